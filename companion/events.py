@@ -1,0 +1,265 @@
+"""The normalised event, version 1: plain data, no I/O.
+
+``Occurrence`` is what one webhook says. ``Event`` is the occurrence as a site is told it, together with
+what the ledger knows: the customer's other addresses, how much of the purchase was refunded, the state of
+each item. Its JSON form is published in ``schema/event.v1.json``.
+
+Amounts are integer minor units of the order's currency; times are aware datetimes in UTC. What ThriveCart
+did not send is ``None``, never guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+VERSION = 1
+
+
+class EventType(StrEnum):
+    """What happened. ``OTHER`` was verified and is kept, but is not forwarded to sites."""
+
+    PURCHASE_COMPLETED = "purchase.completed"
+    PURCHASE_REFUNDED = "purchase.refunded"
+    SUBSCRIPTION_RENEWED = "subscription.renewed"
+    SUBSCRIPTION_PAYMENT_FAILED = "subscription.payment_failed"
+    SUBSCRIPTION_RECOVERED = "subscription.recovered"
+    SUBSCRIPTION_CANCELLED = "subscription.cancelled"
+    SUBSCRIPTION_PAUSED = "subscription.paused"
+    SUBSCRIPTION_RESUMED = "subscription.resumed"
+    SUBSCRIPTION_COMPLETED = "subscription.completed"
+    SUBSCRIPTION_ENDED = "subscription.ended"
+    CART_ABANDONED = "cart.abandoned"
+    CUSTOMER_RESYNC = "customer.resync"
+    OTHER = "other"
+
+
+class Mode(StrEnum):
+    LIVE = "live"
+    TEST = "test"
+
+
+class Kind(StrEnum):
+    """What was sold; the first part of an item's key (``bump-12`` belongs to ``product-12``)."""
+
+    PRODUCT = "product"
+    BUMP = "bump"
+    UPSELL = "upsell"
+    DOWNSELL = "downsell"
+
+
+class AccessState(StrEnum):
+    """What the whole ledger says of one customer and one item."""
+
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    PAUSED = "paused"
+    CANCELLING = "cancelling"
+    ENDED = "ended"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who said it, and in which words."""
+
+    name: str
+    event: str
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """``total`` is what the customer paid in this event, in minor units; 0 where no money came in."""
+
+    id: str | None = None
+    invoice_id: str | None = None
+    currency: str | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """``email`` is trimmed and lower-cased; ``also_known_as`` holds the person's other addresses, oldest first."""
+
+    id: str | None = None
+    email: str | None = None
+    also_known_as: tuple[str, ...] = ()
+    first_name: str | None = None
+    last_name: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """``key`` is ThriveCart's own form: ``product-12``, ``bump-12``, ``upsell-4``, ``downsell-5``."""
+
+    key: str
+    name: str | None
+    kind: Kind
+    plan: str | None = None
+    quantity: int = 1
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """``id`` is ThriveCart's top-level ``subscription_id``, else the processor's; ``item`` is an item key.
+
+    ``remaining_payments`` (0 at the end of a plan, ``None`` when unlimited or not said) and ``amount`` stay
+    inside the companion.
+    """
+
+    id: str | None = None
+    item: str | None = None
+    status: str | None = None
+    next_payment_at: datetime | None = None
+    paid_until: datetime | None = None
+    reason: str | None = None
+    remaining_payments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """``item`` is ``None`` when the refund names none (it is of the order); ``full`` is ``None`` when unknown."""
+
+    amount: int | None = None
+    full: bool | None = None
+    item: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    item: str
+    state: AccessState
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """An id that ThriveCart gives one person: every address seen with it is that person's."""
+
+    kind: str  # "customer", "order" or "subscription"
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """What one webhook says, before the ledger is asked.
+
+    ``occurred_at`` is ``None`` when the webhook carries no usable time: it is then the time of receipt.
+    ``webhook_id`` is the sender's id of the delivery, where it has one (a UUID).
+    ``key`` names the occurrence: two webhooks with the same key tell of the same thing. When
+    ``key_is_vague`` it says too little to tell a repetition from a second occurrence (no time, no invoice),
+    and the ledger counts a new one only after another event of the same subscription.
+    ``completes_plan`` marks the last payment of a payment plan.
+    """
+
+    type: EventType
+    mode: Mode
+    source: Source
+    order: Order
+    customer: Customer
+    items: tuple[Item, ...] = ()
+    subscription: Subscription | None = None
+    refund: Refund | None = None
+    occurred_at: datetime | None = None
+    ties: tuple[Tie, ...] = ()
+    webhook_id: str | None = None
+    key: str = ""
+    key_is_vague: bool = False
+    completes_plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An occurrence as a site is told it."""
+
+    id: str
+    type: EventType
+    occurred_at: datetime
+    received_at: datetime
+    occurrence: Occurrence
+    refund: Refund | None = None
+    also_known_as: tuple[str, ...] = ()
+    entitlements: tuple[Entitlement, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The event as ``schema/event.v1.json`` describes it."""
+        what = self.occurrence
+        return {
+            "id": self.id,
+            "version": VERSION,
+            "type": self.type.value,
+            "mode": what.mode.value,
+            "occurred_at": timestamp(self.occurred_at),
+            "received_at": timestamp(self.received_at, milliseconds=True),
+            "source": {"name": what.source.name, "event": what.source.event, "account": what.source.account},
+            "order": {
+                "id": what.order.id,
+                "invoice_id": what.order.invoice_id,
+                "currency": what.order.currency,
+                "total": what.order.total,
+            },
+            "customer": customer_to_json(replace(what.customer, also_known_as=self.also_known_as)),
+            "items": [item_to_json(item) for item in what.items],
+            "subscription": subscription_to_json(what.subscription),
+            "refund": refund_to_json(self.refund),
+            "entitlements": [entitlement_to_json(row) for row in self.entitlements],
+        }
+
+
+def customer_to_json(customer: Customer) -> dict[str, Any]:
+    return {
+        "id": customer.id,
+        "email": customer.email,
+        "also_known_as": list(customer.also_known_as),
+        "first_name": customer.first_name,
+        "last_name": customer.last_name,
+        "country": customer.country,
+    }
+
+
+def item_to_json(item: Item) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "name": item.name,
+        "kind": item.kind.value,
+        "plan": item.plan,
+        "quantity": item.quantity,
+        "amount": item.amount,
+    }
+
+
+def subscription_to_json(subscription: Subscription | None) -> dict[str, Any] | None:
+    if subscription is None:
+        return None
+    return {
+        "id": subscription.id,
+        "item": subscription.item,
+        "status": subscription.status,
+        "next_payment_at": timestamp(subscription.next_payment_at),
+        "paid_until": timestamp(subscription.paid_until),
+        "reason": subscription.reason,
+    }
+
+
+def refund_to_json(refund: Refund | None) -> dict[str, Any] | None:
+    if refund is None:
+        return None
+    return {"amount": refund.amount, "full": refund.full, "item": refund.item, "reason": refund.reason}
+
+
+def entitlement_to_json(row: Entitlement) -> dict[str, Any]:
+    return {"item": row.item, "state": row.state.value, "since": timestamp(row.since)}
+
+
+def timestamp(moment: datetime | None, *, milliseconds: bool = False) -> str | None:
+    """ISO 8601 in UTC with ``Z``; ``None`` stays ``None``."""
+    if moment is None:
+        return None
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds" if milliseconds else "seconds")
+    return text.replace("+00:00", "Z")
