@@ -1,0 +1,1 @@
+"""Tests, and the real services they run against."""

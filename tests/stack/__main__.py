@@ -1,0 +1,45 @@
+"""``python -m tests.stack wordpress [--fakes accessally,wp-fusion]``: one real service until Ctrl-C or SIGTERM."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from types import FrameType
+
+from tests.stack import mariadb, postgres, wordpress
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _serve_postgres(_arguments: list[str]) -> None:
+    with postgres.postgres() as cluster:
+        print(f"DATABASE_URL={cluster.new_database()}", flush=True)
+        while True:
+            time.sleep(3600)
+
+
+def _serve_mariadb(_arguments: list[str]) -> None:
+    with mariadb.mariadb() as server:
+        print(f"MariaDB socket {server.socket}, port {server.port}, user root", flush=True)
+        while True:
+            time.sleep(3600)
+
+
+SERVICES = {"wordpress": wordpress.main, "postgres": _serve_postgres, "mariadb": _serve_mariadb}
+
+
+def main() -> None:
+    if len(sys.argv) < 2 or sys.argv[1] not in SERVICES:
+        sys.exit(f"usage: python -m tests.stack {{{'|'.join(SERVICES)}}} [--fakes accessally,wp-fusion]")
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        SERVICES[sys.argv[1]](sys.argv[2:])
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+
+
+if __name__ == "__main__":
+    main()

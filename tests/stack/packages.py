@@ -1,0 +1,116 @@
+"""Debian packages that the demo, the tests and the lint need: installs what is missing, starts nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PHP = ("php-cli", "php-mysql", "php-curl", "php-xml", "php-mbstring")
+GROUPS: dict[str, tuple[str, ...]] = {
+    # php-cgi stands in for the Apache module that the package wordpress would otherwise bring.
+    "demo": (
+        *PHP,
+        "php-cgi",
+        "wordpress",
+        "wordpress-theme-twentytwentythree",
+        "mariadb-server-core",
+        "mariadb-client-core",
+    ),
+    "test": ("postgresql", "phpunit", "chromium", "chromium-driver"),
+    "bench": ("postgresql",),
+    "lint": (*PHP, "php-codesniffer"),
+    "companion": (),
+}
+NEEDS = {"test": ("demo",), "bench": ("demo",)}
+NO_SERVICES = Path("/usr/sbin/policy-rc.d")
+
+
+def wanted(groups: Iterable[str]) -> list[str]:
+    """Names of all packages of these groups, and what makes ``python3 -m venv`` work."""
+    names: list[str] = []
+    for group in groups:
+        for part in (*NEEDS.get(group, ()), group):
+            names.extend(GROUPS[part])
+    # Debian splits ensurepip off its own Python; another Python brings it along.
+    if importlib.util.find_spec("ensurepip") is None and sysconfig.get_path("stdlib").startswith("/usr/lib/"):
+        names.append("python3-venv")
+    return list(dict.fromkeys(names))
+
+
+def missing(names: Iterable[str]) -> list[str]:
+    """Those of the packages that dpkg does not show as installed."""
+    listed = subprocess.run(
+        ["dpkg-query", "--show", "--showformat=${Package}\t${db:Status-Abbrev}\n", *names],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    installed = {
+        line.split("\t")[0] for line in listed.splitlines() if line.split("\t")[1].startswith("ii")
+    }
+    return [name for name in names if name not in installed]
+
+
+def as_root() -> list[str]:
+    """What to put before a command that needs root; exits with advice when there is no way."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo"):
+        return ["sudo"]
+    sys.exit("Installing packages needs root: run this as root, or install sudo and allow it for this user.")
+
+
+@contextmanager
+def services_kept_off(root: list[str]) -> Iterator[None]:
+    """Keep package scripts from starting system services, the Debian way (policy-rc.d answers 101)."""
+    if NO_SERVICES.exists():
+        yield
+        return
+    with tempfile.NamedTemporaryFile("w", suffix="-policy-rc.d") as policy:
+        policy.write("#!/bin/sh\nexit 101\n")
+        policy.flush()
+        subprocess.run([*root, "install", "-m", "755", policy.name, str(NO_SERVICES)], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run([*root, "rm", "-f", str(NO_SERVICES)], check=True)
+
+
+def install(names: list[str]) -> None:
+    """Install packages with apt-get, without recommendations and without a question."""
+    root = as_root()
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=600"]
+    with services_kept_off(root):
+        subprocess.run([*apt, "update"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*apt, "install", "--no-install-recommends", *names], check=True, stdout=subprocess.DEVNULL)
+
+
+def main(groups: list[str]) -> None:
+    """Install the missing packages of the named groups."""
+    if unknown := set(groups) - set(GROUPS):
+        sys.exit(f"No such group: {', '.join(sorted(unknown))}. There are: {', '.join(GROUPS)}.")
+    names = wanted(groups or list(GROUPS))
+    if not names:
+        return
+    if not shutil.which("dpkg-query"):
+        sys.exit(f"This needs Debian's packages ({', '.join(names)}); dpkg was not found on this machine.")
+    if absent := missing(names):
+        print(f"Installing {', '.join(absent)} ...", flush=True)
+        try:
+            install(absent)
+        except subprocess.CalledProcessError as error:
+            sys.exit(f"apt-get could not install the packages (exit code {error.returncode}); its words are above.")
+        if still := missing(absent):
+            sys.exit(f"apt-get reported success, but these packages are not installed: {', '.join(still)}.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,21 @@
+<?php
+/**
+ * Router for PHP's built-in server: what Apache's rewrite rules do for WordPress's pretty permalinks.
+ *
+ * A file or a folder with an index is served as it is; everything else goes to WordPress.
+ */
+
+$path = parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH );
+$file = $_SERVER['DOCUMENT_ROOT'] . rawurldecode( (string) $path );
+
+if ( $path && '/' !== $path && ( is_file( $file ) || is_file( rtrim( $file, '/' ) . '/index.php' ) ) ) {
+	return false;
+}
+
+$_SERVER['SCRIPT_NAME']     = '/index.php';
+$_SERVER['SCRIPT_FILENAME'] = $_SERVER['DOCUMENT_ROOT'] . '/index.php';
+$_SERVER['PHP_SELF']        = '/index.php';
+unset( $_SERVER['PATH_INFO'] );
+
+chdir( $_SERVER['DOCUMENT_ROOT'] );
+require $_SERVER['DOCUMENT_ROOT'] . '/index.php';

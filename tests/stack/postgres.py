@@ -1,0 +1,120 @@
+"""A PostgreSQL cluster of our own in a temporary folder; a new database for each test that asks."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from tests.stack.process import HOST, Process, ServiceError, free_port, owned_by
+
+USER = "companion"
+ENCODING = ("-E", "UTF8", "--locale=C.UTF-8")
+
+
+class Postgres:
+    """A running cluster; ``new_database()`` gives the URL of an empty one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self._account = _unprivileged_account()
+        self._numbers = count(1)
+        if self._account:
+            shutil.chown(folder, self._account)
+        self._run("initdb", "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-N", *ENCODING)
+        self._server = self._start()
+
+    def _start(self) -> Process:
+        server = Process(
+            "postgres",
+            [
+                _program("postgres"),
+                *("-D", self.folder / "data", "-k", self.folder, "-h", HOST, "-p", str(self.port)),
+                *("-c", "max_connections=200", "-c", "unix_socket_permissions=0777"),
+            ],
+            self.folder / "postgres.log",
+            cwd=self.folder,
+            user=self._account,
+            stop_signal=signal.SIGINT,  # "fast": ends sessions, then stops
+        )
+        server.wait_until(lambda: self._psql("SELECT 1").returncode == 0, 60)
+        return server
+
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql://{USER}@{HOST}:{self.port}/{database}"
+
+    def new_database(self) -> str:
+        """URL of a database that nobody has used."""
+        name = f"companion_{next(self._numbers)}"
+        self.sql(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        self.sql(f"DROP DATABASE IF EXISTS {url.rsplit('/', 1)[1]} WITH (FORCE)")
+
+    def sql(self, statement: str, database: str = "postgres") -> str:
+        """Run SQL as the cluster's owner; rows as tab-separated lines."""
+        done = self._psql(statement, database)
+        if done.returncode:
+            raise ServiceError(f"SQL failed: {done.stderr.strip()}")
+        return done.stdout
+
+    def _psql(self, statement: str, database: str = "postgres") -> subprocess.CompletedProcess[str]:
+        arguments = ["-h", HOST, "-p", str(self.port), "-U", USER, "-d", database, "-X", "-A", "-t", "-F", "\t", "-c"]
+        return subprocess.run(
+            [_program("psql"), *arguments, statement], capture_output=True, text=True, check=False
+        )
+
+    def _run(self, program: str, *arguments: str) -> None:
+        owner: dict[str, Any] = owned_by(self._account)
+        done = subprocess.run(
+            [_program(program), *arguments],
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            check=False,
+            **owner,
+        )
+        if done.returncode:
+            raise ServiceError(f"{program} failed:\n{(done.stderr or done.stdout)[-2000:]}")
+
+    def stop(self) -> None:
+        self._server.stop()
+
+
+def _unprivileged_account() -> str | None:
+    """Whom to run as when root, since PostgreSQL refuses root; None runs it as whoever we are."""
+    if os.geteuid() != 0:
+        return None
+    accounts = {entry.pw_name for entry in pwd.getpwall()}
+    for name in ("postgres", "nobody"):
+        if name in accounts:
+            return name
+    raise ServiceError("PostgreSQL cannot run as root, and there is neither a user postgres nor nobody.")
+
+
+def _program(name: str) -> str:
+    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
+    found = str(versions[-1]) if versions else shutil.which(name)
+    if not found:
+        raise ServiceError(f"{name} is missing; install it with: python3 -m tests.stack.packages test")
+    return found
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL, stopped and removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="cc-pg-", ignore_cleanup_errors=True) as folder:
+        cluster = Postgres(Path(folder))
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
