@@ -1,0 +1,127 @@
+<?php
+/**
+ * One signed request to the companion and its answer.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Companion;
+
+use CartCompanion\Settings;
+use CartCompanion\Signing\Signature;
+
+final class Channel {
+	private const TIMEOUT_SECONDS = 10;
+
+	private Settings $settings;
+
+	public function __construct( Settings $settings ) {
+		$this->settings = $settings;
+	}
+
+	/**
+	 * What the companion answers to a signed request.
+	 *
+	 * @param array<string, mixed>|null $body Sent as JSON; null sends none.
+	 * @return array<string, mixed>
+	 * @throws CompanionError Whenever there is no good answer.
+	 */
+	public function ask( string $method, string $path, ?array $body = null ): array {
+		if ( ! $this->settings->is_paired() ) {
+			throw new CompanionError( __( 'This site is not connected to a companion yet. Connect it under Cart Companion → Connect.', 'cart-companion' ), 'not_paired' );
+		}
+		try {
+			return $this->ask_once( $method, $path, $body );
+		} catch ( CompanionError $error ) {
+			// Two equal requests in one second bear one signature, and the companion takes each signature once.
+			if ( 'replayed' !== $error->error_code() ) {
+				throw $error;
+			}
+			sleep( 1 );
+			return $this->ask_once( $method, $path, $body );
+		}
+	}
+
+	/**
+	 * The same without a signature, for pairing.
+	 *
+	 * @param array<string, mixed> $body
+	 * @return array<string, mixed>
+	 * @throws CompanionError Whenever there is no good answer.
+	 */
+	public function ask_unsigned( string $url, array $body ): array {
+		return $this->send( 'POST', $url, self::encode( $body ), array() );
+	}
+
+	/**
+	 * @param array<string, mixed>|null $body
+	 * @return array<string, mixed>
+	 */
+	private function ask_once( string $method, string $path, ?array $body ): array {
+		$url     = $this->settings->companion_url() . $path;
+		$text    = null === $body ? '' : self::encode( $body );
+		$keys    = $this->settings->keys();
+		$site_id = $this->settings->site_id();
+		$value   = Signature::value( $site_id, $method, self::route_of( $url ), $text );
+		$headers = array(
+			'Cart-Companion-Site'      => $site_id,
+			'Cart-Companion-Signature' => Signature::sign( $value, (string) end( $keys ), Signature::REPORT, time() ),
+		);
+		return $this->send( $method, $url, $text, $headers );
+	}
+
+	/**
+	 * @param array<string, string> $headers
+	 * @return array<string, mixed>
+	 */
+	private function send( string $method, string $url, string $body, array $headers ): array {
+		$answer = wp_remote_request(
+			$url,
+			array(
+				'method'      => $method,
+				'headers'     => array( 'Accept' => 'application/json' ) + ( '' === $body ? array() : array( 'Content-Type' => 'application/json' ) ) + $headers,
+				'body'        => $body,
+				'timeout'     => self::TIMEOUT_SECONDS,
+				'redirection' => 0,
+				'sslverify'   => true,
+			)
+		);
+		if ( is_wp_error( $answer ) ) {
+			/* translators: 1: address of the companion, 2: technical reason */
+			throw new CompanionError( sprintf( __( 'The companion at %1$s did not answer: %2$s', 'cart-companion' ), self::origin_of( $url ), $answer->get_error_message() ), 'unreachable' );
+		}
+		return self::understood( $url, (int) wp_remote_retrieve_response_code( $answer ), wp_remote_retrieve_body( $answer ) );
+	}
+
+	/** @return array<string, mixed> */
+	private static function understood( string $url, int $status, string $body ): array {
+		$data = json_decode( $body, true, 512, JSON_BIGINT_AS_STRING );
+		if ( $status >= 200 && $status < 300 && is_array( $data ) ) {
+			return $data;
+		}
+		$error = is_array( $data ) && is_array( $data['error'] ?? null ) ? $data['error'] : array();
+		if ( is_string( $error['code'] ?? null ) && is_string( $error['message'] ?? null ) ) {
+			throw new CompanionError( $error['message'], $error['code'], $status );
+		}
+		/* translators: 1: web address, 2: HTTP status number */
+		throw new CompanionError( sprintf( __( 'What answers at %1$s is not a companion, or a firewall stands before it (HTTP status %2$d). Check the address.', 'cart-companion' ), self::origin_of( $url ), $status ), 'not_understood', $status );
+	}
+
+	/** The path with its query string, as it is sent. */
+	private static function route_of( string $url ): string {
+		$query = wp_parse_url( $url, PHP_URL_QUERY );
+		return wp_parse_url( $url, PHP_URL_PATH ) . ( null === $query ? '' : '?' . $query );
+	}
+
+	private static function origin_of( string $url ): string {
+		$port = wp_parse_url( $url, PHP_URL_PORT );
+		return wp_parse_url( $url, PHP_URL_SCHEME ) . '://' . wp_parse_url( $url, PHP_URL_HOST ) . ( null === $port ? '' : ':' . $port );
+	}
+
+	/** @param array<string, mixed> $body */
+	private static function encode( array $body ): string {
+		return (string) wp_json_encode( array() === $body ? new \stdClass() : $body, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+	}
+}

@@ -1,0 +1,121 @@
+<?php
+/**
+ * What this site can ask of its companion. Every method throws CompanionError.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Companion;
+
+use CartCompanion\Settings;
+
+final class Client {
+	private const EVENT_FILTERS = array( 'email', 'type', 'state', 'cursor' );
+
+	private Settings $settings;
+	private Channel $channel;
+
+	public function __construct( Settings $settings, Channel $channel ) {
+		$this->settings = $settings;
+		$this->channel  = $channel;
+	}
+
+	/**
+	 * Trades a one-time code for the site's id and key, and stores the pairing.
+	 *
+	 * @return array<string, string> site_id, key, webhook_url.
+	 */
+	public function pair( string $companion_url, string $code ): array {
+		if ( $this->settings->paired_by_constants() ) {
+			throw new CompanionError( __( 'The connection is fixed in wp-config.php. Remove the CART_COMPANION constants there to connect with a code.', 'cart-companion' ), 'fixed_pairing' );
+		}
+		if ( '' === trim( $code ) ) {
+			throw new CompanionError( __( 'Enter the one-time code that the companion gave for this site.', 'cart-companion' ), 'no_code' );
+		}
+		$url    = Address::checked( $companion_url );
+		$answer = $this->channel->ask_unsigned(
+			$url . '/api/v1/pair',
+			array(
+				'code' => trim( $code ),
+				'url'  => home_url(),
+			)
+		);
+		foreach ( array( 'site_id', 'key', 'webhook_url' ) as $field ) {
+			if ( ! is_string( $answer[ $field ] ?? null ) || '' === $answer[ $field ] ) {
+				/* translators: %s: name of a field */
+				throw new CompanionError( sprintf( __( 'The companion’s answer lacks “%s”. Make a new one-time code and try again.', 'cart-companion' ), $field ), 'not_understood' );
+			}
+		}
+		$this->settings->save_pairing( $url, $answer['site_id'], $answer['key'], $answer['webhook_url'] );
+		return $answer;
+	}
+
+	/** @return array<string, mixed> */
+	public function summary(): array {
+		return $this->channel->ask( 'GET', '/api/v1/summary' );
+	}
+
+	/**
+	 * Newest first.
+	 *
+	 * @param array<string, string> $filter Of email, type, state, cursor; empty ones do not count.
+	 * @return array<string, mixed> items, next_cursor.
+	 */
+	public function events( array $filter ): array {
+		$filter = array_filter( array_intersect_key( $filter, array_flip( self::EVENT_FILTERS ) ), 'strlen' );
+		$query  = http_build_query( $filter, '', '&', PHP_QUERY_RFC3986 );
+		return $this->channel->ask( 'GET', '/api/v1/events' . ( '' === $query ? '' : '?' . $query ) );
+	}
+
+	/** @return array<string, mixed> */
+	public function event( string $id ): array {
+		return $this->channel->ask( 'GET', '/api/v1/events/' . rawurlencode( $id ) );
+	}
+
+	/** @return array<string, mixed> */
+	public function replay( string $id ): array {
+		return $this->channel->ask( 'POST', '/api/v1/events/' . rawurlencode( $id ) . '/replay', array() );
+	}
+
+	/**
+	 * @param array<string, mixed> $settings Of secret_word, alert_email, apply_test_mode.
+	 * @return array<string, mixed>
+	 */
+	public function save_settings( array $settings ): array {
+		return $this->channel->ask( 'PUT', '/api/v1/settings', $settings );
+	}
+
+	/** @return array<string, mixed> */
+	public function test_event(): array {
+		return $this->channel->ask( 'POST', '/api/v1/test-event', array() );
+	}
+
+	/** @return array<string, mixed> customer, ties, entitlements, events, due. */
+	public function customer( string $email ): array {
+		return $this->channel->ask( 'GET', '/api/v1/customers/' . rawurlencode( $email ) );
+	}
+
+	/**
+	 * @param array<int, array<string, string>> $reports Each event, access, observed_at.
+	 * @return array<string, mixed>
+	 */
+	public function report( array $reports ): array {
+		return $this->channel->ask( 'POST', '/api/v1/reports', array( 'reports' => $reports ) );
+	}
+
+	/** @return array<int, array<string, mixed>> Deliveries leased to this site, in order. */
+	public function due_deliveries(): array {
+		$answer = $this->channel->ask( 'GET', '/api/v1/deliveries' );
+		return is_array( $answer['deliveries'] ?? null ) ? array_values( $answer['deliveries'] ) : array();
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $results As answered to a push.
+	 * @return array<string, mixed>
+	 */
+	public function hand_in( array $results ): array {
+		return $this->channel->ask( 'POST', '/api/v1/results', array( 'results' => $results ) );
+	}
+}

@@ -1,0 +1,36 @@
+<?php
+/**
+ * What went wrong between this site and its companion; the message is fit for an admin's eyes.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Companion;
+
+class CompanionError extends \RuntimeException {
+	private string $error_code;
+	private int $status;
+
+	/** @param int $status The HTTP status answered; 0 when there was no answer. */
+	public function __construct( string $message, string $error_code, int $status = 0 ) {
+		parent::__construct( $message );
+		$this->error_code = $error_code;
+		$this->status     = $status;
+	}
+
+	/** The companion's own code, or 'unreachable', 'not_paired', 'not_understood'. */
+	public function error_code(): string {
+		return $this->error_code;
+	}
+
+	public function status(): int {
+		return $this->status;
+	}
+
+	/** Whether no companion answered at all: nobody there, or somebody else. */
+	public function is_unreachable(): bool {
+		return in_array( $this->error_code, array( 'unreachable', 'not_understood' ), true );
+	}
+}

@@ -1,0 +1,74 @@
+<?php
+/**
+ * The connections this site could use, and the one it uses.
+ *
+ * Others add theirs with the filter cart_companion_connections: slug => Connection.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Connection;
+
+final class Registry {
+	public const OPTION = 'cart_companion_connection';
+
+	/** @var Connection[] */
+	private array $own;
+
+	/** @param Connection[] $own In the order in which they are preferred. */
+	public function __construct( array $own ) {
+		$this->own = $own;
+	}
+
+	/** @return Connection[] By slug, in the order in which they are preferred. */
+	public function all(): array {
+		$known = array();
+		foreach ( $this->own as $connection ) {
+			$known[ $connection->slug() ] = $connection;
+		}
+		/**
+		 * The connections to choose from, by slug.
+		 *
+		 * @param Connection[] $known
+		 */
+		$filtered = apply_filters( 'cart_companion_connections', $known );
+		$all      = array();
+		foreach ( is_array( $filtered ) ? $filtered : $known as $connection ) {
+			if ( $connection instanceof Connection ) {
+				$all[ $connection->slug() ] = $connection;
+			}
+		}
+		return $all;
+	}
+
+	/** The owner's choice, else the first one that works here; null when none does. */
+	public function chosen(): ?Connection {
+		$all    = $this->all();
+		$choice = $this->choice();
+		if ( isset( $all[ $choice ] ) ) {
+			return $all[ $choice ];
+		}
+		foreach ( $all as $connection ) {
+			if ( $connection->is_connected() ) {
+				return $connection;
+			}
+		}
+		return null;
+	}
+
+	/** The slug the owner chose; '' when the choice is left to us. */
+	public function choice(): string {
+		return (string) get_option( self::OPTION, '' );
+	}
+
+	/** '' leaves the choice to us. */
+	public function choose( string $slug ): void {
+		if ( '' !== $slug && ! isset( $this->all()[ $slug ] ) ) {
+			/* translators: %s: short name of a connection */
+			throw new Refused( sprintf( __( 'There is no connection “%s” on this site.', 'cart-companion' ), $slug ) );
+		}
+		update_option( self::OPTION, $slug );
+	}
+}
