@@ -213,8 +213,12 @@ class WordPress:
         path = self.folder / "wp-content" / "mails.jsonl"
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
+    def plugin_errors(self) -> list[str]:
+        """PHP notices and errors that our plugin caused; a healthy plugin causes none."""
+        return [line for line in self.debug_log().splitlines() if str(PLUGIN) in line or "cart-companion" in line]
+
     def debug_log(self) -> str:
-        """PHP notices and errors so far: a healthy plugin leaves this empty."""
+        """PHP notices and errors so far, WordPress's own on a newer PHP among them."""
         path = self.folder / "wp-content" / "debug.log"
         return path.read_text(errors="replace") if path.exists() else ""
 

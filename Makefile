@@ -1,0 +1,37 @@
+# Every target works as the first command on a fresh Debian with Python 3.11 and make:
+# it installs the packages and the virtual environment it needs, then does its job.
+
+PYTHON ?= python3
+VENV := .venv/bin
+SHELL := /bin/bash
+
+.PHONY: demo test bench run lint plugin-zip setup-% clean
+
+setup-%:
+	@$(PYTHON) -m tests.stack.packages $*
+	@$(PYTHON) -m tests.stack.venv
+
+demo: setup-demo  ## Everything together, for a person to watch; DEMO_EXIT=1 stops after the steps
+	@$(VENV)/python -m tests.demo
+
+test: setup-test  ## Unit tests, plugin tests inside a real WordPress, end-to-end tests
+	$(VENV)/python -m pytest $(PYTEST_ARGS)
+
+bench: setup-bench  ## Figures, never a verdict
+	@$(VENV)/python -m tests.bench
+
+run: setup-companion  ## The companion alone, on its embedded default
+	$(VENV)/python -m companion serve
+
+lint: setup-lint  ## ruff, mypy, php -l, PHP_CodeSniffer
+	$(VENV)/ruff check companion tests
+	$(VENV)/mypy
+	$(VENV)/mypy --follow-imports=silent tests/stack tests/demo tests/bench
+	git ls-files -z '*.php' | xargs -0 -r -n 1 php -d error_reporting=-1 -d display_errors=stderr -l > /dev/null
+	phpcs -q
+
+plugin-zip:  ## build/cart-companion.zip, to upload in wp-admin
+	@$(PYTHON) -m tests.stack.plugin_zip
+
+clean:
+	rm -rf .venv build

@@ -1,0 +1,120 @@
+"""A site owner at wp-admin, without a browser: logs in, opens a screen, fills in a form, sends it."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar
+
+from tests.stack.process import ServiceError
+from tests.stack.wordpress import ADMIN, WordPress
+
+
+@dataclass
+class Form:
+    """One form of a page: where it goes, and its fields as a browser would send them."""
+
+    action: str
+    method: str
+    fields: list[tuple[str, str]] = field(default_factory=list)
+
+    def has(self, name: str) -> bool:
+        return any(key == name for key, _ in self.fields)
+
+    def filled(self, values: dict[str, str]) -> list[tuple[str, str]]:
+        """The fields with these values in place of, or beside, what the page had."""
+        return [(key, value) for key, value in self.fields if key not in values] + list(values.items())
+
+
+class _FormReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self._open: Form | None = None
+        self._select: str | None = None
+        self._textarea: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._open = Form(given.get("action", ""), given.get("method", "get").lower())
+            self.forms.append(self._open)
+        elif self._open and tag == "input" and given.get("name"):
+            self._read_input(self._open, given)
+        elif tag == "select":
+            self._select = given.get("name")
+        elif self._open and tag == "option" and self._select and "selected" in given:
+            self._open.fields.append((self._select, given.get("value", "")))
+        elif self._open and tag == "textarea" and given.get("name"):
+            self._textarea = given["name"]
+            self._open.fields.append((self._textarea, ""))
+
+    @staticmethod
+    def _read_input(form: Form, given: dict[str, str]) -> None:
+        kind = given.get("type", "text")
+        if kind in ("submit", "button", "file") or (kind in ("checkbox", "radio") and "checked" not in given):
+            return
+        form.fields.append((given["name"], given.get("value", "on" if kind == "checkbox" else "")))
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._textarea:
+            name, value = self._open.fields[-1]
+            self._open.fields[-1] = (name, value + data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+        elif tag == "select":
+            self._select = None
+        elif tag == "textarea":
+            self._textarea = None
+
+
+class Owner:
+    """A logged-in administrator of one site."""
+
+    def __init__(self, site: WordPress) -> None:
+        self._site = site
+        self._cookies = CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
+        self.page_url = ""
+        self.page = ""
+        self.open("/wp-login.php")
+        self.submit("log", log=ADMIN, pwd=site.password)
+        if "wp-admin" not in self.page_url:
+            raise ServiceError(f"Could not log in to {site.url}/wp-admin/.")
+
+    def open(self, path: str) -> str:
+        """Open a page of the site; its HTML."""
+        return self._load(urllib.request.Request(urllib.parse.urljoin(self._site.url, path)))
+
+    def forms(self) -> list[Form]:
+        reader = _FormReader()
+        reader.feed(self.page)
+        return reader.forms
+
+    def submit(self, having: str, /, **values: str) -> str:
+        """Fill in and send the form of the open page that has the field ``having``; the page that follows."""
+        found = [form for form in self.forms() if form.has(having)]
+        if not found:
+            fields = sorted({key for form in self.forms() for key, _ in form.fields})
+            raise ServiceError(f"{self.page_url} has no form with a field {having!r}; its fields: {fields}")
+        form = found[0]
+        target = urllib.parse.urljoin(self.page_url, form.action)
+        data = urllib.parse.urlencode(form.filled(values))
+        if form.method == "get":
+            return self._load(urllib.request.Request(f"{target.split('?')[0]}?{data}"))
+        return self._load(urllib.request.Request(target, data=data.encode()))
+
+    def _load(self, request: urllib.request.Request) -> str:
+        try:
+            with self._opener.open(request, timeout=60) as answer:
+                self.page_url, self.page = answer.url, answer.read().decode(errors="replace")
+        except urllib.error.HTTPError as error:
+            with error:
+                said = error.read().decode(errors="replace")
+            raise ServiceError(f"{request.full_url} answered {error.code}: {said[-600:]}") from error
+        return self.page
