@@ -1,0 +1,140 @@
+<?php
+/**
+ * One normalised event, version 1, as the companion delivers it: plain data.
+ *
+ * companion/schema/event.v1.json describes its JSON form.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Events;
+
+final class Event {
+	/** @var array<string, mixed> */
+	private array $data;
+
+	/** @param array<string, mixed> $data */
+	private function __construct( array $data ) {
+		$this->data = $data;
+	}
+
+	/**
+	 * @param mixed $data Decoded JSON.
+	 * @throws MalformedEvent When it lacks an id, a type, or is of a version not known here.
+	 */
+	public static function from( $data ): self {
+		if ( ! is_array( $data ) || ! self::is_id( $data['id'] ?? null ) ) {
+			throw new MalformedEvent( __( 'The delivery carries no event with an id.', 'cart-companion' ) );
+		}
+		if ( 1 !== ( $data['version'] ?? null ) ) {
+			throw new MalformedEvent( __( 'The event is of a version this plugin does not know. Update the plugin, then retry.', 'cart-companion' ) );
+		}
+		if ( ! is_string( $data['type'] ?? null ) || '' === $data['type'] ) {
+			throw new MalformedEvent( __( 'The event does not say what happened: its type is missing.', 'cart-companion' ) );
+		}
+		return new self( $data );
+	}
+
+	public function id(): string {
+		return $this->data['id'];
+	}
+
+	public function type(): string {
+		return $this->data['type'];
+	}
+
+	public function mode(): string {
+		return 'test' === ( $this->data['mode'] ?? '' ) ? 'test' : 'live';
+	}
+
+	/** ISO 8601 in UTC; '' when it is not said. */
+	public function occurred_at(): string {
+		return self::text( $this->data['occurred_at'] ?? null );
+	}
+
+	public function order_id(): string {
+		return self::text( $this->data['order']['id'] ?? null );
+	}
+
+	public function invoice_id(): string {
+		return self::text( $this->data['order']['invoice_id'] ?? null );
+	}
+
+	/** @return string[] The address of this event first, then the person's others; lower case, each once. */
+	public function emails(): array {
+		$customer = is_array( $this->data['customer'] ?? null ) ? $this->data['customer'] : array();
+		$others   = is_array( $customer['also_known_as'] ?? null ) ? $customer['also_known_as'] : array();
+		$emails   = array();
+		foreach ( array_merge( array( $customer['email'] ?? null ), $others ) as $email ) {
+			$emails[] = strtolower( trim( self::text( $email ) ) );
+		}
+		return array_values( array_unique( array_filter( $emails, 'strlen' ) ) );
+	}
+
+	public function first_name(): string {
+		return self::text( $this->data['customer']['first_name'] ?? null );
+	}
+
+	public function last_name(): string {
+		return self::text( $this->data['customer']['last_name'] ?? null );
+	}
+
+	/** @return array<string, string> Names by item key. */
+	public function items(): array {
+		$items = array();
+		foreach ( self::rows( $this->data['items'] ?? null ) as $item ) {
+			$key = self::text( $item['key'] ?? null );
+			if ( '' !== $key ) {
+				$items[ $key ] = self::text( $item['name'] ?? null );
+			}
+		}
+		return $items;
+	}
+
+	public function is_refund(): bool {
+		return EventType::REFUNDED === $this->type();
+	}
+
+	/** The item the refund names; '' when it is of the whole order. */
+	public function refunded_item(): string {
+		return self::text( $this->data['refund']['item'] ?? null );
+	}
+
+	/** Null when the companion could not tell. */
+	public function refund_is_full(): ?bool {
+		$full = $this->data['refund']['full'] ?? null;
+		return is_bool( $full ) ? $full : null;
+	}
+
+	/** @return array<string, array{state: string, since: string}> By item key. */
+	public function entitlements(): array {
+		$found = array();
+		foreach ( self::rows( $this->data['entitlements'] ?? null ) as $row ) {
+			$found[ self::text( $row['item'] ?? null ) ] = array(
+				'state' => self::text( $row['state'] ?? null ),
+				'since' => self::text( $row['since'] ?? null ),
+			);
+		}
+		return $found;
+	}
+
+	/** @param mixed $value */
+	private static function text( $value ): string {
+		return is_string( $value ) || is_int( $value ) ? (string) $value : '';
+	}
+
+	/**
+	 * @param mixed $value
+	 * @return array<int, array<string, mixed>>
+	 */
+	private static function rows( $value ): array {
+		return is_array( $value ) ? array_values( array_filter( $value, 'is_array' ) ) : array();
+	}
+
+	/** @param mixed $value */
+	private static function is_id( $value ): bool {
+		return is_string( $value ) && 1 === preg_match( '/^[A-Za-z0-9_.:-]{1,64}$/D', $value );
+	}
+}

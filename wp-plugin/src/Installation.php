@@ -1,0 +1,69 @@
+<?php
+/**
+ * What the plugin leaves on a site, and how it takes it away again.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion;
+
+use CartCompanion\Connection\Registry;
+use CartCompanion\Log\Table;
+use CartCompanion\Rules\RuleBook;
+
+final class Installation {
+	/** Every hook this plugin puts into WP-Cron. */
+	public const CRON_HOOKS = array( Pull\Pull::HOOK, Access\LaterLook::HOOK );
+
+	private const OPTIONS = array(
+		Settings::PAIRING,
+		Settings::KEYS,
+		Settings::PREFERENCES,
+		Registry::OPTION,
+		RuleBook::OPTION,
+	);
+
+	/** On a network the other sites get their table when they are first visited. */
+	public static function activate(): void {
+		Table::ensure();
+	}
+
+	public static function deactivate(): void {
+		foreach ( self::CRON_HOOKS as $hook ) {
+			wp_unschedule_hook( $hook );
+		}
+	}
+
+	/** Removes everything from every site; the CRM keeps its contacts and tags. */
+	public static function remove_everything(): void {
+		if ( ! is_multisite() ) {
+			self::remove_from_this_site();
+			return;
+		}
+		$sites = get_sites(
+			array(
+				'fields' => 'ids',
+				'number' => 0,
+			)
+		);
+		foreach ( $sites as $site ) {
+			switch_to_blog( (int) $site );
+			self::remove_from_this_site();
+			restore_current_blog();
+		}
+	}
+
+	private static function remove_from_this_site(): void {
+		global $wpdb;
+		self::deactivate();
+		Table::drop();
+		array_map( 'delete_option', self::OPTIONS );
+		$pattern = $wpdb->esc_like( '_transient_' ) . '%' . $wpdb->esc_like( 'cart_companion_' ) . '%';
+		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s", $pattern ) ) as $option ) {
+			delete_option( $option );
+		}
+		$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->usermeta WHERE meta_key LIKE %s", $wpdb->esc_like( 'cart_companion_' ) . '%' ) );
+	}
+}

@@ -1,0 +1,74 @@
+<?php
+/**
+ * The one table of this plugin: a row for each event that ever reached this site.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Log;
+
+final class Table {
+	public const VERSION_OPTION = 'cart_companion_schema';
+
+	private const VERSION = '1';
+
+	/** The table's name on the current site of a network. */
+	public static function name(): string {
+		global $wpdb;
+		return $wpdb->prefix . 'cart_companion_events';
+	}
+
+	/** Creates or changes the table of the current site; costs nothing once it is there. */
+	public static function ensure(): void {
+		if ( self::VERSION === get_option( self::VERSION_OPTION ) ) {
+			return;
+		}
+		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+		dbDelta( self::definition() );
+		update_option( self::VERSION_OPTION, self::VERSION );
+	}
+
+	public static function drop(): void {
+		global $wpdb;
+		$wpdb->query( 'DROP TABLE IF EXISTS ' . self::name() ); // phpcs:ignore WordPress.DB.PreparedSQL
+		delete_option( self::VERSION_OPTION );
+	}
+
+	/**
+	 * The addresses stand between bars (|a@x|b@x|), so that a search never takes one for a part of another.
+	 * dbDelta wants two spaces after PRIMARY KEY and one definition a line.
+	 */
+	private static function definition(): string {
+		global $wpdb;
+		return 'CREATE TABLE ' . self::name() . " (
+			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+			event_id varchar(64) NOT NULL,
+			delivery_id varchar(64) NOT NULL DEFAULT '',
+			type varchar(40) NOT NULL DEFAULT '',
+			mode varchar(8) NOT NULL DEFAULT '',
+			occurred_at varchar(32) NOT NULL DEFAULT '',
+			emails text NOT NULL,
+			order_id varchar(64) NOT NULL DEFAULT '',
+			invoice_id varchar(64) NOT NULL DEFAULT '',
+			items longtext NOT NULL,
+			connection varchar(64) NOT NULL DEFAULT '',
+			contact_id varchar(128) NOT NULL DEFAULT '',
+			user_id bigint(20) unsigned NOT NULL DEFAULT 0,
+			state varchar(10) NOT NULL DEFAULT '',
+			steps longtext NOT NULL,
+			result longtext NOT NULL,
+			access varchar(10) NOT NULL DEFAULT '',
+			origins text NOT NULL,
+			claim varchar(36) NOT NULL DEFAULT '',
+			claimed_until bigint(20) NOT NULL DEFAULT 0,
+			created_at datetime NOT NULL,
+			updated_at datetime NOT NULL,
+			PRIMARY KEY  (id),
+			UNIQUE KEY event_id (event_id),
+			KEY order_id (order_id),
+			KEY created_at (created_at)
+		) " . $wpdb->get_charset_collate();
+	}
+}
