@@ -1,0 +1,84 @@
+"""The charges of an order: ``order[charges]`` and ``order[future_charges]``.
+
+A subscription shows twice: what is paid now (``type`` single) and what recurs (``type`` recurring). A trial
+shows as ``trial`` and ``trial_ends`` of a charge, or as a future charge's ``defer_date``. The charges may be
+absent for some plans.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from companion.events import Kind
+from companion.thrivecart.fields import Fields, first, line, moment, rows, section, text, whole_number
+from companion.thrivecart.money import amount
+
+_KEY = re.compile(rf"({'|'.join(Kind)})[-_]0*([0-9]{{1,18}})")
+_REFERENCE_KEY = re.compile(rf"({'|'.join(Kind)})-0*([0-9]{{1,18}})(?:-[0-9]+)*")
+_MOST_AT_ONCE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One line of what is paid now, or recurs. ``key`` is the item's, ``amount`` in minor units."""
+
+    key: str | None
+    name: str | None
+    amount: int | None
+    quantity: int
+    recurs: bool
+    is_trial: bool
+    was_discounted: bool
+    next_payment_at: datetime | None
+
+
+def item_key(value: object) -> str | None:
+    """``product-12``, also out of ``product_12``; ``None`` for what names no item. ``product-1`` is whole."""
+    match = _KEY.fullmatch((text(value) or "").lower())
+    return f"{match[1]}-{match[2]}" if match and match[2] != "0" else None
+
+
+def key_of(kind: object, number: object) -> str | None:
+    """The key of an item told as type and number."""
+    return item_key(f"{text(kind)}-{text(number)}")
+
+
+def charges(order: Fields, currency: str | None) -> list[Charge]:
+    """What ``order[charges]`` lists, in its order."""
+    return [_charge(row, currency, row.get("type")) for row in rows(order.get("charges"))]
+
+
+def future_charges(order: Fields, currency: str | None) -> list[Charge]:
+    """What ``order[future_charges]`` lists: none of it is paid yet."""
+    return [_charge(row, currency, "recurring") for row in rows(order.get("future_charges"))]
+
+
+def _charge(row: Fields, currency: str | None, kind: object) -> Charge:
+    quantity = whole_number(row.get("quantity"))
+    return Charge(
+        key=_key(row),
+        name=line(row.get("name")) or line(row.get("label")),
+        amount=amount(row, "amount", currency),
+        quantity=quantity if quantity is not None and 0 < quantity <= _MOST_AT_ONCE else 1,
+        recurs=(text(kind) or "").lower() == "recurring",
+        is_trial=_is_trial(row),
+        was_discounted=bool(whole_number(row.get("original_amount"))),
+        next_payment_at=first(moment, (row.get(name) for name in ("due", "defer_date", "trial_ends"))),
+    )
+
+
+def _key(row: Fields) -> str | None:
+    found = item_key(row.get("item_identifier")) or key_of(row.get("item_type"), row.get("reference"))
+    if found is None:
+        match = _REFERENCE_KEY.fullmatch((text(row.get("reference")) or "").lower())
+        found = f"{match[1]}-{match[2]}" if match else None
+    return found
+
+
+def _is_trial(row: Fields) -> bool:
+    if moment(row.get("trial_ends")) or moment(row.get("defer_date")):
+        return True
+    trial = row.get("trial")
+    return bool(section(trial)) or trial is True or text(trial) not in (None, "0", "no")

@@ -1,0 +1,155 @@
+"""What was bought.
+
+``purchase_map`` names it (``product-12``, ``bump-12``, ``upsell-2``, ``downsell-5``), ``purchase_map_flat``
+says the same in one text, ``order[charges]`` has name, quantity and amount of each. A bump has its product's
+number. Where none of them is sent, the base product was bought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from companion.events import Item, Kind, Subscription
+from companion.thrivecart.charges import Charge, charges, future_charges, item_key, key_of
+from companion.thrivecart.fields import Fields, first, identifier, line, section
+from companion.thrivecart.money import amount
+
+_PROCESSOR_IDS = ("subscriptions", "subscription_ids")
+_MOST_ITEMS = 200
+_LONGEST_MAP = 20_000
+
+
+def purchased(fields: Fields, currency: str | None) -> tuple[Item, ...]:
+    """All that was bought in this order, each item once. Amounts are what was paid now."""
+    order = section(fields.get("order"))
+    listed, coming = charges(order, currency), future_charges(order, currency)
+    total = amount(order, "total", currency)
+    keys = _keys(fields, listed)
+    lines = _lines_by_key(keys, listed)
+    names = _names(fields, keys)
+    found = []
+    for key in keys:
+        ahead = [charge for charge in coming if charge.key == key]
+        item = _item(key, names.get(key), lines.get(key, []), ahead, processor_id(fields, key))
+        paid = 0 if total == 0 else item.amount
+        if paid is None and len(keys) == 1 and not lines:
+            paid = total  # the only item is what the total was paid for
+        found.append(Item(item.key, item.name, item.kind, item.plan, item.quantity, paid))
+    return tuple(found)
+
+
+def bought_subscription(fields: Fields, items: Sequence[Item], currency: str | None) -> Subscription | None:
+    """The subscription that a purchase started, when exactly one item recurs."""
+    recurring = [item for item in items if item.plan in ("subscription", "trial")]
+    if len(recurring) != 1:
+        return None
+    item = recurring[0]
+    order = section(fields.get("order"))
+    lines = [*future_charges(order, currency), *charges(order, currency)]
+    own = [charge for charge in lines if charge.key in (item.key, None)]
+    return Subscription(
+        id=identifier(fields.get("subscription_id")) or processor_id(fields, item.key),
+        item=item.key,
+        status="trial" if item.plan == "trial" else "active",
+        next_payment_at=next((charge.next_payment_at for charge in own if charge.next_payment_at), None),
+    )
+
+
+def base_item(fields: Fields) -> Item | None:
+    """The front-end product, which every webhook of an order names."""
+    key = key_of(Kind.PRODUCT, fields.get("base_product"))
+    return lone_item(fields, key, None) if key else None
+
+
+def lone_item(fields: Fields, key: str, name: object, plan: str | None = None, paid: int | None = None) -> Item:
+    """The one item that a lifecycle event is about."""
+    return Item(key, line(name) or _base_name(fields, key), kind_of(key), plan=plan, amount=paid)
+
+
+def kind_of(key: str) -> Kind:
+    return Kind(key.partition("-")[0])
+
+
+def recurring_keys(fields: Fields) -> list[str]:
+    """The items for which the processor has a subscription; it is the word ``false`` where there is none."""
+    names = dict.fromkeys(name for place in _PROCESSOR_IDS for name in section(fields.get(place)))
+    return [key for key in map(item_key, names) if key and processor_id(fields, key)]
+
+
+def processor_id(fields: Fields, key: str) -> str | None:
+    """The processor's subscription for an item."""
+    return first(identifier, (section(fields.get(place)).get(key) for place in _PROCESSOR_IDS))
+
+
+def _keys(fields: Fields, listed: Sequence[Charge]) -> list[str]:
+    sources = (
+        [*_named(fields.get("purchase_map")), *_named(fields.get("purchase_map_flat"))],
+        [charge.key for charge in listed if charge.key],
+        [key for key in (key_of(Kind.PRODUCT, fields.get("base_product")),) if key],
+    )
+    for source in sources:
+        if source:
+            return list(dict.fromkeys(source))[:_MOST_ITEMS]
+    return []
+
+
+def _named(value: object) -> Iterator[str]:
+    """Keys out of a list, a map, or one text with commas (with or without spaces)."""
+    parts = value[:_LONGEST_MAP].split(",") if isinstance(value, str) else section(value).values()
+    for part in parts:
+        key = item_key(part)
+        if key:
+            yield key
+
+
+def _lines_by_key(keys: Sequence[str], listed: Sequence[Charge]) -> dict[str, list[Charge]]:
+    """The charges of each item; a lone charge of a kind belongs to the lone item of that kind."""
+    found: dict[str, list[Charge]] = {}
+    for charge in listed:
+        if charge.key:
+            found.setdefault(charge.key, []).append(charge)
+    for kind in Kind:
+        missing = [key for key in keys if kind_of(key) is kind and key not in found]
+        spare = [key for key in found if kind_of(key) is kind and key not in keys]
+        if len(missing) == len(spare) == 1:
+            found[missing[0]] = found.pop(spare[0])
+    return found
+
+
+def _names(fields: Fields, keys: Sequence[str]) -> dict[str, str | None]:
+    """Names beside the charges': ``purchases`` lists them in the order of the purchase map."""
+    listed = list(section(fields.get("purchases")).values())
+    names = {key: line(name) for key, name in zip(keys, listed, strict=True)} if len(listed) == len(keys) else {}
+    return {key: names.get(key) or _base_name(fields, key) for key in keys}
+
+
+def _base_name(fields: Fields, key: str) -> str | None:
+    if key != key_of(Kind.PRODUCT, fields.get("base_product")):
+        return None
+    return line(fields.get("base_product_name")) or line(fields.get("base_product_label"))
+
+
+def _item(
+    key: str, name: str | None, lines: Sequence[Charge], ahead: Sequence[Charge], subscribed_as: str | None
+) -> Item:
+    now = [charge for charge in lines if not charge.recurs] or list(lines)
+    paid = now[0].amount if now else None
+    return Item(
+        key,
+        next((charge.name for charge in lines if charge.name), name),
+        kind_of(key),
+        plan=_plan(lines, ahead, subscribed_as, paid),
+        quantity=now[0].quantity if now else 1,
+        amount=paid,
+    )
+
+
+def _plan(lines: Sequence[Charge], ahead: Sequence[Charge], subscribed_as: str | None, paid: int | None) -> str | None:
+    """How an item is paid. Whether the payments are limited is only known from a rebill on."""
+    if any(charge.is_trial for charge in (*lines, *ahead)):
+        return "trial"
+    if ahead or subscribed_as or any(charge.recurs for charge in lines):
+        return "subscription"
+    if not lines:
+        return None
+    return "free" if paid == 0 and not any(charge.was_discounted for charge in lines) else "one-time"

@@ -1,0 +1,120 @@
+"""What happened to one item's subscription, or was refunded.
+
+In these webhooks ``order[...]`` is the original sale; the event speaks in ``subscription[...]`` or
+``refund[...]``, whose ``id`` is the item's number beside ``type``. Failed, cancelled and paused webhooks carry
+amounts although no money moved.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from companion.events import Item, Kind, Refund, Subscription
+from companion.thrivecart.charges import key_of
+from companion.thrivecart.fields import (
+    Fields,
+    currency_code,
+    first,
+    identifier,
+    line,
+    moment,
+    section,
+    text,
+    whole_number,
+)
+from companion.thrivecart.items import base_item, lone_item, processor_id, recurring_keys
+from companion.thrivecart.money import amount
+from companion.thrivecart.vocabulary import Meaning
+
+# A bump or upsell may carry its product's number as well: the narrower kind is meant.
+_NARROWEST_FIRST = (Kind.UPSELL, Kind.DOWNSELL, Kind.BUMP, Kind.PRODUCT)
+
+
+def subscription_item(fields: Fields, paid: int | None) -> Item | None:
+    """The one item whose subscription it is: named by it, the only one that recurs, or the base product."""
+    part = section(fields.get("subscription"))
+    key = _named_key(part, None)
+    if key is None:
+        recurring = recurring_keys(fields)
+        key = recurring[0] if len(recurring) == 1 else None
+    if key is None:
+        base = base_item(fields)
+        if base is None:
+            return None
+        key = base.key
+    return lone_item(fields, key, part.get("name") or part.get("label"), _plan(part), paid)
+
+
+def subscription_state(fields: Fields, item: Item | None, meaning: Meaning) -> Subscription:
+    """The subscription after the event; times are ``None`` where ThriveCart sent none."""
+    part = section(fields.get("subscription"))
+    remaining = whole_number(part.get("remaining_rebills"))
+    return Subscription(
+        id=_subscription_id(fields, part, item),
+        item=item.key if item else None,
+        status=meaning.status,
+        next_payment_at=_either(part, "next_payment_date"),
+        paid_until=_either(part, "billing_period_end"),
+        reason=line(part.get("reason")),
+        remaining_payments=remaining if remaining is not None and remaining >= 0 else None,
+    )
+
+
+def paid_by_renewal(fields: Fields, currency: str | None) -> int | None:
+    """Minor units of the payment."""
+    part = section(fields.get("subscription"))
+    return amount(part, "amount", currency_code(part.get("currency")) or currency)
+
+
+def refunded(fields: Fields, currency: str | None, meaning: Meaning) -> tuple[Item | None, Refund]:
+    """The refunded item (``None`` when it is of the order) and the refund; whether it is full, nobody says."""
+    part = section(fields.get("refund"))
+    key = _named_key(part, meaning.kind) or _key_of_kind(fields, meaning.kind)
+    item = lone_item(fields, key, part.get("name") or part.get("label")) if key else None
+    money = _without_sign(part)
+    given_back = amount(money, "amount", currency_code(part.get("currency")) or currency)
+    return item, Refund(amount=given_back, full=None, item=key, reason=line(part.get("reason")))
+
+
+def _without_sign(part: Fields) -> Fields:
+    """A refund may be told as a negative amount."""
+    number = whole_number(part.get("amount"))
+    return {**part, "amount": -number} if number is not None and number < 0 else part
+
+
+def processor_ids(part: Fields) -> list[str]:
+    """The processor's id of a subscription or refund, which is never a plain number."""
+    found = (identifier(part.get(name)) for name in ("subscription_id", "refund_id", "transaction_id", "id"))
+    return [value for value in found if value and not value.isdecimal()]
+
+
+def _named_key(part: Fields, kind: Kind | None) -> str | None:
+    """The item that a ``subscription`` or ``refund`` names by type and number."""
+    told = kind or (text(part.get("type")) or "").lower()
+    named = first(lambda name: key_of(told, part.get(str(name))), ("id", f"{told}_id"))
+    return named or first(lambda one: key_of(one, part.get(f"{one}_id")), _NARROWEST_FIRST)
+
+
+def _key_of_kind(fields: Fields, kind: Kind | None) -> str | None:
+    """The item of an event whose name gives the kind, such as ``order_refund_bump``, out of the frame."""
+    if kind is None:
+        return None
+    places = (fields, section(fields.get("purchase")))
+    found = first(lambda place: key_of(kind, section(place).get(f"{kind}_id")), places)
+    return found or (key_of(kind, fields.get("base_product")) if kind is Kind.PRODUCT else None)
+
+
+def _subscription_id(fields: Fields, part: Fields, item: Item | None) -> str | None:
+    own = identifier(fields.get("subscription_id")) or identifier(part.get("subscription_id"))
+    return own or (processor_id(fields, item.key) if item else None) or next(iter(processor_ids(part)), None)
+
+
+def _either(part: Fields, name: str) -> datetime | None:
+    return first(moment, (part.get(name), part.get(f"{name}_iso8601")))
+
+
+def _plan(part: Fields) -> str | None:
+    """The word ``null`` says that rebills are unlimited; a number, that they are a payment plan."""
+    if "remaining_rebills" not in part:
+        return None
+    return "plan" if whole_number(part["remaining_rebills"]) is not None else "subscription"

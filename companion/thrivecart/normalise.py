@@ -1,0 +1,190 @@
+"""From the fields of a verified webhook to what happened.
+
+Only what the fields say: the ledger adds what came before (recovered, completed, how much of a purchase is
+refunded by now). In lifecycle webhooks ``order[...]`` is the original sale, so their time is the top-level
+``date_unix``, ``date_iso8601`` or ``date``, never the order's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from companion.events import EventType, Item, Mode, Occurrence, Order, Refund, Source, Subscription
+from companion.thrivecart import items, lifecycle, people
+from companion.thrivecart.fields import (
+    Fields,
+    currency_code,
+    first,
+    identifier,
+    line,
+    moment,
+    section,
+    text,
+    whole_number,
+)
+from companion.thrivecart.idempotency import key_of_occurrence
+from companion.thrivecart.money import amount
+from companion.thrivecart.vocabulary import Meaning, Reading, meaning_of
+
+SOURCE = "thrivecart"
+_SHOWN = 80
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class NotUnderstood(Exception):
+    """A verified webhook that cannot be read; ``message`` says what is missing."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an event is about. ``paid`` is what the customer paid in it, in minor units; 0 where no money came in."""
+
+    items: tuple[Item, ...] = ()
+    subscription: Subscription | None = None
+    refund: Refund | None = None
+    paid: int | None = 0
+
+
+def event_name(fields: Mapping[str, Any]) -> str | None:
+    """ThriveCart's name of the event; ``None`` when it is missing, empty or no text."""
+    name = fields.get("event")
+    return name.strip() or None if isinstance(name, str) else None
+
+
+def normalise(fields: Mapping[str, Any]) -> Occurrence:
+    """What one webhook says. Raises NotUnderstood, and nothing else, whatever the fields hold."""
+    name = event_name(fields)
+    if name is None:
+        raise NotUnderstood("The webhook names no event.")
+    meaning = meaning_of(name)
+    if meaning is None:
+        raise NotUnderstood(
+            f"The event {name[:_SHOWN]!r} is not known to this version. It is kept; replay it after an update."
+        )
+    occurrence = _occurrence(fields, name, meaning)
+    if occurrence.customer.email is None and occurrence.type is not EventType.OTHER:
+        raise NotUnderstood(f"{name}: customer[email] holds no usable e-mail address.")
+    key, is_vague = key_of_occurrence(fields, occurrence)
+    return replace(occurrence, key=key, key_is_vague=is_vague)
+
+
+def _occurrence(fields: Fields, name: str, meaning: Meaning) -> Occurrence:
+    currency = _currency(fields)
+    content = READERS[meaning.reading](fields, currency, meaning)
+    customer, ties = people.customer_of(fields), people.ties_of(fields)
+    if meaning.reading is Reading.ADDRESS:
+        customer, addresses = people.renamed_customer(fields, customer)
+        ties += addresses
+    elif meaning.reading is Reading.NOTED:
+        ties = ()  # an affiliate's address may stand beside the buyer's order
+    return Occurrence(
+        type=meaning.type,
+        mode=_mode(fields),
+        source=Source(SOURCE, name[:_SHOWN], line(fields.get("thrivecart_account"))),
+        order=Order(_order_id(fields), _invoice_id(fields), currency, content.paid),
+        customer=customer,
+        items=content.items,
+        subscription=content.subscription,
+        refund=content.refund,
+        occurred_at=first(moment, _times(fields, meaning.reading)),
+        ties=ties,
+        webhook_id=_webhook_id(fields),
+        completes_plan=_completes_plan(meaning.type, content.subscription),
+    )
+
+
+def _purchase(fields: Fields, currency: str | None, meaning: Meaning) -> Content:
+    bought = items.purchased(fields, currency)
+    return Content(
+        items=bought,
+        subscription=items.bought_subscription(fields, bought, currency),
+        paid=amount(section(fields.get("order")), "total", currency),
+    )
+
+
+def _subscription(fields: Fields, currency: str | None, meaning: Meaning) -> Content:
+    is_payment = meaning.type is EventType.SUBSCRIPTION_RENEWED
+    paid = lifecycle.paid_by_renewal(fields, currency) if is_payment else 0
+    item = lifecycle.subscription_item(fields, paid if is_payment else None)
+    state = lifecycle.subscription_state(fields, item, meaning)
+    return Content(items=(item,) if item else (), subscription=state, paid=paid)
+
+
+def _refund(fields: Fields, currency: str | None, meaning: Meaning) -> Content:
+    item, refund = lifecycle.refunded(fields, currency, meaning)
+    return Content(items=(item,) if item else (), refund=refund)
+
+
+def _cart(fields: Fields, currency: str | None, meaning: Meaning) -> Content:
+    base = items.base_item(fields)
+    return Content(items=(base,) if base else ())
+
+
+def _nothing(fields: Fields, currency: str | None, meaning: Meaning) -> Content:
+    return Content()
+
+
+READERS: dict[Reading, Callable[[Fields, str | None, Meaning], Content]] = {
+    Reading.PURCHASE: _purchase,
+    Reading.SUBSCRIPTION: _subscription,
+    Reading.REFUND: _refund,
+    Reading.CART: _cart,
+    Reading.ADDRESS: _nothing,
+    Reading.NOTED: _nothing,
+}
+
+
+def _completes_plan(type_: EventType, subscription: Subscription | None) -> bool:
+    """``order_rebill_completed`` and ``remaining_rebills`` 0 of the final rebill are the same fact."""
+    if type_ is EventType.SUBSCRIPTION_RENEWED and subscription:
+        return subscription.remaining_payments == 0
+    return type_ is EventType.SUBSCRIPTION_COMPLETED
+
+
+def _mode(fields: Fields) -> Mode:
+    """Live only when nothing says test: ``mode_int`` is 1 for test, 2 for live."""
+    says_test = (text(fields.get("mode")) or "").lower() == "test" or whole_number(fields.get("mode_int")) == 1
+    return Mode.TEST if says_test else Mode.LIVE
+
+
+def _times(fields: Fields, reading: Reading) -> Iterator[object]:
+    """Where the time of the event may stand, the best place first."""
+    order = section(fields.get("order"))
+    if reading is Reading.PURCHASE:
+        yield fields.get("order_timestamp")
+        yield order.get("date_unix")
+        yield fields.get("order_date")
+        yield order.get("date_iso8601")
+        yield order.get("date")
+    for name in ("date_unix", "date_iso8601", "date", "order_timestamp"):
+        yield fields.get(name)
+    if reading is Reading.ADDRESS:
+        yield fields.get("updated_at")
+
+
+def _currency(fields: Fields) -> str | None:
+    parts = (fields, *(section(fields.get(name)) for name in ("subscription", "refund", "order")))
+    return currency_code(*(part.get("currency") for part in parts))
+
+
+def _order_id(fields: Fields) -> str | None:
+    return first(identifier, (fields.get("order_id"), section(fields.get("order")).get("id")))
+
+
+def _invoice_id(fields: Fields) -> str | None:
+    subscription, order = section(fields.get("subscription")), section(fields.get("order"))
+    told = (fields.get("invoice_id"), subscription.get("invoice_str"), subscription.get("invoice_id"))
+    return first(identifier, (*told, order.get("invoice_id")))
+
+
+def _webhook_id(fields: Fields) -> str | None:
+    """ThriveCart's id of one delivery is a UUID; anything else is not it."""
+    found = (identifier(fields.get("webhook_id")) or "").lower()
+    return found if _UUID.fullmatch(found) else None
