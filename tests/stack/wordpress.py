@@ -172,6 +172,11 @@ class WordPress:
             raise ServiceError(answer["error"])
         return answer["value"]
 
+    def start_again(self) -> None:
+        """Serve the site when it does not; a running one goes on."""
+        if not (self._process and self._process.is_alive()):
+            self.start()
+
     def option(self, name: str) -> Any:
         return self.php("return get_option( $input['name'], null );", name=name)
 

@@ -1,0 +1,84 @@
+"""Sites that are down, closed by a firewall, or behind a REST blocker: nothing is lost, tags arrive later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.conftest import RULES
+from tests.stack.companion import Companion
+from tests.stack.crm import StandInCrm
+from tests.stack.pairing import Pair, pair
+from tests.stack.process import eventually
+from tests.stack.wordpress import WordPress
+
+
+def test_a_site_that_is_down_gets_its_tags_when_it_is_back(paired: Pair, site: WordPress, crm: StandInCrm) -> None:
+    site.stop()
+    event_id = paired.send(paired.order("patient@example.com").purchase())
+    eventually(lambda: paired.delivery(event_id)["attempts"], 20, lambda: "no attempt was made")
+
+    site.start()
+
+    assert paired.settled(event_id, seconds=40)["state"] == "delivered"
+    assert crm.tags_of("patient@example.com") == {"course bought"}
+    assert crm.times_applied("patient@example.com", "course bought") == 1
+
+
+def test_a_site_that_stays_away_is_paused_and_drains_when_it_is_resumed(
+    paired: Pair, site: WordPress, crm: StandInCrm
+) -> None:
+    site.stop()
+    events = [paired.send(paired.order(f"queue{n}@example.com").purchase()) for n in range(12)]
+
+    def unreachable() -> bool:
+        return paired.companion.json("site", "show", paired.site_id).get("reachable") is False
+
+    eventually(unreachable, 60, lambda: str(paired.companion.json("site", "show", paired.site_id)), pause=0.5)
+    site.start()
+    paired.companion.cli("site", "resume", paired.site_id)
+
+    for number, event_id in enumerate(events):
+        assert paired.settled(event_id, seconds=90)["state"] == "delivered"
+        assert crm.times_applied(f"queue{number}@example.com", "course bought") == 1
+
+
+@pytest.mark.parametrize("kind", ["json", "html"])
+def test_a_blocked_rest_api_is_passed_by_admin_ajax(
+    kind: str, start_companion: Callable[..., Companion], site: WordPress, crm: StandInCrm
+) -> None:
+    site.set_option("stack_rest_blocker", kind)
+    paired = pair(start_companion(), site)
+    paired.set_rules(RULES)
+
+    event_id = paired.send(paired.order("blocked@example.com").purchase())
+
+    delivery = paired.settled(event_id)
+    assert delivery["state"] == "delivered", delivery
+    assert "ajax" in delivery["attempts"][-1]["way"]
+    assert crm.tags_of("blocked@example.com") == {"course bought"}
+
+
+def test_a_rest_api_that_is_closed_later_uses_up_no_attempt(paired: Pair, site: WordPress, crm: StandInCrm) -> None:
+    paired.settled(paired.send(paired.order("before@example.com").purchase()))
+    site.set_option("stack_rest_blocker", "json")
+
+    event_id = paired.send(paired.order("after@example.com").purchase())
+
+    assert paired.settled(event_id, seconds=90)["state"] == "delivered"
+    assert crm.tags_of("after@example.com") == {"course bought"}
+
+
+def test_a_site_that_nobody_can_reach_fetches_its_events(paired: Pair, site: WordPress, crm: StandInCrm) -> None:
+    site.stop()
+    events = [paired.send(paired.order(f"pull{n}@example.com").purchase()) for n in range(3)]
+
+    def handed_in() -> bool:
+        site.cron_as_if_later("cart_companion_pull")
+        return all(paired.delivery(event_id)["state"] == "delivered" for event_id in events)
+
+    eventually(handed_in, 90, lambda: str([paired.delivery(event_id) for event_id in events]), pause=1)
+
+    for number in range(3):
+        assert crm.times_applied(f"pull{number}@example.com", "course bought") == 1

@@ -1,0 +1,27 @@
+"""The plugin's own PHPUnit tests, inside a WordPress of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from tests.stack.mariadb import MariaDB
+from tests.stack.wordpress import wordpress
+
+FOLDER = Path(__file__).resolve().parents[1] / "wp-plugin"
+
+
+def test_the_plugin_passes_its_phpunit_suite(mariadb_server: MariaDB) -> None:
+    with wordpress(server=mariadb_server) as site:
+        done = subprocess.run(
+            ["phpunit", "--configuration", str(FOLDER / "phpunit.xml.dist"), "--colors=never"],
+            env=os.environ | {"CART_COMPANION_WP": str(site.folder)},
+            cwd=FOLDER,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    print(done.stdout[-400:])
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "OK" in done.stdout, done.stdout[-2000:]

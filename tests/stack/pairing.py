@@ -1,0 +1,115 @@
+"""A companion and a WordPress site connected as their owner would connect them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.stack.companion import Companion
+from tests.stack.process import ServiceError, eventually
+from tests.stack.shop import Answer, Order, Product, post
+from tests.stack.wordpress import WordPress
+
+Rule = dict[str, Any]
+FINAL = ("delivered", "skipped", "failed", "dead", "superseded")
+
+
+@dataclass
+class Pair:
+    """One paired site: what the tests, the demo and the bench do with it."""
+
+    companion: Companion
+    site: WordPress
+    site_id: str
+    webhook_url: str
+    secret_word: str
+
+    def order(self, email: str, *products: Product, **more: Any) -> Order:
+        """An order of this shop; its methods are the webhooks about it."""
+        return Order(self.secret_word, email, **({"products": products} if products else {}), **more)
+
+    def send(self, fields: dict[str, Any]) -> str:
+        """Post a webhook that must be answered 200; the event's id."""
+        answer = self.post(fields)
+        if answer.status != 200:
+            raise ServiceError(f"The webhook was answered {answer.status} {answer.body}")
+        return str(json.loads(answer.body)["event"])
+
+    def post(self, fields: dict[str, Any]) -> Answer:
+        return post(self.webhook_url, fields)
+
+    def set_rules(self, rules: Sequence[Rule]) -> None:
+        """Save tag rules through the plugin, which checks them."""
+        self.site.php(
+            "CartCompanion\\Plugin::instance()->rules()->save( $input['rules'] );", user=1, rules=list(rules)
+        )
+
+    def event(self, event_id: str) -> dict[str, Any]:
+        """Everything the companion knows of an event, as ``event show`` prints it."""
+        return dict(self.companion.json("event", "show", event_id))
+
+    def delivery(self, event_id: str) -> dict[str, Any]:
+        """This site's delivery of an event."""
+        found = [row for row in self.event(event_id)["deliveries"] if row["site"] == self.site_id]
+        if not found:
+            raise ServiceError(f"{event_id} has no delivery for {self.site_id}")
+        return dict(found[0])
+
+    def settled(self, event_id: str, seconds: float = 30) -> dict[str, Any]:
+        """The event's delivery once it has come to an end."""
+        return self.delivery_in(event_id, *FINAL, seconds=seconds)
+
+    def delivery_in(self, event_id: str, *states: str, seconds: float = 30) -> dict[str, Any]:
+        """The event's delivery once it is in one of these states."""
+        seen: list[dict[str, Any]] = []
+
+        def probe() -> dict[str, Any] | None:
+            seen.append(self.delivery(event_id))
+            return seen[-1] if seen[-1]["state"] in states else None
+
+        def why() -> str:
+            return f"{event_id} is not {' or '.join(states)} after {seconds:.0f} s: {seen[-1]}\n{self.log_tail()}"
+
+        found = eventually(probe, seconds, why, pause=0.2)
+        assert found
+        return found
+
+    def states(self) -> dict[str, int]:
+        """How many deliveries of the site are in each state."""
+        counted: dict[str, int] = {}
+        for row in self.companion.items("event", "list", "--site", self.site_id):
+            counted[row["state"]] = counted.get(row["state"], 0) + 1
+        return counted
+
+    def log_tail(self) -> str:
+        return f"{self.companion.log_tail()}\n{chr(10).join(self.site.plugin_errors()[-5:])}"
+
+
+def pair(companion: Companion, site: WordPress, *, secret_word: str = "") -> Pair:
+    """Add the site on the command line, enter the one-time code in the plugin, and set the secret word there."""
+    word = secret_word or secrets.token_urlsafe(9)
+    added = companion.json("site", "add", site.url)
+    webhook_url = site.php(
+        """
+        $companion = CartCompanion\\Plugin::instance()->companion();
+        $paired    = $companion->pair( $input['url'], $input['code'] );
+        $companion->save_settings( array( 'secret_word' => $input['word'] ) );
+        return $paired['webhook_url'];
+        """,
+        user=1,
+        url=companion.url,
+        code=added["pairing_code"],
+        word=word,
+    )
+    return Pair(companion, site, str(added["site_id"]), str(webhook_url), word)
+
+
+def timed(action: Callable[[], Any]) -> float:
+    """Seconds that an action took."""
+    began = time.monotonic()
+    action()
+    return time.monotonic() - began
