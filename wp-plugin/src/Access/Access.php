@@ -1,0 +1,111 @@
+<?php
+/**
+ * Whether the customer can get in: what a membership plugin sees on their WordPress user.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Access;
+
+use CartCompanion\Connection\Connection;
+use CartCompanion\Connection\ConnectionError;
+use CartCompanion\Events\Event;
+use CartCompanion\Events\EventType;
+use CartCompanion\Log\History;
+
+final class Access {
+	public const GRANTED = 'granted';
+	public const PENDING = 'pending';
+	public const REVOKED = 'revoked';
+	public const NONE    = 'none';
+	public const UNKNOWN = 'unknown';
+
+	private History $history;
+
+	public function __construct( History $history ) {
+		$this->history = $history;
+	}
+
+	/**
+	 * What can be said right now.
+	 *
+	 * @param string[] $applied
+	 * @param string[] $removed
+	 * @return array{access: string, user_id: int|null}
+	 */
+	public function look( Connection $connection, Event $event, array $applied, array $removed ): array {
+		return $this->seen( $connection, self::expected( $event->type(), $applied, $removed ), $event->emails(), $event->order_id() );
+	}
+
+	/**
+	 * Which tags the user should hold or no longer hold; both empty when the event is not about access.
+	 *
+	 * @param string[] $applied
+	 * @param string[] $removed
+	 * @return array{held: string[], gone: string[]}
+	 */
+	public static function expected( string $type, array $applied, array $removed ): array {
+		$either  = EventType::RESYNC === $type;
+		$held    = $either || EventType::grants( $type ) ? $applied : array();
+		$is_over = EventType::revokes( $type ) || ( $either && array() === $held );
+		return array(
+			'held' => $held,
+			'gone' => $is_over ? $removed : array(),
+		);
+	}
+
+	/**
+	 * @param array{held: string[], gone: string[]} $expected
+	 * @param string[]                              $emails
+	 * @return array{access: string, user_id: int|null}
+	 */
+	public function seen( Connection $connection, array $expected, array $emails, string $order_id ): array {
+		$user_id = $this->user_id( $emails, $order_id );
+		return array(
+			'access'  => self::access( $connection, $expected, $user_id ),
+			'user_id' => 0 === $user_id ? null : $user_id,
+		);
+	}
+
+	/** @param array{held: string[], gone: string[]} $expected */
+	private static function access( Connection $connection, array $expected, int $user_id ): string {
+		if ( array() === $expected['held'] && array() === $expected['gone'] ) {
+			return self::NONE;
+		}
+		if ( 0 === $user_id ) {
+			return array() === $expected['held'] ? self::REVOKED : self::PENDING;
+		}
+		try {
+			$tags = $connection->tags_of_user( $user_id );
+		} catch ( ConnectionError $error ) {
+			$tags = null;
+		}
+		if ( null === $tags ) {
+			return self::UNKNOWN;
+		}
+		if ( array() !== $expected['held'] ) {
+			return array() === array_diff( $expected['held'], $tags ) ? self::GRANTED : self::PENDING;
+		}
+		return array() === array_intersect( $expected['gone'], $tags ) ? self::REVOKED : self::PENDING;
+	}
+
+	/**
+	 * @param string[] $emails
+	 * @return int 0 when the person has no user here.
+	 */
+	private function user_id( array $emails, string $order_id ): int {
+		$remembered = $this->history->user_of_order( $order_id );
+		if ( 0 !== $remembered && false !== get_userdata( $remembered ) ) {
+			return $remembered;
+		}
+		foreach ( $emails as $email ) {
+			$user = get_user_by( 'email', $email );
+			if ( false !== $user ) {
+				return (int) $user->ID;
+			}
+		}
+		return 0;
+	}
+}

@@ -1,0 +1,109 @@
+<?php
+/**
+ * Works the deliveries of one request in their order; one bad delivery never spoils the others.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Events;
+
+use CartCompanion\Log\Claims;
+
+final class Batch {
+	/** The companion waits 15 seconds for the answer. */
+	private const BUDGET_SECONDS = 10;
+
+	/** After an error that nobody foresaw. */
+	private const SECONDS_AFTER_ERROR = 60;
+
+	private Claims $claims;
+	private Worker $worker;
+
+	/** @var callable(): float Seconds that only grow. */
+	private $clock;
+
+	/** @param callable(): float|null $clock */
+	public function __construct( Claims $claims, Worker $worker, ?callable $clock = null ) {
+		$this->claims = $claims;
+		$this->worker = $worker;
+		$this->clock  = $clock ?? static function (): float {
+			return hrtime( true ) / 1e9;
+		};
+	}
+
+	/**
+	 * @param array<mixed> $deliveries Each id, attempt, event, and replay where a person asked for it.
+	 * @param string       $origin     Names the request that brought them.
+	 * @return array<int, array<string, mixed>> One result each, in the same order.
+	 */
+	public function work( array $deliveries, string $origin ): array {
+		ignore_user_abort( true );
+		$end     = ( $this->clock )() + self::BUDGET_SECONDS;
+		$held    = new Held();
+		$results = array();
+		foreach ( $deliveries as $delivery ) {
+			$began     = ( $this->clock )();
+			$result    = $this->answer( $delivery, $origin, $held, $began < $end );
+			$results[] = array( 'id' => is_array( $delivery ) ? $delivery['id'] ?? null : null ) + $result->fields();
+		}
+		return $results;
+	}
+
+	/** @param mixed $delivery */
+	private function answer( $delivery, string $origin, Held $held, bool $in_time ): Result {
+		try {
+			$event  = Event::from( is_array( $delivery ) ? $delivery['event'] ?? null : null );
+			$result = $this->answer_for( $event, $delivery, $origin, $held, $in_time );
+		} catch ( MalformedEvent $error ) {
+			return Result::of( Result::FAILED, $error->getMessage() );
+		}
+		if ( $result->retry_after() > 0 ) {
+			$held->hold( $event, $result->retry_after() );
+		}
+		return $result;
+	}
+
+	/** @param array<string, mixed> $delivery */
+	private function answer_for( Event $event, array $delivery, string $origin, Held $held, bool $in_time ): Result {
+		$replay = true === ( $delivery['replay'] ?? false );
+		$known  = $this->claims->final_result( $event->id(), $replay, $origin );
+		if ( null !== $known ) {
+			return Result::stored( $known );
+		}
+		if ( ! $in_time ) {
+			return Result::retry( 1, __( 'Not begun: the deliveries before it took the time there was.', 'cart-companion' ) );
+		}
+		$seconds = $held->seconds( $event );
+		if ( $seconds > 0 ) {
+			return Result::retry( $seconds, __( 'Waits for an earlier event of the same customer.', 'cart-companion' ) );
+		}
+		try {
+			return $this->work_one( $event, substr( (string) ( $delivery['id'] ?? '' ), 0, 64 ), $replay, $origin );
+		} catch ( \Throwable $error ) {
+			/* translators: %s: technical reason */
+			return Result::retry( self::SECONDS_AFTER_ERROR, sprintf( __( 'An unexpected error stopped this event: %s', 'cart-companion' ), $error->getMessage() ) );
+		}
+	}
+
+	private function work_one( Event $event, string $delivery_id, bool $replay, string $origin ): Result {
+		$began = ( $this->clock )();
+		$claim = $this->claims->claim( $event, $delivery_id, $replay, $origin );
+		if ( null !== $claim->result() ) {
+			return Result::stored( $claim->result() );
+		}
+		if ( ! $claim->is_mine() ) {
+			return Result::retry( $claim->seconds_to_end(), __( 'This event is being worked by another request.', 'cart-companion' ) );
+		}
+		try {
+			$result = $this->worker->work( $event, $claim );
+		} catch ( \Throwable $error ) {
+			/* translators: %s: technical reason */
+			$result = Result::retry( self::SECONDS_AFTER_ERROR, sprintf( __( 'An unexpected error stopped this event: %s', 'cart-companion' ), $error->getMessage() ) );
+		}
+		$result = $result->with( 'duration_ms', (int) round( ( ( $this->clock )() - $began ) * 1000 ) );
+		$this->claims->settle( $event, $claim, $result->state(), $result->fields() );
+		return $result;
+	}
+}

@@ -1,0 +1,79 @@
+<?php
+/**
+ * The CRM contact an event is about.
+ *
+ * First the contact that was acted on for the same order, then the customer's addresses; a new one only
+ * where none of them is known.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Events;
+
+use CartCompanion\Connection\Connection;
+use CartCompanion\Connection\Contact;
+use CartCompanion\Connection\Person;
+use CartCompanion\Connection\Refused;
+use CartCompanion\Log\History;
+
+final class ContactSearch {
+	private Connection $connection;
+	private Steps $steps;
+	private History $history;
+	private bool $is_remembered = false;
+	private bool $may_create    = false;
+
+	public function __construct( Connection $connection, Steps $steps, History $history ) {
+		$this->connection = $connection;
+		$this->steps      = $steps;
+		$this->history    = $history;
+	}
+
+	/**
+	 * @param bool $may_create Whether an unknown customer gets a contact; where tags only go, there is no need.
+	 * @throws \CartCompanion\Connection\ConnectionError When the CRM cannot say.
+	 */
+	public function contact( Event $event, bool $may_create ): ?Contact {
+		$this->may_create = $may_create;
+		$contact          = $this->steps->contact();
+		if ( null !== $contact ) {
+			return $contact;
+		}
+		$remembered = $this->history->contact_of_order( $event->order_id(), $this->connection->slug() );
+		if ( '' !== $remembered ) {
+			$this->is_remembered = true;
+			return $this->noted( new Contact( $remembered ) );
+		}
+		return $this->by_address( $event );
+	}
+
+	/**
+	 * Does $work for the contact; where a remembered one is refused (deleted, merged), for the one found by address.
+	 *
+	 * @param callable(string): void $work Takes a contact id.
+	 */
+	public function with_contact( Event $event, Contact $contact, callable $work ): void {
+		try {
+			$work( $contact->id() );
+		} catch ( Refused $refusal ) {
+			$other = $this->is_remembered ? $this->by_address( $event ) : null;
+			if ( null === $other || $other->id() === $contact->id() ) {
+				throw $refusal;
+			}
+			$work( $other->id() );
+		}
+	}
+
+	private function by_address( Event $event ): ?Contact {
+		$person  = new Person( $event->emails(), $event->first_name(), $event->last_name() );
+		$contact = $this->may_create ? $this->connection->find_or_create( $person ) : $this->connection->find( $person );
+		return null === $contact ? null : $this->noted( $contact );
+	}
+
+	private function noted( Contact $contact ): Contact {
+		$this->steps->note_contact( $contact );
+		return $contact;
+	}
+}

@@ -1,0 +1,85 @@
+<?php
+/**
+ * What the companion is told about one delivery: plain data.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Events;
+
+use CartCompanion\Log\EventLog;
+
+final class Result {
+	public const APPLIED = 'applied';
+	public const SKIPPED = 'skipped';
+	public const RETRY   = 'retry';
+	public const FAILED  = 'failed';
+
+	/** Final results are never worked again. */
+	private const STATES = array(
+		self::APPLIED => EventLog::DONE,
+		self::SKIPPED => EventLog::DONE,
+		self::RETRY   => EventLog::RETRY,
+		self::FAILED  => EventLog::FAILED,
+	);
+
+	private const FIELDS = array(
+		'outcome'         => self::SKIPPED,
+		'contact_id'      => null,
+		'contact_created' => false,
+		'user_id'         => null,
+		'user_created'    => false,
+		'tags_applied'    => array(),
+		'tags_removed'    => array(),
+		'rules'           => array(),
+		'access'          => 'none',
+		'connection'      => null,
+		'crm_calls'       => 0,
+		'duration_ms'     => 0,
+		'message'         => '',
+	);
+
+	/** @var array<string, mixed> */
+	private array $fields;
+
+	/** @param array<string, mixed> $fields */
+	private function __construct( array $fields ) {
+		$this->fields = $fields;
+	}
+
+	/** @param array<string, mixed> $fields Of FIELDS. */
+	public static function of( string $outcome, string $message, array $fields = array() ): self {
+		return new self( array_merge( self::FIELDS, $fields, compact( 'outcome', 'message' ) ) );
+	}
+
+	/** @param array<string, mixed> $fields */
+	public static function retry( int $retry_after, string $message, array $fields = array() ): self {
+		return self::of( self::RETRY, $message, array( 'retry_after' => $retry_after ) + $fields );
+	}
+
+	/** @param array<string, mixed> $fields As fields() gave them. */
+	public static function stored( array $fields ): self {
+		return new self( array_merge( self::FIELDS, $fields, array( 'crm_calls' => (int) ( $fields['crm_calls'] ?? 0 ) ) ) );
+	}
+
+	public function with( string $field, int $value ): self {
+		return new self( array( $field => $value ) + $this->fields );
+	}
+
+	/** Seconds, when the outcome is retry; 0 otherwise. */
+	public function retry_after(): int {
+		return self::RETRY === $this->fields['outcome'] ? (int) $this->fields['retry_after'] : 0;
+	}
+
+	/** The state in which the log keeps it. */
+	public function state(): string {
+		return self::STATES[ $this->fields['outcome'] ];
+	}
+
+	/** @return array<string, mixed> */
+	public function fields(): array {
+		return $this->fields;
+	}
+}

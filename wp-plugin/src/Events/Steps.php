@@ -1,0 +1,80 @@
+<?php
+/**
+ * What was done for one event so far, written down before and after each call to the CRM.
+ *
+ * A worker that dies, or a CRM that leaves a call open, leaves $doing behind: the next try looks first.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Events;
+
+use CartCompanion\Connection\Contact;
+use CartCompanion\Log\Claim;
+use CartCompanion\Log\Claims;
+
+final class Steps {
+	private Claims $claims;
+	private Claim $claim;
+	private Event $event;
+	private string $connection;
+
+	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags. */
+	private array $steps;
+
+	public function __construct( Claims $claims, Claim $claim, Event $event, string $connection ) {
+		$this->claims     = $claims;
+		$this->claim      = $claim;
+		$this->event      = $event;
+		$this->connection = $connection;
+		$is_same          = $connection === ( $claim->steps()['connection'] ?? '' );
+		$this->steps      = $is_same ? $claim->steps() : array( 'connection' => $connection );
+	}
+
+	/** The contact an earlier try has found or created; null before that. */
+	public function contact(): ?Contact {
+		return isset( $this->steps['contact'] ) ? new Contact( (string) $this->steps['contact'], ! empty( $this->steps['is_new'] ) ) : null;
+	}
+
+	public function note_contact( Contact $contact ): void {
+		$is_new                 = $contact->is_new() || ( $this->contact() && $this->contact()->is_new() && $this->contact()->id() === $contact->id() );
+		$this->steps['contact'] = $contact->id();
+		$this->steps['is_new']  = $is_new;
+		$this->write();
+	}
+
+	/** @return string[] Tags for which $verb (remove, apply) is done. */
+	public function done( string $verb ): array {
+		return $this->steps['done'][ $verb ] ?? array();
+	}
+
+	/** @return string[] Tags for which $verb was begun without an end. */
+	public function left_open( string $verb ): array {
+		return $verb === ( $this->steps['doing']['verb'] ?? '' ) ? $this->steps['doing']['tags'] : array();
+	}
+
+	/** @param string[] $tags */
+	public function begin( string $verb, array $tags ): void {
+		$this->steps['doing'] = compact( 'verb', 'tags' );
+		$this->write();
+	}
+
+	/** @param string[] $tags */
+	public function finish( string $verb, array $tags ): void {
+		unset( $this->steps['doing'] );
+		$this->steps['done'][ $verb ] = array_values( array_unique( array_merge( $this->done( $verb ), $tags ) ) );
+		$this->write();
+	}
+
+	/** The CRM said no: nothing is open any more. */
+	public function drop(): void {
+		unset( $this->steps['doing'] );
+		$this->write();
+	}
+
+	private function write(): void {
+		$this->claims->note( $this->event, $this->claim, $this->steps, $this->connection, (string) ( $this->steps['contact'] ?? '' ) );
+	}
+}

@@ -1,0 +1,65 @@
+<?php
+/**
+ * Moves the tags of one contact, each step once.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Events;
+
+use CartCompanion\Connection\Connection;
+use CartCompanion\Connection\Refused;
+use CartCompanion\Rules\Verdict;
+
+final class TagWork {
+	public const REMOVE = 'remove';
+	public const APPLY  = 'apply';
+
+	private Connection $connection;
+	private Steps $steps;
+
+	public function __construct( Connection $connection, Steps $steps ) {
+		$this->connection = $connection;
+		$this->steps      = $steps;
+	}
+
+	/**
+	 * One call that takes tags away (those to be applied anew among them), one that applies.
+	 *
+	 * @throws \CartCompanion\Connection\ConnectionError When the CRM did not do it.
+	 */
+	public function carry_out( Verdict $verdict, string $contact_id ): void {
+		$this->settle_open( $contact_id );
+		$this->step( self::REMOVE, array_merge( $verdict->remove, $verdict->again ), $contact_id );
+		$this->step( self::APPLY, $verdict->apply, $contact_id );
+	}
+
+	/** @param string[] $tags */
+	private function step( string $verb, array $tags, string $contact_id ): void {
+		$left = array_values( array_diff( $tags, $this->steps->done( $verb ) ) );
+		if ( array() === $left ) {
+			return;
+		}
+		$this->steps->begin( $verb, $left );
+		try {
+			self::APPLY === $verb ? $this->connection->apply( $contact_id, $left ) : $this->connection->remove( $contact_id, $left );
+		} catch ( Refused $refusal ) {
+			$this->steps->drop();
+			throw $refusal;
+		}
+		$this->steps->finish( $verb, $left );
+	}
+
+	/** Looks whether a call that an earlier try left open has been done after all. */
+	private function settle_open( string $contact_id ): void {
+		foreach ( array( self::REMOVE, self::APPLY ) as $verb ) {
+			$open = $this->steps->left_open( $verb );
+			if ( array() !== $open ) {
+				$there = $this->connection->tags_of( $contact_id );
+				$this->steps->finish( $verb, array_values( self::APPLY === $verb ? array_intersect( $open, $there ) : array_diff( $open, $there ) ) );
+			}
+		}
+	}
+}

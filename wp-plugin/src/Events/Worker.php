@@ -1,0 +1,164 @@
+<?php
+/**
+ * Works one claimed event: rules, contact, tags, and a look at the customer's access.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Events;
+
+use CartCompanion\Access\Access;
+use CartCompanion\Connection\Connection;
+use CartCompanion\Connection\ConnectionError;
+use CartCompanion\Connection\Postponed;
+use CartCompanion\Connection\Registry;
+use CartCompanion\Log\Claim;
+use CartCompanion\Log\Claims;
+use CartCompanion\Log\History;
+use CartCompanion\Rules\RuleBook;
+use CartCompanion\Rules\Standing;
+use CartCompanion\Rules\Evaluation;
+use CartCompanion\Rules\Verdict;
+use CartCompanion\Settings;
+
+final class Worker {
+	private Settings $settings;
+	private RuleBook $rules;
+	private Registry $connections;
+	private Claims $claims;
+	private History $history;
+	private Access $access;
+
+	public function __construct( Settings $settings, RuleBook $rules, Registry $connections, Claims $claims, History $history, Access $access ) {
+		$this->settings    = $settings;
+		$this->rules       = $rules;
+		$this->connections = $connections;
+		$this->claims      = $claims;
+		$this->history     = $history;
+		$this->access      = $access;
+	}
+
+	/** Everything a CRM can do is turned into a result here; other errors go through. */
+	public function work( Event $event, Claim $claim ): Result {
+		if ( 'test' === $event->mode() && ! $this->settings->apply_test_mode() ) {
+			return Result::of( Result::SKIPPED, __( 'This event is of ThriveCart’s test mode, and test events change no tags here. Turn that on under Cart Companion → Connect.', 'cart-companion' ) );
+		}
+		$verdict = $this->verdict( $event );
+		if ( $verdict->is_empty() && array() === $verdict->rules ) {
+			$message = implode( ' ', $verdict->notes );
+			return Result::of( Result::SKIPPED, '' === $message ? __( 'No tag rule matches this event.', 'cart-companion' ) : $message );
+		}
+		$connection = $this->connections->chosen();
+		$obstacle   = self::obstacle( $event, $connection );
+		if ( '' !== $obstacle || null === $connection ) {
+			return Result::of( Result::FAILED, $obstacle, array( 'rules' => $verdict->rules ) );
+		}
+		return $this->work_with( $connection, $event, $claim, $verdict );
+	}
+
+	private function verdict( Event $event ): Verdict {
+		$rules = $this->rules->all();
+		if ( EventType::RESYNC === $event->type() ) {
+			return ( new Standing( $rules ) )->verdict( $event );
+		}
+		$failures = EventType::PAYMENT_FAILED === $event->type() ? $this->history->failures_of_invoice( $event ) : 0;
+		return ( new Evaluation( $rules ) )->verdict( $event, $this->items( $event ), $failures );
+	}
+
+	/** @return string[] Keys of the items the event is about. */
+	private function items( Event $event ): array {
+		$items = array_keys( $event->items() );
+		if ( ! $event->is_refund() ) {
+			return array_map( 'strval', $items );
+		}
+		if ( '' !== $event->refunded_item() ) {
+			return array( $event->refunded_item() );
+		}
+		if ( false === $event->refund_is_full() ) {
+			// A part of an order was paid back, and nobody says which: only an order of one item leaves no doubt.
+			return 1 === count( $items ) ? $items : array();
+		}
+		return array_keys( $event->items() + $this->history->items_of_order( $event->order_id() ) );
+	}
+
+	/** Why no CRM can be asked, as a sentence that says what to do; '' when nothing stands in the way. */
+	private static function obstacle( Event $event, ?Connection $connection ): string {
+		if ( array() === $event->emails() ) {
+			return __( 'ThriveCart sent no e-mail address with this event, so no contact can be found.', 'cart-companion' );
+		}
+		if ( null === $connection ) {
+			return __( 'No connection to a CRM was found on this site. Activate AccessAlly or WP Fusion and connect it to your CRM, then retry.', 'cart-companion' );
+		}
+		return $connection->is_connected() ? '' : $connection->status_message();
+	}
+
+	private function work_with( Connection $connection, Event $event, Claim $claim, Verdict $verdict ): Result {
+		$calls  = $connection->calls();
+		$steps  = new Steps( $this->claims, $claim, $event, $connection->slug() );
+		$search = new ContactSearch( $connection, $steps, $this->history );
+		$result = $this->moved( $connection, $event, $verdict, $steps, $search );
+		return $result->with( 'crm_calls', $connection->calls() - $calls );
+	}
+
+	private function moved( Connection $connection, Event $event, Verdict $verdict, Steps $steps, ContactSearch $search ): Result {
+		try {
+			$contact = $search->contact( $event, array() !== $verdict->apply );
+			if ( null !== $contact ) {
+				$verdict = $this->difference( $event, $verdict, $connection, $steps, $contact->id() );
+				$search->with_contact(
+					$event,
+					$contact,
+					static function ( string $contact_id ) use ( $connection, $steps, $verdict ): void {
+						( new TagWork( $connection, $steps ) )->carry_out( $verdict, $contact_id );
+					}
+				);
+			}
+		} catch ( Postponed $error ) {
+			return Result::retry( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
+		} catch ( ConnectionError $error ) {
+			return Result::of( Result::FAILED, $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
+		}
+		return $this->seen( $connection, $event, $verdict, $steps );
+	}
+
+	/** A resync changes only what is not as it should be. */
+	private function difference( Event $event, Verdict $verdict, Connection $connection, Steps $steps, string $contact_id ): Verdict {
+		if ( EventType::RESYNC !== $event->type() ) {
+			return $verdict;
+		}
+		$there           = $connection->tags_of( $contact_id );
+		$verdict->apply  = array_values( array_unique( array_merge( $steps->done( TagWork::APPLY ), array_diff( $verdict->apply, $there ) ) ) );
+		$verdict->remove = array_values( array_unique( array_merge( $steps->done( TagWork::REMOVE ), array_intersect( $verdict->remove, $there ) ) ) );
+		return $verdict;
+	}
+
+	private function seen( Connection $connection, Event $event, Verdict $verdict, Steps $steps ): Result {
+		$fields = self::fields( $connection, $verdict, $steps );
+		$look   = $this->access->look( $connection, $event, $fields['tags_applied'], $fields['tags_removed'] );
+		return Result::of( Result::APPLIED, implode( ' ', array_merge( self::story( $steps, $verdict ), $verdict->notes ) ), array_merge( $fields, $look ) );
+	}
+
+	/** @return array<string, mixed> */
+	private static function fields( Connection $connection, Verdict $verdict, Steps $steps ): array {
+		$contact = $steps->contact();
+		return array(
+			'connection'      => $connection->slug(),
+			'contact_id'      => null === $contact ? null : $contact->id(),
+			'contact_created' => null !== $contact && $contact->is_new(),
+			'tags_applied'    => $steps->done( TagWork::APPLY ),
+			'tags_removed'    => array_values( array_diff( $steps->done( TagWork::REMOVE ), $verdict->again ) ),
+			'rules'           => $verdict->rules,
+		);
+	}
+
+	/** @return string[] */
+	private static function story( Steps $steps, Verdict $verdict ): array {
+		if ( null === $steps->contact() ) {
+			return array( __( 'The CRM knows no contact with the customer’s address, so there was no tag to remove.', 'cart-companion' ) );
+		}
+		$moved = array_merge( $steps->done( TagWork::APPLY ), $steps->done( TagWork::REMOVE ) );
+		return array() === $moved && array() === $verdict->notes ? array( __( 'The contact’s tags were already as they should be.', 'cart-companion' ) ) : array();
+	}
+}

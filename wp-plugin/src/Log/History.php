@@ -1,0 +1,90 @@
+<?php
+/**
+ * What earlier events tell about an order: its contact, its items, its failed payments.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Log;
+
+use CartCompanion\Events\Event;
+use CartCompanion\Events\EventType;
+
+final class History {
+	/** The contact that was acted on for this order; '' when none was, or by another connection. */
+	public function contact_of_order( string $order_id, string $connection ): string {
+		return $this->latest( $order_id, 'contact_id', 'connection', $connection );
+	}
+
+	/** The WordPress user seen for this order; 0 when none was. */
+	public function user_of_order( string $order_id ): int {
+		return (int) $this->latest( $order_id, 'user_id', "''", '' );
+	}
+
+	/** @return array<string, string> Names by item key of all that was seen for this order. */
+	public function items_of_order( string $order_id ): array {
+		global $wpdb;
+		if ( '' === $order_id ) {
+			return array();
+		}
+		$rows  = $wpdb->get_col( $wpdb->prepare( 'SELECT items FROM ' . Table::name() . ' WHERE order_id = %s', $order_id ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$items = array();
+		foreach ( (array) $rows as $row ) {
+			$items += (array) json_decode( (string) $row, true );
+		}
+		return $items;
+	}
+
+	/**
+	 * The how-manieth failed payment of its invoice this is; 1 is the first.
+	 *
+	 * A payment that went well in between begins the count anew, for one invoice number may serve a whole
+	 * subscription.
+	 */
+	public function failures_of_invoice( Event $event ): int {
+		global $wpdb;
+		$order_id   = $event->order_id();
+		$invoice_id = $event->invoice_id();
+		if ( '' === $order_id . $invoice_id ) {
+			return 1;
+		}
+		$about = '' === $order_id ? $wpdb->prepare( 'invoice_id = %s', $invoice_id ) : $wpdb->prepare( 'order_id = %s', $order_id );
+		$rows  = (array) $wpdb->get_results( $wpdb->prepare( 'SELECT event_id, type, occurred_at, invoice_id FROM ' . Table::name() . " WHERE $about AND mode = %s", $event->mode() ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$now   = strtotime( $event->occurred_at() );
+		$rows  = array_filter(
+			$rows,
+			static function ( array $row ) use ( $event, $now ): bool {
+				return $row['event_id'] !== $event->id() && strtotime( $row['occurred_at'] ) <= $now;
+			}
+		);
+		return 1 + self::unpaid( $rows, $invoice_id );
+	}
+
+	/** @param array<int, array<string, string>> $rows */
+	private static function unpaid( array $rows, string $invoice_id ): int {
+		$paid_at = 0;
+		foreach ( $rows as $row ) {
+			if ( in_array( $row['type'], EventType::PAID, true ) ) {
+				$paid_at = max( $paid_at, (int) strtotime( $row['occurred_at'] ) );
+			}
+		}
+		$failures = 0;
+		foreach ( $rows as $row ) {
+			$is_failure = EventType::PAYMENT_FAILED === $row['type'] && $row['invoice_id'] === $invoice_id;
+			$failures  += $is_failure && strtotime( $row['occurred_at'] ) > $paid_at ? 1 : 0;
+		}
+		return $failures;
+	}
+
+	/** The last value of $column that says something. */
+	private function latest( string $order_id, string $column, string $by, string $value ): string {
+		global $wpdb;
+		if ( '' === $order_id ) {
+			return '';
+		}
+		$sql = "SELECT $column FROM " . Table::name() . " WHERE order_id = %s AND $by = %s AND $column NOT IN ( '', '0' ) ORDER BY id DESC LIMIT 1";
+		return (string) $wpdb->get_var( $wpdb->prepare( $sql, $order_id, $value ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+}

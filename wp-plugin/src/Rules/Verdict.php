@@ -1,0 +1,32 @@
+<?php
+/**
+ * What the rules say about one event: plain data.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Rules;
+
+final class Verdict {
+	/** @var string[] Tags to apply. */
+	public array $apply = array();
+
+	/** @var string[] Tags to remove. */
+	public array $remove = array();
+
+	/** @var string[] Those of $apply to be taken away first, so that the CRM's automations run anew. */
+	public array $again = array();
+
+	/** @var string[] Ids of the rules that count. */
+	public array $rules = array();
+
+	/** @var string[] Sentences for the owner: why something was not done. */
+	public array $notes = array();
+
+	/** Whether there is nothing to do at all. */
+	public function is_empty(): bool {
+		return array() === $this->apply && array() === $this->remove;
+	}
+}
