@@ -15,10 +15,8 @@ from pathlib import Path
 
 PHP = ("php-cli", "php-mysql", "php-curl", "php-xml", "php-mbstring")
 GROUPS: dict[str, tuple[str, ...]] = {
-    # php-cgi stands in for the Apache module that the package wordpress would otherwise bring.
     "demo": (
         *PHP,
-        "php-cgi",
         "wordpress",
         "wordpress-theme-twentytwentythree",
         "mariadb-server-core",
@@ -30,6 +28,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "companion": (),
 }
 NEEDS = {"test": ("demo",), "bench": ("demo",)}
+# Installed in the same run, php-cgi is what wordpress asks of a web server's PHP; else Apache's module would come.
+BESIDE = {"wordpress": "php-cgi"}
 NO_SERVICES = Path("/usr/sbin/policy-rc.d")
 
 
@@ -105,7 +105,7 @@ def main(groups: list[str]) -> None:
     if absent := missing(names):
         print(f"Installing {', '.join(absent)} ...", flush=True)
         try:
-            install(absent)
+            install([*absent, *(BESIDE[name] for name in absent if name in BESIDE)])
         except subprocess.CalledProcessError as error:
             sys.exit(f"apt-get could not install the packages (exit code {error.returncode}); its words are above.")
         if still := missing(absent):

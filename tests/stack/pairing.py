@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,12 +77,10 @@ class Pair:
         assert found
         return found
 
-    def states(self) -> dict[str, int]:
-        """How many deliveries of the site are in each state."""
-        counted: dict[str, int] = {}
-        for row in self.companion.items("event", "list", "--site", self.site_id):
-            counted[row["state"]] = counted.get(row["state"], 0) + 1
-        return counted
+    def counts(self) -> dict[str, int]:
+        """How many deliveries of the site are in each state, as wp-admin shows it."""
+        code = "return CartCompanion\\Plugin::instance()->companion()->summary()['counts'];"
+        return {state: int(number) for state, number in self.site.php(code).items()}
 
     def log_tail(self) -> str:
         return f"{self.companion.log_tail()}\n{chr(10).join(self.site.plugin_errors()[-5:])}"
@@ -106,10 +103,3 @@ def pair(companion: Companion, site: WordPress, *, secret_word: str = "") -> Pai
         word=word,
     )
     return Pair(companion, site, str(added["site_id"]), str(webhook_url), word)
-
-
-def timed(action: Callable[[], Any]) -> float:
-    """Seconds that an action took."""
-    began = time.monotonic()
-    action()
-    return time.monotonic() - began

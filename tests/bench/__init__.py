@@ -1,0 +1,1 @@
+"""``make bench``: figures of this machine, never a verdict."""
