@@ -20,7 +20,7 @@ _REFERENCE_KEY = re.compile(rf"({'|'.join(Kind)})-0*([0-9]{{1,18}})(?:-[0-9]+)*"
 _MOST_AT_ONCE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Charge:
     """One line of what is paid now, or recurs. ``key`` is the item's, ``amount`` in minor units."""
 
@@ -34,6 +34,15 @@ class Charge:
     next_payment_at: datetime | None
 
 
+@dataclass(slots=True)
+class Sale:
+    """An order's money, in minor units: what was paid now, what comes later, and the total paid."""
+
+    now: list[Charge]
+    later: list[Charge]
+    total: int | None
+
+
 def item_key(value: object) -> str | None:
     """``product-12``, also out of ``product_12``; ``None`` for what names no item. ``product-1`` is whole."""
     match = _KEY.fullmatch((text(value) or "").lower())
@@ -45,24 +54,24 @@ def key_of(kind: object, number: object) -> str | None:
     return item_key(f"{text(kind)}-{text(number)}")
 
 
-def charges(order: Fields, currency: str | None) -> list[Charge]:
-    """What ``order[charges]`` lists, in its order."""
-    return [_charge(row, currency, row.get("type")) for row in rows(order.get("charges"))]
+def sale_of(fields: Fields, currency: str | None) -> Sale:
+    """The charges of a purchase, in ThriveCart's order."""
+    order = section(fields.get("order"))
+    return Sale(
+        now=[_charge(row, currency) for row in rows(order.get("charges"))],
+        later=[_charge(row, currency) for row in rows(order.get("future_charges"))],
+        total=amount(order, "total", currency),
+    )
 
 
-def future_charges(order: Fields, currency: str | None) -> list[Charge]:
-    """What ``order[future_charges]`` lists: none of it is paid yet."""
-    return [_charge(row, currency, "recurring") for row in rows(order.get("future_charges"))]
-
-
-def _charge(row: Fields, currency: str | None, kind: object) -> Charge:
+def _charge(row: Fields, currency: str | None) -> Charge:
     quantity = whole_number(row.get("quantity"))
     return Charge(
         key=_key(row),
         name=line(row.get("name")) or line(row.get("label")),
         amount=amount(row, "amount", currency),
         quantity=quantity if quantity is not None and 0 < quantity <= _MOST_AT_ONCE else 1,
-        recurs=(text(kind) or "").lower() == "recurring",
+        recurs=text(row.get("type")) == "recurring",
         is_trial=_is_trial(row),
         was_discounted=bool(whole_number(row.get("original_amount"))),
         next_payment_at=first(moment, (row.get(name) for name in ("due", "defer_date", "trial_ends"))),

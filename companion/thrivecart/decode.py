@@ -108,14 +108,14 @@ def _form_pairs(body: bytes) -> Iterable[tuple[Path, str]]:
     for pair in body.split(b"&"):
         name, _, value = pair.partition(b"=")
         if name:
-            path = _known_path(name) if len(name) <= _LONGEST_CACHED_NAME else bracket_path(form_text(name))
-            yield path, form_text(value)
+            yield _known_path(name) if len(name) <= _LONGEST_CACHED_NAME else _path(name), form_text(value)
 
 
-@lru_cache(maxsize=4096)
-def _known_path(raw_name: bytes) -> Path:
-    """ThriveCart's names come again with each webhook."""
+def _path(raw_name: bytes) -> Path:
     return bracket_path(form_text(raw_name))
+
+
+_known_path = lru_cache(maxsize=4096)(_path)  # ThriveCart's names come again with each webhook
 
 
 def bracket_path(name: str) -> Path:

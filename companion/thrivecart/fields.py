@@ -40,11 +40,13 @@ _LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 
 def text(value: object, limit: int = TEXT_LIMIT) -> str | None:
     """The trimmed text of a value, at most ``limit`` characters; ``None`` for what stands for nothing."""
-    if isinstance(value, Mapping):  # a name used as scalar and as map: decode keeps the scalar under ""
+    if isinstance(value, dict):  # a name used as scalar and as map: decode keeps the scalar under ""
         value = value.get("")
     if isinstance(value, str):
         found = value.strip()
-    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+    elif value is None or isinstance(value, bool):
+        return None
+    elif isinstance(value, int | float | Decimal):
         found = _number_text(value)
     else:
         return None
@@ -128,7 +130,7 @@ def currency_code(*values: object) -> str | None:
 
 def section(value: object) -> Fields:
     """A nested map; an empty one for anything else. A JSON list is read as PHP would: by index."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return value
     if isinstance(value, list | tuple):
         return {str(index): row for index, row in enumerate(value)}
@@ -137,7 +139,7 @@ def section(value: object) -> Fields:
 
 def rows(value: object) -> list[Fields]:
     """The maps within a list, or within the map that PHP's brackets make of a list."""
-    return [row for row in section(value).values() if isinstance(row, Mapping)]
+    return [row for row in section(value).values() if isinstance(row, dict)]
 
 
 def first(read: Callable[[object], Found | None], values: Iterable[object]) -> Found | None:

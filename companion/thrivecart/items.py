@@ -10,43 +10,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from companion.events import Item, Kind, Subscription
-from companion.thrivecart.charges import Charge, charges, future_charges, item_key, key_of
+from companion.thrivecart.charges import Charge, Sale, item_key, key_of
 from companion.thrivecart.fields import Fields, first, identifier, line, section
-from companion.thrivecart.money import amount
 
 _PROCESSOR_IDS = ("subscriptions", "subscription_ids")
 _MOST_ITEMS = 200
 _LONGEST_MAP = 20_000
 
 
-def purchased(fields: Fields, currency: str | None) -> tuple[Item, ...]:
+def purchased(fields: Fields, sale: Sale) -> tuple[Item, ...]:
     """All that was bought in this order, each item once. Amounts are what was paid now."""
-    order = section(fields.get("order"))
-    listed, coming = charges(order, currency), future_charges(order, currency)
-    total = amount(order, "total", currency)
-    keys = _keys(fields, listed)
-    lines = _lines_by_key(keys, listed)
+    keys = _keys(fields, sale.now)
+    lines = _lines_by_key(keys, sale.now)
     names = _names(fields, keys)
     found = []
     for key in keys:
-        ahead = [charge for charge in coming if charge.key == key]
+        ahead = [charge for charge in sale.later if charge.key == key]
         item = _item(key, names.get(key), lines.get(key, []), ahead, processor_id(fields, key))
-        paid = 0 if total == 0 else item.amount
+        paid = 0 if sale.total == 0 else item.amount
         if paid is None and len(keys) == 1 and not lines:
-            paid = total  # the only item is what the total was paid for
+            paid = sale.total  # the only item is what the total was paid for
         found.append(Item(item.key, item.name, item.kind, item.plan, item.quantity, paid))
     return tuple(found)
 
 
-def bought_subscription(fields: Fields, items: Sequence[Item], currency: str | None) -> Subscription | None:
+def bought_subscription(fields: Fields, items: Sequence[Item], sale: Sale) -> Subscription | None:
     """The subscription that a purchase started, when exactly one item recurs."""
     recurring = [item for item in items if item.plan in ("subscription", "trial")]
     if len(recurring) != 1:
         return None
     item = recurring[0]
-    order = section(fields.get("order"))
-    lines = [*future_charges(order, currency), *charges(order, currency)]
-    own = [charge for charge in lines if charge.key in (item.key, None)]
+    own = [charge for charge in (*sale.later, *sale.now) if charge.key in (item.key, None)]
     return Subscription(
         id=identifier(fields.get("subscription_id")) or processor_id(fields, item.key),
         item=item.key,
@@ -108,7 +102,7 @@ def _lines_by_key(keys: Sequence[str], listed: Sequence[Charge]) -> dict[str, li
     for charge in listed:
         if charge.key:
             found.setdefault(charge.key, []).append(charge)
-    for kind in Kind:
+    for kind in Kind if found.keys() - set(keys) else ():
         missing = [key for key in keys if kind_of(key) is kind and key not in found]
         spare = [key for key in found if kind_of(key) is kind and key not in keys]
         if len(missing) == len(spare) == 1:

@@ -20,7 +20,7 @@ _DIGITS = {
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
 _HUNDREDTHS = 2
-_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,6})?")
+_NUMBER = re.compile(r"\+?[0-9]{1,18}(?:\.[0-9]{1,6})?")
 _ENTITY = re.compile(r"&#?\w{1,10};")
 _PRINTED = re.compile(r"[0-9][0-9.,'’\s]*")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,'’\s][0-9]{3})+")
@@ -31,22 +31,28 @@ def amount(part: Fields, name: str, currency: str | None) -> int | None:
     number = part.get(name)
     whole = whole_number(number)
     printed = text(part.get(name + "_str"), 60)
-    if printed:
-        read = _by_print(text(number, 60), printed, _DIGITS.get(currency or "", _HUNDREDTHS))
+    digits = _DIGITS.get(currency or "", _HUNDREDTHS)
+    if printed and (digits != _HUNDREDTHS or printed != _usual_print(whole)):
+        read = _by_print(text(number, 60), printed, digits)
         if read is not None:
             whole = read
     return whole if whole is not None and 0 <= whole <= LARGEST_NUMBER else None
+
+
+def _usual_print(hundredths: int | None) -> str | None:
+    return None if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 def _by_print(number: str | None, printed: str, digits: int) -> int | None:
     """Minor units by the printed amount, when the number is the same amount at some scale."""
     if number is None or not _NUMBER.fullmatch(number):
         return None
-    sent, values = abs(Decimal(number)), _values(printed)
+    sent, values = Decimal(number), _values(printed)
     for scale in (_HUNDREDTHS, digits, 0, 3):
         for value in values:
-            if value.scaleb(scale) == sent:
-                return int(value.scaleb(digits))
+            minor = value.scaleb(digits)
+            if value.scaleb(scale) == sent and minor == minor.to_integral_value():
+                return int(minor)
     return None
 
 

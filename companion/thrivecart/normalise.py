@@ -14,6 +14,7 @@ from typing import Any
 
 from companion.events import EventType, Item, Mode, Occurrence, Order, Refund, Source, Subscription
 from companion.thrivecart import items, lifecycle, people
+from companion.thrivecart.charges import sale_of
 from companion.thrivecart.fields import (
     Fields,
     currency_code,
@@ -26,7 +27,6 @@ from companion.thrivecart.fields import (
     whole_number,
 )
 from companion.thrivecart.idempotency import key_of_occurrence
-from companion.thrivecart.money import amount
 from companion.thrivecart.vocabulary import Meaning, Reading, meaning_of
 
 SOURCE = "thrivecart"
@@ -101,12 +101,9 @@ def _occurrence(fields: Fields, name: str, meaning: Meaning) -> Occurrence:
 
 
 def _purchase(fields: Fields, currency: str | None, meaning: Meaning) -> Content:
-    bought = items.purchased(fields, currency)
-    return Content(
-        items=bought,
-        subscription=items.bought_subscription(fields, bought, currency),
-        paid=amount(section(fields.get("order")), "total", currency),
-    )
+    sale = sale_of(fields, currency)
+    bought = items.purchased(fields, sale)
+    return Content(bought, items.bought_subscription(fields, bought, sale), paid=sale.total)
 
 
 def _subscription(fields: Fields, currency: str | None, meaning: Meaning) -> Content:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote_plus, unquote_to_bytes
+from urllib.parse import quote_plus
 
 from companion.thrivecart.decode import FORM, JSON, bracket_path, form_text, media_type_of
 from companion.thrivecart.fields import email_address
@@ -26,7 +26,8 @@ REDACTED = "[redacted]"
 SHORTEST_WORD_SOUGHT_ELSEWHERE = 8
 _NEEDED_TO_READ = frozenset({"event", "mode", "mode_int"})
 
-_SECRET_PAIR = re.compile(rb"(?:^|(?<=&))" + SECRET_FIELD.encode() + rb"=([^&]*)")
+_SECRET_PAIR = re.compile(SECRET_FIELD.encode() + rb"=[^&]*")
+_ESCAPED_LETTER = re.compile(rb"%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff])")
 _NOT_PLAIN = re.compile(rb"[\x00-\x1f\x7f-\xff]")
 
 
@@ -55,17 +56,16 @@ def kept(body: bytes, content_type: str | None, fields: Mapping[str, Any]) -> tu
 def _kept_form(body: bytes, word: str) -> str:
     if not body.isascii() or b"\x00" in body:
         body = _NOT_PLAIN.sub(lambda byte: b"%%%02X" % ord(byte[0]), body)
-    pairs = _SECRET_PAIR.findall(body)
-    plain = unquote_to_bytes(body.replace(b"+", b" "))
-    if len(pairs) == 1 and form_text(pairs[0]) == word and _found_once(plain, word):
-        return _SECRET_PAIR.sub(_redacted_pair().encode(), body).decode("ascii")
+    if _stands_as_it_is(word, body):
+        rest = _SECRET_PAIR.sub(b"", body)
+        if SECRET_FIELD.encode() not in rest and not (_is_sought(word) and word.encode() in rest):
+            return _SECRET_PAIR.sub(_redacted_pair().encode(), body).decode("ascii")
     return "&".join(_kept_pair(pair, word) for pair in body.split(b"&"))
 
 
-def _found_once(plain: bytes, word: str) -> bool:
-    """The common case: the name once, and the word nowhere else."""
-    times = plain.count(word.encode()) if _is_sought(word) else 1
-    return times == 1 and plain.count(SECRET_FIELD.encode()) == 1
+def _stands_as_it_is(word: str, body: bytes) -> bool:
+    """The usual case: letters and digits only, which no form encoder escapes; found without decoding."""
+    return word.isascii() and word.isalnum() and not _ESCAPED_LETTER.search(body)
 
 
 def _redacted_pair() -> str:
