@@ -42,6 +42,8 @@ class MariaDB:
                 f"--datadir={self.folder / 'data'}",
                 "--auth-root-authentication-method=normal",
                 "--skip-test-db",
+                "--skip-name-resolve",
+                "--force",  # a machine whose own name does not resolve is fine: nothing here goes by name
             ],
             capture_output=True,
             text=True,

@@ -28,8 +28,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "companion": (),
 }
 NEEDS = {"test": ("demo",), "bench": ("demo",)}
-# Installed in the same run, php-cgi is what wordpress asks of a web server's PHP; else Apache's module would come.
-BESIDE = {"wordpress": "php-cgi"}
 NO_SERVICES = Path("/usr/sbin/policy-rc.d")
 
 
@@ -89,8 +87,16 @@ def install(names: list[str]) -> None:
     root = as_root()
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=600"]
     with services_kept_off(root):
-        subprocess.run([*apt, "update"], check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([*apt, "install", "--no-install-recommends", *names], check=True, stdout=subprocess.DEVNULL)
+        run_quietly([*apt, "update"])
+        run_quietly([*apt, "install", "--no-install-recommends", *names])
+
+
+def run_quietly(command: list[str]) -> None:
+    """Run a command that says much; its last words are shown only when it fails, and end this program."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        last_words = "\n".join(done.stdout.splitlines()[-25:])
+        sys.exit(f"{last_words}\n\n`{' '.join(command)}` failed with exit code {done.returncode}; see above.")
 
 
 def main(groups: list[str]) -> None:
@@ -104,10 +110,7 @@ def main(groups: list[str]) -> None:
         sys.exit(f"This needs Debian's packages ({', '.join(names)}); dpkg was not found on this machine.")
     if absent := missing(names):
         print(f"Installing {', '.join(absent)} ...", flush=True)
-        try:
-            install([*absent, *(BESIDE[name] for name in absent if name in BESIDE)])
-        except subprocess.CalledProcessError as error:
-            sys.exit(f"apt-get could not install the packages (exit code {error.returncode}); its words are above.")
+        install(absent)
         if still := missing(absent):
             sys.exit(f"apt-get reported success, but these packages are not installed: {', '.join(still)}.")
 
