@@ -1,0 +1,107 @@
+"""Prints the figures one after the other; a fault stops it with a message, a slow machine does not."""
+
+from __future__ import annotations
+
+import random
+import signal
+import statistics
+import sys
+import time
+from types import FrameType
+
+from tests.bench import accepting
+from tests.demo.story import RULES
+from tests.stack.arrivals import Arrivals
+from tests.stack.companion import companion
+from tests.stack.crash import crash_run
+from tests.stack.pairing import pair
+from tests.stack.postgres import postgres
+from tests.stack.process import ServiceError
+from tests.stack.wordpress import wordpress
+
+FAKES = ("accessally", "wp-fusion")
+SAMPLES = 50
+CRASH_WEBHOOKS = 500
+CRASH_RULES = [
+    {"id": "crash", "product": "*", "event": "purchase.completed", "apply": ["course bought"], "remove": []}
+]
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def accepts() -> None:
+    """Durable accepts with the embedded default, then with PostgreSQL."""
+    shape = f"{accepting.CONNECTIONS} connections, {accepting.SECONDS} s, body {len(accepting.real_size_body())} bytes"
+    say(f"Accepting ({shape}; 200 only after the commit is on disk)")
+    with companion() as service:
+        service.start_serve()
+        say(f"  SQLite, `serve`          {told(accepting.measure(service))}")
+    with postgres() as cluster, companion(database_url=cluster.new_database()) as service:
+        service.start()
+        say(f"  PostgreSQL, web + worker {told(accepting.measure(service))}")
+
+
+def told(figures: dict[str, float]) -> str:
+    return (
+        f"{figures['per_second']:.0f} accepts/s, p50 {figures['p50_ms']} ms, p99 {figures['p99_ms']} ms, "
+        f"slowest {figures['slowest_ms']} ms, {figures['posts']:.0f} posts, {figures['refused']:.0f} refused"
+    )
+
+
+def arrival_times() -> None:
+    """From the 200 of the webhook to the tag in the CRM, one at a time on the idle demo stack."""
+    with companion() as service, wordpress(fakes=FAKES) as site:
+        arrivals = Arrivals(site)
+        service.start_serve()
+        paired = pair(service, site)
+        paired.set_rules(RULES)
+        waits = []
+        for number in range(SAMPLES):
+            event_id = paired.send(paired.order(f"idle{number}@example.com").purchase())
+            accepted_at = time.time()
+            waits.append((arrivals.wait_for(event_id) - accepted_at) * 1000)
+            time.sleep(0.1)
+    say(
+        f"Webhook accepted -> tag applied (idle, {SAMPLES} samples): "
+        f"median {statistics.median(waits):.0f} ms, slowest {max(waits):.0f} ms"
+    )
+
+
+def crash() -> None:
+    """Web and worker killed with -9 at random while 500 webhooks come in."""
+    seed = random.randrange(10**6)
+    with companion() as service, wordpress(fakes=FAKES) as site:
+        service.start()
+        paired = pair(service, site)
+        paired.set_rules(CRASH_RULES)
+        report = crash_run(paired, CRASH_WEBHOOKS, seed=seed)
+    say(
+        f"kill -9 during {report.webhooks} webhooks (seed {seed}): web killed {report.kills['web']} times, worker "
+        f"{report.kills['worker']} times; {report.events} events, {report.results} results, "
+        f"{report.tagged} customers tagged, {len(report.tagged_twice)} tagged twice, "
+        f"{report.sent_again} webhooks sent again, {report.seconds:.0f} s"
+    )
+
+
+PARTS = {"accepts": accepts, "arrival": arrival_times, "crash": crash}
+
+
+def main(names: list[str]) -> None:
+    for name in names or PARTS:
+        PARTS[name]()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        main(sys.argv[1:])
+    except (ServiceError, RuntimeError) as error:
+        sys.exit(f"The bench could not go on: {error}")
+    except KeyboardInterrupt:
+        sys.exit("Stopped; nothing is left running.")
