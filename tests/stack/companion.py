@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shlex
 import subprocess
 import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from tests.stack.process import HOST, REPOSITORY, Process, ServiceError, eventually, free_port
 
 METRICS_TOKEN = "stack-metrics-token"
+COMMAND_SECONDS = 60
 
 
 class Companion:
@@ -25,6 +27,7 @@ class Companion:
 
     def __init__(self, folder: Path, *, database_url: str | None = None, **settings: str) -> None:
         self.folder, self.port = folder, free_port()
+        (folder / "companion").symlink_to(REPOSITORY / "companion")  # the Procfile's paths start at the repository
         self.url = f"http://{HOST}:{self.port}"
         self.log = folder / "companion.log"
         self.web: Process | None = None
@@ -33,7 +36,6 @@ class Companion:
             "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
             "HOME": str(folder),
             "LANG": "C.UTF-8",
-            "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             "DATABASE_URL": database_url or f"sqlite:///{folder / 'companion.db'}",
@@ -48,26 +50,24 @@ class Companion:
 
     def start_serve(self) -> None:
         """Web and worker together: the embedded default."""
-        self.web = self._spawn("serve", sys.executable, "-m", "companion", "serve")
+        self.web = self._spawn("serve", "python -m companion serve")
         self.wait_ready()
 
     def start(self) -> None:
-        """Web and worker as two processes, as a hosted companion runs (see Procfile)."""
-        self.cli("db", "upgrade")
+        """Release, then web and worker as two processes, as a hosted companion runs: the Procfile's own commands."""
+        self.cli(*shlex.split(procfile()["release"])[3:])
         self.start_web()
         self.start_worker()
         self.wait_ready()
 
     def start_web(self) -> None:
-        gunicorn = Path(sys.executable).with_name("gunicorn")
-        config = REPOSITORY / "companion" / "gunicorn.conf.py"
-        self.web = self._spawn("web", gunicorn, "-c", config, "companion.app:wsgi")
+        self.web = self._spawn("web", procfile()["web"])
 
     def start_worker(self) -> None:
-        self.worker = self._spawn("worker", sys.executable, "-m", "companion", "worker")
+        self.worker = self._spawn("worker", procfile()["worker"])
 
-    def _spawn(self, name: str, *command: str | Path) -> Process:
-        return Process(f"companion {name}", command, self.log, cwd=self.folder, env=self._environment)
+    def _spawn(self, name: str, command: str) -> Process:
+        return Process(f"companion {name}", shlex.split(command), self.log, cwd=self.folder, env=self._environment)
 
     def wait_ready(self, seconds: float = 30) -> None:
         """Wait until /readyz answers 200: the ledger is writable and a worker was seen."""
@@ -89,22 +89,32 @@ class Companion:
         except OSError:
             return 0
 
-    def cli(self, *arguments: str, stdin: str = "", seconds: float = 60) -> str:
+    def cli(self, *arguments: str, stdin: str = "") -> str:
         """Standard output of one command; raises ServiceError with the command's own words when it fails."""
-        done = subprocess.run(
+        done = self._run(arguments, stdin)
+        if done.returncode:
+            said = (done.stderr or done.stdout).strip()
+            raise ServiceError(f"`companion {' '.join(arguments)}` ended with {done.returncode}: {said[-1500:]}")
+        return done.stdout
+
+    def refusal(self, *arguments: str) -> str:
+        """What a command says that must fail; raises ServiceError when it does not."""
+        done = self._run(arguments)
+        if done.returncode == 0:
+            raise ServiceError(f"`companion {' '.join(arguments)}` was expected to fail, and said: {done.stdout}")
+        return done.stderr + done.stdout
+
+    def _run(self, arguments: Sequence[str], stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [sys.executable, "-m", "companion", *arguments],
             cwd=self.folder,
             env=self._environment,
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=seconds,
+            timeout=COMMAND_SECONDS,
             check=False,
         )
-        if done.returncode:
-            said = (done.stderr or done.stdout).strip()
-            raise ServiceError(f"`companion {' '.join(arguments)}` ended with {done.returncode}: {said[-1500:]}")
-        return done.stdout
 
     def json(self, *arguments: str, stdin: str = "") -> Any:
         """What one command prints with ``--json``."""
@@ -125,6 +135,12 @@ class Companion:
             if process:
                 process.stop()
         self.web = self.worker = None
+
+
+def procfile() -> dict[str, str]:
+    """The commands of the Procfile by the name of their process."""
+    lines = (REPOSITORY / "Procfile").read_text().splitlines()
+    return {name: command.strip() for name, _, command in (line.partition(":") for line in lines)}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.stack.companion import Companion
 from tests.stack.process import ServiceError, eventually
-from tests.stack.shop import Answer, Order, Product, post
+from tests.stack.shop import COURSE, Answer, Order, Product, post
 from tests.stack.wordpress import WordPress
 
 Rule = dict[str, Any]
@@ -29,7 +29,7 @@ class Pair:
 
     def order(self, email: str, *products: Product, **more: Any) -> Order:
         """An order of this shop; its methods are the webhooks about it."""
-        return Order(self.secret_word, email, **({"products": products} if products else {}), **more)
+        return Order(self.secret_word, email, products or (COURSE,), **more)
 
     def send(self, fields: dict[str, Any]) -> str:
         """Post a webhook that must be answered 200; the event's id."""

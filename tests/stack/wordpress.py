@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,6 +115,13 @@ class WordPress:
             raise ServiceError(f"No stand-in {name!r} ({entry} is missing); there are: {', '.join(there) or 'none'}")
         self.add_mu_plugin(entry)
 
+    def install_zip(self, archive: Path) -> None:
+        """Put the plugin of a zip in place of the linked one, as an upload in wp-admin does."""
+        plugins = self.folder / "wp-content" / "plugins"
+        (plugins / "cart-companion").unlink()
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(plugins)
+
     def activate_plugin(self, plugin: str = "cart-companion/cart-companion.php") -> None:
         """Activate a plugin as wp-admin does, its activation hook included."""
         self.php(
@@ -151,7 +159,7 @@ class WordPress:
             self._process.kill()  # PHP's server keeps nothing, and its workers do not heed a signal to their parent
             self._process = None
 
-    def php(self, code: str, *, user: int = 0, **values: Any) -> Any:
+    def php(self, code: str, /, *, user: int = 0, **values: Any) -> Any:
         """What PHP code returns when run inside WordPress; it sees the further arguments as ``$input``.
 
         Raises ServiceError with PHP's own message when the code throws or dies.
