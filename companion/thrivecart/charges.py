@@ -18,6 +18,7 @@ from companion.thrivecart.money import amount
 _KEY = re.compile(rf"({'|'.join(Kind)})[-_]0*([0-9]{{1,18}})")
 _REFERENCE_KEY = re.compile(rf"({'|'.join(Kind)})-0*([0-9]{{1,18}})(?:-[0-9]+)*")
 _MOST_AT_ONCE = 1_000_000
+_MOST_CHARGES = 500
 
 
 @dataclass(slots=True)
@@ -58,8 +59,8 @@ def sale_of(fields: Fields, currency: str | None) -> Sale:
     """The charges of a purchase, in ThriveCart's order."""
     order = section(fields.get("order"))
     return Sale(
-        now=[_charge(row, currency) for row in rows(order.get("charges"))],
-        later=[_charge(row, currency) for row in rows(order.get("future_charges"))],
+        now=[_charge(row, currency) for row in rows(order.get("charges"))[:_MOST_CHARGES]],
+        later=[_charge(row, currency) for row in rows(order.get("future_charges"))[:_MOST_CHARGES]],
         total=amount(order, "total", currency),
     )
 

@@ -132,15 +132,19 @@ def bracket_path(name: str) -> Path:
 def _tree(pairs: Iterable[tuple[Path, str]]) -> dict[str, Any]:
     root: dict[str, Any] = {}
     next_index: dict[int, int] = {}
+    maps = 0
     for path, value in pairs:
         node = root
         for name in path[:-1]:
             name = name or _free_index(node, next_index)
             below = node.get(name)
             if not isinstance(below, dict):
+                maps += 1
                 below = node[name] = {} if below is None else {"": below}
             node = below
-        name = path[-1] or (_free_index(node, next_index) if len(path) > 1 else "")
+        if maps > MOST_FIELDS:
+            raise _too_many()
+        name = path[-1] or _free_index(node, next_index)
         there = node.get(name)
         if isinstance(there, dict):
             there[""] = value
@@ -221,4 +225,4 @@ def _too_deep() -> Undecodable:
 
 
 def _too_many() -> Undecodable:
-    return Undecodable(f"The body has more than {MOST_FIELDS} fields; send fewer.")
+    return Undecodable(f"The body has more than {MOST_FIELDS} fields or maps; send fewer.")

@@ -70,10 +70,11 @@ def _lifecycle(fields: Fields, what: Occurrence) -> tuple[list[Any], bool]:
     parts = [what.order.id, _item_keys(what), subscription, invoice, payment, refund, _time(what), event_id]
     if what.order.id is None and subscription is None:
         parts.append(what.customer.email)
-    return parts, not (what.occurred_at or event_id or _tells_it_apart(what, invoice, payment))
+    own_invoice = invoice if _is_of_its_own(fields, invoice) else None
+    return parts, not (what.occurred_at or event_id or _tells_it_apart(what, own_invoice, payment))
 
 
-def _tells_it_apart(what: Occurrence, invoice: str | None, payment: str | None) -> bool:
+def _tells_it_apart(what: Occurrence, own_invoice: str | None, payment: str | None) -> bool:
     """Whether the ids alone tell a second occurrence from a repetition of the first.
 
     A subscription completes once. A rebill has its own invoice or transaction, a refund its own
@@ -82,8 +83,14 @@ def _tells_it_apart(what: Occurrence, invoice: str | None, payment: str | None) 
     if what.type is EventType.SUBSCRIPTION_COMPLETED:
         return True
     if what.type is EventType.SUBSCRIPTION_RENEWED:
-        return bool(invoice or payment)
+        return bool(own_invoice or payment)
     return what.type is EventType.PURCHASE_REFUNDED and bool(payment)
+
+
+def _is_of_its_own(fields: Fields, invoice: str | None) -> bool:
+    """A rebill may carry the first sale's invoice, which every other rebill then carries too."""
+    first_sale = identifier(section(fields.get("order")).get("invoice_id"))
+    return invoice is not None and (first_sale is None or first_sale.lstrip("0") != invoice)
 
 
 def _item_keys(what: Occurrence) -> list[str]:

@@ -12,6 +12,8 @@ from companion.events import Customer, Tie
 from companion.thrivecart.fields import Fields, email_address, first, identifier, line, section
 from companion.thrivecart.lifecycle import processor_ids
 
+_MOST_TIES = 100
+
 
 def customer_of(fields: Fields) -> Customer:
     """The customer, with both spellings of the name; ``name`` is split only when neither part was sent."""
@@ -44,7 +46,7 @@ def renamed_customer(fields: Fields, customer: Customer) -> tuple[Customer, tupl
 
 def ties_of(fields: Fields) -> tuple[Tie, ...]:
     """ThriveCart's ids of the customer, the order and the subscriptions, each once."""
-    return tuple(dict.fromkeys(_ties(fields)))
+    return tuple(dict.fromkeys(_ties(fields)))[:_MOST_TIES]
 
 
 def _ties(fields: Fields) -> Iterator[Tie]:

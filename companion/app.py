@@ -1,0 +1,40 @@
+"""The Flask application: ``wsgi`` is what gunicorn serves."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from companion.config import Config, load
+from companion.ledger import database
+from companion.log import set_up_logging
+from companion.web import errors
+from companion.web.customers import customers
+from companion.web.health import health
+from companion.web.pairing import pairing
+from companion.web.plugin_api import plugin_api
+from companion.web.pull import pull
+from companion.web.state import State
+from companion.web.webhooks import webhooks
+
+LARGEST_BODY = 1024 * 1024
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application on the given settings, by default those of the environment."""
+    config = config or load()
+    set_up_logging(config)
+    database.connect(config)
+    app = Flask("companion", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.extensions["companion"] = State(config)
+    for blueprint in (webhooks, pairing, plugin_api, pull, customers, health):
+        app.register_blueprint(blueprint)
+    errors.register(app)
+    return app
+
+
+def __getattr__(name: str) -> Flask:
+    """``wsgi`` is made when gunicorn asks for it, so that importing this module reads no environment."""
+    if name == "wsgi":
+        return create_app()
+    raise AttributeError(name)

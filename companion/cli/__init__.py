@@ -1,0 +1,47 @@
+"""The command line: ``python -m companion COMMAND``. Every command takes ``--json``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from companion.cli import customers, events, privacy, running, sites, webhooks
+from companion.cli.output import Failure, Printed, show
+from companion.config import Config, ConfigError, load
+from companion.ledger import database
+from companion.ledger.database import LedgerUnavailable
+from companion.ledger.sites import SiteError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it worked, 1 when not (the reason is on standard error), 2 for a misspelt one."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace, Config], Printed] = options.command
+    try:
+        config = load()
+        database.connect(config)
+        printed = command(options, config)
+    except (ConfigError, SiteError, LedgerUnavailable, Failure) as error:
+        print(f"companion: {error}", file=sys.stderr)
+        return 1
+    except Exception as error:
+        if type(error).__module__.startswith("peewee"):
+            print(f"companion: {error}. Are the tables there? Run `python -m companion db upgrade`.", file=sys.stderr)
+            return 1
+        raise
+    finally:
+        if database.database.obj is not None:
+            database.close()
+    show(printed, as_json=options.json)
+    return printed.exit_code
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser = argparse.ArgumentParser(prog="python -m companion", description="Cart Companion", parents=[common])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in (running, sites, events, customers, webhooks, privacy):
+        module.register(commands, common)
+    return parser

@@ -1,0 +1,76 @@
+"""``customer ...``: one person at one site."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from typing import Any
+
+from companion import reception
+from companion.cli.output import Failure, Printed, add, group
+from companion.config import Config
+from companion.ledger import people, sites, views
+from companion.ledger.database import reading, writing
+
+
+def register(commands: Any, common: argparse.ArgumentParser) -> None:
+    verbs = group(commands, "customer", "one person at one site")
+    parser = add(verbs, common, "show", _show, "entitlements, addresses and events of one person")
+    parser.add_argument("email", metavar="EMAIL")
+    parser.add_argument("--site", metavar="SITE_ID", required=True)
+    parser = add(verbs, common, "resync", _resync, "have the site compare its tags with the ledger")
+    parser.add_argument("email", metavar="EMAIL", nargs="?")
+    parser.add_argument("--all", action="store_true", help="every customer of the site")
+    parser.add_argument("--site", metavar="SITE_ID", required=True)
+    for name, text in (("tie", "two addresses are one person"), ("untie", "two addresses are two persons")):
+        parser = add(verbs, common, name, _tie if name == "tie" else _untie, text)
+        parser.add_argument("email", metavar="A")
+        parser.add_argument("other", metavar="B")
+        parser.add_argument("--site", metavar="SITE_ID", required=True)
+
+
+def _show(options: argparse.Namespace, config: Config) -> Printed:
+    site = sites.get(options.site)
+    with reading():
+        found = views.customer(site.id, options.email)
+    if found is None:
+        raise Failure(f"No event of {site.id} names {options.email}.")
+    lines = [f"{options.email}; also known as: {', '.join(found['customer']['also_known_as']) or 'nothing else'}"]
+    lines += [f"  {row['item']:<14} {row['state']:<11} since {row['since']}" for row in found["entitlements"]]
+    lines += [f"  {row['occurred_at']}  {row['type']:<28} {row['state']}" for row in found["events"]["items"]]
+    return Printed(found, lines)
+
+
+def _resync(options: argparse.Namespace, config: Config) -> Printed:
+    site = sites.get(options.site)
+    if (options.email is None) == (not options.all):
+        raise Failure("Give one address, or --all.")
+    if options.email:
+        emails = [options.email.strip().lower()]
+        with reading():
+            if people.person_of(site.id, emails[0]) is None:
+                raise Failure(f"No event of {site.id} names {options.email}.")
+    else:
+        emails = reception.addresses(site.id)
+    raised = [recorded.event for recorded in reception.resync(site.id, emails)]
+    return Printed({"events": raised}, [f"{len(raised)} customers are compared with the site's tags."])
+
+
+def _tie(options: argparse.Namespace, config: Config) -> Printed:
+    return _say(options, people.tie)
+
+
+def _untie(options: argparse.Namespace, config: Config) -> Printed:
+    return _say(options, people.untie)
+
+
+def _say(options: argparse.Namespace, act: Any) -> Printed:
+    site = sites.get(options.site)
+    one, other = options.email.strip().lower(), options.other.strip().lower()
+    if one == other or "@" not in one or "@" not in other:
+        raise Failure("Give two different e-mail addresses.")
+    with writing(site.id):
+        act(site.id, one, other, by=f"command line ({getpass.getuser()})")
+        found = views.customer(site.id, one) or {}
+    known = ", ".join(found["customer"]["also_known_as"]) or "nothing else"
+    return Printed(found, [f"{one} is also known as: {known}."])

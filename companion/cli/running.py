@@ -1,0 +1,48 @@
+"""``serve``, ``worker``, ``db upgrade``, ``doctor``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from companion import doctor
+from companion.cli.output import Printed, add, group
+from companion.config import Config
+from companion.ledger import migrations
+from companion.log import set_up_logging
+
+
+def register(commands: Any, common: argparse.ArgumentParser) -> None:
+    add(commands, common, "serve", _serve, "web and worker together on one machine")
+    add(commands, common, "worker", _worker, "the worker alone")
+    add(commands, common, "doctor", _doctor, "check settings, ledger, queue and each site; says how to fix")
+    verbs = group(commands, "db", "the ledger's tables")
+    add(verbs, common, "upgrade", _upgrade, "create or migrate the tables; safe to run twice and while serving")
+
+
+def _serve(options: argparse.Namespace, config: Config) -> Printed:
+    from companion.serve import serve
+
+    set_up_logging(config)
+    migrations.upgrade()
+    return Printed({"stopped": True}, exit_code=serve(config))
+
+
+def _worker(options: argparse.Namespace, config: Config) -> Printed:
+    from companion.delivery.worker import Worker
+
+    set_up_logging(config)
+    Worker(config).run()
+    return Printed({"stopped": True})
+
+
+def _upgrade(options: argparse.Namespace, config: Config) -> Printed:
+    done = migrations.upgrade()
+    return Printed({"applied": done}, [f"applied: {', '.join(done)}" if done else "The tables are up to date."])
+
+
+def _doctor(options: argparse.Namespace, config: Config) -> Printed:
+    checks = doctor.examine(config)
+    lines = [f"{'ok  ' if check.ok else 'FIX '} {check.name}: {check.message}" for check in checks]
+    data = {"checks": [{"name": check.name, "ok": check.ok, "message": check.message} for check in checks]}
+    return Printed(data, lines, 0 if all(check.ok for check in checks) else 1)

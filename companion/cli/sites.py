@@ -1,0 +1,129 @@
+"""``site ...``: the WordPress installs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from companion.cli.output import Failure, Printed, add, group
+from companion.config import Config
+from companion.delivery import keys
+from companion.delivery.addresses import AddressRefused, check_url
+from companion.delivery.client import SiteClient
+from companion.ledger import sites
+from companion.ledger.models import Site
+from companion.moments import iso
+
+
+def register(commands: Any, common: argparse.ArgumentParser) -> None:
+    verbs = group(commands, "site", "WordPress sites")
+    parser = add(verbs, common, "add", _add, "add a site; prints its webhook URL and one-time pairing code")
+    parser.add_argument("url", metavar="URL", help="the site's address, such as https://example.com")
+    parser.add_argument("--name", help="what to call it in lists")
+    word = parser.add_mutually_exclusive_group()
+    word.add_argument("--secret-word", help="ThriveCart's secret word (better: enter it in wp-admin)")
+    word.add_argument("--secret-word-stdin", action="store_true", help="read the secret word from standard input")
+    parser.add_argument("--listen-to", metavar="SITE_ID", help="use the webhook of another site")
+    parser.add_argument("--show-key", action="store_true", help="also print the key, for wp-config.php")
+    add(verbs, common, "list", _list, "list all sites")
+    for name, command, text in (
+        ("show", _show, "one site and how it is reached"),
+        ("code", _code, "make a new one-time pairing code"),
+        ("pause", _pause, "stop deliveries to it; webhooks are still recorded"),
+        ("resume", _resume, "deliver again, at once"),
+        ("rotate-key", _rotate_key, "give it a new key; no request is dropped"),
+        ("remove", _remove, "forget it: its webhook URL and key stop working"),
+    ):
+        parser = add(verbs, common, name, command, text)
+        parser.add_argument("site", metavar="SITE_ID")
+        if name == "remove":
+            parser.add_argument("--yes", action="store_true", help="accepted for scripts; nothing is asked")
+
+
+def _add(options: argparse.Namespace, config: Config) -> Printed:
+    try:
+        check_url(options.url, allow_private=config.allow_private_sites)
+    except AddressRefused as error:
+        raise Failure(str(error)) from error
+    word = sys.stdin.read().strip("\r\n") if options.secret_word_stdin else options.secret_word
+    site, code = sites.add(options.url, name=options.name, secret_word=word, listen_to=options.listen_to)
+    data = {
+        "site_id": site.id,
+        "name": site.name,
+        "webhook_url": _webhook_url(site, config),
+        "pairing_code": code,
+        "pairing_code_expires_at": iso(site.code_expires_at),
+    }
+    if options.show_key:
+        data["key"] = sites.signing_key(site)
+    lines = [
+        f"Site {site.id} ({site.name}) was added.",
+        "",
+        "In its wp-admin, under Cart Companion > Connect, enter within 15 minutes:",
+        f"  Companion URL  {config.public_url}",
+        f"  Pairing code   {code}",
+        "",
+        f"Webhook URL for ThriveCart: {data['webhook_url']}",
+    ]
+    return Printed(data, lines + ([f"Key: {data['key']}"] if options.show_key else []))
+
+
+def _list(options: argparse.Namespace, config: Config) -> Printed:
+    found = [_described(site, config) for site in sites.every()]
+    lines = [f"{row['id']}  {row['name']}  {row['url']}  {row['pause_reason'] or 'ready'}" for row in found]
+    return Printed({"items": found, "next_cursor": None}, lines or ["No sites yet: add one with `site add URL`."])
+
+
+def _show(options: argparse.Namespace, config: Config) -> Printed:
+    row = _described(sites.get(options.site), config)
+    return Printed(row, [f"{name}: {value}" for name, value in row.items()])
+
+
+def _code(options: argparse.Namespace, config: Config) -> Printed:
+    site = sites.get(options.site)
+    code = sites.renew_code(site.id)
+    return Printed(
+        {"site_id": site.id, "pairing_code": code},
+        [f"Pairing code {code}, for 15 minutes. Companion URL: {config.public_url}"],
+    )
+
+
+def _pause(options: argparse.Namespace, config: Config) -> Printed:
+    sites.pause(sites.get(options.site).id)
+    return Printed({"site_id": options.site, "paused": True}, [f"{options.site} is paused."])
+
+
+def _resume(options: argparse.Namespace, config: Config) -> Printed:
+    sites.resume(sites.get(options.site).id)
+    return Printed({"site_id": options.site, "paused": False}, [f"{options.site} is delivered to again."])
+
+
+def _rotate_key(options: argparse.Namespace, config: Config) -> Printed:
+    site = sites.get(options.site)
+    key = sites.offer_key(site.id)
+    client = SiteClient(sites.get(site.id), allow_private=config.allow_private_sites)
+    taken = keys.hand_over(client, sites.get(site.id))
+    client.close()
+    said = (
+        "The plugin has taken over the new key."
+        if taken
+        else (
+            "The plugin does not have the new key yet: it is offered again with each delivery. A site with its key "
+            "in wp-config.php needs it there: CART_COMPANION_KEY may hold `old,new`."
+        )
+    )
+    return Printed({"site_id": site.id, "key": key, "taken": taken}, [said, f"Key: {key}"])
+
+
+def _remove(options: argparse.Namespace, config: Config) -> Printed:
+    sites.remove(sites.get(options.site).id)
+    return Printed({"site_id": options.site, "removed": True}, [f"{options.site} was removed."])
+
+
+def _described(site: Site, config: Config) -> dict[str, Any]:
+    return sites.describe(site, _webhook_url(site, config))
+
+
+def _webhook_url(site: Site, config: Config) -> str:
+    return f"{config.public_url}/webhooks/thrivecart/{sites.webhook_owner(site).webhook_key}"

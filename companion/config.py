@@ -1,0 +1,108 @@
+"""What the environment says, read once into one frozen object."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+EMBEDDED_DATABASE = "sqlite:///var/companion.db"
+
+
+class ConfigError(ValueError):
+    """A setting is missing or wrong; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of one process; the README lists the variable behind each field.
+
+    ``data_folder`` holds what the embedded default writes beside the ledger: the queue and the secret key.
+    """
+
+    database_url: str
+    secret_key: str
+    data_folder: Path
+    port: int = 8000
+    web_concurrency: int = 2
+    redis_url: str | None = None
+    public_url: str = "http://localhost:8000"
+    retention_days: int = 90
+    metrics_token: str | None = None
+    allow_private_sites: bool = False
+    log_format: str = "text"
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite:")
+
+    @property
+    def sqlite_path(self) -> Path:
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Config:
+    """Read the settings. Raises ConfigError with what to set, and how."""
+    url = environ.get("DATABASE_URL") or EMBEDDED_DATABASE
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ConfigError(
+            "DATABASE_URL must start with sqlite:/// (three slashes), postgres:// or postgresql://; "
+            f"it starts with {url.split(':')[0]!r}."
+        )
+    on_sqlite = url.startswith("sqlite:")
+    if on_sqlite and environ.get("DYNO") and not environ.get("DATABASE_URL"):
+        raise ConfigError(
+            "On Heroku the disk is emptied at each restart, and SQLite with it. Add a PostgreSQL database "
+            "(`heroku addons:create heroku-postgresql`), which sets DATABASE_URL."
+        )
+    folder = Path(url.removeprefix("sqlite:///")).parent if on_sqlite else Path("var")
+    port = _number(environ, "PORT", 8000, low=1, high=65535)
+    log_format = environ.get("LOG_FORMAT", "text")
+    if log_format not in ("json", "text"):
+        raise ConfigError(f"LOG_FORMAT must be json or text, not {log_format!r}.")
+    return Config(
+        database_url=url.replace("postgres://", "postgresql://", 1),
+        secret_key=_secret_key(environ, folder, on_sqlite),
+        data_folder=folder,
+        port=port,
+        web_concurrency=_number(environ, "WEB_CONCURRENCY", 2, low=1, high=64),
+        redis_url=environ.get("REDIS_URL") or None,
+        public_url=(environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
+        retention_days=_number(environ, "RETENTION_DAYS", 90, low=1, high=36500),
+        metrics_token=environ.get("METRICS_TOKEN") or None,
+        allow_private_sites=environ.get("ALLOW_PRIVATE_SITES", "0").lower() in ("1", "true", "yes", "on"),
+        log_format=log_format,
+    )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
+    text = environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    return int(text)
+
+
+def _secret_key(environ: Mapping[str, str], folder: Path, on_sqlite: bool) -> str:
+    """SECRET_KEY, or on the embedded default one made once and kept beside the ledger."""
+    if environ.get("SECRET_KEY"):
+        return environ["SECRET_KEY"]
+    if not on_sqlite:
+        raise ConfigError(
+            "SECRET_KEY is not set. Every web and worker process of a hosted companion needs the same one: "
+            "set it to a long random text, such as the output of `openssl rand -hex 32`."
+        )
+    path = folder / "secret_key"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ConfigError(
+            f"Cannot write {path}: {error.strerror}. Set SECRET_KEY, or make {folder} writable."
+        ) from error
+    return path.read_text().strip()

@@ -1,0 +1,166 @@
+"""One signed request to a site, bounded in time and size; redirects are not followed."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.structures import CaseInsensitiveDict
+
+from companion import __version__
+from companion.delivery.addresses import AddressRefused
+from companion.delivery.connection import AnyAddress, Deadline, PublicAddress
+from companion.delivery.signing import DELIVER, SIGNATURE_HEADER, SITE_HEADER, sign
+from companion.ledger import sites
+from companion.ledger.models import Site
+
+TIMEOUT_SECONDS = 15.0
+CONNECT_SECONDS = 5.0
+MOST_BYTES = 2 * 1024 * 1024
+NAMESPACE = "/cart-companion/v1"
+
+# The ways to reach the plugin, in the order in which they are tried: REST with pretty permalinks, REST with
+# plain ones, and admin-ajax for sites whose REST API a plugin or a firewall closes.
+WAYS = {
+    "pretty": "{url}/wp-json{route}",
+    "plain": "{url}/?rest_route={route}",
+    "ajax": "{url}/wp-admin/admin-ajax.php?action=cart_companion&route={route}",
+}
+
+
+class NoAnswer(Exception):
+    """Nothing came back: ``unreachable`` when no request got through at all, else it took too long."""
+
+    def __init__(self, message: str, *, unreachable: bool) -> None:
+        super().__init__(message)
+        self.message, self.unreachable = message, unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, of whomever: ``is_ours`` when it carries the plugin's mark."""
+
+    status: int
+    headers: CaseInsensitiveDict[str]
+    body: bytes
+    is_ours: bool
+
+    def json(self) -> Any:
+        """The body as JSON, ``None`` when it is none."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds until the site wants to be asked again, by ``Retry-After`` in either of its forms (RFC 9110)."""
+        text = (self.headers.get("Retry-After") or "").strip()
+        if text.isascii() and text.isdigit() and len(text) < 10:
+            return float(text)
+        try:
+            return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
+        except (ValueError, TypeError, OverflowError):
+            return None
+
+    def describe(self) -> str:
+        """What came, for people; nothing of the body that could be somebody's data."""
+        kind = (self.headers.get("Content-Type") or "no content type").split(";")[0]
+        if self.is_ours:
+            return f"The plugin answered {self.status}."
+        if self.status in (301, 302, 303, 307, 308):
+            return f"The site redirects ({self.status}) instead of answering: set the site's address to where it leads."
+        return (
+            f"Not the plugin but something before it answered ({self.status}, {kind}): "
+            "a security plugin, a firewall, or an error of the site."
+        )
+
+
+class SiteClient:
+    """Requests to one site over a connection that is kept for a run of batches."""
+
+    def __init__(self, site: Site, *, allow_private: bool) -> None:
+        self._site = site
+        self._session = requests.Session()
+        self._session.trust_env = False
+        adapter = AnyAddress() if allow_private else PublicAddress()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, adapter)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def post(self, way: str, route: str, data: Any, *, seconds: float = TIMEOUT_SECONDS) -> Answer:
+        """Sign and send. Raises NoAnswer when nothing came back within ``seconds``."""
+        route = NAMESPACE + route
+        body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "User-Agent": f"Cart-Companion/{__version__}",
+            SITE_HEADER: self._site.id,
+            SIGNATURE_HEADER: sign([sites.signing_key(self._site)], DELIVER, self._site.id, "POST", route, body),
+        }
+        url = WAYS[way].format(url=self._site.url, route=route)
+        with Deadline(seconds) as deadline:
+            try:
+                response = self._session.post(
+                    url,
+                    data=body,
+                    headers=headers,
+                    timeout=(min(CONNECT_SECONDS, seconds), seconds),
+                    allow_redirects=False,
+                    stream=True,
+                )
+            except AddressRefused as error:
+                raise NoAnswer(str(error), unreachable=True) from error
+            except requests.exceptions.RequestException as error:
+                if deadline.is_over or isinstance(error, requests.exceptions.ReadTimeout):
+                    raise _too_slow(seconds) from error
+                raise NoAnswer(_reason(error), unreachable=True) from error
+            content = _body_of(response)
+            if deadline.is_over:
+                raise _too_slow(seconds)
+        if content is None:
+            raise NoAnswer("The answer broke off, or was longer than 2 MiB.", unreachable=False)
+        mark = response.headers.get(SITE_HEADER)
+        return Answer(response.status_code, response.headers, content, mark == self._site.id)
+
+
+def _body_of(response: requests.Response) -> bytes | None:
+    """The body; ``None`` when it broke off or is longer than 2 MiB."""
+    content = bytearray()
+    try:
+        for chunk in response.iter_content(65536):
+            content += chunk
+            if len(content) > MOST_BYTES:
+                return None
+    except (requests.exceptions.RequestException, AttributeError, ValueError, OSError):
+        return None
+    finally:
+        response.close()
+    return bytes(content)
+
+
+def _too_slow(seconds: float) -> NoAnswer:
+    return NoAnswer(f"No whole answer within {seconds:.0f} s.", unreachable=False)
+
+
+def _reason(error: requests.exceptions.RequestException) -> str:
+    """Why nothing came, in words; without the request's own text, which names the whole URL."""
+    text = str(error)
+    for sign_, words in {
+        "Name or service not known": "The site's name is not known.",
+        "Failed to resolve": "The site's name is not known.",
+        "refused": "The site refuses connections.",
+        "timed out": "The site does not take the connection.",
+        "CERTIFICATE": "The site's TLS certificate is not valid.",
+        "private address": "The site's name leads to a private address.",
+    }.items():
+        if sign_ in text:
+            return words
+    return "The connection broke before an answer came."

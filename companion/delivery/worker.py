@@ -1,0 +1,140 @@
+"""The worker: wakes by the queue, sweeps the ledger every second, delivers to many sites side by side."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from huey import crontab
+from huey.consumer import Consumer
+
+from companion.config import Config
+from companion.delivery.dispatch import Dispatch
+from companion.delivery.queue import make_queue, wake_task
+from companion.ledger import consequences, outbox, retention
+from companion.ledger.database import LedgerUnavailable, close, reading, writing
+from companion.ledger.models import WorkerSeen
+from companion.moments import new_id, now_ms
+
+log = logging.getLogger("companion.worker")
+
+SITES_AT_ONCE = 16
+SWEEP_SECONDS = 1.0
+TIMERS_EVERY_SECONDS = 5.0
+SIGN_OF_LIFE_SECONDS = 10.0
+SHUTDOWN_SECONDS = 18.0
+POLL_SECONDS = 0.02
+
+
+class Worker:
+    """One worker process. ``run`` returns after SIGTERM or SIGINT, when what was in flight is finished."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._id = new_id("wrk_")
+        self._stopping = threading.Event()
+        self._pool = ThreadPoolExecutor(SITES_AT_ONCE, thread_name_prefix="deliver")
+        self._dispatch = Dispatch(config, self._stopping.is_set)
+        self._busy: dict[str, bool] = {}  # site -> look again when done
+        self._guard = threading.Lock()
+        self._running: set[Future[None]] = set()
+
+    def run(self) -> None:
+        queue = make_queue(self._config)
+        wake_task(queue, self.wake)
+        queue.periodic_task(crontab(minute="17", hour="3"), name="purge")(self._purge)
+        consumer = Consumer(
+            queue,
+            workers=1,
+            initial_delay=POLL_SECONDS,
+            backoff=1.0,
+            max_delay=POLL_SECONDS,
+            graceful_signal="TERM",
+            shutdown_timeout=SHUTDOWN_SECONDS,
+        )
+        sweep = threading.Thread(target=self._sweep, name="sweep", daemon=True)
+        sweep.start()
+        log.info("worker %s started, process %s", self._id, os.getpid())
+        try:
+            consumer.run()
+        finally:
+            self._stopping.set()
+            began = time.monotonic()
+            wait(list(self._running), SHUTDOWN_SECONDS)
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._sign_off()
+            log.info("worker %s stopped after %.1f s", self._id, time.monotonic() - began)
+
+    def wake(self, site: str) -> None:
+        """See to it that the site's due deliveries are brought; once more if that is under way."""
+        with self._guard:
+            if self._stopping.is_set():
+                return
+            if site in self._busy:
+                self._busy[site] = True
+                return
+            self._busy[site] = False
+        future = self._pool.submit(self._deliver, site)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+
+    def _deliver(self, site: str) -> None:
+        again = True
+        while again and not self._stopping.is_set():
+            try:
+                again = self._dispatch.run(site)
+            except LedgerUnavailable as error:
+                log.warning("ledger unavailable while delivering: %s", error)
+                again = False
+            except Exception:
+                log.exception("delivering to %s broke off; the sweep takes it up again", site)
+                again = False
+            with self._guard:
+                again = again or self._busy[site]
+                self._busy[site] = False
+                if not again:
+                    del self._busy[site]
+        with self._guard:
+            self._busy.pop(site, None)
+        close()
+
+    def _sweep(self) -> None:
+        timers_at = sign_at = 0.0
+        while not self._stopping.wait(SWEEP_SECONDS):
+            now = time.monotonic()
+            try:
+                if now >= sign_at:
+                    self._sign_in()
+                    sign_at = now + SIGN_OF_LIFE_SECONDS
+                if now >= timers_at:
+                    for site in consequences.end_what_is_over():
+                        self.wake(site)
+                    timers_at = now + TIMERS_EVERY_SECONDS
+                with reading():
+                    due = outbox.sites_to_wake(now_ms())
+                for site in due:
+                    self.wake(site)
+            except LedgerUnavailable as error:
+                log.warning("ledger unavailable: %s", error)
+            except Exception:
+                log.exception("the sweep broke off; it goes on in a second")
+
+    def _sign_in(self) -> None:
+        with writing():
+            WorkerSeen.delete().where(WorkerSeen.at < now_ms() - 3_600_000).execute()
+            WorkerSeen.insert(id=self._id, at=now_ms()).on_conflict(
+                conflict_target=[WorkerSeen.id], update={"at": now_ms()}
+            ).execute()
+
+    def _sign_off(self) -> None:
+        try:
+            with writing():
+                WorkerSeen.delete().where(WorkerSeen.id == self._id).execute()
+        except LedgerUnavailable:
+            pass
+
+    def _purge(self) -> None:
+        retention.purge(self._config.retention_days)

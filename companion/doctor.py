@@ -1,0 +1,83 @@
+"""Is all in order? Each check says what it saw, and what to do when it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from companion.config import Config
+from companion.delivery import ways
+from companion.delivery.client import NoAnswer, SiteClient
+from companion.delivery.queue import make_queue
+from companion.ledger import migrations, sites
+from companion.ledger.database import LedgerUnavailable
+from companion.ledger.models import Site
+from companion.web.health import why_not_ready
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    ok: bool
+    message: str
+
+
+def examine(config: Config) -> list[Check]:
+    checks = [_settings(config), _ledger()]
+    if not checks[-1].ok:
+        return checks
+    checks += [_ready(), _queue(config)]
+    return checks + [_site(site, config) for site in sites.every()]
+
+
+def _settings(config: Config) -> Check:
+    parts = urlsplit(config.public_url)
+    if parts.hostname in ("localhost", "127.0.0.1") or parts.scheme != "https":
+        text = f"PUBLIC_URL is {config.public_url}: ThriveCart posts to public https addresses only. Set it to yours."
+        return Check("settings", config.allow_private_sites, text)
+    return Check("settings", True, f"PUBLIC_URL is {config.public_url}.")
+
+
+def _ledger() -> Check:
+    try:
+        missing = migrations.pending()
+    except LedgerUnavailable as error:
+        return Check("ledger", False, f"It does not answer ({error}). Check DATABASE_URL.")
+    if missing:
+        return Check(
+            "ledger", False, f"Steps are missing ({', '.join(missing)}): run `python -m companion db upgrade`."
+        )
+    return Check("ledger", True, "Its tables are up to date.")
+
+
+def _ready() -> Check:
+    reason = why_not_ready()
+    return Check("worker", reason is None, reason or "A worker was seen in the last minute.")
+
+
+def _queue(config: Config) -> Check:
+    try:
+        waiting = make_queue(config).pending_count()
+    except Exception as error:  # whatever the queue's driver raises
+        text = f"It does not answer ({type(error).__name__}): deliveries then start a second late. Check REDIS_URL."
+        return Check("queue", False, text)
+    return Check("queue", True, f"{waiting} signals wait.")
+
+
+def _site(site: Site, config: Config) -> Check:
+    name = f"site {site.id} ({site.name})"
+    if site.paused_at is not None:
+        return Check(name, False, "It is paused by a person: `site resume` when it should go on.")
+    if not sites.webhook_owner(site).secret_word:
+        return Check(name, False, "No secret word yet: enter ThriveCart's in wp-admin, Cart Companion > Connect.")
+    client = SiteClient(site, allow_private=config.allow_private_sites)
+    try:
+        way = ways.find_way(client)
+    except NoAnswer as error:
+        return Check(name, False, f"{error.message} Check its address: {site.url}")
+    finally:
+        client.close()
+    if way is None:
+        text = "Something before the plugin answers. Is the plugin active and paired? Allow its route in the firewall."
+        return Check(name, False, text)
+    return Check(name, True, f"The plugin answers ({way}).")

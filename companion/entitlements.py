@@ -1,0 +1,275 @@
+"""Facts in, access out: what a customer may use, as a pure function of everything known.
+
+Facts are ordered by when they happened, never by when they arrived, so that any order of telling ends in
+the same state. One purchase of one item is a *line*, named by its order and the item; an item bought twice
+has two lines, and the customer has the better of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from companion.events import AccessState, Entitlement, EventType
+
+# At ThriveCart a pause at Stripe is a cancellation underneath, and the cancelled webhook may come with it:
+# within this time of each other the pause is what the owner meant (support.thrivecart.com, pausing).
+PAUSE_SHADOW = timedelta(minutes=5)
+
+# Which of two facts of one second happened first: nothing can be renewed before it is bought.
+_RANK = {
+    EventType.PURCHASE_COMPLETED: 0,
+    EventType.SUBSCRIPTION_PAYMENT_FAILED: 1,
+    EventType.SUBSCRIPTION_RENEWED: 2,
+    EventType.SUBSCRIPTION_COMPLETED: 3,
+    EventType.SUBSCRIPTION_RESUMED: 4,
+    EventType.SUBSCRIPTION_CANCELLED: 5,
+    EventType.SUBSCRIPTION_PAUSED: 6,
+    EventType.PURCHASE_REFUNDED: 7,
+}
+
+# The better of two lines of one item comes first.
+_PREFERENCE = (
+    AccessState.ACTIVE,
+    AccessState.CANCELLING,
+    AccessState.PAST_DUE,
+    AccessState.PAUSED,
+    AccessState.ENDED,
+    AccessState.REFUNDED,
+)
+
+LineKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One occurrence, as far as access depends on it.
+
+    ``items`` are (key, amount paid) pairs, ``item`` the one item it is about (``None``: the whole order);
+    ``key`` names the occurrence and breaks ties between facts of one second. Amounts in minor units.
+    """
+
+    event_id: str
+    key: str
+    type: EventType
+    at: datetime
+    order: str
+    items: tuple[tuple[str, int | None], ...] = ()
+    item: str | None = None
+    amount: int | None = None
+    paid_until: datetime | None = None
+    next_payment_at: datetime | None = None
+    completes_plan: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """One item of one order while its facts are told, oldest first."""
+
+    state: AccessState = AccessState.ACTIVE
+    since: datetime | None = None
+    paid: int | None = None
+    refunded: int = 0
+    next_payment_at: datetime | None = None
+    paid_until: datetime | None = None
+    paused_at: datetime | None = None
+    ended_by: str | None = None  # the event whose cancellation ended it, or will
+    bought: bool = False
+    completed: bool = False
+    failing: bool = False
+
+    def become(self, state: AccessState, at: datetime) -> None:
+        if self.state is not state or self.since is None:
+            self.state, self.since = state, at
+
+    def pay(self, amount: int | None) -> None:
+        if amount is not None:
+            self.paid = (self.paid or 0) + amount
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one fact turns out to mean among the others."""
+
+    type: EventType
+    full_refund: bool | None = None
+
+
+@dataclass(slots=True)
+class History:
+    """All facts of one customer, told in the order in which they happened."""
+
+    lines: dict[LineKey, Line] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    refunded_of_order: dict[str, int] = field(default_factory=dict)
+
+    def entitlements(self) -> tuple[Entitlement, ...]:
+        """One row per item, sorted by item."""
+        best: dict[str, Line] = {}
+        for (_, item), line in self.lines.items():
+            if item not in best or _goodness(line) < _goodness(best[item]):
+                best[item] = line
+        return tuple(
+            Entitlement(item, line.state, line.since) for item, line in sorted(best.items()) if line.since is not None
+        )
+
+
+def tell(facts: Iterable[Fact], now: datetime) -> History:
+    """Tell the facts in the order in which they happened, up to ``now`` (paid time runs out by then)."""
+    history = History()
+    for fact in _in_order(list(facts)):
+        _TELLERS.get(fact.type, _tell_nothing)(history, fact)
+    for line in history.lines.values():
+        if line.state is AccessState.CANCELLING and line.paid_until is not None and line.paid_until <= now:
+            line.become(AccessState.ENDED, line.paid_until)
+    return history
+
+
+def _in_order(facts: list[Fact]) -> list[Fact]:
+    """As they happened; a purchase goes before all else of its order, also when it carries no usable time."""
+    began: dict[str, datetime] = {}
+    for fact in facts:
+        if fact.order:
+            began[fact.order] = min(fact.at, began.get(fact.order, fact.at))
+
+    def when(fact: Fact) -> tuple[datetime, int, str]:
+        is_purchase = fact.type is EventType.PURCHASE_COMPLETED
+        return began.get(fact.order, fact.at) if is_purchase else fact.at, _RANK.get(fact.type, 9), fact.key
+
+    return sorted(facts, key=when)
+
+
+def _goodness(line: Line) -> tuple[int, float]:
+    gone = line.state in (AccessState.ENDED, AccessState.REFUNDED)
+    moment = line.since.timestamp() if line.since else 0.0
+    return min(_PREFERENCE.index(line.state), 4), -moment if gone else moment
+
+
+def _lines_of(history: History, fact: Fact) -> list[Line]:
+    """The lines a fact is about: its item's, made when it is the first word of it; else the whole order's."""
+    if fact.item is not None:
+        return [history.lines.setdefault((fact.order, fact.item), Line())]
+    if fact.order:
+        known = [line for (order, _), line in history.lines.items() if order == fact.order]
+        if known:
+            return known
+    return [history.lines.setdefault((fact.order, key), Line()) for key, _ in fact.items]
+
+
+def _tell_nothing(history: History, fact: Fact) -> None:
+    history.readings[fact.event_id] = Reading(fact.type)
+
+
+def _tell_purchase(history: History, fact: Fact) -> None:
+    for key, amount in fact.items:
+        line = history.lines.setdefault((fact.order, key), Line())
+        if not line.bought:  # the same order told in other words pays nothing twice
+            line.bought = True
+            line.pay(amount)
+            line.become(AccessState.ACTIVE, fact.at)
+        if key == fact.item:
+            line.next_payment_at = fact.next_payment_at or line.next_payment_at
+    history.readings[fact.event_id] = Reading(fact.type)
+
+
+def _tell_payment(history: History, fact: Fact) -> None:
+    """A good payment: access goes on, whatever was before; after a failed one it is the recovery."""
+    recovered = False
+    for line in _lines_of(history, fact):
+        recovered = recovered or line.failing
+        line.failing, line.paused_at, line.ended_by, line.paid_until = False, None, None, None
+        line.completed = line.completed or fact.completes_plan
+        line.next_payment_at = fact.next_payment_at
+        line.pay(fact.amount)
+        line.become(AccessState.ACTIVE, fact.at)
+    renewed = EventType.SUBSCRIPTION_COMPLETED if fact.completes_plan else EventType.SUBSCRIPTION_RENEWED
+    history.readings[fact.event_id] = Reading(EventType.SUBSCRIPTION_RECOVERED if recovered else renewed)
+
+
+def _tell_completed(history: History, fact: Fact) -> None:
+    """ThriveCart's word that a plan is paid off; the final payment itself is told by its rebill."""
+    for line in _lines_of(history, fact):
+        line.completed, line.failing, line.ended_by, line.paid_until = True, False, None, None
+        if line.state is not AccessState.REFUNDED:
+            line.become(AccessState.ACTIVE, fact.at)
+    history.readings[fact.event_id] = Reading(fact.type)
+
+
+def _tell_failed(history: History, fact: Fact) -> None:
+    for line in _lines_of(history, fact):
+        if line.completed:
+            continue
+        line.failing = True
+        if line.since is None or line.state is AccessState.ACTIVE:
+            line.become(AccessState.PAST_DUE, fact.at)
+    history.readings[fact.event_id] = Reading(fact.type)
+
+
+def _tell_paused(history: History, fact: Fact) -> None:
+    for line in _lines_of(history, fact):
+        shadowed = line.ended_by is not None and line.since is not None and fact.at - line.since <= PAUSE_SHADOW
+        if line.completed or (line.state in (AccessState.REFUNDED, AccessState.ENDED) and not shadowed):
+            continue
+        line.paused_at, line.ended_by, line.paid_until = fact.at, None, None
+        line.become(AccessState.PAUSED, fact.at)
+    history.readings[fact.event_id] = Reading(fact.type)
+
+
+def _tell_resumed(history: History, fact: Fact) -> None:
+    for line in _lines_of(history, fact):
+        line.paused_at, line.ended_by, line.paid_until = None, None, None
+        line.become(AccessState.ACTIVE, fact.at)
+    history.readings[fact.event_id] = Reading(fact.type)
+
+
+def _tell_cancelled(history: History, fact: Fact) -> None:
+    for line in _lines_of(history, fact):
+        shadow = line.paused_at is not None and fact.at - line.paused_at <= PAUSE_SHADOW
+        if line.completed or shadow or line.state is AccessState.REFUNDED:
+            continue
+        due = line.next_payment_at if line.next_payment_at and line.next_payment_at > fact.at else None
+        line.paid_until = max(fact.paid_until or due or fact.at, fact.at)
+        line.ended_by = fact.event_id
+        ends_later = line.paid_until > fact.at
+        line.become(AccessState.CANCELLING if ends_later else AccessState.ENDED, fact.at)
+    history.readings[fact.event_id] = Reading(fact.type)
+
+
+def _tell_refunded(history: History, fact: Fact) -> None:
+    """A refund is full once all that was paid came back; one of an unknown amount counts as full."""
+    lines = _lines_of(history, fact)
+    full = _is_full(history, fact, lines)
+    for line in lines:
+        if full is False:
+            line.since = line.since or fact.at
+        else:
+            line.ended_by, line.paid_until = None, None
+            line.become(AccessState.REFUNDED, fact.at)
+    history.readings[fact.event_id] = Reading(fact.type, full)
+
+
+def _is_full(history: History, fact: Fact, lines: list[Line]) -> bool | None:
+    paid = [line.paid for line in lines if line.paid is not None]
+    if fact.item is not None:
+        lines[0].refunded += fact.amount or 0
+    else:
+        history.refunded_of_order[fact.order] = history.refunded_of_order.get(fact.order, 0) + (fact.amount or 0)
+    if not paid or fact.amount is None:
+        return None
+    back = sum(line.refunded for line in lines)
+    if fact.item is None or len([key for key in history.lines if key[0] == fact.order]) == 1:
+        back += history.refunded_of_order.get(fact.order, 0)
+    return back >= sum(paid)
+
+
+_TELLERS = {
+    EventType.PURCHASE_COMPLETED: _tell_purchase,
+    EventType.SUBSCRIPTION_RENEWED: _tell_payment,
+    EventType.SUBSCRIPTION_COMPLETED: _tell_completed,
+    EventType.SUBSCRIPTION_PAYMENT_FAILED: _tell_failed,
+    EventType.SUBSCRIPTION_PAUSED: _tell_paused,
+    EventType.SUBSCRIPTION_RESUMED: _tell_resumed,
+    EventType.SUBSCRIPTION_CANCELLED: _tell_cancelled,
+    EventType.PURCHASE_REFUNDED: _tell_refunded,
+}

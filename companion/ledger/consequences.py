@@ -1,0 +1,144 @@
+"""What follows from a new fact: types that only the history tells, timers, deliveries that are superseded.
+
+A good payment after a failed one is a recovery; a cancelled subscription ends when its paid time is over; a
+purchase that arrives after its own refund grants nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from companion.entitlements import Line, LineKey
+from companion.events import AccessState, EventType, Item, Kind, Occurrence, Source, Subscription
+from companion.ledger import history
+from companion.ledger.database import reading, writing
+from companion.ledger.documents import Document, from_document
+from companion.ledger.models import Delivery, Event, Note, Site, Timer
+from companion.ledger.recording import Received, Recording
+from companion.moments import now_ms, to_ms
+
+
+def draw(site: str, persons: Iterable[str]) -> None:
+    """Draw the consequences for these persons of the site, inside the caller's transaction."""
+    is_source = Site.select().where(Site.id == site, Site.source == site).exists()
+    for person, customer in history.customers(site, persons).items():
+        if is_source:
+            _correct_types(site, customer)
+            _watch_cancellations(site, customer)
+        _supersede(site, person, customer)
+
+
+def end_what_is_over() -> set[str]:
+    """Look at every subscription whose paid time is over by now; the sites that may have work then."""
+    with reading():
+        timers = list(Timer.select().where(Timer.due_at <= now_ms()).limit(500))
+    for timer in timers:
+        with writing(timer.site):
+            told = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
+            persons = {row.person for row in told}
+            _forget_timer(timer.site, (timer.order_id, timer.item))
+            draw(timer.site, persons)
+    with reading():
+        listeners = Site.select(Site.id).where(Site.source.in_({timer.site for timer in timers}))
+        return {site.id for site in listeners}
+
+
+def _correct_types(site: str, customer: history.Customer) -> None:
+    """The type as sent may change with the history: renewed, recovered, completed."""
+    for event_id, document in customer.documents.items():
+        reading_ = customer.history(document["mode"]).readings.get(event_id)
+        told = reading_.type if reading_ else EventType(document["type"])
+        if customer.types[event_id] != told.value:
+            Event.update(type=told.value).where(Event.id == event_id).execute()
+        if told is EventType.SUBSCRIPTION_RECOVERED and document["completes_plan"]:
+            _raise(site, _completed(document))
+
+
+def _supersede(site: str, person: str, customer: history.Customer) -> None:
+    waiting = Delivery.select().where(Delivery.site == site, Delivery.person == person, Delivery.state == "pending")
+    for delivery in waiting:
+        if not history.is_superseded(customer, delivery.event_id):
+            continue
+        at = now_ms()
+        Delivery.update(state="superseded", settled_at=at).where(Delivery.id == delivery.id).execute()
+        Note.create(
+            event=delivery.event_id,
+            site=site,
+            at=at,
+            what="superseded",
+            detail="The purchase arrived after its own refund: it grants nothing and was not sent.",
+        )
+
+
+def _watch_cancellations(site: str, customer: history.Customer) -> None:
+    """Set a timer for each subscription whose paid time runs; raise the end of one whose time is over."""
+    lines = {**customer.test.lines, **customer.live.lines}
+    orders = sorted({order for order, _ in lines if order})
+    rows = Timer.select().where(Timer.site == site, Timer.order_id.in_(orders))
+    timers = {(row.order_id, row.item): row for row in rows}
+    for key, line in lines.items():
+        runs = line.ended_by is not None and line.paid_until is not None and key[0] != ""
+        if runs and line.state is AccessState.CANCELLING:
+            _set_timer(site, key, line)
+        elif key in timers:
+            _forget_timer(site, key)
+        if runs and line.state is AccessState.ENDED:
+            _raise(site, _ended(customer.documents[line.ended_by or ""], key[1], line))
+
+
+def _set_timer(site: str, key: LineKey, line: Line) -> None:
+    due_at = to_ms(line.paid_until) if line.paid_until else 0
+    row = {"site": site, "order_id": key[0], "item": key[1], "cause": line.ended_by, "due_at": due_at}
+    target = [Timer.site, Timer.order_id, Timer.item]
+    update = {"cause": line.ended_by, "due_at": due_at}
+    Timer.insert(**row).on_conflict(conflict_target=target, update=update).execute()
+
+
+def _forget_timer(site: str, key: LineKey) -> None:
+    Timer.delete().where(Timer.site == site, Timer.order_id == key[0], Timer.item == key[1]).execute()
+
+
+def _raise(site: str, what: Occurrence) -> None:
+    """Record an event of the companion's own; told again it is known by its key, and nothing happens."""
+    Recording([Received(site, what)]).run()
+
+
+def _ended(cancellation: Document, item: str, line: Line) -> Occurrence:
+    what = from_document(cancellation)
+    about = [row for row in what.items if row.key == item] or [Item(item, None, Kind(item.split("-")[0]))]
+    subscription = replace(
+        what.subscription or Subscription(),
+        item=item,
+        status="ended",
+        paid_until=line.paid_until,
+        next_payment_at=None,
+    )
+    moment = to_ms(line.paid_until) if line.paid_until else ""
+    key = f"ended:{what.mode.value}:{what.order.id}:{item}:{moment}"
+    return _own(what, EventType.SUBSCRIPTION_ENDED, key, about, subscription)
+
+
+def _completed(final_payment: Document) -> Occurrence:
+    """A final payment that was also a recovery is told as the recovery; that the plan is paid off is told beside it."""
+    what = from_document(final_payment)
+    return _own(what, EventType.SUBSCRIPTION_COMPLETED, f"paid-off:{what.key}", list(what.items), what.subscription)
+
+
+def _own(
+    what: Occurrence, kind: EventType, key: str, items: list[Item], subscription: Subscription | None
+) -> Occurrence:
+    return replace(
+        what,
+        type=kind,
+        source=Source("companion", kind.value, what.source.account),
+        order=replace(what.order, total=0),
+        items=tuple(items),
+        subscription=subscription,
+        refund=None,
+        occurred_at=subscription.paid_until if kind is EventType.SUBSCRIPTION_ENDED and subscription else None,
+        key=key,
+        key_is_vague=False,
+        completes_plan=kind is EventType.SUBSCRIPTION_COMPLETED,
+        webhook_id=None,
+    )

@@ -1,0 +1,150 @@
+"""One ledger on SQLite (embedded default) or PostgreSQL (hosted), behind the same few verbs.
+
+SQLite runs in WAL mode with ``synchronous=FULL``: a commit is on the disk before it returns. Its writers
+queue on a lock file instead of SQLite's own busy handler, which sleeps up to 100 ms between looks and
+would make that the tail of every accept. PostgreSQL writers of one site take an advisory lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+import peewee
+from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
+
+from companion.config import Config
+
+database = peewee.DatabaseProxy()
+
+BUSY_SECONDS = 2.5
+POOL_SIZE = 10
+
+
+class LedgerUnavailable(Exception):
+    """The ledger cannot be written now (locked, read-only, unreachable); try again later."""
+
+
+class _Writers:
+    """The queue of this machine's writers to one SQLite file: a lock file, opened once a thread."""
+
+    path: str | None = None
+    local = threading.local()
+
+    @classmethod
+    def file(cls) -> IO[str] | None:
+        if cls.path is None:
+            return None
+        if getattr(cls.local, "path", None) != cls.path:
+            cls.local.handle, cls.local.path = open(cls.path, "w"), cls.path  # noqa: SIM115 - kept for the thread's life
+        handle: IO[str] = cls.local.handle
+        return handle
+
+
+def connect(config: Config) -> None:
+    """Bind the models to the configured database. Raises LedgerUnavailable when its folder cannot be made."""
+    if config.on_sqlite:
+        try:
+            config.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LedgerUnavailable(f"Cannot make the folder {config.sqlite_path.parent}: {error.strerror}.") from error
+        _Writers.path = f"{config.sqlite_path}.lock"
+        database.initialize(
+            peewee.SqliteDatabase(
+                str(config.sqlite_path),
+                timeout=BUSY_SECONDS,
+                pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -16000},
+            )
+        )
+        return
+    _Writers.path = None
+    database.initialize(
+        PooledPostgresqlDatabase(
+            None, prefer_psycopg3=True, max_connections=POOL_SIZE, stale_timeout=300, timeout=BUSY_SECONDS * 2
+        )
+    )
+    database.obj.init(
+        config.database_url,
+        prefer_psycopg3=True,
+        connect_timeout=5,
+        application_name="cart-companion",
+        keepalives_idle=30,
+    )
+
+
+def on_sqlite() -> bool:
+    return isinstance(database.obj, peewee.SqliteDatabase)
+
+
+def close() -> None:
+    """Give this thread's connection back."""
+    if not database.is_closed():
+        database.close()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A connection for the block (kept open on SQLite, where opening costs more than the query).
+
+    Raises LedgerUnavailable when the database does not answer.
+    """
+    opened = False
+    try:
+        opened = database.connect(reuse_if_open=True)
+        yield
+    except (peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded) as error:
+        _forget_connection()
+        raise LedgerUnavailable(str(error)) from error
+    finally:
+        if opened and not on_sqlite():
+            close()
+
+
+@contextmanager
+def writing(*sites: str) -> Iterator[None]:
+    """One transaction, durable when the block ends; writers of the same site take turns.
+
+    Raises LedgerUnavailable when the ledger is locked by somebody else, read-only or unreachable.
+    """
+    lock = _Writers.file()
+    if lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        with reading():
+            if on_sqlite():
+                with database.atomic("IMMEDIATE"):
+                    yield
+            else:
+                with database.atomic():
+                    for number in _advisory_numbers(sites):
+                        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+                    yield
+    finally:
+        if lock:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def _advisory_numbers(sites: Iterable[str]) -> list[int]:
+    """Sorted, so that two transactions over several sites cannot wait for each other."""
+    return sorted({zlib.crc32(site.encode()) for site in sites})
+
+
+def _forget_connection() -> None:
+    """A broken connection must not be handed out again."""
+    try:
+        if on_sqlite():
+            database.close()
+        else:
+            database.obj.manual_close()
+    except (peewee.PeeweeException, AttributeError):
+        pass
+
+
+def chunked(rows: list[Any], size: int = 200) -> Iterator[list[Any]]:
+    """SQLite binds a limited number of variables in one statement."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

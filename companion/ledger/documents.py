@@ -1,0 +1,112 @@
+"""How an occurrence lies in the ledger: its published JSON, and what only the companion needs to know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from companion.entitlements import Fact
+from companion.events import (
+    Customer,
+    EventType,
+    Item,
+    Kind,
+    Mode,
+    Occurrence,
+    Order,
+    Refund,
+    Source,
+    Subscription,
+    Tie,
+    customer_to_json,
+    item_to_json,
+    refund_to_json,
+    subscription_to_json,
+)
+from companion.moments import from_ms
+
+Document = dict[str, Any]
+
+
+def to_document(what: Occurrence) -> Document:
+    """The occurrence as JSON; ``from_document`` reads it back."""
+    subscription = subscription_to_json(what.subscription)
+    if subscription and what.subscription:
+        subscription["remaining_payments"] = what.subscription.remaining_payments
+    order = what.order
+    return {
+        "type": what.type.value,
+        "mode": what.mode.value,
+        "source": {"name": what.source.name, "event": what.source.event, "account": what.source.account},
+        "order": {"id": order.id, "invoice_id": order.invoice_id, "currency": order.currency, "total": order.total},
+        "customer": customer_to_json(what.customer),
+        "items": [item_to_json(item) for item in what.items],
+        "subscription": subscription,
+        "refund": refund_to_json(what.refund),
+        "time_sent": what.occurred_at is not None,
+        "ties": [[tie.kind, tie.value] for tie in what.ties],
+        "key": what.key,
+        "completes_plan": what.completes_plan,
+    }
+
+
+def from_document(document: Document) -> Occurrence:
+    customer, subscription, refund = document["customer"], document["subscription"], document["refund"]
+    return Occurrence(
+        type=EventType(document["type"]),
+        mode=Mode(document["mode"]),
+        source=Source(**document["source"]),
+        order=Order(**document["order"]),
+        customer=Customer(**{**customer, "also_known_as": ()}),
+        items=tuple(Item(**{**item, "kind": Kind(item["kind"])}) for item in document["items"]),
+        subscription=_subscription(subscription) if subscription else None,
+        refund=Refund(**refund) if refund else None,
+        ties=tuple(Tie(kind, value) for kind, value in document["ties"]),
+        key=document["key"],
+        completes_plan=document["completes_plan"],
+    )
+
+
+def fact_of(event_id: str, occurred_at: int, document: Document) -> Fact:
+    """What the event means for access; ``occurred_at`` in milliseconds."""
+    subscription, refund = document["subscription"] or {}, document["refund"]
+    items = document["items"]
+    kind = EventType(document["type"])
+    item = refund["item"] if refund else subscription.get("item")
+    if item is None and kind is not EventType.PURCHASE_COMPLETED and not refund and len(items) == 1:
+        item = items[0]["key"]
+    return Fact(
+        event_id=event_id,
+        key=document["key"],
+        type=kind,
+        at=from_ms(occurred_at),
+        order=document["order"]["id"] or "",
+        items=tuple((row["key"], _paid(row, document)) for row in items),
+        item=item,
+        amount=refund["amount"] if refund else document["order"]["total"],
+        paid_until=_moment(subscription.get("paid_until")),
+        next_payment_at=_moment(subscription.get("next_payment_at")),
+        completes_plan=document["completes_plan"],
+    )
+
+
+def _paid(item: dict[str, Any], document: Document) -> int | None:
+    """What was paid for an item: its own amount, or the order's total when it is alone."""
+    amount: int | None = item["amount"]
+    if amount is None and len(document["items"]) == 1:
+        amount = document["order"]["total"]
+    return amount
+
+
+def _subscription(row: dict[str, Any]) -> Subscription:
+    return Subscription(
+        **{
+            **row,
+            "next_payment_at": _moment(row["next_payment_at"]),
+            "paid_until": _moment(row["paid_until"]),
+        }
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

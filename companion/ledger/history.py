@@ -1,0 +1,84 @@
+"""What the ledger knows of a customer at one site: the facts, and what they come to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from companion.entitlements import Fact, History, tell
+from companion.events import AccessState, EventType, Mode
+from companion.ledger.database import chunked
+from companion.ledger.documents import Document, fact_of
+from companion.ledger.models import Delivery, Event
+from companion.moments import from_ms, now_ms
+
+_Row = tuple[str, str, int, Document]
+
+
+@dataclass(slots=True)
+class Customer:
+    """One person at one site. Test purchases are no part of the live history, but see it."""
+
+    live: History
+    test: History
+    facts: list[Fact] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)  # as the ledger has them
+
+    def history(self, mode: str) -> History:
+        return self.test if mode == Mode.TEST.value else self.live
+
+
+def customers(site: str, persons: Iterable[str]) -> dict[str, Customer]:
+    """Read all facts of these persons, and tell them up to now."""
+    now = from_ms(now_ms())
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    wanted = sorted(set(persons))
+    for some in chunked(wanted):
+        query = (
+            Delivery.select(Delivery.person, Event.id, Event.type, Event.occurred_at, Event.document)
+            .join(Event)
+            .where(Delivery.site == site, Delivery.person.in_(some), Event.status == "accepted")
+            .tuples()
+        )
+        for person, *row in query:
+            rows[person].append(tuple(row))
+    return {person: _customer(rows[person], now) for person in wanted}
+
+
+def _customer(rows: list[_Row], now: datetime) -> Customer:
+    live: list[Fact] = []
+    customer = Customer(History(), History())
+    for event_id, kind, occurred_at, document in rows:
+        fact = fact_of(event_id, occurred_at, document)
+        customer.facts.append(fact)
+        customer.documents[event_id] = document
+        customer.types[event_id] = kind
+        if document["mode"] != Mode.TEST.value:
+            live.append(fact)
+    customer.live = tell(live, now)
+    customer.test = customer.live if len(live) == len(rows) else tell(customer.facts, now)
+    return customer
+
+
+def is_superseded(customer: Customer, event_id: str) -> bool:
+    """A purchase that arrived after its own refund: nothing of it is left to grant."""
+    document = customer.documents.get(event_id)
+    if document is None or document["type"] != EventType.PURCHASE_COMPLETED.value:
+        return False
+    order = document["order"]["id"]
+    lines = customer.history(document["mode"]).lines
+    mine = [lines.get((order, item["key"])) for item in document["items"]]
+    if not order or not mine or any(line is None or line.state is not AccessState.REFUNDED for line in mine):
+        return False
+    return any(
+        fact.type is EventType.PURCHASE_REFUNDED and fact.order == order and _receipt(fact) < event_id[4:]
+        for fact in customer.facts
+    )
+
+
+def _receipt(fact: Fact) -> str:
+    """Event ids are ULIDs: their order is the order of receipt."""
+    return fact.event_id[4:]

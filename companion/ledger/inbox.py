@@ -1,0 +1,44 @@
+"""Recording: webhooks in, events and deliveries on disk, in one transaction.
+
+Many webhooks that arrive at the same time are recorded together (``commit.py``), since a commit costs the
+same for one as for fifty. Within a batch the order of arrival is kept.
+"""
+
+from __future__ import annotations
+
+from companion.ledger import consequences
+from companion.ledger.database import writing
+from companion.ledger.models import Event
+from companion.ledger.recording import Received, Recorded, Recording
+
+
+def record(batch: list[Received]) -> list[Recorded]:
+    """Record the webhooks durably, all or none; the answers are in their order. Raises LedgerUnavailable."""
+    answers: list[Recorded] = []
+    with writing(*{received.site for received in batch}):
+        for segment in _segments(batch):
+            recording = Recording(segment)
+            answers += recording.run()
+            for site, persons in recording.touched.items():
+                consequences.draw(site, persons)
+    return answers
+
+
+def take_in(event: Event, received: Received) -> tuple[str, ...]:
+    """A quarantined webhook that can be read now becomes an event like any other; the sites that have work."""
+    with writing(event.site):
+        recording = Recording([received])
+        wake = recording.take_in(event, received)
+        for site, persons in recording.touched.items():
+            consequences.draw(site, persons)
+    return wake
+
+
+def _segments(batch: list[Received]) -> list[list[Received]]:
+    """A vague occurrence is told from a repetition by the events before it: these must lie in the ledger."""
+    segments: list[list[Received]] = [[]]
+    for received in batch:
+        if received.what is not None and received.what.key_is_vague and segments[-1]:
+            segments.append([])
+        segments[-1].append(received)
+    return segments

@@ -1,0 +1,250 @@
+"""The tables. Times are milliseconds since 1970 (UTC); amounts live inside an event's document."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from peewee import (
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from companion.ledger.database import database
+
+
+class JsonText(TextField):
+    """JSON as text: read whole, never queried inside."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class Table(Model):
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class Site(Table):
+    """One WordPress install. ``source`` is the site whose webhook it listens to, itself when it has its own."""
+
+    id = TextField(primary_key=True)
+    name = TextField()
+    url = TextField()
+    webhook_key = TextField(unique=True)
+    source = TextField(index=True)
+    secret_word = TextField(null=True)
+    keys = JsonText()  # [{"key", "added_at", "retired_at"|null}], oldest first
+    code_hash = TextField(null=True, index=True)
+    code_expires_at = BigIntegerField(null=True)
+    settings = JsonText()
+    created_at = BigIntegerField()
+    removed_at = BigIntegerField(null=True)
+    paired_at = BigIntegerField(null=True)
+    # How deliveries reach it
+    paused_at = BigIntegerField(null=True)  # by a person
+    way = TextField(null=True)  # "pretty", "plain", "ajax"; None until found
+    way_sought_at = BigIntegerField(null=True)
+    failures_in_a_row = IntegerField(default=0)  # connections that never answered
+    unreachable_since = BigIntegerField(null=True)
+    hold_until = BigIntegerField(default=0)
+    pulled_at = BigIntegerField(null=True)
+    batch_size = IntegerField(default=20)
+    trouble = TextField(null=True)  # the last reason why a batch did not arrive, for people
+    lease_token = TextField(null=True)
+    lease_until = BigIntegerField(default=0)
+
+
+class Webhook(Table):
+    """One HTTP request of ThriveCart's, kept as received (secret redacted); it gave one event."""
+
+    event = TextField(primary_key=True)
+    received_at = BigIntegerField(index=True)
+    content_type = TextField()
+    body = TextField()
+
+
+class Event(Table):
+    """One occurrence. ``document`` is what ``documents.py`` writes; ``problem`` says why it is quarantined.
+
+    Ids are ULIDs, so that their order is the order of receipt.
+    """
+
+    id = TextField(primary_key=True)
+    site = TextField()  # whose webhook it was, or for whom the companion raised it
+    status = TextField()  # "accepted", "quarantined"
+    type = TextField()
+    mode = TextField()
+    occurred_at = BigIntegerField()
+    received_at = BigIntegerField(index=True)
+    email = TextField(null=True)
+    order_id = TextField(null=True)
+    document = JsonText()
+    problem = TextField(null=True)
+
+    class Meta:
+        indexes = ((("site", "id"), False), (("site", "email"), False), (("site", "order_id"), False))
+
+
+class Occurrence(Table):
+    """What an event is known by: a second webhook with one of its keys tells of the same occurrence."""
+
+    site = TextField()
+    key = TextField()
+    event = TextField(index=True)
+
+    class Meta:
+        primary_key = CompositeKey("site", "key")
+
+
+class Delivery(Table):
+    """The duty to bring one event to one site; ``happened_at`` and ``id`` order a person's deliveries."""
+
+    id = TextField(primary_key=True)
+    event = ForeignKeyField(Event, backref="deliveries", on_delete="CASCADE")
+    site = TextField()
+    person = TextField()
+    happened_at = BigIntegerField()
+    state = TextField()
+    due_at = BigIntegerField()
+    attempts = IntegerField(default=0)
+    step = IntegerField(default=0)  # of the retry schedule
+    first_tried_at = BigIntegerField(null=True)
+    replay = BooleanField(default=False)
+    lease_token = TextField(null=True)
+    lease_until = BigIntegerField(default=0)
+    result = JsonText(null=True)
+    settled_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = (
+            (("site", "state", "happened_at", "id"), False),
+            (("site", "person"), False),
+            (("state", "due_at"), False),
+        )
+
+
+class Attempt(Table):
+    """One try at one delivery."""
+
+    id = BigAutoField()
+    delivery = ForeignKeyField(Delivery, backref="tries", on_delete="CASCADE")
+    at = BigIntegerField()
+    way = TextField()
+    status = IntegerField(null=True)
+    outcome = TextField()
+    message = TextField(null=True)
+
+
+class Note(Table):
+    """A step of an event's timeline that no other table tells: replayed, superseded, access seen."""
+
+    id = BigAutoField()
+    event = ForeignKeyField(Event, backref="notes", on_delete="CASCADE")
+    site = TextField()
+    at = BigIntegerField()
+    what = TextField()
+    detail = TextField()
+
+
+class Address(Table):
+    """An e-mail address seen at one site, and the person it belongs to."""
+
+    id = BigAutoField()
+    site = TextField()
+    email = TextField()
+    person = TextField()
+
+    class Meta:
+        indexes = ((("site", "email"), True), (("site", "person"), False))
+
+
+class Sighting(Table):
+    """An address seen with an id that ThriveCart gives one person: the fact from which people are tied."""
+
+    site = TextField()
+    kind = TextField()  # "customer", "order", "subscription"; "email" when ThriveCart changed the address
+    value = TextField()
+    email = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("site", "kind", "value", "email")
+        indexes = ((("site", "email"), False),)
+
+
+class HandTie(Table):
+    """Two addresses tied or untied by hand: who did it, and when. The newest word about a pair counts."""
+
+    id = BigAutoField()
+    site = TextField(index=True)
+    one = TextField()
+    other = TextField()
+    tied = BooleanField()
+    by = TextField()
+    at = BigIntegerField()
+
+
+class Timer(Table):
+    """When the paid time of a cancelled subscription is over: the moment to look whether it ended."""
+
+    site = TextField()
+    order_id = TextField()
+    item = TextField()
+    cause = TextField()  # event id of the cancellation
+    due_at = BigIntegerField(index=True)
+
+    class Meta:
+        primary_key = CompositeKey("site", "order_id", "item")
+
+
+class SeenSignature(Table):
+    """A state-changing request is accepted once."""
+
+    digest = TextField(primary_key=True)
+    at = BigIntegerField(index=True)
+
+
+class WorkerSeen(Table):
+    """A sign of life of each worker process."""
+
+    id = TextField(primary_key=True)
+    at = BigIntegerField()
+
+
+class Counter(Table):
+    """What is counted and not kept, such as refused webhooks."""
+
+    site = TextField()
+    name = TextField()
+    value = BigIntegerField(default=0)
+
+    class Meta:
+        primary_key = CompositeKey("site", "name")
+
+
+TABLES: tuple[type[Table], ...] = (
+    Site,
+    Webhook,
+    Event,
+    Occurrence,
+    Delivery,
+    Attempt,
+    Note,
+    Address,
+    Sighting,
+    HandTie,
+    Timer,
+    SeenSignature,
+    WorkerSeen,
+    Counter,
+)

@@ -1,0 +1,190 @@
+"""Deliveries out: claimed under a lease, settled under its token, in order per person.
+
+A lease that runs out gives the delivery to the next worker, so that a worker killed in the middle loses
+nothing; the token fences off a worker that comes back late. Per person one thing at a time: nothing is
+claimed while an earlier delivery of the person waits for its time, or any is in flight.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
+
+from companion.ledger import telling
+from companion.ledger.database import reading, writing
+from companion.ledger.models import Attempt, Delivery, Site
+from companion.moments import now_ms
+from companion.schedule import ScheduleExhausted, retry_delay
+
+LEASE_MS = 45_000
+SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One delivery, leased to us: what to send, and the token to settle it with."""
+
+    id: str
+    attempt: int
+    replay: bool
+    event: dict[str, Any]
+    token: str
+
+    def to_json(self) -> dict[str, Any]:
+        row: dict[str, Any] = {"id": self.id, "attempt": self.attempt, "event": self.event}
+        return {**row, "replay": True} if self.replay else row
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one try went. ``progress``: others of its batch were settled, so that the site works as such."""
+
+    outcome: str  # "applied", "skipped", "failed", "retry", or the name of a fault
+    way: str
+    status: int | None = None
+    message: str | None = None
+    result: dict[str, Any] | None = None
+    retry_after: float | None = None
+    progress: bool = False
+
+
+def claim(site: str, limit: int) -> list[Claimed]:
+    """Lease up to ``limit`` due deliveries of the site, in the order in which they happened."""
+    now, token = now_ms(), secrets.token_hex(8)
+    with writing(site):
+        rows = list(_claimable(site, now).order_by(Delivery.happened_at, Delivery.id).limit(limit))
+        if not rows:
+            return []
+        Delivery.update(
+            state="delivering",
+            lease_token=token,
+            lease_until=now + LEASE_MS,
+            attempts=Delivery.attempts + 1,
+            first_tried_at=fn.COALESCE(Delivery.first_tried_at, now),
+        ).where(Delivery.id.in_([row.id for row in rows])).execute()
+    with reading():
+        events = telling.tell(site, [(row.event_id, row.person) for row in rows])
+    return [Claimed(row.id, row.attempts + 1, row.replay, events[row.event_id], token) for row in rows]
+
+
+def sites_to_wake(now: int) -> list[str]:
+    """Sites that may be sent something now, that nobody serves, and that have a delivery which may be due."""
+    due = Delivery.select(Delivery.site).distinct().where(_is_due(Delivery, now))
+    ready = (Site.hold_until <= now) & (Site.lease_until <= now) & Site.paused_at.is_null() & Site.removed_at.is_null()
+    return [site.id for site in Site.select(Site.id).where(ready, Site.id.in_(due))]
+
+
+def has_due(site: str) -> bool:
+    return bool(_claimable(site, now_ms()).limit(1))
+
+
+def release(claimed: list[Claimed], *, hold_ms: int = 0) -> None:
+    """Give leased deliveries back untried: no attempt is used up."""
+    for one in claimed:
+        _update_fenced(
+            one, state="pending", attempts=Delivery.attempts - 1, due_at=now_ms() + hold_ms, lease_token=None
+        )
+
+
+def settle(claimed: Claimed, outcome: Outcome) -> bool:
+    """Write down how a try went, inside the caller's transaction.
+
+    False when the lease has passed to somebody else: then nothing is written.
+    """
+    now = now_ms()
+    delivery = Delivery.get_or_none(Delivery.id == claimed.id)
+    state = SETTLED.get(outcome.outcome)
+    changes: dict[str, Any] = {"state": state, "settled_at": now, "replay": False}
+    if outcome.result is not None:
+        changes["result"] = outcome.result
+    if state is None and delivery is not None:
+        changes = {**changes, **_next_try(delivery, outcome, now)}
+    if not _update_fenced(claimed, **changes, lease_token=None):
+        return False
+    Attempt.create(
+        delivery=claimed.id,
+        at=now,
+        way=outcome.way,
+        status=outcome.status,
+        outcome=outcome.outcome,
+        message=outcome.message,
+    )
+    return True
+
+
+def settle_leased(site: str, outcomes: dict[str, Outcome]) -> int:
+    """Settle deliveries that the site itself holds a lease on; how many. Others are left alone."""
+    settled = 0
+    with writing(site):
+        held = Delivery.select().where(
+            Delivery.site == site, Delivery.state == "delivering", Delivery.id.in_(sorted(outcomes))
+        )
+        for row in list(held):
+            claimed = Claimed(row.id, row.attempts, row.replay, {}, row.lease_token)
+            settled += settle(claimed, outcomes[row.id])
+    return settled
+
+
+def note_pull(site: str) -> None:
+    """The site pulls: push leaves it alone for a while."""
+    with writing(site):
+        Site.update(pulled_at=now_ms()).where(Site.id == site).execute()
+
+
+def _next_try(delivery: Delivery, outcome: Outcome, now: int) -> dict[str, Any]:
+    """When a try that settled nothing is repeated; after the schedule's last step the delivery is dead."""
+    step = delivery.step if outcome.progress else delivery.step + 1
+    try:
+        delay = retry_delay(max(step, 1), hint_seconds=outcome.retry_after)
+    except ScheduleExhausted:
+        return {"state": "dead", "settled_at": now, "step": step}
+    if outcome.progress and outcome.retry_after is not None:
+        delay = outcome.retry_after
+    changes = {"state": "pending", "settled_at": None, "step": step, "due_at": now + int(delay * 1000)}
+    return changes if not delivery.replay else {**changes, "replay": True}
+
+
+def _update_fenced(claimed: Claimed, **values: Any) -> bool:
+    """Change the delivery, only while our lease on it holds."""
+    mine = (Delivery.state == "delivering") & (Delivery.lease_token == claimed.token)
+    changed: int = Delivery.update(**values).where(Delivery.id == claimed.id, mine).execute()
+    return changed > 0
+
+
+def _is_due(row: Any, now: int) -> Any:
+    waiting = (row.state == "pending") & (row.due_at <= now)
+    abandoned = (row.state == "delivering") & (row.lease_until <= now)
+    return waiting | abandoned
+
+
+def _claimable(site: str, now: int) -> Any:
+    earlier = Delivery.alias()
+    is_before = (earlier.happened_at < Delivery.happened_at) | (
+        (earlier.happened_at == Delivery.happened_at) & (earlier.id < Delivery.id)
+    )
+    waits = (earlier.state == "pending") & (earlier.due_at > now) & is_before
+    in_flight = (earlier.state == "delivering") & (earlier.lease_until > now)
+    held_back = earlier.select(earlier.id).where(
+        earlier.site == Delivery.site, earlier.person == Delivery.person, waits | in_flight
+    )
+    return Delivery.select().where(Delivery.site == site, _is_due(Delivery, now), ~fn.EXISTS(held_back))
+
+
+def lease_site(site: str, lease_ms: int) -> str | None:
+    """One batch at a time per site, over all workers: the lease's token, ``None`` while another holds it."""
+    now, token = now_ms(), secrets.token_hex(8)
+    with writing(site):
+        taken = (
+            Site.update(lease_token=token, lease_until=now + lease_ms)
+            .where(Site.id == site, Site.lease_until <= now)
+            .execute()
+        )
+    return token if taken else None
+
+
+def release_site(site: str, token: str) -> None:
+    with writing(site):
+        Site.update(lease_until=0, lease_token=None).where(Site.id == site, Site.lease_token == token).execute()

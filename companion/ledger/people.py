@@ -1,0 +1,217 @@
+"""Who the customer is: addresses seen with the same ThriveCart id are one person, per site.
+
+People buy with one address and log in with another; a refund that names the new address must still revoke
+what the old one was given. Sightings are facts and are never changed; persons are worked out from them, so
+that two addresses tied by hand can be untied again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from companion.events import Occurrence
+from companion.ledger.database import chunked
+from companion.ledger.models import Address, Delivery, Event, HandTie, Sighting
+from companion.moments import new_id, now_ms
+
+Pair = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Persons:
+    """The persons of one batch of webhooks: what is known of their addresses, and what is new."""
+
+    person_of: dict[Pair, str] = field(default_factory=dict)  # (site, email) -> person
+    emails_of: dict[tuple[str, str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    sites_with_hand_ties: set[str] = field(default_factory=set)
+    new_addresses: list[dict[str, str]] = field(default_factory=list)
+    new_sightings: list[dict[str, str]] = field(default_factory=list)
+    newcomers: set[str] = field(default_factory=set)
+
+    def of(self, site: str, what: Occurrence) -> str:
+        """The person whom the occurrence is about; addresses that it ties become one person.
+
+        Raises ValueError when the occurrence has no address.
+        """
+        email = what.customer.email
+        if email is None:
+            raise ValueError("an occurrence without an address is about nobody")
+        emails = {email}
+        for kind, value in _ids(what):
+            seen = self.emails_of[(site, kind, value)]
+            emails |= seen
+            for address in {email, value} if kind == "email" else {email}:
+                if address not in seen and (kind, value) != ("email", email):
+                    seen.add(address)
+                    self.new_sightings.append({"site": site, "kind": kind, "value": value, "email": address})
+                    emails.add(address)
+        known = sorted({self.person_of[(site, one)] for one in emails if (site, one) in self.person_of})
+        person = known[0] if known else new_id("per_")
+        if not known:
+            self.newcomers.add(person)
+        for one in sorted(emails):
+            if (site, one) not in self.person_of:
+                self.new_addresses.append({"site": site, "email": one, "person": person})
+                self.person_of[(site, one)] = person
+        if len(known) > 1:
+            self._merge(site, person, known[1:])
+        if site in self.sites_with_hand_ties:
+            self.flush()
+            settle_persons(site, {email})
+            person = person_of(site, email) or person
+            self.person_of[(site, email)] = person
+        return person
+
+    def flush(self) -> None:
+        """Write what is new."""
+        for rows in chunked(self.new_addresses):
+            Address.insert_many(rows).execute()
+        for rows in chunked(self.new_sightings):
+            Sighting.insert_many(rows).on_conflict_ignore().execute()
+        self.new_addresses, self.new_sightings = [], []
+
+    def _merge(self, site: str, kept: str, others: list[str]) -> None:
+        self.flush()
+        _move(site, others, kept)
+        for pair, person in self.person_of.items():
+            if pair[0] == site and person in others:
+                self.person_of[pair] = kept
+
+
+def persons_for(pairs: list[tuple[str, Occurrence]]) -> Persons:
+    """Look up, in three queries, what is known of the persons of these (site, occurrence) pairs."""
+    persons = Persons()
+    sites = {site for site, _ in pairs}
+    values = {value for _, what in pairs for _, value in _ids(what)}
+    emails = {what.customer.email for _, what in pairs if what.customer.email}
+    for some in chunked(sorted(values)):
+        query = Sighting.select().where(Sighting.site.in_(sites), Sighting.value.in_(some)).tuples()
+        for site, kind, value, email in query:
+            persons.emails_of[(site, kind, value)].add(email)
+            emails.add(email)
+    for some in chunked(sorted(emails | values)):
+        rows = Address.select(Address.site, Address.email, Address.person)
+        for site, email, person in rows.where(Address.site.in_(sites), Address.email.in_(some)).tuples():
+            persons.person_of[(site, email)] = person
+    tied = HandTie.select(HandTie.site).where(HandTie.site.in_(sites)).distinct().tuples()
+    persons.sites_with_hand_ties = {site for (site,) in tied}
+    return persons
+
+
+def person_of(site: str, email: str) -> str | None:
+    row = Address.get_or_none(Address.site == site, Address.email == email)
+    return row.person if row else None
+
+
+def addresses_of(site: str, persons: Iterable[str]) -> dict[str, list[str]]:
+    """Each person's addresses, oldest first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for some in chunked(sorted(set(persons))):
+        rows = Address.select(Address.person, Address.email).where(Address.site == site, Address.person.in_(some))
+        for person, email in rows.order_by(Address.id).tuples():
+            found[person].append(email)
+    return found
+
+
+def ties_of(site: str, email: str) -> list[dict[str, object]]:
+    """Why the person of this address is one: each tie between two of its addresses, in words."""
+    person = person_of(site, email)
+    emails = addresses_of(site, [person])[person] if person else []
+    if len(emails) < 2:
+        return []
+    seen = defaultdict(list)
+    for row in Sighting.select().where(Sighting.site == site, Sighting.email.in_(emails)):
+        seen[(row.kind, row.value)].append(row.email)
+    ties: list[dict[str, object]] = [
+        {"emails": sorted(both), "by": f"the same ThriveCart {kind} ({value})", "at": None}
+        for (kind, value), both in sorted(seen.items())
+        if len(both) > 1
+    ]
+    for (one, other), row in sorted(_hand_ties(site).items()):
+        if one in emails and row.tied:
+            ties.append({"emails": [one, other], "by": row.by, "at": row.at})
+    return ties
+
+
+def tie(site: str, one: str, other: str, *, by: str) -> None:
+    """Two addresses are one person, says ``by``."""
+    _say(site, one, other, tied=True, by=by)
+
+
+def untie(site: str, one: str, other: str, *, by: str) -> None:
+    """Two addresses are not one person, whatever ThriveCart's ids say."""
+    _say(site, one, other, tied=False, by=by)
+
+
+def _say(site: str, one: str, other: str, *, tied: bool, by: str) -> None:
+    first, second = sorted((one, other))
+    for email in (first, second):
+        if person_of(site, email) is None:
+            Address.create(site=site, email=email, person=new_id("per_"))
+    HandTie.create(site=site, one=first, other=second, tied=tied, by=by, at=now_ms())
+    settle_persons(site, {first, second})
+
+
+def settle_persons(site: str, emails: set[str]) -> None:
+    """Work out anew which of these addresses, and of all tied to them, are one person."""
+    hand = _hand_ties(site)
+    persons = {person for email in emails if (person := person_of(site, email))}
+    members = {email for rows in addresses_of(site, persons).values() for email in rows}
+    kept: set[str] = set()
+    for group in _components(sorted(members), _ties_by_id(site, members), hand):
+        owned = {person for email in group if (person := person_of(site, email))} - kept
+        person = min(owned) if owned else new_id("per_")
+        kept.add(person)
+        Address.update(person=person).where(Address.site == site, Address.email.in_(group)).execute()
+        _move_deliveries_of(site, group, person)
+
+
+def _ties_by_id(site: str, emails: set[str]) -> set[Pair]:
+    by_id: dict[Pair, list[str]] = defaultdict(list)
+    for row in Sighting.select().where(Sighting.site == site, Sighting.email.in_(sorted(emails))):
+        by_id[(row.kind, row.value)].append(row.email)
+    return {_pair(one, other) for seen in by_id.values() for one in seen for other in seen if one < other}
+
+
+def _components(emails: list[str], ties: set[Pair], hand: dict[Pair, HandTie]) -> list[list[str]]:
+    """Groups of addresses that ties connect; a hand tie adds a tie, a hand untie takes it away."""
+    tied = {pair for pair in ties if pair not in hand} | {pair for pair, row in hand.items() if row.tied}
+    left, groups = set(emails), []
+    while left:
+        group, waiting = set(), [min(left)]
+        while waiting:
+            one = waiting.pop()
+            if one in group:
+                continue
+            group.add(one)
+            waiting += [other for other in left - group if _pair(one, other) in tied]
+        left -= group
+        groups.append(sorted(group))
+    return groups
+
+
+def _hand_ties(site: str) -> dict[Pair, HandTie]:
+    """The newest word about each pair."""
+    rows = HandTie.select().where(HandTie.site == site).order_by(HandTie.id)
+    return {(row.one, row.other): row for row in rows}
+
+
+def _pair(one: str, other: str) -> Pair:
+    return (one, other) if one < other else (other, one)
+
+
+def _ids(what: Occurrence) -> list[Pair]:
+    email = what.customer.email
+    return [(tie.kind, tie.value) for tie in what.ties] + ([("email", email)] if email else [])
+
+
+def _move(site: str, persons: list[str], kept: str) -> None:
+    Address.update(person=kept).where(Address.site == site, Address.person.in_(persons)).execute()
+    Delivery.update(person=kept).where(Delivery.site == site, Delivery.person.in_(persons)).execute()
+
+
+def _move_deliveries_of(site: str, emails: list[str], person: str) -> None:
+    events = Event.select(Event.id).where(Event.email.in_(emails))
+    Delivery.update(person=person).where(Delivery.site == site, Delivery.event.in_(events)).execute()

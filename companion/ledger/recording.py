@@ -1,0 +1,230 @@
+"""Rows of a few webhooks, written with one insert a table: events, what they are known by, deliveries.
+
+Everything here runs inside the caller's transaction; ``inbox.py`` opens it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from companion.events import EventType, Mode, Occurrence
+from companion.ledger import people, repetition
+from companion.ledger.database import chunked
+from companion.ledger.documents import to_document
+from companion.ledger.models import Delivery, Event, Site, Webhook
+from companion.ledger.models import Occurrence as KnownOccurrence
+from companion.moments import new_id, now_ms, to_ms
+
+NOT_FORWARDED = frozenset({EventType.OTHER})
+A_DAY_MS = 86_400_000
+
+# Of two events of one second the one with the lower rank goes out first.
+RANK = {
+    EventType.PURCHASE_COMPLETED: 0,
+    EventType.SUBSCRIPTION_PAYMENT_FAILED: 1,
+    EventType.SUBSCRIPTION_RENEWED: 2,
+    EventType.SUBSCRIPTION_COMPLETED: 3,
+    EventType.SUBSCRIPTION_RESUMED: 4,
+    EventType.SUBSCRIPTION_CANCELLED: 5,
+    EventType.SUBSCRIPTION_PAUSED: 6,
+    EventType.PURCHASE_REFUNDED: 7,
+    EventType.SUBSCRIPTION_ENDED: 8,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One verified webhook, or an event that the companion itself raises (``body`` is ``None`` then).
+
+    ``what`` is ``None`` when it was not understood: ``problem`` says why, ``name`` is its event name and
+    ``fallback_key`` the hash of its content. ``only_for`` raises it for one site, not for its listeners.
+    """
+
+    site: str
+    what: Occurrence | None
+    body: str | None = None
+    content_type: str = ""
+    problem: str | None = None
+    name: str = ""
+    fallback_key: str = ""
+    only_for: str | None = None
+    received_at: int = field(default_factory=now_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of it; ``wake`` names the sites that have work now."""
+
+    event: str
+    status: str  # "accepted", "duplicate", "quarantined"
+    wake: tuple[str, ...] = ()
+
+
+class Recording:
+    """One run of inserts. ``touched`` then holds, per site, the persons whose history went on."""
+
+    def __init__(self, batch: list[Received]) -> None:
+        self.batch = batch
+        self.touched: dict[str, set[str]] = defaultdict(set)
+        self._known: dict[tuple[str, str], str] = {}
+        self._rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
+        self._listeners = _listeners({received.site for received in batch})
+        self._persons = people.persons_for(
+            [(site, r.what) for r in batch if r.what and _is_personal(r.what) for site in self._destinations(r)]
+        )
+
+    def run(self) -> list[Recorded]:
+        """Record the webhooks in their order. Raises LedgerUnavailable."""
+        keys = [_keys_of(received) for received in self.batch]
+        claims = [_claim_of(received) for received in self.batch]
+        self._look_up({key for some in [*keys, *claims] for key in some})
+        answers = [self._one(*row) for row in zip(self.batch, keys, claims, strict=True)]
+        self._write()
+        return answers
+
+    def take_in(self, event: Event, received: Received) -> tuple[str, ...]:
+        """A quarantined webhook that can be read now: the same event, with its deliveries."""
+        row = _event_row(event.id, received)
+        values = {name: value for name, value in row.items() if name not in ("id", "received_at")}
+        Event.update(**values).where(Event.id == event.id).execute()
+        wake = self._deliver(row, received)
+        for key in _keys_of(received):
+            KnownOccurrence.insert(site=event.site, key=key, event=event.id).on_conflict_ignore().execute()
+        self._write()
+        return wake
+
+    def _look_up(self, keys: set[str]) -> None:
+        sites = {received.site for received in self.batch}
+        for some in chunked(sorted(keys)):
+            rows = KnownOccurrence.select().where(KnownOccurrence.site.in_(sites), KnownOccurrence.key.in_(some))
+            for site, key, event in rows.tuples():
+                self._known[(site, key)] = event
+
+    def _destinations(self, received: Received) -> list[str]:
+        return [received.only_for] if received.only_for else self._listeners.get(received.site, [])
+
+    def _one(self, received: Received, keys: list[str], claims: list[str]) -> Recorded:
+        for key in keys:
+            if (received.site, key) in self._known:
+                return Recorded(self._known[(received.site, key)], "duplicate")
+        event = new_id("evt_")
+        if any((received.site, claim) in self._known for claim in claims) and received.what:
+            received = replace(received, what=replace(received.what, completes_plan=False))
+        for key in [*keys, *claims]:
+            if self._known.setdefault((received.site, key), event) == event:
+                self._rows[KnownOccurrence].append({"site": received.site, "key": key, "event": event})
+        if received.body is not None:
+            self._rows[Webhook].append(
+                {
+                    "event": event,
+                    "received_at": received.received_at,
+                    "content_type": received.content_type,
+                    "body": received.body,
+                }
+            )
+        row = _event_row(event, received)
+        self._rows[Event].append(row)
+        if received.what is None:
+            return Recorded(event, "quarantined")
+        return Recorded(event, "accepted", self._deliver(row, received))
+
+    def _deliver(self, row: dict[str, Any], received: Received) -> tuple[str, ...]:
+        what = received.what
+        if what is None or not _is_personal(what):
+            return ()
+        destinations = self._destinations(received)
+        for site in destinations:
+            person = self._persons.of(site, what)
+            if what.type in NOT_FORWARDED:
+                continue
+            self._rows[Delivery].append(_delivery_row(row, site, person, what))
+            if what.type is not EventType.PURCHASE_COMPLETED or person not in self._persons.newcomers:
+                self.touched[site].add(person)
+        return () if what.type in NOT_FORWARDED else tuple(destinations)
+
+    def _write(self) -> None:
+        self._persons.flush()
+        for model in (KnownOccurrence, Webhook, Event, Delivery):
+            for rows in chunked(self._rows[model], 50):
+                model.insert_many(rows).execute()
+
+
+def _listeners(sources: Iterable[str]) -> dict[str, list[str]]:
+    """The sites that a webhook of each source goes to: its own, and those that listen to it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = Site.select(Site.source, Site.id).where(Site.source.in_(sorted(sources)), Site.removed_at.is_null())
+    for source, site in rows.tuples():
+        found[source].append(site)
+    return found
+
+
+def _keys_of(received: Received) -> list[str]:
+    """Every key by which a repetition is known; the first is the occurrence's own."""
+    what = received.what
+    if what is None:
+        return ["raw:" + received.fallback_key]
+    keys = [repetition.telling_key(received.site, what) if what.key_is_vague else what.key]
+    if what.type is EventType.SUBSCRIPTION_COMPLETED:
+        keys += _completion_of(what)
+    if what.webhook_id:
+        keys.append(repetition.WEBHOOK + what.webhook_id)
+    return keys
+
+
+def _claim_of(received: Received) -> list[str]:
+    """The final rebill says that the plan is paid off, as does ThriveCart's own event of it: told once."""
+    what = received.what
+    is_final = what is not None and what.completes_plan and what.type is EventType.SUBSCRIPTION_RENEWED
+    return _completion_of(what) if what and is_final else []
+
+
+def _completion_of(what: Occurrence) -> list[str]:
+    item = what.subscription.item if what.subscription else None
+    return [f"completed:{what.mode.value}:{what.order.id}:{item}"] if what.order.id else []
+
+
+def _is_personal(what: Occurrence) -> bool:
+    """Whether it concerns a customer: events that are not forwarded count when they tie addresses."""
+    if what.customer.email is None:
+        return False
+    return what.type not in NOT_FORWARDED or any(tie.kind == "email" for tie in what.ties)
+
+
+def _event_row(event: str, received: Received) -> dict[str, Any]:
+    """The event's row; a time that lies ahead of the receipt by more than a day is not believed."""
+    what, at = received.what, received.received_at
+    sent = to_ms(what.occurred_at) if what and what.occurred_at else None
+    occurred_at = sent if sent is not None and sent <= at + A_DAY_MS else at
+    unread: dict[str, Any] = {"source": {"name": "thrivecart", "event": received.name, "account": None}}
+    document = to_document(what) if what else unread
+    document["time_sent"] = occurred_at == sent
+    return {
+        "id": event,
+        "site": received.only_for or received.site,
+        "status": "accepted" if what else "quarantined",
+        "type": what.type.value if what else EventType.OTHER.value,
+        "mode": what.mode.value if what else Mode.LIVE.value,
+        "occurred_at": occurred_at,
+        "received_at": at,
+        "email": what.customer.email if what else None,
+        "order_id": what.order.id if what else None,
+        "document": document,
+        "problem": received.problem,
+    }
+
+
+def _delivery_row(row: dict[str, Any], site: str, person: str, what: Occurrence) -> dict[str, Any]:
+    """A delivery that is due at once; webhooks carry whole seconds, so that the rank fits in between."""
+    rank = RANK.get(what.type, 9) if row["document"]["time_sent"] else 0
+    return {
+        "id": new_id("dlv_"),
+        "event": row["id"],
+        "site": site,
+        "person": person,
+        "happened_at": row["occurred_at"] + rank,
+        "state": "pending",
+        "due_at": row["received_at"],
+    }

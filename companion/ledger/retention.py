@@ -1,0 +1,109 @@
+"""What is kept, for how long, and one person's right to see it or have it erased."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from companion.ledger.database import reading, writing
+from companion.ledger.documents import Document
+from companion.ledger.models import (
+    Address,
+    Attempt,
+    Delivery,
+    Event,
+    HandTie,
+    Note,
+    Occurrence,
+    SeenSignature,
+    Sighting,
+    Site,
+    Timer,
+    Webhook,
+)
+from companion.moments import iso, now_ms
+
+DAY_MS = 86_400_000
+SEEN_SIGNATURES_MS = 15 * 60 * 1000
+ERASED = "[erased]"
+
+
+def purge(days: int) -> dict[str, int]:
+    """Forget webhook bodies and attempts older than ``days``, and what no longer matters at all.
+
+    Events and deliveries stay: they are the facts from which entitlements are worked out.
+    """
+    before = now_ms() - days * DAY_MS
+    with writing("retention"):
+        old = Event.select(Event.id).where(Event.received_at < before, Event.status == "accepted")
+        settled = Delivery.select(Delivery.id).where(Delivery.settled_at.is_null(False), Delivery.settled_at < before)
+        gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
+        return {
+            "webhooks": Webhook.delete().where(Webhook.received_at < before, Webhook.event.in_(old)).execute(),
+            "attempts": Attempt.delete().where(Attempt.delivery.in_(settled)).execute(),
+            "signatures": SeenSignature.delete().where(SeenSignature.at < now_ms() - SEEN_SIGNATURES_MS).execute(),
+            "events_of_removed_sites": Event.delete().where(Event.site.in_(gone)).execute(),
+        }
+
+
+def export(email: str) -> dict[str, Any]:
+    """Everything that the ledger holds of one address, over all sites."""
+    email = email.strip().lower()
+    with reading():
+        events = list(Event.select().where(Event.email == email).order_by(Event.id))
+        webhooks = {row.event: row for row in Webhook.select().where(Webhook.event.in_([event.id for event in events]))}
+        return {
+            "email": email,
+            "addresses": [
+                {"site": row.site, "email": row.email} for row in Address.select().where(Address.email == email)
+            ],
+            "seen_with": [
+                {"site": row.site, "kind": row.kind, "id": row.value}
+                for row in Sighting.select().where(Sighting.email == email)
+            ],
+            "events": [
+                {
+                    "id": event.id,
+                    "site": event.site,
+                    "type": event.type,
+                    "occurred_at": iso(event.occurred_at),
+                    "event": event.document,
+                    "webhook": webhooks[event.id].body if event.id in webhooks else None,
+                }
+                for event in events
+            ],
+        }
+
+
+def forget(email: str) -> dict[str, int]:
+    """Erase one person's data: names, address, webhook bodies, results. The events' bare facts stay, as nobody's."""
+    email = email.strip().lower()
+    with writing("retention"):
+        events = list(Event.select(Event.id, Event.document).where(Event.email == email))
+        ids = [event.id for event in events]
+        deliveries = Delivery.select(Delivery.id).where(Delivery.event.in_(ids))
+        erased = {
+            "events": len(ids),
+            "webhooks": Webhook.delete().where(Webhook.event.in_(ids)).execute(),
+            "attempts": Attempt.delete().where(Attempt.delivery.in_(deliveries)).execute(),
+            "addresses": Address.delete().where(Address.email == email).execute(),
+        }
+        Note.delete().where(Note.event.in_(ids)).execute()
+        Sighting.delete().where((Sighting.email == email) | (Sighting.value == email)).execute()
+        HandTie.delete().where((HandTie.one == email) | (HandTie.other == email)).execute()
+        Timer.delete().where(Timer.cause.in_(ids)).execute()
+        Occurrence.delete().where(Occurrence.event.in_(ids), Occurrence.key.contains(email)).execute()
+        Delivery.update(state="dead", settled_at=now_ms()).where(
+            Delivery.event.in_(ids), Delivery.state.in_(["pending", "delivering"])
+        ).execute()
+        Delivery.update(result=None).where(Delivery.event.in_(ids)).execute()
+        for event in events:
+            Event.update(email=ERASED, document=_erased(event.document)).where(Event.id == event.id).execute()
+    return erased
+
+
+def _erased(document: Document) -> Document:
+    """The facts without the person: nobody's address, no names, no ids that lead back."""
+    if "customer" not in document:
+        return document
+    nobody = {**dict.fromkeys(document["customer"]), "email": ERASED, "also_known_as": []}
+    return {**document, "customer": nobody, "ties": []}

@@ -1,0 +1,233 @@
+"""The sites: adding, pairing, pausing, keys that rotate without dropping a request."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Any
+
+from companion.ledger.database import reading, writing
+from companion.ledger.models import Delivery, Site
+from companion.moments import iso, new_id, now_ms
+
+CODE_LIFETIME_MS = 15 * 60 * 1000
+OLD_KEY_LIFETIME_MS = 24 * 3600 * 1000
+PULL_IS_RECENT_MS = 5 * 60 * 1000
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+SETTINGS: dict[str, Any] = {"alert_email": None, "apply_test_mode": False}
+
+
+class SiteError(ValueError):
+    """A wish about a site that cannot be met; the message says what to do."""
+
+
+def add(url: str, *, name: str | None, secret_word: str | None, listen_to: str | None) -> tuple[Site, str]:
+    """A new site and its one-time pairing code. Raises SiteError when ``listen_to`` is no site with a webhook."""
+    site_id = new_id("site_")
+    with writing(site_id):
+        if listen_to is not None:
+            source = get(listen_to)
+            if source.source != source.id:
+                raise SiteError(f"{listen_to} itself listens to {source.source}: listen to that one.")
+            if secret_word:
+                raise SiteError(f"The secret word belongs to the webhook of {listen_to}; leave it out here.")
+        code, code_hash = _new_code()
+        site = Site.create(
+            id=site_id,
+            name=name or url.split("//")[-1].rstrip("/"),
+            url=url.rstrip("/"),
+            webhook_key=secrets.token_urlsafe(24),
+            source=listen_to or site_id,
+            secret_word=secret_word,
+            keys=[{"key": secrets.token_hex(32), "added_at": now_ms(), "retired_at": None}],
+            code_hash=code_hash,
+            code_expires_at=now_ms() + CODE_LIFETIME_MS,
+            settings=dict(SETTINGS),
+            created_at=now_ms(),
+        )
+    return site, code
+
+
+def get(site_id: str) -> Site:
+    """Raises SiteError when there is none, or it was removed."""
+    with reading():
+        site = Site.get_or_none(Site.id == site_id, Site.removed_at.is_null())
+    if site is None:
+        raise SiteError(f"There is no site {site_id!r}; `python -m companion site list` shows them all.")
+    return site
+
+
+def every() -> list[Site]:
+    with reading():
+        return list(Site.select().where(Site.removed_at.is_null()).order_by(Site.created_at))
+
+
+def by_webhook_key(key: str) -> Site | None:
+    with reading():
+        return Site.get_or_none(Site.webhook_key == key, Site.removed_at.is_null())
+
+
+def webhook_owner(site: Site) -> Site:
+    """The site whose webhook URL and secret word it uses: itself, or the one it listens to."""
+    return site if site.source == site.id else get(site.source)
+
+
+def renew_code(site_id: str) -> str:
+    """A new one-time pairing code; the one before is void."""
+    code, code_hash = _new_code()
+    with writing(site_id):
+        expires = now_ms() + CODE_LIFETIME_MS
+        Site.update(code_hash=code_hash, code_expires_at=expires).where(Site.id == site_id).execute()
+    return code
+
+
+def pair(code: str, url: str | None) -> Site:
+    """Use up a pairing code. Raises SiteError for one that is unknown, used or older than 15 minutes."""
+    code_hash = _hash_of(code)
+    with writing("pairing"):
+        site = Site.get_or_none(Site.code_hash == code_hash, Site.code_expires_at > now_ms(), Site.removed_at.is_null())
+        if site is None:
+            raise SiteError(
+                "This pairing code is wrong, used or older than 15 minutes. Make a new one with "
+                "`python -m companion site code SITE_ID` on the companion, or ask whoever hosts it."
+            )
+        changes: dict[str, Any] = {"code_hash": None, "code_expires_at": None, "paired_at": now_ms()}
+        if url:
+            changes["url"] = url.rstrip("/")
+        Site.update(**changes, way=None, way_sought_at=None).where(Site.id == site.id).execute()
+    return get(site.id)
+
+
+def verifying_keys(site: Site) -> list[str]:
+    """Oldest first; an old key verifies for a day after a newer one took over."""
+    now = now_ms()
+    return [row["key"] for row in site.keys if _still_verifies(row, now)]
+
+
+def _still_verifies(row: dict[str, Any], now: int) -> bool:
+    return row["retired_at"] is None or bool(now < row["retired_at"] + OLD_KEY_LIFETIME_MS)
+
+
+def signing_key(site: Site) -> str:
+    """The newest key that the plugin is known to hold."""
+    held = [row for row in site.keys if not row.get("offered")]
+    key: str = held[-1]["key"]
+    return key
+
+
+def offered_key(site: Site) -> str | None:
+    """A new key that the plugin has not taken over yet."""
+    offered = [row["key"] for row in site.keys if row.get("offered")]
+    return offered[-1] if offered else None
+
+
+def offer_key(site_id: str) -> str:
+    """Make a new key. The old one goes on signing until the plugin is known to hold the new one."""
+    key = secrets.token_hex(32)
+    with writing(site_id):
+        site = get(site_id)
+        kept = [row for row in site.keys if not row.get("offered")]
+        keys = [*kept, {"key": key, "added_at": now_ms(), "retired_at": None, "offered": True}]
+        Site.update(keys=keys).where(Site.id == site_id).execute()
+    return key
+
+
+def key_was_taken(site_id: str, key: str) -> None:
+    """The plugin holds this key: sign with it from now on, and retire the ones before."""
+    with writing(site_id):
+        site = get(site_id)
+        keys = []
+        for row in site.keys:
+            if row["key"] == key:
+                keys.append({"key": key, "added_at": row["added_at"], "retired_at": None})
+            else:
+                keys.append({**row, "retired_at": row["retired_at"] or now_ms()})
+        now = now_ms()
+        keys = [row for row in keys if _still_verifies(row, now)]
+        Site.update(keys=keys).where(Site.id == site_id).execute()
+
+
+def pause(site_id: str) -> None:
+    """Stop push and pull until ``resume``; webhooks are still recorded."""
+    with writing(site_id):
+        Site.update(paused_at=now_ms()).where(Site.id == site_id).execute()
+
+
+def resume(site_id: str) -> None:
+    """Go on at once, whatever the site was waiting for."""
+    with writing(site_id):
+        fresh = {"paused_at": None, "hold_until": 0, "unreachable_since": None, "failures_in_a_row": 0}
+        Site.update(**fresh, way_sought_at=None).where(Site.id == site_id).execute()
+
+
+def remove(site_id: str) -> None:
+    """Forget the site's keys and secret word; its events stay until retention. Raises SiteError if others listen."""
+    with writing(site_id):
+        others = Site.select().where(Site.source == site_id, Site.id != site_id, Site.removed_at.is_null())
+        if listeners := [row.id for row in others]:
+            raise SiteError(f"{', '.join(listeners)} listen to its webhook: remove them first.")
+        Site.update(removed_at=now_ms(), keys=[], secret_word=None, code_hash=None).where(Site.id == site_id).execute()
+        Delivery.update(state="dead", settled_at=now_ms()).where(
+            Delivery.site == site_id, Delivery.state.in_(["pending", "delivering"])
+        ).execute()
+
+
+def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str, Any]) -> Site:
+    """Raises SiteError when the site listens to another's webhook and a secret word was given."""
+    with writing(site_id):
+        site = get(site_id)
+        changes: dict[str, Any] = {"settings": {**site.settings, **settings}}
+        if secret_word is not None:
+            if site.source != site.id:
+                raise SiteError("This site listens to another site's webhook: enter the secret word at that site.")
+            changes["secret_word"] = secret_word
+        Site.update(**changes).where(Site.id == site_id).execute()
+    return get(site_id)
+
+
+def is_pulling(site: Site, now: int) -> bool:
+    return site.pulled_at is not None and now - site.pulled_at < PULL_IS_RECENT_MS
+
+
+def describe(site: Site, webhook_url: str) -> dict[str, Any]:
+    """What people and the plugin may see of a site: no key, no secret word."""
+    owner = webhook_owner(site)
+    unreachable = site.unreachable_since is not None
+    reason = None
+    if site.paused_at is not None:
+        reason = "paused by a person"
+    elif unreachable:
+        reason = f"unreachable since {iso(site.unreachable_since)}: {site.trouble}; one probe a minute"
+    elif site.hold_until > now_ms():
+        reason = f"waits until {iso(site.hold_until)}: {site.trouble}"
+    return {
+        "id": site.id,
+        "site_id": site.id,
+        "name": site.name,
+        "url": site.url,
+        "webhook_url": webhook_url,
+        "listens_to": None if owner.id == site.id else owner.id,
+        "secret_word_set": bool(owner.secret_word),
+        "paired_at": iso(site.paired_at),
+        "paused": site.paused_at is not None or unreachable,
+        "pause_reason": reason,
+        "reachable": not unreachable and site.trouble is None,
+        "way": site.way,
+        "pulling": is_pulling(site, now_ms()),
+        "trouble": site.trouble,
+        "settings": site.settings,
+    }
+
+
+def _new_code() -> tuple[str, str]:
+    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(12))
+    code = "-".join(letters[start : start + 4] for start in (0, 4, 8))
+    return code, _hash_of(code)
+
+
+def _hash_of(code: str) -> str:
+    """The ledger keeps no code: its hash is enough, as it has 58 random bits and lives 15 minutes."""
+    plain = code.strip().upper().replace("-", "").replace(" ", "")
+    return hmac.new(b"cart-companion.pairing", plain.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

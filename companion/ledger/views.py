@@ -1,0 +1,233 @@
+"""What people see of the ledger: lists of events, one event's timeline, a site in numbers, one customer."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import JOIN, fn
+
+from companion.events import entitlement_to_json
+from companion.ledger import history, people, telling
+from companion.ledger.models import Attempt, Counter, Delivery, Event, Note, Site, Webhook
+from companion.moments import iso
+
+PAGE = 50
+STATES = ("pending", "delivering", "delivered", "skipped", "failed", "dead", "superseded")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which events to list; ``before`` is the id of the last event of the page before."""
+
+    email: str | None = None
+    type: str | None = None
+    state: str | None = None
+    before: str | None = None
+
+
+def events(site: str | None, wanted: Filter, *, limit: int = PAGE) -> dict[str, Any]:
+    """A page of events, newest first, of one site or (``None``) of all; stable while new ones come in."""
+    query = (
+        Event.select(Event, Delivery)
+        .join(Delivery, JOIN.LEFT_OUTER, on=(Delivery.event == Event.id), attr="sent")
+        .where(_visible_to(site))
+        .order_by(Event.id.desc(), Delivery.id)
+        .limit(limit + 1)
+    )
+    if wanted.email:
+        query = query.where(_concerning(site, wanted.email.strip().lower()))
+    if wanted.type:
+        query = query.where(Event.type == wanted.type)
+    if wanted.state in ("quarantined", "kept"):
+        status = "quarantined" if wanted.state == "quarantined" else "accepted"
+        query = query.where(Event.status == status, Delivery.id.is_null())
+    elif wanted.state:
+        query = query.where(Delivery.state == wanted.state)
+    if wanted.before:
+        query = query.where(Event.id < wanted.before)
+    rows = list(query)
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return {"items": [_row(event) for event in rows], "next_cursor": rows[-1].id if more and rows else None}
+
+
+def _visible_to(site: str | None) -> Any:
+    """A site sees the events of its own webhook, and those brought to it; each with its own delivery."""
+    if site is None:
+        return Event.id.is_null(False)
+    mine = Delivery.site == site
+    return mine | ((Event.site == site) & Delivery.id.is_null())
+
+
+def _concerning(site: str | None, email: str) -> Any:
+    by_address = Event.email == email
+    person = people.person_of(site, email) if site else None
+    return by_address | (Delivery.person == person) if person else by_address
+
+
+def _row(event: Event) -> dict[str, Any]:
+    delivery = getattr(event, "sent", None)
+    delivery = delivery if delivery is not None and delivery.id else None
+    result = (delivery.result if delivery else None) or {}
+    items = event.document.get("items") or []
+    return {
+        "id": event.id,
+        "type": event.type,
+        "mode": event.mode,
+        "occurred_at": iso(event.occurred_at),
+        "received_at": iso(event.received_at),
+        "email": event.email,
+        "order_id": event.order_id,
+        "items": [item["key"] for item in items],
+        "item_names": [item["name"] or item["key"] for item in items],
+        "site": delivery.site if delivery else event.site,
+        "state": delivery.state if delivery else "quarantined" if event.status == "quarantined" else "kept",
+        "outcome": result.get("outcome"),
+        "message": result.get("message") or event.problem,
+        "tags_applied": result.get("tags_applied") or [],
+        "tags_removed": result.get("tags_removed") or [],
+        "access": result.get("access"),
+    }
+
+
+def find(site: str | None, event_id: str) -> Event | None:
+    """The event, if the site may see it."""
+    event = Event.get_or_none(Event.id == event_id)
+    if event is None or site is None or event.site == site:
+        return event
+    return event if Delivery.select().where(Delivery.event == event_id, Delivery.site == site).exists() else None
+
+
+def detail(site: str | None, event: Event) -> dict[str, Any]:
+    """All about one event; a site sees its own deliveries only."""
+    mine = [Delivery.event == event.id] + ([Delivery.site == site] if site else [])
+    deliveries = list(Delivery.select().where(*mine).order_by(Delivery.id))
+    webhook = Webhook.get_or_none(Webhook.event == event.id)
+    tries = list(Attempt.select().where(Attempt.delivery.in_([row.id for row in deliveries])).order_by(Attempt.id))
+    return {
+        "event": _event(event, deliveries),
+        "status": event.status,
+        "problem": event.problem,
+        "webhook": _webhook(webhook),
+        "deliveries": [_delivery(row, [one for one in tries if one.delivery_id == row.id]) for row in deliveries],
+        "timeline": _timeline(site, event, deliveries, tries),
+    }
+
+
+def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
+    if deliveries:
+        first = deliveries[0]
+        return telling.tell(first.site, [(event.id, first.person)])[event.id]
+    if event.status == "accepted":
+        return telling.untold(event)
+    return {"id": event.id, "type": event.type, **event.document, "received_at": iso(event.received_at)}
+
+
+def _webhook(row: Webhook | None) -> dict[str, Any] | None:
+    from companion.thrivecart.decode import DecodeError, decode
+
+    if row is None:
+        return None
+    try:
+        fields = decode(row.body.encode(), row.content_type)
+    except DecodeError:
+        fields = {}
+    return {
+        "id": row.event,
+        "received_at": iso(row.received_at),
+        "content_type": row.content_type,
+        "fields": fields,
+    }
+
+
+def _delivery(row: Delivery, tries: list[Attempt]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "site": row.site,
+        "state": row.state,
+        "due_at": iso(row.due_at) if row.state == "pending" else None,
+        "attempts": [
+            {"at": iso(one.at), "way": one.way, "status": one.status, "outcome": one.outcome, "message": one.message}
+            for one in tries
+        ],
+        "result": row.result,
+    }
+
+
+_SAID = {
+    "applied": "The site did what its rules say",
+    "skipped": "The site had nothing to do",
+    "retry": "The site asked to be told again later",
+    "failed": "The site could not do it; a person must look",
+}
+
+
+def _timeline(site: str | None, event: Event, deliveries: list[Delivery], tries: list[Attempt]) -> list[dict[str, Any]]:
+    source = event.document["source"]
+    steps = [(event.received_at, 0, "received", f"{source['name']} said: {source['event']}")]
+    if event.status == "quarantined":
+        steps.append((event.received_at, 1, "quarantined", event.problem or "It could not be read."))
+    else:
+        steps.append((event.received_at, 1, "recorded", f"Recorded as {event.type}."))
+    for row in tries:
+        said = _SAID.get(row.outcome, "The site did not take it")
+        settled = row.outcome in ("applied", "skipped", "failed")
+        what = "failed" if row.outcome == "failed" else "answered" if settled else "waiting"
+        steps.append((row.at, 2, "sent", f"Sent to the site ({row.way})."))
+        steps.append((row.at, 3, what, f"{said}: {row.message}" if row.message else f"{said}."))
+    for row in deliveries:
+        if row.state == "dead":
+            steps.append(
+                (row.settled_at, 4, "failed", "Given up after the last attempt. Replay it when the cause is gone.")
+            )
+        elif row.state == "pending" and row.attempts:
+            steps.append((row.settled_at or row.due_at, 4, "waiting", f"The next attempt is due at {iso(row.due_at)}."))
+    notes = Note.select().where(Note.event == event.id, *([Note.site == site] if site else []))
+    steps += [(note.at, 5, note.what, note.detail) for note in notes]
+    return [{"at": iso(at), "what": what, "detail": text} for at, _, what, text in sorted(steps)]
+
+
+def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
+    """A site in numbers."""
+    counted = (
+        Delivery.select(Delivery.state, fn.COUNT(Delivery.id))
+        .where(Delivery.site == site.id)
+        .group_by(Delivery.state)
+        .tuples()
+    )
+    counts = {**dict.fromkeys(STATES, 0), **dict(counted)}
+    counts["quarantined"] = Event.select().where(Event.site == site.id, Event.status == "quarantined").count()
+    oldest = (
+        Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
+    )
+    last = Event.select(fn.MAX(Event.received_at)).where(Event.site == site.source).scalar()
+    refused = Counter.get_or_none(Counter.site == site.source, Counter.name == "webhooks_refused")
+    return {
+        "site": {**described, "last_webhook_at": iso(last)},
+        "counts": counts,
+        "oldest_pending_at": iso(oldest),
+        "refused_webhooks": refused.value if refused else 0,
+        "settings": site.settings,
+    }
+
+
+def customer(site: str, email: str) -> dict[str, Any] | None:
+    """One person at one site: who, what is theirs, what happened; ``None`` when the address was never seen."""
+    email = email.strip().lower()
+    person = people.person_of(site, email)
+    if person is None:
+        return None
+    known = history.customers(site, [person])[person]
+    addresses = people.addresses_of(site, [person])[person]
+    rows = events(site, Filter(email=email))
+    counts = Tally(row["state"] for row in rows["items"])
+    newest = next((doc["customer"] for _, doc in sorted(known.documents.items(), reverse=True)), {})
+    return {
+        "customer": {**newest, "email": email, "also_known_as": [one for one in addresses if one != email]},
+        "ties": people.ties_of(site, email),
+        "entitlements": [entitlement_to_json(row) for row in known.live.entitlements()],
+        "events": rows,
+        "due": counts["pending"] + counts["delivering"],
+    }

@@ -1,0 +1,46 @@
+"""Time and identity: milliseconds since 1970 in UTC as the ledger keeps them, and ids that sort by time."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from datetime import UTC, datetime
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def to_ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def from_ms(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def iso(milliseconds: int | None) -> str | None:
+    """ISO 8601 in UTC, to the millisecond; ``None`` stays ``None``."""
+    if milliseconds is None:
+        return None
+    return from_ms(milliseconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+_last_number = 0
+_last_lock = threading.Lock()
+
+
+def new_id(prefix: str) -> str:
+    """``prefix`` and a ULID (48 bits of milliseconds, 80 random bits; github.com/ulid/spec).
+
+    Within one process each id sorts after the one before.
+    """
+    global _last_number
+    with _last_lock:
+        number = (now_ms() << 80) | int.from_bytes(os.urandom(10), "big")
+        _last_number = number if number > _last_number else _last_number + 1
+        number = _last_number
+    return prefix + "".join([_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5)])

@@ -1,0 +1,125 @@
+"""A webhook of ThriveCart's, from the bytes to what the ledger records; and the same again, on a person's wish."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from companion.events import Customer, EventType, Item, Kind, Mode, Occurrence, Order, Source
+from companion.ledger import inbox
+from companion.ledger.database import reading, writing
+from companion.ledger.models import Address, Delivery, Event, Note, Webhook
+from companion.ledger.recording import Received, Recorded
+from companion.moments import from_ms, new_id, now_ms
+from companion.thrivecart.decode import DecodeError, decode
+from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
+from companion.thrivecart.verify import kept
+
+TEST_ADDRESS = "test@cart-companion.example"
+
+
+class NothingToReplay(ValueError):
+    """The event cannot be sent again; the message says why."""
+
+
+def read(site: str, body: bytes, content_type: str | None, fields: dict[str, Any]) -> Received:
+    """What a verified webhook says; one that is not understood is kept with the reason."""
+    text, kept_type = kept(body, content_type, fields)
+    what, problem = _understand(fields)
+    return Received(
+        site=site,
+        what=what,
+        body=text,
+        content_type=kept_type,
+        problem=problem,
+        name=event_name(fields) or "",
+        fallback_key="" if what else hashlib.sha256(text.encode()).hexdigest(),
+    )
+
+
+def _understand(fields: dict[str, Any]) -> tuple[Occurrence | None, str | None]:
+    try:
+        return normalise(fields), None
+    except NotUnderstood as error:
+        return None, error.message
+
+
+def replay(event: Event, site: str | None) -> list[str]:
+    """Send an event again to ``site`` (``None``: to all it went to); the sites that have work then.
+
+    A quarantined webhook is read anew. Raises NothingToReplay.
+    """
+    if event.status == "quarantined":
+        return list(_read_again(event))
+    with writing(event.site):
+        wanted = [Delivery.event == event.id] + ([Delivery.site == site] if site else [])
+        rows = list(Delivery.select().where(*wanted, Delivery.state != "delivering"))
+        if not rows:
+            raise NothingToReplay(
+                f"{event.id} ({event.type}) is not sent to a site"
+                if not Delivery.select().where(*wanted).exists()
+                else f"{event.id} is being sent at this moment"
+            )
+        now = now_ms()
+        for row in rows:
+            Delivery.update(
+                state="pending", due_at=now, step=0, first_tried_at=None, settled_at=None, replay=True
+            ).where(Delivery.id == row.id).execute()
+            Note.create(event=event.id, site=row.site, at=now, what="replayed", detail="A person had it sent again.")
+    return [row.site for row in rows]
+
+
+def _read_again(event: Event) -> tuple[str, ...]:
+    with reading():
+        webhook = Webhook.get_or_none(Webhook.event == event.id)
+    if webhook is None:
+        raise NothingToReplay(f"The webhook of {event.id} is not kept any more (RETENTION_DAYS).")
+    try:
+        fields = decode(webhook.body.encode(), webhook.content_type)
+        what = normalise(fields)
+    except (DecodeError, NotUnderstood) as error:
+        raise NothingToReplay(f"It still cannot be read: {error.message}") from error
+    received = Received(event.site, what, name=event_name(fields) or "", received_at=event.received_at)
+    return inbox.take_in(event, received)
+
+
+def resync(site: str, emails: list[str]) -> list[Recorded]:
+    """Raise ``customer.resync`` for these addresses: the site compares its tags with the entitlements."""
+    return [
+        inbox.record([Received(site, _about(EventType.CUSTOMER_RESYNC, email, "customer.resync"), only_for=site)])[0]
+        for email in emails
+    ]
+
+
+def addresses(site: str) -> list[str]:
+    """One address of each person of the site: the newest that has events."""
+    with reading():
+        newest = {row.person: row.email for row in Address.select().where(Address.site == site).order_by(Address.id)}
+    return list(newest.values())
+
+
+def test_event(site: str) -> Recorded:
+    """A purchase in test mode that the companion itself makes: it shows whether the site is reached."""
+    what = _about(EventType.PURCHASE_COMPLETED, TEST_ADDRESS, "test-event", Mode.TEST)
+    return inbox.record([Received(site, what, only_for=site)])[0]
+
+
+def _about(kind: EventType, email: str, name: str, mode: Mode = Mode.LIVE) -> Occurrence:
+    is_test = mode is Mode.TEST
+    item = Item("product-0", "Test of the connection", Kind.PRODUCT, "one-time", 1, 0)
+    return Occurrence(
+        type=kind,
+        mode=mode,
+        source=Source("companion", name),
+        order=Order(id=new_id("test-") if is_test else None, total=0 if is_test else None),
+        customer=Customer(email=email),
+        items=(item,) if is_test else (),
+        occurred_at=from_ms(now_ms()) if is_test else None,
+        key=new_id(f"{name}:"),
+    )
+
+
+def as_json_text(value: Any) -> str:
+    """JSON of anything that lies in the ledger; exact decimals become text."""
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,1 @@
+"""The HTTP side: ThriveCart's webhooks, the plugin's requests, the host's probes."""

@@ -1,0 +1,96 @@
+"""Requests of the paired plugin: signed, fresh, and a change of state only once."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, g, request
+from peewee import IntegrityError
+
+from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, Refused, verify
+from companion.ledger import sites
+from companion.ledger.database import reading, writing
+from companion.ledger.models import SeenSignature, Site
+from companion.moments import now_ms
+from companion.web.errors import Refusal
+
+CHANGING = frozenset({"POST", "PUT", "DELETE"})
+
+
+def for_the_plugin(view: Callable[..., Response]) -> Callable[..., Response]:
+    """A route for the paired plugin only; the view finds the site with ``site()``."""
+
+    @functools.wraps(view)
+    def guarded(*arguments: Any, **named: Any) -> Response:
+        g.site = _authenticate()
+        return view(*arguments, **named)
+
+    return guarded
+
+
+def site() -> Site:
+    found: Site = g.site
+    return found
+
+
+def json_body() -> dict[str, Any]:
+    """The request's JSON object, ``{}`` when there is no body. Raises Refusal (400)."""
+    if not request.get_data():
+        return {}
+    body = request.get_json(force=True, silent=True)
+    if not isinstance(body, dict):
+        raise Refusal(400, "bad_json", "The body must be a JSON object.")
+    return body
+
+
+def _authenticate() -> Site:
+    site_id, signature = request.headers.get(SITE_HEADER, ""), request.headers.get(SIGNATURE_HEADER, "")
+    if not site_id or not signature:
+        raise _refusal(f"the headers {SITE_HEADER} and {SIGNATURE_HEADER} are needed")
+    with reading():
+        found = Site.get_or_none(Site.id == site_id, Site.removed_at.is_null())
+    if found is None:
+        raise _refusal("the site is not known")
+    keys = sites.verifying_keys(found)
+    try:
+        verify(keys, REPORT, site_id, request.method, _route(), request.get_data(), signature)
+    except Refused as reason:
+        raise _refusal(str(reason)) from reason
+    _note_a_taken_key(found, signature)
+    if request.method in CHANGING:
+        _accept_once(signature)
+    return found
+
+
+def _route() -> str:
+    """The path with its query string, as sent: decoding and encoding again would not give the same bytes."""
+    sent: str = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or request.full_path.rstrip("?")
+    return sent
+
+
+def _note_a_taken_key(found: Site, signature: str) -> None:
+    """A request signed with a key that was only offered shows that the plugin holds it."""
+    offered = sites.offered_key(found)
+    if offered is None:
+        return
+    try:
+        verify([offered], REPORT, found.id, request.method, _route(), request.get_data(), signature)
+    except Refused:
+        return
+    sites.key_was_taken(found.id, offered)
+
+
+def _accept_once(signature: str) -> None:
+    digest = hashlib.sha256(signature.encode()).hexdigest()
+    try:
+        with writing():
+            SeenSignature.insert(digest=digest, at=now_ms()).execute()
+    except IntegrityError as error:
+        raise Refusal(409, "replayed", "This very request was received before: nothing was done again.") from error
+
+
+def _refusal(reason: str) -> Refusal:
+    return Refusal(401, "not_signed", f"The request is refused: {reason}. Pair the site again if this goes on.")

@@ -1,0 +1,63 @@
+"""Every error is JSON that says what to do; turned into HTTP here and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, json
+from werkzeug.exceptions import HTTPException
+
+from companion.ledger.database import LedgerUnavailable
+from companion.ledger.sites import SiteError
+
+log = logging.getLogger("companion.web")
+
+RETRY_SECONDS = "5"
+
+
+class Refusal(Exception):
+    """An answer that is an error: HTTP status, a code for programs, a message for people."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+def error_answer(status: int, code: str, message: str) -> Response:
+    body = json.dumps({"error": {"code": code, "message": message}})
+    return Response(body, status=status, mimetype="application/json")
+
+
+_HTTP_WORDS = {
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take this method."),
+    413: ("too_large", "The body is over 1 MiB. A webhook of ThriveCart's is a few kB: check what is sent here."),
+}
+
+
+def register(app: Flask) -> None:
+    @app.errorhandler(Refusal)
+    def refused(error: Refusal) -> Response:
+        return error_answer(error.status, error.code, error.message)
+
+    @app.errorhandler(SiteError)
+    def no_such_wish(error: SiteError) -> Response:
+        return error_answer(409, "not_possible", str(error))
+
+    @app.errorhandler(LedgerUnavailable)
+    def unavailable(error: LedgerUnavailable) -> Response:
+        log.error("ledger unavailable: %s", error)
+        answer = error_answer(503, "ledger_unavailable", "The ledger cannot be written right now. Send it again later.")
+        answer.headers["Retry-After"] = RETRY_SECONDS
+        return answer
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        status = error.code or 500
+        code, message = _HTTP_WORDS.get(status, ("bad_request", error.description or "The request cannot be read."))
+        return error_answer(status, code, message)
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        log.exception("unexpected error", exc_info=error)
+        return error_answer(500, "internal", "An unexpected error; the companion's log has it.")

@@ -1,0 +1,81 @@
+"""For the host: is the process alive, can the ledger be written and does a worker live, figures for Prometheus."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Blueprint, Response, json, request
+from peewee import PeeweeException, fn
+
+from companion.ledger.database import LedgerUnavailable, reading, writing
+from companion.ledger.models import Counter, Delivery, Event, Site, WorkerSeen
+from companion.moments import now_ms
+from companion.web.errors import error_answer
+from companion.web.state import state
+
+health = Blueprint("health", __name__)
+
+WORKER_SEEN_MS = 60_000
+
+
+@health.get("/healthz")
+def healthz() -> Response:
+    return Response(json.dumps({"status": "alive"}), mimetype="application/json")
+
+
+@health.get("/readyz")
+def readyz() -> Response:
+    reason = why_not_ready()
+    if reason:
+        return error_answer(503, "not_ready", reason)
+    return Response(json.dumps({"status": "ready"}), mimetype="application/json")
+
+
+def why_not_ready() -> str | None:
+    """What is missing, and what to do; ``None`` when all is there."""
+    try:
+        with writing():
+            Counter.insert(site="", name="ready", value=0).on_conflict_ignore().execute()
+            seen = WorkerSeen.select(fn.MAX(WorkerSeen.at)).scalar()
+    except LedgerUnavailable:
+        return "The ledger cannot be written: check DATABASE_URL and the disk."
+    except PeeweeException:
+        return "The ledger lacks its tables: run `python -m companion db upgrade`."
+    if seen is None or now_ms() - seen > WORKER_SEEN_MS:
+        return "No worker was seen in the last minute: start one with `python -m companion worker`."
+    return None
+
+
+@health.get("/metrics")
+def metrics() -> Response:
+    token = state().config.metrics_token
+    sent = request.headers.get("Authorization", "").encode("utf-8", "replace")
+    if token is None:
+        return error_answer(404, "not_found", "Set METRICS_TOKEN to have metrics.")
+    if not hmac.compare_digest(sent, f"Bearer {token}".encode()):
+        return error_answer(401, "wrong_token", "Give METRICS_TOKEN as bearer token.")
+    with reading():
+        lines = _lines()
+    return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")
+
+
+def _lines() -> list[str]:
+    states = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).group_by(Delivery.state).tuples()
+    refused = Counter.select(fn.SUM(Counter.value)).where(Counter.name == "webhooks_refused").scalar() or 0
+    oldest = Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.state == "pending").scalar()
+    unreachable = Site.select().where(Site.unreachable_since.is_null(False), Site.removed_at.is_null()).count()
+    lines = ["# HELP companion_deliveries Deliveries by state.", "# TYPE companion_deliveries gauge"]
+    lines += [f'companion_deliveries{{state="{name}"}} {number}' for name, number in states]
+    figures = {
+        "companion_events": ("gauge", "Events in the ledger.", Event.select().count()),
+        "companion_webhooks_refused_total": ("counter", "Webhooks with a wrong secret word.", refused),
+        "companion_sites_unreachable": ("gauge", "Sites that cannot be reached.", unreachable),
+        "companion_oldest_due_seconds": (
+            "gauge",
+            "Age of the oldest delivery that is due.",
+            max(0, (now_ms() - oldest) / 1000) if oldest else 0,
+        ),
+    }
+    for name, (kind, text, value) in figures.items():
+        lines += [f"# HELP {name} {text}", f"# TYPE {name} {kind}", f"{name} {value}"]
+    return lines

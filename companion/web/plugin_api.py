@@ -1,0 +1,113 @@
+"""What the paired plugin asks and tells: events, replays, settings, reports, the site in numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from companion import reception
+from companion.ledger import reports, sites, views
+from companion.ledger.database import reading
+from companion.ledger.models import Event
+from companion.web.auth import for_the_plugin, json_body, site
+from companion.web.errors import Refusal
+from companion.web.state import state
+
+plugin_api = Blueprint("plugin_api", __name__, url_prefix="/api/v1")
+
+
+def answer(value: Any, status: int = 200) -> Response:
+    text = reception.as_json_text(value)
+    return Response(text, status, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+@plugin_api.get("/events")
+@for_the_plugin
+def events() -> Response:
+    asked = request.args
+    wanted = views.Filter(asked.get("email"), asked.get("type"), asked.get("state"), asked.get("cursor"))
+    if wanted.before is not None and not _is_event_id(wanted.before):
+        raise Refusal(400, "bad_cursor", "`cursor` must be the `next_cursor` of the page before.")
+    if any("\x00" in (value or "") for value in (wanted.email, wanted.type, wanted.state)):
+        raise Refusal(400, "bad_filter", "A filter holds a NUL character.")
+    with reading():
+        return answer(views.events(site().id, wanted))
+
+
+@plugin_api.get("/events/<event_id>")
+@for_the_plugin
+def event(event_id: str) -> Response:
+    with reading():
+        return answer(views.detail(site().id, _find(event_id)))
+
+
+@plugin_api.post("/events/<event_id>/replay")
+@for_the_plugin
+def replay(event_id: str) -> Response:
+    with reading():
+        found = _find(event_id)
+    try:
+        wake = reception.replay(found, site().id)
+    except reception.NothingToReplay as error:
+        raise Refusal(409, "not_possible", str(error)) from error
+    state().waker.wake(wake)
+    return answer({"status": "replayed", "event": event_id})
+
+
+@plugin_api.get("/summary")
+@for_the_plugin
+def summary() -> Response:
+    with reading():
+        return answer(views.summary(site(), described()))
+
+
+@plugin_api.put("/settings")
+@for_the_plugin
+def settings() -> Response:
+    body = json_body()
+    word = body.get("secret_word")
+    if word is not None and (not isinstance(word, str) or not word or len(word) > 200 or "\x00" in word):
+        raise Refusal(400, "bad_secret_word", "`secret_word` must be the text from ThriveCart, up to 200 characters.")
+    changes = {name: body[name] for name in sites.SETTINGS if name in body}
+    if not isinstance(changes.get("apply_test_mode", False), bool):
+        raise Refusal(400, "bad_setting", "`apply_test_mode` must be true or false.")
+    address = changes.get("alert_email")
+    if address is not None and (not isinstance(address, str) or len(address) > 254 or "\x00" in address):
+        raise Refusal(400, "bad_setting", "`alert_email` must be an e-mail address, or null.")
+    changed = sites.change_settings(site().id, secret_word=word, settings=changes)
+    return answer({"status": "saved", "settings": changed.settings, "secret_word_set": bool(changed.secret_word)})
+
+
+@plugin_api.post("/test-event")
+@for_the_plugin
+def test_event() -> Response:
+    recorded = reception.test_event(site().id)
+    state().waker.wake(recorded.wake)
+    return answer({"status": "accepted", "event": recorded.event})
+
+
+@plugin_api.post("/reports")
+@for_the_plugin
+def take_reports() -> Response:
+    rows = json_body().get("reports")
+    if not isinstance(rows, list):
+        raise Refusal(400, "bad_reports", '`reports` must be a list of {"event", "access", "observed_at"}.')
+    taken = reports.take(site().id, [row for row in rows if isinstance(row, dict)])
+    return answer({"status": "taken", "taken": taken, "ignored": len(rows) - taken})
+
+
+def described() -> dict[str, Any]:
+    owner = sites.webhook_owner(site())
+    return sites.describe(site(), state().webhook_url(owner.webhook_key))
+
+
+def _find(event_id: str) -> Event:
+    found = views.find(site().id, event_id) if _is_event_id(event_id) else None
+    if found is None:
+        raise Refusal(404, "unknown_event", "There is no such event for this site.")
+    return found
+
+
+def _is_event_id(text: str) -> bool:
+    return text.startswith("evt_") and len(text) < 64 and text.isascii() and text[4:].isalnum()

@@ -1,0 +1,64 @@
+"""ThriveCart's webhooks: verify, read, record; 200 only when it is on disk."""
+
+from __future__ import annotations
+
+import contextlib
+
+from flask import Blueprint, Response, json, request
+
+from companion import reception
+from companion.ledger import sites
+from companion.thrivecart.decode import DecodeError, UnsupportedMediaType, decode
+from companion.thrivecart.normalise import event_name
+from companion.thrivecart.verify import verify
+from companion.web.errors import Refusal
+from companion.web.state import state
+
+webhooks = Blueprint("webhooks", __name__)
+
+SLOWEST_SENDER_SECONDS = 10.0
+
+
+@webhooks.route("/webhooks/thrivecart/<webhook_key>", methods=["GET", "HEAD", "POST"])
+def receive(webhook_key: str) -> Response:
+    """One webhook, or the ping with which ThriveCart tries a URL before it takes it."""
+    site = sites.by_webhook_key(webhook_key)
+    if site is None:
+        raise Refusal(404, "unknown_site", "No site has this webhook address. Copy it again from the plugin's page.")
+    if request.method != "POST":
+        return _answer("ready")
+    _limit_the_sender()
+    body = request.get_data(cache=False)
+    try:
+        fields = decode(body, request.content_type)
+    except UnsupportedMediaType as error:
+        raise Refusal(415, "unsupported_media_type", error.message) from error
+    except DecodeError as error:
+        raise Refusal(400, "undecodable", error.message) from error
+    if not fields:
+        return _answer("ready")
+    if not verify(fields, site.secret_word or ""):
+        state().refusals.count(site.id)
+        raise Refusal(
+            401,
+            "wrong_secret",
+            "thrivecart_secret is not the secret word of this site. Copy the word from ThriveCart (Settings, "
+            "API & Webhooks, ThriveCart order validation) into the plugin's Connect page.",
+        )
+    if event_name(fields) is None:
+        raise Refusal(400, "no_event", "The field `event` is missing: this is no webhook of ThriveCart's.")
+    recorded = state().record(reception.read(site.id, body, request.content_type, fields))
+    return _answer(recorded.status, recorded.event)
+
+
+def _answer(status: str, event: str | None = None) -> Response:
+    said = {"status": status, "event": event} if event else {"status": status}
+    return Response(json.dumps(said), mimetype="application/json")
+
+
+def _limit_the_sender() -> None:
+    """A sender that stops in the middle of its body must not keep a thread for ever."""
+    link = request.environ.get("gunicorn.socket")
+    if link is not None:
+        with contextlib.suppress(OSError):
+            link.settimeout(SLOWEST_SENDER_SECONDS)
