@@ -9,11 +9,28 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
+use CartCompanion\Access\Access;
+use CartCompanion\Access\LaterLook;
 use CartCompanion\Companion\Channel;
 use CartCompanion\Companion\Client;
+use CartCompanion\Connection\AccessAlly;
+use CartCompanion\Connection\AccessAllySite;
 use CartCompanion\Connection\Registry;
+use CartCompanion\Connection\Traffic;
+use CartCompanion\Connection\WpFusion;
+use CartCompanion\Connection\WpFusionCrm;
+use CartCompanion\Events\Batch;
+use CartCompanion\Events\Worker;
+use CartCompanion\Log\Claims;
 use CartCompanion\Log\EventLog;
+use CartCompanion\Log\History;
 use CartCompanion\Log\Table;
+use CartCompanion\Pull\Pull;
+use CartCompanion\Rest\AjaxDoor;
+use CartCompanion\Rest\Answers;
+use CartCompanion\Rest\Desk;
+use CartCompanion\Rest\Gate;
+use CartCompanion\Rest\RestDoor;
 use CartCompanion\Rules\RuleBook;
 
 final class Plugin {
@@ -24,13 +41,25 @@ final class Plugin {
 	private EventLog $log;
 	private Registry $connections;
 	private RuleBook $rules;
+	private LaterLook $later_look;
+	private Batch $batch;
+	private Pull $pull;
 
 	private function __construct() {
 		$this->settings    = new Settings();
 		$this->companion   = new Client( $this->settings, new Channel( $this->settings ) );
 		$this->log         = new EventLog();
-		$this->connections = new Registry( array() );
 		$this->rules       = new RuleBook();
+		$wp_fusion         = new WpFusion( new WpFusionCrm( new Traffic() ) );
+		$accessally        = new AccessAlly( new AccessAllySite( new Traffic() ), $wp_fusion );
+		$this->connections = new Registry( array( $accessally, $wp_fusion ) );
+		$history           = new History();
+		$access            = new Access( $history );
+		$claims            = new Claims();
+		$this->later_look  = new LaterLook( $this->log, $this->connections, $access, $this->companion );
+		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access );
+		$this->batch       = new Batch( $claims, $worker, $this->later_look );
+		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
 	}
 
 	public static function instance(): self {
@@ -42,8 +71,19 @@ final class Plugin {
 
 	/** Called once, when the plugin is loaded. */
 	public function register(): void {
+		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
+		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
+		$this->register_doors();
+		$this->register_cron();
 		$this->register_admin();
+		if ( defined( 'WP_CLI' ) && WP_CLI ) {
+			\WP_CLI::add_command( 'cart-companion', new Cli\Command( $this, $this->pull ) );
+		}
+	}
+
+	public static function load_translations(): void {
+		load_plugin_textdomain( 'cart-companion', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
 	}
 
 	public function settings(): Settings {
@@ -64,6 +104,25 @@ final class Plugin {
 
 	public function rules(): RuleBook {
 		return $this->rules;
+	}
+
+	/** Where the companion comes in. */
+	private function register_doors(): void {
+		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules );
+		$desk      = new Desk( $this->settings, new Gate( $this->settings ), $answers->by_route() );
+		$rest_door = new RestDoor( $desk );
+		$ajax_door = new AjaxDoor( $desk );
+		add_action( 'rest_api_init', array( $rest_door, 'register_routes' ) );
+		add_filter( 'rest_pre_dispatch', array( $rest_door, 'turn_away' ), 10, 3 );
+		add_action( 'wp_ajax_' . AjaxDoor::ACTION, array( $ajax_door, 'answer' ) );
+		add_action( 'wp_ajax_nopriv_' . AjaxDoor::ACTION, array( $ajax_door, 'answer' ) );
+	}
+
+	private function register_cron(): void {
+		add_filter( 'cron_schedules', array( Pull::class, 'add_schedule' ) );
+		add_action( 'init', array( $this->pull, 'keep_scheduled' ) );
+		add_action( Pull::HOOK, array( $this->pull, 'run_if_needed' ) );
+		add_action( LaterLook::HOOK, array( $this->later_look, 'look' ), 10, 2 );
 	}
 
 	/** Screens, Site Health and privacy. */

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Events;
 
+use CartCompanion\Access\LaterLook;
+use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 
 final class Batch {
@@ -20,15 +22,17 @@ final class Batch {
 
 	private Claims $claims;
 	private Worker $worker;
+	private LaterLook $later_look;
 
 	/** @var callable(): float Seconds that only grow. */
 	private $clock;
 
 	/** @param callable(): float|null $clock */
-	public function __construct( Claims $claims, Worker $worker, ?callable $clock = null ) {
-		$this->claims = $claims;
-		$this->worker = $worker;
-		$this->clock  = $clock ?? static function (): float {
+	public function __construct( Claims $claims, Worker $worker, LaterLook $later_look, ?callable $clock = null ) {
+		$this->claims     = $claims;
+		$this->worker     = $worker;
+		$this->later_look = $later_look;
+		$this->clock      = $clock ?? static function (): float {
 			return hrtime( true ) / 1e9;
 		};
 	}
@@ -82,13 +86,11 @@ final class Batch {
 		try {
 			return $this->work_one( $event, substr( (string) ( $delivery['id'] ?? '' ), 0, 64 ), $replay, $origin );
 		} catch ( \Throwable $error ) {
-			/* translators: %s: technical reason */
-			return Result::retry( self::SECONDS_AFTER_ERROR, sprintf( __( 'An unexpected error stopped this event: %s', 'cart-companion' ), $error->getMessage() ) );
+			return self::after( $error );
 		}
 	}
 
 	private function work_one( Event $event, string $delivery_id, bool $replay, string $origin ): Result {
-		$began = ( $this->clock )();
 		$claim = $this->claims->claim( $event, $delivery_id, $replay, $origin );
 		if ( null !== $claim->result() ) {
 			return Result::stored( $claim->result() );
@@ -96,14 +98,24 @@ final class Batch {
 		if ( ! $claim->is_mine() ) {
 			return Result::retry( $claim->seconds_to_end(), __( 'This event is being worked by another request.', 'cart-companion' ) );
 		}
+		$result = $this->timed_result( $event, $claim );
+		$this->claims->settle( $event, $claim, $result->state(), $result->fields() );
+		$this->later_look->plan( $event->id(), $result->access() );
+		return $result;
+	}
+
+	private function timed_result( Event $event, Claim $claim ): Result {
+		$began = ( $this->clock )();
 		try {
 			$result = $this->worker->work( $event, $claim );
 		} catch ( \Throwable $error ) {
-			/* translators: %s: technical reason */
-			$result = Result::retry( self::SECONDS_AFTER_ERROR, sprintf( __( 'An unexpected error stopped this event: %s', 'cart-companion' ), $error->getMessage() ) );
+			$result = self::after( $error );
 		}
-		$result = $result->with( 'duration_ms', (int) round( ( ( $this->clock )() - $began ) * 1000 ) );
-		$this->claims->settle( $event, $claim, $result->state(), $result->fields() );
-		return $result;
+		return $result->with( 'duration_ms', (int) round( ( ( $this->clock )() - $began ) * 1000 ) );
+	}
+
+	private static function after( \Throwable $error ): Result {
+		/* translators: %s: technical reason */
+		return Result::retry( self::SECONDS_AFTER_ERROR, sprintf( __( 'An unexpected error stopped this event: %s', 'cart-companion' ), $error->getMessage() ) );
 	}
 }

@@ -73,6 +73,11 @@ final class Result {
 		return self::RETRY === $this->fields['outcome'] ? (int) $this->fields['retry_after'] : 0;
 	}
 
+	/** What was seen of the customer's access; "none" where nothing was to be seen yet. */
+	public function access(): string {
+		return self::APPLIED === $this->fields['outcome'] ? (string) $this->fields['access'] : 'none';
+	}
+
 	/** The state in which the log keeps it. */
 	public function state(): string {
 		return self::STATES[ $this->fields['outcome'] ];

@@ -13,11 +13,12 @@ final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
 	private const VERSION = '1';
+	private const NAME    = 'cart_companion_events';
 
 	/** The table's name on the current site of a network. */
 	public static function name(): string {
 		global $wpdb;
-		return $wpdb->prefix . 'cart_companion_events';
+		return $wpdb->prefix . self::NAME;
 	}
 
 	/** Creates or changes the table of the current site; costs nothing once it is there. */
@@ -34,6 +35,18 @@ final class Table {
 		global $wpdb;
 		$wpdb->query( 'DROP TABLE IF EXISTS ' . self::name() ); // phpcs:ignore WordPress.DB.PreparedSQL
 		delete_option( self::VERSION_OPTION );
+	}
+
+	/**
+	 * On wpmu_drop_tables, when a site of a network is deleted.
+	 *
+	 * @param string[] $tables
+	 * @return string[]
+	 */
+	public static function add_to_dropped( array $tables, int $site_id ): array {
+		global $wpdb;
+		$tables[] = $wpdb->get_blog_prefix( $site_id ) . self::NAME;
+		return $tables;
 	}
 
 	/**

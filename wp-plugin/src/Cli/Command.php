@@ -1,0 +1,89 @@
+<?php
+/**
+ * Cart Companion on the command line.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Cli;
+
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Plugin;
+use CartCompanion\Pull\Pull;
+
+/**
+ * Shows and tests the connection between ThriveCart's companion, this site and its CRM.
+ */
+final class Command {
+	private Plugin $plugin;
+	private Pull $pull;
+
+	public function __construct( Plugin $plugin, Pull $pull ) {
+		$this->plugin = $plugin;
+		$this->pull   = $pull;
+	}
+
+	/**
+	 * Says whether this site is connected, to which CRM, and what needs attention.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp cart-companion status
+	 */
+	public function status(): void {
+		$settings = $this->plugin->settings();
+		if ( ! $settings->is_paired() ) {
+			\WP_CLI::error( 'This site is not connected to a companion. Connect it in wp-admin under Cart Companion → Connect.' );
+		}
+		\WP_CLI::log( 'Companion: ' . $settings->companion_url() . ' (site ' . $settings->site_id() . ')' );
+		$chosen = $this->plugin->connections()->chosen();
+		\WP_CLI::log( 'CRM: ' . ( null === $chosen ? 'no connection found' : $chosen->status_message() ) );
+		\WP_CLI::log( 'Tag rules: ' . count( $this->plugin->rules()->all() ) );
+		foreach ( $this->plugin->rules()->warnings() as $warning ) {
+			\WP_CLI::warning( $warning );
+		}
+		try {
+			$counts = $this->plugin->companion()->summary()['counts'] ?? array();
+		} catch ( CompanionError $error ) {
+			\WP_CLI::error( $error->getMessage() );
+		}
+		foreach ( $counts as $state => $count ) {
+			\WP_CLI::log( ucfirst( (string) $state ) . ': ' . (int) $count );
+		}
+		\WP_CLI::success( 'The companion answers.' );
+	}
+
+	/**
+	 * Fetches and works the deliveries that are due, now.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp cart-companion pull
+	 */
+	public function pull(): void {
+		try {
+			$count = $this->pull->run();
+		} catch ( CompanionError $error ) {
+			\WP_CLI::error( $error->getMessage() );
+		}
+		\WP_CLI::success( sprintf( 'Worked %d deliveries.', $count ) );
+	}
+
+	/**
+	 * Has the companion send a test event to this site.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp cart-companion test
+	 */
+	public function test(): void {
+		try {
+			$answer = $this->plugin->companion()->test_event();
+		} catch ( CompanionError $error ) {
+			\WP_CLI::error( $error->getMessage() );
+		}
+		\WP_CLI::success( 'The test event is on its way: ' . wp_json_encode( $answer ) );
+	}
+}

@@ -1,0 +1,282 @@
+<?php
+/**
+ * AccessAlly's own functions, each asked for before it is called, watched and counted.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Connection;
+
+final class AccessAllySite {
+	private const CRMS = array(
+		'active-campaign' => 'ActiveCampaign',
+		'convertkit'      => 'Kit',
+		'ontraport'       => 'Ontraport',
+		'infusionsoft'    => 'Keap',
+		'drip'            => 'Drip',
+	);
+
+	private const CONTACTS      = 'AccessAllyMembershipUtilities';
+	private const USERS         = 'AccessAllyUserPermission';
+	private const API           = 'AccessAllyAPI';
+	private const USER_TAGS     = 'AccessAllyUserTags';
+	private const INDISPENSABLE = array( 'get_contact_by_email', 'add_contact_tags', 'remove_contact_tags', 'get_contact_tags', 'get_all_tags' );
+
+	private Traffic $traffic;
+	private int $calls     = 0;
+	private ?TagList $tags = null;
+
+	/** @var array<string, string[]> Tag ids seen last, by contact id. */
+	private array $seen = array();
+
+	public function __construct( Traffic $traffic ) {
+		$this->traffic = $traffic;
+	}
+
+	public function is_there(): bool {
+		return class_exists( 'AccessAlly' );
+	}
+
+	public function is_ready(): bool {
+		$is_enabled = class_exists( 'AccessAllySettingLicense' ) && property_exists( 'AccessAllySettingLicense', 'accessally_enabled' ) && \AccessAllySettingLicense::$accessally_enabled;
+		if ( ! $this->is_there() || ! $is_enabled || '' === $this->system() ) {
+			return false;
+		}
+		foreach ( self::INDISPENSABLE as $method ) {
+			if ( ! method_exists( self::CONTACTS, $method ) ) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	public function version(): string {
+		return defined( 'AccessAlly::VERSION' ) ? (string) constant( 'AccessAlly::VERSION' ) : '';
+	}
+
+	public function crm_name(): string {
+		return self::CRMS[ $this->system() ] ?? __( 'AccessAlly’s own contact list', 'cart-companion' );
+	}
+
+	/** The name WP Fusion has for the same CRM (its AccessAlly module compares them so). */
+	public function crm_slug(): string {
+		return strtolower( str_replace( '-', '', $this->system() ) );
+	}
+
+	/** Managed Contacts: no CRM outside that we know. */
+	public function keeps_own_contacts(): bool {
+		return ! isset( self::CRMS[ $this->system() ] );
+	}
+
+	/** '' when there is no such contact. */
+	public function contact_id( string $email ): string {
+		$found = $this->ask( self::CONTACTS, 'get_contact_by_email', $email );
+		$this->demand_no_fault();
+		$id = is_array( $found ) ? $found[0]['Id'] ?? '' : '';
+		return is_scalar( $id ) ? (string) $id : '';
+	}
+
+	public function tags(): TagList {
+		if ( null === $this->tags ) {
+			$this->tags = new TagList( self::pairs( $this->call( self::CONTACTS, 'get_all_tags' ) ) );
+		}
+		return $this->tags;
+	}
+
+	/** Has AccessAlly fetch its list of tags anew. */
+	public function refresh(): void {
+		if ( method_exists( self::API, 'refresh_tag_mapping' ) ) {
+			$this->ask( self::API, 'refresh_tag_mapping' );
+		}
+		$this->tags = null;
+	}
+
+	/** Whether the CRM has such a tag, by a list that may be some minutes old. */
+	public function has( string $name ): bool {
+		if ( null === $this->tags()->id_of( $name ) && Freshness::may_refresh( 'accessally' ) ) {
+			$this->refresh();
+		}
+		return null !== $this->tags()->id_of( $name );
+	}
+
+	/**
+	 * @param string[] $names
+	 * @return string[] Those the CRM does not have, by a fresh list.
+	 */
+	public function missing( array $names ): array {
+		$missing = $this->without_id( $names );
+		if ( array() !== $missing ) {
+			$this->refresh();
+			$missing = $this->without_id( $names );
+		}
+		return $missing;
+	}
+
+	/** @param string[] $names */
+	public function add_tags( string $contact_id, array $names ): void {
+		$this->change( 'add_contact_tags', $contact_id, $this->ids( $names ), true );
+	}
+
+	/** @param string[] $names */
+	public function remove_tags( string $contact_id, array $names ): void {
+		$this->change( 'remove_contact_tags', $contact_id, $this->ids( $names ), false );
+	}
+
+	/** @return string[] */
+	public function tag_ids_of( string $contact_id ): array {
+		$tags = $this->ask( self::CONTACTS, 'get_contact_tags', $contact_id );
+		$this->demand_no_fault();
+		if ( ! is_array( $tags ) ) {
+			throw Fault::without_effect( $this->crm_name() );
+		}
+		$this->seen[ $contact_id ] = self::id_list( $tags );
+		return $this->seen[ $contact_id ];
+	}
+
+	/** @return string[]|null Null when this AccessAlly does not tell. */
+	public function tag_ids_of_user( int $user_id ): ?array {
+		if ( ! method_exists( self::USERS, 'get_cleaned_user_tags' ) ) {
+			return null;
+		}
+		$tags = $this->call( self::USERS, 'get_cleaned_user_tags', $user_id );
+		return is_array( $tags ) ? self::id_list( $tags ) : null;
+	}
+
+	/** AccessAlly keeps a copy of a contact's tags for its user, which these calls do not change. */
+	public function bring_up_to_date( string $contact_id ): void {
+		if ( method_exists( self::USER_TAGS, 'sync_user_tag_list' ) ) {
+			$ids = $this->seen[ $contact_id ] ?? $this->tag_ids_of( $contact_id );
+			unset( $this->seen[ $contact_id ] );
+			$this->call( self::USER_TAGS, 'sync_user_tag_list', $contact_id, $ids, $this->system() );
+		}
+	}
+
+	/** Of calls that reach the CRM. */
+	public function calls(): int {
+		return $this->calls;
+	}
+
+	/**
+	 * What the function answers is not known, so the result is looked at.
+	 *
+	 * @param string[] $ids
+	 */
+	private function change( string $method, string $contact_id, array $ids, bool $should_be_there ): void {
+		$this->ask( self::CONTACTS, $method, $contact_id, $ids );
+		$fault = $this->fault();
+		$there = $this->tag_ids_of( $contact_id );
+		$wrong = $should_be_there ? array_diff( $ids, $there ) : array_intersect( $ids, $there );
+		if ( array() !== $wrong ) {
+			throw $fault ?? Fault::without_effect( $this->crm_name() );
+		}
+	}
+
+	private function system(): string {
+		$settings = method_exists( 'AccessAllySettingSetup', 'get_api_settings' ) ? \AccessAllySettingSetup::get_api_settings() : get_option( '_accessally_setting_api', array() );
+		return is_array( $settings ) && is_string( $settings['system'] ?? null ) ? $settings['system'] : '';
+	}
+
+	/**
+	 * A call that reaches the CRM.
+	 *
+	 * @param mixed ...$arguments
+	 * @return mixed
+	 */
+	private function ask( string $class, string $method, ...$arguments ) {
+		++$this->calls;
+		return $this->call( $class, $method, ...$arguments );
+	}
+
+	/**
+	 * @param mixed ...$arguments
+	 * @return mixed
+	 * @throws ConnectionError When AccessAlly throws.
+	 */
+	private function call( string $class, string $method, ...$arguments ) {
+		try {
+			$answer = $this->traffic->during(
+				static function () use ( $class, $method, $arguments ) {
+					return call_user_func_array( array( $class, $method ), $arguments );
+				}
+			);
+		} catch ( \Exception $error ) {
+			throw Fault::explained( 'AccessAlly', $error->getMessage(), $this->traffic->fault() ?? 0, $this->traffic->retry_after() );
+		}
+		if ( is_wp_error( $answer ) ) {
+			throw Fault::explained( 'AccessAlly', $answer->get_error_message(), $this->traffic->fault(), $this->traffic->retry_after() );
+		}
+		return $answer;
+	}
+
+	/** What was seen to go wrong in the last call; an unknown contact (404) is an answer like any other. */
+	private function fault(): ?ConnectionError {
+		$status      = $this->traffic->fault();
+		$retry_after = $this->traffic->retry_after();
+		return null === $status || 404 === $status ? null : Fault::explained( $this->crm_name(), '', $status, $retry_after );
+	}
+
+	private function demand_no_fault(): void {
+		$fault = $this->fault();
+		if ( null !== $fault ) {
+			throw $fault;
+		}
+	}
+
+	/**
+	 * @param string[] $names
+	 * @return string[]
+	 */
+	private function without_id( array $names ): array {
+		$tags = $this->tags();
+		return array_values(
+			array_filter(
+				$names,
+				static function ( string $name ) use ( $tags ): bool {
+					return null === $tags->id_of( $name );
+				}
+			)
+		);
+	}
+
+	/**
+	 * @param string[] $names
+	 * @return string[]
+	 */
+	private function ids( array $names ): array {
+		return array_map( 'strval', array_map( array( $this->tags(), 'id_of' ), $names ) );
+	}
+
+	/**
+	 * @param mixed $tags Rows of Id and TagName.
+	 * @return array<array{0: string, 1: string}>
+	 */
+	private static function pairs( $tags ): array {
+		$pairs = array();
+		foreach ( is_array( $tags ) ? $tags : array() as $tag ) {
+			if ( is_array( $tag ) && isset( $tag['Id'], $tag['TagName'] ) ) {
+				$pairs[] = array( (string) $tag['Id'], (string) $tag['TagName'] );
+			}
+		}
+		return $pairs;
+	}
+
+	/**
+	 * The list's form differs by version: bare ids, rows with an Id, or either of them under "clean" or "ids".
+	 *
+	 * @param array<mixed> $tags
+	 * @return string[]
+	 */
+	private static function id_list( array $tags ): array {
+		$tags = $tags['clean'] ?? $tags['ids'] ?? $tags;
+		$ids  = array();
+		foreach ( is_array( $tags ) ? $tags : array() as $tag ) {
+			$id = is_array( $tag ) ? $tag['Id'] ?? '' : $tag;
+			if ( is_scalar( $id ) && '' !== (string) $id ) {
+				$ids[] = (string) $id;
+			}
+		}
+		return $ids;
+	}
+}

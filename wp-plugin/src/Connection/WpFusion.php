@@ -1,0 +1,163 @@
+<?php
+/**
+ * WP Fusion, which reaches some sixty CRMs: its public functions, and a look at what they did.
+ *
+ * The functions and their odd answers were read and tried in WP Fusion Lite 3.47.11
+ * (github.com/verygoodplugins/wp-fusion-lite).
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Connection;
+
+final class WpFusion implements Connection {
+	private WpFusionCrm $crm;
+	private WpFusionTags $tags;
+
+	/** @var array<string, string> Address by contact id, of contacts found by this object. */
+	private array $addresses = array();
+
+	public function __construct( WpFusionCrm $crm ) {
+		$this->crm  = $crm;
+		$this->tags = new WpFusionTags( $crm );
+	}
+
+	public function slug(): string {
+		return 'wp-fusion';
+	}
+
+	public function name(): string {
+		return 'WP Fusion';
+	}
+
+	public function is_connected(): bool {
+		return $this->crm->is_ready();
+	}
+
+	public function status_message(): string {
+		if ( ! function_exists( 'wp_fusion' ) ) {
+			return __( 'WP Fusion is not active on this site.', 'cart-companion' );
+		}
+		if ( ! $this->is_connected() ) {
+			return __( 'WP Fusion is active but not connected to a CRM yet. Finish its set-up under Settings → WP Fusion.', 'cart-companion' );
+		}
+		/* translators: %s: name of a CRM */
+		$found = sprintf( __( 'WP Fusion is active and connected to %s.', 'cart-companion' ), $this->crm->name() );
+		if ( $this->tags->can_be_created() ) {
+			return $found . ' ' . __( 'Contacts and missing tags are created.', 'cart-companion' );
+		}
+		return $found . ' ' . __( 'Contacts are created; a missing tag must be created in the CRM first, then load it with “Resync” in WP Fusion’s settings.', 'cart-companion' );
+	}
+
+	/** Its short name in WP Fusion, such as "activecampaign"; '' when there is none. */
+	public function crm_slug(): string {
+		return $this->crm->slug();
+	}
+
+	public function tags(): array {
+		return $this->tags->known()->names();
+	}
+
+	public function find( Person $person ): ?Contact {
+		foreach ( $person->emails() as $email ) {
+			$id = $this->contact_id( $email );
+			if ( '' !== $id ) {
+				return new Contact( $id );
+			}
+		}
+		return null;
+	}
+
+	public function find_or_create( Person $person ): Contact {
+		$known = $this->find( $person );
+		if ( null !== $known ) {
+			return $known;
+		}
+		// An empty name is left out, for it would blank a known one.
+		$data   = array_filter(
+			array(
+				'user_email' => $person->email(),
+				'first_name' => $person->first_name(),
+				'last_name'  => $person->last_name(),
+			),
+			'strlen'
+		);
+		$answer = $this->crm->ask( 'add_contact', $data );
+		$this->crm->demand_no_fault();
+		// "true" without an id: somebody else created it in the meantime.
+		$id = is_scalar( $answer ) && ! is_bool( $answer ) ? (string) $answer : $this->contact_id( $person->email() );
+		if ( '' === $id || '0' === $id ) {
+			throw Fault::without_effect( $this->crm->name() );
+		}
+		$this->addresses[ $id ] = $person->email();
+		return new Contact( $id, true !== $answer );
+	}
+
+	public function apply( string $contact_id, array $tag_names ): void {
+		$ids = array_map( array( $this->tags, 'id_to_apply' ), $tag_names );
+		$this->crm->ask( 'apply_tags', $ids, $contact_id );
+		if ( $this->crm->proved_itself() ) {
+			return;
+		}
+		$fault = $this->crm->fault();
+		if ( array() !== array_udiff( $ids, $this->tag_ids_of( $contact_id ), 'strcasecmp' ) ) {
+			throw $fault ?? Fault::without_effect( $this->crm->name() );
+		}
+	}
+
+	public function remove( string $contact_id, array $tag_names ): void {
+		$ids = array_values( array_filter( array_map( array( $this->tags, 'id_to_remove' ), $tag_names ), 'strlen' ) );
+		if ( array() === $ids ) {
+			return;
+		}
+		$this->crm->ask( 'remove_tags', $ids, $contact_id );
+		if ( $this->crm->proved_itself() ) {
+			return;
+		}
+		$fault = $this->crm->fault();
+		$left  = $this->tag_ids_of( $contact_id );
+		if ( array() !== array_uintersect( $ids, $left, 'strcasecmp' ) || ( array() === $left && ! $this->is_there( $contact_id ) ) ) {
+			throw $fault ?? Fault::without_effect( $this->crm->name() );
+		}
+	}
+
+	public function tags_of( string $contact_id ): array {
+		return array_map( array( $this->tags->known(), 'name_of' ), $this->tag_ids_of( $contact_id ) );
+	}
+
+	public function tags_of_user( int $user_id ): ?array {
+		$ids = $this->crm->ask_user( 'get_tags', $user_id, true );
+		return is_array( $ids ) ? array_map( array( $this->tags->known(), 'name_of' ), array_map( 'strval', $ids ) ) : array();
+	}
+
+	public function calls(): int {
+		return $this->crm->calls();
+	}
+
+	/** '' when the CRM knows no such contact. */
+	private function contact_id( string $email ): string {
+		$answer = $this->crm->ask( 'get_contact_id', $email );
+		$this->crm->demand_no_fault_but( 404 );
+		$id = is_scalar( $answer ) && ! is_bool( $answer ) ? (string) $answer : '';
+		if ( '' !== $id ) {
+			$this->addresses[ $id ] = $email;
+		}
+		return $id;
+	}
+
+	/** @return string[] */
+	private function tag_ids_of( string $contact_id ): array {
+		$answer = $this->crm->ask( 'get_tags', $contact_id );
+		// While the CRM is down this is an empty list, which looks like "no tags".
+		$this->crm->demand_no_fault();
+		return is_array( $answer ) ? array_map( 'strval', array_values( $answer ) ) : array();
+	}
+
+	/** An empty list of tags may also come from a CRM that is down: then its contact is not found either. */
+	private function is_there( string $contact_id ): bool {
+		$address = $this->addresses[ $contact_id ] ?? '';
+		return '' === $address || $this->crm->is_on_this_site() || $this->contact_id( $address ) === $contact_id;
+	}
+}
