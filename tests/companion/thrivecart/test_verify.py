@@ -15,7 +15,9 @@ from tests.companion.thrivecart.webhooks import CONTENT_TYPES, SECRET_WORD, body
 WORD = "Wörd+with &=%/strange"
 
 
-@pytest.mark.parametrize("body", [form_of({"thrivecart_secret": WORD}), b"event=x&" + form_of({"thrivecart_secret": WORD})])
+@pytest.mark.parametrize(
+    "body", [form_of({"thrivecart_secret": WORD}), b"event=x&" + form_of({"thrivecart_secret": WORD})]
+)
 def test_the_exact_word_verifies(body: bytes) -> None:
     assert verify(decode(body, FORM), WORD)
     assert verify(decode(json.dumps({"thrivecart_secret": WORD}).encode(), JSON), WORD)
