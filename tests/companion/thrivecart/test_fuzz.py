@@ -118,10 +118,26 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=6,
 )
-NAMES = (
-    "order order_id customer customer_id subscription refund purchase_map purchase_map_flat date_unix subscriptions "
-    "transactions base_product mode mode_int currency invoice_id event_id webhook_id"
-).split()
+NAMES = [
+    "order",
+    "order_id",
+    "customer",
+    "customer_id",
+    "subscription",
+    "refund",
+    "purchase_map",
+    "purchase_map_flat",
+    "date_unix",
+    "subscriptions",
+    "transactions",
+    "base_product",
+    "mode",
+    "mode_int",
+    "currency",
+    "invoice_id",
+    "event_id",
+    "webhook_id",
+]
 PARTS = st.dictionaries(
     st.sampled_from(["type", "id", "email", "amount", "amount_str", "total", "charges", "name", "remaining_rebills"]),
     VALUES,
