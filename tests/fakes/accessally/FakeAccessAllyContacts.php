@@ -1,0 +1,75 @@
+<?php
+/**
+ * AccessAlly's functions for contacts of the CRM (AccessAllyMembershipUtilities): no WordPress user is needed.
+ */
+
+final class FakeAccessAllyContacts {
+	public static function get_all_tags() {
+		return FakeAccessAllyApi::get_all_tags();
+	}
+
+	/** A list of rows; empty when there is none. */
+	public static function get_contact_by_email( $email ) {
+		$id = FakeCrm::call(
+			'get_contact_by_email',
+			array( 'email' => $email ),
+			static function ( array &$state ) use ( $email ) {
+				return FakeCrm::contact_id( $state, $email );
+			}
+		);
+		self::throw_if_visible();
+		return '' === (string) $id ? array() : array( array( 'Id' => (int) $id ) );
+	}
+
+	public static function get_contact( $contact_id ) {
+		$contact = FakeCrm::state()['contacts'][ $contact_id ] ?? null;
+		return null === $contact ? array() : array(
+			'Id'    => $contact_id,
+			'Email' => $contact['email'],
+		);
+	}
+
+	/** Ids of the contact's tags. */
+	public static function get_contact_tags( $contact_id ) {
+		$ids = FakeCrm::call(
+			'get_contact_tags',
+			array( 'contact' => $contact_id ),
+			static function ( array &$state ) use ( $contact_id ) {
+				return $state['contacts'][ $contact_id ]['tags'] ?? array();
+			}
+		);
+		self::throw_if_visible();
+		return array_map( 'intval', (array) $ids );
+	}
+
+	public static function add_contact_tags( $contact_id, array $tag_ids ) {
+		self::change( 'add_contact_tags', $contact_id, $tag_ids, array() );
+	}
+
+	public static function remove_contact_tags( $contact_id, array $tag_ids ) {
+		self::change( 'remove_contact_tags', $contact_id, array(), $tag_ids );
+	}
+
+	/** Does not fire accessally_update_user, and leaves AccessAlly's own copy as it was. */
+	private static function change( $call, $contact_id, array $add, array $take ) {
+		FakeCrm::call(
+			$call,
+			array(
+				'contact' => $contact_id,
+				'tags'    => FakeCrm::names( FakeCrm::state(), array_merge( $add, $take ) ),
+			),
+			static function ( array &$state ) use ( $contact_id, $add, $take ) {
+				if ( isset( $state['contacts'][ $contact_id ] ) ) {
+					FakeCrm::move( $state, $contact_id, $add, $take );
+				}
+			}
+		);
+		self::throw_if_visible();
+	}
+
+	private static function throw_if_visible() {
+		if ( ! in_array( FakeCrm::status(), array( 200, 401, 503 ), true ) ) {
+			throw new Exception( 'The request to the CRM failed: ' . FakeCrm::status() );
+		}
+	}
+}

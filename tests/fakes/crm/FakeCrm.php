@@ -1,0 +1,191 @@
+<?php
+/**
+ * The CRM behind the AccessAlly and WP Fusion stand-ins: contacts, tags, and a record of every call.
+ *
+ * All of it lies in the option cart_companion_fake_crm, so that a test can look from outside:
+ *   contacts: id => email, first_name, last_name, status, tags (ids)
+ *   tags:     id => name
+ *   calls:    list of { call, contact, email, tags (names) }, in order, failed ones with their status
+ * The option cart_companion_fake_crm_setup chooses how it behaves:
+ *   kind:   activecampaign (default), fluentcrm, groundhogg
+ *   faults: call name or "*" => { status: 429|500|503|401|0 (no answer), retry_after, times (default: always), late
+ *           (the CRM does it, then fails) }; refuse: an address whose contact cannot be created
+ *
+ * Sources: the behaviour of each kind was observed in November 2026 with WP Fusion Lite 3.47.11, FluentCRM
+ * 2.9.84 and Groundhogg 4.7.1; ActiveCampaign answers over HTTP, the other two live in WordPress itself.
+ */
+
+final class FakeCrm {
+	const STATE = 'cart_companion_fake_crm';
+	const SETUP = 'cart_companion_fake_crm_setup';
+
+	/** Status of the last call: 200, or the fault's. */
+	private static $status = 200;
+
+	/** @return string */
+	public static function kind() {
+		$setup = self::read( self::SETUP );
+		return $setup['kind'] ?? 'activecampaign';
+	}
+
+	public static function is_on_this_site() {
+		return in_array( self::kind(), array( 'fluentcrm', 'groundhogg' ), true );
+	}
+
+	public static function status() {
+		return self::$status;
+	}
+
+	/**
+	 * One call to the CRM: recorded, failed as the test wants it, seen by WordPress as a web request.
+	 *
+	 * @param string   $call   Its name, for the record.
+	 * @param array    $about  contact, email, tags (names) of the record.
+	 * @param callable $work   Takes the state by reference; what it returns is the answer.
+	 * @return mixed Null when the call failed.
+	 */
+	public static function call( $call, array $about, callable $work ) {
+		return self::locked(
+			static function () use ( $call, $about, $work ) {
+				$state        = self::state();
+				$fault        = self::fault( $call );
+				self::$status = null === $fault ? 200 : (int) $fault['status'];
+				$answer       = null === $fault || ! empty( $fault['late'] ) ? $work( $state ) : null;
+				$contact      = (string) ( $about['contact'] ?? '' );
+				$about       += array( 'email' => $state['contacts'][ $contact ]['email'] ?? '' );
+
+				$state['calls'][] = array( 'call' => $call ) + $about + ( null === $fault ? array() : array( 'status' => self::$status ) );
+				self::write( self::STATE, $state );
+				self::tell_wordpress( (string) ( $fault['retry_after'] ?? '' ) );
+				return null === $fault ? $answer : null;
+			}
+		);
+	}
+
+	/** The same without a record: what a page of the CRM's own would do. */
+	public static function change( callable $work ) {
+		return self::locked(
+			static function () use ( $work ) {
+				$state  = self::state();
+				$answer = $work( $state );
+				self::write( self::STATE, $state );
+				return $answer;
+			}
+		);
+	}
+
+	/** @return array{contacts: array, tags: array, calls: array} */
+	public static function state() {
+		return self::read( self::STATE ) + array(
+			'contacts' => array(),
+			'tags'     => array(),
+			'calls'    => array(),
+		);
+	}
+
+	public static function contact_id( array $state, $email ) {
+		foreach ( $state['contacts'] as $id => $contact ) {
+			if ( strtolower( $contact['email'] ) === strtolower( $email ) ) {
+				return (string) $id;
+			}
+		}
+		return '';
+	}
+
+	public static function tag_id( array &$state, $name, $create ) {
+		$id = array_search( (string) $name, $state['tags'], true );
+		if ( false === $id && $create ) {
+			$id                   = 100 + count( $state['tags'] );
+			$state['tags'][ $id ] = (string) $name;
+		}
+		return false === $id ? '' : (string) $id;
+	}
+
+	/** @return string[] */
+	public static function names( array $state, array $ids ) {
+		return array_map(
+			static function ( $id ) use ( $state ) {
+				return (string) ( $state['tags'][ $id ] ?? $id );
+			},
+			array_values( $ids )
+		);
+	}
+
+	public static function move( array &$state, $contact, array $add, array $take ) {
+		$tags = array_diff( array_merge( $state['contacts'][ $contact ]['tags'], array_map( 'strval', $add ) ), array_map( 'strval', $take ) );
+
+		$state['contacts'][ $contact ]['tags'] = array_values( array_unique( $tags ) );
+	}
+
+	public static function create( array &$state, array $data ) {
+		$id                       = (string) ( 1 + count( $state['contacts'] ) );
+		$state['contacts'][ $id ] = $data + array(
+			'email'      => '',
+			'first_name' => '',
+			'last_name'  => '',
+			'status'     => 'subscribed',
+			'tags'       => array(),
+		);
+		return $id;
+	}
+
+	public static function refuses( $email ) {
+		return ( self::read( self::SETUP )['refuse'] ?? null ) === $email;
+	}
+
+	private static function fault( $call ) {
+		$setup = self::read( self::SETUP );
+		$key   = isset( $setup['faults'][ $call ] ) ? $call : '*';
+		$fault = $setup['faults'][ $key ] ?? null;
+		if ( null !== $fault && isset( $fault['times'] ) ) {
+			--$setup['faults'][ $key ]['times'];
+			if ( $setup['faults'][ $key ]['times'] <= 0 ) {
+				unset( $setup['faults'][ $key ] );
+			}
+			self::write( self::SETUP, $setup );
+		}
+		return $fault;
+	}
+
+	/** WordPress's HTTP API fires this action after each request (wp-includes/class-wp-http.php). */
+	private static function tell_wordpress( $retry_after ) {
+		if ( self::is_on_this_site() ) {
+			return;
+		}
+		$answer = 0 === self::$status ? new WP_Error( 'http_request_failed', 'cURL error 28: Operation timed out' ) : array(
+			'headers'  => '' === $retry_after ? array() : array( 'retry-after' => $retry_after ),
+			'body'     => '',
+			'response' => array( 'code' => self::$status ),
+		);
+		do_action( 'http_api_debug', $answer, 'response', 'Requests', array( 'blocking' => true ), 'https://acme.api-us1.com/api/3/' );
+	}
+
+	private static function locked( callable $work ) {
+		global $wpdb;
+		$wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK( %s, 20 )', DB_NAME . '_fake_crm' ) );
+		try {
+			return $work();
+		} finally {
+			$wpdb->query( $wpdb->prepare( 'SELECT RELEASE_LOCK( %s )', DB_NAME . '_fake_crm' ) );
+		}
+	}
+
+	/** Past WordPress's cache, for other processes write it too. */
+	private static function read( $name ) {
+		global $wpdb;
+		$value = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", $name ) ) );
+		return is_array( $value ) ? $value : array();
+	}
+
+	private static function write( $name, array $value ) {
+		global $wpdb;
+		$row = array(
+			'option_name'  => $name,
+			'option_value' => serialize( $value ),
+			'autoload'     => 'no',
+		);
+		$wpdb->query( $wpdb->prepare( "INSERT INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, %s, %s) ON DUPLICATE KEY UPDATE option_value = VALUES(option_value)", array_values( $row ) ) );
+		wp_cache_delete( $name, 'options' );
+		wp_cache_delete( 'notoptions', 'options' );
+	}
+}

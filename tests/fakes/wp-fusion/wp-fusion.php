@@ -1,0 +1,31 @@
+<?php
+/**
+ * Stand-in for WP Fusion: the public functions our connection calls, with their odd answers.
+ *
+ * Source of every behaviour: WP Fusion Lite 3.47.11 (github.com/verygoodplugins/wp-fusion-lite), run and read
+ * in November 2026. Written anew from those observations; none of its code is here.
+ */
+
+require_once __DIR__ . '/../crm/FakeCrm.php';
+require_once __DIR__ . '/FakeWpFusionCrm.php';
+require_once __DIR__ . '/FakeWpFusionUser.php';
+
+/** @return object With crm and user, as WP Fusion's own main object. */
+function wp_fusion() {
+	static $fusion = null;
+	if ( null === $fusion ) {
+		$fusion = (object) array(
+			'crm'  => new FakeWpFusionCrm(),
+			'user' => new FakeWpFusionUser(),
+		);
+	}
+	return $fusion;
+}
+
+/** WP Fusion keeps the tags it last fetched as available_tags: id => label. */
+function wpf_get_option( $name, $unset = false ) {
+	if ( 'available_tags' === $name ) {
+		return get_option( 'fake_wpf_available_tags', array() );
+	}
+	return $unset;
+}
