@@ -27,6 +27,17 @@ RULES: list[Rule] = [
         "remove": ["course bought"],
     },
 ]
+AS_NEW = """
+    global $wpdb;
+    CartCompanion\\Plugin::instance()->settings()->forget_pairing();
+    foreach ( array( 'stack_rest_blocker', 'cart_companion_rules' ) as $name ) {
+        delete_option( $name );
+    }
+    $wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE '%transient%cart\\_companion%'" );
+    $wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE 'cart\\_companion\\_fake\\_crm%'" );
+    $wpdb->query( "DELETE FROM {$wpdb->prefix}cart_companion_events" );
+    wp_cache_flush();
+"""
 
 
 @pytest.fixture(scope="session")
@@ -41,15 +52,7 @@ def served_site(mariadb_server: MariaDB) -> Iterator[WordPress]:
 def site(served_site: WordPress) -> Iterator[WordPress]:
     """The WordPress as new: unpaired, serving, no faults, an empty CRM; complains of PHP errors afterwards."""
     served_site.start_again()
-    served_site.php(
-        """
-        delete_option( 'stack_rest_blocker' );
-        delete_option( 'cart_companion_rules' );
-        delete_option( 'cart_companion_fake_crm' );
-        CartCompanion\\Plugin::instance()->settings()->forget_pairing();
-        """,
-        user=1,
-    )
+    served_site.php(AS_NEW, user=1)
     before = len(served_site.plugin_errors())
     yield served_site
     assert served_site.plugin_errors()[before:] == []
