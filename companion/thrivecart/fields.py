@@ -19,6 +19,7 @@ Found = TypeVar("Found")
 TEXT_LIMIT = 200
 ID_LIMIT = 100
 EMAIL_LIMIT = 254
+LARGEST_EXPONENT = 40  # of a JSON decimal: past it, a number says nothing here
 LARGEST_NUMBER = 2**53 - 1  # exact in SQL, PHP and JavaScript alike
 
 # Compared as sent: a customer may be called Null.
@@ -28,6 +29,7 @@ _NO_ID = frozenset({"0", "-1", "true", "none", "nil", "nan", "undefined", "n/a",
 
 _WHOLE = re.compile(r"([+-]?[0-9]{1,18})(?:\.0*)?")
 _WHOLE_DECIMAL = re.compile(r"([0-9]+)\.0+")
+_FAR_TOO_LARGE = re.compile(r"[0-9](?:\.[0-9]+)?E[+-][0-9]+")  # a JSON number as it is kept, when no float holds it
 _UNIX = re.compile(r"([0-9]{1,12})(?:\.[0-9]*)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _EMAIL = re.compile(r"[^\s@<>,;\x00-\x1f\x7f\ufffd]+@[^\s@<>,;\x00-\x1f\x7f\ufffd]+")
@@ -58,7 +60,7 @@ def _number_text(value: int | float | Decimal) -> str:
     if isinstance(value, int):
         return str(value) if value.bit_length() < 1024 else ""
     exact = Decimal(value) if isinstance(value, float) else value
-    if not exact.is_finite() or not -40 < exact.adjusted() < 40:
+    if not exact.is_finite() or abs(exact.adjusted()) >= LARGEST_EXPONENT:
         return ""
     return str(int(exact)) if exact == exact.to_integral_value() else str(exact)
 
@@ -72,7 +74,7 @@ def line(value: object, limit: int = TEXT_LIMIT) -> str | None:
 def identifier(value: object) -> str | None:
     """An id as text, exactly; ``None`` for stand-ins such as ``0`` and for absurdly long values."""
     found = text(value, ID_LIMIT + 1)
-    if found is None or len(found) > ID_LIMIT or found.lower() in _NO_ID:
+    if found is None or len(found) > ID_LIMIT or found.lower() in _NO_ID or _FAR_TOO_LARGE.fullmatch(found):
         return None
     whole = _WHOLE_DECIMAL.fullmatch(found)
     return identifier(whole[1]) if whole else found

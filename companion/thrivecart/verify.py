@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from companion.thrivecart.decode import FORM, JSON, bracket_path, form_text, media_type_of
-from companion.thrivecart.fields import email_address
+from companion.thrivecart.fields import LARGEST_EXPONENT, email_address
 
 SECRET_FIELD = "thrivecart_secret"  # noqa: S105 - the name of the field, not a secret
 REDACTED = "[redacted]"
@@ -109,4 +109,6 @@ def _number(value: object) -> float | str:
     """A decimal as a JSON number where that is exact, else as text: the readers take both."""
     if isinstance(value, Decimal) and value.is_finite() and Decimal(repr(float(value))) == value:
         return float(value)
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < LARGEST_EXPONENT:
+        return format(value, "f")
     return str(value)
