@@ -127,5 +127,52 @@ final class Plugin {
 
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
+		// Site Health's tests also run from WP-Cron, outside wp-admin.
+		$health = new Health\SiteHealth( $this->settings, $this->companion, $this->connections, new Health\Clock( $this->settings ) );
+		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
+		if ( ! is_admin() ) {
+			return;
+		}
+		$debug = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log );
+		$data  = new Privacy\PersonalData( $this->log );
+		add_filter( 'debug_information', array( $debug, 'add_section' ) );
+		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
+		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
+		add_action( 'admin_init', array( Privacy\PolicyText::class, 'suggest' ) );
+		$this->register_screens( new Admin\Attention( $this->settings, $this->companion ) );
+		$this->register_forms();
+	}
+
+	private function register_screens( Admin\Attention $attention ): void {
+		$event   = new Admin\EventScreen( $this->settings, $this->companion, $this->log );
+		$status  = new Admin\StatusScreen( $this->settings, $this->companion, $this->log, $attention, $event );
+		$rules   = new Admin\RulesScreen( $this->rules, new Admin\Products( $this->settings, $this->companion, $this->log ) );
+		$connect = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
+		$screens = new Admin\Screens( $status, $rules, $connect, $attention );
+		$widget  = new Admin\DashboardWidget( $this->settings, $attention );
+		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
+		add_action( 'admin_enqueue_scripts', array( $screens, 'add_files' ) );
+		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $screens, 'add_plugin_links' ) );
+		add_action( 'wp_dashboard_setup', array( $widget, 'add' ) );
+	}
+
+	/** Every write from a screen, by the name of its form. */
+	private function register_forms(): void {
+		$connect = new Admin\ConnectForms( $this->settings, $this->companion, $this->connections );
+		$forms   = new Admin\Forms(
+			array(
+				'pair'        => array( $connect, 'pair' ),
+				'disconnect'  => array( $connect, 'disconnect' ),
+				'secret_word' => array( $connect, 'save_secret_word' ),
+				'test_event'  => array( $connect, 'send_test_event' ),
+				'connection'  => array( $connect, 'choose_connection' ),
+				'preferences' => array( $connect, 'save_preferences' ),
+				'rules'       => array( new Admin\RulesForm( $this->rules ), 'save' ),
+				'retry'       => array( new Admin\RetryForm( $this->companion ), 'receive' ),
+			)
+		);
+		foreach ( $forms->hooks() as $hook ) {
+			add_action( $hook, array( $forms, 'receive' ) );
+		}
 	}
 }

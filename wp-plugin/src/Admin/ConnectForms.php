@@ -1,0 +1,99 @@
+<?php
+/**
+ * What the forms of the screen Connect do.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Companion\Client;
+use CartCompanion\Connection\Registry;
+use CartCompanion\Settings;
+
+final class ConnectForms {
+	private Settings $settings;
+	private Client $companion;
+	private Registry $connections;
+
+	public function __construct( Settings $settings, Client $companion, Registry $connections ) {
+		$this->settings    = $settings;
+		$this->companion   = $companion;
+		$this->connections = $connections;
+	}
+
+	/** @param array<string, mixed> $fields companion_url, code. */
+	public function pair( array $fields ): Notice {
+		$this->companion->pair( Forms::text( $fields, 'companion_url' ), Forms::text( $fields, 'code' ) );
+		Attention::forget();
+		return Notice::success( __( 'This site is connected. Now tell ThriveCart: step 2 below.', 'cart-companion' ) );
+	}
+
+	/** @param array<string, mixed> $fields sure. */
+	public function disconnect( array $fields ): Notice {
+		if ( empty( $fields['sure'] ) ) {
+			return Notice::warning( __( 'Tick “Yes, disconnect this site” first. Nothing was changed.', 'cart-companion' ) );
+		}
+		$this->settings->forget_pairing();
+		Attention::forget();
+		return Notice::success( __( 'This site is disconnected. Its tag rules and its record stay.', 'cart-companion' ) );
+	}
+
+	/**
+	 * The word itself goes to the companion as it is; it is kept nowhere on this site.
+	 *
+	 * @param array<string, mixed> $fields secret_word.
+	 */
+	public function save_secret_word( array $fields ): Notice {
+		$word = is_string( $fields['secret_word'] ?? null ) ? trim( $fields['secret_word'] ) : '';
+		if ( '' === $word ) {
+			return Notice::error( __( 'Enter the secret word from ThriveCart: Settings → API & Webhooks → ThriveCart order validation.', 'cart-companion' ) );
+		}
+		$this->companion->save_settings( array( 'secret_word' => $word ) );
+		return Notice::success( __( 'The secret word is stored at the companion. From now on messages with another one are refused.', 'cart-companion' ) );
+	}
+
+	/** @param array<string, mixed> $fields None. */
+	public function send_test_event( array $fields ): Notice {
+		$this->companion->test_event();
+		return Notice::success( __( 'A test event is on its way. Look at the Status screen: it should say “Done” or “Nothing to do” within a few seconds. Both mean that the way works.', 'cart-companion' ) );
+	}
+
+	/** @param array<string, mixed> $fields connection. */
+	public function choose_connection( array $fields ): Notice {
+		$this->connections->choose( Forms::text( $fields, 'connection' ) );
+		$chosen = $this->connections->chosen();
+		if ( null === $chosen ) {
+			return Notice::warning( __( 'Saved. No connection works on this site yet.', 'cart-companion' ) );
+		}
+		/* translators: %s: name of a connection */
+		return Notice::success( sprintf( __( 'Tags travel through %s.', 'cart-companion' ), $chosen->name() ) );
+	}
+
+	/**
+	 * The companion hears of it first, so that both always agree.
+	 *
+	 * @param array<string, mixed> $fields alert_email, apply_test_mode, always_pull.
+	 */
+	public function save_preferences( array $fields ): Notice {
+		$email = sanitize_email( Forms::text( $fields, 'alert_email' ) );
+		if ( ! is_email( $email ) ) {
+			return Notice::error( __( 'Alerts need an e-mail address, for example you@example.com. Nothing was changed.', 'cart-companion' ) );
+		}
+		$test_mode = ! empty( $fields['apply_test_mode'] );
+		if ( $this->settings->is_paired() ) {
+			$this->companion->save_settings(
+				array(
+					'alert_email'     => $email,
+					'apply_test_mode' => $test_mode,
+				)
+			);
+		}
+		$this->settings->set_alert_email( $email );
+		$this->settings->set_apply_test_mode( $test_mode );
+		$this->settings->set_always_pull( ! empty( $fields['always_pull'] ) );
+		return Notice::success( __( 'Preferences saved.', 'cart-companion' ) );
+	}
+}

@@ -1,0 +1,95 @@
+<?php
+/**
+ * "Did it work for this customer, and if not, why?" answered in one sentence.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+final class CustomerAnswer {
+	private const WAITING = array( 'pending', 'delivering', 'retry', 'working' );
+	private const WORKED  = array( 'delivered', 'done' );
+
+	private string $kind;
+	private string $sentence;
+
+	private function __construct( string $kind, string $sentence ) {
+		$this->kind     = $kind;
+		$this->sentence = $sentence;
+	}
+
+	/**
+	 * The worst that is still open decides; when nothing is, the newest event that did something.
+	 *
+	 * @param EventRow[] $events The customer's, newest first.
+	 */
+	public static function of( string $email, array $events ): self {
+		if ( array() === $events ) {
+			/* translators: %s: e-mail address */
+			return new self( 'warning', sprintf( __( 'Nothing has come from ThriveCart for %s. Check the spelling: people often buy with another address than they log in with.', 'cart-companion' ), $email ) );
+		}
+		$first = static function ( array $states ) use ( $events ): ?EventRow {
+			foreach ( $events as $event ) {
+				if ( in_array( $event->state(), $states, true ) ) {
+					return $event;
+				}
+			}
+			return null;
+		};
+		$open    = $first( State::ATTENTION );
+		$waiting = $first( self::WAITING );
+		$worked  = $first( self::WORKED );
+		if ( null !== $open ) {
+			return self::open( $open );
+		}
+		if ( null !== $waiting ) {
+			return self::waiting( $waiting );
+		}
+		return null === $worked ? self::nothing_done( $events[0] ) : self::worked( $worked );
+	}
+
+	public function print(): void {
+		printf( '<div class="notice notice-%1$s inline cart-companion-answer"><p><strong>%2$s</strong></p></div>', esc_attr( $this->kind ), esc_html( $this->sentence ) );
+	}
+
+	private static function open( EventRow $event ): self {
+		$why = '' === $event->message() ? __( 'View the event for the reason.', 'cart-companion' ) : $event->message();
+		/* translators: 1: what happened, 2: how long ago, 3: the reason */
+		return new self( 'error', sprintf( __( 'No, not everything worked: “%1$s” (%2$s) needs you. %3$s', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ), $why ) );
+	}
+
+	private static function waiting( EventRow $event ): self {
+		if ( '' === $event->message() ) {
+			/* translators: 1: what happened, 2: how long ago */
+			return new self( 'info', sprintf( __( 'Not yet: “%1$s” (%2$s) is on its way.', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ) ) );
+		}
+		/* translators: 1: what happened, 2: how long ago, 3: the reason */
+		return new self( 'warning', sprintf( __( 'Not yet: “%1$s” (%2$s) is tried again by itself. %3$s', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ), $event->message() ) );
+	}
+
+	private static function worked( EventRow $event ): self {
+		$sentences = array(
+			/* translators: 1: what happened, 2: how long ago */
+			'granted'          => array( 'success', __( 'Yes: “%1$s” (%2$s) worked, and the customer has access.', 'cart-companion' ) ),
+			/* translators: 1: what happened, 2: how long ago */
+			'revoked'          => array( 'success', __( 'Yes: “%1$s” (%2$s) worked, and the access was taken away.', 'cart-companion' ) ),
+			/* translators: 1: what happened, 2: how long ago */
+			'pending'          => array( 'warning', __( 'Half: the tags for “%1$s” (%2$s) are in the CRM, but the customer’s WordPress user does not hold them yet. Check that your CRM creates the user.', 'cart-companion' ) ),
+			/* translators: 1: what happened, 2: how long ago */
+			'still_has_access' => array( 'warning', __( 'Half: the tags for “%1$s” (%2$s) changed in the CRM, but the customer still has access.', 'cart-companion' ) ),
+		);
+		/* translators: 1: what happened, 2: how long ago */
+		$otherwise = array( 'success', __( 'Yes: “%1$s” (%2$s) worked.', 'cart-companion' ) );
+		list( $kind, $sentence ) = $sentences[ $event->access() ] ?? $otherwise;
+		return new self( $kind, sprintf( $sentence, EventWords::headline( $event ), Moment::ago( $event->occurred_at() ) ) );
+	}
+
+	private static function nothing_done( EventRow $event ): self {
+		$why = '' === $event->message() ? __( 'No tag rule asks for anything.', 'cart-companion' ) : $event->message();
+		/* translators: 1: what happened, 2: how long ago, 3: the reason */
+		return new self( 'info', sprintf( __( 'Nothing was done for “%1$s” (%2$s). %3$s', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ), $why ) );
+	}
+}

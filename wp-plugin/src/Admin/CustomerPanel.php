@@ -1,0 +1,99 @@
+<?php
+/**
+ * One customer above the list: the answer in a sentence, other addresses, what they may use.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CompanionError;
+
+final class CustomerPanel {
+	private string $email;
+
+	/** @var array<string, mixed> As GET /api/v1/customers/{email} answers. */
+	private array $bundle;
+
+	/** @var EventRow[] All of the customer's, whatever the list below is filtered by. */
+	private array $events;
+
+	/**
+	 * @param array<string, mixed> $bundle
+	 * @param EventRow[]           $events
+	 */
+	private function __construct( string $email, array $bundle, array $events ) {
+		$this->email  = $email;
+		$this->bundle = $bundle;
+		$this->events = $events;
+	}
+
+	/** @throws CompanionError When the companion cannot say; a customer it does not know is an answer. */
+	public static function ask( Client $companion, string $email ): self {
+		try {
+			$bundle = $companion->customer( $email );
+		} catch ( CompanionError $error ) {
+			if ( 404 !== $error->status() ) {
+				throw $error;
+			}
+			$bundle = array();
+		}
+		$events = array_filter( (array) ( ( (array) ( $bundle['events'] ?? array() ) )['items'] ?? array() ), 'is_array' );
+		return new self( $email, $bundle, array_map( array( EventRow::class, 'of_companion' ), $events ) );
+	}
+
+	public function print(): void {
+		CustomerAnswer::of( $this->email, $this->events )->print();
+		$others = $this->other_addresses();
+		if ( array() !== $others ) {
+			/* translators: %s: e-mail addresses */
+			printf( '<p>%s</p>', esc_html( sprintf( __( 'The same person also uses: %s', 'cart-companion' ), implode( ', ', $others ) ) ) );
+		}
+		$this->print_entitlements();
+	}
+
+	private function print_entitlements(): void {
+		$entitlements = array_filter( (array) ( $this->bundle['entitlements'] ?? array() ), 'is_array' );
+		if ( array() === $entitlements ) {
+			return;
+		}
+		$names = $this->product_names();
+		?>
+		<table class="widefat striped cart-companion-entitlements">
+			<caption class="screen-reader-text"><?php esc_html_e( 'What this customer bought', 'cart-companion' ); ?></caption>
+			<thead><tr>
+				<th scope="col"><?php esc_html_e( 'Product', 'cart-companion' ); ?></th>
+				<th scope="col"><?php esc_html_e( 'Now', 'cart-companion' ); ?></th>
+				<th scope="col"><?php esc_html_e( 'Since', 'cart-companion' ); ?></th>
+			</tr></thead>
+			<tbody>
+			<?php foreach ( $entitlements as $entitlement ) : ?>
+				<tr>
+					<td><?php echo esc_html( EventWords::item( (string) ( $entitlement['item'] ?? '' ), $names[ $entitlement['item'] ?? '' ] ?? '' ) ); ?></td>
+					<td><?php echo esc_html( EventWords::entitlement( (string) ( $entitlement['state'] ?? '' ) ) ); ?></td>
+					<td><?php Moment::print_ago( (string) ( $entitlement['since'] ?? '' ) ); ?></td>
+				</tr>
+			<?php endforeach; ?>
+			</tbody>
+		</table>
+		<?php
+	}
+
+	/** @return array<string, string> Item key => name, from the customer's own events; the newest name counts. */
+	private function product_names(): array {
+		$names = array();
+		foreach ( $this->events as $event ) {
+			$names += array_filter( $event->products(), 'strlen' );
+		}
+		return $names;
+	}
+
+	/** @return string[] */
+	private function other_addresses(): array {
+		$customer = (array) ( $this->bundle['customer'] ?? array() );
+		return array_values( array_filter( (array) ( $customer['also_known_as'] ?? array() ), 'is_string' ) );
+	}
+}

@@ -1,0 +1,111 @@
+<?php
+/**
+ * Why an event is where it is, and what the owner can do: two sentences out of its story.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+final class Diagnosis {
+	private string $kind;
+	private string $reason;
+	private string $advice;
+
+	private function __construct( string $kind, string $reason, string $advice ) {
+		$this->kind   = $kind;
+		$this->reason = $reason;
+		$this->advice = $advice;
+	}
+
+	public static function of( EventStory $story ): self {
+		switch ( $story->row()->state() ) {
+			case 'failed':
+				return self::failed( $story );
+			case 'dead':
+				return self::gave_up( $story );
+			case 'quarantined':
+				return new self( 'error', self::not_understood( $story ), __( 'The message is kept whole. Update Cart Companion, then click Retry. If it stays like this, send the fields below (they hold no secret word) to support.', 'cart-companion' ) );
+			case 'pending':
+			case 'delivering':
+			case 'retry':
+			case 'working':
+				return self::waiting( $story );
+			case 'skipped':
+				return new self( 'info', self::message( $story, __( 'Nothing had to be done for this event.', 'cart-companion' ) ), __( 'If you expected tags, add a rule for this product and event under Tag rules, then click Retry.', 'cart-companion' ) );
+			case 'superseded':
+				return new self( 'info', self::message( $story, __( 'A later event had already settled this, for example the refund of this purchase.', 'cart-companion' ) ), __( 'There is nothing you need to do.', 'cart-companion' ) );
+			case 'kept':
+				return new self( 'info', __( 'ThriveCart sent this and it is kept for your records. It does not concern this site’s tags.', 'cart-companion' ), __( 'There is nothing you need to do.', 'cart-companion' ) );
+			default:
+				return self::worked( $story );
+		}
+	}
+
+	public function print(): void {
+		printf(
+			'<div class="notice notice-%1$s inline cart-companion-diagnosis"><p><strong>%2$s</strong></p>%3$s</div>',
+			esc_attr( $this->kind ),
+			esc_html( $this->reason ),
+			'' === $this->advice ? '' : '<p>' . esc_html( $this->advice ) . '</p>'
+		);
+	}
+
+	private static function failed( EventStory $story ): self {
+		return new self(
+			'error',
+			self::message( $story, __( 'This did not work, and trying again by itself would not help.', 'cart-companion' ) ),
+			__( 'Put right what is named here, then click Retry. Nothing is lost, and what was already done is not done twice.', 'cart-companion' )
+		);
+	}
+
+	private static function gave_up( EventStory $story ): self {
+		/* translators: %s: reason of the last failure */
+		$reason = sprintf( __( 'This site could not take the event for about four days. The last reason: %s', 'cart-companion' ), self::message( $story, __( 'the site did not answer.', 'cart-companion' ) ) );
+		return new self( 'error', $reason, __( 'Look under Tools → Site Health whether the site can be reached now, then click Retry. Nothing is lost.', 'cart-companion' ) );
+	}
+
+	private static function not_understood( EventStory $story ): string {
+		return '' === $story->problem()
+			? __( 'This message came from ThriveCart, but Cart Companion does not understand it.', 'cart-companion' )
+			/* translators: %s: technical reason */
+			: sprintf( __( 'This message came from ThriveCart, but Cart Companion does not understand it: %s', 'cart-companion' ), $story->problem() );
+	}
+
+	private static function waiting( EventStory $story ): self {
+		if ( 0 === $story->attempts() ) {
+			return new self( 'info', __( 'This event is waiting for its turn.', 'cart-companion' ), __( 'Usually this takes a second. If it stays, check under Tools → Site Health whether the companion can reach this site.', 'cart-companion' ) );
+		}
+		/* translators: %s: reason of the last failure */
+		$reason = sprintf( __( 'The last try did not work: %s', 'cart-companion' ), self::message( $story, __( 'the site did not answer.', 'cart-companion' ) ) );
+		$next   = Moment::ago( $story->due_at() );
+		return new self(
+			'warning',
+			$reason,
+			'' === $next
+				? __( 'It is tried again by itself. Nothing is lost.', 'cart-companion' )
+				/* translators: %s: "in 5 minutes" */
+				: sprintf( __( 'It is tried again by itself, %s. Nothing is lost.', 'cart-companion' ), $next )
+		);
+	}
+
+	private static function worked( EventStory $story ): self {
+		$access = $story->row()->access();
+		$reason = self::message( $story, __( 'This worked.', 'cart-companion' ) );
+		$kind   = in_array( $access, array( 'pending', 'still_has_access' ), true ) ? 'warning' : 'success';
+		return new self( $kind, $reason, in_array( $access, array( '', 'none' ), true ) ? '' : EventWords::access( $access ) );
+	}
+
+	/** What the site said, else what the last attempt said, else $otherwise. */
+	private static function message( EventStory $story, string $otherwise ): string {
+		$attempt = $story->last_attempt();
+		foreach ( array( $story->row()->message(), $attempt['message'] ?? '' ) as $said ) {
+			if ( is_string( $said ) && '' !== $said ) {
+				return $said;
+			}
+		}
+		return $otherwise;
+	}
+}

@@ -1,0 +1,110 @@
+<?php
+/**
+ * The facts of one event as a small table: state, customer, tags, access, contact and user.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+final class EventFacts {
+	private string $event_id;
+	private EventStory $story;
+
+	public function __construct( string $event_id, EventStory $story ) {
+		$this->event_id = $event_id;
+		$this->story    = $story;
+	}
+
+	public function print(): void {
+		echo '<table class="form-table cart-companion-facts"><tbody>';
+		foreach ( array_merge( $this->what_happened(), $this->what_was_done() ) as $label => $print_value ) {
+			printf( '<tr><th scope="row">%s</th><td>', esc_html( (string) $label ) );
+			$print_value();
+			echo '</td></tr>';
+		}
+		echo '</tbody></table>';
+	}
+
+	/** @return array<string, callable(): void> */
+	private function what_happened(): array {
+		$row   = $this->story->row();
+		$facts = array(
+			__( 'State', 'cart-companion' ) => static function () use ( $row ): void {
+				State::print_badge( $row->state() );
+			},
+		);
+		if ( '' !== $row->email() ) {
+			$facts[ __( 'Customer', 'cart-companion' ) ] = static function () use ( $row ): void {
+				printf( '<a href="%1$s">%2$s</a>', esc_url( Screens::url( Screens::STATUS, array( 's' => $row->email() ) ) ), esc_html( $row->email() ) );
+			};
+		}
+		$facts[ __( 'Time', 'cart-companion' ) ] = static function () use ( $row ): void {
+			echo esc_html( Moment::exact( $row->occurred_at() ) . ' (' . Moment::ago( $row->occurred_at() ) . ')' );
+		};
+		if ( $row->is_test() ) {
+			$facts[ __( 'Mode', 'cart-companion' ) ] = self::text( __( 'Test mode of ThriveCart; no money moved.', 'cart-companion' ) );
+		}
+		if ( '' !== $row->order_id() ) {
+			$facts[ __( 'Order', 'cart-companion' ) ] = self::code( $row->order_id() );
+		}
+		$facts[ __( 'Event id', 'cart-companion' ) ] = self::code( $this->event_id );
+		return $facts;
+	}
+
+	/** @return array<string, callable(): void> */
+	private function what_was_done(): array {
+		$row    = $this->story->row();
+		$result = $this->story->result();
+		$facts  = array(
+			__( 'Tags', 'cart-companion' ) => static function () use ( $row ): void {
+				Tags::print_changes( $row->tags_applied(), $row->tags_removed() );
+			},
+		);
+		if ( ! in_array( $row->access(), array( '', 'none' ), true ) ) {
+			$facts[ __( 'Access', 'cart-companion' ) ] = self::text( EventWords::access( $row->access() ) );
+		}
+		if ( ! empty( $result['contact_id'] ) ) {
+			$facts[ __( 'Contact in the CRM', 'cart-companion' ) ] = self::text( self::contact( $result ) );
+		}
+		if ( ! empty( $result['user_id'] ) ) {
+			$facts[ __( 'WordPress user', 'cart-companion' ) ] = self::user( (int) $result['user_id'] );
+		}
+		return $facts;
+	}
+
+	/** @param array<string, mixed> $result */
+	private static function contact( array $result ): string {
+		$contact = (string) $result['contact_id'];
+		/* translators: %s: number of a contact */
+		return empty( $result['contact_created'] ) ? $contact : sprintf( __( '%s (new)', 'cart-companion' ), $contact );
+	}
+
+	/** @return callable(): void */
+	private static function user( int $user_id ): callable {
+		$user = get_userdata( $user_id );
+		if ( false === $user ) {
+			/* translators: %d: number of a user */
+			return self::text( sprintf( __( 'Number %d, who is no longer here', 'cart-companion' ), $user_id ) );
+		}
+		return static function () use ( $user ): void {
+			printf( '<a href="%1$s">%2$s</a>', esc_url( (string) get_edit_user_link( $user->ID ) ), esc_html( $user->display_name ) );
+		};
+	}
+
+	/** @return callable(): void */
+	private static function text( string $text ): callable {
+		return static function () use ( $text ): void {
+			echo esc_html( $text );
+		};
+	}
+
+	/** @return callable(): void */
+	private static function code( string $text ): callable {
+		return static function () use ( $text ): void {
+			printf( '<code>%s</code>', esc_html( $text ) );
+		};
+	}
+}

@@ -1,0 +1,121 @@
+<?php
+/**
+ * One event of a list, whoever told of it: the companion or this site's own log.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Log\EventLog;
+
+final class EventRow {
+	/** @var array<string, mixed> */
+	private array $row;
+
+	/** @param array<string, mixed> $row */
+	private function __construct( array $row ) {
+		$this->row = $row;
+	}
+
+	/** @param array<string, mixed> $row An item of GET /api/v1/events. */
+	public static function of_companion( array $row ): self {
+		return new self( $row );
+	}
+
+	/** @param array<string, mixed> $row As EventLog::find() describes it. */
+	public static function of_log( array $row ): self {
+		$result = (array) ( $row['result'] ?? array() );
+		$state  = (string) $row['state'];
+		if ( EventLog::DONE === $state && 'skipped' === ( $result['outcome'] ?? '' ) ) {
+			$state = 'skipped';
+		}
+		return new self(
+			array(
+				'id'           => $row['event_id'],
+				'type'         => $row['type'],
+				'mode'         => $row['mode'],
+				'occurred_at'  => $row['occurred_at'],
+				'received_at'  => $row['created_at'],
+				'email'        => $row['email'],
+				'order_id'     => $row['order_id'],
+				'items'        => array_keys( $row['items'] ),
+				'item_names'   => array_values( $row['items'] ),
+				'state'        => $state,
+				'outcome'      => $result['outcome'] ?? '',
+				'message'      => $row['message'],
+				'tags_applied' => $result['tags_applied'] ?? array(),
+				'tags_removed' => $result['tags_removed'] ?? array(),
+				'access'       => $row['access'],
+			)
+		);
+	}
+
+	public function id(): string {
+		return $this->text( 'id' );
+	}
+
+	public function type(): string {
+		return $this->text( 'type' );
+	}
+
+	public function state(): string {
+		return $this->text( 'state' );
+	}
+
+	public function email(): string {
+		return $this->text( 'email' );
+	}
+
+	public function order_id(): string {
+		return $this->text( 'order_id' );
+	}
+
+	public function message(): string {
+		return $this->text( 'message' );
+	}
+
+	public function access(): string {
+		return $this->text( 'access' );
+	}
+
+	public function is_test(): bool {
+		return 'test' === $this->text( 'mode' );
+	}
+
+	/** When it happened; '' when nobody knows. */
+	public function occurred_at(): string {
+		return '' === $this->text( 'occurred_at' ) ? $this->text( 'received_at' ) : $this->text( 'occurred_at' );
+	}
+
+	/** @return string[] Names as an owner reads them, bumps and upsells marked. */
+	public function item_names(): array {
+		return array_map( array( EventWords::class, 'item' ), array_map( 'strval', array_keys( $this->products() ) ), $this->products() );
+	}
+
+	/** @return array<string, string> Item key => name. */
+	public function products(): array {
+		$names    = array_values( (array) ( $this->row['item_names'] ?? array() ) );
+		$products = array();
+		foreach ( array_values( (array) ( $this->row['items'] ?? array() ) ) as $at => $key ) {
+			$products[ (string) $key ] = (string) ( $names[ $at ] ?? '' );
+		}
+		return $products;
+	}
+
+	/** @return string[] */
+	public function tags_applied(): array {
+		return array_map( 'strval', (array) ( $this->row['tags_applied'] ?? array() ) );
+	}
+
+	/** @return string[] */
+	public function tags_removed(): array {
+		return array_map( 'strval', (array) ( $this->row['tags_removed'] ?? array() ) );
+	}
+
+	private function text( string $field ): string {
+		return is_scalar( $this->row[ $field ] ?? null ) ? (string) $this->row[ $field ] : '';
+	}
+}

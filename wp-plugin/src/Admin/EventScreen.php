@@ -1,0 +1,103 @@
+<?php
+/**
+ * One event: why it is where it is, what happened to it step by step, and Retry.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Log\EventLog;
+use CartCompanion\Settings;
+
+final class EventScreen {
+	private Settings $settings;
+	private Client $companion;
+	private EventLog $log;
+
+	public function __construct( Settings $settings, Client $companion, EventLog $log ) {
+		$this->settings  = $settings;
+		$this->companion = $companion;
+		$this->log       = $log;
+	}
+
+	public static function url( string $event_id ): string {
+		return Screens::url( Screens::STATUS, array( 'event' => $event_id ) );
+	}
+
+	public function print_content( string $event_id ): void {
+		try {
+			$story = EventStory::of_companion( $this->companion->event( $event_id ), $this->settings->site_id() );
+			$this->print_story( $event_id, $story, null );
+		} catch ( CompanionError $error ) {
+			$logged = $this->log->find( $event_id );
+			if ( null === $logged ) {
+				$this->print_missing( $error );
+				return;
+			}
+			$this->print_story( $event_id, EventStory::of_log( $logged ), $error );
+		}
+	}
+
+	private function print_story( string $event_id, EventStory $story, ?CompanionError $error ): void {
+		$row = $story->row();
+		$this->print_heading( EventWords::headline( $row ) );
+		if ( null !== $error ) {
+			Notice::warning(
+				'<strong>' . esc_html__( 'The companion cannot be asked at the moment.', 'cart-companion' ) . '</strong> ' . esc_html( $error->getMessage() )
+				. ' ' . esc_html__( 'This is what this site itself recorded.', 'cart-companion' )
+			)->print_inline();
+		}
+		Diagnosis::of( $story )->print();
+		if ( null === $error && State::can_be_retried( $row->state() ) ) {
+			$this->print_retry( $event_id );
+		}
+		( new EventFacts( $event_id, $story ) )->print();
+		printf( '<h2>%s</h2>', esc_html__( 'Step by step', 'cart-companion' ) );
+		( new Timeline( $story ) )->print();
+		$this->print_fields( $story->fields() );
+	}
+
+	private function print_heading( string $title ): void {
+		printf( '<h1 class="wp-heading-inline">%s</h1>', esc_html( $title ) );
+		printf( ' <a class="page-title-action" href="%1$s">%2$s</a><hr class="wp-header-end" />', esc_url( Screens::url( Screens::STATUS ) ), esc_html__( 'All events', 'cart-companion' ) );
+		Notice::print_kept();
+	}
+
+	private function print_retry( string $event_id ): void {
+		Forms::open( 'retry', 'cart-companion-retry' );
+		printf(
+			'<button type="submit" class="button button-primary" name="event" value="%1$s">%2$s</button> <span class="description">%3$s</span></form>',
+			esc_attr( $event_id ),
+			esc_html__( 'Retry', 'cart-companion' ),
+			esc_html__( 'The tag rules of today are used.', 'cart-companion' )
+		);
+	}
+
+	/** The companion cannot say and this site has no record. */
+	private function print_missing( CompanionError $error ): void {
+		$this->print_heading( __( 'Event', 'cart-companion' ) );
+		$known = 404 === $error->status()
+			? __( 'There is no such event. It may have been erased, or its time of keeping is over.', 'cart-companion' )
+			: $error->getMessage() . ' ' . __( 'This site itself has no record of the event.', 'cart-companion' );
+		Notice::error( esc_html( $known ) )->print_inline();
+	}
+
+	/** @param array<string, mixed> $fields As ThriveCart sent them, the secret word taken out. */
+	private function print_fields( array $fields ): void {
+		if ( array() === $fields ) {
+			return;
+		}
+		?>
+		<details class="cart-companion-fields">
+			<summary><?php esc_html_e( 'What ThriveCart sent', 'cart-companion' ); ?></summary>
+			<p class="description"><?php esc_html_e( 'Word for word, for support. The secret word is taken out.', 'cart-companion' ); ?></p>
+			<pre tabindex="0"><?php echo esc_html( (string) wp_json_encode( $fields, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) ); ?></pre>
+		</details>
+		<?php
+	}
+}

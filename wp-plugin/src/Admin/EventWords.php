@@ -1,0 +1,109 @@
+<?php
+/**
+ * What happened at ThriveCart, in an owner's words.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+final class EventWords {
+	/** What happened to this customer, in one line: "Bought Course + Workbook (order bump)". */
+	public static function headline( EventRow $event ): string {
+		$names = $event->item_names();
+		$words = self::sentences()[ $event->type() ] ?? self::sentences()['other'];
+		return array() === $names ? $words['alone'] : sprintf( $words['about'], implode( ' + ', $names ) );
+	}
+
+	/** The name of an item with what it was in the order: "Workbook (order bump)". */
+	public static function item( string $key, string $name ): string {
+		$kinds = array(
+			/* translators: %s: name of a product */
+			'bump'     => __( '%s (order bump)', 'cart-companion' ),
+			/* translators: %s: name of a product */
+			'upsell'   => __( '%s (upsell)', 'cart-companion' ),
+			/* translators: %s: name of a product */
+			'downsell' => __( '%s (downsell)', 'cart-companion' ),
+		);
+		$kind = (string) strtok( $key, '-' );
+		$name = '' === $name ? $key : $name;
+		return isset( $kinds[ $kind ] ) ? sprintf( $kinds[ $kind ], $name ) : $name;
+	}
+
+	/** @return array<string, string> Event type => when it happens, for the list of the tag rules. */
+	public static function occasions(): array {
+		return array(
+			'purchase.completed'          => __( 'Bought', 'cart-companion' ),
+			'subscription.renewed'        => __( 'Paid again (renewal or installment)', 'cart-companion' ),
+			'subscription.payment_failed' => __( 'A payment failed', 'cart-companion' ),
+			'subscription.recovered'      => __( 'Paid after a failed payment', 'cart-companion' ),
+			'subscription.cancelled'      => __( 'Cancelled (paid time may be left)', 'cart-companion' ),
+			'subscription.ended'          => __( 'The paid time is over', 'cart-companion' ),
+			'subscription.paused'         => __( 'Paused', 'cart-companion' ),
+			'subscription.resumed'        => __( 'Resumed', 'cart-companion' ),
+			'subscription.completed'      => __( 'Payment plan is paid off', 'cart-companion' ),
+			'purchase.refunded'           => __( 'Refunded', 'cart-companion' ),
+			'cart.abandoned'              => __( 'Left the cart without buying', 'cart-companion' ),
+		);
+	}
+
+	/** What the companion calls a state of access to one item, in words. */
+	public static function entitlement( string $state ): string {
+		$words = array(
+			'active'     => __( 'Active', 'cart-companion' ),
+			'past_due'   => __( 'Payment overdue', 'cart-companion' ),
+			'paused'     => __( 'Paused', 'cart-companion' ),
+			'cancelling' => __( 'Cancelled, paid time left', 'cart-companion' ),
+			'ended'      => __( 'Ended', 'cart-companion' ),
+			'refunded'   => __( 'Refunded', 'cart-companion' ),
+		);
+		return $words[ $state ] ?? $state;
+	}
+
+	/** What the site found about the customer's access, in words. */
+	public static function access( string $access ): string {
+		$words = array(
+			'granted'          => __( 'Confirmed: the customer has access.', 'cart-companion' ),
+			'pending'          => __( 'Not yet: the tags are in the CRM, but the WordPress user does not hold them so far.', 'cart-companion' ),
+			'revoked'          => __( 'Confirmed: the access was taken away.', 'cart-companion' ),
+			'still_has_access' => __( 'The customer still has access, although it should be gone.', 'cart-companion' ),
+			'none'             => __( 'This event changes no access.', 'cart-companion' ),
+			'unknown'          => __( 'Unknown: nothing on this site could say whether the customer has access.', 'cart-companion' ),
+		);
+		return $words[ $access ] ?? $access;
+	}
+
+	/** @return array<string, array{about: string, alone: string}> By event type: with the names of items, and without. */
+	private static function sentences(): array {
+		return array(
+			/* translators: %s: names of products */
+			'purchase.completed'          => array( 'about' => __( 'Bought %s', 'cart-companion' ), 'alone' => __( 'Bought something', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'purchase.refunded'           => array( 'about' => __( 'Got a refund for %s', 'cart-companion' ), 'alone' => __( 'Got a refund', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'subscription.renewed'        => array( 'about' => __( 'Paid again for %s', 'cart-companion' ), 'alone' => __( 'Paid again', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'subscription.payment_failed' => array( 'about' => __( 'Payment failed for %s', 'cart-companion' ), 'alone' => __( 'Payment failed', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'subscription.recovered'      => array( 'about' => __( 'Paid after a failed payment for %s', 'cart-companion' ), 'alone' => __( 'Paid after a failed payment', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'subscription.cancelled'      => array( 'about' => __( 'Cancelled %s', 'cart-companion' ), 'alone' => __( 'Cancelled', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'subscription.paused'         => array( 'about' => __( 'Paused %s', 'cart-companion' ), 'alone' => __( 'Paused', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'subscription.resumed'        => array( 'about' => __( 'Resumed %s', 'cart-companion' ), 'alone' => __( 'Resumed', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'subscription.completed'      => array( 'about' => __( 'Paid off %s', 'cart-companion' ), 'alone' => __( 'Paid off the payment plan', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'subscription.ended'          => array( 'about' => __( 'The paid time is over for %s', 'cart-companion' ), 'alone' => __( 'The paid time is over', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'cart.abandoned'              => array( 'about' => __( 'Left the cart with %s', 'cart-companion' ), 'alone' => __( 'Left the cart', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'customer.resync'             => array( 'about' => __( 'Tags were compared for %s', 'cart-companion' ), 'alone' => __( 'Tags were compared and put right', 'cart-companion' ) ),
+			/* translators: %s: names of products */
+			'other'                       => array( 'about' => __( 'Another message of ThriveCart’s about %s', 'cart-companion' ), 'alone' => __( 'Another message of ThriveCart’s', 'cart-companion' ) ),
+		);
+	}
+}

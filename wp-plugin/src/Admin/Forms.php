@@ -1,0 +1,85 @@
+<?php
+/**
+ * Every write from a screen of ours passes here: capability, nonce, the work, a notice, a redirect.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Connection\ConnectionError;
+use CartCompanion\Rules\RuleError;
+
+final class Forms {
+	public const CAPABILITY = 'manage_options';
+
+	private const PREFIX = 'cart_companion_';
+
+	/** @var array<string, callable(array<string, mixed>): Notice> By the form's name; each gets the unslashed fields. */
+	private array $handlers;
+
+	/** @param array<string, callable(array<string, mixed>): Notice> $handlers */
+	public function __construct( array $handlers ) {
+		$this->handlers = $handlers;
+	}
+
+	/** @return string[] Hooks of admin-post.php, one a form. */
+	public function hooks(): array {
+		return array_map(
+			static function ( string $name ): string {
+				return 'admin_post_' . self::PREFIX . $name;
+			},
+			array_keys( $this->handlers )
+		);
+	}
+
+	/** Does what the sent form asks, then goes back to the screen it was sent from. */
+	public function receive(): void {
+		$action = isset( $_POST['action'] ) ? sanitize_key( wp_unslash( $_POST['action'] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification -- checked next, by this name.
+		$name   = substr( $action, strlen( self::PREFIX ) );
+		if ( ! current_user_can( self::CAPABILITY ) ) {
+			wp_die( esc_html__( 'You are not allowed to change Cart Companion’s settings. Ask an administrator of this site.', 'cart-companion' ), '', array( 'response' => 403 ) );
+		}
+		check_admin_referer( $action );
+		if ( isset( $this->handlers[ $name ] ) ) {
+			$this->answer_of( $this->handlers[ $name ], wp_unslash( $_POST ) )->keep();
+		}
+		$back = wp_get_referer();
+		wp_safe_redirect( false === $back ? Screens::url( Screens::STATUS ) : $back );
+		exit;
+	}
+
+	/**
+	 * @param callable(array<string, mixed>): Notice $handler
+	 * @param array<string, mixed>                   $fields
+	 */
+	private function answer_of( callable $handler, array $fields ): Notice {
+		try {
+			return $handler( $fields );
+		} catch ( CompanionError | ConnectionError | RuleError $error ) {
+			return Notice::error( $error->getMessage() );
+		}
+	}
+
+	/** Opens a form of this name; the caller closes it. */
+	public static function open( string $name, string $class = '' ): void {
+		$action = self::PREFIX . $name;
+		printf( '<form method="post" action="%1$s" class="%2$s">', esc_url( admin_url( 'admin-post.php' ) ), esc_attr( $class ) );
+		printf( '<input type="hidden" name="action" value="%s" />', esc_attr( $action ) );
+		// Not wp_nonce_field(): several forms on one screen would bear the same id.
+		printf( '<input type="hidden" name="_wpnonce" value="%s" />', esc_attr( wp_create_nonce( $action ) ) );
+		wp_referer_field();
+	}
+
+	/**
+	 * A field as text, without tags and outer blanks.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function text( array $fields, string $name ): string {
+		return is_string( $fields[ $name ] ?? null ) ? sanitize_text_field( $fields[ $name ] ) : '';
+	}
+}

@@ -1,0 +1,70 @@
+<?php
+/**
+ * What the owner is told after a form was sent, kept until the next screen shows it.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+final class Notice {
+	private const KEPT_SECONDS = 5 * MINUTE_IN_SECONDS;
+
+	private string $kind;
+	private string $message;
+
+	private function __construct( string $kind, string $message ) {
+		$this->kind    = $kind;
+		$this->message = $message;
+	}
+
+	public static function success( string $message ): self {
+		return new self( 'success', $message );
+	}
+
+	public static function warning( string $message ): self {
+		return new self( 'warning', $message );
+	}
+
+	public static function error( string $message ): self {
+		return new self( 'error', $message );
+	}
+
+	public static function info( string $message ): self {
+		return new self( 'info', $message );
+	}
+
+	/** Keeps it for this user's next screen of ours. */
+	public function keep(): void {
+		set_transient( self::place(), array( $this->kind, $this->message ), self::KEPT_SECONDS );
+	}
+
+	/** Prints what was kept, once. */
+	public static function print_kept(): void {
+		$kept = get_transient( self::place() );
+		if ( is_array( $kept ) && 2 === count( $kept ) ) {
+			delete_transient( self::place() );
+			( new self( (string) $kept[0], (string) $kept[1] ) )->print_dismissible();
+		}
+	}
+
+	/** Stays where it is printed; core would move a plain notice under the heading. */
+	public function print_inline(): void {
+		printf( '<div class="notice notice-%1$s inline"><p>%2$s</p></div>', esc_attr( $this->kind ), wp_kses_post( $this->message ) );
+	}
+
+	private function print_dismissible(): void {
+		printf(
+			'<div class="notice notice-%1$s is-dismissible" role="%2$s"><p>%3$s</p></div>',
+			esc_attr( $this->kind ),
+			'error' === $this->kind ? 'alert' : 'status',
+			esc_html( $this->message )
+		);
+	}
+
+	private static function place(): string {
+		return 'cart_companion_notice_' . get_current_user_id();
+	}
+}

@@ -1,0 +1,62 @@
+<?php
+/**
+ * The products that were seen in recent events, so that nobody has to know their numbers.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Log\EventLog;
+use CartCompanion\Settings;
+
+final class Products {
+	private const LOGGED_EVENTS = 200;
+
+	private Settings $settings;
+	private Client $companion;
+	private EventLog $log;
+
+	public function __construct( Settings $settings, Client $companion, EventLog $log ) {
+		$this->settings  = $settings;
+		$this->companion = $companion;
+		$this->log       = $log;
+	}
+
+	/** @return array<string, string> Item key => name, the newest name of each; sorted by key. */
+	public function seen(): array {
+		$products = array();
+		foreach ( $this->recent_events() as $event ) {
+			$products += $event->products();
+		}
+		// The companion's own test event is no product of the owner's.
+		unset( $products['product-0'] );
+		uksort( $products, 'strnatcmp' );
+		return $products;
+	}
+
+	/** "AccessAlly 101 Course (product-12)". */
+	public static function label( string $key, string $name ): string {
+		return '' === $name || $name === $key ? $key : "$name ($key)";
+	}
+
+	/** @return EventRow[] The newest first. */
+	private function recent_events(): array {
+		$told = array();
+		if ( $this->settings->is_paired() ) {
+			try {
+				$told = array_filter( (array) ( $this->companion->events( array() )['items'] ?? array() ), 'is_array' );
+			} catch ( CompanionError $error ) {
+				$told = array();
+			}
+		}
+		return array_merge(
+			array_map( array( EventRow::class, 'of_companion' ), $told ),
+			array_map( array( EventRow::class, 'of_log' ), $this->log->recent( self::LOGGED_EVENTS ) )
+		);
+	}
+}

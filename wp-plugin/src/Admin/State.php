@@ -1,0 +1,72 @@
+<?php
+/**
+ * The states of an event on this site: their words, their colour, and what can be done.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+final class State {
+	/** These need a person; the first screen counts them. */
+	public const ATTENTION = array( 'failed', 'dead', 'quarantined' );
+
+	/** These have nothing that could be tried again at the moment. */
+	private const NOT_RETRIED = array( 'pending', 'delivering', 'kept', 'working' );
+
+	/** The tone gives the colour; the words alone say all. */
+	private const TONES = array(
+		'failed'      => 'attention',
+		'dead'        => 'attention',
+		'quarantined' => 'attention',
+		'pending'     => 'waiting',
+		'delivering'  => 'waiting',
+		'retry'       => 'waiting',
+		'working'     => 'waiting',
+		'delivered'   => 'good',
+		'done'        => 'good',
+	);
+
+	/** @return array<string, string> State => word, in the order in which an owner wants them. */
+	public static function words(): array {
+		return array(
+			'failed'      => __( 'Needs you', 'cart-companion' ),
+			'dead'        => __( 'Gave up', 'cart-companion' ),
+			'quarantined' => __( 'Not understood', 'cart-companion' ),
+			'pending'     => __( 'Waiting', 'cart-companion' ),
+			'delivering'  => __( 'On its way', 'cart-companion' ),
+			'delivered'   => __( 'Done', 'cart-companion' ),
+			'skipped'     => __( 'Nothing to do', 'cart-companion' ),
+			'superseded'  => __( 'Overtaken', 'cart-companion' ),
+		);
+	}
+
+	public static function word( string $state ): string {
+		$others = array(
+			'kept'    => __( 'Kept only', 'cart-companion' ),
+			'done'    => __( 'Done', 'cart-companion' ),
+			'retry'   => __( 'Waiting', 'cart-companion' ),
+			'working' => __( 'Working', 'cart-companion' ),
+		);
+		return self::words()[ $state ] ?? $others[ $state ] ?? $state;
+	}
+
+	public static function needs_attention( string $state ): bool {
+		return in_array( $state, self::ATTENTION, true );
+	}
+
+	public static function can_be_retried( string $state ): bool {
+		return ! in_array( $state, self::NOT_RETRIED, true );
+	}
+
+	/** The state as a coloured word. */
+	public static function print_badge( string $state ): void {
+		printf(
+			'<span class="cart-companion-state is-%1$s">%2$s</span>',
+			esc_attr( self::TONES[ $state ] ?? 'quiet' ),
+			esc_html( self::word( $state ) )
+		);
+	}
+}

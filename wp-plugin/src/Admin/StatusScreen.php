@@ -1,0 +1,158 @@
+<?php
+/**
+ * The first screen: what needs the owner, what happened lately, and did it work for this customer.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Log\EventLog;
+use CartCompanion\Settings;
+
+final class StatusScreen {
+	private const FROM_OWN_LOG = 50;
+
+	private Settings $settings;
+	private Client $companion;
+	private EventLog $log;
+	private Attention $attention;
+	private EventScreen $event_screen;
+	private ?EventTable $table = null;
+
+	public function __construct( Settings $settings, Client $companion, EventLog $log, Attention $attention, EventScreen $event_screen ) {
+		$this->settings     = $settings;
+		$this->companion    = $companion;
+		$this->log          = $log;
+		$this->attention    = $attention;
+		$this->event_screen = $event_screen;
+	}
+
+	/** Before the page is sent: screen options know the table's columns from here on. */
+	public function prepare(): void {
+		if ( '' !== Screens::argument( 'event' ) ) {
+			return;
+		}
+		$this->table = new EventTable();
+		get_current_screen()->add_help_tab(
+			array(
+				'id'      => 'cart-companion-states',
+				'title'   => __( 'What the states mean', 'cart-companion' ),
+				'content' => '<p>' . esc_html__( '“Done”: the tags are in your CRM. “Nothing to do”: no rule asks for a tag. “Waiting” and “On its way”: it is tried by itself, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Overtaken”: a later event had settled it already. “Not understood”: kept whole until an update reads it.', 'cart-companion' ) . '</p>',
+			)
+		);
+	}
+
+	public function print_content(): void {
+		$event = Screens::argument( 'event' );
+		if ( '' !== $event ) {
+			$this->event_screen->print_content( $event );
+			return;
+		}
+		printf( '<h1 class="wp-heading-inline">%s</h1><hr class="wp-header-end" />', esc_html__( 'Cart Companion', 'cart-companion' ) );
+		Notice::print_kept();
+		if ( ! $this->settings->is_paired() ) {
+			$this->print_welcome();
+			return;
+		}
+		try {
+			$this->print_live();
+		} catch ( CompanionError $error ) {
+			$this->print_own_log( $error );
+		}
+	}
+
+	/** Everything is asked for before anything is printed, so that no half screen stands above the own log. */
+	private function print_live(): void {
+		$search   = $this->searched_email();
+		$summary  = $this->companion->summary();
+		$answer   = $this->companion->events(
+			array(
+				'email'  => $search,
+				'state'  => Screens::argument( 'state' ),
+				'cursor' => Screens::argument( 'cursor' ),
+			)
+		);
+		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $search );
+		$counts   = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
+		$events   = array_map( array( EventRow::class, 'of_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
+
+		$this->attention->keep( $counts );
+		( new SummaryPanel( $summary ) )->print();
+		$this->print_search();
+		if ( null !== $customer ) {
+			$customer->print();
+		}
+		$this->print_table( $events, (string) ( $answer['next_cursor'] ?? '' ), $counts, true );
+	}
+
+	private function print_own_log( CompanionError $error ): void {
+		Notice::warning(
+			'<strong>' . esc_html__( 'The companion cannot be asked at the moment.', 'cart-companion' ) . '</strong> ' . esc_html( $error->getMessage() )
+			. '</p><p>' . esc_html__( 'Below is what this site itself recorded. Events that ThriveCart sends now wait at the companion and arrive later. Retry works again as soon as the companion answers.', 'cart-companion' )
+		)->print_inline();
+		$search = $this->searched_email();
+		$events = array_map( array( EventRow::class, 'of_log' ), $this->log->recent( self::FROM_OWN_LOG, $search ) );
+		$this->print_search();
+		if ( '' !== $search ) {
+			CustomerAnswer::of( $search, $events )->print();
+		}
+		$this->print_table( $events, '', array(), false );
+	}
+
+	/** @param EventRow[] $events @param array<string, int> $counts */
+	private function print_table( array $events, string $next_cursor, array $counts, bool $is_live ): void {
+		$table = $this->table ?? new EventTable();
+		$table->show( $events, $next_cursor, $counts, $is_live );
+		printf( '<h2 class="screen-reader-text">%s</h2>', esc_html__( 'Events', 'cart-companion' ) );
+		$table->views();
+		Forms::open( 'retry' );
+		$table->display();
+		echo '</form>';
+	}
+
+	/** The address searched for; '' when none, or when what was entered is none. */
+	private function searched_email(): string {
+		$search = Screens::argument( 's' );
+		return is_email( $search ) ? strtolower( $search ) : '';
+	}
+
+	private function print_search(): void {
+		$search = Screens::argument( 's' );
+		if ( '' !== $search && '' === $this->searched_email() ) {
+			Notice::info( esc_html__( 'Search with the customer’s whole e-mail address, for example anna@example.com.', 'cart-companion' ) )->print_inline();
+		}
+		?>
+		<form method="get" class="cart-companion-search" role="search">
+			<input type="hidden" name="page" value="<?php echo esc_attr( Screens::STATUS ); ?>" />
+			<label for="cart-companion-search"><?php esc_html_e( 'Did it work for this customer?', 'cart-companion' ); ?></label>
+			<span>
+				<input type="search" id="cart-companion-search" name="s" value="<?php echo esc_attr( $search ); ?>" placeholder="<?php esc_attr_e( 'E-mail address', 'cart-companion' ); ?>" />
+				<button type="submit" class="button"><?php esc_html_e( 'Find customer', 'cart-companion' ); ?></button>
+				<?php if ( '' !== $search ) : ?>
+					<a href="<?php echo esc_url( Screens::url( Screens::STATUS ) ); ?>"><?php esc_html_e( 'Show all events', 'cart-companion' ); ?></a>
+				<?php endif; ?>
+			</span>
+		</form>
+		<?php
+	}
+
+	private function print_welcome(): void {
+		?>
+		<div class="card">
+			<h2><?php esc_html_e( 'Connect this site first', 'cart-companion' ); ?></h2>
+			<p><?php esc_html_e( 'Cart Companion tells your CRM what happens at ThriveCart: who bought, whose payment failed, who got a refund. Three steps and you are done:', 'cart-companion' ); ?></p>
+			<ol>
+				<li><?php esc_html_e( 'Connect this site with your companion, with a one-time code.', 'cart-companion' ); ?></li>
+				<li><?php esc_html_e( 'Paste one address into ThriveCart.', 'cart-companion' ); ?></li>
+				<li><?php esc_html_e( 'Say which tags each product gives.', 'cart-companion' ); ?></li>
+			</ol>
+			<p><a class="button button-primary" href="<?php echo esc_url( Screens::url( Screens::CONNECT ) ); ?>"><?php esc_html_e( 'Connect this site', 'cart-companion' ); ?></a></p>
+		</div>
+		<?php
+	}
+}

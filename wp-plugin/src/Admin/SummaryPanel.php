@@ -1,0 +1,99 @@
+<?php
+/**
+ * The strip of numbers over the list, and what the owner must know before reading it.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+final class SummaryPanel {
+	/** @var array<string, mixed> As GET /api/v1/summary answers. */
+	private array $summary;
+
+	/** @var array<string, mixed> */
+	private array $site;
+
+	/** @var array<string, int> */
+	private array $counts;
+
+	/** @param array<string, mixed> $summary */
+	public function __construct( array $summary ) {
+		$this->summary = $summary;
+		$this->site    = (array) ( $summary['site'] ?? array() );
+		$this->counts  = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
+	}
+
+	public function print(): void {
+		foreach ( $this->warnings() as $warning ) {
+			Notice::warning( $warning )->print_inline();
+		}
+		echo '<ul class="cart-companion-counts">';
+		$this->print_attention();
+		$waiting = $this->number( 'pending' ) + $this->number( 'delivering' );
+		$this->print_count( 'waiting', $waiting, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->oldest() : '', 'pending' );
+		$this->print_count( 'good', $this->number( 'delivered' ), __( 'done', 'cart-companion' ), '', 'delivered' );
+		$this->print_count( 'quiet', $this->number( 'skipped' ) + $this->number( 'superseded' ), __( 'nothing to do', 'cart-companion' ), '', 'skipped' );
+		echo '</ul>';
+	}
+
+	private function print_attention(): void {
+		$count = Attention::of( $this->counts );
+		if ( 0 === $count ) {
+			$this->print_count( 'good', 0, __( 'need your attention', 'cart-companion' ), __( 'All is well.', 'cart-companion' ), '' );
+			return;
+		}
+		$states = array_filter( array_intersect_key( $this->counts, array_flip( State::ATTENTION ) ) );
+		$this->print_count( 'attention', $count, _n( 'needs your attention', 'need your attention', $count, 'cart-companion' ), '', (string) key( $states ) );
+	}
+
+	private function print_count( string $tone, int $count, string $words, string $more, string $state ): void {
+		$number = sprintf( '<span class="cart-companion-number">%1$s</span> %2$s', esc_html( number_format_i18n( $count ) ), esc_html( $words ) );
+		if ( '' !== $state && $count > 0 ) {
+			$number = sprintf( '<a href="%1$s">%2$s</a>', esc_url( Screens::url( Screens::STATUS, array( 'state' => $state ) ) ), $number );
+		}
+		printf(
+			'<li class="is-%1$s">%2$s%3$s</li>',
+			esc_attr( $tone ),
+			wp_kses_post( $number ),
+			'' === $more ? '' : ' <span class="description">' . esc_html( $more ) . '</span>'
+		);
+	}
+
+	private function oldest(): string {
+		$ago = Moment::ago( (string) ( $this->summary['oldest_pending_at'] ?? '' ) );
+		/* translators: %s: "2 hours ago" */
+		return '' === $ago ? '' : sprintf( __( 'the oldest since %s', 'cart-companion' ), $ago );
+	}
+
+	/** @return string[] Sentences as HTML. */
+	private function warnings(): array {
+		$warnings = array();
+		$connect  = sprintf( ' <a href="%1$s">%2$s</a>', esc_url( Screens::url( Screens::CONNECT ) ), esc_html__( 'Open Connect', 'cart-companion' ) );
+		$refused  = (int) ( $this->summary['refused_webhooks'] ?? 0 );
+		if ( ! empty( $this->site['paused'] ) ) {
+			/* translators: %s: reason */
+			$warnings[] = esc_html( sprintf( __( 'The companion has paused this site: %s Events wait and nothing is lost.', 'cart-companion' ), self::sentence( (string) ( $this->site['pause_reason'] ?? '' ) ) ) );
+		} elseif ( false === ( $this->site['reachable'] ?? null ) ) {
+			$warnings[] = esc_html__( 'The companion cannot reach this site, so the site fetches its events once a minute. That works, but slower. Tools → Site Health says more.', 'cart-companion' );
+		}
+		if ( $refused > 0 ) {
+			/* translators: %s: number of messages */
+			$warnings[] = esc_html( sprintf( _n( '%s message was refused because its secret word was wrong or missing. If it was ThriveCart’s, enter ThriveCart’s secret word again.', '%s messages were refused because their secret word was wrong or missing. If they were ThriveCart’s, enter ThriveCart’s secret word again.', $refused, 'cart-companion' ), number_format_i18n( $refused ) ) ) . $connect;
+		}
+		if ( false === ( $this->site['secret_word_set'] ?? null ) && empty( $this->site['listens_to'] ) ) {
+			$warnings[] = esc_html__( 'ThriveCart’s secret word is missing, so its messages are refused.', 'cart-companion' ) . $connect;
+		}
+		return $warnings;
+	}
+
+	private static function sentence( string $reason ): string {
+		return '' === $reason ? __( 'no reason is known.', 'cart-companion' ) : rtrim( $reason, '.' ) . '.';
+	}
+
+	private function number( string $state ): int {
+		return $this->counts[ $state ] ?? 0;
+	}
+}

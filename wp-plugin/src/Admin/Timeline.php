@@ -1,0 +1,65 @@
+<?php
+/**
+ * What happened to one event, step by step.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+final class Timeline {
+	private const TONES = array(
+		'failed'      => 'attention',
+		'quarantined' => 'attention',
+		'waiting'     => 'waiting',
+		'answered'    => 'good',
+		'access'      => 'good',
+		'tags'        => 'good',
+	);
+
+	private EventStory $story;
+
+	public function __construct( EventStory $story ) {
+		$this->story = $story;
+	}
+
+	public function print(): void {
+		echo '<ol class="cart-companion-timeline">';
+		foreach ( $this->story->timeline() as $step ) {
+			$what = (string) ( $step['what'] ?? '' );
+			$this->print_step( (string) ( $step['at'] ?? '' ), $what, (string) ( $step['detail'] ?? '' ) );
+		}
+		echo '</ol>';
+	}
+
+	private function print_step( string $at, string $what, string $detail ): void {
+		printf(
+			'<li class="is-%1$s"><time datetime="%2$s">%3$s</time> <strong>%4$s</strong>%5$s</li>',
+			esc_attr( self::TONES[ $what ] ?? 'quiet' ),
+			esc_attr( $at ),
+			esc_html( Moment::to_the_second( $at ) ),
+			esc_html( self::words()[ $what ] ?? $what ),
+			'' === $detail ? '' : '<br /><span>' . esc_html( $detail ) . '</span>'
+		);
+	}
+
+	/** @return array<string, string> */
+	private static function words(): array {
+		return array(
+			'received'    => __( 'Received from ThriveCart', 'cart-companion' ),
+			'recorded'    => __( 'Recorded', 'cart-companion' ),
+			'quarantined' => __( 'Not understood, kept whole', 'cart-companion' ),
+			'sent'        => __( 'Sent to this site', 'cart-companion' ),
+			'arrived'     => __( 'Arrived at this site', 'cart-companion' ),
+			'answered'    => __( 'This site answered', 'cart-companion' ),
+			'failed'      => __( 'Did not work', 'cart-companion' ),
+			'waiting'     => __( 'Waiting for the next try', 'cart-companion' ),
+			'superseded'  => __( 'Overtaken by a later event', 'cart-companion' ),
+			'replayed'    => __( 'Retried by a person', 'cart-companion' ),
+			'tags'        => __( 'Tags changed', 'cart-companion' ),
+			'access'      => __( 'Looked whether the customer has access', 'cart-companion' ),
+		);
+	}
+}

@@ -1,0 +1,78 @@
+<?php
+/**
+ * The section of Tools → Site Health → Info; no key, no secret word, no address of a person.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Health;
+
+use CartCompanion\Connection\Registry;
+use CartCompanion\Log\EventLog;
+use CartCompanion\Rules\RuleBook;
+use CartCompanion\Settings;
+
+use const CartCompanion\VERSION;
+
+final class DebugInformation {
+	private Settings $settings;
+	private Registry $connections;
+	private RuleBook $rules;
+	private EventLog $log;
+
+	public function __construct( Settings $settings, Registry $connections, RuleBook $rules, EventLog $log ) {
+		$this->settings    = $settings;
+		$this->connections = $connections;
+		$this->rules       = $rules;
+		$this->log         = $log;
+	}
+
+	/**
+	 * Filter debug_information.
+	 *
+	 * @param array<string, array<string, mixed>> $sections
+	 * @return array<string, array<string, mixed>>
+	 */
+	public function add_section( array $sections ): array {
+		$sections['cart-companion'] = array(
+			'label'  => __( 'Cart Companion', 'cart-companion' ),
+			'fields' => array_merge( $this->pairing(), $this->work() ),
+		);
+		return $sections;
+	}
+
+	/** @return array<string, array<string, mixed>> */
+	private function pairing(): array {
+		$how = $this->settings->paired_by_constants() ? 'wp-config.php' : __( 'one-time code', 'cart-companion' );
+		return array(
+			'version'   => self::field( __( 'Version', 'cart-companion' ), VERSION ),
+			'connected' => self::field( __( 'Connected with a companion', 'cart-companion' ), $this->settings->is_paired() ? $how : __( 'No', 'cart-companion' ) ),
+			'companion' => self::field( __( 'Address of the companion', 'cart-companion' ), $this->settings->companion_url() ),
+			'site_id'   => self::field( __( 'Id of this site', 'cart-companion' ), $this->settings->site_id() ),
+			'keys'      => self::field( __( 'Keys in use', 'cart-companion' ), (string) count( $this->settings->keys() ) ),
+		);
+	}
+
+	/** @return array<string, array<string, mixed>> */
+	private function work(): array {
+		$chosen = $this->connections->chosen();
+		$counts = array();
+		foreach ( $this->log->counts() as $state => $count ) {
+			$counts[] = "$state: $count";
+		}
+		return array(
+			'connection' => self::field( __( 'Connection with the CRM', 'cart-companion' ), null === $chosen ? __( 'none', 'cart-companion' ) : $chosen->name() . ' — ' . $chosen->status_message() ),
+			'rules'      => self::field( __( 'Tag rules', 'cart-companion' ), (string) count( $this->rules->all() ) ),
+			'test_mode'  => self::field( __( 'Test orders change tags', 'cart-companion' ), $this->settings->apply_test_mode() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
+			'fetching'   => self::field( __( 'Always fetches its events itself', 'cart-companion' ), $this->settings->always_pull() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
+			'events'     => self::field( __( 'Events of the last 30 days', 'cart-companion' ), implode( ', ', $counts ) ),
+		);
+	}
+
+	/** @return array<string, mixed> */
+	private static function field( string $label, string $value ): array {
+		return compact( 'label', 'value' );
+	}
+}

@@ -1,0 +1,149 @@
+<?php
+/**
+ * The tests under Tools → Site Health.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Health;
+
+use CartCompanion\Admin\Attention;
+use CartCompanion\Admin\Screens;
+use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Connection\Registry;
+use CartCompanion\Settings;
+
+final class SiteHealth {
+	private Settings $settings;
+	private Client $companion;
+	private Registry $connections;
+	private Clock $clock;
+
+	/** @var array<string, mixed>|CompanionError|null The summary, asked for once a page. */
+	private $summary = null;
+
+	public function __construct( Settings $settings, Client $companion, Registry $connections, Clock $clock ) {
+		$this->settings    = $settings;
+		$this->companion   = $companion;
+		$this->connections = $connections;
+		$this->clock       = $clock;
+	}
+
+	/**
+	 * Filter site_status_tests. Tests that ask the companion are few and share one answer.
+	 *
+	 * @param array<string, array<string, mixed>> $tests
+	 * @return array<string, array<string, mixed>>
+	 */
+	public function add_tests( array $tests ): array {
+		$ours = array(
+			'cart_companion_companion'  => array( __( 'Cart Companion: connection with the companion', 'cart-companion' ), 'test_companion' ),
+			'cart_companion_clock'      => array( __( 'Cart Companion: clock', 'cart-companion' ), 'test_clock' ),
+			'cart_companion_connection' => array( __( 'Cart Companion: connection with the CRM', 'cart-companion' ), 'test_connection' ),
+			'cart_companion_reachable'  => array( __( 'Cart Companion: way to this site', 'cart-companion' ), 'test_reachable' ),
+			'cart_companion_events'     => array( __( 'Cart Companion: events that need you', 'cart-companion' ), 'test_events' ),
+		);
+		foreach ( $ours as $name => list( $label, $method ) ) {
+			$tests['direct'][ $name ] = array(
+				'label' => $label,
+				'test'  => array( $this, $method ),
+			);
+		}
+		return $tests;
+	}
+
+	/** @return array<string, mixed> */
+	public function test_companion(): array {
+		if ( ! $this->settings->is_paired() ) {
+			return Finding::recommended( 'companion', __( 'Cart Companion is not connected with a companion', 'cart-companion' ), __( 'Nothing arrives from ThriveCart until this site is connected.', 'cart-companion' ), Screens::CONNECT );
+		}
+		$summary = $this->summary();
+		if ( $summary instanceof CompanionError ) {
+			return Finding::critical( 'companion', __( 'Cart Companion cannot ask its companion', 'cart-companion' ), $summary->getMessage(), Screens::CONNECT );
+		}
+		return Finding::good( 'companion', __( 'Cart Companion is connected with its companion', 'cart-companion' ), __( 'The companion answers, and both know each other’s key.', 'cart-companion' ) );
+	}
+
+	/** @return array<string, mixed> */
+	public function test_clock(): array {
+		$seconds = $this->settings->is_paired() ? $this->clock->seconds_ahead() : null;
+		if ( null === $seconds ) {
+			return Finding::good( 'clock', __( 'Cart Companion has nothing to compare its clock with', 'cart-companion' ), __( 'The clock is compared as soon as the companion answers.', 'cart-companion' ) );
+		}
+		if ( abs( $seconds ) > Clock::TOLERATED_SECONDS ) {
+			/* translators: %s: length of time */
+			$difference = sprintf( __( 'The clocks of this site and of the companion differ by %s. Messages look too old or too new and are refused. Ask your host to set the server’s clock (NTP).', 'cart-companion' ), human_time_diff( time(), time() + $seconds ) );
+			return Finding::critical( 'clock', __( 'This server’s clock is wrong for Cart Companion', 'cart-companion' ), $difference );
+		}
+		return Finding::good( 'clock', __( 'This server’s clock agrees with the companion’s', 'cart-companion' ), __( 'Signed messages are accepted on both sides.', 'cart-companion' ) );
+	}
+
+	/** @return array<string, mixed> */
+	public function test_connection(): array {
+		$chosen = $this->connections->chosen();
+		if ( null === $chosen ) {
+			return Finding::critical( 'connection', __( 'Cart Companion found no connection with a CRM', 'cart-companion' ), __( 'Activate and set up AccessAlly or WP Fusion. Until then no tag can be set; events wait and nothing is lost.', 'cart-companion' ), Screens::CONNECT );
+		}
+		if ( ! $chosen->is_connected() ) {
+			/* translators: %s: name of a connection */
+			return Finding::critical( 'connection', sprintf( __( 'Cart Companion cannot use %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
+		}
+		/* translators: %s: name of a connection */
+		return Finding::good( 'connection', sprintf( __( 'Cart Companion sets tags through %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message() );
+	}
+
+	/** @return array<string, mixed> */
+	public function test_reachable(): array {
+		$site = $this->part( 'site' );
+		if ( ! isset( $site['reachable'] ) ) {
+			return Finding::good( 'reachable', __( 'Whether the companion reaches this site is not known yet', 'cart-companion' ), __( 'The companion tries it with the first event.', 'cart-companion' ) );
+		}
+		if ( ! $site['reachable'] ) {
+			$why = (string) ( $site['trouble'] ?? $site['pause_reason'] ?? '' );
+			return Finding::recommended(
+				'reachable',
+				__( 'The companion cannot reach this site', 'cart-companion' ),
+				__( 'Most often a security plugin, a firewall or a password on the whole site is in the way. Allow POST requests to /wp-json/cart-companion/v1/ or to /wp-admin/admin-ajax.php. Until then this site fetches its events itself, once a minute, which needs working WP-Cron.', 'cart-companion' )
+				/* translators: %s: technical reason */
+				. ( '' === $why ? '' : ' ' . sprintf( __( 'The companion says: %s', 'cart-companion' ), $why ) )
+			);
+		}
+		$ways = array(
+			'pretty' => __( 'It uses the REST API.', 'cart-companion' ),
+			'plain'  => __( 'It uses the REST API’s plain address.', 'cart-companion' ),
+			'ajax'   => __( 'The REST API is closed for it, so it uses admin-ajax.php. That is fine.', 'cart-companion' ),
+		);
+		return Finding::good( 'reachable', __( 'The companion reaches this site', 'cart-companion' ), $ways[ (string) ( $site['way'] ?? '' ) ] ?? __( 'Events arrive within a second.', 'cart-companion' ) );
+	}
+
+	/** @return array<string, mixed> */
+	public function test_events(): array {
+		$count = Attention::of( array_map( 'intval', $this->part( 'counts' ) ) );
+		if ( $count > 0 ) {
+			/* translators: %s: number of events */
+			return Finding::recommended( 'events', sprintf( _n( '%s event from ThriveCart needs you', '%s events from ThriveCart need you', $count, 'cart-companion' ), number_format_i18n( $count ) ), __( 'The Status screen says for each why it did not work and what to do.', 'cart-companion' ), Screens::STATUS );
+		}
+		return Finding::good( 'events', __( 'No event from ThriveCart needs you', 'cart-companion' ), __( 'What could be done was done.', 'cart-companion' ) );
+	}
+
+	/** @return array<string, mixed> A part of the summary; empty when the companion cannot be asked. */
+	private function part( string $name ): array {
+		$summary = $this->settings->is_paired() ? $this->summary() : array();
+		return is_array( $summary ) ? (array) ( $summary[ $name ] ?? array() ) : array();
+	}
+
+	/** @return array<string, mixed>|CompanionError */
+	private function summary() {
+		if ( null === $this->summary ) {
+			try {
+				$this->summary = $this->companion->summary();
+			} catch ( CompanionError $error ) {
+				$this->summary = $error;
+			}
+		}
+		return $this->summary;
+	}
+}
