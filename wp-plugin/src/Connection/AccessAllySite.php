@@ -25,8 +25,7 @@ final class AccessAllySite {
 	private const INDISPENSABLE = array( 'get_contact_by_email', 'add_contact_tags', 'remove_contact_tags', 'get_contact_tags', 'get_all_tags' );
 
 	private Traffic $traffic;
-	private int $calls     = 0;
-	private ?TagList $tags = null;
+	private int $calls = 0;
 
 	/** @var array<string, string[]> Tag ids seen last, by contact id. */
 	private array $seen = array();
@@ -78,11 +77,9 @@ final class AccessAllySite {
 		return is_scalar( $id ) ? (string) $id : '';
 	}
 
+	/** The list as AccessAlly fetched it last. */
 	public function tags(): TagList {
-		if ( null === $this->tags ) {
-			$this->tags = new TagList( self::pairs( $this->call( self::CONTACTS, 'get_all_tags' ) ) );
-		}
-		return $this->tags;
+		return new TagList( self::pairs( $this->call( self::CONTACTS, 'get_all_tags' ) ) );
 	}
 
 	/** Has AccessAlly fetch its list of tags anew. */
@@ -90,7 +87,6 @@ final class AccessAllySite {
 		if ( method_exists( self::API, 'refresh_tag_mapping' ) ) {
 			$this->ask( self::API, 'refresh_tag_mapping' );
 		}
-		$this->tags = null;
 	}
 
 	/** Whether the CRM has such a tag, by a list that may be some minutes old. */

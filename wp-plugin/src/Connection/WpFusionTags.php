@@ -12,9 +12,6 @@ namespace CartCompanion\Connection;
 final class WpFusionTags {
 	private WpFusionCrm $crm;
 
-	/** @var array<string, string> Ids by " name" of tags created by this object. */
-	private array $created = array();
-
 	public function __construct( WpFusionCrm $crm ) {
 		$this->crm = $crm;
 	}
@@ -23,9 +20,6 @@ final class WpFusionTags {
 		$pairs = array();
 		foreach ( function_exists( 'wpf_get_option' ) ? (array) wpf_get_option( 'available_tags', array() ) : array() as $id => $label ) {
 			$pairs[] = array( (string) $id, (string) ( is_array( $label ) ? $label['label'] ?? $id : $label ) );
-		}
-		foreach ( $this->created as $name => $id ) {
-			$pairs[] = array( $id, substr( $name, 1 ) );
 		}
 		return new TagList( $pairs );
 	}
@@ -77,7 +71,6 @@ final class WpFusionTags {
 		if ( ! is_scalar( $id ) || is_bool( $id ) || '' === (string) $id || '0' === (string) $id ) {
 			throw new Refused( $advice );
 		}
-		$this->created[ ' ' . $name ] = (string) $id;
 		return (string) $id;
 	}
 

@@ -61,11 +61,11 @@ final class Result {
 
 	/** @param array<string, mixed> $fields As fields() gave them. */
 	public static function stored( array $fields ): self {
-		return new self( array_merge( self::FIELDS, $fields, array( 'crm_calls' => (int) ( $fields['crm_calls'] ?? 0 ) ) ) );
+		return new self( array_merge( self::FIELDS, $fields ) );
 	}
 
 	public function with( string $field, int $value ): self {
-		return new self( array( $field => $value ) + $this->fields );
+		return new self( array_merge( $this->fields, array( $field => $value ) ) );
 	}
 
 	/** Seconds, when the outcome is retry; 0 otherwise. */

@@ -32,7 +32,10 @@ final class TagWork {
 	 */
 	public function carry_out( Verdict $verdict, string $contact_id ): void {
 		$this->settle_open( $contact_id );
-		$this->step( self::REMOVE, array_merge( $verdict->remove, $verdict->again ), $contact_id );
+		$contact = $this->steps->contact();
+		if ( null === $contact || ! $contact->is_new() ) { // A contact that this event created has nothing to lose.
+			$this->step( self::REMOVE, array_merge( $verdict->remove, $verdict->again ), $contact_id );
+		}
 		$this->step( self::APPLY, $verdict->apply, $contact_id );
 	}
 

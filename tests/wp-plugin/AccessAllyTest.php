@@ -1,0 +1,108 @@
+<?php
+/**
+ * AccessAlly finds contacts and moves tags; what it cannot create, WP Fusion creates in the same CRM.
+ */
+
+declare(strict_types=1);
+
+final class AccessAllyTest extends SiteTestCase {
+	private const WP_FUSION_ELSEWHERE = array( 'system' => 'ontraport' );
+
+	protected function setUp(): void {
+		parent::setUp();
+		$this->choose( 'accessally' );
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course', '2026' ), array( 'revoked' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
+		foreach ( array( 'course', '2026', 'revoked' ) as $tag ) {
+			$this->given_tag( $tag );
+		}
+	}
+
+	public function test_it_is_chosen_by_itself_where_it_works(): void {
+		$this->choose( '' );
+		$this->assertSame( 'accessally', $this->plugin()->connections()->chosen()->slug() );
+
+		FakeAccessAllyLicense::$accessally_enabled = false;
+		$this->assertSame( 'wp-fusion', $this->plugin()->connections()->chosen()->slug() );
+	}
+
+	public function test_a_known_contact_gets_its_tags_and_access_follows(): void {
+		$id      = $this->given_contact( 'ann@example.com', array( 'revoked' ) );
+		$user_id = (int) AccessAlly::add_user_and_password( $id, false, true, array(), true );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( '2026', 'course' ), $this->tags( 'ann@example.com' ) );
+		$this->assertSame( array( 'revoked' ), $result['tags_removed'] );
+		$this->assertSame( $user_id, $result['user_id'] );
+		$this->assertSame( 'granted', $result['access'] );
+
+		$back = $this->deliver( Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ) ) ) )[0];
+		$this->assertSame( 'revoked', $back['access'] );
+		$this->assertSame( array( '2026' ), $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_a_new_customer_is_created_through_wp_fusion_in_the_same_crm(): void {
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course', 'brand new tag' ) ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'new@example.com' ) )[0];
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertTrue( $result['contact_created'] );
+		$this->assertSame( array( 'brand new tag', 'course' ), $this->tags( 'new@example.com' ) );
+		$this->assertStringContainsString( 'WP Fusion', $this->plugin()->connections()->chosen()->status_message() );
+	}
+
+	public function test_without_wp_fusion_the_owner_reads_how_to_get_the_contact(): void {
+		update_option( '_accessally_setting_api', self::WP_FUSION_ELSEWHERE );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'new@example.com' ) )[0];
+
+		$this->assertSame( 'failed', $result['outcome'] );
+		$this->assertStringContainsString( 'ThriveCart’s own Ontraport rule', $result['message'] );
+		$this->assertSame( array(), FakeCrm::state()['contacts'] );
+	}
+
+	public function test_without_wp_fusion_a_missing_tag_is_named(): void {
+		update_option( '_accessally_setting_api', self::WP_FUSION_ELSEWHERE );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course', 'brand new tag' ) ) );
+		$this->given_contact( 'ann@example.com' );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+
+		$this->assertSame( 'failed', $result['outcome'] );
+		$this->assertStringContainsString( 'brand new tag', $result['message'] );
+		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
+	}
+
+	/** @return array<string, array{0: string, 1: int, 2: string}> */
+	public function answers(): array {
+		$rows = array();
+		foreach ( array( 'get_contact_by_email', 'add_contact_tags', 'get_contact_tags' ) as $call ) {
+			foreach ( array( 500 => 'retry', 503 => 'retry', 429 => 'retry', 0 => 'retry', 401 => 'failed' ) as $status => $outcome ) {
+				$rows[ "$call answered $status" ] = array( $call, $status, $outcome );
+			}
+		}
+		return $rows;
+	}
+
+	/** @dataProvider answers */
+	public function test_a_crm_that_does_not_do_it_is_never_applied( string $call, int $status, string $outcome ): void {
+		$this->given_contact( 'ann@example.com' );
+		$this->crm_is( array( 'faults' => array( $call => array( 'status' => $status ) ) ) );
+		$event = Sample::event( 'purchase.completed' );
+
+		$this->assertSame( $outcome, $this->deliver( $event )[0]['outcome'] );
+
+		$this->crm_is( array() );
+		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
+		$this->assertSame( array( '2026', 'course' ), $this->tags( 'ann@example.com' ) );
+		$this->assertCount( 1, FakeCrm::state()['contacts'] );
+	}
+
+	public function test_managed_contacts_are_recognised_and_said_in_a_sentence(): void {
+		update_option( '_accessally_setting_api', array( 'system' => 'accessally-managed' ) );
+
+		$this->assertStringContainsString( 'Managed Contacts', $this->plugin()->connections()->chosen()->status_message() );
+	}
+}

@@ -1,0 +1,167 @@
+<?php
+/**
+ * Which tags an event moves.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Events\Event;
+use CartCompanion\Rules\Evaluation;
+use CartCompanion\Rules\RuleBook;
+use CartCompanion\Rules\RuleError;
+use CartCompanion\Rules\RuleForm;
+use CartCompanion\Rules\Standing;
+use CartCompanion\Rules\Verdict;
+use PHPUnit\Framework\TestCase;
+
+final class RulesTest extends TestCase {
+	/**
+	 * @param array<int, array<string, mixed>> $rules
+	 * @param array<string, mixed>             $event
+	 * @param string[]                         $items
+	 */
+	private static function verdict( array $rules, array $event, array $items = array( 'product-12' ), int $failures = 1 ): Verdict {
+		return ( new Evaluation( self::kept( $rules ) ) )->verdict( Event::from( $event ), $items, $failures );
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $rules
+	 * @return array<int, array<string, mixed>>
+	 */
+	private static function kept( array $rules ): array {
+		foreach ( $rules as $at => $rule ) {
+			$rules[ $at ] = RuleForm::kept( $rule + array( 'id' => 'r' . ( $at + 1 ) ), $at + 1 );
+		}
+		return $rules;
+	}
+
+	public function test_product_1_is_not_product_12(): void {
+		$rules = array( Sample::rule( 'product-1', 'purchase.completed', array( 'one' ) ), Sample::rule( 'product-12', 'purchase.completed', array( 'twelve' ) ), Sample::rule( 'bump-12', 'purchase.completed', array( 'bump' ) ) );
+
+		$this->assertSame( array( 'twelve' ), self::verdict( $rules, Sample::event( 'purchase.completed' ) )->apply );
+		$this->assertSame( array( 'one' ), self::verdict( $rules, Sample::event( 'purchase.completed' ), array( 'product-1' ) )->apply );
+	}
+
+	public function test_every_rule_that_matches_counts(): void {
+		$rules   = array( Sample::rule( '*', 'purchase.completed', array( 'customer' ) ), Sample::rule( 'product-12', 'purchase.completed', array( 'twelve', 'customer' ), array( 'lost' ) ), Sample::rule( 'product-12', 'purchase.refunded', array( 'no' ) ) );
+		$verdict = self::verdict( $rules, Sample::event( 'purchase.completed' ) );
+
+		$this->assertSame( array( 'customer', 'twelve' ), $verdict->apply );
+		$this->assertSame( array( 'lost' ), $verdict->remove );
+		$this->assertSame( array( 'r1', 'r2' ), $verdict->rules );
+	}
+
+	public function test_apply_wins_over_remove_and_says_so(): void {
+		$verdict = self::verdict( array( Sample::rule( '*', 'purchase.completed', array( 'x' ) ), Sample::rule( 'product-12', 'purchase.completed', array( 'y' ), array( 'x' ) ) ), Sample::event( 'purchase.completed' ) );
+
+		$this->assertSame( array( 'x', 'y' ), $verdict->apply );
+		$this->assertSame( array(), $verdict->remove );
+		$this->assertStringContainsString( '“x”', $verdict->notes[0] );
+	}
+
+	/** @return array<string, array{0: bool|null, 1: bool}> */
+	public function refunds(): array {
+		return array(
+			'full'          => array( true, true ),
+			'a part'        => array( false, false ),
+			'nobody knows'  => array( null, true ),
+		);
+	}
+
+	/** @dataProvider refunds */
+	public function test_a_rule_for_full_refunds_leaves_partial_ones_alone( ?bool $full, bool $counts ): void {
+		$event   = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( $full, 'product-12' ) ) );
+		$verdict = self::verdict( array( Sample::rule( 'product-12', 'purchase.refunded', array(), array( 'access' ), array( 'partial' => false ) ) ), $event );
+
+		$this->assertSame( $counts ? array( 'access' ) : array(), $verdict->remove );
+		$this->assertSame( null === $full, array() !== $verdict->notes );
+	}
+
+	public function test_a_rule_for_the_third_failure_waits_for_it(): void {
+		$rules = array( Sample::rule( '*', 'subscription.payment_failed', array( 'failed' ), array(), array( 'failure' => 3 ) ) );
+		$event = Sample::event( 'subscription.payment_failed' );
+
+		$this->assertSame( array(), self::verdict( $rules, $event, array( 'product-12' ), 2 )->apply );
+		$this->assertSame( array( 'failed' ), self::verdict( $rules, $event, array( 'product-12' ), 3 )->apply );
+		$this->assertSame( array( 'failed' ), self::verdict( $rules, $event, array( 'product-12' ), 4 )->apply );
+	}
+
+	public function test_a_tag_that_another_purchase_grants_stays_and_the_owner_reads_why(): void {
+		$rules = array( Sample::rule( 'product-12', 'purchase.completed', array( 'member' ) ), Sample::rule( 'product-5', 'subscription.renewed', array( 'member' ) ), Sample::rule( 'product-12', 'purchase.refunded', array( 'refunded' ), array( 'member', 'other' ) ) );
+		foreach ( array( 'active', 'past_due', 'paused', 'cancelling' ) as $state ) {
+			$event   = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ), 'entitlements' => Sample::holds( array( 'product-12' => 'refunded', 'product-5' => $state ) ) ) );
+			$verdict = self::verdict( $rules, $event );
+			$this->assertSame( array( 'other' ), $verdict->remove );
+			$this->assertSame( array( 'refunded' ), $verdict->apply );
+			$this->assertStringContainsString( 'product-5', $verdict->notes[0] );
+		}
+		foreach ( array( 'ended', 'refunded' ) as $state ) {
+			$event = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'entitlements' => Sample::holds( array( 'product-12' => 'refunded', 'product-5' => $state ) ), 'refund' => Sample::refund( true, 'product-12' ) ) );
+			$this->assertSame( array( 'member', 'other' ), self::verdict( $rules, $event )->remove );
+		}
+	}
+
+	public function test_the_item_itself_does_not_guard_its_tag_unless_it_was_bought_again(): void {
+		$rules = array( Sample::rule( 'product-12', 'purchase.completed', array( 'member' ) ), Sample::rule( 'product-12', 'subscription.payment_failed', array(), array( 'member' ) ) );
+		$due   = Sample::event( 'subscription.payment_failed', 'ann@example.com', array( 'entitlements' => Sample::holds( array( 'product-12' => 'past_due' ) ) ) );
+		$again = Sample::event( 'subscription.payment_failed', 'ann@example.com', array( 'entitlements' => Sample::holds( array( 'product-12' => 'active' ), '2026-11-24T10:00:01Z' ) ) );
+
+		$this->assertSame( array( 'member' ), self::verdict( $rules, $due )->remove );
+		$this->assertSame( array(), self::verdict( $rules, $again )->remove );
+	}
+
+	public function test_a_late_purchase_of_something_refunded_grants_nothing(): void {
+		$rules   = array( Sample::rule( 'product-12', 'purchase.completed', array( 'member' ) ), Sample::rule( '*', 'purchase.completed', array( 'customer' ) ) );
+		$holds   = Sample::holds( array( 'product-12' => 'refunded', 'bump-12' => 'active' ) );
+		$alone   = self::verdict( $rules, Sample::event( 'purchase.completed', 'ann@example.com', array( 'entitlements' => $holds ) ) );
+		$with_it = self::verdict( $rules, Sample::event( 'purchase.completed', 'ann@example.com', array( 'entitlements' => $holds ) ), array( 'product-12', 'bump-12' ) );
+
+		$this->assertTrue( $alone->is_empty() );
+		$this->assertSame( array(), $alone->rules );
+		$this->assertCount( 2, $alone->notes );
+		$this->assertSame( array( 'customer' ), $with_it->apply );
+	}
+
+	public function test_an_abandoned_cart_can_be_tagged_without_a_product(): void {
+		$rules = array( Sample::rule( '*', 'cart.abandoned', array( 'left a cart' ) ) );
+
+		$this->assertSame( array( 'left a cart' ), self::verdict( $rules, Sample::event( 'cart.abandoned' ), array() )->apply );
+	}
+
+	public function test_a_resync_knows_what_should_be_there(): void {
+		$rules   = self::kept(
+			array(
+				Sample::rule( 'product-12', 'purchase.completed', array( 'course', '2026' ), array( 'course revoked' ) ),
+				Sample::rule( 'product-12', 'subscription.payment_failed', array( 'failed' ) ),
+				Sample::rule( 'product-12', 'subscription.recovered', array( 'thanks' ), array( 'failed' ) ),
+				Sample::rule( 'product-5', 'purchase.refunded', array( 'refunded' ), array( 'club', 'course' ) ),
+			)
+		);
+		$event   = Sample::event( 'customer.resync', 'ann@example.com', array( 'entitlements' => Sample::holds( array( 'product-12' => 'active', 'product-5' => 'refunded' ) ) ) );
+		$verdict = ( new Standing( $rules ) )->verdict( Event::from( $event ) );
+
+		$this->assertEqualsCanonicalizing( array( 'course', '2026', 'refunded' ), $verdict->apply );
+		$this->assertEqualsCanonicalizing( array( 'course revoked', 'failed', 'club' ), $verdict->remove );
+	}
+
+	/** @return array<string, array{0: array<string, mixed>, 1: string}> */
+	public function bad_rules(): array {
+		return array(
+			'a product without number' => array( Sample::rule( 'product', 'purchase.completed', array( 'a' ) ), 'product-12' ),
+			'a name for a product'     => array( Sample::rule( 'My course', 'purchase.completed', array( 'a' ) ), 'My course' ),
+			'an unknown event'         => array( Sample::rule( '*', 'purchase.maybe', array( 'a' ) ), 'purchase.maybe' ),
+			'no tags'                  => array( Sample::rule( '*', 'purchase.completed', array( ' ', '' ) ), 'at least one tag' ),
+			'failure 0.5'              => array( Sample::rule( '*', 'subscription.payment_failed', array( 'a' ), array(), array( 'failure' => '0.5' ) ), '1 to 99' ),
+		);
+	}
+
+	/**
+	 * @dataProvider bad_rules
+	 * @param array<string, mixed> $rule
+	 */
+	public function test_a_rule_that_cannot_work_is_not_kept( array $rule, string $said ): void {
+		$this->expectException( RuleError::class );
+		$this->expectExceptionMessage( $said );
+		( new RuleBook() )->save( array( $rule ) );
+	}
+}

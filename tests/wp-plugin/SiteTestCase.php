@@ -1,0 +1,167 @@
+<?php
+/**
+ * A paired site with WP Fusion and ActiveCampaign; each test leaves it as it was.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Plugin;
+use CartCompanion\Signing\Signature;
+use PHPUnit\Framework\TestCase;
+
+abstract class SiteTestCase extends TestCase {
+	protected const SITE = 'site_01TEST';
+	protected const KEY  = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
+
+	/** @var array<int, array{url: string, args: array<string, mixed>}> Requests to the companion. */
+	protected array $asked = array();
+
+	private static int $second = 0;
+
+	protected function setUp(): void {
+		global $wpdb;
+		$wpdb->query( 'START TRANSACTION' );
+		wp_cache_flush();
+		$this->plugin()->settings()->save_pairing( 'https://companion.example.com', self::SITE, self::KEY, 'https://companion.example.com/webhooks/thrivecart/k' );
+		$this->choose( 'wp-fusion' );
+		FakeAccessAllyLicense::$accessally_enabled = true;
+	}
+
+	protected function tearDown(): void {
+		global $wpdb;
+		$wpdb->query( 'ROLLBACK' );
+		wp_cache_flush();
+		remove_all_filters( 'pre_http_request' );
+		$this->asked = array();
+	}
+
+	protected function plugin(): Plugin {
+		return Plugin::instance();
+	}
+
+	protected function choose( string $slug ): void {
+		$this->plugin()->connections()->choose( $slug );
+	}
+
+	/** @param array<int, array<string, mixed>> $rules */
+	protected function rules( array ...$rules ): void {
+		$this->plugin()->rules()->save( $rules );
+	}
+
+	/** @param array<string, mixed> $setup See FakeCrm. */
+	protected function crm_is( array $setup ): void {
+		update_option( FakeCrm::SETUP, $setup, false );
+	}
+
+	/** @param string[] $tags */
+	protected function given_contact( string $email, array $tags = array(), string $status = 'subscribed' ): string {
+		return FakeCrm::change(
+			static function ( array &$state ) use ( $email, $tags, $status ): string {
+				$ids = array();
+				foreach ( $tags as $tag ) {
+					$ids[] = FakeCrm::tag_id( $state, $tag, true );
+				}
+				return FakeCrm::create( $state, compact( 'email', 'status' ) + array( 'first_name' => 'Known', 'tags' => $ids ) );
+			}
+		);
+	}
+
+	protected function given_tag( string $name ): void {
+		FakeCrm::change(
+			static function ( array &$state ) use ( $name ): void {
+				FakeCrm::tag_id( $state, $name, true );
+			}
+		);
+	}
+
+	/** @return string[] Sorted names of the tags that the CRM has for an address. */
+	protected function tags( string $email ): array {
+		$state = FakeCrm::state();
+		$id    = FakeCrm::contact_id( $state, $email );
+		$tags  = '' === $id ? array() : FakeCrm::names( $state, $state['contacts'][ $id ]['tags'] );
+		sort( $tags );
+		return $tags;
+	}
+
+	/** @return string[] Names of the calls the CRM got, in order. */
+	protected function calls(): array {
+		return array_column( FakeCrm::state()['calls'], 'call' );
+	}
+
+	/**
+	 * Sends events as the companion does, and gives the results.
+	 *
+	 * @param array<string, mixed> ...$events
+	 * @return array<int, array<string, mixed>>
+	 */
+	protected function deliver( array ...$events ): array {
+		$deliveries = array();
+		foreach ( $events as $event ) {
+			$deliveries[] = array(
+				'id'      => 'dlv_' . ( $event['id'] ?? 'none' ),
+				'attempt' => 1,
+				'event'   => $event,
+			);
+		}
+		return $this->deliver_raw( $deliveries );
+	}
+
+	/**
+	 * @param array<mixed> $deliveries
+	 * @return array<int, array<string, mixed>>
+	 */
+	protected function deliver_raw( array $deliveries ): array {
+		$response = $this->signed( 'events', array( 'deliveries' => $deliveries ) );
+		$this->assertSame( 200, $response->get_status(), (string) wp_json_encode( $response->get_data() ) );
+		return $response->get_data()['results'];
+	}
+
+	/**
+	 * A person at wp-admin pressed Retry.
+	 *
+	 * @param array<string, mixed> $event
+	 * @return array<string, mixed>
+	 */
+	protected function replay( array $event ): array {
+		return $this->deliver_raw( array( array( 'id' => 'dlv_' . $event['id'], 'attempt' => 2, 'replay' => true, 'event' => $event ) ) )[0];
+	}
+
+	/** @param array<string, mixed> $body */
+	protected function signed( string $route, array $body ): WP_REST_Response {
+		return rest_do_request( $this->request( $route, (string) wp_json_encode( $body ) ) );
+	}
+
+	protected function request( string $route, string $body, ?int $at = null, string $key = self::KEY, string $site = self::SITE ): WP_REST_Request {
+		$path    = '/cart-companion/v1/' . $route;
+		$at      = $at ?? time() - ( ++self::$second % 50 ); // No two requests bear the same signature.
+		$request = new WP_REST_Request( 'POST', $path );
+		$request->set_header( 'Content-Type', 'application/json' );
+		$request->set_header( 'Cart-Companion-Site', $site );
+		$request->set_header( 'Cart-Companion-Signature', Signature::sign( Signature::value( $site, 'POST', $path, $body ), $key, Signature::DELIVER, $at ) );
+		$request->set_body( $body );
+		return $request;
+	}
+
+	/**
+	 * The companion as this test wants it: path => answer, or WP_Error for none.
+	 *
+	 * @param array<string, array{0: int, 1: mixed}|WP_Error> $answers Status and body by path without query.
+	 */
+	protected function companion_answers( array $answers ): void {
+		add_filter(
+			'pre_http_request',
+			function ( $unused, array $args, string $url ) use ( $answers ) {
+				$this->asked[] = compact( 'url', 'args' );
+				$answer        = $answers[ (string) wp_parse_url( $url, PHP_URL_PATH ) ] ?? array( 404, array( 'error' => array( 'code' => 'not_found', 'message' => 'There is no such thing.' ) ) );
+				return is_wp_error( $answer ) ? $answer : array(
+					'headers'  => array(),
+					'cookies'  => array(),
+					'body'     => is_string( $answer[1] ) ? $answer[1] : (string) wp_json_encode( $answer[1] ),
+					'response' => array( 'code' => $answer[0], 'message' => '' ),
+				);
+			},
+			10,
+			3
+		);
+	}
+}

@@ -1,0 +1,168 @@
+<?php
+/**
+ * WP Fusion says yes more often than its CRM does; the owner must not be told "applied" when it was not.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Connection\Person;
+
+final class WpFusionTest extends SiteTestCase {
+	protected function setUp(): void {
+		parent::setUp();
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
+	}
+
+	/** @return array<string, array{0: string}> */
+	public function kinds(): array {
+		return array(
+			'ActiveCampaign' => array( 'activecampaign' ),
+			'FluentCRM'      => array( 'fluentcrm' ),
+			'Groundhogg'     => array( 'groundhogg' ),
+		);
+	}
+
+	/** @dataProvider kinds */
+	public function test_new_known_several_and_removed( string $kind ): void {
+		$this->crm_is( array( 'kind' => $kind ) );
+		foreach ( array( 'course', '2026', 'T', 'Big, Course D', 'Kürs ✓' ) as $tag ) {
+			$this->given_tag( $tag );
+		}
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( ' course ', '2026', 'T', 'Big, Course D', 'Kürs ✓' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course', '2026', 'never heard of' ) ) );
+
+		$new   = $this->deliver( Sample::event( 'purchase.completed', 'ünï+x@example.com', array( 'order' => Sample::order( '5' ) ) ) )[0];
+		$known = $this->deliver( Sample::event( 'purchase.completed', 'ünï+x@example.com' ) )[0];
+
+		$this->assertSame( array( 'applied', 'applied' ), array( $new['outcome'], $known['outcome'] ), $new['message'] . $known['message'] );
+		$this->assertSame( array( true, false ), array( $new['contact_created'], $known['contact_created'] ) );
+		$this->assertSame( array( '2026', 'Big, Course D', 'Kürs ✓', 'T', 'course' ), $this->tags( 'ünï+x@example.com' ) );
+
+		$gone = $this->deliver( Sample::event( 'purchase.refunded', 'ünï+x@example.com', array( 'order' => Sample::order( '5' ), 'refund' => Sample::refund( true, null ) ) ) )[0];
+
+		$this->assertSame( 'applied', $gone['outcome'], $gone['message'] );
+		$this->assertSame( array( 'Big, Course D', 'Kürs ✓', 'T' ), $this->tags( 'ünï+x@example.com' ) );
+		$this->assertCount( 1, FakeCrm::state()['contacts'] );
+	}
+
+	public function test_a_missing_tag_is_created_once_where_the_crm_can(): void {
+		$this->crm_is( array( 'kind' => 'fluentcrm' ) );
+
+		$this->deliver( Sample::event( 'purchase.completed' ), Sample::event( 'purchase.completed', 'bob@example.com' ) );
+
+		$this->assertSame( array( 'course' ), array_values( FakeCrm::state()['tags'] ) );
+		$this->assertSame( array( 'course' ), $this->tags( 'bob@example.com' ) );
+		$this->assertCount( 1, array_keys( $this->calls(), 'add_tag', true ) );
+	}
+
+	public function test_a_missing_tag_that_cannot_be_created_fails_with_advice(): void {
+		$this->crm_is( array( 'kind' => 'groundhogg' ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+
+		$this->assertSame( 'failed', $result['outcome'] );
+		$this->assertStringContainsString( 'Groundhogg has no tag “course”', $result['message'] );
+		$this->assertStringContainsString( 'Resync', $result['message'] );
+	}
+
+	/** @return array<string, array{0: string, 1: int, 2: string}> */
+	public function answers(): array {
+		$rows = array();
+		foreach ( array( 'get_contact_id', 'add_contact', 'apply_tags' ) as $call ) {
+			foreach ( array( 500 => 'retry', 503 => 'retry', 429 => 'retry', 0 => 'retry', 401 => 'failed', 403 => 'failed', 402 => 'failed' ) as $status => $outcome ) {
+				$rows[ "$call answered $status" ] = array( $call, $status, $outcome );
+			}
+		}
+		return $rows;
+	}
+
+	/** @dataProvider answers */
+	public function test_a_crm_that_does_not_do_it_is_never_applied( string $call, int $status, string $outcome ): void {
+		$this->crm_is( array( 'faults' => array( $call => array( 'status' => $status, 'retry_after' => 9 ) ) ) );
+		$event = Sample::event( 'purchase.completed' );
+
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
+		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
+		$this->assertStringContainsString( 'ActiveCampaign', $result['message'] );
+		if ( 429 === $status ) {
+			$this->assertSame( 9, $result['retry_after'] );
+		}
+		$this->crm_is( array() );
+		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
+		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
+		$this->assertCount( 1, FakeCrm::state()['contacts'] );
+	}
+
+	/** @return array<string, array{0: int}> */
+	public function silent_answers(): array {
+		return array(
+			'down'        => array( 503 ),
+			'key revoked' => array( 401 ),
+		);
+	}
+
+	/** @dataProvider silent_answers */
+	public function test_a_removal_that_never_happened_is_not_told_as_done( int $status ): void {
+		$this->given_contact( 'ann@example.com', array( 'course' ) );
+		$this->crm_is( array( 'faults' => array( 'remove_tags' => array( 'status' => $status ), 'get_tags' => array( 'status' => $status ) ) ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ) ) ) )[0];
+
+		$this->assertContains( $result['outcome'], array( 'retry', 'failed' ) );
+		$this->assertSame( array(), $result['tags_removed'] );
+		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_a_contact_that_is_gone_in_groundhogg_is_not_told_as_tagged(): void {
+		$this->crm_is( array( 'kind' => 'groundhogg' ) );
+		$this->given_tag( 'course' );
+		$this->deliver( Sample::event( 'cart.abandoned' ) );
+		$connection = $this->plugin()->connections()->all()['wp-fusion'];
+
+		$this->expectException( CartCompanion\Connection\Postponed::class );
+		$connection->apply( '99', array( 'course' ) );
+	}
+
+	public function test_a_tag_the_crm_lost_is_applied_again(): void {
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+		FakeCrm::change( static function ( array &$state ): void { $state['contacts'][1]['tags'] = array();
+} );
+
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+
+		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_consent_and_names_of_a_known_contact_stay(): void {
+		$this->given_contact( 'ann@example.com', array(), 'unsubscribed' );
+
+		$this->deliver( Sample::event( 'purchase.completed', 'x', array( 'customer' => Sample::customer( 'ann@example.com', array(), '' ) ) ) );
+
+		$contact = FakeCrm::state()['contacts'][1];
+		$this->assertSame( 'unsubscribed', $contact['status'] );
+		$this->assertSame( 'Known', $contact['first_name'] );
+	}
+
+	public function test_a_contact_that_somebody_else_created_just_now_is_used(): void {
+		$create = function () use ( &$create ): void {
+			remove_action( 'http_api_debug', $create );
+			$this->given_contact( 'ann@example.com' );
+		};
+		add_action( 'http_api_debug', $create );
+
+		$contact = $this->plugin()->connections()->all()['wp-fusion']->find_or_create( new Person( array( 'ann@example.com' ), 'Ann' ) );
+
+		$this->assertSame( array( '1', false ), array( $contact->id(), $contact->is_new() ) );
+		$this->assertCount( 1, FakeCrm::state()['contacts'] );
+	}
+
+	public function test_the_owner_reads_what_was_found(): void {
+		$connection = $this->plugin()->connections()->all()['wp-fusion'];
+
+		$this->assertStringContainsString( 'connected to ActiveCampaign', $connection->status_message() );
+		$this->given_tag( 'course' );
+		wp_fusion()->crm->sync_tags();
+		$this->assertSame( array( 'course' ), $connection->tags() );
+	}
+}

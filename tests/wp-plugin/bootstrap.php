@@ -1,0 +1,43 @@
+<?php
+/**
+ * Loads a real WordPress with the plugin and the stand-ins for AccessAlly and WP Fusion.
+ *
+ * CART_COMPANION_WP names the folder with wp-load.php: `python -m tests.stack wordpress` makes one and prints it.
+ */
+
+declare(strict_types=1);
+
+$folder = getenv( 'CART_COMPANION_WP' );
+if ( ! is_string( $folder ) || ! is_file( $folder . '/wp-load.php' ) ) {
+	fwrite( STDERR, "CART_COMPANION_WP must name a folder with an installed WordPress. Make one with: python -m tests.stack wordpress\n" );
+	exit( 1 );
+}
+
+$_SERVER['HTTP_HOST']       = 'shop.example.com';
+$_SERVER['SERVER_NAME']     = 'shop.example.com';
+$_SERVER['REQUEST_URI']     = '/';
+$_SERVER['REQUEST_METHOD']  = 'GET';
+$_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
+$_SERVER['REMOTE_ADDR']     = '192.0.2.1';
+
+require_once $folder . '/wp-load.php';
+require_once ABSPATH . 'wp-admin/includes/plugin.php';
+
+$plugin = 'cart-companion/cart-companion.php';
+if ( ! is_plugin_active( $plugin ) ) {
+	$done = activate_plugin( $plugin );
+	if ( is_wp_error( $done ) ) {
+		fwrite( STDERR, $done->get_error_message() . "\n" );
+		exit( 1 );
+	}
+}
+CartCompanion\Log\Table::ensure();
+
+foreach ( array( 'accessally', 'wp-fusion' ) as $fake ) {
+	if ( 'accessally' === $fake ? ! class_exists( 'AccessAlly' ) : ! function_exists( 'wp_fusion' ) ) {
+		require_once dirname( __DIR__ ) . "/fakes/$fake/$fake.php";
+	}
+}
+
+require_once __DIR__ . '/SiteTestCase.php';
+require_once __DIR__ . '/Sample.php';
