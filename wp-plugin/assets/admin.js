@@ -55,7 +55,7 @@
 
 	function empty( row ) {
 		row.classList.remove( 'is-suggested' );
-		row.querySelectorAll( '.cart-companion-state' ).forEach( function ( badge ) {
+		row.querySelectorAll( '.cart-companion-state, .cart-companion-product-name' ).forEach( function ( badge ) {
 			badge.remove();
 		} );
 		row.querySelectorAll( 'input, textarea' ).forEach( function ( field ) {

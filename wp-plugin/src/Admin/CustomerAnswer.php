@@ -13,6 +13,9 @@ final class CustomerAnswer {
 	private const WAITING = array( 'pending', 'delivering', 'retry', 'working' );
 	private const WORKED  = array( 'delivered', 'done' );
 
+	private const ACCESS_WRONG = array( 'pending', 'still_has_access' );
+	private const ACCESS_SEEN  = array( 'granted', 'revoked', 'pending', 'still_has_access' );
+
 	private string $kind;
 	private string $sentence;
 
@@ -48,7 +51,28 @@ final class CustomerAnswer {
 		if ( null !== $waiting ) {
 			return self::waiting( $waiting );
 		}
-		return null === $worked ? self::nothing_done( $events[0] ) : self::worked( $worked );
+		return null === $worked ? self::nothing_done( $events[0] ) : self::worked( self::without_access( $events ) ?? $worked );
+	}
+
+	/**
+	 * The newest event whose tags arrived but whose access did not follow, unless a later event of the same
+	 * items settled it.
+	 *
+	 * @param EventRow[] $events Newest first.
+	 */
+	private static function without_access( array $events ): ?EventRow {
+		$settled = array();
+		foreach ( $events as $event ) {
+			if ( ! in_array( $event->state(), self::WORKED, true ) || ! in_array( $event->access(), self::ACCESS_SEEN, true ) ) {
+				continue;
+			}
+			$items = array_map( 'strval', array_keys( $event->products() ) );
+			if ( in_array( $event->access(), self::ACCESS_WRONG, true ) && array() !== array_diff( $items, $settled ) ) {
+				return $event;
+			}
+			$settled = array_merge( $settled, $items );
+		}
+		return null;
 	}
 
 	public function print(): void {

@@ -11,8 +11,11 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Log\EventLog;
 
 final class CustomerPanel {
+	private const EVENTS_LOOKED_AT = 100;
+
 	private string $email;
 
 	/** @var array<string, mixed> As GET /api/v1/customers/{email} answers. */
@@ -32,7 +35,7 @@ final class CustomerPanel {
 	}
 
 	/** @throws CompanionError When the companion cannot say; a customer it does not know is an answer. */
-	public static function ask( Client $companion, string $email ): self {
+	public static function ask( Client $companion, EventLog $log, string $email ): self {
 		try {
 			$bundle = $companion->customer( $email );
 		} catch ( CompanionError $error ) {
@@ -42,7 +45,16 @@ final class CustomerPanel {
 			$bundle = array();
 		}
 		$events = array_filter( (array) ( ( (array) ( $bundle['events'] ?? array() ) )['items'] ?? array() ), 'is_array' );
-		return new self( $email, $bundle, array_map( array( EventRow::class, 'of_companion' ), $events ) );
+		// Later looks at the access are noted here at once; the companion's list keeps the first answer.
+		$seen = array_column( $log->recent( self::EVENTS_LOOKED_AT, $email ), 'access', 'event_id' );
+		$rows = array_map(
+			static function ( array $event ) use ( $seen ): EventRow {
+				$row = EventRow::of_companion( $event );
+				return $row->with_access( (string) ( $seen[ $row->id() ] ?? '' ) );
+			},
+			$events
+		);
+		return new self( $email, $bundle, array_values( $rows ) );
 	}
 
 	public function print(): void {

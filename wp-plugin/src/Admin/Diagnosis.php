@@ -93,9 +93,19 @@ final class Diagnosis {
 
 	private static function worked( EventStory $story ): self {
 		$access = $story->row()->access();
-		$reason = self::message( $story, __( 'This worked.', 'cart-companion' ) );
-		$kind   = in_array( $access, array( 'pending', 'still_has_access' ), true ) ? 'warning' : 'success';
-		return new self( $kind, $reason, in_array( $access, array( '', 'none' ), true ) ? '' : EventWords::access( $access ) );
+		$said   = $story->row()->message();
+		if ( 'pending' === $access ) {
+			return new self( 'warning', __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ), self::joined( $said, __( 'Most CRMs create the WordPress user within some minutes. If this stays, check that automation in your CRM.', 'cart-companion' ) ) );
+		}
+		if ( 'still_has_access' === $access ) {
+			return new self( 'warning', __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' ), self::joined( $said, __( 'Check in your membership plugin which tag gives the access.', 'cart-companion' ) ) );
+		}
+		$found = in_array( $access, array( '', 'none' ), true ) ? '' : EventWords::access( $access );
+		return new self( 'success', __( 'This worked.', 'cart-companion' ), self::joined( $said, $found ) );
+	}
+
+	private static function joined( string $one, string $other ): string {
+		return trim( $one . ' ' . $other );
 	}
 
 	/** What the site said, else what the last attempt said, else $otherwise. */

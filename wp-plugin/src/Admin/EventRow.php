@@ -53,6 +53,11 @@ final class EventRow {
 		);
 	}
 
+	/** The same with what a later look at the customer's access found. */
+	public function with_access( string $access ): self {
+		return '' === $access ? $this : new self( array( 'access' => $access ) + $this->row );
+	}
+
 	public function id(): string {
 		return $this->text( 'id' );
 	}

@@ -31,7 +31,8 @@ final class EventScreen {
 
 	public function print_content( string $event_id ): void {
 		try {
-			$story = EventStory::of_companion( $this->companion->event( $event_id ), $this->settings->site_id() );
+			$seen  = ( $this->log->find( $event_id ) ?? array() )['access'] ?? '';
+			$story = EventStory::of_companion( $this->companion->event( $event_id ), $this->settings->site_id(), (string) $seen );
 			$this->print_story( $event_id, $story, null );
 		} catch ( CompanionError $error ) {
 			$logged = $this->log->find( $event_id );
@@ -54,7 +55,7 @@ final class EventScreen {
 		}
 		Diagnosis::of( $story )->print();
 		if ( null === $error && State::can_be_retried( $row->state() ) ) {
-			$this->print_retry( $event_id );
+			$this->print_retry( $event_id, State::needs_attention( $row->state() ) );
 		}
 		( new EventFacts( $event_id, $story ) )->print();
 		printf( '<h2>%s</h2>', esc_html__( 'Step by step', 'cart-companion' ) );
@@ -68,13 +69,14 @@ final class EventScreen {
 		Notice::print_kept();
 	}
 
-	private function print_retry( string $event_id ): void {
+	private function print_retry( string $event_id, bool $is_needed ): void {
 		Forms::open( 'retry', 'cart-companion-retry' );
 		printf(
-			'<button type="submit" class="button button-primary" name="event" value="%1$s">%2$s</button> <span class="description">%3$s</span></form>',
+			'<button type="submit" class="button %1$s" name="event" value="%2$s">%3$s</button> <span class="description">%4$s</span></form>',
+			$is_needed ? 'button-primary' : '',
 			esc_attr( $event_id ),
 			esc_html__( 'Retry', 'cart-companion' ),
-			esc_html__( 'The tag rules of today are used.', 'cart-companion' )
+			esc_html__( 'Does this event again with the tag rules of today.', 'cart-companion' )
 		);
 	}
 

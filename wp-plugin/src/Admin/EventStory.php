@@ -35,12 +35,15 @@ final class EventStory {
 		$this->fields   = $fields;
 	}
 
-	/** @param array<string, mixed> $bundle As GET /api/v1/events/{id} answers. */
-	public static function of_companion( array $bundle, string $site_id ): self {
+	/**
+	 * @param array<string, mixed> $bundle As GET /api/v1/events/{id} answers.
+	 * @param string               $seen   What this site's last look at the access found; '' when none.
+	 */
+	public static function of_companion( array $bundle, string $site_id, string $seen ): self {
 		$delivery = self::delivery_of( self::part( $bundle, 'deliveries' ), $site_id );
 		$state    = $delivery['state'] ?? ( 'quarantined' === ( $bundle['status'] ?? '' ) ? 'quarantined' : 'kept' );
 		return new self(
-			self::row_of( self::part( $bundle, 'event' ), (string) $state, self::part( $delivery, 'result' ) ),
+			self::row_of( self::part( $bundle, 'event' ), (string) $state, self::part( $delivery, 'result' ) )->with_access( $seen ),
 			is_string( $bundle['problem'] ?? null ) ? $bundle['problem'] : '',
 			$delivery,
 			array_values( array_filter( self::part( $bundle, 'timeline' ), 'is_array' ) ),
@@ -158,7 +161,7 @@ final class EventStory {
 			$steps[] = array(
 				'at'     => $at,
 				'what'   => 'access',
-				'detail' => EventWords::access( $this->row->access() ),
+				'detail' => $this->row->access(),
 			);
 		}
 		return $steps;

@@ -110,16 +110,17 @@ final class EventTable extends WP_List_Table {
 	/** @param EventRow $event */
 	protected function column_happened( $event ): string {
 		$test = $event->is_test() ? ' <span class="post-state">— ' . esc_html__( 'Test', 'cart-companion' ) . '</span>' : '';
-		return sprintf( '<strong><a class="row-title" href="%1$s">%2$s</a>%3$s</strong>', esc_url( EventScreen::url( $event->id() ) ), esc_html( EventWords::headline( $event ) ), $test );
+		$why  = $this->is_explained( $event ) ? '<p class="cart-companion-why">' . esc_html( $event->message() ) . '</p>' : '';
+		return sprintf( '<strong><a class="row-title" href="%1$s">%2$s</a>%3$s</strong>%4$s', esc_url( EventScreen::url( $event->id() ) ), esc_html( EventWords::headline( $event ) ), $test, $why );
+	}
+
+	private function is_explained( EventRow $event ): bool {
+		return '' !== $event->message() && ( State::needs_attention( $event->state() ) || in_array( $event->state(), array( 'pending', 'retry', 'skipped' ), true ) );
 	}
 
 	/** @param EventRow $event */
 	protected function column_state( $event ): void {
 		State::print_badge( $event->state() );
-		$explained = State::needs_attention( $event->state() ) || in_array( $event->state(), array( 'pending', 'retry', 'skipped' ), true );
-		if ( $explained && '' !== $event->message() ) {
-			printf( '<p class="cart-companion-why">%s</p>', esc_html( $event->message() ) );
-		}
 	}
 
 	/** @param EventRow $event */
@@ -167,7 +168,7 @@ final class EventTable extends WP_List_Table {
 			}
 		);
 		if ( $this->is_live && 'top' === $which && array() !== $retried ) {
-			printf( '<div class="alignleft actions"><button type="submit" class="button" name="selected" value="1">%s</button></div>', esc_html__( 'Retry selected', 'cart-companion' ) );
+			printf( '<div class="alignleft actions bulkactions"><button type="submit" class="button" name="selected" value="1">%s</button></div>', esc_html__( 'Retry selected', 'cart-companion' ) );
 		}
 	}
 

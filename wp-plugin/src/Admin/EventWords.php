@@ -66,7 +66,7 @@ final class EventWords {
 	public static function access( string $access ): string {
 		$words = array(
 			'granted'          => __( 'Confirmed: the customer has access.', 'cart-companion' ),
-			'pending'          => __( 'Not yet: the tags are in the CRM, but the WordPress user does not hold them so far.', 'cart-companion' ),
+			'pending'          => __( 'Not yet: no WordPress user holds these tags so far.', 'cart-companion' ),
 			'revoked'          => __( 'Confirmed: the access was taken away.', 'cart-companion' ),
 			'still_has_access' => __( 'The customer still has access, although it should be gone.', 'cart-companion' ),
 			'none'             => __( 'This event changes no access.', 'cart-companion' ),

@@ -18,11 +18,15 @@ final class RuleRow {
 
 	private bool $is_suggested;
 
+	/** '' when the product was not seen yet. */
+	private string $product_name;
+
 	/** @param array<string, mixed> $rule */
-	public function __construct( array $rule, int $number, bool $is_suggested ) {
+	public function __construct( array $rule, int $number, bool $is_suggested, string $product_name ) {
 		$this->rule         = $rule;
 		$this->number       = $number;
 		$this->is_suggested = $is_suggested;
+		$this->product_name = $product_name;
 	}
 
 	public function print(): void {
@@ -45,6 +49,9 @@ final class RuleRow {
 			esc_attr( (string) ( $this->rule['product'] ?? '' ) )
 		);
 		printf( '<input type="hidden" name="%1$s" value="%2$s" />', esc_attr( $this->name( 'id' ) ), esc_attr( (string) ( $this->rule['id'] ?? '' ) ) );
+		if ( '' !== $this->product_name ) {
+			printf( '<span class="cart-companion-product-name">%s</span>', esc_html( $this->product_name ) );
+		}
 		/* translators: %d: number of a rule */
 		printf( '<span class="description cart-companion-rule-number">%s</span>', esc_html( sprintf( __( 'Rule %d', 'cart-companion' ), $this->number ) ) );
 		if ( $this->is_suggested ) {

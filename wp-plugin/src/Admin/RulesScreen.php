@@ -32,16 +32,15 @@ final class RulesScreen {
 		<?php
 		$products = $this->products->seen();
 		$this->print_suggestion_form( $products );
-		$suggested = $this->suggested( $products );
-		if ( array() !== $suggested ) {
-			Notice::info( esc_html__( 'The rules marked “suggested” are not saved yet. Change the tags to the names your CRM uses, remove what you do not need, then save.', 'cart-companion' ) )->print_inline();
-		}
-		$this->print_editor( $suggested );
+		$this->print_editor( $this->suggested( $products ), $products );
 		$this->print_product_list( $products );
 	}
 
-	/** @param array<int, array<string, mixed>> $suggested */
-	private function print_editor( array $suggested ): void {
+	/**
+	 * @param array<int, array<string, mixed>> $suggested
+	 * @param array<string, string>            $products
+	 */
+	private function print_editor( array $suggested, array $products ): void {
 		$draft = RulesForm::take_draft();
 		$rules = null === $draft ? $this->rules->all() : $draft;
 		Forms::open( 'rules' );
@@ -50,13 +49,13 @@ final class RulesScreen {
 		echo '<tbody>';
 		$number = 0;
 		foreach ( $rules as $rule ) {
-			( new RuleRow( $rule, ++$number, false ) )->print();
+			( new RuleRow( $rule, ++$number, false, $products[ $rule['product'] ] ?? '' ) )->print();
 		}
 		foreach ( $suggested as $rule ) {
-			( new RuleRow( $rule, ++$number, true ) )->print();
+			( new RuleRow( $rule, ++$number, true, $products[ $rule['product'] ] ?? '' ) )->print();
 		}
 		// Always one empty row, so that a rule can be added without JavaScript; the script copies it.
-		( new RuleRow( array(), ++$number, false ) )->print();
+		( new RuleRow( array(), ++$number, false, '' ) )->print();
 		echo '</tbody></table>';
 		// The last field of the form: when it is missing, PHP has cut the form short.
 		echo '<p class="submit"><input type="hidden" name="complete" value="1" />';
@@ -104,12 +103,27 @@ final class RulesScreen {
 	}
 
 	/**
+	 * What the owner asked for, with a sentence about it.
+	 *
 	 * @param array<string, string> $products
 	 * @return array<int, array<string, mixed>>
 	 */
 	private function suggested( array $products ): array {
 		$product = Screens::argument( 'suggest' );
-		return '' === $product ? array() : SuggestedRules::for_product( $product, $products[ $product ] ?? '' );
+		if ( '' === $product ) {
+			return array();
+		}
+		if ( ! SuggestedRules::knows( $product ) ) {
+			Notice::warning( esc_html__( 'Write the product as ThriveCart does: product-12, bump-12, upsell-4 or downsell-5.', 'cart-companion' ) )->print_inline();
+			return array();
+		}
+		$suggested = SuggestedRules::for_product( $product, $products[ $product ] ?? '', $this->rules->all() );
+		if ( array() === $suggested ) {
+			Notice::info( esc_html__( 'This product already has a rule for each of AccessAlly’s usual events.', 'cart-companion' ) )->print_inline();
+		} else {
+			Notice::info( esc_html__( 'The rules marked “suggested” are not saved yet. Change the tags to the names your CRM uses, remove what you do not need, then save.', 'cart-companion' ) )->print_inline();
+		}
+		return $suggested;
 	}
 
 	/** @param array<string, string> $products */

@@ -77,7 +77,7 @@ final class StatusScreen {
 				'cursor' => Screens::argument( 'cursor' ),
 			)
 		);
-		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $search );
+		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $this->log, $search );
 		$counts   = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		$events   = array_map( array( EventRow::class, 'of_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
 

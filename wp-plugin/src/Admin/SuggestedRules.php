@@ -17,23 +17,36 @@ final class SuggestedRules {
 
 	/** Event => endings of the tags to apply and to remove, and options. */
 	private const MEANINGS = array(
-		'purchase.completed'          => array( array( 'made_purchase' ), array( 'revoked', 'stopped' ) ),
+		'purchase.completed'          => array( array( 'made_purchase' ), array( 'revoked', 'stop' ) ),
 		'subscription.payment_failed' => array( array( 'payment_failed' ), array() ),
 		'subscription.recovered'      => array( array(), array( 'payment_failed' ) ),
-		'subscription.cancelled'      => array( array( 'stopped' ), array() ),
-		'subscription.resumed'        => array( array(), array( 'stopped' ) ),
+		'subscription.cancelled'      => array( array( 'stop' ), array() ),
+		'subscription.resumed'        => array( array(), array( 'stop' ) ),
 		'subscription.ended'          => array( array( 'revoked' ), array() ),
 		'purchase.refunded'           => array( array( 'revoked' ), array(), array( 'partial' => false ) ),
 	);
 
-	/** @return array<int, array<string, mixed>> Not saved; none when this is no item of ThriveCart's. */
-	public static function for_product( string $product, string $name ): array {
-		if ( 1 !== preg_match( self::ITEM, $product ) ) {
-			return array();
+	/** Whether rules can be suggested for it: one item of ThriveCart's. */
+	public static function knows( string $product ): bool {
+		return 1 === preg_match( self::ITEM, $product );
+	}
+
+	/**
+	 * Rules to look at and save; events for which the owner already has a rule of this product are left alone.
+	 *
+	 * @param array<int, array<string, mixed>> $existing
+	 * @return array<int, array<string, mixed>>
+	 */
+	public static function for_product( string $product, string $name, array $existing ): array {
+		$taken = array();
+		foreach ( $existing as $rule ) {
+			if ( $product === $rule['product'] ) {
+				$taken[] = $rule['event'];
+			}
 		}
 		$stem  = self::stem( '' === $name ? $product : $name );
 		$rules = array();
-		foreach ( self::MEANINGS as $event => $meaning ) {
+		foreach ( array_diff_key( self::MEANINGS, array_flip( $taken ) ) as $event => $meaning ) {
 			$rules[] = array(
 				'product' => $product,
 				'event'   => $event,

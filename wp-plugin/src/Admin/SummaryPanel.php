@@ -33,7 +33,7 @@ final class SummaryPanel {
 		echo '<ul class="cart-companion-counts">';
 		$this->print_attention();
 		$waiting = $this->number( 'pending' ) + $this->number( 'delivering' );
-		$this->print_count( 'waiting', $waiting, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->oldest() : '', 'pending' );
+		$this->print_count( $waiting > 0 ? 'waiting' : 'quiet', $waiting, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->oldest() : '', 'pending' );
 		$this->print_count( 'good', $this->number( 'delivered' ), __( 'done', 'cart-companion' ), '', 'delivered' );
 		$this->print_count( 'quiet', $this->number( 'skipped' ) + $this->number( 'superseded' ), __( 'nothing to do', 'cart-companion' ), '', 'skipped' );
 		echo '</ul>';

@@ -15,8 +15,14 @@ final class Timeline {
 		'quarantined' => 'attention',
 		'waiting'     => 'waiting',
 		'answered'    => 'good',
-		'access'      => 'good',
 		'tags'        => 'good',
+	);
+
+	private const ACCESS_TONES = array(
+		'granted'          => 'good',
+		'revoked'          => 'good',
+		'pending'          => 'waiting',
+		'still_has_access' => 'attention',
 	);
 
 	private EventStory $story;
@@ -28,16 +34,24 @@ final class Timeline {
 	public function print(): void {
 		echo '<ol class="cart-companion-timeline">';
 		foreach ( $this->story->timeline() as $step ) {
-			$what = (string) ( $step['what'] ?? '' );
-			$this->print_step( (string) ( $step['at'] ?? '' ), $what, (string) ( $step['detail'] ?? '' ) );
+			$what   = (string) ( $step['what'] ?? '' );
+			$detail = (string) ( $step['detail'] ?? '' );
+			$tone   = self::TONES[ $what ] ?? 'quiet';
+			if ( 'access' === $what ) {
+				// "granted" or "granted: The customer has access.": the first word is the finding.
+				$found  = (string) strtok( $detail, ':' );
+				$tone   = self::ACCESS_TONES[ $found ] ?? 'quiet';
+				$detail = EventWords::access( $found );
+			}
+			$this->print_step( (string) ( $step['at'] ?? '' ), $what, $detail, $tone );
 		}
 		echo '</ol>';
 	}
 
-	private function print_step( string $at, string $what, string $detail ): void {
+	private function print_step( string $at, string $what, string $detail, string $tone ): void {
 		printf(
 			'<li class="is-%1$s"><time datetime="%2$s">%3$s</time> <strong>%4$s</strong>%5$s</li>',
-			esc_attr( self::TONES[ $what ] ?? 'quiet' ),
+			esc_attr( $tone ),
 			esc_attr( $at ),
 			esc_html( Moment::to_the_second( $at ) ),
 			esc_html( self::words()[ $what ] ?? $what ),
