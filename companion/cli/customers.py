@@ -11,26 +11,37 @@ from companion.cli.output import Failure, Printed, add, group
 from companion.config import Config
 from companion.ledger import people, sites, views
 from companion.ledger.database import reading, writing
+from companion.ledger.models import Site
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     verbs = group(commands, "customer", "one person at one site")
     parser = add(verbs, common, "show", _show, "entitlements, addresses and events of one person")
     parser.add_argument("email", metavar="EMAIL")
-    parser.add_argument("--site", metavar="SITE_ID", required=True)
+    parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
     parser = add(verbs, common, "resync", _resync, "have the site compare its tags with the ledger")
     parser.add_argument("email", metavar="EMAIL", nargs="?")
     parser.add_argument("--all", action="store_true", help="every customer of the site")
-    parser.add_argument("--site", metavar="SITE_ID", required=True)
+    parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
     for name, text in (("tie", "two addresses are one person"), ("untie", "two addresses are two persons")):
         parser = add(verbs, common, name, _tie if name == "tie" else _untie, text)
         parser.add_argument("email", metavar="A")
         parser.add_argument("other", metavar="B")
-        parser.add_argument("--site", metavar="SITE_ID", required=True)
+        parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
+
+
+def _site(site_id: str | None) -> Site:
+    """The site named, or the only one there is."""
+    if site_id:
+        return sites.get(site_id)
+    every = sites.every()
+    if len(every) != 1:
+        raise Failure(f"There are {len(every)} sites: say which with --site SITE_ID.")
+    return every[0]
 
 
 def _show(options: argparse.Namespace, config: Config) -> Printed:
-    site = sites.get(options.site)
+    site = _site(options.site)
     with reading():
         found = views.customer(site.id, options.email)
     if found is None:
@@ -42,7 +53,7 @@ def _show(options: argparse.Namespace, config: Config) -> Printed:
 
 
 def _resync(options: argparse.Namespace, config: Config) -> Printed:
-    site = sites.get(options.site)
+    site = _site(options.site)
     if (options.email is None) == (not options.all):
         raise Failure("Give one address, or --all.")
     if options.email:
@@ -65,7 +76,7 @@ def _untie(options: argparse.Namespace, config: Config) -> Printed:
 
 
 def _say(options: argparse.Namespace, act: Any) -> Printed:
-    site = sites.get(options.site)
+    site = _site(options.site)
     one, other = options.email.strip().lower(), options.other.strip().lower()
     if one == other or "@" not in one or "@" not in other:
         raise Failure("Give two different e-mail addresses.")

@@ -15,14 +15,16 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 import peewee
-from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
+from playhouse.pool import PooledPostgresqlDatabase
 
 from companion.config import Config
 
 database = peewee.DatabaseProxy()
 
 BUSY_SECONDS = 2.5
-POOL_SIZE = 10
+POOL_SIZE = 12
+POOL_SECONDS = 5.0
+_places = threading.BoundedSemaphore(POOL_SIZE)  # peewee's pool itself waits in steps of up to a second
 
 
 class LedgerUnavailable(Exception):
@@ -63,9 +65,7 @@ def connect(config: Config) -> None:
         return
     _Writers.path = None
     database.initialize(
-        PooledPostgresqlDatabase(
-            None, prefer_psycopg3=True, max_connections=POOL_SIZE, stale_timeout=300, timeout=BUSY_SECONDS * 2
-        )
+        PooledPostgresqlDatabase(None, prefer_psycopg3=True, max_connections=POOL_SIZE + 2, stale_timeout=300)
     )
     database.obj.init(
         config.database_url,
@@ -92,16 +92,19 @@ def reading() -> Iterator[None]:
 
     Raises LedgerUnavailable when the database does not answer.
     """
-    opened = False
+    borrowed = not on_sqlite() and database.is_closed()
+    if borrowed and not _places.acquire(timeout=POOL_SECONDS):
+        raise LedgerUnavailable("All connections to the database are in use.")
     try:
-        opened = database.connect(reuse_if_open=True)
+        database.connect(reuse_if_open=True)
         yield
-    except (peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded) as error:
+    except (peewee.OperationalError, peewee.InterfaceError) as error:
         _forget_connection()
         raise LedgerUnavailable(str(error)) from error
     finally:
-        if opened and not on_sqlite():
+        if borrowed:
             close()
+            _places.release()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from companion.events import Occurrence
+from companion.ledger.bulk import insert_rows, rows_among
 from companion.ledger.database import chunked
 from companion.ledger.models import Address, Delivery, Event, HandTie, Sighting
 from companion.moments import new_id, now_ms
@@ -66,10 +67,8 @@ class Persons:
 
     def flush(self) -> None:
         """Write what is new."""
-        for rows in chunked(self.new_addresses):
-            Address.insert_many(rows).execute()
-        for rows in chunked(self.new_sightings):
-            Sighting.insert_many(rows).on_conflict_ignore().execute()
+        insert_rows(Address, self.new_addresses)
+        insert_rows(Sighting, self.new_sightings, ignore_known=True)
         self.new_addresses, self.new_sightings = [], []
 
     def _merge(self, site: str, kept: str, others: list[str]) -> None:
@@ -81,22 +80,18 @@ class Persons:
 
 
 def persons_for(pairs: list[tuple[str, Occurrence]]) -> Persons:
-    """Look up, in three queries, what is known of the persons of these (site, occurrence) pairs."""
+    """Look up, in three queries for all of them, what is known of the persons of these (site, occurrence) pairs."""
     persons = Persons()
     sites = {site for site, _ in pairs}
     values = {value for _, what in pairs for _, value in _ids(what)}
     emails = {what.customer.email for _, what in pairs if what.customer.email}
-    for some in chunked(sorted(values)):
-        query = Sighting.select().where(Sighting.site.in_(sites), Sighting.value.in_(some)).tuples()
-        for site, kind, value, email in query:
-            persons.emails_of[(site, kind, value)].add(email)
-            emails.add(email)
-    for some in chunked(sorted(emails | values)):
-        rows = Address.select(Address.site, Address.email, Address.person)
-        for site, email, person in rows.where(Address.site.in_(sites), Address.email.in_(some)).tuples():
-            persons.person_of[(site, email)] = person
-    tied = HandTie.select(HandTie.site).where(HandTie.site.in_(sites)).distinct().tuples()
-    persons.sites_with_hand_ties = {site for (site,) in tied}
+    columns = ("site", "kind", "value", "email")
+    for site, kind, value, email in rows_among(Sighting, columns, site=sites, value=values):
+        persons.emails_of[(site, kind, value)].add(email)
+        emails.add(email)
+    for site, email, person in rows_among(Address, ("site", "email", "person"), site=sites, email=emails | values):
+        persons.person_of[(site, email)] = person
+    persons.sites_with_hand_ties = {site for (site,) in rows_among(HandTie, ("site",), site=sites)}
     return persons
 
 

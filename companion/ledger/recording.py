@@ -12,7 +12,7 @@ from typing import Any
 
 from companion.events import EventType, Mode, Occurrence
 from companion.ledger import people, repetition
-from companion.ledger.database import chunked
+from companion.ledger.bulk import insert_rows, rows_among
 from companion.ledger.documents import to_document
 from companion.ledger.models import Delivery, Event, Site, Webhook
 from companion.ledger.models import Occurrence as KnownOccurrence
@@ -98,10 +98,8 @@ class Recording:
 
     def _look_up(self, keys: set[str]) -> None:
         sites = {received.site for received in self.batch}
-        for some in chunked(sorted(keys)):
-            rows = KnownOccurrence.select().where(KnownOccurrence.site.in_(sites), KnownOccurrence.key.in_(some))
-            for site, key, event in rows.tuples():
-                self._known[(site, key)] = event
+        for site, key, event in rows_among(KnownOccurrence, ("site", "key", "event"), site=sites, key=keys):
+            self._known[(site, key)] = event
 
     def _destinations(self, received: Received) -> list[str]:
         return [received.only_for] if received.only_for else self._listeners.get(received.site, [])
@@ -148,16 +146,15 @@ class Recording:
     def _write(self) -> None:
         self._persons.flush()
         for model in (KnownOccurrence, Webhook, Event, Delivery):
-            for rows in chunked(self._rows[model], 50):
-                model.insert_many(rows).execute()
+            insert_rows(model, self._rows[model])
 
 
 def _listeners(sources: Iterable[str]) -> dict[str, list[str]]:
     """The sites that a webhook of each source goes to: its own, and those that listen to it."""
     found: dict[str, list[str]] = defaultdict(list)
-    rows = Site.select(Site.source, Site.id).where(Site.source.in_(sorted(sources)), Site.removed_at.is_null())
-    for source, site in rows.tuples():
-        found[source].append(site)
+    for source, site, removed_at in rows_among(Site, ("source", "id", "removed_at"), source=set(sources)):
+        if removed_at is None:
+            found[source].append(site)
     return found
 
 

@@ -7,6 +7,7 @@ import hmac
 import secrets
 from typing import Any
 
+from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site
 from companion.moments import iso, new_id, now_ms
@@ -64,9 +65,11 @@ def every() -> list[Site]:
         return list(Site.select().where(Site.removed_at.is_null()).order_by(Site.created_at))
 
 
-def by_webhook_key(key: str) -> Site | None:
+def by_webhook_key(key: str) -> tuple[str, str] | None:
+    """(id, secret word) of the site with this webhook address; the word is empty until it was entered."""
     with reading():
-        return Site.get_or_none(Site.webhook_key == key, Site.removed_at.is_null())
+        rows = rows_among(Site, ("id", "secret_word", "removed_at"), webhook_key={key})
+    return next(((site, word or "") for site, word, removed_at in rows if removed_at is None), None)
 
 
 def webhook_owner(site: Site) -> Site:

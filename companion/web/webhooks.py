@@ -22,9 +22,10 @@ SLOWEST_SENDER_SECONDS = 10.0
 @webhooks.route("/webhooks/thrivecart/<webhook_key>", methods=["GET", "HEAD", "POST"])
 def receive(webhook_key: str) -> Response:
     """One webhook, or the ping with which ThriveCart tries a URL before it takes it."""
-    site = sites.by_webhook_key(webhook_key)
-    if site is None:
+    found = sites.by_webhook_key(webhook_key)
+    if found is None:
         raise Refusal(404, "unknown_site", "No site has this webhook address. Copy it again from the plugin's page.")
+    site, secret_word = found
     if request.method != "POST":
         return _answer("ready")
     _limit_the_sender()
@@ -37,8 +38,8 @@ def receive(webhook_key: str) -> Response:
         raise Refusal(400, "undecodable", error.message) from error
     if not fields:
         return _answer("ready")
-    if not verify(fields, site.secret_word or ""):
-        state().refusals.count(site.id)
+    if not verify(fields, secret_word):
+        state().refusals.count(site)
         raise Refusal(
             401,
             "wrong_secret",
@@ -47,7 +48,7 @@ def receive(webhook_key: str) -> Response:
         )
     if event_name(fields) is None:
         raise Refusal(400, "no_event", "The field `event` is missing: this is no webhook of ThriveCart's.")
-    recorded = state().record(reception.read(site.id, body, request.content_type, fields))
+    recorded = state().record(reception.read(site, body, request.content_type, fields))
     return _answer(recorded.status, recorded.event)
 
 
