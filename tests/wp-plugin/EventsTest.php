@@ -222,7 +222,23 @@ final class EventsTest extends SiteTestCase {
 		$this->assertCount( 1, FakeCrm::state()['contacts'] );
 	}
 
-	public function test_a_remembered_contact_that_was_deleted_is_looked_for_by_its_address(): void {
+	public function test_a_customer_seen_a_moment_ago_is_not_looked_up_again(): void {
+		$this->given_contact( 'ann@example.com' );
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => Sample::items( 'bump-12' ) ) ) )[0];
+
+		$this->assertSame( array( 'applied', 1, '1' ), array( $result['outcome'], $result['crm_calls'], $result['contact_id'] ) );
+		$this->assertSame( array( 'course', 'workbook' ), $this->tags( 'ann@example.com' ) );
+	}
+
+	/** @dataProvider crms */
+	public function test_a_remembered_contact_that_was_deleted_is_looked_for_by_its_address( string $kind, string $connection ): void {
+		$this->crm_is( compact( 'kind' ) );
+		$this->choose( $connection );
+		foreach ( array( 'course', 'revoked' ) as $tag ) {
+			$this->given_tag( $tag );
+		}
 		$order = array( 'order' => Sample::order( '55' ) );
 		$this->deliver( Sample::event( 'purchase.completed', 'ann@example.com', $order ) );
 		FakeCrm::change( static function ( array &$state ): void { unset( $state['contacts'][1] );
@@ -235,6 +251,16 @@ final class EventsTest extends SiteTestCase {
 		$this->assertSame( 'applied', $result['outcome'] );
 		$this->assertSame( '7', $result['contact_id'] );
 		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
+	}
+
+	/** @return array<string, array{0: string, 1: string}> */
+	public function crms(): array {
+		return array(
+			'ActiveCampaign'          => array( 'activecampaign', 'wp-fusion' ),
+			'FluentCRM'               => array( 'fluentcrm', 'wp-fusion' ),
+			'Groundhogg'              => array( 'groundhogg', 'wp-fusion' ),
+			'AccessAlly'              => array( 'activecampaign', 'accessally' ),
+		);
 	}
 
 	public function test_no_contact_is_created_only_to_take_a_tag_away(): void {

@@ -40,8 +40,8 @@ final class Fault {
 	}
 
 	/** The CRM's plugin said yes, but the CRM does not show it. */
-	public static function without_effect( string $crm ): Postponed {
+	public static function without_effect( string $crm ): NoEffect {
 		/* translators: %s: name of a CRM */
-		return new Postponed( sprintf( __( '%s took the change but does not show it yet; this will be tried again.', 'cart-companion' ), $crm ) );
+		return new NoEffect( sprintf( __( '%s took the change but does not show it yet; this will be tried again.', 'cart-companion' ), $crm ) );
 	}
 }

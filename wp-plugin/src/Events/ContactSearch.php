@@ -14,6 +14,7 @@ namespace CartCompanion\Events;
 
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Contact;
+use CartCompanion\Connection\NoEffect;
 use CartCompanion\Connection\Person;
 use CartCompanion\Connection\Refused;
 use CartCompanion\Log\History;
@@ -41,7 +42,7 @@ final class ContactSearch {
 		if ( null !== $contact ) {
 			return $contact;
 		}
-		$remembered = $this->history->contact_of_order( $event->order_id(), $this->connection->slug() );
+		$remembered = $this->remembered( $event );
 		if ( '' !== $remembered ) {
 			$this->is_remembered = true;
 			return $this->noted( new Contact( $remembered ) );
@@ -50,20 +51,27 @@ final class ContactSearch {
 	}
 
 	/**
-	 * Does $work for the contact; where a remembered one is refused (deleted, merged), for the one found by address.
+	 * Does $work for the contact; where a remembered one is gone (deleted, merged), for the one found by address.
 	 *
 	 * @param callable(string): void $work Takes a contact id.
 	 */
 	public function with_contact( Event $event, Contact $contact, callable $work ): void {
 		try {
 			$work( $contact->id() );
-		} catch ( Refused $refusal ) {
+		} catch ( Refused | NoEffect $error ) {
 			$other = $this->is_remembered ? $this->by_address( $event ) : null;
 			if ( null === $other || $other->id() === $contact->id() ) {
-				throw $refusal;
+				throw $error;
 			}
 			$work( $other->id() );
 		}
+	}
+
+	/** The order's contact, else that of the same address a short while ago: it saves the CRM a look-up. */
+	private function remembered( Event $event ): string {
+		$slug       = $this->connection->slug();
+		$remembered = $this->history->contact_of_order( $event->order_id(), $slug );
+		return '' === $remembered ? $this->history->contact_of_address( $event->emails()[0], $slug ) : $remembered;
 	}
 
 	private function by_address( Event $event ): ?Contact {

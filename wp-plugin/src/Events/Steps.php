@@ -39,9 +39,12 @@ final class Steps {
 	}
 
 	public function note_contact( Contact $contact ): void {
-		$is_new                 = $contact->is_new() || ( $this->contact() && $this->contact()->is_new() && $this->contact()->id() === $contact->id() );
-		$this->steps['contact'] = $contact->id();
-		$this->steps['is_new']  = $is_new;
+		// What was done to another contact is not done to this one.
+		$this->steps = array(
+			'connection' => $this->connection,
+			'contact'    => $contact->id(),
+			'is_new'     => $contact->is_new(),
+		);
 		$this->write();
 	}
 

@@ -130,6 +130,7 @@ final class Claims {
 			'type'          => substr( $event->type(), 0, 40 ),
 			'mode'          => $event->mode(),
 			'occurred_at'   => substr( $event->occurred_at(), 0, 32 ),
+			'email'         => substr( $event->emails()[0] ?? '', 0, 191 ),
 			'emails'        => '|' . implode( '|', $event->emails() ) . '|',
 			'order_id'      => substr( $event->order_id(), 0, 64 ),
 			'invoice_id'    => substr( $event->invoice_id(), 0, 64 ),

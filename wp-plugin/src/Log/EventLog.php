@@ -63,7 +63,7 @@ final class EventLog {
 	 */
 	public function forget( string $email ): int {
 		global $wpdb;
-		$sql = 'UPDATE ' . Table::name() . " SET emails = '', contact_id = '', user_id = 0, steps = '{}', result = IF( state = %s, %s, '' ) WHERE emails LIKE %s";
+		$sql = 'UPDATE ' . Table::name() . " SET email = '', emails = '', contact_id = '', user_id = 0, steps = '{}', result = IF( state = %s, %s, '' ) WHERE emails LIKE %s";
 		return (int) $wpdb->query( $wpdb->prepare( $sql, self::DONE, '{"outcome":"skipped"}', self::pattern( $email ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
@@ -79,7 +79,6 @@ final class EventLog {
 	private static function readable( array $row ): array {
 		$result         = json_decode( $row['result'], true );
 		$row['emails']  = array_values( array_filter( explode( '|', $row['emails'] ), 'strlen' ) );
-		$row['email']   = $row['emails'][0] ?? '';
 		$row['items']   = (array) json_decode( $row['items'], true );
 		$row['steps']   = (array) json_decode( $row['steps'], true );
 		$row['result']  = is_array( $result ) ? $result : null;

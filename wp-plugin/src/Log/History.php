@@ -18,6 +18,14 @@ final class History {
 		return $this->latest( $order_id, 'contact_id', 'connection', $connection );
 	}
 
+	/** The contact that was acted on for this address within the last day; '' when none was. */
+	public function contact_of_address( string $email, string $connection ): string {
+		global $wpdb;
+		$since = gmdate( 'Y-m-d H:i:s', time() - DAY_IN_SECONDS );
+		$sql   = 'SELECT contact_id FROM ' . Table::name() . " WHERE email = %s AND connection = %s AND updated_at >= %s AND contact_id <> '' ORDER BY id DESC LIMIT 1";
+		return (string) $wpdb->get_var( $wpdb->prepare( $sql, $email, $connection, $since ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
 	/** The WordPress user seen for this order; 0 when none was. */
 	public function user_of_order( string $order_id ): int {
 		return (int) $this->latest( $order_id, 'user_id', "''", '' );
