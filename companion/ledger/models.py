@@ -130,7 +130,7 @@ class Delivery(Table):
         indexes = (
             (("site", "state", "happened_at", "id"), False),
             (("site", "person"), False),
-            (("state", "due_at"), False),
+            (("site", "state", "due_at"), False),
         )
 
 

@@ -55,6 +55,7 @@ def claim(site: str, limit: int) -> list[Claimed]:
     """Lease up to ``limit`` due deliveries of the site, in the order in which they happened."""
     now, token = now_ms(), secrets.token_hex(8)
     with writing(site):
+        _take_back_abandoned(site, now)
         rows = list(_claimable(site, now).order_by(Delivery.happened_at, Delivery.id).limit(limit))
         if not rows:
             return []
@@ -72,9 +73,14 @@ def claim(site: str, limit: int) -> list[Claimed]:
 
 def sites_to_wake(now: int) -> list[str]:
     """Sites that may be sent something now, that nobody serves, and that have a delivery which may be due."""
-    due = Delivery.select(Delivery.site).distinct().where(_is_due(Delivery, now))
     ready = (Site.hold_until <= now) & (Site.lease_until <= now) & Site.paused_at.is_null() & Site.removed_at.is_null()
-    return [site.id for site in Site.select(Site.id).where(ready, Site.id.in_(due))]
+    due = Delivery.select(Delivery.id).where(
+        Delivery.site == Site.id, Delivery.state == "pending", Delivery.due_at <= now
+    )
+    abandoned = Delivery.select(Delivery.id).where(
+        Delivery.site == Site.id, Delivery.state == "delivering", Delivery.lease_until <= now
+    )
+    return [site.id for site in Site.select(Site.id).where(ready, fn.EXISTS(due) | fn.EXISTS(abandoned))]
 
 
 def has_due(site: str) -> bool:
@@ -154,23 +160,24 @@ def _update_fenced(claimed: Claimed, **values: Any) -> bool:
     return changed > 0
 
 
-def _is_due(row: Any, now: int) -> Any:
-    waiting = (row.state == "pending") & (row.due_at <= now)
-    abandoned = (row.state == "delivering") & (row.lease_until <= now)
-    return waiting | abandoned
+def _take_back_abandoned(site: str, now: int) -> None:
+    """Whoever held these leases is gone: killed, or cut off for longer than a lease lasts."""
+    abandoned = (Delivery.state == "delivering") & (Delivery.lease_until <= now)
+    Delivery.update(state="pending", lease_token=None).where(Delivery.site == site, abandoned).execute()
 
 
 def _claimable(site: str, now: int) -> Any:
-    earlier = Delivery.alias()
-    is_before = (earlier.happened_at < Delivery.happened_at) | (
-        (earlier.happened_at == Delivery.happened_at) & (earlier.id < Delivery.id)
+    """Due deliveries that nothing of the same person holds back; an index gives them in their order."""
+    other = Delivery.alias()
+    is_before = (other.happened_at < Delivery.happened_at) | (
+        (other.happened_at == Delivery.happened_at) & (other.id < Delivery.id)
     )
-    waits = (earlier.state == "pending") & (earlier.due_at > now) & is_before
-    in_flight = (earlier.state == "delivering") & (earlier.lease_until > now)
-    held_back = earlier.select(earlier.id).where(
-        earlier.site == Delivery.site, earlier.person == Delivery.person, waits | in_flight
+    waits = (other.state == "pending") & (other.due_at > now) & is_before
+    holds_back = other.select(other.id).where(
+        other.site == Delivery.site, other.person == Delivery.person, waits | (other.state == "delivering")
     )
-    return Delivery.select().where(Delivery.site == site, _is_due(Delivery, now), ~fn.EXISTS(held_back))
+    due = (Delivery.site == site) & (Delivery.state == "pending") & (Delivery.due_at <= now)
+    return Delivery.select().where(due, ~fn.EXISTS(holds_back))
 
 
 def lease_site(site: str, lease_ms: int) -> str | None:

@@ -105,5 +105,5 @@ def _erased(document: Document) -> Document:
     """The facts without the person: nobody's address, no names, no ids that lead back."""
     if "customer" not in document:
         return document
-    nobody = {**dict.fromkeys(document["customer"]), "email": ERASED, "also_known_as": []}
+    nobody: Document = {**dict.fromkeys(document["customer"]), "email": ERASED, "also_known_as": []}
     return {**document, "customer": nobody, "ties": []}

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from companion.entitlements import History
 from companion.events import Event as ToldEvent
 from companion.ledger import history, people
 from companion.ledger.documents import from_document
@@ -42,5 +43,5 @@ def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict
 
 def untold(event: Event) -> dict[str, Any]:
     """An event that goes to no site, in its published form."""
-    nobody = history.Customer(history.History(), history.History())
+    nobody = history.Customer(History(), History())
     return told(event, nobody, [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter as Tally
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from companion.events import entitlement_to_json
 from companion.ledger import history, people, telling
 from companion.ledger.models import Attempt, Counter, Delivery, Event, Note, Site, Webhook
 from companion.moments import iso
+from companion.thrivecart.decode import DecodeError, decode
 
 PAGE = 50
 STATES = ("pending", "delivering", "delivered", "skipped", "failed", "dead", "superseded")
@@ -49,7 +49,9 @@ def events(site: str | None, wanted: Filter, *, limit: int = PAGE) -> dict[str, 
         query = query.where(Event.id < wanted.before)
     rows = list(query)
     more = len(rows) > limit
-    rows = rows[:limit]
+    if more:  # a page ends between two events, never between two deliveries of one
+        rest = rows[limit].id
+        rows = [event for event in rows[:limit] if event.id != rest] or rows[:limit]
     return {"items": [_row(event) for event in rows], "next_cursor": rows[-1].id if more and rows else None}
 
 
@@ -126,8 +128,6 @@ def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
 
 
 def _webhook(row: Webhook | None) -> dict[str, Any] | None:
-    from companion.thrivecart.decode import DecodeError, decode
-
     if row is None:
         return None
     try:
@@ -221,13 +221,12 @@ def customer(site: str, email: str) -> dict[str, Any] | None:
         return None
     known = history.customers(site, [person])[person]
     addresses = people.addresses_of(site, [person])[person]
-    rows = events(site, Filter(email=email))
-    counts = Tally(row["state"] for row in rows["items"])
-    newest = next((doc["customer"] for _, doc in sorted(known.documents.items(), reverse=True)), {})
+    waiting = Delivery.state.in_(["pending", "delivering"])
+    newest: dict[str, Any] = next((doc["customer"] for _, doc in sorted(known.documents.items(), reverse=True)), {})
     return {
         "customer": {**newest, "email": email, "also_known_as": [one for one in addresses if one != email]},
         "ties": people.ties_of(site, email),
         "entitlements": [entitlement_to_json(row) for row in known.live.entitlements()],
-        "events": rows,
-        "due": counts["pending"] + counts["delivering"],
+        "events": events(site, Filter(email=email)),
+        "due": Delivery.select().where(Delivery.site == site, Delivery.person == person, waiting).count(),
     }
