@@ -73,6 +73,18 @@ final class AccessTest extends SiteTestCase {
 		$this->assertSame( 'pending', json_decode( $this->asked[0]['args']['body'], true )['reports'][0]['access'] );
 	}
 
+	public function test_a_crm_that_is_down_does_not_take_the_users_tags_away(): void {
+		$user_id = wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+		$this->assertSame( array( 'course' ), wp_fusion()->user->get_tags( $user_id ) );
+		$this->crm_is( array( 'faults' => array( 'get_tags' => array( 'status' => 503 ) ) ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+
+		$this->assertSame( array( 'applied', 'unknown' ), array( $result['outcome'], $result['access'] ) );
+		$this->assertSame( array( 'course' ), wp_fusion()->user->get_tags( $user_id ) );
+	}
+
 	public function test_events_that_are_not_about_access_say_none(): void {
 		$event = Sample::event( 'cart.abandoned' );
 

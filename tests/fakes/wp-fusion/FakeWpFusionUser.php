@@ -37,6 +37,11 @@ final class FakeWpFusionUser {
 		return $tags;
 	}
 
+	/** Changes only the copy. */
+	public function set_tags( $tags, $user_id ) {
+		update_user_meta( $user_id, self::TAGS, $tags );
+	}
+
 	public function has_tag( $tag, $user_id ) {
 		return in_array( $tag, $this->get_tags( $user_id ), true );
 	}

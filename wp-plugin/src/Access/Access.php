@@ -10,7 +10,6 @@ declare(strict_types=1);
 namespace CartCompanion\Access;
 
 use CartCompanion\Connection\Connection;
-use CartCompanion\Connection\ConnectionError;
 use CartCompanion\Events\Event;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\History;
@@ -79,8 +78,8 @@ final class Access {
 		}
 		try {
 			$tags = $connection->tags_of_user( $user_id );
-		} catch ( ConnectionError $error ) {
-			$tags = null;
+		} catch ( \Throwable $error ) {
+			$tags = null; // What was done is done, whatever keeps us from looking at it.
 		}
 		if ( null === $tags ) {
 			return self::UNKNOWN;

@@ -164,9 +164,18 @@ final class AccessAllySite {
 		$fault = $this->fault();
 		$there = $this->tag_ids_of( $contact_id );
 		$wrong = $should_be_there ? array_diff( $ids, $there ) : array_intersect( $ids, $there );
-		if ( array() !== $wrong ) {
+		if ( array() !== $wrong || ( array() === $there && ! $this->is_there_at_all( $contact_id ) ) ) {
 			throw $fault ?? Fault::without_effect( $this->crm_name() );
 		}
+	}
+
+	/** An empty list of tags may also come from a CRM that is down, when its answer was not seen. */
+	private function is_there_at_all( string $contact_id ): bool {
+		if ( $this->traffic->was_seen() || ! method_exists( self::CONTACTS, 'get_contact' ) ) {
+			return true;
+		}
+		$contact = $this->ask( self::CONTACTS, 'get_contact', $contact_id );
+		return is_array( $contact ) && ! empty( $contact['Email'] );
 	}
 
 	private function system(): string {

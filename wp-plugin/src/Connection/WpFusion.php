@@ -128,8 +128,14 @@ final class WpFusion implements Connection {
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
-		$ids = $this->crm->ask_user( 'get_tags', $user_id, true );
-		return is_array( $ids ) ? array_map( array( $this->tags->known(), 'name_of' ), array_map( 'strval', $ids ) ) : array();
+		$contact_id = $this->crm->ask_user( 'get_contact_id', $user_id );
+		if ( ! is_scalar( $contact_id ) || is_bool( $contact_id ) || '' === (string) $contact_id ) {
+			return array();
+		}
+		// Not WP Fusion's own get_tags with force: while the CRM is down that empties the user's tags.
+		$ids = $this->tag_ids_of( (string) $contact_id );
+		$this->crm->copy_to_user( $ids, $user_id );
+		return array_map( array( $this->tags->known(), 'name_of' ), $ids );
 	}
 
 	public function calls(): int {

@@ -39,18 +39,37 @@ final class WpFusionCrm {
 	 * @throws ConnectionError For a WP_Error.
 	 */
 	public function ask( string $method, ...$arguments ) {
+		++$this->calls;
 		return $this->watched( array( $this->layer(), $method ), $arguments );
 	}
 
 	/**
-	 * The same of WP Fusion's functions for WordPress users.
+	 * The same of WP Fusion's functions for WordPress users, which reach the CRM only sometimes.
 	 *
 	 * @param mixed ...$arguments
 	 * @return mixed
 	 * @throws ConnectionError For a WP_Error.
 	 */
 	public function ask_user( string $method, ...$arguments ) {
-		return $this->watched( array( wp_fusion()->user, $method ), $arguments );
+		$answer       = $this->watched( array( wp_fusion()->user, $method ), $arguments );
+		$this->calls += $this->traffic->was_seen() ? 1 : 0;
+		return $answer;
+	}
+
+	/**
+	 * Brings WP Fusion's own copy of a user's tags up to date, by which it protects pages; asks no CRM.
+	 *
+	 * @param string[] $ids
+	 */
+	public function copy_to_user( array $ids, int $user_id ): void {
+		if ( method_exists( wp_fusion()->user, 'set_tags' ) ) {
+			$this->ask_user( 'set_tags', $ids, $user_id );
+		}
+	}
+
+	/** Whether the layer answers to a method: its connectors have different ones. */
+	public function can( string $method ): bool {
+		return is_callable( array( $this->layer(), $method ) );
 	}
 
 	/** Whether the CRM itself was seen to answer the last call well. */
@@ -101,7 +120,6 @@ final class WpFusionCrm {
 	 * @return mixed
 	 */
 	private function watched( callable $function, array $arguments ) {
-		++$this->calls;
 		add_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		try {
 			$answer = $this->traffic->during(

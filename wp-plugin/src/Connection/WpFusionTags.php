@@ -62,10 +62,11 @@ final class WpFusionTags {
 	private function create( string $name ): string {
 		/* translators: 1: tag name, 2: name of a CRM */
 		$advice = sprintf( __( '%2$s has no tag “%1$s”, and it cannot be created from here. Create it there, press “Resync” in WP Fusion’s settings, then retry.', 'cart-companion' ), $name, $this->crm->name() );
-		if ( ! $this->crm->supports( 'add_tags_api' ) ) {
-			throw new Refused( $advice );
+		try {
+			$id = $this->crm->can( 'add_tag' ) ? $this->crm->ask( 'add_tag', $name ) : null;
+		} catch ( Refused $refusal ) {
+			throw new Refused( $advice . ' ' . $refusal->getMessage() );
 		}
-		$id = $this->crm->ask( 'add_tag', $name );
 		$this->crm->demand_no_fault();
 		// Groundhogg answers null when nobody is logged in, as in every request of the companion's.
 		if ( ! is_scalar( $id ) || is_bool( $id ) || '' === (string) $id || '0' === (string) $id ) {
@@ -79,6 +80,8 @@ final class WpFusionTags {
 	}
 
 	private function refresh(): void {
-		$this->crm->ask( 'sync_tags' );
+		if ( $this->crm->can( 'sync_tags' ) ) {
+			$this->crm->ask( 'sync_tags' );
+		}
 	}
 }
