@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from tests.stack.companion import Companion, companion
 from tests.stack.crm import StandInCrm
 from tests.stack.mariadb import MariaDB
 from tests.stack.pairing import Pair, Rule, pair
+from tests.stack.postgres import Postgres
 from tests.stack.shop import COURSE, WORKBOOK
 from tests.stack.wordpress import WordPress, wordpress
 
@@ -30,11 +31,16 @@ RULES: list[Rule] = [
 AS_NEW = """
     global $wpdb;
     CartCompanion\\Plugin::instance()->settings()->forget_pairing();
-    foreach ( array( 'stack_rest_blocker', 'cart_companion_rules' ) as $name ) {
+    foreach ( array( 'stack_rest_blocker', 'cart_companion_rules', FakeCrm::SETUP ) as $name ) {
         delete_option( $name );
     }
+    FakeCrm::change(
+        function ( array &$state ) {
+            $state['contacts'] = array();
+            $state['calls']    = array();  // Tags stay, as they would: WP Fusion and AccessAlly remember their ids.
+        }
+    );
     $wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE '%transient%cart\\_companion%'" );
-    $wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE 'cart\\_companion\\_fake\\_crm%'" );
     $wpdb->query( "DELETE FROM {$wpdb->prefix}cart_companion_events" );
     wp_cache_flush();
 """
@@ -63,38 +69,49 @@ def crm(site: WordPress) -> StandInCrm:
     return StandInCrm(site)
 
 
+@pytest.fixture(scope="session")
+def service() -> Iterator[Companion]:
+    """A companion on SQLite, run as a hosted one: gunicorn and a worker."""
+    with companion() as made:
+        made.start()
+        yield made
+
+
+@pytest.fixture(scope="session")
+def service_on_postgres(postgres_cluster: Postgres) -> Iterator[Companion]:
+    """The same on PostgreSQL."""
+    with companion(database_url=postgres_cluster.new_database()) as made:
+        made.start()
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def each_service(request: pytest.FixtureRequest) -> Companion:
+    """Once the companion on SQLite, once the one on PostgreSQL."""
+    made: Companion = request.getfixturevalue("service" if request.param == "sqlite" else "service_on_postgres")
+    return made
+
+
 @pytest.fixture
-def start_companion() -> Iterator[Callable[..., Companion]]:
-    """Starts a companion as a hosted one runs: gunicorn and a worker, on the ledger of the given URL."""
-    with ExitStack() as running:
-
-        def start(database_url: str | None = None) -> Companion:
-            made = running.enter_context(companion(database_url=database_url))
-            made.start()
-            return made
-
-        yield start
-
-
-@pytest.fixture
-def service(start_companion: Callable[..., Companion]) -> Companion:
-    """A running companion on SQLite."""
-    return start_companion()
-
-
-@pytest.fixture
-def paired(service: Companion, site: WordPress) -> Pair:
+def paired(service: Companion, site: WordPress) -> Iterator[Pair]:
     """Companion on SQLite and WordPress, paired, with rules."""
-    made = pair(service, site)
-    made.set_rules(RULES)
-    return made
+    with paired_with_rules(service, site) as made:
+        yield made
 
 
 @pytest.fixture
-def paired_on_each_database(
-    database_url: str, start_companion: Callable[..., Companion], site: WordPress
-) -> Pair:
+def paired_on_each_database(each_service: Companion, site: WordPress) -> Iterator[Pair]:
     """The same, once on SQLite and once on PostgreSQL."""
-    made = pair(start_companion(database_url), site)
-    made.set_rules(RULES)
-    return made
+    with paired_with_rules(each_service, site) as made:
+        yield made
+
+
+@contextmanager
+def paired_with_rules(service: Companion, site: WordPress) -> Iterator[Pair]:
+    """Pair a site for one test; afterwards the companion forgets it."""
+    made = pair(service, site)
+    try:
+        made.set_rules(RULES)
+        yield made
+    finally:
+        service.cli("site", "remove", made.site_id)

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ OPTIONS = (
     "--disable-sync",
     "--lang=en-US",
 )
+ENTER = "\ue007"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key that the WebDriver standard gives element references
 COMMAND_SECONDS = 60
 
@@ -73,18 +74,29 @@ class Browser:
         return str(self.run("return document.querySelector(arguments[0]).value", selector))
 
     def click(self, selector: str) -> None:
-        """Click as a person does; a page that follows is loaded before this returns."""
+        """Click as a person does, on something that stays on the page."""
         element = self._find(selector)
         self.run("arguments[0].scrollIntoView({block: 'center'})", {ELEMENT: element})
         self._do("POST", f"/element/{element}/click", {})
+
+    def follow(self, selector: str) -> None:
+        """Click a link or a button that leads to another page, and wait until that is there."""
+        self._leave(lambda: self.click(selector))
+
+    def send_form(self, selector: str) -> None:
+        """Press Enter in a field of a form, and wait for the page that follows."""
+        self._leave(lambda: self._do("POST", f"/element/{self._find(selector)}/value", {"text": ENTER}))
 
     def fill(self, selector: str, text: str) -> None:
         element = self._find(selector)
         self._do("POST", f"/element/{element}/clear", {})
         self._do("POST", f"/element/{element}/value", {"text": text})
 
-    def press_enter(self, selector: str) -> None:
-        self._do("POST", f"/element/{self._find(selector)}/value", {"text": "\ue007"})
+    def _leave(self, act: Callable[[], object], seconds: float = 30) -> None:
+        self.run("window.isThePageBefore = true")
+        act()
+        arrived = "return !window.isThePageBefore && document.readyState === 'complete'"
+        eventually(lambda: self.run(arrived), seconds, lambda: f"still on {self.url}:\n{self.text()[:2000]}")
 
     def choose(self, selector: str, value: str) -> None:
         """Choose in a drop-down list, with the event that a person would cause."""

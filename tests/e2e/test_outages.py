@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from tests.e2e.conftest import RULES
+from tests.e2e.conftest import paired_with_rules
 from tests.stack.companion import Companion
 from tests.stack.crm import StandInCrm
-from tests.stack.pairing import Pair, pair
+from tests.stack.pairing import Pair
 from tests.stack.process import eventually
 from tests.stack.wordpress import WordPress
 
@@ -17,7 +15,7 @@ from tests.stack.wordpress import WordPress
 def test_a_site_that_is_down_gets_its_tags_when_it_is_back(paired: Pair, site: WordPress, crm: StandInCrm) -> None:
     site.stop()
     event_id = paired.send(paired.order("patient@example.com").purchase())
-    eventually(lambda: paired.delivery(event_id)["attempts"], 20, lambda: "no attempt was made")
+    eventually(lambda: paired.companion.json("site", "show", paired.site_id)["trouble"], 20, paired.log_tail, pause=0.2)
 
     site.start()
 
@@ -46,28 +44,16 @@ def test_a_site_that_stays_away_is_paused_and_drains_when_it_is_resumed(
 
 @pytest.mark.parametrize("kind", ["json", "html"])
 def test_a_blocked_rest_api_is_passed_by_admin_ajax(
-    kind: str, start_companion: Callable[..., Companion], site: WordPress, crm: StandInCrm
+    kind: str, service: Companion, site: WordPress, crm: StandInCrm
 ) -> None:
     site.set_option("stack_rest_blocker", kind)
-    paired = pair(start_companion(), site)
-    paired.set_rules(RULES)
+    with paired_with_rules(service, site) as paired:
+        event_id = paired.send(paired.order("blocked@example.com").purchase())
+        delivery = paired.settled(event_id)
 
-    event_id = paired.send(paired.order("blocked@example.com").purchase())
-
-    delivery = paired.settled(event_id)
     assert delivery["state"] == "delivered", delivery
     assert "ajax" in delivery["attempts"][-1]["way"]
     assert crm.tags_of("blocked@example.com") == {"course bought"}
-
-
-def test_a_rest_api_that_is_closed_later_uses_up_no_attempt(paired: Pair, site: WordPress, crm: StandInCrm) -> None:
-    paired.settled(paired.send(paired.order("before@example.com").purchase()))
-    site.set_option("stack_rest_blocker", "json")
-
-    event_id = paired.send(paired.order("after@example.com").purchase())
-
-    assert paired.settled(event_id, seconds=90)["state"] == "delivered"
-    assert crm.tags_of("after@example.com") == {"course bought"}
 
 
 def test_a_site_that_nobody_can_reach_fetches_its_events(paired: Pair, site: WordPress, crm: StandInCrm) -> None:

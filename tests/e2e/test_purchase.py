@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.stack.crm import StandInCrm
+from tests.stack.crm import APPLY_CALLS, FIND_CALLS, StandInCrm
 from tests.stack.pairing import Pair
 from tests.stack.shop import COURSE, WORKBOOK
 
@@ -24,13 +24,16 @@ def test_a_purchase_with_an_order_bump_tags_the_customer(paired_on_each_database
 
 
 def test_a_known_contact_costs_one_look_up_and_one_apply_call(paired: Pair, crm: StandInCrm) -> None:
-    paired.settled(paired.send(paired.order("regular@example.com").purchase()))
+    paired.settled(paired.send(paired.order("regular@example.com", COURSE, WORKBOOK).purchase()))
+    before = len(crm.calls())
 
     event_id = paired.send(paired.order("regular@example.com", COURSE, WORKBOOK).purchase())
 
-    result = paired.settled(event_id)["result"]
-    assert result["contact_created"] is False
-    assert result["crm_calls"] <= 2, result
+    assert paired.settled(event_id)["result"]["contact_created"] is False
+    calls = [call["call"] for call in crm.calls()[before:]]
+    assert sum(call in FIND_CALLS for call in calls) <= 1, calls
+    assert sum(call in APPLY_CALLS for call in calls) <= 1, calls
+    assert "add_contact" not in calls
 
 
 def test_the_same_webhook_five_times_at_once_is_one_event_and_one_tag(

@@ -6,6 +6,7 @@ import json
 import random
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,8 @@ from tests.stack.pairing import Pair
 from tests.stack.process import ServiceError, eventually
 
 POSTERS = 6
-PAUSE_BETWEEN_KILLS = (0.4, 1.6)  # seconds
+WEBHOOKS_A_SECOND = 15  # slow enough that many kills fall into the run
+PAUSE_BETWEEN_KILLS = (0.5, 2.0)  # seconds
 PATIENCE = 60  # seconds for which a webhook is sent again, as a sender that retries would
 SETTLE_SECONDS = 240  # a delivery whose worker was killed waits for its lease to lapse
 TAG = "course bought"
@@ -54,8 +56,11 @@ class _Killer(threading.Thread):
         assert process
         process.kill()
         self.kills[which] += 1
-        start = self._companion.start_web if which == "web" else self._companion.start_worker
-        start()
+        if which == "web":
+            self._companion.start_web()
+            self._companion.wait_answering()  # the next kill shall hit a process that works
+        else:
+            self._companion.start_worker()
 
     def stop(self) -> None:
         self._over.set()
@@ -70,7 +75,7 @@ def crash_run(pair: Pair, webhooks: int, *, seed: int) -> CrashReport:
     killer.start()
     try:
         with ThreadPoolExecutor(POSTERS) as pool:
-            answers = list(pool.map(lambda fields: _send_until_kept(pair, fields), purchases))
+            answers = list(pool.map(lambda due: _send_until_kept(pair, *due), _due_times(purchases)))
     finally:
         killer.stop()
     eventually(lambda: _open_deliveries(pair) == 0, SETTLE_SECONDS, lambda: f"{pair.counts()}\n{pair.log_tail()}", 1)
@@ -88,8 +93,16 @@ def crash_run(pair: Pair, webhooks: int, *, seed: int) -> CrashReport:
     )
 
 
-def _send_until_kept(pair: Pair, fields: dict[str, Any]) -> tuple[str, int]:
+def _due_times(purchases: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], float]]:
+    """Each webhook with the moment at which ThriveCart sends it."""
+    start = time.monotonic()
+    for number, fields in enumerate(purchases):
+        yield fields, start + number / WEBHOOKS_A_SECOND
+
+
+def _send_until_kept(pair: Pair, fields: dict[str, Any], due: float) -> tuple[str, int]:
     """The event's id and how often the webhook had to be sent."""
+    time.sleep(max(0.0, due - time.monotonic()))
     deadline, tries = time.monotonic() + PATIENCE, 0
     while time.monotonic() < deadline:
         tries += 1

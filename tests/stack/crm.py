@@ -8,6 +8,7 @@ from typing import Any
 from tests.stack.wordpress import WordPress
 
 OPTION, SETUP = "cart_companion_fake_crm", "cart_companion_fake_crm_setup"
+FIND_CALLS = ("get_contact_id", "get_contact_by_email")
 APPLY_CALLS = ("apply_tags", "add_contact_tags")
 FOR_ONE_CONTACT = """
     foreach ( $state['contacts'] as $contact ) {
