@@ -74,7 +74,7 @@ final class AccessAlly implements Connection {
 			return $known;
 		}
 		if ( $this->can_create() ) {
-			return $this->creator->find_or_create( $person );
+			return $this->creator->create( $person );
 		}
 		/* translators: 1: name of a CRM */
 		throw new Refused( sprintf( __( '%1$s has no contact with this address, and AccessAlly cannot create one. Let ThriveCart’s own %1$s rule create the contact (ThriveCart: product → Fulfillment → Behavior), or activate WP Fusion for the same CRM, then retry.', 'cart-companion' ), $this->site->crm_name() ) );

@@ -71,10 +71,11 @@ final class WpFusion implements Connection {
 	}
 
 	public function find_or_create( Person $person ): Contact {
-		$known = $this->find( $person );
-		if ( null !== $known ) {
-			return $known;
-		}
+		return $this->find( $person ) ?? $this->create( $person );
+	}
+
+	/** A contact by the person's first address, which nobody has found before. @throws ConnectionError */
+	public function create( Person $person ): Contact {
 		// An empty name is left out, for it would blank a known one.
 		$data   = array_filter(
 			array(

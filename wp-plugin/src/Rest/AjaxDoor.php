@@ -26,6 +26,13 @@ final class AjaxDoor {
 				header( $name . ': ' . $value );
 			}
 		}
+		// WordPress sends its own Cache-Control when it ends an AJAX request.
+		add_filter(
+			'nocache_headers',
+			static function ( array $headers ): array {
+				return array( 'Cache-Control' => 'no-store' ) + $headers;
+			}
+		);
 		wp_send_json( $response->get_data(), $response->get_status() );
 	}
 
