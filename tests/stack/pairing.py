@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.stack.companion import Companion
+from tests.stack.owner import Owner
 from tests.stack.process import ServiceError, eventually
 from tests.stack.shop import COURSE, Answer, Order, Product, post
 from tests.stack.wordpress import WordPress
 
 Rule = dict[str, Any]
+CONNECT_SCREEN = "/wp-admin/admin.php?page=cart-companion-connect"
 FINAL = ("delivered", "skipped", "failed", "dead", "superseded")
 
 
@@ -86,20 +88,35 @@ class Pair:
         return f"{self.companion.log_tail()}\n{chr(10).join(self.site.plugin_errors()[-5:])}"
 
 
-def pair(companion: Companion, site: WordPress, *, secret_word: str = "") -> Pair:
-    """Add the site on the command line, enter the one-time code in the plugin, and set the secret word there."""
-    word = secret_word or secrets.token_urlsafe(9)
+def pair(companion: Companion, site: WordPress) -> Pair:
+    """Add the site on the command line, then let the plugin use the one-time code and hand over the secret word."""
+    word = secrets.token_urlsafe(9)
     added = companion.json("site", "add", site.url)
-    webhook_url = site.php(
+    site.php(
         """
         $companion = CartCompanion\\Plugin::instance()->companion();
-        $paired    = $companion->pair( $input['url'], $input['code'] );
+        $companion->pair( $input['url'], $input['code'] );
         $companion->save_settings( array( 'secret_word' => $input['word'] ) );
-        return $paired['webhook_url'];
         """,
         user=1,
         url=companion.url,
         code=added["pairing_code"],
         word=word,
     )
-    return Pair(companion, site, str(added["site_id"]), str(webhook_url), word)
+    return Pair(companion, site, str(added["site_id"]), _webhook_url(site), word)
+
+
+def pair_in_wp_admin(companion: Companion, site: WordPress) -> Pair:
+    """The same by hand: the owner fills in the forms of the Connect screen."""
+    word = secrets.token_urlsafe(9)
+    added = companion.json("site", "add", site.url)
+    owner = Owner(site)
+    owner.open(CONNECT_SCREEN)
+    owner.submit("code", companion_url=companion.url, code=added["pairing_code"])
+    owner.open(CONNECT_SCREEN)
+    owner.submit("secret_word", secret_word=word)
+    return Pair(companion, site, str(added["site_id"]), _webhook_url(site), word)
+
+
+def _webhook_url(site: WordPress) -> str:
+    return str(site.php("return CartCompanion\\Plugin::instance()->settings()->webhook_url();"))
