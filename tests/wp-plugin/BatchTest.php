@@ -5,16 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\Access;
-use CartCompanion\Access\LaterLook;
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Person;
-use CartCompanion\Events\Batch;
 use CartCompanion\Events\Event;
-use CartCompanion\Events\Worker;
 use CartCompanion\Log\Claims;
-use CartCompanion\Log\History;
 
 final class BatchTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -86,13 +81,6 @@ final class BatchTest extends SiteTestCase {
 		$this->assertSame( array( 'applied', 'own', '7' ), array( $result['outcome'], $result['connection'], $result['contact_id'] ) );
 		$this->assertSame( array( 'accessally', 'wp-fusion', 'own' ), $slugs );
 		$this->assertSame( array(), $this->calls() );
-	}
-
-	private function batch( callable $clock ): Batch {
-		$plugin = $this->plugin();
-		$access = new Access( new History() );
-		$worker = new Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new History(), $access );
-		return new Batch( new Claims(), $worker, new LaterLook( $plugin->log(), $plugin->connections(), $access, $plugin->companion() ), $clock );
 	}
 
 	private function connection_that_always_works(): Connection {

@@ -5,6 +5,12 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Access\Access;
+use CartCompanion\Access\LaterLook;
+use CartCompanion\Events\Batch;
+use CartCompanion\Events\Worker;
+use CartCompanion\Log\Claims;
+use CartCompanion\Log\History;
 use CartCompanion\Plugin;
 use CartCompanion\Signing\Signature;
 use PHPUnit\Framework\TestCase;
@@ -41,6 +47,14 @@ abstract class SiteTestCase extends TestCase {
 
 	protected function choose( string $slug ): void {
 		$this->plugin()->connections()->choose( $slug );
+	}
+
+	/** The plugin's own batch, with another clock. */
+	protected function batch( ?callable $clock = null ): Batch {
+		$plugin = $this->plugin();
+		$access = new Access( new History() );
+		$worker = new Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new History(), $access );
+		return new Batch( new Claims(), $worker, new LaterLook( $plugin->log(), $plugin->connections(), $access, $plugin->companion() ), $clock );
 	}
 
 	/** @param array<int, array<string, mixed>> $rules */

@@ -30,16 +30,19 @@ final class Installation {
 		Table::ensure();
 	}
 
-	public static function deactivate(): void {
-		foreach ( self::CRON_HOOKS as $hook ) {
-			wp_unschedule_hook( $hook );
-		}
+	public static function deactivate( bool $network_wide = false ): void {
+		self::on_each_site( array( self::class, 'unschedule' ), $network_wide );
 	}
 
 	/** Removes everything from every site; the CRM keeps its contacts and tags. */
 	public static function remove_everything(): void {
-		if ( ! is_multisite() ) {
-			self::remove_from_this_site();
+		self::on_each_site( array( self::class, 'remove_from_this_site' ), is_multisite() );
+	}
+
+	/** @param callable(): void $work Done once for each site of the network, or for this one only. */
+	private static function on_each_site( callable $work, bool $network_wide ): void {
+		if ( ! $network_wide ) {
+			$work();
 			return;
 		}
 		$sites = get_sites(
@@ -50,14 +53,20 @@ final class Installation {
 		);
 		foreach ( $sites as $site ) {
 			switch_to_blog( (int) $site );
-			self::remove_from_this_site();
+			$work();
 			restore_current_blog();
+		}
+	}
+
+	private static function unschedule(): void {
+		foreach ( self::CRON_HOOKS as $hook ) {
+			wp_unschedule_hook( $hook );
 		}
 	}
 
 	private static function remove_from_this_site(): void {
 		global $wpdb;
-		self::deactivate();
+		self::unschedule();
 		Table::drop();
 		array_map( 'delete_option', self::OPTIONS );
 		$pattern = $wpdb->esc_like( '_transient_' ) . '%' . $wpdb->esc_like( 'cart_companion_' ) . '%';

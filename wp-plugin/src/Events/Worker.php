@@ -46,9 +46,8 @@ final class Worker {
 			return Result::of( Result::SKIPPED, __( 'This event is of ThriveCart’s test mode, and test events change no tags here. Turn that on under Cart Companion → Connect.', 'cart-companion' ) );
 		}
 		$verdict = $this->verdict( $event );
-		if ( $verdict->is_empty() && array() === $verdict->rules ) {
-			$message = implode( ' ', $verdict->notes );
-			return Result::of( Result::SKIPPED, '' === $message ? __( 'No tag rule matches this event.', 'cart-companion' ) : $message );
+		if ( $verdict->is_empty() ) {
+			return self::nothing_to_do( $verdict );
 		}
 		$connection = $this->connections->chosen();
 		$obstacle   = self::obstacle( $event, $connection );
@@ -56,6 +55,13 @@ final class Worker {
 			return Result::of( Result::FAILED, $obstacle, array( 'rules' => $verdict->rules ) );
 		}
 		return $this->work_with( $connection, $event, $claim, $verdict );
+	}
+
+	/** No rule counts, or every tag stays for a reason that the notes say. */
+	private static function nothing_to_do( Verdict $verdict ): Result {
+		$message = implode( ' ', $verdict->notes );
+		$outcome = array() === $verdict->rules ? Result::SKIPPED : Result::APPLIED;
+		return Result::of( $outcome, '' === $message ? __( 'No tag rule matches this event.', 'cart-companion' ) : $message, array( 'rules' => $verdict->rules ) );
 	}
 
 	private function verdict( Event $event ): Verdict {

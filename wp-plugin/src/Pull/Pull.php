@@ -37,7 +37,11 @@ final class Pull {
 
 	/** On the hook HOOK: only where the owner or the companion says that a push does not arrive. */
 	public function run_if_needed(): void {
-		if ( ! $this->settings->is_paired() || ! $this->is_needed() ) {
+		if ( ! $this->settings->is_paired() ) {
+			wp_clear_scheduled_hook( self::HOOK );
+			return;
+		}
+		if ( ! $this->is_needed() ) {
 			return;
 		}
 		try {
@@ -67,13 +71,10 @@ final class Pull {
 		return $count;
 	}
 
-	/** On init: keeps WP-Cron's entry while this site is paired. */
+	/** On init: puts a paired site's entry into WP-Cron; where it is there already, this asks no database. */
 	public function keep_scheduled(): void {
-		$is_scheduled = false !== wp_next_scheduled( self::HOOK );
-		if ( $this->settings->is_paired() && ! $is_scheduled ) {
+		if ( false === wp_next_scheduled( self::HOOK ) && $this->settings->is_paired() ) {
 			wp_schedule_event( time() + MINUTE_IN_SECONDS, self::SCHEDULE, self::HOOK );
-		} elseif ( $is_scheduled && ! $this->settings->is_paired() ) {
-			wp_clear_scheduled_hook( self::HOOK );
 		}
 	}
 
