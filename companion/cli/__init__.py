@@ -31,8 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
         raise
     finally:
-        if database.database.obj is not None:
-            database.close()
+        database.disconnect()
     show(printed, as_json=options.json)
     return printed.exit_code
 

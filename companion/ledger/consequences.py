@@ -15,7 +15,7 @@ from companion.ledger import history
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import Document, from_document
 from companion.ledger.models import Delivery, Event, Note, Site, Timer
-from companion.ledger.recording import Received, Recording
+from companion.ledger.recording import COMPANION, Received, Recording
 from companion.moments import now_ms, to_ms
 
 
@@ -131,7 +131,7 @@ def _own(
     return replace(
         what,
         type=kind,
-        source=Source("companion", kind.value, what.source.account),
+        source=Source(COMPANION, kind.value, what.source.account),
         order=replace(what.order, total=0),
         items=tuple(items),
         subscription=subscription,

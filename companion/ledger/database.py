@@ -42,13 +42,22 @@ class _Writers:
         if cls.path is None:
             return None
         if getattr(cls.local, "path", None) != cls.path:
-            cls.local.handle, cls.local.path = open(cls.path, "w"), cls.path  # noqa: SIM115 - kept for the thread's life
+            cls.close()
+            cls.local.handle, cls.local.path = open(cls.path, "w"), cls.path  # noqa: SIM115 - closed by close()
         handle: IO[str] = cls.local.handle
         return handle
+
+    @classmethod
+    def close(cls) -> None:
+        handle = getattr(cls.local, "handle", None)
+        if handle is not None:
+            handle.close()
+            del cls.local.handle, cls.local.path
 
 
 def connect(config: Config) -> None:
     """Bind the models to the configured database. Raises LedgerUnavailable when its folder cannot be made."""
+    disconnect()
     if config.on_sqlite:
         try:
             config.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,12 +85,22 @@ def connect(config: Config) -> None:
     )
 
 
+def disconnect() -> None:
+    """Close every connection of this process."""
+    if database.obj is None:
+        return
+    close()
+    if not on_sqlite():
+        database.obj.close_all()
+
+
 def on_sqlite() -> bool:
     return isinstance(database.obj, peewee.SqliteDatabase)
 
 
 def close() -> None:
-    """Give this thread's connection back."""
+    """Give back what this thread holds: its connection, its place in the queue of writers."""
+    _Writers.close()
     if not database.is_closed():
         database.close()
 
@@ -103,7 +122,8 @@ def reading() -> Iterator[None]:
         raise LedgerUnavailable(str(error)) from error
     finally:
         if borrowed:
-            close()
+            if not database.is_closed():
+                database.close()
             _places.release()
 
 

@@ -20,6 +20,7 @@ from companion.moments import new_id, now_ms, to_ms
 
 NOT_FORWARDED = frozenset({EventType.OTHER})
 A_DAY_MS = 86_400_000
+COMPANION = "companion"  # the source of events that the companion itself raises
 
 # Of two events of one second the one with the lower rank goes out first.
 RANK = {
@@ -164,7 +165,7 @@ def _keys_of(received: Received) -> list[str]:
     if what is None:
         return ["raw:" + received.fallback_key]
     keys = [repetition.telling_key(received.site, what) if what.key_is_vague else what.key]
-    if what.type is EventType.SUBSCRIPTION_COMPLETED:
+    if what.type is EventType.SUBSCRIPTION_COMPLETED and what.source.name != COMPANION:
         keys += _completion_of(what)
     if what.webhook_id:
         keys.append(repetition.WEBHOOK + what.webhook_id)

@@ -1,0 +1,173 @@
+"""What a customer may use, from the facts alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from companion.entitlements import Fact, tell
+from companion.events import AccessState, EventType
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+NOW = START + timedelta(days=400)
+T = EventType
+
+
+def fact(kind: EventType, day: float, **more: object) -> Fact:
+    return Fact(
+        event_id=f"evt_{kind.value}_{day}_{more.get('order', '1')}",
+        key=f"{kind.value}:{day}:{more}",
+        type=kind,
+        at=START + timedelta(days=day),
+        **{"order": "1", "item": "product-12", **more},  # type: ignore[arg-type]
+    )
+
+
+def purchase(day: float = 0, order: str = "1", *items: str) -> Fact:
+    keys = items or ("product-12",)
+    return fact(T.PURCHASE_COMPLETED, day, order=order, item=None, items=tuple((key, 4900) for key in keys))
+
+
+def states(facts: list[Fact], now: datetime = NOW) -> dict[str, str]:
+    return {row.item: row.state.value for row in tell(facts, now).entitlements()}
+
+
+STORIES = {
+    "bought": ([purchase()], "active"),
+    "failed": ([purchase(), fact(T.SUBSCRIPTION_PAYMENT_FAILED, 30)], "past_due"),
+    "failed_then_paid": (
+        [purchase(), fact(T.SUBSCRIPTION_PAYMENT_FAILED, 30), fact(T.SUBSCRIPTION_RENEWED, 33, amount=4900)],
+        "active",
+    ),
+    "paused": ([purchase(), fact(T.SUBSCRIPTION_PAUSED, 30)], "paused"),
+    "paused_and_resumed": ([purchase(), fact(T.SUBSCRIPTION_PAUSED, 30), fact(T.SUBSCRIPTION_RESUMED, 60)], "active"),
+    "paused_with_its_cancellation_before": (
+        [purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30), fact(T.SUBSCRIPTION_PAUSED, 30.001)],
+        "paused",
+    ),
+    "paused_with_its_cancellation_after": (
+        [purchase(), fact(T.SUBSCRIPTION_PAUSED, 30), fact(T.SUBSCRIPTION_CANCELLED, 30.001)],
+        "paused",
+    ),
+    "cancelled_with_time_left": (
+        [purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=NOW + timedelta(days=1))],
+        "cancelling",
+    ),
+    "cancelled_and_time_over": (
+        [purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=START + timedelta(days=60))],
+        "ended",
+    ),
+    "cancelled_without_a_date": ([purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30)], "ended"),
+    "cancelled_without_a_date_but_the_next_payment_known": (
+        [
+            purchase(),
+            fact(T.SUBSCRIPTION_RENEWED, 30, amount=4900, next_payment_at=NOW + timedelta(days=5)),
+            fact(T.SUBSCRIPTION_CANCELLED, 40),
+        ],
+        "cancelling",
+    ),
+    "paid_again_after_a_cancellation": (
+        [purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30), fact(T.SUBSCRIPTION_RENEWED, 60, amount=4900)],
+        "active",
+    ),
+    "plan_paid_off_then_cancelled": (
+        [
+            purchase(),
+            fact(T.SUBSCRIPTION_RENEWED, 30, amount=4900, completes_plan=True),
+            fact(T.SUBSCRIPTION_CANCELLED, 40),
+        ],
+        "active",
+    ),
+    "fully_refunded": ([purchase(), fact(T.PURCHASE_REFUNDED, 3, amount=4900)], "refunded"),
+    "partly_refunded": ([purchase(), fact(T.PURCHASE_REFUNDED, 3, amount=1000)], "active"),
+    "refunded_in_two_parts": (
+        [purchase(), fact(T.PURCHASE_REFUNDED, 3, amount=2000), fact(T.PURCHASE_REFUNDED, 4, amount=2900)],
+        "refunded",
+    ),
+    "refunded_by_an_unknown_amount": ([purchase(), fact(T.PURCHASE_REFUNDED, 3)], "refunded"),
+    "refund_of_one_of_many_payments": (
+        [purchase(), fact(T.SUBSCRIPTION_RENEWED, 30, amount=4900), fact(T.PURCHASE_REFUNDED, 31, amount=4900)],
+        "active",
+    ),
+    "refund_then_the_subscription_goes_on_paying": (
+        [purchase(), fact(T.PURCHASE_REFUNDED, 3, amount=4900), fact(T.SUBSCRIPTION_RENEWED, 30, amount=4900)],
+        "active",
+    ),
+    "whole_order_refunded_without_naming_the_item": (
+        [purchase(), fact(T.PURCHASE_REFUNDED, 3, item=None, amount=4900)],
+        "refunded",
+    ),
+    "two_orders_one_refunded": (
+        [purchase(0, "1"), purchase(1, "2"), fact(T.PURCHASE_REFUNDED, 3, order="2", amount=4900)],
+        "active",
+    ),
+    "purchase_without_a_time_after_its_refund": ([fact(T.PURCHASE_REFUNDED, 3, amount=4900), purchase(5)], "refunded"),
+}
+
+
+@pytest.mark.parametrize(("facts", "state"), STORIES.values(), ids=STORIES)
+def test_the_state_of_an_item_after(facts: list[Fact], state: str) -> None:
+    assert states(facts) == {"product-12": state}
+
+
+def test_product_1_is_not_product_12() -> None:
+    facts = [purchase(0, "1", "product-1", "product-12"), fact(T.PURCHASE_REFUNDED, 2, item="product-1", amount=4900)]
+    assert states(facts) == {"product-1": "refunded", "product-12": "active"}
+
+
+def test_a_refund_of_the_order_that_is_not_all_of_it_touches_nothing() -> None:
+    facts = [purchase(0, "1", "product-12", "bump-12"), fact(T.PURCHASE_REFUNDED, 2, item=None, amount=4900)]
+    assert states(facts) == {"product-12": "active", "bump-12": "active"}
+
+
+def test_paid_time_runs_out_by_itself() -> None:
+    end = START + timedelta(days=60)
+    facts = [purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=end)]
+    assert states(facts, end - timedelta(seconds=1)) == {"product-12": "cancelling"}
+    ended = tell(facts, end).entitlements()[0]
+    assert (ended.state, ended.since) == (AccessState.ENDED, end)
+
+
+def test_the_first_good_payment_after_failures_is_the_recovery() -> None:
+    facts = [
+        purchase(),
+        fact(T.SUBSCRIPTION_PAYMENT_FAILED, 30),
+        fact(T.SUBSCRIPTION_PAYMENT_FAILED, 31),
+        fact(T.SUBSCRIPTION_RENEWED, 32, amount=1),
+        fact(T.SUBSCRIPTION_RENEWED, 62, amount=1),
+    ]
+    readings = tell(facts, NOW).readings
+    assert [readings[one.event_id].type for one in facts[3:]] == [T.SUBSCRIPTION_RECOVERED, T.SUBSCRIPTION_RENEWED]
+
+
+kinds = st.sampled_from([kind for kind in T if kind not in (T.OTHER, T.CUSTOMER_RESYNC, T.CART_ABANDONED)])
+facts_of_a_customer = st.lists(
+    st.builds(
+        lambda kind, day, order, item, amount: fact(
+            kind,
+            day,
+            order=order,
+            item=None if kind is T.PURCHASE_COMPLETED else item,
+            items=((item, amount),) if kind is T.PURCHASE_COMPLETED else (),
+            amount=amount,
+        ),
+        kinds,
+        st.integers(0, 20),
+        st.sampled_from(["1", "2"]),
+        st.sampled_from(["product-1", "product-12", "bump-12"]),
+        st.sampled_from([None, 0, 900, 4900]),
+    ),
+    max_size=9,
+    unique_by=lambda one: one.key,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(facts_of_a_customer, st.randoms(use_true_random=False))
+def test_any_order_of_telling_ends_in_the_same_state(facts: list[Fact], dice: object) -> None:
+    told = list(facts)
+    dice.shuffle(told)  # type: ignore[attr-defined]
+    assert tell(told, NOW).entitlements() == tell(facts, NOW).entitlements()

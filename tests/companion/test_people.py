@@ -1,0 +1,67 @@
+"""One person behind several addresses."""
+
+from __future__ import annotations
+
+from companion.ledger import people, views
+from companion.ledger.database import reading, writing
+from tests.companion.shop import DAY, START, Shop, bought, frame, refunded
+
+
+def known_as(shop: Shop, email: str) -> list[str]:
+    with reading():
+        found = views.customer(shop.site, email)
+    assert found
+    return found["customer"]["also_known_as"]
+
+
+def test_a_refund_that_names_another_address_is_about_the_same_person(shop: Shop) -> None:
+    shop.post(bought("1", "old@example.com"))
+    back = shop.post(refunded("1", START + DAY, email="new@example.com"))
+    assert known_as(shop, "new@example.com") == ["old@example.com"]
+    assert shop.delivery(back).person == people.person_of(shop.site, "old@example.com")
+
+
+def test_strangers_stay_strangers(shop: Shop) -> None:
+    shop.post(bought("1", "ann@example.com", customer_id="null"))
+    shop.post(bought("2", "bob@example.com", customer_id="null"))
+    assert known_as(shop, "ann@example.com") == []
+
+
+def test_two_persons_become_one_when_an_id_ties_them(shop: Shop) -> None:
+    first = shop.post(bought("1", "ann@example.com", customer_id="7"))
+    second = shop.post(bought("2", "ann@work.example", customer_id="8"))
+    assert shop.delivery(first).person != shop.delivery(second).person
+    shop.post(bought("3", "ann@work.example", at=START + DAY, customer_id="7"))
+    assert shop.delivery(first).person == shop.delivery(second).person
+
+
+def test_an_address_changed_at_thrivecart_ties_old_and_new(shop: Shop) -> None:
+    shop.post(bought("1", "old@example.com", customer_id="null"))
+    changed = frame("customer_updated", "null", "new@example.com", START + DAY, previous_email="old@example.com")
+    shop.post(changed)
+    assert known_as(shop, "new@example.com") == ["old@example.com"]
+
+
+def test_addresses_tied_by_hand_can_be_untied_again(shop: Shop) -> None:
+    shop.post(bought("1", "ann@example.com"))
+    shop.post(bought("2", "ann@work.example", items="product-13"))
+    with writing(shop.site):
+        people.tie(shop.site, "ann@work.example", "ann@example.com", by="owner")
+    assert known_as(shop, "ann@work.example") == ["ann@example.com"]
+    assert [row["by"] for row in people.ties_of(shop.site, "ann@example.com")] == ["owner"]
+    with writing(shop.site):
+        people.untie(shop.site, "ann@example.com", "ann@work.example", by="owner")
+    assert known_as(shop, "ann@work.example") == []
+    with reading():
+        mine = views.customer(shop.site, "ann@example.com")
+    assert mine
+    assert [row["item"] for row in mine["entitlements"]] == ["product-12"]
+
+
+def test_an_untie_outlives_the_next_webhook_with_the_same_id(shop: Shop) -> None:
+    shop.post(bought("1", "ann@example.com", customer_id="7"))
+    shop.post(bought("2", "bob@example.com", customer_id="7"))
+    with writing(shop.site):
+        people.untie(shop.site, "ann@example.com", "bob@example.com", by="owner")
+    shop.post(bought("3", "bob@example.com", at=START + DAY, customer_id="7"))
+    assert known_as(shop, "bob@example.com") == []

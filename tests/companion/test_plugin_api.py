@@ -1,0 +1,168 @@
+"""What the paired plugin asks, and what it is told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, sign
+from companion.ledger import outbox, sites
+from companion.ledger.database import writing
+from companion.ledger.models import Delivery, Site
+from companion.ledger.outbox import Outcome
+from companion.moments import now_ms
+from companion.thrivecart import vocabulary
+from tests.companion.shop import Shop, bought, refunded
+
+
+@dataclass
+class Plugin:
+    """The plugin's signed requests."""
+
+    browser: FlaskClient
+    site: Site
+    key: str
+
+    def ask(self, method: str, route: str, data: Any = None) -> Any:
+        body = b"" if data is None else json.dumps(data).encode()
+        signature = sign([self.key], REPORT, self.site.id, method, route, body)
+        headers = {SITE_HEADER: self.site.id, SIGNATURE_HEADER: signature}
+        return self.browser.open(route, method=method, data=body, headers=headers, content_type="application/json")
+
+
+@pytest.fixture
+def plugin(browser: FlaskClient, site: Site) -> Plugin:
+    return Plugin(browser, site, sites.signing_key(site))
+
+
+def settle(shop: Shop, outcome: str, **more: Any) -> None:
+    for claimed in outbox.claim(shop.site, 50):
+        with writing(shop.site):
+            outbox.settle(claimed, Outcome(outcome, "pretty", 200, **more))
+
+
+def test_the_timeline_tells_what_happened_in_words(plugin: Plugin, shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    settle(shop, "failed", message="The CRM refuses this address; correct it", result={"outcome": "failed"})
+    detail = plugin.ask("GET", f"/api/v1/events/{recorded.event}").json
+    assert [step["what"] for step in detail["timeline"]] == ["received", "recorded", "sent", "failed"]
+    assert "correct it" in detail["timeline"][-1]["detail"]
+    assert detail["webhook"]["fields"]["thrivecart_secret"] == "[redacted]"
+    assert detail["deliveries"][0]["state"] == "failed"
+
+
+def test_a_report_of_access_is_in_the_timeline(plugin: Plugin, shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    row = {"event": recorded.event, "access": "granted", "observed_at": "2026-11-24T10:00:00Z"}
+    assert plugin.ask("POST", "/api/v1/reports", {"reports": [row, 5, {"event": "evt_x"}]}).json["taken"] == 1
+    last = plugin.ask("GET", f"/api/v1/events/{recorded.event}").json["timeline"][-1]
+    assert (last["what"], last["detail"].split(":")[0]) == ("access", "granted")
+
+
+def test_one_customer_on_one_page(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1", "ann@example.com"))
+    shop.post(refunded("1", email="ann@new.example"))
+    found = plugin.ask("GET", "/api/v1/customers/ann%40example.com").json
+    assert found["customer"]["also_known_as"] == ["ann@new.example"]
+    assert found["entitlements"][0]["state"] == "refunded"
+    assert (len(found["events"]["items"]), found["due"]) == (2, 2)
+    assert plugin.ask("GET", "/api/v1/customers/nobody%40example.com").status_code == 404
+
+
+def test_a_resync_carries_the_customer_and_the_entitlements_only(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, "applied")
+    assert plugin.ask("POST", "/api/v1/customers/ann%40example.com/resync", {}).status_code == 200
+    [claimed] = outbox.claim(shop.site, 50)
+    event = claimed.event
+    assert (event["type"], event["items"], event["order"]["id"]) == ("customer.resync", [], None)
+    assert event["entitlements"] == [{"item": "product-12", "state": "active", "since": "2025-10-09T08:53:20Z"}]
+
+
+def test_the_same_signed_request_counts_once(plugin: Plugin) -> None:
+    body = b"{}"
+    route = "/api/v1/test-event"
+    headers = {
+        SITE_HEADER: plugin.site.id,
+        SIGNATURE_HEADER: sign([plugin.key], REPORT, plugin.site.id, "POST", route, body),
+    }
+    answers = [plugin.browser.post(route, data=body, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert answers[1].json["error"]["code"] == "replayed"
+
+
+def test_unsigned_requests_are_refused(plugin: Plugin) -> None:
+    assert plugin.browser.get("/api/v1/summary").status_code == 401
+
+
+def test_a_new_key_works_beside_the_old_one_and_takes_over_when_it_is_used(plugin: Plugin, site: Site) -> None:
+    new = sites.offer_key(site.id)
+    assert sites.signing_key(sites.get(site.id)) == plugin.key
+    assert plugin.ask("GET", "/api/v1/summary").status_code == 200
+    assert Plugin(plugin.browser, site, new).ask("GET", "/api/v1/summary").status_code == 200
+    assert sites.signing_key(sites.get(site.id)) == new
+    assert plugin.ask("GET", "/api/v1/summary?again").status_code == 200
+
+
+def test_a_retired_key_verifies_for_a_day(plugin: Plugin, site: Site) -> None:
+    new = sites.offer_key(site.id)
+    sites.key_was_taken(site.id, new)
+    keys = [{**row, "retired_at": row["retired_at"] and now_ms() - 25 * 3600 * 1000} for row in sites.get(site.id).keys]
+    Site.update(keys=keys).where(Site.id == site.id).execute()
+    assert plugin.ask("GET", "/api/v1/summary").status_code == 401
+
+
+def test_the_secret_word_is_set_and_never_shown(plugin: Plugin, site: Site) -> None:
+    answer = plugin.ask("PUT", "/api/v1/settings", {"secret_word": "another-word", "apply_test_mode": True})
+    assert answer.json["settings"]["apply_test_mode"] is True
+    assert "another-word" not in answer.text
+    assert sites.by_webhook_key(site.webhook_key) == (site.id, "another-word")
+    assert plugin.ask("PUT", "/api/v1/settings", {"apply_test_mode": "yes"}).status_code == 400
+
+
+def test_pulled_deliveries_are_leased_and_settled_by_their_results(plugin: Plugin, shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    [row] = plugin.ask("GET", "/api/v1/deliveries").json["deliveries"]
+    assert plugin.ask("GET", "/api/v1/deliveries?again").json == {"deliveries": []}
+    results = [{"id": row["id"], "outcome": "applied"}, {"id": "dlv_other", "outcome": "applied"}]
+    answer = plugin.ask("POST", "/api/v1/results", {"results": results}).json
+    assert (answer["settled"], answer["ignored"]) == (1, 1)
+    assert shop.delivery(recorded).state == "delivered"
+
+
+def test_a_replayed_event_says_that_it_is_one(plugin: Plugin, shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    settle(shop, "skipped")
+    assert plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {}).status_code == 200
+    [claimed] = outbox.claim(shop.site, 50)
+    assert claimed.to_json()["replay"] is True
+
+
+def test_a_quarantined_webhook_is_read_again_on_replay(plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded = shop.post({**bought("1"), "event": "order.new_name"})
+    assert plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {}).status_code == 409
+    monkeypatch.setitem(vocabulary.MEANINGS, "order.new_name", vocabulary.MEANINGS["order.success"])
+    again = {"why": "a new version knows the name"}  # another body, as the same would be the same signature
+    assert plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", again).status_code == 200
+    assert Delivery.get(Delivery.event == recorded.event).state == "pending"
+
+
+def test_pairing_works_once(browser: FlaskClient, ledger: object) -> None:
+    site, code = sites.add("https://new.example", name=None, secret_word=None, listen_to=None)
+    body = {"code": code.lower(), "url": "https://new.example/"}
+    answers = [browser.post("/api/v1/pair", json=body) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 403]
+    assert answers[0].json["site_id"] == site.id
+    assert answers[0].json["webhook_url"].startswith("https://companion.example/webhooks/thrivecart/")
+    assert "site code" in answers[1].json["error"]["message"]
+
+
+def test_metrics_need_their_token(browser: FlaskClient, shop: Shop) -> None:
+    shop.post(bought("1"))
+    assert browser.get("/metrics").status_code == 401
+    text = browser.get("/metrics", headers={"Authorization": "Bearer metrics-token"}).text
+    assert 'companion_deliveries{state="pending"} 1' in text
