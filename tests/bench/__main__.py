@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import random
-import signal
 import statistics
 import sys
 import time
-from types import FrameType
 
 from tests.bench import accepting
 from tests.demo.story import RULES
 from tests.stack.arrivals import Arrivals
 from tests.stack.companion import companion
 from tests.stack.crash import crash_run
+from tests.stack.interruption import heed_signals
 from tests.stack.pairing import pair
 from tests.stack.postgres import postgres
 from tests.stack.process import ServiceError
@@ -22,9 +21,7 @@ from tests.stack.wordpress import wordpress
 FAKES = ("accessally", "wp-fusion")
 SAMPLES = 50
 CRASH_WEBHOOKS = 500
-CRASH_RULES = [
-    {"id": "crash", "product": "*", "event": "purchase.completed", "apply": ["course bought"], "remove": []}
-]
+CRASH_RULES = [{"id": "crash", "product": "*", "event": "purchase.completed", "apply": ["course bought"], "remove": []}]
 
 
 def say(text: str) -> None:
@@ -93,12 +90,8 @@ def main(names: list[str]) -> None:
         PARTS[name]()
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _interrupt)
+    heed_signals()
     try:
         main(sys.argv[1:])
     except (ServiceError, RuntimeError) as error:

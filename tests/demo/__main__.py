@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
-from types import FrameType
 
 from tests.demo.story import RULES, Step, story
 from tests.stack.companion import companion
 from tests.stack.crm import StandInCrm
+from tests.stack.interruption import heed_signals
 from tests.stack.pairing import Pair, pair_in_wp_admin
 from tests.stack.process import ServiceError
 from tests.stack.wordpress import ADMIN, WordPress, wordpress
@@ -81,12 +80,8 @@ def main() -> int:
     return 0 if arrived else 1
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _interrupt)
+    heed_signals()
     try:
         sys.exit(main())
     except ServiceError as error:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
-from types import FrameType
 
 from tests.stack import mariadb, postgres, wordpress
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+from tests.stack.interruption import heed_signals
 
 
 def _serve_postgres(_arguments: list[str]) -> None:
@@ -34,7 +29,7 @@ SERVICES = {"wordpress": wordpress.main, "postgres": _serve_postgres, "mariadb":
 def main() -> None:
     if len(sys.argv) < 2 or sys.argv[1] not in SERVICES:
         sys.exit(f"usage: python -m tests.stack {{{'|'.join(SERVICES)}}} [--fakes accessally,wp-fusion]")
-    signal.signal(signal.SIGTERM, _interrupt)
+    heed_signals()
     try:
         SERVICES[sys.argv[1]](sys.argv[2:])
     except KeyboardInterrupt:

@@ -51,9 +51,7 @@ def missing(names: Iterable[str]) -> list[str]:
         text=True,
         check=False,
     ).stdout
-    installed = {
-        line.split("\t")[0] for line in listed.splitlines() if line.split("\t")[1].startswith("ii")
-    }
+    installed = {line.split("\t")[0] for line in listed.splitlines() if line.split("\t")[1].startswith("ii")}
     return [name for name in names if name not in installed]
 
 

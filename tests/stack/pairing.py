@@ -45,9 +45,7 @@ class Pair:
 
     def set_rules(self, rules: Sequence[Rule]) -> None:
         """Save tag rules through the plugin, which checks them."""
-        self.site.php(
-            "CartCompanion\\Plugin::instance()->rules()->save( $input['rules'] );", user=1, rules=list(rules)
-        )
+        self.site.php("CartCompanion\\Plugin::instance()->rules()->save( $input['rules'] );", user=1, rules=list(rules))
 
     def event(self, event_id: str) -> dict[str, Any]:
         """Everything the companion knows of an event, as ``event show`` prints it."""

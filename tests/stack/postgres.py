@@ -69,9 +69,7 @@ class Postgres:
 
     def _psql(self, statement: str, database: str = "postgres") -> subprocess.CompletedProcess[str]:
         arguments = ["-h", HOST, "-p", str(self.port), "-U", USER, "-d", database, "-X", "-A", "-t", "-F", "\t", "-c"]
-        return subprocess.run(
-            [_program("psql"), *arguments, statement], capture_output=True, text=True, check=False
-        )
+        return subprocess.run([_program("psql"), *arguments, statement], capture_output=True, text=True, check=False)
 
     def _run(self, program: str, *arguments: str) -> None:
         owner: dict[str, Any] = owned_by(self._account)

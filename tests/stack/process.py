@@ -30,9 +30,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def eventually(
-    probe: Callable[[], Answer], seconds: float, why: Callable[[], str], pause: float = 0.05
-) -> Answer:
+def eventually(probe: Callable[[], Answer], seconds: float, why: Callable[[], str], pause: float = 0.05) -> Answer:
     """The first truthy answer of ``probe``; raises ServiceError with ``why()`` after ``seconds``."""
     deadline = time.monotonic() + seconds
     while True:

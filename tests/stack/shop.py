@@ -168,12 +168,16 @@ class Order:
     def _later(self, event: str, at: int) -> Fields:
         """The frame of every later webhook: its own time at the top level, the first sale in ``order``."""
         more: Fields = {"subscription_id": self.subscription} if self.recurring else {}
-        return self._frame(event) | more | {
-            "date": _date(at),
-            "date_iso8601": _iso(at),
-            "date_unix": at,
-            "order": self._order(),
-        }
+        return (
+            self._frame(event)
+            | more
+            | {
+                "date": _date(at),
+                "date_iso8601": _iso(at),
+                "date_unix": at,
+                "order": self._order(),
+            }
+        )
 
     def _customer(self) -> Fields:
         return {
