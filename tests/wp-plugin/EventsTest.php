@@ -243,10 +243,13 @@ final class EventsTest extends SiteTestCase {
 	public function test_without_an_address_or_a_connection_the_owner_reads_what_to_do(): void {
 		$no_address = $this->deliver( Sample::event( 'purchase.completed', 'x', array( 'customer' => Sample::customer( null ) ) ) )[0];
 		add_filter( 'cart_companion_connections', '__return_empty_array' );
+		$gone = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+		$this->choose( '' );
 		$no_connection = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
 		remove_filter( 'cart_companion_connections', '__return_empty_array' );
 
 		$this->assertSame( array( 'failed', 'failed' ), array( $no_address['outcome'], $no_connection['outcome'] ) );
+		$this->assertStringContainsString( '“wp-fusion”', $gone['message'] );
 		$this->assertStringContainsString( 'WP Fusion', $no_connection['message'] );
 	}
 

@@ -43,12 +43,16 @@ final class Registry {
 		return $all;
 	}
 
-	/** The owner's choice, else the first one that works here; null when none does. */
+	/**
+	 * The owner's choice, else the first one that works here; null when none does.
+	 *
+	 * A choice that is gone is not replaced in silence: another connection may reach another CRM.
+	 */
 	public function chosen(): ?Connection {
 		$all    = $this->all();
 		$choice = $this->choice();
-		if ( isset( $all[ $choice ] ) ) {
-			return $all[ $choice ];
+		if ( '' !== $choice ) {
+			return $all[ $choice ] ?? null;
 		}
 		foreach ( $all as $connection ) {
 			if ( $connection->is_connected() ) {

@@ -50,7 +50,7 @@ final class Worker {
 			return self::nothing_to_do( $verdict );
 		}
 		$connection = $this->connections->chosen();
-		$obstacle   = self::obstacle( $event, $connection );
+		$obstacle   = $this->obstacle( $event, $connection );
 		if ( '' !== $obstacle || null === $connection ) {
 			return Result::of( Result::FAILED, $obstacle, array( 'rules' => $verdict->rules ) );
 		}
@@ -90,9 +90,14 @@ final class Worker {
 	}
 
 	/** Why no CRM can be asked, as a sentence that says what to do; '' when nothing stands in the way. */
-	private static function obstacle( Event $event, ?Connection $connection ): string {
+	private function obstacle( Event $event, ?Connection $connection ): string {
 		if ( array() === $event->emails() ) {
 			return __( 'ThriveCart sent no e-mail address with this event, so no contact can be found.', 'cart-companion' );
+		}
+		$choice = $this->connections->choice();
+		if ( null === $connection && '' !== $choice ) {
+			/* translators: %s: short name of a connection */
+			return sprintf( __( 'The connection chosen for this site (“%s”) is not there any more. Activate its plugin, or choose another one under Cart Companion → Connect, then retry.', 'cart-companion' ), $choice );
 		}
 		if ( null === $connection ) {
 			return __( 'No connection to a CRM was found on this site. Activate AccessAlly or WP Fusion and connect it to your CRM, then retry.', 'cart-companion' );
