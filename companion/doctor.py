@@ -57,7 +57,9 @@ def _ready() -> Check:
 
 def _queue(config: Config) -> Check:
     try:
-        waiting = make_queue(config).pending_count()
+        queue = make_queue(config)
+        waiting = queue.pending_count()
+        queue.storage.close()
     except Exception as error:  # whatever the queue's driver raises
         text = f"It does not answer ({type(error).__name__}): deliveries then start a second late. Check REDIS_URL."
         return Check("queue", False, text)

@@ -50,9 +50,9 @@ def verify(
         raise Refused("the signature cannot be read") from error
     if value != _value(site, method, route, body):
         raise Refused("the signature was made for another request")
-    age = (time.time() if now is None else now) - moment.timestamp()
+    age = int(time.time() if now is None else now) - int(moment.timestamp())
     if not -MAX_AHEAD_SECONDS <= age <= MAX_AGE_SECONDS:
-        raise Refused(f"the signature is {age:.0f} s old: set the clocks of both machines by NTP")
+        raise Refused(f"the signature is {age} s old: set the clocks of both machines by NTP")
 
 
 def _value(site: str, method: str, route: str, body: bytes) -> bytes:

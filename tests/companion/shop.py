@@ -70,10 +70,17 @@ def frame(event: str, order: str, email: str, at: int | None, **more: Any) -> di
     }
 
 
-def bought(order: str, email: str = "ann@example.com", at: int = START, items: str = "product-12", **more: Any) -> dict[str, Any]:
+def bought(
+    order: str, email: str = "ann@example.com", at: int = START, items: str = "product-12", **more: Any
+) -> dict[str, Any]:
     keys = items.split(",")
     charges = {
-        str(n): {"item_type": key.split("-")[0], "item_identifier": key.replace("-", "_"), "amount": "4900", "name": key}
+        str(n): {
+            "item_type": key.split("-")[0],
+            "item_identifier": key.replace("-", "_"),
+            "amount": "4900",
+            "name": key,
+        }
         for n, key in enumerate(keys)
     }
     total = 4900 * len(keys)
@@ -87,7 +94,9 @@ def bought(order: str, email: str = "ann@example.com", at: int = START, items: s
     }
 
 
-def about(event: str, order: str, email: str = "ann@example.com", at: int | None = START + DAY, **more: Any) -> dict[str, Any]:
+def about(
+    event: str, order: str, email: str = "ann@example.com", at: int | None = START + DAY, **more: Any
+) -> dict[str, Any]:
     """A lifecycle event of product 12."""
     subscription = {"type": "product", "id": "12", **more.pop("subscription", {})}
     return frame(event, order, email, at, subscription=subscription, **more)
@@ -107,7 +116,9 @@ def cancelled(order: str, at: int | None = START + DAY, until: int | None = None
     return about("order.subscription_cancelled", order, at=at, subscription=end, **more)
 
 
-def refunded(order: str, at: int | None = START + DAY, item: str = "product-12", amount: int = 4900, **more: Any) -> dict[str, Any]:
+def refunded(
+    order: str, at: int | None = START + DAY, item: str = "product-12", amount: int = 4900, **more: Any
+) -> dict[str, Any]:
     kind, number = item.split("-")
     email = more.pop("email", "ann@example.com")
     return frame("order.refund", order, email, at, refund={"type": kind, "id": number, "amount": str(amount)}, **more)

@@ -142,7 +142,9 @@ def test_a_replayed_event_says_that_it_is_one(plugin: Plugin, shop: Shop) -> Non
     assert claimed.to_json()["replay"] is True
 
 
-def test_a_quarantined_webhook_is_read_again_on_replay(plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quarantined_webhook_is_read_again_on_replay(
+    plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     recorded = shop.post({**bought("1"), "event": "order.new_name"})
     assert plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {}).status_code == 409
     monkeypatch.setitem(vocabulary.MEANINGS, "order.new_name", vocabulary.MEANINGS["order.success"])

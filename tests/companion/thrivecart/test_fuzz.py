@@ -49,7 +49,8 @@ def read(body: bytes, content_type: str) -> Occurrence | None:
         what = normalise(fields)
     except NotUnderstood:
         return None
-    if isinstance(fields.get(SECRET_FIELD), str) and event_name(again):
+    word = fields.get(SECRET_FIELD)
+    if isinstance(word, str) and word not in str(what.order) and event_name(again):
         assert normalise(again).order == what.order
     return what
 

@@ -1,0 +1,226 @@
+"""Sites that are slow, blocked, moved or not there."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from companion.config import Config
+from companion.delivery import client as client_module
+from companion.delivery.addresses import AddressRefused, check_url
+from companion.delivery.client import NoAnswer, SiteClient
+from companion.delivery.dispatch import Dispatch
+from companion.delivery.signing import SITE_HEADER
+from companion.ledger import sites
+from companion.ledger.models import Attempt, Delivery, Site
+from companion.moments import now_ms
+from tests.companion.shop import WORD, Shop, bought
+
+
+@dataclass
+class Wordpress:
+    """A server where the plugin would be; ``behave`` answers one request."""
+
+    port: int = 0
+    site_id: str = ""
+    behave: Callable[[BaseHTTPRequestHandler, bytes], None] | None = None
+    paths: list[str] = field(default_factory=list)
+    batches: list[list[dict[str, object]]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def applied(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        """What the plugin answers when all is well."""
+        rows = json.loads(body).get("deliveries", [])
+        if rows:
+            self.batches.append(rows)
+        results = [{"id": row["id"], "outcome": "applied"} for row in rows]
+        answer(handler, 200, json.dumps({"results": results}).encode(), self.site_id)
+
+
+def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes, mark: str | None = None, **headers: str) -> None:
+    handler.send_response(status)
+    for name, value in {**({SITE_HEADER: mark} if mark else {}), **headers}.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+@pytest.fixture
+def wordpress() -> Iterator[Wordpress]:
+    place = Wordpress()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            place.paths.append(self.path)
+            (place.behave or place.applied)(self, body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    place.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield place
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def reached(ledger: Config, wordpress: Wordpress) -> Shop:
+    """A shop whose site is that server."""
+    site, _ = sites.add(wordpress.url, name=None, secret_word=WORD, listen_to=None)
+    wordpress.site_id = site.id
+    return Shop(site.id)
+
+
+def deliver(config: Config, shop: Shop) -> None:
+    Site.update(hold_until=0).where(Site.id == shop.site).execute()
+    Delivery.update(due_at=0).execute()
+    Dispatch(config, lambda: False).run(shop.site)
+
+
+def test_what_is_due_arrives_in_one_batch(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
+    recorded = [reached.post(bought(str(n), f"buyer{n}@example.com")) for n in range(5)]
+    deliver(ledger, reached)
+    assert [len(batch) for batch in wordpress.batches] == [5]
+    assert {reached.delivery(one).state for one in recorded} == {"delivered"}
+
+
+def test_a_blocked_rest_api_is_passed_by_admin_ajax_and_costs_no_attempt(
+    ledger: Config, reached: Shop, wordpress: Wordpress
+) -> None:
+    recorded = reached.post(bought("1"))
+    Site.update(way="pretty").execute()
+
+    def block(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        if "admin-ajax" in handler.path:
+            wordpress.applied(handler, body)
+        else:
+            answer(handler, 401, b'{"code":"rest_cannot_access"}')
+
+    wordpress.behave = block
+    deliver(ledger, reached)
+    assert (reached.delivery(recorded).state, reached.delivery(recorded).attempts) == ("delivered", 1)
+    assert Site.get().way == "ajax"
+
+
+def test_an_html_page_with_200_is_no_success(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
+    recorded = reached.post(bought("1"))
+    wordpress.behave = lambda handler, _: answer(handler, 200, b"<title>Maintenance</title>", Content_Type="text/html")
+    deliver(ledger, reached)
+    assert reached.delivery(recorded).state == "pending"
+    assert "security plugin" in Attempt.get().message
+
+
+def test_a_redirect_is_not_followed(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
+    recorded = reached.post(bought("1"))
+    wordpress.behave = lambda handler, _: answer(handler, 307, b"", Location=wordpress.url + "/elsewhere")
+    deliver(ledger, reached)
+    assert "/elsewhere" not in wordpress.paths
+    assert reached.delivery(recorded).state == "pending"
+
+
+def test_retry_after_of_a_busy_site_is_obeyed(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
+    reached.post(bought("1"))
+    Site.update(way="pretty").execute()
+    wordpress.behave = lambda handler, _: answer(handler, 503, b"", Retry_After="120")
+    deliver(ledger, reached)
+    assert Site.get().hold_until > now_ms() + 110_000
+
+
+def test_a_site_that_is_off_is_paused_after_three_tries_and_probed_once_a_minute(ledger: Config) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    site, _ = sites.add(url, name=None, secret_word=WORD, listen_to=None)
+    Site.update(way="pretty").execute()
+    shop = Shop(site.id)
+    recorded = shop.post(bought("1"))
+    for _ in range(3):
+        deliver(ledger, shop)
+    shown = sites.describe(sites.get(site.id), "")
+    assert shown["paused"]
+    assert "refuses connections" in shown["pause_reason"]
+    assert shop.delivery(recorded).attempts == 0
+
+
+def test_it_drains_when_it_is_back(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
+    recorded = reached.post(bought("1"))
+    Site.update(unreachable_since=now_ms(), failures_in_a_row=3).execute()
+    deliver(ledger, reached)
+    assert reached.delivery(recorded).state == "delivered"
+    assert sites.get(reached.site).unreachable_since is None
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_an_answer_that_trickles_is_cut_off(ledger: Config, reached: Shop, wordpress: Wordpress, part: str) -> None:
+    def trickle(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" if part == "body" else b"HTTP/1.1 200 OK\r\nX: "
+        handler.wfile.write(head)
+        for _n in range(50):
+            time.sleep(0.1)
+            handler.wfile.write(b"a")
+            handler.wfile.flush()
+
+    wordpress.behave = trickle
+    client = SiteClient(sites.get(reached.site), allow_private=True)
+    began = time.monotonic()
+    with pytest.raises(NoAnswer) as caught:
+        client.post("pretty", "/ping", {}, seconds=0.5)
+    client.close()
+    assert not caught.value.unreachable
+    assert time.monotonic() - began < 3
+
+
+def test_an_endless_answer_is_not_swallowed(
+    ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_module, "MOST_BYTES", 1000)
+    wordpress.behave = lambda handler, _: answer(handler, 200, b" " * 100_000)
+    client = SiteClient(sites.get(reached.site), allow_private=True)
+    with pytest.raises(NoAnswer):
+        client.post("pretty", "/ping", {})
+    client.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com",
+        "https://127.0.0.1",
+        "https://[::1]/",
+        "https://10.0.0.8",
+        "https://169.254.169.254",
+        "ftp://x",
+        "https://",
+        "https://user@example.com",
+    ],
+)
+def test_private_and_unencrypted_addresses_are_refused(url: str) -> None:
+    with pytest.raises(AddressRefused):
+        check_url(url, allow_private=False)
+
+
+def test_a_name_that_leads_to_a_private_address_is_not_connected_to(
+    ledger: Config, reached: Shop, wordpress: Wordpress
+) -> None:
+    client = SiteClient(sites.get(reached.site), allow_private=False)
+    with pytest.raises(NoAnswer, match="private address"):
+        client.post("pretty", "/ping", {})
+    client.close()
+    assert wordpress.paths == []

@@ -1,0 +1,118 @@
+"""Settings, tables, retention, the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from companion import cli, config
+from companion.config import Config, ConfigError
+from companion.ledger import migrations, retention
+from companion.ledger.models import Event, Webhook
+from companion.moments import new_id
+from tests.companion.shop import START, Shop, bought, form
+
+
+@pytest.mark.parametrize(
+    ("environ", "word"),
+    [
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://u@h/d"}, "SECRET_KEY"),
+        ({"PORT": "http"}, "PORT"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
+        ({"DYNO": "web.1"}, "heroku-postgresql"),
+    ],
+)
+def test_a_wrong_setting_is_named(environ: dict[str, str], word: str) -> None:
+    with pytest.raises(ConfigError, match=word):
+        config.load(environ)
+
+
+def test_the_embedded_default_makes_its_secret_key_once(tmp_path: Path) -> None:
+    environ = {"DATABASE_URL": f"sqlite:///{tmp_path}/var/companion.db"}
+    assert config.load(environ).secret_key == config.load(environ).secret_key
+    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_tables_are_made_once(ledger: Config) -> None:
+    assert migrations.upgrade() == []
+    assert migrations.pending() == []
+
+
+def test_ids_sort_by_the_time_of_their_making() -> None:
+    ids = [new_id("evt_") for _ in range(1000)]
+    assert ids == sorted(set(ids))
+
+
+def test_one_person_is_exported_and_forgotten(shop: Shop) -> None:
+    recorded = shop.post(bought("1", "Ann@Example.com"))
+    held = retention.export("ann@example.com")
+    assert [row["id"] for row in held["events"]] == [recorded.event]
+    assert "ann" in held["events"][0]["webhook"].lower()
+    retention.forget("ann@example.com")
+    event = shop.event(recorded)
+    assert "ann" not in json.dumps(event.document) + (event.email or "")
+    assert Webhook.select().count() == 0
+    assert shop.delivery(recorded).state == "dead"
+    assert retention.export("ann@example.com")["events"] == []
+
+
+def test_purge_drops_old_bodies_and_keeps_the_facts(shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    Webhook.update(received_at=START * 1000).execute()
+    Event.update(received_at=START * 1000).execute()
+    assert retention.purge(30)["webhooks"] == 1
+    assert shop.event(recorded).document["items"][0]["key"] == "product-12"
+
+
+@pytest.fixture
+def run(ledger: Config, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> object:
+    monkeypatch.setenv("DATABASE_URL", ledger.database_url)
+    monkeypatch.setenv("SECRET_KEY", "only-for-tests")
+    monkeypatch.setenv("ALLOW_PRIVATE_SITES", "1")
+
+    def command(*words: str) -> tuple[int, object, str]:
+        code = cli.main([*words, "--json"])
+        printed = capsys.readouterr()
+        return code, json.loads(printed.out) if printed.out.strip() else None, printed.err
+
+    return command
+
+
+def test_a_site_is_added_shown_and_removed(run) -> None:  # type: ignore[no-untyped-def]
+    code, added, _ = run("site", "add", "https://course.example", "--name", "Course")
+    assert code == 0
+    assert "key" not in added
+    _, listed, _ = run("site", "list")
+    assert [row["id"] for row in listed["items"]] == [added["site_id"]]
+    assert run("site", "remove", added["site_id"])[0] == 0
+    code, _, error = run("site", "show", added["site_id"])
+    assert code == 1
+    assert "site list" in error
+
+
+def test_a_saved_webhook_is_fed_in_as_if_it_arrived(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    _, added, _ = run("site", "add", "https://course.example")
+    saved = tmp_path / "saved.txt"
+    saved.write_bytes(form(bought("1", "ann@example.com")))
+    assert run("webhook", "replay", str(saved), "--site", added["site_id"])[1]["status"] == "accepted"
+    assert run("webhook", "replay", str(saved), "--site", added["site_id"])[1]["status"] == "duplicate"
+    _, found, _ = run("customer", "show", "ann@example.com")
+    assert found["entitlements"][0]["item"] == "product-12"
+
+
+def test_a_saved_file_that_is_no_webhook_gets_a_clear_error(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    _, added, _ = run("site", "add", "https://course.example")
+    (tmp_path / "junk").write_text("{")
+    code, _, error = run("webhook", "replay", str(tmp_path / "junk"), "--site", added["site_id"])
+    assert code == 1
+    assert "is no webhook" in error
+
+
+def test_the_doctor_says_how_to_fix(run) -> None:  # type: ignore[no-untyped-def]
+    code, found, _ = run("doctor")
+    messages = {row["name"]: row["message"] for row in found["checks"]}
+    assert code == 1
+    assert "python -m companion worker" in messages["worker"]
