@@ -83,6 +83,10 @@ class Browser:
         """Click a link or a button that leads to another page, and wait until that is there."""
         self._leave(lambda: self.click(selector))
 
+    def follow_script(self, script: str, *arguments: Any) -> None:
+        """Run a script that leads to another page, and wait until that is there."""
+        self._leave(lambda: self.run(script, *arguments))
+
     def send_form(self, selector: str) -> None:
         """Press Enter in a field of a form, and wait for the page that follows."""
         self._leave(lambda: self._do("POST", f"/element/{self._find(selector)}/value", {"text": ENTER}))

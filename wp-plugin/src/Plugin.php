@@ -127,17 +127,17 @@ final class Plugin {
 
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
-		// Site Health's tests also run from WP-Cron, outside wp-admin.
+		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
 		$health = new Health\SiteHealth( $this->settings, $this->companion, $this->connections, new Health\Clock( $this->settings ) );
+		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log );
+		$data   = new Privacy\PersonalData( $this->log );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
-		if ( ! is_admin() ) {
-			return;
-		}
-		$debug = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log );
-		$data  = new Privacy\PersonalData( $this->log );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
+		if ( ! is_admin() ) {
+			return;
+		}
 		add_action( 'admin_init', array( Privacy\PolicyText::class, 'suggest' ) );
 		$this->register_screens( new Admin\Attention( $this->settings, $this->companion ) );
 		$this->register_forms();

@@ -38,6 +38,11 @@ final class CrmPanel {
 	}
 
 	private function what_is_missing( ?Connection $chosen ): string {
+		$choice = $this->connections->choice();
+		if ( null === $chosen && '' !== $choice ) {
+			/* translators: %s: short name of a connection */
+			return sprintf( __( 'The connection that was chosen (%s) is no longer on this site. Activate it again or choose another one. Until then events wait and nothing is lost.', 'cart-companion' ), $choice );
+		}
 		return null === $chosen
 			? __( 'No connection with a CRM was found on this site. Activate and set up AccessAlly or WP Fusion, then come back. Until then events wait and nothing is lost.', 'cart-companion' )
 			/* translators: %s: name of a connection */

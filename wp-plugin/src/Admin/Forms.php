@@ -48,7 +48,8 @@ final class Forms {
 			$this->answer_of( $this->handlers[ $name ], wp_unslash( $_POST ) )->keep();
 		}
 		$back = wp_get_referer();
-		wp_safe_redirect( false === $back ? Screens::url( Screens::STATUS ) : $back );
+		// What was suggested is in the form that was sent; suggested again it would stand there twice.
+		wp_safe_redirect( false === $back ? Screens::url( Screens::STATUS ) : remove_query_arg( 'suggest', $back ) );
 		exit;
 	}
 
