@@ -40,6 +40,9 @@ final class ConnectScreen {
 		$this->print_pairing( $error );
 		if ( $this->settings->is_paired() ) {
 			( new ThriveCartPanel( $this->settings, $site ) )->print();
+		} else {
+			Step::print_heading( 2, __( 'ThriveCart', 'cart-companion' ), false );
+			printf( '<p>%s</p>', esc_html__( 'When this site is connected, the address to paste into ThriveCart is shown here.', 'cart-companion' ) );
 		}
 		( new CrmPanel( $this->connections ) )->print();
 		( new PreferencesPanel( $this->settings ) )->print();

@@ -33,7 +33,7 @@ final class EventFacts {
 		$row   = $this->story->row();
 		$facts = array(
 			__( 'State', 'cart-companion' ) => static function () use ( $row ): void {
-				State::print_badge( $row->state() );
+				echo wp_kses_post( State::badge( $row->state() ) );
 			},
 		);
 		if ( '' !== $row->email() ) {

@@ -42,6 +42,10 @@ final class EventTable extends WP_List_Table {
 		$this->next_cursor = $next_cursor;
 		$this->counts      = $counts;
 		$this->is_live     = $is_live;
+		if ( ! $is_live ) {
+			// Nothing can be ticked where nothing can be retried.
+			$this->_column_headers = array( array_diff_key( $this->get_columns(), array( 'cb' => '' ) ), get_hidden_columns( $this->screen ), array(), 'happened' );
+		}
 	}
 
 	/** @return array<string, string> */
@@ -111,7 +115,7 @@ final class EventTable extends WP_List_Table {
 	protected function column_happened( $event ): string {
 		$test = $event->is_test() ? ' <span class="post-state">— ' . esc_html__( 'Test', 'cart-companion' ) . '</span>' : '';
 		$why  = $this->is_explained( $event ) ? '<p class="cart-companion-why">' . esc_html( $event->message() ) . '</p>' : '';
-		return sprintf( '<strong><a class="row-title" href="%1$s">%2$s</a>%3$s</strong>%4$s', esc_url( EventScreen::url( $event->id() ) ), esc_html( EventWords::headline( $event ) ), $test, $why );
+		return sprintf( '<strong><a class="row-title" href="%1$s">%2$s</a>%3$s</strong>%4$s<span class="cart-companion-narrow">%5$s</span>', esc_url( EventScreen::url( $event->id() ) ), esc_html( EventWords::headline( $event ) ), $test, $why, State::badge( $event->state() ) );
 	}
 
 	private function is_explained( EventRow $event ): bool {
@@ -120,7 +124,7 @@ final class EventTable extends WP_List_Table {
 
 	/** @param EventRow $event */
 	protected function column_state( $event ): void {
-		State::print_badge( $event->state() );
+		echo wp_kses_post( State::badge( $event->state() ) );
 	}
 
 	/** @param EventRow $event */

@@ -36,10 +36,10 @@ final class EventWords {
 	public static function occasions(): array {
 		return array(
 			'purchase.completed'          => __( 'Bought', 'cart-companion' ),
-			'subscription.renewed'        => __( 'Paid again (renewal or installment)', 'cart-companion' ),
+			'subscription.renewed'        => __( 'Paid again', 'cart-companion' ),
 			'subscription.payment_failed' => __( 'A payment failed', 'cart-companion' ),
 			'subscription.recovered'      => __( 'Paid after a failed payment', 'cart-companion' ),
-			'subscription.cancelled'      => __( 'Cancelled (paid time may be left)', 'cart-companion' ),
+			'subscription.cancelled'      => __( 'Cancelled', 'cart-companion' ),
 			'subscription.ended'          => __( 'The paid time is over', 'cart-companion' ),
 			'subscription.paused'         => __( 'Paused', 'cart-companion' ),
 			'subscription.resumed'        => __( 'Resumed', 'cart-companion' ),

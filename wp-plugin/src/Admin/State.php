@@ -61,9 +61,9 @@ final class State {
 		return ! in_array( $state, self::NOT_RETRIED, true );
 	}
 
-	/** The state as a coloured word. */
-	public static function print_badge( string $state ): void {
-		printf(
+	/** The state as a coloured word, as HTML. */
+	public static function badge( string $state ): string {
+		return sprintf(
 			'<span class="cart-companion-state is-%1$s">%2$s</span>',
 			esc_attr( self::TONES[ $state ] ?? 'quiet' ),
 			esc_html( self::word( $state ) )
