@@ -212,7 +212,8 @@ def test_several_events_are_retried_at_once(admin: Admin, paired: Pair, crm: Sta
     window = admin.window
     paired.set_rules([])
     emails = [f"many{number}@example.com" for number in range(3)]
-    for event in [paired.send(paired.order(email).purchase()) for email in emails]:
+    events = [paired.send(paired.order(email).purchase()) for email in emails]
+    for event in events:
         paired.settled(event)
     paired.set_rules([{"id": "r1", "product": "*", "event": "purchase.completed", "apply": ["late"], "remove": []}])
 
@@ -224,6 +225,11 @@ def test_several_events_are_retried_at_once(admin: Admin, paired: Pair, crm: Sta
 
     assert "3 events are tried again now" in admin.notice()
     eventually(lambda: all(crm.tags_of(email) == {"late"} for email in emails), 20, lambda: str(crm.calls()))
+    for event in events:
+        paired.settled(event)
+    admin.open(STATUS)
+    window.follow_script("document.querySelector('.row-actions button[name=event]').click()")
+    assert "1 event is tried again now" in admin.notice()
 
 
 def test_searching_a_customer_answers_in_one_sentence(

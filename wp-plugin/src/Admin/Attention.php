@@ -86,18 +86,11 @@ final class Attention {
 
 	/** @return array<string, int>|null */
 	private function ask(): ?array {
-		$be_quick = static function ( array $request ): array {
-			$request['timeout'] = self::PATIENT_SECONDS;
-			return $request;
-		};
-		add_filter( 'http_request_args', $be_quick, 99 );
 		try {
-			$summary = $this->companion->summary();
+			$summary = Patience::summary( $this->companion, self::PATIENT_SECONDS );
 			return array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		} catch ( CompanionError $error ) {
 			return null;
-		} finally {
-			remove_filter( 'http_request_args', $be_quick, 99 );
 		}
 	}
 }

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CompanionError;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Settings;
 
@@ -28,6 +29,12 @@ final class ConnectForms {
 	public function pair( array $fields ): Notice {
 		$this->companion->pair( Forms::text( $fields, 'companion_url' ), Forms::text( $fields, 'code' ) );
 		Attention::forget();
+		try {
+			$this->tell_companion( $this->settings->alert_email(), $this->settings->apply_test_mode() );
+		} catch ( CompanionError $error ) {
+			/* translators: %s: the reason */
+			return Notice::warning( sprintf( __( 'This site is connected, but its preferences could not be handed over. Save them again below. %s', 'cart-companion' ), $error->getMessage() ) );
+		}
 		return Notice::success( __( 'This site is connected. Now tell ThriveCart: step 2 below.', 'cart-companion' ) );
 	}
 
@@ -84,16 +91,16 @@ final class ConnectForms {
 		}
 		$test_mode = ! empty( $fields['apply_test_mode'] );
 		if ( $this->settings->is_paired() ) {
-			$this->companion->save_settings(
-				array(
-					'alert_email'     => $email,
-					'apply_test_mode' => $test_mode,
-				)
-			);
+			$this->tell_companion( $email, $test_mode );
 		}
 		$this->settings->set_alert_email( $email );
 		$this->settings->set_apply_test_mode( $test_mode );
 		$this->settings->set_always_pull( ! empty( $fields['always_pull'] ) );
 		return Notice::success( __( 'Preferences saved.', 'cart-companion' ) );
+	}
+
+	/** @throws CompanionError When it could not be told. */
+	private function tell_companion( string $alert_email, bool $apply_test_mode ): void {
+		$this->companion->save_settings( compact( 'alert_email', 'apply_test_mode' ) );
 	}
 }

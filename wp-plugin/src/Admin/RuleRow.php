@@ -49,8 +49,9 @@ final class RuleRow {
 			esc_attr( (string) ( $this->rule['product'] ?? '' ) )
 		);
 		printf( '<input type="hidden" name="%1$s" value="%2$s" />', esc_attr( $this->name( 'id' ) ), esc_attr( (string) ( $this->rule['id'] ?? '' ) ) );
-		if ( '' !== $this->product_name ) {
-			printf( '<span class="cart-companion-product-name">%s</span>', esc_html( $this->product_name ) );
+		$name = '*' === ( $this->rule['product'] ?? '' ) ? __( 'All products', 'cart-companion' ) : $this->product_name;
+		if ( '' !== $name ) {
+			printf( '<span class="cart-companion-product-name">%s</span>', esc_html( $name ) );
 		}
 		/* translators: %d: number of a rule */
 		printf( '<span class="description cart-companion-rule-number">%s</span>', esc_html( sprintf( __( 'Rule %d', 'cart-companion' ), $this->number ) ) );
@@ -86,8 +87,8 @@ final class RuleRow {
 
 	private function print_options(): void {
 		echo '<td class="cart-companion-options">';
-		$this->print_checkbox( 'again', ! empty( $this->rule['again'] ), __( 'Apply anew', 'cart-companion' ), __( 'Removes the tag first, so that an automation of the CRM starts again.', 'cart-companion' ), '' );
-		$this->print_checkbox( 'full_only', false === ( $this->rule['partial'] ?? true ), __( 'Full refunds only', 'cart-companion' ), '', 'purchase.refunded' );
+		$this->print_checkbox( 'again', ! empty( $this->rule['again'] ), __( 'Apply anew', 'cart-companion' ) );
+		$this->print_checkbox( 'full_only', false === ( $this->rule['partial'] ?? true ), __( 'Full refunds only', 'cart-companion' ), 'purchase.refunded' );
 		printf( '<p data-cart-companion-for="subscription.payment_failed"><label for="%1$s">%2$s</label> ', esc_attr( $this->id( 'failure' ) ), esc_html__( 'From failed payment number', 'cart-companion' ) );
 		printf(
 			'<input type="number" min="1" max="99" class="small-text" id="%1$s" name="%2$s" value="%3$s" placeholder="1" /></p>',
@@ -95,17 +96,16 @@ final class RuleRow {
 			esc_attr( $this->name( 'failure' ) ),
 			esc_attr( (string) ( $this->rule['failure'] ?? '' ) )
 		);
-		$this->print_checkbox( 'delete', false, __( 'Remove this rule when saving', 'cart-companion' ), '', '', 'hide-if-js' );
+		$this->print_checkbox( 'delete', false, __( 'Remove this rule when saving', 'cart-companion' ), '', 'hide-if-js' );
 		/* translators: %d: number of a rule */
 		printf( '<p class="hide-if-no-js"><button type="button" class="button-link button-link-delete" data-cart-companion-remove aria-label="%1$s">%2$s</button></p></td>', esc_attr( sprintf( __( 'Remove rule %d', 'cart-companion' ), $this->number ) ), esc_html__( 'Remove', 'cart-companion' ) );
 	}
 
-	private function print_checkbox( string $field, bool $is_on, string $label, string $hint, string $only_for, string $class = '' ): void {
+	private function print_checkbox( string $field, bool $is_on, string $label, string $only_for = '', string $class = '' ): void {
 		printf(
-			'<p class="%1$s"%2$s><label title="%3$s"><input type="checkbox" name="%4$s" value="1"%5$s /> %6$s</label></p>',
+			'<p class="%1$s"%2$s><label><input type="checkbox" name="%3$s" value="1"%4$s /> %5$s</label></p>',
 			esc_attr( $class ),
 			'' === $only_for ? '' : ' data-cart-companion-for="' . esc_attr( $only_for ) . '"',
-			esc_attr( $hint ),
 			esc_attr( $this->name( $field ) ),
 			checked( $is_on, true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
 			esc_html( $label )

@@ -57,6 +57,7 @@ final class RulesScreen {
 		// Always one empty row, so that a rule can be added without JavaScript; the script copies it.
 		( new RuleRow( array(), ++$number, false, '' ) )->print();
 		echo '</tbody></table>';
+		printf( '<p class="description">%s</p>', esc_html__( '“Apply anew” removes the tag first, so that an automation of your CRM that starts with the tag starts again.', 'cart-companion' ) );
 		// The last field of the form: when it is missing, PHP has cut the form short.
 		echo '<p class="submit"><input type="hidden" name="complete" value="1" />';
 		printf( '<button type="submit" class="button button-primary">%s</button> ', esc_html__( 'Save rules', 'cart-companion' ) );

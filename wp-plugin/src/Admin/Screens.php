@@ -52,13 +52,11 @@ final class Screens {
 
 	/** Hook admin_enqueue_scripts. */
 	public function add_files( string $hook ): void {
-		if ( false === strpos( $hook, 'cart-companion' ) && 'index.php' !== $hook ) {
+		if ( false === strpos( $hook, 'cart-companion' ) ) {
 			return;
 		}
 		wp_enqueue_style( 'cart-companion-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
-		if ( 'index.php' !== $hook ) {
-			wp_enqueue_script( 'cart-companion-admin', plugins_url( 'assets/admin.js', PLUGIN_FILE ), array(), VERSION, true );
-		}
+		wp_enqueue_script( 'cart-companion-admin', plugins_url( 'assets/admin.js', PLUGIN_FILE ), array(), VERSION, true );
 	}
 
 	/**

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Admin\Attention;
+use CartCompanion\Admin\Patience;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
@@ -17,6 +18,9 @@ use CartCompanion\Connection\Registry;
 use CartCompanion\Settings;
 
 final class SiteHealth {
+	/** The page waits for all tests together. */
+	private const PATIENT_SECONDS = 4;
+
 	private Settings $settings;
 	private Client $companion;
 	private Registry $connections;
@@ -69,7 +73,7 @@ final class SiteHealth {
 
 	/** @return array<string, mixed> */
 	public function test_clock(): array {
-		$seconds = $this->settings->is_paired() ? $this->clock->seconds_ahead() : null;
+		$seconds = $this->companion_answers() ? $this->clock->seconds_ahead() : null;
 		if ( null === $seconds ) {
 			return Finding::good( 'clock', __( 'Cart Companion has nothing to compare its clock with', 'cart-companion' ), __( 'The clock is compared as soon as the companion answers.', 'cart-companion' ) );
 		}
@@ -103,10 +107,14 @@ final class SiteHealth {
 	/** @return array<string, mixed> */
 	public function test_reachable(): array {
 		$site = $this->part( 'site' );
-		if ( ! isset( $site['reachable'] ) ) {
+		if ( ! empty( $site['pulling'] ) && $this->settings->always_pull() ) {
+			return Finding::good( 'reachable', __( 'This site fetches its events from the companion', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Events arrive once a minute.', 'cart-companion' ) );
+		}
+		$is_known = ! empty( $site['way'] ) || false === ( $site['reachable'] ?? null );
+		if ( ! $is_known ) {
 			return Finding::good( 'reachable', __( 'Whether the companion reaches this site is not known yet', 'cart-companion' ), __( 'The companion tries it with the first event.', 'cart-companion' ) );
 		}
-		if ( ! $site['reachable'] ) {
+		if ( empty( $site['reachable'] ) ) {
 			$why = (string) ( $site['trouble'] ?? $site['pause_reason'] ?? '' );
 			return Finding::recommended(
 				'reachable',
@@ -134,6 +142,15 @@ final class SiteHealth {
 		return Finding::good( 'events', __( 'No event from ThriveCart needs you', 'cart-companion' ), __( 'What could be done was done.', 'cart-companion' ) );
 	}
 
+	/** Whether there is a companion that answers, be it with an error. */
+	private function companion_answers(): bool {
+		if ( ! $this->settings->is_paired() ) {
+			return false;
+		}
+		$summary = $this->summary();
+		return ! $summary instanceof CompanionError || ! $summary->is_unreachable();
+	}
+
 	/** @return array<string, mixed> A part of the summary; empty when the companion cannot be asked. */
 	private function part( string $name ): array {
 		$summary = $this->settings->is_paired() ? $this->summary() : array();
@@ -144,7 +161,7 @@ final class SiteHealth {
 	private function summary() {
 		if ( null === $this->summary ) {
 			try {
-				$this->summary = $this->companion->summary();
+				$this->summary = Patience::summary( $this->companion, self::PATIENT_SECONDS );
 			} catch ( CompanionError $error ) {
 				$this->summary = $error;
 			}
