@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import time
 import urllib.error
 import urllib.parse
@@ -227,7 +228,7 @@ class Order:
 
 
 def post(url: str, fields: Mapping[str, Any] | bytes, content_type: str = FORM, timeout: float = 15) -> Answer:
-    """Send one webhook as ThriveCart does; raises OSError when nobody answers."""
+    """Send one webhook as ThriveCart does; raises OSError when nobody answers, or not to the end."""
     body = fields if isinstance(fields, bytes) else form(fields)
     request = urllib.request.Request(url, data=body, headers={"Content-Type": content_type})
     try:
@@ -236,6 +237,8 @@ def post(url: str, fields: Mapping[str, Any] | bytes, content_type: str = FORM, 
     except urllib.error.HTTPError as error:
         with error:
             return Answer(error.code, error.read().decode(errors="replace"))
+    except http.client.HTTPException as error:
+        raise ConnectionError(f"{url} broke off its answer: {error!r}") from error
 
 
 def _date(moment: int) -> str:
