@@ -1,4 +1,4 @@
-"""``python -m tests.e2e.screens_pot``: write wp-plugin/languages/cart-companion.pot anew from the plugin's strings."""
+"""``python -m tests.e2e.screens.pot``: write wp-plugin/languages/cart-companion.pot anew from the plugin's strings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PLUGIN = Path(__file__).resolve().parents[2] / "wp-plugin"
+PLUGIN = Path(__file__).resolve().parents[3] / "wp-plugin"
 POT = PLUGIN / "languages" / "cart-companion.pot"
 FUNCTIONS = ("__", "_e", "esc_html__", "esc_html_e", "esc_attr__", "esc_attr_e", "_n:1,2", "_x:1,2c")
 
