@@ -110,6 +110,31 @@ final class RulesTest extends TestCase {
 		$this->assertSame( array(), self::verdict( $rules, $again )->remove );
 	}
 
+	/** @return array<string, array{0: string, 1: bool|null, 2: string, 3: bool}> Event, full refund, state afterwards, whether the tag goes. */
+	public function takings(): array {
+		return array(
+			'refunded'                          => array( 'purchase.refunded', true, 'refunded', true ),
+			'refunded, bought in another order' => array( 'purchase.refunded', true, 'active', false ),
+			'a part refunded'                   => array( 'purchase.refunded', false, 'active', true ),
+			'cancelled, paid time left'         => array( 'subscription.cancelled', null, 'cancelling', true ),
+			'cancelled, paid off'               => array( 'subscription.cancelled', null, 'active', false ),
+			'paused'                            => array( 'subscription.paused', null, 'paused', true ),
+			'ended'                             => array( 'subscription.ended', null, 'ended', true ),
+			'ended, another one runs'           => array( 'subscription.ended', null, 'active', false ),
+		);
+	}
+
+	/** @dataProvider takings */
+	public function test_what_the_customer_holds_by_another_order_stays( string $type, ?bool $full, string $state, bool $goes ): void {
+		$rules   = array( Sample::rule( 'product-12', 'purchase.completed', array( 'member' ) ), Sample::rule( 'product-12', $type, array(), array( 'member' ) ) );
+		$refund  = 'purchase.refunded' === $type ? Sample::refund( $full, 'product-12' ) : null;
+		$event   = Sample::event( $type, 'ann@example.com', array( 'refund' => $refund, 'entitlements' => Sample::holds( array( 'product-12' => $state ) ) ) );
+		$verdict = self::verdict( $rules, $event );
+
+		$this->assertSame( $goes ? array( 'member' ) : array(), $verdict->remove );
+		$this->assertSame( $goes, array() === $verdict->notes );
+	}
+
 	public function test_a_late_purchase_of_something_refunded_grants_nothing(): void {
 		$rules   = array( Sample::rule( 'product-12', 'purchase.completed', array( 'member' ) ), Sample::rule( '*', 'purchase.completed', array( 'customer' ) ) );
 		$holds   = Sample::holds( array( 'product-12' => 'refunded', 'bump-12' => 'active' ) );

@@ -19,6 +19,18 @@ final class Guard {
 	/** The states in which it is over: nothing is granted any more. */
 	public const OVER = array( 'ended', 'refunded' );
 
+	/**
+	 * The states that an event which takes away explains by itself. In any other holding state the item is
+	 * held for another reason: by a second order, by a later payment.
+	 */
+	private const EXPLAINED = array(
+		'purchase.refunded'           => array(),
+		'subscription.ended'          => array(),
+		'subscription.cancelled'      => array( 'cancelling' ),
+		'subscription.payment_failed' => array( 'past_due' ),
+		'subscription.paused'         => array( 'paused' ),
+	);
+
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
 
@@ -30,18 +42,31 @@ final class Guard {
 	/**
 	 * The item that still grants $tag although $event takes $items away; '' when none does.
 	 *
-	 * An item of the event itself counts only where it is held since later than the event: it was bought again.
-	 *
 	 * @param string[] $items Keys.
 	 */
 	public function keeper( string $tag, Event $event, array $items ): string {
 		foreach ( $event->entitlements() as $item => $held ) {
-			$is_other = ! in_array( (string) $item, $items, true ) || strtotime( $held['since'] ) > strtotime( $event->occurred_at() );
-			if ( $is_other && in_array( $held['state'], self::HOLDING, true ) && $this->grants( (string) $item, $tag ) ) {
+			$counts = ! in_array( (string) $item, $items, true ) || self::is_held_all_the_same( $event, $held );
+			if ( $counts && in_array( $held['state'], self::HOLDING, true ) && $this->grants( (string) $item, $tag ) ) {
 				return (string) $item;
 			}
 		}
 		return '';
+	}
+
+	/**
+	 * Whether an item of the event itself is held although the event takes it away: bought again since, bought
+	 * twice, or paid on. After a partial refund it is held anyway: there the owner's rule decides.
+	 *
+	 * @param array<string, string> $held state, since.
+	 */
+	private static function is_held_all_the_same( Event $event, array $held ): bool {
+		if ( strtotime( $held['since'] ) > strtotime( $event->occurred_at() ) ) {
+			return true;
+		}
+		$is_partial = $event->is_refund() && false === $event->refund_is_full();
+		$explained  = self::EXPLAINED[ $event->type() ] ?? null;
+		return null !== $explained && ! $is_partial && ! in_array( $held['state'], $explained, true );
 	}
 
 	private function grants( string $item, string $tag ): bool {
