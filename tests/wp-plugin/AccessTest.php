@@ -58,7 +58,7 @@ final class AccessTest extends SiteTestCase {
 		$this->assertEqualsWithDelta( time() + 300, $this->next_look( $event['id'], 3 ), 3 );
 	}
 
-	public function test_a_refunded_customer_who_still_gets_in_is_pending(): void {
+	public function test_a_refunded_customer_who_still_gets_in_is_told_of(): void {
 		$this->given_contact( 'ann@example.com', array( 'course' ) );
 		$user_id = wp_create_user( 'ann', 'x', 'ann@example.com' );
 		$result  = $this->deliver( Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ) ) ) )[0];
@@ -70,7 +70,7 @@ final class AccessTest extends SiteTestCase {
 } );
 		do_action( LaterLook::HOOK, $event['id'], 1 );
 
-		$this->assertSame( 'pending', json_decode( $this->asked[0]['args']['body'], true )['reports'][0]['access'] );
+		$this->assertSame( 'still_has_access', json_decode( $this->asked[0]['args']['body'], true )['reports'][0]['access'] );
 	}
 
 	public function test_a_crm_that_is_down_does_not_take_the_users_tags_away(): void {

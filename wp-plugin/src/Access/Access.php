@@ -21,6 +21,9 @@ final class Access {
 	public const NONE    = 'none';
 	public const UNKNOWN = 'unknown';
 
+	/** A later look's word for PENDING where access should be gone: that is no waiting any more. */
+	public const STILL = 'still_has_access';
+
 	private History $history;
 
 	public function __construct( History $history ) {
@@ -28,14 +31,15 @@ final class Access {
 	}
 
 	/**
-	 * What can be said right now.
+	 * What can be said right now; what is not there or not gone yet may be in a moment.
 	 *
 	 * @param string[] $applied
 	 * @param string[] $removed
 	 * @return array{access: string, user_id: int|null}
 	 */
 	public function look( Connection $connection, Event $event, array $applied, array $removed ): array {
-		return $this->seen( $connection, self::expected( $event->type(), $applied, $removed ), $event->emails(), $event->order_id() );
+		$seen = $this->seen( $connection, self::expected( $event->type(), $applied, $removed ), $event->emails(), $event->order_id() );
+		return self::STILL === $seen['access'] ? array( 'access' => self::PENDING ) + $seen : $seen;
 	}
 
 	/**
@@ -87,7 +91,7 @@ final class Access {
 		if ( array() !== $expected['held'] ) {
 			return array() === array_diff( $expected['held'], $tags ) ? self::GRANTED : self::PENDING;
 		}
-		return array() === array_intersect( $expected['gone'], $tags ) ? self::REVOKED : self::PENDING;
+		return array() === array_intersect( $expected['gone'], $tags ) ? self::REVOKED : self::STILL;
 	}
 
 	/**

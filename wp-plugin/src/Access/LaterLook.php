@@ -28,7 +28,7 @@ final class LaterLook {
 	private const AGAIN_SECONDS  = 300;
 	private const GIVE_UP_AFTER = 86400;
 
-	private const OPEN = array( Access::PENDING, Access::UNKNOWN );
+	private const OPEN = array( Access::PENDING, Access::STILL, Access::UNKNOWN );
 
 	private EventLog $log;
 	private Registry $connections;

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Access\Access;
+use CartCompanion\Events\EventType;
 use CartCompanion\Log\EventLog;
 
 final class EventRow {
@@ -82,8 +84,10 @@ final class EventRow {
 		return $this->text( 'message' );
 	}
 
+	/** As Access knows it; "pending" is what an event's first answer says, whichever way access should go. */
 	public function access(): string {
-		return $this->text( 'access' );
+		$is_still_there = Access::PENDING === $this->text( 'access' ) && EventType::revokes( $this->type() );
+		return $is_still_there ? Access::STILL : $this->text( 'access' );
 	}
 
 	public function is_test(): bool {
