@@ -24,7 +24,7 @@ PROBE_EVERY_MS = 60_000
 FAILURES_UNTIL_UNREACHABLE = 3
 REST_SECONDS = 5.0
 LONG_REST_SECONDS = 30.0
-LARGEST_BATCH = 50
+FIRST_BATCH, LARGEST_BATCH = 20, 50
 FIRST_WAY = "pretty"
 QUICK_SECONDS = 3.0
 OUTCOMES = frozenset({"applied", "skipped", "retry", "failed"})
@@ -49,6 +49,19 @@ class Dispatch:
         with reading():
             site = _ready(site_id)
             return site is not None and outbox.has_due(site_id)
+
+    def look_again(self, site_id: str) -> None:
+        """See whether a site that pulls because no push arrived can be reached again; it asks us and then stops."""
+        token = outbox.lease_site(site_id, SITE_LEASE_MS)
+        if token is None:
+            return
+        site = sites.get(site_id)
+        client = SiteClient(site, allow_private=self.config.allow_private_sites)
+        try:
+            self._probe(client, site)
+        finally:
+            client.close()
+            outbox.release_site(site_id, token)
 
     def _drain(self, site_id: str) -> None:
         client: SiteClient | None = None
@@ -88,13 +101,15 @@ class Dispatch:
         return _take_in(site, batch, way, results, (now_ms() - began) / 1000)
 
     def _probe(self, client: SiteClient, site: Site) -> bool:
-        """One look a minute whether a site that could not be reached is back."""
+        """One look whether a site that could not be reached is back; False when nothing answers there."""
+        now = now_ms()
         try:
             way = ways.find_way(client)
         except NoAnswer as error:
-            _change(site, hold_until=now_ms() + PROBE_EVERY_MS, trouble=error.message)
+            _change(site, hold_until=now + PROBE_EVERY_MS, trouble=error.message, way_sought_at=now)
             return False
-        _change(site, way=way or site.way, unreachable_since=None, failures_in_a_row=0, trouble=None, batch_size=20)
+        answers = {"unreachable_since": None, "failures_in_a_row": 0, "way_sought_at": now}
+        _change(site, **answers, **({"way": way, "trouble": None, "batch_size": FIRST_BATCH} if way else {}))
         return True
 
     def _not_delivered(self, client: SiteClient, site: Site, batch: list[Claimed], way: str, answer: Answer) -> bool:

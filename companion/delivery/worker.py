@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from huey import crontab
@@ -14,7 +15,7 @@ from huey.consumer import Consumer
 from companion.config import Config
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.queue import make_queue, wake_task
-from companion.ledger import consequences, outbox, retention
+from companion.ledger import consequences, outbox, retention, sites
 from companion.ledger.database import LedgerUnavailable, close, reading, writing
 from companion.ledger.models import WorkerSeen
 from companion.moments import new_id, now_ms
@@ -77,9 +78,19 @@ class Worker:
                 self._busy[site] = True
                 return
             self._busy[site] = False
-        future = self._pool.submit(self._deliver, site)
+        self._start(self._deliver, site)
+
+    def _start(self, work: Callable[[str], None], site: str) -> None:
+        future = self._pool.submit(work, site)
         self._running.add(future)
         future.add_done_callback(self._running.discard)
+
+    def _look_again(self, site: str) -> None:
+        try:
+            self._dispatch.look_again(site)
+        except Exception:
+            log.exception("looking whether %s can be reached broke off; it is done again", site)
+        close()
 
     def _deliver(self, site: str) -> None:
         again = True
@@ -112,6 +123,8 @@ class Worker:
                 if now >= timers_at:
                     for site in consequences.end_what_is_over():
                         self.wake(site)
+                    for site in sites.to_look_at_again():
+                        self._start(self._look_again, site)
                     timers_at = now + TIMERS_EVERY_SECONDS
                 with reading():
                     due = outbox.sites_to_wake(now_ms())

@@ -15,6 +15,7 @@ from companion.moments import iso, new_id, now_ms
 CODE_LIFETIME_MS = 15 * 60 * 1000
 OLD_KEY_LIFETIME_MS = 24 * 3600 * 1000
 PULL_IS_RECENT_MS = 5 * 60 * 1000
+LOOKED_AT_AGAIN_MS = 5 * 60 * 1000
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 SETTINGS: dict[str, Any] = {"alert_email": None, "apply_test_mode": False}
@@ -192,6 +193,16 @@ def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str
 
 def is_pulling(site: Site, now: int) -> bool:
     return site.pulled_at is not None and now - site.pulled_at < PULL_IS_RECENT_MS
+
+
+def to_look_at_again() -> list[str]:
+    """Sites that pull because no push arrived, and were last tried from here five minutes ago or earlier."""
+    now = now_ms()
+    pulls = (Site.pulled_at > now - PULL_IS_RECENT_MS) & Site.trouble.is_null(False)
+    is_time = Site.way_sought_at.is_null() | (Site.way_sought_at <= now - LOOKED_AT_AGAIN_MS)
+    active = Site.paused_at.is_null() & Site.removed_at.is_null() & (Site.lease_until <= now)
+    with reading():
+        return [site.id for site in Site.select(Site.id).where(pulls, is_time, active)]
 
 
 def describe(site: Site, webhook_url: str) -> dict[str, Any]:

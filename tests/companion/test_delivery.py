@@ -18,7 +18,7 @@ from companion.delivery.addresses import AddressRefused, check_url
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.signing import SITE_HEADER
-from companion.ledger import sites
+from companion.ledger import outbox, sites
 from companion.ledger.models import Attempt, Delivery, Site
 from companion.moments import now_ms
 from tests.companion.shop import WORD, Shop, bought
@@ -165,6 +165,29 @@ def test_it_drains_when_it_is_back(ledger: Config, reached: Shop, wordpress: Wor
     deliver(ledger, reached)
     assert reached.delivery(recorded).state == "delivered"
     assert sites.get(reached.site).unreachable_since is None
+
+
+def test_a_site_that_pulls_is_told_when_it_can_be_reached_again(
+    ledger: Config, reached: Shop, wordpress: Wordpress
+) -> None:
+    reached.post(bought("1"))
+    wordpress.behave = lambda handler, _: answer(handler, 403, b"<html>")
+    deliver(ledger, reached)
+    outbox.note_pull(reached.site)
+    assert not sites.describe(sites.get(reached.site), "")["reachable"]
+    assert sites.to_look_at_again() == []
+
+    def five_minutes_later() -> None:
+        Site.update(way_sought_at=now_ms() - 5 * 60_000).execute()
+        assert sites.to_look_at_again() == [reached.site]
+        Dispatch(ledger, lambda: False).look_again(reached.site)
+
+    five_minutes_later()
+    assert not sites.describe(sites.get(reached.site), "")["reachable"]
+    wordpress.behave = None
+    five_minutes_later()
+    assert sites.describe(sites.get(reached.site), "")["reachable"]
+    assert sites.to_look_at_again() == []
 
 
 @pytest.mark.parametrize("part", ["headers", "body"])
