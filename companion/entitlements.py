@@ -17,18 +17,6 @@ from companion.events import AccessState, Entitlement, EventType
 # within this time of each other the pause is what the owner meant (support.thrivecart.com, pausing).
 PAUSE_SHADOW = timedelta(minutes=5)
 
-# Which of two facts of one second happened first: nothing can be renewed before it is bought.
-_RANK = {
-    EventType.PURCHASE_COMPLETED: 0,
-    EventType.SUBSCRIPTION_PAYMENT_FAILED: 1,
-    EventType.SUBSCRIPTION_RENEWED: 2,
-    EventType.SUBSCRIPTION_COMPLETED: 3,
-    EventType.SUBSCRIPTION_RESUMED: 4,
-    EventType.SUBSCRIPTION_CANCELLED: 5,
-    EventType.SUBSCRIPTION_PAUSED: 6,
-    EventType.PURCHASE_REFUNDED: 7,
-}
-
 # The better of two lines of one item comes first.
 _PREFERENCE = (
     AccessState.ACTIVE,
@@ -135,7 +123,7 @@ def _in_order(facts: list[Fact]) -> list[Fact]:
 
     def when(fact: Fact) -> tuple[datetime, int, str]:
         is_purchase = fact.type is EventType.PURCHASE_COMPLETED
-        return began.get(fact.order, fact.at) if is_purchase else fact.at, _RANK.get(fact.type, 9), fact.key
+        return began.get(fact.order, fact.at) if is_purchase else fact.at, fact.type.rank, fact.key
 
     return sorted(facts, key=when)
 

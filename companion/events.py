@@ -35,6 +35,29 @@ class EventType(StrEnum):
     CUSTOMER_RESYNC = "customer.resync"
     OTHER = "other"
 
+    @property
+    def rank(self) -> int:
+        """Which of two events of one second happened first, the lower one: nothing is renewed before it is bought."""
+        return _RANKS.get(self, len(_RANKS))
+
+
+_RANKS = {
+    type_: rank
+    for rank, type_ in enumerate(
+        (
+            EventType.PURCHASE_COMPLETED,
+            EventType.SUBSCRIPTION_PAYMENT_FAILED,
+            EventType.SUBSCRIPTION_RENEWED,
+            EventType.SUBSCRIPTION_COMPLETED,
+            EventType.SUBSCRIPTION_RESUMED,
+            EventType.SUBSCRIPTION_CANCELLED,
+            EventType.SUBSCRIPTION_PAUSED,
+            EventType.PURCHASE_REFUNDED,
+            EventType.SUBSCRIPTION_ENDED,
+        )
+    )
+}
+
 
 class Mode(StrEnum):
     LIVE = "live"
@@ -142,7 +165,7 @@ class Entitlement:
 class Tie:
     """An id that ThriveCart gives one person: every address seen with it is that person's."""
 
-    kind: str  # "customer", "order" or "subscription"
+    kind: str  # "customer", "order", "subscription"; "email" when ThriveCart says that an address was changed
     value: str
 
 

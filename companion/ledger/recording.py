@@ -22,19 +22,6 @@ NOT_FORWARDED = frozenset({EventType.OTHER})
 A_DAY_MS = 86_400_000
 COMPANION = "companion"  # the source of events that the companion itself raises
 
-# Of two events of one second the one with the lower rank goes out first.
-RANK = {
-    EventType.PURCHASE_COMPLETED: 0,
-    EventType.SUBSCRIPTION_PAYMENT_FAILED: 1,
-    EventType.SUBSCRIPTION_RENEWED: 2,
-    EventType.SUBSCRIPTION_COMPLETED: 3,
-    EventType.SUBSCRIPTION_RESUMED: 4,
-    EventType.SUBSCRIPTION_CANCELLED: 5,
-    EventType.SUBSCRIPTION_PAUSED: 6,
-    EventType.PURCHASE_REFUNDED: 7,
-    EventType.SUBSCRIPTION_ENDED: 8,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -216,7 +203,7 @@ def _event_row(event: str, received: Received) -> dict[str, Any]:
 
 def _delivery_row(row: dict[str, Any], site: str, person: str, what: Occurrence) -> dict[str, Any]:
     """A delivery that is due at once; webhooks carry whole seconds, so that the rank fits in between."""
-    rank = RANK.get(what.type, 9) if row["document"]["time_sent"] else 0
+    rank = what.type.rank if row["document"]["time_sent"] else 0
     return {
         "id": new_id("dlv_"),
         "event": row["id"],
