@@ -63,9 +63,9 @@ def replay(event: Event, site: str | None) -> list[str]:
             )
         now = now_ms()
         for row in rows:
-            Delivery.update(
-                state="pending", due_at=now, step=0, first_tried_at=None, settled_at=None, replay=True
-            ).where(Delivery.id == row.id).execute()
+            Delivery.update(state="pending", due_at=now, step=0, settled_at=None, replay=True).where(
+                Delivery.id == row.id
+            ).execute()
             Note.create(event=event.id, site=row.site, at=now, what="replayed", detail="A person had it sent again.")
     return [row.site for row in rows]
 

@@ -119,7 +119,6 @@ class Delivery(Table):
     due_at = BigIntegerField()
     attempts = IntegerField(default=0)
     step = IntegerField(default=0)  # of the retry schedule
-    first_tried_at = BigIntegerField(null=True)
     replay = BooleanField(default=False)
     lease_token = TextField(null=True)
     lease_until = BigIntegerField(default=0)
@@ -139,7 +138,8 @@ class Attempt(Table):
 
     id = BigAutoField()
     delivery = ForeignKeyField(Delivery, backref="tries", on_delete="CASCADE")
-    at = BigIntegerField()
+    sent_at = BigIntegerField()
+    at = BigIntegerField()  # when it was over
     way = TextField()
     status = IntegerField(null=True)
     outcome = TextField()

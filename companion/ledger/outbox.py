@@ -64,7 +64,6 @@ def claim(site: str, limit: int) -> list[Claimed]:
             lease_token=token,
             lease_until=now + LEASE_MS,
             attempts=Delivery.attempts + 1,
-            first_tried_at=fn.COALESCE(Delivery.first_tried_at, now),
         ).where(Delivery.id.in_([row.id for row in rows])).execute()
     with reading():
         events = telling.tell(site, [(row.event_id, row.person) for row in rows])
@@ -102,16 +101,19 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
     """
     now = now_ms()
     delivery = Delivery.get_or_none(Delivery.id == claimed.id)
+    if delivery is None:
+        return False
     state = SETTLED.get(outcome.outcome)
     changes: dict[str, Any] = {"state": state, "settled_at": now, "replay": False}
     if outcome.result is not None:
         changes["result"] = outcome.result
-    if state is None and delivery is not None:
+    if state is None:
         changes = {**changes, **_next_try(delivery, outcome, now)}
     if not _update_fenced(claimed, **changes, lease_token=None):
         return False
     Attempt.create(
         delivery=claimed.id,
+        sent_at=delivery.lease_until - LEASE_MS,
         at=now,
         way=outcome.way,
         status=outcome.status,

@@ -156,6 +156,13 @@ def _delivery(row: Delivery, tries: list[Attempt]) -> dict[str, Any]:
     }
 
 
+_NAMES = {"thrivecart": "ThriveCart", "companion": "The companion"}
+_SENT = {
+    "pretty": "Sent to the site.",
+    "plain": "Sent to the site by its plain REST address.",
+    "ajax": "Sent to the site by admin-ajax.php.",
+    "pull": "Fetched by the site.",
+}
 _SAID = {
     "applied": "The site did what its rules say",
     "skipped": "The site had nothing to do",
@@ -166,7 +173,9 @@ _SAID = {
 
 def _timeline(site: str | None, event: Event, deliveries: list[Delivery], tries: list[Attempt]) -> list[dict[str, Any]]:
     source = event.document["source"]
-    steps = [(event.received_at, 0, "received", f"{source['name']} said: {source['event']}")]
+    steps = [
+        (event.received_at, 0, "received", f"{_NAMES.get(source['name'], source['name'])} said: {source['event']}")
+    ]
     if event.status == "quarantined":
         steps.append((event.received_at, 1, "quarantined", event.problem or "It could not be read."))
     else:
@@ -175,7 +184,7 @@ def _timeline(site: str | None, event: Event, deliveries: list[Delivery], tries:
         said = _SAID.get(row.outcome, "The site did not take it")
         settled = row.outcome in ("applied", "skipped", "failed")
         what = "failed" if row.outcome == "failed" else "answered" if settled else "waiting"
-        steps.append((row.at, 2, "sent", f"Sent to the site ({row.way})."))
+        steps.append((row.sent_at, 2, "sent", _SENT.get(row.way, _SENT["pretty"])))
         steps.append((row.at, 3, what, f"{said}: {row.message}" if row.message else f"{said}."))
     for row in deliveries:
         if row.state == "dead":

@@ -6,6 +6,7 @@ from tests.e2e.screens.admin import STATUS, Admin
 from tests.stack.crm import StandInCrm
 from tests.stack.pairing import Pair
 from tests.stack.process import eventually
+from tests.stack.wordpress import WordPress
 
 
 def test_a_failed_event_says_why_and_retry_mends_it(

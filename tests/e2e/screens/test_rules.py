@@ -51,9 +51,12 @@ def test_rules_are_suggested_changed_and_refused_in_words(admin: Admin, paired: 
 
 
 def _rule_numbers(window: Browser) -> list[int]:
-    return [int(identity.split("-")[3]) for identity in window.run(
-        "return Array.from(document.querySelectorAll('.cart-companion-rule input.code'), field => field.id)"
-    )]
+    return [
+        int(identity.split("-")[3])
+        for identity in window.run(
+            "return Array.from(document.querySelectorAll('.cart-companion-rule input.code'), field => field.id)"
+        )
+    ]
 
 
 def test_rules_can_be_added_and_removed_without_javascript(paired: Pair, site: WordPress) -> None:

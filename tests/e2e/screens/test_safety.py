@@ -23,8 +23,6 @@ EXPORT = """
 ERASE = EXPORT.replace("exporters", "erasers")
 
 
-
-
 def test_nothing_is_written_without_a_nonce_or_without_the_right(paired: Pair, site: WordPress) -> None:
     owner = Owner(site)
     owner.open(f"/wp-admin/{RULES}")

@@ -8,6 +8,7 @@ from tests.e2e.screens.admin import CONNECT, STATUS, Admin
 from tests.stack.crm import StandInCrm
 from tests.stack.pairing import Pair
 from tests.stack.shop import COURSE, WORKBOOK
+from tests.stack.wordpress import WordPress
 
 
 def test_the_status_screen_shows_what_happened_and_each_event_its_steps(
