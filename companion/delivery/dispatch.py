@@ -39,6 +39,8 @@ class Dispatch:
 
     def run(self, site_id: str) -> bool:
         """Deliver what is due. True when more may be due now: the caller looks again."""
+        if not _has_work(site_id):
+            return False
         token = outbox.lease_site(site_id, SITE_LEASE_MS)
         if token is None:
             return False
@@ -46,9 +48,7 @@ class Dispatch:
             self._drain(site_id)
         finally:
             outbox.release_site(site_id, token)
-        with reading():
-            site = _ready(site_id)
-            return site is not None and outbox.has_due(site_id)
+        return _has_work(site_id)
 
     def look_again(self, site_id: str) -> None:
         """See whether a site that pulls because no push arrived can be reached again; it asks us and then stops."""
@@ -147,6 +147,11 @@ def _ready(site_id: str) -> Site | None:
     if site is None or site.hold_until > now or sites.is_pulling(site, now):
         return None
     return site
+
+
+def _has_work(site_id: str) -> bool:
+    with reading():
+        return _ready(site_id) is not None and outbox.has_due(site_id)
 
 
 def _results(answer: Answer) -> list[Any] | None:
