@@ -27,7 +27,8 @@ SHORTEST_WORD_SOUGHT_ELSEWHERE = 8
 _NEEDED_TO_READ = frozenset({"event", "mode", "mode_int"})
 
 _SECRET_PAIR = re.compile(SECRET_FIELD.encode() + rb"=[^&]*")
-_ESCAPED_LETTER = re.compile(rb"%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff])")
+_NEVER_ESCAPED = re.compile("[A-Za-z0-9._-]+")
+_ESCAPED_ALL_THE_SAME = re.compile(rb"%(?:2[DdEe]|3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff])")
 _NOT_PLAIN = re.compile(rb"[\x00-\x1f\x7f-\xff]")
 
 
@@ -64,8 +65,8 @@ def _kept_form(body: bytes, word: str) -> str:
 
 
 def _stands_as_it_is(word: str, body: bytes) -> bool:
-    """The usual case: letters and digits only, which no form encoder escapes; found without decoding."""
-    return word.isascii() and word.isalnum() and not _ESCAPED_LETTER.search(body)
+    """The usual case: letters, digits and what else no form encoder escapes; found without decoding."""
+    return _NEVER_ESCAPED.fullmatch(word) is not None and not _ESCAPED_ALL_THE_SAME.search(body)
 
 
 def _redacted_pair() -> str:
