@@ -22,10 +22,12 @@ def insert_rows(model: Any, rows: list[dict[str, Any]], *, ignore_known: bool = 
     """
     if not rows:
         return
-    statement, columns = _statement(model, ignore_known, database.param, tuple(sorted(rows[0])))
-    values = [tuple(adapt(row.get(name, default)) for name, default, adapt in columns) for row in rows]
-    cursor = database.cursor()
-    cursor.executemany(statement, values)
+    given = tuple(sorted(rows[0]))
+    for some in chunked(rows, 50):
+        statement, columns = _statement(model, ignore_known, database.param, given, len(some))
+        database.execute_sql(
+            statement, [adapt(row.get(name, default)) for row in some for name, default, adapt in columns]
+        )
 
 
 def rows_among(model: Any, columns: tuple[str, ...], **among: Collection[str]) -> list[tuple[Any, ...]]:
@@ -41,13 +43,13 @@ def rows_among(model: Any, columns: tuple[str, ...], **among: Collection[str]) -
     return found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _statement(
-    model: Any, ignore_known: bool, param: str, given: tuple[str, ...]
+    model: Any, ignore_known: bool, param: str, given: tuple[str, ...], count: int
 ) -> tuple[str, list[tuple[str, Any, Adapt]]]:
     fields = [field for field in model._meta.sorted_fields if field.name in given or field in model._meta.defaults]
     names = ", ".join(f'"{field.column_name}"' for field in fields)
-    marks = ", ".join([param] * len(fields))
+    marks = ", ".join(["(" + ", ".join([param] * len(fields)) + ")"] * count)
     ending = " ON CONFLICT DO NOTHING" if ignore_known else ""
-    statement = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({marks}){ending}'  # noqa: S608 - names of ours
+    statement = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES {marks}{ending}'  # noqa: S608 - names of ours
     return statement, [(field.name, model._meta.defaults.get(field), field.db_value) for field in fields]
