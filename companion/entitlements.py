@@ -71,6 +71,15 @@ class Line:
         if self.state is not state or self.since is None:
             self.state, self.since = state, at
 
+    def run_out(self, now: datetime) -> None:
+        """Paid time that is over by ``now`` ends what was cancelled."""
+        if self.state is AccessState.CANCELLING and self.paid_until is not None and self.paid_until <= now:
+            self.become(AccessState.ENDED, self.paid_until)
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.state is AccessState.ENDED and self.paid_until is not None and self.since == self.paid_until
+
     def pay(self, amount: int | None) -> None:
         if amount is not None:
             self.paid = (self.paid or 0) + amount
@@ -107,10 +116,12 @@ def tell(facts: Iterable[Fact], now: datetime) -> History:
     """Tell the facts in the order in which they happened, up to ``now`` (paid time runs out by then)."""
     history = History()
     for fact in _in_order(list(facts)):
+        for (order, _), line in history.lines.items():
+            if order == fact.order:
+                line.run_out(fact.at)
         _TELLERS.get(fact.type, _tell_nothing)(history, fact)
     for line in history.lines.values():
-        if line.state is AccessState.CANCELLING and line.paid_until is not None and line.paid_until <= now:
-            line.become(AccessState.ENDED, line.paid_until)
+        line.run_out(now)
     return history
 
 
@@ -214,7 +225,7 @@ def _tell_resumed(history: History, fact: Fact) -> None:
 def _tell_cancelled(history: History, fact: Fact) -> None:
     for line in _lines_of(history, fact):
         shadow = line.paused_at is not None and fact.at - line.paused_at <= PAUSE_SHADOW
-        if line.completed or shadow or line.state is AccessState.REFUNDED:
+        if line.completed or shadow or line.has_run_out or line.state is AccessState.REFUNDED:
             continue
         due = line.next_payment_at if line.next_payment_at and line.next_payment_at > fact.at else None
         line.paid_until = max(fact.paid_until or due or fact.at, fact.at)

@@ -8,7 +8,7 @@ from typing import Any
 
 from companion.events import Customer, EventType, Item, Kind, Mode, Occurrence, Order, Source
 from companion.ledger import inbox
-from companion.ledger.database import reading, writing
+from companion.ledger.database import also_lock, reading, writing
 from companion.ledger.models import Address, Delivery, Event, Note, Webhook
 from companion.ledger.recording import Received, Recorded
 from companion.moments import from_ms, new_id, now_ms
@@ -61,10 +61,11 @@ def replay(event: Event, site: str | None) -> list[str]:
                 if not Delivery.select().where(*wanted).exists()
                 else f"{event.id} is being sent at this moment"
             )
+        also_lock({row.site for row in rows} - {event.site})
         now = now_ms()
         for row in rows:
-            Delivery.update(state="pending", due_at=now, step=0, settled_at=None, replay=True).where(
-                Delivery.id == row.id
+            Delivery.update(state="pending", due_at=now, step=0, settled_at=None, replay=new_id("rpl_")).where(
+                Delivery.id == row.id, Delivery.state != "delivering"
             ).execute()
             Note.create(event=event.id, site=row.site, at=now, what="replayed", detail="A person had it sent again.")
     return [row.site for row in rows]

@@ -9,6 +9,8 @@ import ipaddress
 import socket
 from urllib.parse import urlsplit
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
 
 class AddressRefused(ValueError):
     """The site's URL may not be used; the message says what to do."""
@@ -38,8 +40,15 @@ def check_url(url: str, *, allow_private: bool) -> None:
 
 
 def check_address(address: str) -> None:
+    """Raises AddressRefused unless the address is public, as is the IPv4 address that an IPv6 one may carry inside."""
     ip = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
+    if isinstance(ip, ipaddress.IPv6Address):
+        ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or _translated(ip) or ip
     if not ip.is_global or ip.is_multicast:
         raise AddressRefused(f"{address} is a private address. Set ALLOW_PRIVATE_SITES=1 if the site is really there.")
+
+
+def _translated(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The address that a NAT64 gateway (RFC 6052) or an old dual stack (RFC 4291, ``::a.b.c.d``) would lead to."""
+    inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return inner if ip in _NAT64 or int(ip) >> 32 == 0 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from companion.config import Config
@@ -15,16 +15,18 @@ from companion.ledger.database import reading, writing
 from companion.ledger.models import Site
 from companion.ledger.outbox import Claimed, Outcome
 from companion.moments import now_ms
+from companion.schedule import LONGEST_HINT
 
 log = logging.getLogger("companion.delivery")
 
-SITE_LEASE_MS = 60_000
+SITE_LEASE_MS = 120_000
+DRAIN_MS = 45_000  # then the lease is taken anew; the longest batch after that ends before the lease does
 WAY_SOUGHT_EVERY_MS = 60_000
 PROBE_EVERY_MS = 60_000
 FAILURES_UNTIL_UNREACHABLE = 3
 REST_SECONDS = 5.0
 LONG_REST_SECONDS = 30.0
-FIRST_BATCH, LARGEST_BATCH = 20, 50
+LARGEST_BATCH = 50
 FIRST_WAY = "pretty"
 QUICK_SECONDS = 3.0
 OUTCOMES = frozenset({"applied", "skipped", "retry", "failed"})
@@ -65,8 +67,9 @@ class Dispatch:
 
     def _drain(self, site_id: str) -> None:
         client: SiteClient | None = None
+        ends_at = now_ms() + DRAIN_MS
         try:
-            while not self.stopping():
+            while not self.stopping() and now_ms() < ends_at:
                 with reading():
                     site = _ready(site_id)
                     due = site is not None and outbox.has_due(site_id)
@@ -81,7 +84,8 @@ class Dispatch:
 
     def _one_batch(self, client: SiteClient, site: Site) -> bool:
         """Send one batch; False when the site wants no more for now."""
-        if site.unreachable_since is not None and not self._probe(client, site):
+        was_away = site.unreachable_since is not None
+        if was_away and not self._probe(client, site):
             return False
         if site.way is None:
             self._another_way(client, site, "")
@@ -94,7 +98,7 @@ class Dispatch:
         try:
             answer = client.post(way, "/events", {"deliveries": [one.to_json() for one in batch]})
         except NoAnswer as error:
-            return _no_answer(site, batch, way, error)
+            return _no_answer(site, batch, way, error, site_is_there=was_away)
         results = _results(answer) if answer.is_ours and answer.status == 200 else None
         if results is None:
             return self._not_delivered(client, site, batch, way, answer)
@@ -109,7 +113,7 @@ class Dispatch:
             _change(site, hold_until=now + PROBE_EVERY_MS, trouble=error.message, way_sought_at=now)
             return False
         answers = {"unreachable_since": None, "failures_in_a_row": 0, "way_sought_at": now}
-        _change(site, **answers, **({"way": way, "trouble": None, "batch_size": FIRST_BATCH} if way else {}))
+        _change(site, **answers, **({"way": way, "trouble": None} if way else {}))
         return True
 
     def _not_delivered(self, client: SiteClient, site: Site, batch: list[Claimed], way: str, answer: Answer) -> bool:
@@ -170,16 +174,25 @@ def _trouble(answer: Answer) -> str:
 
 def _rest(site: Site, trouble: str, hint: float | None = None) -> dict[str, Any]:
     """A site that fails is left alone for a while, so that it is not hit with all that waits, batch after batch."""
-    seconds = hint if hint is not None else REST_SECONDS if site.trouble is None else LONG_REST_SECONDS
+    seconds = (
+        min(hint, LONGEST_HINT) if hint is not None else REST_SECONDS if site.trouble is None else LONG_REST_SECONDS
+    )
     return {"trouble": trouble, "failures_in_a_row": 0, "hold_until": now_ms() + int(seconds * 1000)}
 
 
-def _no_answer(site: Site, batch: list[Claimed], way: str, error: NoAnswer) -> bool:
-    if not error.unreachable:
-        changes = {**_rest(site, error.message), "batch_size": max(1, len(batch) // 4)}
+def _no_answer(site: Site, batch: list[Claimed], way: str, error: NoAnswer, *, site_is_there: bool) -> bool:
+    """Too slow, or not reached. A site that answers pings but breaks off on this batch has trouble with the batch."""
+    smaller = {"batch_size": max(1, len(batch) // 4)}
+    if not error.unreachable or site_is_there:
+        changes = {**_rest(site, error.message), **smaller}
         return _settle_all(site, batch, Outcome("timeout", way, None, error.message), changes)
     failures = site.failures_in_a_row + 1
-    changes = {"failures_in_a_row": failures, "trouble": error.message, "hold_until": now_ms() + 1000 * failures}
+    changes = {
+        "failures_in_a_row": failures,
+        "trouble": error.message,
+        "hold_until": now_ms() + 1000 * failures,
+        **smaller,
+    }
     if failures >= FAILURES_UNTIL_UNREACHABLE:
         changes |= {"unreachable_since": now_ms(), "hold_until": now_ms() + PROBE_EVERY_MS}
         log.warning("site %s cannot be reached; deliveries wait, one probe a minute", site.id)
@@ -199,30 +212,33 @@ def _settle_all(site: Site, batch: list[Claimed], outcome: Outcome, changes: dic
 
 def _take_in(site: Site, batch: list[Claimed], way: str, results: list[Any], seconds: float) -> bool:
     """Settle each delivery by its own result; one without a result is tried again."""
-    told = results_by_id(results)
-    progress = any(told.get(one.id, {}).get("outcome") in ("applied", "skipped", "failed") for one in batch)
+    told = outcomes_of(results, way)
+    unsaid = Outcome("no_result", way, 200, "The plugin gave no result for this delivery.", progress=_progress(told))
     with writing(site.id):
         for one in batch:
-            outbox.settle(one, outcome_of(told.get(one.id), way, progress=progress))
+            outbox.settle(one, told.get(one.id, unsaid))
         size = min(LARGEST_BATCH, site.batch_size * 2) if seconds < QUICK_SECONDS else max(1, len(batch) // 2)
         changes = {"failures_in_a_row": 0, "trouble": None, "way": way, "batch_size": size}
         Site.update(**changes).where(Site.id == site.id).execute()
     return True
 
 
-def results_by_id(results: list[Any]) -> dict[str, dict[str, Any]]:
-    """Well-formed results by delivery id; of two for one delivery the first counts."""
-    told: dict[str, dict[str, Any]] = {}
+def outcomes_of(results: list[Any], way: str) -> dict[str, Outcome]:
+    """What the plugin's well-formed results mean, by delivery id; of two for one delivery the first counts."""
+    told: dict[str, Outcome] = {}
     for row in results:
         if isinstance(row, dict) and isinstance(row.get("id"), str) and row.get("outcome") in OUTCOMES:
-            told.setdefault(row["id"], row)
-    return told
+            told.setdefault(row["id"], _outcome_of(row, way))
+    progress = _progress(told)
+    return {name: replace(outcome, progress=progress) for name, outcome in told.items()}
 
 
-def outcome_of(result: dict[str, Any] | None, way: str, *, progress: bool = False) -> Outcome:
-    """What the plugin's result (``None``: it gave none) means for the delivery."""
-    if result is None:
-        return Outcome("no_result", way, 200, "The plugin gave no result for this delivery.")
+def _progress(told: dict[str, Outcome]) -> bool:
+    """Whether the site works as such: then those that it put off have used up no step of the schedule."""
+    return any(outcome.outcome in outbox.SETTLED for outcome in told.values())
+
+
+def _outcome_of(result: dict[str, Any], way: str) -> Outcome:
     hint = result.get("retry_after")
     message = result.get("message")
     return Outcome(
@@ -231,8 +247,7 @@ def outcome_of(result: dict[str, Any] | None, way: str, *, progress: bool = Fals
         200,
         str(message)[:1000] if message else None,
         result={name: value for name, value in result.items() if name != "id"},
-        retry_after=float(hint) if isinstance(hint, int | float) and 0 <= hint < 1e9 else None,
-        progress=progress,
+        retry_after=min(float(hint), LONGEST_HINT) if isinstance(hint, int | float) and hint >= 0 else None,
     )
 
 

@@ -16,7 +16,7 @@ def hand_over(client: SiteClient, site: Site) -> bool:
 
     True when the plugin holds it now: from then on it signs everything.
     """
-    key = sites.offered_key(site)
+    key = next(reversed(sites.offered_keys(site)), None)
     if key is None or now_ms() - _tried.get(site.id, 0) < TRY_EVERY_MS:
         return False
     _tried[site.id] = now_ms()

@@ -94,9 +94,9 @@ class Worker:
 
     def _deliver(self, site: str) -> None:
         again = True
-        while again and not self._stopping.is_set():
+        while again:
             try:
-                again = self._dispatch.run(site)
+                again = not self._stopping.is_set() and self._dispatch.run(site)
             except LedgerUnavailable as error:
                 log.warning("ledger unavailable while delivering: %s", error)
                 again = False
@@ -104,12 +104,10 @@ class Worker:
                 log.exception("delivering to %s broke off; the sweep takes it up again", site)
                 again = False
             with self._guard:
-                again = again or self._busy[site]
+                again = (again or self._busy[site]) and not self._stopping.is_set()
                 self._busy[site] = False
                 if not again:
                     del self._busy[site]
-        with self._guard:
-            self._busy.pop(site, None)
         close()
 
     def _sweep(self) -> None:

@@ -13,7 +13,7 @@ from companion.entitlements import Line, LineKey
 from companion.events import AccessState, EventType, Item, Kind, Occurrence, Source, Subscription
 from companion.ledger import history
 from companion.ledger.database import reading, writing
-from companion.ledger.documents import Document, from_document
+from companion.ledger.documents import Document, from_document, is_erased
 from companion.ledger.models import Delivery, Event, Note, Site, Timer
 from companion.ledger.recording import COMPANION, Received, Recording
 from companion.moments import now_ms, to_ms
@@ -78,13 +78,14 @@ def _watch_cancellations(site: str, customer: history.Customer) -> None:
     rows = Timer.select().where(Timer.site == site, Timer.order_id.in_(orders))
     timers = {(row.order_id, row.item): row for row in rows}
     for key, line in lines.items():
-        runs = line.ended_by is not None and line.paid_until is not None and key[0] != ""
+        cancellation = customer.documents.get(line.ended_by or "")
+        runs = cancellation is not None and line.paid_until is not None and key[0] != "" and not is_erased(cancellation)
         if runs and line.state is AccessState.CANCELLING:
             _set_timer(site, key, line)
         elif key in timers:
             _forget_timer(site, key)
-        if runs and line.state is AccessState.ENDED:
-            _raise(site, _ended(customer.documents[line.ended_by or ""], key[1], line))
+        if cancellation is not None and runs and line.state is AccessState.ENDED:
+            _raise(site, _ended(cancellation, key[1], line))
 
 
 def _set_timer(site: str, key: LineKey, line: Line) -> None:

@@ -43,7 +43,10 @@ class _Writers:
             return None
         if getattr(cls.local, "path", None) != cls.path:
             cls.close()
-            cls.local.handle, cls.local.path = open(cls.path, "w"), cls.path  # noqa: SIM115 - closed by close()
+            try:
+                cls.local.handle, cls.local.path = open(cls.path, "w"), cls.path  # noqa: SIM115 - closed by close()
+            except OSError as error:
+                raise LedgerUnavailable(f"Cannot open {cls.path}: {error.strerror}.") from error
         handle: IO[str] = cls.local.handle
         return handle
 
@@ -143,12 +146,21 @@ def writing(*sites: str) -> Iterator[None]:
                     yield
             else:
                 with database.atomic():
-                    for number in _advisory_numbers(sites):
-                        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+                    also_lock(sites)
                     yield
     finally:
         if lock:
             fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def also_lock(sites: Iterable[str]) -> None:
+    """Inside ``writing``: writers of these sites take turns with us, too.
+
+    Only from a source to its listeners, never back, so that no two wait for each other.
+    """
+    if not on_sqlite():
+        for number in _advisory_numbers(sites):
+            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
 
 
 def _advisory_numbers(sites: Iterable[str]) -> list[int]:

@@ -26,6 +26,7 @@ from companion.events import (
 from companion.moments import from_ms
 
 Document = dict[str, Any]
+ERASED = "[erased]"  # the address of a customer who was forgotten
 
 
 def to_document(what: Occurrence) -> Document:
@@ -65,6 +66,10 @@ def from_document(document: Document) -> Occurrence:
         key=document["key"],
         completes_plan=document["completes_plan"],
     )
+
+
+def is_erased(document: Document) -> bool:
+    return bool(document["customer"]["email"] == ERASED)
 
 
 def fact_of(event_id: str, occurred_at: int, document: Document) -> Fact:

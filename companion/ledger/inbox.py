@@ -27,6 +27,8 @@ def record(batch: list[Received]) -> list[Recorded]:
 def take_in(event: Event, received: Received) -> tuple[str, ...]:
     """A quarantined webhook that can be read now becomes an event like any other; the sites that have work."""
     with writing(event.site):
+        if Event.get_by_id(event.id).status != "quarantined":
+            return ()  # somebody else was quicker
         recording = Recording([received])
         wake = recording.take_in(event, received)
         for site, persons in recording.touched.items():

@@ -119,7 +119,7 @@ class Delivery(Table):
     due_at = BigIntegerField()
     attempts = IntegerField(default=0)
     step = IntegerField(default=0)  # of the retry schedule
-    replay = BooleanField(default=False)
+    replay = TextField(null=True)  # names one wish of a person to have it sent again, until that is settled
     lease_token = TextField(null=True)
     lease_until = BigIntegerField(default=0)
     result = JsonText(null=True)

@@ -14,7 +14,7 @@ from typing import Any
 from peewee import fn
 
 from companion.ledger import telling
-from companion.ledger.database import reading, writing
+from companion.ledger.database import database, reading, writing
 from companion.ledger.models import Attempt, Delivery, Site
 from companion.moments import now_ms
 from companion.schedule import ScheduleExhausted, retry_delay
@@ -29,13 +29,13 @@ class Claimed:
 
     id: str
     attempt: int
-    replay: bool
+    replay: str | None
     event: dict[str, Any]
     token: str
 
     def to_json(self) -> dict[str, Any]:
         row: dict[str, Any] = {"id": self.id, "attempt": self.attempt, "event": self.event}
-        return {**row, "replay": True} if self.replay else row
+        return {**row, "replay": True, "replay_id": self.replay} if self.replay else row
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,9 @@ def claim(site: str, limit: int) -> list[Claimed]:
             lease_until=now + LEASE_MS,
             attempts=Delivery.attempts + 1,
         ).where(Delivery.id.in_([row.id for row in rows])).execute()
-    with reading():
-        events = telling.tell(site, [(row.event_id, row.person) for row in rows])
+    with reading(), database.atomic():  # the person may have become another's since
+        persons = Delivery.select(Delivery.event, Delivery.person).where(Delivery.id.in_([row.id for row in rows]))
+        events = telling.tell(site, [(row.event_id, row.person) for row in persons])
     return [Claimed(row.id, row.attempts + 1, row.replay, events[row.event_id], token) for row in rows]
 
 
@@ -104,7 +105,7 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
     if delivery is None:
         return False
     state = SETTLED.get(outcome.outcome)
-    changes: dict[str, Any] = {"state": state, "settled_at": now, "replay": False}
+    changes: dict[str, Any] = {"state": state, "settled_at": now, "replay": None}
     if outcome.result is not None:
         changes["result"] = outcome.result
     if state is None:
@@ -152,7 +153,7 @@ def _next_try(delivery: Delivery, outcome: Outcome, now: int) -> dict[str, Any]:
     if outcome.progress and outcome.retry_after is not None:
         delay = outcome.retry_after
     changes = {"state": "pending", "settled_at": None, "step": step, "due_at": now + int(delay * 1000)}
-    return changes if not delivery.replay else {**changes, "replay": True}
+    return {**changes, "replay": delivery.replay}
 
 
 def _update_fenced(claimed: Claimed, **values: Any) -> bool:

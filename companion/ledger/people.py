@@ -8,7 +8,7 @@ that two addresses tied by hand can be untied again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from companion.events import Occurrence
@@ -30,6 +30,7 @@ class Persons:
     new_addresses: list[dict[str, str]] = field(default_factory=list)
     new_sightings: list[dict[str, str]] = field(default_factory=list)
     newcomers: set[str] = field(default_factory=set)
+    before_moving: Callable[[], None] = lambda: None  # deliveries still unwritten would stay with the person moved
 
     def of(self, site: str, what: Occurrence) -> str:
         """The person whom the occurrence is about; addresses that it ties become one person.
@@ -59,6 +60,7 @@ class Persons:
         if len(known) > 1:
             self._merge(site, person, known[1:])
         if site in self.sites_with_hand_ties:
+            self.before_moving()
             self.flush()
             settle_persons(site, {email})
             person = person_of(site, email) or person
@@ -67,11 +69,12 @@ class Persons:
 
     def flush(self) -> None:
         """Write what is new."""
-        insert_rows(Address, self.new_addresses)
+        insert_rows(Address, self.new_addresses, ignore_known=True)
         insert_rows(Sighting, self.new_sightings, ignore_known=True)
         self.new_addresses, self.new_sightings = [], []
 
     def _merge(self, site: str, kept: str, others: list[str]) -> None:
+        self.before_moving()
         self.flush()
         _move(site, others, kept)
         for pair, person in self.person_of.items():

@@ -13,6 +13,7 @@ from typing import Any
 from companion.events import EventType, Mode, Occurrence
 from companion.ledger import people, repetition
 from companion.ledger.bulk import insert_rows, rows_among
+from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
 from companion.ledger.models import Delivery, Event, Site, Webhook
 from companion.ledger.models import Occurrence as KnownOccurrence
@@ -59,10 +60,13 @@ class Recording:
         self.touched: dict[str, set[str]] = defaultdict(set)
         self._known: dict[tuple[str, str], str] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
-        self._listeners = _listeners({received.site for received in batch})
+        sources = {received.site for received in batch}
+        self._listeners = _listeners(sources)
+        also_lock({site for sites in self._listeners.values() for site in sites} - sources)
         self._persons = people.persons_for(
             [(site, r.what) for r in batch if r.what and _is_personal(r.what) for site in self._destinations(r)]
         )
+        self._persons.before_moving = self._write_rows
 
     def run(self) -> list[Recorded]:
         """Record the webhooks in their order. Raises LedgerUnavailable."""
@@ -74,15 +78,36 @@ class Recording:
         return answers
 
     def take_in(self, event: Event, received: Received) -> tuple[str, ...]:
-        """A quarantined webhook that can be read now: the same event, with its deliveries."""
+        """A quarantined webhook that can be read now: the same event, with its deliveries.
+
+        When another webhook has told of the occurrence meanwhile, it is kept as a repetition, and goes nowhere.
+        """
+        keys, claims = _keys_of(received), _claim_of(received)
+        self._look_up({*keys, *claims})
+        known = self._known_by(received, keys)
+        received = self._without_told_completion(received, claims)
         row = _event_row(event.id, received)
         values = {name: value for name, value in row.items() if name not in ("id", "received_at")}
+        if known:
+            values |= {"type": EventType.OTHER.value, "problem": f"It tells of the same occurrence as {known}."}
         Event.update(**values).where(Event.id == event.id).execute()
+        if known:
+            return ()
         wake = self._deliver(row, received)
-        for key in _keys_of(received):
+        for key in [*keys, *claims]:
             KnownOccurrence.insert(site=event.site, key=key, event=event.id).on_conflict_ignore().execute()
         self._write()
         return wake
+
+    def _known_by(self, received: Received, keys: list[str]) -> str | None:
+        """The event that told of this occurrence before."""
+        return next((self._known[received.site, key] for key in keys if (received.site, key) in self._known), None)
+
+    def _without_told_completion(self, received: Received, claims: list[str]) -> Received:
+        """That the plan is paid off counts once, whichever webhook says it first."""
+        if received.what and any((received.site, claim) in self._known for claim in claims):
+            return replace(received, what=replace(received.what, completes_plan=False))
+        return received
 
     def _look_up(self, keys: set[str]) -> None:
         sites = {received.site for received in self.batch}
@@ -93,12 +118,10 @@ class Recording:
         return [received.only_for] if received.only_for else self._listeners.get(received.site, [])
 
     def _one(self, received: Received, keys: list[str], claims: list[str]) -> Recorded:
-        for key in keys:
-            if (received.site, key) in self._known:
-                return Recorded(self._known[(received.site, key)], "duplicate")
+        if known := self._known_by(received, keys):
+            return Recorded(known, "duplicate")
         event = new_id("evt_")
-        if any((received.site, claim) in self._known for claim in claims) and received.what:
-            received = replace(received, what=replace(received.what, completes_plan=False))
+        received = self._without_told_completion(received, claims)
         for key in [*keys, *claims]:
             if self._known.setdefault((received.site, key), event) == event:
                 self._rows[KnownOccurrence].append({"site": received.site, "key": key, "event": event})
@@ -133,8 +156,11 @@ class Recording:
 
     def _write(self) -> None:
         self._persons.flush()
+        self._write_rows()
+
+    def _write_rows(self) -> None:
         for model in (KnownOccurrence, Webhook, Event, Delivery):
-            insert_rows(model, self._rows[model])
+            insert_rows(model, self._rows.pop(model, []))
 
 
 def _listeners(sources: Iterable[str]) -> dict[str, list[str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote_plus
 
 from companion.ledger.database import reading, writing
-from companion.ledger.documents import Document
+from companion.ledger.documents import ERASED, Document
 from companion.ledger.models import (
     Address,
     Attempt,
@@ -24,21 +25,24 @@ from companion.moments import iso, now_ms
 
 DAY_MS = 86_400_000
 SEEN_SIGNATURES_MS = 15 * 60 * 1000
-ERASED = "[erased]"
 
 
 def purge(days: int) -> dict[str, int]:
     """Forget webhook bodies and attempts older than ``days``, and what no longer matters at all.
 
-    Events and deliveries stay: they are the facts from which entitlements are worked out.
+    Events and deliveries stay: they are the facts from which entitlements are worked out. A quarantined webhook
+    that nobody had read again by then goes too: it holds a person's data like any other.
     """
     before = now_ms() - days * DAY_MS
     with writing("retention"):
-        old = Event.select(Event.id).where(Event.received_at < before, Event.status == "accepted")
         settled = Delivery.select(Delivery.id).where(Delivery.settled_at.is_null(False), Delivery.settled_at < before)
         gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
+        their_events = Event.select(Event.id).where(Event.site.in_(gone))
+        Webhook.delete().where(Webhook.event.in_(their_events)).execute()
+        for model in (Address, Sighting, HandTie, Timer, Occurrence):
+            model.delete().where(model.site.in_(gone)).execute()
         return {
-            "webhooks": Webhook.delete().where(Webhook.received_at < before, Webhook.event.in_(old)).execute(),
+            "webhooks": Webhook.delete().where(Webhook.received_at < before).execute(),
             "attempts": Attempt.delete().where(Attempt.delivery.in_(settled)).execute(),
             "signatures": SeenSignature.delete().where(SeenSignature.at < now_ms() - SEEN_SIGNATURES_MS).execute(),
             "events_of_removed_sites": Event.delete().where(Event.site.in_(gone)).execute(),
@@ -49,7 +53,8 @@ def export(email: str) -> dict[str, Any]:
     """Everything that the ledger holds of one address, over all sites."""
     email = email.strip().lower()
     with reading():
-        events = list(Event.select().where(Event.email == email).order_by(Event.id))
+        about = (Event.email == email) | Event.id.in_(_unread_about(email))
+        events = list(Event.select().where(about).order_by(Event.id))
         webhooks = {row.event: row for row in Webhook.select().where(Webhook.event.in_([event.id for event in events]))}
         return {
             "email": email,
@@ -78,7 +83,8 @@ def forget(email: str) -> dict[str, int]:
     """Erase one person's data: names, address, webhook bodies, results. The events' bare facts stay, as nobody's."""
     email = email.strip().lower()
     with writing("retention"):
-        events = list(Event.select(Event.id, Event.document).where(Event.email == email))
+        unread = _unread_about(email)
+        events = list(Event.select(Event.id, Event.document).where((Event.email == email) | Event.id.in_(unread)))
         ids = [event.id for event in events]
         deliveries = Delivery.select(Delivery.id).where(Delivery.event.in_(ids))
         erased = {
@@ -99,6 +105,13 @@ def forget(email: str) -> dict[str, int]:
         for event in events:
             Event.update(email=ERASED, document=_erased(event.document)).where(Event.id == event.id).execute()
     return erased
+
+
+def _unread_about(email: str) -> list[str]:
+    """Quarantined events whose webhook names the address: nobody has read yet whose they are."""
+    unread = Event.select(Event.id).where(Event.status == "quarantined")
+    bodies = Webhook.select(Webhook.event, Webhook.body).where(Webhook.event.in_(unread)).tuples()
+    return [event for event, body in bodies if email in unquote_plus(body).lower()]
 
 
 def _erased(document: Document) -> Document:

@@ -14,6 +14,7 @@ from companion.moments import iso, new_id, now_ms
 
 CODE_LIFETIME_MS = 15 * 60 * 1000
 OLD_KEY_LIFETIME_MS = 24 * 3600 * 1000
+KEYS_OFFERED = 3
 PULL_IS_RECENT_MS = 5 * 60 * 1000
 LOOKED_AT_AGAIN_MS = 5 * 60 * 1000
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -121,10 +122,9 @@ def signing_key(site: Site) -> str:
     return key
 
 
-def offered_key(site: Site) -> str | None:
-    """A new key that the plugin has not taken over yet."""
-    offered = [row["key"] for row in site.keys if row.get("offered")]
-    return offered[-1] if offered else None
+def offered_keys(site: Site) -> list[str]:
+    """New keys that the plugin is not known to hold, oldest first; the last one is to be handed over."""
+    return [row["key"] for row in site.keys if row.get("offered")]
 
 
 def offer_key(site_id: str) -> str:
@@ -132,8 +132,10 @@ def offer_key(site_id: str) -> str:
     key = secrets.token_hex(32)
     with writing(site_id):
         site = get(site_id)
+        # One offered before may have reached the plugin, which then signs with it: the last few go on verifying.
+        offered = [row for row in site.keys if row.get("offered")][-KEYS_OFFERED:]
         kept = [row for row in site.keys if not row.get("offered")]
-        keys = [*kept, {"key": key, "added_at": now_ms(), "retired_at": None, "offered": True}]
+        keys = [*kept, *offered, {"key": key, "added_at": now_ms(), "retired_at": None, "offered": True}]
         Site.update(keys=keys).where(Site.id == site_id).execute()
     return key
 
@@ -142,14 +144,13 @@ def key_was_taken(site_id: str, key: str) -> None:
     """The plugin holds this key: sign with it from now on, and retire the ones before."""
     with writing(site_id):
         site = get(site_id)
-        keys = []
-        for row in site.keys:
-            if row["key"] == key:
-                keys.append({"key": key, "added_at": row["added_at"], "retired_at": None})
-            else:
-                keys.append({**row, "retired_at": row["retired_at"] or now_ms()})
         now = now_ms()
-        keys = [row for row in keys if _still_verifies(row, now)]
+        at = next((place for place, row in enumerate(site.keys) if row["key"] == key), None)
+        if at is None:
+            return
+        before = [{**row, "retired_at": row["retired_at"] or now, "offered": False} for row in site.keys[:at]]
+        taken = {"key": key, "added_at": site.keys[at]["added_at"], "retired_at": None}
+        keys = [row for row in [*before, taken, *site.keys[at + 1 :]] if _still_verifies(row, now)]
         Site.update(keys=keys).where(Site.id == site_id).execute()
 
 

@@ -229,6 +229,9 @@ def test_an_endless_answer_is_not_swallowed(
         "https://[::1]/",
         "https://10.0.0.8",
         "https://169.254.169.254",
+        "https://[64:ff9b::7f00:1]",
+        "https://[2002:7f00:1::]",
+        "https://[::10.0.0.8]",
         "ftp://x",
         "https://",
         "https://user@example.com",
@@ -247,3 +250,33 @@ def test_a_name_that_leads_to_a_private_address_is_not_connected_to(
         client.post("pretty", "/ping", {})
     client.close()
     assert wordpress.paths == []
+
+
+def test_a_batch_that_breaks_the_site_each_time_does_not_stand_in_everybodys_way(
+    ledger: Config, reached: Shop, wordpress: Wordpress
+) -> None:
+    recorded = reached.post(bought("1"))
+    Site.update(way="pretty").execute()
+
+    def break_off(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        if "ping" in handler.path:
+            wordpress.applied(handler, body)
+        else:
+            handler.connection.shutdown(socket.SHUT_RDWR)
+
+    wordpress.behave = break_off
+    for _ in range(3):
+        deliver(ledger, reached)
+    assert sites.get(reached.site).unreachable_since
+    assert reached.delivery(recorded).attempts == 0
+    deliver(ledger, reached)
+    assert (reached.delivery(recorded).state, reached.delivery(recorded).attempts) == ("pending", 1)
+    assert sites.get(reached.site).unreachable_since is None
+
+
+def test_a_hint_of_years_is_taken_for_a_day(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
+    reached.post(bought("1"))
+    Site.update(way="pretty").execute()
+    wordpress.behave = lambda handler, _: answer(handler, 503, b"", Retry_After="999999999")
+    deliver(ledger, reached)
+    assert Site.get().hold_until <= now_ms() + 86_400_000

@@ -171,3 +171,11 @@ def test_any_order_of_telling_ends_in_the_same_state(facts: list[Fact], dice: ob
     told = list(facts)
     dice.shuffle(told)  # type: ignore[attr-defined]
     assert tell(told, NOW).entitlements() == tell(facts, NOW).entitlements()
+
+
+@pytest.mark.parametrize("late", [T.SUBSCRIPTION_CANCELLED, T.SUBSCRIPTION_PAUSED])
+def test_what_has_run_out_is_neither_cancelled_again_nor_paused(late: EventType) -> None:
+    over = START + timedelta(days=60)
+    story = [purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=over), fact(late, 61)]
+    [row] = tell(story, NOW).entitlements()
+    assert (row.state, row.since) == (AccessState.ENDED, over)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
+from peewee import IntegrityError
 
 from companion import cli, config
 from companion.config import Config, ConfigError
 from companion.ledger import migrations, retention
 from companion.ledger.models import Event, Webhook
+from companion.log import Plain
 from companion.moments import new_id
 from tests.companion.shop import START, Shop, bought, form
 
@@ -116,3 +119,20 @@ def test_the_doctor_says_how_to_fix(run) -> None:  # type: ignore[no-untyped-def
     messages = {row["name"]: row["message"] for row in found["checks"]}
     assert code == 1
     assert "python -m companion worker" in messages["worker"]
+
+
+def test_a_webhook_that_nobody_could_read_is_exported_and_forgotten_too(shop: Shop) -> None:
+    fields = {**bought("1", "ann+x@example.com"), "event": "order.never_seen_before", "mode": "perhaps"}
+    recorded = shop.post(fields)
+    assert [row["id"] for row in retention.export("ann+x@example.com")["events"]] == [recorded.event]
+    retention.forget("ann+x@example.com")
+    assert Webhook.select().count() == 0
+
+
+def test_the_log_quotes_no_row_of_the_database() -> None:
+    try:
+        raise IntegrityError("Key (site, email)=(s, ann@example.com) already exists")
+    except IntegrityError:
+        entry = Plain().formatException(sys.exc_info())
+    assert "ann@example.com" not in entry
+    assert "IntegrityError" in entry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from companion.ledger import people, views
+from companion.ledger import inbox, people, views
 from companion.ledger.database import reading, writing
 from tests.companion.shop import DAY, START, Shop, bought, frame, refunded
 
@@ -65,3 +65,15 @@ def test_an_untie_outlives_the_next_webhook_with_the_same_id(shop: Shop) -> None
         people.untie(shop.site, "ann@example.com", "bob@example.com", by="owner")
     shop.post(bought("3", "bob@example.com", at=START + DAY, customer_id="7"))
     assert known_as(shop, "bob@example.com") == []
+
+
+def test_a_tie_that_arrives_together_with_a_purchase_takes_the_purchase_along(shop: Shop) -> None:
+    shop.post(bought("1", "ann@example.com", customer_id="7"))
+    shop.post(bought("2", "ann@work.example", customer_id="8"))
+    together = [
+        bought("3", "ann@work.example", at=START + DAY, customer_id="8"),
+        bought("4", "ann@work.example", at=START + DAY, customer_id="7"),
+    ]
+    recorded = inbox.record([shop.received(fields) for fields in together])
+    ann = people.person_of(shop.site, "ann@example.com")
+    assert {shop.delivery(one).person for one in recorded} == {ann}

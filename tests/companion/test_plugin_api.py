@@ -168,3 +168,63 @@ def test_metrics_need_their_token(browser: FlaskClient, shop: Shop) -> None:
     assert browser.get("/metrics").status_code == 401
     text = browser.get("/metrics", headers={"Authorization": "Bearer metrics-token"}).text
     assert 'companion_deliveries{state="pending"} 1' in text
+
+
+def test_a_request_sent_again_with_its_signature_in_other_letters_is_known(plugin: Plugin) -> None:
+    body = json.dumps({"alert_email": "owner@example.com"}).encode()
+    signature = sign([plugin.key], REPORT, plugin.site.id, "PUT", "/api/v1/settings", body)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    respelled = signature[:-1] + letters[letters.index(signature[-1]) ^ 1]  # base64's last bits carry nothing
+
+    def put(header: str) -> int:
+        headers = {SITE_HEADER: plugin.site.id, SIGNATURE_HEADER: header}
+        asked = plugin.browser.put("/api/v1/settings", data=body, headers=headers, content_type="application/json")
+        return int(asked.status_code)
+
+    assert put(signature) == 200
+    assert put(respelled) in (401, 409)
+
+
+def test_of_two_keys_offered_in_a_row_the_plugin_may_hold_either(plugin: Plugin, site: Site) -> None:
+    plugin.key = sites.offer_key(site.id)
+    newest = sites.offer_key(site.id)
+    assert plugin.ask("GET", "/api/v1/summary").status_code == 200
+    assert sites.signing_key(sites.get(site.id)) == plugin.key
+    assert sites.offered_keys(sites.get(site.id)) == [newest]
+
+
+def test_pulled_deliveries_that_were_put_off_use_up_no_step(plugin: Plugin, shop: Shop) -> None:
+    done, put_off = shop.post(bought("1", "ann@example.com")), shop.post(bought("2", "ben@example.com"))
+    rows = {row["event"]["id"]: row["id"] for row in plugin.ask("GET", "/api/v1/deliveries").json["deliveries"]}
+    results = [
+        {"id": rows[done.event], "outcome": "applied"},
+        {"id": rows[put_off.event], "outcome": "retry", "retry_after": 1},
+    ]
+    plugin.ask("POST", "/api/v1/results", {"results": results})
+    assert (shop.delivery(put_off).state, shop.delivery(put_off).step) == ("pending", 0)
+
+
+def test_two_quarantined_webhooks_of_one_occurrence_become_one_event(
+    plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(vocabulary, "MEANINGS", {})
+        one = shop.post(bought("1", webhook_id="a"))
+        other = shop.post(bought("1", webhook_id="b"))
+    for recorded in (one, other, one):
+        plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {"again": recorded.event})
+    assert [row.event_id for row in Delivery.select()] == [one.event]
+    assert "same occurrence" in (shop.event(other).problem or "")
+
+
+def test_every_attempt_at_one_replay_carries_its_name(plugin: Plugin, shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    settle(shop, "applied")
+    plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay")
+    [first] = outbox.claim(shop.site, 1)
+    with writing(shop.site):
+        outbox.settle(first, Outcome("timeout", "pretty"))
+    Delivery.update(due_at=0).execute()
+    [second] = outbox.claim(shop.site, 1)
+    assert first.to_json()["replay"] is True
+    assert first.to_json()["replay_id"] == second.to_json()["replay_id"]

@@ -71,6 +71,7 @@ final class AccessTest extends SiteTestCase {
 		do_action( LaterLook::HOOK, $event['id'], 1 );
 
 		$this->assertSame( 'still_has_access', json_decode( $this->asked[0]['args']['body'], true )['reports'][0]['access'] );
+		$this->assertSame( 'still_has_access', $this->plugin()->log()->find( $event['id'] )['access'] );
 	}
 
 	public function test_a_crm_that_is_down_does_not_take_the_users_tags_away(): void {

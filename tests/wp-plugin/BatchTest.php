@@ -88,6 +88,9 @@ final class BatchTest extends SiteTestCase {
 			public function slug(): string {
 				return 'own';
 			}
+			public function crm_slug(): string {
+				return '';
+			}
 			public function name(): string {
 				return 'Own';
 			}

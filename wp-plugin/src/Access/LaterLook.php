@@ -55,7 +55,7 @@ final class LaterLook {
 		if ( null === $row || null === $row['result'] || array() === $row['emails'] || ! isset( self::AFTER[ $number ] ) ) {
 			return;
 		}
-		$connection = $this->connections->all()[ $row['connection'] ] ?? null;
+		$connection = $this->connections->all()[ (string) strtok( $row['connection'], '/' ) ] ?? null;
 		if ( null === $connection || ! $connection->is_connected() ) {
 			return;
 		}

@@ -41,12 +41,12 @@ final class CrmPanel {
 		$choice = $this->connections->choice();
 		if ( null === $chosen && '' !== $choice ) {
 			/* translators: %s: short name of a connection */
-			return sprintf( __( 'The connection that was chosen (%s) is no longer on this site. Activate it again or choose another one. Until then events wait and nothing is lost.', 'cart-companion' ), $choice );
+			return sprintf( __( 'The connection that was chosen (%s) is no longer on this site. Activate it again or choose another one. Until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' ), $choice );
 		}
 		return null === $chosen
-			? __( 'No connection with a CRM was found on this site. Activate and set up AccessAlly or WP Fusion, then come back. Until then events wait and nothing is lost.', 'cart-companion' )
+			? __( 'No connection with a CRM was found on this site. Activate and set up AccessAlly or WP Fusion, then come back. Until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' )
 			/* translators: %s: name of a connection */
-			: sprintf( __( '%s is chosen, but cannot be used at the moment. Until then events wait and nothing is lost.', 'cart-companion' ), $chosen->name() );
+			: sprintf( __( '%s is chosen, but cannot be used at the moment. Until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' ), $chosen->name() );
 	}
 
 	private function print_automatic( ?Connection $chosen ): void {

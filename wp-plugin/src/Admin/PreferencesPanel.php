@@ -27,7 +27,7 @@ final class PreferencesPanel {
 					<th scope="row"><label for="cart-companion-alert-email"><?php esc_html_e( 'Alerts go to', 'cart-companion' ); ?></label></th>
 					<td>
 						<input type="email" required class="regular-text" id="cart-companion-alert-email" name="alert_email" value="<?php echo esc_attr( $this->settings->alert_email() ); ?>" aria-describedby="cart-companion-alert-email-help" />
-						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'Who hears of it when an event needs a person.', 'cart-companion' ); ?></p>
+						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'Kept for alerts by e-mail. Today alerts are shown in wp-admin only: as a number beside the menu, and on the Dashboard.', 'cart-companion' ); ?></p>
 					</td>
 				</tr>
 				<tr>

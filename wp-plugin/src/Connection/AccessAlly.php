@@ -27,6 +27,10 @@ final class AccessAlly implements Connection {
 		return 'accessally';
 	}
 
+	public function crm_slug(): string {
+		return $this->site->crm_slug();
+	}
+
 	public function name(): string {
 		return 'AccessAlly';
 	}

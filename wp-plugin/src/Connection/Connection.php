@@ -3,7 +3,9 @@
  * The adapter to the connection this site already has with its CRM.
  *
  * Every verb either does what it says, or throws one of ConnectionError's family: Refused (a person must
- * act) or Postponed (it is unknown whether it was done, or it is limited: later). "It returned" means that the CRM has it.
+ * act), its child NoEffect (the CRM took the call, but the contact is not as asked: gone or merged) or Postponed
+ * (it is unknown whether it was done, or it is limited: later). "It returned" means that the CRM has it. Names of
+ * tags come back as the rules spell them, where the CRM tells them apart by no more than case.
  *
  * @package CartCompanion
  */
@@ -15,6 +17,9 @@ namespace CartCompanion\Connection;
 interface Connection {
 	/** Stays the same for ever: it is stored. */
 	public function slug(): string;
+
+	/** The CRM behind it, for its contact ids mean something in that CRM only; '' when it is always the same. */
+	public function crm_slug(): string;
 
 	public function name(): string;
 

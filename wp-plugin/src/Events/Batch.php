@@ -38,7 +38,8 @@ final class Batch {
 	}
 
 	/**
-	 * @param array<mixed> $deliveries Each id, attempt, event, and replay where a person asked for it.
+	 * @param array<mixed> $deliveries Each id, attempt, event; where a person asked for it also replay and replay_id,
+	 *                                 which is the same in every attempt at that one wish.
 	 * @param string       $origin     Names the request that brought them.
 	 * @return array<int, array<string, mixed>> One result each, in the same order.
 	 */
@@ -72,6 +73,7 @@ final class Batch {
 	/** @param array<string, mixed> $delivery */
 	private function answer_for( Event $event, array $delivery, string $origin, Held $held, bool $in_time ): Result {
 		$replay = true === ( $delivery['replay'] ?? false );
+		$origin = is_string( $delivery['replay_id'] ?? null ) ? $delivery['replay_id'] : $origin;
 		$known  = $this->claims->final_result( $event->id(), $replay, $origin );
 		if ( null !== $known ) {
 			return Result::stored( $known );

@@ -69,9 +69,9 @@ final class ContactSearch {
 
 	/** The order's contact, else that of the same address a short while ago: it saves the CRM a look-up. */
 	private function remembered( Event $event ): string {
-		$slug       = $this->connection->slug();
-		$remembered = $this->history->contact_of_order( $event->order_id(), $slug );
-		return '' === $remembered ? $this->history->contact_of_address( $event->emails()[0], $slug ) : $remembered;
+		$key        = Steps::key( $this->connection );
+		$remembered = $this->history->contact_of_order( $event->order_id(), $key );
+		return '' === $remembered ? $this->history->contact_of_address( $event->emails()[0], $key ) : $remembered;
 	}
 
 	private function by_address( Event $event ): ?Contact {

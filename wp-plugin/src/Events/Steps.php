@@ -11,6 +11,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Events;
 
+use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Contact;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
@@ -24,13 +25,18 @@ final class Steps {
 	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags. */
 	private array $steps;
 
-	public function __construct( Claims $claims, Claim $claim, Event $event, string $connection ) {
+	public function __construct( Claims $claims, Claim $claim, Event $event, Connection $connection ) {
 		$this->claims     = $claims;
 		$this->claim      = $claim;
 		$this->event      = $event;
-		$this->connection = $connection;
-		$is_same          = $connection === ( $claim->steps()['connection'] ?? '' );
-		$this->steps      = $is_same ? $claim->steps() : array( 'connection' => $connection );
+		$this->connection = self::key( $connection );
+		$is_same          = $this->connection === ( $claim->steps()['connection'] ?? '' );
+		$this->steps      = $is_same ? $claim->steps() : array( 'connection' => $this->connection );
+	}
+
+	/** Names whose contact ids they are: another CRM behind the same connection has other people under them. */
+	public static function key( Connection $connection ): string {
+		return substr( $connection->slug() . '/' . $connection->crm_slug(), 0, 64 );
 	}
 
 	/** The contact an earlier try has found or created; null before that. */

@@ -107,7 +107,7 @@ final class Worker {
 
 	private function work_with( Connection $connection, Event $event, Claim $claim, Verdict $verdict ): Result {
 		$calls  = $connection->calls();
-		$steps  = new Steps( $this->claims, $claim, $event, $connection->slug() );
+		$steps  = new Steps( $this->claims, $claim, $event, $connection );
 		$search = new ContactSearch( $connection, $steps, $this->history );
 		$result = $this->moved( $connection, $event, $verdict, $steps, $search );
 		return $result->with( 'crm_calls', $connection->calls() - $calls );

@@ -158,8 +158,12 @@ final class Claims {
 			'event_id' => $event_id,
 			'claim'    => $claim->token(),
 		);
-		if ( false === $wpdb->update( Table::name(), $values, $where ) ) {
+		$changed = $wpdb->update( Table::name(), $values, $where );
+		if ( false === $changed ) {
 			throw new \RuntimeException( __( 'The site’s database does not store what was done.', 'cart-companion' ) );
+		}
+		if ( 0 === $changed && ( $this->row( $event_id )['claim'] ?? '' ) !== $claim->token() ) {
+			throw new \RuntimeException( __( 'This event took so long that another request went on with it.', 'cart-companion' ) );
 		}
 	}
 

@@ -50,10 +50,16 @@ final class EventLog {
 		return array_map( 'intval', array_column( (array) $rows, 'n', 'state' ) );
 	}
 
-	/** Notes what a later look found about a customer's access. */
+	/**
+	 * Notes what a later look found about a customer's access.
+	 *
+	 * @throws \RuntimeException When the database does not take it.
+	 */
 	public function note_access( string $event_id, string $access, int $user_id ): void {
 		global $wpdb;
-		$wpdb->update( Table::name(), compact( 'access', 'user_id' ), compact( 'event_id' ) );
+		if ( false === $wpdb->update( Table::name(), compact( 'access', 'user_id' ), compact( 'event_id' ) ) ) {
+			throw new \RuntimeException( __( 'The site’s database does not store what was found.', 'cart-companion' ) );
+		}
 	}
 
 	/**

@@ -12,7 +12,7 @@ namespace CartCompanion\Log;
 final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
-	private const VERSION = '20261125';
+	private const VERSION = '20261126';
 	private const NAME    = 'cart_companion_events';
 
 	/** The table's name on the current site of a network. */
@@ -74,7 +74,7 @@ final class Table {
 			state varchar(10) NOT NULL DEFAULT '',
 			steps longtext NOT NULL,
 			result longtext NOT NULL,
-			access varchar(10) NOT NULL DEFAULT '',
+			access varchar(20) NOT NULL DEFAULT '',
 			origins text NOT NULL,
 			claim varchar(36) NOT NULL DEFAULT '',
 			claimed_until bigint(20) NOT NULL DEFAULT 0,
