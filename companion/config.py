@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 EMBEDDED_DATABASE = "sqlite:///var/companion.db"
 
@@ -37,6 +38,11 @@ class Config:
     @property
     def on_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite:")
+
+    @property
+    def is_on_this_machine_only(self) -> bool:
+        """Whether ``public_url`` leads nowhere from outside: it was not set, or is loopback."""
+        return urlsplit(self.public_url).hostname in ("localhost", "127.0.0.1", "::1")
 
     @property
     def sqlite_path(self) -> Path:

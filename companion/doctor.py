@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from companion.config import Config
 from companion.delivery import ways
@@ -31,10 +30,11 @@ def examine(config: Config) -> list[Check]:
 
 
 def _settings(config: Config) -> Check:
-    parts = urlsplit(config.public_url)
-    if parts.hostname in ("localhost", "127.0.0.1") or parts.scheme != "https":
+    if config.allow_private_sites:
+        return Check("settings", True, f"PUBLIC_URL is {config.public_url}; ALLOW_PRIVATE_SITES is on, for tests only.")
+    if config.is_on_this_machine_only or not config.public_url.startswith("https://"):
         text = f"PUBLIC_URL is {config.public_url}: ThriveCart posts to public https addresses only. Set it to yours."
-        return Check("settings", config.allow_private_sites, text)
+        return Check("settings", False, text)
     return Check("settings", True, f"PUBLIC_URL is {config.public_url}.")
 
 
@@ -70,6 +70,10 @@ def _site(site: Site, config: Config) -> Check:
     name = f"site {site.id} ({site.name})"
     if site.paused_at is not None:
         return Check(name, False, "It is paused by a person: `site resume` when it should go on.")
+    if site.paired_at is None and not sites.webhook_owner(site).secret_word:
+        return Check(
+            name, False, "Not connected yet: enter a pairing code (`site code`) in wp-admin."
+        )
     if not sites.webhook_owner(site).secret_word:
         return Check(name, False, "No secret word yet: enter ThriveCart's in wp-admin, Cart Companion > Connect.")
     client = SiteClient(site, allow_private=config.allow_private_sites)

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 
-from companion.config import Config
+from companion.config import Config, ConfigError
 
 log = logging.getLogger("companion.serve")
 
@@ -31,7 +31,7 @@ def serve(config: Config) -> int:
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _: stopping.append(received))
-    with socket.create_server(("0.0.0.0", config.port), backlog=1024) as listener:  # noqa: S104 - it is a server
+    with _listen(config.port) as listener:
         os.set_inheritable(listener.fileno(), True)
         commands = {"web": _web_command(listener.fileno()), "worker": [sys.executable, "-m", "companion", "worker"]}
         processes = {name: _start(command, listener.fileno()) for name, command in commands.items()}
@@ -44,6 +44,14 @@ def serve(config: Config) -> int:
                     time.sleep(START_AGAIN_SECONDS)
                     processes[name] = _start(commands[name], listener.fileno())
     return _stop(list(processes.values()))
+
+
+def _listen(port: int) -> socket.socket:
+    """Raises ConfigError when somebody else has the port."""
+    try:
+        return socket.create_server(("0.0.0.0", port), backlog=1024)  # noqa: S104 - it is a server
+    except OSError as error:
+        raise ConfigError(f"Port {port} cannot be used ({error.strerror}): set PORT to a free one.") from error
 
 
 def _web_command(descriptor: int) -> list[str]:

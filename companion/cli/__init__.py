@@ -32,13 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise
     finally:
         database.disconnect()
-    show(printed, as_json=options.json)
+    show(printed, as_json=getattr(options, "json", False))
     return printed.exit_code
 
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print JSON instead of text")
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON instead of text")
     parser = argparse.ArgumentParser(prog="python -m companion", description="Cart Companion", parents=[common])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for module in (running, sites, events, customers, webhooks, privacy):

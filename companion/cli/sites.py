@@ -47,6 +47,7 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
     except AddressRefused as error:
         raise Failure(str(error)) from error
     word = sys.stdin.read().strip("\r\n") if options.secret_word_stdin else options.secret_word
+    twins = [site.id for site in sites.every() if site.url == options.url.rstrip("/")]
     site, code = sites.add(options.url, name=options.name, secret_word=word, listen_to=options.listen_to)
     data = {
         "site_id": site.id,
@@ -65,14 +66,31 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
         f"  Pairing code   {code}",
         "",
         f"Webhook URL for ThriveCart: {data['webhook_url']}",
+        *_doubts(config),
+        *[f"Note: {twin} has the same address. Remove one of them, or each event arrives twice." for twin in twins],
     ]
     return Printed(data, lines + ([f"Key: {data['key']}"] if options.show_key else []))
 
 
+def _doubts(config: Config) -> list[str]:
+    """Every command takes its settings from its own environment, which may not be the server's."""
+    if not config.is_on_this_machine_only:
+        return []
+    return ["", f"Note: {config.public_url} works on this machine only. Set PUBLIC_URL here as it is set for `serve`."]
+
+
 def _list(options: argparse.Namespace, config: Config) -> Printed:
     found = [_described(site, config) for site in sites.every()]
-    lines = [f"{row['id']}  {row['name']}  {row['url']}  {row['pause_reason'] or 'ready'}" for row in found]
+    lines = [f"{row['id']}  {row['name']}  {row['url']}  {_state(row)}" for row in found]
     return Printed({"items": found, "next_cursor": None}, lines or ["No sites yet: add one with `site add URL`."])
+
+
+def _state(row: dict[str, Any]) -> str:
+    if row["pause_reason"]:
+        return str(row["pause_reason"])
+    if row["paired_at"] is None:
+        return "not paired by a code"
+    return "ready" if row["secret_word_set"] else "no secret word yet"
 
 
 def _show(options: argparse.Namespace, config: Config) -> Printed:
@@ -85,7 +103,7 @@ def _code(options: argparse.Namespace, config: Config) -> Printed:
     code = sites.renew_code(site.id)
     return Printed(
         {"site_id": site.id, "pairing_code": code},
-        [f"Pairing code {code}, for 15 minutes. Companion URL: {config.public_url}"],
+        [f"Pairing code {code}, for 15 minutes. Companion URL: {config.public_url}", *_doubts(config)],
     )
 
 

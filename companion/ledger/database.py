@@ -63,7 +63,7 @@ def connect(config: Config) -> None:
     disconnect()
     if config.on_sqlite:
         try:
-            config.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+            config.sqlite_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds personal data
         except OSError as error:
             raise LedgerUnavailable(f"Cannot make the folder {config.sqlite_path.parent}: {error.strerror}.") from error
         _Writers.path = f"{config.sqlite_path}.lock"

@@ -211,7 +211,8 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     oldest = (
         Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
     )
-    last = Event.select(fn.MAX(Event.received_at)).where(Event.site == site.source).scalar()
+    sent = Event.select(Event.received_at).join(Webhook, on=(Webhook.event == Event.id))  # not raised by ourselves
+    last = sent.where(Event.site == site.source).order_by(Event.id.desc()).limit(1).scalar()
     refused = Counter.get_or_none(Counter.site == site.source, Counter.name == "webhooks_refused")
     return {
         "site": {**described, "last_webhook_at": iso(last)},

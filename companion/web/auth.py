@@ -93,4 +93,5 @@ def _accept_once(signature: str) -> None:
 
 
 def _refusal(reason: str) -> Refusal:
-    return Refusal(401, "not_signed", f"The request is refused: {reason}. Pair the site again if this goes on.")
+    then = "If this goes on, pair the site again; with the key in wp-config.php, compare CART_COMPANION_KEY."
+    return Refusal(401, "not_signed", f"The request is refused: {reason}. {then}")

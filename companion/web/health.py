@@ -18,6 +18,13 @@ health = Blueprint("health", __name__)
 WORKER_SEEN_MS = 60_000
 
 
+@health.get("/")
+def home() -> Response:
+    """For whoever tries the address in a browser."""
+    said = "Cart Companion is running here. Connect your site in wp-admin: Cart Companion, Connect."
+    return Response(said + "\n", mimetype="text/plain")
+
+
 @health.get("/healthz")
 def healthz() -> Response:
     return Response(json.dumps({"status": "alive"}), mimetype="application/json")

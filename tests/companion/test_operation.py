@@ -130,8 +130,9 @@ def test_a_webhook_that_nobody_could_read_is_exported_and_forgotten_too(shop: Sh
 
 
 def test_the_log_quotes_no_row_of_the_database() -> None:
+    row = "Key (site, email)=(s, ann@example.com) already exists"
     try:
-        raise IntegrityError("Key (site, email)=(s, ann@example.com) already exists")
+        raise IntegrityError(row)
     except IntegrityError:
         entry = Plain().formatException(sys.exc_info())
     assert "ann@example.com" not in entry

@@ -26,7 +26,7 @@ def ensure() -> Path:
         return python
     print("Making .venv with the Python packages ...", flush=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
-    quiet = ["--quiet", "--disable-pip-version-check"]
+    quiet = ["-qq", "--disable-pip-version-check"]
     subprocess.run([str(python), "-m", "pip", "install", *quiet, "-r", str(REQUIREMENTS[-1])], check=True)
     stamp.write_text(fingerprint())
     return python

@@ -46,7 +46,7 @@ final class CommandTest extends SiteTestCase {
 
 	public function test_a_companion_that_is_away_is_an_error_in_words(): void {
 		$this->companion_answers( array( '/api/v1/test-event' => new WP_Error( 'http_request_failed', 'no route to host' ) ) );
-		$this->expectExceptionMessage( 'did not answer: no route to host' );
+		$this->expectExceptionMessage( 'did not answer. Check the address' );
 
 		$this->command()->test();
 	}

@@ -52,7 +52,7 @@ final class ConnectScreen {
 	}
 
 	private function print_pairing( ?CompanionError $error ): void {
-		Step::print_heading( 1, __( 'Your companion', 'cart-companion' ), $this->settings->is_paired() && null === $error );
+		Step::print_heading( 1, __( 'Your companion', 'cart-companion' ), null === $error ? $this->settings->is_paired() : null );
 		if ( ! $this->settings->is_paired() ) {
 			$this->print_pairing_form();
 			return;
@@ -85,7 +85,7 @@ final class ConnectScreen {
 					<td><input type="url" required class="regular-text code" id="cart-companion-url" name="companion_url" placeholder="https://companion.example.com" value="<?php echo esc_attr( $this->settings->companion_url() ); ?>" /></td>
 				</tr>
 				<tr>
-					<th scope="row"><label for="cart-companion-code"><?php esc_html_e( 'One-time code', 'cart-companion' ); ?></label></th>
+					<th scope="row"><label for="cart-companion-code"><?php esc_html_e( 'Pairing code', 'cart-companion' ); ?></label></th>
 					<td>
 						<input type="text" required class="regular-text code" id="cart-companion-code" name="code" autocomplete="off" spellcheck="false" aria-describedby="cart-companion-code-help" />
 						<p class="description" id="cart-companion-code-help"><?php esc_html_e( 'Three groups of four letters and digits.', 'cart-companion' ); ?></p>

@@ -34,7 +34,7 @@ final class Diagnosis {
 			case 'working':
 				return self::waiting( $story );
 			case 'skipped':
-				return new self( 'info', self::message( $story, __( 'Nothing had to be done for this event.', 'cart-companion' ) ), __( 'If you expected tags, add a rule for this product and event under Tag rules, then click Retry.', 'cart-companion' ) );
+				return new self( 'info', self::message( $story, __( 'Nothing had to be done for this event.', 'cart-companion' ) ), $story->row()->is_test() ? '' : __( 'If you expected tags, add a rule for this product and event under Tag rules, then click Retry.', 'cart-companion' ) );
 			case 'superseded':
 				return new self( 'info', self::message( $story, __( 'A later event had already settled this, for example the refund of this purchase.', 'cart-companion' ) ), __( 'There is nothing you need to do.', 'cart-companion' ) );
 			case 'kept':

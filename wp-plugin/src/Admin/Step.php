@@ -10,13 +10,15 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 final class Step {
-	public static function print_heading( int $number, string $title, bool $is_done ): void {
+	/** @param bool|null $is_done Null: nobody can say at the moment. */
+	public static function print_heading( int $number, string $title, ?bool $is_done ): void {
+		$words = null === $is_done ? __( 'Not known at the moment', 'cart-companion' ) : __( 'To do', 'cart-companion' );
 		printf(
 			'<h2 class="cart-companion-step">%1$s <span class="cart-companion-state is-%2$s">%3$s</span></h2>',
 			/* translators: 1: number of a step, 2: its title */
 			esc_html( sprintf( __( 'Step %1$d: %2$s', 'cart-companion' ), $number, $title ) ),
 			esc_attr( $is_done ? 'good' : 'waiting' ),
-			$is_done ? esc_html__( 'Done', 'cart-companion' ) : esc_html__( 'To do', 'cart-companion' )
+			esc_html( $is_done ? __( 'Done', 'cart-companion' ) : $words )
 		);
 	}
 }

@@ -27,7 +27,8 @@ final class ThriveCartPanel {
 
 	public function print(): void {
 		$arrived = (string) ( $this->site['last_webhook_at'] ?? '' );
-		Step::print_heading( 2, __( 'ThriveCart', 'cart-companion' ), ! empty( $this->site['secret_word_set'] ) && '' !== $arrived );
+		$is_done = array() === $this->site ? null : ! empty( $this->site['secret_word_set'] ) && '' !== $arrived;
+		Step::print_heading( 2, __( 'ThriveCart', 'cart-companion' ), $is_done );
 		if ( ! empty( $this->site['listens_to'] ) ) {
 			/* translators: %s: id of another site */
 			printf( '<p>%s</p>', esc_html( sprintf( __( 'This site shares the webhook of another site (%s). Nothing has to be entered at ThriveCart for it; the secret word belongs to the other site.', 'cart-companion' ), (string) $this->site['listens_to'] ) ) );
@@ -50,7 +51,13 @@ final class ThriveCartPanel {
 				<input type="password" required class="regular-text" id="cart-companion-secret-word" name="secret_word" autocomplete="new-password" aria-describedby="cart-companion-secret-word-help" placeholder="<?php echo $is_set ? esc_attr__( 'Stored; enter it again to change it', 'cart-companion' ) : ''; ?>" />
 				<button type="submit" class="button"><?php esc_html_e( 'Save secret word', 'cart-companion' ); ?></button>
 				<p class="description" id="cart-companion-secret-word-help">
-					<?php echo $is_set ? esc_html__( 'A secret word is stored at the companion.', 'cart-companion' ) : esc_html__( 'No secret word is stored yet.', 'cart-companion' ); ?>
+					<?php
+					if ( $is_set ) {
+						esc_html_e( 'A secret word is stored at the companion.', 'cart-companion' );
+					} elseif ( array() !== $this->site ) {
+						esc_html_e( 'No secret word is stored yet.', 'cart-companion' );
+					}
+					?>
 					<?php esc_html_e( 'It goes to the companion and is never shown again. With it the companion knows that a message is really ThriveCart’s.', 'cart-companion' ); ?>
 				</p>
 			</form>
@@ -85,9 +92,9 @@ final class ThriveCartPanel {
 		<?php
 		if ( '' !== $arrived ) {
 			/* translators: %s: "2 hours ago" */
-			echo esc_html( sprintf( __( 'The last message arrived %s.', 'cart-companion' ), Moment::ago( $arrived ) ) );
+			echo esc_html( sprintf( __( 'ThriveCart’s last message arrived %s.', 'cart-companion' ), Moment::ago( $arrived ) ) );
 		} else {
-			esc_html_e( 'No message has arrived so far.', 'cart-companion' );
+			echo array() === $this->site ? esc_html__( 'Not known at the moment.', 'cart-companion' ) : esc_html__( 'No message of ThriveCart’s has arrived so far.', 'cart-companion' );
 		}
 		?>
 		</p>

@@ -90,7 +90,7 @@ final class Channel {
 		);
 		if ( is_wp_error( $answer ) ) {
 			/* translators: 1: address of the companion, 2: technical reason */
-			throw new CompanionError( sprintf( __( 'The companion at %1$s did not answer: %2$s', 'cart-companion' ), self::origin_of( $url ), $answer->get_error_message() ), 'unreachable' );
+			throw new CompanionError( sprintf( __( 'The companion at %1$s did not answer. Check the address and whether the companion runs. (%2$s)', 'cart-companion' ), self::origin_of( $url ), $answer->get_error_message() ), 'unreachable' );
 		}
 		return self::understood( $url, (int) wp_remote_retrieve_response_code( $answer ), wp_remote_retrieve_body( $answer ) );
 	}
