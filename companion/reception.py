@@ -9,7 +9,8 @@ from typing import Any
 from companion.events import Customer, EventType, Item, Kind, Mode, Occurrence, Order, Source
 from companion.ledger import inbox
 from companion.ledger.database import also_lock, reading, writing
-from companion.ledger.models import Address, Delivery, Event, Note, Webhook
+from companion.ledger.documents import is_erased
+from companion.ledger.models import Address, Delivery, Event, Note, Site, Webhook
 from companion.ledger.recording import Received, Recorded
 from companion.moments import from_ms, new_id, now_ms
 from companion.thrivecart.decode import DecodeError, decode
@@ -52,12 +53,15 @@ def replay(event: Event, site: str | None) -> list[str]:
     """
     if event.status == "quarantined":
         return list(_read_again(event))
+    if is_erased(event.document):
+        raise NothingToReplay(f"{event.id} is of a person who was forgotten: there is nobody to send it for")
     with writing(event.site):
-        wanted = [Delivery.event == event.id] + ([Delivery.site == site] if site else [])
+        active = Site.select(Site.id).where(Site.removed_at.is_null())
+        wanted = [Delivery.event == event.id, Delivery.site.in_([site] if site else active)]
         rows = list(Delivery.select().where(*wanted, Delivery.state != "delivering"))
         if not rows:
             raise NothingToReplay(
-                f"{event.id} ({event.type}) is not sent to a site"
+                f"{event.id} ({event.type}) goes to no site that is still there"
                 if not Delivery.select().where(*wanted).exists()
                 else f"{event.id} is being sent at this moment"
             )

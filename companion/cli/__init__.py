@@ -22,7 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         config = load()
         database.connect(config)
         printed = command(options, config)
-    except (ConfigError, SiteError, LedgerUnavailable, Failure) as error:
+    except LedgerUnavailable as error:
+        print(f"companion: the ledger cannot be used now ({error}). Try again, or run `doctor`.", file=sys.stderr)
+        return 1
+    except (ConfigError, SiteError, Failure) as error:
         print(f"companion: {error}", file=sys.stderr)
         return 1
     except Exception as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
+import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from companion.config import Config
 database = peewee.DatabaseProxy()
 
 BUSY_SECONDS = 2.5
+TURN_SECONDS = 4.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.0003, 0.003  # between two looks; a turn takes some milliseconds
 POOL_SIZE = 12
 POOL_SECONDS = 5.0
 _places = threading.BoundedSemaphore(POOL_SIZE)  # peewee's pool itself waits in steps of up to a second
@@ -138,7 +141,7 @@ def writing(*sites: str) -> Iterator[None]:
     """
     lock = _Writers.file()
     if lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        _wait_for(lock)
     try:
         with reading():
             if on_sqlite():
@@ -151,6 +154,20 @@ def writing(*sites: str) -> Iterator[None]:
     finally:
         if lock:
             fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def _wait_for(lock: IO[str]) -> None:
+    """Take the writers' turn. Raises LedgerUnavailable when whoever has it does not come to an end (stopped, hung)."""
+    ends_at, pause = time.monotonic() + TURN_SECONDS, SHORTEST_PAUSE
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > ends_at:
+                raise LedgerUnavailable("Another process has held the ledger for seconds.") from None
+            time.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE)
 
 
 def also_lock(sites: Iterable[str]) -> None:

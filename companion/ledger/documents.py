@@ -69,7 +69,8 @@ def from_document(document: Document) -> Occurrence:
 
 
 def is_erased(document: Document) -> bool:
-    return bool(document["customer"]["email"] == ERASED)
+    """Whether its customer was forgotten; what could not be read names no customer."""
+    return bool(document.get("customer", {}).get("email") == ERASED)
 
 
 def fact_of(event_id: str, occurred_at: int, document: Document) -> Fact:

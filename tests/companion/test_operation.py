@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import sys
 from pathlib import Path
@@ -9,13 +10,14 @@ from pathlib import Path
 import pytest
 from peewee import IntegrityError
 
-from companion import cli, config
+from companion import cli, config, reception
 from companion.config import Config, ConfigError
-from companion.ledger import migrations, retention
+from companion.ledger import database, migrations, retention, sites
+from companion.ledger.database import LedgerUnavailable
 from companion.ledger.models import Event, Webhook
 from companion.log import Plain
 from companion.moments import new_id
-from tests.companion.shop import START, Shop, bought, form
+from tests.companion.shop import START, Shop, bought, form, frame
 
 
 @pytest.mark.parametrize(
@@ -137,3 +139,42 @@ def test_the_log_quotes_no_row_of_the_database() -> None:
         entry = Plain().formatException(sys.exc_info())
     assert "ann@example.com" not in entry
     assert "IntegrityError" in entry
+
+
+def test_nothing_is_sent_for_a_person_who_was_forgotten(shop: Shop) -> None:
+    recorded = shop.post(bought("1", "ann@example.com"))
+    retention.forget("ann@example.com")
+    with pytest.raises(reception.NothingToReplay, match="forgotten"):
+        reception.replay(shop.event(recorded), None)
+    assert shop.delivery(recorded).state == "dead"
+
+
+def test_an_address_that_somebody_had_before_is_forgotten_where_the_new_one_stays(shop: Shop) -> None:
+    changed = shop.post(frame("customer_updated", "null", "new@example.com", START, previous_email="old@example.com"))
+    assert [row["id"] for row in retention.export("old@example.com")["events"]] == [changed.event]
+    retention.forget("old@example.com")
+    event = shop.event(changed)
+    assert event.email == "new@example.com"
+    assert "old@example.com" not in json.dumps(event.document)
+    assert Webhook.select().count() == 0
+
+
+def test_an_event_of_a_removed_site_is_not_sent_again(shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    sites.remove(shop.site)
+    with pytest.raises(reception.NothingToReplay, match="still there"):
+        reception.replay(shop.event(recorded), None)
+    assert shop.delivery(recorded).state == "dead"
+
+
+def test_a_process_that_hangs_in_the_middle_of_writing_does_not_hang_the_others(
+    shop: Shop, ledger: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not ledger.on_sqlite:
+        return  # PostgreSQL's writers do not queue on a file
+    monkeypatch.setattr(database, "TURN_SECONDS", 0.1)
+    with open(f"{ledger.sqlite_path}.lock") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(LedgerUnavailable, match="Another process"):
+            shop.post(bought("1"))
+    assert shop.post(bought("1")).status == "accepted"

@@ -88,4 +88,68 @@ final class CustomerTest extends SiteTestCase {
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 		$this->assertNotSame( '', $result['message'] );
 	}
+
+	/** @return array<string, array{0: string, 1: string}> */
+	public function look_alikes(): array {
+		return array(
+			'an accent' => array( 'zoe@example.com', 'zoë@example.com' ),
+			'ß and ss'  => array( 'strasse@example.com', 'straße@example.com' ),
+		);
+	}
+
+	/** @dataProvider look_alikes */
+	public function test_addresses_that_only_look_alike_are_two_people( string $one, string $other ): void {
+		wp_create_user( 'one', 'x', $one );
+		$this->deliver( Sample::event( 'purchase.completed', $one ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', $other, array( 'items' => Sample::items( 'bump-12' ) ) ) )[0];
+
+		$this->assertTrue( $result['contact_created'] );
+		$this->assertNull( $result['user_id'] );
+		$this->assertSame( array( 'course' ), $this->tags( $one ) );
+		$this->assertSame( array( 'workbook' ), $this->tags( $other ) );
+		$this->plugin()->log()->forget( $other );
+		$this->assertCount( 1, $this->plugin()->log()->recent( 9, $one ) );
+	}
+
+	public function test_a_long_address_in_another_script_is_stored(): void {
+		$email = str_repeat( 'é', 100 ) . '@example.com';
+
+		$this->assertSame( 'applied', $this->deliver( Sample::event( 'purchase.completed', $email ) )[0]['outcome'] );
+		$this->assertSame( array( 'course' ), $this->tags( $email ) );
+	}
+
+	public function test_a_contact_of_another_crm_behind_the_same_connection_is_not_remembered(): void {
+		$this->choose( 'wp-fusion' );
+		$order = array( 'order' => Sample::order( '77' ) );
+		$this->deliver( Sample::event( 'purchase.completed', 'ann@example.com', $order ) );
+		$this->crm_is( array( 'kind' => 'fluentcrm' ) );
+		FakeCrm::change( static function ( array &$state ): void { $state['contacts'] = array( 1 => array( 'email' => 'stranger@example.com' ) + $state['contacts'][1] );
+} );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'ann@example.com', $order ) )[0];
+
+		$this->assertSame( 'applied', $result['outcome'] );
+		$this->assertNotSame( '1', (string) $result['contact_id'] );
+		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_a_replay_that_is_sent_again_because_its_answer_was_lost_is_not_worked_twice(): void {
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), array(), array( 'again' => true ) ) );
+		$event = Sample::event( 'purchase.completed' );
+		$this->deliver( $event );
+		$replay = static fn( int $attempt ): array => array(
+			'id'        => 'dlv_1',
+			'attempt'   => $attempt,
+			'event'     => $event,
+			'replay'    => true,
+			'replay_id' => 'rpl_1',
+		);
+		$this->deliver_raw( array( $replay( 2 ) ) );
+		$calls = count( $this->calls() );
+
+		$this->deliver_raw( array( $replay( 3 ) ) );
+
+		$this->assertCount( $calls, $this->calls() );
+	}
 }

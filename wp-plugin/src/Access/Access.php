@@ -105,7 +105,8 @@ final class Access {
 		}
 		foreach ( $emails as $email ) {
 			$user = get_user_by( 'email', $email );
-			if ( false !== $user ) {
+			// WordPress finds zoe@ for zoë@, as its database takes one letter for the other.
+			if ( false !== $user && 0 === strcasecmp( $user->user_email, $email ) ) {
 				return (int) $user->ID;
 			}
 		}

@@ -86,7 +86,7 @@ final class Batch {
 			return Result::retry( $seconds, __( 'Waits for an earlier event of the same customer.', 'cart-companion' ) );
 		}
 		try {
-			return $this->work_one( $event, substr( (string) ( $delivery['id'] ?? '' ), 0, 64 ), $replay, $origin );
+			return $this->work_one( $event, mb_substr( (string) ( $delivery['id'] ?? '' ), 0, 64 ), $replay, $origin );
 		} catch ( \Throwable $error ) {
 			return self::after( $error );
 		}

@@ -23,7 +23,7 @@ final class EventLog {
 	 */
 	public function recent( int $limit, string $email = '' ): array {
 		global $wpdb;
-		$where = '' === $email ? '1 = 1' : $wpdb->prepare( 'emails LIKE %s', self::pattern( $email ) );
+		$where = '' === $email ? '1 = 1' : $wpdb->prepare( 'emails LIKE BINARY %s', self::pattern( $email ) );
 		$rows  = $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM ' . Table::name() . " WHERE $where ORDER BY id DESC LIMIT %d", $limit ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
 		return array_map( array( self::class, 'readable' ), (array) $rows );
 	}
@@ -69,10 +69,11 @@ final class EventLog {
 	 */
 	public function forget( string $email ): int {
 		global $wpdb;
-		$sql = 'UPDATE ' . Table::name() . " SET email = '', emails = '', contact_id = '', user_id = 0, steps = '{}', result = IF( state = %s, %s, '' ) WHERE emails LIKE %s";
+		$sql = 'UPDATE ' . Table::name() . " SET email = '', emails = '', contact_id = '', user_id = 0, steps = '{}', result = IF( state = %s, %s, '' ) WHERE emails LIKE BINARY %s";
 		return (int) $wpdb->query( $wpdb->prepare( $sql, self::DONE, '{"outcome":"skipped"}', self::pattern( $email ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
+	/** For LIKE BINARY: the table's collation takes é for e, and would find a stranger. */
 	private static function pattern( string $email ): string {
 		global $wpdb;
 		return '%|' . $wpdb->esc_like( strtolower( trim( $email ) ) ) . '|%';

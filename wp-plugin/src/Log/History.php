@@ -22,8 +22,9 @@ final class History {
 	public function contact_of_address( string $email, string $connection ): string {
 		global $wpdb;
 		$since = gmdate( 'Y-m-d H:i:s', time() - DAY_IN_SECONDS );
-		$sql   = 'SELECT contact_id FROM ' . Table::name() . " WHERE email = %s AND connection = %s AND updated_at >= %s AND contact_id <> '' ORDER BY id DESC LIMIT 1";
-		return (string) $wpdb->get_var( $wpdb->prepare( $sql, $email, $connection, $since ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		// The table's collation takes é for e: the first comparison finds by the index, the second by the very letters.
+		$sql = 'SELECT contact_id FROM ' . Table::name() . " WHERE email = %s AND BINARY email = %s AND connection = %s AND updated_at >= %s AND contact_id <> '' ORDER BY id DESC LIMIT 1";
+		return (string) $wpdb->get_var( $wpdb->prepare( $sql, $email, $email, $connection, $since ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	/** The WordPress user seen for this order; 0 when none was. */
