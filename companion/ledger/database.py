@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import fcntl
 import threading
-import time
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import IO, Any
 
@@ -24,7 +24,6 @@ database = peewee.DatabaseProxy()
 
 BUSY_SECONDS = 2.5
 TURN_SECONDS = 4.0
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.0003, 0.003  # between two looks; a turn takes some milliseconds
 POOL_SIZE = 12
 POOL_SECONDS = 5.0
 _places = threading.BoundedSemaphore(POOL_SIZE)  # peewee's pool itself waits in steps of up to a second
@@ -52,6 +51,11 @@ class _Writers:
                 raise LedgerUnavailable(f"Cannot open {cls.path}: {error.strerror}.") from error
         handle: IO[str] = cls.local.handle
         return handle
+
+    @classmethod
+    def leave(cls) -> None:
+        """Take no further part with this thread's handle; whoever still waits with it closes it."""
+        del cls.local.handle, cls.local.path
 
     @classmethod
     def close(cls) -> None:
@@ -157,17 +161,33 @@ def writing(*sites: str) -> Iterator[None]:
 
 
 def _wait_for(lock: IO[str]) -> None:
-    """Take the writers' turn. Raises LedgerUnavailable when whoever has it does not come to an end (stopped, hung)."""
-    ends_at, pause = time.monotonic() + TURN_SECONDS, SHORTEST_PAUSE
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > ends_at:
-                raise LedgerUnavailable("Another process has held the ledger for seconds.") from None
-            time.sleep(pause)
-            pause = min(pause * 1.5, LONGEST_PAUSE)
+    """Take the writers' turn, in the kernel's fair queue.
+
+    Raises LedgerUnavailable when whoever has it does not come to an end (stopped, hung). ``flock`` itself knows no
+    time limit, so that a thread of its own waits; looking again and again instead let one writer starve for seconds.
+    """
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return
+    except BlockingIOError:
+        pass
+    turn: Future[None] = Future()
+
+    def take() -> None:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if turn.set_running_or_notify_cancel():
+            turn.set_result(None)
+        else:
+            lock.close()  # nobody waits any more
+
+    threading.Thread(target=take, name="turn", daemon=True).start()
+    try:
+        turn.result(TURN_SECONDS)
+    except TimeoutError:
+        if turn.cancel():
+            _Writers.leave()
+            raise LedgerUnavailable("Another process has held the ledger for seconds.") from None
+        turn.result()
 
 
 def also_lock(sites: Iterable[str]) -> None:
