@@ -174,9 +174,8 @@ def _trouble(answer: Answer) -> str:
 
 def _rest(site: Site, trouble: str, hint: float | None = None) -> dict[str, Any]:
     """A site that fails is left alone for a while, so that it is not hit with all that waits, batch after batch."""
-    seconds = (
-        min(hint, LONGEST_HINT) if hint is not None else REST_SECONDS if site.trouble is None else LONG_REST_SECONDS
-    )
+    own = REST_SECONDS if site.trouble is None else LONG_REST_SECONDS
+    seconds = own if hint is None else min(hint, LONGEST_HINT)
     return {"trouble": trouble, "failures_in_a_row": 0, "hold_until": now_ms() + int(seconds * 1000)}
 
 
@@ -187,12 +186,8 @@ def _no_answer(site: Site, batch: list[Claimed], way: str, error: NoAnswer, *, s
         changes = {**_rest(site, error.message), **smaller}
         return _settle_all(site, batch, Outcome("timeout", way, None, error.message), changes)
     failures = site.failures_in_a_row + 1
-    changes = {
-        "failures_in_a_row": failures,
-        "trouble": error.message,
-        "hold_until": now_ms() + 1000 * failures,
-        **smaller,
-    }
+    rest = {"trouble": error.message, "failures_in_a_row": failures, "hold_until": now_ms() + 1000 * failures}
+    changes = {**smaller, **rest}
     if failures >= FAILURES_UNTIL_UNREACHABLE:
         changes |= {"unreachable_since": now_ms(), "hold_until": now_ms() + PROBE_EVERY_MS}
         log.warning("site %s cannot be reached; deliveries wait, one probe a minute", site.id)
