@@ -67,7 +67,7 @@ def main() -> int:
     with companion() as service, wordpress(fakes=FAKES) as site:
         service.start_serve()
         say(f"   companion {service.url}\n   WordPress {site.url}")
-        say("Pairing the two: one-time code and secret word go into wp-admin, Cart Companion, Connect ...")
+        say("Pairing the two: pairing code and secret word go into wp-admin, Cart Companion, Connect ...")
         arrived = demo(pair_in_wp_admin(service, site))
         for line in site.plugin_errors():
             say(f"   PHP said: {line}")

@@ -87,7 +87,7 @@ class Pair:
 
 
 def pair(companion: Companion, site: WordPress) -> Pair:
-    """Add the site on the command line, then let the plugin use the one-time code and hand over the secret word."""
+    """Add the site on the command line, then let the plugin use the pairing code and hand over the secret word."""
     word = secrets.token_urlsafe(9)
     added = companion.json("site", "add", site.url)
     site.php(

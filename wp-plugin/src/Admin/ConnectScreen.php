@@ -72,7 +72,7 @@ final class ConnectScreen {
 
 	private function print_pairing_form(): void {
 		?>
-		<p><?php esc_html_e( 'The companion is the small service that takes ThriveCart’s messages day and night and hands them to this site. Whoever set it up gives you two things: its address, and a one-time code for this site.', 'cart-companion' ); ?></p>
+		<p><?php esc_html_e( 'The companion is the small service that takes ThriveCart’s messages day and night and hands them to this site. Whoever set it up gives you two things: its address, and a pairing code for this site.', 'cart-companion' ); ?></p>
 		<details>
 			<summary><?php esc_html_e( 'I set up the companion myself: where is the code?', 'cart-companion' ); ?></summary>
 			<p><?php esc_html_e( 'Type this where the companion runs. It prints the code; it works once, for 15 minutes.', 'cart-companion' ); ?></p>
@@ -100,7 +100,7 @@ final class ConnectScreen {
 	private function print_disconnect(): void {
 		?>
 		<h2><?php esc_html_e( 'Disconnect', 'cart-companion' ); ?></h2>
-		<p id="cart-companion-disconnect-help"><?php esc_html_e( 'Removes the address and the key of the companion from this site. Tag rules and the record of what was done stay. Events wait at the companion until it gives up after about four days; to connect again you need a new one-time code.', 'cart-companion' ); ?></p>
+		<p id="cart-companion-disconnect-help"><?php esc_html_e( 'Removes the address and the key of the companion from this site. Tag rules and the record of what was done stay. Events wait at the companion until it gives up after about four days; to connect again you need a new pairing code.', 'cart-companion' ); ?></p>
 		<?php Forms::open( 'disconnect' ); ?>
 			<p><label><input type="checkbox" name="sure" value="1" required /> <?php esc_html_e( 'Yes, disconnect this site', 'cart-companion' ); ?></label></p>
 			<p><button type="submit" class="button" aria-describedby="cart-companion-disconnect-help"><?php esc_html_e( 'Disconnect', 'cart-companion' ); ?></button></p>

@@ -147,7 +147,7 @@ final class StatusScreen {
 			<h2><?php esc_html_e( 'Connect this site first', 'cart-companion' ); ?></h2>
 			<p><?php esc_html_e( 'Cart Companion tells your CRM what happens at ThriveCart: who bought, whose payment failed, who got a refund. Three steps and you are done:', 'cart-companion' ); ?></p>
 			<ol>
-				<li><?php esc_html_e( 'Connect this site with your companion, with a one-time code.', 'cart-companion' ); ?></li>
+				<li><?php esc_html_e( 'Connect this site with your companion, with a pairing code.', 'cart-companion' ); ?></li>
 				<li><?php esc_html_e( 'Paste one address into ThriveCart.', 'cart-companion' ); ?></li>
 				<li><?php esc_html_e( 'Say which tags each product gives.', 'cart-companion' ); ?></li>
 			</ol>

@@ -23,7 +23,7 @@ final class Client {
 	}
 
 	/**
-	 * Trades a one-time code for the site's id and key, and stores the pairing.
+	 * Trades a pairing code for the site's id and key, and stores the pairing.
 	 *
 	 * @return array<string, string> site_id, key, webhook_url.
 	 */
@@ -32,7 +32,7 @@ final class Client {
 			throw new CompanionError( __( 'The connection is fixed in wp-config.php. Remove the CART_COMPANION constants there to connect with a code.', 'cart-companion' ), 'fixed_pairing' );
 		}
 		if ( '' === trim( $code ) ) {
-			throw new CompanionError( __( 'Enter the one-time code that the companion gave for this site.', 'cart-companion' ), 'no_code' );
+			throw new CompanionError( __( 'Enter the pairing code that the companion gave for this site.', 'cart-companion' ), 'no_code' );
 		}
 		$url    = Address::checked( $companion_url );
 		$answer = $this->channel->ask_unsigned(
@@ -45,7 +45,7 @@ final class Client {
 		foreach ( array( 'site_id', 'key', 'webhook_url' ) as $field ) {
 			if ( ! is_string( $answer[ $field ] ?? null ) || '' === $answer[ $field ] ) {
 				/* translators: %s: name of a field */
-				throw new CompanionError( sprintf( __( 'The companion’s answer lacks “%s”. Make a new one-time code and try again.', 'cart-companion' ), $field ), 'not_understood' );
+				throw new CompanionError( sprintf( __( 'The companion’s answer lacks “%s”. Make a new pairing code and try again.', 'cart-companion' ), $field ), 'not_understood' );
 			}
 		}
 		$this->settings->save_pairing( $url, $answer['site_id'], $answer['key'], $answer['webhook_url'] );

@@ -45,7 +45,7 @@ final class DebugInformation {
 
 	/** @return array<string, array<string, mixed>> */
 	private function pairing(): array {
-		$how = $this->settings->paired_by_constants() ? 'wp-config.php' : __( 'one-time code', 'cart-companion' );
+		$how = $this->settings->paired_by_constants() ? 'wp-config.php' : __( 'pairing code', 'cart-companion' );
 		return array(
 			'version'   => self::field( __( 'Version', 'cart-companion' ), VERSION ),
 			'connected' => self::field( __( 'Connected with a companion', 'cart-companion' ), $this->settings->is_paired() ? $how : __( 'No', 'cart-companion' ) ),
