@@ -228,3 +228,10 @@ def test_every_attempt_at_one_replay_carries_its_name(plugin: Plugin, shop: Shop
     [second] = outbox.claim(shop.site, 1)
     assert first.to_json()["replay"] is True
     assert first.to_json()["replay_id"] == second.to_json()["replay_id"]
+
+
+def test_a_site_that_pulls_fetches_many_at_a_time_however_badly_pushing_went(plugin: Plugin, shop: Shop) -> None:
+    Site.update(batch_size=1).execute()
+    for number in range(3):
+        shop.post(bought(str(number), f"buyer{number}@example.com"))
+    assert len(plugin.ask("GET", "/api/v1/deliveries").json["deliveries"]) == 3
