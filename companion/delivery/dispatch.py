@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,39 +42,30 @@ class Dispatch:
 
     def run(self, site_id: str) -> bool:
         """Deliver what is due. True when more may be due now: the caller looks again."""
-        if not _has_work(site_id):
+        if _with_work(site_id) is None:
             return False
-        token = outbox.lease_site(site_id, SITE_LEASE_MS)
-        if token is None:
-            return False
-        try:
+        with _turn(site_id) as is_ours:
+            if not is_ours:
+                return False
             self._drain(site_id)
-        finally:
-            outbox.release_site(site_id, token)
-        return _has_work(site_id)
+        return _with_work(site_id) is not None
 
     def look_again(self, site_id: str) -> None:
         """See whether a site that pulls because no push arrived can be reached again; it asks us and then stops."""
-        token = outbox.lease_site(site_id, SITE_LEASE_MS)
-        if token is None:
-            return
-        site = sites.get(site_id)
-        client = SiteClient(site, allow_private=self.config.allow_private_sites)
-        try:
-            self._probe(client, site)
-        finally:
-            client.close()
-            outbox.release_site(site_id, token)
+        with _turn(site_id) as is_ours:
+            if not is_ours:
+                return
+            site = sites.get(site_id)
+            with closing(SiteClient(site, allow_private=self.config.allow_private_sites)) as client:
+                self._probe(client, site)
 
     def _drain(self, site_id: str) -> None:
         client: SiteClient | None = None
         ends_at = now_ms() + DRAIN_MS
         try:
             while not self.stopping() and now_ms() < ends_at:
-                with reading():
-                    site = _ready(site_id)
-                    due = site is not None and outbox.has_due(site_id)
-                if site is None or not due:
+                site = _with_work(site_id)
+                if site is None:
                     return
                 client = client or SiteClient(site, allow_private=self.config.allow_private_sites)
                 if not self._one_batch(client, site):
@@ -153,9 +145,22 @@ def _ready(site_id: str) -> Site | None:
     return site
 
 
-def _has_work(site_id: str) -> bool:
+def _with_work(site_id: str) -> Site | None:
+    """The site, when it may be sent something now and something is due."""
     with reading():
-        return _ready(site_id) is not None and outbox.has_due(site_id)
+        site = _ready(site_id)
+        return site if site is not None and outbox.has_due(site_id) else None
+
+
+@contextmanager
+def _turn(site_id: str) -> Iterator[bool]:
+    """The lease on a site for the block; False while another worker has it."""
+    token = outbox.lease_site(site_id, SITE_LEASE_MS)
+    try:
+        yield token is not None
+    finally:
+        if token is not None:
+            outbox.release_site(site_id, token)
 
 
 def _results(answer: Answer) -> list[Any] | None:

@@ -96,7 +96,7 @@ class Worker:
         again = True
         while again:
             try:
-                again = not self._stopping.is_set() and self._dispatch.run(site)
+                again = self._dispatch.run(site)
             except LedgerUnavailable as error:
                 log.warning("ledger unavailable while delivering: %s", error)
                 again = False

@@ -24,13 +24,13 @@ Pair = tuple[str, str]
 class Persons:
     """The persons of one batch of webhooks: what is known of their addresses, and what is new."""
 
+    write_all: Callable[[], None]  # before persons are moved: rows still unwritten would stay with the one that goes
     person_of: dict[Pair, str] = field(default_factory=dict)  # (site, email) -> person
     emails_of: dict[tuple[str, str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     sites_with_hand_ties: set[str] = field(default_factory=set)
     new_addresses: list[dict[str, str]] = field(default_factory=list)
     new_sightings: list[dict[str, str]] = field(default_factory=list)
     newcomers: set[str] = field(default_factory=set)
-    before_moving: Callable[[], None] = lambda: None  # deliveries still unwritten would stay with the person moved
 
     def of(self, site: str, what: Occurrence) -> str:
         """The person whom the occurrence is about; addresses that it ties become one person.
@@ -60,8 +60,7 @@ class Persons:
         if len(known) > 1:
             self._merge(site, person, known[1:])
         if site in self.sites_with_hand_ties:
-            self.before_moving()
-            self.flush()
+            self.write_all()
             settle_persons(site, {email})
             person = person_of(site, email) or person
             self.person_of[(site, email)] = person
@@ -74,17 +73,19 @@ class Persons:
         self.new_addresses, self.new_sightings = [], []
 
     def _merge(self, site: str, kept: str, others: list[str]) -> None:
-        self.before_moving()
-        self.flush()
+        self.write_all()
         _move(site, others, kept)
         for pair, person in self.person_of.items():
             if pair[0] == site and person in others:
                 self.person_of[pair] = kept
 
 
-def persons_for(pairs: list[tuple[str, Occurrence]]) -> Persons:
-    """Look up, in three queries for all of them, what is known of the persons of these (site, occurrence) pairs."""
-    persons = Persons()
+def persons_for(pairs: list[tuple[str, Occurrence]], *, write_all: Callable[[], None]) -> Persons:
+    """Look up, in three queries for all of them, what is known of the persons of these (site, occurrence) pairs.
+
+    ``write_all`` writes whatever the caller has queued for them, with ``flush``.
+    """
+    persons = Persons(write_all)
     sites = {site for site, _ in pairs}
     values = {value for _, what in pairs for _, value in _ids(what)}
     emails = {what.customer.email for _, what in pairs if what.customer.email}

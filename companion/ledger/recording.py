@@ -64,9 +64,9 @@ class Recording:
         self._listeners = _listeners(sources)
         also_lock({site for sites in self._listeners.values() for site in sites} - sources)
         self._persons = people.persons_for(
-            [(site, r.what) for r in batch if r.what and _is_personal(r.what) for site in self._destinations(r)]
+            [(site, r.what) for r in batch if r.what and _is_personal(r.what) for site in self._destinations(r)],
+            write_all=self._write,
         )
-        self._persons.before_moving = self._write_rows
 
     def run(self) -> list[Recorded]:
         """Record the webhooks in their order. Raises LedgerUnavailable."""
@@ -156,9 +156,6 @@ class Recording:
 
     def _write(self) -> None:
         self._persons.flush()
-        self._write_rows()
-
-    def _write_rows(self) -> None:
         for model in (KnownOccurrence, Webhook, Event, Delivery):
             insert_rows(model, self._rows.pop(model, []))
 
