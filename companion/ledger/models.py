@@ -220,7 +220,7 @@ class Job(Table):
     kind = TextField()  # "resync", "reconciliation", "import"
     state = TextField()  # "draft", "waiting", "running", "done", "failed", "stopped"
     wish = JsonText()
-    position = JsonText()
+    position = JsonText(null=True)
     done = IntegerField(default=0)
     total = IntegerField(null=True)
     counts = JsonText()

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from companion.config import Config
-from companion.ledger import database, history, inbox, migrations, outbox, people, sites, views
+from companion.ledger import database, inbox, migrations, outbox, people, sites, views
 from companion.ledger.models import TABLES, Event
-from tests.companion.shop import DAY, START, Shop, bought, paid, refunded
+from tests.companion.shop import DAY, START, Shop, bought, paid, refunded, states
 
 FIRST: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "ledger" / "first-release.json").read_text()
@@ -126,10 +126,3 @@ def test_an_unread_webhook_of_the_first_release_is_still_there(first_release: No
     assert sites.get(SOURCE).api_key is None
     assert inbox.record([]) == []
 
-
-def states(site: str, email: str) -> dict[str, str]:
-    with database.reading():
-        person = people.person_of(site, email)
-        assert person is not None
-        known = history.customers(site, [person])[person]
-    return {row.item: row.state.value for row in known.live.entitlements()}

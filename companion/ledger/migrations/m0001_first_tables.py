@@ -184,6 +184,7 @@ class Counter(Table):
     class Meta:
         primary_key = CompositeKey("site", "name")
 
+
 TABLES = (
     Site,
     Webhook,

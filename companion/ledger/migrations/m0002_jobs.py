@@ -21,7 +21,7 @@ class Job(Table):
     kind = TextField()
     state = TextField()
     wish = TextField()
-    position = TextField()
+    position = TextField(null=True)
     done = IntegerField(default=0)
     total = IntegerField(null=True)
     counts = TextField()
