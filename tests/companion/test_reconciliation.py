@@ -71,9 +71,7 @@ def test_a_purchase_that_no_webhook_brought_is_raised_and_marked(
     assert "ann@example.com" not in str(job.found)
 
 
-def test_what_webhooks_brought_is_known(
-    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
-) -> None:
+def test_what_webhooks_brought_is_known(asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop) -> None:
     start = ago(5 * DAY)
     shop.post(bought("900", at=start, items="product-12,bump-12"))
     shop.post(paid("900", start + DAY, invoice_id="000000141-2"))
