@@ -8,7 +8,8 @@ from companion.config import Config
 from companion.delivery import ways
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.queue import make_queue
-from companion.ledger import migrations, sites
+from companion.jobs import reconciliation
+from companion.ledger import jobs, migrations, sites
 from companion.ledger.database import LedgerUnavailable
 from companion.ledger.models import Site
 from companion.web.health import why_not_ready
@@ -26,7 +27,9 @@ def examine(config: Config) -> list[Check]:
     if not checks[-1].ok:
         return checks
     checks += [_ready(), _queue(config)]
-    return checks + [_site(site, config) for site in sites.every()]
+    every = sites.every()
+    compared = [_comparison(site) for site in every if site.api_key]
+    return checks + [_site(site, config) for site in every] + compared
 
 
 def _settings(config: Config) -> Check:
@@ -85,3 +88,13 @@ def _site(site: Site, config: Config) -> Check:
         text = "Something before the plugin answers. Is the plugin active and paired? Allow its route in the firewall."
         return Check(name, False, text)
     return Check(name, True, f"The plugin answers ({way}).")
+
+
+def _comparison(site: Site) -> Check:
+    name = f"comparison {site.id} ({site.name})"
+    last = next(iter(jobs.of_site(site.id, reconciliation.KIND, limit=1)), None)
+    if last is None:
+        return Check(name, True, "The first comparison with ThriveCart is made within ten minutes.")
+    if last.state == "failed":
+        return Check(name, False, last.message)
+    return Check(name, True, f"The last comparison with ThriveCart: {last.state}, {last.message or 'no trouble'}.")

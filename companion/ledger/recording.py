@@ -170,7 +170,8 @@ class Recording:
             if what.type in NOT_FORWARDED:
                 continue
             self._rows[Delivery].append(_delivery_row(row, site, person, what, received.as_history))
-            if what.type is not EventType.PURCHASE_COMPLETED or person not in self._persons.newcomers:
+            is_first_purchase = what.type is EventType.PURCHASE_COMPLETED and person in self._persons.newcomers
+            if not is_first_purchase and what.type is not EventType.CUSTOMER_RESYNC:
                 self.touched[site].add(person)
         return () if what.type in NOT_FORWARDED or received.as_history else tuple(destinations)
 
