@@ -23,6 +23,14 @@ final class EventStoryTest extends SiteTestCase {
 		$this->assertStringNotContainsString( 'Pricing option', $this->shown( Sample::items( 'product-12' ) ) );
 	}
 
+	public function test_an_event_of_test_mode_is_marked(): void {
+		$story = EventStory::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, '' );
+
+		$this->assertTrue( $story->row()->is_test() );
+		$this->assertStringContainsString( 'Test mode of ThriveCart', self::printed( $story ) );
+		$this->assertStringNotContainsString( 'Test mode', $this->shown( Sample::items( 'product-12' ) ) );
+	}
+
 	/** @param array<int, array<string, mixed>> $items */
 	private function story( array $items ): EventStory {
 		return EventStory::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => $items ) ) ), self::SITE, '' );
@@ -30,8 +38,12 @@ final class EventStoryTest extends SiteTestCase {
 
 	/** @param array<int, array<string, mixed>> $items */
 	private function shown( array $items ): string {
+		return self::printed( $this->story( $items ) );
+	}
+
+	private static function printed( EventStory $story ): string {
 		ob_start();
-		( new EventFacts( 'evt_1', $this->story( $items ) ) )->print();
+		( new EventFacts( 'evt_1', $story ) )->print();
 		return (string) ob_get_clean();
 	}
 }
