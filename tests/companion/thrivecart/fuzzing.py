@@ -19,8 +19,10 @@ from flask.testing import FlaskClient
 
 from companion.app import create_app
 from companion.config import Config
-from companion.events import Event, Occurrence
-from companion.ledger import database, migrations, sites
+from companion.events import Event as ToldEvent
+from companion.events import Occurrence
+from companion.ledger import database, migrations, sites, telling, views
+from companion.ledger.models import Delivery, Event, Site
 from companion.thrivecart.decode import DecodeError, decode
 from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
 from companion.thrivecart.verify import SECRET_FIELD, kept, verify
@@ -33,6 +35,7 @@ DOCUMENTED = frozenset({200, 400, 401, 413, 415})  # what the receiving route ma
 POSTED_EVERY = 50
 CHECKED_EVERY = 20
 POSTS_A_SITE = 200  # a new site then: a shop's customers do not have thousands of orders each
+SCREENS_A_SITE = 20
 MOST_SHOWN = 20
 PROCESSES = 2
 
@@ -83,6 +86,7 @@ def run_share(seed: int, bodies: int, folder: Path) -> Tally:
             highest = max(highest, resident_bytes())
         tally.bodies = number
     tally.resident = (start, highest, resident_bytes())
+    thrivecart.close()
     database.disconnect()
     return tally
 
@@ -112,7 +116,7 @@ def read(body: bytes, content_type: str | None) -> tuple[str, Occurrence | None]
 
 def check(what: Occurrence) -> None:
     """What a site would be told fits the published schema, and any database takes it."""
-    event = Event("evt_01JTESTTEST", what.type, what.occurred_at or NOW, NOW, what, what.refund)
+    event = ToldEvent("evt_01JTESTTEST", what.type, what.occurred_at or NOW, NOW, what, what.refund)
     assert problems(event.to_json()) == []
     json.dumps(event.to_json(), ensure_ascii=False).encode()
     assert len(what.key) == 64
@@ -120,25 +124,37 @@ def check(what: Occurrence) -> None:
 
 
 class Door:
-    """The receiving route of a companion on a ledger of its own."""
+    """The receiving route of a companion on a ledger of its own, and what the ledger then tells a site."""
 
     def __init__(self, ledger: Path) -> None:
         config = Config(f"sqlite:///{ledger}", "only-for-tests", ledger.parent)
         self.browser: FlaskClient = create_app(config).test_client()
         migrations.upgrade()
         self.posts = 0
-        self.address = ""
+        self.site: Site | None = None
 
     def post(self, posted: Posted) -> int:
         """The status that ThriveCart gets. Raises AssertionError for one that is not documented."""
-        if self.posts % POSTS_A_SITE == 0:
-            site, _ = sites.add("https://course.example", name=None, secret_word=SECRET_WORD, listen_to=None)
-            self.address = f"/webhooks/thrivecart/{site.webhook_key}"
+        if self.site is None or self.posts % POSTS_A_SITE == 0:
+            self.close()
+            self.site, _ = sites.add("https://course.example", name=None, secret_word=SECRET_WORD, listen_to=None)
         self.posts += 1
         body, content_type = posted
-        answer = self.browser.post(self.address, data=body, content_type=content_type)
+        address = f"/webhooks/thrivecart/{self.site.webhook_key}"
+        answer = self.browser.post(address, data=body, content_type=content_type)
         assert answer.status_code in DOCUMENTED, f"{answer.status}: {answer.get_data(as_text=True)}"
         return answer.status_code
+
+    def close(self) -> None:
+        """All that this site would be told fits the published schema, and each event has its screen."""
+        if self.site is None:
+            return
+        with database.reading():
+            due = Delivery.select(Delivery.event, Delivery.person).where(Delivery.site == self.site.id)
+            for event in telling.tell(self.site.id, due.tuples()).values():
+                assert problems(event) == [], event
+            for event in Event.select().where(Event.site == self.site.id).limit(SCREENS_A_SITE):
+                json.dumps(views.detail(self.site.id, event), default=str).encode()
 
 
 def resident_bytes() -> int:
