@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 EMBEDDED_DATABASE = "sqlite:///var/companion.db"
+THRIVECART_API = "https://thrivecart.com/api/external"
 
 
 class ConfigError(ValueError):
@@ -34,6 +35,7 @@ class Config:
     metrics_token: str | None = None
     allow_private_sites: bool = False
     log_format: str = "text"
+    thrivecart_api_url: str = THRIVECART_API  # another one in tests only
 
     @property
     def on_sqlite(self) -> bool:
@@ -80,6 +82,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         metrics_token=environ.get("METRICS_TOKEN") or None,
         allow_private_sites=environ.get("ALLOW_PRIVATE_SITES", "0").lower() in ("1", "true", "yes", "on"),
         log_format=log_format,
+        thrivecart_api_url=(environ.get("THRIVECART_API_URL") or THRIVECART_API).rstrip("/"),
     )
 
 

@@ -17,6 +17,9 @@ from companion.events import AccessState, Entitlement, EventType
 # within this time of each other the pause is what the owner meant (support.thrivecart.com, pausing).
 PAUSE_SHADOW = timedelta(minutes=5)
 
+# Two cancellations within this time are one, told twice: the one that says until when is paid counts.
+ONE_CANCELLATION = timedelta(minutes=5)
+
 # The better of two lines of one item comes first.
 _PREFERENCE = (
     AccessState.ACTIVE,
@@ -62,6 +65,7 @@ class Line:
     next_payment_at: datetime | None = None
     paid_until: datetime | None = None
     paused_at: datetime | None = None
+    cancelled_at: datetime | None = None
     ended_by: str | None = None  # the event whose cancellation ended it, or will
     bought: bool = False
     completed: bool = False
@@ -79,6 +83,12 @@ class Line:
     @property
     def has_run_out(self) -> bool:
         return self.state is AccessState.ENDED and self.paid_until is not None and self.since == self.paid_until
+
+    def is_told_better(self, fact: Fact) -> bool:
+        """Whether a cancellation tells of the one that ended it at once, and says more: until when is paid."""
+        at_once = self.cancelled_at is not None and self.since == self.cancelled_at
+        same = self.cancelled_at is not None and fact.at - self.cancelled_at <= ONE_CANCELLATION
+        return at_once and same and fact.paid_until is not None
 
     def pay(self, amount: int | None) -> None:
         if amount is not None:
@@ -235,11 +245,13 @@ def _tell_resumed(history: History, fact: Fact) -> None:
 def _tell_cancelled(history: History, fact: Fact) -> None:
     for line in _lines_of(history, fact):
         shadow = line.paused_at is not None and fact.at - line.paused_at <= PAUSE_SHADOW
-        if line.completed or shadow or line.has_run_out or line.state is AccessState.REFUNDED:
+        is_over = line.state is AccessState.REFUNDED or (line.has_run_out and not line.is_told_better(fact))
+        if line.completed or shadow or is_over:
             continue
         due = line.next_payment_at if line.next_payment_at and line.next_payment_at > fact.at else None
-        line.paid_until = max(fact.paid_until or due or fact.at, fact.at)
-        line.ended_by = fact.event_id
+        known = line.paid_until if line.state is AccessState.CANCELLING else None
+        line.paid_until = max(fact.paid_until or known or due or fact.at, fact.at)
+        line.ended_by, line.cancelled_at = fact.event_id, fact.at
         ends_later = line.paid_until > fact.at
         line.become(AccessState.CANCELLING if ends_later else AccessState.ENDED, fact.at)
     history.readings[fact.event_id] = Reading(fact.type)

@@ -10,7 +10,7 @@ from companion.events import Customer, EventType, Item, Kind, Mode, Occurrence, 
 from companion.ledger import inbox
 from companion.ledger.database import also_lock, reading, writing
 from companion.ledger.documents import is_erased
-from companion.ledger.models import Address, Delivery, Event, Note, Site, Webhook
+from companion.ledger.models import Delivery, Event, Note, Site, Webhook
 from companion.ledger.recording import Received, Recorded
 from companion.moments import from_ms, new_id, now_ms
 from companion.thrivecart.decode import DecodeError, decode
@@ -89,19 +89,17 @@ def _read_again(event: Event) -> tuple[str, ...]:
     return inbox.take_in(event, received)
 
 
-def resync(site: str, emails: list[str]) -> list[Recorded]:
-    """Raise ``customer.resync`` for these addresses: the site compares its tags with the entitlements."""
-    return [
-        inbox.record([Received(site, _about(EventType.CUSTOMER_RESYNC, email, "customer.resync"), only_for=site)])[0]
-        for email in emails
+def resync(site: str, emails_of: dict[str, str], *, wish: str | None = None) -> list[Recorded]:
+    """Raise ``customer.resync`` for these persons (one address each): the site compares its tags with what is theirs.
+
+    ``wish`` names one wish to do so: raised for it again, it is known.
+    """
+    wish = wish or new_id("wish_")
+    about = [
+        _about(EventType.CUSTOMER_RESYNC, email, "customer.resync", key=f"customer.resync:{wish}:{person}")
+        for person, email in sorted(emails_of.items())
     ]
-
-
-def addresses(site: str) -> list[str]:
-    """One address of each person of the site: the newest that has events."""
-    with reading():
-        newest = {row.person: row.email for row in Address.select().where(Address.site == site).order_by(Address.id)}
-    return list(newest.values())
+    return inbox.record([Received(site, what, only_for=site) for what in about])
 
 
 def test_event(site: str) -> Recorded:
@@ -110,7 +108,7 @@ def test_event(site: str) -> Recorded:
     return inbox.record([Received(site, what, only_for=site)])[0]
 
 
-def _about(kind: EventType, email: str, name: str, mode: Mode = Mode.LIVE) -> Occurrence:
+def _about(kind: EventType, email: str, name: str, mode: Mode = Mode.LIVE, key: str = "") -> Occurrence:
     is_test = mode is Mode.TEST
     item = Item("product-0", "Test of the connection", Kind.PRODUCT, "one-time", 1, 0)
     return Occurrence(
@@ -121,7 +119,7 @@ def _about(kind: EventType, email: str, name: str, mode: Mode = Mode.LIVE) -> Oc
         customer=Customer(email=email),
         items=(item,) if is_test else (),
         occurred_at=from_ms(now_ms()) if is_test else None,
-        key=new_id(f"{name}:"),
+        key=key or new_id(f"{name}:"),
     )
 
 

@@ -6,11 +6,12 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from companion.cli import customers, events, privacy, running, sites, webhooks
+from companion.cli import customers, events, jobs, privacy, running, sites, webhooks
 from companion.cli.output import Failure, Printed, show
 from companion.config import Config, ConfigError, load
 from companion.ledger import database
 from companion.ledger.database import LedgerUnavailable
+from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
 
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LedgerUnavailable as error:
         print(f"companion: the ledger cannot be used now ({error}). Try again, or run `doctor`.", file=sys.stderr)
         return 1
-    except (ConfigError, SiteError, Failure) as error:
+    except (ConfigError, SiteError, JobError, Failure) as error:
         print(f"companion: {error}", file=sys.stderr)
         return 1
     except Exception as error:
@@ -44,6 +45,6 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON instead of text")
     parser = argparse.ArgumentParser(prog="python -m companion", description="Cart Companion", parents=[common])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (running, sites, events, customers, webhooks, privacy):
+    for module in (running, sites, events, customers, webhooks, jobs, privacy):
         module.register(commands, common)
     return parser

@@ -7,11 +7,11 @@ import getpass
 from typing import Any
 
 from companion import reception
-from companion.cli.output import Failure, Printed, add, group
+from companion.cli import progress
+from companion.cli.output import Failure, Printed, add, group, site_of
 from companion.config import Config
-from companion.ledger import people, sites, views
+from companion.ledger import jobs, people, views
 from companion.ledger.database import reading, writing
-from companion.ledger.models import Site
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -30,18 +30,8 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
 
 
-def _site(site_id: str | None) -> Site:
-    """The site named, or the only one there is."""
-    if site_id:
-        return sites.get(site_id)
-    every = sites.every()
-    if len(every) != 1:
-        raise Failure(f"There are {len(every)} sites: say which with --site SITE_ID.")
-    return every[0]
-
-
 def _show(options: argparse.Namespace, config: Config) -> Printed:
-    site = _site(options.site)
+    site = site_of(options.site)
     with reading():
         found = views.customer(site.id, options.email)
     if found is None:
@@ -53,18 +43,18 @@ def _show(options: argparse.Namespace, config: Config) -> Printed:
 
 
 def _resync(options: argparse.Namespace, config: Config) -> Printed:
-    site = _site(options.site)
+    site = site_of(options.site)
     if (options.email is None) == (not options.all):
         raise Failure("Give one address, or --all.")
-    if options.email:
-        emails = [options.email.strip().lower()]
-        with reading():
-            if people.person_of(site.id, emails[0]) is None:
-                raise Failure(f"No event of {site.id} names {options.email}.")
-    else:
-        emails = reception.addresses(site.id)
-    raised = [recorded.event for recorded in reception.resync(site.id, emails)]
-    return Printed({"events": raised}, [f"{len(raised)} customers are compared with the site's tags."])
+    if options.all:
+        return progress.run(jobs.make(site.id, "resync", {}), config)
+    email = options.email.strip().lower()
+    with reading():
+        person = people.person_of(site.id, email)
+    if person is None:
+        raise Failure(f"No event of {site.id} names {options.email}.")
+    raised = [recorded.event for recorded in reception.resync(site.id, {person: email})]
+    return Printed({"events": raised}, [f"{email} is compared with the site's tags."])
 
 
 def _tie(options: argparse.Namespace, config: Config) -> Printed:
@@ -76,7 +66,7 @@ def _untie(options: argparse.Namespace, config: Config) -> Printed:
 
 
 def _say(options: argparse.Namespace, act: Any) -> Printed:
-    site = _site(options.site)
+    site = site_of(options.site)
     one, other = options.email.strip().lower(), options.other.strip().lower()
     if one == other or "@" not in one or "@" not in other:
         raise Failure("Give two different e-mail addresses.")

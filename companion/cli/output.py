@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from companion.config import Config
+from companion.ledger import sites
+from companion.ledger.models import Site
 from companion.reception import as_json_text
 
 
@@ -45,3 +47,13 @@ def add(
 def group(commands: Any, name: str, help_text: str) -> Any:
     """A noun with verbs of its own, such as ``site add``."""
     return commands.add_parser(name, help=help_text).add_subparsers(required=True, metavar="VERB")
+
+
+def site_of(site_id: str | None) -> Site:
+    """The site named, or the only one there is. Raises Failure, SiteError."""
+    if site_id:
+        return sites.get(site_id)
+    every = sites.every()
+    if len(every) != 1:
+        raise Failure(f"There are {len(every)} sites: say which with --site SITE_ID.")
+    return every[0]

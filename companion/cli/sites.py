@@ -11,9 +11,11 @@ from companion.config import Config
 from companion.delivery import keys
 from companion.delivery.addresses import AddressRefused, check_url
 from companion.delivery.client import SiteClient
+from companion.jobs import reconciliation
 from companion.ledger import sites
 from companion.ledger.models import Site
 from companion.moments import iso
+from companion.thrivecart.api import ApiError
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -39,6 +41,22 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         parser.add_argument("site", metavar="SITE_ID")
         if name == "remove":
             parser.add_argument("--yes", action="store_true", help="accepted for scripts; nothing is asked")
+    parser = add(verbs, common, "api-key", _api_key, "keep ThriveCart's API key, read from standard input")
+    parser.add_argument("site", metavar="SITE_ID")
+    parser.add_argument("--remove", action="store_true", help="forget it; no comparison is made any more")
+
+
+def _api_key(options: argparse.Namespace, config: Config) -> Printed:
+    site = sites.get(options.site)
+    if options.remove:
+        sites.set_api_key(site.id, None)
+        return Printed({"site_id": site.id, "api_key_set": False}, ["The API key is forgotten."])
+    try:
+        account = reconciliation.keep_api_key(site.id, sys.stdin.read(), config)
+    except ApiError as error:
+        raise Failure(str(error)) from error
+    said = f"The API key of {account or 'the account'} is stored; transactions are compared every day."
+    return Printed({"site_id": site.id, "api_key_set": True, "account": account}, [said])
 
 
 def _add(options: argparse.Namespace, config: Config) -> Printed:

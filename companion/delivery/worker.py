@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from huey import crontab
@@ -15,7 +15,8 @@ from huey.consumer import Consumer
 from companion.config import Config
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.queue import make_queue, wake_task
-from companion.ledger import consequences, outbox, retention, sites
+from companion.jobs import reconciliation, runner
+from companion.ledger import consequences, jobs, outbox, retention, sites
 from companion.ledger.database import LedgerUnavailable, close, reading, writing
 from companion.ledger.models import WorkerSeen
 from companion.moments import new_id, now_ms
@@ -23,6 +24,7 @@ from companion.moments import new_id, now_ms
 log = logging.getLogger("companion.worker")
 
 SITES_AT_ONCE = 16
+JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 TIMERS_EVERY_SECONDS = 5.0
 SIGN_OF_LIFE_SECONDS = 10.0
@@ -38,6 +40,8 @@ class Worker:
         self._id = new_id("wrk_")
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(SITES_AT_ONCE, thread_name_prefix="deliver")
+        self._job_pool = ThreadPoolExecutor(JOBS_AT_ONCE, thread_name_prefix="job")
+        self._jobs: set[str] = set()
         self._dispatch = Dispatch(config, self._stopping.is_set)
         self._busy: dict[str, bool] = {}  # site -> look again when done
         self._guard = threading.Lock()
@@ -47,6 +51,7 @@ class Worker:
         queue = make_queue(self._config)
         wake_task(queue, self.wake)
         queue.periodic_task(crontab(minute="17", hour="3"), name="purge")(self._purge)
+        queue.periodic_task(crontab(minute="*/10"), name="compare")(reconciliation.make_daily)
         consumer = Consumer(
             queue,
             workers=1,
@@ -65,7 +70,8 @@ class Worker:
             self._stopping.set()
             began = time.monotonic()
             wait(list(self._running), SHUTDOWN_SECONDS)
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            for pool in (self._pool, self._job_pool):
+                pool.shutdown(wait=False, cancel_futures=True)
             self._sign_off()
             log.info("worker %s stopped after %.1f s", self._id, time.monotonic() - began)
 
@@ -80,10 +86,34 @@ class Worker:
             self._busy[site] = False
         self._start(self._deliver, site)
 
-    def _start(self, work: Callable[[str], None], site: str) -> None:
-        future = self._pool.submit(work, site)
+    def _start(self, work: Callable[[str], None], what: str, pool: ThreadPoolExecutor | None = None) -> None:
+        future = (pool or self._pool).submit(work, what)
         self._running.add(future)
         future.add_done_callback(self._running.discard)
+
+    def _start_job(self, job_id: str) -> None:
+        with self._guard:
+            if job_id in self._jobs or self._stopping.is_set():
+                return
+            self._jobs.add(job_id)
+        self._start(self._run_job, job_id, self._job_pool)
+
+    def _run_job(self, job_id: str) -> None:
+        try:
+            job = jobs.claim(job_id)
+            if job is not None:
+                runner.run(job, self._config, wake=self._wake_all, is_stopping=self._stopping.is_set)
+        except LedgerUnavailable as error:
+            log.warning("ledger unavailable in job %s: %s", job_id, error)
+        except Exception:
+            log.exception("job %s broke off; it goes on when its lease is over", job_id)
+        with self._guard:
+            self._jobs.discard(job_id)
+        close()
+
+    def _wake_all(self, found: Iterable[str]) -> None:
+        for site in found:
+            self.wake(site)
 
     def _look_again(self, site: str) -> None:
         try:
@@ -126,8 +156,9 @@ class Worker:
                     timers_at = now + TIMERS_EVERY_SECONDS
                 with reading():
                     due = outbox.sites_to_wake(now_ms())
-                for site in due:
-                    self.wake(site)
+                self._wake_all(due)
+                for job_id in jobs.due():
+                    self._start_job(job_id)
             except LedgerUnavailable as error:
                 log.warning("ledger unavailable: %s", error)
             except Exception:

@@ -15,8 +15,9 @@ from companion.ledger import history
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import Document, from_document, is_erased
 from companion.ledger.models import Delivery, Event, Note, Site, Timer
-from companion.ledger.recording import COMPANION, Received, Recording
+from companion.ledger.recording import A_DAY_MS, COMPANION, Received, Recording
 from companion.moments import now_ms, to_ms
+from companion.thrivecart.transactions import FILE_SOURCE
 
 
 def draw(site: str, persons: Iterable[str]) -> None:
@@ -85,7 +86,7 @@ def _watch_cancellations(site: str, customer: history.Customer) -> None:
         elif key in timers:
             _forget_timer(site, key)
         if cancellation is not None and runs and line.state is AccessState.ENDED:
-            _raise(site, _ended(cancellation, key[1], line))
+            _raise(site, _ended(cancellation, key[1], line), as_history=_is_long_over(cancellation, line))
 
 
 def _set_timer(site: str, key: LineKey, line: Line) -> None:
@@ -100,9 +101,15 @@ def _forget_timer(site: str, key: LineKey) -> None:
     Timer.delete().where(Timer.site == site, Timer.order_id == key[0], Timer.item == key[1]).execute()
 
 
-def _raise(site: str, what: Occurrence) -> None:
+def _is_long_over(cancellation: Document, line: Line) -> bool:
+    """What an import says ended before it is history: the import's own resync brings its tags."""
+    is_imported = cancellation["source"]["name"] == FILE_SOURCE
+    return is_imported and line.paid_until is not None and to_ms(line.paid_until) < now_ms() - A_DAY_MS
+
+
+def _raise(site: str, what: Occurrence, *, as_history: bool = False) -> None:
     """Record an event of the companion's own; told again it is known by its key, and nothing happens."""
-    Recording([Received(site, what)]).run()
+    Recording([Received(site, what, as_history=as_history)]).run()
 
 
 def _ended(cancellation: Document, item: str, line: Line) -> Occurrence:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 import peewee
+from playhouse.migrate import SchemaMigrator
 from playhouse.pool import PooledPostgresqlDatabase
 
 from companion.config import Config
@@ -106,6 +107,11 @@ def disconnect() -> None:
 
 def on_sqlite() -> bool:
     return isinstance(database.obj, peewee.SqliteDatabase)
+
+
+def migrator() -> SchemaMigrator:
+    """Changes tables that hold data already; for ``migrations/``."""
+    return SchemaMigrator.from_database(database.obj)
 
 
 def close() -> None:

@@ -27,6 +27,9 @@ class Customer:
     documents: dict[str, Document] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)  # as the ledger has them
 
+    def live_facts(self) -> list[Fact]:
+        return [fact for fact in self.facts if self.documents[fact.event_id]["mode"] != Mode.TEST.value]
+
     def history(self, mode: str) -> History:
         return self.test if mode == Mode.TEST.value else self.live
 

@@ -6,10 +6,21 @@ same for one as for fifty. Within a batch the order of arrival is kept.
 
 from __future__ import annotations
 
-from companion.ledger import consequences
+from dataclasses import dataclass
+
+from companion.events import Occurrence
+from companion.ledger import consequences, counterparts
 from companion.ledger.database import writing
 from companion.ledger.models import Event
 from companion.ledger.recording import Received, Recorded, Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """One of ThriveCart's transactions that was not known, and what became of it."""
+
+    what: Occurrence
+    recorded: Recorded
 
 
 def record(batch: list[Received]) -> list[Recorded]:
@@ -17,11 +28,24 @@ def record(batch: list[Received]) -> list[Recorded]:
     answers: list[Recorded] = []
     with writing(*{received.site for received in batch}):
         for segment in _segments(batch):
-            recording = Recording(segment)
-            answers += recording.run()
-            for site, persons in recording.touched.items():
-                consequences.draw(site, persons)
+            answers += _record_segment(segment)
     return answers
+
+
+def _record_segment(segment: list[Received]) -> list[Recorded]:
+    recording = Recording(segment)
+    answers = recording.run()
+    for site, persons in recording.touched.items():
+        consequences.draw(site, persons)
+    return answers
+
+
+def record_untold(site: str, transactions: list[Occurrence], *, as_history: bool) -> list[Raised]:
+    """Record those of ThriveCart's transactions that no event of the site tells of. Raises LedgerUnavailable."""
+    with writing(site):
+        missing = counterparts.untold(site, transactions)
+        recorded = _record_segment([Received(site, what, as_history=as_history) for what in missing])
+    return [Raised(*pair) for pair in zip(missing, recorded, strict=True)]
 
 
 def take_in(event: Event, received: Received) -> tuple[str, ...]:

@@ -44,6 +44,8 @@ class Site(Table):
     webhook_key = TextField(unique=True)
     source = TextField(index=True)
     secret_word = TextField(null=True)
+    api_key = TextField(null=True)  # ThriveCart's, sealed (secret.py)
+    compared_at = BigIntegerField(null=True)  # when the last daily comparison was begun
     keys = JsonText()  # [{"key", "added_at", "retired_at"|null}], oldest first
     code_hash = TextField(null=True, index=True)
     code_expires_at = BigIntegerField(null=True)
@@ -207,6 +209,44 @@ class Timer(Table):
         primary_key = CompositeKey("site", "order_id", "item")
 
 
+class Job(Table):
+    """Minutes of work at one site, in small steps: after a stop or a crash it goes on where it was.
+
+    ``wish`` is what was asked for, ``position`` where the next step begins, ``counts`` and ``found`` what came out.
+    """
+
+    id = TextField(primary_key=True)
+    site = TextField()
+    kind = TextField()  # "resync", "reconciliation", "import"
+    state = TextField()  # "draft", "waiting", "running", "done", "failed", "stopped"
+    wish = JsonText()
+    position = JsonText(null=True)
+    done = IntegerField(default=0)
+    total = IntegerField(null=True)
+    counts = JsonText()
+    found = JsonText()
+    message = TextField(default="")
+    made_at = BigIntegerField()
+    finished_at = BigIntegerField(null=True)
+    due_at = BigIntegerField(default=0)
+    lease_token = TextField(null=True)
+    lease_until = BigIntegerField(default=0)
+
+    class Meta:
+        indexes = ((("site", "id"), False), (("state", "due_at"), False))
+
+
+class JobPart(Table):
+    """A piece of the file that an import reads, until the import is over."""
+
+    job = TextField()
+    number = IntegerField()
+    content = TextField()  # base64
+
+    class Meta:
+        primary_key = CompositeKey("job", "number")
+
+
 class SeenSignature(Table):
     """A state-changing request is accepted once."""
 
@@ -244,6 +284,8 @@ TABLES: tuple[type[Table], ...] = (
     Sighting,
     HandTie,
     Timer,
+    Job,
+    JobPart,
     SeenSignature,
     WorkerSeen,
     Counter,

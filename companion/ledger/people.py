@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from peewee import fn
+
 from companion.events import Mode, Occurrence
 from companion.ledger.bulk import insert_rows, rows_among
 from companion.ledger.database import chunked
@@ -104,6 +106,11 @@ def person_of(site: str, email: str) -> str | None:
     return row.person if row else None
 
 
+def persons_of(site: str, emails: Iterable[str]) -> dict[str, str]:
+    """The person of each of these addresses that was ever seen."""
+    return dict(rows_among(Address, ("email", "person"), site={site}, email=set(emails)))
+
+
 def addresses_of(site: str, persons: Iterable[str]) -> dict[str, list[str]]:
     """Each person's addresses, oldest first."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -112,6 +119,19 @@ def addresses_of(site: str, persons: Iterable[str]) -> dict[str, list[str]]:
         for person, email in rows.order_by(Address.id).tuples():
             found[person].append(email)
     return found
+
+
+def count(site: str) -> int:
+    """How many persons the site knows."""
+    return int(Address.select(fn.COUNT(fn.DISTINCT(Address.person))).where(Address.site == site).scalar() or 0)
+
+
+def after(site: str, person: str, limit: int) -> dict[str, str]:
+    """The next persons by id, each with the newest of their addresses."""
+    last = fn.MAX(Address.id).alias("last")
+    query = Address.select(last).where(Address.site == site, Address.person > person).group_by(Address.person)
+    newest = [row for (row,) in query.order_by(Address.person).limit(limit).tuples()]
+    return {row.person: row.email for row in Address.select().where(Address.id.in_(newest))}
 
 
 def ties_of(site: str, email: str) -> list[dict[str, object]]:

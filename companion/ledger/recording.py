@@ -11,17 +11,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from companion.events import EventType, Mode, Occurrence
-from companion.ledger import people, repetition
+from companion.ledger import counterparts, people, repetition
 from companion.ledger.bulk import insert_rows, rows_among
 from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
 from companion.ledger.models import Delivery, Event, Site, Webhook
 from companion.ledger.models import Occurrence as KnownOccurrence
 from companion.moments import new_id, now_ms, to_ms
+from companion.thrivecart.transactions import API_SOURCE, FILE_SOURCE
 
 NOT_FORWARDED = frozenset({EventType.OTHER})
 A_DAY_MS = 86_400_000
 COMPANION = "companion"  # the source of events that the companion itself raises
+FROM_TRANSACTIONS = frozenset({API_SOURCE, FILE_SOURCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Received:
 
     ``what`` is ``None`` when it was not understood: ``problem`` says why, ``name`` is its event name and
     ``fallback_key`` the hash of its content. ``only_for`` raises it for one site, not for its listeners.
+    ``as_history``: it happened long ago, and counts as a fact without being sent.
     """
 
     site: str
@@ -40,6 +43,7 @@ class Received:
     name: str = ""
     fallback_key: str = ""
     only_for: str | None = None
+    as_history: bool = False
     received_at: int = field(default_factory=now_ms)
 
 
@@ -61,7 +65,7 @@ class Recording:
         self._known: dict[tuple[str, str], str] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
         sources = {received.site for received in batch}
-        self._listeners = _listeners(sources)
+        self._listeners, self._compared = _listeners(sources)
         also_lock({site for sites in self._listeners.values() for site in sites} - sources)
         self._persons = people.persons_for(
             [(site, r.what) for r in batch if r.what and _is_personal(r.what) for site in self._destinations(r)],
@@ -72,7 +76,9 @@ class Recording:
         """Record the webhooks in their order. Raises LedgerUnavailable."""
         keys = [_keys_of(received) for received in self.batch]
         claims = [_claim_of(received) for received in self.batch]
-        self._look_up({key for some in [*keys, *claims] for key in some})
+        sought = [pair for received in self.batch for group in self._names_sought(received) for pair in group]
+        names = [name for _, name in sought]
+        self._look_up({key for some in [*keys, *claims, names] for key in some})
         answers = [self._one(*row) for row in zip(self.batch, keys, claims, strict=True)]
         self._write()
         return answers
@@ -83,7 +89,8 @@ class Recording:
         When another webhook has told of the occurrence meanwhile, it is kept as a repetition, and goes nowhere.
         """
         keys, claims = _keys_of(received), _claim_of(received)
-        self._look_up({*keys, *claims})
+        names = [name for group in self._names_sought(received) for _, name in group]
+        self._look_up({*keys, *claims, *names})
         known = self._known_by(received, keys)
         received = self._without_told_completion(received, claims)
         row = _event_row(event.id, received)
@@ -100,8 +107,21 @@ class Recording:
         return wake
 
     def _known_by(self, received: Received, keys: list[str]) -> str | None:
-        """The event that told of this occurrence before."""
-        return next((self._known[received.site, key] for key in keys if (received.site, key) in self._known), None)
+        """The event that told of this occurrence before: by webhook, or out of ThriveCart's transactions."""
+        known = next((self._known[received.site, key] for key in keys if (received.site, key) in self._known), None)
+        return known or self._raised_before(received)
+
+    def _raised_before(self, received: Received) -> str | None:
+        groups = self._names_sought(received)
+        found = [[self._known[site_name] for site_name in pairs if site_name in self._known] for pairs in groups]
+        return found[0][0] if found and all(found) else None
+
+    def _names_sought(self, received: Received) -> list[list[tuple[str, str]]]:
+        """Nothing, unless transactions of this site were ever compared or imported."""
+        what = received.what
+        if what is None or received.site not in self._compared or what.source.name != "thrivecart":
+            return []
+        return [[(received.site, name) for name in group] for group in counterparts.names_sought(what)]
 
     def _without_told_completion(self, received: Received, claims: list[str]) -> Received:
         """That the plan is paid off counts once, whichever webhook says it first."""
@@ -122,7 +142,7 @@ class Recording:
             return Recorded(known, "duplicate")
         event = new_id("evt_")
         received = self._without_told_completion(received, claims)
-        for key in [*keys, *claims]:
+        for key in [*keys, *claims, *_names_of(received)]:
             if self._known.setdefault((received.site, key), event) == event:
                 self._rows[KnownOccurrence].append({"site": received.site, "key": key, "event": event})
         if received.body is not None:
@@ -149,10 +169,10 @@ class Recording:
             person = self._persons.of(site, what)
             if what.type in NOT_FORWARDED:
                 continue
-            self._rows[Delivery].append(_delivery_row(row, site, person, what))
+            self._rows[Delivery].append(_delivery_row(row, site, person, what, received.as_history))
             if what.type is not EventType.PURCHASE_COMPLETED or person not in self._persons.newcomers:
                 self.touched[site].add(person)
-        return () if what.type in NOT_FORWARDED else tuple(destinations)
+        return () if what.type in NOT_FORWARDED or received.as_history else tuple(destinations)
 
     def _write(self) -> None:
         self._persons.flush()
@@ -160,13 +180,17 @@ class Recording:
             insert_rows(model, self._rows.pop(model, []))
 
 
-def _listeners(sources: Iterable[str]) -> dict[str, list[str]]:
-    """The sites that a webhook of each source goes to: its own, and those that listen to it."""
+def _listeners(sources: Iterable[str]) -> tuple[dict[str, list[str]], set[str]]:
+    """The sites that a webhook of each source goes to; and the sources that were compared with ThriveCart before."""
     found: dict[str, list[str]] = defaultdict(list)
-    for source, site, removed_at in rows_among(Site, ("source", "id", "removed_at"), source=set(sources)):
+    compared = set()
+    columns = ("source", "id", "removed_at", "compared_at")
+    for source, site, removed_at, compared_at in rows_among(Site, columns, source=set(sources)):
         if removed_at is None:
             found[source].append(site)
-    return found
+        if compared_at is not None:
+            compared.add(source)
+    return found, compared
 
 
 def _keys_of(received: Received) -> list[str]:
@@ -187,6 +211,12 @@ def _claim_of(received: Received) -> list[str]:
     what = received.what
     is_final = what is not None and what.completes_plan and what.type is EventType.SUBSCRIPTION_RENEWED
     return _completion_of(what) if what and is_final else []
+
+
+def _names_of(received: Received) -> list[str]:
+    """By what a webhook that comes after all is known to tell of a transaction that was raised."""
+    what = received.what
+    return counterparts.names_of_raised(what) if what and what.source.name in FROM_TRANSACTIONS else []
 
 
 def _completion_of(what: Occurrence) -> list[str]:
@@ -224,7 +254,7 @@ def _event_row(event: str, received: Received) -> dict[str, Any]:
     }
 
 
-def _delivery_row(row: dict[str, Any], site: str, person: str, what: Occurrence) -> dict[str, Any]:
+def _delivery_row(row: dict[str, Any], site: str, person: str, what: Occurrence, as_history: bool) -> dict[str, Any]:
     """A delivery that is due at once; webhooks carry whole seconds, so that the rank fits in between."""
     rank = what.type.rank if row["document"]["time_sent"] else 0
     return {
@@ -233,6 +263,7 @@ def _delivery_row(row: dict[str, Any], site: str, person: str, what: Occurrence)
         "site": site,
         "person": person,
         "happened_at": row["occurred_at"] + rank,
-        "state": "pending",
+        "state": "superseded" if as_history else "pending",
         "due_at": row["received_at"],
+        "settled_at": row["received_at"] if as_history else None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -13,6 +14,8 @@ from companion.ledger.models import (
     Delivery,
     Event,
     HandTie,
+    Job,
+    JobPart,
     Note,
     Occurrence,
     SeenSignature,
@@ -25,6 +28,7 @@ from companion.moments import iso, now_ms
 
 DAY_MS = 86_400_000
 SEEN_SIGNATURES_MS = 15 * 60 * 1000
+FILES_KEPT_MS = 7 * DAY_MS  # of an import that nobody brought to its end
 
 
 def purge(days: int) -> dict[str, int]:
@@ -39,14 +43,20 @@ def purge(days: int) -> dict[str, int]:
         gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
-        for model in (Address, Sighting, HandTie, Timer, Occurrence):
+        for model in (Address, Sighting, HandTie, Timer, Occurrence, Job):
             model.delete().where(model.site.in_(gone)).execute()
         return {
             "webhooks": Webhook.delete().where(Webhook.received_at < before).execute(),
             "attempts": Attempt.delete().where(Attempt.delivery.in_(settled)).execute(),
             "signatures": SeenSignature.delete().where(SeenSignature.at < now_ms() - SEEN_SIGNATURES_MS).execute(),
+            "files": JobPart.delete().where(JobPart.job.not_in(_jobs_since(now_ms() - FILES_KEPT_MS))).execute(),
+            "jobs": Job.delete().where(Job.made_at < before, Job.state.not_in(["waiting", "running"])).execute(),
             "events_of_removed_sites": Event.delete().where(Event.site.in_(gone)).execute(),
         }
+
+
+def _jobs_since(moment: int) -> Any:
+    return Job.select(Job.id).where((Job.made_at >= moment) | Job.state.in_(["waiting", "running"]))
 
 
 def export(email: str) -> dict[str, Any]:
@@ -102,6 +112,7 @@ def forget(email: str) -> dict[str, int]:
             Delivery.event.in_(ids), Delivery.state.in_(["pending", "delivering"])
         ).execute()
         Delivery.update(result=None).where(Delivery.event.in_(ids)).execute()
+        erased["files"] = _forget_files(email)
         for event in _tied_to(email):
             ties = [tie for tie in event.document["ties"] if tie[1] != email]
             Event.update(document={**event.document, "ties": ties}).where(Event.id == event.id).execute()
@@ -109,6 +120,16 @@ def forget(email: str) -> dict[str, int]:
         for event in events:
             Event.update(email=ERASED, document=_erased(event.document)).where(Event.id == event.id).execute()
     return erased
+
+
+def _forget_files(email: str) -> int:
+    """Drop the files of imports that name the address; one under way then fails, and asks for the file again."""
+    files: dict[str, bytes] = {}
+    for row in JobPart.select().order_by(JobPart.job, JobPart.number):
+        files[row.job] = files.get(row.job, b"") + base64.b64decode(row.content)
+    naming = [job for job, content in files.items() if email in content.decode("utf-8", "replace").lower()]
+    JobPart.delete().where(JobPart.job.in_(naming)).execute()
+    return len(naming)
 
 
 def _tied_to(email: str) -> list[Event]:

@@ -7,6 +7,7 @@ import hmac
 import secrets
 from typing import Any
 
+from companion.events import Mode
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site
@@ -173,7 +174,8 @@ def remove(site_id: str) -> None:
         others = Site.select().where(Site.source == site_id, Site.id != site_id, Site.removed_at.is_null())
         if listeners := [row.id for row in others]:
             raise SiteError(f"{', '.join(listeners)} listen to its webhook: remove them first.")
-        Site.update(removed_at=now_ms(), keys=[], secret_word=None, code_hash=None).where(Site.id == site_id).execute()
+        nothing: dict[str, Any] = {"keys": [], "secret_word": None, "api_key": None, "code_hash": None}
+        Site.update(removed_at=now_ms(), **nothing).where(Site.id == site_id).execute()
         Delivery.update(state="dead", settled_at=now_ms()).where(
             Delivery.site == site_id, Delivery.state.in_(["pending", "delivering"])
         ).execute()
@@ -190,6 +192,35 @@ def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str
             changes["secret_word"] = secret_word
         Site.update(**changes).where(Site.id == site_id).execute()
     return get(site_id)
+
+
+def set_api_key(site_id: str, sealed: str | None) -> None:
+    """Keep the sealed API key of ThriveCart, or none; a comparison is due at once. Raises SiteError for a listener."""
+    with writing(site_id):
+        site = get(site_id)
+        if site.source != site.id:
+            raise SiteError("This site listens to another site's webhook: enter the API key at that site.")
+        Site.update(api_key=sealed, compared_at=0).where(Site.id == site_id).execute()
+
+
+def note_comparison(site_id: str) -> None:
+    """Transactions are compared or imported from now on: webhooks look whether one told of the same before."""
+    with writing(site_id):
+        Site.update(compared_at=now_ms()).where(Site.id == site_id).execute()
+
+
+def listening_to(site_id: str) -> list[str]:
+    """The sites to which its webhook goes, itself among them."""
+    with reading():
+        return [row.id for row in Site.select(Site.id).where(Site.source == site_id, Site.removed_at.is_null())]
+
+
+def modes_applied(site_id: str) -> list[Mode]:
+    """Live; and test mode, where the site or one that listens to it applies test events."""
+    with reading():
+        rows = Site.select(Site.settings).where(Site.source == site_id, Site.removed_at.is_null())
+        applies_test = any(row.settings.get("apply_test_mode") for row in rows)
+    return [Mode.LIVE, Mode.TEST] if applies_test else [Mode.LIVE]
 
 
 def is_pulling(site: Site, now: int) -> bool:
@@ -225,6 +256,7 @@ def describe(site: Site, webhook_url: str) -> dict[str, Any]:
         "webhook_url": webhook_url,
         "listens_to": None if owner.id == site.id else owner.id,
         "secret_word_set": bool(owner.secret_word),
+        "api_key_set": bool(owner.api_key),
         "paired_at": iso(site.paired_at),
         "paused": site.paused_at is not None or unreachable,
         "pause_reason": reason,

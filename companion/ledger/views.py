@@ -14,6 +14,7 @@ from companion.moments import iso
 from companion.thrivecart.decode import DecodeError, decode
 
 PAGE = 50
+PURCHASES_LOOKED_AT = 2000
 STATES = ("pending", "delivering", "delivered", "skipped", "failed", "dead", "superseded")
 
 
@@ -78,6 +79,7 @@ def _row(event: Event) -> dict[str, Any]:
         "id": event.id,
         "type": event.type,
         "mode": event.mode,
+        "source": event.document["source"]["name"],
         "occurred_at": iso(event.occurred_at),
         "received_at": iso(event.received_at),
         "email": event.email,
@@ -156,7 +158,12 @@ def _delivery(row: Delivery, tries: list[Attempt]) -> dict[str, Any]:
     }
 
 
-_NAMES = {"thrivecart": "ThriveCart", "companion": "The companion"}
+_SAYS = {
+    "thrivecart": "ThriveCart said: {event}",
+    "companion": "The companion said: {event}",
+    "thrivecart-api": "Found in ThriveCart's list of transactions ({event}): no webhook had brought it.",
+    "thrivecart-csv": "Imported from a file of ThriveCart's transactions ({event}).",
+}
 _SENT = {
     "pretty": "Sent to the site.",
     "plain": "Sent to the site by its plain REST address.",
@@ -173,9 +180,7 @@ _SAID = {
 
 def _timeline(site: str | None, event: Event, deliveries: list[Delivery], tries: list[Attempt]) -> list[dict[str, Any]]:
     source = event.document["source"]
-    steps = [
-        (event.received_at, 0, "received", f"{_NAMES.get(source['name'], source['name'])} said: {source['event']}")
-    ]
+    steps = [(event.received_at, 0, "received", _SAYS.get(source["name"], _SAYS["thrivecart"]).format(**source))]
     if event.status == "quarantined":
         steps.append((event.received_at, 1, "quarantined", event.problem or "It could not be read."))
     else:
@@ -221,6 +226,17 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
         "refused_webhooks": refused.value if refused else 0,
         "settings": site.settings,
     }
+
+
+def products(site: str) -> dict[str, str]:
+    """Names under which the site's last purchases called each product, with its key; the newest name's key counts."""
+    bought = Event.select(Event.document).where(Event.site == site, Event.type == "purchase.completed")
+    found: dict[str, str] = {}
+    for event in bought.order_by(Event.id.desc()).limit(PURCHASES_LOOKED_AT):
+        for item in event.document["items"]:
+            if item["name"]:
+                found.setdefault(item["name"], item["key"])
+    return found
 
 
 def customer(site: str, email: str) -> dict[str, Any] | None:

@@ -59,6 +59,12 @@ def key_of(kind: object, number: object) -> str | None:
     return item_key(f"{text(kind)}-{text(number)}")
 
 
+def key_of_reference(value: object) -> str | None:
+    """The item of a reference such as ``product-222-138``: the item, then numbers of ThriveCart's own."""
+    match = _REFERENCE_KEY.fullmatch((text(value) or "").lower())
+    return f"{match[1]}-{match[2]}" if match and match[2] != "0" else None
+
+
 def sale_of(fields: Fields, currency: str | None) -> Sale:
     """The charges of a purchase, in ThriveCart's order."""
     order = section(fields.get("order"))
@@ -86,10 +92,7 @@ def _charge(row: Fields, currency: str | None) -> Charge:
 
 def _key(row: Fields) -> str | None:
     found = item_key(row.get("item_identifier")) or key_of(row.get("item_type"), row.get("reference"))
-    if found is None:
-        match = _REFERENCE_KEY.fullmatch((text(row.get("reference")) or "").lower())
-        found = f"{match[1]}-{match[2]}" if match else None
-    return found
+    return found or key_of_reference(row.get("reference"))
 
 
 def _is_trial(row: Fields) -> bool:

@@ -39,6 +39,17 @@ def amount(part: Fields, name: str, currency: str | None) -> int | None:
     return whole if whole is not None and 0 <= whole <= LARGEST_NUMBER else None
 
 
+def printed_amount(value: object, currency: str | None) -> int | None:
+    """Minor units of an amount of whole currency as it is printed, such as ``$1,499.00``; its sign is left out."""
+    printed = text(value, 60)
+    digits = _DIGITS.get(currency or "", _HUNDREDTHS)
+    for whole in _values(printed) if printed else []:
+        minor = whole.scaleb(digits)
+        if minor == minor.to_integral_value() and -int(whole.as_tuple().exponent) <= digits:
+            return int(minor) if minor <= LARGEST_NUMBER else None
+    return None
+
+
 def _usual_print(hundredths: int | None) -> str | None:
     return None if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
 

@@ -16,13 +16,9 @@ _MOST_TIES = 100
 
 
 def customer_of(fields: Fields) -> Customer:
-    """The customer, with both spellings of the name; ``name`` is split only when neither part was sent."""
+    """The customer of a webhook."""
     part = section(fields.get("customer"))
-    first_name = first(line, (part.get("first_name"), part.get("firstname")))
-    last_name = first(line, (part.get("last_name"), part.get("lastname")))
-    if first_name is None and last_name is None:
-        given, _, family = (line(part.get("name")) or "").partition(" ")
-        first_name, last_name = given or None, family or None
+    first_name, last_name = names_of(part)
     return Customer(
         id=identifier(fields.get("customer_id")) or identifier(part.get("id")),
         email=email_address(part.get("email")),
@@ -30,6 +26,16 @@ def customer_of(fields: Fields) -> Customer:
         last_name=last_name,
         country=first(line, (section(part.get("address")).get("country"), part.get("country"))),
     )
+
+
+def names_of(part: Fields) -> tuple[str | None, str | None]:
+    """First and last name, in both spellings; ``name`` is split only when neither part was sent."""
+    first_name = first(line, (part.get("first_name"), part.get("firstname")))
+    last_name = first(line, (part.get("last_name"), part.get("lastname")))
+    if first_name is None and last_name is None:
+        given, _, family = (line(part.get("name")) or "").partition(" ")
+        first_name, last_name = given or None, family or None
+    return first_name, last_name
 
 
 def renamed_customer(fields: Fields, customer: Customer) -> tuple[Customer, tuple[Tie, ...]]:

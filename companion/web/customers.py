@@ -28,7 +28,8 @@ def show(email: str) -> Response:
 def resync(email: str) -> Response:
     with reading():
         known = _known(email)
-    recorded = reception.resync(site().id, [known])[0]
+        person = people.person_of(site().id, known) or known
+    recorded = reception.resync(site().id, {person: known})[0]
     state().waker.wake(recorded.wake)
     return answer({"status": "accepted", "event": recorded.event})
 

@@ -8,6 +8,7 @@ from flask import Flask, Response, json
 from werkzeug.exceptions import HTTPException
 
 from companion.ledger.database import LedgerUnavailable
+from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
 
 log = logging.getLogger("companion.web")
@@ -35,6 +36,9 @@ _HTTP_WORDS = {
 }
 
 
+_JOB_STATUS = {"unknown_job": 404, "bad_file": 400, "bad_mapping": 400}
+
+
 def register(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Response:
@@ -43,6 +47,10 @@ def register(app: Flask) -> None:
     @app.errorhandler(SiteError)
     def no_such_wish(error: SiteError) -> Response:
         return error_answer(409, "not_possible", str(error))
+
+    @app.errorhandler(JobError)
+    def no_such_job(error: JobError) -> Response:
+        return error_answer(_JOB_STATUS.get(error.code, 409), error.code, str(error))
 
     @app.errorhandler(LedgerUnavailable)
     def unavailable(error: LedgerUnavailable) -> Response:

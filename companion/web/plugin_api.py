@@ -7,9 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from companion import reception
-from companion.ledger import reports, sites, views
+from companion.jobs import reconciliation
+from companion.ledger import jobs, reports, sites, views
 from companion.ledger.database import reading
 from companion.ledger.models import Event
+from companion.thrivecart.api import ApiError
 from companion.web.auth import for_the_plugin, json_body, site
 from companion.web.errors import Refusal
 from companion.web.state import state
@@ -59,7 +61,9 @@ def replay(event_id: str) -> Response:
 @for_the_plugin
 def summary() -> Response:
     with reading():
-        return answer(views.summary(site(), described()))
+        found = views.summary(site(), described())
+    newest = jobs.of_site(site().source, reconciliation.KIND, limit=1)
+    return answer({**found, "reconciliation": jobs.describe(newest[0]) if newest else None})
 
 
 @plugin_api.put("/settings")
@@ -75,8 +79,25 @@ def settings() -> Response:
     address = changes.get("alert_email")
     if address is not None and (not isinstance(address, str) or len(address) > 254 or "\x00" in address):
         raise Refusal(400, "bad_setting", "`alert_email` must be an e-mail address, or null.")
+    if "thrivecart_api_key" in body:
+        _save_api_key(body["thrivecart_api_key"])
     changed = sites.change_settings(site().id, secret_word=word, settings=changes)
-    return answer({"status": "saved", "settings": changed.settings, "secret_word_set": bool(changed.secret_word)})
+    is_set = {"secret_word_set": bool(changed.secret_word), "api_key_set": bool(changed.api_key)}
+    return answer({"status": "saved", "settings": changed.settings, **is_set})
+
+
+def _save_api_key(key: Any) -> None:
+    """ThriveCart is asked first, so that a mistyped key is known at once."""
+    if key is None:
+        sites.set_api_key(site().id, None)
+        return
+    if not isinstance(key, str):
+        raise Refusal(400, "bad_api_key", "`thrivecart_api_key` must be the key from ThriveCart, or null.")
+    try:
+        reconciliation.keep_api_key(site().id, key, state().config)
+    except ApiError as error:
+        code, status = ("bad_api_key", 400) if error.retry_after is None else ("thrivecart_unavailable", 503)
+        raise Refusal(status, code, f"The key was not stored. {error}") from error
 
 
 @plugin_api.post("/test-event")

@@ -12,6 +12,7 @@ from companion.app import create_app
 from companion.config import Config
 from companion.ledger import database, migrations, sites
 from companion.ledger.models import Site
+from tests.companion.plugin import Plugin
 from tests.companion.shop import WORD, Shop
 
 
@@ -53,3 +54,9 @@ def shop(site: Site) -> Shop:
 def browser(ledger: Config) -> FlaskClient:
     """The companion's HTTP side, without a server."""
     return create_app(ledger).test_client()
+
+
+@pytest.fixture
+def plugin(browser: FlaskClient, site: Site) -> Plugin:
+    """The plugin of that site."""
+    return Plugin(browser, site, sites.signing_key(site))

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from companion import reception
-from companion.ledger import inbox
+from companion.ledger import database, inbox, views
 from companion.ledger.models import Delivery, Event
 from companion.ledger.recording import Recorded
 from companion.thrivecart.decode import FORM, decode
@@ -126,3 +126,10 @@ def refunded(
 
 def soon(seconds: int = 30 * DAY) -> int:
     return int(time.time()) + seconds
+
+
+def states(site: str, email: str) -> dict[str, str]:
+    """What the customer may use at the site now, by item."""
+    with database.reading():
+        found = views.customer(site, email)
+    return {row["item"]: row["state"] for row in found["entitlements"]} if found else {}

@@ -60,6 +60,22 @@ STORIES = {
         [purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=START + timedelta(days=60))],
         "ended",
     ),
+    "cancelled_twice_at_once_and_only_the_second_says_until_when": (
+        [
+            purchase(),
+            fact(T.SUBSCRIPTION_CANCELLED, 30),
+            fact(T.SUBSCRIPTION_CANCELLED, 30.001, paid_until=NOW + timedelta(days=1)),
+        ],
+        "cancelling",
+    ),
+    "cancelled_twice_at_once_and_only_the_first_says_until_when": (
+        [
+            purchase(),
+            fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=NOW + timedelta(days=1)),
+            fact(T.SUBSCRIPTION_CANCELLED, 30.001),
+        ],
+        "cancelling",
+    ),
     "cancelled_without_a_date": ([purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30)], "ended"),
     "cancelled_without_a_date_but_the_next_payment_known": (
         [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -16,27 +15,8 @@ from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import Outcome
 from companion.moments import now_ms
 from companion.thrivecart import vocabulary
+from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought, refunded
-
-
-@dataclass
-class Plugin:
-    """The plugin's signed requests."""
-
-    browser: FlaskClient
-    site: Site
-    key: str
-
-    def ask(self, method: str, route: str, data: Any = None) -> Any:
-        body = b"" if data is None else json.dumps(data).encode()
-        signature = sign([self.key], REPORT, self.site.id, method, route, body)
-        headers = {SITE_HEADER: self.site.id, SIGNATURE_HEADER: signature}
-        return self.browser.open(route, method=method, data=body, headers=headers, content_type="application/json")
-
-
-@pytest.fixture
-def plugin(browser: FlaskClient, site: Site) -> Plugin:
-    return Plugin(browser, site, sites.signing_key(site))
 
 
 def settle(shop: Shop, outcome: str, **more: Any) -> None:

@@ -1,0 +1,214 @@
+"""An import of ThriveCart's exported transactions: looked at first, then recorded as history, then compared.
+
+What happened long ago is recorded as fact and not sent: a purchase of last year must not welcome anybody again.
+Then one ``customer.resync`` a customer lets the site apply the difference. Stopped and begun again, what is known
+by then is known, whichever way it came.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from companion import reception
+from companion.config import Config
+from companion.events import Mode, Occurrence
+from companion.jobs import preview
+from companion.jobs.failure import JobFailed
+from companion.ledger import counterparts, inbox, jobs, people, sites, views
+from companion.ledger.database import reading
+from companion.ledger.jobs import JobError, Step
+from companion.ledger.models import Job
+from companion.ledger.recording import Recorded
+from companion.thrivecart import export, table, transactions
+from companion.thrivecart.charges import item_key
+from companion.thrivecart.export import Choices, Contents
+from companion.thrivecart.table import BadFile, Table
+
+KIND = "import"
+LARGEST_PART = 700_000  # characters of base64
+MOST_PARTS = 200
+ORDERS_AT_ONCE = 50
+CUSTOMERS_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The file as it is understood now."""
+
+    table: Table
+    choices: Choices
+    contents: Contents
+    missing: list[dict[str, str]]
+
+    def occurrences(self) -> list[Occurrence]:
+        return transactions.occurrences(self.contents.transactions, Mode.LIVE, transactions.FILE_SOURCE)
+
+
+def begin(site: str, name: str) -> Job:
+    """A draft without content. Raises JobError for a site that shares another's webhook."""
+    found = sites.get(site)
+    if found.source != found.id:
+        raise JobError("listens", "This site shares the webhook of another one: import there.")
+    return jobs.make(site, KIND, {"name": name, "columns": {}, "products": {}, "day_first": None}, state="draft")
+
+
+def add_part(job: Job, number: int, content: str) -> int:
+    """Keep one part of the file (base64); how many there are. Raises JobError."""
+    try:
+        base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise JobError("bad_file", "`content` must be base64 of a part of the file.") from error
+    if len(content) > LARGEST_PART:
+        raise JobError("bad_file", "A part may hold up to 500 kB of the file.")
+    return jobs.add_part(job, number, content)
+
+
+def choose(job: Job, wish: dict[str, Any]) -> Job:
+    """Take over what the owner decided: column by field, product by name, order of dates. Raises JobError."""
+    known = _read_table(job).columns
+    columns, products = wish.get("columns", {}), wish.get("products", {})
+    day_first = wish.get("day_first", job.wish["day_first"])
+    if not isinstance(columns, dict) or not isinstance(products, dict) or day_first not in (None, True, False):
+        raise JobError("bad_mapping", "`columns` and `products` must be objects, `day_first` true, false or null.")
+    if wrong := [str(column)[:60] for column in columns.values() if column and column not in known]:
+        raise JobError("bad_mapping", f"The file has no column {wrong[0]!r}.")
+    if wrong := [str(key)[:60] for key in products.values() if key and item_key(key) is None]:
+        raise JobError("bad_mapping", f"{wrong[0]!r} is no product: write it as product-12, bump-12 or upsell-4.")
+    chosen = {
+        **job.wish,
+        "columns": {**job.wish["columns"], **columns},
+        "products": {**job.wish["products"], **products},
+        "day_first": day_first,
+    }
+    jobs.change_wish(job, chosen)
+    return jobs.get(job.site, job.id)
+
+
+def apply(job: Job) -> Job:
+    """Have the worker do it. Raises JobError (``incomplete``) while something is missing."""
+    missing = _look(job).missing
+    if missing:
+        raise JobError("incomplete", missing[0]["message"])
+    return jobs.start(job)
+
+
+def work(job: Job, config: Config) -> Iterator[Step]:
+    """``position`` is how many orders, and then how many customers, are done."""
+    try:
+        file = _look(job)
+    except JobError as error:
+        raise JobFailed(str(error)) from error
+    if file.missing:
+        raise JobFailed(file.missing[0]["message"])
+    sites.note_comparison(job.site)
+    orders = _by_order(file.occurrences())
+    emails = sorted({what.customer.email for order in orders for what in order if what.customer.email})
+    at, total = job.position or 0, len(orders) + len(emails)
+    if at == 0:
+        yield Step(0, 0, total, {"rows": len(file.table.rows), "unreadable": file.contents.unreadable})
+    while at < len(orders):
+        some = [what for order in orders[at : at + ORDERS_AT_ONCE] for what in order]
+        fresh = inbox.record_untold(job.site, some, as_history=True)
+        at = min(at + ORDERS_AT_ONCE, len(orders))
+        yield Step(at, at, total, {"recorded": len(fresh), "known": len(some) - len(fresh)})
+    while at < total:
+        some_emails = emails[at - len(orders) :][:CUSTOMERS_AT_ONCE]
+        recorded = [one for site in sites.listening_to(job.site) for one in _resync(job, site, some_emails)]
+        at = min(at + CUSTOMERS_AT_ONCE, total)
+        wake = tuple({site for one in recorded for site in one.wake})
+        yield Step(at, at, total, {"customers": len(some_emails)}, wake=wake)
+
+
+def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
+    """An import as its screen shows it; ``with_changes`` reads the file and tells what it would change."""
+    described = {"id": job.id, "name": job.wish["name"], "state": job.state}
+    if not with_changes:
+        return described
+    if job.state == "done":
+        return {**described, "job": jobs.describe(job)}
+    file = _look(job)
+    told = file.occurrences()
+    with reading():
+        untold = counterparts.untold(job.site, told)
+        changes = preview.changes(job.site, untold)
+    return {
+        **described,
+        "columns": file.table.columns,
+        "mapping": {one.name: file.choices.columns.get(one.name) for one in table.FIELDS},
+        "fields": [{"name": one.name, "label": one.label, "required": one.required} for one in table.FIELDS],
+        "day_first": file.choices.day_first,
+        "missing": file.missing,
+        "products": [
+            {"name": name, "key": file.choices.products.get(name), "rows": rows}
+            for name, rows in sorted(file.contents.names.items())
+        ],
+        "problems": [{"row": row, "message": message} for row, message in file.contents.problems],
+        "rows": len(file.table.rows),
+        "readable": len(file.table.rows) - file.contents.unreadable,
+        "known": len(told) - len(untold),
+        "new": len(untold),
+        "changes": [change.to_json() for change in changes[: preview.SHOWN]],
+        "changes_total": len(changes),
+    }
+
+
+def _resync(job: Job, site: str, emails: list[str]) -> list[Recorded]:
+    with reading():
+        persons = people.persons_of(site, set(emails))
+    return reception.resync(site, {person: email for email, person in persons.items()}, wish=job.id)
+
+
+def _read_table(job: Job) -> Table:
+    content = b"".join(base64.b64decode(part) for part in jobs.parts(job))
+    if not content:
+        raise JobError("bad_file", "No file was handed over yet, or it is not kept any more. Choose it again.")
+    try:
+        return table.table_of(content)
+    except BadFile as error:
+        raise JobError("bad_file", str(error)) from error
+
+
+def _look(job: Job) -> _File:
+    """Read the file with what was found and what the owner decided. Raises JobError."""
+    found = _read_table(job)
+    with reading():
+        known = views.products(job.site)
+    chosen = {**table.guessed(found.columns), **job.wish["columns"]}
+    columns = {name: column for name, column in chosen.items() if column}
+    products = {**known, **{name: key for name, key in job.wish["products"].items() if key}}
+    choices = Choices(columns, products, job.wish["day_first"])
+    contents = export.contents(found, choices)
+    return _File(found, choices, contents, _missing(found, choices, contents))
+
+
+def _missing(found: Table, choices: Choices, contents: Contents) -> list[dict[str, str]]:
+    """What must be known before anything can be done, as sentences that say what to do."""
+    missing = []
+    for one in table.FIELDS:
+        has_number = one.name == "item" and "item_id" in choices.columns
+        if one.required and one.name not in choices.columns and not has_number:
+            missing.append((one.name, f"Say which column holds: {one.label.lower()}. {_WHY.get(one.name, '')}".strip()))
+    if choices.day_first is None and table.is_order_of_dates_unclear(found, choices.columns.get("date", "")):
+        missing.append(("day_first", "Dates such as 03/04/2026 can be read in two ways: say whether the day is first."))
+    for name in sorted(contents.names):
+        if name not in choices.products:
+            missing.append(("products", f"Say which product “{name}” is, such as product-12."))
+    if not missing and not contents.transactions:
+        missing.append(("rows", "No row of the file can be read. Look at the problems, and choose other columns."))
+    return [{"field": name, "message": message} for name, message in missing]
+
+
+_WHY = {
+    "order_id": "Without it a refund or a cancellation of the same order could not be told from another order's.",
+}
+
+
+def _by_order(told: list[Occurrence]) -> list[list[Occurrence]]:
+    orders: dict[str | None, list[Occurrence]] = {}
+    for what in told:
+        orders.setdefault(what.order.id, []).append(what)
+    return list(orders.values())

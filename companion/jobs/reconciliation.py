@@ -1,0 +1,150 @@
+"""Comparison with ThriveCart's own list: what happened there and no webhook brought is raised here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from companion.config import Config
+from companion.events import EventType, Mode, Occurrence
+from companion.jobs.failure import JobFailed
+from companion.ledger import inbox, jobs, sites
+from companion.ledger.jobs import Step
+from companion.ledger.models import Job, Site
+from companion.moments import from_ms, now_ms
+from companion.sealing import SealBroken, seal, unseal
+from companion.thrivecart import transactions
+from companion.thrivecart.api import SECONDS_BETWEEN, ApiError, ThriveCartApi
+from companion.thrivecart.transactions import Transaction, Unreadable
+
+KIND = "reconciliation"
+DAYS = 7  # that the daily comparison looks back
+MOST_DAYS = 30
+ON_ITS_WAY = timedelta(minutes=15)  # a webhook may still come for what is younger
+ORDERS_AT_ONCE = 50
+MOST_PAGES = 10_000
+LONGEST_KEY = 500
+
+_WORDS = {
+    EventType.PURCHASE_COMPLETED: "A purchase",
+    EventType.SUBSCRIPTION_RENEWED: "A rebill",
+    EventType.SUBSCRIPTION_CANCELLED: "A cancellation",
+    EventType.PURCHASE_REFUNDED: "A refund",
+}
+
+
+@dataclass(slots=True)
+class _Window:
+    """What is compared: rows from ``since`` to ``until``, in UTC."""
+
+    since: datetime
+    until: datetime
+    site_added: datetime
+    read: int = 0
+    too_old: int = 0
+    unreadable: list[str] = field(default_factory=list)
+
+    def takes(self, row: Transaction) -> bool:
+        if row.at < self.site_added and row.at >= self.since:
+            self.too_old += 1
+        return max(self.since, self.site_added) <= row.at <= self.until
+
+
+def work(job: Job, config: Config) -> Iterator[Step]:
+    """Reads the list from the newest row back, then raises what is missing; begun again it reads anew."""
+    site = sites.get(job.site)
+    key = _key_of(site, config)
+    sites.note_comparison(site.id)
+    now = from_ms(now_ms())
+    window = _Window(now - timedelta(days=_days(job)), now - ON_ITS_WAY, from_ms(site.created_at))
+    for mode in sites.modes_applied(site.id):
+        found: list[Transaction] = []
+        for rows in _pages(ThriveCartApi(key, base=config.thrivecart_api_url, mode=mode), window):
+            found += rows
+            yield Step(None, window.read, None, wait_seconds=SECONDS_BETWEEN)
+        yield from _raise_missing(site.id, found, mode, window)
+    left = {"compared": 0, "known": 0, "raised": 0, "left": window.too_old + len(window.unreadable)}
+    yield Step(None, window.read, window.read, left, _left_alone(window))
+
+
+def make_daily() -> None:
+    """A comparison for each site with an API key that had none begun for a day."""
+    jobs.make_daily(KIND, {"days": DAYS})
+
+
+def keep_api_key(site: str, key: str, config: Config) -> str:
+    """Ask ThriveCart whether the key works, and keep it sealed; the account's name. Raises ApiError, SiteError."""
+    key = key.strip()
+    if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise ApiError("The API key must be the text from ThriveCart, Settings > API & webhooks, up to 500 characters.")
+    account = ThriveCartApi(key, base=config.thrivecart_api_url).account()
+    sites.set_api_key(site, seal(key, config.secret_key))
+    return account
+
+
+def _key_of(site: Site, config: Config) -> str:
+    if not site.api_key:
+        raise JobFailed("No API key of ThriveCart is stored for this site. Enter it under Cart Companion > Connect.")
+    try:
+        return unseal(site.api_key, config.secret_key)
+    except SealBroken as error:
+        raise JobFailed(f"The API key cannot be read. {error}") from error
+
+
+def _days(job: Job) -> int:
+    days = job.wish.get("days")
+    return min(days, MOST_DAYS) if isinstance(days, int) and days > 0 else DAYS
+
+
+def _pages(api: ThriveCartApi, window: _Window) -> Iterator[list[Transaction]]:
+    """The rows that are to be compared, page by page until all of one are too old; there is no filter by date."""
+    before: list[dict[str, Any]] = []
+    for page in range(1, MOST_PAGES):
+        rows = api.transactions(page)
+        if not rows or rows == before:
+            return
+        before, window.read = rows, window.read + len(rows)
+        readable = []
+        for row in rows:
+            try:
+                readable.append(transactions.of_api_row(row))
+            except Unreadable as error:
+                window.unreadable.append(f"A row of ThriveCart's list was left alone: {error}.")
+        yield [row for row in readable if window.takes(row)]
+        if readable and max(row.at for row in readable) < window.since:
+            return
+
+
+def _raise_missing(site: str, rows: list[Transaction], mode: Mode, window: _Window) -> Iterator[Step]:
+    told = transactions.occurrences(rows, mode, transactions.API_SOURCE)
+    by_order: dict[str | None, list[Occurrence]] = {}
+    for what in told:
+        by_order.setdefault(what.order.id, []).append(what)
+    orders = list(by_order.values())
+    for start in range(0, len(orders), ORDERS_AT_ONCE):
+        some = [what for order in orders[start : start + ORDERS_AT_ONCE] for what in order]
+        raised = inbox.record_untold(site, some, as_history=False)
+        fresh = [one for one in raised if one.recorded.status == "accepted"]
+        counts = {"compared": len(some), "known": len(some) - len(fresh), "raised": len(fresh)}
+        found = [{"what": _in_words(one.what), "event": one.recorded.event} for one in fresh]
+        wake = tuple({site for one in fresh for site in one.recorded.wake})
+        yield Step(None, window.read, window.read, counts, found, wake)
+
+
+def _in_words(what: Occurrence) -> str:
+    """Without the person: jobs hold no personal data."""
+    items = ", ".join(item.name or item.key for item in what.items)
+    when = f"{what.occurred_at:%Y-%m-%d %H:%M} UTC" if what.occurred_at else "at an unknown time"
+    return f"{_WORDS[what.type]} of {items} (order {what.order.id}, {when}) was not known: no webhook had brought it."
+
+
+def _left_alone(window: _Window) -> list[dict[str, str | None]]:
+    left = window.unreadable[:10]
+    if window.too_old:
+        left.append(
+            f"{window.too_old} transactions are older than this site's entry here and were left alone. "
+            "To bring in customers from before, import them."
+        )
+    return [{"what": sentence, "event": None} for sentence in left]

@@ -1,0 +1,29 @@
+"""Every customer of a site: ``customer.resync`` for each, a hundred at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from companion import reception
+from companion.config import Config
+from companion.ledger import people
+from companion.ledger.database import reading
+from companion.ledger.jobs import Step
+from companion.ledger.models import Job
+
+AT_ONCE = 100
+
+
+def work(job: Job, config: Config) -> Iterator[Step]:
+    """``position`` is the last person who was told of."""
+    after, done = job.position or "", job.done
+    while True:
+        with reading():
+            total = people.count(job.site)
+            persons = people.after(job.site, after, AT_ONCE)
+        if not persons:
+            return
+        recorded = reception.resync(job.site, persons, wish=job.id)
+        after, done = max(persons), done + len(persons)
+        wake = tuple({site for one in recorded for site in one.wake})
+        yield Step(after, done, max(total, done), {"customers": len(persons)}, wake=wake)

@@ -1,0 +1,74 @@
+"""Runs one claimed job to its end, to a stop, or until it has to wait."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from companion.config import Config
+from companion.jobs import importing, reconciliation, resync
+from companion.jobs.failure import JobFailed
+from companion.ledger import jobs
+from companion.ledger.database import LedgerUnavailable
+from companion.ledger.jobs import Step
+from companion.ledger.models import Job
+from companion.thrivecart.api import ApiError
+
+log = logging.getLogger("companion.jobs")
+
+Work = Callable[[Job, Config], Iterator[Step]]
+KINDS: dict[str, Work] = {
+    "resync": resync.work,
+    "reconciliation": reconciliation.work,
+    "import": importing.work,
+}
+
+SLICE_SECONDS = 0.5
+UNEXPECTED_SECONDS = 300.0
+
+
+def run(
+    job: Job,
+    config: Config,
+    *,
+    wake: Callable[[Iterable[str]], None],
+    is_stopping: Callable[[], bool] = lambda: False,
+    on_step: Callable[[Job], None] = lambda job: None,
+) -> None:
+    """Work until the job is over. Each step is on disk before the next one begins, so that a kill repeats one at most.
+
+    Raises LedgerUnavailable; the job then goes on when its lease is over.
+    """
+    try:
+        for step in KINDS[job.kind](job, config):
+            wake(step.wake)
+            if not jobs.advance(job, step):
+                return
+            on_step(job)
+            if is_stopping() or not _wait(step.wait_seconds, is_stopping):
+                jobs.put_off(job, 0)
+                return
+        jobs.finish(job)
+    except JobFailed as failure:
+        jobs.finish(job, failed=str(failure))
+    except ApiError as error:
+        if error.retry_after is None:
+            jobs.finish(job, failed=str(error))
+        else:
+            jobs.put_off(job, error.retry_after, str(error))
+    except LedgerUnavailable:
+        raise
+    except Exception:
+        log.exception("job %s broke off; it is tried again in five minutes", job.id)
+        jobs.put_off(job, UNEXPECTED_SECONDS, "An unexpected error; it is tried again in five minutes.")
+
+
+def _wait(seconds: float, is_stopping: Callable[[], bool]) -> bool:
+    """Wait; False when the process is to stop meanwhile."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        if is_stopping():
+            return False
+        time.sleep(min(left, SLICE_SECONDS))
+    return True

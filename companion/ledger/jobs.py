@@ -1,0 +1,226 @@
+"""Jobs: minutes of work at one site, leased to one worker at a time, written down step by step."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from companion.ledger.database import reading, writing
+from companion.ledger.models import Job, JobPart, Site
+from companion.moments import iso, new_id, now_ms
+
+LEASE_MS = 60_000
+RUNNING = ("waiting", "running")
+SHOWN = 50
+A_DAY_MS = 86_400_000
+DRAFT_KEPT_MS = 7 * A_DAY_MS
+
+
+class JobError(ValueError):
+    """A wish about a job that cannot be met; ``code`` names why, the message says what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one durable step came to. ``position`` is where the next one begins; ``counts`` are added up.
+
+    ``found`` are rows {"what", "event"} for people. ``wait_seconds``: no sooner may the next step begin.
+    """
+
+    position: Any
+    done: int
+    total: int | None
+    counts: dict[str, int] = field(default_factory=dict)
+    found: list[dict[str, Any]] = field(default_factory=list)
+    wake: tuple[str, ...] = ()
+    wait_seconds: float = 0.0
+
+
+def make(site: str, kind: str, wish: dict[str, Any], *, state: str = "waiting") -> Job:
+    """A new job. Raises JobError (``already_running``) while one of its kind runs at the site."""
+    with writing(site):
+        if state in RUNNING:
+            _refuse_second(site, kind)
+        return Job.create(
+            id=new_id("job_"),
+            site=site,
+            kind=kind,
+            state=state,
+            wish=wish,
+            position=None,
+            counts={},
+            found=[],
+            made_at=now_ms(),
+        )
+
+
+def get(site: str | None, job_id: str) -> Job:
+    """Raises JobError (``unknown_job``)."""
+    with reading():
+        job = Job.get_or_none(Job.id == job_id)
+    if job is None or (site is not None and job.site != site):
+        raise JobError("unknown_job", f"There is no job {job_id[:60]!r}.")
+    return job
+
+
+def of_site(site: str | None, kind: str | None = None, *, limit: int = SHOWN) -> list[Job]:
+    """Newest first."""
+    wanted = [Job.site == site] if site else []
+    wanted += [Job.kind == kind] if kind else []
+    with reading():
+        return list(Job.select().where(True, *wanted).order_by(Job.id.desc()).limit(limit))
+
+
+def start(job: Job) -> Job:
+    """Go on with a job that was stopped, failed or is a draft. Raises JobError."""
+    with writing(job.site):
+        job = Job.get_by_id(job.id)
+        if job.state in RUNNING:
+            return job
+        if job.state == "done":
+            raise JobError("is_done", "This job is done. Start a new one.")
+        _refuse_second(job.site, job.kind)
+        Job.update(state="waiting", due_at=0, message="", finished_at=None).where(Job.id == job.id).execute()
+    return get(None, job.id)
+
+
+def stop(job: Job) -> Job:
+    """No further step is begun; what was done stays, and ``start`` goes on from there."""
+    with writing(job.site):
+        Job.update(state="stopped", lease_token=None, lease_until=0, finished_at=now_ms()).where(
+            Job.id == job.id, Job.state.in_(RUNNING)
+        ).execute()
+    return get(None, job.id)
+
+
+def due() -> list[str]:
+    """Ids of jobs that wait for a worker, or whose worker is gone."""
+    now = now_ms()
+    with reading():
+        query = Job.select(Job.id).where(Job.state.in_(RUNNING), Job.due_at <= now, Job.lease_until <= now)
+        return [job.id for job in query.order_by(Job.id).limit(100)]
+
+
+def claim(job_id: str) -> Job | None:
+    """Lease a job; ``None`` when somebody else has it, or it does not run."""
+    now, token = now_ms(), secrets.token_hex(8)
+    job = get(None, job_id)
+    with writing(job.site):
+        taken = (
+            Job.update(state="running", lease_token=token, lease_until=now + LEASE_MS)
+            .where(Job.id == job_id, Job.state.in_(RUNNING), Job.lease_until <= now)
+            .execute()
+        )
+    return get(None, job_id) if taken else None
+
+
+def advance(job: Job, step: Step) -> bool:
+    """Write a step down and keep the lease. False when the job was stopped, or the lease has passed on."""
+    counts, found = dict(job.counts), (job.found + step.found)[-SHOWN:]
+    for name, number in step.counts.items():
+        counts[name] = counts.get(name, 0) + number
+    changes = {
+        "position": step.position,
+        "done": step.done,
+        "total": step.total,
+        "counts": counts,
+        "found": found,
+        "lease_until": now_ms() + LEASE_MS,
+    }
+    for name, value in changes.items():
+        setattr(job, name, value)
+    return _change(job, **changes)
+
+
+def put_off(job: Job, seconds: float, message: str = "") -> None:
+    """Give the lease back; the job goes on at the same place, after ``seconds``."""
+    _change(job, state="waiting", message=message, due_at=now_ms() + int(seconds * 1000), lease_until=0)
+
+
+def keep_lease(job: Job) -> bool:
+    return _change(job, lease_until=now_ms() + LEASE_MS)
+
+
+def finish(job: Job, *, failed: str | None = None) -> None:
+    state = "failed" if failed else "done"
+    if _change(job, state=state, message=failed or "", finished_at=now_ms(), lease_until=0) and not failed:
+        with writing(job.site):
+            JobPart.delete().where(JobPart.job == job.id).execute()
+
+
+def add_part(job: Job, number: int, content: str) -> int:
+    """Keep one piece of a draft's file; sent again it replaces the first. How many there are. Raises JobError."""
+    with writing(job.site):
+        if Job.get_by_id(job.id).state != "draft":
+            raise JobError("not_a_draft", "This import has begun already. Start a new one for another file.")
+        JobPart.insert(job=job.id, number=number, content=content).on_conflict(
+            conflict_target=[JobPart.job, JobPart.number], update={"content": content}
+        ).execute()
+        return int(JobPart.select().where(JobPart.job == job.id).count())
+
+
+def parts(job: Job) -> list[str]:
+    with reading():
+        return [row.content for row in JobPart.select().where(JobPart.job == job.id).order_by(JobPart.number)]
+
+
+def change_wish(job: Job, wish: dict[str, Any]) -> None:
+    with writing(job.site):
+        Job.update(wish=wish).where(Job.id == job.id).execute()
+
+
+def discard(job: Job) -> None:
+    """Forget a job and its file; what it recorded stays."""
+    with writing(job.site):
+        JobPart.delete().where(JobPart.job == job.id).execute()
+        Job.delete().where(Job.id == job.id).execute()
+
+
+def make_daily(kind: str, wish: dict[str, Any]) -> None:
+    """One job of the kind for each site with an API key that had none begun for a day."""
+    before = now_ms() - A_DAY_MS
+    is_time = Site.compared_at.is_null() | (Site.compared_at <= before)
+    with reading():
+        due_sites = list(Site.select(Site.id).where(Site.removed_at.is_null(), Site.api_key.is_null(False), is_time))
+    for site in due_sites:
+        with writing(site.id):
+            taken = Site.update(compared_at=now_ms()).where(Site.id == site.id, is_time).execute()
+        if taken:
+            try:
+                make(site.id, kind, wish)
+            except JobError:
+                continue  # one was started by hand
+
+
+def describe(job: Job) -> dict[str, Any]:
+    """A job as people and the plugin see it."""
+    return {
+        "id": job.id,
+        "site": job.site,
+        "kind": job.kind,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "message": job.message,
+        "counts": job.counts,
+        "found": job.found,
+        "made_at": iso(job.made_at),
+        "finished_at": iso(job.finished_at),
+    }
+
+
+def _refuse_second(site: str, kind: str) -> None:
+    if Job.select().where(Job.site == site, Job.kind == kind, Job.state.in_(RUNNING)).exists():
+        raise JobError("already_running", "This is under way already. Wait until it is done, or stop it.")
+
+
+def _change(job: Job, **values: Any) -> bool:
+    """Change the job, only while our lease on it holds."""
+    with writing(job.site):
+        mine = (Job.id == job.id) & (Job.state == "running") & (Job.lease_token == job.lease_token)
+        return bool(Job.update(**values).where(mine).execute())

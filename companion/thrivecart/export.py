@@ -1,0 +1,173 @@
+"""What a table of transactions exported at ThriveCart says, row by row.
+
+Amounts there are whole currency with a decimal point, unlike those of webhooks and API.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from dateutil import parser as dates
+
+from companion.thrivecart.charges import item_key, key_of
+from companion.thrivecart.fields import currency_code, email_address, identifier, line, moment, text, whole_number
+from companion.thrivecart.money import printed_amount
+from companion.thrivecart.people import names_of
+from companion.thrivecart.table import Table, slashed_dates
+from companion.thrivecart.transactions import Movement, Transaction
+
+_LONGEST_CELL = 10_000
+
+_WORDS = {
+    Movement.CHARGE: ("charge", "sale", "purchase", "payment", "order", "initial", "paid", "completed", "success"),
+    Movement.REBILL: ("rebill", "recurring", "renewal", "subscriptionpayment", "instalment", "installment"),
+    Movement.REFUND: ("refund", "refunded"),
+    Movement.CANCEL: ("cancel", "cancelled", "canceled", "cancellation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the owner decided, or the companion found: column by field, product key by name, order of dates."""
+
+    columns: Mapping[str, str]
+    products: Mapping[str, str]
+    day_first: bool | None = None
+
+
+@dataclass(slots=True)
+class Contents:
+    """What the rows say. ``names`` are the products that have no key yet or got one by name: rows by name."""
+
+    transactions: list[Transaction] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)  # row of the file, counted from 2
+    names: dict[str, int] = field(default_factory=dict)
+    unreadable: int = 0
+
+    def leave(self, row: int, message: str) -> None:
+        self.unreadable += 1
+        if len(self.problems) < 50:
+            self.problems.append((row, message))
+
+
+class _Odd(ValueError):
+    """Why one row cannot be read."""
+
+
+def contents(table: Table, choices: Choices) -> Contents:
+    """What the rows say; a row that cannot be read is left out, with the reason."""
+    found = Contents()
+    place = {name: table.columns.index(column) for name, column in choices.columns.items() if column in table.columns}
+    day_first = _day_first(table, choices)
+    kinds: dict[tuple[str, str], bool] = {}
+    read: list[tuple[Transaction, str]] = []
+    for number, row in enumerate(table.rows, start=2):
+        cells = {name: row[at][:_LONGEST_CELL] if at < len(row) else "" for name, at in place.items()}
+        try:
+            read.append((_transaction(cells, choices, day_first, found), cells.get("status", "")))
+        except _Odd as odd:
+            found.leave(number, str(odd))
+    for one, status in sorted(read, key=lambda pair: pair[0].at):
+        found.transactions += _with_status(_as_rebill(one, kinds, "type" in place), status, "type" in place)
+    return found
+
+
+def _transaction(cells: dict[str, str], choices: Choices, day_first: bool, found: Contents) -> Transaction:
+    if (text(cells.get("mode")) or "").lower() == "test":
+        raise _Odd("A test order: left out.")
+    email, order_id = email_address(cells.get("email")), identifier(cells.get("order_id"))
+    if email is None or order_id is None:
+        raise _Odd("It names no e-mail address." if email is None else "It names no order.")
+    name = line(cells.get("item"))
+    key = _key(cells, name, choices, found)
+    if key is None:
+        raise _Odd(f"Which product is “{name}”?" if name else "It names no product.")
+    currency = currency_code(cells.get("currency"))
+    first_name, last_name = names_of(
+        {"first_name": cells.get("first_name"), "last_name": cells.get("last_name"), "name": cells.get("full_name")}
+    )
+    return Transaction(
+        movement=_movement(cells.get("type", "")),
+        at=_date(cells.get("date", ""), day_first),
+        email=email,
+        order_id=order_id,
+        item=key,
+        item_name=name if name != key else None,
+        quantity=whole_number(cells.get("quantity")) or 1,
+        amount=printed_amount(cells.get("amount"), currency),
+        currency=currency,
+        invoice_id=identifier(cells.get("invoice_id")),
+        customer_id=identifier(cells.get("customer_id")),
+        first_name=first_name,
+        last_name=last_name,
+        subscription_id=identifier(cells.get("subscription_id")),
+        transaction_id=identifier(cells.get("transaction_id")),
+    )
+
+
+def _key(cells: dict[str, str], name: str | None, choices: Choices, found: Contents) -> str | None:
+    """The product's key: by its number, by itself, or by what the owner says of its name."""
+    numbered = key_of(cells.get("item_type") or "product", cells.get("item_id"))
+    told = numbered or item_key(name)
+    if told or name is None:
+        return told
+    found.names[name] = found.names.get(name, 0) + 1
+    return item_key(choices.products.get(name))
+
+
+def _movement(word: str) -> Movement:
+    """What a word such as ``Recurring payment`` means; without a word, a charge."""
+    plain = re.sub(r"[^a-z]", "", word.lower())
+    if not plain:
+        return Movement.CHARGE
+    for movement in (Movement.REFUND, Movement.CANCEL, Movement.REBILL, Movement.CHARGE):
+        if any(one in plain for one in _WORDS[movement]) and not _failed(plain):
+            return movement
+    raise _Odd(f"“{word.strip()[:40]}” moves nothing here: left out.")
+
+
+def _failed(plain: str) -> bool:
+    return any(word in plain for word in ("fail", "declin", "abandon", "pending", "pause", "resum"))
+
+
+def _date(cell: str, day_first: bool) -> datetime:
+    found = moment(cell)
+    if found is None:
+        try:
+            read = dates.parse(cell, dayfirst=day_first, default=datetime(2000, 1, 1, tzinfo=UTC))
+            found = moment((read if read.tzinfo else read.replace(tzinfo=UTC)).isoformat())
+        except (ValueError, OverflowError, TypeError):
+            found = None
+    if found is None:
+        raise _Odd(f"“{cell.strip()[:40]}” is no date.")
+    return found
+
+
+def _as_rebill(one: Transaction, seen: dict[tuple[str, str], bool], has_type: bool) -> Transaction:
+    """Without a word for what happened, the first payment of an order's item is the purchase, a later one a rebill."""
+    if has_type or one.movement is not Movement.CHARGE:
+        return one
+    is_first = (one.order_id, one.item) not in seen
+    seen[(one.order_id, one.item)] = True
+    return one if is_first else replace(one, movement=Movement.REBILL)
+
+
+def _with_status(one: Transaction, status: str, has_type: bool) -> list[Transaction]:
+    """A payment whose status says that it was given back, or that its subscription was cancelled."""
+    plain = re.sub(r"[^a-z]", "", status.lower())
+    if has_type or not plain:
+        return [one]
+    for movement in (Movement.REFUND, Movement.CANCEL):
+        if any(word in plain for word in _WORDS[movement]) and "partial" not in plain:
+            return [one, replace(one, movement=movement)]
+    return [] if _failed(plain) else [one]
+
+
+def _day_first(table: Table, choices: Choices) -> bool:
+    if choices.day_first is not None:
+        return choices.day_first
+    pairs = slashed_dates(table, choices.columns.get("date", ""))
+    return any(one > 12 for one, _ in pairs)

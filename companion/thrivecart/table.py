@@ -1,0 +1,123 @@
+"""A table (CSV) exported at ThriveCart, and which of its columns is what.
+
+No list of its columns is public, so they are matched by names seen in code that reads real files, and the owner may
+say otherwise. UTF-8 with or without a mark, sometimes Latin-1; whichever sign parts the columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+MOST_ROWS = 200_000
+_DELIMITERS = ",;\t|"
+_SLASHED = re.compile(r"\s*(\d{1,2})[/.](\d{1,2})[/.]\d{2,4}\b")
+
+
+class BadFile(ValueError):
+    """The file is no table of transactions; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What one column may be. ``also`` are names seen for it, without blanks, case and signs."""
+
+    name: str
+    label: str
+    also: tuple[str, ...]
+    required: bool = False
+
+
+FIELDS = (
+    Field("email", "E-mail address", ("email", "customeremail", "emailaddress", "buyeremail"), required=True),
+    Field("order_id", "Order number", ("orderid", "order", "ordernumber", "thrivecartorderid"), required=True),
+    Field(
+        "item",
+        "Product",
+        ("itemname", "relevantitemname", "item", "product", "productname", "purchase", "itemlabel"),
+        required=True,
+    ),
+    Field("date", "Date", ("date", "orderdate", "transactiondate", "datetime", "timestamp", "created"), required=True),
+    Field("type", "What happened", ("event", "type", "transactiontype", "eventtype")),
+    Field("amount", "Amount", ("amount", "price", "total", "transactionamount", "ordertotal", "grossamount")),
+    Field("currency", "Currency", ("currency", "currencycode")),
+    Field("status", "Status", ("status", "orderstatus", "transactionstatus", "subscriptionstatus")),
+    Field("item_type", "Kind of product", ("itemtype", "relevantitemtype", "producttype")),
+    Field("item_id", "Product number", ("itemid", "productid", "relevantitemid")),
+    Field("first_name", "First name", ("firstname", "customerfirstname")),
+    Field("last_name", "Last name", ("lastname", "customerlastname")),
+    Field("full_name", "Full name", ("fullname", "name", "customername", "customer")),
+    Field("customer_id", "Customer number", ("customerid",)),
+    Field("subscription_id", "Subscription number", ("subscriptionid", "internalsubscriptionid")),
+    Field("invoice_id", "Invoice number", ("invoiceid", "invoice", "invoicenumber")),
+    Field("transaction_id", "Payment number", ("transactionid", "chargeid", "processorid")),
+    Field("quantity", "Quantity", ("quantity", "qty")),
+    Field("mode", "Test or live", ("mode",)),
+)
+REQUIRED = tuple(one.name for one in FIELDS if one.required)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def table_of(content: bytes) -> Table:
+    """The header and the rows. Raises BadFile."""
+    plain = _decoded(content)
+    head = plain.lstrip("\r\n").split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=head.count)
+    try:
+        lines = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter)
+        rows = [row for row in lines if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise BadFile(f"The file is no table (CSV): {error}. Export it anew at ThriveCart.") from error
+    if len(rows) < 2 or len(rows[0]) < 2:
+        raise BadFile("The file holds no rows under a line of column names. Export the transactions as CSV.")
+    if len(rows) - 1 > MOST_ROWS:
+        raise BadFile(f"The file has more than {MOST_ROWS} rows. Export a shorter time at once, one after the other.")
+    return Table([name.strip() for name in rows[0]], rows[1:])
+
+
+def guessed(columns: list[str]) -> dict[str, str]:
+    """Which column is which field, by its name; each column once."""
+    plain = {column: re.sub(r"[^a-z0-9]", "", column.lower()) for column in columns}
+    found: dict[str, str] = {}
+    for one in FIELDS:
+        for name in one.also:
+            column = next((column for column in columns if plain[column] == name), None)
+            if column is not None and column not in found.values():
+                found[one.name] = column
+                break
+    return found
+
+
+def is_order_of_dates_unclear(table: Table, column: str) -> bool:
+    """Whether no date such as 03/04/2026 shows which number is the day."""
+    pairs = slashed_dates(table, column)
+    return bool(pairs) and all(one <= 12 and other <= 12 for one, other in pairs)
+
+
+def slashed_dates(table: Table, column: str) -> list[tuple[int, int]]:
+    """The first two numbers of dates such as 03/04/2026; which is the day, the file's land decides."""
+    if column not in table.columns:
+        return []
+    at = table.columns.index(column)
+    found = (_SLASHED.match(row[at]) for row in table.rows if at < len(row))
+    return [(int(match[1]), int(match[2])) for match in found if match]
+
+
+def _decoded(content: bytes) -> str:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    try:
+        plain = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        plain = content.decode("cp1252", "replace")
+    if "\x00" in plain:
+        raise BadFile("This is no text file. Export the transactions as CSV, not as a spreadsheet.")
+    return plain

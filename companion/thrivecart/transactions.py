@@ -1,0 +1,212 @@
+"""ThriveCart's list of transactions: money that came in or went back, and subscriptions that were cancelled.
+
+The same facts as webhooks tell, from the other side: one row an item of an order, told by the API
+(``GET /transactions``; rows as the official client and public clients read them) or by an exported file. Failed
+rebills, pauses and resumptions never appear there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from companion.events import (
+    Customer,
+    EventType,
+    Item,
+    Mode,
+    Occurrence,
+    Order,
+    Refund,
+    Source,
+    Subscription,
+    Tie,
+)
+from companion.thrivecart.charges import key_of, key_of_reference
+from companion.thrivecart.fields import (
+    currency_code,
+    email_address,
+    first,
+    identifier,
+    line,
+    moment,
+    section,
+    text,
+    whole_number,
+)
+from companion.thrivecart.idempotency import key_of_occurrence
+from companion.thrivecart.items import kind_of
+from companion.thrivecart.money import amount
+from companion.thrivecart.people import names_of
+
+API_SOURCE, FILE_SOURCE = "thrivecart-api", "thrivecart-csv"  # the source of what a comparison or an import raises
+
+# What a cancelled subscription is now, when it is not cancelled any more (or never ended).
+_GOES_ON = frozenset({"active", "trial", "overdue", "paused", "completed"})
+
+
+class Movement(StrEnum):
+    CHARGE = "charge"
+    REBILL = "rebill"
+    REFUND = "refund"
+    CANCEL = "cancel"
+
+
+class Unreadable(ValueError):
+    """A row that cannot be read; the message says what it lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One row. ``amount`` is in minor units and never negative; ``item`` is a key such as ``product-12``."""
+
+    movement: Movement
+    at: datetime
+    email: str
+    order_id: str
+    item: str
+    item_name: str | None = None
+    quantity: int = 1
+    amount: int | None = None
+    currency: str | None = None
+    invoice_id: str | None = None
+    customer_id: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    subscription_id: str | None = None
+    transaction_id: str | None = None
+    goes_on: bool = False  # a cancelled subscription that is not cancelled any more
+
+
+def of_api_row(row: dict[str, Any]) -> Transaction:
+    """One row of ``GET /transactions``. Raises Unreadable."""
+    customer = section(row.get("customer"))
+    told = text(row.get("transaction_type")) or ""
+    if told not in set(Movement):
+        raise Unreadable(f"its type {told[:20]!r} is not known")
+    key = key_of(row.get("item_type"), row.get("item_id")) or key_of_reference(row.get("reference"))
+    at, email = first(moment, (row.get("timestamp"), row.get("date"))), email_address(customer.get("email"))
+    order_id = identifier(row.get("order_id"))
+    if key is None or at is None or email is None or order_id is None:
+        lacks = {"item": key, "time": at, "e-mail address": email, "order": order_id}
+        raise Unreadable(f"it lacks its {' and '.join(name for name, value in lacks.items() if value is None)}")
+    currency = currency_code(row.get("currency"))
+    number = whole_number(row.get("amount"))
+    first_name, last_name = names_of(customer)
+    return Transaction(
+        movement=Movement(told),
+        at=at,
+        email=email,
+        order_id=order_id,
+        item=key,
+        item_name=line(row.get("item_name")),
+        quantity=whole_number(row.get("quantity")) or 1,
+        amount=amount({**row, "amount": number if number is None else abs(number)}, "amount", currency),
+        currency=currency,
+        invoice_id=identifier(row.get("invoice_id")),
+        customer_id=identifier(customer.get("id")),
+        first_name=first_name,
+        last_name=last_name,
+        subscription_id=first(identifier, (row.get("internal_subscription_id"), row.get("subscription_id"))),
+        transaction_id=identifier(row.get("transaction_id")),
+        goes_on=(text(row.get("subscription_current_status")) or "").lower() in _GOES_ON,
+    )
+
+
+def occurrences(transactions: Iterable[Transaction], mode: Mode, source: str) -> list[Occurrence]:
+    """What the rows say happened, oldest first: one purchase an order, with all its items; every other row by itself.
+
+    A cancellation that has been taken back since is left out: when it was, no row says.
+    """
+    orders: dict[str, list[Transaction]] = {}
+    found = []
+    for row in transactions:
+        if row.movement is Movement.CHARGE:
+            orders.setdefault(row.order_id, []).append(row)
+        elif not (row.movement is Movement.CANCEL and row.goes_on):
+            found.append(_lifecycle(row, mode, source))
+    found += [purchase(rows, mode, source) for rows in orders.values()]
+    return sorted(found, key=lambda what: (what.occurred_at, what.type.rank, what.key))
+
+
+def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> Occurrence:
+    """The charges of one order as the one purchase that they are."""
+    first_of = {row.item: row for row in sorted(rows, key=lambda row: row.at, reverse=True)}
+    unique = sorted(first_of.values(), key=lambda row: row.at)
+    amounts = [row.amount for row in unique if row.amount is not None]
+    recurring = [row for row in unique if row.subscription_id]
+    items = tuple(_item(row, row.amount, "subscription" if row.subscription_id else "one-time") for row in unique)
+    lone = recurring[0] if len(recurring) == 1 else None
+    return _told(
+        unique[0],
+        EventType.PURCHASE_COMPLETED,
+        mode,
+        source,
+        items=items,
+        total=sum(amounts) if amounts else None,
+        subscription=Subscription(lone.subscription_id, lone.item, "active") if lone else None,
+    )
+
+
+_STATUS = {EventType.SUBSCRIPTION_RENEWED: "active", EventType.SUBSCRIPTION_CANCELLED: "cancelled"}
+_TYPES = {
+    Movement.REBILL: EventType.SUBSCRIPTION_RENEWED,
+    Movement.CANCEL: EventType.SUBSCRIPTION_CANCELLED,
+    Movement.REFUND: EventType.PURCHASE_REFUNDED,
+}
+
+
+def _lifecycle(row: Transaction, mode: Mode, source: str) -> Occurrence:
+    kind = _TYPES[row.movement]
+    is_payment = kind is EventType.SUBSCRIPTION_RENEWED
+    is_refund = kind is EventType.PURCHASE_REFUNDED
+    return _told(
+        row,
+        kind,
+        mode,
+        source,
+        items=(_item(row, row.amount if is_payment else None, None),),
+        total=row.amount if is_payment else 0,
+        subscription=None if is_refund else Subscription(row.subscription_id, row.item, _STATUS[kind]),
+        refund=Refund(row.amount, item=row.item) if is_refund else None,
+    )
+
+
+def _item(row: Transaction, paid: int | None, plan: str | None) -> Item:
+    return Item(row.item, row.item_name, kind_of(row.item), plan, row.quantity, paid)
+
+
+def _told(
+    row: Transaction,
+    kind: EventType,
+    mode: Mode,
+    source: str,
+    *,
+    items: tuple[Item, ...],
+    total: int | None,
+    subscription: Subscription | None,
+    refund: Refund | None = None,
+) -> Occurrence:
+    ids = (("customer", row.customer_id), ("order", row.order_id), ("subscription", row.subscription_id))
+    what = Occurrence(
+        type=kind,
+        mode=mode,
+        source=Source(source, f"transaction.{row.movement}"),
+        order=Order(row.order_id, row.invoice_id, row.currency, total),
+        customer=Customer(row.customer_id, row.email, (), row.first_name, row.last_name),
+        items=items,
+        subscription=subscription,
+        refund=refund,
+        occurred_at=row.at,
+        ties=tuple(Tie(name, value) for name, value in ids if value),
+    )
+    return with_key(what, row.transaction_id)
+
+
+def with_key(what: Occurrence, transaction_id: str | None = None) -> Occurrence:
+    """The occurrence with its idempotency key: for a purchase the very one that its webhook gives."""
+    key, _ = key_of_occurrence({"transaction_id": transaction_id}, what)
+    return replace(what, key=key)
