@@ -110,6 +110,7 @@ class History:
     lines: dict[LineKey, Line] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     refunded_of_order: dict[str, int] = field(default_factory=dict)
+    told_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for an item of it already
 
     def entitlements(self) -> tuple[Entitlement, ...]:
         """One row per item, sorted by item."""
@@ -124,8 +125,9 @@ class History:
 
 def tell(facts: Iterable[Fact], now: datetime) -> History:
     """Tell the facts in the order in which they happened, up to ``now`` (paid time runs out by then)."""
-    history = History()
-    for fact in _in_order(list(facts)):
+    facts = list(facts)
+    history = History(told_by_item=_told_by_item(facts))
+    for fact in _in_order(facts):
         for (order, _), line in history.lines.items():
             if order == fact.order:
                 line.run_out(fact.at)
@@ -133,6 +135,14 @@ def tell(facts: Iterable[Fact], now: datetime) -> History:
     for line in history.lines.values():
         line.run_out(now)
     return history
+
+
+def _told_by_item(facts: list[Fact]) -> frozenset[str]:
+    """The same money back, told of the order and once more of its item: counted twice, a part would look like all."""
+    refunds = [fact for fact in facts if fact.type is EventType.PURCHASE_REFUNDED and fact.order and fact.amount]
+    of_items = {(fact.order, fact.at, fact.amount) for fact in refunds if fact.item}
+    of_orders = [fact for fact in refunds if fact.item is None]
+    return frozenset(fact.event_id for fact in of_orders if (fact.order, fact.at, fact.amount) in of_items)
 
 
 def _in_order(facts: list[Fact]) -> list[Fact]:
@@ -249,6 +259,9 @@ def _tell_cancelled(history: History, fact: Fact) -> None:
 
 def _tell_refunded(history: History, fact: Fact) -> None:
     """A refund is full once all that was paid came back; one of an unknown amount counts as full."""
+    if fact.event_id in history.told_by_item:
+        history.readings[fact.event_id] = Reading(fact.type, False)
+        return
     lines = _lines_of(history, fact)
     full = _is_full(history, fact, lines)
     for line in lines:

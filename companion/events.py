@@ -117,7 +117,10 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """``key`` is ThriveCart's own form: ``product-12``, ``bump-12``, ``upsell-4``, ``downsell-5``."""
+    """``key`` is ThriveCart's own form: ``product-12``, ``bump-12``, ``upsell-4``, ``downsell-5``.
+
+    ``option`` names the pricing option that was chosen; only a purchase tells it.
+    """
 
     key: str
     name: str | None
@@ -125,6 +128,7 @@ class Item:
     plan: str | None = None
     quantity: int = 1
     amount: int | None = None
+    option: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +258,7 @@ def item_to_json(item: Item) -> dict[str, Any]:
         "plan": item.plan,
         "quantity": item.quantity,
         "amount": item.amount,
+        "option": item.option,
     }
 
 

@@ -36,7 +36,7 @@ def _list(options: argparse.Namespace, config: Config) -> Printed:
     with reading():
         page = views.events(options.site, wanted)
     lines = [
-        f"{row['received_at']}  {row['id']}  {row['state']:<11} {row['type']:<28} {row['email'] or '-'}"
+        f"{row['received_at']}  {row['id']}  {row['state']:<11} {row['type']:<28} {row['email'] or '-'}{_mark(row)}"
         for row in page["items"]
     ]
     if page["next_cursor"]:
@@ -47,9 +47,13 @@ def _list(options: argparse.Namespace, config: Config) -> Printed:
 def _show(options: argparse.Namespace, config: Config) -> Printed:
     with reading():
         found = views.detail(None, _find(options.event))
-    lines = [f"{found['event']['id']}  {found['event']['type']}", ""]
+    lines = [f"{found['event']['id']}  {found['event']['type']}{_mark(found['event'])}", ""]
     lines += [f"{step['at']}  {step['what']:<11} {step['detail']}" for step in found["timeline"]]
     return Printed(found, lines)
+
+
+def _mark(event: dict[str, Any]) -> str:
+    return "  (test mode)" if event.get("mode") == "test" else ""
 
 
 def _replay(options: argparse.Namespace, config: Config) -> Printed:

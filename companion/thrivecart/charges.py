@@ -23,7 +23,10 @@ _MOST_CHARGES = 500
 
 @dataclass(slots=True)
 class Charge:
-    """One line of what is paid now, or recurs. ``key`` is the item's, ``amount`` in minor units."""
+    """One line of what is paid now, or recurs. ``key`` is the item's, ``amount`` in minor units.
+
+    ``option`` is the name of the pricing option.
+    """
 
     key: str | None
     name: str | None
@@ -33,6 +36,7 @@ class Charge:
     is_trial: bool
     was_discounted: bool
     next_payment_at: datetime | None
+    option: str | None
 
 
 @dataclass(slots=True)
@@ -82,6 +86,7 @@ def _charge(row: Fields, currency: str | None) -> Charge:
         is_trial=_is_trial(row),
         was_discounted=bool(whole_number(row.get("original_amount"))),
         next_payment_at=first(moment, (row.get(name) for name in ("due", "defer_date", "trial_ends"))),
+        option=line(row.get("payment_plan_name")),
     )
 
 

@@ -8,6 +8,7 @@ number. Where none of them is sent, the base product was bought.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from companion.events import Item, Kind, Subscription
 from companion.thrivecart.charges import Charge, Sale, item_key, key_of
@@ -30,7 +31,7 @@ def purchased(fields: Fields, sale: Sale) -> tuple[Item, ...]:
         paid = 0 if sale.total == 0 else item.amount
         if paid is None and len(keys) == 1 and not lines:
             paid = sale.total  # the only item is what the total was paid for
-        found.append(Item(item.key, item.name, item.kind, item.plan, item.quantity, paid))
+        found.append(replace(item, amount=paid))
     return tuple(found)
 
 
@@ -135,7 +136,14 @@ def _item(
         plan=_plan(lines, ahead, subscribed_as, paid),
         quantity=now[0].quantity if now else 1,
         amount=paid,
+        option=_option(lines),
     )
+
+
+def _option(lines: Sequence[Charge]) -> str | None:
+    """The pricing option, by the name of what recurs where that differs from what is paid now."""
+    recurring_first = sorted(lines, key=lambda charge: not charge.recurs)
+    return next((charge.option for charge in recurring_first if charge.option), None)
 
 
 def _plan(lines: Sequence[Charge], ahead: Sequence[Charge], subscribed_as: str | None, paid: int | None) -> str | None:

@@ -7,7 +7,7 @@ import statistics
 import sys
 import time
 
-from tests.bench import accepting
+from tests.bench import accepting, crm_calls
 from tests.demo.story import RULES
 from tests.stack.arrivals import Arrivals
 from tests.stack.companion import companion
@@ -66,6 +66,14 @@ def arrival_times() -> None:
     )
 
 
+def calls() -> None:
+    """What one order with four items, and a rule for each, asks of the CRM."""
+    say(f"CRM calls of one purchase with {len(crm_calls.BASKET)} items and a rule for each")
+    for connection, found in crm_calls.measure().items():
+        for contact, names in found.items():
+            say(f"  {connection}, {contact} contact: {len(names)} ({', '.join(names)})")
+
+
 def crash() -> None:
     """Web and worker killed with -9 at random while 500 webhooks come in."""
     seed = random.randrange(10**6)
@@ -82,7 +90,7 @@ def crash() -> None:
     )
 
 
-PARTS = {"accepts": accepts, "arrival": arrival_times, "crash": crash}
+PARTS = {"accepts": accepts, "arrival": arrival_times, "calls": calls, "crash": crash}
 
 
 def main(names: list[str]) -> None:

@@ -18,7 +18,7 @@ T = EventType
 
 def fact(kind: EventType, day: float, **more: object) -> Fact:
     return Fact(
-        event_id=f"evt_{kind.value}_{day}_{more.get('order', '1')}",
+        event_id=f"evt_{kind.value}_{day}_{more.get('order', '1')}_{more.get('item')}",
         key=f"{kind.value}:{day}:{more}",
         type=kind,
         at=START + timedelta(days=day),
@@ -101,6 +101,22 @@ STORIES = {
     "partly_refunded": ([purchase(), fact(T.PURCHASE_REFUNDED, 3, amount=1000)], "active"),
     "refunded_in_two_parts": (
         [purchase(), fact(T.PURCHASE_REFUNDED, 3, amount=2000), fact(T.PURCHASE_REFUNDED, 4, amount=2900)],
+        "refunded",
+    ),
+    "partly_refunded_and_told_of_the_item_and_of_the_order": (
+        [
+            purchase(),
+            fact(T.PURCHASE_REFUNDED, 3, amount=2500),
+            fact(T.PURCHASE_REFUNDED, 3, item=None, amount=2500),
+        ],
+        "active",
+    ),
+    "refunded_in_two_parts_one_of_the_item_and_one_of_the_order": (
+        [
+            purchase(),
+            fact(T.PURCHASE_REFUNDED, 3, amount=2450),
+            fact(T.PURCHASE_REFUNDED, 4, item=None, amount=2450),
+        ],
         "refunded",
     ),
     "refunded_by_an_unknown_amount": ([purchase(), fact(T.PURCHASE_REFUNDED, 3)], "refunded"),

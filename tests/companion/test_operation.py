@@ -98,6 +98,15 @@ def test_a_site_is_added_shown_and_removed(run) -> None:  # type: ignore[no-unty
     assert "site list" in error
 
 
+def test_events_of_test_mode_are_marked(run, shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
+    shop.post(bought("1"))
+    shop.post(bought("2", mode="test"))
+    assert cli.main(["event", "list"]) == 0
+    newest, oldest = capsys.readouterr().out.splitlines()
+    assert newest.endswith("(test mode)")
+    assert "test mode" not in oldest
+
+
 def test_a_saved_webhook_is_fed_in_as_if_it_arrived(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     _, added, _ = run("site", "add", "https://course.example")
     saved = tmp_path / "saved.txt"

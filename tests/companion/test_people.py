@@ -42,6 +42,16 @@ def test_an_address_changed_at_thrivecart_ties_old_and_new(shop: Shop) -> None:
     assert known_as(shop, "new@example.com") == ["old@example.com"]
 
 
+def test_a_test_order_makes_no_two_customers_one(shop: Shop) -> None:
+    shop.post(bought("1", "ann@example.com", customer_id="7"))
+    shop.post(bought("2", "bob@example.com", customer_id="7", mode="test"))
+    shop.post(bought("3", "bob@work.example", customer_id="7", mode="test"))
+    changed = frame("customer_updated", "null", "bob@example.com", START + DAY, previous_email="ann@example.com")
+    shop.post(changed | {"mode": "test"})
+    assert known_as(shop, "ann@example.com") == []
+    assert known_as(shop, "bob@example.com") == ["bob@work.example"]
+
+
 def test_addresses_tied_by_hand_can_be_untied_again(shop: Shop) -> None:
     shop.post(bought("1", "ann@example.com"))
     shop.post(bought("2", "ann@work.example", items="product-13"))

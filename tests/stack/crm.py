@@ -43,6 +43,16 @@ class StandInCrm:
         applied = [call for call in self.calls() if call["call"] in APPLY_CALLS and tag in call["tags"]]
         return Counter(str(call["email"]) for call in applied)
 
+    def add_contact(self, email: str) -> None:
+        """A contact that the CRM has from elsewhere."""
+        self._site.php("FakeCrm::change( fn( array &$state ) => FakeCrm::create( $state, $input ) );", email=email)
+
+    def add_tag(self, name: str) -> None:
+        """A tag that the owner made in the CRM."""
+        self._site.php(
+            "FakeCrm::change( fn( array &$state ) => FakeCrm::tag_id( $state, $input['name'], true ) );", name=name
+        )
+
     def behave(self, **setup: Any) -> None:
         """Choose the CRM's kind, faults and refusals; see tests/fakes/crm/FakeCrm.php."""
         self._site.set_option(SETUP, setup)

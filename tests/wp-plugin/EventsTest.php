@@ -179,6 +179,20 @@ final class EventsTest extends SiteTestCase {
 		$this->assertSame( 'applied', $this->replay( $event )['outcome'] );
 	}
 
+	public function test_a_test_refund_takes_no_tag_of_a_live_customer_and_a_live_one_is_not_held_back_by_a_test_order(): void {
+		$this->plugin()->settings()->set_apply_test_mode( true );
+		$this->given_contact( 'ann@example.com', array( 'course' ) );
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
+		$refund = array( 'refund' => Sample::refund( true, 'product-12' ) );
+
+		// The companion tells a test event what the customer really holds, and a live one nothing of test orders.
+		$this->deliver( Sample::event( 'purchase.refunded', 'ann@example.com', $refund + array( 'mode' => 'test', 'entitlements' => Sample::holds( array( 'product-12' => 'active' ) ) ) ) );
+		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
+
+		$this->deliver( Sample::event( 'purchase.refunded', 'ann@example.com', $refund + array( 'entitlements' => Sample::holds( array( 'product-12' => 'refunded' ) ) ) ) );
+		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
+	}
+
 	public function test_a_refund_of_the_order_takes_all_that_was_bought_in_it(): void {
 		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( 'bump-12', 'purchase.completed', array( 'workbook' ) ), Sample::rule( 'product-12', 'purchase.refunded', array(), array( 'course' ) ), Sample::rule( 'bump-12', 'purchase.refunded', array(), array( 'workbook' ) ) );
 		$order = array( 'order' => Sample::order( '88' ) );

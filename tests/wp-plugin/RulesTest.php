@@ -147,6 +147,29 @@ final class RulesTest extends TestCase {
 		$this->assertSame( array( 'customer' ), $with_it->apply );
 	}
 
+	/** @return array<string, array{0: string, 1: string, 2: string, 3: bool}> Event, state, since when, whether the rule counts. */
+	public function troubles(): array {
+		return array(
+			'failed, and it still is'           => array( 'subscription.payment_failed', 'past_due', '2026-11-24T10:00:00Z', true ),
+			'failed, told after it was mended'  => array( 'subscription.payment_failed', 'active', '2026-11-26T10:00:00Z', false ),
+			'cancelled'                         => array( 'subscription.cancelled', 'ended', '2026-11-24T10:00:00Z', true ),
+			'cancelled, told after the resumption' => array( 'subscription.cancelled', 'active', '2026-11-26T10:00:00Z', false ),
+			'paused, told after the resumption' => array( 'subscription.paused', 'active', '2026-11-26T10:00:00Z', false ),
+			'paused, active before'             => array( 'subscription.paused', 'active', '2026-11-01T10:00:00Z', true ),
+			'refunded, active since'            => array( 'purchase.refunded', 'active', '2026-11-26T10:00:00Z', true ),
+		);
+	}
+
+	/** @dataProvider troubles */
+	public function test_trouble_that_is_over_when_it_is_told_moves_no_tag( string $type, string $state, string $since, bool $counts ): void {
+		$refund  = 'purchase.refunded' === $type ? Sample::refund( true, 'product-12' ) : null;
+		$event   = Sample::event( $type, 'ann@example.com', array( 'refund' => $refund, 'entitlements' => Sample::holds( array( 'product-12' => $state ), $since ) ) );
+		$verdict = self::verdict( array( Sample::rule( '*', $type, array( 'trouble' ) ) ), $event );
+
+		$this->assertSame( $counts ? array( 'trouble' ) : array(), $verdict->apply );
+		$this->assertSame( $counts, array() === $verdict->notes );
+	}
+
 	public function test_an_abandoned_cart_can_be_tagged_without_a_product(): void {
 		$rules = array( Sample::rule( '*', 'cart.abandoned', array( 'left a cart' ) ) );
 

@@ -96,6 +96,16 @@ def test_the_charge_says_how_an_item_is_paid(line: dict[str, str], plan: str) ->
     assert normalise(purchase(order={"charges": lines})).items[0].plan == plan
 
 
+def test_the_pricing_option_goes_with_the_item_that_has_it() -> None:
+    lines = [
+        charge("product-12", "0", payment_plan_id="78572", payment_plan_name="One time"),
+        charge("product-12", "4900", type="recurring", payment_plan_id="78572", payment_plan_name="3 payments\n"),
+        charge("bump-12", "1900", payment_plan_name="null"),
+    ]
+    what = normalise(form_fields(purchase(purchase_map=["product-12", "bump-12"], order={"charges": lines})))
+    assert [item.option for item in what.items] == ["3 payments", None]
+
+
 def test_a_deferred_charge_is_a_trial() -> None:
     later = [{"item_identifier": "product_12", "amount": "4900", "defer_date": "1773705600"}]
     what = normalise(purchase(order={"charges": [charge("product-12", "0")], "future_charges": later}))

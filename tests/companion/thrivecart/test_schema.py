@@ -65,6 +65,8 @@ def test_the_schema_is_one_and_says_what_each_part_is() -> None:
 
 GOOD = {
     "the_designs_example": EVENT,
+    "with_the_pricing_option": changed(items__0__option="3 payments"),
+    "without_a_pricing_option": changed(items__0__option=None),
     "resync": changed(type="customer.resync", items=[], order=NOTHING),
     "refund": changed(type="purchase.refunded", refund=REFUND),
     "other_without_address": changed(type="other", customer__email=None, items=[], entitlements=[]),
@@ -94,6 +96,7 @@ BAD = {
     "items_null": changed(items=None),
     "item_key": changed(items__0__key="course-1"),
     "quantity_zero": changed(items__0__quantity=0),
+    "option": changed(items__0__option={"id": "78572"}),
     "plan": changed(items__0__plan="weekly"),
     "time_without_zone": changed(occurred_at="2026-11-24T10:00:00"),
     "time_as_number": changed(received_at=1795514400),

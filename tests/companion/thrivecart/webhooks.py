@@ -25,7 +25,7 @@ def fields_of(file: str) -> dict[str, Any]:
 
 def form_of(fields: dict[str, Any]) -> bytes:
     """The fields in PHP's bracket notation."""
-    return urlencode(list(_pairs(fields))).encode()
+    return urlencode(list(pairs(fields))).encode()
 
 
 def form_fields(fields: dict[str, Any]) -> dict[str, Any]:
@@ -33,12 +33,12 @@ def form_fields(fields: dict[str, Any]) -> dict[str, Any]:
     return decode(form_of(fields), FORM)
 
 
-def _pairs(value: dict[str, Any] | list[Any], prefix: str = "") -> Any:
+def pairs(value: dict[str, Any] | list[Any], prefix: str = "") -> Any:
     rows = value.items() if isinstance(value, dict) else enumerate(value)
     for key, row in rows:
         name = f"{prefix}[{key}]" if prefix else str(key)
         if isinstance(row, dict | list):
-            yield from _pairs(row, name)
+            yield from pairs(row, name)
         else:
             yield name, str(row)
 

@@ -104,6 +104,18 @@ final class EventRow {
 		return array_map( array( EventWords::class, 'item' ), array_map( 'strval', array_keys( $this->products() ) ), $this->products() );
 	}
 
+	/** @return string[] The pricing options that were chosen, as "Course: 3 payments"; empty where none is known. */
+	public function pricing_options(): array {
+		$found = array();
+		foreach ( array_map( null, $this->item_names(), array_values( (array) ( $this->row['item_options'] ?? array() ) ) ) as list( $item, $option ) ) {
+			if ( is_string( $item ) && is_string( $option ) && '' !== $option ) {
+				/* translators: 1: name of a product, 2: name of a pricing option */
+				$found[] = sprintf( __( '%1$s: %2$s', 'cart-companion' ), $item, $option );
+			}
+		}
+		return $found;
+	}
+
 	/** @return array<string, string> Item key => name. */
 	public function products(): array {
 		$names    = array_values( (array) ( $this->row['item_names'] ?? array() ) );

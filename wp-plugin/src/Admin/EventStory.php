@@ -63,12 +63,26 @@ final class EventStory {
 				'order_id'     => self::part( $event, 'order' )['id'] ?? '',
 				'items'        => array_column( $items, 'key' ),
 				'item_names'   => array_column( $items, 'name' ),
+				'item_options' => self::options_of( $items ),
 				'state'        => $state,
 				'message'      => $result['message'] ?? '',
 				'tags_applied' => self::part( $result, 'tags_applied' ),
 				'tags_removed' => self::part( $result, 'tags_removed' ),
 				'access'       => $result['access'] ?? '',
 			) + $event
+		);
+	}
+
+	/**
+	 * @param array<mixed> $items In the published form; an older companion tells no pricing option.
+	 * @return array<mixed>
+	 */
+	private static function options_of( array $items ): array {
+		return array_map(
+			static function ( array $item ) {
+				return $item['option'] ?? '';
+			},
+			$items
 		);
 	}
 

@@ -31,6 +31,13 @@ final class EventType {
 		'subscription.ended',
 	);
 
+	/** What an item that is active since a later time has left behind. */
+	public const PASSING = array(
+		'subscription.payment_failed',
+		'subscription.cancelled',
+		'subscription.paused',
+	);
+
 	/** All that a rule can be made for. */
 	public const WITH_RULES = array(
 		'purchase.completed',
@@ -51,6 +58,10 @@ final class EventType {
 
 	public static function grants( string $type ): bool {
 		return in_array( $type, self::GRANTING, true );
+	}
+
+	public static function passes( string $type ): bool {
+		return in_array( $type, self::PASSING, true );
 	}
 
 	public static function revokes( string $type ): bool {

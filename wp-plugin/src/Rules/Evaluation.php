@@ -59,10 +59,8 @@ final class Evaluation {
 		if ( array() === $hit && '*' !== $rule['product'] ) {
 			return;
 		}
-		$over = EventType::grants( $event->type() ) ? array_filter( $hit, self::over_in( $event ) ) : array();
-		if ( array() !== $over && count( $over ) === count( $hit ) ) {
-			/* translators: 1: rule, 2: product keys */
-			$verdict->notes[] = sprintf( __( 'Rule %1$s was not applied: what was bought here (%2$s) has since been refunded or has ended.', 'cart-companion' ), $rule['id'], implode( ', ', $over ) );
+		if ( array() !== $hit && array() === array_diff( $hit, self::overtaken( $event, $hit ) ) ) {
+			$verdict->notes[] = self::overtaken_note( $rule['id'], $event, $hit );
 			return;
 		}
 		$verdict->rules[] = $rule['id'];
@@ -73,11 +71,32 @@ final class Evaluation {
 		}
 	}
 
-	private static function over_in( Event $event ): \Closure {
-		$entitlements = $event->entitlements();
-		return static function ( string $item ) use ( $entitlements ): bool {
-			return in_array( $entitlements[ $item ]['state'] ?? '', Guard::OVER, true );
+	/**
+	 * An event that comes late may be out of date: a purchase of what is refunded by now, a failed payment that was
+	 * made good.
+	 *
+	 * @param string[] $items
+	 * @return string[] Those of the items for which later events count, and this one no more.
+	 */
+	private static function overtaken( Event $event, array $items ): array {
+		$is_later = static function ( array $held ) use ( $event ): bool {
+			if ( EventType::grants( $event->type() ) ) {
+				return in_array( $held['state'], Guard::OVER, true );
+			}
+			return EventType::passes( $event->type() ) && 'active' === $held['state'] && strtotime( $held['since'] ) > strtotime( $event->occurred_at() );
 		};
+		$held     = array_intersect_key( $event->entitlements(), array_flip( $items ) );
+		return array_map( 'strval', array_keys( array_filter( $held, $is_later ) ) );
+	}
+
+	/** @param string[] $items */
+	private static function overtaken_note( string $rule_id, Event $event, array $items ): string {
+		$said = EventType::grants( $event->type() )
+			/* translators: 1: rule, 2: product keys */
+			? __( 'Rule %1$s was not applied: what was bought here (%2$s) has since been refunded or has ended.', 'cart-companion' )
+			/* translators: 1: rule, 2: product keys */
+			: __( 'Rule %1$s was not applied: this came late, and the customer has %2$s again since then.', 'cart-companion' );
+		return sprintf( $said, $rule_id, implode( ', ', $items ) );
 	}
 
 	/**

@@ -1,0 +1,139 @@
+<?php
+/**
+ * What one order costs the CRM: product, bump and two upsells with a rule for each are one look-up and one call for all tags.
+ *
+ * Where nobody tells whether the CRM did it (AccessAlly's functions answer nothing, a CRM on the same site sends no
+ * request that could be watched), the contact's tags are read after each change.
+ */
+
+declare(strict_types=1);
+
+final class CrmCallsTest extends SiteTestCase {
+	private const TAGS = array( 'call', 'club', 'course', 'workbook' );
+	private const GONE = array( 'lead', 'revoked' );
+
+	private const WP_FUSION  = array( 'look' => 'get_contact_id', 'apply' => 'apply_tags', 'remove' => 'remove_tags', 'check' => 'get_tags' );
+	private const ACCESSALLY = array( 'look' => 'get_contact_by_email', 'apply' => 'add_contact_tags', 'remove' => 'remove_contact_tags', 'check' => 'get_contact_tags' );
+
+	/** @return array<string, array{0: string, 1: string, 2: array<string, string>}> */
+	public function connections(): array {
+		return array(
+			'WP Fusion with ActiveCampaign'  => array( 'wp-fusion', 'activecampaign', array_diff_key( self::WP_FUSION, array( 'check' => '' ) ) ),
+			'WP Fusion with FluentCRM'       => array( 'wp-fusion', 'fluentcrm', self::WP_FUSION ),
+			'WP Fusion with Groundhogg'      => array( 'wp-fusion', 'groundhogg', self::WP_FUSION ),
+			'AccessAlly with ActiveCampaign' => array( 'accessally', 'activecampaign', self::ACCESSALLY ),
+		);
+	}
+
+	/**
+	 * @dataProvider connections
+	 * @param array<string, string> $names
+	 */
+	public function test_an_order_of_four_items_is_one_look_up_and_one_apply_for_a_known_contact( string $connection, string $crm, array $names ): void {
+		$this->given_contact( 'ann@example.com' );
+		$this->shop( $connection, $crm );
+
+		$result = $this->buy();
+
+		$this->assertSame( self::named( $names, 'look', 'apply', 'check' ), $this->calls(), $result['message'] );
+		$this->assertSame( count( $this->calls() ), $result['crm_calls'] );
+		$this->assertSame( self::TAGS, $this->tags( 'ann@example.com' ) );
+	}
+
+	/**
+	 * @dataProvider connections
+	 * @param array<string, string> $names
+	 */
+	public function test_a_new_contact_costs_its_creation_more( string $connection, string $crm, array $names ): void {
+		$this->shop( $connection, $crm );
+
+		$result = $this->buy();
+
+		$this->assertSame( self::named( array( 'create' => 'add_contact' ) + $names, 'look', 'create', 'apply', 'check' ), $this->calls(), $result['message'] );
+		$this->assertTrue( $result['contact_created'] );
+		$this->assertSame( self::TAGS, $this->tags( 'ann@example.com' ) );
+	}
+
+	/**
+	 * @dataProvider connections
+	 * @param array<string, string> $names
+	 */
+	public function test_tags_that_go_are_one_call_more_however_many( string $connection, string $crm, array $names ): void {
+		$this->given_contact( 'ann@example.com', self::GONE );
+		$this->shop( $connection, $crm, self::GONE );
+
+		$this->buy();
+
+		$this->assertSame( self::named( $names, 'look', 'remove', 'check', 'apply', 'check' ), $this->calls() );
+		$this->assertSame( self::TAGS, $this->tags( 'ann@example.com' ) );
+	}
+
+	/**
+	 * @dataProvider connections
+	 * @param array<string, string> $names
+	 */
+	public function test_a_customer_with_a_login_is_looked_up_once_too( string $connection, string $crm, array $names ): void {
+		$user_id = (int) AccessAlly::add_user_and_password( $this->given_contact( 'ann@example.com' ), false, true, array(), true );
+		wp_fusion()->user->get_contact_id( $user_id ); // WP Fusion remembers the contacts of its users.
+		$this->shop( $connection, $crm );
+
+		$result = $this->buy();
+
+		$this->assertSame( 'granted', $result['access'] );
+		$this->assertSame( self::named( $names, 'look', 'apply' ), array_values( array_diff( $this->calls(), array( 'get_tags', 'get_contact_tags' ) ) ) );
+	}
+
+	/** @dataProvider connections */
+	public function test_the_next_order_of_the_same_customer_needs_no_look_up( string $connection, string $crm ): void {
+		$this->shop( $connection, $crm );
+		$this->buy();
+		$before = count( $this->calls() );
+
+		$this->buy();
+
+		$this->assertSame( array(), array_intersect( array_slice( $this->calls(), $before ), array( 'get_contact_id', 'get_contact_by_email', 'add_contact' ) ) );
+	}
+
+	/**
+	 * @param array<string, string> $names
+	 * @return string[] Without those that this connection does not make.
+	 */
+	private static function named( array $names, string ...$roles ): array {
+		$calls = array();
+		foreach ( $roles as $role ) {
+			$calls[] = $names[ $role ] ?? '';
+		}
+		return array_values( array_filter( $calls, 'strlen' ) );
+	}
+
+	/**
+	 * Rules for four items, tags that are there, and plugins that have fetched the list of tags.
+	 *
+	 * @param string[] $remove
+	 */
+	private function shop( string $connection, string $crm, array $remove = array() ): void {
+		$this->crm_is( array( 'kind' => $crm ) );
+		$this->choose( $connection );
+		foreach ( array_merge( self::TAGS, $remove ) as $tag ) {
+			$this->given_tag( $tag );
+		}
+		$this->rules(
+			Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), $remove ),
+			Sample::rule( 'bump-12', 'purchase.completed', array( 'workbook' ) ),
+			Sample::rule( 'upsell-4', 'purchase.completed', array( 'call' ) ),
+			Sample::rule( 'upsell-7', 'purchase.completed', array( 'club' ) )
+		);
+		wp_fusion()->crm->sync_tags();
+		AccessAllyAPI::refresh_tag_mapping();
+		FakeCrm::change(
+			static function ( array &$state ): void {
+				$state['calls'] = array();
+			}
+		);
+	}
+
+	/** @return array<string, mixed> */
+	private function buy(): array {
+		return $this->deliver( Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => Sample::items( 'product-12', 'bump-12', 'upsell-4', 'upsell-7' ) ) ) )[0];
+	}
+}
