@@ -13,6 +13,7 @@ use CartCompanion\Access\Access;
 use CartCompanion\Access\LaterLook;
 use CartCompanion\Companion\Channel;
 use CartCompanion\Companion\Client;
+use CartCompanion\Companion\Jobs;
 use CartCompanion\Connection\AccessAlly;
 use CartCompanion\Connection\AccessAllySite;
 use CartCompanion\Connection\Registry;
@@ -38,6 +39,7 @@ final class Plugin {
 
 	private Settings $settings;
 	private Client $companion;
+	private Jobs $jobs;
 	private EventLog $log;
 	private Registry $connections;
 	private RuleBook $rules;
@@ -47,7 +49,9 @@ final class Plugin {
 
 	private function __construct() {
 		$this->settings    = new Settings();
-		$this->companion   = new Client( $this->settings, new Channel( $this->settings ) );
+		$channel           = new Channel( $this->settings );
+		$this->companion   = new Client( $this->settings, $channel );
+		$this->jobs        = new Jobs( $channel );
 		$this->log         = new EventLog();
 		$this->rules       = new RuleBook();
 		$wp_fusion         = new WpFusion( new WpFusionCrm( new Traffic() ) );
@@ -144,33 +148,38 @@ final class Plugin {
 	}
 
 	private function register_screens( Admin\Attention $attention ): void {
-		$event   = new Admin\EventScreen( $this->settings, $this->companion, $this->log );
-		$status  = new Admin\StatusScreen( $this->settings, $this->companion, $this->log, $attention, $event );
+		$event    = new Admin\EventScreen( $this->settings, $this->companion, $this->log );
+		$status   = new Admin\StatusScreen( $this->settings, $this->companion, $this->log, $attention, $event );
 		$rules   = new Admin\RulesScreen( $this->rules, new Admin\Products( $this->settings, $this->companion, $this->log ) );
-		$connect = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
-		$screens = new Admin\Screens( $status, $rules, $connect, $attention );
-		$widget  = new Admin\DashboardWidget( $this->settings, $attention );
+		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
+		$screens  = new Admin\Screens( $status, $rules, $connect, $attention );
+		$widget   = new Admin\DashboardWidget( $this->settings, $attention );
 		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
 		add_action( 'admin_enqueue_scripts', array( $screens, 'add_files' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $screens, 'add_plugin_links' ) );
 		add_action( 'wp_dashboard_setup', array( $widget, 'add' ) );
+		add_action( 'wp_ajax_' . Admin\Jobs\JobAnswer::ACTION, array( new Admin\Jobs\JobAnswer( $this->jobs ), 'answer' ) );
 	}
 
 	/** Every write from a screen, by the name of its form. */
 	private function register_forms(): void {
 		$connect = new Admin\ConnectForms( $this->settings, $this->companion, $this->connections );
+		$job     = new Admin\Jobs\JobForms( $this->jobs );
 		$forms   = new Admin\Forms(
 			array(
-				'pair'        => array( $connect, 'pair' ),
-				'disconnect'  => array( $connect, 'disconnect' ),
-				'secret_word' => array( $connect, 'save_secret_word' ),
-				'test_event'  => array( $connect, 'send_test_event' ),
-				'connection'  => array( $connect, 'choose_connection' ),
-				'preferences' => array( $connect, 'save_preferences' ),
-				'rules'       => array( new Admin\RulesForm( $this->rules ), 'save' ),
-				'retry'       => array( new Admin\RetryForm( $this->companion ), 'receive' ),
+				'pair'            => array( $connect, 'pair' ),
+				'disconnect'      => array( $connect, 'disconnect' ),
+				'secret_word'     => array( $connect, 'save_secret_word' ),
+				'test_event'      => array( $connect, 'send_test_event' ),
+				'connection'      => array( $connect, 'choose_connection' ),
+				'preferences'     => array( $connect, 'save_preferences' ),
+				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
+				'retry'           => array( new Admin\RetryForm( $this->companion ), 'receive' ),
+				'job_stop'        => array( $job, 'stop' ),
+				'job_start'       => array( $job, 'start_again' ),
 			)
 		);
+		add_action( 'admin_post', array( $forms, 'explain_too_large' ) );
 		foreach ( $forms->hooks() as $hook ) {
 			add_action( $hook, array( $forms, 'receive' ) );
 		}

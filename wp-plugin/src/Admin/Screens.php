@@ -56,7 +56,9 @@ final class Screens {
 			return;
 		}
 		wp_enqueue_style( 'cart-companion-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
-		wp_enqueue_script( 'cart-companion-admin', plugins_url( 'assets/admin.js', PLUGIN_FILE ), array(), VERSION, true );
+		foreach ( array( 'admin', 'jobs' ) as $script ) {
+			wp_enqueue_script( "cart-companion-$script", plugins_url( "assets/$script.js", PLUGIN_FILE ), array(), VERSION, true );
+		}
 	}
 
 	/**
