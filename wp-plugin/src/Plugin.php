@@ -150,7 +150,8 @@ final class Plugin {
 	private function register_screens( Admin\Attention $attention ): void {
 		$event    = new Admin\EventScreen( $this->settings, $this->companion, $this->log );
 		$status   = new Admin\StatusScreen( $this->settings, $this->companion, $this->log, $attention, $event );
-		$rules   = new Admin\RulesScreen( $this->rules, new Admin\Products( $this->settings, $this->companion, $this->log ) );
+		$products = new Admin\Products( $this->settings, $this->companion, $this->log );
+		$rules    = new Admin\RulesScreen( $this->rules, $products, new Admin\ResyncPanel( $this->settings, $this->jobs ) );
 		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
 		$screens  = new Admin\Screens( $status, $rules, $connect, $attention );
 		$widget   = new Admin\DashboardWidget( $this->settings, $attention );
@@ -175,6 +176,8 @@ final class Plugin {
 				'preferences'     => array( $connect, 'save_preferences' ),
 				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
 				'retry'           => array( new Admin\RetryForm( $this->companion ), 'receive' ),
+				'resync'          => array( new Admin\ResyncForm( $this->companion ), 'receive' ),
+				'resync_all'      => array( $job, 'resync_all' ),
 				'job_stop'        => array( $job, 'stop' ),
 				'job_start'       => array( $job, 'start_again' ),
 			)
