@@ -171,6 +171,8 @@ final class Plugin {
 				'pair'            => array( $connect, 'pair' ),
 				'disconnect'      => array( $connect, 'disconnect' ),
 				'secret_word'     => array( $connect, 'save_secret_word' ),
+				'api_key'         => array( $connect, 'save_api_key' ),
+				'api_key_removal' => array( $connect, 'remove_api_key' ),
 				'test_event'      => array( $connect, 'send_test_event' ),
 				'connection'      => array( $connect, 'choose_connection' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
@@ -178,6 +180,7 @@ final class Plugin {
 				'retry'           => array( new Admin\RetryForm( $this->companion ), 'receive' ),
 				'resync'          => array( new Admin\ResyncForm( $this->companion ), 'receive' ),
 				'resync_all'      => array( $job, 'resync_all' ),
+				'compare'         => array( $job, 'compare' ),
 				'job_stop'        => array( $job, 'stop' ),
 				'job_start'       => array( $job, 'start_again' ),
 			)
