@@ -47,6 +47,9 @@ final class EventFacts {
 		if ( $row->is_test() ) {
 			$facts[ __( 'Mode', 'cart-companion' ) ] = self::text( __( 'Test mode of ThriveCart; no money moved.', 'cart-companion' ) );
 		}
+		if ( '' !== EventWords::source( $row->source() ) ) {
+			$facts[ __( 'How it came', 'cart-companion' ) ] = self::text( EventWords::source( $row->source() ) );
+		}
 		if ( '' !== $row->order_id() ) {
 			$facts[ __( 'Order', 'cart-companion' ) ] = self::code( $row->order_id() );
 		}
