@@ -13,6 +13,7 @@ use CartCompanion\Access\Access;
 use CartCompanion\Access\LaterLook;
 use CartCompanion\Companion\Channel;
 use CartCompanion\Companion\Client;
+use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Connection\AccessAlly;
 use CartCompanion\Connection\AccessAllySite;
@@ -40,6 +41,7 @@ final class Plugin {
 	private Settings $settings;
 	private Client $companion;
 	private Jobs $jobs;
+	private Imports $imports;
 	private EventLog $log;
 	private Registry $connections;
 	private RuleBook $rules;
@@ -52,6 +54,7 @@ final class Plugin {
 		$channel           = new Channel( $this->settings );
 		$this->companion   = new Client( $this->settings, $channel );
 		$this->jobs        = new Jobs( $channel );
+		$this->imports     = new Imports( $channel );
 		$this->log         = new EventLog();
 		$this->rules       = new RuleBook();
 		$wp_fusion         = new WpFusion( new WpFusionCrm( new Traffic() ) );
@@ -152,8 +155,9 @@ final class Plugin {
 		$status   = new Admin\StatusScreen( $this->settings, $this->companion, $this->log, $attention, $event );
 		$products = new Admin\Products( $this->settings, $this->companion, $this->log );
 		$rules    = new Admin\RulesScreen( $this->rules, $products, new Admin\ResyncPanel( $this->settings, $this->jobs ) );
+		$import   = new Admin\Import\ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products );
 		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
-		$screens  = new Admin\Screens( $status, $rules, $connect, $attention );
+		$screens  = new Admin\Screens( $status, $rules, $import, $connect, $attention );
 		$widget   = new Admin\DashboardWidget( $this->settings, $attention );
 		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
 		add_action( 'admin_enqueue_scripts', array( $screens, 'add_files' ) );
@@ -166,6 +170,7 @@ final class Plugin {
 	private function register_forms(): void {
 		$connect = new Admin\ConnectForms( $this->settings, $this->companion, $this->connections );
 		$job     = new Admin\Jobs\JobForms( $this->jobs );
+		$import  = new Admin\Import\ImportForms( $this->imports );
 		$forms   = new Admin\Forms(
 			array(
 				'pair'            => array( $connect, 'pair' ),
@@ -183,6 +188,10 @@ final class Plugin {
 				'compare'         => array( $job, 'compare' ),
 				'job_stop'        => array( $job, 'stop' ),
 				'job_start'       => array( $job, 'start_again' ),
+				'import_upload'   => array( $import, 'upload' ),
+				'import_read'     => array( $import, 'read' ),
+				'import_apply'    => array( $import, 'apply' ),
+				'import_discard'  => array( $import, 'discard' ),
 			)
 		);
 		add_action( 'admin_post', array( $forms, 'explain_too_large' ) );

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Admin\Import\UploadError;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Connection\ConnectionError;
 use CartCompanion\Rules\RuleError;
@@ -83,7 +84,7 @@ final class Forms {
 	private function answer_of( callable $handler, array $fields ): Notice {
 		try {
 			return $handler( $fields );
-		} catch ( CompanionError | ConnectionError | RuleError $error ) {
+		} catch ( CompanionError | ConnectionError | RuleError | UploadError $error ) {
 			return Notice::error( $error->getMessage() );
 		}
 	}
