@@ -17,7 +17,13 @@
 
 	function end( box, told ) {
 		var job = box.getAttribute( 'data-cart-companion-job' );
+		var hadFocus = box.contains( document.activeElement );
 		box.innerHTML = told.html;
+		if ( hadFocus ) {
+			// Stop is gone; whoever was on it goes on from here, not from the top of the page.
+			box.tabIndex = -1;
+			box.focus();
+		}
 		document.getElementById( 'cart-companion-' + job + '-status' ).textContent = told.end;
 		document.querySelectorAll( '[data-cart-companion-after="' + job + '"]' ).forEach( function ( next ) {
 			next.hidden = false;

@@ -122,6 +122,20 @@ def test_unclear_dates_are_asked_for(admin: Admin, paired: Pair, tmp_path: Path)
     admin.keep_picture("import-dates")
 
 
+def test_texts_of_a_file_are_shown_as_text(admin: Admin, paired: Pair, tmp_path: Path) -> None:
+    window = admin.window
+    nasty = "<img src=x onerror=document.body.remove()>"
+    admin.open(IMPORT)
+    rows = HEADINGS.replace("Who", nasty) + f"ida@example.com,7001,Course {nasty},2025-03-14,Charge,49.00,Ida\n"
+    window.attach("#cart-companion-file", _file(tmp_path, rows))
+    window.follow(READ)
+    assert f"Course {nasty}" in window.texts(".cart-companion-product-names td")
+    window.fill("#cart-companion-product-0", "product-12")
+    window.follow("button[name=import].button")
+    assert f"Course {nasty}: Not bought" in window.text(".cart-companion-changes")
+    assert not window.has(".wrap img")
+
+
 def test_nobody_imports_without_the_nonce(paired: Pair, site: WordPress) -> None:
     owner = Owner(site)
     owner.open(f"/wp-admin/{IMPORT}")
