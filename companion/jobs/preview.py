@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from companion.entitlements import Fact, tell
-from companion.events import Occurrence
+from companion.events import Entitlement, Occurrence, entitlement_to_json
 from companion.ledger import history, people
 from companion.ledger.documents import fact_of, to_document
 from companion.moments import from_ms, now_ms, to_ms
@@ -17,16 +17,27 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One customer's item, before and after; ``now`` is ``None`` when the ledger knows nothing of it."""
+    """One customer's item, before and after; ``now`` is ``None`` when the ledger knows nothing of it.
+
+    ``holds`` is all that the customer has afterwards: which tags rules call for depends on it.
+    """
 
     email: str
     item: str
     name: str | None
     now: str | None
     after: str
+    holds: tuple[Entitlement, ...]
 
     def to_json(self) -> dict[str, Any]:
-        return {"email": self.email, "item": self.item, "name": self.name, "now": self.now, "after": self.after}
+        return {
+            "email": self.email,
+            "item": self.item,
+            "name": self.name,
+            "now": self.now,
+            "after": self.after,
+            "holds": [entitlement_to_json(row) for row in self.holds],
+        }
 
 
 def changes(site: str, untold: list[Occurrence]) -> list[Change]:
@@ -49,8 +60,9 @@ def _changes_of(some: list[Occurrence], facts: list[Fact]) -> list[Change]:
     before = {row.item: row.state.value for row in tell(facts, now).entitlements()}
     new = [fact_of(what.key, to_ms(what.occurred_at) if what.occurred_at else 0, to_document(what)) for what in some]
     names = {item.key: item.name for what in some for item in what.items}
+    email, holds = some[-1].customer.email or "", tuple(tell([*facts, *new], now).entitlements())
     return [
-        Change(some[-1].customer.email or "", row.item, names.get(row.item), before.get(row.item), row.state.value)
-        for row in tell([*facts, *new], now).entitlements()
+        Change(email, row.item, names.get(row.item), before.get(row.item), row.state.value, holds)
+        for row in holds
         if before.get(row.item) != row.state.value
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.thrivecart_api import ThriveCartApiFake, thrivecart_api
 from tests.stack.companion import Companion, companion
 from tests.stack.crm import StandInCrm
 from tests.stack.mariadb import MariaDB
@@ -70,9 +71,16 @@ def crm(site: WordPress) -> StandInCrm:
 
 
 @pytest.fixture(scope="session")
-def service() -> Iterator[Companion]:
+def thrivecart() -> Iterator[ThriveCartApiFake]:
+    """ThriveCart's API as the companion on SQLite reaches it."""
+    with thrivecart_api() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def service(thrivecart: ThriveCartApiFake) -> Iterator[Companion]:
     """A companion on SQLite, run as a hosted one: gunicorn and a worker."""
-    with companion() as made:
+    with companion(THRIVECART_API_URL=thrivecart.url) as made:
         made.start()
         yield made
 

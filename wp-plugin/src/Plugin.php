@@ -13,6 +13,8 @@ use CartCompanion\Access\Access;
 use CartCompanion\Access\LaterLook;
 use CartCompanion\Companion\Channel;
 use CartCompanion\Companion\Client;
+use CartCompanion\Companion\Imports;
+use CartCompanion\Companion\Jobs;
 use CartCompanion\Connection\AccessAlly;
 use CartCompanion\Connection\AccessAllySite;
 use CartCompanion\Connection\Registry;
@@ -38,6 +40,8 @@ final class Plugin {
 
 	private Settings $settings;
 	private Client $companion;
+	private Jobs $jobs;
+	private Imports $imports;
 	private EventLog $log;
 	private Registry $connections;
 	private RuleBook $rules;
@@ -47,7 +51,10 @@ final class Plugin {
 
 	private function __construct() {
 		$this->settings    = new Settings();
-		$this->companion   = new Client( $this->settings, new Channel( $this->settings ) );
+		$channel           = new Channel( $this->settings );
+		$this->companion   = new Client( $this->settings, $channel );
+		$this->jobs        = new Jobs( $channel );
+		$this->imports     = new Imports( $channel );
 		$this->log         = new EventLog();
 		$this->rules       = new RuleBook();
 		$wp_fusion         = new WpFusion( new WpFusionCrm( new Traffic() ) );
@@ -144,33 +151,50 @@ final class Plugin {
 	}
 
 	private function register_screens( Admin\Attention $attention ): void {
-		$event   = new Admin\EventScreen( $this->settings, $this->companion, $this->log );
-		$status  = new Admin\StatusScreen( $this->settings, $this->companion, $this->log, $attention, $event );
-		$rules   = new Admin\RulesScreen( $this->rules, new Admin\Products( $this->settings, $this->companion, $this->log ) );
-		$connect = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
-		$screens = new Admin\Screens( $status, $rules, $connect, $attention );
-		$widget  = new Admin\DashboardWidget( $this->settings, $attention );
+		$event    = new Admin\EventScreen( $this->settings, $this->companion, $this->log );
+		$status   = new Admin\StatusScreen( $this->settings, $this->companion, $this->log, $attention, $event );
+		$products = new Admin\Products( $this->settings, $this->companion, $this->log );
+		$rules    = new Admin\RulesScreen( $this->rules, $products, new Admin\ResyncPanel( $this->settings, $this->jobs ) );
+		$import   = new Admin\Import\ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products );
+		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
+		$screens  = new Admin\Screens( $status, $rules, $import, $connect, $attention );
+		$widget   = new Admin\DashboardWidget( $this->settings, $attention );
 		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
 		add_action( 'admin_enqueue_scripts', array( $screens, 'add_files' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $screens, 'add_plugin_links' ) );
 		add_action( 'wp_dashboard_setup', array( $widget, 'add' ) );
+		add_action( 'wp_ajax_' . Admin\Jobs\JobAnswer::ACTION, array( new Admin\Jobs\JobAnswer( $this->jobs ), 'answer' ) );
 	}
 
 	/** Every write from a screen, by the name of its form. */
 	private function register_forms(): void {
 		$connect = new Admin\ConnectForms( $this->settings, $this->companion, $this->connections );
+		$job     = new Admin\Jobs\JobForms( $this->jobs );
+		$import  = new Admin\Import\ImportForms( $this->imports );
 		$forms   = new Admin\Forms(
 			array(
-				'pair'        => array( $connect, 'pair' ),
-				'disconnect'  => array( $connect, 'disconnect' ),
-				'secret_word' => array( $connect, 'save_secret_word' ),
-				'test_event'  => array( $connect, 'send_test_event' ),
-				'connection'  => array( $connect, 'choose_connection' ),
-				'preferences' => array( $connect, 'save_preferences' ),
-				'rules'       => array( new Admin\RulesForm( $this->rules ), 'save' ),
-				'retry'       => array( new Admin\RetryForm( $this->companion ), 'receive' ),
+				'pair'            => array( $connect, 'pair' ),
+				'disconnect'      => array( $connect, 'disconnect' ),
+				'secret_word'     => array( $connect, 'save_secret_word' ),
+				'api_key'         => array( $connect, 'save_api_key' ),
+				'api_key_removal' => array( $connect, 'remove_api_key' ),
+				'test_event'      => array( $connect, 'send_test_event' ),
+				'connection'      => array( $connect, 'choose_connection' ),
+				'preferences'     => array( $connect, 'save_preferences' ),
+				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
+				'retry'           => array( new Admin\RetryForm( $this->companion ), 'receive' ),
+				'resync'          => array( new Admin\ResyncForm( $this->companion ), 'receive' ),
+				'resync_all'      => array( $job, 'resync_all' ),
+				'compare'         => array( $job, 'compare' ),
+				'job_stop'        => array( $job, 'stop' ),
+				'job_start'       => array( $job, 'start_again' ),
+				'import_upload'   => array( $import, 'upload' ),
+				'import_read'     => array( $import, 'read' ),
+				'import_apply'    => array( $import, 'apply' ),
+				'import_discard'  => array( $import, 'discard' ),
 			)
 		);
+		add_action( 'admin_post', array( $forms, 'explain_too_large' ) );
 		foreach ( $forms->hooks() as $hook ) {
 			add_action( $hook, array( $forms, 'receive' ) );
 		}

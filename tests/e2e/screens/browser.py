@@ -96,6 +96,10 @@ class Browser:
         self._do("POST", f"/element/{element}/clear", {})
         self._do("POST", f"/element/{element}/value", {"text": text})
 
+    def attach(self, selector: str, path: Path) -> None:
+        """Choose a file in a file field."""
+        self._do("POST", f"/element/{self._find(selector)}/value", {"text": str(path)})
+
     def _leave(self, act: Callable[[], object], seconds: float = 30) -> None:
         self.run("window.isThePageBefore = true")
         act()

@@ -62,6 +62,26 @@ final class ConnectForms {
 		return Notice::success( __( 'The secret word is stored at the companion. From now on messages with another one are refused.', 'cart-companion' ) );
 	}
 
+	/**
+	 * As the secret word: to the companion as it is, and kept nowhere on this site.
+	 *
+	 * @param array<string, mixed> $fields api_key.
+	 */
+	public function save_api_key( array $fields ): Notice {
+		$key = is_string( $fields['api_key'] ?? null ) ? trim( $fields['api_key'] ) : '';
+		if ( '' === $key ) {
+			return Notice::error( __( 'Paste the API key from ThriveCart: Settings → API & webhooks → API tokens.', 'cart-companion' ) );
+		}
+		$this->companion->save_settings( array( 'thrivecart_api_key' => $key ) );
+		return Notice::success( __( 'ThriveCart took the API key, and it is stored at the companion. From now on ThriveCart’s list is compared every day.', 'cart-companion' ) );
+	}
+
+	/** @param array<string, mixed> $fields None. */
+	public function remove_api_key( array $fields ): Notice {
+		$this->companion->save_settings( array( 'thrivecart_api_key' => null ) );
+		return Notice::success( __( 'The API key was removed from the companion. Nothing is compared any more.', 'cart-companion' ) );
+	}
+
 	/** @param array<string, mixed> $fields None. */
 	public function send_test_event( array $fields ): Notice {
 		$this->companion->test_event();

@@ -28,18 +28,19 @@ final class ConnectScreen {
 	public function print_content(): void {
 		printf( '<h1 class="wp-heading-inline">%s</h1><hr class="wp-header-end" />', esc_html__( 'Connect', 'cart-companion' ) );
 		Notice::print_kept();
-		$site  = array();
-		$error = null;
+		$summary = array();
+		$error   = null;
 		if ( $this->settings->is_paired() ) {
 			try {
-				$site = (array) ( $this->companion->summary()['site'] ?? array() );
+				$summary = $this->companion->summary();
 			} catch ( CompanionError $error ) {
-				$site = array();
+				$summary = array();
 			}
 		}
 		$this->print_pairing( $error );
 		if ( $this->settings->is_paired() ) {
-			( new ThriveCartPanel( $this->settings, $site ) )->print();
+			( new ThriveCartPanel( $this->settings, (array) ( $summary['site'] ?? array() ) ) )->print();
+			( new ComparisonPanel( $summary ) )->print();
 		} else {
 			Step::print_heading( 2, __( 'ThriveCart', 'cart-companion' ), false );
 			printf( '<p>%s</p>', esc_html__( 'When this site is connected, the address to paste into ThriveCart is shown here.', 'cart-companion' ) );

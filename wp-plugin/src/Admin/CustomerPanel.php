@@ -65,6 +65,9 @@ final class CustomerPanel {
 			printf( '<p>%s</p>', esc_html( sprintf( __( 'The same person also uses: %s', 'cart-companion' ), implode( ', ', $others ) ) ) );
 		}
 		$this->print_entitlements();
+		if ( array() !== $this->bundle ) {
+			ResyncForm::print( $this->email );
+		}
 	}
 
 	private function print_entitlements(): void {

@@ -38,7 +38,7 @@ final class Diagnosis {
 			case 'superseded':
 				return new self( 'info', self::message( $story, __( 'A later event had already settled this, for example the refund of this purchase.', 'cart-companion' ) ), __( 'There is nothing you need to do.', 'cart-companion' ) );
 			case 'kept':
-				return new self( 'info', __( 'ThriveCart sent this and it is kept for your records. It does not concern this site’s tags.', 'cart-companion' ), __( 'There is nothing you need to do.', 'cart-companion' ) );
+				return $story->row()->is_imported() ? self::imported() : new self( 'info', __( 'ThriveCart sent this and it is kept for your records. It does not concern this site’s tags.', 'cart-companion' ), __( 'There is nothing you need to do.', 'cart-companion' ) );
 			default:
 				return self::worked( $story );
 		}
@@ -50,6 +50,14 @@ final class Diagnosis {
 			esc_attr( $this->kind ),
 			esc_html( $this->reason ),
 			'' === $this->advice ? '' : '<p>' . esc_html( $this->advice ) . '</p>'
+		);
+	}
+
+	private static function imported(): self {
+		return new self(
+			'info',
+			__( 'This was imported and is recorded only, so that nobody is welcomed a second time.', 'cart-companion' ),
+			__( 'After the import the tags of this customer were compared with everything they bought: search for the customer to see that.', 'cart-companion' )
 		);
 	}
 

@@ -50,6 +50,9 @@ final class EventFacts {
 		if ( array() !== $row->pricing_options() ) {
 			$facts[ __( 'Pricing option', 'cart-companion' ) ] = self::text( implode( ', ', $row->pricing_options() ) );
 		}
+		if ( '' !== EventWords::source( $row->source() ) ) {
+			$facts[ __( 'How it came', 'cart-companion' ) ] = self::text( EventWords::source( $row->source() ) );
+		}
 		if ( '' !== $row->order_id() ) {
 			$facts[ __( 'Order', 'cart-companion' ) ] = self::code( $row->order_id() );
 		}

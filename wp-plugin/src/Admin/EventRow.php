@@ -68,8 +68,17 @@ final class EventRow {
 		return $this->text( 'type' );
 	}
 
+	/**
+	 * An imported event is only recorded: nobody is welcomed anew by it, and there is nothing to retry. The
+	 * companion calls that superseded.
+	 */
 	public function state(): string {
-		return $this->text( 'state' );
+		$is_history = $this->is_imported() && 'superseded' === $this->text( 'state' );
+		return $is_history ? 'kept' : $this->text( 'state' );
+	}
+
+	public function is_imported(): bool {
+		return 'thrivecart-csv' === $this->source();
 	}
 
 	public function email(): string {
@@ -92,6 +101,11 @@ final class EventRow {
 
 	public function is_test(): bool {
 		return 'test' === $this->text( 'mode' );
+	}
+
+	/** How the companion came to know of it: thrivecart (a message), thrivecart-api, thrivecart-csv, companion; '' unknown. */
+	public function source(): string {
+		return $this->text( 'source' );
 	}
 
 	/** When it happened; '' when nobody knows. */

@@ -61,6 +61,7 @@ final class EventStory {
 			array(
 				'email'        => self::part( $event, 'customer' )['email'] ?? '',
 				'order_id'     => self::part( $event, 'order' )['id'] ?? '',
+				'source'       => self::part( $event, 'source' )['name'] ?? '',
 				'items'        => array_column( $items, 'key' ),
 				'item_names'   => array_column( $items, 'name' ),
 				'item_options' => self::options_of( $items ),

@@ -113,9 +113,12 @@ final class EventTable extends WP_List_Table {
 
 	/** @param EventRow $event */
 	protected function column_happened( $event ): string {
-		$test = $event->is_test() ? ' <span class="post-state">— ' . esc_html__( 'Test', 'cart-companion' ) . '</span>' : '';
-		$why  = $this->is_explained( $event ) ? '<p class="cart-companion-why">' . esc_html( $event->message() ) . '</p>' : '';
-		return sprintf( '<strong><a class="row-title" href="%1$s">%2$s</a>%3$s</strong>%4$s<span class="cart-companion-narrow">%5$s</span>', esc_url( EventScreen::url( $event->id() ) ), esc_html( EventWords::headline( $event ) ), $test, $why, State::badge( $event->state() ) );
+		$marks = '';
+		foreach ( array_filter( array( $event->is_test() ? __( 'Test', 'cart-companion' ) : '', EventWords::mark( $event->source() ) ) ) as $mark ) {
+			$marks .= ' <span class="post-state">— ' . esc_html( $mark ) . '</span>';
+		}
+		$why = $this->is_explained( $event ) ? '<p class="cart-companion-why">' . esc_html( $event->message() ) . '</p>' : '';
+		return sprintf( '<strong><a class="row-title" href="%1$s">%2$s</a>%3$s</strong>%4$s<span class="cart-companion-narrow">%5$s</span>', esc_url( EventScreen::url( $event->id() ) ), esc_html( EventWords::headline( $event ) ), $marks, $why, State::badge( $event->state() ) );
 	}
 
 	private function is_explained( EventRow $event ): bool {

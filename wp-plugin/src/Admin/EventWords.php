@@ -75,6 +75,24 @@ final class EventWords {
 		return $words[ $access ] ?? $access;
 	}
 
+	/** A mark for the list, where no message of ThriveCart's told of the event; '' otherwise. */
+	public static function mark( string $source ): string {
+		$marks = array(
+			'thrivecart-api' => __( 'Found by comparison', 'cart-companion' ),
+			'thrivecart-csv' => __( 'Imported', 'cart-companion' ),
+		);
+		return $marks[ $source ] ?? '';
+	}
+
+	/** The same as a sentence. */
+	public static function source( string $source ): string {
+		$sentences = array(
+			'thrivecart-api' => __( 'Found by comparison with ThriveCart; no message had come.', 'cart-companion' ),
+			'thrivecart-csv' => __( 'Imported from a list of transactions; no message had come.', 'cart-companion' ),
+		);
+		return $sentences[ $source ] ?? '';
+	}
+
 	/** @return array<string, array{about: string, alone: string}> By event type: with the names of items, and without. */
 	private static function sentences(): array {
 		return array(

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Admin\Import\UploadError;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Connection\ConnectionError;
 use CartCompanion\Rules\RuleError;
@@ -44,12 +45,35 @@ final class Forms {
 			wp_die( esc_html__( 'You are not allowed to change Cart Companion’s settings. Ask an administrator of this site.', 'cart-companion' ), '', array( 'response' => 403 ) );
 		}
 		check_admin_referer( $action );
+		$destination = '';
 		if ( isset( $this->handlers[ $name ] ) ) {
-			$this->answer_of( $this->handlers[ $name ], wp_unslash( $_POST ) )->keep();
+			$notice = $this->answer_of( $this->handlers[ $name ], wp_unslash( $_POST ) );
+			$notice->keep();
+			$destination = $notice->destination();
 		}
+		self::go_to( $destination );
+	}
+
+	/**
+	 * Hook admin_post, which runs when no form has a name: PHP empties a form that is too large as a whole.
+	 * Nothing is done here but to say so, and only to somebody who comes from a screen of ours.
+	 */
+	public function explain_too_large(): void {
+		if ( current_user_can( self::CAPABILITY ) && false !== strpos( (string) wp_get_referer(), 'page=' . Screens::STATUS ) ) {
+			/* translators: %s: size, for example "8 MB" */
+			Notice::error( sprintf( __( 'That was too large: this server takes at most %s at once. Nothing was done. Ask your host to raise post_max_size and upload_max_filesize, or export a shorter time at ThriveCart.', 'cart-companion' ), size_format( wp_max_upload_size() ) ) )->keep();
+			self::go_to( '' );
+		}
+	}
+
+	/** @param string $destination '' for the screen the form was sent from. */
+	private static function go_to( string $destination ): void {
 		$back = wp_get_referer();
-		// What was suggested is in the form that was sent; suggested again it would stand there twice.
-		wp_safe_redirect( false === $back ? Screens::url( Screens::STATUS ) : remove_query_arg( 'suggest', $back ) );
+		if ( '' === $destination ) {
+			// What was suggested is in the form that was sent; suggested again it would stand there twice.
+			$destination = false === $back ? Screens::url( Screens::STATUS ) : remove_query_arg( 'suggest', $back );
+		}
+		wp_safe_redirect( $destination );
 		exit;
 	}
 
@@ -60,19 +84,26 @@ final class Forms {
 	private function answer_of( callable $handler, array $fields ): Notice {
 		try {
 			return $handler( $fields );
-		} catch ( CompanionError | ConnectionError | RuleError $error ) {
+		} catch ( CompanionError | ConnectionError | RuleError | UploadError $error ) {
 			return Notice::error( $error->getMessage() );
 		}
 	}
 
-	/** Opens a form of this name; the caller closes it. */
-	public static function open( string $name, string $class = '' ): void {
+	/**
+	 * Opens a form of this name; the caller closes it.
+	 *
+	 * @param string $encoding multipart/form-data where a file is sent.
+	 */
+	public static function open( string $name, string $class = '', string $encoding = 'application/x-www-form-urlencoded' ): void {
 		$action = self::PREFIX . $name;
-		printf( '<form method="post" action="%1$s" class="%2$s">', esc_url( admin_url( 'admin-post.php' ) ), esc_attr( $class ) );
+		printf( '<form method="post" action="%1$s" class="%2$s" enctype="%3$s">', esc_url( admin_url( 'admin-post.php' ) ), esc_attr( $class ), esc_attr( $encoding ) );
 		printf( '<input type="hidden" name="action" value="%s" />', esc_attr( $action ) );
 		// Not wp_nonce_field(): several forms on one screen would bear the same id.
 		printf( '<input type="hidden" name="_wpnonce" value="%s" />', esc_attr( wp_create_nonce( $action ) ) );
-		wp_referer_field();
+		// In an answer of admin-ajax.php the field would name that; the browser's own header names the screen.
+		if ( ! wp_doing_ajax() ) {
+			wp_referer_field();
+		}
 	}
 
 	/**

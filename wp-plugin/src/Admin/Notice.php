@@ -14,6 +14,7 @@ final class Notice {
 
 	private string $kind;
 	private string $message;
+	private string $destination = '';
 
 	private function __construct( string $kind, string $message ) {
 		$this->kind    = $kind;
@@ -34,6 +35,18 @@ final class Notice {
 
 	public static function info( string $message ): self {
 		return new self( 'info', $message );
+	}
+
+	/** The same, shown at another screen than the one the form was sent from. */
+	public function shown_at( string $url ): self {
+		$notice              = clone $this;
+		$notice->destination = $url;
+		return $notice;
+	}
+
+	/** '' for the screen the form was sent from. */
+	public function destination(): string {
+		return $this->destination;
 	}
 
 	/** Keeps it for this user's next screen of ours. */

@@ -44,6 +44,20 @@ final class Products {
 		return '' === $name || $name === $key ? $key : "$name ($key)";
 	}
 
+	/**
+	 * The list that fields for a product offer: list="cart-companion-products".
+	 *
+	 * @param array<string, string> $products Item key => name.
+	 * @param string                $all      What * stands for; '' where one product is meant.
+	 */
+	public static function print_list( array $products, string $all = '' ): void {
+		echo '<datalist id="cart-companion-products">';
+		foreach ( ( '' === $all ? array() : array( '*' => $all ) ) + $products as $key => $name ) {
+			printf( '<option value="%1$s">%2$s</option>', esc_attr( (string) $key ), esc_html( EventWords::item( (string) $key, $name ) ) );
+		}
+		echo '</datalist>';
+	}
+
 	/** @return EventRow[] The newest first. */
 	private function recent_events(): array {
 		$told = array();

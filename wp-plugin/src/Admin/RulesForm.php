@@ -36,7 +36,7 @@ final class RulesForm {
 		}
 		delete_transient( self::place() );
 		/* translators: %s: number of rules */
-		return Notice::success( sprintf( _n( '%s rule saved. It counts from the next event on; to use it for an older one, click Retry there.', '%s rules saved. They count from the next event on; to use them for an older one, click Retry there.', count( $rules ), 'cart-companion' ), number_format_i18n( count( $rules ) ) ) );
+		return Notice::success( sprintf( _n( '%s rule saved. It counts from the next event on; to use it for earlier customers, see the end of this page.', '%s rules saved. They count from the next event on; to use them for earlier customers, see the end of this page.', count( $rules ), 'cart-companion' ), number_format_i18n( count( $rules ) ) ) );
 	}
 
 	/**

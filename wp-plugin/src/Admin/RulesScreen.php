@@ -14,10 +14,12 @@ use CartCompanion\Rules\RuleBook;
 final class RulesScreen {
 	private RuleBook $rules;
 	private Products $products;
+	private ResyncPanel $resync;
 
-	public function __construct( RuleBook $rules, Products $products ) {
+	public function __construct( RuleBook $rules, Products $products, ResyncPanel $resync ) {
 		$this->rules    = $rules;
 		$this->products = $products;
+		$this->resync   = $resync;
 	}
 
 	public function print_content(): void {
@@ -33,7 +35,10 @@ final class RulesScreen {
 		$products = $this->products->seen();
 		$this->print_suggestion_form( $products );
 		$this->print_editor( $this->suggested( $products ), $products );
-		$this->print_product_list( $products );
+		Products::print_list( $products, __( 'All products', 'cart-companion' ) );
+		if ( array() !== $this->rules->all() ) {
+			$this->resync->print();
+		}
 	}
 
 	/**
@@ -125,14 +130,5 @@ final class RulesScreen {
 			Notice::info( esc_html__( 'The rules marked “suggested” are not saved yet. Change the tags to the names your CRM uses, remove what you do not need, then save.', 'cart-companion' ) )->print_inline();
 		}
 		return $suggested;
-	}
-
-	/** @param array<string, string> $products */
-	private function print_product_list( array $products ): void {
-		printf( '<datalist id="cart-companion-products"><option value="*">%s</option>', esc_html__( 'All products', 'cart-companion' ) );
-		foreach ( $products as $key => $name ) {
-			printf( '<option value="%1$s">%2$s</option>', esc_attr( $key ), esc_html( EventWords::item( $key, $name ) ) );
-		}
-		echo '</datalist>';
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * The three screens of the menu "Cart Companion": their addresses, their frame, their files.
+ * The screens of the menu "Cart Companion": their addresses, their frame, their files.
  *
  * @package CartCompanion
  */
@@ -9,22 +9,27 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Admin\Import\ImportScreen;
+
 use const CartCompanion\PLUGIN_FILE;
 use const CartCompanion\VERSION;
 
 final class Screens {
 	public const STATUS  = 'cart-companion';
 	public const RULES   = 'cart-companion-rules';
+	public const IMPORT  = 'cart-companion-import';
 	public const CONNECT = 'cart-companion-connect';
 
 	private StatusScreen $status;
 	private RulesScreen $rules;
+	private ImportScreen $import;
 	private ConnectScreen $connect;
 	private Attention $attention;
 
-	public function __construct( StatusScreen $status, RulesScreen $rules, ConnectScreen $connect, Attention $attention ) {
+	public function __construct( StatusScreen $status, RulesScreen $rules, ImportScreen $import, ConnectScreen $connect, Attention $attention ) {
 		$this->status    = $status;
 		$this->rules     = $rules;
+		$this->import    = $import;
 		$this->connect   = $connect;
 		$this->attention = $attention;
 	}
@@ -46,6 +51,7 @@ final class Screens {
 		$hook = add_menu_page( $name, $name . $this->attention->bubble(), Forms::CAPABILITY, self::STATUS, array( $this, 'print_status' ), 'dashicons-cart', 58 );
 		add_submenu_page( self::STATUS, __( 'Status', 'cart-companion' ), __( 'Status', 'cart-companion' ), Forms::CAPABILITY, self::STATUS, array( $this, 'print_status' ) );
 		add_submenu_page( self::STATUS, __( 'Tag rules', 'cart-companion' ), __( 'Tag rules', 'cart-companion' ), Forms::CAPABILITY, self::RULES, array( $this, 'print_rules' ) );
+		add_submenu_page( self::STATUS, __( 'Import customers', 'cart-companion' ), __( 'Import', 'cart-companion' ), Forms::CAPABILITY, self::IMPORT, array( $this, 'print_import' ) );
 		add_submenu_page( self::STATUS, __( 'Connect', 'cart-companion' ), __( 'Connect', 'cart-companion' ), Forms::CAPABILITY, self::CONNECT, array( $this, 'print_connect' ) );
 		add_action( "load-$hook", array( $this->status, 'prepare' ) );
 	}
@@ -56,7 +62,9 @@ final class Screens {
 			return;
 		}
 		wp_enqueue_style( 'cart-companion-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
-		wp_enqueue_script( 'cart-companion-admin', plugins_url( 'assets/admin.js', PLUGIN_FILE ), array(), VERSION, true );
+		foreach ( array( 'admin', 'jobs' ) as $script ) {
+			wp_enqueue_script( "cart-companion-$script", plugins_url( "assets/$script.js", PLUGIN_FILE ), array(), VERSION, true );
+		}
 	}
 
 	/**
@@ -76,6 +84,10 @@ final class Screens {
 
 	public function print_rules(): void {
 		$this->print_framed( array( $this->rules, 'print_content' ) );
+	}
+
+	public function print_import(): void {
+		$this->print_framed( array( $this->import, 'print_content' ) );
 	}
 
 	public function print_connect(): void {

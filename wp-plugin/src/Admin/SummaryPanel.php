@@ -86,6 +86,11 @@ final class SummaryPanel {
 		if ( false === ( $this->site['secret_word_set'] ?? null ) && empty( $this->site['listens_to'] ) ) {
 			$warnings[] = esc_html__( 'ThriveCart’s secret word is missing, so its messages are refused.', 'cart-companion' ) . $connect;
 		}
+		$compared = (array) ( $this->summary['reconciliation'] ?? array() );
+		if ( 'failed' === ( $compared['state'] ?? '' ) ) {
+			/* translators: %s: reason */
+			$warnings[] = esc_html( sprintf( __( 'The last comparison with ThriveCart did not work: %s', 'cart-companion' ), self::sentence( (string) ( $compared['message'] ?? '' ) ) ) ) . $connect;
+		}
 		return $warnings;
 	}
 

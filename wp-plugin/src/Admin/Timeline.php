@@ -54,15 +54,16 @@ final class Timeline {
 			esc_attr( $tone ),
 			esc_attr( $at ),
 			esc_html( Moment::to_the_second( $at ) ),
-			esc_html( self::words()[ $what ] ?? $what ),
+			esc_html( $this->words()[ $what ] ?? $what ),
 			'' === $detail ? '' : '<br /><span>' . esc_html( $detail ) . '</span>'
 		);
 	}
 
 	/** @return array<string, string> */
-	private static function words(): array {
+	private function words(): array {
+		$mark = EventWords::mark( $this->story->row()->source() );
 		return array(
-			'received'    => __( 'Received from ThriveCart', 'cart-companion' ),
+			'received'    => '' === $mark ? __( 'Received from ThriveCart', 'cart-companion' ) : $mark,
 			'recorded'    => __( 'Recorded', 'cart-companion' ),
 			'quarantined' => __( 'Not understood, kept whole', 'cart-companion' ),
 			'sent'        => __( 'Sent to this site', 'cart-companion' ),

@@ -24,23 +24,24 @@ final class Channel {
 	/**
 	 * What the companion answers to a signed request.
 	 *
-	 * @param array<string, mixed>|null $body Sent as JSON; null sends none.
+	 * @param array<string, mixed>|null $body    Sent as JSON; null sends none.
+	 * @param int                       $seconds How long to wait for the answer.
 	 * @return array<string, mixed>
 	 * @throws CompanionError Whenever there is no good answer.
 	 */
-	public function ask( string $method, string $path, ?array $body = null ): array {
+	public function ask( string $method, string $path, ?array $body = null, int $seconds = self::TIMEOUT_SECONDS ): array {
 		if ( ! $this->settings->is_paired() ) {
 			throw new CompanionError( __( 'This site is not connected to a companion yet. Connect it under Cart Companion → Connect.', 'cart-companion' ), 'not_paired' );
 		}
 		try {
-			return $this->ask_once( $method, $path, $body );
+			return $this->ask_once( $method, $path, $body, $seconds );
 		} catch ( CompanionError $error ) {
 			// Two equal requests in one second bear one signature, and the companion takes each signature once.
 			if ( 'replayed' !== $error->error_code() ) {
 				throw $error;
 			}
 			sleep( 1 );
-			return $this->ask_once( $method, $path, $body );
+			return $this->ask_once( $method, $path, $body, $seconds );
 		}
 	}
 
@@ -52,14 +53,14 @@ final class Channel {
 	 * @throws CompanionError Whenever there is no good answer.
 	 */
 	public function ask_unsigned( string $url, array $body ): array {
-		return $this->send( 'POST', $url, self::encode( $body ), array() );
+		return $this->send( 'POST', $url, self::encode( $body ), array(), self::TIMEOUT_SECONDS );
 	}
 
 	/**
 	 * @param array<string, mixed>|null $body
 	 * @return array<string, mixed>
 	 */
-	private function ask_once( string $method, string $path, ?array $body ): array {
+	private function ask_once( string $method, string $path, ?array $body, int $seconds ): array {
 		$url     = $this->settings->companion_url() . $path;
 		$text    = null === $body ? '' : self::encode( $body );
 		$keys    = $this->settings->keys();
@@ -69,21 +70,21 @@ final class Channel {
 			'Cart-Companion-Site'      => $site_id,
 			'Cart-Companion-Signature' => Signature::sign( $value, (string) end( $keys ), Signature::REPORT, time() ),
 		);
-		return $this->send( $method, $url, $text, $headers );
+		return $this->send( $method, $url, $text, $headers, $seconds );
 	}
 
 	/**
 	 * @param array<string, string> $headers
 	 * @return array<string, mixed>
 	 */
-	private function send( string $method, string $url, string $body, array $headers ): array {
+	private function send( string $method, string $url, string $body, array $headers, int $seconds ): array {
 		$answer = wp_remote_request(
 			$url,
 			array(
 				'method'      => $method,
 				'headers'     => array( 'Accept' => 'application/json' ) + ( '' === $body ? array() : array( 'Content-Type' => 'application/json' ) ) + $headers,
 				'body'        => $body,
-				'timeout'     => self::TIMEOUT_SECONDS,
+				'timeout'     => $seconds,
 				'redirection' => 0,
 				'sslverify'   => true,
 			)

@@ -12,6 +12,9 @@ namespace CartCompanion\Companion;
 use CartCompanion\Settings;
 
 final class Client {
+	/** The companion asks ThriveCart about a key before it answers. */
+	private const SETTINGS_SECONDS = 30;
+
 	private const EVENT_FILTERS = array( 'email', 'type', 'state', 'cursor' );
 
 	private Settings $settings;
@@ -80,11 +83,11 @@ final class Client {
 	}
 
 	/**
-	 * @param array<string, mixed> $settings Of secret_word, alert_email, apply_test_mode.
+	 * @param array<string, mixed> $settings Of secret_word, alert_email, apply_test_mode, thrivecart_api_key (null removes it).
 	 * @return array<string, mixed>
 	 */
 	public function save_settings( array $settings ): array {
-		return $this->channel->ask( 'PUT', '/api/v1/settings', $settings );
+		return $this->channel->ask( 'PUT', '/api/v1/settings', $settings, self::SETTINGS_SECONDS );
 	}
 
 	/** @return array<string, mixed> */
@@ -95,6 +98,11 @@ final class Client {
 	/** @return array<string, mixed> customer, ties, entitlements, events, due. */
 	public function customer( string $email ): array {
 		return $this->channel->ask( 'GET', '/api/v1/customers/' . rawurlencode( $email ) );
+	}
+
+	/** @return array<string, mixed> event: the id of what the companion sends to this site now. */
+	public function resync( string $email ): array {
+		return $this->channel->ask( 'POST', '/api/v1/customers/' . rawurlencode( $email ) . '/resync', array() );
 	}
 
 	/**

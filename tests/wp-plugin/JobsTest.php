@@ -1,0 +1,186 @@
+<?php
+/**
+ * Longer works at the companion, and lists of transactions handed to it.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Admin\Import\PlannedTags;
+use CartCompanion\Admin\Import\Upload;
+use CartCompanion\Admin\Import\UploadError;
+use CartCompanion\Admin\Jobs\JobAnswer;
+use CartCompanion\Admin\Jobs\JobWords;
+use CartCompanion\Admin\Jobs\Progress;
+use CartCompanion\Companion\Channel;
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Import;
+use CartCompanion\Companion\Imports;
+use CartCompanion\Companion\Job;
+use CartCompanion\Companion\Jobs;
+use CartCompanion\Rules\Standing;
+
+final class JobsTest extends SiteTestCase {
+	private const ID = 'job_01TEST';
+
+	/** @param array<string, mixed> $more */
+	private static function job( array $more = array() ): array {
+		return $more + array( 'id' => self::ID, 'kind' => 'reconciliation', 'state' => 'running', 'done' => 120, 'total' => 480, 'message' => '', 'counts' => array(), 'found' => array(), 'made_at' => '2026-11-24T10:00:00Z', 'finished_at' => null );
+	}
+
+	private function jobs(): Jobs {
+		return new Jobs( new Channel( $this->plugin()->settings() ) );
+	}
+
+	private function imports(): Imports {
+		return new Imports( new Channel( $this->plugin()->settings() ) );
+	}
+
+	/** @return mixed What the last request to the companion carried. */
+	private function said() {
+		return json_decode( end( $this->asked )['args']['body'], true );
+	}
+
+	public function test_each_work_is_asked_for_in_the_companions_form(): void {
+		$this->companion_answers(
+			array(
+				'/api/v1/jobs'                             => array( 200, array( 'job' => self::job() ) ),
+				'/api/v1/jobs/' . self::ID . '/stop'       => array( 200, array( 'job' => self::job( array( 'state' => 'stopped' ) ) ) ),
+				'/api/v1/customers/ann%40example.com/resync' => array( 200, array( 'event' => 'evt_1' ) ),
+			)
+		);
+
+		$this->jobs()->start_reconciliation( 7 );
+		$this->assertSame( array( 'kind' => 'reconciliation', 'days' => 7 ), $this->said() );
+		$this->jobs()->start_resync();
+		$this->assertSame( array( 'kind' => 'resync' ), $this->said() );
+		$this->assertSame( 'stopped', $this->jobs()->stop( self::ID )->state() );
+		$this->assertSame( 'evt_1', $this->plugin()->companion()->resync( 'ann@example.com' )['event'] );
+		$this->assertSame( array( 'POST' ), array_unique( array_column( array_column( $this->asked, 'args' ), 'method' ) ) );
+	}
+
+	public function test_a_companion_that_is_too_old_is_an_error_an_owner_can_read(): void {
+		$this->companion_answers( array( '/api/v1/jobs' => array( 200, array( 'status' => 'ok' ) ) ) );
+		$this->expectException( CompanionError::class );
+		$this->expectExceptionMessage( 'Update the companion' );
+		$this->jobs()->start_resync();
+	}
+
+	public function test_a_file_goes_to_the_companion_byte_by_byte_in_parts(): void {
+		$path  = '/api/v1/imports/' . self::ID;
+		$bytes = "a,\xE9\r\n\0b";
+		$this->companion_answers( array( $path . '/parts' => array( 200, array( 'import' => array( 'id' => self::ID, 'parts' => 1 ) ) ) ) );
+
+		$this->imports()->send_part( self::ID, 3, $bytes );
+
+		$this->assertSame( array( 3, $bytes ), array( $this->said()['number'], base64_decode( $this->said()['content'], true ) ) );
+	}
+
+	public function test_products_whose_names_are_numbers_stay_names(): void {
+		$this->companion_answers( array( '/api/v1/imports/' . self::ID => array( 200, array( 'import' => array( 'id' => self::ID ) ) ) ) );
+
+		$this->imports()->read( self::ID );
+		$this->assertSame( '{}', end( $this->asked )['args']['body'] );
+		$this->imports()->read( self::ID, array( 'email' => 'E-Mail', 'date' => null ), array( '0' => 'product-12' ), false );
+		$this->assertSame( '{"day_first":false,"columns":{"email":"E-Mail","date":null},"products":{"0":"product-12"}}', end( $this->asked )['args']['body'] );
+	}
+
+	public function test_only_what_php_itself_received_is_taken_as_a_file(): void {
+		$wrong = array(
+			'Choose a file first'      => null,
+			'this server takes'        => array( 'error' => UPLOAD_ERR_INI_SIZE ),
+			'did not arrive'           => array( 'error' => UPLOAD_ERR_PARTIAL ),
+			'Choose a file first.'     => array( 'error' => UPLOAD_ERR_OK, 'tmp_name' => ABSPATH . 'wp-config.php', 'name' => 'a.csv' ),
+		);
+		foreach ( $wrong as $message => $file ) {
+			try {
+				Upload::received( $file );
+				$this->fail( $message );
+			} catch ( UploadError $error ) {
+				$this->assertStringContainsString( $message, $error->getMessage() );
+			}
+		}
+	}
+
+	public function test_the_tags_of_a_dry_run_are_those_that_the_rules_call_for(): void {
+		$rules = array(
+			Sample::rule( 'product-12', 'purchase.completed', array( 'course', 'club' ), array( 'lapsed' ) ),
+			Sample::rule( 'product-13', 'purchase.refunded', array( 'refunded' ), array( 'club' ) ),
+		);
+		foreach ( $rules as $at => $rule ) {
+			$rules[ $at ]['id'] = "r$at";
+		}
+		$planned = new PlannedTags( new Standing( $rules ) );
+
+		$holds = array( self::holding( 'product-12', 'active' ), self::holding( 'product-13', 'refunded' ) );
+
+		$bought = $planned->of( array( array( 'item' => 'product-12', 'now' => '', 'holds' => $holds ) ) );
+		$this->assertSame( array( array( 'course', 'club' ), array( 'lapsed' ) ), array( $bought->apply, $bought->remove ) );
+		// What product-12 gives as well is kept, and is not told again.
+		$refunded = $planned->of( array( array( 'item' => 'product-13', 'now' => 'active', 'holds' => $holds ) ) );
+		$this->assertSame( array( array( 'refunded' ), array() ), array( $refunded->apply, $refunded->remove ) );
+		$this->assertTrue( $planned->of( array( array( 'item' => 'product-12', 'now' => '', 'holds' => array() ) ) )->is_empty() );
+	}
+
+	/** @return array<string, string> */
+	private static function holding( string $item, string $state ): array {
+		return array( 'item' => $item, 'state' => $state, 'since' => '2026-11-24T10:00:00Z' );
+	}
+
+	public function test_an_import_without_its_parts_is_read_as_empty(): void {
+		$import = Import::from( array( 'id' => self::ID, 'mapping' => array( 'email' => null ), 'changes' => array( array( 'email' => 'a@example.com', 'now' => null ) ), 'columns' => 'none' ) );
+
+		$this->assertSame( array( '', '', array(), array() ), array( $import->column_of( 'email' ), $import->column_of( 'date' ), $import->columns(), $import->fields() ) );
+		$this->assertSame( '', $import->changes()[0]['now'] );
+	}
+
+	public function test_progress_is_said_in_words_and_escaped(): void {
+		$this->assertSame( '120 of 480', JobWords::progress( Job::from( self::job() ) ) );
+		$this->assertSame( '120 done so far', JobWords::progress( Job::from( self::job( array( 'total' => null ) ) ) ) );
+
+		$nasty = '<script>alert(1)</script>';
+		$found = array( array( 'what' => $nasty, 'event' => 'evt_1' ), array( 'what' => 'Left alone', 'event' => null ) );
+		ob_start();
+		( new Progress( Job::from( self::job( array( 'state' => 'failed', 'message' => $nasty, 'found' => $found ) ) ) ) )->print();
+		$html = (string) ob_get_clean();
+		$this->assertStringNotContainsString( $nasty, $html );
+		$this->assertStringContainsString( 'The last comparison did not work. (120 of 480)', $html );
+		$this->assertSame( 1, substr_count( $html, 'event=evt_1' ) );
+	}
+
+	public function test_progress_is_told_to_nobody_without_the_right_or_the_nonce(): void {
+		$this->companion_answers( array( '/api/v1/jobs/' . self::ID => array( 200, array( 'job' => self::job() ) ) ) );
+		$this->assertFalse( $this->progress( 0, null )['success'] );
+		$admin = get_users( array( 'role' => 'administrator', 'number' => 1 ) )[0]->ID;
+		$this->assertFalse( $this->progress( $admin, 'wrong' )['success'] );
+		$this->assertSame( array(), $this->asked );
+		$this->assertSame( '120 of 480', $this->progress( $admin, null )['data']['words'] );
+	}
+
+	/** @return array<string, mixed> */
+	private function progress( int $user, ?string $nonce ): array {
+		wp_set_current_user( $user );
+		$_GET     = array( 'job' => self::ID );
+		$_REQUEST = array( 'nonce' => $nonce ?? wp_create_nonce( JobAnswer::ACTION ) );
+		$die      = static function (): callable {
+			return static function (): void {
+				throw new RuntimeException( 'sent' );
+			};
+		};
+		add_filter( 'wp_doing_ajax', '__return_true' );
+		add_filter( 'wp_die_ajax_handler', $die );
+		ob_start();
+		try {
+			( new JobAnswer( $this->jobs() ) )->answer();
+		} catch ( RuntimeException $sent ) {
+			$this->assertSame( 'sent', $sent->getMessage() );
+		} finally {
+			remove_filter( 'wp_doing_ajax', '__return_true' );
+			remove_filter( 'wp_die_ajax_handler', $die );
+			wp_set_current_user( 0 );
+			$_GET     = array();
+			$_REQUEST = array();
+			$answer   = (string) ob_get_clean();
+		}
+		return json_decode( $answer, true );
+	}
+}

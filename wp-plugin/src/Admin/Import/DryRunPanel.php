@@ -1,0 +1,126 @@
+<?php
+/**
+ * What an import would change, customer by customer, and the button that does it.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Import;
+
+use CartCompanion\Admin\EventWords;
+use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\Screens;
+use CartCompanion\Admin\Tags;
+use CartCompanion\Companion\Import;
+
+final class DryRunPanel {
+	private Import $import;
+	private PlannedTags $tags;
+
+	public function __construct( Import $import, PlannedTags $tags ) {
+		$this->import = $import;
+		$this->tags   = $tags;
+	}
+
+	public function print(): void {
+		printf( '<h2>%s</h2>', esc_html__( 'What would change', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html( $this->numbers() ) );
+		$this->print_changes();
+		$this->print_problems();
+		if ( $this->import->number( 'new' ) > 0 ) {
+			$this->print_apply();
+		}
+	}
+
+	private function numbers(): string {
+		$sentences = array(
+			/* translators: 1: number of rows that can be read, 2: number of all rows */
+			sprintf( __( '%1$s of %2$s rows can be read.', 'cart-companion' ), number_format_i18n( $this->import->number( 'readable' ) ), number_format_i18n( $this->import->number( 'rows' ) ) ),
+			/* translators: %s: number of events */
+			sprintf( _n( '%s event in them is new here.', '%s events in them are new here.', $this->import->number( 'new' ), 'cart-companion' ), number_format_i18n( $this->import->number( 'new' ) ) ),
+			/* translators: %s: number of events */
+			sprintf( _n( '%s is known already.', '%s are known already.', $this->import->number( 'known' ), 'cart-companion' ), number_format_i18n( $this->import->number( 'known' ) ) ),
+		);
+		$total       = $this->import->number( 'changes_total' );
+		/* translators: %s: number of changes */
+		$sentences[] = 0 === $total ? __( 'What customers hold does not change.', 'cart-companion' ) : sprintf( _n( 'What customers hold changes in %s case.', 'What customers hold changes in %s cases.', $total, 'cart-companion' ), number_format_i18n( $total ) );
+		return implode( ' ', $sentences );
+	}
+
+	private function print_changes(): void {
+		$changes = $this->import->changes();
+		if ( array() === $changes ) {
+			return;
+		}
+		if ( count( $changes ) < $this->import->number( 'changes_total' ) ) {
+			/* translators: %s: number of changes */
+			printf( '<p>%s</p>', esc_html( sprintf( __( 'The first %s are shown.', 'cart-companion' ), number_format_i18n( count( $changes ) ) ) ) );
+		}
+		?>
+		<table class="widefat striped cart-companion-changes">
+			<caption class="screen-reader-text"><?php esc_html_e( 'What would change for each customer', 'cart-companion' ); ?></caption>
+			<thead><tr>
+				<th scope="col"><?php esc_html_e( 'Customer', 'cart-companion' ); ?></th>
+				<th scope="col"><?php esc_html_e( 'Product: now → after', 'cart-companion' ); ?></th>
+				<th scope="col"><?php esc_html_e( 'Tags by your rules', 'cart-companion' ); ?></th>
+			</tr></thead>
+			<tbody>
+			<?php array_map( array( $this, 'print_customer' ), self::by_customer( $changes ) ); ?>
+			</tbody>
+		</table>
+		<p class="description"><?php esc_html_e( 'A tag that is there already stays as it is, and one that another purchase still gives is not removed.', 'cart-companion' ); ?></p>
+		<?php
+	}
+
+	/** @param array<int, array<string, string>> $changes Of one customer. */
+	private function print_customer( array $changes ): void {
+		printf( '<tr><td><strong>%s</strong></td><td><ul>', esc_html( $changes[0]['email'] ) );
+		foreach ( $changes as $change ) {
+			printf(
+				'<li>%1$s: %2$s <span aria-hidden="true">→</span><span class="screen-reader-text">%3$s</span> <strong>%4$s</strong></li>',
+				esc_html( EventWords::item( $change['item'], $change['name'] ) ),
+				esc_html( '' === $change['now'] ? __( 'Not bought', 'cart-companion' ) : EventWords::entitlement( $change['now'] ) ),
+				esc_html__( 'becomes', 'cart-companion' ),
+				esc_html( EventWords::entitlement( $change['after'] ) )
+			);
+		}
+		echo '</ul></td><td>';
+		$verdict = $this->tags->of( $changes );
+		Tags::print_changes( $verdict->apply, $verdict->remove );
+		echo '</td></tr>';
+	}
+
+	/**
+	 * @param array<int, array<string, string>> $changes
+	 * @return array<int, array<int, array<string, string>>>
+	 */
+	private static function by_customer( array $changes ): array {
+		$customers = array();
+		foreach ( $changes as $change ) {
+			$customers[ ' ' . $change['email'] ][] = $change;
+		}
+		return array_values( $customers );
+	}
+
+	private function print_problems(): void {
+		$problems = $this->import->problems();
+		if ( array() === $problems ) {
+			return;
+		}
+		printf( '<h3>%s</h3>', esc_html__( 'Rows that are left out', 'cart-companion' ) );
+		printf( '<p>%s</p><ul class="ul-disc">', esc_html__( 'These rows cannot be read. The others are imported without them.', 'cart-companion' ) );
+		foreach ( $problems as $problem ) {
+			/* translators: 1: number of a row, 2: what is wrong with it */
+			printf( '<li>%s</li>', esc_html( sprintf( __( 'Row %1$s: %2$s', 'cart-companion' ), number_format_i18n( $problem['row'] ), $problem['message'] ) ) );
+		}
+		echo '</ul>';
+	}
+
+	private function print_apply(): void {
+		Forms::open( 'import_apply' );
+		printf( '<p id="cart-companion-apply-help">%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'What is known already is not recorded again, so you may import a file twice. Then the tags of these customers are brought up to date by today’s tag rules, and automations of your CRM that start with a tag start.', 'cart-companion' ), esc_url( Screens::url( Screens::RULES ) ), esc_html__( 'Look at the tag rules', 'cart-companion' ) );
+		printf( '<p><button type="submit" class="button button-primary" name="import" value="%1$s" aria-describedby="cart-companion-apply-help">%2$s</button></p></form>', esc_attr( $this->import->id() ), esc_html__( 'Import', 'cart-companion' ) );
+	}
+}

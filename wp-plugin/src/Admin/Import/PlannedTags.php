@@ -1,0 +1,57 @@
+<?php
+/**
+ * The tags that today's rules call for when an import changes what a customer holds: pure.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Import;
+
+use CartCompanion\Events\Event;
+use CartCompanion\Events\EventType;
+use CartCompanion\Rules\Standing;
+use CartCompanion\Rules\Verdict;
+
+final class PlannedTags {
+	private Standing $standing;
+
+	public function __construct( Standing $standing ) {
+		$this->standing = $standing;
+	}
+
+	/**
+	 * What the rules call for after the import and did not before, as for customer.resync, which the companion
+	 * sends for each customer then.
+	 *
+	 * @param array<int, array<string, mixed>> $changes Of one customer, as Import::changes() has them.
+	 */
+	public function of( array $changes ): Verdict {
+		$after  = array_column( array_filter( $changes[0]['holds'] ?? array(), 'is_array' ), null, 'item' );
+		$before = $after;
+		foreach ( $changes as $change ) {
+			$before[ $change['item'] ]['state'] = $change['now'];
+		}
+		$then = $this->verdict( $after );
+		$now  = $this->verdict( $before );
+
+		$planned         = new Verdict();
+		$planned->apply  = array_values( array_diff( $then->apply, $now->apply ) );
+		$planned->remove = array_values( array_diff( $then->remove, $now->remove ) );
+		return $planned;
+	}
+
+	/** @param array<string, array<string, mixed>> $holdings By item; an empty state means that it was never bought. */
+	private function verdict( array $holdings ): Verdict {
+		$event = Event::from(
+			array(
+				'id'           => 'planned',
+				'version'      => 1,
+				'type'         => EventType::RESYNC,
+				'entitlements' => array_values( $holdings ),
+			)
+		);
+		return $this->standing->verdict( $event );
+	}
+}

@@ -1,0 +1,109 @@
+<?php
+/**
+ * A job of the companion's on a screen: how far it is, how it ended, Stop and Start again.
+ *
+ * assets/jobs.js keeps it fresh; without JavaScript the page is loaded again.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Jobs;
+
+use CartCompanion\Admin\EventScreen;
+use CartCompanion\Admin\Forms;
+use CartCompanion\Companion\Job;
+
+final class Progress {
+	private const TONES = array(
+		'done'    => 'good',
+		'failed'  => 'attention',
+		'stopped' => 'waiting',
+	);
+
+	private Job $job;
+
+	public function __construct( Job $job ) {
+		$this->job = $job;
+	}
+
+	public function print(): void {
+		printf(
+			'<div class="cart-companion-job" id="cart-companion-%1$s" data-cart-companion-job="%1$s"%2$s>',
+			esc_attr( $this->job->id() ),
+			$this->job->is_going() ? ' data-nonce="' . esc_attr( wp_create_nonce( JobAnswer::ACTION ) ) . '"' : ''
+		);
+		$this->print_inside();
+		echo '</div>';
+		// Outside of what is replaced: a screen reader only says what changes in a place that was there before.
+		printf( '<p class="screen-reader-text" role="status" aria-live="polite" id="cart-companion-%s-status"></p>', esc_attr( $this->job->id() ) );
+	}
+
+	/** Opens a place for what can be started when this job is over; the caller closes it. */
+	public static function open_next( ?Job $job ): void {
+		$is_going = null !== $job && $job->is_going();
+		printf( '<div%s>', $is_going ? ' hidden data-cart-companion-after="' . esc_attr( $job->id() ) . '"' : '' );
+	}
+
+	/** What assets/jobs.js puts in place of the old when the job is over. */
+	public function print_inside(): void {
+		if ( $this->job->is_going() ) {
+			$this->print_bar();
+			return;
+		}
+		printf( '<p class="cart-companion-job-end"><span class="cart-companion-state is-%1$s">%2$s</span></p>', esc_attr( self::TONES[ $this->job->state() ] ?? 'quiet' ), esc_html( JobWords::state( $this->job ) ) );
+		if ( '' !== $this->job->message() ) {
+			printf( '<p>%s</p>', esc_html( $this->job->message() ) );
+		}
+		$this->print_numbers();
+		if ( in_array( $this->job->state(), array( 'failed', 'stopped' ), true ) ) {
+			$this->print_button( 'job_start', __( 'Start again', 'cart-companion' ) );
+		}
+	}
+
+	private function print_bar(): void {
+		$id    = 'cart-companion-' . $this->job->id() . '-bar';
+		$total = $this->job->total();
+		printf( '<p><label for="%1$s">%2$s</label></p>', esc_attr( $id ), esc_html( JobWords::state( $this->job ) ) );
+		printf(
+			'<p class="cart-companion-bar"><progress id="%1$s"%2$s></progress> <span data-cart-companion-progress>%3$s</span></p>',
+			esc_attr( $id ),
+			null === $total ? '' : sprintf( ' max="%1$d" value="%2$d"', max( 1, (int) $total ), (int) $this->job->done() ),
+			esc_html( JobWords::progress( $this->job ) )
+		);
+		printf( '<p data-cart-companion-message>%s</p>', esc_html( $this->job->message() ) );
+		printf( '<p class="description">%1$s <span class="hide-if-js">%2$s</span></p>', esc_html__( 'You can close this page: the companion goes on by itself.', 'cart-companion' ), esc_html__( 'Load the page again to see how far it is.', 'cart-companion' ) );
+		$this->print_button( 'job_stop', __( 'Stop', 'cart-companion' ) );
+	}
+
+	private function print_numbers(): void {
+		$words = array(
+			Job::RESYNC         => array( JobWords::class, 'resync' ),
+			Job::RECONCILIATION => array( JobWords::class, 'comparison' ),
+			Job::IMPORT         => array( JobWords::class, 'import' ),
+		);
+		if ( isset( $words[ $this->job->kind() ] ) && ( $this->job->has_counted() || 'done' === $this->job->state() ) ) {
+			printf( '<p>%s</p>', esc_html( $words[ $this->job->kind() ]( $this->job ) ) );
+		}
+		$this->print_found();
+	}
+
+	private function print_found(): void {
+		$found = $this->job->found();
+		if ( array() === $found ) {
+			return;
+		}
+		echo '<ul class="ul-disc cart-companion-found">';
+		foreach ( $found as $row ) {
+			$link = '' === $row['event'] ? '' : sprintf( ' <a href="%1$s">%2$s</a>', esc_url( EventScreen::url( $row['event'] ) ), esc_html__( 'View the event', 'cart-companion' ) );
+			printf( '<li>%1$s%2$s</li>', esc_html( $row['what'] ), wp_kses_post( $link ) );
+		}
+		echo '</ul>';
+	}
+
+	private function print_button( string $form, string $words ): void {
+		Forms::open( $form );
+		printf( '<p><button type="submit" class="button" name="job" value="%1$s">%2$s</button></p></form>', esc_attr( $this->job->id() ), esc_html( $words ) );
+	}
+}
