@@ -76,8 +76,8 @@ def choose(job: Job, wish: dict[str, Any]) -> Job:
         raise JobError("bad_mapping", "`columns` and `products` must be objects, `day_first` true, false or null.")
     if wrong := [str(column)[:60] for column in columns.values() if column and column not in known]:
         raise JobError("bad_mapping", f"The file has no column {wrong[0]!r}.")
-    if wrong := [str(key)[:60] for key in products.values() if key and item_key(key) is None]:
-        raise JobError("bad_mapping", f"{wrong[0]!r} is no product: write it as product-12, bump-12 or upsell-4.")
+    if wrong := [str(key)[:60] for key in products.values() if not _is_choice(key)]:
+        raise JobError("bad_mapping", f"{wrong[0]!r} is no product: write it as product-12, bump-12, or skip.")
     chosen = {
         **job.wish,
         "columns": {**job.wish["columns"], **columns},
@@ -86,6 +86,10 @@ def choose(job: Job, wish: dict[str, Any]) -> Job:
     }
     jobs.change_wish(job, chosen)
     return jobs.get(job.site, job.id)
+
+
+def _is_choice(key: object) -> bool:
+    return not key or key == export.LEFT_OUT or item_key(key) is not None
 
 
 def apply(job: Job) -> Job:

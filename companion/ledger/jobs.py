@@ -203,6 +203,7 @@ def describe(job: Job) -> dict[str, Any]:
         "id": job.id,
         "site": job.site,
         "kind": job.kind,
+        "name": job.wish.get("name"),
         "state": job.state,
         "done": job.done,
         "total": job.total,

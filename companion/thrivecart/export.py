@@ -19,6 +19,7 @@ from companion.thrivecart.people import names_of
 from companion.thrivecart.table import Table, slashed_dates
 from companion.thrivecart.transactions import Movement, Transaction
 
+LEFT_OUT = "skip"  # in place of a product's key: rows of that name are not brought in
 _LONGEST_CELL = 10_000
 
 _WORDS = {
@@ -78,11 +79,11 @@ def contents(table: Table, choices: Choices) -> Contents:
 def _transaction(cells: dict[str, str], choices: Choices, day_first: bool, found: Contents) -> Transaction:
     if (text(cells.get("mode")) or "").lower() == "test":
         raise _Odd("A test order: left out.")
+    name = line(cells.get("item"))
+    key = _key(cells, name, choices, found)
     email, order_id = email_address(cells.get("email")), identifier(cells.get("order_id"))
     if email is None or order_id is None:
         raise _Odd("It names no e-mail address." if email is None else "It names no order.")
-    name = line(cells.get("item"))
-    key = _key(cells, name, choices, found)
     if key is None:
         raise _Odd(f"Which product is “{name}”?" if name else "It names no product.")
     currency = currency_code(cells.get("currency"))
@@ -115,7 +116,10 @@ def _key(cells: dict[str, str], name: str | None, choices: Choices, found: Conte
     if told or name is None:
         return told
     found.names[name] = found.names.get(name, 0) + 1
-    return item_key(choices.products.get(name))
+    chosen = choices.products.get(name)
+    if chosen == LEFT_OUT:
+        raise _Odd(f"“{name}” is left out, as you said.")
+    return item_key(chosen)
 
 
 def _movement(word: str) -> Movement:

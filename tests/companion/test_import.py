@@ -177,6 +177,8 @@ def test_names_of_products_are_asked_for_once(ledger: Config, site: Site, shop: 
     with pytest.raises(JobError, match="product-12"):
         importing.choose(job, {"products": {"My Course": "course 12"}})
     job = importing.choose(job, {"products": {"My Course": "product-12"}})
+    left_out = look(importing.choose(job, {"products": {"Other": "skip"}}))
+    assert (left_out["missing"], left_out["readable"]) == ([], 5)
     job = importing.choose(job, {"products": {"Other": "product-20"}})
     assert look(job)["missing"] == []
     assert run(job, ledger).state == "done"

@@ -107,7 +107,7 @@ final class MappingPanel {
 		}
 		?>
 		<h3><?php esc_html_e( 'Products in the file', 'cart-companion' ); ?></h3>
-		<p id="cart-companion-products-help"><?php esc_html_e( 'The file has names of products. Say which product each name means, as in ThriveCart’s address of the product: where it says …/product-12/ enter product-12. An order bump is bump-12, an upsell upsell-4, a downsell downsell-5.', 'cart-companion' ); ?></p>
+		<p id="cart-companion-products-help"><?php esc_html_e( 'The file has names of products. Say which product each name means, as in ThriveCart’s address of the product: where it says …/product-12/ enter product-12. An order bump is bump-12, an upsell upsell-4, a downsell downsell-5. To leave a product out, enter skip.', 'cart-companion' ); ?></p>
 		<table class="widefat striped cart-companion-product-names">
 			<thead><tr>
 				<th scope="col"><?php esc_html_e( 'Name in the file', 'cart-companion' ); ?></th>
@@ -124,7 +124,7 @@ final class MappingPanel {
 					echo esc_html( sprintf( _n( '%s row', '%s rows', $product['rows'], 'cart-companion' ), number_format_i18n( $product['rows'] ) ) );
 					?>
 					</td>
-					<td><input type="text" class="code" list="cart-companion-products" id="cart-companion-product-<?php echo (int) $at; ?>" name="product_keys[<?php echo (int) $at; ?>]" value="<?php echo esc_attr( $product['key'] ); ?>" placeholder="product-12" pattern="(product|bump|upsell|downsell)-[0-9]+" autocomplete="off" aria-describedby="cart-companion-products-help" /></td>
+					<td><input type="text" class="code" list="cart-companion-products" id="cart-companion-product-<?php echo (int) $at; ?>" name="product_keys[<?php echo (int) $at; ?>]" value="<?php echo esc_attr( $product['key'] ); ?>" placeholder="product-12" pattern="(product|bump|upsell|downsell)-[0-9]+|skip" autocomplete="off" aria-describedby="cart-companion-products-help" /></td>
 				</tr>
 			<?php endforeach; ?>
 			</tbody>
