@@ -1,7 +1,8 @@
 """What follows from a new fact: types that only the history tells, timers, deliveries that are superseded.
 
-A good payment after a failed one is a recovery; a cancelled subscription ends when its paid time is over; a
-purchase that arrives after its own refund grants nothing any more.
+A good payment after a failed one is a recovery; a cancelled subscription ends when its paid time is over (also
+when the cancellation is heard of after later events: what came between is told as it was); a purchase that
+arrives after its own refund grants nothing any more.
 """
 
 from __future__ import annotations
@@ -9,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from companion.entitlements import Line, LineKey
+from companion.entitlements import Ending, Line, LineKey
 from companion.events import AccessState, EventType, Item, Kind, Occurrence, Source, Subscription
 from companion.ledger import history
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import Document, from_document, is_erased
 from companion.ledger.models import Delivery, Event, Note, Site, Timer
 from companion.ledger.recording import COMPANION, Received, Recording
-from companion.moments import now_ms, to_ms
+from companion.ledger.story import TOLD
+from companion.moments import new_id, now_ms, to_ms
+
+NOT_OVERTAKEN = "By what arrived since, it is not overtaken after all: it is sent."
 
 
 def draw(site: str, persons: Iterable[str]) -> None:
@@ -56,19 +60,39 @@ def _correct_types(site: str, customer: history.Customer) -> None:
 
 
 def _supersede(site: str, person: str, customer: history.Customer) -> None:
-    waiting = Delivery.select().where(Delivery.site == site, Delivery.person == person, Delivery.state == "pending")
-    for delivery in waiting:
-        if not history.is_superseded(customer, delivery.event_id):
+    """Take back what is overtaken before it was sent; send after all what turns out not to be."""
+    about = (Delivery.site == site) & (Delivery.person == person)
+    for delivery in Delivery.select().where(about, Delivery.state.in_(["pending", "superseded"])):
+        why = _why_superseded(customer, delivery.event_id)
+        if (why is None) == (delivery.state == "pending"):
             continue
         at = now_ms()
-        Delivery.update(state="superseded", settled_at=at).where(Delivery.id == delivery.id).execute()
-        Note.create(
-            event=delivery.event_id,
-            site=site,
-            at=at,
-            what="superseded",
-            detail="The purchase arrived after its own refund: it grants nothing and was not sent.",
-        )
+        state = {"state": "superseded", "settled_at": at} if why else {"state": "pending", "settled_at": None}
+        Delivery.update(**state).where(Delivery.id == delivery.id).execute()
+        what = "superseded" if why else "waiting"
+        Note.create(event=delivery.event_id, site=site, at=at, what=what, detail=why or NOT_OVERTAKEN)
+        if why:
+            _send_refunds_again(site, customer, customer.documents[delivery.event_id]["order"]["id"])
+
+
+def _send_refunds_again(site: str, customer: history.Customer, order: str) -> None:
+    """A refund of the whole order names no item: only the purchase, which is not sent, says what was in it."""
+    refunds = [
+        event_id
+        for event_id, document in customer.documents.items()
+        if document["refund"] and document["order"]["id"] == order and not document["items"]
+    ]
+    again = {"state": "pending", "due_at": now_ms(), "step": 0, "settled_at": None, "replay": new_id("rpl_")}
+    settled = Delivery.state.in_(sorted(TOLD))
+    Delivery.update(**again).where(Delivery.site == site, Delivery.event.in_(refunds), settled).execute()
+
+
+def _why_superseded(customer: history.Customer, event_id: str) -> str | None:
+    if history.is_superseded(customer, event_id):
+        return "The purchase arrived after its own refund: it grants nothing and was not sent."
+    if history.is_void(customer, event_id):
+        return "By what arrived since, the paid time did not end then: this was not sent."
+    return None
 
 
 def _watch_cancellations(site: str, customer: history.Customer) -> None:
@@ -84,8 +108,17 @@ def _watch_cancellations(site: str, customer: history.Customer) -> None:
             _set_timer(site, key, line)
         elif key in timers:
             _forget_timer(site, key)
-        if cancellation is not None and runs and line.state is AccessState.ENDED:
-            _raise(site, _ended(cancellation, key[1], line))
+        _raise_endings(site, customer, key, line)
+
+
+def _raise_endings(site: str, customer: history.Customer, key: LineKey, line: Line) -> None:
+    known = {document["key"] for document in customer.documents.values()}
+    for ending in line.endings:
+        cancellation = customer.documents.get(ending.cause)
+        if cancellation is None or key[0] == "" or is_erased(cancellation):
+            continue
+        if history.ending_key(cancellation["mode"], key, ending.at) not in known:
+            _raise(site, _ended(cancellation, key, ending))
 
 
 def _set_timer(site: str, key: LineKey, line: Line) -> None:
@@ -105,18 +138,17 @@ def _raise(site: str, what: Occurrence) -> None:
     Recording([Received(site, what)]).run()
 
 
-def _ended(cancellation: Document, item: str, line: Line) -> Occurrence:
-    what = from_document(cancellation)
+def _ended(cancellation: Document, line: LineKey, ending: Ending) -> Occurrence:
+    what, item = from_document(cancellation), line[1]
     about = [row for row in what.items if row.key == item] or [Item(item, None, Kind(item.split("-")[0]))]
     subscription = replace(
         what.subscription or Subscription(),
         item=item,
         status="ended",
-        paid_until=line.paid_until,
+        paid_until=ending.at,
         next_payment_at=None,
     )
-    moment = to_ms(line.paid_until) if line.paid_until else ""
-    key = f"ended:{what.mode.value}:{what.order.id}:{item}:{moment}"
+    key = history.ending_key(what.mode.value, line, ending.at)
     return _own(what, EventType.SUBSCRIPTION_ENDED, key, about, subscription)
 
 

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from companion.entitlements import History
 from companion.events import Event as ToldEvent
+from companion.events import Item, Kind
 from companion.ledger import history, people
 from companion.ledger.documents import from_document
 from companion.ledger.models import Event
+from companion.ledger.story import story
 from companion.moments import from_ms
 
 
-def tell(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
-    """(event id, person) pairs as the site is told them, by event id."""
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One event in its published form, and the story that goes with a late one."""
+
+    event: dict[str, Any]
+    story: dict[str, Any] | None
+
+
+def tell(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Telling]:
+    """(event id, person) pairs as the site is told them one after the other, by event id."""
     person_of = dict(pairs)
     customers = history.customers(site, person_of.values())
     addresses = people.addresses_of(site, person_of.values())
-    events = Event.select().where(Event.id.in_(sorted(person_of)))
-    return {event.id: told(event, customers[person_of[event.id]], addresses[person_of[event.id]]) for event in events}
+    events = {event.id: event for event in Event.select().where(Event.id.in_(sorted(person_of)))}
+    brought: dict[str, list[str]] = defaultdict(list)
+    tellings = {}
+    for event_id, person in person_of.items():
+        customer = customers[person]
+        event = told(events[event_id], customer, addresses[person])
+        tellings[event_id] = Telling(event, story(customer, event_id, brought[person]))
+        brought[person].append(event_id)
+    return tellings
 
 
 def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict[str, Any]:
@@ -29,6 +47,9 @@ def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict
     everything = customer.history(event.mode)
     reading = everything.readings.get(event.id)
     refund = replace(what.refund, full=reading.full_refund) if what.refund and reading else what.refund
+    if refund and not what.items:  # a refund of the whole order names no item; the ledger knows what it held
+        keys = everything.items_of(what.order.id or "")
+        what = replace(what, items=tuple(Item(key, None, Kind(key.split("-")[0])) for key in keys))
     return ToldEvent(
         id=event.id,
         type=reading.type if reading else what.type,
