@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from companion.entitlements import Fact, History, LineKey, tell
-from companion.events import AccessState, EventType, Mode
+from companion.entitlements import Fact, History, LineKey, tell, telling
+from companion.events import AccessState, Entitlement, EventType, Mode
 from companion.ledger.database import chunked
 from companion.ledger.documents import Document, fact_of
 from companion.ledger.models import Delivery, Event
@@ -33,6 +33,19 @@ class Customer:
 
     def history(self, mode: str) -> History:
         return self.test if mode == Mode.TEST.value else self.live
+
+    def facts_of(self, mode: str) -> list[Fact]:
+        if mode == Mode.TEST.value:
+            return self.facts
+        return [fact for fact in self.facts if self.documents[fact.event_id]["mode"] != Mode.TEST.value]
+
+    def entitlements_after(self, event_id: str, mode: str) -> tuple[Entitlement, ...]:
+        """What was theirs right after the event, by all that is known of the time until then."""
+        history = History()
+        for fact in telling(self.facts_of(mode), history):
+            if fact.event_id == event_id:
+                break
+        return history.entitlements()
 
 
 def customers(site: str, persons: Iterable[str]) -> dict[str, Customer]:

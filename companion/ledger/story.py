@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from companion.entitlements import PAUSE_SHADOW, Fact, History, telling
-from companion.events import EventType, Mode, entitlement_to_json, timestamp
+from companion.events import EventType, entitlement_to_json, timestamp
 from companion.ledger.documents import Document
 from companion.ledger.history import Customer, ending_keys, is_ending
 
@@ -59,11 +59,10 @@ def _place(customer: Customer, event_id: str) -> tuple[int, str]:
 
 
 def _rows(customer: Customer, told: Collection[str], known: Collection[str]) -> list[Row]:
-    facts = [fact for fact in customer.facts if fact.event_id in known]
-    live = [fact for fact in facts if customer.documents[fact.event_id]["mode"] != Mode.TEST.value]
-    rows = dict(_rows_of(customer, told, live, Mode.LIVE.value))
-    if len(live) < len(facts):
-        rows |= _rows_of(customer, told, facts, Mode.TEST.value)
+    rows: dict[str, Row] = {}
+    for mode in sorted({customer.documents[one]["mode"] for one in told}):
+        facts = [fact for fact in customer.facts_of(mode) if fact.event_id in known]
+        rows |= _rows_of(customer, told, facts, mode)
     return [rows[one] for one in sorted(rows, key=lambda one: _place(customer, one))]
 
 

@@ -1,4 +1,7 @@
-"""What a site is told: an event together with all that the ledger knows of its customer by now."""
+"""What a site is told: an event together with what the ledger knows of its customer.
+
+``entitlements`` are those right after the event, so that a batch reads as if each event had come in its time.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from companion.entitlements import History
+from companion.events import Entitlement, EventType, Item, Kind
 from companion.events import Event as ToldEvent
-from companion.events import Item, Kind
 from companion.ledger import history, people
 from companion.ledger.documents import from_document
 from companion.ledger.models import Event
@@ -58,8 +61,14 @@ def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict
         occurrence=what,
         refund=refund,
         also_known_as=tuple(email for email in addresses if email != what.customer.email),
-        entitlements=everything.entitlements(),
+        entitlements=_entitlements(event, customer),
     ).to_json()
+
+
+def _entitlements(event: Event, customer: history.Customer) -> tuple[Entitlement, ...]:
+    if event.type == EventType.CUSTOMER_RESYNC.value:
+        return customer.history(event.mode).entitlements()
+    return customer.entitlements_after(event.id, event.mode)
 
 
 def untold(event: Event) -> dict[str, Any]:
