@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from companion.entitlements import Ending, Line, LineKey
 from companion.events import AccessState, EventType, Item, Kind, Occurrence, Source, Subscription
@@ -50,13 +51,14 @@ def end_what_is_over() -> set[str]:
 
 def _correct_types(site: str, customer: history.Customer) -> None:
     """The type as sent may change with the history: renewed, recovered, completed."""
+    moments = {fact.event_id: fact.at for fact in customer.facts}
     for event_id, document in customer.documents.items():
         reading_ = customer.history(document["mode"]).readings.get(event_id)
         told = reading_.type if reading_ else EventType(document["type"])
         if customer.types[event_id] != told.value:
             Event.update(type=told.value).where(Event.id == event_id).execute()
         if told is EventType.SUBSCRIPTION_RECOVERED and document["completes_plan"]:
-            _raise(site, _completed(document))
+            _raise(site, _completed(document, moments[event_id]))
 
 
 def _supersede(site: str, person: str, customer: history.Customer) -> None:
@@ -149,17 +151,18 @@ def _ended(cancellation: Document, line: LineKey, ending: Ending) -> Occurrence:
         next_payment_at=None,
     )
     key = history.ending_key(what.mode.value, line, ending.at)
-    return _own(what, EventType.SUBSCRIPTION_ENDED, key, about, subscription)
+    return _own(what, EventType.SUBSCRIPTION_ENDED, key, about, subscription, ending.at)
 
 
-def _completed(final_payment: Document) -> Occurrence:
+def _completed(final_payment: Document, at: datetime) -> Occurrence:
     """A final payment that was also a recovery is told as the recovery; that the plan is paid off is told beside it."""
     what = from_document(final_payment)
-    return _own(what, EventType.SUBSCRIPTION_COMPLETED, f"paid-off:{what.key}", list(what.items), what.subscription)
+    kind = EventType.SUBSCRIPTION_COMPLETED
+    return _own(what, kind, f"paid-off:{what.key}", list(what.items), what.subscription, at)
 
 
 def _own(
-    what: Occurrence, kind: EventType, key: str, items: list[Item], subscription: Subscription | None
+    what: Occurrence, kind: EventType, key: str, items: list[Item], subscription: Subscription | None, at: datetime
 ) -> Occurrence:
     return replace(
         what,
@@ -169,7 +172,7 @@ def _own(
         items=tuple(items),
         subscription=subscription,
         refund=None,
-        occurred_at=subscription.paid_until if kind is EventType.SUBSCRIPTION_ENDED and subscription else None,
+        occurred_at=at,
         key=key,
         key_is_vague=False,
         completes_plan=kind is EventType.SUBSCRIPTION_COMPLETED,
