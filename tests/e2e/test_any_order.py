@@ -26,7 +26,7 @@ from tests.e2e.any_order.town import Clock, Town
 from tests.stack.mariadb import MariaDB
 from tests.stack.wordpress import wordpress
 
-HISTORIES = int(os.environ.get("HISTORIES", "300"))
+HISTORIES = int(os.environ.get("HISTORIES", "200"))
 SEED = int(os.environ.get("SEED", "1"))
 AT_ONCE = 100
 
