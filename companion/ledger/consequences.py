@@ -73,8 +73,9 @@ def _supersede(site: str, person: str, customer: history.Customer) -> None:
         Delivery.update(**state).where(Delivery.id == delivery.id).execute()
         what = "superseded" if why else "waiting"
         Note.create(event=delivery.event_id, site=site, at=at, what=what, detail=why or NOT_OVERTAKEN)
-        if why:
-            _send_refunds_again(site, customer, customer.documents[delivery.event_id]["order"]["id"])
+        document = customer.documents[delivery.event_id]
+        if why and document["type"] == EventType.PURCHASE_COMPLETED.value:
+            _send_refunds_again(site, customer, document["order"]["id"])
 
 
 def _send_refunds_again(site: str, customer: history.Customer, order: str) -> None:
@@ -101,6 +102,7 @@ def _watch_cancellations(site: str, customer: history.Customer) -> None:
     """Set a timer for each subscription whose paid time runs; raise the end of one whose time is over."""
     lines = {**customer.test.lines, **customer.live.lines}
     orders = sorted({order for order, _ in lines if order})
+    told = {document["key"] for document in customer.documents.values()}
     rows = Timer.select().where(Timer.site == site, Timer.order_id.in_(orders))
     timers = {(row.order_id, row.item): row for row in rows}
     for key, line in lines.items():
@@ -110,16 +112,15 @@ def _watch_cancellations(site: str, customer: history.Customer) -> None:
             _set_timer(site, key, line)
         elif key in timers:
             _forget_timer(site, key)
-        _raise_endings(site, customer, key, line)
+        _raise_endings(site, customer, key, line, told)
 
 
-def _raise_endings(site: str, customer: history.Customer, key: LineKey, line: Line) -> None:
-    known = {document["key"] for document in customer.documents.values()}
+def _raise_endings(site: str, customer: history.Customer, key: LineKey, line: Line, told: set[str]) -> None:
     for ending in line.endings:
         cancellation = customer.documents.get(ending.cause)
         if cancellation is None or key[0] == "" or is_erased(cancellation):
             continue
-        if history.ending_key(cancellation["mode"], key, ending.at) not in known:
+        if history.ending_key(cancellation["mode"], key, ending.at) not in told:
             _raise(site, _ended(cancellation, key, ending))
 
 

@@ -106,6 +106,15 @@ def test_a_refund_is_sent_again_when_the_purchase_behind_it_says_what_it_was_of(
     assert states(shop) == {"purchase.completed": "superseded", "purchase.refunded": "delivered"}
 
 
+def test_an_end_that_never_came_sends_no_refund_again(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(frame("order.refund", "1", "ann@example.com", START + DAY, refund={"amount": 100}))
+    deliver(shop)
+    shop.post(cancelled("1", START + 40 * DAY, until=START + 60 * DAY))
+    shop.post(about("order.subscription_resumed", "1", at=START + 50 * DAY))
+    assert types([one.event for one in deliver(shop)]) == ["cancelled", "resumed"]
+
+
 def test_a_purchase_that_is_not_wholly_refunded_after_all_is_sent(shop: Shop) -> None:
     shop.post(refunded("1", START + 60 * DAY))
     deliver(shop)
