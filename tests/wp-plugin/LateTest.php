@@ -120,6 +120,27 @@ final class LateTest extends SiteTestCase {
 		$this->assertStringContainsString( 'the tag “last warning” has no reason any more', $result['message'] );
 	}
 
+	/** @dataProvider purchases */
+	public function test_a_renewal_that_was_a_recovery_takes_its_tag_back_where_the_purchase_is_known( bool $is_known, array $tags ): void {
+		$this->rules( Sample::rule( 'product-12', 'subscription.renewed', array( 'renewed' ) ) );
+		$this->given_contact( 'ann@example.com', array( 'renewed' ) );
+		$before  = $is_known ? array( self::on( 1, 'purchase.completed' ) ) : array();
+		$failure = self::on( 2, 'subscription.payment_failed', 'past_due' );
+		$payment = self::on( 3, 'subscription.renewed' );
+
+		$this->deliver_late( $failure, array_merge( $before, array( $payment ) ), array_merge( $before, array( $failure, array( 'type' => 'subscription.recovered' ) + $payment ) ) );
+
+		$this->assertSame( $tags, $this->tags( 'ann@example.com' ) );
+	}
+
+	/** @return array<string, array{0: bool, 1: string[]}> */
+	public function purchases(): array {
+		return array(
+			'known'                               => array( true, array() ),
+			'not known: it may have applied it'   => array( false, array( 'renewed' ) ),
+		);
+	}
+
 	public function test_an_end_that_never_came_is_taken_back(): void {
 		$this->given_contact( 'ann@example.com', array( 'revoked' ) );
 		$purchase = self::on( 1, 'purchase.completed' );

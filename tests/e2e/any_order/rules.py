@@ -25,9 +25,12 @@ def _rules_of(key: str) -> list[Rule]:
         _rule(key, "purchase.completed", access, [revoked], **({"again": True} if key == "product-13" else {})),
         _rule(key, "purchase.refunded", [revoked], access, partial=False),
         _rule(key, "subscription.ended", [revoked], access),
+        _rule(key, "subscription.renewed", [f"{key} paying"], []),
         _rule(key, "subscription.payment_failed", ["payment failed"], []),
         _rule(key, "subscription.payment_failed", [f"{key} last warning"], [], failure=3),
-        _rule(key, "subscription.recovered", ["card updated"], ["payment failed", f"{key} last warning"]),
+        _rule(
+            key, "subscription.recovered", ["card updated", f"{key} paying"], ["payment failed", f"{key} last warning"]
+        ),
         _rule(key, "subscription.cancelled", [stop], []),
         _rule(key, "subscription.paused", [paused], []),
         _rule(key, "subscription.resumed", [], [paused, stop]),

@@ -38,6 +38,10 @@ final class Decision {
 		return $this->event->type();
 	}
 
+	public function order_id(): string {
+		return $this->event->order_id();
+	}
+
 	/** @return string[] */
 	public function rules(): array {
 		return $this->rules;

@@ -36,7 +36,11 @@ final class Retelling {
 		$verdict->rules = $own->rules;
 		$verdict->notes = $own->notes;
 		foreach ( self::tags( $own, $before, $after ) as $tag ) {
-			$this->decide( $verdict, $event, $tag, $before[ ' ' . $tag ] ?? null, $after[ ' ' . $tag ] ?? null );
+			if ( isset( $after[ ' ' . $tag ] ) ) {
+				self::decide( $verdict, $event, $tag, $after[ ' ' . $tag ] );
+			} elseif ( isset( $before[ ' ' . $tag ] ) && $before[ ' ' . $tag ]->is_wanted() ) {
+				$this->take_back( $verdict, $event, $tag, $before[ ' ' . $tag ], $story );
+			}
 		}
 		$verdict->again = array_values( array_intersect( $own->again, $verdict->apply ) );
 		$verdict->rules = array_values( array_unique( $verdict->rules ) );
@@ -64,21 +68,26 @@ final class Retelling {
 		return null === $decision ? null : $decision->is_wanted();
 	}
 
-	private function decide( Verdict $verdict, Event $event, string $tag, ?Decision $before, ?Decision $after ): void {
-		if ( null !== $after ) {
-			$after->is_wanted() ? $verdict->apply[] = $tag : $verdict->remove[] = $tag;
-			$verdict->rules = array_merge( $verdict->rules, $after->rules() );
-			if ( $after->event_id() !== $event->id() ) {
-				$verdict->notes[] = self::note( $tag, $after );
-			}
+	private static function decide( Verdict $verdict, Event $event, string $tag, Decision $decision ): void {
+		$decision->is_wanted() ? $verdict->apply[] = $tag : $verdict->remove[] = $tag;
+		$verdict->rules = array_merge( $verdict->rules, $decision->rules() );
+		if ( $decision->event_id() !== $event->id() ) {
+			$verdict->notes[] = self::note( $tag, $decision );
+		}
+	}
+
+	/**
+	 * A tag for which no event of the story speaks any more goes.
+	 *
+	 * Unless what was bought grants it and the story does not begin with the purchase: that one may have applied it.
+	 */
+	private function take_back( Verdict $verdict, Event $event, string $tag, Decision $former, Story $story ): void {
+		if ( ! $story->tells_of_the_purchase( $former->order_id() ) && '' !== $this->guard->keeper( $tag, $event, array() ) ) {
 			return;
 		}
-		// Nobody decides about it any more: what was applied for a reason that fell away goes, what was removed stays away.
-		if ( null !== $before && $before->is_wanted() && '' === $this->guard->keeper( $tag, $event, array() ) ) {
-			$verdict->remove[] = $tag;
-			/* translators: 1: tag name, 2: type of an event */
-			$verdict->notes[] = sprintf( __( 'With this late event the tag “%1$s” has no reason any more: it came with a later one (%2$s), which is now understood otherwise.', 'cart-companion' ), $tag, $before->type() );
-		}
+		$verdict->remove[] = $tag;
+		/* translators: 1: tag name, 2: type of an event */
+		$verdict->notes[] = sprintf( __( 'With this late event the tag “%1$s” has no reason any more: it came with a later one (%2$s), which is now understood otherwise.', 'cart-companion' ), $tag, $former->type() );
 	}
 
 	private static function note( string $tag, Decision $decision ): string {

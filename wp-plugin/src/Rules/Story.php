@@ -13,6 +13,7 @@ declare(strict_types=1);
 namespace CartCompanion\Rules;
 
 use CartCompanion\Events\Event;
+use CartCompanion\Events\EventType;
 use CartCompanion\Events\MalformedEvent;
 
 final class Story {
@@ -50,6 +51,16 @@ final class Story {
 			return 'live' === $event->mode();
 		};
 		return new self( array_values( array_filter( $this->without, $is_live ) ), array_values( array_filter( $this->with, $is_live ) ) );
+	}
+
+	/** Whether it knows an order from its purchase on. */
+	public function tells_of_the_purchase( string $order_id ): bool {
+		foreach ( $this->with as $event ) {
+			if ( EventType::PURCHASED === $event->type() && '' !== $order_id && $order_id === $event->order_id() ) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** @return Event[] */
