@@ -7,7 +7,7 @@ has two lines, and the customer has the better of the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -54,6 +54,14 @@ class Fact:
     completes_plan: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Paid time of a cancelled subscription ran out, whatever came after; ``cause`` is the cancellation's event."""
+
+    cause: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class Line:
     """One item of one order while its facts are told, oldest first."""
@@ -67,6 +75,7 @@ class Line:
     paused_at: datetime | None = None
     cancelled_at: datetime | None = None
     ended_by: str | None = None  # the event whose cancellation ended it, or will
+    endings: list[Ending] = field(default_factory=list)
     bought: bool = False
     completed: bool = False
     failing: bool = False
@@ -79,6 +88,11 @@ class Line:
         """Paid time that is over by ``now`` ends what was cancelled."""
         if self.state is AccessState.CANCELLING and self.paid_until is not None and self.paid_until <= now:
             self.become(AccessState.ENDED, self.paid_until)
+            self.endings.append(Ending(self.ended_by or "", self.paid_until))
+
+    def take_back_endings(self) -> None:
+        """The cancellation that stands now is told otherwise by another: it ended nothing then."""
+        self.endings = [ending for ending in self.endings if ending.cause != self.ended_by]
 
     @property
     def has_run_out(self) -> bool:
@@ -112,6 +126,14 @@ class History:
     refunded_of_order: dict[str, int] = field(default_factory=dict)
     told_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for an item of it already
 
+    def run_out(self, now: datetime) -> None:
+        for line in self.lines.values():
+            line.run_out(now)
+
+    def items_of(self, order: str) -> list[str]:
+        """Keys of all that is known to have been bought with the order."""
+        return [item for (of, item) in self.lines if order and of == order]
+
     def entitlements(self) -> tuple[Entitlement, ...]:
         """One row per item, sorted by item."""
         best: dict[str, Line] = {}
@@ -125,16 +147,21 @@ class History:
 
 def tell(facts: Iterable[Fact], now: datetime) -> History:
     """Tell the facts in the order in which they happened, up to ``now`` (paid time runs out by then)."""
-    facts = list(facts)
-    history = History(told_by_item=_told_by_item(facts))
-    for fact in _in_order(facts):
-        for (order, _), line in history.lines.items():
-            if order == fact.order:
-                line.run_out(fact.at)
-        _TELLERS.get(fact.type, _tell_nothing)(history, fact)
-    for line in history.lines.values():
-        line.run_out(now)
+    history = History()
+    for _ in telling(facts, history):
+        pass
+    history.run_out(now)
     return history
+
+
+def telling(facts: Iterable[Fact], history: History) -> Iterator[Fact]:
+    """Tell the facts into ``history`` in the order in which they happened; each is given when it was just told."""
+    told = list(facts)
+    history.told_by_item = _told_by_item(told)
+    for moment, fact in _in_order(told):
+        history.run_out(moment)
+        _TELLERS.get(fact.type, _tell_nothing)(history, fact)
+        yield fact
 
 
 def _told_by_item(facts: list[Fact]) -> frozenset[str]:
@@ -145,7 +172,7 @@ def _told_by_item(facts: list[Fact]) -> frozenset[str]:
     return frozenset(fact.event_id for fact in of_orders if (fact.order, fact.at, fact.amount) in of_items)
 
 
-def _in_order(facts: list[Fact]) -> list[Fact]:
+def _in_order(facts: list[Fact]) -> list[tuple[datetime, Fact]]:
     """As they happened; a purchase goes before all else of its order, also when it carries no usable time."""
     began: dict[str, datetime] = {}
     for fact in facts:
@@ -156,7 +183,7 @@ def _in_order(facts: list[Fact]) -> list[Fact]:
         is_purchase = fact.type is EventType.PURCHASE_COMPLETED
         return began.get(fact.order, fact.at) if is_purchase else fact.at, fact.type.rank, fact.key
 
-    return sorted(facts, key=when)
+    return [(when(fact)[0], fact) for fact in sorted(facts, key=when)]
 
 
 def _goodness(line: Line) -> tuple[int, float]:
@@ -230,6 +257,8 @@ def _tell_paused(history: History, fact: Fact) -> None:
         shadowed = line.ended_by is not None and line.since is not None and fact.at - line.since <= PAUSE_SHADOW
         if line.completed or (line.state in (AccessState.REFUNDED, AccessState.ENDED) and not shadowed):
             continue
+        if shadowed:
+            line.take_back_endings()
         line.paused_at, line.ended_by, line.paid_until = fact.at, None, None
         line.become(AccessState.PAUSED, fact.at)
     history.readings[fact.event_id] = Reading(fact.type)
@@ -250,10 +279,11 @@ def _tell_cancelled(history: History, fact: Fact) -> None:
             continue
         due = line.next_payment_at if line.next_payment_at and line.next_payment_at > fact.at else None
         known = line.paid_until if line.state is AccessState.CANCELLING else None
+        line.take_back_endings()
         line.paid_until = max(fact.paid_until or known or due or fact.at, fact.at)
         line.ended_by, line.cancelled_at = fact.event_id, fact.at
-        ends_later = line.paid_until > fact.at
-        line.become(AccessState.CANCELLING if ends_later else AccessState.ENDED, fact.at)
+        line.become(AccessState.CANCELLING, fact.at)
+        line.run_out(fact.at)
     history.readings[fact.event_id] = Reading(fact.type)
 
 

@@ -1,23 +1,28 @@
 """What follows from a new fact: types that only the history tells, timers, deliveries that are superseded.
 
-A good payment after a failed one is a recovery; a cancelled subscription ends when its paid time is over; a
-purchase that arrives after its own refund grants nothing any more.
+A good payment after a failed one is a recovery; a cancelled subscription ends when its paid time is over (also
+when the cancellation is heard of after later events: what came between is told as it was); a purchase that
+arrives after its own refund grants nothing any more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
-from companion.entitlements import Line, LineKey
+from companion.entitlements import Ending, Line, LineKey
 from companion.events import AccessState, EventType, Item, Kind, Occurrence, Source, Subscription
 from companion.ledger import history
 from companion.ledger.database import reading, writing
-from companion.ledger.documents import Document, from_document, is_erased
+from companion.ledger.documents import Document, from_document, is_erased, is_history
 from companion.ledger.models import Delivery, Event, Note, Site, Timer
 from companion.ledger.recording import A_DAY_MS, COMPANION, Received, Recording
-from companion.moments import now_ms, to_ms
+from companion.ledger.story import TOLD
+from companion.moments import new_id, now_ms, to_ms
 from companion.thrivecart.transactions import FILE_SOURCE
+
+NOT_OVERTAKEN = "By what arrived since, it is not overtaken after all: it is sent."
 
 
 def draw(site: str, persons: Iterable[str]) -> None:
@@ -47,35 +52,60 @@ def end_what_is_over() -> set[str]:
 
 def _correct_types(site: str, customer: history.Customer) -> None:
     """The type as sent may change with the history: renewed, recovered, completed."""
+    moments = {fact.event_id: fact.at for fact in customer.facts}
     for event_id, document in customer.documents.items():
         reading_ = customer.history(document["mode"]).readings.get(event_id)
         told = reading_.type if reading_ else EventType(document["type"])
         if customer.types[event_id] != told.value:
             Event.update(type=told.value).where(Event.id == event_id).execute()
         if told is EventType.SUBSCRIPTION_RECOVERED and document["completes_plan"]:
-            _raise(site, _completed(document))
+            _raise(site, _completed(document, moments[event_id]))
 
 
 def _supersede(site: str, person: str, customer: history.Customer) -> None:
-    waiting = Delivery.select().where(Delivery.site == site, Delivery.person == person, Delivery.state == "pending")
-    for delivery in waiting:
-        if not history.is_superseded(customer, delivery.event_id):
+    """Take back what is overtaken before it was sent; send after all what turns out not to be."""
+    about = (Delivery.site == site) & (Delivery.person == person)
+    for delivery in Delivery.select().where(about, Delivery.state.in_(["pending", "superseded"])):
+        document = customer.documents.get(delivery.event_id)
+        if document is None or is_history(document):  # raised just now, or never to be sent
+            continue
+        why = _why_superseded(customer, delivery.event_id)
+        if (why is None) == (delivery.state == "pending"):
             continue
         at = now_ms()
-        Delivery.update(state="superseded", settled_at=at).where(Delivery.id == delivery.id).execute()
-        Note.create(
-            event=delivery.event_id,
-            site=site,
-            at=at,
-            what="superseded",
-            detail="The purchase arrived after its own refund: it grants nothing and was not sent.",
-        )
+        state = {"state": "superseded", "settled_at": at} if why else {"state": "pending", "settled_at": None}
+        Delivery.update(**state).where(Delivery.id == delivery.id).execute()
+        what = "superseded" if why else "waiting"
+        Note.create(event=delivery.event_id, site=site, at=at, what=what, detail=why or NOT_OVERTAKEN)
+        if why and document["type"] == EventType.PURCHASE_COMPLETED.value:
+            _send_refunds_again(site, customer, document["order"]["id"])
+
+
+def _send_refunds_again(site: str, customer: history.Customer, order: str) -> None:
+    """A refund of the whole order names no item: only the purchase, which is not sent, says what was in it."""
+    refunds = [
+        event_id
+        for event_id, document in customer.documents.items()
+        if document["refund"] and document["order"]["id"] == order and not document["items"]
+    ]
+    again = {"state": "pending", "due_at": now_ms(), "step": 0, "settled_at": None, "replay": new_id("rpl_")}
+    settled = Delivery.state.in_(sorted(TOLD))
+    Delivery.update(**again).where(Delivery.site == site, Delivery.event.in_(refunds), settled).execute()
+
+
+def _why_superseded(customer: history.Customer, event_id: str) -> str | None:
+    if history.is_superseded(customer, event_id):
+        return "The purchase arrived after its own refund: it grants nothing and was not sent."
+    if history.is_void(customer, event_id):
+        return "By what arrived since, the paid time did not end then: this was not sent."
+    return None
 
 
 def _watch_cancellations(site: str, customer: history.Customer) -> None:
     """Set a timer for each subscription whose paid time runs; raise the end of one whose time is over."""
     lines = {**customer.test.lines, **customer.live.lines}
     orders = sorted({order for order, _ in lines if order})
+    told = {document["key"] for document in customer.documents.values()}
     rows = Timer.select().where(Timer.site == site, Timer.order_id.in_(orders))
     timers = {(row.order_id, row.item): row for row in rows}
     for key, line in lines.items():
@@ -85,8 +115,16 @@ def _watch_cancellations(site: str, customer: history.Customer) -> None:
             _set_timer(site, key, line)
         elif key in timers:
             _forget_timer(site, key)
-        if cancellation is not None and runs and line.state is AccessState.ENDED:
-            _raise(site, _ended(cancellation, key[1], line), as_history=_is_long_over(cancellation, line))
+        _raise_endings(site, customer, key, line, told)
+
+
+def _raise_endings(site: str, customer: history.Customer, key: LineKey, line: Line, told: set[str]) -> None:
+    for ending in line.endings:
+        cancellation = customer.documents.get(ending.cause)
+        if cancellation is None or key[0] == "" or is_erased(cancellation):
+            continue
+        if history.ending_key(cancellation["mode"], key, ending.at) not in told:
+            _raise(site, _ended(cancellation, key, ending), as_history=_is_long_over(cancellation, ending))
 
 
 def _set_timer(site: str, key: LineKey, line: Line) -> None:
@@ -101,10 +139,9 @@ def _forget_timer(site: str, key: LineKey) -> None:
     Timer.delete().where(Timer.site == site, Timer.order_id == key[0], Timer.item == key[1]).execute()
 
 
-def _is_long_over(cancellation: Document, line: Line) -> bool:
+def _is_long_over(cancellation: Document, ending: Ending) -> bool:
     """What an import says ended before it is history: the import's own resync brings its tags."""
-    is_imported = cancellation["source"]["name"] == FILE_SOURCE
-    return is_imported and line.paid_until is not None and to_ms(line.paid_until) < now_ms() - A_DAY_MS
+    return cancellation["source"]["name"] == FILE_SOURCE and to_ms(ending.at) < now_ms() - A_DAY_MS
 
 
 def _raise(site: str, what: Occurrence, *, as_history: bool = False) -> None:
@@ -112,29 +149,29 @@ def _raise(site: str, what: Occurrence, *, as_history: bool = False) -> None:
     Recording([Received(site, what, as_history=as_history)]).run()
 
 
-def _ended(cancellation: Document, item: str, line: Line) -> Occurrence:
-    what = from_document(cancellation)
+def _ended(cancellation: Document, line: LineKey, ending: Ending) -> Occurrence:
+    what, item = from_document(cancellation), line[1]
     about = [row for row in what.items if row.key == item] or [Item(item, None, Kind(item.split("-")[0]))]
     subscription = replace(
         what.subscription or Subscription(),
         item=item,
         status="ended",
-        paid_until=line.paid_until,
+        paid_until=ending.at,
         next_payment_at=None,
     )
-    moment = to_ms(line.paid_until) if line.paid_until else ""
-    key = f"ended:{what.mode.value}:{what.order.id}:{item}:{moment}"
-    return _own(what, EventType.SUBSCRIPTION_ENDED, key, about, subscription)
+    key = history.ending_key(what.mode.value, line, ending.at)
+    return _own(what, EventType.SUBSCRIPTION_ENDED, key, about, subscription, ending.at)
 
 
-def _completed(final_payment: Document) -> Occurrence:
+def _completed(final_payment: Document, at: datetime) -> Occurrence:
     """A final payment that was also a recovery is told as the recovery; that the plan is paid off is told beside it."""
     what = from_document(final_payment)
-    return _own(what, EventType.SUBSCRIPTION_COMPLETED, f"paid-off:{what.key}", list(what.items), what.subscription)
+    kind = EventType.SUBSCRIPTION_COMPLETED
+    return _own(what, kind, f"paid-off:{what.key}", list(what.items), what.subscription, at)
 
 
 def _own(
-    what: Occurrence, kind: EventType, key: str, items: list[Item], subscription: Subscription | None
+    what: Occurrence, kind: EventType, key: str, items: list[Item], subscription: Subscription | None, at: datetime
 ) -> Occurrence:
     return replace(
         what,
@@ -144,7 +181,7 @@ def _own(
         items=tuple(items),
         subscription=subscription,
         refund=None,
-        occurred_at=subscription.paid_until if kind is EventType.SUBSCRIPTION_ENDED and subscription else None,
+        occurred_at=at,
         key=key,
         key_is_vague=False,
         completes_plan=kind is EventType.SUBSCRIPTION_COMPLETED,

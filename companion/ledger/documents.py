@@ -73,6 +73,11 @@ def is_erased(document: Document) -> bool:
     return bool(document.get("customer", {}).get("email") == ERASED)
 
 
+def is_history(document: Document) -> bool:
+    """Whether it was brought in as history: a fact that is never sent by itself."""
+    return bool(document.get("is_history"))
+
+
 def fact_of(event_id: str, occurred_at: int, document: Document) -> Fact:
     """What the event means for access; ``occurred_at`` in milliseconds."""
     subscription, refund = document["subscription"] or {}, document["refund"]

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from companion.entitlements import Fact, History, tell
-from companion.events import AccessState, EventType, Mode
+from companion.entitlements import Fact, History, LineKey, tell, telling
+from companion.events import AccessState, Entitlement, EventType, Mode
 from companion.ledger.database import chunked
 from companion.ledger.documents import Document, fact_of
 from companion.ledger.models import Delivery, Event
-from companion.moments import from_ms, now_ms
+from companion.moments import from_ms, now_ms, to_ms
 
-_Row = tuple[str, str, int, Document]
+ENDED = "ended:"  # how a key starts that is of the companion's own event about paid time that ran out
+
+_Row = tuple[str, str, int, Document, str, int]
 
 
 @dataclass(slots=True)
@@ -26,12 +28,27 @@ class Customer:
     facts: list[Fact] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)  # as the ledger has them
+    states: dict[str, str] = field(default_factory=dict)  # of the deliveries
+    happened_at: dict[str, int] = field(default_factory=dict)
 
     def live_facts(self) -> list[Fact]:
         return [fact for fact in self.facts if self.documents[fact.event_id]["mode"] != Mode.TEST.value]
 
     def history(self, mode: str) -> History:
         return self.test if mode == Mode.TEST.value else self.live
+
+    def facts_of(self, mode: str) -> list[Fact]:
+        if mode == Mode.TEST.value:
+            return self.facts
+        return [fact for fact in self.facts if self.documents[fact.event_id]["mode"] != Mode.TEST.value]
+
+    def entitlements_after(self, event_id: str, mode: str) -> tuple[Entitlement, ...]:
+        """What was theirs right after the event, by all that is known of the time until then."""
+        history = History()
+        for fact in telling(self.facts_of(mode), history):
+            if fact.event_id == event_id:
+                break
+        return history.entitlements()
 
 
 def customers(site: str, persons: Iterable[str]) -> dict[str, Customer]:
@@ -41,7 +58,15 @@ def customers(site: str, persons: Iterable[str]) -> dict[str, Customer]:
     wanted = sorted(set(persons))
     for some in chunked(wanted):
         query = (
-            Delivery.select(Delivery.person, Event.id, Event.type, Event.occurred_at, Event.document)
+            Delivery.select(
+                Delivery.person,
+                Event.id,
+                Event.type,
+                Event.occurred_at,
+                Event.document,
+                Delivery.state,
+                Delivery.happened_at,
+            )
             .join(Event)
             .where(Delivery.site == site, Delivery.person.in_(some), Event.status == "accepted")
             .tuples()
@@ -54,11 +79,13 @@ def customers(site: str, persons: Iterable[str]) -> dict[str, Customer]:
 def _customer(rows: list[_Row], now: datetime) -> Customer:
     live: list[Fact] = []
     customer = Customer(History(), History())
-    for event_id, kind, occurred_at, document in rows:
+    for event_id, kind, occurred_at, document, state, happened_at in rows:
         fact = fact_of(event_id, occurred_at, document)
         customer.facts.append(fact)
         customer.documents[event_id] = document
         customer.types[event_id] = kind
+        customer.states[event_id] = state
+        customer.happened_at[event_id] = happened_at
         if document["mode"] != Mode.TEST.value:
             live.append(fact)
     customer.live = tell(live, now)
@@ -80,6 +107,28 @@ def is_superseded(customer: Customer, event_id: str) -> bool:
         fact.type is EventType.PURCHASE_REFUNDED and fact.order == order and _receipt(fact) < event_id[4:]
         for fact in customer.facts
     )
+
+
+def is_void(customer: Customer, event_id: str) -> bool:
+    """An end of paid time that, by all that is known now, never came: it went on, or was refunded before."""
+    document = customer.documents.get(event_id)
+    if document is None or not is_ending(document):
+        return False
+    return document["key"] not in ending_keys(customer.history(document["mode"]), document["mode"])
+
+
+def is_ending(document: Document) -> bool:
+    """Whether it is the companion's own event of paid time that ran out."""
+    return bool(document["key"].startswith(ENDED))
+
+
+def ending_keys(told: History, mode: str) -> set[str]:
+    return {ending_key(mode, line, ending.at) for line, row in told.lines.items() for ending in row.endings}
+
+
+def ending_key(mode: str, line: LineKey, at: datetime) -> str:
+    """What the companion's own event of this ending is known by."""
+    return f"{ENDED}{mode}:{line[0]}:{line[1]}:{to_ms(at)}"
 
 
 def _receipt(fact: Fact) -> str:

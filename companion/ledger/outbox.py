@@ -25,16 +25,19 @@ SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One delivery, leased to us: what to send, and the token to settle it with."""
+    """One delivery, leased to us: what to send (with a late event its story), and the token to settle it with."""
 
     id: str
     attempt: int
     replay: str | None
     event: dict[str, Any]
     token: str
+    story: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         row: dict[str, Any] = {"id": self.id, "attempt": self.attempt, "event": self.event}
+        if self.story:
+            row["story"] = self.story
         return {**row, "replay": True, "replay_id": self.replay} if self.replay else row
 
 
@@ -66,9 +69,14 @@ def claim(site: str, limit: int) -> list[Claimed]:
             attempts=Delivery.attempts + 1,
         ).where(Delivery.id.in_([row.id for row in rows])).execute()
     with reading(), database.atomic():  # the person may have become another's since
-        persons = Delivery.select(Delivery.event, Delivery.person).where(Delivery.id.in_([row.id for row in rows]))
-        events = telling.tell(site, [(row.event_id, row.person) for row in persons])
-    return [Claimed(row.id, row.attempts + 1, row.replay, events[row.event_id], token) for row in rows]
+        query = Delivery.select(Delivery.event, Delivery.person).where(Delivery.id.in_([row.id for row in rows]))
+        persons = {row.event_id: row.person for row in query}
+        tellings = telling.tell(site, [(row.event_id, persons[row.event_id]) for row in rows])
+    return [_claimed(row, tellings[row.event_id], token) for row in rows]
+
+
+def _claimed(row: Delivery, told: telling.Telling, token: str) -> Claimed:
+    return Claimed(row.id, row.attempts + 1, row.replay, told.event, token, told.story)
 
 
 def sites_to_wake(now: int) -> list[str]:

@@ -240,6 +240,8 @@ def _event_row(event: str, received: Received) -> dict[str, Any]:
     unread: dict[str, Any] = {"source": {"name": "thrivecart", "event": received.name, "account": None}}
     document = to_document(what) if what else unread
     document["time_sent"] = occurred_at == sent
+    if received.as_history:
+        document["is_history"] = True
     return {
         "id": event,
         "site": received.only_for or received.site,

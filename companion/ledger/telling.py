@@ -1,26 +1,47 @@
-"""What a site is told: an event together with all that the ledger knows of its customer by now."""
+"""What a site is told: an event together with what the ledger knows of its customer.
+
+``entitlements`` are those right after the event, so that a batch reads as if each event had come in its time.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from companion.entitlements import History
+from companion.events import Entitlement, EventType, Item, Kind
 from companion.events import Event as ToldEvent
 from companion.ledger import history, people
 from companion.ledger.documents import from_document
 from companion.ledger.models import Event
+from companion.ledger.story import story
 from companion.moments import from_ms
 
 
-def tell(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
-    """(event id, person) pairs as the site is told them, by event id."""
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One event in its published form, and the story that goes with a late one."""
+
+    event: dict[str, Any]
+    story: dict[str, Any] | None
+
+
+def tell(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Telling]:
+    """(event id, person) pairs as the site is told them one after the other, by event id."""
     person_of = dict(pairs)
     customers = history.customers(site, person_of.values())
     addresses = people.addresses_of(site, person_of.values())
-    events = Event.select().where(Event.id.in_(sorted(person_of)))
-    return {event.id: told(event, customers[person_of[event.id]], addresses[person_of[event.id]]) for event in events}
+    events = {event.id: event for event in Event.select().where(Event.id.in_(sorted(person_of)))}
+    brought: dict[str, list[str]] = defaultdict(list)
+    tellings = {}
+    for event_id, person in person_of.items():
+        customer = customers[person]
+        event = told(events[event_id], customer, addresses[person])
+        tellings[event_id] = Telling(event, story(customer, event_id, brought[person]))
+        brought[person].append(event_id)
+    return tellings
 
 
 def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict[str, Any]:
@@ -29,6 +50,9 @@ def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict
     everything = customer.history(event.mode)
     reading = everything.readings.get(event.id)
     refund = replace(what.refund, full=reading.full_refund) if what.refund and reading else what.refund
+    if refund and not what.items:  # a refund of the whole order names no item; the ledger knows what it held
+        keys = everything.items_of(what.order.id or "")
+        what = replace(what, items=tuple(Item(key, None, Kind(key.split("-")[0])) for key in keys))
     return ToldEvent(
         id=event.id,
         type=reading.type if reading else what.type,
@@ -37,8 +61,14 @@ def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict
         occurrence=what,
         refund=refund,
         also_known_as=tuple(email for email in addresses if email != what.customer.email),
-        entitlements=everything.entitlements(),
+        entitlements=_entitlements(event, customer),
     ).to_json()
+
+
+def _entitlements(event: Event, customer: history.Customer) -> tuple[Entitlement, ...]:
+    if event.type == EventType.CUSTOMER_RESYNC.value:
+        return customer.history(event.mode).entitlements()
+    return customer.entitlements_after(event.id, event.mode)
 
 
 def untold(event: Event) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def detail(site: str | None, event: Event) -> dict[str, Any]:
 def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
     if deliveries:
         first = deliveries[0]
-        return telling.tell(first.site, [(event.id, first.person)])[event.id]
+        return telling.tell(first.site, [(event.id, first.person)])[event.id].event
     if event.status == "accepted":
         return telling.untold(event)
     return {"id": event.id, "type": event.type, **event.document, "received_at": iso(event.received_at)}

@@ -22,6 +22,17 @@ final class FakeCrm {
 	/** Status of the last call: 200, or the fault's. */
 	private static $status = 200;
 
+	/** The options by name while this process alone has them in its memory; null when they lie in the database. */
+	private static $held = null;
+
+	/** From now on this process alone is the CRM, in its memory: a hundred times quicker, seen by nobody else. */
+	public static function hold() {
+		self::$held = array(
+			self::STATE => self::read( self::STATE ),
+			self::SETUP => self::read( self::SETUP ),
+		);
+	}
+
 	/** @return string */
 	public static function kind() {
 		$setup = self::read( self::SETUP );
@@ -162,6 +173,9 @@ final class FakeCrm {
 
 	private static function locked( callable $work ) {
 		global $wpdb;
+		if ( null !== self::$held ) {
+			return $work();
+		}
 		$wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK( %s, 20 )', DB_NAME . '_fake_crm' ) );
 		try {
 			return $work();
@@ -173,12 +187,19 @@ final class FakeCrm {
 	/** Past WordPress's cache, for other processes write it too. */
 	private static function read( $name ) {
 		global $wpdb;
+		if ( null !== self::$held ) {
+			return self::$held[ $name ];
+		}
 		$value = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", $name ) ) );
 		return is_array( $value ) ? $value : array();
 	}
 
 	private static function write( $name, array $value ) {
 		global $wpdb;
+		if ( null !== self::$held ) {
+			self::$held[ $name ] = $value;
+			return;
+		}
 		$row = array(
 			'option_name'  => $name,
 			'option_value' => serialize( $value ),

@@ -12,6 +12,7 @@ namespace CartCompanion\Events;
 use CartCompanion\Access\LaterLook;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
+use CartCompanion\Rules\Story;
 
 final class Batch {
 	/** The companion waits 15 seconds for the answer. */
@@ -39,7 +40,7 @@ final class Batch {
 
 	/**
 	 * @param array<mixed> $deliveries Each id, attempt, event; where a person asked for it also replay and replay_id,
-	 *                                 which is the same in every attempt at that one wish.
+	 *                                 which is the same in every attempt at that one wish; with a late event its story.
 	 * @param string       $origin     Names the request that brought them.
 	 * @return array<int, array<string, mixed>> One result each, in the same order.
 	 */
@@ -85,14 +86,15 @@ final class Batch {
 		if ( $seconds > 0 ) {
 			return Result::retry( $seconds, __( 'Waits for an earlier event of the same customer.', 'cart-companion' ) );
 		}
+		$story = Story::from( $delivery['story'] ?? null );
 		try {
-			return $this->work_one( $event, mb_substr( (string) ( $delivery['id'] ?? '' ), 0, 64 ), $replay, $origin );
+			return $this->work_one( $event, $story, mb_substr( (string) ( $delivery['id'] ?? '' ), 0, 64 ), $replay, $origin );
 		} catch ( \Throwable $error ) {
 			return self::after( $error );
 		}
 	}
 
-	private function work_one( Event $event, string $delivery_id, bool $replay, string $origin ): Result {
+	private function work_one( Event $event, ?Story $story, string $delivery_id, bool $replay, string $origin ): Result {
 		$claim = $this->claims->claim( $event, $delivery_id, $replay, $origin );
 		if ( null !== $claim->result() ) {
 			return Result::stored( $claim->result() );
@@ -100,16 +102,16 @@ final class Batch {
 		if ( ! $claim->is_mine() ) {
 			return Result::retry( $claim->seconds_to_end(), __( 'This event is being worked by another request.', 'cart-companion' ) );
 		}
-		$result = $this->timed_result( $event, $claim );
+		$result = $this->timed_result( $event, $claim, $story );
 		$this->claims->settle( $event, $claim, $result->state(), $result->fields() );
 		$this->later_look->plan( $event->id(), $result->access() );
 		return $result;
 	}
 
-	private function timed_result( Event $event, Claim $claim ): Result {
+	private function timed_result( Event $event, Claim $claim, ?Story $story ): Result {
 		$began = ( $this->clock )();
 		try {
-			$result = $this->worker->work( $event, $claim );
+			$result = $this->worker->work( $event, $claim, $story );
 		} catch ( \Throwable $error ) {
 			$result = self::after( $error );
 		}

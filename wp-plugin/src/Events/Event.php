@@ -108,6 +108,27 @@ final class Event {
 		return is_bool( $full ) ? $full : null;
 	}
 
+	/**
+	 * Keys of the items the event is about.
+	 *
+	 * @param array<string, string> $of_order Names by item key of all that is known of its order.
+	 * @return string[]
+	 */
+	public function concerns( array $of_order ): array {
+		$items = array_map( 'strval', array_keys( $this->items() ) );
+		if ( ! $this->is_refund() ) {
+			return $items;
+		}
+		if ( '' !== $this->refunded_item() ) {
+			return array( $this->refunded_item() );
+		}
+		if ( false === $this->refund_is_full() ) {
+			// A part of an order was paid back, and nobody says which: only an order of one item leaves no doubt.
+			return 1 === count( $items ) ? $items : array();
+		}
+		return array_map( 'strval', array_keys( $this->items() + $of_order ) );
+	}
+
 	/** @return array<string, array{state: string, since: string}> By item key. */
 	public function entitlements(): array {
 		$found = array();

@@ -11,6 +11,7 @@ namespace CartCompanion\Events;
 
 final class EventType {
 	public const RESYNC         = 'customer.resync';
+	public const PURCHASED      = 'purchase.completed';
 	public const REFUNDED       = 'purchase.refunded';
 	public const PAYMENT_FAILED = 'subscription.payment_failed';
 

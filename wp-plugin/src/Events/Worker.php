@@ -17,9 +17,11 @@ use CartCompanion\Connection\Registry;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\History;
+use CartCompanion\Rules\Evaluation;
+use CartCompanion\Rules\Retelling;
 use CartCompanion\Rules\RuleBook;
 use CartCompanion\Rules\Standing;
-use CartCompanion\Rules\Evaluation;
+use CartCompanion\Rules\Story;
 use CartCompanion\Rules\Verdict;
 use CartCompanion\Settings;
 
@@ -40,12 +42,16 @@ final class Worker {
 		$this->access      = $access;
 	}
 
-	/** Everything a CRM can do is turned into a result here; other errors go through. */
-	public function work( Event $event, Claim $claim ): Result {
+	/**
+	 * Everything a CRM can do is turned into a result here; other errors go through.
+	 *
+	 * @param Story|null $story Comes with an event that is late.
+	 */
+	public function work( Event $event, Claim $claim, ?Story $story = null ): Result {
 		if ( 'test' === $event->mode() && ! $this->settings->apply_test_mode() ) {
 			return Result::of( Result::SKIPPED, __( 'This event is of ThriveCart’s test mode, and test events change no tags here. Turn that on under Cart Companion → Connect.', 'cart-companion' ) );
 		}
-		$verdict = $this->verdict( $event );
+		$verdict = $this->verdict( $event, $story );
 		if ( $verdict->is_empty() ) {
 			return self::nothing_to_do( $verdict );
 		}
@@ -64,29 +70,17 @@ final class Worker {
 		return Result::of( $outcome, '' === $message ? __( 'No tag rule matches this event.', 'cart-companion' ) : $message, array( 'rules' => $verdict->rules ) );
 	}
 
-	private function verdict( Event $event ): Verdict {
+	private function verdict( Event $event, ?Story $story ): Verdict {
 		$rules = $this->rules->all();
 		if ( EventType::RESYNC === $event->type() ) {
 			return ( new Standing( $rules ) )->verdict( $event );
 		}
+		if ( null !== $story ) {
+			return ( new Retelling( $rules ) )->verdict( $event, $this->settings->apply_test_mode() ? $story : $story->of_live_orders() );
+		}
 		$failures = EventType::PAYMENT_FAILED === $event->type() ? $this->history->failures_of_invoice( $event ) : 0;
-		return ( new Evaluation( $rules ) )->verdict( $event, $this->items( $event ), $failures );
-	}
-
-	/** @return string[] Keys of the items the event is about. */
-	private function items( Event $event ): array {
-		$items = array_keys( $event->items() );
-		if ( ! $event->is_refund() ) {
-			return array_map( 'strval', $items );
-		}
-		if ( '' !== $event->refunded_item() ) {
-			return array( $event->refunded_item() );
-		}
-		if ( false === $event->refund_is_full() ) {
-			// A part of an order was paid back, and nobody says which: only an order of one item leaves no doubt.
-			return 1 === count( $items ) ? $items : array();
-		}
-		return array_keys( $event->items() + $this->history->items_of_order( $event->order_id() ) );
+		$of_order = $event->is_refund() ? $this->history->items_of_order( $event->order_id() ) : array();
+		return ( new Evaluation( $rules ) )->verdict( $event, $event->concerns( $of_order ), $failures );
 	}
 
 	/** Why no CRM can be asked, as a sentence that says what to do; '' when nothing stands in the way. */
@@ -117,7 +111,7 @@ final class Worker {
 		try {
 			$contact = $search->contact( $event, array() !== $verdict->apply );
 			if ( null !== $contact ) {
-				$verdict = $this->difference( $event, $verdict, $connection, $steps, $contact->id() );
+				$verdict = $this->difference( $verdict, $connection, $steps, $contact->id() );
 				$search->with_contact(
 					$event,
 					$contact,
@@ -134,13 +128,14 @@ final class Worker {
 		return $this->seen( $connection, $event, $verdict, $steps );
 	}
 
-	/** A resync changes only what is not as it should be. */
-	private function difference( Event $event, Verdict $verdict, Connection $connection, Steps $steps, string $contact_id ): Verdict {
-		if ( EventType::RESYNC !== $event->type() ) {
+	/** Where it is known how all should be, only what is not so is moved; and what a rule wants anew. */
+	private function difference( Verdict $verdict, Connection $connection, Steps $steps, string $contact_id ): Verdict {
+		if ( ! $verdict->is_how_it_should_be ) {
 			return $verdict;
 		}
 		$there           = $connection->tags_of( $contact_id );
-		$verdict->apply  = array_values( array_unique( array_merge( $steps->done( TagWork::APPLY ), array_diff( $verdict->apply, $there ) ) ) );
+		$missing         = array_diff( $verdict->apply, $there );
+		$verdict->apply  = array_values( array_unique( array_merge( $steps->done( TagWork::APPLY ), $missing, $verdict->again ) ) );
 		$verdict->remove = array_values( array_unique( array_merge( $steps->done( TagWork::REMOVE ), array_intersect( $verdict->remove, $there ) ) ) );
 		return $verdict;
 	}

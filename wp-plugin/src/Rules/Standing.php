@@ -63,6 +63,8 @@ final class Standing {
 		foreach ( $held as $item => $holding ) {
 			$wanted = array_merge( $wanted, $this->wanted_for( $verdict, $event, (string) $item, $holding['state'] ) );
 		}
+		$verdict->is_how_it_should_be = true;
+
 		$verdict->apply  = self::names( array_filter( $wanted ) );
 		$verdict->remove = self::names( array_diff_key( $wanted, array_filter( $wanted ) ) );
 		$verdict->rules  = array_values( array_unique( $verdict->rules ) );

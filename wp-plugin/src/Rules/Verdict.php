@@ -25,6 +25,9 @@ final class Verdict {
 	/** @var string[] Sentences for the owner: why something was not done. */
 	public array $notes = array();
 
+	/** Whether $apply and $remove say how it should be, so that only what differs is moved. */
+	public bool $is_how_it_should_be = false;
+
 	/** Whether there is nothing to do at all. */
 	public function is_empty(): bool {
 		return array() === $this->apply && array() === $this->remove;

@@ -1,0 +1,168 @@
+"""What goes with an event that happened before others the site was told of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from companion.ledger import outbox
+from companion.ledger.database import writing
+from companion.ledger.models import Delivery, Event
+from companion.ledger.outbox import Claimed, Outcome
+from companion.ledger.story import MOST_ROWS
+from companion.reception import replay
+from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, failed, frame, paid, refunded
+
+
+def deliver(shop: Shop) -> list[Claimed]:
+    """Bring the site what is due."""
+    claimed = outbox.claim(shop.site, 50)
+    with writing(shop.site):
+        for one in claimed:
+            outbox.settle(one, Outcome("applied", "pretty", 200))
+    return claimed
+
+
+def late(shop: Shop, fields: dict[str, Any]) -> dict[str, Any]:
+    """The delivery of a webhook that comes now."""
+    shop.post(fields)
+    [claimed] = deliver(shop)
+    return claimed.to_json()
+
+
+def types(rows: list[dict[str, Any]]) -> list[str]:
+    return [row["type"].split(".")[1] for row in rows]
+
+
+def states(shop: Shop) -> dict[str, str]:
+    rows = Delivery.select(Event.type, Delivery.state).join(Event).where(Delivery.site == shop.site).tuples()
+    return dict(rows)
+
+
+def test_events_that_come_in_their_order_carry_no_story(shop: Shop) -> None:
+    for fields in (bought("1"), paid("1", START + 30 * DAY), failed("1", START + 60 * DAY)):
+        shop.post(fields)
+    assert all("story" not in one.to_json() for one in deliver(shop))
+    assert "story" not in late(shop, paid("1", START + 61 * DAY))
+
+
+def test_a_late_failure_carries_what_was_told_without_it_and_with_it(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(paid("1", START + 60 * DAY))
+    deliver(shop)
+    story = late(shop, failed("1", START + 59 * DAY))["story"]
+    assert types(story["without"]) == ["completed", "renewed"]
+    assert types(story["with"]) == ["completed", "payment_failed", "recovered"]
+    assert [row["entitlements"][0]["state"] for row in story["with"]] == ["active", "past_due", "active"]
+
+
+def test_a_later_event_that_the_site_does_not_know_is_no_part_of_the_story(shop: Shop) -> None:
+    shop.post(bought("1"))
+    deliver(shop)
+    shop.post(failed("1", START + 59 * DAY))
+    shop.post(paid("1", START + 60 * DAY))
+    assert all(one.story is None for one in outbox.claim(shop.site, 50))
+
+
+def test_of_two_late_events_the_second_knows_the_first(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(paid("1", START + 60 * DAY))
+    deliver(shop)
+    shop.post(failed("1", START + 58 * DAY))
+    shop.post(failed("1", START + 59 * DAY, invoice_id="2"))
+    _, second = deliver(shop)
+    assert second.story is not None
+    assert types(second.story["without"]) == ["completed", "payment_failed", "recovered"]
+
+
+def test_a_replay_of_an_old_event_knows_what_came_later(shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    shop.post(refunded("1"))
+    deliver(shop)
+    replay(shop.event(recorded), shop.site)
+    [again] = deliver(shop)
+    assert again.story is not None
+    assert types(again.story["with"]) == ["completed", "refunded"]
+    assert types(again.story["without"]) == ["refunded"]
+
+
+def test_other_customers_are_no_part_of_the_story(shop: Shop) -> None:
+    shop.post(bought("2", "bob@example.com", START + 90 * DAY))
+    deliver(shop)
+    assert "story" not in late(shop, bought("1"))
+
+
+def test_a_refund_of_the_order_names_what_was_bought_with_it(shop: Shop) -> None:
+    shop.post(bought("1", items="product-12,bump-12"))
+    shop.post(frame("order.refund", "1", "ann@example.com", START + DAY, refund={"amount": 9800}))
+    _, refund = deliver(shop)
+    assert [item["key"] for item in refund.event["items"]] == ["product-12", "bump-12"]
+
+
+def test_a_refund_is_sent_again_when_the_purchase_behind_it_says_what_it_was_of(shop: Shop) -> None:
+    assert late(shop, frame("order.refund", "1", "ann@example.com", START + DAY, refund={"amount": 4900}))
+    again = late(shop, bought("1"))
+    assert again["replay"]
+    assert [item["key"] for item in again["event"]["items"]] == ["product-12"]
+    assert states(shop) == {"purchase.completed": "superseded", "purchase.refunded": "delivered"}
+
+
+def test_an_end_that_never_came_sends_no_refund_again(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(frame("order.refund", "1", "ann@example.com", START + DAY, refund={"amount": 100}))
+    deliver(shop)
+    shop.post(cancelled("1", START + 40 * DAY, until=START + 60 * DAY))
+    shop.post(about("order.subscription_resumed", "1", at=START + 50 * DAY))
+    assert types([one.event for one in deliver(shop)]) == ["cancelled", "resumed"]
+
+
+def test_a_purchase_that_is_not_wholly_refunded_after_all_is_sent(shop: Shop) -> None:
+    shop.post(refunded("1", START + 60 * DAY))
+    deliver(shop)
+    shop.post(bought("1"))
+    assert deliver(shop) == []
+    shop.post(paid("1", START + 30 * DAY))
+    assert types([one.event for one in deliver(shop)]) == ["completed", "renewed"]
+
+
+def test_an_end_that_never_came_is_gone_from_the_story(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", START + 40 * DAY, until=START + 60 * DAY))
+    deliver(shop)
+    story = late(shop, about("order.subscription_resumed", "1", at=START + 50 * DAY))["story"]
+    assert types(story["without"]) == ["completed", "cancelled", "ended"]
+    assert types(story["with"]) == ["completed", "cancelled", "resumed"]
+
+
+def test_an_end_that_never_came_is_not_sent(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", START + 40 * DAY, until=START + 60 * DAY))
+    shop.post(about("order.subscription_resumed", "1", at=START + 50 * DAY))
+    assert types([one.event for one in deliver(shop)]) == ["completed", "cancelled", "resumed"]
+    assert states(shop)["subscription.ended"] == "superseded"
+
+
+def test_an_end_is_told_although_what_came_after_it_was_heard_first(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(refunded("1", START + 70 * DAY))
+    shop.post(cancelled("1", START + 40 * DAY, until=START + 60 * DAY))
+    assert types([one.event for one in deliver(shop)]) == ["completed", "cancelled", "ended", "refunded"]
+
+
+def test_a_pause_takes_back_the_end_of_the_cancellation_underneath_it(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", START + 40 * DAY))
+    deliver(shop)
+    story = late(shop, about("order.subscription_paused", "1", at=START + 40 * DAY + 60))["story"]
+    assert types(story["without"]) == ["completed", "cancelled", "ended"]
+    assert types(story["with"]) == ["completed", "cancelled", "paused"]
+
+
+def test_a_long_story_keeps_the_event_and_the_newest(shop: Shop) -> None:
+    for month in range(MOST_ROWS + 20):
+        shop.post(paid("1", START + month * 30 * DAY, invoice_id=str(month)))
+    while deliver(shop):
+        pass
+    story = late(shop, bought("1", at=START - DAY))["story"]
+    assert len(story["with"]) == MOST_ROWS + 1
+    assert story["with"][0]["type"] == "purchase.completed"
+    assert len(story["without"]) == MOST_ROWS

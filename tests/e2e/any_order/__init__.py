@@ -1,0 +1,1 @@
+"""Random customers told in any order: do their tags end up the same?"""

@@ -1,0 +1,47 @@
+"""Tag rules of an owner who sells four things: what comes with one happening goes with its opposite."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MEMBERS = ("product-12", "product-13", "upsell-4")
+PRODUCTS = (*MEMBERS, "bump-12")
+
+Rule = dict[str, Any]
+
+
+def rules() -> list[Rule]:
+    return [rule for key in PRODUCTS for rule in _rules_of(key)] + _for_all()
+
+
+def _rule(product: str, event: str, apply: list[str], remove: list[str], **more: Any) -> Rule:
+    return {"product": product, "event": event, "apply": apply, "remove": remove, **more}
+
+
+def _rules_of(key: str) -> list[Rule]:
+    access = [f"{key} access", "member"] if key in MEMBERS else [f"{key} access"]
+    revoked, stop, paused = f"{key} revoked", f"{key} stop", f"{key} paused"
+    return [
+        _rule(key, "purchase.completed", access, [revoked], **({"again": True} if key == "product-13" else {})),
+        _rule(key, "purchase.refunded", [revoked], access, partial=False),
+        _rule(key, "subscription.ended", [revoked], access),
+        _rule(key, "subscription.renewed", [f"{key} paying"], []),
+        _rule(key, "subscription.payment_failed", ["payment failed"], []),
+        _rule(key, "subscription.payment_failed", [f"{key} last warning"], [], failure=3),
+        _rule(
+            key, "subscription.recovered", ["card updated", f"{key} paying"], ["payment failed", f"{key} last warning"]
+        ),
+        _rule(key, "subscription.cancelled", [stop], []),
+        _rule(key, "subscription.paused", [paused], []),
+        _rule(key, "subscription.resumed", [], [paused, stop]),
+        _rule(key, "subscription.completed", [f"{key} paid in full"], [stop]),
+    ]
+
+
+def _for_all() -> list[Rule]:
+    return [
+        _rule("*", "purchase.completed", ["customer"], ["former customer"]),
+        _rule("*", "purchase.refunded", ["got money back"], []),
+        _rule("*", "purchase.refunded", ["former customer"], ["customer"], partial=False),
+        _rule("*", "subscription.ended", ["former customer"], ["customer"]),
+    ]

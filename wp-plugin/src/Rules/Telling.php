@@ -1,0 +1,98 @@
+<?php
+/**
+ * Tells a list of events one after the other, as if each had come in its turn: pure.
+ *
+ * What a single event finds in the site's own log (the items of its order, the failed payments before it) is
+ * found here in the events before it.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Rules;
+
+use CartCompanion\Events\Event;
+use CartCompanion\Events\EventType;
+
+final class Telling {
+	private Evaluation $evaluation;
+
+	public function __construct( Evaluation $evaluation ) {
+		$this->evaluation = $evaluation;
+	}
+
+	/**
+	 * @param Event[] $events Oldest first.
+	 * @return array<string, Decision> The last one about each tag, by " name": a bare number would be renumbered.
+	 */
+	public function decisions( array $events ): array {
+		$decisions = array();
+		foreach ( array_keys( $events ) as $at ) {
+			$verdict = $this->verdict_at( $events, $at );
+			foreach ( $verdict->remove as $tag ) {
+				$decisions[ ' ' . $tag ] = new Decision( $events[ $at ], false, $verdict->rules );
+			}
+			foreach ( $verdict->apply as $tag ) {
+				$decisions[ ' ' . $tag ] = new Decision( $events[ $at ], true, $verdict->rules );
+			}
+		}
+		return $decisions;
+	}
+
+	/** @param Event[] $events Oldest first. */
+	public function verdict_of( string $event_id, array $events ): Verdict {
+		foreach ( $events as $at => $event ) {
+			if ( $event->id() === $event_id ) {
+				return $this->verdict_at( $events, $at );
+			}
+		}
+		return new Verdict();
+	}
+
+	/** @param Event[] $events */
+	private function verdict_at( array $events, int $at ): Verdict {
+		$event  = $events[ $at ];
+		$before = array_slice( $events, 0, $at );
+		return $this->evaluation->verdict( $event, $event->concerns( self::items_of_order( $event, $before ) ), self::failures( $event, $before ) );
+	}
+
+	/**
+	 * @param Event[] $before
+	 * @return array<string, string>
+	 */
+	private static function items_of_order( Event $event, array $before ): array {
+		$items = array();
+		foreach ( $before as $other ) {
+			$items += '' !== $event->order_id() && $other->order_id() === $event->order_id() ? $other->items() : array();
+		}
+		return $items;
+	}
+
+	/**
+	 * The how-manieth failed payment it is, as Log\History counts.
+	 *
+	 * @param Event[] $before
+	 */
+	private static function failures( Event $event, array $before ): int {
+		$failures = 0;
+		foreach ( $before as $other ) {
+			if ( ! self::is_of_the_same( $event, $other ) ) {
+				continue;
+			}
+			if ( in_array( $other->type(), EventType::PAID, true ) ) {
+				$failures = 0;
+			}
+			$failures += EventType::PAYMENT_FAILED === $other->type() && $other->invoice_id() === $event->invoice_id() ? 1 : 0;
+		}
+		return 1 + $failures;
+	}
+
+	/** Whether they are about one order, or one invoice where no order is named. */
+	private static function is_of_the_same( Event $event, Event $other ): bool {
+		if ( $event->mode() !== $other->mode() || '' === $event->order_id() . $event->invoice_id() ) {
+			return false;
+		}
+		return '' === $event->order_id() ? $event->invoice_id() === $other->invoice_id() : $event->order_id() === $other->order_id();
+	}
+}
