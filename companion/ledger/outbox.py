@@ -8,7 +8,7 @@ claimed while an earlier delivery of the person waits for its time, or any is in
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from peewee import fn
@@ -25,19 +25,17 @@ SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One delivery, leased to us: what to send (with a late event its story), and the token to settle it with."""
+    """One delivery, leased to us: what to send, what goes beside it, and the token to settle it with."""
 
     id: str
     attempt: int
     replay: str | None
     event: dict[str, Any]
     token: str
-    story: dict[str, Any] | None = None
+    beside: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        row: dict[str, Any] = {"id": self.id, "attempt": self.attempt, "event": self.event}
-        if self.story:
-            row["story"] = self.story
+        row = {"id": self.id, "attempt": self.attempt, "event": self.event, **self.beside}
         return {**row, "replay": True, "replay_id": self.replay} if self.replay else row
 
 
@@ -76,7 +74,7 @@ def claim(site: str, limit: int) -> list[Claimed]:
 
 
 def _claimed(row: Delivery, told: telling.Telling, token: str) -> Claimed:
-    return Claimed(row.id, row.attempts + 1, row.replay, told.event, token, told.story)
+    return Claimed(row.id, row.attempts + 1, row.replay, told.event, token, told.beside)
 
 
 def sites_to_wake(now: int) -> list[str]:

@@ -29,7 +29,7 @@ def story(customer: Customer, event_id: str, brought: Collection[str]) -> dict[s
     """
     states = {one: "delivered" if one in brought else state for one, state in customer.states.items()}
     told = {one for one, state in states.items() if state in TOLD and one != event_id and not _is_resync(customer, one)}
-    if _is_resync(customer, event_id) or not _is_late(customer, event_id, told):
+    if not _is_late(customer, event_id, told):
         return None
     known = {one for one, state in states.items() if state not in WAITING} - {event_id}
     return {

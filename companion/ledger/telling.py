@@ -1,7 +1,4 @@
-"""What a site is told: an event together with what the ledger knows of its customer.
-
-``entitlements`` are those right after the event, so that a batch reads as if each event had come in its time.
-"""
+"""What a site is told: an event together with all that the ledger knows of its customer by now."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from companion.entitlements import History
-from companion.events import Entitlement, EventType, Item, Kind
 from companion.events import Event as ToldEvent
+from companion.events import EventType, Item, Kind, entitlement_to_json
 from companion.ledger import history, people
 from companion.ledger.documents import from_document
 from companion.ledger.models import Event
@@ -22,10 +19,14 @@ from companion.moments import from_ms
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One event in its published form, and the story that goes with a late one."""
+    """One event in its published form, and what goes with it where it is not the newest that is known.
+
+    ``beside`` holds its ``story`` when the site was told of something later; else ``entitlements_then``, what was
+    the customer's right after it, where that differs from now: rules go by it, as if the event had come in its time.
+    """
 
     event: dict[str, Any]
-    story: dict[str, Any] | None
+    beside: dict[str, Any]
 
 
 def tell(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Telling]:
@@ -39,7 +40,7 @@ def tell(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Telling]:
     for event_id, person in person_of.items():
         customer = customers[person]
         event = told(events[event_id], customer, addresses[person])
-        tellings[event_id] = Telling(event, story(customer, event_id, brought[person]))
+        tellings[event_id] = Telling(event, _beside(event, customer, brought[person]))
         brought[person].append(event_id)
     return tellings
 
@@ -61,14 +62,17 @@ def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict
         occurrence=what,
         refund=refund,
         also_known_as=tuple(email for email in addresses if email != what.customer.email),
-        entitlements=_entitlements(event, customer),
+        entitlements=everything.entitlements(),
     ).to_json()
 
 
-def _entitlements(event: Event, customer: history.Customer) -> tuple[Entitlement, ...]:
-    if event.type == EventType.CUSTOMER_RESYNC.value:
-        return customer.history(event.mode).entitlements()
-    return customer.entitlements_after(event.id, event.mode)
+def _beside(event: dict[str, Any], customer: history.Customer, brought: list[str]) -> dict[str, Any]:
+    if event["type"] == EventType.CUSTOMER_RESYNC.value:
+        return {}
+    if its_story := story(customer, event["id"], brought):
+        return {"story": its_story}
+    then = [entitlement_to_json(row) for row in customer.entitlements_after(event["id"], event["mode"])]
+    return {"entitlements_then": then} if then != event["entitlements"] else {}
 
 
 def untold(event: Event) -> dict[str, Any]:

@@ -60,7 +60,16 @@ def test_a_later_event_that_the_site_does_not_know_is_no_part_of_the_story(shop:
     deliver(shop)
     shop.post(failed("1", START + 59 * DAY))
     shop.post(paid("1", START + 60 * DAY))
-    assert all(one.story is None for one in outbox.claim(shop.site, 50))
+    assert all("story" not in one.beside for one in outbox.claim(shop.site, 50))
+
+
+def test_an_event_that_others_follow_in_its_batch_says_what_was_theirs_then(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(failed("1", START + 30 * DAY))
+    first, second = (one.to_json() for one in deliver(shop))
+    assert first["event"]["entitlements"][0]["state"] == "past_due"
+    assert first["entitlements_then"] == [{"item": "product-12", "state": "active", "since": "2025-10-09T08:53:20Z"}]
+    assert "entitlements_then" not in second
 
 
 def test_of_two_late_events_the_second_knows_the_first(shop: Shop) -> None:
@@ -70,8 +79,7 @@ def test_of_two_late_events_the_second_knows_the_first(shop: Shop) -> None:
     shop.post(failed("1", START + 58 * DAY))
     shop.post(failed("1", START + 59 * DAY, invoice_id="2"))
     _, second = deliver(shop)
-    assert second.story is not None
-    assert types(second.story["without"]) == ["completed", "payment_failed", "recovered"]
+    assert types(second.beside["story"]["without"]) == ["completed", "payment_failed", "recovered"]
 
 
 def test_a_replay_of_an_old_event_knows_what_came_later(shop: Shop) -> None:
@@ -80,9 +88,8 @@ def test_a_replay_of_an_old_event_knows_what_came_later(shop: Shop) -> None:
     deliver(shop)
     replay(shop.event(recorded), shop.site)
     [again] = deliver(shop)
-    assert again.story is not None
-    assert types(again.story["with"]) == ["completed", "refunded"]
-    assert types(again.story["without"]) == ["refunded"]
+    assert types(again.beside["story"]["with"]) == ["completed", "refunded"]
+    assert types(again.beside["story"]["without"]) == ["refunded"]
 
 
 def test_other_customers_are_no_part_of_the_story(shop: Shop) -> None:

@@ -173,6 +173,15 @@ final class LateTest extends SiteTestCase {
 		$this->assertSame( array( 'failed' ), $this->tags( 'ann@example.com' ) );
 	}
 
+	public function test_what_a_later_event_of_the_batch_ends_counts_until_then(): void {
+		$event = self::on( 1, 'purchase.completed', 'ended' );
+		$then  = Sample::holds( array( 'product-12' => 'active' ) );
+
+		$this->deliver_raw( array( array( 'id' => 'dlv_1', 'event' => $event, 'entitlements_then' => $then ) ) );
+
+		$this->assertSame( array( 'access' ), $this->tags( 'ann@example.com' ) );
+	}
+
 	public function test_a_story_that_cannot_be_read_needs_a_person(): void {
 		$failure = self::on( 2, 'subscription.payment_failed' );
 

@@ -91,7 +91,7 @@ class Town:
 
     def _send(self, claimed: list[Claimed]) -> list[Any]:
         self.delivered += len(claimed)
-        self.late += sum(one.story is not None for one in claimed)
+        self.late += sum("story" in one.beside for one in claimed)
         return self.plugin.work([one.to_json() for one in claimed]) if claimed else []
 
     def _let_time_pass(self, until: int) -> None:

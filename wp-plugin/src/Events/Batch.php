@@ -40,7 +40,8 @@ final class Batch {
 
 	/**
 	 * @param array<mixed> $deliveries Each id, attempt, event; where a person asked for it also replay and replay_id,
-	 *                                 which is the same in every attempt at that one wish; with a late event its story.
+	 *                                 which is the same in every attempt at that one wish; story or
+	 *                                 entitlements_then where the event is not the newest that is known.
 	 * @param string       $origin     Names the request that brought them.
 	 * @return array<int, array<string, mixed>> One result each, in the same order.
 	 */
@@ -60,7 +61,7 @@ final class Batch {
 	/** @param mixed $delivery */
 	private function answer( $delivery, string $origin, Held $held, bool $in_time ): Result {
 		try {
-			$event  = Event::from( is_array( $delivery ) ? $delivery['event'] ?? null : null );
+			$event  = Event::delivered_by( is_array( $delivery ) ? $delivery : array() );
 			$result = $this->answer_for( $event, $delivery, $origin, $held, $in_time );
 		} catch ( MalformedEvent $error ) {
 			return Result::of( Result::FAILED, $error->getMessage() );

@@ -37,6 +37,21 @@ final class Event {
 		return new self( $data );
 	}
 
+	/**
+	 * The event of one delivery. What the customer was entitled to right after it, where the delivery says that beside
+	 * the event, stands for what they are entitled to now: events of one batch are worked as if each had come in its time.
+	 *
+	 * @param array<string, mixed> $delivery
+	 * @throws MalformedEvent As from().
+	 */
+	public static function delivered_by( array $delivery ): self {
+		$data = $delivery['event'] ?? null;
+		if ( is_array( $data ) && is_array( $delivery['entitlements_then'] ?? null ) ) {
+			$data['entitlements'] = $delivery['entitlements_then'];
+		}
+		return self::from( $data );
+	}
+
 	public function id(): string {
 		return $this->data['id'];
 	}
