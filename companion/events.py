@@ -135,7 +135,8 @@ class Item:
 class Subscription:
     """``id`` is ThriveCart's top-level ``subscription_id``, else the processor's; ``item`` is an item key.
 
-    ``remaining_payments`` (0 at the end of a plan, ``None`` when unlimited or not said) and ``amount`` stay
+    It is about the payment after the first, ``rebill`` of ``rebills`` (``None`` when unlimited or not known);
+    ``failures`` counts how often that one has failed by now. ``remaining_payments`` (0 at the end of a plan) stays
     inside the companion.
     """
 
@@ -145,6 +146,9 @@ class Subscription:
     next_payment_at: datetime | None = None
     paid_until: datetime | None = None
     reason: str | None = None
+    rebill: int | None = None
+    rebills: int | None = None
+    failures: int | None = None
     remaining_payments: int | None = None
 
 
@@ -272,6 +276,9 @@ def subscription_to_json(subscription: Subscription | None) -> dict[str, Any] | 
         "next_payment_at": timestamp(subscription.next_payment_at),
         "paid_until": timestamp(subscription.paid_until),
         "reason": subscription.reason,
+        "rebill": subscription.rebill,
+        "rebills": subscription.rebills,
+        "failures": subscription.failures,
     }
 
 

@@ -95,6 +95,7 @@ def _row(fact: Fact, document: Document, history: History) -> Row:
         "occurred_at": timestamp(fact.at),
         "order": {"id": document["order"]["id"], "invoice_id": document["order"]["invoice_id"]},
         "items": [{"key": key} for key in keys],
+        "subscription": {"failures": reading.failures},
         "refund": {"full": reading.full_refund, "item": refund["item"]} if refund else None,
         "entitlements": [entitlement_to_json(row) for row in history.entitlements()],
     }

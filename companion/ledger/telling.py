@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from companion.entitlements import History
+from companion.entitlements import History, Reading
 from companion.events import Event as ToldEvent
-from companion.events import EventType, Item, Kind, entitlement_to_json
+from companion.events import EventType, Item, Kind, Subscription, entitlement_to_json
 from companion.ledger import history, people
 from companion.ledger.documents import from_document
 from companion.ledger.models import Event
@@ -51,6 +51,8 @@ def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict
     everything = customer.history(event.mode)
     reading = everything.readings.get(event.id)
     refund = replace(what.refund, full=reading.full_refund) if what.refund and reading else what.refund
+    if what.subscription and reading:
+        what = replace(what, subscription=_numbered(what.subscription, reading))
     if refund and not what.items:  # a refund of the whole order names no item; the ledger knows what it held
         keys = everything.items_of(what.order.id or "")
         what = replace(what, items=tuple(Item(key, None, Kind(key.split("-")[0])) for key in keys))
@@ -73,6 +75,16 @@ def _beside(event: dict[str, Any], customer: history.Customer, brought: list[str
         return {"story": its_story}
     then = [entitlement_to_json(row) for row in customer.entitlements_after(event["id"], event["mode"])]
     return {"entitlements_then": then} if then != event["entitlements"] else {}
+
+
+def _numbered(subscription: Subscription, reading: Reading) -> Subscription:
+    """Which payment it is about, and how often that one failed, by all that is known."""
+    return replace(
+        subscription,
+        rebill=reading.rebill or subscription.rebill,
+        rebills=reading.rebills or subscription.rebills,
+        failures=reading.failures,
+    )
 
 
 def untold(event: Event) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from companion.events import Item, Kind, Refund, Subscription
+from companion.events import EventType, Item, Kind, Refund, Subscription
 from companion.thrivecart.charges import key_of
 from companion.thrivecart.fields import (
     Fields,
@@ -25,6 +25,9 @@ from companion.thrivecart.fields import (
 from companion.thrivecart.items import base_item, lone_item, processor_id, recurring_keys
 from companion.thrivecart.money import amount
 from companion.thrivecart.vocabulary import Meaning
+
+_PAID = frozenset({EventType.SUBSCRIPTION_RENEWED, EventType.SUBSCRIPTION_COMPLETED})
+_MOST_REBILLS = 100_000
 
 # A bump or upsell may carry its product's number as well: the narrower kind is meant.
 _NARROWEST_FIRST = (Kind.UPSELL, Kind.DOWNSELL, Kind.BUMP, Kind.PRODUCT)
@@ -49,6 +52,8 @@ def subscription_state(fields: Fields, item: Item | None, meaning: Meaning) -> S
     """The subscription after the event; times are ``None`` where ThriveCart sent none."""
     part = section(fields.get("subscription"))
     remaining = whole_number(part.get("remaining_rebills"))
+    rebill = _rebill(fields, part)
+    is_paid = meaning.type in _PAID
     return Subscription(
         id=_subscription_id(fields, part, item),
         item=item.key if item else None,
@@ -56,6 +61,8 @@ def subscription_state(fields: Fields, item: Item | None, meaning: Meaning) -> S
         next_payment_at=_either(part, "next_payment_date"),
         paid_until=_either(part, "billing_period_end"),
         reason=line(part.get("reason")),
+        rebill=rebill,
+        rebills=rebill + remaining if is_paid and rebill and remaining is not None and remaining >= 0 else None,
         remaining_payments=remaining if remaining is not None and remaining >= 0 else None,
     )
 
@@ -102,6 +109,15 @@ def _key_of_kind(fields: Fields, kind: Kind | None) -> str | None:
     places = (fields, section(fields.get("purchase")))
     found = first(lambda place: key_of(kind, section(place).get(f"{kind}_id")), places)
     return found or (key_of(kind, fields.get("base_product")) if kind is Kind.PRODUCT else None)
+
+
+def _rebill(fields: Fields, part: Fields) -> int | None:
+    """The number of the rebill, from 1: told by itself, or as the suffix of the invoice (``000000141-6``)."""
+    told = first(whole_number, (fields.get("recurring_payment_idx"), part.get("recurring_payment_idx")))
+    if told is None:
+        invoices = (fields.get("invoice_id"), part.get("invoice_str"))
+        told = first(lambda invoice: whole_number((text(invoice) or "").partition("-")[2]), invoices)
+    return told if told is not None and 0 < told < _MOST_REBILLS else None
 
 
 def _subscription_id(fields: Fields, part: Fields, item: Item | None) -> str | None:

@@ -22,7 +22,7 @@ def held(shop: Shop, email: str = "ann@example.com") -> dict[str, str]:
 def told(shop: Shop, recorded: Recorded) -> dict[str, Any]:
     """The event as the site is told it now."""
     with reading():
-        return telling.tell(shop.site, [(recorded.event, shop.delivery(recorded).person)])[recorded.event]
+        return telling.tell(shop.site, [(recorded.event, shop.delivery(recorded).person)])[recorded.event].event
 
 
 def told_states(shop: Shop, recorded: Recorded) -> dict[str, str]:

@@ -214,16 +214,15 @@ final class EventsTest extends SiteTestCase {
 		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
 	}
 
-	public function test_the_third_failed_payment_of_an_invoice_is_counted(): void {
+	public function test_the_third_failed_payment_is_the_one_that_counts(): void {
 		$this->rules( Sample::rule( '*', 'subscription.payment_failed', array( 'failed' ), array(), array( 'failure' => 3 ) ) );
-		$fail = static function ( string $type, string $at ): array {
-			return Sample::event( $type, 'ann@example.com', array( 'occurred_at' => "2026-11-{$at}T10:00:00Z", 'order' => Sample::order( '66', '000000066' ) ) );
+		$fail = static function ( int $failures ): array {
+			return Sample::event( 'subscription.payment_failed', 'ann@example.com', array( 'subscription' => compact( 'failures' ) ) );
 		};
-		$this->deliver( $fail( 'subscription.payment_failed', '01' ), $fail( 'subscription.payment_failed', '02' ), $fail( 'subscription.recovered', '03' ) );
-		$this->deliver( $fail( 'subscription.payment_failed', '11' ), $fail( 'subscription.payment_failed', '12' ) );
+		$this->deliver( $fail( 1 ), $fail( 2 ) );
 		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
 
-		$third = $fail( 'subscription.payment_failed', '13' );
+		$third = $fail( 3 );
 		$this->deliver( $third );
 
 		$this->assertSame( array( 'failed' ), $this->tags( 'ann@example.com' ) );

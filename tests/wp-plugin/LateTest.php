@@ -37,6 +37,14 @@ final class LateTest extends SiteTestCase {
 	}
 
 	/**
+	 * @param array<string, mixed> $event
+	 * @return array<string, mixed>
+	 */
+	private static function failed_times( int $failures, array $event ): array {
+		return array( 'subscription' => compact( 'failures' ) ) + $event;
+	}
+
+	/**
 	 * @param array<string, mixed>             $event
 	 * @param array<int, array<string, mixed>> $without
 	 * @param array<int, array<string, mixed>> $with
@@ -103,7 +111,7 @@ final class LateTest extends SiteTestCase {
 		$first  = self::on( 2, 'subscription.payment_failed', 'past_due' );
 		$second = self::on( 3, 'subscription.payment_failed', 'past_due' );
 
-		$this->deliver_late( $first, array( $second ), array( $first, $second ) );
+		$this->deliver_late( $first, array( $second ), array( $first, self::failed_times( 2, $second ) ) );
 
 		$this->assertSame( array( 'failed', 'last warning' ), $this->tags( 'ann@example.com' ) );
 	}
@@ -114,7 +122,7 @@ final class LateTest extends SiteTestCase {
 		$payment = self::on( 3, 'subscription.recovered' );
 		$second  = self::on( 4, 'subscription.payment_failed', 'past_due' );
 
-		$result = $this->deliver_late( $payment, array( $first, $second ), array( $first, $payment, $second ) );
+		$result = $this->deliver_late( $payment, array( $first, self::failed_times( 2, $second ) ), array( $first, $payment, $second ) );
 
 		$this->assertSame( array( 'card updated', 'failed' ), $this->tags( 'ann@example.com' ) );
 		$this->assertStringContainsString( 'the tag “last warning” has no reason any more', $result['message'] );

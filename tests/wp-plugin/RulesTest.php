@@ -20,8 +20,8 @@ final class RulesTest extends TestCase {
 	 * @param array<string, mixed>             $event
 	 * @param string[]                         $items
 	 */
-	private static function verdict( array $rules, array $event, array $items = array( 'product-12' ), int $failures = 1 ): Verdict {
-		return ( new Evaluation( self::kept( $rules ) ) )->verdict( Event::from( $event ), $items, $failures );
+	private static function verdict( array $rules, array $event, array $items = array( 'product-12' ) ): Verdict {
+		return ( new Evaluation( self::kept( $rules ) ) )->verdict( Event::from( $event ), $items );
 	}
 
 	/**
@@ -79,11 +79,11 @@ final class RulesTest extends TestCase {
 
 	public function test_a_rule_for_the_third_failure_waits_for_it(): void {
 		$rules = array( Sample::rule( '*', 'subscription.payment_failed', array( 'failed' ), array(), array( 'failure' => 3 ) ) );
-		$event = Sample::event( 'subscription.payment_failed' );
 
-		$this->assertSame( array(), self::verdict( $rules, $event, array( 'product-12' ), 2 )->apply );
-		$this->assertSame( array( 'failed' ), self::verdict( $rules, $event, array( 'product-12' ), 3 )->apply );
-		$this->assertSame( array( 'failed' ), self::verdict( $rules, $event, array( 'product-12' ), 4 )->apply );
+		foreach ( array( 0 => array(), 1 => array(), 2 => array(), 3 => array( 'failed' ), 4 => array( 'failed' ) ) as $failures => $tags ) {
+			$event = Sample::event( 'subscription.payment_failed', 'ann@example.com', array( 'subscription' => 0 === $failures ? null : compact( 'failures' ) ) );
+			$this->assertSame( $tags, self::verdict( $rules, $event )->apply );
+		}
 	}
 
 	public function test_a_tag_that_another_purchase_grants_stays_and_the_owner_reads_why(): void {
@@ -145,29 +145,6 @@ final class RulesTest extends TestCase {
 		$this->assertSame( array(), $alone->rules );
 		$this->assertCount( 2, $alone->notes );
 		$this->assertSame( array( 'customer' ), $with_it->apply );
-	}
-
-	/** @return array<string, array{0: string, 1: string, 2: string, 3: bool}> Event, state, since when, whether the rule counts. */
-	public function troubles(): array {
-		return array(
-			'failed, and it still is'           => array( 'subscription.payment_failed', 'past_due', '2026-11-24T10:00:00Z', true ),
-			'failed, told after it was mended'  => array( 'subscription.payment_failed', 'active', '2026-11-26T10:00:00Z', false ),
-			'cancelled'                         => array( 'subscription.cancelled', 'ended', '2026-11-24T10:00:00Z', true ),
-			'cancelled, told after the resumption' => array( 'subscription.cancelled', 'active', '2026-11-26T10:00:00Z', false ),
-			'paused, told after the resumption' => array( 'subscription.paused', 'active', '2026-11-26T10:00:00Z', false ),
-			'paused, active before'             => array( 'subscription.paused', 'active', '2026-11-01T10:00:00Z', true ),
-			'refunded, active since'            => array( 'purchase.refunded', 'active', '2026-11-26T10:00:00Z', true ),
-		);
-	}
-
-	/** @dataProvider troubles */
-	public function test_trouble_that_is_over_when_it_is_told_moves_no_tag( string $type, string $state, string $since, bool $counts ): void {
-		$refund  = 'purchase.refunded' === $type ? Sample::refund( true, 'product-12' ) : null;
-		$event   = Sample::event( $type, 'ann@example.com', array( 'refund' => $refund, 'entitlements' => Sample::holds( array( 'product-12' => $state ), $since ) ) );
-		$verdict = self::verdict( array( Sample::rule( '*', $type, array( 'trouble' ) ) ), $event );
-
-		$this->assertSame( $counts ? array( 'trouble' ) : array(), $verdict->apply );
-		$this->assertSame( $counts, array() === $verdict->notes );
 	}
 
 	public function test_an_abandoned_cart_can_be_tagged_without_a_product(): void {

@@ -151,7 +151,7 @@ class Door:
             return
         with database.reading():
             due = Delivery.select(Delivery.event, Delivery.person).where(Delivery.site == self.site.id)
-            for event in telling.tell(self.site.id, due.tuples()).values():
+            for event in (row.event for row in telling.tell(self.site.id, due.tuples()).values()):
                 assert problems(event) == [], event
             for event in Event.select().where(Event.site == self.site.id).limit(SCREENS_A_SITE):
                 json.dumps(views.detail(self.site.id, event), default=str).encode()

@@ -47,6 +47,9 @@ final class EventFacts {
 		if ( $row->is_test() ) {
 			$facts[ __( 'Mode', 'cart-companion' ) ] = self::text( __( 'Test mode of ThriveCart; no money moved.', 'cart-companion' ) );
 		}
+		if ( '' !== $row->payment() ) {
+			$facts[ __( 'Payment', 'cart-companion' ) ] = self::text( $row->payment() );
+		}
 		if ( array() !== $row->pricing_options() ) {
 			$facts[ __( 'Pricing option', 'cart-companion' ) ] = self::text( implode( ', ', $row->pricing_options() ) );
 		}

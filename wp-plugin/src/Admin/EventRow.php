@@ -130,6 +130,24 @@ final class EventRow {
 		return $found;
 	}
 
+	/** Which payment it is about, as "Payment 3 of 11 after the first; failed 2 times so far."; '' where that is not known. */
+	public function payment(): string {
+		$told   = (array) ( $this->row['subscription'] ?? array() );
+		$number = (int) ( $told['rebill'] ?? 0 );
+		$all    = (int) ( $told['rebills'] ?? 0 );
+		$failed = (int) ( $told['failures'] ?? 0 );
+		$said   = array();
+		if ( $number > 0 ) {
+			/* translators: 1: number of a payment, 2: how many there are */
+			$said[] = $all > 0 ? sprintf( __( 'Payment %1$d of %2$d after the first.', 'cart-companion' ), $number, $all ) : sprintf( __( 'Payment %d after the first.', 'cart-companion' ), $number );
+		}
+		if ( $failed > 0 ) {
+			/* translators: %d: how many times */
+			$said[] = sprintf( _n( 'It has failed once.', 'It has failed %d times.', $failed, 'cart-companion' ), $failed );
+		}
+		return implode( ' ', $said );
+	}
+
 	/** @return array<string, string> Item key => name. */
 	public function products(): array {
 		$names    = array_values( (array) ( $this->row['item_names'] ?? array() ) );

@@ -96,6 +96,12 @@ final class Event {
 		return self::text( $this->data['customer']['last_name'] ?? null );
 	}
 
+	/** The how-manieth time this payment failed, 1 for the first; 0 in every other event. */
+	public function failures(): int {
+		$told = $this->data['subscription']['failures'] ?? null;
+		return EventType::PAYMENT_FAILED === $this->type() ? max( 1, is_int( $told ) ? $told : 1 ) : 0;
+	}
+
 	/** @return array<string, string> Names by item key. */
 	public function items(): array {
 		$items = array();

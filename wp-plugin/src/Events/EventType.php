@@ -32,13 +32,6 @@ final class EventType {
 		'subscription.ended',
 	);
 
-	/** What an item that is active since a later time has left behind. */
-	public const PASSING = array(
-		'subscription.payment_failed',
-		'subscription.cancelled',
-		'subscription.paused',
-	);
-
 	/** All that a rule can be made for. */
 	public const WITH_RULES = array(
 		'purchase.completed',
@@ -54,15 +47,8 @@ final class EventType {
 		'cart.abandoned',
 	);
 
-	/** A payment that went well: failures before it are settled. */
-	public const PAID = array( 'purchase.completed', 'subscription.renewed', 'subscription.recovered', 'subscription.completed' );
-
 	public static function grants( string $type ): bool {
 		return in_array( $type, self::GRANTING, true );
-	}
-
-	public static function passes( string $type ): bool {
-		return in_array( $type, self::PASSING, true );
 	}
 
 	public static function revokes( string $type ): bool {

@@ -78,9 +78,8 @@ final class Worker {
 		if ( null !== $story ) {
 			return ( new Retelling( $rules ) )->verdict( $event, $this->settings->apply_test_mode() ? $story : $story->of_live_orders() );
 		}
-		$failures = EventType::PAYMENT_FAILED === $event->type() ? $this->history->failures_of_invoice( $event ) : 0;
 		$of_order = $event->is_refund() ? $this->history->items_of_order( $event->order_id() ) : array();
-		return ( new Evaluation( $rules ) )->verdict( $event, $event->concerns( $of_order ), $failures );
+		return ( new Evaluation( $rules ) )->verdict( $event, $event->concerns( $of_order ) );
 	}
 
 	/** Why no CRM can be asked, as a sentence that says what to do; '' when nothing stands in the way. */

@@ -1,6 +1,6 @@
 <?php
 /**
- * What earlier events tell about an order: its contact, its items, its failed payments.
+ * What earlier events tell about an order: its contact, its items.
  *
  * @package CartCompanion
  */
@@ -8,9 +8,6 @@
 declare(strict_types=1);
 
 namespace CartCompanion\Log;
-
-use CartCompanion\Events\Event;
-use CartCompanion\Events\EventType;
 
 final class History {
 	/** The contact that was acted on for this order; '' when none was, or by another connection. */
@@ -44,47 +41,6 @@ final class History {
 			$items += (array) json_decode( (string) $row, true );
 		}
 		return $items;
-	}
-
-	/**
-	 * The how-manieth failed payment of its invoice this is; 1 is the first.
-	 *
-	 * A payment that went well in between begins the count anew, for one invoice number may serve a whole
-	 * subscription.
-	 */
-	public function failures_of_invoice( Event $event ): int {
-		global $wpdb;
-		$order_id   = $event->order_id();
-		$invoice_id = $event->invoice_id();
-		if ( '' === $order_id . $invoice_id ) {
-			return 1;
-		}
-		$about = '' === $order_id ? $wpdb->prepare( 'invoice_id = %s', $invoice_id ) : $wpdb->prepare( 'order_id = %s', $order_id );
-		$rows  = (array) $wpdb->get_results( $wpdb->prepare( 'SELECT event_id, type, occurred_at, invoice_id FROM ' . Table::name() . " WHERE $about AND mode = %s", $event->mode() ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
-		$now   = strtotime( $event->occurred_at() );
-		$rows  = array_filter(
-			$rows,
-			static function ( array $row ) use ( $event, $now ): bool {
-				return $row['event_id'] !== $event->id() && strtotime( $row['occurred_at'] ) <= $now;
-			}
-		);
-		return 1 + self::unpaid( $rows, $invoice_id );
-	}
-
-	/** @param array<int, array<string, string>> $rows */
-	private static function unpaid( array $rows, string $invoice_id ): int {
-		$paid_at = 0;
-		foreach ( $rows as $row ) {
-			if ( in_array( $row['type'], EventType::PAID, true ) ) {
-				$paid_at = max( $paid_at, (int) strtotime( $row['occurred_at'] ) );
-			}
-		}
-		$failures = 0;
-		foreach ( $rows as $row ) {
-			$is_failure = EventType::PAYMENT_FAILED === $row['type'] && $row['invoice_id'] === $invoice_id;
-			$failures  += $is_failure && strtotime( $row['occurred_at'] ) > $paid_at ? 1 : 0;
-		}
-		return $failures;
 	}
 
 	/** The last value of $column that says something. */

@@ -24,13 +24,12 @@ final class Evaluation {
 	}
 
 	/**
-	 * @param string[] $items    Keys of the items the event is about.
-	 * @param int      $failures The how-manieth failed payment it is, 1 for the first.
+	 * @param string[] $items Keys of the items the event is about.
 	 */
-	public function verdict( Event $event, array $items, int $failures ): Verdict {
+	public function verdict( Event $event, array $items ): Verdict {
 		$verdict = new Verdict();
 		foreach ( $this->rules as $rule ) {
-			if ( $rule['event'] === $event->type() && self::counts( $rule, $event, $failures ) ) {
+			if ( $rule['event'] === $event->type() && self::counts( $rule, $event ) ) {
 				self::add( $verdict, $rule, $event, $items );
 			}
 		}
@@ -44,8 +43,8 @@ final class Evaluation {
 	}
 
 	/** @param array<string, mixed> $rule */
-	private static function counts( array $rule, Event $event, int $failures ): bool {
-		$is_late_enough = ( $rule['failure'] ?? 1 ) <= $failures || EventType::PAYMENT_FAILED !== $event->type();
+	private static function counts( array $rule, Event $event ): bool {
+		$is_late_enough = ( $rule['failure'] ?? 1 ) <= $event->failures() || EventType::PAYMENT_FAILED !== $event->type();
 		$is_partial     = $event->is_refund() && false === $event->refund_is_full();
 		return $is_late_enough && ( ! $is_partial || ( $rule['partial'] ?? true ) );
 	}
@@ -59,8 +58,10 @@ final class Evaluation {
 		if ( array() === $hit && '*' !== $rule['product'] ) {
 			return;
 		}
-		if ( array() !== $hit && array() === array_diff( $hit, self::overtaken( $event, $hit ) ) ) {
-			$verdict->notes[] = self::overtaken_note( $rule['id'], $event, $hit );
+		$over = EventType::grants( $event->type() ) ? self::over( $event, $hit ) : array();
+		if ( array() !== $over && count( $over ) === count( $hit ) ) {
+			/* translators: 1: rule, 2: product keys */
+			$verdict->notes[] = sprintf( __( 'Rule %1$s was not applied: what was bought here (%2$s) has since been refunded or has ended.', 'cart-companion' ), $rule['id'], implode( ', ', $over ) );
 			return;
 		}
 		$verdict->rules[] = $rule['id'];
@@ -72,31 +73,17 @@ final class Evaluation {
 	}
 
 	/**
-	 * An event that comes late may be out of date: a purchase of what is refunded by now, a failed payment that was
-	 * made good.
-	 *
 	 * @param string[] $items
-	 * @return string[] Those of the items for which later events count, and this one no more.
+	 * @return string[] Those of the items that are refunded or ended.
 	 */
-	private static function overtaken( Event $event, array $items ): array {
-		$is_later = static function ( array $held ) use ( $event ): bool {
-			if ( EventType::grants( $event->type() ) ) {
-				return in_array( $held['state'], Guard::OVER, true );
+	private static function over( Event $event, array $items ): array {
+		$entitlements = $event->entitlements();
+		return array_filter(
+			$items,
+			static function ( string $item ) use ( $entitlements ): bool {
+				return in_array( $entitlements[ $item ]['state'] ?? '', Guard::OVER, true );
 			}
-			return EventType::passes( $event->type() ) && 'active' === $held['state'] && strtotime( $held['since'] ) > strtotime( $event->occurred_at() );
-		};
-		$held     = array_intersect_key( $event->entitlements(), array_flip( $items ) );
-		return array_map( 'strval', array_keys( array_filter( $held, $is_later ) ) );
-	}
-
-	/** @param string[] $items */
-	private static function overtaken_note( string $rule_id, Event $event, array $items ): string {
-		$said = EventType::grants( $event->type() )
-			/* translators: 1: rule, 2: product keys */
-			? __( 'Rule %1$s was not applied: what was bought here (%2$s) has since been refunded or has ended.', 'cart-companion' )
-			/* translators: 1: rule, 2: product keys */
-			: __( 'Rule %1$s was not applied: this came late, and the customer has %2$s again since then.', 'cart-companion' );
-		return sprintf( $said, $rule_id, implode( ', ', $items ) );
+		);
 	}
 
 	/**

@@ -54,7 +54,7 @@ final class Telling {
 	private function verdict_at( array $events, int $at ): Verdict {
 		$event  = $events[ $at ];
 		$before = array_slice( $events, 0, $at );
-		return $this->evaluation->verdict( $event, $event->concerns( self::items_of_order( $event, $before ) ), self::failures( $event, $before ) );
+		return $this->evaluation->verdict( $event, $event->concerns( self::items_of_order( $event, $before ) ) );
 	}
 
 	/**
@@ -67,32 +67,5 @@ final class Telling {
 			$items += '' !== $event->order_id() && $other->order_id() === $event->order_id() ? $other->items() : array();
 		}
 		return $items;
-	}
-
-	/**
-	 * The how-manieth failed payment it is, as Log\History counts.
-	 *
-	 * @param Event[] $before
-	 */
-	private static function failures( Event $event, array $before ): int {
-		$failures = 0;
-		foreach ( $before as $other ) {
-			if ( ! self::is_of_the_same( $event, $other ) ) {
-				continue;
-			}
-			if ( in_array( $other->type(), EventType::PAID, true ) ) {
-				$failures = 0;
-			}
-			$failures += EventType::PAYMENT_FAILED === $other->type() && $other->invoice_id() === $event->invoice_id() ? 1 : 0;
-		}
-		return 1 + $failures;
-	}
-
-	/** Whether they are about one order, or one invoice where no order is named. */
-	private static function is_of_the_same( Event $event, Event $other ): bool {
-		if ( $event->mode() !== $other->mode() || '' === $event->order_id() . $event->invoice_id() ) {
-			return false;
-		}
-		return '' === $event->order_id() ? $event->invoice_id() === $other->invoice_id() : $event->order_id() === $other->order_id();
 	}
 }

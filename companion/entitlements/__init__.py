@@ -1,0 +1,58 @@
+"""Facts in, access out: what a customer may use, as a pure function of everything known.
+
+Facts are ordered by when they happened, never by when they arrived, so that any order of telling ends in
+the same state. One purchase of one item is a *line*, named by its order and the item; an item bought twice
+has two lines, and the customer has the better of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from companion.entitlements.facts import PAUSE_SHADOW, Ending, Fact, History, Line, LineKey, Reading
+from companion.entitlements.tellers import TELLERS, tell_nothing
+from companion.events import EventType
+
+__all__ = ["PAUSE_SHADOW", "Ending", "Fact", "History", "Line", "LineKey", "Reading", "tell", "telling"]
+
+
+def tell(facts: Iterable[Fact], now: datetime) -> History:
+    """Tell the facts in the order in which they happened, up to ``now`` (paid time runs out by then)."""
+    history = History()
+    for _ in telling(facts, history):
+        pass
+    history.run_out(now)
+    return history
+
+
+def telling(facts: Iterable[Fact], history: History) -> Iterator[Fact]:
+    """Tell the facts into ``history`` in the order in which they happened; each is given when it was just told."""
+    told = list(facts)
+    history.told_by_item = _told_by_item(told)
+    for moment, fact in _in_order(told):
+        history.run_out(moment)
+        TELLERS.get(fact.type, tell_nothing)(history, fact)
+        yield fact
+
+
+def _told_by_item(facts: list[Fact]) -> frozenset[str]:
+    """The same money back, told of the order and once more of its item: counted twice, a part would look like all."""
+    refunds = [fact for fact in facts if fact.type is EventType.PURCHASE_REFUNDED and fact.order and fact.amount]
+    of_items = {(fact.order, fact.at, fact.amount) for fact in refunds if fact.item}
+    of_orders = [fact for fact in refunds if fact.item is None]
+    return frozenset(fact.event_id for fact in of_orders if (fact.order, fact.at, fact.amount) in of_items)
+
+
+def _in_order(facts: list[Fact]) -> list[tuple[datetime, Fact]]:
+    """As they happened; a purchase goes before all else of its order, also when it carries no usable time."""
+    began: dict[str, datetime] = {}
+    for fact in facts:
+        if fact.order:
+            began[fact.order] = min(fact.at, began.get(fact.order, fact.at))
+
+    def when(fact: Fact) -> tuple[datetime, int, str]:
+        is_purchase = fact.type is EventType.PURCHASE_COMPLETED
+        return began.get(fact.order, fact.at) if is_purchase else fact.at, fact.type.rank, fact.key
+
+    return [(when(fact)[0], fact) for fact in sorted(facts, key=when)]

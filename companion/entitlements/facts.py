@@ -1,0 +1,164 @@
+"""Facts, lines and what they come to: plain data, and the few verbs of a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from companion.events import AccessState, Entitlement, EventType
+
+# At ThriveCart a pause at Stripe is a cancellation underneath, and the cancelled webhook may come with it:
+# within this time of each other the pause is what the owner meant (support.thrivecart.com, pausing).
+PAUSE_SHADOW = timedelta(minutes=5)
+
+# Two cancellations within this time are one, told twice: the one that says until when is paid counts.
+ONE_CANCELLATION = timedelta(minutes=5)
+
+# The better of two lines of one item comes first.
+_PREFERENCE = (
+    AccessState.ACTIVE,
+    AccessState.CANCELLING,
+    AccessState.PAST_DUE,
+    AccessState.PAUSED,
+    AccessState.ENDED,
+    AccessState.REFUNDED,
+)
+
+LineKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One occurrence, as far as access depends on it.
+
+    ``items`` are (key, amount paid) pairs, ``item`` the one item it is about (``None``: the whole order);
+    ``key`` names the occurrence and breaks ties between facts of one second. Amounts in minor units.
+    """
+
+    event_id: str
+    key: str
+    type: EventType
+    at: datetime
+    order: str
+    items: tuple[tuple[str, int | None], ...] = ()
+    item: str | None = None
+    amount: int | None = None
+    paid_until: datetime | None = None
+    next_payment_at: datetime | None = None
+    completes_plan: bool = False
+    invoice: str | None = None
+    rebill: int | None = None
+    rebills: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Paid time of a cancelled subscription ran out, whatever came after; ``cause`` is the cancellation's event."""
+
+    cause: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Line:
+    """One item of one order while its facts are told, oldest first."""
+
+    state: AccessState = AccessState.ACTIVE
+    since: datetime | None = None
+    paid: int | None = None
+    refunded: int = 0
+    next_payment_at: datetime | None = None
+    paid_until: datetime | None = None
+    paused_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    ended_by: str | None = None  # the event whose cancellation ended it, or will
+    endings: list[Ending] = field(default_factory=list)
+    bought: bool = False
+    completed: bool = False
+    failures: int = 0  # of the invoice that failed last, since the last good payment
+    failed_invoice: str | None = None
+    rebill: int | None = None  # the number of the last one that was paid
+    rebills: int | None = None
+
+    def become(self, state: AccessState, at: datetime) -> None:
+        if self.state is not state or self.since is None:
+            self.state, self.since = state, at
+
+    def run_out(self, now: datetime) -> None:
+        """Paid time that is over by ``now`` ends what was cancelled."""
+        if self.state is AccessState.CANCELLING and self.paid_until is not None and self.paid_until <= now:
+            self.become(AccessState.ENDED, self.paid_until)
+            self.endings.append(Ending(self.ended_by or "", self.paid_until))
+
+    def take_back_endings(self) -> None:
+        """The cancellation that stands now is told otherwise by another: it ended nothing then."""
+        self.endings = [ending for ending in self.endings if ending.cause != self.ended_by]
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.state is AccessState.ENDED and self.paid_until is not None and self.since == self.paid_until
+
+    def is_told_better(self, fact: Fact) -> bool:
+        """Whether a cancellation tells of the one that ended it at once, and says more: until when is paid."""
+        at_once = self.cancelled_at is not None and self.since == self.cancelled_at
+        same = self.cancelled_at is not None and fact.at - self.cancelled_at <= ONE_CANCELLATION
+        return at_once and same and fact.paid_until is not None
+
+    def pay(self, amount: int | None) -> None:
+        if amount is not None:
+            self.paid = (self.paid or 0) + amount
+
+    def fail(self, invoice: str | None) -> None:
+        self.failures = self.failures + 1 if invoice == self.failed_invoice else 1
+        self.failed_invoice = invoice
+
+    def make_good(self) -> None:
+        self.failures, self.failed_invoice = 0, None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one fact turns out to mean among the others.
+
+    ``failures``: the how-manieth failure of its invoice it is; ``rebill`` of ``rebills``: which payment it is about.
+    """
+
+    type: EventType
+    full_refund: bool | None = None
+    failures: int | None = None
+    rebill: int | None = None
+    rebills: int | None = None
+
+
+@dataclass(slots=True)
+class History:
+    """All facts of one customer, told in the order in which they happened."""
+
+    lines: dict[LineKey, Line] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    refunded_of_order: dict[str, int] = field(default_factory=dict)
+    told_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for an item of it already
+
+    def run_out(self, now: datetime) -> None:
+        for line in self.lines.values():
+            line.run_out(now)
+
+    def items_of(self, order: str) -> list[str]:
+        """Keys of all that is known to have been bought with the order."""
+        return [item for (of, item) in self.lines if order and of == order]
+
+    def entitlements(self) -> tuple[Entitlement, ...]:
+        """One row per item, sorted by item."""
+        best: dict[str, Line] = {}
+        for (_, item), line in self.lines.items():
+            if item not in best or _goodness(line) < _goodness(best[item]):
+                best[item] = line
+        return tuple(
+            Entitlement(item, line.state, line.since) for item, line in sorted(best.items()) if line.since is not None
+        )
+
+
+def _goodness(line: Line) -> tuple[int, float]:
+    gone = line.state in (AccessState.ENDED, AccessState.REFUNDED)
+    moment = line.since.timestamp() if line.since else 0.0
+    return min(_PREFERENCE.index(line.state), 4), -moment if gone else moment
