@@ -153,6 +153,17 @@ final class RulesTest extends TestCase {
 		$this->assertSame( array( 'left a cart' ), self::verdict( $rules, Sample::event( 'cart.abandoned' ), array() )->apply );
 	}
 
+	public function test_a_resync_leaves_a_tag_that_another_product_calls_for(): void {
+		$rules = array( Sample::rule( '*', 'subscription.payment_failed', array( 'payment failed' ) ), Sample::rule( '*', 'subscription.recovered', array(), array( 'payment failed' ) ) );
+		$holds = Sample::holds( array( 'product-12' => 'past_due' ) );
+		$event = Sample::event( 'customer.resync', 'ann@example.com', array( 'entitlements' => array_merge( $holds, Sample::holds( array( 'product-5' => 'active' ), '2026-11-09T10:00:00Z' ) ) ) );
+
+		$verdict = ( new Standing( self::kept( $rules ) ) )->verdict( Event::from( $event ) );
+
+		$this->assertSame( array( 'payment failed' ), $verdict->apply );
+		$this->assertSame( array(), $verdict->remove );
+	}
+
 	public function test_a_resync_knows_what_should_be_there(): void {
 		$rules   = self::kept(
 			array(

@@ -63,6 +63,9 @@ final class Standing {
 		foreach ( $held as $item => $holding ) {
 			$wanted = array_merge( $wanted, $this->wanted_for( $verdict, $event, (string) $item, $holding['state'] ) );
 		}
+		foreach ( $held as $item => $holding ) {
+			$wanted += $this->left_behind( $verdict, $event, (string) $item, $holding['state'] );
+		}
 		$verdict->is_how_it_should_be = true;
 
 		$verdict->apply  = self::names( array_filter( $wanted ) );
@@ -74,18 +77,32 @@ final class Standing {
 	/** @return array<string, bool> Whether a tag should be there, by " name": a bare number would be renumbered. */
 	private function wanted_for( Verdict $verdict, Event $event, string $item, string $state ): array {
 		$happened = $this->rules_for( $item, self::HAPPENED[ $state ] ?? array() );
-		$wanted   = array();
-		foreach ( array_merge( $happened, $this->rules_for( $item, self::PERHAPS[ $state ] ?? array() ) ) as $rule ) {
+		$wanted   = $this->removed_by( $happened, $verdict, $event );
+		foreach ( $happened as $rule ) {
+			foreach ( $rule['apply'] as $tag ) {
+				$wanted[ ' ' . $tag ] = true;
+			}
+		}
+		return $wanted;
+	}
+
+	/** @return array<string, bool> Tags that an earlier state may have left behind; what another item calls for now comes first. */
+	private function left_behind( Verdict $verdict, Event $event, string $item, string $state ): array {
+		return $this->removed_by( $this->rules_for( $item, self::PERHAPS[ $state ] ?? array() ), $verdict, $event );
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $rules
+	 * @return array<string, bool>
+	 */
+	private function removed_by( array $rules, Verdict $verdict, Event $event ): array {
+		$wanted = array();
+		foreach ( $rules as $rule ) {
 			$verdict->rules[] = $rule['id'];
 			foreach ( $rule['remove'] as $tag ) {
 				if ( '' === $this->guard->keeper( $tag, $event, array() ) ) {
 					$wanted[ ' ' . $tag ] = false;
 				}
-			}
-		}
-		foreach ( $happened as $rule ) {
-			foreach ( $rule['apply'] as $tag ) {
-				$wanted[ ' ' . $tag ] = true;
 			}
 		}
 		return $wanted;
