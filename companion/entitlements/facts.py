@@ -63,6 +63,7 @@ class Ending:
 class Line:
     """One item of one order while its facts are told, oldest first."""
 
+    item: str
     state: AccessState = AccessState.ACTIVE
     since: datetime | None = None
     paid: int | None = None
@@ -89,6 +90,14 @@ class Line:
         if self.state is AccessState.CANCELLING and self.paid_until is not None and self.paid_until <= now:
             self.become(AccessState.ENDED, self.paid_until)
             self.endings.append(Ending(self.ended_by or "", self.paid_until))
+
+    def regain(self, at: datetime) -> bool:
+        """Access goes on; whether it had been over. What is gone on with did not end: its endings are dropped."""
+        was_over = self.state in (AccessState.ENDED, AccessState.REFUNDED)
+        self.endings.clear()
+        self.paused_at, self.ended_by, self.paid_until = None, None, None
+        self.become(AccessState.ACTIVE, at)
+        return was_over
 
     def take_back_endings(self) -> None:
         """The cancellation that stands now is told otherwise by another: it ended nothing then."""
@@ -120,7 +129,8 @@ class Line:
 class Reading:
     """What one fact turns out to mean among the others.
 
-    ``failures``: the how-manieth failure of its invoice it is; ``rebill`` of ``rebills``: which payment it is about.
+    ``failures``: the how-manieth failure of its invoice it is; ``rebill`` of ``rebills``: which payment it is about;
+    ``regained``: items that were over before it, and are the customer's again.
     """
 
     type: EventType
@@ -128,6 +138,7 @@ class Reading:
     failures: int | None = None
     rebill: int | None = None
     rebills: int | None = None
+    regained: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

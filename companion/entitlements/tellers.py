@@ -11,12 +11,12 @@ from companion.events import AccessState, EventType
 def _lines_of(history: History, fact: Fact) -> list[Line]:
     """The lines a fact is about: its item's, made when it is the first word of it; else the whole order's."""
     if fact.item is not None:
-        return [history.lines.setdefault((fact.order, fact.item), Line())]
+        return [history.lines.setdefault((fact.order, fact.item), Line(fact.item))]
     if fact.order:
         known = [line for (order, _), line in history.lines.items() if order == fact.order]
         if known:
             return known
-    return [history.lines.setdefault((fact.order, key), Line()) for key, _ in fact.items]
+    return [history.lines.setdefault((fact.order, key), Line(key)) for key, _ in fact.items]
 
 
 def tell_nothing(history: History, fact: Fact) -> None:
@@ -25,7 +25,7 @@ def tell_nothing(history: History, fact: Fact) -> None:
 
 def _tell_purchase(history: History, fact: Fact) -> None:
     for key, amount in fact.items:
-        line = history.lines.setdefault((fact.order, key), Line())
+        line = history.lines.setdefault((fact.order, key), Line(key))
         if not line.bought:  # the same order told in other words pays nothing twice
             line.bought = True
             line.pay(amount)
@@ -37,29 +37,31 @@ def _tell_purchase(history: History, fact: Fact) -> None:
 
 def _tell_payment(history: History, fact: Fact) -> None:
     """A good payment: access goes on, whatever was before; after a failed one it is the recovery."""
-    recovered = False
+    recovered, regained = False, []
     for line in _lines_of(history, fact):
         recovered = recovered or line.failures > 0
         line.make_good()
-        line.paused_at, line.ended_by, line.paid_until = None, None, None
         line.rebill, line.rebills = fact.rebill or line.rebill, fact.rebills or line.rebills
         line.completed = line.completed or fact.completes_plan
         line.next_payment_at = fact.next_payment_at
         line.pay(fact.amount)
-        line.become(AccessState.ACTIVE, fact.at)
+        regained += [line.item] if line.regain(fact.at) else []
     renewed = EventType.SUBSCRIPTION_COMPLETED if fact.completes_plan else EventType.SUBSCRIPTION_RENEWED
     kind = EventType.SUBSCRIPTION_RECOVERED if recovered else renewed
-    history.readings[fact.event_id] = Reading(kind, rebill=fact.rebill, rebills=fact.rebills)
+    history.readings[fact.event_id] = Reading(kind, None, None, fact.rebill, fact.rebills, tuple(regained))
 
 
 def _tell_completed(history: History, fact: Fact) -> None:
     """ThriveCart's word that a plan is paid off; the final payment itself is told by its rebill."""
+    regained = []
     for line in _lines_of(history, fact):
-        line.completed, line.ended_by, line.paid_until = True, None, None
+        line.completed = True
         line.make_good()
-        if line.state is not AccessState.REFUNDED:
-            line.become(AccessState.ACTIVE, fact.at)
-    history.readings[fact.event_id] = Reading(fact.type)
+        if line.state is AccessState.REFUNDED:
+            line.ended_by, line.paid_until = None, None
+        else:
+            regained += [line.item] if line.regain(fact.at) else []
+    history.readings[fact.event_id] = Reading(fact.type, regained=tuple(regained))
 
 
 def _tell_failed(history: History, fact: Fact) -> None:
@@ -89,10 +91,8 @@ def _tell_paused(history: History, fact: Fact) -> None:
 
 
 def _tell_resumed(history: History, fact: Fact) -> None:
-    for line in _lines_of(history, fact):
-        line.paused_at, line.ended_by, line.paid_until = None, None, None
-        line.become(AccessState.ACTIVE, fact.at)
-    history.readings[fact.event_id] = Reading(fact.type)
+    regained = [line.item for line in _lines_of(history, fact) if line.regain(fact.at)]
+    history.readings[fact.event_id] = Reading(fact.type, regained=tuple(regained))
 
 
 def _tell_cancelled(history: History, fact: Fact) -> None:

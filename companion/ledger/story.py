@@ -96,6 +96,7 @@ def _row(fact: Fact, document: Document, history: History) -> Row:
         "order": {"id": document["order"]["id"], "invoice_id": document["order"]["invoice_id"]},
         "items": [{"key": key} for key in keys],
         "subscription": {"failures": reading.failures},
+        "regained": list(reading.regained),
         "refund": {"full": reading.full_refund, "item": refund["item"]} if refund else None,
         "entitlements": [entitlement_to_json(row) for row in history.entitlements()],
     }

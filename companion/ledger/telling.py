@@ -23,6 +23,7 @@ class Telling:
 
     ``beside`` holds its ``story`` when the site was told of something later; else ``entitlements_then``, what was
     the customer's right after it, where that differs from now: rules go by it, as if the event had come in its time.
+    ``regained`` names items that were over before it: what their purchase gave comes back.
     """
 
     event: dict[str, Any]
@@ -73,8 +74,10 @@ def _beside(event: dict[str, Any], customer: history.Customer, brought: list[str
         return {}
     if its_story := story(customer, event["id"], brought):
         return {"story": its_story}
+    reading = customer.history(event["mode"]).readings.get(event["id"])
+    beside: dict[str, Any] = {"regained": list(reading.regained)} if reading and reading.regained else {}
     then = [entitlement_to_json(row) for row in customer.entitlements_after(event["id"], event["mode"])]
-    return {"entitlements_then": then} if then != event["entitlements"] else {}
+    return {**beside, "entitlements_then": then} if then != event["entitlements"] else beside
 
 
 def _numbered(subscription: Subscription, reading: Reading) -> Subscription:

@@ -211,3 +211,34 @@ def test_what_has_run_out_is_neither_cancelled_again_nor_paused(late: EventType)
     story = [purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=over), fact(late, 61)]
     [row] = tell(story, NOW).entitlements()
     assert (row.state, row.since) == (AccessState.ENDED, over)
+
+
+GOING_ON = {
+    "resumed": fact(T.SUBSCRIPTION_RESUMED, 40),
+    "paid": fact(T.SUBSCRIPTION_RENEWED, 40, amount=4900),
+    "paid_after_a_failure": fact(T.SUBSCRIPTION_RENEWED, 41, amount=4900),
+}
+
+
+@pytest.mark.parametrize("gone_on", GOING_ON.values(), ids=GOING_ON)
+@pytest.mark.parametrize("over", [fact(T.SUBSCRIPTION_CANCELLED, 30), fact(T.PURCHASE_REFUNDED, 30, amount=4900)])
+def test_what_was_over_and_is_gone_on_with_is_regained(over: Fact, gone_on: Fact) -> None:
+    told = tell([purchase(), over, gone_on], NOW)
+    assert told.readings[gone_on.event_id].regained == ("product-12",)
+    assert told.lines["1", "product-12"].endings == []  # dropped: it goes on
+    assert tell([purchase(), gone_on], NOW).readings[gone_on.event_id].regained == ()
+
+
+def test_failures_are_counted_by_invoice_and_begin_anew_after_a_payment() -> None:
+    facts = [
+        purchase(),
+        fact(T.SUBSCRIPTION_RENEWED, 30, amount=1, invoice="141-1", rebill=1, rebills=11),
+        fact(T.SUBSCRIPTION_PAYMENT_FAILED, 60, invoice="141-2"),
+        fact(T.SUBSCRIPTION_PAYMENT_FAILED, 63, invoice="141-2"),
+        fact(T.SUBSCRIPTION_PAYMENT_FAILED, 90, invoice="141-3", rebill=3),
+        fact(T.SUBSCRIPTION_RENEWED, 91, amount=1, invoice="141-3", rebill=3),
+        fact(T.SUBSCRIPTION_PAYMENT_FAILED, 120, invoice="141-4"),
+    ]
+    readings = tell(reversed(facts), NOW).readings
+    told = [readings[one.event_id] for one in facts if one.type is T.SUBSCRIPTION_PAYMENT_FAILED]
+    assert [(one.failures, one.rebill, one.rebills) for one in told] == [(1, 2, 11), (2, 2, 11), (1, 3, 11), (1, 4, 11)]

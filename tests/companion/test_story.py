@@ -173,3 +173,22 @@ def test_a_long_story_keeps_the_event_and_the_newest(shop: Shop) -> None:
     assert len(story["with"]) == MOST_ROWS + 1
     assert story["with"][0]["type"] == "purchase.completed"
     assert len(story["without"]) == MOST_ROWS
+
+
+def test_what_was_over_and_goes_on_is_named(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", START + 30 * DAY))
+    deliver(shop)
+    told = late(shop, about("order.subscription_resumed", "1", at=START + 40 * DAY))
+    assert told["regained"] == ["product-12"]
+    assert "regained" not in late(shop, paid("1", START + 60 * DAY))
+
+
+def test_each_failure_says_which_payment_it_was_and_for_which_time(shop: Shop) -> None:
+    shop.post(bought("1"))
+    numbers = {"subscription": {"remaining_rebills": "9"}, "recurring_payment_idx": "2"}
+    shop.post(paid("1", START + 30 * DAY, invoice_id="000000141-2", **numbers))
+    for day in (60, 63):
+        shop.post(failed("1", START + day * DAY, invoice_id="000000141-3"))
+    told = [one.event["subscription"] for one in deliver(shop)[1:]]
+    assert [(one["rebill"], one["rebills"], one["failures"]) for one in told] == [(2, 11, None), (3, 11, 1), (3, 11, 2)]

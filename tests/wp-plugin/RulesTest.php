@@ -77,6 +77,18 @@ final class RulesTest extends TestCase {
 		$this->assertSame( null === $full, array() !== $verdict->notes );
 	}
 
+	public function test_what_was_over_and_goes_on_gets_back_what_its_purchase_gave(): void {
+		$rules = array( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), array( 'revoked' ), array( 'again' => true ) ), Sample::rule( 'product-1', 'purchase.completed', array( 'other' ) ), Sample::rule( '*', 'subscription.resumed', array( 'welcome back' ) ) );
+		$event = Sample::event( 'subscription.resumed', 'ann@example.com', array( 'regained' => array( 'product-12' ) ) );
+
+		$verdict = self::verdict( $rules, $event );
+
+		$this->assertSame( array( 'welcome back', 'course' ), $verdict->apply );
+		$this->assertSame( array( 'revoked' ), $verdict->remove );
+		$this->assertSame( array(), $verdict->again ); // No automation of a purchase begins anew.
+		$this->assertStringContainsString( 'has it again', $verdict->notes[0] );
+	}
+
 	public function test_a_rule_for_the_third_failure_waits_for_it(): void {
 		$rules = array( Sample::rule( '*', 'subscription.payment_failed', array( 'failed' ), array(), array( 'failure' => 3 ) ) );
 

@@ -49,6 +49,9 @@ final class Event {
 		if ( is_array( $data ) && is_array( $delivery['entitlements_then'] ?? null ) ) {
 			$data['entitlements'] = $delivery['entitlements_then'];
 		}
+		if ( is_array( $data ) ) {
+			$data['regained'] = $delivery['regained'] ?? array();
+		}
 		return self::from( $data );
 	}
 
@@ -100,6 +103,12 @@ final class Event {
 	public function failures(): int {
 		$told = $this->data['subscription']['failures'] ?? null;
 		return EventType::PAYMENT_FAILED === $this->type() ? max( 1, is_int( $told ) ? $told : 1 ) : 0;
+	}
+
+	/** @return string[] Keys of items that were over before this event, and are the customer's again. */
+	public function regained(): array {
+		$told = $this->data['regained'] ?? null;
+		return is_array( $told ) ? array_values( array_filter( $told, 'is_string' ) ) : array();
 	}
 
 	/** @return array<string, string> Names by item key. */

@@ -33,6 +33,7 @@ final class Evaluation {
 				self::add( $verdict, $rule, $event, $items );
 			}
 		}
+		$this->give_back( $verdict, $event );
 		$verdict->apply  = array_values( array_unique( $verdict->apply ) );
 		$verdict->again  = array_values( array_unique( $verdict->again ) );
 		$verdict->remove = $this->removable( $verdict, $event, $items );
@@ -40,6 +41,21 @@ final class Evaluation {
 			$verdict->notes[] = __( 'It is not known whether the whole price was refunded; this counts as a full refund.', 'cart-companion' );
 		}
 		return $verdict;
+	}
+
+	/** What was over and goes on is the customer's again: what its purchase gave comes back with it. */
+	private function give_back( Verdict $verdict, Event $event ): void {
+		foreach ( $this->rules as $rule ) {
+			$items = '*' === $rule['product'] ? $event->regained() : array_intersect( $event->regained(), array( $rule['product'] ) );
+			if ( EventType::PURCHASED !== $rule['event'] || array() === $items ) {
+				continue;
+			}
+			$verdict->rules[] = $rule['id'];
+			$verdict->apply   = array_merge( $verdict->apply, $rule['apply'] );
+			$verdict->remove  = array_merge( $verdict->remove, $rule['remove'] );
+			/* translators: 1: rule, 2: product keys */
+			$verdict->notes[] = sprintf( __( 'Rule %1$s was applied as well: the customer had lost %2$s and has it again.', 'cart-companion' ), $rule['id'], implode( ', ', $items ) );
+		}
 	}
 
 	/** @param array<string, mixed> $rule */
