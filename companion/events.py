@@ -2,7 +2,7 @@
 
 ``Occurrence`` is what one webhook says. ``Event`` is the occurrence as a site is told it, together with
 what the ledger knows: the customer's other addresses, how much of the purchase was refunded, the state of
-each item. Its JSON form is published in ``schema/event.v1.json``.
+each item. Its JSON form is ``published.py``.
 
 Amounts are integer minor units of the order's currency; times are aware datetimes in UTC. What ThriveCart
 did not send is ``None``, never guessed.
@@ -10,12 +10,9 @@ did not send is ``None``, never guessed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
-
-VERSION = 1
 
 
 class EventType(StrEnum):
@@ -217,84 +214,3 @@ class Event:
     refund: Refund | None = None
     also_known_as: tuple[str, ...] = ()
     entitlements: tuple[Entitlement, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The event as ``schema/event.v1.json`` describes it."""
-        what = self.occurrence
-        return {
-            "id": self.id,
-            "version": VERSION,
-            "type": self.type.value,
-            "mode": what.mode.value,
-            "occurred_at": timestamp(self.occurred_at),
-            "received_at": timestamp(self.received_at, milliseconds=True),
-            "source": {"name": what.source.name, "event": what.source.event, "account": what.source.account},
-            "order": {
-                "id": what.order.id,
-                "invoice_id": what.order.invoice_id,
-                "currency": what.order.currency,
-                "total": what.order.total,
-            },
-            "customer": customer_to_json(replace(what.customer, also_known_as=self.also_known_as)),
-            "items": [item_to_json(item) for item in what.items],
-            "subscription": subscription_to_json(what.subscription),
-            "refund": refund_to_json(self.refund),
-            "entitlements": [entitlement_to_json(row) for row in self.entitlements],
-        }
-
-
-def customer_to_json(customer: Customer) -> dict[str, Any]:
-    return {
-        "id": customer.id,
-        "email": customer.email,
-        "also_known_as": list(customer.also_known_as),
-        "first_name": customer.first_name,
-        "last_name": customer.last_name,
-        "country": customer.country,
-    }
-
-
-def item_to_json(item: Item) -> dict[str, Any]:
-    return {
-        "key": item.key,
-        "name": item.name,
-        "kind": item.kind.value,
-        "plan": item.plan,
-        "quantity": item.quantity,
-        "amount": item.amount,
-        "option": item.option,
-    }
-
-
-def subscription_to_json(subscription: Subscription | None) -> dict[str, Any] | None:
-    if subscription is None:
-        return None
-    return {
-        "id": subscription.id,
-        "item": subscription.item,
-        "status": subscription.status,
-        "next_payment_at": timestamp(subscription.next_payment_at),
-        "paid_until": timestamp(subscription.paid_until),
-        "reason": subscription.reason,
-        "rebill": subscription.rebill,
-        "rebills": subscription.rebills,
-        "failures": subscription.failures,
-    }
-
-
-def refund_to_json(refund: Refund | None) -> dict[str, Any] | None:
-    if refund is None:
-        return None
-    return {"amount": refund.amount, "full": refund.full, "item": refund.item, "reason": refund.reason}
-
-
-def entitlement_to_json(row: Entitlement) -> dict[str, Any]:
-    return {"item": row.item, "state": row.state.value, "since": timestamp(row.since)}
-
-
-def timestamp(moment: datetime | None, *, milliseconds: bool = False) -> str | None:
-    """ISO 8601 in UTC with ``Z``; ``None`` stays ``None``."""
-    if moment is None:
-        return None
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds" if milliseconds else "seconds")
-    return text.replace("+00:00", "Z")

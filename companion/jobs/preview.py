@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from companion.entitlements import Fact, tell
-from companion.events import Entitlement, Occurrence, entitlement_to_json
+from companion.events import Entitlement, Occurrence
 from companion.ledger import history, people
 from companion.ledger.documents import fact_of, to_document
 from companion.moments import from_ms, now_ms, to_ms
+from companion.published import entitlement_to_json
 
 SHOWN = 200
 

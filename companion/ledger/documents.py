@@ -6,24 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from companion.entitlements import Fact
-from companion.events import (
-    Customer,
-    EventType,
-    Item,
-    Kind,
-    Mode,
-    Occurrence,
-    Order,
-    Refund,
-    Source,
-    Subscription,
-    Tie,
-    customer_to_json,
-    item_to_json,
-    refund_to_json,
-    subscription_to_json,
-)
+from companion.events import Customer, EventType, Item, Kind, Mode, Occurrence, Order, Refund, Source, Subscription, Tie
 from companion.moments import from_ms
+from companion.published import customer_to_json, item_to_json, refund_to_json, subscription_to_json
 
 Document = dict[str, Any]
 ERASED = "[erased]"  # the address of a customer who was forgotten

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from companion.entitlements import PAUSE_SHADOW, Fact, History, telling
-from companion.events import EventType, entitlement_to_json, timestamp
+from companion.events import EventType
 from companion.ledger.documents import Document
 from companion.ledger.history import Customer, ending_keys, is_ending
+from companion.published import entitlement_to_json, timestamp
 
 MOST_ROWS = 100
 TOLD = frozenset({"delivered", "skipped", "failed"})

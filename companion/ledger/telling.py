@@ -9,12 +9,13 @@ from typing import Any
 
 from companion.entitlements import History, Reading
 from companion.events import Event as ToldEvent
-from companion.events import EventType, Item, Kind, Subscription, entitlement_to_json
+from companion.events import EventType, Item, Kind, Subscription
 from companion.ledger import history, people
 from companion.ledger.documents import from_document
 from companion.ledger.models import Event
 from companion.ledger.story import story
 from companion.moments import from_ms
+from companion.published import entitlement_to_json, event_to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict
     if refund and not what.items:  # a refund of the whole order names no item; the ledger knows what it held
         keys = everything.items_of(what.order.id or "")
         what = replace(what, items=tuple(Item(key, None, Kind(key.split("-")[0])) for key in keys))
-    return ToldEvent(
+    published = ToldEvent(
         id=event.id,
         type=reading.type if reading else what.type,
         occurred_at=from_ms(event.occurred_at),
@@ -66,7 +67,8 @@ def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict
         refund=refund,
         also_known_as=tuple(email for email in addresses if email != what.customer.email),
         entitlements=everything.entitlements(),
-    ).to_json()
+    )
+    return event_to_json(published)
 
 
 def _beside(event: dict[str, Any], customer: history.Customer, brought: list[str]) -> dict[str, Any]:

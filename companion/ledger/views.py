@@ -7,10 +7,10 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from companion.events import entitlement_to_json
 from companion.ledger import history, people, telling
 from companion.ledger.models import Attempt, Counter, Delivery, Event, Note, Site, Webhook
 from companion.moments import iso
+from companion.published import entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
 
 PAGE = 50

@@ -23,6 +23,7 @@ from companion.events import Event as ToldEvent
 from companion.events import Occurrence
 from companion.ledger import database, migrations, sites, telling, views
 from companion.ledger.models import Delivery, Event, Site
+from companion.published import event_to_json
 from companion.thrivecart.decode import DecodeError, decode
 from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
 from companion.thrivecart.verify import SECRET_FIELD, kept, verify
@@ -117,8 +118,8 @@ def read(body: bytes, content_type: str | None) -> tuple[str, Occurrence | None]
 def check(what: Occurrence) -> None:
     """What a site would be told fits the published schema, and any database takes it."""
     event = ToldEvent("evt_01JTESTTEST", what.type, what.occurred_at or NOW, NOW, what, what.refund)
-    assert problems(event.to_json()) == []
-    json.dumps(event.to_json(), ensure_ascii=False).encode()
+    assert problems(event_to_json(event)) == []
+    json.dumps(event_to_json(event), ensure_ascii=False).encode()
     assert len(what.key) == 64
     assert all(0 < len(tie.value) <= 254 and "\x00" not in tie.value for tie in what.ties)
 

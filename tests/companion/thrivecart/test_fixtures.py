@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from companion.events import AccessState, Entitlement, Event, Occurrence, timestamp
+from companion.events import AccessState, Entitlement, Event, Occurrence
+from companion.published import event_to_json, timestamp
 from companion.thrivecart.normalise import normalise
 from companion.thrivecart.verify import verify
 from companion.thrivecart.vocabulary import MEANINGS
@@ -29,9 +30,8 @@ def told(what: Occurrence) -> dict[str, Any]:
     """The event as a site would be told it."""
     rows = tuple(Entitlement(item.key, AccessState.ACTIVE, RECEIVED) for item in what.items)
     happened = what.occurred_at or RECEIVED
-    return Event(
-        "evt_01JTESTTEST", what.type, happened, RECEIVED, what, what.refund, ("old@example.com",), rows
-    ).to_json()
+    event = Event("evt_01JTESTTEST", what.type, happened, RECEIVED, what, what.refund, ("old@example.com",), rows)
+    return event_to_json(event)
 
 
 def in_short(what: Occurrence) -> dict[str, Any]:

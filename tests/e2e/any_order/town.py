@@ -10,11 +10,11 @@ from typing import Any
 
 from companion import moments
 from companion.delivery.dispatch import outcomes_of
-from companion.events import entitlement_to_json
 from companion.ledger import consequences, history, outbox, people
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Timer
 from companion.ledger.outbox import LEASE_MS, Claimed
+from companion.published import entitlement_to_json
 from tests.companion.shop import Shop
 from tests.e2e.any_order.customers import DAY, Webhook
 from tests.e2e.any_order.plugin import Plugin
