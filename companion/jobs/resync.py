@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from companion import reception
 from companion.config import Config
-from companion.ledger import people
+from companion.ledger import people, sites
 from companion.ledger.database import reading
 from companion.ledger.jobs import Step
 from companion.ledger.models import Job
@@ -15,7 +15,8 @@ AT_ONCE = 100
 
 
 def work(job: Job, config: Config) -> Iterator[Step]:
-    """``position`` is the last person who was told of."""
+    """``position`` is the last person who was told of. Raises SiteError when the site was removed."""
+    sites.get(job.site)
     after, done = job.position or "", job.done
     while True:
         with reading():

@@ -13,6 +13,7 @@ from companion.ledger import jobs
 from companion.ledger.database import LedgerUnavailable
 from companion.ledger.jobs import Step
 from companion.ledger.models import Job
+from companion.ledger.sites import SiteError
 from companion.thrivecart.api import ApiError
 
 log = logging.getLogger("companion.jobs")
@@ -50,7 +51,7 @@ def run(
                 jobs.put_off(job, 0)
                 return
         jobs.finish(job)
-    except JobFailed as failure:
+    except (JobFailed, SiteError) as failure:
         jobs.finish(job, failed=str(failure))
     except ApiError as error:
         if error.retry_after is None:

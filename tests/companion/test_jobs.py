@@ -83,6 +83,14 @@ def test_a_job_whose_worker_died_is_taken_over_when_its_lease_is_over(ledger: Co
     assert jobs.get(None, job.id).state == "done"
 
 
+def test_a_job_of_a_site_that_was_removed_says_so(ledger: Config, site: Site, shop: Shop) -> None:
+    shop.post(bought("1"))
+    job = jobs.make(site.id, "resync", {})
+    sites.remove(site.id)
+    work(ledger)
+    assert (jobs.get(None, job.id).state, jobs.due()) == ("failed", [])
+
+
 def test_the_key_is_tried_before_it_is_kept_and_never_shown(owner: Plugin, thrivecart: ThriveCartApiFake) -> None:
     refused = owner.ask("PUT", "/api/v1/settings", {"thrivecart_api_key": "wrong"})
     assert (refused.status_code, refused.json["error"]["code"]) == (400, "bad_api_key")
