@@ -23,6 +23,7 @@ from companion.ledger.database import reading
 from companion.ledger.jobs import JobError, Step
 from companion.ledger.models import Job
 from companion.ledger.recording import Recorded
+from companion.moments import from_ms, now_ms
 from companion.thrivecart import export, table, transactions
 from companion.thrivecart.charges import item_key
 from companion.thrivecart.export import Choices, Contents
@@ -74,6 +75,9 @@ def choose(job: Job, wish: dict[str, Any]) -> Job:
     day_first = wish.get("day_first", job.wish["day_first"])
     if not isinstance(columns, dict) or not isinstance(products, dict) or day_first not in (None, True, False):
         raise JobError("bad_mapping", "`columns` and `products` must be objects, `day_first` true, false or null.")
+    names = [one.name for one in table.FIELDS]
+    if wrong := [str(name)[:60] for name in columns if name not in names]:
+        raise JobError("bad_mapping", f"There is no field {wrong[0]!r}; there are: {', '.join(names)}.")
     if wrong := [str(column)[:60] for column in columns.values() if column and column not in known]:
         raise JobError("bad_mapping", f"The file has no column {wrong[0]!r}.")
     if wrong := [str(key)[:60] for key in products.values() if not _is_choice(key)]:
@@ -185,17 +189,19 @@ def _look(job: Job) -> _File:
     columns = {name: column for name, column in chosen.items() if column}
     products = {**known, **{name: key for name, key in job.wish["products"].items() if key}}
     choices = Choices(columns, products, job.wish["day_first"])
-    contents = export.contents(found, choices)
-    return _File(found, choices, contents, _missing(found, choices, contents))
+    contents = export.contents(found, choices, from_ms(now_ms()))
+    return _File(found, choices, contents, _missing(job, found, choices, contents))
 
 
-def _missing(found: Table, choices: Choices, contents: Contents) -> list[dict[str, str]]:
+def _missing(job: Job, found: Table, choices: Choices, contents: Contents) -> list[dict[str, str]]:
     """What must be known before anything can be done, as sentences that say what to do."""
     missing = []
     for one in table.FIELDS:
         has_number = one.name == "item" and "item_id" in choices.columns
         if one.required and one.name not in choices.columns and not has_number:
             missing.append((one.name, f"Say which column holds: {one.label.lower()}. {_WHY.get(one.name, '')}".strip()))
+    if not {table.TYPE, "status"} & {*choices.columns, *job.wish["columns"]}:
+        missing.append((table.TYPE, _WHAT_HAPPENED))
     if choices.day_first is None and table.is_order_of_dates_unclear(found, choices.columns.get("date", "")):
         missing.append(("day_first", "Dates such as 03/04/2026 can be read in two ways: say whether the day is first."))
     for name in sorted(contents.names):
@@ -206,6 +212,10 @@ def _missing(found: Table, choices: Choices, contents: Contents) -> list[dict[st
     return [{"field": name, "message": message} for name, message in missing]
 
 
+_WHAT_HAPPENED = (
+    "Say which column tells sales from refunds and cancellations. If the file holds sales only, say that it is not in "
+    "the file: a refund that is read as a sale would give access."
+)
 _WHY = {
     "order_id": "Without it a refund or a cancellation of the same order could not be told from another order's.",
 }

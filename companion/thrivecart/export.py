@@ -5,29 +5,22 @@ Amounts there are whole currency with a decimal point, unlike those of webhooks 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from dateutil import parser as dates
 
 from companion.thrivecart.charges import item_key, key_of
 from companion.thrivecart.fields import currency_code, email_address, identifier, line, moment, text, whole_number
 from companion.thrivecart.money import printed_amount
+from companion.thrivecart.movements import UnknownWord, is_partial, movement_of
 from companion.thrivecart.people import names_of
 from companion.thrivecart.table import Table, slashed_dates
 from companion.thrivecart.transactions import Movement, Transaction
 
 LEFT_OUT = "skip"  # in place of a product's key: rows of that name are not brought in
 _LONGEST_CELL = 10_000
-
-_WORDS = {
-    Movement.CHARGE: ("charge", "sale", "purchase", "payment", "order", "initial", "paid", "completed", "success"),
-    Movement.REBILL: ("rebill", "recurring", "renewal", "subscriptionpayment", "instalment", "installment"),
-    Movement.REFUND: ("refund", "refunded"),
-    Movement.CANCEL: ("cancel", "cancelled", "canceled", "cancellation"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +51,48 @@ class _Odd(ValueError):
     """Why one row cannot be read."""
 
 
-def contents(table: Table, choices: Choices) -> Contents:
+def contents(table: Table, choices: Choices, now: datetime) -> Contents:
     """What the rows say; a row that cannot be read is left out, with the reason."""
     found = Contents()
     place = {name: table.columns.index(column) for name, column in choices.columns.items() if column in table.columns}
     day_first = _day_first(table, choices)
-    kinds: dict[tuple[str, str], bool] = {}
-    read: list[tuple[Transaction, str]] = []
-    for number, row in enumerate(table.rows, start=2):
+    read: list[tuple[int, Transaction, dict[str, str]]] = []
+    seen: set[tuple[str, ...]] = set()
+    for number, row in zip(table.numbers, table.rows, strict=True):
         cells = {name: row[at][:_LONGEST_CELL] if at < len(row) else "" for name, at in place.items()}
         try:
-            read.append((_transaction(cells, choices, day_first, found), cells.get("status", "")))
+            read.append((number, _transaction(cells, choices, day_first, found), cells))
+            _refuse(row, seen, read[-1][1], now)
         except _Odd as odd:
             found.leave(number, str(odd))
-    for one, status in sorted(read, key=lambda pair: pair[0].at):
-        found.transactions += _with_status(_as_rebill(one, kinds, "type" in place), status, "type" in place)
+            if read and read[-1][0] == number:
+                read.pop()
+    _put_together(read, "type" in place, found)
     return found
+
+
+def _refuse(row: list[str], seen: set[tuple[str, ...]], one: Transaction, now: datetime) -> None:
+    """Raises _Odd for a row that stands there twice, and for a time to come."""
+    if tuple(row) in seen:
+        raise _Odd("The same row stands in the file twice.")
+    seen.add(tuple(row))
+    if one.at > now + timedelta(days=1):
+        raise _Odd(f"Its date, {one.at:%Y-%m-%d}, has not come yet.")
+
+
+def _put_together(read: list[tuple[int, Transaction, dict[str, str]]], has_type: bool, found: Contents) -> None:
+    """The rows in the order of their times: first payments and later ones, what a status says, parts of the unknown."""
+    first_payments: dict[tuple[str, str], bool] = {}
+    bought = {one.order_id for _, one, _ in read if one.movement in (Movement.CHARGE, Movement.REBILL)}
+    for number, one, cells in sorted(read, key=lambda row: row[1].at):
+        try:
+            if one.movement is Movement.REFUND and is_partial(cells.get("type", "")) and one.order_id not in bought:
+                raise _Odd("A part of an order that is not in the file: whether it was all of it cannot be told.")
+            status = "" if has_type else cells.get("status", "")
+            found.transactions += _with_status(_as_rebill(one, first_payments, has_type), status)
+        except _Odd as odd:
+            found.leave(number, str(odd))
+    found.problems.sort()
 
 
 def _transaction(cells: dict[str, str], choices: Choices, day_first: bool, found: Contents) -> Transaction:
@@ -83,7 +102,7 @@ def _transaction(cells: dict[str, str], choices: Choices, day_first: bool, found
     key = _key(cells, name, choices, found)
     email, order_id = email_address(cells.get("email")), identifier(cells.get("order_id"))
     if email is None or order_id is None:
-        raise _Odd("It names no e-mail address." if email is None else "It names no order.")
+        raise _Odd("It holds no usable e-mail address." if email is None else "It names no order.")
     if key is None:
         raise _Odd(f"Which product is “{name}”?" if name else "It names no product.")
     currency = currency_code(cells.get("currency"))
@@ -91,7 +110,7 @@ def _transaction(cells: dict[str, str], choices: Choices, day_first: bool, found
         {"first_name": cells.get("first_name"), "last_name": cells.get("last_name"), "name": cells.get("full_name")}
     )
     return Transaction(
-        movement=_movement(cells.get("type", "")),
+        movement=_movement(cells.get("type"), cells.get("amount", "")),
         at=_date(cells.get("date", ""), day_first),
         email=email,
         order_id=order_id,
@@ -122,19 +141,22 @@ def _key(cells: dict[str, str], name: str | None, choices: Choices, found: Conte
     return item_key(chosen)
 
 
-def _movement(word: str) -> Movement:
-    """What a word such as ``Recurring payment`` means; without a word, a charge."""
-    plain = re.sub(r"[^a-z]", "", word.lower())
-    if not plain:
-        return Movement.CHARGE
-    for movement in (Movement.REFUND, Movement.CANCEL, Movement.REBILL, Movement.CHARGE):
-        if any(one in plain for one in _WORDS[movement]) and not _failed(plain):
-            return movement
-    raise _Odd(f"“{word.strip()[:40]}” moves nothing here: left out.")
-
-
-def _failed(plain: str) -> bool:
-    return any(word in plain for word in ("fail", "declin", "abandon", "pending", "pause", "resum"))
+def _movement(word: str | None, amount: str) -> Movement:
+    """What a row says happened; where no column says it, money came in, or with a minus went back."""
+    is_back = amount.strip().lstrip("($€£¥ ").startswith("-") or amount.strip().startswith("(")
+    if word is None:
+        return Movement.REFUND if is_back else Movement.CHARGE
+    if not word.strip():
+        raise _Odd("It does not say what happened.")
+    try:
+        movement = movement_of(word)
+    except UnknownWord:
+        raise _Odd(f"What “{word.strip()[:40]}” means for a customer is not known.") from None
+    if movement is None:
+        raise _Odd(f"“{word.strip()[:40]}” gives and takes nothing.")
+    if is_back and movement in (Movement.CHARGE, Movement.REBILL):
+        raise _Odd(f"“{word.strip()[:40]}” with a negative amount: a payment, or money back?")
+    return movement
 
 
 def _date(cell: str, day_first: bool) -> datetime:
@@ -159,15 +181,19 @@ def _as_rebill(one: Transaction, seen: dict[tuple[str, str], bool], has_type: bo
     return one if is_first else replace(one, movement=Movement.REBILL)
 
 
-def _with_status(one: Transaction, status: str, has_type: bool) -> list[Transaction]:
-    """A payment whose status says that it was given back, or that its subscription was cancelled."""
-    plain = re.sub(r"[^a-z]", "", status.lower())
-    if has_type or not plain:
+def _with_status(one: Transaction, status: str) -> list[Transaction]:
+    """A payment whose status says that it was given back, or that its subscription was cancelled. Raises _Odd."""
+    if not status.strip() or one.movement is Movement.REFUND:
         return [one]
-    for movement in (Movement.REFUND, Movement.CANCEL):
-        if any(word in plain for word in _WORDS[movement]) and "partial" not in plain:
-            return [one, replace(one, movement=movement)]
-    return [] if _failed(plain) else [one]
+    try:
+        movement = movement_of(status)
+    except UnknownWord:
+        return [one]
+    if movement is None:
+        raise _Odd(f"Its status is “{status.strip()[:40]}”: nothing was paid.")
+    if movement is Movement.CHARGE or is_partial(status):
+        return [one]
+    return [one, replace(one, movement=movement)] if movement is not Movement.REBILL else [one]
 
 
 def _day_first(table: Table, choices: Choices) -> bool:

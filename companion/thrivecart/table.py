@@ -30,6 +30,7 @@ class Field:
     required: bool = False
 
 
+TYPE = "type"
 FIELDS = (
     Field("email", "E-mail address", ("email", "customeremail", "emailaddress", "buyeremail"), required=True),
     Field("order_id", "Order number", ("orderid", "order", "ordernumber", "thrivecartorderid"), required=True),
@@ -40,7 +41,7 @@ FIELDS = (
         required=True,
     ),
     Field("date", "Date", ("date", "orderdate", "transactiondate", "datetime", "timestamp", "created"), required=True),
-    Field("type", "What happened", ("event", "type", "transactiontype", "eventtype")),
+    Field(TYPE, "What happened (sale, refund, ...)", ("event", "type", "transactiontype", "eventtype")),
     Field("amount", "Amount", ("amount", "price", "total", "transactionamount", "ordertotal", "grossamount")),
     Field("currency", "Currency", ("currency", "currencycode")),
     Field("status", "Status", ("status", "orderstatus", "transactionstatus", "subscriptionstatus")),
@@ -61,8 +62,11 @@ REQUIRED = tuple(one.name for one in FIELDS if one.required)
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """``numbers`` are the lines of the file at which the rows end, as a spreadsheet counts them."""
+
     columns: list[str]
     rows: list[list[str]]
+    numbers: list[int]
 
 
 def table_of(content: bytes) -> Table:
@@ -72,14 +76,15 @@ def table_of(content: bytes) -> Table:
     delimiter = max(_DELIMITERS, key=head.count)
     try:
         lines = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter)
-        rows = [row for row in lines if any(map(str.strip, row))]
+        numbered = [(lines.line_num, row) for row in lines if any(map(str.strip, row))]
     except csv.Error as error:
         raise BadFile(f"The file is no table (CSV): {error}. Export it anew at ThriveCart.") from error
+    rows = [row for _, row in numbered]
     if len(rows) < 2 or len(rows[0]) < 2:
         raise BadFile("The file holds no rows under a line of column names. Export the transactions as CSV.")
     if len(rows) - 1 > MOST_ROWS:
         raise BadFile(f"The file has more than {MOST_ROWS} rows. Export a shorter time at once, one after the other.")
-    return Table([name.strip() for name in rows[0]], rows[1:])
+    return Table([name.strip() for name in rows[0]], rows[1:], [number for number, _ in numbered[1:]])
 
 
 def guessed(columns: list[str]) -> dict[str, str]:

@@ -187,7 +187,7 @@ def test_names_of_products_are_asked_for_once(ledger: Config, site: Site, shop: 
 
 
 def test_without_the_order_number_it_says_why_it_cannot(site: Site) -> None:
-    found = look(draft(site, "email,item_name,date\nann@example.com,product-12,2025-01-10\n"))
+    found = look(draft(site, "email,item_name,date,type\nann@example.com,product-12,2025-01-10,sale\n"))
     [missing] = found["missing"]
     assert missing["field"] == "order_id"
     assert "refund" in missing["message"]
@@ -195,16 +195,16 @@ def test_without_the_order_number_it_says_why_it_cannot(site: Site) -> None:
 
 def test_a_column_called_otherwise_is_chosen_by_the_owner(site: Site) -> None:
     job = draft(site, "Käufer;Bestellung;Kurs;Tag\nann@example.com;2001;product-12;31.12.2025\n".encode("latin-1"))
-    assert [row["field"] for row in look(job)["missing"]] == ["email", "order_id", "item", "date"]
+    assert [row["field"] for row in look(job)["missing"]] == ["email", "order_id", "item", "date", "type"]
     with pytest.raises(JobError, match="no column"):
         importing.choose(job, {"columns": {"email": "Mail"}})
-    chosen = {"email": "Käufer", "order_id": "Bestellung", "item": "Kurs", "date": "Tag"}
+    chosen = {"email": "Käufer", "order_id": "Bestellung", "item": "Kurs", "date": "Tag", "type": ""}
     found = look(importing.choose(job, {"columns": chosen}))
     assert [row["after"] for row in found["changes"]] == ["active"]
 
 
 def test_dates_that_can_be_read_in_two_ways_are_asked_for(site: Site) -> None:
-    job = draft(site, "email,order_id,item,date\nann@example.com,2001,product-12,03/04/2026\n")
+    job = draft(site, "email,order_id,item,date,type\nann@example.com,2001,product-12,03/04/2026,sale\n")
     assert [row["field"] for row in look(job)["missing"]] == ["day_first"]
     assert look(importing.choose(job, {"day_first": True}))["missing"] == []
 
@@ -247,7 +247,7 @@ def test_without_a_word_for_it_later_payments_are_rebills_and_a_status_may_say_r
 
 def test_an_import_is_paid_in_the_currency_s_own_units(ledger: Config, site: Site) -> None:
     rows = 'email,order_id,item,date,total,currency\nann@example.com,1,product-12,2025-01-01,"¥4,900",JPY\n'
-    run(draft(site, rows), ledger)
+    run(draft(site, rows, columns={"type": ""}), ledger)
     with database.reading():
         assert Event.get(Event.type == "purchase.completed").document["order"]["total"] == 4900
 
@@ -295,3 +295,64 @@ def test_a_file_that_nobody_brought_in_is_not_kept_for_ever(ledger: Config, site
     with database.writing(site.id):
         Job.update(made_at=Job.made_at - 8 * DAY * 1000).execute()
     assert retention.purge(90)["files"] > 0
+
+
+def test_sales_and_refunds_are_not_told_apart_by_guessing(site: Site) -> None:
+    job = draft(site, "email,order_id,item,date,Kind\nann@example.com,1,product-12,2025-01-10,REFUND\n")
+    [missing] = look(job)["missing"]
+    assert missing["field"] == "type"
+    with pytest.raises(JobError, match="sales only"):
+        importing.apply(job)
+    found = look(importing.choose(job, {"columns": {"type": "Kind"}}))
+    assert [row["after"] for row in found["changes"]] == ["refunded"]
+    with pytest.raises(JobError, match="order_id"):
+        importing.choose(job, {"columns": {"mail": "email"}})
+
+
+WORDS = {
+    "Sale": "active",
+    "New purchase": "active",
+    "order.success": "active",
+    "Recurring payment": "active",
+    "order.subscription_payment": "active",
+    "Refunded": "refunded",
+    "Chargeback": "refunded",
+    "Recurring chargeback": "refunded",
+    "Payment reversed": "refunded",
+    "Subscription cancelled": "ended",
+    "Chargeback won": None,
+    "Unpaid": None,
+    "Payment failed": None,
+    "Affiliate commission payment": None,
+    "Gift": None,
+    "Partial refund": None,  # of an order that is not in the file
+}
+
+
+@pytest.mark.parametrize(("word", "after"), WORDS.items(), ids=WORDS)
+def test_what_a_word_does_to_access(site: Site, word: str, after: str | None) -> None:
+    found = look(draft(site, f"email,order_id,item,date,type\nann@example.com,1,product-12,2025-01-10,{word}\n"))
+    assert [row["after"] for row in found["changes"]] == ([after] if after else [])
+    assert bool(found["problems"]) is (after is None)
+
+
+ODD_ROWS = {
+    "a sale with a minus": ("sale,-49.00,2025-01-10", "negative"),
+    "a time to come": ("sale,49.00,2095-01-10", "not come yet"),
+    "no date": ("sale,49.00,soon", "no date"),
+    "no word": (",49.00,2025-01-10", "not say"),
+}
+
+
+@pytest.mark.parametrize(("row", "said"), ODD_ROWS.values(), ids=ODD_ROWS)
+def test_a_row_that_makes_no_sense_is_left_out_and_named(site: Site, row: str, said: str) -> None:
+    found = look(draft(site, f"email,order_id,item,type,total,date\n\nann@example.com,1,product-12,{row}\n"))
+    [problem] = found["problems"]
+    assert problem["row"] == 3  # as a spreadsheet counts, the empty line too
+    assert said in problem["message"]
+
+
+def test_the_same_row_twice_counts_once(site: Site) -> None:
+    row = "ann@example.com,1,product-12,sale,2025-01-10\n"
+    found = look(draft(site, f"email,order_id,item,type,date\n{row}{row}"))
+    assert (found["new"], len(found["problems"])) == (1, 1)
