@@ -10,7 +10,7 @@ from companion.log import set_up_logging
 from companion.web import errors
 from companion.web.customers import customers
 from companion.web.health import health
-from companion.web.jobs import work
+from companion.web.jobs import jobs_api
 from companion.web.pairing import pairing
 from companion.web.plugin_api import plugin_api
 from companion.web.pull import pull
@@ -28,7 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("companion", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.extensions["companion"] = State(config)
-    for blueprint in (webhooks, pairing, plugin_api, pull, customers, work, health):
+    for blueprint in (webhooks, pairing, plugin_api, pull, customers, jobs_api, health):
         app.register_blueprint(blueprint)
     errors.register(app)
     return app

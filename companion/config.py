@@ -70,6 +70,9 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
     log_format = environ.get("LOG_FORMAT", "text")
     if log_format not in ("json", "text"):
         raise ConfigError(f"LOG_FORMAT must be json or text, not {log_format!r}.")
+    allow_private_sites = environ.get("ALLOW_PRIVATE_SITES", "0").lower() in ("1", "true", "yes", "on")
+    if environ.get("THRIVECART_API_URL") and not allow_private_sites:
+        raise ConfigError("THRIVECART_API_URL is for tests, beside ALLOW_PRIVATE_SITES: API keys go to it. Unset it.")
     return Config(
         database_url=url.replace("postgres://", "postgresql://", 1),
         secret_key=_secret_key(environ, folder, on_sqlite),
@@ -80,7 +83,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         public_url=(environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
         retention_days=_number(environ, "RETENTION_DAYS", 90, low=1, high=36500),
         metrics_token=environ.get("METRICS_TOKEN") or None,
-        allow_private_sites=environ.get("ALLOW_PRIVATE_SITES", "0").lower() in ("1", "true", "yes", "on"),
+        allow_private_sites=allow_private_sites,
         log_format=log_format,
         thrivecart_api_url=(environ.get("THRIVECART_API_URL") or THRIVECART_API).rstrip("/"),
     )

@@ -10,8 +10,8 @@ from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.queue import make_queue
 from companion.jobs import reconciliation
 from companion.ledger import jobs, migrations, sites
-from companion.ledger.database import LedgerUnavailable
-from companion.ledger.models import Site
+from companion.ledger.database import LedgerUnavailable, reading
+from companion.ledger.models import Delivery, Site
 from companion.web.health import why_not_ready
 
 
@@ -66,7 +66,9 @@ def _queue(config: Config) -> Check:
     except Exception as error:  # whatever the queue's driver raises
         text = f"It does not answer ({type(error).__name__}): deliveries then start a second late. Check REDIS_URL."
         return Check("queue", False, text)
-    return Check("queue", True, f"{waiting} signals wait.")
+    with reading():
+        deliveries = Delivery.select().where(Delivery.state == "pending").count()
+    return Check("queue", True, f"{waiting} signals wait; {deliveries} deliveries wait for their sites.")
 
 
 def _site(site: Site, config: Config) -> Check:

@@ -7,6 +7,9 @@ import threading
 import time
 from datetime import UTC, datetime
 
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 

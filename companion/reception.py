@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from companion.events import Customer, EventType, Item, Kind, Mode, Occurrence, Order, Source
-from companion.ledger import inbox
+from companion.ledger import inbox, outbox
 from companion.ledger.database import also_lock, reading, writing
 from companion.ledger.documents import is_erased
 from companion.ledger.models import Delivery, Event, Note, Site, Webhook
@@ -92,14 +92,21 @@ def _read_again(event: Event) -> tuple[str, ...]:
 def resync(site: str, emails_of: dict[str, str], *, wish: str | None = None) -> list[Recorded]:
     """Raise ``customer.resync`` for these persons (one address each): the site compares its tags with what is theirs.
 
-    ``wish`` names one wish to do so: raised for it again, it is known.
+    ``wish`` names a wish for many of them: raised for it again, it is known; and it stands behind all that customers
+    wait for. Whose comparison waits already is not told of again.
     """
-    wish = wish or new_id("wish_")
+    with writing(site):
+        waiting = outbox.waiting_resyncs(site, emails_of)
+        if wish is None:
+            outbox.bring_forward(site, waiting.values())
+    own = wish or new_id("wish_")
     about = [
-        _about(EventType.CUSTOMER_RESYNC, email, "customer.resync", key=f"customer.resync:{wish}:{person}")
+        _about(EventType.CUSTOMER_RESYNC, email, "customer.resync", key=f"customer.resync:{own}:{person}")
         for person, email in sorted(emails_of.items())
+        if person not in waiting
     ]
-    return inbox.record([Received(site, what, only_for=site) for what in about])
+    raised = inbox.record([Received(site, what, only_for=site, is_bulk=wish is not None) for what in about])
+    return [*raised, *(Recorded(event, "duplicate", (site,)) for event in waiting.values())]
 
 
 def test_event(site: str) -> Recorded:

@@ -54,7 +54,9 @@ def _resync(options: argparse.Namespace, config: Config) -> Printed:
     if person is None:
         raise Failure(f"No event of {site.id} names {options.email}.")
     raised = [recorded.event for recorded in reception.resync(site.id, {person: email})]
-    return Printed({"events": raised}, [f"{email} is compared with the site's tags."])
+    return Printed(
+        {"events": raised}, [f"{email} is compared with the site's tags: `event show {raised[0]}` tells how it went."]
+    )
 
 
 def _tie(options: argparse.Namespace, config: Config) -> Printed:

@@ -14,6 +14,7 @@ from companion.jobs import importing, reconciliation
 from companion.ledger import jobs
 from companion.ledger.jobs import JobError
 from companion.ledger.models import Job
+from companion.thrivecart import table
 
 PART_BYTES = 500_000
 
@@ -26,8 +27,9 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
     _site_option(parser)
     parser.add_argument("--apply", action="store_true", help="do it; without, nothing is changed")
+    fields = ", ".join(one.name for one in table.FIELDS)
     for name, text in (
-        ("--column", "which column is what, such as email='Customer email'"),
+        ("--column", f"which column is what, such as email='Customer email'; the fields: {fields}"),
         ("--product", "which product a name is, such as 'My Course=product-12'"),
     ):
         parser.add_argument(name, action="append", default=[], metavar="NAME=VALUE", help=text)
@@ -65,7 +67,8 @@ def _import(options: argparse.Namespace, config: Config) -> Printed:
     try:
         return _looked_at(job, content, options, config)
     except (JobError, Failure):
-        jobs.discard(job)
+        if jobs.is_draft(job):
+            jobs.discard(job)
         raise
 
 
@@ -103,6 +106,7 @@ def _table(found: dict[str, Any]) -> list[str]:
     ]
     if found["changes_total"] > len(found["changes"]):
         lines.append(f"... and {found['changes_total'] - len(found['changes'])} more")
+    lines += [f"NOTE: {sentence}" for sentence in found["warnings"]]
     lines += ["", *(f"MISSING: {row['message']}" for row in found["missing"])]
     return lines if found["missing"] else [*lines, "Nothing was changed. Do it with --apply."]
 

@@ -6,10 +6,10 @@ import argparse
 import sys
 from typing import Any
 
+from companion.addresses import AddressRefused, check_url
 from companion.cli.output import Failure, Printed, add, group
 from companion.config import Config
 from companion.delivery import keys
-from companion.delivery.addresses import AddressRefused, check_url
 from companion.delivery.client import SiteClient
 from companion.jobs import reconciliation
 from companion.ledger import sites
@@ -41,7 +41,13 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         parser.add_argument("site", metavar="SITE_ID")
         if name == "remove":
             parser.add_argument("--yes", action="store_true", help="accepted for scripts; nothing is asked")
-    parser = add(verbs, common, "api-key", _api_key, "keep ThriveCart's API key, read from standard input")
+    parser = add(
+        verbs,
+        common,
+        "api-key",
+        _api_key,
+        "keep ThriveCart's API key, read from standard input: echo KEY | ... site api-key SITE_ID",
+    )
     parser.add_argument("site", metavar="SITE_ID")
     parser.add_argument("--remove", action="store_true", help="forget it; no comparison is made any more")
 

@@ -12,8 +12,8 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from companion import __version__
-from companion.delivery.addresses import AddressRefused
-from companion.delivery.connection import AnyAddress, Deadline, PublicAddress
+from companion.addresses import AddressRefused
+from companion.connection import AnyAddress, Deadline, PublicAddress
 from companion.delivery.signing import DELIVER, SIGNATURE_HEADER, SITE_HEADER, sign
 from companion.ledger import sites
 from companion.ledger.models import Site

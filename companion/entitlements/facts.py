@@ -24,6 +24,8 @@ _PREFERENCE = (
     AccessState.REFUNDED,
 )
 
+OVER = frozenset({AccessState.ENDED, AccessState.REFUNDED})
+
 LineKey = tuple[str, str]
 
 
@@ -93,7 +95,7 @@ class Line:
 
     def regain(self, at: datetime) -> bool:
         """Access goes on; whether it had been over. What is gone on with did not end: its endings are dropped."""
-        was_over = self.state in (AccessState.ENDED, AccessState.REFUNDED)
+        was_over = self.state in OVER
         self.endings.clear()
         self.paused_at, self.ended_by, self.paid_until = None, None, None
         self.become(AccessState.ACTIVE, at)
@@ -154,6 +156,11 @@ class History:
         for line in self.lines.values():
             line.run_out(now)
 
+    def is_held_otherwise(self, line: Line) -> bool:
+        """Whether another order of the same item gives access."""
+        same = (other for other in self.lines.values() if other.item == line.item and other is not line)
+        return any(other.since is not None and other.state not in OVER for other in same)
+
     def items_of(self, order: str) -> list[str]:
         """Keys of all that is known to have been bought with the order."""
         return [item for (of, item) in self.lines if order and of == order]
@@ -170,6 +177,6 @@ class History:
 
 
 def _goodness(line: Line) -> tuple[int, float]:
-    gone = line.state in (AccessState.ENDED, AccessState.REFUNDED)
+    gone = line.state in OVER
     moment = line.since.timestamp() if line.since else 0.0
     return min(_PREFERENCE.index(line.state), 4), -moment if gone else moment

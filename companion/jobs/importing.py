@@ -28,12 +28,14 @@ from companion.thrivecart import export, table, transactions
 from companion.thrivecart.charges import item_key
 from companion.thrivecart.export import Choices, Contents
 from companion.thrivecart.table import BadFile, Table
+from companion.thrivecart.transactions import Movement
 
 KIND = "import"
 LARGEST_PART = 700_000  # characters of base64
 MOST_PARTS = 200
 ORDERS_AT_ONCE = 50
 CUSTOMERS_AT_ONCE = 100
+SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def choose(job: Job, wish: dict[str, Any]) -> Job:
     known = _read_table(job).columns
     columns, products = wish.get("columns", {}), wish.get("products", {})
     day_first = wish.get("day_first", job.wish["day_first"])
-    if not isinstance(columns, dict) or not isinstance(products, dict) or day_first not in (None, True, False):
+    if not isinstance(columns, dict) or not isinstance(products, dict) or not isinstance(day_first, bool | None):
         raise JobError("bad_mapping", "`columns` and `products` must be objects, `day_first` true, false or null.")
     names = [one.name for one in table.FIELDS]
     if wrong := [str(name)[:60] for name in columns if name not in names]:
@@ -88,8 +90,7 @@ def choose(job: Job, wish: dict[str, Any]) -> Job:
         "products": {**job.wish["products"], **products},
         "day_first": day_first,
     }
-    jobs.change_wish(job, chosen)
-    return jobs.get(job.site, job.id)
+    return jobs.change_wish(job, chosen)
 
 
 def _is_choice(key: object) -> bool:
@@ -97,33 +98,38 @@ def _is_choice(key: object) -> bool:
 
 
 def apply(job: Job) -> Job:
-    """Have the worker do it. Raises JobError (``incomplete``) while something is missing."""
-    missing = _look(job).missing
-    if missing:
-        raise JobError("incomplete", missing[0]["message"])
+    """Have the worker do it, as the file is understood now. Raises JobError (``incomplete``)."""
+    if jobs.is_draft(job):
+        file = _look(job)
+        if file.missing:
+            raise JobError("incomplete", file.missing[0]["message"])
+        left_out = dict.fromkeys(job.wish["columns"], "")
+        frozen = {"columns": left_out | dict(file.choices.columns), "products": dict(file.choices.products)}
+        job = jobs.change_wish(job, {**job.wish, **frozen, "is_frozen": True})
     return jobs.start(job)
 
 
 def work(job: Job, config: Config) -> Iterator[Step]:
-    """``position`` is how many orders, and then how many customers, are done."""
+    """``position`` is how many orders, and then how many customers, are done; both are in an order that stays."""
     try:
         file = _look(job)
     except JobError as error:
         raise JobFailed(str(error)) from error
     if file.missing:
         raise JobFailed(file.missing[0]["message"])
-    sites.note_comparison(job.site)
-    orders = _by_order(file.occurrences())
+    sites.note_raising(job.site)
+    orders = transactions.by_order(file.occurrences())
     emails = sorted({what.customer.email for order in orders for what in order if what.customer.email})
     at, total = job.position or 0, len(orders) + len(emails)
-    if at == 0:
-        yield Step(0, 0, total, {"rows": len(file.table.rows), "unreadable": file.contents.unreadable})
-    while at < len(orders):
+    if "rows" not in job.counts:
+        counts = {"rows": len(file.table.rows), "unreadable": file.contents.unreadable}
+        yield Step(0, 0, total, counts, _left_out(file))
+    while at < len(orders) and jobs.keep_lease(job):
         some = [what for order in orders[at : at + ORDERS_AT_ONCE] for what in order]
-        fresh = inbox.record_untold(job.site, some, as_history=True)
+        fresh = [one for one in inbox.record_untold(job.site, some, as_history=True) if one.is_new]
         at = min(at + ORDERS_AT_ONCE, len(orders))
         yield Step(at, at, total, {"recorded": len(fresh), "known": len(some) - len(fresh)})
-    while at < total:
+    while len(orders) <= at < total and jobs.keep_lease(job):
         some_emails = emails[at - len(orders) :][:CUSTOMERS_AT_ONCE]
         recorded = [one for site in sites.listening_to(job.site) for one in _resync(job, site, some_emails)]
         at = min(at + CUSTOMERS_AT_ONCE, total)
@@ -131,12 +137,18 @@ def work(job: Job, config: Config) -> Iterator[Step]:
         yield Step(at, at, total, {"customers": len(some_emails)}, wake=wake)
 
 
+def _left_out(file: _File) -> list[dict[str, Any]]:
+    rows = [{"what": f"Row {row}: {message}", "event": None} for row, message in file.contents.problems]
+    more = file.contents.unreadable - len(rows)
+    return [*rows[: jobs.SHOWN - 1], {"what": f"And {more} more rows.", "event": None}] if more > 0 else rows
+
+
 def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
     """An import as its screen shows it; ``with_changes`` reads the file and tells what it would change."""
     described = {"id": job.id, "name": job.wish["name"], "state": job.state}
     if not with_changes:
         return described
-    if job.state == "done":
+    if job.state != "draft":
         return {**described, "job": jobs.describe(job)}
     file = _look(job)
     told = file.occurrences()
@@ -146,13 +158,15 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
     return {
         **described,
         "columns": file.table.columns,
+        "examples": table.examples(file.table),
+        "warnings": _warnings(file),
         "mapping": {one.name: file.choices.columns.get(one.name) for one in table.FIELDS},
         "fields": [{"name": one.name, "label": one.label, "required": one.required} for one in table.FIELDS],
         "day_first": file.choices.day_first,
-        "missing": file.missing,
+        "missing": file.missing[:SHOWN],
         "products": [
             {"name": name, "key": file.choices.products.get(name), "rows": rows}
-            for name, rows in sorted(file.contents.names.items())
+            for name, rows in sorted(file.contents.names.items())[:SHOWN]
         ],
         "problems": [{"row": row, "message": message} for row, message in file.contents.problems],
         "rows": len(file.table.rows),
@@ -162,6 +176,25 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
         "changes": [change.to_json() for change in changes[: preview.SHOWN]],
         "changes_total": len(changes),
     }
+
+
+def _warnings(file: _File) -> list[str]:
+    """What the owner should know before the import is made; it cannot be taken back."""
+    told = file.contents.transactions
+    found = []
+    if table.TYPE not in file.choices.columns and "status" not in file.choices.columns:
+        found.append("Every row is read as a payment: the file does not say which were refunded or cancelled.")
+    if cancelled := sum(one.movement is Movement.CANCEL for one in told):
+        found.append(
+            f"{cancelled} rows cancel a subscription. A file does not say until when is paid, so that these count as "
+            "ended at once: look in the table whether somebody has paid time left, and leave those rows out."
+        )
+    bought = {one.order_id for one in told if one.movement in (Movement.CHARGE, Movement.REBILL)}
+    if strangers := sum(one.movement is Movement.REFUND and one.order_id not in bought for one in told):
+        found.append(
+            f"{strangers} refunds are of orders whose purchase is not in the file: they count as full refunds."
+        )
+    return found
 
 
 def _resync(job: Job, site: str, emails: list[str]) -> list[Recorded]:
@@ -181,16 +214,28 @@ def _read_table(job: Job) -> Table:
 
 
 def _look(job: Job) -> _File:
-    """Read the file with what was found and what the owner decided. Raises JobError."""
+    """Read the file with what was found and what the owner decided; once it has begun, as then. Raises JobError."""
     found = _read_table(job)
-    with reading():
-        known = views.products(job.site)
-    chosen = {**table.guessed(found.columns), **job.wish["columns"]}
-    columns = {name: column for name, column in chosen.items() if column}
-    products = {**known, **{name: key for name, key in job.wish["products"].items() if key}}
-    choices = Choices(columns, products, job.wish["day_first"])
+    columns, products = job.wish["columns"], job.wish["products"]
+    if not job.wish.get("is_frozen"):
+        columns = {**table.guessed(found.columns), **columns}
+        products = {**_known_products(job.site), **products}
+    choices = Choices(_said(columns), _said(products), job.wish["day_first"])
     contents = export.contents(found, choices, from_ms(now_ms()))
     return _File(found, choices, contents, _missing(job, found, choices, contents))
+
+
+def _known_products(site: str) -> dict[str, str]:
+    """Products by name: as purchases called them, and as the owner said for files before."""
+    with reading():
+        found = views.products(site)
+    for before in reversed(jobs.of_site(site, KIND)):
+        found.update(_said(before.wish.get("products", {})))
+    return found
+
+
+def _said(decided: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in decided.items() if value}
 
 
 def _missing(job: Job, found: Table, choices: Choices, contents: Contents) -> list[dict[str, str]]:
@@ -219,10 +264,3 @@ _WHAT_HAPPENED = (
 _WHY = {
     "order_id": "Without it a refund or a cancellation of the same order could not be told from another order's.",
 }
-
-
-def _by_order(told: list[Occurrence]) -> list[list[Occurrence]]:
-    orders: dict[str | None, list[Occurrence]] = {}
-    for what in told:
-        orders.setdefault(what.order.id, []).append(what)
-    return list(orders.values())

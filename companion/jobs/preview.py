@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from companion.entitlements import Fact, tell
-from companion.events import Entitlement, Occurrence
+from companion.events import Entitlement, Mode, Occurrence
 from companion.ledger import history, people
 from companion.ledger.documents import fact_of, to_document
 from companion.moments import from_ms, now_ms, to_ms
@@ -51,7 +51,7 @@ def changes(site: str, untold: list[Occurrence]) -> list[Change]:
     known = history.customers(site, set(persons.values()))
     found: list[Change] = []
     for person, some in told.items():
-        facts = known[person].live_facts() if person in known else []
+        facts = known[person].facts_of(Mode.LIVE.value) if person in known else []
         found += _changes_of(some, facts)
     return sorted(found, key=lambda change: (change.email, change.item))
 

@@ -17,6 +17,7 @@ from companion.moments import from_ms, now_ms
 from companion.sealing import SealBroken, seal, unseal
 from companion.thrivecart import transactions
 from companion.thrivecart.api import SECONDS_BETWEEN, ApiError, ThriveCartApi
+from companion.thrivecart.fields import identifier, moment
 from companion.thrivecart.transactions import Transaction, Unreadable
 
 KIND = "reconciliation"
@@ -24,7 +25,9 @@ DAYS = 7  # that the daily comparison looks back
 MOST_DAYS = 30
 ON_ITS_WAY = timedelta(minutes=15)  # a webhook may still come for what is younger
 ORDERS_AT_ONCE = 50
-MOST_PAGES = 10_000
+MOST_PAGES = 4_000  # 100,000 rows
+MOST_TRIES = 20  # at one page
+MOST_EXAMPLES = 10
 LONGEST_KEY = 500
 
 _WORDS = {
@@ -37,35 +40,50 @@ _WORDS = {
 
 @dataclass(slots=True)
 class _Window:
-    """What is compared: rows from ``since`` to ``until``, in UTC."""
+    """What is compared: rows from ``since`` to ``until``, in UTC; and what was left alone, by why."""
 
     since: datetime
     until: datetime
     site_added: datetime
     read: int = 0
     too_old: int = 0
-    unreadable: list[str] = field(default_factory=list)
+    too_young: int = 0
+    unreadable: int = 0
+    examples: list[str] = field(default_factory=list)
 
     def takes(self, row: Transaction) -> bool:
-        if row.at < self.site_added and row.at >= self.since:
-            self.too_old += 1
+        self.too_old += self.since <= row.at < self.site_added
+        self.too_young += row.at > self.until
         return max(self.since, self.site_added) <= row.at <= self.until
+
+    def leave(self, row: dict[str, Any], why: Unreadable) -> None:
+        self.unreadable += 1
+        if len(self.examples) < MOST_EXAMPLES:
+            order, at = identifier(row.get("order_id")), moment(row.get("timestamp"))
+            named = f" (order {order or '?'}, {at:%Y-%m-%d})" if at else f" (order {order or '?'})"
+            self.examples.append(f"A row of ThriveCart's list{named} was left alone: {why}.")
+
+    @property
+    def left(self) -> int:
+        return self.too_old + self.too_young + self.unreadable
 
 
 def work(job: Job, config: Config) -> Iterator[Step]:
-    """Reads the list from the newest row back, then raises what is missing; begun again it reads anew."""
+    """Reads the list from the newest row back, then raises what is missing; begun again it reads and counts anew."""
     site = sites.get(job.site)
     key = _key_of(site, config)
-    sites.note_comparison(site.id)
+    sites.note_raising(site.id)
+    jobs.begin_anew(job)
     now = from_ms(now_ms())
     window = _Window(now - timedelta(days=_days(job)), now - ON_ITS_WAY, from_ms(site.created_at))
     for mode in sites.modes_applied(site.id):
-        found: list[Transaction] = []
-        for rows in _pages(ThriveCartApi(key, base=config.thrivecart_api_url, mode=mode), window):
-            found += rows
-            yield Step(None, window.read, None, wait_seconds=SECONDS_BETWEEN)
-        yield from _raise_missing(site.id, found, mode, window)
-    left = {"compared": 0, "known": 0, "raised": 0, "left": window.too_old + len(window.unreadable)}
+        found: dict[Transaction, None] = {}  # a row may stand on two pages, when a new one pushed it on
+        api = ThriveCartApi(key, base=config.thrivecart_api_url, mode=mode)
+        for rows, wait_seconds in _pages(api, window):
+            found |= dict.fromkeys(rows)
+            yield Step(None, window.read, None, wait_seconds=wait_seconds)
+        yield from _raise_missing(site.id, list(found), mode, window)
+    left = {"compared": 0, "known": 0, "raised": 0, "left": window.left}
     yield Step(None, window.read, window.read, left, _left_alone(window))
 
 
@@ -98,35 +116,43 @@ def _days(job: Job) -> int:
     return min(days, MOST_DAYS) if isinstance(days, int) and days > 0 else DAYS
 
 
-def _pages(api: ThriveCartApi, window: _Window) -> Iterator[list[Transaction]]:
-    """The rows that are to be compared, page by page until all of one are too old; there is no filter by date."""
+def _pages(api: ThriveCartApi, window: _Window) -> Iterator[tuple[list[Transaction], float]]:
+    """The rows that are to be compared, page by page until all of one are too old; there is no filter by date.
+
+    With each the seconds to wait before the next. Where ThriveCart asks to wait, the same page is asked again.
+    """
     before: list[dict[str, Any]] = []
-    for page in range(1, MOST_PAGES):
-        rows = api.transactions(page)
+    page, tries = 1, 0
+    while page < MOST_PAGES:
+        try:
+            rows = api.transactions(page)
+        except ApiError as error:
+            tries += 1
+            if error.retry_after is None or tries > MOST_TRIES:
+                raise
+            yield [], error.retry_after
+            continue
         if not rows or rows == before:
             return
-        before, window.read = rows, window.read + len(rows)
+        before, page, tries, window.read = rows, page + 1, 0, window.read + len(rows)
         readable = []
         for row in rows:
             try:
                 readable.append(transactions.of_api_row(row))
             except Unreadable as error:
-                window.unreadable.append(f"A row of ThriveCart's list was left alone: {error}.")
-        yield [row for row in readable if window.takes(row)]
+                window.leave(row, error)
+        yield [row for row in readable if window.takes(row)], SECONDS_BETWEEN
         if readable and max(row.at for row in readable) < window.since:
             return
 
 
 def _raise_missing(site: str, rows: list[Transaction], mode: Mode, window: _Window) -> Iterator[Step]:
     told = transactions.occurrences(rows, mode, transactions.API_SOURCE)
-    by_order: dict[str | None, list[Occurrence]] = {}
-    for what in told:
-        by_order.setdefault(what.order.id, []).append(what)
-    orders = list(by_order.values())
+    orders = transactions.by_order(told)
     for start in range(0, len(orders), ORDERS_AT_ONCE):
         some = [what for order in orders[start : start + ORDERS_AT_ONCE] for what in order]
         raised = inbox.record_untold(site, some, as_history=False)
-        fresh = [one for one in raised if one.recorded.status == "accepted"]
+        fresh = [one for one in raised if one.is_new]
         counts = {"compared": len(some), "known": len(some) - len(fresh), "raised": len(fresh)}
         found = [{"what": _in_words(one.what), "event": one.recorded.event} for one in fresh]
         wake = tuple({site for one in fresh for site in one.recorded.wake})
@@ -141,10 +167,16 @@ def _in_words(what: Occurrence) -> str:
 
 
 def _left_alone(window: _Window) -> list[dict[str, str | None]]:
-    left = window.unreadable[:10]
+    left = list(window.examples)
+    if window.unreadable > len(left):
+        left.append(f"And {window.unreadable - len(left)} more rows that could not be read.")
+    if window.too_young:
+        left.append(
+            f"Younger than {ON_ITS_WAY.seconds // 60} minutes: {window.too_young}. Their messages may still be on the "
+            "way; the next comparison looks at them."
+        )
     if window.too_old:
         left.append(
-            f"{window.too_old} transactions are older than this site's entry here and were left alone. "
-            "To bring in customers from before, import them."
+            f"From before this site was added here: {window.too_old}. To bring in customers from before, import them."
         )
     return [{"what": sentence, "event": None} for sentence in left]

@@ -18,9 +18,10 @@ def work(job: Job, config: Config) -> Iterator[Step]:
     """``position`` is the last person who was told of. Raises SiteError when the site was removed."""
     sites.get(job.site)
     after, done = job.position or "", job.done
+    with reading():
+        total = people.count(job.site)
     while True:
         with reading():
-            total = people.count(job.site)
             persons = people.after(job.site, after, AT_ONCE)
         if not persons:
             return

@@ -27,6 +27,7 @@ KINDS: dict[str, Work] = {
 
 SLICE_SECONDS = 0.5
 UNEXPECTED_SECONDS = 300.0
+MOST_TRIES = 5
 
 
 def run(
@@ -54,15 +55,15 @@ def run(
     except (JobFailed, SiteError) as failure:
         jobs.finish(job, failed=str(failure))
     except ApiError as error:
-        if error.retry_after is None:
-            jobs.finish(job, failed=str(error))
-        else:
-            jobs.put_off(job, error.retry_after, str(error))
+        jobs.finish(job, failed=str(error))
     except LedgerUnavailable:
         raise
     except Exception:
-        log.exception("job %s broke off; it is tried again in five minutes", job.id)
-        jobs.put_off(job, UNEXPECTED_SECONDS, "An unexpected error; it is tried again in five minutes.")
+        log.exception("job %s broke off", job.id)
+        if jobs.count_try(job) < MOST_TRIES:
+            jobs.put_off(job, UNEXPECTED_SECONDS, "An unexpected error; it is tried again in five minutes.")
+        else:
+            jobs.finish(job, failed="An unexpected error, again and again. The companion's log has it.")
 
 
 def _wait(seconds: float, is_stopping: Callable[[], bool]) -> bool:

@@ -17,9 +17,9 @@ from companion.ledger import history
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import Document, from_document, is_erased, is_history
 from companion.ledger.models import Delivery, Event, Note, Site, Timer
-from companion.ledger.recording import A_DAY_MS, COMPANION, Received, Recording
+from companion.ledger.recording import COMPANION, Received, Recording
 from companion.ledger.story import TOLD
-from companion.moments import new_id, now_ms, to_ms
+from companion.moments import DAY_MS, new_id, now_ms, to_ms
 from companion.thrivecart.transactions import FILE_SOURCE
 
 NOT_OVERTAKEN = "By what arrived since, it is not overtaken after all: it is sent."
@@ -141,7 +141,7 @@ def _forget_timer(site: str, key: LineKey) -> None:
 
 def _is_long_over(cancellation: Document, ending: Ending) -> bool:
     """What an import says ended before it is history: the import's own resync brings its tags."""
-    return cancellation["source"]["name"] == FILE_SOURCE and to_ms(ending.at) < now_ms() - A_DAY_MS
+    return cancellation["source"]["name"] == FILE_SOURCE and to_ms(ending.at) < now_ms() - DAY_MS
 
 
 def _raise(site: str, what: Occurrence, *, as_history: bool = False) -> None:

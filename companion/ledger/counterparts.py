@@ -1,7 +1,7 @@
 """A webhook and a row of ThriveCart's transactions that tell of the same thing.
 
 Both name order, item and time, but the time not to the second, and the invoice not in the same way. Within one
-order and item, what lies less than half a day apart is the same occurrence, and each counts once.
+order and item they are matched by nearness in time, one to one, so that two rebills of one day stay two.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from dataclasses import dataclass, replace
 from companion.events import EventType, Kind, Occurrence
 from companion.ledger.bulk import rows_among
 from companion.ledger.documents import Document
-from companion.ledger.models import Event as EventRow
-from companion.ledger.models import JsonText
-from companion.moments import to_ms
-from companion.thrivecart.transactions import with_key
+from companion.ledger.models import Event, JsonText
+from companion.ledger.models import Occurrence as KnownOccurrence
+from companion.moments import HOUR_MS, to_ms
+from companion.thrivecart.transactions import BY_STATUS, FILE_SOURCE, SOURCES, with_key
 
-HALF_A_DAY_MS = 12 * 3600 * 1000
-THREE_DAYS_MS = 3 * 86_400_000  # for a webhook that carried no time: it is dated by its receipt
-ANY_ITEM = "*"
+# How far apart the two may tell of one occurrence. The API has times to the second; a file may have days only, in
+# the account's time zone; a webhook without a time is dated by its receipt.
+NEAR_MS = 3 * HOUR_MS
+NEAR_IN_A_FILE_MS = 36 * HOUR_MS
+NEAR_WITHOUT_A_TIME_MS = 72 * HOUR_MS
 
 # What a webhook may call the movement that a transaction tells of. A pause at Stripe is a cancellation underneath.
 _CALLED = {
@@ -31,15 +33,19 @@ _CALLED = {
 
 
 @dataclass(slots=True)
-class _Told:
-    """An event of the ledger, and whether a transaction was found for it."""
+class Told:
+    """An event of the ledger, as far as a counterpart is found by it; ``is_taken`` once one was."""
 
+    id: str
+    order: str
     type: str
     mode: str
+    source: str
     at: int
-    tolerance: int
+    has_time: bool
     items: frozenset[str]
-    is_matched: bool = False
+    refunded: int | None
+    is_taken: bool = False
 
 
 def untold(site: str, transactions: Iterable[Occurrence]) -> list[Occurrence]:
@@ -47,8 +53,8 @@ def untold(site: str, transactions: Iterable[Occurrence]) -> list[Occurrence]:
 
     A purchase of which some items were told is reduced to the others.
     """
-    wanted = sorted(transactions, key=lambda what: (to_ms(what.occurred_at) if what.occurred_at else 0, what.key))
-    known = _events_of(site, {what.order.id for what in wanted if what.order.id})
+    wanted = sorted(transactions, key=lambda what: (_moment(what), what.key))
+    known = _by_order(told_of_orders(site, {what.order.id for what in wanted if what.order.id}))
     found = []
     for what in wanted:
         told = known[what.order.id or ""]
@@ -58,61 +64,88 @@ def untold(site: str, transactions: Iterable[Occurrence]) -> list[Occurrence]:
     return found
 
 
-def names_of_raised(what: Occurrence) -> list[str]:
-    """Keys by which a webhook that comes after all is known to tell of a transaction that was raised before it."""
-    if not what.order.id:
-        return []
-    if what.type is EventType.PURCHASE_COMPLETED:
-        return [_name(what, item.key) for item in what.items]
-    half_day = _half_day(what)
-    return [_name(what, item, half_day) for item in (*(item.key for item in what.items), ANY_ITEM)]
+def told_of_orders(site: str, orders: set[str], *, raised_only: bool = False) -> list[Told]:
+    """What the site's ledger holds of these orders; ``raised_only``: out of transactions, and by no webhook so far."""
+    columns = ("id", "order_id", "status", "occurred_at", "document")
+    rows = rows_among(Event, columns, site={site}, order_id=orders)
+    told = [
+        _told(event_id, order, occurred_at, JsonText().python_value(document))
+        for event_id, order, status, occurred_at, document in rows
+        if status == "accepted"
+    ]
+    if not raised_only:
+        return told
+    raised = [one for one in told if one.source in SOURCES]
+    taken = {
+        key for (key,) in rows_among(KnownOccurrence, ("key",), site={site}, key={taken_key(one.id) for one in raised})
+    }
+    return [one for one in raised if taken_key(one.id) not in taken]
 
 
-def names_sought(what: Occurrence) -> list[list[str]]:
-    """What a webhook looks for: of each group one must be known, for it to tell nothing new.
+def counterpart(what: Occurrence, received_at: int, raised: Iterable[Told]) -> Told | None:
+    """The raised transaction of which this webhook tells, and it alone; it is taken then.
 
-    A cancellation that says until when is paid tells more than any transaction does.
+    ``None`` for a webhook that tells anything new: an item more, or until when a cancelled subscription is paid.
     """
-    if not what.order.id or what.type not in (EventType.PURCHASE_COMPLETED, *_CALLED):
-        return []
     if what.type is EventType.PURCHASE_COMPLETED:
-        return [[_name(what, item.key)] for item in what.items]
-    if what.subscription and what.subscription.paid_until:
-        return []
+        of_order = [one for one in raised if one.order == what.order.id and _is_purchase(one, what)]
+        return of_order[0] if of_order and what.items and _missing_items(what, of_order) is None else None
+    if what.type not in _CALLED or (what.subscription and what.subscription.paid_until):
+        return None
+    at, has_time = (to_ms(what.occurred_at), True) if what.occurred_at else (received_at, False)
     item = what.refund.item if what.refund else what.subscription.item if what.subscription else None
-    at = _half_day(what)
-    return [[_name(what, item or ANY_ITEM, half_day) for half_day in (at - 1, at, at + 1)]]
+    near = [
+        one
+        for one in raised
+        if one.order == what.order.id
+        and one.type == what.type.value
+        and one.mode == what.mode.value
+        and not one.is_taken
+        and (item is None or item in one.items)
+        and _is_same_money(one.refunded, what)
+        and abs(one.at - at) <= _tolerance(one.source, has_time)
+    ]
+    return _take_nearest(near, at)
 
 
-def _name(what: Occurrence, item: str, half_day: int | None = None) -> str:
-    when = "" if half_day is None else f":{half_day}"
-    return f"transaction:{what.mode.value}:{what.type.value}:{what.order.id}:{item}{when}"
+def remainder(what: Occurrence, raised: Iterable[Told]) -> Occurrence:
+    """A purchase without the items that were raised already, so that their rules do not count twice."""
+    if what.type is not EventType.PURCHASE_COMPLETED:
+        return what
+    return _missing_items(what, [one for one in raised if one.order == what.order.id]) or what
 
 
-def _half_day(what: Occurrence) -> int:
-    return to_ms(what.occurred_at) // HALF_A_DAY_MS if what.occurred_at else 0
+def taken_key(event_id: str) -> str:
+    """What a raised event is known by once a webhook told of it: the next one tells of another."""
+    return f"told-by-webhook:{event_id}"
 
 
-def _events_of(site: str, orders: set[str]) -> dict[str, list[_Told]]:
-    found: dict[str, list[_Told]] = defaultdict(list)
-    columns = ("order_id", "status", "occurred_at", "document")
-    for order_id, status, occurred_at, document in rows_among(EventRow, columns, site={site}, order_id=orders):
-        if status == "accepted":
-            found[order_id].append(_told(occurred_at, JsonText().python_value(document)))
+def _moment(what: Occurrence) -> int:
+    return to_ms(what.occurred_at) if what.occurred_at else 0
+
+
+def _by_order(told: list[Told]) -> dict[str, list[Told]]:
+    found: dict[str, list[Told]] = defaultdict(list)
+    for one in told:
+        found[one.order].append(one)
     return found
 
 
-def _told(occurred_at: int, document: Document) -> _Told:
-    return _Told(
+def _told(event_id: str, order: str, occurred_at: int, document: Document) -> Told:
+    return Told(
+        id=event_id,
+        order=order,
         type=document["type"],
         mode=document["mode"],
+        source=document["source"]["name"],
         at=occurred_at,
-        tolerance=HALF_A_DAY_MS if document["time_sent"] else THREE_DAYS_MS,
+        has_time=document["time_sent"],
         items=frozenset(item["key"] for item in document["items"]),
+        refunded=document["refund"]["amount"] if document["refund"] else None,
     )
 
 
-def _missing_items(what: Occurrence, told: list[_Told]) -> Occurrence | None:
+def _missing_items(what: Occurrence, told: list[Told]) -> Occurrence | None:
     """The purchase without the items that were told; a bump has its product's number, and stands for itself."""
     known = {key for event in told if _is_purchase(event, what) for key in event.items}
     has_bump = any(key.startswith(Kind.BUMP.value) for key in known)
@@ -127,24 +160,43 @@ def _missing_items(what: Occurrence, told: list[_Told]) -> Occurrence | None:
     return with_key(replace(what, items=items, order=order, subscription=subscription))
 
 
-def _is_purchase(event: _Told, what: Occurrence) -> bool:
+def _is_purchase(event: Told, what: Occurrence) -> bool:
     return event.type == EventType.PURCHASE_COMPLETED.value and event.mode == what.mode.value
 
 
-def _missing(what: Occurrence, told: list[_Told]) -> Occurrence | None:
-    """The movement, unless an event that no other transaction claims lies near it; the nearest is claimed."""
-    at = to_ms(what.occurred_at) if what.occurred_at else 0
-    keys = {item.key for item in what.items}
+def _missing(what: Occurrence, told: list[Told]) -> Occurrence | None:
+    """The movement, unless an event that no other transaction claims lies near it; the nearest is claimed.
+
+    What only a status says has no time of its own: any event of the kind tells of it.
+    """
+    at, keys = _moment(what), {item.key for item in what.items}
+    by_status = what.source.event.startswith(BY_STATUS)
     near = [
-        event
-        for event in told
-        if event.type in _CALLED[what.type]
-        and event.mode == what.mode.value
-        and not event.is_matched
-        and (not event.items or event.items & keys)
-        and abs(event.at - at) <= event.tolerance
+        one
+        for one in told
+        if one.type in _CALLED[what.type]
+        and one.mode == what.mode.value
+        and (by_status or not one.is_taken)
+        and (not one.items or one.items & keys)
+        and (by_status or abs(one.at - at) <= _tolerance(what.source.name, one.has_time))
     ]
+    same = [one for one in near if _is_same_money(one.refunded, what)]
+    return None if _take_nearest(same or near, at) else what
+
+
+def _is_same_money(refunded: int | None, what: Occurrence) -> bool:
+    told = what.refund.amount if what.refund else None
+    return refunded is None or told is None or refunded == told
+
+
+def _tolerance(source: str, has_time: bool) -> int:
+    near = NEAR_IN_A_FILE_MS if source == FILE_SOURCE else NEAR_MS
+    return near if has_time else max(near, NEAR_WITHOUT_A_TIME_MS)
+
+
+def _take_nearest(near: list[Told], at: int) -> Told | None:
     if not near:
-        return what
-    min(near, key=lambda event: abs(event.at - at)).is_matched = True
-    return None
+        return None
+    nearest = min(near, key=lambda one: (abs(one.at - at), one.id))
+    nearest.is_taken = True
+    return nearest

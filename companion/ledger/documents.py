@@ -83,7 +83,7 @@ def fact_of(event_id: str, occurred_at: int, document: Document) -> Fact:
         paid_until=_moment(subscription.get("paid_until")),
         next_payment_at=_moment(subscription.get("next_payment_at")),
         completes_plan=document["completes_plan"],
-        invoice=document["order"]["invoice_id"],
+        invoice=(document["order"]["invoice_id"] or "").lstrip("0") or None,
         rebill=subscription.get("rebill"),
         rebills=subscription.get("rebills"),
     )

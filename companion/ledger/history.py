@@ -14,6 +14,7 @@ from companion.ledger.documents import Document, fact_of
 from companion.ledger.models import Delivery, Event
 from companion.moments import from_ms, now_ms, to_ms
 
+WAITING = frozenset({"pending", "delivering"})  # deliveries of which the site will yet be told
 ENDED = "ended:"  # how a key starts that is of the companion's own event about paid time that ran out
 
 _Row = tuple[str, str, int, Document, str, int]
@@ -31,9 +32,6 @@ class Customer:
     states: dict[str, str] = field(default_factory=dict)  # of the deliveries
     happened_at: dict[str, int] = field(default_factory=dict)
 
-    def live_facts(self) -> list[Fact]:
-        return [fact for fact in self.facts if self.documents[fact.event_id]["mode"] != Mode.TEST.value]
-
     def history(self, mode: str) -> History:
         return self.test if mode == Mode.TEST.value else self.live
 
@@ -41,6 +39,12 @@ class Customer:
         if mode == Mode.TEST.value:
             return self.facts
         return [fact for fact in self.facts if self.documents[fact.event_id]["mode"] != Mode.TEST.value]
+
+    def is_followed_by_waiting_only(self, event_id: str) -> bool:
+        """Whether the site will yet be told of all that happened after the event."""
+        at = self.happened_at[event_id]
+        later = [one for one, moment in self.happened_at.items() if one != event_id and moment >= at]
+        return all(self.states[one] in WAITING for one in later)
 
     def entitlements_after(self, event_id: str, mode: str) -> tuple[Entitlement, ...]:
         """What was theirs right after the event, by all that is known of the time until then."""

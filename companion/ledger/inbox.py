@@ -22,6 +22,10 @@ class Raised:
     what: Occurrence
     recorded: Recorded
 
+    @property
+    def is_new(self) -> bool:
+        return self.recorded.status == "accepted"
+
 
 def record(batch: list[Received]) -> list[Recorded]:
     """Record the webhooks durably, all or none; the answers are in their order. Raises LedgerUnavailable."""

@@ -8,13 +8,11 @@ from typing import Any
 
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Job, JobPart, Site
-from companion.moments import iso, new_id, now_ms
+from companion.moments import DAY_MS, iso, new_id, now_ms
 
 LEASE_MS = 60_000
 RUNNING = ("waiting", "running")
 SHOWN = 50
-A_DAY_MS = 86_400_000
-DRAFT_KEPT_MS = 7 * A_DAY_MS
 
 
 class JobError(ValueError):
@@ -131,6 +129,7 @@ def advance(job: Job, step: Step) -> bool:
         "counts": counts,
         "found": found,
         "lease_until": now_ms() + LEASE_MS,
+        "tries": 0,
     }
     for name, value in changes.items():
         setattr(job, name, value)
@@ -143,13 +142,29 @@ def put_off(job: Job, seconds: float, message: str = "") -> None:
 
 
 def keep_lease(job: Job) -> bool:
+    """Whether the job is still ours and was not stopped; its lease begins anew."""
     return _change(job, lease_until=now_ms() + LEASE_MS)
 
 
+def begin_anew(job: Job) -> None:
+    """Forget what came out of a run that was broken off: this one counts everything again."""
+    fresh: dict[str, Any] = {"position": None, "done": 0, "total": None, "counts": {}, "found": []}
+    for name, value in fresh.items():
+        setattr(job, name, value)
+    _change(job, **fresh)
+
+
+def count_try(job: Job) -> int:
+    """Note that a step broke off; how often that happened in a row."""
+    _change(job, tries=Job.tries + 1)
+    return int(get(None, job.id).tries)
+
+
 def finish(job: Job, *, failed: str | None = None) -> None:
-    state = "failed" if failed else "done"
-    if _change(job, state=state, message=failed or "", finished_at=now_ms(), lease_until=0) and not failed:
-        with writing(job.site):
+    ending = {"state": "failed" if failed else "done", "message": failed or "", "finished_at": now_ms()}
+    with writing(job.site):
+        changed = Job.update(**ending, lease_until=0).where(_is_ours(job)).execute()
+        if changed and not failed:
             JobPart.delete().where(JobPart.job == job.id).execute()
 
 
@@ -165,13 +180,21 @@ def add_part(job: Job, number: int, content: str) -> int:
 
 
 def parts(job: Job) -> list[str]:
+    """The pieces of its file, in their order. Raises JobError when one is missing in between."""
     with reading():
-        return [row.content for row in JobPart.select().where(JobPart.job == job.id).order_by(JobPart.number)]
+        rows = list(JobPart.select().where(JobPart.job == job.id).order_by(JobPart.number))
+    missing = [number for number, row in enumerate(rows) if row.number != number]
+    if missing:
+        raise JobError("bad_file", f"Part {missing[0]} of the file did not arrive. Send it, or choose the file again.")
+    return [row.content for row in rows]
 
 
-def change_wish(job: Job, wish: dict[str, Any]) -> None:
+def change_wish(job: Job, wish: dict[str, Any]) -> Job:
+    """Change what a draft is to do. Raises JobError once it has begun."""
     with writing(job.site):
-        Job.update(wish=wish).where(Job.id == job.id).execute()
+        if not Job.update(wish=wish).where(Job.id == job.id, Job.state == "draft").execute():
+            raise JobError("not_a_draft", "This import has begun already. Start a new one to read the file otherwise.")
+    return get(job.site, job.id)
 
 
 def discard(job: Job) -> None:
@@ -181,9 +204,13 @@ def discard(job: Job) -> None:
         Job.delete().where(Job.id == job.id).execute()
 
 
+def is_draft(job: Job) -> bool:
+    return bool(get(None, job.id).state == "draft")
+
+
 def make_daily(kind: str, wish: dict[str, Any]) -> None:
     """One job of the kind for each site with an API key that had none begun for a day."""
-    before = now_ms() - A_DAY_MS
+    before = now_ms() - DAY_MS
     is_time = Site.compared_at.is_null() | (Site.compared_at <= before)
     with reading():
         due_sites = list(Site.select(Site.id).where(Site.removed_at.is_null(), Site.api_key.is_null(False), is_time))
@@ -223,5 +250,8 @@ def _refuse_second(site: str, kind: str) -> None:
 def _change(job: Job, **values: Any) -> bool:
     """Change the job, only while our lease on it holds."""
     with writing(job.site):
-        mine = (Job.id == job.id) & (Job.state == "running") & (Job.lease_token == job.lease_token)
-        return bool(Job.update(**values).where(mine).execute())
+        return bool(Job.update(**values).where(_is_ours(job)).execute())
+
+
+def _is_ours(job: Job) -> Any:
+    return (Job.id == job.id) & (Job.state == "running") & (Job.lease_token == job.lease_token)

@@ -44,8 +44,9 @@ class Site(Table):
     webhook_key = TextField(unique=True)
     source = TextField(index=True)
     secret_word = TextField(null=True)
-    api_key = TextField(null=True)  # ThriveCart's, sealed (secret.py)
+    api_key = TextField(null=True)  # ThriveCart's, sealed (sealing.py)
     compared_at = BigIntegerField(null=True)  # when the last daily comparison was begun
+    raised_at = BigIntegerField(null=True)  # since when transactions are raised beside webhooks
     keys = JsonText()  # [{"key", "added_at", "retired_at"|null}], oldest first
     code_hash = TextField(null=True, index=True)
     code_expires_at = BigIntegerField(null=True)
@@ -231,6 +232,7 @@ class Job(Table):
     due_at = BigIntegerField(default=0)
     lease_token = TextField(null=True)
     lease_until = BigIntegerField(default=0)
+    tries = IntegerField(default=0)  # of the step under way
 
     class Meta:
         indexes = ((("site", "id"), False), (("state", "due_at"), False))

@@ -8,14 +8,16 @@ claimed while an earlier delivery of the person waits for its time, or any is in
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from peewee import fn
 
+from companion.events import EventType
 from companion.ledger import telling
-from companion.ledger.database import database, reading, writing
-from companion.ledger.models import Attempt, Delivery, Site
+from companion.ledger.database import chunked, database, reading, writing
+from companion.ledger.models import Attempt, Delivery, Event, Site
 from companion.moments import now_ms
 from companion.schedule import ScheduleExhausted, retry_delay
 
@@ -87,6 +89,32 @@ def sites_to_wake(now: int) -> list[str]:
         Delivery.site == Site.id, Delivery.state == "delivering", Delivery.lease_until <= now
     )
     return [site.id for site in Site.select(Site.id).where(ready, fn.EXISTS(due) | fn.EXISTS(abandoned))]
+
+
+def waiting_resyncs(site: str, persons: Iterable[str]) -> dict[str, str]:
+    """The event of each person's ``customer.resync`` that waits to be brought and was put off by nothing."""
+    found: dict[str, str] = {}
+    for some in chunked(sorted(persons)):
+        query = (
+            Delivery.select(Delivery.person, Event.id)
+            .join(Event)
+            .where(
+                Delivery.site == site,
+                Delivery.person.in_(some),
+                Delivery.state == "pending",
+                Event.type == EventType.CUSTOMER_RESYNC.value,
+            )
+            .tuples()
+        )
+        found |= dict(query)
+    return found
+
+
+def bring_forward(site: str, events: Iterable[str]) -> None:
+    """Somebody waits for these now: before the many that nobody waits for, inside the caller's transaction."""
+    now = now_ms()
+    mine = (Delivery.site == site) & Delivery.event.in_(list(events)) & (Delivery.state == "pending")
+    Delivery.update(happened_at=now, due_at=now).where(mine, Delivery.happened_at > now).execute()
 
 
 def has_due(site: str) -> bool:

@@ -16,7 +16,7 @@ from peewee import fn
 from companion.events import Mode, Occurrence
 from companion.ledger.bulk import insert_rows, rows_among
 from companion.ledger.database import chunked
-from companion.ledger.models import Address, Delivery, Event, HandTie, Sighting
+from companion.ledger.models import Address, Delivery, Event, HandTie, Sighting, Site
 from companion.moments import new_id, now_ms
 
 Pair = tuple[str, str]
@@ -236,5 +236,6 @@ def _move(site: str, persons: list[str], kept: str) -> None:
 
 
 def _move_deliveries_of(site: str, emails: list[str], person: str) -> None:
-    events = Event.select(Event.id).where(Event.email.in_(emails))
+    sources = Site.select(Site.source).where(Site.id == site)
+    events = Event.select(Event.id).where((Event.site == site) | Event.site.in_(sources), Event.email.in_(emails))
     Delivery.update(person=person).where(Delivery.site == site, Delivery.event.in_(events)).execute()

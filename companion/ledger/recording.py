@@ -17,13 +17,11 @@ from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
 from companion.ledger.models import Delivery, Event, Site, Webhook
 from companion.ledger.models import Occurrence as KnownOccurrence
-from companion.moments import new_id, now_ms, to_ms
-from companion.thrivecart.transactions import API_SOURCE, FILE_SOURCE
+from companion.moments import DAY_MS, new_id, now_ms, to_ms
 
 NOT_FORWARDED = frozenset({EventType.OTHER})
-A_DAY_MS = 86_400_000
+BEHIND_ALL_MS = 100 * 365 * DAY_MS  # a site is sent its deliveries in the order in which they happened
 COMPANION = "companion"  # the source of events that the companion itself raises
-FROM_TRANSACTIONS = frozenset({API_SOURCE, FILE_SOURCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,8 @@ class Received:
 
     ``what`` is ``None`` when it was not understood: ``problem`` says why, ``name`` is its event name and
     ``fallback_key`` the hash of its content. ``only_for`` raises it for one site, not for its listeners.
-    ``as_history``: it happened long ago, and counts as a fact without being sent.
+    ``as_history``: it happened long ago, and counts as a fact without being sent. ``is_bulk``: one of many that
+    nobody waits for; whatever a customer waits for is sent before it.
     """
 
     site: str
@@ -44,6 +43,7 @@ class Received:
     fallback_key: str = ""
     only_for: str | None = None
     as_history: bool = False
+    is_bulk: bool = False
     received_at: int = field(default_factory=now_ms)
 
 
@@ -64,6 +64,7 @@ class Recording:
         self.touched: dict[str, set[str]] = defaultdict(set)
         self._known: dict[tuple[str, str], str] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
+        self._raised: dict[tuple[str, str], list[counterparts.Told]] = {}
         sources = {received.site for received in batch}
         self._listeners, self._compared = _listeners(sources)
         also_lock({site for sites in self._listeners.values() for site in sites} - sources)
@@ -76,9 +77,7 @@ class Recording:
         """Record the webhooks in their order. Raises LedgerUnavailable."""
         keys = [_keys_of(received) for received in self.batch]
         claims = [_claim_of(received) for received in self.batch]
-        sought = [pair for received in self.batch for group in self._names_sought(received) for pair in group]
-        names = [name for _, name in sought]
-        self._look_up({key for some in [*keys, *claims, names] for key in some})
+        self._look_up({key for some in [*keys, *claims] for key in some})
         answers = [self._one(*row) for row in zip(self.batch, keys, claims, strict=True)]
         self._write()
         return answers
@@ -89,8 +88,7 @@ class Recording:
         When another webhook has told of the occurrence meanwhile, it is kept as a repetition, and goes nowhere.
         """
         keys, claims = _keys_of(received), _claim_of(received)
-        names = [name for group in self._names_sought(received) for _, name in group]
-        self._look_up({*keys, *claims, *names})
+        self._look_up({*keys, *claims})
         known = self._known_by(received, keys)
         received = self._without_told_completion(received, claims)
         row = _event_row(event.id, received)
@@ -109,25 +107,45 @@ class Recording:
     def _known_by(self, received: Received, keys: list[str]) -> str | None:
         """The event that told of this occurrence before: by webhook, or out of ThriveCart's transactions."""
         known = next((self._known[received.site, key] for key in keys if (received.site, key) in self._known), None)
-        return known or self._raised_before(received)
+        return known or self._raised_before(received, keys)
 
-    def _raised_before(self, received: Received) -> str | None:
-        groups = self._names_sought(received)
-        found = [[self._known[site_name] for site_name in pairs if site_name in self._known] for pairs in groups]
-        return found[0][0] if found and all(found) else None
+    def _raised_before(self, received: Received, keys: list[str]) -> str | None:
+        """What was raised and is now told by its own webhook, from here on known by the webhook's keys too."""
+        what, site = received.what, received.site
+        raised = counterparts.counterpart(what, received.received_at, self._raised_for(received)) if what else None
+        if what is None or raised is None:
+            return None
+        for destination in self._destinations(received):
+            self._persons.of(destination, what)  # its address may be another one of the same person
+        for key in [*keys, counterparts.taken_key(raised.id)]:
+            if self._known.setdefault((site, key), raised.id) == raised.id:
+                self._rows[KnownOccurrence].append({"site": site, "key": key, "event": raised.id})
+        return raised.id
 
-    def _names_sought(self, received: Received) -> list[list[tuple[str, str]]]:
-        """Nothing, unless transactions of this site were ever compared or imported."""
-        what = received.what
-        if what is None or received.site not in self._compared or what.source.name != "thrivecart":
+    def _raised_for(self, received: Received) -> list[counterparts.Told]:
+        """What was raised for the webhook's order; nothing, unless the site's transactions are compared or imported."""
+        what, site = received.what, received.site
+        if what is None or site not in self._compared or what.source.name != "thrivecart" or not what.order.id:
             return []
-        return [[(received.site, name) for name in group] for group in counterparts.names_sought(what)]
+        if (site, what.order.id) not in self._raised:
+            orders = {one.what.order.id for one in self.batch if one.what and one.site == site and one.what.order.id}
+            told = counterparts.told_of_orders(site, orders, raised_only=True)
+            self._raised |= {(site, order): [one for one in told if one.order == order] for order in orders}
+        return self._raised[site, what.order.id]
 
     def _without_told_completion(self, received: Received, claims: list[str]) -> Received:
         """That the plan is paid off counts once, whichever webhook says it first."""
         if received.what and any((received.site, claim) in self._known for claim in claims):
             return replace(received, what=replace(received.what, completes_plan=False))
         return received
+
+    def _without_what_was_raised(self, received: Received) -> Received:
+        raised = self._raised_for(received)
+        return (
+            replace(received, what=counterparts.remainder(received.what, raised))
+            if received.what and raised
+            else received
+        )
 
     def _look_up(self, keys: set[str]) -> None:
         sites = {received.site for received in self.batch}
@@ -141,8 +159,8 @@ class Recording:
         if known := self._known_by(received, keys):
             return Recorded(known, "duplicate")
         event = new_id("evt_")
-        received = self._without_told_completion(received, claims)
-        for key in [*keys, *claims, *_names_of(received)]:
+        received = self._without_what_was_raised(self._without_told_completion(received, claims))
+        for key in [*keys, *claims]:
             if self._known.setdefault((received.site, key), event) == event:
                 self._rows[KnownOccurrence].append({"site": received.site, "key": key, "event": event})
         if received.body is not None:
@@ -169,7 +187,7 @@ class Recording:
             person = self._persons.of(site, what)
             if what.type in NOT_FORWARDED:
                 continue
-            self._rows[Delivery].append(_delivery_row(row, site, person, what, received.as_history))
+            self._rows[Delivery].append(_delivery_row(row, site, person, received, what))
             is_first_purchase = what.type is EventType.PURCHASE_COMPLETED and person in self._persons.newcomers
             if not is_first_purchase and what.type is not EventType.CUSTOMER_RESYNC:
                 self.touched[site].add(person)
@@ -185,11 +203,11 @@ def _listeners(sources: Iterable[str]) -> tuple[dict[str, list[str]], set[str]]:
     """The sites that a webhook of each source goes to; and the sources that were compared with ThriveCart before."""
     found: dict[str, list[str]] = defaultdict(list)
     compared = set()
-    columns = ("source", "id", "removed_at", "compared_at")
-    for source, site, removed_at, compared_at in rows_among(Site, columns, source=set(sources)):
+    columns = ("source", "id", "removed_at", "raised_at")
+    for source, site, removed_at, raised_at in rows_among(Site, columns, source=set(sources)):
         if removed_at is None:
             found[source].append(site)
-        if compared_at is not None:
+        if raised_at is not None:
             compared.add(source)
     return found, compared
 
@@ -214,12 +232,6 @@ def _claim_of(received: Received) -> list[str]:
     return _completion_of(what) if what and is_final else []
 
 
-def _names_of(received: Received) -> list[str]:
-    """By what a webhook that comes after all is known to tell of a transaction that was raised."""
-    what = received.what
-    return counterparts.names_of_raised(what) if what and what.source.name in FROM_TRANSACTIONS else []
-
-
 def _completion_of(what: Occurrence) -> list[str]:
     item = what.subscription.item if what.subscription else None
     return [f"completed:{what.mode.value}:{what.order.id}:{item}"] if what.order.id else []
@@ -236,7 +248,7 @@ def _event_row(event: str, received: Received) -> dict[str, Any]:
     """The event's row; a time that lies ahead of the receipt by more than a day is not believed."""
     what, at = received.what, received.received_at
     sent = to_ms(what.occurred_at) if what and what.occurred_at else None
-    occurred_at = sent if sent is not None and sent <= at + A_DAY_MS else at
+    occurred_at = sent if sent is not None and sent <= at + DAY_MS else at
     unread: dict[str, Any] = {"source": {"name": "thrivecart", "event": received.name, "account": None}}
     document = to_document(what) if what else unread
     document["time_sent"] = occurred_at == sent
@@ -257,15 +269,16 @@ def _event_row(event: str, received: Received) -> dict[str, Any]:
     }
 
 
-def _delivery_row(row: dict[str, Any], site: str, person: str, what: Occurrence, as_history: bool) -> dict[str, Any]:
+def _delivery_row(row: dict[str, Any], site: str, person: str, received: Received, what: Occurrence) -> dict[str, Any]:
     """A delivery that is due at once; webhooks carry whole seconds, so that the rank fits in between."""
+    as_history = received.as_history
     rank = what.type.rank if row["document"]["time_sent"] else 0
     return {
         "id": new_id("dlv_"),
         "event": row["id"],
         "site": site,
         "person": person,
-        "happened_at": row["occurred_at"] + rank,
+        "happened_at": row["occurred_at"] + rank + (BEHIND_ALL_MS if received.is_bulk else 0),
         "state": "superseded" if as_history else "pending",
         "due_at": row["received_at"],
         "settled_at": row["received_at"] if as_history else None,

@@ -24,9 +24,9 @@ from companion.ledger.models import (
     Timer,
     Webhook,
 )
-from companion.moments import iso, now_ms
+from companion.moments import DAY_MS, iso, now_ms
+from companion.thrivecart.table import BadFile, decoded
 
-DAY_MS = 86_400_000
 SEEN_SIGNATURES_MS = 15 * 60 * 1000
 FILES_KEPT_MS = 7 * DAY_MS  # of an import that nobody brought to its end
 
@@ -123,13 +123,20 @@ def forget(email: str) -> dict[str, int]:
 
 
 def _forget_files(email: str) -> int:
-    """Drop the files of imports that name the address; one under way then fails, and asks for the file again."""
-    files: dict[str, bytes] = {}
-    for row in JobPart.select().order_by(JobPart.job, JobPart.number):
-        files[row.job] = files.get(row.job, b"") + base64.b64decode(row.content)
-    naming = [job for job, content in files.items() if email in content.decode("utf-8", "replace").lower()]
+    """Drop the files of imports that name the address, and stop those: the file is asked for again, without it."""
+    naming = [job.id for job in Job.select(Job.id).where(Job.kind == "import") if email in _text_of_file(job.id)]
     JobPart.delete().where(JobPart.job.in_(naming)).execute()
+    running = Job.state.in_(["waiting", "running"])
+    Job.update(state="stopped", lease_token=None, finished_at=now_ms()).where(Job.id.in_(naming), running).execute()
     return len(naming)
+
+
+def _text_of_file(job: str) -> str:
+    parts = JobPart.select().where(JobPart.job == job).order_by(JobPart.number)
+    try:
+        return decoded(b"".join(base64.b64decode(part.content) for part in parts)).lower()
+    except BadFile:
+        return ""
 
 
 def _tied_to(email: str) -> list[Event]:

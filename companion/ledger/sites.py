@@ -10,7 +10,7 @@ from typing import Any
 from companion.events import Mode
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, writing
-from companion.ledger.models import Delivery, Site
+from companion.ledger.models import Delivery, Job, JobPart, Site
 from companion.moments import iso, new_id, now_ms
 
 CODE_LIFETIME_MS = 15 * 60 * 1000
@@ -176,6 +176,9 @@ def remove(site_id: str) -> None:
             raise SiteError(f"{', '.join(listeners)} listen to its webhook: remove them first.")
         nothing: dict[str, Any] = {"keys": [], "secret_word": None, "api_key": None, "code_hash": None}
         Site.update(removed_at=now_ms(), **nothing).where(Site.id == site_id).execute()
+        JobPart.delete().where(JobPart.job.in_(Job.select(Job.id).where(Job.site == site_id))).execute()
+        its_jobs = (Job.site == site_id) & Job.finished_at.is_null()
+        Job.update(state="stopped", finished_at=now_ms()).where(its_jobs).execute()
         Delivery.update(state="dead", settled_at=now_ms()).where(
             Delivery.site == site_id, Delivery.state.in_(["pending", "delivering"])
         ).execute()
@@ -195,18 +198,20 @@ def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str
 
 
 def set_api_key(site_id: str, sealed: str | None) -> None:
-    """Keep the sealed API key of ThriveCart, or none; a comparison is due at once. Raises SiteError for a listener."""
+    """Keep the sealed API key of ThriveCart, or none; with one a comparison is due. Raises SiteError for a listener."""
     with writing(site_id):
         site = get(site_id)
         if site.source != site.id:
             raise SiteError("This site listens to another site's webhook: enter the API key at that site.")
-        Site.update(api_key=sealed, compared_at=0).where(Site.id == site_id).execute()
+        Site.update(api_key=sealed, compared_at=None).where(Site.id == site_id).execute()
+        failed = (Job.site == site_id) & (Job.kind == "reconciliation") & (Job.state == "failed")
+        Job.delete().where(failed).execute()  # by the key before
 
 
-def note_comparison(site_id: str) -> None:
-    """Transactions are compared or imported from now on: webhooks look whether one told of the same before."""
+def note_raising(site_id: str) -> None:
+    """Transactions are raised from now on: webhooks look whether one told of the same before."""
     with writing(site_id):
-        Site.update(compared_at=now_ms()).where(Site.id == site_id).execute()
+        Site.update(raised_at=now_ms()).where(Site.id == site_id, Site.raised_at.is_null()).execute()
 
 
 def listening_to(site_id: str) -> list[str]:

@@ -13,12 +13,11 @@ from typing import Any
 from companion.entitlements import PAUSE_SHADOW, Fact, History, telling
 from companion.events import EventType
 from companion.ledger.documents import Document
-from companion.ledger.history import Customer, ending_keys, is_ending
+from companion.ledger.history import WAITING, Customer, ending_keys, is_ending
 from companion.published import entitlement_to_json, timestamp
 
 MOST_ROWS = 100
 TOLD = frozenset({"delivered", "skipped", "failed"})
-WAITING = frozenset({"pending", "delivering"})
 
 Row = dict[str, Any]
 

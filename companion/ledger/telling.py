@@ -78,6 +78,8 @@ def _beside(event: dict[str, Any], customer: history.Customer, brought: list[str
         return {"story": its_story}
     reading = customer.history(event["mode"]).readings.get(event["id"])
     beside: dict[str, Any] = {"regained": list(reading.regained)} if reading and reading.regained else {}
+    if not customer.is_followed_by_waiting_only(event["id"]):
+        return beside
     then = [entitlement_to_json(row) for row in customer.entitlements_after(event["id"], event["mode"])]
     return {**beside, "entitlements_then": then} if then != event["entitlements"] else beside
 

@@ -230,7 +230,8 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
 
 def products(site: str) -> dict[str, str]:
     """Names under which the site's last purchases called each product, with its key; the newest name's key counts."""
-    bought = Event.select(Event.document).where(Event.site == site, Event.type == "purchase.completed")
+    has_names = ~Event.document.contains('"is_history":true')  # files have numbers, or names that were asked for
+    bought = Event.select(Event.document).where(Event.site == site, Event.type == "purchase.completed", has_names)
     found: dict[str, str] = {}
     for event in bought.order_by(Event.id.desc()).limit(PURCHASES_LOOKED_AT):
         for item in event.document["items"]:

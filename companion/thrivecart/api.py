@@ -12,12 +12,16 @@ from typing import Any
 import requests
 
 from companion import __version__
+from companion.connection import AnyAddress, Deadline
 from companion.events import Mode
+from companion.thrivecart.decode import JSON, DecodeError, decode
+from companion.thrivecart.fields import line
 
 TIMEOUT_SECONDS = 20.0
 ROWS_A_PAGE = 25  # the most that the official client allows
 SECONDS_BETWEEN = 1.05  # stays below 60 requests a minute
 SECONDS_AFTER_429 = 15.0
+MOST_BYTES = 4 * 1024 * 1024
 
 
 class ApiError(Exception):
@@ -38,6 +42,8 @@ class ThriveCartApi:
         self._base = base
         self._session = requests.Session()
         self._session.trust_env = False
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, AnyAddress())  # which a deadline can cut off
         self._session.headers.update(
             {
                 "Authorization": f"Bearer {key}",
@@ -50,35 +56,49 @@ class ThriveCartApi:
     def account(self) -> str:
         """The account's name, as proof that the key works. Raises ApiError."""
         found = self._get("/ping", {})
-        name = found.get("account_name") if isinstance(found, dict) else None
-        return str(name or "")
+        return line(found.get("account_name")) or ""
 
     def transactions(self, page: int) -> list[dict[str, Any]]:
         """One page of rows, newest first, counted from 1; an empty list after the last. Raises ApiError."""
         found = self._get("/transactions", {"page": page, "perPage": ROWS_A_PAGE, "transactionType": "any"})
-        rows = found.get("transactions") if isinstance(found, dict) else None
+        rows = found.get("transactions")
         if not isinstance(rows, list):
             raise ApiError("ThriveCart's API answered without a list of transactions. Try again later.", retry_after=60)
         return [row for row in rows if isinstance(row, dict)]
 
     def _get(self, path: str, parameters: dict[str, Any]) -> Any:
+        """The answer's JSON object. Raises ApiError; its words are ours, for an answer may repeat the key."""
+        status, body = self._ask(path, parameters)
+        if status in (401, 403):
+            raise ApiError("ThriveCart refuses the API key. Was all of it pasted? Otherwise make a new one there.")
+        if status == 429:
+            raise ApiError("ThriveCart's API asks to wait; it is asked again.", retry_after=SECONDS_AFTER_429)
+        if status >= 500:
+            raise ApiError(f"ThriveCart's API is down ({status}). Try again in some minutes.", retry_after=60)
+        if status != 200:
+            raise ApiError(f"ThriveCart's API refused the request ({status}). Is the key one of an API token?")
         try:
-            response = self._session.get(
-                self._base + path, params=parameters, timeout=TIMEOUT_SECONDS, allow_redirects=False
-            )
-        except requests.exceptions.RequestException as error:
-            raise ApiError("ThriveCart's API could not be reached.", retry_after=60) from error
-        if response.status_code in (401, 403):
-            raise ApiError("ThriveCart refuses the API key. Make a new one there, and enter it again.")
-        if response.status_code == 429:
-            raise ApiError("ThriveCart's API asks to wait.", retry_after=SECONDS_AFTER_429)
-        if response.status_code >= 500:
-            raise ApiError(f"ThriveCart's API is down ({response.status_code}).", retry_after=60)
-        try:
-            found = response.json()
-        except ValueError as error:
-            raise ApiError("ThriveCart's API answered something that is no JSON.", retry_after=60) from error
-        if response.status_code != 200 or (isinstance(found, dict) and found.get("error")):
-            said = str(found.get("error"))[:100] if isinstance(found, dict) else ""
-            raise ApiError(f"ThriveCart's API refused the request ({response.status_code}: {said}).")
+            found = decode(body, JSON)
+        except DecodeError as error:
+            raise ApiError("ThriveCart's API answered something unreadable.", retry_after=60) from error
+        if found.get("error"):
+            raise ApiError("ThriveCart's API answered with an error. Is the key one of an API token?")
         return found
+
+    def _ask(self, path: str, parameters: dict[str, Any]) -> tuple[int, bytes]:
+        url = self._base + path
+        with Deadline(TIMEOUT_SECONDS) as deadline:
+            try:
+                response = self._session.get(
+                    url, params=parameters, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True
+                )
+                body = bytearray()
+                for chunk in response.iter_content(65536):
+                    body += chunk
+                    if len(body) > MOST_BYTES:
+                        raise ApiError("ThriveCart's API answered too much.", retry_after=60)
+            except (requests.exceptions.RequestException, AttributeError, OSError) as error:
+                raise ApiError("ThriveCart's API could not be reached. Try again later.", retry_after=60) from error
+        if deadline.is_over:
+            raise ApiError("ThriveCart's API answered too slowly. Try again later.", retry_after=60)
+        return response.status_code, bytes(body)

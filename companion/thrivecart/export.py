@@ -92,6 +92,7 @@ def _put_together(read: list[tuple[int, Transaction, dict[str, str]]], has_type:
             found.transactions += _with_status(_as_rebill(one, first_payments, has_type), status)
         except _Odd as odd:
             found.leave(number, str(odd))
+    found.transactions = _each_status_once(found.transactions)
     found.problems.sort()
 
 
@@ -181,6 +182,12 @@ def _as_rebill(one: Transaction, seen: dict[tuple[str, str], bool], has_type: bo
     return one if is_first else replace(one, movement=Movement.REBILL)
 
 
+def _each_status_once(told: list[Transaction]) -> list[Transaction]:
+    """Every payment of a cancelled subscription bears its status: the last one says when it can have been, at most."""
+    last = {(one.movement, one.order_id, one.item): one for one in told if one.by_status}
+    return [one for one in told if not one.by_status or last[one.movement, one.order_id, one.item] is one]
+
+
 def _with_status(one: Transaction, status: str) -> list[Transaction]:
     """A payment whose status says that it was given back, or that its subscription was cancelled. Raises _Odd."""
     if not status.strip() or one.movement is Movement.REFUND:
@@ -188,12 +195,12 @@ def _with_status(one: Transaction, status: str) -> list[Transaction]:
     try:
         movement = movement_of(status)
     except UnknownWord:
-        return [one]
+        raise _Odd(f"What the status “{status.strip()[:40]}” means for a customer is not known.") from None
     if movement is None:
         raise _Odd(f"Its status is “{status.strip()[:40]}”: nothing was paid.")
     if movement is Movement.CHARGE or is_partial(status):
         return [one]
-    return [one, replace(one, movement=movement)] if movement is not Movement.REBILL else [one]
+    return [one, replace(one, movement=movement, by_status=True)] if movement is not Movement.REBILL else [one]
 
 
 def _day_first(table: Table, choices: Choices) -> bool:

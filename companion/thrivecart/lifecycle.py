@@ -7,6 +7,7 @@ amounts although no money moved.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from companion.events import EventType, Item, Kind, Refund, Subscription
@@ -28,6 +29,7 @@ from companion.thrivecart.vocabulary import Meaning
 
 _PAID = frozenset({EventType.SUBSCRIPTION_RENEWED, EventType.SUBSCRIPTION_COMPLETED})
 _MOST_REBILLS = 100_000
+_REBILL_INVOICE = re.compile(r"[0-9]{9,18}-([1-9][0-9]{0,3})")  # 000000141-6: a number of nine digits, and the rebill's
 
 # A bump or upsell may carry its product's number as well: the narrower kind is meant.
 _NARROWEST_FIRST = (Kind.UPSELL, Kind.DOWNSELL, Kind.BUMP, Kind.PRODUCT)
@@ -116,7 +118,8 @@ def _rebill(fields: Fields, part: Fields) -> int | None:
     told = first(whole_number, (fields.get("recurring_payment_idx"), part.get("recurring_payment_idx")))
     if told is None:
         invoices = (fields.get("invoice_id"), part.get("invoice_str"))
-        told = first(lambda invoice: whole_number((text(invoice) or "").partition("-")[2]), invoices)
+        suffixes = (_REBILL_INVOICE.fullmatch(text(invoice) or "") for invoice in invoices)
+        told = next((int(suffix[1]) for suffix in suffixes if suffix), None)
     return told if told is not None and 0 < told < _MOST_REBILLS else None
 
 

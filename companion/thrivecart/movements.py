@@ -16,14 +16,14 @@ def _words(text: str) -> frozenset[str]:
 
 _NOTHING = _words(
     "fail failed failure decline declined abandon abandoned abandonment pending unpaid open draft expired void voided "
-    "pause paused resume resumed won trialing test affiliate commission"
+    "pause paused resume resumed won incomplete uncaptured test affiliate commission"
 )
 _BACK = _words("refund refunded refunds chargeback chargebacks dispute disputed reversal reversed")
 _OVER = _words("cancel cancels cancelled canceled cancellation")
 _AGAIN = _words("rebill rebilled rebills recurring renewal renewed renew instalment installment")
 _IN = _words(
     "charge charged sale sold purchase purchased payment order initial paid completed complete success successful new "
-    "approved"
+    "approved active live trial overdue fulfilled delivered settled captured succeeded ok"
 )
 _TABLE = ((_NOTHING, None), (_BACK, Movement.REFUND), (_OVER, Movement.CANCEL), (_AGAIN, Movement.REBILL))
 
@@ -39,6 +39,8 @@ def words_of(told: str) -> frozenset[str]:
 def movement_of(told: str) -> Movement | None:
     """What happened; ``None`` when no money moved and nothing ended. Raises UnknownWord."""
     words = words_of(told)
+    if words & {"reversed", "reversal"} and words & {"refund", "refunded", "chargeback", "dispute"}:
+        raise UnknownWord(told)  # money back that was taken back again, or both words for one thing?
     for some, movement in _TABLE:
         if words & some:
             return movement

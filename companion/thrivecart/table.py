@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 MOST_ROWS = 50_000  # what a request can look at within the time that a router gives it
 _DELIMITERS = ",;\t|"
-_SLASHED = re.compile(r"\s*(\d{1,2})[/.](\d{1,2})[/.]\d{2,4}\b")
+_SLASHED = re.compile(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}\b")
+_EXCEL = re.compile(r"sep=(.)\r?\n")  # Excel's first line, which is no row
+_LONGEST_EXAMPLE = 40
 
 
 class BadFile(ValueError):
@@ -57,7 +59,6 @@ FIELDS = (
     Field("quantity", "Quantity", ("quantity", "qty")),
     Field("mode", "Test or live", ("mode",)),
 )
-REQUIRED = tuple(one.name for one in FIELDS if one.required)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +72,38 @@ class Table:
 
 def table_of(content: bytes) -> Table:
     """The header and the rows. Raises BadFile."""
-    plain = _decoded(content)
-    head = plain.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=head.count)
-    try:
-        lines = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter)
-        numbered = [(lines.line_num, row) for row in lines if any(map(str.strip, row))]
-    except csv.Error as error:
-        raise BadFile(f"The file is no table (CSV): {error}. Export it anew at ThriveCart.") from error
+    plain = decoded(content)
+    excel = _EXCEL.match(plain)
+    head = plain[excel.end() if excel else 0 :].lstrip("\r\n").split("\n", 1)[0]
+    delimiter = excel[1] if excel else max(_DELIMITERS, key=head.count)
+    numbered = _records(plain, delimiter)[1 if excel else 0 :]
     rows = [row for _, row in numbered]
     if len(rows) < 2 or len(rows[0]) < 2:
         raise BadFile("The file holds no rows under a line of column names. Export the transactions as CSV.")
     if len(rows) - 1 > MOST_ROWS:
         raise BadFile(f"The file has more than {MOST_ROWS} rows. Export a shorter time at once, one after the other.")
     return Table([name.strip() for name in rows[0]], rows[1:], [number for number, _ in numbered[1:]])
+
+
+def _records(plain: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The rows that hold anything, each with the number of the line at which it ends. Raises BadFile."""
+    for strict in (True, False):  # a quote in the middle of a cell is forgiven, one that is never closed is not
+        try:
+            lines = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter, strict=strict)
+            return [(lines.line_num, row) for row in lines if any(map(str.strip, row))]
+        except csv.Error as error:
+            if not strict or "unexpected end" in str(error):
+                raise BadFile(f"The file is damaged ({error}): export it anew at ThriveCart.") from error
+    return []
+
+
+def examples(table: Table) -> dict[str, str]:
+    """The first thing that stands in each column."""
+    found: dict[str, str] = {}
+    for at, column in enumerate(table.columns):
+        cell = next((row[at].strip() for row in table.rows[:50] if at < len(row) and row[at].strip()), "")
+        found.setdefault(column, cell[:_LONGEST_EXAMPLE])
+    return found
 
 
 def guessed(columns: list[str]) -> dict[str, str]:
@@ -115,14 +134,15 @@ def slashed_dates(table: Table, column: str) -> list[tuple[int, int]]:
     return [(int(match[1]), int(match[2])) for match in found if match]
 
 
-def _decoded(content: bytes) -> str:
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding, "replace")
-    try:
-        plain = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        plain = content.decode("cp1252", "replace")
+def decoded(content: bytes) -> str:
+    """The file as text, whichever program wrote it. Raises BadFile for what is none."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        plain = content.decode("utf-16", "replace")
+    else:
+        try:
+            plain = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            plain = content.decode("cp1252", "replace")
     if "\x00" in plain:
         raise BadFile("This is no text file. Export the transactions as CSV, not as a spreadsheet.")
     return plain

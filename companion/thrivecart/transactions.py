@@ -43,6 +43,8 @@ from companion.thrivecart.money import amount
 from companion.thrivecart.people import names_of
 
 API_SOURCE, FILE_SOURCE = "thrivecart-api", "thrivecart-csv"  # the source of what a comparison or an import raises
+SOURCES = frozenset({API_SOURCE, FILE_SOURCE})
+BY_STATUS = "status."  # how the name of an event starts that only a payment's status tells, without a time of its own
 
 # What a cancelled subscription is now, when it is not cancelled any more (or never ended).
 _GOES_ON = frozenset({"active", "trial", "overdue", "paused", "completed"})
@@ -79,6 +81,7 @@ class Transaction:
     subscription_id: str | None = None
     transaction_id: str | None = None
     goes_on: bool = False  # a cancelled subscription that is not cancelled any more
+    by_status: bool = False  # told by the status of another row, whose time it has
 
 
 def of_api_row(row: dict[str, Any]) -> Transaction:
@@ -130,6 +133,14 @@ def occurrences(transactions: Iterable[Transaction], mode: Mode, source: str) ->
             found.append(_lifecycle(row, mode, source))
     found += [purchase(rows, mode, source) for rows in orders.values()]
     return sorted(found, key=lambda what: (what.occurred_at, what.type.rank, what.key))
+
+
+def by_order(told: Iterable[Occurrence]) -> list[list[Occurrence]]:
+    """What was told, order by order."""
+    orders: dict[str | None, list[Occurrence]] = {}
+    for what in told:
+        orders.setdefault(what.order.id, []).append(what)
+    return list(orders.values())
 
 
 def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> Occurrence:
@@ -194,7 +205,7 @@ def _told(
     what = Occurrence(
         type=kind,
         mode=mode,
-        source=Source(source, f"transaction.{row.movement}"),
+        source=Source(source, f"{BY_STATUS if row.by_status else 'transaction.'}{row.movement}"),
         order=Order(row.order_id, row.invoice_id, row.currency, total),
         customer=Customer(row.customer_id, row.email, (), row.first_name, row.last_name),
         items=items,

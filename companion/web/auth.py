@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -45,7 +46,17 @@ def json_body() -> dict[str, Any]:
     body = request.get_json(force=True, silent=True)
     if not isinstance(body, dict):
         raise Refusal(400, "bad_json", "The body must be a JSON object.")
+    if not _is_fit(body):
+        raise Refusal(400, "bad_text", "A text in the body holds a NUL or half a character.")
     return body
+
+
+def _is_fit(body: dict[str, Any]) -> bool:
+    """Whether every database takes its texts."""
+    try:
+        return b"\\u0000" not in json.dumps(body, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
 
 
 def _authenticate() -> Site:

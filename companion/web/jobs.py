@@ -11,17 +11,20 @@ from companion.web.auth import for_the_plugin, json_body, site
 from companion.web.errors import Refusal
 from companion.web.plugin_api import answer
 
-work = Blueprint("work", __name__, url_prefix="/api/v1")
+jobs_api = Blueprint("jobs", __name__, url_prefix="/api/v1")
 
 
-@work.get("/jobs")
+@jobs_api.get("/jobs")
 @for_the_plugin
 def listed() -> Response:
-    rows = jobs.of_site(site().id, request.args.get("kind"))
+    kind = request.args.get("kind")
+    if kind is not None and not kind.isidentifier():
+        raise Refusal(400, "bad_kind", "`kind` must be resync, reconciliation or import.")
+    rows = jobs.of_site(site().id, kind)
     return answer({"items": [jobs.describe(job) for job in rows], "next_cursor": None})
 
 
-@work.post("/jobs")
+@jobs_api.post("/jobs")
 @for_the_plugin
 def make() -> Response:
     body = json_body()
@@ -37,19 +40,19 @@ def make() -> Response:
     return answer({"job": jobs.describe(jobs.make(site().id, kind, {"days": days}))})
 
 
-@work.get("/jobs/<job_id>")
+@jobs_api.get("/jobs/<job_id>")
 @for_the_plugin
 def show(job_id: str) -> Response:
     return answer({"job": jobs.describe(_find(job_id))})
 
 
-@work.post("/jobs/<job_id>/stop")
+@jobs_api.post("/jobs/<job_id>/stop")
 @for_the_plugin
 def stop(job_id: str) -> Response:
     return answer({"job": jobs.describe(jobs.stop(_find(job_id)))})
 
 
-@work.post("/jobs/<job_id>/start")
+@jobs_api.post("/jobs/<job_id>/start")
 @for_the_plugin
 def start(job_id: str) -> Response:
     job = _find(job_id)
@@ -58,7 +61,7 @@ def start(job_id: str) -> Response:
     return answer({"job": jobs.describe(jobs.start(job))})
 
 
-@work.post("/imports")
+@jobs_api.post("/imports")
 @for_the_plugin
 def begin_import() -> Response:
     name = json_body().get("name")
@@ -67,7 +70,7 @@ def begin_import() -> Response:
     return answer({"import": importing.describe(importing.begin(site().id, name))})
 
 
-@work.post("/imports/<job_id>/parts")
+@jobs_api.post("/imports/<job_id>/parts")
 @for_the_plugin
 def add_part(job_id: str) -> Response:
     body = json_body()
@@ -77,7 +80,7 @@ def add_part(job_id: str) -> Response:
     return answer({"import": {"id": job_id, "parts": importing.add_part(_import(job_id), number, content)}})
 
 
-@work.route("/imports/<job_id>", methods=["GET", "PUT"])
+@jobs_api.route("/imports/<job_id>", methods=["GET", "PUT"])
 @for_the_plugin
 def look(job_id: str) -> Response:
     job = _import(job_id)
@@ -86,13 +89,13 @@ def look(job_id: str) -> Response:
     return answer({"import": importing.describe(job, with_changes=True)})
 
 
-@work.post("/imports/<job_id>/apply")
+@jobs_api.post("/imports/<job_id>/apply")
 @for_the_plugin
 def apply_import(job_id: str) -> Response:
     return answer({"job": jobs.describe(importing.apply(_import(job_id)))})
 
 
-@work.delete("/imports/<job_id>")
+@jobs_api.delete("/imports/<job_id>")
 @for_the_plugin
 def discard(job_id: str) -> Response:
     jobs.discard(jobs.stop(_import(job_id)))
@@ -100,6 +103,8 @@ def discard(job_id: str) -> Response:
 
 
 def _find(job_id: str) -> Job:
+    if not (job_id.startswith("job_") and job_id.isascii() and job_id[4:].isalnum() and len(job_id) < 64):
+        raise jobs.JobError("unknown_job", "There is no such job.")
     return jobs.get(site().id, job_id)
 
 

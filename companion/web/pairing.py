@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, json
 
-from companion.delivery.addresses import AddressRefused, check_url
+from companion.addresses import AddressRefused, check_url
 from companion.ledger import sites
 from companion.web.auth import json_body
 from companion.web.errors import Refusal

@@ -12,9 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from companion.addresses import AddressRefused, check_url
 from companion.config import Config
 from companion.delivery import client as client_module
-from companion.delivery.addresses import AddressRefused, check_url
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.signing import SITE_HEADER

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companion.entitlements import Fact, tell
+from companion.entitlements.tellers import TELLERS
 from companion.events import AccessState, EventType
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -242,3 +243,15 @@ def test_failures_are_counted_by_invoice_and_begin_anew_after_a_payment() -> Non
     readings = tell(reversed(facts), NOW).readings
     told = [readings[one.event_id] for one in facts if one.type is T.SUBSCRIPTION_PAYMENT_FAILED]
     assert [(one.failures, one.rebill, one.rebills) for one in told] == [(1, 2, 11), (2, 2, 11), (1, 3, 11), (1, 4, 11)]
+
+
+def test_every_type_is_told_or_known_to_move_no_access() -> None:
+    moves_nothing = {T.SUBSCRIPTION_RECOVERED, T.SUBSCRIPTION_ENDED, T.CART_ABANDONED, T.CUSTOMER_RESYNC, T.OTHER}
+    assert {*TELLERS, *moves_nothing} == {*T}
+    assert not {*TELLERS} & moves_nothing
+    assert len({kind.rank for kind in TELLERS}) == len(TELLERS)
+
+
+def test_what_another_order_gives_all_the_same_is_not_regained() -> None:
+    facts = [purchase(), purchase(1, "2"), fact(T.SUBSCRIPTION_CANCELLED, 30), fact(T.SUBSCRIPTION_RESUMED, 40)]
+    assert tell(facts, NOW).readings[facts[-1].event_id].regained == ()

@@ -356,3 +356,64 @@ def test_the_same_row_twice_counts_once(site: Site) -> None:
     row = "ann@example.com,1,product-12,sale,2025-01-10\n"
     found = look(draft(site, f"email,order_id,item,type,date\n{row}{row}"))
     assert (found["new"], len(found["problems"])) == (1, 1)
+
+
+def test_who_is_forgotten_during_an_import_does_not_come_back(
+    ledger: Config, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "ORDERS_AT_ONCE", 1)
+    job = jobs.claim(importing.apply(draft(site, f"{HEADER}\n{ROWS}\n".encode("utf-16"))).id)
+    assert job is not None
+
+    def forget(one: Job) -> None:
+        if one.done == 1:
+            assert retention.forget("dan@example.com")["files"] == 1
+
+    runner.run(job, ledger, wake=lambda found: None, on_step=forget)
+    assert jobs.get(None, job.id).state == "stopped"
+    with database.reading():
+        assert people.person_of(site.id, "dan@example.com") is None
+
+
+def test_a_file_with_a_part_missing_is_no_file(site: Site) -> None:
+    job = importing.begin(site.id, "transactions.csv")
+    for number in (0, 2):
+        importing.add_part(job, number, base64.b64encode(b"a,b\n1,2\n").decode())
+    with pytest.raises(JobError, match="Part 1"):
+        importing.choose(job, {})
+
+
+def test_what_was_begun_is_read_as_it_was_then(ledger: Config, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "ORDERS_AT_ONCE", 1)
+    job = run(draft(site, f"{HEADER}\n{ROWS}\n"), ledger, most_steps=2)
+    with pytest.raises(JobError, match="begun"):
+        importing.choose(job, {"columns": {"order_id": "customer_email"}})
+    assert look(job)["job"]["done"] == 1
+
+
+def test_a_quote_that_is_never_closed_is_a_damaged_file(site: Site) -> None:
+    with pytest.raises(JobError, match="damaged"):
+        draft(site, f'{HEADER}\n{ROWS}\ncharge,1,"ann@example.com,Ann,product-12,2025-01-10,1,USD\n{ROWS}\n')
+
+
+def test_excel_s_first_line_is_no_row(site: Site) -> None:
+    found = look(draft(site, f"sep=,\r\n{HEADER}\n{ROWS}\n"))
+    assert (found["rows"], found["examples"]["event"]) == (9, "charge")
+
+
+def test_the_owner_is_warned_of_what_a_file_cannot_say(site: Site) -> None:
+    warnings = look(draft(site, f"{HEADER}\n{ROWS}\n"))["warnings"]
+    assert [sentence.split(" ")[1] for sentence in warnings] == ["rows"]
+    alone = look(draft(site, f"{HEADER}\nrefund,9,ann@example.com,Ann,product-12,2025-01-10,1,USD\n"))["warnings"]
+    assert "full" in alone[0]
+
+
+def test_every_payment_of_a_cancelled_subscription_bears_its_status(site: Site, shop: Shop) -> None:
+    rows = "".join(f"ann@example.com,1,product-12,2025-{month:02}-01,49,cancelled\n" for month in range(1, 7))
+    found = look(draft(site, f"email,order_id,item,date,total,status\n{rows}"))
+    assert found["new"] == 7
+    shop.post(bought("1", at=1_735_689_600))
+    shop.post(cancelled("1", int(time.time()) - 9 * DAY, int(time.time()) + 9 * DAY))
+    assert [
+        row["after"] for row in look(draft(site, f"email,order_id,item,date,total,status\n{rows}"))["changes"]
+    ] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -60,6 +61,23 @@ def test_every_customer_is_told_of_once_by_one_job(owner: Plugin, ledger: Config
         assert Event.select().where(Event.type == "customer.resync").count() == 230
 
 
+def test_what_customers_wait_for_goes_before_the_many(owner: Plugin, ledger: Config, shop: Shop) -> None:
+    for number in range(5):
+        shop.post(bought(f"{number}", f"c{number}@example.com"))
+    for claimed in outbox.claim(shop.site, 50):
+        with database.writing(shop.site):
+            outbox.settle(claimed, outbox.Outcome("applied", "pretty", 200))
+    for _ in range(2):  # the second time all of them wait already
+        jobs.make(shop.site, "resync", {})
+        work(ledger)
+    shop.post(bought("6", "sale@example.com", at=int(time.time())))
+    owner.ask("POST", "/api/v1/customers/c3%40example.com/resync", {})
+    told = [claimed.event["customer"]["email"] for claimed in outbox.claim(shop.site, 50)]
+    assert set(told[:2]) == {"sale@example.com", "c3@example.com"}
+    assert sorted(told) == sorted({*told})
+    assert len(told) == 6
+
+
 def test_a_stopped_job_goes_on_where_it_was(owner: Plugin, ledger: Config, shop: Shop) -> None:
     shop.post(bought("1"))
     job = owner.ask("POST", "/api/v1/jobs", {"kind": "resync"}).json["job"]
@@ -83,12 +101,12 @@ def test_a_job_whose_worker_died_is_taken_over_when_its_lease_is_over(ledger: Co
     assert jobs.get(None, job.id).state == "done"
 
 
-def test_a_job_of_a_site_that_was_removed_says_so(ledger: Config, site: Site, shop: Shop) -> None:
+def test_the_jobs_of_a_site_end_with_it(ledger: Config, site: Site, shop: Shop) -> None:
     shop.post(bought("1"))
     job = jobs.make(site.id, "resync", {})
     sites.remove(site.id)
     work(ledger)
-    assert (jobs.get(None, job.id).state, jobs.due()) == ("failed", [])
+    assert (jobs.get(None, job.id).state, jobs.due()) == ("stopped", [])
 
 
 def test_the_key_is_tried_before_it_is_kept_and_never_shown(owner: Plugin, thrivecart: ThriveCartApiFake) -> None:
@@ -123,6 +141,8 @@ def test_a_comparison_on_demand_is_in_the_summary(
     ("wish", "code"),
     [
         ({"kind": "coffee"}, "bad_kind"),
+        ({"kind": "\ud800"}, "bad_text"),
+        ({"kind": "a\x00"}, "bad_text"),
         ({}, "bad_kind"),
         ({"kind": "reconciliation", "days": 0}, "bad_days"),
         ({"kind": "reconciliation", "days": "7"}, "bad_days"),

@@ -192,3 +192,22 @@ def test_each_failure_says_which_payment_it_was_and_for_which_time(shop: Shop) -
         shop.post(failed("1", START + day * DAY, invoice_id="000000141-3"))
     told = [one.event["subscription"] for one in deliver(shop)[1:]]
     assert [(one["rebill"], one["rebills"], one["failures"]) for one in told] == [(2, 11, None), (3, 11, 1), (3, 11, 2)]
+
+
+def test_a_purchase_sent_again_after_a_refund_that_was_never_sent_counts_as_of_now(shop: Shop) -> None:
+    purchase = shop.post(bought("1"))
+    deliver(shop)
+    refund = shop.post(refunded("1"))
+    with writing(shop.site):
+        Delivery.update(state="dead").where(Delivery.event == refund.event).execute()
+    replay(shop.event(purchase), shop.site)
+    [again] = [one.to_json() for one in deliver(shop)]
+    assert "entitlements_then" not in again
+    assert again["event"]["entitlements"][0]["state"] == "refunded"
+
+
+def test_one_invoice_written_in_two_ways_fails_for_the_second_time(shop: Shop) -> None:
+    shop.post(bought("1"))
+    for day, invoice in ((30, "000000141-6"), (33, "141-6")):
+        shop.post(failed("1", START + day * DAY, invoice_id=invoice))
+    assert [one.event["subscription"]["failures"] for one in deliver(shop)[1:]] == [1, 2]

@@ -32,6 +32,7 @@ class Job(Table):
     due_at = BigIntegerField(default=0)
     lease_token = TextField(null=True)
     lease_until = BigIntegerField(default=0)
+    tries = IntegerField(default=0)
 
     class Meta:
         indexes = ((("site", "id"), False), (("state", "due_at"), False))
@@ -52,4 +53,5 @@ def up() -> None:
     migrate(
         change.add_column("site", "api_key", TextField(null=True)),
         change.add_column("site", "compared_at", BigIntegerField(null=True)),
+        change.add_column("site", "raised_at", BigIntegerField(null=True)),
     )

@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from companion.delivery.addresses import AddressRefused, check_address
+from companion.addresses import AddressRefused, check_address
 
 _open = threading.local()
 
