@@ -30,6 +30,7 @@ LONG_REST_SECONDS = 30.0
 LARGEST_BATCH = 50
 FIRST_WAY = "pretty"
 QUICK_SECONDS = 3.0
+TOO_LARGE = 413
 OUTCOMES = frozenset({"applied", "skipped", "retry", "failed"})
 
 
@@ -112,6 +113,11 @@ class Dispatch:
         """The plugin refused, or somebody else answered in its place: perhaps there is another way."""
         hint = answer.retry_after if answer.status in (429, 503) else None
         trouble = _trouble(answer)
+        if answer.status == TOO_LARGE and len(batch) > 1:
+            _change(site, batch_size=max(1, len(batch) // 4))
+            with writing(site.id):
+                outbox.release(batch)
+            return True
         if not answer.is_ours and hint is None:
             other = self._another_way(client, site, way)
             if other is not None:

@@ -280,3 +280,22 @@ def test_a_hint_of_years_is_taken_for_a_day(ledger: Config, reached: Shop, wordp
     wordpress.behave = lambda handler, _: answer(handler, 503, b"", Retry_After="999999999")
     deliver(ledger, reached)
     assert Site.get().hold_until <= now_ms() + 86_400_000
+
+
+def test_a_batch_too_large_for_the_server_before_wordpress_is_sent_in_pieces(
+    ledger: Config, reached: Shop, wordpress: Wordpress
+) -> None:
+    for number in range(9):
+        reached.post(bought(f"{number}", f"buyer{number}@example.com"))
+
+    def take_small_ones(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        if len(json.loads(body).get("deliveries", [])) > 2:
+            answer(handler, 413, b"<html>413 Request Entity Too Large</html>")
+        else:
+            wordpress.applied(handler, body)
+
+    wordpress.behave = take_small_ones
+    for _ in range(8):
+        deliver(ledger, reached)
+    assert sum(len(batch) for batch in wordpress.batches) == 9
+    assert {delivery.attempts for delivery in Delivery.select()} == {1}
