@@ -79,6 +79,19 @@ def test_an_owner_imports_customers_from_before(
     window.follow(".wrap form .button-link-delete")
     assert "Nothing was imported" in admin.notice()
     assert "The import was finished" in window.text(".wrap")
+    assert "3 events were new and are recorded now" in window.text(".wrap")
+    admin.keep_picture("import-earlier")
+
+
+def test_an_owner_without_a_rule_is_told_so_before_the_import(admin: Admin, paired: Pair, tmp_path: Path) -> None:
+    window = admin.window
+    paired.set_rules([])
+    admin.open(IMPORT)
+    window.attach("#cart-companion-file", _file(tmp_path, HEADINGS + KEPT))
+    window.follow(READ)
+    assert "No rule for this product" in window.text(".cart-companion-changes")
+    assert "There are no tag rules yet" in window.text(".wrap")
+    admin.keep_picture("import-without-rules")
 
 
 def test_a_dry_run_removes_no_tag_that_another_purchase_keeps(admin: Admin, paired: Pair, tmp_path: Path) -> None:
