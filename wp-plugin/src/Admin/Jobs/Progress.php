@@ -114,23 +114,15 @@ final class Progress {
 	}
 
 	/**
-	 * The companion tells the first ones only.
+	 * The companion keeps a few dozen rows only, and counts all.
 	 *
 	 * @param array<int, array{what: string, event: string}> $found
 	 */
 	private function print_not_listed( array $found ): void {
-		$with_event = count( array_filter( array_column( $found, 'event' ), 'strlen' ) );
-		if ( Job::IMPORT === $this->job->kind() ) {
-			$more = max( 0, $this->job->count( 'unreadable' ) - count( $found ) );
-			/* translators: %s: number of rows */
-			$words = sprintf( _n( 'and %s more row', 'and %s more rows', $more, 'cart-companion' ), number_format_i18n( $more ) );
-		} else {
-			$more = max( 0, $this->job->count( 'raised' ) - $with_event );
-			/* translators: %s: number of events */
-			$words = sprintf( _n( 'and %s more that was brought; it is in the list of events', 'and %s more that were brought; they are in the list of events', $more, 'cart-companion' ), number_format_i18n( $more ) );
-		}
+		$more = $this->job->count( 'raised' ) - count( array_filter( array_column( $found, 'event' ), 'strlen' ) );
 		if ( $more > 0 ) {
-			printf( '<li>%s</li>', esc_html( $words ) );
+			/* translators: %s: number of events */
+			printf( '<li>%s</li>', esc_html( sprintf( _n( 'and %s more that was brought; it is in the list of events', 'and %s more that were brought; they are in the list of events', $more, 'cart-companion' ), number_format_i18n( $more ) ) ) );
 		}
 	}
 
