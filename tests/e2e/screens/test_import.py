@@ -37,6 +37,7 @@ def test_an_owner_imports_customers_from_before(
     window.follow(READ)
     assert "something is missing" in admin.notice()
     assert "Say which column holds: order number" in window.text(".wrap")
+    assert "Reference (7001)" in window.text("#cart-companion-column-order_id")
     window.choose("#cart-companion-column-order_id", "Reference")
     window.follow("button[name=import].button")
     assert "Say which product “AccessAlly 101 Course” is" in window.text(".wrap")
@@ -61,6 +62,7 @@ def test_an_owner_imports_customers_from_before(
     window.follow(".wrap form .button-primary")
     assert "The import has started" in admin.notice()
     eventually(lambda: "The import was finished" in _said(admin), 30, lambda: _said(admin), pause=0.5)
+    assert "Row 5: It holds no usable e-mail address." in window.text(".cart-companion-found")
     admin.keep_picture("import-done")
     eventually(lambda: crm.tags_of("ida@example.com") == {"course bought"}, 20, lambda: str(crm.calls()))
     admin.open(f"{STATUS}&s=ida%40example.com")
@@ -80,6 +82,7 @@ def test_an_owner_imports_customers_from_before(
     assert "Nothing was imported" in admin.notice()
     assert "The import was finished" in window.text(".wrap")
     assert "3 events were new and are recorded now" in window.text(".wrap")
+    assert "transactions.csv, " in window.text(".wrap")
     admin.keep_picture("import-earlier")
 
 
