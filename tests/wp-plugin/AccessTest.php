@@ -6,6 +6,8 @@
 declare(strict_types=1);
 
 use CartCompanion\Access\LaterLook;
+use CartCompanion\Admin\CustomerAnswer;
+use CartCompanion\Admin\EventRow;
 
 final class AccessTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -91,5 +93,75 @@ final class AccessTest extends SiteTestCase {
 
 		$this->assertSame( 'none', $this->deliver( $event )[0]['access'] );
 		$this->assertSame( 0, $this->next_look( $event['id'], 1 ) );
+	}
+
+	public function test_a_resync_of_somebody_who_holds_nothing_any_more_is_about_access_that_goes(): void {
+		$user_id = wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->given_contact( 'ann@example.com', array( 'course' ) );
+		wp_fusion()->user->get_tags( $user_id, true );
+		$resync = self::resync( array( 'product-12' => 'refunded' ) );
+
+		$gone = $this->deliver( $resync )[0];
+		$this->assertSame( array( array( 'refunded' ), array( 'course' ), 'revoked' ), array( $gone['tags_applied'], $gone['tags_removed'], $gone['access'] ) );
+
+		FakeCrm::change( static function ( array &$state ): void { $state['contacts'][1]['tags'][] = (string) array_search( 'course', $state['tags'], true );
+} );
+		do_action( LaterLook::HOOK, $resync['id'], 1 );
+		$this->assertSame( 'still_has_access', $this->plugin()->log()->find( $resync['id'] )['access'] );
+	}
+
+	public function test_a_resync_of_somebody_who_holds_something_is_about_access_that_comes(): void {
+		$holds = array( 'product-12' => 'active', 'product-5' => 'refunded' );
+
+		$this->assertSame( 'pending', $this->deliver( self::resync( $holds ) )[0]['access'] );
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course', 'club' ) ) );
+		$this->assertSame( 'granted', $this->deliver( self::resync( $holds ) )[0]['access'] );
+	}
+
+	/**
+	 * @param array<string, string> $states By item.
+	 * @return array<string, mixed>
+	 */
+	private static function resync( array $states ): array {
+		return Sample::event( 'customer.resync', 'ann@example.com', array( 'order' => Sample::order( '' ), 'items' => array(), 'entitlements' => Sample::holds( $states ) ) );
+	}
+
+	/** @return array<string, array{0: array<int, array<string, string>>, 1: string}> Rows, newest first, and how the answer begins. */
+	public function courses_of_events(): array {
+		$bought = self::row( 'purchase.completed', 'pending' );
+		return array(
+			'nobody has looked again yet'            => array( array( array( 'worked_at' => gmdate( 'Y-m-d H:i:s', time() - 30 ) ) + $bought ), 'The tags for “Bought Course”' ),
+			'the look found nothing'                 => array( array( $bought ), 'Half: the tags for “Bought Course”' ),
+			'a refund came that only gives a tag'    => array( array( self::row( 'purchase.refunded', 'none' ), $bought ), 'Yes: “Got a refund for Course”' ),
+			'a resync found that nothing is held'    => array( array( array( 'revokes' => true ) + self::row( 'customer.resync', 'pending' ), $bought ), 'Half: the tags for “Tags were compared and put right” (1 hour ago) changed' ),
+			'a resync took what was left'            => array( array( self::row( 'customer.resync', 'revoked' ), $bought ), 'Yes: “Tags were compared and put right”' ),
+		);
+	}
+
+	/**
+	 * @dataProvider courses_of_events
+	 * @param array<int, array<string, mixed>> $rows
+	 */
+	public function test_did_it_work_for_this_customer( array $rows, string $begins ): void {
+		ob_start();
+		CustomerAnswer::of( 'ann@example.com', array_map( array( EventRow::class, 'of_companion' ), $rows ) )->print();
+
+		$this->assertStringStartsWith( $begins, wp_strip_all_tags( (string) ob_get_clean() ) );
+	}
+
+	/** @return array<string, mixed> */
+	private static function row( string $type, string $access ): array {
+		$is_resync = 'customer.resync' === $type;
+		return array(
+			'id'          => 'evt_1',
+			'type'        => $type,
+			'state'       => 'delivered',
+			'occurred_at' => gmdate( 'Y-m-d\TH:i:s\Z', time() - HOUR_IN_SECONDS ),
+			'worked_at'   => gmdate( 'Y-m-d H:i:s', time() - HOUR_IN_SECONDS ),
+			'items'       => $is_resync ? array() : array( 'product-12' ),
+			'item_names'  => $is_resync ? array() : array( 'Course' ),
+			'access'      => $access,
+		);
 	}
 }

@@ -7,6 +7,9 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\EventFacts;
 use CartCompanion\Admin\EventStory;
+use CartCompanion\Admin\EventWords;
+use CartCompanion\Admin\SummaryPanel;
+use CartCompanion\Admin\Timeline;
 
 final class EventStoryTest extends SiteTestCase {
 	public function test_the_pricing_option_stands_beside_its_item(): void {
@@ -29,6 +32,41 @@ final class EventStoryTest extends SiteTestCase {
 		$this->assertTrue( $story->row()->is_test() );
 		$this->assertStringContainsString( 'Test mode of ThriveCart', self::printed( $story ) );
 		$this->assertStringNotContainsString( 'Test mode', $this->shown( Sample::items( 'product-12' ) ) );
+	}
+
+	public function test_an_event_of_the_companions_own_is_not_said_to_be_thrivecarts(): void {
+		$story = EventStory::of_companion(
+			array(
+				'event'      => Sample::event( 'customer.resync', 'ann@example.com', array( 'items' => array(), 'source' => array( 'name' => 'companion', 'event' => 'customer.resync' ) ) ),
+				'deliveries' => array( array( 'site' => self::SITE, 'state' => 'pending' ) ),
+				'timeline'   => array( array( 'at' => '2026-11-24T10:00:00Z', 'what' => 'received', 'detail' => 'The companion said: customer.resync' ) ),
+			),
+			self::SITE,
+			''
+		);
+		ob_start();
+		( new Timeline( $story ) )->print();
+		$html = (string) ob_get_clean();
+
+		$this->assertStringContainsString( 'Begun by the companion', $html );
+		$this->assertStringContainsString( 'Somebody asked to bring the tags up to date', $html );
+		$this->assertStringNotContainsString( 'customer.resync', $html );
+		$this->assertSame( 'Tags are compared', EventWords::headline( $story->row() ) );
+		$this->assertStringContainsString( 'No tag changed so far', self::printed( $story ) );
+	}
+
+	public function test_all_is_not_well_beside_a_failed_comparison_or_a_long_queue(): void {
+		$this->assertStringContainsString( 'All is well', self::summary( array( 'counts' => array( 'pending' => 3 ) ) ) );
+		$this->assertStringNotContainsString( 'All is well', self::summary( array( 'counts' => array( 'pending' => 1500 ) ) ) );
+		$this->assertStringNotContainsString( 'All is well', self::summary( array( 'reconciliation' => array( 'state' => 'failed' ) ) ) );
+		$this->assertStringContainsString( 'Whoever hosts the companion can resume it', self::summary( array( 'site' => array( 'paused' => true ) ) ) );
+	}
+
+	/** @param array<string, mixed> $told */
+	private static function summary( array $told ): string {
+		ob_start();
+		( new SummaryPanel( $told ) )->print();
+		return (string) ob_get_clean();
 	}
 
 	/** @param array<int, array<string, mixed>> $items */

@@ -5,6 +5,8 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Admin\Import\DryRunPanel;
+use CartCompanion\Admin\Import\MappingPanel;
 use CartCompanion\Admin\Import\PlannedTags;
 use CartCompanion\Admin\Import\Upload;
 use CartCompanion\Admin\Import\UploadError;
@@ -145,6 +147,65 @@ final class JobsTest extends SiteTestCase {
 		$this->assertStringNotContainsString( $nasty, $html );
 		$this->assertStringContainsString( 'The last comparison did not work. (120 of 480)', $html );
 		$this->assertSame( 1, substr_count( $html, 'event=evt_1' ) );
+	}
+
+	public function test_what_a_comparison_brought_and_does_not_list_is_counted(): void {
+		$found = array_map( static fn( int $number ): array => array( 'what' => "Brought $number", 'event' => "evt_$number" ), range( 1, 47 ) );
+		$found = array_merge( $found, array( array( 'what' => 'Left alone', 'event' => null ) ) );
+
+		$this->assertStringContainsString( 'and 17 more that were brought', self::printed( array( 'state' => 'done', 'counts' => array( 'raised' => 64 ), 'found' => $found ) ) );
+		$this->assertStringNotContainsString( 'more that', self::printed( array( 'state' => 'done', 'counts' => array( 'raised' => 47 ), 'found' => $found ) ) );
+	}
+
+	public function test_an_import_names_the_rows_it_left_out_and_hands_its_customers_over(): void {
+		$told = self::printed( array( 'kind' => 'import', 'state' => 'failed', 'counts' => array( 'customers' => 1500, 'unreadable' => 3 ), 'found' => array( array( 'what' => 'Row 5: no address', 'event' => null ) ) ) );
+
+		$this->assertStringContainsString( 'Rows that were left out:', $told );
+		$this->assertStringContainsString( '<li>Row 5: no address</li></ul>', $told );
+		$this->assertStringContainsString( 'The tags of 1,500 customers were handed to this site.', $told );
+		$this->assertStringContainsString( 'Customers are worked one after the other', $told );
+		$this->assertStringContainsString( 'state=pending', $told );
+	}
+
+	public function test_a_resync_that_goes_on_says_what_stop_stops(): void {
+		$this->assertStringContainsString( 'Stop only ends the handing over', self::printed( array( 'kind' => 'resync' ) ) );
+		$this->assertStringNotContainsString( 'Stop only ends', self::printed( array() ) );
+	}
+
+	/** @param array<string, mixed> $more */
+	private static function printed( array $more ): string {
+		ob_start();
+		( new Progress( Job::from( self::job( $more ) ) ) )->print();
+		return (string) ob_get_clean();
+	}
+
+	public function test_an_import_that_was_applied_carries_its_job(): void {
+		$import = Import::from( array( 'id' => self::ID, 'name' => 'sales.csv', 'state' => 'failed', 'job' => self::job( array( 'name' => 'sales.csv' ) ) ) );
+
+		$this->assertFalse( $import->is_draft() );
+		$this->assertSame( array( self::ID, 'sales.csv' ), array( $import->job()->id(), $import->job()->name() ) );
+		$this->assertNull( Import::from( array( 'id' => self::ID ) )->job() );
+	}
+
+	public function test_a_column_shows_what_stands_in_it(): void {
+		$import = array( 'id' => self::ID, 'columns' => array( 'Kind', '2026', 'Empty' ), 'fields' => array( array( 'name' => 'kind', 'label' => 'Kind', 'required' => true ) ), 'examples' => array( 'Kind' => '<b>Sale</b>', '2026' => str_repeat( 'x', 60 ) ) );
+		ob_start();
+		( new MappingPanel( Import::from( $import ), array() ) )->print();
+		$html = (string) ob_get_clean();
+
+		$this->assertStringContainsString( '>Kind (&lt;b&gt;Sale&lt;/b&gt;)</option>', $html );
+		$this->assertStringContainsString( '>2026 (' . str_repeat( 'x', 39 ) . '…)</option>', $html );
+		$this->assertStringContainsString( '>Empty</option>', $html );
+	}
+
+	public function test_what_an_import_warns_of_stands_above_the_changes(): void {
+		$change = array( 'email' => 'a@example.com', 'item' => 'product-12', 'name' => 'Course', 'now' => null, 'after' => 'active', 'holds' => array() );
+		$import = Import::from( array( 'id' => self::ID, 'new' => 1, 'changes' => array( $change ), 'changes_total' => 1, 'warnings' => array( 'Half of it is <odd>.' ) ) );
+		ob_start();
+		( new DryRunPanel( $import, array(), new PlannedTags( new Standing( array() ) ) ) )->print();
+		$html = (string) ob_get_clean();
+
+		$this->assertMatchesRegularExpression( '/Half of it is &lt;odd&gt;.*No rule for this product.*There are no tag rules yet/s', $html );
 	}
 
 	public function test_progress_is_told_to_nobody_without_the_right_or_the_nonce(): void {

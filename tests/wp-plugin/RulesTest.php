@@ -192,6 +192,51 @@ final class RulesTest extends TestCase {
 		$this->assertEqualsCanonicalizing( array( 'course revoked', 'failed', 'club' ), $verdict->remove );
 	}
 
+	/** @return array<string, array{0: string, 1: string}> */
+	public function setbacks(): array {
+		return array(
+			'a failed payment' => array( 'past_due', 'subscription.payment_failed' ),
+			'a pause'          => array( 'paused', 'subscription.paused' ),
+			'a cancellation'   => array( 'cancelling', 'subscription.cancelled' ),
+		);
+	}
+
+	/** @dataProvider setbacks */
+	public function test_a_resync_does_not_give_back_what_a_setback_took( string $state, string $setback ): void {
+		$rules = array( Sample::rule( 'product-12', 'purchase.completed', array( 'course', 'customer' ), array( 'lapsed' ) ), Sample::rule( '*', $setback, array( 'lapsed' ), array( 'course' ) ) );
+
+		$alone   = self::standing( $rules, array( 'product-12' => $state ) );
+		$another = self::standing( array_merge( $rules, array( Sample::rule( 'product-5', 'purchase.completed', array( 'course' ) ) ) ), array( 'product-12' => $state, 'product-5' => 'active' ) );
+
+		$this->assertEqualsCanonicalizing( array( 'customer', 'lapsed' ), $alone->apply );
+		$this->assertSame( array( 'course' ), $alone->remove );
+		$this->assertEqualsCanonicalizing( array( 'customer', 'lapsed', 'course' ), $another->apply );
+		$this->assertSame( array(), $another->remove );
+	}
+
+	public function test_a_resync_leaves_alone_what_hangs_on_the_number_of_failures(): void {
+		$rules = array(
+			Sample::rule( 'product-12', 'purchase.completed', array( 'course', 'club' ), array( 'third' ) ),
+			Sample::rule( '*', 'subscription.payment_failed', array( 'failed' ), array( 'club' ) ),
+			Sample::rule( '*', 'subscription.payment_failed', array( 'third', 'failed' ), array( 'course', 'club' ), array( 'failure' => 3 ) ),
+		);
+
+		$alone   = self::standing( $rules, array( 'product-12' => 'past_due' ) );
+		$another = self::standing( array_merge( $rules, array( Sample::rule( 'product-5', 'purchase.completed', array( 'course' ) ) ) ), array( 'product-5' => 'active', 'product-12' => 'past_due' ) );
+
+		$this->assertSame( array( array( 'failed' ), array( 'club' ) ), array( $alone->apply, $alone->remove ) );
+		$this->assertEqualsCanonicalizing( array( 'failed', 'course' ), $another->apply );
+		$this->assertNotContains( 'r3', $alone->rules );
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $rules
+	 * @param array<string, string>            $states By item.
+	 */
+	private static function standing( array $rules, array $states ): Verdict {
+		return ( new Standing( self::kept( $rules ) ) )->verdict( Event::from( Sample::event( 'customer.resync', 'ann@example.com', array( 'entitlements' => Sample::holds( $states ) ) ) ) );
+	}
+
 	/** @return array<string, array{0: array<string, mixed>, 1: string}> */
 	public function bad_rules(): array {
 		return array(

@@ -5,6 +5,9 @@
 	var EVERY = 2000;
 	var AT_MOST = 30000;
 
+	// The nonce is too old, or nobody is logged in any more: admin-ajax.php says 400 to strangers.
+	var ENDED = [ 400, 401, 403 ];
+
 	function show( box, told ) {
 		var bar = box.querySelector( 'progress' );
 		if ( null !== told.total ) {
@@ -30,6 +33,12 @@
 		} );
 	}
 
+	function giveUp( box ) {
+		var words = box.getAttribute( 'data-reload' );
+		box.querySelector( '[data-cart-companion-message]' ).textContent = words;
+		document.getElementById( 'cart-companion-' + box.getAttribute( 'data-cart-companion-job' ) + '-status' ).textContent = words;
+	}
+
 	function follow( box, pause ) {
 		var question = new URLSearchParams( {
 			action: 'cart_companion_job',
@@ -37,8 +46,15 @@
 			nonce: box.getAttribute( 'data-nonce' )
 		} );
 		window.fetch( window.ajaxurl + '?' + question, { credentials: 'same-origin' } ).then( function ( answer ) {
+			if ( ENDED.indexOf( answer.status ) >= 0 ) {
+				return null;
+			}
 			return answer.json();
 		} ).then( function ( answer ) {
+			if ( null === answer ) {
+				giveUp( box );
+				return;
+			}
 			if ( ! answer.success ) {
 				throw new Error( 'no answer' );
 			}

@@ -75,6 +75,7 @@ def test_a_comparison_that_does_not_work_says_why(admin: Admin, paired: Pair, th
         admin.keep_picture("comparison-failed")
         admin.open(STATUS)
         assert "The last comparison with ThriveCart did not work" in window.text(".wrap")
+        assert "All is well" not in window.text(".cart-companion-counts")
     finally:
         thrivecart.key = key
 
@@ -93,9 +94,12 @@ def test_a_comparison_can_be_stopped_and_started_again(
     eventually(lambda: "done so far" in _said(admin), 20, lambda: _said(admin), pause=0.2)
     assert window.has(".cart-companion-job progress")
     admin.keep_picture("comparison-running")
+    window.run("document.querySelector('.cart-companion-job').dataset.nonce = 'too old'")
+    eventually(lambda: "Reload the page" in _said(admin), 20, lambda: _said(admin), pause=0.2)
+    admin.open(CONNECT)
 
     window.follow(".cart-companion-job button")
-    assert "Stopped. What is done stays done." in admin.notice()
+    assert "Stopped. What is done stays done" in admin.notice()
     assert "The last comparison was stopped." in _said(admin)
     admin.keep_picture("comparison-stopped")
     window.follow(".cart-companion-job button")

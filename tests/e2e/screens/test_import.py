@@ -37,6 +37,7 @@ def test_an_owner_imports_customers_from_before(
     window.follow(READ)
     assert "something is missing" in admin.notice()
     assert "Say which column holds: order number" in window.text(".wrap")
+    assert "Reference (7001)" in window.text("#cart-companion-column-order_id")
     window.choose("#cart-companion-column-order_id", "Reference")
     window.follow("button[name=import].button")
     assert "Say which product “AccessAlly 101 Course” is" in window.text(".wrap")
@@ -61,6 +62,7 @@ def test_an_owner_imports_customers_from_before(
     window.follow(".wrap form .button-primary")
     assert "The import has started" in admin.notice()
     eventually(lambda: "The import was finished" in _said(admin), 30, lambda: _said(admin), pause=0.5)
+    assert "Row 5: It holds no usable e-mail address." in window.text(".cart-companion-found")
     admin.keep_picture("import-done")
     eventually(lambda: crm.tags_of("ida@example.com") == {"course bought"}, 20, lambda: str(crm.calls()))
     admin.open(f"{STATUS}&s=ida%40example.com")
@@ -79,6 +81,20 @@ def test_an_owner_imports_customers_from_before(
     window.follow(".wrap form .button-link-delete")
     assert "Nothing was imported" in admin.notice()
     assert "The import was finished" in window.text(".wrap")
+    assert "3 events were new and are recorded now" in window.text(".wrap")
+    assert "transactions.csv, " in window.text(".wrap")
+    admin.keep_picture("import-earlier")
+
+
+def test_an_owner_without_a_rule_is_told_so_before_the_import(admin: Admin, paired: Pair, tmp_path: Path) -> None:
+    window = admin.window
+    paired.set_rules([])
+    admin.open(IMPORT)
+    window.attach("#cart-companion-file", _file(tmp_path, HEADINGS + KEPT))
+    window.follow(READ)
+    assert "No rule for this product" in window.text(".cart-companion-changes")
+    assert "There are no tag rules yet" in window.text(".wrap")
+    admin.keep_picture("import-without-rules")
 
 
 def test_a_dry_run_removes_no_tag_that_another_purchase_keeps(admin: Admin, paired: Pair, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ use CartCompanion\Connection\Connection;
 use CartCompanion\Events\Event;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\History;
+use CartCompanion\Rules\Guard;
 
 final class Access {
 	public const GRANTED = 'granted';
@@ -35,27 +36,35 @@ final class Access {
 	 *
 	 * @param string[] $applied
 	 * @param string[] $removed
-	 * @return array{access: string, user_id: int|null}
+	 * @return array{access: string, user_id: int|null, revokes: bool} Of what was found, and which way access should go.
 	 */
 	public function look( Connection $connection, Event $event, array $applied, array $removed ): array {
-		$seen = $this->seen( $connection, self::expected( $event->type(), $applied, $removed ), $event->emails(), $event->order_id() );
+		$revokes = self::revokes( $event );
+		$seen    = compact( 'revokes' ) + $this->seen( $connection, self::expected( $event->type(), $revokes, $applied, $removed ), $event->emails(), $event->order_id() );
 		return self::STILL === $seen['access'] ? array( 'access' => self::PENDING ) + $seen : $seen;
+	}
+
+	/** Whether access should go: the event takes it away, or a resync finds that nothing is held any more. */
+	private static function revokes( Event $event ): bool {
+		if ( EventType::RESYNC !== $event->type() ) {
+			return EventType::revokes( $event->type() );
+		}
+		return array() === array_intersect( array_column( $event->entitlements(), 'state' ), Guard::HOLDING );
 	}
 
 	/**
 	 * Which tags the user should hold or no longer hold; both empty when the event is not about access.
 	 *
+	 * @param bool     $revokes As look() said it.
 	 * @param string[] $applied
 	 * @param string[] $removed
 	 * @return array{held: string[], gone: string[]}
 	 */
-	public static function expected( string $type, array $applied, array $removed ): array {
-		$either  = EventType::RESYNC === $type;
-		$held    = $either || EventType::grants( $type ) ? $applied : array();
-		$is_over = EventType::revokes( $type ) || ( $either && array() === $held );
+	public static function expected( string $type, bool $revokes, array $applied, array $removed ): array {
+		$grants = EventType::RESYNC === $type || EventType::grants( $type );
 		return array(
-			'held' => $held,
-			'gone' => $is_over ? $removed : array(),
+			'held' => $grants && ! $revokes ? $applied : array(),
+			'gone' => $revokes ? $removed : array(),
 		);
 	}
 

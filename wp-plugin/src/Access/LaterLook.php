@@ -12,6 +12,7 @@ namespace CartCompanion\Access;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Connection\Registry;
+use CartCompanion\Events\EventType;
 use CartCompanion\Log\EventLog;
 
 final class LaterLook {
@@ -60,7 +61,8 @@ final class LaterLook {
 			return;
 		}
 		$result   = $row['result'];
-		$expected = Access::expected( $row['type'], (array) ( $result['tags_applied'] ?? array() ), (array) ( $result['tags_removed'] ?? array() ) );
+		$revokes  = (bool) ( $result['revokes'] ?? EventType::revokes( $row['type'] ) ); // Results of the first release do not say it.
+		$expected = Access::expected( $row['type'], $revokes, (array) ( $result['tags_applied'] ?? array() ), (array) ( $result['tags_removed'] ?? array() ) );
 		$seen     = $this->access->seen( $connection, $expected, $row['emails'], $row['order_id'] );
 		$is_last  = ! isset( self::AFTER[ $number + 1 ] );
 		if ( ( $seen['access'] !== $row['access'] || $is_last ) && ! $this->reported( $event_id, $seen['access'] ) ) {

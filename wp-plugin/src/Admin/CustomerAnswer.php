@@ -9,12 +9,17 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Events\EventType;
+
 final class CustomerAnswer {
 	private const WAITING = array( 'pending', 'delivering', 'retry', 'working' );
 	private const WORKED  = array( 'delivered', 'done' );
 
 	private const ACCESS_WRONG = array( 'pending', 'still_has_access' );
 	private const ACCESS_SEEN  = array( 'granted', 'revoked', 'pending', 'still_has_access' );
+
+	/** The first later look at the access comes after a minute, by a clock that may tick once a minute. */
+	private const CHECKED_AFTER_SECONDS = 120;
 
 	private string $kind;
 	private string $sentence;
@@ -55,19 +60,24 @@ final class CustomerAnswer {
 	}
 
 	/**
-	 * The newest event whose tags arrived but whose access did not follow, unless a later event of the same
-	 * items settled it.
+	 * The newest event whose tags arrived but whose access did not follow, unless a later event settled it: one of the
+	 * same items, or a resync, which is about everything.
 	 *
 	 * @param EventRow[] $events Newest first.
 	 */
 	private static function without_access( array $events ): ?EventRow {
 		$settled = array();
 		foreach ( $events as $event ) {
-			if ( ! in_array( $event->state(), self::WORKED, true ) || ! in_array( $event->access(), self::ACCESS_SEEN, true ) ) {
+			$is_seen = in_array( $event->access(), self::ACCESS_SEEN, true );
+			if ( ! in_array( $event->state(), self::WORKED, true ) || ! ( $is_seen || EventType::revokes( $event->type() ) ) ) {
 				continue;
 			}
+			$is_wrong = in_array( $event->access(), self::ACCESS_WRONG, true );
+			if ( EventType::RESYNC === $event->type() ) {
+				return $is_wrong ? $event : null;
+			}
 			$items = array_map( 'strval', array_keys( $event->products() ) );
-			if ( in_array( $event->access(), self::ACCESS_WRONG, true ) && array() !== array_diff( $items, $settled ) ) {
+			if ( $is_wrong && array() !== array_diff( $items, $settled ) ) {
 				return $event;
 			}
 			$settled = array_merge( $settled, $items );
@@ -95,6 +105,11 @@ final class CustomerAnswer {
 	}
 
 	private static function worked( EventRow $event ): self {
+		$age = Moment::age_seconds( $event->worked_at() );
+		if ( in_array( $event->access(), self::ACCESS_WRONG, true ) && null !== $age && $age < self::CHECKED_AFTER_SECONDS ) {
+			/* translators: 1: what happened, 2: how long ago */
+			return new self( 'info', sprintf( __( 'The tags for “%1$s” (%2$s) are in the CRM. Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ) ) );
+		}
 		$sentences = array(
 			/* translators: 1: what happened, 2: how long ago */
 			'granted'          => array( 'success', __( 'Yes: “%1$s” (%2$s) worked, and the customer has access.', 'cart-companion' ) ),

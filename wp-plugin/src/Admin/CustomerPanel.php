@@ -46,11 +46,11 @@ final class CustomerPanel {
 		}
 		$events = array_filter( (array) ( ( (array) ( $bundle['events'] ?? array() ) )['items'] ?? array() ), 'is_array' );
 		// Later looks at the access are noted here at once; the companion's list keeps the first answer.
-		$seen = array_column( $log->recent( self::EVENTS_LOOKED_AT, $email ), 'access', 'event_id' );
-		$rows = array_map(
-			static function ( array $event ) use ( $seen ): EventRow {
+		$logged = array_column( $log->recent( self::EVENTS_LOOKED_AT, $email ), null, 'event_id' );
+		$rows   = array_map(
+			static function ( array $event ) use ( $logged ): EventRow {
 				$row = EventRow::of_companion( $event );
-				return $row->with_access( (string) ( $seen[ $row->id() ] ?? '' ) );
+				return isset( $logged[ $row->id() ] ) ? $row->with_log( $logged[ $row->id() ] ) : $row;
 			},
 			$events
 		);

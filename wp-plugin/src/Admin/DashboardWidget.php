@@ -49,7 +49,7 @@ final class DashboardWidget {
 			/* translators: %s: number of events */
 			return sprintf( _n( 'Nothing needs you; %s event is on its way.', 'Nothing needs you; %s events are on their way.', $waiting, 'cart-companion' ), number_format_i18n( $waiting ) );
 		}
-		return __( 'All is well: every event from ThriveCart has been dealt with.', 'cart-companion' );
+		return __( 'Nothing needs you: every event that came has been dealt with.', 'cart-companion' );
 	}
 
 	private function print_sentence( string $sentence, string $screen, string $link ): void {

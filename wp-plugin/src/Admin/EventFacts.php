@@ -69,7 +69,7 @@ final class EventFacts {
 		$result = $this->story->result();
 		$facts  = array(
 			__( 'Tags', 'cart-companion' ) => static function () use ( $row ): void {
-				Tags::print_changes( $row->tags_applied(), $row->tags_removed() );
+				Tags::print_of( $row );
 			},
 		);
 		if ( ! in_array( $row->access(), array( '', 'none' ), true ) ) {

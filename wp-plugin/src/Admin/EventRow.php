@@ -51,13 +51,30 @@ final class EventRow {
 				'tags_applied' => $result['tags_applied'] ?? array(),
 				'tags_removed' => $result['tags_removed'] ?? array(),
 				'access'       => $row['access'],
+				'revokes'      => $result['revokes'] ?? null,
+				'worked_at'    => $row['updated_at'],
 			)
 		);
 	}
 
+	/**
+	 * The same with what this site noted: when it was worked, and what a later look found.
+	 *
+	 * @param array<string, mixed> $logged As EventLog::find() describes it.
+	 */
+	public function with_log( array $logged ): self {
+		$row = self::of_log( $logged )->row;
+		return $this->with_access( (string) $logged['access'] )->with( array_intersect_key( $row, array_flip( array( 'revokes', 'worked_at' ) ) ) );
+	}
+
+	/** @param array<string, mixed> $more */
+	private function with( array $more ): self {
+		return new self( $more + $this->row );
+	}
+
 	/** The same with what a later look at the customer's access found. */
 	public function with_access( string $access ): self {
-		return '' === $access ? $this : new self( array( 'access' => $access ) + $this->row );
+		return '' === $access ? $this : $this->with( compact( 'access' ) );
 	}
 
 	public function id(): string {
@@ -95,7 +112,7 @@ final class EventRow {
 
 	/** As Access knows it; "pending" is what an event's first answer says, whichever way access should go. */
 	public function access(): string {
-		$is_still_there = Access::PENDING === $this->text( 'access' ) && EventType::revokes( $this->type() );
+		$is_still_there = Access::PENDING === $this->text( 'access' ) && ( $this->row['revokes'] ?? EventType::revokes( $this->type() ) );
 		return $is_still_there ? Access::STILL : $this->text( 'access' );
 	}
 
@@ -111,6 +128,11 @@ final class EventRow {
 	/** When it happened; '' when nobody knows. */
 	public function occurred_at(): string {
 		return '' === $this->text( 'occurred_at' ) ? $this->text( 'received_at' ) : $this->text( 'occurred_at' );
+	}
+
+	/** When this site did it; '' when only the companion knows of it. */
+	public function worked_at(): string {
+		return $this->text( 'worked_at' );
 	}
 
 	/** @return string[] Names as an owner reads them, bumps and upsells marked. */

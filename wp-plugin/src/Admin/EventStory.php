@@ -70,6 +70,7 @@ final class EventStory {
 				'tags_applied' => self::part( $result, 'tags_applied' ),
 				'tags_removed' => self::part( $result, 'tags_removed' ),
 				'access'       => $result['access'] ?? '',
+				'revokes'      => $result['revokes'] ?? null,
 			) + $event
 		);
 	}

@@ -72,7 +72,7 @@ final class EventTable extends WP_List_Table {
 		$chosen = Screens::argument( 'state' );
 		$email  = Screens::argument( 's' );
 		$views  = array( 'all' => $this->view( '', __( 'All', 'cart-companion' ), null, '' === $chosen, $email ) );
-		foreach ( State::words() as $state => $word ) {
+		foreach ( State::filters() as $state => $word ) {
 			$count = (int) ( $this->counts[ $state ] ?? 0 );
 			if ( $count > 0 || $state === $chosen ) {
 				$views[ $state ] = $this->view( $state, $word, $count, $state === $chosen, $email );
@@ -141,7 +141,7 @@ final class EventTable extends WP_List_Table {
 
 	/** @param EventRow $event */
 	protected function column_tags( $event ): void {
-		Tags::print_changes( $event->tags_applied(), $event->tags_removed() );
+		Tags::print_of( $event );
 	}
 
 	/** @param EventRow $event */

@@ -9,12 +9,24 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Events\EventType;
+
 final class EventWords {
 	/** What happened to this customer, in one line: "Bought Course + Workbook (order bump)". */
 	public static function headline( EventRow $event ): string {
 		$names = $event->item_names();
+		if ( EventType::RESYNC === $event->type() ) {
+			return self::resync( $event->state() );
+		}
 		$words = self::sentences()[ $event->type() ] ?? self::sentences()['other'];
 		return array() === $names ? $words['alone'] : sprintf( $words['about'], implode( ' + ', $names ) );
+	}
+
+	private static function resync( string $state ): string {
+		if ( ! State::is_settled( $state ) ) {
+			return __( 'Tags are compared', 'cart-companion' );
+		}
+		return 'skipped' === $state ? __( 'Tags were compared', 'cart-companion' ) : __( 'Tags were compared and put right', 'cart-companion' );
 	}
 
 	/** The name of an item with what it was in the order: "Workbook (order bump)". */
@@ -93,6 +105,16 @@ final class EventWords {
 		return $sentences[ $source ] ?? '';
 	}
 
+	/** Why the companion raised an event that ThriveCart has no message for; '' when there is nothing to say. */
+	public static function reason( string $type ): string {
+		$reasons = array(
+			EventType::PURCHASED => __( 'A test event that somebody asked for.', 'cart-companion' ),
+			EventType::RESYNC    => __( 'Somebody asked to bring the tags up to date, here, at the companion or with an import.', 'cart-companion' ),
+			'subscription.ended' => __( 'The time that was paid for has passed. ThriveCart sends no message of that.', 'cart-companion' ),
+		);
+		return $reasons[ $type ] ?? '';
+	}
+
 	/** @return array<string, array{about: string, alone: string}> By event type: with the names of items, and without. */
 	private static function sentences(): array {
 		return array(
@@ -118,8 +140,6 @@ final class EventWords {
 			'subscription.ended'          => array( 'about' => __( 'The paid time is over for %s', 'cart-companion' ), 'alone' => __( 'The paid time is over', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			'cart.abandoned'              => array( 'about' => __( 'Left the cart with %s', 'cart-companion' ), 'alone' => __( 'Left the cart', 'cart-companion' ) ),
-			/* translators: %s: names of products */
-			'customer.resync'             => array( 'about' => __( 'Tags were compared for %s', 'cart-companion' ), 'alone' => __( 'Tags were compared and put right', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			'other'                       => array( 'about' => __( 'Another message of ThriveCart’s about %s', 'cart-companion' ), 'alone' => __( 'Another message of ThriveCart’s', 'cart-companion' ) ),
 		);

@@ -54,6 +54,12 @@ final class Moment {
 		return null === $at ? '' : wp_date( get_option( 'date_format' ) . ' H:i:s', $at );
 	}
 
+	/** Seconds since then; null when the time is unknown. */
+	public static function age_seconds( string $utc ): ?int {
+		$at = self::timestamp( $utc );
+		return null === $at ? null : time() - $at;
+	}
+
 	/** @return int|null Of an ISO 8601 time, or of MySQL's form in UTC. */
 	private static function timestamp( string $utc ): ?int {
 		if ( '' === $utc || 0 === strpos( $utc, '0000' ) ) {

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Admin\Jobs\JobWords;
 use CartCompanion\Admin\Jobs\Progress;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Job;
@@ -46,6 +47,7 @@ final class ResyncPanel {
 	private function print_form(): void {
 		?>
 		<p id="cart-companion-resync-help"><?php esc_html_e( 'A rule counts from the next event on. This button brings the tags of all customers up to date with the saved rules: for each customer the companion tells this site what they hold now (bought, cancelled, refunded), and the site applies and removes tags where they differ. Automations of your CRM that start with a tag start for each tag that is applied. To try it with one customer first, search for them on the Status screen.', 'cart-companion' ); ?></p>
+		<p><?php echo esc_html( __( 'Customers are handed to this site quickly and worked one after the other; those that wait are counted under Status.', 'cart-companion' ) . ' ' . JobWords::stop( Job::RESYNC ) ); ?></p>
 		<?php Forms::open( 'resync_all' ); ?>
 			<p><label><input type="checkbox" name="sure" value="1" required /> <?php esc_html_e( 'Yes, for all customers', 'cart-companion' ); ?></label></p>
 			<p><button type="submit" class="button" aria-describedby="cart-companion-resync-help"><?php esc_html_e( 'Bring all customers’ tags up to date', 'cart-companion' ); ?></button></p>

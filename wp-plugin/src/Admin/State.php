@@ -13,6 +13,9 @@ final class State {
 	/** These need a person; the first screen counts them. */
 	public const ATTENTION = array( 'failed', 'dead', 'quarantined' );
 
+	/** These are over: nothing more is done about them by itself. */
+	private const SETTLED = array( 'delivered', 'done', 'skipped', 'superseded', 'kept' );
+
 	/** These have nothing that could be tried again at the moment. */
 	private const NOT_RETRIED = array( 'pending', 'delivering', 'kept', 'working' );
 
@@ -43,6 +46,11 @@ final class State {
 		);
 	}
 
+	/** @return array<string, string> The same for the filters of the list: what an import recorded counts with what was overtaken. */
+	public static function filters(): array {
+		return array_replace( self::words(), array( 'superseded' => __( 'Overtaken or kept only', 'cart-companion' ) ) );
+	}
+
 	public static function word( string $state ): string {
 		$others = array(
 			'kept'    => __( 'Kept only', 'cart-companion' ),
@@ -55,6 +63,10 @@ final class State {
 
 	public static function needs_attention( string $state ): bool {
 		return in_array( $state, self::ATTENTION, true );
+	}
+
+	public static function is_settled( string $state ): bool {
+		return in_array( $state, self::SETTLED, true );
 	}
 
 	public static function can_be_retried( string $state ): bool {

@@ -42,7 +42,7 @@ final class StatusScreen {
 			array(
 				'id'      => 'cart-companion-states',
 				'title'   => __( 'What the states mean', 'cart-companion' ),
-				'content' => '<p>' . esc_html__( '“Done”: the tags are in your CRM. “Nothing to do”: no rule asks for a tag. “Waiting” and “On its way”: it is tried by itself, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Overtaken”: a later event had settled it already. “Not understood”: kept whole until an update reads it.', 'cart-companion' ) . '</p>',
+				'content' => '<p>' . esc_html__( '“Done”: the tags are in your CRM. “Nothing to do”: no rule asks for a tag. “Waiting” and “On its way”: it is tried by itself, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Overtaken”: a later event had settled it already. “Kept only”: recorded, and nothing was to be done, as with what an import brought. “Not understood”: kept whole until an update reads it.', 'cart-companion' ) . '</p>',
 			)
 		);
 	}

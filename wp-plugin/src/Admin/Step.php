@@ -10,9 +10,14 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 final class Step {
-	/** @param bool|null $is_done Null: nobody can say at the moment. */
-	public static function print_heading( int $number, string $title, ?bool $is_done ): void {
-		$words = null === $is_done ? __( 'Not known at the moment', 'cart-companion' ) : __( 'To do', 'cart-companion' );
+	/**
+	 * @param bool|null $is_done Null: nobody can say at the moment.
+	 * @param string    $left    What is left to do, where more than one thing belongs to the step.
+	 */
+	public static function print_heading( int $number, string $title, ?bool $is_done, string $left = '' ): void {
+		/* translators: %s: what is left to do */
+		$to_do = '' === $left ? __( 'To do', 'cart-companion' ) : sprintf( __( 'To do: %s', 'cart-companion' ), $left );
+		$words = null === $is_done ? __( 'Not known at the moment', 'cart-companion' ) : $to_do;
 		printf(
 			'<h2 class="cart-companion-step">%1$s <span class="cart-companion-state is-%2$s">%3$s</span></h2>',
 			/* translators: 1: number of a step, 2: its title */

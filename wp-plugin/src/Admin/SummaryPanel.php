@@ -10,6 +10,9 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 final class SummaryPanel {
+	/** With more than these on their way, not all is well yet. */
+	private const FEW_WAITING = 20;
+
 	/** @var array<string, mixed> As GET /api/v1/summary answers. */
 	private array $summary;
 
@@ -27,22 +30,23 @@ final class SummaryPanel {
 	}
 
 	public function print(): void {
-		foreach ( $this->warnings() as $warning ) {
+		$warnings = $this->warnings();
+		$waiting  = $this->number( 'pending' ) + $this->number( 'delivering' );
+		foreach ( $warnings as $warning ) {
 			Notice::warning( $warning )->print_inline();
 		}
 		echo '<ul class="cart-companion-counts">';
-		$this->print_attention();
-		$waiting = $this->number( 'pending' ) + $this->number( 'delivering' );
+		$this->print_attention( array() === $warnings && $waiting <= self::FEW_WAITING );
 		$this->print_count( $waiting > 0 ? 'waiting' : 'quiet', $waiting, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->oldest() : '', 'pending' );
 		$this->print_count( 'good', $this->number( 'delivered' ), __( 'done', 'cart-companion' ), '', 'delivered' );
-		$this->print_count( 'quiet', $this->number( 'skipped' ) + $this->number( 'superseded' ), __( 'nothing to do', 'cart-companion' ), '', 'skipped' );
+		$this->print_count( 'quiet', $this->number( 'skipped' ) + $this->number( 'superseded' ), __( 'nothing to do', 'cart-companion' ), '', $this->number( 'skipped' ) > 0 ? 'skipped' : 'superseded' );
 		echo '</ul>';
 	}
 
-	private function print_attention(): void {
+	private function print_attention( bool $is_calm ): void {
 		$count = Attention::of( $this->counts );
 		if ( 0 === $count ) {
-			$this->print_count( 'good', 0, __( 'need your attention', 'cart-companion' ), __( 'All is well.', 'cart-companion' ), '' );
+			$this->print_count( 'good', 0, __( 'need your attention', 'cart-companion' ), $is_calm ? __( 'All is well.', 'cart-companion' ) : '', '' );
 			return;
 		}
 		$states = array_filter( array_intersect_key( $this->counts, array_flip( State::ATTENTION ) ) );
@@ -75,7 +79,7 @@ final class SummaryPanel {
 		$refused  = (int) ( $this->summary['refused_webhooks'] ?? 0 );
 		if ( ! empty( $this->site['paused'] ) ) {
 			/* translators: %s: reason */
-			$warnings[] = esc_html( sprintf( __( 'The companion has paused this site: %s Events wait and nothing is lost.', 'cart-companion' ), self::sentence( (string) ( $this->site['pause_reason'] ?? '' ) ) ) );
+			$warnings[] = esc_html( sprintf( __( 'The companion has paused this site: %s Events wait and nothing is lost. Whoever hosts the companion can resume it.', 'cart-companion' ), self::sentence( (string) ( $this->site['pause_reason'] ?? '' ) ) ) );
 		} elseif ( false === ( $this->site['reachable'] ?? null ) ) {
 			$warnings[] = esc_html__( 'The companion cannot reach this site, so the site fetches its events once a minute. That works, but slower. Tools → Site Health says more.', 'cart-companion' );
 		}

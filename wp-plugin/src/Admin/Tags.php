@@ -29,13 +29,20 @@ final class Tags {
 		return implode( ' ', $parts );
 	}
 
+	/** Those that an event has moved so far. */
+	public static function print_of( EventRow $event ): void {
+		$none = State::is_settled( $event->state() ) ? __( 'No tag changed', 'cart-companion' ) : __( 'No tag changed so far', 'cart-companion' );
+		self::print_changes( $event->tags_applied(), $event->tags_removed(), $none );
+	}
+
 	/**
 	 * @param string[] $applied
 	 * @param string[] $removed
+	 * @param string   $none    What a screen reader says when there are none.
 	 */
-	public static function print_changes( array $applied, array $removed ): void {
+	public static function print_changes( array $applied, array $removed, string $none ): void {
 		if ( array() === $applied && array() === $removed ) {
-			echo '<span aria-hidden="true">—</span><span class="screen-reader-text">' . esc_html__( 'No tag changed', 'cart-companion' ) . '</span>';
+			printf( '<span aria-hidden="true">—</span><span class="screen-reader-text">%s</span>', esc_html( $none ) );
 			return;
 		}
 		echo '<ul class="cart-companion-tags">';

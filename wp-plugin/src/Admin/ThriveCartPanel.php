@@ -27,8 +27,8 @@ final class ThriveCartPanel {
 
 	public function print(): void {
 		$arrived = (string) ( $this->site['last_webhook_at'] ?? '' );
-		$is_done = array() === $this->site ? null : ! empty( $this->site['secret_word_set'] ) && '' !== $arrived;
-		Step::print_heading( 2, __( 'ThriveCart', 'cart-companion' ), $is_done );
+		$left    = $this->left( $arrived );
+		Step::print_heading( 2, __( 'ThriveCart', 'cart-companion' ), array() === $this->site ? null : '' === $left, $left );
 		if ( ! empty( $this->site['listens_to'] ) ) {
 			/* translators: %s: id of another site */
 			printf( '<p>%s</p>', esc_html( sprintf( __( 'This site shares the webhook of another site (%s). Nothing has to be entered at ThriveCart for it; the secret word belongs to the other site.', 'cart-companion' ), (string) $this->site['listens_to'] ) ) );
@@ -39,6 +39,14 @@ final class ThriveCartPanel {
 			echo '</ol>';
 		}
 		$this->print_test( $arrived );
+	}
+
+	/** What is missing, for the heading; '' when nothing is. */
+	private function left( string $arrived ): string {
+		if ( empty( $this->site['secret_word_set'] ) ) {
+			return __( 'enter the secret word', 'cart-companion' );
+		}
+		return '' === $arrived ? __( 'ThriveCart’s first message has not come yet', 'cart-companion' ) : '';
 	}
 
 	private function print_secret_word(): void {

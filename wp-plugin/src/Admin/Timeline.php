@@ -43,6 +43,9 @@ final class Timeline {
 				$tone   = self::ACCESS_TONES[ $found ] ?? 'quiet';
 				$detail = EventWords::access( $found );
 			}
+			if ( 'received' === $what && $this->is_of_companion() ) {
+				$detail = EventWords::reason( $this->story->row()->type() );
+			}
 			$this->print_step( (string) ( $step['at'] ?? '' ), $what, $detail, $tone );
 		}
 		echo '</ol>';
@@ -59,11 +62,23 @@ final class Timeline {
 		);
 	}
 
+	/** ThriveCart has no message for some things, so the companion says them. */
+	private function is_of_companion(): bool {
+		return 'companion' === $this->story->row()->source();
+	}
+
+	private function beginning(): string {
+		if ( $this->is_of_companion() ) {
+			return __( 'Begun by the companion', 'cart-companion' );
+		}
+		$mark = EventWords::mark( $this->story->row()->source() );
+		return '' === $mark ? __( 'Received from ThriveCart', 'cart-companion' ) : $mark;
+	}
+
 	/** @return array<string, string> */
 	private function words(): array {
-		$mark = EventWords::mark( $this->story->row()->source() );
 		return array(
-			'received'    => '' === $mark ? __( 'Received from ThriveCart', 'cart-companion' ) : $mark,
+			'received'    => $this->beginning(),
 			'recorded'    => __( 'Recorded', 'cart-companion' ),
 			'quarantined' => __( 'Not understood, kept whole', 'cart-companion' ),
 			'sent'        => __( 'Sent to this site', 'cart-companion' ),

@@ -44,6 +44,25 @@ final class Import {
 		return 'draft' === $this->text( $this->data, 'state' );
 	}
 
+	/**
+	 * What became of it, once it was applied; null before that, and from a companion that does not say it here.
+	 *
+	 * @throws CompanionError When it is no job.
+	 */
+	public function job(): ?Job {
+		return isset( $this->data['job'] ) ? Job::from( $this->data['job'] ) : null;
+	}
+
+	/** @return string[] What an owner should know before it is applied, in sentences. */
+	public function warnings(): array {
+		return array_values( array_filter( $this->part( 'warnings' ), 'is_string' ) );
+	}
+
+	/** What stands first in a column; '' when nothing is told. */
+	public function example_of( string $column ): string {
+		return $this->text( $this->part( 'examples' ), $column );
+	}
+
 	/** @return string[] Headings of the file's columns. */
 	public function columns(): array {
 		return array_values( array_filter( $this->part( 'columns' ), 'is_string' ) );

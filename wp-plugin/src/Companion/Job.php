@@ -44,6 +44,11 @@ final class Job {
 		return $this->text( 'kind' );
 	}
 
+	/** Of the file, where it is an import; '' otherwise. */
+	public function name(): string {
+		return $this->text( 'name' );
+	}
+
 	/** One of draft, waiting, running, done, failed, stopped. */
 	public function state(): string {
 		return $this->text( 'state' );
@@ -76,7 +81,7 @@ final class Job {
 		return array_sum( array_map( 'intval', $this->counts() ) ) > 0;
 	}
 
-	/** @return array<int, array{what: string, event: string}> What a comparison found; event '' when none was raised. */
+	/** @return array<int, array{what: string, event: string}> What a comparison found, and rows that an import left out; event '' when none was raised. */
 	public function found(): array {
 		$found = array();
 		foreach ( array_filter( (array) ( $this->data['found'] ?? array() ), 'is_array' ) as $row ) {

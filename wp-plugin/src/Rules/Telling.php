@@ -2,8 +2,7 @@
 /**
  * Tells a list of events one after the other, as if each had come in its turn: pure.
  *
- * What a single event finds in the site's own log (the items of its order, the failed payments before it) is
- * found here in the events before it.
+ * The items of its order, which a single event finds in the site's own log, are found here in the events before it.
  *
  * @package CartCompanion
  */
@@ -13,7 +12,6 @@ declare(strict_types=1);
 namespace CartCompanion\Rules;
 
 use CartCompanion\Events\Event;
-use CartCompanion\Events\EventType;
 
 final class Telling {
 	private Evaluation $evaluation;

@@ -11,22 +11,33 @@ namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Admin\EventWords;
 use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\Jobs\JobWords;
+use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Admin\Tags;
 use CartCompanion\Companion\Import;
+use CartCompanion\Companion\Job;
 
 final class DryRunPanel {
 	private Import $import;
 	private PlannedTags $tags;
 
-	public function __construct( Import $import, PlannedTags $tags ) {
+	/** @var array<int, array<string, mixed>> */
+	private array $rules;
+
+	/** @param array<int, array<string, mixed>> $rules As RuleBook gives them. */
+	public function __construct( Import $import, array $rules, PlannedTags $tags ) {
 		$this->import = $import;
+		$this->rules  = $rules;
 		$this->tags   = $tags;
 	}
 
 	public function print(): void {
 		printf( '<h2>%s</h2>', esc_html__( 'What would change', 'cart-companion' ) );
 		printf( '<p>%s</p>', esc_html( $this->numbers() ) );
+		foreach ( $this->import->warnings() as $warning ) {
+			Notice::warning( esc_html( $warning ) )->print_inline();
+		}
 		$this->print_changes();
 		$this->print_problems();
 		if ( $this->import->number( 'new' ) > 0 ) {
@@ -70,7 +81,7 @@ final class DryRunPanel {
 			<?php array_map( array( $this, 'print_customer' ), self::by_customer( $changes ) ); ?>
 			</tbody>
 		</table>
-		<p class="description"><?php esc_html_e( 'A tag that is there already stays as it is, and one that another purchase still gives is not removed.', 'cart-companion' ); ?></p>
+		<p class="description"><?php esc_html_e( 'A tag that is there already stays as it is, and one that is not there is not removed either. What another purchase still gives is kept.', 'cart-companion' ); ?></p>
 		<?php
 	}
 
@@ -88,8 +99,17 @@ final class DryRunPanel {
 		}
 		echo '</ul></td><td>';
 		$verdict = $this->tags->of( $changes );
-		Tags::print_changes( $verdict->apply, $verdict->remove );
+		if ( $verdict->is_empty() && ! $this->has_rule_for( array_column( $changes, 'item' ) ) ) {
+			echo esc_html( _n( 'No rule for this product', 'No rule for these products', count( $changes ), 'cart-companion' ) );
+		} else {
+			Tags::print_changes( $verdict->apply, $verdict->remove, __( 'No tag would change', 'cart-companion' ) );
+		}
 		echo '</td></tr>';
+	}
+
+	/** @param string[] $items */
+	private function has_rule_for( array $items ): bool {
+		return array() !== array_intersect( array_column( $this->rules, 'product' ), array_merge( $items, array( '*' ) ) );
 	}
 
 	/**
@@ -119,8 +139,12 @@ final class DryRunPanel {
 	}
 
 	private function print_apply(): void {
+		if ( array() === $this->rules ) {
+			Notice::warning( esc_html__( 'There are no tag rules yet: the purchases are recorded, and no tag changes.', 'cart-companion' ) . sprintf( ' <a href="%1$s">%2$s</a>', esc_url( Screens::url( Screens::RULES ) ), esc_html__( 'Open Tag rules', 'cart-companion' ) ) )->print_inline();
+		}
 		Forms::open( 'import_apply' );
 		printf( '<p id="cart-companion-apply-help">%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'What is known already is not recorded again, so you may import a file twice. Then the tags of these customers are brought up to date by today’s tag rules, and automations of your CRM that start with a tag start.', 'cart-companion' ), esc_url( Screens::url( Screens::RULES ) ), esc_html__( 'Look at the tag rules', 'cart-companion' ) );
+		printf( '<p class="description">%s</p>', esc_html( JobWords::stop( Job::IMPORT ) ) );
 		printf( '<p><button type="submit" class="button button-primary" name="import" value="%1$s" aria-describedby="cart-companion-apply-help">%2$s</button></p></form>', esc_attr( $this->import->id() ), esc_html__( 'Import', 'cart-companion' ) );
 	}
 }

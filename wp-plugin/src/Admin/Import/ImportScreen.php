@@ -69,13 +69,14 @@ final class ImportScreen {
 		/* translators: %s: name of a file */
 		printf( '<p>%s</p>', esc_html( sprintf( __( 'File: %s', 'cart-companion' ), $import->name() ) ) );
 		if ( ! $import->is_draft() ) {
-			( new Progress( $this->jobs->find( $import->id() ) ) )->print();
+			( new Progress( $import->job() ?? $this->jobs->find( $import->id() ) ) )->print();
 			printf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Screens::url( Screens::STATUS ) ), esc_html__( 'See on the Status screen what happens for each customer', 'cart-companion' ) );
 			return;
 		}
 		$mapping = new MappingPanel( $import, $this->products->seen() );
 		if ( array() === $import->missing() ) {
-			( new DryRunPanel( $import, new PlannedTags( new Standing( $this->rules->all() ) ) ) )->print();
+			$rules = $this->rules->all();
+			( new DryRunPanel( $import, $rules, new PlannedTags( new Standing( $rules ) ) ) )->print();
 			$mapping->print_folded();
 		} else {
 			$mapping->print();

@@ -15,6 +15,8 @@ use CartCompanion\Admin\Products;
 use CartCompanion\Companion\Import;
 
 final class MappingPanel {
+	private const EXAMPLE_WIDTH = 40;
+
 	private Import $import;
 
 	/** @var array<string, string> Item key => name. */
@@ -75,11 +77,18 @@ final class MappingPanel {
 			printf( '<tr><th scope="row"><label for="%1$s">%2$s%3$s</label></th><td><select id="%1$s" name="columns[%4$s]">', esc_attr( $id ), esc_html( $field['label'] ), wp_kses_post( $needed ), esc_attr( $field['name'] ) );
 			printf( '<option value="">%s</option>', esc_html__( '— Not in this file —', 'cart-companion' ) );
 			foreach ( $this->import->columns() as $column ) {
-				printf( '<option value="%1$s" %2$s>%1$s</option>', esc_attr( $column ), selected( $column, $this->import->column_of( $field['name'] ), false ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
+				printf( '<option value="%1$s" %2$s>%3$s</option>', esc_attr( $column ), selected( $column, $this->import->column_of( $field['name'] ), false ), esc_html( $this->heading( $column ) ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
 			}
 			echo '</select></td></tr>';
 		}
 		echo '</tbody></table>';
+	}
+
+	/** "Kind (Sale)": with what stands first under it, where that is known. */
+	private function heading( string $column ): string {
+		$example = mb_strimwidth( $this->import->example_of( $column ), 0, self::EXAMPLE_WIDTH, '…' );
+		/* translators: 1: heading of a column, 2: what stands first under it */
+		return '' === trim( $example ) ? $column : sprintf( __( '%1$s (%2$s)', 'cart-companion' ), $column, $example );
 	}
 
 	/** Asked for only when the dates of the file do not say it themselves, and then to be changed again. */
@@ -124,7 +133,7 @@ final class MappingPanel {
 					echo esc_html( sprintf( _n( '%s row', '%s rows', $product['rows'], 'cart-companion' ), number_format_i18n( $product['rows'] ) ) );
 					?>
 					</td>
-					<td><input type="text" class="code" list="cart-companion-products" id="cart-companion-product-<?php echo (int) $at; ?>" name="product_keys[<?php echo (int) $at; ?>]" value="<?php echo esc_attr( $product['key'] ); ?>" placeholder="product-12" pattern="(product|bump|upsell|downsell)-[0-9]+|skip" autocomplete="off" aria-describedby="cart-companion-products-help" /></td>
+					<td><input type="text" class="code" list="cart-companion-products" id="cart-companion-product-<?php echo (int) $at; ?>" name="product_keys[<?php echo (int) $at; ?>]" value="<?php echo esc_attr( $product['key'] ); ?>" placeholder="product-12" pattern="(product|bump|upsell|downsell)-[0-9]+|skip" title="<?php esc_attr_e( 'product-12, bump-12, upsell-4 or downsell-5, with the number from ThriveCart; or skip', 'cart-companion' ); ?>" autocomplete="off" aria-describedby="cart-companion-products-help" /></td>
 				</tr>
 			<?php endforeach; ?>
 			</tbody>

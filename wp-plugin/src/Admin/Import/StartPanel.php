@@ -58,9 +58,21 @@ final class StartPanel {
 		}
 		printf( '<h2>%s</h2><ul class="ul-disc">', esc_html__( 'Earlier imports', 'cart-companion' ) );
 		foreach ( $earlier as $job ) {
-			$state = 'draft' === $job->state() ? __( 'Read, but not imported yet.', 'cart-companion' ) : JobWords::state( $job );
-			printf( '<li><a href="%1$s">%2$s</a>: %3$s</li>', esc_url( ImportScreen::url( $job->id() ) ), esc_html( Moment::exact( $job->made_at() ) ), esc_html( $state ) );
+			printf( '<li><a href="%1$s">%2$s</a>: %3$s</li>', esc_url( ImportScreen::url( $job->id() ) ), esc_html( self::title( $job ) ), esc_html( self::outcome( $job ) ) );
 		}
 		echo '</ul>';
+	}
+
+	private static function title( Job $job ): string {
+		$made = Moment::exact( $job->made_at() );
+		/* translators: 1: name of a file, 2: date and time */
+		return '' === $job->name() ? $made : sprintf( __( '%1$s, %2$s', 'cart-companion' ), $job->name(), $made );
+	}
+
+	private static function outcome( Job $job ): string {
+		if ( 'draft' === $job->state() ) {
+			return __( 'Read, but not imported yet.', 'cart-companion' );
+		}
+		return JobWords::state( $job ) . ( $job->has_counted() ? ' ' . JobWords::import( $job ) : '' );
 	}
 }

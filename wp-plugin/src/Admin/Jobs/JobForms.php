@@ -28,7 +28,7 @@ final class JobForms {
 			return Notice::warning( __( 'Tick “Yes, for all customers” first. Nothing was changed.', 'cart-companion' ) );
 		}
 		$this->jobs->start_resync();
-		return Notice::success( __( 'Started. How far it is, is shown at the end of this page; each customer whose tags were looked at is listed on the Status screen.', 'cart-companion' ) );
+		return Notice::success( __( 'Started. How far the handing over is, is shown at the end of this page; each customer whose tags were looked at is listed on the Status screen.', 'cart-companion' ) );
 	}
 
 	/** @param array<string, mixed> $fields None. */
@@ -41,7 +41,7 @@ final class JobForms {
 	/** @param array<string, mixed> $fields job. */
 	public function stop( array $fields ): Notice {
 		$this->jobs->stop( Forms::text( $fields, 'job' ) );
-		return Notice::success( __( 'Stopped. What is done stays done.', 'cart-companion' ) );
+		return Notice::success( __( 'Stopped. What is done stays done, and what was handed to this site before is still worked.', 'cart-companion' ) );
 	}
 
 	/** @param array<string, mixed> $fields job. */

@@ -43,7 +43,7 @@ final class JobWords {
 	/** What a resync did, in numbers. */
 	public static function resync( Job $job ): string {
 		/* translators: %s: number of customers */
-		return sprintf( _n( '%s customer was handed to this site; the Status screen lists each.', '%s customers were handed to this site; the Status screen lists each.', $job->count( 'customers' ), 'cart-companion' ), number_format_i18n( $job->count( 'customers' ) ) );
+		return sprintf( _n( '%s customer was handed to this site.', '%s customers were handed to this site.', $job->count( 'customers' ), 'cart-companion' ), number_format_i18n( $job->count( 'customers' ) ) );
 	}
 
 	/** What a comparison found, in numbers. */
@@ -80,15 +80,25 @@ final class JobWords {
 		return implode( ' ', $sentences );
 	}
 
+	/** What Stop does not stop; '' for a job that hands no customers over. */
+	public static function stop( string $kind ): string {
+		return Job::RECONCILIATION === $kind ? '' : __( 'You can stop it at any time. Stop only ends the handing over: customers that were handed to this site before are still worked.', 'cart-companion' );
+	}
+
+	/** What goes on when a job that handed customers over has ended. */
+	public static function handed_over(): string {
+		return __( 'Customers are worked one after the other; those that still wait are counted under Status.', 'cart-companion' );
+	}
+
 	/** @return array<string, array{going: string, done: string, stopped: string, failed: string}> By kind of job. */
 	private static function words(): array {
 		return array(
 			Job::RESYNC         => array(
-				'going'   => __( 'Tags are being brought up to date.', 'cart-companion' ),
+				'going'   => __( 'All customers are being handed to this site, to bring their tags up to date.', 'cart-companion' ),
 				/* translators: %s: "2 hours ago" */
-				'done'    => __( 'The tags of all customers were brought up to date %s.', 'cart-companion' ),
-				'stopped' => __( 'Stopped.', 'cart-companion' ),
-				'failed'  => __( 'It did not work to the end.', 'cart-companion' ),
+				'done'    => __( 'All customers were handed to this site %s.', 'cart-companion' ),
+				'stopped' => __( 'Stopped. Who was handed to this site before is still worked; start it again to go on.', 'cart-companion' ),
+				'failed'  => __( 'Not all customers could be handed to this site. Start it again to go on.', 'cart-companion' ),
 			),
 			Job::RECONCILIATION => array(
 				'going'   => __( 'ThriveCart’s list is being compared.', 'cart-companion' ),

@@ -13,6 +13,7 @@ namespace CartCompanion\Admin\Jobs;
 
 use CartCompanion\Admin\EventScreen;
 use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Job;
 
 final class Progress {
@@ -32,7 +33,7 @@ final class Progress {
 		printf(
 			'<div class="cart-companion-job" id="cart-companion-%1$s" data-cart-companion-job="%1$s"%2$s>',
 			esc_attr( $this->job->id() ),
-			$this->job->is_going() ? ' data-nonce="' . esc_attr( wp_create_nonce( JobAnswer::ACTION ) ) . '"' : ''
+			$this->job->is_going() ? ' data-nonce="' . esc_attr( wp_create_nonce( JobAnswer::ACTION ) ) . '" data-reload="' . esc_attr__( 'Reload the page to see how far it is.', 'cart-companion' ) . '"' : ''
 		);
 		$this->print_inside();
 		echo '</div>';
@@ -74,6 +75,9 @@ final class Progress {
 		);
 		printf( '<p data-cart-companion-message>%s</p>', esc_html( $this->job->message() ) );
 		printf( '<p class="description">%1$s <span class="hide-if-js">%2$s</span></p>', esc_html__( 'You can close this page: the companion goes on by itself.', 'cart-companion' ), esc_html__( 'Load the page again to see how far it is.', 'cart-companion' ) );
+		if ( '' !== JobWords::stop( $this->job->kind() ) ) {
+			printf( '<p class="description">%s</p>', esc_html( JobWords::stop( $this->job->kind() ) ) );
+		}
 		$this->print_button( 'job_stop', __( 'Stop', 'cart-companion' ) );
 	}
 
@@ -86,6 +90,9 @@ final class Progress {
 		if ( isset( $words[ $this->job->kind() ] ) && ( $this->job->has_counted() || 'done' === $this->job->state() ) ) {
 			printf( '<p>%s</p>', esc_html( $words[ $this->job->kind() ]( $this->job ) ) );
 		}
+		if ( $this->job->count( 'customers' ) > 0 ) {
+			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html( JobWords::handed_over() ), esc_url( Screens::url( Screens::STATUS, array( 'state' => 'pending' ) ) ), esc_html__( 'See those that wait', 'cart-companion' ) );
+		}
 		$this->print_found();
 	}
 
@@ -94,12 +101,29 @@ final class Progress {
 		if ( array() === $found ) {
 			return;
 		}
+		if ( Job::IMPORT === $this->job->kind() ) {
+			printf( '<p>%s</p>', esc_html__( 'Rows that were left out:', 'cart-companion' ) );
+		}
 		echo '<ul class="ul-disc cart-companion-found">';
 		foreach ( $found as $row ) {
 			$link = '' === $row['event'] ? '' : sprintf( ' <a href="%1$s">%2$s</a>', esc_url( EventScreen::url( $row['event'] ) ), esc_html__( 'View the event', 'cart-companion' ) );
 			printf( '<li>%1$s%2$s</li>', esc_html( $row['what'] ), wp_kses_post( $link ) );
 		}
+		$this->print_not_listed( $found );
 		echo '</ul>';
+	}
+
+	/**
+	 * The companion keeps a few dozen rows only, and counts all.
+	 *
+	 * @param array<int, array{what: string, event: string}> $found
+	 */
+	private function print_not_listed( array $found ): void {
+		$more = $this->job->count( 'raised' ) - count( array_filter( array_column( $found, 'event' ), 'strlen' ) );
+		if ( $more > 0 ) {
+			/* translators: %s: number of events */
+			printf( '<li>%s</li>', esc_html( sprintf( _n( 'and %s more that was brought; it is in the list of events', 'and %s more that were brought; they are in the list of events', $more, 'cart-companion' ), number_format_i18n( $more ) ) ) );
+		}
 	}
 
 	private function print_button( string $form, string $words ): void {
