@@ -161,7 +161,10 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
         "examples": table.examples(file.table),
         "warnings": _warnings(file),
         "mapping": {one.name: file.choices.columns.get(one.name) for one in table.FIELDS},
-        "fields": [{"name": one.name, "label": one.label, "required": one.required} for one in table.FIELDS],
+        "fields": [
+            {"name": one.name, "label": one.label, "required": one.required or one.name == table.TYPE}
+            for one in table.FIELDS
+        ],
         "day_first": file.choices.day_first,
         "missing": file.missing[:SHOWN],
         "products": [

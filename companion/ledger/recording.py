@@ -140,12 +140,11 @@ class Recording:
         return received
 
     def _without_what_was_raised(self, received: Received) -> Received:
+        """A purchase of which some items were raised is told without them."""
         raised = self._raised_for(received)
-        return (
-            replace(received, what=counterparts.remainder(received.what, raised))
-            if received.what and raised
-            else received
-        )
+        if received.what is None or not raised:
+            return received
+        return replace(received, what=counterparts.remainder(received.what, raised))
 
     def _look_up(self, keys: set[str]) -> None:
         sites = {received.site for received in self.batch}

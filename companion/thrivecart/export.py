@@ -61,12 +61,12 @@ def contents(table: Table, choices: Choices, now: datetime) -> Contents:
     for number, row in zip(table.numbers, table.rows, strict=True):
         cells = {name: row[at][:_LONGEST_CELL] if at < len(row) else "" for name, at in place.items()}
         try:
-            read.append((number, _transaction(cells, choices, day_first, found), cells))
-            _refuse(row, seen, read[-1][1], now)
+            one = _transaction(cells, choices, day_first, found)
+            _refuse(row, seen, one, now)
         except _Odd as odd:
             found.leave(number, str(odd))
-            if read and read[-1][0] == number:
-                read.pop()
+        else:
+            read.append((number, one, cells))
     _put_together(read, "type" in place, found)
     return found
 
