@@ -156,11 +156,6 @@ class History:
         for line in self.lines.values():
             line.run_out(now)
 
-    def is_held_otherwise(self, line: Line) -> bool:
-        """Whether another order of the same item gives access."""
-        same = (other for other in self.lines.values() if other.item == line.item and other is not line)
-        return any(other.since is not None and other.state not in OVER for other in same)
-
     def items_of(self, order: str) -> list[str]:
         """Keys of all that is known to have been bought with the order."""
         return [item for (of, item) in self.lines if order and of == order]

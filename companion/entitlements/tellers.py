@@ -35,11 +35,6 @@ def _tell_purchase(history: History, fact: Fact) -> None:
     history.readings[fact.event_id] = Reading(fact.type)
 
 
-def _regained(history: History, line: Line, fact: Fact) -> list[str]:
-    """Let the line go on; its item, when that was over and by no other order the customer's all the same."""
-    return [line.item] if line.regain(fact.at) and not history.is_held_otherwise(line) else []
-
-
 def _tell_payment(history: History, fact: Fact) -> None:
     """A good payment: access goes on, whatever was before; after a failed one it is the recovery."""
     recovered = False
@@ -51,7 +46,7 @@ def _tell_payment(history: History, fact: Fact) -> None:
         line.completed = line.completed or fact.completes_plan
         line.next_payment_at = fact.next_payment_at
         line.pay(fact.amount)
-        regained += _regained(history, line, fact)
+        regained += [line.item] if line.regain(fact.at) else []
     renewed = EventType.SUBSCRIPTION_COMPLETED if fact.completes_plan else EventType.SUBSCRIPTION_RENEWED
     kind = EventType.SUBSCRIPTION_RECOVERED if recovered else renewed
     history.readings[fact.event_id] = Reading(kind, None, None, fact.rebill, fact.rebills, tuple(regained))
@@ -66,7 +61,7 @@ def _tell_completed(history: History, fact: Fact) -> None:
         if line.state is AccessState.REFUNDED:
             line.ended_by, line.paid_until = None, None
         else:
-            regained += _regained(history, line, fact)
+            regained += [line.item] if line.regain(fact.at) else []
     history.readings[fact.event_id] = Reading(fact.type, regained=tuple(regained))
 
 
@@ -97,7 +92,7 @@ def _tell_paused(history: History, fact: Fact) -> None:
 
 
 def _tell_resumed(history: History, fact: Fact) -> None:
-    regained = [item for line in _lines_of(history, fact) for item in _regained(history, line, fact)]
+    regained = [line.item for line in _lines_of(history, fact) if line.regain(fact.at)]
     history.readings[fact.event_id] = Reading(fact.type, regained=tuple(regained))
 
 

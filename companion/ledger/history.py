@@ -10,7 +10,7 @@ from datetime import datetime
 from companion.entitlements import Fact, History, LineKey, tell, telling
 from companion.events import AccessState, Entitlement, EventType, Mode
 from companion.ledger.database import chunked
-from companion.ledger.documents import Document, fact_of
+from companion.ledger.documents import Document, fact_of, is_history
 from companion.ledger.models import Delivery, Event
 from companion.moments import from_ms, now_ms, to_ms
 
@@ -41,10 +41,14 @@ class Customer:
         return [fact for fact in self.facts if self.documents[fact.event_id]["mode"] != Mode.TEST.value]
 
     def is_followed_by_waiting_only(self, event_id: str) -> bool:
-        """Whether the site will yet be told of all that happened after the event."""
+        """Whether the site will yet be told of all that counts of what happened after the event."""
         at = self.happened_at[event_id]
         later = [one for one, moment in self.happened_at.items() if one != event_id and moment >= at]
-        return all(self.states[one] in WAITING for one in later)
+        return all(self.states[one] in WAITING or self._is_overtaken(one) for one in later)
+
+    def _is_overtaken(self, event_id: str) -> bool:
+        """Superseded because others took back all that it gave; history is never sent either, but counts."""
+        return self.states[event_id] == "superseded" and not is_history(self.documents[event_id])
 
     def entitlements_after(self, event_id: str, mode: str) -> tuple[Entitlement, ...]:
         """What was theirs right after the event, by all that is known of the time until then."""
