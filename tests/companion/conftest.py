@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,12 @@ from flask.testing import FlaskClient
 
 from companion.app import create_app
 from companion.config import Config
+from companion.jobs import reconciliation
 from companion.ledger import database, migrations, sites
 from companion.ledger.models import Site
 from tests.companion.plugin import Plugin
-from tests.companion.shop import WORD, Shop
+from tests.companion.shop import DAY, WORD, Shop
+from tests.fakes.thrivecart_api import ThriveCartApiFake, thrivecart_api
 
 
 @pytest.fixture
@@ -60,3 +64,21 @@ def browser(ledger: Config) -> FlaskClient:
 def plugin(browser: FlaskClient, site: Site) -> Plugin:
     """The plugin of that site."""
     return Plugin(browser, site, sites.signing_key(site))
+
+
+@pytest.fixture
+def thrivecart(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThriveCartApiFake]:
+    """ThriveCart's API, without the wait between two pages."""
+    monkeypatch.setattr(reconciliation, "SECONDS_BETWEEN", 0.0)
+    with thrivecart_api() as fake:
+        yield fake
+
+
+@pytest.fixture
+def asking(ledger: Config, thrivecart: ThriveCartApiFake, site: Site) -> Config:
+    """The site's owner has entered the key; the site was added a month ago."""
+    config = replace(ledger, thrivecart_api_url=thrivecart.url)
+    reconciliation.keep_api_key(site.id, "tc-key", config)
+    with database.writing(site.id):
+        Site.update(created_at=(int(time.time()) - 30 * DAY) * 1000).execute()
+    return config

@@ -6,7 +6,6 @@ import base64
 import io
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,19 +15,13 @@ import pytest
 from companion import cli
 from companion.app import create_app
 from companion.config import Config
-from companion.jobs import reconciliation, runner
+from companion.jobs import runner
 from companion.ledger import database, jobs, outbox, sites
 from companion.ledger.models import Event, Job, Site
+from tests.companion.imports import HEADER, ROWS
 from tests.companion.plugin import Plugin
 from tests.companion.shop import START, Shop, bought, refunded
-from tests.companion.test_import import HEADER, ROWS
-from tests.fakes.thrivecart_api import ThriveCartApiFake, thrivecart_api
-
-
-@pytest.fixture
-def thrivecart() -> Iterator[ThriveCartApiFake]:
-    with thrivecart_api() as fake:
-        yield fake
+from tests.fakes.thrivecart_api import ThriveCartApiFake
 
 
 @pytest.fixture
@@ -122,10 +115,7 @@ def test_the_key_is_tried_before_it_is_kept_and_never_shown(owner: Plugin, thriv
     assert owner.ask("PUT", "/api/v1/settings", {"thrivecart_api_key": None}).json["api_key_set"] is False
 
 
-def test_a_comparison_on_demand_is_in_the_summary(
-    owner: Plugin, ledger: Config, thrivecart: ThriveCartApiFake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reconciliation, "SECONDS_BETWEEN", 0.0)
+def test_a_comparison_on_demand_is_in_the_summary(owner: Plugin, ledger: Config, thrivecart: ThriveCartApiFake) -> None:
     assert owner.ask("GET", "/api/v1/summary").json["reconciliation"] is None
     owner.ask("POST", "/api/v1/jobs", {"kind": "reconciliation"})
     work(ledger)
@@ -224,7 +214,6 @@ def test_a_resync_of_all_and_a_comparison_by_command_line(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(reconciliation, "SECONDS_BETWEEN", 0.0)
     monkeypatch.setattr(cli, "load", lambda: replace(ledger, thrivecart_api_url=thrivecart.url))
     shop.post(bought("1", at=START))
     assert command(["customer", "resync", "--all", "--json"]) == 0

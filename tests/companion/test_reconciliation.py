@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from companion.config import Config
-from companion.jobs import reconciliation, runner
+from companion.jobs import reconciliation
 from companion.ledger import database, jobs, outbox, sites, views
 from companion.ledger.models import Delivery, Event, Job, Site
 from companion.thrivecart import api
-from tests.companion.shop import DAY, Shop, about, bought, cancelled, frame, paid, refunded, states
-from tests.fakes.thrivecart_api import ThriveCartApiFake, thrivecart_api
-
-HOUR = 3600
-
-
-@pytest.fixture
-def thrivecart(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThriveCartApiFake]:
-    monkeypatch.setattr(reconciliation, "SECONDS_BETWEEN", 0.0)
-    with thrivecart_api() as fake:
-        yield fake
-
-
-@pytest.fixture
-def asking(ledger: Config, thrivecart: ThriveCartApiFake, site: Site) -> Config:
-    """The site's owner has entered the key; the site was added a month ago."""
-    config = replace(ledger, thrivecart_api_url=thrivecart.url)
-    reconciliation.keep_api_key(site.id, "tc-key", config)
-    with database.writing(site.id):
-        Site.update(created_at=(int(time.time()) - 30 * DAY) * 1000).execute()
-    return config
-
-
-def compare(site: Site, config: Config, days: int = 7) -> Job:
-    job = jobs.claim(jobs.make(site.id, "reconciliation", {"days": days}).id)
-    assert job is not None
-    runner.run(job, config, wake=lambda found: None)
-    return jobs.get(None, job.id)
-
-
-def ago(seconds: int) -> int:
-    return int(time.time()) - seconds
+from tests.companion.comparing import HOUR, ago, compare
+from tests.companion.shop import DAY, Shop, about, bought, cancelled, paid, refunded, states
+from tests.fakes.thrivecart_api import ThriveCartApiFake
 
 
 def types() -> list[str]:
@@ -100,37 +69,6 @@ def test_each_missing_fact_is_raised_once_however_often_it_is_compared(
     assert compare(site, asking).counts == {"compared": 4, "known": 4, "raised": 0, "left": 0}
     assert types() == ["purchase.completed", "subscription.renewed", "subscription.renewed", "purchase.refunded"]
     assert states(site.id, "ann@example.com") == {"product-12": "refunded"}
-
-
-def test_webhooks_that_come_after_all_are_repetitions(
-    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
-) -> None:
-    start = ago(5 * DAY)
-    thrivecart.happened("charge", "900", "product-12", start)
-    thrivecart.happened("rebill", "900", "product-12", start + DAY)
-    thrivecart.happened("refund", "900", "product-12", start + 2 * DAY)
-    compare(site, asking)
-    late = [
-        bought("900", at=start + 2),
-        paid("900", start + DAY + 120, invoice_id="000000141-2"),
-        frame("order.refund", "900", "ann@example.com", start + 2 * DAY + 40, refund={"amount": "4900"}),
-    ]
-    for fields in (*late, *late):
-        assert shop.post(fields).status == "duplicate"
-    assert shop.post(paid("900", start + 4 * DAY, invoice_id="000000141-3")).status == "accepted"
-
-
-def test_a_late_cancellation_that_says_until_when_is_paid_still_counts(
-    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
-) -> None:
-    start, until = ago(5 * DAY), ago(-20 * DAY)
-    shop.post(bought("900", at=start))
-    thrivecart.happened("charge", "900", "product-12", start)
-    thrivecart.happened("cancel", "900", "product-12", start + DAY, subscription_current_status="cancelled")
-    compare(site, asking)
-    assert states(site.id, "ann@example.com") == {"product-12": "ended"}
-    assert shop.post(cancelled("900", start + DAY + 3, until)).status == "accepted"
-    assert states(site.id, "ann@example.com") == {"product-12": "cancelling"}
 
 
 @pytest.mark.parametrize("now", ["active", "paused", "completed", "overdue"])
@@ -247,42 +185,6 @@ def test_a_row_that_a_new_sale_pushed_onto_the_next_page_counts_once(
         thrivecart.happened("refund", "900", "product-12", start + DAY, amount=2450)
     assert compare(site, asking).counts["raised"] == 0
     assert states(site.id, "ann@example.com") == {"product-12": "active"}
-
-
-def test_one_raised_refund_stands_for_one_webhook_only(
-    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
-) -> None:
-    start = ago(5 * DAY)
-    shop.post(bought("900", at=start))
-    thrivecart.happened("refund", "900", "product-12", start + DAY, amount=1000)
-    compare(site, asking)
-    assert shop.post(refunded("900", start + DAY + 600, amount=3900)).status == "accepted"
-    assert shop.post(refunded("900", start + DAY + 60, amount=1000)).status == "duplicate"
-    assert states(site.id, "ann@example.com") == {"product-12": "refunded"}
-
-
-def test_a_webhook_without_a_time_tells_of_what_was_raised(
-    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
-) -> None:
-    start = ago(2 * DAY)
-    shop.post(bought("900", at=start))
-    thrivecart.happened("refund", "900", "product-12", start + DAY, amount=2450)
-    compare(site, asking)
-    assert shop.post(refunded("900", None, amount=2450)).status == "duplicate"
-
-
-def test_a_late_purchase_webhook_with_an_item_more_tells_that_item_only(
-    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
-) -> None:
-    start = ago(2 * DAY)
-    thrivecart.happened("charge", "900", "product-12", start)
-    compare(site, asking)
-    late = bought("900", "ann@new.example", at=start, items="product-12,upsell-4")
-    recorded = shop.post(late)
-    assert (recorded.status, shop.post(late).status) == ("accepted", "duplicate")
-    with database.reading():
-        assert [item["key"] for item in Event.get_by_id(recorded.event).document["items"]] == ["upsell-4"]
-    assert states(site.id, "ann@example.com") == {"product-12": "active", "upsell-4": "active"}
 
 
 def test_a_key_that_is_refused_says_what_to_do(asking: Config, thrivecart: ThriveCartApiFake, site: Site) -> None:
