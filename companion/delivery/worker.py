@@ -19,7 +19,7 @@ from companion.jobs import reconciliation, runner
 from companion.ledger import consequences, jobs, outbox, retention, sites
 from companion.ledger.database import LedgerUnavailable, close, reading, writing
 from companion.ledger.models import WorkerSeen
-from companion.moments import new_id, now_ms
+from companion.moments import HOUR_MS, new_id, now_ms
 
 log = logging.getLogger("companion.worker")
 
@@ -166,7 +166,7 @@ class Worker:
 
     def _sign_in(self) -> None:
         with writing():
-            WorkerSeen.delete().where(WorkerSeen.at < now_ms() - 3_600_000).execute()
+            WorkerSeen.delete().where(WorkerSeen.at < now_ms() - HOUR_MS).execute()
             WorkerSeen.insert(id=self._id, at=now_ms()).on_conflict(
                 conflict_target=[WorkerSeen.id], update={"at": now_ms()}
             ).execute()

@@ -52,10 +52,8 @@ def run(
                 jobs.put_off(job, 0)
                 return
         jobs.finish(job)
-    except (JobFailed, SiteError) as failure:
+    except (JobFailed, SiteError, ApiError) as failure:
         jobs.finish(job, failed=str(failure))
-    except ApiError as error:
-        jobs.finish(job, failed=str(error))
     except LedgerUnavailable:
         raise
     except Exception:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from companion.entitlements import Ending, Line, LineKey
-from companion.events import AccessState, EventType, Item, Kind, Occurrence, Source, Subscription
+from companion.events import AccessState, EventType, Item, Occurrence, Source, Subscription
 from companion.ledger import history
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import Document, from_document, is_erased, is_history
@@ -20,6 +20,7 @@ from companion.ledger.models import Delivery, Event, Note, Site, Timer
 from companion.ledger.recording import COMPANION, Received, Recording
 from companion.ledger.story import TOLD
 from companion.moments import DAY_MS, new_id, now_ms, to_ms
+from companion.thrivecart.items import kind_of
 from companion.thrivecart.transactions import FILE_SOURCE
 
 NOT_OVERTAKEN = "By what arrived since, it is not overtaken after all: it is sent."
@@ -151,7 +152,7 @@ def _raise(site: str, what: Occurrence, *, as_history: bool = False) -> None:
 
 def _ended(cancellation: Document, line: LineKey, ending: Ending) -> Occurrence:
     what, item = from_document(cancellation), line[1]
-    about = [row for row in what.items if row.key == item] or [Item(item, None, Kind(item.split("-")[0]))]
+    about = [row for row in what.items if row.key == item] or [Item(item, None, kind_of(item))]
     subscription = replace(
         what.subscription or Subscription(),
         item=item,

@@ -6,7 +6,6 @@ order and item they are matched by nearness in time, one to one, so that two reb
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -37,7 +36,6 @@ class Told:
     """An event of the ledger, as far as a counterpart is found by it; ``is_taken`` once one was."""
 
     id: str
-    order: str
     type: str
     mode: str
     source: str
@@ -54,42 +52,44 @@ def untold(site: str, transactions: Iterable[Occurrence]) -> list[Occurrence]:
     A purchase of which some items were told is reduced to the others.
     """
     wanted = sorted(transactions, key=lambda what: (_moment(what), what.key))
-    known = _by_order(told_of_orders(site, {what.order.id for what in wanted if what.order.id}))
+    known = told_of_orders(site, {what.order.id for what in wanted if what.order.id})
     found = []
     for what in wanted:
-        told = known[what.order.id or ""]
+        told = known.get(what.order.id or "", [])
         missing = _missing_items(what, told) if what.type is EventType.PURCHASE_COMPLETED else _missing(what, told)
         if missing is not None:
             found.append(missing)
     return found
 
 
-def told_of_orders(site: str, orders: set[str], *, raised_only: bool = False) -> list[Told]:
-    """What the site's ledger holds of these orders; ``raised_only``: out of transactions, and by no webhook so far."""
+def told_of_orders(site: str, orders: set[str]) -> dict[str, list[Told]]:
+    """What the site's ledger holds of each of these orders."""
     columns = ("id", "order_id", "status", "occurred_at", "document")
     rows = rows_among(Event, columns, site={site}, order_id=orders)
-    told = [
-        _told(event_id, order, occurred_at, JsonText().python_value(document))
-        for event_id, order, status, occurred_at, document in rows
-        if status == "accepted"
-    ]
-    if not raised_only:
-        return told
-    raised = [one for one in told if one.source in SOURCES]
-    taken = {
-        key for (key,) in rows_among(KnownOccurrence, ("key",), site={site}, key={taken_key(one.id) for one in raised})
-    }
-    return [one for one in raised if taken_key(one.id) not in taken]
+    found: dict[str, list[Told]] = {order: [] for order in orders}
+    for event_id, order, status, occurred_at, document in rows:
+        if status == "accepted":
+            found[order].append(_told(event_id, occurred_at, JsonText().python_value(document)))
+    return found
 
 
-def counterpart(what: Occurrence, received_at: int, raised: Iterable[Told]) -> Told | None:
-    """The raised transaction of which this webhook tells, and it alone; it is taken then.
+def raised_of_orders(site: str, orders: set[str]) -> dict[str, list[Told]]:
+    """Of each order what was raised out of transactions, and was told by no webhook so far."""
+    told = told_of_orders(site, orders)
+    raised = {order: [one for one in some if one.source in SOURCES] for order, some in told.items()}
+    names = {taken_key(one.id) for some in raised.values() for one in some}
+    taken = {key for (key,) in rows_among(KnownOccurrence, ("key",), site={site}, key=names)}
+    return {order: [one for one in some if taken_key(one.id) not in taken] for order, some in raised.items()}
+
+
+def counterpart(what: Occurrence, received_at: int, raised: list[Told]) -> Told | None:
+    """Among what was raised of its order the transaction of which this webhook tells, and it alone; it is taken then.
 
     ``None`` for a webhook that tells anything new: an item more, or until when a cancelled subscription is paid.
     """
     if what.type is EventType.PURCHASE_COMPLETED:
-        of_order = [one for one in raised if one.order == what.order.id and _is_purchase(one, what)]
-        return of_order[0] if of_order and what.items and _missing_items(what, of_order) is None else None
+        bought = [one for one in raised if _is_purchase(one, what)]
+        return bought[0] if bought and what.items and _missing_items(what, bought) is None else None
     if what.type not in _CALLED or (what.subscription and what.subscription.paid_until):
         return None
     at, has_time = (to_ms(what.occurred_at), True) if what.occurred_at else (received_at, False)
@@ -97,8 +97,7 @@ def counterpart(what: Occurrence, received_at: int, raised: Iterable[Told]) -> T
     near = [
         one
         for one in raised
-        if one.order == what.order.id
-        and one.type == what.type.value
+        if one.type == what.type.value
         and one.mode == what.mode.value
         and not one.is_taken
         and (item is None or item in one.items)
@@ -108,11 +107,10 @@ def counterpart(what: Occurrence, received_at: int, raised: Iterable[Told]) -> T
     return _take_nearest(near, at)
 
 
-def remainder(what: Occurrence, raised: Iterable[Told]) -> Occurrence:
+def remainder(what: Occurrence, raised: list[Told]) -> Occurrence:
     """A purchase without the items that were raised already, so that their rules do not count twice."""
-    if what.type is not EventType.PURCHASE_COMPLETED:
-        return what
-    return _missing_items(what, [one for one in raised if one.order == what.order.id]) or what
+    is_purchase = what.type is EventType.PURCHASE_COMPLETED
+    return (_missing_items(what, raised) or what) if is_purchase else what
 
 
 def taken_key(event_id: str) -> str:
@@ -124,17 +122,9 @@ def _moment(what: Occurrence) -> int:
     return to_ms(what.occurred_at) if what.occurred_at else 0
 
 
-def _by_order(told: list[Told]) -> dict[str, list[Told]]:
-    found: dict[str, list[Told]] = defaultdict(list)
-    for one in told:
-        found[one.order].append(one)
-    return found
-
-
-def _told(event_id: str, order: str, occurred_at: int, document: Document) -> Told:
+def _told(event_id: str, occurred_at: int, document: Document) -> Told:
     return Told(
         id=event_id,
-        order=order,
         type=document["type"],
         mode=document["mode"],
         source=document["source"]["name"],

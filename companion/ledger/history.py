@@ -11,10 +11,9 @@ from companion.entitlements import Fact, History, LineKey, tell, telling
 from companion.events import AccessState, Entitlement, EventType, Mode
 from companion.ledger.database import chunked
 from companion.ledger.documents import Document, fact_of, is_history
-from companion.ledger.models import Delivery, Event
+from companion.ledger.models import WAITING, Delivery, Event
 from companion.moments import from_ms, now_ms, to_ms
 
-WAITING = frozenset({"pending", "delivering"})  # deliveries of which the site will yet be told
 ENDED = "ended:"  # how a key starts that is of the companion's own event about paid time that ran out
 
 _Row = tuple[str, str, int, Document, str, int]
@@ -85,17 +84,14 @@ def customers(site: str, persons: Iterable[str]) -> dict[str, Customer]:
 
 
 def _customer(rows: list[_Row], now: datetime) -> Customer:
-    live: list[Fact] = []
     customer = Customer(History(), History())
     for event_id, kind, occurred_at, document, state, happened_at in rows:
-        fact = fact_of(event_id, occurred_at, document)
-        customer.facts.append(fact)
+        customer.facts.append(fact_of(event_id, occurred_at, document))
         customer.documents[event_id] = document
         customer.types[event_id] = kind
         customer.states[event_id] = state
         customer.happened_at[event_id] = happened_at
-        if document["mode"] != Mode.TEST.value:
-            live.append(fact)
+    live = customer.facts_of(Mode.LIVE.value)
     customer.live = tell(live, now)
     customer.test = customer.live if len(live) == len(rows) else tell(customer.facts, now)
     return customer

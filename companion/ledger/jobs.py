@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from companion.ledger.database import reading, writing
-from companion.ledger.models import Job, JobPart, Site
+from companion.ledger.models import RUNNING, Job, JobPart, Site
 from companion.moments import DAY_MS, iso, new_id, now_ms
 
 LEASE_MS = 60_000
-RUNNING = ("waiting", "running")
 SHOWN = 50
 
 

@@ -29,6 +29,10 @@ class JsonText(TextField):
         return None if value is None else json.loads(value)
 
 
+WAITING = frozenset({"pending", "delivering"})  # states of deliveries of which the site will yet be told
+RUNNING = frozenset({"waiting", "running"})  # states of jobs that a worker has, or takes
+
+
 class Table(Model):
     class Meta:
         database = database

@@ -129,8 +129,8 @@ class Recording:
             return []
         if (site, what.order.id) not in self._raised:
             orders = {one.what.order.id for one in self.batch if one.what and one.site == site and one.what.order.id}
-            told = counterparts.told_of_orders(site, orders, raised_only=True)
-            self._raised |= {(site, order): [one for one in told if one.order == order] for order in orders}
+            raised = counterparts.raised_of_orders(site, orders)
+            self._raised |= {(site, order): some for order, some in raised.items()}
         return self._raised[site, what.order.id]
 
     def _without_told_completion(self, received: Received, claims: list[str]) -> Received:

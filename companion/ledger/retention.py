@@ -9,6 +9,8 @@ from urllib.parse import unquote_plus
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import ERASED, Document
 from companion.ledger.models import (
+    RUNNING,
+    WAITING,
     Address,
     Attempt,
     Delivery,
@@ -50,13 +52,13 @@ def purge(days: int) -> dict[str, int]:
             "attempts": Attempt.delete().where(Attempt.delivery.in_(settled)).execute(),
             "signatures": SeenSignature.delete().where(SeenSignature.at < now_ms() - SEEN_SIGNATURES_MS).execute(),
             "files": JobPart.delete().where(JobPart.job.not_in(_jobs_since(now_ms() - FILES_KEPT_MS))).execute(),
-            "jobs": Job.delete().where(Job.made_at < before, Job.state.not_in(["waiting", "running"])).execute(),
+            "jobs": Job.delete().where(Job.made_at < before, Job.state.not_in(RUNNING)).execute(),
             "events_of_removed_sites": Event.delete().where(Event.site.in_(gone)).execute(),
         }
 
 
 def _jobs_since(moment: int) -> Any:
-    return Job.select(Job.id).where((Job.made_at >= moment) | Job.state.in_(["waiting", "running"]))
+    return Job.select(Job.id).where((Job.made_at >= moment) | Job.state.in_(RUNNING))
 
 
 def export(email: str) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def forget(email: str) -> dict[str, int]:
         Timer.delete().where(Timer.cause.in_(ids)).execute()
         Occurrence.delete().where(Occurrence.event.in_(ids), Occurrence.key.contains(email)).execute()
         Delivery.update(state="dead", settled_at=now_ms()).where(
-            Delivery.event.in_(ids), Delivery.state.in_(["pending", "delivering"])
+            Delivery.event.in_(ids), Delivery.state.in_(WAITING)
         ).execute()
         Delivery.update(result=None).where(Delivery.event.in_(ids)).execute()
         erased["files"] = _forget_files(email)
@@ -126,7 +128,7 @@ def _forget_files(email: str) -> int:
     """Drop the files of imports that name the address, and stop those: the file is asked for again, without it."""
     naming = [job.id for job in Job.select(Job.id).where(Job.kind == "import") if email in _text_of_file(job.id)]
     JobPart.delete().where(JobPart.job.in_(naming)).execute()
-    running = Job.state.in_(["waiting", "running"])
+    running = Job.state.in_(RUNNING)
     Job.update(state="stopped", lease_token=None, finished_at=now_ms()).where(Job.id.in_(naming), running).execute()
     return len(naming)
 

@@ -10,11 +10,11 @@ from typing import Any
 from companion.events import Mode
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, writing
-from companion.ledger.models import Delivery, Job, JobPart, Site
-from companion.moments import iso, new_id, now_ms
+from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
+from companion.moments import DAY_MS, iso, new_id, now_ms
 
 CODE_LIFETIME_MS = 15 * 60 * 1000
-OLD_KEY_LIFETIME_MS = 24 * 3600 * 1000
+OLD_KEY_LIFETIME_MS = DAY_MS
 KEYS_OFFERED = 3
 PULL_IS_RECENT_MS = 5 * 60 * 1000
 LOOKED_AT_AGAIN_MS = 5 * 60 * 1000
@@ -180,7 +180,7 @@ def remove(site_id: str) -> None:
         its_jobs = (Job.site == site_id) & Job.finished_at.is_null()
         Job.update(state="stopped", finished_at=now_ms()).where(its_jobs).execute()
         Delivery.update(state="dead", settled_at=now_ms()).where(
-            Delivery.site == site_id, Delivery.state.in_(["pending", "delivering"])
+            Delivery.site == site_id, Delivery.state.in_(WAITING)
         ).execute()
 
 

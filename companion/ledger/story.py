@@ -13,7 +13,8 @@ from typing import Any
 from companion.entitlements import PAUSE_SHADOW, Fact, History, telling
 from companion.events import EventType
 from companion.ledger.documents import Document
-from companion.ledger.history import WAITING, Customer, ending_keys, is_ending
+from companion.ledger.history import Customer, ending_keys, is_ending
+from companion.ledger.models import WAITING
 from companion.published import entitlement_to_json, timestamp
 
 MOST_ROWS = 100

@@ -9,13 +9,14 @@ from typing import Any
 
 from companion.entitlements import History, Reading
 from companion.events import Event as ToldEvent
-from companion.events import EventType, Item, Kind, Subscription
+from companion.events import EventType, Item, Subscription
 from companion.ledger import history, people
 from companion.ledger.documents import from_document
 from companion.ledger.models import Event
 from companion.ledger.story import story
 from companion.moments import from_ms
 from companion.published import entitlement_to_json, event_to_json
+from companion.thrivecart.items import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict
         what = replace(what, subscription=_numbered(what.subscription, reading))
     if refund and not what.items:  # a refund of the whole order names no item; the ledger knows what it held
         keys = everything.items_of(what.order.id or "")
-        what = replace(what, items=tuple(Item(key, None, Kind(key.split("-")[0])) for key in keys))
+        what = replace(what, items=tuple(Item(key, None, kind_of(key)) for key in keys))
     published = ToldEvent(
         id=event.id,
         type=reading.type if reading else what.type,

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from companion.ledger import history, people, telling
-from companion.ledger.models import Attempt, Counter, Delivery, Event, Note, Site, Webhook
+from companion.ledger.models import WAITING, Attempt, Counter, Delivery, Event, Note, Site, Webhook
 from companion.moments import iso
 from companion.published import entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
@@ -248,7 +248,7 @@ def customer(site: str, email: str) -> dict[str, Any] | None:
         return None
     known = history.customers(site, [person])[person]
     addresses = people.addresses_of(site, [person])[person]
-    waiting = Delivery.state.in_(["pending", "delivering"])
+    waiting = Delivery.state.in_(WAITING)
     newest: dict[str, Any] = next((doc["customer"] for _, doc in sorted(known.documents.items(), reverse=True)), {})
     return {
         "customer": {**newest, "email": email, "also_known_as": [one for one in addresses if one != email]},

@@ -46,7 +46,7 @@ final class Evaluation {
 	/** What was over and goes on is the customer's again: what its purchase gave comes back with it. */
 	private function give_back( Verdict $verdict, Event $event ): void {
 		foreach ( $this->rules as $rule ) {
-			$items = '*' === $rule['product'] ? $event->regained() : array_intersect( $event->regained(), array( $rule['product'] ) );
+			$items = self::hit( $rule, $event->regained() );
 			if ( EventType::PURCHASED !== $rule['event'] || array() === $items ) {
 				continue;
 			}
@@ -68,9 +68,18 @@ final class Evaluation {
 	/**
 	 * @param array<string, mixed> $rule
 	 * @param string[]             $items
+	 * @return string[] Those of the items that the rule is for.
+	 */
+	private static function hit( array $rule, array $items ): array {
+		return '*' === $rule['product'] ? $items : array_intersect( $items, array( $rule['product'] ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $rule
+	 * @param string[]             $items
 	 */
 	private static function add( Verdict $verdict, array $rule, Event $event, array $items ): void {
-		$hit = '*' === $rule['product'] ? $items : array_intersect( $items, array( $rule['product'] ) );
+		$hit = self::hit( $rule, $items );
 		if ( array() === $hit && '*' !== $rule['product'] ) {
 			return;
 		}
