@@ -2,8 +2,8 @@
 /**
  * What one order costs the CRM: product, bump and two upsells with a rule for each are one look-up and one call for all tags.
  *
- * Where nobody tells whether the CRM did it (AccessAlly's functions answer nothing, a CRM on the same site sends no
- * request that could be watched), the contact's tags are read after each change.
+ * Where nobody tells whether the CRM did it (a CRM on the same site sends no request that could be watched), the
+ * contact's tags are read after each change; so they are for a contact that AccessAlly did not look up just before.
  */
 
 declare(strict_types=1);
@@ -15,13 +15,16 @@ final class CrmCallsTest extends SiteTestCase {
 	private const WP_FUSION  = array( 'look' => 'get_contact_id', 'apply' => 'apply_tags', 'remove' => 'remove_tags', 'check' => 'get_tags' );
 	private const ACCESSALLY = array( 'look' => 'get_contact_by_email', 'apply' => 'add_contact_tags', 'remove' => 'remove_contact_tags', 'check' => 'get_contact_tags' );
 
+	/** What AccessAlly was seen to do well for a contact it found just before needs no check; what comes after does. */
+	private const UNCHECKED = array( 'get_contact_by_email', 'remove_contact_tags', 'add_contact_tags', 'get_contact_tags' );
+
 	/** @return array<string, array{0: string, 1: string, 2: array<string, string>}> */
 	public function connections(): array {
 		return array(
 			'WP Fusion with ActiveCampaign'  => array( 'wp-fusion', 'activecampaign', array_diff_key( self::WP_FUSION, array( 'check' => '' ) ) ),
 			'WP Fusion with FluentCRM'       => array( 'wp-fusion', 'fluentcrm', self::WP_FUSION ),
 			'WP Fusion with Groundhogg'      => array( 'wp-fusion', 'groundhogg', self::WP_FUSION ),
-			'AccessAlly with ActiveCampaign' => array( 'accessally', 'activecampaign', self::ACCESSALLY ),
+			'AccessAlly with ActiveCampaign' => array( 'accessally', 'activecampaign', array_diff_key( self::ACCESSALLY, array( 'check' => '' ) ) ),
 		);
 	}
 
@@ -64,7 +67,7 @@ final class CrmCallsTest extends SiteTestCase {
 
 		$this->buy();
 
-		$this->assertSame( self::named( $names, 'look', 'remove', 'check', 'apply', 'check' ), $this->calls() );
+		$this->assertSame( 'accessally' === $connection ? self::UNCHECKED : self::named( $names, 'look', 'remove', 'check', 'apply', 'check' ), $this->calls() );
 		$this->assertSame( self::TAGS, $this->tags( 'ann@example.com' ) );
 	}
 

@@ -39,5 +39,10 @@ foreach ( array( 'accessally', 'wp-fusion' ) as $fake ) {
 	}
 }
 
+require_once dirname( __DIR__ ) . '/stack/mu-plugins/crm-apis.php';
+
+foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm' ) as $class ) {
+	require_once __DIR__ . "/Crm/$class.php";
+}
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/Sample.php';

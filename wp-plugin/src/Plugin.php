@@ -17,6 +17,7 @@ use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Connection\AccessAlly;
 use CartCompanion\Connection\AccessAllySite;
+use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\Traffic;
 use CartCompanion\Connection\WpFusion;
@@ -57,9 +58,7 @@ final class Plugin {
 		$this->imports     = new Imports( $channel );
 		$this->log         = new EventLog();
 		$this->rules       = new RuleBook();
-		$wp_fusion         = new WpFusion( new WpFusionCrm( new Traffic() ) );
-		$accessally        = new AccessAlly( new AccessAllySite( new Traffic() ), $wp_fusion );
-		$this->connections = new Registry( array( $accessally, $wp_fusion ) );
+		$this->connections = new Registry( self::connections_of_this_site() );
 		$history           = new History();
 		$access            = new Access( $history );
 		$claims            = new Claims();
@@ -67,6 +66,15 @@ final class Plugin {
 		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access );
 		$this->batch       = new Batch( $claims, $worker, $this->later_look );
 		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
+	}
+
+	/** @return Connection\Connection[] In the order in which they are preferred. */
+	private static function connections_of_this_site(): array {
+		$pace       = new Pace();
+		$accessally = new AccessAllySite( new Traffic(), $pace );
+		$wp_fusion  = new WpFusion( new WpFusionCrm( new Traffic(), $pace ) );
+		$direct     = Connection\Direct\Directory::connections( $accessally, $pace );
+		return array( new AccessAlly( $accessally, array( $wp_fusion, ...$direct ) ), $wp_fusion, ...$direct );
 	}
 
 	public static function instance(): self {

@@ -47,6 +47,11 @@ final class FakeCrm {
 		return self::$status;
 	}
 
+	/** From within the work of a call: the CRM answers it with this status. */
+	public static function answer( $status ) {
+		self::$status = $status;
+	}
+
 	/**
 	 * One call to the CRM: recorded, failed as the test wants it, seen by WordPress as a web request.
 	 *
@@ -129,7 +134,8 @@ final class FakeCrm {
 	}
 
 	public static function create( array &$state, array $data ) {
-		$id                       = (string) ( 1 + count( $state['contacts'] ) );
+		$state['last_contact']    = 1 + ( $state['last_contact'] ?? 0 ); // An id is never given twice.
+		$id                       = (string) $state['last_contact'];
 		$state['contacts'][ $id ] = $data + array(
 			'email'      => '',
 			'first_name' => '',

@@ -12,7 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
-final class WpFusion implements Connection {
+final class WpFusion implements Creator {
 	private WpFusionCrm $crm;
 	private WpFusionTags $tags;
 
@@ -74,7 +74,6 @@ final class WpFusion implements Connection {
 		return $this->find( $person ) ?? $this->create( $person );
 	}
 
-	/** A contact by the person's first address, which nobody has found before. @throws ConnectionError */
 	public function create( Person $person ): Contact {
 		// An empty name is left out, for it would blank a known one.
 		$data   = array_filter(

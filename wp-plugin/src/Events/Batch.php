@@ -66,6 +66,9 @@ final class Batch {
 		} catch ( MalformedEvent $error ) {
 			return Result::of( Result::FAILED, $error->getMessage() );
 		}
+		if ( $result->is_limited() ) {
+			$held->hold_all( $result->retry_after() );
+		}
 		if ( $result->retry_after() > 0 ) {
 			$held->hold( $event, $result->retry_after() );
 		}
@@ -82,6 +85,9 @@ final class Batch {
 		}
 		if ( ! $in_time ) {
 			return Result::retry( 1, __( 'Not begun: the deliveries before it took the time there was.', 'cart-companion' ) );
+		}
+		if ( $held->seconds_for_all() > 0 ) {
+			return Result::limited( $held->seconds_for_all(), __( 'Not begun: the CRM limits how often this site may ask.', 'cart-companion' ) );
 		}
 		$seconds = $held->seconds( $event );
 		if ( $seconds > 0 ) {

@@ -13,6 +13,18 @@ final class Held {
 	/** @var array<string, int> Seconds to wait, by "email ..." or "order ...". */
 	private array $marks = array();
 
+	/** Seconds for which the CRM's limit holds back everybody. */
+	private int $for_all = 0;
+
+	public function hold_all( int $seconds ): void {
+		$this->for_all = max( $seconds, $this->for_all );
+	}
+
+	/** 0 when nothing holds back everybody. */
+	public function seconds_for_all(): int {
+		return $this->for_all;
+	}
+
 	public function hold( Event $event, int $seconds ): void {
 		foreach ( self::marks_of( $event ) as $mark ) {
 			$this->marks[ $mark ] = max( $seconds, $this->marks[ $mark ] ?? 0 );

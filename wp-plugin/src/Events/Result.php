@@ -59,6 +59,15 @@ final class Result {
 		return self::of( self::RETRY, $message, array( 'retry_after' => $retry_after ) + $fields );
 	}
 
+	/**
+	 * The CRM limits the whole account: the wait holds for every delivery of this site.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function limited( int $retry_after, string $message, array $fields = array() ): self {
+		return self::retry( $retry_after, $message, array( 'limited' => true ) + $fields );
+	}
+
 	/** @param array<string, mixed> $fields As fields() gave them. */
 	public static function stored( array $fields ): self {
 		return new self( array_merge( self::FIELDS, $fields ) );
@@ -71,6 +80,10 @@ final class Result {
 	/** Seconds, when the outcome is retry; 0 otherwise. */
 	public function retry_after(): int {
 		return self::RETRY === $this->fields['outcome'] ? (int) $this->fields['retry_after'] : 0;
+	}
+
+	public function is_limited(): bool {
+		return self::RETRY === $this->fields['outcome'] && ! empty( $this->fields['limited'] );
 	}
 
 	/** What was seen of the customer's access; "none" where nothing was to be seen yet. */
