@@ -247,6 +247,17 @@ final class ConnectionsTest extends SiteTestCase {
 	}
 
 	/** @dataProvider each_crm */
+	public function test_the_owners_test_leaves_a_contact_as_it_was( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course', CartCompanion\Connection\Trial::TAG ) );
+		$crm->given_contact( self::ANN, array( 'course' ) );
+
+		$trial = CartCompanion\Connection\Trial::of( $this->plugin()->connections()->all()[ $crm->connection() ], self::ANN );
+
+		$this->assertTrue( $trial->worked, $trial->message );
+		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
+	}
+
+	/** @dataProvider each_crm */
 	public function test_one_customers_trouble_holds_nobody_back_but_the_crms_limit_holds_all( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course' ) );
 		if ( ! $crm->can_fail( 'limited' ) ) {

@@ -176,7 +176,8 @@ final class Plugin {
 
 	/** Every write from a screen, by the name of its form. */
 	private function register_forms(): void {
-		$connect = new Admin\ConnectForms( $this->settings, $this->companion, $this->connections );
+		$connect = new Admin\ConnectForms( $this->settings, $this->companion );
+		$crm     = new Admin\CrmForms( $this->connections );
 		$job     = new Admin\Jobs\JobForms( $this->jobs );
 		$import  = new Admin\Import\ImportForms( $this->imports );
 		$forms   = new Admin\Forms(
@@ -187,7 +188,10 @@ final class Plugin {
 				'api_key'         => array( $connect, 'save_api_key' ),
 				'api_key_removal' => array( $connect, 'remove_api_key' ),
 				'test_event'      => array( $connect, 'send_test_event' ),
-				'connection'      => array( $connect, 'choose_connection' ),
+				'connection'      => array( $crm, 'choose' ),
+				'connection_test' => array( $crm, 'try_out' ),
+				'crm_key'         => array( $crm, 'save_key' ),
+				'crm_key_removal' => array( $crm, 'remove_key' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
 				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
 				'retry'           => array( new Admin\RetryForm( $this->companion ), 'receive' ),

@@ -26,7 +26,8 @@ final class Pace {
 	/** Waiting longer than this is left to the companion, which sends other sites' events in the meantime. */
 	private const LONGEST_WAIT_SECONDS = 2.0;
 
-	private const OPTION = 'cart_companion_pace_';
+	/** Begin of an option's name; the CRM's follows. */
+	public const OPTION = 'cart_companion_pace_';
 
 	/** @var callable(): float Seconds of the wall clock. */
 	private $clock;
