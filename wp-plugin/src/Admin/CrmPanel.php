@@ -30,6 +30,7 @@ final class CrmPanel {
 			Notice::warning( esc_html( $this->what_is_missing( $chosen ) ) )->print_inline();
 		}
 		$this->print_choices( $chosen );
+		printf( '<h3>%s</h3>', esc_html__( 'Keys of CRMs', 'cart-companion' ) );
 		foreach ( $this->connections->all() as $connection ) {
 			if ( $connection instanceof Keyed ) {
 				( new KeyForm( $connection ) )->print();
