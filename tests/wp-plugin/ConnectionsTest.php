@@ -65,6 +65,17 @@ final class ConnectionsTest extends SiteTestCase {
 		return $rows;
 	}
 
+	/** @return array<string, array{0: TestCrm, 1: string}> */
+	public function each_trouble_of_all(): array {
+		$rows = array();
+		foreach ( $this->each_fault() as $name => list( $crm, $how ) ) {
+			if ( in_array( $how, array( 'limited', 'timeout' ), true ) ) {
+				$rows[ $name ] = array( $crm, $how );
+			}
+		}
+		return $rows;
+	}
+
 	/** @dataProvider each_crm */
 	public function test_a_new_customer_becomes_a_contact_with_the_tags( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course', 'customer' ) );
@@ -257,21 +268,33 @@ final class ConnectionsTest extends SiteTestCase {
 		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
 	}
 
-	/** @dataProvider each_crm */
-	public function test_one_customers_trouble_holds_nobody_back_but_the_crms_limit_holds_all( TestCrm $crm ): void {
+	/** @dataProvider each_trouble_of_all */
+	public function test_a_crm_that_limits_or_is_silent_is_asked_once_a_batch( TestCrm $crm, string $how ): void {
 		$this->shop( $crm, array( 'course' ) );
-		if ( ! $crm->can_fail( 'limited' ) ) {
-			$this->assertNotContains( $crm->connection(), array( 'activecampaign', 'wp-fusion', 'accessally' ) );
-			return;
-		}
 		$this->buy( 'warm@example.com' );
-		$crm->fail( 'limited' );
+		$crm->fail( $how );
 		$before = count( $crm->calls() );
 
 		$results = $this->deliver( Sample::event( 'purchase.completed', 'a@example.com' ), Sample::event( 'purchase.completed', 'b@example.com' ) );
 
-		$this->assertSame( array( true, true ), array_column( $results, 'limited' ) );
+		$this->assertSame( array( 'retry', 'retry' ), array_column( $results, 'outcome' ) );
+		$this->assertSame( 'limited' === $how ? array( true, true ) : array(), array_column( $results, 'limited' ) );
 		$this->assertCount( $before + 1, $crm->calls() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_one_customers_trouble_holds_nobody_back( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy( 'warm@example.com' );
+		if ( ! $crm->can_fail( 'down' ) ) {
+			$this->assertContains( $crm->connection(), array( 'fluentcrm', 'groundhogg' ) );
+			return;
+		}
+		$crm->fail( 'down', 1 );
+
+		$results = $this->deliver( Sample::event( 'purchase.completed', 'a@example.com' ), Sample::event( 'purchase.completed', 'b@example.com' ) );
+
+		$this->assertSame( array( 'retry', 'applied' ), array_column( $results, 'outcome' ) );
 	}
 
 	/**

@@ -87,12 +87,12 @@ final class ApiCrm implements TestCrm {
 		return true;
 	}
 
-	public function fail( string $how ): void {
+	public function fail( string $how, ?int $times = null ): void {
 		if ( 'key_revoked' === $how ) {
 			$this->control( array( 'key' => 'another' ) );
 			return;
 		}
-		$this->control( array( 'fault' => self::FAULTS[ $how ] ) );
+		$this->control( array( 'fault' => self::FAULTS[ $how ] + compact( 'times' ) ) );
 	}
 
 	public function work(): void {

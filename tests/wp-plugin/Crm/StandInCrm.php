@@ -111,8 +111,8 @@ final class StandInCrm implements TestCrm {
 		return ! in_array( $this->kind, array( 'fluentcrm', 'groundhogg' ), true );
 	}
 
-	public function fail( string $how ): void {
-		$this->set( array( 'faults' => array( '*' => array( 'status' => self::FAULTS[ $how ] ) ) ) );
+	public function fail( string $how, ?int $times = null ): void {
+		$this->set( array( 'faults' => array( '*' => array( 'status' => self::FAULTS[ $how ] ) + array_filter( compact( 'times' ) ) ) ) );
 	}
 
 	public function work(): void {

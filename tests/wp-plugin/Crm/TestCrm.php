@@ -41,8 +41,8 @@ interface TestCrm {
 	/** @return bool Whether it can go wrong so: a CRM on the same site has no network. */
 	public function can_fail( string $how ): bool;
 
-	/** From now on it answers limited|down|timeout|key_revoked. */
-	public function fail( string $how ): void;
+	/** From now on, or so many times, it answers limited|down|timeout|key_revoked. */
+	public function fail( string $how, ?int $times = null ): void;
 
 	/** It works again. */
 	public function work(): void;

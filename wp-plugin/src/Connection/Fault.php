@@ -33,7 +33,8 @@ final class Fault {
 		$is_down = null !== $status && ( 0 === $status || $status >= 500 );
 		if ( $is_down || ( null === $status && 1 === preg_match( self::PASSING, $reason ) ) ) {
 			/* translators: 1: name of a CRM, 2: what it said */
-			return new Postponed( sprintf( __( '%1$s did not answer properly; this will be tried again. %2$s', 'cart-companion' ), $crm, $reason ), $retry_after );
+			$message = sprintf( __( '%1$s did not answer properly; this will be tried again. %2$s', 'cart-companion' ), $crm, $reason );
+			return 0 === $status ? new Unanswered( $message, $retry_after ) : new Postponed( $message, $retry_after );
 		}
 		/* translators: 1: name of a CRM, 2: what it said */
 		return new Refused( sprintf( __( '%1$s refused: %2$s', 'cart-companion' ), $crm, '' === $reason ? __( 'it gave no reason.', 'cart-companion' ) : $reason ) );

@@ -66,8 +66,8 @@ final class Batch {
 		} catch ( MalformedEvent $error ) {
 			return Result::of( Result::FAILED, $error->getMessage() );
 		}
-		if ( $result->is_limited() ) {
-			$held->hold_all( $result->retry_after() );
+		if ( $result->holds_all() ) {
+			$held->hold_all( $result );
 		}
 		if ( $result->retry_after() > 0 ) {
 			$held->hold( $event, $result->retry_after() );
@@ -86,8 +86,9 @@ final class Batch {
 		if ( ! $in_time ) {
 			return Result::retry( 1, __( 'Not begun: the deliveries before it took the time there was.', 'cart-companion' ) );
 		}
-		if ( $held->seconds_for_all() > 0 ) {
-			return Result::limited( $held->seconds_for_all(), __( 'Not begun: the CRM limits how often this site may ask.', 'cart-companion' ) );
+		$for_all = $held->for_all();
+		if ( null !== $for_all ) {
+			return $for_all;
 		}
 		$seconds = $held->seconds( $event );
 		if ( $seconds > 0 ) {

@@ -13,15 +13,17 @@ final class Held {
 	/** @var array<string, int> Seconds to wait, by "email ..." or "order ...". */
 	private array $marks = array();
 
-	/** Seconds for which the CRM's limit holds back everybody. */
-	private int $for_all = 0;
+	/** What everybody who comes after is told; null while the CRM answers. */
+	private ?Result $for_all = null;
 
-	public function hold_all( int $seconds ): void {
-		$this->for_all = max( $seconds, $this->for_all );
+	/** @param Result $first Of the delivery by which it was noticed. */
+	public function hold_all( Result $first ): void {
+		$this->for_all = $first->is_limited()
+			? Result::limited( $first->retry_after(), __( 'Not begun: the CRM limits how often this site may ask.', 'cart-companion' ) )
+			: Result::unanswered( $first->retry_after(), __( 'Not begun: the CRM gave no answer just before.', 'cart-companion' ) );
 	}
 
-	/** 0 when nothing holds back everybody. */
-	public function seconds_for_all(): int {
+	public function for_all(): ?Result {
 		return $this->for_all;
 	}
 

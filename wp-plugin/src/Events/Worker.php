@@ -17,6 +17,7 @@ use CartCompanion\Connection\OneCall;
 use CartCompanion\Connection\Postponed;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\TagNames;
+use CartCompanion\Connection\Unanswered;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\History;
@@ -114,6 +115,8 @@ final class Worker {
 			$this->move( $connection, $event, $verdict, $steps, $search );
 		} catch ( Limited $error ) {
 			return Result::limited( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
+		} catch ( Unanswered $error ) {
+			return Result::unanswered( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		} catch ( Postponed $error ) {
 			return Result::retry( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		} catch ( ConnectionError $error ) {
