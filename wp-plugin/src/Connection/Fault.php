@@ -44,4 +44,10 @@ final class Fault {
 		/* translators: %s: name of a CRM */
 		return new NoEffect( sprintf( __( '%s took the change but does not show it yet; this will be tried again.', 'cart-companion' ), $crm ) );
 	}
+
+	/** There is no contact with this id: it was deleted, or merged into another. */
+	public static function contact_gone( string $crm ): NoEffect {
+		/* translators: %s: name of a CRM */
+		return new NoEffect( sprintf( __( '%s does not have this contact any more; this will be tried again.', 'cart-companion' ), $crm ) );
+	}
 }
