@@ -17,6 +17,8 @@ use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Connection\AccessAlly;
 use CartCompanion\Connection\AccessAllySite;
+use CartCompanion\Connection\FluentCrm;
+use CartCompanion\Connection\Groundhogg;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\Traffic;
 use CartCompanion\Connection\WpFusion;
@@ -59,7 +61,7 @@ final class Plugin {
 		$this->rules       = new RuleBook();
 		$wp_fusion         = new WpFusion( new WpFusionCrm( new Traffic() ) );
 		$accessally        = new AccessAlly( new AccessAllySite( new Traffic() ), $wp_fusion );
-		$this->connections = new Registry( array( $accessally, $wp_fusion ) );
+		$this->connections = new Registry( array( $accessally, $wp_fusion, new FluentCrm(), new Groundhogg() ) );
 		$history           = new History();
 		$access            = new Access( $history );
 		$claims            = new Claims();
