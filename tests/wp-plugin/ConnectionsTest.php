@@ -39,6 +39,9 @@ final class ConnectionsTest extends SiteTestCase {
 		return array(
 			new StandInCrm( 'accessally', 'activecampaign', 'AccessAlly with ActiveCampaign' ),
 			new StandInCrm( 'wp-fusion', 'activecampaign', 'WP Fusion with ActiveCampaign' ),
+			new StandInCrm( 'wp-fusion', 'fluentcrm', 'WP Fusion with FluentCRM' ),
+			new StandInCrm( 'fluentcrm', 'fluentcrm', 'FluentCRM' ),
+			new StandInCrm( 'groundhogg', 'groundhogg', 'Groundhogg' ),
 			new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com/', 'key' => 'right-key' ) ),
 		);
 	}
@@ -154,10 +157,10 @@ final class ConnectionsTest extends SiteTestCase {
 		foreach ( array( 'ünï+x@example.com', 'ann+course@example.com', 'ann@example.com' ) as $email ) {
 			$this->buy( $email );
 			$result = $this->buy( $email, Sample::order( 'second ' . $email ) );
-			$this->assertSame( 'applied', $result['outcome'], $result['message'] );
-			$this->assertSame( array( 'course' ), $crm->tags( $email ), $email );
+			$this->assertSame( $crm->can_hold( $email ) ? 'applied' : 'failed', $result['outcome'], $result['message'] );
+			$this->assertSame( $crm->can_hold( $email ) ? array( 'course' ) : array(), $crm->tags( $email ), $email );
 		}
-		$this->assertSame( 3, $crm->contacts() );
+		$this->assertSame( $crm->can_hold( 'ü' ) ? 3 : 2, $crm->contacts() );
 	}
 
 	/**
@@ -286,10 +289,6 @@ final class ConnectionsTest extends SiteTestCase {
 	public function test_one_customers_trouble_holds_nobody_back( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course' ) );
 		$this->buy( 'warm@example.com' );
-		if ( ! $crm->can_fail( 'down' ) ) {
-			$this->assertContains( $crm->connection(), array( 'fluentcrm', 'groundhogg' ) );
-			return;
-		}
 		$crm->fail( 'down', 1 );
 
 		$results = $this->deliver( Sample::event( 'purchase.completed', 'a@example.com' ), Sample::event( 'purchase.completed', 'b@example.com' ) );

@@ -17,6 +17,8 @@ use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Connection\AccessAlly;
 use CartCompanion\Connection\AccessAllySite;
+use CartCompanion\Connection\FluentCrm;
+use CartCompanion\Connection\Groundhogg;
 use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\Traffic;
@@ -74,7 +76,7 @@ final class Plugin {
 		$accessally = new AccessAllySite( new Traffic(), $pace );
 		$wp_fusion  = new WpFusion( new WpFusionCrm( new Traffic(), $pace ) );
 		$direct     = Connection\Direct\Directory::connections( $accessally, $pace );
-		return array( new AccessAlly( $accessally, array( $wp_fusion, ...$direct ) ), $wp_fusion, ...$direct );
+		return array( new AccessAlly( $accessally, array( $wp_fusion, ...$direct ) ), $wp_fusion, new FluentCrm(), new Groundhogg(), ...$direct );
 	}
 
 	public static function instance(): self {

@@ -87,6 +87,10 @@ final class ApiCrm implements TestCrm {
 		return true;
 	}
 
+	public function can_hold( string $email ): bool {
+		return true;
+	}
+
 	public function fail( string $how, ?int $times = null ): void {
 		if ( 'key_revoked' === $how ) {
 			$this->control( array( 'key' => 'another' ) );

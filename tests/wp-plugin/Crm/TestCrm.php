@@ -38,8 +38,11 @@ interface TestCrm {
 	/** Calls since set_up(). @return string[] */
 	public function calls(): array;
 
-	/** @return bool Whether it can go wrong so: a CRM on the same site has no network. */
+	/** Whether it can go wrong so: a CRM on the same site has no network. */
 	public function can_fail( string $how ): bool;
+
+	/** Whether it takes such an address at all. */
+	public function can_hold( string $email ): bool;
 
 	/** From now on, or so many times, it answers limited|down|timeout|key_revoked. */
 	public function fail( string $how, ?int $times = null ): void;
