@@ -47,6 +47,15 @@ final class AccessAlly implements Connection {
 		if ( ! $this->is_connected() ) {
 			return __( 'AccessAlly is there, but it has no active license, no CRM, or lacks the functions needed. Check its general settings, or update it.', 'cart-companion' );
 		}
+		$missing = $this->site->missing_parts();
+		return $this->what_it_does() . ( array() === $missing ? '' : ' ' . sprintf(
+			/* translators: %s: list of things, for example "confirm access, fetch its list of tags anew" */
+			__( 'Through this version of AccessAlly the plugin cannot: %s.', 'cart-companion' ),
+			implode( ', ', $missing )
+		) );
+	}
+
+	private function what_it_does(): string {
 		if ( $this->site->keeps_own_contacts() ) {
 			return __( 'AccessAlly keeps its contacts itself here (Managed Contacts). Tags are set for customers whom it already has as contacts, but AccessAlly lets nobody create a contact from outside, so a new customer waits under “Needs you”. You can let customers sign up through an AccessAlly form before they buy, or move AccessAlly to one of the CRMs below. Test it below with the address of a contact.', 'cart-companion' );
 		}

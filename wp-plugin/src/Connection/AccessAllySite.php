@@ -56,6 +56,27 @@ final class AccessAllySite {
 		return true;
 	}
 
+	/**
+	 * What this version of AccessAlly has no function for, in words that follow "cannot".
+	 *
+	 * @return string[]
+	 */
+	public function missing_parts(): array {
+		$parts = array(
+			array( self::USERS, 'get_cleaned_user_tags', __( 'confirm access', 'cart-companion' ) ),
+			array( self::USER_TAGS, 'sync_user_tag_list', __( 'bring users’ tags up to date at once', 'cart-companion' ) ),
+			array( self::USERS, 'get_user_contact_id', __( 'tell the contact of a user', 'cart-companion' ) ),
+			array( self::API, 'refresh_tag_mapping', __( 'fetch its list of tags anew', 'cart-companion' ) ),
+		);
+		$missing = array();
+		foreach ( $parts as list( $class, $method, $words ) ) {
+			if ( ! method_exists( $class, $method ) ) {
+				$missing[] = $words;
+			}
+		}
+		return $missing;
+	}
+
 	public function version(): string {
 		return defined( 'AccessAlly::VERSION' ) ? (string) constant( 'AccessAlly::VERSION' ) : '';
 	}
