@@ -15,7 +15,7 @@ use CartCompanion\Rules\RuleBook;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
-	public const CRON_HOOKS = array( Pull\Pull::HOOK, Access\LaterLook::HOOK );
+	public const CRON_HOOKS = array( Pull\Pull::HOOK, Access\Round::HOOK );
 
 	private const OPTIONS = array(
 		Settings::PAIRING,

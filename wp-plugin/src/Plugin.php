@@ -11,6 +11,8 @@ namespace CartCompanion;
 
 use CartCompanion\Access\Access;
 use CartCompanion\Access\LaterLook;
+use CartCompanion\Access\Reports;
+use CartCompanion\Access\Round;
 use CartCompanion\Companion\Channel;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\Imports;
@@ -26,8 +28,10 @@ use CartCompanion\Events\Worker;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\EventLog;
 use CartCompanion\Log\History;
+use CartCompanion\Log\Looks;
 use CartCompanion\Log\Table;
 use CartCompanion\Pull\Pull;
+use CartCompanion\Rest\AfterAnswer;
 use CartCompanion\Rest\AjaxDoor;
 use CartCompanion\Rest\Answers;
 use CartCompanion\Rest\Desk;
@@ -45,7 +49,8 @@ final class Plugin {
 	private EventLog $log;
 	private Registry $connections;
 	private RuleBook $rules;
-	private LaterLook $later_look;
+	private Round $round;
+	private Admin\LookForm $look_form;
 	private Batch $batch;
 	private Pull $pull;
 
@@ -63,9 +68,12 @@ final class Plugin {
 		$history           = new History();
 		$access            = new Access( $history );
 		$claims            = new Claims();
-		$this->later_look  = new LaterLook( $this->log, $this->connections, $access, $this->companion );
+		$looks             = new Looks();
+		$later_look        = new LaterLook( $this->log, $looks, $history, $this->connections, $access );
+		$this->round       = new Round( $this->settings, $looks, $later_look, new Reports( $looks, $this->companion ) );
+		$this->look_form   = new Admin\LookForm( $this->round, $this->log );
 		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access );
-		$this->batch       = new Batch( $claims, $worker, $this->later_look );
+		$this->batch       = new Batch( $claims, $worker );
 		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
 	}
 
@@ -109,13 +117,17 @@ final class Plugin {
 		return $this->connections;
 	}
 
+	public function round(): Round {
+		return $this->round;
+	}
+
 	public function rules(): RuleBook {
 		return $this->rules;
 	}
 
 	/** Where the companion comes in. */
 	private function register_doors(): void {
-		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules );
+		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules, new AfterAnswer( array( array( $this->round, 'run_beside' ) ) ) );
 		$desk      = new Desk( $this->settings, new Gate( $this->settings ), $answers->by_route() );
 		$rest_door = new RestDoor( $desk );
 		$ajax_door = new AjaxDoor( $desk );
@@ -129,7 +141,9 @@ final class Plugin {
 		add_filter( 'cron_schedules', array( Pull::class, 'add_schedule' ) );
 		add_action( 'init', array( $this->pull, 'keep_scheduled' ) );
 		add_action( Pull::HOOK, array( $this->pull, 'run_if_needed' ) );
-		add_action( LaterLook::HOOK, array( $this->later_look, 'look' ), 10, 2 );
+		add_action( 'init', array( $this->round, 'keep_scheduled' ) );
+		add_action( Round::HOOK, array( $this->round, 'run' ), 10, 0 );
+		add_action( 'user_register', array( $this->round, 'expect' ), 10, 1 );
 	}
 
 	/** Screens, Site Health and privacy. */
@@ -159,6 +173,7 @@ final class Plugin {
 		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
 		$screens  = new Admin\Screens( $status, $rules, $import, $connect, $attention );
 		$widget   = new Admin\DashboardWidget( $this->settings, $attention );
+		add_action( 'current_screen', array( $this->look_form, 'before_screen' ) );
 		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
 		add_action( 'admin_enqueue_scripts', array( $screens, 'add_files' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $screens, 'add_plugin_links' ) );
@@ -182,6 +197,7 @@ final class Plugin {
 				'connection'      => array( $connect, 'choose_connection' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
 				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
+				'look'            => array( $this->look_form, 'receive' ),
 				'retry'           => array( new Admin\RetryForm( $this->companion ), 'receive' ),
 				'resync'          => array( new Admin\ResyncForm( $this->companion ), 'receive' ),
 				'resync_all'      => array( $job, 'resync_all' ),

@@ -10,10 +10,10 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Admin\Attention;
-use CartCompanion\Admin\Patience;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Patience;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Settings;
 
