@@ -13,6 +13,9 @@ use CartCompanion\Access\Access;
 use CartCompanion\Access\LaterLook;
 use CartCompanion\Access\Reports;
 use CartCompanion\Access\Round;
+use CartCompanion\Alerts\Digest;
+use CartCompanion\Alerts\News;
+use CartCompanion\Alerts\Post;
 use CartCompanion\Companion\Channel;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\Imports;
@@ -51,6 +54,7 @@ final class Plugin {
 	private RuleBook $rules;
 	private Round $round;
 	private Admin\LookForm $look_form;
+	private Digest $digest;
 	private Batch $batch;
 	private Pull $pull;
 
@@ -72,6 +76,7 @@ final class Plugin {
 		$later_look        = new LaterLook( $this->log, $looks, $history, $this->connections, $access );
 		$this->round       = new Round( $this->settings, $looks, $later_look, new Reports( $looks, $this->companion ) );
 		$this->look_form   = new Admin\LookForm( $this->round, $this->log );
+		$this->digest      = new Digest( $this->settings, new News( $this->companion, $this->log ), new Post( $this->settings ) );
 		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access );
 		$this->batch       = new Batch( $claims, $worker );
 		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
@@ -127,7 +132,7 @@ final class Plugin {
 
 	/** Where the companion comes in. */
 	private function register_doors(): void {
-		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules, new AfterAnswer( array( array( $this->round, 'run_beside' ) ) ) );
+		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules, new AfterAnswer( array( array( $this->round, 'run_beside' ), array( $this->digest, 'run' ) ) ) );
 		$desk      = new Desk( $this->settings, new Gate( $this->settings ), $answers->by_route() );
 		$rest_door = new RestDoor( $desk );
 		$ajax_door = new AjaxDoor( $desk );
@@ -141,7 +146,11 @@ final class Plugin {
 		add_filter( 'cron_schedules', array( Pull::class, 'add_schedule' ) );
 		add_action( 'init', array( $this->pull, 'keep_scheduled' ) );
 		add_action( Pull::HOOK, array( $this->pull, 'run_if_needed' ) );
+		add_filter( 'cron_schedules', array( Digest::class, 'add_schedule' ) );
 		add_action( 'init', array( $this->round, 'keep_scheduled' ) );
+		add_action( 'init', array( $this->digest, 'keep_scheduled' ) );
+		add_action( Digest::HOOK, array( $this->round, 'run_beside' ), 9, 0 ); // What has put itself right alarms nobody.
+		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
 		add_action( Round::HOOK, array( $this->round, 'run' ), 10, 0 );
 		add_action( 'user_register', array( $this->round, 'expect' ), 10, 1 );
 	}
@@ -153,6 +162,7 @@ final class Plugin {
 		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log );
 		$data   = new Privacy\PersonalData( $this->log );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new Health\AlertHealth( $this->settings, new Looks() ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
@@ -197,6 +207,7 @@ final class Plugin {
 				'connection'      => array( $connect, 'choose_connection' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
 				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
+				'test_mail'       => array( new Admin\TestMailForm( $this->settings, new Post( $this->settings ) ), 'receive' ),
 				'look'            => array( $this->look_form, 'receive' ),
 				'retry'           => array( new Admin\RetryForm( $this->companion ), 'receive' ),
 				'resync'          => array( new Admin\ResyncForm( $this->companion ), 'receive' ),

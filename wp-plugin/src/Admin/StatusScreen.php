@@ -59,6 +59,7 @@ final class StatusScreen {
 			$this->print_welcome();
 			return;
 		}
+		MailTrouble::print( $this->settings );
 		try {
 			$this->print_live();
 		} catch ( CompanionError $error ) {
