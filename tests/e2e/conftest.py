@@ -32,7 +32,8 @@ RULES: list[Rule] = [
 AS_NEW = """
     global $wpdb;
     CartCompanion\\Plugin::instance()->settings()->forget_pairing();
-    foreach ( array( 'stack_rest_blocker', 'cart_companion_rules', FakeCrm::SETUP ) as $name ) {
+    $set_by_tests = array( 'stack_rest_blocker', 'cart_companion_rules', 'cart_companion_digest', FakeCrm::SETUP );
+    foreach ( $set_by_tests as $name ) {
         delete_option( $name );
     }
     FakeCrm::change(

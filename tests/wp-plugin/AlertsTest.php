@@ -11,6 +11,7 @@ use CartCompanion\Admin\EventScreen;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\LookForm;
 use CartCompanion\Admin\StatusScreen;
+use CartCompanion\Alerts\Record;
 use CartCompanion\Health\AlertHealth;
 use CartCompanion\Health\Clock;
 use CartCompanion\Health\SiteHealth;
@@ -154,6 +155,19 @@ final class AlertsTest extends SiteTestCase {
 		$this->assertStringNotContainsString( 'Cannot get in', $said );
 		$this->assertSame( '', $this->attention()->bubble() );
 		$this->assertStringEndsWith( '/api/v1/events', $this->asked[ count( $this->asked ) - 1 ]['url'], 'A filter it does not know would show everything under a wrong name.' );
+	}
+
+	public function test_the_status_screen_says_that_mails_do_not_leave_this_site(): void {
+		$this->companion( array( 'no_access' => 0 ) );
+		$this->plugin()->settings()->set_alert_email( 'owner@shop.example.com' );
+		$record          = Record::load();
+		$record->trouble = 'SMTP connect() failed.';
+		$record->save();
+		$said = 'This site could not send an e-mail to owner@shop.example.com: SMTP connect() failed. Check the address under Connect → Preferences';
+
+		$this->assertStringContainsString( $said, self::text( $this->status_screen() ) );
+		$this->plugin()->settings()->set_alert_mails( false );
+		$this->assertStringNotContainsString( $said, self::text( $this->status_screen() ) );
 	}
 
 	public function test_the_event_screen_names_the_customer_and_says_that_there_is_no_user(): void {

@@ -54,11 +54,11 @@ final class EventScreen {
 			)->print_inline();
 		}
 		Diagnosis::of( $story )->print();
+		if ( ! in_array( $row->access(), array( '', Access::NONE ), true ) ) {
+			LookForm::print( $event_id, '' !== $row->alert() );
+		}
 		if ( null === $error && State::can_be_retried( $row->state() ) ) {
 			$this->print_retry( $event_id, State::needs_attention( $row->state() ) );
-		}
-		if ( ! in_array( $row->access(), array( '', Access::NONE ), true ) ) {
-			LookForm::print( $event_id );
 		}
 		( new EventFacts( $event_id, $story ) )->print();
 		printf( '<h2>%s</h2>', esc_html__( 'Step by step', 'cart-companion' ) );

@@ -54,10 +54,11 @@ final class LookForm {
 		return $words->is_wrong() || '' !== $untold ? Notice::warning( $said ) : Notice::success( $said );
 	}
 
-	public static function print( string $event_id ): void {
-		Forms::open( 'look', 'cart-companion-retry' );
+	public static function print( string $event_id, bool $is_needed ): void {
+		Forms::open( 'look', 'cart-companion-look' );
 		printf(
-			'<button type="submit" class="button" name="event" value="%1$s" aria-describedby="cart-companion-look-help">%2$s</button> <span class="description" id="cart-companion-look-help">%3$s</span></form>',
+			'<button type="submit" class="button %1$s" name="event" value="%2$s" aria-describedby="cart-companion-look-help">%3$s</button> <span class="description" id="cart-companion-look-help">%4$s</span></form>',
+			$is_needed ? 'button-primary' : '',
 			esc_attr( $event_id ),
 			esc_html__( 'Look again now', 'cart-companion' ),
 			esc_html__( 'Sees at once whether this customer can get in. Nothing is changed.', 'cart-companion' )

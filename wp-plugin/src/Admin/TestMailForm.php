@@ -38,7 +38,7 @@ final class TestMailForm {
 	}
 
 	public static function print( string $email ): void {
-		Forms::open( 'test_mail', 'cart-companion-retry' );
+		Forms::open( 'test_mail', 'cart-companion-test-mail' );
 		printf(
 			'<button type="submit" class="button" aria-describedby="cart-companion-test-mail-help">%1$s</button> <span class="description" id="cart-companion-test-mail-help">%2$s</span></form>',
 			esc_html__( 'Send a test e-mail', 'cart-companion' ),

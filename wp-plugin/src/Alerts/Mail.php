@@ -61,7 +61,7 @@ final class Mail {
 			$subject,
 			$what . ' ' . self::clipped( $reason ),
 			array(
-				__( 'While the companion runs, it keeps what ThriveCart sends and nothing is lost. When it does not run, ThriveCart sends its messages again for a while only: have it started again soon.', 'cart-companion' ),
+				__( 'If the companion runs and only this site cannot ask it, it keeps what ThriveCart sends and nothing is lost. If it does not run, have it started soon: what ThriveCart sent meanwhile is then brought by the daily comparison, where a ThriveCart API key is entered under Connect.', 'cart-companion' ),
 				__( 'Ask whoever hosts the companion whether it runs. This is said once; you hear no more of it until it has answered again.', 'cart-companion' ),
 				Screens::url( Screens::CONNECT ),
 			)
@@ -94,10 +94,7 @@ final class Mail {
 	}
 
 	private static function beginning( int $count ): string {
-		$words = $count > 1
-			? __( 'Since the last e-mail these have come to need you. Another e-mail is sent in three hours at the earliest, and only if there is something new.', 'cart-companion' )
-			: __( 'This has come to need you. Another e-mail is sent in three hours at the earliest, and only if there is something new.', 'cart-companion' );
-		return $words;
+		return _n( 'This needs you now. Another e-mail is sent in three hours at the earliest, and only if there is something new.', 'These need you now. Another e-mail is sent in three hours at the earliest, and only if there is something new.', $count, 'cart-companion' );
 	}
 
 	/** Who, what happened, what is wrong, what to do, where. */
