@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from tests.e2e.screens.admin import CONNECT, STATUS, Admin
+from tests.stack.later import minutes_pass
 from tests.stack.pairing import Pair
 from tests.stack.wordpress import WordPress
-
-# Fifteen minutes are too long for a test: what was noted is made older instead, on both sides.
-PASS = """
-    global $wpdb;
-    $table = $wpdb->prefix . 'cart_companion_events';
-    $wpdb->query( $wpdb->prepare(
-        "UPDATE $table SET created_at = created_at - INTERVAL %d SECOND, updated_at = updated_at - INTERVAL %d SECOND,
-            looked_at = GREATEST( 0, looked_at - %d ), look_at = GREATEST( 0, look_at - %d )",
-        array_fill( 0, 4, $input['seconds'] )
-    ) );
-    $record           = CartCompanion\\Alerts\\Record::load();
-    $record->asked_at = max( 0, $record->asked_at - $input['seconds'] );
-    $record->save();
-    delete_transient( 'cart_companion_attention' );
-"""
 
 ACCESSALLY_MAKES_THE_USER = """
     $contact_id = FakeCrm::contact_id( FakeCrm::state(), $input['email'] );
     AccessAlly::add_user_and_password( $contact_id, false, true, array(), true );
 """
-
-
-def minutes_pass(paired: Pair, minutes: int) -> None:
-    with sqlite3.connect(paired.companion.folder / "companion.db") as ledger:
-        ledger.execute("UPDATE delivery SET settled_at = settled_at - ?", (minutes * 60_000,))
-    ledger.close()
-    paired.site.php(PASS, seconds=minutes * 60)
 
 
 def test_who_paid_and_cannot_get_in_is_shown_told_and_ended_by_a_look(

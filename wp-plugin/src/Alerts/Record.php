@@ -31,9 +31,9 @@ final class Record {
 	public string $trouble = '';
 
 	public static function load(): self {
-		// Another process may have written it since this one read its options.
-		wp_cache_delete( self::OPTION, 'options' );
-		$stored = get_option( self::OPTION, array() );
+		global $wpdb;
+		// Not get_option(): another process may have written it since this one read its options.
+		$stored = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", self::OPTION ) ) );
 		$stored = is_array( $stored ) ? $stored : array();
 		$record = new self();
 
@@ -48,6 +48,7 @@ final class Record {
 
 	public function save(): void {
 		$this->known = array_slice( array_values( array_unique( $this->known ) ), 0, self::MOST_KNOWN );
+		wp_cache_delete( self::OPTION, 'options' );
 		update_option( self::OPTION, get_object_vars( $this ), false );
 	}
 
