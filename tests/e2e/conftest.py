@@ -32,10 +32,10 @@ RULES: list[Rule] = [
 AS_NEW = """
     global $wpdb;
     CartCompanion\\Plugin::instance()->settings()->forget_pairing();
-    $set_by_tests = array( 'stack_rest_blocker', 'cart_companion_rules', 'cart_companion_digest', FakeCrm::SETUP );
-    foreach ( $set_by_tests as $name ) {
-        delete_option( $name );
+    foreach ( array( 'rules', 'connection', 'crm_keys', 'trials', 'digest' ) as $name ) {
+        delete_option( "cart_companion_$name" );
     }
+    array_map( 'delete_option', array( 'stack_rest_blocker', FakeCrm::SETUP ) );
     FakeCrm::change(
         function ( array &$state ) {
             $state['contacts'] = array();

@@ -221,6 +221,25 @@ final class LooksTest extends SiteTestCase {
 		$this->assertSame( 'granted', $this->access( $event ) );
 	}
 
+	public function test_a_crm_that_breaks_on_one_customer_is_asked_about_the_next_but_not_about_all(): void {
+		for ( $number = 0; $number < 5; $number++ ) {
+			$this->given_purchase( "c$number@example.com" );
+			wp_create_user( "c$number", 'x', "c$number@example.com" );
+		}
+		$this->crm_is( array( 'faults' => array( 'get_contact_id' => array( 'status' => 500, 'times' => 1 ) ) ) );
+		$this->look_after( 61 );
+		$this->assertCount( 4, $this->told() );
+
+		for ( $number = 5; $number < 10; $number++ ) {
+			$this->given_purchase( "c$number@example.com" );
+			wp_create_user( "c$number", 'x', "c$number@example.com" );
+		}
+		$this->crm_is( array( 'faults' => array( '*' => array( 'status' => 500 ) ) ) );
+		$calls = count( $this->calls() );
+		$this->look_after( 61 );
+		$this->assertCount( $calls + 3, $this->calls() );
+	}
+
 	public function test_of_two_processes_only_one_does_a_look(): void {
 		$event = $this->given_purchase();
 		$looks = new Looks();

@@ -11,7 +11,9 @@ namespace CartCompanion\Access;
 
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Patience;
+use CartCompanion\Connection\Limited;
 use CartCompanion\Connection\Postponed;
+use CartCompanion\Connection\Unanswered;
 use CartCompanion\Log\Looks;
 use CartCompanion\Pull\Pull;
 use CartCompanion\Settings;
@@ -31,6 +33,9 @@ final class Round {
 
 	/** A look whose process died comes again after this. */
 	private const LEASE_SECONDS = 300;
+
+	/** After so many failures of the CRM it is left alone until the next round. */
+	private const MOST_IN_VAIN = 3;
 
 	/** When the CRM limits and does not say how long, or says less. */
 	private const LATER_SECONDS = 60;
@@ -119,25 +124,33 @@ final class Round {
 		);
 	}
 
+	/** Ends early where the CRM limits the account or is down: the others would fare no better. */
 	private function look( int $most, float $end ): void {
 		$user_tags = new UserTags();
+		$in_vain   = 0;
 		foreach ( $this->looks->due( time(), $most ) as $due ) {
-			if ( ( $this->clock )() >= $end ) {
+			if ( ( $this->clock )() >= $end || $in_vain >= self::MOST_IN_VAIN ) {
 				return;
 			}
-			$taken = time() + self::LEASE_SECONDS;
-			if ( ! $this->looks->move( $due['event_id'], $due['look_at'], $taken ) ) {
-				continue;
-			}
-			try {
-				$this->later_look->look( $due['event_id'], $taken, $user_tags );
-			} catch ( Postponed $error ) {
-				$this->looks->move( $due['event_id'], $taken, time() + max( self::LATER_SECONDS, $error->retry_after() ) );
-				return; // It limits the whole account, or is down: the others would fare no better.
-			} catch ( \Throwable $error ) {
-				continue; // It comes again when its time is over; the others must not wait for it.
-			}
+			$in_vain += $this->look_once( $due['event_id'], $due['look_at'], $user_tags );
 		}
+	}
+
+	/** @return int How much it counts against going on: 0 for nothing, MOST_IN_VAIN for "the CRM answers nobody now". */
+	private function look_once( string $event_id, int $planned, UserTags $user_tags ): int {
+		$taken = time() + self::LEASE_SECONDS;
+		if ( ! $this->looks->move( $event_id, $planned, $taken ) ) {
+			return 0;
+		}
+		try {
+			$this->later_look->look( $event_id, $taken, $user_tags );
+		} catch ( Postponed $error ) {
+			$this->looks->move( $event_id, $taken, time() + max( self::LATER_SECONDS, $error->retry_after() ) );
+			return $error instanceof Limited || $error instanceof Unanswered ? self::MOST_IN_VAIN : 1;
+		} catch ( \Throwable $error ) {
+			return 0; // It comes again when its time is over; the others must not wait for it.
+		}
+		return 0;
 	}
 
 	private function tell( float $end ): void {
