@@ -12,7 +12,7 @@ namespace CartCompanion\Log;
 final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
-	private const VERSION = '20261127';
+	private const VERSION = '20261128';
 	private const NAME    = 'cart_companion_events';
 
 	/** The table's name on the current site of a network. */
