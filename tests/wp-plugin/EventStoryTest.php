@@ -27,7 +27,7 @@ final class EventStoryTest extends SiteTestCase {
 	}
 
 	public function test_an_event_of_test_mode_is_marked(): void {
-		$story = EventStory::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, '' );
+		$story = EventStory::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, null );
 
 		$this->assertTrue( $story->row()->is_test() );
 		$this->assertStringContainsString( 'Test mode of ThriveCart', self::printed( $story ) );
@@ -42,7 +42,7 @@ final class EventStoryTest extends SiteTestCase {
 				'timeline'   => array( array( 'at' => '2026-11-24T10:00:00Z', 'what' => 'received', 'detail' => 'The companion said: customer.resync' ) ),
 			),
 			self::SITE,
-			''
+			null
 		);
 		ob_start();
 		( new Timeline( $story ) )->print();
@@ -71,7 +71,7 @@ final class EventStoryTest extends SiteTestCase {
 
 	/** @param array<int, array<string, mixed>> $items */
 	private function story( array $items ): EventStory {
-		return EventStory::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => $items ) ) ), self::SITE, '' );
+		return EventStory::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => $items ) ) ), self::SITE, null );
 	}
 
 	/** @param array<int, array<string, mixed>> $items */

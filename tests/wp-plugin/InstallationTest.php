@@ -5,6 +5,9 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Access\Round;
+use CartCompanion\Alerts\Digest;
+use CartCompanion\Alerts\Record;
 use CartCompanion\Installation;
 use CartCompanion\Log\Table;
 
@@ -15,6 +18,9 @@ final class InstallationTest extends SiteTestCase {
 		$this->plugin()->settings()->set_apply_test_mode( true );
 		$this->deliver( Sample::event( 'purchase.completed' ) );
 		set_transient( 'cart_companion_reached', 'yes', 60 );
+		Record::load()->save();
+		wp_schedule_event( time(), 'hourly', Digest::HOOK );
+		wp_schedule_event( time(), 'hourly', Round::HOOK );
 
 		Installation::remove_everything();
 

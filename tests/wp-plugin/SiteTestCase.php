@@ -6,12 +6,14 @@
 declare(strict_types=1);
 
 use CartCompanion\Access\Access;
-use CartCompanion\Access\LaterLook;
+use CartCompanion\Access\Round;
 use CartCompanion\Events\Batch;
 use CartCompanion\Events\Worker;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\History;
+use CartCompanion\Log\Table;
 use CartCompanion\Plugin;
+use CartCompanion\Rest\AfterAnswer;
 use CartCompanion\Signing\Signature;
 use PHPUnit\Framework\TestCase;
 
@@ -49,12 +51,59 @@ abstract class SiteTestCase extends TestCase {
 		$this->plugin()->connections()->choose( $slug );
 	}
 
+	protected function round(): Round {
+		return $this->plugin()->round();
+	}
+
 	/** The plugin's own batch, with another clock. */
 	protected function batch( ?callable $clock = null ): Batch {
 		$plugin = $this->plugin();
 		$access = new Access( new History() );
 		$worker = new Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new History(), $access );
-		return new Batch( new Claims(), $worker, new LaterLook( $plugin->log(), $plugin->connections(), $access, $plugin->companion() ), $clock );
+		return new Batch( new Claims(), $worker, $clock );
+	}
+
+	/** Lets time pass, then does what WP-Cron would: the looks that are due. */
+	protected function look_after( int $seconds ): void {
+		$this->pass( $seconds );
+		do_action( Round::HOOK );
+	}
+
+	/** Lets time pass for all that this site has recorded. */
+	protected function pass( int $seconds ): void {
+		global $wpdb;
+		$table = Table::name();
+		$wpdb->query( "UPDATE $table SET created_at = created_at - INTERVAL $seconds SECOND, updated_at = updated_at - INTERVAL $seconds SECOND" );
+		foreach ( array( 'looked_at', 'look_at', 'tell_at' ) as $column ) {
+			$wpdb->query( "UPDATE $table SET $column = GREATEST( 1, $column - $seconds ) WHERE $column > 0" );
+		}
+	}
+
+	/** What the request that was answered last left to be done. */
+	protected function after_the_answer(): void {
+		foreach ( $GLOBALS['wp_filter']['shutdown'][ AfterAnswer::PRIORITY ] ?? array() as $hooked ) {
+			if ( is_array( $hooked['function'] ) && $hooked['function'][0] instanceof AfterAnswer ) {
+				remove_action( 'shutdown', $hooked['function'], AfterAnswer::PRIORITY );
+				$hooked['function']();
+			}
+		}
+	}
+
+	/** Seconds until this event's access is looked at again; null when it is not. */
+	protected function next_look( string $event_id ): ?int {
+		$at = $this->plugin()->log()->find( $event_id )['look_at'];
+		return 0 === $at ? null : $at - time();
+	}
+
+	/** @return string[] The words the companion was told so far, as "evt_1 granted". */
+	protected function told(): array {
+		$told = array();
+		foreach ( $this->asked as $asked ) {
+			foreach ( (array) ( json_decode( $asked['args']['body'], true )['reports'] ?? array() ) as $report ) {
+				$told[] = $report['event'] . ' ' . $report['access'];
+			}
+		}
+		return $told;
 	}
 
 	/** @param array<int, array<string, mixed>> $rules */

@@ -18,7 +18,7 @@ use CartCompanion\Rules\RuleBook;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
-	public const CRON_HOOKS = array( Pull\Pull::HOOK, Access\LaterLook::HOOK );
+	public const CRON_HOOKS = array( Pull\Pull::HOOK, Access\Round::HOOK, Alerts\Digest::HOOK );
 
 	private const OPTIONS = array(
 		Settings::PAIRING,
@@ -28,6 +28,7 @@ final class Installation {
 		Credentials::OPTION,
 		Trial::OPTION,
 		RuleBook::OPTION,
+		Alerts\Record::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */

@@ -11,6 +11,11 @@ namespace CartCompanion;
 
 use CartCompanion\Access\Access;
 use CartCompanion\Access\LaterLook;
+use CartCompanion\Access\Reports;
+use CartCompanion\Access\Round;
+use CartCompanion\Alerts\Digest;
+use CartCompanion\Alerts\News;
+use CartCompanion\Alerts\Post;
 use CartCompanion\Companion\Channel;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\Imports;
@@ -29,8 +34,10 @@ use CartCompanion\Events\Worker;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\EventLog;
 use CartCompanion\Log\History;
+use CartCompanion\Log\Looks;
 use CartCompanion\Log\Table;
 use CartCompanion\Pull\Pull;
+use CartCompanion\Rest\AfterAnswer;
 use CartCompanion\Rest\AjaxDoor;
 use CartCompanion\Rest\Answers;
 use CartCompanion\Rest\Desk;
@@ -48,7 +55,9 @@ final class Plugin {
 	private EventLog $log;
 	private Registry $connections;
 	private RuleBook $rules;
-	private LaterLook $later_look;
+	private Round $round;
+	private Admin\LookForm $look_form;
+	private Digest $digest;
 	private Batch $batch;
 	private Pull $pull;
 
@@ -64,9 +73,13 @@ final class Plugin {
 		$history           = new History();
 		$access            = new Access( $history );
 		$claims            = new Claims();
-		$this->later_look  = new LaterLook( $this->log, $this->connections, $access, $this->companion );
+		$looks             = new Looks();
+		$later_look        = new LaterLook( $this->log, $looks, $history, $this->connections, $access );
+		$this->round       = new Round( $this->settings, $looks, $later_look, new Reports( $looks, $this->companion ) );
+		$this->look_form   = new Admin\LookForm( $this->round, $this->log );
+		$this->digest      = new Digest( $this->settings, new News( $this->companion, $this->log ), new Post( $this->settings ) );
 		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access );
-		$this->batch       = new Batch( $claims, $worker, $this->later_look );
+		$this->batch       = new Batch( $claims, $worker );
 		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
 	}
 
@@ -119,13 +132,17 @@ final class Plugin {
 		return $this->connections;
 	}
 
+	public function round(): Round {
+		return $this->round;
+	}
+
 	public function rules(): RuleBook {
 		return $this->rules;
 	}
 
 	/** Where the companion comes in. */
 	private function register_doors(): void {
-		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules );
+		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules, new AfterAnswer( array( array( $this->round, 'run_beside' ), array( $this->digest, 'run' ) ) ) );
 		$desk      = new Desk( $this->settings, new Gate( $this->settings ), $answers->by_route() );
 		$rest_door = new RestDoor( $desk );
 		$ajax_door = new AjaxDoor( $desk );
@@ -139,7 +156,13 @@ final class Plugin {
 		add_filter( 'cron_schedules', array( Pull::class, 'add_schedule' ) );
 		add_action( 'init', array( $this->pull, 'keep_scheduled' ) );
 		add_action( Pull::HOOK, array( $this->pull, 'run_if_needed' ) );
-		add_action( LaterLook::HOOK, array( $this->later_look, 'look' ), 10, 2 );
+		add_filter( 'cron_schedules', array( Digest::class, 'add_schedule' ) );
+		add_action( 'init', array( $this->round, 'keep_scheduled' ) );
+		add_action( 'init', array( $this->digest, 'keep_scheduled' ) );
+		add_action( Digest::HOOK, array( $this->round, 'run_beside' ), 9, 0 ); // What has put itself right alarms nobody.
+		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
+		add_action( Round::HOOK, array( $this->round, 'run' ), 10, 0 );
+		add_action( 'user_register', array( $this->round, 'expect' ), 10, 1 );
 	}
 
 	/** Screens, Site Health and privacy. */
@@ -149,6 +172,7 @@ final class Plugin {
 		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log );
 		$data   = new Privacy\PersonalData( $this->log );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new Health\AlertHealth( $this->settings, new Looks() ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
@@ -169,6 +193,7 @@ final class Plugin {
 		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
 		$screens  = new Admin\Screens( $status, $rules, $import, $connect, $attention );
 		$widget   = new Admin\DashboardWidget( $this->settings, $attention );
+		add_action( 'current_screen', array( $this->look_form, 'before_screen' ) );
 		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
 		add_action( 'admin_enqueue_scripts', array( $screens, 'add_files' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $screens, 'add_plugin_links' ) );
@@ -196,6 +221,8 @@ final class Plugin {
 				'crm_key_removal' => array( $crm, 'remove_key' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
 				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
+				'test_mail'       => array( new Admin\TestMailForm( $this->settings, new Post( $this->settings ) ), 'receive' ),
+				'look'            => array( $this->look_form, 'receive' ),
 				'retry'           => array( new Admin\RetryForm( $this->companion ), 'receive' ),
 				'resync'          => array( new Admin\ResyncForm( $this->companion ), 'receive' ),
 				'resync_all'      => array( $job, 'resync_all' ),

@@ -104,6 +104,15 @@ final class Settings {
 		$this->set_preference( 'alert_email', $email );
 	}
 
+	/** Whether alerts are sent there; wp-admin shows them anyway. */
+	public function alert_mails(): bool {
+		return (bool) $this->preference( 'alert_mails', true );
+	}
+
+	public function set_alert_mails( bool $on ): void {
+		$this->set_preference( 'alert_mails', $on );
+	}
+
 	/** Whether this site fetches its deliveries although the companion can reach it. */
 	public function always_pull(): bool {
 		return (bool) $this->preference( 'always_pull', false );

@@ -20,9 +20,6 @@ $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
 $_SERVER['REMOTE_ADDR']     = '127.0.0.1';
 require $folder . '/wp-load.php';
 
-// Looks at access after minutes are of no concern here, and each would make WordPress write its whole schedule.
-add_filter( 'pre_schedule_event', '__return_true' );
-
 FakeCrm::hold();
 
 $plugin = CartCompanion\Plugin::instance();
@@ -30,7 +27,7 @@ $claims = new CartCompanion\Log\Claims();
 $past   = new CartCompanion\Log\History();
 $access = new CartCompanion\Access\Access( $past );
 $worker = new CartCompanion\Events\Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), $claims, $past, $access );
-$batch  = new CartCompanion\Events\Batch( $claims, $worker, new CartCompanion\Access\LaterLook( $plugin->log(), $plugin->connections(), $access, $plugin->companion() ) );
+$batch  = new CartCompanion\Events\Batch( $claims, $worker );
 
 $begin = static function ( array $rules ) use ( $plugin ): bool {
 	global $wpdb;

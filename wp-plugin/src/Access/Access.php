@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Access;
 
 use CartCompanion\Connection\Connection;
+use CartCompanion\Connection\Postponed;
 use CartCompanion\Events\Event;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\History;
@@ -39,9 +40,19 @@ final class Access {
 	 * @return array{access: string, user_id: int|null, revokes: bool} Of what was found, and which way access should go.
 	 */
 	public function look( Connection $connection, Event $event, array $applied, array $removed ): array {
-		$revokes = self::revokes( $event );
-		$seen    = compact( 'revokes' ) + $this->seen( $connection, self::expected( $event->type(), $revokes, $applied, $removed ), $event->emails(), $event->order_id() );
-		return self::STILL === $seen['access'] ? array( 'access' => self::PENDING ) + $seen : $seen;
+		$revokes  = self::revokes( $event );
+		$expected = self::expected( $event->type(), $revokes, $applied, $removed );
+		$user_id  = $this->user_id( $event->emails(), $event->order_id() );
+		try {
+			$access = self::seen( $connection, $expected, $user_id, new UserTags() )->access;
+		} catch ( Postponed $error ) {
+			$access = self::UNKNOWN;
+		}
+		return array(
+			'access'  => self::STILL === $access ? self::PENDING : $access,
+			'user_id' => 0 === $user_id ? null : $user_id,
+			'revokes' => $revokes,
+		);
 	}
 
 	/** Whether access should go: the event takes it away, or a resync finds that nothing is held any more. */
@@ -70,44 +81,39 @@ final class Access {
 
 	/**
 	 * @param array{held: string[], gone: string[]} $expected
-	 * @param string[]                              $emails
-	 * @return array{access: string, user_id: int|null}
+	 * @param int                                   $user_id  As user_id() says it.
+	 * @throws Postponed When the CRM limits, or is down.
 	 */
-	public function seen( Connection $connection, array $expected, array $emails, string $order_id ): array {
-		$user_id = $this->user_id( $emails, $order_id );
-		return array(
-			'access'  => self::access( $connection, $expected, $user_id ),
-			'user_id' => 0 === $user_id ? null : $user_id,
-		);
-	}
-
-	/** @param array{held: string[], gone: string[]} $expected */
-	private static function access( Connection $connection, array $expected, int $user_id ): string {
+	public static function seen( Connection $connection, array $expected, int $user_id, UserTags $user_tags ): Finding {
 		if ( array() === $expected['held'] && array() === $expected['gone'] ) {
-			return self::NONE;
+			return new Finding( self::NONE, $user_id );
 		}
 		if ( 0 === $user_id ) {
-			return array() === $expected['held'] ? self::REVOKED : self::PENDING;
+			return array() === $expected['held'] ? new Finding( self::REVOKED, 0 ) : new Finding( self::PENDING, 0, $expected['held'] );
 		}
 		try {
-			$tags = $connection->tags_of_user( $user_id );
+			$tags = $user_tags->of( $connection, $user_id );
+		} catch ( Postponed $error ) {
+			throw $error;
 		} catch ( \Throwable $error ) {
 			$tags = null; // What was done is done, whatever keeps us from looking at it.
 		}
 		if ( null === $tags ) {
-			return self::UNKNOWN;
+			return new Finding( self::UNKNOWN, $user_id );
 		}
 		if ( array() !== $expected['held'] ) {
-			return array() === array_diff( $expected['held'], $tags ) ? self::GRANTED : self::PENDING;
+			$missing = array_diff( $expected['held'], $tags );
+			return new Finding( array() === $missing ? self::GRANTED : self::PENDING, $user_id, $missing );
 		}
-		return array() === array_intersect( $expected['gone'], $tags ) ? self::REVOKED : self::STILL;
+		$left = array_intersect( $expected['gone'], $tags );
+		return new Finding( array() === $left ? self::REVOKED : self::STILL, $user_id, $left );
 	}
 
 	/**
 	 * @param string[] $emails
 	 * @return int 0 when the person has no user here.
 	 */
-	private function user_id( array $emails, string $order_id ): int {
+	public function user_id( array $emails, string $order_id ): int {
 		$remembered = $this->history->user_of_order( $order_id );
 		if ( 0 !== $remembered && false !== get_userdata( $remembered ) ) {
 			return $remembered;

@@ -1,6 +1,6 @@
 <?php
 /**
- * Looks again after 1, 5 and 15 minutes whether access came or went, and tells the companion.
+ * Looks once more whether the access of one event came or went.
  *
  * @package CartCompanion
  */
@@ -9,90 +9,82 @@ declare(strict_types=1);
 
 namespace CartCompanion\Access;
 
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\EventLog;
+use CartCompanion\Log\History;
+use CartCompanion\Log\Looks;
 
 final class LaterLook {
-	public const HOOK = 'cart_companion_look';
-
-	/** Seconds after the event was worked, by the number of the look. */
-	private const AFTER = array(
-		1 => 60,
-		2 => 300,
-		3 => 900,
-	);
-
-	/** When the companion cannot be told, the same look comes again after this, for a day. */
-	private const AGAIN_SECONDS  = 300;
-	private const GIVE_UP_AFTER = 86400;
-
-	private const OPEN = array( Access::PENDING, Access::STILL, Access::UNKNOWN );
-
 	private EventLog $log;
+	private Looks $looks;
+	private History $history;
 	private Registry $connections;
 	private Access $access;
-	private Client $companion;
 
-	public function __construct( EventLog $log, Registry $connections, Access $access, Client $companion ) {
+	public function __construct( EventLog $log, Looks $looks, History $history, Registry $connections, Access $access ) {
 		$this->log         = $log;
+		$this->looks       = $looks;
+		$this->history     = $history;
 		$this->connections = $connections;
 		$this->access      = $access;
-		$this->companion   = $companion;
 	}
 
-	/** Right after an event was worked: what was confirmed then needs no later look. */
-	public function plan( string $event_id, string $access ): void {
-		if ( in_array( $access, self::OPEN, true ) ) {
-			wp_schedule_single_event( time() + self::AFTER[1], self::HOOK, array( $event_id, 1 ) );
-		}
-	}
-
-	/** On the hook HOOK. */
-	public function look( string $event_id, int $number ): void {
+	/**
+	 * What is seen now; it is written down, with the time of the next look and whether the companion has to hear of it.
+	 *
+	 * @param int $taken The time to which the look was moved when it was taken.
+	 * @return Finding|null Null when there is nothing to look at, or nobody who could say.
+	 * @throws \CartCompanion\Connection\Postponed When the CRM limits, or is down.
+	 */
+	public function look( string $event_id, int $taken, UserTags $user_tags ): ?Finding {
 		$row = $this->log->find( $event_id );
-		if ( null === $row || null === $row['result'] || array() === $row['emails'] || ! isset( self::AFTER[ $number ] ) ) {
-			return;
+		if ( null === $row || null === $row['result'] || array() === $row['emails'] ) {
+			$this->looks->move( $event_id, $taken, 0 );
+			return null;
 		}
-		$connection = $this->connections->all()[ (string) strtok( $row['connection'], '/' ) ] ?? null;
-		if ( null === $connection || ! $connection->is_connected() ) {
-			return;
+		$now     = time();
+		$done_at = (int) strtotime( $row['updated_at'] . ' UTC' );
+		$found   = $this->found( $row, $user_tags );
+		if ( null === $found ) {
+			$this->looks->move( $event_id, $taken, Timetable::next( $row['access'], $done_at, $now ) );
+			return null;
 		}
-		$result   = $row['result'];
-		$revokes  = (bool) ( $result['revokes'] ?? EventType::revokes( $row['type'] ) ); // Results of the first release do not say it.
-		$expected = Access::expected( $row['type'], $revokes, (array) ( $result['tags_applied'] ?? array() ), (array) ( $result['tags_removed'] ?? array() ) );
-		$seen     = $this->access->seen( $connection, $expected, $row['emails'], $row['order_id'] );
-		$is_last  = ! isset( self::AFTER[ $number + 1 ] );
-		if ( ( $seen['access'] !== $row['access'] || $is_last ) && ! $this->reported( $event_id, $seen['access'] ) ) {
-			$this->plan_again( $row, $number );
-			return;
-		}
-		$this->log->note_access( $event_id, $seen['access'], (int) $seen['user_id'] );
-		if ( ! $is_last && in_array( $seen['access'], self::OPEN, true ) ) {
-			wp_schedule_single_event( time() + self::AFTER[ $number + 1 ] - self::AFTER[ $number ], self::HOOK, array( $event_id, $number + 1 ) );
-		}
-	}
-
-	private function reported( string $event_id, string $access ): bool {
-		$report = array(
-			'event'       => $event_id,
-			'access'      => $access,
-			'observed_at' => gmdate( 'Y-m-d\TH:i:s\Z' ),
-		);
-		try {
-			$this->companion->report( array( $report ) );
-		} catch ( CompanionError $error ) {
-			return false;
-		}
-		return true;
+		$is_news = $found->access !== $row['access'] || Timetable::is_decisive( $done_at, $row['looked_at'], $now );
+		$this->looks->note( $event_id, $taken, $found, Timetable::next( $found->access, $done_at, $now ), $is_news );
+		return $found;
 	}
 
 	/** @param array<string, mixed> $row */
-	private function plan_again( array $row, int $number ): void {
-		if ( time() - (int) strtotime( $row['created_at'] . ' UTC' ) < self::GIVE_UP_AFTER ) {
-			wp_schedule_single_event( time() + self::AGAIN_SECONDS, self::HOOK, array( $row['event_id'], $number ) );
+	private function found( array $row, UserTags $user_tags ): ?Finding {
+		$connection = $this->connection( $row['connection'] );
+		if ( null === $connection ) {
+			return null;
 		}
+		return Access::seen( $connection, $this->expected( $row ), $this->access->user_id( $row['emails'], $row['order_id'] ), $user_tags );
+	}
+
+	/**
+	 * What still depends on this event: a tag that a later one moved the other way does not.
+	 *
+	 * @param array<string, mixed> $row
+	 * @return array{held: string[], gone: string[]}
+	 */
+	private function expected( array $row ): array {
+		$result   = $row['result'];
+		$revokes  = (bool) ( $result['revokes'] ?? EventType::revokes( $row['type'] ) ); // Results of the first release do not say it.
+		$expected = Access::expected( $row['type'], $revokes, (array) ( $result['tags_applied'] ?? array() ), (array) ( $result['tags_removed'] ?? array() ) );
+		$moved    = $this->history->moved_after( $row );
+		return array(
+			'held' => array_values( array_diff( $expected['held'], $moved['removed'] ) ),
+			'gone' => array_values( array_diff( $expected['gone'], $moved['applied'] ) ),
+		);
+	}
+
+	/** The one the event was done with; null while it is not there. */
+	private function connection( string $key ): ?Connection {
+		$connection = $this->connections->all()[ (string) strtok( $key, '/' ) ] ?? null;
+		return null !== $connection && $connection->is_connected() ? $connection : null;
 	}
 }

@@ -88,7 +88,7 @@ final class ConnectForms {
 	/**
 	 * The companion hears of it first, so that both always agree.
 	 *
-	 * @param array<string, mixed> $fields alert_email, apply_test_mode, always_pull.
+	 * @param array<string, mixed> $fields alert_email, alert_mails, apply_test_mode, always_pull.
 	 */
 	public function save_preferences( array $fields ): Notice {
 		$email = sanitize_email( Forms::text( $fields, 'alert_email' ) );
@@ -100,6 +100,7 @@ final class ConnectForms {
 			$this->tell_companion( $email, $test_mode );
 		}
 		$this->settings->set_alert_email( $email );
+		$this->settings->set_alert_mails( ! empty( $fields['alert_mails'] ) );
 		$this->settings->set_apply_test_mode( $test_mode );
 		$this->settings->set_always_pull( ! empty( $fields['always_pull'] ) );
 		return Notice::success( __( 'Preferences saved.', 'cart-companion' ) );

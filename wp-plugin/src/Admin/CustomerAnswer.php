@@ -110,15 +110,16 @@ final class CustomerAnswer {
 			/* translators: 1: what happened, 2: how long ago */
 			return new self( 'info', sprintf( __( 'The tags for “%1$s” (%2$s) are in the CRM. Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ) ) );
 		}
+		if ( in_array( $event->access(), self::ACCESS_WRONG, true ) ) {
+			/* translators: 1: what happened, 2: how long ago, 3: what is wrong with the access and what to do */
+			$half = 'pending' === $event->access() ? __( 'Half: the tags for “%1$s” (%2$s) are in the CRM. %3$s', 'cart-companion' ) : __( 'Half: the tags for “%1$s” (%2$s) changed in the CRM. %3$s', 'cart-companion' );
+			return new self( 'warning', sprintf( $half, EventWords::headline( $event ), Moment::ago( $event->occurred_at() ), AccessWords::of( $event )->whole() ) );
+		}
 		$sentences = array(
 			/* translators: 1: what happened, 2: how long ago */
-			'granted'          => array( 'success', __( 'Yes: “%1$s” (%2$s) worked, and the customer has access.', 'cart-companion' ) ),
+			'granted' => array( 'success', __( 'Yes: “%1$s” (%2$s) worked, and the customer has access.', 'cart-companion' ) ),
 			/* translators: 1: what happened, 2: how long ago */
-			'revoked'          => array( 'success', __( 'Yes: “%1$s” (%2$s) worked, and the access was taken away.', 'cart-companion' ) ),
-			/* translators: 1: what happened, 2: how long ago */
-			'pending'          => array( 'warning', __( 'Half: the tags for “%1$s” (%2$s) are in the CRM, but the customer’s WordPress user does not hold them yet. Check that your CRM creates the user.', 'cart-companion' ) ),
-			/* translators: 1: what happened, 2: how long ago */
-			'still_has_access' => array( 'warning', __( 'Half: the tags for “%1$s” (%2$s) changed in the CRM, but the customer still has access.', 'cart-companion' ) ),
+			'revoked' => array( 'success', __( 'Yes: “%1$s” (%2$s) worked, and the access was taken away.', 'cart-companion' ) ),
 		);
 		/* translators: 1: what happened, 2: how long ago */
 		$otherwise = array( 'success', __( 'Yes: “%1$s” (%2$s) worked.', 'cart-companion' ) );

@@ -37,6 +37,13 @@ final class DashboardWidget {
 			$this->print_sentence( __( 'The companion did not answer just now. Events wait there and nothing is lost.', 'cart-companion' ), Screens::STATUS, __( 'Open Status', 'cart-companion' ) );
 			return;
 		}
+		$alerts = $this->attention->alerts()->sentences();
+		foreach ( $alerts as $kind => $sentence ) {
+			printf( '<p><strong>%1$s</strong> <a href="%2$s">%3$s</a></p>', esc_html( $sentence ), esc_url( AlertCount::url( $kind ) ), esc_html__( 'Show who', 'cart-companion' ) );
+		}
+		if ( array() !== $alerts && 0 === Attention::of( $counts ) ) {
+			return;
+		}
 		$this->print_sentence( self::sentence( Attention::of( $counts ), (int) ( $counts['pending'] ?? 0 ) + (int) ( $counts['delivering'] ?? 0 ) ), Screens::STATUS, __( 'Open Status', 'cart-companion' ) );
 	}
 

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Access\Access;
+
 final class Diagnosis {
 	private string $kind;
 	private string $reason;
@@ -102,13 +104,12 @@ final class Diagnosis {
 	private static function worked( EventStory $story ): self {
 		$access = $story->row()->access();
 		$said   = $story->row()->message();
-		if ( 'pending' === $access ) {
-			return new self( 'warning', __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ), self::joined( $said, __( 'Most CRMs create the WordPress user within some minutes. If this stays, check that automation in your CRM.', 'cart-companion' ) ) );
+		$words  = AccessWords::of( $story->row() );
+		if ( $words->is_wrong() ) {
+			$done = Access::PENDING === $access ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
+			return new self( '' === $story->row()->alert() ? 'warning' : 'error', $done, self::joined( $said, $words->whole() ) );
 		}
-		if ( 'still_has_access' === $access ) {
-			return new self( 'warning', __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' ), self::joined( $said, __( 'Check in your membership plugin which tag gives the access.', 'cart-companion' ) ) );
-		}
-		$found = in_array( $access, array( '', 'none' ), true ) ? '' : EventWords::access( $access );
+		$found = in_array( $access, array( '', Access::NONE ), true ) ? '' : $words->sentence();
 		return new self( 'success', __( 'This worked.', 'cart-companion' ), self::joined( $said, $found ) );
 	}
 

@@ -33,7 +33,7 @@ final class EventFacts {
 		$row   = $this->story->row();
 		$facts = array(
 			__( 'State', 'cart-companion' ) => static function () use ( $row ): void {
-				echo wp_kses_post( State::badge( $row->state() ) );
+				echo wp_kses_post( State::badge( $row->state() ) . ' ' . AlertCount::badge( $row->alert() ) );
 			},
 		);
 		if ( '' !== $row->email() ) {
@@ -73,7 +73,7 @@ final class EventFacts {
 			},
 		);
 		if ( ! in_array( $row->access(), array( '', 'none' ), true ) ) {
-			$facts[ __( 'Access', 'cart-companion' ) ] = self::text( EventWords::access( $row->access() ) );
+			$facts[ __( 'Access', 'cart-companion' ) ] = self::text( trim( AccessWords::of( $row )->sentence() . ' ' . self::looks( $row ) ) );
 		}
 		if ( ! empty( $result['contact_id'] ) ) {
 			$facts[ __( 'Contact in the CRM', 'cart-companion' ) ] = self::text( self::contact( $result ) );
@@ -82,6 +82,20 @@ final class EventFacts {
 			$facts[ __( 'WordPress user', 'cart-companion' ) ] = self::user( (int) $result['user_id'] );
 		}
 		return $facts;
+	}
+
+	/** When it was looked at, and when it is looked at next. */
+	private static function looks( EventRow $row ): string {
+		$said = array();
+		if ( $row->looked_at() > 0 ) {
+			/* translators: %s: "5 minutes ago" */
+			$said[] = sprintf( __( 'Looked %s.', 'cart-companion' ), Moment::ago( gmdate( 'c', $row->looked_at() ) ) );
+		}
+		if ( $row->look_at() > time() ) {
+			/* translators: %s: "in 5 minutes" */
+			$said[] = sprintf( __( 'Next look %s.', 'cart-companion' ), Moment::ago( gmdate( 'c', $row->look_at() ) ) );
+		}
+		return implode( ' ', $said );
 	}
 
 	/** @param array<string, mixed> $result */

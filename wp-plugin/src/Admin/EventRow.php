@@ -14,6 +14,9 @@ use CartCompanion\Events\EventType;
 use CartCompanion\Log\EventLog;
 
 final class EventRow {
+	/** What this site knows better than the companion, or alone. */
+	private const NOTED_HERE = array( 'access', 'revokes', 'worked_at', 'emails', 'user_id', 'seen_tags', 'looked_at', 'look_at' );
+
 	/** @var array<string, mixed> */
 	private array $row;
 
@@ -53,6 +56,11 @@ final class EventRow {
 				'access'       => $row['access'],
 				'revokes'      => $result['revokes'] ?? null,
 				'worked_at'    => $row['updated_at'],
+				'emails'       => $row['emails'],
+				'user_id'      => $row['user_id'],
+				'seen_tags'    => $row['seen_tags'],
+				'looked_at'    => $row['looked_at'],
+				'look_at'      => $row['look_at'],
 			)
 		);
 	}
@@ -60,21 +68,14 @@ final class EventRow {
 	/**
 	 * The same with what this site noted: when it was worked, and what a later look found.
 	 *
-	 * @param array<string, mixed> $logged As EventLog::find() describes it.
+	 * @param array<string, mixed>|null $logged As EventLog::find() describes it; null when it has no record.
 	 */
-	public function with_log( array $logged ): self {
-		$row = self::of_log( $logged )->row;
-		return $this->with_access( (string) $logged['access'] )->with( array_intersect_key( $row, array_flip( array( 'revokes', 'worked_at' ) ) ) );
-	}
-
-	/** @param array<string, mixed> $more */
-	private function with( array $more ): self {
-		return new self( $more + $this->row );
-	}
-
-	/** The same with what a later look at the customer's access found. */
-	public function with_access( string $access ): self {
-		return '' === $access ? $this : $this->with( compact( 'access' ) );
+	public function with_log( ?array $logged ): self {
+		$noted = null === $logged ? array() : array_intersect_key( self::of_log( $logged )->row, array_flip( self::NOTED_HERE ) );
+		if ( '' === ( $noted['access'] ?? '' ) ) {
+			unset( $noted['access'] );
+		}
+		return new self( $noted + $this->row );
 	}
 
 	public function id(): string {
@@ -114,6 +115,47 @@ final class EventRow {
 	public function access(): string {
 		$is_still_there = Access::PENDING === $this->text( 'access' ) && ( $this->row['revokes'] ?? EventType::revokes( $this->type() ) );
 		return $is_still_there ? Access::STILL : $this->text( 'access' );
+	}
+
+	/** What is wrong since 15 minutes or more, by the companion: no_access, still_has_access; '' when nothing is. */
+	public function alert(): string {
+		return $this->text( 'alert' );
+	}
+
+	/** @return string[] All addresses of the person; only the event's where no more is known here. */
+	public function emails(): array {
+		$emails = array_filter( array_map( 'strval', (array) ( $this->row['emails'] ?? array() ) ), 'strlen' );
+		return array() === $emails ? array_filter( array( $this->email() ), 'strlen' ) : array_values( $emails );
+	}
+
+	/** '' where it is not known. */
+	public function first_name(): string {
+		return $this->text( 'first_name' );
+	}
+
+	/** The WordPress user seen for it; 0 when there was none. */
+	public function user_id(): int {
+		return (int) ( $this->row['user_id'] ?? 0 );
+	}
+
+	/** @return string[] Tags that the last look missed, or found although they should be gone. */
+	public function seen_tags(): array {
+		return array_map( 'strval', (array) ( $this->row['seen_tags'] ?? array() ) );
+	}
+
+	/** Whether access was looked at since the event was done. */
+	public function was_looked_at(): bool {
+		return $this->looked_at() > 0;
+	}
+
+	/** Unix time of the last look at the access; 0 for never. */
+	public function looked_at(): int {
+		return (int) ( $this->row['looked_at'] ?? 0 );
+	}
+
+	/** Unix time of the next; 0 for never. */
+	public function look_at(): int {
+		return (int) ( $this->row['look_at'] ?? 0 );
 	}
 
 	public function is_test(): bool {

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Access\Access;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Log\EventLog;
@@ -31,8 +32,7 @@ final class EventScreen {
 
 	public function print_content( string $event_id ): void {
 		try {
-			$seen  = ( $this->log->find( $event_id ) ?? array() )['access'] ?? '';
-			$story = EventStory::of_companion( $this->companion->event( $event_id ), $this->settings->site_id(), (string) $seen );
+			$story = EventStory::of_companion( $this->companion->event( $event_id ), $this->settings->site_id(), $this->log->find( $event_id ) );
 			$this->print_story( $event_id, $story, null );
 		} catch ( CompanionError $error ) {
 			$logged = $this->log->find( $event_id );
@@ -54,6 +54,9 @@ final class EventScreen {
 			)->print_inline();
 		}
 		Diagnosis::of( $story )->print();
+		if ( ! in_array( $row->access(), array( '', Access::NONE ), true ) ) {
+			LookForm::print( $event_id, '' !== $row->alert() );
+		}
 		if ( null === $error && State::can_be_retried( $row->state() ) ) {
 			$this->print_retry( $event_id, State::needs_attention( $row->state() ) );
 		}

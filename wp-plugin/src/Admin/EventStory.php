@@ -36,14 +36,14 @@ final class EventStory {
 	}
 
 	/**
-	 * @param array<string, mixed> $bundle As GET /api/v1/events/{id} answers.
-	 * @param string               $seen   What this site's last look at the access found; '' when none.
+	 * @param array<string, mixed>      $bundle As GET /api/v1/events/{id} answers.
+	 * @param array<string, mixed>|null $logged As EventLog::find() describes it: this site knows better what was seen last.
 	 */
-	public static function of_companion( array $bundle, string $site_id, string $seen ): self {
+	public static function of_companion( array $bundle, string $site_id, ?array $logged ): self {
 		$delivery = self::delivery_of( self::part( $bundle, 'deliveries' ), $site_id );
 		$state    = $delivery['state'] ?? ( 'quarantined' === ( $bundle['status'] ?? '' ) ? 'quarantined' : 'kept' );
 		return new self(
-			self::row_of( self::part( $bundle, 'event' ), (string) $state, self::part( $delivery, 'result' ) )->with_access( $seen ),
+			self::row_of( self::part( $bundle, 'event' ), (string) $state, $delivery )->with_log( $logged ),
 			is_string( $bundle['problem'] ?? null ) ? $bundle['problem'] : '',
 			$delivery,
 			array_values( array_filter( self::part( $bundle, 'timeline' ), 'is_array' ) ),
@@ -52,14 +52,16 @@ final class EventStory {
 	}
 
 	/**
-	 * @param array<string, mixed> $event  In its published form.
-	 * @param array<string, mixed> $result
+	 * @param array<string, mixed> $event    In its published form.
+	 * @param array<string, mixed> $delivery
 	 */
-	private static function row_of( array $event, string $state, array $result ): EventRow {
-		$items = array_filter( self::part( $event, 'items' ), 'is_array' );
+	private static function row_of( array $event, string $state, array $delivery ): EventRow {
+		$items  = array_filter( self::part( $event, 'items' ), 'is_array' );
+		$result = self::part( $delivery, 'result' );
 		return EventRow::of_companion(
 			array(
 				'email'        => self::part( $event, 'customer' )['email'] ?? '',
+				'first_name'   => self::part( $event, 'customer' )['first_name'] ?? '',
 				'order_id'     => self::part( $event, 'order' )['id'] ?? '',
 				'source'       => self::part( $event, 'source' )['name'] ?? '',
 				'items'        => array_column( $items, 'key' ),
@@ -69,8 +71,9 @@ final class EventStory {
 				'message'      => $result['message'] ?? '',
 				'tags_applied' => self::part( $result, 'tags_applied' ),
 				'tags_removed' => self::part( $result, 'tags_removed' ),
-				'access'       => $result['access'] ?? '',
+				'access'       => $delivery['access'] ?? $result['access'] ?? '',
 				'revokes'      => $result['revokes'] ?? null,
+				'alert'        => $delivery['alert'] ?? '',
 			) + $event
 		);
 	}

@@ -20,6 +20,8 @@ final class EventTable extends WP_List_Table {
 	/** @var array<string, int> Events by state, for the links above the table. */
 	private array $counts = array();
 
+	private AlertCount $alerts;
+
 	/** Whether rows come from the companion; the own log has no pages and retries nothing. */
 	private bool $is_live = true;
 
@@ -37,10 +39,11 @@ final class EventTable extends WP_List_Table {
 	 * @param EventRow[]         $events
 	 * @param array<string, int> $counts
 	 */
-	public function show( array $events, string $next_cursor, array $counts, bool $is_live ): void {
+	public function show( array $events, string $next_cursor, array $counts, AlertCount $alerts, bool $is_live ): void {
 		$this->items       = $events;
 		$this->next_cursor = $next_cursor;
 		$this->counts      = $counts;
+		$this->alerts      = $alerts;
 		$this->is_live     = $is_live;
 		if ( ! $is_live ) {
 			// Nothing can be ticked where nothing can be retried.
@@ -64,28 +67,35 @@ final class EventTable extends WP_List_Table {
 		return 'happened';
 	}
 
-	/** @return string[] One link for each state that occurs, those that need a person first. */
+	/** @return string[] One link for each alert and state that occurs, those that need a person first. */
 	protected function get_views(): array {
 		if ( ! $this->is_live ) {
 			return array();
 		}
-		$chosen = Screens::argument( 'state' );
-		$email  = Screens::argument( 's' );
-		$views  = array( 'all' => $this->view( '', __( 'All', 'cart-companion' ), null, '' === $chosen, $email ) );
-		foreach ( State::filters() as $state => $word ) {
-			$count = (int) ( $this->counts[ $state ] ?? 0 );
-			if ( $count > 0 || $state === $chosen ) {
-				$views[ $state ] = $this->view( $state, $word, $count, $state === $chosen, $email );
+		$state  = Screens::argument( 'state' );
+		$access = $this->alerts->is_told() ? Screens::argument( 'access' ) : '';
+		$views  = array( 'all' => $this->view( array(), __( 'All', 'cart-companion' ), null, '' === $state . $access ) );
+		foreach ( AlertCount::words() as $kind => $word ) {
+			$count = $this->alerts->of( $kind );
+			if ( $count > 0 || $kind === $access ) {
+				$views[ $kind ] = $this->view( array( 'access' => $kind ), $word, $count, $kind === $access );
+			}
+		}
+		foreach ( State::filters() as $name => $word ) {
+			$count = (int) ( $this->counts[ $name ] ?? 0 );
+			if ( $count > 0 || $name === $state ) {
+				$views[ $name ] = $this->view( array( 'state' => $name ), $word, $count, $name === $state );
 			}
 		}
 		return $views;
 	}
 
-	private function view( string $state, string $word, ?int $count, bool $is_chosen, string $email ): string {
-		$arguments = array_filter( array( 'state' => $state, 's' => $email ), 'strlen' );
+	/** @param array<string, string> $filter */
+	private function view( array $filter, string $word, ?int $count, bool $is_chosen ): string {
+		$email = Screens::argument( 's' );
 		return sprintf(
 			'<a href="%1$s"%2$s>%3$s%4$s</a>',
-			esc_url( Screens::url( Screens::STATUS, $arguments ) ),
+			esc_url( Screens::url( Screens::STATUS, array_filter( $filter + array( 's' => $email ), 'strlen' ) ) ),
 			$is_chosen ? ' class="current" aria-current="page"' : '',
 			esc_html( $word ),
 			null === $count || '' !== $email ? '' : ' <span class="count">(' . esc_html( number_format_i18n( $count ) ) . ')</span>'
@@ -93,7 +103,7 @@ final class EventTable extends WP_List_Table {
 	}
 
 	public function no_items(): void {
-		if ( '' !== Screens::argument( 's' ) || '' !== Screens::argument( 'state' ) ) {
+		if ( '' !== Screens::argument( 's' ) . Screens::argument( 'state' ) . Screens::argument( 'access' ) ) {
 			esc_html_e( 'No event matches.', 'cart-companion' );
 		} else {
 			esc_html_e( 'No event yet. As soon as ThriveCart sends one, it is shown here. To try it now, open Connect and send a test event.', 'cart-companion' );
@@ -117,17 +127,27 @@ final class EventTable extends WP_List_Table {
 		foreach ( array_filter( array( $event->is_test() ? __( 'Test', 'cart-companion' ) : '', EventWords::mark( $event->source() ) ) ) as $mark ) {
 			$marks .= ' <span class="post-state">— ' . esc_html( $mark ) . '</span>';
 		}
-		$why = $this->is_explained( $event ) ? '<p class="cart-companion-why">' . esc_html( $event->message() ) . '</p>' : '';
-		return sprintf( '<strong><a class="row-title" href="%1$s">%2$s</a>%3$s</strong>%4$s<span class="cart-companion-narrow">%5$s</span>', esc_url( EventScreen::url( $event->id() ) ), esc_html( EventWords::headline( $event ) ), $marks, $why, State::badge( $event->state() ) );
+		$why = '' === $this->explanation( $event ) ? '' : '<p class="cart-companion-why">' . esc_html( $this->explanation( $event ) ) . '</p>';
+		return sprintf( '<strong><a class="row-title" href="%1$s">%2$s</a>%3$s</strong>%4$s<span class="cart-companion-narrow">%5$s</span>', esc_url( EventScreen::url( $event->id() ) ), esc_html( EventWords::headline( $event ) ), $marks, $why, self::badges( $event ) );
 	}
 
-	private function is_explained( EventRow $event ): bool {
-		return '' !== $event->message() && ( State::needs_attention( $event->state() ) || in_array( $event->state(), array( 'pending', 'retry', 'skipped' ), true ) );
+	private function explanation( EventRow $event ): string {
+		if ( '' !== AlertCount::badge( $event->alert() ) ) {
+			return AccessWords::of( $event )->sentence();
+		}
+		$is_explained = State::needs_attention( $event->state() ) || in_array( $event->state(), array( 'pending', 'retry', 'skipped' ), true );
+		return $is_explained ? $event->message() : '';
 	}
 
 	/** @param EventRow $event */
 	protected function column_state( $event ): void {
-		echo wp_kses_post( State::badge( $event->state() ) );
+		echo wp_kses_post( self::badges( $event ) );
+	}
+
+	/** The state, and what is wrong with the access, as HTML. */
+	private static function badges( EventRow $event ): string {
+		$alert = AlertCount::badge( $event->alert() );
+		return State::badge( $event->state() ) . ( '' === $alert ? '' : '<br />' . $alert );
 	}
 
 	/** @param EventRow $event */
@@ -202,6 +222,7 @@ final class EventTable extends WP_List_Table {
 	private function page( string $cursor, array $trail ): string {
 		$arguments = array(
 			'state'  => Screens::argument( 'state' ),
+			'access' => Screens::argument( 'access' ),
 			's'      => Screens::argument( 's' ),
 			'cursor' => $cursor,
 			'trail'  => implode( ',', $trail ),

@@ -27,7 +27,8 @@ final class PreferencesPanel {
 					<th scope="row"><label for="cart-companion-alert-email"><?php esc_html_e( 'Alerts go to', 'cart-companion' ); ?></label></th>
 					<td>
 						<input type="email" required class="regular-text" id="cart-companion-alert-email" name="alert_email" value="<?php echo esc_attr( $this->settings->alert_email() ); ?>" aria-describedby="cart-companion-alert-email-help" />
-						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'Kept for alerts by e-mail. Today alerts are shown in wp-admin only: as a number beside the menu, and on the Dashboard.', 'cart-companion' ); ?></p>
+						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'An e-mail goes there when a customer who paid cannot get in 15 minutes later, when somebody still has access that should be gone, when an event needs you, or when the companion has not answered for a day: the first at once, then at most one in three hours.', 'cart-companion' ); ?></p>
+						<div class="cart-companion-more"><?php $this->print_checkbox( 'alert_mails', $this->settings->alert_mails(), __( 'Send these e-mails', 'cart-companion' ), __( 'Off: nothing is sent, and alerts are shown in wp-admin only.', 'cart-companion' ) ); ?></div>
 					</td>
 				</tr>
 				<tr>
@@ -46,6 +47,7 @@ final class PreferencesPanel {
 			<?php submit_button( __( 'Save preferences', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-preferences' ) ); ?>
 		</form>
 		<?php
+		TestMailForm::print( $this->settings->alert_email() );
 	}
 
 	private function print_checkbox( string $name, bool $is_on, string $label, string $help ): void {

@@ -42,7 +42,7 @@ final class StatusScreen {
 			array(
 				'id'      => 'cart-companion-states',
 				'title'   => __( 'What the states mean', 'cart-companion' ),
-				'content' => '<p>' . esc_html__( '“Done”: the tags are in your CRM. “Nothing to do”: no rule asks for a tag. “Waiting” and “On its way”: it is tried by itself, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Overtaken”: a later event had settled it already. “Kept only”: recorded, and nothing was to be done, as with what an import brought. “Not understood”: kept whole until an update reads it.', 'cart-companion' ) . '</p>',
+				'content' => '<p>' . esc_html__( '“Done”: the tags are in your CRM. “Nothing to do”: no rule asks for a tag. “Waiting” and “On its way”: it is tried by itself, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Overtaken”: a later event had settled it already. “Kept only”: recorded, and nothing was to be done, as with what an import brought. “Not understood”: kept whole until an update reads it. “Cannot get in” beside a state: the tags are in your CRM, but 15 minutes later the customer’s WordPress user was not there or did not hold them. “Still has access”: the other way round, after a refund for example. Both end by themselves as soon as a later look finds it put right.', 'cart-companion' ) . '</p>',
 			)
 		);
 	}
@@ -59,6 +59,7 @@ final class StatusScreen {
 			$this->print_welcome();
 			return;
 		}
+		MailTrouble::print( $this->settings );
 		try {
 			$this->print_live();
 		} catch ( CompanionError $error ) {
@@ -70,24 +71,48 @@ final class StatusScreen {
 	private function print_live(): void {
 		$search   = $this->searched_email();
 		$summary  = $this->companion->summary();
+		$alerts   = new AlertCount( $summary['alerts'] ?? null );
 		$answer   = $this->companion->events(
 			array(
 				'email'  => $search,
 				'state'  => Screens::argument( 'state' ),
+				'access' => $alerts->is_told() ? Screens::argument( 'access' ) : '',
 				'cursor' => Screens::argument( 'cursor' ),
 			)
 		);
 		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $this->log, $search );
 		$counts   = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
-		$events   = array_map( array( EventRow::class, 'of_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
+		$events   = $this->with_log( array_map( array( EventRow::class, 'of_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) );
 
-		$this->attention->keep( $counts );
+		$this->attention->keep( $summary );
 		( new SummaryPanel( $summary ) )->print();
 		$this->print_search();
 		if ( null !== $customer ) {
 			$customer->print();
 		}
-		$this->print_table( $events, (string) ( $answer['next_cursor'] ?? '' ), $counts, true );
+		$this->print_table( $events, (string) ( $answer['next_cursor'] ?? '' ), $counts, $alerts, true );
+	}
+
+	/**
+	 * What is wrong with a customer's access is known here to the tag.
+	 *
+	 * @param EventRow[] $events
+	 * @return EventRow[]
+	 */
+	private function with_log( array $events ): array {
+		$ids = array();
+		foreach ( $events as $event ) {
+			if ( '' !== $event->alert() ) {
+				$ids[] = $event->id();
+			}
+		}
+		$logged = $this->log->find_all( $ids );
+		return array_map(
+			static function ( EventRow $event ) use ( $logged ): EventRow {
+				return $event->with_log( $logged[ $event->id() ] ?? null );
+			},
+			$events
+		);
 	}
 
 	private function print_own_log( CompanionError $error ): void {
@@ -101,13 +126,13 @@ final class StatusScreen {
 		if ( '' !== $search ) {
 			CustomerAnswer::of( $search, $events )->print();
 		}
-		$this->print_table( $events, '', array(), false );
+		$this->print_table( $events, '', array(), new AlertCount( null ), false );
 	}
 
 	/** @param EventRow[] $events @param array<string, int> $counts */
-	private function print_table( array $events, string $next_cursor, array $counts, bool $is_live ): void {
+	private function print_table( array $events, string $next_cursor, array $counts, AlertCount $alerts, bool $is_live ): void {
 		$table = $this->table ?? new EventTable();
-		$table->show( $events, $next_cursor, $counts, $is_live );
+		$table->show( $events, $next_cursor, $counts, $alerts, $is_live );
 		printf( '<h2 class="screen-reader-text">%s</h2>', esc_html__( 'Events', 'cart-companion' ) );
 		$table->views();
 		Forms::open( 'retry' );

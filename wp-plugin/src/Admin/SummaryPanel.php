@@ -22,11 +22,14 @@ final class SummaryPanel {
 	/** @var array<string, int> */
 	private array $counts;
 
+	private AlertCount $alerts;
+
 	/** @param array<string, mixed> $summary */
 	public function __construct( array $summary ) {
 		$this->summary = $summary;
 		$this->site    = (array) ( $summary['site'] ?? array() );
 		$this->counts  = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
+		$this->alerts  = new AlertCount( $summary['alerts'] ?? null );
 	}
 
 	public function print(): void {
@@ -36,11 +39,29 @@ final class SummaryPanel {
 			Notice::warning( $warning )->print_inline();
 		}
 		echo '<ul class="cart-companion-counts">';
-		$this->print_attention( array() === $warnings && $waiting <= self::FEW_WAITING );
-		$this->print_count( $waiting > 0 ? 'waiting' : 'quiet', $waiting, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->oldest() : '', 'pending' );
-		$this->print_count( 'good', $this->number( 'delivered' ), __( 'done', 'cart-companion' ), '', 'delivered' );
-		$this->print_count( 'quiet', $this->number( 'skipped' ) + $this->number( 'superseded' ), __( 'nothing to do', 'cart-companion' ), '', $this->number( 'skipped' ) > 0 ? 'skipped' : 'superseded' );
+		$this->print_alerts();
+		$this->print_attention( array() === $warnings && $waiting <= self::FEW_WAITING && 0 === $this->alerts->total() );
+		$this->print_count( $waiting > 0 ? 'waiting' : 'quiet', $waiting, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->oldest() : '', self::list_of( 'pending' ) );
+		$this->print_count( 'good', $this->number( 'delivered' ), __( 'done', 'cart-companion' ), '', self::list_of( 'delivered' ) );
+		$this->print_count( 'quiet', $this->number( 'skipped' ) + $this->number( 'superseded' ), __( 'nothing to do', 'cart-companion' ), '', self::list_of( $this->number( 'skipped' ) > 0 ? 'skipped' : 'superseded' ) );
 		echo '</ul>';
+	}
+
+	/** Each kind only while there is one: what is not wrong needs no number. */
+	private function print_alerts(): void {
+		$words = array(
+			/* translators: the number of customers stands before it */
+			AlertCount::NO_ACCESS => _n( 'paid and cannot get in', 'paid and cannot get in', $this->alerts->of( AlertCount::NO_ACCESS ), 'cart-companion' ),
+			/* translators: the number of customers stands before it */
+			AlertCount::STILL     => _n( 'still has access that should be gone', 'still have access that should be gone', $this->alerts->of( AlertCount::STILL ), 'cart-companion' ),
+		);
+		foreach ( array_intersect_key( $words, $this->alerts->sentences() ) as $kind => $word ) {
+			$this->print_count( 'attention', $this->alerts->of( $kind ), $word, '', AlertCount::url( $kind ) );
+		}
+	}
+
+	private static function list_of( string $state ): string {
+		return Screens::url( Screens::STATUS, array( 'state' => $state ) );
 	}
 
 	private function print_attention( bool $is_calm ): void {
@@ -50,13 +71,13 @@ final class SummaryPanel {
 			return;
 		}
 		$states = array_filter( array_intersect_key( $this->counts, array_flip( State::ATTENTION ) ) );
-		$this->print_count( 'attention', $count, _n( 'needs your attention', 'need your attention', $count, 'cart-companion' ), '', (string) key( $states ) );
+		$this->print_count( 'attention', $count, _n( 'needs your attention', 'need your attention', $count, 'cart-companion' ), '', self::list_of( (string) key( $states ) ) );
 	}
 
-	private function print_count( string $tone, int $count, string $words, string $more, string $state ): void {
+	private function print_count( string $tone, int $count, string $words, string $more, string $url ): void {
 		$number = sprintf( '<span class="cart-companion-number">%1$s</span> %2$s', esc_html( number_format_i18n( $count ) ), esc_html( $words ) );
-		if ( '' !== $state && $count > 0 ) {
-			$number = sprintf( '<a href="%1$s">%2$s</a>', esc_url( Screens::url( Screens::STATUS, array( 'state' => $state ) ) ), $number );
+		if ( '' !== $url && $count > 0 ) {
+			$number = sprintf( '<a href="%1$s">%2$s</a>', esc_url( $url ), $number );
 		}
 		printf(
 			'<li class="is-%1$s">%2$s%3$s</li>',

@@ -15,7 +15,7 @@ final class Client {
 	/** The companion asks ThriveCart about a key before it answers. */
 	private const SETTINGS_SECONDS = 30;
 
-	private const EVENT_FILTERS = array( 'email', 'type', 'state', 'cursor' );
+	private const EVENT_FILTERS = array( 'email', 'type', 'state', 'access', 'cursor' );
 
 	private Settings $settings;
 	private Channel $channel;
@@ -63,7 +63,7 @@ final class Client {
 	/**
 	 * Newest first.
 	 *
-	 * @param array<string, string> $filter Of email, type, state, cursor; empty ones do not count.
+	 * @param array<string, string> $filter Of email, type, state, access (alert, no_access, still_has_access), cursor; empty ones do not count.
 	 * @return array<string, mixed> items, next_cursor.
 	 */
 	public function events( array $filter ): array {

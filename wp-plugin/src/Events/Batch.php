@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Events;
 
-use CartCompanion\Access\LaterLook;
+use CartCompanion\Access\Timetable;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 use CartCompanion\Rules\Story;
@@ -23,17 +23,15 @@ final class Batch {
 
 	private Claims $claims;
 	private Worker $worker;
-	private LaterLook $later_look;
 
 	/** @var callable(): float Seconds that only grow. */
 	private $clock;
 
 	/** @param callable(): float|null $clock */
-	public function __construct( Claims $claims, Worker $worker, LaterLook $later_look, ?callable $clock = null ) {
-		$this->claims     = $claims;
-		$this->worker     = $worker;
-		$this->later_look = $later_look;
-		$this->clock      = $clock ?? static function (): float {
+	public function __construct( Claims $claims, Worker $worker, ?callable $clock = null ) {
+		$this->claims = $claims;
+		$this->worker = $worker;
+		$this->clock  = $clock ?? static function (): float {
 			return hrtime( true ) / 1e9;
 		};
 	}
@@ -111,8 +109,8 @@ final class Batch {
 			return Result::retry( $claim->seconds_to_end(), __( 'This event is being worked by another request.', 'cart-companion' ) );
 		}
 		$result = $this->timed_result( $event, $claim, $story );
-		$this->claims->settle( $event, $claim, $result->state(), $result->fields() );
-		$this->later_look->plan( $event->id(), $result->access() );
+		$now    = time();
+		$this->claims->settle( $event, $claim, $result->state(), $result->fields(), Timetable::next( $result->access(), $now, $now ) );
 		return $result;
 	}
 

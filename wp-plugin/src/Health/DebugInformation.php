@@ -67,6 +67,7 @@ final class DebugInformation {
 			'rules'      => self::field( __( 'Tag rules', 'cart-companion' ), (string) count( $this->rules->all() ) ),
 			'test_mode'  => self::field( __( 'Test orders change tags', 'cart-companion' ), $this->settings->apply_test_mode() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
 			'fetching'   => self::field( __( 'Always fetches its events itself', 'cart-companion' ), $this->settings->always_pull() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
+			'mails'      => self::field( __( 'Alerts by e-mail', 'cart-companion' ), $this->settings->alert_mails() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
 			'events'     => self::field( __( 'Events of the last 30 days', 'cart-companion' ), implode( ', ', $counts ) ),
 		);
 	}

@@ -9,11 +9,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
+use CartCompanion\Admin\AlertCount;
 use CartCompanion\Admin\Attention;
-use CartCompanion\Admin\Patience;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Patience;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Settings;
 
@@ -48,6 +49,7 @@ final class SiteHealth {
 			'cart_companion_clock'      => array( __( 'Cart Companion: clock', 'cart-companion' ), 'test_clock' ),
 			'cart_companion_connection' => array( __( 'Cart Companion: connection with the CRM', 'cart-companion' ), 'test_connection' ),
 			'cart_companion_reachable'  => array( __( 'Cart Companion: way to this site', 'cart-companion' ), 'test_reachable' ),
+			'cart_companion_alerts'     => array( __( 'Cart Companion: customers’ access', 'cart-companion' ), 'test_alerts' ),
 			'cart_companion_events'     => array( __( 'Cart Companion: events that need you', 'cart-companion' ), 'test_events' ),
 		);
 		foreach ( $ours as $name => list( $label, $method ) ) {
@@ -130,6 +132,19 @@ final class SiteHealth {
 			'ajax'   => __( 'The REST API is closed for it, so it uses admin-ajax.php. That is fine.', 'cart-companion' ),
 		);
 		return Finding::good( 'reachable', __( 'The companion reaches this site', 'cart-companion' ), $ways[ (string) ( $site['way'] ?? '' ) ] ?? __( 'Events arrive within a second.', 'cart-companion' ) );
+	}
+
+	/** @return array<string, mixed> */
+	public function test_alerts(): array {
+		$summary = $this->settings->is_paired() ? $this->summary() : array();
+		$alerts  = new AlertCount( is_array( $summary ) ? $summary['alerts'] ?? null : null );
+		if ( $alerts->total() > 0 ) {
+			return Finding::critical( 'alerts', implode( ' ', $alerts->sentences() ), __( 'The Status screen says for each what is missing and what to do.', 'cart-companion' ), Screens::STATUS );
+		}
+		if ( ! $alerts->is_told() ) {
+			return Finding::good( 'alerts', __( 'Whether customers can get in is not known here', 'cart-companion' ), __( 'The companion tells it as soon as it can be asked; an older one has to be updated first.', 'cart-companion' ) );
+		}
+		return Finding::good( 'alerts', __( 'No customer is known to be kept out', 'cart-companion' ), __( 'After each purchase and refund it is looked at again whether access came or went.', 'cart-companion' ) );
 	}
 
 	/** @return array<string, mixed> */

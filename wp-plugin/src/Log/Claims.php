@@ -69,8 +69,9 @@ final class Claims {
 	 * Stores the result and lets go of the claim.
 	 *
 	 * @param array<string, mixed> $result
+	 * @param int                  $look_at When access is looked at again, a Unix time; 0 for never.
 	 */
-	public function settle( Event $event, Claim $claim, string $state, array $result ): void {
+	public function settle( Event $event, Claim $claim, string $state, array $result, int $look_at ): void {
 		$this->change(
 			$event->id(),
 			$claim,
@@ -79,6 +80,10 @@ final class Claims {
 				'result'        => (string) wp_json_encode( $result ),
 				'access'        => (string) ( $result['access'] ?? '' ),
 				'user_id'       => (int) ( $result['user_id'] ?? 0 ),
+				'seen_tags'     => '',
+				'looked_at'     => 0,
+				'look_at'       => $look_at,
+				'tell_at'       => 0,
 				'claimed_until' => 0,
 			)
 		);
@@ -138,6 +143,7 @@ final class Claims {
 			'state'         => EventLog::WORKING,
 			'steps'         => '{}',
 			'result'        => '',
+			'seen_tags'     => '',
 			'origins'       => (string) wp_json_encode( $origins ),
 			'claim'         => $token,
 			'claimed_until' => time() + self::LEASE_SECONDS,

@@ -34,7 +34,9 @@ final class EventLog {
 	 * @return array<string, mixed>|null event_id, delivery_id, type, mode, occurred_at, emails (list), email
 	 *   (the first), order_id, invoice_id, items (name by key), connection, contact_id, user_id (0: none),
 	 *   state (a constant of this class), steps (what was done), result (as answered to the companion, null
-	 *   before the first), message, access, created_at and updated_at (UTC).
+	 *   before the first), message, access, seen_tags (list: missing, or still there),
+	 *   looked_at and look_at (Unix times of the last later look and the next one; 0: none), created_at and
+	 *   updated_at (UTC).
 	 */
 	public function find( string $event_id ): ?array {
 		global $wpdb;
@@ -51,15 +53,19 @@ final class EventLog {
 	}
 
 	/**
-	 * Notes what a later look found about a customer's access.
+	 * Several events at once.
 	 *
-	 * @throws \RuntimeException When the database does not take it.
+	 * @param string[] $event_ids
+	 * @return array<string, array<string, mixed>> Rows as described at find(), by event id; without those that never came.
 	 */
-	public function note_access( string $event_id, string $access, int $user_id ): void {
+	public function find_all( array $event_ids ): array {
 		global $wpdb;
-		if ( false === $wpdb->update( Table::name(), compact( 'access', 'user_id' ), compact( 'event_id' ) ) ) {
-			throw new \RuntimeException( __( 'The site’s database does not store what was found.', 'cart-companion' ) );
+		if ( array() === $event_ids ) {
+			return array();
 		}
+		$places = implode( ', ', array_fill( 0, count( $event_ids ), '%s' ) );
+		$rows   = $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM ' . Table::name() . " WHERE event_id IN ( $places )", $event_ids ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
+		return array_column( array_map( array( self::class, 'readable' ), (array) $rows ), null, 'event_id' );
 	}
 
 	/**
@@ -69,12 +75,12 @@ final class EventLog {
 	 */
 	public function forget( string $email ): int {
 		global $wpdb;
-		$sql = 'UPDATE ' . Table::name() . " SET email = '', emails = '', contact_id = '', user_id = 0, steps = '{}', result = IF( state = %s, %s, '' ) WHERE emails LIKE BINARY %s";
+		$sql = 'UPDATE ' . Table::name() . " SET email = '', emails = '', contact_id = '', user_id = 0, seen_tags = '', look_at = 0, tell_at = 0, steps = '{}', result = IF( state = %s, %s, '' ) WHERE emails LIKE BINARY %s";
 		return (int) $wpdb->query( $wpdb->prepare( $sql, self::DONE, '{"outcome":"skipped"}', self::pattern( $email ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	/** For LIKE BINARY: the table's collation takes é for e, and would find a stranger. */
-	private static function pattern( string $email ): string {
+	public static function pattern( string $email ): string {
 		global $wpdb;
 		return '%|' . $wpdb->esc_like( strtolower( trim( $email ) ) ) . '|%';
 	}
@@ -90,8 +96,11 @@ final class EventLog {
 		$row['steps']   = (array) json_decode( $row['steps'], true );
 		$row['result']  = is_array( $result ) ? $result : null;
 		$row['message'] = (string) ( $result['message'] ?? '' );
-		$row['user_id'] = (int) $row['user_id'];
-		unset( $row['id'], $row['claim'], $row['claimed_until'], $row['origins'] );
+		foreach ( array( 'user_id', 'looked_at', 'look_at' ) as $number ) {
+			$row[ $number ] = (int) $row[ $number ];
+		}
+		$row['seen_tags'] = array_map( 'strval', (array) json_decode( $row['seen_tags'], true ) );
+		unset( $row['id'], $row['claim'], $row['claimed_until'], $row['origins'], $row['tell_at'] );
 		return $row;
 	}
 }

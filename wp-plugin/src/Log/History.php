@@ -1,6 +1,6 @@
 <?php
 /**
- * What earlier events tell about an order: its contact, its items.
+ * What other events of this site tell: an order's contact and items, tags that were moved since.
  *
  * @package CartCompanion
  */
@@ -41,6 +41,48 @@ final class History {
 			$items += (array) json_decode( (string) $row, true );
 		}
 		return $items;
+	}
+
+	/**
+	 * Tags that later events moved for the same person (known by the order or by an address), whatever came of those
+	 * events otherwise.
+	 *
+	 * @param array<string, mixed> $row As EventLog::find() describes it.
+	 * @return array{applied: string[], removed: string[]}
+	 */
+	public function moved_after( array $row ): array {
+		$moved = array(
+			'applied' => array(),
+			'removed' => array(),
+		);
+		foreach ( $this->later_rows( $row ) as $later ) {
+			$is_same_person = ( '' !== $row['order_id'] && $later['order_id'] === $row['order_id'] ) || array() !== array_intersect( $row['emails'], explode( '|', $later['emails'] ) );
+			$result         = $is_same_person ? (array) json_decode( $later['result'], true ) : array();
+			foreach ( array_keys( $moved ) as $way ) {
+				$moved[ $way ] = array_merge( $moved[ $way ], (array) ( $result[ "tags_$way" ] ?? array() ) );
+			}
+		}
+		return $moved;
+	}
+
+	/**
+	 * Candidates by the indexed columns: an address that this person has in a later event only beside others is looked
+	 * for among what came since. The collation takes é for e, so the caller compares again.
+	 *
+	 * @param array<string, mixed> $row
+	 * @return array<int, array<string, string>>
+	 */
+	private function later_rows( array $row ): array {
+		global $wpdb;
+		$table  = Table::name();
+		$emails = array() === $row['emails'] ? array( '' ) : $row['emails'];
+		$equal  = implode( ', ', array_fill( 0, count( $emails ), '%s' ) );
+		$like   = implode( ' OR ', array_fill( 0, count( $emails ), 'later.emails LIKE BINARY %s' ) );
+		$sql    = "SELECT later.order_id, later.emails, later.result FROM $table AS later JOIN $table AS me ON me.event_id = %s
+			WHERE later.id <> me.id AND ( later.updated_at, later.id ) > ( me.updated_at, me.id ) AND later.result <> ''
+			AND ( ( me.order_id <> '' AND later.order_id = me.order_id ) OR ( later.email <> '' AND later.email IN ( $equal ) ) OR ( later.created_at >= me.created_at AND ( $like ) ) )";
+		$values = array_merge( array( $row['event_id'] ), $emails, array_map( array( EventLog::class, 'pattern' ), $emails ) );
+		return (array) $wpdb->get_results( $wpdb->prepare( $sql, $values ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	/** The last value of $column that says something. */

@@ -12,7 +12,7 @@ namespace CartCompanion\Log;
 final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
-	private const VERSION = '20261126';
+	private const VERSION = '20261128';
 	private const NAME    = 'cart_companion_events';
 
 	/** The table's name on the current site of a network. */
@@ -75,6 +75,10 @@ final class Table {
 			steps longtext NOT NULL,
 			result longtext NOT NULL,
 			access varchar(20) NOT NULL DEFAULT '',
+			seen_tags text NOT NULL,
+			looked_at bigint(20) NOT NULL DEFAULT 0,
+			look_at bigint(20) NOT NULL DEFAULT 0,
+			tell_at bigint(20) NOT NULL DEFAULT 0,
 			origins text NOT NULL,
 			claim varchar(36) NOT NULL DEFAULT '',
 			claimed_until bigint(20) NOT NULL DEFAULT 0,
@@ -84,6 +88,8 @@ final class Table {
 			UNIQUE KEY event_id (event_id),
 			KEY order_id (order_id),
 			KEY email (email),
+			KEY look_at (look_at),
+			KEY tell_at (tell_at),
 			KEY created_at (created_at)
 		) " . $wpdb->get_charset_collate();
 	}

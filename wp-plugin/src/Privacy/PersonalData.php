@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Privacy;
 
+use CartCompanion\Access\Access;
+use CartCompanion\Admin\AccessWords;
 use CartCompanion\Admin\EventRow;
 use CartCompanion\Admin\EventWords;
 use CartCompanion\Admin\Moment;
@@ -109,6 +111,8 @@ final class PersonalData {
 			__( 'Order', 'cart-companion' )              => $event->order_id(),
 			__( 'State', 'cart-companion' )              => State::word( $event->state() ),
 			__( 'Tags', 'cart-companion' )               => Tags::sentence( $event->tags_applied(), $event->tags_removed() ),
+			__( 'Access', 'cart-companion' )             => in_array( $event->access(), array( '', Access::NONE ), true ) ? '' : AccessWords::of( $event )->sentence(),
+			__( 'WordPress user', 'cart-companion' )     => 0 === $event->user_id() ? '' : (string) $event->user_id(),
 			__( 'Contact in the CRM', 'cart-companion' ) => (string) $logged['contact_id'],
 		);
 		$told  = array();

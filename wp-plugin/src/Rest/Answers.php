@@ -23,12 +23,14 @@ final class Answers {
 	private Batch $batch;
 	private Registry $connections;
 	private RuleBook $rules;
+	private AfterAnswer $after_ping;
 
-	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleBook $rules ) {
+	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleBook $rules, AfterAnswer $after_ping ) {
 		$this->settings    = $settings;
 		$this->batch       = $batch;
 		$this->connections = $connections;
 		$this->rules       = $rules;
+		$this->after_ping  = $after_ping;
 	}
 
 	/** @return array<string, callable> By route. */
@@ -53,8 +55,13 @@ final class Answers {
 		return array( 'results' => $this->batch->work( $deliveries, substr( hash( 'sha256', $letter->signature() ), 0, 32 ) ) );
 	}
 
-	/** @return array<string, mixed> */
+	/**
+	 * A ping also wakes a site whose WP-Cron sleeps.
+	 *
+	 * @return array<string, mixed>
+	 */
 	public function ping(): array {
+		$this->after_ping->plan();
 		$chosen = $this->connections->chosen();
 		return array(
 			'site_id'    => $this->settings->site_id(),

@@ -1,0 +1,339 @@
+<?php
+/**
+ * Alerts by e-mail: the first at once, then one digest in three hours at most, and only with something new.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Admin\ConnectForms;
+use CartCompanion\Admin\TestMailForm;
+use CartCompanion\Alerts\Digest;
+use CartCompanion\Alerts\Post;
+use CartCompanion\Alerts\Record;
+use CartCompanion\Health\AlertHealth;
+use CartCompanion\Log\Looks;
+
+final class DigestTest extends SiteTestCase {
+	/** @var array<int, array<string, mixed>> What WordPress was asked to send. */
+	private array $mails = array();
+
+	/** @var array<int, array<string, mixed>> Rows of the companion's list, each with its alert or state. */
+	private array $open = array();
+
+	private bool $mail_works   = true;
+	private bool $is_reachable = true;
+
+	protected function setUp(): void {
+		parent::setUp();
+		update_option( 'blogname', 'Ann &amp; Bob’s Courses' );
+		$this->plugin()->settings()->set_alert_email( 'owner@shop.example.com' );
+		add_filter( 'pre_wp_mail', array( $this, 'keep_mail' ), 5, 2 );
+		add_filter( 'pre_http_request', array( $this, 'answer_as_companion' ), 10, 3 );
+	}
+
+	protected function tearDown(): void {
+		remove_filter( 'pre_wp_mail', array( $this, 'keep_mail' ), 5 );
+		parent::tearDown();
+	}
+
+	/** @param array<string, mixed> $mail */
+	public function keep_mail( $unused, array $mail ): bool {
+		if ( ! $this->mail_works ) {
+			do_action( 'wp_mail_failed', new WP_Error( 'wp_mail_failed', 'SMTP connect() failed.' ) );
+			return false;
+		}
+		$this->mails[] = $mail;
+		return true;
+	}
+
+	/** @return array<string, mixed>|WP_Error */
+	public function answer_as_companion( $unused, array $args, string $url ) {
+		$this->asked[] = compact( 'url', 'args' );
+		if ( ! $this->is_reachable ) {
+			return new WP_Error( 'http_request_failed', 'no route' );
+		}
+		parse_str( (string) wp_parse_url( $url, PHP_URL_QUERY ), $query );
+		$rows   = '/api/v1/events' === wp_parse_url( $url, PHP_URL_PATH ) ? $this->listed( $query ) : array();
+		$alerts = array_count_values( array_filter( array_column( $this->open, 'alert' ) ) );
+		$body   = array(
+			'counts'      => array_count_values( array_column( $this->open, 'state' ) ),
+			'alerts'      => $alerts + array( 'no_access' => 0, 'still_has_access' => 0 ),
+			'items'       => array_slice( $rows, (int) ( $query['cursor'] ?? 0 ), 50 ),
+			'next_cursor' => count( $rows ) > (int) ( $query['cursor'] ?? 0 ) + 50 ? (string) ( (int) ( $query['cursor'] ?? 0 ) + 50 ) : null,
+		);
+		return array(
+			'headers'  => array(),
+			'cookies'  => array(),
+			'body'     => (string) wp_json_encode( $body ),
+			'response' => array( 'code' => 200, 'message' => '' ),
+		);
+	}
+
+	/**
+	 * @param array<string, string> $query
+	 * @return array<int, array<string, mixed>>
+	 */
+	private function listed( array $query ): array {
+		return array_values(
+			array_filter(
+				$this->open,
+				static function ( array $row ) use ( $query ): bool {
+					return isset( $query['access'] ) ? $row['alert'] === $query['access'] : $row['state'] === ( $query['state'] ?? '' );
+				}
+			)
+		);
+	}
+
+	private function kept_out( string $email, string $id = '' ): void {
+		$this->given( array( 'alert' => 'no_access', 'access' => 'pending' ), $email, $id );
+	}
+
+	private function failed( string $email, string $message ): void {
+		$this->given( array( 'state' => 'failed', 'message' => $message ), $email );
+	}
+
+	/** @param array<string, mixed> $more */
+	private function given( array $more, string $email, string $id = '' ): void {
+		array_unshift(
+			$this->open,
+			$more + array(
+				'id'          => '' === $id ? 'evt_' . count( $this->open ) : $id,
+				'type'        => 'purchase.completed',
+				'mode'        => 'live',
+				'state'       => 'delivered',
+				'occurred_at' => '2026-11-24T10:00:00Z',
+				'email'       => $email,
+				'items'       => array( 'product-12' ),
+				'item_names'  => array( 'Course' ),
+				'access'      => 'none',
+				'alert'       => null,
+			)
+		);
+	}
+
+	/** Lets time pass for what is known of mails, then does what WP-Cron would. */
+	private function digest_after( int $seconds ): void {
+		$record = Record::load();
+		foreach ( array( 'asked_at', 'mailed_at', 'silent_since' ) as $time ) {
+			$record->$time = max( 0, $record->$time - $seconds );
+		}
+		$record->save();
+		do_action( Digest::HOOK );
+	}
+
+	public function test_the_first_alert_is_told_at_once_and_once(): void {
+		$this->kept_out( 'ann@example.com', 'evt_ann' );
+		$this->digest_after( 0 );
+		$this->digest_after( DAY_IN_SECONDS );
+
+		$this->assertCount( 1, $this->mails );
+		$mail = $this->mails[0];
+		$this->assertSame( array( 'owner@shop.example.com', '1 customer needs you at Ann & Bob’s Courses' ), array( $mail['to'], $mail['subject'] ) );
+		$this->assertStringContainsString( "* ann@example.com\n  Bought Course, November 24, 2026 at 10:00 am.", $mail['message'] );
+		$this->assertStringContainsString( 'page=cart-companion&event=evt_ann', $mail['message'] );
+		$this->assertStringNotContainsString( self::KEY, $mail['message'] );
+		$this->assertStringNotContainsString( '<', $mail['message'] );
+	}
+
+	public function test_what_comes_within_three_hours_is_gathered_into_one_mail(): void {
+		$this->kept_out( 'ann@example.com' );
+		$this->digest_after( 0 );
+		for ( $number = 1; $number <= 22; $number++ ) {
+			$this->kept_out( sprintf( 'c%02d@example.com', $number ) );
+			$this->digest_after( 5 * MINUTE_IN_SECONDS );
+		}
+		$this->assertCount( 1, $this->mails );
+
+		$this->digest_after( HOUR_IN_SECONDS );
+		$this->digest_after( HOUR_IN_SECONDS );
+
+		$this->assertCount( 2, $this->mails );
+		$this->assertSame( '22 customers need you at Ann & Bob’s Courses', $this->mails[1]['subject'] );
+		$this->assertSame( 10, substr_count( $this->mails[1]['message'], "\n* " ) );
+		$this->assertStringContainsString( '… and 12 more.', $this->mails[1]['message'] );
+		$this->assertStringContainsString( '1 thing that an earlier e-mail told of is still open.', $this->mails[1]['message'] );
+		$this->assertStringNotContainsString( 'ann@example.com', $this->mails[1]['message'] );
+	}
+
+	public function test_one_customer_is_named_once_however_many_events_tell_of_it(): void {
+		$this->kept_out( 'ann@example.com' );
+		$this->kept_out( 'ann@example.com' );
+		$this->digest_after( 0 );
+
+		$this->assertStringStartsWith( '1 customer ', $this->mails[0]['subject'] );
+		$this->assertSame( 1, substr_count( $this->mails[0]['message'], '* ann@example.com' ) );
+	}
+
+	public function test_the_mail_says_what_is_wrong_and_what_to_do(): void {
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+		$events = array();
+		foreach ( array( 'ann@example.com', 'bob@example.com' ) as $email ) {
+			$events[ $email ] = Sample::event( 'purchase.completed', $email );
+			$this->deliver( $events[ $email ] );
+		}
+		wp_create_user( 'bobby', 'x', 'bob@example.com' );
+		FakeCrm::change( static function ( array &$state ): void { $state['contacts'][2]['tags'] = array();
+} );
+		$this->look_after( 901 );
+		$this->kept_out( 'ann@example.com', $events['ann@example.com']['id'] );
+		$this->kept_out( 'bob@example.com', $events['bob@example.com']['id'] );
+		$this->failed( 'cleo@example.com', "ActiveCampaign refused:\n<b>no such list</b>." );
+		$this->digest_after( 0 );
+
+		$said = $this->mails[0]['message'];
+		$this->assertStringContainsString( 'there is no WordPress user with the address ann@example.com. Check in your CRM why no user was created', $said );
+		$this->assertStringContainsString( 'the WordPress user “bobby” does not hold the tag “course”. Check the tags of the contact', $said );
+		$this->assertStringContainsString( 'ActiveCampaign refused: no such list. It did not work, and needs a person', $said );
+		$this->assertStringStartsWith( '3 customers need you', $this->mails[0]['subject'] );
+	}
+
+	public function test_what_has_put_itself_right_alarms_nobody(): void {
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+		$event = Sample::event( 'purchase.completed' );
+		$this->deliver( $event );
+		$this->kept_out( 'ann@example.com', $event['id'] );
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->pass( 901 );
+
+		$this->digest_after( 0 );
+
+		$this->assertSame( array(), $this->mails );
+		$this->assertSame( 'granted', $this->plugin()->log()->find( $event['id'] )['access'] );
+	}
+
+	public function test_while_all_is_well_one_question_is_asked_every_few_minutes(): void {
+		$this->digest_after( 0 );
+		$this->digest_after( 10 );
+		$this->assertCount( 1, $this->asked );
+		$this->digest_after( 290 );
+		$this->assertCount( 2, $this->asked );
+		$this->assertSame( array(), $this->mails );
+	}
+
+	public function test_a_ping_runs_it_where_wp_cron_sleeps(): void {
+		$this->kept_out( 'ann@example.com' );
+		$this->signed( 'ping', array() );
+		$this->after_the_answer();
+
+		$this->assertCount( 1, $this->mails );
+	}
+
+	public function test_a_mail_that_could_not_be_sent_is_tried_again_and_shown(): void {
+		$this->mail_works = false;
+		$this->kept_out( 'ann@example.com' );
+		$this->digest_after( 0 );
+		$health = ( new AlertHealth( $this->plugin()->settings(), new Looks() ) )->test_mail();
+		$this->assertSame( 'recommended', $health['status'] );
+		$this->assertStringContainsString( 'could not send an e-mail to owner@shop.example.com: SMTP connect() failed.', $health['description'] );
+
+		$this->mail_works = true;
+		$this->digest_after( 5 * MINUTE_IN_SECONDS );
+
+		$this->assertCount( 1, $this->mails );
+		$this->assertSame( '', Record::load()->trouble );
+	}
+
+	public function test_a_companion_that_is_silent_for_a_day_is_told_of_once(): void {
+		$this->is_reachable = false;
+		$this->digest_after( 0 );
+		$this->digest_after( 23 * HOUR_IN_SECONDS );
+		$this->assertSame( array(), $this->mails, 'A short while is no news.' );
+
+		$this->digest_after( HOUR_IN_SECONDS );
+		$this->digest_after( HOUR_IN_SECONDS );
+		$this->assertCount( 1, $this->mails );
+		$this->assertStringContainsString( 'has not answered', $this->mails[0]['subject'] );
+		$this->assertStringContainsString( 'https://companion.example.com did not answer', $this->mails[0]['message'] );
+
+		$this->is_reachable = true;
+		$this->digest_after( HOUR_IN_SECONDS );
+		$this->is_reachable = false;
+		$this->digest_after( HOUR_IN_SECONDS );
+		$this->assertCount( 1, $this->mails );
+		$this->digest_after( DAY_IN_SECONDS );
+		$this->assertCount( 2, $this->mails );
+	}
+
+	public function test_a_short_silence_makes_no_old_thing_new(): void {
+		$this->kept_out( 'ann@example.com' );
+		$this->digest_after( 0 );
+		$this->is_reachable = false;
+		$this->digest_after( HOUR_IN_SECONDS );
+		$this->is_reachable = true;
+		$this->digest_after( DAY_IN_SECONDS );
+
+		$this->assertCount( 1, $this->mails );
+	}
+
+	public function test_a_trouble_that_comes_back_is_new(): void {
+		$this->kept_out( 'ann@example.com' );
+		$this->digest_after( 0 );
+		$ann        = array_pop( $this->open );
+		$this->digest_after( HOUR_IN_SECONDS );
+		$this->open = array( $ann );
+		$this->digest_after( 3 * HOUR_IN_SECONDS );
+
+		$this->assertCount( 2, $this->mails );
+	}
+
+	public function test_with_mails_off_nothing_is_asked_or_sent(): void {
+		$this->plugin()->settings()->set_alert_mails( false );
+		$this->kept_out( 'ann@example.com' );
+		$this->digest_after( 0 );
+
+		$this->assertSame( array( array(), array() ), array( $this->mails, $this->asked ) );
+	}
+
+	public function test_a_site_that_is_not_paired_sends_nothing_and_forgets(): void {
+		$this->digest_after( 0 );
+		$this->plugin()->settings()->forget_pairing();
+		$this->kept_out( 'ann@example.com' );
+		$this->digest_after( DAY_IN_SECONDS );
+
+		$this->assertSame( array(), $this->mails );
+		$this->assertFalse( wp_next_scheduled( Digest::HOOK ) );
+		$this->assertFalse( get_option( Record::OPTION ) );
+	}
+
+	public function test_an_older_companion_without_alerts_tells_of_events_all_the_same(): void {
+		remove_all_filters( 'pre_http_request' );
+		$row = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'dead', 'email' => 'ann@example.com', 'occurred_at' => '2026-11-24T10:00:00Z', 'items' => array() );
+		$this->companion_answers(
+			array(
+				'/api/v1/summary' => array( 200, array( 'counts' => array( 'dead' => 1 ) ) ),
+				'/api/v1/events'  => array( 200, array( 'items' => array( $row ), 'next_cursor' => null ) ),
+			)
+		);
+		$this->digest_after( 0 );
+
+		$this->assertStringContainsString( 'could not take it for about four days', $this->mails[0]['message'] );
+	}
+
+	public function test_a_test_mail_says_whether_it_left(): void {
+		$form = new TestMailForm( $this->plugin()->settings(), new Post( $this->plugin()->settings() ) );
+		$form->receive( array() )->keep();
+		$this->assertSame( 'Test e-mail of Cart Companion at Ann & Bob’s Courses', $this->mails[0]['subject'] );
+
+		$this->mail_works = false;
+		$form->receive( array() );
+		$this->assertSame( 'SMTP connect() failed.', Record::load()->trouble );
+	}
+
+	public function test_what_is_kept_names_nobody(): void {
+		$this->kept_out( 'ann@example.com' );
+		$this->failed( 'bob@example.com', 'bob@example.com was refused' );
+		$this->digest_after( 0 );
+
+		$this->assertStringNotContainsString( '@', (string) wp_json_encode( get_option( Record::OPTION ) ) );
+	}
+
+	public function test_the_owner_turns_mails_off_with_the_other_preferences(): void {
+		$plugin = $this->plugin();
+		$forms  = new ConnectForms( $plugin->settings(), $plugin->companion(), $plugin->connections() );
+		$forms->save_preferences( array( 'alert_email' => 'new@shop.example.com' ) );
+		$this->assertSame( array( 'new@shop.example.com', false ), array( $plugin->settings()->alert_email(), $plugin->settings()->alert_mails() ) );
+
+		$forms->save_preferences( array( 'alert_email' => 'new@shop.example.com', 'alert_mails' => '1' ) );
+		$this->assertTrue( $plugin->settings()->alert_mails() );
+	}
+}

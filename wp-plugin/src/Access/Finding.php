@@ -1,0 +1,27 @@
+<?php
+/**
+ * What a look at a customer's access found: plain data.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Access;
+
+final class Finding {
+	public string $access;
+
+	/** 0 when the person has no user here. */
+	public int $user_id;
+
+	/** @var string[] The tags that are missing, or that should be gone and are not. */
+	public array $tags;
+
+	/** @param string[] $tags */
+	public function __construct( string $access, int $user_id, array $tags = array() ) {
+		$this->access  = $access;
+		$this->user_id = $user_id;
+		$this->tags    = array_values( $tags );
+	}
+}

@@ -1,0 +1,147 @@
+<?php
+/**
+ * Tells the owner by e-mail of what is wrong: one digest, never a flood.
+ *
+ * The first thing is told at once; what comes then is gathered for three hours.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Alerts;
+
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Patience;
+use CartCompanion\Settings;
+
+final class Digest {
+	public const HOOK     = 'cart_companion_digest';
+	public const SCHEDULE = 'cart_companion_minutes';
+
+	public const APART_SECONDS = 3 * HOUR_IN_SECONDS;
+
+	private const ASK_SECONDS    = 5 * MINUTE_IN_SECONDS;
+	private const SILENT_SECONDS = DAY_IN_SECONDS;
+
+	/** A ping may wait for it. */
+	private const PATIENT_SECONDS = 4;
+
+	private Settings $settings;
+	private News $news;
+	private Post $post;
+
+	public function __construct( Settings $settings, News $news, Post $post ) {
+		$this->settings = $settings;
+		$this->news     = $news;
+		$this->post     = $post;
+	}
+
+	/**
+	 * On cron_schedules.
+	 *
+	 * @param array<string, array<string, mixed>> $schedules
+	 * @return array<string, array<string, mixed>>
+	 */
+	public static function add_schedule( array $schedules ): array {
+		$schedules[ self::SCHEDULE ] = array(
+			'interval' => self::ASK_SECONDS,
+			'display'  => 'Cart Companion',
+		);
+		return $schedules;
+	}
+
+	/** On init: puts a paired site's entry into WP-Cron. */
+	public function keep_scheduled(): void {
+		if ( false === wp_next_scheduled( self::HOOK ) && $this->settings->is_paired() ) {
+			wp_schedule_event( time() + self::ASK_SECONDS, self::SCHEDULE, self::HOOK );
+		}
+	}
+
+	/** On the hook HOOK, and after a ping: asks every few minutes, whoever calls how often. */
+	public function run(): void {
+		if ( ! $this->settings->is_paired() ) {
+			wp_clear_scheduled_hook( self::HOOK );
+			Record::forget();
+			return;
+		}
+		if ( ! $this->settings->alert_mails() || ! self::is_time( Record::load() ) ) {
+			return;
+		}
+		Turn::take(
+			self::HOOK,
+			function (): void {
+				$record = Record::load();
+				if ( self::is_time( $record ) ) {
+					$this->ask( $record, time() );
+					$record->save();
+				}
+			}
+		);
+	}
+
+	private static function is_time( Record $record ): bool {
+		return time() - $record->asked_at >= self::ASK_SECONDS - 30; // WP-Cron is never to the second.
+	}
+
+	private function ask( Record $record, int $now ): void {
+		$record->asked_at = $now;
+		try {
+			$concerns = Patience::during( self::PATIENT_SECONDS, array( $this->news, 'concerns' ) );
+		} catch ( CompanionError $error ) {
+			$this->note_silence( $record, $now, $error->getMessage() );
+			return;
+		}
+		$record->silent_since    = 0;
+		$record->is_silence_told = false;
+		$this->tell( $record, $now, $concerns );
+	}
+
+	/** @param Concern[] $concerns All that is open now. */
+	private function tell( Record $record, int $now, array $concerns ): void {
+		$open = self::keys( $concerns );
+		if ( count( $open ) < News::ALL_LISTED_BELOW ) {
+			$record->known = array_values( array_intersect( $record->known, $open ) );
+		}
+		$new = array_values(
+			array_filter(
+				$concerns,
+				static function ( Concern $concern ) use ( $record ): bool {
+					return ! in_array( $concern->key(), $record->known, true );
+				}
+			)
+		);
+		if ( array() === $new || $now - $record->mailed_at < self::APART_SECONDS ) {
+			return;
+		}
+		if ( $this->sent( $record, Mail::digest( $new, count( $open ) - count( $new ) ) ) ) {
+			$record->known     = array_merge( $open, $record->known );
+			$record->mailed_at = $now;
+		}
+	}
+
+	private function note_silence( Record $record, int $now, string $reason ): void {
+		$record->silent_since = 0 === $record->silent_since ? $now : $record->silent_since;
+		if ( ! $record->is_silence_told && $now - $record->silent_since >= self::SILENT_SECONDS ) {
+			$record->is_silence_told = $this->sent( $record, Mail::silence( $record->silent_since, $reason ) );
+		}
+	}
+
+	private function sent( Record $record, Mail $mail ): bool {
+		$record->trouble = $this->post->send( $mail->subject(), $mail->body() );
+		return '' === $record->trouble;
+	}
+
+	/**
+	 * @param Concern[] $concerns
+	 * @return string[]
+	 */
+	private static function keys( array $concerns ): array {
+		return array_map(
+			static function ( Concern $concern ): string {
+				return $concern->key();
+			},
+			$concerns
+		);
+	}
+}

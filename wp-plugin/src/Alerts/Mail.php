@@ -1,0 +1,147 @@
+<?php
+/**
+ * The words of the e-mails: what is wrong, what to do, where to look. Plain text, no secret.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Alerts;
+
+use CartCompanion\Admin\AccessWords;
+use CartCompanion\Admin\EventScreen;
+use CartCompanion\Admin\EventWords;
+use CartCompanion\Admin\Moment;
+use CartCompanion\Admin\Screens;
+
+final class Mail {
+	private const MOST_NAMED = 10;
+
+	/** A reason as the CRM gave it may be a page long. */
+	private const LONGEST_REASON = 300;
+
+	private string $subject;
+	private string $body;
+
+	private function __construct( string $subject, string $body ) {
+		$this->subject = $subject;
+		$this->body    = $body;
+	}
+
+	/**
+	 * @param Concern[] $new What was not told yet; not empty.
+	 * @param int       $old How many more are open that were told of before.
+	 */
+	public static function digest( array $new, int $old ): self {
+		$people  = self::by_person( $new );
+		$count   = count( $people );
+		$entries = array_map( array( self::class, 'entry' ), array_slice( $people, 0, self::MOST_NAMED ) );
+		$rest    = $count - count( $entries );
+		if ( $rest > 0 ) {
+			/* translators: %s: a number */
+			$entries[] = sprintf( __( '… and %s more.', 'cart-companion' ), number_format_i18n( $rest ) );
+		}
+		if ( $old > 0 ) {
+			/* translators: %s: a number */
+			$entries[] = sprintf( _n( '%s thing that an earlier e-mail told of is still open.', '%s things that earlier e-mails told of are still open.', $old, 'cart-companion' ), number_format_i18n( $old ) );
+		}
+		/* translators: 1: number of customers or events, 2: name of the site */
+		$subject = sprintf( _n( '%1$s customer needs you at %2$s', '%1$s customers need you at %2$s', $count, 'cart-companion' ), number_format_i18n( $count ), self::site() );
+		return self::of( $subject, self::beginning( $count ), $entries );
+	}
+
+	/** @param string $reason Why the companion could not be asked the last time. */
+	public static function silence( int $since, string $reason ): self {
+		/* translators: %s: name of the site */
+		$subject = sprintf( __( 'The companion has not answered %s for a day', 'cart-companion' ), self::site() );
+		/* translators: %s: date and time */
+		$what = sprintf( __( 'Cart Companion could not ask its companion since %s.', 'cart-companion' ), Moment::exact( gmdate( 'c', $since ) ) );
+		return self::of(
+			$subject,
+			$what . ' ' . self::clipped( $reason ),
+			array(
+				__( 'If the companion runs and only this site cannot ask it, it keeps what ThriveCart sends and nothing is lost. If it does not run, have it started soon: what ThriveCart sent meanwhile is then brought by the daily comparison, where a ThriveCart API key is entered under Connect.', 'cart-companion' ),
+				__( 'Ask whoever hosts the companion whether it runs. This is said once; you hear no more of it until it has answered again.', 'cart-companion' ),
+				Screens::url( Screens::CONNECT ),
+			)
+		);
+	}
+
+	public static function test(): self {
+		/* translators: %s: name of the site */
+		$subject = sprintf( __( 'Test e-mail of Cart Companion at %s', 'cart-companion' ), self::site() );
+		return self::of( $subject, __( 'You asked for this e-mail. When a customer who paid cannot get in, or an event from ThriveCart needs you, an e-mail like this one says so.', 'cart-companion' ), array() );
+	}
+
+	public function subject(): string {
+		return $this->subject;
+	}
+
+	public function body(): string {
+		return $this->body;
+	}
+
+	/** @param string[] $parts Each a paragraph. */
+	private static function of( string $subject, string $beginning, array $parts ): self {
+		$end = array(
+			/* translators: %s: web address of a screen */
+			sprintf( __( 'All of it: %s', 'cart-companion' ), Screens::url( Screens::STATUS ) ),
+			/* translators: 1: name of the site, 2: its web address, 3: web address of a screen */
+			sprintf( __( 'Sent by Cart Companion at %1$s (%2$s). Where such e-mails go, and whether they are sent at all, is chosen here: %3$s', 'cart-companion' ), self::site(), home_url(), Screens::url( Screens::CONNECT ) ),
+		);
+		return new self( $subject, implode( "\n\n", array_merge( array( $beginning ), $parts, $end ) ) . "\n" );
+	}
+
+	private static function beginning( int $count ): string {
+		return _n( 'This needs you now. Another e-mail is sent in three hours at the earliest, and only if there is something new.', 'These need you now. Another e-mail is sent in three hours at the earliest, and only if there is something new.', $count, 'cart-companion' );
+	}
+
+	/** Who, what happened, what is wrong, what to do, where. */
+	private static function entry( Concern $concern ): string {
+		$event = $concern->event();
+		/* translators: 1: what happened, 2: date and time */
+		$what  = sprintf( __( '%1$s, %2$s.', 'cart-companion' ), EventWords::headline( $event ), Moment::exact( $event->occurred_at() ) );
+		$what .= $event->is_test() ? ' ' . __( '(A test; no money moved.)', 'cart-companion' ) : '';
+		$lines = array( '' === $event->email() ? __( 'No e-mail address', 'cart-companion' ) : $event->email(), $what, self::trouble( $concern ), EventScreen::url( $event->id() ) );
+		return '* ' . implode( "\n  ", array_map( array( self::class, 'one_line' ), $lines ) );
+	}
+
+	private static function trouble( Concern $concern ): string {
+		if ( $concern->is_about_access() ) {
+			return AccessWords::of( $concern->event() )->whole();
+		}
+		$said = self::clipped( $concern->event()->message() );
+		$do   = array(
+			'failed'      => __( 'It did not work, and needs a person: put right what is named on its screen, then click Retry.', 'cart-companion' ),
+			'dead'        => __( 'This site could not take it for about four days. Look under Tools → Site Health, then click Retry on its screen.', 'cart-companion' ),
+			'quarantined' => __( 'This message of ThriveCart’s was not understood; it is kept whole. Update Cart Companion, then click Retry on its screen.', 'cart-companion' ),
+		);
+		return trim( $said . ' ' . ( $do[ $concern->kind() ] ?? '' ) );
+	}
+
+	/**
+	 * @param Concern[] $concerns
+	 * @return Concern[] Each person's newest.
+	 */
+	private static function by_person( array $concerns ): array {
+		$people = array();
+		foreach ( $concerns as $concern ) {
+			$people += array( $concern->person() => $concern );
+		}
+		return array_values( $people );
+	}
+
+	private static function clipped( string $reason ): string {
+		$reason = self::one_line( $reason );
+		return mb_strlen( $reason ) > self::LONGEST_REASON ? mb_substr( $reason, 0, self::LONGEST_REASON ) . '…' : $reason;
+	}
+
+	private static function one_line( string $text ): string {
+		return trim( (string) preg_replace( '/\s+/u', ' ', wp_strip_all_tags( $text ) ) );
+	}
+
+	private static function site(): string {
+		return wp_specialchars_decode( (string) get_option( 'blogname' ), ENT_QUOTES );
+	}
+}

@@ -1,0 +1,106 @@
+<?php
+/**
+ * What is wrong at the moment, asked of the companion: one question while all is well.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Alerts;
+
+use CartCompanion\Access\Timetable;
+use CartCompanion\Admin\AlertCount;
+use CartCompanion\Admin\EventRow;
+use CartCompanion\Admin\State;
+use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Log\EventLog;
+
+final class News {
+	/** Of 50 events each: what is new is nearly always on the first. */
+	private const MOST_PAGES = 4;
+
+	/** With fewer than these, none was left out. */
+	public const ALL_LISTED_BELOW = 200;
+
+	private Client $companion;
+	private EventLog $log;
+
+	public function __construct( Client $companion, EventLog $log ) {
+		$this->companion = $companion;
+		$this->log       = $log;
+	}
+
+	/**
+	 * Customers first, then events that need a person; the newest of each first.
+	 *
+	 * @return Concern[]
+	 * @throws CompanionError When the companion cannot be asked.
+	 */
+	public function concerns(): array {
+		$summary  = $this->companion->summary();
+		$counts   = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
+		$alerts   = new AlertCount( $summary['alerts'] ?? null );
+		$concerns = array();
+		foreach ( array_keys( $alerts->sentences() ) as $kind ) {
+			$concerns = array_merge( $concerns, $this->about_access( $kind ) );
+		}
+		foreach ( State::ATTENTION as $state ) {
+			$concerns = array_merge( $concerns, ( $counts[ $state ] ?? 0 ) > 0 ? self::of( $state, $this->listed( array( 'state' => $state ) ) ) : array() );
+		}
+		return $concerns;
+	}
+
+	/** @return Concern[] Without those this site knows better of by now, whose report is still on its way. */
+	private function about_access( string $kind ): array {
+		$events = $this->listed( array( 'access' => $kind ) );
+		$logged = $this->log->find_all(
+			array_map(
+				static function ( EventRow $event ): string {
+					return $event->id();
+				},
+				$events
+			)
+		);
+		$wrong = array();
+		foreach ( $events as $event ) {
+			$event = $event->with_log( $logged[ $event->id() ] ?? null );
+			if ( $kind === $event->alert() && Timetable::is_open( $event->access() ) ) {
+				$wrong[] = $event;
+			}
+		}
+		return self::of( $kind, $wrong );
+	}
+
+	/**
+	 * @param array<string, string> $filter
+	 * @return EventRow[]
+	 */
+	private function listed( array $filter ): array {
+		$events = array();
+		$cursor = '';
+		for ( $page = 0; $page < self::MOST_PAGES; $page++ ) {
+			$answer = $this->companion->events( $filter + array( 'cursor' => $cursor ) );
+			$events = array_merge( $events, array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
+			$cursor = is_string( $answer['next_cursor'] ?? null ) ? $answer['next_cursor'] : '';
+			if ( '' === $cursor ) {
+				break;
+			}
+		}
+		return array_map( array( EventRow::class, 'of_companion' ), $events );
+	}
+
+	/**
+	 * @param EventRow[] $events
+	 * @return Concern[]
+	 */
+	private static function of( string $kind, array $events ): array {
+		return array_map(
+			static function ( EventRow $event ) use ( $kind ): Concern {
+				return new Concern( $kind, $event );
+			},
+			$events
+		);
+	}
+}

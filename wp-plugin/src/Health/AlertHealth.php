@@ -1,0 +1,69 @@
+<?php
+/**
+ * Tests under Tools → Site Health: is access looked at, and do alerts go out?
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Health;
+
+use CartCompanion\Admin\MailTrouble;
+use CartCompanion\Admin\Screens;
+use CartCompanion\Log\Looks;
+use CartCompanion\Settings;
+
+final class AlertHealth {
+	private const LATE_SECONDS = HOUR_IN_SECONDS;
+
+	private Settings $settings;
+	private Looks $looks;
+
+	public function __construct( Settings $settings, Looks $looks ) {
+		$this->settings = $settings;
+		$this->looks    = $looks;
+	}
+
+	/**
+	 * Filter site_status_tests.
+	 *
+	 * @param array<string, array<string, mixed>> $tests
+	 * @return array<string, array<string, mixed>>
+	 */
+	public function add_tests( array $tests ): array {
+		$tests['direct']['cart_companion_looks'] = array(
+			'label' => __( 'Cart Companion: looks at customers’ access', 'cart-companion' ),
+			'test'  => array( $this, 'test_looks' ),
+		);
+		$tests['direct']['cart_companion_mail']  = array(
+			'label' => __( 'Cart Companion: alerts by e-mail', 'cart-companion' ),
+			'test'  => array( $this, 'test_mail' ),
+		);
+		return $tests;
+	}
+
+	/** @return array<string, mixed> */
+	public function test_looks(): array {
+		$overdue = $this->settings->is_paired() ? $this->looks->overdue( time() - self::LATE_SECONDS ) : 0;
+		if ( $overdue > 0 ) {
+			/* translators: %s: number of events */
+			$label = sprintf( _n( 'Cart Companion should have looked at the access of %s event an hour ago', 'Cart Companion should have looked at the access of %s events an hour ago', $overdue, 'cart-companion' ), number_format_i18n( $overdue ) );
+			return Finding::critical( 'looks', $label, __( 'WP-Cron does not run on this site, so nobody notices when a customer who paid cannot get in. Ask your host to call wp-cron.php every few minutes, or remove DISABLE_WP_CRON from wp-config.php.', 'cart-companion' ) );
+		}
+		return Finding::good( 'looks', __( 'Cart Companion looks in time whether customers can get in', 'cart-companion' ), __( 'No look is overdue by more than an hour.', 'cart-companion' ) );
+	}
+
+	/** @return array<string, mixed> */
+	public function test_mail(): array {
+		$trouble = MailTrouble::now( $this->settings );
+		if ( '' !== $trouble ) {
+			return Finding::recommended( 'mail', __( 'Cart Companion could not send an alert by e-mail', 'cart-companion' ), $trouble, Screens::CONNECT );
+		}
+		if ( ! $this->settings->alert_mails() ) {
+			return Finding::good( 'mail', __( 'Cart Companion sends no alerts by e-mail', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Alerts are shown in wp-admin.', 'cart-companion' ) );
+		}
+		/* translators: %s: e-mail address */
+		return Finding::good( 'mail', __( 'Cart Companion sends alerts by e-mail', 'cart-companion' ), sprintf( __( 'They go to %s. A test e-mail can be sent under Connect → Preferences.', 'cart-companion' ), $this->settings->alert_email() ) );
+	}
+}

@@ -1,0 +1,110 @@
+<?php
+/**
+ * When each event's access is looked at again, what was found, and what the companion has yet to hear.
+ *
+ * A look, and a report, is taken by a conditional update, so that of two processes at one time only one does it.
+ * What is taken comes again by itself where the taker died.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Log;
+
+use CartCompanion\Access\Finding;
+
+final class Looks {
+	/**
+	 * @return array<int, array{event_id: string, look_at: int}> What is due, the longest overdue first.
+	 */
+	public function due( int $now, int $limit ): array {
+		global $wpdb;
+		$sql  = 'SELECT event_id, look_at FROM ' . Table::name() . ' WHERE look_at BETWEEN 1 AND %d AND state = %s ORDER BY look_at, id LIMIT %d';
+		$rows = $wpdb->get_results( $wpdb->prepare( $sql, $now, EventLog::DONE, $limit ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
+		return array_map(
+			static function ( array $row ): array {
+				return array( 'look_at' => (int) $row['look_at'] ) + $row;
+			},
+			(array) $rows
+		);
+	}
+
+	/** How many are due since before this time. */
+	public function overdue( int $since ): int {
+		global $wpdb;
+		return (int) $wpdb->get_var( $wpdb->prepare( 'SELECT COUNT(*) FROM ' . Table::name() . ' WHERE look_at BETWEEN 1 AND %d AND state = %s', $since, EventLog::DONE ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
+	/** When the event is looked at next, 0 for never; null when it is not done, or never came. */
+	public function planned( string $event_id ): ?int {
+		global $wpdb;
+		$at = $wpdb->get_var( $wpdb->prepare( 'SELECT look_at FROM ' . Table::name() . ' WHERE event_id = %s AND state = %s', $event_id, EventLog::DONE ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		return null === $at ? null : (int) $at;
+	}
+
+	/** Moves a look to another time; false when somebody else did so first. */
+	public function move( string $event_id, int $from, int $to ): bool {
+		return $this->change( $event_id, 'look_at', $from, array( 'look_at' => $to ) );
+	}
+
+	/**
+	 * Writes down what a look found, unless the event was worked anew meanwhile.
+	 *
+	 * @param int  $taken   The time to which the look was moved when it was taken.
+	 * @param int  $look_at When it is looked at again; 0 for never.
+	 * @param bool $is_news Whether the companion has to hear of it.
+	 */
+	public function note( string $event_id, int $taken, Finding $found, int $look_at, bool $is_news ): void {
+		$values = array(
+			'access'    => $found->access,
+			'user_id'   => $found->user_id,
+			'seen_tags' => array() === $found->tags ? '' : (string) wp_json_encode( $found->tags ),
+			'looked_at' => time(),
+			'look_at'   => $look_at,
+		);
+		$this->change( $event_id, 'look_at', $taken, $values + ( $is_news ? array( 'tell_at' => time() ) : array() ) );
+	}
+
+	/** Looks planned for this person come at once: something about their user has changed. */
+	public function hasten( string $email, int $at ): void {
+		global $wpdb;
+		$sql = 'UPDATE ' . Table::name() . ' SET look_at = %d WHERE look_at > %d AND emails LIKE BINARY %s';
+		$wpdb->query( $wpdb->prepare( $sql, $at, $at, EventLog::pattern( $email ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
+	/**
+	 * What the companion has to hear now.
+	 *
+	 * @return array<int, array{event_id: string, access: string, looked_at: int, tell_at: int}>
+	 */
+	public function untold( int $now, int $limit ): array {
+		global $wpdb;
+		$sql  = 'SELECT event_id, access, looked_at, tell_at FROM ' . Table::name() . ' WHERE tell_at BETWEEN 1 AND %d ORDER BY tell_at, id LIMIT %d';
+		$rows = $wpdb->get_results( $wpdb->prepare( $sql, $now, $limit ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
+		return array_map(
+			static function ( array $row ): array {
+				return array(
+					'looked_at' => (int) $row['looked_at'],
+					'tell_at'   => (int) $row['tell_at'],
+				) + $row;
+			},
+			(array) $rows
+		);
+	}
+
+	/** Moves a report to another time, 0 for "told"; false when somebody else did so first. */
+	public function move_report( string $event_id, int $from, int $to ): bool {
+		return $this->change( $event_id, 'tell_at', $from, array( 'tell_at' => $to ) );
+	}
+
+	/** @param array<string, int|string> $values */
+	private function change( string $event_id, string $column, int $expected, array $values ): bool {
+		global $wpdb;
+		$where = array(
+			'event_id' => $event_id,
+			$column    => $expected,
+		);
+		return 1 === $wpdb->update( Table::name(), $values, $where );
+	}
+}

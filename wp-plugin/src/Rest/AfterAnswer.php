@@ -1,0 +1,47 @@
+<?php
+/**
+ * Work that a request of the companion's sets off, done when it has been answered.
+ *
+ * Where the server can end a request early (PHP-FPM, LiteSpeed) the companion does not wait for it; elsewhere it
+ * does, so such work must be short.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Rest;
+
+final class AfterAnswer {
+	/** Behind WordPress's own, which sends what is still to be printed. */
+	public const PRIORITY = 20;
+
+	private const ENDERS = array( 'fastcgi_finish_request', 'litespeed_finish_request' );
+
+	/** @var array<callable(): void> */
+	private array $works;
+
+	/** @param array<callable(): void> $works */
+	public function __construct( array $works ) {
+		$this->works = $works;
+	}
+
+	public function plan(): void {
+		add_action( 'shutdown', array( $this, 'work' ), self::PRIORITY );
+	}
+
+	/** On shutdown. */
+	public function work(): void {
+		ignore_user_abort( true );
+		foreach ( array_filter( self::ENDERS, 'function_exists' ) as $end ) {
+			$end();
+		}
+		foreach ( $this->works as $work ) {
+			try {
+				$work();
+			} catch ( \Throwable $error ) {
+				continue; // Nobody is there to be told; each comes again by WP-Cron.
+			}
+		}
+	}
+}
