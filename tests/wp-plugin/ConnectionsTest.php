@@ -59,7 +59,7 @@ final class ConnectionsTest extends SiteTestCase {
 	public function each_fault(): array {
 		$rows = array();
 		foreach ( self::crms() as $crm ) {
-			foreach ( array( 'limited' => 'retry', 'down' => 'retry', 'timeout' => 'retry', 'key_revoked' => 'failed' ) as $how => $outcome ) {
+			foreach ( array( 'limited' => 'retry', 'down' => 'retry', 'timeout' => 'retry', 'lost' => 'retry', 'page' => 'retry', 'key_revoked' => 'failed' ) as $how => $outcome ) {
 				if ( $crm->can_fail( $how ) ) {
 					$rows[ $crm->name() . ', ' . $how ] = array( $crm, $how, $outcome );
 				}

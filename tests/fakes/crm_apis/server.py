@@ -54,6 +54,8 @@ class CrmApis:
                 handler(request)
             if fault.status == HANGS:
                 return None, True
+            if fault.body is not None:
+                return Reply(int(fault.status), fault.body, fault.headers), False
             if fault.status == 429:
                 limited = api.limited()
                 return Reply(429, limited.body, {**limited.headers, **fault.headers}), False
