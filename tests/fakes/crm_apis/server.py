@@ -18,8 +18,9 @@ from tests.fakes.crm_apis.account import HANGS, Account
 from tests.fakes.crm_apis.activecampaign import ActiveCampaignFake
 from tests.fakes.crm_apis.api import FakeApi, Reply, Request, query_of
 from tests.fakes.crm_apis.control import CHANGES
+from tests.fakes.crm_apis.keap import KeapFake
 
-APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake,)
+APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake, KeapFake)
 HANGS_SECONDS = 4.0
 
 
