@@ -44,6 +44,7 @@ final class ConnectionsTest extends SiteTestCase {
 			new StandInCrm( 'groundhogg', 'groundhogg', 'Groundhogg' ),
 			new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com/', 'key' => 'right-key' ) ),
 			new ApiCrm( 'infusionsoft', 'Keap', array( 'key' => 'right-key' ) ),
+			new ApiCrm( 'ontraport', 'Ontraport', array( 'app_id' => 'right-app', 'key' => 'right-key' ) ),
 		);
 	}
 

@@ -19,8 +19,9 @@ from tests.fakes.crm_apis.activecampaign import ActiveCampaignFake
 from tests.fakes.crm_apis.api import FakeApi, Reply, Request, query_of
 from tests.fakes.crm_apis.control import CHANGES
 from tests.fakes.crm_apis.keap import KeapFake
+from tests.fakes.crm_apis.ontraport import OntraportFake
 
-APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake, KeapFake)
+APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake, KeapFake, OntraportFake)
 HANGS_SECONDS = 4.0
 
 

@@ -17,6 +17,7 @@ final class Directory {
 	private const CRMS = array(
 		'activecampaign' => ActiveCampaignApi::class,
 		'infusionsoft'   => KeapApi::class,
+		'ontraport'      => OntraportApi::class,
 	);
 
 	/** @return DirectConnection[] */
