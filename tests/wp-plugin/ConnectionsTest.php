@@ -43,6 +43,8 @@ final class ConnectionsTest extends SiteTestCase {
 			new StandInCrm( 'fluentcrm', 'fluentcrm', 'FluentCRM' ),
 			new StandInCrm( 'groundhogg', 'groundhogg', 'Groundhogg' ),
 			new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com/', 'key' => 'right-key' ) ),
+			new ApiCrm( 'infusionsoft', 'Keap', array( 'key' => 'right-key' ) ),
+			new ApiCrm( 'ontraport', 'Ontraport', array( 'app_id' => 'right-app', 'key' => 'right-key' ) ),
 		);
 	}
 
@@ -59,7 +61,7 @@ final class ConnectionsTest extends SiteTestCase {
 	public function each_fault(): array {
 		$rows = array();
 		foreach ( self::crms() as $crm ) {
-			foreach ( array( 'limited' => 'retry', 'down' => 'retry', 'timeout' => 'retry', 'key_revoked' => 'failed' ) as $how => $outcome ) {
+			foreach ( array( 'limited' => 'retry', 'down' => 'retry', 'timeout' => 'retry', 'lost' => 'retry', 'page' => 'retry', 'key_revoked' => 'failed' ) as $how => $outcome ) {
 				if ( $crm->can_fail( $how ) ) {
 					$rows[ $crm->name() . ', ' . $how ] = array( $crm, $how, $outcome );
 				}

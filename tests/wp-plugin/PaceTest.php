@@ -34,6 +34,16 @@ final class PaceTest extends SiteTestCase {
 		$this->assertLessThan( 8.0, end( $this->calls ) - $this->calls[0], 'Forty calls need seven seconds at five a second.' );
 	}
 
+	public function test_no_second_and_no_minute_holds_more_calls_than_keap_allows(): void {
+		$this->ask( $this->pace(), 'infusionsoft', 500 );
+
+		foreach ( array( array( 1.0, 5 ), array( 60.0, 240 ) ) as list( $seconds, $most ) ) {
+			foreach ( $this->calls as $at ) {
+				$this->assertLessThanOrEqual( $most, count( array_filter( $this->calls, fn( float $other ): bool => $other >= $at && $other < $at + $seconds ) ) );
+			}
+		}
+	}
+
 	public function test_the_first_calls_wait_for_nothing(): void {
 		$this->ask( $this->pace(), 'activecampaign', 5 );
 

@@ -12,7 +12,10 @@ HANGS = "hangs"
 
 @dataclass
 class FakeContact:
-    """One person of the account; ``tags`` are ids, ``status`` is subscribed or unsubscribed."""
+    """One person of the account; ``tags`` are ids, ``status`` is subscribed or unsubscribed.
+
+    ``other_emails`` are for a CRM that keeps several addresses of a contact.
+    """
 
     id: str
     email: str
@@ -20,17 +23,22 @@ class FakeContact:
     last_name: str = ""
     status: str = "subscribed"
     tags: list[str] = field(default_factory=list)
+    other_emails: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Fault:
-    """How the next requests go wrong: a status, 0 for a connection that breaks off, or HANGS."""
+    """How the next requests go wrong: a status, 0 for a connection that breaks off, or HANGS.
+
+    ``body`` is what it says, in place of what the CRM says on such a day.
+    """
 
     status: int | str
     headers: dict[str, str] = field(default_factory=dict)
     times: int | None = None  # for ever
     late: bool = False  # it is done, and then fails
     call: str = "*"
+    body: Any = None
 
 
 @dataclass

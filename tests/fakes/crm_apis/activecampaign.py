@@ -106,19 +106,24 @@ class ActiveCampaignFake(FakeApi):
         return Reply(200, {"subscriber_id": int(contact.id), **_done(said)})
 
     def _tag_add(self, request: Request) -> Reply:
-        contact = self.account.contacts.get(request.form().get("id", ""))
+        contact = self._meant(request)
         if contact is None:
             return _not_done("Invalid contact ID")
         self._give(contact, request.form_list("tags"))
         return Reply(200, _done("Contact tag added"))
 
     def _tag_remove(self, request: Request) -> Reply:
-        contact = self.account.contacts.get(request.form().get("id", ""))
+        contact = self._meant(request)
         if contact is None:
             return _not_done("Contact does not exist")
         gone = {self.account.tag_id(name, tells_case_apart=False) for name in request.form_list("tags")}
         contact.tags = [tag for tag in contact.tags if tag not in gone]
         return Reply(200, _done("Contact tag deleted"))
+
+    def _meant(self, request: Request) -> FakeContact | None:
+        """A deleted contact may be left in API 3, under an address that says so."""
+        contact = self.account.contacts.get(request.form().get("id", ""))
+        return None if contact is None or contact.email.startswith("deleted+") else contact
 
     def _give(self, contact: FakeContact, names: list[str]) -> None:
         """API 1 knows tags by name and makes those that are missing."""

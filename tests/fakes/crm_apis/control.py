@@ -18,6 +18,11 @@ def _tag(api: FakeApi, name: str) -> str:
     return known or api.account.add_tag(name)
 
 
+def _tags(api: FakeApi, names: list[str]) -> None:
+    for name in names:
+        _tag(api, name)
+
+
 def _contact(api: FakeApi, given: dict[str, Any]) -> None:
     """``email``, and where wanted ``first_name``, ``status``, ``tags`` (names)."""
     tags = [_tag(api, name) for name in given.get("tags", [])]
@@ -59,6 +64,7 @@ def _limit(api: FakeApi, limit: list[float] | None) -> None:
 CHANGES: dict[str, Callable[[FakeApi, Any], object]] = {
     "reset": _reset,
     "tag": _tag,
+    "tags": _tags,
     "contact": _contact,
     "delete_contact": _delete_contact,
     "delete_tag": _delete_tag,

@@ -12,6 +12,8 @@ final class ApiCrm implements TestCrm {
 		'limited' => array( 'status' => 429 ),
 		'down'    => array( 'status' => 500 ),
 		'timeout' => array( 'status' => 'hangs' ),
+		'lost'    => array( 'status' => 0, 'late' => true ),
+		'page'    => array( 'status' => 200, 'body' => '<html><body>Just a moment.</body></html>' ),
 	);
 
 	private string $slug;

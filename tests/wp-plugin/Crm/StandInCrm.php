@@ -109,7 +109,7 @@ final class StandInCrm implements TestCrm {
 	}
 
 	public function can_fail( string $how ): bool {
-		return 'down' === $how || ! in_array( $this->kind, array( 'fluentcrm', 'groundhogg' ), true );
+		return 'down' === $how || ( isset( self::FAULTS[ $how ] ) && ! in_array( $this->kind, array( 'fluentcrm', 'groundhogg' ), true ) );
 	}
 
 	/** Groundhogg makes zo@ of zoë@, so nothing is written there for such an address. */

@@ -38,13 +38,13 @@ interface TestCrm {
 	/** Calls since set_up(). @return string[] */
 	public function calls(): array;
 
-	/** Whether it can go wrong so: a CRM on the same site has no network. */
+	/** Whether it can go wrong so: a CRM on the same site has no network, and one behind a plugin is not read by us. */
 	public function can_fail( string $how ): bool;
 
 	/** Whether it takes such an address at all. */
 	public function can_hold( string $email ): bool;
 
-	/** From now on, or so many times, it answers limited|down|timeout|key_revoked. */
+	/** From now on, or so many times, it answers limited|down|timeout|lost (done, but not said)|page (of a firewall, 200)|key_revoked. */
 	public function fail( string $how, ?int $times = null ): void;
 
 	/** It works again. */

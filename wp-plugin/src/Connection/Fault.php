@@ -30,7 +30,7 @@ final class Fault {
 			/* translators: %s: name of a CRM */
 			return new Limited( sprintf( __( '%s limits how often it may be asked; this will be tried again.', 'cart-companion' ), $crm ), $retry_after ?? self::SECONDS_WHEN_LIMITED );
 		}
-		$is_down = null !== $status && ( 0 === $status || $status >= 500 );
+		$is_down = null !== $status && ( 0 === $status || 408 === $status || $status >= 500 );
 		if ( $is_down || ( null === $status && 1 === preg_match( self::PASSING, $reason ) ) ) {
 			/* translators: 1: name of a CRM, 2: what it said */
 			$message = sprintf( __( '%1$s did not answer properly; this will be tried again. %2$s', 'cart-companion' ), $crm, $reason );
@@ -44,6 +44,12 @@ final class Fault {
 	public static function without_effect( string $crm ): NoEffect {
 		/* translators: %s: name of a CRM */
 		return new NoEffect( sprintf( __( '%s took the change but does not show it yet; this will be tried again.', 'cart-companion' ), $crm ) );
+	}
+
+	/** It answered, but with something else than was asked for (a page of a firewall, a part missing): nothing is known. */
+	public static function unreadable( string $crm ): Postponed {
+		/* translators: %s: name of a CRM */
+		return new Postponed( sprintf( __( '%s gave an answer that cannot be read; this will be tried again.', 'cart-companion' ), $crm ) );
 	}
 
 	/** There is no contact with this id: it was deleted, or merged into another. */

@@ -16,6 +16,7 @@ final class Pace {
 	/** Calls and seconds, by the CRM's short name. Sources: docs/crm-apis.md. */
 	private const LIMITS = array(
 		'activecampaign' => array( 5, 1.0 ),
+		'infusionsoft'   => array( 4, 1.0 ), // 240 a minute, and no burst that its guard against spikes would stop.
 		'convertkit'     => array( 120, 60.0 ),
 		'ontraport'      => array( 180, 60.0 ),
 	);

@@ -2,7 +2,8 @@
 /**
  * How long a CRM asks to wait, from the headers of its answer.
  *
- * Retry-After is seconds or a date (RFC 9110, 10.2.3); some say it in a header of their own.
+ * Retry-After is seconds or a date (RFC 9110, 10.2.3). Ontraport says it in seconds in X-Rate-Limit-Reset, which each
+ * of its answers has (api.ontraport.com/doc, its SDK's CurlClient): there it means something in a 429 only.
  *
  * @package CartCompanion
  */
@@ -21,11 +22,21 @@ final class RetryAfter {
 		if ( is_wp_error( $answer ) ) {
 			return null;
 		}
-		$value = trim( (string) wp_remote_retrieve_header( $answer, 'retry-after' ) );
+		$value = self::header( $answer, 'retry-after' );
+		if ( '' === $value && 429 === (int) wp_remote_retrieve_response_code( $answer ) ) {
+			$value = self::header( $answer, 'x-rate-limit-reset' );
+			$value = is_numeric( $value ) && $value > DAY_IN_SECONDS ? (string) ( $value - $now ) : $value; // Others give the time.
+		}
 		if ( is_numeric( $value ) ) {
 			return max( 1, (int) ceil( (float) $value ) );
 		}
 		$date = '' === $value ? false : strtotime( $value );
 		return false === $date ? null : max( 1, $date - $now );
+	}
+
+	/** @param mixed $answer */
+	private static function header( $answer, string $name ): string {
+		$value = wp_remote_retrieve_header( $answer, $name );
+		return trim( (string) ( is_array( $value ) ? end( $value ) : $value ) );
 	}
 }

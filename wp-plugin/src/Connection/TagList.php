@@ -2,8 +2,8 @@
 /**
  * The tags a CRM has: ids and names.
  *
- * A numeric name is a name, not an id, and a comma is a part of it. Names are compared exactly, or, where a CRM
- * takes two names that differ by case for one tag, without regard to case.
+ * A numeric name is a name, not an id, and a comma is a part of it. Names are compared exactly; where a CRM takes two
+ * names that differ by case for one tag, and none is exactly the same, without regard to case.
  *
  * @package CartCompanion
  */
@@ -16,7 +16,7 @@ final class TagList {
 	/** @var string[] Name by id. */
 	private array $names = array();
 
-	/** @var string[] Id by name, as names are compared. */
+	/** @var string[] Id by name, exact ones and, where case says nothing, those in lower case. */
 	private array $ids = array();
 
 	private bool $tells_case_apart;
@@ -25,15 +25,22 @@ final class TagList {
 	public function __construct( array $pairs, bool $tells_case_apart = true ) {
 		$this->tells_case_apart = $tells_case_apart;
 		foreach ( $pairs as $pair ) {
-			$name                               = trim( $pair[1] );
-			$this->names[ $pair[0] ]            = $name;
-			$this->ids[ $this->compared( $name ) ] = $this->ids[ $this->compared( $name ) ] ?? (string) $pair[0];
+			$name                    = trim( $pair[1] );
+			$this->names[ $pair[0] ] = $name;
+			foreach ( $this->compared( $name ) as $key ) {
+				$this->ids[ $key ] = $this->ids[ $key ] ?? (string) $pair[0];
+			}
 		}
 	}
 
 	/** Null when no tag has this name. */
 	public function id_of( string $name ): ?string {
-		return $this->ids[ $this->compared( trim( $name ) ) ] ?? null;
+		foreach ( $this->compared( trim( $name ) ) as $key ) {
+			if ( isset( $this->ids[ $key ] ) ) {
+				return $this->ids[ $key ];
+			}
+		}
+		return null;
 	}
 
 	/** The id itself when no name is known for it. */
@@ -86,8 +93,12 @@ final class TagList {
 		return array() !== $this->names && $this->ids() === array_values( $this->names );
 	}
 
-	/** A number would become another key of the array. */
-	private function compared( string $name ): string {
-		return ' ' . ( $this->tells_case_apart ? $name : mb_strtolower( $name ) );
+	/**
+	 * The exact name first. What stands before it keeps a number from becoming another key of the array.
+	 *
+	 * @return string[]
+	 */
+	private function compared( string $name ): array {
+		return $this->tells_case_apart ? array( '=' . $name ) : array( '=' . $name, '~' . mb_strtolower( $name ) );
 	}
 }

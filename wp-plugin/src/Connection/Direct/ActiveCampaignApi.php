@@ -2,9 +2,8 @@
 /**
  * ActiveCampaign: API 3, and of API 1 the three calls that take a contact's tags together.
  *
- * Sources: developers.activecampaign.com/reference (API 3), activecampaign.com/api/example.php (API 1), WP Fusion
- * Lite's connector for what the pages leave open. Tags that differ by case only are one tag, and no
- * name has a comma. Lists and consent are never sent: left out, they stay as they are.
+ * Sources and what is unconfirmed: docs/crm-apis.md. Tags that differ by case only are one tag, and no name has a comma.
+ * Lists and consent are never sent: left out, they stay as they are.
  *
  * @package CartCompanion
  */
@@ -13,6 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection\Direct;
 
+use CartCompanion\Connection\ConnectionError;
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Fault;
 use CartCompanion\Connection\Pace;
@@ -21,6 +21,9 @@ use CartCompanion\Connection\Refused;
 
 final class ActiveCampaignApi implements TaggingApi {
 	private const TAGS_A_PAGE = 100;
+
+	/** What is left of the address of a contact that was deleted, where it is still answered with. */
+	private const DELETED = '/^deleted\+\d+@/';
 
 	private Credentials $credentials;
 	private Http $http;
@@ -55,7 +58,11 @@ final class ActiveCampaignApi implements TaggingApi {
 	}
 
 	public function check_key(): void {
-		$this->ask( 'GET', 'users/me' )->demand_good();
+		$answer = $this->ask( 'GET', 'users/me' );
+		if ( '' === $answer->text( 'user', 'id' ) && ( $answer->is_good() || 404 === $answer->status() ) ) {
+			throw new Refused( __( 'No ActiveCampaign account answers at this API URL. Copy it anew from Settings → Developer in ActiveCampaign.', 'cart-companion' ) );
+		}
+		$answer->demand_good();
 	}
 
 	public function tags(): array {
@@ -83,7 +90,7 @@ final class ActiveCampaignApi implements TaggingApi {
 			'tagType'     => 'contact',
 			'description' => '',
 		);
-		return $this->ask( 'POST', 'tags', compact( 'tag' ) )->demand_good()->text( 'tag', 'id' );
+		return $this->ask( 'POST', 'tags', compact( 'tag' ) )->demand_good()->id( 'tag', 'id' );
 	}
 
 	public function contact_id( string $email ): string {
@@ -139,11 +146,10 @@ final class ActiveCampaignApi implements TaggingApi {
 			'strlen'
 		);
 		$answer = $this->ask_one( 'contact_sync', $fields + $more );
-		$id     = $answer->text( 'subscriber_id' );
-		if ( ! self::is_done( $answer ) || '' === $id || '0' === $id ) {
+		if ( ! self::is_done( $answer ) ) {
 			throw $this->refusal( $answer );
 		}
-		return new Contact( $id, 'Contact added' === $answer->text( 'result_message' ) );
+		return new Contact( $answer->id( 'subscriber_id' ), 'Contact added' === $answer->text( 'result_message' ) );
 	}
 
 	/** @param array<string, string> $tags Name by id. */
@@ -157,8 +163,8 @@ final class ActiveCampaignApi implements TaggingApi {
 		);
 		if ( ! self::is_done( $answer ) ) {
 			// A contact that is gone, a wrong key and all else look alike here: API 3 tells them apart.
-			$this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) )->demand_contact();
-			throw $this->refusal( $answer );
+			$email = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) )->demand_contact()->text( 'contact', 'email' );
+			throw 1 === preg_match( self::DELETED, $email ) ? Fault::contact_gone( $this->name() ) : $this->refusal( $answer );
 		}
 	}
 
@@ -166,9 +172,11 @@ final class ActiveCampaignApi implements TaggingApi {
 		return $answer->is_good() && 1 === (int) $answer->text( 'result_code' );
 	}
 
-	private function refusal( Answer $answer ): \CartCompanion\Connection\ConnectionError {
-		$this->check_key();
-		return Fault::explained( $this->name(), $answer->text( 'result_message' ), 422 );
+	/** A key that does not count (any more) is known to API 3 only; a page in place of an answer says nothing. */
+	private function refusal( Answer $answer ): ConnectionError {
+		$this->ask( 'GET', 'users/me' )->demand_good();
+		$said = $answer->demand_good()->text( 'result_message' );
+		return '' === $answer->text( 'result_code' ) ? Fault::unreadable( $this->name() ) : Fault::explained( $this->name(), $said, 422 );
 	}
 
 	private static function demand_no_comma( string $name ): void {
@@ -180,7 +188,7 @@ final class ActiveCampaignApi implements TaggingApi {
 
 	/** @param array<string, mixed>|null $body */
 	private function ask( string $method, string $path, ?array $body = null ): Answer {
-		return $this->http->ask( $method, $this->base() . '/api/3/' . $path, array( 'Api-Token' => $this->key() ), $body );
+		return $this->http->ask( $method, $this->safe_base() . '/api/3/' . $path, array( 'Api-Token' => $this->key() ), $body );
 	}
 
 	/**
@@ -189,13 +197,21 @@ final class ActiveCampaignApi implements TaggingApi {
 	 * @param array<string, mixed> $fields
 	 */
 	private function ask_one( string $action, array $fields ): Answer {
-		$url  = $this->base() . '/admin/api.php?api_action=' . $action . '&api_output=json';
+		$url  = $this->safe_base() . '/admin/api.php?api_action=' . $action . '&api_output=json';
 		$form = http_build_query( array( 'api_key' => $this->key() ) + $fields );
 		return $this->http->ask( 'POST', $url, array( 'Api-Token' => $this->key() ), $form );
 	}
 
 	private function base(): string {
 		return untrailingslashit( $this->credentials->value( $this->fields()[0] ) );
+	}
+
+	/** Entered ones begin so; one in wp-config.php may not. */
+	private function safe_base(): string {
+		if ( 0 !== stripos( $this->base(), 'https://' ) ) {
+			throw new Refused( __( 'The API URL of ActiveCampaign must begin with https://, so that nobody can read the key on its way. Correct it, then retry.', 'cart-companion' ) );
+		}
+		return $this->base();
 	}
 
 	private function key(): string {

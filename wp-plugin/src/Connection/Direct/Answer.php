@@ -14,6 +14,7 @@ use CartCompanion\Connection\Fault;
 final class Answer {
 	private string $crm;
 	private int $status;
+	private string $body;
 
 	/** @var mixed Null when the body is not JSON. */
 	private $data;
@@ -21,6 +22,7 @@ final class Answer {
 	public function __construct( string $crm, int $status, string $body ) {
 		$this->crm    = $crm;
 		$this->status = $status;
+		$this->body   = trim( $body );
 		$this->data   = json_decode( $body, true );
 	}
 
@@ -52,6 +54,15 @@ final class Answer {
 		return $this->demand_good();
 	}
 
+	public function is_empty(): bool {
+		return '' === $this->body;
+	}
+
+	/** The body where it is a sentence: neither JSON nor a page; '' otherwise. */
+	public function sentence(): string {
+		return null === $this->data && false === strpos( $this->body, '<' ) ? $this->body : '';
+	}
+
 	/**
 	 * A part of the body, by its path: list( 'tag', 'id' ).
 	 *
@@ -76,21 +87,44 @@ final class Answer {
 	}
 
 	/**
+	 * What the CRM calls something, which its answer must say: a page in place of it means that nothing is known.
+	 *
+	 * @param string|int ...$path
+	 * @throws \CartCompanion\Connection\Postponed
+	 */
+	public function id( ...$path ): string {
+		$id = $this->text( ...$path );
+		if ( '' === $id || '0' === $id ) {
+			throw Fault::unreadable( $this->crm );
+		}
+		return $id;
+	}
+
+	/**
+	 * A list that must be there; an empty one is an answer too.
+	 *
 	 * @param string|int ...$path
 	 * @return array<int|string, mixed>[] Its rows that are lists or objects.
+	 * @throws \CartCompanion\Connection\Postponed
 	 */
 	public function rows( ...$path ): array {
 		$part = $this->at( ...$path );
-		return is_array( $part ) ? array_values( array_filter( $part, 'is_array' ) ) : array();
+		if ( ! is_array( $part ) ) {
+			throw Fault::unreadable( $this->crm );
+		}
+		return array_values( array_filter( $part, 'is_array' ) );
 	}
 
 	/** What the CRM says went wrong, where it says so in one of the usual places. */
 	private function reason(): string {
-		foreach ( array( array( 'message' ), array( 'error' ), array( 'errors', 0, 'title' ), array( 'errors', 0, 'message' ), array( 'errors', 0 ), array( 'result_message' ), array( 'error', 'message' ) ) as $path ) {
+		foreach ( array( array( 'message' ), array( 'error' ), array( 'errors', 0, 'title' ), array( 'errors', 0, 'message' ), array( 'errors', 0 ), array( 'result_message' ), array( 'error', 'message' ), array( 'fault', 'faultstring' ) ) as $path ) {
 			$text = $this->text( ...$path );
 			if ( '' !== $text ) {
 				return mb_substr( $text, 0, 200 );
 			}
+		}
+		if ( '' !== $this->sentence() ) {
+			return mb_substr( $this->sentence(), 0, 200 );
 		}
 		/* translators: %d: HTTP status */
 		return sprintf( __( 'HTTP status %d.', 'cart-companion' ), $this->status );

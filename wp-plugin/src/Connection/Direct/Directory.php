@@ -16,6 +16,8 @@ final class Directory {
 	/** Class by the CRM's short name, in the order in which they are preferred. */
 	private const CRMS = array(
 		'activecampaign' => ActiveCampaignApi::class,
+		'infusionsoft'   => KeapApi::class,
+		'ontraport'      => OntraportApi::class,
 	);
 
 	/** @return DirectConnection[] */

@@ -19,7 +19,7 @@ final class Http {
 	/** Two of them fit into the companion's patience of 15 seconds only when the first one is quick, as it is. */
 	private const TIMEOUT_SECONDS = 8;
 
-	private const NO_ANSWER = array( 401, 402, 403, 429 );
+	private const NO_ANSWER = array( 401, 402, 403, 408, 429 );
 
 	private string $crm;
 	private string $name;

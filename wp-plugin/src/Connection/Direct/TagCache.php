@@ -11,6 +11,7 @@ namespace CartCompanion\Connection\Direct;
 
 use CartCompanion\Connection\Freshness;
 use CartCompanion\Connection\Lock;
+use CartCompanion\Connection\Refused;
 use CartCompanion\Connection\TagList;
 
 final class TagCache {
@@ -76,7 +77,14 @@ final class TagCache {
 	private function created( array $names ): TagList {
 		$pairs = $this->api->tags();
 		foreach ( $this->listed( $pairs )->without( $names ) as $name ) {
-			$pairs[] = array( $this->api->create_tag( $name ), $name );
+			try {
+				$pairs[] = array( $this->api->create_tag( $name ), $name );
+			} catch ( Refused $refusal ) {
+				$pairs = $this->api->tags();
+				if ( null === $this->listed( $pairs )->id_of( $name ) ) { // Else somebody created it just now.
+					throw $refusal;
+				}
+			}
 		}
 		return $this->kept( $pairs );
 	}

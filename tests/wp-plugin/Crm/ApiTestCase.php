@@ -1,0 +1,105 @@
+<?php
+/**
+ * One CRM's API, asked by its class alone, with the CRM's own server behind it.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Connection\ConnectionError;
+use CartCompanion\Connection\Direct\Credentials;
+use CartCompanion\Connection\Direct\CrmApi;
+use CartCompanion\Connection\Pace;
+
+abstract class ApiTestCase extends SiteTestCase {
+	protected const ANN = 'ann@example.com';
+
+	protected ApiCrm $crm;
+	protected CrmApi $api;
+
+	abstract protected function crm(): ApiCrm;
+
+	/** @return class-string<CrmApi> */
+	abstract protected function api_class(): string;
+
+	protected function setUp(): void {
+		parent::setUp();
+		if ( '' === ApiCrm::url() ) {
+			$this->markTestSkipped( 'CART_COMPANION_CRM_APIS names no fake CRM APIs; tests/e2e/test_plugin_suite.py starts them.' );
+		}
+		add_filter( 'pre_http_request', 'cart_companion_lead_to_fake_crm_apis', 20, 3 );
+		add_filter( 'cart_companion_crm_limits', '__return_empty_array' );
+		$this->crm = $this->crm();
+		$this->crm->set_up();
+		$this->choose( $this->crm->connection() );
+		$class     = $this->api_class();
+		$this->api = new $class( new Credentials( $this->crm->connection() ), new Pace() );
+	}
+
+	protected function tearDown(): void {
+		remove_filter( 'cart_companion_crm_limits', '__return_empty_array' );
+		parent::tearDown();
+	}
+
+	/** A contact of the CRM's; its id. @param string[] $tags */
+	protected function known( string $email, array $tags = array() ): string {
+		$this->crm->given_contact( $email, $tags );
+		return (string) $this->crm->contact( $email )['id'];
+	}
+
+	/** The next call of this name is answered so. @param mixed $body @param array<string, mixed> $more See account.py. */
+	protected function answers( string $call, $body, int $status = 200, array $more = array() ): void {
+		$this->crm->control( array( 'fault' => compact( 'call', 'body', 'status' ) + $more + array( 'times' => 1 ) ) );
+	}
+
+	/** What it throws; the test fails where it throws nothing. */
+	protected function error_of( callable $work ): ConnectionError {
+		try {
+			$work();
+		} catch ( ConnectionError $error ) {
+			return $error;
+		}
+		$this->fail( 'Nothing was thrown.' );
+	}
+
+	/** @return array<string, string> Name by id, as the API has them. */
+	protected function tags_by_id( string ...$names ): array {
+		$this->crm->control( array( 'tags' => $names ) );
+		return array_intersect( array_column( $this->api->tags(), 1, 0 ), $names );
+	}
+
+	/** @return array<string, mixed> The result. */
+	protected function buy( string $email = self::ANN ): array {
+		return $this->deliver( Sample::event( 'purchase.completed', $email, array( 'order' => Sample::order( $email ) ) ) )[0];
+	}
+
+	/**
+	 * The calls of one order: of a new customer, of the same once more, of one whom the CRM knows but this site does not.
+	 *
+	 * @param string[] $tags
+	 * @return array<string, string[]>
+	 */
+	protected function calls_of_an_order( array $tags ): array {
+		$this->crm->control( array( 'tags' => $tags ) );
+		$this->rules( Sample::rule( '*', 'purchase.completed', $tags ) );
+		$this->plugin()->connections()->all()[ $this->crm->connection() ]->tags();
+		$this->known( 'found@example.com' );
+		$calls = array();
+		foreach ( array( 'new' => 'new@example.com', 'known' => 'new@example.com', 'found' => 'found@example.com' ) as $customer => $email ) {
+			$calls[ $customer ] = $this->calls_after( fn() => $this->assertSame( 'applied', $this->buy( $email )['outcome'] ) );
+			$this->assertSame( $tags, $this->crm->tags( $email ) );
+		}
+		return $calls;
+	}
+
+	/** @return array<string, array{0: string[]}> */
+	public function one_tag_and_four(): array {
+		return array( 'one tag' => array( array( 'course' ) ), 'four tags' => array( array( 'call', 'club', 'course', 'workbook' ) ) );
+	}
+
+	/** @return string[] The calls since then. */
+	protected function calls_after( callable $work ): array {
+		$before = count( $this->crm->calls() );
+		$work();
+		return array_slice( $this->crm->calls(), $before );
+	}
+}
