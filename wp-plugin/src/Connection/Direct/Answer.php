@@ -14,18 +14,29 @@ use CartCompanion\Connection\Fault;
 final class Answer {
 	private string $crm;
 	private int $status;
+	private string $body;
 
 	/** @var mixed Null when the body is not JSON. */
 	private $data;
 
-	public function __construct( string $crm, int $status, string $body ) {
-		$this->crm    = $crm;
-		$this->status = $status;
-		$this->data   = json_decode( $body, true );
+	private ?int $asked_at;
+
+	/** @param int|null $asked_at See asked_at(). */
+	public function __construct( string $crm, int $status, string $body, ?int $asked_at = null ) {
+		$this->crm      = $crm;
+		$this->status   = $status;
+		$this->body     = trim( $body );
+		$this->data     = json_decode( $body, true );
+		$this->asked_at = $asked_at;
 	}
 
 	public function status(): int {
 		return $this->status;
+	}
+
+	/** When the request left, in Unix time by the CRM's own clock; null when it does not tell the time. */
+	public function asked_at(): ?int {
+		return $this->asked_at;
 	}
 
 	public function is_good(): bool {
@@ -39,7 +50,9 @@ final class Answer {
 	 */
 	public function demand_good(): self {
 		if ( ! $this->is_good() ) {
-			throw Fault::explained( $this->crm, $this->reason(), $this->status );
+			$reason = $this->reason();
+			/* translators: %d: HTTP status */
+			throw Fault::explained( $this->crm, '' === $reason ? sprintf( __( 'HTTP status %d.', 'cart-companion' ), $this->status ) : $reason, $this->status );
 		}
 		return $this;
 	}
@@ -50,6 +63,15 @@ final class Answer {
 			throw Fault::contact_gone( $this->crm );
 		}
 		return $this->demand_good();
+	}
+
+	public function is_empty(): bool {
+		return '' === $this->body;
+	}
+
+	/** The body where it is a sentence: neither JSON nor a page; '' otherwise. */
+	public function sentence(): string {
+		return null === $this->data && false === strpos( $this->body, '<' ) ? $this->body : '';
 	}
 
 	/**
@@ -76,23 +98,62 @@ final class Answer {
 	}
 
 	/**
+	 * What the CRM calls something, which its answer must say: a page in place of it means that nothing is known.
+	 *
+	 * @param string|int ...$path
+	 * @throws \CartCompanion\Connection\Postponed
+	 */
+	public function id( ...$path ): string {
+		$id = $this->text( ...$path );
+		if ( '' === $id || '0' === $id ) {
+			throw Fault::unreadable( $this->crm );
+		}
+		return $id;
+	}
+
+	/**
+	 * A list that must be there; an empty one is an answer too.
+	 *
 	 * @param string|int ...$path
 	 * @return array<int|string, mixed>[] Its rows that are lists or objects.
+	 * @throws \CartCompanion\Connection\Postponed
 	 */
 	public function rows( ...$path ): array {
 		$part = $this->at( ...$path );
-		return is_array( $part ) ? array_values( array_filter( $part, 'is_array' ) ) : array();
+		if ( ! is_array( $part ) ) {
+			throw Fault::unreadable( $this->crm );
+		}
+		return array_values( array_filter( $part, 'is_array' ) );
 	}
 
-	/** What the CRM says went wrong, where it says so in one of the usual places. */
-	private function reason(): string {
-		foreach ( array( array( 'message' ), array( 'error' ), array( 'errors', 0, 'title' ), array( 'errors', 0, 'message' ), array( 'errors', 0 ), array( 'result_message' ), array( 'error', 'message' ) ) as $path ) {
+	/**
+	 * The same of a list of plain values.
+	 *
+	 * @param string|int ...$path
+	 * @return string[]
+	 * @throws \CartCompanion\Connection\Postponed
+	 */
+	public function texts( ...$path ): array {
+		$part = $this->at( ...$path );
+		if ( ! is_array( $part ) ) {
+			throw Fault::unreadable( $this->crm );
+		}
+		return array_map( 'strval', array_values( array_filter( $part, 'is_scalar' ) ) );
+	}
+
+	/** What the CRM says went wrong, where it says so in one of the usual places; '' otherwise. */
+	public function reason(): string {
+		foreach ( array( array( 'message' ), array( 'error' ), array( 'errors', 0, 'title' ), array( 'errors', 0, 'message' ), array( 'errors', 0 ), array( 'result_message' ), array( 'error', 'message' ), array( 'fault', 'faultstring' ) ) as $path ) {
 			$text = $this->text( ...$path );
 			if ( '' !== $text ) {
-				return mb_substr( $text, 0, 200 );
+				return self::told( $text );
 			}
 		}
-		/* translators: %d: HTTP status */
-		return sprintf( __( 'HTTP status %d.', 'cart-companion' ), $this->status );
+		return self::told( $this->sentence() );
+	}
+
+	/** Short, and without what may be a key that the CRM says back. */
+	private static function told( string $text ): string {
+		return mb_substr( (string) preg_replace( '/[\w-]{20,}/', '…', $text ), 0, 200 );
 	}
 }
