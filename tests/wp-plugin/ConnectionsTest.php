@@ -43,6 +43,7 @@ final class ConnectionsTest extends SiteTestCase {
 			new StandInCrm( 'fluentcrm', 'fluentcrm', 'FluentCRM' ),
 			new StandInCrm( 'groundhogg', 'groundhogg', 'Groundhogg' ),
 			new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com/', 'key' => 'right-key' ) ),
+			new ApiCrm( 'convertkit', 'Kit', array( 'key' => 'right-key' ) ),
 		);
 	}
 

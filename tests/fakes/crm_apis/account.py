@@ -12,7 +12,7 @@ HANGS = "hangs"
 
 @dataclass
 class FakeContact:
-    """One person of the account; ``tags`` are ids, ``status`` is subscribed or unsubscribed."""
+    """One person of the account; ``tags`` are ids, ``status`` subscribed, unsubscribed or what its CRM knows more."""
 
     id: str
     email: str
@@ -20,17 +20,22 @@ class FakeContact:
     last_name: str = ""
     status: str = "subscribed"
     tags: list[str] = field(default_factory=list)
+    created_at: float = 0.0  # Unix time; 0 for long ago
 
 
 @dataclass
 class Fault:
-    """How the next requests go wrong: a status, 0 for a connection that breaks off, or HANGS."""
+    """How the next requests go wrong: a status, 0 for a connection that breaks off, or HANGS.
+
+    ``body`` is what it says, in place of what the CRM says on such a day.
+    """
 
     status: int | str
     headers: dict[str, str] = field(default_factory=dict)
     times: int | None = None  # for ever
     late: bool = False  # it is done, and then fails
     call: str = "*"
+    body: Any = None
 
 
 @dataclass

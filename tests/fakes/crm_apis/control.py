@@ -11,11 +11,17 @@ from tests.fakes.crm_apis.api import FakeApi
 
 def _reset(api: FakeApi, _: Any) -> None:
     api.account = Account(api.key)
+    api.tells_case_apart = type(api).tells_case_apart
 
 
 def _tag(api: FakeApi, name: str) -> str:
     known = api.account.tag_id(name, tells_case_apart=api.tells_case_apart)
     return known or api.account.add_tag(name)
+
+
+def _tags(api: FakeApi, names: list[str]) -> None:
+    for name in names:
+        _tag(api, name)
 
 
 def _contact(api: FakeApi, given: dict[str, Any]) -> None:
@@ -51,6 +57,11 @@ def _key(api: FakeApi, key: str) -> None:
     api.account.key = key
 
 
+def _tells_case_apart(api: FakeApi, value: bool) -> None:
+    """Whether "Course" and "course" are two tags, where the CRM's documents leave it open."""
+    api.tells_case_apart = value
+
+
 def _limit(api: FakeApi, limit: list[float] | None) -> None:
     """Requests, in seconds; null for no limit."""
     api.account.limit = (int(limit[0]), float(limit[1])) if limit else None
@@ -59,6 +70,7 @@ def _limit(api: FakeApi, limit: list[float] | None) -> None:
 CHANGES: dict[str, Callable[[FakeApi, Any], object]] = {
     "reset": _reset,
     "tag": _tag,
+    "tags": _tags,
     "contact": _contact,
     "delete_contact": _delete_contact,
     "delete_tag": _delete_tag,
@@ -66,4 +78,5 @@ CHANGES: dict[str, Callable[[FakeApi, Any], object]] = {
     "works": _works,
     "key": _key,
     "limit": _limit,
+    "tells_case_apart": _tells_case_apart,
 }

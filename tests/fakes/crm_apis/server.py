@@ -18,8 +18,9 @@ from tests.fakes.crm_apis.account import HANGS, Account
 from tests.fakes.crm_apis.activecampaign import ActiveCampaignFake
 from tests.fakes.crm_apis.api import FakeApi, Reply, Request, query_of
 from tests.fakes.crm_apis.control import CHANGES
+from tests.fakes.crm_apis.kit import KitFake
 
-APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake,)
+APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake, KitFake)
 HANGS_SECONDS = 4.0
 
 
@@ -54,6 +55,8 @@ class CrmApis:
                 handler(request)
             if fault.status == HANGS:
                 return None, True
+            if fault.body is not None:
+                return Reply(int(fault.status), fault.body, fault.headers), False
             if fault.status == 429:
                 limited = api.limited()
                 return Reply(429, limited.body, {**limited.headers, **fault.headers}), False

@@ -16,6 +16,7 @@ final class Directory {
 	/** Class by the CRM's short name, in the order in which they are preferred. */
 	private const CRMS = array(
 		'activecampaign' => ActiveCampaignApi::class,
+		'convertkit'     => KitApi::class,
 	);
 
 	/** @return DirectConnection[] */
