@@ -44,6 +44,7 @@ final class ConnectionsTest extends SiteTestCase {
 			new StandInCrm( 'groundhogg', 'groundhogg', 'Groundhogg' ),
 			new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com/', 'key' => 'right-key' ) ),
 			new ApiCrm( 'convertkit', 'Kit', array( 'key' => 'right-key' ) ),
+			new ApiCrm( 'drip', 'Drip', array( 'account' => '9999999', 'key' => 'right-key' ) ),
 		);
 	}
 

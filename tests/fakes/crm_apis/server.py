@@ -18,9 +18,10 @@ from tests.fakes.crm_apis.account import HANGS, Account
 from tests.fakes.crm_apis.activecampaign import ActiveCampaignFake
 from tests.fakes.crm_apis.api import FakeApi, Reply, Request, query_of
 from tests.fakes.crm_apis.control import CHANGES
+from tests.fakes.crm_apis.drip import DripFake
 from tests.fakes.crm_apis.kit import KitFake
 
-APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake, KitFake)
+APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake, KitFake, DripFake)
 HANGS_SECONDS = 4.0
 
 

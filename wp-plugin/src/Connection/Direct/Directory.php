@@ -17,6 +17,7 @@ final class Directory {
 	private const CRMS = array(
 		'activecampaign' => ActiveCampaignApi::class,
 		'convertkit'     => KitApi::class,
+		'drip'           => DripApi::class,
 	);
 
 	/** @return DirectConnection[] */
