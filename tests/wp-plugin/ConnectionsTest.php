@@ -45,6 +45,8 @@ final class ConnectionsTest extends SiteTestCase {
 			new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com/', 'key' => 'right-key' ) ),
 			new ApiCrm( 'infusionsoft', 'Keap', array( 'key' => 'right-key' ) ),
 			new ApiCrm( 'ontraport', 'Ontraport', array( 'app_id' => 'right-app', 'key' => 'right-key' ) ),
+			new ApiCrm( 'convertkit', 'Kit', array( 'key' => 'right-key' ) ),
+			new ApiCrm( 'drip', 'Drip', array( 'account' => '9999999', 'key' => 'right-key' ) ),
 		);
 	}
 

@@ -51,3 +51,4 @@ foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm' ) as $class ) {
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/Crm/ApiTestCase.php';
 require_once __DIR__ . '/Sample.php';
+require_once __DIR__ . '/Crm/ApiTestCase.php';

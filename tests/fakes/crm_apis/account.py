@@ -12,7 +12,7 @@ HANGS = "hangs"
 
 @dataclass
 class FakeContact:
-    """One person of the account; ``tags`` are ids, ``status`` is subscribed or unsubscribed.
+    """One person of the account; ``tags`` are ids, ``status`` subscribed, unsubscribed or what its CRM knows more.
 
     ``other_emails`` are for a CRM that keeps several addresses of a contact.
     """
@@ -24,6 +24,7 @@ class FakeContact:
     status: str = "subscribed"
     tags: list[str] = field(default_factory=list)
     other_emails: list[str] = field(default_factory=list)
+    created_at: float = 0.0  # Unix time; 0 for long ago
 
 
 @dataclass

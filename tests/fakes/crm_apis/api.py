@@ -58,7 +58,7 @@ class FakeApi(ABC):
     slug: ClassVar[str]
     host: ClassVar[str]
     key: ClassVar[str] = "right-key"
-    tells_case_apart: ClassVar[bool] = False
+    tells_case_apart: bool = False
 
     def __init__(self) -> None:
         self.account = Account(self.key)

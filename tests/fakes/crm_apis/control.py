@@ -11,6 +11,7 @@ from tests.fakes.crm_apis.api import FakeApi
 
 def _reset(api: FakeApi, _: Any) -> None:
     api.account = Account(api.key)
+    api.tells_case_apart = type(api).tells_case_apart
 
 
 def _tag(api: FakeApi, name: str) -> str:
@@ -56,6 +57,11 @@ def _key(api: FakeApi, key: str) -> None:
     api.account.key = key
 
 
+def _tells_case_apart(api: FakeApi, value: bool) -> None:
+    """Whether "Course" and "course" are two tags, where the CRM's documents leave it open."""
+    api.tells_case_apart = value
+
+
 def _limit(api: FakeApi, limit: list[float] | None) -> None:
     """Requests, in seconds; null for no limit."""
     api.account.limit = (int(limit[0]), float(limit[1])) if limit else None
@@ -72,4 +78,5 @@ CHANGES: dict[str, Callable[[FakeApi, Any], object]] = {
     "works": _works,
     "key": _key,
     "limit": _limit,
+    "tells_case_apart": _tells_case_apart,
 }

@@ -18,10 +18,12 @@ from tests.fakes.crm_apis.account import HANGS, Account
 from tests.fakes.crm_apis.activecampaign import ActiveCampaignFake
 from tests.fakes.crm_apis.api import FakeApi, Reply, Request, query_of
 from tests.fakes.crm_apis.control import CHANGES
+from tests.fakes.crm_apis.drip import DripFake
 from tests.fakes.crm_apis.keap import KeapFake
+from tests.fakes.crm_apis.kit import KitFake
 from tests.fakes.crm_apis.ontraport import OntraportFake
 
-APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake, KeapFake, OntraportFake)
+APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake, KeapFake, KitFake, OntraportFake, DripFake)
 HANGS_SECONDS = 4.0
 
 

@@ -8,6 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Connection\ConnectionError;
 use CartCompanion\Connection\Direct\Credentials;
 use CartCompanion\Connection\Direct\CrmApi;
+use CartCompanion\Connection\Direct\DirectConnection;
 use CartCompanion\Connection\Pace;
 
 abstract class ApiTestCase extends SiteTestCase {
@@ -67,9 +68,24 @@ abstract class ApiTestCase extends SiteTestCase {
 		return array_intersect( array_column( $this->api->tags(), 1, 0 ), $names );
 	}
 
+	/** Tags that there are, applied by a purchase and taken by a refund. */
+	protected function shop( string ...$tags ): void {
+		$this->crm->control( compact( 'tags' ) );
+		$this->rules( Sample::rule( '*', 'purchase.completed', $tags ), Sample::rule( '*', 'purchase.refunded', array(), $tags ) );
+	}
+
+	/**
+	 * @param string[] $also_known_as
+	 * @return array<string, mixed> The result.
+	 */
+	protected function buy( string $email = self::ANN, array $also_known_as = array() ): array {
+		$more = array( 'order' => Sample::order( $email ), 'customer' => Sample::customer( $email, $also_known_as ) );
+		return $this->deliver( Sample::event( 'purchase.completed', $email, $more ) )[0];
+	}
+
 	/** @return array<string, mixed> The result. */
-	protected function buy( string $email = self::ANN ): array {
-		return $this->deliver( Sample::event( 'purchase.completed', $email, array( 'order' => Sample::order( $email ) ) ) )[0];
+	protected function refund( string $email = self::ANN ): array {
+		return $this->deliver( Sample::event( 'purchase.refunded', $email, array( 'order' => Sample::order( $email ), 'refund' => Sample::refund( true, null ) ) ) )[0];
 	}
 
 	/**
@@ -94,6 +110,16 @@ abstract class ApiTestCase extends SiteTestCase {
 	/** @return array<string, array{0: string[]}> */
 	public function one_tag_and_four(): array {
 		return array( 'one tag' => array( array( 'course' ) ), 'four tags' => array( array( 'call', 'club', 'course', 'workbook' ) ) );
+	}
+
+	/** Fetches the list of tags, so that it is no part of what is counted. */
+	protected function warm(): void {
+		$this->connection()->check_key();
+		$this->connection()->tags();
+	}
+
+	protected function connection(): DirectConnection {
+		return $this->plugin()->connections()->all()[ $this->crm->connection() ];
 	}
 
 	/** @return string[] The calls since then. */

@@ -15,6 +15,11 @@ final class Fault {
 	/** Texts of errors that pass by themselves, for connectors that hide the status. */
 	private const PASSING = '/\b(429|5\d\d)\b|rate.?limit|too many requests|tim(ed|e).?out|could not (resolve|connect)|connection (refused|reset)|curl error/i';
 
+	/** Said of one contact, whatever the status: Drip, developer.drip.com/#create-or-update-a-subscriber. */
+	private const BUSY = '/concurrent requests for the same/i';
+
+	private const SECONDS_WHEN_BUSY = 5;
+
 	/**
 	 * @param string   $crm     Name of the CRM, for the message.
 	 * @param string   $reason  What it said; '' when it said nothing.
@@ -22,6 +27,10 @@ final class Fault {
 	 */
 	public static function explained( string $crm, string $reason, ?int $status, ?int $retry_after = null ): ConnectionError {
 		$reason = trim( wp_strip_all_tags( $reason ) );
+		if ( 1 === preg_match( self::BUSY, $reason ) ) {
+			/* translators: %s: name of a CRM */
+			return new Postponed( sprintf( __( '%s is busy with this contact at this moment; this will be tried again.', 'cart-companion' ), $crm ), self::SECONDS_WHEN_BUSY );
+		}
 		if ( null !== $status && in_array( $status, array( 401, 402, 403 ), true ) ) {
 			/* translators: 1: name of a CRM, 2: HTTP status, 3: what the CRM said */
 			return new Refused( sprintf( __( '%1$s turned this site away (HTTP %2$d). Check its key and account in the settings of your CRM connection, then retry. %3$s', 'cart-companion' ), $crm, $status, $reason ) );

@@ -88,6 +88,16 @@ final class TagList {
 		return $named;
 	}
 
+	/**
+	 * The same of tags that are to go: where none is spelled so, those that differ by case only are meant.
+	 *
+	 * @param string[] $names
+	 * @return array<string, string>
+	 */
+	public function named_in_any_case( array $names ): array {
+		return $this->named( $names ) + array_intersect( $this->names, TagNames::among( $this->names, $this->without( $names ) ) );
+	}
+
 	/** Whether this CRM knows tags by their names alone. */
 	public function is_of_names_only(): bool {
 		return array() !== $this->names && $this->ids() === array_values( $this->names );

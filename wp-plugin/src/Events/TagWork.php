@@ -13,6 +13,7 @@ use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\OneCall;
 use CartCompanion\Connection\Person;
 use CartCompanion\Connection\Refused;
+use CartCompanion\Connection\TagNames;
 use CartCompanion\Rules\Verdict;
 
 final class TagWork {
@@ -76,7 +77,7 @@ final class TagWork {
 			$open = $this->steps->left_open( $verb );
 			if ( array() !== $open ) {
 				$there = $this->connection->tags_of( $contact_id );
-				$this->steps->finish( $verb, array_values( self::APPLY === $verb ? array_intersect( $open, $there ) : array_diff( $open, $there ) ) );
+				$this->steps->finish( $verb, array_values( self::APPLY === $verb ? array_intersect( $open, $there ) : array_diff( $open, TagNames::among( $open, $there ) ) ) );
 			}
 		}
 	}

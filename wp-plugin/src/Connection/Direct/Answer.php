@@ -19,15 +19,24 @@ final class Answer {
 	/** @var mixed Null when the body is not JSON. */
 	private $data;
 
-	public function __construct( string $crm, int $status, string $body ) {
-		$this->crm    = $crm;
-		$this->status = $status;
-		$this->body   = trim( $body );
-		$this->data   = json_decode( $body, true );
+	private ?int $asked_at;
+
+	/** @param int|null $asked_at See asked_at(). */
+	public function __construct( string $crm, int $status, string $body, ?int $asked_at = null ) {
+		$this->crm      = $crm;
+		$this->status   = $status;
+		$this->body     = trim( $body );
+		$this->data     = json_decode( $body, true );
+		$this->asked_at = $asked_at;
 	}
 
 	public function status(): int {
 		return $this->status;
+	}
+
+	/** When the request left, in Unix time by the CRM's own clock; null when it does not tell the time. */
+	public function asked_at(): ?int {
+		return $this->asked_at;
 	}
 
 	public function is_good(): bool {
@@ -41,7 +50,9 @@ final class Answer {
 	 */
 	public function demand_good(): self {
 		if ( ! $this->is_good() ) {
-			throw Fault::explained( $this->crm, $this->reason(), $this->status );
+			$reason = $this->reason();
+			/* translators: %d: HTTP status */
+			throw Fault::explained( $this->crm, '' === $reason ? sprintf( __( 'HTTP status %d.', 'cart-companion' ), $this->status ) : $reason, $this->status );
 		}
 		return $this;
 	}
@@ -115,18 +126,34 @@ final class Answer {
 		return array_values( array_filter( $part, 'is_array' ) );
 	}
 
-	/** What the CRM says went wrong, where it says so in one of the usual places. */
-	private function reason(): string {
+	/**
+	 * The same of a list of plain values.
+	 *
+	 * @param string|int ...$path
+	 * @return string[]
+	 * @throws \CartCompanion\Connection\Postponed
+	 */
+	public function texts( ...$path ): array {
+		$part = $this->at( ...$path );
+		if ( ! is_array( $part ) ) {
+			throw Fault::unreadable( $this->crm );
+		}
+		return array_map( 'strval', array_values( array_filter( $part, 'is_scalar' ) ) );
+	}
+
+	/** What the CRM says went wrong, where it says so in one of the usual places; '' otherwise. */
+	public function reason(): string {
 		foreach ( array( array( 'message' ), array( 'error' ), array( 'errors', 0, 'title' ), array( 'errors', 0, 'message' ), array( 'errors', 0 ), array( 'result_message' ), array( 'error', 'message' ), array( 'fault', 'faultstring' ) ) as $path ) {
 			$text = $this->text( ...$path );
 			if ( '' !== $text ) {
-				return mb_substr( $text, 0, 200 );
+				return self::told( $text );
 			}
 		}
-		if ( '' !== $this->sentence() ) {
-			return mb_substr( $this->sentence(), 0, 200 );
-		}
-		/* translators: %d: HTTP status */
-		return sprintf( __( 'HTTP status %d.', 'cart-companion' ), $this->status );
+		return self::told( $this->sentence() );
+	}
+
+	/** Short, and without what may be a key that the CRM says back. */
+	private static function told( string $text ): string {
+		return mb_substr( (string) preg_replace( '/[\w-]{20,}/', '…', $text ), 0, 200 );
 	}
 }

@@ -17,7 +17,9 @@ final class Directory {
 	private const CRMS = array(
 		'activecampaign' => ActiveCampaignApi::class,
 		'infusionsoft'   => KeapApi::class,
+		'convertkit'     => KitApi::class,
 		'ontraport'      => OntraportApi::class,
+		'drip'           => DripApi::class,
 	);
 
 	/** @return DirectConnection[] */

@@ -45,6 +45,7 @@ final class Http {
 		$this->pace->take_turn( $this->crm );
 		++$this->calls;
 		$is_json = is_array( $body );
+		$began   = microtime( true );
 		$sent    = wp_safe_remote_request(
 			$url,
 			array(
@@ -53,12 +54,12 @@ final class Http {
 				'redirection' => 0,
 				'user-agent'  => 'Cart Companion (WordPress plugin)',
 				'headers'     => $headers + array( 'Accept' => 'application/json' ) + ( null === $body ? array() : array( 'Content-Type' => $is_json ? 'application/json' : 'application/x-www-form-urlencoded' ) ),
-				'body'        => $is_json ? (string) wp_json_encode( $body ) : $body,
+				'body'        => $is_json ? (string) wp_json_encode( (object) $body ) : $body,
 			)
 		);
 		$status  = is_wp_error( $sent ) ? 0 : (int) wp_remote_retrieve_response_code( $sent );
-		$reason  = is_wp_error( $sent ) ? $sent->get_error_message() : '';
-		$answer  = new Answer( $this->name, $status, is_wp_error( $sent ) ? '' : wp_remote_retrieve_body( $sent ) );
+		$answer  = new Answer( $this->name, $status, is_wp_error( $sent ) ? '' : wp_remote_retrieve_body( $sent ), self::asked_at( $sent, microtime( true ) - $began ) );
+		$reason  = is_wp_error( $sent ) ? $sent->get_error_message() : $answer->reason();
 		if ( in_array( $status, self::NO_ANSWER, true ) || 0 === $status || $status >= 500 || ( $status >= 300 && $status < 400 ) ) {
 			throw Fault::explained( $this->name, $reason, $status, RetryAfter::of( $sent, time() ) );
 		}
@@ -67,5 +68,15 @@ final class Http {
 
 	public function calls(): int {
 		return $this->calls;
+	}
+
+	/**
+	 * The CRM's time when it answered, which it tells in whole seconds, less what the answer took.
+	 *
+	 * @param mixed $sent What wp_remote_request() gave.
+	 */
+	private static function asked_at( $sent, float $seconds ): ?int {
+		$date = is_wp_error( $sent ) ? false : strtotime( (string) wp_remote_retrieve_header( $sent, 'date' ) );
+		return false === $date ? null : $date - (int) ceil( $seconds );
 	}
 }

@@ -70,7 +70,7 @@ final class TagCache {
 		if ( array() !== $tags->without( $names ) && Freshness::may_refresh( $this->api->slug() ) ) {
 			$tags = $this->fetched();
 		}
-		return $tags->named( $names );
+		return $tags->named_in_any_case( $names );
 	}
 
 	/** @param string[] $names */
