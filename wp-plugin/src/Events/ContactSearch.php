@@ -15,7 +15,6 @@ namespace CartCompanion\Events;
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\NoEffect;
-use CartCompanion\Connection\Person;
 use CartCompanion\Connection\Refused;
 use CartCompanion\Log\History;
 
@@ -75,7 +74,7 @@ final class ContactSearch {
 	}
 
 	private function by_address( Event $event ): ?Contact {
-		$person  = new Person( $event->emails(), $event->first_name(), $event->last_name() );
+		$person  = $event->person();
 		$contact = $this->may_create ? $this->connection->find_or_create( $person ) : $this->connection->find( $person );
 		return null === $contact ? null : $this->noted( $contact );
 	}

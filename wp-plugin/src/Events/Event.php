@@ -11,6 +11,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Events;
 
+use CartCompanion\Connection\Person;
+
 final class Event {
 	/** @var array<string, mixed> */
 	private array $data;
@@ -91,12 +93,10 @@ final class Event {
 		return array_values( array_unique( array_filter( $emails, 'strlen' ) ) );
 	}
 
-	public function first_name(): string {
-		return self::text( $this->data['customer']['first_name'] ?? null );
-	}
-
-	public function last_name(): string {
-		return self::text( $this->data['customer']['last_name'] ?? null );
+	/** The customer, as far as a CRM is told; only of an event with an address. */
+	public function person(): Person {
+		$customer = $this->data['customer'] ?? array();
+		return new Person( $this->emails(), self::text( $customer['first_name'] ?? null ), self::text( $customer['last_name'] ?? null ) );
 	}
 
 	/** The how-manieth time this payment failed, 1 for the first; 0 in every other event. */
