@@ -12,7 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
-final class AccessAlly implements Connection {
+final class AccessAlly implements Connection, KnowsUsers {
 	private AccessAllySite $site;
 
 	/** Creates what AccessAlly cannot, in the same CRM. */
@@ -116,6 +116,18 @@ final class AccessAlly implements Connection {
 	public function tags_of_user( int $user_id ): ?array {
 		$ids = $this->site->tag_ids_of_user( $user_id );
 		return null === $ids ? null : array_map( array( $this->site->tags(), 'name_of' ), $ids );
+	}
+
+	public function while_creating( callable $create ): int {
+		return $this->can_create() ? $this->creator->while_creating( $create ) : $create();
+	}
+
+	public function tie_user( int $user_id, string $contact_id ): void {
+		if ( $this->can_create() ) {
+			$this->creator->tie_user( $user_id, $contact_id );
+		}
+		$this->site->tie_user( $user_id, $contact_id );
+		$this->site->bring_up_to_date( $contact_id );
 	}
 
 	public function calls(): int {
