@@ -13,6 +13,8 @@ use CartCompanion\Log\Claims;
 use CartCompanion\Log\History;
 use CartCompanion\Plugin;
 use CartCompanion\Signing\Signature;
+use CartCompanion\Users\LoginChoice;
+use CartCompanion\Users\Logins;
 use PHPUnit\Framework\TestCase;
 
 abstract class SiteTestCase extends TestCase {
@@ -53,7 +55,7 @@ abstract class SiteTestCase extends TestCase {
 	protected function batch( ?callable $clock = null ): Batch {
 		$plugin = $this->plugin();
 		$access = new Access( new History() );
-		$worker = new Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new History(), $access );
+		$worker = new Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new History(), $access, new Logins( new LoginChoice(), $access, new History() ) );
 		return new Batch( new Claims(), $worker, new LaterLook( $plugin->log(), $plugin->connections(), $access, $plugin->companion() ), $clock );
 	}
 

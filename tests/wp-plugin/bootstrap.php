@@ -40,4 +40,5 @@ foreach ( array( 'accessally', 'wp-fusion' ) as $fake ) {
 }
 
 require_once __DIR__ . '/SiteTestCase.php';
+require_once __DIR__ . '/LoginTestCase.php';
 require_once __DIR__ . '/Sample.php';

@@ -23,6 +23,7 @@ final class Installation {
 		Settings::PREFERENCES,
 		Registry::OPTION,
 		RuleBook::OPTION,
+		Users\LoginChoice::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */

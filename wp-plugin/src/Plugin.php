@@ -34,6 +34,8 @@ use CartCompanion\Rest\Desk;
 use CartCompanion\Rest\Gate;
 use CartCompanion\Rest\RestDoor;
 use CartCompanion\Rules\RuleBook;
+use CartCompanion\Users\LoginChoice;
+use CartCompanion\Users\Logins;
 
 final class Plugin {
 	private static ?self $instance = null;
@@ -45,6 +47,7 @@ final class Plugin {
 	private EventLog $log;
 	private Registry $connections;
 	private RuleBook $rules;
+	private LoginChoice $logins;
 	private LaterLook $later_look;
 	private Batch $batch;
 	private Pull $pull;
@@ -64,7 +67,9 @@ final class Plugin {
 		$access            = new Access( $history );
 		$claims            = new Claims();
 		$this->later_look  = new LaterLook( $this->log, $this->connections, $access, $this->companion );
-		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access );
+		$this->logins      = new LoginChoice();
+		$logins            = new Logins( $this->logins, $access, $history );
+		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
 		$this->batch       = new Batch( $claims, $worker, $this->later_look );
 		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
 	}
@@ -113,6 +118,10 @@ final class Plugin {
 		return $this->rules;
 	}
 
+	public function logins(): LoginChoice {
+		return $this->logins;
+	}
+
 	/** Where the companion comes in. */
 	private function register_doors(): void {
 		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules );
@@ -136,7 +145,7 @@ final class Plugin {
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
 		$health = new Health\SiteHealth( $this->settings, $this->companion, $this->connections, new Health\Clock( $this->settings ) );
-		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log );
+		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
 		$data   = new Privacy\PersonalData( $this->log );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
@@ -156,7 +165,7 @@ final class Plugin {
 		$products = new Admin\Products( $this->settings, $this->companion, $this->log );
 		$rules    = new Admin\RulesScreen( $this->rules, $products, new Admin\ResyncPanel( $this->settings, $this->jobs ) );
 		$import   = new Admin\Import\ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products );
-		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
+		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections, $this->logins );
 		$screens  = new Admin\Screens( $status, $rules, $import, $connect, $attention );
 		$widget   = new Admin\DashboardWidget( $this->settings, $attention );
 		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
@@ -181,6 +190,7 @@ final class Plugin {
 				'test_event'      => array( $connect, 'send_test_event' ),
 				'connection'      => array( $connect, 'choose_connection' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
+				'logins'          => array( new Admin\LoginsForm( $this->logins ), 'save' ),
 				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
 				'retry'           => array( new Admin\RetryForm( $this->companion ), 'receive' ),
 				'resync'          => array( new Admin\ResyncForm( $this->companion ), 'receive' ),

@@ -107,7 +107,7 @@ final class Access {
 	 * @param string[] $emails
 	 * @return int 0 when the person has no user here.
 	 */
-	private function user_id( array $emails, string $order_id ): int {
+	public function user_id( array $emails, string $order_id ): int {
 		$remembered = $this->history->user_of_order( $order_id );
 		if ( 0 !== $remembered && false !== get_userdata( $remembered ) ) {
 			return $remembered;
