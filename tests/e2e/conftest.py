@@ -32,7 +32,10 @@ RULES: list[Rule] = [
 AS_NEW = """
     global $wpdb;
     CartCompanion\\Plugin::instance()->settings()->forget_pairing();
-    foreach ( array( 'stack_rest_blocker', 'cart_companion_rules', FakeCrm::SETUP ) as $name ) {
+    foreach ( array( 'rules', 'logins', 'connection' ) as $name ) {
+        delete_option( "cart_companion_$name" );
+    }
+    foreach ( array( 'stack_rest_blocker', FakeCrm::SETUP ) as $name ) {
         delete_option( $name );
     }
     FakeCrm::change(

@@ -34,7 +34,7 @@ final class LoginsPanel {
 		Forms::open( 'logins' );
 		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Who creates the logins of new customers', 'cart-companion' ) );
 		Choice::print( 'logins', LoginsForm::AUTOMATION, ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
-		Choice::print( 'logins', LoginsForm::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'When a purchase or a payment has set tags, and no user of this site has any of the customer’s addresses. WordPress sends the customer its own e-mail with a link to set a password. Whoever is a user already stays exactly as they are.', 'cart-companion' ) );
+		Choice::print( 'logins', LoginsForm::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'As soon as a purchase or a payment has set tags for a customer who is no user of this site. WordPress sends them its own e-mail with a link to set a password. Whoever is a user already stays exactly as they are.', 'cart-companion' ) );
 		echo '</fieldset>';
 		$this->print_roles();
 		submit_button( __( 'Save logins', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-logins' ) );
@@ -75,7 +75,7 @@ final class LoginsPanel {
 		$this->print_agreement( $offered );
 		if ( array() !== $refused ) {
 			/* translators: %s: names of roles, each with what it may do */
-			printf( '<p class="description">%s</p>', esc_html( sprintf( __( 'Not offered, because with it a customer could take over this site: %s.', 'cart-companion' ), implode( ' · ', $refused ) ) ) );
+			printf( '<p>%s</p>', esc_html( sprintf( __( 'Not offered, because with it a customer could take over this site: %s.', 'cart-companion' ), implode( ' · ', $refused ) ) ) );
 		}
 		echo '</fieldset>';
 	}

@@ -55,16 +55,16 @@ final class LoginChoice {
 		$role = Role::of_this_site( $this->role() );
 		if ( null === $role ) {
 			/* translators: %s: short name of a role */
-			throw new LoginError( sprintf( __( 'No login was created: the role “%s” that new customers should get is not on this site any more. Choose another one under Cart Companion → Connect → Logins, then retry.', 'cart-companion' ), $this->role() ) );
+			throw new LoginError( sprintf( __( 'No login can be created: the role “%s” that new customers should get is not on this site any more. Choose another one under Cart Companion → Connect → Logins, then retry.', 'cart-companion' ), $this->role() ) );
 		}
 		if ( array() !== $role->takes_over() ) {
 			/* translators: 1: name of a role, 2: what it may do */
-			throw new LoginError( sprintf( __( 'No login was created: with the role “%1$s” a customer could take over this site by now (%2$s). Choose another one under Cart Companion → Connect → Logins, then retry.', 'cart-companion' ), $role->name(), Role::in_words( $role->takes_over() ) ) );
+			throw new LoginError( sprintf( __( 'No login can be created: with the role “%1$s” a customer could take over this site by now (%2$s). Choose another one under Cart Companion → Connect → Logins, then retry.', 'cart-companion' ), $role->name(), Role::in_words( $role->takes_over() ) ) );
 		}
 		$grown = $this->grown( $role );
 		if ( array() !== $grown ) {
 			/* translators: 1: name of a role, 2: what it may do */
-			throw new LoginError( sprintf( __( 'No login was created: the role “%1$s” may do more today than when you chose it (%2$s). Look at it under Cart Companion → Connect → Logins and save your choice again, then retry.', 'cart-companion' ), $role->name(), Role::in_words( $grown ) ) );
+			throw new LoginError( sprintf( __( 'No login can be created: the role “%1$s” may do more today than when you chose it (%2$s). Look at it under Cart Companion → Connect → Logins and save your choice again, then retry.', 'cart-companion' ), $role->name(), Role::in_words( $grown ) ) );
 		}
 		return $role;
 	}

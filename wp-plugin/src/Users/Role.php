@@ -94,16 +94,15 @@ final class Role {
 		return array_values( array_diff( $this->rights, self::SUBSCRIBER ) );
 	}
 
-	/** @return string[] Rights by which its users could take over the site. */
+	/** @return string[] Rights by which its users could take over the site, the plainest first. */
 	public function takes_over(): array {
-		return array_values(
-			array_filter(
-				$this->rights,
-				static function ( string $right ): bool {
-					return in_array( $right, self::TAKES_OVER, true ) || 0 === strpos( $right, self::OF_NETWORKS );
-				}
-			)
+		$of_network = array_filter(
+			$this->rights,
+			static function ( string $right ): bool {
+				return 0 === strpos( $right, self::OF_NETWORKS );
+			}
 		);
+		return array_values( array_merge( array_intersect( self::TAKES_OVER, $this->rights ), $of_network ) );
 	}
 
 	/**
