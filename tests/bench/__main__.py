@@ -13,6 +13,7 @@ from tests.stack.arrivals import Arrivals
 from tests.stack.companion import companion
 from tests.stack.crash import crash_run
 from tests.stack.interruption import heed_signals
+from tests.stack.launch import launch
 from tests.stack.pairing import pair
 from tests.stack.postgres import postgres
 from tests.stack.process import ServiceError
@@ -21,6 +22,7 @@ from tests.stack.wordpress import wordpress
 FAKES = ("accessally", "wp-fusion")
 SAMPLES = 50
 CRASH_WEBHOOKS = 500
+LAUNCH = 1000
 CRASH_RULES = [{"id": "crash", "product": "*", "event": "purchase.completed", "apply": ["course bought"], "remove": []}]
 
 
@@ -90,7 +92,19 @@ def crash() -> None:
     )
 
 
-PARTS = {"accepts": accepts, "arrival": arrival_times, "calls": calls, "crash": crash}
+def launch_figures() -> None:
+    """A launch of 1,000 purchases into ActiveCampaign's 5 calls a second."""
+    with companion() as service:
+        service.start()
+        report = launch(service, purchases=LAUNCH, allowed=(5, 1.0), patience_seconds=900)
+    say(
+        f"Launch of {report.purchases} purchases at 5 CRM calls/s: all settled after {report.seconds:.0f} s (the limit "
+        f"alone: {report.calls / 5:.0f} s); {report.tagged} tagged, {report.unsettled} not; {report.calls} calls, "
+        f"{report.limited} of them turned away"
+    )
+
+
+PARTS = {"accepts": accepts, "arrival": arrival_times, "calls": calls, "launch": launch_figures, "crash": crash}
 
 
 def main(names: list[str]) -> None:

@@ -125,4 +125,3 @@ def test_an_unread_webhook_of_the_first_release_is_still_there(first_release: No
     assert shown["webhook"]["fields"]["event"] == "order.of_the_future"
     assert sites.get(SOURCE).api_key is None
     assert inbox.record([]) == []
-

@@ -32,12 +32,10 @@ RULES: list[Rule] = [
 AS_NEW = """
     global $wpdb;
     CartCompanion\\Plugin::instance()->settings()->forget_pairing();
-    foreach ( array( 'rules', 'logins', 'connection' ) as $name ) {
+    foreach ( array( 'rules', 'logins', 'connection', 'crm_keys', 'trials' ) as $name ) {
         delete_option( "cart_companion_$name" );
     }
-    foreach ( array( 'stack_rest_blocker', FakeCrm::SETUP ) as $name ) {
-        delete_option( $name );
-    }
+    array_map( 'delete_option', array( 'stack_rest_blocker', FakeCrm::SETUP ) );
     FakeCrm::change(
         function ( array &$state ) {
             $state['contacts'] = array();

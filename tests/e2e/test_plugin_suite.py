@@ -6,6 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from tests.fakes.crm_apis.server import crm_apis
 from tests.stack.mariadb import MariaDB
 from tests.stack.wordpress import wordpress
 
@@ -13,10 +14,10 @@ FOLDER = Path(__file__).resolve().parents[1] / "wp-plugin"
 
 
 def test_the_plugin_passes_its_phpunit_suite(mariadb_server: MariaDB) -> None:
-    with wordpress(server=mariadb_server) as site:
+    with wordpress(server=mariadb_server) as site, crm_apis() as apis:
         done = subprocess.run(
             ["phpunit", "--configuration", str(FOLDER / "phpunit.xml.dist"), "--colors=never"],
-            env=os.environ | {"CART_COMPANION_WP": str(site.folder)},
+            env=os.environ | {"CART_COMPANION_WP": str(site.folder), "CART_COMPANION_CRM_APIS": apis.url},
             cwd=FOLDER,
             capture_output=True,
             text=True,

@@ -1,4 +1,4 @@
-"""The stand-in CRM behind the AccessAlly and WP Fusion stand-ins of tests/fakes: what it holds, what it was asked."""
+"""The stand-in CRM behind the stand-ins of tests/fakes: what it holds, what it was asked."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from tests.stack.wordpress import WordPress
 
 OPTION, SETUP = "cart_companion_fake_crm", "cart_companion_fake_crm_setup"
-FIND_CALLS = ("get_contact_id", "get_contact_by_email")
-APPLY_CALLS = ("apply_tags", "add_contact_tags")
+FIND_CALLS = ("get_contact_id", "get_contact_by_email", "getContact(email)", "Contact(email)")
+APPLY_CALLS = ("apply_tags", "add_contact_tags", "attachTags", "createOrUpdate", "updateOrCreate", "Contact::add_tag")
 FOR_ONE_CONTACT = """
     foreach ( $state['contacts'] as $contact ) {
         if ( $contact['email'] === $input['email'] ) {

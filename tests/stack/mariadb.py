@@ -45,6 +45,7 @@ class MariaDB:
                 "--skip-name-resolve",
                 "--force",  # a machine whose own name does not resolve is fine: nothing here goes by name
             ],
+            env=os.environ | {"TMPDIR": str(self.folder)},  # two at once would delete each other's temporary tables
             capture_output=True,
             text=True,
             check=False,

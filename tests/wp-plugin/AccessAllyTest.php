@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 final class AccessAllyTest extends SiteTestCase {
 	private const WP_FUSION_ELSEWHERE = array( 'system' => 'ontraport' );
+	private const MANAGED             = array( 'system' => 'accessally-managed' );
 
 	protected function setUp(): void {
 		parent::setUp();
@@ -100,9 +101,39 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->assertCount( 1, FakeCrm::state()['contacts'] );
 	}
 
-	public function test_managed_contacts_are_recognised_and_said_in_a_sentence(): void {
-		update_option( '_accessally_setting_api', array( 'system' => 'accessally-managed' ) );
+	public function test_managed_contacts_get_tags_where_accessally_has_the_contact(): void {
+		update_option( '_accessally_setting_api', self::MANAGED );
+		$this->given_contact( 'ann@example.com', array( 'revoked' ) );
 
-		$this->assertStringContainsString( 'Managed Contacts', $this->plugin()->connections()->chosen()->status_message() );
+		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( '2026', 'course' ), $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_managed_contacts_of_a_user_whose_address_changed_are_found_by_the_user(): void {
+		update_option( '_accessally_setting_api', self::MANAGED );
+		$id      = $this->given_contact( 'old@example.com' );
+		$user_id = (int) AccessAlly::add_user_and_password( $id, false, true, array(), true );
+		wp_update_user( array( 'ID' => $user_id, 'user_email' => 'ann@example.com' ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+
+		$this->assertSame( array( 'applied', $id ), array( $result['outcome'], $result['contact_id'] ), $result['message'] );
+		$this->assertSame( array( '2026', 'course' ), $this->tags( 'old@example.com' ) );
+	}
+
+	public function test_managed_contacts_say_what_cannot_be_done_and_which_choice_there_is(): void {
+		update_option( '_accessally_setting_api', self::MANAGED );
+		$connection = $this->plugin()->connections()->chosen();
+
+		$this->assertStringContainsString( 'Managed Contacts', $connection->status_message() );
+		$this->assertStringContainsString( 'lets nobody create a contact from outside', $connection->status_message() );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'new@example.com' ) )[0];
+
+		$this->assertSame( 'failed', $result['outcome'] );
+		$this->assertStringContainsString( 'let them sign up through an AccessAlly form, then retry', $result['message'] );
+		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 	}
 }

@@ -111,7 +111,7 @@ final class EventsTest extends SiteTestCase {
 	}
 
 	public function test_after_retry_the_same_customer_waits_and_others_do_not(): void {
-		$this->crm_is( array( 'faults' => array( 'get_contact_id' => array( 'status' => 429, 'retry_after' => 7, 'times' => 1 ) ) ) );
+		$this->crm_is( array( 'faults' => array( 'get_contact_id' => array( 'status' => 500, 'retry_after' => 7, 'times' => 1 ) ) ) );
 		$order   = array( 'order' => Sample::order( '77' ) );
 		$results = $this->deliver(
 			Sample::event( 'purchase.completed', 'ann@example.com', $order ),
@@ -125,6 +125,17 @@ final class EventsTest extends SiteTestCase {
 		$this->assertSame( array( 7, 7, 7, 7 ), array_column( $results, 'retry_after' ) );
 		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
 		$this->assertSame( array( 0, 0, 0 ), array_column( array_slice( $results, 2 ), 'crm_calls' ) );
+	}
+
+	public function test_a_limit_of_the_crm_holds_everybody_and_asks_it_no_more(): void {
+		$this->crm_is( array( 'faults' => array( 'get_contact_id' => array( 'status' => 429, 'retry_after' => 7, 'times' => 1 ) ) ) );
+
+		$results = $this->deliver( Sample::event( 'purchase.completed', 'ann@example.com' ), Sample::event( 'purchase.completed', 'bob@example.com' ) );
+
+		$this->assertSame( array( 'retry', 'retry' ), array_column( $results, 'outcome' ) );
+		$this->assertSame( array( 7, 7 ), array_column( $results, 'retry_after' ) );
+		$this->assertSame( array( true, true ), array_column( $results, 'limited' ) );
+		$this->assertCount( 1, $this->calls() );
 	}
 
 	public function test_failed_holds_nobody_back(): void {
@@ -263,7 +274,7 @@ final class EventsTest extends SiteTestCase {
 
 		$this->assertSame( array( 'failed', 'failed' ), array( $no_address['outcome'], $no_connection['outcome'] ) );
 		$this->assertStringContainsString( '“wp-fusion”', $gone['message'] );
-		$this->assertStringContainsString( 'WP Fusion', $no_connection['message'] );
+		$this->assertStringContainsString( 'Connect → Your CRM', $no_connection['message'] );
 	}
 
 	public function test_the_types_are_those_of_the_published_schema(): void {

@@ -1,6 +1,6 @@
 <?php
 /**
- * Loads a real WordPress with the plugin and the stand-ins for AccessAlly and WP Fusion.
+ * Loads a real WordPress with the plugin and the stand-ins for AccessAlly, WP Fusion, FluentCRM and Groundhogg.
  *
  * CART_COMPANION_WP names the folder with wp-load.php: `python -m tests.stack wordpress` makes one and prints it.
  */
@@ -33,12 +33,21 @@ if ( ! is_plugin_active( $plugin ) ) {
 }
 CartCompanion\Log\Table::ensure();
 
-foreach ( array( 'accessally', 'wp-fusion' ) as $fake ) {
-	if ( 'accessally' === $fake ? ! class_exists( 'AccessAlly' ) : ! function_exists( 'wp_fusion' ) ) {
-		require_once dirname( __DIR__ ) . "/fakes/$fake/$fake.php";
-	}
+$fakes = array(
+	'accessally' => class_exists( 'AccessAlly' ),
+	'wp-fusion'  => function_exists( 'wp_fusion' ),
+	'fluentcrm'  => function_exists( 'FluentCrmApi' ),
+	'groundhogg' => class_exists( 'Groundhogg\Contact' ),
+);
+foreach ( array_keys( $fakes, false, true ) as $fake ) {
+	require_once dirname( __DIR__ ) . "/fakes/$fake/$fake.php";
 }
 
+require_once dirname( __DIR__ ) . '/stack/mu-plugins/crm-apis.php';
+
+foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm' ) as $class ) {
+	require_once __DIR__ . "/Crm/$class.php";
+}
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/LoginTestCase.php';
 require_once __DIR__ . '/Sample.php';

@@ -9,7 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
+use CartCompanion\Connection\Direct\Credentials;
+use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Registry;
+use CartCompanion\Connection\Trial;
 use CartCompanion\Log\Table;
 use CartCompanion\Rules\RuleBook;
 
@@ -22,6 +25,8 @@ final class Installation {
 		Settings::KEYS,
 		Settings::PREFERENCES,
 		Registry::OPTION,
+		Credentials::OPTION,
+		Trial::OPTION,
 		RuleBook::OPTION,
 		Users\LoginChoice::OPTION,
 	);
@@ -70,8 +75,9 @@ final class Installation {
 		self::unschedule();
 		Table::drop();
 		array_map( 'delete_option', self::OPTIONS );
-		$pattern = $wpdb->esc_like( '_transient_' ) . '%' . $wpdb->esc_like( 'cart_companion_' ) . '%';
-		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s", $pattern ) ) as $option ) {
+		$transients = $wpdb->esc_like( '_transient_' ) . '%' . $wpdb->esc_like( 'cart_companion_' ) . '%';
+		$paces      = $wpdb->esc_like( Pace::OPTION ) . '%';
+		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s", $transients, $paces ) ) as $option ) {
 			delete_option( $option );
 		}
 		$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->usermeta WHERE meta_key LIKE %s", $wpdb->esc_like( 'cart_companion_' ) . '%' ) );

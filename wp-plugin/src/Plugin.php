@@ -17,6 +17,9 @@ use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Connection\AccessAlly;
 use CartCompanion\Connection\AccessAllySite;
+use CartCompanion\Connection\FluentCrm;
+use CartCompanion\Connection\Groundhogg;
+use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\Traffic;
 use CartCompanion\Connection\WpFusion;
@@ -60,9 +63,7 @@ final class Plugin {
 		$this->imports     = new Imports( $channel );
 		$this->log         = new EventLog();
 		$this->rules       = new RuleBook();
-		$wp_fusion         = new WpFusion( new WpFusionCrm( new Traffic() ) );
-		$accessally        = new AccessAlly( new AccessAllySite( new Traffic() ), $wp_fusion );
-		$this->connections = new Registry( array( $accessally, $wp_fusion ) );
+		$this->connections = new Registry( self::connections_of_this_site() );
 		$history           = new History();
 		$access            = new Access( $history );
 		$claims            = new Claims();
@@ -72,6 +73,15 @@ final class Plugin {
 		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
 		$this->batch       = new Batch( $claims, $worker, $this->later_look );
 		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
+	}
+
+	/** @return Connection\Connection[] In the order in which they are preferred. */
+	private static function connections_of_this_site(): array {
+		$pace       = new Pace();
+		$accessally = new AccessAllySite( new Traffic(), $pace );
+		$wp_fusion  = new WpFusion( new WpFusionCrm( new Traffic(), $pace ) );
+		$direct     = Connection\Direct\Directory::connections( $accessally, $pace );
+		return array( new AccessAlly( $accessally, array( $wp_fusion, ...$direct ) ), $wp_fusion, new FluentCrm(), new Groundhogg(), ...$direct );
 	}
 
 	public static function instance(): self {
@@ -177,7 +187,8 @@ final class Plugin {
 
 	/** Every write from a screen, by the name of its form. */
 	private function register_forms(): void {
-		$connect = new Admin\ConnectForms( $this->settings, $this->companion, $this->connections );
+		$connect = new Admin\ConnectForms( $this->settings, $this->companion );
+		$crm     = new Admin\CrmForms( $this->connections );
 		$job     = new Admin\Jobs\JobForms( $this->jobs );
 		$import  = new Admin\Import\ImportForms( $this->imports );
 		$forms   = new Admin\Forms(
@@ -188,7 +199,10 @@ final class Plugin {
 				'api_key'         => array( $connect, 'save_api_key' ),
 				'api_key_removal' => array( $connect, 'remove_api_key' ),
 				'test_event'      => array( $connect, 'send_test_event' ),
-				'connection'      => array( $connect, 'choose_connection' ),
+				'connection'      => array( $crm, 'choose' ),
+				'connection_test' => array( $crm, 'try_out' ),
+				'crm_key'         => array( $crm, 'save_key' ),
+				'crm_key_removal' => array( $crm, 'remove_key' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
 				'logins'          => array( new Admin\LoginsForm( $this->logins ), 'save' ),
 				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),

@@ -60,7 +60,10 @@ final class FakeAccessAllyContacts {
 			),
 			static function ( array &$state ) use ( $contact_id, $add, $take ) {
 				if ( isset( $state['contacts'][ $contact_id ] ) ) {
-					FakeCrm::move( $state, $contact_id, $add, $take );
+					FakeCrm::move( $state, $contact_id, array_intersect( $add, array_keys( $state['tags'] ) ), $take );
+				}
+				if ( array() !== array_diff( $add, array_keys( $state['tags'] ) ) ) {
+					FakeCrm::answer( 404 );
 				}
 			}
 		);
@@ -68,7 +71,7 @@ final class FakeAccessAllyContacts {
 	}
 
 	private static function throw_if_visible() {
-		if ( ! in_array( FakeCrm::status(), array( 200, 401, 503 ), true ) ) {
+		if ( ! in_array( FakeCrm::status(), array( 200, 401, 404, 503 ), true ) ) {
 			throw new Exception( 'The request to the CRM failed: ' . FakeCrm::status() );
 		}
 	}

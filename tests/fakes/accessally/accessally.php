@@ -6,7 +6,7 @@
  * without hyphens being WP Fusion's slug), ProgressAlly's source by the same vendor (calls may throw Exception),
  * code of sites (get_contact_by_email gives a list, add_user_and_password creates the contact's user).
  * Not known, and assumed in the way that hides most: add_contact_tags and remove_contact_tags answer nothing, a CRM
- * that is down (503) or that rejects the key (401) gives an empty list, and 500, 429 or silence an Exception.
+ * that is down (503), that rejects the key (401) or does not know a tag's id (404) gives an empty list, and 500, 429 or silence an Exception.
  */
 
 require_once __DIR__ . '/../crm/FakeCrm.php';

@@ -1,13 +1,14 @@
 <?php
 /**
- * The CRM behind the AccessAlly and WP Fusion stand-ins: contacts, tags, and a record of every call.
+ * The CRM behind the stand-ins: contacts, tags, and a record of every call.
  *
  * All of it lies in the option cart_companion_fake_crm, so that a test can look from outside:
- *   contacts: id => email, first_name, last_name, status, tags (ids)
- *   tags:     id => name
+ *   contacts: id => email, first_name, last_name, status, user_id, tags (ids)
+ *   tags:     id => name; slugs: id => slug, where it is not made of the name
  *   calls:    list of { call, contact, email, tags (names) }, in order, failed ones with their status
  * The option cart_companion_fake_crm_setup chooses how it behaves:
- *   kind:   activecampaign (default), fluentcrm, groundhogg
+ *   kind:   activecampaign (default), fluentcrm, groundhogg; the stand-ins for the latter two are active as their own
+ *           kind only. What a revoked key is elsewhere is there a plugin that is not active: another kind
  *   faults: call name or "*" => { status: 429|500|503|401|0 (no answer), retry_after, times (default: always), late
  *           (the CRM does it, then fails) }; refuse: an address whose contact cannot be created
  *
@@ -45,6 +46,11 @@ final class FakeCrm {
 
 	public static function status() {
 		return self::$status;
+	}
+
+	/** From within the work of a call: the CRM answers it with this status. */
+	public static function answer( $status ) {
+		self::$status = $status;
 	}
 
 	/**
@@ -85,7 +91,7 @@ final class FakeCrm {
 		);
 	}
 
-	/** @return array{contacts: array, tags: array, calls: array} */
+	/** @return array{contacts: array, tags: array, calls: array} Ids of what is gone do not come again. */
 	public static function state() {
 		return self::read( self::STATE ) + array(
 			'contacts' => array(),
@@ -103,10 +109,38 @@ final class FakeCrm {
 		return '';
 	}
 
+	/** As a database with utf8mb4_unicode_520_ci finds it, WordPress's own collation: it takes zoe@ for zoë@. */
+	public static function collated_contact_id( array $state, $email ) {
+		return self::contact_where( $state, static fn( $contact ) => self::collated( $contact['email'] ) === self::collated( $email ) );
+	}
+
+	/** What that collation compares, as far as accents and case go. */
+	public static function collated( $text ) {
+		return strtolower( remove_accents( $text ) );
+	}
+
+	public static function slug( array $state, $tag_id ) {
+		return $state['slugs'][ $tag_id ] ?? sanitize_title( $state['tags'][ $tag_id ] );
+	}
+
+	/** A query that fails, as all do while the database is down; WordPress keeps what it said in $EZSQL_ERROR. */
+	public static function fail_in_database( $query ) {
+		global $wpdb;
+		$was = $wpdb->suppress_errors( true );
+		$wpdb->query( str_replace( 'TABLE', 'fake_table_that_is_not_there', $query ) );
+		$wpdb->suppress_errors( $was );
+	}
+
+	/** Id of the first contact of whom it is true; '' when there is none. */
+	public static function contact_where( array $state, callable $is_it ) {
+		return (string) ( array_keys( array_filter( $state['contacts'], $is_it ) )[0] ?? '' );
+	}
+
 	public static function tag_id( array &$state, $name, $create ) {
 		$id = array_search( (string) $name, $state['tags'], true );
 		if ( false === $id && $create ) {
-			$id                   = 100 + count( $state['tags'] );
+			$id                   = 1 + max( array_merge( array( 99, $state['last_tag'] ?? 99 ), array_keys( $state['tags'] ) ) );
+			$state['last_tag']    = $id;
 			$state['tags'][ $id ] = (string) $name;
 		}
 		return false === $id ? '' : (string) $id;
@@ -129,7 +163,8 @@ final class FakeCrm {
 	}
 
 	public static function create( array &$state, array $data ) {
-		$id                       = (string) ( 1 + count( $state['contacts'] ) );
+		$id                       = (string) ( 1 + max( array_merge( array( $state['last_contact'] ?? 0 ), array_keys( $state['contacts'] ) ) ) );
+		$state['last_contact']    = (int) $id;
 		$state['contacts'][ $id ] = $data + array(
 			'email'      => '',
 			'first_name' => '',

@@ -5,8 +5,9 @@
  * Tags lie in user meta; without $force_update nothing is asked of the CRM, so a tag that the CRM gained or lost
  * is not seen there until somebody asks with $force_update.
  * A user who registers is looked up in the CRM by address, whatever their meta says, and added as a contact where none
- * is found; an error counts as none. A filter that gives null cancels it all. (Lines 306 to 507 of class-user.php;
- * its option "Create Contacts" is on from the start. The wished fields and tags of its settings are left out.)
+ * is found and its option "Create Contacts" is on, as it is from the start (here fake_wpf_create_users); an error counts
+ * as none. A filter that gives null cancels it all. (Lines 306 to 507 of class-user.php; the tags and lists that its
+ * settings give to whoever registers are left out.)
  */
 
 final class FakeWpFusionUser {
@@ -20,7 +21,11 @@ final class FakeWpFusionUser {
 			return false;
 		}
 		$contact_id = $this->get_contact_id( $user_id, true );
-		if ( empty( $contact_id ) || is_wp_error( $contact_id ) ) {
+		$is_known   = ! empty( $contact_id ) && ! is_wp_error( $contact_id );
+		if ( ! $is_known && ! get_option( 'fake_wpf_create_users', 1 ) ) {
+			return false;
+		}
+		if ( ! $is_known ) {
 			$contact_id = wp_fusion()->crm->add_contact( $data );
 			if ( is_wp_error( $contact_id ) ) {
 				return $contact_id;

@@ -11,18 +11,15 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Connection\Registry;
 use CartCompanion\Settings;
 
 final class ConnectForms {
 	private Settings $settings;
 	private Client $companion;
-	private Registry $connections;
 
-	public function __construct( Settings $settings, Client $companion, Registry $connections ) {
-		$this->settings    = $settings;
-		$this->companion   = $companion;
-		$this->connections = $connections;
+	public function __construct( Settings $settings, Client $companion ) {
+		$this->settings  = $settings;
+		$this->companion = $companion;
 	}
 
 	/** @param array<string, mixed> $fields companion_url, code. */
@@ -86,17 +83,6 @@ final class ConnectForms {
 	public function send_test_event( array $fields ): Notice {
 		$this->companion->test_event();
 		return Notice::success( __( 'A test event is on its way. Look at the Status screen: it should say “Done” or “Nothing to do” within a few seconds. Both mean that the way works.', 'cart-companion' ) );
-	}
-
-	/** @param array<string, mixed> $fields connection. */
-	public function choose_connection( array $fields ): Notice {
-		$this->connections->choose( Forms::text( $fields, 'connection' ) );
-		$chosen = $this->connections->chosen();
-		if ( null === $chosen ) {
-			return Notice::warning( __( 'Saved. No connection works on this site yet.', 'cart-companion' ) );
-		}
-		/* translators: %s: name of a connection */
-		return Notice::success( sprintf( __( 'Tags travel through %s.', 'cart-companion' ), $chosen->name() ) );
 	}
 
 	/**

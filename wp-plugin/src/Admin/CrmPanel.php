@@ -1,6 +1,6 @@
 <?php
 /**
- * Which of the site's own CRM connections carries the tags.
+ * Which connection carries the tags: what was found on this site, the keys of CRMs it asks itself, and a test.
  *
  * @package CartCompanion
  */
@@ -10,7 +10,9 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Connection\Connection;
+use CartCompanion\Connection\Direct\Keyed;
 use CartCompanion\Connection\Registry;
+use CartCompanion\Connection\Trial;
 
 final class CrmPanel {
 	private Registry $connections;
@@ -23,18 +25,18 @@ final class CrmPanel {
 		$chosen = $this->connections->chosen();
 		$works  = null !== $chosen && $chosen->is_connected();
 		Step::print_heading( 3, __( 'Your CRM', 'cart-companion' ), $works );
-		printf( '<p>%s</p>', esc_html__( 'Tags travel through the connection with your CRM that this site already has. No key of your CRM is entered here.', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'Tags travel through the connection with your CRM that this site already has. Where no plugin reaches your CRM well enough, enter the CRM’s key, and this site asks it itself.', 'cart-companion' ) );
 		if ( ! $works ) {
 			Notice::warning( esc_html( $this->what_is_missing( $chosen ) ) )->print_inline();
 		}
-		Forms::open( 'connection' );
-		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Connection to use', 'cart-companion' ) );
-		$this->print_automatic( $chosen );
+		$this->print_choices( $chosen );
+		printf( '<h3>%s</h3>', esc_html__( 'Keys of CRMs', 'cart-companion' ) );
 		foreach ( $this->connections->all() as $connection ) {
-			$this->print_connection( $connection );
+			if ( $connection instanceof Keyed ) {
+				( new KeyForm( $connection ) )->print();
+			}
 		}
-		echo '</fieldset>';
-		printf( '<p><button type="submit" class="button">%s</button></p></form>', esc_html__( 'Use this connection', 'cart-companion' ) );
+		$this->print_test( $chosen );
 	}
 
 	private function what_is_missing( ?Connection $chosen ): string {
@@ -44,23 +46,56 @@ final class CrmPanel {
 			return sprintf( __( 'The connection that was chosen (%s) is no longer on this site. Activate it again or choose another one. Until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' ), $choice );
 		}
 		return null === $chosen
-			? __( 'No connection with a CRM was found on this site. Activate and set up AccessAlly or WP Fusion, then come back. Until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' )
+			? __( 'No connection with a CRM was found on this site. Activate and set up AccessAlly, WP Fusion, FluentCRM or Groundhogg, or enter the key of your CRM below. Until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' )
 			/* translators: %s: name of a connection */
 			: sprintf( __( '%s is chosen, but cannot be used at the moment. Until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' ), $chosen->name() );
+	}
+
+	private function print_choices( ?Connection $chosen ): void {
+		Forms::open( 'connection' );
+		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Connection to use', 'cart-companion' ) );
+		$this->print_automatic( $chosen );
+		$others = array();
+		foreach ( $this->connections->all() as $connection ) {
+			if ( $connection->is_connected() || $connection->slug() === $this->connections->choice() ) {
+				$this->print_connection( $connection );
+			} elseif ( ! $connection instanceof Keyed ) {
+				$others[] = $connection;
+			}
+		}
+		if ( array() !== $others ) {
+			printf( '<details><summary>%s</summary>', esc_html__( 'Other connections, not ready on this site', 'cart-companion' ) );
+			array_map( array( $this, 'print_connection' ), $others );
+			echo '</details>';
+		}
+		printf( '</fieldset><p><button type="submit" class="button">%s</button></p></form>', esc_html__( 'Use this connection', 'cart-companion' ) );
 	}
 
 	private function print_automatic( ?Connection $chosen ): void {
 		$is_automatic = '' === $this->connections->choice();
 		/* translators: %s: name of a connection */
 		$now = $is_automatic && null !== $chosen ? sprintf( __( 'Now: %s.', 'cart-companion' ), $chosen->name() ) : '';
-		$this->print_choice( '', __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works.', 'cart-companion' ) . ' ' . $now, $is_automatic );
+		self::print_choice( '', __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works.', 'cart-companion' ) . ' ' . $now, $is_automatic );
 	}
 
 	private function print_connection( Connection $connection ): void {
-		$this->print_choice( $connection->slug(), $connection->name(), $connection->status_message(), $connection->slug() === $this->connections->choice() );
+		$sentences = $connection->status_message() . ' ' . self::last_trial( $connection );
+		self::print_choice( $connection->slug(), $connection->name(), $sentences, $connection->slug() === $this->connections->choice() );
 	}
 
-	private function print_choice( string $slug, string $name, string $sentence, bool $is_chosen ): void {
+	private static function last_trial( Connection $connection ): string {
+		$trial = Trial::last( $connection->slug() );
+		if ( null === $trial ) {
+			return '';
+		}
+		$ago = Moment::ago( gmdate( 'Y-m-d\TH:i:s\Z', $trial->at ) );
+		/* translators: %s: "2 hours ago" */
+		return $trial->worked ? sprintf( __( 'Tested %s: it works.', 'cart-companion' ), $ago )
+			/* translators: 1: "2 hours ago", 2: what happened */
+			: sprintf( __( 'Tested %1$s, and it did not pass: %2$s', 'cart-companion' ), $ago, $trial->message );
+	}
+
+	private static function print_choice( string $slug, string $name, string $sentence, bool $is_chosen ): void {
 		$id = 'cart-companion-connection-' . ( '' === $slug ? 'automatic' : $slug );
 		printf(
 			'<p><input type="radio" id="%1$s" name="connection" value="%2$s" aria-describedby="%1$s-help"%3$s /> <label for="%1$s"><strong>%4$s</strong></label><br /><span class="description" id="%1$s-help">%5$s</span></p>',
@@ -70,5 +105,39 @@ final class CrmPanel {
 			esc_html( $name ),
 			esc_html( trim( $sentence ) )
 		);
+	}
+
+	private function print_test( ?Connection $chosen ): void {
+		$ready = array_filter(
+			$this->connections->all(),
+			static function ( Connection $connection ): bool {
+				return $connection->is_connected();
+			}
+		);
+		if ( array() === $ready ) {
+			return;
+		}
+		printf( '<h3>%s</h3>', esc_html__( 'Test this connection', 'cart-companion' ) );
+		Forms::open( 'connection_test', 'cart-companion-trial' );
+		?>
+			<p>
+				<label for="cart-companion-trial-connection" class="screen-reader-text"><?php esc_html_e( 'Connection to test', 'cart-companion' ); ?></label>
+				<select id="cart-companion-trial-connection" name="connection">
+					<?php foreach ( $ready as $connection ) : ?>
+						<option value="<?php echo esc_attr( $connection->slug() ); ?>" <?php selected( null !== $chosen && $chosen->slug() === $connection->slug() ); ?>><?php echo esc_html( $connection->name() ); ?></option>
+					<?php endforeach; ?>
+				</select>
+				<label for="cart-companion-trial-email" class="screen-reader-text"><?php esc_html_e( 'E-mail address for the test', 'cart-companion' ); ?></label>
+				<input type="email" required class="regular-text" id="cart-companion-trial-email" name="email" value="<?php echo esc_attr( wp_get_current_user()->user_email ); ?>" aria-describedby="cart-companion-trial-help" />
+				<button type="submit" class="button" id="cart-companion-try"><?php esc_html_e( 'Test', 'cart-companion' ); ?></button>
+			</p>
+			<p class="description" id="cart-companion-trial-help">
+				<?php
+				/* translators: %s: name of a tag */
+				echo esc_html( sprintf( __( 'Gives the contact with this address the tag “%s” in your CRM and takes it away again. A contact is created when there is none.', 'cart-companion' ), Trial::TAG ) );
+				?>
+			</p>
+		</form>
+		<?php
 	}
 }

@@ -15,12 +15,13 @@ namespace CartCompanion\Connection;
 final class AccessAlly implements Connection, KnowsUsers {
 	private AccessAllySite $site;
 
-	/** Creates what AccessAlly cannot, in the same CRM. */
-	private WpFusion $creator;
+	/** @var Creator[] Each creates what AccessAlly cannot, where it reaches the same CRM. */
+	private array $creators;
 
-	public function __construct( AccessAllySite $site, WpFusion $creator ) {
-		$this->site    = $site;
-		$this->creator = $creator;
+	/** @param Creator[] $creators In the order in which they are preferred. */
+	public function __construct( AccessAllySite $site, array $creators ) {
+		$this->site     = $site;
+		$this->creators = $creators;
 	}
 
 	public function slug(): string {
@@ -46,16 +47,30 @@ final class AccessAlly implements Connection, KnowsUsers {
 		if ( ! $this->is_connected() ) {
 			return __( 'AccessAlly is there, but it has no active license, no CRM, or lacks the functions needed. Check its general settings, or update it.', 'cart-companion' );
 		}
+		$missing = $this->site->missing_parts();
+		return $this->what_it_does() . ( array() === $missing ? '' : ' ' . sprintf(
+			/* translators: %s: list of things, for example "confirm access, fetch its list of tags anew" */
+			__( 'Through this version of AccessAlly the plugin cannot: %s.', 'cart-companion' ),
+			implode( ', ', $missing )
+		) );
+	}
+
+	private function what_it_does(): string {
 		if ( $this->site->keeps_own_contacts() ) {
-			return __( 'AccessAlly keeps its contacts itself here (Managed Contacts). Its own help says these cannot be used with ThriveCart: tags are set for contacts that exist, and new customers need a contact first.', 'cart-companion' );
+			return __( 'AccessAlly keeps its contacts itself here (Managed Contacts). Tags are set for customers whom it already has as contacts, but AccessAlly lets nobody create a contact from outside, so a new customer waits under “Needs you”. You can let customers sign up through an AccessAlly form before they buy, or move AccessAlly to one of the CRMs below. Test it below with the address of a contact.', 'cart-companion' );
 		}
 		/* translators: 1: version, 2: name of a CRM */
 		$found = sprintf( __( 'AccessAlly %1$s is active and connected to %2$s.', 'cart-companion' ), $this->site->version(), $this->site->crm_name() );
-		if ( $this->can_create() ) {
-			return $found . ' ' . __( 'New contacts and missing tags are created through WP Fusion, which reaches the same CRM.', 'cart-companion' );
+		$creator = $this->creator();
+		if ( null !== $creator ) {
+			return $found . ' ' . ( $creator instanceof Direct\Keyed
+				/* translators: %s: name of a CRM */
+				? sprintf( __( 'New contacts and missing tags are created in %s itself, with the key that was entered below.', 'cart-companion' ), $creator->name() )
+				/* translators: %s: name of a plugin */
+				: sprintf( __( 'New contacts and missing tags are created through %s, which reaches the same CRM.', 'cart-companion' ), $creator->name() ) );
 		}
 		/* translators: %s: name of a CRM */
-		return $found . ' ' . sprintf( __( 'It cannot create contacts or tags: let ThriveCart’s own %s rule create the contact of a new customer, and create the tags in the CRM.', 'cart-companion' ), $this->site->crm_name() );
+		return $found . ' ' . sprintf( __( 'It cannot create contacts or tags: enter the key of %s below, and this site creates them there itself.', 'cart-companion' ), $this->site->crm_name() );
 	}
 
 	public function tags(): array {
@@ -69,7 +84,7 @@ final class AccessAlly implements Connection, KnowsUsers {
 				return new Contact( $id );
 			}
 		}
-		return null;
+		return $this->site->keeps_own_contacts() ? $this->contact_of_user( $person ) : null;
 	}
 
 	public function find_or_create( Person $person ): Contact {
@@ -77,35 +92,30 @@ final class AccessAlly implements Connection, KnowsUsers {
 		if ( null !== $known ) {
 			return $known;
 		}
-		if ( $this->can_create() ) {
-			return $this->creator->create( $person );
+		$creator = $this->creator();
+		if ( null === $creator ) {
+			throw new Refused( $this->how_to_get_a_contact() );
 		}
-		/* translators: 1: name of a CRM */
-		throw new Refused( sprintf( __( '%1$s has no contact with this address, and AccessAlly cannot create one. Let ThriveCart’s own %1$s rule create the contact (ThriveCart: product → Fulfillment → Behavior), or activate WP Fusion for the same CRM, then retry.', 'cart-companion' ), $this->site->crm_name() ) );
+		$contact = $creator->create( $person );
+		$this->site->note_contact( $contact->id(), $person->email() );
+		return $contact;
 	}
 
 	public function apply( string $contact_id, array $tag_names ): void {
 		$missing = $this->site->missing( $tag_names );
-		if ( array() !== $missing && ! $this->can_create() ) {
-			/* translators: 1: name of a CRM, 2: tag names */
-			throw new Refused( sprintf( __( '%1$s has no tag named %2$s, and AccessAlly cannot create one. Create it in %1$s, refresh the tags in AccessAlly, then retry.', 'cart-companion' ), $this->site->crm_name(), implode( ', ', $missing ) ) );
-		}
-		if ( array() !== $missing ) {
-			$this->creator->apply( $contact_id, $missing );
-			$this->site->refresh();
-		}
-		$known = array_values( array_diff( $tag_names, $missing ) );
+		$known   = array_values( array_diff( $tag_names, $missing ) );
+		$this->create_and_apply( $contact_id, $missing );
 		if ( array() !== $known ) {
-			$this->site->add_tags( $contact_id, $known );
+			$this->add( $contact_id, $known );
 		}
-		$this->site->bring_up_to_date( $contact_id );
+		$this->site->bring_up_to_date( $contact_id, $tag_names, array() );
 	}
 
 	public function remove( string $contact_id, array $tag_names ): void {
 		$known = array_values( array_filter( $tag_names, array( $this->site, 'has' ) ) );
 		if ( array() !== $known ) {
 			$this->site->remove_tags( $contact_id, $known );
-			$this->site->bring_up_to_date( $contact_id );
+			$this->site->bring_up_to_date( $contact_id, array(), $known );
 		}
 	}
 
@@ -119,23 +129,87 @@ final class AccessAlly implements Connection, KnowsUsers {
 	}
 
 	public function while_creating( callable $create ): int {
-		return $this->can_create() ? $this->creator->while_creating( $create ) : $create();
+		$creator = $this->creator();
+		return $creator instanceof KnowsUsers ? $creator->while_creating( $create ) : $create();
 	}
 
+	/** AccessAlly's copy of the tags comes with it: it is what lets users in. */
 	public function tie_user( int $user_id, string $contact_id ): void {
-		if ( $this->can_create() ) {
-			$this->creator->tie_user( $user_id, $contact_id );
+		$creator = $this->creator();
+		if ( $creator instanceof WpFusion ) {
+			$creator->tie_user( $user_id, $contact_id );
 		}
 		$this->site->tie_user( $user_id, $contact_id );
-		$this->site->bring_up_to_date( $contact_id );
+		$this->site->bring_up_to_date( $contact_id, array(), array() );
 	}
 
 	public function calls(): int {
-		return $this->site->calls() + $this->creator->calls();
+		$creator = $this->creator();
+		return $this->site->calls() + ( null === $creator ? 0 : $creator->calls() );
+	}
+
+	/**
+	 * AccessAlly's list may still have a tag that was deleted in the CRM since.
+	 *
+	 * @param string[] $names
+	 */
+	private function add( string $contact_id, array $names ): void {
+		try {
+			$this->site->add_tags( $contact_id, $names );
+		} catch ( NoEffect $error ) {
+			$missing = $this->site->missing_now( $names );
+			if ( array() === $missing ) {
+				throw $error;
+			}
+			$this->create_and_apply( $contact_id, $missing );
+			$left = array_values( array_diff( $names, $missing ) );
+			if ( array() !== $left ) {
+				$this->site->add_tags( $contact_id, $left );
+			}
+		}
+	}
+
+	/** @param string[] $missing Tags that the CRM does not have. */
+	private function create_and_apply( string $contact_id, array $missing ): void {
+		if ( array() === $missing ) {
+			return;
+		}
+		$creator = $this->creator();
+		if ( null === $creator ) {
+			/* translators: 1: name of a CRM, 2: tag names */
+			throw new Refused( sprintf( __( '%1$s has no tag named %2$s, and AccessAlly cannot create one. Create it in %1$s, refresh the tags in AccessAlly, then retry.', 'cart-companion' ), $this->site->crm_name(), implode( ', ', $missing ) ) );
+		}
+		$creator->apply( $contact_id, $missing );
+		$this->site->refresh();
+	}
+
+	/** AccessAlly's own contacts belong to users of this site, whose address may have changed since. */
+	private function contact_of_user( Person $person ): ?Contact {
+		foreach ( $person->emails() as $email ) {
+			$user_id = (int) email_exists( $email );
+			$id      = 0 === $user_id ? '' : $this->site->contact_id_of_user( $user_id );
+			if ( '' !== $id && '0' !== $id ) {
+				return new Contact( $id );
+			}
+		}
+		return null;
 	}
 
 	/** Contact ids and tags are shared only where both speak with one CRM. */
-	private function can_create(): bool {
-		return $this->creator->is_connected() && $this->creator->crm_slug() === $this->site->crm_slug();
+	private function creator(): ?Creator {
+		foreach ( $this->creators as $creator ) {
+			if ( $creator->crm_slug() === $this->site->crm_slug() && $creator->is_connected() ) {
+				return $creator;
+			}
+		}
+		return null;
+	}
+
+	private function how_to_get_a_contact(): string {
+		if ( $this->site->keeps_own_contacts() ) {
+			return __( 'AccessAlly’s Managed Contacts have no contact with this address, and AccessAlly lets nobody create one from outside. Add the customer in AccessAlly or let them sign up through an AccessAlly form, then retry; or move AccessAlly to another CRM.', 'cart-companion' );
+		}
+		/* translators: 1: name of a CRM */
+		return sprintf( __( '%1$s has no contact with this address, and AccessAlly cannot create one. Enter the key of %1$s under Cart Companion → Connect → Your CRM, then retry. Or let ThriveCart’s own %1$s rule create the contact (ThriveCart: product → Fulfillment → Behavior).', 'cart-companion' ), $this->site->crm_name() );
 	}
 }

@@ -25,13 +25,18 @@ final class AccessAllySite {
 	private const INDISPENSABLE = array( 'get_contact_by_email', 'add_contact_tags', 'remove_contact_tags', 'get_contact_tags', 'get_all_tags' );
 
 	private Traffic $traffic;
+	private Pace $pace;
 	private int $calls = 0;
 
 	/** @var array<string, string[]> Tag ids seen last, by contact id. */
 	private array $seen = array();
 
-	public function __construct( Traffic $traffic ) {
+	/** @var array<string, string> Address by contact id, of contacts found just now, until their tags are moved. */
+	private array $addresses = array();
+
+	public function __construct( Traffic $traffic, Pace $pace ) {
 		$this->traffic = $traffic;
+		$this->pace    = $pace;
 	}
 
 	public function is_there(): bool {
@@ -49,6 +54,27 @@ final class AccessAllySite {
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * What this version of AccessAlly has no function for, in words that follow "cannot".
+	 *
+	 * @return string[]
+	 */
+	public function missing_parts(): array {
+		$parts = array(
+			array( self::USERS, 'get_cleaned_user_tags', __( 'confirm access', 'cart-companion' ) ),
+			array( self::USER_TAGS, 'sync_user_tag_list', __( 'bring users’ tags up to date at once', 'cart-companion' ) ),
+			array( self::USERS, 'get_user_contact_id', __( 'tell the contact of a user', 'cart-companion' ) ),
+			array( self::API, 'refresh_tag_mapping', __( 'fetch its list of tags anew', 'cart-companion' ) ),
+		);
+		$missing = array();
+		foreach ( $parts as list( $class, $method, $words ) ) {
+			if ( ! method_exists( $class, $method ) ) {
+				$missing[] = $words;
+			}
+		}
+		return $missing;
 	}
 
 	public function version(): string {
@@ -74,7 +100,25 @@ final class AccessAllySite {
 		$found = $this->ask( self::CONTACTS, 'get_contact_by_email', $email );
 		$this->demand_no_fault();
 		$id = is_array( $found ) ? $found[0]['Id'] ?? '' : '';
-		return is_scalar( $id ) ? (string) $id : '';
+		$id = is_scalar( $id ) ? (string) $id : '';
+		if ( '' !== $id ) {
+			$this->note_contact( $id, $email );
+		}
+		return $id;
+	}
+
+	/** A contact that is known to be there: found or created just now. */
+	public function note_contact( string $contact_id, string $email ): void {
+		$this->addresses[ $contact_id ] = $email;
+	}
+
+	/** The contact that AccessAlly has for a WordPress user; '' when it has none, or does not tell. */
+	public function contact_id_of_user( int $user_id ): string {
+		if ( ! method_exists( self::USERS, 'get_user_contact_id' ) ) {
+			return '';
+		}
+		$id = $this->call( self::USERS, 'get_user_contact_id', $user_id );
+		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
 	}
 
 	/** The list as AccessAlly fetched it last. */
@@ -102,12 +146,19 @@ final class AccessAllySite {
 	 * @return string[] Those the CRM does not have, by a fresh list.
 	 */
 	public function missing( array $names ): array {
-		$missing = $this->without_id( $names );
-		if ( array() !== $missing ) {
-			$this->refresh();
-			$missing = $this->without_id( $names );
-		}
-		return $missing;
+		$missing = $this->tags()->without( $names );
+		return array() === $missing ? array() : $this->missing_now( $missing );
+	}
+
+	/**
+	 * The same, whatever the list says that was fetched before.
+	 *
+	 * @param string[] $names
+	 * @return string[]
+	 */
+	public function missing_now( array $names ): array {
+		$this->refresh();
+		return $this->tags()->without( $names );
 	}
 
 	/** @param string[] $names */
@@ -147,11 +198,39 @@ final class AccessAllySite {
 		}
 	}
 
-	/** AccessAlly keeps a copy of a contact's tags for its user, which these calls do not change. */
-	public function bring_up_to_date( string $contact_id ): void {
+	/**
+	 * AccessAlly keeps a copy of a contact's tags for its user, which these calls do not change.
+	 *
+	 * What the CRM was not asked for is reckoned from the copy itself; where no user has the contact's address there is
+	 * no copy.
+	 *
+	 * @param string[] $added   Names.
+	 * @param string[] $removed Names.
+	 */
+	public function bring_up_to_date( string $contact_id, array $added, array $removed ): void {
+		$email = $this->addresses[ $contact_id ] ?? '';
+		unset( $this->addresses[ $contact_id ] );
+		if ( ! isset( $this->seen[ $contact_id ] ) && '' !== $email ) {
+			$user_id = (int) email_exists( $email );
+			$copy    = 0 === $user_id ? array() : $this->tag_ids_of_user( $user_id );
+			if ( 0 === $user_id ) {
+				return;
+			}
+			if ( null !== $copy ) {
+				$this->seen[ $contact_id ] = array_values( array_unique( array_merge( array_diff( $copy, $this->ids( $removed ) ), $this->ids( $added ) ) ) );
+			}
+		}
+		$this->copy_tags( $contact_id, $this->seen[ $contact_id ] ?? $this->tag_ids_of( $contact_id ) );
+	}
+
+	/**
+	 * Makes that copy what the CRM says; asks no CRM.
+	 *
+	 * @param string[] $ids
+	 */
+	public function copy_tags( string $contact_id, array $ids ): void {
+		unset( $this->seen[ $contact_id ] );
 		if ( method_exists( self::USER_TAGS, 'sync_user_tag_list' ) ) {
-			$ids = $this->seen[ $contact_id ] ?? $this->tag_ids_of( $contact_id );
-			unset( $this->seen[ $contact_id ] );
 			$this->call( self::USER_TAGS, 'sync_user_tag_list', $contact_id, $ids, $this->system() );
 		}
 	}
@@ -162,13 +241,18 @@ final class AccessAllySite {
 	}
 
 	/**
-	 * What the function answers is not known, so the result is looked at.
+	 * What the function answers is not known: unless the CRM was seen to answer well for a contact that was found
+	 * just now, the result is looked at.
 	 *
 	 * @param string[] $ids
 	 */
 	private function change( string $method, string $contact_id, array $ids, bool $should_be_there ): void {
 		$this->ask( self::CONTACTS, $method, $contact_id, $ids );
+		unset( $this->seen[ $contact_id ] );
 		$fault = $this->fault();
+		if ( isset( $this->addresses[ $contact_id ] ) && $this->traffic->was_seen() && null === $this->traffic->fault() ) {
+			return;
+		}
 		$there = $this->tag_ids_of( $contact_id );
 		$wrong = $should_be_there ? array_diff( $ids, $there ) : array_intersect( $ids, $there );
 		if ( array() !== $wrong || ( array() === $there && ! $this->is_there_at_all( $contact_id ) ) ) {
@@ -197,6 +281,7 @@ final class AccessAllySite {
 	 * @return mixed
 	 */
 	private function ask( string $class, string $method, ...$arguments ) {
+		$this->pace->take_turn( $this->crm_slug() );
 		++$this->calls;
 		return $this->call( $class, $method, ...$arguments );
 	}
@@ -234,22 +319,6 @@ final class AccessAllySite {
 		if ( null !== $fault ) {
 			throw $fault;
 		}
-	}
-
-	/**
-	 * @param string[] $names
-	 * @return string[]
-	 */
-	private function without_id( array $names ): array {
-		$tags = $this->tags();
-		return array_values(
-			array_filter(
-				$names,
-				static function ( string $name ) use ( $tags ): bool {
-					return null === $tags->id_of( $name );
-				}
-			)
-		);
 	}
 
 	/**

@@ -1,6 +1,6 @@
 <?php
 /**
- * Turns what a CRM answered into one of the two errors a connection throws.
+ * Turns what a CRM answered into one of the errors a connection throws.
  *
  * @package CartCompanion
  */
@@ -26,14 +26,15 @@ final class Fault {
 			/* translators: 1: name of a CRM, 2: HTTP status, 3: what the CRM said */
 			return new Refused( sprintf( __( '%1$s turned this site away (HTTP %2$d). Check its key and account in the settings of your CRM connection, then retry. %3$s', 'cart-companion' ), $crm, $status, $reason ) );
 		}
-		if ( 429 === $status ) {
+		if ( 429 === $status || ( 503 === $status && null !== $retry_after ) ) { // Some say 503 where they mean 429.
 			/* translators: %s: name of a CRM */
-			return new Postponed( sprintf( __( '%s limits how often it may be asked; this will be tried again.', 'cart-companion' ), $crm ), $retry_after ?? self::SECONDS_WHEN_LIMITED );
+			return new Limited( sprintf( __( '%s limits how often it may be asked; this will be tried again.', 'cart-companion' ), $crm ), $retry_after ?? self::SECONDS_WHEN_LIMITED );
 		}
 		$is_down = null !== $status && ( 0 === $status || $status >= 500 );
 		if ( $is_down || ( null === $status && 1 === preg_match( self::PASSING, $reason ) ) ) {
 			/* translators: 1: name of a CRM, 2: what it said */
-			return new Postponed( sprintf( __( '%1$s did not answer properly; this will be tried again. %2$s', 'cart-companion' ), $crm, $reason ), $retry_after );
+			$message = sprintf( __( '%1$s did not answer properly; this will be tried again. %2$s', 'cart-companion' ), $crm, $reason );
+			return 0 === $status ? new Unanswered( $message, $retry_after ) : new Postponed( $message, $retry_after );
 		}
 		/* translators: 1: name of a CRM, 2: what it said */
 		return new Refused( sprintf( __( '%1$s refused: %2$s', 'cart-companion' ), $crm, '' === $reason ? __( 'it gave no reason.', 'cart-companion' ) : $reason ) );
@@ -43,5 +44,11 @@ final class Fault {
 	public static function without_effect( string $crm ): NoEffect {
 		/* translators: %s: name of a CRM */
 		return new NoEffect( sprintf( __( '%s took the change but does not show it yet; this will be tried again.', 'cart-companion' ), $crm ) );
+	}
+
+	/** There is no contact with this id: it was deleted, or merged into another. */
+	public static function contact_gone( string $crm ): NoEffect {
+		/* translators: %s: name of a CRM */
+		return new NoEffect( sprintf( __( '%s does not have this contact any more; this will be tried again.', 'cart-companion' ), $crm ) );
 	}
 }

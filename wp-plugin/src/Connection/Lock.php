@@ -21,7 +21,7 @@ final class Lock {
 		global $wpdb;
 		$name = 'cart_companion_' . md5( $wpdb->prefix . DB_NAME . $what );
 		if ( '1' !== (string) $wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK( %s, %d )', $name, self::WAIT_SECONDS ) ) ) {
-			throw new Postponed( __( 'Another request is creating the same tag; this will be tried again.', 'cart-companion' ), 5 );
+			throw new Postponed( __( 'Another request of this site is doing the same at this moment; this will be tried again.', 'cart-companion' ), 5 );
 		}
 		try {
 			return $work();

@@ -72,10 +72,7 @@ final class Traffic {
 		$status                  = is_wp_error( $answer ) ? 0 : (int) wp_remote_retrieve_response_code( $answer );
 		$host                    = (string) wp_parse_url( (string) $url, PHP_URL_HOST );
 		$this->statuses[ $host ] = $status;
-		$wait                    = is_wp_error( $answer ) ? '' : wp_remote_retrieve_header( $answer, 'retry-after' );
-		if ( is_string( $wait ) && ctype_digit( $wait ) ) {
-			$this->retry_after = (int) $wait;
-		}
+		$this->retry_after       = RetryAfter::of( $answer, time() ) ?? $this->retry_after;
 	}
 
 	/**

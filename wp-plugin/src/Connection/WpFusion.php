@@ -12,7 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
-final class WpFusion implements Connection, KnowsUsers {
+final class WpFusion implements Creator, KnowsUsers {
 	private WpFusionCrm $crm;
 	private WpFusionTags $tags;
 
@@ -74,7 +74,6 @@ final class WpFusion implements Connection, KnowsUsers {
 		return $this->find( $person ) ?? $this->create( $person );
 	}
 
-	/** A contact by the person's first address, which nobody has found before. @throws ConnectionError */
 	public function create( Person $person ): Contact {
 		// An empty name is left out, for it would blank a known one.
 		$data   = array_filter(
@@ -97,14 +96,16 @@ final class WpFusion implements Connection, KnowsUsers {
 	}
 
 	public function apply( string $contact_id, array $tag_names ): void {
-		$ids = array_map( array( $this->tags, 'id_to_apply' ), $tag_names );
-		$this->crm->ask( 'apply_tags', $ids, $contact_id );
-		if ( $this->crm->proved_itself() ) {
-			return;
-		}
-		$fault = $this->crm->fault();
-		if ( array() !== array_udiff( $ids, $this->tag_ids_of( $contact_id ), 'strcasecmp' ) ) {
-			throw $fault ?? Fault::without_effect( $this->crm->name() );
+		$ids = $this->ids_to_apply( $tag_names );
+		try {
+			$this->apply_ids( $contact_id, $ids );
+		} catch ( NoEffect $error ) {
+			$this->tags->refresh(); // A tag may have been deleted in the CRM since WP Fusion fetched its list.
+			$fresh = $this->ids_to_apply( $tag_names );
+			if ( $fresh === $ids ) {
+				throw $error;
+			}
+			$this->apply_ids( $contact_id, $fresh );
 		}
 	}
 
@@ -165,6 +166,26 @@ final class WpFusion implements Connection, KnowsUsers {
 
 	public function calls(): int {
 		return $this->crm->calls();
+	}
+
+	/**
+	 * @param string[] $tag_names
+	 * @return string[]
+	 */
+	private function ids_to_apply( array $tag_names ): array {
+		return array_map( array( $this->tags, 'id_to_apply' ), $tag_names );
+	}
+
+	/** @param string[] $ids */
+	private function apply_ids( string $contact_id, array $ids ): void {
+		$this->crm->ask( 'apply_tags', $ids, $contact_id );
+		if ( $this->crm->proved_itself() ) {
+			return;
+		}
+		$fault = $this->crm->fault();
+		if ( array() !== array_udiff( $ids, $this->tag_ids_of( $contact_id ), 'strcasecmp' ) ) {
+			throw $fault ?? Fault::without_effect( $this->crm->name() );
+		}
 	}
 
 	/** '' when the CRM knows no such contact. */

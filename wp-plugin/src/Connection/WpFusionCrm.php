@@ -11,10 +11,12 @@ namespace CartCompanion\Connection;
 
 final class WpFusionCrm {
 	private Traffic $traffic;
+	private Pace $pace;
 	private int $calls = 0;
 
-	public function __construct( Traffic $traffic ) {
+	public function __construct( Traffic $traffic, Pace $pace ) {
 		$this->traffic = $traffic;
+		$this->pace    = $pace;
 	}
 
 	public function is_ready(): bool {
@@ -39,6 +41,7 @@ final class WpFusionCrm {
 	 * @throws ConnectionError For a WP_Error.
 	 */
 	public function ask( string $method, ...$arguments ) {
+		$this->pace->take_turn( $this->slug() );
 		++$this->calls;
 		return $this->watched( array( $this->layer(), $method ), $arguments );
 	}

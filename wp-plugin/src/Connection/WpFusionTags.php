@@ -79,7 +79,8 @@ final class WpFusionTags {
 		return $this->crm->supports( 'add_tags' ) || $this->known()->is_of_names_only();
 	}
 
-	private function refresh(): void {
+	/** Has WP Fusion fetch the CRM's list anew. */
+	public function refresh(): void {
 		if ( $this->crm->can( 'sync_tags' ) ) {
 			$this->crm->ask( 'sync_tags' );
 		}

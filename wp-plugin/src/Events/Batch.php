@@ -66,6 +66,9 @@ final class Batch {
 		} catch ( MalformedEvent $error ) {
 			return Result::of( Result::FAILED, $error->getMessage() );
 		}
+		if ( $result->holds_all() ) {
+			$held->hold_all( $result );
+		}
 		if ( $result->retry_after() > 0 ) {
 			$held->hold( $event, $result->retry_after() );
 		}
@@ -82,6 +85,10 @@ final class Batch {
 		}
 		if ( ! $in_time ) {
 			return Result::retry( 1, __( 'Not begun: the deliveries before it took the time there was.', 'cart-companion' ) );
+		}
+		$for_all = $held->for_all();
+		if ( null !== $for_all ) {
+			return $for_all;
 		}
 		$seconds = $held->seconds( $event );
 		if ( $seconds > 0 ) {

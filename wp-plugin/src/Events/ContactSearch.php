@@ -37,20 +37,25 @@ final class ContactSearch {
 	 */
 	public function contact( Event $event, bool $may_create ): ?Contact {
 		$this->may_create = $may_create;
-		$contact          = $this->steps->contact();
-		if ( null !== $contact ) {
-			return $contact;
+		$known            = $this->known( $event );
+		return null === $known ? $this->by_address( $event ) : $known;
+	}
+
+	/** The contact as far as it is known without asking the CRM; it may be gone since. */
+	public function known( Event $event ): ?Contact {
+		$contact = $this->steps->contact();
+		if ( null === $contact ) {
+			$remembered = $this->remembered( $event );
+			$contact    = '' === $remembered ? null : $this->noted( new Contact( $remembered ) );
 		}
-		$remembered = $this->remembered( $event );
-		if ( '' !== $remembered ) {
-			$this->is_remembered = true;
-			return $this->noted( new Contact( $remembered ) );
-		}
-		return $this->by_address( $event );
+		$this->is_remembered = null !== $contact;
+		return $contact;
 	}
 
 	/**
 	 * Does $work for the contact; where a remembered one is gone (deleted, merged), for the one found by address.
+	 *
+	 * Where that address has none either and none is to be created, there is no contact any more: nothing is done.
 	 *
 	 * @param callable(string): void $work Takes a contact id.
 	 */
@@ -58,8 +63,15 @@ final class ContactSearch {
 		try {
 			$work( $contact->id() );
 		} catch ( Refused | NoEffect $error ) {
-			$other = $this->is_remembered ? $this->by_address( $event ) : null;
-			if ( null === $other || $other->id() === $contact->id() ) {
+			if ( ! $this->is_remembered ) {
+				throw $error;
+			}
+			$other = $this->by_address( $event );
+			if ( null === $other ) {
+				$this->steps->forget_contact();
+				return;
+			}
+			if ( $other->id() === $contact->id() ) {
 				throw $error;
 			}
 			$work( $other->id() );

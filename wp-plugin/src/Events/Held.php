@@ -13,6 +13,20 @@ final class Held {
 	/** @var array<string, int> Seconds to wait, by "email ..." or "order ...". */
 	private array $marks = array();
 
+	/** What everybody who comes after is told; null while the CRM answers. */
+	private ?Result $for_all = null;
+
+	/** @param Result $first Of the delivery by which it was noticed. */
+	public function hold_all( Result $first ): void {
+		$this->for_all = $first->is_limited()
+			? Result::limited( $first->retry_after(), __( 'Not begun: the CRM limits how often this site may ask.', 'cart-companion' ) )
+			: Result::unanswered( $first->retry_after(), __( 'Not begun: the CRM gave no answer just before.', 'cart-companion' ) );
+	}
+
+	public function for_all(): ?Result {
+		return $this->for_all;
+	}
+
 	public function hold( Event $event, int $seconds ): void {
 		foreach ( self::marks_of( $event ) as $mark ) {
 			$this->marks[ $mark ] = max( $seconds, $this->marks[ $mark ] ?? 0 );

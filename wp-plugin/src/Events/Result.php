@@ -44,6 +44,9 @@ final class Result {
 	/** @var array<string, mixed> */
 	private array $fields;
 
+	/** Whether the other deliveries of the batch are not begun either. */
+	private bool $holds_all = false;
+
 	/** @param array<string, mixed> $fields */
 	private function __construct( array $fields ) {
 		$this->fields = $fields;
@@ -59,18 +62,48 @@ final class Result {
 		return self::of( self::RETRY, $message, array( 'retry_after' => $retry_after ) + $fields );
 	}
 
+	/**
+	 * The CRM limits the whole account: the wait holds for every delivery of this site.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function limited( int $retry_after, string $message, array $fields = array() ): self {
+		return self::unanswered( $retry_after, $message, array( 'limited' => true ) + $fields );
+	}
+
+	/**
+	 * The CRM gives no answer: who comes after in this batch would only wait for it too.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function unanswered( int $retry_after, string $message, array $fields = array() ): self {
+		$result            = self::retry( $retry_after, $message, $fields );
+		$result->holds_all = true;
+		return $result;
+	}
+
 	/** @param array<string, mixed> $fields As fields() gave them. */
 	public static function stored( array $fields ): self {
 		return new self( array_merge( self::FIELDS, $fields ) );
 	}
 
 	public function with( string $field, int $value ): self {
-		return new self( array_merge( $this->fields, array( $field => $value ) ) );
+		$result                   = clone $this;
+		$result->fields[ $field ] = $value;
+		return $result;
+	}
+
+	public function holds_all(): bool {
+		return $this->holds_all;
 	}
 
 	/** Seconds, when the outcome is retry; 0 otherwise. */
 	public function retry_after(): int {
 		return self::RETRY === $this->fields['outcome'] ? (int) $this->fields['retry_after'] : 0;
+	}
+
+	public function is_limited(): bool {
+		return self::RETRY === $this->fields['outcome'] && ! empty( $this->fields['limited'] );
 	}
 
 	/** What was seen of the customer's access; "none" where nothing was to be seen yet. */

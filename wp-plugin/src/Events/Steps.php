@@ -13,6 +13,7 @@ namespace CartCompanion\Events;
 
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Contact;
+use CartCompanion\Connection\HasAccount;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 
@@ -34,9 +35,10 @@ final class Steps {
 		$this->steps      = $is_same ? $claim->steps() : array( 'connection' => $this->connection ) + self::user_in( $claim->steps() );
 	}
 
-	/** Names whose contact ids they are: another CRM behind the same connection has other people under them. */
+	/** Names whose contact ids they are: another CRM or account behind the same connection has other people under them. */
 	public static function key( Connection $connection ): string {
-		return substr( $connection->slug() . '/' . $connection->crm_slug(), 0, 64 );
+		$account = $connection instanceof HasAccount ? '/' . $connection->account() : '';
+		return substr( $connection->slug() . '/' . $connection->crm_slug() . $account, 0, 64 );
 	}
 
 	/** As key() names it. */
@@ -56,6 +58,12 @@ final class Steps {
 			'contact'    => $contact->id(),
 			'is_new'     => $contact->is_new(),
 		) + self::user_in( $this->steps );
+		$this->write();
+	}
+
+	/** The contact is gone from the CRM, and with it all that was done to it. */
+	public function forget_contact(): void {
+		$this->steps = array( 'connection' => $this->connection );
 		$this->write();
 	}
 

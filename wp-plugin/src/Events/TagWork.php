@@ -10,6 +10,8 @@ declare(strict_types=1);
 namespace CartCompanion\Events;
 
 use CartCompanion\Connection\Connection;
+use CartCompanion\Connection\OneCall;
+use CartCompanion\Connection\Person;
 use CartCompanion\Connection\Refused;
 use CartCompanion\Rules\Verdict;
 
@@ -37,6 +39,19 @@ final class TagWork {
 			$this->step( self::REMOVE, array_merge( $verdict->remove, $verdict->again ), $contact_id );
 		}
 		$this->step( self::APPLY, $verdict->apply, $contact_id );
+	}
+
+	/** Tags the customer's contact, found or created, in one call to the CRM. @throws \CartCompanion\Connection\ConnectionError */
+	public function apply_at_once( OneCall $connection, Verdict $verdict, Person $person ): void {
+		$this->steps->begin( self::APPLY, $verdict->apply );
+		try {
+			$contact = $connection->apply_to( $person, $verdict->apply );
+		} catch ( Refused $refusal ) {
+			$this->steps->drop();
+			throw $refusal;
+		}
+		$this->steps->note_contact( $contact );
+		$this->steps->finish( self::APPLY, $verdict->apply );
 	}
 
 	/** @param string[] $tags */

@@ -12,8 +12,12 @@ namespace CartCompanion\Events;
 use CartCompanion\Access\Access;
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\ConnectionError;
+use CartCompanion\Connection\Limited;
+use CartCompanion\Connection\OneCall;
 use CartCompanion\Connection\Postponed;
 use CartCompanion\Connection\Registry;
+use CartCompanion\Connection\TagNames;
+use CartCompanion\Connection\Unanswered;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\History;
@@ -98,7 +102,7 @@ final class Worker {
 			return sprintf( __( 'The connection chosen for this site (“%s”) is not there any more. Activate its plugin, or choose another one under Cart Companion → Connect, then retry.', 'cart-companion' ), $choice );
 		}
 		if ( null === $connection ) {
-			return __( 'No connection to a CRM was found on this site. Activate AccessAlly or WP Fusion and connect it to your CRM, then retry.', 'cart-companion' );
+			return __( 'No connection with a CRM was found on this site. Open Cart Companion → Connect → Your CRM and set one up, then retry.', 'cart-companion' );
 		}
 		return $connection->is_connected() ? '' : $connection->status_message();
 	}
@@ -113,18 +117,12 @@ final class Worker {
 
 	private function moved( Connection $connection, Event $event, Verdict $verdict, Steps $steps, ContactSearch $search ): Result {
 		try {
-			$contact = $search->contact( $event, array() !== $verdict->apply );
-			if ( null !== $contact ) {
-				$verdict = $this->difference( $verdict, $connection, $steps, $contact->id() );
-				$search->with_contact(
-					$event,
-					$contact,
-					static function ( string $contact_id ) use ( $connection, $steps, $verdict ): void {
-						( new TagWork( $connection, $steps ) )->carry_out( $verdict, $contact_id );
-					}
-				);
-			}
+			$this->move( $connection, $event, $verdict, $steps, $search );
 			$told = $this->login( $connection, $event, $steps );
+		} catch ( Limited $error ) {
+			return Result::limited( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
+		} catch ( Unanswered $error ) {
+			return Result::unanswered( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		} catch ( Postponed $error ) {
 			return Result::retry( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		} catch ( ConnectionError $error ) {
@@ -149,16 +147,36 @@ final class Worker {
 		return $grants && ! $is_over ? $this->logins->look_after( $event, $connection, $steps ) : '';
 	}
 
+	/** @throws ConnectionError When the CRM did not do it. */
+	private function move( Connection $connection, Event $event, Verdict $verdict, Steps $steps, ContactSearch $search ): void {
+		$work = new TagWork( $connection, $steps );
+		if ( $connection instanceof OneCall && $verdict->only_applies() && 1 === count( $event->emails() ) && null === $search->known( $event ) ) {
+			$work->apply_at_once( $connection, $verdict, $event->person() );
+			return;
+		}
+		$contact = $search->contact( $event, array() !== $verdict->apply );
+		if ( null !== $contact ) {
+			$search->with_contact(
+				$event,
+				$contact,
+				function ( string $contact_id ) use ( $connection, $verdict, $steps, $work ): void {
+					$work->carry_out( $this->difference( $verdict, $connection, $steps, $contact_id ), $contact_id );
+				}
+			);
+		}
+	}
+
 	/** Where it is known how all should be, only what is not so is moved; and what a rule wants anew. */
 	private function difference( Verdict $verdict, Connection $connection, Steps $steps, string $contact_id ): Verdict {
 		if ( ! $verdict->is_how_it_should_be ) {
 			return $verdict;
 		}
-		$there           = $connection->tags_of( $contact_id );
-		$missing         = array_diff( $verdict->apply, $there );
-		$verdict->apply  = array_values( array_unique( array_merge( $steps->done( TagWork::APPLY ), $missing, $verdict->again ) ) );
-		$verdict->remove = array_values( array_unique( array_merge( $steps->done( TagWork::REMOVE ), array_intersect( $verdict->remove, $there ) ) ) );
-		return $verdict;
+		$there          = $connection->tags_of( $contact_id );
+		$missing        = array_diff( $verdict->apply, $there );
+		$change         = clone $verdict;
+		$change->apply  = array_values( array_unique( array_merge( $steps->done( TagWork::APPLY ), $missing, $verdict->again ) ) );
+		$change->remove = array_values( array_unique( array_merge( $steps->done( TagWork::REMOVE ), TagNames::among( $verdict->remove, $there ) ) ) );
+		return $change;
 	}
 
 	private function seen( Connection $connection, Event $event, Verdict $verdict, Steps $steps, string $told ): Result {

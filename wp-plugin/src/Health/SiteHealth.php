@@ -94,7 +94,7 @@ final class SiteHealth {
 			return Finding::critical( 'connection', sprintf( __( 'Cart Companion’s connection %s is gone', 'cart-companion' ), $choice ), __( 'It was chosen, but is no longer on this site. Activate it again or choose another one; until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' ), Screens::CONNECT );
 		}
 		if ( null === $chosen ) {
-			return Finding::critical( 'connection', __( 'Cart Companion found no connection with a CRM', 'cart-companion' ), __( 'Activate and set up AccessAlly or WP Fusion. Until then no tag can be set: events are kept under “Needs you”, to be retried.', 'cart-companion' ), Screens::CONNECT );
+			return Finding::critical( 'connection', __( 'Cart Companion found no connection with a CRM', 'cart-companion' ), __( 'Set one up under Connect → Your CRM. Until then no tag can be set: events are kept under “Needs you”, to be retried.', 'cart-companion' ), Screens::CONNECT );
 		}
 		if ( ! $chosen->is_connected() ) {
 			/* translators: %s: name of a connection */

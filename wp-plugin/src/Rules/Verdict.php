@@ -28,6 +28,11 @@ final class Verdict {
 	/** Whether $apply and $remove say how it should be, so that only what differs is moved. */
 	public bool $is_how_it_should_be = false;
 
+	/** Whether nothing goes and nothing has to be looked at first: then order does not matter. */
+	public function only_applies(): bool {
+		return array() !== $this->apply && array() === $this->remove && array() === $this->again && ! $this->is_how_it_should_be;
+	}
+
 	/** Whether there is nothing to do at all. */
 	public function is_empty(): bool {
 		return array() === $this->apply && array() === $this->remove;

@@ -1,0 +1,70 @@
+"""Step 3 of Connect: the CRM that was found, a key of its own, and the owner's test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.screens.admin import CONNECT, Admin
+from tests.fakes.crm_apis.server import CrmApis, crm_apis
+from tests.stack.launch import CREDENTIALS, CRM, LEAD
+from tests.stack.pairing import Pair
+from tests.stack.wordpress import WordPress
+
+KEY = "#cart-companion-activecampaign-key"
+URL = "#cart-companion-activecampaign-url"
+SUMMARY = "#cart-companion-key-activecampaign > summary"
+
+
+@pytest.fixture
+def apis(site: WordPress) -> Iterator[CrmApis]:
+    with crm_apis() as made:
+        site.add_mu_plugin(LEAD)
+        site.set_option("cart_companion_crm_apis", made.url)
+        yield made
+        site.remove_mu_plugin(LEAD.stem)
+
+
+def test_an_owner_enters_a_key_tests_it_and_uses_it(admin: Admin, site: WordPress, paired: Pair, apis: CrmApis) -> None:
+    window = admin.window
+    admin.open(CONNECT)
+    window.click(SUMMARY)
+    window.fill(URL, CREDENTIALS["url"])
+    window.fill(KEY, "mistyped")
+    window.send_form(KEY)
+    assert "The key was not stored" in admin.notice()
+
+    window.click(SUMMARY)
+    window.fill(URL, CREDENTIALS["url"])
+    window.fill(KEY, CREDENTIALS["key"])
+    admin.keep_picture("crm-key")
+    window.send_form(KEY)
+    assert "ActiveCampaign took the key" in admin.notice()
+    assert CREDENTIALS["key"] not in window.run("return document.documentElement.outerHTML")
+
+    window.choose("#cart-companion-trial-connection", CRM)
+    window.fill("#cart-companion-trial-email", "owner@example.com")
+    window.follow("#cart-companion-try")
+    assert "ActiveCampaign works." in admin.notice()
+    assert apis.account(CRM).contact("owner@example.com") is not None
+
+    window.click("#cart-companion-connection-activecampaign")
+    window.send_form("#cart-companion-connection-activecampaign")
+    assert "Tags travel through ActiveCampaign" in admin.notice()
+    assert "it works" in window.text("#cart-companion-connection-activecampaign-help")
+    admin.keep_picture("crm")
+
+    delivery = paired.settled(paired.send(paired.order("ann@example.com").purchase()))
+    assert (delivery["state"], delivery["result"]["connection"]) == ("delivered", CRM)
+
+
+def test_managed_contacts_are_explained_where_the_owner_chooses(admin: Admin, site: WordPress, paired: Pair) -> None:
+    site.set_option("_accessally_setting_api", {"system": "accessally-managed"})
+    try:
+        admin.open(CONNECT)
+        said = admin.window.text("#cart-companion-connection-accessally-help")
+        assert "lets nobody create a contact from outside" in said
+        admin.keep_picture("managed-contacts")
+    finally:
+        site.set_option("_accessally_setting_api", {"system": "active-campaign"})

@@ -1,0 +1,331 @@
+<?php
+/**
+ * What an owner may expect of a connection, whichever it is: the same table for every one.
+ */
+
+declare(strict_types=1);
+
+final class ConnectionsTest extends SiteTestCase {
+	private const ANN = 'ann@example.com';
+
+	protected function setUp(): void {
+		parent::setUp();
+		if ( '' === ApiCrm::url() ) {
+			$this->markTestSkipped( 'CART_COMPANION_CRM_APIS names no fake CRM APIs; tests/e2e/test_plugin_suite.py starts them.' );
+		}
+		add_filter( 'pre_http_request', 'cart_companion_lead_to_fake_crm_apis', 20, 3 );
+		add_filter( 'http_request_args', array( self::class, 'impatiently' ), 999 );
+		add_filter( 'cart_companion_crm_limits', '__return_empty_array' );
+	}
+
+	protected function tearDown(): void {
+		remove_filter( 'http_request_args', array( self::class, 'impatiently' ), 999 );
+		remove_filter( 'cart_companion_crm_limits', '__return_empty_array' );
+		parent::tearDown();
+	}
+
+	/**
+	 * A time-out is the same after one second as after eight.
+	 *
+	 * @param array<string, mixed> $args
+	 * @return array<string, mixed>
+	 */
+	public static function impatiently( array $args ): array {
+		return array( 'timeout' => 1.0 ) + $args;
+	}
+
+	/** @return TestCrm[] */
+	public static function crms(): array {
+		return array(
+			new StandInCrm( 'accessally', 'activecampaign', 'AccessAlly with ActiveCampaign' ),
+			new StandInCrm( 'wp-fusion', 'activecampaign', 'WP Fusion with ActiveCampaign' ),
+			new StandInCrm( 'wp-fusion', 'fluentcrm', 'WP Fusion with FluentCRM' ),
+			new StandInCrm( 'fluentcrm', 'fluentcrm', 'FluentCRM' ),
+			new StandInCrm( 'groundhogg', 'groundhogg', 'Groundhogg' ),
+			new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com/', 'key' => 'right-key' ) ),
+		);
+	}
+
+	/** @return array<string, array{0: TestCrm}> */
+	public function each_crm(): array {
+		$rows = array();
+		foreach ( self::crms() as $crm ) {
+			$rows[ $crm->name() ] = array( $crm );
+		}
+		return $rows;
+	}
+
+	/** @return array<string, array{0: TestCrm, 1: string, 2: string}> */
+	public function each_fault(): array {
+		$rows = array();
+		foreach ( self::crms() as $crm ) {
+			foreach ( array( 'limited' => 'retry', 'down' => 'retry', 'timeout' => 'retry', 'key_revoked' => 'failed' ) as $how => $outcome ) {
+				if ( $crm->can_fail( $how ) ) {
+					$rows[ $crm->name() . ', ' . $how ] = array( $crm, $how, $outcome );
+				}
+			}
+		}
+		return $rows;
+	}
+
+	/** @return array<string, array{0: TestCrm, 1: string}> */
+	public function each_trouble_of_all(): array {
+		$rows = array();
+		foreach ( $this->each_fault() as $name => list( $crm, $how ) ) {
+			if ( in_array( $how, array( 'limited', 'timeout' ), true ) ) {
+				$rows[ $name ] = array( $crm, $how );
+			}
+		}
+		return $rows;
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_new_customer_becomes_a_contact_with_the_tags( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course', 'customer' ) );
+
+		$result = $this->buy();
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertTrue( $result['contact_created'] );
+		$this->assertSame( $crm->connection(), $result['connection'] );
+		$this->assertSame( array( 'course', 'customer' ), $crm->tags( self::ANN ) );
+		$this->assertSame( 'Ann', $crm->contact( self::ANN )['first_name'] );
+		$this->assertSame( 1, $crm->contacts() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_known_contact_keeps_its_tags_and_gets_several_more( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course', 'workbook', 'call', 'club' ) );
+		$crm->given_contact( self::ANN, array( 'newsletter' ) );
+
+		$result = $this->buy();
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertFalse( $result['contact_created'] );
+		$this->assertSame( array( 'call', 'club', 'course', 'newsletter', 'workbook' ), $crm->tags( self::ANN ) );
+		$this->assertSame( 1, $crm->contacts() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_missing_tag_is_created_once_and_used( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course', 'Brand new: 100 % “ÄÖ” & more' ) ) );
+
+		$this->buy();
+		$result = $this->buy( 'bob@example.com' );
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'Brand new: 100 % “ÄÖ” & more', 'course' ), $crm->tags( 'bob@example.com' ) );
+		$this->assertSame( array( 'Brand new: 100 % “ÄÖ” & more', 'course' ), $crm->tag_names() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_tag_deleted_in_the_crm_since_is_created_again( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy();
+		$crm->delete_tag( 'course' );
+
+		$result = $this->buy( 'bob@example.com' );
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'course' ), $crm->tags( 'bob@example.com' ) );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_refund_removes_its_tags_and_no_other( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course', 'workbook' ) );
+		$this->rules(
+			Sample::rule( '*', 'purchase.completed', array( 'course', 'workbook' ), array( 'revoked' ) ),
+			Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course', 'workbook', 'never heard of' ) )
+		);
+		$crm->given_tag( 'revoked' );
+		$crm->given_contact( self::ANN, array( 'newsletter', 'revoked' ) );
+		$this->buy();
+		$this->assertSame( array( 'course', 'newsletter', 'workbook' ), $crm->tags( self::ANN ) );
+
+		$result = $this->refund();
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'newsletter', 'revoked' ), $crm->tags( self::ANN ) );
+		$this->assertSame( array( 'newsletter', 'revoked' ), $this->read( $crm ) );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_unicode_and_plus_addresses_are_one_contact_each( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+
+		foreach ( array( 'ünï+x@example.com', 'ann+course@example.com', 'ann@example.com' ) as $email ) {
+			$this->buy( $email );
+			$result = $this->buy( $email, Sample::order( 'second ' . $email ) );
+			$this->assertSame( $crm->can_hold( $email ) ? 'applied' : 'failed', $result['outcome'], $result['message'] );
+			$this->assertSame( $crm->can_hold( $email ) ? array( 'course' ) : array(), $crm->tags( $email ), $email );
+		}
+		$this->assertSame( $crm->can_hold( 'ü' ) ? 3 : 2, $crm->contacts() );
+	}
+
+	/**
+	 * @dataProvider each_fault
+	 */
+	public function test_a_crm_that_cannot_is_asked_again_and_nothing_is_told_as_done( TestCrm $crm, string $how, string $outcome ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$crm->given_contact( self::ANN );
+		$this->buy( 'before@example.com' );
+		$event = Sample::event( 'purchase.completed', self::ANN );
+		$crm->fail( $how );
+
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
+		$this->assertSame( array(), $result['tags_applied'] );
+		$this->assertStringNotContainsString( 'right-key', $result['message'] );
+		if ( 'limited' === $how ) {
+			$this->assertTrue( $result['limited'] );
+			$this->assertGreaterThan( 0, $result['retry_after'] );
+		}
+
+		$crm->work();
+		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
+		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
+		$this->assertSame( 2, $crm->contacts() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_contact_deleted_in_the_crm_is_created_anew( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$order = Sample::order( '77' );
+		$this->buy( self::ANN, $order );
+		$crm->delete_contact( self::ANN );
+
+		$result = $this->buy( self::ANN, $order );
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_where_the_deleted_contact_had_a_tag_to_lose_there_is_nothing_to_do( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy();
+		$crm->delete_contact( self::ANN );
+
+		$result = $this->refund();
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( 0, $crm->contacts() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_an_unsubscribed_contact_gets_its_tags_and_stays_unsubscribed( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$crm->given_contact( self::ANN, array(), 'unsubscribed' );
+
+		$result = $this->buy();
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
+		$this->assertSame( 'unsubscribed', $crm->contact( self::ANN )['status'] );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_known_name_is_not_blanked( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$crm->given_contact( self::ANN );
+
+		$this->deliver( Sample::event( 'purchase.completed', '', array( 'customer' => Sample::customer( self::ANN, array(), '' ) ) ) );
+
+		$this->assertSame( 'Known', $crm->contact( self::ANN )['first_name'] );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_the_contact_of_another_address_of_the_customer_is_used( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$crm->given_contact( 'old@example.com' );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', '', array( 'customer' => Sample::customer( self::ANN, array( 'old@example.com' ) ) ) ) )[0];
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'course' ), $crm->tags( 'old@example.com' ) );
+		$this->assertSame( 1, $crm->contacts() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_tag_to_be_applied_anew_is_taken_away_first( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$crm->given_contact( self::ANN, array( 'course' ) );
+		$this->rules( array( 'again' => true ) + Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+
+		$result = $this->buy();
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_the_owners_test_leaves_a_contact_as_it_was( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course', CartCompanion\Connection\Trial::TAG ) );
+		$crm->given_contact( self::ANN, array( 'course' ) );
+
+		$trial = CartCompanion\Connection\Trial::of( $this->plugin()->connections()->all()[ $crm->connection() ], self::ANN );
+
+		$this->assertTrue( $trial->worked, $trial->message );
+		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
+	}
+
+	/** @dataProvider each_trouble_of_all */
+	public function test_a_crm_that_limits_or_is_silent_is_asked_once_a_batch( TestCrm $crm, string $how ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy( 'warm@example.com' );
+		$crm->fail( $how );
+		$before = count( $crm->calls() );
+
+		$results = $this->deliver( Sample::event( 'purchase.completed', 'a@example.com' ), Sample::event( 'purchase.completed', 'b@example.com' ) );
+
+		$this->assertSame( array( 'retry', 'retry' ), array_column( $results, 'outcome' ) );
+		$this->assertSame( 'limited' === $how ? array( true, true ) : array(), array_column( $results, 'limited' ) );
+		$this->assertCount( $before + 1, $crm->calls() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_one_customers_trouble_holds_nobody_back( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy( 'warm@example.com' );
+		$crm->fail( 'down', 1 );
+
+		$results = $this->deliver( Sample::event( 'purchase.completed', 'a@example.com' ), Sample::event( 'purchase.completed', 'b@example.com' ) );
+
+		$this->assertSame( array( 'retry', 'applied' ), array_column( $results, 'outcome' ) );
+	}
+
+	/**
+	 * Rules for one product, tags that are there, and no memory of another CRM.
+	 *
+	 * @param string[] $tags
+	 */
+	private function shop( TestCrm $crm, array $tags ): void {
+		$crm->set_up();
+		$this->choose( $crm->connection() );
+		array_map( array( $crm, 'given_tag' ), $tags );
+		$this->rules( Sample::rule( '*', 'purchase.completed', $tags ), Sample::rule( '*', 'purchase.refunded', array(), $tags ) );
+	}
+
+	/**
+	 * @param array<string, mixed>|null $order
+	 * @return array<string, mixed>
+	 */
+	private function buy( string $email = self::ANN, ?array $order = null ): array {
+		return $this->deliver( Sample::event( 'purchase.completed', $email, array( 'order' => $order ?? Sample::order( $email ) ) ) )[0];
+	}
+
+	/** @return array<string, mixed> */
+	private function refund(): array {
+		return $this->deliver( Sample::event( 'purchase.refunded', self::ANN, array( 'order' => Sample::order( self::ANN ), 'refund' => Sample::refund( true, null ) ) ) )[0];
+	}
+
+	/** @return string[] Ann's tags as the connection reads them, sorted. */
+	private function read( TestCrm $crm ): array {
+		$connection = $this->plugin()->connections()->all()[ $crm->connection() ];
+		$tags       = $connection->tags_of( $connection->find( new CartCompanion\Connection\Person( array( self::ANN ) ) )->id() );
+		sort( $tags );
+		return $tags;
+	}
+}

@@ -1,0 +1,132 @@
+<?php
+/**
+ * A CRM behind the stand-in of a WordPress plugin (AccessAlly, WP Fusion, FluentCRM, Groundhogg).
+ */
+
+declare(strict_types=1);
+
+final class StandInCrm implements TestCrm {
+	private const FAULTS = array(
+		'limited'     => 429,
+		'down'        => 500,
+		'timeout'     => 0,
+		'key_revoked' => 401,
+	);
+
+	private string $connection;
+	private string $kind;
+	private string $name;
+
+	public function __construct( string $connection, string $kind, string $name ) {
+		$this->connection = $connection;
+		$this->kind       = $kind;
+		$this->name       = $name;
+	}
+
+	public function connection(): string {
+		return $this->connection;
+	}
+
+	public function name(): string {
+		return $this->name;
+	}
+
+	public function set_up(): void {
+		$this->work();
+		FakeCrm::change(
+			static function ( array &$state ): void {
+				$state = array_fill_keys( array( 'contacts', 'tags', 'calls' ), array() );
+			}
+		);
+	}
+
+	public function given_contact( string $email, array $tags = array(), string $status = 'subscribed' ): void {
+		FakeCrm::change(
+			static function ( array &$state ) use ( $email, $tags, $status ): void {
+				$ids = array();
+				foreach ( $tags as $tag ) {
+					$ids[] = FakeCrm::tag_id( $state, $tag, true );
+				}
+				FakeCrm::create( $state, compact( 'email', 'status' ) + array( 'first_name' => 'Known', 'tags' => $ids ) );
+			}
+		);
+	}
+
+	public function given_tag( string $name ): void {
+		FakeCrm::change(
+			static function ( array &$state ) use ( $name ): void {
+				FakeCrm::tag_id( $state, $name, true );
+			}
+		);
+	}
+
+	public function delete_contact( string $email ): void {
+		FakeCrm::change(
+			static function ( array &$state ) use ( $email ): void {
+				unset( $state['contacts'][ FakeCrm::contact_id( $state, $email ) ] );
+			}
+		);
+	}
+
+	public function delete_tag( string $name ): void {
+		FakeCrm::change(
+			static function ( array &$state ) use ( $name ): void {
+				$id = FakeCrm::tag_id( $state, $name, false );
+				unset( $state['tags'][ $id ] );
+				foreach ( array_keys( $state['contacts'] ) as $contact ) {
+					FakeCrm::move( $state, $contact, array(), array( $id ) );
+				}
+			}
+		);
+	}
+
+	public function tags( string $email ): array {
+		$state = FakeCrm::state();
+		$id    = FakeCrm::contact_id( $state, $email );
+		// A tag that is gone may leave its id behind in FluentCRM, where nobody sees it.
+		$tags = '' === $id ? array() : FakeCrm::names( $state, array_intersect( $state['contacts'][ $id ]['tags'], array_map( 'strval', array_keys( $state['tags'] ) ) ) );
+		sort( $tags );
+		return $tags;
+	}
+
+	public function contact( string $email ): ?array {
+		$state = FakeCrm::state();
+		return $state['contacts'][ FakeCrm::contact_id( $state, $email ) ] ?? null;
+	}
+
+	public function contacts(): int {
+		return count( FakeCrm::state()['contacts'] );
+	}
+
+	public function tag_names(): array {
+		$names = array_values( FakeCrm::state()['tags'] );
+		sort( $names );
+		return $names;
+	}
+
+	public function calls(): array {
+		return array_column( FakeCrm::state()['calls'], 'call' );
+	}
+
+	public function can_fail( string $how ): bool {
+		return 'down' === $how || ! in_array( $this->kind, array( 'fluentcrm', 'groundhogg' ), true );
+	}
+
+	/** Groundhogg makes zo@ of zoë@, so nothing is written there for such an address. */
+	public function can_hold( string $email ): bool {
+		return 'groundhogg' !== $this->connection || 1 === preg_match( '/^[\x20-\x7e]+$/', $email );
+	}
+
+	public function fail( string $how, ?int $times = null ): void {
+		$this->set( array( 'faults' => array( '*' => array( 'status' => self::FAULTS[ $how ] ) + array_filter( compact( 'times' ) ) ) ) );
+	}
+
+	public function work(): void {
+		$this->set( array() );
+	}
+
+	/** @param array<string, mixed> $setup See FakeCrm. */
+	private function set( array $setup ): void {
+		update_option( FakeCrm::SETUP, array( 'kind' => $this->kind ) + $setup, false );
+	}
+}

@@ -1,0 +1,52 @@
+<?php
+/**
+ * A CRM under test, seen from outside the plugin: what is in it, and on what days it fails.
+ */
+
+declare(strict_types=1);
+
+interface TestCrm {
+	/** Slug of the connection that leads to it. */
+	public function connection(): string;
+
+	/** Its name, as an owner reads it in a message. */
+	public function name(): string;
+
+	/** Makes it the site's CRM, empty and working. */
+	public function set_up(): void;
+
+	/** @param string[] $tags */
+	public function given_contact( string $email, array $tags = array(), string $status = 'subscribed' ): void;
+
+	public function given_tag( string $name ): void;
+
+	public function delete_contact( string $email ): void;
+
+	public function delete_tag( string $name ): void;
+
+	/** @return string[] Sorted names; empty where there is no such contact. */
+	public function tags( string $email ): array;
+
+	/** @return array{email: string, first_name: string, status: string}|null */
+	public function contact( string $email ): ?array;
+
+	public function contacts(): int;
+
+	/** @return string[] Names of the tags there are, sorted. */
+	public function tag_names(): array;
+
+	/** Calls since set_up(). @return string[] */
+	public function calls(): array;
+
+	/** Whether it can go wrong so: a CRM on the same site has no network. */
+	public function can_fail( string $how ): bool;
+
+	/** Whether it takes such an address at all. */
+	public function can_hold( string $email ): bool;
+
+	/** From now on, or so many times, it answers limited|down|timeout|key_revoked. */
+	public function fail( string $how, ?int $times = null ): void;
+
+	/** It works again. */
+	public function work(): void;
+}

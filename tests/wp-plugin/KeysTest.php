@@ -1,0 +1,170 @@
+<?php
+/**
+ * The key of a CRM: entered once, tried before it is stored, never shown, and wp-config.php wins.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Admin\CrmForms;
+use CartCompanion\Admin\KeyForm;
+use CartCompanion\Admin\Notice;
+use CartCompanion\Connection\Direct\Credentials;
+use CartCompanion\Connection\Direct\DirectConnection;
+use CartCompanion\Connection\Refused;
+use CartCompanion\Connection\Trial;
+
+final class KeysTest extends SiteTestCase {
+	private const URL = 'https://acme.api-us1.com';
+
+	private ApiCrm $crm;
+
+	protected function setUp(): void {
+		parent::setUp();
+		if ( '' === ApiCrm::url() ) {
+			$this->markTestSkipped( 'CART_COMPANION_CRM_APIS names no fake CRM APIs; tests/e2e/test_plugin_suite.py starts them.' );
+		}
+		add_filter( 'pre_http_request', 'cart_companion_lead_to_fake_crm_apis', 20, 3 );
+		$this->crm = new ApiCrm( 'activecampaign', 'ActiveCampaign', array() );
+		$this->crm->set_up();
+	}
+
+	public function test_a_good_key_is_stored_out_of_every_pages_way_and_used(): void {
+		global $wpdb;
+
+		$notice = $this->save( 'right-key' );
+
+		$this->assertStringContainsString( 'ActiveCampaign took the key', $notice );
+		$this->assertTrue( $this->connection()->is_connected() );
+		$this->assertSame( 'no', $wpdb->get_var( $wpdb->prepare( "SELECT autoload FROM $wpdb->options WHERE option_name = %s", Credentials::OPTION ) ) );
+		$this->assertStringNotContainsString( 'right-key', $this->form() );
+		$this->assertStringContainsString( self::URL, $this->form() );
+	}
+
+	public function test_a_wrong_key_is_not_stored_and_the_owner_reads_why(): void {
+		$notice = $this->save( 'mistyped' );
+
+		$this->assertStringContainsString( 'The key was not stored.', $notice );
+		$this->assertStringNotContainsString( 'mistyped', $notice );
+		$this->assertFalse( $this->connection()->is_connected() );
+	}
+
+	public function test_a_wrong_key_does_not_replace_a_good_one(): void {
+		$this->save( 'right-key' );
+		$this->save( 'mistyped' );
+
+		$this->connection()->check_key();
+		$this->assertTrue( $this->connection()->is_connected() );
+	}
+
+	public function test_an_empty_key_keeps_the_one_that_is_stored(): void {
+		$this->save( 'right-key' );
+
+		$this->assertStringContainsString( 'took the key', $this->save( '' ) );
+		$this->connection()->check_key();
+	}
+
+	public function test_without_all_fields_nothing_is_changed(): void {
+		$this->assertStringContainsString( 'Fill in every field', $this->save( 'right-key', '' ) );
+		$this->assertFalse( $this->connection()->is_connected() );
+	}
+
+	public function test_an_address_that_is_no_https_address_is_refused(): void {
+		$this->assertStringContainsString( 'Fill in every field', $this->save( 'right-key', 'javascript:alert(1)' ) );
+	}
+
+	public function test_a_removed_key_is_gone(): void {
+		$this->save( 'right-key' );
+
+		( new CrmForms( $this->plugin()->connections() ) )->remove_key( array( 'connection' => 'activecampaign' ) );
+
+		$this->assertFalse( $this->connection()->is_connected() );
+		$this->assertStringNotContainsString( 'right-key', (string) wp_json_encode( get_option( Credentials::OPTION ) ) );
+	}
+
+	public function test_wp_config_wins(): void {
+		( new Credentials( 'activecampaign' ) )->save( array( 'url' => self::URL, 'key' => 'stored' ) );
+		$fixed  = new Credentials( 'activecampaign', array( 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => ' of-wp-config ' ) );
+		$fields = $this->connection()->fields();
+
+		$this->assertSame( array( self::URL, 'of-wp-config' ), array( $fixed->value( $fields[0] ), $fixed->value( $fields[1] ) ) );
+		$this->assertSame( array( false, true ), array( $fixed->is_fixed( $fields[0] ), $fixed->is_fixed( $fields[1] ) ) );
+	}
+
+	public function test_another_account_knows_nothing_of_the_contacts_of_the_one_before(): void {
+		$this->save( 'right-key' );
+		$this->choose( 'activecampaign' );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+		$order = array( 'order' => Sample::order( '5' ) );
+		$this->deliver( Sample::event( 'purchase.completed', 'ann@example.com', $order ) );
+		$first = $this->crm->contact( 'ann@example.com' )['id'];
+
+		( new Credentials( 'activecampaign' ) )->save( array( 'url' => 'https://acme.api-us1.com/other', 'key' => 'right-key' ) );
+		$seen = new CartCompanion\Log\History();
+
+		$this->assertSame( $first, $seen->contact_of_order( '5', CartCompanion\Events\Steps::key( $this->old_account() ) ) );
+		$this->assertSame( '', $seen->contact_of_order( '5', CartCompanion\Events\Steps::key( $this->connection() ) ) );
+	}
+
+	public function test_the_owners_test_says_what_was_done_and_is_remembered(): void {
+		$this->save( 'right-key' );
+		$this->crm->given_contact( 'owner@example.com', array( 'vip' ) );
+
+		$notice = $this->try_out( 'Owner@Example.com' );
+
+		$this->assertStringContainsString( 'ActiveCampaign works.', $notice );
+		$this->assertSame( array( 'vip' ), $this->crm->tags( 'owner@example.com' ) );
+		$this->assertTrue( Trial::last( 'activecampaign' )->worked );
+	}
+
+	public function test_the_owners_test_says_why_it_did_not_work(): void {
+		$this->save( 'right-key' );
+		$this->crm->fail( 'key_revoked' );
+
+		$this->assertStringContainsString( 'did not pass the test', $this->try_out( 'owner@example.com' ) );
+		$this->assertFalse( Trial::last( 'activecampaign' )->worked );
+		$this->assertStringContainsString( 'Enter an e-mail address', $this->try_out( 'nobody' ) );
+	}
+
+	public function test_accessally_creates_through_the_key_what_it_cannot_create_itself(): void {
+		$this->save( 'right-key' );
+		update_option( FakeCrm::SETUP, array( 'kind' => 'groundhogg' ) ); // WP Fusion leads elsewhere.
+
+		$this->assertStringContainsString( 'created in ActiveCampaign itself', $this->plugin()->connections()->all()['accessally']->status_message() );
+	}
+
+	private function save( string $key, string $url = self::URL ): string {
+		try {
+			return self::text( ( new CrmForms( $this->plugin()->connections() ) )->save_key( array( 'connection' => 'activecampaign', 'url' => $url, 'key' => $key ) ) );
+		} catch ( Refused $error ) {
+			return $error->getMessage();
+		}
+	}
+
+	private function try_out( string $email ): string {
+		return self::text( ( new CrmForms( $this->plugin()->connections() ) )->try_out( array( 'connection' => 'activecampaign', 'email' => $email ) ) );
+	}
+
+	private function connection(): DirectConnection {
+		return $this->plugin()->connections()->all()['activecampaign'];
+	}
+
+	/** The connection with the account of before. */
+	private function old_account(): DirectConnection {
+		$credentials = new Credentials( 'activecampaign', array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL, 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => 'right-key' ) );
+		$pace        = new CartCompanion\Connection\Pace();
+		$accessally  = new CartCompanion\Connection\AccessAllySite( new CartCompanion\Connection\Traffic(), $pace );
+		return new DirectConnection( new CartCompanion\Connection\Direct\ActiveCampaignApi( $credentials, $pace ), $credentials, $accessally );
+	}
+
+	private function form(): string {
+		ob_start();
+		( new KeyForm( $this->connection() ) )->print();
+		return (string) ob_get_clean();
+	}
+
+	private static function text( Notice $notice ): string {
+		ob_start();
+		$notice->print_inline();
+		return wp_strip_all_tags( (string) ob_get_clean() );
+	}
+}

@@ -1,0 +1,60 @@
+<?php
+/**
+ * One CRM's own API, in the few calls a connection needs; the next CRM is one class more of this kind.
+ *
+ * Tags and contacts are meant by the CRM's ids, as text; where a CRM knows tags by their names alone, the name is the
+ * id. Every verb either does what it says or throws a ConnectionError: NoEffect where the contact is gone, TagGone
+ * where the CRM knows no tag by that id (any more). PHP turns a numeric id into a number where it is an array's key.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Connection\Direct;
+
+use CartCompanion\Connection\Contact;
+use CartCompanion\Connection\Person;
+
+interface CrmApi {
+	/** Stays the same for ever: it is stored. AccessAlly and WP Fusion call the same CRM so. */
+	public function slug(): string;
+
+	public function name(): string;
+
+	/** @return Field[] What the owner enters once. */
+	public function fields(): array;
+
+	/** What tells one account of this CRM from another; it is never shown. */
+	public function account(): string;
+
+	/** Whether "Course" and "course" are two tags. */
+	public function tells_case_apart(): bool;
+
+	/** Asks something small, so that a wrong key shows. @throws \CartCompanion\Connection\ConnectionError */
+	public function check_key(): void;
+
+	/** @return array<array{0: string, 1: string}> Id and name of every tag. @throws \CartCompanion\Connection\ConnectionError */
+	public function tags(): array;
+
+	/** Its id. @throws \CartCompanion\Connection\ConnectionError */
+	public function create_tag( string $name ): string;
+
+	/** '' when the CRM has no such contact. @throws \CartCompanion\Connection\ConnectionError */
+	public function contact_id( string $email ): string;
+
+	/** The contact of the person's first address, created where there is none. @throws \CartCompanion\Connection\ConnectionError */
+	public function find_or_create( Person $person ): Contact;
+
+	/** @param array<string, string> $tags Name by id, at least one. @throws \CartCompanion\Connection\ConnectionError */
+	public function add_tags( string $contact_id, array $tags ): void;
+
+	/** @param array<string, string> $tags Name by id, at least one. @throws \CartCompanion\Connection\ConnectionError */
+	public function remove_tags( string $contact_id, array $tags ): void;
+
+	/** @return string[] Ids of the contact's tags. @throws \CartCompanion\Connection\ConnectionError */
+	public function tag_ids( string $contact_id ): array;
+
+	/** Requests made so far. */
+	public function calls(): int;
+}
