@@ -226,4 +226,41 @@ final class UsersTest extends LoginTestCase {
 		$this->assertSame( array( 'applied', 'granted' ), array( $this->deliver( $event )[0]['outcome'], $this->deliver( $event )[0]['access'] ) );
 		$this->assertCount( 1, $this->mails );
 	}
+
+	/** @return array<string, array{0: string}> */
+	public function crms_of_this_site(): array {
+		return array(
+			'FluentCRM'  => array( 'fluentcrm' ),
+			'Groundhogg' => array( 'groundhogg' ),
+		);
+	}
+
+	/** @dataProvider crms_of_this_site */
+	public function test_a_crm_in_this_wordpress_knows_the_new_user_by_the_address( string $crm ): void {
+		$this->crm_is( array( 'kind' => $crm ) );
+		$this->choose( $crm );
+
+		$result = $this->deliver( self::purchase() )[0];
+
+		$this->assertSame( array( 'applied', true, 'granted' ), array( $result['outcome'], $result['user_created'], $result['access'] ), $result['message'] );
+		$this->assertCount( 1, FakeCrm::state()['contacts'] );
+	}
+
+	/** @return array<string, array{0: string, 1: string}> AccessAlly's CRM, and the contact it knows the user as. */
+	public function crms_of_accessally(): array {
+		return array(
+			'the same CRM'    => array( 'active-campaign', '7' ),
+			'another CRM'     => array( 'ontraport', '' ),
+		);
+	}
+
+	/** @dataProvider crms_of_accessally */
+	public function test_accessally_is_told_of_the_user_where_its_crm_is_asked_directly( string $system, string $known_as ): void {
+		update_option( '_accessally_setting_api', compact( 'system' ) );
+		$user_id = wp_create_user( 'ann', 'x', 'ann@example.com' );
+
+		$this->plugin()->connections()->all()['activecampaign']->tie_user( $user_id, '7' );
+
+		$this->assertSame( $known_as, (string) AccessAllyUserPermission::get_user_contact_id( $user_id ) );
+	}
 }

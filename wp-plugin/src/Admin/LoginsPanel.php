@@ -43,7 +43,8 @@ final class LoginsPanel {
 
 	private function automation(): string {
 		$sentence = __( 'Cart Companion sets the tags and looks whether the user comes.', 'cart-companion' );
-		if ( ! $this->connections->chosen() instanceof AccessAlly ) {
+		$accessally = $this->connections->all()[ AccessAlly::SLUG ] ?? null;
+		if ( null === $accessally || ! $accessally->is_connected() ) {
 			return $sentence;
 		}
 		return $sentence . ' ' . __( 'With AccessAlly this is the automation in your CRM that calls AccessAlly’s webhook, which creates the user; if both ways are on, the first creates the user and the second finds them there.', 'cart-companion' );

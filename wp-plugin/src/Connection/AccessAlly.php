@@ -13,6 +13,8 @@ declare(strict_types=1);
 namespace CartCompanion\Connection;
 
 final class AccessAlly implements Connection, KnowsUsers {
+	public const SLUG = 'accessally';
+
 	private AccessAllySite $site;
 
 	/** @var Creator[] Each creates what AccessAlly cannot, where it reaches the same CRM. */
@@ -25,7 +27,7 @@ final class AccessAlly implements Connection, KnowsUsers {
 	}
 
 	public function slug(): string {
-		return 'accessally';
+		return self::SLUG;
 	}
 
 	public function crm_slug(): string {
