@@ -1,4 +1,4 @@
-"""A site owner at wp-admin, without a browser: logs in, opens a screen, fills in a form, sends it."""
+"""People at a site, without a browser: open a page, log in, fill in a form, send it."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ class _FormReader(HTMLParser):
             self._textarea = None
 
 
-class Owner:
-    """A logged-in administrator of one site."""
+class Visitor:
+    """Somebody at one site, with cookies of their own."""
 
     def __init__(self, site: WordPress) -> None:
         self._site = site
@@ -82,10 +82,12 @@ class Owner:
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
         self.page_url = ""
         self.page = ""
+
+    def log_in(self, name: str, password: str) -> bool:
+        """Whether the site's own login page lets them in."""
         self.open("/wp-login.php")
-        self.submit("log", log=ADMIN, pwd=site.password)
-        if "wp-admin" not in self.page_url:
-            raise ServiceError(f"Could not log in to {site.url}/wp-admin/.")
+        self.submit("log", log=name, pwd=password)
+        return "wp-login.php" not in self.page_url
 
     def open(self, path: str) -> str:
         """Open a page of the site; its HTML."""
@@ -118,3 +120,12 @@ class Owner:
                 said = error.read().decode(errors="replace")
             raise ServiceError(f"{request.full_url} answered {error.code}: {said[-600:]}") from error
         return self.page
+
+
+class Owner(Visitor):
+    """A logged-in administrator of one site."""
+
+    def __init__(self, site: WordPress) -> None:
+        super().__init__(site)
+        if not self.log_in(ADMIN, site.password):
+            raise ServiceError(f"Could not log in to {site.url}/wp-admin/.")

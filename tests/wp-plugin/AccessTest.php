@@ -83,9 +83,8 @@ final class AccessTest extends SiteTestCase {
 	}
 
 	public function test_a_resync_of_somebody_who_holds_nothing_any_more_is_about_access_that_goes(): void {
-		$user_id = wp_create_user( 'ann', 'x', 'ann@example.com' );
 		$this->given_contact( 'ann@example.com', array( 'course' ) );
-		wp_fusion()->user->get_tags( $user_id, true );
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
 		$resync = self::resync( array( 'product-12' => 'refunded' ) );
 
 		$gone = $this->deliver( $resync )[0];

@@ -15,6 +15,7 @@ final class FluentCrmTest extends SiteTestCase {
 		parent::setUp();
 		$this->crm_is( array( 'kind' => 'fluentcrm' ) );
 		$this->choose( 'fluentcrm' );
+		update_option( 'fake_wpf_create_users', 0 ); // The site has no WP Fusion beside it.
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
 	}
 

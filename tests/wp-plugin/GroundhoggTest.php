@@ -14,6 +14,7 @@ final class GroundhoggTest extends SiteTestCase {
 		parent::setUp();
 		$this->crm_is( array( 'kind' => 'groundhogg' ) );
 		$this->choose( 'groundhogg' );
+		update_option( 'fake_wpf_create_users', 0 ); // The site has no WP Fusion beside it.
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
 	}
 

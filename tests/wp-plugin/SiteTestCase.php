@@ -15,6 +15,8 @@ use CartCompanion\Log\Table;
 use CartCompanion\Plugin;
 use CartCompanion\Rest\AfterAnswer;
 use CartCompanion\Signing\Signature;
+use CartCompanion\Users\LoginChoice;
+use CartCompanion\Users\Logins;
 use PHPUnit\Framework\TestCase;
 
 abstract class SiteTestCase extends TestCase {
@@ -59,7 +61,7 @@ abstract class SiteTestCase extends TestCase {
 	protected function batch( ?callable $clock = null ): Batch {
 		$plugin = $this->plugin();
 		$access = new Access( new History() );
-		$worker = new Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new History(), $access );
+		$worker = new Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new History(), $access, new Logins( new LoginChoice(), $access, new History() ) );
 		return new Batch( new Claims(), $worker, $clock );
 	}
 

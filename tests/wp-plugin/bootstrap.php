@@ -49,6 +49,6 @@ foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm' ) as $class ) {
 	require_once __DIR__ . "/Crm/$class.php";
 }
 require_once __DIR__ . '/SiteTestCase.php';
-require_once __DIR__ . '/Crm/ApiTestCase.php';
+require_once __DIR__ . '/LoginTestCase.php';
 require_once __DIR__ . '/Sample.php';
 require_once __DIR__ . '/Crm/ApiTestCase.php';

@@ -29,6 +29,7 @@ final class Installation {
 		Trial::OPTION,
 		RuleBook::OPTION,
 		Alerts\Record::OPTION,
+		Users\LoginChoice::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */

@@ -44,6 +44,8 @@ use CartCompanion\Rest\Desk;
 use CartCompanion\Rest\Gate;
 use CartCompanion\Rest\RestDoor;
 use CartCompanion\Rules\RuleBook;
+use CartCompanion\Users\LoginChoice;
+use CartCompanion\Users\Logins;
 
 final class Plugin {
 	private static ?self $instance = null;
@@ -58,6 +60,7 @@ final class Plugin {
 	private Round $round;
 	private Admin\LookForm $look_form;
 	private Digest $digest;
+	private LoginChoice $logins;
 	private Batch $batch;
 	private Pull $pull;
 
@@ -78,7 +81,9 @@ final class Plugin {
 		$this->round       = new Round( $this->settings, $looks, $later_look, new Reports( $looks, $this->companion ) );
 		$this->look_form   = new Admin\LookForm( $this->round, $this->log );
 		$this->digest      = new Digest( $this->settings, new News( $this->companion, $this->log ), new Post( $this->settings ) );
-		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access );
+		$this->logins      = new LoginChoice();
+		$logins            = new Logins( $this->logins, $access, $history );
+		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
 		$this->batch       = new Batch( $claims, $worker );
 		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
 	}
@@ -140,6 +145,10 @@ final class Plugin {
 		return $this->rules;
 	}
 
+	public function logins(): LoginChoice {
+		return $this->logins;
+	}
+
 	/** Where the companion comes in. */
 	private function register_doors(): void {
 		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules, new AfterAnswer( array( array( $this->round, 'run_beside' ), array( $this->digest, 'run' ) ) ) );
@@ -169,7 +178,7 @@ final class Plugin {
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
 		$health = new Health\SiteHealth( $this->settings, $this->companion, $this->connections, new Health\Clock( $this->settings ) );
-		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log );
+		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
 		$data   = new Privacy\PersonalData( $this->log );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new Health\AlertHealth( $this->settings, new Looks() ), 'add_tests' ) );
@@ -190,7 +199,7 @@ final class Plugin {
 		$products = new Admin\Products( $this->settings, $this->companion, $this->log );
 		$rules    = new Admin\RulesScreen( $this->rules, $products, new Admin\ResyncPanel( $this->settings, $this->jobs ) );
 		$import   = new Admin\Import\ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products );
-		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections );
+		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections, $this->logins );
 		$screens  = new Admin\Screens( $status, $rules, $import, $connect, $attention );
 		$widget   = new Admin\DashboardWidget( $this->settings, $attention );
 		add_action( 'current_screen', array( $this->look_form, 'before_screen' ) );
@@ -220,6 +229,7 @@ final class Plugin {
 				'crm_key'         => array( $crm, 'save_key' ),
 				'crm_key_removal' => array( $crm, 'remove_key' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
+				'logins'          => array( new Admin\LoginsForm( $this->logins ), 'save' ),
 				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
 				'test_mail'       => array( new Admin\TestMailForm( $this->settings, new Post( $this->settings ) ), 'receive' ),
 				'look'            => array( $this->look_form, 'receive' ),

@@ -4,20 +4,48 @@
  *
  * Tags lie in user meta; without $force_update nothing is asked of the CRM, so a tag that the CRM gained or lost
  * is not seen there until somebody asks with $force_update.
+ * A user who registers is looked up in the CRM by address, whatever their meta says, and added as a contact where none
+ * is found and its option "Create Contacts" is on, as it is from the start (here fake_wpf_create_users); an error counts
+ * as none. A filter that gives null cancels it all. (Lines 306 to 507 of class-user.php; the tags and lists that its
+ * settings give to whoever registers are left out.)
  */
 
 final class FakeWpFusionUser {
 	const TAGS = 'fake_wpf_tags';
 
+	/** On user_register, priority 20. */
+	public function user_register( $user_id ) {
+		$user = get_userdata( $user_id );
+		$data = apply_filters( 'wpf_user_register', array( 'user_email' => $user->user_email, 'first_name' => $user->first_name ), $user_id );
+		if ( null === $data || empty( $data['user_email'] ) ) {
+			return false;
+		}
+		$contact_id = $this->get_contact_id( $user_id, true );
+		$is_known   = ! empty( $contact_id ) && ! is_wp_error( $contact_id );
+		if ( ! $is_known && ! get_option( 'fake_wpf_create_users', 1 ) ) {
+			return false;
+		}
+		if ( ! $is_known ) {
+			$contact_id = wp_fusion()->crm->add_contact( $data );
+			if ( is_wp_error( $contact_id ) ) {
+				return $contact_id;
+			}
+			update_user_meta( $user_id, WPF_CONTACT_ID_META_KEY, sanitize_text_field( $contact_id ) );
+		} else {
+			$this->get_tags( $user_id, true );
+		}
+		return $contact_id;
+	}
+
 	public function get_contact_id( $user_id, $force_update = false ) {
-		$known = get_user_meta( $user_id, 'fake_wpf_contact_id', true );
+		$known = get_user_meta( $user_id, WPF_CONTACT_ID_META_KEY, true );
 		if ( '' !== $known && ! $force_update ) {
 			return $known;
 		}
 		$user = get_userdata( $user_id );
 		$id   = $user ? wp_fusion()->crm->get_contact_id( $user->user_email ) : false;
 		if ( is_string( $id ) ) {
-			update_user_meta( $user_id, 'fake_wpf_contact_id', $id );
+			update_user_meta( $user_id, WPF_CONTACT_ID_META_KEY, $id );
 		}
 		return $id;
 	}

@@ -10,6 +10,17 @@ require_once __DIR__ . '/../crm/FakeCrm.php';
 require_once __DIR__ . '/FakeWpFusionCrm.php';
 require_once __DIR__ . '/FakeWpFusionUser.php';
 
+/** Under this key WP Fusion keeps a user's contact; it defines it with the slug of its CRM in front. */
+define( 'WPF_CONTACT_ID_META_KEY', 'fake_wpf_contact_id' );
+
+add_action(
+	'user_register',
+	static function ( $user_id ) {
+		wp_fusion()->user->user_register( $user_id );
+	},
+	20
+);
+
 /** @return object With crm and user, as WP Fusion's own main object. */
 function wp_fusion() {
 	static $fusion = null;

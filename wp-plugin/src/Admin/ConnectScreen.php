@@ -13,16 +13,19 @@ use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Settings;
+use CartCompanion\Users\LoginChoice;
 
 final class ConnectScreen {
 	private Settings $settings;
 	private Client $companion;
 	private Registry $connections;
+	private LoginChoice $logins;
 
-	public function __construct( Settings $settings, Client $companion, Registry $connections ) {
+	public function __construct( Settings $settings, Client $companion, Registry $connections, LoginChoice $logins ) {
 		$this->settings    = $settings;
 		$this->companion   = $companion;
 		$this->connections = $connections;
+		$this->logins      = $logins;
 	}
 
 	public function print_content(): void {
@@ -46,6 +49,7 @@ final class ConnectScreen {
 			printf( '<p>%s</p>', esc_html__( 'When this site is connected, the address to paste into ThriveCart is shown here.', 'cart-companion' ) );
 		}
 		( new CrmPanel( $this->connections ) )->print();
+		( new LoginsPanel( $this->logins, $this->connections ) )->print();
 		( new PreferencesPanel( $this->settings ) )->print();
 		if ( $this->settings->is_paired() && ! $this->settings->paired_by_constants() ) {
 			$this->print_disconnect();

@@ -75,12 +75,12 @@ final class CrmPanel {
 		$is_automatic = '' === $this->connections->choice();
 		/* translators: %s: name of a connection */
 		$now = $is_automatic && null !== $chosen ? sprintf( __( 'Now: %s.', 'cart-companion' ), $chosen->name() ) : '';
-		self::print_choice( '', __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works.', 'cart-companion' ) . ' ' . $now, $is_automatic );
+		Choice::print( 'connection', '', $is_automatic, __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works.', 'cart-companion' ) . ' ' . $now );
 	}
 
 	private function print_connection( Connection $connection ): void {
 		$sentences = $connection->status_message() . ' ' . self::last_trial( $connection );
-		self::print_choice( $connection->slug(), $connection->name(), $sentences, $connection->slug() === $this->connections->choice() );
+		Choice::print( 'connection', $connection->slug(), $connection->slug() === $this->connections->choice(), $connection->name(), $sentences );
 	}
 
 	private static function last_trial( Connection $connection ): string {
@@ -93,18 +93,6 @@ final class CrmPanel {
 		return $trial->worked ? sprintf( __( 'Tested %s: it works.', 'cart-companion' ), $ago )
 			/* translators: 1: "2 hours ago", 2: what happened */
 			: sprintf( __( 'Tested %1$s, and it did not pass: %2$s', 'cart-companion' ), $ago, $trial->message );
-	}
-
-	private static function print_choice( string $slug, string $name, string $sentence, bool $is_chosen ): void {
-		$id = 'cart-companion-connection-' . ( '' === $slug ? 'automatic' : $slug );
-		printf(
-			'<p><input type="radio" id="%1$s" name="connection" value="%2$s" aria-describedby="%1$s-help"%3$s /> <label for="%1$s"><strong>%4$s</strong></label><br /><span class="description" id="%1$s-help">%5$s</span></p>',
-			esc_attr( $id ),
-			esc_attr( $slug ),
-			checked( $is_chosen, true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
-			esc_html( $name ),
-			esc_html( trim( $sentence ) )
-		);
 	}
 
 	private function print_test( ?Connection $chosen ): void {

@@ -79,7 +79,7 @@ final class EventFacts {
 			$facts[ __( 'Contact in the CRM', 'cart-companion' ) ] = self::text( self::contact( $result ) );
 		}
 		if ( ! empty( $result['user_id'] ) ) {
-			$facts[ __( 'WordPress user', 'cart-companion' ) ] = self::user( (int) $result['user_id'] );
+			$facts[ __( 'WordPress user', 'cart-companion' ) ] = self::user( (int) $result['user_id'], ! empty( $result['user_created'] ) );
 		}
 		return $facts;
 	}
@@ -106,14 +106,14 @@ final class EventFacts {
 	}
 
 	/** @return callable(): void */
-	private static function user( int $user_id ): callable {
+	private static function user( int $user_id, bool $is_new ): callable {
 		$user = get_userdata( $user_id );
 		if ( false === $user ) {
 			/* translators: %d: number of a user */
 			return self::text( sprintf( __( 'Number %d, who is no longer here', 'cart-companion' ), $user_id ) );
 		}
-		return static function () use ( $user ): void {
-			printf( '<a href="%1$s">%2$s</a>', esc_url( (string) get_edit_user_link( $user->ID ) ), esc_html( $user->display_name ) );
+		return static function () use ( $user, $is_new ): void {
+			printf( '<a href="%1$s">%2$s</a>%3$s', esc_url( (string) get_edit_user_link( $user->ID ) ), esc_html( $user->display_name ), $is_new ? ' ' . esc_html__( '(new login)', 'cart-companion' ) : '' );
 		};
 	}
 

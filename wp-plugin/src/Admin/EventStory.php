@@ -149,7 +149,7 @@ final class EventStory {
 	}
 
 	/**
-	 * The steps, the oldest first; what this site answered is told apart as tags and access.
+	 * The steps, the oldest first; what this site answered is told apart as tags, login and access.
 	 *
 	 * @return array<int, array<string, string>> at, what, detail.
 	 */
@@ -174,6 +174,13 @@ final class EventStory {
 				'at'     => $at,
 				'what'   => 'tags',
 				'detail' => $change,
+			);
+		}
+		if ( ! empty( $this->result()['user_created'] ) ) {
+			$steps[] = array(
+				'at'     => $at,
+				'what'   => 'login',
+				'detail' => '',
 			);
 		}
 		if ( ! $access_was_looked_at && ! in_array( $this->row->access(), array( '', 'none' ), true ) ) {

@@ -16,6 +16,7 @@ final class Timeline {
 		'waiting'     => 'waiting',
 		'answered'    => 'good',
 		'tags'        => 'good',
+		'login'       => 'good',
 	);
 
 	private const ACCESS_TONES = array(
@@ -89,6 +90,7 @@ final class Timeline {
 			'superseded'  => __( 'Overtaken by a later event', 'cart-companion' ),
 			'replayed'    => __( 'Retried by a person', 'cart-companion' ),
 			'tags'        => __( 'Tags changed', 'cart-companion' ),
+			'login'       => __( 'Login created', 'cart-companion' ),
 			'access'      => __( 'Looked whether the customer has access', 'cart-companion' ),
 		);
 	}

@@ -12,7 +12,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
-final class AccessAlly implements Connection {
+final class AccessAlly implements Connection, KnowsUsers {
+	public const SLUG = 'accessally';
+
 	private AccessAllySite $site;
 
 	/** @var Creator[] Each creates what AccessAlly cannot, where it reaches the same CRM. */
@@ -25,7 +27,7 @@ final class AccessAlly implements Connection {
 	}
 
 	public function slug(): string {
-		return 'accessally';
+		return self::SLUG;
 	}
 
 	public function crm_slug(): string {
@@ -126,6 +128,21 @@ final class AccessAlly implements Connection {
 	public function tags_of_user( int $user_id ): ?array {
 		$ids = $this->site->tag_ids_of_user( $user_id );
 		return null === $ids ? null : array_map( array( $this->site->tags(), 'name_of' ), $ids );
+	}
+
+	public function while_creating( callable $create ): int {
+		$creator = $this->creator();
+		return $creator instanceof KnowsUsers ? $creator->while_creating( $create ) : $create();
+	}
+
+	/** AccessAlly's copy of the tags comes with it: it is what lets users in. */
+	public function tie_user( int $user_id, string $contact_id ): void {
+		$creator = $this->creator();
+		if ( $creator instanceof WpFusion ) {
+			$creator->tie_user( $user_id, $contact_id );
+		}
+		$this->site->tie_user( $user_id, $contact_id );
+		$this->site->bring_up_to_date( $contact_id, array(), array() );
 	}
 
 	public function calls(): int {

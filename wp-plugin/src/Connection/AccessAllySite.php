@@ -191,6 +191,13 @@ final class AccessAllySite {
 		return is_array( $tags ) ? self::id_list( $tags ) : null;
 	}
 
+	/** Tells AccessAlly which contact a user of this site is, where its version can be told. */
+	public function tie_user( int $user_id, string $contact_id ): void {
+		if ( method_exists( self::USERS, 'set_user_contact_id' ) ) {
+			$this->call( self::USERS, 'set_user_contact_id', $user_id, $contact_id );
+		}
+	}
+
 	/**
 	 * AccessAlly keeps a copy of a contact's tags for its user, which these calls do not change.
 	 *

@@ -12,7 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
-final class WpFusion implements Creator {
+final class WpFusion implements Creator, KnowsUsers {
 	private WpFusionCrm $crm;
 	private WpFusionTags $tags;
 
@@ -138,6 +138,30 @@ final class WpFusion implements Creator {
 		$ids = $this->tag_ids_of( (string) $contact_id );
 		$this->crm->copy_to_user( $ids, $user_id );
 		return array_map( array( $this->tags->known(), 'name_of' ), $ids );
+	}
+
+	/**
+	 * WP Fusion's function for user_register looks the new user up by the e-mail address. Where the CRM does not answer
+	 * well, or has the contact under another address, it takes that for "none" and adds a second contact
+	 * (includes/class-user.php of WP Fusion Lite 3.47.11). Null from this filter, documented for that, lets it do nothing.
+	 */
+	public function while_creating( callable $create ): int {
+		add_filter( 'wpf_user_register', '__return_null', PHP_INT_MAX );
+		try {
+			return $create();
+		} finally {
+			remove_filter( 'wpf_user_register', '__return_null', PHP_INT_MAX );
+		}
+	}
+
+	/** As WP Fusion does it when it imports a contact as a user; its copy of the tags comes with the look at the access. */
+	public function tie_user( int $user_id, string $contact_id ): void {
+		if ( defined( 'WPF_CONTACT_ID_META_KEY' ) ) { // Since 3.38.
+			update_user_meta( $user_id, (string) constant( 'WPF_CONTACT_ID_META_KEY' ), wp_slash( $contact_id ) );
+			return;
+		}
+		$this->crm->ask_user( 'get_contact_id', $user_id, true );
+		$this->crm->demand_no_fault_but( 404 );
 	}
 
 	public function calls(): int {

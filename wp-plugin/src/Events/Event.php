@@ -49,7 +49,8 @@ final class Event {
 	public static function delivered_by( array $delivery ): self {
 		$data = $delivery['event'] ?? null;
 		if ( is_array( $data ) && is_array( $delivery['entitlements_then'] ?? null ) ) {
-			$data['entitlements'] = $delivery['entitlements_then'];
+			$data['entitlements_now'] = $data['entitlements'] ?? null;
+			$data['entitlements']     = $delivery['entitlements_then'];
 		}
 		if ( is_array( $data ) ) {
 			$data['regained'] = $delivery['regained'] ?? array();
@@ -169,6 +170,11 @@ final class Event {
 			);
 		}
 		return $found;
+	}
+
+	/** @return string[] State of each item by all that is known, what came after this event included; empty when that is not said. */
+	public function states_now(): array {
+		return array_column( self::rows( $this->data['entitlements_now'] ?? $this->data['entitlements'] ?? null ), 'state' );
 	}
 
 	/** @param mixed $value */

@@ -23,7 +23,7 @@ final class Steps {
 	private Event $event;
 	private string $connection;
 
-	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags. */
+	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user. */
 	private array $steps;
 
 	public function __construct( Claims $claims, Claim $claim, Event $event, Connection $connection ) {
@@ -32,13 +32,18 @@ final class Steps {
 		$this->event      = $event;
 		$this->connection = self::key( $connection );
 		$is_same          = $this->connection === ( $claim->steps()['connection'] ?? '' );
-		$this->steps      = $is_same ? $claim->steps() : array( 'connection' => $this->connection );
+		$this->steps      = $is_same ? $claim->steps() : array( 'connection' => $this->connection ) + self::user_in( $claim->steps() );
 	}
 
 	/** Names whose contact ids they are: another CRM or account behind the same connection has other people under them. */
 	public static function key( Connection $connection ): string {
 		$account = $connection instanceof HasAccount ? '/' . $connection->account() : '';
 		return substr( $connection->slug() . '/' . $connection->crm_slug() . $account, 0, 64 );
+	}
+
+	/** As key() names it. */
+	public function connection(): string {
+		return $this->connection;
 	}
 
 	/** The contact an earlier try has found or created; null before that. */
@@ -52,7 +57,7 @@ final class Steps {
 			'connection' => $this->connection,
 			'contact'    => $contact->id(),
 			'is_new'     => $contact->is_new(),
-		);
+		) + self::user_in( $this->steps );
 		$this->write();
 	}
 
@@ -89,6 +94,36 @@ final class Steps {
 	public function drop(): void {
 		unset( $this->steps['doing'] );
 		$this->write();
+	}
+
+	/** The customer's WordPress user; 0 while none is known. */
+	public function user_id(): int {
+		return (int) ( $this->steps['user'] ?? 0 );
+	}
+
+	/** Whether this event made that user. */
+	public function has_made_user(): bool {
+		return ! empty( $this->steps['has_made_user'] );
+	}
+
+	public function note_user( int $user_id, bool $is_made ): void {
+		$before = $this->steps;
+
+		$this->steps['user']          = $user_id;
+		$this->steps['has_made_user'] = $is_made || $this->has_made_user();
+		if ( $before !== $this->steps ) {
+			$this->write();
+		}
+	}
+
+	/**
+	 * A user stays, whatever becomes of the contact.
+	 *
+	 * @param array<string, mixed> $steps
+	 * @return array<string, mixed>
+	 */
+	private static function user_in( array $steps ): array {
+		return array_intersect_key( $steps, array_flip( array( 'user', 'has_made_user' ) ) );
 	}
 
 	private function write(): void {

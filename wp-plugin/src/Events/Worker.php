@@ -1,6 +1,6 @@
 <?php
 /**
- * Works one claimed event: rules, contact, tags, and a look at the customer's access.
+ * Works one claimed event: rules, contact, tags, login, and a look at the customer's access.
  *
  * @package CartCompanion
  */
@@ -22,12 +22,15 @@ use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\History;
 use CartCompanion\Rules\Evaluation;
+use CartCompanion\Rules\Guard;
 use CartCompanion\Rules\Retelling;
 use CartCompanion\Rules\RuleBook;
 use CartCompanion\Rules\Standing;
 use CartCompanion\Rules\Story;
 use CartCompanion\Rules\Verdict;
 use CartCompanion\Settings;
+use CartCompanion\Users\LoginError;
+use CartCompanion\Users\Logins;
 
 final class Worker {
 	private Settings $settings;
@@ -36,14 +39,16 @@ final class Worker {
 	private Claims $claims;
 	private History $history;
 	private Access $access;
+	private Logins $logins;
 
-	public function __construct( Settings $settings, RuleBook $rules, Registry $connections, Claims $claims, History $history, Access $access ) {
+	public function __construct( Settings $settings, RuleBook $rules, Registry $connections, Claims $claims, History $history, Access $access, Logins $logins ) {
 		$this->settings    = $settings;
 		$this->rules       = $rules;
 		$this->connections = $connections;
 		$this->claims      = $claims;
 		$this->history     = $history;
 		$this->access      = $access;
+		$this->logins      = $logins;
 	}
 
 	/**
@@ -113,6 +118,7 @@ final class Worker {
 	private function moved( Connection $connection, Event $event, Verdict $verdict, Steps $steps, ContactSearch $search ): Result {
 		try {
 			$this->move( $connection, $event, $verdict, $steps, $search );
+			$told = $this->login( $connection, $event, $steps );
 		} catch ( Limited $error ) {
 			return Result::limited( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		} catch ( Unanswered $error ) {
@@ -121,8 +127,24 @@ final class Worker {
 			return Result::retry( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		} catch ( ConnectionError $error ) {
 			return Result::of( Result::FAILED, $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
+		} catch ( LoginError $error ) {
+			return Result::of( Result::FAILED, __( 'The tags are set.', 'cart-companion' ) . ' ' . $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		}
-		return $this->seen( $connection, $event, $verdict, $steps );
+		return $this->seen( $connection, $event, $verdict, $steps, $told );
+	}
+
+	/**
+	 * Where tags gave access that is not over by now, the customer also needs a login.
+	 *
+	 * @return string What was done, in sentences.
+	 * @throws LoginError When a person must act.
+	 * @throws ConnectionError When the connection could not be told of it.
+	 */
+	private function login( Connection $connection, Event $event, Steps $steps ): string {
+		$states  = $event->states_now();
+		$is_over = array() !== $states && array() === array_intersect( $states, Guard::HOLDING );
+		$grants  = EventType::grants( $event->type() ) && array() !== $steps->done( TagWork::APPLY );
+		return $grants && ! $is_over ? $this->logins->look_after( $event, $connection, $steps ) : '';
 	}
 
 	/** @throws ConnectionError When the CRM did not do it. */
@@ -157,10 +179,13 @@ final class Worker {
 		return $change;
 	}
 
-	private function seen( Connection $connection, Event $event, Verdict $verdict, Steps $steps ): Result {
+	private function seen( Connection $connection, Event $event, Verdict $verdict, Steps $steps, string $told ): Result {
 		$fields = self::fields( $connection, $verdict, $steps );
 		$look   = $this->access->look( $connection, $event, $fields['tags_applied'], $fields['tags_removed'] );
-		return Result::of( Result::APPLIED, implode( ' ', array_merge( self::story( $steps, $verdict ), $verdict->notes ) ), array_merge( $fields, $look ) );
+		$story  = array_merge( array( $told ), self::story( $steps, $verdict ), $verdict->notes );
+
+		$look['user_id'] = $look['user_id'] ?? $fields['user_id'];
+		return Result::of( Result::APPLIED, implode( ' ', array_filter( $story, 'strlen' ) ), array_merge( $fields, $look ) );
 	}
 
 	/** @return array<string, mixed> */
@@ -170,6 +195,8 @@ final class Worker {
 			'connection'      => $connection->slug(),
 			'contact_id'      => null === $contact ? null : $contact->id(),
 			'contact_created' => null !== $contact && $contact->is_new(),
+			'user_id'         => 0 === $steps->user_id() ? null : $steps->user_id(),
+			'user_created'    => $steps->has_made_user(),
 			'tags_applied'    => $steps->done( TagWork::APPLY ),
 			'tags_removed'    => array_values( array_diff( $steps->done( TagWork::REMOVE ), $verdict->again ) ),
 			'rules'           => $verdict->rules,

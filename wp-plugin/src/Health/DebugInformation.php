@@ -13,6 +13,7 @@ use CartCompanion\Connection\Registry;
 use CartCompanion\Log\EventLog;
 use CartCompanion\Rules\RuleBook;
 use CartCompanion\Settings;
+use CartCompanion\Users\LoginChoice;
 
 use const CartCompanion\VERSION;
 
@@ -21,12 +22,14 @@ final class DebugInformation {
 	private Registry $connections;
 	private RuleBook $rules;
 	private EventLog $log;
+	private LoginChoice $logins;
 
-	public function __construct( Settings $settings, Registry $connections, RuleBook $rules, EventLog $log ) {
+	public function __construct( Settings $settings, Registry $connections, RuleBook $rules, EventLog $log, LoginChoice $logins ) {
 		$this->settings    = $settings;
 		$this->connections = $connections;
 		$this->rules       = $rules;
 		$this->log         = $log;
+		$this->logins      = $logins;
 	}
 
 	/**
@@ -66,6 +69,7 @@ final class DebugInformation {
 			'connection' => self::field( __( 'Connection with the CRM', 'cart-companion' ), null === $chosen ? __( 'none', 'cart-companion' ) : $chosen->name() . ' — ' . $chosen->status_message() ),
 			'rules'      => self::field( __( 'Tag rules', 'cart-companion' ), (string) count( $this->rules->all() ) ),
 			'test_mode'  => self::field( __( 'Test orders change tags', 'cart-companion' ), $this->settings->apply_test_mode() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
+			'logins'     => self::field( __( 'Logins of new customers', 'cart-companion' ), $this->logins->is_made_here() ? $this->logins->role() : __( 'created by the CRM’s automation', 'cart-companion' ) ),
 			'fetching'   => self::field( __( 'Always fetches its events itself', 'cart-companion' ), $this->settings->always_pull() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
 			'mails'      => self::field( __( 'Alerts by e-mail', 'cart-companion' ), $this->settings->alert_mails() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
 			'events'     => self::field( __( 'Events of the last 30 days', 'cart-companion' ), implode( ', ', $counts ) ),

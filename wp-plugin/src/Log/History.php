@@ -29,6 +29,13 @@ final class History {
 		return (int) $this->latest( $order_id, 'user_id', "''", '' );
 	}
 
+	/** The WordPress user seen for this contact of the CRM; 0 when none was. */
+	public function user_of_contact( string $contact_id, string $connection ): int {
+		global $wpdb;
+		$sql = 'SELECT user_id FROM ' . Table::name() . ' WHERE contact_id = %s AND connection = %s AND user_id <> 0 ORDER BY id DESC LIMIT 1';
+		return (int) $wpdb->get_var( $wpdb->prepare( $sql, $contact_id, $connection ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
 	/** @return array<string, string> Names by item key of all that was seen for this order. */
 	public function items_of_order( string $order_id ): array {
 		global $wpdb;

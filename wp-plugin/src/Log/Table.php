@@ -12,7 +12,7 @@ namespace CartCompanion\Log;
 final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
-	private const VERSION = '20261128';
+	private const VERSION = '20261129';
 	private const NAME    = 'cart_companion_events';
 
 	/** The table's name on the current site of a network. */
@@ -86,6 +86,7 @@ final class Table {
 			updated_at datetime NOT NULL,
 			PRIMARY KEY  (id),
 			UNIQUE KEY event_id (event_id),
+			KEY contact_id (contact_id),
 			KEY order_id (order_id),
 			KEY email (email),
 			KEY look_at (look_at),

@@ -13,9 +13,10 @@ use CartCompanion\Connection\AccessAllySite;
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Creator;
 use CartCompanion\Connection\HasAccount;
+use CartCompanion\Connection\KnowsUsers;
 use CartCompanion\Connection\Person;
 
-class DirectConnection implements Creator, HasAccount, Keyed {
+class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 	/** Where the owner chooses among the tags. */
 	private const NEW_ENOUGH_SECONDS = 60;
 
@@ -125,7 +126,7 @@ class DirectConnection implements Creator, HasAccount, Keyed {
 
 	/** What AccessAlly sees, brought up to date first; where it is not there, what the CRM says of the user's contact. */
 	public function tags_of_user( int $user_id ): ?array {
-		$is_mirrored = $this->accessally->is_ready() && $this->accessally->crm_slug() === $this->crm_slug();
+		$is_mirrored = $this->is_mirrored();
 		$contact_id  = $is_mirrored ? $this->accessally->contact_id_of_user( $user_id ) : '';
 		$user        = get_userdata( $user_id );
 		if ( '' === $contact_id && false !== $user ) {
@@ -143,8 +144,23 @@ class DirectConnection implements Creator, HasAccount, Keyed {
 		return $this->names( $seen ?? $ids );
 	}
 
+	public function while_creating( callable $create ): int {
+		return $create();
+	}
+
+	public function tie_user( int $user_id, string $contact_id ): void {
+		if ( $this->is_mirrored() ) {
+			$this->accessally->tie_user( $user_id, $contact_id );
+		}
+	}
+
 	public function calls(): int {
 		return $this->api->calls();
+	}
+
+	/** Whether AccessAlly works with the same CRM, and keeps its own copy of what a user's contact has there. */
+	private function is_mirrored(): bool {
+		return $this->accessally->is_ready() && $this->accessally->crm_slug() === $this->crm_slug();
 	}
 
 	/**

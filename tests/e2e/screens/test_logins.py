@@ -1,0 +1,93 @@
+"""Who creates the logins of new customers: the owner's choice on the Connect screen, and what an event says of it."""
+
+from __future__ import annotations
+
+from tests.e2e.screens.admin import CONNECT, STATUS, Admin
+from tests.stack.pairing import Pair
+from tests.stack.wordpress import WordPress
+
+HERE, SAVE, AGREED = "#cart-companion-logins-here", "#cart-companion-save-logins", "#cart-companion-agreed"
+CHOICE = "cart_companion_logins"
+
+
+def choose_role(admin: Admin, role: str, *, agreed: bool = False) -> str:
+    """Choose on the screen that Cart Companion creates logins with this role; what the screen answers."""
+    window = admin.window
+    admin.open(CONNECT)
+    window.click(HERE)
+    window.click(f"#cart-companion-role-{role}")
+    if agreed:
+        window.click(AGREED)
+    window.follow(SAVE)
+    return admin.notice()
+
+
+def test_an_owner_has_logins_created_with_the_role_they_choose(admin: Admin, paired: Pair, site: WordPress) -> None:
+    window = admin.window
+    admin.open(CONNECT)
+    assert window.run("return document.querySelector('[name=logins]:checked').value") == "automation"
+    assert "the first creates the user and the second finds them there" in window.text(".wrap")
+
+    assert "with the role “Subscriber”" in choose_role(admin, "subscriber")
+    assert site.option(CHOICE)["role"] == "subscriber"
+
+    refused = choose_role(admin, "author")
+    assert "may do more than a subscriber: upload files, edit posts" in refused
+    assert site.option(CHOICE)["role"] == "subscriber"
+    assert "with the role “Author”" in choose_role(admin, "author", agreed=True)
+    assert site.option(CHOICE)["role"] == "author"
+    assert window.run(f"return document.querySelector('{AGREED}').checked")
+    admin.keep_picture("connect-logins")
+
+    window.click("#cart-companion-logins-automation")
+    window.follow(SAVE)
+    assert "Your CRM’s automation creates" in admin.notice()
+    assert site.option(CHOICE)["here"] is False
+
+
+def test_roles_that_could_take_over_the_site_are_not_offered(admin: Admin, site: WordPress) -> None:
+    admin.open(CONNECT)
+
+    assert not admin.window.has("#cart-companion-role-editor, #cart-companion-role-administrator")
+    page = admin.window.text(".wrap")
+    assert "a customer could take over this site" in page
+    assert "Editor (unfiltered html)" in page
+
+
+def test_a_role_that_grew_since_is_told_of_on_the_screen_and_on_the_event(
+    admin: Admin, paired: Pair, site: WordPress
+) -> None:
+    site.php("add_role( 'club', 'Club', array( 'read' => true ) );")
+    try:
+        choose_role(admin, "club")
+        site.php("get_role( 'club' )->add_cap( 'edit_posts' );")
+        event = paired.send(paired.order("grown@example.com").purchase())
+        assert paired.settled(event)["state"] == "failed"
+
+        admin.open(CONNECT)
+        assert "“Club” may do more today than when you chose it (edit posts)" in admin.window.text(".wrap")
+        admin.keep_picture("connect-logins-problem")
+        admin.open(f"{STATUS}&event={event}")
+        assert "The tags are set. No login can be created" in admin.window.text(".wrap")
+        admin.keep_picture("event-login-failed")
+
+        choose_role(admin, "subscriber")
+        admin.open(f"{STATUS}&event={event}")
+        admin.window.follow(".cart-companion-retry button")
+        assert paired.delivery_in(event, "delivered")["result"]["user_created"] is True
+    finally:
+        site.php("remove_role( 'club' );")
+
+
+def test_an_event_says_that_it_made_a_login(admin: Admin, paired: Pair, site: WordPress) -> None:
+    choose_role(admin, "subscriber")
+    event = paired.send(paired.order("with.login@example.com").purchase())
+    assert paired.settled(event)["result"]["user_created"] is True
+
+    admin.open(f"{STATUS}&event={event}")
+
+    facts = admin.window.text(".cart-companion-facts")
+    assert "(new login)" in facts
+    assert "Login created" in admin.window.text(".cart-companion-timeline")
+    assert "sent its e-mail with the link to set a password" in admin.window.text(".wrap")
+    admin.keep_picture("event-login")

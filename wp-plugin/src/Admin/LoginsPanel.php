@@ -1,0 +1,120 @@
+<?php
+/**
+ * Who makes the WordPress logins of new customers, and with which role.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Connection\AccessAlly;
+use CartCompanion\Connection\Registry;
+use CartCompanion\Users\LoginChoice;
+use CartCompanion\Users\LoginError;
+use CartCompanion\Users\Role;
+
+final class LoginsPanel {
+	/** How many rights are named of a role that is not offered. */
+	private const REASONS = 3;
+
+	private LoginChoice $choice;
+	private Registry $connections;
+
+	public function __construct( LoginChoice $choice, Registry $connections ) {
+		$this->choice      = $choice;
+		$this->connections = $connections;
+	}
+
+	public function print(): void {
+		printf( '<h2>%s</h2>', esc_html__( 'Logins', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'With the tags alone a new customer cannot get in: they also need a WordPress user. Who creates it?', 'cart-companion' ) );
+		$this->print_problem();
+		Forms::open( 'logins' );
+		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Who creates the logins of new customers', 'cart-companion' ) );
+		Choice::print( 'logins', LoginsForm::AUTOMATION, ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
+		Choice::print( 'logins', LoginsForm::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'As soon as a purchase or a payment has set tags for a customer who is no user of this site. WordPress sends them its own e-mail with a link to set a password. Whoever is a user already stays exactly as they are.', 'cart-companion' ) );
+		echo '</fieldset>';
+		$this->print_roles();
+		submit_button( __( 'Save logins', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-logins' ) );
+		echo '</form>';
+	}
+
+	private function automation(): string {
+		$sentence = __( 'Cart Companion sets the tags and looks whether the user comes.', 'cart-companion' );
+		$accessally = $this->connections->all()[ AccessAlly::SLUG ] ?? null;
+		if ( null === $accessally || ! $accessally->is_connected() ) {
+			return $sentence;
+		}
+		return $sentence . ' ' . __( 'With AccessAlly this is the automation in your CRM that calls AccessAlly’s webhook, which creates the user; if both ways are on, the first creates the user and the second finds them there.', 'cart-companion' );
+	}
+
+	/** What keeps logins from being made today. */
+	private function print_problem(): void {
+		try {
+			if ( $this->choice->is_made_here() ) {
+				$this->choice->checked_role();
+			}
+		} catch ( LoginError $error ) {
+			Notice::error( esc_html( $error->getMessage() ) )->print_inline();
+		}
+	}
+
+	private function print_roles(): void {
+		$refused = array();
+		$offered = array();
+		printf( '<fieldset class="cart-companion-choice"><legend><strong>%s</strong></legend>', esc_html__( 'Role of the logins that Cart Companion creates', 'cart-companion' ) );
+		foreach ( self::roles() as $role ) {
+			if ( array() !== $role->takes_over() ) {
+				$refused[] = sprintf( '%s (%s)', $role->name(), Role::in_words( array_slice( $role->takes_over(), 0, self::REASONS ) ) );
+				continue;
+			}
+			$offered[] = $role;
+			Choice::print( 'role', $role->slug(), $role->slug() === $this->choice->role(), $role->name(), self::may( $role ) );
+		}
+		$this->print_agreement( $offered );
+		if ( array() !== $refused ) {
+			/* translators: %s: names of roles, each with what it may do */
+			printf( '<p>%s</p>', esc_html( sprintf( __( 'Not offered, because with it a customer could take over this site: %s.', 'cart-companion' ), implode( ' · ', $refused ) ) ) );
+		}
+		echo '</fieldset>';
+	}
+
+	/** @param Role[] $offered */
+	private function print_agreement( array $offered ): void {
+		$is_needed = false;
+		$is_agreed = false;
+		foreach ( $offered as $role ) {
+			$is_needed = $is_needed || array() !== $role->beyond_subscriber();
+			$is_agreed = $is_agreed || $this->choice->is_agreed( $role );
+		}
+		if ( $is_needed ) {
+			printf(
+				'<p><label for="cart-companion-agreed"><input type="checkbox" id="cart-companion-agreed" name="agreed" value="1"%1$s /> %2$s</label></p>',
+				checked( $is_agreed, true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
+				esc_html__( 'I know that customers with this role may do more than a subscriber, as it says below the role', 'cart-companion' )
+			);
+		}
+	}
+
+	private static function may( Role $role ): string {
+		return array() === $role->beyond_subscriber()
+			? __( 'May log in and change their own profile.', 'cart-companion' )
+			/* translators: %s: what a role may do */
+			: sprintf( __( 'May also: %s.', 'cart-companion' ), Role::in_words( $role->beyond_subscriber() ) );
+	}
+
+	/** @return Role[] Those this administrator may give, the least powerful first. */
+	private static function roles(): array {
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		$roles = array_values( array_filter( array_map( array( Role::class, 'of_this_site' ), array_map( 'strval', array_keys( get_editable_roles() ) ) ) ) );
+		usort(
+			$roles,
+			static function ( Role $one, Role $other ): int {
+				return count( $one->rights() ) <=> count( $other->rights() );
+			}
+		);
+		return $roles;
+	}
+}

@@ -1,0 +1,13 @@
+<?php
+/**
+ * No login could be made, or its e-mail not be sent; the message says what to do.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Users;
+
+final class LoginError extends \RuntimeException {
+}

@@ -1,0 +1,149 @@
+<?php
+/**
+ * Makes the WordPress login of a customer who has none, where the owner chose that this plugin does.
+ *
+ * Once, whatever happens: the user is made and the e-mail sent while nobody else works for the same address, and a
+ * user whose e-mail is still owed bears a mark until it is sent. A user who was there before is left as they are.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Users;
+
+use CartCompanion\Access\Access;
+use CartCompanion\Connection\Connection;
+use CartCompanion\Connection\KnowsUsers;
+use CartCompanion\Connection\Lock;
+use CartCompanion\Events\Event;
+use CartCompanion\Events\Steps;
+use CartCompanion\Log\History;
+
+final class Logins {
+	private LoginChoice $choice;
+	private Access $access;
+	private History $history;
+
+	public function __construct( LoginChoice $choice, Access $access, History $history ) {
+		$this->choice  = $choice;
+		$this->access  = $access;
+		$this->history = $history;
+	}
+
+	/**
+	 * For an event that gave access, when its tags are set.
+	 *
+	 * @return string What was done, in sentences; '' when there was nothing to do.
+	 * @throws LoginError When a person must act.
+	 * @throws \CartCompanion\Connection\ConnectionError When the connection could not be told of the user.
+	 */
+	public function look_after( Event $event, Connection $connection, Steps $steps ): string {
+		if ( ! $this->choice->is_made_here() ) {
+			return '';
+		}
+		$user_id = $this->found_or_created( $event, $connection, $steps );
+		$maker   = Owed::by_event( $user_id );
+		$steps->note_user( $user_id, $maker === $event->id() );
+		$created = $steps->has_made_user() ? __( 'A login was created.', 'cart-companion' ) : '';
+		$more    = '' === $maker ? $this->welcome_to_site( $event, $user_id ) : $this->finish( $event, $connection, $steps, $user_id );
+		return trim( $created . ' ' . $more );
+	}
+
+	private function found_or_created( Event $event, Connection $connection, Steps $steps ): int {
+		$user_id = $this->user_id( $event, $steps );
+		return 0 !== $user_id ? $user_id : $this->one_at_a_time(
+			$event->emails(),
+			function () use ( $event, $connection, $steps ): int {
+				$user_id = $this->user_id( $event, $steps );
+				return 0 !== $user_id ? $user_id : $this->create( $event, $connection, $steps );
+			}
+		);
+	}
+
+	/** 0 when the customer has no user here: not by any address, nor by the order, nor by the CRM's contact. */
+	private function user_id( Event $event, Steps $steps ): int {
+		$user_id = $this->access->user_id( $event->emails(), $event->order_id() );
+		$contact = $steps->contact();
+		if ( 0 !== $user_id || null === $contact ) {
+			return $user_id;
+		}
+		$remembered = $this->history->user_of_contact( $contact->id(), $steps->connection() );
+		return false === get_userdata( $remembered ) ? 0 : $remembered;
+	}
+
+	private function create( Event $event, Connection $connection, Steps $steps ): int {
+		$registration = new Registration( $event->person(), $this->choice->checked_role() );
+		$create       = static function () use ( $registration, $event ): int {
+			return $registration->create( $event->id() );
+		};
+		try {
+			return $connection instanceof KnowsUsers ? $connection->while_creating( $create ) : $create();
+		} catch ( LoginError $error ) {
+			// An automation may have been a moment quicker.
+			$user_id = $this->user_id( $event, $steps );
+			if ( 0 === $user_id ) {
+				throw $error;
+			}
+			return $user_id;
+		}
+	}
+
+	/** Ties the user to the contact, so that they find their access when they follow the link; then sends it. */
+	private function finish( Event $event, Connection $connection, Steps $steps, int $user_id ): string {
+		if ( Registration::is_incomplete( $user_id ) ) {
+			$this->one_at_a_time(
+				$event->emails(),
+				function () use ( $event, $user_id ): void {
+					clean_user_cache( $user_id );
+					if ( Registration::is_incomplete( $user_id ) ) {
+						( new Registration( $event->person(), $this->choice->checked_role() ) )->complete( $user_id );
+					}
+				}
+			);
+		}
+		$contact = $steps->contact();
+		if ( null !== $contact && $connection instanceof KnowsUsers ) {
+			$connection->tie_user( $user_id, $contact->id() );
+		}
+		return $this->one_at_a_time(
+			$event->emails(),
+			static function () use ( $user_id ): string {
+				$maker = Owed::by_event( $user_id );
+				if ( '' === $maker ) {
+					return ''; // Another request has just sent it.
+				}
+				Owed::note( $user_id, $maker );
+				$told = ( new Welcome() )->send( $user_id );
+				Owed::forget( $user_id, $maker );
+				return $told;
+			}
+		);
+	}
+
+	/** On a network: a user of another site gets the role on this one, and keeps password and all else. */
+	private function welcome_to_site( Event $event, int $user_id ): string {
+		if ( ! is_multisite() || is_user_member_of_blog( $user_id ) ) {
+			return '';
+		}
+		( new Registration( $event->person(), $this->choice->checked_role() ) )->add_to_site( $user_id );
+		return __( 'The customer was a user of this network already, and was added to this site; the password is the same.', 'cart-companion' );
+	}
+
+	/**
+	 * Does $work while no other request of this site does it for one of the addresses.
+	 *
+	 * @param string[]            $emails
+	 * @param callable(): mixed $work
+	 * @return mixed What $work returns.
+	 */
+	private function one_at_a_time( array $emails, callable $work ) {
+		sort( $emails ); // Two requests with the same addresses wait in the same order, never for each other.
+		foreach ( $emails as $email ) {
+			$work = static function () use ( $email, $work ) {
+				return Lock::during( 'login ' . $email, $work );
+			};
+		}
+		return $work();
+	}
+}
