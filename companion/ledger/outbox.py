@@ -21,7 +21,8 @@ from companion.ledger.models import Attempt, Delivery, Event, Site
 from companion.moments import now_ms
 from companion.schedule import ScheduleExhausted, retry_delay
 
-LEASE_MS = 45_000
+LEASE_MS = 45_000  # of a delivery that the site fetches itself
+LARGEST_BATCH = 50
 SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 
@@ -34,6 +35,7 @@ class Claimed:
     replay: str | None
     event: dict[str, Any]
     token: str
+    sent_at: int
     beside: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -54,7 +56,7 @@ class Outcome:
     progress: bool = False
 
 
-def claim(site: str, limit: int) -> list[Claimed]:
+def claim(site: str, limit: int, *, lease_ms: int = LEASE_MS) -> list[Claimed]:
     """Lease up to ``limit`` due deliveries of the site, in the order in which they happened."""
     now, token = now_ms(), secrets.token_hex(8)
     with writing(site):
@@ -65,18 +67,18 @@ def claim(site: str, limit: int) -> list[Claimed]:
         Delivery.update(
             state="delivering",
             lease_token=token,
-            lease_until=now + LEASE_MS,
+            lease_until=now + lease_ms,
             attempts=Delivery.attempts + 1,
         ).where(Delivery.id.in_([row.id for row in rows])).execute()
     with reading(), database.atomic():  # the person may have become another's since
         query = Delivery.select(Delivery.event, Delivery.person).where(Delivery.id.in_([row.id for row in rows]))
         persons = {row.event_id: row.person for row in query}
         tellings = telling.tell(site, [(row.event_id, persons[row.event_id]) for row in rows])
-    return [_claimed(row, tellings[row.event_id], token) for row in rows]
+    return [_claimed(row, tellings[row.event_id], token, now) for row in rows]
 
 
-def _claimed(row: Delivery, told: telling.Telling, token: str) -> Claimed:
-    return Claimed(row.id, row.attempts + 1, row.replay, told.event, token, told.beside)
+def _claimed(row: Delivery, told: telling.Telling, token: str, now: int) -> Claimed:
+    return Claimed(row.id, row.attempts + 1, row.replay, told.event, token, now, told.beside)
 
 
 def sites_to_wake(now: int) -> list[str]:
@@ -148,7 +150,7 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
         return False
     Attempt.create(
         delivery=claimed.id,
-        sent_at=delivery.lease_until - LEASE_MS,
+        sent_at=claimed.sent_at,
         at=now,
         way=outcome.way,
         status=outcome.status,
@@ -166,7 +168,7 @@ def settle_leased(site: str, outcomes: dict[str, Outcome]) -> int:
             Delivery.site == site, Delivery.state == "delivering", Delivery.id.in_(sorted(outcomes))
         )
         for row in list(held):
-            claimed = Claimed(row.id, row.attempts, row.replay, {}, row.lease_token)
+            claimed = Claimed(row.id, row.attempts, row.replay, {}, row.lease_token, row.lease_until - LEASE_MS)
             settled += settle(claimed, outcomes[row.id])
     return settled
 
@@ -217,18 +219,27 @@ def _claimable(site: str, now: int) -> Any:
     return Delivery.select().where(due, ~fn.EXISTS(holds_back))
 
 
-def lease_site(site: str, lease_ms: int) -> str | None:
+def lease_site(site: str, until: int) -> str | None:
     """One batch at a time per site, over all workers: the lease's token, ``None`` while another holds it."""
-    now, token = now_ms(), secrets.token_hex(8)
+    token = secrets.token_hex(8)
     with writing(site):
-        taken = (
-            Site.update(lease_token=token, lease_until=now + lease_ms)
-            .where(Site.id == site, Site.lease_until <= now)
-            .execute()
-        )
+        is_free = Site.lease_until <= now_ms()
+        taken = Site.update(lease_token=token, lease_until=until).where(Site.id == site, is_free).execute()
     return token if taken else None
+
+
+def renew_site(site: str, token: str, until: int) -> bool:
+    """Whether the lease is still ours; then it lasts longer."""
+    with writing(site):
+        return note_site(site, token, {"lease_until": until})
+
+
+def note_site(site: str, token: str, changes: dict[str, Any]) -> bool:
+    """Write about a site on which we hold the lease, inside the caller's transaction; False, and nothing, if not."""
+    changed: int = Site.update(**changes).where(Site.id == site, Site.lease_token == token).execute()
+    return changed > 0
 
 
 def release_site(site: str, token: str) -> None:
     with writing(site):
-        Site.update(lease_until=0, lease_token=None).where(Site.id == site, Site.lease_token == token).execute()
+        note_site(site, token, {"lease_until": 0, "lease_token": None})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from companion.delivery.dispatch import LARGEST_BATCH, outcomes_of
+from companion.delivery.results import outcomes_of
 from companion.ledger import outbox
 from companion.web.auth import for_the_plugin, json_body, site
 from companion.web.errors import Refusal
@@ -18,7 +18,7 @@ pull = Blueprint("pull", __name__, url_prefix="/api/v1")
 def deliveries() -> Response:
     """Due deliveries, leased to the plugin for 45 s; push stops while a site pulls."""
     outbox.note_pull(site().id)
-    claimed = [] if site().paused_at is not None else outbox.claim(site().id, LARGEST_BATCH)
+    claimed = [] if site().paused_at is not None else outbox.claim(site().id, outbox.LARGEST_BATCH)
     return answer({"deliveries": [one.to_json() for one in claimed]})
 
 
