@@ -7,7 +7,7 @@ from typing import Any
 
 from companion.delivery.client import Answer
 from companion.ledger import outbox
-from companion.ledger.outbox import Outcome
+from companion.ledger.outbox import LIMITED, Outcome
 from companion.schedule import LONGEST_HINT
 
 OUTCOMES = frozenset({"applied", "skipped", "retry", "failed"})
@@ -37,8 +37,9 @@ def makes_progress(told: dict[str, Outcome]) -> bool:
 
 def _outcome_of(result: dict[str, Any], way: str) -> Outcome:
     message = result.get("message")
+    is_limited = result["outcome"] == "retry" and result.get("limited") is True
     return Outcome(
-        result["outcome"],
+        LIMITED if is_limited else result["outcome"],
         way,
         200,
         str(message)[:1000] if message else None,

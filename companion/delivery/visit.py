@@ -10,7 +10,7 @@ from companion.delivery import keys, ways
 from companion.delivery.client import Answer, NoAnswer, SiteClient
 from companion.delivery.results import makes_progress, outcomes_of, results_in
 from companion.delivery.turn import LEASE_MS, Turn
-from companion.ledger import outbox
+from companion.ledger import outbox, pacing
 from companion.ledger.database import writing
 from companion.ledger.models import Site
 from companion.ledger.outbox import LARGEST_BATCH, Claimed, Outcome
@@ -26,6 +26,7 @@ REST_SECONDS = 5.0
 LONG_REST_SECONDS = 30.0
 FIRST_WAY = "pretty"
 QUICK_SECONDS = 3.0
+ROOM = 5  # for more than the CRM's limit let through last time
 TOO_LARGE = 413
 
 
@@ -111,8 +112,7 @@ class Visit:
             changes = {**_rest(site, error.message), **smaller}
             return self._settle_all(batch, Outcome("timeout", way, None, error.message), changes)
         failures = site.failures_in_a_row + 1
-        rest = {"trouble": error.message, "failures_in_a_row": failures, "hold_until": now_ms() + 1000 * failures}
-        changes = {**smaller, **rest}
+        changes = {**smaller, **_hold(error.message, 1.0 * failures), "failures_in_a_row": failures}
         if failures >= FAILURES_UNTIL_UNREACHABLE:
             changes |= {"unreachable_since": now_ms(), "hold_until": now_ms() + PROBE_EVERY_MS}
             log.warning("site %s cannot be reached; deliveries wait, one probe a minute", site.id)
@@ -134,12 +134,15 @@ class Visit:
         why = "The plugin gave no result for this delivery."
         unsaid = Outcome("no_result", way, 200, why, progress=makes_progress(told))
         with writing(site.id):
-            for one in batch:
-                outbox.settle(one, told.get(one.id, unsaid))
-            size = min(LARGEST_BATCH, site.batch_size * 2) if seconds < QUICK_SECONDS else max(1, len(batch) // 2)
-            changes = {"failures_in_a_row": 0, "trouble": None, "way": way, "batch_size": size}
+            settled = pacing.settle_batch(site, [(one, told.get(one.id, unsaid)) for one in batch])
+            if settled.is_limited:
+                size = settled.worked + ROOM
+            else:
+                size = site.batch_size * 2 if seconds < QUICK_SECONDS else len(batch) // 2
+            works = {"failures_in_a_row": 0, "trouble": None, "way": way}
+            changes = {**works, "batch_size": max(1, min(size, LARGEST_BATCH)), **settled.changes}
             outbox.note_site(site.id, self.turn.token, changes)
-        return True
+        return not settled.is_limited
 
 
 def _trouble(answer: Answer) -> str:
@@ -154,4 +157,8 @@ def _rest(site: Site, trouble: str, hint: float | None = None) -> dict[str, Any]
     """A site that fails is left alone for a while, so that it is not hit with all that waits, batch after batch."""
     own = REST_SECONDS if site.trouble is None else LONG_REST_SECONDS
     seconds = own if hint is None else min(hint, LONGEST_HINT)
-    return {"trouble": trouble, "failures_in_a_row": 0, "hold_until": now_ms() + int(seconds * 1000)}
+    return {**_hold(trouble, seconds), "failures_in_a_row": 0}
+
+
+def _hold(trouble: str, seconds: float) -> dict[str, Any]:
+    return {"trouble": trouble, "hold_until": now_ms() + int(seconds * 1000), "limited_since": None}

@@ -23,9 +23,10 @@ from companion.moments import HOUR_MS, new_id, now_ms
 
 log = logging.getLogger("companion.worker")
 
-SITES_AT_ONCE = 16
+SITES_AT_ONCE = 32
 JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
+LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
@@ -67,13 +68,17 @@ class Worker:
         try:
             consumer.run()
         finally:
-            self._stopping.set()
             began = time.monotonic()
-            wait(list(self._running), SHUTDOWN_SECONDS)
-            for pool in (self._pool, self._job_pool):
-                pool.shutdown(wait=False, cancel_futures=True)
+            self.finish()
             self._sign_off()
             log.info("worker %s stopped after %.1f s", self._id, time.monotonic() - began)
+
+    def finish(self) -> None:
+        """Begin nothing more, and wait for what is in flight."""
+        self._stopping.set()
+        wait(list(self._running), SHUTDOWN_SECONDS)
+        for pool in (self._pool, self._job_pool):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def wake(self, site: str) -> None:
         """See to it that the site's due deliveries are brought; once more if that is under way."""
@@ -123,27 +128,28 @@ class Worker:
         close()
 
     def _deliver(self, site: str) -> None:
-        again = True
-        while again:
-            try:
-                again = self._dispatch.run(site)
-            except LedgerUnavailable as error:
-                log.warning("ledger unavailable while delivering: %s", error)
-                again = False
-            except Exception:
-                log.exception("delivering to %s broke off; the sweep takes it up again", site)
-                again = False
-            with self._guard:
-                again = (again or self._busy[site]) and not self._stopping.is_set()
-                self._busy[site] = False
-                if not again:
-                    del self._busy[site]
+        """One run; when there is more to do, another, behind the sites that wait for a place."""
+        again = False
+        try:
+            again = self._dispatch.run(site)
+        except LedgerUnavailable as error:
+            log.warning("ledger unavailable while delivering: %s", error)
+        except Exception:
+            log.exception("delivering to %s broke off; the sweep takes it up again", site)
+        with self._guard:
+            again = (again or self._busy[site]) and not self._stopping.is_set()
+            self._busy[site] = False
+            if not again:
+                del self._busy[site]
         close()
+        if again:
+            self._start(self._deliver, site)
 
     def _sweep(self) -> None:
         timers_at = sign_at = 0.0
-        while not self._stopping.wait(SWEEP_SECONDS):
-            now = time.monotonic()
+        pause = SWEEP_SECONDS
+        while not self._stopping.wait(pause):
+            now, pause = time.monotonic(), SWEEP_SECONDS
             try:
                 if now >= sign_at:
                     self._sign_in()
@@ -156,6 +162,7 @@ class Worker:
                     timers_at = now + TIMERS_EVERY_SECONDS
                 with reading():
                     due = outbox.sites_to_wake(now_ms())
+                    pause = _pause(outbox.next_hold_end(now_ms(), within_ms=int(SWEEP_SECONDS * 1000)))
                 self._wake_all(due)
                 for job_id in jobs.due():
                     self._start_job(job_id)
@@ -180,3 +187,10 @@ class Worker:
 
     def _purge(self) -> None:
         retention.purge(self._config.retention_days)
+
+
+def _pause(hold_ends_at: int | None) -> float:
+    """Seconds to the next sweep: when a site's hold ends before that, it is not held a second longer."""
+    if hold_ends_at is None:
+        return SWEEP_SECONDS
+    return min(SWEEP_SECONDS, max(LEAST_PAUSE_SECONDS, (hold_ends_at - now_ms()) / 1000))

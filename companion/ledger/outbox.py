@@ -23,6 +23,7 @@ from companion.schedule import ScheduleExhausted, retry_delay
 
 LEASE_MS = 45_000  # of a delivery that the site fetches itself
 LARGEST_BATCH = 50
+LIMITED = "limited"  # the outcome of a try for which the CRM has no room: it limits the whole account
 SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 
@@ -45,15 +46,21 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one try went. ``progress``: others of its batch were settled, so that the site works as such."""
+    """How one try went.
 
-    outcome: str  # "applied", "skipped", "failed", "retry", or the name of a fault
+    ``progress``: others of its batch were settled, so that the site works as such. ``due_at``: it is due again
+    exactly then, and has used up no step of the schedule. ``gives_up``: it is not tried again.
+    """
+
+    outcome: str  # "applied", "skipped", "failed", "retry", "limited", or the name of a fault
     way: str
     status: int | None = None
     message: str | None = None
     result: dict[str, Any] | None = None
     retry_after: float | None = None
     progress: bool = False
+    due_at: int | None = None
+    gives_up: bool = False
 
 
 def claim(site: str, limit: int, *, lease_ms: int = LEASE_MS) -> list[Claimed]:
@@ -93,6 +100,14 @@ def sites_to_wake(now: int) -> list[str]:
     return [site.id for site in Site.select(Site.id).where(ready, fn.EXISTS(due) | fn.EXISTS(abandoned))]
 
 
+def next_hold_end(now: int, *, within_ms: int) -> int | None:
+    """When the first site may be sent something again that may not now, if that is soon."""
+    soon = (Site.hold_until > now) & (Site.hold_until <= now + within_ms)
+    is_active = Site.paused_at.is_null() & Site.removed_at.is_null()
+    found: int | None = Site.select(fn.MIN(Site.hold_until)).where(soon, is_active).scalar()
+    return found
+
+
 def waiting_resyncs(site: str, persons: Iterable[str]) -> dict[str, str]:
     """The event of each person's ``customer.resync`` that waits to be brought and was put off by nothing."""
     found: dict[str, str] = {}
@@ -123,12 +138,10 @@ def has_due(site: str) -> bool:
     return bool(_claimable(site, now_ms()).limit(1))
 
 
-def release(claimed: list[Claimed], *, hold_ms: int = 0) -> None:
-    """Give leased deliveries back untried: no attempt is used up."""
-    for one in claimed:
-        _update_fenced(
-            one, state="pending", attempts=Delivery.attempts - 1, due_at=now_ms() + hold_ms, lease_token=None
-        )
+def release(claimed: list[Claimed], *, due_at: int | None = None) -> int:
+    """Give leased deliveries back untried, inside the caller's transaction: no attempt is used up. How many."""
+    untried = {"state": "pending", "attempts": Delivery.attempts - 1, "lease_token": None}
+    return sum(_update_fenced(one, **untried, due_at=due_at or now_ms()) for one in claimed)
 
 
 def settle(claimed: Claimed, outcome: Outcome) -> bool:
@@ -160,17 +173,11 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
     return True
 
 
-def settle_leased(site: str, outcomes: dict[str, Outcome]) -> int:
-    """Settle deliveries that the site itself holds a lease on; how many. Others are left alone."""
-    settled = 0
-    with writing(site):
-        held = Delivery.select().where(
-            Delivery.site == site, Delivery.state == "delivering", Delivery.id.in_(sorted(outcomes))
-        )
-        for row in list(held):
-            claimed = Claimed(row.id, row.attempts, row.replay, {}, row.lease_token, row.lease_until - LEASE_MS)
-            settled += settle(claimed, outcomes[row.id])
-    return settled
+def leased_to(site: str, ids: Iterable[str]) -> list[Claimed]:
+    """Those of the deliveries on which the site itself holds a lease, in the order in which they happened."""
+    held = (Delivery.site == site) & (Delivery.state == "delivering") & Delivery.id.in_(sorted(ids))
+    rows = Delivery.select().where(held).order_by(Delivery.happened_at, Delivery.id)
+    return [Claimed(row.id, row.attempts, row.replay, {}, row.lease_token, row.lease_until - LEASE_MS) for row in rows]
 
 
 def note_pull(site: str) -> None:
@@ -181,6 +188,10 @@ def note_pull(site: str) -> None:
 
 def _next_try(delivery: Delivery, outcome: Outcome, now: int) -> dict[str, Any]:
     """When a try that settled nothing is repeated; after the schedule's last step the delivery is dead."""
+    if outcome.gives_up:
+        return {"state": "dead"}
+    if outcome.due_at is not None:
+        return {"state": "pending", "settled_at": None, "due_at": outcome.due_at, "replay": delivery.replay}
     step = delivery.step if outcome.progress else delivery.step + 1
     try:
         delay = retry_delay(max(step, 1), hint_seconds=outcome.retry_after)

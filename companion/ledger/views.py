@@ -9,7 +9,7 @@ from peewee import JOIN, fn
 
 from companion.ledger import history, people, telling
 from companion.ledger.models import WAITING, Attempt, Counter, Delivery, Event, Note, Site, Webhook
-from companion.moments import iso
+from companion.moments import iso, now_ms
 from companion.published import entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
 
@@ -174,8 +174,11 @@ _SAID = {
     "applied": "The site did what its rules say",
     "skipped": "The site had nothing to do",
     "retry": "The site asked to be told again later",
+    "limited": "The site asked to be told again later",
     "failed": "The site could not do it; a person must look",
 }
+
+_PUT_OFF = "The site's CRM limits how often it may be asked: the first attempt is due at {}."
 
 
 def _timeline(site: str | None, event: Event, deliveries: list[Delivery], tries: list[Attempt]) -> list[dict[str, Any]]:
@@ -198,6 +201,8 @@ def _timeline(site: str | None, event: Event, deliveries: list[Delivery], tries:
             )
         elif row.state == "pending" and row.attempts:
             steps.append((row.settled_at or row.due_at, 4, "waiting", f"The next attempt is due at {iso(row.due_at)}."))
+        elif row.state == "pending" and row.due_at > now_ms():
+            steps.append((row.due_at, 4, "waiting", _PUT_OFF.format(iso(row.due_at))))
     notes = Note.select().where(Note.event == event.id, *([Note.site == site] if site else []))
     steps += [(note.at, 5, note.what, note.detail) for note in notes]
     return [{"at": iso(at), "what": what, "detail": text} for at, _, what, text in sorted(steps)]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from companion.config import Config
-from companion.delivery import client, turn, ways
+from companion.delivery import client, dispatch, turn, ways, worker
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.turn import turn_at
 from companion.ledger import database, outbox, sites
-from companion.ledger.models import Site
+from companion.ledger.models import Delivery, Site
 from companion.moments import now_ms
-from tests.companion.shop import Shop, bought
-from tests.companion.wordpress import Wordpress, answer
+from tests.companion.shop import WORD, Shop, bought
+from tests.companion.wordpress import Wordpress, answer, serving
+from tests.stack.process import eventually
 
 
 def test_a_site_whose_worker_was_killed_is_served_again_within_half_a_minute(shop: Shop) -> None:
@@ -92,3 +95,36 @@ def test_a_worker_that_lost_its_turn_sends_nothing_more_and_writes_nothing_about
     site = sites.get(reached.site)
     assert site.lease_until > now_ms()
     assert site.batch_size == 1
+
+
+def test_a_site_with_much_to_do_lets_another_in_between(
+    ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "SITES_AT_ONCE", 1)
+    monkeypatch.setattr(dispatch, "DRAIN_MS", 1)
+    for number in range(3):
+        reached.post(bought(f"{number}", f"buyer{number}@example.com"))
+    with serving() as place:
+        added, _ = sites.add(place.url, name=None, secret_word=WORD, listen_to=None)
+        place.site_id = added.id
+        other = Shop(added.id)
+        other.post(bought("9"))
+        Site.update(batch_size=1, way="pretty").execute()
+        at_work = worker.Worker(ledger)
+        served: list[str] = []
+        is_waiting = threading.Event()
+
+        def note(at: Wordpress, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+            served.append(at.site_id)
+            assert is_waiting.wait(10)
+            at.applied(handler, body)
+
+        wordpress.behave = partial(note, wordpress)
+        place.behave = partial(note, place)
+        at_work.wake(reached.site)
+        at_work.wake(other.site)
+        is_waiting.set()
+        waiting = Delivery.select().where(Delivery.state != "delivered")
+        eventually(lambda: waiting.count() == 0, 20, lambda: f"{served}")
+        at_work.finish()
+    assert served.index(other.site) == 1

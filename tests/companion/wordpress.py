@@ -76,6 +76,7 @@ def serving() -> Iterator[Wordpress]:
 
 
 def deliver(config: Config, shop: Shop) -> None:
-    Site.update(hold_until=0).where(Site.id == shop.site).execute()
+    """Whatever waits, waited long enough."""
+    Site.update(hold_until=0, limited_until=None).where(Site.id == shop.site).execute()
     Delivery.update(due_at=0).execute()
     Dispatch(config, lambda: False).run(shop.site)
