@@ -10,6 +10,7 @@ from companion.delivery import keys, ways
 from companion.delivery.client import Answer, NoAnswer, SiteClient
 from companion.delivery.results import makes_progress, outcomes_of, results_in
 from companion.delivery.turn import LEASE_MS, Turn
+from companion.delivery.ways import FIRST_WAY
 from companion.ledger import outbox, pacing
 from companion.ledger.database import writing
 from companion.ledger.models import Site
@@ -24,7 +25,6 @@ PROBE_EVERY_MS = 60_000
 FAILURES_UNTIL_UNREACHABLE = 3
 REST_SECONDS = 5.0
 LONG_REST_SECONDS = 30.0
-FIRST_WAY = "pretty"
 QUICK_SECONDS = 3.0
 ROOM = 5  # for more than the CRM's limit let through last time
 TOO_LARGE = 413

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from companion.delivery.client import WAYS, NoAnswer, SiteClient
 
+FIRST_WAY = "pretty"
 PING_SECONDS = 10.0
 
 

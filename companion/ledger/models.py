@@ -120,7 +120,7 @@ class Delivery(Table):
     lease_until = BigIntegerField(default=0)
     result = JsonText(null=True)
     settled_at = BigIntegerField(null=True)
-    access = TextField(null=True)  # the newest word whether the customer can get in: a key of access.WORDS
+    access = TextField(null=True)  # the newest word whether the customer can get in: one of access.WORDS
     access_at = BigIntegerField(null=True)  # when it came
     look_at = BigIntegerField(null=True)  # when the site is asked to look again, as long as the word is open
 
@@ -134,7 +134,7 @@ class Delivery(Table):
 
 # Partial, so that they cost nothing when a webhook is taken.
 Delivery.add_index(Delivery.access, Delivery.site, Delivery.settled_at, where=Delivery.access.is_null(False))
-Delivery.add_index(Delivery.look_at, where=Delivery.look_at.is_null(False))
+Delivery.add_index(Delivery.look_at, Delivery.site, where=Delivery.look_at.is_null(False))
 
 
 class Attempt(Table):

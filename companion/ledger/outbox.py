@@ -15,10 +15,10 @@ from typing import Any
 from peewee import fn
 
 from companion.events import EventType
-from companion.ledger import telling
+from companion.ledger import access, telling
 from companion.ledger.database import chunked, database, reading, writing
 from companion.ledger.models import Attempt, Delivery, Event, Site
-from companion.moments import now_ms
+from companion.moments import new_id, now_ms
 from companion.schedule import ScheduleExhausted, retry_delay
 
 LEASE_MS = 45_000  # of a delivery that the site fetches itself
@@ -100,6 +100,12 @@ def sites_to_wake(now: int) -> list[str]:
     return [site.id for site in Site.select(Site.id).where(ready, fn.EXISTS(due) | fn.EXISTS(abandoned))]
 
 
+def again(now: int) -> dict[str, Any]:
+    """What changes when a delivery is sent again from the start, by a new wish."""
+    fresh = {"state": "pending", "due_at": now, "step": 0, "settled_at": None, "replay": new_id("rpl_")}
+    return {**fresh, **access.NO_WORD}
+
+
 def next_hold_end(now: int, *, within_ms: int) -> int | None:
     """When the first site may be sent something again that may not now, if that is soon."""
     soon = (Site.hold_until > now) & (Site.hold_until <= now + within_ms)
@@ -157,7 +163,9 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
     changes: dict[str, Any] = {"state": state, "settled_at": now, "replay": None}
     if outcome.result is not None:
         changes["result"] = outcome.result
-    if state is None:
+    if state is not None:
+        changes |= access.settled(delivery, outcome.result, now)
+    else:
         changes = {**changes, **_next_try(delivery, outcome, now)}
     if not _update_fenced(claimed, **changes, lease_token=None):
         return False

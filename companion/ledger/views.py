@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from companion.ledger import history, people, telling
+from companion.ledger import access, history, people, telling
 from companion.ledger.models import WAITING, Attempt, Counter, Delivery, Event, Note, Site, Webhook
 from companion.moments import iso, now_ms
 from companion.published import entitlement_to_json
@@ -26,6 +26,7 @@ class Filter:
     type: str | None = None
     state: str | None = None
     before: str | None = None
+    access: str | None = None  # one of access.FILTERS
 
 
 def events(site: str | None, wanted: Filter, *, limit: int = PAGE) -> dict[str, Any]:
@@ -46,6 +47,8 @@ def events(site: str | None, wanted: Filter, *, limit: int = PAGE) -> dict[str, 
         query = query.where(Event.status == status, Delivery.id.is_null())
     elif wanted.state:
         query = query.where(Delivery.state == wanted.state)
+    if wanted.access:
+        query = query.where(access.is_alert(wanted.access, now_ms()))
     if wanted.before:
         query = query.where(Event.id < wanted.before)
     rows = list(query)
@@ -92,7 +95,7 @@ def _row(event: Event) -> dict[str, Any]:
         "message": result.get("message") or event.problem,
         "tags_applied": result.get("tags_applied") or [],
         "tags_removed": result.get("tags_removed") or [],
-        "access": result.get("access"),
+        **access.shown(delivery, now_ms()),
     }
 
 
@@ -155,6 +158,7 @@ def _delivery(row: Delivery, tries: list[Attempt]) -> dict[str, Any]:
             for one in tries
         ],
         "result": row.result,
+        **access.shown(row, now_ms()),
     }
 
 
@@ -227,6 +231,7 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     return {
         "site": {**described, "last_webhook_at": iso(last)},
         "counts": counts,
+        "alerts": access.alerts(site.id),
         "oldest_pending_at": iso(oldest),
         "refused_webhooks": refused.value if refused else 0,
         "settings": site.settings,

@@ -11,7 +11,7 @@ from companion.ledger.database import database, migrator
 INDEXES = (
     'CREATE INDEX "delivery_access_site_settled_at" ON "delivery" ("access", "site", "settled_at") '
     'WHERE "access" IS NOT NULL',
-    'CREATE INDEX "delivery_look_at" ON "delivery" ("look_at") WHERE "look_at" IS NOT NULL',
+    'CREATE INDEX "delivery_look_at_site" ON "delivery" ("look_at", "site") WHERE "look_at" IS NOT NULL',
 )
 
 
