@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from companion.ledger import access, history, people, telling
-from companion.ledger.models import WAITING, Attempt, Counter, Delivery, Event, Note, Site, Webhook
+from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Counter, Delivery, Event, Note, Site, Webhook
 from companion.moments import iso, now_ms
 from companion.published import entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
@@ -221,7 +221,7 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
         .tuples()
     )
     counts = {**dict.fromkeys(STATES, 0), **dict(counted)}
-    counts["quarantined"] = Event.select().where(Event.site == site.id, Event.status == "quarantined").count()
+    counts["quarantined"] = Event.select().where(Event.site == site.id, IS_QUARANTINED).count()
     oldest = (
         Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
     )

@@ -1,5 +1,7 @@
 """Whether a delivery's customer can get in, when the site is asked to look again; a site whose CRM limits it.
 
+Counting what was not understood looks at those events only.
+
 A process of the version before goes on working beside these: what is new may be empty.
 """
 
@@ -9,6 +11,7 @@ from playhouse.migrate import migrate
 from companion.ledger.database import database, migrator
 
 INDEXES = (
+    'CREATE INDEX "event_site" ON "event" ("site") WHERE "status" = \'quarantined\'',
     'CREATE INDEX "delivery_access_site_settled_at" ON "delivery" ("access", "site", "settled_at") '
     'WHERE "access" IS NOT NULL',
     'CREATE INDEX "delivery_look_at_site" ON "delivery" ("look_at", "site") WHERE "look_at" IS NOT NULL',
