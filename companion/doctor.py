@@ -9,7 +9,7 @@ from companion.delivery import ways
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.queue import make_queue
 from companion.jobs import reconciliation
-from companion.ledger import jobs, migrations, sites
+from companion.ledger import access, jobs, migrations, sites
 from companion.ledger.database import LedgerUnavailable, reading
 from companion.ledger.models import Delivery, Site
 from companion.web.health import why_not_ready
@@ -29,7 +29,7 @@ def examine(config: Config) -> list[Check]:
     checks += [_ready(), _queue(config)]
     every = sites.every()
     compared = [_comparison(site) for site in every if site.api_key]
-    return checks + [_site(site, config) for site in every] + compared
+    return checks + [_site(site, config) for site in every] + [_access(site) for site in every] + compared
 
 
 def _settings(config: Config) -> Check:
@@ -90,6 +90,19 @@ def _site(site: Site, config: Config) -> Check:
         text = "Something before the plugin answers. Is the plugin active and paired? Allow its route in the firewall."
         return Check(name, False, text)
     return Check(name, True, f"The plugin answers ({way}).")
+
+
+def _access(site: Site) -> Check:
+    name = f"access {site.id} ({site.name})"
+    with reading():
+        found = access.alerts(site.id)
+    if not any(found.values()):
+        return Check(name, True, "Nobody lacks access that was given, or has access that was taken.")
+    text = (
+        f"After 15 minutes, access that was given is not there for {found['no_access']} events, and access that was "
+        f"taken is still there for {found['still_has_access']}. See who: `event list --site {site.id} --access alert`."
+    )
+    return Check(name, False, text)
 
 
 def _comparison(site: Site) -> Check:

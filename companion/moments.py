@@ -11,6 +11,7 @@ HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LETTERS = 26
 
 
 def now_ms() -> int:
@@ -47,3 +48,13 @@ def new_id(prefix: str) -> str:
         _last_number = number if number > _last_number else _last_number + 1
         number = _last_number
     return prefix + "".join([_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5)])
+
+
+def made_at(identifier: str) -> int:
+    """When ``new_id`` made it; 0 for an id that it did not make."""
+    letters = identifier.partition("_")[2]
+    try:
+        number = sum(_CROCKFORD.index(letter) << 5 * place for place, letter in enumerate(reversed(letters)))
+    except ValueError:
+        return 0
+    return number >> 80 if len(letters) == _LETTERS else 0

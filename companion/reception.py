@@ -68,9 +68,7 @@ def replay(event: Event, site: str | None) -> list[str]:
         also_lock({row.site for row in rows} - {event.site})
         now = now_ms()
         for row in rows:
-            Delivery.update(state="pending", due_at=now, step=0, settled_at=None, replay=new_id("rpl_")).where(
-                Delivery.id == row.id, Delivery.state != "delivering"
-            ).execute()
+            Delivery.update(**outbox.again(now)).where(Delivery.id == row.id, Delivery.state != "delivering").execute()
             Note.create(event=event.id, site=row.site, at=now, what="replayed", detail="A person had it sent again.")
     return [row.site for row in rows]
 

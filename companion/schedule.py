@@ -10,6 +10,7 @@ MINUTE, HOUR = 60, 3600
 STEPS = (5, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR, 24 * HOUR)
 JITTER = 0.15
 LONGEST_HINT = 24 * HOUR
+WHOLE_LENGTH = sum(STEPS)  # of the schedule, in seconds
 
 
 class ScheduleExhausted(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 from companion import reception
 from companion.cli.output import Failure, Printed, add, group
 from companion.config import Config
-from companion.ledger import views
+from companion.ledger import access, views
 from companion.ledger.database import reading
 from companion.ledger.models import Delivery, Event
 
@@ -20,6 +20,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser = add(verbs, common, "list", _list, "list events, newest first")
     parser.add_argument("--site", metavar="SITE_ID")
     parser.add_argument("--state", choices=STATES)
+    parser.add_argument("--access", choices=access.FILTERS, help="those whose customer's access is not as it should be")
     parser.add_argument("--email")
     parser.add_argument("--type")
     parser.add_argument("--cursor", help="the next_cursor of the page before")
@@ -32,11 +33,12 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _list(options: argparse.Namespace, config: Config) -> Printed:
-    wanted = views.Filter(options.email, options.type, options.state, options.cursor)
+    wanted = views.Filter(options.email, options.type, options.state, options.cursor, options.access)
     with reading():
         page = views.events(options.site, wanted)
     lines = [
-        f"{row['received_at']}  {row['id']}  {row['state']:<11} {row['type']:<28} {row['email'] or '-'}{_mark(row)}"
+        f"{row['received_at']}  {row['id']}  {row['state']:<11} {row['type']:<28} {row['email'] or '-'}"
+        f"{_mark(row)}{_alert(row)}"
         for row in page["items"]
     ]
     if page["next_cursor"]:
@@ -54,6 +56,10 @@ def _show(options: argparse.Namespace, config: Config) -> Printed:
 
 def _mark(event: dict[str, Any]) -> str:
     return "  (test mode)" if event.get("mode") == "test" else ""
+
+
+def _alert(row: dict[str, Any]) -> str:
+    return f"  ({row['alert'].replace('_', ' ')})" if row["alert"] else ""
 
 
 def _replay(options: argparse.Namespace, config: Config) -> Printed:

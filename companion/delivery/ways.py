@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from companion.delivery.client import WAYS, NoAnswer, SiteClient
 
+FIRST_WAY = "pretty"
 PING_SECONDS = 10.0
 
 
-def find_way(client: SiteClient) -> str | None:
-    """Ping each way in order; ``None`` when the plugin itself answers on none.
+def find_way(client: SiteClient, before_each: Callable[[], None] = lambda: None) -> str | None:
+    """Ping each way in order, after a call of ``before_each``; ``None`` when the plugin itself answers on none.
 
     Raises NoAnswer (unreachable) when the first try cannot reach the site at all.
     """
     for way in WAYS:
+        before_each()
         try:
             answer = client.post(way, "/ping", {}, seconds=PING_SECONDS)
         except NoAnswer as error:

@@ -13,20 +13,23 @@ from huey import crontab
 from huey.consumer import Consumer
 
 from companion.config import Config
+from companion.delivery import looks
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.queue import make_queue, wake_task
 from companion.jobs import reconciliation, runner
-from companion.ledger import consequences, jobs, outbox, retention, sites
+from companion.ledger import access, consequences, jobs, outbox, retention, sites
 from companion.ledger.database import LedgerUnavailable, close, reading, writing
 from companion.ledger.models import WorkerSeen
 from companion.moments import HOUR_MS, new_id, now_ms
 
 log = logging.getLogger("companion.worker")
 
-SITES_AT_ONCE = 16
+SITES_AT_ONCE = 32
 JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
+LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
+LOOKS_EVERY_SECONDS = 20.0  # the many looks of a busy hour become one ping
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
 POLL_SECONDS = 0.02
@@ -46,6 +49,11 @@ class Worker:
         self._busy: dict[str, bool] = {}  # site -> look again when done
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
+        self._chores: dict[Callable[[], None], float] = {
+            self._sign_in: SIGN_OF_LIFE_SECONDS,
+            self._watch_timers: TIMERS_EVERY_SECONDS,
+            self._watch_access: LOOKS_EVERY_SECONDS,
+        }
 
     def run(self) -> None:
         queue = make_queue(self._config)
@@ -67,13 +75,17 @@ class Worker:
         try:
             consumer.run()
         finally:
-            self._stopping.set()
             began = time.monotonic()
-            wait(list(self._running), SHUTDOWN_SECONDS)
-            for pool in (self._pool, self._job_pool):
-                pool.shutdown(wait=False, cancel_futures=True)
+            self.finish()
             self._sign_off()
             log.info("worker %s stopped after %.1f s", self._id, time.monotonic() - began)
+
+    def finish(self) -> None:
+        """Begin nothing more, and wait for what is in flight."""
+        self._stopping.set()
+        wait(list(self._running), SHUTDOWN_SECONDS)
+        for pool in (self._pool, self._job_pool):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def wake(self, site: str) -> None:
         """See to it that the site's due deliveries are brought; once more if that is under way."""
@@ -122,40 +134,44 @@ class Worker:
             log.exception("looking whether %s can be reached broke off; it is done again", site)
         close()
 
-    def _deliver(self, site: str) -> None:
-        again = True
-        while again:
-            try:
-                again = self._dispatch.run(site)
-            except LedgerUnavailable as error:
-                log.warning("ledger unavailable while delivering: %s", error)
-                again = False
-            except Exception:
-                log.exception("delivering to %s broke off; the sweep takes it up again", site)
-                again = False
-            with self._guard:
-                again = (again or self._busy[site]) and not self._stopping.is_set()
-                self._busy[site] = False
-                if not again:
-                    del self._busy[site]
+    def _ask_to_look(self, site: str) -> None:
+        try:
+            looks.ask(site, self._config)
+        except Exception:
+            log.exception("asking %s to look at its customers' access broke off", site)
         close()
 
+    def _deliver(self, site: str) -> None:
+        """One run; when there is more to do, another, behind the sites that wait for a place."""
+        again = False
+        try:
+            again = self._dispatch.run(site)
+        except LedgerUnavailable as error:
+            log.warning("ledger unavailable while delivering: %s", error)
+        except Exception:
+            log.exception("delivering to %s broke off; the sweep takes it up again", site)
+        with self._guard:
+            again = (again or self._busy[site]) and not self._stopping.is_set()
+            self._busy[site] = False
+            if not again:
+                del self._busy[site]
+        close()
+        if again:
+            self._start(self._deliver, site)
+
     def _sweep(self) -> None:
-        timers_at = sign_at = 0.0
-        while not self._stopping.wait(SWEEP_SECONDS):
-            now = time.monotonic()
+        pause = SWEEP_SECONDS
+        next_at = dict.fromkeys(self._chores, 0.0)
+        while not self._stopping.wait(pause):
+            now, pause = time.monotonic(), SWEEP_SECONDS
             try:
-                if now >= sign_at:
-                    self._sign_in()
-                    sign_at = now + SIGN_OF_LIFE_SECONDS
-                if now >= timers_at:
-                    for site in consequences.end_what_is_over():
-                        self.wake(site)
-                    for site in sites.to_look_at_again():
-                        self._start(self._look_again, site)
-                    timers_at = now + TIMERS_EVERY_SECONDS
+                for chore, seconds in self._chores.items():
+                    if now >= next_at[chore]:
+                        chore()
+                        next_at[chore] = now + seconds
                 with reading():
                     due = outbox.sites_to_wake(now_ms())
+                    pause = _pause(outbox.next_hold_end(now_ms(), within_ms=int(SWEEP_SECONDS * 1000)))
                 self._wake_all(due)
                 for job_id in jobs.due():
                     self._start_job(job_id)
@@ -163,6 +179,16 @@ class Worker:
                 log.warning("ledger unavailable: %s", error)
             except Exception:
                 log.exception("the sweep broke off; it goes on in a second")
+
+    def _watch_timers(self) -> None:
+        self._wake_all(consequences.end_what_is_over())
+        for site in sites.to_look_at_again():
+            self._start(self._look_again, site)
+
+    def _watch_access(self) -> None:
+        for site in access.sites_to_ask(now_ms()):
+            self._start(self._ask_to_look, site)
+        access.forget_late_looks(now_ms())
 
     def _sign_in(self) -> None:
         with writing():
@@ -180,3 +206,10 @@ class Worker:
 
     def _purge(self) -> None:
         retention.purge(self._config.retention_days)
+
+
+def _pause(hold_ends_at: int | None) -> float:
+    """Seconds to the next sweep: when a site's hold ends before that, it is not held a second longer."""
+    if hold_ends_at is None:
+        return SWEEP_SECONDS
+    return min(SWEEP_SECONDS, max(LEAST_PAUSE_SECONDS, (hold_ends_at - now_ms()) / 1000))

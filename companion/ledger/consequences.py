@@ -13,13 +13,13 @@ from datetime import datetime
 
 from companion.entitlements import Ending, Line, LineKey
 from companion.events import AccessState, EventType, Item, Occurrence, Source, Subscription
-from companion.ledger import history
+from companion.ledger import history, outbox
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import Document, from_document, is_erased, is_history
 from companion.ledger.models import Delivery, Event, Note, Site, Timer
 from companion.ledger.recording import COMPANION, Received, Recording
 from companion.ledger.story import TOLD
-from companion.moments import DAY_MS, new_id, now_ms, to_ms
+from companion.moments import DAY_MS, now_ms, to_ms
 from companion.thrivecart.items import kind_of
 from companion.thrivecart.transactions import FILE_SOURCE
 
@@ -89,9 +89,8 @@ def _send_refunds_again(site: str, customer: history.Customer, order: str) -> No
         for event_id, document in customer.documents.items()
         if document["refund"] and document["order"]["id"] == order and not document["items"]
     ]
-    again = {"state": "pending", "due_at": now_ms(), "step": 0, "settled_at": None, "replay": new_id("rpl_")}
-    settled = Delivery.state.in_(sorted(TOLD))
-    Delivery.update(**again).where(Delivery.site == site, Delivery.event.in_(refunds), settled).execute()
+    settled = (Delivery.site == site) & Delivery.event.in_(refunds) & Delivery.state.in_(sorted(TOLD))
+    Delivery.update(**outbox.again(now_ms())).where(settled).execute()
 
 
 def _why_superseded(customer: history.Customer, event_id: str) -> str | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from companion.events import EventType, Kind, Occurrence
 from companion.ledger.bulk import rows_among
 from companion.ledger.documents import Document
-from companion.ledger.models import Event, JsonText
+from companion.ledger.json_text import JsonText
+from companion.ledger.models import Event
 from companion.ledger.models import Occurrence as KnownOccurrence
 from companion.moments import HOUR_MS, to_ms
 from companion.thrivecart.transactions import BY_STATUS, FILE_SOURCE, SOURCES, with_key

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from peewee import (
+    SQL,
     BigAutoField,
     BigIntegerField,
     BooleanField,
@@ -17,17 +15,7 @@ from peewee import (
 )
 
 from companion.ledger.database import database
-
-
-class JsonText(TextField):
-    """JSON as text: read whole, never queried inside."""
-
-    def db_value(self, value: Any) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-    def python_value(self, value: str | None) -> Any:
-        return None if value is None else json.loads(value)
-
+from companion.ledger.json_text import JsonText
 
 WAITING = frozenset({"pending", "delivering"})  # states of deliveries of which the site will yet be told
 RUNNING = frozenset({"waiting", "running"})  # states of jobs that a worker has, or takes
@@ -65,6 +53,8 @@ class Site(Table):
     failures_in_a_row = IntegerField(default=0)  # connections that never answered
     unreachable_since = BigIntegerField(null=True)
     hold_until = BigIntegerField(default=0)
+    limited_until = BigIntegerField(null=True)  # its CRM limits the account: holds push and pull
+    limited_since = BigIntegerField(null=True)  # and since then nothing was worked there
     pulled_at = BigIntegerField(null=True)
     batch_size = IntegerField(default=20)
     trouble = TextField(null=True)  # the last reason why a batch did not arrive, for people
@@ -103,6 +93,9 @@ class Event(Table):
         indexes = ((("site", "id"), False), (("site", "email"), False), (("site", "order_id"), False))
 
 
+IS_QUARANTINED = Event.status == SQL("'quarantined'")  # written out, as SQLite finds the index by it
+
+
 class Occurrence(Table):
     """What an event is known by: a second webhook with one of its keys tells of the same occurrence."""
 
@@ -131,6 +124,9 @@ class Delivery(Table):
     lease_until = BigIntegerField(default=0)
     result = JsonText(null=True)
     settled_at = BigIntegerField(null=True)
+    access = TextField(null=True)  # the newest word whether the customer can get in: one of access.WORDS
+    access_at = BigIntegerField(null=True)  # when it came
+    look_at = BigIntegerField(null=True)  # when the site is asked to look again, as long as the word is open
 
     class Meta:
         indexes = (
@@ -138,6 +134,12 @@ class Delivery(Table):
             (("site", "person"), False),
             (("site", "state", "due_at"), False),
         )
+
+
+# Partial, so that they cost nothing when a webhook is taken.
+Event.add_index(Event.site, where=IS_QUARANTINED)
+Delivery.add_index(Delivery.access, Delivery.site, Delivery.settled_at, where=Delivery.access.is_null(False))
+Delivery.add_index(Delivery.look_at, Delivery.site, where=Delivery.look_at.is_null(False))
 
 
 class Attempt(Table):

@@ -15,13 +15,15 @@ from typing import Any
 from peewee import fn
 
 from companion.events import EventType
-from companion.ledger import telling
+from companion.ledger import access, telling
 from companion.ledger.database import chunked, database, reading, writing
 from companion.ledger.models import Attempt, Delivery, Event, Site
-from companion.moments import now_ms
+from companion.moments import new_id, now_ms
 from companion.schedule import ScheduleExhausted, retry_delay
 
-LEASE_MS = 45_000
+LEASE_MS = 45_000  # of a delivery that the site fetches itself
+LARGEST_BATCH = 50
+LIMITED = "limited"  # the outcome of a try for which the CRM has no room: it limits the whole account
 SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 
@@ -34,6 +36,7 @@ class Claimed:
     replay: str | None
     event: dict[str, Any]
     token: str
+    sent_at: int
     beside: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -43,18 +46,24 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one try went. ``progress``: others of its batch were settled, so that the site works as such."""
+    """How one try went.
 
-    outcome: str  # "applied", "skipped", "failed", "retry", or the name of a fault
+    ``progress``: others of its batch were settled, so that the site works as such. ``due_at``: it is due again
+    exactly then, and has used up no step of the schedule. ``gives_up``: it is not tried again.
+    """
+
+    outcome: str  # "applied", "skipped", "failed", "retry", "limited", or the name of a fault
     way: str
     status: int | None = None
     message: str | None = None
     result: dict[str, Any] | None = None
     retry_after: float | None = None
     progress: bool = False
+    due_at: int | None = None
+    gives_up: bool = False
 
 
-def claim(site: str, limit: int) -> list[Claimed]:
+def claim(site: str, limit: int, *, lease_ms: int = LEASE_MS) -> list[Claimed]:
     """Lease up to ``limit`` due deliveries of the site, in the order in which they happened."""
     now, token = now_ms(), secrets.token_hex(8)
     with writing(site):
@@ -65,18 +74,18 @@ def claim(site: str, limit: int) -> list[Claimed]:
         Delivery.update(
             state="delivering",
             lease_token=token,
-            lease_until=now + LEASE_MS,
+            lease_until=now + lease_ms,
             attempts=Delivery.attempts + 1,
         ).where(Delivery.id.in_([row.id for row in rows])).execute()
     with reading(), database.atomic():  # the person may have become another's since
         query = Delivery.select(Delivery.event, Delivery.person).where(Delivery.id.in_([row.id for row in rows]))
         persons = {row.event_id: row.person for row in query}
         tellings = telling.tell(site, [(row.event_id, persons[row.event_id]) for row in rows])
-    return [_claimed(row, tellings[row.event_id], token) for row in rows]
+    return [_claimed(row, tellings[row.event_id], token, now) for row in rows]
 
 
-def _claimed(row: Delivery, told: telling.Telling, token: str) -> Claimed:
-    return Claimed(row.id, row.attempts + 1, row.replay, told.event, token, told.beside)
+def _claimed(row: Delivery, told: telling.Telling, token: str, now: int) -> Claimed:
+    return Claimed(row.id, row.attempts + 1, row.replay, told.event, token, now, told.beside)
 
 
 def sites_to_wake(now: int) -> list[str]:
@@ -89,6 +98,20 @@ def sites_to_wake(now: int) -> list[str]:
         Delivery.site == Site.id, Delivery.state == "delivering", Delivery.lease_until <= now
     )
     return [site.id for site in Site.select(Site.id).where(ready, fn.EXISTS(due) | fn.EXISTS(abandoned))]
+
+
+def again(now: int) -> dict[str, Any]:
+    """What changes when a delivery is sent again from the start, by a new wish."""
+    fresh = {"state": "pending", "due_at": now, "step": 0, "settled_at": None, "replay": new_id("rpl_")}
+    return {**fresh, **access.NO_WORD}
+
+
+def next_hold_end(now: int, *, within_ms: int) -> int | None:
+    """When the first site may be sent something again that may not now, if that is soon."""
+    soon = (Site.hold_until > now) & (Site.hold_until <= now + within_ms)
+    is_active = Site.paused_at.is_null() & Site.removed_at.is_null()
+    found: int | None = Site.select(fn.MIN(Site.hold_until)).where(soon, is_active).scalar()
+    return found
 
 
 def waiting_resyncs(site: str, persons: Iterable[str]) -> dict[str, str]:
@@ -121,12 +144,10 @@ def has_due(site: str) -> bool:
     return bool(_claimable(site, now_ms()).limit(1))
 
 
-def release(claimed: list[Claimed], *, hold_ms: int = 0) -> None:
-    """Give leased deliveries back untried: no attempt is used up."""
-    for one in claimed:
-        _update_fenced(
-            one, state="pending", attempts=Delivery.attempts - 1, due_at=now_ms() + hold_ms, lease_token=None
-        )
+def release(claimed: list[Claimed], *, due_at: int | None = None) -> int:
+    """Give leased deliveries back untried, inside the caller's transaction: no attempt is used up. How many."""
+    untried = {"state": "pending", "attempts": Delivery.attempts - 1, "lease_token": None}
+    return sum(_update_fenced(one, **untried, due_at=due_at or now_ms()) for one in claimed)
 
 
 def settle(claimed: Claimed, outcome: Outcome) -> bool:
@@ -142,13 +163,15 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
     changes: dict[str, Any] = {"state": state, "settled_at": now, "replay": None}
     if outcome.result is not None:
         changes["result"] = outcome.result
-    if state is None:
+    if state is not None:
+        changes |= access.settled(delivery, outcome.result, now)
+    else:
         changes = {**changes, **_next_try(delivery, outcome, now)}
     if not _update_fenced(claimed, **changes, lease_token=None):
         return False
     Attempt.create(
         delivery=claimed.id,
-        sent_at=delivery.lease_until - LEASE_MS,
+        sent_at=claimed.sent_at,
         at=now,
         way=outcome.way,
         status=outcome.status,
@@ -158,17 +181,11 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
     return True
 
 
-def settle_leased(site: str, outcomes: dict[str, Outcome]) -> int:
-    """Settle deliveries that the site itself holds a lease on; how many. Others are left alone."""
-    settled = 0
-    with writing(site):
-        held = Delivery.select().where(
-            Delivery.site == site, Delivery.state == "delivering", Delivery.id.in_(sorted(outcomes))
-        )
-        for row in list(held):
-            claimed = Claimed(row.id, row.attempts, row.replay, {}, row.lease_token)
-            settled += settle(claimed, outcomes[row.id])
-    return settled
+def leased_to(site: str, ids: Iterable[str]) -> list[Claimed]:
+    """Those of the deliveries on which the site itself holds a lease, in the order in which they happened."""
+    held = (Delivery.site == site) & (Delivery.state == "delivering") & Delivery.id.in_(sorted(ids))
+    rows = Delivery.select().where(held).order_by(Delivery.happened_at, Delivery.id)
+    return [Claimed(row.id, row.attempts, row.replay, {}, row.lease_token, row.lease_until - LEASE_MS) for row in rows]
 
 
 def note_pull(site: str) -> None:
@@ -179,6 +196,10 @@ def note_pull(site: str) -> None:
 
 def _next_try(delivery: Delivery, outcome: Outcome, now: int) -> dict[str, Any]:
     """When a try that settled nothing is repeated; after the schedule's last step the delivery is dead."""
+    if outcome.gives_up:
+        return {"state": "dead"}
+    if outcome.due_at is not None:
+        return {"state": "pending", "settled_at": None, "due_at": outcome.due_at, "replay": delivery.replay}
     step = delivery.step if outcome.progress else delivery.step + 1
     try:
         delay = retry_delay(max(step, 1), hint_seconds=outcome.retry_after)
@@ -217,18 +238,27 @@ def _claimable(site: str, now: int) -> Any:
     return Delivery.select().where(due, ~fn.EXISTS(holds_back))
 
 
-def lease_site(site: str, lease_ms: int) -> str | None:
+def lease_site(site: str, until: int) -> str | None:
     """One batch at a time per site, over all workers: the lease's token, ``None`` while another holds it."""
-    now, token = now_ms(), secrets.token_hex(8)
+    token = secrets.token_hex(8)
     with writing(site):
-        taken = (
-            Site.update(lease_token=token, lease_until=now + lease_ms)
-            .where(Site.id == site, Site.lease_until <= now)
-            .execute()
-        )
+        is_free = Site.lease_until <= now_ms()
+        taken = Site.update(lease_token=token, lease_until=until).where(Site.id == site, is_free).execute()
     return token if taken else None
+
+
+def renew_site(site: str, token: str, until: int) -> bool:
+    """Whether the lease is still ours; then it lasts longer."""
+    with writing(site):
+        return note_site(site, token, {"lease_until": until})
+
+
+def note_site(site: str, token: str, changes: dict[str, Any]) -> bool:
+    """Write about a site on which we hold the lease, inside the caller's transaction; False, and nothing, if not."""
+    changed: int = Site.update(**changes).where(Site.id == site, Site.lease_token == token).execute()
+    return changed > 0
 
 
 def release_site(site: str, token: str) -> None:
     with writing(site):
-        Site.update(lease_until=0, lease_token=None).where(Site.id == site, Site.lease_token == token).execute()
+        note_site(site, token, {"lease_until": 0, "lease_token": None})

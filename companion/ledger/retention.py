@@ -6,6 +6,7 @@ import base64
 from typing import Any
 from urllib.parse import unquote_plus
 
+from companion.ledger import access
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import ERASED, Document
 from companion.ledger.models import (
@@ -113,7 +114,7 @@ def forget(email: str) -> dict[str, int]:
         Delivery.update(state="dead", settled_at=now_ms()).where(
             Delivery.event.in_(ids), Delivery.state.in_(WAITING)
         ).execute()
-        Delivery.update(result=None).where(Delivery.event.in_(ids)).execute()
+        Delivery.update(result=None, **access.NO_WORD).where(Delivery.event.in_(ids)).execute()
         erased["files"] = _forget_files(email)
         for event in _tied_to(email):
             ties = [tie for tie in event.document["ties"] if tie[1] != email]

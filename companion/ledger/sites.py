@@ -20,6 +20,8 @@ PULL_IS_RECENT_MS = 5 * 60 * 1000
 LOOKED_AT_AGAIN_MS = 5 * 60 * 1000
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
+LIMITED = "its CRM limits how often it may be asked; what waits keeps its order and goes on by itself"
+
 SETTINGS: dict[str, Any] = {"alert_email": None, "apply_test_mode": False}
 
 
@@ -164,8 +166,12 @@ def pause(site_id: str) -> None:
 def resume(site_id: str) -> None:
     """Go on at once, whatever the site was waiting for."""
     with writing(site_id):
+        limited_until = Site.select(Site.limited_until).where(Site.id == site_id)
+        put_off = (Delivery.site == site_id) & (Delivery.state == "pending") & (Delivery.due_at == limited_until)
+        Delivery.update(due_at=now_ms()).where(put_off).execute()
         fresh = {"paused_at": None, "hold_until": 0, "unreachable_since": None, "failures_in_a_row": 0}
-        Site.update(**fresh, way_sought_at=None).where(Site.id == site_id).execute()
+        free = {"limited_until": None, "limited_since": None}
+        Site.update(**fresh, **free, way_sought_at=None).where(Site.id == site_id).execute()
 
 
 def remove(site_id: str) -> None:
@@ -245,13 +251,17 @@ def to_look_at_again() -> list[str]:
 def describe(site: Site, webhook_url: str) -> dict[str, Any]:
     """What people and the plugin may see of a site: no key, no secret word."""
     owner = webhook_owner(site)
+    now = now_ms()
     unreachable = site.unreachable_since is not None
+    is_limited = (site.limited_until or 0) > now
     reason = None
     if site.paused_at is not None:
         reason = "paused by a person"
     elif unreachable:
         reason = f"unreachable since {iso(site.unreachable_since)}: {site.trouble}; one probe a minute"
-    elif site.hold_until > now_ms():
+    elif is_limited:
+        reason = f"waits until {iso(site.limited_until)}: {LIMITED}"
+    elif site.hold_until > now:
         reason = f"waits until {iso(site.hold_until)}: {site.trouble}"
     return {
         "id": site.id,
@@ -267,7 +277,8 @@ def describe(site: Site, webhook_url: str) -> dict[str, Any]:
         "pause_reason": reason,
         "reachable": not unreachable and site.trouble is None,
         "way": site.way,
-        "pulling": is_pulling(site, now_ms()),
+        "pulling": is_pulling(site, now),
+        "limited_until": iso(site.limited_until) if is_limited else None,
         "trouble": site.trouble,
         "settings": site.settings,
     }

@@ -7,9 +7,9 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from companion.ledger import history, people, telling
-from companion.ledger.models import WAITING, Attempt, Counter, Delivery, Event, Note, Site, Webhook
-from companion.moments import iso
+from companion.ledger import access, history, people, telling
+from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Counter, Delivery, Event, Note, Site, Webhook
+from companion.moments import iso, now_ms
 from companion.published import entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
 
@@ -26,6 +26,7 @@ class Filter:
     type: str | None = None
     state: str | None = None
     before: str | None = None
+    access: str | None = None  # one of access.FILTERS
 
 
 def events(site: str | None, wanted: Filter, *, limit: int = PAGE) -> dict[str, Any]:
@@ -46,6 +47,8 @@ def events(site: str | None, wanted: Filter, *, limit: int = PAGE) -> dict[str, 
         query = query.where(Event.status == status, Delivery.id.is_null())
     elif wanted.state:
         query = query.where(Delivery.state == wanted.state)
+    if wanted.access:
+        query = query.where(access.is_alert(wanted.access, now_ms()))
     if wanted.before:
         query = query.where(Event.id < wanted.before)
     rows = list(query)
@@ -92,7 +95,7 @@ def _row(event: Event) -> dict[str, Any]:
         "message": result.get("message") or event.problem,
         "tags_applied": result.get("tags_applied") or [],
         "tags_removed": result.get("tags_removed") or [],
-        "access": result.get("access"),
+        **access.shown(delivery, now_ms()),
     }
 
 
@@ -155,6 +158,7 @@ def _delivery(row: Delivery, tries: list[Attempt]) -> dict[str, Any]:
             for one in tries
         ],
         "result": row.result,
+        **access.shown(row, now_ms()),
     }
 
 
@@ -174,8 +178,11 @@ _SAID = {
     "applied": "The site did what its rules say",
     "skipped": "The site had nothing to do",
     "retry": "The site asked to be told again later",
+    "limited": "The site asked to be told again later",
     "failed": "The site could not do it; a person must look",
 }
+
+_PUT_OFF = "The site's CRM limits how often it may be asked: the first attempt is due at {}."
 
 
 def _timeline(site: str | None, event: Event, deliveries: list[Delivery], tries: list[Attempt]) -> list[dict[str, Any]]:
@@ -198,6 +205,8 @@ def _timeline(site: str | None, event: Event, deliveries: list[Delivery], tries:
             )
         elif row.state == "pending" and row.attempts:
             steps.append((row.settled_at or row.due_at, 4, "waiting", f"The next attempt is due at {iso(row.due_at)}."))
+        elif row.state == "pending" and row.due_at > now_ms():
+            steps.append((row.due_at, 4, "waiting", _PUT_OFF.format(iso(row.due_at))))
     notes = Note.select().where(Note.event == event.id, *([Note.site == site] if site else []))
     steps += [(note.at, 5, note.what, note.detail) for note in notes]
     return [{"at": iso(at), "what": what, "detail": text} for at, _, what, text in sorted(steps)]
@@ -212,7 +221,7 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
         .tuples()
     )
     counts = {**dict.fromkeys(STATES, 0), **dict(counted)}
-    counts["quarantined"] = Event.select().where(Event.site == site.id, Event.status == "quarantined").count()
+    counts["quarantined"] = Event.select().where(Event.site == site.id, IS_QUARANTINED).count()
     oldest = (
         Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
     )
@@ -222,6 +231,7 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     return {
         "site": {**described, "last_webhook_at": iso(last)},
         "counts": counts,
+        "alerts": access.alerts(site.id),
         "oldest_pending_at": iso(oldest),
         "refused_webhooks": refused.value if refused else 0,
         "settings": site.settings,

@@ -7,6 +7,7 @@ import hmac
 from flask import Blueprint, Response, json, request
 from peewee import PeeweeException, fn
 
+from companion.ledger import access
 from companion.ledger.database import LedgerUnavailable, reading, writing
 from companion.ledger.models import Counter, Delivery, Event, Site, WorkerSeen
 from companion.moments import now_ms
@@ -66,6 +67,9 @@ def metrics() -> Response:
     return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")
 
 
+_ALERTS = "Deliveries whose customer lacks access that was given, or has access that was taken, after 15 minutes."
+
+
 def _lines() -> list[str]:
     states = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).group_by(Delivery.state).tuples()
     refused = Counter.select(fn.SUM(Counter.value)).where(Counter.name == "webhooks_refused").scalar() or 0
@@ -73,6 +77,8 @@ def _lines() -> list[str]:
     unreachable = Site.select().where(Site.unreachable_since.is_null(False), Site.removed_at.is_null()).count()
     lines = ["# HELP companion_deliveries Deliveries by state.", "# TYPE companion_deliveries gauge"]
     lines += [f'companion_deliveries{{state="{name}"}} {number}' for name, number in states]
+    lines += [f"# HELP companion_access_alerts {_ALERTS}", "# TYPE companion_access_alerts gauge"]
+    lines += [f'companion_access_alerts{{kind="{name}"}} {number}' for name, number in access.alerts().items()]
     figures = {
         "companion_events": ("gauge", "Events in the ledger.", Event.select().count()),
         "companion_webhooks_refused_total": ("counter", "Webhooks with a wrong secret word.", refused),

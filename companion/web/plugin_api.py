@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from companion import reception
 from companion.jobs import reconciliation
-from companion.ledger import jobs, reports, sites, views
+from companion.ledger import access, jobs, reports, sites, views
 from companion.ledger.database import reading
 from companion.ledger.models import Event
 from companion.thrivecart.api import ApiError
@@ -28,11 +28,14 @@ def answer(value: Any, status: int = 200) -> Response:
 @for_the_plugin
 def events() -> Response:
     asked = request.args
-    wanted = views.Filter(asked.get("email"), asked.get("type"), asked.get("state"), asked.get("cursor"))
+    kinds = (asked.get("email"), asked.get("type"), asked.get("state"))
+    wanted = views.Filter(*kinds, asked.get("cursor"), asked.get("access") or None)
     if wanted.before is not None and not _is_event_id(wanted.before):
         raise Refusal(400, "bad_cursor", "`cursor` must be the `next_cursor` of the page before.")
-    if any("\x00" in (value or "") for value in (wanted.email, wanted.type, wanted.state)):
+    if any("\x00" in (value or "") for value in kinds):
         raise Refusal(400, "bad_filter", "A filter holds a NUL character.")
+    if wanted.access not in (None, *access.FILTERS):
+        raise Refusal(400, "bad_filter", f"`access` must be one of: {', '.join(access.FILTERS)}.")
     with reading():
         return answer(views.events(site().id, wanted))
 

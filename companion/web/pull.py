@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from companion.delivery.dispatch import LARGEST_BATCH, outcomes_of
-from companion.ledger import outbox
+from companion.delivery.results import outcomes_of
+from companion.ledger import outbox, pacing
+from companion.moments import now_ms
 from companion.web.auth import for_the_plugin, json_body, site
 from companion.web.errors import Refusal
 from companion.web.plugin_api import answer
@@ -16,10 +17,18 @@ pull = Blueprint("pull", __name__, url_prefix="/api/v1")
 @pull.get("/deliveries")
 @for_the_plugin
 def deliveries() -> Response:
-    """Due deliveries, leased to the plugin for 45 s; push stops while a site pulls."""
+    """Due deliveries, leased to the plugin for 45 s; push stops while a site pulls.
+
+    None while the site's CRM limits it: ``Retry-After`` says how long.
+    """
     outbox.note_pull(site().id)
-    claimed = [] if site().paused_at is not None else outbox.claim(site().id, LARGEST_BATCH)
-    return answer({"deliveries": [one.to_json() for one in claimed]})
+    wait = pacing.seconds_held(site(), now_ms())
+    is_open = site().paused_at is None and not wait
+    claimed = outbox.claim(site().id, outbox.LARGEST_BATCH) if is_open else []
+    response = answer({"deliveries": [one.to_json() for one in claimed]})
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 @pull.post("/results")
@@ -28,5 +37,5 @@ def results() -> Response:
     rows = json_body().get("results")
     if not isinstance(rows, list):
         raise Refusal(400, "bad_results", "`results` must be a list, as in the answer to a push.")
-    settled = outbox.settle_leased(site().id, outcomes_of(rows, "pull"))
+    settled = pacing.settle_pulled(site().id, outcomes_of(rows, "pull"))
     return answer({"status": "taken", "settled": settled, "ignored": len(rows) - settled})

@@ -17,6 +17,7 @@ from companion.ledger import database, migrations, sites
 from companion.ledger.models import Site
 from tests.companion.plugin import Plugin
 from tests.companion.shop import DAY, WORD, Shop
+from tests.companion.wordpress import Wordpress, serving
 from tests.fakes.thrivecart_api import ThriveCartApiFake, thrivecart_api
 
 
@@ -82,3 +83,17 @@ def asking(ledger: Config, thrivecart: ThriveCartApiFake, site: Site) -> Config:
     with database.writing(site.id):
         Site.update(created_at=(int(time.time()) - 30 * DAY) * 1000).execute()
     return config
+
+
+@pytest.fixture
+def wordpress() -> Iterator[Wordpress]:
+    with serving() as place:
+        yield place
+
+
+@pytest.fixture
+def reached(ledger: Config, wordpress: Wordpress) -> Shop:
+    """A shop whose site is that server."""
+    site, _ = sites.add(wordpress.url, name=None, secret_word=WORD, listen_to=None)
+    wordpress.site_id = site.id
+    return Shop(site.id)

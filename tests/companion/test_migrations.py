@@ -16,7 +16,7 @@ import pytest
 
 from companion.config import Config
 from companion.ledger import database, inbox, migrations, outbox, people, sites, views
-from companion.ledger.models import TABLES, Event
+from companion.ledger.models import TABLES, Delivery, Event, Site
 from tests.companion.shop import DAY, START, Shop, bought, paid, refunded, states
 
 FIRST: dict[str, Any] = json.loads(
@@ -115,6 +115,15 @@ def test_work_goes_on_where_it_was(first_release: None) -> None:
     shop.post(refunded("1002", START + 3 * DAY, item="product-20", email="bob@example.com"))
     assert states(SOURCE, "ann@example.com")["product-12"] == "active"
     assert states(SOURCE, "bob@work.example") == {"product-20": "refunded"}
+
+
+def test_a_process_of_the_first_release_goes_on_writing_beside_it(first_release: None) -> None:
+    migrations.upgrade()
+    for table, name in (("site", "webhook_key"), ("delivery", "person")):
+        row = FIRST["rows"][table][0]
+        _insert(table, {**row, "id": f"{row['id']}-2", name: "another"})
+    assert Site.select().count() == len(FIRST["rows"]["site"]) + 1
+    assert Delivery.get(Delivery.person == "another").access is None
 
 
 def test_an_unread_webhook_of_the_first_release_is_still_there(first_release: None) -> None:

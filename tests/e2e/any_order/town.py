@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from companion import moments
-from companion.delivery.dispatch import outcomes_of
+from companion.delivery.results import outcomes_of
 from companion.ledger import consequences, history, outbox, people
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Timer

@@ -1,0 +1,164 @@
+"""A worker at one site during its turn there: a batch, and what its answer means for the site."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from companion.delivery import keys, ways
+from companion.delivery.client import Answer, NoAnswer, SiteClient
+from companion.delivery.results import makes_progress, outcomes_of, results_in
+from companion.delivery.turn import LEASE_MS, Turn
+from companion.delivery.ways import FIRST_WAY
+from companion.ledger import outbox, pacing
+from companion.ledger.database import writing
+from companion.ledger.models import Site
+from companion.ledger.outbox import LARGEST_BATCH, Claimed, Outcome
+from companion.moments import now_ms
+from companion.schedule import LONGEST_HINT
+
+log = logging.getLogger("companion.delivery")
+
+WAY_SOUGHT_EVERY_MS = 60_000
+PROBE_EVERY_MS = 60_000
+FAILURES_UNTIL_UNREACHABLE = 3
+REST_SECONDS = 5.0
+LONG_REST_SECONDS = 30.0
+QUICK_SECONDS = 3.0
+ROOM = 5  # for more than the CRM's limit let through last time
+TOO_LARGE = 413
+
+
+@dataclass(slots=True)
+class Visit:
+    """Each request is made under a turn that outlasts it. Methods raise TurnLost."""
+
+    client: SiteClient
+    turn: Turn
+
+    def one_batch(self, site: Site) -> bool:
+        """Send one batch; False when the site wants no more for now."""
+        was_away = site.unreachable_since is not None
+        if was_away and not self.probe():
+            return False
+        if site.way is None:
+            self._another_way(site, "")
+        self.turn.keep()
+        keys.hand_over(self.client, site)
+        self.turn.keep()
+        batch = outbox.claim(site.id, min(site.batch_size, LARGEST_BATCH), lease_ms=LEASE_MS)
+        if not batch:
+            return False
+        began = now_ms()
+        way = site.way or FIRST_WAY
+        try:
+            answer = self.client.post(way, "/events", {"deliveries": [one.to_json() for one in batch]})
+        except NoAnswer as error:
+            return self._no_answer(site, batch, way, error, site_is_there=was_away)
+        results = results_in(answer)
+        if results is None:
+            return self._not_delivered(site, batch, way, answer)
+        return self._take_in(site, batch, way, results, (now_ms() - began) / 1000)
+
+    def probe(self) -> bool:
+        """One look whether a site that could not be reached is back; False when nothing answers there."""
+        now = now_ms()
+        try:
+            way = ways.find_way(self.client, self.turn.keep)
+        except NoAnswer as error:
+            self.turn.note(hold_until=now + PROBE_EVERY_MS, trouble=error.message, way_sought_at=now)
+            return False
+        answers = {"unreachable_since": None, "failures_in_a_row": 0, "way_sought_at": now}
+        self.turn.note(**answers, **({"way": way, "trouble": None} if way else {}))
+        return True
+
+    def _not_delivered(self, site: Site, batch: list[Claimed], way: str, answer: Answer) -> bool:
+        """The plugin refused, or somebody else answered in its place: perhaps there is another way."""
+        hint = answer.retry_after if answer.status in (429, 503) else None
+        trouble = _trouble(answer)
+        if answer.status == TOO_LARGE and len(batch) > 1:
+            self.turn.note(batch_size=max(1, len(batch) // 4))
+            with writing(site.id):
+                outbox.release(batch)
+            return True
+        if not answer.is_ours and hint is None:
+            other = self._another_way(site, way)
+            if other is not None:
+                with writing(site.id):
+                    outbox.release(batch)
+                return True
+        changes = _rest(site, trouble, hint)
+        fault = Outcome("refused" if answer.is_ours else "not_ours", way, answer.status, trouble, retry_after=hint)
+        return self._settle_all(batch, fault, changes)
+
+    def _another_way(self, site: Site, way: str) -> str | None:
+        """Another way than ``way`` that leads to the plugin; looked for at most once a minute."""
+        now = now_ms()
+        if site.way_sought_at is not None and now - site.way_sought_at < WAY_SOUGHT_EVERY_MS:
+            return None
+        try:
+            found = ways.find_way(self.client, self.turn.keep)
+        except NoAnswer:
+            found = None
+        self.turn.note(way=found or site.way, way_sought_at=now)
+        site.way = found or site.way
+        return found if found != way else None
+
+    def _no_answer(self, site: Site, batch: list[Claimed], way: str, error: NoAnswer, *, site_is_there: bool) -> bool:
+        """Too slow, or not reached. A site that answers pings but breaks off on this batch has trouble with it."""
+        smaller = {"batch_size": max(1, len(batch) // 4)}
+        if not error.unreachable or site_is_there:
+            changes = {**_rest(site, error.message), **smaller}
+            return self._settle_all(batch, Outcome("timeout", way, None, error.message), changes)
+        failures = site.failures_in_a_row + 1
+        changes = {**smaller, **_hold(error.message, 1.0 * failures), "failures_in_a_row": failures}
+        if failures >= FAILURES_UNTIL_UNREACHABLE:
+            changes |= {"unreachable_since": now_ms(), "hold_until": now_ms() + PROBE_EVERY_MS}
+            log.warning("site %s cannot be reached; deliveries wait, one probe a minute", site.id)
+        with writing(site.id):
+            outbox.release(batch)
+            outbox.note_site(site.id, self.turn.token, changes)
+        return False
+
+    def _settle_all(self, batch: list[Claimed], outcome: Outcome, changes: dict[str, Any]) -> bool:
+        with writing(self.turn.site):
+            for one in batch:
+                outbox.settle(one, outcome)
+            outbox.note_site(self.turn.site, self.turn.token, changes)
+        return False
+
+    def _take_in(self, site: Site, batch: list[Claimed], way: str, results: list[Any], seconds: float) -> bool:
+        """Settle each delivery by its own result; one without a result is tried again."""
+        told = outcomes_of(results, way)
+        why = "The plugin gave no result for this delivery."
+        unsaid = Outcome("no_result", way, 200, why, progress=makes_progress(told))
+        with writing(site.id):
+            settled = pacing.settle_batch(site, [(one, told.get(one.id, unsaid)) for one in batch])
+            if settled.is_limited:
+                size = settled.worked + ROOM
+            else:
+                size = site.batch_size * 2 if seconds < QUICK_SECONDS else len(batch) // 2
+            works = {"failures_in_a_row": 0, "trouble": None, "way": way}
+            changes = {**works, "batch_size": max(1, min(size, LARGEST_BATCH)), **settled.changes}
+            outbox.note_site(site.id, self.turn.token, changes)
+        return not settled.is_limited
+
+
+def _trouble(answer: Answer) -> str:
+    if answer.is_ours and answer.status == 200:
+        return "The plugin's answer could not be read."
+    if answer.is_ours and answer.status == 401:
+        return "The plugin refused our signature: the keys differ, or a clock is off. Pair the site again."
+    return answer.describe()
+
+
+def _rest(site: Site, trouble: str, hint: float | None = None) -> dict[str, Any]:
+    """A site that fails is left alone for a while, so that it is not hit with all that waits, batch after batch."""
+    own = REST_SECONDS if site.trouble is None else LONG_REST_SECONDS
+    seconds = own if hint is None else min(hint, LONGEST_HINT)
+    return {**_hold(trouble, seconds), "failures_in_a_row": 0}
+
+
+def _hold(trouble: str, seconds: float) -> dict[str, Any]:
+    return {"trouble": trouble, "hold_until": now_ms() + int(seconds * 1000), "limited_since": None}

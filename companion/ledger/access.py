@@ -1,0 +1,115 @@
+"""Whether a delivery's customer can get in: the newest word of the site, and when no good word has come in time.
+
+The word is kept from the result of a delivery, then from the plugin's reports. An alert is nobody's act: it is there
+as long as the word is open and the time is over, and ends with a better word or when the event is sent again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import Case, fn
+
+from companion.ledger.database import reading, writing
+from companion.ledger.models import Delivery, Site
+from companion.ledger.sites import PULL_IS_RECENT_MS
+from companion.moments import DAY_MS, now_ms
+
+WORDS = {
+    "granted": "The customer has access.",
+    "pending": "The customer has no access yet.",
+    "revoked": "The customer's access is gone, as it should be.",
+    "still_has_access": "The customer still has access, although it should be gone.",
+    "none": "No access depends on this event.",
+    "unknown": "Whether the customer has access could not be seen.",
+}
+OPEN = frozenset({"pending", "still_has_access", "unknown"})  # a later look may find something else
+
+ALERTS = {"pending": "no_access", "still_has_access": "still_has_access"}  # what a word is, once it is late
+FILTERS = ("alert", *ALERTS.values())
+ALERT_AFTER_MS = 15 * 60_000
+
+# After the plugin's own looks, which WP-Cron makes on a site that has visitors: 1, 5 and 15 minutes.
+LOOKS_AFTER_MS = (65_000, 305_000, 905_000)
+LOOKS_KEPT_MS = DAY_MS  # for a site that cannot be asked
+
+NO_WORD: dict[str, Any] = {"access": None, "access_at": None, "look_at": None}
+
+
+def word_of(result: dict[str, Any] | None) -> str | None:
+    """What a result says. Access that should go, and is not gone yet, it calls pending beside ``revokes``."""
+    word = (result or {}).get("access")
+    if word == "pending" and (result or {}).get("revokes") is True:
+        return "still_has_access"
+    return word if isinstance(word, str) and word in WORDS else None
+
+
+def settled(delivery: Delivery, result: dict[str, Any] | None, now: int) -> dict[str, Any]:
+    """What is kept with a delivery that is settled now.
+
+    A report may have come first, when the answer to an earlier try was lost: a result is as old as the work.
+    """
+    word = word_of(result)
+    if word in OPEN and delivery.access is not None and delivery.access not in OPEN:
+        return {}
+    look_at = now + LOOKS_AFTER_MS[0] if word in OPEN else None
+    return {"access": word, "access_at": now if word else None, "look_at": look_at}
+
+
+def report(site: str, event: str, word: str) -> bool:
+    """Keep a later word of the site about its own delivery, inside the caller's transaction; False without one."""
+    no_look: dict[str, Any] = {} if word in OPEN else {"look_at": None}
+    mine = (Delivery.event == event) & (Delivery.site == site)
+    changed: int = Delivery.update(access=word, access_at=now_ms(), **no_look).where(mine).execute()
+    return changed > 0
+
+
+def shown(delivery: Delivery | None, now: int) -> dict[str, str | None]:
+    """``access`` and ``alert`` of a delivery, for lists; what the first release settled has its result only."""
+    if delivery is None:
+        return {"access": None, "alert": None}
+    late = delivery.settled_at is not None and delivery.settled_at <= now - ALERT_AFTER_MS
+    old = word_of(delivery.result) if delivery.settled_at is not None else None
+    return {"access": delivery.access or old, "alert": ALERTS.get(delivery.access or "") if late else None}
+
+
+def is_alert(kind: str, now: int) -> Any:
+    """The deliveries with an alert of this kind, one of FILTERS, as a condition."""
+    words = [word for word, name in ALERTS.items() if kind in ("alert", name)]
+    return Delivery.access.in_(words) & (Delivery.settled_at <= now - ALERT_AFTER_MS)
+
+
+def alerts(site: str | None = None) -> dict[str, int]:
+    """How many alerts of each kind there are at the site, or (``None``) at all that were not removed."""
+    here = Delivery.site == site if site else Delivery.site.in_(Site.select(Site.id).where(Site.removed_at.is_null()))
+    counted = Delivery.select(Delivery.access, fn.COUNT(Delivery.id)).where(here, is_alert("alert", now_ms()))
+    counts = dict(counted.group_by(Delivery.access).tuples())
+    return {name: counts.get(word, 0) for word, name in ALERTS.items()}
+
+
+def sites_to_ask(now: int) -> list[str]:
+    """Sites that have looks due, and that can be pinged: reachable, not paused, not fetching on their own."""
+    is_active = Site.removed_at.is_null() & Site.paused_at.is_null() & Site.unreachable_since.is_null()
+    is_pushed = Site.pulled_at.is_null() | (Site.pulled_at <= now - PULL_IS_RECENT_MS)
+    due = Delivery.select(Delivery.site).where(Delivery.look_at <= now)
+    with reading():
+        return [site.id for site in Site.select(Site.id).where(is_active, is_pushed, Site.id.in_(due))]
+
+
+def take_looks(site: str, now: int) -> bool:
+    """Move the due looks of the site on to their next time; False when another worker did."""
+    nexts = [(Delivery.settled_at + after > now, Delivery.settled_at + after) for after in LOOKS_AFTER_MS]
+    due = (Delivery.site == site) & (Delivery.look_at <= now)
+    with writing(site):
+        moved: int = Delivery.update(look_at=Case(None, nexts, None)).where(due).execute()
+    return moved > 0
+
+
+def forget_late_looks(now: int) -> None:
+    """Where a site could not be asked for a day, its own looks must do."""
+    late = Delivery.look_at <= now - LOOKS_KEPT_MS
+    with reading():
+        sites = [site for (site,) in Delivery.select(Delivery.site).where(late).distinct().tuples()]
+    for site in sites:
+        with writing(site):
+            Delivery.update(look_at=None).where(late, Delivery.site == site).execute()
