@@ -132,6 +132,22 @@ final class KeysTest extends SiteTestCase {
 		$this->assertStringContainsString( 'created in ActiveCampaign itself', $this->plugin()->connections()->all()['accessally']->status_message() );
 	}
 
+	public function test_accessally_sees_what_was_done_over_the_key_by_its_own_ids_of_tags(): void {
+		$this->save( 'right-key' );
+		$this->choose( 'activecampaign' );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'Course' ) ) );
+		$this->crm->given_tag( 'course' ); // ActiveCampaign takes both for one tag.
+		update_option( 'fake_accessally_tags', array( 7 => 'course' ), false );
+		$this->crm->given_contact( 'ann@example.com' );
+		$user_id = wp_create_user( 'ann', 'x', 'ann@example.com' );
+		AccessAllyUserPermission::set_user_contact_id( $user_id, $this->crm->contact( 'ann@example.com' )['id'] );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'ann@example.com' ) )[0];
+
+		$this->assertSame( array( 'applied', 'granted' ), array( $result['outcome'], $result['access'] ), $result['message'] );
+		$this->assertSame( array( 7 ), AccessAllyUserPermission::get_cleaned_user_tags( $user_id )['clean'] );
+	}
+
 	private function save( string $key, string $url = self::URL ): string {
 		try {
 			return self::text( ( new CrmForms( $this->plugin()->connections() ) )->save_key( array( 'connection' => 'activecampaign', 'url' => $url, 'key' => $key ) ) );

@@ -11,6 +11,7 @@ namespace CartCompanion\Access;
 
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Postponed;
+use CartCompanion\Connection\TagNames;
 use CartCompanion\Events\Event;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\History;
@@ -102,10 +103,10 @@ final class Access {
 			return new Finding( self::UNKNOWN, $user_id );
 		}
 		if ( array() !== $expected['held'] ) {
-			$missing = array_diff( $expected['held'], $tags );
+			$missing = TagNames::missing( $expected['held'], $tags );
 			return new Finding( array() === $missing ? self::GRANTED : self::PENDING, $user_id, $missing );
 		}
-		$left = array_intersect( $expected['gone'], $tags );
+		$left = TagNames::among( $expected['gone'], $tags );
 		return new Finding( array() === $left ? self::REVOKED : self::STILL, $user_id, $left );
 	}
 

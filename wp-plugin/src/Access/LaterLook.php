@@ -11,6 +11,7 @@ namespace CartCompanion\Access;
 
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Registry;
+use CartCompanion\Connection\TagNames;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\EventLog;
 use CartCompanion\Log\History;
@@ -77,8 +78,8 @@ final class LaterLook {
 		$expected = Access::expected( $row['type'], $revokes, (array) ( $result['tags_applied'] ?? array() ), (array) ( $result['tags_removed'] ?? array() ) );
 		$moved    = $this->history->moved_after( $row );
 		return array(
-			'held' => array_values( array_diff( $expected['held'], $moved['removed'] ) ),
-			'gone' => array_values( array_diff( $expected['gone'], $moved['applied'] ) ),
+			'held' => TagNames::missing( $expected['held'], $moved['removed'] ),
+			'gone' => TagNames::missing( $expected['gone'], $moved['applied'] ),
 		);
 	}
 

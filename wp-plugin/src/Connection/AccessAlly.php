@@ -126,8 +126,7 @@ final class AccessAlly implements Connection, KnowsUsers {
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
-		$ids = $this->site->tag_ids_of_user( $user_id );
-		return null === $ids ? null : array_map( array( $this->site->tags(), 'name_of' ), $ids );
+		return $this->site->tags_of_user( $user_id );
 	}
 
 	public function while_creating( callable $create ): int {

@@ -235,6 +235,24 @@ final class AccessAllySite {
 		}
 	}
 
+	/**
+	 * The same by name, for AccessAlly may have ids of its own for tags that its CRM knows by name only (Drip).
+	 *
+	 * @param string[] $names
+	 */
+	public function copy_tags_named( string $contact_id, array $names ): void {
+		if ( array() !== $this->tags()->without( $names ) && Freshness::may_refresh( 'accessally' ) ) {
+			$this->refresh();
+		}
+		$this->copy_tags( $contact_id, array_map( 'strval', array_keys( $this->tags()->named( $names ) ) ) );
+	}
+
+	/** @return string[]|null Names; null when this AccessAlly does not tell. */
+	public function tags_of_user( int $user_id ): ?array {
+		$ids = $this->tag_ids_of_user( $user_id );
+		return null === $ids ? null : array_map( array( $this->tags(), 'name_of' ), $ids );
+	}
+
 	/** Of calls that reach the CRM. */
 	public function calls(): int {
 		return $this->calls;

@@ -19,14 +19,20 @@ final class TagNames {
 	 * @return string[] Those of $wanted that are there.
 	 */
 	public static function among( array $wanted, array $there ): array {
-		$there = array_map( 'mb_strtolower', $there );
-		return array_values(
-			array_filter(
-				$wanted,
-				static function ( string $name ) use ( $there ): bool {
-					return in_array( mb_strtolower( $name ), $there, true );
-				}
-			)
-		);
+		return array_values( array_uintersect( $wanted, $there, array( self::class, 'compared' ) ) );
+	}
+
+	/**
+	 * @param string[] $wanted
+	 * @param string[] $there
+	 * @return string[] Those of $wanted that are not there.
+	 */
+	public static function missing( array $wanted, array $there ): array {
+		return array_values( array_udiff( $wanted, $there, array( self::class, 'compared' ) ) );
+	}
+
+	/** As a sort function says it. */
+	public static function compared( string $one, string $other ): int {
+		return mb_strtolower( $one ) <=> mb_strtolower( $other );
 	}
 }

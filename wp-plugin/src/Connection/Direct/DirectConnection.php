@@ -135,13 +135,12 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 		if ( '' === $contact_id ) {
 			return array();
 		}
-		$ids  = $this->api->tag_ids( $contact_id );
-		$seen = null;
-		if ( $is_mirrored ) {
-			$this->accessally->copy_tags( $contact_id, $ids );
-			$seen = $this->accessally->tag_ids_of_user( $user_id );
+		$names = $this->tags_of( $contact_id );
+		if ( ! $is_mirrored ) {
+			return $names;
 		}
-		return $this->names( $seen ?? $ids );
+		$this->accessally->copy_tags_named( $contact_id, $names );
+		return $this->accessally->tags_of_user( $user_id ) ?? $names;
 	}
 
 	public function while_creating( callable $create ): int {
