@@ -71,9 +71,9 @@ def arrival_times() -> None:
 def calls() -> None:
     """What one order with four items, and a rule for each, asks of the CRM."""
     say(f"CRM calls of one purchase with {len(crm_calls.BASKET)} items and a rule for each")
-    for connection, found in crm_calls.measure().items():
+    for connection, found in crm_calls.measure():
         for contact, names in found.items():
-            say(f"  {connection}, {contact} contact: {len(names)} ({', '.join(names)})")
+            say(f"  {connection}, contact {contact}: {len(names)} ({', '.join(names)})")
 
 
 def crash() -> None:

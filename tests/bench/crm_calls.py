@@ -1,58 +1,110 @@
-"""What one purchase with a bump and two upsells asks of the CRM, by each connection of the stand-ins."""
+"""What one purchase with a bump and two upsells asks of the CRM, by each connection."""
 
 from __future__ import annotations
 
-from tests.stack.companion import companion
+from collections.abc import Callable, Iterator
+
+from tests.fakes.crm_apis.server import CrmApis, crm_apis
+from tests.stack.companion import Companion, companion
 from tests.stack.crm import StandInCrm
+from tests.stack.direct import site_with_keys
 from tests.stack.pairing import Pair, pair
 from tests.stack.shop import COURSE, WORKBOOK, Product
 from tests.stack.wordpress import wordpress
 
-FAKES = ("accessally", "wp-fusion")
+FAKES = ("accessally", "wp-fusion", "fluentcrm", "groundhogg")
 BASKET = (COURSE, WORKBOOK, Product("upsell-4", "Coaching call", 9900), Product("upsell-7", "Alumni club", 2900))
-CONNECTIONS = {
+STAND_INS = {
+    "AccessAlly with ActiveCampaign": ("accessally", "activecampaign"),
     "WP Fusion with ActiveCampaign": ("wp-fusion", "activecampaign"),
     "WP Fusion with FluentCRM": ("wp-fusion", "fluentcrm"),
-    "WP Fusion with Groundhogg": ("wp-fusion", "groundhogg"),
-    "AccessAlly with ActiveCampaign": ("accessally", "activecampaign"),
+    "FluentCRM": ("fluentcrm", "fluentcrm"),
+    "Groundhogg": ("groundhogg", "groundhogg"),
+}
+DIRECT = {
+    "ActiveCampaign": "activecampaign",
+    "Keap": "infusionsoft",
+    "Kit": "convertkit",
+    "Ontraport": "ontraport",
+    "Drip": "drip",
 }
 Calls = dict[str, list[str]]
 
 
-def measure() -> dict[str, Calls]:
-    """Names of the calls, by connection, for a known and for a new contact."""
-    with companion() as service, wordpress(fakes=FAKES) as site:
+def measure() -> Iterator[tuple[str, Calls]]:
+    """Name of a connection; names of the calls for a contact the CRM has, for a new one, and for the same once more."""
+    with companion() as service:
         service.start_serve()
-        shop, crm = pair(service, site), StandInCrm(site)
+        yield from _of_stand_ins(service)
+        yield from _of_direct(service)
+
+
+def _of_stand_ins(service: Companion) -> Iterator[tuple[str, Calls]]:
+    with wordpress(fakes=FAKES) as site:
+        shop, crm = _shop(pair(service, site)), StandInCrm(site)
         for product in BASKET:
             crm.add_tag(product.name)
-        shop.set_rules([_rule(product) for product in BASKET])
-        return {name: _of(shop, crm, *connection) for name, connection in CONNECTIONS.items()}
+        for name, (slug, kind) in STAND_INS.items():
+            crm.behave(kind=kind)
+            _choose(shop, slug)
+            yield (
+                name,
+                _three(
+                    shop, f"{slug}.{kind}", crm.add_contact, lambda: [call["call"] for call in crm.calls()], crm.tags_of
+                ),
+            )
 
 
-def _rule(product: Product) -> dict[str, object]:
-    return {
-        "id": product.key,
-        "product": product.key,
-        "event": "purchase.completed",
-        "apply": [product.name],
-        "remove": [],
-    }
+def _of_direct(service: Companion) -> Iterator[tuple[str, Calls]]:
+    with crm_apis() as apis, site_with_keys(apis) as site:
+        shop = _shop(pair(service, site))
+        for name, slug in DIRECT.items():
+            account = apis.account(slug)
+            _choose(shop, slug)
+            yield (
+                name,
+                _three(shop, slug, account.add_contact, lambda account=account: account.calls, _tags_in(apis, slug)),
+            )
 
 
-def _of(shop: Pair, crm: StandInCrm, slug: str, kind: str) -> Calls:
+def _tags_in(apis: CrmApis, slug: str) -> Callable[[str], frozenset[str]]:
+    def tags_of(email: str) -> frozenset[str]:
+        found = [one for one in apis.account(slug).to_json()["contacts"] if one["email"] == email]
+        return frozenset(found[0]["tags"]) if found else frozenset()
+
+    return tags_of
+
+
+def _shop(shop: Pair) -> Pair:
+    shop.set_rules(
+        [
+            {"id": one.key, "product": one.key, "event": "purchase.completed", "apply": [one.name], "remove": []}
+            for one in BASKET
+        ]
+    )
+    return shop
+
+
+def _choose(shop: Pair, slug: str) -> None:
     shop.site.php("CartCompanion\\Plugin::instance()->connections()->choose( $input['slug'] );", slug=slug)
-    crm.behave(kind=kind)
-    _buy(shop, crm, f"first@{slug}.{kind}.example")  # the plugins fetch the list of tags with it
-    known = f"known@{slug}.{kind}.example"
-    crm.add_contact(known)
-    return {"known": _buy(shop, crm, known), "new": _buy(shop, crm, f"new@{slug}.{kind}.example")}
 
 
-def _buy(shop: Pair, crm: StandInCrm, email: str) -> list[str]:
-    before = len(crm.calls())
-    shop.settled(shop.send(shop.order(email, *BASKET).purchase()))
-    missing = {product.name for product in BASKET} - crm.tags_of(email)
-    if missing:
-        raise RuntimeError(f"{email} did not get {sorted(missing)}")
-    return [call["call"] for call in crm.calls()[before:]]
+def _three(
+    shop: Pair,
+    domain: str,
+    add_contact: Callable[[str], object],
+    calls: Callable[[], list[str]],
+    tags_of: Callable[[str], frozenset[str]],
+) -> Calls:
+    def buy(email: str) -> list[str]:
+        before = len(calls())
+        shop.settled(shop.send(shop.order(email, *BASKET).purchase()))
+        missing = {product.name for product in BASKET} - tags_of(email)
+        if missing:
+            raise RuntimeError(f"{email} did not get {sorted(missing)}")
+        return calls()[before:]
+
+    buy(f"first@{domain}.example")  # the list of tags is fetched with it
+    known, new = f"known@{domain}.example", f"new@{domain}.example"
+    add_contact(known)
+    return {"known to the CRM": buy(known), "new": buy(new), "served before": buy(new)}

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.fakes.crm_apis.account import Account
-from tests.fakes.crm_apis.server import CrmApis, crm_apis
+from tests.fakes.crm_apis.server import crm_apis
 from tests.stack.companion import Companion
+from tests.stack.direct import site_with_keys
 from tests.stack.mariadb import MariaDB
 from tests.stack.pairing import Pair, Rule, pair
 from tests.stack.process import eventually
 from tests.stack.shop import COURSE
-from tests.stack.wordpress import WordPress, wordpress
 
-LEAD = Path(__file__).parent / "mu-plugins" / "crm-apis.php"
 CRM = "activecampaign"
-CREDENTIALS = {"url": "https://acme.api-us1.com", "key": "right-key"}
 RULES: list[Rule] = [
     {"id": "launch", "product": COURSE.key, "event": "purchase.completed", "apply": ["course bought"], "remove": []}
 ]
@@ -39,16 +34,6 @@ class Report:
     seconds: float
 
 
-@contextmanager
-def site_that_asks_its_crm(apis: CrmApis, server: MariaDB | None = None) -> Iterator[WordPress]:
-    """A WordPress without any CRM plugin: ActiveCampaign is reached with a key."""
-    with wordpress(server=server) as site:
-        site.add_mu_plugin(LEAD)
-        site.set_option("cart_companion_crm_apis", apis.url)
-        site.set_option("cart_companion_crm_keys", {CRM: CREDENTIALS})
-        yield site
-
-
 def launch(
     service: Companion,
     *,
@@ -58,11 +43,12 @@ def launch(
     patience_seconds: float = 120,
 ) -> Report:
     """Send all purchases, wait until each has come to its end, and look at the CRM. The service runs already."""
-    with crm_apis() as apis, site_that_asks_its_crm(apis, server) as site:
+    with crm_apis() as apis, site_with_keys(apis, server) as site:
         account = apis.account(CRM)
         account.limit = allowed
         paired = pair(service, site)
         paired.set_rules(RULES)
+        site.set_option("cart_companion_connection", CRM)
         site.php("CartCompanion\\Plugin::instance()->connections()->all()[ $input['crm'] ]->tags();", crm=CRM)
         before = len(account.calls)
         began = time.monotonic()

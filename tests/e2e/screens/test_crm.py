@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.screens.admin import CONNECT, Admin
+from tests.fakes.crm_apis.activecampaign import ActiveCampaignFake
 from tests.fakes.crm_apis.server import CrmApis, crm_apis
-from tests.stack.launch import CREDENTIALS, CRM, LEAD
+from tests.stack.direct import LEAD, lead_to_fakes
 from tests.stack.pairing import Pair
 from tests.stack.wordpress import WordPress
 
+CRM, CREDENTIALS = ActiveCampaignFake.slug, ActiveCampaignFake.credentials
 KEY = "#cart-companion-activecampaign-key"
 URL = "#cart-companion-activecampaign-url"
 SUMMARY = "#cart-companion-key-activecampaign > summary"
@@ -20,8 +22,7 @@ SUMMARY = "#cart-companion-key-activecampaign > summary"
 @pytest.fixture
 def apis(site: WordPress) -> Iterator[CrmApis]:
     with crm_apis() as made:
-        site.add_mu_plugin(LEAD)
-        site.set_option("cart_companion_crm_apis", made.url)
+        lead_to_fakes(site, made)
         yield made
         site.remove_mu_plugin(LEAD.stem)
 

@@ -58,6 +58,7 @@ class FakeApi(ABC):
     slug: ClassVar[str]
     host: ClassVar[str]
     key: ClassVar[str] = "right-key"
+    credentials: ClassVar[dict[str, str]] = {"key": "right-key"}  # what an owner enters, by the plugin's names
     tells_case_apart: bool = False
 
     def __init__(self) -> None:

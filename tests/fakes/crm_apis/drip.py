@@ -29,6 +29,7 @@ INACTIVE = ("inactive", "unsaved")
 class DripFake(FakeApi):
     slug: ClassVar[str] = "drip"
     host: ClassVar[str] = "api.getdrip.com"
+    credentials: ClassVar[dict[str, str]] = {"account": ACCOUNT, "key": "right-key"}
     tells_case_apart = True
 
     def is_let_in(self, request: Request) -> bool:

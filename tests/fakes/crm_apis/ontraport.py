@@ -32,6 +32,7 @@ class OntraportFake(FakeApi):
     slug: ClassVar[str] = "ontraport"
     host: ClassVar[str] = "api.ontraport.com"
     app_id: ClassVar[str] = "right-app"
+    credentials: ClassVar[dict[str, str]] = {"app_id": "right-app", "key": "right-key"}
 
     def is_let_in(self, request: Request) -> bool:
         given = request.headers.get("api-appid"), request.headers.get("api-key")
