@@ -61,10 +61,7 @@ def _of_direct(service: Companion) -> Iterator[tuple[str, Calls]]:
         for name, slug in DIRECT.items():
             account = apis.account(slug)
             _choose(shop, slug)
-            yield (
-                name,
-                _three(shop, slug, account.add_contact, lambda account=account: account.calls, _tags_in(apis, slug)),
-            )
+            yield name, _three(shop, slug, account.add_contact, partial(list, account.calls), _tags_in(apis, slug))
 
 
 def _tags_in(apis: CrmApis, slug: str) -> Callable[[str], frozenset[str]]:
