@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from tests.fakes.crm_apis.server import CrmApis, crm_apis
 from tests.stack.companion import Companion, companion
