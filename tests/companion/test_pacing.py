@@ -217,6 +217,27 @@ def test_a_crm_that_lets_nothing_through_for_four_days_is_given_up(
     assert [row.outcome for row in reached.delivery(recorded[2]).tries] == ["limited"]
 
 
+def test_one_that_meets_the_limit_for_four_days_is_given_up_although_others_get_through(
+    ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = reached.post(bought("1"))
+
+    def behave(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        rows = json.loads(body).get("deliveries", [])
+        results = [{"id": row["id"], **(DONE if at else LIMITED)} for at, row in enumerate(rows)]
+        answer(handler, 200, json.dumps({"results": results}).encode(), wordpress.site_id)
+
+    wordpress.behave = behave
+    states = []
+    for day in range(6):
+        later(monkeypatch, day * DAY_MS)
+        other = reached.post(bought(f"1{day}", f"buyer{day}@example.com"))
+        deliver(ledger, reached)
+        assert reached.delivery(other).state == "delivered"
+        states.append(reached.delivery(stuck).state)
+    assert states == [*["pending"] * 5, "dead"]
+
+
 def test_an_old_backlog_is_not_given_up_for_a_limit_that_began_today(
     ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
