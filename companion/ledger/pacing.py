@@ -1,7 +1,7 @@
 """A CRM that limits the whole account: its site is held for as long as it asks, and waiting uses up no retry.
 
 In a batch that met the limit only the first such delivery was tried; those after it go back as they were. Tries of
-one delivery that meet the limit one after the other are one attempt, which gets longer (docs/decisions/013).
+one delivery that meet the limit one after the other are one attempt, which gets longer (docs/decisions/016).
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from companion.ledger import outbox
 from companion.ledger.database import writing
 from companion.ledger.models import Attempt, Site
 from companion.ledger.outbox import LIMITED, SETTLED, Claimed, Outcome
-from companion.moments import made_at, now_ms
-from companion.schedule import WHOLE_LENGTH
+from companion.moments import HOUR_MS, made_at, now_ms
+from companion.schedule import LONGEST_HINT, WHOLE_LENGTH
 
 SECONDS_UNSAID = 30.0
 LEAST_SECONDS = 1.0  # a limit that is over at once would be asked without end
+WHOLE_LENGTH_MS = WHOLE_LENGTH * 1000
+IN_A_ROW_MS = LONGEST_HINT * 1000 + HOUR_MS  # tries further apart are two attempts: something lay between
 
 Tried = tuple[Claimed, Outcome]
 
@@ -48,7 +50,7 @@ class Limit:
         Its time counts from when it was recorded, or a person last had it sent again.
         """
         began = max(self.since, made_at(one.replay or one.id))
-        return self.now - began >= WHOLE_LENGTH * 1000
+        return self.now - began >= WHOLE_LENGTH_MS
 
 
 def settle_batch(site: Site, tried: list[Tried]) -> Settled:
@@ -98,11 +100,12 @@ def _limit(site: Site, outcomes: list[Outcome], worked: int) -> Limit | None:
 
 
 def _put_off(one: Claimed, outcome: Outcome, limit: Limit) -> int:
-    """It was tried, and met the limit: an attempt, or the last attempt goes on."""
-    if limit.gives_up(one):
-        return outbox.settle(one, replace(outcome, gives_up=True))
+    """It was tried, and met the limit: an attempt, or the last attempt goes on; for no longer than the schedule."""
     last = Attempt.select().where(Attempt.delivery == one.id).order_by(Attempt.id.desc()).first()
-    if last is None or last.outcome != LIMITED:
+    goes_on = last is not None and last.outcome == LIMITED and limit.now - last.at <= IN_A_ROW_MS
+    if limit.gives_up(one) or (goes_on and limit.now - last.sent_at >= WHOLE_LENGTH_MS):
+        return outbox.settle(one, replace(outcome, gives_up=True))
+    if not goes_on:
         return outbox.settle(one, replace(outcome, due_at=limit.until))
     released = outbox.release([one], due_at=limit.until)
     if released:

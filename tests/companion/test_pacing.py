@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -13,35 +12,12 @@ from companion import reception
 from companion.config import Config
 from companion.delivery.dispatch import Dispatch
 from companion.ledger import outbox, pacing, sites, views
-from companion.ledger.database import reading, writing
+from companion.ledger.database import reading
 from companion.ledger.models import Attempt, Delivery, Site
-from companion.ledger.recording import Recorded
 from companion.moments import DAY_MS, now_ms
-from tests.companion.plugin import Plugin
+from tests.companion.limits import DONE, LIMITED, purchases, room_for
 from tests.companion.shop import Shop, bought, paid, refunded
 from tests.companion.wordpress import Wordpress, answer, deliver
-
-LIMITED = {"outcome": "retry", "retry_after": 40, "limited": True, "message": "The CRM limits how often it is asked."}
-DONE = {"outcome": "applied"}
-
-
-def room_for(wordpress: Wordpress, number: int, **limited: Any) -> Callable[[BaseHTTPRequestHandler, bytes], None]:
-    """A plugin whose CRM lets so many deliveries of a batch through; the rest it answers without asking the CRM."""
-
-    def behave(handler: BaseHTTPRequestHandler, body: bytes) -> None:
-        rows = json.loads(body).get("deliveries", [])
-        if rows:
-            wordpress.batches.append(rows)
-        results = [
-            {"id": row["id"], **(DONE if at < number else {**LIMITED, **limited})} for at, row in enumerate(rows)
-        ]
-        answer(handler, 200, json.dumps({"results": results}).encode(), wordpress.site_id)
-
-    return behave
-
-
-def purchases(shop: Shop, number: int) -> list[Recorded]:
-    return [shop.post(bought(str(one), f"buyer{one:03}@example.com")) for one in range(number)]
 
 
 def later(monkeypatch: pytest.MonkeyPatch, milliseconds: int) -> None:
@@ -217,6 +193,27 @@ def test_a_crm_that_lets_nothing_through_for_four_days_is_given_up(
     assert [row.outcome for row in reached.delivery(recorded[2]).tries] == ["limited"]
 
 
+def test_one_that_meets_the_limit_for_four_days_is_given_up_although_others_get_through(
+    ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = reached.post(bought("1"))
+
+    def behave(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        rows = json.loads(body).get("deliveries", [])
+        results = [{"id": row["id"], **(DONE if at else LIMITED)} for at, row in enumerate(rows)]
+        answer(handler, 200, json.dumps({"results": results}).encode(), wordpress.site_id)
+
+    wordpress.behave = behave
+    states = []
+    for day in range(6):
+        later(monkeypatch, day * DAY_MS)
+        other = reached.post(bought(f"1{day}", f"buyer{day}@example.com"))
+        deliver(ledger, reached)
+        assert reached.delivery(other).state == "delivered"
+        states.append(reached.delivery(stuck).state)
+    assert states == [*["pending"] * 5, "dead"]
+
+
 def test_an_old_backlog_is_not_given_up_for_a_limit_that_began_today(
     ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,34 +253,3 @@ def test_a_delivery_that_a_person_sent_again_has_its_whole_time_anew(
         later(monkeypatch, days * DAY_MS)
         deliver(ledger, reached)
         assert reached.delivery(recorded).state == state
-
-
-def test_a_site_that_fetches_gets_nothing_while_its_crm_limits_it(plugin: Plugin, shop: Shop) -> None:
-    recorded = purchases(shop, 3)
-    rows = plugin.ask("GET", "/api/v1/deliveries").json["deliveries"]
-    results = [{"id": row["id"], **(LIMITED if at else DONE)} for at, row in enumerate(rows)]
-    taken = plugin.ask("POST", "/api/v1/results", {"results": results}).json
-    assert (taken["settled"], taken["ignored"]) == (3, 0)
-    assert [(shop.delivery(one).attempts, shop.delivery(one).step) for one in recorded] == [(1, 0), (1, 0), (0, 0)]
-    asked = plugin.ask("GET", "/api/v1/deliveries?again")
-    assert asked.json == {"deliveries": []}
-    assert 30 < int(asked.headers["Retry-After"]) <= 40
-    with writing(shop.site):
-        Site.update(limited_until=now_ms()).execute()
-        Delivery.update(due_at=0).execute()
-    asked = plugin.ask("GET", "/api/v1/deliveries?then")
-    assert [row["id"] for row in asked.json["deliveries"]] == [row["id"] for row in rows[1:]]
-    assert "Retry-After" not in asked.headers
-
-
-def test_results_handed_in_one_by_one_make_one_attempt_too(plugin: Plugin, shop: Shop) -> None:
-    purchases(shop, 3)
-    for row in plugin.ask("GET", "/api/v1/deliveries").json["deliveries"]:
-        plugin.ask("POST", "/api/v1/results", {"results": [{"id": row["id"], **LIMITED}]})
-    assert Attempt.select().count() == 1
-
-
-def test_a_site_that_cannot_be_reached_may_fetch_all_the_same(plugin: Plugin, shop: Shop) -> None:
-    purchases(shop, 1)
-    Site.update(hold_until=now_ms() + 60_000, unreachable_since=now_ms()).execute()
-    assert len(plugin.ask("GET", "/api/v1/deliveries").json["deliveries"]) == 1

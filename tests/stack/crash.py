@@ -20,7 +20,7 @@ POSTERS = 6
 WEBHOOKS_A_SECOND = 15  # slow enough that many kills fall into the run
 PAUSE_BETWEEN_KILLS = (0.5, 2.0)  # seconds
 PATIENCE = 60  # seconds for which a webhook is sent again, as a sender that retries would
-SETTLE_SECONDS = 240  # a delivery whose worker was killed waits for its lease to lapse
+SETTLE_SECONDS = 120  # a delivery whose worker was killed waits half a minute for its lease to lapse
 TAG = "course bought"
 
 

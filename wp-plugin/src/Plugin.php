@@ -145,6 +145,11 @@ final class Plugin {
 		return $this->rules;
 	}
 
+	/** What works the deliveries of one request. */
+	public function batch(): Batch {
+		return $this->batch;
+	}
+
 	public function logins(): LoginChoice {
 		return $this->logins;
 	}

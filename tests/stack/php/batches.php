@@ -23,11 +23,7 @@ require $folder . '/wp-load.php';
 FakeCrm::hold();
 
 $plugin = CartCompanion\Plugin::instance();
-$claims = new CartCompanion\Log\Claims();
-$past   = new CartCompanion\Log\History();
-$access = new CartCompanion\Access\Access( $past );
-$worker = new CartCompanion\Events\Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), $claims, $past, $access );
-$batch  = new CartCompanion\Events\Batch( $claims, $worker );
+$batch  = $plugin->batch();
 
 $begin = static function ( array $rules ) use ( $plugin ): bool {
 	global $wpdb;
