@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Access\Access;
+use CartCompanion\Users\LoginChoice;
 
 final class AccessWords {
 	private string $sentence;
@@ -58,7 +59,9 @@ final class AccessWords {
 		$sentence = count( $event->emails() ) > 1 ? __( '%1$s cannot log in yet: there is no WordPress user with any of the addresses %2$s.', 'cart-companion' ) : __( '%1$s cannot log in yet: there is no WordPress user with the address %2$s.', 'cart-companion' );
 		return new self(
 			sprintf( $sentence, self::name( $event ), implode( ', ', $event->emails() ) ),
-			__( 'Check in your CRM why no user was created, or add the user yourself under Users → Add New, with this very address.', 'cart-companion' ),
+			( new LoginChoice() )->is_made_here()
+				? __( 'Press Retry: Cart Companion then makes the login. Or add the user yourself under Users → Add New, with this very address.', 'cart-companion' )
+				: __( 'Check in your CRM why no user was created, or add the user yourself under Users → Add New, with this very address.', 'cart-companion' ),
 			true
 		);
 	}

@@ -38,6 +38,9 @@ final class SummaryPanel {
 		foreach ( $warnings as $warning ) {
 			Notice::warning( $warning )->print_inline();
 		}
+		if ( $this->is_limited() ) {
+			Notice::info( esc_html__( 'Your CRM takes only so many requests at a time, and that is reached just now. Events wait in their order and go on by themselves; nothing is to be done.', 'cart-companion' ) )->print_inline();
+		}
 		echo '<ul class="cart-companion-counts">';
 		$this->print_alerts();
 		$this->print_attention( array() === $warnings && $waiting <= self::FEW_WAITING && 0 === $this->alerts->total() );
@@ -45,6 +48,10 @@ final class SummaryPanel {
 		$this->print_count( 'good', $this->number( 'delivered' ), __( 'done', 'cart-companion' ), '', self::list_of( 'delivered' ) );
 		$this->print_count( 'quiet', $this->number( 'skipped' ) + $this->number( 'superseded' ), __( 'nothing to do', 'cart-companion' ), '', self::list_of( $this->number( 'skipped' ) > 0 ? 'skipped' : 'superseded' ) );
 		echo '</ul>';
+	}
+
+	private function is_limited(): bool {
+		return strtotime( (string) ( $this->site['limited_until'] ?? '' ) ) > time();
 	}
 
 	/** Each kind only while there is one: what is not wrong needs no number. */
