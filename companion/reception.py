@@ -24,6 +24,10 @@ class NothingToReplay(ValueError):
     """The event cannot be sent again; the message says why."""
 
 
+class BeingSent(NothingToReplay):
+    """It is on its way right now; in a moment it can be sent again."""
+
+
 def read(site: str, body: bytes, content_type: str | None, fields: dict[str, Any]) -> Received:
     """What a verified webhook says; one that is not understood is kept with the reason."""
     text, kept_type = kept(body, content_type, fields)
@@ -49,7 +53,7 @@ def _understand(fields: dict[str, Any]) -> tuple[Occurrence | None, str | None]:
 def replay(event: Event, site: str | None) -> list[str]:
     """Send an event again to ``site`` (``None``: to all it went to); the sites that have work then.
 
-    A quarantined webhook is read anew. Raises NothingToReplay.
+    A quarantined webhook is read anew. Raises NothingToReplay, BeingSent among them.
     """
     if event.status == "quarantined":
         return list(_read_again(event))
@@ -60,11 +64,9 @@ def replay(event: Event, site: str | None) -> list[str]:
         wanted = [Delivery.event == event.id, Delivery.site.in_([site] if site else active)]
         rows = list(Delivery.select().where(*wanted, Delivery.state != "delivering"))
         if not rows:
-            raise NothingToReplay(
-                f"{event.id} ({event.type}) goes to no site that is still there"
-                if not Delivery.select().where(*wanted).exists()
-                else f"{event.id} is being sent at this moment"
-            )
+            if Delivery.select().where(*wanted).exists():
+                raise BeingSent(f"{event.id} is being sent at this moment")
+            raise NothingToReplay(f"{event.id} ({event.type}) goes to no site that is still there")
         also_lock({row.site for row in rows} - {event.site})
         now = now_ms()
         for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -15,6 +16,8 @@ from companion.thrivecart.api import ApiError
 from companion.web.auth import for_the_plugin, json_body, site
 from companion.web.errors import Refusal
 from companion.web.state import state
+
+PATIENCE_SECONDS = 3.0
 
 plugin_api = Blueprint("plugin_api", __name__, url_prefix="/api/v1")
 
@@ -53,11 +56,23 @@ def replay(event_id: str) -> Response:
     with reading():
         found = _find(event_id)
     try:
-        wake = reception.replay(found, site().id)
+        wake = _replayed(found)
     except reception.NothingToReplay as error:
         raise Refusal(409, "not_possible", str(error)) from error
     state().waker.wake(wake)
     return answer({"status": "replayed", "event": event_id})
+
+
+def _replayed(found: Event) -> list[str]:
+    """Who pressed Retry does not care that the event is on its way at this very moment: that is soon over."""
+    ends_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return reception.replay(found, site().id)
+        except reception.BeingSent:
+            if time.monotonic() >= ends_at:
+                raise
+        time.sleep(0.1)
 
 
 @plugin_api.get("/summary")

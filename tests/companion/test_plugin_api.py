@@ -15,6 +15,7 @@ from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import Outcome
 from companion.moments import now_ms
 from companion.thrivecart import vocabulary
+from companion.web import plugin_api
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought, refunded
 
@@ -120,6 +121,29 @@ def test_a_replayed_event_says_that_it_is_one(plugin: Plugin, shop: Shop) -> Non
     assert plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {}).status_code == 200
     [claimed] = outbox.claim(shop.site, 50)
     assert claimed.to_json()["replay"] is True
+
+
+def test_a_replay_waits_for_what_is_on_its_way_just_now(
+    plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = shop.post(bought("1"))
+    [claimed] = outbox.claim(shop.site, 50)
+
+    def answer_of_the_site(_seconds: float) -> None:
+        with writing(shop.site):
+            outbox.settle(claimed, Outcome("applied", "pretty", 200))
+
+    monkeypatch.setattr(plugin_api.time, "sleep", answer_of_the_site)
+    assert plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {}).status_code == 200
+    assert outbox.claim(shop.site, 50)[0].to_json()["replay"] is True
+
+
+def test_a_replay_of_what_stays_on_its_way_says_so(plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded = shop.post(bought("1"))
+    outbox.claim(shop.site, 50)
+    monkeypatch.setattr(plugin_api, "PATIENCE_SECONDS", 0.0)
+    refused = plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {})
+    assert (refused.status_code, "being sent at this moment" in refused.json["error"]["message"]) == (409, True)
 
 
 def test_a_quarantined_webhook_is_read_again_on_replay(
