@@ -101,6 +101,69 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->assertCount( 1, FakeCrm::state()['contacts'] );
 	}
 
+	public function test_somebody_whose_address_differs_by_an_accent_gets_nothing_of_it(): void {
+		$zoe = $this->given_contact( 'zoe@example.com', array( '2026' ) );
+		$this->given_contact( 'zoë@example.com' );
+		$user_id = (int) AccessAlly::add_user_and_password( $zoe, false, true, array(), true );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'zoë@example.com' ) )[0];
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( '2026' ), $this->tags( 'zoe@example.com' ) );
+		$this->assertSame( array( '2026' ), $this->plugin()->connections()->all()['accessally']->tags_of_user( $user_id ) );
+	}
+
+	public function test_a_user_who_logs_in_with_an_address_that_nobody_knows_gets_in(): void {
+		$id      = $this->given_contact( 'ann@example.com' );
+		$user_id = (int) AccessAlly::add_user_and_password( $id, false, true, array(), true );
+		wp_update_user( array( 'ID' => $user_id, 'user_email' => 'private@example.com' ) );
+
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+
+		$held = $this->plugin()->connections()->all()['accessally']->tags_of_user( $user_id );
+		sort( $held );
+		$this->assertSame( array( '2026', 'course' ), $held );
+	}
+
+	public function test_a_removal_is_not_told_as_done_while_the_list_of_tags_cannot_be_had(): void {
+		$this->given_contact( 'ann@example.com', array( 'course' ) );
+		update_option( 'fake_accessally_tags', array(), false ); // AccessAlly has never heard of the tag.
+		$event = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ) ) );
+		$this->crm_is( array( 'faults' => array( 'refresh_tag_mapping' => array( 'status' => 503 ) ) ) );
+
+		$this->assertSame( array( 'retry', 'retry' ), array( $this->deliver( $event )[0]['outcome'], $this->deliver( $event )[0]['outcome'] ) );
+
+		$this->crm_is( array() );
+		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
+		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_a_contact_that_refuses_and_whose_address_changed_is_not_told_as_gone(): void {
+		$order = array( 'order' => Sample::order( '5' ) );
+		$this->deliver( Sample::event( 'purchase.completed', 'ann@example.com', $order ) );
+		FakeCrm::change(
+			static function ( array &$state ): void {
+				$state['contacts'][ key( $state['contacts'] ) ]['email'] = 'elsewhere@example.com';
+			}
+		);
+		$this->crm_is( array( 'faults' => array( 'remove_contact_tags' => array( 'status' => 422 ) ) ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.refunded', 'ann@example.com', $order + array( 'refund' => Sample::refund( true, 'product-12' ) ) ) )[0];
+
+		$this->assertNotSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertContains( 'course', $this->tags( 'elsewhere@example.com' ) );
+	}
+
+	public function test_managed_contacts_of_somebody_with_an_accent_are_nobody_elses(): void {
+		update_option( '_accessally_setting_api', self::MANAGED );
+		AccessAlly::add_user_and_password( $this->given_contact( 'zoe@example.com' ), false, true, array(), true );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'zoë@example.com' ) )[0];
+
+		$this->assertSame( 'failed', $result['outcome'] );
+		$this->assertSame( array(), $this->tags( 'zoe@example.com' ) );
+	}
+
 	public function test_managed_contacts_get_tags_where_accessally_has_the_contact(): void {
 		update_option( '_accessally_setting_api', self::MANAGED );
 		$this->given_contact( 'ann@example.com', array( 'revoked' ) );

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion;
 
 use CartCompanion\Connection\Direct\Credentials;
+use CartCompanion\Connection\Lock;
 use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\Trial;
@@ -78,7 +79,8 @@ final class Installation {
 		array_map( 'delete_option', self::OPTIONS );
 		$transients = $wpdb->esc_like( '_transient_' ) . '%' . $wpdb->esc_like( 'cart_companion_' ) . '%';
 		$paces      = $wpdb->esc_like( Pace::OPTION ) . '%';
-		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s", $transients, $paces ) ) as $option ) {
+		$locks      = $wpdb->esc_like( Lock::OPTION ) . '%';
+		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s", $transients, $paces, $locks ) ) as $option ) {
 			delete_option( $option );
 		}
 		$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->usermeta WHERE meta_key LIKE %s", $wpdb->esc_like( 'cart_companion_' ) . '%' ) );

@@ -6,6 +6,8 @@
  *   are sent when PHP shuts down, unless the filter wpf_use_api_queue says no. CRMs on the same site have no queue.
  * - Without the queue: 500, 429, 403, 402 and a time-out are a WP_Error, but 401 and 503 are true.
  * - get_tags at 503: an empty array; at 500: a WP_Error. get_contact_id at 503: false, like "unknown".
+ * - get_tags of a contact that is gone: a WP_Error with the code not_found (read in the connectors for ActiveCampaign
+ *   and FluentCRM).
  * - add_contact for a known address: true, not the id. Keys are WordPress's names; without user_email it fails.
  * - A contact that is not there: FluentCRM and ActiveCampaign give a WP_Error, Groundhogg true.
  * - add_tag: an id with FluentCRM, null with Groundhogg when nobody is logged in, a WP_Error with ActiveCampaign.
@@ -88,7 +90,8 @@ final class FakeWpFusionCrm {
 	}
 
 	public function get_tags( $contact_id ) {
-		$tags = FakeCrm::call(
+		$is_gone = 'groundhogg' !== FakeCrm::kind() && ! isset( FakeCrm::state()['contacts'][ $contact_id ] );
+		$tags    = FakeCrm::call(
 			'get_tags',
 			array( 'contact' => $contact_id ),
 			static function ( array &$state ) use ( $contact_id ) {
@@ -96,7 +99,7 @@ final class FakeWpFusionCrm {
 				return 'activecampaign' === FakeCrm::kind() ? FakeCrm::names( $state, $ids ) : array_values( array_intersect( $ids, array_map( 'strval', array_keys( $state['tags'] ) ) ) );
 			}
 		);
-		return $this->answer( $tags, array() );
+		return $this->answer( $is_gone ? new WP_Error( 'not_found', 'No contact ID #' . $contact_id . ' found.' ) : $tags, array() );
 	}
 
 	public function sync_tags() {

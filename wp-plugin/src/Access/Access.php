@@ -16,6 +16,7 @@ use CartCompanion\Events\Event;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\History;
 use CartCompanion\Rules\Guard;
+use CartCompanion\Users\UserByAddress;
 
 final class Access {
 	public const GRANTED = 'granted';
@@ -120,10 +121,9 @@ final class Access {
 			return $remembered;
 		}
 		foreach ( $emails as $email ) {
-			$user = get_user_by( 'email', $email );
-			// WordPress finds zoe@ for zoë@, as its database takes one letter for the other.
-			if ( false !== $user && 0 === strcasecmp( $user->user_email, $email ) ) {
-				return (int) $user->ID;
+			$user_id = UserByAddress::id( $email );
+			if ( 0 !== $user_id ) {
+				return $user_id;
 			}
 		}
 		return 0;

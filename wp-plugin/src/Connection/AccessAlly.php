@@ -12,6 +12,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
+use CartCompanion\Users\UserByAddress;
+
 final class AccessAlly implements Connection, KnowsUsers {
 	public const SLUG = 'accessally';
 
@@ -76,15 +78,13 @@ final class AccessAlly implements Connection, KnowsUsers {
 	}
 
 	public function tags(): array {
-		return $this->site->tags()->names();
+		return $this->site->tags()->known()->names();
 	}
 
 	public function find( Person $person ): ?Contact {
-		foreach ( $person->emails() as $email ) {
-			$id = $this->site->contact_id( $email );
-			if ( '' !== $id ) {
-				return new Contact( $id );
-			}
+		$id = $this->site->contact_id( $person );
+		if ( '' !== $id ) {
+			return new Contact( $id );
 		}
 		return $this->site->keeps_own_contacts() ? $this->contact_of_user( $person ) : null;
 	}
@@ -99,12 +99,14 @@ final class AccessAlly implements Connection, KnowsUsers {
 			throw new Refused( $this->how_to_get_a_contact() );
 		}
 		$contact = $creator->create( $person );
-		$this->site->note_contact( $contact->id(), $person->email() );
+		if ( $contact->is_new() ) {
+			$this->site->note_created( $contact->id() );
+		}
 		return $contact;
 	}
 
 	public function apply( string $contact_id, array $tag_names ): void {
-		$missing = $this->site->missing( $tag_names );
+		$missing = $this->site->tags()->missing( $tag_names );
 		$known   = array_values( array_diff( $tag_names, $missing ) );
 		$this->create_and_apply( $contact_id, $missing );
 		if ( array() !== $known ) {
@@ -114,7 +116,7 @@ final class AccessAlly implements Connection, KnowsUsers {
 	}
 
 	public function remove( string $contact_id, array $tag_names ): void {
-		$known = array_values( array_filter( $tag_names, array( $this->site, 'has' ) ) );
+		$known = $this->site->tags()->there( $tag_names );
 		if ( array() !== $known ) {
 			$this->site->remove_tags( $contact_id, $known );
 			$this->site->bring_up_to_date( $contact_id, array(), $known );
@@ -122,7 +124,7 @@ final class AccessAlly implements Connection, KnowsUsers {
 	}
 
 	public function tags_of( string $contact_id ): array {
-		return array_map( array( $this->site->tags(), 'name_of' ), $this->site->tag_ids_of( $contact_id ) );
+		return $this->site->tags()->names( $this->site->tag_ids_of( $contact_id ) );
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
@@ -158,7 +160,7 @@ final class AccessAlly implements Connection, KnowsUsers {
 		try {
 			$this->site->add_tags( $contact_id, $names );
 		} catch ( NoEffect $error ) {
-			$missing = $this->site->missing_now( $names );
+			$missing = $this->site->tags()->missing_now( $names );
 			if ( array() === $missing ) {
 				throw $error;
 			}
@@ -181,13 +183,13 @@ final class AccessAlly implements Connection, KnowsUsers {
 			throw new Refused( sprintf( __( '%1$s has no tag named %2$s, and AccessAlly cannot create one. Create it in %1$s, refresh the tags in AccessAlly, then retry.', 'cart-companion' ), $this->site->crm_name(), implode( ', ', $missing ) ) );
 		}
 		$creator->apply( $contact_id, $missing );
-		$this->site->refresh();
+		$this->site->tags()->refresh();
 	}
 
 	/** AccessAlly's own contacts belong to users of this site, whose address may have changed since. */
 	private function contact_of_user( Person $person ): ?Contact {
 		foreach ( $person->emails() as $email ) {
-			$user_id = (int) email_exists( $email );
+			$user_id = UserByAddress::id( $email );
 			$id      = 0 === $user_id ? '' : $this->site->contact_id_of_user( $user_id );
 			if ( '' !== $id && '0' !== $id ) {
 				return new Contact( $id );

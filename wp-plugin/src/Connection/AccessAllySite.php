@@ -9,34 +9,30 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
-final class AccessAllySite {
-	private const CRMS = array(
-		'active-campaign' => 'ActiveCampaign',
-		'convertkit'      => 'Kit',
-		'ontraport'       => 'Ontraport',
-		'infusionsoft'    => 'Keap',
-		'drip'            => 'Drip',
-	);
+use CartCompanion\Users\UserByAddress;
 
+final class AccessAllySite {
 	private const CONTACTS      = 'AccessAllyMembershipUtilities';
 	private const USERS         = 'AccessAllyUserPermission';
 	private const API           = 'AccessAllyAPI';
 	private const USER_TAGS     = 'AccessAllyUserTags';
 	private const INDISPENSABLE = array( 'get_contact_by_email', 'add_contact_tags', 'remove_contact_tags', 'get_contact_tags', 'get_all_tags' );
 
-	private Traffic $traffic;
-	private Pace $pace;
-	private int $calls = 0;
+	private AccessAllyCalls $calls;
+	private AccessAllyTags $tags;
 
 	/** @var array<string, string[]> Tag ids seen last, by contact id. */
 	private array $seen = array();
 
-	/** @var array<string, string> Address by contact id, of contacts found just now, until their tags are moved. */
-	private array $addresses = array();
+	/** @var array<string, string[]> The customer's addresses by contact id, of contacts found just now, until their tags are moved. */
+	private array $found = array();
+
+	/** @var array<string, true> Contacts created just now, by id. */
+	private array $created = array();
 
 	public function __construct( Traffic $traffic, Pace $pace ) {
-		$this->traffic = $traffic;
-		$this->pace    = $pace;
+		$this->calls = new AccessAllyCalls( $traffic, $pace );
+		$this->tags  = new AccessAllyTags( $this->calls );
 	}
 
 	public function is_there(): bool {
@@ -45,7 +41,7 @@ final class AccessAllySite {
 
 	public function is_ready(): bool {
 		$is_enabled = class_exists( 'AccessAllySettingLicense' ) && property_exists( 'AccessAllySettingLicense', 'accessally_enabled' ) && \AccessAllySettingLicense::$accessally_enabled;
-		if ( ! $this->is_there() || ! $is_enabled || '' === $this->system() ) {
+		if ( ! $this->is_there() || ! $is_enabled || '' === $this->calls->system() ) {
 			return false;
 		}
 		foreach ( self::INDISPENSABLE as $method ) {
@@ -82,34 +78,34 @@ final class AccessAllySite {
 	}
 
 	public function crm_name(): string {
-		return self::CRMS[ $this->system() ] ?? __( 'AccessAlly’s own contact list', 'cart-companion' );
+		return $this->calls->crm_name();
 	}
 
-	/** The name WP Fusion has for the same CRM (its AccessAlly module compares them so). */
 	public function crm_slug(): string {
-		return strtolower( str_replace( '-', '', $this->system() ) );
+		return $this->calls->crm_slug();
 	}
 
-	/** Managed Contacts: no CRM outside that we know. */
 	public function keeps_own_contacts(): bool {
-		return ! isset( self::CRMS[ $this->system() ] );
+		return $this->calls->keeps_own_contacts();
 	}
 
-	/** '' when there is no such contact. */
-	public function contact_id( string $email ): string {
-		$found = $this->ask( self::CONTACTS, 'get_contact_by_email', $email );
-		$this->demand_no_fault();
-		$id = is_array( $found ) ? $found[0]['Id'] ?? '' : '';
-		$id = is_scalar( $id ) ? (string) $id : '';
-		if ( '' !== $id ) {
-			$this->note_contact( $id, $email );
+	/** '' when none of the person's addresses has one. */
+	public function contact_id( Person $person ): string {
+		foreach ( $person->emails() as $email ) {
+			$found = $this->calls->ask( self::CONTACTS, 'get_contact_by_email', $email );
+			$this->calls->demand_no_fault();
+			$id = is_array( $found ) ? $found[0]['Id'] ?? '' : '';
+			if ( is_scalar( $id ) && '' !== (string) $id && $this->has_address( (string) $id, $email ) ) {
+				$this->found[ (string) $id ] = $person->emails();
+				return (string) $id;
+			}
 		}
-		return $id;
+		return '';
 	}
 
-	/** A contact that is known to be there: found or created just now. */
-	public function note_contact( string $contact_id, string $email ): void {
-		$this->addresses[ $contact_id ] = $email;
+	/** A contact that was created just now, by another connection. */
+	public function note_created( string $contact_id ): void {
+		$this->created[ $contact_id ] = true;
 	}
 
 	/** The contact that AccessAlly has for a WordPress user; '' when it has none, or does not tell. */
@@ -117,68 +113,33 @@ final class AccessAllySite {
 		if ( ! method_exists( self::USERS, 'get_user_contact_id' ) ) {
 			return '';
 		}
-		$id = $this->call( self::USERS, 'get_user_contact_id', $user_id );
+		$id = $this->calls->call( self::USERS, 'get_user_contact_id', $user_id );
 		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
 	}
 
-	/** The list as AccessAlly fetched it last. */
-	public function tags(): TagList {
-		return new TagList( self::pairs( $this->call( self::CONTACTS, 'get_all_tags' ) ) );
-	}
-
-	/** Has AccessAlly fetch its list of tags anew. */
-	public function refresh(): void {
-		if ( method_exists( self::API, 'refresh_tag_mapping' ) ) {
-			$this->ask( self::API, 'refresh_tag_mapping' );
-		}
-	}
-
-	/** Whether the CRM has such a tag, by a list that may be some minutes old. */
-	public function has( string $name ): bool {
-		if ( null === $this->tags()->id_of( $name ) && Freshness::may_refresh( 'accessally' ) ) {
-			$this->refresh();
-		}
-		return null !== $this->tags()->id_of( $name );
-	}
-
-	/**
-	 * @param string[] $names
-	 * @return string[] Those the CRM does not have, by a fresh list.
-	 */
-	public function missing( array $names ): array {
-		$missing = $this->tags()->without( $names );
-		return array() === $missing ? array() : $this->missing_now( $missing );
-	}
-
-	/**
-	 * The same, whatever the list says that was fetched before.
-	 *
-	 * @param string[] $names
-	 * @return string[]
-	 */
-	public function missing_now( array $names ): array {
-		$this->refresh();
-		return $this->tags()->without( $names );
+	/** Names and ids, as AccessAlly has them. */
+	public function tags(): AccessAllyTags {
+		return $this->tags;
 	}
 
 	/** @param string[] $names */
 	public function add_tags( string $contact_id, array $names ): void {
-		$this->change( 'add_contact_tags', $contact_id, $this->ids( $names ), true );
+		$this->change( 'add_contact_tags', $contact_id, $this->tags->ids( $names ), true );
 	}
 
 	/** @param string[] $names */
 	public function remove_tags( string $contact_id, array $names ): void {
-		$this->change( 'remove_contact_tags', $contact_id, $this->ids( $names ), false );
+		$this->change( 'remove_contact_tags', $contact_id, $this->tags->ids( $names ), false );
 	}
 
 	/** @return string[] */
 	public function tag_ids_of( string $contact_id ): array {
-		$tags = $this->ask( self::CONTACTS, 'get_contact_tags', $contact_id );
-		$this->demand_no_fault();
+		$tags = $this->calls->ask( self::CONTACTS, 'get_contact_tags', $contact_id );
+		$this->calls->demand_no_fault();
 		if ( ! is_array( $tags ) ) {
-			throw Fault::without_effect( $this->crm_name() );
+			throw Fault::unreadable( $this->crm_name() );
 		}
-		$this->seen[ $contact_id ] = self::id_list( $tags );
+		$this->seen[ $contact_id ] = AccessAllyRows::ids( $tags );
 		return $this->seen[ $contact_id ];
 	}
 
@@ -187,38 +148,36 @@ final class AccessAllySite {
 		if ( ! method_exists( self::USERS, 'get_cleaned_user_tags' ) ) {
 			return null;
 		}
-		$tags = $this->call( self::USERS, 'get_cleaned_user_tags', $user_id );
-		return is_array( $tags ) ? self::id_list( $tags ) : null;
+		$tags = $this->calls->call( self::USERS, 'get_cleaned_user_tags', $user_id );
+		return is_array( $tags ) ? AccessAllyRows::ids( $tags ) : null;
 	}
 
 	/** Tells AccessAlly which contact a user of this site is, where its version can be told. */
 	public function tie_user( int $user_id, string $contact_id ): void {
 		if ( method_exists( self::USERS, 'set_user_contact_id' ) ) {
-			$this->call( self::USERS, 'set_user_contact_id', $user_id, $contact_id );
+			$this->calls->call( self::USERS, 'set_user_contact_id', $user_id, $contact_id );
 		}
 	}
 
 	/**
 	 * AccessAlly keeps a copy of a contact's tags for its user, which these calls do not change.
 	 *
-	 * What the CRM was not asked for is reckoned from the copy itself; where no user has the contact's address there is
-	 * no copy.
+	 * Where one of the customer's own addresses leads to that user, the copy itself and what was moved say how it is to
+	 * be. Else the CRM is asked: somebody may log in with an address that nobody here knows.
 	 *
 	 * @param string[] $added   Names.
 	 * @param string[] $removed Names.
 	 */
 	public function bring_up_to_date( string $contact_id, array $added, array $removed ): void {
-		$email = $this->addresses[ $contact_id ] ?? '';
-		unset( $this->addresses[ $contact_id ] );
-		if ( ! isset( $this->seen[ $contact_id ] ) && '' !== $email ) {
-			$user_id = (int) email_exists( $email );
-			$copy    = 0 === $user_id ? array() : $this->tag_ids_of_user( $user_id );
-			if ( 0 === $user_id ) {
-				return;
-			}
-			if ( null !== $copy ) {
-				$this->seen[ $contact_id ] = array_values( array_unique( array_merge( array_diff( $copy, $this->ids( $removed ) ), $this->ids( $added ) ) ) );
-			}
+		$emails     = $this->found[ $contact_id ] ?? array();
+		$is_created = isset( $this->created[ $contact_id ] );
+		unset( $this->found[ $contact_id ], $this->created[ $contact_id ] );
+		if ( $is_created || ! method_exists( self::USER_TAGS, 'sync_user_tag_list' ) ) {
+			return; // Nobody is a new contact's user yet.
+		}
+		$copy = isset( $this->seen[ $contact_id ] ) ? null : $this->copy_of( $contact_id, $emails );
+		if ( null !== $copy ) {
+			$this->seen[ $contact_id ] = array_values( array_unique( array_merge( array_diff( $copy, $this->tags->ids( $removed ) ), $this->tags->ids( $added ) ) ) );
 		}
 		$this->copy_tags( $contact_id, $this->seen[ $contact_id ] ?? $this->tag_ids_of( $contact_id ) );
 	}
@@ -231,7 +190,7 @@ final class AccessAllySite {
 	public function copy_tags( string $contact_id, array $ids ): void {
 		unset( $this->seen[ $contact_id ] );
 		if ( method_exists( self::USER_TAGS, 'sync_user_tag_list' ) ) {
-			$this->call( self::USER_TAGS, 'sync_user_tag_list', $contact_id, $ids, $this->system() );
+			$this->calls->call( self::USER_TAGS, 'sync_user_tag_list', $contact_id, $ids, $this->calls->system() );
 		}
 	}
 
@@ -239,23 +198,25 @@ final class AccessAllySite {
 	 * The same by name, for AccessAlly may have ids of its own for tags that its CRM knows by name only (Drip).
 	 *
 	 * @param string[] $names
+	 * @return bool False when AccessAlly does not know one of them: then its copy stays as it was.
 	 */
-	public function copy_tags_named( string $contact_id, array $names ): void {
-		if ( array() !== $this->tags()->without( $names ) && Freshness::may_refresh( 'accessally' ) ) {
-			$this->refresh();
+	public function copy_tags_named( string $contact_id, array $names ): bool {
+		if ( array() !== array_diff( $names, $this->tags->there( $names ) ) ) {
+			return false;
 		}
-		$this->copy_tags( $contact_id, array_map( 'strval', array_keys( $this->tags()->named( $names ) ) ) );
+		$this->copy_tags( $contact_id, array_map( 'strval', array_keys( $this->tags->known()->named( $names ) ) ) );
+		return true;
 	}
 
 	/** @return string[]|null Names; null when this AccessAlly does not tell. */
 	public function tags_of_user( int $user_id ): ?array {
 		$ids = $this->tag_ids_of_user( $user_id );
-		return null === $ids ? null : array_map( array( $this->tags(), 'name_of' ), $ids );
+		return null === $ids ? null : $this->tags->names( $ids );
 	}
 
 	/** Of calls that reach the CRM. */
 	public function calls(): int {
-		return $this->calls;
+		return $this->calls->count();
 	}
 
 	/**
@@ -265,10 +226,10 @@ final class AccessAllySite {
 	 * @param string[] $ids
 	 */
 	private function change( string $method, string $contact_id, array $ids, bool $should_be_there ): void {
-		$this->ask( self::CONTACTS, $method, $contact_id, $ids );
+		$this->calls->ask( self::CONTACTS, $method, $contact_id, $ids );
 		unset( $this->seen[ $contact_id ] );
-		$fault = $this->fault();
-		if ( isset( $this->addresses[ $contact_id ] ) && $this->traffic->was_seen() && null === $this->traffic->fault() ) {
+		$fault = $this->calls->fault();
+		if ( ( isset( $this->found[ $contact_id ] ) || isset( $this->created[ $contact_id ] ) ) && $this->calls->proved_itself() ) {
 			return;
 		}
 		$there = $this->tag_ids_of( $contact_id );
@@ -280,102 +241,35 @@ final class AccessAllySite {
 
 	/** An empty list of tags may also come from a CRM that is down, when its answer was not seen. */
 	private function is_there_at_all( string $contact_id ): bool {
-		if ( $this->traffic->was_seen() || ! method_exists( self::CONTACTS, 'get_contact' ) ) {
-			return true;
-		}
-		$contact = $this->ask( self::CONTACTS, 'get_contact', $contact_id );
-		return is_array( $contact ) && ! empty( $contact['Email'] );
+		return $this->calls->was_seen() || ! method_exists( self::CONTACTS, 'get_contact' ) || '' !== $this->address( $contact_id );
 	}
 
-	private function system(): string {
-		$settings = method_exists( 'AccessAllySettingSetup', 'get_api_settings' ) ? \AccessAllySettingSetup::get_api_settings() : get_option( '_accessally_setting_api', array() );
-		return is_array( $settings ) && is_string( $settings['system'] ?? null ) ? $settings['system'] : '';
+	/** AccessAlly's own list, like every table of WordPress's, may take zoe@ for zoë@: such an address is compared. */
+	private function has_address( string $contact_id, string $email ): bool {
+		$is_plain = 1 === preg_match( '/^[\x21-\x7e]*$/', $email );
+		return ( $is_plain && ! $this->keeps_own_contacts() ) || ! method_exists( self::CONTACTS, 'get_contact' ) || 0 === strcasecmp( $this->address( $contact_id ), $email );
+	}
+
+	/** '' when there is no such contact. */
+	private function address( string $contact_id ): string {
+		$contact = $this->calls->ask( self::CONTACTS, 'get_contact', $contact_id );
+		$this->calls->demand_no_fault();
+		return is_array( $contact ) && is_string( $contact['Email'] ?? null ) ? $contact['Email'] : '';
 	}
 
 	/**
-	 * A call that reaches the CRM.
+	 * The copy of the user who is this contact, known by one of the addresses; null where none is.
 	 *
-	 * @param mixed ...$arguments
-	 * @return mixed
+	 * @param string[] $emails
+	 * @return string[]|null
 	 */
-	private function ask( string $class, string $method, ...$arguments ) {
-		$this->pace->take_turn( $this->crm_slug() );
-		++$this->calls;
-		return $this->call( $class, $method, ...$arguments );
-	}
-
-	/**
-	 * @param mixed ...$arguments
-	 * @return mixed
-	 * @throws ConnectionError When AccessAlly throws.
-	 */
-	private function call( string $class, string $method, ...$arguments ) {
-		try {
-			$answer = $this->traffic->during(
-				static function () use ( $class, $method, $arguments ) {
-					return call_user_func_array( array( $class, $method ), $arguments );
-				}
-			);
-		} catch ( \Exception $error ) {
-			throw Fault::explained( 'AccessAlly', $error->getMessage(), $this->traffic->fault() ?? 0, $this->traffic->retry_after() );
-		}
-		if ( is_wp_error( $answer ) ) {
-			throw Fault::explained( 'AccessAlly', $answer->get_error_message(), $this->traffic->fault(), $this->traffic->retry_after() );
-		}
-		return $answer;
-	}
-
-	/** What was seen to go wrong in the last call; an unknown contact (404) is an answer like any other. */
-	private function fault(): ?ConnectionError {
-		$status      = $this->traffic->fault();
-		$retry_after = $this->traffic->retry_after();
-		return null === $status || 404 === $status ? null : Fault::explained( $this->crm_name(), '', $status, $retry_after );
-	}
-
-	private function demand_no_fault(): void {
-		$fault = $this->fault();
-		if ( null !== $fault ) {
-			throw $fault;
-		}
-	}
-
-	/**
-	 * @param string[] $names
-	 * @return string[]
-	 */
-	private function ids( array $names ): array {
-		return array_map( 'strval', array_map( array( $this->tags(), 'id_of' ), $names ) );
-	}
-
-	/**
-	 * @param mixed $tags Rows of Id and TagName.
-	 * @return array<array{0: string, 1: string}>
-	 */
-	private static function pairs( $tags ): array {
-		$pairs = array();
-		foreach ( is_array( $tags ) ? $tags : array() as $tag ) {
-			if ( is_array( $tag ) && isset( $tag['Id'], $tag['TagName'] ) ) {
-				$pairs[] = array( (string) $tag['Id'], (string) $tag['TagName'] );
+	private function copy_of( string $contact_id, array $emails ): ?array {
+		foreach ( $emails as $email ) {
+			$user_id = UserByAddress::id( $email );
+			if ( 0 !== $user_id && $this->contact_id_of_user( $user_id ) === $contact_id ) {
+				return $this->tag_ids_of_user( $user_id );
 			}
 		}
-		return $pairs;
-	}
-
-	/**
-	 * The list's form differs by version: bare ids, rows with an Id, or either of them under "clean" or "ids".
-	 *
-	 * @param array<mixed> $tags
-	 * @return string[]
-	 */
-	private static function id_list( array $tags ): array {
-		$tags = $tags['clean'] ?? $tags['ids'] ?? $tags;
-		$ids  = array();
-		foreach ( is_array( $tags ) ? $tags : array() as $tag ) {
-			$id = is_array( $tag ) ? $tag['Id'] ?? '' : $tag;
-			if ( is_scalar( $id ) && '' !== (string) $id ) {
-				$ids[] = (string) $id;
-			}
-		}
-		return $ids;
+		return null;
 	}
 }

@@ -62,8 +62,8 @@ final class Fault {
 	}
 
 	/** There is no contact with this id: it was deleted, or merged into another. */
-	public static function contact_gone( string $crm ): NoEffect {
+	public static function contact_gone( string $crm ): ContactGone {
 		/* translators: %s: name of a CRM */
-		return new NoEffect( sprintf( __( '%s does not have this contact any more; this will be tried again.', 'cart-companion' ), $crm ) );
+		return new ContactGone( sprintf( __( '%s does not have this contact any more; this will be tried again.', 'cart-companion' ), $crm ) );
 	}
 }

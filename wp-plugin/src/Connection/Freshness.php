@@ -14,12 +14,19 @@ namespace CartCompanion\Connection;
 final class Freshness {
 	private const SECONDS = 300;
 
-	/** Says yes once, then no for a while. */
-	public static function may_refresh( string $connection ): bool {
-		$name = 'cart_companion_fresh_' . $connection;
+	/**
+	 * Fetches unless that was done a short while ago; a fetch that failed was none.
+	 *
+	 * @param callable(): mixed $fetch
+	 * @return bool Whether it was fetched just now.
+	 * @throws ConnectionError What $fetch throws.
+	 */
+	public static function refresh( string $list, callable $fetch ): bool {
+		$name = 'cart_companion_fresh_' . $list;
 		if ( false !== get_transient( $name ) ) {
 			return false;
 		}
+		$fetch();
 		set_transient( $name, 1, self::SECONDS );
 		return true;
 	}

@@ -9,5 +9,5 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
-final class NoEffect extends Postponed {
+class NoEffect extends Postponed {
 }

@@ -114,7 +114,7 @@ final class WpFusion implements Creator, KnowsUsers {
 		if ( array() === $ids ) {
 			return;
 		}
-		$this->crm->ask( 'remove_tags', $ids, $contact_id );
+		$this->move( 'remove_tags', $ids, $contact_id );
 		if ( $this->crm->proved_itself() ) {
 			return;
 		}
@@ -126,7 +126,7 @@ final class WpFusion implements Creator, KnowsUsers {
 	}
 
 	public function tags_of( string $contact_id ): array {
-		return array_map( array( $this->tags->known(), 'name_of' ), $this->tag_ids_of( $contact_id ) );
+		return $this->tags->names( $this->tag_ids_of( $contact_id ) );
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
@@ -137,7 +137,7 @@ final class WpFusion implements Creator, KnowsUsers {
 		// Not WP Fusion's own get_tags with force: while the CRM is down that empties the user's tags.
 		$ids = $this->tag_ids_of( (string) $contact_id );
 		$this->crm->copy_to_user( $ids, $user_id );
-		return array_map( array( $this->tags->known(), 'name_of' ), $ids );
+		return $this->tags->names( $ids );
 	}
 
 	/**
@@ -176,9 +176,23 @@ final class WpFusion implements Creator, KnowsUsers {
 		return array_map( array( $this->tags, 'id_to_apply' ), $tag_names );
 	}
 
+	/**
+	 * Its connectors refuse a contact that is gone in words of their own; when its tags are read they say "not_found".
+	 *
+	 * @param string[] $ids
+	 */
+	private function move( string $verb, array $ids, string $contact_id ): void {
+		try {
+			$this->crm->ask( $verb, $ids, $contact_id );
+		} catch ( Refused $refusal ) {
+			$this->tag_ids_of( $contact_id );
+			throw $refusal;
+		}
+	}
+
 	/** @param string[] $ids */
 	private function apply_ids( string $contact_id, array $ids ): void {
-		$this->crm->ask( 'apply_tags', $ids, $contact_id );
+		$this->move( 'apply_tags', $ids, $contact_id );
 		if ( $this->crm->proved_itself() ) {
 			return;
 		}

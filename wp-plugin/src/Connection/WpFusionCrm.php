@@ -134,7 +134,8 @@ final class WpFusionCrm {
 			remove_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		}
 		if ( is_wp_error( $answer ) ) {
-			throw Fault::explained( $this->name(), $answer->get_error_message(), $this->traffic->fault(), $this->traffic->retry_after() );
+			// Its connectors' code for a contact that was deleted or merged.
+			throw 'not_found' === $answer->get_error_code() ? Fault::contact_gone( $this->name() ) : Fault::explained( $this->name(), $answer->get_error_message(), $this->traffic->fault(), $this->traffic->retry_after() );
 		}
 		return $answer;
 	}

@@ -24,6 +24,19 @@ final class WpFusionTags {
 		return new TagList( $pairs );
 	}
 
+	/**
+	 * Names of tags; an id that a list some minutes old does not have stays as it is.
+	 *
+	 * @param string[] $ids
+	 * @return string[]
+	 */
+	public function names( array $ids ): array {
+		if ( ! $this->names_are_ids() && array() !== array_diff( $ids, $this->known()->ids() ) ) {
+			Freshness::refresh( 'wp-fusion', array( $this, 'refresh' ) );
+		}
+		return array_map( array( $this->known(), 'name_of' ), $ids );
+	}
+
 	public function can_be_created(): bool {
 		return $this->names_are_ids() || $this->crm->supports( 'add_tags_api' );
 	}
@@ -41,8 +54,7 @@ final class WpFusionTags {
 		if ( null === $id && $this->names_are_ids() ) {
 			return $name;
 		}
-		if ( null === $id && Freshness::may_refresh( 'wp-fusion' ) ) {
-			$this->refresh();
+		if ( null === $id && Freshness::refresh( 'wp-fusion', array( $this, 'refresh' ) ) ) {
 			$id = $this->known()->id_of( $name );
 		}
 		return (string) $id;
@@ -83,6 +95,7 @@ final class WpFusionTags {
 	public function refresh(): void {
 		if ( $this->crm->can( 'sync_tags' ) ) {
 			$this->crm->ask( 'sync_tags' );
+			$this->crm->demand_no_fault();
 		}
 	}
 }

@@ -14,6 +14,7 @@ namespace CartCompanion\Events;
 
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Contact;
+use CartCompanion\Connection\ContactGone;
 use CartCompanion\Connection\NoEffect;
 use CartCompanion\Connection\Refused;
 use CartCompanion\Log\History;
@@ -55,7 +56,7 @@ final class ContactSearch {
 	/**
 	 * Does $work for the contact; where a remembered one is gone (deleted, merged), for the one found by address.
 	 *
-	 * Where that address has none either and none is to be created, there is no contact any more: nothing is done.
+	 * Where the CRM says that it is gone, no address finds another and none is to be created, nothing is left to be done.
 	 *
 	 * @param callable(string): void $work Takes a contact id.
 	 */
@@ -67,11 +68,11 @@ final class ContactSearch {
 				throw $error;
 			}
 			$other = $this->by_address( $event );
-			if ( null === $other ) {
+			if ( null === $other && $error instanceof ContactGone ) {
 				$this->steps->forget_contact();
 				return;
 			}
-			if ( $other->id() === $contact->id() ) {
+			if ( null === $other || $other->id() === $contact->id() ) {
 				throw $error;
 			}
 			$work( $other->id() );

@@ -63,7 +63,7 @@ final class Steps {
 
 	/** The contact is gone from the CRM, and with it all that was done to it. */
 	public function forget_contact(): void {
-		$this->steps = array( 'connection' => $this->connection );
+		$this->steps = array( 'connection' => $this->connection ) + self::user_in( $this->steps );
 		$this->write();
 	}
 

@@ -139,8 +139,7 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 		if ( ! $is_mirrored ) {
 			return $names;
 		}
-		$this->accessally->copy_tags_named( $contact_id, $names );
-		return $this->accessally->tags_of_user( $user_id ) ?? $names;
+		return $this->accessally->copy_tags_named( $contact_id, $names ) ? $this->accessally->tags_of_user( $user_id ) ?? $names : null;
 	}
 
 	public function while_creating( callable $create ): int {

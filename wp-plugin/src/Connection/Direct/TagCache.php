@@ -9,13 +9,15 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection\Direct;
 
-use CartCompanion\Connection\Freshness;
 use CartCompanion\Connection\Lock;
 use CartCompanion\Connection\Refused;
 use CartCompanion\Connection\TagList;
 
 final class TagCache {
 	private const KEPT_SECONDS = DAY_IN_SECONDS;
+
+	/** A rule often removes a tag that nobody ever had: that must not cost a call for each event. */
+	private const NEW_ENOUGH_SECONDS = 300;
 
 	private CrmApi $api;
 
@@ -67,8 +69,8 @@ final class TagCache {
 	 */
 	public function to_remove( array $names ): array {
 		$tags = $this->tags();
-		if ( array() !== $tags->without( $names ) && Freshness::may_refresh( $this->api->slug() ) ) {
-			$tags = $this->fetched();
+		if ( array() !== $tags->without( $names ) ) {
+			$tags = $this->tags( self::NEW_ENOUGH_SECONDS );
 		}
 		return $tags->named_in_any_case( $names );
 	}

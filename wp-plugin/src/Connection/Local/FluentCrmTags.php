@@ -88,7 +88,7 @@ final class FluentCrmTags implements TagStore {
 			}
 		);
 		if ( ! $tags instanceof \Traversable ) {
-			throw Fault::without_effect( 'FluentCRM' );
+			throw Fault::unreadable( 'FluentCRM' );
 		}
 		return iterator_to_array( $tags, false );
 	}

@@ -1,0 +1,88 @@
+<?php
+/**
+ * Names and ids of the tags that AccessAlly knows, by the list it fetched last.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Connection;
+
+final class AccessAllyTags {
+	private const CONTACTS = 'AccessAllyMembershipUtilities';
+	private const API      = 'AccessAllyAPI';
+
+	private AccessAllyCalls $calls;
+
+	public function __construct( AccessAllyCalls $calls ) {
+		$this->calls = $calls;
+	}
+
+	/** The list as AccessAlly fetched it last. */
+	public function known(): TagList {
+		return new TagList( AccessAllyRows::pairs( $this->calls->call( self::CONTACTS, 'get_all_tags' ) ) );
+	}
+
+	/** Has AccessAlly fetch its list of tags anew. */
+	public function refresh(): void {
+		if ( method_exists( self::API, 'refresh_tag_mapping' ) ) {
+			$this->calls->ask( self::API, 'refresh_tag_mapping' );
+			$this->calls->demand_no_fault();
+		}
+	}
+
+	/**
+	 * Those the CRM has, by a list that may be some minutes old.
+	 *
+	 * @param string[] $names
+	 * @return string[]
+	 */
+	public function there( array $names ): array {
+		if ( array() !== $this->known()->without( $names ) ) {
+			Freshness::refresh( 'accessally', array( $this, 'refresh' ) );
+		}
+		return array_values( array_diff( $names, $this->known()->without( $names ) ) );
+	}
+
+	/**
+	 * @param string[] $names
+	 * @return string[] Those the CRM does not have, by a fresh list.
+	 */
+	public function missing( array $names ): array {
+		$missing = $this->known()->without( $names );
+		return array() === $missing ? array() : $this->missing_now( $missing );
+	}
+
+	/**
+	 * The same, whatever the list says that was fetched before.
+	 *
+	 * @param string[] $names
+	 * @return string[]
+	 */
+	public function missing_now( array $names ): array {
+		$this->refresh();
+		return $this->known()->without( $names );
+	}
+
+	/**
+	 * Names of tags; an id that a list some minutes old does not have stays as it is.
+	 *
+	 * @param string[] $ids
+	 * @return string[]
+	 */
+	public function names( array $ids ): array {
+		if ( array() !== array_diff( $ids, $this->known()->ids() ) ) {
+			Freshness::refresh( 'accessally', array( $this, 'refresh' ) );
+		}
+		return array_map( array( $this->known(), 'name_of' ), $ids );
+	}
+
+	/**
+	 * @param string[] $names
+	 * @return string[]
+	 */
+	public function ids( array $names ): array {
+		return array_map( 'strval', array_map( array( $this->known(), 'id_of' ), $names ) );
+	}
+}
