@@ -64,6 +64,17 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 	}
 
+	public function test_the_owner_is_told_that_new_customers_are_not_served_yet(): void {
+		$connection = $this->plugin()->connections()->chosen();
+		$this->assertSame( '', $connection->gap() );
+
+		update_option( '_accessally_setting_api', self::WP_FUSION_ELSEWHERE );
+		$this->assertStringContainsString( 'enter the key of Ontraport', $connection->gap() );
+
+		update_option( '_accessally_setting_api', self::MANAGED );
+		$this->assertStringContainsString( 'another CRM', $connection->gap() );
+	}
+
 	public function test_without_wp_fusion_a_missing_tag_is_named(): void {
 		update_option( '_accessally_setting_api', self::WP_FUSION_ELSEWHERE );
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course', 'brand new tag' ) ) );
@@ -191,12 +202,12 @@ final class AccessAllyTest extends SiteTestCase {
 		$connection = $this->plugin()->connections()->chosen();
 
 		$this->assertStringContainsString( 'Managed Contacts', $connection->status_message() );
-		$this->assertStringContainsString( 'lets nobody create a contact from outside', $connection->status_message() );
+		$this->assertStringContainsString( 'no function is known by which another plugin creates one', $connection->status_message() );
 
 		$result = $this->deliver( Sample::event( 'purchase.completed', 'new@example.com' ) )[0];
 
 		$this->assertSame( 'failed', $result['outcome'] );
-		$this->assertStringContainsString( 'let them sign up through an AccessAlly form, then retry', $result['message'] );
+		$this->assertStringContainsString( 'sign up through an AccessAlly form, then retry', $result['message'] );
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 	}
 }

@@ -65,7 +65,7 @@ def test_managed_contacts_are_explained_where_the_owner_chooses(admin: Admin, si
     try:
         admin.open(CONNECT)
         said = admin.window.text("#cart-companion-connection-accessally-help")
-        assert "lets nobody create a contact from outside" in said
+        assert "no function is known by which another plugin creates one" in said
         admin.keep_picture("managed-contacts")
     finally:
         site.set_option("_accessally_setting_api", {"system": "active-campaign"})

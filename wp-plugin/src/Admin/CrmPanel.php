@@ -11,6 +11,7 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Direct\Keyed;
+use CartCompanion\Connection\HasGaps;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\Trial;
 
@@ -24,7 +25,8 @@ final class CrmPanel {
 	public function print(): void {
 		$chosen = $this->connections->chosen();
 		$works  = null !== $chosen && $chosen->is_connected();
-		Step::print_heading( 3, __( 'Your CRM', 'cart-companion' ), $works );
+		$left   = $works ? self::what_is_left( $chosen ) : '';
+		Step::print_heading( 3, __( 'Your CRM', 'cart-companion' ), $works && '' === $left, $left );
 		printf( '<p>%s</p>', esc_html__( 'Tags travel through the connection with your CRM that this site already has. Where no plugin reaches your CRM well enough, enter the CRM’s key, and this site asks it itself.', 'cart-companion' ) );
 		if ( ! $works ) {
 			Notice::warning( esc_html( $this->what_is_missing( $chosen ) ) )->print_inline();
@@ -37,6 +39,13 @@ final class CrmPanel {
 			}
 		}
 		$this->print_test( $chosen );
+	}
+
+	/** What keeps a connection that works from being all that is needed; '' when nothing does. */
+	private static function what_is_left( Connection $chosen ): string {
+		$trial = Trial::last( $chosen->slug() );
+		$gap   = $chosen instanceof HasGaps ? $chosen->gap() : '';
+		return '' === $gap && null !== $trial && ! $trial->worked ? __( 'the last test did not pass', 'cart-companion' ) : $gap;
 	}
 
 	private function what_is_missing( ?Connection $chosen ): string {
@@ -122,7 +131,7 @@ final class CrmPanel {
 			<p class="description" id="cart-companion-trial-help">
 				<?php
 				/* translators: %s: name of a tag */
-				echo esc_html( sprintf( __( 'Gives the contact with this address the tag “%s” in your CRM and takes it away again. A contact is created when there is none.', 'cart-companion' ), Trial::TAG ) );
+				echo esc_html( sprintf( __( 'Gives the contact with this address the tag “%s” in your CRM and takes it away again. Where the connection can, a contact that is not there is created, and the tag too; else create them in the CRM first.', 'cart-companion' ), Trial::TAG ) );
 				?>
 			</p>
 		</form>

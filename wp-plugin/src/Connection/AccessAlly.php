@@ -14,7 +14,7 @@ namespace CartCompanion\Connection;
 
 use CartCompanion\Users\UserByAddress;
 
-final class AccessAlly implements Connection, KnowsUsers {
+final class AccessAlly implements Connection, KnowsUsers, HasGaps {
 	public const SLUG = 'accessally';
 
 	private AccessAllySite $site;
@@ -59,9 +59,19 @@ final class AccessAlly implements Connection, KnowsUsers {
 		) );
 	}
 
+	public function gap(): string {
+		if ( ! $this->is_connected() || null !== $this->creator() ) {
+			return '';
+		}
+		return $this->site->keeps_own_contacts()
+			? __( 'new customers need another CRM', 'cart-companion' )
+			/* translators: %s: name of a CRM */
+			: sprintf( __( 'enter the key of %s, so that new customers get a contact', 'cart-companion' ), $this->site->crm_name() );
+	}
+
 	private function what_it_does(): string {
 		if ( $this->site->keeps_own_contacts() ) {
-			return __( 'AccessAlly keeps its contacts itself here (Managed Contacts). Tags are set for customers whom it already has as contacts, but AccessAlly lets nobody create a contact from outside, so a new customer waits under “Needs you”. You can let customers sign up through an AccessAlly form before they buy, or move AccessAlly to one of the CRMs below. Test it below with the address of a contact.', 'cart-companion' );
+			return __( 'AccessAlly keeps its contacts itself here (Managed Contacts). Tags are set for customers whom it already has as contacts, but no function is known by which another plugin creates one, so a new customer waits under “Needs you”. You can let customers sign up through an AccessAlly form before they buy, or move AccessAlly to ActiveCampaign, Keap, Kit, Ontraport or Drip.', 'cart-companion' );
 		}
 		/* translators: 1: version, 2: name of a CRM */
 		$found = sprintf( __( 'AccessAlly %1$s is active and connected to %2$s.', 'cart-companion' ), $this->site->version(), $this->site->crm_name() );
@@ -74,7 +84,7 @@ final class AccessAlly implements Connection, KnowsUsers {
 				: sprintf( __( 'New contacts and missing tags are created through %s, which reaches the same CRM.', 'cart-companion' ), $creator->name() ) );
 		}
 		/* translators: %s: name of a CRM */
-		return $found . ' ' . sprintf( __( 'It cannot create contacts or tags: enter the key of %s below, and this site creates them there itself.', 'cart-companion' ), $this->site->crm_name() );
+		return $found . ' ' . sprintf( __( 'It cannot create contacts or tags: enter the key of %s under Connect → Your CRM, and this site creates them there itself.', 'cart-companion' ), $this->site->crm_name() );
 	}
 
 	public function tags(): array {
@@ -210,7 +220,7 @@ final class AccessAlly implements Connection, KnowsUsers {
 
 	private function how_to_get_a_contact(): string {
 		if ( $this->site->keeps_own_contacts() ) {
-			return __( 'AccessAlly’s Managed Contacts have no contact with this address, and AccessAlly lets nobody create one from outside. Add the customer in AccessAlly or let them sign up through an AccessAlly form, then retry; or move AccessAlly to another CRM.', 'cart-companion' );
+			return __( 'AccessAlly’s Managed Contacts have no contact with this address, and no function is known by which another plugin creates one. Let the customer sign up through an AccessAlly form, then retry; or move AccessAlly to ActiveCampaign, Keap, Kit, Ontraport or Drip.', 'cart-companion' );
 		}
 		/* translators: 1: name of a CRM */
 		return sprintf( __( '%1$s has no contact with this address, and AccessAlly cannot create one. Enter the key of %1$s under Cart Companion → Connect → Your CRM, then retry. Or let ThriveCart’s own %1$s rule create the contact (ThriveCart: product → Fulfillment → Behavior).', 'cart-companion' ), $this->site->crm_name() );

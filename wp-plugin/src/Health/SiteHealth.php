@@ -15,6 +15,7 @@ use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Patience;
+use CartCompanion\Connection\HasGaps;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Settings;
 
@@ -101,6 +102,11 @@ final class SiteHealth {
 		if ( ! $chosen->is_connected() ) {
 			/* translators: %s: name of a connection */
 			return Finding::critical( 'connection', sprintf( __( 'Cart Companion cannot use %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
+		}
+		$gap = $chosen instanceof HasGaps ? $chosen->gap() : '';
+		if ( '' !== $gap ) {
+			/* translators: %s: name of a connection */
+			return Finding::recommended( 'connection', sprintf( __( 'Through %s Cart Companion cannot serve new customers yet', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
 		}
 		/* translators: %s: name of a connection */
 		return Finding::good( 'connection', sprintf( __( 'Cart Companion sets tags through %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message() );
