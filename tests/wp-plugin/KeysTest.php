@@ -167,7 +167,7 @@ final class KeysTest extends SiteTestCase {
 	/** The connection with the account of before. */
 	private function old_account(): DirectConnection {
 		$credentials = new Credentials( 'activecampaign', array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL, 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => 'right-key' ) );
-		$pace        = new CartCompanion\Connection\Pace();
+		$pace        = new CartCompanion\Connection\Pace( array() );
 		$accessally  = new CartCompanion\Connection\AccessAllySite( new CartCompanion\Connection\Traffic(), $pace );
 		return new DirectConnection( new CartCompanion\Connection\Direct\ActiveCampaignApi( $credentials, $pace ), $credentials, $accessally );
 	}

@@ -33,7 +33,7 @@ abstract class ApiTestCase extends SiteTestCase {
 		$this->crm->set_up();
 		$this->choose( $this->crm->connection() );
 		$class     = $this->api_class();
-		$this->api = new $class( new Credentials( $this->crm->connection() ), new Pace() );
+		$this->api = new $class( new Credentials( $this->crm->connection() ), new Pace( array() ) );
 	}
 
 	protected function tearDown(): void {

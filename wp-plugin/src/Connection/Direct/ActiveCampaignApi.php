@@ -15,22 +15,17 @@ namespace CartCompanion\Connection\Direct;
 use CartCompanion\Connection\ConnectionError;
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Fault;
-use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Person;
 use CartCompanion\Connection\Refused;
 
-final class ActiveCampaignApi implements TaggingApi {
+final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 	private const TAGS_A_PAGE = 100;
 
 	/** What is left of the address of a contact that was deleted, where it is still answered with. */
 	private const DELETED = '/^deleted\+\d+@/';
 
-	private Credentials $credentials;
-	private Http $http;
-
-	public function __construct( Credentials $credentials, Pace $pace ) {
-		$this->credentials = $credentials;
-		$this->http        = new Http( $this->slug(), $this->name(), $pace );
+	public static function limit(): ?array {
+		return array( 5, 1.0 );
 	}
 
 	public function slug(): string {
@@ -125,10 +120,6 @@ final class ActiveCampaignApi implements TaggingApi {
 		return array_map( 'strval', array_column( $rows, 'tag' ) );
 	}
 
-	public function calls(): int {
-		return $this->http->calls();
-	}
-
 	/**
 	 * One call that finds or creates, and adds to what is there.
 	 *
@@ -186,9 +177,12 @@ final class ActiveCampaignApi implements TaggingApi {
 		}
 	}
 
-	/** @param array<string, mixed>|null $body */
-	private function ask( string $method, string $path, ?array $body = null ): Answer {
-		return $this->http->ask( $method, $this->safe_base() . '/api/3/' . $path, array( 'Api-Token' => $this->key() ), $body );
+	protected function url( string $path ): string {
+		return $this->safe_base() . '/api/3/' . $path;
+	}
+
+	protected function headers(): array {
+		return array( 'Api-Token' => $this->entered( 'key' ) );
 	}
 
 	/**
@@ -198,12 +192,12 @@ final class ActiveCampaignApi implements TaggingApi {
 	 */
 	private function ask_one( string $action, array $fields ): Answer {
 		$url  = $this->safe_base() . '/admin/api.php?api_action=' . $action . '&api_output=json';
-		$form = http_build_query( array( 'api_key' => $this->key() ) + $fields );
-		return $this->http->ask( 'POST', $url, array( 'Api-Token' => $this->key() ), $form );
+		$form = http_build_query( array( 'api_key' => $this->entered( 'key' ) ) + $fields );
+		return $this->http->ask( 'POST', $url, $this->headers(), $form );
 	}
 
 	private function base(): string {
-		return untrailingslashit( $this->credentials->value( $this->fields()[0] ) );
+		return untrailingslashit( $this->entered( 'url' ) );
 	}
 
 	/** Entered ones begin so; one in wp-config.php may not. */
@@ -212,9 +206,5 @@ final class ActiveCampaignApi implements TaggingApi {
 			throw new Refused( __( 'The API URL of ActiveCampaign must begin with https://, so that nobody can read the key on its way. Correct it, then retry.', 'cart-companion' ) );
 		}
 		return $this->base();
-	}
-
-	private function key(): string {
-		return $this->credentials->value( $this->fields()[1] );
 	}
 }

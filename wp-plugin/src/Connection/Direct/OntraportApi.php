@@ -16,10 +16,9 @@ namespace CartCompanion\Connection\Direct;
 
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Fault;
-use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Person;
 
-final class OntraportApi implements CrmApi {
+final class OntraportApi extends KeyedApi {
 	private const BASE        = 'https://api.ontraport.com/1/';
 	private const TAGS_A_PAGE = 50;
 
@@ -35,14 +34,11 @@ final class OntraportApi implements CrmApi {
 	/** So long a contact that was found counts as there. */
 	private const SEEN_SECONDS = 10;
 
-	private Credentials $credentials;
-	private Http $http;
 	private string $seen   = '';
 	private float $seen_at = 0.0;
 
-	public function __construct( Credentials $credentials, Pace $pace ) {
-		$this->credentials = $credentials;
-		$this->http        = new Http( $this->slug(), $this->name(), $pace );
+	public static function limit(): ?array {
+		return array( 180, 60.0 );
 	}
 
 	public function slug(): string {
@@ -62,7 +58,7 @@ final class OntraportApi implements CrmApi {
 	}
 
 	public function account(): string {
-		return $this->app_id();
+		return $this->entered( 'app_id' );
 	}
 
 	public function tells_case_apart(): bool {
@@ -137,10 +133,6 @@ final class OntraportApi implements CrmApi {
 		return array_values( array_filter( explode( '*/*', (string) $contact['contact_cat'] ), 'ctype_digit' ) );
 	}
 
-	public function calls(): int {
-		return $this->http->calls();
-	}
-
 	/** @param array<string, string[]> $names Of tags, by what to do with them. */
 	private function change( string $method, string $contact_id, array $names ): void {
 		if ( $contact_id !== $this->seen || microtime( true ) - $this->seen_at > self::SEEN_SECONDS ) {
@@ -198,20 +190,22 @@ final class OntraportApi implements CrmApi {
 		return $answer;
 	}
 
-	/** @param array<string, mixed>|null $body */
-	private function ask( string $method, string $path, ?array $body = null ): Answer {
-		$headers = array(
-			'Api-Appid' => $this->app_id(),
-			'Api-Key'   => $this->credentials->value( $this->fields()[1] ),
+	protected function url( string $path ): string {
+		return self::BASE . $path;
+	}
+
+	protected function headers(): array {
+		return array(
+			'Api-Appid' => $this->entered( 'app_id' ),
+			'Api-Key'   => $this->entered( 'key' ),
 		);
-		$answer = $this->http->ask( $method, self::BASE . $path, $headers, $body );
+	}
+
+	protected function ask( string $method, string $path, ?array $body = null ): Answer {
+		$answer = parent::ask( $method, $path, $body );
 		if ( 1 === preg_match( self::TURNED_AWAY, $answer->sentence() ) ) {
 			throw Fault::explained( $this->name(), $answer->sentence(), 401 );
 		}
 		return $answer;
-	}
-
-	private function app_id(): string {
-		return $this->credentials->value( $this->fields()[0] );
 	}
 }
