@@ -185,6 +185,28 @@ final class KitApiTest extends ApiTestCase {
 		$this->assertStringContainsString( 'No such key: …', $this->buy()['message'] );
 	}
 
+	/** @return array<string, array{0: string}> */
+	public function sentences_with_an_address(): array {
+		return array(
+			'as it is'      => array( 'Nobody has the address ann@example.com here' ),
+			'quoted'        => array( 'Nobody has the address "Ann@Example.com", or ünï+x@example.com' ),
+			'of an address' => array( 'No route for /v4/subscribers?email_address=ann%40example.com' ),
+		);
+	}
+
+	/** @dataProvider sentences_with_an_address */
+	public function test_an_address_of_a_customer_that_kit_says_back_is_not_shown( string $sentence ): void {
+		$this->shop( 'course' );
+		foreach ( array( 401, 422 ) as $status ) {
+			$this->answers( '*', array( 'errors' => array( $sentence ) ), $status );
+
+			$message = $this->buy()['message'];
+
+			$this->assertStringContainsString( '…', $message );
+			$this->assertStringNotContainsString( 'example.com', strtolower( $message ) );
+		}
+	}
+
 	public function test_an_older_address_that_kit_does_not_take_holds_nothing_up(): void {
 		$this->shop( 'course' );
 		$this->answers( 'find', array( 'errors' => array( 'Email address is invalid' ) ), 422 );

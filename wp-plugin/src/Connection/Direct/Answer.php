@@ -146,14 +146,14 @@ final class Answer {
 		foreach ( array( array( 'message' ), array( 'error' ), array( 'errors', 0, 'title' ), array( 'errors', 0, 'message' ), array( 'errors', 0 ), array( 'result_message' ), array( 'error', 'message' ), array( 'fault', 'faultstring' ) ) as $path ) {
 			$text = $this->text( ...$path );
 			if ( '' !== $text ) {
-				return self::told( $text );
+				return self::harmless( $text );
 			}
 		}
-		return self::told( $this->sentence() );
+		return self::harmless( $this->sentence() );
 	}
 
-	/** Short, and without what may be a key that the CRM says back. */
-	private static function told( string $text ): string {
-		return mb_substr( (string) preg_replace( '/[\w-]{20,}/', '…', $text ), 0, 200 );
+	/** Short, and without what may be a key or a customer's address that is said back. */
+	public static function harmless( string $text ): string {
+		return mb_substr( (string) preg_replace( array( '/\S+(?:@|%40)\S+/i', '/[\w-]{20,}/' ), '…', $text ), 0, 200 );
 	}
 }
