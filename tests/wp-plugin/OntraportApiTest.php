@@ -43,6 +43,13 @@ final class OntraportApiTest extends ApiTestCase {
 		$this->assertSame( array( 'tags', 'tags', 'tags' ), $this->crm->calls() );
 	}
 
+	public function test_a_list_of_tags_whose_page_comes_again_and_again_is_given_up(): void {
+		$page = array( 'code' => 0, 'data' => array_map( fn( int $number ): array => array( 'tag_id' => (string) $number, 'tag_name' => "tag $number" ), range( 1, 50 ) ) );
+		$this->answers( 'tags', $page, 200, array( 'times' => 20 ) ); // Then it would end by itself, and the test fail.
+
+		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->tags() ) );
+	}
+
 	/** @return array<string, array{0: string}> */
 	public function ids_that_name_nobody_or_more_than_one(): array {
 		$ids = array( '0', '', '00', '-1', '5,6', '05', '1e3', ' 5', "5\n", '*', '0x5', '99999999999999999999' );

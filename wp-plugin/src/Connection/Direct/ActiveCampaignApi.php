@@ -61,21 +61,21 @@ final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 	}
 
 	public function tags(): array {
-		$pairs = array();
-		do {
-			$rows = $this->ask( 'GET', 'tags?limit=' . self::TAGS_A_PAGE . '&offset=' . count( $pairs ) )->demand_good()->rows( 'tags' );
-			foreach ( $rows as $row ) {
-				$pairs[] = array( (string) ( $row['id'] ?? '' ), 'template' === ( $row['tagType'] ?? '' ) ? '' : (string) ( $row['tag'] ?? '' ) );
+		$rows  = $this->rows_of_pages(
+			self::TAGS_A_PAGE,
+			'id',
+			function ( int $start ): array {
+				return $this->ask( 'GET', 'tags?limit=' . self::TAGS_A_PAGE . '&offset=' . $start )->demand_good()->rows( 'tags' );
 			}
-		} while ( self::TAGS_A_PAGE === count( $rows ) );
-		return array_values(
-			array_filter(
-				$pairs,
-				static function ( array $pair ): bool {
-					return '' !== $pair[1];
-				}
-			)
 		);
+		$pairs = array();
+		foreach ( $rows as $row ) {
+			$name = (string) ( $row['tag'] ?? '' );
+			if ( '' !== $name && 'template' !== ( $row['tagType'] ?? '' ) ) {
+				$pairs[] = array( (string) $row['id'], $name );
+			}
+		}
+		return $pairs;
 	}
 
 	public function create_tag( string $name ): string {
@@ -166,8 +166,8 @@ final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 	/** A key that does not count (any more) is known to API 3 only; a page in place of an answer says nothing. */
 	private function refusal( Answer $answer ): ConnectionError {
 		$this->ask( 'GET', 'users/me' )->demand_good();
-		$said = $answer->demand_good()->text( 'result_message' );
-		return '' === $answer->text( 'result_code' ) ? Fault::unreadable( $this->name() ) : Fault::explained( $this->name(), $said, 422 );
+		$answer->demand_good();
+		return '' === $answer->text( 'result_code' ) ? Fault::unreadable( $this->name() ) : Fault::explained( $this->name(), $answer->reason(), 422 );
 	}
 
 	private static function demand_no_comma( string $name ): void {

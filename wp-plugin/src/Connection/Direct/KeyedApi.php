@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection\Direct;
 
+use CartCompanion\Connection\Fault;
 use CartCompanion\Connection\Pace;
 
 abstract class KeyedApi implements CrmApi {
@@ -48,5 +49,29 @@ abstract class KeyedApi implements CrmApi {
 	/** What was entered into one of fields(), by its name. */
 	protected function entered( string $name ): string {
 		return $this->credentials->value( array_column( $this->fields(), null, 'name' )[ $name ] );
+	}
+
+	/**
+	 * All rows of a list that comes in pages, each asked for by the position of its first row.
+	 *
+	 * @param string                                     $id   Where a row has its id.
+	 * @param callable(int): array<int, array<string, mixed>> $page
+	 * @return array<int, array<string, mixed>>
+	 * @throws \CartCompanion\Connection\Postponed When a page comes again and again, for that would never end.
+	 */
+	protected function rows_of_pages( int $rows_a_page, string $id, callable $page ): array {
+		$all   = array();
+		$start = 0;
+		do {
+			$known   = count( $all );
+			$rows    = $page( $start );
+			$all    += array_column( $rows, null, $id );
+			$start  += $rows_a_page;
+			$is_more = count( $rows ) === $rows_a_page;
+			if ( $is_more && count( $all ) === $known ) {
+				throw Fault::unreadable( $this->name() );
+			}
+		} while ( $is_more );
+		return array_values( $all );
 	}
 }

@@ -70,18 +70,19 @@ final class OntraportApi extends KeyedApi {
 	}
 
 	public function tags(): array {
-		$pairs = array();
-		$start = 0;
-		do {
-			$answer = $this->demand_done( $this->ask( 'GET', 'objects?objectID=' . self::TAG . '&range=' . self::TAGS_A_PAGE . '&start=' . $start ) );
-			$rows   = $answer->rows( 'data' );
-			foreach ( $rows as $row ) {
-				if ( self::CONTACT === (int) ( $row['object_type_id'] ?? self::CONTACT ) ) { // Other objects have tags of their own.
-					$pairs[] = array( (string) ( $row['tag_id'] ?? '' ), (string) ( $row['tag_name'] ?? '' ) );
-				}
+		$rows  = $this->rows_of_pages(
+			self::TAGS_A_PAGE,
+			'tag_id',
+			function ( int $start ): array {
+				return $this->demand_done( $this->ask( 'GET', 'objects?objectID=' . self::TAG . '&range=' . self::TAGS_A_PAGE . '&start=' . $start ) )->rows( 'data' );
 			}
-			$start += self::TAGS_A_PAGE;
-		} while ( self::TAGS_A_PAGE === count( $rows ) );
+		);
+		$pairs = array();
+		foreach ( $rows as $row ) {
+			if ( self::CONTACT === (int) ( $row['object_type_id'] ?? self::CONTACT ) ) { // Other objects have tags of their own.
+				$pairs[] = array( (string) $row['tag_id'], (string) ( $row['tag_name'] ?? '' ) );
+			}
+		}
 		return $pairs;
 	}
 
@@ -204,7 +205,7 @@ final class OntraportApi extends KeyedApi {
 	protected function ask( string $method, string $path, ?array $body = null ): Answer {
 		$answer = parent::ask( $method, $path, $body );
 		if ( 1 === preg_match( self::TURNED_AWAY, $answer->sentence() ) ) {
-			throw Fault::explained( $this->name(), $answer->sentence(), 401 );
+			throw Fault::explained( $this->name(), $answer->reason(), 401 );
 		}
 		return $answer;
 	}
