@@ -207,6 +207,10 @@ final class KitApiTest extends ApiTestCase {
 		}
 	}
 
+	public function test_with_a_new_key_of_the_same_account_the_contacts_of_before_are_remembered(): void {
+		$this->assertSame( array( 'course' ), $this->taken_after_a_new_key( array( 'key' => 'new-key' ) ) );
+	}
+
 	public function test_an_older_address_that_kit_does_not_take_holds_nothing_up(): void {
 		$this->shop( 'course' );
 		$this->answers( 'find', array( 'errors' => array( 'Email address is invalid' ) ), 422 );

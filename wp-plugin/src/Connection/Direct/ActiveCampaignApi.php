@@ -52,12 +52,13 @@ final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 		return false;
 	}
 
-	public function check_key(): void {
+	public function check_key(): string {
 		$answer = $this->ask( 'GET', 'users/me' );
 		if ( '' === $answer->text( 'user', 'id' ) && ( $answer->is_good() || 404 === $answer->status() ) ) {
 			throw new Refused( __( 'No ActiveCampaign account answers at this API URL. Copy it anew from Settings → Developer in ActiveCampaign.', 'cart-companion' ) );
 		}
 		$answer->demand_good();
+		return '';
 	}
 
 	public function tags(): array {

@@ -39,8 +39,13 @@ interface CrmApi {
 	/** Whether "Course" and "course" are two tags. */
 	public function tells_case_apart(): bool;
 
-	/** Asks something small, so that a wrong key shows. @throws \CartCompanion\Connection\ConnectionError */
-	public function check_key(): void;
+	/**
+	 * Asks something small, so that a wrong key shows.
+	 *
+	 * @return string What the CRM calls the account, where a new key of the same account could not be told from another's.
+	 * @throws \CartCompanion\Connection\ConnectionError
+	 */
+	public function check_key(): string;
 
 	/** @return array<array{0: string, 1: string}> Id and name of every tag. @throws \CartCompanion\Connection\ConnectionError */
 	public function tags(): array;

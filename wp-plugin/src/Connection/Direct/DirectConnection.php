@@ -58,9 +58,10 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 		return $this->api->fields();
 	}
 
-	public function check_key(): void {
+	public function take_key( array $values ): void {
+		$account_id = $this->api->with( $this->credentials->with( $values ) )->check_key();
+		$this->credentials->save( $values, $account_id );
 		$this->tags->forget();
-		$this->api->check_key();
 	}
 
 	public function is_connected(): bool {

@@ -49,11 +49,12 @@ final class DripApi extends KeyedApi implements TaggingApi {
 	}
 
 	/** The token may be right, and the account another one. */
-	public function check_key(): void {
+	public function check_key(): string {
 		$accounts = $this->http->ask( 'GET', self::BASE . 'accounts', $this->headers() )->demand_good()->rows( 'accounts' );
 		if ( ! in_array( $this->account(), array_map( 'strval', array_column( $accounts, 'id' ) ), true ) ) {
 			throw new Refused( __( 'Drip takes this API token, but not for an account with this ID. Copy both from the same account, then try again.', 'cart-companion' ) );
 		}
+		return '';
 	}
 
 	public function tags(): array {

@@ -60,7 +60,7 @@ final class Http {
 			)
 		);
 		$status  = is_wp_error( $sent ) ? 0 : (int) wp_remote_retrieve_response_code( $sent );
-		$answer  = new Answer( $this->name, $status, is_wp_error( $sent ) ? '' : wp_remote_retrieve_body( $sent ), self::asked_at( $sent, microtime( true ) - $began ) );
+		$answer  = new Answer( $this->name, $status, is_wp_error( $sent ) ? '' : wp_remote_retrieve_body( $sent ), self::headers( $sent ), self::asked_at( $sent, microtime( true ) - $began ) );
 		$reason  = is_wp_error( $sent ) ? Answer::harmless( $sent->get_error_message() ) : $answer->reason();
 		if ( in_array( $status, self::NO_ANSWER, true ) || 0 === $status || $status >= 500 || ( $status >= 300 && $status < 400 ) ) {
 			throw Fault::explained( $this->name, $reason, $status, RetryAfter::of( $sent, time() ) );
@@ -85,6 +85,15 @@ final class Http {
 			throw new Refused( sprintf( __( '%s was not asked, for a name or a tag has characters that cannot be sent. Correct it, then retry.', 'cart-companion' ), $this->name ) );
 		}
 		return $json;
+	}
+
+	/**
+	 * @param mixed $sent What wp_remote_request() gave.
+	 * @return array<string, string|string[]>
+	 */
+	private static function headers( $sent ): array {
+		$headers = is_wp_error( $sent ) ? array() : wp_remote_retrieve_headers( $sent );
+		return array_change_key_case( is_object( $headers ) ? $headers->getAll() : (array) $headers );
 	}
 
 	/**

@@ -19,6 +19,7 @@ use CartCompanion\Connection\Refused;
 
 final class KeapApi extends KeyedApi {
 	private const BASE              = 'https://api.infusionsoft.com/crm/rest/';
+	private const ACCOUNT           = 'x-keap-tenant-id';
 	private const TAGS_A_PAGE       = 1000;
 	private const TAGS_A_CALL       = 100;
 	private const LONGEST_NAME      = 40;
@@ -45,15 +46,17 @@ final class KeapApi extends KeyedApi {
 	}
 
 	public function account(): string {
-		return $this->entered( 'key' );
+		return $this->account_id_or( $this->entered( 'key' ) );
 	}
 
 	public function tells_case_apart(): bool {
 		return false;
 	}
 
-	public function check_key(): void {
-		$this->ask( 'GET', 'v2/contacts?page_size=1&fields=id' )->demand_good()->rows( 'contacts' );
+	public function check_key(): string {
+		$answer = $this->ask( 'GET', 'v2/contacts?page_size=1&fields=id' )->demand_good();
+		$answer->rows( 'contacts' );
+		return strtolower( $answer->header( self::ACCOUNT ) );
 	}
 
 	public function tags(): array {

@@ -46,6 +46,12 @@ abstract class KeyedApi implements CrmApi {
 		return $this->http->ask( $method, $this->url( $path ), $this->headers(), $body );
 	}
 
+	/** What the CRM called the account when the key was stored; where it did not, what was entered. */
+	protected function account_id_or( string $entered ): string {
+		$id = $this->credentials->account_id( $this->fields() );
+		return '' === $id ? $entered : $id;
+	}
+
 	/** What was entered into one of fields(), by its name. */
 	protected function entered( string $name ): string {
 		return $this->credentials->value( array_column( $this->fields(), null, 'name' )[ $name ] );

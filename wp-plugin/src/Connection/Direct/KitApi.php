@@ -43,17 +43,16 @@ final class KitApi extends KeyedApi {
 		);
 	}
 
-	/** The key is all that is known of it. */
 	public function account(): string {
-		return $this->entered( 'key' );
+		return $this->account_id_or( $this->entered( 'key' ) );
 	}
 
 	public function tells_case_apart(): bool {
 		return false;
 	}
 
-	public function check_key(): void {
-		$this->ask( 'GET', 'account' )->demand_good()->id( 'account', 'id' );
+	public function check_key(): string {
+		return $this->ask( 'GET', 'account' )->demand_good()->id( 'account', 'id' );
 	}
 
 	public function tags(): array {

@@ -58,15 +58,15 @@ final class OntraportApi extends KeyedApi {
 	}
 
 	public function account(): string {
-		return $this->entered( 'app_id' );
+		return $this->account_id_or( $this->entered( 'app_id' ) );
 	}
 
 	public function tells_case_apart(): bool {
 		return false;
 	}
 
-	public function check_key(): void {
-		$this->demand_done( $this->ask( 'GET', 'Contacts/getInfo' ) );
+	public function check_key(): string {
+		return $this->demand_done( $this->ask( 'GET', 'Contacts/getInfo' ) )->text( 'account_id' );
 	}
 
 	public function tags(): array {
