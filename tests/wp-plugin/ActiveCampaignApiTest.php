@@ -14,7 +14,7 @@ use CartCompanion\Connection\Refused;
 
 final class ActiveCampaignApiTest extends ApiTestCase {
 	protected function crm(): ApiCrm {
-		return new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com', 'key' => 'right-key' ) );
+		return ApiCrm::of( 'activecampaign' );
 	}
 
 	protected function api_class(): string {

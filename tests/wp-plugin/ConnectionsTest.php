@@ -42,11 +42,7 @@ final class ConnectionsTest extends SiteTestCase {
 			new StandInCrm( 'wp-fusion', 'fluentcrm', 'WP Fusion with FluentCRM' ),
 			new StandInCrm( 'fluentcrm', 'fluentcrm', 'FluentCRM' ),
 			new StandInCrm( 'groundhogg', 'groundhogg', 'Groundhogg' ),
-			new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com/', 'key' => 'right-key' ) ),
-			new ApiCrm( 'infusionsoft', 'Keap', array( 'key' => 'right-key' ) ),
-			new ApiCrm( 'ontraport', 'Ontraport', array( 'app_id' => 'right-app', 'key' => 'right-key' ) ),
-			new ApiCrm( 'convertkit', 'Kit', array( 'key' => 'right-key' ) ),
-			new ApiCrm( 'drip', 'Drip', array( 'account' => '9999999', 'key' => 'right-key' ) ),
+			...array_values( ApiCrm::all() ),
 		);
 	}
 

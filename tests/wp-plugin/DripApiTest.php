@@ -16,7 +16,7 @@ final class DripApiTest extends ApiTestCase {
 	}
 
 	protected function crm(): ApiCrm {
-		return new ApiCrm( 'drip', 'Drip', array( 'account' => '9999999', 'key' => 'right-key' ) );
+		return ApiCrm::of( 'drip' );
 	}
 
 	public function test_an_order_is_one_call_for_whomever_and_however_many_tags(): void {

@@ -14,7 +14,7 @@ use CartCompanion\Connection\Refused;
 
 final class KeapApiTest extends ApiTestCase {
 	protected function crm(): ApiCrm {
-		return new ApiCrm( 'infusionsoft', 'Keap', array( 'key' => 'right-key' ) );
+		return ApiCrm::of( 'infusionsoft' );
 	}
 
 	protected function api_class(): string {

@@ -24,8 +24,9 @@ final class KeysTest extends SiteTestCase {
 			$this->markTestSkipped( 'CART_COMPANION_CRM_APIS names no fake CRM APIs; tests/e2e/test_plugin_suite.py starts them.' );
 		}
 		add_filter( 'pre_http_request', 'cart_companion_lead_to_fake_crm_apis', 20, 3 );
-		$this->crm = new ApiCrm( 'activecampaign', 'ActiveCampaign', array() );
+		$this->crm = ApiCrm::of( 'activecampaign' );
 		$this->crm->set_up();
+		( new Credentials( 'activecampaign' ) )->forget();
 	}
 
 	protected function tearDown(): void {

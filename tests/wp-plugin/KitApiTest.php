@@ -11,7 +11,7 @@ final class KitApiTest extends ApiTestCase {
 	}
 
 	protected function crm(): ApiCrm {
-		return new ApiCrm( 'convertkit', 'Kit', array( 'key' => 'right-key' ) );
+		return ApiCrm::of( 'convertkit' );
 	}
 
 	public function test_an_order_costs_one_call_for_the_contact_and_one_for_each_tag(): void {

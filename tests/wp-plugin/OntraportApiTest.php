@@ -14,7 +14,7 @@ use CartCompanion\Connection\Refused;
 
 final class OntraportApiTest extends ApiTestCase {
 	protected function crm(): ApiCrm {
-		return new ApiCrm( 'ontraport', 'Ontraport', array( 'app_id' => 'right-app', 'key' => 'right-key' ) );
+		return ApiCrm::of( 'ontraport' );
 	}
 
 	protected function api_class(): string {

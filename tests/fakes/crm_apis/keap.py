@@ -6,8 +6,8 @@ that was created and 200 for one that ``duplicate_option`` found, whose lists ar
 shape of errors), Keap's staff in its forum (thread 85756: ``email`` looks at all three addresses; 89944: the body of a
 429), developer.infusionsoft.com/api-token-quota-and-usage-measurements (limits and headers), WP Fusion Lite 3.47 and
 Keap's old SDKs (API 1: ``tagIds`` as numbers, at most 100; ``ids`` with commas; words by tag inside a 200), a
-connector's README with measurements of August 2026 (the gateway's shape of a 401, which comes before any 404), another that compares
-``x-keap-tenant-id`` with the account's own name.
+connector's README with measurements of August 2026 (the gateway's shape of a 401, which comes before any 404), another
+that compares ``x-keap-tenant-id`` with the account's own name.
 
 Unconfirmed, and assumed here: 404 for an unknown contact in API 1; 409 for a tag's name that is there; names of tags
 that differ by case are one tag; removing an unknown tag is no error.
@@ -29,6 +29,7 @@ TENANT = {"x-keap-tenant-id": "ab123.infusionsoft.com"}
 
 class KeapFake(FakeApi):
     slug: ClassVar[str] = "infusionsoft"
+    name: ClassVar[str] = "Keap"
     host: ClassVar[str] = "api.infusionsoft.com"
 
     def is_let_in(self, request: Request) -> bool:

@@ -31,6 +31,7 @@ TAG_OF_ANOTHER_TYPE = {"tag_id": "3", "tag_name": "course", "object_type_id": "1
 
 class OntraportFake(FakeApi):
     slug: ClassVar[str] = "ontraport"
+    name: ClassVar[str] = "Ontraport"
     host: ClassVar[str] = "api.ontraport.com"
     credentials: ClassVar[dict[str, str]] = {"app_id": "right-app", "key": "right-key"}
 
