@@ -189,6 +189,47 @@ final class ConnectionsTest extends SiteTestCase {
 		$this->assertSame( 2, $crm->contacts() );
 	}
 
+	/** @dataProvider each_fault */
+	public function test_a_removal_that_the_crm_could_not_do_is_not_told_as_done( TestCrm $crm, string $how, string $outcome ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy();
+		$this->buy( 'bob@example.com' );
+		$event = Sample::event( 'purchase.refunded', self::ANN, array( 'order' => Sample::order( self::ANN ), 'refund' => Sample::refund( true, null ) ) );
+		$crm->fail( $how );
+
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
+		$this->assertSame( array(), $result['tags_removed'] );
+		$this->assertStringNotContainsString( 'right-key', $result['message'] );
+
+		$crm->work();
+		$result = $this->deliver( $event )[0];
+		$this->assertSame( array( 'applied', array( 'course' ) ), array( $result['outcome'], $result['tags_removed'] ), $result['message'] );
+		$this->assertSame( array(), $crm->tags( self::ANN ) );
+		$this->assertSame( array( 'course' ), $crm->tags( 'bob@example.com' ) );
+	}
+
+	/** @dataProvider each_fault */
+	public function test_a_tag_that_the_crm_lacks_is_not_told_as_applied_while_it_cannot_be_created( TestCrm $crm, string $how, string $outcome ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy();
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course', 'brand new' ) ) );
+		$event = Sample::event( 'purchase.completed', self::ANN, array( 'order' => Sample::order( self::ANN ) ) );
+		$crm->fail( $how );
+
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
+		$this->assertNotContains( 'brand new', $result['tags_applied'] );
+
+		$crm->work();
+		$result = $this->deliver( $event )[0];
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'brand new', 'course' ), $crm->tags( self::ANN ) );
+		$this->assertSame( array( 'brand new', 'course' ), $crm->tag_names() );
+	}
+
 	/** @dataProvider each_crm */
 	public function test_a_contact_deleted_in_the_crm_is_created_anew( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course' ) );

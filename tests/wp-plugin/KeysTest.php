@@ -182,8 +182,16 @@ final class KeysTest extends SiteTestCase {
 	public function test_accessally_creates_through_the_key_what_it_cannot_create_itself(): void {
 		$this->save( 'right-key' );
 		update_option( FakeCrm::SETUP, array( 'kind' => 'groundhogg' ) ); // WP Fusion leads elsewhere.
+		$this->choose( 'accessally' );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'brand new' ) ) );
+		$this->assertStringContainsString( 'created in ActiveCampaign itself', $this->plugin()->connections()->chosen()->status_message() );
 
-		$this->assertStringContainsString( 'created in ActiveCampaign itself', $this->plugin()->connections()->all()['accessally']->status_message() );
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'ann@example.com' ) )[0];
+
+		$this->assertSame( array( 'applied', 'accessally', true ), array( $result['outcome'], $result['connection'], $result['contact_created'] ), $result['message'] );
+		$this->assertSame( 'Ann', $this->crm->contact( 'ann@example.com' )['first_name'] );
+		$this->assertSame( array( 'brand new' ), $this->crm->tags( 'ann@example.com' ) );
+		$this->assertSame( $this->crm->contact( 'ann@example.com' )['id'], $result['contact_id'] );
 	}
 
 	public function test_accessally_sees_what_was_done_over_the_key_by_its_own_ids_of_tags(): void {
