@@ -230,6 +230,35 @@ final class ConnectionsTest extends SiteTestCase {
 		$this->assertSame( array( 'brand new', 'course' ), $crm->tag_names() );
 	}
 
+	/** @return array<string, array{0: ApiCrm, 1: string}> */
+	public function each_fault_of_an_api(): array {
+		return array_filter(
+			$this->each_fault(),
+			static function ( array $row ): bool {
+				return $row[0] instanceof ApiCrm && 'retry' === $row[2];
+			}
+		);
+	}
+
+	/** @dataProvider each_fault_of_an_api */
+	public function test_a_tag_whose_creation_alone_goes_wrong_is_created_later( ApiCrm $crm, string $how ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course', 'brand new' ) ) );
+		$event = Sample::event( 'purchase.completed', self::ANN );
+		$crm->fail( $how, null, 'create_tag' );
+
+		$result = $this->deliver( $event )[0];
+
+		$creates_apart = in_array( 'create_tag', $crm->calls(), true ); // Drip makes a tag when it is applied.
+		$this->assertSame( $creates_apart ? 'retry' : 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( $creates_apart ? array() : array( 'course', 'brand new' ), $result['tags_applied'] );
+
+		$crm->work();
+		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
+		$this->assertSame( array( 'brand new', 'course' ), $crm->tags( self::ANN ) );
+		$this->assertSame( array( 'brand new', 'course' ), $crm->tag_names() );
+	}
+
 	/** @dataProvider each_crm */
 	public function test_a_contact_deleted_in_the_crm_is_created_anew( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course' ) );

@@ -108,12 +108,13 @@ final class ApiCrm implements TestCrm {
 		return true;
 	}
 
-	public function fail( string $how, ?int $times = null ): void {
+	/** @param string $call The one that goes wrong; "*" for each. */
+	public function fail( string $how, ?int $times = null, string $call = '*' ): void {
 		if ( 'key_revoked' === $how ) {
 			$this->control( array( 'key' => 'another' ) );
 			return;
 		}
-		$this->control( array( 'fault' => self::FAULTS[ $how ] + compact( 'times' ) ) );
+		$this->control( array( 'fault' => self::FAULTS[ $how ] + compact( 'times', 'call' ) ) );
 	}
 
 	public function work(): void {
