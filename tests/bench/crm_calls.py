@@ -22,13 +22,6 @@ STAND_INS = {
     "FluentCRM": ("fluentcrm", "fluentcrm"),
     "Groundhogg": ("groundhogg", "groundhogg"),
 }
-DIRECT = {
-    "ActiveCampaign": "activecampaign",
-    "Keap": "infusionsoft",
-    "Kit": "convertkit",
-    "Ontraport": "ontraport",
-    "Drip": "drip",
-}
 Calls = dict[str, list[str]]
 
 
@@ -59,10 +52,10 @@ def _of_stand_ins(service: Companion) -> Iterator[tuple[str, Calls]]:
 def _of_direct(service: Companion) -> Iterator[tuple[str, Calls]]:
     with crm_apis() as apis, site_with_keys(apis) as site:
         shop = _shop(pair(service, site))
-        for name, slug in DIRECT.items():
-            account = apis.account(slug)
+        for slug, api in apis.by_slug.items():
+            account = api.account
             _choose(shop, slug)
-            yield name, _three(shop, slug, account.add_contact, partial(list, account.calls), _tags_in(apis, slug))
+            yield api.name, _three(shop, slug, account.add_contact, partial(list, account.calls), _tags_in(apis, slug))
 
 
 def _tags_in(apis: CrmApis, slug: str) -> Callable[[str], frozenset[str]]:

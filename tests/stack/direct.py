@@ -21,7 +21,7 @@ def lead_to_fakes(site: WordPress, apis: CrmApis) -> None:
 
 @contextmanager
 def site_with_keys(apis: CrmApis, server: MariaDB | None = None) -> Iterator[WordPress]:
-    """The keys of all five are entered."""
+    """The keys of all are entered."""
     with wordpress(server=server) as site:
         lead_to_fakes(site, apis)
         site.set_option("cart_companion_crm_keys", {slug: api.credentials for slug, api in apis.by_slug.items()})

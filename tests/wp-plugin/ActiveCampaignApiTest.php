@@ -14,7 +14,7 @@ use CartCompanion\Connection\Refused;
 
 final class ActiveCampaignApiTest extends ApiTestCase {
 	protected function crm(): ApiCrm {
-		return new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com', 'key' => 'right-key' ) );
+		return ApiCrm::of( 'activecampaign' );
 	}
 
 	protected function api_class(): string {
@@ -41,6 +41,13 @@ final class ActiveCampaignApiTest extends ApiTestCase {
 
 		$this->assertSame( $names, array_column( $this->api->tags(), 1 ) );
 		$this->assertSame( array( 'tags', 'tags', 'tags' ), $this->crm->calls() );
+	}
+
+	public function test_a_list_of_tags_whose_page_comes_again_and_again_is_given_up(): void {
+		$page = array( 'tags' => array_map( fn( int $number ): array => array( 'id' => (string) $number, 'tag' => "tag $number" ), range( 1, 100 ) ) );
+		$this->answers( 'tags', $page, 200, array( 'times' => 20 ) ); // Then it would end by itself, and the test fail.
+
+		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->tags() ) );
 	}
 
 	/** @return array<string, array{0: mixed}> */
@@ -79,6 +86,14 @@ final class ActiveCampaignApiTest extends ApiTestCase {
 		$this->answers( 'contact_sync', array( 'subscriber_id' => 5, 'result_code' => 1, 'result_message' => 'Contato adicionado' ) );
 
 		$this->assertFalse( $this->api->find_or_create( new Person( array( self::ANN ) ) )->is_new() );
+	}
+
+	public function test_a_refusal_of_the_older_api_is_told_without_the_address_in_it(): void {
+		$this->answers( 'contact_sync', array( 'result_code' => 0, 'result_message' => 'ann@example.com is on the exclusion list' ) );
+
+		$message = $this->error_of( fn() => $this->api->find_or_create( new Person( array( self::ANN ) ) ) )->getMessage();
+
+		$this->assertStringContainsString( '… is on the exclusion list', $message );
 	}
 
 	public function test_an_address_where_no_account_answers_is_said_to_be_wrong(): void {

@@ -42,11 +42,7 @@ final class ConnectionsTest extends SiteTestCase {
 			new StandInCrm( 'wp-fusion', 'fluentcrm', 'WP Fusion with FluentCRM' ),
 			new StandInCrm( 'fluentcrm', 'fluentcrm', 'FluentCRM' ),
 			new StandInCrm( 'groundhogg', 'groundhogg', 'Groundhogg' ),
-			new ApiCrm( 'activecampaign', 'ActiveCampaign', array( 'url' => 'https://acme.api-us1.com/', 'key' => 'right-key' ) ),
-			new ApiCrm( 'infusionsoft', 'Keap', array( 'key' => 'right-key' ) ),
-			new ApiCrm( 'ontraport', 'Ontraport', array( 'app_id' => 'right-app', 'key' => 'right-key' ) ),
-			new ApiCrm( 'convertkit', 'Kit', array( 'key' => 'right-key' ) ),
-			new ApiCrm( 'drip', 'Drip', array( 'account' => '9999999', 'key' => 'right-key' ) ),
+			...array_values( ApiCrm::all() ),
 		);
 	}
 
@@ -191,6 +187,76 @@ final class ConnectionsTest extends SiteTestCase {
 		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
 		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
 		$this->assertSame( 2, $crm->contacts() );
+	}
+
+	/** @dataProvider each_fault */
+	public function test_a_removal_that_the_crm_could_not_do_is_not_told_as_done( TestCrm $crm, string $how, string $outcome ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy();
+		$this->buy( 'bob@example.com' );
+		$event = Sample::event( 'purchase.refunded', self::ANN, array( 'order' => Sample::order( self::ANN ), 'refund' => Sample::refund( true, null ) ) );
+		$crm->fail( $how );
+
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
+		$this->assertSame( array(), $result['tags_removed'] );
+		$this->assertStringNotContainsString( 'right-key', $result['message'] );
+
+		$crm->work();
+		$result = $this->deliver( $event )[0];
+		$this->assertSame( array( 'applied', array( 'course' ) ), array( $result['outcome'], $result['tags_removed'] ), $result['message'] );
+		$this->assertSame( array(), $crm->tags( self::ANN ) );
+		$this->assertSame( array( 'course' ), $crm->tags( 'bob@example.com' ) );
+	}
+
+	/** @dataProvider each_fault */
+	public function test_a_tag_that_the_crm_lacks_is_not_told_as_applied_while_it_cannot_be_created( TestCrm $crm, string $how, string $outcome ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy();
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course', 'brand new' ) ) );
+		$event = Sample::event( 'purchase.completed', self::ANN, array( 'order' => Sample::order( self::ANN ) ) );
+		$crm->fail( $how );
+
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
+		$this->assertNotContains( 'brand new', $result['tags_applied'] );
+
+		$crm->work();
+		$result = $this->deliver( $event )[0];
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'brand new', 'course' ), $crm->tags( self::ANN ) );
+		$this->assertSame( array( 'brand new', 'course' ), $crm->tag_names() );
+	}
+
+	/** @return array<string, array{0: ApiCrm, 1: string}> */
+	public function each_fault_of_an_api(): array {
+		return array_filter(
+			$this->each_fault(),
+			static function ( array $row ): bool {
+				return $row[0] instanceof ApiCrm && 'retry' === $row[2];
+			}
+		);
+	}
+
+	/** @dataProvider each_fault_of_an_api */
+	public function test_a_tag_whose_creation_alone_goes_wrong_is_created_later( ApiCrm $crm, string $how ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course', 'brand new' ) ) );
+		$event = Sample::event( 'purchase.completed', self::ANN );
+		$crm->fail( $how, null, 'create_tag' );
+
+		$result = $this->deliver( $event )[0];
+
+		$creates_apart = in_array( 'create_tag', $crm->calls(), true ); // Drip makes a tag when it is applied.
+		$this->assertSame( $creates_apart ? 'retry' : 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( $creates_apart ? array() : array( 'course', 'brand new' ), $result['tags_applied'] );
+
+		$crm->work();
+		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
+		$this->assertSame( array( 'brand new', 'course' ), $crm->tags( self::ANN ) );
+		$this->assertSame( array( 'brand new', 'course' ), $crm->tag_names() );
 	}
 
 	/** @dataProvider each_crm */

@@ -114,6 +114,48 @@ final class CrmCallsTest extends SiteTestCase {
 		$this->assertSame( array(), array_intersect( array_slice( $this->calls(), $before ), array( 'get_contact_id', 'get_contact_by_email', 'add_contact', 'getContact(email)', 'createOrUpdate', 'Contact(email)', 'Contact::create' ) ) );
 	}
 
+	/** @return array<string, array{0: ApiCrm, 1: bool}> */
+	public function each_api(): array {
+		$rows = array();
+		foreach ( ApiCrm::all() as $crm ) {
+			foreach ( array( 'known' => true, 'new' => false ) as $customer => $is_known ) {
+				$rows[ $crm->name() . ', ' . $customer ] = array( $crm, $is_known );
+			}
+		}
+		return $rows;
+	}
+
+	/** @dataProvider each_api */
+	public function test_over_a_crms_own_api_a_customer_with_a_login_costs_one_call_more_that_reads_the_tags( ApiCrm $crm, bool $is_known ): void {
+		$this->api_shop( $crm );
+		if ( $is_known ) {
+			array_map( array( $crm, 'given_contact' ), array( 'ann@example.com', 'bob@example.com' ) );
+		}
+		$without = $this->buy( 'bob@example.com' );
+		wp_create_user( 'ann', 'x', 'Ann@example.com' );
+
+		$with = $this->buy();
+
+		$this->assertSame( 'granted', $with['access'], $with['message'] );
+		$this->assertSame( $without['crm_calls'] + 1, $with['crm_calls'] );
+		$this->assertSame( self::TAGS, $crm->tags( 'ann@example.com' ) );
+	}
+
+	/** @dataProvider each_api */
+	public function test_over_a_crms_own_api_the_next_order_of_a_customer_needs_no_look_up( ApiCrm $crm, bool $is_known ): void {
+		$this->api_shop( $crm );
+		if ( $is_known ) {
+			$crm->given_contact( 'ann@example.com' );
+		}
+		$first = $this->buy();
+
+		$next = $this->buy();
+
+		$this->assertSame( array( 'applied', 'applied' ), array( $first['outcome'], $next['outcome'] ) );
+		$this->assertLessThanOrEqual( $first['crm_calls'], $next['crm_calls'] );
+		$this->assertFalse( $next['contact_created'] );
+	}
+
 	/**
 	 * @param array<string, string> $names
 	 * @return string[] Without those that this connection does not make.
@@ -137,12 +179,7 @@ final class CrmCallsTest extends SiteTestCase {
 		foreach ( array_merge( self::TAGS, $remove ) as $tag ) {
 			$this->given_tag( $tag );
 		}
-		$this->rules(
-			Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), $remove ),
-			Sample::rule( 'bump-12', 'purchase.completed', array( 'workbook' ) ),
-			Sample::rule( 'upsell-4', 'purchase.completed', array( 'call' ) ),
-			Sample::rule( 'upsell-7', 'purchase.completed', array( 'club' ) )
-		);
+		$this->rules( ...self::rules_of_four_items( $remove ) );
 		wp_fusion()->crm->sync_tags();
 		AccessAllyAPI::refresh_tag_mapping();
 		FakeCrm::change(
@@ -152,8 +189,32 @@ final class CrmCallsTest extends SiteTestCase {
 		);
 	}
 
+	/** The same for a CRM that is asked over its API and tells itself who gets in; its list of tags was fetched. */
+	private function api_shop( ApiCrm $crm ): void {
+		FakeAccessAllyLicense::$accessally_enabled = false;
+		add_filter( 'pre_http_request', 'cart_companion_lead_to_fake_crm_apis', 20, 3 );
+		$crm->set_up();
+		$crm->given_contact( 'somebody@example.com', self::TAGS ); // Drip lists no tag that nobody has.
+		$this->choose( $crm->connection() );
+		$this->rules( ...self::rules_of_four_items( array() ) );
+		$this->plugin()->connections()->all()[ $crm->connection() ]->tags();
+	}
+
+	/**
+	 * @param string[] $remove
+	 * @return array<int, array<string, mixed>>
+	 */
+	private static function rules_of_four_items( array $remove ): array {
+		return array(
+			Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), $remove ),
+			Sample::rule( 'bump-12', 'purchase.completed', array( 'workbook' ) ),
+			Sample::rule( 'upsell-4', 'purchase.completed', array( 'call' ) ),
+			Sample::rule( 'upsell-7', 'purchase.completed', array( 'club' ) ),
+		);
+	}
+
 	/** @return array<string, mixed> */
-	private function buy(): array {
-		return $this->deliver( Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => Sample::items( 'product-12', 'bump-12', 'upsell-4', 'upsell-7' ) ) ) )[0];
+	private function buy( string $email = 'ann@example.com' ): array {
+		return $this->deliver( Sample::event( 'purchase.completed', $email, array( 'items' => Sample::items( 'product-12', 'bump-12', 'upsell-4', 'upsell-7' ) ) ) )[0];
 	}
 }

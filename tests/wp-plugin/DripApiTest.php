@@ -5,7 +5,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Direct\Credentials;
 use CartCompanion\Connection\NoEffect;
 use CartCompanion\Connection\Refused;
 
@@ -17,7 +16,7 @@ final class DripApiTest extends ApiTestCase {
 	}
 
 	protected function crm(): ApiCrm {
-		return new ApiCrm( 'drip', 'Drip', array( 'account' => '9999999', 'key' => 'right-key' ) );
+		return ApiCrm::of( 'drip' );
 	}
 
 	public function test_an_order_is_one_call_for_whomever_and_however_many_tags(): void {
@@ -204,12 +203,10 @@ final class DripApiTest extends ApiTestCase {
 	}
 
 	public function test_the_token_of_another_account_is_noticed_when_it_is_entered(): void {
-		$this->connection()->check_key();
-		( new Credentials( 'drip' ) )->save( array( 'account' => '1234567', 'key' => 'right-key' ) );
-
 		$this->expectException( Refused::class );
 		$this->expectExceptionMessage( 'not for an account with this ID' );
-		$this->connection()->check_key();
+
+		$this->connection()->take_key( array( 'account' => '1234567', 'key' => 'right-key' ) );
 	}
 
 	/** @return array<string, array{0: string, 1: int, 2: string}> */

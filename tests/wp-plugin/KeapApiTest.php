@@ -14,7 +14,7 @@ use CartCompanion\Connection\Refused;
 
 final class KeapApiTest extends ApiTestCase {
 	protected function crm(): ApiCrm {
-		return new ApiCrm( 'infusionsoft', 'Keap', array( 'key' => 'right-key' ) );
+		return ApiCrm::of( 'infusionsoft' );
 	}
 
 	protected function api_class(): string {
@@ -49,6 +49,22 @@ final class KeapApiTest extends ApiTestCase {
 		$this->answers( 'tags', array( 'tags' => array( array( 'id' => '2', 'name' => 'two' ) ), 'next_page_token' => $next ) );
 
 		$this->assertSame( array( array( '1', 'one' ), array( '2', 'two' ) ), $this->api->tags() );
+	}
+
+	public function test_with_a_new_key_of_the_same_account_the_contacts_of_before_are_remembered(): void {
+		$this->assertSame( array( 'course' ), $this->taken_after_a_new_key( array( 'key' => 'new-key' ) ) );
+	}
+
+	public function test_where_keap_does_not_say_whose_key_it_is_the_key_itself_tells_accounts_apart(): void {
+		$accounts = array();
+		foreach ( array( 'right-key', 'new-key' ) as $key ) {
+			$this->crm->control( array( 'key' => $key ) );
+			$this->answers( 'find', array( 'contacts' => array() ) );
+			$this->connection()->take_key( array( 'key' => $key ) );
+			$accounts[] = $this->connection()->account();
+		}
+
+		$this->assertCount( 2, array_unique( $accounts ) );
 	}
 
 	public function test_several_tags_are_one_call_for_a_contact_that_is_known_by_its_id(): void {

@@ -24,8 +24,14 @@ final class KeysTest extends SiteTestCase {
 			$this->markTestSkipped( 'CART_COMPANION_CRM_APIS names no fake CRM APIs; tests/e2e/test_plugin_suite.py starts them.' );
 		}
 		add_filter( 'pre_http_request', 'cart_companion_lead_to_fake_crm_apis', 20, 3 );
-		$this->crm = new ApiCrm( 'activecampaign', 'ActiveCampaign', array() );
+		$this->crm = ApiCrm::of( 'activecampaign' );
 		$this->crm->set_up();
+		( new Credentials( 'activecampaign' ) )->forget();
+	}
+
+	protected function tearDown(): void {
+		remove_all_filters( 'cart_companion_connections' );
+		parent::tearDown();
 	}
 
 	public function test_a_good_key_is_stored_out_of_every_pages_way_and_used(): void {
@@ -52,15 +58,51 @@ final class KeysTest extends SiteTestCase {
 		$this->save( 'right-key' );
 		$this->save( 'mistyped' );
 
-		$this->connection()->check_key();
-		$this->assertTrue( $this->connection()->is_connected() );
+		$this->assertSame( 'applied', $this->buy()['outcome'] );
+	}
+
+	/** @return array<string, array{0: string}> */
+	public function days_on_which_nobody_can_say(): array {
+		return array( 'limited' => array( 'limited' ), 'down' => array( 'down' ), 'silent' => array( 'timeout' ), 'a firewall' => array( 'page' ) );
+	}
+
+	/** @dataProvider days_on_which_nobody_can_say */
+	public function test_a_key_that_the_crm_could_not_check_does_not_replace_a_good_one( string $how ): void {
+		add_filter( 'http_request_args', array( ConnectionsTest::class, 'impatiently' ), 999 );
+		$this->save( 'right-key' );
+		$this->crm->fail( $how );
+
+		$notice = $this->save( 'mistyped' );
+
+		remove_filter( 'http_request_args', array( ConnectionsTest::class, 'impatiently' ), 999 );
+		$this->crm->work();
+		$this->assertStringContainsString( 'not stored', $notice );
+		$this->assertStringNotContainsString( 'will be tried again', $notice, 'Nobody but the owner tries it again.' );
+		$this->assertSame( 'right-key', ( new Credentials( 'activecampaign' ) )->stored()['key'] );
+		$this->assertSame( 'applied', $this->buy()['outcome'] );
+	}
+
+	public function test_while_a_key_is_checked_what_arrives_is_done_with_the_one_before(): void {
+		$this->save( 'right-key' );
+		$used = array();
+		add_filter(
+			'pre_http_request',
+			static function ( $answer ) use ( &$used ) {
+				$used[] = ( new Credentials( 'activecampaign' ) )->stored()['key'] ?? '';
+				return $answer;
+			}
+		);
+
+		$this->save( 'mistyped' );
+
+		$this->assertSame( array( 'right-key' ), array_unique( $used ) );
 	}
 
 	public function test_an_empty_key_keeps_the_one_that_is_stored(): void {
 		$this->save( 'right-key' );
 
 		$this->assertStringContainsString( 'took the key', $this->save( '' ) );
-		$this->connection()->check_key();
+		$this->assertSame( 'applied', $this->buy()['outcome'] );
 	}
 
 	public function test_without_all_fields_nothing_is_changed(): void {
@@ -90,6 +132,17 @@ final class KeysTest extends SiteTestCase {
 		$this->assertSame( array( false, true ), array( $fixed->is_fixed( $fields[0] ), $fixed->is_fixed( $fields[1] ) ) );
 	}
 
+	public function test_what_wp_config_says_is_not_written_into_the_database(): void {
+		$written     = array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL );
+		$credentials = new Credentials( 'activecampaign', $written );
+		$this->use_connection( $this->connection_with( $credentials ) );
+
+		$this->assertStringContainsString( 'took the key', $this->save( 'right-key', self::URL ) );
+
+		$this->assertSame( array( 'key' => 'right-key' ), ( new Credentials( 'activecampaign' ) )->stored() );
+		$this->assertStringContainsString( 'wp-config.php and can be changed there only', $this->form() );
+	}
+
 	public function test_another_account_knows_nothing_of_the_contacts_of_the_one_before(): void {
 		$this->save( 'right-key' );
 		$this->choose( 'activecampaign' );
@@ -99,9 +152,10 @@ final class KeysTest extends SiteTestCase {
 		$first = $this->crm->contact( 'ann@example.com' )['id'];
 
 		( new Credentials( 'activecampaign' ) )->save( array( 'url' => 'https://acme.api-us1.com/other', 'key' => 'right-key' ) );
+		$old  = new Credentials( 'activecampaign', array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL, 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => 'right-key' ) );
 		$seen = new CartCompanion\Log\History();
 
-		$this->assertSame( $first, $seen->contact_of_order( '5', CartCompanion\Events\Steps::key( $this->old_account() ) ) );
+		$this->assertSame( $first, $seen->contact_of_order( '5', CartCompanion\Events\Steps::key( $this->connection_with( $old ) ) ) );
 		$this->assertSame( '', $seen->contact_of_order( '5', CartCompanion\Events\Steps::key( $this->connection() ) ) );
 	}
 
@@ -128,8 +182,16 @@ final class KeysTest extends SiteTestCase {
 	public function test_accessally_creates_through_the_key_what_it_cannot_create_itself(): void {
 		$this->save( 'right-key' );
 		update_option( FakeCrm::SETUP, array( 'kind' => 'groundhogg' ) ); // WP Fusion leads elsewhere.
+		$this->choose( 'accessally' );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'brand new' ) ) );
+		$this->assertStringContainsString( 'created in ActiveCampaign itself', $this->plugin()->connections()->chosen()->status_message() );
 
-		$this->assertStringContainsString( 'created in ActiveCampaign itself', $this->plugin()->connections()->all()['accessally']->status_message() );
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'ann@example.com' ) )[0];
+
+		$this->assertSame( array( 'applied', 'accessally', true ), array( $result['outcome'], $result['connection'], $result['contact_created'] ), $result['message'] );
+		$this->assertSame( 'Ann', $this->crm->contact( 'ann@example.com' )['first_name'] );
+		$this->assertSame( array( 'brand new' ), $this->crm->tags( 'ann@example.com' ) );
+		$this->assertSame( $this->crm->contact( 'ann@example.com' )['id'], $result['contact_id'] );
 	}
 
 	public function test_accessally_sees_what_was_done_over_the_key_by_its_own_ids_of_tags(): void {
@@ -164,12 +226,27 @@ final class KeysTest extends SiteTestCase {
 		return $this->plugin()->connections()->all()['activecampaign'];
 	}
 
-	/** The connection with the account of before. */
-	private function old_account(): DirectConnection {
-		$credentials = new Credentials( 'activecampaign', array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL, 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => 'right-key' ) );
-		$pace        = new CartCompanion\Connection\Pace();
-		$accessally  = new CartCompanion\Connection\AccessAllySite( new CartCompanion\Connection\Traffic(), $pace );
+	/** @return array<string, mixed> The result. */
+	private function buy(): array {
+		$this->choose( 'activecampaign' );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+		return $this->deliver( Sample::event( 'purchase.completed', 'ann@example.com' ) )[0];
+	}
+
+	private function connection_with( Credentials $credentials ): DirectConnection {
+		$pace       = new CartCompanion\Connection\Pace( array() );
+		$accessally = new CartCompanion\Connection\AccessAllySite( new CartCompanion\Connection\Traffic(), $pace );
 		return new DirectConnection( new CartCompanion\Connection\Direct\ActiveCampaignApi( $credentials, $pace ), $credentials, $accessally );
+	}
+
+	/** In place of this site's own. */
+	private function use_connection( DirectConnection $connection ): void {
+		add_filter(
+			'cart_companion_connections',
+			static function ( array $known ) use ( $connection ): array {
+				return array( $connection->slug() => $connection ) + $known;
+			}
+		);
 	}
 
 	private function form(): string {

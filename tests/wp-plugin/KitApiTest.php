@@ -11,7 +11,7 @@ final class KitApiTest extends ApiTestCase {
 	}
 
 	protected function crm(): ApiCrm {
-		return new ApiCrm( 'convertkit', 'Kit', array( 'key' => 'right-key' ) );
+		return ApiCrm::of( 'convertkit' );
 	}
 
 	public function test_an_order_costs_one_call_for_the_contact_and_one_for_each_tag(): void {
@@ -183,6 +183,32 @@ final class KitApiTest extends ApiTestCase {
 		$this->answers( '*', array( 'errors' => array( 'No such key: kit_0123456789abcdef0123456789abcdef' ) ), 401, array( 'times' => null ) );
 
 		$this->assertStringContainsString( 'No such key: …', $this->buy()['message'] );
+	}
+
+	/** @return array<string, array{0: string}> */
+	public function sentences_with_an_address(): array {
+		return array(
+			'as it is'      => array( 'Nobody has the address ann@example.com here' ),
+			'quoted'        => array( 'Nobody has the address "Ann@Example.com", or ünï+x@example.com' ),
+			'of an address' => array( 'No route for /v4/subscribers?email_address=ann%40example.com' ),
+		);
+	}
+
+	/** @dataProvider sentences_with_an_address */
+	public function test_an_address_of_a_customer_that_kit_says_back_is_not_shown( string $sentence ): void {
+		$this->shop( 'course' );
+		foreach ( array( 401, 422 ) as $status ) {
+			$this->answers( '*', array( 'errors' => array( $sentence ) ), $status );
+
+			$message = $this->buy()['message'];
+
+			$this->assertStringContainsString( '…', $message );
+			$this->assertStringNotContainsString( 'example.com', strtolower( $message ) );
+		}
+	}
+
+	public function test_with_a_new_key_of_the_same_account_the_contacts_of_before_are_remembered(): void {
+		$this->assertSame( array( 'course' ), $this->taken_after_a_new_key( array( 'key' => 'new-key' ) ) );
 	}
 
 	public function test_an_older_address_that_kit_does_not_take_holds_nothing_up(): void {

@@ -14,7 +14,7 @@ use CartCompanion\Connection\Refused;
 
 final class OntraportApiTest extends ApiTestCase {
 	protected function crm(): ApiCrm {
-		return new ApiCrm( 'ontraport', 'Ontraport', array( 'app_id' => 'right-app', 'key' => 'right-key' ) );
+		return ApiCrm::of( 'ontraport' );
 	}
 
 	protected function api_class(): string {
@@ -41,6 +41,17 @@ final class OntraportApiTest extends ApiTestCase {
 
 		$this->assertSame( $names, array_column( $this->api->tags(), 1 ) );
 		$this->assertSame( array( 'tags', 'tags', 'tags' ), $this->crm->calls() );
+	}
+
+	public function test_with_a_new_key_of_the_same_account_the_contacts_of_before_are_remembered(): void {
+		$this->assertSame( array( 'course' ), $this->taken_after_a_new_key( array( 'app_id' => 'new-app', 'key' => 'new-key' ) ) );
+	}
+
+	public function test_a_list_of_tags_whose_page_comes_again_and_again_is_given_up(): void {
+		$page = array( 'code' => 0, 'data' => array_map( fn( int $number ): array => array( 'tag_id' => (string) $number, 'tag_name' => "tag $number" ), range( 1, 50 ) ) );
+		$this->answers( 'tags', $page, 200, array( 'times' => 20 ) ); // Then it would end by itself, and the test fail.
+
+		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->tags() ) );
 	}
 
 	/** @return array<string, array{0: string}> */

@@ -95,6 +95,7 @@ final class PaceTest extends SiteTestCase {
 
 	private function pace(): Pace {
 		return new Pace(
+			CartCompanion\Connection\Direct\Directory::limits(),
 			function (): float {
 				return $this->now;
 			},

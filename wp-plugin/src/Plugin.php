@@ -90,7 +90,7 @@ final class Plugin {
 
 	/** @return Connection\Connection[] In the order in which they are preferred. */
 	private static function connections_of_this_site(): array {
-		$pace       = new Pace();
+		$pace       = new Pace( Connection\Direct\Directory::limits() );
 		$accessally = new AccessAllySite( new Traffic(), $pace );
 		$wp_fusion  = new WpFusion( new WpFusionCrm( new Traffic(), $pace ) );
 		$direct     = Connection\Direct\Directory::connections( $accessally, $pace );

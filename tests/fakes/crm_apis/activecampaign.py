@@ -22,8 +22,9 @@ VERSION_3 = "/api/3/"
 
 class ActiveCampaignFake(FakeApi):
     slug: ClassVar[str] = "activecampaign"
+    name: ClassVar[str] = "ActiveCampaign"
     host: ClassVar[str] = "acme.api-us1.com"
-    credentials: ClassVar[dict[str, str]] = {"url": "https://acme.api-us1.com", "key": "right-key"}
+    credentials: ClassVar[dict[str, str]] = {"url": "https://acme.api-us1.com/", "key": "right-key"}
 
     def is_let_in(self, request: Request) -> bool:
         by_header = request.headers.get("api-token") == self.account.key

@@ -52,10 +52,12 @@ Handler = Callable[[Request], Reply]
 class FakeApi(ABC):
     """One CRM's API over one account.
 
-    ``host`` is where its clients find it, ``slug`` the name that the plugin has for it.
+    ``host`` is where its clients find it, ``slug`` and ``name`` what the plugin and its owner call it. These and the
+    credentials are all that tests need to know: the server hands them out, see server.py.
     """
 
     slug: ClassVar[str]
+    name: ClassVar[str]
     host: ClassVar[str]
     key: ClassVar[str] = "right-key"
     credentials: ClassVar[dict[str, str]] = {"key": "right-key"}  # what an owner enters, by the plugin's names

@@ -30,6 +30,13 @@ def _contact(api: FakeApi, given: dict[str, Any]) -> None:
     api.account.add_contact(**{**given, "tags": tags})
 
 
+def _change_address(api: FakeApi, given: list[str]) -> None:
+    """Of a contact: the old one, the new one."""
+    contact = api.account.contact(given[0])
+    if contact is not None:
+        contact.email = given[1]
+
+
 def _delete_contact(api: FakeApi, email: str) -> None:
     gone = api.account.contact(email)
     if gone is not None:
@@ -72,6 +79,7 @@ CHANGES: dict[str, Callable[[FakeApi, Any], object]] = {
     "tag": _tag,
     "tags": _tags,
     "contact": _contact,
+    "change_address": _change_address,
     "delete_contact": _delete_contact,
     "delete_tag": _delete_tag,
     "fault": _fault,

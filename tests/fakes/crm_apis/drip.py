@@ -28,6 +28,7 @@ INACTIVE = ("inactive", "unsaved")
 
 class DripFake(FakeApi):
     slug: ClassVar[str] = "drip"
+    name: ClassVar[str] = "Drip"
     host: ClassVar[str] = "api.getdrip.com"
     credentials: ClassVar[dict[str, str]] = {"account": ACCOUNT, "key": "right-key"}
     tells_case_apart = True

@@ -6,7 +6,8 @@ that was created and 200 for one that ``duplicate_option`` found, whose lists ar
 shape of errors), Keap's staff in its forum (thread 85756: ``email`` looks at all three addresses; 89944: the body of a
 429), developer.infusionsoft.com/api-token-quota-and-usage-measurements (limits and headers), WP Fusion Lite 3.47 and
 Keap's old SDKs (API 1: ``tagIds`` as numbers, at most 100; ``ids`` with commas; words by tag inside a 200), a
-connector's README with measurements of August 2026 (the gateway's shape of a 401, which comes before any 404).
+connector's README with measurements of August 2026 (the gateway's shape of a 401, which comes before any 404), another
+that compares ``x-keap-tenant-id`` with the account's own name.
 
 Unconfirmed, and assumed here: 404 for an unknown contact in API 1; 409 for a tag's name that is there; names of tags
 that differ by case are one tag; removing an unknown tag is no error.
@@ -23,10 +24,12 @@ from tests.fakes.crm_apis.api import FakeApi, Handler, Reply, Request
 VERSION_1, VERSION_2 = "/crm/rest/v1/", "/crm/rest/v2/"
 MOST_A_PAGE, USUAL_PAGE, MOST_TAGS_A_CALL = 1000, 1000, 100
 LONGEST_ADDRESS, LONGEST_NAME = 75, 40
+TENANT = {"x-keap-tenant-id": "ab123.infusionsoft.com"}
 
 
 class KeapFake(FakeApi):
     slug: ClassVar[str] = "infusionsoft"
+    name: ClassVar[str] = "Keap"
     host: ClassVar[str] = "api.infusionsoft.com"
 
     def is_let_in(self, request: Request) -> bool:
@@ -43,6 +46,10 @@ class KeapFake(FakeApi):
         )
 
     def route(self, request: Request) -> tuple[str, Handler]:
+        name, handler = self._route(request)
+        return name, lambda asked: _of_tenant(handler(asked))
+
+    def _route(self, request: Request) -> tuple[str, Handler]:
         version, path = request.path[: len(VERSION_1)], request.path[len(VERSION_1) :].rstrip("/")
         match (version, request.method, *path.split("/")):
             case (v, "GET", "contacts") if v == VERSION_2:
@@ -138,6 +145,10 @@ class KeapFake(FakeApi):
             return _error(400, "Invalid page_token")
         end = begin + size
         return Reply(200, {name: rows[begin:end], "next_page_token": _token(end) if end < len(rows) else ""})
+
+
+def _of_tenant(reply: Reply) -> Reply:
+    return Reply(reply.status, reply.body, {**TENANT, **reply.headers})
 
 
 def _token(begin: int) -> str:

@@ -30,6 +30,7 @@ STATES = {"subscribed": "active", "unsubscribed": "cancelled"}
 
 class KitFake(FakeApi):
     slug: ClassVar[str] = "convertkit"
+    name: ClassVar[str] = "Kit"
     host: ClassVar[str] = "api.kit.com"
 
     def is_let_in(self, request: Request) -> bool:

@@ -21,6 +21,7 @@ from tests.fakes.crm_apis.api import FakeApi, Handler, Reply, Request
 MOST_A_PAGE = 50
 CONTACT, TAG = "0", "14"
 BULK_MAIL = {"0": "unsubscribed", "1": "subscribed", "2": "subscribed"}
+APP_IDS = {"right-key": "right-app", "new-key": "new-app"}  # each key has its own
 PROCESSED = "The tag is now being processed."
 HTML = {"Content-Type": "text/html;charset=UTF-8"}
 
@@ -30,13 +31,13 @@ TAG_OF_ANOTHER_TYPE = {"tag_id": "3", "tag_name": "course", "object_type_id": "1
 
 class OntraportFake(FakeApi):
     slug: ClassVar[str] = "ontraport"
+    name: ClassVar[str] = "Ontraport"
     host: ClassVar[str] = "api.ontraport.com"
-    app_id: ClassVar[str] = "right-app"
     credentials: ClassVar[dict[str, str]] = {"app_id": "right-app", "key": "right-key"}
 
     def is_let_in(self, request: Request) -> bool:
-        given = request.headers.get("api-appid"), request.headers.get("api-key")
-        return given == (self.app_id, self.account.key)
+        key, app_id = request.headers.get("api-key"), request.headers.get("api-appid")
+        return key == self.account.key and app_id == APP_IDS.get(key)
 
     def turned_away(self, request: Request) -> Reply:
         return _with_rate(Reply(401, "Your App ID and API Key do not authenticate.", HTML))

@@ -1,6 +1,7 @@
 """All fake CRM APIs in one small server: the first part of the path is the host that was meant.
 
-``/_control/{crm}`` is for tests: GET shows the account, POST changes it, see control.py.
+A new CRM is one line in APIS. ``/_control`` lists them for tests; ``/_control/{crm}`` shows an account (GET) and
+changes it (POST), see control.py.
 """
 
 from __future__ import annotations
@@ -70,6 +71,13 @@ class CrmApis:
             return api.limited(), False
         return handler(request), False
 
+    def listed(self) -> list[dict[str, Any]]:
+        """What a test needs to know of each, in the order of APIS."""
+        return [
+            {"slug": api.slug, "name": api.name, "host": api.host, "credentials": api.credentials}
+            for api in self.by_slug.values()
+        ]
+
     def control(self, slug: str, wanted: dict[str, Any]) -> dict[str, Any]:
         api = self.by_slug[slug]
         with self._lock:
@@ -87,8 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
         _, first, *rest = parts.path.split("/", 2)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if first == "_control":
-            slug = rest[0]
-            self._send(Reply(200, self.apis.control(slug, json.loads(body or b"{}"))))
+            wanted = json.loads(body or b"{}")
+            self._send(Reply(200, self.apis.control(rest[0], wanted) if rest else self.apis.listed()))
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, "/" + unquote(rest[0] if rest else ""), query_of(parts.query), headers, body)

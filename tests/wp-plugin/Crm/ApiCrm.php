@@ -23,7 +23,7 @@ final class ApiCrm implements TestCrm {
 	private array $credentials;
 
 	/** @param array<string, string> $credentials */
-	public function __construct( string $slug, string $name, array $credentials ) {
+	private function __construct( string $slug, string $name, array $credentials ) {
 		$this->slug        = $slug;
 		$this->name        = $name;
 		$this->credentials = $credentials;
@@ -32,6 +32,21 @@ final class ApiCrm implements TestCrm {
 	/** Where the servers are; '' when nobody started them. */
 	public static function url(): string {
 		return (string) getenv( 'CART_COMPANION_CRM_APIS' );
+	}
+
+	/** @return self[] By slug; empty when nobody started the servers. */
+	public static function all(): array {
+		static $all = array();
+		if ( array() === $all && '' !== self::url() ) {
+			foreach ( json_decode( (string) file_get_contents( self::url() . '/_control' ), true ) as $api ) {
+				$all[ $api['slug'] ] = new self( $api['slug'], $api['name'], $api['credentials'] );
+			}
+		}
+		return $all;
+	}
+
+	public static function of( string $slug ): self {
+		return self::all()[ $slug ];
 	}
 
 	public function connection(): string {
@@ -93,12 +108,13 @@ final class ApiCrm implements TestCrm {
 		return true;
 	}
 
-	public function fail( string $how, ?int $times = null ): void {
+	/** @param string $call The one that goes wrong; "*" for each. */
+	public function fail( string $how, ?int $times = null, string $call = '*' ): void {
 		if ( 'key_revoked' === $how ) {
 			$this->control( array( 'key' => 'another' ) );
 			return;
 		}
-		$this->control( array( 'fault' => self::FAULTS[ $how ] + compact( 'times' ) ) );
+		$this->control( array( 'fault' => self::FAULTS[ $how ] + compact( 'times', 'call' ) ) );
 	}
 
 	public function work(): void {

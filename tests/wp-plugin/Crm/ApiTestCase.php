@@ -33,7 +33,7 @@ abstract class ApiTestCase extends SiteTestCase {
 		$this->crm->set_up();
 		$this->choose( $this->crm->connection() );
 		$class     = $this->api_class();
-		$this->api = new $class( new Credentials( $this->crm->connection() ), new Pace() );
+		$this->api = new $class( new Credentials( $this->crm->connection() ), new Pace( array() ) );
 	}
 
 	protected function tearDown(): void {
@@ -89,6 +89,27 @@ abstract class ApiTestCase extends SiteTestCase {
 	}
 
 	/**
+	 * What a refund takes from a contact whose address changed in the CRM, after the owner entered a new key of the account.
+	 *
+	 * @param array<string, string> $new
+	 * @return string[]
+	 */
+	protected function taken_after_a_new_key( array $new ): array {
+		$this->shop( 'course' );
+		$this->connection()->take_key( $this->connection()->credentials()->stored() );
+		$this->buy();
+		$this->crm->control( array( 'change_address' => array( self::ANN, 'married@example.com' ) ) );
+		$this->assertSame( array( 'course' ), $this->crm->tags( 'married@example.com' ) );
+
+		$this->crm->control( array( 'key' => $new['key'] ) );
+		$this->connection()->take_key( $new );
+		$result = $this->refund();
+
+		$this->assertSame( array(), $this->crm->tags( 'married@example.com' ) );
+		return $result['tags_removed'];
+	}
+
+	/**
 	 * The calls of one order: of a new customer, of the same once more, of one whom the CRM knows but this site does not.
 	 *
 	 * @param string[] $tags
@@ -114,7 +135,7 @@ abstract class ApiTestCase extends SiteTestCase {
 
 	/** Fetches the list of tags, so that it is no part of what is counted. */
 	protected function warm(): void {
-		$this->connection()->check_key();
+		$this->connection()->take_key( $this->connection()->credentials()->stored() );
 		$this->connection()->tags();
 	}
 

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Connection\Connection;
+use CartCompanion\Connection\ConnectionError;
 use CartCompanion\Connection\Direct\Keyed;
 use CartCompanion\Connection\Refused;
 use CartCompanion\Connection\Registry;
@@ -34,26 +35,25 @@ final class CrmForms {
 	}
 
 	/**
-	 * The CRM is asked before the key counts as good, so that a mistyped one is known at once.
+	 * The CRM is asked before the key is stored, so that a mistyped one never takes the place of a good one.
 	 *
 	 * @param array<string, mixed> $fields connection, and the key's own fields by their names.
 	 */
 	public function save_key( array $fields ): Notice {
-		$connection  = $this->keyed( $fields );
-		$credentials = $connection->credentials();
-		$before      = $credentials->stored();
-		$credentials->save( self::entered( $connection, $fields ) );
-		if ( ! $credentials->are_complete( $connection->fields() ) ) {
-			$credentials->save( $before );
+		$connection = $this->keyed( $fields );
+		$values     = self::entered( $connection, $fields );
+		if ( ! $connection->credentials()->with( $values )->are_complete( $connection->fields() ) ) {
 			/* translators: %s: name of a CRM */
 			return Notice::error( sprintf( __( 'Fill in every field for %s; an address begins with https://. Nothing was changed.', 'cart-companion' ), $connection->name() ) );
 		}
 		try {
-			$connection->check_key();
+			$connection->take_key( $values );
 		} catch ( Refused $error ) {
-			$credentials->save( $before );
 			/* translators: %s: what the CRM said */
 			return Notice::error( sprintf( __( 'The key was not stored. %s', 'cart-companion' ), $error->getMessage() ) );
+		} catch ( ConnectionError $error ) {
+			/* translators: %s: name of a CRM */
+			return Notice::error( sprintf( __( 'The key was not stored: %s could not be asked whether it takes it, for it is down or limits how often it may be asked. Nothing was changed. Try again in a minute.', 'cart-companion' ), $connection->name() ) );
 		}
 		Trial::forget( $connection->slug() );
 		/* translators: %s: name of a CRM */
@@ -87,7 +87,7 @@ final class CrmForms {
 	}
 
 	/**
-	 * A secret that was left empty stays as it is.
+	 * A secret that was left empty stays as it is; what wp-config.php says is not stored.
 	 *
 	 * @param Connection&Keyed     $connection
 	 * @param array<string, mixed> $fields
@@ -97,6 +97,9 @@ final class CrmForms {
 		$stored = $connection->credentials()->stored();
 		$values = array();
 		foreach ( $connection->fields() as $field ) {
+			if ( $connection->credentials()->is_fixed( $field ) ) {
+				continue;
+			}
 			$value                  = is_string( $fields[ $field->name ] ?? null ) ? trim( $fields[ $field->name ] ) : '';
 			$values[ $field->name ] = '' === $value && $field->is_secret() ? $stored[ $field->name ] ?? '' : ( 'url' === $field->kind ? esc_url_raw( $value, array( 'https' ) ) : $value );
 		}

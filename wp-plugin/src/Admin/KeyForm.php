@@ -29,7 +29,7 @@ final class KeyForm {
 		$summary = $is_stored ? __( 'The key of %s', 'cart-companion' ) : __( 'Ask %s itself: enter its key', 'cart-companion' );
 		printf( '<details class="cart-companion-key" id="cart-companion-key-%1$s"><summary>%2$s</summary>', esc_attr( $this->connection->slug() ), esc_html( sprintf( $summary, $name ) ) );
 		if ( $this->is_fixed() ) {
-			printf( '<p>%s</p></details>', esc_html__( 'It is written in wp-config.php and can be changed there only.', 'cart-companion' ) );
+			printf( '<p>%s</p></details>', esc_html( self::where_it_is_fixed() ) );
 			return;
 		}
 		$this->print_fields();
@@ -64,16 +64,21 @@ final class KeyForm {
 		$id          = 'cart-companion-' . $this->connection->slug() . '-' . $field->name;
 		$credentials = $this->connection->credentials();
 		$is_kept     = $field->is_secret() && '' !== $credentials->value( $field );
-		$help        = $field->help . ( $is_kept ? ' ' . __( 'One is stored; leave this empty to keep it.', 'cart-companion' ) : '' );
+		$is_fixed    = $credentials->is_fixed( $field );
+		$help        = $is_fixed ? self::where_it_is_fixed() : $field->help . ( $is_kept ? ' ' . __( 'One is stored; leave this empty to keep it.', 'cart-companion' ) : '' );
 		?>
 		<tr>
 			<th scope="row"><label for="<?php echo esc_attr( $id ); ?>"><?php echo esc_html( $field->label ); ?></label></th>
 			<td>
-				<input type="<?php echo esc_attr( $field->kind ); ?>" class="regular-text code" id="<?php echo esc_attr( $id ); ?>" name="<?php echo esc_attr( $field->name ); ?>" value="<?php echo esc_attr( $field->is_secret() ? '' : $credentials->value( $field ) ); ?>" autocomplete="off" spellcheck="false" aria-describedby="<?php echo esc_attr( $id ); ?>-help" <?php wp_readonly( $credentials->is_fixed( $field ) ); ?> <?php echo $is_kept ? '' : 'required'; ?> />
+				<input type="<?php echo esc_attr( $field->kind ); ?>" class="regular-text code" id="<?php echo esc_attr( $id ); ?>" name="<?php echo esc_attr( $field->name ); ?>" value="<?php echo esc_attr( $field->is_secret() ? '' : $credentials->value( $field ) ); ?>" autocomplete="off" spellcheck="false" aria-describedby="<?php echo esc_attr( $id ); ?>-help" <?php wp_readonly( $is_fixed ); ?> <?php echo $is_kept ? '' : 'required'; ?> />
 				<p class="description" id="<?php echo esc_attr( $id ); ?>-help"><?php echo esc_html( $help ); ?></p>
 			</td>
 		</tr>
 		<?php
+	}
+
+	private static function where_it_is_fixed(): string {
+		return __( 'It is written in wp-config.php and can be changed there only.', 'cart-companion' );
 	}
 
 	private function constants(): string {

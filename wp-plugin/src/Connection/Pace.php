@@ -13,14 +13,6 @@ declare(strict_types=1);
 namespace CartCompanion\Connection;
 
 final class Pace {
-	/** Calls and seconds, by the CRM's short name. Sources: docs/crm-apis.md. */
-	private const LIMITS = array(
-		'activecampaign' => array( 5, 1.0 ),
-		'infusionsoft'   => array( 4, 1.0 ), // 240 a minute, and no burst that its guard against spikes would stop.
-		'convertkit'     => array( 120, 60.0 ),
-		'ontraport'      => array( 180, 60.0 ),
-	);
-
 	/** The way to the CRM takes some calls longer than others: so much wider apart they leave. */
 	private const MARGIN = 1.03;
 
@@ -30,6 +22,9 @@ final class Pace {
 	/** Begin of an option's name; the CRM's follows. */
 	public const OPTION = 'cart_companion_pace_';
 
+	/** @var array<string, array{0: int, 1: float}> */
+	private array $limits;
+
 	/** @var callable(): float Seconds of the wall clock. */
 	private $clock;
 
@@ -37,14 +32,16 @@ final class Pace {
 	private $sleep;
 
 	/**
-	 * @param callable(): float|null     $clock
-	 * @param callable(float): void|null $sleep
+	 * @param array<string, array{0: int, 1: float}> $limits Calls and seconds, by the CRM's short name.
+	 * @param callable(): float|null                 $clock
+	 * @param callable(float): void|null             $sleep
 	 */
-	public function __construct( ?callable $clock = null, ?callable $sleep = null ) {
-		$this->clock = $clock ?? static function (): float {
+	public function __construct( array $limits, ?callable $clock = null, ?callable $sleep = null ) {
+		$this->limits = $limits;
+		$this->clock  = $clock ?? static function (): float {
 			return microtime( true );
 		};
-		$this->sleep = $sleep ?? static function ( float $seconds ): void {
+		$this->sleep  = $sleep ?? static function ( float $seconds ): void {
 			usleep( (int) ceil( $seconds * 1e6 ) );
 		};
 	}
@@ -56,7 +53,7 @@ final class Pace {
 	 * @throws Limited When that is too long to wait for here.
 	 */
 	public function take_turn( string $crm ): void {
-		list( $calls, $seconds ) = self::limit( $crm );
+		list( $calls, $seconds ) = $this->limit( $crm );
 		if ( $calls < 1 ) {
 			return;
 		}
@@ -75,13 +72,13 @@ final class Pace {
 	}
 
 	/** @return array{0: int, 1: float} Calls in so many seconds; no calls where no limit is kept. */
-	private static function limit( string $crm ): array {
+	private function limit( string $crm ): array {
 		/**
 		 * How many calls in how many seconds an account allows, by the CRM's short name; plans differ.
 		 *
 		 * @param array<string, array{0: int, 1: float}> $limits
 		 */
-		$limits = apply_filters( 'cart_companion_crm_limits', self::LIMITS );
+		$limits = apply_filters( 'cart_companion_crm_limits', $this->limits );
 		$limit  = is_array( $limits ) ? $limits[ $crm ] ?? null : null;
 		return is_array( $limit ) && 2 === count( $limit ) ? array( (int) $limit[0], max( 0.01, (float) $limit[1] ) ) : array( 0, 1.0 );
 	}

@@ -15,22 +15,17 @@ namespace CartCompanion\Connection\Direct;
 use CartCompanion\Connection\ConnectionError;
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Fault;
-use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Person;
 use CartCompanion\Connection\Refused;
 
-final class ActiveCampaignApi implements TaggingApi {
+final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 	private const TAGS_A_PAGE = 100;
 
 	/** What is left of the address of a contact that was deleted, where it is still answered with. */
 	private const DELETED = '/^deleted\+\d+@/';
 
-	private Credentials $credentials;
-	private Http $http;
-
-	public function __construct( Credentials $credentials, Pace $pace ) {
-		$this->credentials = $credentials;
-		$this->http        = new Http( $this->slug(), $this->name(), $pace );
+	public static function limit(): ?array {
+		return array( 5, 1.0 );
 	}
 
 	public function slug(): string {
@@ -57,30 +52,31 @@ final class ActiveCampaignApi implements TaggingApi {
 		return false;
 	}
 
-	public function check_key(): void {
+	public function check_key(): string {
 		$answer = $this->ask( 'GET', 'users/me' );
 		if ( '' === $answer->text( 'user', 'id' ) && ( $answer->is_good() || 404 === $answer->status() ) ) {
 			throw new Refused( __( 'No ActiveCampaign account answers at this API URL. Copy it anew from Settings → Developer in ActiveCampaign.', 'cart-companion' ) );
 		}
 		$answer->demand_good();
+		return '';
 	}
 
 	public function tags(): array {
-		$pairs = array();
-		do {
-			$rows = $this->ask( 'GET', 'tags?limit=' . self::TAGS_A_PAGE . '&offset=' . count( $pairs ) )->demand_good()->rows( 'tags' );
-			foreach ( $rows as $row ) {
-				$pairs[] = array( (string) ( $row['id'] ?? '' ), 'template' === ( $row['tagType'] ?? '' ) ? '' : (string) ( $row['tag'] ?? '' ) );
+		$rows  = $this->rows_of_pages(
+			self::TAGS_A_PAGE,
+			'id',
+			function ( int $start ): array {
+				return $this->ask( 'GET', 'tags?limit=' . self::TAGS_A_PAGE . '&offset=' . $start )->demand_good()->rows( 'tags' );
 			}
-		} while ( self::TAGS_A_PAGE === count( $rows ) );
-		return array_values(
-			array_filter(
-				$pairs,
-				static function ( array $pair ): bool {
-					return '' !== $pair[1];
-				}
-			)
 		);
+		$pairs = array();
+		foreach ( $rows as $row ) {
+			$name = (string) ( $row['tag'] ?? '' );
+			if ( '' !== $name && 'template' !== ( $row['tagType'] ?? '' ) ) {
+				$pairs[] = array( (string) $row['id'], $name );
+			}
+		}
+		return $pairs;
 	}
 
 	public function create_tag( string $name ): string {
@@ -123,10 +119,6 @@ final class ActiveCampaignApi implements TaggingApi {
 	public function tag_ids( string $contact_id ): array {
 		$rows = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) . '/contactTags' )->demand_contact()->rows( 'contactTags' );
 		return array_map( 'strval', array_column( $rows, 'tag' ) );
-	}
-
-	public function calls(): int {
-		return $this->http->calls();
 	}
 
 	/**
@@ -175,8 +167,8 @@ final class ActiveCampaignApi implements TaggingApi {
 	/** A key that does not count (any more) is known to API 3 only; a page in place of an answer says nothing. */
 	private function refusal( Answer $answer ): ConnectionError {
 		$this->ask( 'GET', 'users/me' )->demand_good();
-		$said = $answer->demand_good()->text( 'result_message' );
-		return '' === $answer->text( 'result_code' ) ? Fault::unreadable( $this->name() ) : Fault::explained( $this->name(), $said, 422 );
+		$answer->demand_good();
+		return '' === $answer->text( 'result_code' ) ? Fault::unreadable( $this->name() ) : Fault::explained( $this->name(), $answer->reason(), 422 );
 	}
 
 	private static function demand_no_comma( string $name ): void {
@@ -186,9 +178,12 @@ final class ActiveCampaignApi implements TaggingApi {
 		}
 	}
 
-	/** @param array<string, mixed>|null $body */
-	private function ask( string $method, string $path, ?array $body = null ): Answer {
-		return $this->http->ask( $method, $this->safe_base() . '/api/3/' . $path, array( 'Api-Token' => $this->key() ), $body );
+	protected function url( string $path ): string {
+		return $this->safe_base() . '/api/3/' . $path;
+	}
+
+	protected function headers(): array {
+		return array( 'Api-Token' => $this->entered( 'key' ) );
 	}
 
 	/**
@@ -198,12 +193,12 @@ final class ActiveCampaignApi implements TaggingApi {
 	 */
 	private function ask_one( string $action, array $fields ): Answer {
 		$url  = $this->safe_base() . '/admin/api.php?api_action=' . $action . '&api_output=json';
-		$form = http_build_query( array( 'api_key' => $this->key() ) + $fields );
-		return $this->http->ask( 'POST', $url, array( 'Api-Token' => $this->key() ), $form );
+		$form = http_build_query( array( 'api_key' => $this->entered( 'key' ) ) + $fields );
+		return $this->http->ask( 'POST', $url, $this->headers(), $form );
 	}
 
 	private function base(): string {
-		return untrailingslashit( $this->credentials->value( $this->fields()[0] ) );
+		return untrailingslashit( $this->entered( 'url' ) );
 	}
 
 	/** Entered ones begin so; one in wp-config.php may not. */
@@ -212,9 +207,5 @@ final class ActiveCampaignApi implements TaggingApi {
 			throw new Refused( __( 'The API URL of ActiveCampaign must begin with https://, so that nobody can read the key on its way. Correct it, then retry.', 'cart-companion' ) );
 		}
 		return $this->base();
-	}
-
-	private function key(): string {
-		return $this->credentials->value( $this->fields()[1] );
 	}
 }

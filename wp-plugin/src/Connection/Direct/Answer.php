@@ -19,19 +19,32 @@ final class Answer {
 	/** @var mixed Null when the body is not JSON. */
 	private $data;
 
+	/** @var array<string, string|string[]> */
+	private array $headers;
+
 	private ?int $asked_at;
 
-	/** @param int|null $asked_at See asked_at(). */
-	public function __construct( string $crm, int $status, string $body, ?int $asked_at = null ) {
+	/**
+	 * @param array<string, string|string[]> $headers  By name in lower case.
+	 * @param int|null                       $asked_at See asked_at().
+	 */
+	public function __construct( string $crm, int $status, string $body, array $headers = array(), ?int $asked_at = null ) {
 		$this->crm      = $crm;
 		$this->status   = $status;
 		$this->body     = trim( $body );
 		$this->data     = json_decode( $body, true );
+		$this->headers  = $headers;
 		$this->asked_at = $asked_at;
 	}
 
 	public function status(): int {
 		return $this->status;
+	}
+
+	/** @param string $name In lower case. @return string '' when there is none, or several. */
+	public function header( string $name ): string {
+		$value = $this->headers[ $name ] ?? '';
+		return is_string( $value ) ? trim( $value ) : '';
 	}
 
 	/** When the request left, in Unix time by the CRM's own clock; null when it does not tell the time. */
@@ -146,14 +159,14 @@ final class Answer {
 		foreach ( array( array( 'message' ), array( 'error' ), array( 'errors', 0, 'title' ), array( 'errors', 0, 'message' ), array( 'errors', 0 ), array( 'result_message' ), array( 'error', 'message' ), array( 'fault', 'faultstring' ) ) as $path ) {
 			$text = $this->text( ...$path );
 			if ( '' !== $text ) {
-				return self::told( $text );
+				return self::harmless( $text );
 			}
 		}
-		return self::told( $this->sentence() );
+		return self::harmless( $this->sentence() );
 	}
 
-	/** Short, and without what may be a key that the CRM says back. */
-	private static function told( string $text ): string {
-		return mb_substr( (string) preg_replace( '/[\w-]{20,}/', '…', $text ), 0, 200 );
+	/** Short, and without what may be a key or a customer's address that is said back. */
+	public static function harmless( string $text ): string {
+		return mb_substr( (string) preg_replace( array( '/\S+(?:@|%40)\S+/i', '/[\w-]{20,}/' ), '…', $text ), 0, 200 );
 	}
 }

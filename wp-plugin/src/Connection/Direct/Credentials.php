@@ -12,15 +12,28 @@ namespace CartCompanion\Connection\Direct;
 final class Credentials {
 	public const OPTION = 'cart_companion_crm_keys';
 
+	/** Beside the fields, none of which is called so. */
+	private const ACCOUNT = '@account';
+
 	private string $crm;
 
 	/** @var array<string, mixed> Values by constant name, in place of wp-config.php's; null reads those. */
 	private ?array $constants;
 
+	/** @var array<string, string>|null Values that are tried, in place of the stored ones. */
+	private ?array $tried = null;
+
 	/** @param array<string, mixed>|null $constants */
 	public function __construct( string $crm, ?array $constants = null ) {
 		$this->crm       = $crm;
 		$this->constants = $constants;
+	}
+
+	/** @param array<string, string> $values By the field's name; they are not stored. */
+	public function with( array $values ): self {
+		$other        = clone $this;
+		$other->tried = $values;
+		return $other;
 	}
 
 	/** '' when it is not known. */
@@ -43,23 +56,43 @@ final class Credentials {
 		return array() !== $fields;
 	}
 
-	/** @param array<string, string> $values By the field's name; it replaces what was there. */
-	public function save( array $values ): void {
+	/**
+	 * Replaces what was there.
+	 *
+	 * @param array<string, string> $values     By the field's name.
+	 * @param string                $account_id What the CRM calls the account; '' when it does not say.
+	 */
+	public function save( array $values, string $account_id = '' ): void {
 		$all               = self::all();
-		$all[ $this->crm ] = $values;
+		$all[ $this->crm ] = $values + array( self::ACCOUNT => $account_id );
 		update_option( self::OPTION, $all, false );
 	}
 
 	/** @return array<string, string> What was entered, without wp-config.php's. */
 	public function stored(): array {
-		$stored = self::all()[ $this->crm ] ?? array();
-		return is_array( $stored ) ? array_filter( $stored, 'is_string' ) : array();
+		return array_diff_key( $this->row(), array( self::ACCOUNT => '' ) );
+	}
+
+	/**
+	 * What the CRM called the account when these were stored.
+	 *
+	 * @param Field[] $fields
+	 * @return string '' when it did not say, or wp-config.php says a part of them, which was not checked.
+	 */
+	public function account_id( array $fields ): string {
+		return array() === array_filter( $fields, array( $this, 'is_fixed' ) ) ? $this->row()[ self::ACCOUNT ] ?? '' : '';
 	}
 
 	public function forget(): void {
 		$all = self::all();
 		unset( $all[ $this->crm ] );
 		update_option( self::OPTION, $all, false );
+	}
+
+	/** @return array<string, string> */
+	private function row(): array {
+		$row = $this->tried ?? self::all()[ $this->crm ] ?? array();
+		return is_array( $row ) ? array_filter( $row, 'is_string' ) : array();
 	}
 
 	private function constant( Field $field ): string {

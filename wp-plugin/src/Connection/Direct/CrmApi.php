@@ -17,6 +17,14 @@ use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Person;
 
 interface CrmApi {
+	/**
+	 * How often an account may be asked in a second or a minute, by this plugin and all else; null where no such limit is
+	 * known. Those of an hour or a day are left to the CRM's own 429.
+	 *
+	 * @return array{0: int, 1: float}|null Calls, in so many seconds.
+	 */
+	public static function limit(): ?array;
+
 	/** Stays the same for ever: it is stored. AccessAlly and WP Fusion call the same CRM so. */
 	public function slug(): string;
 
@@ -31,8 +39,13 @@ interface CrmApi {
 	/** Whether "Course" and "course" are two tags. */
 	public function tells_case_apart(): bool;
 
-	/** Asks something small, so that a wrong key shows. @throws \CartCompanion\Connection\ConnectionError */
-	public function check_key(): void;
+	/**
+	 * Asks something small, so that a wrong key shows.
+	 *
+	 * @return string What the CRM calls the account, where a new key of the same account could not be told from another's.
+	 * @throws \CartCompanion\Connection\ConnectionError
+	 */
+	public function check_key(): string;
 
 	/** @return array<array{0: string, 1: string}> Id and name of every tag. @throws \CartCompanion\Connection\ConnectionError */
 	public function tags(): array;
@@ -57,4 +70,7 @@ interface CrmApi {
 
 	/** Requests made so far. */
 	public function calls(): int;
+
+	/** The same API, asked with other credentials. */
+	public function with( Credentials $credentials ): self;
 }

@@ -22,6 +22,7 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 
 	protected CrmApi $api;
 	protected TagCache $tags;
+	private ContactIds $ids;
 	private Credentials $credentials;
 
 	/** Where it works with the same CRM, it is what lets users in. */
@@ -32,6 +33,7 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 		$this->credentials = $credentials;
 		$this->accessally  = $accessally;
 		$this->tags        = new TagCache( $api );
+		$this->ids         = new ContactIds( $api );
 	}
 
 	public function slug(): string {
@@ -58,9 +60,10 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 		return $this->api->fields();
 	}
 
-	public function check_key(): void {
+	public function take_key( array $values ): void {
+		$account_id = $this->api->with( $this->credentials->with( $values ) )->check_key();
+		$this->credentials->save( $values, $account_id );
 		$this->tags->forget();
-		$this->api->check_key();
 	}
 
 	public function is_connected(): bool {
@@ -83,21 +86,19 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 		foreach ( $person->emails() as $email ) {
 			$id = $this->api->contact_id( $email );
 			if ( '' !== $id ) {
-				return new Contact( $id );
+				return $this->noted( $email, new Contact( $id ) );
 			}
 		}
 		return null;
 	}
 
 	public function find_or_create( Person $person ): Contact {
-		if ( 1 === count( $person->emails() ) ) {
-			return $this->api->find_or_create( $person );
-		}
-		return $this->find( $person ) ?? $this->create( $person );
+		$known = 1 === count( $person->emails() ) ? null : $this->find( $person );
+		return $known ?? $this->create( $person );
 	}
 
 	public function create( Person $person ): Contact {
-		return $this->api->find_or_create( $person );
+		return $this->noted( $person->email(), $this->api->find_or_create( $person ) );
 	}
 
 	public function apply( string $contact_id, array $tag_names ): void {
@@ -128,9 +129,8 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 	public function tags_of_user( int $user_id ): ?array {
 		$is_mirrored = $this->is_mirrored();
 		$contact_id  = $is_mirrored ? $this->accessally->contact_id_of_user( $user_id ) : '';
-		$user        = get_userdata( $user_id );
-		if ( '' === $contact_id && false !== $user ) {
-			$contact_id = $this->api->contact_id( strtolower( $user->user_email ) );
+		if ( '' === $contact_id ) {
+			$contact_id = $this->contact_id_of_user( $user_id );
 		}
 		if ( '' === $contact_id ) {
 			return array();
@@ -154,6 +154,22 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 
 	public function calls(): int {
 		return $this->api->calls();
+	}
+
+	/** By the user's address; '' when the CRM has no such contact. */
+	private function contact_id_of_user( int $user_id ): string {
+		$user = get_userdata( $user_id );
+		if ( false === $user ) {
+			return '';
+		}
+		$email = strtolower( $user->user_email );
+		$noted = $this->ids->of( $email );
+		return '' === $noted ? $this->api->contact_id( $email ) : $noted;
+	}
+
+	protected function noted( string $email, Contact $contact ): Contact {
+		$this->ids->note( $email, $contact->id() );
+		return $contact;
 	}
 
 	/** Whether AccessAlly works with the same CRM, and keeps its own copy of what a user's contact has there. */

@@ -22,6 +22,18 @@ final class Directory {
 		'drip'           => DripApi::class,
 	);
 
+	/** @return array<string, array{0: int, 1: float}> What CrmApi::limit() says, by the CRM's short name. */
+	public static function limits(): array {
+		return array_filter(
+			array_map(
+				static function ( string $api ): ?array {
+					return $api::limit();
+				},
+				self::CRMS
+			)
+		);
+	}
+
 	/** @return DirectConnection[] */
 	public static function connections( AccessAllySite $accessally, Pace $pace ): array {
 		$connections = array();

@@ -14,20 +14,15 @@ namespace CartCompanion\Connection\Direct;
 
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Fault;
-use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Person;
 use CartCompanion\Connection\Refused;
 use CartCompanion\Connection\TagNames;
 
-final class DripApi implements TaggingApi {
+final class DripApi extends KeyedApi implements TaggingApi {
 	private const BASE = 'https://api.getdrip.com/v2/';
 
-	private Credentials $credentials;
-	private Http $http;
-
-	public function __construct( Credentials $credentials, Pace $pace ) {
-		$this->credentials = $credentials;
-		$this->http        = new Http( $this->slug(), $this->name(), $pace );
+	public static function limit(): ?array {
+		return null;
 	}
 
 	public function slug(): string {
@@ -46,7 +41,7 @@ final class DripApi implements TaggingApi {
 	}
 
 	public function account(): string {
-		return $this->credentials->value( $this->fields()[0] );
+		return $this->entered( 'account' );
 	}
 
 	public function tells_case_apart(): bool {
@@ -54,11 +49,12 @@ final class DripApi implements TaggingApi {
 	}
 
 	/** The token may be right, and the account another one. */
-	public function check_key(): void {
+	public function check_key(): string {
 		$accounts = $this->http->ask( 'GET', self::BASE . 'accounts', $this->headers() )->demand_good()->rows( 'accounts' );
 		if ( ! in_array( $this->account(), array_map( 'strval', array_column( $accounts, 'id' ) ), true ) ) {
 			throw new Refused( __( 'Drip takes this API token, but not for an account with this ID. Copy both from the same account, then try again.', 'cart-companion' ) );
 		}
+		return '';
 	}
 
 	public function tags(): array {
@@ -111,10 +107,6 @@ final class DripApi implements TaggingApi {
 
 	public function tag_ids( string $contact_id ): array {
 		return self::tags_in( $this->demand_known( $this->person( $contact_id ) )->demand_good() );
-	}
-
-	public function calls(): int {
-		return $this->http->calls();
 	}
 
 	/** @param array<string, string[]> $change */
@@ -200,13 +192,12 @@ final class DripApi implements TaggingApi {
 		return array_map( 'strval', array_keys( $tags ) );
 	}
 
-	/** @param array<string, mixed>|null $body */
-	private function ask( string $method, string $path, ?array $body = null ): Answer {
-		return $this->http->ask( $method, self::BASE . rawurlencode( $this->account() ) . '/' . $path, $this->headers(), $body );
+	protected function url( string $path ): string {
+		return self::BASE . rawurlencode( $this->account() ) . '/' . $path;
 	}
 
-	/** @return array<string, string> The token is the name, and there is no password. */
-	private function headers(): array {
-		return array( 'Authorization' => 'Basic ' . base64_encode( $this->credentials->value( $this->fields()[1] ) . ':' ) );
+	/** The token is the name, and there is no password. */
+	protected function headers(): array {
+		return array( 'Authorization' => 'Basic ' . base64_encode( $this->entered( 'key' ) . ':' ) );
 	}
 }

@@ -13,6 +13,7 @@ namespace CartCompanion\Connection\Direct;
 
 use CartCompanion\Connection\Fault;
 use CartCompanion\Connection\Pace;
+use CartCompanion\Connection\Refused;
 use CartCompanion\Connection\RetryAfter;
 
 final class Http {
@@ -39,12 +40,13 @@ final class Http {
 	/**
 	 * @param array<string, string>                $headers
 	 * @param array<string, mixed>|string|null $body An array is sent as JSON, text as a form.
-	 * @throws \CartCompanion\Connection\ConnectionError Unless the CRM answered 2xx, 400, 404, 409 or 422.
+	 * @throws \CartCompanion\Connection\ConnectionError Where it could not be sent, and unless the CRM answered 2xx, 400, 404, 409 or 422.
 	 */
 	public function ask( string $method, string $url, array $headers = array(), $body = null ): Answer {
+		$content = is_array( $body ) ? $this->json( $body ) : $body;
+		$kind    = is_array( $body ) ? 'application/json' : 'application/x-www-form-urlencoded';
 		$this->pace->take_turn( $this->crm );
 		++$this->calls;
-		$is_json = is_array( $body );
 		$began   = microtime( true );
 		$sent    = wp_safe_remote_request(
 			$url,
@@ -53,13 +55,13 @@ final class Http {
 				'timeout'     => self::TIMEOUT_SECONDS,
 				'redirection' => 0,
 				'user-agent'  => 'Cart Companion (WordPress plugin)',
-				'headers'     => $headers + array( 'Accept' => 'application/json' ) + ( null === $body ? array() : array( 'Content-Type' => $is_json ? 'application/json' : 'application/x-www-form-urlencoded' ) ),
-				'body'        => $is_json ? (string) wp_json_encode( (object) $body ) : $body,
+				'headers'     => $headers + array( 'Accept' => 'application/json' ) + ( null === $body ? array() : array( 'Content-Type' => $kind ) ),
+				'body'        => $content,
 			)
 		);
 		$status  = is_wp_error( $sent ) ? 0 : (int) wp_remote_retrieve_response_code( $sent );
-		$answer  = new Answer( $this->name, $status, is_wp_error( $sent ) ? '' : wp_remote_retrieve_body( $sent ), self::asked_at( $sent, microtime( true ) - $began ) );
-		$reason  = is_wp_error( $sent ) ? $sent->get_error_message() : $answer->reason();
+		$answer  = new Answer( $this->name, $status, is_wp_error( $sent ) ? '' : wp_remote_retrieve_body( $sent ), self::headers( $sent ), self::asked_at( $sent, microtime( true ) - $began ) );
+		$reason  = is_wp_error( $sent ) ? Answer::harmless( $sent->get_error_message() ) : $answer->reason();
 		if ( in_array( $status, self::NO_ANSWER, true ) || 0 === $status || $status >= 500 || ( $status >= 300 && $status < 400 ) ) {
 			throw Fault::explained( $this->name, $reason, $status, RetryAfter::of( $sent, time() ) );
 		}
@@ -68,6 +70,30 @@ final class Http {
 
 	public function calls(): int {
 		return $this->calls;
+	}
+
+	/**
+	 * An empty body must not take its place: to some CRMs it means everybody.
+	 *
+	 * @param array<string, mixed> $body
+	 * @throws Refused
+	 */
+	private function json( array $body ): string {
+		$json = wp_json_encode( (object) $body );
+		if ( false === $json ) {
+			/* translators: %s: name of a CRM */
+			throw new Refused( sprintf( __( '%s was not asked, for a name or a tag has characters that cannot be sent. Correct it, then retry.', 'cart-companion' ), $this->name ) );
+		}
+		return $json;
+	}
+
+	/**
+	 * @param mixed $sent What wp_remote_request() gave.
+	 * @return array<string, string|string[]>
+	 */
+	private static function headers( $sent ): array {
+		$headers = is_wp_error( $sent ) ? array() : wp_remote_retrieve_headers( $sent );
+		return array_change_key_case( is_object( $headers ) ? $headers->getAll() : (array) $headers );
 	}
 
 	/**

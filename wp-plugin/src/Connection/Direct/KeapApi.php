@@ -14,24 +14,21 @@ namespace CartCompanion\Connection\Direct;
 
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Fault;
-use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Person;
 use CartCompanion\Connection\Refused;
 
-final class KeapApi implements CrmApi {
+final class KeapApi extends KeyedApi {
 	private const BASE              = 'https://api.infusionsoft.com/crm/rest/';
+	private const ACCOUNT           = 'x-keap-tenant-id';
 	private const TAGS_A_PAGE       = 1000;
 	private const TAGS_A_CALL       = 100;
 	private const LONGEST_NAME      = 40;
 	private const LONGEST_TAG       = 255;
 	private const MOST_WITH_ADDRESS = 50;
 
-	private Credentials $credentials;
-	private Http $http;
-
-	public function __construct( Credentials $credentials, Pace $pace ) {
-		$this->credentials = $credentials;
-		$this->http        = new Http( $this->slug(), $this->name(), $pace );
+	/** 240 a minute, and no burst that its guard against spikes would stop. */
+	public static function limit(): ?array {
+		return array( 4, 1.0 );
 	}
 
 	public function slug(): string {
@@ -49,15 +46,17 @@ final class KeapApi implements CrmApi {
 	}
 
 	public function account(): string {
-		return $this->key();
+		return $this->account_id_or( $this->entered( 'key' ) );
 	}
 
 	public function tells_case_apart(): bool {
 		return false;
 	}
 
-	public function check_key(): void {
-		$this->ask( 'GET', 'v2/contacts?page_size=1&fields=id' )->demand_good()->rows( 'contacts' );
+	public function check_key(): string {
+		$answer = $this->ask( 'GET', 'v2/contacts?page_size=1&fields=id' )->demand_good();
+		$answer->rows( 'contacts' );
+		return strtolower( $answer->header( self::ACCOUNT ) );
 	}
 
 	public function tags(): array {
@@ -139,10 +138,6 @@ final class KeapApi implements CrmApi {
 		return array_map( 'strval', array_filter( (array) $answer->at( 'tag_ids' ), 'is_scalar' ) );
 	}
 
-	public function calls(): int {
-		return $this->http->calls();
-	}
-
 	/** Asked for an address that is there after all (somebody was quicker), Keap gives that contact: 200, not 201. */
 	private function created( Person $person ): Contact {
 		$names  = array_filter(
@@ -217,12 +212,11 @@ final class KeapApi implements CrmApi {
 		return 'v1/contacts/' . rawurlencode( $contact_id ) . '/tags';
 	}
 
-	/** @param array<string, mixed>|null $body */
-	private function ask( string $method, string $path, ?array $body = null ): Answer {
-		return $this->http->ask( $method, self::BASE . $path, array( 'X-Keap-API-Key' => $this->key() ), $body );
+	protected function url( string $path ): string {
+		return self::BASE . $path;
 	}
 
-	private function key(): string {
-		return $this->credentials->value( $this->fields()[0] );
+	protected function headers(): array {
+		return array( 'X-Keap-API-Key' => $this->entered( 'key' ) );
 	}
 }

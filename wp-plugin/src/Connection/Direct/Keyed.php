@@ -15,6 +15,11 @@ interface Keyed {
 
 	public function credentials(): Credentials;
 
-	/** Asks the CRM whether it takes the key. @throws \CartCompanion\Connection\ConnectionError */
-	public function check_key(): void;
+	/**
+	 * Stores what was entered once the CRM took it; until then, and where it does not, what was stored before stays.
+	 *
+	 * @param array<string, string> $values By the field's name.
+	 * @throws \CartCompanion\Connection\ConnectionError When the CRM does not take it, or cannot say.
+	 */
+	public function take_key( array $values ): void;
 }

@@ -15,23 +15,18 @@ namespace CartCompanion\Connection\Direct;
 
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Fault;
-use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Person;
 use CartCompanion\Connection\TagNames;
 
-final class KitApi implements CrmApi {
+final class KitApi extends KeyedApi {
 	private const BASE        = 'https://api.kit.com/v4/';
 	private const TAGS_A_PAGE = 1000;
 
 	private const CREATED = 201;
 	private const REMOVED = 204;
 
-	private Credentials $credentials;
-	private Http $http;
-
-	public function __construct( Credentials $credentials, Pace $pace ) {
-		$this->credentials = $credentials;
-		$this->http        = new Http( $this->slug(), $this->name(), $pace );
+	public static function limit(): ?array {
+		return array( 120, 60.0 );
 	}
 
 	public function slug(): string {
@@ -48,17 +43,16 @@ final class KitApi implements CrmApi {
 		);
 	}
 
-	/** The key is all that is known of it. */
 	public function account(): string {
-		return $this->key();
+		return $this->account_id_or( $this->entered( 'key' ) );
 	}
 
 	public function tells_case_apart(): bool {
 		return false;
 	}
 
-	public function check_key(): void {
-		$this->ask( 'GET', 'account' )->demand_good()->id( 'account', 'id' );
+	public function check_key(): string {
+		return $this->ask( 'GET', 'account' )->demand_good()->id( 'account', 'id' );
 	}
 
 	public function tags(): array {
@@ -126,10 +120,6 @@ final class KitApi implements CrmApi {
 		return array_map( 'strval', array_column( $this->tag_rows( $contact_id ), 'id' ) );
 	}
 
-	public function calls(): int {
-		return $this->http->calls();
-	}
-
 	/** A 404 may mean that the subscriber is gone, that the tag is, or that the one has not the other. */
 	private function demand_without( string $contact_id, string $name, Answer $answer ): void {
 		if ( 404 !== $answer->status() ) {
@@ -167,12 +157,11 @@ final class KitApi implements CrmApi {
 		return 'tags/' . rawurlencode( $tag_id ) . '/' . self::subscriber( $contact_id );
 	}
 
-	/** @param array<string, mixed>|null $body */
-	private function ask( string $method, string $path, ?array $body = null ): Answer {
-		return $this->http->ask( $method, self::BASE . $path, array( 'X-Kit-Api-Key' => $this->key() ), $body );
+	protected function url( string $path ): string {
+		return self::BASE . $path;
 	}
 
-	private function key(): string {
-		return $this->credentials->value( $this->fields()[0] );
+	protected function headers(): array {
+		return array( 'X-Kit-Api-Key' => $this->entered( 'key' ) );
 	}
 }

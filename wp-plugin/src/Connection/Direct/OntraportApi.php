@@ -16,10 +16,9 @@ namespace CartCompanion\Connection\Direct;
 
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Fault;
-use CartCompanion\Connection\Pace;
 use CartCompanion\Connection\Person;
 
-final class OntraportApi implements CrmApi {
+final class OntraportApi extends KeyedApi {
 	private const BASE        = 'https://api.ontraport.com/1/';
 	private const TAGS_A_PAGE = 50;
 
@@ -35,14 +34,11 @@ final class OntraportApi implements CrmApi {
 	/** So long a contact that was found counts as there. */
 	private const SEEN_SECONDS = 10;
 
-	private Credentials $credentials;
-	private Http $http;
 	private string $seen   = '';
 	private float $seen_at = 0.0;
 
-	public function __construct( Credentials $credentials, Pace $pace ) {
-		$this->credentials = $credentials;
-		$this->http        = new Http( $this->slug(), $this->name(), $pace );
+	public static function limit(): ?array {
+		return array( 180, 60.0 );
 	}
 
 	public function slug(): string {
@@ -62,30 +58,31 @@ final class OntraportApi implements CrmApi {
 	}
 
 	public function account(): string {
-		return $this->app_id();
+		return $this->account_id_or( $this->entered( 'app_id' ) );
 	}
 
 	public function tells_case_apart(): bool {
 		return false;
 	}
 
-	public function check_key(): void {
-		$this->demand_done( $this->ask( 'GET', 'Contacts/getInfo' ) );
+	public function check_key(): string {
+		return $this->demand_done( $this->ask( 'GET', 'Contacts/getInfo' ) )->text( 'account_id' );
 	}
 
 	public function tags(): array {
-		$pairs = array();
-		$start = 0;
-		do {
-			$answer = $this->demand_done( $this->ask( 'GET', 'objects?objectID=' . self::TAG . '&range=' . self::TAGS_A_PAGE . '&start=' . $start ) );
-			$rows   = $answer->rows( 'data' );
-			foreach ( $rows as $row ) {
-				if ( self::CONTACT === (int) ( $row['object_type_id'] ?? self::CONTACT ) ) { // Other objects have tags of their own.
-					$pairs[] = array( (string) ( $row['tag_id'] ?? '' ), (string) ( $row['tag_name'] ?? '' ) );
-				}
+		$rows  = $this->rows_of_pages(
+			self::TAGS_A_PAGE,
+			'tag_id',
+			function ( int $start ): array {
+				return $this->demand_done( $this->ask( 'GET', 'objects?objectID=' . self::TAG . '&range=' . self::TAGS_A_PAGE . '&start=' . $start ) )->rows( 'data' );
 			}
-			$start += self::TAGS_A_PAGE;
-		} while ( self::TAGS_A_PAGE === count( $rows ) );
+		);
+		$pairs = array();
+		foreach ( $rows as $row ) {
+			if ( self::CONTACT === (int) ( $row['object_type_id'] ?? self::CONTACT ) ) { // Other objects have tags of their own.
+				$pairs[] = array( (string) $row['tag_id'], (string) ( $row['tag_name'] ?? '' ) );
+			}
+		}
 		return $pairs;
 	}
 
@@ -135,10 +132,6 @@ final class OntraportApi implements CrmApi {
 			throw Fault::unreadable( $this->name() );
 		}
 		return array_values( array_filter( explode( '*/*', (string) $contact['contact_cat'] ), 'ctype_digit' ) );
-	}
-
-	public function calls(): int {
-		return $this->http->calls();
 	}
 
 	/** @param array<string, string[]> $names Of tags, by what to do with them. */
@@ -198,20 +191,22 @@ final class OntraportApi implements CrmApi {
 		return $answer;
 	}
 
-	/** @param array<string, mixed>|null $body */
-	private function ask( string $method, string $path, ?array $body = null ): Answer {
-		$headers = array(
-			'Api-Appid' => $this->app_id(),
-			'Api-Key'   => $this->credentials->value( $this->fields()[1] ),
-		);
-		$answer = $this->http->ask( $method, self::BASE . $path, $headers, $body );
-		if ( 1 === preg_match( self::TURNED_AWAY, $answer->sentence() ) ) {
-			throw Fault::explained( $this->name(), $answer->sentence(), 401 );
-		}
-		return $answer;
+	protected function url( string $path ): string {
+		return self::BASE . $path;
 	}
 
-	private function app_id(): string {
-		return $this->credentials->value( $this->fields()[0] );
+	protected function headers(): array {
+		return array(
+			'Api-Appid' => $this->entered( 'app_id' ),
+			'Api-Key'   => $this->entered( 'key' ),
+		);
+	}
+
+	protected function ask( string $method, string $path, ?array $body = null ): Answer {
+		$answer = parent::ask( $method, $path, $body );
+		if ( 1 === preg_match( self::TURNED_AWAY, $answer->sentence() ) ) {
+			throw Fault::explained( $this->name(), $answer->reason(), 401 );
+		}
+		return $answer;
 	}
 }

@@ -27,7 +27,7 @@ final class TaggingConnection extends DirectConnection implements OneCall {
 			array( $this->tags, 'to_apply' ),
 			$tag_names,
 			function ( array $tags ) use ( $person ): Contact {
-				return $this->tagging->tag_person( $person, $tags );
+				return $this->noted( $person->email(), $this->tagging->tag_person( $person, $tags ) );
 			}
 		);
 	}
