@@ -84,7 +84,7 @@ final class Plugin {
 		$this->logins      = new LoginChoice();
 		$logins            = new Logins( $this->logins, $access, $history );
 		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
-		$this->batch       = new Batch( $claims, $worker );
+		$this->batch       = new Batch( $claims, $worker, $looks );
 		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
 	}
 

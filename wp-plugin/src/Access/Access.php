@@ -27,6 +27,9 @@ final class Access {
 	/** A later look's word for PENDING where access should be gone: that is no waiting any more. */
 	public const STILL = 'still_has_access';
 
+	/** Words of a customer who is kept out, or gets in who should not. */
+	public const WRONG = array( self::PENDING, self::STILL );
+
 	private History $history;
 
 	public function __construct( History $history ) {

@@ -109,7 +109,7 @@ final class Round {
 	public function expect( int $user_id ): void {
 		$user = get_userdata( $user_id );
 		if ( false !== $user && '' !== $user->user_email ) {
-			$this->looks->hasten( $user->user_email, time() + self::LATER_SECONDS );
+			$this->looks->hasten( array( $user->user_email ), time() + self::LATER_SECONDS );
 		}
 	}
 

@@ -12,6 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Log;
 
+use CartCompanion\Access\Access;
 use CartCompanion\Access\Finding;
 
 final class Looks {
@@ -66,11 +67,23 @@ final class Looks {
 		$this->change( $event_id, 'look_at', $taken, $values + ( $is_news ? array( 'tell_at' => time() ) : array() ) );
 	}
 
-	/** Looks planned for this person come at once: something about their user has changed. */
-	public function hasten( string $email, int $at ): void {
+	/**
+	 * What is still open for this person is looked at sooner, however long ago it was given up: their user, or their
+	 * tags, have changed.
+	 *
+	 * @param string[] $emails   All addresses of the person.
+	 * @param string   $order_id '' for none.
+	 * @param string   $but      Id of an event whose look stays where it is.
+	 */
+	public function hasten( array $emails, int $at, string $order_id = '', string $but = '' ): void {
 		global $wpdb;
-		$sql = 'UPDATE ' . Table::name() . ' SET look_at = %d WHERE look_at > %d AND emails LIKE BINARY %s';
-		$wpdb->query( $wpdb->prepare( $sql, $at, $at, EventLog::pattern( $email ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$wrong  = implode( ', ', array_fill( 0, count( Access::WRONG ), '%s' ) );
+		$person = implode( ' OR ', array_merge( array( "( order_id <> '' AND order_id = %s )" ), array_fill( 0, count( $emails ), 'emails LIKE BINARY %s' ) ) );
+		$sql    = 'SELECT event_id, look_at FROM ' . Table::name() . " WHERE ( look_at > %d OR ( look_at = 0 AND access IN ( $wrong ) ) ) AND state = %s AND event_id <> %s AND ( $person )";
+		$values = array_merge( array( $at ), Access::WRONG, array( EventLog::DONE, $but, $order_id ), array_map( array( EventLog::class, 'pattern' ), $emails ) );
+		foreach ( (array) $wpdb->get_results( $wpdb->prepare( $sql, $values ), ARRAY_A ) as $row ) { // phpcs:ignore WordPress.DB.PreparedSQL
+			$this->move( $row['event_id'], (int) $row['look_at'], $at );
+		}
 	}
 
 	/**

@@ -12,7 +12,7 @@ namespace CartCompanion\Log;
 final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
-	private const VERSION = '20261129';
+	private const VERSION = '20261130';
 	private const NAME    = 'cart_companion_events';
 
 	/** The table's name on the current site of a network. */
@@ -89,6 +89,7 @@ final class Table {
 			KEY contact_id (contact_id),
 			KEY order_id (order_id),
 			KEY email (email),
+			KEY access (access),
 			KEY look_at (look_at),
 			KEY tell_at (tell_at),
 			KEY created_at (created_at)
