@@ -101,6 +101,34 @@ final class AccessTest extends SiteTestCase {
 		$this->assertSame( 'granted', $this->deliver( self::resync( $holds ) )[0]['access'] );
 	}
 
+	public function test_a_retry_of_a_resync_that_finds_all_tags_right_still_sees_that_the_customer_is_out(): void {
+		$resync = self::resync( array( 'product-12' => 'active' ) );
+		$this->assertSame( 'pending', $this->deliver( $resync )[0]['access'] );
+
+		$again = $this->replay( $resync );
+
+		$this->assertSame( array( array(), 'pending' ), array( $again['tags_applied'], $again['access'] ) );
+		$this->look_after( 901 );
+		$this->assertSame( array( $resync['id'] . ' pending' ), $this->told() );
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->look_after( 61 );
+		$this->assertSame( $resync['id'] . ' granted', $this->told()[1] );
+	}
+
+	public function test_a_resync_whose_tags_went_before_sees_who_still_gets_in(): void {
+		$this->given_contact( 'ann@example.com', array( 'refunded' ) );
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->given_tag( 'course' );
+		$resync = self::resync( array( 'product-12' => 'refunded' ) );
+		$result = $this->deliver( $resync )[0];
+		$this->assertSame( array( array(), 'revoked' ), array( $result['tags_removed'], $result['access'] ) );
+		$this->give_back( 'course' );
+
+		$found = $this->round()->look_now( $resync['id'] );
+
+		$this->assertSame( array( 'still_has_access', array( 'course' ) ), array( $found->access, $found->tags ) );
+	}
+
 	/**
 	 * @param array<string, string> $states By item.
 	 * @return array<string, mixed>

@@ -5,8 +5,10 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Admin\AccessWords;
 use CartCompanion\Admin\Attention;
 use CartCompanion\Admin\DashboardWidget;
+use CartCompanion\Admin\EventRow;
 use CartCompanion\Admin\EventScreen;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\LookForm;
@@ -17,6 +19,7 @@ use CartCompanion\Health\Clock;
 use CartCompanion\Health\SiteHealth;
 use CartCompanion\Log\Looks;
 use CartCompanion\Privacy\PersonalData;
+use CartCompanion\Users\Role;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -195,6 +198,16 @@ final class AlertsTest extends SiteTestCase {
 
 		$this->assertStringContainsString( 'Ann cannot get in yet: the WordPress user “ann_b” does not hold the tag “course”.', $said );
 		$this->assertStringContainsString( 'bring this user up to date in your membership plugin', $said );
+	}
+
+	public function test_retry_is_only_advised_where_it_makes_a_login(): void {
+		$this->plugin()->logins()->make_here( Role::of_this_site( 'subscriber' ) );
+		$words = static function ( string $type ): string {
+			return AccessWords::of( EventRow::of_companion( array( 'type' => $type, 'access' => 'pending', 'looked_at' => time(), 'email' => 'ann@example.com' ) ) )->advice();
+		};
+
+		$this->assertStringStartsWith( 'Press Retry: Cart Companion then makes the login.', $words( 'purchase.completed' ) );
+		$this->assertStringStartsWith( 'Cart Companion makes logins with purchases and payments only: press Retry on this customer’s purchase', $words( 'customer.resync' ) );
 	}
 
 	public function test_all_addresses_are_named_where_several_were_tried(): void {

@@ -39,8 +39,8 @@ final class Access {
 	/**
 	 * What can be said right now; what is not there or not gone yet may be in a moment.
 	 *
-	 * @param string[] $applied
-	 * @param string[] $removed
+	 * @param string[] $applied Tags that were applied, or that should be there.
+	 * @param string[] $removed Tags that were removed, or that should not be there.
 	 * @return array{access: string, user_id: int|null, revokes: bool} Of what was found, and which way access should go.
 	 */
 	public function look( Connection $connection, Event $event, array $applied, array $removed ): array {

@@ -75,7 +75,9 @@ final class LaterLook {
 	private function expected( array $row ): array {
 		$result   = $row['result'];
 		$revokes  = (bool) ( $result['revokes'] ?? EventType::revokes( $row['type'] ) ); // Results of the first release do not say it.
-		$expected = Access::expected( $row['type'], $revokes, (array) ( $result['tags_applied'] ?? array() ), (array) ( $result['tags_removed'] ?? array() ) );
+		$there    = (array) ( $row['steps']['there'] ?? $result['tags_applied'] ?? array() );
+		$gone     = (array) ( $row['steps']['gone'] ?? $result['tags_removed'] ?? array() );
+		$expected = Access::expected( $row['type'], $revokes, $there, $gone );
 		$moved    = $this->history->moved_after( $row );
 		return array(
 			'held' => TagNames::missing( $expected['held'], $moved['removed'] ),
