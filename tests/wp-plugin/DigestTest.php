@@ -20,6 +20,9 @@ final class DigestTest extends SiteTestCase {
 	/** @var array<int, array<string, mixed>> Rows of the companion's list, each with its alert or state. */
 	private array $open = array();
 
+	/** @var callable(): void|null What somebody else does while the companion is asked. */
+	private $meanwhile = null;
+
 	private bool $mail_works   = true;
 	private bool $is_reachable = true;
 
@@ -49,6 +52,10 @@ final class DigestTest extends SiteTestCase {
 	/** @return array<string, mixed>|WP_Error */
 	public function answer_as_companion( $unused, array $args, string $url ) {
 		$this->asked[] = compact( 'url', 'args' );
+		list( $meanwhile, $this->meanwhile ) = array( $this->meanwhile, null );
+		if ( null !== $meanwhile ) {
+			$meanwhile();
+		}
 		if ( ! $this->is_reachable ) {
 			return new WP_Error( 'http_request_failed', 'no route' );
 		}
@@ -319,6 +326,45 @@ final class DigestTest extends SiteTestCase {
 		$this->assertSame( 'SMTP connect() failed.', Record::load()->trouble );
 	}
 
+	public function test_a_test_mail_that_fails_while_the_companion_is_asked_stays_known(): void {
+		$this->meanwhile = function (): void {
+			$this->mail_works = false;
+			( new TestMailForm( $this->plugin()->settings(), new Post( $this->plugin()->settings() ) ) )->receive( array() );
+		};
+		$this->digest_after( 0 );
+
+		$this->assertSame( 'SMTP connect() failed.', Record::load()->trouble );
+	}
+
+	public function test_of_two_digests_at_one_time_only_one_asks(): void {
+		$this->kept_out( 'ann@example.com' );
+		$this->meanwhile = static function (): void {
+			do_action( Digest::HOOK );
+		};
+		$this->digest_after( 0 );
+
+		$this->assertCount( 1, $this->mails );
+		$this->assertCount( 2, $this->asked, 'The summary and one list.' );
+	}
+
+	public function test_while_another_process_changes_the_record_others_wait_or_leave_it(): void {
+		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+		$lock  = 'cart_companion_' . md5( $GLOBALS['wpdb']->prefix . DB_NAME . Record::OPTION );
+		$this->assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK( %s, 0 )', $lock ) ) );
+		$changed = false;
+		$change  = static function () use ( &$changed ): void {
+			$changed = true;
+		};
+
+		Record::change( $change, 0 );
+		$this->assertFalse( $changed );
+		$this->digest_after( 0 );
+		$this->assertSame( array(), $this->asked );
+		$other->close();
+		Record::change( $change, 10 );
+		$this->assertTrue( $changed );
+	}
+
 	public function test_what_is_kept_names_nobody(): void {
 		$this->kept_out( 'ann@example.com' );
 		$this->failed( 'bob@example.com', 'bob@example.com was refused' );
@@ -329,7 +375,7 @@ final class DigestTest extends SiteTestCase {
 
 	public function test_the_owner_turns_mails_off_with_the_other_preferences(): void {
 		$plugin = $this->plugin();
-		$forms  = new ConnectForms( $plugin->settings(), $plugin->companion(), $plugin->connections() );
+		$forms  = new ConnectForms( $plugin->settings(), $plugin->companion() );
 		$forms->save_preferences( array( 'alert_email' => 'new@shop.example.com' ) );
 		$this->assertSame( array( 'new@shop.example.com', false ), array( $plugin->settings()->alert_email(), $plugin->settings()->alert_mails() ) );
 

@@ -27,6 +27,9 @@ final class Digest {
 	/** A ping may wait for it. */
 	private const PATIENT_SECONDS = 4;
 
+	/** For another process that sends a mail at this moment. */
+	private const WAIT_SECONDS = 10;
+
 	private Settings $settings;
 	private News $news;
 	private Post $post;
@@ -68,33 +71,48 @@ final class Digest {
 		if ( ! $this->settings->alert_mails() || ! self::is_time( Record::load() ) ) {
 			return;
 		}
-		Turn::take(
-			self::HOOK,
-			function (): void {
-				$record = Record::load();
-				if ( self::is_time( $record ) ) {
-					$this->ask( $record, time() );
-					$record->save();
-				}
-			}
+		$now = time();
+		if ( self::begin( $now ) ) {
+			Record::change( $this->asked( $now ), self::WAIT_SECONDS );
+		}
+	}
+
+	/** Whether it is this process that asks: of several at one time only one does. */
+	private static function begin( int $now ): bool {
+		$is_mine = false;
+		Record::change(
+			static function ( Record $record ) use ( $now, &$is_mine ): void {
+				$is_mine          = self::is_time( $record );
+				$record->asked_at = $is_mine ? $now : $record->asked_at;
+			},
+			0
 		);
+		return $is_mine;
 	}
 
 	private static function is_time( Record $record ): bool {
 		return time() - $record->asked_at >= self::ASK_SECONDS - 30; // WP-Cron is never to the second.
 	}
 
-	private function ask( Record $record, int $now ): void {
-		$record->asked_at = $now;
+	/**
+	 * Asks the companion, while others may go on with the record.
+	 *
+	 * @return callable(Record): void What its answer makes of the record, and of the owner's mailbox.
+	 */
+	private function asked( int $now ): callable {
 		try {
 			$concerns = Patience::during( self::PATIENT_SECONDS, array( $this->news, 'concerns' ) );
 		} catch ( CompanionError $error ) {
-			$this->note_silence( $record, $now, $error->getMessage() );
-			return;
+			$reason = $error->getMessage();
+			return function ( Record $record ) use ( $now, $reason ): void {
+				$this->note_silence( $record, $now, $reason );
+			};
 		}
-		$record->silent_since    = 0;
-		$record->is_silence_told = false;
-		$this->tell( $record, $now, $concerns );
+		return function ( Record $record ) use ( $now, $concerns ): void {
+			$record->silent_since    = 0;
+			$record->is_silence_told = false;
+			$this->tell( $record, $now, $concerns );
+		};
 	}
 
 	/** @param Concern[] $concerns All that is open now. */
