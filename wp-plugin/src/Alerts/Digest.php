@@ -115,20 +115,10 @@ final class Digest {
 		};
 	}
 
-	/** @param Concern[] $concerns All that is open now. */
-	private function tell( Record $record, int $now, array $concerns ): void {
-		$open = self::keys( $concerns );
-		if ( count( $open ) < News::ALL_LISTED_BELOW ) {
-			$record->known = array_values( array_intersect( $record->known, $open ) );
-		}
-		$new = array_values(
-			array_filter(
-				$concerns,
-				static function ( Concern $concern ) use ( $record ): bool {
-					return ! in_array( $concern->key(), $record->known, true );
-				}
-			)
-		);
+	private function tell( Record $record, int $now, Concerns $concerns ): void {
+		$open          = $concerns->keys();
+		$record->known = $concerns->is_complete ? array_values( array_intersect( $record->known, $open ) ) : $record->known;
+		$new           = $concerns->without( $record->known );
 		if ( array() === $new || $now - $record->mailed_at < self::APART_SECONDS ) {
 			return;
 		}
@@ -148,18 +138,5 @@ final class Digest {
 	private function sent( Record $record, Mail $mail ): bool {
 		$record->trouble = $this->post->send( $mail->subject(), $mail->body() );
 		return '' === $record->trouble;
-	}
-
-	/**
-	 * @param Concern[] $concerns
-	 * @return string[]
-	 */
-	private static function keys( array $concerns ): array {
-		return array_map(
-			static function ( Concern $concern ): string {
-				return $concern->key();
-			},
-			$concerns
-		);
 	}
 }

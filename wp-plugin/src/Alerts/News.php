@@ -21,9 +21,6 @@ final class News {
 	/** Of 50 events each: what is new is nearly always on the first. */
 	private const MOST_PAGES = 4;
 
-	/** With fewer than these, none was left out. */
-	public const ALL_LISTED_BELOW = 200;
-
 	private Client $companion;
 	private EventLog $log;
 
@@ -32,29 +29,44 @@ final class News {
 		$this->log       = $log;
 	}
 
-	/**
-	 * Customers first, then events that need a person; the newest of each first.
-	 *
-	 * @return Concern[]
-	 * @throws CompanionError When the companion cannot be asked.
-	 */
-	public function concerns(): array {
+	/** @throws CompanionError When the companion cannot be asked. */
+	public function concerns(): Concerns {
 		$summary  = $this->companion->summary();
 		$counts   = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		$alerts   = new AlertCount( $summary['alerts'] ?? null );
-		$concerns = array();
+		$concerns = new Concerns( array(), true );
 		foreach ( array_keys( $alerts->sentences() ) as $kind ) {
-			$concerns = array_merge( $concerns, $this->about_access( $kind ) );
+			$concerns = $concerns->and( $this->listed( $kind, array( 'access' => $kind ) ) );
 		}
 		foreach ( State::ATTENTION as $state ) {
-			$concerns = array_merge( $concerns, ( $counts[ $state ] ?? 0 ) > 0 ? self::of( $state, $this->listed( array( 'state' => $state ) ) ) : array() );
+			$concerns = ( $counts[ $state ] ?? 0 ) > 0 ? $concerns->and( $this->listed( $state, array( 'state' => $state ) ) ) : $concerns;
 		}
 		return $concerns;
 	}
 
-	/** @return Concern[] Without those this site knows better of by now, whose report is still on its way. */
-	private function about_access( string $kind ): array {
-		$events = $this->listed( array( 'access' => $kind ) );
+	/** @param array<string, string> $filter */
+	private function listed( string $kind, array $filter ): Concerns {
+		$events = array();
+		$cursor = '';
+		for ( $page = 0; $page < self::MOST_PAGES; $page++ ) {
+			$answer = $this->companion->events( $filter + array( 'cursor' => $cursor ) );
+			$events = array_merge( $events, array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
+			$cursor = is_string( $answer['next_cursor'] ?? null ) ? $answer['next_cursor'] : '';
+			if ( '' === $cursor ) {
+				break;
+			}
+		}
+		$events = array_map( array( EventRow::class, 'of_companion' ), $events );
+		return new Concerns( self::of( $kind, isset( $filter['access'] ) ? $this->still_wrong( $kind, $events ) : $events ), '' === $cursor );
+	}
+
+	/**
+	 * Without those this site knows better of by now, whose report is still on its way.
+	 *
+	 * @param EventRow[] $events
+	 * @return EventRow[]
+	 */
+	private function still_wrong( string $kind, array $events ): array {
 		$logged = $this->log->find_all(
 			array_map(
 				static function ( EventRow $event ): string {
@@ -70,25 +82,7 @@ final class News {
 				$wrong[] = $event;
 			}
 		}
-		return self::of( $kind, $wrong );
-	}
-
-	/**
-	 * @param array<string, string> $filter
-	 * @return EventRow[]
-	 */
-	private function listed( array $filter ): array {
-		$events = array();
-		$cursor = '';
-		for ( $page = 0; $page < self::MOST_PAGES; $page++ ) {
-			$answer = $this->companion->events( $filter + array( 'cursor' => $cursor ) );
-			$events = array_merge( $events, array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
-			$cursor = is_string( $answer['next_cursor'] ?? null ) ? $answer['next_cursor'] : '';
-			if ( '' === $cursor ) {
-				break;
-			}
-		}
-		return array_map( array( EventRow::class, 'of_companion' ), $events );
+		return $wrong;
 	}
 
 	/**
