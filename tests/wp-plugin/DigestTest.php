@@ -8,6 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Admin\ConnectForms;
 use CartCompanion\Admin\TestMailForm;
 use CartCompanion\Alerts\Digest;
+use CartCompanion\Alerts\News;
 use CartCompanion\Alerts\Post;
 use CartCompanion\Alerts\Record;
 use CartCompanion\Health\AlertHealth;
@@ -281,6 +282,24 @@ final class DigestTest extends SiteTestCase {
 		$this->digest_after( 3 * HOUR_IN_SECONDS );
 
 		$this->assertCount( 2, $this->mails );
+	}
+
+	public function test_a_slow_companion_is_asked_for_four_seconds_in_all_and_what_it_told_is_mailed(): void {
+		for ( $number = 0; $number < 151; $number++ ) {
+			$this->kept_out( "c$number@example.com" );
+		}
+		$this->failed( 'bob@example.com', 'It was refused.' );
+		$clock   = function (): float {
+			return 100.0 + 1.5 * count( $this->asked );
+		};
+		$plugin  = $this->plugin();
+		$digest  = new Digest( $plugin->settings(), new News( $plugin->companion(), $plugin->log() ), new Post( $plugin->settings() ), $clock );
+
+		$digest->run();
+
+		$this->assertSame( array( 4.0, 2.5, 1.0 ), array_map( 'floatval', array_column( array_column( $this->asked, 'args' ), 'timeout' ) ) );
+		$this->assertStringStartsWith( '100 customers ', $this->mails[0]['subject'] );
+		$this->assertSame( 0, Record::load()->silent_since, 'Slow is not silent.' );
 	}
 
 	public function test_what_was_told_stays_known_where_a_list_is_longer_than_is_read(): void {

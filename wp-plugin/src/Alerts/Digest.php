@@ -12,6 +12,7 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Deadline;
 use CartCompanion\Companion\Patience;
 use CartCompanion\Settings;
 
@@ -24,7 +25,7 @@ final class Digest {
 	private const ASK_SECONDS    = 5 * MINUTE_IN_SECONDS;
 	private const SILENT_SECONDS = DAY_IN_SECONDS;
 
-	/** A ping may wait for it. */
+	/** For all that is asked: a ping may wait for it, and the companion waits 10 seconds for a ping. */
 	private const PATIENT_SECONDS = 4;
 
 	/** For another process that sends a mail at this moment. */
@@ -34,10 +35,15 @@ final class Digest {
 	private News $news;
 	private Post $post;
 
-	public function __construct( Settings $settings, News $news, Post $post ) {
+	/** @var callable(): float|null Seconds that only grow. */
+	private $clock;
+
+	/** @param callable(): float|null $clock */
+	public function __construct( Settings $settings, News $news, Post $post, ?callable $clock = null ) {
 		$this->settings = $settings;
 		$this->news     = $news;
 		$this->post     = $post;
+		$this->clock    = $clock;
 	}
 
 	/**
@@ -101,7 +107,13 @@ final class Digest {
 	 */
 	private function asked( int $now ): callable {
 		try {
-			$concerns = Patience::during( self::PATIENT_SECONDS, array( $this->news, 'concerns' ) );
+			$deadline = new Deadline( self::PATIENT_SECONDS, $this->clock );
+			$concerns = Patience::until(
+				$deadline,
+				function () use ( $deadline ): Concerns {
+					return $this->news->concerns( $deadline );
+				}
+			);
 		} catch ( CompanionError $error ) {
 			$reason = $error->getMessage();
 			return function ( Record $record ) use ( $now, $reason ): void {

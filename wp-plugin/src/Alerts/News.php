@@ -15,6 +15,7 @@ use CartCompanion\Admin\EventRow;
 use CartCompanion\Admin\State;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Deadline;
 use CartCompanion\Log\EventLog;
 
 final class News {
@@ -29,35 +30,39 @@ final class News {
 		$this->log       = $log;
 	}
 
-	/** @throws CompanionError When the companion cannot be asked. */
-	public function concerns(): Concerns {
+	/**
+	 * As much as can be listed in time.
+	 *
+	 * @throws CompanionError When the companion cannot be asked.
+	 */
+	public function concerns( Deadline $deadline ): Concerns {
 		$summary  = $this->companion->summary();
 		$counts   = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		$alerts   = new AlertCount( $summary['alerts'] ?? null );
 		$concerns = new Concerns( array(), true );
 		foreach ( array_keys( $alerts->sentences() ) as $kind ) {
-			$concerns = $concerns->and( $this->listed( $kind, array( 'access' => $kind ) ) );
+			$concerns = $concerns->and( $this->listed( $kind, array( 'access' => $kind ), $deadline ) );
 		}
 		foreach ( State::ATTENTION as $state ) {
-			$concerns = ( $counts[ $state ] ?? 0 ) > 0 ? $concerns->and( $this->listed( $state, array( 'state' => $state ) ) ) : $concerns;
+			$concerns = ( $counts[ $state ] ?? 0 ) > 0 ? $concerns->and( $this->listed( $state, array( 'state' => $state ), $deadline ) ) : $concerns;
 		}
 		return $concerns;
 	}
 
 	/** @param array<string, string> $filter */
-	private function listed( string $kind, array $filter ): Concerns {
+	private function listed( string $kind, array $filter, Deadline $deadline ): Concerns {
 		$events = array();
 		$cursor = '';
-		for ( $page = 0; $page < self::MOST_PAGES; $page++ ) {
+		$is_all = false;
+		$page   = 0;
+		while ( ! $is_all && $page++ < self::MOST_PAGES && ! $deadline->is_over() ) {
 			$answer = $this->companion->events( $filter + array( 'cursor' => $cursor ) );
 			$events = array_merge( $events, array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
 			$cursor = is_string( $answer['next_cursor'] ?? null ) ? $answer['next_cursor'] : '';
-			if ( '' === $cursor ) {
-				break;
-			}
+			$is_all = '' === $cursor;
 		}
 		$events = array_map( array( EventRow::class, 'of_companion' ), $events );
-		return new Concerns( self::of( $kind, isset( $filter['access'] ) ? $this->still_wrong( $kind, $events ) : $events ), '' === $cursor );
+		return new Concerns( self::of( $kind, isset( $filter['access'] ) ? $this->still_wrong( $kind, $events ) : $events ), $is_all );
 	}
 
 	/**
