@@ -5,6 +5,7 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Access\Finding;
 use CartCompanion\Access\Round;
 use CartCompanion\Access\Timetable;
 use CartCompanion\Log\Looks;
@@ -85,6 +86,49 @@ final class LooksTest extends SiteTestCase {
 
 		$this->assertSame( array( $event['id'] . ' granted' ), $this->told() );
 		$this->assertCount( $calls, $this->calls() );
+	}
+
+	/** @return array<string, mixed> A purchase after which Ann got in, of which the companion could not be told. */
+	private function given_untold(): array {
+		remove_all_filters( 'pre_http_request' );
+		$this->companion_answers( array( '/api/v1/reports' => new WP_Error( 'http_request_failed', 'no route' ) ) );
+		$event = $this->given_purchase();
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->look_after( 61 );
+		$this->pass( 301 );
+		remove_all_filters( 'pre_http_request' );
+		$this->companion_answers( array( '/api/v1/reports' => array( 200, array() ) ) );
+		$this->asked = array();
+		return $event;
+	}
+
+	public function test_while_an_event_is_worked_anew_its_old_word_is_not_told(): void {
+		$event     = $this->given_untold();
+		$meanwhile = static function ( array $known ) use ( &$meanwhile ): array {
+			remove_filter( 'cart_companion_connections', $meanwhile );
+			do_action( Round::HOOK );
+			return $known;
+		};
+		add_filter( 'cart_companion_connections', $meanwhile );
+
+		$this->assertSame( 'granted', $this->replay( $event )['access'] );
+
+		$this->look_after( 301 );
+		$this->assertSame( array(), $this->told(), 'The result says it.' );
+	}
+
+	public function test_a_word_found_in_the_second_in_which_an_older_one_is_told_is_told_too(): void {
+		$event = $this->given_untold();
+		$looks = new Looks();
+		$lease = time() + 300;
+		$older = $looks->untold( time(), 10 )[0];
+		$looks->note( $event['id'], 0, new Finding( 'pending', 0 ), 0, true );
+		$newer = $looks->untold( time(), 10 )[0];
+
+		$this->assertFalse( $looks->move_report( array( 'tell_at' => $newer['tell_at'] ) + $older, $newer['tell_at'], $lease ), 'Whoever read the older word does not take the newer for told.' );
+		$this->assertTrue( $looks->move_report( $newer, $newer['tell_at'], $lease ) );
+		$this->assertFalse( $looks->move_report( $older, $lease, 0 ) );
+		$this->assertTrue( $looks->move_report( $newer, $lease, 0 ) );
 	}
 
 	public function test_a_refund_two_minutes_later_leaves_nothing_to_look_at(): void {
