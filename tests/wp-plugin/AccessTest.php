@@ -5,8 +5,11 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Access\Round;
 use CartCompanion\Admin\CustomerAnswer;
 use CartCompanion\Admin\EventRow;
+use CartCompanion\Admin\LoginsForm;
+use CartCompanion\Log\Looks;
 
 final class AccessTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -135,6 +138,42 @@ final class AccessTest extends SiteTestCase {
 	 */
 	private static function resync( array $states ): array {
 		return Sample::event( 'customer.resync', 'ann@example.com', array( 'order' => Sample::order( '' ), 'items' => array(), 'entitlements' => Sample::holds( $states ) ) );
+	}
+
+	public function test_where_customers_need_no_login_nobody_looks_and_open_looks_end(): void {
+		$given_up = Sample::event( 'purchase.completed', 'bob@example.com' );
+		$waiting  = Sample::event( 'purchase.completed' );
+		$this->deliver( $given_up );
+		$this->look_after( YEAR_IN_SECONDS );
+		$this->deliver( $waiting );
+		$this->look_after( 901 );
+
+		$form = new LoginsForm( $this->plugin()->logins(), new Looks() );
+		$form->save( array( 'logins' => 'none' ) );
+		$calls = count( $this->calls() );
+		add_filter( 'cart_companion_connections', '__return_empty_array' );
+		do_action( Round::HOOK );
+		remove_filter( 'cart_companion_connections', '__return_empty_array' );
+
+		$this->assertSame( array( $given_up['id'] . ' none', $waiting['id'] . ' none' ), array_slice( $this->told(), -2 ) );
+		$this->assertNull( $this->next_look( $waiting['id'] ) );
+		$this->assertCount( $calls, $this->calls(), 'The CRM is not asked.' );
+
+		$bought = Sample::event( 'purchase.completed', 'cleo@example.com' );
+		$this->assertSame( array( 'applied', 'none' ), self::outcome( $this->deliver( $bought )[0] ) );
+		$this->assertNull( $this->next_look( $bought['id'] ) );
+		$this->assertSame( 'none', $this->deliver( self::resync( array( 'product-12' => 'active' ) ) )[0]['access'] );
+
+		$form->save( array( 'logins' => 'automation' ) );
+		$this->assertSame( array( 'applied', 'pending' ), self::outcome( $this->replay( $bought ) ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $result
+	 * @return string[]
+	 */
+	private static function outcome( array $result ): array {
+		return array( $result['outcome'], $result['access'] );
 	}
 
 	/** @return array<string, array{0: array<int, array<string, string>>, 1: string}> Rows, newest first, and how the answer begins. */

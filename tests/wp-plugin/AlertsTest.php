@@ -296,6 +296,11 @@ final class AlertsTest extends SiteTestCase {
 		$plugin = $this->plugin();
 		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new Clock( $plugin->settings() ) );
 		$this->assertSame( array( 'critical', '1 paying customer cannot get in.' ), array( $health->test_alerts()['status'], $health->test_alerts()['label'] ) );
+
+		$plugin->logins()->need_none();
+		$this->companion( array( 'no_access' => 0 ) );
+		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new Clock( $plugin->settings() ) );
+		$this->assertSame( 'Cart Companion does not look whether customers can get in', $health->test_alerts()['label'] );
 	}
 
 	public function test_what_a_look_found_is_exported_and_erased_with_the_rest(): void {

@@ -61,7 +61,7 @@ abstract class SiteTestCase extends TestCase {
 	/** The plugin's own batch, with another clock. */
 	protected function batch( ?callable $clock = null ): Batch {
 		$plugin = $this->plugin();
-		$access = new Access( new History() );
+		$access = new Access( new History(), new LoginChoice() );
 		$worker = new Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new History(), $access, new Logins( new LoginChoice(), $access, new History() ) );
 		return new Batch( new Claims(), $worker, new Looks(), $clock );
 	}

@@ -74,14 +74,14 @@ final class Plugin {
 		$this->rules       = new RuleBook();
 		$this->connections = new Registry( self::connections_of_this_site() );
 		$history           = new History();
-		$access            = new Access( $history );
+		$this->logins      = new LoginChoice();
+		$access            = new Access( $history, $this->logins );
 		$claims            = new Claims();
 		$looks             = new Looks();
 		$later_look        = new LaterLook( $this->log, $looks, $history, $this->connections, $access );
 		$this->round       = new Round( $this->settings, $looks, $later_look, new Reports( $looks, $this->companion ) );
 		$this->look_form   = new Admin\LookForm( $this->round, $this->log );
 		$this->digest      = new Digest( $this->settings, new News( $this->companion, $this->log ), new Post( $this->settings ) );
-		$this->logins      = new LoginChoice();
 		$logins            = new Logins( $this->logins, $access, $history );
 		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
 		$this->batch       = new Batch( $claims, $worker, $looks );
@@ -234,7 +234,7 @@ final class Plugin {
 				'crm_key'         => array( $crm, 'save_key' ),
 				'crm_key_removal' => array( $crm, 'remove_key' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
-				'logins'          => array( new Admin\LoginsForm( $this->logins ), 'save' ),
+				'logins'          => array( new Admin\LoginsForm( $this->logins, new Looks() ), 'save' ),
 				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
 				'test_mail'       => array( new Admin\TestMailForm( $this->settings, new Post( $this->settings ) ), 'receive' ),
 				'look'            => array( $this->look_form, 'receive' ),

@@ -16,6 +16,7 @@ use CartCompanion\Events\Event;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\History;
 use CartCompanion\Rules\Guard;
+use CartCompanion\Users\LoginChoice;
 
 final class Access {
 	public const GRANTED = 'granted';
@@ -31,9 +32,11 @@ final class Access {
 	public const WRONG = array( self::PENDING, self::STILL );
 
 	private History $history;
+	private LoginChoice $logins;
 
-	public function __construct( History $history ) {
+	public function __construct( History $history, LoginChoice $logins ) {
 		$this->history = $history;
+		$this->logins  = $logins;
 	}
 
 	/**
@@ -45,7 +48,7 @@ final class Access {
 	 */
 	public function look( Connection $connection, Event $event, array $applied, array $removed ): array {
 		$revokes  = self::revokes( $event );
-		$expected = self::expected( $event->type(), $revokes, $applied, $removed );
+		$expected = $this->expected( $event->type(), $revokes, $applied, $removed );
 		$user_id  = $this->user_id( $event->emails(), $event->order_id() );
 		try {
 			$access = self::seen( $connection, $expected, $user_id, new UserTags() )->access;
@@ -59,6 +62,11 @@ final class Access {
 		);
 	}
 
+	/** Whether customers need to get in here at all. */
+	public function is_looked_at(): bool {
+		return $this->logins->is_needed();
+	}
+
 	/** Whether access should go: the event takes it away, or a resync finds that nothing is held any more. */
 	private static function revokes( Event $event ): bool {
 		if ( EventType::RESYNC !== $event->type() ) {
@@ -68,14 +76,21 @@ final class Access {
 	}
 
 	/**
-	 * Which tags the user should hold or no longer hold; both empty when the event is not about access.
+	 * Which tags the user should hold or no longer hold; both empty when the event is not about access,
+	 * or when the owner said that customers need no login here.
 	 *
 	 * @param bool     $revokes As look() said it.
 	 * @param string[] $applied
 	 * @param string[] $removed
 	 * @return array{held: string[], gone: string[]}
 	 */
-	public static function expected( string $type, bool $revokes, array $applied, array $removed ): array {
+	public function expected( string $type, bool $revokes, array $applied, array $removed ): array {
+		if ( ! $this->is_looked_at() ) {
+			return array(
+				'held' => array(),
+				'gone' => array(),
+			);
+		}
 		$grants = EventType::RESYNC === $type || EventType::grants( $type );
 		return array(
 			'held' => $grants && ! $revokes ? $applied : array(),

@@ -59,6 +59,9 @@ final class LaterLook {
 
 	/** @param array<string, mixed> $row */
 	private function found( array $row, UserTags $user_tags ): ?Finding {
+		if ( ! $this->access->is_looked_at() ) {
+			return new Finding( Access::NONE, $row['user_id'] );
+		}
 		$connection = $this->connection( $row['connection'] );
 		if ( null === $connection ) {
 			return null;
@@ -77,7 +80,7 @@ final class LaterLook {
 		$revokes  = (bool) ( $result['revokes'] ?? EventType::revokes( $row['type'] ) ); // Results of the first release do not say it.
 		$there    = (array) ( $row['steps']['there'] ?? $result['tags_applied'] ?? array() );
 		$gone     = (array) ( $row['steps']['gone'] ?? $result['tags_removed'] ?? array() );
-		$expected = Access::expected( $row['type'], $revokes, $there, $gone );
+		$expected = $this->access->expected( $row['type'], $revokes, $there, $gone );
 		$moved    = $this->history->moved_after( $row );
 		return array(
 			'held' => TagNames::missing( $expected['held'], $moved['removed'] ),

@@ -17,6 +17,7 @@ use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Patience;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Settings;
+use CartCompanion\Users\LoginChoice;
 
 final class SiteHealth {
 	/** The page waits for all tests together. */
@@ -140,6 +141,9 @@ final class SiteHealth {
 		$alerts  = new AlertCount( is_array( $summary ) ? $summary['alerts'] ?? null : null );
 		if ( $alerts->total() > 0 ) {
 			return Finding::critical( 'alerts', implode( ' ', $alerts->sentences() ), __( 'The Status screen says for each what is missing and what to do.', 'cart-companion' ), Screens::STATUS );
+		}
+		if ( ! ( new LoginChoice() )->is_needed() ) {
+			return Finding::good( 'alerts', __( 'Cart Companion does not look whether customers can get in', 'cart-companion' ), __( 'That was chosen under Connect → Logins: your customers need no login here.', 'cart-companion' ) );
 		}
 		if ( ! $alerts->is_told() ) {
 			return Finding::good( 'alerts', __( 'Whether customers can get in is not known here', 'cart-companion' ), __( 'The companion tells it as soon as it can be asked; an older one has to be updated first.', 'cart-companion' ) );

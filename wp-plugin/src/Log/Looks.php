@@ -84,6 +84,14 @@ final class Looks {
 		}
 	}
 
+	/** All that is open is looked at now, whosever it is. */
+	public function hasten_all( int $at ): void {
+		global $wpdb;
+		$wrong = implode( ', ', array_fill( 0, count( Access::WRONG ), '%s' ) );
+		$sql   = 'UPDATE ' . Table::name() . " SET look_at = %d WHERE ( look_at > %d OR ( look_at = 0 AND access IN ( $wrong ) ) ) AND state = %s";
+		$wpdb->query( $wpdb->prepare( $sql, array_merge( array( $at, $at ), Access::WRONG, array( EventLog::DONE ) ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
 	/**
 	 * What the companion has to hear now; not of an event that is being worked anew.
 	 *
