@@ -400,14 +400,4 @@ final class LooksTest extends SiteTestCase {
 		$this->look_after( 250 );
 		$this->assertSame( 'granted', $this->access( $event ) );
 	}
-
-	public function test_the_looks_come_into_wp_cron_with_the_pairing_and_go_with_it(): void {
-		$this->round()->keep_scheduled();
-		$this->assertNotFalse( wp_next_scheduled( Round::HOOK ) );
-
-		$this->plugin()->settings()->forget_pairing();
-		do_action( Round::HOOK );
-
-		$this->assertFalse( wp_next_scheduled( Round::HOOK ) );
-	}
 }

@@ -29,6 +29,8 @@ use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\Traffic;
 use CartCompanion\Connection\WpFusion;
 use CartCompanion\Connection\WpFusionCrm;
+use CartCompanion\Cron\Entry;
+use CartCompanion\Cron\Schedule;
 use CartCompanion\Events\Batch;
 use CartCompanion\Events\Worker;
 use CartCompanion\Log\Claims;
@@ -167,12 +169,11 @@ final class Plugin {
 	}
 
 	private function register_cron(): void {
-		add_filter( 'cron_schedules', array( Pull::class, 'add_schedule' ) );
-		add_action( 'init', array( $this->pull, 'keep_scheduled' ) );
+		add_filter( 'cron_schedules', array( Schedule::class, 'add' ) );
+		( new Entry( $this->settings, Pull::HOOK, Schedule::EVERY_MINUTE ) )->register();
+		( new Entry( $this->settings, Round::HOOK, Schedule::EVERY_MINUTE ) )->register();
+		( new Entry( $this->settings, Digest::HOOK, Schedule::EVERY_FIVE_MINUTES ) )->register();
 		add_action( Pull::HOOK, array( $this->pull, 'run_if_needed' ) );
-		add_filter( 'cron_schedules', array( Digest::class, 'add_schedule' ) );
-		add_action( 'init', array( $this->round, 'keep_scheduled' ) );
-		add_action( 'init', array( $this->digest, 'keep_scheduled' ) );
 		add_action( Digest::HOOK, array( $this->round, 'run_beside' ), 9, 0 ); // What has put itself right alarms nobody.
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
 		add_action( Round::HOOK, array( $this->round, 'run' ), 10, 0 );

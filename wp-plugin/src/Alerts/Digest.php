@@ -14,15 +14,15 @@ namespace CartCompanion\Alerts;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Deadline;
 use CartCompanion\Companion\Patience;
+use CartCompanion\Cron\Schedule;
 use CartCompanion\Settings;
 
 final class Digest {
-	public const HOOK     = 'cart_companion_digest';
-	public const SCHEDULE = 'cart_companion_minutes';
+	public const HOOK = 'cart_companion_digest';
 
 	public const APART_SECONDS = 3 * HOUR_IN_SECONDS;
 
-	private const ASK_SECONDS    = 5 * MINUTE_IN_SECONDS;
+	private const ASK_SECONDS    = Schedule::SECONDS[ Schedule::EVERY_FIVE_MINUTES ];
 	private const SILENT_SECONDS = DAY_IN_SECONDS;
 
 	/** For all that is asked: a ping may wait for it, and the companion waits 10 seconds for a ping. */
@@ -46,31 +46,9 @@ final class Digest {
 		$this->clock    = $clock;
 	}
 
-	/**
-	 * On cron_schedules.
-	 *
-	 * @param array<string, array<string, mixed>> $schedules
-	 * @return array<string, array<string, mixed>>
-	 */
-	public static function add_schedule( array $schedules ): array {
-		$schedules[ self::SCHEDULE ] = array(
-			'interval' => self::ASK_SECONDS,
-			'display'  => 'Cart Companion',
-		);
-		return $schedules;
-	}
-
-	/** On init: puts a paired site's entry into WP-Cron. */
-	public function keep_scheduled(): void {
-		if ( false === wp_next_scheduled( self::HOOK ) && $this->settings->is_paired() ) {
-			wp_schedule_event( time() + self::ASK_SECONDS, self::SCHEDULE, self::HOOK );
-		}
-	}
-
 	/** On the hook HOOK, and after a ping: asks every few minutes, whoever calls how often. */
 	public function run(): void {
 		if ( ! $this->settings->is_paired() ) {
-			wp_clear_scheduled_hook( self::HOOK );
 			Record::forget();
 			return;
 		}
