@@ -7,7 +7,9 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\ConnectForms;
 use CartCompanion\Admin\TestMailForm;
+use CartCompanion\Alerts\Concern;
 use CartCompanion\Alerts\Digest;
+use CartCompanion\Alerts\Mail;
 use CartCompanion\Alerts\News;
 use CartCompanion\Alerts\Post;
 use CartCompanion\Alerts\Record;
@@ -193,6 +195,29 @@ final class DigestTest extends SiteTestCase {
 		$this->assertStringContainsString( 'the WordPress user “bobby” does not hold the tag “course”. Check the tags of the contact', $said );
 		$this->assertStringContainsString( 'ActiveCampaign refused: no such list. It did not work, and needs a person', $said );
 		$this->assertStringStartsWith( '3 customers need you', $this->mails[0]['subject'] );
+	}
+
+	public function test_a_mail_may_tell_of_what_is_no_event(): void {
+		$mail = Mail::digest(
+			array(
+				new class() implements Concern {
+					public function key(): string {
+						return 'key_refused';
+					}
+
+					public function person(): string {
+						return 'key_refused';
+					}
+
+					public function lines(): array {
+						return array( 'Drip', "The CRM refuses\nthe key." );
+					}
+				},
+			),
+			0
+		);
+
+		$this->assertStringContainsString( "* Drip\n  The CRM refuses the key.\n", $mail->body() );
 	}
 
 	public function test_what_has_put_itself_right_alarms_nobody(): void {

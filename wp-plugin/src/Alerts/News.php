@@ -97,7 +97,7 @@ final class News {
 	private static function of( string $kind, array $events ): array {
 		return array_map(
 			static function ( EventRow $event ) use ( $kind ): Concern {
-				return new Concern( $kind, $event );
+				return new EventConcern( $kind, $event );
 			},
 			$events
 		);
