@@ -14,9 +14,9 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\LookForm;
 use CartCompanion\Admin\StatusScreen;
 use CartCompanion\Alerts\Record;
-use CartCompanion\Health\AlertHealth;
 use CartCompanion\Health\Clock;
 use CartCompanion\Health\SiteHealth;
+use CartCompanion\Health\WatchHealth;
 use CartCompanion\Log\Looks;
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Users\Role;
@@ -286,7 +286,7 @@ final class AlertsTest extends SiteTestCase {
 	public function test_site_health_says_when_nobody_looks_and_who_is_kept_out(): void {
 		$event = $this->given_alert();
 		$this->pass( HOUR_IN_SECONDS + 60 );
-		$health = new AlertHealth( $this->plugin()->settings(), new Looks() );
+		$health = new WatchHealth( $this->plugin()->settings(), new Looks() );
 		$this->assertSame( 'good', $health->test_looks()['status'], 'A look that is a minute late is no fault.' );
 		$this->pass( HOUR_IN_SECONDS );
 		$this->assertSame( 'critical', $health->test_looks()['status'] );

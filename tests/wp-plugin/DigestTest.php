@@ -13,7 +13,7 @@ use CartCompanion\Alerts\Mail;
 use CartCompanion\Alerts\News;
 use CartCompanion\Alerts\Post;
 use CartCompanion\Alerts\Record;
-use CartCompanion\Health\AlertHealth;
+use CartCompanion\Health\WatchHealth;
 use CartCompanion\Log\Looks;
 
 final class DigestTest extends SiteTestCase {
@@ -255,7 +255,7 @@ final class DigestTest extends SiteTestCase {
 		$this->mail_works = false;
 		$this->kept_out( 'ann@example.com' );
 		$this->digest_after( 0 );
-		$health = ( new AlertHealth( $this->plugin()->settings(), new Looks() ) )->test_mail();
+		$health = ( new WatchHealth( $this->plugin()->settings(), new Looks() ) )->test_mail();
 		$this->assertSame( 'recommended', $health['status'] );
 		$this->assertStringContainsString( 'could not send an e-mail to owner@shop.example.com: SMTP connect() failed.', $health['description'] );
 

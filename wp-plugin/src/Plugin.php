@@ -187,7 +187,7 @@ final class Plugin {
 		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
 		$data   = new Privacy\PersonalData( $this->log );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new Health\AlertHealth( $this->settings, new Looks() ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new Health\WatchHealth( $this->settings, new Looks() ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
