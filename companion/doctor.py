@@ -20,6 +20,7 @@ class Check:
     name: str
     ok: bool
     message: str
+    is_warning: bool = False  # nothing is broken here, but a person should look
 
 
 def examine(config: Config) -> list[Check]:
@@ -102,7 +103,7 @@ def _access(site: Site) -> Check:
         f"After 15 minutes, access that was given is not there for {found['no_access']} events, and access that was "
         f"taken is still there for {found['still_has_access']}. See who: `event list --site {site.id} --access alert`."
     )
-    return Check(name, False, text)
+    return Check(name, True, text, is_warning=True)
 
 
 def _comparison(site: Site) -> Check:

@@ -43,6 +43,16 @@ def _upgrade(options: argparse.Namespace, config: Config) -> Printed:
 
 def _doctor(options: argparse.Namespace, config: Config) -> Printed:
     checks = doctor.examine(config)
-    lines = [f"{'ok  ' if check.ok else 'FIX '} {check.name}: {check.message}" for check in checks]
-    data = {"checks": [{"name": check.name, "ok": check.ok, "message": check.message} for check in checks]}
+    lines = [f"{_mark(check)} {check.name}: {check.message}" for check in checks]
+    data = {"checks": [_told(check) for check in checks]}
     return Printed(data, lines, 0 if all(check.ok for check in checks) else 1)
+
+
+def _mark(check: doctor.Check) -> str:
+    if not check.ok:
+        return "FIX "
+    return "LOOK" if check.is_warning else "ok  "
+
+
+def _told(check: doctor.Check) -> dict[str, Any]:
+    return {"name": check.name, "ok": check.ok, "warning": check.is_warning, "message": check.message}

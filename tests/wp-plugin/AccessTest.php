@@ -5,8 +5,11 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Access\Round;
 use CartCompanion\Admin\CustomerAnswer;
 use CartCompanion\Admin\EventRow;
+use CartCompanion\Admin\LoginsForm;
+use CartCompanion\Log\Looks;
 
 final class AccessTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -101,12 +104,76 @@ final class AccessTest extends SiteTestCase {
 		$this->assertSame( 'granted', $this->deliver( self::resync( $holds ) )[0]['access'] );
 	}
 
+	public function test_a_retry_of_a_resync_that_finds_all_tags_right_still_sees_that_the_customer_is_out(): void {
+		$resync = self::resync( array( 'product-12' => 'active' ) );
+		$this->assertSame( 'pending', $this->deliver( $resync )[0]['access'] );
+
+		$again = $this->replay( $resync );
+
+		$this->assertSame( array( array(), 'pending' ), array( $again['tags_applied'], $again['access'] ) );
+		$this->look_after( 901 );
+		$this->assertSame( array( $resync['id'] . ' pending' ), $this->told() );
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->look_after( 61 );
+		$this->assertSame( $resync['id'] . ' granted', $this->told()[1] );
+	}
+
+	public function test_a_resync_whose_tags_went_before_sees_who_still_gets_in(): void {
+		$this->given_contact( 'ann@example.com', array( 'refunded' ) );
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->given_tag( 'course' );
+		$resync = self::resync( array( 'product-12' => 'refunded' ) );
+		$result = $this->deliver( $resync )[0];
+		$this->assertSame( array( array(), 'revoked' ), array( $result['tags_removed'], $result['access'] ) );
+		$this->give_back( 'course' );
+
+		$found = $this->round()->look_now( $resync['id'] );
+
+		$this->assertSame( array( 'still_has_access', array( 'course' ) ), array( $found->access, $found->tags ) );
+	}
+
 	/**
 	 * @param array<string, string> $states By item.
 	 * @return array<string, mixed>
 	 */
 	private static function resync( array $states ): array {
 		return Sample::event( 'customer.resync', 'ann@example.com', array( 'order' => Sample::order( '' ), 'items' => array(), 'entitlements' => Sample::holds( $states ) ) );
+	}
+
+	public function test_where_customers_need_no_login_nobody_looks_and_open_looks_end(): void {
+		$given_up = Sample::event( 'purchase.completed', 'bob@example.com' );
+		$waiting  = Sample::event( 'purchase.completed' );
+		$this->deliver( $given_up );
+		$this->look_after( YEAR_IN_SECONDS );
+		$this->deliver( $waiting );
+		$this->look_after( 901 );
+
+		$form = new LoginsForm( $this->plugin()->logins(), new Looks() );
+		$form->save( array( 'logins' => 'none' ) );
+		$calls = count( $this->calls() );
+		add_filter( 'cart_companion_connections', '__return_empty_array' );
+		do_action( Round::HOOK );
+		remove_filter( 'cart_companion_connections', '__return_empty_array' );
+
+		$this->assertSame( array( $given_up['id'] . ' none', $waiting['id'] . ' none' ), array_slice( $this->told(), -2 ) );
+		$this->assertNull( $this->next_look( $waiting['id'] ) );
+		$this->assertCount( $calls, $this->calls(), 'The CRM is not asked.' );
+
+		$bought = Sample::event( 'purchase.completed', 'cleo@example.com' );
+		$this->assertSame( array( 'applied', 'none' ), self::outcome( $this->deliver( $bought )[0] ) );
+		$this->assertNull( $this->next_look( $bought['id'] ) );
+		$this->assertSame( 'none', $this->deliver( self::resync( array( 'product-12' => 'active' ) ) )[0]['access'] );
+
+		$form->save( array( 'logins' => 'automation' ) );
+		$this->assertSame( array( 'applied', 'pending' ), self::outcome( $this->replay( $bought ) ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $result
+	 * @return string[]
+	 */
+	private static function outcome( array $result ): array {
+		return array( $result['outcome'], $result['access'] );
 	}
 
 	/** @return array<string, array{0: array<int, array<string, string>>, 1: string}> Rows, newest first, and how the answer begins. */

@@ -5,18 +5,21 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Admin\AccessWords;
 use CartCompanion\Admin\Attention;
 use CartCompanion\Admin\DashboardWidget;
+use CartCompanion\Admin\EventRow;
 use CartCompanion\Admin\EventScreen;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\LookForm;
 use CartCompanion\Admin\StatusScreen;
 use CartCompanion\Alerts\Record;
-use CartCompanion\Health\AlertHealth;
 use CartCompanion\Health\Clock;
 use CartCompanion\Health\SiteHealth;
+use CartCompanion\Health\WatchHealth;
 use CartCompanion\Log\Looks;
 use CartCompanion\Privacy\PersonalData;
+use CartCompanion\Users\Role;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -197,6 +200,16 @@ final class AlertsTest extends SiteTestCase {
 		$this->assertStringContainsString( 'bring this user up to date in your membership plugin', $said );
 	}
 
+	public function test_retry_is_only_advised_where_it_makes_a_login(): void {
+		$this->plugin()->logins()->make_here( Role::of_this_site( 'subscriber' ) );
+		$words = static function ( string $type ): string {
+			return AccessWords::of( EventRow::of_companion( array( 'type' => $type, 'access' => 'pending', 'looked_at' => time(), 'email' => 'ann@example.com' ) ) )->advice();
+		};
+
+		$this->assertStringStartsWith( 'Press Retry: Cart Companion then makes the login.', $words( 'purchase.completed' ) );
+		$this->assertStringStartsWith( 'Cart Companion makes logins with purchases and payments only: press Retry on this customer’s purchase', $words( 'customer.resync' ) );
+	}
+
 	public function test_all_addresses_are_named_where_several_were_tried(): void {
 		$event = $this->given_alert( array( 'customer' => Sample::customer( 'ann@example.com', array( 'ann@work.example.com' ) ) ) );
 		$this->companion( array( 'no_access' => 1 ), array(), self::bundle( $event ) );
@@ -273,7 +286,7 @@ final class AlertsTest extends SiteTestCase {
 	public function test_site_health_says_when_nobody_looks_and_who_is_kept_out(): void {
 		$event = $this->given_alert();
 		$this->pass( HOUR_IN_SECONDS + 60 );
-		$health = new AlertHealth( $this->plugin()->settings(), new Looks() );
+		$health = new WatchHealth( $this->plugin()->settings(), new Looks() );
 		$this->assertSame( 'good', $health->test_looks()['status'], 'A look that is a minute late is no fault.' );
 		$this->pass( HOUR_IN_SECONDS );
 		$this->assertSame( 'critical', $health->test_looks()['status'] );
@@ -283,6 +296,11 @@ final class AlertsTest extends SiteTestCase {
 		$plugin = $this->plugin();
 		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new Clock( $plugin->settings() ) );
 		$this->assertSame( array( 'critical', '1 paying customer cannot get in.' ), array( $health->test_alerts()['status'], $health->test_alerts()['label'] ) );
+
+		$plugin->logins()->need_none();
+		$this->companion( array( 'no_access' => 0 ) );
+		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new Clock( $plugin->settings() ) );
+		$this->assertSame( 'Cart Companion does not look whether customers can get in', $health->test_alerts()['label'] );
 	}
 
 	public function test_what_a_look_found_is_exported_and_erased_with_the_rest(): void {

@@ -122,14 +122,4 @@ final class CompanionTest extends SiteTestCase {
 
 		$this->assertCount( 1, $this->asked );
 	}
-
-	public function test_the_minutely_task_comes_with_the_pairing_and_goes_with_it(): void {
-		( new Pull( $this->plugin()->settings(), $this->plugin()->companion(), $this->batch() ) )->keep_scheduled();
-		$this->assertNotFalse( wp_next_scheduled( Pull::HOOK ) );
-
-		$this->plugin()->settings()->forget_pairing();
-		do_action( Pull::HOOK );
-
-		$this->assertFalse( wp_next_scheduled( Pull::HOOK ) );
-	}
 }

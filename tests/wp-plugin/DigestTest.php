@@ -7,10 +7,13 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\ConnectForms;
 use CartCompanion\Admin\TestMailForm;
+use CartCompanion\Alerts\Concern;
 use CartCompanion\Alerts\Digest;
+use CartCompanion\Alerts\Mail;
+use CartCompanion\Alerts\News;
 use CartCompanion\Alerts\Post;
 use CartCompanion\Alerts\Record;
-use CartCompanion\Health\AlertHealth;
+use CartCompanion\Health\WatchHealth;
 use CartCompanion\Log\Looks;
 
 final class DigestTest extends SiteTestCase {
@@ -19,6 +22,9 @@ final class DigestTest extends SiteTestCase {
 
 	/** @var array<int, array<string, mixed>> Rows of the companion's list, each with its alert or state. */
 	private array $open = array();
+
+	/** @var callable(): void|null What somebody else does while the companion is asked. */
+	private $meanwhile = null;
 
 	private bool $mail_works   = true;
 	private bool $is_reachable = true;
@@ -49,6 +55,10 @@ final class DigestTest extends SiteTestCase {
 	/** @return array<string, mixed>|WP_Error */
 	public function answer_as_companion( $unused, array $args, string $url ) {
 		$this->asked[] = compact( 'url', 'args' );
+		list( $meanwhile, $this->meanwhile ) = array( $this->meanwhile, null );
+		if ( null !== $meanwhile ) {
+			$meanwhile();
+		}
 		if ( ! $this->is_reachable ) {
 			return new WP_Error( 'http_request_failed', 'no route' );
 		}
@@ -187,6 +197,29 @@ final class DigestTest extends SiteTestCase {
 		$this->assertStringStartsWith( '3 customers need you', $this->mails[0]['subject'] );
 	}
 
+	public function test_a_mail_may_tell_of_what_is_no_event(): void {
+		$mail = Mail::digest(
+			array(
+				new class() implements Concern {
+					public function key(): string {
+						return 'key_refused';
+					}
+
+					public function person(): string {
+						return 'key_refused';
+					}
+
+					public function lines(): array {
+						return array( 'Drip', "The CRM refuses\nthe key." );
+					}
+				},
+			),
+			0
+		);
+
+		$this->assertStringContainsString( "* Drip\n  The CRM refuses the key.\n", $mail->body() );
+	}
+
 	public function test_what_has_put_itself_right_alarms_nobody(): void {
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
 		$event = Sample::event( 'purchase.completed' );
@@ -222,7 +255,7 @@ final class DigestTest extends SiteTestCase {
 		$this->mail_works = false;
 		$this->kept_out( 'ann@example.com' );
 		$this->digest_after( 0 );
-		$health = ( new AlertHealth( $this->plugin()->settings(), new Looks() ) )->test_mail();
+		$health = ( new WatchHealth( $this->plugin()->settings(), new Looks() ) )->test_mail();
 		$this->assertSame( 'recommended', $health['status'] );
 		$this->assertStringContainsString( 'could not send an e-mail to owner@shop.example.com: SMTP connect() failed.', $health['description'] );
 
@@ -276,6 +309,42 @@ final class DigestTest extends SiteTestCase {
 		$this->assertCount( 2, $this->mails );
 	}
 
+	public function test_a_slow_companion_is_asked_for_four_seconds_in_all_and_what_it_told_is_mailed(): void {
+		for ( $number = 0; $number < 151; $number++ ) {
+			$this->kept_out( "c$number@example.com" );
+		}
+		$this->failed( 'bob@example.com', 'It was refused.' );
+		$clock   = function (): float {
+			return 100.0 + 1.5 * count( $this->asked );
+		};
+		$plugin  = $this->plugin();
+		$digest  = new Digest( $plugin->settings(), new News( $plugin->companion(), $plugin->log() ), new Post( $plugin->settings() ), $clock );
+
+		$digest->run();
+
+		$this->assertSame( array( 4.0, 2.5, 1.0 ), array_map( 'floatval', array_column( array_column( $this->asked, 'args' ), 'timeout' ) ) );
+		$this->assertStringStartsWith( '100 customers ', $this->mails[0]['subject'] );
+		$this->assertSame( 0, Record::load()->silent_since, 'Slow is not silent.' );
+	}
+
+	public function test_what_was_told_stays_known_where_a_list_is_longer_than_is_read(): void {
+		for ( $number = 0; $number < 201; $number++ ) {
+			$this->kept_out( "c$number@example.com" );
+		}
+		$this->digest_after( 0 );
+		$this->assertStringStartsWith( '200 customers ', $this->mails[0]['subject'] );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$event = Sample::event( 'purchase.completed' );
+		$this->deliver( $event );
+		$this->kept_out( 'ann@example.com', $event['id'] ); // Pushes one out of what is listed, and is put right here already.
+		$this->digest_after( 3 * HOUR_IN_SECONDS );
+		array_shift( $this->open );
+		$this->digest_after( 3 * HOUR_IN_SECONDS );
+
+		$this->assertCount( 1, $this->mails );
+	}
+
 	public function test_with_mails_off_nothing_is_asked_or_sent(): void {
 		$this->plugin()->settings()->set_alert_mails( false );
 		$this->kept_out( 'ann@example.com' );
@@ -319,6 +388,45 @@ final class DigestTest extends SiteTestCase {
 		$this->assertSame( 'SMTP connect() failed.', Record::load()->trouble );
 	}
 
+	public function test_a_test_mail_that_fails_while_the_companion_is_asked_stays_known(): void {
+		$this->meanwhile = function (): void {
+			$this->mail_works = false;
+			( new TestMailForm( $this->plugin()->settings(), new Post( $this->plugin()->settings() ) ) )->receive( array() );
+		};
+		$this->digest_after( 0 );
+
+		$this->assertSame( 'SMTP connect() failed.', Record::load()->trouble );
+	}
+
+	public function test_of_two_digests_at_one_time_only_one_asks(): void {
+		$this->kept_out( 'ann@example.com' );
+		$this->meanwhile = static function (): void {
+			do_action( Digest::HOOK );
+		};
+		$this->digest_after( 0 );
+
+		$this->assertCount( 1, $this->mails );
+		$this->assertCount( 2, $this->asked, 'The summary and one list.' );
+	}
+
+	public function test_while_another_process_changes_the_record_others_wait_or_leave_it(): void {
+		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+		$lock  = 'cart_companion_' . md5( $GLOBALS['wpdb']->prefix . DB_NAME . Record::OPTION );
+		$this->assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK( %s, 0 )', $lock ) ) );
+		$changed = false;
+		$change  = static function () use ( &$changed ): void {
+			$changed = true;
+		};
+
+		Record::change( $change, 0 );
+		$this->assertFalse( $changed );
+		$this->digest_after( 0 );
+		$this->assertSame( array(), $this->asked );
+		$other->close();
+		Record::change( $change, 10 );
+		$this->assertTrue( $changed );
+	}
+
 	public function test_what_is_kept_names_nobody(): void {
 		$this->kept_out( 'ann@example.com' );
 		$this->failed( 'bob@example.com', 'bob@example.com was refused' );
@@ -329,7 +437,7 @@ final class DigestTest extends SiteTestCase {
 
 	public function test_the_owner_turns_mails_off_with_the_other_preferences(): void {
 		$plugin = $this->plugin();
-		$forms  = new ConnectForms( $plugin->settings(), $plugin->companion(), $plugin->connections() );
+		$forms  = new ConnectForms( $plugin->settings(), $plugin->companion() );
 		$forms->save_preferences( array( 'alert_email' => 'new@shop.example.com' ) );
 		$this->assertSame( array( 'new@shop.example.com', false ), array( $plugin->settings()->alert_email(), $plugin->settings()->alert_mails() ) );
 

@@ -6,6 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\LoginsForm;
+use CartCompanion\Log\Looks;
 
 final class LoginRoleTest extends LoginTestCase {
 	/** @return array<string, array{0: callable(): void, 1: string}> What became of the role, and what is said. */
@@ -79,7 +80,7 @@ final class LoginRoleTest extends LoginTestCase {
 		delete_option( 'cart_companion_logins' );
 		wp_set_current_user( 1 );
 
-		$notice = ( new LoginsForm( $this->plugin()->logins() ) )->save( array( 'logins' => 'here', 'role' => $role ) + ( $agreed ? array( 'agreed' => '1' ) : array() ) );
+		$notice = ( new LoginsForm( $this->plugin()->logins(), new Looks() ) )->save( array( 'logins' => 'here', 'role' => $role ) + ( $agreed ? array( 'agreed' => '1' ) : array() ) );
 		$notice->keep();
 
 		list( $kind, $sentence ) = get_transient( 'cart_companion_notice_1' );
@@ -95,7 +96,7 @@ final class LoginRoleTest extends LoginTestCase {
 			return array( 'create_users' => false ) + $all;
 		};
 		add_filter( 'user_has_cap', $forbid );
-		( new LoginsForm( $this->plugin()->logins() ) )->save( array( 'logins' => 'here', 'role' => 'subscriber' ) );
+		( new LoginsForm( $this->plugin()->logins(), new Looks() ) )->save( array( 'logins' => 'here', 'role' => 'subscriber' ) );
 		remove_filter( 'user_has_cap', $forbid );
 		wp_set_current_user( 0 );
 

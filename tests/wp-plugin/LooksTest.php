@@ -5,6 +5,7 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Access\Finding;
 use CartCompanion\Access\Round;
 use CartCompanion\Access\Timetable;
 use CartCompanion\Log\Looks;
@@ -31,7 +32,7 @@ final class LooksTest extends SiteTestCase {
 		return $this->plugin()->log()->find( $event['id'] )['access'];
 	}
 
-	public function test_looks_come_after_1_5_and_15_minutes_then_hourly_for_a_day_then_daily_for_a_week(): void {
+	public function test_looks_come_after_1_5_and_15_minutes_then_hourly_for_a_day_then_daily_for_a_week_then_weekly_for_a_year(): void {
 		$looks = array();
 		$at    = 0;
 		do {
@@ -40,10 +41,12 @@ final class LooksTest extends SiteTestCase {
 		} while ( $at > 0 );
 
 		$this->assertSame( array( 60, 300, 900, 900 + 3600, 900 + 7200 ), array_slice( $looks, 0, 5 ) );
-		$this->assertSame( 3 + 24 + 7 + 1, count( $looks ) );
+		$this->assertSame( 3 + 24 + 7 + 51 + 1, count( $looks ) );
 		$this->assertSame( array( 900 + DAY_IN_SECONDS, 900 + 2 * DAY_IN_SECONDS ), array_slice( $looks, 26, 2 ) );
 		$this->assertSame( 900 + 8 * DAY_IN_SECONDS, $looks[33] );
+		$this->assertSame( array( 900 + 2 * WEEK_IN_SECONDS, 900 + 52 * WEEK_IN_SECONDS ), array( $looks[34], $looks[84] ) );
 		$this->assertSame( 0, Timetable::next( 'granted', 0, 10 ) );
+		$this->assertSame( 0, Timetable::next( 'unknown', 0, 900 + 8 * DAY_IN_SECONDS ), 'What nobody here can see is no alert.' );
 	}
 
 	public function test_an_alert_ends_by_itself_when_the_customer_gets_in_the_next_day(): void {
@@ -83,6 +86,49 @@ final class LooksTest extends SiteTestCase {
 
 		$this->assertSame( array( $event['id'] . ' granted' ), $this->told() );
 		$this->assertCount( $calls, $this->calls() );
+	}
+
+	/** @return array<string, mixed> A purchase after which Ann got in, of which the companion could not be told. */
+	private function given_untold(): array {
+		remove_all_filters( 'pre_http_request' );
+		$this->companion_answers( array( '/api/v1/reports' => new WP_Error( 'http_request_failed', 'no route' ) ) );
+		$event = $this->given_purchase();
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->look_after( 61 );
+		$this->pass( 301 );
+		remove_all_filters( 'pre_http_request' );
+		$this->companion_answers( array( '/api/v1/reports' => array( 200, array() ) ) );
+		$this->asked = array();
+		return $event;
+	}
+
+	public function test_while_an_event_is_worked_anew_its_old_word_is_not_told(): void {
+		$event     = $this->given_untold();
+		$meanwhile = static function ( array $known ) use ( &$meanwhile ): array {
+			remove_filter( 'cart_companion_connections', $meanwhile );
+			do_action( Round::HOOK );
+			return $known;
+		};
+		add_filter( 'cart_companion_connections', $meanwhile );
+
+		$this->assertSame( 'granted', $this->replay( $event )['access'] );
+
+		$this->look_after( 301 );
+		$this->assertSame( array(), $this->told(), 'The result says it.' );
+	}
+
+	public function test_a_word_found_in_the_second_in_which_an_older_one_is_told_is_told_too(): void {
+		$event = $this->given_untold();
+		$looks = new Looks();
+		$lease = time() + 300;
+		$older = $looks->untold( time(), 10 )[0];
+		$looks->note( $event['id'], 0, new Finding( 'pending', 0 ), 0, true );
+		$newer = $looks->untold( time(), 10 )[0];
+
+		$this->assertFalse( $looks->move_report( array( 'tell_at' => $newer['tell_at'] ) + $older, $newer['tell_at'], $lease ), 'Whoever read the older word does not take the newer for told.' );
+		$this->assertTrue( $looks->move_report( $newer, $newer['tell_at'], $lease ) );
+		$this->assertFalse( $looks->move_report( $older, $lease, 0 ) );
+		$this->assertTrue( $looks->move_report( $newer, $lease, 0 ) );
 	}
 
 	public function test_a_refund_two_minutes_later_leaves_nothing_to_look_at(): void {
@@ -290,6 +336,48 @@ final class LooksTest extends SiteTestCase {
 		$this->assertEqualsWithDelta( 60, $this->next_look( $event['id'] ), 3 );
 	}
 
+	public function test_a_user_who_comes_after_all_looks_are_over_ends_the_alert(): void {
+		$event = $this->given_purchase();
+		$this->look_after( YEAR_IN_SECONDS );
+		$this->assertNull( $this->next_look( $event['id'] ) );
+
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->look_after( 61 );
+
+		$this->assertSame( array( $event['id'] . ' pending', $event['id'] . ' granted' ), $this->told() );
+	}
+
+	/** @return array<string, array{0: array<string, mixed>, 1: string}> The customer of the refund, and the purchase's word then. */
+	public function refunded_customers(): array {
+		return array(
+			'the same customer'               => array( array( 'customer' => Sample::customer( 'ann@example.com' ) ), 'none' ),
+			'the same order, another address' => array( array( 'customer' => Sample::customer( 'new@example.com' ), 'order' => Sample::order( '77' ) ), 'none' ),
+			'a stranger'                      => array( array( 'customer' => Sample::customer( 'än@example.com' ) ), 'pending' ),
+		);
+	}
+
+	/**
+	 * @dataProvider refunded_customers
+	 * @param array<string, mixed> $whose
+	 */
+	public function test_a_refund_ends_the_alert_of_the_purchase_at_once( array $whose, string $word ): void {
+		$bought = $this->given_purchase( 'ann@example.com', array( 'order' => Sample::order( '77' ) ) );
+		$this->look_after( DAY_IN_SECONDS + HOUR_IN_SECONDS );
+		$this->given_contact( $whose['customer']['email'], array( 'course' ) );
+
+		$this->deliver( Sample::event( 'purchase.refunded', '', $whose + array( 'refund' => Sample::refund( true, 'product-12' ) ) ) );
+		$this->look_after( 1 );
+
+		$this->assertSame( $word, $this->access( $bought ) );
+	}
+
+	public function test_a_new_purchase_keeps_its_own_first_look_a_minute_later(): void {
+		$this->given_purchase();
+		$event = $this->given_purchase();
+
+		$this->assertEqualsWithDelta( 60, $this->next_look( $event['id'] ), 3 );
+	}
+
 	public function test_a_person_who_is_forgotten_is_not_looked_at(): void {
 		$event = $this->given_purchase();
 		$this->plugin()->log()->forget( 'ann@example.com' );
@@ -311,15 +399,5 @@ final class LooksTest extends SiteTestCase {
 		$this->assertSame( 'pending', $this->access( $event ) );
 		$this->look_after( 250 );
 		$this->assertSame( 'granted', $this->access( $event ) );
-	}
-
-	public function test_the_looks_come_into_wp_cron_with_the_pairing_and_go_with_it(): void {
-		$this->round()->keep_scheduled();
-		$this->assertNotFalse( wp_next_scheduled( Round::HOOK ) );
-
-		$this->plugin()->settings()->forget_pairing();
-		do_action( Round::HOOK );
-
-		$this->assertFalse( wp_next_scheduled( Round::HOOK ) );
 	}
 }

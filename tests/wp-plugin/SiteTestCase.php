@@ -11,6 +11,7 @@ use CartCompanion\Events\Batch;
 use CartCompanion\Events\Worker;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\History;
+use CartCompanion\Log\Looks;
 use CartCompanion\Log\Table;
 use CartCompanion\Plugin;
 use CartCompanion\Rest\AfterAnswer;
@@ -60,9 +61,9 @@ abstract class SiteTestCase extends TestCase {
 	/** The plugin's own batch, with another clock. */
 	protected function batch( ?callable $clock = null ): Batch {
 		$plugin = $this->plugin();
-		$access = new Access( new History() );
+		$access = new Access( new History(), new LoginChoice() );
 		$worker = new Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new History(), $access, new Logins( new LoginChoice(), $access, new History() ) );
-		return new Batch( new Claims(), $worker, $clock );
+		return new Batch( new Claims(), $worker, new Looks(), $clock );
 	}
 
 	/** Lets time pass, then does what WP-Cron would: the looks that are due. */

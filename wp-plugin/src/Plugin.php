@@ -29,6 +29,8 @@ use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\Traffic;
 use CartCompanion\Connection\WpFusion;
 use CartCompanion\Connection\WpFusionCrm;
+use CartCompanion\Cron\Entry;
+use CartCompanion\Cron\Schedule;
 use CartCompanion\Events\Batch;
 use CartCompanion\Events\Worker;
 use CartCompanion\Log\Claims;
@@ -74,17 +76,17 @@ final class Plugin {
 		$this->rules       = new RuleBook();
 		$this->connections = new Registry( self::connections_of_this_site() );
 		$history           = new History();
-		$access            = new Access( $history );
+		$this->logins      = new LoginChoice();
+		$access            = new Access( $history, $this->logins );
 		$claims            = new Claims();
 		$looks             = new Looks();
 		$later_look        = new LaterLook( $this->log, $looks, $history, $this->connections, $access );
 		$this->round       = new Round( $this->settings, $looks, $later_look, new Reports( $looks, $this->companion ) );
 		$this->look_form   = new Admin\LookForm( $this->round, $this->log );
 		$this->digest      = new Digest( $this->settings, new News( $this->companion, $this->log ), new Post( $this->settings ) );
-		$this->logins      = new LoginChoice();
 		$logins            = new Logins( $this->logins, $access, $history );
 		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
-		$this->batch       = new Batch( $claims, $worker );
+		$this->batch       = new Batch( $claims, $worker, $looks );
 		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
 	}
 
@@ -167,12 +169,11 @@ final class Plugin {
 	}
 
 	private function register_cron(): void {
-		add_filter( 'cron_schedules', array( Pull::class, 'add_schedule' ) );
-		add_action( 'init', array( $this->pull, 'keep_scheduled' ) );
+		add_filter( 'cron_schedules', array( Schedule::class, 'add' ) );
+		( new Entry( $this->settings, Pull::HOOK, Schedule::EVERY_MINUTE ) )->register();
+		( new Entry( $this->settings, Round::HOOK, Schedule::EVERY_MINUTE ) )->register();
+		( new Entry( $this->settings, Digest::HOOK, Schedule::EVERY_FIVE_MINUTES ) )->register();
 		add_action( Pull::HOOK, array( $this->pull, 'run_if_needed' ) );
-		add_filter( 'cron_schedules', array( Digest::class, 'add_schedule' ) );
-		add_action( 'init', array( $this->round, 'keep_scheduled' ) );
-		add_action( 'init', array( $this->digest, 'keep_scheduled' ) );
 		add_action( Digest::HOOK, array( $this->round, 'run_beside' ), 9, 0 ); // What has put itself right alarms nobody.
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
 		add_action( Round::HOOK, array( $this->round, 'run' ), 10, 0 );
@@ -186,7 +187,7 @@ final class Plugin {
 		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
 		$data   = new Privacy\PersonalData( $this->log );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new Health\AlertHealth( $this->settings, new Looks() ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new Health\WatchHealth( $this->settings, new Looks() ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
@@ -234,7 +235,7 @@ final class Plugin {
 				'crm_key'         => array( $crm, 'save_key' ),
 				'crm_key_removal' => array( $crm, 'remove_key' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
-				'logins'          => array( new Admin\LoginsForm( $this->logins ), 'save' ),
+				'logins'          => array( new Admin\LoginsForm( $this->logins, new Looks() ), 'save' ),
 				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
 				'test_mail'       => array( new Admin\TestMailForm( $this->settings, new Post( $this->settings ) ), 'receive' ),
 				'look'            => array( $this->look_form, 'receive' ),

@@ -45,6 +45,21 @@ def test_an_owner_has_logins_created_with_the_role_they_choose(admin: Admin, pai
     assert site.option(CHOICE)["here"] is False
 
 
+def test_where_customers_need_no_login_a_purchase_is_about_tags_only(
+    admin: Admin, paired: Pair, site: WordPress
+) -> None:
+    window = admin.window
+    admin.open(CONNECT)
+    window.click("#cart-companion-logins-none")
+    window.follow(SAVE)
+    assert "Your customers need no login here" in admin.notice()
+    assert window.run("return document.querySelector('[name=logins]:checked').value") == "none"
+    admin.keep_picture("connect-logins-none")
+
+    event = paired.send(paired.order("reader@example.com").purchase())
+    assert paired.settled(event)["result"]["access"] == "none"
+
+
 def test_roles_that_could_take_over_the_site_are_not_offered(admin: Admin, site: WordPress) -> None:
     admin.open(CONNECT)
 

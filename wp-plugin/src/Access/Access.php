@@ -16,6 +16,7 @@ use CartCompanion\Events\Event;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\History;
 use CartCompanion\Rules\Guard;
+use CartCompanion\Users\LoginChoice;
 use CartCompanion\Users\UserByAddress;
 
 final class Access {
@@ -28,22 +29,27 @@ final class Access {
 	/** A later look's word for PENDING where access should be gone: that is no waiting any more. */
 	public const STILL = 'still_has_access';
 
-	private History $history;
+	/** Words of a customer who is kept out, or gets in who should not. */
+	public const WRONG = array( self::PENDING, self::STILL );
 
-	public function __construct( History $history ) {
+	private History $history;
+	private LoginChoice $logins;
+
+	public function __construct( History $history, LoginChoice $logins ) {
 		$this->history = $history;
+		$this->logins  = $logins;
 	}
 
 	/**
 	 * What can be said right now; what is not there or not gone yet may be in a moment.
 	 *
-	 * @param string[] $applied
-	 * @param string[] $removed
+	 * @param string[] $applied Tags that were applied, or that should be there.
+	 * @param string[] $removed Tags that were removed, or that should not be there.
 	 * @return array{access: string, user_id: int|null, revokes: bool} Of what was found, and which way access should go.
 	 */
 	public function look( Connection $connection, Event $event, array $applied, array $removed ): array {
 		$revokes  = self::revokes( $event );
-		$expected = self::expected( $event->type(), $revokes, $applied, $removed );
+		$expected = $this->expected( $event->type(), $revokes, $applied, $removed );
 		$user_id  = $this->user_id( $event->emails(), $event->order_id() );
 		try {
 			$access = self::seen( $connection, $expected, $user_id, new UserTags() )->access;
@@ -57,6 +63,11 @@ final class Access {
 		);
 	}
 
+	/** Whether customers need to get in here at all. */
+	public function is_looked_at(): bool {
+		return $this->logins->is_needed();
+	}
+
 	/** Whether access should go: the event takes it away, or a resync finds that nothing is held any more. */
 	private static function revokes( Event $event ): bool {
 		if ( EventType::RESYNC !== $event->type() ) {
@@ -66,14 +77,21 @@ final class Access {
 	}
 
 	/**
-	 * Which tags the user should hold or no longer hold; both empty when the event is not about access.
+	 * Which tags the user should hold or no longer hold; both empty when the event is not about access,
+	 * or when the owner said that customers need no login here.
 	 *
 	 * @param bool     $revokes As look() said it.
 	 * @param string[] $applied
 	 * @param string[] $removed
 	 * @return array{held: string[], gone: string[]}
 	 */
-	public static function expected( string $type, bool $revokes, array $applied, array $removed ): array {
+	public function expected( string $type, bool $revokes, array $applied, array $removed ): array {
+		if ( ! $this->is_looked_at() ) {
+			return array(
+				'held' => array(),
+				'gone' => array(),
+			);
+		}
 		$grants = EventType::RESYNC === $type || EventType::grants( $type );
 		return array(
 			'held' => $grants && ! $revokes ? $applied : array(),

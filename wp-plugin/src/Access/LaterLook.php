@@ -59,6 +59,9 @@ final class LaterLook {
 
 	/** @param array<string, mixed> $row */
 	private function found( array $row, UserTags $user_tags ): ?Finding {
+		if ( ! $this->access->is_looked_at() ) {
+			return new Finding( Access::NONE, $row['user_id'] );
+		}
 		$connection = $this->connection( $row['connection'] );
 		if ( null === $connection ) {
 			return null;
@@ -75,7 +78,9 @@ final class LaterLook {
 	private function expected( array $row ): array {
 		$result   = $row['result'];
 		$revokes  = (bool) ( $result['revokes'] ?? EventType::revokes( $row['type'] ) ); // Results of the first release do not say it.
-		$expected = Access::expected( $row['type'], $revokes, (array) ( $result['tags_applied'] ?? array() ), (array) ( $result['tags_removed'] ?? array() ) );
+		$there    = (array) ( $row['steps']['there'] ?? $result['tags_applied'] ?? array() );
+		$gone     = (array) ( $row['steps']['gone'] ?? $result['tags_removed'] ?? array() );
+		$expected = $this->access->expected( $row['type'], $revokes, $there, $gone );
 		$moved    = $this->history->moved_after( $row );
 		return array(
 			'held' => TagNames::missing( $expected['held'], $moved['removed'] ),

@@ -33,7 +33,7 @@ final class Reports {
 		$now   = time();
 		$taken = array();
 		foreach ( $this->looks->untold( $now, self::IN_ONE_REQUEST ) as $row ) {
-			if ( $this->looks->move_report( $row['event_id'], $row['tell_at'], $now + self::AGAIN_SECONDS ) ) {
+			if ( $this->looks->move_report( $row, $row['tell_at'], $now + self::AGAIN_SECONDS ) ) {
 				$taken[] = $row;
 			}
 		}
@@ -42,7 +42,7 @@ final class Reports {
 		}
 		$this->companion->report( array_map( array( self::class, 'report' ), $taken ) );
 		foreach ( $taken as $row ) {
-			$this->looks->move_report( $row['event_id'], $now + self::AGAIN_SECONDS, 0 );
+			$this->looks->move_report( $row, $now + self::AGAIN_SECONDS, 0 );
 		}
 		return self::IN_ONE_REQUEST === count( $taken );
 	}

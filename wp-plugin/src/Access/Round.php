@@ -15,7 +15,6 @@ use CartCompanion\Connection\Limited;
 use CartCompanion\Connection\Postponed;
 use CartCompanion\Connection\Unanswered;
 use CartCompanion\Log\Looks;
-use CartCompanion\Pull\Pull;
 use CartCompanion\Settings;
 
 final class Round {
@@ -59,20 +58,11 @@ final class Round {
 		};
 	}
 
-	/** On init: puts a paired site's entry into WP-Cron. */
-	public function keep_scheduled(): void {
-		if ( false === wp_next_scheduled( self::HOOK ) && $this->settings->is_paired() ) {
-			wp_schedule_event( time() + MINUTE_IN_SECONDS, Pull::SCHEDULE, self::HOOK );
-		}
-	}
-
 	/** On the hook HOOK. */
 	public function run(): void {
-		if ( ! $this->settings->is_paired() ) {
-			wp_clear_scheduled_hook( self::HOOK );
-			return;
+		if ( $this->settings->is_paired() ) {
+			$this->within( self::MOST_BY_CRON, self::CRON_SECONDS, self::CRON_PATIENCE );
 		}
-		$this->within( self::MOST_BY_CRON, self::CRON_SECONDS, self::CRON_PATIENCE );
 	}
 
 	/** Some of what is due, in a few seconds; WP-Cron does the rest. */
@@ -109,7 +99,7 @@ final class Round {
 	public function expect( int $user_id ): void {
 		$user = get_userdata( $user_id );
 		if ( false !== $user && '' !== $user->user_email ) {
-			$this->looks->hasten( $user->user_email, time() + self::LATER_SECONDS );
+			$this->looks->hasten( array( $user->user_email ), time() + self::LATER_SECONDS );
 		}
 	}
 

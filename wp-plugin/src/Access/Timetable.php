@@ -1,6 +1,7 @@
 <?php
 /**
- * When access is looked at again: after 1, 5 and 15 minutes, then hourly for a day, then daily for a week.
+ * When access is looked at again: after 1, 5 and 15 minutes, then hourly for a day, daily for a week, and as long as a
+ * customer is kept out, or gets in who should not, weekly for a year.
  *
  * Counted from when the event was done, so that a look that came late does not put off the next.
  *
@@ -19,9 +20,12 @@ final class Timetable {
 
 	/** By how long ago the event was done: how far the looks lie apart. */
 	private const THEN = array(
-		DAY_IN_SECONDS                    => HOUR_IN_SECONDS,
+		DAY_IN_SECONDS                   => HOUR_IN_SECONDS,
 		DAY_IN_SECONDS + WEEK_IN_SECONDS => DAY_IN_SECONDS,
 	);
+
+	/** From then on only what is an alert. */
+	private const THEN_ALERTS = array( YEAR_IN_SECONDS => WEEK_IN_SECONDS );
 
 	/** Words that may still change by themselves. */
 	private const OPEN = array( Access::PENDING, Access::STILL, Access::UNKNOWN );
@@ -36,7 +40,7 @@ final class Timetable {
 	 * @param int $done_at When the event was done.
 	 */
 	public static function next( string $access, int $done_at, int $now ): int {
-		$age = self::is_open( $access ) ? self::next_age( $now - $done_at ) : 0;
+		$age = self::is_open( $access ) ? self::next_age( $now - $done_at, in_array( $access, Access::WRONG, true ) ) : 0;
 		return 0 === $age ? 0 : $done_at + $age;
 	}
 
@@ -46,13 +50,13 @@ final class Timetable {
 		return $last_look < $decided_at && $decided_at <= $now;
 	}
 
-	private static function next_age( int $age ): int {
+	private static function next_age( int $age, bool $is_alert ): int {
 		foreach ( self::FIRST_SECONDS as $seconds ) {
 			if ( $age < $seconds ) {
 				return $seconds;
 			}
 		}
-		foreach ( self::THEN as $until => $apart ) {
+		foreach ( self::THEN + ( $is_alert ? self::THEN_ALERTS : array() ) as $until => $apart ) {
 			$next = self::ALERT_SECONDS + $apart * ( intdiv( $age - self::ALERT_SECONDS, $apart ) + 1 );
 			if ( $next <= self::ALERT_SECONDS + $until ) {
 				return $next;

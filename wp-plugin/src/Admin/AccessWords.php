@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Access\Access;
+use CartCompanion\Events\EventType;
 use CartCompanion\Users\LoginChoice;
 
 final class AccessWords {
@@ -59,11 +60,18 @@ final class AccessWords {
 		$sentence = count( $event->emails() ) > 1 ? __( '%1$s cannot log in yet: there is no WordPress user with any of the addresses %2$s.', 'cart-companion' ) : __( '%1$s cannot log in yet: there is no WordPress user with the address %2$s.', 'cart-companion' );
 		return new self(
 			sprintf( $sentence, self::name( $event ), implode( ', ', $event->emails() ) ),
-			( new LoginChoice() )->is_made_here()
-				? __( 'Press Retry: Cart Companion then makes the login. Or add the user yourself under Users → Add New, with this very address.', 'cart-companion' )
-				: __( 'Check in your CRM why no user was created, or add the user yourself under Users → Add New, with this very address.', 'cart-companion' ),
+			self::how_to_get_a_user( $event->type() ),
 			true
 		);
+	}
+
+	private static function how_to_get_a_user( string $type ): string {
+		if ( ! ( new LoginChoice() )->is_made_here() ) {
+			return __( 'Check in your CRM why no user was created, or add the user yourself under Users → Add New, with this very address.', 'cart-companion' );
+		}
+		return EventType::grants( $type )
+			? __( 'Press Retry: Cart Companion then makes the login. Or add the user yourself under Users → Add New, with this very address.', 'cart-companion' )
+			: __( 'Cart Companion makes logins with purchases and payments only: press Retry on this customer’s purchase, or add the user yourself under Users → Add New, with this very address.', 'cart-companion' );
 	}
 
 	private static function without_tags( EventRow $event ): self {

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Log\Looks;
 use CartCompanion\Users\LoginChoice;
 use CartCompanion\Users\Role;
 
@@ -19,15 +20,23 @@ final class LoginsForm {
 	/** Values of the field "logins". */
 	public const AUTOMATION = 'automation';
 	public const HERE       = 'here';
+	public const NONE       = 'none';
 
 	private LoginChoice $choice;
+	private Looks $looks;
 
-	public function __construct( LoginChoice $choice ) {
+	public function __construct( LoginChoice $choice, Looks $looks ) {
 		$this->choice = $choice;
+		$this->looks  = $looks;
 	}
 
 	/** @param array<string, mixed> $fields logins, role, agreed. */
 	public function save( array $fields ): Notice {
+		if ( self::NONE === Forms::text( $fields, 'logins' ) ) {
+			$this->choice->need_none();
+			$this->looks->hasten_all( time() ); // Each ends with the word that nothing depends on it.
+			return Notice::success( __( 'Saved. Your customers need no login here: nobody looks whether they can get in, and alerts about it end within minutes.', 'cart-companion' ) );
+		}
 		if ( self::HERE !== Forms::text( $fields, 'logins' ) ) {
 			$this->choice->leave_to_automation();
 			return Notice::success( __( 'Saved. Your CRM’s automation creates the logins of new customers.', 'cart-companion' ) );

@@ -33,15 +33,15 @@ final class LookForm {
 	public function receive( array $fields ): Notice {
 		$event_id = Forms::text( $fields, 'event' );
 		$untold   = '';
+		$was_seen = true;
 		try {
-			$found = $this->round->look_now( $event_id );
+			$was_seen = null !== $this->round->look_now( $event_id );
 		} catch ( CompanionError $error ) {
 			/* translators: %s: the reason */
 			$untold = ' ' . sprintf( __( 'The companion could not be told yet and hears of it in some minutes: %s', 'cart-companion' ), $error->getMessage() );
-			$found  = true;
 		}
 		Attention::forget();
-		if ( null === $found ) {
+		if ( ! $was_seen ) {
 			return Notice::warning( __( 'There was nothing to look at: the event is not done yet, or the connection to your CRM is not there at the moment (see Connect).', 'cart-companion' ) );
 		}
 		return $this->seen( $event_id, $untold );

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Events\EventType;
 use CartCompanion\Rules\RuleBook;
 use CartCompanion\Rules\RuleError;
 
@@ -82,10 +83,10 @@ final class RulesForm {
 			'again'   => ! empty( $row['again'] ),
 		);
 		// Options of another event stay out: the script hides them, so the owner did not mean them.
-		if ( 'purchase.refunded' === $event ) {
+		if ( EventType::REFUNDED === $event ) {
 			$rule['partial'] = empty( $row['full_only'] );
 		}
-		if ( 'subscription.payment_failed' === $event ) {
+		if ( EventType::PAYMENT_FAILED === $event ) {
 			$rule['failure'] = Forms::text( $row, 'failure' );
 		}
 		return $rule;

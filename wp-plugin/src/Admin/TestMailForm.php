@@ -15,6 +15,9 @@ use CartCompanion\Alerts\Record;
 use CartCompanion\Settings;
 
 final class TestMailForm {
+	/** For a digest that is sent at this moment. */
+	private const WAIT_SECONDS = 10;
+
 	private Settings $settings;
 	private Post $post;
 
@@ -25,11 +28,14 @@ final class TestMailForm {
 
 	/** @param array<string, mixed> $fields None. */
 	public function receive( array $fields ): Notice {
-		$mail            = Mail::test();
-		$trouble         = $this->post->send( $mail->subject(), $mail->body() );
-		$record          = Record::load();
-		$record->trouble = $trouble;
-		$record->save();
+		$mail    = Mail::test();
+		$trouble = $this->post->send( $mail->subject(), $mail->body() );
+		Record::change(
+			static function ( Record $record ) use ( $trouble ): void {
+				$record->trouble = $trouble;
+			},
+			self::WAIT_SECONDS
+		);
 		if ( '' !== $trouble ) {
 			return Notice::error( MailTrouble::sentence( $this->settings->alert_email(), $trouble ) );
 		}

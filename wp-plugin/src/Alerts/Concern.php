@@ -1,6 +1,6 @@
 <?php
 /**
- * One thing the owner should hear of: a customer whose access is wrong, or an event that needs a person.
+ * One thing the owner should hear of.
  *
  * @package CartCompanion
  */
@@ -9,38 +9,13 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Admin\AlertCount;
-use CartCompanion\Admin\EventRow;
+interface Concern {
+	/** The same for ever, and names nobody: by it one knows what was told already. */
+	public function key(): string;
 
-final class Concern {
-	private string $kind;
-	private EventRow $event;
+	/** Who has which trouble: one customer is named once, however many concerns tell of it. */
+	public function person(): string;
 
-	/** @param string $kind no_access, still_has_access, or the event's state: failed, dead, quarantined. */
-	public function __construct( string $kind, EventRow $event ) {
-		$this->kind  = $kind;
-		$this->event = $event;
-	}
-
-	public function kind(): string {
-		return $this->kind;
-	}
-
-	public function event(): EventRow {
-		return $this->event;
-	}
-
-	public function is_about_access(): bool {
-		return isset( AlertCount::words()[ $this->kind ] );
-	}
-
-	/** The same for ever: by it one knows what was told already. */
-	public function key(): string {
-		return $this->kind . ' ' . $this->event->id();
-	}
-
-	/** Who has which trouble: one customer is named once, however many events tell of it. */
-	public function person(): string {
-		return $this->kind . ' ' . ( '' === $this->event->email() ? $this->event->id() : $this->event->email() );
-	}
+	/** @return string[] Who, what happened, what is wrong, what to do, where: each becomes a line of the mail. */
+	public function lines(): array;
 }

@@ -12,105 +12,103 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Deadline;
 use CartCompanion\Companion\Patience;
+use CartCompanion\Cron\Schedule;
 use CartCompanion\Settings;
 
 final class Digest {
-	public const HOOK     = 'cart_companion_digest';
-	public const SCHEDULE = 'cart_companion_minutes';
+	public const HOOK = 'cart_companion_digest';
 
 	public const APART_SECONDS = 3 * HOUR_IN_SECONDS;
 
-	private const ASK_SECONDS    = 5 * MINUTE_IN_SECONDS;
+	private const ASK_SECONDS    = Schedule::SECONDS[ Schedule::EVERY_FIVE_MINUTES ];
 	private const SILENT_SECONDS = DAY_IN_SECONDS;
 
-	/** A ping may wait for it. */
+	/** For all that is asked: a ping may wait for it, and the companion waits 10 seconds for a ping. */
 	private const PATIENT_SECONDS = 4;
+
+	/** For another process that sends a mail at this moment. */
+	private const WAIT_SECONDS = 10;
 
 	private Settings $settings;
 	private News $news;
 	private Post $post;
 
-	public function __construct( Settings $settings, News $news, Post $post ) {
+	/** @var callable(): float|null Seconds that only grow. */
+	private $clock;
+
+	/** @param callable(): float|null $clock */
+	public function __construct( Settings $settings, News $news, Post $post, ?callable $clock = null ) {
 		$this->settings = $settings;
 		$this->news     = $news;
 		$this->post     = $post;
-	}
-
-	/**
-	 * On cron_schedules.
-	 *
-	 * @param array<string, array<string, mixed>> $schedules
-	 * @return array<string, array<string, mixed>>
-	 */
-	public static function add_schedule( array $schedules ): array {
-		$schedules[ self::SCHEDULE ] = array(
-			'interval' => self::ASK_SECONDS,
-			'display'  => 'Cart Companion',
-		);
-		return $schedules;
-	}
-
-	/** On init: puts a paired site's entry into WP-Cron. */
-	public function keep_scheduled(): void {
-		if ( false === wp_next_scheduled( self::HOOK ) && $this->settings->is_paired() ) {
-			wp_schedule_event( time() + self::ASK_SECONDS, self::SCHEDULE, self::HOOK );
-		}
+		$this->clock    = $clock;
 	}
 
 	/** On the hook HOOK, and after a ping: asks every few minutes, whoever calls how often. */
 	public function run(): void {
 		if ( ! $this->settings->is_paired() ) {
-			wp_clear_scheduled_hook( self::HOOK );
 			Record::forget();
 			return;
 		}
 		if ( ! $this->settings->alert_mails() || ! self::is_time( Record::load() ) ) {
 			return;
 		}
-		Turn::take(
-			self::HOOK,
-			function (): void {
-				$record = Record::load();
-				if ( self::is_time( $record ) ) {
-					$this->ask( $record, time() );
-					$record->save();
-				}
-			}
+		$now = time();
+		if ( self::begin( $now ) ) {
+			Record::change( $this->asked( $now ), self::WAIT_SECONDS );
+		}
+	}
+
+	/** Whether it is this process that asks: of several at one time only one does. */
+	private static function begin( int $now ): bool {
+		$is_mine = false;
+		Record::change(
+			static function ( Record $record ) use ( $now, &$is_mine ): void {
+				$is_mine          = self::is_time( $record );
+				$record->asked_at = $is_mine ? $now : $record->asked_at;
+			},
+			0
 		);
+		return $is_mine;
 	}
 
 	private static function is_time( Record $record ): bool {
 		return time() - $record->asked_at >= self::ASK_SECONDS - 30; // WP-Cron is never to the second.
 	}
 
-	private function ask( Record $record, int $now ): void {
-		$record->asked_at = $now;
+	/**
+	 * Asks the companion, while others may go on with the record.
+	 *
+	 * @return callable(Record): void What its answer makes of the record, and of the owner's mailbox.
+	 */
+	private function asked( int $now ): callable {
 		try {
-			$concerns = Patience::during( self::PATIENT_SECONDS, array( $this->news, 'concerns' ) );
+			$deadline = new Deadline( self::PATIENT_SECONDS, $this->clock );
+			$concerns = Patience::until(
+				$deadline,
+				function () use ( $deadline ): Concerns {
+					return $this->news->concerns( $deadline );
+				}
+			);
 		} catch ( CompanionError $error ) {
-			$this->note_silence( $record, $now, $error->getMessage() );
-			return;
+			$reason = $error->getMessage();
+			return function ( Record $record ) use ( $now, $reason ): void {
+				$this->note_silence( $record, $now, $reason );
+			};
 		}
-		$record->silent_since    = 0;
-		$record->is_silence_told = false;
-		$this->tell( $record, $now, $concerns );
+		return function ( Record $record ) use ( $now, $concerns ): void {
+			$record->silent_since    = 0;
+			$record->is_silence_told = false;
+			$this->tell( $record, $now, $concerns );
+		};
 	}
 
-	/** @param Concern[] $concerns All that is open now. */
-	private function tell( Record $record, int $now, array $concerns ): void {
-		$open = self::keys( $concerns );
-		if ( count( $open ) < News::ALL_LISTED_BELOW ) {
-			$record->known = array_values( array_intersect( $record->known, $open ) );
-		}
-		$new = array_values(
-			array_filter(
-				$concerns,
-				static function ( Concern $concern ) use ( $record ): bool {
-					return ! in_array( $concern->key(), $record->known, true );
-				}
-			)
-		);
+	private function tell( Record $record, int $now, Concerns $concerns ): void {
+		$open          = $concerns->keys();
+		$record->known = $concerns->is_complete ? array_values( array_intersect( $record->known, $open ) ) : $record->known;
+		$new           = $concerns->without( $record->known );
 		if ( array() === $new || $now - $record->mailed_at < self::APART_SECONDS ) {
 			return;
 		}
@@ -130,18 +128,5 @@ final class Digest {
 	private function sent( Record $record, Mail $mail ): bool {
 		$record->trouble = $this->post->send( $mail->subject(), $mail->body() );
 		return '' === $record->trouble;
-	}
-
-	/**
-	 * @param Concern[] $concerns
-	 * @return string[]
-	 */
-	private static function keys( array $concerns ): array {
-		return array_map(
-			static function ( Concern $concern ): string {
-				return $concern->key();
-			},
-			$concerns
-		);
 	}
 }

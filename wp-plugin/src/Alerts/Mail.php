@@ -9,17 +9,11 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Admin\AccessWords;
-use CartCompanion\Admin\EventScreen;
-use CartCompanion\Admin\EventWords;
 use CartCompanion\Admin\Moment;
 use CartCompanion\Admin\Screens;
 
 final class Mail {
 	private const MOST_NAMED = 10;
-
-	/** A reason as the CRM gave it may be a page long. */
-	private const LONGEST_REASON = 300;
 
 	private string $subject;
 	private string $body;
@@ -59,7 +53,7 @@ final class Mail {
 		$what = sprintf( __( 'Cart Companion could not ask its companion since %s.', 'cart-companion' ), Moment::exact( gmdate( 'c', $since ) ) );
 		return self::of(
 			$subject,
-			$what . ' ' . self::clipped( $reason ),
+			$what . ' ' . Line::of_reason( $reason ),
 			array(
 				__( 'If the companion runs and only this site cannot ask it, it keeps what ThriveCart sends and nothing is lost. If it does not run, have it started soon: what ThriveCart sent meanwhile is then brought by the daily comparison, where a ThriveCart API key is entered under Connect.', 'cart-companion' ),
 				__( 'Ask whoever hosts the companion whether it runs. This is said once; you hear no more of it until it has answered again.', 'cart-companion' ),
@@ -97,27 +91,8 @@ final class Mail {
 		return _n( 'This needs you now. Another e-mail is sent in three hours at the earliest, and only if there is something new.', 'These need you now. Another e-mail is sent in three hours at the earliest, and only if there is something new.', $count, 'cart-companion' );
 	}
 
-	/** Who, what happened, what is wrong, what to do, where. */
 	private static function entry( Concern $concern ): string {
-		$event = $concern->event();
-		/* translators: 1: what happened, 2: date and time */
-		$what  = sprintf( __( '%1$s, %2$s.', 'cart-companion' ), EventWords::headline( $event ), Moment::exact( $event->occurred_at() ) );
-		$what .= $event->is_test() ? ' ' . __( '(A test; no money moved.)', 'cart-companion' ) : '';
-		$lines = array( '' === $event->email() ? __( 'No e-mail address', 'cart-companion' ) : $event->email(), $what, self::trouble( $concern ), EventScreen::url( $event->id() ) );
-		return '* ' . implode( "\n  ", array_map( array( self::class, 'one_line' ), $lines ) );
-	}
-
-	private static function trouble( Concern $concern ): string {
-		if ( $concern->is_about_access() ) {
-			return AccessWords::of( $concern->event() )->whole();
-		}
-		$said = self::clipped( $concern->event()->message() );
-		$do   = array(
-			'failed'      => __( 'It did not work, and needs a person: put right what is named on its screen, then click Retry.', 'cart-companion' ),
-			'dead'        => __( 'This site could not take it for about four days. Look under Tools → Site Health, then click Retry on its screen.', 'cart-companion' ),
-			'quarantined' => __( 'This message of ThriveCart’s was not understood; it is kept whole. Update Cart Companion, then click Retry on its screen.', 'cart-companion' ),
-		);
-		return trim( $said . ' ' . ( $do[ $concern->kind() ] ?? '' ) );
+		return '* ' . implode( "\n  ", array_map( array( Line::class, 'of' ), $concern->lines() ) );
 	}
 
 	/**
@@ -130,15 +105,6 @@ final class Mail {
 			$people += array( $concern->person() => $concern );
 		}
 		return array_values( $people );
-	}
-
-	private static function clipped( string $reason ): string {
-		$reason = self::one_line( $reason );
-		return mb_strlen( $reason ) > self::LONGEST_REASON ? mb_substr( $reason, 0, self::LONGEST_REASON ) . '…' : $reason;
-	}
-
-	private static function one_line( string $text ): string {
-		return trim( (string) preg_replace( '/\s+/u', ' ', wp_strip_all_tags( $text ) ) );
 	}
 
 	private static function site(): string {

@@ -15,14 +15,12 @@ use CartCompanion\Admin\EventRow;
 use CartCompanion\Admin\State;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Deadline;
 use CartCompanion\Log\EventLog;
 
 final class News {
 	/** Of 50 events each: what is new is nearly always on the first. */
 	private const MOST_PAGES = 4;
-
-	/** With fewer than these, none was left out. */
-	public const ALL_LISTED_BELOW = 200;
 
 	private Client $companion;
 	private EventLog $log;
@@ -33,28 +31,47 @@ final class News {
 	}
 
 	/**
-	 * Customers first, then events that need a person; the newest of each first.
+	 * As much as can be listed in time.
 	 *
-	 * @return Concern[]
 	 * @throws CompanionError When the companion cannot be asked.
 	 */
-	public function concerns(): array {
+	public function concerns( Deadline $deadline ): Concerns {
 		$summary  = $this->companion->summary();
 		$counts   = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		$alerts   = new AlertCount( $summary['alerts'] ?? null );
-		$concerns = array();
+		$concerns = new Concerns( array(), true );
 		foreach ( array_keys( $alerts->sentences() ) as $kind ) {
-			$concerns = array_merge( $concerns, $this->about_access( $kind ) );
+			$concerns = $concerns->and( $this->listed( $kind, array( 'access' => $kind ), $deadline ) );
 		}
 		foreach ( State::ATTENTION as $state ) {
-			$concerns = array_merge( $concerns, ( $counts[ $state ] ?? 0 ) > 0 ? self::of( $state, $this->listed( array( 'state' => $state ) ) ) : array() );
+			$concerns = ( $counts[ $state ] ?? 0 ) > 0 ? $concerns->and( $this->listed( $state, array( 'state' => $state ), $deadline ) ) : $concerns;
 		}
 		return $concerns;
 	}
 
-	/** @return Concern[] Without those this site knows better of by now, whose report is still on its way. */
-	private function about_access( string $kind ): array {
-		$events = $this->listed( array( 'access' => $kind ) );
+	/** @param array<string, string> $filter */
+	private function listed( string $kind, array $filter, Deadline $deadline ): Concerns {
+		$events = array();
+		$cursor = '';
+		$is_all = false;
+		$page   = 0;
+		while ( ! $is_all && $page++ < self::MOST_PAGES && ! $deadline->is_over() ) {
+			$answer = $this->companion->events( $filter + array( 'cursor' => $cursor ) );
+			$events = array_merge( $events, array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
+			$cursor = is_string( $answer['next_cursor'] ?? null ) ? $answer['next_cursor'] : '';
+			$is_all = '' === $cursor;
+		}
+		$events = array_map( array( EventRow::class, 'of_companion' ), $events );
+		return new Concerns( self::of( $kind, isset( $filter['access'] ) ? $this->still_wrong( $kind, $events ) : $events ), $is_all );
+	}
+
+	/**
+	 * Without those this site knows better of by now, whose report is still on its way.
+	 *
+	 * @param EventRow[] $events
+	 * @return EventRow[]
+	 */
+	private function still_wrong( string $kind, array $events ): array {
 		$logged = $this->log->find_all(
 			array_map(
 				static function ( EventRow $event ): string {
@@ -70,25 +87,7 @@ final class News {
 				$wrong[] = $event;
 			}
 		}
-		return self::of( $kind, $wrong );
-	}
-
-	/**
-	 * @param array<string, string> $filter
-	 * @return EventRow[]
-	 */
-	private function listed( array $filter ): array {
-		$events = array();
-		$cursor = '';
-		for ( $page = 0; $page < self::MOST_PAGES; $page++ ) {
-			$answer = $this->companion->events( $filter + array( 'cursor' => $cursor ) );
-			$events = array_merge( $events, array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
-			$cursor = is_string( $answer['next_cursor'] ?? null ) ? $answer['next_cursor'] : '';
-			if ( '' === $cursor ) {
-				break;
-			}
-		}
-		return array_map( array( EventRow::class, 'of_companion' ), $events );
+		return $wrong;
 	}
 
 	/**
@@ -98,7 +97,7 @@ final class News {
 	private static function of( string $kind, array $events ): array {
 		return array_map(
 			static function ( EventRow $event ) use ( $kind ): Concern {
-				return new Concern( $kind, $event );
+				return new EventConcern( $kind, $event );
 			},
 			$events
 		);

@@ -52,6 +52,24 @@ final class Record {
 		update_option( self::OPTION, get_object_vars( $this ), false );
 	}
 
+	/**
+	 * Changes what is stored while no other process does: of two at one time, each knows what the other noted.
+	 *
+	 * @param callable(self): void $change
+	 * @param int                  $seconds How long to wait for the others; after that nothing is changed.
+	 */
+	public static function change( callable $change, int $seconds ): void {
+		Turn::take(
+			self::OPTION,
+			$seconds,
+			static function () use ( $change ): void {
+				$record = self::load();
+				$change( $record );
+				$record->save();
+			}
+		);
+	}
+
 	/** What another companion told of is not this one's. */
 	public static function forget(): void {
 		delete_option( self::OPTION );

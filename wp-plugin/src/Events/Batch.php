@@ -12,6 +12,7 @@ namespace CartCompanion\Events;
 use CartCompanion\Access\Timetable;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
+use CartCompanion\Log\Looks;
 use CartCompanion\Rules\Story;
 
 final class Batch {
@@ -23,14 +24,16 @@ final class Batch {
 
 	private Claims $claims;
 	private Worker $worker;
+	private Looks $looks;
 
 	/** @var callable(): float Seconds that only grow. */
 	private $clock;
 
 	/** @param callable(): float|null $clock */
-	public function __construct( Claims $claims, Worker $worker, ?callable $clock = null ) {
+	public function __construct( Claims $claims, Worker $worker, Looks $looks, ?callable $clock = null ) {
 		$this->claims = $claims;
 		$this->worker = $worker;
+		$this->looks  = $looks;
 		$this->clock  = $clock ?? static function (): float {
 			return hrtime( true ) / 1e9;
 		};
@@ -111,6 +114,9 @@ final class Batch {
 		$result = $this->timed_result( $event, $claim, $story );
 		$now    = time();
 		$this->claims->settle( $event, $claim, $result->state(), $result->fields(), Timetable::next( $result->access(), $now, $now ) );
+		if ( $result->has_moved_tags() ) {
+			$this->looks->hasten( $event->emails(), $now, $event->order_id(), $event->id() );
+		}
 		return $result;
 	}
 

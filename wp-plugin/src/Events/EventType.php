@@ -13,45 +13,49 @@ final class EventType {
 	public const RESYNC         = 'customer.resync';
 	public const PURCHASED      = 'purchase.completed';
 	public const REFUNDED       = 'purchase.refunded';
+	public const RENEWED        = 'subscription.renewed';
 	public const PAYMENT_FAILED = 'subscription.payment_failed';
+	public const RECOVERED      = 'subscription.recovered';
+	public const CANCELLED      = 'subscription.cancelled';
+	public const PAUSED         = 'subscription.paused';
+	public const RESUMED        = 'subscription.resumed';
+	public const COMPLETED      = 'subscription.completed';
+	public const ENDED          = 'subscription.ended';
+	public const ABANDONED      = 'cart.abandoned';
 
 	/** The customer paid, or may go on: what these apply, an active item keeps. */
-	public const GRANTING = array(
-		'purchase.completed',
-		'subscription.renewed',
-		'subscription.recovered',
-		'subscription.resumed',
-		'subscription.completed',
-	);
+	private const GRANTS = 'grants';
 
 	/** Access may go with these. */
-	public const REVOKING = array(
-		'purchase.refunded',
-		'subscription.cancelled',
-		'subscription.paused',
-		'subscription.ended',
-	);
+	private const REVOKES = 'revokes';
 
-	/** All that a rule can be made for. */
-	public const WITH_RULES = array(
-		'purchase.completed',
-		'purchase.refunded',
-		'subscription.renewed',
-		'subscription.payment_failed',
-		'subscription.recovered',
-		'subscription.cancelled',
-		'subscription.paused',
-		'subscription.resumed',
-		'subscription.completed',
-		'subscription.ended',
-		'cart.abandoned',
+	private const NEITHER = '';
+
+	/** All that a rule can be made for, and what it means for access. */
+	private const WITH_RULES = array(
+		self::PURCHASED      => self::GRANTS,
+		self::REFUNDED       => self::REVOKES,
+		self::RENEWED        => self::GRANTS,
+		self::PAYMENT_FAILED => self::NEITHER,
+		self::RECOVERED      => self::GRANTS,
+		self::CANCELLED      => self::REVOKES,
+		self::PAUSED         => self::REVOKES,
+		self::RESUMED        => self::GRANTS,
+		self::COMPLETED      => self::GRANTS,
+		self::ENDED          => self::REVOKES,
+		self::ABANDONED      => self::NEITHER,
 	);
 
 	public static function grants( string $type ): bool {
-		return in_array( $type, self::GRANTING, true );
+		return self::GRANTS === ( self::WITH_RULES[ $type ] ?? self::NEITHER );
 	}
 
 	public static function revokes( string $type ): bool {
-		return in_array( $type, self::REVOKING, true );
+		return self::REVOKES === ( self::WITH_RULES[ $type ] ?? self::NEITHER );
+	}
+
+	/** @return string[] All that a rule can be made for. */
+	public static function with_rules(): array {
+		return array_keys( self::WITH_RULES );
 	}
 }

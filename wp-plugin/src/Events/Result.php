@@ -111,6 +111,10 @@ final class Result {
 		return self::APPLIED === $this->fields['outcome'] ? (string) $this->fields['access'] : 'none';
 	}
 
+	public function has_moved_tags(): bool {
+		return array() !== $this->fields['tags_applied'] || array() !== $this->fields['tags_removed'];
+	}
+
 	/** The state in which the log keeps it. */
 	public function state(): string {
 		return self::STATES[ $this->fields['outcome'] ];

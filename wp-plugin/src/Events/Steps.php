@@ -23,7 +23,7 @@ final class Steps {
 	private Event $event;
 	private string $connection;
 
-	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user. */
+	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user; there and gone: how it should be. */
 	private array $steps;
 
 	public function __construct( Claims $claims, Claim $claim, Event $event, Connection $connection ) {
@@ -114,6 +114,30 @@ final class Steps {
 		if ( $before !== $this->steps ) {
 			$this->write();
 		}
+	}
+
+	/**
+	 * Where it is known which tags the customer should have, and should not have, whatever of it was moved.
+	 *
+	 * @param string[] $there
+	 * @param string[] $gone
+	 */
+	public function note_how_it_should_be( array $there, array $gone ): void {
+		$before      = $this->steps;
+		$this->steps = array_merge( $this->steps, compact( 'there', 'gone' ) );
+		if ( $before !== $this->steps ) {
+			$this->write();
+		}
+	}
+
+	/** @return string[]|null Null where that is not known. */
+	public function should_be_there(): ?array {
+		return $this->steps['there'] ?? null;
+	}
+
+	/** @return string[]|null Null where that is not known. */
+	public function should_be_gone(): ?array {
+		return $this->steps['gone'] ?? null;
 	}
 
 	/**

@@ -181,7 +181,10 @@ final class Worker {
 
 	private function seen( Connection $connection, Event $event, Verdict $verdict, Steps $steps, string $told ): Result {
 		$fields = self::fields( $connection, $verdict, $steps );
-		$look   = $this->access->look( $connection, $event, $fields['tags_applied'], $fields['tags_removed'] );
+		if ( EventType::RESYNC === $event->type() ) { // Access depends on all of these tags, not only on those that were moved.
+			$steps->note_how_it_should_be( $verdict->apply, $verdict->remove );
+		}
+		$look   = $this->access->look( $connection, $event, $steps->should_be_there() ?? $fields['tags_applied'], $steps->should_be_gone() ?? $fields['tags_removed'] );
 		$story  = array_merge( array( $told ), self::story( $steps, $verdict ), $verdict->notes );
 
 		$look['user_id'] = $look['user_id'] ?? $fields['user_id'];

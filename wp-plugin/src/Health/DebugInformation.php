@@ -69,11 +69,18 @@ final class DebugInformation {
 			'connection' => self::field( __( 'Connection with the CRM', 'cart-companion' ), null === $chosen ? __( 'none', 'cart-companion' ) : $chosen->name() . ' — ' . $chosen->status_message() ),
 			'rules'      => self::field( __( 'Tag rules', 'cart-companion' ), (string) count( $this->rules->all() ) ),
 			'test_mode'  => self::field( __( 'Test orders change tags', 'cart-companion' ), $this->settings->apply_test_mode() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
-			'logins'     => self::field( __( 'Logins of new customers', 'cart-companion' ), $this->logins->is_made_here() ? $this->logins->role() : __( 'created by the CRM’s automation', 'cart-companion' ) ),
+			'logins'     => self::field( __( 'Logins of new customers', 'cart-companion' ), $this->logins() ),
 			'fetching'   => self::field( __( 'Always fetches its events itself', 'cart-companion' ), $this->settings->always_pull() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
 			'mails'      => self::field( __( 'Alerts by e-mail', 'cart-companion' ), $this->settings->alert_mails() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
 			'events'     => self::field( __( 'Events of the last 30 days', 'cart-companion' ), implode( ', ', $counts ) ),
 		);
+	}
+
+	private function logins(): string {
+		if ( ! $this->logins->is_needed() ) {
+			return __( 'not needed', 'cart-companion' );
+		}
+		return $this->logins->is_made_here() ? $this->logins->role() : __( 'created by the CRM’s automation', 'cart-companion' );
 	}
 
 	/** @return array<string, mixed> */

@@ -18,6 +18,7 @@ use CartCompanion\Companion\Patience;
 use CartCompanion\Connection\HasGaps;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Settings;
+use CartCompanion\Users\LoginChoice;
 
 final class SiteHealth {
 	/** The page waits for all tests together. */
@@ -65,27 +66,27 @@ final class SiteHealth {
 	/** @return array<string, mixed> */
 	public function test_companion(): array {
 		if ( ! $this->settings->is_paired() ) {
-			return Finding::recommended( 'companion', __( 'Cart Companion is not connected with a companion', 'cart-companion' ), __( 'Nothing arrives from ThriveCart until this site is connected.', 'cart-companion' ), Screens::CONNECT );
+			return TestResult::recommended( 'companion', __( 'Cart Companion is not connected with a companion', 'cart-companion' ), __( 'Nothing arrives from ThriveCart until this site is connected.', 'cart-companion' ), Screens::CONNECT );
 		}
 		$summary = $this->summary();
 		if ( $summary instanceof CompanionError ) {
-			return Finding::critical( 'companion', __( 'Cart Companion cannot ask its companion', 'cart-companion' ), $summary->getMessage(), Screens::CONNECT );
+			return TestResult::critical( 'companion', __( 'Cart Companion cannot ask its companion', 'cart-companion' ), $summary->getMessage(), Screens::CONNECT );
 		}
-		return Finding::good( 'companion', __( 'Cart Companion is connected with its companion', 'cart-companion' ), __( 'The companion answers, and both know each other’s key.', 'cart-companion' ) );
+		return TestResult::good( 'companion', __( 'Cart Companion is connected with its companion', 'cart-companion' ), __( 'The companion answers, and both know each other’s key.', 'cart-companion' ) );
 	}
 
 	/** @return array<string, mixed> */
 	public function test_clock(): array {
 		$seconds = $this->companion_answers() ? $this->clock->seconds_ahead() : null;
 		if ( null === $seconds ) {
-			return Finding::good( 'clock', __( 'Cart Companion has nothing to compare its clock with', 'cart-companion' ), __( 'The clock is compared as soon as the companion answers.', 'cart-companion' ) );
+			return TestResult::good( 'clock', __( 'Cart Companion has nothing to compare its clock with', 'cart-companion' ), __( 'The clock is compared as soon as the companion answers.', 'cart-companion' ) );
 		}
 		if ( abs( $seconds ) > Clock::TOLERATED_SECONDS ) {
 			/* translators: %s: length of time */
 			$difference = sprintf( __( 'The clocks of this site and of the companion differ by %s. Messages look too old or too new and are refused. Ask your host to set the server’s clock (NTP).', 'cart-companion' ), human_time_diff( time(), time() + $seconds ) );
-			return Finding::critical( 'clock', __( 'This server’s clock is wrong for Cart Companion', 'cart-companion' ), $difference );
+			return TestResult::critical( 'clock', __( 'This server’s clock is wrong for Cart Companion', 'cart-companion' ), $difference );
 		}
-		return Finding::good( 'clock', __( 'This server’s clock agrees with the companion’s', 'cart-companion' ), __( 'Signed messages are accepted on both sides.', 'cart-companion' ) );
+		return TestResult::good( 'clock', __( 'This server’s clock agrees with the companion’s', 'cart-companion' ), __( 'Signed messages are accepted on both sides.', 'cart-companion' ) );
 	}
 
 	/** @return array<string, mixed> */
@@ -94,14 +95,14 @@ final class SiteHealth {
 		$choice = $this->connections->choice();
 		if ( null === $chosen && '' !== $choice ) {
 			/* translators: %s: short name of a connection */
-			return Finding::critical( 'connection', sprintf( __( 'Cart Companion’s connection %s is gone', 'cart-companion' ), $choice ), __( 'It was chosen, but is no longer on this site. Activate it again or choose another one; until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' ), Screens::CONNECT );
+			return TestResult::critical( 'connection', sprintf( __( 'Cart Companion’s connection %s is gone', 'cart-companion' ), $choice ), __( 'It was chosen, but is no longer on this site. Activate it again or choose another one; until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' ), Screens::CONNECT );
 		}
 		if ( null === $chosen ) {
-			return Finding::critical( 'connection', __( 'Cart Companion found no connection with a CRM', 'cart-companion' ), __( 'Set one up under Connect → Your CRM. Until then no tag can be set: events are kept under “Needs you”, to be retried.', 'cart-companion' ), Screens::CONNECT );
+			return TestResult::critical( 'connection', __( 'Cart Companion found no connection with a CRM', 'cart-companion' ), __( 'Set one up under Connect → Your CRM. Until then no tag can be set: events are kept under “Needs you”, to be retried.', 'cart-companion' ), Screens::CONNECT );
 		}
 		if ( ! $chosen->is_connected() ) {
 			/* translators: %s: name of a connection */
-			return Finding::critical( 'connection', sprintf( __( 'Cart Companion cannot use %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
+			return TestResult::critical( 'connection', sprintf( __( 'Cart Companion cannot use %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
 		}
 		$gap = $chosen instanceof HasGaps ? $chosen->gap() : '';
 		if ( '' !== $gap ) {
@@ -109,22 +110,22 @@ final class SiteHealth {
 			return Finding::recommended( 'connection', sprintf( __( 'Through %s Cart Companion cannot serve new customers yet', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
 		}
 		/* translators: %s: name of a connection */
-		return Finding::good( 'connection', sprintf( __( 'Cart Companion sets tags through %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message() );
+		return TestResult::good( 'connection', sprintf( __( 'Cart Companion sets tags through %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message() );
 	}
 
 	/** @return array<string, mixed> */
 	public function test_reachable(): array {
 		$site = $this->part( 'site' );
 		if ( ! empty( $site['pulling'] ) && $this->settings->always_pull() ) {
-			return Finding::good( 'reachable', __( 'This site fetches its events from the companion', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Events arrive once a minute.', 'cart-companion' ) );
+			return TestResult::good( 'reachable', __( 'This site fetches its events from the companion', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Events arrive once a minute.', 'cart-companion' ) );
 		}
 		$is_known = ! empty( $site['way'] ) || false === ( $site['reachable'] ?? null );
 		if ( ! $is_known ) {
-			return Finding::good( 'reachable', __( 'Whether the companion reaches this site is not known yet', 'cart-companion' ), __( 'The companion tries it with the first event.', 'cart-companion' ) );
+			return TestResult::good( 'reachable', __( 'Whether the companion reaches this site is not known yet', 'cart-companion' ), __( 'The companion tries it with the first event.', 'cart-companion' ) );
 		}
 		if ( empty( $site['reachable'] ) ) {
 			$why = (string) ( $site['trouble'] ?? $site['pause_reason'] ?? '' );
-			return Finding::recommended(
+			return TestResult::recommended(
 				'reachable',
 				__( 'The companion cannot reach this site', 'cart-companion' ),
 				__( 'Most often a security plugin, a firewall or a password on the whole site is in the way. Allow POST requests to /wp-json/cart-companion/v1/ or to /wp-admin/admin-ajax.php. Until then this site fetches its events itself, once a minute, which needs working WP-Cron.', 'cart-companion' )
@@ -137,7 +138,7 @@ final class SiteHealth {
 			'plain'  => __( 'It uses the REST API’s plain address.', 'cart-companion' ),
 			'ajax'   => __( 'The REST API is closed for it, so it uses admin-ajax.php. That is fine.', 'cart-companion' ),
 		);
-		return Finding::good( 'reachable', __( 'The companion reaches this site', 'cart-companion' ), $ways[ (string) ( $site['way'] ?? '' ) ] ?? __( 'Events arrive within a second.', 'cart-companion' ) );
+		return TestResult::good( 'reachable', __( 'The companion reaches this site', 'cart-companion' ), $ways[ (string) ( $site['way'] ?? '' ) ] ?? __( 'Events arrive within a second.', 'cart-companion' ) );
 	}
 
 	/** @return array<string, mixed> */
@@ -145,12 +146,15 @@ final class SiteHealth {
 		$summary = $this->settings->is_paired() ? $this->summary() : array();
 		$alerts  = new AlertCount( is_array( $summary ) ? $summary['alerts'] ?? null : null );
 		if ( $alerts->total() > 0 ) {
-			return Finding::critical( 'alerts', implode( ' ', $alerts->sentences() ), __( 'The Status screen says for each what is missing and what to do.', 'cart-companion' ), Screens::STATUS );
+			return TestResult::critical( 'alerts', implode( ' ', $alerts->sentences() ), __( 'The Status screen says for each what is missing and what to do.', 'cart-companion' ), Screens::STATUS );
+		}
+		if ( ! ( new LoginChoice() )->is_needed() ) {
+			return TestResult::good( 'alerts', __( 'Cart Companion does not look whether customers can get in', 'cart-companion' ), __( 'That was chosen under Connect → Logins: your customers need no login here.', 'cart-companion' ) );
 		}
 		if ( ! $alerts->is_told() ) {
-			return Finding::good( 'alerts', __( 'Whether customers can get in is not known here', 'cart-companion' ), __( 'The companion tells it as soon as it can be asked; an older one has to be updated first.', 'cart-companion' ) );
+			return TestResult::good( 'alerts', __( 'Whether customers can get in is not known here', 'cart-companion' ), __( 'The companion tells it as soon as it can be asked; an older one has to be updated first.', 'cart-companion' ) );
 		}
-		return Finding::good( 'alerts', __( 'No customer is known to be kept out', 'cart-companion' ), __( 'After each purchase and refund it is looked at again whether access came or went.', 'cart-companion' ) );
+		return TestResult::good( 'alerts', __( 'No customer is known to be kept out', 'cart-companion' ), __( 'After each purchase and refund it is looked at again whether access came or went.', 'cart-companion' ) );
 	}
 
 	/** @return array<string, mixed> */
@@ -158,9 +162,9 @@ final class SiteHealth {
 		$count = Attention::of( array_map( 'intval', $this->part( 'counts' ) ) );
 		if ( $count > 0 ) {
 			/* translators: %s: number of events */
-			return Finding::recommended( 'events', sprintf( _n( '%s event from ThriveCart needs you', '%s events from ThriveCart need you', $count, 'cart-companion' ), number_format_i18n( $count ) ), __( 'The Status screen says for each why it did not work and what to do.', 'cart-companion' ), Screens::STATUS );
+			return TestResult::recommended( 'events', sprintf( _n( '%s event from ThriveCart needs you', '%s events from ThriveCart need you', $count, 'cart-companion' ), number_format_i18n( $count ) ), __( 'The Status screen says for each why it did not work and what to do.', 'cart-companion' ), Screens::STATUS );
 		}
-		return Finding::good( 'events', __( 'No event from ThriveCart needs you', 'cart-companion' ), __( 'What could be done was done.', 'cart-companion' ) );
+		return TestResult::good( 'events', __( 'No event from ThriveCart needs you', 'cart-companion' ), __( 'What could be done was done.', 'cart-companion' ) );
 	}
 
 	/** Whether there is a companion that answers, be it with an error. */

@@ -100,7 +100,7 @@ final class EventLog {
 			$row[ $number ] = (int) $row[ $number ];
 		}
 		$row['seen_tags'] = array_map( 'strval', (array) json_decode( $row['seen_tags'], true ) );
-		unset( $row['id'], $row['claim'], $row['claimed_until'], $row['origins'], $row['tell_at'] );
+		unset( $row['id'], $row['claim'], $row['claimed_until'], $row['origins'], $row['tell_at'], $row['findings'] );
 		return $row;
 	}
 }

@@ -12,6 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Log;
 
+use CartCompanion\Access\Access;
 use CartCompanion\Access\Finding;
 
 final class Looks {
@@ -56,55 +57,79 @@ final class Looks {
 	 * @param bool $is_news Whether the companion has to hear of it.
 	 */
 	public function note( string $event_id, int $taken, Finding $found, int $look_at, bool $is_news ): void {
-		$values = array(
-			'access'    => $found->access,
-			'user_id'   => $found->user_id,
-			'seen_tags' => array() === $found->tags ? '' : (string) wp_json_encode( $found->tags ),
-			'looked_at' => time(),
-			'look_at'   => $look_at,
-		);
-		$this->change( $event_id, 'look_at', $taken, $values + ( $is_news ? array( 'tell_at' => time() ) : array() ) );
-	}
-
-	/** Looks planned for this person come at once: something about their user has changed. */
-	public function hasten( string $email, int $at ): void {
 		global $wpdb;
-		$sql = 'UPDATE ' . Table::name() . ' SET look_at = %d WHERE look_at > %d AND emails LIKE BINARY %s';
-		$wpdb->query( $wpdb->prepare( $sql, $at, $at, EventLog::pattern( $email ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$now    = time();
+		$sql    = 'UPDATE ' . Table::name() . ' SET access = %s, user_id = %d, seen_tags = %s, looked_at = %d, look_at = %d, tell_at = IF( %d, %d, tell_at ), findings = findings + 1 WHERE event_id = %s AND look_at = %d';
+		$tags   = array() === $found->tags ? '' : (string) wp_json_encode( $found->tags );
+		$values = array( $found->access, $found->user_id, $tags, $now, $look_at, (int) $is_news, $now, $event_id, $taken );
+		$wpdb->query( $wpdb->prepare( $sql, $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	/**
-	 * What the companion has to hear now.
+	 * What is still open for this person is looked at sooner, however long ago it was given up: their user, or their
+	 * tags, have changed.
 	 *
-	 * @return array<int, array{event_id: string, access: string, looked_at: int, tell_at: int}>
+	 * @param string[] $emails   All addresses of the person.
+	 * @param string   $order_id '' for none.
+	 * @param string   $but      Id of an event whose look stays where it is.
+	 */
+	public function hasten( array $emails, int $at, string $order_id = '', string $but = '' ): void {
+		global $wpdb;
+		$wrong  = implode( ', ', array_fill( 0, count( Access::WRONG ), '%s' ) );
+		$person = implode( ' OR ', array_merge( array( "( order_id <> '' AND order_id = %s )" ), array_fill( 0, count( $emails ), 'emails LIKE BINARY %s' ) ) );
+		$sql    = 'SELECT event_id, look_at FROM ' . Table::name() . " WHERE ( look_at > %d OR ( look_at = 0 AND access IN ( $wrong ) ) ) AND state = %s AND event_id <> %s AND ( $person )";
+		$values = array_merge( array( $at ), Access::WRONG, array( EventLog::DONE, $but, $order_id ), array_map( array( EventLog::class, 'pattern' ), $emails ) );
+		foreach ( (array) $wpdb->get_results( $wpdb->prepare( $sql, $values ), ARRAY_A ) as $row ) { // phpcs:ignore WordPress.DB.PreparedSQL
+			$this->move( $row['event_id'], (int) $row['look_at'], $at );
+		}
+	}
+
+	/** All that is open is looked at now, whosever it is. */
+	public function hasten_all( int $at ): void {
+		global $wpdb;
+		$wrong = implode( ', ', array_fill( 0, count( Access::WRONG ), '%s' ) );
+		$sql   = 'UPDATE ' . Table::name() . " SET look_at = %d WHERE ( look_at > %d OR ( look_at = 0 AND access IN ( $wrong ) ) ) AND state = %s";
+		$wpdb->query( $wpdb->prepare( $sql, array_merge( array( $at, $at ), Access::WRONG, array( EventLog::DONE ) ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
+	/**
+	 * What the companion has to hear now; not of an event that is being worked anew.
+	 *
+	 * @return array<int, array{event_id: string, access: string, looked_at: int, tell_at: int, findings: int}>
 	 */
 	public function untold( int $now, int $limit ): array {
 		global $wpdb;
-		$sql  = 'SELECT event_id, access, looked_at, tell_at FROM ' . Table::name() . ' WHERE tell_at BETWEEN 1 AND %d ORDER BY tell_at, id LIMIT %d';
-		$rows = $wpdb->get_results( $wpdb->prepare( $sql, $now, $limit ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$sql  = 'SELECT event_id, access, looked_at, tell_at, findings FROM ' . Table::name() . ' WHERE tell_at BETWEEN 1 AND %d AND state = %s ORDER BY tell_at, id LIMIT %d';
+		$rows = $wpdb->get_results( $wpdb->prepare( $sql, $now, EventLog::DONE, $limit ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
 		return array_map(
 			static function ( array $row ): array {
-				return array(
-					'looked_at' => (int) $row['looked_at'],
-					'tell_at'   => (int) $row['tell_at'],
-				) + $row;
+				return array_map( 'intval', array_intersect_key( $row, array_flip( array( 'looked_at', 'tell_at', 'findings' ) ) ) ) + $row;
 			},
 			(array) $rows
 		);
 	}
 
-	/** Moves a report to another time, 0 for "told"; false when somebody else did so first. */
-	public function move_report( string $event_id, int $from, int $to ): bool {
-		return $this->change( $event_id, 'tell_at', $from, array( 'tell_at' => $to ) );
+	/**
+	 * Moves a report to another time, 0 for "told"; false when somebody else did so first, or something else was found
+	 * since.
+	 *
+	 * @param array<string, mixed> $report As untold() gave it.
+	 * @param int                  $from   Where it is now.
+	 */
+	public function move_report( array $report, int $from, int $to ): bool {
+		return $this->change( $report['event_id'], 'tell_at', $from, array( 'tell_at' => $to ), array( 'findings' => $report['findings'] ) );
 	}
 
-	/** @param array<string, int|string> $values */
-	private function change( string $event_id, string $column, int $expected, array $values ): bool {
+	/**
+	 * @param array<string, int|string> $values
+	 * @param array<string, int>        $more   Further conditions.
+	 */
+	private function change( string $event_id, string $column, int $expected, array $values, array $more = array() ): bool {
 		global $wpdb;
 		$where = array(
 			'event_id' => $event_id,
 			$column    => $expected,
 		);
-		return 1 === $wpdb->update( Table::name(), $values, $where );
+		return 1 === $wpdb->update( Table::name(), $values, $where + $more );
 	}
 }

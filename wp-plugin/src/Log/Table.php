@@ -12,7 +12,7 @@ namespace CartCompanion\Log;
 final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
-	private const VERSION = '20261129';
+	private const VERSION = '20261130';
 	private const NAME    = 'cart_companion_events';
 
 	/** The table's name on the current site of a network. */
@@ -52,6 +52,7 @@ final class Table {
 	/**
 	 * All addresses stand between bars (|a@x|b@x|), so that a search never takes one for a part of another;
 	 * the one of the event itself also by itself, for quick look-ups.
+	 * findings counts what later looks wrote down, so that a report of an older word is never taken for the newest.
 	 * dbDelta wants two spaces after PRIMARY KEY and one definition a line.
 	 */
 	private static function definition(): string {
@@ -79,6 +80,7 @@ final class Table {
 			looked_at bigint(20) NOT NULL DEFAULT 0,
 			look_at bigint(20) NOT NULL DEFAULT 0,
 			tell_at bigint(20) NOT NULL DEFAULT 0,
+			findings int(10) unsigned NOT NULL DEFAULT 0,
 			origins text NOT NULL,
 			claim varchar(36) NOT NULL DEFAULT '',
 			claimed_until bigint(20) NOT NULL DEFAULT 0,
@@ -89,6 +91,7 @@ final class Table {
 			KEY contact_id (contact_id),
 			KEY order_id (order_id),
 			KEY email (email),
+			KEY access (access),
 			KEY look_at (look_at),
 			KEY tell_at (tell_at),
 			KEY created_at (created_at)

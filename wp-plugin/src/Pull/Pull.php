@@ -15,8 +15,7 @@ use CartCompanion\Events\Batch;
 use CartCompanion\Settings;
 
 final class Pull {
-	public const HOOK     = 'cart_companion_pull';
-	public const SCHEDULE = 'cart_companion_minute';
+	public const HOOK = 'cart_companion_pull';
 
 	/** One run of WP-Cron may take this long. */
 	private const BUDGET_SECONDS = 25;
@@ -37,11 +36,7 @@ final class Pull {
 
 	/** On the hook HOOK: only where the owner or the companion says that a push does not arrive. */
 	public function run_if_needed(): void {
-		if ( ! $this->settings->is_paired() ) {
-			wp_clear_scheduled_hook( self::HOOK );
-			return;
-		}
-		if ( ! $this->is_needed() ) {
+		if ( ! $this->settings->is_paired() || ! $this->is_needed() ) {
 			return;
 		}
 		try {
@@ -69,27 +64,6 @@ final class Pull {
 			$count += count( $deliveries );
 		} while ( time() < $end );
 		return $count;
-	}
-
-	/** On init: puts a paired site's entry into WP-Cron; where it is there already, this asks no database. */
-	public function keep_scheduled(): void {
-		if ( false === wp_next_scheduled( self::HOOK ) && $this->settings->is_paired() ) {
-			wp_schedule_event( time() + MINUTE_IN_SECONDS, self::SCHEDULE, self::HOOK );
-		}
-	}
-
-	/**
-	 * On cron_schedules.
-	 *
-	 * @param array<string, array<string, mixed>> $schedules
-	 * @return array<string, array<string, mixed>>
-	 */
-	public static function add_schedule( array $schedules ): array {
-		$schedules[ self::SCHEDULE ] = array(
-			'interval' => MINUTE_IN_SECONDS,
-			'display'  => 'Cart Companion',
-		);
-		return $schedules;
 	}
 
 	private function is_needed(): bool {

@@ -24,11 +24,11 @@ final class Guard {
 	 * held for another reason: by a second order, by a later payment.
 	 */
 	private const EXPLAINED = array(
-		'purchase.refunded'           => array(),
-		'subscription.ended'          => array(),
-		'subscription.cancelled'      => array( 'cancelling' ),
-		'subscription.payment_failed' => array( 'past_due' ),
-		'subscription.paused'         => array( 'paused' ),
+		EventType::REFUNDED       => array(),
+		EventType::ENDED          => array(),
+		EventType::CANCELLED      => array( 'cancelling' ),
+		EventType::PAYMENT_FAILED => array( 'past_due' ),
+		EventType::PAUSED         => array( 'paused' ),
 	);
 
 	/** @var array<int, array<string, mixed>> */

@@ -29,7 +29,7 @@ final class RuleForm {
 			/* translators: 1: number of the rule, 2: what was entered */
 			throw new RuleError( sprintf( __( 'Rule %1$d: “%2$s” is no product of ThriveCart. Write it as product-12, bump-12, upsell-4 or downsell-5, or * for all of them.', 'cart-companion' ), $row, $product ) );
 		}
-		if ( ! in_array( $event, EventType::WITH_RULES, true ) ) {
+		if ( ! in_array( $event, EventType::with_rules(), true ) ) {
 			/* translators: 1: number of the rule, 2: what was entered */
 			throw new RuleError( sprintf( __( 'Rule %1$d: “%2$s” is no event. Choose one from the list.', 'cart-companion' ), $row, $event ) );
 		}

@@ -14,24 +14,25 @@ declare(strict_types=1);
 namespace CartCompanion\Rules;
 
 use CartCompanion\Events\Event;
+use CartCompanion\Events\EventType;
 
 final class Standing {
 	/** What must have happened to an item in this state, in its order: these rules count whole. */
 	private const HAPPENED = array(
-		'active'     => array( 'purchase.completed' ),
-		'past_due'   => array( 'purchase.completed', 'subscription.payment_failed' ),
-		'paused'     => array( 'purchase.completed', 'subscription.paused' ),
-		'cancelling' => array( 'purchase.completed', 'subscription.cancelled' ),
-		'ended'      => array( 'subscription.ended' ),
-		'refunded'   => array( 'purchase.refunded' ),
+		'active'     => array( EventType::PURCHASED ),
+		'past_due'   => array( EventType::PURCHASED, EventType::PAYMENT_FAILED ),
+		'paused'     => array( EventType::PURCHASED, EventType::PAUSED ),
+		'cancelling' => array( EventType::PURCHASED, EventType::CANCELLED ),
+		'ended'      => array( EventType::ENDED ),
+		'refunded'   => array( EventType::REFUNDED ),
 	);
 
 	/** What may have happened: these rules only take away what an earlier state left behind. */
 	private const PERHAPS = array(
-		'active'     => array( 'subscription.recovered', 'subscription.resumed' ),
-		'past_due'   => array( 'subscription.resumed' ),
-		'paused'     => array( 'subscription.recovered' ),
-		'cancelling' => array( 'subscription.resumed', 'subscription.recovered' ),
+		'active'     => array( EventType::RECOVERED, EventType::RESUMED ),
+		'past_due'   => array( EventType::RESUMED ),
+		'paused'     => array( EventType::RECOVERED ),
+		'cancelling' => array( EventType::RESUMED, EventType::RECOVERED ),
 		'ended'      => array(),
 		'refunded'   => array(),
 	);

@@ -1,6 +1,6 @@
 <?php
 /**
- * The owner's choice who makes the logins of new customers, and with which role.
+ * The owner's choice who makes the logins of new customers, and with which role; or that they need none.
  *
  * @package CartCompanion
  */
@@ -19,6 +19,11 @@ final class LoginChoice {
 		return ! empty( $this->stored()['here'] );
 	}
 
+	/** Whether customers log in at this site at all; otherwise nobody looks whether they can. */
+	public function is_needed(): bool {
+		return false !== ( $this->stored()['needed'] ?? true );
+	}
+
 	/** Slug of the role that new users get. */
 	public function role(): string {
 		$role = $this->stored()['role'] ?? '';
@@ -26,7 +31,11 @@ final class LoginChoice {
 	}
 
 	public function leave_to_automation(): void {
-		update_option( self::OPTION, array( 'here' => false ) + $this->stored() );
+		$this->store( false, true );
+	}
+
+	public function need_none(): void {
+		$this->store( false, false );
 	}
 
 	/** Notes what the role may do today: it is what the owner agreed to. */
@@ -74,7 +83,12 @@ final class LoginChoice {
 		return array_values( array_diff( $role->beyond_subscriber(), (array) ( $this->stored()['rights'] ?? array() ) ) );
 	}
 
-	/** @return array<string, mixed> here, role, rights. */
+	/** The role stays, for a later choice. */
+	private function store( bool $here, bool $needed ): void {
+		update_option( self::OPTION, compact( 'here', 'needed' ) + $this->stored() );
+	}
+
+	/** @return array<string, mixed> here, needed, role, rights. */
 	private function stored(): array {
 		$stored = get_option( self::OPTION, array() );
 		return is_array( $stored ) ? $stored : array();

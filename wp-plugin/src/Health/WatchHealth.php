@@ -14,7 +14,7 @@ use CartCompanion\Admin\Screens;
 use CartCompanion\Log\Looks;
 use CartCompanion\Settings;
 
-final class AlertHealth {
+final class WatchHealth {
 	private const LATE_SECONDS = HOUR_IN_SECONDS;
 
 	private Settings $settings;
@@ -49,21 +49,21 @@ final class AlertHealth {
 		if ( $overdue > 0 ) {
 			/* translators: %s: number of events */
 			$label = sprintf( _n( 'Cart Companion should have looked at the access of %s event an hour ago', 'Cart Companion should have looked at the access of %s events an hour ago', $overdue, 'cart-companion' ), number_format_i18n( $overdue ) );
-			return Finding::critical( 'looks', $label, __( 'WP-Cron does not run on this site, so nobody notices when a customer who paid cannot get in. Ask your host to call wp-cron.php every few minutes, or remove DISABLE_WP_CRON from wp-config.php.', 'cart-companion' ) );
+			return TestResult::critical( 'looks', $label, __( 'WP-Cron does not run on this site, so nobody notices when a customer who paid cannot get in. Ask your host to call wp-cron.php every few minutes, or remove DISABLE_WP_CRON from wp-config.php.', 'cart-companion' ) );
 		}
-		return Finding::good( 'looks', __( 'Cart Companion looks in time whether customers can get in', 'cart-companion' ), __( 'No look is overdue by more than an hour.', 'cart-companion' ) );
+		return TestResult::good( 'looks', __( 'Cart Companion looks in time whether customers can get in', 'cart-companion' ), __( 'No look is overdue by more than an hour.', 'cart-companion' ) );
 	}
 
 	/** @return array<string, mixed> */
 	public function test_mail(): array {
 		$trouble = MailTrouble::now( $this->settings );
 		if ( '' !== $trouble ) {
-			return Finding::recommended( 'mail', __( 'Cart Companion could not send an alert by e-mail', 'cart-companion' ), $trouble, Screens::CONNECT );
+			return TestResult::recommended( 'mail', __( 'Cart Companion could not send an alert by e-mail', 'cart-companion' ), $trouble, Screens::CONNECT );
 		}
 		if ( ! $this->settings->alert_mails() ) {
-			return Finding::good( 'mail', __( 'Cart Companion sends no alerts by e-mail', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Alerts are shown in wp-admin.', 'cart-companion' ) );
+			return TestResult::good( 'mail', __( 'Cart Companion sends no alerts by e-mail', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Alerts are shown in wp-admin.', 'cart-companion' ) );
 		}
 		/* translators: %s: e-mail address */
-		return Finding::good( 'mail', __( 'Cart Companion sends alerts by e-mail', 'cart-companion' ), sprintf( __( 'They go to %s. A test e-mail can be sent under Connect → Preferences.', 'cart-companion' ), $this->settings->alert_email() ) );
+		return TestResult::good( 'mail', __( 'Cart Companion sends alerts by e-mail', 'cart-companion' ), sprintf( __( 'They go to %s. A test e-mail can be sent under Connect → Preferences.', 'cart-companion' ), $this->settings->alert_email() ) );
 	}
 }

@@ -11,7 +11,7 @@ namespace CartCompanion\Health;
 
 use CartCompanion\Admin\Screens;
 
-final class Finding {
+final class TestResult {
 	/** @return array<string, mixed> */
 	public static function good( string $test, string $label, string $sentence ): array {
 		return self::of( 'good', 'blue', $test, $label, $sentence, '' );
