@@ -127,6 +127,17 @@ final class EventsTest extends SiteTestCase {
 		$this->assertSame( array( 0, 0, 0 ), array_column( array_slice( $results, 2 ), 'crm_calls' ) );
 	}
 
+	public function test_the_test_of_the_connection_changes_nothing_whatever_the_rules_say(): void {
+		$this->plugin()->settings()->set_apply_test_mode( true );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed', 'test@cart-companion.example', array( 'mode' => 'test', 'source' => array( 'name' => 'companion', 'event' => 'test-event', 'account' => null ) ) ) )[0];
+
+		$this->assertSame( 'skipped', $result['outcome'] );
+		$this->assertStringContainsString( 'the way from the companion to this site works', $result['message'] );
+		$this->assertSame( array(), $this->calls() );
+	}
+
 	public function test_a_limit_of_the_crm_holds_everybody_and_asks_it_no_more(): void {
 		$this->crm_is( array( 'faults' => array( 'get_contact_id' => array( 'status' => 429, 'retry_after' => 7, 'times' => 1 ) ) ) );
 

@@ -117,7 +117,7 @@ final class KeysTest extends SiteTestCase {
 	public function test_a_removed_key_is_gone(): void {
 		$this->save( 'right-key' );
 
-		( new CrmForms( $this->plugin()->connections() ) )->remove_key( array( 'connection' => 'activecampaign' ) );
+		( new CrmForms( $this->plugin()->connections() ) )->remove_key( array( 'connection' => 'activecampaign', 'sure' => '1' ) );
 
 		$this->assertFalse( $this->connection()->is_connected() );
 		$this->assertStringNotContainsString( 'right-key', (string) wp_json_encode( get_option( Credentials::OPTION ) ) );

@@ -80,12 +80,22 @@ final class LoginRoleTest extends LoginTestCase {
 		delete_option( 'cart_companion_logins' );
 		wp_set_current_user( 1 );
 
-		$notice = ( new LoginsForm( $this->plugin()->logins(), new Looks() ) )->save( array( 'logins' => 'here', 'role' => $role ) + ( $agreed ? array( 'agreed' => '1' ) : array() ) );
+		$notice = ( new LoginsForm( $this->plugin()->logins(), new Looks() ) )->save( array( 'logins' => 'here', 'role' => $role ) + ( $agreed ? array( 'agreed' => array( $role ) ) : array() ) );
 		$notice->keep();
 
 		list( $kind, $sentence ) = get_transient( 'cart_companion_notice_1' );
 		$this->assertStringContainsString( $said, $sentence );
 		$this->assertSame( 'success' === $kind ? array( true, $role ) : array( false, 'subscriber' ), array( $this->plugin()->logins()->is_made_here(), $this->plugin()->logins()->role() ) );
+		wp_set_current_user( 0 );
+	}
+
+	public function test_a_tick_for_one_role_says_nothing_of_another(): void {
+		delete_option( 'cart_companion_logins' );
+		wp_set_current_user( 1 );
+
+		( new LoginsForm( $this->plugin()->logins(), new Looks() ) )->save( array( 'logins' => 'here', 'role' => 'author', 'agreed' => array( 'contributor' ) ) );
+
+		$this->assertFalse( $this->plugin()->logins()->is_made_here() );
 		wp_set_current_user( 0 );
 	}
 

@@ -6,7 +6,7 @@ from tests.e2e.screens.admin import CONNECT, STATUS, Admin
 from tests.stack.pairing import Pair
 from tests.stack.wordpress import WordPress
 
-HERE, SAVE, AGREED = "#cart-companion-logins-here", "#cart-companion-save-logins", "#cart-companion-agreed"
+HERE, SAVE, AGREED = "#cart-companion-logins-here", "#cart-companion-save-logins", "#cart-companion-agreed-{}"
 CHOICE = "cart_companion_logins"
 
 
@@ -17,7 +17,7 @@ def choose_role(admin: Admin, role: str, *, agreed: bool = False) -> str:
     window.click(HERE)
     window.click(f"#cart-companion-role-{role}")
     if agreed:
-        window.click(AGREED)
+        window.click(AGREED.format(role))
     window.follow(SAVE)
     return admin.notice()
 
@@ -36,7 +36,7 @@ def test_an_owner_has_logins_created_with_the_role_they_choose(admin: Admin, pai
     assert site.option(CHOICE)["role"] == "subscriber"
     assert "with the role “Author”" in choose_role(admin, "author", agreed=True)
     assert site.option(CHOICE)["role"] == "author"
-    assert window.run(f"return document.querySelector('{AGREED}').checked")
+    assert window.run("return document.querySelector(arguments[0]).checked", AGREED.format("author"))
     admin.keep_picture("connect-logins")
 
     window.click("#cart-companion-logins-automation")

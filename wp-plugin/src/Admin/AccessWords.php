@@ -67,7 +67,7 @@ final class AccessWords {
 
 	private static function how_to_get_a_user( string $type ): string {
 		if ( ! ( new LoginChoice() )->is_made_here() ) {
-			return __( 'Check in your CRM why no user was created, or add the user yourself under Users → Add New, with this very address.', 'cart-companion' );
+			return __( 'Check in your CRM why no user was created, or add the user yourself under Users → Add New, with this very address. Cart Companion can create logins, too: Connect → Logins.', 'cart-companion' );
 		}
 		return EventType::grants( $type )
 			? __( 'Press Retry: Cart Companion then makes the login. Or add the user yourself under Users → Add New, with this very address.', 'cart-companion' )

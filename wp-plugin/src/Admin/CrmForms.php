@@ -60,9 +60,12 @@ final class CrmForms {
 		return Notice::success( sprintf( __( '%s took the key, and it is stored. Now test the connection below.', 'cart-companion' ), $connection->name() ) );
 	}
 
-	/** @param array<string, mixed> $fields connection. */
+	/** @param array<string, mixed> $fields connection, sure. */
 	public function remove_key( array $fields ): Notice {
 		$connection = $this->keyed( $fields );
+		if ( empty( $fields['sure'] ) ) {
+			return Notice::warning( __( 'Tick “Yes, remove it” first. Nothing was changed.', 'cart-companion' ) );
+		}
 		$connection->credentials()->forget();
 		Trial::forget( $connection->slug() );
 		/* translators: %s: name of a CRM */

@@ -33,6 +33,7 @@ final class CrmPanel {
 		}
 		$this->print_choices( $chosen );
 		printf( '<h3>%s</h3>', esc_html__( 'Keys of CRMs', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'For sites that reach their CRM through AccessAlly only, or not at all. “Choose for me” may stay: AccessAlly then uses the key for what it cannot create itself.', 'cart-companion' ) );
 		foreach ( $this->connections->all() as $connection ) {
 			if ( $connection instanceof Keyed ) {
 				( new KeyForm( $connection ) )->print();

@@ -26,7 +26,7 @@ final class KeyForm {
 		$name      = $this->connection->name();
 		$is_stored = array() !== $this->connection->credentials()->stored();
 		/* translators: %s: name of a CRM */
-		$summary = $is_stored ? __( 'The key of %s', 'cart-companion' ) : __( 'Ask %s itself: enter its key', 'cart-companion' );
+		$summary = $is_stored ? __( '%s: key stored', 'cart-companion' ) : __( '%s: enter its key', 'cart-companion' );
 		printf( '<details class="cart-companion-key" id="cart-companion-key-%1$s"><summary>%2$s</summary>', esc_attr( $this->connection->slug() ), esc_html( sprintf( $summary, $name ) ) );
 		if ( $this->is_fixed() ) {
 			printf( '<p>%s</p></details>', esc_html( self::where_it_is_fixed() ) );
@@ -97,6 +97,7 @@ final class KeyForm {
 		printf( '<input type="hidden" name="connection" value="%s" />', esc_attr( $this->connection->slug() ) );
 		/* translators: %s: name of a CRM */
 		$label = sprintf( __( 'Remove the key of %s', 'cart-companion' ), $this->connection->name() );
+		printf( '<p><label><input type="checkbox" name="sure" value="1" required /> %s</label></p>', esc_html__( 'Yes, remove it: what depends on it then waits under “Needs you”', 'cart-companion' ) );
 		printf( '<p><button type="submit" class="button-link button-link-delete">%s</button></p></form>', esc_html( $label ) );
 	}
 }

@@ -30,7 +30,7 @@ final class LoginsForm {
 		$this->looks  = $looks;
 	}
 
-	/** @param array<string, mixed> $fields logins, role, agreed. */
+	/** @param array<string, mixed> $fields logins, role, agreed (slugs of roles). */
 	public function save( array $fields ): Notice {
 		if ( self::NONE === Forms::text( $fields, 'logins' ) ) {
 			$this->choice->need_none();
@@ -50,7 +50,7 @@ final class LoginsForm {
 		if ( null === $role ) {
 			return Notice::error( __( 'Choose a role for the logins. Nothing was changed.', 'cart-companion' ) );
 		}
-		$refusal = self::refusal( $role, ! empty( $fields['agreed'] ) );
+		$refusal = self::refusal( $role, in_array( $slug, array_map( 'strval', (array) ( $fields['agreed'] ?? array() ) ), true ) );
 		if ( '' !== $refusal ) {
 			return Notice::error( $refusal );
 		}
@@ -67,7 +67,7 @@ final class LoginsForm {
 		}
 		if ( array() !== $role->beyond_subscriber() && ! $is_agreed ) {
 			/* translators: 1: name of a role, 2: what it may do */
-			return sprintf( __( 'Customers with the role “%1$s” may do more than a subscriber: %2$s. If you want that, tick “I know” below the roles. Nothing was changed.', 'cart-companion' ), $role->name(), Role::in_words( $role->beyond_subscriber() ) );
+			return sprintf( __( 'Customers with the role “%1$s” may do more than a subscriber: %2$s. If you want that, tick “I know” below this role. Nothing was changed.', 'cart-companion' ), $role->name(), Role::in_words( $role->beyond_subscriber() ) );
 		}
 		return '';
 	}

@@ -64,17 +64,15 @@ final class LoginsPanel {
 
 	private function print_roles(): void {
 		$refused = array();
-		$offered = array();
 		printf( '<fieldset class="cart-companion-choice"><legend><strong>%s</strong></legend>', esc_html__( 'Role of the logins that Cart Companion creates', 'cart-companion' ) );
 		foreach ( self::roles() as $role ) {
 			if ( array() !== $role->takes_over() ) {
 				$refused[] = sprintf( '%s (%s)', $role->name(), Role::in_words( array_slice( $role->takes_over(), 0, self::REASONS ) ) );
 				continue;
 			}
-			$offered[] = $role;
 			Choice::print( 'role', $role->slug(), $role->slug() === $this->choice->role(), $role->name(), self::may( $role ) );
+			$this->print_agreement( $role );
 		}
-		$this->print_agreement( $offered );
 		if ( array() !== $refused ) {
 			/* translators: %s: names of roles, each with what it may do */
 			printf( '<p>%s</p>', esc_html( sprintf( __( 'Not offered, because with it a customer could take over this site: %s.', 'cart-companion' ), implode( ' · ', $refused ) ) ) );
@@ -82,21 +80,18 @@ final class LoginsPanel {
 		echo '</fieldset>';
 	}
 
-	/** @param Role[] $offered */
-	private function print_agreement( array $offered ): void {
-		$is_needed = false;
-		$is_agreed = false;
-		foreach ( $offered as $role ) {
-			$is_needed = $is_needed || array() !== $role->beyond_subscriber();
-			$is_agreed = $is_agreed || $this->choice->is_agreed( $role );
+	/** Each role that may do more needs a tick of its own: that for another one says nothing of it. */
+	private function print_agreement( Role $role ): void {
+		if ( array() === $role->beyond_subscriber() ) {
+			return;
 		}
-		if ( $is_needed ) {
-			printf(
-				'<p><label for="cart-companion-agreed"><input type="checkbox" id="cart-companion-agreed" name="agreed" value="1"%1$s /> %2$s</label></p>',
-				checked( $is_agreed, true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
-				esc_html__( 'I know that customers with this role may do more than a subscriber, as it says below the role', 'cart-companion' )
-			);
-		}
+		printf(
+			'<p class="cart-companion-agreement"><label for="cart-companion-agreed-%1$s"><input type="checkbox" id="cart-companion-agreed-%1$s" name="agreed[]" value="%1$s"%2$s /> %3$s</label></p>',
+			esc_attr( $role->slug() ),
+			checked( $this->choice->is_agreed( $role ), true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
+			/* translators: %s: name of a role */
+			esc_html( sprintf( __( 'I know that customers with the role “%s” may do that', 'cart-companion' ), $role->name() ) )
+		);
 	}
 
 	private static function may( Role $role ): string {

@@ -38,6 +38,9 @@ final class SummaryPanel {
 		foreach ( $warnings as $warning ) {
 			Notice::warning( $warning )->print_inline();
 		}
+		if ( ! empty( $this->summary['settings']['apply_test_mode'] ) ) {
+			Notice::info( esc_html__( 'Test orders count at the moment: whoever buys in ThriveCart’s test mode gets real tags, and a login where Cart Companion makes them. Untick Connect → Preferences → Test orders when you are done.', 'cart-companion' ) )->print_inline();
+		}
 		if ( $this->is_limited() ) {
 			Notice::info( esc_html__( 'Your CRM takes only so many requests at a time, and that is reached just now. Events wait in their order and go on by themselves; nothing is to be done.', 'cart-companion' ) )->print_inline();
 		}
@@ -74,7 +77,7 @@ final class SummaryPanel {
 	private function print_attention( bool $is_calm ): void {
 		$count = Attention::of( $this->counts );
 		if ( 0 === $count ) {
-			$this->print_count( 'good', 0, __( 'need your attention', 'cart-companion' ), $is_calm ? __( 'All is well.', 'cart-companion' ) : '', '' );
+			$this->print_count( $this->alerts->total() > 0 ? 'quiet' : 'good', 0, $this->alerts->total() > 0 ? __( 'other events need you', 'cart-companion' ) : __( 'need your attention', 'cart-companion' ), $is_calm ? __( 'All is well.', 'cart-companion' ) : '', '' );
 			return;
 		}
 		$states = array_filter( array_intersect_key( $this->counts, array_flip( State::ATTENTION ) ) );

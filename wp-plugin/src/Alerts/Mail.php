@@ -55,7 +55,7 @@ final class Mail {
 			$subject,
 			$what . ' ' . Line::of_reason( $reason ),
 			array(
-				__( 'If the companion runs and only this site cannot ask it, it keeps what ThriveCart sends and nothing is lost. If it does not run, have it started soon: what ThriveCart sent meanwhile is then brought by the daily comparison, where a ThriveCart API key is entered under Connect.', 'cart-companion' ),
+				__( 'If the companion runs and only this site cannot ask it, it keeps what ThriveCart sends and nothing is lost. If it does not run, have it started soon: what ThriveCart sent meanwhile is then brought by the daily comparison if a ThriveCart API key is entered under Connect; without one, import ThriveCart’s list of transactions (Cart Companion → Import).', 'cart-companion' ),
 				__( 'Ask whoever hosts the companion whether it runs. This is said once; you hear no more of it until it has answered again.', 'cart-companion' ),
 				Screens::url( Screens::CONNECT ),
 			)
@@ -80,7 +80,7 @@ final class Mail {
 	private static function of( string $subject, string $beginning, array $parts ): self {
 		$end = array(
 			/* translators: %s: web address of a screen */
-			sprintf( __( 'All of it: %s', 'cart-companion' ), Screens::url( Screens::STATUS ) ),
+			sprintf( __( 'The Status screen: %s', 'cart-companion' ), Screens::url( Screens::STATUS ) ),
 			/* translators: 1: name of the site, 2: its web address, 3: web address of a screen */
 			sprintf( __( 'Sent by Cart Companion at %1$s (%2$s). Where such e-mails go, and whether they are sent at all, is chosen here: %3$s', 'cart-companion' ), self::site(), home_url(), Screens::url( Screens::CONNECT ) ),
 		);

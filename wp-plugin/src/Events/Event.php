@@ -94,6 +94,11 @@ final class Event {
 		return array_values( array_unique( array_filter( $emails, 'strlen' ) ) );
 	}
 
+	/** What the companion makes when an owner tests the way to this site. */
+	public function is_test_of_connection(): bool {
+		return 'companion' === ( $this->data['source']['name'] ?? '' ) && 'test-event' === ( $this->data['source']['event'] ?? '' );
+	}
+
 	/** The customer, as far as a CRM is told; only of an event with an address. */
 	public function person(): Person {
 		$customer = $this->data['customer'] ?? array();

@@ -57,6 +57,9 @@ final class Worker {
 	 * @param Story|null $story Comes with an event that is late.
 	 */
 	public function work( Event $event, Claim $claim, ?Story $story = null ): Result {
+		if ( $event->is_test_of_connection() ) {
+			return Result::of( Result::SKIPPED, __( 'The test event arrived: the way from the companion to this site works. It changes no tags and creates nobody.', 'cart-companion' ) );
+		}
 		if ( 'test' === $event->mode() && ! $this->settings->apply_test_mode() ) {
 			return Result::of( Result::SKIPPED, __( 'This event is of ThriveCart’s test mode, and test events change no tags here. Turn that on under Cart Companion → Connect.', 'cart-companion' ) );
 		}
