@@ -61,7 +61,7 @@ final class LookForm {
 			$is_needed ? 'button-primary' : '',
 			esc_attr( $event_id ),
 			esc_html__( 'Look again now', 'cart-companion' ),
-			esc_html__( 'Sees at once whether this customer can get in. Nothing is changed.', 'cart-companion' )
+			esc_html__( 'Sees at once whether this customer can get in. Nothing in your CRM is changed.', 'cart-companion' )
 		);
 	}
 }
