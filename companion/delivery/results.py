@@ -9,6 +9,7 @@ from companion.delivery.client import Answer
 from companion.ledger import outbox
 from companion.ledger.outbox import LIMITED, Outcome
 from companion.schedule import LONGEST_HINT
+from companion.thrivecart.decode import fit
 
 OUTCOMES = frozenset({"applied", "skipped", "retry", "failed"})
 
@@ -23,11 +24,23 @@ def results_in(answer: Answer) -> list[Any] | None:
 def outcomes_of(results: list[Any], way: str) -> dict[str, Outcome]:
     """What the plugin's well-formed results mean, by delivery id; of two for one delivery the first counts."""
     told: dict[str, Outcome] = {}
-    for row in results:
+    for row in _storable(results):
         if isinstance(row, dict) and isinstance(row.get("id"), str) and row.get("outcome") in OUTCOMES:
             told.setdefault(row["id"], _outcome_of(row, way))
     progress = makes_progress(told)
     return {name: replace(outcome, progress=progress) for name, outcome in told.items()}
+
+
+def _storable(value: Any) -> Any:
+    """The same without what no database takes: a CRM's words may hold half an emoji, and one such result would spoil
+    what came of all the others."""
+    if isinstance(value, str):
+        return fit(value)
+    if isinstance(value, list):
+        return [_storable(part) for part in value]
+    if isinstance(value, dict):
+        return {fit(name): _storable(part) for name, part in value.items()}
+    return value
 
 
 def makes_progress(told: dict[str, Outcome]) -> bool:

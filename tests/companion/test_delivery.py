@@ -179,6 +179,23 @@ def test_a_batch_that_breaks_the_site_each_time_does_not_stand_in_everybodys_way
     assert sites.get(reached.site).unreachable_since is None
 
 
+def test_words_that_no_database_takes_spoil_no_other_result(
+    ledger: Config, reached: Shop, wordpress: Wordpress
+) -> None:
+    recorded = [reached.post(bought(str(n), f"buyer{n}@example.com")) for n in range(2)]
+    Site.update(way="pretty").execute()
+
+    def half_an_emoji(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        first, second = (row["id"] for row in json.loads(body)["deliveries"])
+        words = {"outcome": "failed", "message": "Said \x00 and \ud83d.", "tags_applied": ["\ud83d"], "access": "\x00"}
+        results = [{"id": first, **words}, {"id": second, "outcome": "applied"}, {"id": "\x00", "outcome": "applied"}]
+        answer(handler, 200, json.dumps({"results": results}).encode(), wordpress.site_id)
+
+    wordpress.behave = half_an_emoji
+    deliver(ledger, reached)
+    assert [reached.delivery(one).state for one in recorded] == ["failed", "delivered"]
+
+
 def test_a_hint_of_years_is_taken_for_a_day(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
     reached.post(bought("1"))
     Site.update(way="pretty").execute()

@@ -127,6 +127,22 @@ final class EventsTest extends SiteTestCase {
 		$this->assertSame( array( 0, 0, 0 ), array_column( array_slice( $results, 2 ), 'crm_calls' ) );
 	}
 
+	public function test_a_live_order_with_the_number_of_a_test_order_is_somebody_elses(): void {
+		$this->plugin()->settings()->set_apply_test_mode( true );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+		$order = array( 'order' => Sample::order( '77' ) );
+		$this->deliver( Sample::event( 'purchase.completed', 'tester@example.com', $order + array( 'mode' => 'test' ) ) );
+		FakeCrm::change(
+			static function ( array &$state ): void {
+				$state['contacts'][ key( $state['contacts'] ) ]['tags'] = array();
+			}
+		);
+
+		$this->deliver( Sample::event( 'purchase.completed', 'ann@example.com', $order ) );
+
+		$this->assertSame( array( array( 'course' ), array() ), array( $this->tags( 'ann@example.com' ), $this->tags( 'tester@example.com' ) ) );
+	}
+
 	public function test_the_test_of_the_connection_changes_nothing_whatever_the_rules_say(): void {
 		$this->plugin()->settings()->set_apply_test_mode( true );
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );

@@ -75,8 +75,10 @@ final class Event {
 		return self::text( $this->data['occurred_at'] ?? null );
 	}
 
+	/** Orders of ThriveCart's test mode have numbers of their own, which a live order may bear, too. */
 	public function order_id(): string {
-		return self::text( $this->data['order']['id'] ?? null );
+		$id = self::text( $this->data['order']['id'] ?? null );
+		return '' === $id || 'test' !== $this->mode() ? $id : 'test ' . $id;
 	}
 
 	public function invoice_id(): string {
