@@ -52,15 +52,17 @@ final class LoginMailTest extends LoginTestCase {
 		$this->assertSame( '', self::user( 'ann@example.com' )->user_activation_key );
 	}
 
-	public function test_a_process_that_dies_before_the_mail_leaves_it_to_the_next_try(): void {
+	public function test_a_plugin_that_breaks_while_mailing_holds_up_nothing_and_leaves_the_mail_to_retry(): void {
 		$die = static function (): void {
-			throw new RuntimeException( 'killed' );
+			throw new RuntimeException( 'to ann@example.com' );
 		};
 		add_filter( 'wp_new_user_notification_email', $die );
 		$event  = self::purchase();
 		$killed = $this->deliver( $event )[0];
 		remove_filter( 'wp_new_user_notification_email', $die );
-		$this->assertSame( array( 'retry', array() ), array( $killed['outcome'], $this->mails ) );
+		$this->assertSame( array( 'failed', array() ), array( $killed['outcome'], $this->mails ) );
+		$this->assertStringContainsString( 'RuntimeException', $killed['message'] );
+		$this->assertStringNotContainsString( 'ann@', $killed['message'] );
 		$user_id = self::user( 'ann@example.com' )->ID;
 
 		$result = $this->deliver( $event )[0];
