@@ -38,6 +38,33 @@ final class AccessTest extends SiteTestCase {
 		$this->assertSame( array( 'granted', $user_id ), array( $row['access'], $row['user_id'] ) );
 	}
 
+	public function test_where_a_tag_takes_access_away_it_must_be_on_the_user_and_gone_again_after_the_next_purchase(): void {
+		$this->choose( 'accessally' );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ), array( 'revoked' ) ), Sample::rule( '*', 'purchase.refunded', array( 'revoked' ) ) );
+		foreach ( array( 'course', 'revoked' ) as $tag ) {
+			$this->given_tag( $tag );
+		}
+		$user_id = (int) AccessAlly::add_user_and_password( $this->given_contact( 'ann@example.com', array( 'course' ) ), false, true, array(), true );
+		$stuck   = static function ( $unused, int $id, string $key ) {
+			return FakeAccessAllyUsers::TAGS === $key ? true : $unused; // AccessAlly's copy does not follow.
+		};
+
+		add_filter( 'update_user_metadata', $stuck, 10, 3 );
+		$refund = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ) ) );
+		$this->assertSame( 'pending', $this->deliver( $refund )[0]['access'] );
+		$this->look_after( 61 );
+		$this->assertSame( array( $refund['id'] . ' still_has_access' ), $this->told() );
+		remove_filter( 'update_user_metadata', $stuck, 10 );
+
+		AccessAllyUserTags::sync_user_tag_list( (string) AccessAllyUserPermission::get_user_contact_id( $user_id ), AccessAllyMembershipUtilities::get_contact_tags( 1 ), 'active-campaign' );
+		$this->look_after( 300 );
+		$this->assertContains( $refund['id'] . ' revoked', $this->told() );
+
+		add_filter( 'update_user_metadata', $stuck, 10, 3 );
+		$this->assertSame( 'pending', $this->deliver( Sample::event( 'purchase.completed' ) )[0]['access'], 'The revoked tag still keeps them out.' );
+		remove_filter( 'update_user_metadata', $stuck, 10 );
+	}
+
 	public function test_a_refunded_customer_who_still_gets_in_is_told_of(): void {
 		$this->given_contact( 'ann@example.com', array( 'course' ) );
 		$user_id = wp_create_user( 'ann', 'x', 'ann@example.com' );

@@ -43,6 +43,14 @@ final class ActiveCampaignApiTest extends ApiTestCase {
 		$this->assertSame( array( 'tags', 'tags', 'tags' ), $this->crm->calls() );
 	}
 
+	public function test_a_firewall_before_the_crm_is_no_word_about_the_key(): void {
+		$this->answers( 'find', '<!DOCTYPE html><title>Attention Required! | Cloudflare</title>Sorry, you have been blocked', 403 );
+		$this->assertInstanceOf( CartCompanion\Connection\Postponed::class, $this->error_of( fn() => $this->api->contact_id( self::ANN ) ) );
+
+		$this->answers( 'find', array( 'message' => 'No permission' ), 403 );
+		$this->assertInstanceOf( CartCompanion\Connection\Refused::class, $this->error_of( fn() => $this->api->contact_id( self::ANN ) ) );
+	}
+
 	public function test_a_list_of_tags_whose_page_comes_again_and_again_is_given_up(): void {
 		$page = array( 'tags' => array_map( fn( int $number ): array => array( 'id' => (string) $number, 'tag' => "tag $number" ), range( 1, 100 ) ) );
 		$this->answers( 'tags', $page, 200, array( 'times' => 20 ) ); // Then it would end by itself, and the test fail.

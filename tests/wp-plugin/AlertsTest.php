@@ -86,7 +86,7 @@ final class AlertsTest extends SiteTestCase {
 		return array(
 			'event'      => $event,
 			'status'     => 'accepted',
-			'deliveries' => array( array( 'site' => self::SITE, 'state' => 'delivered', 'attempts' => array(), 'result' => array( 'access' => 'pending', 'tags_applied' => array( 'course' ) ), 'access' => $access, 'alert' => $alert ) ),
+			'deliveries' => array( array( 'site' => self::SITE, 'state' => 'delivered', 'attempts' => array(), 'result' => array( 'access' => 'pending', ( 'purchase.refunded' === $event['type'] ? 'tags_removed' : 'tags_applied' ) => array( 'course' ) ), 'access' => $access, 'alert' => $alert ) ),
 			'timeline'   => array(),
 		);
 	}
@@ -230,6 +230,16 @@ final class AlertsTest extends SiteTestCase {
 		$this->companion( array( 'still_has_access' => 1 ), array(), self::bundle( $event, 'still_has_access', 'still_has_access' ) );
 
 		$this->assertStringContainsString( 'Ann still has access, although it should be gone: the WordPress user “ann_b” still holds the tag “course”.', self::text( $this->status_screen( array( 'event' => $event['id'] ) ) ) );
+	}
+
+	public function test_a_tag_that_takes_access_away_and_has_not_come_is_named(): void {
+		$row   = array( 'access' => 'still_has_access', 'looked_at' => time(), 'email' => 'ann@example.com', 'seen_tags' => array( 'revoked' ), 'user_id' => wp_create_user( 'ann_r', 'x', 'ann@example.com' ) );
+		$words = AccessWords::of( EventRow::of_companion( array( 'type' => 'purchase.refunded', 'tags_applied' => array( 'revoked' ) ) + $row ) )->sentence();
+
+		$this->assertStringContainsString( 'the WordPress user “ann_r” does not hold the tag “revoked”, which takes it away.', $words );
+
+		$words = AccessWords::of( EventRow::of_companion( array( 'type' => 'purchase.completed', 'access' => 'pending', 'tags_applied' => array( 'course' ), 'tags_removed' => array( 'revoked' ) ) + $row ) )->sentence();
+		$this->assertStringContainsString( 'may be kept out: the WordPress user “ann_r” still holds the tag “revoked”.', $words );
 	}
 
 	public function test_look_again_now_looks_tells_the_companion_and_says_what_was_seen(): void {

@@ -77,39 +77,45 @@ final class Access {
 	}
 
 	/**
-	 * Which tags the user should hold or no longer hold; both empty when the event is not about access,
-	 * or when the owner said that customers need no login here.
+	 * Which tags the user should hold and which no longer; both empty when the event is not about access, or when the
+	 * owner said that customers need no login here.
+	 *
+	 * Who is let in holds what was applied, and nothing of what was removed: a revoked tag that stays keeps them out.
+	 * Whose access goes no longer holds what was removed; where a rule only applies a tag that takes access away, as
+	 * AccessAlly's Revoke Access does, they hold that.
 	 *
 	 * @param bool     $revokes As look() said it.
 	 * @param string[] $applied
 	 * @param string[] $removed
-	 * @return array{held: string[], gone: string[]}
+	 * @return array{revokes: bool, held: string[], gone: string[]}
 	 */
 	public function expected( string $type, bool $revokes, array $applied, array $removed ): array {
-		if ( ! $this->is_looked_at() ) {
-			return array(
-				'held' => array(),
-				'gone' => array(),
-			);
-		}
-		$grants = EventType::RESYNC === $type || EventType::grants( $type );
-		return array(
-			'held' => $grants && ! $revokes ? $applied : array(),
-			'gone' => $revokes ? $removed : array(),
+		$nothing = array(
+			'revokes' => $revokes,
+			'held'    => array(),
+			'gone'    => array(),
 		);
+		if ( ! $this->is_looked_at() ) {
+			return $nothing;
+		}
+		if ( $revokes ) {
+			return ( array() === $removed ? array( 'held' => $applied ) : array( 'gone' => $removed ) ) + $nothing;
+		}
+		$lets_in = array() !== $applied && ( EventType::RESYNC === $type || EventType::grants( $type ) );
+		return ( $lets_in ? array( 'held' => $applied, 'gone' => $removed ) : array() ) + $nothing;
 	}
 
 	/**
-	 * @param array{held: string[], gone: string[]} $expected
-	 * @param int                                   $user_id  As user_id() says it.
+	 * @param array{revokes: bool, held: string[], gone: string[]} $expected
+	 * @param int                                                  $user_id  As user_id() says it.
 	 * @throws Postponed When the CRM limits, or is down.
 	 */
 	public static function seen( Connection $connection, array $expected, int $user_id, UserTags $user_tags ): Finding {
-		if ( array() === $expected['held'] && array() === $expected['gone'] ) {
+		if ( array() === $expected['held'] && ( array() === $expected['gone'] || ! $expected['revokes'] ) ) {
 			return new Finding( self::NONE, $user_id );
 		}
 		if ( 0 === $user_id ) {
-			return array() === $expected['held'] ? new Finding( self::REVOKED, 0 ) : new Finding( self::PENDING, 0, $expected['held'] );
+			return $expected['revokes'] ? new Finding( self::REVOKED, 0 ) : new Finding( self::PENDING, 0, $expected['held'] );
 		}
 		try {
 			$tags = $user_tags->of( $connection, $user_id );
@@ -121,12 +127,12 @@ final class Access {
 		if ( null === $tags ) {
 			return new Finding( self::UNKNOWN, $user_id );
 		}
-		if ( array() !== $expected['held'] ) {
-			$missing = TagNames::missing( $expected['held'], $tags );
-			return new Finding( array() === $missing ? self::GRANTED : self::PENDING, $user_id, $missing );
+		$missing = TagNames::missing( $expected['held'], $tags );
+		$wrong   = array() === $missing ? TagNames::among( $expected['gone'], $tags ) : $missing;
+		if ( array() === $wrong ) {
+			return new Finding( $expected['revokes'] ? self::REVOKED : self::GRANTED, $user_id );
 		}
-		$left = TagNames::among( $expected['gone'], $tags );
-		return new Finding( array() === $left ? self::REVOKED : self::STILL, $user_id, $left );
+		return new Finding( $expected['revokes'] ? self::STILL : self::PENDING, $user_id, $wrong );
 	}
 
 	/**

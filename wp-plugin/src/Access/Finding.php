@@ -15,7 +15,7 @@ final class Finding {
 	/** 0 when the person has no user here. */
 	public int $user_id;
 
-	/** @var string[] The tags that are missing, or that should be gone and are not. */
+	/** @var string[] Why it is not as it should be: the tags that are missing, or else those that should be gone. */
 	public array $tags;
 
 	/** @param string[] $tags */

@@ -73,7 +73,7 @@ final class LaterLook {
 	 * What still depends on this event: a tag that a later one moved the other way does not.
 	 *
 	 * @param array<string, mixed> $row
-	 * @return array{held: string[], gone: string[]}
+	 * @return array{revokes: bool, held: string[], gone: string[]}
 	 */
 	private function expected( array $row ): array {
 		$result   = $row['result'];
@@ -83,8 +83,9 @@ final class LaterLook {
 		$expected = $this->access->expected( $row['type'], $revokes, $there, $gone );
 		$moved    = $this->history->moved_after( $row );
 		return array(
-			'held' => TagNames::missing( $expected['held'], $moved['removed'] ),
-			'gone' => TagNames::missing( $expected['gone'], $moved['applied'] ),
+			'revokes' => $revokes,
+			'held'    => TagNames::missing( $expected['held'], $moved['removed'] ),
+			'gone'    => TagNames::missing( $expected['gone'], $moved['applied'] ),
 		);
 	}
 

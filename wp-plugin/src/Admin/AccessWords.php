@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Access\Access;
+use CartCompanion\Connection\TagNames;
 use CartCompanion\Events\EventType;
 use CartCompanion\Users\LoginChoice;
 
@@ -78,6 +79,10 @@ final class AccessWords {
 		$tags     = array() === $event->seen_tags() ? $event->tags_applied() : $event->seen_tags();
 		/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 		$sentence = _n( '%1$s cannot get in yet: the WordPress user “%2$s” does not hold the tag %3$s.', '%1$s cannot get in yet: the WordPress user “%2$s” does not hold the tags %3$s.', count( $tags ), 'cart-companion' );
+		if ( array() !== $event->seen_tags() && array() === TagNames::missing( $event->seen_tags(), $event->tags_removed() ) ) {
+			/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
+			$sentence = _n( '%1$s may be kept out: the WordPress user “%2$s” still holds the tag %3$s.', '%1$s may be kept out: the WordPress user “%2$s” still holds the tags %3$s.', count( $tags ), 'cart-companion' );
+		}
 		return new self(
 			sprintf( $sentence, self::name( $event ), self::login( $event ), self::quoted( $tags ) ),
 			__( 'Check the tags of the contact in your CRM, then bring this user up to date in your membership plugin.', 'cart-companion' ),
@@ -89,6 +94,10 @@ final class AccessWords {
 		$tags     = array() === $event->seen_tags() ? $event->tags_removed() : $event->seen_tags();
 		/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 		$sentence = _n( '%1$s still has access, although it should be gone: the WordPress user “%2$s” still holds the tag %3$s.', '%1$s still has access, although it should be gone: the WordPress user “%2$s” still holds the tags %3$s.', count( $tags ), 'cart-companion' );
+		if ( array() !== $event->seen_tags() && array() === TagNames::missing( $event->seen_tags(), $event->tags_applied() ) ) {
+			/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
+			$sentence = _n( '%1$s still has access, although it should be gone: the WordPress user “%2$s” does not hold the tag %3$s, which takes it away.', '%1$s still has access, although it should be gone: the WordPress user “%2$s” does not hold the tags %3$s, which take it away.', count( $tags ), 'cart-companion' );
+		}
 		return new self(
 			0 === $event->user_id() || array() === $tags ? EventWords::access( Access::STILL ) : sprintf( $sentence, self::name( $event ), self::login( $event ), self::quoted( $tags ) ),
 			__( 'Check the tags of the contact in your CRM (an automation may have set one again), then bring this user up to date in your membership plugin.', 'cart-companion' ),

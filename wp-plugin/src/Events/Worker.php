@@ -121,7 +121,7 @@ final class Worker {
 	private function moved( Connection $connection, Event $event, Verdict $verdict, Steps $steps, ContactSearch $search ): Result {
 		try {
 			$this->move( $connection, $event, $verdict, $steps, $search );
-			$told = $this->login( $connection, $event, $steps );
+			$told = $this->login( $connection, $event, $steps, $verdict );
 		} catch ( Limited $error ) {
 			return Result::limited( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		} catch ( Unanswered $error ) {
@@ -143,10 +143,10 @@ final class Worker {
 	 * @throws LoginError When a person must act.
 	 * @throws ConnectionError When the connection could not be told of it.
 	 */
-	private function login( Connection $connection, Event $event, Steps $steps ): string {
+	private function login( Connection $connection, Event $event, Steps $steps, Verdict $verdict ): string {
 		$states  = $event->states_now();
 		$is_over = array() !== $states && array() === array_intersect( $states, Guard::HOLDING );
-		$grants  = EventType::grants( $event->type() ) && array() !== $steps->done( TagWork::APPLY );
+		$grants  = EventType::grants( $event->type() ) && array() !== $verdict->apply; // They are all on the contact by now.
 		return $grants && ! $is_over ? $this->logins->look_after( $event, $connection, $steps ) : '';
 	}
 
@@ -203,8 +203,9 @@ final class Worker {
 			'contact_created' => null !== $contact && $contact->is_new(),
 			'user_id'         => 0 === $steps->user_id() ? null : $steps->user_id(),
 			'user_created'    => $steps->has_made_user(),
-			'tags_applied'    => $steps->done( TagWork::APPLY ),
-			'tags_removed'    => array_values( array_diff( $steps->done( TagWork::REMOVE ), $verdict->again ) ),
+			// What an earlier try did under other rules, or before a later event, is not what this one stands for.
+			'tags_applied'    => array_values( array_intersect( $steps->done( TagWork::APPLY ), $verdict->apply ) ),
+			'tags_removed'    => array_values( array_intersect( array_diff( $steps->done( TagWork::REMOVE ), $verdict->again ), $verdict->remove ) ),
 			'rules'           => $verdict->rules,
 		);
 	}

@@ -20,7 +20,11 @@ final class Http {
 	/** Two of them fit into the companion's patience of 15 seconds only when the first one is quick, as it is. */
 	private const TIMEOUT_SECONDS = 8;
 
-	private const NO_ANSWER = array( 401, 402, 403, 408, 429 );
+	private const TURNED_AWAY = array( 401, 402, 403 );
+	private const NO_ANSWER   = array( 401, 402, 403, 408, 429 );
+
+	/** A page of what stands before the CRM says nothing of the key. */
+	private const FIREWALL = '/^\s*<.*(cloudflare|captcha|incapsula|sucuri|akamai|request (was )?blocked|have been blocked)/is';
 
 	private string $crm;
 	private string $name;
@@ -62,6 +66,9 @@ final class Http {
 		$status  = is_wp_error( $sent ) ? 0 : (int) wp_remote_retrieve_response_code( $sent );
 		$answer  = new Answer( $this->name, $status, is_wp_error( $sent ) ? '' : wp_remote_retrieve_body( $sent ), self::headers( $sent ), self::asked_at( $sent, microtime( true ) - $began ) );
 		$reason  = is_wp_error( $sent ) ? Answer::harmless( $sent->get_error_message() ) : $answer->reason();
+		if ( in_array( $status, self::TURNED_AWAY, true ) && 1 === preg_match( self::FIREWALL, is_wp_error( $sent ) ? '' : wp_remote_retrieve_body( $sent ) ) ) {
+			throw Fault::unreadable( $this->name );
+		}
 		if ( in_array( $status, self::NO_ANSWER, true ) || 0 === $status || $status >= 500 || ( $status >= 300 && $status < 400 ) ) {
 			throw Fault::explained( $this->name, $reason, $status, RetryAfter::of( $sent, time() ) );
 		}
