@@ -32,7 +32,7 @@ RULES: list[Rule] = [
 AS_NEW = """
     global $wpdb;
     CartCompanion\\Plugin::instance()->settings()->forget_pairing();
-    foreach ( array( 'rules', 'logins', 'connection', 'crm_keys', 'trials', 'digest' ) as $name ) {
+    foreach ( array( 'rules', 'logins', 'connection', 'connection_found', 'crm_keys', 'trials', 'digest' ) as $name ) {
         delete_option( "cart_companion_$name" );
     }
     array_map( 'delete_option', array( 'stack_rest_blocker', FakeCrm::SETUP ) );

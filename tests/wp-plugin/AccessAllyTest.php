@@ -26,6 +26,21 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->assertSame( 'wp-fusion', $this->plugin()->connections()->chosen()->slug() );
 	}
 
+	public function test_the_one_that_was_found_is_not_left_in_silence_when_it_stops_working(): void {
+		$this->choose( '' );
+		$this->given_contact( 'ann@example.com' );
+		$this->assertSame( 'accessally', $this->deliver( Sample::event( 'purchase.completed' ) )[0]['connection'] );
+		FakeAccessAllyLicense::$accessally_enabled = false;
+		$event = Sample::event( 'purchase.completed', 'bob@example.com' );
+
+		$result = $this->deliver( $event )[0];
+		$this->assertSame( 'failed', $result['outcome'] );
+		$this->assertStringContainsString( 'no active license', $result['message'] );
+
+		$this->choose( '' ); // The owner has it look anew.
+		$this->assertSame( 'wp-fusion', $this->deliver( $event )[0]['connection'] );
+	}
+
 	public function test_a_known_contact_gets_its_tags_and_access_follows(): void {
 		$id      = $this->given_contact( 'ann@example.com', array( 'revoked' ) );
 		$user_id = (int) AccessAlly::add_user_and_password( $id, false, true, array(), true );

@@ -26,6 +26,7 @@ final class Installation {
 		Settings::KEYS,
 		Settings::PREFERENCES,
 		Registry::OPTION,
+		Registry::FOUND,
 		Credentials::OPTION,
 		Trial::OPTION,
 		RuleBook::OPTION,

@@ -85,7 +85,7 @@ final class CrmPanel {
 		$is_automatic = '' === $this->connections->choice();
 		/* translators: %s: name of a connection */
 		$now = $is_automatic && null !== $chosen ? sprintf( __( 'Now: %s.', 'cart-companion' ), $chosen->name() ) : '';
-		Choice::print( 'connection', '', $is_automatic, __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works.', 'cart-companion' ) . ' ' . $now );
+		Choice::print( 'connection', '', $is_automatic, __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works, and stays with it; save this again to have it look anew.', 'cart-companion' ) . ' ' . $now );
 	}
 
 	private function print_connection( Connection $connection ): void {

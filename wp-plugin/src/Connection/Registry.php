@@ -14,6 +14,9 @@ namespace CartCompanion\Connection;
 final class Registry {
 	public const OPTION = 'cart_companion_connection';
 
+	/** The one that was found and used first, where the choice is left to us. */
+	public const FOUND = 'cart_companion_connection_found';
+
 	/** @var Connection[] */
 	private array $own;
 
@@ -44,13 +47,14 @@ final class Registry {
 	}
 
 	/**
-	 * The owner's choice, else the first one that works here; null when none does.
+	 * The owner's choice, else the one that was found before, else the first one that works here; null when none does.
 	 *
-	 * A choice that is gone is not replaced in silence: another connection may reach another CRM.
+	 * None of them is replaced in silence when it stops working: another connection may reach another CRM.
 	 */
 	public function chosen(): ?Connection {
 		$all    = $this->all();
 		$choice = $this->choice();
+		$choice = '' === $choice ? (string) get_option( self::FOUND, '' ) : $choice;
 		if ( '' !== $choice ) {
 			return $all[ $choice ] ?? null;
 		}
@@ -60,6 +64,13 @@ final class Registry {
 			}
 		}
 		return null;
+	}
+
+	/** An event is worked with it: from now on it is the one, unless the owner chooses. */
+	public function keep_to( Connection $connection ): void {
+		if ( '' === $this->choice() && '' === (string) get_option( self::FOUND, '' ) ) {
+			update_option( self::FOUND, $connection->slug() );
+		}
 	}
 
 	/** The slug the owner chose; '' when the choice is left to us. */
@@ -74,5 +85,6 @@ final class Registry {
 			throw new Refused( sprintf( __( 'There is no connection “%s” on this site.', 'cart-companion' ), $slug ) );
 		}
 		update_option( self::OPTION, $slug );
+		delete_option( self::FOUND );
 	}
 }

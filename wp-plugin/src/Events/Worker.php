@@ -72,6 +72,7 @@ final class Worker {
 		if ( '' !== $obstacle || null === $connection ) {
 			return Result::of( Result::FAILED, $obstacle, array( 'rules' => $verdict->rules ) );
 		}
+		$this->connections->keep_to( $connection );
 		return $this->work_with( $connection, $event, $claim, $verdict );
 	}
 
