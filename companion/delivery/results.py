@@ -25,10 +25,14 @@ def outcomes_of(results: list[Any], way: str) -> dict[str, Outcome]:
     """What the plugin's well-formed results mean, by delivery id; of two for one delivery the first counts."""
     told: dict[str, Outcome] = {}
     for row in _storable(results):
-        if isinstance(row, dict) and isinstance(row.get("id"), str) and row.get("outcome") in OUTCOMES:
+        if isinstance(row, dict) and isinstance(row.get("id"), str) and _is_outcome(row.get("outcome")):
             told.setdefault(row["id"], _outcome_of(row, way))
     progress = makes_progress(told)
     return {name: replace(outcome, progress=progress) for name, outcome in told.items()}
+
+
+def _is_outcome(word: Any) -> bool:
+    return isinstance(word, str) and word in OUTCOMES
 
 
 def _storable(value: Any) -> Any:

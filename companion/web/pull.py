@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from companion.delivery.results import outcomes_of
 from companion.ledger import outbox, pacing
 from companion.moments import now_ms
-from companion.web.auth import for_the_plugin, json_body, site
+from companion.web.auth import for_the_plugin, json_body_of_any_text, site
 from companion.web.errors import Refusal
 from companion.web.plugin_api import answer
 
@@ -34,7 +34,7 @@ def deliveries() -> Response:
 @pull.post("/results")
 @for_the_plugin
 def results() -> Response:
-    rows = json_body().get("results")
+    rows = json_body_of_any_text().get("results")
     if not isinstance(rows, list):
         raise Refusal(400, "bad_results", "`results` must be a list, as in the answer to a push.")
     settled = pacing.settle_pulled(site().id, outcomes_of(rows, "pull"))

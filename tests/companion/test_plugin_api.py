@@ -115,6 +115,17 @@ def test_pulled_deliveries_are_leased_and_settled_by_their_results(plugin: Plugi
     assert shop.delivery(recorded).state == "delivered"
 
 
+def test_pulled_results_are_taken_whatever_words_are_in_them(plugin: Plugin, shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    [row] = plugin.ask("GET", "/api/v1/deliveries").json["deliveries"]
+    results = [
+        {"id": "\x00", "outcome": "applied"},
+        {"id": row["id"], "outcome": "failed", "message": "Said \x00 \ud83d"},
+    ]
+    assert plugin.ask("POST", "/api/v1/results", {"results": results}).json["settled"] == 1
+    assert shop.delivery(recorded).state == "failed"
+
+
 def test_a_replayed_event_says_that_it_is_one(plugin: Plugin, shop: Shop) -> None:
     recorded = shop.post(bought("1"))
     settle(shop, "skipped")

@@ -73,6 +73,6 @@ def test_several_processes_at_one_time_tell_each_look_once(paired: Pair, site: W
     minutes_pass(paired, 2)
 
     with ThreadPoolExecutor(4) as processes:
-        list(processes.map(lambda _: site.php("do_action( 'cart_companion_look' );"), range(4)))
+        list(processes.map(lambda _: site.php("do_action( 'cart_companion_looks' );"), range(4)))
 
     assert seen(paired, events) == [["granted"]] * len(events)

@@ -65,6 +65,18 @@ final class AccessTest extends SiteTestCase {
 		remove_filter( 'update_user_metadata', $stuck, 10 );
 	}
 
+	public function test_nobody_is_to_get_in_any_more_whose_order_was_refunded_by_a_tag_that_takes_access_away(): void {
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array( 'revoked' ) ) );
+		$order  = array( 'order' => Sample::order( '5' ) );
+		$bought = Sample::event( 'purchase.completed', 'ann@example.com', $order );
+		$this->deliver( $bought );
+		$this->deliver( Sample::event( 'purchase.refunded', 'ann@example.com', $order + array( 'refund' => Sample::refund( true, 'product-12' ) ) ) );
+
+		$this->look_after( 901 );
+
+		$this->assertSame( array( $bought['id'] . ' none' ), $this->told() );
+	}
+
 	public function test_a_refunded_customer_who_still_gets_in_is_told_of(): void {
 		$this->given_contact( 'ann@example.com', array( 'course' ) );
 		$user_id = wp_create_user( 'ann', 'x', 'ann@example.com' );

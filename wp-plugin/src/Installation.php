@@ -19,7 +19,10 @@ use CartCompanion\Rules\RuleBook;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
-	public const CRON_HOOKS = array( Pull\Pull::HOOK, Access\Round::HOOK, Alerts\Digest::HOOK );
+	public const CRON_HOOKS = array( Pull\Pull::HOOK, Access\Round::HOOK, Alerts\Digest::HOOK, self::OLD_LOOK );
+
+	/** Single looks of the first release, which took arguments. */
+	private const OLD_LOOK = 'cart_companion_look';
 
 	private const OPTIONS = array(
 		Settings::PAIRING,

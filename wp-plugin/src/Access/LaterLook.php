@@ -82,6 +82,9 @@ final class LaterLook {
 		$gone     = (array) ( $row['steps']['gone'] ?? $result['tags_removed'] ?? array() );
 		$expected = $this->access->expected( $row['type'], $revokes, $there, $gone );
 		$moved    = $this->history->moved_after( $row );
+		if ( ! $revokes && $moved['is_revoked'] ) {
+			return array( 'held' => array() ) + $expected;
+		}
 		return array(
 			'revokes' => $revokes,
 			'held'    => TagNames::missing( $expected['held'], $moved['removed'] ),

@@ -18,7 +18,7 @@ use CartCompanion\Log\Looks;
 use CartCompanion\Settings;
 
 final class Round {
-	public const HOOK = 'cart_companion_look';
+	public const HOOK = 'cart_companion_looks';
 
 	/** Where nobody waits. */
 	private const MOST_BY_CRON   = 1000;

@@ -22,6 +22,9 @@ final class Digest {
 
 	public const APART_SECONDS = 3 * HOUR_IN_SECONDS;
 
+	/** A mail that could not be sent is tried again then. */
+	private const AGAIN_SECONDS = HOUR_IN_SECONDS;
+
 	private const ASK_SECONDS    = Schedule::SECONDS[ Schedule::EVERY_FIVE_MINUTES ];
 	private const SILENT_SECONDS = DAY_IN_SECONDS;
 
@@ -120,12 +123,15 @@ final class Digest {
 
 	private function note_silence( Record $record, int $now, string $reason ): void {
 		$record->silent_since = 0 === $record->silent_since ? $now : $record->silent_since;
-		if ( ! $record->is_silence_told && $now - $record->silent_since >= self::SILENT_SECONDS ) {
+		if ( ! $record->is_silence_told && $now - $record->silent_since >= self::SILENT_SECONDS && $now - $record->mailed_at >= self::APART_SECONDS ) {
 			$record->is_silence_told = $this->sent( $record, Mail::silence( $record->silent_since, $reason ) );
 		}
 	}
 
 	private function sent( Record $record, Mail $mail ): bool {
+		// Written down first: where mailing ends the process, or says no although it was sent, nobody is flooded.
+		$record->mailed_at = time() - self::APART_SECONDS + self::AGAIN_SECONDS;
+		$record->save();
 		$record->trouble = $this->post->send( $mail->subject(), $mail->body() );
 		return '' === $record->trouble;
 	}

@@ -13,6 +13,9 @@ declare(strict_types=1);
 namespace CartCompanion\Connection;
 
 final class RetryAfter {
+	/** Whoever asks for more, or tells the time where seconds belong, is asked again after an hour. */
+	private const LONGEST_SECONDS = 3600;
+
 	/**
 	 * @param mixed $answer What wp_remote_request() gave.
 	 * @param int   $now    Unix time, for a date.
@@ -28,15 +31,19 @@ final class RetryAfter {
 			$value = is_numeric( $value ) && $value > DAY_IN_SECONDS ? (string) ( $value - $now ) : $value; // Others give the time.
 		}
 		if ( is_numeric( $value ) ) {
-			return max( 1, (int) ceil( (float) $value ) );
+			return self::believable( (float) $value );
 		}
 		$date = '' === $value ? false : strtotime( $value );
-		return false === $date ? null : max( 1, $date - $now );
+		return false === $date ? null : self::believable( (float) ( $date - $now ) );
 	}
 
 	/** @param mixed $answer */
 	private static function header( $answer, string $name ): string {
 		$value = wp_remote_retrieve_header( $answer, $name );
 		return trim( (string) ( is_array( $value ) ? end( $value ) : $value ) );
+	}
+
+	private static function believable( float $seconds ): int {
+		return (int) ceil( min( self::LONGEST_SECONDS, max( 1.0, $seconds ) ) );
 	}
 }

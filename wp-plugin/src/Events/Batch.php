@@ -131,7 +131,8 @@ final class Batch {
 	}
 
 	private static function after( \Throwable $error ): Result {
-		/* translators: %s: technical reason */
-		return Result::retry( self::SECONDS_AFTER_ERROR, sprintf( __( 'An unexpected error stopped this event: %s', 'cart-companion' ), $error->getMessage() ) );
+		// Not its text: that may hold a key, or a customer's address.
+		/* translators: %s: where in the code it happened */
+		return Result::retry( self::SECONDS_AFTER_ERROR, sprintf( __( 'An unexpected error stopped this event: %s', 'cart-companion' ), sprintf( '%s, %s:%d', (string) strtok( get_class( $error ), "\0" ), basename( (string) strtok( $error->getFile(), "\0" ) ), $error->getLine() ) ) );
 	}
 }

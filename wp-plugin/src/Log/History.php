@@ -55,21 +55,37 @@ final class History {
 	 * events otherwise.
 	 *
 	 * @param array<string, mixed> $row As EventLog::find() describes it.
-	 * @return array{applied: string[], removed: string[]}
+	 * @return array{applied: string[], removed: string[], is_revoked: bool} is_revoked: a later event of the order took
+	 *                  away all that this one is about.
 	 */
 	public function moved_after( array $row ): array {
-		$moved = array(
+		$moved      = array(
 			'applied' => array(),
 			'removed' => array(),
 		);
+		$is_revoked = false;
 		foreach ( $this->later_rows( $row ) as $later ) {
 			$is_same_person = ( '' !== $row['order_id'] && $later['order_id'] === $row['order_id'] ) || array() !== array_intersect( $row['emails'], explode( '|', $later['emails'] ) );
 			$result         = $is_same_person ? (array) json_decode( $later['result'], true ) : array();
 			foreach ( array_keys( $moved ) as $way ) {
 				$moved[ $way ] = array_merge( $moved[ $way ], (array) ( $result[ "tags_$way" ] ?? array() ) );
 			}
+			$is_revoked = $is_revoked || ( ! empty( $result['revokes'] ) && $later['order_id'] === $row['order_id'] && self::covers( $later, $row ) );
 		}
-		return $moved;
+		return $moved + compact( 'is_revoked' );
+	}
+
+	/**
+	 * Whether a later event moved tags for all the items that this one is about.
+	 *
+	 * @param array<string, string> $later As it lies in the table.
+	 * @param array<string, mixed>  $row
+	 */
+	private static function covers( array $later, array $row ): bool {
+		$result = (array) json_decode( $later['result'], true );
+		$items  = (array) json_decode( $later['items'], true );
+		return array() !== array_merge( (array) ( $result['tags_applied'] ?? array() ), (array) ( $result['tags_removed'] ?? array() ) )
+			&& array() === array_diff_key( (array) $row['items'], $items );
 	}
 
 	/**
@@ -85,7 +101,7 @@ final class History {
 		$emails = array() === $row['emails'] ? array( '' ) : $row['emails'];
 		$equal  = implode( ', ', array_fill( 0, count( $emails ), '%s' ) );
 		$like   = implode( ' OR ', array_fill( 0, count( $emails ), 'later.emails LIKE BINARY %s' ) );
-		$sql    = "SELECT later.order_id, later.emails, later.result FROM $table AS later JOIN $table AS me ON me.event_id = %s
+		$sql    = "SELECT later.order_id, later.emails, later.items, later.result FROM $table AS later JOIN $table AS me ON me.event_id = %s
 			WHERE later.id <> me.id AND ( later.updated_at, later.id ) > ( me.updated_at, me.id ) AND later.result <> ''
 			AND ( ( me.order_id <> '' AND later.order_id = me.order_id ) OR ( later.email <> '' AND later.email IN ( $equal ) ) OR ( later.created_at >= me.created_at AND ( $like ) ) )";
 		$values = array_merge( array( $row['event_id'] ), $emails, array_map( array( EventLog::class, 'pattern' ), $emails ) );

@@ -15,6 +15,9 @@ final class Table {
 	private const VERSION = '20261130';
 	private const NAME    = 'cart_companion_events';
 
+	/** The first version in which later looks lie with their events; before, they were entries of WP-Cron. */
+	private const WITH_LOOKS = '20261128';
+
 	/** The table's name on the current site of a network. */
 	public static function name(): string {
 		global $wpdb;
@@ -27,8 +30,17 @@ final class Table {
 			return;
 		}
 		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+		$before = (string) get_option( self::VERSION_OPTION, '' );
 		dbDelta( self::definition() );
+		if ( '' !== $before && $before < self::WITH_LOOKS ) {
+			self::look_at_what_was_open();
+		}
 		update_option( self::VERSION_OPTION, self::VERSION );
+	}
+
+	private static function look_at_what_was_open(): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'UPDATE ' . self::name() . " SET look_at = %d WHERE look_at = 0 AND access IN ( 'pending', 'still_has_access', 'unknown' ) AND created_at > %s", time(), gmdate( 'Y-m-d H:i:s', time() - WEEK_IN_SECONDS ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	public static function drop(): void {

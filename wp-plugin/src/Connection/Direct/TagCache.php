@@ -14,7 +14,7 @@ use CartCompanion\Connection\Refused;
 use CartCompanion\Connection\TagList;
 
 final class TagCache {
-	private const KEPT_SECONDS = DAY_IN_SECONDS;
+	private const KEPT_SECONDS = HOUR_IN_SECONDS;
 
 	/** A rule often removes a tag that nobody ever had: that must not cost a call for each event. */
 	private const NEW_ENOUGH_SECONDS = 300;
