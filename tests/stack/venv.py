@@ -24,6 +24,8 @@ def ensure() -> Path:
     python, stamp = FOLDER / "bin" / "python", FOLDER / "made-from"
     if stamp.exists() and stamp.read_text() == fingerprint() and python.exists():
         return python
+    if FOLDER.is_symlink():
+        FOLDER.unlink()  # --clear would empty the environment of another checkout
     print("Making .venv with the Python packages ...", flush=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
     quiet = ["-qq", "--disable-pip-version-check"]
