@@ -48,6 +48,7 @@ final class LockTest extends SiteTestCase {
 				foreach ( array( 'this', 'that' ) as $what ) {
 					Lock::if_free(
 						$what,
+						0,
 						static function () use ( &$seen, $what ): void {
 							$seen[] = $what;
 						}
@@ -66,7 +67,7 @@ final class LockTest extends SiteTestCase {
 			'this',
 			function () use ( $wpdb ): void {
 				$wpdb->query( "UPDATE $wpdb->options SET option_value = CONCAT( UNIX_TIMESTAMP() - 1, ' dead' ) WHERE option_name LIKE '" . Lock::OPTION . "%'" );
-				Lock::if_free( 'this', array( $this, 'note' ) );
+				Lock::if_free( 'this', 0, array( $this, 'note' ) );
 			}
 		);
 		$this->assertSame( 1, $this->noted );

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
+use CartCompanion\Connection\Lock;
+
 final class Record {
 	public const OPTION = 'cart_companion_digest';
 
@@ -59,7 +61,7 @@ final class Record {
 	 * @param int                  $seconds How long to wait for the others; after that nothing is changed.
 	 */
 	public static function change( callable $change, int $seconds ): void {
-		Turn::take(
+		Lock::if_free(
 			self::OPTION,
 			$seconds,
 			static function () use ( $change ): void {

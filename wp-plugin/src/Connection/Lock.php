@@ -37,12 +37,12 @@ final class Lock {
 	}
 
 	/**
-	 * The same without waiting: nothing is done while another has it.
+	 * The same for what may be left: nothing is done when another has it for so many seconds.
 	 *
 	 * @param callable(): mixed $work
 	 */
-	public static function if_free( string $what, callable $work ): void {
-		$release = self::taken( $what, 0 );
+	public static function if_free( string $what, int $seconds, callable $work ): void {
+		$release = self::taken( $what, $seconds );
 		if ( null !== $release ) {
 			self::held( $work, $release );
 		}
