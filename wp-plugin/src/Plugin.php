@@ -74,7 +74,11 @@ final class Plugin {
 		$this->imports     = new Imports( $channel );
 		$this->log         = new EventLog();
 		$this->rules       = new RuleBook();
-		$this->connections = new Registry( self::connections_of_this_site() );
+		$this->connections = new Registry(
+			static function (): array {
+				return self::connections_of_this_site();
+			}
+		);
 		$history           = new History();
 		$this->logins      = new LoginChoice();
 		$access            = new Access( $history, $this->logins );

@@ -17,17 +17,21 @@ final class Registry {
 	/** The one that was found and used first, where the choice is left to us. */
 	public const FOUND = 'cart_companion_connection_found';
 
-	/** @var Connection[] */
-	private array $own;
+	/** @var callable(): Connection[] */
+	private $make;
 
-	/** @param Connection[] $own In the order in which they are preferred. */
-	public function __construct( array $own ) {
-		$this->own = $own;
+	/** @var Connection[]|null Made when they are first asked for: most pages need none. */
+	private ?array $own = null;
+
+	/** @param callable(): Connection[] $make Makes them, in the order in which they are preferred. */
+	public function __construct( callable $make ) {
+		$this->make = $make;
 	}
 
 	/** @return Connection[] By slug, in the order in which they are preferred. */
 	public function all(): array {
-		$known = array();
+		$this->own = $this->own ?? ( $this->make )();
+		$known     = array();
 		foreach ( $this->own as $connection ) {
 			$known[ $connection->slug() ] = $connection;
 		}
