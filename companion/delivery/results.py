@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +11,7 @@ from companion.delivery.client import Answer
 from companion.ledger import outbox
 from companion.ledger.outbox import LIMITED, Outcome
 from companion.schedule import LONGEST_HINT
-from companion.thrivecart.decode import fit
+from companion.thrivecart.decode import Undecodable, fit_json
 
 OUTCOMES = frozenset({"applied", "skipped", "retry", "failed"})
 
@@ -35,16 +37,11 @@ def _is_outcome(word: Any) -> bool:
     return isinstance(word, str) and word in OUTCOMES
 
 
-def _storable(value: Any) -> Any:
-    """The same without what no database takes: a CRM's words may hold half an emoji, and one such result would spoil
-    what came of all the others."""
-    if isinstance(value, str):
-        return fit(value)
-    if isinstance(value, list):
-        return [_storable(part) for part in value]
-    if isinstance(value, dict):
-        return {fit(name): _storable(part) for name, part in value.items()}
-    return value
+def _storable(results: list[Any]) -> Iterator[Any]:
+    """Without what no database takes: half an emoji in a CRM's words, in one result, would spoil all the others."""
+    for row in results:
+        with suppress(Undecodable):
+            yield fit_json(row)
 
 
 def makes_progress(told: dict[str, Outcome]) -> bool:

@@ -190,7 +190,7 @@ def _json(body: bytes) -> dict[str, Any]:
         raise Undecodable(f"The body is not valid JSON ({reason}); send the fields as one JSON object.") from None
     if not isinstance(found, dict):
         raise Undecodable('The JSON body is not an object; send the fields as {"event": ..., ...}.')
-    cleaned: dict[str, Any] = _clean(found, 0)
+    cleaned: dict[str, Any] = fit_json(found)
     return cleaned
 
 
@@ -208,15 +208,16 @@ def _decimal(digits: str) -> Decimal | str:
         return digits
 
 
-def _clean(value: Any, depth: int) -> Any:
+def fit_json(value: Any, depth: int = 0) -> Any:
+    """The same JSON with fit texts. Raises Undecodable when it is nested too deep."""
     if isinstance(value, str):
         return fit(value)
     if isinstance(value, dict | list):
         if depth >= DEEPEST:
             raise _too_deep()
         if isinstance(value, list):
-            return [_clean(row, depth + 1) for row in value]
-        return {fit(name): _clean(row, depth + 1) for name, row in value.items()}
+            return [fit_json(row, depth + 1) for row in value]
+        return {fit(name): fit_json(row, depth + 1) for name, row in value.items()}
     return value
 
 
