@@ -10,6 +10,12 @@ declare(strict_types=1);
 namespace CartCompanion\Connection;
 
 final class AccessAllyCalls {
+	/** Classes of AccessAlly's. */
+	public const CONTACTS  = 'AccessAllyMembershipUtilities';
+	public const USERS     = 'AccessAllyUserPermission';
+	public const API       = 'AccessAllyAPI';
+	public const USER_TAGS = 'AccessAllyUserTags';
+
 	private const CRMS = array(
 		'active-campaign' => 'ActiveCampaign',
 		'convertkit'      => 'Kit',

@@ -12,10 +12,6 @@ namespace CartCompanion\Connection;
 use CartCompanion\Users\UserByAddress;
 
 final class AccessAllySite {
-	private const CONTACTS      = 'AccessAllyMembershipUtilities';
-	private const USERS         = 'AccessAllyUserPermission';
-	private const API           = 'AccessAllyAPI';
-	private const USER_TAGS     = 'AccessAllyUserTags';
 	private const INDISPENSABLE = array( 'get_contact_by_email', 'add_contact_tags', 'remove_contact_tags', 'get_contact_tags', 'get_all_tags' );
 
 	private AccessAllyCalls $calls;
@@ -45,7 +41,7 @@ final class AccessAllySite {
 			return false;
 		}
 		foreach ( self::INDISPENSABLE as $method ) {
-			if ( ! method_exists( self::CONTACTS, $method ) ) {
+			if ( ! method_exists( AccessAllyCalls::CONTACTS, $method ) ) {
 				return false;
 			}
 		}
@@ -59,10 +55,10 @@ final class AccessAllySite {
 	 */
 	public function missing_parts(): array {
 		$parts = array(
-			array( self::USERS, 'get_cleaned_user_tags', __( 'confirm access', 'cart-companion' ) ),
-			array( self::USER_TAGS, 'sync_user_tag_list', __( 'bring users’ tags up to date at once', 'cart-companion' ) ),
-			array( self::USERS, 'get_user_contact_id', __( 'tell the contact of a user', 'cart-companion' ) ),
-			array( self::API, 'refresh_tag_mapping', __( 'fetch its list of tags anew', 'cart-companion' ) ),
+			array( AccessAllyCalls::USERS, 'get_cleaned_user_tags', __( 'confirm access', 'cart-companion' ) ),
+			array( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list', __( 'bring users’ tags up to date at once', 'cart-companion' ) ),
+			array( AccessAllyCalls::USERS, 'get_user_contact_id', __( 'tell the contact of a user', 'cart-companion' ) ),
+			array( AccessAllyCalls::API, 'refresh_tag_mapping', __( 'fetch its list of tags anew', 'cart-companion' ) ),
 		);
 		$missing = array();
 		foreach ( $parts as list( $class, $method, $words ) ) {
@@ -92,7 +88,7 @@ final class AccessAllySite {
 	/** '' when none of the person's addresses has one. */
 	public function contact_id( Person $person ): string {
 		foreach ( $person->emails() as $email ) {
-			$found = $this->calls->ask( self::CONTACTS, 'get_contact_by_email', $email );
+			$found = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact_by_email', $email );
 			$this->calls->demand_no_fault();
 			$id = is_array( $found ) ? $found[0]['Id'] ?? '' : '';
 			if ( is_scalar( $id ) && '' !== (string) $id && $this->has_address( (string) $id, $email ) ) {
@@ -110,10 +106,10 @@ final class AccessAllySite {
 
 	/** The contact that AccessAlly has for a WordPress user; '' when it has none, or does not tell. */
 	public function contact_id_of_user( int $user_id ): string {
-		if ( ! method_exists( self::USERS, 'get_user_contact_id' ) ) {
+		if ( ! method_exists( AccessAllyCalls::USERS, 'get_user_contact_id' ) ) {
 			return '';
 		}
-		$id = $this->calls->call( self::USERS, 'get_user_contact_id', $user_id );
+		$id = $this->calls->call( AccessAllyCalls::USERS, 'get_user_contact_id', $user_id );
 		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
 	}
 
@@ -134,7 +130,7 @@ final class AccessAllySite {
 
 	/** @return string[] */
 	public function tag_ids_of( string $contact_id ): array {
-		$tags = $this->calls->ask( self::CONTACTS, 'get_contact_tags', $contact_id );
+		$tags = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact_tags', $contact_id );
 		$this->calls->demand_no_fault();
 		if ( ! is_array( $tags ) ) {
 			throw Fault::unreadable( $this->crm_name() );
@@ -145,17 +141,17 @@ final class AccessAllySite {
 
 	/** @return string[]|null Null when this AccessAlly does not tell. */
 	public function tag_ids_of_user( int $user_id ): ?array {
-		if ( ! method_exists( self::USERS, 'get_cleaned_user_tags' ) ) {
+		if ( ! method_exists( AccessAllyCalls::USERS, 'get_cleaned_user_tags' ) ) {
 			return null;
 		}
-		$tags = $this->calls->call( self::USERS, 'get_cleaned_user_tags', $user_id );
+		$tags = $this->calls->call( AccessAllyCalls::USERS, 'get_cleaned_user_tags', $user_id );
 		return is_array( $tags ) ? AccessAllyRows::ids( $tags ) : null;
 	}
 
 	/** Tells AccessAlly which contact a user of this site is, where its version can be told. */
 	public function tie_user( int $user_id, string $contact_id ): void {
-		if ( method_exists( self::USERS, 'set_user_contact_id' ) ) {
-			$this->calls->call( self::USERS, 'set_user_contact_id', $user_id, $contact_id );
+		if ( method_exists( AccessAllyCalls::USERS, 'set_user_contact_id' ) ) {
+			$this->calls->call( AccessAllyCalls::USERS, 'set_user_contact_id', $user_id, $contact_id );
 		}
 	}
 
@@ -172,7 +168,7 @@ final class AccessAllySite {
 		$emails     = $this->found[ $contact_id ] ?? array();
 		$is_created = isset( $this->created[ $contact_id ] );
 		unset( $this->found[ $contact_id ], $this->created[ $contact_id ] );
-		if ( $is_created || ! method_exists( self::USER_TAGS, 'sync_user_tag_list' ) ) {
+		if ( $is_created || ! method_exists( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list' ) ) {
 			return; // Nobody is a new contact's user yet.
 		}
 		$copy = isset( $this->seen[ $contact_id ] ) ? null : $this->copy_of( $contact_id, $emails );
@@ -189,8 +185,8 @@ final class AccessAllySite {
 	 */
 	public function copy_tags( string $contact_id, array $ids ): void {
 		unset( $this->seen[ $contact_id ] );
-		if ( method_exists( self::USER_TAGS, 'sync_user_tag_list' ) ) {
-			$this->calls->call( self::USER_TAGS, 'sync_user_tag_list', $contact_id, $ids, $this->calls->system() );
+		if ( method_exists( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list' ) ) {
+			$this->calls->call( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list', $contact_id, $ids, $this->calls->system() );
 		}
 	}
 
@@ -226,7 +222,7 @@ final class AccessAllySite {
 	 * @param string[] $ids
 	 */
 	private function change( string $method, string $contact_id, array $ids, bool $should_be_there ): void {
-		$this->calls->ask( self::CONTACTS, $method, $contact_id, $ids );
+		$this->calls->ask( AccessAllyCalls::CONTACTS, $method, $contact_id, $ids );
 		unset( $this->seen[ $contact_id ] );
 		$fault = $this->calls->fault();
 		if ( ( isset( $this->found[ $contact_id ] ) || isset( $this->created[ $contact_id ] ) ) && $this->calls->proved_itself() ) {
@@ -241,18 +237,18 @@ final class AccessAllySite {
 
 	/** An empty list of tags may also come from a CRM that is down, when its answer was not seen. */
 	private function is_there_at_all( string $contact_id ): bool {
-		return $this->calls->was_seen() || ! method_exists( self::CONTACTS, 'get_contact' ) || '' !== $this->address( $contact_id );
+		return $this->calls->was_seen() || ! method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) || '' !== $this->address( $contact_id );
 	}
 
 	/** AccessAlly's own list, like every table of WordPress's, may take zoe@ for zoë@: such an address is compared. */
 	private function has_address( string $contact_id, string $email ): bool {
 		$is_plain = 1 === preg_match( '/^[\x21-\x7e]*$/', $email );
-		return ( $is_plain && ! $this->keeps_own_contacts() ) || ! method_exists( self::CONTACTS, 'get_contact' ) || 0 === strcasecmp( $this->address( $contact_id ), $email );
+		return ( $is_plain && ! $this->keeps_own_contacts() ) || ! method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) || 0 === strcasecmp( $this->address( $contact_id ), $email );
 	}
 
 	/** '' when there is no such contact. */
 	private function address( string $contact_id ): string {
-		$contact = $this->calls->ask( self::CONTACTS, 'get_contact', $contact_id );
+		$contact = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact', $contact_id );
 		$this->calls->demand_no_fault();
 		return is_array( $contact ) && is_string( $contact['Email'] ?? null ) ? $contact['Email'] : '';
 	}

@@ -10,9 +10,6 @@ declare(strict_types=1);
 namespace CartCompanion\Connection;
 
 final class AccessAllyTags {
-	private const CONTACTS = 'AccessAllyMembershipUtilities';
-	private const API      = 'AccessAllyAPI';
-
 	private AccessAllyCalls $calls;
 
 	public function __construct( AccessAllyCalls $calls ) {
@@ -21,13 +18,13 @@ final class AccessAllyTags {
 
 	/** The list as AccessAlly fetched it last. */
 	public function known(): TagList {
-		return new TagList( AccessAllyRows::pairs( $this->calls->call( self::CONTACTS, 'get_all_tags' ) ) );
+		return new TagList( AccessAllyRows::pairs( $this->calls->call( AccessAllyCalls::CONTACTS, 'get_all_tags' ) ) );
 	}
 
 	/** Has AccessAlly fetch its list of tags anew. */
 	public function refresh(): void {
-		if ( method_exists( self::API, 'refresh_tag_mapping' ) ) {
-			$this->calls->ask( self::API, 'refresh_tag_mapping' );
+		if ( method_exists( AccessAllyCalls::API, 'refresh_tag_mapping' ) ) {
+			$this->calls->ask( AccessAllyCalls::API, 'refresh_tag_mapping' );
 			$this->calls->demand_no_fault();
 		}
 	}

@@ -12,7 +12,7 @@ namespace CartCompanion\Log;
 final class History {
 	/** The contact that was acted on for this order; '' when none was, or by another connection. */
 	public function contact_of_order( string $order_id, string $connection ): string {
-		return $this->latest( $order_id, 'contact_id', 'connection', $connection );
+		return $this->latest( $order_id, 'contact_id', $connection );
 	}
 
 	/** The contact that was acted on for this address within the last day; '' when none was. */
@@ -26,7 +26,7 @@ final class History {
 
 	/** The WordPress user seen for this order; 0 when none was. */
 	public function user_of_order( string $order_id ): int {
-		return (int) $this->latest( $order_id, 'user_id', "''", '' );
+		return (int) $this->latest( $order_id, 'user_id' );
 	}
 
 	/** The WordPress user seen for this contact of the CRM; 0 when none was. */
@@ -108,13 +108,14 @@ final class History {
 		return (array) $wpdb->get_results( $wpdb->prepare( $sql, $values ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
-	/** The last value of $column that says something. */
-	private function latest( string $order_id, string $column, string $by, string $value ): string {
+	/** The last value of $column that says something; where a connection is named, of its events only. */
+	private function latest( string $order_id, string $column, ?string $connection = null ): string {
 		global $wpdb;
 		if ( '' === $order_id ) {
 			return '';
 		}
-		$sql = "SELECT $column FROM " . Table::name() . " WHERE order_id = %s AND $by = %s AND $column NOT IN ( '', '0' ) ORDER BY id DESC LIMIT 1";
-		return (string) $wpdb->get_var( $wpdb->prepare( $sql, $order_id, $value ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$by_it = null === $connection ? '' : 'AND connection = %s';
+		$sql   = "SELECT $column FROM " . Table::name() . " WHERE order_id = %s $by_it AND $column NOT IN ( '', '0' ) ORDER BY id DESC LIMIT 1";
+		return (string) $wpdb->get_var( $wpdb->prepare( $sql, null === $connection ? array( $order_id ) : array( $order_id, $connection ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 }
