@@ -91,6 +91,28 @@ final class FakeCrm {
 		);
 	}
 
+	/** A contact that the CRM has from elsewhere, with these tags (names); its id. */
+	public static function put_contact( $email, array $tags = array(), $status = 'subscribed' ) {
+		return self::change(
+			static function ( array &$state ) use ( $email, $tags, $status ) {
+				$ids = array();
+				foreach ( $tags as $tag ) {
+					$ids[] = FakeCrm::tag_id( $state, $tag, true );
+				}
+				return FakeCrm::create( $state, compact( 'email', 'status' ) + array( 'first_name' => 'Known', 'tags' => $ids ) );
+			}
+		);
+	}
+
+	/** A tag that the owner made in the CRM. */
+	public static function put_tag( $name ) {
+		self::change(
+			static function ( array &$state ) use ( $name ) {
+				FakeCrm::tag_id( $state, $name, true );
+			}
+		);
+	}
+
 	/** @return array{contacts: array, tags: array, calls: array} Ids of what is gone do not come again. */
 	public static function state() {
 		return self::read( self::STATE ) + array(

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +23,7 @@ from tests.fakes.crm_apis.drip import DripFake
 from tests.fakes.crm_apis.keap import KeapFake
 from tests.fakes.crm_apis.kit import KitFake
 from tests.fakes.crm_apis.ontraport import OntraportFake
+from tests.fakes.serving import serving
 
 APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake, KeapFake, KitFake, OntraportFake, DripFake)
 HANGS_SECONDS = 4.0
@@ -128,14 +129,5 @@ class _Handler(BaseHTTPRequestHandler):
 def crm_apis() -> Iterator[CrmApis]:
     """The servers, on a free port, for the block."""
     apis = CrmApis()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"apis": apis}))
-    server.daemon_threads = True
-    apis.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(type("Handler", (_Handler,), {"apis": apis})) as apis.url:
         yield apis
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -41,23 +41,11 @@ final class StandInCrm implements TestCrm {
 	}
 
 	public function given_contact( string $email, array $tags = array(), string $status = 'subscribed' ): void {
-		FakeCrm::change(
-			static function ( array &$state ) use ( $email, $tags, $status ): void {
-				$ids = array();
-				foreach ( $tags as $tag ) {
-					$ids[] = FakeCrm::tag_id( $state, $tag, true );
-				}
-				FakeCrm::create( $state, compact( 'email', 'status' ) + array( 'first_name' => 'Known', 'tags' => $ids ) );
-			}
-		);
+		FakeCrm::put_contact( $email, $tags, $status );
 	}
 
 	public function given_tag( string $name ): void {
-		FakeCrm::change(
-			static function ( array &$state ) use ( $name ): void {
-				FakeCrm::tag_id( $state, $name, true );
-			}
-		);
+		FakeCrm::put_tag( $name );
 	}
 
 	public function delete_contact( string $email ): void {
