@@ -107,7 +107,7 @@ final class SiteHealth {
 		$gap = $chosen instanceof HasGaps ? $chosen->gap() : '';
 		if ( '' !== $gap ) {
 			/* translators: %s: name of a connection */
-			return Finding::recommended( 'connection', sprintf( __( 'Through %s Cart Companion cannot serve new customers yet', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
+			return TestResult::recommended( 'connection', sprintf( __( 'Through %s Cart Companion cannot serve new customers yet', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
 		}
 		/* translators: %s: name of a connection */
 		return TestResult::good( 'connection', sprintf( __( 'Cart Companion sets tags through %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message() );
