@@ -5,6 +5,8 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Connection\HasGaps;
+
 final class AccessAllyTest extends SiteTestCase {
 	private const WP_FUSION_ELSEWHERE = array( 'system' => 'ontraport' );
 	private const MANAGED             = array( 'system' => 'accessally-managed' );
@@ -81,6 +83,7 @@ final class AccessAllyTest extends SiteTestCase {
 
 	public function test_the_owner_is_told_that_new_customers_are_not_served_yet(): void {
 		$connection = $this->plugin()->connections()->chosen();
+		$this->assertInstanceOf( HasGaps::class, $connection );
 		$this->assertSame( '', $connection->gap() );
 
 		update_option( '_accessally_setting_api', self::WP_FUSION_ELSEWHERE );
@@ -103,7 +106,7 @@ final class AccessAllyTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: int, 2: string}> */
-	public function answers(): array {
+	public static function answers(): array {
 		$rows = array();
 		foreach ( array( 'get_contact_by_email', 'add_contact_tags', 'get_contact_tags' ) as $call ) {
 			foreach ( array( 500 => 'retry', 503 => 'retry', 429 => 'retry', 0 => 'retry', 401 => 'failed' ) as $status => $outcome ) {

@@ -2,7 +2,7 @@
 /**
  * Stand-in for WP-CLI's class: keeps what is said; error() ends the command, as the original does.
  *
- * Source: make.wordpress.org/cli/handbook/references/internal-api (WP_CLI::log, success, warning, error).
+ * Source: make.wordpress.org/cli/handbook/references/internal-api (WP_CLI::add_command, log, success, warning, error).
  */
 
 declare(strict_types=1);
@@ -10,6 +10,11 @@ declare(strict_types=1);
 final class WP_CLI {
 	/** @var string[] */
 	public static array $said = array();
+
+	/** @param object|string $command */
+	public static function add_command( string $name, $command ): void {
+		self::$said[] = "Command: $name";
+	}
 
 	public static function log( string $text ): void {
 		self::$said[] = $text;

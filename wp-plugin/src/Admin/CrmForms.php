@@ -92,7 +92,6 @@ final class CrmForms {
 	/**
 	 * A secret that was left empty stays as it is; what wp-config.php says is not stored.
 	 *
-	 * @param Connection&Keyed     $connection
 	 * @param array<string, mixed> $fields
 	 * @return array<string, string>
 	 */
@@ -120,7 +119,6 @@ final class CrmForms {
 
 	/**
 	 * @param array<string, mixed> $fields
-	 * @return Connection&Keyed
 	 */
 	private function keyed( array $fields ): Keyed {
 		$connection = $this->connection( $fields );

@@ -9,15 +9,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Direct\Field;
 use CartCompanion\Connection\Direct\Keyed;
 
 final class KeyForm {
-	/** @var Connection&Keyed */
 	private Keyed $connection;
 
-	/** @param Connection&Keyed $connection */
 	public function __construct( Keyed $connection ) {
 		$this->connection = $connection;
 	}

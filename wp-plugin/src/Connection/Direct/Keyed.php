@@ -9,7 +9,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection\Direct;
 
-interface Keyed {
+use CartCompanion\Connection\Connection;
+
+interface Keyed extends Connection {
 	/** @return Field[] What is to be entered. */
 	public function fields(): array;
 

@@ -1,0 +1,151 @@
+<?php
+/**
+ * Every class and function of the files that are looked at, and what each class has with what it inherits.
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Lint;
+
+use PhpParser\Node;
+use PhpParser\Node\Expr;
+use PhpParser\Node\Stmt;
+use PhpParser\NodeFinder;
+
+final class Definitions {
+	/** @var array<string, Stmt\ClassLike> By name in lower case. */
+	private array $classes = array();
+	/** @var array<string, true> In lower case. */
+	private array $functions = array();
+	/** @var array<string, string> Alias in lower case => class. */
+	private array $aliases = array();
+	private Outside $outside;
+
+	public function __construct( Outside $outside ) {
+		$this->outside = $outside;
+	}
+
+	public function add( Source $source ): void {
+		$finder = new NodeFinder();
+		foreach ( $finder->findInstanceOf( $source->statements, Stmt\ClassLike::class ) as $class ) {
+			if ( null !== $class->name ) {
+				$this->classes[ strtolower( $class->namespacedName->toString() ) ] = $class;
+			}
+		}
+		foreach ( $finder->findInstanceOf( $source->statements, Stmt\Function_::class ) as $function ) {
+			$this->functions[ strtolower( $function->namespacedName->toString() ) ] = true;
+		}
+		foreach ( $finder->findInstanceOf( $source->statements, Expr\FuncCall::class ) as $call ) {
+			$values = array_column( $call->args, 'value' );
+			$is_one = $call->name instanceof Node\Name && 'class_alias' === $call->name->toLowerString() && count( $values ) > 1;
+			if ( $is_one && $values[0] instanceof Expr\ClassConstFetch && $values[1] instanceof Node\Scalar\String_ ) {
+				$this->aliases[ strtolower( $values[1]->value ) ] = $values[0]->class->toString();
+			}
+		}
+	}
+
+	public function has_class( string $name ): bool {
+		return null !== $this->find( $name ) || $this->outside->has_class( $name );
+	}
+
+	public function has_function( string $name ): bool {
+		return isset( $this->functions[ strtolower( $name ) ] ) || $this->outside->has_function( $name );
+	}
+
+	public function find( string $name ): ?Stmt\ClassLike {
+		$own = strtolower( $name );
+		return $this->classes[ strtolower( $this->aliases[ $own ] ?? $own ) ] ?? null;
+	}
+
+	public function method( string $name, string $method ): ?Stmt\ClassMethod {
+		foreach ( $this->lineage( $name ) as $each ) {
+			$found = is_string( $each ) ? null : $each->getMethod( $method );
+			if ( null !== $found ) {
+				return $found;
+			}
+		}
+		return null;
+	}
+
+	/** Whether the class has the method; null where that cannot be known. */
+	public function has_method( string $name, string $method ): ?bool {
+		if ( null !== $this->method( $name, $method ) || null !== $this->method( $name, '__call' ) ) {
+			return true;
+		}
+		return $this->inherited( $name, fn( string $outer ): ?bool => $this->outside->has_method( $outer, $method ) );
+	}
+
+	public function has_constant( string $name, string $constant ): ?bool {
+		foreach ( $this->lineage( $name ) as $each ) {
+			foreach ( is_string( $each ) ? array() : $each->stmts as $statement ) {
+				if ( $statement instanceof Stmt\EnumCase && $statement->name->toString() === $constant ) {
+					return true;
+				}
+				foreach ( $statement instanceof Stmt\ClassConst ? $statement->consts : array() as $one ) {
+					if ( $one->name->toString() === $constant ) {
+						return true;
+					}
+				}
+			}
+		}
+		return $this->inherited( $name, fn( string $outer ): ?bool => $this->outside->has_constant( $outer, $constant ) );
+	}
+
+	/** The declared type of a property, looked for up the lineage; null where there is none. */
+	public function property_type( string $name, string $property ): ?Node {
+		foreach ( $this->lineage( $name ) as $each ) {
+			foreach ( is_string( $each ) ? array() : $each->getProperties() as $statement ) {
+				foreach ( $statement->props as $one ) {
+					if ( $one->name->toString() === $property ) {
+						return $statement->type;
+					}
+				}
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * False when every outer ancestor is known not to have it, null when one of them is known by name only.
+	 *
+	 * @param callable(string): ?bool $has
+	 */
+	private function inherited( string $name, callable $has ): ?bool {
+		$answer = false;
+		foreach ( $this->lineage( $name ) as $each ) {
+			$found = is_string( $each ) ? $has( $each ) : false;
+			if ( true === $found ) {
+				return true;
+			}
+			$answer = null === $found ? null : $answer;
+		}
+		return $answer;
+	}
+
+	/**
+	 * The class, then all that it extends, implements and uses; what is not ours as its name.
+	 *
+	 * @return array<int, Stmt\ClassLike|string>
+	 */
+	private function lineage( string $name ): array {
+		$class = $this->find( $name );
+		if ( null === $class ) {
+			return array( $name );
+		}
+		$all = array( $class );
+		foreach ( self::parents( $class ) as $parent ) {
+			$all = array_merge( $all, $this->lineage( $parent->toString() ) );
+		}
+		return $all;
+	}
+
+	/** @return Node\Name[] */
+	public static function parents( Stmt\ClassLike $class ): array {
+		$extends = $class instanceof Stmt\Interface_ ? $class->extends : array_filter( array( $class->extends ?? null ) );
+		$traits  = array();
+		foreach ( $class->getTraitUses() as $use ) {
+			$traits = array_merge( $traits, $use->traits );
+		}
+		return array_merge( $extends, $class->implements ?? array(), $traits );
+	}
+}

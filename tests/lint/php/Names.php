@@ -1,0 +1,198 @@
+<?php
+/**
+ * The names in one file that lead nowhere.
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Lint;
+
+use PhpParser\Node;
+use PhpParser\Node\Expr;
+use PhpParser\Node\FunctionLike;
+use PhpParser\Node\Stmt;
+use PhpParser\NodeFinder;
+
+final class Names {
+	private Definitions $definitions;
+	private Source $source;
+	private Types $types;
+	/** @var string[] */
+	private array $found = array();
+	/** @var array<string, true> Names that the file asks for before it uses them, in lower case. */
+	private array $guarded = array();
+
+	public function __construct( Definitions $definitions, Source $source ) {
+		$this->definitions = $definitions;
+		$this->source      = $source;
+		$this->types       = new Types( $definitions );
+	}
+
+	/** @return string[] "file:line: what" */
+	public function unresolved(): array {
+		$finder = new NodeFinder();
+		foreach ( $finder->findInstanceOf( $this->source->statements, Expr\FuncCall::class ) as $call ) {
+			$this->note_guard( $call );
+		}
+		$finder->find(
+			$this->source->statements,
+			function ( Node $node ): bool {
+				$this->look( $node );
+				return false;
+			}
+		);
+		return array_values( array_unique( $this->found ) );
+	}
+
+	private function look( Node $node ): void {
+		if ( $node instanceof Node\Name ) {
+			$this->look_at_name( $node );
+		} elseif ( $node instanceof Expr\StaticCall && $node->class instanceof Node\Name && $node->name instanceof Node\Identifier ) {
+			$this->demand_method( $this->types->class_name( $node->class ), $node->name->toString(), $node );
+		} elseif ( ( $node instanceof Expr\MethodCall || $node instanceof Expr\NullsafeMethodCall ) && $node->name instanceof Node\Identifier ) {
+			$this->look_at_call( $node );
+		} elseif ( $node instanceof Expr\ClassConstFetch && $node->class instanceof Node\Name && $node->name instanceof Node\Identifier ) {
+			$this->look_at_constant( $node );
+		} elseif ( $node instanceof Expr\New_ && $node->class instanceof Node\Name ) {
+			$this->look_at_arguments( $this->types->class_name( $node->class ), '__construct', $node );
+		} elseif ( $node instanceof Expr\Array_ ) {
+			$this->look_at_callback( $node );
+		}
+		if ( $node instanceof Expr\StaticCall && $node->class instanceof Node\Name && $node->name instanceof Node\Identifier ) {
+			$this->look_at_arguments( $this->types->class_name( $node->class ), $node->name->toString(), $node );
+		}
+	}
+
+	private function look_at_name( Node\Name $name ): void {
+		$parent = $name->getAttribute( 'parent' );
+		$text   = $name->toString();
+		if ( $parent instanceof Expr\FuncCall && $parent->name === $name ) {
+			$last = $name->getLast();
+			if ( ! $this->definitions->has_function( $text ) && ! $this->is_global_function( $name, $last ) && ! isset( $this->guarded[ strtolower( $text ) ] ) && ! isset( $this->guarded[ strtolower( $last ) ] ) ) {
+				$this->report( $name, "function $text()" );
+			}
+			return;
+		}
+		$is_use = $parent instanceof Stmt\UseUse || ( class_exists( Node\UseItem::class ) && $parent instanceof Node\UseItem );
+		if ( $parent instanceof Expr\ConstFetch || $parent instanceof Stmt\Namespace_ || in_array( strtolower( $text ), array( 'self', 'static', 'parent' ), true ) ) {
+			return;
+		}
+		if ( $is_use && Stmt\Use_::TYPE_NORMAL !== $parent->getAttribute( 'parent' )->type && Stmt\Use_::TYPE_UNKNOWN !== $parent->getAttribute( 'parent' )->type ) {
+			return;
+		}
+		if ( ! $this->definitions->has_class( $text ) && ! isset( $this->guarded[ strtolower( $text ) ] ) ) {
+			$this->report( $name, "class $text" );
+		}
+	}
+
+	private function is_global_function( Node\Name $name, string $last ): bool {
+		return $name->isUnqualified() && $this->definitions->has_function( $last );
+	}
+
+	/** @param Expr\MethodCall|Expr\NullsafeMethodCall $call */
+	private function look_at_call( Expr $call ): void {
+		$types  = $this->types->of( $call->var );
+		$method = $call->name->toString();
+		if ( null === $types || $this->is_asked( $call, $method ) ) {
+			return;
+		}
+		foreach ( $types as $type ) {
+			if ( ! $this->definitions->has_class( $type ) || false !== $this->definitions->has_method( $type, $method ) ) {
+				if ( 1 === count( $types ) ) {
+					$this->look_at_arguments( $type, $method, $call );
+				}
+				return;
+			}
+		}
+		$this->report( $call, 'method ' . implode( '|', $types ) . "::$method()" );
+	}
+
+	private function look_at_constant( Expr\ClassConstFetch $fetch ): void {
+		$class    = $this->types->class_name( $fetch->class );
+		$constant = $fetch->name->toString();
+		if ( null !== $class && 'class' !== $constant && $this->definitions->has_class( $class ) && false === $this->definitions->has_constant( $class, $constant ) ) {
+			$this->report( $fetch, "constant $class::$constant" );
+		}
+	}
+
+	private function demand_method( ?string $class, string $method, Expr $use ): void {
+		if ( null === $class || ! $this->definitions->has_class( $class ) || $this->is_asked( $use, $method ) ) {
+			return;
+		}
+		$is_magic = null !== $this->definitions->method( $class, '__callStatic' );
+		if ( ! $is_magic && false === $this->definitions->has_method( $class, $method ) ) {
+			$this->report( $use, "method $class::$method()" );
+		}
+	}
+
+	/** Too few arguments are a fatal error as well; too many are ignored by PHP, and a sign of a changed signature. */
+	private function look_at_arguments( ?string $class, string $method, Node $call ): void {
+		$found = null === $class ? null : $this->definitions->method( $class, $method );
+		foreach ( $call->args as $argument ) {
+			if ( ! $argument instanceof Node\Arg || $argument->unpack || null !== $argument->name ) {
+				return;
+			}
+		}
+		if ( null === $found ) {
+			return;
+		}
+		$least = 0;
+		$most  = 0;
+		foreach ( $found->params as $parameter ) {
+			$least += null === $parameter->default && ! $parameter->variadic ? 1 : 0;
+			$most   = $parameter->variadic ? PHP_INT_MAX : $most + 1;
+		}
+		$given = count( $call->args );
+		if ( $given < $least || $given > $most ) {
+			$this->report( $call, "$class::$method() takes $least" . ( $most > $least ? ' or more' : '' ) . " arguments, not $given" );
+		}
+	}
+
+	/** `array( $this, 'name' )` and `array( X::class, 'name' )`, as hooks take them. */
+	private function look_at_callback( Expr\Array_ $pair ): void {
+		if ( 2 !== count( $pair->items ) || null === $pair->items[0] || null === $pair->items[1] || null !== $pair->items[0]->key || ! $pair->items[1]->value instanceof Node\Scalar\String_ ) {
+			return;
+		}
+		$first  = $pair->items[0]->value;
+		$method = $pair->items[1]->value->value;
+		if ( ! preg_match( '/^\w+$/', $method ) ) {
+			return;
+		}
+		if ( $first instanceof Expr\ClassConstFetch && $first->class instanceof Node\Name && 'class' === $first->name->toString() ) {
+			$this->demand_method( $this->types->class_name( $first->class ), $method, $pair );
+			return;
+		}
+		$types = $first instanceof Expr\Variable || $first instanceof Expr\PropertyFetch ? $this->types->of( $first ) : null;
+		if ( 1 === count( $types ?? array() ) ) {
+			$this->demand_method( $types[0], $method, $pair );
+		}
+	}
+
+	/** Whether the function that uses the method asks `method_exists` or `is_callable` for it. */
+	private function is_asked( Node $use, string $method ): bool {
+		return isset( $this->guarded[ '::' . strtolower( $method ) ] );
+	}
+
+	private function note_guard( Expr\FuncCall $call ): void {
+		$name = $call->name instanceof Node\Name ? strtolower( $call->name->getLast() ) : '';
+		if ( in_array( $name, array( 'class_exists', 'interface_exists', 'function_exists', 'method_exists' ), true ) ) {
+			$this->guarded[ self::text( $call, 0 ) ] = true;
+		}
+		if ( 'method_exists' === $name ) {
+			$this->guarded[ '::' . self::text( $call, 1 ) ] = true;
+		}
+	}
+
+	/** The argument in lower case: a string, or `X::class`. */
+	private static function text( Expr\FuncCall $call, int $at ): string {
+		$value = ( $call->args[ $at ] ?? null ) instanceof Node\Arg ? $call->args[ $at ]->value : null;
+		if ( $value instanceof Expr\ClassConstFetch && $value->class instanceof Node\Name ) {
+			return strtolower( $value->class->toString() );
+		}
+		return $value instanceof Node\Scalar\String_ ? strtolower( ltrim( $value->value, '\\' ) ) : '';
+	}
+
+	private function report( Node $node, string $what ): void {
+		$this->found[] = $this->source->path . ':' . $node->getStartLine() . ": $what";
+	}
+}
