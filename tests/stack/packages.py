@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,12 +23,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "mariadb-server-core",
         "mariadb-client-core",
     ),
-    "test": ("postgresql", "phpunit", "chromium", "chromium-driver"),
+    "test": ("postgresql", "phpunit", "php-parser", "chromium", "chromium-driver"),
     "bench": ("postgresql",),
-    "lint": (*PHP, "php-codesniffer"),
+    "lint": (*PHP, "wordpress", "php-parser", "php-codesniffer"),
     "companion": (),
 }
 NEEDS = {"test": ("demo",), "bench": ("demo",)}
+DROPPED = {"php-codesniffer"}  # Debian 13 has it no more: `make lint` does without, and says so
 NO_SERVICES = Path("/usr/sbin/policy-rc.d")
 
 
@@ -86,7 +88,16 @@ def install(names: list[str]) -> None:
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=600"]
     with services_kept_off(root):
         run_quietly([*apt, "update"])
-        run_quietly([*apt, "install", "--no-install-recommends", *names])
+        if there := [name for name in names if name not in DROPPED or is_offered(name)]:
+            run_quietly([*apt, "install", "--no-install-recommends", *there])
+
+
+def is_offered(name: str) -> bool:
+    """Whether this release of Debian has the package (apt's own lists say so)."""
+    policy = subprocess.run(
+        ["apt-cache", "policy", name], env=os.environ | {"LC_ALL": "C"}, capture_output=True, text=True, check=False
+    )
+    return re.search(r"^ *Candidate: (?!\(none\))", policy.stdout, re.MULTILINE) is not None
 
 
 def run_quietly(command: list[str]) -> None:
@@ -106,10 +117,11 @@ def main(groups: list[str]) -> None:
         return
     if not shutil.which("dpkg-query"):
         sys.exit(f"This needs Debian's packages ({', '.join(names)}); dpkg was not found on this machine.")
-    if absent := missing(names):
+    absent = missing(names)
+    if any(name not in DROPPED or is_offered(name) for name in absent):
         print(f"Installing {', '.join(absent)} ...", flush=True)
         install(absent)
-        if still := missing(absent):
+        if still := [name for name in missing(absent) if name not in DROPPED]:
             sys.exit(f"apt-get reported success, but these packages are not installed: {', '.join(still)}.")
 
 

@@ -216,7 +216,7 @@ final class AccessTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: array<int, array<string, string>>, 1: string}> Rows, newest first, and how the answer begins. */
-	public function courses_of_events(): array {
+	public static function courses_of_events(): array {
 		$bought = self::row( 'purchase.completed', 'pending' );
 		return array(
 			'nobody has looked again yet'            => array( array( array( 'worked_at' => gmdate( 'Y-m-d H:i:s', time() - 30 ) ) + $bought ), 'The tags for “Bought Course”' ),

@@ -59,7 +59,7 @@ final class ActiveCampaignApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: mixed}> */
-	public function answers_that_say_nothing(): array {
+	public static function answers_that_say_nothing(): array {
 		return array(
 			'a page of a firewall' => array( '<html><body>Just a moment.</body></html>' ),
 			'XML'                  => array( '<root><error>You are not authorized to access this file</error></root>' ),

@@ -24,7 +24,7 @@ final class CompanionTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: string, 2: string}> */
-	public function bad_pairings(): array {
+	public static function bad_pairings(): array {
 		return array(
 			'no address' => array( 'companion', 'C', 'bad_address' ),
 			'ftp'        => array( 'ftp://c.example.com', 'C', 'bad_address' ),
@@ -62,7 +62,7 @@ final class CompanionTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: array{0: int, 1: mixed}|WP_Error, 1: string, 2: bool}> */
-	public function bad_answers(): array {
+	public static function bad_answers(): array {
 		return array(
 			'nobody there'      => array( new WP_Error( 'http_request_failed', 'no route' ), 'unreachable', true ),
 			'a firewall'        => array( array( 403, '<html>Access denied</html>' ), 'not_understood', true ),

@@ -44,7 +44,7 @@ final class ConnectionsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: TestCrm}> */
-	public function each_crm(): array {
+	public static function each_crm(): array {
 		$rows = array();
 		foreach ( self::crms() as $crm ) {
 			$rows[ $crm->name() ] = array( $crm );
@@ -53,7 +53,7 @@ final class ConnectionsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: TestCrm, 1: string, 2: string}> */
-	public function each_fault(): array {
+	public static function each_fault(): array {
 		$rows = array();
 		foreach ( self::crms() as $crm ) {
 			foreach ( array( 'limited' => 'retry', 'down' => 'retry', 'timeout' => 'retry', 'lost' => 'retry', 'page' => 'retry', 'key_revoked' => 'failed' ) as $how => $outcome ) {
@@ -66,9 +66,9 @@ final class ConnectionsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: TestCrm, 1: string}> */
-	public function each_trouble_of_all(): array {
+	public static function each_trouble_of_all(): array {
 		$rows = array();
-		foreach ( $this->each_fault() as $name => list( $crm, $how ) ) {
+		foreach ( self::each_fault() as $name => list( $crm, $how ) ) {
 			if ( in_array( $how, array( 'limited', 'timeout' ), true ) ) {
 				$rows[ $name ] = array( $crm, $how );
 			}
@@ -228,9 +228,9 @@ final class ConnectionsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: ApiCrm, 1: string}> */
-	public function each_fault_of_an_api(): array {
+	public static function each_fault_of_an_api(): array {
 		return array_filter(
-			$this->each_fault(),
+			self::each_fault(),
 			static function ( array $row ): bool {
 				return $row[0] instanceof ApiCrm && 'retry' === $row[2];
 			}

@@ -23,7 +23,7 @@ final class CrmCallsTest extends SiteTestCase {
 	private const LOOKS_AT_A_USER = array( 'get_tags', 'get_contact_tags', 'getContactByUserId', 'contacts::get_contact_by(user_id)', 'Contact(id)' );
 
 	/** @return array<string, array{0: string, 1: string, 2: array<string, string>}> */
-	public function connections(): array {
+	public static function connections(): array {
 		return array(
 			'WP Fusion with ActiveCampaign'  => array( 'wp-fusion', 'activecampaign', array_diff_key( self::WP_FUSION, array( 'check' => '' ) ) ),
 			'WP Fusion with FluentCRM'       => array( 'wp-fusion', 'fluentcrm', self::WP_FUSION ),
@@ -115,7 +115,7 @@ final class CrmCallsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: ApiCrm, 1: bool}> */
-	public function each_api(): array {
+	public static function each_api(): array {
 		$rows = array();
 		foreach ( ApiCrm::all() as $crm ) {
 			foreach ( array( 'known' => true, 'new' => false ) as $customer => $is_known ) {

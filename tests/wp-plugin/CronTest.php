@@ -14,7 +14,7 @@ use CartCompanion\Pull\Pull;
 
 final class CronTest extends SiteTestCase {
 	/** @return array<string, array{0: string, 1: string, 2: int}> Hook, schedule, seconds. */
-	public function entries(): array {
+	public static function entries(): array {
 		return array(
 			'fetching events' => array( Pull::HOOK, Schedule::EVERY_MINUTE, 60 ),
 			'later looks'     => array( Round::HOOK, Schedule::EVERY_MINUTE, 60 ),

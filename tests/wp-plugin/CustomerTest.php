@@ -69,7 +69,7 @@ final class CustomerTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: string}> */
-	public function crms(): array {
+	public static function crms(): array {
 		return array(
 			'ActiveCampaign'          => array( 'activecampaign', 'wp-fusion' ),
 			'FluentCRM'               => array( 'fluentcrm', 'wp-fusion' ),
@@ -90,7 +90,7 @@ final class CustomerTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: string}> */
-	public function look_alikes(): array {
+	public static function look_alikes(): array {
 		return array(
 			'an accent' => array( 'zoe@example.com', 'zoë@example.com' ),
 			'ß and ss'  => array( 'strasse@example.com', 'straße@example.com' ),

@@ -24,7 +24,7 @@ final class DoorsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: callable, 1: string}> */
-	public function strangers(): array {
+	public static function strangers(): array {
 		return array(
 			'no signature'           => array( static function ( WP_REST_Request $r ): void { $r->remove_header( 'Cart-Companion-Signature' ); }, 'unsigned' ),
 			'two signatures'         => array( static function ( WP_REST_Request $r ): void { $r->add_header( 'Cart-Companion-Signature', 'x' ); }, 'unsigned' ),
@@ -87,7 +87,7 @@ final class DoorsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function bodies(): array {
+	public static function bodies(): array {
 		return array(
 			'nothing'       => array( '' ),
 			'a list'        => array( '[1]' ),

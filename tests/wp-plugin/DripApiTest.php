@@ -62,7 +62,7 @@ final class DripApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: int, 1: mixed}> */
-	public function words_of_a_busy_person(): array {
+	public static function words_of_a_busy_person(): array {
 		return array(
 			'as a limit'       => array( 429, array( 'message' => self::BUSY ) ),
 			'as an error'      => array( 422, array( 'errors' => array( array( 'code' => 'rate_limit_error', 'message' => self::BUSY ) ) ) ),
@@ -136,7 +136,7 @@ final class DripApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: bool, 1: string[]}> */
-	public function whether_case_tells_tags_apart(): array {
+	public static function whether_case_tells_tags_apart(): array {
 		return array(
 			'one tag'  => array( false, array( 'VIP' ) ),
 			'two tags' => array( true, array( 'vip' ) ),
@@ -210,7 +210,7 @@ final class DripApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: int, 2: string}> */
-	public function pages_in_place_of_answers(): array {
+	public static function pages_in_place_of_answers(): array {
 		return array(
 			'the purchase'     => array( 'upsert', 200, 'buy' ),
 			'the list of tags' => array( 'tags', 200, 'buy' ),

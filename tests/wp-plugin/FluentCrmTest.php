@@ -40,7 +40,7 @@ final class FluentCrmTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: string}> */
-	public function addresses_that_the_database_takes_for_one(): array {
+	public static function addresses_that_the_database_takes_for_one(): array {
 		return array(
 			'plain first'  => array( 'zoe@example.com', 'zoë@example.com' ),
 			'accent first' => array( 'zoë@example.com', 'zoe@example.com' ),
@@ -126,7 +126,7 @@ final class FluentCrmTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function calls_that_can_fail(): array {
+	public static function calls_that_can_fail(): array {
 		return array(
 			'the look-up'  => array( 'getContact(email)' ),
 			'the creation' => array( 'createOrUpdate' ),

@@ -37,7 +37,7 @@ final class GroundhoggTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function addresses_it_cannot_hold(): array {
+	public static function addresses_it_cannot_hold(): array {
 		return array(
 			'letters beyond ASCII' => array( 'zoë@example.com' ),
 			'51 characters'        => array( str_repeat( 'a', 39 ) . '@example.com' ),
@@ -88,7 +88,7 @@ final class GroundhoggTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function names_it_does_not_take(): array {
+	public static function names_it_does_not_take(): array {
 		return array(
 			'no letter' => array( '!!!' ),
 			'long'      => array( str_repeat( 'long ', 60 ) . '.' ),
@@ -110,7 +110,7 @@ final class GroundhoggTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function calls_that_can_fail(): array {
+	public static function calls_that_can_fail(): array {
 		return array(
 			'the look-up'  => array( 'Contact(email)' ),
 			'the creation' => array( 'Contact::create' ),

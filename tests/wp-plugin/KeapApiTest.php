@@ -94,7 +94,7 @@ final class KeapApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: mixed, 1: class-string}> */
-	public function refusals_with_status_200(): array {
+	public static function refusals_with_status_200(): array {
 		return array(
 			'the tag was deleted'      => array( array( '%d' => 'TAG_ID_NOT_FOUND' ), TagGone::class ),
 			'the contact was deleted'  => array( array( '%d' => 'CONTACT_NOT_FOUND' ), NoEffect::class ),
@@ -122,7 +122,7 @@ final class KeapApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: mixed, 1: string[]}> */
-	public function shapes_of_done(): array {
+	public static function shapes_of_done(): array {
 		return array(
 			'an object by the tag'   => array( array( '%d' => (object) array() ), array( 'apply' ) ),
 			'words by the tag'       => array( array( '%d' => 'SUCCESS' ), array( 'apply' ) ),
@@ -211,7 +211,7 @@ final class KeapApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function calls_that_change_something(): array {
+	public static function calls_that_change_something(): array {
 		return array( 'the contact is created' => array( 'create' ), 'the tags are applied' => array( 'apply' ) );
 	}
 

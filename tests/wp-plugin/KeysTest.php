@@ -59,7 +59,7 @@ final class KeysTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function days_on_which_nobody_can_say(): array {
+	public static function days_on_which_nobody_can_say(): array {
 		return array( 'limited' => array( 'limited' ), 'down' => array( 'down' ), 'silent' => array( 'timeout' ), 'a firewall' => array( 'page' ) );
 	}
 

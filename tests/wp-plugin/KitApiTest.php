@@ -141,7 +141,7 @@ final class KitApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: string}> */
-	public function pages_in_place_of_answers(): array {
+	public static function pages_in_place_of_answers(): array {
 		return array(
 			'the contact'            => array( 'upsert', 'buy' ),
 			'a tag'                  => array( 'add_tag', 'buy' ),
@@ -186,7 +186,7 @@ final class KitApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function sentences_with_an_address(): array {
+	public static function sentences_with_an_address(): array {
 		return array(
 			'as it is'      => array( 'Nobody has the address ann@example.com here' ),
 			'quoted'        => array( 'Nobody has the address "Ann@Example.com", or ünï+x@example.com' ),

@@ -142,7 +142,7 @@ final class LateTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: bool, 1: string[]}> */
-	public function purchases(): array {
+	public static function purchases(): array {
 		return array(
 			'known'                               => array( true, array() ),
 			'not known: it may have applied it'   => array( false, array( 'renewed' ) ),

@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 final class LoginNamesTest extends LoginTestCase {
 	/** @return array<string, array{0: string, 1: string}> An address, and how the user name looks. */
-	public function addresses(): array {
+	public static function addresses(): array {
 		return array(
 			'plain'                               => array( 'ann-lee_1@example.com', '/^ann-lee_1@example\.com$/' ),
 			'with a plus, which a name cannot have' => array( 'ann+course@example.com', '/^anncourse\d{4,8}$/' ),
@@ -34,7 +34,7 @@ final class LoginNamesTest extends LoginTestCase {
 	}
 
 	/** @return array<string, array{0: string|null, 1: string, 2: string}> First name, name that others see, how its slug begins. */
-	public function names(): array {
+	public static function names(): array {
 		return array(
 			'none'                    => array( null, 'Member', 'member-' ),
 			'the address typed there' => array( 'ann@example.com', 'Member', 'member' ),

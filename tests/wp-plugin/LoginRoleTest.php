@@ -10,7 +10,7 @@ use CartCompanion\Log\Looks;
 
 final class LoginRoleTest extends LoginTestCase {
 	/** @return array<string, array{0: callable(): void, 1: string}> What became of the role, and what is said. */
-	public function roles_that_changed(): array {
+	public static function roles_that_changed(): array {
 		return array(
 			'gone'                             => array(
 				static function (): void {
@@ -64,7 +64,7 @@ final class LoginRoleTest extends LoginTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: bool, 2: string}> Role, whether the owner agreed, what is said. */
-	public function choices(): array {
+	public static function choices(): array {
 		return array(
 			'a subscriber'              => array( 'subscriber', false, 'with the role “Subscriber”.' ),
 			'an author'                 => array( 'author', false, 'may do more than a subscriber: upload files, edit posts, edit published posts, publish posts, delete posts, and delete published posts. If you want that, tick “I know”' ),

@@ -158,7 +158,7 @@ final class LooksTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: array<string, mixed>, 1: string}> The customer of the refund, and the purchase's word after it. */
-	public function later_customers(): array {
+	public static function later_customers(): array {
 		return array(
 			'the same address, another order'        => array( Sample::customer( 'ann@example.com' ), 'none' ),
 			'a new address, the old one beside it'   => array( Sample::customer( 'new@example.com', array( 'ann@example.com' ) ), 'none' ),
@@ -348,7 +348,7 @@ final class LooksTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: array<string, mixed>, 1: string}> The customer of the refund, and the purchase's word then. */
-	public function refunded_customers(): array {
+	public static function refunded_customers(): array {
 		return array(
 			'the same customer'               => array( array( 'customer' => Sample::customer( 'ann@example.com' ) ), 'none' ),
 			'the same order, another address' => array( array( 'customer' => Sample::customer( 'new@example.com' ), 'order' => Sample::order( '77' ) ), 'none' ),

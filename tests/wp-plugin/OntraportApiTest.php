@@ -55,7 +55,7 @@ final class OntraportApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function ids_that_name_nobody_or_more_than_one(): array {
+	public static function ids_that_name_nobody_or_more_than_one(): array {
 		$ids = array( '0', '', '00', '-1', '5,6', '05', '1e3', ' 5', "5\n", '*', '0x5', '99999999999999999999' );
 		return array_combine( array_map( 'wp_json_encode', $ids ), array_map( fn( string $id ): array => array( $id ), $ids ) );
 	}
@@ -128,7 +128,7 @@ final class OntraportApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: mixed, 1: int}> */
-	public function ways_to_say_that_nobody_has_an_address(): array {
+	public static function ways_to_say_that_nobody_has_an_address(): array {
 		return array(
 			'since 2022'     => array( 'Object not found', 404 ),
 			'before'         => array( 'Object not found', 400 ),
@@ -148,7 +148,7 @@ final class OntraportApiTest extends ApiTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: string}> */
-	public function calls(): array {
+	public static function calls_of_the_api(): array {
 		return array(
 			'the key'           => array( 'info', 'check_key' ),
 			'tags'              => array( 'tags', 'tags' ),
@@ -161,7 +161,7 @@ final class OntraportApiTest extends ApiTestCase {
 		);
 	}
 
-	/** @dataProvider calls */
+	/** @dataProvider calls_of_the_api */
 	public function test_a_refused_key_counts_as_such_although_the_status_is_200( string $call, string $verb ): void {
 		$work = $this->work( $verb );
 		$this->answers( $call, 'Your App ID and API Key do not authenticate.' );
@@ -172,7 +172,7 @@ final class OntraportApiTest extends ApiTestCase {
 		$this->assertStringContainsString( 'Check its key', $error->getMessage() );
 	}
 
-	/** @dataProvider calls */
+	/** @dataProvider calls_of_the_api */
 	public function test_an_answer_without_ontraports_word_for_done_is_no_answer( string $call, string $verb ): void {
 		foreach ( array( '<html>Maintenance</html>', array( 'data' => array( 'id' => '5' ) ), array( 'code' => 7, 'data' => array() ), '' ) as $body ) {
 			$work = $this->work( $verb );

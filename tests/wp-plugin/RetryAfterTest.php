@@ -12,7 +12,7 @@ final class RetryAfterTest extends TestCase {
 	private const NOW = 1764000000;
 
 	/** @return array<string, array{0: int, 1: array<string, string>, 2: int|null}> */
-	public function answers(): array {
+	public static function answers(): array {
 		return array(
 			'seconds'                                => array( 429, array( 'retry-after' => '30' ), 30 ),
 			'a part of a second'                     => array( 429, array( 'retry-after' => '0.4' ), 1 ),

@@ -60,7 +60,7 @@ final class RulesTest extends TestCase {
 	}
 
 	/** @return array<string, array{0: bool|null, 1: bool}> */
-	public function refunds(): array {
+	public static function refunds(): array {
 		return array(
 			'full'          => array( true, true ),
 			'a part'        => array( false, false ),
@@ -123,7 +123,7 @@ final class RulesTest extends TestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: bool|null, 2: string, 3: bool}> Event, full refund, state afterwards, whether the tag goes. */
-	public function takings(): array {
+	public static function takings(): array {
 		return array(
 			'refunded'                          => array( 'purchase.refunded', true, 'refunded', true ),
 			'refunded, bought in another order' => array( 'purchase.refunded', true, 'active', false ),
@@ -193,7 +193,7 @@ final class RulesTest extends TestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: string}> */
-	public function setbacks(): array {
+	public static function setbacks(): array {
 		return array(
 			'a failed payment' => array( 'past_due', 'subscription.payment_failed' ),
 			'a pause'          => array( 'paused', 'subscription.paused' ),
@@ -238,7 +238,7 @@ final class RulesTest extends TestCase {
 	}
 
 	/** @return array<string, array{0: array<string, mixed>, 1: string}> */
-	public function bad_rules(): array {
+	public static function bad_rules(): array {
 		return array(
 			'a product without number' => array( Sample::rule( 'product', 'purchase.completed', array( 'a' ) ), 'product-12' ),
 			'a name for a product'     => array( Sample::rule( 'My course', 'purchase.completed', array( 'a' ) ), 'My course' ),

@@ -13,7 +13,7 @@ final class SignatureTest extends TestCase {
 	private const NOW = 1764000000;
 
 	/** @return array<int, array{0: array<string, mixed>}> */
-	public function vectors(): array {
+	public static function vectors(): array {
 		return array_map(
 			static function ( array $vector ): array {
 				return array( $vector );
@@ -35,7 +35,7 @@ final class SignatureTest extends TestCase {
 	}
 
 	/** @return array<string, array{0: int, 1: string}> */
-	public function ages(): array {
+	public static function ages(): array {
 		return array(
 			'just now'               => array( 0, '' ),
 			'five minutes old'       => array( 300, '' ),

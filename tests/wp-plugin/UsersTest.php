@@ -77,7 +77,7 @@ final class UsersTest extends LoginTestCase {
 	}
 
 	/** @return array<string, array{0: callable(UsersTest): array<string, mixed>}> What was before, giving parts of the event. */
-	public function known_customers(): array {
+	public static function known_customers(): array {
 		return array(
 			'by another of their addresses'    => array(
 				static function (): array {
@@ -117,7 +117,7 @@ final class UsersTest extends LoginTestCase {
 	}
 
 	/** @return array<string, array{0: array<string, mixed>, 1: array<string, mixed>}> An event, and more of its delivery. */
-	public function events_without_access(): array {
+	public static function events_without_access(): array {
 		$over = Sample::holds( array( 'product-12' => 'refunded' ) );
 		return array(
 			'a refund'                               => array( Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ) ) ), array() ),
@@ -228,7 +228,7 @@ final class UsersTest extends LoginTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function crms_of_this_site(): array {
+	public static function crms_of_this_site(): array {
 		return array(
 			'FluentCRM'  => array( 'fluentcrm' ),
 			'Groundhogg' => array( 'groundhogg' ),
@@ -247,7 +247,7 @@ final class UsersTest extends LoginTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: string}> AccessAlly's CRM, and the contact it knows the user as. */
-	public function crms_of_accessally(): array {
+	public static function crms_of_accessally(): array {
 		return array(
 			'the same CRM'    => array( 'active-campaign', '7' ),
 			'another CRM'     => array( 'ontraport', '' ),

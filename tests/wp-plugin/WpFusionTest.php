@@ -14,7 +14,7 @@ final class WpFusionTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
-	public function kinds(): array {
+	public static function kinds(): array {
 		return array(
 			'ActiveCampaign' => array( 'activecampaign' ),
 			'FluentCRM'      => array( 'fluentcrm' ),
@@ -65,7 +65,7 @@ final class WpFusionTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string, 1: int, 2: string}> */
-	public function answers(): array {
+	public static function answers(): array {
 		$rows = array();
 		foreach ( array( 'get_contact_id', 'add_contact', 'apply_tags' ) as $call ) {
 			foreach ( array( 500 => 'retry', 503 => 'retry', 429 => 'retry', 0 => 'retry', 401 => 'failed', 403 => 'failed', 402 => 'failed' ) as $status => $outcome ) {
@@ -95,7 +95,7 @@ final class WpFusionTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: int}> */
-	public function silent_answers(): array {
+	public static function silent_answers(): array {
 		return array(
 			'down'        => array( 503 ),
 			'key revoked' => array( 401 ),

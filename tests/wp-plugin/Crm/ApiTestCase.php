@@ -126,7 +126,7 @@ abstract class ApiTestCase extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string[]}> */
-	public function one_tag_and_four(): array {
+	public static function one_tag_and_four(): array {
 		return array( 'one tag' => array( array( 'course' ) ), 'four tags' => array( array( 'call', 'club', 'course', 'workbook' ) ) );
 	}
 
