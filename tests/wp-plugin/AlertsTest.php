@@ -181,7 +181,7 @@ final class AlertsTest extends SiteTestCase {
 		$said = self::text( $html );
 
 		$this->assertStringContainsString( 'The tags are in your CRM, but the customer has no access yet.', $said );
-		$this->assertMatchesRegularExpression( '/Access Ann cannot log in yet: there is no WordPress user with the address ann@example.com. Looked \d+ seconds? ago. Next look in (60 mins|1 hour)/', $said );
+		$this->assertMatchesRegularExpression( '/Access Ann cannot log in yet: there is no WordPress user with the address ann@example.com. Looked \d+ seconds? ago. Next look in (60 mins|60 minutes|1 hour)/', $said );
 		$this->assertStringContainsString( 'notice-error', $html );
 		$this->assertStringContainsString( 'Look again now', $said );
 	}
