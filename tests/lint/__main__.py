@@ -26,5 +26,6 @@ def unresolved(*folders: Path | str) -> list[str]:
 
 if __name__ == "__main__":
     found = unresolved(*FOLDERS)
-    print("\n".join(f"{line} is defined nowhere" for line in found))
+    for line in found:
+        print(f"{line} is defined nowhere")
     sys.exit(1 if found else 0)
