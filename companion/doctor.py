@@ -83,9 +83,10 @@ def _overdue() -> Check:
     late = readiness.overdue()
     if not late.count:
         return Check("deliveries", True, "Whatever is due is being sent.")
+    some = "1 delivery is" if late.count == 1 else f"{late.count} deliveries are"
     text = (
-        f"{late.count} deliveries at {', '.join(sorted(late.sites))} are due and nobody has them in hand, the oldest "
-        f"since {iso(late.since)}. See that a worker runs (`python -m companion worker`) and what its log says."
+        f"{some} due and in nobody's hand, the oldest since {iso(late.since)}, at {', '.join(sorted(late.sites))}. "
+        "See that a worker runs (`python -m companion worker`) and what its log says."
     )
     return Check("deliveries", False, text)
 
@@ -115,9 +116,10 @@ def _site(site: Site, config: Config) -> Check:
 
 
 def _fetching(row: fetching.ToFetch) -> Check:
+    some = "1 delivery does" if row.count == 1 else f"{row.count} deliveries do"
     text = (
-        f"{row.count} deliveries do not get through to the site, the oldest since {iso(row.since)}: something before "
-        "it, such as a firewall, refuses their words. The site is asked to fetch them once a minute. If they stay, "
+        f"{some} not get through to the site (since {iso(row.since)}): something before it, such as a firewall, "
+        "refuses the words in it. Once a minute the site is asked to fetch what is left. If that does not help, "
         "update the plugin, or allow POST to /wp-json/cart-companion/v1/events in the firewall."
     )
     return Check(f"fetching {row.site}", True, text, is_warning=True)

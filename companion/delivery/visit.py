@@ -12,7 +12,7 @@ from companion.delivery.results import makes_progress, outcomes_of, results_in
 from companion.delivery.sifting import Sift
 from companion.delivery.turn import LEASE_MS, Turn
 from companion.delivery.ways import FIRST_WAY
-from companion.ledger import outbox, pacing
+from companion.ledger import fetching, outbox, pacing
 from companion.ledger.database import writing
 from companion.ledger.models import Site
 from companion.ledger.outbox import LARGEST_BATCH, Claimed, Outcome
@@ -92,7 +92,8 @@ class Visit:
             if goes_on is not None:
                 return goes_on
         changes = _rest(site, trouble, hint)
-        fault = Outcome("refused" if answer.is_ours else "not_ours", way, answer.status, trouble, retry_after=hint)
+        name = "refused" if answer.is_ours else "not_ours"
+        fault = Outcome(name, way, answer.status, trouble, retry_after=hint, keeps_out=not answer.is_ours)
         return self._settle_all(batch, fault, changes)
 
     def _kept_out(self, site: Site, batch: list[Claimed], way: str, why: str, status: int | None) -> bool | None:
@@ -200,6 +201,8 @@ class Visit:
             works = {"failures_in_a_row": 0, "trouble": None, "way": way}
             changes = {**works, "batch_size": max(1, min(size, LARGEST_BATCH)), **settled.changes}
             outbox.note_site(site.id, self.turn.token, changes)
+            if site.trouble is not None:
+                fetching.end(site.id)
         return not settled.is_limited
 
 

@@ -1,7 +1,8 @@
 """Deliveries that do not get through to their site though others do: the site is asked to fetch them.
 
 A firewall may refuse one customer's words and let everybody else's pass. Such a delivery goes on being pushed by its
-schedule; beside that the site may fetch it at any time, and a signed ping asks it to (docs/decisions/018).
+schedule, by itself; beside that the site may fetch it at any time, and a signed ping asks it to (docs/decisions/018).
+What does not get through because the whole site is closed may be fetched too; there a ping does not get through either.
 """
 
 from __future__ import annotations
@@ -26,12 +27,11 @@ class ToFetch:
     since: int
 
 
-def waiting(site: str | None = None) -> list[ToFetch]:
-    """The sites that are to fetch something; with ``site``, that one alone."""
-    kept_out = (Delivery.state == "pending") & Delivery.fetch_from.is_null(False)
+def waiting() -> list[ToFetch]:
+    """The sites that are reached, and to which something does not get through."""
+    reached = Site.select(Site.id).where(Site.removed_at.is_null(), Site.trouble.is_null())
+    kept_out = (Delivery.state == "pending") & Delivery.fetch_from.is_null(False) & Delivery.site.in_(reached)
     query = Delivery.select(Delivery.site, fn.COUNT(Delivery.id), fn.MIN(Delivery.fetch_from)).where(kept_out)
-    if site is not None:
-        query = query.where(Delivery.site == site)
     with reading():
         return [ToFetch(*row) for row in query.group_by(Delivery.site).tuples()]
 
@@ -50,6 +50,16 @@ def sites_to_ask(now: int) -> list[str]:
     some = Delivery.select(Delivery.site).where(Delivery.state == "pending", Delivery.fetch_from <= now)
     query = Site.select(Site.id).where(Site.id.in_(some), is_reached, Site.trouble.is_null(), has_room, is_time)
     return [site.id for site in query]
+
+
+def end(site: str) -> None:
+    """The site was closed as a whole, and is open again; inside the caller's transaction."""
+    Delivery.update(fetch_from=None).where(Delivery.site == site, Delivery.fetch_from.is_null(False)).execute()
+
+
+def is_asked(site: Site, now: int) -> bool:
+    """Whether the site fetches because it was asked to, and is pushed to all the same."""
+    return site.trouble is None and site.fetch_asked_at is not None and now - site.fetch_asked_at < ASK_EVERY_MS
 
 
 def take_asking(site: str, now: int) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from companion.delivery.results import outcomes_of
-from companion.ledger import outbox, pacing
+from companion.ledger import fetching, outbox, pacing
 from companion.moments import now_ms
 from companion.web.auth import for_the_plugin, json_body_of_any_text, site
 from companion.web.errors import Refusal
@@ -19,10 +19,10 @@ pull = Blueprint("pull", __name__, url_prefix="/api/v1")
 def deliveries() -> Response:
     """Due deliveries, leased to the plugin for 45 s, and those that do not get through to it, due or not.
 
-    Push stops while a site pulls; it goes on when we asked it to fetch (``?asked=1``).
+    Push stops while a site pulls; it goes on when we asked the site to fetch.
     None while the site's CRM limits it: ``Retry-After`` says how long.
     """
-    if request.args.get("asked") != "1":
+    if not fetching.is_asked(site(), now_ms()):
         outbox.note_pull(site().id)
     wait = pacing.seconds_held(site(), now_ms())
     is_open = site().paused_at is None and not wait
