@@ -43,6 +43,12 @@ class Dispatch:
                 return False
         return _with_work(site_id) is not None
 
+    @staticmethod
+    def is_in_trouble(site_id: str) -> bool:
+        """Whether the last batch did not arrive: the next may take long for nothing."""
+        with reading():
+            return Site.select().where(Site.id == site_id, Site.trouble.is_null(False)).exists()
+
     def look_again(self, site_id: str) -> None:
         """See whether a site that pulls because no push arrived can be reached again; it asks us and then stops."""
         with turn_at(site_id) as turn:

@@ -25,6 +25,8 @@ from companion.moments import HOUR_MS, new_id, now_ms
 log = logging.getLogger("companion.worker")
 
 SITES_AT_ONCE = 32
+TROUBLED_AT_ONCE = 8  # sites that hang take no place from those that work, however many they are
+BESIDE_AT_ONCE = 8  # pings
 JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
@@ -45,10 +47,13 @@ class Worker:
         self._id = new_id("wrk_")
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(SITES_AT_ONCE, thread_name_prefix="deliver")
+        self._troubled_pool = ThreadPoolExecutor(TROUBLED_AT_ONCE, thread_name_prefix="troubled")
+        self._beside_pool = ThreadPoolExecutor(BESIDE_AT_ONCE, thread_name_prefix="beside")
         self._job_pool = ThreadPoolExecutor(JOBS_AT_ONCE, thread_name_prefix="job")
         self._jobs: set[str] = set()
         self._dispatch = Dispatch(config, self._stopping.is_set)
         self._busy: dict[str, bool] = {}  # site -> look again when done
+        self._troubled: set[str] = set()  # by what this process saw last
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
         self._chores: dict[Callable[[], None], float] = {
@@ -86,7 +91,7 @@ class Worker:
         """Begin nothing more, and wait for what is in flight."""
         self._stopping.set()
         wait(list(self._running), SHUTDOWN_SECONDS)
-        for pool in (self._pool, self._job_pool):
+        for pool in (self._pool, self._troubled_pool, self._beside_pool, self._job_pool):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def wake(self, site: str) -> None:
@@ -102,14 +107,14 @@ class Worker:
 
     def _start_delivering(self, site: str) -> None:
         try:
-            self._start(self._deliver, site)
+            self._start(self._deliver, site, self._troubled_pool if site in self._troubled else self._pool)
         except RuntimeError:  # no more threads, or the end: a flag that stayed would keep the site from every sweep
             with self._guard:
                 self._busy.pop(site, None)
             raise
 
-    def _start(self, work: Callable[[str], None], what: str, pool: ThreadPoolExecutor | None = None) -> None:
-        future = (pool or self._pool).submit(work, what)
+    def _start(self, work: Callable[[str], None], what: str, pool: ThreadPoolExecutor) -> None:
+        future = pool.submit(work, what)
         self._running.add(future)
         future.add_done_callback(self._running.discard)
 
@@ -147,7 +152,7 @@ class Worker:
                 log.exception("%s %s broke off", what, one)
             close()
 
-        self._start(run, site)
+        self._start(run, site, self._beside_pool)
 
     def _ask_to_look(self, site: str) -> None:
         looks.ask(site, self._config)
@@ -160,6 +165,7 @@ class Worker:
         again = False
         try:
             again = self._dispatch.run(site)
+            (self._troubled.add if self._dispatch.is_in_trouble(site) else self._troubled.discard)(site)
         except LedgerUnavailable as error:
             log.warning("ledger unavailable while delivering: %s", error)
         except Exception:
