@@ -16,6 +16,7 @@ from companion.ledger.database import reading, writing
 from companion.ledger.models import Attempt, Delivery, Event, Site, WorkerSeen
 from companion.ledger.recording import Recorded
 from companion.moments import new_id, now_ms
+from tests.companion.ageing import time_goes_by
 from tests.companion.plugin import Plugin
 from tests.companion.shop import WORD, Shop, bought, paid
 from tests.companion.wordpress import Wordpress
@@ -35,17 +36,6 @@ def hold(shop: Shop, *, limit: int = 50) -> list[outbox.Claimed]:
     """A worker has the site's turn and its deliveries in hand; what it does with them is never heard of."""
     assert outbox.lease_site(shop.site, now_ms() + turn.LEASE_MS)
     return outbox.claim(shop.site, limit, lease_ms=turn.LEASE_MS)
-
-
-def time_goes_by(milliseconds: int = 31_000) -> None:
-    """Everything in the ledger happened that much longer ago."""
-    for model, columns in {
-        Site: ["lease_until", "hold_until", "pulled_at"],
-        Delivery: ["lease_until", "due_at"],
-    }.items():
-        for column in columns:
-            field = getattr(model, column)
-            model.update({field: field - milliseconds}).where(field > 0).execute()
 
 
 def killed(shop: Shop) -> None:
