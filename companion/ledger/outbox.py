@@ -92,10 +92,11 @@ def claim(site: str, limit: int, *, lease_ms: int = LEASE_MS, to_fetch: bool = F
         persons = {row.event_id: row.person for row in query}
         tellings = telling.tell_if_possible(site, [(row.event_id, persons[row.event_id]) for row in rows])
     claimed = [_claimed(row, persons[row.event_id], tellings.get(row.event_id), token, now) for row in rows]
-    if untold := [one for one in claimed if not one.event]:
+    untold = {one.person for one in claimed if not one.event}  # nothing of theirs may overtake it
+    if put_off := [one for one in claimed if one.person in untold]:
         with writing(site):
-            release(untold, due_at=now + UNTOLD_WAIT_MS)
-    return [one for one in claimed if one.event]
+            release(put_off, due_at=now + UNTOLD_WAIT_MS)
+    return [one for one in claimed if one.person not in untold]
 
 
 def _without_company(rows: list[Delivery]) -> list[Delivery]:
