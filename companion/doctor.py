@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from peewee import fn
+
 from companion.config import Config
 from companion.delivery import ways
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.queue import make_queue
 from companion.jobs import reconciliation
-from companion.ledger import access, jobs, migrations, sites
+from companion.ledger import access, fetching, jobs, migrations, readiness, sites
 from companion.ledger.database import LedgerUnavailable, reading
-from companion.ledger.models import Delivery, Site
+from companion.ledger.models import WAITING, Delivery, Site
+from companion.moments import iso
 from companion.web.health import why_not_ready
 
 
@@ -27,10 +30,11 @@ def examine(config: Config) -> list[Check]:
     checks = [_settings(config), _ledger()]
     if not checks[-1].ok:
         return checks
-    checks += [_ready(), _queue(config)]
+    checks += [_ready(), _queue(config), _overdue()]
     every = sites.every()
     compared = [_comparison(site) for site in every if site.api_key]
-    return checks + [_site(site, config) for site in every] + [_access(site) for site in every] + compared
+    checks += [_site(site, config) for site in every] + [_fetching(row) for row in fetching.waiting()]
+    return checks + [_access(site) for site in every] + compared
 
 
 def _settings(config: Config) -> Check:
@@ -68,8 +72,23 @@ def _queue(config: Config) -> Check:
         text = f"It does not answer ({type(error).__name__}): deliveries then start a second late. Check REDIS_URL."
         return Check("queue", False, text)
     with reading():
-        deliveries = Delivery.select().where(Delivery.state == "pending").count()
-    return Check("queue", True, f"{waiting} signals wait; {deliveries} deliveries wait for their sites.")
+        counted = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).where(Delivery.state.in_(WAITING))
+        states = dict(counted.group_by(Delivery.state).tuples())
+    text = f"{waiting} signals wait; {states.get('pending', 0)} deliveries wait for their sites"
+    return Check("queue", True, f"{text}, {states.get('delivering', 0)} are being sent.")
+
+
+def _overdue() -> Check:
+    """Due at sites that may be sent something, and in nobody's hand."""
+    late = readiness.overdue()
+    if not late.count:
+        return Check("deliveries", True, "Whatever is due is being sent.")
+    some = "1 delivery is" if late.count == 1 else f"{late.count} deliveries are"
+    text = (
+        f"{some} due and in nobody's hand, the oldest since {iso(late.since)}, at {', '.join(sorted(late.sites))}. "
+        "See that a worker runs (`python -m companion worker`) and what its log says."
+    )
+    return Check("deliveries", False, text)
 
 
 def _site(site: Site, config: Config) -> Check:
@@ -90,7 +109,20 @@ def _site(site: Site, config: Config) -> Check:
     if way is None:
         text = "Something before the plugin answers. Is the plugin active and paired? Allow its route in the firewall."
         return Check(name, False, text)
+    if site.trouble is not None:
+        text = f"The plugin answers a ping ({way}), but the last deliveries did not arrive: {site.trouble}"
+        return Check(name, True, text, is_warning=True)
     return Check(name, True, f"The plugin answers ({way}).")
+
+
+def _fetching(row: fetching.ToFetch) -> Check:
+    some = "1 delivery does" if row.count == 1 else f"{row.count} deliveries do"
+    text = (
+        f"{some} not get through to the site (since {iso(row.since)}): something before it, such as a firewall, "
+        "refuses the words in it. Once a minute the site is asked to fetch what is left. If that does not help, "
+        "update the plugin, or allow POST to /wp-json/cart-companion/v1/events in the firewall."
+    )
+    return Check(f"fetching {row.site}", True, text, is_warning=True)
 
 
 def _access(site: Site) -> Check:

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from companion.events import Customer, EventType, Item, Kind, Mode, Occurrence, Order, Source
-from companion.ledger import inbox, outbox
+from companion.ledger import inbox, leases, outbox, resyncs
 from companion.ledger.database import also_lock, reading, writing
 from companion.ledger.documents import is_erased
 from companion.ledger.models import Delivery, Event, Note, Site, Webhook
@@ -62,15 +62,16 @@ def replay(event: Event, site: str | None) -> list[str]:
     with writing(event.site):
         active = Site.select(Site.id).where(Site.removed_at.is_null())
         wanted = [Delivery.event == event.id, Delivery.site.in_([site] if site else active)]
-        rows = list(Delivery.select().where(*wanted, Delivery.state != "delivering"))
+        now = now_ms()
+        is_free = ~leases.is_held(Delivery, now)
+        rows = list(Delivery.select().where(*wanted, is_free))
         if not rows:
             if Delivery.select().where(*wanted).exists():
                 raise BeingSent(f"{event.id} is being sent at this moment")
             raise NothingToReplay(f"{event.id} ({event.type}) goes to no site that is still there")
         also_lock({row.site for row in rows} - {event.site})
-        now = now_ms()
         for row in rows:
-            Delivery.update(**outbox.again(now)).where(Delivery.id == row.id, Delivery.state != "delivering").execute()
+            Delivery.update(**outbox.again(now)).where(Delivery.id == row.id, is_free).execute()
             Note.create(event=event.id, site=row.site, at=now, what="replayed", detail="A person had it sent again.")
     return [row.site for row in rows]
 
@@ -96,9 +97,9 @@ def resync(site: str, emails_of: dict[str, str], *, wish: str | None = None) -> 
     wait for. Whose comparison waits already is not told of again.
     """
     with writing(site):
-        waiting = outbox.waiting_resyncs(site, emails_of)
+        waiting = resyncs.waiting(site, emails_of)
         if wish is None:
-            outbox.bring_forward(site, waiting.values())
+            resyncs.bring_forward(site, waiting.values())
     own = wish or new_id("wish_")
     about = [
         _about(EventType.CUSTOMER_RESYNC, email, "customer.resync", key=f"customer.resync:{own}:{person}")

@@ -11,7 +11,7 @@ from companion.config import Config
 from companion.delivery.client import SiteClient
 from companion.delivery.turn import Turn, TurnLost, turn_at
 from companion.delivery.visit import Visit
-from companion.ledger import outbox, sites
+from companion.ledger import leases, outbox, readiness, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Site
 from companion.moments import now_ms
@@ -29,7 +29,8 @@ class Dispatch:
     stopping: Callable[[], bool]
 
     def run(self, site_id: str) -> bool:
-        """Deliver what is due. True when more may be due now: the caller looks again."""
+        """Deliver what is due, and what others left. True when more may be due now: the caller looks again."""
+        leases.take_back_abandoned(site_id)
         if _with_work(site_id) is None:
             return False
         with turn_at(site_id) as turn:
@@ -41,6 +42,12 @@ class Dispatch:
                 log.warning("another worker serves %s by now: this one leaves it alone", site_id)
                 return False
         return _with_work(site_id) is not None
+
+    @staticmethod
+    def is_in_trouble(site_id: str) -> bool:
+        """Whether the last batch did not arrive: the next may take long for nothing."""
+        with reading():
+            return Site.select().where(Site.id == site_id, Site.trouble.is_null(False)).exists()
 
     def look_again(self, site_id: str) -> None:
         """See whether a site that pulls because no push arrived can be reached again; it asks us and then stops."""
@@ -71,11 +78,8 @@ class Dispatch:
 
 def _ready(site_id: str) -> Site | None:
     """The site, when it may be sent something now."""
-    now = now_ms()
-    site = Site.get_or_none(Site.id == site_id, Site.removed_at.is_null(), Site.paused_at.is_null())
-    if site is None or site.hold_until > now or sites.is_pulling(site, now):
-        return None
-    return site
+    found: Site | None = Site.get_or_none(Site.id == site_id, readiness.may_be_sent(now_ms()))
+    return found
 
 
 def _with_work(site_id: str) -> Site | None:

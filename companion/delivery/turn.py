@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from companion.ledger import outbox
 from companion.ledger.database import writing
+from companion.ledger.outbox import Claimed
 from companion.moments import now_ms
 
 LEASE_MS = 30_000
@@ -24,18 +25,22 @@ class TurnLost(Exception):
 
 @dataclass(slots=True)
 class Turn:
-    """The lease on ``site`` under its token; ``ends_at`` is as far as this worker knows."""
+    """The lease on ``site`` under its token; ``ends_at`` is as far as this worker knows.
+
+    ``in_hand`` are the deliveries claimed in it: the leases on them last as long as the turn.
+    """
 
     site: str
     token: str
     ends_at: int
+    in_hand: list[Claimed] = field(default_factory=list)
 
     def keep(self) -> None:
         """Be sure of the site for the length of one more request. Raises TurnLost."""
         now = now_ms()
         if self.ends_at - now >= LONGEST_STEP_MS:
             return
-        if not outbox.renew_site(self.site, self.token, now + LEASE_MS):
+        if not outbox.renew_site(self.site, self.token, now + LEASE_MS, self.in_hand):
             raise TurnLost(self.site)
         self.ends_at = now + LEASE_MS
 

@@ -9,9 +9,10 @@ from typing import Any
 from companion.delivery import keys, ways
 from companion.delivery.client import Answer, NoAnswer, SiteClient
 from companion.delivery.results import makes_progress, outcomes_of, results_in
+from companion.delivery.sifting import Sift
 from companion.delivery.turn import LEASE_MS, Turn
 from companion.delivery.ways import FIRST_WAY
-from companion.ledger import outbox, pacing
+from companion.ledger import fetching, outbox, pacing
 from companion.ledger.database import writing
 from companion.ledger.models import Site
 from companion.ledger.outbox import LARGEST_BATCH, Claimed, Outcome
@@ -28,6 +29,7 @@ LONG_REST_SECONDS = 30.0
 QUICK_SECONDS = 3.0
 ROOM = 5  # for more than the CRM's limit let through last time
 TOO_LARGE = 413
+MOST_KEPT_OUT = 9  # of one visit
 
 
 @dataclass(slots=True)
@@ -36,6 +38,8 @@ class Visit:
 
     client: SiteClient
     turn: Turn
+    _found: int = 0  # deliveries that do not get through, in this visit
+    _way_answers: bool | None = None  # the plugin answered pings when last asked in this visit
 
     def one_batch(self, site: Site) -> bool:
         """Send one batch; False when the site wants no more for now."""
@@ -48,6 +52,7 @@ class Visit:
         keys.hand_over(self.client, site)
         self.turn.keep()
         batch = outbox.claim(site.id, min(site.batch_size, LARGEST_BATCH), lease_ms=LEASE_MS)
+        self.turn.in_hand = batch
         if not batch:
             return False
         began = now_ms()
@@ -83,14 +88,58 @@ class Visit:
                 outbox.release(batch)
             return True
         if not answer.is_ours and hint is None:
-            other = self._another_way(site, way)
-            if other is not None:
-                with writing(site.id):
-                    outbox.release(batch)
-                return True
+            goes_on = self._kept_out(site, batch, way, trouble, answer.status)
+            if goes_on is not None:
+                return goes_on
         changes = _rest(site, trouble, hint)
-        fault = Outcome("refused" if answer.is_ours else "not_ours", way, answer.status, trouble, retry_after=hint)
+        name = "refused" if answer.is_ours else "not_ours"
+        fault = Outcome(name, way, answer.status, trouble, retry_after=hint, keeps_out=not answer.is_ours)
         return self._settle_all(batch, fault, changes)
+
+    def _kept_out(self, site: Site, batch: list[Claimed], way: str, why: str, status: int | None) -> bool | None:
+        """By another way, or without the one that is refused; ``None`` when the plugin itself does not answer."""
+        if self._another_way(site, way) is not None:
+            with writing(site.id):
+                outbox.release(batch)
+            return True
+        if self._way_answers is None and site.trouble is None:
+            self._way_answers = True  # it did when asked within the last minute
+        if not self._way_answers:
+            return None
+        sift = Sift(self.turn, way, [])
+        sift.refused(batch, why, status)
+        passed = self._sift(site, sift)
+        self._found += sift.found
+        if self._found >= MOST_KEPT_OUT or (sift.is_enough and not passed):
+            self.turn.note(hold_until=now_ms() + int(REST_SECONDS * 1000))
+            return False
+        return passed is not None
+
+    def _sift(self, site: Site, sift: Sift) -> bool | None:
+        """Deliver what is not refused; whether something passed, ``None`` when the site wants no more for now."""
+        passed = False
+        for part in sift.next_parts():
+            began = now_ms()
+            try:
+                answer = self.client.post(sift.way, "/events", {"deliveries": [one.to_json() for one in part]})
+            except NoAnswer as error:
+                if error.unreachable:
+                    sift.refused(part, error.message, None)
+                    continue
+                sift.break_off()
+                return self._no_answer(site, part, sift.way, error, site_is_there=True) or None
+            results = results_in(answer)
+            if results is None and not answer.is_ours and answer.retry_after is None:
+                sift.refused(part, answer.describe(), answer.status)
+                continue
+            if results is None:
+                sift.break_off()
+                return self._not_delivered(site, part, sift.way, answer) or None
+            if not self._take_in(site, part, sift.way, results, (now_ms() - began) / 1000):
+                sift.break_off()
+                return None
+            passed = True
+        return passed
 
     def _another_way(self, site: Site, way: str) -> str | None:
         """Another way than ``way`` that leads to the plugin; looked for at most once a minute."""
@@ -101,6 +150,7 @@ class Visit:
             found = ways.find_way(self.client, self.turn.keep)
         except NoAnswer:
             found = None
+        self._way_answers = found is not None
         self.turn.note(way=found or site.way, way_sought_at=now)
         site.way = found or site.way
         return found if found != way else None
@@ -108,7 +158,9 @@ class Visit:
     def _no_answer(self, site: Site, batch: list[Claimed], way: str, error: NoAnswer, *, site_is_there: bool) -> bool:
         """Too slow, or not reached. A site that answers pings but breaks off on this batch has trouble with it."""
         smaller = {"batch_size": max(1, len(batch) // 4)}
-        if not error.unreachable or site_is_there:
+        if error.unreachable and (goes_on := self._cut_off(site, batch, way, error, site_is_there)) is not None:
+            return goes_on
+        if not error.unreachable:
             changes = {**_rest(site, error.message), **smaller}
             return self._settle_all(batch, Outcome("timeout", way, None, error.message), changes)
         failures = site.failures_in_a_row + 1
@@ -120,6 +172,13 @@ class Visit:
             outbox.release(batch)
             outbox.note_site(site.id, self.turn.token, changes)
         return False
+
+    def _cut_off(self, site: Site, batch: list[Claimed], way: str, error: NoAnswer, site_is_there: bool) -> bool | None:
+        """Some firewalls cut the connection instead of answering: of a site that was well until now it is believed."""
+        if site.trouble is not None and not site_is_there:
+            return None
+        self._way_answers = site_is_there or all(one.is_kept_out for one in batch)
+        return self._kept_out(site, batch, way, error.message, None)
 
     def _settle_all(self, batch: list[Claimed], outcome: Outcome, changes: dict[str, Any]) -> bool:
         with writing(self.turn.site):
@@ -142,6 +201,8 @@ class Visit:
             works = {"failures_in_a_row": 0, "trouble": None, "way": way}
             changes = {**works, "batch_size": max(1, min(size, LARGEST_BATCH)), **settled.changes}
             outbox.note_site(site.id, self.turn.token, changes)
+            if site.trouble is not None:
+                fetching.end(site.id)
         return not settled.is_limited
 
 

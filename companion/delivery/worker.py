@@ -17,7 +17,7 @@ from companion.delivery import looks
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.queue import make_queue, wake_task
 from companion.jobs import reconciliation, runner
-from companion.ledger import access, consequences, jobs, outbox, retention, sites
+from companion.ledger import access, consequences, fetching, jobs, outbox, readiness, retention, sites
 from companion.ledger.database import LedgerUnavailable, close, reading, writing
 from companion.ledger.models import WorkerSeen
 from companion.moments import HOUR_MS, new_id, now_ms
@@ -25,6 +25,8 @@ from companion.moments import HOUR_MS, new_id, now_ms
 log = logging.getLogger("companion.worker")
 
 SITES_AT_ONCE = 32
+TROUBLED_AT_ONCE = 8  # sites that hang take no place from those that work, however many they are
+BESIDE_AT_ONCE = 8  # pings
 JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
@@ -33,6 +35,8 @@ LOOKS_EVERY_SECONDS = 20.0  # the many looks of a busy hour become one ping
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
 POLL_SECONDS = 0.02
+FAULT_REST_MS = 5_000
+FAULT = "The companion itself failed while it delivered to this site; its log says why."
 
 
 class Worker:
@@ -43,16 +47,19 @@ class Worker:
         self._id = new_id("wrk_")
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(SITES_AT_ONCE, thread_name_prefix="deliver")
+        self._troubled_pool = ThreadPoolExecutor(TROUBLED_AT_ONCE, thread_name_prefix="troubled")
+        self._beside_pool = ThreadPoolExecutor(BESIDE_AT_ONCE, thread_name_prefix="beside")
         self._job_pool = ThreadPoolExecutor(JOBS_AT_ONCE, thread_name_prefix="job")
         self._jobs: set[str] = set()
         self._dispatch = Dispatch(config, self._stopping.is_set)
         self._busy: dict[str, bool] = {}  # site -> look again when done
+        self._troubled: set[str] = set()  # by what this process saw last
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
         self._chores: dict[Callable[[], None], float] = {
-            self._sign_in: SIGN_OF_LIFE_SECONDS,
             self._watch_timers: TIMERS_EVERY_SECONDS,
             self._watch_access: LOOKS_EVERY_SECONDS,
+            self._watch_fetching: SWEEP_SECONDS,
         }
 
     def run(self) -> None:
@@ -69,8 +76,8 @@ class Worker:
             graceful_signal="TERM",
             shutdown_timeout=SHUTDOWN_SECONDS,
         )
-        sweep = threading.Thread(target=self._sweep, name="sweep", daemon=True)
-        sweep.start()
+        for work in (self._sweep, self._do_chores):
+            threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True).start()
         log.info("worker %s started, process %s", self._id, os.getpid())
         try:
             consumer.run()
@@ -84,7 +91,7 @@ class Worker:
         """Begin nothing more, and wait for what is in flight."""
         self._stopping.set()
         wait(list(self._running), SHUTDOWN_SECONDS)
-        for pool in (self._pool, self._job_pool):
+        for pool in (self._pool, self._troubled_pool, self._beside_pool, self._job_pool):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def wake(self, site: str) -> None:
@@ -96,10 +103,18 @@ class Worker:
                 self._busy[site] = True
                 return
             self._busy[site] = False
-        self._start(self._deliver, site)
+        self._start_delivering(site)
 
-    def _start(self, work: Callable[[str], None], what: str, pool: ThreadPoolExecutor | None = None) -> None:
-        future = (pool or self._pool).submit(work, what)
+    def _start_delivering(self, site: str) -> None:
+        try:
+            self._start(self._deliver, site, self._troubled_pool if site in self._troubled else self._pool)
+        except RuntimeError:  # no more threads, or the end: a flag that stayed would keep the site from every sweep
+            with self._guard:
+                self._busy.pop(site, None)
+            raise
+
+    def _start(self, work: Callable[[str], None], what: str, pool: ThreadPoolExecutor) -> None:
+        future = pool.submit(work, what)
         self._running.add(future)
         future.add_done_callback(self._running.discard)
 
@@ -127,48 +142,59 @@ class Worker:
         for site in found:
             self.wake(site)
 
-    def _look_again(self, site: str) -> None:
-        try:
-            self._dispatch.look_again(site)
-        except Exception:
-            log.exception("looking whether %s can be reached broke off; it is done again", site)
-        close()
+    def _start_beside(self, site: str, what: str, work: Callable[[str], None]) -> None:
+        """Something at a site that is no delivery; when it breaks off, its time comes again."""
+
+        def run(one: str) -> None:
+            try:
+                work(one)
+            except Exception:
+                log.exception("%s %s broke off", what, one)
+            close()
+
+        self._start(run, site, self._beside_pool)
 
     def _ask_to_look(self, site: str) -> None:
-        try:
-            looks.ask(site, self._config)
-        except Exception:
-            log.exception("asking %s to look at its customers' access broke off", site)
-        close()
+        looks.ask(site, self._config)
+
+    def _ask_to_fetch(self, site: str) -> None:
+        looks.ask_to_fetch(site, self._config)
 
     def _deliver(self, site: str) -> None:
         """One run; when there is more to do, another, behind the sites that wait for a place."""
         again = False
         try:
             again = self._dispatch.run(site)
+            (self._troubled.add if self._dispatch.is_in_trouble(site) else self._troubled.discard)(site)
         except LedgerUnavailable as error:
             log.warning("ledger unavailable while delivering: %s", error)
         except Exception:
             log.exception("delivering to %s broke off; the sweep takes it up again", site)
-        with self._guard:
-            again = (again or self._busy[site]) and not self._stopping.is_set()
-            self._busy[site] = False
-            if not again:
-                del self._busy[site]
-        close()
+            self._rest(site)
+        finally:
+            with self._guard:
+                again = (self._busy.pop(site, False) or again) and not self._stopping.is_set()
+            close()
         if again:
-            self._start(self._deliver, site)
+            self.wake(site)
+
+    def _rest(self, site: str) -> None:
+        """A fault of our own is not met again every second; people can read of it at the site."""
+        try:
+            with writing(site):
+                readiness.rest(site, FAULT, until=now_ms() + FAULT_REST_MS)
+        except LedgerUnavailable as error:
+            log.warning("ledger unavailable while noting a fault: %s", error)
 
     def _sweep(self) -> None:
-        pause = SWEEP_SECONDS
-        next_at = dict.fromkeys(self._chores, 0.0)
+        """Look every second for what is due. Nothing here waits for the lock of a site, so that none delays others."""
+        pause, next_sign = SWEEP_SECONDS, 0.0
         while not self._stopping.wait(pause):
             now, pause = time.monotonic(), SWEEP_SECONDS
             try:
-                for chore, seconds in self._chores.items():
-                    if now >= next_at[chore]:
-                        chore()
-                        next_at[chore] = now + seconds
+                if now >= next_sign:
+                    self._sign_in()
+                    next_sign = now + SIGN_OF_LIFE_SECONDS
                 with reading():
                     due = outbox.sites_to_wake(now_ms())
                     pause = _pause(outbox.next_hold_end(now_ms(), within_ms=int(SWEEP_SECONDS * 1000)))
@@ -180,15 +206,37 @@ class Worker:
             except Exception:
                 log.exception("the sweep broke off; it goes on in a second")
 
+    def _do_chores(self) -> None:
+        """What else is to be done now and then; a site whose lock another holds keeps only this waiting."""
+        next_at = dict.fromkeys(self._chores, 0.0)
+        while not self._stopping.wait(SWEEP_SECONDS):
+            for chore, seconds in self._chores.items():
+                if time.monotonic() < next_at[chore]:
+                    continue
+                next_at[chore] = time.monotonic() + seconds
+                try:
+                    chore()
+                except LedgerUnavailable as error:
+                    log.warning("ledger unavailable: %s", error)
+                except Exception:
+                    log.exception("%s broke off; it is done again", chore.__name__)
+        close()
+
     def _watch_timers(self) -> None:
         self._wake_all(consequences.end_what_is_over())
         for site in sites.to_look_at_again():
-            self._start(self._look_again, site)
+            self._start_beside(site, "looking for", self._dispatch.look_again)
 
     def _watch_access(self) -> None:
         for site in access.sites_to_ask(now_ms()):
-            self._start(self._ask_to_look, site)
+            self._start_beside(site, "asking for access at", self._ask_to_look)
         access.forget_late_looks(now_ms())
+
+    def _watch_fetching(self) -> None:
+        with reading():
+            found = fetching.sites_to_ask(now_ms())
+        for site in found:
+            self._start_beside(site, "asking to fetch at", self._ask_to_fetch)
 
     def _sign_in(self) -> None:
         with writing():

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
+from companion.ledger import leases
 from companion.ledger.database import reading, writing
 from companion.ledger.models import RUNNING, Job, JobPart, Site
 from companion.moments import DAY_MS, iso, new_id, now_ms
@@ -99,7 +100,7 @@ def due() -> list[str]:
     """Ids of jobs that wait for a worker, or whose worker is gone."""
     now = now_ms()
     with reading():
-        query = Job.select(Job.id).where(Job.state.in_(RUNNING), Job.due_at <= now, Job.lease_until <= now)
+        query = Job.select(Job.id).where(Job.state.in_(RUNNING), Job.due_at <= now, leases.is_over(Job, now))
         return [job.id for job in query.order_by(Job.id).limit(100)]
 
 
@@ -110,7 +111,7 @@ def claim(job_id: str) -> Job | None:
     with writing(job.site):
         taken = (
             Job.update(state="running", lease_token=token, lease_until=now + LEASE_MS)
-            .where(Job.id == job_id, Job.state.in_(RUNNING), Job.lease_until <= now)
+            .where(Job.id == job_id, Job.state.in_(RUNNING), leases.is_over(Job, now))
             .execute()
         )
     return get(None, job_id) if taken else None

@@ -56,6 +56,7 @@ class Site(Table):
     limited_until = BigIntegerField(null=True)  # its CRM limits the account: holds push and pull
     limited_since = BigIntegerField(null=True)  # and since then nothing was worked there
     pulled_at = BigIntegerField(null=True)
+    fetch_asked_at = BigIntegerField(null=True)  # when it was last asked to fetch what does not get through
     batch_size = IntegerField(default=20)
     trouble = TextField(null=True)  # the last reason why a batch did not arrive, for people
     lease_token = TextField(null=True)
@@ -127,6 +128,7 @@ class Delivery(Table):
     access = TextField(null=True)  # the newest word whether the customer can get in: one of access.WORDS
     access_at = BigIntegerField(null=True)  # when it came
     look_at = BigIntegerField(null=True)  # when the site is asked to look again, as long as the word is open
+    fetch_from = BigIntegerField(null=True)  # does not get through: from then on the site may fetch it, due or not
 
     class Meta:
         indexes = (
@@ -140,6 +142,7 @@ class Delivery(Table):
 Event.add_index(Event.site, where=IS_QUARANTINED)
 Delivery.add_index(Delivery.access, Delivery.site, Delivery.settled_at, where=Delivery.access.is_null(False))
 Delivery.add_index(Delivery.look_at, Delivery.site, where=Delivery.look_at.is_null(False))
+Delivery.add_index(Delivery.fetch_from, Delivery.site, where=Delivery.fetch_from.is_null(False))
 
 
 class Attempt(Table):

@@ -10,20 +10,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from peewee import fn
 
-from companion.events import EventType
-from companion.ledger import access, telling
-from companion.ledger.database import chunked, database, reading, writing
-from companion.ledger.models import Attempt, Delivery, Event, Site
+from companion.ledger import access, leases, readiness, telling
+from companion.ledger.database import database, reading, writing
+from companion.ledger.models import WAITING, Attempt, Delivery, Site
 from companion.moments import new_id, now_ms
 from companion.schedule import ScheduleExhausted, retry_delay
 
 LEASE_MS = 45_000  # of a delivery that the site fetches itself
 LARGEST_BATCH = 50
+PULL = "pull"  # the way of a delivery that the site fetched
 LIMITED = "limited"  # the outcome of a try for which the CRM has no room: it limits the whole account
+UNTOLD_WAIT_MS = 60_000  # for a companion that can put the event into words
 SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 
@@ -38,6 +40,8 @@ class Claimed:
     token: str
     sent_at: int
     beside: dict[str, Any] = field(default_factory=dict)
+    person: str = ""
+    is_kept_out: bool = False  # it did not get through before
 
     def to_json(self) -> dict[str, Any]:
         row = {"id": self.id, "attempt": self.attempt, "event": self.event, **self.beside}
@@ -49,7 +53,8 @@ class Outcome:
     """How one try went.
 
     ``progress``: others of its batch were settled, so that the site works as such. ``due_at``: it is due again
-    exactly then, and has used up no step of the schedule. ``gives_up``: it is not tried again.
+    exactly then, and has used up no step of the schedule. ``gives_up``: it is not tried again. ``keeps_out``: it does
+    not get through by a push; the site may fetch it at any time.
     """
 
     outcome: str  # "applied", "skipped", "failed", "retry", "limited", or the name of a fault
@@ -61,14 +66,19 @@ class Outcome:
     progress: bool = False
     due_at: int | None = None
     gives_up: bool = False
+    keeps_out: bool = False
 
 
-def claim(site: str, limit: int, *, lease_ms: int = LEASE_MS) -> list[Claimed]:
-    """Lease up to ``limit`` due deliveries of the site, in the order in which they happened."""
+def claim(site: str, limit: int, *, lease_ms: int = LEASE_MS, to_fetch: bool = False) -> list[Claimed]:
+    """Lease up to ``limit`` due deliveries of the site, in the order in which they happened.
+
+    ``to_fetch``: the site itself asks for them, and is given those that do not get through to it before they are due.
+    """
     now, token = now_ms(), secrets.token_hex(8)
     with writing(site):
-        _take_back_abandoned(site, now)
-        rows = list(_claimable(site, now).order_by(Delivery.happened_at, Delivery.id).limit(limit))
+        leases.take_back(site, now)
+        rows = list(_claimable(site, now, to_fetch).order_by(Delivery.happened_at, Delivery.id).limit(limit))
+        rows = rows if to_fetch else _without_company(rows)
         if not rows:
             return []
         Delivery.update(
@@ -80,30 +90,43 @@ def claim(site: str, limit: int, *, lease_ms: int = LEASE_MS) -> list[Claimed]:
     with reading(), database.atomic():  # the person may have become another's since
         query = Delivery.select(Delivery.event, Delivery.person).where(Delivery.id.in_([row.id for row in rows]))
         persons = {row.event_id: row.person for row in query}
-        tellings = telling.tell(site, [(row.event_id, persons[row.event_id]) for row in rows])
-    return [_claimed(row, tellings[row.event_id], token, now) for row in rows]
+        tellings = telling.tell_if_possible(site, [(row.event_id, persons[row.event_id]) for row in rows])
+    claimed = [_claimed(row, persons[row.event_id], tellings.get(row.event_id), token, now) for row in rows]
+    untold = {one.person for one in claimed if not one.event}  # nothing of theirs may overtake it
+    if put_off := [one for one in claimed if one.person in untold]:
+        with writing(site):
+            release(put_off, due_at=now + UNTOLD_WAIT_MS)
+    return [one for one in claimed if one.person not in untold]
 
 
-def _claimed(row: Delivery, told: telling.Telling, token: str, now: int) -> Claimed:
-    return Claimed(row.id, row.attempts + 1, row.replay, told.event, token, now, told.beside)
+def _without_company(rows: list[Delivery]) -> list[Delivery]:
+    """What did not get through is sent by itself, so that it takes no other delivery's try with it."""
+    if rows and rows[0].fetch_from is not None:
+        return rows[:1]
+    return list(takewhile(lambda row: row.fetch_from is None, rows))
+
+
+def _claimed(row: Delivery, person: str, told: telling.Telling | None, token: str, now: int) -> Claimed:
+    event, beside = (told.event, told.beside) if told else ({}, {})
+    return Claimed(row.id, row.attempts + 1, row.replay, event, token, now, beside, person, row.fetch_from is not None)
 
 
 def sites_to_wake(now: int) -> list[str]:
-    """Sites that may be sent something now, that nobody serves, and that have a delivery which may be due."""
-    ready = (Site.hold_until <= now) & (Site.lease_until <= now) & Site.paused_at.is_null() & Site.removed_at.is_null()
-    due = Delivery.select(Delivery.id).where(
-        Delivery.site == Site.id, Delivery.state == "pending", Delivery.due_at <= now
-    )
-    abandoned = Delivery.select(Delivery.id).where(
-        Delivery.site == Site.id, Delivery.state == "delivering", Delivery.lease_until <= now
-    )
-    return [site.id for site in Site.select(Site.id).where(ready, fn.EXISTS(due) | fn.EXISTS(abandoned))]
+    """Sites that may be sent something now, that nobody serves, and that have a delivery which may be due.
+
+    And every site with a delivery that was left behind: it is taken back, whatever the site waits for.
+    """
+    of_site = Delivery.site == Site.id
+    due = Delivery.select(Delivery.id).where(of_site, Delivery.state == "pending", Delivery.due_at <= now)
+    left = Delivery.select(Delivery.id).where(of_site, leases.is_left(Delivery, now))
+    has_work = (readiness.may_be_sent(now) & leases.is_over(Site, now) & fn.EXISTS(due)) | fn.EXISTS(left)
+    return [site.id for site in Site.select(Site.id).where(Site.removed_at.is_null(), has_work)]
 
 
 def again(now: int) -> dict[str, Any]:
     """What changes when a delivery is sent again from the start, by a new wish."""
     fresh = {"state": "pending", "due_at": now, "step": 0, "settled_at": None, "replay": new_id("rpl_")}
-    return {**fresh, **access.NO_WORD}
+    return {**fresh, **access.NO_WORD, "lease_token": None, "fetch_from": None}
 
 
 def next_hold_end(now: int, *, within_ms: int) -> int | None:
@@ -112,32 +135,6 @@ def next_hold_end(now: int, *, within_ms: int) -> int | None:
     is_active = Site.paused_at.is_null() & Site.removed_at.is_null()
     found: int | None = Site.select(fn.MIN(Site.hold_until)).where(soon, is_active).scalar()
     return found
-
-
-def waiting_resyncs(site: str, persons: Iterable[str]) -> dict[str, str]:
-    """The event of each person's ``customer.resync`` that waits to be brought and was put off by nothing."""
-    found: dict[str, str] = {}
-    for some in chunked(sorted(persons)):
-        query = (
-            Delivery.select(Delivery.person, Event.id)
-            .join(Event)
-            .where(
-                Delivery.site == site,
-                Delivery.person.in_(some),
-                Delivery.state == "pending",
-                Event.type == EventType.CUSTOMER_RESYNC.value,
-            )
-            .tuples()
-        )
-        found |= dict(query)
-    return found
-
-
-def bring_forward(site: str, events: Iterable[str]) -> None:
-    """Somebody waits for these now: before the many that nobody waits for, inside the caller's transaction."""
-    now = now_ms()
-    mine = (Delivery.site == site) & Delivery.event.in_(list(events)) & (Delivery.state == "pending")
-    Delivery.update(happened_at=now, due_at=now).where(mine, Delivery.happened_at > now).execute()
 
 
 def has_due(site: str) -> bool:
@@ -167,6 +164,7 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
         changes |= access.settled(delivery, outcome.result, now)
     else:
         changes = {**changes, **_next_try(delivery, outcome, now)}
+    changes["fetch_from"] = _fetch_from(delivery, outcome, changes, now)
     if not _update_fenced(claimed, **changes, lease_token=None):
         return False
     Attempt.create(
@@ -182,8 +180,11 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
 
 
 def leased_to(site: str, ids: Iterable[str]) -> list[Claimed]:
-    """Those of the deliveries on which the site itself holds a lease, in the order in which they happened."""
-    held = (Delivery.site == site) & (Delivery.state == "delivering") & Delivery.id.in_(sorted(ids))
+    """Those of the deliveries on which the site itself holds a lease, in the order in which they happened.
+
+    Or held one, as long as nobody else has claimed them.
+    """
+    held = (Delivery.site == site) & _leased() & Delivery.id.in_(sorted(ids))
     rows = Delivery.select().where(held).order_by(Delivery.happened_at, Delivery.id)
     return [Claimed(row.id, row.attempts, row.replay, {}, row.lease_token, row.lease_until - LEASE_MS) for row in rows]
 
@@ -211,46 +212,65 @@ def _next_try(delivery: Delivery, outcome: Outcome, now: int) -> dict[str, Any]:
     return {**changes, "replay": delivery.replay}
 
 
+def _fetch_from(delivery: Delivery, outcome: Outcome, changes: dict[str, Any], now: int) -> int | None:
+    """From when the site may fetch it; not before its time when the plugin itself wants it later."""
+    if changes["state"] != "pending":
+        return None
+    if outcome.keeps_out:
+        return min(delivery.fetch_from or now, now)
+    return changes["due_at"] if delivery.fetch_from is not None and outcome.way == PULL else None
+
+
 def _update_fenced(claimed: Claimed, **values: Any) -> bool:
-    """Change the delivery, only while our lease on it holds."""
-    mine = (Delivery.state == "delivering") & (Delivery.lease_token == claimed.token)
+    """Change the delivery, as long as nobody else has claimed it."""
+    mine = _leased() & (Delivery.lease_token == claimed.token)
     changed: int = Delivery.update(**values).where(Delivery.id == claimed.id, mine).execute()
     return changed > 0
 
 
-def _take_back_abandoned(site: str, now: int) -> None:
-    """Whoever held these leases is gone: killed, or cut off for longer than a lease lasts."""
-    abandoned = (Delivery.state == "delivering") & (Delivery.lease_until <= now)
-    Delivery.update(state="pending", lease_token=None).where(Delivery.site == site, abandoned).execute()
+def _leased() -> Any:
+    """Claimed, and not settled since: a delivery whose lease ran out keeps its token until it is claimed again."""
+    return Delivery.state.in_(WAITING) & Delivery.lease_token.is_null(False)
 
 
-def _claimable(site: str, now: int) -> Any:
+def _claimable(site: str, now: int, to_fetch: bool = False) -> Any:
     """Due deliveries that nothing of the same person holds back; an index gives them in their order."""
     other = Delivery.alias()
     is_before = (other.happened_at < Delivery.happened_at) | (
         (other.happened_at == Delivery.happened_at) & (other.id < Delivery.id)
     )
-    waits = (other.state == "pending") & (other.due_at > now) & is_before
+    waits = (other.state == "pending") & ~_may_go(other, now, to_fetch) & is_before
     holds_back = other.select(other.id).where(
         other.site == Delivery.site, other.person == Delivery.person, waits | (other.state == "delivering")
     )
-    due = (Delivery.site == site) & (Delivery.state == "pending") & (Delivery.due_at <= now)
+    due = (Delivery.site == site) & (Delivery.state == "pending") & _may_go(Delivery, now, to_fetch)
     return Delivery.select().where(due, ~fn.EXISTS(holds_back))
+
+
+def _may_go(row: Any, now: int, to_fetch: bool) -> Any:
+    """By the clock alone."""
+    is_due = row.due_at <= now
+    return is_due | (row.fetch_from.is_null(False) & (row.fetch_from <= now)) if to_fetch else is_due
 
 
 def lease_site(site: str, until: int) -> str | None:
     """One batch at a time per site, over all workers: the lease's token, ``None`` while another holds it."""
     token = secrets.token_hex(8)
     with writing(site):
-        is_free = Site.lease_until <= now_ms()
+        is_free = leases.is_over(Site, now_ms())
         taken = Site.update(lease_token=token, lease_until=until).where(Site.id == site, is_free).execute()
     return token if taken else None
 
 
-def renew_site(site: str, token: str, until: int) -> bool:
-    """Whether the lease is still ours; then it lasts longer."""
+def renew_site(site: str, token: str, until: int, in_hand: list[Claimed]) -> bool:
+    """Whether the lease is still ours; then it lasts longer, and with it those on the deliveries in hand."""
     with writing(site):
-        return note_site(site, token, {"lease_until": until})
+        if not note_site(site, token, {"lease_until": until}):
+            return False
+        for one in in_hand:
+            held = (Delivery.state == "delivering") & (Delivery.lease_token == one.token)
+            Delivery.update(lease_until=until).where(Delivery.id == one.id, held).execute()
+        return True
 
 
 def note_site(site: str, token: str, changes: dict[str, Any]) -> bool:

@@ -262,7 +262,7 @@ def describe(site: Site, webhook_url: str) -> dict[str, Any]:
     elif is_limited:
         reason = f"waits until {iso(site.limited_until)}: {LIMITED}"
     elif site.hold_until > now:
-        reason = f"waits until {iso(site.hold_until)}: {site.trouble}"
+        reason = f"waits until {iso(site.hold_until)}: {site.trouble or 'a short rest'}"
     return {
         "id": site.id,
         "site_id": site.id,

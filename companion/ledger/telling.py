@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
+
+from peewee import PeeweeException
 
 from companion.entitlements import History, Reading
 from companion.events import Event as ToldEvent
@@ -17,6 +20,8 @@ from companion.ledger.story import story
 from companion.moments import from_ms
 from companion.published import entitlement_to_json, event_to_json
 from companion.thrivecart.items import kind_of
+
+log = logging.getLogger("companion.delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,29 @@ def tell(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Telling]:
         tellings[event_id] = Telling(event, _beside(event, customer, brought[person]))
         brought[person].append(event_id)
     return tellings
+
+
+def tell_if_possible(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Telling]:
+    """The same without the persons of whom something cannot be told, such as what a newer companion has written.
+
+    They must not keep the others waiting. Raises LedgerUnavailable, and whatever else the database raises.
+    """
+    pairs = list(pairs)
+    try:
+        return tell(site, pairs)
+    except PeeweeException:
+        raise
+    except Exception:
+        found: dict[str, Telling] = {}
+        for person in dict.fromkeys(person for _, person in pairs):
+            of_person = [pair for pair in pairs if pair[1] == person]
+            try:
+                found |= tell(site, of_person)
+            except PeeweeException:
+                raise
+            except Exception:
+                log.exception("%s cannot be told to %s yet; it is tried again", of_person[0][0], site)
+        return found
 
 
 def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict[str, Any]:

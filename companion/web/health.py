@@ -7,7 +7,7 @@ import hmac
 from flask import Blueprint, Response, json, request
 from peewee import PeeweeException, fn
 
-from companion.ledger import access
+from companion.ledger import access, fetching, readiness
 from companion.ledger.database import LedgerUnavailable, reading, writing
 from companion.ledger.models import Counter, Delivery, Event, Site, WorkerSeen
 from companion.moments import now_ms
@@ -36,7 +36,8 @@ def readyz() -> Response:
     reason = why_not_ready()
     if reason:
         return error_answer(503, "not_ready", reason)
-    return Response(json.dumps({"status": "ready"}), mimetype="application/json")
+    late = {"overdue": readiness.overdue().count}
+    return Response(json.dumps({"status": "ready", **late}), mimetype="application/json")
 
 
 def why_not_ready() -> str | None:
@@ -51,7 +52,13 @@ def why_not_ready() -> str | None:
         return "The ledger lacks its tables: run `python -m companion db upgrade`."
     if seen is None or now_ms() - seen > WORKER_SEEN_MS:
         return "No worker was seen in the last minute: start one with `python -m companion worker`."
-    return None
+    return _STUCK if readiness.is_stuck() else None
+
+
+_STUCK = (
+    "A worker lives and delivers nothing: for two minutes deliveries have been due at sites that could be sent them. "
+    "See its log, and start it again."
+)
 
 
 @health.get("/metrics")
@@ -70,6 +77,10 @@ def metrics() -> Response:
 _ALERTS = "Deliveries whose customer lacks access that was given, or has access that was taken, after 15 minutes."
 
 
+_OVERDUE = "Deliveries due for ten seconds that nobody has in hand, though their site may be sent them (1000: or more)."
+_TO_FETCH = "Deliveries that do not get through to their site, which is to fetch them."
+
+
 def _lines() -> list[str]:
     states = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).group_by(Delivery.state).tuples()
     refused = Counter.select(fn.SUM(Counter.value)).where(Counter.name == "webhooks_refused").scalar() or 0
@@ -79,7 +90,11 @@ def _lines() -> list[str]:
     lines += [f'companion_deliveries{{state="{name}"}} {number}' for name, number in states]
     lines += [f"# HELP companion_access_alerts {_ALERTS}", "# TYPE companion_access_alerts gauge"]
     lines += [f'companion_access_alerts{{kind="{name}"}} {number}' for name, number in access.alerts().items()]
+    late = readiness.overdue()
     figures = {
+        "companion_deliveries_overdue": ("gauge", _OVERDUE, late.count),
+        "companion_sites_overdue": ("gauge", "Sites with such deliveries.", len(late.sites)),
+        "companion_deliveries_to_fetch": ("gauge", _TO_FETCH, sum(row.count for row in fetching.waiting())),
         "companion_events": ("gauge", "Events in the ledger.", Event.select().count()),
         "companion_webhooks_refused_total": ("counter", "Webhooks with a wrong secret word.", refused),
         "companion_sites_unreachable": ("gauge", "Sites that cannot be reached.", unreachable),

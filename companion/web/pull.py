@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from companion.delivery.results import outcomes_of
-from companion.ledger import outbox, pacing
+from companion.ledger import fetching, outbox, pacing
 from companion.moments import now_ms
 from companion.web.auth import for_the_plugin, json_body_of_any_text, site
 from companion.web.errors import Refusal
@@ -17,14 +17,16 @@ pull = Blueprint("pull", __name__, url_prefix="/api/v1")
 @pull.get("/deliveries")
 @for_the_plugin
 def deliveries() -> Response:
-    """Due deliveries, leased to the plugin for 45 s; push stops while a site pulls.
+    """Due deliveries, leased to the plugin for 45 s, and those that do not get through to it, due or not.
 
+    Push stops while a site pulls; it goes on when we asked the site to fetch.
     None while the site's CRM limits it: ``Retry-After`` says how long.
     """
-    outbox.note_pull(site().id)
+    if not fetching.is_asked(site(), now_ms()):
+        outbox.note_pull(site().id)
     wait = pacing.seconds_held(site(), now_ms())
     is_open = site().paused_at is None and not wait
-    claimed = outbox.claim(site().id, outbox.LARGEST_BATCH) if is_open else []
+    claimed = outbox.claim(site().id, outbox.LARGEST_BATCH, to_fetch=True) if is_open else []
     response = answer({"deliveries": [one.to_json() for one in claimed]})
     if wait:
         response.headers["Retry-After"] = str(wait)
@@ -37,5 +39,5 @@ def results() -> Response:
     rows = json_body_of_any_text().get("results")
     if not isinstance(rows, list):
         raise Refusal(400, "bad_results", "`results` must be a list, as in the answer to a push.")
-    settled = pacing.settle_pulled(site().id, outcomes_of(rows, "pull"))
+    settled = pacing.settle_pulled(site().id, outcomes_of(rows, outbox.PULL))
     return answer({"status": "taken", "settled": settled, "ignored": len(rows) - settled})

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import random
 import statistics
 import sys
 import time
+from contextlib import ExitStack
+from typing import Any
 
 from tests.bench import accepting, crm_calls
+from tests.bench.crash.run import Report, crash_run
 from tests.demo.story import RULES
 from tests.stack.arrivals import Arrivals
 from tests.stack.companion import companion
-from tests.stack.crash import crash_run
 from tests.stack.interruption import heed_signals
 from tests.stack.launch import launch
 from tests.stack.pairing import pair
@@ -21,9 +24,7 @@ from tests.stack.wordpress import wordpress
 
 FAKES = ("accessally", "wp-fusion")
 SAMPLES = 50
-CRASH_WEBHOOKS = 500
 LAUNCH = 1000
-CRASH_RULES = [{"id": "crash", "product": "*", "event": "purchase.completed", "apply": ["course bought"], "remove": []}]
 
 
 def say(text: str) -> None:
@@ -76,20 +77,24 @@ def calls() -> None:
             say(f"  {connection}, contact {contact}: {len(names)} ({', '.join(names)})")
 
 
-def crash() -> None:
-    """Web and worker killed with -9 at random while 500 webhooks come in."""
-    seed = random.randrange(10**6)
-    with companion() as service, wordpress(fakes=FAKES) as site:
+def crash(webhooks: int = 500, sites: int = 10, database: str = "sqlite", runs: int = 1, seed: int = 0) -> None:
+    """Web and worker killed with -9 at random while webhooks come in. Raises ServiceError when something is wrong."""
+    bad = 0
+    for _ in range(runs):
+        report = crash_once(webhooks, sites, database, seed or random.randrange(1, 10**6))
+        say(f"{database}: {report}")
+        bad += not report.is_good
+    if bad:
+        raise ServiceError(f"{bad} of {runs} runs lost, doubled, disordered or delayed something.")
+
+
+def crash_once(webhooks: int, sites: int, database: str, seed: int) -> Report:
+    with ExitStack() as stack:
+        site = stack.enter_context(wordpress(fakes=FAKES))
+        url = stack.enter_context(postgres()).new_database() if database == "postgres" else None
+        service = stack.enter_context(companion(database_url=url))
         service.start()
-        paired = pair(service, site)
-        paired.set_rules(CRASH_RULES)
-        report = crash_run(paired, CRASH_WEBHOOKS, seed=seed)
-    say(
-        f"kill -9 during {report.webhooks} webhooks (seed {seed}): web killed {report.kills['web']} times, worker "
-        f"{report.kills['worker']} times; {report.events} events, {report.results} results, "
-        f"{report.tagged} customers tagged, {len(report.tagged_twice)} tagged twice, "
-        f"{report.sent_again} webhooks sent again, {report.seconds:.0f} s"
-    )
+        return crash_run(service, webhooks, sites, seed=seed, site=site)
 
 
 def launch_figures() -> None:
@@ -107,9 +112,22 @@ def launch_figures() -> None:
 PARTS = {"accepts": accepts, "arrival": arrival_times, "calls": calls, "launch": launch_figures, "crash": crash}
 
 
-def main(names: list[str]) -> None:
-    for name in names or PARTS:
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["crash"]:
+        crash(**_options_of_crash(arguments[1:]))
+        return
+    for name in arguments or PARTS:
         PARTS[name]()
+
+
+def _options_of_crash(arguments: list[str]) -> dict[str, Any]:
+    parser = argparse.ArgumentParser("python -m tests.bench crash", description=crash.__doc__)
+    parser.add_argument("--webhooks", type=int, default=500)
+    parser.add_argument("--sites", type=int, default=10, help="one of them a real WordPress")
+    parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=0, help="of the kills; another for each run when it is left out")
+    return vars(parser.parse_args(arguments))
 
 
 if __name__ == "__main__":

@@ -128,3 +128,39 @@ def test_a_site_with_much_to_do_lets_another_in_between(
         eventually(lambda: waiting.count() == 0, 20, lambda: f"{served}")
         at_work.finish()
     assert served.index(other.site) == 1
+
+
+def test_sites_that_hang_take_no_place_from_those_that_work(
+    ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two places, and two sites that hung before: a third one's purchase arrives all the same."""
+    monkeypatch.setattr(worker, "SITES_AT_ONCE", 2)
+    goes_on, hanging = threading.Event(), threading.Semaphore(0)
+
+    def hang(at: Wordpress, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        hanging.release()
+        goes_on.wait(30)
+        at.applied(handler, body)
+
+    with serving() as one, serving() as other:
+        at_work = worker.Worker(ledger)
+        for place in (one, other):
+            added, _ = sites.add(place.url, name=None, secret_word=WORD, listen_to=None)
+            place.site_id = added.id
+            Shop(added.id).post(bought(f"1{added.id}", "ann@example.com"))
+            place.behave = lambda handler, _: answer(handler, 500, b"<html>")
+            at_work.wake(added.id)
+        rests = Site.select().where(Site.trouble.is_null(False), Site.lease_until == 0)
+        eventually(lambda: rests.count() == 2, 20, lambda: f"{[*Site.select().dicts()]}")
+        Site.update(hold_until=0, way="pretty").execute()
+        Delivery.update(due_at=0).execute()
+        for place in (one, other):
+            place.behave = partial(hang, place)
+            at_work.wake(place.site_id)
+        assert hanging.acquire(timeout=20)
+        assert hanging.acquire(timeout=20)
+        recorded = reached.post(bought("9"))
+        at_work.wake(reached.site)
+        eventually(lambda: reached.delivery(recorded).state == "delivered", 10, lambda: "it waits for a place")
+        goes_on.set()
+        at_work.finish()

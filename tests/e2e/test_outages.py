@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 
 from tests.e2e.conftest import paired_with_rules
@@ -9,7 +12,10 @@ from tests.stack.companion import Companion
 from tests.stack.crm import StandInCrm
 from tests.stack.pairing import Pair
 from tests.stack.process import eventually
+from tests.stack.shop import COURSE, Product
 from tests.stack.wordpress import WordPress
+
+FIREWALL = Path(__file__).resolve().parents[1] / "stack" / "mu-plugins" / "firewall.php"
 
 
 def test_a_site_that_is_down_gets_its_tags_when_it_is_back(paired: Pair, site: WordPress, crm: StandInCrm) -> None:
@@ -68,3 +74,30 @@ def test_a_site_that_nobody_can_reach_fetches_its_events(paired: Pair, site: Wor
 
     for number in range(3):
         assert crm.times_applied(f"pull{number}@example.com", "course bought") == 1
+
+
+BAD_FOR_A_FIREWALL = Product(COURSE.key, "Union Basics: how to Select your team", 4900)
+
+
+def test_what_a_firewall_refuses_for_its_words_is_fetched_while_others_are_pushed(
+    paired: Pair, site: WordPress, crm: StandInCrm
+) -> None:
+    site.add_mu_plugin(FIREWALL)
+    try:
+        bad = paired.send(paired.order("kept-out@example.com", BAD_FOR_A_FIREWALL).purchase())
+        others = []
+        for number in range(10):
+            others.append(paired.send(paired.order(f"passes{number}@example.com").purchase()))
+            time.sleep(0.5)
+        delivery = paired.settled(bad, seconds=20)
+        assert all(paired.settled(one, seconds=10)["state"] == "delivered" for one in others)
+    finally:
+        site.remove_mu_plugin(FIREWALL.stem)
+
+    assert delivery["state"] == "delivered", delivery
+    assert (delivery["attempts"][0]["outcome"], delivery["attempts"][-1]["way"]) == ("not_ours", "pull"), delivery
+    assert all(len(paired.delivery(one)["attempts"]) == 1 for one in others)
+    assert crm.times_applied("kept-out@example.com", "course bought") == 1
+    said = [step["detail"] for step in paired.event(bad)["timeline"]]
+    assert "Fetched by the site." in said
+    assert any("does not get through" in detail for detail in said), said

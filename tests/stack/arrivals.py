@@ -16,13 +16,13 @@ class Arrivals:
 
     def __init__(self, site: WordPress) -> None:
         site.add_mu_plugin(MU_PLUGIN)
-        self._path = site.folder / "wp-content" / "arrivals.jsonl"
+        self.path = site.folder / "wp-content" / "arrivals.jsonl"
 
     def wait_for(self, event_id: str, outcome: str = "applied", seconds: float = 15) -> float:
         """Unix time at which the site had done its work for the event, with this outcome."""
 
         def probe() -> float | None:
-            for line in self._path.read_text().splitlines() if self._path.exists() else ():
+            for line in self.path.read_text().splitlines() if self.path.exists() else ():
                 arrival = json.loads(line)
                 if arrival["event"] == event_id and arrival["outcome"] == outcome:
                     return float(arrival["at"])

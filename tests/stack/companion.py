@@ -47,6 +47,7 @@ class Companion:
             "METRICS_TOKEN": METRICS_TOKEN,
             "LOG_FORMAT": "json",
         } | settings
+        self.database_url = self._environment["DATABASE_URL"]
 
     def start_serve(self) -> None:
         """Web and worker together: the embedded default."""

@@ -88,10 +88,11 @@ final class CompanionTest extends SiteTestCase {
 		}
 	}
 
-	public function test_a_site_that_cannot_be_reached_fetches_its_deliveries(): void {
+	/** The companion has one purchase for this site, and gives it once. */
+	private function given_a_delivery( bool $reachable ): void {
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
 		$deliveries = array( array( 'id' => 'dlv_1', 'attempt' => 1, 'event' => Sample::event( 'purchase.completed' ) ) );
-		$this->companion_answers( array( '/api/v1/summary' => array( 200, array( 'site' => array( 'reachable' => false ) ) ), '/api/v1/results' => array( 200, array() ) ) );
+		$this->companion_answers( array( '/api/v1/summary' => array( 200, array( 'site' => compact( 'reachable' ) ) ), '/api/v1/results' => array( 200, array() ) ) );
 		add_filter(
 			'pre_http_request',
 			static function ( $answer, $args, $url ) use ( &$deliveries ) {
@@ -105,6 +106,10 @@ final class CompanionTest extends SiteTestCase {
 			20,
 			3
 		);
+	}
+
+	public function test_a_site_that_cannot_be_reached_fetches_its_deliveries(): void {
+		$this->given_a_delivery( false );
 
 		do_action( Pull::HOOK );
 
@@ -112,6 +117,27 @@ final class CompanionTest extends SiteTestCase {
 		$handed_in = json_decode( $this->asked[2]['args']['body'], true )['results'][0];
 		$this->assertSame( array( 'dlv_1', 'applied' ), array( $handed_in['id'], $handed_in['outcome'] ) );
 		$this->assertStringEndsWith( '/api/v1/results', $this->asked[2]['url'] );
+	}
+
+	public function test_a_site_that_is_reached_fetches_what_it_is_asked_to_after_it_has_answered(): void {
+		$this->given_a_delivery( true );
+
+		$this->assertSame( 200, $this->signed( 'ping', array( 'fetch' => true ) )->get_status() );
+		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
+		$this->after_the_answer();
+
+		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_a_ping_that_asks_for_nothing_fetches_nothing(): void {
+		$this->given_a_delivery( true );
+
+		foreach ( array( array(), array( 'fetch' => false ), array( 'fetch' => 'yes' ) ) as $body ) {
+			$this->signed( 'ping', $body );
+			$this->after_the_answer();
+		}
+
+		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
 	}
 
 	public function test_a_site_that_is_reached_fetches_nothing_and_asks_rarely(): void {

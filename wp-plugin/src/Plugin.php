@@ -162,7 +162,7 @@ final class Plugin {
 
 	/** Where the companion comes in. */
 	private function register_doors(): void {
-		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules, new AfterAnswer( array( array( $this->round, 'run_beside' ), array( $this->digest, 'run' ) ) ) );
+		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules, new AfterAnswer( array( array( $this->round, 'run_beside' ), array( $this->digest, 'run' ) ) ), new AfterAnswer( array( array( $this->pull, 'run_asked' ) ) ) );
 		$desk      = new Desk( $this->settings, new Gate( $this->settings ), $answers->by_route() );
 		$rest_door = new RestDoor( $desk );
 		$ajax_door = new AjaxDoor( $desk );

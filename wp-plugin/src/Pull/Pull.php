@@ -46,6 +46,18 @@ final class Pull {
 		}
 	}
 
+	/** The companion asks for it: something does not get through to this site, though its pings do. */
+	public function run_asked(): void {
+		if ( ! $this->settings->is_paired() ) {
+			return;
+		}
+		try {
+			$this->run();
+		} catch ( CompanionError $error ) {
+			return; // It asks again in a minute.
+		}
+	}
+
 	/**
 	 * Works what is due until there is no more, or the time is over.
 	 *

@@ -24,13 +24,15 @@ final class Answers {
 	private Registry $connections;
 	private RuleBook $rules;
 	private AfterAnswer $after_ping;
+	private AfterAnswer $fetching;
 
-	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleBook $rules, AfterAnswer $after_ping ) {
+	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleBook $rules, AfterAnswer $after_ping, AfterAnswer $fetching ) {
 		$this->settings    = $settings;
 		$this->batch       = $batch;
 		$this->connections = $connections;
 		$this->rules       = $rules;
 		$this->after_ping  = $after_ping;
+		$this->fetching    = $fetching;
 	}
 
 	/** @return array<string, callable> By route. */
@@ -58,9 +60,13 @@ final class Answers {
 	/**
 	 * A ping also wakes a site whose WP-Cron sleeps.
 	 *
+	 * @param array<string, mixed> $body With fetch, where deliveries do not get through to this site though pings do.
 	 * @return array<string, mixed>
 	 */
-	public function ping(): array {
+	public function ping( array $body ): array {
+		if ( true === ( $body['fetch'] ?? null ) ) {
+			$this->fetching->plan();
+		}
 		$this->after_ping->plan();
 		$chosen = $this->connections->chosen();
 		return array(

@@ -1,0 +1,26 @@
+"""Deliveries in somebody's hand, and time that goes by in the ledger without a test that waits for it."""
+
+from __future__ import annotations
+
+from companion.delivery import turn
+from companion.ledger import outbox
+from companion.ledger.models import Delivery, Site
+from companion.moments import now_ms
+from tests.companion.shop import Shop
+
+
+def time_goes_by(milliseconds: int = 31_000) -> None:
+    """Everything in the ledger happened that much longer ago."""
+    for model, columns in {
+        Site: ["lease_until", "hold_until", "pulled_at"],
+        Delivery: ["lease_until", "due_at"],
+    }.items():
+        for column in columns:
+            field = getattr(model, column)
+            model.update({field: field - milliseconds}).where(field > 0).execute()
+
+
+def hold(shop: Shop, *, limit: int = 50) -> list[outbox.Claimed]:
+    """A worker has the site's turn and its deliveries in hand; what it does with them is never heard of."""
+    assert outbox.lease_site(shop.site, now_ms() + turn.LEASE_MS)
+    return outbox.claim(shop.site, limit, lease_ms=turn.LEASE_MS)
