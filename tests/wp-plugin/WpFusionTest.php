@@ -80,7 +80,7 @@ final class WpFusionTest extends SiteTestCase {
 		$this->crm_is( array( 'faults' => array( $call => array( 'status' => $status, 'retry_after' => 9 ) ) ) );
 		$event = Sample::event( 'purchase.completed' );
 
-		$result = $this->deliver( $event )[0];
+		$result = 'failed' === $outcome ? $this->deliver_often( $event ) : $this->deliver( $event )[0];
 
 		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
 		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
@@ -112,6 +112,63 @@ final class WpFusionTest extends SiteTestCase {
 		$this->assertContains( $result['outcome'], array( 'retry', 'failed' ) );
 		$this->assertSame( array(), $result['tags_removed'] );
 		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_in_its_staging_mode_nothing_is_told_as_done_and_the_owner_reads_why(): void {
+		$this->given_contact( 'ann@example.com', array( 'course' ) );
+		$refund = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ) ) );
+		$this->crm_is( array( 'staging' => true ) );
+
+		$results = $this->deliver( $refund, Sample::event( 'purchase.completed', 'new@example.com' ) );
+
+		$this->assertSame( array( 'failed', 'failed' ), array_column( $results, 'outcome' ) );
+		$this->assertStringContainsString( 'staging mode', $results[0]['message'] );
+		$this->assertStringContainsString( 'then retry', $results[0]['message'] );
+		$this->assertSame( array( array(), array() ), array_column( $results, 'tags_removed' ) );
+		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
+
+		$this->crm_is( array() );
+		$this->assertSame( array( 'applied', array( 'course' ) ), array_values( array_intersect_key( $this->deliver( $refund )[0], array_flip( array( 'outcome', 'tags_removed' ) ) ) ) );
+		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_in_its_staging_mode_it_is_not_connected_and_nothing_is_tried(): void {
+		$this->crm_is( array( 'staging' => true ) );
+		$connection = $this->plugin()->connections()->all()['wp-fusion'];
+
+		$this->assertFalse( $connection->is_connected() );
+		$this->assertStringContainsString( 'sends nothing to your CRM', $connection->status_message() );
+		$trial = CartCompanion\Connection\Trial::of( $connection, 'ann@example.com' );
+		$this->assertFalse( $trial->worked );
+		$this->assertStringContainsString( 'staging mode', $trial->message );
+		$ping = $this->signed( 'ping', array() )->get_data();
+		$this->assertFalse( $ping['connection']['connected'] );
+		$this->assertStringContainsString( 'staging mode', $ping['connection']['message'] );
+	}
+
+	public function test_a_staging_mode_that_begins_in_the_middle_of_an_event_is_noticed(): void {
+		$begin = function ( $answer ) {
+			$this->crm_is( array( 'staging' => true ) );
+			return $answer;
+		};
+		add_action( 'http_api_debug', $begin );
+
+		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+
+		remove_action( 'http_api_debug', $begin );
+		$this->assertSame( 'failed', $result['outcome'] );
+		$this->assertStringContainsString( 'staging mode', $result['message'] );
+		$this->assertSame( array(), $result['tags_applied'] );
+	}
+
+	public function test_a_database_that_fails_is_not_taken_for_a_contact_that_is_not_there(): void {
+		$this->crm_is( array( 'kind' => 'fluentcrm' ) );
+		$this->given_contact( 'ann@example.com', array( 'course' ) );
+		$this->crm_is( array( 'kind' => 'fluentcrm', 'faults' => array( 'get_contact_id' => array( 'status' => 500 ) ) ) );
+
+		$result = $this->deliver( Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ) ) ) )[0];
+
+		$this->assertSame( 'retry', $result['outcome'], $result['message'] );
 	}
 
 	public function test_a_contact_that_is_gone_in_groundhogg_is_not_told_as_tagged(): void {

@@ -14,7 +14,7 @@ namespace CartCompanion\Connection;
 
 use CartCompanion\Users\UserByAddress;
 
-final class AccessAlly implements Connection, KnowsUsers, HasGaps {
+final class AccessAlly implements Connection, KnowsUsers, HasGaps, ChecksKey {
 	public const SLUG = 'accessally';
 
 	private AccessAllySite $site;
@@ -154,6 +154,17 @@ final class AccessAlly implements Connection, KnowsUsers, HasGaps {
 		}
 		$this->site->tie_user( $user_id, $contact_id );
 		$this->site->bring_up_to_date( $contact_id, array(), array() );
+	}
+
+	/** By the list of tags, which AccessAlly fetches from its CRM. */
+	public function is_let_in(): ?bool {
+		try {
+			return $this->site->tags()->refresh() ? true : null;
+		} catch ( TurnedAway $refusal ) {
+			return false;
+		} catch ( ConnectionError $error ) {
+			return null;
+		}
 	}
 
 	public function calls(): int {

@@ -12,7 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
-final class WpFusion implements Creator, KnowsUsers {
+final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 	private WpFusionCrm $crm;
 	private WpFusionTags $tags;
 
@@ -33,12 +33,15 @@ final class WpFusion implements Creator, KnowsUsers {
 	}
 
 	public function is_connected(): bool {
-		return $this->crm->is_ready();
+		return $this->crm->is_ready() && ! $this->crm->only_pretends();
 	}
 
 	public function status_message(): string {
 		if ( ! function_exists( 'wp_fusion' ) ) {
 			return __( 'WP Fusion is not active on this site.', 'cart-companion' );
+		}
+		if ( $this->crm->only_pretends() ) {
+			return $this->crm->how_to_leave_staging();
 		}
 		if ( ! $this->is_connected() ) {
 			return __( 'WP Fusion is active but not connected to a CRM yet. Finish its set-up under Settings → WP Fusion.', 'cart-companion' );
@@ -164,6 +167,21 @@ final class WpFusion implements Creator, KnowsUsers {
 		$this->crm->demand_no_fault_but( 404 );
 	}
 
+	/** Each of its connectors can fetch the CRM's list of tags. */
+	public function is_let_in(): ?bool {
+		if ( ! $this->crm->can( 'sync_tags' ) ) {
+			return null;
+		}
+		try {
+			$this->tags->refresh();
+		} catch ( TurnedAway $refusal ) {
+			return false;
+		} catch ( ConnectionError $error ) {
+			return null;
+		}
+		return true;
+	}
+
 	public function calls(): int {
 		return $this->crm->calls();
 	}
@@ -184,6 +202,8 @@ final class WpFusion implements Creator, KnowsUsers {
 	private function move( string $verb, array $ids, string $contact_id ): void {
 		try {
 			$this->crm->ask( $verb, $ids, $contact_id );
+		} catch ( TurnedAway $refusal ) {
+			throw $refusal;
 		} catch ( Refused $refusal ) {
 			$this->tag_ids_of( $contact_id );
 			throw $refusal;

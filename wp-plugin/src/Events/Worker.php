@@ -12,12 +12,9 @@ namespace CartCompanion\Events;
 use CartCompanion\Access\Access;
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\ConnectionError;
-use CartCompanion\Connection\Limited;
 use CartCompanion\Connection\OneCall;
-use CartCompanion\Connection\Postponed;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\TagNames;
-use CartCompanion\Connection\Unanswered;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\History;
@@ -123,14 +120,8 @@ final class Worker {
 		try {
 			$this->move( $connection, $event, $verdict, $steps, $search );
 			$told = $this->login( $connection, $event, $steps, $verdict );
-		} catch ( Limited $error ) {
-			return Result::limited( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
-		} catch ( Unanswered $error ) {
-			return Result::unanswered( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
-		} catch ( Postponed $error ) {
-			return Result::retry( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		} catch ( ConnectionError $error ) {
-			return Result::of( Result::FAILED, $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
+			return ( new Setback( $connection, $steps ) )->result( $error, self::fields( $connection, $verdict, $steps ) );
 		} catch ( LoginError $error ) {
 			return Result::of( Result::FAILED, __( 'The tags are set.', 'cart-companion' ) . ' ' . $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		}
