@@ -128,6 +128,25 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->assertCount( 1, FakeCrm::state()['contacts'] );
 	}
 
+	public function test_whose_contact_is_gone_but_not_what_accessally_remembers_of_it_is_still_looked_at(): void {
+		$id      = $this->given_contact( 'ann@example.com', array( 'course' ) );
+		$user_id = wp_create_user( 'ann@example.com', 'x', 'ann@example.com' );
+		AccessAllyUserPermission::set_user_contact_id( $user_id, $id );
+		AccessAllyAPI::refresh_tag_mapping();
+		AccessAllyUserTags::sync_user_tag_list( $id, array( FakeCrm::tag_id( FakeCrm::change( static fn( array &$state ) => $state ), 'course', false ) ), 'active-campaign' );
+		FakeCrm::change( static function ( array &$state ): void { $state['contacts'] = array();
+} );
+		$this->rules( Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course' ) ) );
+		$refund = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, null ) ) );
+
+		$result = $this->deliver( $refund )[0];
+
+		$this->assertSame( array( 'skipped', 'pending', $user_id ), array( $result['outcome'], $result['access'], $result['user_id'] ), $result['message'] );
+		$this->assertSame( array(), FakeCrm::state()['contacts'] );
+		$this->look_after( 61 );
+		$this->assertSame( CartCompanion\Access\Access::STILL, $this->plugin()->log()->find( $refund['id'] )['access'] );
+	}
+
 	public function test_somebody_whose_address_differs_by_an_accent_gets_nothing_of_it(): void {
 		$zoe = $this->given_contact( 'zoe@example.com', array( '2026' ) );
 		$this->given_contact( 'zoë@example.com' );

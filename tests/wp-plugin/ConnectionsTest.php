@@ -319,6 +319,70 @@ final class ConnectionsTest extends SiteTestCase {
 		$this->assertSame( 0, $crm->contacts() );
 	}
 
+	/** @return array<string, array{0: TestCrm, 1: string}> */
+	public function each_event_that_gives_nothing(): array {
+		$rows = array();
+		foreach ( self::crms() as $crm ) {
+			foreach ( array( 'purchase.refunded', 'subscription.ended', 'subscription.cancelled', 'subscription.paused', 'subscription.payment_failed', 'customer.resync' ) as $type ) {
+				$rows[ $crm->name() . ', ' . $type ] = array( $crm, $type );
+			}
+		}
+		return $rows;
+	}
+
+	/** @dataProvider each_event_that_gives_nothing */
+	public function test_what_takes_away_makes_nobody_a_contact( TestCrm $crm, string $type ): void {
+		$this->shop( $crm, array( 'course', 'revoked' ) );
+		$this->rules( Sample::rule( '*', 'customer.resync' === $type ? 'purchase.refunded' : $type, array( 'revoked' ) ) );
+		$event = Sample::event( $type, self::ANN, array( 'refund' => Sample::refund( true, null ), 'entitlements' => Sample::holds( array( 'product-12' => 'refunded' ) ) ) );
+
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( 'skipped', $result['outcome'], $result['message'] );
+		$this->assertStringContainsString( 'not in your CRM, so there is nothing to take away', $result['message'] );
+		$this->assertSame( array( null, false, array() ), array( $result['contact_id'], $result['contact_created'], $result['tags_applied'] ) );
+		$this->assertSame( 0, $crm->contacts() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_refund_does_not_bring_back_whom_the_owner_deleted( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course', 'revoked' ) );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course' ) ) );
+		$this->buy();
+		$crm->delete_contact( self::ANN );
+
+		$result = $this->refund();
+
+		$this->assertSame( 'skipped', $result['outcome'], $result['message'] );
+		$this->assertSame( 0, $crm->contacts() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_refund_reaches_the_contact_whose_rule_only_applies( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course', 'revoked' ) );
+		$this->rules( Sample::rule( '*', 'purchase.refunded', array( 'revoked' ) ) );
+		$crm->given_contact( self::ANN, array( 'course' ) );
+
+		$result = $this->refund();
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'course', 'revoked' ), $crm->tags( self::ANN ) );
+		$this->assertSame( 1, $crm->contacts() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_what_gives_something_or_is_a_lead_makes_a_contact( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$types = array( 'purchase.completed', 'subscription.renewed', 'subscription.recovered', 'subscription.resumed', 'cart.abandoned' );
+		$this->rules( ...array_map( static fn( string $type ): array => Sample::rule( '*', $type, array( 'course' ) ), $types ) );
+
+		foreach ( array_merge( $types, array( 'customer.resync' ) ) as $number => $type ) {
+			$result = $this->deliver( Sample::event( $type, "c$number@example.com", array( 'entitlements' => Sample::holds( array( 'product-12' => 'active' ) ) ) ) )[0];
+			$this->assertSame( array( 'applied', true ), array( $result['outcome'], $result['contact_created'] ), $type . ': ' . $result['message'] );
+		}
+		$this->assertSame( 6, $crm->contacts() );
+	}
+
 	/** @dataProvider each_crm */
 	public function test_an_unsubscribed_contact_gets_its_tags_and_stays_unsubscribed( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course' ) );

@@ -231,8 +231,13 @@ final class AccessAllySite {
 		$there = $this->tag_ids_of( $contact_id );
 		$wrong = $should_be_there ? array_diff( $ids, $there ) : array_intersect( $ids, $there );
 		if ( array() !== $wrong || ( array() === $there && ! $this->is_there_at_all( $contact_id ) ) ) {
-			throw $fault ?? Fault::without_effect( $this->crm_name() );
+			throw $fault ?? ( $this->is_gone( $contact_id ) ? Fault::contact_gone( $this->crm_name() ) : Fault::without_effect( $this->crm_name() ) );
 		}
+	}
+
+	/** False also where this AccessAlly does not tell. */
+	private function is_gone( string $contact_id ): bool {
+		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
 	}
 
 	/** An empty list of tags may also come from a CRM that is down, when its answer was not seen. */

@@ -217,8 +217,11 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 			return;
 		}
 		$fault = $this->crm->fault();
-		if ( array() !== array_udiff( $ids, $this->tag_ids_of( $contact_id ), 'strcasecmp' ) ) {
-			throw $fault ?? Fault::without_effect( $this->crm->name() );
+		$there = $this->tag_ids_of( $contact_id );
+		if ( array() !== array_udiff( $ids, $there, 'strcasecmp' ) ) {
+			// A CRM on this site does not lag: of a contact that is gone Groundhogg says yes, and then that it has no tags.
+			$is_gone = array() === $there && $this->crm->is_on_this_site();
+			throw $fault ?? ( $is_gone ? Fault::contact_gone( $this->crm->name() ) : Fault::without_effect( $this->crm->name() ) );
 		}
 	}
 
