@@ -133,7 +133,7 @@ final class AccessAllyTest extends SiteTestCase {
 		$user_id = wp_create_user( 'ann@example.com', 'x', 'ann@example.com' );
 		AccessAllyUserPermission::set_user_contact_id( $user_id, $id );
 		AccessAllyAPI::refresh_tag_mapping();
-		AccessAllyUserTags::sync_user_tag_list( $id, array( FakeCrm::tag_id( FakeCrm::change( static fn( array &$state ) => $state ), 'course', false ) ), 'active-campaign' );
+		AccessAllyUserTags::sync_user_tag_list( $id, array( array_column( AccessAllyAPI::get_all_tags(), 'Id', 'TagName' )['course'] ), 'active-campaign' );
 		FakeCrm::change( static function ( array &$state ): void { $state['contacts'] = array();
 } );
 		$this->rules( Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course' ) ) );
