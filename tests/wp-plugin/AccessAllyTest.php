@@ -128,6 +128,25 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->assertCount( 1, FakeCrm::state()['contacts'] );
 	}
 
+	public function test_a_buyer_who_was_a_user_before_is_tied_to_the_contact_and_let_in(): void {
+		update_option( 'fake_wpf_create_users', 0 );
+		$user_id = wp_create_user( 'ann@example.com', 'x', 'ann@example.com' );
+
+		foreach ( array( '', '999' ) as $tied ) { // To nobody; to a contact that was deleted in the CRM.
+			AccessAllyUserPermission::set_user_contact_id( $user_id, $tied );
+			$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+
+			$this->assertSame( array( 'applied', 'granted', $user_id ), array( $result['outcome'], $result['access'], $result['user_id'] ), $result['message'] );
+			$this->assertSame( $result['contact_id'], AccessAllyUserPermission::get_user_contact_id( $user_id ) );
+			$this->assertSame( $result['contact_id'], get_user_meta( $user_id, WPF_CONTACT_ID_META_KEY, true ), 'WP Fusion reaches the same CRM.' );
+		}
+
+		$other = $this->given_contact( 'ann@work.example' );
+		AccessAllyUserPermission::set_user_contact_id( $user_id, $other );
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+		$this->assertSame( $other, AccessAllyUserPermission::get_user_contact_id( $user_id ), 'Whom AccessAlly has as somebody stays so.' );
+	}
+
 	public function test_whose_contact_is_gone_but_not_what_accessally_remembers_of_it_is_still_looked_at(): void {
 		$id      = $this->given_contact( 'ann@example.com', array( 'course' ) );
 		$user_id = wp_create_user( 'ann@example.com', 'x', 'ann@example.com' );

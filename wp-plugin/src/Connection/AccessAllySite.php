@@ -155,6 +155,19 @@ final class AccessAllySite {
 		}
 	}
 
+	/** The same of a user who was here before; not where they are another contact, or where that is not told. */
+	public function tie_found_user( int $user_id, string $contact_id ): bool {
+		if ( ! method_exists( AccessAllyCalls::USERS, 'get_user_contact_id' ) ) {
+			return false;
+		}
+		$tied = $this->contact_id_of_user( $user_id );
+		if ( $tied === $contact_id || ( '' !== $tied && '0' !== $tied && ! $this->is_gone( $tied ) ) ) {
+			return false;
+		}
+		$this->tie_user( $user_id, $contact_id );
+		return true;
+	}
+
 	/**
 	 * AccessAlly keeps a copy of a contact's tags for its user, which these calls do not change.
 	 *

@@ -133,12 +133,12 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
-		$contact_id = $this->crm->ask_user( 'get_contact_id', $user_id );
-		if ( ! is_scalar( $contact_id ) || is_bool( $contact_id ) || '' === (string) $contact_id ) {
+		$contact_id = $this->contact_of_user( $user_id );
+		if ( '' === $contact_id ) {
 			return array();
 		}
 		// Not WP Fusion's own get_tags with force: while the CRM is down that empties the user's tags.
-		$ids = $this->tag_ids_of( (string) $contact_id );
+		$ids = $this->tag_ids_of( $contact_id );
 		$this->crm->copy_to_user( $ids, $user_id );
 		return $this->tags->names( $ids );
 	}
@@ -148,10 +148,10 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 	 * well, or has the contact under another address, it takes that for "none" and adds a second contact
 	 * (includes/class-user.php of WP Fusion Lite 3.47.11). Null from this filter, documented for that, lets it do nothing.
 	 */
-	public function while_creating( callable $create ): int {
+	public function while_creating( callable $work ) {
 		add_filter( 'wpf_user_register', '__return_null', PHP_INT_MAX );
 		try {
-			return $create();
+			return $work();
 		} finally {
 			remove_filter( 'wpf_user_register', '__return_null', PHP_INT_MAX );
 		}
@@ -165,6 +165,19 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 		}
 		$this->crm->ask_user( 'get_contact_id', $user_id, true );
 		$this->crm->demand_no_fault_but( 404 );
+	}
+
+	/**
+	 * WP Fusion looks for a user's contact when they register, and never again by itself: who was a user before they
+	 * bought has none, and is let in nowhere (get_contact_id() of class-user.php).
+	 */
+	public function tie_found_user( int $user_id, string $contact_id ): void {
+		$tied = $this->contact_of_user( $user_id );
+		if ( $tied === $contact_id || ( '' !== $tied && $this->has_contact( $tied ) ) ) {
+			return;
+		}
+		$this->tie_user( $user_id, $contact_id );
+		$this->crm->copy_to_user( $this->tag_ids_of( $contact_id ), $user_id );
 	}
 
 	/** Each of its connectors can fetch the CRM's list of tags. */
@@ -184,6 +197,21 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 
 	public function calls(): int {
 		return $this->crm->calls();
+	}
+
+	/** As WP Fusion has it in the user's meta; '' when it has none. */
+	private function contact_of_user( int $user_id ): string {
+		$id = $this->crm->ask_user( 'get_contact_id', $user_id );
+		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
+	}
+
+	private function has_contact( string $contact_id ): bool {
+		try {
+			$this->tag_ids_of( $contact_id );
+		} catch ( ContactGone $error ) {
+			return false;
+		}
+		return true;
 	}
 
 	/**

@@ -12,6 +12,7 @@ namespace CartCompanion\Events;
 use CartCompanion\Access\Access;
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\ConnectionError;
+use CartCompanion\Connection\Neighbours;
 use CartCompanion\Connection\OneCall;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\TagNames;
@@ -120,6 +121,7 @@ final class Worker {
 		try {
 			$this->move( $connection, $event, $verdict, $steps, $search );
 			$told = $this->login( $connection, $event, $steps, $verdict );
+			$this->logins->tie_found( $event, $connection, $steps );
 		} catch ( ConnectionError $error ) {
 			return ( new Setback( $connection, $steps ) )->result( $error, self::fields( $connection, $verdict, $steps ) );
 		} catch ( LoginError $error ) {
@@ -139,7 +141,7 @@ final class Worker {
 		$states  = $event->states_now();
 		$is_over = array() !== $states && array() === array_intersect( $states, Guard::HOLDING );
 		$grants  = EventType::grants( $event->type() ) && array() !== $verdict->apply; // They are all on the contact by now.
-		return $grants && ! $is_over ? $this->logins->look_after( $event, $connection, $steps ) : '';
+		return $grants && ! $is_over ? $this->logins->look_after( $event, new Neighbours( $this->connections->all(), $connection ), $steps ) : '';
 	}
 
 	/** @throws ConnectionError When the CRM did not do it. */

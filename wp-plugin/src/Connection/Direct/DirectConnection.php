@@ -145,13 +145,19 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers, Checks
 		return $this->accessally->copy_tags_named( $contact_id, $names ) ? $this->accessally->tags_of_user( $user_id ) ?? $names : null;
 	}
 
-	public function while_creating( callable $create ): int {
-		return $create();
+	public function while_creating( callable $work ) {
+		return $work();
 	}
 
 	public function tie_user( int $user_id, string $contact_id ): void {
 		if ( $this->is_mirrored() ) {
 			$this->accessally->tie_user( $user_id, $contact_id );
+		}
+	}
+
+	public function tie_found_user( int $user_id, string $contact_id ): void {
+		if ( $this->is_mirrored() ) {
+			$this->accessally->tie_found_user( $user_id, $contact_id ); // Its copy of the tags comes with the look at the access.
 		}
 	}
 
