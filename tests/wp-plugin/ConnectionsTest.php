@@ -344,6 +344,22 @@ final class ConnectionsTest extends SiteTestCase {
 		$this->assertSame( 0, $crm->contacts() );
 	}
 
+	/** @dataProvider each_fault */
+	public function test_a_crm_that_cannot_be_searched_is_not_taken_for_one_that_has_nobody( TestCrm $crm, string $how, string $outcome ): void {
+		$this->shop( $crm, array( 'course', 'revoked' ) );
+		$this->rules( Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course' ) ) );
+		$crm->given_contact( self::ANN, array( 'course' ) );
+		$event = Sample::event( 'purchase.refunded', self::ANN, array( 'refund' => Sample::refund( true, null ) ) );
+		$crm->fail( $how );
+
+		$result = 'failed' === $outcome ? $this->deliver_often( $event ) : $this->deliver( $event )[0];
+		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
+
+		$crm->work();
+		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
+		$this->assertSame( array( 'revoked' ), $crm->tags( self::ANN ) );
+	}
+
 	/** @dataProvider each_crm */
 	public function test_a_refund_does_not_bring_back_whom_the_owner_deleted( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course', 'revoked' ) );

@@ -218,7 +218,7 @@ final class Worker {
 		return array() === $verdict->apply
 			? __( 'The CRM knows no contact with the customer’s address, so there was no tag to remove.', 'cart-companion' )
 			/* translators: %s: names of tags */
-			: sprintf( __( 'This customer is not in your CRM, so there is nothing to take away. No contact was created only to carry the tag %s: what takes away, or fails, makes nobody a contact.', 'cart-companion' ), '“' . implode( '”, “', $verdict->apply ) . '”' );
+			: sprintf( __( 'This customer is not in your CRM, so there is nothing to take away. The tag %s was not set either: a refund, a cancellation, a pause, an end or a failed payment never creates a contact.', 'cart-companion' ), '“' . implode( '”, “', $verdict->apply ) . '”' );
 	}
 
 	/** @return string[] */
