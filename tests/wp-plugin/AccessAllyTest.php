@@ -122,12 +122,51 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->crm_is( array( 'faults' => array( $call => array( 'status' => $status ) ) ) );
 		$event = Sample::event( 'purchase.completed' );
 
-		$this->assertSame( $outcome, $this->deliver( $event )[0]['outcome'] );
+		$result = 'failed' === $outcome ? $this->deliver_often( $event ) : $this->deliver( $event )[0];
+		$this->assertSame( $outcome, $result['outcome'] );
 
 		$this->crm_is( array() );
 		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
 		$this->assertSame( array( '2026', 'course' ), $this->tags( 'ann@example.com' ) );
 		$this->assertCount( 1, FakeCrm::state()['contacts'] );
+	}
+
+	public function test_a_buyer_who_was_a_user_before_is_tied_to_the_contact_and_let_in(): void {
+		update_option( 'fake_wpf_create_users', 0 );
+		$user_id = wp_create_user( 'ann@example.com', 'x', 'ann@example.com' );
+
+		foreach ( array( '', '999' ) as $tied ) { // To nobody; to a contact that was deleted in the CRM.
+			AccessAllyUserPermission::set_user_contact_id( $user_id, $tied );
+			$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+
+			$this->assertSame( array( 'applied', 'granted', $user_id ), array( $result['outcome'], $result['access'], $result['user_id'] ), $result['message'] );
+			$this->assertSame( $result['contact_id'], AccessAllyUserPermission::get_user_contact_id( $user_id ) );
+			$this->assertSame( $result['contact_id'], get_user_meta( $user_id, WPF_CONTACT_ID_META_KEY, true ), 'WP Fusion reaches the same CRM.' );
+		}
+
+		$other = $this->given_contact( 'ann@work.example' );
+		AccessAllyUserPermission::set_user_contact_id( $user_id, $other );
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+		$this->assertSame( $other, AccessAllyUserPermission::get_user_contact_id( $user_id ), 'Whom AccessAlly has as somebody stays so.' );
+	}
+
+	public function test_whose_contact_is_gone_but_not_what_accessally_remembers_of_it_is_still_looked_at(): void {
+		$id      = $this->given_contact( 'ann@example.com', array( 'course' ) );
+		$user_id = wp_create_user( 'ann@example.com', 'x', 'ann@example.com' );
+		AccessAllyUserPermission::set_user_contact_id( $user_id, $id );
+		AccessAllyAPI::refresh_tag_mapping();
+		AccessAllyUserTags::sync_user_tag_list( $id, array( array_column( AccessAllyAPI::get_all_tags(), 'Id', 'TagName' )['course'] ), 'active-campaign' );
+		FakeCrm::change( static function ( array &$state ): void { $state['contacts'] = array();
+} );
+		$this->rules( Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course' ) ) );
+		$refund = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, null ) ) );
+
+		$result = $this->deliver( $refund )[0];
+
+		$this->assertSame( array( 'skipped', 'pending', $user_id ), array( $result['outcome'], $result['access'], $result['user_id'] ), $result['message'] );
+		$this->assertSame( array(), FakeCrm::state()['contacts'] );
+		$this->look_after( 61 );
+		$this->assertSame( CartCompanion\Access\Access::STILL, $this->plugin()->log()->find( $refund['id'] )['access'] );
 	}
 
 	public function test_somebody_whose_address_differs_by_an_accent_gets_nothing_of_it(): void {

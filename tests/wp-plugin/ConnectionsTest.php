@@ -56,7 +56,7 @@ final class ConnectionsTest extends SiteTestCase {
 	public static function each_fault(): array {
 		$rows = array();
 		foreach ( self::crms() as $crm ) {
-			foreach ( array( 'limited' => 'retry', 'down' => 'retry', 'timeout' => 'retry', 'lost' => 'retry', 'page' => 'retry', 'key_revoked' => 'failed' ) as $how => $outcome ) {
+			foreach ( array( 'limited' => 'retry', 'down' => 'retry', 'timeout' => 'retry', 'lost' => 'retry', 'page' => 'retry', 'empty' => 'retry', 'blocked' => 'retry', 'key_revoked' => 'failed' ) as $how => $outcome ) {
 				if ( $crm->can_fail( $how ) ) {
 					$rows[ $crm->name() . ', ' . $how ] = array( $crm, $how, $outcome );
 				}
@@ -170,7 +170,7 @@ final class ConnectionsTest extends SiteTestCase {
 		$event = Sample::event( 'purchase.completed', self::ANN );
 		$crm->fail( $how );
 
-		$result = $this->deliver( $event )[0];
+		$result = 'failed' === $outcome ? $this->deliver_often( $event ) : $this->deliver( $event )[0];
 
 		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
 		$this->assertSame( array(), $result['tags_applied'] );
@@ -186,6 +186,44 @@ final class ConnectionsTest extends SiteTestCase {
 		$this->assertSame( 2, $crm->contacts() );
 	}
 
+	/** @return array<string, array{0: TestCrm}> */
+	public function each_crm_that_forbids(): array {
+		return array_filter( $this->each_crm(), static fn( array $row ): bool => $row[0]->can_fail( 'forbidden' ) );
+	}
+
+	/** @dataProvider each_crm_that_forbids */
+	public function test_one_refusal_does_not_end_an_event( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy( 'before@example.com' );
+		$event = Sample::event( 'purchase.completed', self::ANN );
+		$crm->fail( 'forbidden', 1 );
+
+		$results = $this->deliver( $event, Sample::event( 'purchase.completed', 'next@example.com' ) );
+
+		$this->assertSame( array( 'retry', 'applied' ), array_column( $results, 'outcome' ), $results[0]['message'] );
+		$this->assertStringContainsString( 'tried a few times more by itself', $results[0]['message'] );
+		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
+		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
+	}
+
+	/** @dataProvider each_crm_that_forbids */
+	public function test_a_key_that_is_refused_again_and_again_needs_a_person( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$event = Sample::event( 'purchase.completed', self::ANN );
+		$crm->fail( 'key_revoked' );
+
+		$outcomes = array();
+		for ( $tries = 0; $tries < 3; $tries++ ) {
+			$outcomes[] = $this->deliver( $event )[0]['outcome'];
+		}
+		$this->assertSame( array( 'retry', 'retry', 'failed' ), $outcomes );
+
+		// The owner pressed Retry before the key was mended: it is not worn out by what was before.
+		$this->assertSame( 'retry', $this->replay( $event )['outcome'] );
+		$crm->work();
+		$this->assertSame( 'applied', $this->replay( $event )['outcome'] );
+	}
+
 	/** @dataProvider each_fault */
 	public function test_a_removal_that_the_crm_could_not_do_is_not_told_as_done( TestCrm $crm, string $how, string $outcome ): void {
 		$this->shop( $crm, array( 'course' ) );
@@ -194,7 +232,7 @@ final class ConnectionsTest extends SiteTestCase {
 		$event = Sample::event( 'purchase.refunded', self::ANN, array( 'order' => Sample::order( self::ANN ), 'refund' => Sample::refund( true, null ) ) );
 		$crm->fail( $how );
 
-		$result = $this->deliver( $event )[0];
+		$result = 'failed' === $outcome ? $this->deliver_often( $event ) : $this->deliver( $event )[0];
 
 		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
 		$this->assertSame( array(), $result['tags_removed'] );
@@ -215,7 +253,7 @@ final class ConnectionsTest extends SiteTestCase {
 		$event = Sample::event( 'purchase.completed', self::ANN, array( 'order' => Sample::order( self::ANN ) ) );
 		$crm->fail( $how );
 
-		$result = $this->deliver( $event )[0];
+		$result = 'failed' === $outcome ? $this->deliver_often( $event ) : $this->deliver( $event )[0];
 
 		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
 		$this->assertNotContains( 'brand new', $result['tags_applied'] );
@@ -279,6 +317,86 @@ final class ConnectionsTest extends SiteTestCase {
 
 		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
 		$this->assertSame( 0, $crm->contacts() );
+	}
+
+	/** @return array<string, array{0: TestCrm, 1: string}> */
+	public function each_event_that_gives_nothing(): array {
+		$rows = array();
+		foreach ( self::crms() as $crm ) {
+			foreach ( array( 'purchase.refunded', 'subscription.ended', 'subscription.cancelled', 'subscription.paused', 'subscription.payment_failed', 'customer.resync' ) as $type ) {
+				$rows[ $crm->name() . ', ' . $type ] = array( $crm, $type );
+			}
+		}
+		return $rows;
+	}
+
+	/** @dataProvider each_event_that_gives_nothing */
+	public function test_what_takes_away_makes_nobody_a_contact( TestCrm $crm, string $type ): void {
+		$this->shop( $crm, array( 'course', 'revoked' ) );
+		$this->rules( Sample::rule( '*', 'customer.resync' === $type ? 'purchase.refunded' : $type, array( 'revoked' ) ) );
+		$event = Sample::event( $type, self::ANN, array( 'refund' => Sample::refund( true, null ), 'entitlements' => Sample::holds( array( 'product-12' => 'refunded' ) ) ) );
+
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( 'skipped', $result['outcome'], $result['message'] );
+		$this->assertStringContainsString( 'not in your CRM, so there is nothing to take away', $result['message'] );
+		$this->assertSame( array( null, false, array() ), array( $result['contact_id'], $result['contact_created'], $result['tags_applied'] ) );
+		$this->assertSame( 0, $crm->contacts() );
+	}
+
+	/** @dataProvider each_fault */
+	public function test_a_crm_that_cannot_be_searched_is_not_taken_for_one_that_has_nobody( TestCrm $crm, string $how, string $outcome ): void {
+		$this->shop( $crm, array( 'course', 'revoked' ) );
+		$this->rules( Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course' ) ) );
+		$crm->given_contact( self::ANN, array( 'course' ) );
+		$event = Sample::event( 'purchase.refunded', self::ANN, array( 'refund' => Sample::refund( true, null ) ) );
+		$crm->fail( $how );
+
+		$result = 'failed' === $outcome ? $this->deliver_often( $event ) : $this->deliver( $event )[0];
+		$this->assertSame( $outcome, $result['outcome'], $result['message'] );
+
+		$crm->work();
+		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
+		$this->assertSame( array( 'revoked' ), $crm->tags( self::ANN ) );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_refund_does_not_bring_back_whom_the_owner_deleted( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course', 'revoked' ) );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course' ) ) );
+		$this->buy();
+		$crm->delete_contact( self::ANN );
+
+		$result = $this->refund();
+
+		$this->assertSame( 'skipped', $result['outcome'], $result['message'] );
+		$this->assertSame( 0, $crm->contacts() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_a_refund_reaches_the_contact_whose_rule_only_applies( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course', 'revoked' ) );
+		$this->rules( Sample::rule( '*', 'purchase.refunded', array( 'revoked' ) ) );
+		$crm->given_contact( self::ANN, array( 'course' ) );
+
+		$result = $this->refund();
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'course', 'revoked' ), $crm->tags( self::ANN ) );
+		$this->assertSame( 1, $crm->contacts() );
+	}
+
+	/** @dataProvider each_crm */
+	public function test_what_gives_something_or_is_a_lead_makes_a_contact( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$types = array( 'purchase.completed', 'subscription.renewed', 'subscription.recovered', 'subscription.resumed', 'cart.abandoned' );
+		$this->rules( ...array_map( static fn( string $type ): array => Sample::rule( '*', $type, array( 'course' ) ), $types ) );
+
+		foreach ( array_merge( $types, array( 'customer.resync' ) ) as $number => $type ) {
+			$result = $this->deliver( Sample::event( $type, "c$number@example.com", array( 'entitlements' => Sample::holds( array( 'product-12' => 'active' ) ) ) ) )[0];
+			$this->assertSame( array( 'applied', true ), array( $result['outcome'], $result['contact_created'] ), $type . ': ' . $result['message'] );
+		}
+		$this->assertSame( 6, $crm->contacts() );
 	}
 
 	/** @dataProvider each_crm */

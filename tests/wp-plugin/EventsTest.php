@@ -254,6 +254,7 @@ final class EventsTest extends SiteTestCase {
 	}
 
 	public function test_the_third_failed_payment_is_the_one_that_counts(): void {
+		$this->given_contact( 'ann@example.com' );
 		$this->rules( Sample::rule( '*', 'subscription.payment_failed', array( 'failed' ), array(), array( 'failure' => 3 ) ) );
 		$fail = static function ( int $failures ): array {
 			return Sample::event( 'subscription.payment_failed', 'ann@example.com', array( 'subscription' => compact( 'failures' ) ) );

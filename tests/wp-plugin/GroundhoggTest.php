@@ -161,6 +161,7 @@ final class GroundhoggTest extends SiteTestCase {
 	}
 
 	public function test_a_look_at_a_user_makes_no_contact(): void {
+		update_option( 'gh_disable_user_sync', 'on' ); // Else Groundhogg makes one by itself.
 		$user_id = wp_create_user( 'ann', 'secret', 'ann@example.com' );
 
 		$this->assertSame( array(), $this->connection()->tags_of_user( $user_id ) );

@@ -172,7 +172,7 @@ final class KitApiTest extends ApiTestCase {
 		$this->shop( 'course' );
 		$this->answers( '*', array( 'errors' => array( 'Your plan has no access to the API' ) ), 401, array( 'times' => null ) );
 
-		$result = $this->buy();
+		$result = $this->deliver_often( Sample::event( 'purchase.completed', self::ANN ) );
 
 		$this->assertSame( 'failed', $result['outcome'] );
 		$this->assertStringContainsString( 'Your plan has no access to the API', $result['message'] );

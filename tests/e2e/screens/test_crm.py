@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.screens.admin import CONNECT, Admin
+from tests.e2e.screens.admin import CONNECT, STATUS, Admin
 from tests.fakes.crm_apis.activecampaign import ActiveCampaignFake
 from tests.fakes.crm_apis.server import CrmApis, crm_apis
+from tests.stack.crm import StandInCrm
 from tests.stack.direct import LEAD, lead_to_fakes
 from tests.stack.pairing import Pair
 from tests.stack.wordpress import WordPress
@@ -69,3 +71,37 @@ def test_managed_contacts_are_explained_where_the_owner_chooses(admin: Admin, si
         admin.keep_picture("managed-contacts")
     finally:
         site.set_option("_accessally_setting_api", {"system": "active-campaign"})
+
+
+def test_wp_fusion_in_its_staging_mode_is_shown_as_not_working(
+    admin: Admin, site: WordPress, paired: Pair, crm: StandInCrm
+) -> None:
+    site.set_option("cart_companion_connection", "wp-fusion")
+    crm.behave(staging=True)
+    try:
+        admin.open(CONNECT)
+        assert "sends nothing to your CRM" in admin.window.text("#cart-companion-connection-wp-fusion-help")
+        admin.keep_picture("staging")
+
+        delivery = paired.settled(paired.send(paired.order("ann@example.com").purchase()))
+        assert (delivery["state"], delivery["result"]["tags_applied"]) == ("failed", [])
+        assert "staging mode" in delivery["result"]["message"]
+    finally:
+        site.set_option("cart_companion_connection", "")
+        crm.behave()
+
+
+def test_a_refund_of_somebody_who_is_not_in_the_crm_makes_no_contact_and_says_so(
+    admin: Admin, paired: Pair, crm: StandInCrm
+) -> None:
+    paired.set_rules([{"id": "r1", "product": "*", "event": "purchase.refunded", "apply": ["revoked"], "remove": []}])
+
+    event = paired.send(paired.order("nobody@example.com").refund(int(time.time())))
+
+    assert paired.settled(event)["state"] == "skipped"
+    assert "add_contact" not in [call["call"] for call in crm.calls() if call["email"] == "nobody@example.com"]
+    admin.open(f"{STATUS}&event={event}")
+    said = admin.window.text(".cart-companion-diagnosis")
+    assert "This customer is not in your CRM, so there is nothing to take away" in said
+    assert "There is nothing you need to do" in said
+    admin.keep_picture("refund-of-nobody")

@@ -10,7 +10,9 @@
  *   kind:   activecampaign (default), fluentcrm, groundhogg; the stand-ins for the latter two are active as their own
  *           kind only. What a revoked key is elsewhere is there a plugin that is not active: another kind
  *   faults: call name or "*" => { status: 429|500|503|401|0 (no answer), retry_after, times (default: always), late
- *           (the CRM does it, then fails) }; refuse: an address whose contact cannot be created
+ *           (the CRM does it, then fails), body (what is answered in its place; with status 200 somebody else's page, or
+ *           nothing, for the CRM was not reached) }; refuse: an address whose contact cannot be created
+ *   staging: WP Fusion is in its staging mode, see FakeWpFusionStaging
  *
  * Sources: the behaviour of each kind was observed in November 2026 with WP Fusion Lite 3.47.11, FluentCRM
  * 2.9.84 and Groundhogg 4.7.1; ActiveCampaign answers over HTTP, the other two live in WordPress itself.
@@ -20,8 +22,14 @@ final class FakeCrm {
 	const STATE = 'cart_companion_fake_crm';
 	const SETUP = 'cart_companion_fake_crm_setup';
 
+	/** What ActiveCampaign's API 1 says of a call that was done; of API 3 it stands for any good answer. */
+	const GOOD_BODY = '{"result_code":1,"result_message":"Done","result_output":"json"}';
+
 	/** Status of the last call: 200, or the fault's. */
 	private static $status = 200;
+
+	/** Whether the CRM itself answered the last call well. */
+	private static $was_reached = true;
 
 	/** The options by name while this process alone has them in its memory; null when they lie in the database. */
 	private static $held = null;
@@ -46,6 +54,15 @@ final class FakeCrm {
 
 	public static function status() {
 		return self::$status;
+	}
+
+	/** False also where a page, or nothing, came with the status 200. */
+	public static function was_reached() {
+		return self::$was_reached;
+	}
+
+	public static function is_staging() {
+		return ! empty( self::read( self::SETUP )['staging'] );
 	}
 
 	/** From within the work of a call: the CRM answers it with this status. */
@@ -73,7 +90,8 @@ final class FakeCrm {
 
 				$state['calls'][] = array( 'call' => $call ) + $about + ( null === $fault ? array() : array( 'status' => self::$status ) );
 				self::write( self::STATE, $state );
-				self::tell_wordpress( (string) ( $fault['retry_after'] ?? '' ) );
+				self::$was_reached = null === $fault;
+				self::tell_wordpress( $fault ?? array() );
 				return null === $fault ? $answer : null;
 			}
 		);
@@ -216,13 +234,13 @@ final class FakeCrm {
 	}
 
 	/** WordPress's HTTP API fires this action after each request (wp-includes/class-wp-http.php). */
-	private static function tell_wordpress( $retry_after ) {
+	private static function tell_wordpress( array $fault ) {
 		if ( self::is_on_this_site() ) {
 			return;
 		}
 		$answer = 0 === self::$status ? new WP_Error( 'http_request_failed', 'cURL error 28: Operation timed out' ) : array(
-			'headers'  => '' === $retry_after ? array() : array( 'retry-after' => $retry_after ),
-			'body'     => '',
+			'headers'  => empty( $fault['retry_after'] ) ? array() : array( 'retry-after' => (string) $fault['retry_after'] ),
+			'body'     => $fault['body'] ?? ( 200 === self::$status ? self::GOOD_BODY : '{"message":"No."}' ),
 			'response' => array( 'code' => self::$status ),
 		);
 		do_action( 'http_api_debug', $answer, 'response', 'Requests', array( 'blocking' => true ), 'https://acme.api-us1.com/api/3/' );

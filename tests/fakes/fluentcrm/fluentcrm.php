@@ -12,8 +12,16 @@
 require_once __DIR__ . '/../crm/FakeCrm.php';
 require_once __DIR__ . '/FakeFluentCrmApi.php';
 require_once __DIR__ . '/FakeFluentCrmContacts.php';
+require_once __DIR__ . '/FakeFluentCrmSignUps.php';
 require_once __DIR__ . '/FakeFluentCrmSubscriber.php';
 require_once __DIR__ . '/FakeFluentCrmTags.php';
+
+class_alias( FakeFluentCrmSignUps::class, 'FluentCrm\\App\\Hooks\\Handlers\\AutoSubscribeHandler' );
+add_action( 'user_register', array( new FakeFluentCrmSignUps(), 'userRegistrationHandler' ), 99, 1 );
+
+function fluentCrmDb() {
+	return new FakeFluentCrmDb();
+}
 
 /** @return FakeFluentCrmApi|null */
 function FluentCrmApi( $key = null ) {

@@ -45,6 +45,24 @@ final class FakeGroundhoggContact {
 		return strtolower( FakeCrm::state()['contacts'][ $this->id ]['email'] ?? '' );
 	}
 
+	public function get_user_id() {
+		return (int) ( FakeCrm::state()['contacts'][ $this->id ]['user_id'] ?? 0 );
+	}
+
+	/** Takes what it is given as it is: an empty name blanks the known one. The address only where nobody has it. */
+	public function update( $data = array() ) {
+		$id = $this->id;
+		FakeGroundhoggTables::write(
+			'Contact::update',
+			array( 'contact' => $id ),
+			static function ( array &$state ) use ( $id, $data ) {
+				unset( $data['email'] );
+				$state['contacts'][ $id ] = $data + $state['contacts'][ $id ];
+			}
+		);
+		return true;
+	}
+
 	public function get_tag_ids() {
 		return $this->tags;
 	}

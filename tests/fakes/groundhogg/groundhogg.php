@@ -13,8 +13,12 @@ namespace Groundhogg;
 require_once __DIR__ . '/../crm/FakeCrm.php';
 require_once __DIR__ . '/FakeGroundhoggContact.php';
 require_once __DIR__ . '/FakeGroundhoggTables.php';
+require_once __DIR__ . '/FakeGroundhoggUsers.php';
 
 class_alias( \FakeGroundhoggContact::class, 'Groundhogg\Contact' );
+
+add_action( 'user_register', array( \FakeGroundhoggUsers::class, 'sync_new_user' ) );
+add_action( 'profile_update', array( \FakeGroundhoggUsers::class, 'sync_existing_user' ) );
 
 /** @return object|false */
 function get_db( $table = '' ) {

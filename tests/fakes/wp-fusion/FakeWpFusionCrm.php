@@ -11,6 +11,11 @@
  * - add_contact for a known address: true, not the id. Keys are WordPress's names; without user_email it fails.
  * - A contact that is not there: FluentCRM and ActiveCampaign give a WP_Error, Groundhogg true.
  * - add_tag: an id with FluentCRM, null with Groundhogg when nobody is logged in, a WP_Error with ActiveCampaign.
+ * - 200 with a page or an empty body (ActiveCampaign): apply_tags and remove_tags true, get_tags an empty array,
+ *   get_contact_id a WP_Error ("Unexpected empty response"), add_contact null, sync_tags an empty list.
+ * - A query that the site's database refused (FluentCRM): get_contact_id false, get_tags not_found, as for somebody who
+ *   is not there; only what WordPress collects of database errors tells.
+ * - In staging mode nothing is sent, see FakeWpFusionStaging.
  * - Unknown tag ids leave a dangling row in FluentCRM and nothing in Groundhogg; both answer true.
  */
 
@@ -48,6 +53,9 @@ final class FakeWpFusionCrm {
 	}
 
 	public function get_contact_id( $email ) {
+		if ( wpf_is_staging_mode() ) {
+			return FakeWpFusionStaging::get_contact_id( $email );
+		}
 		$id = FakeCrm::call(
 			'get_contact_id',
 			array( 'email' => $email ),
@@ -55,10 +63,13 @@ final class FakeWpFusionCrm {
 				return FakeCrm::contact_id( $state, $email );
 			}
 		);
-		return $this->answer( '' === (string) $id ? false : $id, false );
+		return $this->answer( '' === (string) $id ? false : $id, false, new WP_Error( 'error', 'Unexpected empty response from ActiveCampaign' ) );
 	}
 
 	public function add_contact( $data ) {
+		if ( wpf_is_staging_mode() ) {
+			return FakeWpFusionStaging::add_contact();
+		}
 		if ( empty( $data['user_email'] ) ) {
 			return new WP_Error( 'error', 'No email address was given.' );
 		}
@@ -78,7 +89,7 @@ final class FakeWpFusionCrm {
 				return FakeCrm::create( $state, array_intersect_key( $data, array_flip( array( 'email', 'first_name', 'last_name' ) ) ) );
 			}
 		);
-		return $this->answer( $id, null );
+		return $this->answer( $id, null, null );
 	}
 
 	public function apply_tags( $tags, $contact_id ) {
@@ -90,6 +101,9 @@ final class FakeWpFusionCrm {
 	}
 
 	public function get_tags( $contact_id ) {
+		if ( wpf_is_staging_mode() ) {
+			return FakeWpFusionStaging::get_tags( $contact_id );
+		}
 		$is_gone = 'groundhogg' !== FakeCrm::kind() && ! isset( FakeCrm::state()['contacts'][ $contact_id ] );
 		$tags    = FakeCrm::call(
 			'get_tags',
@@ -99,7 +113,8 @@ final class FakeWpFusionCrm {
 				return 'activecampaign' === FakeCrm::kind() ? FakeCrm::names( $state, $ids ) : array_values( array_intersect( $ids, array_map( 'strval', array_keys( $state['tags'] ) ) ) );
 			}
 		);
-		return $this->answer( $is_gone ? new WP_Error( 'not_found', 'No contact ID #' . $contact_id . ' found.' ) : $tags, array() );
+		$not_found = new WP_Error( 'not_found', 'No contact ID #' . $contact_id . ' found.' );
+		return $this->answer( $is_gone ? $not_found : $tags, FakeCrm::is_on_this_site() ? $not_found : array(), array() );
 	}
 
 	public function sync_tags() {
@@ -113,7 +128,7 @@ final class FakeWpFusionCrm {
 		if ( is_array( $tags ) ) {
 			update_option( 'fake_wpf_available_tags', $tags, false );
 		}
-		return $this->answer( $tags, array() );
+		return $this->answer( $tags, array(), array() );
 	}
 
 	public function add_tag( $name ) {
@@ -131,10 +146,13 @@ final class FakeWpFusionCrm {
 			}
 		);
 		update_option( 'fake_wpf_available_tags', array( $id => $name ) + get_option( 'fake_wpf_available_tags', array() ), false );
-		return $this->answer( $id, null );
+		return $this->answer( $id, null, null );
 	}
 
 	private function queued_or_sent( $call, $tags, $contact_id ) {
+		if ( wpf_is_staging_mode() ) {
+			return FakeWpFusionStaging::$call();
+		}
 		if ( ! apply_filters( 'wpf_use_api_queue', ! FakeCrm::is_on_this_site(), $call, array( $tags, $contact_id ) ) ) {
 			return $this->send( $call, $tags, $contact_id );
 		}
@@ -168,7 +186,7 @@ final class FakeWpFusionCrm {
 				return true;
 			}
 		);
-		return $this->answer( false === $done ? new WP_Error( 'error', 'The contact was not found.' ) : $done, true );
+		return $this->answer( false === $done ? new WP_Error( 'error', 'The contact was not found.' ) : $done, true, true );
 	}
 
 	private static function ids( array &$state, array $tags, $create ) {
@@ -182,11 +200,21 @@ final class FakeWpFusionCrm {
 		return array_filter( $ids, 'strlen' );
 	}
 
-	/** What the connector makes of the CRM's answer. */
-	private function answer( $good, $when_taken_for_success ) {
+	/**
+	 * What the connector makes of the CRM's answer.
+	 *
+	 * @param mixed $good                   Where the CRM did it.
+	 * @param mixed $when_taken_for_success Where the connector does not see that it failed.
+	 * @param mixed $of_a_page              Where a page came with the status 200, or nothing.
+	 */
+	private function answer( $good, $when_taken_for_success, $of_a_page ) {
 		$status = FakeCrm::status();
 		if ( 200 === $status ) {
-			return $good;
+			return FakeCrm::was_reached() ? $good : $of_a_page;
+		}
+		if ( FakeCrm::is_on_this_site() ) {
+			FakeCrm::fail_in_database( 'SELECT * FROM TABLE' );
+			return $when_taken_for_success;
 		}
 		if ( in_array( $status, self::TAKEN_FOR_SUCCESS, true ) ) {
 			return $when_taken_for_success;

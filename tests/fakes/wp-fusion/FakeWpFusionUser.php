@@ -3,7 +3,9 @@
  * Stand-in for WP Fusion's functions for WordPress users (its class-user.php).
  *
  * Tags lie in user meta; without $force_update nothing is asked of the CRM, so a tag that the CRM gained or lost
- * is not seen there until somebody asks with $force_update.
+ * is not seen there until somebody asks with $force_update. So with the contact's id: of a user without one, such as
+ * somebody who was a user before they were a contact, get_contact_id() says false and looks nowhere (lines 659 to 720);
+ * with $force_update, where the CRM finds nobody, the id and the tags go. An id that begins with "staging_" counts as none.
  * A user who registers is looked up in the CRM by address, whatever their meta says, and added as a contact where none
  * is found and its option "Create Contacts" is on, as it is from the start (here fake_wpf_create_users); an error counts
  * as none. A filter that gives null cancels it all. (Lines 306 to 507 of class-user.php; the tags and lists that its
@@ -39,15 +41,21 @@ final class FakeWpFusionUser {
 
 	public function get_contact_id( $user_id, $force_update = false ) {
 		$known = get_user_meta( $user_id, WPF_CONTACT_ID_META_KEY, true );
-		if ( '' !== $known && ! $force_update ) {
-			return $known;
+		if ( ! $force_update ) {
+			return '' === $known || ( 0 === strpos( $known, 'staging_' ) && ! wpf_is_staging_mode() ) ? false : $known;
 		}
 		$user = get_userdata( $user_id );
 		$id   = $user ? wp_fusion()->crm->get_contact_id( $user->user_email ) : false;
-		if ( is_string( $id ) ) {
-			update_user_meta( $user_id, WPF_CONTACT_ID_META_KEY, $id );
+		if ( is_wp_error( $id ) ) {
+			return false;
 		}
-		return $id;
+		if ( empty( $id ) ) {
+			delete_user_meta( $user_id, WPF_CONTACT_ID_META_KEY );
+			delete_user_meta( $user_id, self::TAGS );
+			return $id;
+		}
+		update_user_meta( $user_id, WPF_CONTACT_ID_META_KEY, (string) $id );
+		return (string) $id;
 	}
 
 	public function get_tags( $user_id, $force_update = false ) {

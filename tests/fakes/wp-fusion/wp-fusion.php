@@ -8,6 +8,7 @@
 
 require_once __DIR__ . '/../crm/FakeCrm.php';
 require_once __DIR__ . '/FakeWpFusionCrm.php';
+require_once __DIR__ . '/FakeWpFusionStaging.php';
 require_once __DIR__ . '/FakeWpFusionUser.php';
 
 /** Under this key WP Fusion keeps a user's contact; it defines it with the slug of its CRM in front. */
@@ -31,6 +32,11 @@ function wp_fusion() {
 		);
 	}
 	return $fusion;
+}
+
+/** @return bool */
+function wpf_is_staging_mode() {
+	return FakeCrm::is_staging();
 }
 
 /** WP Fusion keeps the tags it last fetched as available_tags: id => label. */

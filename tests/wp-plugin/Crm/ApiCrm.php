@@ -9,11 +9,14 @@ use CartCompanion\Connection\Direct\Credentials;
 
 final class ApiCrm implements TestCrm {
 	private const FAULTS = array(
-		'limited' => array( 'status' => 429 ),
-		'down'    => array( 'status' => 500 ),
-		'timeout' => array( 'status' => 'hangs' ),
-		'lost'    => array( 'status' => 0, 'late' => true ),
-		'page'    => array( 'status' => 200, 'body' => '<html><body>Just a moment.</body></html>' ),
+		'limited'   => array( 'status' => 429 ),
+		'down'      => array( 'status' => 500 ),
+		'timeout'   => array( 'status' => 'hangs' ),
+		'lost'      => array( 'status' => 0, 'late' => true ),
+		'page'      => array( 'status' => 200, 'body' => TestCrm::PAGE ),
+		'empty'     => array( 'status' => 200, 'body' => '' ),
+		'blocked'   => array( 'status' => 403, 'body' => TestCrm::PAGE ),
+		'forbidden' => array( 'status' => 403, 'body' => array( 'message' => 'Forbidden' ) ),
 	);
 
 	private string $slug;

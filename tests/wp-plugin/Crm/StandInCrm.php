@@ -7,10 +7,14 @@ declare(strict_types=1);
 
 final class StandInCrm implements TestCrm {
 	private const FAULTS = array(
-		'limited'     => 429,
-		'down'        => 500,
-		'timeout'     => 0,
-		'key_revoked' => 401,
+		'limited'     => array( 'status' => 429 ),
+		'down'        => array( 'status' => 500 ),
+		'timeout'     => array( 'status' => 0 ),
+		'page'        => array( 'status' => 200, 'body' => TestCrm::PAGE ),
+		'empty'       => array( 'status' => 200, 'body' => '' ),
+		'blocked'     => array( 'status' => 403, 'body' => TestCrm::PAGE ),
+		'forbidden'   => array( 'status' => 403 ),
+		'key_revoked' => array( 'status' => 401 ),
 	);
 
 	private string $connection;
@@ -106,7 +110,7 @@ final class StandInCrm implements TestCrm {
 	}
 
 	public function fail( string $how, ?int $times = null ): void {
-		$this->set( array( 'faults' => array( '*' => array( 'status' => self::FAULTS[ $how ] ) + array_filter( compact( 'times' ) ) ) ) );
+		$this->set( array( 'faults' => array( '*' => self::FAULTS[ $how ] + array_filter( compact( 'times' ) ) ) ) );
 	}
 
 	public function work(): void {

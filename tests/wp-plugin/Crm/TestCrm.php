@@ -6,6 +6,9 @@
 declare(strict_types=1);
 
 interface TestCrm {
+	/** What Cloudflare, a firewall or a host says in the CRM's place. */
+	public const PAGE = "<!DOCTYPE html>\n<html lang=\"en-US\"><head><title>Just a moment...</title></head><body>Checking your browser (Cloudflare).</body></html>";
+
 	/** Slug of the connection that leads to it. */
 	public function connection(): string;
 

@@ -36,7 +36,7 @@ final class Diagnosis {
 			case 'working':
 				return self::waiting( $story );
 			case 'skipped':
-				return new self( 'info', self::message( $story, __( 'Nothing had to be done for this event.', 'cart-companion' ) ), $story->row()->is_test() ? '' : __( 'If you expected tags, add a rule for this product and event under Tag rules, then click Retry.', 'cart-companion' ) );
+				return new self( 'info', self::message( $story, __( 'Nothing had to be done for this event.', 'cart-companion' ) ), self::after_nothing( $story ) );
 			case 'superseded':
 				return new self( 'info', self::message( $story, __( 'A later event had already settled this, for example the refund of this purchase.', 'cart-companion' ) ), __( 'There is nothing you need to do.', 'cart-companion' ) );
 			case 'kept':
@@ -53,6 +53,15 @@ final class Diagnosis {
 			esc_html( $this->reason ),
 			'' === $this->advice ? '' : '<p>' . esc_html( $this->advice ) . '</p>'
 		);
+	}
+
+	private static function after_nothing( EventStory $story ): string {
+		if ( $story->row()->is_test() ) {
+			return '';
+		}
+		return array() === (array) ( $story->result()['rules'] ?? array() )
+			? __( 'If you expected tags, add a rule for this product and event under Tag rules, then click Retry.', 'cart-companion' )
+			: __( 'There is nothing you need to do. If the customer is in your CRM under another address, have the two addresses tied, then click Retry.', 'cart-companion' ); // A rule counts, but nobody is there.
 	}
 
 	private static function imported(): self {

@@ -14,7 +14,7 @@ namespace CartCompanion\Connection;
 
 use CartCompanion\Users\UserByAddress;
 
-final class AccessAlly implements Connection, KnowsUsers, HasGaps {
+final class AccessAlly implements Connection, KnowsUsers, HasGaps, ChecksKey {
 	public const SLUG = 'accessally';
 
 	private AccessAllySite $site;
@@ -141,9 +141,9 @@ final class AccessAlly implements Connection, KnowsUsers, HasGaps {
 		return $this->site->tags_of_user( $user_id );
 	}
 
-	public function while_creating( callable $create ): int {
+	public function while_creating( callable $work ) {
 		$creator = $this->creator();
-		return $creator instanceof KnowsUsers ? $creator->while_creating( $create ) : $create();
+		return $creator instanceof KnowsUsers ? $creator->while_creating( $work ) : $work();
 	}
 
 	/** AccessAlly's copy of the tags comes with it: it is what lets users in. */
@@ -154,6 +154,27 @@ final class AccessAlly implements Connection, KnowsUsers, HasGaps {
 		}
 		$this->site->tie_user( $user_id, $contact_id );
 		$this->site->bring_up_to_date( $contact_id, array(), array() );
+	}
+
+	public function tie_found_user( int $user_id, string $contact_id ): void {
+		$creator = $this->creator();
+		if ( $creator instanceof WpFusion ) {
+			$creator->tie_found_user( $user_id, $contact_id );
+		}
+		if ( $this->site->tie_found_user( $user_id, $contact_id ) ) {
+			$this->site->bring_up_to_date( $contact_id, array(), array() );
+		}
+	}
+
+	/** By the list of tags, which AccessAlly fetches from its CRM. */
+	public function is_let_in(): ?bool {
+		try {
+			return $this->site->tags()->refresh() ? true : null;
+		} catch ( TurnedAway $refusal ) {
+			return false;
+		} catch ( ConnectionError $error ) {
+			return null;
+		}
 	}
 
 	public function calls(): int {

@@ -24,6 +24,9 @@ final class AccessAllyCalls {
 		'drip'            => 'Drip',
 	);
 
+	/** With these statuses a page is a firewall's or a host's, not the CRM's; null is a good one. */
+	private const NOT_THE_CRM_ON_A_PAGE = array( null, 401, 402, 403, 404 );
+
 	private Traffic $traffic;
 	private Pace $pace;
 	private int $count = 0;
@@ -64,9 +67,11 @@ final class AccessAllyCalls {
 				}
 			);
 		} catch ( \Exception $error ) {
+			$this->demand_no_page();
 			throw Fault::explained( 'AccessAlly', $error->getMessage(), $this->traffic->fault() ?? 0, $this->traffic->retry_after() );
 		}
 		if ( is_wp_error( $answer ) ) {
+			$this->demand_no_page();
 			throw Fault::explained( 'AccessAlly', $answer->get_error_message(), $this->traffic->fault(), $this->traffic->retry_after() );
 		}
 		return $answer;
@@ -76,19 +81,30 @@ final class AccessAllyCalls {
 	public function fault(): ?ConnectionError {
 		$status      = $this->traffic->fault();
 		$retry_after = $this->traffic->retry_after();
+		if ( $this->traffic->is_page() && in_array( $status, self::NOT_THE_CRM_ON_A_PAGE, true ) ) {
+			return Fault::unreadable( $this->crm_name() );
+		}
 		return null === $status || 404 === $status ? null : Fault::explained( $this->crm_name(), '', $status, $retry_after );
 	}
 
+	/** For what is read: where the CRM said nothing, nothing is known. @throws ConnectionError */
 	public function demand_no_fault(): void {
-		$fault = $this->fault();
+		$fault = $this->fault() ?? ( $this->traffic->is_wordless() ? Fault::unreadable( $this->crm_name() ) : null );
 		if ( null !== $fault ) {
 			throw $fault;
 		}
 	}
 
-	/** Whether the CRM itself was seen to answer the last call well. */
+	/** Whether the CRM itself was seen to answer the last call well, in words of an API's. */
 	public function proved_itself(): bool {
-		return $this->traffic->was_seen() && null === $this->traffic->fault();
+		return $this->traffic->is_proof();
+	}
+
+	/** What AccessAlly makes of a page, or of silence, says nothing. @throws Postponed */
+	private function demand_no_page(): void {
+		if ( $this->traffic->is_wordless() || ( $this->traffic->is_page() && in_array( $this->traffic->fault(), self::NOT_THE_CRM_ON_A_PAGE, true ) ) ) {
+			throw Fault::unreadable( $this->crm_name() );
+		}
 	}
 
 	public function was_seen(): bool {

@@ -155,6 +155,19 @@ final class AccessAllySite {
 		}
 	}
 
+	/** The same of a user who was here before; not where they are another contact, or where that is not told. */
+	public function tie_found_user( int $user_id, string $contact_id ): bool {
+		if ( ! method_exists( AccessAllyCalls::USERS, 'get_user_contact_id' ) ) {
+			return false;
+		}
+		$tied = $this->contact_id_of_user( $user_id );
+		if ( $tied === $contact_id || ( '' !== $tied && '0' !== $tied && ! $this->is_gone( $tied ) ) ) {
+			return false;
+		}
+		$this->tie_user( $user_id, $contact_id );
+		return true;
+	}
+
 	/**
 	 * AccessAlly keeps a copy of a contact's tags for its user, which these calls do not change.
 	 *
@@ -231,8 +244,13 @@ final class AccessAllySite {
 		$there = $this->tag_ids_of( $contact_id );
 		$wrong = $should_be_there ? array_diff( $ids, $there ) : array_intersect( $ids, $there );
 		if ( array() !== $wrong || ( array() === $there && ! $this->is_there_at_all( $contact_id ) ) ) {
-			throw $fault ?? Fault::without_effect( $this->crm_name() );
+			throw $fault ?? ( $this->is_gone( $contact_id ) ? Fault::contact_gone( $this->crm_name() ) : Fault::without_effect( $this->crm_name() ) );
 		}
+	}
+
+	/** False also where this AccessAlly does not tell. */
+	private function is_gone( string $contact_id ): bool {
+		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
 	}
 
 	/** An empty list of tags may also come from a CRM that is down, when its answer was not seen. */

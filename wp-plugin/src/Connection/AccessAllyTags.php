@@ -21,12 +21,14 @@ final class AccessAllyTags {
 		return new TagList( AccessAllyRows::pairs( $this->calls->call( AccessAllyCalls::CONTACTS, 'get_all_tags' ) ) );
 	}
 
-	/** Has AccessAlly fetch its list of tags anew. */
-	public function refresh(): void {
-		if ( method_exists( AccessAllyCalls::API, 'refresh_tag_mapping' ) ) {
-			$this->calls->ask( AccessAllyCalls::API, 'refresh_tag_mapping' );
-			$this->calls->demand_no_fault();
+	/** Has AccessAlly fetch its list of tags anew; false where its version has no function for it. */
+	public function refresh(): bool {
+		if ( ! method_exists( AccessAllyCalls::API, 'refresh_tag_mapping' ) ) {
+			return false;
 		}
+		$this->calls->ask( AccessAllyCalls::API, 'refresh_tag_mapping' );
+		$this->calls->demand_no_fault();
+		return true;
 	}
 
 	/**

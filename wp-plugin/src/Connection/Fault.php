@@ -33,7 +33,8 @@ final class Fault {
 		}
 		if ( null !== $status && in_array( $status, array( 401, 402, 403 ), true ) ) {
 			/* translators: 1: name of a CRM, 2: HTTP status, 3: what the CRM said */
-			return new Refused( sprintf( __( '%1$s turned this site away (HTTP %2$d). Check its key and account in the settings of your CRM connection, then retry. %3$s', 'cart-companion' ), $crm, $status, $reason ) );
+			$message = trim( sprintf( __( '%1$s turned this site away (HTTP %2$d). Check its key and account in the settings of your CRM connection, then retry. %3$s', 'cart-companion' ), $crm, $status, $reason ) );
+			return 402 === $status ? new Refused( $message ) : new TurnedAway( $message ); // An account that is not paid for is so for everybody.
 		}
 		if ( 429 === $status || ( 503 === $status && null !== $retry_after ) ) { // Some say 503 where they mean 429.
 			/* translators: %s: name of a CRM */

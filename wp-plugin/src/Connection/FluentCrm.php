@@ -23,6 +23,8 @@ final class FluentCrm extends SiteConnection implements OneCall {
 	/** Of its model; what the API itself can do cannot be asked, as it takes every name. */
 	private const INDISPENSABLE = array( 'attachTags', 'detachTags', 'updateOrCreate' );
 
+	private const SIGN_UP_HANDLER = 'FluentCrm\App\Hooks\Handlers\AutoSubscribeHandler';
+
 	public function __construct() {
 		$calls = new Calls( self::NAME );
 		parent::__construct( $calls, new FluentCrmContacts( $calls ), new FluentCrmTags( $calls ) );
@@ -49,6 +51,42 @@ final class FluentCrm extends SiteConnection implements OneCall {
 		return function_exists( 'FluentCrmApi' )
 			? __( 'FluentCRM is there, but does not work or lacks the functions needed. Update it.', 'cart-companion' )
 			: __( 'FluentCRM is not active on this site.', 'cart-companion' );
+	}
+
+	/**
+	 * On user_register FluentCRM subscribes whoever signs up, where its setting says so: somebody who had unsubscribed as
+	 * well, or they get its e-mail that asks for consent. Where it does not, it links the contact that the database takes
+	 * for the address, zoe@'s to zoë@'s user. On profile_update it writes over names (AutoSubscribeHandler in 2.9.84).
+	 */
+	public function while_creating( callable $work ) {
+		$taken = self::sign_up_handlers();
+		foreach ( $taken as list( $hook, $function, $priority ) ) {
+			remove_action( $hook, $function, $priority );
+		}
+		try {
+			return $work();
+		} finally {
+			foreach ( $taken as list( $hook, $function, $priority, $arguments ) ) {
+				add_action( $hook, $function, $priority, $arguments );
+			}
+		}
+	}
+
+	/** @return array<array{0: string, 1: callable, 2: int, 3: int}> Hook, function, priority, number of arguments. */
+	private static function sign_up_handlers(): array {
+		global $wp_filter;
+		$found = array();
+		foreach ( array( 'user_register', 'profile_update' ) as $hook ) {
+			foreach ( isset( $wp_filter[ $hook ] ) ? $wp_filter[ $hook ]->callbacks : array() as $priority => $callbacks ) {
+				foreach ( $callbacks as $callback ) {
+					$handler = is_array( $callback['function'] ) ? $callback['function'][0] : null;
+					if ( is_a( $handler, self::SIGN_UP_HANDLER ) ) {
+						$found[] = array( $hook, $callback['function'], $priority, $callback['accepted_args'] );
+					}
+				}
+			}
+		}
+		return $found;
 	}
 
 	/** A look for the address comes first, as createOrUpdate() would give zoe@'s contact the address zoë@. */

@@ -58,6 +58,27 @@ final class Groundhogg extends SiteConnection {
 			: __( 'Groundhogg is not active on this site.', 'cart-companion' );
 	}
 
+	/**
+	 * On user_register Groundhogg makes the user's contact, or writes over the names of the one there is and makes it
+	 * unconfirmed, that is mailable, where it had unsubscribed, bounced or complained; on profile_update, which WordPress's
+	 * own e-mail with the link to set a password fires too, it writes over the names again
+	 * (convert_user_to_contact_when_user_registered(), User_Syncing::sync_existing_user() in 4.7.1). The filter is for the
+	 * first; what keeps it from both is its setting not to synchronise users.
+	 */
+	public function while_creating( callable $work ) {
+		$on = static function (): string {
+			return 'on';
+		};
+		add_filter( 'groundhogg/should_convert_user_to_contact_when_user_registered', '__return_false', PHP_INT_MAX );
+		add_filter( 'pre_option_gh_disable_user_sync', $on, PHP_INT_MAX );
+		try {
+			return $work();
+		} finally {
+			remove_filter( 'groundhogg/should_convert_user_to_contact_when_user_registered', '__return_false', PHP_INT_MAX );
+			remove_filter( 'pre_option_gh_disable_user_sync', $on, PHP_INT_MAX );
+		}
+	}
+
 	/** Groundhogg remembers an empty answer to the end of the request, one of a database that failed too. */
 	public static function forget(): void {
 		foreach ( array_keys( self::INDISPENSABLE ) as $table ) {

@@ -2,8 +2,9 @@
 /**
  * Lets one request at a time do something on this site.
  *
- * The database's own lock ends with the process. Where the server has none (some clusters), or lets a process hold one
- * only (MySQL before 5.7.5), a row among the options stands in for it, for a minute at most.
+ * The database's own lock ends with the process. Where the server has none (some clusters; SQLite, where WordPress's
+ * translator answers GET_LOCK with '1=1' and locks nothing, seen in WordPress Playground 3.1.56), or lets a process hold
+ * one only (MySQL before 5.7.5), a row among the options stands in for it, for a minute at most.
  *
  * @package CartCompanion
  */
@@ -82,7 +83,7 @@ final class Lock {
 		$before = $wpdb->suppress_errors();
 		$got    = $wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK( %s, %d )', 'cart_companion_' . $name, $seconds ) );
 		$wpdb->suppress_errors( $before );
-		return null === $got ? null : (string) $got;
+		return in_array( $got, array( '0', '1' ), true ) ? $got : null; // Anything else, an error or a word, is no lock.
 	}
 
 	/** An older MySQL lets go of the first when the second is taken. */

@@ -12,7 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
-final class WpFusion implements Creator, KnowsUsers {
+final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 	private WpFusionCrm $crm;
 	private WpFusionTags $tags;
 
@@ -33,12 +33,15 @@ final class WpFusion implements Creator, KnowsUsers {
 	}
 
 	public function is_connected(): bool {
-		return $this->crm->is_ready();
+		return $this->crm->is_ready() && ! $this->crm->only_pretends();
 	}
 
 	public function status_message(): string {
 		if ( ! function_exists( 'wp_fusion' ) ) {
 			return __( 'WP Fusion is not active on this site.', 'cart-companion' );
+		}
+		if ( $this->crm->only_pretends() ) {
+			return $this->crm->how_to_leave_staging();
 		}
 		if ( ! $this->is_connected() ) {
 			return __( 'WP Fusion is active but not connected to a CRM yet. Finish its set-up under Settings → WP Fusion.', 'cart-companion' );
@@ -130,12 +133,12 @@ final class WpFusion implements Creator, KnowsUsers {
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
-		$contact_id = $this->crm->ask_user( 'get_contact_id', $user_id );
-		if ( ! is_scalar( $contact_id ) || is_bool( $contact_id ) || '' === (string) $contact_id ) {
+		$contact_id = $this->contact_of_user( $user_id );
+		if ( '' === $contact_id ) {
 			return array();
 		}
 		// Not WP Fusion's own get_tags with force: while the CRM is down that empties the user's tags.
-		$ids = $this->tag_ids_of( (string) $contact_id );
+		$ids = $this->tag_ids_of( $contact_id );
 		$this->crm->copy_to_user( $ids, $user_id );
 		return $this->tags->names( $ids );
 	}
@@ -145,10 +148,10 @@ final class WpFusion implements Creator, KnowsUsers {
 	 * well, or has the contact under another address, it takes that for "none" and adds a second contact
 	 * (includes/class-user.php of WP Fusion Lite 3.47.11). Null from this filter, documented for that, lets it do nothing.
 	 */
-	public function while_creating( callable $create ): int {
+	public function while_creating( callable $work ) {
 		add_filter( 'wpf_user_register', '__return_null', PHP_INT_MAX );
 		try {
-			return $create();
+			return $work();
 		} finally {
 			remove_filter( 'wpf_user_register', '__return_null', PHP_INT_MAX );
 		}
@@ -164,8 +167,51 @@ final class WpFusion implements Creator, KnowsUsers {
 		$this->crm->demand_no_fault_but( 404 );
 	}
 
+	/**
+	 * WP Fusion looks for a user's contact when they register, and never again by itself: who was a user before they
+	 * bought has none, and is let in nowhere (get_contact_id() of class-user.php).
+	 */
+	public function tie_found_user( int $user_id, string $contact_id ): void {
+		$tied = $this->contact_of_user( $user_id );
+		if ( $tied === $contact_id || ( '' !== $tied && $this->has_contact( $tied ) ) ) {
+			return;
+		}
+		$this->tie_user( $user_id, $contact_id );
+		$this->crm->copy_to_user( $this->tag_ids_of( $contact_id ), $user_id );
+	}
+
+	/** Each of its connectors can fetch the CRM's list of tags. */
+	public function is_let_in(): ?bool {
+		if ( ! $this->crm->can( 'sync_tags' ) ) {
+			return null;
+		}
+		try {
+			$this->tags->refresh();
+		} catch ( TurnedAway $refusal ) {
+			return false;
+		} catch ( ConnectionError $error ) {
+			return null;
+		}
+		return true;
+	}
+
 	public function calls(): int {
 		return $this->crm->calls();
+	}
+
+	/** As WP Fusion has it in the user's meta; '' when it has none. */
+	private function contact_of_user( int $user_id ): string {
+		$id = $this->crm->ask_user( 'get_contact_id', $user_id );
+		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
+	}
+
+	private function has_contact( string $contact_id ): bool {
+		try {
+			$this->tag_ids_of( $contact_id );
+		} catch ( ContactGone $error ) {
+			return false;
+		}
+		return true;
 	}
 
 	/**
@@ -184,6 +230,8 @@ final class WpFusion implements Creator, KnowsUsers {
 	private function move( string $verb, array $ids, string $contact_id ): void {
 		try {
 			$this->crm->ask( $verb, $ids, $contact_id );
+		} catch ( TurnedAway $refusal ) {
+			throw $refusal;
 		} catch ( Refused $refusal ) {
 			$this->tag_ids_of( $contact_id );
 			throw $refusal;
@@ -197,8 +245,11 @@ final class WpFusion implements Creator, KnowsUsers {
 			return;
 		}
 		$fault = $this->crm->fault();
-		if ( array() !== array_udiff( $ids, $this->tag_ids_of( $contact_id ), 'strcasecmp' ) ) {
-			throw $fault ?? Fault::without_effect( $this->crm->name() );
+		$there = $this->tag_ids_of( $contact_id );
+		if ( array() !== array_udiff( $ids, $there, 'strcasecmp' ) ) {
+			// A CRM on this site does not lag: of a contact that is gone Groundhogg says yes, and then that it has no tags.
+			$is_gone = array() === $there && $this->crm->is_on_this_site();
+			throw $fault ?? ( $is_gone ? Fault::contact_gone( $this->crm->name() ) : Fault::without_effect( $this->crm->name() ) );
 		}
 	}
 

@@ -10,6 +10,11 @@ declare(strict_types=1);
 namespace CartCompanion\Connection;
 
 final class WpFusionCrm {
+	private const FAILED = 500;
+
+	/** With these statuses a page is a firewall's or a host's, not the CRM's; null is a good one. */
+	private const NOT_ITS_OWN_ON_A_PAGE = array( null, 401, 402, 403, 404 );
+
 	private Traffic $traffic;
 	private Pace $pace;
 	private int $calls = 0;
@@ -19,11 +24,33 @@ final class WpFusionCrm {
 		$this->pace    = $pace;
 	}
 
+	/** Whether a CRM is set up. */
 	public function is_ready(): bool {
 		if ( ! function_exists( 'wp_fusion' ) || '' === $this->slug() ) {
 			return false;
 		}
 		return ! function_exists( 'wpf_get_option' ) || false !== wpf_get_option( 'connection_configured', true );
+	}
+
+	/**
+	 * Whether WP Fusion is in its staging mode: then its calls answer as if they were done, and nothing reaches the CRM,
+	 * now or later. It goes into it by itself where the site's address is not the one that it knows (is_duplicate_site()
+	 * in class-staging-sites.php of WP Fusion Lite 3.47.11), by the constant WPF_STAGING_MODE, or by the owner's choice
+	 * of a CRM called "Staging".
+	 */
+	public function only_pretends(): bool {
+		if ( 'staging' === $this->slug() ) {
+			return true;
+		}
+		if ( function_exists( 'wpf_is_staging_mode' ) ) { // Since 3.39.5.
+			return (bool) wpf_is_staging_mode();
+		}
+		return function_exists( 'wpf_get_option' ) && (bool) wpf_get_option( 'staging_mode' );
+	}
+
+	/** What only_pretends() means, and what to do. */
+	public function how_to_leave_staging(): string {
+		return __( 'WP Fusion is in its staging mode: it says yes to everything and sends nothing to your CRM. It turns that on by itself when the address of the site has changed. If this is your live site, turn it off (“Disable staging mode” in the notice at the top of Settings → WP Fusion, or remove WPF_STAGING_MODE from wp-config.php), then retry. If it is a copy of your site, leave it as it is.', 'cart-companion' );
 	}
 
 	public function slug(): string {
@@ -75,26 +102,32 @@ final class WpFusionCrm {
 		return is_callable( array( $this->layer(), $method ) );
 	}
 
-	/** Whether the CRM itself was seen to answer the last call well. */
+	/** Whether the CRM itself was seen to answer the last call well, in words of an API's. */
 	public function proved_itself(): bool {
-		return $this->traffic->was_seen() && null === $this->traffic->fault();
+		return $this->traffic->is_proof();
 	}
 
 	/** What was seen to go wrong in the last call, although WP Fusion reported success; null when nothing was. */
 	public function fault(): ?ConnectionError {
 		$status = $this->traffic->fault();
+		if ( $this->traffic->is_page() && in_array( $status, self::NOT_ITS_OWN_ON_A_PAGE, true ) ) {
+			return Fault::unreadable( $this->name() );
+		}
 		return null === $status ? null : Fault::explained( $this->name(), '', $status, $this->traffic->retry_after() );
 	}
 
-	/** @throws ConnectionError When something was seen to go wrong in the last call. */
+	/** @throws ConnectionError When something was seen to go wrong in the last call, or nothing was said. */
 	public function demand_no_fault(): void {
 		$this->demand_no_fault_but( -1 );
 	}
 
 	/** @throws ConnectionError The same; $status is an answer like any other here. */
 	public function demand_no_fault_but( int $status ): void {
-		$fault = $this->traffic->fault() === $status ? null : $this->fault();
-		if ( null !== $fault ) {
+		$fault = $this->fault();
+		if ( null === $fault && $this->traffic->is_wordless() ) {
+			$fault = Fault::unreadable( $this->name() );
+		}
+		if ( null !== $fault && ( $this->traffic->fault() !== $status || $this->traffic->is_page() ) ) {
 			throw $fault;
 		}
 	}
@@ -123,6 +156,10 @@ final class WpFusionCrm {
 	 * @return mixed
 	 */
 	private function watched( callable $function, array $arguments ) {
+		if ( $this->only_pretends() ) { // Asked anew each time: it may have begun a moment ago.
+			throw new Refused( $this->how_to_leave_staging() );
+		}
+		$errors = DatabaseErrors::count();
 		add_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		try {
 			$answer = $this->traffic->during(
@@ -133,11 +170,24 @@ final class WpFusionCrm {
 		} finally {
 			remove_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		}
+		if ( $this->is_on_this_site() && DatabaseErrors::count() > $errors ) {
+			throw Fault::explained( $this->name(), DatabaseErrors::in_words(), self::FAILED );
+		}
 		if ( is_wp_error( $answer ) ) {
-			// Its connectors' code for a contact that was deleted or merged.
-			throw 'not_found' === $answer->get_error_code() ? Fault::contact_gone( $this->name() ) : Fault::explained( $this->name(), $answer->get_error_message(), $this->traffic->fault(), $this->traffic->retry_after() );
+			throw $this->explained( $answer );
 		}
 		return $answer;
+	}
+
+	private function explained( \WP_Error $error ): ConnectionError {
+		$seen = $this->fault();
+		if ( $this->traffic->is_wordless() || ( null !== $seen && $this->traffic->is_page() ) ) {
+			return $seen ?? Fault::unreadable( $this->name() ); // What a connector makes of a page says nothing.
+		}
+		if ( 'not_found' === $error->get_error_code() ) { // Its connectors' code for a contact that was deleted or merged.
+			return Fault::contact_gone( $this->name() );
+		}
+		return Fault::explained( $this->name(), $error->get_error_message(), $this->traffic->fault(), $this->traffic->retry_after() );
 	}
 
 	private function text( string $property ): string {

@@ -17,6 +17,7 @@ use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\ContactGone;
 use CartCompanion\Connection\NoEffect;
 use CartCompanion\Connection\Refused;
+use CartCompanion\Connection\TurnedAway;
 use CartCompanion\Log\History;
 
 final class ContactSearch {
@@ -63,6 +64,8 @@ final class ContactSearch {
 	public function with_contact( Event $event, Contact $contact, callable $work ): void {
 		try {
 			$work( $contact->id() );
+		} catch ( TurnedAway $error ) {
+			throw $error; // Of the whole site, whoever the contact is.
 		} catch ( Refused | NoEffect $error ) {
 			if ( ! $this->is_remembered ) {
 				throw $error;

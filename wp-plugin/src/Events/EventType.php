@@ -54,6 +54,14 @@ final class EventType {
 		return self::REVOKES === ( self::WITH_RULES[ $type ] ?? self::NEITHER );
 	}
 
+	/**
+	 * Whether a customer whom the CRM does not know gets a contact by it: they are given something, or the owner wants to
+	 * know of them. What takes away, or fails, makes nobody a contact (docs/decisions/027).
+	 */
+	public static function may_create_contact( string $type ): bool {
+		return self::grants( $type ) || self::ABANDONED === $type;
+	}
+
 	/** @return string[] All that a rule can be made for. */
 	public static function with_rules(): array {
 		return array_keys( self::WITH_RULES );

@@ -108,7 +108,7 @@ final class Result {
 
 	/** What was seen of the customer's access; "none" where nothing was to be seen yet. */
 	public function access(): string {
-		return self::APPLIED === $this->fields['outcome'] ? (string) $this->fields['access'] : 'none';
+		return EventLog::DONE === $this->state() ? (string) $this->fields['access'] : 'none';
 	}
 
 	public function has_moved_tags(): bool {

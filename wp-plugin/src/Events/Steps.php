@@ -23,7 +23,7 @@ final class Steps {
 	private Event $event;
 	private string $connection;
 
-	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user; there and gone: how it should be. */
+	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user; refusals; there and gone: how it should be. */
 	private array $steps;
 
 	public function __construct( Claims $claims, Claim $claim, Event $event, Connection $connection ) {
@@ -32,7 +32,7 @@ final class Steps {
 		$this->event      = $event;
 		$this->connection = self::key( $connection );
 		$is_same          = $this->connection === ( $claim->steps()['connection'] ?? '' );
-		$this->steps      = $is_same ? $claim->steps() : array( 'connection' => $this->connection ) + self::user_in( $claim->steps() );
+		$this->steps      = $is_same ? $claim->steps() : array( 'connection' => $this->connection ) + self::kept_of( $claim->steps() );
 	}
 
 	/** Names whose contact ids they are: another CRM or account behind the same connection has other people under them. */
@@ -57,13 +57,13 @@ final class Steps {
 			'connection' => $this->connection,
 			'contact'    => $contact->id(),
 			'is_new'     => $contact->is_new(),
-		) + self::user_in( $this->steps );
+		) + self::kept_of( $this->steps );
 		$this->write();
 	}
 
 	/** The contact is gone from the CRM, and with it all that was done to it. */
 	public function forget_contact(): void {
-		$this->steps = array( 'connection' => $this->connection ) + self::user_in( $this->steps );
+		$this->steps = array( 'connection' => $this->connection ) + self::kept_of( $this->steps );
 		$this->write();
 	}
 
@@ -140,14 +140,27 @@ final class Steps {
 		return $this->steps['gone'] ?? null;
 	}
 
+	/** Counts one more time in a row in which the CRM did not let this site in; how many that makes. */
+	public function note_refusal(): int {
+		$this->steps['refusals'] = 1 + (int) ( $this->steps['refusals'] ?? 0 );
+		$this->write();
+		return $this->steps['refusals'];
+	}
+
+	/** A person was told: whoever tries again after that begins anew. */
+	public function forget_refusals(): void {
+		unset( $this->steps['refusals'] );
+		$this->write();
+	}
+
 	/**
-	 * A user stays, whatever becomes of the contact.
+	 * A user, and how often the CRM let nobody in, stay, whatever becomes of the contact.
 	 *
 	 * @param array<string, mixed> $steps
 	 * @return array<string, mixed>
 	 */
-	private static function user_in( array $steps ): array {
-		return array_intersect_key( $steps, array_flip( array( 'user', 'has_made_user' ) ) );
+	private static function kept_of( array $steps ): array {
+		return array_intersect_key( $steps, array_flip( array( 'user', 'has_made_user', 'refusals' ) ) );
 	}
 
 	private function write(): void {

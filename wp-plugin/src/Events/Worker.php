@@ -12,12 +12,10 @@ namespace CartCompanion\Events;
 use CartCompanion\Access\Access;
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\ConnectionError;
-use CartCompanion\Connection\Limited;
+use CartCompanion\Connection\Neighbours;
 use CartCompanion\Connection\OneCall;
-use CartCompanion\Connection\Postponed;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Connection\TagNames;
-use CartCompanion\Connection\Unanswered;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\History;
@@ -123,14 +121,9 @@ final class Worker {
 		try {
 			$this->move( $connection, $event, $verdict, $steps, $search );
 			$told = $this->login( $connection, $event, $steps, $verdict );
-		} catch ( Limited $error ) {
-			return Result::limited( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
-		} catch ( Unanswered $error ) {
-			return Result::unanswered( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
-		} catch ( Postponed $error ) {
-			return Result::retry( $error->retry_after(), $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
+			$this->logins->tie_found( $event, $connection, $steps );
 		} catch ( ConnectionError $error ) {
-			return Result::of( Result::FAILED, $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
+			return ( new Setback( $connection, $steps ) )->result( $error, self::fields( $connection, $verdict, $steps ) );
 		} catch ( LoginError $error ) {
 			return Result::of( Result::FAILED, __( 'The tags are set.', 'cart-companion' ) . ' ' . $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
 		}
@@ -148,17 +141,18 @@ final class Worker {
 		$states  = $event->states_now();
 		$is_over = array() !== $states && array() === array_intersect( $states, Guard::HOLDING );
 		$grants  = EventType::grants( $event->type() ) && array() !== $verdict->apply; // They are all on the contact by now.
-		return $grants && ! $is_over ? $this->logins->look_after( $event, $connection, $steps ) : '';
+		return $grants && ! $is_over ? $this->logins->look_after( $event, new Neighbours( $this->connections->all(), $connection ), $steps ) : '';
 	}
 
 	/** @throws ConnectionError When the CRM did not do it. */
 	private function move( Connection $connection, Event $event, Verdict $verdict, Steps $steps, ContactSearch $search ): void {
-		$work = new TagWork( $connection, $steps );
-		if ( $connection instanceof OneCall && $verdict->only_applies() && 1 === count( $event->emails() ) && null === $search->known( $event ) ) {
+		$work       = new TagWork( $connection, $steps );
+		$may_create = self::may_create_contact( $event );
+		if ( $may_create && $connection instanceof OneCall && $verdict->only_applies() && 1 === count( $event->emails() ) && null === $search->known( $event ) ) {
 			$work->apply_at_once( $connection, $verdict, $event->person() );
 			return;
 		}
-		$contact = $search->contact( $event, array() !== $verdict->apply );
+		$contact = $search->contact( $event, $may_create && array() !== $verdict->apply );
 		if ( null !== $contact ) {
 			$search->with_contact(
 				$event,
@@ -168,6 +162,12 @@ final class Worker {
 				}
 			);
 		}
+	}
+
+	/** A resync tells of no happening: it may where the customer holds something, and where something came back. */
+	private static function may_create_contact( Event $event ): bool {
+		$holds = EventType::RESYNC === $event->type() && array() !== array_intersect( array_column( $event->entitlements(), 'state' ), Guard::HOLDING );
+		return $holds || array() !== $event->regained() || EventType::may_create_contact( $event->type() );
 	}
 
 	/** Where it is known how all should be, only what is not so is moved; and what a rule wants anew. */
@@ -185,14 +185,17 @@ final class Worker {
 
 	private function seen( Connection $connection, Event $event, Verdict $verdict, Steps $steps, string $told ): Result {
 		$fields = self::fields( $connection, $verdict, $steps );
-		if ( EventType::RESYNC === $event->type() ) { // Access depends on all of these tags, not only on those that were moved.
+		if ( null === $steps->contact() ) { // Their user may still have what a membership plugin remembers of it.
+			$steps->note_how_it_should_be( array(), $verdict->remove );
+		} elseif ( EventType::RESYNC === $event->type() ) { // Access depends on all of these tags, not only on those that were moved.
 			$steps->note_how_it_should_be( $verdict->apply, $verdict->remove );
 		}
 		$look   = $this->access->look( $connection, $event, $steps->should_be_there() ?? $fields['tags_applied'], $steps->should_be_gone() ?? $fields['tags_removed'] );
 		$story  = array_merge( array( $told ), self::story( $steps, $verdict ), $verdict->notes );
 
 		$look['user_id'] = $look['user_id'] ?? $fields['user_id'];
-		return Result::of( Result::APPLIED, implode( ' ', array_filter( $story, 'strlen' ) ), array_merge( $fields, $look ) );
+		$outcome         = null === $steps->contact() && array() !== $verdict->apply ? Result::SKIPPED : Result::APPLIED;
+		return Result::of( $outcome, implode( ' ', array_filter( $story, 'strlen' ) ), array_merge( $fields, $look ) );
 	}
 
 	/** @return array<string, mixed> */
@@ -211,10 +214,17 @@ final class Worker {
 		);
 	}
 
+	private static function nobody_there( Verdict $verdict ): string {
+		return array() === $verdict->apply
+			? __( 'The CRM knows no contact with the customer’s address, so there was no tag to remove.', 'cart-companion' )
+			/* translators: %s: names of tags */
+			: sprintf( __( 'This customer is not in your CRM, so there is nothing to take away. The tag %s was not set either: a refund, a cancellation, a pause, an end or a failed payment never creates a contact.', 'cart-companion' ), '“' . implode( '”, “', $verdict->apply ) . '”' );
+	}
+
 	/** @return string[] */
 	private static function story( Steps $steps, Verdict $verdict ): array {
 		if ( null === $steps->contact() ) {
-			return array( __( 'The CRM knows no contact with the customer’s address, so there was no tag to remove.', 'cart-companion' ) );
+			return array( self::nobody_there( $verdict ) );
 		}
 		$moved = array_merge( $steps->done( TagWork::APPLY ), $steps->done( TagWork::REMOVE ) );
 		return array() === $moved && array() === $verdict->notes ? array( __( 'The contact’s tags were already as they should be.', 'cart-companion' ) ) : array();

@@ -75,7 +75,7 @@ final class EventLog {
 	 */
 	public function forget( string $email ): int {
 		global $wpdb;
-		$sql = 'UPDATE ' . Table::name() . " SET email = '', emails = '', contact_id = '', user_id = 0, seen_tags = '', look_at = 0, tell_at = 0, steps = '{}', result = IF( state = %s, %s, '' ) WHERE emails LIKE BINARY %s";
+		$sql = 'UPDATE ' . Table::name() . " SET email = '', emails = '', contact_id = '', user_id = 0, seen_tags = '', look_at = 0, tell_at = 0, steps = '{}', result = CASE WHEN state = %s THEN %s ELSE '' END WHERE emails LIKE BINARY %s";
 		return (int) $wpdb->query( $wpdb->prepare( $sql, self::DONE, '{"outcome":"skipped"}', self::pattern( $email ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 

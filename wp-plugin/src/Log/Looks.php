@@ -59,7 +59,8 @@ final class Looks {
 	public function note( string $event_id, int $taken, Finding $found, int $look_at, bool $is_news ): void {
 		global $wpdb;
 		$now    = time();
-		$sql    = 'UPDATE ' . Table::name() . ' SET access = %s, user_id = %d, seen_tags = %s, looked_at = %d, look_at = %d, tell_at = IF( %d, %d, tell_at ), findings = findings + 1 WHERE event_id = %s AND look_at = %d';
+		// CASE and not IF(), here and elsewhere: on SQLite that gives its last argument, whatever the first says.
+		$sql    = 'UPDATE ' . Table::name() . ' SET access = %s, user_id = %d, seen_tags = %s, looked_at = %d, look_at = %d, tell_at = CASE WHEN %d = 1 THEN %d ELSE tell_at END, findings = findings + 1 WHERE event_id = %s AND look_at = %d';
 		$tags   = array() === $found->tags ? '' : (string) wp_json_encode( $found->tags );
 		$values = array( $found->access, $found->user_id, $tags, $now, $look_at, (int) $is_news, $now, $event_id, $taken );
 		$wpdb->query( $wpdb->prepare( $sql, $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
@@ -126,6 +127,9 @@ final class Looks {
 	 */
 	private function change( string $event_id, string $column, int $expected, array $values, array $more = array() ): bool {
 		global $wpdb;
+		if ( ( $values[ $column ] ?? null ) === $expected ) {
+			return false; // Nothing would tell the one who was first: MySQL counts no row here, SQLite counts one.
+		}
 		$where = array(
 			'event_id' => $event_id,
 			$column    => $expected,

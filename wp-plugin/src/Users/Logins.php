@@ -16,6 +16,7 @@ use CartCompanion\Access\Access;
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\KnowsUsers;
 use CartCompanion\Connection\Lock;
+use CartCompanion\Connection\Neighbours;
 use CartCompanion\Events\Event;
 use CartCompanion\Events\Steps;
 use CartCompanion\Log\History;
@@ -34,29 +35,48 @@ final class Logins {
 	/**
 	 * For an event that gave access, when its tags are set.
 	 *
+	 * @param Neighbours $connections The chosen connection, and the plugins beside it that have a say in users.
 	 * @return string What was done, in sentences; '' when there was nothing to do.
 	 * @throws LoginError When a person must act.
 	 * @throws \CartCompanion\Connection\ConnectionError When the connection could not be told of the user.
 	 */
-	public function look_after( Event $event, Connection $connection, Steps $steps ): string {
+	public function look_after( Event $event, Neighbours $connections, Steps $steps ): string {
 		if ( ! $this->choice->is_made_here() ) {
 			return '';
 		}
-		$user_id = $this->found_or_created( $event, $connection, $steps );
+		$user_id = $this->found_or_created( $event, $connections, $steps );
 		$maker   = Owed::by_event( $user_id );
 		$steps->note_user( $user_id, $maker === $event->id() );
 		$created = $steps->has_made_user() ? __( 'A login was created.', 'cart-companion' ) : '';
-		$more    = '' === $maker ? $this->welcome_to_site( $event, $user_id ) : $this->finish( $event, $connection, $steps, $user_id );
+		$more    = '' === $maker ? $this->welcome_to_site( $event, $user_id ) : $this->finish( $event, $connections, $steps, $user_id );
 		return trim( $created . ' ' . $more );
 	}
 
-	private function found_or_created( Event $event, Connection $connection, Steps $steps ): int {
+	/**
+	 * For every event that has a contact: a user who was here before is tied to it, so that the plugin that lets users in
+	 * knows of it. Only one whose own address is one of the person's is: an order's user may have another by now.
+	 *
+	 * @throws \CartCompanion\Connection\ConnectionError When the connection could not be told of the user.
+	 */
+	public function tie_found( Event $event, Connection $connection, Steps $steps ): void {
+		$contact = $steps->contact();
+		if ( null === $contact || ! $connection instanceof KnowsUsers || ! $this->choice->is_needed() ) {
+			return;
+		}
+		$user_id = $this->access->user_id( $event->emails(), $event->order_id() );
+		$user    = 0 === $user_id ? false : get_userdata( $user_id );
+		if ( false !== $user && in_array( strtolower( $user->user_email ), $event->emails(), true ) ) {
+			$connection->tie_found_user( $user_id, $contact->id() );
+		}
+	}
+
+	private function found_or_created( Event $event, Neighbours $connections, Steps $steps ): int {
 		$user_id = $this->user_id( $event, $steps );
 		return 0 !== $user_id ? $user_id : $this->one_at_a_time(
 			$event->emails(),
-			function () use ( $event, $connection, $steps ): int {
+			function () use ( $event, $connections, $steps ): int {
 				$user_id = $this->user_id( $event, $steps );
-				return 0 !== $user_id ? $user_id : $this->create( $event, $connection, $steps );
+				return 0 !== $user_id ? $user_id : $this->create( $event, $connections, $steps );
 			}
 		);
 	}
@@ -72,13 +92,13 @@ final class Logins {
 		return false === get_userdata( $remembered ) ? 0 : $remembered;
 	}
 
-	private function create( Event $event, Connection $connection, Steps $steps ): int {
+	private function create( Event $event, Neighbours $connections, Steps $steps ): int {
 		$registration = new Registration( $event->person(), $this->choice->checked_role() );
 		$create       = static function () use ( $registration, $event ): int {
 			return $registration->create( $event->id() );
 		};
 		try {
-			return $connection instanceof KnowsUsers ? $connection->while_creating( $create ) : $create();
+			return $connections->while_creating( $create );
 		} catch ( LoginError $error ) {
 			// An automation may have been a moment quicker.
 			$user_id = $this->user_id( $event, $steps );
@@ -90,31 +110,40 @@ final class Logins {
 	}
 
 	/** Ties the user to the contact, so that they find their access when they follow the link; then sends it. */
-	private function finish( Event $event, Connection $connection, Steps $steps, int $user_id ): string {
+	private function finish( Event $event, Neighbours $connections, Steps $steps, int $user_id ): string {
 		if ( Registration::is_incomplete( $user_id ) ) {
 			$this->one_at_a_time(
 				$event->emails(),
-				function () use ( $event, $user_id ): void {
+				function () use ( $event, $connections, $user_id ): void {
 					clean_user_cache( $user_id );
 					if ( Registration::is_incomplete( $user_id ) ) {
-						( new Registration( $event->person(), $this->choice->checked_role() ) )->complete( $user_id );
+						$registration = new Registration( $event->person(), $this->choice->checked_role() );
+						$connections->while_creating(
+							static function () use ( $registration, $user_id ): void {
+								$registration->complete( $user_id );
+							}
+						);
 					}
 				}
 			);
 		}
 		$contact = $steps->contact();
-		if ( null !== $contact && $connection instanceof KnowsUsers ) {
-			$connection->tie_user( $user_id, $contact->id() );
+		if ( null !== $contact ) {
+			$connections->tie( $user_id, $contact->id() );
 		}
 		return $this->one_at_a_time(
 			$event->emails(),
-			static function () use ( $user_id ): string {
+			static function () use ( $connections, $user_id ): string {
 				$maker = Owed::by_event( $user_id );
 				if ( '' === $maker ) {
 					return ''; // Another request has just sent it.
 				}
 				Owed::note( $user_id, $maker );
-				$told = ( new Welcome() )->send( $user_id );
+				$told = $connections->while_creating( // WordPress changes the user to keep the link's key.
+					static function () use ( $user_id ): string {
+						return ( new Welcome() )->send( $user_id );
+					}
+				);
 				Owed::forget( $user_id, $maker );
 				return $told;
 			}

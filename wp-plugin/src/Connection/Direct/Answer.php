@@ -78,10 +78,6 @@ final class Answer {
 		return $this->demand_good();
 	}
 
-	public function is_empty(): bool {
-		return '' === $this->body;
-	}
-
 	/** The body where it is a sentence: neither JSON nor a page; '' otherwise. */
 	public function sentence(): string {
 		return null === $this->data && false === strpos( $this->body, '<' ) ? $this->body : '';

@@ -10,13 +10,16 @@ declare(strict_types=1);
 namespace CartCompanion\Connection\Direct;
 
 use CartCompanion\Connection\AccessAllySite;
+use CartCompanion\Connection\ChecksKey;
+use CartCompanion\Connection\ConnectionError;
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Creator;
 use CartCompanion\Connection\HasAccount;
 use CartCompanion\Connection\KnowsUsers;
 use CartCompanion\Connection\Person;
+use CartCompanion\Connection\TurnedAway;
 
-class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
+class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers, ChecksKey {
 	/** Where the owner chooses among the tags. */
 	private const NEW_ENOUGH_SECONDS = 60;
 
@@ -142,14 +145,31 @@ class DirectConnection implements Creator, HasAccount, Keyed, KnowsUsers {
 		return $this->accessally->copy_tags_named( $contact_id, $names ) ? $this->accessally->tags_of_user( $user_id ) ?? $names : null;
 	}
 
-	public function while_creating( callable $create ): int {
-		return $create();
+	public function while_creating( callable $work ) {
+		return $work();
 	}
 
 	public function tie_user( int $user_id, string $contact_id ): void {
 		if ( $this->is_mirrored() ) {
 			$this->accessally->tie_user( $user_id, $contact_id );
 		}
+	}
+
+	public function tie_found_user( int $user_id, string $contact_id ): void {
+		if ( $this->is_mirrored() ) {
+			$this->accessally->tie_found_user( $user_id, $contact_id ); // Its copy of the tags comes with the look at the access.
+		}
+	}
+
+	public function is_let_in(): ?bool {
+		try {
+			$this->api->check_key();
+		} catch ( TurnedAway $refusal ) {
+			return false;
+		} catch ( ConnectionError $error ) {
+			return null;
+		}
+		return true;
 	}
 
 	public function calls(): int {

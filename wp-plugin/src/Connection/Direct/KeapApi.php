@@ -25,6 +25,7 @@ final class KeapApi extends KeyedApi {
 	private const LONGEST_NAME      = 40;
 	private const LONGEST_TAG       = 255;
 	private const MOST_WITH_ADDRESS = 50;
+	private const REMOVED           = 204;
 
 	/** 240 a minute, and no burst that its guard against spikes would stop. */
 	public static function limit(): ?array {
@@ -117,10 +118,10 @@ final class KeapApi extends KeyedApi {
 	public function remove_tags( string $contact_id, array $tags ): void {
 		foreach ( array_chunk( array_keys( $tags ), self::TAGS_A_CALL ) as $ids ) {
 			$answer = $this->ask( 'DELETE', self::tags_of_contact( $contact_id ) . '?ids=' . rawurlencode( implode( ',', $ids ) ) );
-			if ( $answer->is_good() && $answer->is_empty() ) {
+			if ( self::REMOVED === $answer->status() ) {
 				continue;
 			}
-			// Whether the contact is gone, or a tag, or nothing is left to remove, only the contact itself can tell.
+			// An empty 200 is not Keap's. Whether the contact is gone, or a tag, or nothing is left to remove, only the contact itself can tell.
 			if ( array() === array_intersect( $ids, $this->tag_ids( $contact_id ) ) ) {
 				continue;
 			}

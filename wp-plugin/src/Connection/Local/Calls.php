@@ -15,6 +15,7 @@ declare(strict_types=1);
 namespace CartCompanion\Connection\Local;
 
 use CartCompanion\Connection\ConnectionError;
+use CartCompanion\Connection\DatabaseErrors;
 use CartCompanion\Connection\Fault;
 
 final class Calls {
@@ -56,7 +57,7 @@ final class Calls {
 	 * @throws ConnectionError
 	 */
 	public function look( callable $call ) {
-		$errors = self::database_errors();
+		$errors = DatabaseErrors::count();
 		try {
 			$answer = $call();
 		} catch ( \Throwable $error ) {
@@ -64,9 +65,9 @@ final class Calls {
 			/* translators: 1: kind of an error, 2: name of a file, 3: line number */
 			throw $this->postponed( sprintf( __( 'Its plugin stopped with an error (%1$s in %2$s, line %3$d); if it stays, show this line to the plugin’s makers.', 'cart-companion' ), self::short( $error ), basename( $error->getFile() ), $error->getLine() ) );
 		}
-		if ( self::database_errors() > $errors ) {
+		if ( DatabaseErrors::count() > $errors ) {
 			( $this->forget )();
-			throw $this->postponed( __( 'The site’s database reported an error, which is in the site’s error log.', 'cart-companion' ) );
+			throw $this->postponed( DatabaseErrors::in_words() );
 		}
 		return $answer;
 	}
@@ -78,12 +79,6 @@ final class Calls {
 
 	private function postponed( string $reason ): ConnectionError {
 		return Fault::explained( $this->crm, $reason, self::FAILED );
-	}
-
-	/** How many WordPress has collected in this request (wpdb::print_error(), whether errors are shown or not). */
-	private static function database_errors(): int {
-		global $EZSQL_ERROR;
-		return is_array( $EZSQL_ERROR ) ? count( $EZSQL_ERROR ) : 0;
 	}
 
 	private static function short( \Throwable $error ): string {

@@ -25,6 +25,12 @@ interface ContactStore {
 
 	public function address( object $contact ): string;
 
+	/** The WordPress user it is linked to; 0 for none. */
+	public function user_id( object $contact ): int;
+
+	/** Links it to the WordPress user, and changes nothing else of it. @throws \CartCompanion\Connection\ConnectionError */
+	public function link( object $contact, int $user_id ): void;
+
 	/**
 	 * A contact by the person's first address; null when somebody else has created it in the meantime.
 	 *

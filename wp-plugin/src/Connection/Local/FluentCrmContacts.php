@@ -45,6 +45,20 @@ final class FluentCrmContacts implements ContactStore {
 		return (string) $contact->email;
 	}
 
+	public function user_id( object $contact ): int {
+		return (int) $contact->user_id;
+	}
+
+	/** As its own handler for new users does: the model's save() would write to the user too, where that is switched on. */
+	public function link( object $contact, int $user_id ): void {
+		$id = (int) $contact->id;
+		$this->calls->ask(
+			static function () use ( $id, $user_id ): void {
+				\fluentCrmDb()->table( 'fc_subscribers' )->where( 'id', $id )->update( array( 'user_id' => $user_id ) );
+			}
+		);
+	}
+
 	public function create( Person $person, array $tag_ids ): ?object {
 		$creator = self::creator( $person->email() );
 		// Without an empty name, which would blank one that is there by now.

@@ -51,6 +51,18 @@ final class GroundhoggContacts implements ContactStore {
 		return (string) $contact->get_email();
 	}
 
+	public function user_id( object $contact ): int {
+		return (int) $contact->get_user_id();
+	}
+
+	public function link( object $contact, int $user_id ): void {
+		$this->calls->ask(
+			static function () use ( $contact, $user_id ): void {
+				$contact->update( array( 'user_id' => $user_id ) );
+			}
+		);
+	}
+
 	public function create( Person $person, array $tag_ids ): ?object {
 		$this->demand_storable( $person->email() );
 		$data = array_filter(

@@ -15,15 +15,19 @@ namespace CartCompanion\Connection\Local;
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Fault;
+use CartCompanion\Connection\KnowsUsers;
 use CartCompanion\Connection\Person;
 
-abstract class SiteConnection implements Connection {
+abstract class SiteConnection implements Connection, KnowsUsers {
 	private Calls $calls;
 	private ContactStore $contacts;
 	private Tags $tags;
 
 	/** @var array<string, object> The contact found last, by id, until it is worked on. */
 	private array $found = array();
+
+	/** @var array<string, int> WordPress user, 0 for none, of the contact read last, by its id. */
+	private array $users = array();
 
 	public function __construct( Calls $calls, ContactStore $contacts, TagStore $tags ) {
 		$this->calls    = $calls;
@@ -84,6 +88,25 @@ abstract class SiteConnection implements Connection {
 			$contact = $this->looked_up( new Person( array( $user->user_email ) ) )['contact'];
 		}
 		return null === $contact ? array() : $this->names_on( $contact );
+	}
+
+	public function tie_user( int $user_id, string $contact_id ): void {
+		$contact = $this->read( $contact_id );
+		if ( $this->contacts->user_id( $contact ) !== $user_id ) {
+			$this->contacts->link( $contact, $user_id );
+		}
+	}
+
+	public function tie_found_user( int $user_id, string $contact_id ): void {
+		if ( ( $this->users[ $contact_id ] ?? 0 ) === $user_id ) {
+			return;
+		}
+		$contact = $this->read( $contact_id );
+		$tied    = $this->contacts->user_id( $contact );
+		$is_free = 0 === $tied || false === get_userdata( $tied );
+		if ( $is_free && $tied !== $user_id && null === $this->contacts->of_user( $user_id ) ) {
+			$this->contacts->link( $contact, $user_id );
+		}
 	}
 
 	public function calls(): int {
@@ -175,6 +198,7 @@ abstract class SiteConnection implements Connection {
 	private function kept( object $contact ): Contact {
 		$id          = $this->contacts->id( $contact );
 		$this->found = array( $id => $contact );
+		$this->users = array( $id => $this->contacts->user_id( $contact ) );
 		return new Contact( $id );
 	}
 
@@ -191,6 +215,7 @@ abstract class SiteConnection implements Connection {
 		if ( null === $contact ) {
 			throw Fault::contact_gone( $this->name() );
 		}
+		$this->users = array( $id => $this->contacts->user_id( $contact ) );
 		return $contact;
 	}
 
