@@ -19,6 +19,7 @@ import peewee
 from playhouse.migrate import SchemaMigrator
 from playhouse.pool import PooledPostgresqlDatabase
 
+from companion import private_files
 from companion.config import Config
 
 database = peewee.DatabaseProxy()
@@ -71,7 +72,7 @@ def connect(config: Config) -> None:
     disconnect()
     if config.on_sqlite:
         try:
-            config.sqlite_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds personal data
+            private_files.prepare(config)
         except OSError as error:
             raise LedgerUnavailable(f"Cannot make the folder {config.sqlite_path.parent}: {error.strerror}.") from error
         _Writers.path = f"{config.sqlite_path}.lock"
