@@ -187,7 +187,8 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
 def _resync(job: Job, site: str, emails: list[str]) -> list[Recorded]:
     with reading():
         persons = people.persons_of(site, set(emails))
-    return reception.resync(site, {person: email for email, person in persons.items()}, wish=job.id)
+    first_of = {person: email for email, person in sorted(persons.items(), reverse=True)}  # as the look shows it
+    return reception.resync(site, first_of, wish=job.id)
 
 
 def _read_table(job: Job) -> Table:

@@ -35,11 +35,12 @@ def _words(choices: Choices, told: list[Transaction]) -> Iterator[str]:
 
 
 def _spoiled(contents: Contents) -> Iterator[str]:
-    for name, rows in contents.spoiled.items():
-        if rows:
+    for name, count in contents.spoiled.items():
+        if count:
+            rows = "1 row" if count == 1 else f"{count} rows"
             yield (
-                f"In {rows} rows a spreadsheet has spoiled the {LABELS[name]}: there it counts as not sent. The export "
-                "itself, not opened and saved by a spreadsheet, has them whole."
+                f"In {rows} a spreadsheet has spoiled the {LABELS[name]}: there it counts as not sent. The export "
+                "itself, not opened and saved by a spreadsheet, has these numbers whole."
             )
 
 
