@@ -134,6 +134,7 @@ def _dump_postgres(url: str, into: Path) -> None:
         [
             dump,
             "--format=custom",
+            "--compress=1",  # for 371 MB of webhooks: 25 s; level 6 takes 41 s and saves 3 %
             "--no-owner",
             "--no-privileges",
             "--no-password",
