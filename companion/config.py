@@ -114,7 +114,11 @@ def _secret_key(environ: Mapping[str, str], folder: Path, on_sqlite: bool) -> st
     except FileExistsError:
         pass
     except OSError as error:
-        raise ConfigError(
-            f"Cannot write {path}: {error.strerror}. Set SECRET_KEY, or make {folder} writable."
-        ) from error
-    return path.read_text().strip()
+        raise ConfigError(f"Cannot write {path}: {error.strerror}. {_WHOSE_KEY}") from error
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"Cannot read {path}: {error.strerror}. {_WHOSE_KEY}") from error
+
+
+_WHOSE_KEY = "Run this command as the user who runs the companion, or set SECRET_KEY."

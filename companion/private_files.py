@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pwd
 import stat
 from pathlib import Path
 
@@ -29,11 +30,13 @@ def prepare(config: Config) -> None:
     """
     folder = config.data_folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unwanted = _unwanted(folder)
+    unwanted, owner = _unwanted(folder), folder.stat()
     for path in (config.sqlite_path, lock_of(config), folder / "queue.db"):
         with contextlib.suppress(OSError):  # it is there already; or cannot be made, which the ledger says better
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             path.chmod(0o666 & ~unwanted)
+            if os.geteuid() == 0:  # a command run by root must not lock the companion's own user out
+                os.chown(path, owner.st_uid, owner.st_gid)
     tightened = [*_files(config), *([folder] if _is_ours_alone(config) else [])]
     for path in tightened:
         with contextlib.suppress(OSError):
@@ -80,5 +83,9 @@ def _unwanted(folder: Path) -> int:
     A folder gets its maker's group by itself; another one, or the setgid bit that hands it on, an operator has set.
     """
     found = folder.stat()
-    is_shared = bool(found.st_mode & stat.S_ISGID) or found.st_gid != os.getegid()
+    try:
+        own_group = pwd.getpwuid(found.st_uid).pw_gid
+    except KeyError:  # a container's user without a name
+        own_group = os.getegid()
+    is_shared = bool(found.st_mode & stat.S_ISGID) or found.st_gid != own_group
     return _OTHERS if is_shared else _GROUP | _OTHERS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import stat
 import subprocess
 import sys
@@ -104,6 +105,23 @@ def test_a_folder_that_an_operator_shares_with_a_group_stays_shared(sqlite_url: 
     database.disconnect()
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o2770
     assert set(modes(tmp_path).values()) == {0o660}
+
+
+def test_a_key_that_this_user_cannot_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "var" / "secret_key").mkdir(parents=True)  # nothing that root cannot read is a file
+    done = command(tmp_path, "site", "list")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "as the user who runs the companion" in done.stderr
+
+
+def test_what_root_makes_is_the_folder_s_owner_s(sqlite_url: str, tmp_path: Path) -> None:
+    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    os.chown(tmp_path, owner.pw_uid, owner.pw_gid)
+    tmp_path.chmod(0o755)
+    database.connect(settings(sqlite_url, tmp_path))
+    database.disconnect()
+    assert {path.stat().st_uid for path in tmp_path.iterdir()} == {owner.pw_uid}
+    assert set(modes(tmp_path).values()) == {0o600}
 
 
 def test_the_doctor_warns_when_others_can_read(sqlite_url: str, tmp_path: Path) -> None:
