@@ -107,14 +107,18 @@ def _secret_key(environ: Mapping[str, str], folder: Path, on_sqlite: bool) -> st
         )
     path = folder / "secret_key"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32))
     except FileExistsError:
         pass
     except OSError as error:
-        raise ConfigError(
-            f"Cannot write {path}: {error.strerror}. Set SECRET_KEY, or make {folder} writable."
-        ) from error
-    return path.read_text().strip()
+        raise ConfigError(f"Cannot write {path}: {error.strerror}. {_WHOSE_KEY}") from error
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"Cannot read {path}: {error.strerror}. {_WHOSE_KEY}") from error
+
+
+_WHOSE_KEY = "Run this command as the user who runs the companion, or set SECRET_KEY."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from peewee import fn
 
+from companion import private_files
 from companion.config import Config
 from companion.delivery import ways
 from companion.delivery.client import NoAnswer, SiteClient
@@ -30,7 +31,7 @@ def examine(config: Config) -> list[Check]:
     checks = [_settings(config), _ledger()]
     if not checks[-1].ok:
         return checks
-    checks += [_ready(), _queue(config), _overdue()]
+    checks += [*_files(config), _ready(), _queue(config), _overdue()]
     every = sites.every()
     compared = [_comparison(site) for site in every if site.api_key]
     checks += [_site(site, config) for site in every] + [_fetching(row) for row in fetching.waiting()]
@@ -56,6 +57,20 @@ def _ledger() -> Check:
             "ledger", False, f"Steps are missing ({', '.join(missing)}): run `python -m companion db upgrade`."
         )
     return Check("ledger", True, "Its tables are up to date.")
+
+
+def _files(config: Config) -> list[Check]:
+    if not config.on_sqlite:
+        return []
+    found = private_files.readable_by_others(config)
+    if not found:
+        return [Check("files", True, "Nobody else on this machine can read the ledger.")]
+    names = ", ".join(path.name for path in found)
+    text = (
+        f"Others on this machine can read {names} in {config.data_folder}: customers' data and keys. The companion "
+        f"could not change that. As the owner of these files, run: chmod go= {' '.join(map(str, found))}"
+    )
+    return [Check("files", True, text, is_warning=True)]
 
 
 def _ready() -> Check:

@@ -1,7 +1,9 @@
 """gunicorn's settings: a few processes with many threads, since a request mostly waits for the disk."""
 
 from companion.config import load
+from companion.private_files import only_ours
 
+only_ours()
 _config = load()
 
 bind = f"0.0.0.0:{_config.port}"
@@ -16,3 +18,4 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 limit_request_field_size = 16380
+umask = 0o077

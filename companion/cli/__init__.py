@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 
-from companion.cli import customers, events, jobs, privacy, running, sites, webhooks
+from companion.cli import backup, customers, events, jobs, privacy, running, sites, webhooks
 from companion.cli.output import Failure, Printed, show
 from companion.config import Config, ConfigError, load
 from companion.ledger import database
 from companion.ledger.database import LedgerUnavailable
 from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
+from companion.private_files import only_ours
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 1 when not (the reason is on standard error), 2 for a misspelt one."""
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace, Config], Printed] = options.command
+    umask = only_ours()
     try:
         config = load()
         database.connect(config)
@@ -36,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise
     finally:
         database.disconnect()
+        os.umask(umask)
     show(printed, as_json=getattr(options, "json", False))
     return printed.exit_code
 
@@ -45,6 +49,6 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON instead of text")
     parser = argparse.ArgumentParser(prog="python -m companion", description="Cart Companion", parents=[common])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (running, sites, events, customers, webhooks, jobs, privacy):
+    for module in (running, sites, events, customers, webhooks, jobs, privacy, backup):
         module.register(commands, common)
     return parser

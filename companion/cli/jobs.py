@@ -106,6 +106,7 @@ def _table(found: dict[str, Any]) -> list[str]:
     ]
     if found["changes_total"] > len(found["changes"]):
         lines.append(f"... and {found['changes_total'] - len(found['changes'])} more")
+    lines += [f"ONE CUSTOMER: {', '.join(row['emails'])}, by {row['by']}" for row in found["ties"]]
     lines += [f"NOTE: {sentence}" for sentence in found["warnings"]]
     lines += ["", *(f"MISSING: {row['message']}" for row in found["missing"])]
     return lines if found["missing"] else [*lines, "Nothing was changed. Do it with --apply."]

@@ -18,17 +18,17 @@ from companion.config import Config
 from companion.events import Mode, Occurrence
 from companion.jobs import preview
 from companion.jobs.failure import JobFailed
-from companion.ledger import counterparts, inbox, jobs, people, sites, views
+from companion.jobs.warnings import warnings_of
+from companion.ledger import counterparts, foresight, inbox, jobs, people, sites, views
 from companion.ledger.database import reading
 from companion.ledger.jobs import JobError, Step
 from companion.ledger.models import Job
 from companion.ledger.recording import Recorded
-from companion.moments import from_ms, now_ms
+from companion.moments import from_ms
 from companion.thrivecart import export, table, transactions
 from companion.thrivecart.charges import item_key
 from companion.thrivecart.export import Choices, Contents
 from companion.thrivecart.table import BadFile, Table
-from companion.thrivecart.transactions import Movement
 
 KIND = "import"
 LARGEST_PART = 700_000  # characters of base64
@@ -121,6 +121,8 @@ def work(job: Job, config: Config) -> Iterator[Step]:
     orders = transactions.by_order(file.occurrences())
     emails = sorted({what.customer.email for order in orders for what in order if what.customer.email})
     at, total = job.position or 0, len(orders) + len(emails)
+    if "rows" in job.counts and job.total != total:
+        at = 0  # another release reads the file otherwise than the one that began: what is recorded is known again
     if "rows" not in job.counts:
         counts = {"rows": len(file.table.rows), "unreadable": file.contents.unreadable}
         yield Step(0, 0, total, counts, _left_out(file))
@@ -154,12 +156,13 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
     told = file.occurrences()
     with reading():
         untold = counterparts.untold(job.site, told)
-        changes = preview.changes(job.site, untold)
+        foreseen = foresight.foresee(job.site, untold)
+        changes = preview.changes(job.site, untold, foreseen)
     return {
         **described,
         "columns": file.table.columns,
         "examples": table.examples(file.table),
-        "warnings": _warnings(file),
+        "warnings": warnings_of(file.choices, file.contents),
         "mapping": {one.name: file.choices.columns.get(one.name) for one in table.FIELDS},
         "fields": [
             {"name": one.name, "label": one.label, "required": one.required or one.name == table.TYPE}
@@ -178,32 +181,16 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
         "new": len(untold),
         "changes": [change.to_json() for change in changes[: preview.SHOWN]],
         "changes_total": len(changes),
+        "ties": [{"emails": list(tie.emails)[:SHOWN], "by": tie.by} for tie in foreseen.ties[:SHOWN]],
+        "ties_total": len(foreseen.ties),
     }
-
-
-def _warnings(file: _File) -> list[str]:
-    """What the owner should know before the import is made; it cannot be taken back."""
-    told = file.contents.transactions
-    found = []
-    if table.TYPE not in file.choices.columns and "status" not in file.choices.columns:
-        found.append("Every row is read as a payment: the file does not say which were refunded or cancelled.")
-    if cancelled := sum(one.movement is Movement.CANCEL for one in told):
-        found.append(
-            f"{cancelled} rows cancel a subscription. A file does not say until when is paid, so that these count as "
-            "ended at once: look in the table whether somebody has paid time left, and leave those rows out."
-        )
-    bought = {one.order_id for one in told if one.movement in (Movement.CHARGE, Movement.REBILL)}
-    if strangers := sum(one.movement is Movement.REFUND and one.order_id not in bought for one in told):
-        found.append(
-            f"{strangers} refunds are of orders whose purchase is not in the file: they count as full refunds."
-        )
-    return found
 
 
 def _resync(job: Job, site: str, emails: list[str]) -> list[Recorded]:
     with reading():
         persons = people.persons_of(site, set(emails))
-    return reception.resync(site, {person: email for email, person in persons.items()}, wish=job.id)
+    first_of = {person: email for email, person in sorted(persons.items(), reverse=True)}  # as the look shows it
+    return reception.resync(site, first_of, wish=job.id)
 
 
 def _read_table(job: Job) -> Table:
@@ -224,8 +211,8 @@ def _look(job: Job) -> _File:
         columns = {**table.guessed(found.columns), **columns}
         products = {**_known_products(job.site), **products}
     choices = Choices(_said(columns), _said(products), job.wish["day_first"])
-    contents = export.contents(found, choices, from_ms(now_ms()))
-    return _File(found, choices, contents, _missing(job, found, choices, contents))
+    contents = export.contents(found, choices, from_ms(job.made_at))  # so that every step reads it alike
+    return _File(found, choices, contents, _missing(job, choices, contents))
 
 
 def _known_products(site: str) -> dict[str, str]:
@@ -241,7 +228,7 @@ def _said(decided: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in decided.items() if value}
 
 
-def _missing(job: Job, found: Table, choices: Choices, contents: Contents) -> list[dict[str, str]]:
+def _missing(job: Job, choices: Choices, contents: Contents) -> list[dict[str, str]]:
     """What must be known before anything can be done, as sentences that say what to do."""
     missing = []
     for one in table.FIELDS:
@@ -250,7 +237,7 @@ def _missing(job: Job, found: Table, choices: Choices, contents: Contents) -> li
             missing.append((one.name, f"Say which column holds: {one.label.lower()}. {_WHY.get(one.name, '')}".strip()))
     if not {table.TYPE, "status"} & {*choices.columns, *job.wish["columns"]}:
         missing.append((table.TYPE, _WHAT_HAPPENED))
-    if choices.day_first is None and table.is_order_of_dates_unclear(found, choices.columns.get("date", "")):
+    if contents.are_dates_unclear:
         missing.append(("day_first", "Dates such as 03/04/2026 can be read in two ways: say whether the day is first."))
     for name in sorted(contents.names):
         if name not in choices.products:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from companion.entitlements import Fact, tell
+from companion.entitlements import tell
 from companion.events import Entitlement, Mode, Occurrence
-from companion.ledger import history, people
+from companion.ledger import history
 from companion.ledger.documents import fact_of, to_document
+from companion.ledger.foresight import Foreseen
+from companion.ledger.history import Customer
 from companion.moments import from_ms, now_ms, to_ms
 from companion.published import entitlement_to_json
 
 SHOWN = 200
+MOST_ADDRESSES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One customer's item, before and after; ``now`` is ``None`` when the ledger knows nothing of it.
+    """An address and one item of its customer, before and after; ``now`` is ``None`` when the ledger knows nothing.
 
-    ``holds`` is all that the customer has afterwards: which tags rules call for depends on it.
+    ``holds`` is all that the customer has afterwards: which tags rules call for depends on it. ``also`` are the
+    customer's other addresses, as far as the file or the ledger's ids of it name them.
     """
 
     email: str
@@ -29,6 +34,7 @@ class Change:
     now: str | None
     after: str
     holds: tuple[Entitlement, ...]
+    also: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -37,33 +43,60 @@ class Change:
             "name": self.name,
             "now": self.now,
             "after": self.after,
+            "also": list(self.also),
             "holds": [entitlement_to_json(row) for row in self.holds],
         }
 
 
-def changes(site: str, untold: list[Occurrence]) -> list[Change]:
-    """Item by item what would be different if these were told, sorted by customer."""
-    persons = people.persons_of(site, {what.customer.email for what in untold if what.customer.email})
+def changes(site: str, untold: list[Occurrence], foreseen: Foreseen) -> list[Change]:
+    """Item by item what would be different if these were told, sorted by customer.
+
+    For every address that they name, and for every customer of today who would become one with them.
+    """
     told: dict[str, list[Occurrence]] = defaultdict(list)
     for what in untold:
-        email = what.customer.email or ""
-        told[persons.get(email, email)].append(what)
-    known = history.customers(site, set(persons.values()))
+        if what.customer.email:
+            told[foreseen.group_of[what.customer.email]].append(what)
+    known = history.customers(site, set(foreseen.person_of.values()))
+    addresses = _addresses(foreseen, {what.customer.email or "" for what in untold})
     found: list[Change] = []
-    for person, some in told.items():
-        facts = known[person].facts_of(Mode.LIVE.value) if person in known else []
-        found += _changes_of(some, facts)
+    for group, some in told.items():
+        customers = {person: known[person] for person in foreseen.persons.get(group, ())}
+        found += _changes_of(some, customers, addresses[group])
     return sorted(found, key=lambda change: (change.email, change.item))
 
 
-def _changes_of(some: list[Occurrence], facts: list[Fact]) -> list[Change]:
+def _addresses(foreseen: Foreseen, named: set[str]) -> dict[str, dict[str, str | None]]:
+    """By group the addresses to show, each with the person that it is of today."""
+    found: dict[str, dict[str, str | None]] = defaultdict(dict)
+    for email in sorted(foreseen.group_of, key=lambda email: email not in named):
+        group, person = foreseen.group_of[email], foreseen.person_of.get(email)
+        if email in named or person not in found[group].values():
+            found[group][email] = person
+    return found
+
+
+def _changes_of(
+    some: list[Occurrence], customers: dict[str, Customer], addresses: dict[str, str | None]
+) -> list[Change]:
     now = from_ms(now_ms())
-    before = {row.item: row.state.value for row in tell(facts, now).entitlements()}
+    facts = {person: customer.facts_of(Mode.LIVE.value) for person, customer in customers.items()}
+    before = {person: _states(tell(mine, now).entitlements()) for person, mine in facts.items()}
     new = [fact_of(what.key, to_ms(what.occurred_at) if what.occurred_at else 0, to_document(what)) for what in some]
     names = {item.key: item.name for what in some for item in what.items}
-    email, holds = some[-1].customer.email or "", tuple(tell([*facts, *new], now).entitlements())
+    known = [fact for mine in facts.values() for fact in mine]
+    holds = tuple(tell([*known, *new], now).entitlements())
     return [
-        Change(email, row.item, names.get(row.item), before.get(row.item), row.state.value, holds)
+        Change(email, row.item, names.get(row.item), state, row.state.value, holds, _others(email, addresses))
+        for email, person in addresses.items()
         for row in holds
-        if before.get(row.item) != row.state.value
+        if (state := before.get(person or "", {}).get(row.item)) != row.state.value
     ]
+
+
+def _states(held: Iterable[Entitlement]) -> dict[str, str]:
+    return {row.item: row.state.value for row in held}
+
+
+def _others(email: str, addresses: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(addresses) - {email}))[:MOST_ADDRESSES]

@@ -19,6 +19,7 @@ import peewee
 from playhouse.migrate import SchemaMigrator
 from playhouse.pool import PooledPostgresqlDatabase
 
+from companion import private_files
 from companion.config import Config
 
 database = peewee.DatabaseProxy()
@@ -67,13 +68,15 @@ class _Writers:
 
 
 def connect(config: Config) -> None:
-    """Bind the models to the configured database. Raises LedgerUnavailable when its folder cannot be made."""
+    """Bind the models to the configured database. Raises LedgerUnavailable when its folder cannot be used."""
     disconnect()
     if config.on_sqlite:
         try:
-            config.sqlite_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds personal data
+            private_files.prepare(config)
         except OSError as error:
-            raise LedgerUnavailable(f"Cannot make the folder {config.sqlite_path.parent}: {error.strerror}.") from error
+            raise LedgerUnavailable(
+                f"Cannot use the folder {config.sqlite_path.parent}: {error.strerror}. Is this the user who runs it?"
+            ) from error
         _Writers.path = f"{config.sqlite_path}.lock"
         database.initialize(
             peewee.SqliteDatabase(

@@ -43,7 +43,7 @@ class Persons:
         if email is None:
             raise ValueError("an occurrence without an address is about nobody")
         emails = {email}
-        for kind, value in _ids(what):
+        for kind, value in ids_of(what):
             seen = self.emails_of[(site, kind, value)]
             emails |= seen
             for address in {email, value} if kind == "email" else {email}:
@@ -89,7 +89,7 @@ def persons_for(pairs: list[tuple[str, Occurrence]], *, write_all: Callable[[], 
     """
     persons = Persons(write_all)
     sites = {site for site, _ in pairs}
-    values = {value for _, what in pairs for _, value in _ids(what)}
+    values = {value for _, what in pairs for _, value in ids_of(what)}
     emails = {what.customer.email for _, what in pairs if what.customer.email}
     columns = ("site", "kind", "value", "email")
     for site, kind, value, email in rows_among(Sighting, columns, site=sites, value=values):
@@ -217,11 +217,16 @@ def _hand_ties(site: str) -> dict[Pair, HandTie]:
     return {(row.one, row.other): row for row in rows}
 
 
+def untied_pairs(site: str) -> set[Pair]:
+    """The addresses of which somebody said that they are not one person."""
+    return {pair for pair, row in _hand_ties(site).items() if not row.tied}
+
+
 def _pair(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-def _ids(what: Occurrence) -> list[Pair]:
+def ids_of(what: Occurrence) -> list[Pair]:
     """What its address is seen with. Test mode's ids are its own: a test order makes no two customers one."""
     email = what.customer.email
     ties = [(tie.kind, tie.value) for tie in what.ties]

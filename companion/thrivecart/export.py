@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from dateutil import parser as dates
-
+from companion.thrivecart.cells import Ids, Spoiled, ids_of, is_error, plain
 from companion.thrivecart.charges import item_key, key_of
-from companion.thrivecart.fields import currency_code, email_address, identifier, line, moment, text, whole_number
-from companion.thrivecart.money import printed_amount
+from companion.thrivecart.fields import currency_code, email_address, line, text, whole_number
+from companion.thrivecart.file_amounts import Amounts, amounts_of
+from companion.thrivecart.file_dates import Dates, Unclear, dates_of
 from companion.thrivecart.movements import UnknownWord, is_partial, movement_of
 from companion.thrivecart.people import names_of
-from companion.thrivecart.table import Table, slashed_dates
+from companion.thrivecart.table import Table
 from companion.thrivecart.transactions import Movement, Transaction
 
 LEFT_OUT = "skip"  # in place of a product's key: rows of that name are not brought in
@@ -34,12 +34,18 @@ class Choices:
 
 @dataclass(slots=True)
 class Contents:
-    """What the rows say. ``names`` are the products that have no key yet or got one by name: rows by name."""
+    """What the rows say. ``names`` are the products that have no key yet or got one by name: rows by name.
+
+    ``are_dates_unclear``: the owner must say which number of a date is the day. ``spoiled`` counts, by field, the ids
+    that a spreadsheet has spoiled and that count as not sent.
+    """
 
     transactions: list[Transaction] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)  # row of the file, counted from 2
     names: dict[str, int] = field(default_factory=dict)
     unreadable: int = 0
+    are_dates_unclear: bool = False
+    spoiled: Mapping[str, int] = field(default_factory=dict)
 
     def leave(self, row: int, message: str) -> None:
         self.unreadable += 1
@@ -51,24 +57,60 @@ class _Odd(ValueError):
     """Why one row cannot be read."""
 
 
+Cells = dict[str, str]  # by field
+
+
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """How the cells of this file are read, by all of its rows."""
+
+    choices: Choices
+    ids: Ids
+    dates: Dates
+    amounts: Amounts
+
+
 def contents(table: Table, choices: Choices, now: datetime) -> Contents:
-    """What the rows say; a row that cannot be read is left out, with the reason."""
-    found = Contents()
+    """What the rows say; a row that cannot be read for certain is left out, with the reason."""
     place = {name: table.columns.index(column) for name, column in choices.columns.items() if column in table.columns}
-    day_first = _day_first(table, choices)
-    read: list[tuple[int, Transaction, dict[str, str]]] = []
+    rows = [
+        {name: row[at][:_LONGEST_CELL] if at < len(row) else "" for name, at in place.items()} for row in table.rows
+    ]
+    dates = dates_of((cells.get("date", "") for cells in rows), day_first=choices.day_first, until=now)
+    amounts = amounts_of(cells["amount"] for cells in rows if "amount" in cells)
+    readers = _Readers(choices, ids_of(rows), dates, amounts)
+    found = Contents(are_dates_unclear=dates.are_unclear, spoiled=readers.ids.left_out)
+    read: list[tuple[int, Transaction, Cells]] = []
     seen: set[tuple[str, ...]] = set()
-    for number, row in zip(table.numbers, table.rows, strict=True):
-        cells = {name: row[at][:_LONGEST_CELL] if at < len(row) else "" for name, at in place.items()}
+    for number, row, cells in zip(table.numbers, table.rows, rows, strict=True):
         try:
-            one = _transaction(cells, choices, day_first, found)
+            one = _transaction(cells, readers, found)
             _refuse(row, seen, one, now)
-        except _Odd as odd:
+        except (_Odd, Spoiled, Unclear) as odd:
             found.leave(number, str(odd))
         else:
             read.append((number, one, cells))
-    _put_together(read, "type" in place, found)
+    _put_together(_of_one_buyer(read, found), "type" in place, found)
     return found
+
+
+def _of_one_buyer(read: list[tuple[int, Transaction, Cells]], found: Contents) -> list[tuple[int, Transaction, Cells]]:
+    """Without orders that two people bought: a number that ties them is spoiled, whatever it looks like.
+
+    A later payment, a refund or a cancellation may name another address of the same customer.
+    """
+    buyers: dict[str, set[str]] = {}
+    for _, one, cells in read:
+        if one.movement is Movement.CHARGE and "type" in cells:
+            buyers.setdefault(one.order_id, set()).add(one.email)
+    shared = {order for order, emails in buyers.items() if len(emails) > 1}
+    for number, one, _ in read:
+        if one.order_id in shared:
+            found.leave(number, f"Order {one.order_id} was bought by several customers in this file: {_WRONG_NUMBER}")
+    return [row for row in read if row[1].order_id not in shared]
+
+
+_WRONG_NUMBER = "its number cannot be right; open the export itself."
 
 
 def _refuse(row: list[str], seen: set[tuple[str, ...]], one: Transaction, now: datetime) -> None:
@@ -80,7 +122,7 @@ def _refuse(row: list[str], seen: set[tuple[str, ...]], one: Transaction, now: d
         raise _Odd(f"Its date, {one.at:%Y-%m-%d}, has not come yet.")
 
 
-def _put_together(read: list[tuple[int, Transaction, dict[str, str]]], has_type: bool, found: Contents) -> None:
+def _put_together(read: list[tuple[int, Transaction, Cells]], has_type: bool, found: Contents) -> None:
     """The rows in the order of their times: first payments and later ones, what a status says, parts of the unknown."""
     first_payments: dict[tuple[str, str], bool] = {}
     bought = {one.order_id for _, one, _ in read if one.movement in (Movement.CHARGE, Movement.REBILL)}
@@ -96,55 +138,73 @@ def _put_together(read: list[tuple[int, Transaction, dict[str, str]]], has_type:
     found.problems.sort()
 
 
-def _transaction(cells: dict[str, str], choices: Choices, day_first: bool, found: Contents) -> Transaction:
+def _transaction(cells: Cells, readers: _Readers, found: Contents) -> Transaction:
     if (text(cells.get("mode")) or "").lower() == "test":
         raise _Odd("A test order: left out.")
+    ids = readers.ids
     name = line(cells.get("item"))
-    key = _key(cells, name, choices, found)
-    email, order_id = email_address(cells.get("email")), identifier(cells.get("order_id"))
+    key = _key(cells, name, readers, found)
+    email = email_address(plain(cells.get("email")).removeprefix("mailto:"))
+    order_id = ids.needed("order_id", cells.get("order_id"))
     if email is None or order_id is None:
         raise _Odd("It holds no usable e-mail address." if email is None else "It names no order.")
     if key is None:
         raise _Odd(f"Which product is “{name}”?" if name else "It names no product.")
-    currency = currency_code(cells.get("currency"))
-    first_name, last_name = names_of(
-        {"first_name": cells.get("first_name"), "last_name": cells.get("last_name"), "name": cells.get("full_name")}
-    )
+    currency = _currency(cells.get("currency"))
+    amount = readers.amounts.read(cells.get("amount"), currency)
+    first_name, last_name = names_of({to: _said(cells.get(of)) for to, of in _NAMES.items()})
     return Transaction(
-        movement=_movement(cells.get("type"), cells.get("amount", "")),
-        at=_date(cells.get("date", ""), day_first),
+        movement=_movement(cells.get("type"), is_back=amount.is_negative),
+        at=readers.dates.read(cells.get("date", "")),
         email=email,
         order_id=order_id,
         item=key,
         item_name=name if name != key else None,
-        quantity=whole_number(cells.get("quantity")) or 1,
-        amount=printed_amount(cells.get("amount"), currency),
-        currency=currency,
-        invoice_id=identifier(cells.get("invoice_id")),
-        customer_id=identifier(cells.get("customer_id")),
+        quantity=whole_number(plain(cells.get("quantity")).replace(",0", ".0")) or 1,
+        amount=amount.minor,
+        currency=currency or amount.currency,
+        invoice_id=ids.optional("invoice_id", cells.get("invoice_id")),
+        customer_id=ids.optional("customer_id", cells.get("customer_id")),
         first_name=first_name,
         last_name=last_name,
-        subscription_id=identifier(cells.get("subscription_id")),
-        transaction_id=identifier(cells.get("transaction_id")),
+        subscription_id=ids.optional("subscription_id", cells.get("subscription_id")),
+        transaction_id=ids.optional("transaction_id", cells.get("transaction_id")),
     )
 
 
-def _key(cells: dict[str, str], name: str | None, choices: Choices, found: Contents) -> str | None:
+_NAMES = {"first_name": "first_name", "last_name": "last_name", "name": "full_name"}
+
+
+def _said(cell: str | None) -> str | None:
+    """A name, unless a spreadsheet wrote an error in its place."""
+    return None if cell is None or is_error(plain(cell)) else cell
+
+
+def _currency(cell: str | None) -> str | None:
+    """The code of a currency column. Raises _Odd for what is none: how many decimals an amount has depends on it."""
+    said = plain(cell)
+    found = "EUR" if said == "€" else currency_code(said)
+    if found is None and any(map(str.isalnum, said)) and said.lower() not in ("n/a", "na", "nan", "none", "null"):
+        raise _Odd(f"“{said[:40]}” is no currency: write its code, such as USD.")
+    return found
+
+
+def _key(cells: Cells, name: str | None, readers: _Readers, found: Contents) -> str | None:
     """The product's key: by its number, by itself, or by what the owner says of its name."""
-    numbered = key_of(cells.get("item_type") or "product", cells.get("item_id"))
+    number = readers.ids.optional("item_id", cells.get("item_id"))
+    numbered = key_of(cells.get("item_type") or "product", number)
     told = numbered or item_key(name)
     if told or name is None:
         return told
     found.names[name] = found.names.get(name, 0) + 1
-    chosen = choices.products.get(name)
+    chosen = readers.choices.products.get(name)
     if chosen == LEFT_OUT:
         raise _Odd(f"“{name}” is left out, as you said.")
     return item_key(chosen)
 
 
-def _movement(word: str | None, amount: str) -> Movement:
+def _movement(word: str | None, *, is_back: bool) -> Movement:
     """What a row says happened; where no column says it, money came in, or with a minus went back."""
-    is_back = amount.strip().lstrip("($€£¥ ").startswith("-") or amount.strip().startswith("(")
     if word is None:
         return Movement.REFUND if is_back else Movement.CHARGE
     if not word.strip():
@@ -158,19 +218,6 @@ def _movement(word: str | None, amount: str) -> Movement:
     if is_back and movement in (Movement.CHARGE, Movement.REBILL):
         raise _Odd(f"“{word.strip()[:40]}” with a negative amount: a payment, or money back?")
     return movement
-
-
-def _date(cell: str, day_first: bool) -> datetime:
-    found = moment(cell)
-    if found is None:
-        try:
-            read = dates.parse(cell, dayfirst=day_first, default=datetime(2000, 1, 1, tzinfo=UTC))
-            found = moment((read if read.tzinfo else read.replace(tzinfo=UTC)).isoformat())
-        except (ValueError, OverflowError, TypeError):
-            found = None
-    if found is None:
-        raise _Odd(f"“{cell.strip()[:40]}” is no date.")
-    return found
 
 
 def _as_rebill(one: Transaction, seen: dict[tuple[str, str], bool], has_type: bool) -> Transaction:
@@ -201,10 +248,3 @@ def _with_status(one: Transaction, status: str) -> list[Transaction]:
     if movement is Movement.CHARGE or is_partial(status):
         return [one]
     return [one, replace(one, movement=movement, by_status=True)] if movement is not Movement.REBILL else [one]
-
-
-def _day_first(table: Table, choices: Choices) -> bool:
-    if choices.day_first is not None:
-        return choices.day_first
-    pairs = slashed_dates(table, choices.columns.get("date", ""))
-    return any(one > 12 for one, _ in pairs)

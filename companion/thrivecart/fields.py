@@ -25,11 +25,14 @@ LARGEST_NUMBER = 2**53 - 1  # exact in SQL, PHP and JavaScript alike
 # Compared as sent: a customer may be called Null.
 _MISSING = frozenset({"", "null", "false"})
 # A word that stands in many webhooks would tie strangers together.
-_NO_ID = frozenset({"0", "-1", "true", "none", "nil", "nan", "undefined", "n/a", "na", "-", "array", "null", "false"})
+_NO_ID = frozenset(
+    {"0", "-1", "true", "none", "nil", "nan", "undefined", "n/a", "na", "array", "null", "false", "unknown", "#n/a"}
+)
 
 _WHOLE = re.compile(r"([+-]?[0-9]{1,18})(?:\.0*)?")
 _WHOLE_DECIMAL = re.compile(r"([0-9]+)\.0+")
-_FAR_TOO_LARGE = re.compile(r"[0-9](?:\.[0-9]+)?E[+-][0-9]+")  # a JSON number as it is kept, when no float holds it
+# A number in scientific notation: by PHP, by a spreadsheet, or a JSON number as it is kept when no float holds it.
+_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+[eE][+-]?|[eE][+-])[0-9]+")
 _UNIX = re.compile(r"([0-9]{1,12})(?:\.[0-9]*)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _EMAIL = re.compile(r"[^\s@<>,;\x00-\x1f\x7f\ufffd]+@[^\s@<>,;\x00-\x1f\x7f\ufffd]+")
@@ -74,7 +77,9 @@ def line(value: object, limit: int = TEXT_LIMIT) -> str | None:
 def identifier(value: object) -> str | None:
     """An id as text, exactly; ``None`` for stand-ins such as ``0`` and for absurdly long values."""
     found = text(value, ID_LIMIT + 1)
-    if found is None or len(found) > ID_LIMIT or found.lower() in _NO_ID or _FAR_TOO_LARGE.fullmatch(found):
+    if found is None or len(found) > ID_LIMIT or found.lower() in _NO_ID or _ROUNDED.fullmatch(found):
+        return None
+    if not any(map(str.isalnum, found)):  # a dash, a question mark
         return None
     whole = _WHOLE_DECIMAL.fullmatch(found)
     return identifier(whole[1]) if whole else found

@@ -31,7 +31,7 @@ def amount(part: Fields, name: str, currency: str | None) -> int | None:
     number = part.get(name)
     whole = whole_number(number)
     printed = text(part.get(name + "_str"), 60)
-    digits = _DIGITS.get(currency or "", _HUNDREDTHS)
+    digits = digits_of(currency)
     if printed and (digits != _HUNDREDTHS or printed != _usual_print(whole)):
         read = _by_print(text(number, 60), printed, digits)
         if read is not None:
@@ -39,15 +39,9 @@ def amount(part: Fields, name: str, currency: str | None) -> int | None:
     return whole if whole is not None and 0 <= whole <= LARGEST_NUMBER else None
 
 
-def printed_amount(value: object, currency: str | None) -> int | None:
-    """Minor units of an amount of whole currency as it is printed, such as ``$1,499.00``; its sign is left out."""
-    printed = text(value, 60)
-    digits = _DIGITS.get(currency or "", _HUNDREDTHS)
-    for whole in _values(printed) if printed else []:
-        minor = whole.scaleb(digits)
-        if minor == minor.to_integral_value() and -int(whole.as_tuple().exponent) <= digits:
-            return int(minor) if minor <= LARGEST_NUMBER else None
-    return None
+def digits_of(currency: str | None) -> int:
+    """How many digits an amount of the currency has after its decimal mark; two where none is known."""
+    return _DIGITS.get(currency or "", _HUNDREDTHS)
 
 
 def _usual_print(hundredths: int | None) -> str | None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 MOST_ROWS = 50_000  # what a request can look at within the time that a router gives it
 _DELIMITERS = ",;\t|"
-_SLASHED = re.compile(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}\b")
 _EXCEL = re.compile(r"sep=(.)\r?\n")  # Excel's first line, which is no row
 _LONGEST_EXAMPLE = 40
 
@@ -117,21 +116,6 @@ def guessed(columns: list[str]) -> dict[str, str]:
                 found[one.name] = column
                 break
     return found
-
-
-def is_order_of_dates_unclear(table: Table, column: str) -> bool:
-    """Whether no date such as 03/04/2026 shows which number is the day."""
-    pairs = slashed_dates(table, column)
-    return bool(pairs) and all(one <= 12 and other <= 12 for one, other in pairs)
-
-
-def slashed_dates(table: Table, column: str) -> list[tuple[int, int]]:
-    """The first two numbers of dates such as 03/04/2026; which is the day, the file's land decides."""
-    if column not in table.columns:
-        return []
-    at = table.columns.index(column)
-    found = (_SLASHED.match(row[at]) for row in table.rows if at < len(row))
-    return [(int(match[1]), int(match[2])) for match in found if match]
 
 
 def decoded(content: bytes) -> str:

@@ -72,6 +72,18 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(
     assert kinds.count("purchase.completed") == 4
 
 
+def test_begun_by_a_release_that_read_the_file_otherwise_it_misses_nothing(
+    ledger: Config, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "ORDERS_AT_ONCE", 1)
+    job = run(draft(site, f"{HEADER}\n{ROWS}\n"), ledger, most_steps=3)
+    with database.writing(site.id):
+        Job.update(total=Job.total + 2, position=Job.position + 1).where(Job.id == job.id).execute()
+    assert run(jobs.stop(jobs.get(None, job.id)), ledger).state == "done"
+    with database.reading():
+        assert Event.select().where(Event.type == "purchase.completed").count() == 4
+
+
 def test_a_step_that_was_cut_off_before_it_was_written_down_is_repeated_without_harm(
     ledger: Config, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

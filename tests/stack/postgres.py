@@ -36,7 +36,7 @@ class Postgres:
         server = Process(
             "postgres",
             [
-                _program("postgres"),
+                program("postgres"),
                 *("-D", self.folder / "data", "-k", self.folder, "-h", HOST, "-p", str(self.port)),
                 *("-c", "max_connections=200", "-c", "unix_socket_permissions=0777"),
             ],
@@ -69,12 +69,12 @@ class Postgres:
 
     def _psql(self, statement: str, database: str = "postgres") -> subprocess.CompletedProcess[str]:
         arguments = ["-h", HOST, "-p", str(self.port), "-U", USER, "-d", database, "-X", "-A", "-t", "-F", "\t", "-c"]
-        return subprocess.run([_program("psql"), *arguments, statement], capture_output=True, text=True, check=False)
+        return subprocess.run([program("psql"), *arguments, statement], capture_output=True, text=True, check=False)
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, name: str, *arguments: str) -> None:
         owner: dict[str, Any] = owned_by(self._account)
         done = subprocess.run(
-            [_program(program), *arguments],
+            [program(name), *arguments],
             capture_output=True,
             text=True,
             cwd=self.folder,
@@ -82,7 +82,7 @@ class Postgres:
             **owner,
         )
         if done.returncode:
-            raise ServiceError(f"{program} failed:\n{(done.stderr or done.stdout)[-2000:]}")
+            raise ServiceError(f"{name} failed:\n{(done.stderr or done.stdout)[-2000:]}")
 
     def stop(self) -> None:
         self._server.stop()
@@ -99,7 +99,7 @@ def _unprivileged_account() -> str | None:
     raise ServiceError("PostgreSQL cannot run as root, and there is neither a user postgres nor nobody.")
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     found = str(versions[-1]) if versions else shutil.which(name)
     if not found:

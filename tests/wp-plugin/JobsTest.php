@@ -208,6 +208,17 @@ final class JobsTest extends SiteTestCase {
 		$this->assertMatchesRegularExpression( '/Half of it is &lt;odd&gt;.*No rule for this product.*There are no tag rules yet/s', $html );
 	}
 
+	public function test_who_becomes_one_customer_stands_above_the_changes(): void {
+		$change = array( 'email' => 'a@example.com', 'item' => 'product-12', 'name' => 'Course', 'now' => null, 'after' => 'refunded', 'holds' => array(), 'also' => array( '<b>@example.com' ) );
+		$tie    = array( 'emails' => array( 'a@example.com', '<b>@example.com' ), 'by' => 'the same customer number (7001)' );
+		$import = Import::from( array( 'id' => self::ID, 'new' => 1, 'changes' => array( $change ), 'changes_total' => 1, 'ties' => array( $tie ), 'ties_total' => 3 ) );
+		ob_start();
+		( new DryRunPanel( $import, array(), new PlannedTags( new Standing( array() ) ) ) )->print();
+		$html = (string) ob_get_clean();
+
+		$this->assertMatchesRegularExpression( '/a@example.com, &lt;b&gt;@example.com: the same customer number \(7001\).*And 2 more.*one customer with &lt;b&gt;@example.com/s', $html );
+	}
+
 	public function test_progress_is_told_to_nobody_without_the_right_or_the_nonce(): void {
 		$this->companion_answers( array( '/api/v1/jobs/' . self::ID => array( 200, array( 'job' => self::job() ) ) ) );
 		$this->assertFalse( $this->progress( 0, null )['success'] );

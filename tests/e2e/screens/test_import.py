@@ -123,6 +123,32 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(admin: Admin, paired: Pa
     assert "too large" in window.run("return document.querySelector('#cart-companion-file').validationMessage")
 
 
+def test_who_would_become_one_customer_is_shown_before_it_is_done(admin: Admin, paired: Pair, tmp_path: Path) -> None:
+    window = admin.window
+    admin.open(IMPORT)
+    headings = HEADINGS.replace("Who", "Customer ID")
+    rows = (
+        "una@example.com,7101,product-12,2025-03-14 10:00:00,Charge,49.00,880\n"
+        "uwe@example.com,7102,product-12,2025-03-14 10:00:00,Charge,49.00,880\n"
+        "uwe@example.com,7102,product-12,2025-03-15 10:00:00,Refund,49.00,880\n"
+        'vic@example.com,"7,10314E+11",product-12,2025-03-14 10:00:00,Charge,49.00,881\n'
+        'wim@example.com,7104,product-12,2025-03-14 10:00:00,Charge,49.00,"9,61235E+17"\n'
+    )
+    window.attach("#cart-companion-file", _file(tmp_path, headings + rows))
+    window.follow(READ)
+    assert window.texts(".cart-companion-ties li") == [
+        "una@example.com, uwe@example.com: the same customer number (880)"
+    ]
+    assert "one customer with uwe@example.com" in window.text(".cart-companion-changes")
+    una, uwe, _ = window.texts(".cart-companion-changes tbody tr")
+    assert "course bought" in una
+    assert "See una@example.com" in uwe
+    page = window.text(".wrap")
+    assert "a spreadsheet has rounded this number; open the export itself" in page
+    assert "In 1 row a spreadsheet has spoiled the customer number" in page
+    admin.keep_picture("import-ties")
+
+
 def test_unclear_dates_are_asked_for(admin: Admin, paired: Pair, tmp_path: Path) -> None:
     window = admin.window
     admin.open(IMPORT)

@@ -133,14 +133,18 @@ final class Import {
 	}
 
 	/**
-	 * States by item; now '' when the customer never had it. `holds` is all that the customer has afterwards.
+	 * States by item; now '' when the customer never had it. `holds` is all that the customer has afterwards, `also`
+	 * the customer's other addresses.
 	 *
-	 * @return array<int, array{email: string, item: string, name: string, now: string, after: string, holds: array<mixed>}>
+	 * @return array<int, array{email: string, item: string, name: string, now: string, after: string, holds: array<mixed>, also: string[]}>
 	 */
 	public function changes(): array {
 		return array_map(
 			function ( array $row ): array {
-				$change = array( 'holds' => is_array( $row['holds'] ?? null ) ? $row['holds'] : array() );
+				$change = array(
+					'holds' => is_array( $row['holds'] ?? null ) ? $row['holds'] : array(),
+					'also'  => $this->texts( $row, 'also' ),
+				);
 				foreach ( array( 'email', 'item', 'name', 'now', 'after' ) as $field ) {
 					$change[ $field ] = $this->text( $row, $field );
 				}
@@ -150,7 +154,20 @@ final class Import {
 		);
 	}
 
-	/** One of rows and readable (rows of the file), known and new (what they tell), changes_total. */
+	/** @return array<int, array{emails: string[], by: string}> Addresses that the file would make one customer, and why. */
+	public function ties(): array {
+		return array_map(
+			function ( array $row ): array {
+				return array(
+					'emails' => $this->texts( $row, 'emails' ),
+					'by'     => $this->text( $row, 'by' ),
+				);
+			},
+			$this->rows( 'ties' )
+		);
+	}
+
+	/** One of rows and readable (rows of the file), known and new (what they tell), changes_total, ties_total. */
 	public function number( string $name ): int {
 		return (int) ( $this->data[ $name ] ?? 0 );
 	}
@@ -163,6 +180,14 @@ final class Import {
 	/** @return array<int, array<string, mixed>> */
 	private function rows( string $name ): array {
 		return array_values( array_filter( $this->part( $name ), 'is_array' ) );
+	}
+
+	/**
+	 * @param array<mixed> $row
+	 * @return string[]
+	 */
+	private function texts( array $row, string $field ): array {
+		return array_values( array_filter( is_array( $row[ $field ] ?? null ) ? $row[ $field ] : array(), 'is_string' ) );
 	}
 
 	/** @param array<mixed> $row */

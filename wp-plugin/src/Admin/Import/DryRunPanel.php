@@ -25,6 +25,9 @@ final class DryRunPanel {
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
 
+	/** @var string[] Addresses whose customer was shown. */
+	private array $shown = array();
+
 	/** @param array<int, array<string, mixed>> $rules As RuleBook gives them. */
 	public function __construct( Import $import, array $rules, PlannedTags $tags ) {
 		$this->import = $import;
@@ -38,6 +41,7 @@ final class DryRunPanel {
 		foreach ( $this->import->warnings() as $warning ) {
 			Notice::warning( esc_html( $warning ) )->print_inline();
 		}
+		$this->print_ties();
 		$this->print_changes();
 		$this->print_problems();
 		if ( $this->import->number( 'new' ) > 0 ) {
@@ -58,6 +62,26 @@ final class DryRunPanel {
 		/* translators: %s: number of changes */
 		$sentences[] = 0 === $total ? __( 'What customers hold does not change.', 'cart-companion' ) : sprintf( _n( 'What customers hold changes in %s case.', 'What customers hold changes in %s cases.', $total, 'cart-companion' ), number_format_i18n( $total ) );
 		return implode( ' ', $sentences );
+	}
+
+	/** Who would become one customer: an import cannot be taken back, and a refund then counts for all of them. */
+	private function print_ties(): void {
+		$ties = $this->import->ties();
+		if ( array() === $ties ) {
+			return;
+		}
+		printf( '<h3>%s</h3>', esc_html__( 'Addresses that become one customer', 'cart-companion' ) );
+		printf( '<p>%s</p><ul class="ul-disc cart-companion-ties">', esc_html__( 'The file gives these addresses the same number. If they belong to different people, the number is wrong, and a refund of one would take access from the others: do not import, and export the file anew at ThriveCart.', 'cart-companion' ) );
+		foreach ( $ties as $tie ) {
+			/* translators: 1: e-mail addresses, 2: what ties them, such as "the same customer number (7001)" */
+			printf( '<li>%s</li>', esc_html( sprintf( __( '%1$s: %2$s', 'cart-companion' ), implode( ', ', $tie['emails'] ), $tie['by'] ) ) );
+		}
+		$more = $this->import->number( 'ties_total' ) - count( $ties );
+		if ( $more > 0 ) {
+			/* translators: %s: number of groups of addresses */
+			printf( '<li>%s</li>', esc_html( sprintf( _n( 'And %s more.', 'And %s more.', $more, 'cart-companion' ), number_format_i18n( $more ) ) ) );
+		}
+		echo '</ul>';
 	}
 
 	private function print_changes(): void {
@@ -85,9 +109,14 @@ final class DryRunPanel {
 		<?php
 	}
 
-	/** @param array<int, array<string, string>> $changes Of one customer. */
+	/** @param array<int, array<string, mixed>> $changes Of one address. */
 	private function print_customer( array $changes ): void {
-		printf( '<tr><td><strong>%s</strong></td><td><ul>', esc_html( $changes[0]['email'] ) );
+		printf( '<tr><td><strong>%s</strong>', esc_html( $changes[0]['email'] ) );
+		if ( array() !== $changes[0]['also'] ) {
+			/* translators: %s: e-mail addresses */
+			printf( '<br /><span class="description">%s</span>', esc_html( sprintf( __( 'one customer with %s', 'cart-companion' ), implode( ', ', $changes[0]['also'] ) ) ) );
+		}
+		echo '</td><td><ul>';
 		foreach ( $changes as $change ) {
 			printf(
 				'<li>%1$s: %2$s <span aria-hidden="true">→</span><span class="screen-reader-text">%3$s</span> <strong>%4$s</strong></li>',
@@ -98,6 +127,13 @@ final class DryRunPanel {
 			);
 		}
 		echo '</ul></td><td>';
+		$shown         = array_intersect( $changes[0]['also'], $this->shown );
+		$this->shown[] = $changes[0]['email'];
+		if ( array() !== $shown ) {
+			/* translators: %s: an e-mail address */
+			printf( '%s</td></tr>', esc_html( sprintf( __( 'See %s: a customer gets tags once.', 'cart-companion' ), reset( $shown ) ) ) );
+			return;
+		}
 		$verdict = $this->tags->of( $changes );
 		if ( $verdict->is_empty() && ! $this->has_rule_for( array_column( $changes, 'item' ) ) ) {
 			echo esc_html( _n( 'No rule for this product', 'No rule for these products', count( $changes ), 'cart-companion' ) );
@@ -113,8 +149,8 @@ final class DryRunPanel {
 	}
 
 	/**
-	 * @param array<int, array<string, string>> $changes
-	 * @return array<int, array<int, array<string, string>>>
+	 * @param array<int, array<string, mixed>> $changes
+	 * @return array<int, array<int, array<string, mixed>>>
 	 */
 	private static function by_customer( array $changes ): array {
 		$customers = array();
