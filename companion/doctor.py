@@ -100,7 +100,7 @@ def _access(site: Site) -> Check:
     if not any(found.values()):
         return Check(name, True, "Nobody lacks access that was given, or has access that was taken.")
     text = (
-        f"After 15 minutes, access that was given is not there for {found['no_access']} events, and access that was "
+        f"After 15 minutes, access that was given is not there for {found['no_access']} customers, and access that was "
         f"taken is still there for {found['still_has_access']}. See who: `event list --site {site.id} --access alert`."
     )
     return Check(name, True, text, is_warning=True)

@@ -70,9 +70,19 @@ def replay(event: Event, site: str | None) -> list[str]:
         also_lock({row.site for row in rows} - {event.site})
         now = now_ms()
         for row in rows:
-            Delivery.update(**outbox.again(now)).where(Delivery.id == row.id, Delivery.state != "delivering").execute()
-            Note.create(event=event.id, site=row.site, at=now, what="replayed", detail="A person had it sent again.")
+            _send_again(row, now)
     return [row.site for row in rows]
+
+
+def _send_again(row: Delivery, now: int) -> None:
+    """From the start what is settled; what waits is due now, and goes on as the wish that it is."""
+    if row.state == "pending":
+        outbox.hurry(row, now)
+        detail = "A person had it tried at once."
+    else:
+        Delivery.update(**outbox.again(now)).where(Delivery.id == row.id, Delivery.state != "delivering").execute()
+        detail = "A person had it sent again."
+    Note.create(event=row.event_id, site=row.site, at=now, what="replayed", detail=detail)
 
 
 def _read_again(event: Event) -> tuple[str, ...]:
