@@ -103,6 +103,8 @@ def _row(event: Event) -> dict[str, Any]:
         "state": delivery.state if delivery else "quarantined" if event.status == "quarantined" else "kept",
         "outcome": result.get("outcome"),
         "message": result.get("message") or event.problem,
+        "due_at": iso(delivery.due_at) if delivery and delivery.state == "pending" else None,
+        "no_rule": result.get("no_rule") or [],
         "tags_applied": result.get("tags_applied") or [],
         "tags_removed": result.get("tags_removed") or [],
         **access.shown(delivery, now_ms()),

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from companion.config import Config
+from companion.doctor import Check, examine
 from companion.ledger import refusals, retention, sites
 from companion.ledger.database import writing
 from companion.ledger.models import Counter, RefusedWebhooks, Site
@@ -55,7 +57,9 @@ def test_refused_webhooks_are_told_with_their_number_and_times(
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", day["day"]) for day in found["days"])
 
 
-def test_refused_webhooks_are_over_when_one_was_accepted_since(browser: FlaskClient, plugin: Plugin, site: Site) -> None:
+def test_refused_webhooks_are_over_when_one_was_accepted_since(
+    browser: FlaskClient, plugin: Plugin, site: Site
+) -> None:
     refuse(browser, site, 2)
     later(1)
     accept(browser, site, "1")
@@ -117,6 +121,16 @@ def test_a_flood_costs_a_write_a_second_and_the_metrics_count_them_all(
     assert told(plugin)["count"] == written
 
 
+def test_the_doctor_looks_at_them(ledger: Config, site: Site) -> None:
+    def check() -> Check:
+        return next(check for check in examine(ledger) if check.name.startswith(f"webhooks {site.id}"))
+
+    assert (check().ok, check().is_warning) == (True, False)
+    refusals.record({site.id: 2}, now_ms())
+    assert (check().ok, check().is_warning) == (True, True), "Somebody else's messages must not stop a deploy."
+    assert check().message.startswith("2 had another secret word since ")
+
+
 def test_days_go_with_the_retention(site: Site) -> None:
     refusals.record({site.id: 1}, now_ms() - 91 * DAY_MS)
     refusals.record({site.id: 1}, now_ms())
@@ -124,9 +138,7 @@ def test_days_go_with_the_retention(site: Site) -> None:
     assert RefusedWebhooks.select().count() == 1
 
 
-def test_a_listener_is_told_of_the_webhook_that_it_shares(
-    browser: FlaskClient, plugin: Plugin, site: Site
-) -> None:
+def test_a_listener_is_told_of_the_webhook_that_it_shares(browser: FlaskClient, plugin: Plugin, site: Site) -> None:
     added, _ = sites.add("https://second.example", name=None, secret_word=None, listen_to=site.id)
     refuse(browser, site)
     listener = Plugin(browser, added, sites.signing_key(added))
