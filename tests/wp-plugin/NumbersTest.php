@@ -124,8 +124,11 @@ final class NumbersTest extends SiteTestCase {
 
 	public function test_with_refused_messages_not_all_is_well(): void {
 		$this->assertStringNotContainsString( 'All is well', self::status( array( 'refused_webhooks' => 1 ) ) );
-		$issues = new OpenIssues( array( 'refused_webhooks' => 7 ), array() );
-		$this->assertSame( array( 1, array( 'refused' => '7 messages had a wrong secret word and were refused.' ) ), array( $issues->total(), $issues->sentences() ) );
+		$this->assertSame( 0, ( new OpenIssues( array( 'refused_webhooks' => 7 ), array() ) )->total(), 'An older companion’s number only grows.' );
+		$now    = gmdate( 'c' );
+		$issues = new OpenIssues( array( 'refused' => array( 'count' => 7, 'since' => $now, 'last_at' => $now ) ), array() );
+		$this->assertSame( 1, $issues->total(), 'However many: one thing to look at.' );
+		$this->assertStringStartsWith( '7 messages today at', $issues->sentences()['refused'] );
 		$this->assertStringEndsWith( '#' . RefusedPanel::ID, $issues->url( 'refused' ) );
 		$this->assertStringContainsString( 'All is well', self::status( array( 'refused_webhooks' => 0 ) ) );
 	}

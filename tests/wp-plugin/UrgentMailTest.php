@@ -82,6 +82,17 @@ final class UrgentMailTest extends DigestTestCase {
 		$this->assertStringContainsString( 'got nothing', $this->mails[0]['message'] );
 	}
 
+	public function test_a_silent_companion_is_told_of_although_another_mail_went_out_just_before(): void {
+		$this->failed( 'ann@example.com', 'It was refused.' );
+		$this->digest_after( 0 );
+		$this->is_reachable = false;
+		$this->digest_after( 5 * MINUTE_IN_SECONDS );
+		$this->digest_after( HOUR_IN_SECONDS );
+
+		$this->assertCount( 2, $this->mails );
+		$this->assertStringContainsString( 'has not answered', $this->mails[1]['subject'] );
+	}
+
 	public function test_a_mailer_that_says_no_is_asked_again_in_half_an_hour_for_a_lock_out(): void {
 		$this->mail_works = false;
 		$this->kept_out( 'ann@example.com' );

@@ -42,7 +42,7 @@ final class OpenIssues {
 		$this->events       = array_filter( array_intersect_key( $counts, array_flip( State::ATTENTION ) ) );
 		$this->lists_states = isset( $summary['needs_attention'] );
 		$this->without_rule = $without_rule;
-		$this->refused      = RefusedPanel::sentence( $summary );
+		$this->refused      = isset( $summary['refused'] ) ? RefusedPanel::sentence( $summary ) : ''; // An older companion's number only grows.
 	}
 
 	public function total(): int {

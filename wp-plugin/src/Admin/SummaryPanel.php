@@ -54,7 +54,7 @@ final class SummaryPanel {
 		echo '<ul class="cart-companion-counts">';
 		$this->print_alerts();
 		$this->print_without_rule();
-		$this->print_attention( array() === $warnings && $waiting <= self::FEW_WAITING && 0 === $this->issues->total() );
+		$this->print_attention( array() === $warnings && '' === RefusedPanel::sentence( $this->summary ) && $waiting <= self::FEW_WAITING && 0 === $this->issues->total() );
 		$this->print_count( $waiting > 0 ? 'waiting' : 'quiet', $waiting, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->wait() : '', $this->list_of( self::WAITING ) );
 		$this->print_count( 'good', $this->number( array( 'delivered' ) ), __( 'done', 'cart-companion' ), '', $this->list_of( array( 'delivered' ) ) );
 		$this->print_count( 'quiet', $this->number( self::NOT_NEEDED ), __( 'not needed', 'cart-companion' ), '', $this->list_of( self::NOT_NEEDED ) );

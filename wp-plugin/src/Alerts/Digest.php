@@ -27,12 +27,16 @@ final class Digest {
 	/** Something was sold, and no rule says what its buyers get. */
 	public const NO_RULE = 'no_rule';
 
+	/** The companion has not answered for an hour: told once, until it has. */
+	public const SILENCE = 'silence';
+
 	public const OTHER = 'other';
 
 	/** Between two mails about one kind of news. */
 	public const APART_SECONDS = array(
 		self::LOCKED_OUT => 30 * MINUTE_IN_SECONDS,
 		self::NO_RULE    => 30 * MINUTE_IN_SECONDS,
+		self::SILENCE    => 3 * HOUR_IN_SECONDS,
 		self::OTHER      => 3 * HOUR_IN_SECONDS,
 	);
 
@@ -172,8 +176,8 @@ final class Digest {
 
 	private function note_silence( Record $record, int $now, string $reason ): void {
 		$record->silent_since = 0 === $record->silent_since ? $now : $record->silent_since;
-		if ( ! $record->is_silence_told && $now - $record->silent_since >= self::SILENT_SECONDS && $now - $record->mailed_at( self::OTHER ) >= self::APART_SECONDS[ self::OTHER ] ) {
-			$record->is_silence_told = $this->sent( $record, array( self::OTHER ), Mail::silence( $record->silent_since, $reason ) );
+		if ( ! $record->is_silence_told && $now - $record->silent_since >= self::SILENT_SECONDS && $now - $record->mailed_at( self::SILENCE ) >= self::APART_SECONDS[ self::SILENCE ] ) {
+			$record->is_silence_told = $this->sent( $record, array( self::SILENCE ), Mail::silence( $record->silent_since, $reason ) );
 		}
 	}
 

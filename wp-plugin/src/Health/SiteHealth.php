@@ -76,7 +76,7 @@ final class SiteHealth {
 			$away = new CompanionAway( $summary );
 			return TestResult::critical( 'companion', $away->title(), $away->consequence() . ' ' . $away->reason(), Screens::CONNECT );
 		}
-		$refused = RefusedPanel::sentence( $summary );
+		$refused = ( new OpenIssues( $summary, array() ) )->sentences()[ OpenIssues::REFUSED ] ?? '';
 		if ( '' !== $refused ) {
 			return TestResult::recommended( 'companion', $refused, RefusedPanel::meaning( (array) ( $summary['site'] ?? array() ) ), Screens::STATUS );
 		}
