@@ -92,7 +92,7 @@ final class NumbersTest extends SiteTestCase {
 
 		$this->assertStringContainsString( 'value="evt_1">Retry now</button>', $html );
 		$this->assertStringNotContainsString( 'value="evt_2"', $html );
-		$this->assertMatchesRegularExpression( '/The CRM is down\. Next try in (49|50) seconds\./', $html );
+		$this->assertMatchesRegularExpression( '/Next try in (49|50) seconds\. The CRM is down\./', $html );
 	}
 
 	/** @param array<string, mixed> $refused @param array<string, mixed> $site */

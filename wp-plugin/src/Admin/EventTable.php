@@ -140,7 +140,7 @@ final class EventTable extends WP_List_Table {
 			return AccessWords::of( $event )->sentence();
 		}
 		$is_explained = State::needs_attention( $event->state() ) || array() !== $event->items_without_rule() || in_array( $event->state(), array( 'pending', 'retry', 'skipped' ), true );
-		return trim( ( $is_explained ? $event->message() : '' ) . ' ' . self::next_try( $event ) );
+		return trim( self::next_try( $event ) . ' ' . ( $is_explained ? $event->message() : '' ) );
 	}
 
 	/** When a waiting event is tried next; '' of others, and where an older companion does not say. */
