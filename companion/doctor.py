@@ -12,7 +12,7 @@ from companion.delivery import ways
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.queue import make_queue
 from companion.jobs import reconciliation
-from companion.ledger import access, fetching, jobs, migrations, readiness, sites
+from companion.ledger import access, fetching, jobs, migrations, readiness, refusals, sites
 from companion.ledger.database import LedgerUnavailable, reading
 from companion.ledger.models import WAITING, Delivery, Site
 from companion.moments import iso
@@ -35,7 +35,8 @@ def examine(config: Config) -> list[Check]:
     every = sites.every()
     compared = [_comparison(site) for site in every if site.api_key]
     checks += [_site(site, config) for site in every] + [_fetching(row) for row in fetching.waiting()]
-    return checks + [_access(site) for site in every] + compared
+    refused = [_refused(site) for site in every if site.source == site.id]
+    return checks + [_access(site) for site in every] + refused + compared
 
 
 def _settings(config: Config) -> Check:
@@ -147,8 +148,22 @@ def _access(site: Site) -> Check:
     if not any(found.values()):
         return Check(name, True, "Nobody lacks access that was given, or has access that was taken.")
     text = (
-        f"After 15 minutes, access that was given is not there for {found['no_access']} events, and access that was "
+        f"After 15 minutes, access that was given is not there for {found['no_access']} customers, and access that was "
         f"taken is still there for {found['still_has_access']}. See who: `event list --site {site.id} --access alert`."
+    )
+    return Check(name, True, text, is_warning=True)
+
+
+def _refused(site: Site) -> Check:
+    name = f"webhooks {site.id} ({site.name})"
+    with reading():
+        found = refusals.found(site.id)
+    if not found.count:
+        return Check(name, True, "None was refused for its secret word since the last that was accepted.")
+    text = (
+        f"{found.count} had another secret word since {iso(found.since)}, the last at {iso(found.last_at)}. If "
+        "the word was changed at ThriveCart, enter the new one in wp-admin, Cart Companion > Connect: until then "
+        "none is taken."
     )
     return Check(name, True, text, is_warning=True)
 

@@ -71,9 +71,19 @@ def replay(event: Event, site: str | None) -> list[str]:
             raise NothingToReplay(f"{event.id} ({event.type}) goes to no site that is still there")
         also_lock({row.site for row in rows} - {event.site})
         for row in rows:
-            Delivery.update(**outbox.again(now)).where(Delivery.id == row.id, is_free).execute()
-            Note.create(event=event.id, site=row.site, at=now, what="replayed", detail="A person had it sent again.")
+            _send_again(row, now, is_free)
     return [row.site for row in rows]
+
+
+def _send_again(row: Delivery, now: int, is_free: Any) -> None:
+    """From the start what is settled; what waits is due now, and goes on as the wish that it is."""
+    if row.state == "pending":
+        outbox.hurry(row, now)
+        detail = "A person had it tried at once."
+    else:
+        Delivery.update(**outbox.again(now)).where(Delivery.id == row.id, is_free).execute()
+        detail = "A person had it sent again."
+    Note.create(event=row.event_id, site=row.site, at=now, what="replayed", detail=detail)
 
 
 def _read_again(event: Event) -> tuple[str, ...]:

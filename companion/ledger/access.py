@@ -79,10 +79,19 @@ def is_alert(kind: str, now: int) -> Any:
     return Delivery.access.in_(words) & (Delivery.settled_at <= now - ALERT_AFTER_MS)
 
 
+def is_newest_of_person(now: int) -> Any:
+    """Of several alerts of one kind and person the newest: a list of them then names each customer once."""
+    newer = Delivery.alias()
+    is_late = newer.settled_at <= now - ALERT_AFTER_MS
+    same = (newer.site == Delivery.site) & (newer.person == Delivery.person) & (newer.access == Delivery.access)
+    return ~fn.EXISTS(newer.select(newer.id).where(same, is_late, newer.event > Delivery.event))
+
+
 def alerts(site: str | None = None) -> dict[str, int]:
-    """How many alerts of each kind there are at the site, or (``None``) at all that were not removed."""
+    """How many customers have an alert of each kind at the site; ``None``: deliveries, at all sites not removed."""
     here = Delivery.site == site if site else Delivery.site.in_(Site.select(Site.id).where(Site.removed_at.is_null()))
-    counted = Delivery.select(Delivery.access, fn.COUNT(Delivery.id)).where(here, is_alert("alert", now_ms()))
+    number = fn.COUNT(Delivery.person.distinct()) if site else fn.COUNT(Delivery.id)
+    counted = Delivery.select(Delivery.access, number).where(here, is_alert("alert", now_ms()))
     counts = dict(counted.group_by(Delivery.access).tuples())
     return {name: counts.get(word, 0) for word, name in ALERTS.items()}
 

@@ -61,6 +61,7 @@ class Site(Table):
     trouble = TextField(null=True)  # the last reason why a batch did not arrive, for people
     lease_token = TextField(null=True)
     lease_until = BigIntegerField(default=0)
+    refusals_seen_at = BigIntegerField(null=True)  # webhooks refused up to then were dealt with by a person
 
 
 class Webhook(Table):
@@ -283,6 +284,20 @@ class Counter(Table):
         primary_key = CompositeKey("site", "name")
 
 
+class RefusedWebhooks(Table):
+    """How many webhooks of one UTC day had a wrong secret word; ``open``: those since one was last accepted."""
+
+    site = TextField()
+    day = TextField()  # "2026-11-28"
+    count = IntegerField(default=0)
+    open = IntegerField(default=0)
+    open_since = BigIntegerField()
+    last_at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("site", "day")
+
+
 TABLES: tuple[type[Table], ...] = (
     Site,
     Webhook,
@@ -300,4 +315,5 @@ TABLES: tuple[type[Table], ...] = (
     SeenSignature,
     WorkerSeen,
     Counter,
+    RefusedWebhooks,
 )

@@ -129,6 +129,16 @@ def again(now: int) -> dict[str, Any]:
     return {**fresh, **access.NO_WORD, "lease_token": None, "fetch_from": None}
 
 
+def hurry(delivery: Delivery, now: int) -> None:
+    """A waiting delivery is due now, inside the caller's transaction; so is what holds it back, as order is kept."""
+    is_up_to = (Delivery.happened_at < delivery.happened_at) | (
+        (Delivery.happened_at == delivery.happened_at) & (Delivery.id <= delivery.id)
+    )
+    of_person = (Delivery.site == delivery.site) & (Delivery.person == delivery.person)
+    late = (Delivery.state == "pending") & (Delivery.due_at > now)
+    Delivery.update(due_at=now, step=0).where(of_person, late, is_up_to).execute()
+
+
 def next_hold_end(now: int, *, within_ms: int) -> int | None:
     """When the first site may be sent something again that may not now, if that is soon."""
     soon = (Site.hold_until > now) & (Site.hold_until <= now + within_ms)

@@ -21,6 +21,7 @@ from companion.ledger.models import (
     JobPart,
     Note,
     Occurrence,
+    RefusedWebhooks,
     SeenSignature,
     Sighting,
     Site,
@@ -44,9 +45,10 @@ def purge(days: int) -> dict[str, int]:
     with writing("retention"):
         settled = Delivery.select(Delivery.id).where(Delivery.settled_at.is_null(False), Delivery.settled_at < before)
         gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
+        RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
-        for model in (Address, Sighting, HandTie, Timer, Occurrence, Job):
+        for model in (Address, Sighting, HandTie, Timer, Occurrence, Job, RefusedWebhooks):
             model.delete().where(model.site.in_(gone)).execute()
         return {
             "webhooks": Webhook.delete().where(Webhook.received_at < before).execute(),

@@ -198,7 +198,7 @@ def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str
         if secret_word is not None:
             if site.source != site.id:
                 raise SiteError("This site listens to another site's webhook: enter the secret word at that site.")
-            changes["secret_word"] = secret_word
+            changes |= {"secret_word": secret_word, "refusals_seen_at": now_ms()}
         Site.update(**changes).where(Site.id == site_id).execute()
     return get(site_id)
 

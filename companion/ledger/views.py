@@ -7,15 +7,16 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from companion.ledger import access, history, people, telling
-from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Counter, Delivery, Event, Note, Site, Webhook
-from companion.moments import iso, now_ms
+from companion.ledger import access, history, people, refusals, telling
+from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Note, Site, Webhook
+from companion.moments import iso, made_at, now_ms
 from companion.published import entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
 
 PAGE = 50
 PURCHASES_LOOKED_AT = 2000
 STATES = ("pending", "delivering", "delivered", "skipped", "failed", "dead", "superseded")
+ATTENTION = ("failed", "dead", "quarantined")  # what needs a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Filter:
 
     email: str | None = None
     type: str | None = None
-    state: str | None = None
+    state: str | None = None  # one of STATES, "quarantined" or "kept"; or several with commas between them
     before: str | None = None
     access: str | None = None  # one of access.FILTERS
 
@@ -42,13 +43,12 @@ def events(site: str | None, wanted: Filter, *, limit: int = PAGE) -> dict[str, 
         query = query.where(_concerning(site, wanted.email.strip().lower()))
     if wanted.type:
         query = query.where(Event.type == wanted.type)
-    if wanted.state in ("quarantined", "kept"):
-        status = "quarantined" if wanted.state == "quarantined" else "accepted"
-        query = query.where(Event.status == status, Delivery.id.is_null())
-    elif wanted.state:
-        query = query.where(Delivery.state == wanted.state)
+    if wanted.state:
+        query = query.where(_in_state(wanted.state))
     if wanted.access:
         query = query.where(access.is_alert(wanted.access, now_ms()))
+        if site:
+            query = query.where(access.is_newest_of_person(now_ms()))
     if wanted.before:
         query = query.where(Event.id < wanted.before)
     rows = list(query)
@@ -65,6 +65,16 @@ def _visible_to(site: str | None) -> Any:
         return Event.id.is_null(False)
     mine = Delivery.site == site
     return mine | ((Event.site == site) & Delivery.id.is_null())
+
+
+def _in_state(wanted: str) -> Any:
+    """One state, or several with commas between them."""
+    states = wanted.split(",")
+    condition = Delivery.state.in_(states)
+    for state, status in (("quarantined", "quarantined"), ("kept", "accepted")):
+        if state in states:
+            condition |= (Event.status == status) & Delivery.id.is_null()
+    return condition
 
 
 def _concerning(site: str | None, email: str) -> Any:
@@ -93,6 +103,8 @@ def _row(event: Event) -> dict[str, Any]:
         "state": delivery.state if delivery else "quarantined" if event.status == "quarantined" else "kept",
         "outcome": result.get("outcome"),
         "message": result.get("message") or event.problem,
+        "due_at": iso(delivery.due_at) if delivery and delivery.state == "pending" else None,
+        "no_rule": result.get("no_rule") or [],
         "tags_applied": result.get("tags_applied") or [],
         "tags_removed": result.get("tags_removed") or [],
         **access.shown(delivery, now_ms()),
@@ -225,16 +237,29 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     oldest = (
         Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
     )
-    sent = Event.select(Event.received_at).join(Webhook, on=(Webhook.event == Event.id))  # not raised by ourselves
-    last = sent.where(Event.site == site.source).order_by(Event.id.desc()).limit(1).scalar()
-    refused = Counter.get_or_none(Counter.site == site.source, Counter.name == "webhooks_refused")
+    refused = refusals.found(site.source)
     return {
-        "site": {**described, "last_webhook_at": iso(last)},
+        "site": {**described, "last_webhook_at": iso(refusals.last_accepted_at(site.source))},
         "counts": counts,
         "alerts": access.alerts(site.id),
+        "needs_attention": sum(counts[state] for state in ATTENTION),
+        "waiting": _waiting(site.id, counts, oldest),
         "oldest_pending_at": iso(oldest),
-        "refused_webhooks": refused.value if refused else 0,
+        "refused_webhooks": refused.count,
+        "refused": refused.to_json(),
         "settings": site.settings,
+    }
+
+
+def _waiting(site: str, counts: dict[str, int], due_at: int | None) -> dict[str, Any]:
+    """How many are not settled, since when the first of them waits, when the next is tried."""
+    mine = (Delivery.site == site) & Delivery.state.in_(WAITING)
+    made = fn.MIN(fn.SUBSTR(fn.COALESCE(Delivery.replay, Delivery.id), 5))  # their ULIDs sort by time
+    first: str | None = Delivery.select(made).where(mine).scalar()
+    return {
+        "count": sum(counts[state] for state in WAITING),
+        "since": iso(made_at(f"dlv_{first}")) if first else None,
+        "next_try_at": iso(due_at),
     }
 
 

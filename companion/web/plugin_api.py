@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from companion import reception
 from companion.jobs import reconciliation
-from companion.ledger import access, jobs, reports, sites, views
+from companion.ledger import access, jobs, refusals, reports, sites, views
 from companion.ledger.database import reading
 from companion.ledger.models import Event
+from companion.moments import now_ms
 from companion.thrivecart.api import ApiError
 from companion.web.auth import for_the_plugin, json_body, site
 from companion.web.errors import Refusal
@@ -116,6 +118,27 @@ def _save_api_key(key: Any) -> None:
     except ApiError as error:
         code, status = ("bad_api_key", 400) if error.retry_after is None else ("thrivecart_unavailable", 503)
         raise Refusal(status, code, f"The key was not stored. {error}") from error
+
+
+@plugin_api.post("/refused-webhooks/seen")
+@for_the_plugin
+def refused_webhooks_seen() -> Response:
+    """The owner puts aside what was refused up to the newest that they saw; what comes later is told again."""
+    told = json_body().get("last_at")
+    until = _moment(told) if isinstance(told, str) else None
+    if until is None:
+        raise Refusal(400, "bad_time", "`last_at` must be the time that the summary gives as `refused.last_at`.")
+    refusals.put_aside(site().source, min(until, now_ms()))
+    return answer({"status": "seen"})
+
+
+def _moment(text: str) -> int | None:
+    """Milliseconds since 1970 of an ISO 8601 time; ``None`` when it is none, or names no zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return round(moment.timestamp() * 1000) if moment.tzinfo else None  # truncated it may be one less than was told
 
 
 @plugin_api.post("/test-event")

@@ -10,13 +10,14 @@ from flask import current_app
 
 from companion.config import Config
 from companion.delivery.queue import Waker
-from companion.ledger import inbox
+from companion.ledger import inbox, refusals
 from companion.ledger.commit import GroupCommit
-from companion.ledger.database import LedgerUnavailable, writing
-from companion.ledger.models import Counter
+from companion.ledger.database import LedgerUnavailable
 from companion.ledger.recording import Received, Recorded
+from companion.moments import now_ms
 
 COMMIT_SECONDS = 20.0
+REFUSALS_WRITTEN_AT_ONCE = 10
 
 
 @dataclass
@@ -41,30 +42,35 @@ class State:
 
 
 class Refusals:
-    """Counts refused webhooks per site, and writes the count at most once a second: a flood must cost nothing."""
+    """Counts refused webhooks per site; a few are written at once, of a flood one transaction a second."""
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
         self._lock = threading.Lock()
-        self._written_at = 0.0
+        self._writes_left = float(REFUSALS_WRITTEN_AT_ONCE)
+        self._counted_at = time.monotonic()
 
     def count(self, site: str) -> None:
         with self._lock:
             self._counts[site] = self._counts.get(site, 0) + 1
-            if time.monotonic() - self._written_at < 1.0:
+            if not self._may_write():
                 return
-            self._written_at = time.monotonic()
             counts, self._counts = self._counts, {}
         try:
-            with writing():
-                for name, number in counts.items():
-                    Counter.insert(site=name, name="webhooks_refused", value=number).on_conflict(
-                        conflict_target=[Counter.site, Counter.name], update={Counter.value: Counter.value + number}
-                    ).execute()
+            refusals.record(counts, now_ms())
         except LedgerUnavailable:
             with self._lock:
                 for name, number in counts.items():
                     self._counts[name] = self._counts.get(name, 0) + number
+
+    def _may_write(self) -> bool:
+        now = time.monotonic()
+        self._writes_left = min(float(REFUSALS_WRITTEN_AT_ONCE), self._writes_left + now - self._counted_at)
+        self._counted_at = now
+        if self._writes_left < 1.0:
+            return False
+        self._writes_left -= 1.0
+        return True
 
 
 def state() -> State:

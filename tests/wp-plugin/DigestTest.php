@@ -16,121 +16,7 @@ use CartCompanion\Alerts\Record;
 use CartCompanion\Health\WatchHealth;
 use CartCompanion\Log\Looks;
 
-final class DigestTest extends SiteTestCase {
-	/** @var array<int, array<string, mixed>> What WordPress was asked to send. */
-	private array $mails = array();
-
-	/** @var array<int, array<string, mixed>> Rows of the companion's list, each with its alert or state. */
-	private array $open = array();
-
-	/** @var callable(): void|null What somebody else does while the companion is asked. */
-	private $meanwhile = null;
-
-	private bool $mail_works   = true;
-	private bool $is_reachable = true;
-
-	protected function setUp(): void {
-		parent::setUp();
-		update_option( 'blogname', 'Ann &amp; Bob’s Courses' );
-		$this->plugin()->settings()->set_alert_email( 'owner@shop.example.com' );
-		add_filter( 'pre_wp_mail', array( $this, 'keep_mail' ), 5, 2 );
-		add_filter( 'pre_http_request', array( $this, 'answer_as_companion' ), 10, 3 );
-	}
-
-	protected function tearDown(): void {
-		remove_filter( 'pre_wp_mail', array( $this, 'keep_mail' ), 5 );
-		parent::tearDown();
-	}
-
-	/** @param array<string, mixed> $mail */
-	public function keep_mail( $unused, array $mail ): bool {
-		if ( ! $this->mail_works ) {
-			do_action( 'wp_mail_failed', new WP_Error( 'wp_mail_failed', 'SMTP connect() failed.' ) );
-			return false;
-		}
-		$this->mails[] = $mail;
-		return true;
-	}
-
-	/** @return array<string, mixed>|WP_Error */
-	public function answer_as_companion( $unused, array $args, string $url ) {
-		$this->asked[] = compact( 'url', 'args' );
-		list( $meanwhile, $this->meanwhile ) = array( $this->meanwhile, null );
-		if ( null !== $meanwhile ) {
-			$meanwhile();
-		}
-		if ( ! $this->is_reachable ) {
-			return new WP_Error( 'http_request_failed', 'no route' );
-		}
-		parse_str( (string) wp_parse_url( $url, PHP_URL_QUERY ), $query );
-		$rows   = '/api/v1/events' === wp_parse_url( $url, PHP_URL_PATH ) ? $this->listed( $query ) : array();
-		$alerts = array_count_values( array_filter( array_column( $this->open, 'alert' ) ) );
-		$body   = array(
-			'counts'      => array_count_values( array_column( $this->open, 'state' ) ),
-			'alerts'      => $alerts + array( 'no_access' => 0, 'still_has_access' => 0 ),
-			'items'       => array_slice( $rows, (int) ( $query['cursor'] ?? 0 ), 50 ),
-			'next_cursor' => count( $rows ) > (int) ( $query['cursor'] ?? 0 ) + 50 ? (string) ( (int) ( $query['cursor'] ?? 0 ) + 50 ) : null,
-		);
-		return array(
-			'headers'  => array(),
-			'cookies'  => array(),
-			'body'     => (string) wp_json_encode( $body ),
-			'response' => array( 'code' => 200, 'message' => '' ),
-		);
-	}
-
-	/**
-	 * @param array<string, string> $query
-	 * @return array<int, array<string, mixed>>
-	 */
-	private function listed( array $query ): array {
-		return array_values(
-			array_filter(
-				$this->open,
-				static function ( array $row ) use ( $query ): bool {
-					return isset( $query['access'] ) ? $row['alert'] === $query['access'] : $row['state'] === ( $query['state'] ?? '' );
-				}
-			)
-		);
-	}
-
-	private function kept_out( string $email, string $id = '' ): void {
-		$this->given( array( 'alert' => 'no_access', 'access' => 'pending' ), $email, $id );
-	}
-
-	private function failed( string $email, string $message ): void {
-		$this->given( array( 'state' => 'failed', 'message' => $message ), $email );
-	}
-
-	/** @param array<string, mixed> $more */
-	private function given( array $more, string $email, string $id = '' ): void {
-		array_unshift(
-			$this->open,
-			$more + array(
-				'id'          => '' === $id ? 'evt_' . count( $this->open ) : $id,
-				'type'        => 'purchase.completed',
-				'mode'        => 'live',
-				'state'       => 'delivered',
-				'occurred_at' => '2026-11-24T10:00:00Z',
-				'email'       => $email,
-				'items'       => array( 'product-12' ),
-				'item_names'  => array( 'Course' ),
-				'access'      => 'none',
-				'alert'       => null,
-			)
-		);
-	}
-
-	/** Lets time pass for what is known of mails, then does what WP-Cron would. */
-	private function digest_after( int $seconds ): void {
-		$record = Record::load();
-		foreach ( array( 'asked_at', 'mailed_at', 'silent_since' ) as $time ) {
-			$record->$time = max( 0, $record->$time - $seconds );
-		}
-		$record->save();
-		do_action( Digest::HOOK );
-	}
-
+final class DigestTest extends DigestTestCase {
 	public function test_the_first_alert_is_told_at_once_and_once(): void {
 		$this->kept_out( 'ann@example.com', 'evt_ann' );
 		$this->digest_after( 0 );
@@ -146,10 +32,10 @@ final class DigestTest extends SiteTestCase {
 	}
 
 	public function test_what_comes_within_three_hours_is_gathered_into_one_mail(): void {
-		$this->kept_out( 'ann@example.com' );
+		$this->failed( 'ann@example.com', 'It was refused.' );
 		$this->digest_after( 0 );
 		for ( $number = 1; $number <= 22; $number++ ) {
-			$this->kept_out( sprintf( 'c%02d@example.com', $number ) );
+			$this->failed( sprintf( 'c%02d@example.com', $number ), 'It was refused.' );
 			$this->digest_after( 5 * MINUTE_IN_SECONDS );
 		}
 		$this->assertCount( 1, $this->mails );
@@ -162,6 +48,7 @@ final class DigestTest extends SiteTestCase {
 		$this->assertSame( 10, substr_count( $this->mails[1]['message'], "\n* " ) );
 		$this->assertStringContainsString( '… and 12 more.', $this->mails[1]['message'] );
 		$this->assertStringContainsString( '1 thing that an earlier e-mail told of is still open.', $this->mails[1]['message'] );
+		$this->assertStringContainsString( 'In all, as the Status screen shows it: 23 events need your attention.', $this->mails[1]['message'] );
 		$this->assertStringNotContainsString( 'ann@example.com', $this->mails[1]['message'] );
 	}
 
@@ -203,6 +90,10 @@ final class DigestTest extends SiteTestCase {
 				new class() implements Concern {
 					public function key(): string {
 						return 'key_refused';
+					}
+
+					public function kind(): string {
+						return Digest::OTHER;
 					}
 
 					public function person(): string {
@@ -268,22 +159,23 @@ final class DigestTest extends SiteTestCase {
 		$this->assertSame( '', Record::load()->trouble );
 	}
 
-	public function test_a_companion_that_is_silent_for_a_day_is_told_of_once(): void {
+	public function test_a_companion_that_is_silent_for_an_hour_is_told_of_once(): void {
 		$this->is_reachable = false;
 		$this->digest_after( 0 );
-		$this->digest_after( 23 * HOUR_IN_SECONDS );
+		$this->digest_after( 50 * MINUTE_IN_SECONDS );
 		$this->assertSame( array(), $this->mails, 'A short while is no news.' );
 
-		$this->digest_after( HOUR_IN_SECONDS );
+		$this->digest_after( 10 * MINUTE_IN_SECONDS );
 		$this->digest_after( HOUR_IN_SECONDS );
 		$this->assertCount( 1, $this->mails );
 		$this->assertStringContainsString( 'has not answered', $this->mails[0]['subject'] );
 		$this->assertStringContainsString( 'https://companion.example.com did not answer', $this->mails[0]['message'] );
+		$this->assertStringContainsString( 'If the companion is down, ThriveCart’s messages do not arrive anywhere', $this->mails[0]['message'] );
 
 		$this->is_reachable = true;
 		$this->digest_after( HOUR_IN_SECONDS );
 		$this->is_reachable = false;
-		$this->digest_after( HOUR_IN_SECONDS );
+		$this->digest_after( 30 * MINUTE_IN_SECONDS );
 		$this->assertCount( 1, $this->mails );
 		$this->digest_after( DAY_IN_SECONDS );
 		$this->assertCount( 2, $this->mails );

@@ -8,6 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Admin\EventFacts;
 use CartCompanion\Admin\EventStory;
 use CartCompanion\Admin\EventWords;
+use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\SummaryPanel;
 use CartCompanion\Admin\Timeline;
 
@@ -65,7 +66,7 @@ final class EventStoryTest extends SiteTestCase {
 	/** @param array<string, mixed> $told */
 	private static function summary( array $told ): string {
 		ob_start();
-		( new SummaryPanel( $told ) )->print();
+		( new SummaryPanel( $told, new OpenIssues( $told, array() ) ) )->print();
 		return (string) ob_get_clean();
 	}
 

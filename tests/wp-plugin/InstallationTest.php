@@ -42,7 +42,7 @@ final class InstallationTest extends SiteTestCase {
 		$found = $this->plugin()->log()->recent( 10, ' Ann@Example.com' );
 
 		$this->assertCount( 1, $found );
-		$this->assertSame( array( 'ann@example.com', 'done', 'No tag rule matches this event.' ), array( $found[0]['email'], $found[0]['state'], $found[0]['message'] ) );
+		$this->assertSame( array( 'ann@example.com', 'done', 'No tag rule says what buyers of The product-12 (product-12) get: nothing was given for it.' ), array( $found[0]['email'], $found[0]['state'], $found[0]['message'] ) );
 		$this->assertSame( array( 'product-12' => 'The product-12' ), $found[0]['items'] );
 		$this->assertSame( array( 'done' => 2 ), $this->plugin()->log()->counts() );
 	}

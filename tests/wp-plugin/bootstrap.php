@@ -50,5 +50,6 @@ foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm' ) as $class ) {
 }
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/LoginTestCase.php';
+require_once __DIR__ . '/DigestTestCase.php';
 require_once __DIR__ . '/Sample.php';
 require_once __DIR__ . '/Crm/ApiTestCase.php';

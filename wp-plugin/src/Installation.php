@@ -33,6 +33,7 @@ final class Installation {
 		Credentials::OPTION,
 		Trial::OPTION,
 		RuleBook::OPTION,
+		Rules\NoTagsNeeded::OPTION,
 		Alerts\Record::OPTION,
 		Users\LoginChoice::OPTION,
 	);

@@ -66,9 +66,16 @@ class Admin:
         for width, height in (WIDE, NARROW):
             screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
             self.window.cdp("Emulation.setDeviceMetricsOverride", **screen)
-            if folder := os.environ.get("CART_COMPANION_SCREENSHOTS"):
-                self.window.screenshot(Path(folder) / f"{name}-{width}.png")
+            self._screenshot(f"{name}-{width}")
             # Not window.innerWidth: on a phone that grows with what sticks out.
             assert self.window.run("return document.documentElement.scrollWidth") <= width, f"{name} {width}"
         self.window.cdp("Emulation.clearDeviceMetricsOverride")
         assert self.window.run(FAULTS_FOR_A_SCREEN_READER) == []
+
+    def keep_dashboard(self, name: str) -> None:
+        """A picture of core's dashboard, of which only one box is ours."""
+        self._screenshot(name)
+
+    def _screenshot(self, name: str) -> None:
+        if folder := os.environ.get("CART_COMPANION_SCREENSHOTS"):
+            self.window.screenshot(Path(folder) / f"{name}.png")

@@ -46,7 +46,7 @@ def test_an_owner_connects_the_site_and_sees_a_test_event_arrive(
     window.follow("[aria-describedby=cart-companion-test-help]")
     assert "test event is on its way" in admin.notice()
     admin.open(STATUS)
-    window.wait_for_text("Nothing to do")
+    window.wait_for_text("Not needed")
     assert "Bought Test of the connection" in window.text(".wrap")
 
 

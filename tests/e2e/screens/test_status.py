@@ -100,6 +100,7 @@ def test_the_own_log_is_shown_while_the_companion_is_down(
 
     admin.open(f"{STATUS}&s=ella%40example.com")
     assert "The companion cannot be asked at the moment" in window.text(".wrap")
+    assert "messages do not arrive anywhere. Tell your host now" in window.text(".wrap")
     assert "Bought AccessAlly 101 Course" in admin.table()[0]
     assert "course bought" in admin.table()[0]
     assert not window.has("button[name=event]")
@@ -110,4 +111,6 @@ def test_the_own_log_is_shown_while_the_companion_is_down(
     assert "The companion cannot be asked at the moment" in window.text(".wrap")
     admin.keep_picture("connect-unreachable")
     admin.open("index.php")
-    assert "The companion did not answer" in window.text("#cart_companion")
+    assert "The companion cannot be asked at the moment" in window.text("#cart_companion")
+    assert "messages do not arrive anywhere" in window.text("#cart_companion")
+    admin.keep_dashboard("dashboard-unreachable")

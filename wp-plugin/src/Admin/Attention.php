@@ -1,6 +1,6 @@
 <?php
 /**
- * How much needs the owner: a number for the menu and the dashboard, asked for at most every five minutes.
+ * How much needs the owner: for the menu and the dashboard, asked for at most every five minutes.
  *
  * @package CartCompanion
  */
@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Patience;
@@ -19,45 +20,49 @@ final class Attention {
 	private const KEPT_SECONDS    = 5 * MINUTE_IN_SECONDS;
 	private const PATIENT_SECONDS = 2;
 
+	/** What is kept of a summary. */
+	private const PARTS = array( 'counts', 'alerts', 'needs_attention', 'refused', 'refused_webhooks' );
+
 	private Settings $settings;
 	private Client $companion;
+	private ItemsWithoutRule $without_rule;
 
-	public function __construct( Settings $settings, Client $companion ) {
-		$this->settings  = $settings;
-		$this->companion = $companion;
+	public function __construct( Settings $settings, Client $companion, ?ItemsWithoutRule $without_rule = null ) {
+		$this->settings     = $settings;
+		$this->companion    = $companion;
+		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
 	}
 
 	/** The number in a bubble for the menu, as core shows waiting updates; '' when nothing needs the owner. */
 	public function bubble(): string {
-		$counts = $this->counts();
-		$events = null === $counts ? 0 : self::of( $counts );
-		$count  = $events + $this->alerts()->total();
-		if ( 0 === $count ) {
+		$issues = $this->issues();
+		if ( 0 === $issues->total() ) {
 			return '';
 		}
-		/* translators: %s: number of events */
-		$words = 0 === $events ? array() : array( sprintf( _n( '%s event needs your attention.', '%s events need your attention.', $events, 'cart-companion' ), number_format_i18n( $events ) ) );
 		return sprintf(
 			' <span class="awaiting-mod"><span class="pending-count" aria-hidden="true">%1$s</span><span class="screen-reader-text">%2$s</span></span>',
-			esc_html( number_format_i18n( $count ) ),
-			esc_html( implode( ' ', array_merge( $words, $this->alerts()->sentences() ) ) )
+			esc_html( number_format_i18n( $issues->total() ) ),
+			esc_html( implode( ' ', $issues->sentences() ) )
 		);
 	}
 
-	/**
-	 * Events by state; null when the companion could not say. A companion that does not answer costs
-	 * two seconds, once in five minutes.
-	 *
-	 * @return array<string, int>|null
-	 */
-	public function counts(): ?array {
-		$counts = $this->kept()['counts'] ?? null;
-		return is_array( $counts ) ? $counts : null;
+	/** As far as is known: what the companion could not say is not among them. */
+	public function issues(): OpenIssues {
+		if ( ! $this->is_for_this_user() ) {
+			return new OpenIssues( array(), array() );
+		}
+		return new OpenIssues( $this->kept(), $this->without_rule->lately() );
 	}
 
-	/** Customers whose access is wrong, as far as the companion could say. */
-	public function alerts(): AlertCount {
-		return new AlertCount( $this->kept()['alerts'] ?? null );
+	/** @return array<string, int> Events by state; empty when the companion could not say. */
+	public function counts(): array {
+		return array_map( 'intval', (array) ( $this->kept()['counts'] ?? array() ) );
+	}
+
+	/** Why the companion could not say; null when it could. One that does not answer costs two seconds, once in five minutes. */
+	public function companion_error(): ?CompanionError {
+		$error = $this->kept()['error'] ?? null;
+		return is_array( $error ) ? new CompanionError( ...$error ) : null;
 	}
 
 	/**
@@ -74,14 +79,13 @@ final class Attention {
 		delete_transient( self::TRANSIENT );
 	}
 
-	/** @param array<string, int> $counts */
-	public static function of( array $counts ): int {
-		return (int) array_sum( array_intersect_key( $counts, array_flip( State::ATTENTION ) ) );
+	private function is_for_this_user(): bool {
+		return $this->settings->is_paired() && current_user_can( Forms::CAPABILITY );
 	}
 
-	/** @return array<string, mixed> Empty when nobody may see it; counts is null when the companion could not say. */
+	/** @return array<string, mixed> Parts of the summary, or error: message, code and status; empty when nobody may see it. */
 	private function kept(): array {
-		if ( ! $this->settings->is_paired() || ! current_user_can( Forms::CAPABILITY ) ) {
+		if ( ! $this->is_for_this_user() ) {
 			return array();
 		}
 		$kept = get_transient( self::TRANSIENT );
@@ -97,7 +101,7 @@ final class Attention {
 		try {
 			return self::part_of( Patience::summary( $this->companion, self::PATIENT_SECONDS ) );
 		} catch ( CompanionError $error ) {
-			return array( 'counts' => null );
+			return array( 'error' => array( $error->getMessage(), $error->error_code(), $error->status() ) );
 		}
 	}
 
@@ -106,9 +110,6 @@ final class Attention {
 	 * @return array<string, mixed>
 	 */
 	private static function part_of( array $summary ): array {
-		return array(
-			'counts' => array_map( 'intval', (array) ( $summary['counts'] ?? array() ) ),
-			'alerts' => $summary['alerts'] ?? null,
-		);
+		return array_intersect_key( $summary, array_flip( self::PARTS ) );
 	}
 }

@@ -82,7 +82,7 @@ final class ConnectForms {
 	/** @param array<string, mixed> $fields None. */
 	public function send_test_event( array $fields ): Notice {
 		$this->companion->test_event();
-		return Notice::success( __( 'A test event is on its way. Look at the Status screen: it should say “Done” or “Nothing to do” within a few seconds. Both mean that the way works.', 'cart-companion' ) );
+		return Notice::success( __( 'A test event is on its way. Look at the Status screen: it should say “Done” or “Not needed” within a few seconds. Both mean that the way works.', 'cart-companion' ) );
 	}
 
 	/**

@@ -71,7 +71,8 @@ final class ConnectScreen {
 			printf( '<p>%s</p>', esc_html__( 'The connection is written in wp-config.php (CART_COMPANION_URL, CART_COMPANION_SITE_ID and CART_COMPANION_KEY) and can be changed there only.', 'cart-companion' ) );
 		}
 		if ( null !== $error ) {
-			Notice::error( '<strong>' . esc_html__( 'The companion cannot be asked at the moment.', 'cart-companion' ) . '</strong> ' . esc_html( $error->getMessage() ) )->print_inline();
+			$away = new CompanionAway( $error );
+			Notice::error( $away->notice() )->print_inline();
 		}
 	}
 

@@ -1,6 +1,6 @@
 <?php
 /**
- * One sentence on the dashboard: does anything need the owner?
+ * A few sentences on the dashboard: does anything need the owner?
  *
  * @package CartCompanion
  */
@@ -32,26 +32,31 @@ final class DashboardWidget {
 			$this->print_sentence( __( 'This site is not connected yet, so nothing arrives from ThriveCart.', 'cart-companion' ), Screens::CONNECT, __( 'Connect this site', 'cart-companion' ) );
 			return;
 		}
-		$counts = $this->attention->counts();
-		if ( null === $counts ) {
-			$this->print_sentence( __( 'The companion did not answer just now. Events wait there and nothing is lost.', 'cart-companion' ), Screens::STATUS, __( 'Open Status', 'cart-companion' ) );
-			return;
+		$error = $this->attention->companion_error();
+		if ( null !== $error ) {
+			$away = new CompanionAway( $error );
+			printf( '<p><strong>%1$s</strong> %2$s <a href="%3$s">%4$s</a></p>', esc_html( $away->title() ), esc_html( $away->consequence() ), esc_url( Screens::url( Screens::STATUS ) ), esc_html__( 'Open Status', 'cart-companion' ) );
 		}
-		$alerts = $this->attention->alerts()->sentences();
-		foreach ( $alerts as $kind => $sentence ) {
-			printf( '<p><strong>%1$s</strong> <a href="%2$s">%3$s</a></p>', esc_html( $sentence ), esc_url( AlertCount::url( $kind ) ), esc_html__( 'Show who', 'cart-companion' ) );
+		$issues = $this->attention->issues();
+		foreach ( $issues->sentences() as $kind => $sentence ) {
+			printf( '<p><strong>%1$s</strong> <a href="%2$s">%3$s</a></p>', esc_html( $sentence ), esc_url( $issues->url( $kind ) ), esc_html( self::link( $kind ) ) );
 		}
-		if ( array() !== $alerts && 0 === Attention::of( $counts ) ) {
-			return;
+		if ( null === $error && 0 === $issues->total() ) {
+			$counts = $this->attention->counts();
+			$this->print_sentence( self::calm( ( $counts['pending'] ?? 0 ) + ( $counts['delivering'] ?? 0 ) ), Screens::STATUS, __( 'Open Status', 'cart-companion' ) );
 		}
-		$this->print_sentence( self::sentence( Attention::of( $counts ), (int) ( $counts['pending'] ?? 0 ) + (int) ( $counts['delivering'] ?? 0 ) ), Screens::STATUS, __( 'Open Status', 'cart-companion' ) );
 	}
 
-	private static function sentence( int $attention, int $waiting ): string {
-		if ( $attention > 0 ) {
-			/* translators: %s: number of events */
-			return sprintf( _n( '%s event needs your attention.', '%s events need your attention.', $attention, 'cart-companion' ), number_format_i18n( $attention ) );
-		}
+	private static function link( string $kind ): string {
+		$links = array(
+			OpenIssues::EVENTS  => __( 'Show them', 'cart-companion' ),
+			OpenIssues::NO_RULE => __( 'Show which', 'cart-companion' ),
+			OpenIssues::REFUSED => __( 'What to do', 'cart-companion' ),
+		);
+		return $links[ $kind ] ?? __( 'Show who', 'cart-companion' );
+	}
+
+	private static function calm( int $waiting ): string {
 		if ( $waiting > 0 ) {
 			/* translators: %s: number of events */
 			return sprintf( _n( 'Nothing needs you; %s event is on its way.', 'Nothing needs you; %s events are on their way.', $waiting, 'cart-companion' ), number_format_i18n( $waiting ) );

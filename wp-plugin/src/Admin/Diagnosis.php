@@ -16,6 +16,9 @@ final class Diagnosis {
 	private string $reason;
 	private string $advice;
 
+	/** @var array{url: string, words: string}|null What the owner can do by one click. */
+	private ?array $link = null;
+
 	private function __construct( string $kind, string $reason, string $advice ) {
 		$this->kind   = $kind;
 		$this->reason = $reason;
@@ -36,6 +39,9 @@ final class Diagnosis {
 			case 'working':
 				return self::waiting( $story );
 			case 'skipped':
+				if ( array() !== RuleMark::missing( $story->row() ) ) {
+					return self::without_rule( $story );
+				}
 				return new self( 'info', self::message( $story, __( 'Nothing had to be done for this event.', 'cart-companion' ) ), self::after_nothing( $story ) );
 			case 'superseded':
 				return new self( 'info', self::message( $story, __( 'A later event had already settled this, for example the refund of this purchase.', 'cart-companion' ) ), __( 'There is nothing you need to do.', 'cart-companion' ) );
@@ -51,7 +57,8 @@ final class Diagnosis {
 			'<div class="notice notice-%1$s inline cart-companion-diagnosis"><p><strong>%2$s</strong></p>%3$s</div>',
 			esc_attr( $this->kind ),
 			esc_html( $this->reason ),
-			'' === $this->advice ? '' : '<p>' . esc_html( $this->advice ) . '</p>'
+			( '' === $this->advice ? '' : '<p>' . esc_html( $this->advice ) . '</p>' )
+			. ( null === $this->link ? '' : sprintf( '<p><a class="button" href="%1$s">%2$s</a></p>', esc_url( $this->link['url'] ), esc_html( $this->link['words'] ) ) ) // phpcs:ignore WordPress.Security.EscapeOutput -- escaped here.
 		);
 	}
 
@@ -62,6 +69,22 @@ final class Diagnosis {
 		return array() === (array) ( $story->result()['rules'] ?? array() )
 			? __( 'If you expected tags, add a rule for this product and event under Tag rules, then click Retry.', 'cart-companion' )
 			: __( 'There is nothing you need to do. If the customer is in your CRM under another address, have the two addresses tied, then click Retry.', 'cart-companion' ); // A rule counts, but nobody is there.
+	}
+
+	private static function without_rule( EventStory $story ): self {
+		$row       = $story->row();
+		$diagnosis = new self(
+			'error',
+			/* translators: %s: names of products */
+			sprintf( __( 'Sold, but no tag rule says what buyers of %s get: this customer got nothing.', 'cart-companion' ), RuleMark::names( $row ) ),
+			__( 'Make the rule, then come back here and click Retry. All other buyers from before get their tags with “Bring all customers’ tags up to date”, at the end of the Tag rules screen. If buyers of this need no tags, say so on the Status screen.', 'cart-companion' )
+		);
+
+		$diagnosis->link = array(
+			'url'   => RulesScreen::url_for( RuleMark::missing( $row )[0] ),
+			'words' => __( 'Make the rule', 'cart-companion' ),
+		);
+		return $diagnosis;
 	}
 
 	private static function imported(): self {
@@ -94,7 +117,7 @@ final class Diagnosis {
 	}
 
 	private static function waiting( EventStory $story ): self {
-		if ( 0 === $story->attempts() ) {
+		if ( 0 === $story->attempts() && '' === $story->row()->message() ) {
 			return new self( 'info', __( 'This event is waiting for its turn.', 'cart-companion' ), __( 'Usually this takes a second. If it stays, check under Tools → Site Health whether the companion can reach this site.', 'cart-companion' ) );
 		}
 		/* translators: %s: reason of the last failure */
@@ -104,9 +127,9 @@ final class Diagnosis {
 			'warning',
 			$reason,
 			'' === $next
-				? __( 'It is tried again by itself. Nothing is lost.', 'cart-companion' )
-				/* translators: %s: "in 5 minutes" */
-				: sprintf( __( 'It is tried again by itself, %s. Nothing is lost.', 'cart-companion' ), $next )
+				? __( 'It is tried again by itself as long as the companion runs.', 'cart-companion' )
+				/* translators: 1: "12:37", 2: "in 5 minutes" */
+				: sprintf( __( 'Next try at %1$s (%2$s). Nothing is lost. To try at once, click Retry now.', 'cart-companion' ), Moment::time_of_day( $story->due_at() ), $next )
 		);
 	}
 

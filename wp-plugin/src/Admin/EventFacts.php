@@ -33,7 +33,7 @@ final class EventFacts {
 		$row   = $this->story->row();
 		$facts = array(
 			__( 'State', 'cart-companion' ) => static function () use ( $row ): void {
-				echo wp_kses_post( State::badge( $row->state() ) . ' ' . AlertCount::badge( $row->alert() ) );
+				echo wp_kses_post( RuleMark::badges( $row ) . ' ' . AlertCount::badge( $row->alert() ) );
 			},
 		);
 		if ( '' !== $row->email() ) {

@@ -15,7 +15,7 @@ use CartCompanion\Log\EventLog;
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
-	private const NOTED_HERE = array( 'access', 'revokes', 'worked_at', 'emails', 'user_id', 'seen_tags', 'looked_at', 'look_at' );
+	private const NOTED_HERE = array( 'access', 'revokes', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at', 'look_at' );
 
 	/** @var array<string, mixed> */
 	private array $row;
@@ -58,6 +58,7 @@ final class EventRow {
 				'worked_at'    => $row['updated_at'],
 				'emails'       => $row['emails'],
 				'user_id'      => $row['user_id'],
+				'no_rule'      => $result['no_rule'] ?? array(),
 				'seen_tags'    => $row['seen_tags'],
 				'looked_at'    => $row['looked_at'],
 				'look_at'      => $row['look_at'],
@@ -230,6 +231,16 @@ final class EventRow {
 	/** @return string[] */
 	public function tags_removed(): array {
 		return array_map( 'strval', (array) ( $this->row['tags_removed'] ?? array() ) );
+	}
+
+	/** @return string[] Keys of items that it sold when no tag rule was for them. */
+	public function items_without_rule(): array {
+		return array_map( 'strval', (array) ( $this->row['no_rule'] ?? array() ) );
+	}
+
+	/** When a waiting event is tried next; '' when it does not wait, or an older companion does not say. */
+	public function due_at(): string {
+		return $this->text( 'due_at' );
 	}
 
 	private function text( string $field ): string {

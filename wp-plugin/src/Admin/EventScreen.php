@@ -49,7 +49,7 @@ final class EventScreen {
 		$this->print_heading( EventWords::headline( $row ) );
 		if ( null !== $error ) {
 			Notice::warning(
-				'<strong>' . esc_html__( 'The companion cannot be asked at the moment.', 'cart-companion' ) . '</strong> ' . esc_html( $error->getMessage() )
+				'<strong>' . esc_html( ( new CompanionAway( $error ) )->title() ) . '</strong> ' . esc_html( $error->getMessage() )
 				. ' ' . esc_html__( 'This is what this site itself recorded.', 'cart-companion' )
 			)->print_inline();
 		}
@@ -58,7 +58,7 @@ final class EventScreen {
 			LookForm::print( $event_id, '' !== $row->alert() );
 		}
 		if ( null === $error && State::can_be_retried( $row->state() ) ) {
-			$this->print_retry( $event_id, State::needs_attention( $row->state() ) );
+			$this->print_retry( $event_id, $row );
 		}
 		( new EventFacts( $event_id, $story ) )->print();
 		printf( '<h2>%s</h2>', esc_html__( 'Step by step', 'cart-companion' ) );
@@ -72,14 +72,15 @@ final class EventScreen {
 		Notice::print_kept();
 	}
 
-	private function print_retry( string $event_id, bool $is_needed ): void {
+	private function print_retry( string $event_id, EventRow $row ): void {
+		$waits = 'pending' === $row->state();
 		Forms::open( 'retry', 'cart-companion-retry' );
 		printf(
 			'<button type="submit" class="button %1$s" name="event" value="%2$s">%3$s</button> <span class="description">%4$s</span></form>',
-			$is_needed ? 'button-primary' : '',
+			State::needs_attention( $row->state() ) ? 'button-primary' : '',
 			esc_attr( $event_id ),
-			esc_html__( 'Retry', 'cart-companion' ),
-			esc_html__( 'Does this event again with the tag rules of today.', 'cart-companion' )
+			$waits ? esc_html__( 'Retry now', 'cart-companion' ) : esc_html__( 'Retry', 'cart-companion' ),
+			$waits ? esc_html__( 'Tries it at once instead of waiting.', 'cart-companion' ) : esc_html__( 'Does this event again with the tag rules of today.', 'cart-companion' )
 		);
 	}
 

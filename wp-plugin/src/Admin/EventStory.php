@@ -73,6 +73,7 @@ final class EventStory {
 				'tags_removed' => self::part( $result, 'tags_removed' ),
 				'access'       => $delivery['access'] ?? $result['access'] ?? '',
 				'revokes'      => $result['revokes'] ?? null,
+				'no_rule'      => self::part( $result, 'no_rule' ),
 				'alert'        => $delivery['alert'] ?? '',
 			) + $event
 		);

@@ -87,6 +87,10 @@ final class EventTable extends WP_List_Table {
 				$views[ $name ] = $this->view( array( 'state' => $name ), $word, $count, $name === $state );
 			}
 		}
+		if ( false !== strpos( $state, ',' ) ) {
+			$together         = array_intersect_key( $this->counts, array_flip( explode( ',', $state ) ) );
+			$views['several'] = $this->view( array( 'state' => $state ), State::word_of_several( $state ), (int) array_sum( $together ), true );
+		}
 		return $views;
 	}
 
@@ -135,8 +139,18 @@ final class EventTable extends WP_List_Table {
 		if ( '' !== AlertCount::badge( $event->alert() ) ) {
 			return AccessWords::of( $event )->sentence();
 		}
-		$is_explained = State::needs_attention( $event->state() ) || in_array( $event->state(), array( 'pending', 'retry', 'skipped' ), true );
-		return $is_explained ? $event->message() : '';
+		$is_explained = State::needs_attention( $event->state() ) || array() !== $event->items_without_rule() || in_array( $event->state(), array( 'pending', 'retry', 'skipped' ), true );
+		return trim( self::next_try( $event ) . ' ' . ( $is_explained ? $event->message() : '' ) );
+	}
+
+	/** When a waiting event is tried next; '' of others, and where an older companion does not say. */
+	private static function next_try( EventRow $event ): string {
+		$age = Moment::age_seconds( $event->due_at() );
+		if ( null === $age || 'pending' !== $event->state() ) {
+			return '';
+		}
+		/* translators: %s: "in 50 seconds" */
+		return $age < -1 ? sprintf( __( 'Next try %s.', 'cart-companion' ), Moment::ago( $event->due_at() ) ) : __( 'It is tried now.', 'cart-companion' );
 	}
 
 	/** @param EventRow $event */
@@ -147,7 +161,7 @@ final class EventTable extends WP_List_Table {
 	/** The state, and what is wrong with the access, as HTML. */
 	private static function badges( EventRow $event ): string {
 		$alert = AlertCount::badge( $event->alert() );
-		return State::badge( $event->state() ) . ( '' === $alert ? '' : '<br />' . $alert );
+		return RuleMark::badges( $event ) . ( '' === $alert ? '' : '<br />' . $alert );
 	}
 
 	/** @param EventRow $event */
@@ -181,7 +195,7 @@ final class EventTable extends WP_List_Table {
 		$actions = array( 'view' => sprintf( '<a href="%1$s">%2$s</a>', esc_url( EventScreen::url( $event->id() ) ), esc_html__( 'View', 'cart-companion' ) ) );
 		if ( $this->is_live && State::can_be_retried( $event->state() ) ) {
 			// A button of the form around the table, not a link: a link that writes can be followed by accident.
-			$actions['retry'] = sprintf( '<button type="submit" class="button-link" name="event" value="%1$s">%2$s</button>', esc_attr( $event->id() ), esc_html__( 'Retry', 'cart-companion' ) );
+			$actions['retry'] = sprintf( '<button type="submit" class="button-link" name="event" value="%1$s">%2$s</button>', esc_attr( $event->id() ), 'pending' === $event->state() ? esc_html__( 'Retry now', 'cart-companion' ) : esc_html__( 'Retry', 'cart-companion' ) );
 		}
 		return $this->row_actions( $actions );
 	}

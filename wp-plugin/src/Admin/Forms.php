@@ -71,7 +71,7 @@ final class Forms {
 		$back = wp_get_referer();
 		if ( '' === $destination ) {
 			// What was suggested is in the form that was sent; suggested again it would stand there twice.
-			$destination = false === $back ? Screens::url( Screens::STATUS ) : remove_query_arg( 'suggest', $back );
+			$destination = false === $back ? Screens::url( Screens::STATUS ) : remove_query_arg( array( 'suggest', 'product' ), $back );
 		}
 		wp_safe_redirect( $destination );
 		exit;

@@ -48,10 +48,54 @@ final class Moment {
 		return sprintf( __( '%1$s at %2$s', 'cart-companion' ), wp_date( (string) get_option( 'date_format' ), $at ), wp_date( (string) get_option( 'time_format' ), $at ) );
 	}
 
+	/** "12:37" as the site writes times; with the day where that is not today. */
+	public static function day_and_time( string $utc ): string {
+		$at = self::timestamp( $utc );
+		if ( null === $at ) {
+			return '';
+		}
+		$time = (string) wp_date( (string) get_option( 'time_format' ), $at );
+		/* translators: 1: "today", "Monday" or a date, 2: time of day */
+		return sprintf( __( '%1$s at %2$s', 'cart-companion' ), self::day( $at ), $time );
+	}
+
+	/** "12:37" where that is today, else as day_and_time(). */
+	public static function time_of_day( string $utc ): string {
+		$at       = self::timestamp( $utc );
+		$is_today = null !== $at && wp_date( 'Y-m-d', $at ) === wp_date( 'Y-m-d' );
+		return $is_today ? (string) wp_date( (string) get_option( 'time_format' ), $at ) : self::day_and_time( $utc );
+	}
+
+	/** A day in the site's time zone: "today", "yesterday", within a week "Monday", else the date. */
+	public static function day( int $at ): string {
+		$zone  = wp_timezone();
+		$day   = ( new \DateTimeImmutable( '@' . $at ) )->setTimezone( $zone )->setTime( 0, 0 );
+		$today = ( new \DateTimeImmutable( 'now', $zone ) )->setTime( 0, 0 );
+		$ago   = (int) $day->diff( $today )->format( '%r%a' );
+		if ( 0 === $ago ) {
+			return __( 'today', 'cart-companion' );
+		}
+		if ( 1 === $ago ) {
+			return __( 'yesterday', 'cart-companion' );
+		}
+		return (string) wp_date( $ago > 1 && $ago < 7 ? 'l' : (string) get_option( 'date_format' ), $at );
+	}
+
 	/** Date and time to the second, for a timeline. */
 	public static function to_the_second( string $utc ): string {
 		$at = self::timestamp( $utc );
 		return null === $at ? '' : wp_date( get_option( 'date_format' ) . ' H:i:s', $at );
+	}
+
+	/** A sentence of the companion's, its times (ISO 8601 in UTC) as this site writes them. */
+	public static function localized( string $sentence ): string {
+		return (string) preg_replace_callback(
+			'/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/',
+			static function ( array $found ): string {
+				return self::exact( $found[0] );
+			},
+			$sentence
+		);
 	}
 
 	/** Seconds since then; null when the time is unknown. */

@@ -27,7 +27,7 @@ final class PreferencesPanel {
 					<th scope="row"><label for="cart-companion-alert-email"><?php esc_html_e( 'Alerts go to', 'cart-companion' ); ?></label></th>
 					<td>
 						<input type="email" required class="regular-text" id="cart-companion-alert-email" name="alert_email" value="<?php echo esc_attr( $this->settings->alert_email() ); ?>" aria-describedby="cart-companion-alert-email-help" />
-						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'An e-mail goes there when a customer who paid cannot get in 15 minutes later, when somebody still has access that should be gone, when an event needs you, or when the companion has not answered for a day: the first at once, then at most one in three hours.', 'cart-companion' ); ?></p>
+						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'An e-mail goes there when a customer who paid cannot get in 15 minutes later, when somebody still has access that should be gone, when a product is sold without a tag rule, when an event needs you, or when the companion has not answered for an hour, or refuses messages because of their secret word. Of each kind the first comes at once; then you get at most one e-mail in half an hour about customers who cannot get in and sales without a rule, and one in three hours about the rest.', 'cart-companion' ); ?></p>
 						<div class="cart-companion-more"><?php $this->print_checkbox( 'alert_mails', $this->settings->alert_mails(), __( 'Send these e-mails', 'cart-companion' ), __( 'Off: nothing is sent, and alerts are shown in wp-admin only.', 'cart-companion' ) ); ?></div>
 					</td>
 				</tr>

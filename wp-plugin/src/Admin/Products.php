@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Log\EventLog;
@@ -32,6 +33,9 @@ final class Products {
 		$products = array();
 		foreach ( $this->recent_events() as $event ) {
 			$products += $event->products();
+		}
+		foreach ( ItemsWithoutRule::of_this_site()->lately() as $item ) {
+			$products += array( $item->item() => $item->name() );
 		}
 		// The companion's own test event is no product of the owner's.
 		unset( $products['product-0'] );

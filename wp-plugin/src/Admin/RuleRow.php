@@ -21,12 +21,16 @@ final class RuleRow {
 	/** '' when the product was not seen yet. */
 	private string $product_name;
 
+	/** What stands beside a rule that is not saved yet. */
+	private string $mark;
+
 	/** @param array<string, mixed> $rule */
-	public function __construct( array $rule, int $number, bool $is_suggested, string $product_name ) {
+	public function __construct( array $rule, int $number, bool $is_suggested, string $product_name, string $mark = '' ) {
 		$this->rule         = $rule;
 		$this->number       = $number;
 		$this->is_suggested = $is_suggested;
 		$this->product_name = $product_name;
+		$this->mark         = '' === $mark ? __( 'suggested', 'cart-companion' ) : $mark;
 	}
 
 	public function print(): void {
@@ -56,7 +60,7 @@ final class RuleRow {
 		/* translators: %d: number of a rule */
 		printf( '<span class="description cart-companion-rule-number">%s</span>', esc_html( sprintf( __( 'Rule %d', 'cart-companion' ), $this->number ) ) );
 		if ( $this->is_suggested ) {
-			printf( ' <span class="cart-companion-state is-waiting">%s</span>', esc_html__( 'suggested', 'cart-companion' ) );
+			printf( ' <span class="cart-companion-state is-waiting">%s</span>', esc_html( $this->mark ) );
 		}
 		echo '</td>';
 	}

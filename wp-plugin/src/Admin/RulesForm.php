@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Events\EventType;
 use CartCompanion\Rules\RuleBook;
 use CartCompanion\Rules\RuleError;
@@ -27,7 +28,8 @@ final class RulesForm {
 		if ( empty( $fields['complete'] ) ) {
 			return Notice::error( __( 'This server cuts long forms short (PHP’s max_input_vars), so nothing was saved. Ask your host to raise it to 5000, then save again.', 'cart-companion' ) );
 		}
-		$rules = self::read( (array) ( $fields['rules'] ?? array() ) );
+		$lacked = self::items_without_rule();
+		$rules  = self::read( (array) ( $fields['rules'] ?? array() ) );
 		try {
 			$this->rules->save( $rules );
 		} catch ( RuleError $error ) {
@@ -36,8 +38,24 @@ final class RulesForm {
 			return Notice::error( $error->getMessage() . ' ' . __( 'Nothing was saved yet.', 'cart-companion' ) );
 		}
 		delete_transient( self::place() );
+		$covered = array_diff_key( $lacked, self::items_without_rule() );
+		if ( array() !== $covered ) {
+			/* translators: %s: number of rules */
+			$saved = sprintf( _n( '%s rule saved.', '%s rules saved.', count( $rules ), 'cart-companion' ), number_format_i18n( count( $rules ) ) );
+			/* translators: %s: names of products */
+			return Notice::success( $saved . ' ' . sprintf( __( 'The next buyers of %s get their tags. Those who bought before got nothing so far: click “Bring all customers’ tags up to date” at the end of this page.', 'cart-companion' ), implode( ', ', $covered ) ) );
+		}
 		/* translators: %s: number of rules */
 		return Notice::success( sprintf( _n( '%s rule saved. It counts from the next event on; to use it for earlier customers, see the end of this page.', '%s rules saved. They count from the next event on; to use them for earlier customers, see the end of this page.', count( $rules ), 'cart-companion' ), number_format_i18n( count( $rules ) ) ) );
+	}
+
+	/** @return array<string, string> What was sold and has no rule as yet: how it is called, by its key. */
+	private static function items_without_rule(): array {
+		$labels = array();
+		foreach ( ItemsWithoutRule::of_this_site()->now() as $item ) {
+			$labels[ $item->item() ] = $item->label();
+		}
+		return $labels;
 	}
 
 	/**

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Events\EventType;
+use CartCompanion\Rules\NoTagsNeeded;
 use CartCompanion\Rules\RuleBook;
 
 final class RulesScreen {
@@ -22,6 +24,11 @@ final class RulesScreen {
 		$this->resync   = $resync;
 	}
 
+	/** The editor with a new rule for what buyers of this product get. */
+	public static function url_for( string $product ): string {
+		return Screens::url( Screens::RULES, array( 'product' => $product ) );
+	}
+
 	public function print_content(): void {
 		printf( '<h1 class="wp-heading-inline">%s</h1><hr class="wp-header-end" />', esc_html__( 'Tag rules', 'cart-companion' ) );
 		Notice::print_kept();
@@ -33,12 +40,15 @@ final class RulesScreen {
 		<p><?php esc_html_e( 'A tag that another purchase of the same customer still gives is never removed.', 'cart-companion' ); ?></p>
 		<?php
 		$products = $this->products->seen();
+		$wanted   = SuggestedRules::knows( Screens::argument( 'product' ) ) ? Screens::argument( 'product' ) : '';
+		$this->print_wanted( $wanted, $products[ $wanted ] ?? '' );
 		$this->print_suggestion_form( $products );
 		$this->print_editor( $this->suggested( $products ), $products );
 		Products::print_list( $products, __( 'All products', 'cart-companion' ) );
 		if ( array() !== $this->rules->all() ) {
 			$this->resync->print();
 		}
+		( new NoTagsForms( new NoTagsNeeded() ) )->print_noted();
 	}
 
 	/**
@@ -59,6 +69,14 @@ final class RulesScreen {
 		foreach ( $suggested as $rule ) {
 			( new RuleRow( $rule, ++$number, true, $products[ $rule['product'] ] ?? '' ) )->print();
 		}
+		$wanted = Screens::argument( 'product' );
+		if ( null === $draft && SuggestedRules::knows( $wanted ) ) {
+			$rule = array(
+				'product' => $wanted,
+				'event'   => EventType::PURCHASED,
+			);
+			( new RuleRow( $rule, ++$number, true, $products[ $wanted ] ?? '', __( 'new', 'cart-companion' ) ) )->print();
+		}
 		// Always one empty row, so that a rule can be added without JavaScript; the script copies it.
 		( new RuleRow( array(), ++$number, false, '' ) )->print();
 		echo '</tbody></table>';
@@ -69,6 +87,14 @@ final class RulesScreen {
 		printf( '<button type="button" class="button hide-if-no-js" id="cart-companion-add-rule">%s</button></p>', esc_html__( 'Add another rule', 'cart-companion' ) );
 		echo '<p class="screen-reader-text" role="status" aria-live="polite" id="cart-companion-rules-status" data-added="' . esc_attr__( 'An empty rule was added.', 'cart-companion' ) . '" data-removed="' . esc_attr__( 'The rule is removed when you save.', 'cart-companion' ) . '"></p>';
 		echo '</form>';
+	}
+
+	/** What the owner came for, when a screen led here. */
+	private function print_wanted( string $product, string $name ): void {
+		if ( '' !== $product ) {
+			/* translators: %s: name of a product */
+			Notice::info( esc_html( sprintf( __( 'The rule marked “new” below is for buyers of %s: enter the tags they get, one per line, then save. Or start with AccessAlly’s usual rules for it.', 'cart-companion' ), Products::label( $product, $name ) ) ) )->print_inline();
+		}
 	}
 
 	private function print_heading_row(): void {
@@ -98,7 +124,7 @@ final class RulesScreen {
 				<?php else : ?>
 					<select id="cart-companion-suggest" name="suggest">
 						<?php foreach ( $products as $key => $name ) : ?>
-							<option value="<?php echo esc_attr( $key ); ?>" <?php selected( $key, Screens::argument( 'suggest' ) ); ?>><?php echo esc_html( Products::label( $key, $name ) ); ?></option>
+							<option value="<?php echo esc_attr( $key ); ?>" <?php selected( $key, Screens::argument( 'suggest' ) . Screens::argument( 'product' ) ); ?>><?php echo esc_html( Products::label( $key, $name ) ); ?></option>
 						<?php endforeach; ?>
 					</select>
 				<?php endif; ?>

@@ -17,13 +17,14 @@ final class State {
 	private const SETTLED = array( 'delivered', 'done', 'skipped', 'superseded', 'kept' );
 
 	/** These have nothing that could be tried again at the moment. */
-	private const NOT_RETRIED = array( 'pending', 'delivering', 'kept', 'working' );
+	private const NOT_RETRIED = array( 'delivering', 'kept', 'working' );
 
 	/** The tone gives the colour; the words alone say all. */
 	private const TONES = array(
 		'failed'      => 'attention',
 		'dead'        => 'attention',
 		'quarantined' => 'attention',
+		'no_rule'     => 'attention',
 		'pending'     => 'waiting',
 		'delivering'  => 'waiting',
 		'retry'       => 'waiting',
@@ -41,18 +42,39 @@ final class State {
 			'pending'     => __( 'Waiting', 'cart-companion' ),
 			'delivering'  => __( 'On its way', 'cart-companion' ),
 			'delivered'   => __( 'Done', 'cart-companion' ),
-			'skipped'     => __( 'Nothing to do', 'cart-companion' ),
+			'skipped'     => __( 'Not needed', 'cart-companion' ),
 			'superseded'  => __( 'Overtaken', 'cart-companion' ),
 		);
 	}
 
-	/** @return array<string, string> The same for the filters of the list: what an import recorded counts with what was overtaken. */
+	/**
+	 * The filters of the list: what an import recorded counts with what was overtaken, a sale without a rule with what
+	 * needed nothing.
+	 *
+	 * @return array<string, string> State => word.
+	 */
 	public static function filters(): array {
-		return array_replace( self::words(), array( 'superseded' => __( 'Overtaken or kept only', 'cart-companion' ) ) );
+		$others = array(
+			'skipped'    => __( 'No rule, or not needed', 'cart-companion' ),
+			'superseded' => __( 'Overtaken or kept only', 'cart-companion' ),
+		);
+		return array_replace( self::words(), $others );
+	}
+
+	/** What several states are called together, with commas between them as a filter of the list has them. */
+	public static function word_of_several( string $states ): string {
+		$listed = explode( ',', $states );
+		if ( array() === array_diff( $listed, self::ATTENTION ) ) {
+			return __( 'Need your attention', 'cart-companion' );
+		}
+		$words = array_map( array( self::class, 'word' ), $listed );
+		/* translators: between two words of a list */
+		return implode( __( ', ', 'cart-companion' ), $words );
 	}
 
 	public static function word( string $state ): string {
 		$others = array(
+			'no_rule' => __( 'No rule yet', 'cart-companion' ),
 			'kept'    => __( 'Kept only', 'cart-companion' ),
 			'done'    => __( 'Done', 'cart-companion' ),
 			'retry'   => __( 'Waiting', 'cart-companion' ),

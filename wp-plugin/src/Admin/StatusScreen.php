@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Log\EventLog;
@@ -22,14 +23,16 @@ final class StatusScreen {
 	private EventLog $log;
 	private Attention $attention;
 	private EventScreen $event_screen;
+	private ItemsWithoutRule $without_rule;
 	private ?EventTable $table = null;
 
-	public function __construct( Settings $settings, Client $companion, EventLog $log, Attention $attention, EventScreen $event_screen ) {
+	public function __construct( Settings $settings, Client $companion, EventLog $log, Attention $attention, EventScreen $event_screen, ?ItemsWithoutRule $without_rule = null ) {
 		$this->settings     = $settings;
 		$this->companion    = $companion;
 		$this->log          = $log;
 		$this->attention    = $attention;
 		$this->event_screen = $event_screen;
+		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
 	}
 
 	/** Before the page is sent: screen options know the table's columns from here on. */
@@ -42,7 +45,7 @@ final class StatusScreen {
 			array(
 				'id'      => 'cart-companion-states',
 				'title'   => __( 'What the states mean', 'cart-companion' ),
-				'content' => '<p>' . esc_html__( '“Done”: the tags are in your CRM. “Nothing to do”: no rule asks for a tag. “Waiting” and “On its way”: it is tried by itself, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Overtaken”: a later event had settled it already. “Kept only”: recorded, and nothing was to be done, as with what an import brought. “Not understood”: kept whole until an update reads it. “Cannot get in” beside a state: the tags are in your CRM, but 15 minutes later the customer’s WordPress user was not there or did not hold them. “Still has access”: the other way round, after a refund for example. Both end by themselves as soon as a later look finds it put right.', 'cart-companion' ) . '</p>',
+				'content' => '<p>' . esc_html__( '“Done”: the tags are in your CRM. “No rule yet”: something was sold and no rule says what its buyers get. “Not needed”: no rule asks for a tag. “Waiting” and “On its way”: it is tried by itself, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Overtaken”: a later event had settled it already. “Kept only”: recorded, and nothing was to be done, as with what an import brought. “Not understood”: kept whole until an update reads it. “Cannot get in” beside a state: the tags are in your CRM, but 15 minutes later the customer’s WordPress user was not there or did not hold them. “Still has access”: the other way round, after a refund for example. Both end by themselves as soon as a later look finds it put right.', 'cart-companion' ) . '</p>',
 			)
 		);
 	}
@@ -85,7 +88,7 @@ final class StatusScreen {
 		$events   = $this->with_log( array_map( array( EventRow::class, 'of_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) );
 
 		$this->attention->keep( $summary );
-		( new SummaryPanel( $summary ) )->print();
+		( new SummaryPanel( $summary, new OpenIssues( $summary, $this->without_rule->now() ) ) )->print();
 		$this->print_search();
 		if ( null !== $customer ) {
 			$customer->print();
@@ -116,10 +119,14 @@ final class StatusScreen {
 	}
 
 	private function print_own_log( CompanionError $error ): void {
-		Notice::warning(
-			'<strong>' . esc_html__( 'The companion cannot be asked at the moment.', 'cart-companion' ) . '</strong> ' . esc_html( $error->getMessage() )
-			. '</p><p>' . esc_html__( 'Below is what this site itself recorded. Events that ThriveCart sends now wait at the companion and arrive later. Retry works again as soon as the companion answers.', 'cart-companion' )
-		)->print_inline();
+		$away  = new CompanionAway( $error );
+		$below = sprintf(
+			/* translators: %s: number of events */
+			__( 'Below are the last %s events that this site itself recorded. Retry works again as soon as the companion answers.', 'cart-companion' ),
+			number_format_i18n( self::FROM_OWN_LOG )
+		);
+		Notice::error( $away->notice() . esc_html( $below ) )->print_inline();
+		( new WithoutRulePanel( $this->without_rule->now() ) )->print();
 		$search = $this->searched_email();
 		$events = array_map( array( EventRow::class, 'of_log' ), $this->log->recent( self::FROM_OWN_LOG, $search ) );
 		$this->print_search();

@@ -13,6 +13,9 @@ final class SummaryPanel {
 	/** With more than these on their way, not all is well yet. */
 	private const FEW_WAITING = 20;
 
+	private const WAITING    = array( 'pending', 'delivering' );
+	private const NOT_NEEDED = array( 'skipped', 'superseded' );
+
 	/** @var array<string, mixed> As GET /api/v1/summary answers. */
 	private array $summary;
 
@@ -23,33 +26,38 @@ final class SummaryPanel {
 	private array $counts;
 
 	private AlertCount $alerts;
+	private OpenIssues $issues;
 
 	/** @param array<string, mixed> $summary */
-	public function __construct( array $summary ) {
+	public function __construct( array $summary, OpenIssues $issues ) {
 		$this->summary = $summary;
 		$this->site    = (array) ( $summary['site'] ?? array() );
 		$this->counts  = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		$this->alerts  = new AlertCount( $summary['alerts'] ?? null );
+		$this->issues  = $issues;
 	}
 
 	public function print(): void {
 		$warnings = $this->warnings();
-		$waiting  = $this->number( 'pending' ) + $this->number( 'delivering' );
+		$waiting  = $this->number( self::WAITING );
 		foreach ( $warnings as $warning ) {
 			Notice::warning( $warning )->print_inline();
 		}
+		RefusedPanel::print( $this->summary );
 		if ( ! empty( $this->summary['settings']['apply_test_mode'] ) ) {
 			Notice::info( esc_html__( 'Test orders count at the moment: whoever buys in ThriveCart’s test mode gets real tags, and a login where Cart Companion makes them. Untick Connect → Preferences → Test orders when you are done.', 'cart-companion' ) )->print_inline();
 		}
 		if ( $this->is_limited() ) {
 			Notice::info( esc_html__( 'Your CRM takes only so many requests at a time, and that is reached just now. Events wait in their order and go on by themselves; nothing is to be done.', 'cart-companion' ) )->print_inline();
 		}
+		( new WithoutRulePanel( $this->issues->without_rule() ) )->print();
 		echo '<ul class="cart-companion-counts">';
 		$this->print_alerts();
-		$this->print_attention( array() === $warnings && $waiting <= self::FEW_WAITING && 0 === $this->alerts->total() );
-		$this->print_count( $waiting > 0 ? 'waiting' : 'quiet', $waiting, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->oldest() : '', self::list_of( 'pending' ) );
-		$this->print_count( 'good', $this->number( 'delivered' ), __( 'done', 'cart-companion' ), '', self::list_of( 'delivered' ) );
-		$this->print_count( 'quiet', $this->number( 'skipped' ) + $this->number( 'superseded' ), __( 'nothing to do', 'cart-companion' ), '', self::list_of( $this->number( 'skipped' ) > 0 ? 'skipped' : 'superseded' ) );
+		$this->print_without_rule();
+		$this->print_attention( array() === $warnings && '' === RefusedPanel::sentence( $this->summary ) && $waiting <= self::FEW_WAITING && 0 === $this->issues->total() );
+		$this->print_count( $waiting > 0 ? 'waiting' : 'quiet', $waiting, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->wait() : '', $this->list_of( self::WAITING ) );
+		$this->print_count( 'good', $this->number( array( 'delivered' ) ), __( 'done', 'cart-companion' ), '', $this->list_of( array( 'delivered' ) ) );
+		$this->print_count( 'quiet', $this->number( self::NOT_NEEDED ), __( 'not needed', 'cart-companion' ), '', $this->list_of( self::NOT_NEEDED ) );
 		echo '</ul>';
 	}
 
@@ -70,18 +78,28 @@ final class SummaryPanel {
 		}
 	}
 
-	private static function list_of( string $state ): string {
-		return Screens::url( Screens::STATUS, array( 'state' => $state ) );
+	private function print_without_rule(): void {
+		$count = count( $this->issues->without_rule() );
+		if ( $count > 0 ) {
+			/* translators: the number of products stands before it */
+			$this->print_count( 'attention', $count, _n( 'product was sold without a rule', 'products were sold without a rule', $count, 'cart-companion' ), '', $this->issues->url( OpenIssues::NO_RULE ) );
+		}
+	}
+
+	/** @param string[] $states */
+	private function list_of( array $states ): string {
+		$occurring = array_values( array_intersect( $states, array_keys( array_filter( $this->counts ) ) ) );
+		return OpenIssues::list_of( array() === $occurring ? $states : $occurring, isset( $this->summary['needs_attention'] ) );
 	}
 
 	private function print_attention( bool $is_calm ): void {
-		$count = Attention::of( $this->counts );
+		$count = $this->issues->events();
 		if ( 0 === $count ) {
-			$this->print_count( $this->alerts->total() > 0 ? 'quiet' : 'good', 0, $this->alerts->total() > 0 ? __( 'other events need you', 'cart-companion' ) : __( 'need your attention', 'cart-companion' ), $is_calm ? __( 'All is well.', 'cart-companion' ) : '', '' );
+			$others = $this->issues->total() > 0;
+			$this->print_count( $others ? 'quiet' : 'good', 0, $others ? __( 'other events need you', 'cart-companion' ) : __( 'need your attention', 'cart-companion' ), $is_calm ? __( 'All is well.', 'cart-companion' ) : '', '' );
 			return;
 		}
-		$states = array_filter( array_intersect_key( $this->counts, array_flip( State::ATTENTION ) ) );
-		$this->print_count( 'attention', $count, _n( 'needs your attention', 'need your attention', $count, 'cart-companion' ), '', self::list_of( (string) key( $states ) ) );
+		$this->print_count( 'attention', $count, _n( 'needs your attention', 'need your attention', $count, 'cart-companion' ), '', $this->issues->url( OpenIssues::EVENTS ) );
 	}
 
 	private function print_count( string $tone, int $count, string $words, string $more, string $url ): void {
@@ -97,26 +115,33 @@ final class SummaryPanel {
 		);
 	}
 
-	private function oldest(): string {
-		$ago = Moment::ago( (string) ( $this->summary['oldest_pending_at'] ?? '' ) );
-		/* translators: %s: "2 hours ago" */
-		return '' === $ago ? '' : sprintf( __( 'the oldest since %s', 'cart-companion' ), $ago );
+	/** "since 12:37, next try in 50 seconds", as far as the companion tells it. */
+	private function wait(): string {
+		$told  = (array) ( $this->summary['waiting'] ?? array() );
+		$since = (string) ( $told['since'] ?? '' );
+		$next  = (string) ( $told['next_try_at'] ?? $this->summary['oldest_pending_at'] ?? '' );
+		$said  = array();
+		if ( '' !== $since ) {
+			/* translators: %s: "12:37" or "Monday at 12:37" */
+			$said[] = sprintf( __( 'since %s', 'cart-companion' ), Moment::time_of_day( $since ) );
+		}
+		if ( '' !== $next ) {
+			$age = Moment::age_seconds( $next );
+			/* translators: %s: "in 50 seconds" */
+			$said[] = null !== $age && $age < -1 ? sprintf( __( 'next try %s', 'cart-companion' ), Moment::ago( $next ) ) : __( 'next try now', 'cart-companion' );
+		}
+		return implode( ', ', $said );
 	}
 
 	/** @return string[] Sentences as HTML. */
 	private function warnings(): array {
 		$warnings = array();
 		$connect  = sprintf( ' <a href="%1$s">%2$s</a>', esc_url( Screens::url( Screens::CONNECT ) ), esc_html__( 'Open Connect', 'cart-companion' ) );
-		$refused  = (int) ( $this->summary['refused_webhooks'] ?? 0 );
 		if ( ! empty( $this->site['paused'] ) ) {
 			/* translators: %s: reason */
 			$warnings[] = esc_html( sprintf( __( 'The companion has paused this site: %s Events wait and nothing is lost. Whoever hosts the companion can resume it.', 'cart-companion' ), self::sentence( (string) ( $this->site['pause_reason'] ?? '' ) ) ) );
 		} elseif ( false === ( $this->site['reachable'] ?? null ) ) {
 			$warnings[] = esc_html__( 'The companion cannot reach this site, so the site fetches its events once a minute. That works, but slower. Tools → Site Health says more.', 'cart-companion' );
-		}
-		if ( $refused > 0 ) {
-			/* translators: %s: number of messages */
-			$warnings[] = esc_html( sprintf( _n( '%s message was refused because its secret word was wrong or missing. If it was ThriveCart’s, enter ThriveCart’s secret word again.', '%s messages were refused because their secret word was wrong or missing. If they were ThriveCart’s, enter ThriveCart’s secret word again.', $refused, 'cart-companion' ), number_format_i18n( $refused ) ) ) . $connect;
 		}
 		if ( false === ( $this->site['secret_word_set'] ?? null ) && empty( $this->site['listens_to'] ) ) {
 			$warnings[] = esc_html__( 'ThriveCart’s secret word is missing, so its messages are refused.', 'cart-companion' ) . $connect;
@@ -130,10 +155,11 @@ final class SummaryPanel {
 	}
 
 	private static function sentence( string $reason ): string {
-		return '' === $reason ? __( 'no reason is known.', 'cart-companion' ) : rtrim( $reason, '.' ) . '.';
+		return '' === $reason ? __( 'no reason is known.', 'cart-companion' ) : rtrim( Moment::localized( $reason ), '.' ) . '.';
 	}
 
-	private function number( string $state ): int {
-		return $this->counts[ $state ] ?? 0;
+	/** @param string[] $states */
+	private function number( array $states ): int {
+		return (int) array_sum( array_intersect_key( $this->counts, array_flip( $states ) ) );
 	}
 }

@@ -47,7 +47,12 @@ final class Timeline {
 			if ( 'received' === $what && $this->is_of_companion() ) {
 				$detail = EventWords::reason( $this->story->row()->type() );
 			}
-			$this->print_step( (string) ( $step['at'] ?? '' ), $what, $detail, $tone );
+			$age = Moment::age_seconds( (string) ( $step['at'] ?? '' ) );
+			if ( 'waiting' === $what && null !== $age && $age < 0 ) {
+				/* translators: 1: "12:37", 2: "in 5 minutes" */
+				$detail = sprintf( __( 'Next try at %1$s (%2$s).', 'cart-companion' ), Moment::time_of_day( (string) $step['at'] ), Moment::ago( (string) $step['at'] ) );
+			}
+			$this->print_step( (string) ( $step['at'] ?? '' ), $what, Moment::localized( $detail ), $tone );
 		}
 		echo '</ol>';
 	}

@@ -13,6 +13,9 @@ interface Concern {
 	/** The same for ever, and names nobody: by it one knows what was told already. */
 	public function key(): string;
 
+	/** Which of Digest's kinds of news it is: they do not wait for each other. */
+	public function kind(): string;
+
 	/** Who has which trouble: one customer is named once, however many concerns tell of it. */
 	public function person(): string;
 

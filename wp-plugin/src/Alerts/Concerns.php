@@ -10,20 +10,40 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 final class Concerns {
-	/** @var Concern[] Customers first, then events that need a person; the newest of each first. */
+	/** @var Concern[] The newest of each kind first. */
 	public array $listed;
 
 	/** Whether nothing was left out: then what is not listed is over. */
 	public bool $is_complete;
 
-	/** @param Concern[] $listed */
-	public function __construct( array $listed, bool $is_complete ) {
+	/** @var string[] All that needs the owner in numbers, as wp-admin says it; what was not listed too. */
+	public array $sentences;
+
+	/**
+	 * @param Concern[] $listed
+	 * @param string[]  $sentences
+	 */
+	public function __construct( array $listed, bool $is_complete, array $sentences = array() ) {
 		$this->listed      = $listed;
 		$this->is_complete = $is_complete;
+		$this->sentences   = $sentences;
 	}
 
 	public function and( self $more ): self {
-		return new self( array_merge( $this->listed, $more->listed ), $this->is_complete && $more->is_complete );
+		return new self( array_merge( $this->listed, $more->listed ), $this->is_complete && $more->is_complete, $this->sentences + $more->sentences );
+	}
+
+	/** The same; those of the first kinds first, as a mail names only some. */
+	public function in_order( string ...$kinds ): self {
+		$listed = array();
+		foreach ( $kinds as $kind ) {
+			foreach ( $this->listed as $concern ) {
+				if ( $kind === $concern->kind() ) {
+					$listed[] = $concern;
+				}
+			}
+		}
+		return new self( $listed, $this->is_complete, $this->sentences );
 	}
 
 	/** @return string[] */

@@ -1,8 +1,9 @@
 <?php
 /**
- * Tells the owner by e-mail of what is wrong: one digest, never a flood.
+ * Tells the owner by e-mail of what is wrong: digests, never a flood.
  *
- * The first thing is told at once; what comes then is gathered for three hours.
+ * Of each kind of news the first is told at once, and what comes then is gathered: of customers who are locked out and
+ * of sales without a rule for half an hour, of the rest for three hours. No kind waits for another.
  *
  * @package CartCompanion
  */
@@ -20,13 +21,30 @@ use CartCompanion\Settings;
 final class Digest {
 	public const HOOK = 'cart_companion_digest';
 
-	public const APART_SECONDS = 3 * HOUR_IN_SECONDS;
+	/** Somebody paid and cannot get in. */
+	public const LOCKED_OUT = 'locked_out';
+
+	/** Something was sold, and no rule says what its buyers get. */
+	public const NO_RULE = 'no_rule';
+
+	/** The companion has not answered for an hour: told once, until it has. */
+	public const SILENCE = 'silence';
+
+	public const OTHER = 'other';
+
+	/** Between two mails about one kind of news. */
+	public const APART_SECONDS = array(
+		self::LOCKED_OUT => 30 * MINUTE_IN_SECONDS,
+		self::NO_RULE    => 30 * MINUTE_IN_SECONDS,
+		self::SILENCE    => 3 * HOUR_IN_SECONDS,
+		self::OTHER      => 3 * HOUR_IN_SECONDS,
+	);
 
 	/** A mail that could not be sent is tried again then. */
 	private const AGAIN_SECONDS = HOUR_IN_SECONDS;
 
 	private const ASK_SECONDS    = Schedule::SECONDS[ Schedule::EVERY_FIVE_MINUTES ];
-	private const SILENT_SECONDS = DAY_IN_SECONDS;
+	private const SILENT_SECONDS = HOUR_IN_SECONDS;
 
 	/** For all that is asked: a ping may wait for it, and the companion waits 10 seconds for a ping. */
 	private const PATIENT_SECONDS = 4;
@@ -97,7 +115,9 @@ final class Digest {
 			);
 		} catch ( CompanionError $error ) {
 			$reason = $error->getMessage();
-			return function ( Record $record ) use ( $now, $reason ): void {
+			$here   = $this->news->without_companion();
+			return function ( Record $record ) use ( $now, $reason, $here ): void {
+				$this->tell( $record, $now, $here );
 				$this->note_silence( $record, $now, $reason );
 			};
 		}
@@ -109,28 +129,65 @@ final class Digest {
 	}
 
 	private function tell( Record $record, int $now, Concerns $concerns ): void {
+		$concerns      = $concerns->in_order( ...array_keys( self::APART_SECONDS ) );
 		$open          = $concerns->keys();
 		$record->known = $concerns->is_complete ? array_values( array_intersect( $record->known, $open ) ) : $record->known;
 		$new           = $concerns->without( $record->known );
-		if ( array() === $new || $now - $record->mailed_at < self::APART_SECONDS ) {
+		$kinds         = self::kinds_of( $new );
+		if ( ! self::is_one_due( $record, $kinds, $now ) ) {
 			return;
 		}
-		if ( $this->sent( $record, Mail::digest( $new, count( $open ) - count( $new ) ) ) ) {
-			$record->known     = array_merge( $open, $record->known );
-			$record->mailed_at = $now;
+		if ( $this->sent( $record, $kinds, Mail::digest( $new, count( $open ) - count( $new ), $concerns->sentences ) ) ) {
+			$record->known = array_merge( $open, $record->known );
+			$record->note_mail( $kinds, $now );
 		}
+	}
+
+	/**
+	 * One kind whose time has come takes what is new of the others along.
+	 *
+	 * @param string[] $kinds
+	 */
+	private static function is_one_due( Record $record, array $kinds, int $now ): bool {
+		foreach ( $kinds as $kind ) {
+			if ( $now - $record->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * @param Concern[] $concerns
+	 * @return string[] Each once.
+	 */
+	private static function kinds_of( array $concerns ): array {
+		return array_values(
+			array_unique(
+				array_map(
+					static function ( Concern $concern ): string {
+						return $concern->kind();
+					},
+					$concerns
+				)
+			)
+		);
 	}
 
 	private function note_silence( Record $record, int $now, string $reason ): void {
 		$record->silent_since = 0 === $record->silent_since ? $now : $record->silent_since;
-		if ( ! $record->is_silence_told && $now - $record->silent_since >= self::SILENT_SECONDS && $now - $record->mailed_at >= self::APART_SECONDS ) {
-			$record->is_silence_told = $this->sent( $record, Mail::silence( $record->silent_since, $reason ) );
+		if ( ! $record->is_silence_told && $now - $record->silent_since >= self::SILENT_SECONDS && $now - $record->mailed_at( self::SILENCE ) >= self::APART_SECONDS[ self::SILENCE ] ) {
+			$record->is_silence_told = $this->sent( $record, array( self::SILENCE ), Mail::silence( $record->silent_since, $reason ) );
 		}
 	}
 
-	private function sent( Record $record, Mail $mail ): bool {
+	/** @param string[] $kinds What it tells of. */
+	private function sent( Record $record, array $kinds, Mail $mail ): bool {
 		// Written down first: where mailing ends the process, or says no although it was sent, nobody is flooded.
-		$record->mailed_at = time() - self::APART_SECONDS + self::AGAIN_SECONDS;
+		foreach ( $kinds as $kind ) {
+			$apart = self::APART_SECONDS[ $kind ];
+			$record->note_mail( array( $kind ), time() - $apart + min( $apart, self::AGAIN_SECONDS ) );
+		}
 		$record->save();
 		$record->trouble = $this->post->send( $mail->subject(), $mail->body() );
 		return '' === $record->trouble;

@@ -30,6 +30,10 @@ final class EventConcern implements Concern {
 		return $this->kind . ' ' . $this->event->id();
 	}
 
+	public function kind(): string {
+		return AlertCount::NO_ACCESS === $this->kind ? Digest::LOCKED_OUT : Digest::OTHER;
+	}
+
 	public function person(): string {
 		return $this->kind . ' ' . ( '' === $this->event->email() ? $this->event->id() : $this->event->email() );
 	}

@@ -26,8 +26,9 @@ final class Mail {
 	/**
 	 * @param Concern[] $new What was not told yet; not empty.
 	 * @param int       $old How many more are open that were told of before.
+	 * @param string[]  $all All that is open in numbers, as wp-admin says it.
 	 */
-	public static function digest( array $new, int $old ): self {
+	public static function digest( array $new, int $old, array $all = array() ): self {
 		$people  = self::by_person( $new );
 		$count   = count( $people );
 		$entries = array_map( array( self::class, 'entry' ), array_slice( $people, 0, self::MOST_NAMED ) );
@@ -40,23 +41,48 @@ final class Mail {
 			/* translators: %s: a number */
 			$entries[] = sprintf( _n( '%s thing that an earlier e-mail told of is still open.', '%s things that earlier e-mails told of are still open.', $old, 'cart-companion' ), number_format_i18n( $old ) );
 		}
-		/* translators: 1: number of customers or events, 2: name of the site */
-		$subject = sprintf( _n( '%1$s customer needs you at %2$s', '%1$s customers need you at %2$s', $count, 'cart-companion' ), number_format_i18n( $count ), self::site() );
-		return self::of( $subject, self::beginning( $count ), $entries );
+		if ( array() !== $all ) {
+			/* translators: %s: sentences such as "2 events need your attention." */
+			$entries[] = sprintf( __( 'In all, as the Status screen shows it: %s', 'cart-companion' ), implode( ' ', $all ) );
+		}
+		return self::of( self::subject_of( $people ), self::beginning( $people ), $entries );
+	}
+
+	/** @param Concern[] $people */
+	private static function subject_of( array $people ): string {
+		$count = count( $people );
+		if ( self::are_all_customers( $people ) ) {
+			/* translators: 1: number of customers or events, 2: name of the site */
+			$subject = _n( '%1$s customer needs you at %2$s', '%1$s customers need you at %2$s', $count, 'cart-companion' );
+		} else {
+			/* translators: 1: number of things, 2: name of the site */
+			$subject = _n( '%1$s thing needs you at %2$s', '%1$s things need you at %2$s', $count, 'cart-companion' );
+		}
+		return sprintf( $subject, number_format_i18n( $count ), self::site() );
+	}
+
+	/** @param Concern[] $people */
+	private static function are_all_customers( array $people ): bool {
+		foreach ( $people as $concern ) {
+			if ( ! $concern instanceof EventConcern ) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/** @param string $reason Why the companion could not be asked the last time. */
 	public static function silence( int $since, string $reason ): self {
 		/* translators: %s: name of the site */
-		$subject = sprintf( __( 'The companion has not answered %s for a day', 'cart-companion' ), self::site() );
+		$subject = sprintf( __( 'The companion has not answered %s for an hour', 'cart-companion' ), self::site() );
 		/* translators: %s: date and time */
 		$what = sprintf( __( 'Cart Companion could not ask its companion since %s.', 'cart-companion' ), Moment::exact( gmdate( 'c', $since ) ) );
 		return self::of(
 			$subject,
 			$what . ' ' . Line::of_reason( $reason ),
 			array(
-				__( 'If the companion runs and only this site cannot ask it, it keeps what ThriveCart sends and nothing is lost. If it does not run, have it started soon: what ThriveCart sent meanwhile is then brought by the daily comparison if a ThriveCart API key is entered under Connect; without one, import ThriveCart’s list of transactions (Cart Companion → Import).', 'cart-companion' ),
-				__( 'Ask whoever hosts the companion whether it runs. This is said once; you hear no more of it until it has answered again.', 'cart-companion' ),
+				__( 'If the companion is down, ThriveCart’s messages do not arrive anywhere: tell whoever hosts it now. When it runs again, what did not arrive is brought by the daily comparison if a ThriveCart API key is entered under Connect; without one, import ThriveCart’s list of transactions (Cart Companion → Import). If it runs and only this site cannot ask it, it goes on taking them.', 'cart-companion' ),
+				__( 'This is said once; you hear no more of it until it has answered again.', 'cart-companion' ),
 				Screens::url( Screens::CONNECT ),
 			)
 		);
@@ -65,7 +91,7 @@ final class Mail {
 	public static function test(): self {
 		/* translators: %s: name of the site */
 		$subject = sprintf( __( 'Test e-mail of Cart Companion at %s', 'cart-companion' ), self::site() );
-		return self::of( $subject, __( 'You asked for this e-mail. When a customer who paid cannot get in, or an event from ThriveCart needs you, an e-mail like this one says so.', 'cart-companion' ), array() );
+		return self::of( $subject, __( 'You asked for this e-mail. When a customer who paid cannot get in, a product is sold without a tag rule, or an event from ThriveCart needs you, an e-mail like this one says so.', 'cart-companion' ), array() );
 	}
 
 	public function subject(): string {
@@ -87,8 +113,15 @@ final class Mail {
 		return new self( $subject, implode( "\n\n", array_merge( array( $beginning ), $parts, $end ) ) . "\n" );
 	}
 
-	private static function beginning( int $count ): string {
-		return _n( 'This needs you now. Another e-mail is sent in three hours at the earliest, and only if there is something new.', 'These need you now. Another e-mail is sent in three hours at the earliest, and only if there is something new.', $count, 'cart-companion' );
+	/** @param Concern[] $people */
+	private static function beginning( array $people ): string {
+		$apart = Digest::APART_SECONDS[ Digest::OTHER ];
+		foreach ( $people as $concern ) {
+			$apart = min( $apart, Digest::APART_SECONDS[ $concern->kind() ] );
+		}
+		$this_needs_you = _n( 'This needs you now.', 'These need you now.', count( $people ), 'cart-companion' );
+		/* translators: %s: length of time, such as "3 hours" */
+		return $this_needs_you . ' ' . sprintf( __( 'Another e-mail about the like is sent in %s at the earliest, and only if there is something new.', 'cart-companion' ), human_time_diff( 0, $apart ) );
 	}
 
 	private static function entry( Concern $concern ): string {

@@ -12,6 +12,7 @@ namespace CartCompanion\Alerts;
 use CartCompanion\Access\Timetable;
 use CartCompanion\Admin\AlertCount;
 use CartCompanion\Admin\EventRow;
+use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\State;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
@@ -24,10 +25,18 @@ final class News {
 
 	private Client $companion;
 	private EventLog $log;
+	private ItemsWithoutRule $without_rule;
 
-	public function __construct( Client $companion, EventLog $log ) {
-		$this->companion = $companion;
-		$this->log       = $log;
+	public function __construct( Client $companion, EventLog $log, ?ItemsWithoutRule $without_rule = null ) {
+		$this->companion    = $companion;
+		$this->log          = $log;
+		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
+	}
+
+	/** What this site knows by itself; the rest may be as it was. */
+	public function without_companion(): Concerns {
+		$items = $this->without_rule->now();
+		return new Concerns( $items, false, ( new OpenIssues( array(), $items ) )->sentences() );
 	}
 
 	/**
@@ -39,7 +48,9 @@ final class News {
 		$summary  = $this->companion->summary();
 		$counts   = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		$alerts   = new AlertCount( $summary['alerts'] ?? null );
-		$concerns = new Concerns( array(), true );
+		$items    = $this->without_rule->now();
+		$concerns = new Concerns( $items, true, ( new OpenIssues( $summary, $items ) )->sentences() );
+		$concerns = $concerns->and( new Concerns( RefusedMessages::among( $summary ), true ) );
 		foreach ( array_keys( $alerts->sentences() ) as $kind ) {
 			$concerns = $concerns->and( $this->listed( $kind, array( 'access' => $kind ), $deadline ) );
 		}

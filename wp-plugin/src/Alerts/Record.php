@@ -20,9 +20,11 @@ final class Record {
 	/** @var string[] Keys of the concerns that a mail told of and that are still open, the newest first. */
 	public array $known = array();
 
-	/** Unix times; 0 for never. */
-	public int $asked_at  = 0;
-	public int $mailed_at = 0;
+	/** A Unix time; 0 for never. */
+	public int $asked_at = 0;
+
+	/** @var array<string, int> When the last mail told of each kind of Digest's, Unix times. */
+	private array $mailed = array();
 
 	/** Since when the companion does not answer, a Unix time; 0 while it does. */
 	public int $silent_since = 0;
@@ -41,11 +43,21 @@ final class Record {
 
 		$record->known           = array_map( 'strval', (array) ( $stored['known'] ?? array() ) );
 		$record->asked_at        = (int) ( $stored['asked_at'] ?? 0 );
-		$record->mailed_at       = (int) ( $stored['mailed_at'] ?? 0 );
+		$record->mailed          = array_map( 'intval', (array) ( $stored['mailed'] ?? array( Digest::OTHER => $stored['mailed_at'] ?? 0 ) ) ); // The first release knew one time for all.
 		$record->silent_since    = (int) ( $stored['silent_since'] ?? 0 );
 		$record->is_silence_told = (bool) ( $stored['is_silence_told'] ?? false );
 		$record->trouble         = (string) ( $stored['trouble'] ?? '' );
 		return $record;
+	}
+
+	/** A Unix time; 0 for never. */
+	public function mailed_at( string $kind ): int {
+		return $this->mailed[ $kind ] ?? 0;
+	}
+
+	/** @param string[] $kinds What the mail told of. */
+	public function note_mail( array $kinds, int $at ): void {
+		$this->mailed = array_fill_keys( $kinds, $at ) + $this->mailed;
 	}
 
 	public function save(): void {

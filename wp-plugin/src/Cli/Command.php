@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
+use CartCompanion\Admin\OpenIssues;
+use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Plugin;
 use CartCompanion\Pull\Pull;
@@ -45,12 +47,15 @@ final class Command {
 			\WP_CLI::warning( $warning );
 		}
 		try {
-			$counts = $this->plugin->companion()->summary()['counts'] ?? array();
+			$summary = $this->plugin->companion()->summary();
 		} catch ( CompanionError $error ) {
 			\WP_CLI::error( $error->getMessage() );
 		}
-		foreach ( $counts as $state => $count ) {
+		foreach ( (array) ( $summary['counts'] ?? array() ) as $state => $count ) {
 			\WP_CLI::log( ucfirst( (string) $state ) . ': ' . (int) $count );
+		}
+		foreach ( ( new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now() ) )->sentences() as $sentence ) {
+			\WP_CLI::warning( $sentence );
 		}
 		\WP_CLI::success( 'The companion answers.' );
 	}

@@ -89,6 +89,10 @@ final class Channel {
 				'sslverify'   => true,
 			)
 		);
+		if ( is_wp_error( $answer ) && 'http_request_not_executed' === $answer->get_error_code() ) { // WP_Http::request(), where block_request() says yes.
+			/* translators: 1: address of the companion, 2: name of a host */
+			throw new CompanionError( sprintf( __( 'This site is set up to send no requests to other servers, so the companion at %1$s was not asked. Add %2$s to WP_ACCESSIBLE_HOSTS in wp-config.php, or remove WP_HTTP_BLOCK_EXTERNAL there.', 'cart-companion' ), self::origin_of( $url ), (string) wp_parse_url( $url, PHP_URL_HOST ) ), CompanionError::BLOCKED_HERE );
+		}
 		if ( is_wp_error( $answer ) ) {
 			/* translators: 1: address of the companion, 2: technical reason */
 			throw new CompanionError( sprintf( __( 'The companion at %1$s did not answer. Check the address and whether the companion runs. (%2$s)', 'cart-companion' ), self::origin_of( $url ), $answer->get_error_message() ), 'unreachable' );

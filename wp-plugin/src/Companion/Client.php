@@ -90,6 +90,16 @@ final class Client {
 		return $this->channel->ask( 'PUT', '/api/v1/settings', $settings, self::SETTINGS_SECONDS );
 	}
 
+	/**
+	 * What was refused for its secret word up to then is put aside.
+	 *
+	 * @param string $last_at As the summary's `refused` tells it.
+	 * @return array<string, mixed>
+	 */
+	public function put_refused_aside( string $last_at ): array {
+		return $this->channel->ask( 'POST', '/api/v1/refused-webhooks/seen', compact( 'last_at' ) );
+	}
+
 	/** @return array<string, mixed> */
 	public function test_event(): array {
 		return $this->channel->ask( 'POST', '/api/v1/test-event', array() );

@@ -10,6 +10,9 @@ declare(strict_types=1);
 namespace CartCompanion\Companion;
 
 class CompanionError extends \RuntimeException {
+	/** WP_HTTP_BLOCK_EXTERNAL, or a plugin like it: the request never left this site. */
+	public const BLOCKED_HERE = 'blocked_here';
+
 	private string $error_code;
 	private int $status;
 
@@ -20,7 +23,7 @@ class CompanionError extends \RuntimeException {
 		$this->status     = $status;
 	}
 
-	/** The companion's own code, or 'unreachable', 'not_paired', 'not_understood'. */
+	/** The companion's own code, or 'unreachable', 'blocked_here', 'not_paired', 'not_understood'. */
 	public function error_code(): string {
 		return $this->error_code;
 	}
@@ -29,8 +32,8 @@ class CompanionError extends \RuntimeException {
 		return $this->status;
 	}
 
-	/** Whether no companion answered at all: nobody there, or somebody else. */
+	/** Whether no companion answered at all: nobody there, somebody else, or nobody was asked. */
 	public function is_unreachable(): bool {
-		return in_array( $this->error_code, array( 'unreachable', 'not_understood' ), true );
+		return in_array( $this->error_code, array( 'unreachable', self::BLOCKED_HERE, 'not_understood' ), true );
 	}
 }

@@ -93,6 +93,23 @@ final class Result {
 		return $result;
 	}
 
+	/**
+	 * What was sold and is for no rule, beside whatever was done for the rest.
+	 *
+	 * @param string[] $items Keys; not empty.
+	 * @param string   $said  A sentence about it for the owner, who reads it with the event.
+	 */
+	public function with_items_without_rule( array $items, string $said ): self {
+		$result                    = clone $this;
+		$result->fields['no_rule'] = array_values( $items );
+		$result->fields['message'] = trim( $this->fields['message'] . ' ' . $said );
+		return $result;
+	}
+
+	public function is_final(): bool {
+		return in_array( $this->fields['outcome'], array( self::APPLIED, self::SKIPPED ), true );
+	}
+
 	public function holds_all(): bool {
 		return $this->holds_all;
 	}

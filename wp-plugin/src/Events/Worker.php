@@ -19,8 +19,10 @@ use CartCompanion\Connection\TagNames;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\History;
+use CartCompanion\Rules\Coverage;
 use CartCompanion\Rules\Evaluation;
 use CartCompanion\Rules\Guard;
+use CartCompanion\Rules\NoTagsNeeded;
 use CartCompanion\Rules\Retelling;
 use CartCompanion\Rules\RuleBook;
 use CartCompanion\Rules\Standing;
@@ -55,6 +57,28 @@ final class Worker {
 	 * @param Story|null $story Comes with an event that is late.
 	 */
 	public function work( Event $event, Claim $claim, ?Story $story = null ): Result {
+		$without = $this->items_without_rule( $event );
+		$result  = $this->worked( $event, $claim, $story, array() === $without );
+		if ( array() === $without || ! $result->is_final() ) {
+			return $result;
+		}
+		/* translators: %s: names of products */
+		return $result->with_items_without_rule( array_keys( $without ), sprintf( __( 'No tag rule says what buyers of %s get: nothing was given for it.', 'cart-companion' ), implode( ', ', $without ) ) );
+	}
+
+	/** @return array<string, string> What is sold here although no rule is for it: how it is called, by item key. */
+	private function items_without_rule( Event $event ): array {
+		$items = 'live' === $event->mode() ? ( new Coverage( $this->rules->all() ) )->items_without_rule( $event ) : array();
+		$names = array();
+		foreach ( array_diff( $items, array_map( 'strval', array_keys( ( new NoTagsNeeded() )->all() ) ) ) as $item ) {
+			$name           = $event->items()[ $item ];
+			$names[ $item ] = '' === $name ? $item : "$name ($item)";
+		}
+		return $names;
+	}
+
+	/** @param bool $is_to_say_why Whether nobody else says that no rule matches. */
+	private function worked( Event $event, Claim $claim, ?Story $story, bool $is_to_say_why ): Result {
 		if ( $event->is_test_of_connection() ) {
 			return Result::of( Result::SKIPPED, __( 'The test event arrived: the way from the companion to this site works. It changes no tags and creates nobody.', 'cart-companion' ) );
 		}
@@ -63,7 +87,7 @@ final class Worker {
 		}
 		$verdict = $this->verdict( $event, $story );
 		if ( $verdict->is_empty() ) {
-			return self::nothing_to_do( $verdict );
+			return self::nothing_to_do( $verdict, $is_to_say_why );
 		}
 		$connection = $this->connections->chosen();
 		$obstacle   = $this->obstacle( $event, $connection );
@@ -75,10 +99,10 @@ final class Worker {
 	}
 
 	/** No rule counts, or every tag stays for a reason that the notes say. */
-	private static function nothing_to_do( Verdict $verdict ): Result {
+	private static function nothing_to_do( Verdict $verdict, bool $is_to_say_why ): Result {
 		$message = implode( ' ', $verdict->notes );
 		$outcome = array() === $verdict->rules ? Result::SKIPPED : Result::APPLIED;
-		return Result::of( $outcome, '' === $message ? __( 'No tag rule matches this event.', 'cart-companion' ) : $message, array( 'rules' => $verdict->rules ) );
+		return Result::of( $outcome, '' === $message && $is_to_say_why ? __( 'No tag rule matches this event.', 'cart-companion' ) : $message, array( 'rules' => $verdict->rules ) );
 	}
 
 	private function verdict( Event $event, ?Story $story ): Verdict {

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
+use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Connection\Registry;
 use CartCompanion\Log\EventLog;
 use CartCompanion\Rules\RuleBook;
@@ -68,6 +69,7 @@ final class DebugInformation {
 		return array(
 			'connection' => self::field( __( 'Connection with the CRM', 'cart-companion' ), null === $chosen ? __( 'none', 'cart-companion' ) : $chosen->name() . ' — ' . $chosen->status_message() ),
 			'rules'      => self::field( __( 'Tag rules', 'cart-companion' ), (string) count( $this->rules->all() ) ),
+			'no_rule'    => self::field( __( 'Products sold without a rule', 'cart-companion' ), (string) count( ItemsWithoutRule::of_this_site()->now() ) ),
 			'test_mode'  => self::field( __( 'Test orders change tags', 'cart-companion' ), $this->settings->apply_test_mode() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
 			'logins'     => self::field( __( 'Logins of new customers', 'cart-companion' ), $this->logins() ),
 			'fetching'   => self::field( __( 'Always fetches its events itself', 'cart-companion' ), $this->settings->always_pull() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),

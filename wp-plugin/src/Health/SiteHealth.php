@@ -10,7 +10,10 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Admin\AlertCount;
-use CartCompanion\Admin\Attention;
+use CartCompanion\Admin\CompanionAway;
+use CartCompanion\Admin\Moment;
+use CartCompanion\Admin\OpenIssues;
+use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
@@ -70,7 +73,12 @@ final class SiteHealth {
 		}
 		$summary = $this->summary();
 		if ( $summary instanceof CompanionError ) {
-			return TestResult::critical( 'companion', __( 'Cart Companion cannot ask its companion', 'cart-companion' ), $summary->getMessage(), Screens::CONNECT );
+			$away = new CompanionAway( $summary );
+			return TestResult::critical( 'companion', $away->title(), $away->consequence() . ' ' . $away->reason(), Screens::CONNECT );
+		}
+		$refused = ( new OpenIssues( $summary, array() ) )->sentences()[ OpenIssues::REFUSED ] ?? '';
+		if ( '' !== $refused ) {
+			return TestResult::recommended( 'companion', $refused, RefusedPanel::meaning( (array) ( $summary['site'] ?? array() ) ), Screens::STATUS );
 		}
 		return TestResult::good( 'companion', __( 'Cart Companion is connected with its companion', 'cart-companion' ), __( 'The companion answers, and both know each other’s key.', 'cart-companion' ) );
 	}
@@ -116,6 +124,9 @@ final class SiteHealth {
 	/** @return array<string, mixed> */
 	public function test_reachable(): array {
 		$site = $this->part( 'site' );
+		if ( array() === $site && $this->settings->is_paired() ) {
+			return TestResult::recommended( 'reachable', __( 'Whether the companion reaches this site is not known here', 'cart-companion' ), __( 'The companion would have to say it, and it cannot be asked at the moment.', 'cart-companion' ), Screens::CONNECT );
+		}
 		if ( ! empty( $site['pulling'] ) && $this->settings->always_pull() ) {
 			return TestResult::good( 'reachable', __( 'This site fetches its events from the companion', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Events arrive once a minute.', 'cart-companion' ) );
 		}
@@ -130,7 +141,7 @@ final class SiteHealth {
 				__( 'The companion cannot reach this site', 'cart-companion' ),
 				__( 'Most often a security plugin, a firewall or a password on the whole site is in the way. Allow POST requests to /wp-json/cart-companion/v1/ or to /wp-admin/admin-ajax.php. Until then this site fetches its events itself, once a minute, which needs working WP-Cron.', 'cart-companion' )
 				/* translators: %s: technical reason */
-				. ( '' === $why ? '' : ' ' . sprintf( __( 'The companion says: %s', 'cart-companion' ), $why ) )
+				. ( '' === $why ? '' : ' ' . sprintf( __( 'The companion says: %s', 'cart-companion' ), Moment::localized( $why ) ) )
 			);
 		}
 		$ways = array(
@@ -159,7 +170,11 @@ final class SiteHealth {
 
 	/** @return array<string, mixed> */
 	public function test_events(): array {
-		$count = Attention::of( array_map( 'intval', $this->part( 'counts' ) ) );
+		$summary = $this->settings->is_paired() ? $this->summary() : array();
+		if ( ! is_array( $summary ) ) {
+			return TestResult::recommended( 'events', __( 'Whether an event from ThriveCart needs you is not known here', 'cart-companion' ), ( new CompanionAway( $summary ) )->consequence(), Screens::STATUS );
+		}
+		$count = ( new OpenIssues( $summary, array() ) )->events();
 		if ( $count > 0 ) {
 			/* translators: %s: number of events */
 			return TestResult::recommended( 'events', sprintf( _n( '%s event from ThriveCart needs you', '%s events from ThriveCart need you', $count, 'cart-companion' ), number_format_i18n( $count ) ), __( 'The Status screen says for each why it did not work and what to do.', 'cart-companion' ), Screens::STATUS );

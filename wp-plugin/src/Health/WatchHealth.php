@@ -10,7 +10,10 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Admin\MailTrouble;
+use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\Screens;
+use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Log\Looks;
 use CartCompanion\Settings;
 
@@ -40,7 +43,27 @@ final class WatchHealth {
 			'label' => __( 'Cart Companion: alerts by e-mail', 'cart-companion' ),
 			'test'  => array( $this, 'test_mail' ),
 		);
+		$tests['direct']['cart_companion_rules'] = array(
+			'label' => __( 'Cart Companion: a tag rule for each product', 'cart-companion' ),
+			'test'  => array( $this, 'test_rules' ),
+		);
 		return $tests;
+	}
+
+	/** @return array<string, mixed> */
+	public function test_rules(): array {
+		$items = $this->settings->is_paired() ? ItemsWithoutRule::of_this_site()->now() : array();
+		$said  = ( new OpenIssues( array(), $items ) )->sentences();
+		if ( array() === $said ) {
+			return TestResult::good( 'rules', __( 'Every product that was sold has a tag rule', 'cart-companion' ), __( 'Cart Companion knows what their buyers get.', 'cart-companion' ) );
+		}
+		$labels = array_map(
+			static function ( ItemWithoutRule $item ): string {
+				return $item->label() . ': ' . $item->sentence();
+			},
+			$items
+		);
+		return TestResult::critical( 'rules', implode( ' ', $said ), implode( ' ', $labels ) . ' ' . __( 'The Status screen offers to make the rule, or to note that no tags are needed.', 'cart-companion' ), Screens::STATUS );
 	}
 
 	/** @return array<string, mixed> */

@@ -80,6 +80,7 @@ final class Claims {
 				'result'        => (string) wp_json_encode( $result ),
 				'access'        => (string) ( $result['access'] ?? '' ),
 				'user_id'       => (int) ( $result['user_id'] ?? 0 ),
+				'no_rule'       => EventLog::DONE === $state ? SalesWithoutRule::packed( (array) ( $result['no_rule'] ?? array() ) ) : '',
 				'seen_tags'     => '',
 				'looked_at'     => 0,
 				'look_at'       => $look_at,

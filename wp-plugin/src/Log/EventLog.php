@@ -75,7 +75,7 @@ final class EventLog {
 	 */
 	public function forget( string $email ): int {
 		global $wpdb;
-		$sql = 'UPDATE ' . Table::name() . " SET email = '', emails = '', contact_id = '', user_id = 0, seen_tags = '', look_at = 0, tell_at = 0, steps = '{}', result = CASE WHEN state = %s THEN %s ELSE '' END WHERE emails LIKE BINARY %s";
+		$sql = 'UPDATE ' . Table::name() . " SET email = '', emails = '', contact_id = '', user_id = 0, seen_tags = '', no_rule = '', look_at = 0, tell_at = 0, steps = '{}', result = CASE WHEN state = %s THEN %s ELSE '' END WHERE emails LIKE BINARY %s";
 		return (int) $wpdb->query( $wpdb->prepare( $sql, self::DONE, '{"outcome":"skipped"}', self::pattern( $email ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
@@ -100,7 +100,7 @@ final class EventLog {
 			$row[ $number ] = (int) $row[ $number ];
 		}
 		$row['seen_tags'] = array_map( 'strval', (array) json_decode( $row['seen_tags'], true ) );
-		unset( $row['id'], $row['claim'], $row['claimed_until'], $row['origins'], $row['tell_at'], $row['findings'] );
+		unset( $row['id'], $row['claim'], $row['claimed_until'], $row['origins'], $row['tell_at'], $row['findings'], $row['no_rule'] );
 		return $row;
 	}
 }

@@ -12,11 +12,14 @@ namespace CartCompanion\Log;
 final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
-	private const VERSION = '20261130';
+	private const VERSION = '20261201';
 	private const NAME    = 'cart_companion_events';
 
 	/** The first version in which later looks lie with their events; before, they were entries of WP-Cron. */
 	private const WITH_LOOKS = '20261128';
+
+	/** The first version in which a sale's row names the items that no tag rule is for. */
+	private const WITH_NO_RULE = '20261201';
 
 	/** The table's name on the current site of a network. */
 	public static function name(): string {
@@ -34,6 +37,9 @@ final class Table {
 		dbDelta( self::definition() );
 		if ( '' !== $before && $before < self::WITH_LOOKS ) {
 			self::look_at_what_was_open();
+		}
+		if ( '' !== $before && $before < self::WITH_NO_RULE ) {
+			SalesWithoutRule::find_earlier();
 		}
 		update_option( self::VERSION_OPTION, self::VERSION );
 	}
@@ -93,6 +99,7 @@ final class Table {
 			look_at bigint(20) NOT NULL DEFAULT 0,
 			tell_at bigint(20) NOT NULL DEFAULT 0,
 			findings int(10) unsigned NOT NULL DEFAULT 0,
+			no_rule varchar(191) NOT NULL DEFAULT '',
 			origins text NOT NULL,
 			claim varchar(36) NOT NULL DEFAULT '',
 			claimed_until bigint(20) NOT NULL DEFAULT 0,
@@ -106,6 +113,7 @@ final class Table {
 			KEY access (access),
 			KEY look_at (look_at),
 			KEY tell_at (tell_at),
+			KEY no_rule (no_rule),
 			KEY created_at (created_at)
 		) " . $wpdb->get_charset_collate();
 	}

@@ -1,0 +1,55 @@
+<?php
+/**
+ * What was sold without a tag rule, one row a product: make the rule, or say that no tags are needed.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Alerts\ItemWithoutRule;
+
+final class WithoutRulePanel {
+	public const ID = 'cart-companion-without-rule';
+
+	/** @var ItemWithoutRule[] */
+	private array $items;
+
+	/** @param ItemWithoutRule[] $items */
+	public function __construct( array $items ) {
+		$this->items = $items;
+	}
+
+	/** Nothing, where every product has its rule. */
+	public function print(): void {
+		if ( array() === $this->items ) {
+			return;
+		}
+		printf( '<div class="notice notice-error inline cart-companion-without-rule" id="%1$s"><h2>%2$s</h2><ul>', esc_attr( self::ID ), esc_html__( 'Sold, but no rule says what its buyers get', 'cart-companion' ) );
+		foreach ( $this->items as $item ) {
+			$this->print_item( $item );
+		}
+		printf( '</ul><p>%s</p></div>', esc_html__( 'A new rule works from the next order on. Buyers who came before it need one more step, at the end of the Tag rules screen: “Bring all customers’ tags up to date”.', 'cart-companion' ) );
+	}
+
+	private function print_item( ItemWithoutRule $item ): void {
+		printf(
+			'<li><p><strong>%1$s</strong>: %2$s</p><div class="cart-companion-choices"><a class="button button-primary" href="%3$s">%4$s</a>',
+			esc_html( $item->label() ),
+			esc_html( $item->sentence() ),
+			esc_url( $item->url() ),
+			esc_html__( 'Make the rule', 'cart-companion' )
+		);
+		Forms::open( 'no_tags_needed' );
+		printf(
+			'<input type="hidden" name="name" value="%1$s" /><button type="submit" class="button" name="item" value="%2$s" aria-label="%3$s">%4$s</button></form></div></li>',
+			esc_attr( $item->name() ),
+			esc_attr( $item->item() ),
+			/* translators: %s: name of a product */
+			esc_attr( sprintf( __( 'No tags needed for %s', 'cart-companion' ), $item->label() ) ),
+			esc_html__( 'No tags needed', 'cart-companion' )
+		);
+	}
+}

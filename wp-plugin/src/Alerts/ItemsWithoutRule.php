@@ -1,0 +1,96 @@
+<?php
+/**
+ * What was sold without a tag rule, as this site's own record and today's rules say; the companion is not asked.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Alerts;
+
+use CartCompanion\Log\SalesWithoutRule;
+use CartCompanion\Rules\Coverage;
+use CartCompanion\Rules\NoTagsNeeded;
+use CartCompanion\Rules\RuleBook;
+
+final class ItemsWithoutRule {
+	private const TRANSIENT    = 'cart_companion_no_rule';
+	private const KEPT_SECONDS = 5 * MINUTE_IN_SECONDS;
+
+	private SalesWithoutRule $sales;
+	private RuleBook $rules;
+	private NoTagsNeeded $no_tags_needed;
+
+	public function __construct( SalesWithoutRule $sales, RuleBook $rules, NoTagsNeeded $no_tags_needed ) {
+		$this->sales          = $sales;
+		$this->rules          = $rules;
+		$this->no_tags_needed = $no_tags_needed;
+	}
+
+	public static function of_this_site(): self {
+		return new self( new SalesWithoutRule(), new RuleBook(), new NoTagsNeeded() );
+	}
+
+	/** @return ItemWithoutRule[] Those with the most buyers first; as they are now. */
+	public function now(): array {
+		$items = $this->found();
+		set_transient( self::TRANSIENT, array( $this->fingerprint(), $items ), self::KEPT_SECONDS );
+		return self::built( $items );
+	}
+
+	/**
+	 * The same for what every screen of wp-admin shows: sales of the last minutes may lack. A rule that was made, and
+	 * the owner's word that no tags are needed, count at once.
+	 *
+	 * @return ItemWithoutRule[]
+	 */
+	public function lately(): array {
+		$kept = get_transient( self::TRANSIENT );
+		return is_array( $kept ) && $this->fingerprint() === $kept[0] ? self::built( $kept[1] ) : $this->now();
+	}
+
+	/** @return array<int, array{0: string, 1: string, 2: int, 3: int}> As ItemWithoutRule takes them. */
+	private function found(): array {
+		$rules = new Coverage( $this->rules->all() );
+		$sold  = array();
+		foreach ( $this->sales->groups() as $group ) {
+			foreach ( array_diff_key( $group['items'], $this->no_tags_needed->all() ) as $item => $name ) {
+				if ( ! $rules->covers( $group['type'], (string) $item ) ) {
+					$sold[ $item ][] = array( 'name' => $name ) + $group;
+				}
+			}
+		}
+		$found = array();
+		foreach ( $sold as $item => $groups ) {
+			$names   = array_filter( array_column( $groups, 'name' ), 'strlen' );
+			$buyers  = 1 === count( $groups ) ? $groups[0]['buyers'] : $this->sales->buyers( $groups );
+			$found[] = array( (string) $item, (string) end( $names ), $buyers, min( array_column( $groups, 'since' ) ) );
+		}
+		usort(
+			$found,
+			static function ( array $one, array $other ): int {
+				return array( $other[2], $one[0] ) <=> array( $one[2], $other[0] );
+			}
+		);
+		return $found;
+	}
+
+	/**
+	 * @param array<int, array{0: string, 1: string, 2: int, 3: int}> $items
+	 * @return ItemWithoutRule[]
+	 */
+	private static function built( array $items ): array {
+		return array_map(
+			static function ( array $item ): ItemWithoutRule {
+				return new ItemWithoutRule( ...$item );
+			},
+			$items
+		);
+	}
+
+	/** Names the rules and the owner's word by which it was found. */
+	private function fingerprint(): string {
+		return md5( (string) wp_json_encode( array( $this->rules->all(), $this->no_tags_needed->all() ) ) );
+	}
+}
