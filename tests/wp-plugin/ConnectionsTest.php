@@ -373,6 +373,26 @@ final class ConnectionsTest extends SiteTestCase {
 		$this->assertSame( 0, $crm->contacts() );
 	}
 
+	/**
+	 * Else tags would depend on the order in which events arrive.
+	 *
+	 * @dataProvider each_crm
+	 */
+	public function test_who_becomes_a_contact_later_gets_what_found_nobody_before( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course', 'former', 'revoked' ) );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ), array( 'revoked' ) ), Sample::rule( '*', 'purchase.refunded', array( 'former', 'revoked' ), array( 'course' ) ) );
+		$this->assertSame( 'skipped', $this->refund()['outcome'] );
+
+		$result = $this->buy( self::ANN, Sample::order( 'another' ) );
+
+		$this->assertSame( array( 'applied', true ), array( $result['outcome'], $result['contact_created'] ), $result['message'] );
+		$this->assertSame( array( 'course', 'former' ), $crm->tags( self::ANN ), 'What the purchase takes away does not come.' );
+
+		$crm->delete_contact( self::ANN );
+		$this->buy( self::ANN, Sample::order( 'a third' ) );
+		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ), 'It comes once.' );
+	}
+
 	/** @dataProvider each_crm */
 	public function test_a_refund_reaches_the_contact_whose_rule_only_applies( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course', 'revoked' ) );

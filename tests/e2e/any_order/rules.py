@@ -7,11 +7,25 @@ from typing import Any
 MEMBERS = ("product-12", "product-13", "upsell-4")
 PRODUCTS = (*MEMBERS, "bump-12")
 
+CREATES_NOBODY = (
+    "purchase.refunded",
+    "subscription.ended",
+    "subscription.cancelled",
+    "subscription.paused",
+    "subscription.payment_failed",
+)
+
 Rule = dict[str, Any]
 
 
 def rules() -> list[Rule]:
     return [rule for key in PRODUCTS for rule in _rules_of(key)] + _for_all()
+
+
+def only_taking(rules: list[Rule]) -> set[str]:
+    """Tags that are applied by what takes away, or fails, and by nothing else."""
+    takes = {tag for rule in rules if rule["event"] in CREATES_NOBODY for tag in rule["apply"]}
+    return takes - {tag for rule in rules if rule["event"] not in CREATES_NOBODY for tag in rule["apply"]}
 
 
 def _rule(product: str, event: str, apply: list[str], remove: list[str], **more: Any) -> Rule:

@@ -23,7 +23,7 @@ final class Steps {
 	private Event $event;
 	private string $connection;
 
-	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user; refusals; there and gone: how it should be. */
+	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user; refusals; there and gone: how it should be; left: what nobody was there for. */
 	private array $steps;
 
 	public function __construct( Claims $claims, Claim $claim, Event $event, Connection $connection ) {
@@ -128,6 +128,17 @@ final class Steps {
 		if ( $before !== $this->steps ) {
 			$this->write();
 		}
+	}
+
+	/**
+	 * Nobody was there to be tagged.
+	 *
+	 * @param string[] $left Tags that would have been applied: they are the next event's with which somebody is there.
+	 * @param string[] $gone Tags that should not be there.
+	 */
+	public function note_nobody( array $left, array $gone ): void {
+		$this->steps = array_merge( $this->steps, array( 'there' => array() ), compact( 'left', 'gone' ) );
+		$this->write();
 	}
 
 	/** @return string[]|null Null where that is not known. */

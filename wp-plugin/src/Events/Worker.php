@@ -172,12 +172,15 @@ final class Worker {
 	private function move( Connection $connection, Event $event, Verdict $verdict, Steps $steps, ContactSearch $search ): void {
 		$work       = new TagWork( $connection, $steps );
 		$may_create = self::may_create_contact( $event );
-		if ( $may_create && $connection instanceof OneCall && $verdict->only_applies() && 1 === count( $event->emails() ) && null === $search->known( $event ) ) {
+		$known      = $search->known( $event );
+		$left       = null === $known ? $this->history->left_undone( $event->emails(), $event->order_id(), $event->id() ) : array();
+		if ( $may_create && $connection instanceof OneCall && $verdict->only_applies() && 1 === count( $event->emails() ) && null === $known && array() === $left ) {
 			$work->apply_at_once( $connection, $verdict, $event->person() );
 			return;
 		}
 		$contact = $search->contact( $event, $may_create && array() !== $verdict->apply );
 		if ( null !== $contact ) {
+			$verdict->catch_up( $left, $contact->is_new() );
 			$search->with_contact(
 				$event,
 				$contact,
@@ -210,7 +213,7 @@ final class Worker {
 	private function seen( Connection $connection, Event $event, Verdict $verdict, Steps $steps, string $told ): Result {
 		$fields = self::fields( $connection, $verdict, $steps );
 		if ( null === $steps->contact() ) { // Their user may still have what a membership plugin remembers of it.
-			$steps->note_how_it_should_be( array(), $verdict->remove );
+			$steps->note_nobody( $verdict->apply, $verdict->remove );
 		} elseif ( EventType::RESYNC === $event->type() ) { // Access depends on all of these tags, not only on those that were moved.
 			$steps->note_how_it_should_be( $verdict->apply, $verdict->remove );
 		}

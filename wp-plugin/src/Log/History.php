@@ -10,6 +10,9 @@ declare(strict_types=1);
 namespace CartCompanion\Log;
 
 final class History {
+	/** So many events of a customer who is in no CRM are looked at. */
+	private const MOST_UNDONE = 100;
+
 	/** The contact that was acted on for this order; '' when none was, or by another connection. */
 	public function contact_of_order( string $order_id, string $connection ): string {
 		return $this->latest( $order_id, 'contact_id', $connection );
@@ -34,6 +37,36 @@ final class History {
 		global $wpdb;
 		$sql = 'SELECT user_id FROM ' . Table::name() . ' WHERE contact_id = %s AND connection = %s AND user_id <> 0 ORDER BY id DESC LIMIT 1';
 		return (int) $wpdb->get_var( $wpdb->prepare( $sql, $contact_id, $connection ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
+	/**
+	 * Tags that the customer's last events would have applied, had the CRM known them: what came before the last event
+	 * with a contact is done.
+	 *
+	 * @param string[] $emails   The person's addresses.
+	 * @param string   $order_id '' for none.
+	 * @param string   $but      Id of the event that asks.
+	 * @return string[]
+	 */
+	public function left_undone( array $emails, string $order_id, string $but ): array {
+		global $wpdb;
+		$places = implode( ', ', array_fill( 0, count( $emails ), '%s' ) );
+		$sql    = 'SELECT email, order_id, contact_id, steps FROM ' . Table::name() . " WHERE event_id <> %s AND ( ( order_id <> '' AND order_id = %s ) OR email IN ( $places ) ) ORDER BY updated_at DESC, id DESC LIMIT %d";
+		$rows   = (array) $wpdb->get_results( $wpdb->prepare( $sql, array_merge( array( $but, $order_id ), $emails, array( self::MOST_UNDONE ) ) ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$left   = array();
+		$gone   = array();
+		foreach ( $rows as $row ) {
+			if ( $row['order_id'] !== $order_id && ! in_array( $row['email'], $emails, true ) ) {
+				continue; // The collation takes é for e.
+			}
+			if ( '' !== $row['contact_id'] ) {
+				break;
+			}
+			$steps = (array) json_decode( $row['steps'], true );
+			$left  = array_merge( $left, array_diff( (array) ( $steps['left'] ?? array() ), $gone ) );
+			$gone  = array_merge( $gone, (array) ( $steps['gone'] ?? array() ) );
+		}
+		return array_values( array_unique( $left ) );
 	}
 
 	/** @return array<string, string> Names by item key of all that was seen for this order. */

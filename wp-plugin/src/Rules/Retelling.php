@@ -42,6 +42,11 @@ final class Retelling {
 				$this->take_back( $verdict, $event, $tag, $before[ ' ' . $tag ], $story );
 			}
 		}
+		foreach ( array_keys( $after ) as $key ) {
+			if ( $after[ $key ]->is_wanted() ) {
+				$verdict->if_new[] = substr( (string) $key, 1 );
+			}
+		}
 		$verdict->again = array_values( array_intersect( $own->again, $verdict->apply ) );
 		$verdict->rules = array_values( array_unique( $verdict->rules ) );
 		return $verdict;

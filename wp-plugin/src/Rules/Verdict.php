@@ -19,6 +19,9 @@ final class Verdict {
 	/** @var string[] Those of $apply to be taken away first, so that the CRM's automations run anew. */
 	public array $again = array();
 
+	/** @var string[] Of a late event: all tags that should be there after it and what came later, for a contact who is new. */
+	public array $if_new = array();
+
 	/** @var string[] Ids of the rules that count. */
 	public array $rules = array();
 
@@ -31,6 +34,19 @@ final class Verdict {
 	/** Whether nothing goes and nothing has to be looked at first: then order does not matter. */
 	public function only_applies(): bool {
 		return array() !== $this->apply && array() === $this->remove && array() === $this->again && ! $this->is_how_it_should_be;
+	}
+
+	/**
+	 * Earlier events found nobody in the CRM, and created nobody: now that the customer is there, they get what those gave,
+	 * so that the tags do not depend on the order in which events arrive.
+	 *
+	 * @param string[] $left   Tags of those events.
+	 * @param bool     $is_new Whether the contact is.
+	 */
+	public function catch_up( array $left, bool $is_new ): void {
+		$more        = $is_new ? $this->if_new : array_intersect( $left, $this->if_new );
+		$more        = $this->is_how_it_should_be ? $more : array_diff( $left, $this->remove );
+		$this->apply = array_values( array_unique( array_merge( $this->apply, $more ) ) );
 	}
 
 	/** Whether there is nothing to do at all. */
