@@ -11,13 +11,12 @@ from companion.web import errors
 from companion.web.customers import customers
 from companion.web.health import health
 from companion.web.jobs import jobs_api
+from companion.web.limits import LARGEST_BODY
 from companion.web.pairing import pairing
 from companion.web.plugin_api import plugin_api
 from companion.web.pull import pull
 from companion.web.state import State
 from companion.web.webhooks import webhooks
-
-LARGEST_BODY = 1024 * 1024
 
 
 def create_app(config: Config | None = None) -> Flask:

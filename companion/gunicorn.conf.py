@@ -6,8 +6,9 @@ _config = load()
 
 bind = f"0.0.0.0:{_config.port}"
 workers = _config.web_concurrency
-worker_class = "gthread"
+worker_class = "companion.server.worker.CollectingWorker"
 threads = 48
+worker_connections = 500  # of each process; when there are more, the idlest and the slowest are closed
 keepalive = 15
 timeout = 25  # below the 30 s after which Heroku's router gives up on a request
 graceful_timeout = 15
@@ -16,3 +17,4 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 limit_request_field_size = 16380
+control_socket_disable = True  # nobody here uses it, and all gunicorns of a user share the one in their home
