@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import math
+import resource
 import selectors
 import socket
 import time
@@ -30,6 +31,7 @@ CLOSING_SECONDS = 2.0  # so that what is still sent does not reset the answer on
 STOPPING_REQUEST_SECONDS = 3.0  # for the rest of one that has begun
 MOST_BYTES = 32 * 1024 * 1024  # of all requests of this process that are collected or being answered
 LOOK_SECONDS = 0.25
+FILES = 2048  # many hosts give a process 1024, some 256
 PIECE = 65536
 NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
@@ -66,6 +68,16 @@ class Connection(TConn):
             self.sock.send(data, socket.MSG_DONTWAIT)
 
 
+def _most_files() -> int:
+    """How many files and connections this process may have open, after asking for enough: the ledger needs some."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        return wanted
+    return FILES if soft == resource.RLIM_INFINITY else soft
+
+
 class Whole:
     """What gunicorn's thread takes for its parser: one request that is there already."""
 
@@ -88,6 +100,10 @@ class CollectingWorker(ThreadWorker):
         self.bytes_held = 0
         self._next_look = 0.0
         self._ends_at = math.inf  # for requests that are not whole, once the process is asked to stop
+
+    def init_process(self) -> None:
+        self.worker_connections = min(int(self.cfg.worker_connections), _most_files() // 2)
+        super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
         try:
