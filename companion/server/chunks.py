@@ -23,6 +23,11 @@ class EndOfChunks:
         self._in_trailers = False
         self.data = 0
 
+    @property
+    def overhead(self) -> int:
+        """Bytes so far that are no content."""
+        return self._position - self.data
+
     def find(self, buffer: bytearray) -> int | None:
         """How many bytes the body takes in the buffer, which always begins with it; ``None`` while more must come.
 

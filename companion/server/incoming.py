@@ -20,7 +20,8 @@ from companion.server.refusals import HEAD_TOO_LARGE, NO_REQUEST, Refused, refus
 from companion.web.limits import LARGEST_BODY
 
 LARGEST_HEAD = 64 * 1024
-MOST_CHUNK_OVERHEAD = 1024 * 1024  # bytes for sizes, extensions and trailers of the chunks of one body
+MOST_CHUNK_OVERHEAD = 64 * 1024  # bytes for sizes, extensions and trailers of one body: some ten thousand chunks
+PIECE = 8192  # the parser copies what is left of a piece after each chunk in it
 
 
 class Incoming:
@@ -91,7 +92,7 @@ class Incoming:
                 return self._too_long()
             return self._whole(self._length) if len(self._buffer) >= self._length else None
         end = self._chunks.find(self._buffer)
-        if self._chunks.data > LARGEST_BODY or len(self._buffer) > LARGEST_BODY + MOST_CHUNK_OVERHEAD:
+        if self._chunks.data > LARGEST_BODY or self._chunks.overhead > MOST_CHUNK_OVERHEAD:
             return self._too_long()
         return self._whole(end) if end is not None else None
 
@@ -103,10 +104,10 @@ class Incoming:
         return self._handed_out(body, len(body))
 
     def _put_together(self, chunks: bytes) -> bytes:
-        unreader = IterUnreader([chunks])
+        unreader = IterUnreader(chunks[start : start + PIECE] for start in range(0, len(chunks), PIECE))
         self._head.body.reader = ChunkedReader(self._head, unreader)
         body: bytes = self._head.body.read()
-        if unreader.take_buffered():
+        if unreader.read():
             raise Refused(NO_REQUEST)  # the two readings of where the body ends differ: nothing after it can be trusted
         return body
 
