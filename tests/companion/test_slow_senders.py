@@ -211,6 +211,14 @@ def _pour(senders: list[tuple[socket.socket, bytearray]], seconds: float) -> Non
                 rest.clear()
 
 
+def test_senders_that_do_not_close_their_side_keep_nobody_waiting(web: Web) -> None:
+    """gunicorn's own worker waits up to two seconds for each in its main loop, where all others wait as well."""
+    with contextlib.ExitStack() as open_ones:
+        for _ in range(20):
+            open_ones.enter_context(web.send(head("GET", "/healthz", None, "Connection: close")))
+        assert web.webhook() < QUICK_SECONDS
+
+
 REFUSED = {
     "too_long_with_a_length": (413, b"Content-Length: 1048577\r\n\r\n"),
     "too_long_in_chunks": (413, b"Transfer-Encoding: chunked\r\n\r\n" + b"10000\r\n%s\r\n" % (b"a" * 65536) * 17),
