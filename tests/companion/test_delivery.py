@@ -147,6 +147,16 @@ def test_an_endless_answer_is_not_swallowed(
     client.close()
 
 
+def test_a_name_that_leads_to_a_private_address_is_not_connected_to(
+    ledger: Config, reached: Shop, wordpress: Wordpress
+) -> None:
+    client = SiteClient(sites.get(reached.site), allow_private=False)
+    with pytest.raises(NoAnswer, match="is not https"):
+        client.post("pretty", "/ping", {})
+    client.close()
+    assert wordpress.paths == []
+
+
 def test_a_batch_that_breaks_the_site_each_time_does_not_stand_in_everybodys_way(
     ledger: Config, reached: Shop, wordpress: Wordpress
 ) -> None:
