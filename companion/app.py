@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, abort, request
 
 from companion.config import Config, load
 from companion.ledger import database
@@ -11,13 +11,12 @@ from companion.web import errors
 from companion.web.customers import customers
 from companion.web.health import health
 from companion.web.jobs import jobs_api
+from companion.web.limits import LARGEST_BODY
 from companion.web.pairing import pairing
 from companion.web.plugin_api import plugin_api
 from companion.web.pull import pull
 from companion.web.state import State
 from companion.web.webhooks import webhooks
-
-LARGEST_BODY = 1024 * 1024
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -31,7 +30,14 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in (webhooks, pairing, plugin_api, pull, customers, jobs_api, health):
         app.register_blueprint(blueprint)
     errors.register(app)
+    app.before_request(_refuse_nul)
     return app
+
+
+def _refuse_nul() -> None:
+    """No name of ours has a NUL, and PostgreSQL takes none: it must not come as far as a question to the ledger."""
+    if "\x00" in request.path:
+        abort(404)
 
 
 def __getattr__(name: str) -> Flask:

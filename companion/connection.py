@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from companion.addresses import AddressRefused, check_address
+from companion.addresses import AddressRefused, addresses_of, is_public
 
 _open = threading.local()
 
@@ -64,14 +65,42 @@ class _TlsConnection(HTTPSConnection):
         _open.link = self.sock
 
 
-class _PublicConnection(_Connection):
-    def _new_conn(self) -> socket.socket:
-        return _checked(super()._new_conn())
+class _LooksFirst:
+    """Looks the name up once, and connects to what was looked at, if that is public: to nothing else, not even a try.
+
+    Looking at the address of the made connection is too late (a knock on a door is an answer too), and looking
+    before somebody else looks up again is too early: the name may lead elsewhere then.
+    """
+
+    def _new_conn(self: Any) -> socket.socket:
+        name = self._dns_host  # urllib3's: what is looked up; ``host`` stays what TLS and the request name
+        try:
+            found = addresses_of(name.strip("[]"), self.port)
+        except OSError as error:
+            raise NameResolutionError(self.host, self, socket.gaierror(*error.args)) from error
+        public = [address for address in found if is_public(address)]
+        if not public:
+            raise AddressRefused(f"{name} leads to a private address. Set ALLOW_PRIVATE_SITES=1 if the site is there.")
+        try:
+            return self._first_that_connects(public)
+        finally:
+            self._dns_host = name
+
+    def _first_that_connects(self: Any, addresses: list[str]) -> socket.socket:
+        *others, last = addresses
+        for self._dns_host in others:
+            with contextlib.suppress(ConnectTimeoutError, NewConnectionError):
+                return super()._new_conn()  # type: ignore[misc]
+        self._dns_host = last
+        return super()._new_conn()  # type: ignore[misc]
 
 
-class _PublicTlsConnection(_TlsConnection):
-    def _new_conn(self) -> socket.socket:
-        return _checked(super()._new_conn())
+class _PublicConnection(_LooksFirst, _Connection):
+    """For http."""
+
+
+class _PublicTlsConnection(_LooksFirst, _TlsConnection):
+    """For https."""
 
 
 class _Pool(HTTPConnectionPool):
@@ -95,15 +124,6 @@ class AnyAddress(SiteAdapter):
 
 
 class PublicAddress(SiteAdapter):
-    """Looks at the address really connected to: a name cannot lead elsewhere after it was checked."""
+    """Connects to public addresses only, whatever the name leads to by now."""
 
     pools: ClassVar[dict[str, type[HTTPConnectionPool]]] = {"http": _PublicPool, "https": _PublicTlsPool}
-
-
-def _checked(link: socket.socket) -> socket.socket:
-    try:
-        check_address(link.getpeername()[0])
-    except AddressRefused:
-        link.close()
-        raise
-    return link

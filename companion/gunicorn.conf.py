@@ -8,8 +8,10 @@ _config = load()
 
 bind = f"0.0.0.0:{_config.port}"
 workers = _config.web_concurrency
-worker_class = "gthread"
+worker_class = "companion.server.worker.CollectingWorker"
 threads = 48
+worker_connections = 500  # of each process; when there are more, the idlest and the slowest are closed
+control_socket_disable = True  # nobody here uses it, and all gunicorns of a user share the one in their home
 keepalive = 15
 timeout = 25  # below the 30 s after which Heroku's router gives up on a request
 graceful_timeout = 15

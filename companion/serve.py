@@ -34,7 +34,9 @@ def serve(config: Config) -> int:
     with _listen(config.port) as listener:
         os.set_inheritable(listener.fileno(), True)
         commands = {"web": _web_command(listener.fileno()), "worker": [sys.executable, "-m", "companion", "worker"]}
-        processes = {name: _start(command, listener.fileno()) for name, command in commands.items()}
+        # The worker must not have the socket: it would keep the door open when nobody is behind it any more.
+        passed = {"web": [listener.fileno()], "worker": []}
+        processes = {name: _start(command, passed[name]) for name, command in commands.items()}
         log.info("serving on port %s", config.port)
         while not stopping:
             time.sleep(LOOK_SECONDS)
@@ -42,7 +44,7 @@ def serve(config: Config) -> int:
                 if process.poll() is not None and not stopping:
                     log.error("%s ended with %s; starting it again", name, process.returncode)
                     time.sleep(START_AGAIN_SECONDS)
-                    processes[name] = _start(commands[name], listener.fileno())
+                    processes[name] = _start(commands[name], passed[name])
     return _stop(list(processes.values()))
 
 
@@ -60,8 +62,8 @@ def _web_command(descriptor: int) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "-c", settings, "--bind", bind, "companion.app:wsgi"]
 
 
-def _start(command: list[str], descriptor: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, pass_fds=[descriptor], preexec_fn=_die_with_parent)  # noqa: S603
+def _start(command: list[str], descriptors: list[int]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, pass_fds=descriptors, preexec_fn=_die_with_parent)  # noqa: S603
 
 
 def _die_with_parent() -> None:

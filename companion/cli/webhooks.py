@@ -10,6 +10,7 @@ from companion import reception
 from companion.cli.output import Failure, Printed, add, group
 from companion.config import Config
 from companion.ledger import inbox, sites
+from companion.thrivecart.charsets import without_mark
 from companion.thrivecart.decode import FORM, JSON, DecodeError, decode
 from companion.thrivecart.normalise import event_name
 
@@ -25,10 +26,10 @@ def _replay(options: argparse.Namespace, config: Config) -> Printed:
     """The secret word is not asked for: who can run this can read the ledger."""
     site = sites.webhook_owner(sites.get(options.site))
     try:
-        body = options.file.read_bytes().strip()
+        body = without_mark(options.file.read_bytes().strip())
     except OSError as error:
         raise Failure(f"Cannot read {options.file}: {error.strerror}.") from error
-    content_type = JSON if body.startswith(b"{") else FORM
+    content_type = JSON if body.lstrip().startswith((b"{", b"\xff\xfe", b"\xfe\xff")) else FORM
     try:
         fields = decode(body, content_type)
     except DecodeError as error:

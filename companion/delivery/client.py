@@ -12,7 +12,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from companion import __version__
-from companion.addresses import AddressRefused
+from companion.addresses import AddressRefused, check_url
 from companion.connection import AnyAddress, Deadline, PublicAddress
 from companion.delivery.signing import DELIVER, SIGNATURE_HEADER, SITE_HEADER, sign
 from companion.ledger import sites
@@ -84,7 +84,7 @@ class SiteClient:
     """Requests to one site over a connection that is kept for a run of batches."""
 
     def __init__(self, site: Site, *, allow_private: bool) -> None:
-        self._site = site
+        self._site, self._allow_private = site, allow_private
         self._session = requests.Session()
         self._session.trust_env = False
         adapter = AnyAddress() if allow_private else PublicAddress()
@@ -108,6 +108,7 @@ class SiteClient:
         url = WAYS[way].format(url=self._site.url, route=route)
         with Deadline(seconds) as deadline:
             try:
+                check_url(self._site.url, allow_private=self._allow_private, look_up=False)
                 response = self._session.post(
                     url,
                     data=body,

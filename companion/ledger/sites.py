@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from companion.events import Mode
 from companion.ledger.bulk import rows_among
@@ -91,16 +91,27 @@ def renew_code(site_id: str) -> str:
     return code
 
 
+def check_code(code: str) -> None:
+    """Raises SiteError as ``pair`` does; the code stays unused."""
+    with reading():
+        _of_code(code)
+
+
+def _of_code(code: str) -> Site:
+    code_hash = _hash_of(code)
+    site = Site.get_or_none(Site.code_hash == code_hash, Site.code_expires_at > now_ms(), Site.removed_at.is_null())
+    if site is None:
+        raise SiteError(
+            "This pairing code is wrong, used or older than 15 minutes. Make a new one with "
+            "`python -m companion site code SITE_ID` on the companion, or ask whoever hosts it."
+        )
+    return cast(Site, site)
+
+
 def pair(code: str, url: str | None) -> Site:
     """Use up a pairing code. Raises SiteError for one that is unknown, used or older than 15 minutes."""
-    code_hash = _hash_of(code)
     with writing("pairing"):
-        site = Site.get_or_none(Site.code_hash == code_hash, Site.code_expires_at > now_ms(), Site.removed_at.is_null())
-        if site is None:
-            raise SiteError(
-                "This pairing code is wrong, used or older than 15 minutes. Make a new one with "
-                "`python -m companion site code SITE_ID` on the companion, or ask whoever hosts it."
-            )
+        site = _of_code(code)
         changes: dict[str, Any] = {"code_hash": None, "code_expires_at": None, "paired_at": now_ms()}
         if url:
             changes["url"] = url.rstrip("/")

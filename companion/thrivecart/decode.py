@@ -13,13 +13,14 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
-from io import BytesIO
-from typing import IO, Any
-from urllib.parse import unquote_to_bytes
+from typing import Any
+from urllib.parse import quote_plus, unquote_to_bytes
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.formparser import MultiPartParser
 from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
+
+from companion.thrivecart.charsets import codec_named, text_of, without_mark
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -27,6 +28,7 @@ MULTIPART = "multipart/form-data"
 MOST_FIELDS = 20_000
 DEEPEST = 64
 
+_CHARSET_PAIR = re.compile(rb"(?:^|&)_charset_=([^&]{1,80})")
 _NO_FIELDS = frozenset({b"", b"{}", b"[]"})
 _BRACKETED = re.compile(r"([^\[]+)((?:\[[^\[\]]*\])+)")
 _LONGEST_CACHED_NAME = 128
@@ -59,15 +61,17 @@ def decode(body: bytes, content_type: str | None) -> dict[str, Any]:
     with an empty POST. Brackets deeper than 64 stay literal text of the last name; JSON must not be deeper.
     A name used both for a value and for a map keeps both, the value under ``""``.
 
+    A byte order mark before the body is none of it; about charsets see ``charsets.py``.
     Raises UnsupportedMediaType and Undecodable.
     """
+    body = without_mark(body)
     if body.strip(b"& \t\r\n") in _NO_FIELDS:
         return {}
     media_type = media_type_of(content_type)
     if media_type == FORM:
-        return _form(body)
+        return _form(in_utf8(body, content_type))
     if media_type == JSON:
-        return _json(body)
+        return _json(body, _codec_of(content_type))
     if media_type == MULTIPART:
         return _multipart(body, content_type or "")
     raise UnsupportedMediaType(
@@ -89,13 +93,43 @@ def fit(value: str) -> str:
 
 
 def form_text(raw: bytes) -> str:
-    """One urlencoded name or value as text; bytes that are no UTF-8 become U+FFFD."""
+    """One urlencoded name or value of a form in UTF-8, or that names no charset, as text."""
+    found = text_of(_unescaped(raw))
+    return found.replace("\x00", "\ufffd") if "\x00" in found else found
+
+
+def in_utf8(body: bytes, content_type: str | None) -> bytes:
+    """The form without a byte order mark, and as UTF-8 when it names another charset that is known.
+
+    It does so in its content type, or in the field ``_charset_`` (which a browser fills in). Raises Undecodable.
+    """
+    body = without_mark(body)
+    codec = _codec_of(content_type)
+    if codec is None and b"_charset_=" in body and (named := _CHARSET_PAIR.search(body)):
+        codec = codec_named(_unescaped(named[1]).decode("latin-1"))
+    if codec in (None, "utf_8"):
+        return body
+    if body.count(b"&") > MOST_FIELDS:
+        raise _too_many()
+    pairs = (pair for pair in body.split(b"&") if not pair.startswith(b"_charset_="))
+    return b"&".join(_pair_in_utf8(pair, codec) for pair in pairs)
+
+
+def _pair_in_utf8(pair: bytes, codec: str | None) -> bytes:
+    name, equals, value = (quote_plus(fit(text_of(_unescaped(part), codec))) for part in pair.partition(b"="))
+    return f"{name}{equals and '='}{value}".encode("ascii")
+
+
+def _unescaped(raw: bytes) -> bytes:
     if b"+" in raw:
         raw = raw.replace(b"+", b" ")
-    if b"%" in raw:
-        raw = unquote_to_bytes(raw)
-    found = raw.decode("utf-8", "replace")
-    return found.replace("\x00", "\ufffd") if "\x00" in found else found
+    return unquote_to_bytes(raw) if b"%" in raw else raw
+
+
+def _codec_of(content_type: str | None) -> str | None:
+    if not content_type or "charset" not in content_type.lower():
+        return None
+    return codec_named(parse_options_header(content_type)[1].get("charset", ""))
 
 
 def _form(body: bytes) -> dict[str, Any]:
@@ -166,23 +200,38 @@ def _multipart(body: bytes, content_type: str) -> dict[str, Any]:
     boundary = parse_options_header(content_type)[1].get("boundary", "")
     if not boundary:
         raise Undecodable(f"The Content-Type {MULTIPART} names no boundary; send it with one, or send {FORM}.")
-    parser = MultiPartParser(stream_factory=_in_memory, max_form_parts=MOST_FIELDS)
     try:
-        form, _ = parser.parse(BytesIO(body), boundary.encode(), len(body))
+        parts = _parts(body, boundary.encode())
     except (ValueError, LookupError, HTTPException) as problem:
         raise Undecodable(f"The body is no readable {MULTIPART}; send {FORM} or {JSON}.") from problem
-    return _tree((bracket_path(fit(name)), fit(value)) for name, value in form.items(multi=True) if name)
+    codec = next((codec_named(value.decode("latin-1")) for name, _, value in parts if name == "_charset_"), None)
+    usual = _codec_of(content_type) or codec
+    pairs = ((name, text_of(value, _codec_of(part_type) or usual)) for name, part_type, value in parts)
+    return _tree((bracket_path(fit(name)), fit(value)) for name, value in pairs)
 
 
-def _in_memory(*_: object, **__: object) -> IO[bytes]:
-    return BytesIO()
+def _parts(body: bytes, boundary: bytes) -> list[tuple[str, str | None, bytes]]:
+    """Name, content type and bytes of each field that has a name. Raises ValueError and HTTPException."""
+    parser = MultipartDecoder(boundary, max_parts=MOST_FIELDS)
+    parser.receive_data(body)
+    parser.receive_data(None)
+    found: list[tuple[str, str | None, bytes]] = []
+    part: Field | File | None = None
+    while not isinstance(event := parser.next_event(), Epilogue):
+        if isinstance(event, Field | File):
+            part, content = event, bytearray()
+        elif isinstance(event, Data):
+            content += event.data
+            if not event.more_data and isinstance(part, Field) and part.name:
+                found.append((part.name, part.headers.get("content-type"), bytes(content)))
+    return found
 
 
-def _json(body: bytes) -> dict[str, Any]:
+def _json(body: bytes, codec: str | None) -> dict[str, Any]:
+    wide = json.detect_encoding(body)  # by the mark, or by the zeros that every other byte of it would be
+    text = text_of(body, None if _is_utf8(body) else codec) if wide == "utf-8" else body.decode(wide, "replace")
     try:
-        found = json.loads(
-            body.decode("utf-8-sig", "replace"), parse_int=_integer, parse_float=_decimal, parse_constant=str
-        )
+        found = json.loads(text, parse_int=_integer, parse_float=_decimal, parse_constant=str)
     except RecursionError:
         raise _too_deep() from None
     except ValueError as problem:
@@ -192,6 +241,15 @@ def _json(body: bytes) -> dict[str, Any]:
         raise Undecodable('The JSON body is not an object; send the fields as {"event": ..., ...}.')
     cleaned: dict[str, Any] = fit_json(found)
     return cleaned
+
+
+def _is_utf8(body: bytes) -> bool:
+    """JSON is UTF-8 (RFC 8259), whatever its content type may name."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _integer(digits: str) -> int | str:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote_plus
 
-from companion.thrivecart.decode import FORM, JSON, bracket_path, form_text, media_type_of
+from companion.thrivecart.decode import FORM, JSON, bracket_path, form_text, in_utf8, media_type_of
 from companion.thrivecart.fields import LARGEST_EXPONENT, email_address
 
 SECRET_FIELD = "thrivecart_secret"  # noqa: S105 - the name of the field, not a secret
@@ -43,14 +43,14 @@ def verify(fields: Mapping[str, Any], secret_word: str) -> bool:
 def kept(body: bytes, content_type: str | None, fields: Mapping[str, Any]) -> tuple[str, str]:
     """What is stored of a verified webhook: text without the secret word, and the content type to decode it by.
 
-    A form stays the form as received (bytes outside of ASCII percent-encoded); JSON and multipart are
-    written as JSON of their fields. The word is also taken out of other values, when it is long enough to
-    be recognised (8 characters), except out of e-mail addresses and the event's name.
+    A form stays the form as received (bytes outside of ASCII percent-encoded; in UTF-8, if it named another
+    charset); JSON and multipart are written as JSON of their fields. The word is also taken out of other values,
+    when it is long enough to be recognised (8 characters), except out of e-mail addresses and the event's name.
     """
     sent = fields.get(SECRET_FIELD)
     word = sent if isinstance(sent, str) else ""
     if media_type_of(content_type) == FORM:
-        return _kept_form(body, word), FORM
+        return _kept_form(in_utf8(body, content_type), word), FORM
     return json.dumps(_redacted(fields, word), ensure_ascii=False, default=_number), JSON
 
 

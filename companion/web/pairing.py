@@ -19,10 +19,9 @@ def pair() -> Response:
     code, url = body.get("code"), body.get("url")
     if not isinstance(code, str) or not code.strip():
         raise Refusal(400, "no_code", "Give the one-time pairing code that `site add` printed.")
-    if url is not None:
-        url = _checked(url)
     try:
-        site = sites.pair(code, url)
+        sites.check_code(code)  # before a name is looked up, which may take long: not for everybody
+        site = sites.pair(code, None if url is None else _checked(url))
     except sites.SiteError as error:
         raise Refusal(403, "wrong_code", str(error)) from error
     owner = sites.webhook_owner(site)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from flask import Blueprint, Response, json, request
 
 from companion import reception
@@ -16,8 +14,6 @@ from companion.web.state import state
 
 webhooks = Blueprint("webhooks", __name__)
 
-SLOWEST_SENDER_SECONDS = 10.0
-
 
 @webhooks.route("/webhooks/thrivecart/<webhook_key>", methods=["GET", "HEAD", "POST"])
 def receive(webhook_key: str) -> Response:
@@ -28,7 +24,6 @@ def receive(webhook_key: str) -> Response:
     site, secret_word = found
     if request.method != "POST":
         return _answer("ready")
-    _limit_the_sender()
     body = request.get_data(cache=False)
     try:
         fields = decode(body, request.content_type)
@@ -55,11 +50,3 @@ def receive(webhook_key: str) -> Response:
 def _answer(status: str, event: str | None = None) -> Response:
     said = {"status": status, "event": event} if event else {"status": status}
     return Response(json.dumps(said), mimetype="application/json")
-
-
-def _limit_the_sender() -> None:
-    """A sender that stops in the middle of its body must not keep a thread for ever."""
-    link = request.environ.get("gunicorn.socket")
-    if link is not None:
-        with contextlib.suppress(OSError):
-            link.settimeout(SLOWEST_SENDER_SECONDS)

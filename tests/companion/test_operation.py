@@ -117,6 +117,20 @@ def test_a_saved_webhook_is_fed_in_as_if_it_arrived(run, tmp_path: Path) -> None
     assert found["entitlements"][0]["item"] == "product-12"
 
 
+def test_a_webhook_that_an_editor_saved_behind_a_byte_order_mark_is_read(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    _, added, _ = run("site", "add", "https://course.example")
+    said = bought("1", "ann@example.com")
+    saved = [
+        b"\xef\xbb\xbf" + form(said),
+        b"\xef\xbb\xbf" + json.dumps(said).encode(),
+        json.dumps(said).encode("utf-16"),
+    ]
+    for number, body in enumerate(saved):
+        (tmp_path / f"saved-{number}.txt").write_bytes(body)
+        answer = run("webhook", "replay", str(tmp_path / f"saved-{number}.txt"), "--site", added["site_id"])[1]
+        assert answer["status"] == ("duplicate" if number else "accepted")
+
+
 def test_a_saved_file_that_is_no_webhook_gets_a_clear_error(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     _, added, _ = run("site", "add", "https://course.example")
     (tmp_path / "junk").write_text("{")

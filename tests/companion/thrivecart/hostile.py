@@ -151,7 +151,21 @@ def as_multipart(fields: dict[str, Any]) -> Posted:
     )
 
 
-FORMS: list[Callable[[dict[str, Any]], Posted]] = [as_form, as_form, as_json, as_multipart]
+def as_form_of_another_charset(fields: dict[str, Any]) -> Posted:
+    """As letters that come from somewhere else: named, named wrongly, or not named; sometimes behind a mark."""
+    charset, label = CHARSETS[len(fields) % len(CHARSETS)]
+    body = urlencode(list(pairs(fields)), encoding=charset, errors="replace").encode()
+    mark = (b"", b"\xef\xbb\xbf", b"%EF%BB%BF")[len(body) % 3]
+    return mark + body, f"{FORM}; charset={label}" if label else FORM
+
+
+CHARSETS = [
+    *(("cp1252", "windows-1252"), ("cp1252", "ISO-8859-1"), ("cp1252", ""), ("utf-8", "windows-1252"), ("cp1251", "")),
+    *(("shift_jis", "Shift_JIS"), ("koi8-r", "koi8-r"), ("utf-16", "utf-16"), ("cp1252", "none"), ("latin-1", "utf-8")),
+]
+FORMS: list[Callable[[dict[str, Any]], Posted]] = [
+    *(as_form, as_form, as_json, as_multipart, as_form_of_another_charset)
+]
 OTHER_TYPES = [
     *(None, "", "text/plain", FORM, JSON, MULTIPART, "APPLICATION/JSON; charset=latin-1", "application/x+json"),
     *(f"{MULTIPART}; boundary={BOUNDARY}", f'{MULTIPART}; boundary="\xff"', f"{MULTIPART}; boundary={'b' * 80}"),
