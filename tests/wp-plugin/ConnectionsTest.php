@@ -187,8 +187,8 @@ final class ConnectionsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: TestCrm}> */
-	public function each_crm_that_forbids(): array {
-		return array_filter( $this->each_crm(), static fn( array $row ): bool => $row[0]->can_fail( 'forbidden' ) );
+	public static function each_crm_that_forbids(): array {
+		return array_filter( self::each_crm(), static fn( array $row ): bool => $row[0]->can_fail( 'forbidden' ) );
 	}
 
 	/** @dataProvider each_crm_that_forbids */
@@ -320,7 +320,7 @@ final class ConnectionsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: TestCrm, 1: string}> */
-	public function each_event_that_gives_nothing(): array {
+	public static function each_event_that_gives_nothing(): array {
 		$rows = array();
 		foreach ( self::crms() as $crm ) {
 			foreach ( array( 'purchase.refunded', 'subscription.ended', 'subscription.cancelled', 'subscription.paused', 'subscription.payment_failed', 'customer.resync' ) as $type ) {
