@@ -6,7 +6,7 @@ does not get through. The others are delivered by this and use up no attempt; wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -30,7 +30,7 @@ class Sift:
     parts: list[list[Claimed]]
     found: int = 0
     ends_at: int = field(default_factory=lambda: now_ms() + LONGEST_MS)
-    _persons: set[str] = field(default_factory=set)  # whose later deliveries must not overtake the one that was found
+    _persons: set[str] = field(default_factory=set)  # whose later deliveries must not overtake one that waits
 
     def next_parts(self) -> Iterator[list[Claimed]]:
         """Each part to be sent now; the caller says what came of it with ``refused``, or settles it.
@@ -56,6 +56,11 @@ class Sift:
         self._persons.add(one.person)
         with writing(self.turn.site):
             outbox.settle(one, Outcome("not_ours", self.way, status, KEPT_OUT.format(why), keeps_out=True))
+
+    def taken(self, part: list[Claimed], told: Mapping[str, Outcome]) -> None:
+        """The plugin took it in; whom it put off, or said nothing of, is sent nothing more of the batch."""
+        settled = {name for name, outcome in told.items() if outcome.outcome in outbox.SETTLED}
+        self._persons |= {one.person for one in part if one.id not in settled}
 
     @property
     def is_enough(self) -> bool:

@@ -80,7 +80,7 @@ class Visit:
 
     def _not_delivered(self, site: Site, batch: list[Claimed], way: str, answer: Answer) -> bool:
         """The plugin refused, or somebody else answered in its place: perhaps there is another way."""
-        hint = answer.retry_after if answer.status in (429, 503) else None
+        hint = _hint(answer)
         trouble = _trouble(answer)
         if answer.status == TOO_LARGE and len(batch) > 1:
             self.turn.note(batch_size=max(1, len(batch) // 4))
@@ -129,7 +129,7 @@ class Visit:
                 sift.break_off()
                 return self._no_answer(site, part, sift.way, error, site_is_there=True) or None
             results = results_in(answer)
-            if results is None and not answer.is_ours and answer.retry_after is None:
+            if results is None and not answer.is_ours and _hint(answer) is None:
                 sift.refused(part, answer.describe(), answer.status)
                 continue
             if results is None:
@@ -138,6 +138,7 @@ class Visit:
             if not self._take_in(site, part, sift.way, results, (now_ms() - began) / 1000):
                 sift.break_off()
                 return None
+            sift.taken(part, outcomes_of(results, sift.way))
             passed = True
         return passed
 
@@ -204,6 +205,11 @@ class Visit:
             if site.trouble is not None:
                 fetching.end(site.id)
         return not settled.is_limited
+
+
+def _hint(answer: Answer) -> float | None:
+    """Seconds for which a site that is busy wants to be left alone."""
+    return answer.retry_after if answer.status in (429, 503) else None
 
 
 def _trouble(answer: Answer) -> str:
