@@ -73,6 +73,7 @@ final class EventStory {
 				'tags_removed' => self::part( $result, 'tags_removed' ),
 				'access'       => $delivery['access'] ?? $result['access'] ?? '',
 				'revokes'      => $result['revokes'] ?? null,
+				'by_rule'      => $result['by_rule'] ?? null,
 				'alert'        => $delivery['alert'] ?? '',
 			) + $event
 		);

@@ -113,6 +113,11 @@ final class Event {
 		return EventType::PAYMENT_FAILED === $this->type() ? max( 1, is_int( $told ) ? $told : 1 ) : 0;
 	}
 
+	/** Unix time at which the paid time of a cancelled subscription is over; 0 where that is not said. */
+	public function paid_until(): int {
+		return (int) strtotime( self::text( $this->data['subscription']['paid_until'] ?? null ) );
+	}
+
 	/** @return string[] Keys of items that were over before this event, and are the customer's again. */
 	public function regained(): array {
 		$told = $this->data['regained'] ?? null;

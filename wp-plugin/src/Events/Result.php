@@ -111,8 +111,9 @@ final class Result {
 		return self::APPLIED === $this->fields['outcome'] ? (string) $this->fields['access'] : 'none';
 	}
 
-	public function has_moved_tags(): bool {
-		return array() !== $this->fields['tags_applied'] || array() !== $this->fields['tags_removed'];
+	/** Whether what is expected of the customer's other events may have changed with it. */
+	public function changes_access(): bool {
+		return array() !== $this->fields['tags_applied'] || array() !== $this->fields['tags_removed'] || ! empty( $this->fields['revokes'] );
 	}
 
 	/** The state in which the log keeps it. */
