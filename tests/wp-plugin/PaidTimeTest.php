@@ -155,6 +155,20 @@ final class PaidTimeTest extends SiteTestCase {
 		$this->assertSame( array( 'applied', 'none', false ), array( $result['outcome'], $result['access'], $result['revokes'] ) );
 	}
 
+	public function test_bringing_tags_up_to_date_gives_back_nothing_that_a_refund_of_a_part_took(): void {
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), array( 'revoked' ) ), Sample::rule( 'product-12', 'purchase.refunded', array( 'revoked' ), array( 'course' ) ) );
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->deliver( self::event( 'purchase.completed', 'active' ), self::event( 'purchase.refunded', 'active', array( 'refund' => Sample::refund( false, 'product-12' ) ) ) );
+		$this->assertSame( array( 'revoked' ), $this->tags( 'ann@example.com' ) );
+		$happened = array( array( 'type' => 'purchase.refunded', 'item' => 'product-12' ) );
+		$holds    = array( array( 'happened' => $happened ) + Sample::holds( array( 'product-12' => 'active' ) )[0] );
+
+		$result = $this->deliver( self::event( 'customer.resync', '', array( 'items' => array(), 'order' => Sample::order( '' ), 'entitlements' => $holds ) ) )[0];
+
+		$this->assertSame( array( 'revoked' ), $this->tags( 'ann@example.com' ) );
+		$this->assertSame( array( array(), array(), 'none', false ), array( $result['tags_applied'], $result['tags_removed'], $result['access'], $result['revokes'] ), 'Whether access should be there is not known.' );
+	}
+
 	public function test_what_an_earlier_version_called_a_revocation_ends_after_the_update(): void {
 		global $wpdb;
 		$event = self::event( 'subscription.cancelled', 'cancelling' );

@@ -68,14 +68,17 @@ final class Outlook {
 		if ( array() === $held ) {
 			return Expectation::goes( $verdict->apply, $verdict->remove );
 		}
-		$items = array_map( 'strval', array_keys( $held ) );
+		$items    = array_map( 'strval', array_keys( $held ) );
+		$is_taken = true;
 		foreach ( $items as $item ) {
-			if ( ! ( new AccessTags( $this->rules, array( $item ) ) )->are_taken( $verdict->apply, $verdict->remove ) ) {
+			$tags = new AccessTags( $this->rules, array( $item ) );
+			if ( ! $tags->are_taken( array_merge( $verdict->apply, $verdict->open ), array_merge( $verdict->remove, $verdict->open ) ) ) {
 				return Expectation::comes( $verdict->apply, $verdict->remove );
 			}
+			$is_taken = $is_taken && $tags->are_taken( $verdict->apply, $verdict->remove );
 		}
 		$tags = new AccessTags( $this->rules, $items );
-		return Expectation::goes( TagNames::among( $verdict->apply, $tags->out() ), TagNames::among( $verdict->remove, $tags->in() ), true );
+		return $is_taken ? Expectation::goes( TagNames::among( $verdict->apply, $tags->out() ), TagNames::among( $verdict->remove, $tags->in() ), true ) : Expectation::nothing();
 	}
 
 	/**

@@ -172,13 +172,18 @@ final class Event {
 		return array_map( 'strval', array_keys( $this->items() + $of_order ) );
 	}
 
-	/** @return array<string, array{state: string, since: string}> By item key. */
+	/**
+	 * What the customer holds; happened says what counts still beside the state, oldest first, where that is not the whole.
+	 *
+	 * @return array<string, array{state: string, since: string, happened: array<int, array<string, mixed>>}> By item key.
+	 */
 	public function entitlements(): array {
 		$found = array();
 		foreach ( self::rows( $this->data['entitlements'] ?? null ) as $row ) {
 			$found[ self::text( $row['item'] ?? null ) ] = array(
-				'state' => self::text( $row['state'] ?? null ),
-				'since' => self::text( $row['since'] ?? null ),
+				'state'    => self::text( $row['state'] ?? null ),
+				'since'    => self::text( $row['since'] ?? null ),
+				'happened' => self::rows( $row['happened'] ?? null ),
 			);
 		}
 		return $found;

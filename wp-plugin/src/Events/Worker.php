@@ -108,7 +108,7 @@ final class Worker {
 		if ( EventType::RESYNC === $event->type() ) { // Access depends on all of these tags, not only on those that were moved.
 			return $outlook->after_resync( $event, $verdict );
 		}
-		$before = EventType::grants( $event->type() ) ? new Moves() : $this->history->moved_before( $event );
+		$before = EventType::keeps( $event->type() ) || EventType::revokes( $event->type() ) ? $this->history->moved_before( $event ) : new Moves();
 		return $outlook->after( $event, $this->items( $event ), $verdict, $moves, $before );
 	}
 

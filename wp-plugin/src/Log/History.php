@@ -92,11 +92,13 @@ final class History {
 	/** How the person's other events, done so far, left the tags that they moved: the last word on each counts. */
 	public function moved_before( Event $event ): Moves {
 		global $wpdb;
-		$emails = array_map( array( EventLog::class, 'pattern' ), $event->emails() );
-		$person = implode( ' OR ', array_merge( array( "( order_id <> '' AND order_id = %s )" ), array_fill( 0, count( $emails ), 'emails LIKE BINARY %s' ) ) );
-		$sql    = 'SELECT result FROM ' . Table::name() . " WHERE event_id <> %s AND result <> '' AND ( $person ) ORDER BY updated_at, id";
+		$emails = array_merge( array( '-' ), $event->emails() ); // The list must not be empty, and nobody has this address.
+		$places = implode( ', ', array_fill( 0, count( $emails ), '%s' ) );
+		// The table's collation takes é for e: the first comparison finds by the index, the second by the very letters.
+		$sql    = 'SELECT result FROM ' . Table::name() . " WHERE event_id <> %s AND result <> '' AND ( ( order_id <> '' AND order_id = %s ) OR ( email IN ( $places ) AND BINARY email IN ( $places ) ) ) ORDER BY updated_at, id";
+		$values = array_merge( array( $event->id(), $event->order_id() ), $emails, $emails );
 		$there  = array();
-		foreach ( (array) $wpdb->get_col( $wpdb->prepare( $sql, array_merge( array( $event->id(), $event->order_id() ), $emails ) ) ) as $json ) { // phpcs:ignore WordPress.DB.PreparedSQL
+		foreach ( (array) $wpdb->get_col( $wpdb->prepare( $sql, $values ) ) as $json ) { // phpcs:ignore WordPress.DB.PreparedSQL
 			$result = (array) json_decode( (string) $json, true );
 			$there  = array_fill_keys( array_map( array( self::class, 'key' ), (array) ( $result['tags_applied'] ?? array() ) ), true )
 				+ array_fill_keys( array_map( array( self::class, 'key' ), (array) ( $result['tags_removed'] ?? array() ) ), false ) + $there;
