@@ -95,6 +95,7 @@ def _row(event: Event) -> dict[str, Any]:
         "message": result.get("message") or event.problem,
         "tags_applied": result.get("tags_applied") or [],
         "tags_removed": result.get("tags_removed") or [],
+        "revokes": result.get("revokes"),
         "by_rule": result.get("by_rule"),
         **access.shown(delivery, now_ms()),
     }

@@ -131,6 +131,11 @@ final class EventRow {
 		return $is_still_there ? Access::STILL : $access;
 	}
 
+	/** Whether what was paid for is over with it, or a rule of the owner's takes the access. */
+	public function is_revocation(): bool {
+		return Access::is_revoked_by( $this->type(), $this->row );
+	}
+
 	/** Whether access went, or should go, by the owner's rule for it, although what was paid for is still the customer's. */
 	public function is_taken_by_rule(): bool {
 		return ! empty( $this->row['by_rule'] );

@@ -48,6 +48,12 @@ final class Moment {
 		return sprintf( __( '%1$s at %2$s', 'cart-companion' ), wp_date( (string) get_option( 'date_format' ), $at ), wp_date( (string) get_option( 'time_format' ), $at ) );
 	}
 
+	/** The day, as the site writes it. */
+	public static function day( string $utc ): string {
+		$at = self::timestamp( $utc );
+		return null === $at ? '' : (string) wp_date( (string) get_option( 'date_format' ), $at );
+	}
+
 	/** Date and time to the second, for a timeline. */
 	public static function to_the_second( string $utc ): string {
 		$at = self::timestamp( $utc );
