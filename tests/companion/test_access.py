@@ -104,6 +104,16 @@ def test_an_alert_does_not_end_because_the_customer_cancelled(plugin: Plugin, sh
     assert listed(plugin, "alert") == [purchase.event]
 
 
+def test_a_customer_counts_once_however_many_events_tell_of_the_lock_out(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", until=soon()))
+    shop.post(bought("2", "bob@example.com"))
+    while Delivery.select().where(Delivery.state == "pending").count():
+        settle(shop, "pending", minutes_ago=20, revokes=False, by_rule=False)
+    assert alerts(plugin) == {"no_access": 2, "still_has_access": 0}
+    assert len(listed(plugin, "alert")) == 3
+
+
 def test_an_alert_may_begin_with_a_report(plugin: Plugin, shop: Shop) -> None:
     recorded = shop.post(bought("1"))
     settle(shop, "unknown", minutes_ago=20)
