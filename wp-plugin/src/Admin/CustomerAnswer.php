@@ -123,13 +123,14 @@ final class CustomerAnswer {
 	/**
 	 * The newest event whose tags arrived but whose access did not follow, unless a later event settled it: one of the
 	 * same items, or a resync, which is about everything. What is over keeps nobody out, and what is held is nobody's to
-	 * lose.
+	 * lose. Of a purchase and its cancellation the purchase is named: Retry helps there.
 	 *
 	 * @param EventRow[] $events   Newest first.
 	 * @param Holding[]  $holdings
 	 */
 	private static function with_wrong_access( array $events, array $holdings ): ?EventRow {
 		$settled = array();
+		$found   = null;
 		foreach ( $events as $event ) {
 			$is_seen = in_array( $event->access(), self::ACCESS_SEEN, true );
 			if ( ! in_array( $event->state(), self::WORKED, true ) || ! ( $is_seen || $event->is_revocation() ) ) {
@@ -138,14 +139,18 @@ final class CustomerAnswer {
 			$is_wrong = in_array( $event->access(), Access::WRONG, true );
 			$items    = array_map( 'strval', array_keys( $event->products() ) );
 			if ( EventType::RESYNC === $event->type() ) {
-				return $is_wrong ? $event : null;
+				return $found ?? ( $is_wrong ? $event : null );
 			}
 			if ( $is_wrong && array() !== self::still_open( $event, array_diff( $items, $settled ), $holdings ) ) {
-				return $event;
+				$found = $found ?? $event;
+				if ( ! EventType::keeps( $event->type() ) ) {
+					return $event;
+				}
+				continue;
 			}
 			$settled = array_merge( $settled, $items );
 		}
-		return null;
+		return $found;
 	}
 
 	/**

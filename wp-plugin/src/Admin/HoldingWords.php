@@ -34,7 +34,7 @@ final class HoldingWords {
 	private function of_held( Holding $holding ): string {
 		switch ( $holding->finding() ) {
 			case Holding::WITHOUT_RULE:
-				return __( 'bought, but there is no tag rule for it, so nothing was set. Make one under Tag rules, then press “Bring this customer’s tags up to date” below.', 'cart-companion' );
+				return __( 'bought, but there is no tag rule for it: who buys it gets nothing. Make one under Tag rules, then press “Bring this customer’s tags up to date” below.', 'cart-companion' );
 			case Holding::BEFORE_RULE:
 				return __( 'bought before there was a tag rule for it, so nothing was set. Press “Bring this customer’s tags up to date” below.', 'cart-companion' );
 			case Holding::TAKEN:
