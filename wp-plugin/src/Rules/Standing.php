@@ -100,16 +100,25 @@ final class Standing {
 	private function wanted_for( Verdict $verdict, Event $event, string $item, array $holding ): array {
 		$wanted = array();
 		foreach ( self::happened( $holding ) as $type ) {
-			$rules   = $this->rules_for( $item, array( $type ) );
-			$perhaps = $this->rules_for( $item, array( $type ), true );
-			$wanted  = array_fill_keys( $this->removed_by( $rules, $event, array( $item ) ), false ) + $wanted;
-			$wanted  = self::in_doubt( $wanted, $this->removed_by( $perhaps, $event, array( $item ) ), false );
-			$wanted  = array_fill_keys( self::tags( $rules, 'apply' ), true ) + $wanted;
-			$wanted  = self::in_doubt( $wanted, self::tags( $perhaps, 'apply' ), true );
-
-			$verdict->rules = array_merge( $verdict->rules, array_column( $rules, 'id' ) );
+			$wanted         = $this->told( $wanted, $event, $item, $type );
+			$verdict->rules = array_merge( $verdict->rules, array_column( $this->rules_for( $item, array( $type ) ), 'id' ) );
 		}
 		return $this->after_part_refunds( $wanted, $event, $item, $holding['happened'] );
+	}
+
+	/**
+	 * What is wanted once this has happened as well.
+	 *
+	 * @param array<string, bool|null> $wanted
+	 * @return array<string, bool|null>
+	 */
+	private function told( array $wanted, Event $event, string $item, string $type ): array {
+		$rules   = $this->rules_for( $item, array( $type ) );
+		$perhaps = $this->rules_for( $item, array( $type ), true );
+		$wanted  = array_fill_keys( $this->removed_by( $rules, $event, array( $item ) ), false ) + $wanted;
+		$wanted  = self::in_doubt( $wanted, $this->removed_by( $perhaps, $event, array( $item ) ), false );
+		$wanted  = array_fill_keys( self::tags( $rules, 'apply' ), true ) + $wanted;
+		return self::in_doubt( $wanted, self::tags( $perhaps, 'apply' ), true );
 	}
 
 	/**
@@ -123,7 +132,8 @@ final class Standing {
 	}
 
 	/**
-	 * What the rules moved when a part was paid back is not known to be so still, unless a later payment's rules decided.
+	 * What the rules moved when a part was paid back is not known to be so still, unless the rules of what came after it
+	 * decided.
 	 *
 	 * @param array<string, bool|null>         $wanted
 	 * @param array<int, array<string, mixed>> $happened
@@ -132,14 +142,13 @@ final class Standing {
 	private function after_part_refunds( array $wanted, Event $event, string $item, array $happened ): array {
 		$moved = array();
 		foreach ( $happened as $what ) {
-			$type  = is_string( $what['type'] ?? null ) ? $what['type'] : '';
-			$rules = EventType::REFUNDED === $type ? $this->rules_for_a_part( $item, null !== ( $what['item'] ?? null ) ) : array();
-			$keys  = array_merge( self::tags( $rules, 'apply' ), $this->removed_by( $rules, $event, array( $item ) ) );
-			$moved = array_fill_keys( $keys, null ) + $moved;
-			if ( EventType::grants( $type ) ) {
-				$rules = $this->rules_for( $item, array( $type ) );
-				$given = array_fill_keys( self::tags( $rules, 'apply' ), true ) + array_fill_keys( $this->removed_by( $rules, $event, array( $item ) ), false );
-				$moved = array_intersect_key( $given, $moved ) + $moved;
+			$type = is_string( $what['type'] ?? null ) ? $what['type'] : '';
+			if ( EventType::REFUNDED === $type ) {
+				$rules = $this->rules_for_a_part( $item, null !== ( $what['item'] ?? null ) );
+				$keys  = array_merge( self::tags( $rules, 'apply' ), $this->removed_by( $rules, $event, array( $item ) ) );
+				$moved = array_fill_keys( $keys, null ) + $moved;
+			} else {
+				$moved = array_intersect_key( $this->told( $moved, $event, $item, $type ), $moved );
 			}
 		}
 		return $moved + $wanted;
