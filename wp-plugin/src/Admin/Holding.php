@@ -29,7 +29,7 @@ final class Holding {
 	/** It is over, and the access was seen to be gone. */
 	public const GONE = 'gone';
 
-	/** It is over, and no rule takes anything away then. */
+	/** It is over, and nothing was taken away: reason() says why. */
 	public const LEFT = 'left';
 
 	/** Nobody here can say. */
@@ -42,6 +42,7 @@ final class Holding {
 	private string $state;
 	private string $until;
 	private string $finding;
+	private string $reason = '';
 
 	/**
 	 * @param array<string, mixed>             $entitlement Row of GET /api/v1/customers/{email}.
@@ -79,6 +80,11 @@ final class Holding {
 	/** One of this class's constants. */
 	public function finding(): string {
 		return $this->finding;
+	}
+
+	/** Why nothing was taken away, as this site said it then; '' where it did not say. */
+	public function reason(): string {
+		return $this->reason;
 	}
 
 	public function is_held(): bool {
@@ -128,6 +134,7 @@ final class Holding {
 				return self::GONE;
 			}
 			if ( EventType::revokes( $event->type() ) || ! in_array( $event->access(), array( '', Access::NONE ), true ) ) {
+				$this->reason = $event->message();
 				return 'skipped' === $event->state() ? self::LEFT : self::UNSEEN;
 			}
 		}

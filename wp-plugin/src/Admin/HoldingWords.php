@@ -58,8 +58,9 @@ final class HoldingWords {
 			return sprintf( __( '%s, and the access is gone, as it should be.', 'cart-companion' ), $state );
 		}
 		if ( Holding::LEFT === $holding->finding() ) {
-			/* translators: %s: state, for example "Refunded" */
-			return sprintf( __( '%s, but no tag rule takes anything away then. If they should lose access, make one under Tag rules.', 'cart-companion' ), $state );
+			$why = '' === $holding->reason() ? __( 'No tag rule matches this event.', 'cart-companion' ) : $holding->reason();
+			/* translators: 1: state, for example "Refunded", 2: the reason */
+			return sprintf( __( '%1$s, but nothing was taken away with it. %2$s', 'cart-companion' ), $state, $why );
 		}
 		return $this->has_logins
 			/* translators: %s: state, for example "Refunded" */
