@@ -111,6 +111,7 @@ final class PaidTimeTest extends SiteTestCase {
 
 	public function test_a_cancellation_is_not_looked_at_beyond_its_paid_time_though_the_companion_is_silent(): void {
 		global $wpdb;
+		$this->given_contact( 'ann@example.com' );
 		$until     = time() + DAY_IN_SECONDS;
 		$cancelled = self::event( 'subscription.cancelled', 'cancelling', array( 'subscription' => array( 'paid_until' => gmdate( 'Y-m-d\TH:i:s\Z', $until ) ) ) );
 		$this->assertSame( 'pending', $this->deliver( $cancelled )[0]['access'] );

@@ -202,7 +202,11 @@ final class Worker {
 
 	private function seen( Connection $connection, Event $event, Verdict $verdict, Steps $steps, string $told ): Result {
 		$fields = self::fields( $connection, $verdict, $steps );
-		$expectation = $this->expectation( $event, $verdict, new Moves( $fields['tags_applied'], $fields['tags_removed'] ) );
+		// Who is not in the CRM may still have as a user what a membership plugin remembers; what should come or stay is not asked.
+		$is_nobody   = null === $steps->contact();
+		$moves       = $is_nobody ? new Moves( array(), $verdict->remove ) : new Moves( $fields['tags_applied'], $fields['tags_removed'] );
+		$expectation = $this->expectation( $event, $verdict, $moves );
+		$expectation = $is_nobody && ! $expectation->is_to_go() ? Expectation::nothing() : $expectation;
 		if ( ! EventType::grants( $event->type() ) ) { // What a payment applied is what lets in: its result says it.
 			$steps->note_expectation( $expectation );
 		}
