@@ -160,10 +160,29 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened to an item and counts still.
+
+    ``item`` says what a refund names: the item, or ``None`` for its order without saying which.
+    """
+
+    type: EventType
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entitlement:
+    """``until``: the end of the paid time of what is cancelled, where it is known.
+
+    ``happened``, oldest first, is told only where ``state`` and what it explains by itself is not the whole: setbacks
+    that nothing made good (a payment failed, then it was cancelled), and refunds of a part with what was paid since.
+    """
+
     item: str
     state: AccessState
     since: datetime
+    until: datetime | None = None
+    happened: tuple[Happening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from companion.events import Customer, Entitlement, Event, Item, Refund, Subscription
+from companion.events import Customer, Entitlement, Event, EventType, Happening, Item, Refund, Subscription
 
 VERSION = 1
 
@@ -85,7 +85,18 @@ def refund_to_json(refund: Refund | None) -> dict[str, Any] | None:
 
 
 def entitlement_to_json(row: Entitlement) -> dict[str, Any]:
-    return {"item": row.item, "state": row.state.value, "since": timestamp(row.since)}
+    """``until`` and ``happened`` were added to version 1: they are there only where they say something."""
+    told: dict[str, Any] = {"item": row.item, "state": row.state.value, "since": timestamp(row.since)}
+    if row.until is not None:
+        told["until"] = timestamp(row.until)
+    if row.happened:
+        told["happened"] = [_happening_to_json(one) for one in row.happened]
+    return told
+
+
+def _happening_to_json(what: Happening) -> dict[str, Any]:
+    of = {"item": what.item} if what.type is EventType.PURCHASE_REFUNDED else {}
+    return {"type": what.type.value, **of}
 
 
 def timestamp(moment: datetime | None, *, milliseconds: bool = False) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from companion.events import AccessState, Entitlement, EventType
+from companion.events import AccessState, Entitlement, EventType, Happening
 
 # At ThriveCart a pause at Stripe is a cancellation underneath, and the cancelled webhook may come with it:
 # within this time of each other the pause is what the owner meant (support.thrivecart.com, pausing).
@@ -25,6 +25,16 @@ _PREFERENCE = (
 )
 
 OVER = frozenset({AccessState.ENDED, AccessState.REFUNDED})
+
+# The setback that a state tells of by itself.
+_EXPLAINED = {
+    AccessState.ACTIVE: (),
+    AccessState.PAST_DUE: (EventType.SUBSCRIPTION_PAYMENT_FAILED,),
+    AccessState.PAUSED: (EventType.SUBSCRIPTION_PAUSED,),
+    AccessState.CANCELLING: (EventType.SUBSCRIPTION_CANCELLED,),
+}
+
+Told = tuple[datetime, Happening]
 
 LineKey = tuple[str, str]
 
@@ -82,6 +92,7 @@ class Line:
     failed_invoice: str | None = None
     rebill: int | None = None  # the number of the last one that was paid
     rebills: int | None = None
+    setbacks: list[Told] = field(default_factory=list)  # since it was last gone on with; each type once, oldest first
 
     def become(self, state: AccessState, at: datetime) -> None:
         if self.state is not state or self.since is None:
@@ -97,9 +108,13 @@ class Line:
         """Access goes on; whether it had been over. What is gone on with did not end: its endings are dropped."""
         was_over = self.state in OVER
         self.endings.clear()
+        self.setbacks.clear()
         self.paused_at, self.ended_by, self.paid_until = None, None, None
         self.become(AccessState.ACTIVE, at)
         return was_over
+
+    def suffer(self, kind: EventType, at: datetime) -> None:
+        _append(self.setbacks, at, Happening(kind))
 
     def take_back_endings(self) -> None:
         """The cancellation that stands now is told otherwise by another: it ended nothing then."""
@@ -151,6 +166,7 @@ class History:
     readings: dict[str, Reading] = field(default_factory=dict)
     refunded_of_order: dict[str, int] = field(default_factory=dict)
     told_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for an item of it already
+    part_refunds: dict[str, list[Told]] = field(default_factory=dict)  # by item; and what was paid for it since
 
     def run_out(self, now: datetime) -> None:
         for line in self.lines.values():
@@ -160,6 +176,20 @@ class History:
         """Keys of all that is known to have been bought with the order."""
         return [item for (of, item) in self.lines if order and of == order]
 
+    def refund_a_part(self, item: str, at: datetime, *, names_it: bool) -> None:
+        """A part of an item was paid back, or of its order without saying which: it stays the customer's."""
+        what = Happening(EventType.PURCHASE_REFUNDED, item if names_it else None)
+        _append(self.part_refunds.setdefault(item, []), at, what)
+
+    def go_on(self, item: str, kind: EventType, at: datetime) -> None:
+        """What was paid back in part is paid for once more; that part stays paid back."""
+        if item in self.part_refunds:
+            _append(self.part_refunds[item], at, Happening(kind))
+
+    def begin_anew(self, item: str) -> None:
+        """It is bought, or had been over and goes on: what its purchase gave is given again."""
+        self.part_refunds.pop(item, None)
+
     def entitlements(self) -> tuple[Entitlement, ...]:
         """One row per item, sorted by item."""
         best: dict[str, Line] = {}
@@ -167,8 +197,28 @@ class History:
             if item not in best or _goodness(line) < _goodness(best[item]):
                 best[item] = line
         return tuple(
-            Entitlement(item, line.state, line.since) for item, line in sorted(best.items()) if line.since is not None
+            Entitlement(item, line.state, line.since, _until(line), self._happened(line))
+            for item, line in sorted(best.items())
+            if line.since is not None
         )
+
+    def _happened(self, line: Line) -> tuple[Happening, ...]:
+        """What counts still beside the state; nothing where the state says it all."""
+        if line.state in OVER:
+            return ()
+        told = sorted([*line.setbacks, *self.part_refunds.get(line.item, [])], key=lambda one: one[0])
+        happened = tuple(what for _, what in told)
+        return () if tuple(what.type for what in happened) == _EXPLAINED[line.state] else happened
+
+
+def _append(told: list[Told], at: datetime, what: Happening) -> None:
+    """Each happening once, at its last time."""
+    told[:] = [one for one in told if one[1] != what]
+    told.append((at, what))
+
+
+def _until(line: Line) -> datetime | None:
+    return line.paid_until if line.state is AccessState.CANCELLING else None
 
 
 def _goodness(line: Line) -> tuple[int, float]:

@@ -19,6 +19,15 @@ def _lines_of(history: History, fact: Fact) -> list[Line]:
     return [history.lines.setdefault((fact.order, key), Line(key)) for key, _ in fact.items]
 
 
+def _go_on(history: History, line: Line, kind: EventType, fact: Fact) -> list[str]:
+    """Access to the line goes on; its item, where it had been over."""
+    if line.regain(fact.at):
+        history.begin_anew(line.item)
+        return [line.item]
+    history.go_on(line.item, kind, fact.at)
+    return []
+
+
 def tell_nothing(history: History, fact: Fact) -> None:
     history.readings[fact.event_id] = Reading(fact.type)
 
@@ -30,6 +39,7 @@ def _tell_purchase(history: History, fact: Fact) -> None:
             line.bought = True
             line.pay(amount)
             line.become(AccessState.ACTIVE, fact.at)
+            history.begin_anew(key)
         if key == fact.item:
             line.next_payment_at = fact.next_payment_at or line.next_payment_at
     history.readings[fact.event_id] = Reading(fact.type)
@@ -37,18 +47,18 @@ def _tell_purchase(history: History, fact: Fact) -> None:
 
 def _tell_payment(history: History, fact: Fact) -> None:
     """A good payment: access goes on, whatever was before; after a failed one it is the recovery."""
-    recovered = False
+    lines = _lines_of(history, fact)
+    recovered = any(line.failures > 0 for line in lines)
+    renewed = EventType.SUBSCRIPTION_COMPLETED if fact.completes_plan else EventType.SUBSCRIPTION_RENEWED
+    kind = EventType.SUBSCRIPTION_RECOVERED if recovered else renewed
     regained: list[str] = []
-    for line in _lines_of(history, fact):
-        recovered = recovered or line.failures > 0
+    for line in lines:
         line.make_good()
         line.rebill, line.rebills = fact.rebill or line.rebill, fact.rebills or line.rebills
         line.completed = line.completed or fact.completes_plan
         line.next_payment_at = fact.next_payment_at
         line.pay(fact.amount)
-        regained += [line.item] if line.regain(fact.at) else []
-    renewed = EventType.SUBSCRIPTION_COMPLETED if fact.completes_plan else EventType.SUBSCRIPTION_RENEWED
-    kind = EventType.SUBSCRIPTION_RECOVERED if recovered else renewed
+        regained += _go_on(history, line, kind, fact)
     history.readings[fact.event_id] = Reading(kind, None, None, fact.rebill, fact.rebills, tuple(regained))
 
 
@@ -61,7 +71,7 @@ def _tell_completed(history: History, fact: Fact) -> None:
         if line.state is AccessState.REFUNDED:
             line.ended_by, line.paid_until = None, None
         else:
-            regained += [line.item] if line.regain(fact.at) else []
+            regained += _go_on(history, line, fact.type, fact)
     history.readings[fact.event_id] = Reading(fact.type, regained=tuple(regained))
 
 
@@ -74,6 +84,8 @@ def _tell_failed(history: History, fact: Fact) -> None:
         line.fail(fact.invoice)
         if line.since is None or line.state is AccessState.ACTIVE:
             line.become(AccessState.PAST_DUE, fact.at)
+        if line.state is AccessState.PAST_DUE:  # in any other state a failed payment takes nothing
+            line.suffer(fact.type, fact.at)
         following = line.rebill + 1 if line.rebill else None
         reading = Reading(fact.type, None, line.failures, fact.rebill or following, line.rebills or fact.rebills)
     history.readings[fact.event_id] = reading
@@ -88,11 +100,12 @@ def _tell_paused(history: History, fact: Fact) -> None:
             line.take_back_endings()
         line.paused_at, line.ended_by, line.paid_until = fact.at, None, None
         line.become(AccessState.PAUSED, fact.at)
+        line.suffer(fact.type, fact.at)
     history.readings[fact.event_id] = Reading(fact.type)
 
 
 def _tell_resumed(history: History, fact: Fact) -> None:
-    regained = [line.item for line in _lines_of(history, fact) if line.regain(fact.at)]
+    regained = [item for line in _lines_of(history, fact) for item in _go_on(history, line, fact.type, fact)]
     history.readings[fact.event_id] = Reading(fact.type, regained=tuple(regained))
 
 
@@ -108,6 +121,7 @@ def _tell_cancelled(history: History, fact: Fact) -> None:
         line.paid_until = max(fact.paid_until or known or due or fact.at, fact.at)
         line.ended_by, line.cancelled_at = fact.event_id, fact.at
         line.become(AccessState.CANCELLING, fact.at)
+        line.suffer(fact.type, fact.at)
         line.run_out(fact.at)
     history.readings[fact.event_id] = Reading(fact.type)
 
@@ -122,6 +136,7 @@ def _tell_refunded(history: History, fact: Fact) -> None:
     for line in lines:
         if full is False:
             line.since = line.since or fact.at
+            history.refund_a_part(line.item, fact.at, names_it=fact.item is not None or len(lines) == 1)
         else:
             line.ended_by, line.paid_until = None, None
             line.become(AccessState.REFUNDED, fact.at)

@@ -6,6 +6,7 @@ as long as the word is open and the time is over, and ends with a better word or
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from peewee import Case, fn
@@ -88,12 +89,17 @@ def is_newest_of_person(now: int) -> Any:
 
 
 def alerts(site: str | None = None) -> dict[str, int]:
-    """How many customers have an alert of each kind at the site; ``None``: deliveries, at all sites not removed."""
+    """How many customers have an alert of each kind, at the site or (``None``) at all that were not removed.
+
+    A customer counts once, however many of their events tell of it: bought, paid again, cancelled.
+    """
     here = Delivery.site == site if site else Delivery.site.in_(Site.select(Site.id).where(Site.removed_at.is_null()))
-    number = fn.COUNT(Delivery.person.distinct()) if site else fn.COUNT(Delivery.id)
-    counted = Delivery.select(Delivery.access, number).where(here, is_alert("alert", now_ms()))
-    counts = dict(counted.group_by(Delivery.access).tuples())
-    return {name: counts.get(word, 0) for word, name in ALERTS.items()}
+    customers = fn.COUNT(Delivery.person.distinct())
+    counted = Delivery.select(Delivery.access, customers).where(here, is_alert("alert", now_ms()))
+    counts: Counter[str] = Counter()
+    for word, number in counted.group_by(Delivery.access, Delivery.site).tuples():
+        counts[word] += number
+    return {name: counts[word] for word, name in ALERTS.items()}
 
 
 def sites_to_ask(now: int) -> list[str]:

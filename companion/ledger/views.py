@@ -107,6 +107,8 @@ def _row(event: Event) -> dict[str, Any]:
         "no_rule": result.get("no_rule") or [],
         "tags_applied": result.get("tags_applied") or [],
         "tags_removed": result.get("tags_removed") or [],
+        "revokes": result.get("revokes"),
+        "by_rule": result.get("by_rule"),
         **access.shown(delivery, now_ms()),
     }
 

@@ -18,7 +18,7 @@ from companion.ledger.outbox import Outcome
 from companion.ledger.recording import Recorded
 from companion.moments import now_ms
 from tests.companion.plugin import Plugin
-from tests.companion.shop import WORD, Shop, bought, refunded
+from tests.companion.shop import WORD, Shop, about, bought, cancelled, refunded, soon
 
 MINUTE_MS = 60_000
 NOBODY = {"no_access": 0, "still_has_access": 0}
@@ -86,6 +86,32 @@ def test_an_alert_ends_by_itself_when_the_site_sees_something_else(plugin: Plugi
     assert report(plugin, recorded, word)["taken"] == 1
     assert (alerts(plugin), listed(plugin, "alert")) == (NOBODY, [])
     assert (row_of(plugin, recorded)["access"], row_of(plugin, recorded)["alert"]) == (word, None)
+
+
+def test_access_that_the_owner_s_rule_took_is_told_as_that(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, "granted")
+    paused = shop.post(about("order.subscription_paused", "1"))
+    settle(shop, "revoked", revokes=True, by_rule=True)
+    assert (row_of(plugin, paused)["access"], row_of(plugin, paused)["by_rule"]) == ("revoked", True)
+
+
+def test_an_alert_does_not_end_because_the_customer_cancelled(plugin: Plugin, shop: Shop) -> None:
+    purchase = shop.post(bought("1"))
+    settle(shop, "pending", minutes_ago=20)
+    shop.post(cancelled("1", until=soon()))
+    settle(shop, "granted", revokes=False, by_rule=False)
+    assert listed(plugin, "alert") == [purchase.event]
+
+
+def test_a_customer_counts_once_however_many_events_tell_of_the_lock_out(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(cancelled("1", until=soon()))
+    shop.post(bought("2", "bob@example.com"))
+    while Delivery.select().where(Delivery.state == "pending").count():
+        settle(shop, "pending", minutes_ago=20, revokes=False, by_rule=False)
+    assert alerts(plugin) == {"no_access": 2, "still_has_access": 0}
+    assert len(listed(plugin, "alert")) == 3
 
 
 def test_an_alert_may_begin_with_a_report(plugin: Plugin, shop: Shop) -> None:

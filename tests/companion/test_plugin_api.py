@@ -18,6 +18,7 @@ from companion.thrivecart import vocabulary
 from companion.web import plugin_api
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought, refunded
+from tests.companion.thrivecart.schema import problems
 
 
 def settle(shop: Shop, outcome: str, **more: Any) -> None:
@@ -62,6 +63,21 @@ def test_a_resync_carries_the_customer_and_the_entitlements_only(plugin: Plugin,
     event = claimed.event
     assert (event["type"], event["items"], event["order"]["id"]) == ("customer.resync", [], None)
     assert event["entitlements"] == [{"item": "product-12", "state": "active", "since": "2025-10-09T08:53:20Z"}]
+
+
+def test_a_resync_says_that_a_part_was_refunded(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(refunded("1", amount=1000))
+    settle(shop, "applied")
+    settle(shop, "applied")
+    plugin.ask("POST", "/api/v1/customers/ann%40example.com/resync", {})
+    [claimed] = outbox.claim(shop.site, 50)
+    happened = [{"type": "purchase.refunded", "item": "product-12"}]
+    since = "2025-10-09T08:53:20Z"
+    expected = [{"item": "product-12", "state": "active", "since": since, "happened": happened}]
+    assert claimed.event["entitlements"] == expected
+    assert problems(claimed.event) == []
+    assert plugin.ask("GET", "/api/v1/customers/ann%40example.com").json["entitlements"] == expected
 
 
 def test_the_same_signed_request_counts_once(plugin: Plugin) -> None:

@@ -6,8 +6,6 @@
 declare(strict_types=1);
 
 use CartCompanion\Access\Round;
-use CartCompanion\Admin\CustomerAnswer;
-use CartCompanion\Admin\EventRow;
 use CartCompanion\Admin\LoginsForm;
 use CartCompanion\Log\Looks;
 
@@ -213,43 +211,5 @@ final class AccessTest extends SiteTestCase {
 	 */
 	private static function outcome( array $result ): array {
 		return array( $result['outcome'], $result['access'] );
-	}
-
-	/** @return array<string, array{0: array<int, array<string, string>>, 1: string}> Rows, newest first, and how the answer begins. */
-	public static function courses_of_events(): array {
-		$bought = self::row( 'purchase.completed', 'pending' );
-		return array(
-			'nobody has looked again yet'            => array( array( array( 'worked_at' => gmdate( 'Y-m-d H:i:s', time() - 30 ) ) + $bought ), 'The tags for “Bought Course”' ),
-			'the look found nothing'                 => array( array( $bought ), 'Half: the tags for “Bought Course”' ),
-			'a refund came that only gives a tag'    => array( array( self::row( 'purchase.refunded', 'none' ), $bought ), 'Yes: “Got a refund for Course”' ),
-			'a resync found that nothing is held'    => array( array( array( 'revokes' => true ) + self::row( 'customer.resync', 'pending' ), $bought ), 'Half: the tags for “Tags were compared and put right” (1 hour ago) changed' ),
-			'a resync took what was left'            => array( array( self::row( 'customer.resync', 'revoked' ), $bought ), 'Yes: “Tags were compared and put right”' ),
-		);
-	}
-
-	/**
-	 * @dataProvider courses_of_events
-	 * @param array<int, array<string, mixed>> $rows
-	 */
-	public function test_did_it_work_for_this_customer( array $rows, string $begins ): void {
-		ob_start();
-		CustomerAnswer::of( 'ann@example.com', array_map( array( EventRow::class, 'of_companion' ), $rows ) )->print();
-
-		$this->assertStringStartsWith( $begins, wp_strip_all_tags( (string) ob_get_clean() ) );
-	}
-
-	/** @return array<string, mixed> */
-	private static function row( string $type, string $access ): array {
-		$is_resync = 'customer.resync' === $type;
-		return array(
-			'id'          => 'evt_1',
-			'type'        => $type,
-			'state'       => 'delivered',
-			'occurred_at' => gmdate( 'Y-m-d\TH:i:s\Z', time() - HOUR_IN_SECONDS ),
-			'worked_at'   => gmdate( 'Y-m-d H:i:s', time() - HOUR_IN_SECONDS ),
-			'items'       => $is_resync ? array() : array( 'product-12' ),
-			'item_names'  => $is_resync ? array() : array( 'Course' ),
-			'access'      => $access,
-		);
 	}
 }

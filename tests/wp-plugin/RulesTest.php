@@ -229,12 +229,93 @@ final class RulesTest extends TestCase {
 		$this->assertNotContains( 'r3', $alone->rules );
 	}
 
+	/** @return array<string, array{0: array<int, array<string, mixed>>, 1: bool|null}> What happened to the item, whether the course should be there; null: it stays as it is. */
+	public static function part_refunds(): array {
+		$of_item  = array( 'type' => 'purchase.refunded', 'item' => 'product-12' );
+		$of_order = array( 'type' => 'purchase.refunded', 'item' => null );
+		return array(
+			'none'                                           => array( array(), true ),
+			'of the item'                                    => array( array( $of_item ), null ),
+			'of its order, which does not say what'          => array( array( $of_order ), true ),
+			'then a payment that gives nothing'              => array( array( $of_item, array( 'type' => 'subscription.renewed' ) ), null ),
+			'then a payment after a failed one gives it'     => array( array( $of_item, array( 'type' => 'subscription.recovered' ) ), true ),
+			'a payment that gives it, then the refund'       => array( array( array( 'type' => 'subscription.recovered' ), $of_item ), null ),
+			'a payment that gives it, then a pause'          => array( array( $of_item, array( 'type' => 'subscription.recovered' ), array( 'type' => 'subscription.paused' ) ), false ),
+			'a pause, then the refund'                       => array( array( array( 'type' => 'subscription.paused' ), $of_item ), null ),
+			'the refund, the payment, and a refund again'    => array( array( array( 'type' => 'subscription.recovered' ), $of_item, array( 'type' => 'subscription.renewed' ) ), null ),
+		);
+	}
+
+	/**
+	 * @dataProvider part_refunds
+	 * @param array<int, array<string, mixed>> $happened
+	 */
+	public function test_a_resync_does_not_give_back_what_a_refund_of_a_part_took( array $happened, ?bool $is_wanted ): void {
+		$rules = array(
+			Sample::rule( 'product-12', 'purchase.completed', array( 'course', 'customer' ), array( 'revoked' ) ),
+			Sample::rule( 'product-12', 'purchase.refunded', array( 'revoked' ), array( 'course' ) ),
+			Sample::rule( 'product-12', 'purchase.refunded', array( 'all paid back' ), array( 'customer' ), array( 'partial' => false ) ),
+			Sample::rule( 'product-12', 'subscription.recovered', array( 'course', 'card updated' ), array( 'revoked' ) ),
+			Sample::rule( 'product-12', 'subscription.paused', array( 'revoked' ), array( 'course' ) ),
+		);
+		$is_paused = in_array( 'subscription.paused', array_column( $happened, 'type' ), true );
+
+		$verdict = self::standing( $rules, array( 'product-12' => $is_paused ? 'paused' : 'active' ), $happened );
+
+		$this->assertSame( true === $is_wanted, in_array( 'course', $verdict->apply, true ) );
+		$this->assertSame( true === $is_wanted, in_array( 'revoked', $verdict->remove, true ) );
+		$this->assertSame( false === $is_wanted, in_array( 'course', $verdict->remove, true ) );
+		$this->assertSame( false === $is_wanted, in_array( 'revoked', $verdict->apply, true ) );
+		$this->assertContains( 'customer', $verdict->apply, 'A rule for full refunds took nothing.' );
+		$this->assertNotContains( 'card updated', $verdict->apply, 'What a payment gave besides is not given anew.' );
+	}
+
+	public function test_a_refund_of_a_part_of_an_order_that_does_not_say_of_what_counts_for_rules_of_all_products(): void {
+		$rules = array( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
+
+		$verdict = self::standing( $rules, array( 'product-12' => 'active' ), array( array( 'type' => 'purchase.refunded', 'item' => null ) ) );
+
+		$this->assertSame( array( array(), array(), array( 'course' ) ), array( $verdict->apply, $verdict->remove, $verdict->open ) );
+	}
+
+	public function test_what_another_product_gives_is_there_though_a_part_was_refunded(): void {
+		$rules = array( Sample::rule( '*', 'purchase.completed', array( 'course' ) ), Sample::rule( 'product-12', 'purchase.refunded', array(), array( 'course' ) ) );
+
+		$verdict = self::standing( $rules, array( 'product-12' => 'active', 'product-5' => 'active' ), array( array( 'type' => 'purchase.refunded', 'item' => 'product-12' ) ) );
+
+		$this->assertSame( array( 'course' ), $verdict->apply );
+	}
+
+	/** @return array<string, array{0: string, 1: string, 2: string}> The setback that took the course, the one after it, the state now. */
+	public static function setbacks_in_a_row(): array {
+		return array(
+			'a failed payment, then cancelled' => array( 'subscription.payment_failed', 'subscription.cancelled', 'cancelling' ),
+			'a pause, then cancelled'          => array( 'subscription.paused', 'subscription.cancelled', 'cancelling' ),
+			'a failed payment, then paused'    => array( 'subscription.payment_failed', 'subscription.paused', 'paused' ),
+			'cancelled, then paused'           => array( 'subscription.cancelled', 'subscription.paused', 'paused' ),
+		);
+	}
+
+	/** @dataProvider setbacks_in_a_row */
+	public function test_a_resync_does_not_give_back_what_a_setback_before_the_last_took( string $first, string $then, string $state ): void {
+		$rules = array( Sample::rule( 'product-12', 'purchase.completed', array( 'course', 'customer' ) ), Sample::rule( '*', $first, array( 'lapsed' ), array( 'course' ) ), Sample::rule( '*', $then, array( 'leaving' ) ) );
+
+		$verdict = self::standing( $rules, array( 'product-12' => $state ), array( array( 'type' => $first ), array( 'type' => $then ) ) );
+
+		$this->assertEqualsCanonicalizing( array( 'customer', 'lapsed', 'leaving' ), $verdict->apply );
+		$this->assertSame( array( 'course' ), $verdict->remove );
+	}
+
 	/**
 	 * @param array<int, array<string, mixed>> $rules
-	 * @param array<string, string>            $states By item.
+	 * @param array<string, string>            $states   By item.
+	 * @param array<int, array<string, mixed>> $happened To the first item, as the companion tells it.
 	 */
-	private static function standing( array $rules, array $states ): Verdict {
-		return ( new Standing( self::kept( $rules ) ) )->verdict( Event::from( Sample::event( 'customer.resync', 'ann@example.com', array( 'entitlements' => Sample::holds( $states ) ) ) ) );
+	private static function standing( array $rules, array $states, array $happened = array() ): Verdict {
+		$holds = Sample::holds( $states );
+
+		$holds[0] += array( 'happened' => $happened );
+		return ( new Standing( self::kept( $rules ) ) )->verdict( Event::from( Sample::event( 'customer.resync', 'ann@example.com', array( 'entitlements' => $holds ) ) ) );
 	}
 
 	/** @return array<string, array{0: array<string, mixed>, 1: string}> */

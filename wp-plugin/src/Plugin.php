@@ -192,6 +192,7 @@ final class Plugin {
 		$data   = new Privacy\PersonalData( $this->log );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new Health\WatchHealth( $this->settings, new Looks() ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new Health\LoginHealth( $this->logins, $this->connections ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );

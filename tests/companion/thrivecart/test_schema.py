@@ -70,6 +70,13 @@ GOOD = {
     "resync": changed(type="customer.resync", items=[], order=NOTHING),
     "refund": changed(type="purchase.refunded", refund=REFUND),
     "other_without_address": changed(type="other", customer__email=None, items=[], entitlements=[]),
+    "cancelled_with_paid_time": changed(
+        entitlements__0__state="cancelling", entitlements__0__until="2026-12-24T10:00:00Z"
+    ),
+    "a_part_refunded": changed(entitlements__0__happened=[{"type": "purchase.refunded", "item": "product-12"}]),
+    "a_part_of_the_order_refunded": changed(
+        entitlements__0__happened=[{"type": "purchase.refunded", "item": None}, {"type": "subscription.renewed"}]
+    ),
     "unicode_address": changed(customer__email="zoë@exämple.de"),
 }
 
@@ -101,6 +108,9 @@ BAD = {
     "time_without_zone": changed(occurred_at="2026-11-24T10:00:00"),
     "time_as_number": changed(received_at=1795514400),
     "state": changed(entitlements__0__state="gone"),
+    "until_null": changed(entitlements__0__until=None),
+    "nothing_happened": changed(entitlements__0__happened=[]),
+    "what_happened_is_no_event": changed(entitlements__0__happened=[{"type": "gone"}]),
     "unknown_field": changed(extra=1),
     "unknown_field_within": changed(customer__phone="1"),
     "refund_without_refund": changed(type="purchase.refunded"),

@@ -59,3 +59,19 @@ def _for_all() -> list[Rule]:
         _rule("*", "purchase.refunded", ["former customer"], ["customer"], partial=False),
         _rule("*", "subscription.ended", ["former customer"], ["customer"]),
     ]
+
+
+def taking_rules() -> list[Rule]:
+    """An owner whose every setback takes access, and whose every payment gives it back."""
+    return [rule for key in PRODUCTS for rule in _taking_rules_of(key)]
+
+
+def _taking_rules_of(key: str) -> list[Rule]:
+    access = [f"{key} access", "member"] if key in MEMBERS else [f"{key} access"]
+    lapsed = f"{key} lapsed"
+    gives = ("purchase.completed", "subscription.renewed", "subscription.recovered", "subscription.resumed")
+    takes = ("subscription.payment_failed", "subscription.paused", "subscription.cancelled", "subscription.ended")
+    return [
+        *(_rule(key, event, access, [lapsed]) for event in (*gives, "subscription.completed")),
+        *(_rule(key, event, [lapsed], access) for event in (*takes, "purchase.refunded")),
+    ]

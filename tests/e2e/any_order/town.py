@@ -8,7 +8,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from companion import moments
+from companion import moments, reception
 from companion.delivery.results import outcomes_of
 from companion.ledger import consequences, history, outbox, people
 from companion.ledger.database import reading, writing
@@ -50,7 +50,12 @@ class Town:
     _waiting: set[str] = field(default_factory=set)
 
     def tell_in_order(self, webhooks: Iterable[Webhook]) -> None:
-        """Every webhook in its time, and the site told of each before the customer's next."""
+        """Every webhook in its time, the site told of each before the customer's next; then what follows of itself."""
+        self.tell_until_now(webhooks)
+        self.close()
+
+    def tell_until_now(self, webhooks: Iterable[Webhook]) -> None:
+        """The same, up to the last of them."""
         for webhook in webhooks:
             self._let_time_pass(webhook.at * 1000 + 500)
             email = webhook.fields["customer"]["email"]
@@ -58,7 +63,14 @@ class Town:
                 self.deliver()
             self.shop.post(webhook.fields)
             self._waiting.add(email)
-        self.close()
+        self.deliver()
+
+    def resync(self, emails: Iterable[str]) -> None:
+        """Bring the tags of these customers up to date, as an owner asks for it."""
+        with reading():
+            persons = {people.person_of(self.shop.site, email): email for email in emails}
+        reception.resync(self.shop.site, {person: email for person, email in persons.items() if person})
+        self.deliver()
 
     def tell_anyhow(self, arrivals: Iterable[tuple[int, Webhook]], random: Random) -> None:
         """Webhooks at the times they arrive; the worker comes by now and then, and sometimes dies."""

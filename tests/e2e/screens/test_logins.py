@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.e2e.screens.admin import CONNECT, STATUS, Admin
+from tests.e2e.screens.test_site_health import HEALTH
 from tests.stack.pairing import Pair
 from tests.stack.wordpress import WordPress
 
@@ -26,7 +27,8 @@ def test_an_owner_has_logins_created_with_the_role_they_choose(admin: Admin, pai
     window = admin.window
     admin.open(CONNECT)
     assert window.run("return document.querySelector('[name=logins]:checked').value") == "automation"
-    assert "the first creates the user and the second finds them there" in window.text(".wrap")
+    assert "Choose this if new members already get their AccessAlly login e-mail" in window.text(".wrap")
+    assert "the second finds them there" not in window.text(".wrap"), "AccessAlly gives them a new password."
 
     assert "with the role “Subscriber”" in choose_role(admin, "subscriber")
     assert site.option(CHOICE)["role"] == "subscriber"
@@ -43,6 +45,31 @@ def test_an_owner_has_logins_created_with_the_role_they_choose(admin: Admin, pai
     window.follow(SAVE)
     assert "Your CRM’s automation creates" in admin.notice()
     assert site.option(CHOICE)["here"] is False
+
+
+def test_an_owner_is_warned_of_the_second_password_that_accessally_gives(admin: Admin, site: WordPress) -> None:
+    window = admin.window
+    choose_role(admin, "subscriber")
+    warning = window.text(".cart-companion-second-password")
+    assert "AccessAlly gives the user who is already there a new password" in warning
+    assert "ActiveCampaign" in warning
+    assert site.php(HEALTH, user=1)["logins"] == "recommended"
+    admin.keep_picture("connect-logins-second-password")
+
+    window.click("#cart-companion-only-here")
+    window.follow(SAVE)
+    assert window.run("return document.querySelector('#cart-companion-only-here').checked")
+    assert site.php(HEALTH, user=1)["logins"] == "good"
+
+    site.set_option("_accessally_setting_api", {"system": "accessally-managed"})
+    try:
+        admin.open(CONNECT)
+        assert not window.has(".cart-companion-second-password"), "No automation makes logins for Managed Contacts."
+    finally:
+        site.set_option("_accessally_setting_api", {"system": "active-campaign"})
+    window.click("#cart-companion-logins-automation")
+    window.follow(SAVE)
+    assert site.php(HEALTH, user=1)["logins"] == "good"
 
 
 def test_where_customers_need_no_login_a_purchase_is_about_tags_only(

@@ -15,7 +15,6 @@ use CartCompanion\Connection\TagNames;
 use CartCompanion\Events\Event;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\History;
-use CartCompanion\Rules\Guard;
 use CartCompanion\Users\LoginChoice;
 use CartCompanion\Users\UserByAddress;
 
@@ -43,24 +42,42 @@ final class Access {
 	/**
 	 * What can be said right now; what is not there or not gone yet may be in a moment.
 	 *
-	 * @param string[] $applied Tags that were applied, or that should be there.
-	 * @param string[] $removed Tags that were removed, or that should not be there.
-	 * @return array{access: string, user_id: int|null, revokes: bool} Of what was found, and which way access should go.
+	 * @return array{access: string, user_id: int|null, revokes: bool, by_rule: bool} Of what was found, and which way access should go.
 	 */
-	public function look( Connection $connection, Event $event, array $applied, array $removed ): array {
-		$revokes  = self::revokes( $event );
-		$expected = $this->expected( $event->type(), $revokes, $applied, $removed );
-		$user_id  = $this->user_id( $event->emails(), $event->order_id() );
+	public function look( Connection $connection, Event $event, Expectation $expectation ): array {
+		$user_id = $this->user_id( $event->emails(), $event->order_id() );
 		try {
-			$access = self::seen( $connection, $expected, $user_id, new UserTags() )->access;
+			$access = $this->is_looked_at() ? self::seen( $connection, $expectation, $user_id, new UserTags() )->access : self::NONE;
 		} catch ( Postponed $error ) {
 			$access = self::UNKNOWN;
 		}
 		return array(
 			'access'  => self::STILL === $access ? self::PENDING : $access,
 			'user_id' => 0 === $user_id ? null : $user_id,
-			'revokes' => $revokes,
+		) + self::direction( $expectation );
+	}
+
+	/**
+	 * What the result of an event says of the way access should go.
+	 *
+	 * @return array{revokes: bool, by_rule: bool}
+	 */
+	public static function direction( Expectation $expectation ): array {
+		return array(
+			'revokes' => $expectation->is_to_go(),
+			'by_rule' => $expectation->by_rule,
 		);
+	}
+
+	/**
+	 * Whether access should go, by what an event's result says. Before results said `by_rule`, they called every
+	 * cancellation and every pause a revocation, which they are not; those of the first release did not say it at all.
+	 *
+	 * @param array<string, mixed> $result
+	 */
+	public static function is_revoked_by( string $type, array $result ): bool {
+		$is_told = isset( $result['revokes'] ) && ( isset( $result['by_rule'] ) || ! EventType::keeps( $type ) );
+		return $is_told ? (bool) $result['revokes'] : EventType::revokes( $type );
 	}
 
 	/** Whether customers need to get in here at all. */
@@ -68,54 +85,16 @@ final class Access {
 		return $this->logins->is_needed();
 	}
 
-	/** Whether access should go: the event takes it away, or a resync finds that nothing is held any more. */
-	private static function revokes( Event $event ): bool {
-		if ( EventType::RESYNC !== $event->type() ) {
-			return EventType::revokes( $event->type() );
-		}
-		return array() === array_intersect( array_column( $event->entitlements(), 'state' ), Guard::HOLDING );
-	}
-
 	/**
-	 * Which tags the user should hold and which no longer; both empty when the event is not about access, or when the
-	 * owner said that customers need no login here.
-	 *
-	 * Who is let in holds what was applied, and nothing of what was removed: a revoked tag that stays keeps them out.
-	 * Whose access goes no longer holds what was removed; where a rule only applies a tag that takes access away, as
-	 * AccessAlly's Revoke Access does, they hold that.
-	 *
-	 * @param bool     $revokes As look() said it.
-	 * @param string[] $applied
-	 * @param string[] $removed
-	 * @return array{revokes: bool, held: string[], gone: string[]}
-	 */
-	public function expected( string $type, bool $revokes, array $applied, array $removed ): array {
-		$nothing = array(
-			'revokes' => $revokes,
-			'held'    => array(),
-			'gone'    => array(),
-		);
-		if ( ! $this->is_looked_at() ) {
-			return $nothing;
-		}
-		if ( $revokes ) {
-			return ( array() === $removed ? array( 'held' => $applied ) : array( 'gone' => $removed ) ) + $nothing;
-		}
-		$lets_in = array() !== $applied && ( EventType::RESYNC === $type || EventType::grants( $type ) );
-		return ( $lets_in ? array( 'held' => $applied, 'gone' => $removed ) : array() ) + $nothing;
-	}
-
-	/**
-	 * @param array{revokes: bool, held: string[], gone: string[]} $expected
-	 * @param int                                                  $user_id  As user_id() says it.
+	 * @param int $user_id As user_id() says it.
 	 * @throws Postponed When the CRM limits, or is down.
 	 */
-	public static function seen( Connection $connection, array $expected, int $user_id, UserTags $user_tags ): Finding {
-		if ( array() === $expected['held'] && ( array() === $expected['gone'] || ! $expected['revokes'] ) ) {
+	public static function seen( Connection $connection, Expectation $expectation, int $user_id, UserTags $user_tags ): Finding {
+		if ( $expectation->is_empty() ) {
 			return new Finding( self::NONE, $user_id );
 		}
 		if ( 0 === $user_id ) {
-			return $expected['revokes'] ? new Finding( self::REVOKED, 0 ) : new Finding( self::PENDING, 0, $expected['held'] );
+			return $expectation->is_to_go() ? new Finding( self::REVOKED, 0 ) : new Finding( self::PENDING, 0, array_merge( $expectation->held, $expectation->signs ) );
 		}
 		try {
 			$tags = $user_tags->of( $connection, $user_id );
@@ -127,12 +106,34 @@ final class Access {
 		if ( null === $tags ) {
 			return new Finding( self::UNKNOWN, $user_id );
 		}
-		$missing = TagNames::missing( $expected['held'], $tags );
-		$wrong   = array() === $missing ? TagNames::among( $expected['gone'], $tags ) : $missing;
+		return Expectation::STAYS === $expectation->way ? self::kept( $expectation, $tags, $user_id ) : self::moved( $expectation, $tags, $user_id );
+	}
+
+	/** @param string[] $tags Of the user. */
+	private static function moved( Expectation $expectation, array $tags, int $user_id ): Finding {
+		$missing = TagNames::missing( $expectation->held, $tags );
+		$wrong   = array() === $missing ? TagNames::among( $expectation->gone, $tags ) : $missing;
 		if ( array() === $wrong ) {
-			return new Finding( $expected['revokes'] ? self::REVOKED : self::GRANTED, $user_id );
+			return new Finding( $expectation->is_to_go() ? self::REVOKED : self::GRANTED, $user_id );
 		}
-		return new Finding( $expected['revokes'] ? self::STILL : self::PENDING, $user_id, $wrong );
+		return new Finding( $expectation->is_to_go() ? self::STILL : self::PENDING, $user_id, $wrong );
+	}
+
+	/**
+	 * Whether who had access still has it. That a tag is missing which the owner's rules never take away shows nothing:
+	 * it may have been a trigger, which the CRM's automation takes away at once.
+	 *
+	 * @param string[] $tags Of the user.
+	 */
+	private static function kept( Expectation $expectation, array $tags, int $user_id ): Finding {
+		$out = TagNames::among( $expectation->gone, $tags );
+		if ( array() !== $out ) {
+			return new Finding( self::PENDING, $user_id, $out );
+		}
+		if ( array() !== TagNames::among( array_merge( $expectation->held, $expectation->signs ), $tags ) ) {
+			return new Finding( self::GRANTED, $user_id );
+		}
+		return array() === $expectation->held ? new Finding( self::NONE, $user_id ) : new Finding( self::PENDING, $user_id, $expectation->held );
 	}
 
 	/**

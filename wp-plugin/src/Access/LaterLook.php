@@ -11,7 +11,6 @@ namespace CartCompanion\Access;
 
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Registry;
-use CartCompanion\Connection\TagNames;
 use CartCompanion\Events\EventType;
 use CartCompanion\Log\EventLog;
 use CartCompanion\Log\History;
@@ -66,30 +65,41 @@ final class LaterLook {
 		if ( null === $connection ) {
 			return null;
 		}
-		return Access::seen( $connection, $this->expected( $row ), $this->access->user_id( $row['emails'], $row['order_id'] ), $user_tags );
+		$expectation = $this->expected( $row );
+		return Access::seen( $connection, $expectation, $this->access->user_id( $row['emails'], $row['order_id'] ), $user_tags );
 	}
 
 	/**
 	 * What still depends on this event: a tag that a later one moved the other way does not.
 	 *
 	 * @param array<string, mixed> $row
-	 * @return array{revokes: bool, held: string[], gone: string[]}
 	 */
-	private function expected( array $row ): array {
-		$result   = $row['result'];
-		$revokes  = (bool) ( $result['revokes'] ?? EventType::revokes( $row['type'] ) ); // Results of the first release do not say it.
-		$there    = (array) ( $row['steps']['there'] ?? $result['tags_applied'] ?? array() );
-		$gone     = (array) ( $row['steps']['gone'] ?? $result['tags_removed'] ?? array() );
-		$expected = $this->access->expected( $row['type'], $revokes, $there, $gone );
-		$moved    = $this->history->moved_after( $row );
-		if ( ! $revokes && $moved['is_revoked'] ) {
-			return array( 'held' => array() ) + $expected;
+	private function expected( array $row ): Expectation {
+		$expectation = isset( $row['steps']['expects'] ) ? Expectation::from( (array) $row['steps']['expects'] ) : self::expected_by_result( $row );
+		if ( $expectation->is_empty() || ( 0 !== $expectation->until && $expectation->until <= time() ) ) {
+			return Expectation::nothing();
 		}
-		return array(
-			'revokes' => $revokes,
-			'held'    => TagNames::missing( $expected['held'], $moved['removed'] ),
-			'gone'    => TagNames::missing( $expected['gone'], $moved['applied'] ),
-		);
+		$moved = $this->history->moved_after( $row );
+		if ( ! $expectation->is_to_go() && $moved['is_revoked'] ) {
+			return Expectation::nothing();
+		}
+		return $expectation->after( new Moves( $moved['applied'], $moved['removed'] ) );
+	}
+
+	/**
+	 * Where the event's steps do not say it: what it applied lets in, or what it removed should be gone.
+	 *
+	 * @param array<string, mixed> $row
+	 */
+	private static function expected_by_result( array $row ): Expectation {
+		$result  = (array) $row['result'];
+		$applied = (array) ( $row['steps']['there'] ?? $result['tags_applied'] ?? array() ); // A resync's, before steps said more.
+		$removed = (array) ( $row['steps']['gone'] ?? $result['tags_removed'] ?? array() );
+		if ( Access::is_revoked_by( $row['type'], $result ) ) {
+			return Expectation::goes( $applied, $removed );
+		}
+		$lets_in = EventType::RESYNC === $row['type'] || EventType::grants( $row['type'] );
+		return $lets_in ? Expectation::comes( $applied, $removed ) : Expectation::nothing();
 	}
 
 	/** The one the event was done with; null while it is not there. */

@@ -32,7 +32,22 @@ final class AccessWords {
 		if ( Access::STILL === $event->access() ) {
 			return self::still_there( $event );
 		}
+		if ( Access::REVOKED === $event->access() && $event->is_taken_by_rule() ) {
+			return new self( self::taken_by_rule(), '', false );
+		}
 		return new self( EventWords::access( $event->access() ), '', false );
+	}
+
+	/** An earlier finding of the event, for its step by step. */
+	public static function of_finding( EventRow $event, string $found ): string {
+		if ( Access::REVOKED === $found && $event->is_taken_by_rule() ) {
+			return self::taken_by_rule();
+		}
+		return EventWords::access( Access::NONE === $event->access() && in_array( $found, array( Access::REVOKED, Access::STILL ), true ) ? Access::NONE : $found );
+	}
+
+	private static function taken_by_rule(): string {
+		return __( 'The access was taken away because your tag rule for this says so; what was paid for is not over.', 'cart-companion' );
 	}
 
 	public function sentence(): string {
@@ -79,7 +94,7 @@ final class AccessWords {
 		$tags     = array() === $event->seen_tags() ? $event->tags_applied() : $event->seen_tags();
 		/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 		$sentence = _n( '%1$s cannot get in yet: the WordPress user “%2$s” does not hold the tag %3$s.', '%1$s cannot get in yet: the WordPress user “%2$s” does not hold the tags %3$s.', count( $tags ), 'cart-companion' );
-		if ( array() !== $event->seen_tags() && array() === TagNames::missing( $event->seen_tags(), $event->tags_removed() ) ) {
+		if ( array() !== $event->seen_tags() && array() === TagNames::missing( $event->seen_tags(), $event->tags_keeping_out() ) ) {
 			/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 			$sentence = _n( '%1$s may be kept out: the WordPress user “%2$s” still holds the tag %3$s.', '%1$s may be kept out: the WordPress user “%2$s” still holds the tags %3$s.', count( $tags ), 'cart-companion' );
 		}
@@ -97,6 +112,10 @@ final class AccessWords {
 		if ( array() !== $event->seen_tags() && array() === TagNames::missing( $event->seen_tags(), $event->tags_applied() ) ) {
 			/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 			$sentence = _n( '%1$s still has access, although it should be gone: the WordPress user “%2$s” does not hold the tag %3$s, which takes it away.', '%1$s still has access, although it should be gone: the WordPress user “%2$s” does not hold the tags %3$s, which take it away.', count( $tags ), 'cart-companion' );
+		}
+		if ( $event->is_taken_by_rule() ) {
+			/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
+			$sentence = __( '%1$s still has access, although your tag rule for this takes it away. Look at the WordPress user “%2$s” and the tags %3$s.', 'cart-companion' );
 		}
 		return new self(
 			0 === $event->user_id() || array() === $tags ? EventWords::access( Access::STILL ) : sprintf( $sentence, self::name( $event ), self::login( $event ), self::quoted( $tags ) ),

@@ -1,6 +1,9 @@
 <?php
 /**
- * "Did it work for this customer, and if not, why?" answered in one sentence.
+ * "Did it work for this customer, and if not, why?" answered in few sentences, out of all that is known of them.
+ *
+ * The worst that is open comes first: an event that needs a person, access that is wrong, an event on its way. When
+ * nothing is open, what the customer holds decides, item by item. Where it cannot be said, the answer says so.
  *
  * @package CartCompanion
  */
@@ -9,87 +12,166 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Access\Access;
 use CartCompanion\Events\EventType;
 
 final class CustomerAnswer {
 	private const WAITING = array( 'pending', 'delivering', 'retry', 'working' );
-	private const WORKED  = array( 'delivered', 'done' );
+	private const WORKED  = array( 'delivered', 'done', 'skipped' );
 
-	private const ACCESS_WRONG = array( 'pending', 'still_has_access' );
-	private const ACCESS_SEEN  = array( 'granted', 'revoked', 'pending', 'still_has_access' );
+	private const ACCESS_SEEN = array( Access::GRANTED, Access::REVOKED, Access::PENDING, Access::STILL );
 
 	/** The first later look at the access comes after a minute, by a clock that may tick once a minute. */
 	private const CHECKED_AFTER_SECONDS = 120;
 
 	private string $kind;
-	private string $sentence;
 
-	private function __construct( string $kind, string $sentence ) {
-		$this->kind     = $kind;
-		$this->sentence = $sentence;
+	/** @var string[] */
+	private array $sentences;
+
+	private function __construct( string $kind, string ...$sentences ) {
+		$this->kind      = $kind;
+		$this->sentences = $sentences;
+	}
+
+	/** @param EventRow[] $events The customer's, newest first, as far as this site itself recorded them. */
+	public static function of_own_record( string $email, array $events ): self {
+		$open = self::open( $events, array() );
+		if ( null !== $open ) {
+			return $open;
+		}
+		$unknown = __( 'What this customer bought, and whether all of it arrived, is known to the companion only, which cannot be asked at the moment.', 'cart-companion' );
+		$done    = self::first( $events, self::WORKED );
+		if ( null === $done ) {
+			/* translators: %s: e-mail address */
+			return new self( 'info', sprintf( __( 'This site itself has no record of %s.', 'cart-companion' ), $email ), $unknown );
+		}
+		$found = in_array( $done->access(), array( '', Access::NONE ), true ) ? '' : AccessWords::of( $done )->sentence();
+		/* translators: 1: what happened, 2: how long ago */
+		return new self( 'info', trim( sprintf( __( 'The last that this site did for them: “%1$s” (%2$s).', 'cart-companion' ), EventWords::headline( $done ), Moment::ago( $done->occurred_at() ) ) . ' ' . $found ), $unknown );
 	}
 
 	/**
-	 * The worst that is still open decides; when nothing is, the newest event that did something.
-	 *
-	 * @param EventRow[] $events The customer's, newest first.
+	 * @param EventRow[] $events   The customer's, newest first.
+	 * @param Holding[]  $holdings Everything they ever bought.
+	 * @param int        $due      How many of their events wait, also beyond those of the list.
 	 */
-	public static function of( string $email, array $events ): self {
-		if ( array() === $events ) {
+	public static function of( string $email, array $events, array $holdings, int $due, HoldingWords $words ): self {
+		if ( array() === $events && array() === $holdings ) {
 			/* translators: %s: e-mail address */
 			return new self( 'warning', sprintf( __( 'Nothing has come from ThriveCart for %s. Check the spelling: people often buy with another address than they log in with.', 'cart-companion' ), $email ) );
 		}
-		$first = static function ( array $states ) use ( $events ): ?EventRow {
-			foreach ( $events as $event ) {
-				if ( in_array( $event->state(), $states, true ) ) {
-					return $event;
-				}
-			}
-			return null;
-		};
-		$open    = $first( State::ATTENTION );
-		$waiting = $first( self::WAITING );
-		$worked  = $first( self::WORKED );
+		$open = self::open( $events, $holdings );
 		if ( null !== $open ) {
-			return self::open( $open );
+			return $open;
+		}
+		if ( $due > 0 ) {
+			/* translators: %s: number of events */
+			return new self( 'info', sprintf( _n( 'Not yet: %s event of this customer is on its way.', 'Not yet: %s events of this customer are on their way.', $due, 'cart-companion' ), number_format_i18n( $due ) ) );
+		}
+		if ( array() === $holdings ) {
+			return self::nothing_bought( $events );
+		}
+		$answer = self::of_holdings( $holdings, $words );
+		$alert  = self::alert_that_is_over( $events );
+		return null === $alert || 'success' !== $answer->kind ? $answer : $alert;
+	}
+
+	public function print(): void {
+		printf( '<div class="notice notice-%1$s inline cart-companion-answer"><p><strong>%2$s</strong></p>', esc_attr( $this->kind ), esc_html( $this->sentences[0] ) );
+		foreach ( array_slice( $this->sentences, 1 ) as $sentence ) {
+			printf( '<p>%s</p>', esc_html( $sentence ) );
+		}
+		echo '</div>';
+	}
+
+	/**
+	 * What is not as it should be, or not yet; null when nothing is.
+	 *
+	 * @param EventRow[] $events
+	 * @param Holding[]  $holdings
+	 */
+	private static function open( array $events, array $holdings ): ?self {
+		$needs_you = self::first( $events, State::ATTENTION );
+		$wrong     = self::with_wrong_access( $events, $holdings );
+		$waiting   = self::first( $events, self::WAITING );
+		if ( null !== $needs_you ) {
+			return self::needs_you( $needs_you );
+		}
+		if ( null !== $wrong && ! self::is_being_checked( $wrong ) ) {
+			return self::wrong( $wrong );
 		}
 		if ( null !== $waiting ) {
 			return self::waiting( $waiting );
 		}
-		return null === $worked ? self::nothing_done( $events[0] ) : self::worked( self::without_access( $events ) ?? $worked );
+		return null === $wrong ? null : self::being_checked( $wrong );
 	}
 
 	/**
-	 * The newest event whose tags arrived but whose access did not follow, unless a later event settled it: one of the
-	 * same items, or a resync, which is about everything.
-	 *
-	 * @param EventRow[] $events Newest first.
+	 * @param EventRow[] $events
+	 * @param string[]   $states
 	 */
-	private static function without_access( array $events ): ?EventRow {
-		$settled = array();
+	private static function first( array $events, array $states ): ?EventRow {
 		foreach ( $events as $event ) {
-			$is_seen = in_array( $event->access(), self::ACCESS_SEEN, true );
-			if ( ! in_array( $event->state(), self::WORKED, true ) || ! ( $is_seen || EventType::revokes( $event->type() ) ) ) {
-				continue;
-			}
-			$is_wrong = in_array( $event->access(), self::ACCESS_WRONG, true );
-			if ( EventType::RESYNC === $event->type() ) {
-				return $is_wrong ? $event : null;
-			}
-			$items = array_map( 'strval', array_keys( $event->products() ) );
-			if ( $is_wrong && array() !== array_diff( $items, $settled ) ) {
+			if ( in_array( $event->state(), $states, true ) ) {
 				return $event;
 			}
-			$settled = array_merge( $settled, $items );
 		}
 		return null;
 	}
 
-	public function print(): void {
-		printf( '<div class="notice notice-%1$s inline cart-companion-answer"><p><strong>%2$s</strong></p></div>', esc_attr( $this->kind ), esc_html( $this->sentence ) );
+	/**
+	 * The newest event whose tags arrived but whose access did not follow, unless a later event settled it: one of the
+	 * same items, or a resync, which is about everything. What is over keeps nobody out, and what is held is nobody's to
+	 * lose. Of a purchase and its cancellation the purchase is named: Retry helps there.
+	 *
+	 * @param EventRow[] $events   Newest first.
+	 * @param Holding[]  $holdings
+	 */
+	private static function with_wrong_access( array $events, array $holdings ): ?EventRow {
+		$settled = array();
+		$found   = null;
+		foreach ( $events as $event ) {
+			$is_seen = in_array( $event->access(), self::ACCESS_SEEN, true );
+			if ( ! in_array( $event->state(), self::WORKED, true ) || ! ( $is_seen || $event->is_revocation() ) ) {
+				continue;
+			}
+			$is_wrong = in_array( $event->access(), Access::WRONG, true );
+			$items    = array_map( 'strval', array_keys( $event->products() ) );
+			if ( EventType::RESYNC === $event->type() ) {
+				return $found ?? ( $is_wrong ? $event : null );
+			}
+			if ( $is_wrong && array() !== self::still_open( $event, array_diff( $items, $settled ), $holdings ) ) {
+				$found = $found ?? $event;
+				if ( ! EventType::keeps( $event->type() ) ) {
+					return $event;
+				}
+				continue;
+			}
+			$settled = array_merge( $settled, $items );
+		}
+		return $found;
 	}
 
-	private static function open( EventRow $event ): self {
+	/**
+	 * @param string[]  $items
+	 * @param Holding[] $holdings
+	 * @return string[] Those of the items for which what is wrong with the access still counts.
+	 */
+	private static function still_open( EventRow $event, array $items, array $holdings ): array {
+		foreach ( $holdings as $holding ) {
+			$is_settled = Access::PENDING === $event->access() ? ! $holding->is_held() : $holding->is_held() && ! $event->is_taken_by_rule();
+			$items      = $is_settled ? array_diff( $items, array( $holding->item() ) ) : $items;
+		}
+		return $items;
+	}
+
+	private static function is_being_checked( EventRow $event ): bool {
+		$age = Moment::age_seconds( $event->worked_at() );
+		return '' === $event->alert() && null !== $age && $age < self::CHECKED_AFTER_SECONDS;
+	}
+
+	private static function needs_you( EventRow $event ): self {
 		$why = '' === $event->message() ? __( 'View the event for the reason.', 'cart-companion' ) : $event->message();
 		/* translators: 1: what happened, 2: how long ago, 3: the reason */
 		return new self( 'error', sprintf( __( 'No, not everything worked: “%1$s” (%2$s) needs you. %3$s', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ), $why ) );
@@ -104,32 +186,63 @@ final class CustomerAnswer {
 		return new self( 'warning', sprintf( __( 'Not yet: “%1$s” (%2$s) is tried again by itself. %3$s', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ), $event->message() ) );
 	}
 
-	private static function worked( EventRow $event ): self {
-		$age = Moment::age_seconds( $event->worked_at() );
-		if ( in_array( $event->access(), self::ACCESS_WRONG, true ) && null !== $age && $age < self::CHECKED_AFTER_SECONDS ) {
-			/* translators: 1: what happened, 2: how long ago */
-			return new self( 'info', sprintf( __( 'The tags for “%1$s” (%2$s) are in the CRM. Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ) ) );
-		}
-		if ( in_array( $event->access(), self::ACCESS_WRONG, true ) ) {
-			/* translators: 1: what happened, 2: how long ago, 3: what is wrong with the access and what to do */
-			$half = 'pending' === $event->access() ? __( 'Half: the tags for “%1$s” (%2$s) are in the CRM. %3$s', 'cart-companion' ) : __( 'Half: the tags for “%1$s” (%2$s) changed in the CRM. %3$s', 'cart-companion' );
-			return new self( 'warning', sprintf( $half, EventWords::headline( $event ), Moment::ago( $event->occurred_at() ), AccessWords::of( $event )->whole() ) );
-		}
-		$sentences = array(
-			/* translators: 1: what happened, 2: how long ago */
-			'granted' => array( 'success', __( 'Yes: “%1$s” (%2$s) worked, and the customer has access.', 'cart-companion' ) ),
-			/* translators: 1: what happened, 2: how long ago */
-			'revoked' => array( 'success', __( 'Yes: “%1$s” (%2$s) worked, and the access was taken away.', 'cart-companion' ) ),
-		);
+	private static function being_checked( EventRow $event ): self {
 		/* translators: 1: what happened, 2: how long ago */
-		$otherwise = array( 'success', __( 'Yes: “%1$s” (%2$s) worked.', 'cart-companion' ) );
-		list( $kind, $sentence ) = $sentences[ $event->access() ] ?? $otherwise;
-		return new self( $kind, sprintf( $sentence, EventWords::headline( $event ), Moment::ago( $event->occurred_at() ) ) );
+		return new self( 'info', sprintf( __( 'The tags for “%1$s” (%2$s) are in the CRM. Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ) ) );
 	}
 
-	private static function nothing_done( EventRow $event ): self {
-		$why = '' === $event->message() ? __( 'No tag rule asks for anything.', 'cart-companion' ) : $event->message();
-		/* translators: 1: what happened, 2: how long ago, 3: the reason */
-		return new self( 'info', sprintf( __( 'Nothing was done for “%1$s” (%2$s). %3$s', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ), $why ) );
+	private static function wrong( EventRow $event ): self {
+		/* translators: 1: what happened, 2: how long ago, 3: what is wrong with the access and what to do */
+		$half = Access::PENDING === $event->access() ? __( 'Half: the tags for “%1$s” (%2$s) are in the CRM. %3$s', 'cart-companion' ) : __( 'Half: the tags for “%1$s” (%2$s) changed in the CRM. %3$s', 'cart-companion' );
+		return new self( 'warning', sprintf( $half, EventWords::headline( $event ), Moment::ago( $event->occurred_at() ), AccessWords::of( $event )->whole() ) );
+	}
+
+	/**
+	 * An alert that the list still shows, although all that is known says that it is over.
+	 *
+	 * @param EventRow[] $events
+	 */
+	private static function alert_that_is_over( array $events ): ?self {
+		foreach ( $events as $event ) {
+			if ( '' !== $event->alert() ) {
+				/* translators: 1: what happened, 2: how long ago */
+				return new self( 'info', sprintf( __( 'Whether the customer’s access is right is being checked again: the alert of “%1$s” (%2$s) below may be over. Look again in some minutes.', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ) ) );
+			}
+		}
+		return null;
+	}
+
+	/** @param EventRow[] $events Newest first. */
+	private static function nothing_bought( array $events ): self {
+		$is_test = array() === array_filter(
+			$events,
+			static function ( EventRow $event ): bool {
+				return ! $event->is_test();
+			}
+		);
+		if ( $is_test ) {
+			return new self( 'info', __( 'Only test orders have come for this customer. No money moved, so nothing counts as bought.', 'cart-companion' ) );
+		}
+		$why = 'skipped' === $events[0]->state() ? $events[0]->message() : '';
+		/* translators: 1: what happened, 2: how long ago, 3: the reason, or nothing */
+		return new self( 'info', trim( sprintf( __( 'This customer has bought nothing that the companion knows of. The last that happened: “%1$s” (%2$s). %3$s', 'cart-companion' ), EventWords::headline( $events[0] ), Moment::ago( $events[0]->occurred_at() ), $why ) ) );
+	}
+
+	/** @param Holding[] $holdings */
+	private static function of_holdings( array $holdings, HoldingWords $words ): self {
+		$findings = array_map(
+			static function ( Holding $holding ): string {
+				return $holding->finding();
+			},
+			$holdings
+		);
+		$lead = array( 'success', __( 'Yes: everything that came from ThriveCart was done.', 'cart-companion' ) );
+		if ( $words->says_less_than_all( $findings ) ) {
+			$lead = array( 'info', __( 'Everything that came from ThriveCart was done, but not everything can be seen from here:', 'cart-companion' ) );
+		}
+		if ( array() !== array_intersect( array( Holding::WITHOUT_RULE, Holding::BEFORE_RULE ), $findings ) ) {
+			$lead = array( 'warning', __( 'Not everything: nothing was done for a product that this customer bought.', 'cart-companion' ) );
+		}
+		return new self( $lead[0], $lead[1], ...array_map( array( $words, 'sentence' ), array_values( $holdings ) ) );
 	}
 }

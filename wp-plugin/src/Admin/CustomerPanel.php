@@ -12,10 +12,10 @@ namespace CartCompanion\Admin;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Log\EventLog;
+use CartCompanion\Rules\RuleBook;
+use CartCompanion\Users\LoginChoice;
 
 final class CustomerPanel {
-	private const EVENTS_LOOKED_AT = 100;
-
 	private string $email;
 
 	/** @var array<string, mixed> As GET /api/v1/customers/{email} answers. */
@@ -44,21 +44,48 @@ final class CustomerPanel {
 			}
 			$bundle = array();
 		}
-		$events = array_filter( (array) ( ( (array) ( $bundle['events'] ?? array() ) )['items'] ?? array() ), 'is_array' );
+		$told = self::events( $companion, $bundle, $email );
 		// Later looks at the access are noted here at once; the companion's list keeps the first answer.
-		$logged = array_column( $log->recent( self::EVENTS_LOOKED_AT, $email ), null, 'event_id' );
+		$logged = $log->find_all( array_column( $told, 'id' ) );
 		$rows   = array_map(
 			static function ( array $event ) use ( $logged ): EventRow {
 				$row = EventRow::of_companion( $event );
-				return isset( $logged[ $row->id() ] ) ? $row->with_log( $logged[ $row->id() ] ) : $row;
+				return $row->with_log( $logged[ $row->id() ] ?? null );
 			},
-			$events
+			$told
 		);
-		return new self( $email, $bundle, array_values( $rows ) );
+		return new self( $email, $bundle, $rows );
+	}
+
+	/**
+	 * The first page, and what is open beyond it.
+	 *
+	 * @param array<string, mixed> $bundle
+	 * @return array<int, array<string, mixed>> Newest first.
+	 * @throws CompanionError When the companion cannot say.
+	 */
+	private static function events( Client $companion, array $bundle, string $email ): array {
+		$page   = (array) ( $bundle['events'] ?? array() );
+		$events = array_column( array_filter( (array) ( $page['items'] ?? array() ), 'is_array' ), null, 'id' );
+		foreach ( isset( $page['next_cursor'] ) ? self::open_filters() : array() as $filter ) {
+			$more    = array_filter( (array) ( $companion->events( $filter + array( 'email' => $email ) )['items'] ?? array() ), 'is_array' );
+			$events += array_column( $more, null, 'id' );
+		}
+		krsort( $events, SORT_STRING ); // Ids of events are ULIDs: their order is the order of receipt.
+		return array_values( $events );
+	}
+
+	/** @return array<int, array<string, string>> */
+	private static function open_filters(): array {
+		$filters = array( array( 'access' => 'alert' ) );
+		foreach ( State::ATTENTION as $state ) {
+			$filters[] = array( 'state' => $state );
+		}
+		return $filters;
 	}
 
 	public function print(): void {
-		CustomerAnswer::of( $this->email, $this->events )->print();
+		CustomerAnswer::of( $this->email, $this->events, $this->holdings(), (int) ( $this->bundle['due'] ?? 0 ), new HoldingWords( ( new LoginChoice() )->is_needed() ) )->print();
 		$others = $this->other_addresses();
 		if ( array() !== $others ) {
 			/* translators: %s: e-mail addresses */
@@ -70,8 +97,25 @@ final class CustomerPanel {
 		}
 	}
 
+	/** @return array<int, array<string, mixed>> */
+	private function entitlements(): array {
+		return array_values( array_filter( (array) ( $this->bundle['entitlements'] ?? array() ), 'is_array' ) );
+	}
+
+	/** @return Holding[] */
+	private function holdings(): array {
+		$names = $this->product_names();
+		$rules = ( new RuleBook() )->all();
+		return array_map(
+			function ( array $entitlement ) use ( $names, $rules ): Holding {
+				return new Holding( $entitlement, $names[ $entitlement['item'] ?? '' ] ?? '', $this->events, $rules );
+			},
+			$this->entitlements()
+		);
+	}
+
 	private function print_entitlements(): void {
-		$entitlements = array_filter( (array) ( $this->bundle['entitlements'] ?? array() ), 'is_array' );
+		$entitlements = $this->entitlements();
 		if ( array() === $entitlements ) {
 			return;
 		}

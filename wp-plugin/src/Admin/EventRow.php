@@ -15,7 +15,7 @@ use CartCompanion\Log\EventLog;
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
-	private const NOTED_HERE = array( 'access', 'revokes', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at', 'look_at' );
+	private const NOTED_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at', 'look_at' );
 
 	/** @var array<string, mixed> */
 	private array $row;
@@ -55,6 +55,8 @@ final class EventRow {
 				'tags_removed' => $result['tags_removed'] ?? array(),
 				'access'       => $row['access'],
 				'revokes'      => $result['revokes'] ?? null,
+				'by_rule'      => $result['by_rule'] ?? null,
+				'keeps_out'    => $row['steps']['expects']['gone'] ?? $result['tags_removed'] ?? array(),
 				'worked_at'    => $row['updated_at'],
 				'emails'       => $row['emails'],
 				'user_id'      => $row['user_id'],
@@ -73,10 +75,13 @@ final class EventRow {
 	 */
 	public function with_log( ?array $logged ): self {
 		$noted = null === $logged ? array() : array_intersect_key( self::of_log( $logged )->row, array_flip( self::NOTED_HERE ) );
-		if ( '' === ( $noted['access'] ?? '' ) ) {
-			unset( $noted['access'] );
-		}
-		return new self( $noted + $this->row );
+		$unsaid = array_filter(
+			array_intersect_key( $noted, array_flip( array( 'access', 'by_rule' ) ) ),
+			static function ( $said ): bool {
+				return null === $said || '' === $said;
+			}
+		);
+		return new self( array_diff_key( $noted, $unsaid ) + $this->row );
 	}
 
 	public function id(): string {
@@ -112,15 +117,34 @@ final class EventRow {
 		return $this->text( 'message' );
 	}
 
-	/** As Access knows it; "pending" is what an event's first answer says, whichever way access should go. */
+	/**
+	 * As Access knows it; "pending" is what an event's first answer says, whichever way access should go.
+	 *
+	 * Of a cancellation or a pause that was worked before results said `by_rule`, nothing can be said: it was taken for a
+	 * revocation.
+	 */
 	public function access(): string {
-		$is_still_there = Access::PENDING === $this->text( 'access' ) && ( $this->row['revokes'] ?? EventType::revokes( $this->type() ) );
-		return $is_still_there ? Access::STILL : $this->text( 'access' );
+		$access = $this->text( 'access' );
+		if ( '' !== $access && EventType::keeps( $this->type() ) && ! isset( $this->row['by_rule'] ) ) {
+			return Access::NONE;
+		}
+		$is_still_there = Access::PENDING === $access && Access::is_revoked_by( $this->type(), $this->row );
+		return $is_still_there ? Access::STILL : $access;
+	}
+
+	/** Whether what was paid for is over with it, or a rule of the owner's takes the access. */
+	public function is_revocation(): bool {
+		return Access::is_revoked_by( $this->type(), $this->row );
+	}
+
+	/** Whether access went, or should go, by the owner's rule for it, although what was paid for is still the customer's. */
+	public function is_taken_by_rule(): bool {
+		return ! empty( $this->row['by_rule'] );
 	}
 
 	/** What is wrong since 15 minutes or more, by the companion: no_access, still_has_access; '' when nothing is. */
 	public function alert(): string {
-		return $this->text( 'alert' );
+		return Access::NONE === $this->access() ? '' : $this->text( 'alert' );
 	}
 
 	/** @return string[] All addresses of the person; only the event's where no more is known here. */
@@ -142,6 +166,11 @@ final class EventRow {
 	/** @return string[] Tags that the last look missed, or found although they should be gone. */
 	public function seen_tags(): array {
 		return array_map( 'strval', (array) ( $this->row['seen_tags'] ?? array() ) );
+	}
+
+	/** @return string[] Tags that keep the customer out while they are there. */
+	public function tags_keeping_out(): array {
+		return array_map( 'strval', (array) ( $this->row['keeps_out'] ?? $this->row['tags_removed'] ?? array() ) );
 	}
 
 	/** Whether access was looked at since the event was done. */

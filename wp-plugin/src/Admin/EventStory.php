@@ -74,6 +74,7 @@ final class EventStory {
 				'access'       => $delivery['access'] ?? $result['access'] ?? '',
 				'revokes'      => $result['revokes'] ?? null,
 				'no_rule'      => self::part( $result, 'no_rule' ),
+				'by_rule'      => $result['by_rule'] ?? null,
 				'alert'        => $delivery['alert'] ?? '',
 			) + $event
 		);

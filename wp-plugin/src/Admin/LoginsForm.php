@@ -30,7 +30,7 @@ final class LoginsForm {
 		$this->looks  = $looks;
 	}
 
-	/** @param array<string, mixed> $fields logins, role, agreed (slugs of roles). */
+	/** @param array<string, mixed> $fields logins, only_here, role, agreed (slugs of roles). */
 	public function save( array $fields ): Notice {
 		if ( self::NONE === Forms::text( $fields, 'logins' ) ) {
 			$this->choice->need_none();
@@ -54,7 +54,7 @@ final class LoginsForm {
 		if ( '' !== $refusal ) {
 			return Notice::error( $refusal );
 		}
-		$this->choice->make_here( $role );
+		$this->choice->make_here( $role, ! empty( $fields['only_here'] ) );
 		/* translators: %s: name of a role */
 		return Notice::success( sprintf( __( 'Saved. Cart Companion creates the logins of new customers, with the role “%s”.', 'cart-companion' ), $role->name() ) );
 	}

@@ -29,12 +29,13 @@ final class LoginsPanel {
 
 	public function print(): void {
 		printf( '<h2>%s</h2>', esc_html__( 'Logins', 'cart-companion' ) );
-		printf( '<p>%s</p>', esc_html__( 'With the tags alone a new customer cannot get in: they also need a WordPress user. Who creates it?', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'Who creates the login of a new customer? Tags alone let nobody in: they also need a WordPress user.', 'cart-companion' ) );
 		$this->print_problem();
 		Forms::open( 'logins' );
 		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Who creates the logins of new customers', 'cart-companion' ) );
 		Choice::print( 'logins', LoginsForm::AUTOMATION, $this->choice->is_needed() && ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
-		Choice::print( 'logins', LoginsForm::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'As soon as a purchase or a payment has set tags for a customer who is no user of this site. WordPress sends them its own e-mail with a link to set a password. Whoever is a user already stays exactly as they are.', 'cart-companion' ) );
+		Choice::print( 'logins', LoginsForm::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
+		$this->print_second_password();
 		Choice::print( 'logins', LoginsForm::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody looks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
 		echo '</fieldset>';
 		$this->print_roles();
@@ -44,11 +45,26 @@ final class LoginsPanel {
 
 	private function automation(): string {
 		$sentence = __( 'Cart Companion sets the tags and looks whether the user comes.', 'cart-companion' );
-		$accessally = $this->connections->all()[ AccessAlly::SLUG ] ?? null;
-		if ( null === $accessally || ! $accessally->is_connected() ) {
-			return $sentence;
+		return '' === AccessAlly::crm_that_makes_logins( $this->connections )
+			? $sentence
+			: __( 'Choose this if new members already get their AccessAlly login e-mail today.', 'cart-companion' ) . ' ' . $sentence;
+	}
+
+	/** Where an automation can have AccessAlly create users too, whoever is there already gets a new password from it. */
+	private function print_second_password(): void {
+		$crm = AccessAlly::crm_that_makes_logins( $this->connections );
+		if ( '' === $crm ) {
+			return;
 		}
-		return $sentence . ' ' . __( 'With AccessAlly this is the automation in your CRM that calls AccessAlly’s webhook, which creates the user; if both ways are on, the first creates the user and the second finds them there.', 'cart-companion' );
+		printf(
+			'<div class="notice notice-warning inline cart-companion-second-password"><p><strong>%1$s</strong> %2$s</p><p><label for="cart-companion-only-here"><input type="checkbox" id="cart-companion-only-here" name="only_here" value="1"%3$s /> %4$s</label></p></div>',
+			esc_html__( 'Never both.', 'cart-companion' ),
+			/* translators: %s: name of a CRM */
+			esc_html( sprintf( __( 'If an automation in %s still has AccessAlly create logins (its webhook contains “aal_genpass”), AccessAlly gives the user who is already there a new password, and the one your customer has just chosen stops working. Take that step out of the automation before you choose this.', 'cart-companion' ), $crm ) ),
+			checked( $this->choice->is_made_here_only(), true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
+			/* translators: %s: name of a CRM */
+			esc_html( sprintf( __( 'My automations in %s create no logins (any more)', 'cart-companion' ), $crm ) )
+		);
 	}
 
 	/** What keeps logins from being made today. */

@@ -81,6 +81,12 @@ final class Moment {
 		return (string) wp_date( $ago > 1 && $ago < 7 ? 'l' : (string) get_option( 'date_format' ), $at );
 	}
 
+	/** The day, as the site writes it. */
+	public static function date( string $utc ): string {
+		$at = self::timestamp( $utc );
+		return null === $at ? '' : (string) wp_date( (string) get_option( 'date_format' ), $at );
+	}
+
 	/** Date and time to the second, for a timeline. */
 	public static function to_the_second( string $utc ): string {
 		$at = self::timestamp( $utc );

@@ -131,7 +131,7 @@ final class StatusScreen {
 		$events = array_map( array( EventRow::class, 'of_log' ), $this->log->recent( self::FROM_OWN_LOG, $search ) );
 		$this->print_search();
 		if ( '' !== $search ) {
-			CustomerAnswer::of( $search, $events )->print();
+			CustomerAnswer::of_own_record( $search, $events )->print();
 		}
 		$this->print_table( $events, '', array(), new AlertCount( null ), false );
 	}

@@ -42,7 +42,7 @@ final class Timeline {
 				// "granted" or "granted: The customer has access.": the first word is the finding.
 				$found  = (string) strtok( $detail, ':' );
 				$tone   = self::ACCESS_TONES[ $found ] ?? 'quiet';
-				$detail = EventWords::access( $found );
+				$detail = AccessWords::of_finding( $this->story->row(), $found );
 			}
 			if ( 'received' === $what && $this->is_of_companion() ) {
 				$detail = EventWords::reason( $this->story->row()->type() );

@@ -229,6 +229,17 @@ final class AccessAlly implements Connection, KnowsUsers, HasGaps, ChecksKey {
 		return null;
 	}
 
+	/**
+	 * The CRM whose automation can have AccessAlly create users here, by its webhook aal_genpass; '' where none can.
+	 *
+	 * AccessAlly then gives a user who is there already a new password (kb.accessally.com, on creating users by webhook).
+	 */
+	public static function crm_that_makes_logins( Registry $connections ): string {
+		$accessally = $connections->all()[ self::SLUG ] ?? null;
+		$can        = $accessally instanceof self && $accessally->site->is_there() && ! $accessally->site->keeps_own_contacts();
+		return $can ? $accessally->site->crm_name() : '';
+	}
+
 	/** Contact ids and tags are shared only where both speak with one CRM. */
 	private function creator(): ?Creator {
 		foreach ( $this->creators as $creator ) {

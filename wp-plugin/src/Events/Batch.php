@@ -114,7 +114,7 @@ final class Batch {
 		$result = $this->timed_result( $event, $claim, $story );
 		$now    = time();
 		$this->claims->settle( $event, $claim, $result->state(), $result->fields(), Timetable::next( $result->access(), $now, $now ) );
-		if ( $result->has_moved_tags() ) {
+		if ( $result->changes_access() ) {
 			$this->looks->hasten( $event->emails(), $now, $event->order_id(), $event->id() );
 		}
 		return $result;

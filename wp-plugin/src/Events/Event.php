@@ -113,6 +113,11 @@ final class Event {
 		return EventType::PAYMENT_FAILED === $this->type() ? max( 1, is_int( $told ) ? $told : 1 ) : 0;
 	}
 
+	/** Unix time at which the paid time of a cancelled subscription is over; 0 where that is not said. */
+	public function paid_until(): int {
+		return (int) strtotime( self::text( $this->data['subscription']['paid_until'] ?? null ) );
+	}
+
 	/** @return string[] Keys of items that were over before this event, and are the customer's again. */
 	public function regained(): array {
 		$told = $this->data['regained'] ?? null;
@@ -167,13 +172,18 @@ final class Event {
 		return array_map( 'strval', array_keys( $this->items() + $of_order ) );
 	}
 
-	/** @return array<string, array{state: string, since: string}> By item key. */
+	/**
+	 * What the customer holds; happened says what counts still beside the state, oldest first, where that is not the whole.
+	 *
+	 * @return array<string, array{state: string, since: string, happened: array<int, array<string, mixed>>}> By item key.
+	 */
 	public function entitlements(): array {
 		$found = array();
 		foreach ( self::rows( $this->data['entitlements'] ?? null ) as $row ) {
 			$found[ self::text( $row['item'] ?? null ) ] = array(
-				'state' => self::text( $row['state'] ?? null ),
-				'since' => self::text( $row['since'] ?? null ),
+				'state'    => self::text( $row['state'] ?? null ),
+				'since'    => self::text( $row['since'] ?? null ),
+				'happened' => self::rows( $row['happened'] ?? null ),
 			);
 		}
 		return $found;

@@ -26,7 +26,13 @@ final class EventType {
 	/** The customer paid, or may go on: what these apply, an active item keeps. */
 	private const GRANTS = 'grants';
 
-	/** Access may go with these. */
+	/**
+	 * The customer goes on holding what was paid for: cancelled with paid time left, paused, a payment failed. Access
+	 * stays as it is, unless a rule of the owner's takes it.
+	 */
+	private const KEEPS = 'keeps';
+
+	/** What was paid for is over: access goes. */
 	private const REVOKES = 'revokes';
 
 	private const NEITHER = '';
@@ -36,10 +42,10 @@ final class EventType {
 		self::PURCHASED      => self::GRANTS,
 		self::REFUNDED       => self::REVOKES,
 		self::RENEWED        => self::GRANTS,
-		self::PAYMENT_FAILED => self::NEITHER,
+		self::PAYMENT_FAILED => self::KEEPS,
 		self::RECOVERED      => self::GRANTS,
-		self::CANCELLED      => self::REVOKES,
-		self::PAUSED         => self::REVOKES,
+		self::CANCELLED      => self::KEEPS,
+		self::PAUSED         => self::KEEPS,
 		self::RESUMED        => self::GRANTS,
 		self::COMPLETED      => self::GRANTS,
 		self::ENDED          => self::REVOKES,
@@ -48,6 +54,10 @@ final class EventType {
 
 	public static function grants( string $type ): bool {
 		return self::GRANTS === ( self::WITH_RULES[ $type ] ?? self::NEITHER );
+	}
+
+	public static function keeps( string $type ): bool {
+		return self::KEEPS === ( self::WITH_RULES[ $type ] ?? self::NEITHER );
 	}
 
 	public static function revokes( string $type ): bool {

@@ -128,8 +128,9 @@ final class Result {
 		return EventLog::DONE === $this->state() ? (string) $this->fields['access'] : 'none';
 	}
 
-	public function has_moved_tags(): bool {
-		return array() !== $this->fields['tags_applied'] || array() !== $this->fields['tags_removed'];
+	/** Whether what is expected of the customer's other events may have changed with it. */
+	public function changes_access(): bool {
+		return array() !== $this->fields['tags_applied'] || array() !== $this->fields['tags_removed'] || ! empty( $this->fields['revokes'] );
 	}
 
 	/** The state in which the log keeps it. */

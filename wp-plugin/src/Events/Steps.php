@@ -11,6 +11,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Events;
 
+use CartCompanion\Access\Expectation;
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\HasAccount;
@@ -23,7 +24,7 @@ final class Steps {
 	private Event $event;
 	private string $connection;
 
-	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user; refusals; there and gone: how it should be; left: what nobody was there for. */
+	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user; refusals; expects: how access should be; left: what nobody was there for. */
 	private array $steps;
 
 	public function __construct( Claims $claims, Claim $claim, Event $event, Connection $connection ) {
@@ -116,39 +117,23 @@ final class Steps {
 		}
 	}
 
-	/**
-	 * Where it is known which tags the customer should have, and should not have, whatever of it was moved.
-	 *
-	 * @param string[] $there
-	 * @param string[] $gone
-	 */
-	public function note_how_it_should_be( array $there, array $gone ): void {
-		$before      = $this->steps;
-		$this->steps = array_merge( $this->steps, compact( 'there', 'gone' ) );
-		if ( $before !== $this->steps ) {
+	/** For the later looks at the customer's access. */
+	public function note_expectation( Expectation $expectation ): void {
+		$expects = $expectation->to_array();
+		if ( $expects !== ( $this->steps['expects'] ?? null ) ) {
+			$this->steps['expects'] = $expects;
 			$this->write();
 		}
 	}
 
 	/**
-	 * Nobody was there to be tagged.
+	 * Nobody was there to be tagged: these are the next event's with which somebody is there.
 	 *
-	 * @param string[] $left Tags that would have been applied: they are the next event's with which somebody is there.
-	 * @param string[] $gone Tags that should not be there.
+	 * @param string[] $left Tags that would have been applied.
 	 */
-	public function note_nobody( array $left, array $gone ): void {
-		$this->steps = array_merge( $this->steps, array( 'there' => array() ), compact( 'left', 'gone' ) );
+	public function note_left( array $left ): void {
+		$this->steps['left'] = $left;
 		$this->write();
-	}
-
-	/** @return string[]|null Null where that is not known. */
-	public function should_be_there(): ?array {
-		return $this->steps['there'] ?? null;
-	}
-
-	/** @return string[]|null Null where that is not known. */
-	public function should_be_gone(): ?array {
-		return $this->steps['gone'] ?? null;
 	}
 
 	/** Counts one more time in a row in which the CRM did not let this site in; how many that makes. */

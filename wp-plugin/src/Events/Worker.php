@@ -10,6 +10,9 @@ declare(strict_types=1);
 namespace CartCompanion\Events;
 
 use CartCompanion\Access\Access;
+use CartCompanion\Access\Expectation;
+use CartCompanion\Access\Moves;
+use CartCompanion\Access\Outlook;
 use CartCompanion\Connection\Connection;
 use CartCompanion\Connection\ConnectionError;
 use CartCompanion\Connection\Neighbours;
@@ -87,7 +90,7 @@ final class Worker {
 		}
 		$verdict = $this->verdict( $event, $story );
 		if ( $verdict->is_empty() ) {
-			return self::nothing_to_do( $verdict, $is_to_say_why );
+			return self::nothing_to_do( $verdict, $this->expectation( $event, $verdict, new Moves() ), $is_to_say_why );
 		}
 		$connection = $this->connections->chosen();
 		$obstacle   = $this->obstacle( $event, $connection );
@@ -99,10 +102,10 @@ final class Worker {
 	}
 
 	/** No rule counts, or every tag stays for a reason that the notes say. */
-	private static function nothing_to_do( Verdict $verdict, bool $is_to_say_why ): Result {
+	private static function nothing_to_do( Verdict $verdict, Expectation $expectation, bool $is_to_say_why ): Result {
 		$message = implode( ' ', $verdict->notes );
 		$outcome = array() === $verdict->rules ? Result::SKIPPED : Result::APPLIED;
-		return Result::of( $outcome, '' === $message && $is_to_say_why ? __( 'No tag rule matches this event.', 'cart-companion' ) : $message, array( 'rules' => $verdict->rules ) );
+		return Result::of( $outcome, '' === $message && $is_to_say_why ? __( 'No tag rule matches this event.', 'cart-companion' ) : $message, array( 'rules' => $verdict->rules ) + Access::direction( $expectation ) );
 	}
 
 	private function verdict( Event $event, ?Story $story ): Verdict {
@@ -113,8 +116,22 @@ final class Worker {
 		if ( null !== $story ) {
 			return ( new Retelling( $rules ) )->verdict( $event, $this->settings->apply_test_mode() ? $story : $story->of_live_orders() );
 		}
-		$of_order = $event->is_refund() ? $this->history->items_of_order( $event->order_id() ) : array();
-		return ( new Evaluation( $rules ) )->verdict( $event, $event->concerns( $of_order ) );
+		return ( new Evaluation( $rules ) )->verdict( $event, $this->items( $event ) );
+	}
+
+	/** @return string[] Keys of the items the event is about. */
+	private function items( Event $event ): array {
+		return $event->concerns( $event->is_refund() ? $this->history->items_of_order( $event->order_id() ) : array() );
+	}
+
+	/** How the customer's access should be after the event and what was done by it. */
+	private function expectation( Event $event, Verdict $verdict, Moves $moves ): Expectation {
+		$outlook = new Outlook( $this->rules->all() );
+		if ( EventType::RESYNC === $event->type() ) { // Access depends on all of these tags, not only on those that were moved.
+			return $outlook->after_resync( $event, $verdict );
+		}
+		$before = EventType::keeps( $event->type() ) || EventType::revokes( $event->type() ) ? $this->history->moved_before( $event ) : new Moves();
+		return $outlook->after( $event, $this->items( $event ), $verdict, $moves, $before );
 	}
 
 	/** Why no CRM can be asked, as a sentence that says what to do; '' when nothing stands in the way. */
@@ -212,16 +229,22 @@ final class Worker {
 
 	private function seen( Connection $connection, Event $event, Verdict $verdict, Steps $steps, string $told ): Result {
 		$fields = self::fields( $connection, $verdict, $steps );
-		if ( null === $steps->contact() ) { // Their user may still have what a membership plugin remembers of it.
-			$steps->note_nobody( $verdict->apply, $verdict->remove );
-		} elseif ( EventType::RESYNC === $event->type() ) { // Access depends on all of these tags, not only on those that were moved.
-			$steps->note_how_it_should_be( $verdict->apply, $verdict->remove );
+		// Who is not in the CRM may still have as a user what a membership plugin remembers; what should come or stay is not asked.
+		$is_nobody   = null === $steps->contact();
+		if ( $is_nobody ) {
+			$steps->note_left( $verdict->apply );
 		}
-		$look   = $this->access->look( $connection, $event, $steps->should_be_there() ?? $fields['tags_applied'], $steps->should_be_gone() ?? $fields['tags_removed'] );
-		$story  = array_merge( array( $told ), self::story( $steps, $verdict ), $verdict->notes );
+		$moves       = $is_nobody ? new Moves( array(), $verdict->remove ) : new Moves( $fields['tags_applied'], $fields['tags_removed'] );
+		$expectation = $this->expectation( $event, $verdict, $moves );
+		$expectation = $is_nobody && ! $expectation->is_to_go() ? Expectation::nothing() : $expectation;
+		if ( ! EventType::grants( $event->type() ) ) { // What a payment applied is what lets in: its result says it.
+			$steps->note_expectation( $expectation );
+		}
+		$look  = $this->access->look( $connection, $event, $expectation );
+		$story = array_merge( array( $told ), self::story( $steps, $verdict ), $verdict->notes );
 
 		$look['user_id'] = $look['user_id'] ?? $fields['user_id'];
-		$outcome         = null === $steps->contact() && array() !== $verdict->apply ? Result::SKIPPED : Result::APPLIED;
+		$outcome         = $is_nobody && array() !== $verdict->apply ? Result::SKIPPED : Result::APPLIED;
 		return Result::of( $outcome, implode( ' ', array_filter( $story, 'strlen' ) ), array_merge( $fields, $look ) );
 	}
 

@@ -9,6 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Log;
 
+use CartCompanion\Access\Access;
+use CartCompanion\Access\Moves;
+use CartCompanion\Events\Event;
+
 final class History {
 	/** So many events of a customer who is in no CRM are looked at. */
 	private const MOST_UNDONE = 100;
@@ -103,22 +107,54 @@ final class History {
 			foreach ( array_keys( $moved ) as $way ) {
 				$moved[ $way ] = array_merge( $moved[ $way ], (array) ( $result[ "tags_$way" ] ?? array() ) );
 			}
-			$is_revoked = $is_revoked || ( ! empty( $result['revokes'] ) && $later['order_id'] === $row['order_id'] && self::covers( $later, $row ) );
+			$is_revoked = $is_revoked || ( isset( $result['revokes'] ) && Access::is_revoked_by( $later['type'], $result ) && $later['order_id'] === $row['order_id'] && self::covers( $later, $row ) );
 		}
 		return $moved + compact( 'is_revoked' );
 	}
 
 	/**
-	 * Whether a later event moved tags for all the items that this one is about.
+	 * Whether a later event is about all the items that this one is about.
 	 *
 	 * @param array<string, string> $later As it lies in the table.
 	 * @param array<string, mixed>  $row
 	 */
 	private static function covers( array $later, array $row ): bool {
-		$result = (array) json_decode( $later['result'], true );
-		$items  = (array) json_decode( $later['items'], true );
-		return array() !== array_merge( (array) ( $result['tags_applied'] ?? array() ), (array) ( $result['tags_removed'] ?? array() ) )
-			&& array() === array_diff_key( (array) $row['items'], $items );
+		return array() === array_diff_key( (array) $row['items'], (array) json_decode( $later['items'], true ) );
+	}
+
+	/** How the person's other events, done so far, left the tags that they moved: the last word on each counts. */
+	public function moved_before( Event $event ): Moves {
+		global $wpdb;
+		$emails = array_merge( array( '-' ), $event->emails() ); // The list must not be empty, and nobody has this address.
+		$places = implode( ', ', array_fill( 0, count( $emails ), '%s' ) );
+		// The table's collation takes é for e: the first comparison finds by the index, the second by the very letters.
+		$sql    = 'SELECT result FROM ' . Table::name() . " WHERE event_id <> %s AND result <> '' AND ( ( order_id <> '' AND order_id = %s ) OR ( email IN ( $places ) AND BINARY email IN ( $places ) ) ) ORDER BY updated_at, id";
+		$values = array_merge( array( $event->id(), $event->order_id() ), $emails, $emails );
+		$there  = array();
+		foreach ( (array) $wpdb->get_col( $wpdb->prepare( $sql, $values ) ) as $json ) { // phpcs:ignore WordPress.DB.PreparedSQL
+			$result = (array) json_decode( (string) $json, true );
+			$there  = array_fill_keys( array_map( array( self::class, 'key' ), (array) ( $result['tags_applied'] ?? array() ) ), true )
+				+ array_fill_keys( array_map( array( self::class, 'key' ), (array) ( $result['tags_removed'] ?? array() ) ), false ) + $there;
+		}
+		return new Moves( self::names( $there, true ), self::names( $there, false ) );
+	}
+
+	/** A bare number would be renumbered. */
+	private static function key( string $tag ): string {
+		return ' ' . $tag;
+	}
+
+	/**
+	 * @param array<string, bool> $there
+	 * @return string[]
+	 */
+	private static function names( array $there, bool $is_there ): array {
+		return array_map(
+			static function ( string $key ): string {
+				return substr( $key, 1 );
+			},
+			array_keys( $there, $is_there, true )
+		);
 	}
 
 	/**
@@ -134,7 +170,7 @@ final class History {
 		$emails = array() === $row['emails'] ? array( '' ) : $row['emails'];
 		$equal  = implode( ', ', array_fill( 0, count( $emails ), '%s' ) );
 		$like   = implode( ' OR ', array_fill( 0, count( $emails ), 'later.emails LIKE BINARY %s' ) );
-		$sql    = "SELECT later.order_id, later.emails, later.items, later.result FROM $table AS later JOIN $table AS me ON me.event_id = %s
+		$sql    = "SELECT later.type, later.order_id, later.emails, later.items, later.result FROM $table AS later JOIN $table AS me ON me.event_id = %s
 			WHERE later.id <> me.id AND ( later.updated_at, later.id ) > ( me.updated_at, me.id ) AND later.result <> ''
 			AND ( ( me.order_id <> '' AND later.order_id = me.order_id ) OR ( later.email <> '' AND later.email IN ( $equal ) ) OR ( later.created_at >= me.created_at AND ( $like ) ) )";
 		$values = array_merge( array( $row['event_id'] ), $emails, array_map( array( EventLog::class, 'pattern' ), $emails ) );

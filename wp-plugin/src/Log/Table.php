@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Log;
 
+use CartCompanion\Events\EventType;
+
 final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
@@ -20,6 +22,9 @@ final class Table {
 
 	/** The first version in which a sale's row names the items that no tag rule is for. */
 	private const WITH_NO_RULE = '20261201';
+
+	/** Before this version a cancellation and a pause were taken for revocations. */
+	private const CANCELLED_KEEPS = '20261201';
 
 	/** The table's name on the current site of a network. */
 	public static function name(): string {
@@ -41,7 +46,16 @@ final class Table {
 		if ( '' !== $before && $before < self::WITH_NO_RULE ) {
 			SalesWithoutRule::find_earlier();
 		}
+		if ( '' !== $before && $before < self::CANCELLED_KEEPS ) {
+			self::look_at_what_was_no_revocation();
+		}
 		update_option( self::VERSION_OPTION, self::VERSION );
+	}
+
+	/** Each look ends with the word that nothing depends on the event; so an alert that was none ends. */
+	private static function look_at_what_was_no_revocation(): void {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'UPDATE ' . self::name() . " SET look_at = %d WHERE state = 'done' AND type IN ( %s, %s ) AND access IN ( 'pending', 'still_has_access', 'revoked', 'unknown' )", time(), EventType::CANCELLED, EventType::PAUSED ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 
 	private static function look_at_what_was_open(): void {

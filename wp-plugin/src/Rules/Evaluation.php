@@ -128,6 +128,7 @@ final class Evaluation {
 				$removable[] = $tag;
 				continue;
 			}
+			$verdict->kept[] = $tag;
 			/* translators: 1: tag name, 2: product key */
 			$verdict->notes[] = sprintf( __( 'The tag “%1$s” was kept: the customer still has %2$s, which grants it.', 'cart-companion' ), $tag, $keeper );
 		}

@@ -58,7 +58,7 @@ final class Guard {
 	 * Whether an item of the event itself is held although the event takes it away: bought again since, bought
 	 * twice, or paid on. After a partial refund it is held anyway: there the owner's rule decides.
 	 *
-	 * @param array<string, string> $held state, since.
+	 * @param array<string, mixed> $held As Event::entitlements() has it.
 	 */
 	private static function is_held_all_the_same( Event $event, array $held ): bool {
 		if ( strtotime( $held['since'] ) > strtotime( $event->occurred_at() ) ) {

@@ -16,6 +16,12 @@ final class Verdict {
 	/** @var string[] Tags to remove. */
 	public array $remove = array();
 
+	/** @var string[] Tags that a rule removes and that stay, because something else the customer holds grants them. */
+	public array $kept = array();
+
+	/** @var string[] Of a resync: tags that stay as they are, because nobody knows whether they should be there. */
+	public array $open = array();
+
 	/** @var string[] Those of $apply to be taken away first, so that the CRM's automations run anew. */
 	public array $again = array();
 

@@ -24,6 +24,11 @@ final class LoginChoice {
 		return false !== ( $this->stored()['needed'] ?? true );
 	}
 
+	/** Whether the owner said that nobody else makes logins: the CRM's automation no longer does. */
+	public function is_made_here_only(): bool {
+		return $this->is_made_here() && ! empty( $this->stored()['only_here'] );
+	}
+
 	/** Slug of the role that new users get. */
 	public function role(): string {
 		$role = $this->stored()['role'] ?? '';
@@ -38,14 +43,19 @@ final class LoginChoice {
 		$this->store( false, false );
 	}
 
-	/** Notes what the role may do today: it is what the owner agreed to. */
-	public function make_here( Role $role ): void {
+	/**
+	 * Notes what the role may do today: it is what the owner agreed to.
+	 *
+	 * @param bool $only_here Whether the owner says that nobody else makes logins.
+	 */
+	public function make_here( Role $role, bool $only_here = false ): void {
 		update_option(
 			self::OPTION,
 			array(
-				'here'   => true,
-				'role'   => $role->slug(),
-				'rights' => $role->rights(),
+				'here'      => true,
+				'only_here' => $only_here,
+				'role'      => $role->slug(),
+				'rights'    => $role->rights(),
 			)
 		);
 	}
@@ -88,7 +98,7 @@ final class LoginChoice {
 		update_option( self::OPTION, compact( 'here', 'needed' ) + $this->stored() );
 	}
 
-	/** @return array<string, mixed> here, needed, role, rights. */
+	/** @return array<string, mixed> here, only_here, needed, role, rights. */
 	private function stored(): array {
 		$stored = get_option( self::OPTION, array() );
 		return is_array( $stored ) ? $stored : array();

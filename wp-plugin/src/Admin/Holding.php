@@ -1,0 +1,167 @@
+<?php
+/**
+ * One thing a customer bought: what ThriveCart says of it, and what was seen here of their access to it.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Access\Access;
+use CartCompanion\Events\EventType;
+use CartCompanion\Rules\Guard;
+
+final class Holding {
+	/** It is held, and the customer was seen to have access. */
+	public const LET_IN = 'let_in';
+
+	/** It is held, and a rule of the owner's took the access away. */
+	public const TAKEN = 'taken';
+
+	/** It is held, and no rule gives anything to who buys it. */
+	public const WITHOUT_RULE = 'without_rule';
+
+	/** It is held, and the rule for it is younger than the purchase. */
+	public const BEFORE_RULE = 'before_rule';
+
+	/** It is over, and the access was seen to be gone. */
+	public const GONE = 'gone';
+
+	/** It is over, and nothing was taken away: reason() says why. */
+	public const LEFT = 'left';
+
+	/** Nobody here can say. */
+	public const UNSEEN = 'unseen';
+
+	private const WORKED = array( 'delivered', 'done', 'skipped' );
+
+	private string $item;
+	private string $name;
+	private string $state;
+	private string $until;
+	private string $finding;
+	private string $reason = '';
+
+	/**
+	 * @param array<string, mixed>             $entitlement Row of GET /api/v1/customers/{email}.
+	 * @param string                           $name        Of the product; '' where no event names it.
+	 * @param EventRow[]                       $events      The customer's, newest first.
+	 * @param array<int, array<string, mixed>> $rules       Of today.
+	 */
+	public function __construct( array $entitlement, string $name, array $events, array $rules ) {
+		$this->item    = (string) ( $entitlement['item'] ?? '' );
+		$this->name    = EventWords::item( $this->item, $name );
+		$this->state   = (string) ( $entitlement['state'] ?? '' );
+		$this->until   = (string) ( $entitlement['until'] ?? '' );
+		$this->finding = $this->is_held() ? $this->found_of_held( $events, $rules ) : $this->found_of_over( $events );
+	}
+
+	public function item(): string {
+		return $this->item;
+	}
+
+	/** As an owner reads it. */
+	public function name(): string {
+		return $this->name;
+	}
+
+	/** As the companion calls it. */
+	public function state(): string {
+		return $this->state;
+	}
+
+	/** End of the paid time of what is cancelled; '' where it is not known. */
+	public function until(): string {
+		return $this->until;
+	}
+
+	/** One of this class's constants. */
+	public function finding(): string {
+		return $this->finding;
+	}
+
+	/** Why nothing was taken away, as this site said it then; '' where it did not say. */
+	public function reason(): string {
+		return $this->reason;
+	}
+
+	public function is_held(): bool {
+		return in_array( $this->state, Guard::HOLDING, true );
+	}
+
+	/**
+	 * @param EventRow[]                       $events
+	 * @param array<int, array<string, mixed>> $rules
+	 */
+	private function found_of_held( array $events, array $rules ): string {
+		$has_rule = $this->is_given_by( $rules );
+		foreach ( $this->about( $events ) as $event ) {
+			$found = $this->said_of_held( $event, $has_rule );
+			if ( '' !== $found ) {
+				return $found;
+			}
+		}
+		return $has_rule ? self::UNSEEN : self::WITHOUT_RULE;
+	}
+
+	/** What one event says of something that is held; '' when it says nothing. */
+	private function said_of_held( EventRow $event, bool $has_rule ): string {
+		switch ( $event->access() ) {
+			case Access::GRANTED:
+				// Of an order of several items only those with a rule were let in to.
+				return $has_rule || array( $this->item ) === array_map( 'strval', array_keys( $event->products() ) ) ? self::LET_IN : '';
+			case Access::REVOKED:
+				return $event->is_taken_by_rule() ? self::TAKEN : self::UNSEEN;
+			case Access::UNKNOWN:
+			case Access::PENDING:
+			case Access::STILL:
+				return self::UNSEEN;
+		}
+		if ( EventType::PURCHASED === $event->type() && 'skipped' === $event->state() ) {
+			return $has_rule ? self::BEFORE_RULE : self::WITHOUT_RULE;
+		}
+		// A rule moved tags of which nobody knows whether they let in: what was seen before says nothing any more.
+		$may_take = EventType::keeps( $event->type() ) || EventType::revokes( $event->type() );
+		return $may_take && array() !== array_merge( $event->tags_applied(), $event->tags_removed() ) ? self::UNSEEN : '';
+	}
+
+	/** @param EventRow[] $events */
+	private function found_of_over( array $events ): string {
+		foreach ( $this->about( $events ) as $event ) {
+			if ( Access::REVOKED === $event->access() ) {
+				return self::GONE;
+			}
+			if ( EventType::revokes( $event->type() ) || ! in_array( $event->access(), array( '', Access::NONE ), true ) ) {
+				$this->reason = $event->message();
+				return 'skipped' === $event->state() ? self::LEFT : self::UNSEEN;
+			}
+		}
+		return self::UNSEEN;
+	}
+
+	/**
+	 * @param EventRow[] $events
+	 * @return EventRow[] Those about this item, or about everything, that this site has worked.
+	 */
+	private function about( array $events ): array {
+		return array_filter(
+			$events,
+			function ( EventRow $event ): bool {
+				$is_about = EventType::RESYNC === $event->type() || isset( $event->products()[ $this->item ] );
+				return $is_about && ! $event->is_test() && in_array( $event->state(), self::WORKED, true );
+			}
+		);
+	}
+
+	/** @param array<int, array<string, mixed>> $rules */
+	private function is_given_by( array $rules ): bool {
+		foreach ( $rules as $rule ) {
+			if ( EventType::PURCHASED === $rule['event'] && in_array( $rule['product'], array( '*', $this->item ), true ) ) {
+				return true;
+			}
+		}
+		return false;
+	}
+}
