@@ -6,6 +6,7 @@ import logging
 from contextlib import closing
 
 from companion.config import Config
+from companion.delivery import ways
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.ways import FIRST_WAY
 from companion.ledger import access, sites
@@ -21,6 +22,6 @@ def ask(site_id: str, config: Config) -> None:
     site = sites.get(site_id)
     with closing(SiteClient(site, allow_private=config.allow_private_sites)) as client:
         try:
-            client.post(site.way or FIRST_WAY, "/ping", {})
+            ways.ping(client, site.way or FIRST_WAY)
         except NoAnswer as error:
             log.info("%s was asked to look again, and did not answer: %s", site_id, error.message)
