@@ -124,19 +124,19 @@ final class CopyTest extends SiteTestCase {
 	/** @return array<string, array{0: callable(Channel, Client): mixed}> */
 	public static function requests(): array {
 		return array(
-			'summary'     => array( static function ( Channel $channel, Client $client ) { return $client->summary(); } ),
-			'events'      => array( static function ( Channel $channel, Client $client ) { return $client->events( array() ); } ),
-			'customer'    => array( static function ( Channel $channel, Client $client ) { return $client->customer( 'a@example.com' ); } ),
-			'retry'       => array( static function ( Channel $channel, Client $client ) { return $client->replay( 'evt_1' ); } ),
-			'test event'  => array( static function ( Channel $channel, Client $client ) { return $client->test_event(); } ),
-			'resync'      => array( static function ( Channel $channel, Client $client ) { return $client->resync( 'a@example.com' ); } ),
-			'settings'    => array( static function ( Channel $channel, Client $client ) { return $client->save_settings( array() ); } ),
-			'deliveries'  => array( static function ( Channel $channel, Client $client ) { return $client->due_deliveries(); } ),
-			'results'     => array( static function ( Channel $channel, Client $client ) { return $client->hand_in( array() ); } ),
-			'reports'     => array( static function ( Channel $channel, Client $client ) { return $client->report( array() ); } ),
-			'resync all'  => array( static function ( Channel $channel, Client $client ) { return ( new Jobs( $channel ) )->start_resync(); } ),
-			'comparison'  => array( static function ( Channel $channel, Client $client ) { return ( new Jobs( $channel ) )->start_reconciliation( 7 ); } ),
-			'import'      => array( static function ( Channel $channel, Client $client ) { return ( new Imports( $channel ) )->find( 'imp_1' ); } ),
+			'summary'     => array( static fn( Channel $channel, Client $client ) => $client->summary() ),
+			'events'      => array( static fn( Channel $channel, Client $client ) => $client->events( array() ) ),
+			'customer'    => array( static fn( Channel $channel, Client $client ) => $client->customer( 'a@example.com' ) ),
+			'retry'       => array( static fn( Channel $channel, Client $client ) => $client->replay( 'evt_1' ) ),
+			'test event'  => array( static fn( Channel $channel, Client $client ) => $client->test_event() ),
+			'resync'      => array( static fn( Channel $channel, Client $client ) => $client->resync( 'a@example.com' ) ),
+			'settings'    => array( static fn( Channel $channel, Client $client ) => $client->save_settings( array() ) ),
+			'deliveries'  => array( static fn( Channel $channel, Client $client ) => $client->due_deliveries() ),
+			'results'     => array( static fn( Channel $channel, Client $client ) => $client->hand_in( array() ) ),
+			'reports'     => array( static fn( Channel $channel, Client $client ) => $client->report( array() ) ),
+			'resync all'  => array( static fn( Channel $channel, Client $client ) => ( new Jobs( $channel ) )->start_resync() ),
+			'comparison'  => array( static fn( Channel $channel, Client $client ) => ( new Jobs( $channel ) )->start_reconciliation( 7 ) ),
+			'import'      => array( static fn( Channel $channel, Client $client ) => ( new Imports( $channel ) )->find( 'imp_1' ) ),
 		);
 	}
 
@@ -178,7 +178,7 @@ final class CopyTest extends SiteTestCase {
 		$this->assertStringContainsString( 'is a copy, or it has moved', $widget );
 
 		$tests = apply_filters( 'site_status_tests', array( 'direct' => array( 'others' => array() ) ) )['direct'];
-		$ours  = array_values( array_filter( array_keys( $tests ), static function ( string $name ): bool { return 0 === strpos( $name, 'cart_companion' ); } ) );
+		$ours  = array_values( preg_grep( '/^cart_companion/', array_keys( $tests ) ) );
 		$this->assertSame( array( 'cart_companion_copy' ), $ours );
 		$this->assertArrayHasKey( 'others', $tests );
 		$this->assertSame( 'critical', $tests['cart_companion_copy']['test']()['status'] );
@@ -291,7 +291,7 @@ final class CopyTest extends SiteTestCase {
 		do_action( Pull::HOOK );
 		do_action( Pull::HOOK );
 
-		$this->assertSame( array( '/api/v1/summary' ), array_map( static function ( array $asked ) { return wp_parse_url( $asked['url'], PHP_URL_PATH ); }, $this->asked ) );
+		$this->assertSame( array( '/api/v1/summary' ), array_map( static fn( array $asked ) => wp_parse_url( $asked['url'], PHP_URL_PATH ), $this->asked ) );
 		$this->assertTrue( $this->plugin()->settings()->is_copy() );
 	}
 
