@@ -117,7 +117,7 @@ final class SiteHealth {
 	/** @return array<string, mixed> */
 	public function test_reachable(): array {
 		$site = $this->part( 'site' );
-		if ( ! empty( $site['pulling'] ) && $this->settings->always_pull() ) {
+		if ( $this->settings->always_pull() && ( new FetchWords( $site ) )->is_fetching() ) {
 			return TestResult::good( 'reachable', __( 'This site fetches its events from the companion', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Events arrive once a minute.', 'cart-companion' ) );
 		}
 		$is_known = ! empty( $site['way'] ) || false === ( $site['reachable'] ?? null );

@@ -20,9 +20,9 @@ final class FetchWords {
 		$this->site = $site;
 	}
 
-	/** By the companion's own word: it was asked for events within the last five minutes. */
+	/** It goes on by itself, and by the companion's own word it was asked for events within the last five minutes. */
 	public function is_fetching(): bool {
-		return ! empty( $this->site['pulling'] );
+		return ! empty( $this->site['pulling'] ) && Punctuality::seconds_late() < Punctuality::LATE_SECONDS;
 	}
 
 	/** As plain text. */
