@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 
 from companion.delivery.client import WAYS, Answer, NoAnswer, SiteClient
 from companion.ledger import told
+from companion.ledger.database import LedgerUnavailable
 from companion.ledger.models import Site
 from companion.site_address import told_home
 
@@ -52,7 +54,8 @@ def ping(client: SiteClient, way: str) -> Answer:
     if isinstance(address, dict):
         if address.get("is_copy") is True:
             raise AnsweredByACopy(copy_words(client.site, address.get(told.HOME)), unreachable=True)
-        told.note(client.site, told.facts(address, client.site.url, allow_private=client.allow_private))
+        with contextlib.suppress(LedgerUnavailable):  # it tells it in each ping
+            told.note(client.site, told.facts(address, client.site.url, allow_private=client.allow_private))
     return answer
 
 

@@ -19,6 +19,8 @@ use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Pull\Pull;
+use CartCompanion\Rest\AjaxDoor;
+use CartCompanion\Rest\Letter;
 use CartCompanion\Site\PairedAddress;
 
 require_once __DIR__ . '/WpCli.php';
@@ -148,7 +150,7 @@ final class CopyTest extends SiteTestCase {
 			$this->fail( 'It was asked.' );
 		} catch ( CompanionError $error ) {
 			$this->assertSame( 'copy', $error->error_code() );
-			$this->assertStringContainsString( self::LIVE . ' and is at ' . self::COPY, $error->getMessage() );
+			$this->assertStringContainsString( self::LIVE . ', and this site is at ' . self::COPY, $error->getMessage() );
 		}
 		$this->assertSame( array(), $this->asked );
 	}
@@ -183,6 +185,29 @@ final class CopyTest extends SiteTestCase {
 		$this->assertArrayHasKey( 'others', $tests );
 		$this->assertSame( 'critical', $tests['cart_companion_copy']['test']()['status'] );
 		$this->assertSame( array( array(), array() ), array( $this->asked, $this->calls() ) );
+	}
+
+	public function test_personal_data_is_erased_on_the_copy_only(): void {
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+		$eraser = apply_filters( 'wp_privacy_personal_data_erasers', array() )['cart-companion']['callback'];
+		$this->given_a_copy();
+
+		$erased = $eraser( 'ann@example.com', 1 );
+
+		$this->assertSame( array( true, false, array() ), array( $erased['items_removed'], $erased['items_retained'], $erased['messages'] ) );
+		$this->assertSame( array(), $this->asked );
+	}
+
+	public function test_admin_ajax_turns_away_what_the_rest_api_does(): void {
+		$this->given_a_copy();
+		$request = $this->request( 'events', (string) wp_json_encode( array( 'deliveries' => array( array( 'id' => 'dlv_1', 'attempt' => 1, 'event' => Sample::event( 'purchase.completed' ) ) ) ) ) );
+		$handler = array_values( array_filter( $GLOBALS['wp_filter']['wp_ajax_nopriv_' . AjaxDoor::ACTION][10] ) )[0]['function'];
+		$desk    = new ReflectionProperty( AjaxDoor::class, 'desk' );
+		$desk->setAccessible( true );
+
+		$response = $desk->getValue( $handler[0] )->answer( Letter::of_rest( $request ) );
+
+		$this->assertSame( array( 409, array() ), array( $response->get_status(), $this->calls() ) );
 	}
 
 	public function test_the_command_line_says_so_and_does_nothing(): void {

@@ -193,7 +193,7 @@ final class Plugin {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
 		$health = new Health\SiteHealth( $this->settings, $this->companion, $this->connections, new Health\Clock( $this->settings ) );
 		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
-		$data   = new Privacy\PersonalData( $this->log );
+		$data   = new Privacy\PersonalData( $this->log, $this->settings );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new Health\WatchHealth( $this->settings, new Looks() ), 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new Health\CronHealth( $this->settings ), 'add_tests' ) );

@@ -18,7 +18,7 @@ def test_every_screen_of_a_copy_says_that_it_is_one(window: Browser, paired: Pai
             admin.open(screen)
             page = window.text(".wrap")
             assert "Cart Companion does nothing on this site" in page
-            assert f"It was connected as {site.url}. Its address is {twin.url} now." in page
+            assert f"belongs to {site.url}, and this site is at {twin.url}." in page
             assert "anna@example.com" not in page
         admin.keep_picture("copy")
         admin.open("index.php")

@@ -25,7 +25,7 @@ final class CopyPanel {
 		$old = '<code>' . esc_html( $this->settings->address()->shown() ) . '</code>';
 		$new = '<code>' . esc_html( CopyWords::here() ) . '</code>';
 		/* translators: 1: web address, 2: web address */
-		$where = sprintf( esc_html__( 'It was connected as %1$s. Its address is %2$s now. So it is a copy of that site, or that site has moved.', 'cart-companion' ), $old, $new );
+		$where = sprintf( esc_html__( 'The connection with the companion belongs to %1$s, and this site is at %2$s. So this is a copy of that site, or that site has moved here.', 'cart-companion' ), $old, $new );
 		Notice::error(
 			'<strong>' . esc_html__( 'Cart Companion does nothing on this site.', 'cart-companion' ) . '</strong> ' . $where
 			. '</p><p>' . esc_html__( 'Until you say which, it fetches no events, changes no tags, makes no logins and sends no e-mails here. If the address is only a temporary one, do nothing: Cart Companion goes on by itself when the old address is back.', 'cart-companion' )
@@ -40,7 +40,7 @@ final class CopyPanel {
 			printf( '<p>%s</p></div>', esc_html__( 'Its connection is written in its wp-config.php. Take the lines with CART_COMPANION_URL, CART_COMPANION_SITE_ID and CART_COMPANION_KEY out of the copy’s file, and only there. Until then nothing happens here either.', 'cart-companion' ) );
 			return;
 		}
-		printf( '<p id="cart-companion-copy-help">%s</p>', esc_html__( 'The connection is removed from this copy. The live site stays connected and notices nothing. Tag rules and the record stay here.', 'cart-companion' ) );
+		printf( '<p id="cart-companion-copy-help">%s</p>', esc_html__( 'The connection is removed from this copy. The live site stays connected and notices nothing. Tag rules and the record stay here; to connect this site again you need a new pairing code.', 'cart-companion' ) );
 		Forms::open( 'copy' );
 		printf( '<p><button type="submit" class="button button-primary" aria-describedby="cart-companion-copy-help">%s</button></p></form></div>', esc_html__( 'This is a copy: disconnect it', 'cart-companion' ) );
 	}
