@@ -91,7 +91,7 @@ def renew_code(site_id: str) -> str:
 
 
 def pair(code: str, url: str | None, told: dict[str, Any] | None = None) -> Site:
-    """Use up a pairing code; ``told``: the plugin's own word (told.py). Raises SiteError for one unknown, used or old."""
+    """Use up a pairing code; ``told``: the plugin's own word. Raises SiteError for a code unknown, used or old."""
     code_hash = _hash_of(code)
     with writing("pairing"):
         site = Site.get_or_none(Site.code_hash == code_hash, Site.code_expires_at > now_ms(), Site.removed_at.is_null())
