@@ -106,11 +106,12 @@ def test_an_imports_columns_are_shown_without_mbstring(bare: Pair, bare_site: Wo
     assert page.rstrip().endswith("</html>")
 
 
+@pytest.mark.parametrize("functions", ["ignore_user_abort", SWITCHED_OFF], ids=["ignore_user_abort", "many"])
 def test_a_host_that_switches_functions_off_gets_its_deliveries(
-    service: Companion, site: WordPress, crm: StandInCrm
+    functions: str, service: Companion, site: WordPress, crm: StandInCrm
 ) -> None:
     site.stop()
-    site.php_options = ["-d", f"disable_functions={SWITCHED_OFF}"]
+    site.php_options = ["-d", f"disable_functions={functions}"]
     site.start()
     try:
         with paired_with_rules(service, site) as paired:

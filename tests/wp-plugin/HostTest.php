@@ -5,7 +5,11 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Companion\Channel;
 use CartCompanion\Host;
+use CartCompanion\Rest\AfterAnswer;
+use CartCompanion\Rest\Answers;
+use CartCompanion\Rest\CopyGuard;
 use CartCompanion\Rest\Desk;
 use CartCompanion\Rest\Gate;
 use CartCompanion\Rest\Letter;
@@ -81,6 +85,23 @@ final class HostTest extends SiteTestCase {
 		$began = hrtime( true );
 		Host::pause( 0.05 );
 		$this->assertGreaterThanOrEqual( 0.05, ( hrtime( true ) - $began ) / 1e9 );
+	}
+
+	/** What stops deliveries before the first of them: a function that the host switched off did so. */
+	public function test_a_ping_goes_the_way_of_a_delivery(): void {
+		$plugin  = $this->plugin();
+		$batch   = $this->batch(
+			static function (): float {
+				throw new Error( 'Call to undefined function' );
+			}
+		);
+		$guard   = new CopyGuard( $plugin->settings(), new Channel( $plugin->settings() ) );
+		$answers = new Answers( $plugin->settings(), $batch, $plugin->connections(), $plugin->rules(), new AfterAnswer( array() ), $guard );
+		$desk    = new Desk( $plugin->settings(), new Gate( $plugin->settings() ), $answers->by_route() );
+
+		foreach ( array( 'ping' => '{}', 'events' => '{"deliveries": [{}]}' ) as $route => $body ) {
+			$this->assertSame( 500, $desk->answer( Letter::of_rest( $this->request( $route, $body ) ) )->get_status(), $route );
+		}
 	}
 
 	public function test_an_error_of_php_is_answered_by_us_and_says_where(): void {
