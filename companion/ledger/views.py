@@ -234,7 +234,7 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
         "alerts": access.alerts(site.id),
         "oldest_pending_at": iso(oldest),
         "refused_webhooks": refused.value if refused else 0,
-        "settings": site.settings,
+        "settings": described["settings"],
     }
 
 

@@ -47,7 +47,7 @@ class Companion:
             "METRICS_TOKEN": METRICS_TOKEN,
             "LOG_FORMAT": "json",
         } | settings
-        self.database_url = self._environment["DATABASE_URL"]
+        self.database_url = self.environment["DATABASE_URL"]
 
     @property
     def on_postgres(self) -> bool:

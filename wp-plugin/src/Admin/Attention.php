@@ -81,7 +81,7 @@ final class Attention {
 
 	/** @return array<string, mixed> Empty when nobody may see it; counts is null when the companion could not say. */
 	private function kept(): array {
-		if ( ! $this->settings->is_paired() || ! current_user_can( Forms::CAPABILITY ) ) {
+		if ( ! $this->settings->is_paired() || $this->settings->is_copy() || ! current_user_can( Forms::CAPABILITY ) ) {
 			return array();
 		}
 		$kept = get_transient( self::TRANSIENT );
