@@ -15,7 +15,7 @@ from companion.jobs import reconciliation
 from companion.ledger import access, fetching, jobs, migrations, readiness, refusals, sites
 from companion.ledger.database import LedgerUnavailable, reading
 from companion.ledger.models import WAITING, Delivery, Site
-from companion.moments import iso
+from companion.moments import iso, now_ms
 from companion.web.health import why_not_ready
 
 
@@ -117,18 +117,31 @@ def _site(site: Site, config: Config) -> Check:
         return Check(name, False, "No secret word yet: enter ThriveCart's in wp-admin, Cart Companion > Connect.")
     client = SiteClient(site, allow_private=config.allow_private_sites)
     try:
-        way = ways.find_way(client)
+        found = ways.find_answer(client)
+    except ways.AnsweredByACopy as error:
+        return Check(name, False, error.message)
     except NoAnswer as error:
         return Check(name, False, f"{error.message} Check its address: {site.url}")
     finally:
         client.close()
-    if way is None:
-        text = "Something before the plugin answers. Is the plugin active and paired? Allow its route in the firewall."
-        return Check(name, False, text)
+    if found is None:
+        return _blocked(name, site)
+    way, answer = found
+    if answer.status != 200:
+        return Check(name, False, f"It is reached ({way}), but deliveries fail there. {answer.describe()}")
     if site.trouble is not None:
         text = f"The plugin answers a ping ({way}), but the last deliveries did not arrive: {site.trouble}"
         return Check(name, True, text, is_warning=True)
     return Check(name, True, f"The plugin answers ({way}).")
+
+
+def _blocked(name: str, site: Site) -> Check:
+    """Nobody of ours answers at the site: then all depends on whether it fetches its deliveries."""
+    text = "Something before the plugin answers. Is the plugin active and paired? Allow its route in the firewall."
+    if sites.is_pulling(site, now_ms()):
+        return Check(name, True, f"{text} Until then it fetches its deliveries itself.", is_warning=True)
+    last = f"fetched its deliveries last at {iso(site.pulled_at)}" if site.pulled_at else "never fetched its deliveries"
+    return Check(name, False, f"{text} It {last}: see there, under Site Health, whether WP-Cron runs.")
 
 
 def _fetching(row: fetching.ToFetch) -> Check:

@@ -15,7 +15,7 @@ from companion import __version__
 from companion.addresses import AddressRefused, check_url
 from companion.connection import AnyAddress, Deadline, PublicAddress
 from companion.delivery.signing import DELIVER, SIGNATURE_HEADER, SITE_HEADER, sign
-from companion.ledger import sites
+from companion.ledger import sites, told
 from companion.ledger.models import Site
 
 TIMEOUT_SECONDS = 15.0
@@ -30,6 +30,7 @@ WAYS = {
     "plain": "{url}/?rest_route={route}",
     "ajax": "{url}/wp-admin/admin-ajax.php?action=cart_companion&route={route}",
 }
+TOLD_AJAX = "{url}?action=cart_companion&route={route}"  # where the plugin says that admin-ajax.php lies elsewhere
 
 
 class NoAnswer(Exception):
@@ -71,7 +72,9 @@ class Answer:
         """What came, for people; nothing of the body that could be somebody's data."""
         kind = (self.headers.get("Content-Type") or "no content type").split(";")[0]
         if self.is_ours:
-            return f"The plugin answered {self.status}."
+            body = self.json()
+            words = body.get("message") if isinstance(body, dict) else None
+            return f"The plugin answered {self.status}" + (f": {words[:300]}" if isinstance(words, str) else ".")
         if self.status in (301, 302, 303, 307, 308):
             return f"The site redirects ({self.status}) instead of answering: set the site's address to where it leads."
         return (
@@ -84,7 +87,8 @@ class SiteClient:
     """Requests to one site over a connection that is kept for a run of batches."""
 
     def __init__(self, site: Site, *, allow_private: bool) -> None:
-        self._site, self._allow_private = site, allow_private
+        self.site, self.allow_private = site, allow_private
+        self.ajax_url = told.ajax_url_of(site)
         self._session = requests.Session()
         self._session.trust_env = False
         adapter = AnyAddress() if allow_private else PublicAddress()
@@ -94,21 +98,22 @@ class SiteClient:
     def close(self) -> None:
         self._session.close()
 
-    def post(self, way: str, route: str, data: Any, *, seconds: float = TIMEOUT_SECONDS) -> Answer:
+    def post(self, way: str, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS) -> Answer:
         """Sign and send. Raises NoAnswer when nothing came back within ``seconds``."""
         route = NAMESPACE + route
+        data = {**data, "site": told.addressee(self.site)}
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {
             "Content-Type": "application/json",
             "Accept": "application/json",
             "User-Agent": f"Cart-Companion/{__version__}",
-            SITE_HEADER: self._site.id,
-            SIGNATURE_HEADER: sign([sites.signing_key(self._site)], DELIVER, self._site.id, "POST", route, body),
+            SITE_HEADER: self.site.id,
+            SIGNATURE_HEADER: sign([sites.signing_key(self.site)], DELIVER, self.site.id, "POST", route, body),
         }
-        url = WAYS[way].format(url=self._site.url, route=route)
+        url = self._url(way, route)
         with Deadline(seconds) as deadline:
             try:
-                check_url(self._site.url, allow_private=self._allow_private, look_up=False)
+                check_url(self.site.url, allow_private=self.allow_private, look_up=False)
                 response = self._session.post(
                     url,
                     data=body,
@@ -129,7 +134,12 @@ class SiteClient:
         if content is None:
             raise NoAnswer("The answer broke off, or was longer than 2 MiB.", unreachable=False)
         mark = response.headers.get(SITE_HEADER)
-        return Answer(response.status_code, response.headers, content, mark == self._site.id)
+        return Answer(response.status_code, response.headers, content, mark == self.site.id)
+
+    def _url(self, way: str, route: str) -> str:
+        if way == "ajax" and self.ajax_url is not None:
+            return TOLD_AJAX.format(url=self.ajax_url, route=route)
+        return WAYS[way].format(url=self.site.url, route=route)
 
 
 def _body_of(response: requests.Response) -> bytes | None:

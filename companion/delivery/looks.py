@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import Any
 
 from companion.config import Config
+from companion.delivery import ways
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.ways import FIRST_WAY
 from companion.ledger import access, fetching, sites
@@ -34,6 +35,6 @@ def _ping(site_id: str, config: Config, body: dict[str, Any], what: str) -> None
     site = sites.get(site_id)
     with closing(SiteClient(site, allow_private=config.allow_private_sites)) as client:
         try:
-            client.post(site.way or FIRST_WAY, "/ping", body)
+            ways.ping(client, site.way or FIRST_WAY, body)
         except NoAnswer as error:
             log.info("%s was asked %s, and did not answer: %s", site_id, what, error.message)

@@ -82,6 +82,8 @@ class Visit:
         """The plugin refused, or somebody else answered in its place: perhaps there is another way."""
         hint = _hint(answer)
         trouble = _trouble(answer)
+        if ways.says_it_is_a_copy(answer):
+            return self._leave_the_copy(site, batch)
         if answer.status == TOO_LARGE and len(batch) > 1:
             self.turn.note(batch_size=max(1, len(batch) // 4))
             with writing(site.id):
@@ -180,6 +182,16 @@ class Visit:
             return None
         self._way_answers = site_is_there or all(one.is_kept_out for one in batch)
         return self._kept_out(site, batch, way, error.message, None)
+
+    def _leave_the_copy(self, site: Site, batch: list[Claimed]) -> bool:
+        """What answers is not the connected site: no attempt is used up, and one ping a minute asks again."""
+        now, words = now_ms(), ways.copy_words(site)
+        log.warning("site %s: %s", site.id, words)
+        with writing(site.id):
+            outbox.release(batch)
+            changes = {"trouble": words, "unreachable_since": now, "hold_until": now + PROBE_EVERY_MS}
+            outbox.note_site(site.id, self.turn.token, changes)
+        return False
 
     def _settle_all(self, batch: list[Claimed], outcome: Outcome, changes: dict[str, Any]) -> bool:
         with writing(self.turn.site):

@@ -11,6 +11,7 @@ from companion.events import Mode
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
+from companion.ledger.told import SETTINGS, chosen, home_of
 from companion.moments import DAY_MS, iso, new_id, now_ms
 
 CODE_LIFETIME_MS = 15 * 60 * 1000
@@ -21,8 +22,6 @@ LOOKED_AT_AGAIN_MS = 5 * 60 * 1000
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 LIMITED = "its CRM limits how often it may be asked; what waits keeps its order and goes on by itself"
-
-SETTINGS: dict[str, Any] = {"alert_email": None, "apply_test_mode": False}
 
 
 class SiteError(ValueError):
@@ -108,14 +107,15 @@ def _of_code(code: str) -> Site:
     return cast(Site, site)
 
 
-def pair(code: str, url: str | None) -> Site:
-    """Use up a pairing code. Raises SiteError for one that is unknown, used or older than 15 minutes."""
+def pair(code: str, url: str | None, told: dict[str, Any] | None = None) -> Site:
+    """Use up a pairing code; ``told``: the plugin's own word. Raises SiteError for a code unknown, used or old."""
     with writing("pairing"):
         site = _of_code(code)
         changes: dict[str, Any] = {"code_hash": None, "code_expires_at": None, "paired_at": now_ms()}
         if url:
             changes["url"] = url.rstrip("/")
-        Site.update(**changes, way=None, way_sought_at=None).where(Site.id == site.id).execute()
+        settings = {**chosen(site), **(told or {})}
+        Site.update(**changes, settings=settings, way=None, way_sought_at=None).where(Site.id == site.id).execute()
     return get(site.id)
 
 
@@ -289,9 +289,11 @@ def describe(site: Site, webhook_url: str) -> dict[str, Any]:
         "reachable": not unreachable and site.trouble is None,
         "way": site.way,
         "pulling": is_pulling(site, now),
+        "pulled_at": iso(site.pulled_at),
+        "home": home_of(site),
         "limited_until": iso(site.limited_until) if is_limited else None,
         "trouble": site.trouble,
-        "settings": site.settings,
+        "settings": chosen(site),
     }
 
 

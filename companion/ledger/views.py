@@ -249,7 +249,7 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
         "oldest_pending_at": iso(oldest),
         "refused_webhooks": refused.count,
         "refused": refused.to_json(),
-        "settings": site.settings,
+        "settings": described["settings"],
     }
 
 

@@ -1,12 +1,13 @@
-"""Pairing: a one-time code against the site's id and key."""
+"""Pairing: a one-time code against the site's id and key; and the site that has moved since."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, json
 
 from companion.addresses import AddressRefused, check_url
-from companion.ledger import sites
-from companion.web.auth import json_body
+from companion.ledger import sites, told
+from companion.web.auth import for_the_plugin, json_body
+from companion.web.auth import site as asking
 from companion.web.errors import Refusal
 from companion.web.state import state
 
@@ -21,7 +22,9 @@ def pair() -> Response:
         raise Refusal(400, "no_code", "Give the one-time pairing code that `site add` printed.")
     try:
         sites.check_code(code)  # before a name is looked up, which may take long: not for everybody
-        site = sites.pair(code, None if url is None else _checked(url))
+        checked = None if url is None else _checked(url)
+        facts = told.facts(body, checked or "", allow_private=state().config.allow_private_sites)
+        site = sites.pair(code, checked, facts)
     except sites.SiteError as error:
         raise Refusal(403, "wrong_code", str(error)) from error
     owner = sites.webhook_owner(site)
@@ -30,6 +33,18 @@ def pair() -> Response:
         "key": sites.signing_key(site),
         "webhook_url": state().webhook_url(owner.webhook_key),
     }
+    return Response(json.dumps(answer), mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+@pairing.put("/api/v1/site-address")
+@for_the_plugin
+def move() -> Response:
+    """A person at wp-admin says that the site is at `url` now."""
+    body = json_body()
+    url = _checked(body.get("url"))
+    told.move(asking().id, url, told.facts(body, url, allow_private=state().config.allow_private_sites))
+    state().waker.wake([asking().id])
+    answer = {"status": "saved", "url": url.rstrip("/")}
     return Response(json.dumps(answer), mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 

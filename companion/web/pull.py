@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from companion.delivery.results import outcomes_of
-from companion.ledger import fetching, outbox, pacing
+from companion.ledger import fetching, outbox, pacing, told
 from companion.moments import now_ms
+from companion.site_address import told_home
 from companion.web.auth import for_the_plugin, json_body_of_any_text, site
 from companion.web.errors import Refusal
 from companion.web.plugin_api import answer
+from companion.web.state import state
 
 pull = Blueprint("pull", __name__, url_prefix="/api/v1")
 
@@ -20,8 +22,16 @@ def deliveries() -> Response:
     """Due deliveries, leased to the plugin for 45 s, and those that do not get through to it, due or not.
 
     Push stops while a site pulls; it goes on when we asked the site to fetch.
+    The plugin names its address and that of its admin-ajax.php in the query, which is signed; an older one does not.
     None while the site's CRM limits it: ``Retry-After`` says how long.
     """
+    home = told_home(request.args.get(told.HOME))
+    if told.is_other(site(), home):
+        text = f"Deliveries are for {told.home_of(site())}, and this request comes from {home}: a copy of that site."
+        hint = "If the site has moved, say so in wp-admin, Cart Companion > Connect."
+        raise Refusal(409, "other_address", f"{text} {hint}")
+    private = state().config.allow_private_sites
+    told.note(site(), told.facts(request.args.to_dict(), site().url, allow_private=private))
     if not fetching.is_asked(site(), now_ms()):
         outbox.note_pull(site().id)
     wait = pacing.seconds_held(site(), now_ms())

@@ -22,7 +22,7 @@ class Form:
     fields: list[tuple[str, str]] = field(default_factory=list)
 
     def has(self, name: str) -> bool:
-        return any(key == name for key, _ in self.fields)
+        return any(key == name or (key == "action" and value == name) for key, value in self.fields)
 
     def filled(self, values: dict[str, str]) -> list[tuple[str, str]]:
         """The fields with these values in place of, or beside, what the page had."""
@@ -89,6 +89,12 @@ class Visitor:
         self.submit("log", log=name, pwd=password)
         return "wp-login.php" not in self.page_url
 
+    def add_header(self, name: str, value: str) -> None:
+        self._opener.addheaders.append((name, value))
+
+    def cookies(self) -> CookieJar:
+        return self._cookies
+
     def open(self, path: str) -> str:
         """Open a page of the site; its HTML."""
         return self._load(urllib.request.Request(urllib.parse.urljoin(self._site.url, path)))
@@ -99,7 +105,7 @@ class Visitor:
         return reader.forms
 
     def submit(self, having: str, /, **values: str) -> str:
-        """Fill in and send the form of the open page that has the field ``having``; the page that follows."""
+        """Fill in and send the form of the open page that has this field or action; the page that follows."""
         found = [form for form in self.forms() if form.has(having)]
         if not found:
             fields = sorted({key for form in self.forms() for key, _ in form.fields})
@@ -123,9 +129,11 @@ class Visitor:
 
 
 class Owner(Visitor):
-    """A logged-in administrator of one site."""
+    """A logged-in administrator of one site, who knows what the browser asks for before it (``authorization``)."""
 
-    def __init__(self, site: WordPress) -> None:
+    def __init__(self, site: WordPress, authorization: str = "") -> None:
         super().__init__(site)
+        if authorization:
+            self.add_header("Authorization", authorization)
         if not self.log_in(ADMIN, site.password):
             raise ServiceError(f"Could not log in to {site.url}/wp-admin/.")

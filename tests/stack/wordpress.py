@@ -59,11 +59,14 @@ class WordPress:
     """One installed site; ``start()`` serves it, ``php()`` runs code inside it."""
 
     def __init__(self, folder: Path, server: MariaDB, *, database: str = "wordpress", workers: int = 4) -> None:
-        self.folder, self._mariadb, self.database = folder, server, database
+        self.folder, self.mariadb, self.database = folder, server, database
         self.port, self._workers = free_port(), workers
         self.url = f"http://{HOST}:{self.port}"
         self.password = secrets.token_urlsafe(12)
         self.constants = dict(CONSTANTS)
+        self.document_root, self.subfolder = folder, ""  # others where WordPress lies in a folder of its own
+        self.php_options: list[str] = []  # as a host sets them, such as "-d", "disable_functions=..."
+        self.environment: dict[str, str] = {}
         self._process: Process | None = None
         shutil.copytree(DEBIAN, folder, ignore=NOT_COPIED, symlinks=False, dirs_exist_ok=True)
         (folder / "wp-content" / "mu-plugins").mkdir(exist_ok=True)
@@ -82,7 +85,7 @@ class WordPress:
         (self.folder / "wp-config.php").write_text(
             CONFIG.format(
                 database=self.database,
-                socket=self._mariadb.socket,
+                socket=self.mariadb.socket,
                 salts=self._salts,
                 constants=f"json_decode( '{listed}', true )",
             )
@@ -132,13 +135,14 @@ class WordPress:
 
     def start(self) -> None:
         """Serve the site on its port."""
-        environment = os.environ | {"PHP_CLI_SERVER_WORKERS": str(self._workers)}
+        environment = os.environ | {"PHP_CLI_SERVER_WORKERS": str(self._workers)} | self.environment
         self._process = Process(
             "WordPress",
             [
                 *php_command(),
                 *("-d", "opcache.enable_cli=1", "-d", "opcache.revalidate_freq=0"),
-                *("-S", f"{HOST}:{self.port}", "-t", self.folder, HERE / "php" / "router.php"),
+                *self.php_options,
+                *("-S", f"{HOST}:{self.port}", "-t", self.document_root, HERE / "php" / "router.php"),
             ],
             self.folder.parent / f"{self.folder.name}.log",
             env=environment,
@@ -147,12 +151,16 @@ class WordPress:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/wp-login.php", timeout=10) as answer:
+            with urllib.request.urlopen(f"{self.url}{self.subfolder}/wp-login.php", timeout=10) as answer:
                 return bool(answer.status == 200)
         except urllib.error.HTTPError as error:
             raise ServiceError(f"WordPress answers {error.code}:\n{self.debug_log()[-2000:]}") from error
         except OSError:
             return False
+
+    def forget_process(self) -> None:
+        """A copy of this object does not own what serves the original."""
+        self._process = None
 
     def stop(self) -> None:
         if self._process:
@@ -166,7 +174,8 @@ class WordPress:
         """
         request = {"code": code, "input": values, "user": user}
         done = subprocess.run(
-            [*php_command(), str(HERE / "php" / "run.php"), str(self.folder), f"{HOST}:{self.port}"],
+            [*php_command(), *self.php_options, str(HERE / "php" / "run.php"), str(self.folder), f"{HOST}:{self.port}"],
+            env=os.environ | self.environment,
             input=json.dumps(request),
             capture_output=True,
             text=True,
@@ -194,8 +203,8 @@ class WordPress:
     def cron(self) -> None:
         """Run the WP-Cron events that are due now."""
         done = subprocess.run(
-            [*php_command(), str(self.folder / "wp-cron.php")],
-            env=os.environ | {"HTTP_HOST": f"{HOST}:{self.port}", "REQUEST_METHOD": "GET"},
+            [*php_command(), *self.php_options, str(self.folder / "wp-cron.php")],
+            env=os.environ | {"HTTP_HOST": f"{HOST}:{self.port}", "REQUEST_METHOD": "GET"} | self.environment,
             capture_output=True,
             text=True,
             check=False,

@@ -17,7 +17,7 @@ final class CompanionTest extends SiteTestCase {
 		$this->plugin()->companion()->pair( ' https://c.example.com/ ', ' CODE-1 ' );
 
 		$sent = json_decode( $this->asked[0]['args']['body'], true );
-		$this->assertSame( array( 'code' => 'CODE-1', 'url' => home_url() ), $sent );
+		$this->assertSame( array( 'code' => 'CODE-1', 'url' => home_url(), 'home' => home_url(), 'ajax_url' => admin_url( 'admin-ajax.php' ) ), $sent );
 		$settings = $this->plugin()->settings();
 		$this->assertTrue( $settings->is_paired() );
 		$this->assertSame( array( 'https://c.example.com', 'site_9', 'https://c.example.com/webhooks/thrivecart/k9' ), array( $settings->companion_url(), $settings->site_id(), $settings->webhook_url() ) );

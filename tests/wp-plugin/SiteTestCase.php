@@ -82,6 +82,13 @@ abstract class SiteTestCase extends TestCase {
 		}
 	}
 
+	/** The address under Settings → General, as whoever copies or moves a site sets it. */
+	protected function home_is( string $address ): void {
+		global $wpdb;
+		$wpdb->update( $wpdb->options, array( 'option_value' => $address ), array( 'option_name' => 'home' ) );
+		wp_cache_flush();
+	}
+
 	/** What the request that was answered last left to be done. */
 	protected function after_the_answer(): void {
 		foreach ( $GLOBALS['wp_filter']['shutdown'][ AfterAnswer::PRIORITY ] ?? array() as $hooked ) {

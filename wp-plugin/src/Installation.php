@@ -28,6 +28,7 @@ final class Installation {
 		Settings::PAIRING,
 		Settings::KEYS,
 		Settings::PREFERENCES,
+		Site\PairedAddress::OPTION,
 		Registry::OPTION,
 		Registry::FOUND,
 		Credentials::OPTION,

@@ -38,10 +38,12 @@ use CartCompanion\Log\EventLog;
 use CartCompanion\Log\History;
 use CartCompanion\Log\Looks;
 use CartCompanion\Log\Table;
+use CartCompanion\Pull\AdminVisit;
 use CartCompanion\Pull\Pull;
 use CartCompanion\Rest\AfterAnswer;
 use CartCompanion\Rest\AjaxDoor;
 use CartCompanion\Rest\Answers;
+use CartCompanion\Rest\CopyGuard;
 use CartCompanion\Rest\Desk;
 use CartCompanion\Rest\Gate;
 use CartCompanion\Rest\RestDoor;
@@ -53,6 +55,7 @@ final class Plugin {
 	private static ?self $instance = null;
 
 	private Settings $settings;
+	private Channel $channel;
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
@@ -68,10 +71,10 @@ final class Plugin {
 
 	private function __construct() {
 		$this->settings    = new Settings();
-		$channel           = new Channel( $this->settings );
-		$this->companion   = new Client( $this->settings, $channel );
-		$this->jobs        = new Jobs( $channel );
-		$this->imports     = new Imports( $channel );
+		$this->channel     = new Channel( $this->settings );
+		$this->companion   = new Client( $this->settings, $this->channel );
+		$this->jobs        = new Jobs( $this->channel );
+		$this->imports     = new Imports( $this->channel );
 		$this->log         = new EventLog();
 		$this->rules       = new RuleBook();
 		$this->connections = new Registry(
@@ -162,7 +165,7 @@ final class Plugin {
 
 	/** Where the companion comes in. */
 	private function register_doors(): void {
-		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules, new AfterAnswer( array( array( $this->round, 'run_beside' ), array( $this->digest, 'run' ) ) ), new AfterAnswer( array( array( $this->pull, 'run_asked' ) ) ) );
+		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules, new AfterAnswer( array( array( $this->round, 'run_beside' ), array( $this->digest, 'run' ) ) ), new AfterAnswer( array( array( $this->pull, 'run_asked' ) ) ), new CopyGuard( $this->settings, $this->channel ) );
 		$desk      = new Desk( $this->settings, new Gate( $this->settings ), $answers->by_route() );
 		$rest_door = new RestDoor( $desk );
 		$ajax_door = new AjaxDoor( $desk );
@@ -177,7 +180,8 @@ final class Plugin {
 		( new Entry( $this->settings, Pull::HOOK, Schedule::EVERY_MINUTE ) )->register();
 		( new Entry( $this->settings, Round::HOOK, Schedule::EVERY_MINUTE ) )->register();
 		( new Entry( $this->settings, Digest::HOOK, Schedule::EVERY_FIVE_MINUTES ) )->register();
-		add_action( Pull::HOOK, array( $this->pull, 'run_if_needed' ) );
+		add_action( Pull::HOOK, array( $this->pull, 'run_if_needed' ), 10, 0 );
+		add_action( 'admin_init', array( new AdminVisit( $this->pull ), 'notice' ) );
 		add_action( Digest::HOOK, array( $this->round, 'run_beside' ), 9, 0 ); // What has put itself right alarms nobody.
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
 		add_action( Round::HOOK, array( $this->round, 'run' ), 10, 0 );
@@ -189,10 +193,12 @@ final class Plugin {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
 		$health = new Health\SiteHealth( $this->settings, $this->companion, $this->connections, new Health\Clock( $this->settings ) );
 		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
-		$data   = new Privacy\PersonalData( $this->log );
+		$data   = new Privacy\PersonalData( $this->log, $this->settings );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new Health\WatchHealth( $this->settings, new Looks() ), 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new Health\LoginHealth( $this->logins, $this->connections ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new Health\CronHealth( $this->settings ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new Health\CopyHealth( $this->settings ), 'replace_tests' ), 20 );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
@@ -211,7 +217,7 @@ final class Plugin {
 		$rules    = new Admin\RulesScreen( $this->rules, $products, new Admin\ResyncPanel( $this->settings, $this->jobs ) );
 		$import   = new Admin\Import\ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products );
 		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections, $this->logins );
-		$screens  = new Admin\Screens( $status, $rules, $import, $connect, $attention );
+		$screens  = new Admin\Screens( $status, $rules, $import, $connect, $attention, $this->settings );
 		$widget   = new Admin\DashboardWidget( $this->settings, $attention );
 		add_action( 'current_screen', array( $this->look_form, 'before_screen' ) );
 		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
@@ -227,8 +233,11 @@ final class Plugin {
 		$crm     = new Admin\CrmForms( $this->connections );
 		$job     = new Admin\Jobs\JobForms( $this->jobs );
 		$import  = new Admin\Import\ImportForms( $this->imports );
+		$copy    = new Admin\CopyForms( $this->settings, $this->companion );
 		$forms   = new Admin\Forms(
 			array(
+				'copy'            => array( $copy, 'disconnect' ),
+				'moved'           => array( $copy, 'move' ),
 				'pair'            => array( $connect, 'pair' ),
 				'disconnect'      => array( $connect, 'disconnect' ),
 				'secret_word'     => array( $connect, 'save_secret_word' ),
@@ -257,7 +266,8 @@ final class Plugin {
 				'import_read'     => array( $import, 'read' ),
 				'import_apply'    => array( $import, 'apply' ),
 				'import_discard'  => array( $import, 'discard' ),
-			)
+			),
+			array( $copy, 'obstacle' )
 		);
 		add_action( 'admin_post', array( $forms, 'explain_too_large' ) );
 		foreach ( $forms->hooks() as $hook ) {

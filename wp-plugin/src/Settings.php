@@ -12,6 +12,7 @@ declare(strict_types=1);
 namespace CartCompanion;
 
 use CartCompanion\Signing\KeyList;
+use CartCompanion\Site\PairedAddress;
 
 final class Settings {
 	public const PAIRING     = 'cart_companion_pairing';
@@ -66,6 +67,21 @@ final class Settings {
 		return '' !== $this->companion_url() && '' !== $this->site_id() && array() !== $this->keys();
 	}
 
+	/** The address that this site was connected at. */
+	public function address(): PairedAddress {
+		return new PairedAddress( $this->site_id() );
+	}
+
+	/** Whether this site is connected, and known to be the one that was: only then anything is done here. */
+	public function is_active(): bool {
+		return $this->is_paired() && $this->address()->is_here();
+	}
+
+	/** Whether the connection belongs to a site at another address, of which this is a copy; or it has moved. */
+	public function is_copy(): bool {
+		return $this->is_paired() && $this->address()->is_elsewhere();
+	}
+
 	/** All three constants are needed; one or two alone count for nothing. */
 	public function paired_by_constants(): bool {
 		return ! in_array( '', $this->fixed, true );
@@ -74,6 +90,7 @@ final class Settings {
 	public function save_pairing( string $companion_url, string $site_id, string $key, string $webhook_url ): void {
 		update_option( self::PAIRING, compact( 'companion_url', 'site_id', 'webhook_url' ), false );
 		update_option( self::KEYS, KeyList::start_with( $key, time() )->rows(), false );
+		( new PairedAddress( $site_id ) )->settle_here();
 	}
 
 	/** Takes a new key; the one before it stays good for a day. A key already known changes nothing. */
@@ -82,6 +99,7 @@ final class Settings {
 	}
 
 	public function forget_pairing(): void {
+		$this->address()->forget();
 		delete_option( self::PAIRING );
 		delete_option( self::KEYS );
 	}

@@ -60,14 +60,14 @@ final class Round {
 
 	/** On the hook HOOK. */
 	public function run(): void {
-		if ( $this->settings->is_paired() ) {
+		if ( $this->settings->is_active() ) {
 			$this->within( self::MOST_BY_CRON, self::CRON_SECONDS, self::CRON_PATIENCE );
 		}
 	}
 
 	/** Some of what is due, in a few seconds; WP-Cron does the rest. */
 	public function run_beside(): void {
-		if ( $this->settings->is_paired() ) {
+		if ( $this->settings->is_active() ) {
 			$this->within( self::MOST_BESIDE, self::BESIDE_SECONDS, self::BESIDE_PATIENCE );
 		}
 	}
@@ -80,7 +80,7 @@ final class Round {
 	 * @throws CompanionError When the companion could not be told; what was seen is written down all the same.
 	 */
 	public function look_now( string $event_id ): ?Finding {
-		$planned = $this->looks->planned( $event_id );
+		$planned = $this->settings->is_active() ? $this->looks->planned( $event_id ) : null;
 		$taken   = time() + self::LEASE_SECONDS;
 		if ( null === $planned || ! $this->looks->move( $event_id, $planned, $taken ) ) {
 			return null;

@@ -80,7 +80,7 @@ final class Attention {
 	}
 
 	private function is_for_this_user(): bool {
-		return $this->settings->is_paired() && current_user_can( Forms::CAPABILITY );
+		return $this->settings->is_paired() && ! $this->settings->is_copy() && current_user_can( Forms::CAPABILITY );
 	}
 
 	/** @return array<string, mixed> Parts of the summary, or error: message, code and status; empty when nobody may see it. */

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Settings;
+use CartCompanion\Site\CopyWords;
 
 final class DashboardWidget {
 	private Settings $settings;
@@ -30,6 +31,10 @@ final class DashboardWidget {
 	public function print(): void {
 		if ( ! $this->settings->is_paired() ) {
 			$this->print_sentence( __( 'This site is not connected yet, so nothing arrives from ThriveCart.', 'cart-companion' ), Screens::CONNECT, __( 'Connect this site', 'cart-companion' ) );
+			return;
+		}
+		if ( $this->settings->is_copy() ) {
+			$this->print_sentence( CopyWords::whole( $this->settings ), Screens::CONNECT, __( 'Open Connect', 'cart-companion' ) );
 			return;
 		}
 		$error = $this->attention->companion_error();

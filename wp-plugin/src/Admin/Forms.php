@@ -22,9 +22,18 @@ final class Forms {
 	/** @var array<string, callable(array<string, mixed>): Notice> By the form's name; each gets the unslashed fields. */
 	private array $handlers;
 
-	/** @param array<string, callable(array<string, mixed>): Notice> $handlers */
-	public function __construct( array $handlers ) {
+	/** @var callable(string): ?Notice */
+	private $obstacle;
+
+	/**
+	 * @param array<string, callable(array<string, mixed>): Notice> $handlers
+	 * @param callable(string): ?Notice|null                        $obstacle Why the form of this name is not worked.
+	 */
+	public function __construct( array $handlers, ?callable $obstacle = null ) {
 		$this->handlers = $handlers;
+		$this->obstacle = $obstacle ?? static function (): ?Notice {
+			return null;
+		};
 	}
 
 	/** @return string[] Hooks of admin-post.php, one a form. */
@@ -47,7 +56,7 @@ final class Forms {
 		check_admin_referer( $action );
 		$destination = '';
 		if ( isset( $this->handlers[ $name ] ) ) {
-			$notice = $this->answer_of( $this->handlers[ $name ], wp_unslash( $_POST ) );
+			$notice = ( $this->obstacle )( $name ) ?? $this->answer_of( $this->handlers[ $name ], wp_unslash( $_POST ) );
 			$notice->keep();
 			$destination = $notice->destination();
 		}

@@ -15,7 +15,7 @@ use CartCompanion\Settings;
 final class MailTrouble {
 	/** '' while mails are off or went out. */
 	public static function now( Settings $settings ): string {
-		$trouble = $settings->alert_mails() && $settings->is_paired() ? Record::load()->trouble : '';
+		$trouble = $settings->alert_mails() && $settings->is_active() ? Record::load()->trouble : '';
 		return '' === $trouble ? '' : self::sentence( $settings->alert_email(), $trouble );
 	}
 

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Admin\Import\ImportScreen;
+use CartCompanion\Settings;
 
 use const CartCompanion\PLUGIN_FILE;
 use const CartCompanion\VERSION;
@@ -25,13 +26,15 @@ final class Screens {
 	private ImportScreen $import;
 	private ConnectScreen $connect;
 	private Attention $attention;
+	private Settings $settings;
 
-	public function __construct( StatusScreen $status, RulesScreen $rules, ImportScreen $import, ConnectScreen $connect, Attention $attention ) {
+	public function __construct( StatusScreen $status, RulesScreen $rules, ImportScreen $import, ConnectScreen $connect, Attention $attention, Settings $settings ) {
 		$this->status    = $status;
 		$this->rules     = $rules;
 		$this->import    = $import;
 		$this->connect   = $connect;
 		$this->attention = $attention;
+		$this->settings  = $settings;
 	}
 
 	/** @param array<string, string> $arguments */
@@ -99,7 +102,11 @@ final class Screens {
 			wp_die( esc_html__( 'You are not allowed to see this screen. Ask an administrator of this site.', 'cart-companion' ), '', array( 'response' => 403 ) );
 		}
 		echo '<div class="wrap cart-companion">';
-		$print_content();
+		if ( $this->settings->is_copy() ) {
+			( new CopyPanel( $this->settings ) )->print();
+		} else {
+			$print_content();
+		}
 		echo '</div>';
 	}
 }

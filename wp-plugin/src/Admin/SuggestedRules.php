@@ -12,6 +12,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Text;
+
 final class SuggestedRules {
 	private const ITEM = '/^(product|bump|upsell|downsell)-[0-9]+$/D';
 
@@ -72,6 +74,6 @@ final class SuggestedRules {
 
 	/** "AccessAlly 101 Course" => "accessally_101_course", as AccessAlly's guide writes tags. */
 	private static function stem( string $name ): string {
-		return trim( (string) preg_replace( '/[^\p{L}\p{N}]+/u', '_', mb_strtolower( $name ) ), '_' );
+		return trim( (string) preg_replace( '/[^\p{L}\p{N}]+/u', '_', Text::lower( $name ) ), '_' );
 	}
 }

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Pull\FetchWords;
+
 final class SummaryPanel {
 	/** With more than these on their way, not all is well yet. */
 	private const FEW_WAITING = 20;
@@ -141,7 +143,7 @@ final class SummaryPanel {
 			/* translators: %s: reason */
 			$warnings[] = esc_html( sprintf( __( 'The companion has paused this site: %s Events wait and nothing is lost. Whoever hosts the companion can resume it.', 'cart-companion' ), self::sentence( (string) ( $this->site['pause_reason'] ?? '' ) ) ) );
 		} elseif ( false === ( $this->site['reachable'] ?? null ) ) {
-			$warnings[] = esc_html__( 'The companion cannot reach this site, so the site fetches its events once a minute. That works, but slower. Tools → Site Health says more.', 'cart-companion' );
+			$warnings[] = esc_html( ( new FetchWords( $this->site ) )->whole() );
 		}
 		if ( false === ( $this->site['secret_word_set'] ?? null ) && empty( $this->site['listens_to'] ) ) {
 			$warnings[] = esc_html__( 'ThriveCart’s secret word is missing, so its messages are refused.', 'cart-companion' ) . $connect;

@@ -73,7 +73,7 @@ final class Digest {
 			Record::forget();
 			return;
 		}
-		if ( ! $this->settings->alert_mails() || ! self::is_time( Record::load() ) ) {
+		if ( ! $this->settings->is_active() || ! $this->settings->alert_mails() || ! self::is_time( Record::load() ) ) {
 			return;
 		}
 		$now = time();

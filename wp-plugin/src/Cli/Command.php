@@ -14,6 +14,7 @@ use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Plugin;
 use CartCompanion\Pull\Pull;
+use CartCompanion\Site\CopyWords;
 
 /**
  * Shows and tests the connection between ThriveCart's companion, this site and its CRM.
@@ -38,6 +39,9 @@ final class Command {
 		$settings = $this->plugin->settings();
 		if ( ! $settings->is_paired() ) {
 			\WP_CLI::error( 'This site is not connected to a companion. Connect it in wp-admin under Cart Companion → Connect.' );
+		}
+		if ( $settings->is_copy() ) {
+			\WP_CLI::error( CopyWords::whole( $settings ) );
 		}
 		\WP_CLI::log( 'Companion: ' . $settings->companion_url() . ' (site ' . $settings->site_id() . ')' );
 		$chosen = $this->plugin->connections()->chosen();

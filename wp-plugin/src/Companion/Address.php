@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Companion;
 
+use CartCompanion\Host;
+
 final class Address {
 	/**
 	 * The address without a slash at its end.
@@ -31,7 +33,7 @@ final class Address {
 	}
 
 	private static function is_public( string $host ): bool {
-		$ip = gethostbyname( trim( $host, '[]' ) );
+		$ip = Host::ip_of( trim( $host, '[]' ) );
 		return false !== filter_var( $ip, FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE )
 			|| false === filter_var( $ip, FILTER_VALIDATE_IP );
 	}

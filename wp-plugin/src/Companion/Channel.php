@@ -9,11 +9,18 @@ declare(strict_types=1);
 
 namespace CartCompanion\Companion;
 
+use CartCompanion\Host;
 use CartCompanion\Settings;
 use CartCompanion\Signing\Signature;
+use CartCompanion\Site\CopyWords;
 
 final class Channel {
+	public const SUMMARY = '/api/v1/summary';
+
 	private const TIMEOUT_SECONDS = 10;
+
+	/** The companion brings this site's events to another address. */
+	private const OTHER_ADDRESS = 'other_address';
 
 	private Settings $settings;
 
@@ -22,7 +29,7 @@ final class Channel {
 	}
 
 	/**
-	 * What the companion answers to a signed request.
+	 * What the companion answers to a signed request. A copy of the site that was connected asks nothing.
 	 *
 	 * @param array<string, mixed>|null $body    Sent as JSON; null sends none.
 	 * @param int                       $seconds How long to wait for the answer.
@@ -33,15 +40,47 @@ final class Channel {
 		if ( ! $this->settings->is_paired() ) {
 			throw new CompanionError( __( 'This site is not connected to a companion yet. Connect it under Cart Companion → Connect.', 'cart-companion' ), 'not_paired' );
 		}
+		$this->be_sure_of_the_address();
 		try {
-			return $this->ask_once( $method, $path, $body, $seconds );
+			$answer = $this->ask_once( $method, $path, $body, $seconds );
 		} catch ( CompanionError $error ) {
-			// Two equal requests in one second bear one signature, and the companion takes each signature once.
-			if ( 'replayed' !== $error->error_code() ) {
-				throw $error;
+			if ( self::OTHER_ADDRESS === $error->error_code() ) {
+				$this->settings->address()->forget();
 			}
-			sleep( 1 );
-			return $this->ask_once( $method, $path, $body, $seconds );
+			throw $error;
+		}
+		if ( self::SUMMARY === $path ) {
+			$this->settings->address()->hear( $answer['site'] ?? null );
+		}
+		return $answer;
+	}
+
+	/**
+	 * The one request that a site at another address may make: a person says that it has moved there.
+	 *
+	 * @param array<string, mixed> $body
+	 * @return array<string, mixed>
+	 * @throws CompanionError Whenever there is no good answer.
+	 */
+	public function tell_address( array $body ): array {
+		return $this->ask_once( 'PUT', '/api/v1/site-address', $body, self::TIMEOUT_SECONDS );
+	}
+
+	/**
+	 * What an older version connected, or wp-config.php, has not written down its address: the companion knows it.
+	 *
+	 * @throws CompanionError When this is a copy, or it cannot be found out.
+	 */
+	public function be_sure_of_the_address(): void {
+		$address = $this->settings->address();
+		if ( ! $address->is_known() ) {
+			$address->hear( $this->ask_once( 'GET', self::SUMMARY, null, self::TIMEOUT_SECONDS )['site'] ?? null );
+		}
+		if ( $address->is_elsewhere() ) {
+			throw new CompanionError( CopyWords::whole( $this->settings ), 'copy' );
+		}
+		if ( ! $address->is_known() ) {
+			throw new CompanionError( __( 'The companion does not say which address this site was connected at, so nothing is done here. Update the companion, or connect this site again.', 'cart-companion' ), 'address_unknown' );
 		}
 	}
 
@@ -57,10 +96,28 @@ final class Channel {
 	}
 
 	/**
+	 * Two equal requests in one second bear one signature, and the companion takes each signature once.
+	 *
 	 * @param array<string, mixed>|null $body
 	 * @return array<string, mixed>
 	 */
 	private function ask_once( string $method, string $path, ?array $body, int $seconds ): array {
+		try {
+			return $this->send_signed( $method, $path, $body, $seconds );
+		} catch ( CompanionError $error ) {
+			if ( 'replayed' !== $error->error_code() ) {
+				throw $error;
+			}
+			Host::pause( 1.0 );
+			return $this->send_signed( $method, $path, $body, $seconds );
+		}
+	}
+
+	/**
+	 * @param array<string, mixed>|null $body
+	 * @return array<string, mixed>
+	 */
+	private function send_signed( string $method, string $path, ?array $body, int $seconds ): array {
 		$url     = $this->settings->companion_url() . $path;
 		$text    = null === $body ? '' : self::encode( $body );
 		$keys    = $this->settings->keys();

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Companion;
 
 use CartCompanion\Settings;
+use CartCompanion\Site\Address as SiteAddress;
 
 final class Client {
 	/** The companion asks ThriveCart about a key before it answers. */
@@ -43,7 +44,7 @@ final class Client {
 			array(
 				'code' => trim( $code ),
 				'url'  => home_url(),
-			)
+			) + SiteAddress::facts()
 		);
 		foreach ( array( 'site_id', 'key', 'webhook_url' ) as $field ) {
 			if ( ! is_string( $answer[ $field ] ?? null ) || '' === $answer[ $field ] ) {
@@ -55,9 +56,23 @@ final class Client {
 		return $answer;
 	}
 
+	/**
+	 * A person says that the connected site is this one, at the address it has now: from now on events come here.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public function move_here(): array {
+		if ( '' === SiteAddress::of_this_site() ) {
+			throw new CompanionError( __( 'WordPress does not know its own address at the moment. Set it under Settings → General, or WP_HOME in wp-config.php.', 'cart-companion' ), 'bad_address' );
+		}
+		$answer = $this->channel->tell_address( array( 'url' => home_url() ) + SiteAddress::facts() );
+		$this->settings->address()->settle_here();
+		return $answer;
+	}
+
 	/** @return array<string, mixed> */
 	public function summary(): array {
-		return $this->channel->ask( 'GET', '/api/v1/summary' );
+		return $this->channel->ask( 'GET', Channel::SUMMARY );
 	}
 
 	/**
@@ -123,9 +138,13 @@ final class Client {
 		return $this->channel->ask( 'POST', '/api/v1/reports', array( 'reports' => $reports ) );
 	}
 
-	/** @return array<int, array<string, mixed>> Deliveries leased to this site, in order. */
+	/**
+	 * The request names this site's address, so that the companion, too, sees whether it comes from a copy.
+	 *
+	 * @return array<int, array<string, mixed>> Deliveries leased to this site, in order.
+	 */
 	public function due_deliveries(): array {
-		$answer = $this->channel->ask( 'GET', '/api/v1/deliveries' );
+		$answer = $this->channel->ask( 'GET', '/api/v1/deliveries?' . http_build_query( SiteAddress::facts(), '', '&', PHP_QUERY_RFC3986 ) );
 		return is_array( $answer['deliveries'] ?? null ) ? array_values( $answer['deliveries'] ) : array();
 	}
 

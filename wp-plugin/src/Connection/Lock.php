@@ -13,13 +13,15 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
+use CartCompanion\Host;
+
 final class Lock {
 	/** Begin of an option's name. */
 	public const OPTION = 'cart_companion_lock_';
 
-	private const WAIT_SECONDS   = 10;
-	private const ROW_SECONDS    = 60;
-	private const LOOK_EVERY_USEC = 100000;
+	private const WAIT_SECONDS       = 10;
+	private const ROW_SECONDS        = 60;
+	private const LOOK_EVERY_SECONDS = 0.1;
 
 	/** How many this process holds. */
 	private static int $held = 0;
@@ -107,7 +109,7 @@ final class Lock {
 					$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->options WHERE option_name = %s AND option_value = %s", $option, $mine ) );
 				};
 			}
-			usleep( self::LOOK_EVERY_USEC );
+			Host::pause( self::LOOK_EVERY_SECONDS );
 		} while ( microtime( true ) < $ends_at );
 		return null;
 	}

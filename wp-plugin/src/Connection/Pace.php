@@ -12,6 +12,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
+use CartCompanion\Host;
+
 final class Pace {
 	/** The way to the CRM takes some calls longer than others: so much wider apart they leave. */
 	private const MARGIN = 1.03;
@@ -41,9 +43,7 @@ final class Pace {
 		$this->clock  = $clock ?? static function (): float {
 			return microtime( true );
 		};
-		$this->sleep  = $sleep ?? static function ( float $seconds ): void {
-			usleep( (int) ceil( $seconds * 1e6 ) );
-		};
+		$this->sleep  = $sleep ?? array( Host::class, 'pause' );
 	}
 
 	/**

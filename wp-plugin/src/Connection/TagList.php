@@ -12,6 +12,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
+use CartCompanion\Text;
+
 final class TagList {
 	/** @var string[] Name by id. */
 	private array $names = array();
@@ -109,6 +111,6 @@ final class TagList {
 	 * @return string[]
 	 */
 	private function compared( string $name ): array {
-		return $this->tells_case_apart ? array( '=' . $name ) : array( '=' . $name, '~' . mb_strtolower( $name ) );
+		return $this->tells_case_apart ? array( '=' . $name ) : array( '=' . $name, '~' . Text::lower( $name ) );
 	}
 }

@@ -12,6 +12,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
+use CartCompanion\Text;
+
 final class TagNames {
 	/**
 	 * @param string[] $wanted
@@ -33,6 +35,6 @@ final class TagNames {
 
 	/** As a sort function says it. */
 	public static function compared( string $one, string $other ): int {
-		return mb_strtolower( $one ) <=> mb_strtolower( $other );
+		return Text::lower( $one ) <=> Text::lower( $other );
 	}
 }

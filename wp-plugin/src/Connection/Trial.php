@@ -11,6 +11,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Connection;
 
+use CartCompanion\Host;
+
 final class Trial {
 	public const OPTION = 'cart_companion_trials';
 	public const TAG    = 'cart-companion-test';
@@ -81,7 +83,7 @@ final class Trial {
 			if ( $is_there === $should_be_there ) {
 				return;
 			}
-			usleep( 700000 );
+			Host::pause( 0.7 );
 		}
 		throw Fault::without_effect( $connection->name() );
 	}

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Events;
 
 use CartCompanion\Access\Timetable;
+use CartCompanion\Host;
 use CartCompanion\Log\Claim;
 use CartCompanion\Log\Claims;
 use CartCompanion\Log\Looks;
@@ -47,7 +48,7 @@ final class Batch {
 	 * @return array<int, array<string, mixed>> One result each, in the same order.
 	 */
 	public function work( array $deliveries, string $origin ): array {
-		ignore_user_abort( true );
+		Host::outlast_the_visitor();
 		$end     = ( $this->clock )() + self::BUDGET_SECONDS;
 		$held    = new Held();
 		$results = array();

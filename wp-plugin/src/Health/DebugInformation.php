@@ -54,6 +54,7 @@ final class DebugInformation {
 			'version'   => self::field( __( 'Version', 'cart-companion' ), VERSION ),
 			'connected' => self::field( __( 'Connected with a companion', 'cart-companion' ), $this->settings->is_paired() ? $how : __( 'No', 'cart-companion' ) ),
 			'companion' => self::field( __( 'Address of the companion', 'cart-companion' ), $this->settings->companion_url() ),
+			'address'   => self::field( __( 'Address that was connected', 'cart-companion' ), $this->settings->address()->shown() ),
 			'site_id'   => self::field( __( 'Id of this site', 'cart-companion' ), $this->settings->site_id() ),
 			'keys'      => self::field( __( 'Keys in use', 'cart-companion' ), (string) count( $this->settings->keys() ) ),
 		);
@@ -61,7 +62,7 @@ final class DebugInformation {
 
 	/** @return array<string, array<string, mixed>> */
 	private function work(): array {
-		$chosen = $this->connections->chosen();
+		$chosen = $this->settings->is_copy() ? null : $this->connections->chosen();
 		$counts = array();
 		foreach ( $this->log->counts() as $state => $count ) {
 			$counts[] = "$state: $count";

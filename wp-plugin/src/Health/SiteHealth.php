@@ -20,6 +20,7 @@ use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Patience;
 use CartCompanion\Connection\HasGaps;
 use CartCompanion\Connection\Registry;
+use CartCompanion\Pull\FetchWords;
 use CartCompanion\Settings;
 use CartCompanion\Users\LoginChoice;
 
@@ -127,7 +128,7 @@ final class SiteHealth {
 		if ( array() === $site && $this->settings->is_paired() ) {
 			return TestResult::recommended( 'reachable', __( 'Whether the companion reaches this site is not known here', 'cart-companion' ), __( 'The companion would have to say it, and it cannot be asked at the moment.', 'cart-companion' ), Screens::CONNECT );
 		}
-		if ( ! empty( $site['pulling'] ) && $this->settings->always_pull() ) {
+		if ( $this->settings->always_pull() && ( new FetchWords( $site ) )->is_fetching() ) {
 			return TestResult::good( 'reachable', __( 'This site fetches its events from the companion', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Events arrive once a minute.', 'cart-companion' ) );
 		}
 		$is_known = ! empty( $site['way'] ) || false === ( $site['reachable'] ?? null );
@@ -135,14 +136,13 @@ final class SiteHealth {
 			return TestResult::good( 'reachable', __( 'Whether the companion reaches this site is not known yet', 'cart-companion' ), __( 'The companion tries it with the first event.', 'cart-companion' ) );
 		}
 		if ( empty( $site['reachable'] ) ) {
-			$why = (string) ( $site['trouble'] ?? $site['pause_reason'] ?? '' );
-			return TestResult::recommended(
-				'reachable',
-				__( 'The companion cannot reach this site', 'cart-companion' ),
-				__( 'Most often a security plugin, a firewall or a password on the whole site is in the way. Allow POST requests to /wp-json/cart-companion/v1/ or to /wp-admin/admin-ajax.php. Until then this site fetches its events itself, once a minute, which needs working WP-Cron.', 'cart-companion' )
+			$why   = (string) ( $site['trouble'] ?? $site['pause_reason'] ?? '' );
+			$words = new FetchWords( $site );
+			$label = __( 'The companion cannot reach this site', 'cart-companion' );
+			$said  = __( 'Most often a security plugin, a firewall or a password on the whole site is in the way. Allow POST requests to /wp-json/cart-companion/v1/ or to /wp-admin/admin-ajax.php.', 'cart-companion' ) . ' ' . $words->whole()
 				/* translators: %s: technical reason */
-				. ( '' === $why ? '' : ' ' . sprintf( __( 'The companion says: %s', 'cart-companion' ), Moment::localized( $why ) ) )
-			);
+				. ( '' === $why ? '' : ' ' . sprintf( __( 'The companion says: %s', 'cart-companion' ), Moment::localized( $why ) ) );
+			return $words->is_fetching() ? TestResult::recommended( 'reachable', $label, $said ) : TestResult::critical( 'reachable', $label, $said );
 		}
 		$ways = array(
 			'pretty' => __( 'It uses the REST API.', 'cart-companion' ),

@@ -17,6 +17,7 @@ use CartCompanion\Admin\Moment;
 use CartCompanion\Admin\State;
 use CartCompanion\Admin\Tags;
 use CartCompanion\Log\EventLog;
+use CartCompanion\Settings;
 
 final class PersonalData {
 	private const NAME = 'cart-companion';
@@ -25,9 +26,12 @@ final class PersonalData {
 	private const AT_MOST = 5000;
 
 	private EventLog $log;
+	private ?Settings $settings;
 
-	public function __construct( EventLog $log ) {
-		$this->log = $log;
+	/** @param Settings|null $settings What the companion keeps is another site's where this one is a copy. */
+	public function __construct( EventLog $log, ?Settings $settings = null ) {
+		$this->log      = $log;
+		$this->settings = $settings;
 	}
 
 	/**
@@ -88,12 +92,13 @@ final class PersonalData {
 	 */
 	public function erase( $email, $page = 1 ): array {
 		$forgotten = $this->log->forget( (string) $email );
+		$is_copy   = null !== $this->settings && $this->settings->is_copy();
 		/* translators: %s: a command */
 		$elsewhere = sprintf( __( 'Cart Companion: the companion keeps its own copy. Whoever hosts it erases it with the command: %s', 'cart-companion' ), 'python -m companion forget ' . $email );
 		return array(
 			'items_removed'  => $forgotten > 0,
-			'items_retained' => $forgotten > 0,
-			'messages'       => $forgotten > 0 ? array( $elsewhere ) : array(),
+			'items_retained' => $forgotten > 0 && ! $is_copy,
+			'messages'       => $forgotten > 0 && ! $is_copy ? array( $elsewhere ) : array(),
 			'done'           => true,
 		);
 	}

@@ -11,6 +11,8 @@ namespace CartCompanion\Pull;
 
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Patience;
+use CartCompanion\Connection\Lock;
 use CartCompanion\Events\Batch;
 use CartCompanion\Settings;
 
@@ -19,6 +21,13 @@ final class Pull {
 
 	/** One run of WP-Cron may take this long. */
 	private const BUDGET_SECONDS = 25;
+
+	/** So long it waits for an answer of the companion's. */
+	private const PATIENCE = 10;
+
+	/** The same where an administrator may be waiting. */
+	private const BESIDE_SECONDS  = 5;
+	private const BESIDE_PATIENCE = 4;
 
 	/** How long the companion's word on whether it reaches this site is believed. */
 	private const BELIEVED_SECONDS = 300;
@@ -35,12 +44,12 @@ final class Pull {
 	}
 
 	/** On the hook HOOK: only where the owner or the companion says that a push does not arrive. */
-	public function run_if_needed(): void {
-		if ( ! $this->settings->is_paired() || ! $this->is_needed() ) {
+	public function run_if_needed( int $seconds = self::BUDGET_SECONDS, int $patience = self::PATIENCE ): void {
+		if ( ! $this->settings->is_paired() || $this->settings->is_copy() || ! $this->is_needed( $patience ) ) {
 			return;
 		}
 		try {
-			$this->run();
+			$this->run( $seconds, $patience );
 		} catch ( CompanionError $error ) {
 			return; // The companion keeps the deliveries; the next minute tries again.
 		}
@@ -48,7 +57,7 @@ final class Pull {
 
 	/** The companion asks for it: something does not get through to this site, though its pings do. */
 	public function run_asked(): void {
-		if ( ! $this->settings->is_paired() ) {
+		if ( ! $this->settings->is_paired() || $this->settings->is_copy() ) {
 			return;
 		}
 		try {
@@ -58,17 +67,34 @@ final class Pull {
 		}
 	}
 
+	/** The same beside a page of wp-admin, in a few seconds. */
+	public function run_beside(): void {
+		$this->run_if_needed( self::BESIDE_SECONDS, self::BESIDE_PATIENCE );
+	}
+
 	/**
-	 * Works what is due until there is no more, or the time is over.
+	 * Works what is due until there is no more, or the time is over. Nothing while another request does the same.
 	 *
 	 * @return int Deliveries worked.
 	 * @throws CompanionError When the companion does not answer.
 	 */
-	public function run(): int {
-		$end   = time() + self::BUDGET_SECONDS;
+	public function run( int $seconds = self::BUDGET_SECONDS, int $patience = self::PATIENCE ): int {
+		$count = 0;
+		Lock::if_free(
+			'fetching',
+			0,
+			function () use ( $seconds, $patience, &$count ): void {
+				$count = $this->fetch( $seconds, $patience );
+			}
+		);
+		return $count;
+	}
+
+	private function fetch( int $seconds, int $patience ): int {
+		$end   = time() + $seconds;
 		$count = 0;
 		do {
-			$deliveries = $this->companion->due_deliveries();
+			$deliveries = Patience::during( $patience, array( $this->companion, 'due_deliveries' ) );
 			if ( array() === $deliveries ) {
 				break;
 			}
@@ -78,21 +104,21 @@ final class Pull {
 		return $count;
 	}
 
-	private function is_needed(): bool {
+	private function is_needed( int $patience ): bool {
 		if ( $this->settings->always_pull() ) {
 			return true;
 		}
 		$reached = get_transient( self::REACHED );
 		if ( false === $reached ) {
-			$reached = $this->companion_reaches_us() ? 'yes' : 'no';
+			$reached = $this->companion_reaches_us( $patience ) ? 'yes' : 'no';
 			set_transient( self::REACHED, $reached, self::BELIEVED_SECONDS );
 		}
 		return 'no' === $reached;
 	}
 
-	private function companion_reaches_us(): bool {
+	private function companion_reaches_us( int $patience ): bool {
 		try {
-			$site = $this->companion->summary()['site'] ?? array();
+			$site = Patience::summary( $this->companion, $patience )['site'] ?? array();
 		} catch ( CompanionError $error ) {
 			return true;
 		}

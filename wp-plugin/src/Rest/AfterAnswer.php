@@ -12,11 +12,11 @@ declare(strict_types=1);
 
 namespace CartCompanion\Rest;
 
+use CartCompanion\Host;
+
 final class AfterAnswer {
 	/** Behind WordPress's own, which sends what is still to be printed. */
 	public const PRIORITY = 20;
-
-	private const ENDERS = array( 'fastcgi_finish_request', 'litespeed_finish_request' );
 
 	/** @var array<callable(): void> */
 	private array $works;
@@ -32,10 +32,8 @@ final class AfterAnswer {
 
 	/** On shutdown. */
 	public function work(): void {
-		ignore_user_abort( true );
-		foreach ( array_filter( self::ENDERS, 'function_exists' ) as $end ) {
-			$end();
-		}
+		Host::outlast_the_visitor();
+		Host::end_the_answer();
 		foreach ( $this->works as $work ) {
 			try {
 				$work();

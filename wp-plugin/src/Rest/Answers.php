@@ -13,6 +13,7 @@ use CartCompanion\Connection\Registry;
 use CartCompanion\Events\Batch;
 use CartCompanion\Rules\RuleBook;
 use CartCompanion\Settings;
+use CartCompanion\Site\Address;
 
 use const CartCompanion\VERSION;
 
@@ -25,14 +26,16 @@ final class Answers {
 	private RuleBook $rules;
 	private AfterAnswer $after_ping;
 	private AfterAnswer $fetching;
+	private CopyGuard $copy_guard;
 
-	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleBook $rules, AfterAnswer $after_ping, AfterAnswer $fetching ) {
+	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleBook $rules, AfterAnswer $after_ping, AfterAnswer $fetching, CopyGuard $copy_guard ) {
 		$this->settings    = $settings;
 		$this->batch       = $batch;
 		$this->connections = $connections;
 		$this->rules       = $rules;
 		$this->after_ping  = $after_ping;
 		$this->fetching    = $fetching;
+		$this->copy_guard  = $copy_guard;
 	}
 
 	/** @return array<string, callable> By route. */
@@ -54,21 +57,31 @@ final class Answers {
 			/* translators: %d: a number */
 			return self::bad_request( sprintf( __( '“deliveries” must be a list of 1 to %d deliveries.', 'cart-companion' ), self::MOST_DELIVERIES ) );
 		}
+		$refusal = $this->copy_guard->refusal( $body );
+		if ( null !== $refusal ) {
+			return $refusal;
+		}
 		return array( 'results' => $this->batch->work( $deliveries, substr( hash( 'sha256', $letter->signature() ), 0, 32 ) ) );
 	}
 
 	/**
-	 * A ping also wakes a site whose WP-Cron sleeps.
+	 * A ping also wakes a site whose WP-Cron sleeps, and goes the way of a delivery: what stops those stops it.
 	 *
 	 * @param array<string, mixed> $body With fetch, where deliveries do not get through to this site though pings do.
 	 * @return array<string, mixed>
 	 */
 	public function ping( array $body ): array {
-		if ( true === ( $body['fetch'] ?? null ) ) {
-			$this->fetching->plan();
+		$this->settings->address()->hear( $body['site'] ?? null );
+		$is_copy = $this->settings->is_copy();
+		$chosen  = null;
+		if ( ! $is_copy ) {
+			$this->batch->work( array(), 'ping' );
+			$this->after_ping->plan();
+			if ( true === ( $body['fetch'] ?? null ) ) {
+				$this->fetching->plan();
+			}
+			$chosen = $this->connections->chosen();
 		}
-		$this->after_ping->plan();
-		$chosen = $this->connections->chosen();
 		return array(
 			'site_id'    => $this->settings->site_id(),
 			'versions'   => array(
@@ -84,6 +97,10 @@ final class Answers {
 			),
 			'rules'      => count( $this->rules->all() ),
 			'clock'      => gmdate( 'Y-m-d\TH:i:s\Z' ),
+			'address'    => Address::facts() + array(
+				'is_copy' => $is_copy,
+				'paired'  => $this->settings->address()->shown(),
+			),
 		);
 	}
 
@@ -95,6 +112,10 @@ final class Answers {
 		$key = $body['key'] ?? null;
 		if ( ! is_string( $key ) || 1 !== preg_match( '/^[0-9a-f]{64}$/D', $key ) ) {
 			return self::bad_request( __( '“key” must be 64 hexadecimal characters.', 'cart-companion' ) );
+		}
+		$refusal = $this->copy_guard->refusal( $body );
+		if ( null !== $refusal ) {
+			return $refusal;
 		}
 		if ( in_array( $key, $this->settings->keys(), true ) ) {
 			return array( 'accepted' => true );

@@ -58,7 +58,23 @@ final class Desk {
 	}
 
 	public function answer( Letter $letter ): \WP_REST_Response {
-		return $this->rejection( $letter ) ?? $this->sealed( ( $this->answers[ self::name_of( $letter ) ] )( (array) self::decoded( $letter ), $letter ) );
+		return $this->rejection( $letter ) ?? $this->sealed( $this->content_for( $letter ) );
+	}
+
+	/**
+	 * An error of PHP's is answered by us, too: WordPress's own page for it looks like a firewall's.
+	 *
+	 * @return array<string, mixed>|\WP_Error
+	 */
+	private function content_for( Letter $letter ) {
+		try {
+			return ( $this->answers[ self::name_of( $letter ) ] )( (array) self::decoded( $letter ), $letter );
+		} catch ( \Throwable $error ) {
+			// Not its text: that may hold a key, or a customer's address.
+			$where = sprintf( '%s, %s:%d', (string) strtok( get_class( $error ), "\0" ), basename( (string) strtok( $error->getFile(), "\0" ) ), $error->getLine() );
+			/* translators: %s: where in the code it happened */
+			return new \WP_Error( 'cart_companion_error', sprintf( __( 'An unexpected error of PHP stopped this request: %s', 'cart-companion' ), $where ), array( 'status' => 500 ) );
+		}
 	}
 
 	/** @param array<string, mixed>|\WP_Error $content */

@@ -13,6 +13,7 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Products;
 use CartCompanion\Companion\Import;
+use CartCompanion\Text;
 
 final class MappingPanel {
 	private const EXAMPLE_WIDTH = 40;
@@ -86,7 +87,7 @@ final class MappingPanel {
 
 	/** "Kind (Sale)": with what stands first under it, where that is known. */
 	private function heading( string $column ): string {
-		$example = mb_strimwidth( $this->import->example_of( $column ), 0, self::EXAMPLE_WIDTH, '…' );
+		$example = Text::shortened( $this->import->example_of( $column ), self::EXAMPLE_WIDTH );
 		/* translators: 1: heading of a column, 2: what stands first under it */
 		return '' === trim( $example ) ? $column : sprintf( __( '%1$s (%2$s)', 'cart-companion' ), $column, $example );
 	}

@@ -17,6 +17,7 @@ use CartCompanion\Connection\Contact;
 use CartCompanion\Connection\Fault;
 use CartCompanion\Connection\Person;
 use CartCompanion\Connection\TagNames;
+use CartCompanion\Text;
 
 final class KitApi extends KeyedApi {
 	private const BASE        = 'https://api.kit.com/v4/';
@@ -74,7 +75,7 @@ final class KitApi extends KeyedApi {
 			return ''; // Kit takes no such address, so it has nobody by it.
 		}
 		foreach ( $answer->demand_good()->rows( 'subscribers' ) as $row ) {
-			if ( mb_strtolower( (string) ( $row['email_address'] ?? '' ) ) === mb_strtolower( $email ) ) {
+			if ( Text::lower( (string) ( $row['email_address'] ?? '' ) ) === Text::lower( $email ) ) {
 				return (string) ( $row['id'] ?? '' );
 			}
 		}

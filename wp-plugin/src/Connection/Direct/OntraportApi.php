@@ -131,7 +131,7 @@ final class OntraportApi extends KeyedApi {
 		if ( ! array_key_exists( 'contact_cat', $contact ) ) { // It is null where there are none.
 			throw Fault::unreadable( $this->name() );
 		}
-		return array_values( array_filter( explode( '*/*', (string) $contact['contact_cat'] ), 'ctype_digit' ) );
+		return array_values( (array) preg_grep( '/^[0-9]+$/D', explode( '*/*', (string) $contact['contact_cat'] ) ) );
 	}
 
 	/** @param array<string, string[]> $names Of tags, by what to do with them. */

@@ -14,6 +14,7 @@ namespace CartCompanion\Connection\Local;
 
 use CartCompanion\Connection\Fault;
 use CartCompanion\Connection\Refused;
+use CartCompanion\Text;
 
 final class FluentCrmTags implements TagStore {
 	private Calls $calls;
@@ -32,7 +33,7 @@ final class FluentCrmTags implements TagStore {
 
 	/** Its own screens and functions take names that differ by case alone for one tag. */
 	public function key( string $name ): string {
-		return mb_strtolower( sanitize_text_field( $name ) );
+		return Text::lower( sanitize_text_field( $name ) );
 	}
 
 	public function create( string $name ): int {
@@ -99,7 +100,7 @@ final class FluentCrmTags implements TagStore {
 		return array(
 			'id'   => (int) $tag->id,
 			'name' => $name,
-			'key'  => mb_strtolower( $name ),
+			'key'  => Text::lower( $name ),
 		);
 	}
 }

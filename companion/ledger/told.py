@@ -1,0 +1,85 @@
+"""What is known of a site beside its row: its owner's choices, and what its plugin has told of the site.
+
+The latter is its address by its own word, and where its admin-ajax.php lies. It is kept with the choices, so that a
+process of the version before goes on working beside this one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from companion.ledger.database import writing
+from companion.ledger.models import Site
+from companion.site_address import are_same, told_home, usable_ajax_url
+
+SETTINGS: dict[str, Any] = {"alert_email": None, "apply_test_mode": False}  # and what holds until it is chosen
+
+HOME = "home"
+AJAX_URL = "ajax_url"
+REFUSED = ""
+
+
+def chosen(site: Site) -> dict[str, Any]:
+    """What the owner chose."""
+    return {name: site.settings.get(name, unset) for name, unset in SETTINGS.items()}
+
+
+def facts(told: Any, url: str, *, allow_private: bool) -> dict[str, str | None]:
+    """What of a plugin's words is kept for a site at ``url``: both, each ``None`` when it cannot be used."""
+    row = told if isinstance(told, dict) else {}
+    return {
+        HOME: told_home(row.get(HOME)),
+        AJAX_URL: usable_ajax_url(row.get(AJAX_URL), url, allow_private=allow_private),
+    }
+
+
+def home_of(site: Site) -> str | None:
+    """The address that the site names as its own; ``None`` while an older plugin names none."""
+    home: str | None = site.settings.get(HOME)
+    return home
+
+
+def ajax_url_of(site: Site) -> str | None:
+    """``None`` for the usual place."""
+    return site.settings.get(AJAX_URL) or None
+
+
+def addressee(site: Site) -> dict[str, Any]:
+    """For whom a message to the plugin is: who has another address is a copy, and leaves it alone."""
+    return {"url": site.url, "home": home_of(site)}
+
+
+def is_other(site: Site, home: str | None) -> bool:
+    """Whether somebody who names this address is not the site that deliveries are for."""
+    known = home_of(site)
+    return home is not None and known is not None and not are_same(home, known)
+
+
+def note(site: Site, found: dict[str, str | None]) -> None:
+    """Keep what ``facts`` made of a plugin's words. The first address it names counts until a person moves the site."""
+    before = {name: site.settings.get(name) for name in (HOME, AJAX_URL)}
+    after = {HOME: before[HOME] or found[HOME], AJAX_URL: found[AJAX_URL] or before[AJAX_URL]}
+    if before[AJAX_URL] == REFUSED:
+        after[AJAX_URL] = REFUSED
+    if before != after:
+        _store(site.id, after)
+
+
+def refuse_ajax_url(site: Site) -> None:
+    """The plugin answers at the usual place, and not where it says: it is not believed again."""
+    _store(site.id, {AJAX_URL: REFUSED})
+
+
+def _store(site_id: str, found: dict[str, str | None]) -> None:
+    with writing(site_id):
+        site = Site.get_by_id(site_id)
+        Site.update(settings={**site.settings, **found}).where(Site.id == site_id).execute()
+
+
+def move(site_id: str, url: str, found: dict[str, str | None]) -> None:
+    """A person at wp-admin says that the site is at ``url`` now: deliveries go there, at once."""
+    with writing(site_id):
+        site = Site.get_by_id(site_id)
+        anew: dict[str, Any] = {"way": None, "way_sought_at": None, "trouble": None, "unreachable_since": None}
+        anew |= {"failures_in_a_row": 0, "hold_until": 0, "url": url.rstrip("/")}
+        Site.update(**anew, settings={**site.settings, **found}).where(Site.id == site_id).execute()
