@@ -5,6 +5,7 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\SummaryPanel;
 use CartCompanion\Cron\Punctuality;
 use CartCompanion\Cron\Schedule;
@@ -127,7 +128,8 @@ final class FetchTest extends SiteTestCase {
 	public function test_the_screen_says_that_it_works_only_when_it_does( array $site, int $late, array $said, string $unsaid ): void {
 		$this->cron_is_late( $late );
 		ob_start();
-		( new SummaryPanel( array( 'site' => array( 'reachable' => false ) + $site ) ) )->print();
+		$summary = array( 'site' => array( 'reachable' => false ) + $site );
+		( new SummaryPanel( $summary, new OpenIssues( $summary, array() ) ) )->print();
 		$screen = (string) ob_get_clean();
 		foreach ( $said as $words ) {
 			$this->assertStringContainsString( $words, $screen );
