@@ -111,7 +111,7 @@ def test_a_customer_counts_once_however_many_events_tell_of_the_lock_out(plugin:
     while Delivery.select().where(Delivery.state == "pending").count():
         settle(shop, "pending", minutes_ago=20, revokes=False, by_rule=False)
     assert alerts(plugin) == {"no_access": 2, "still_has_access": 0}
-    assert len(listed(plugin, "alert")) == 3
+    assert len(listed(plugin, "alert")) == 2
 
 
 def test_an_alert_may_begin_with_a_report(plugin: Plugin, shop: Shop) -> None:

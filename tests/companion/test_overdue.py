@@ -35,18 +35,18 @@ def test_what_is_overdue_is_counted(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    "why",
+    ("field", "ms_from_now"),
     [
-        {"paused_at": 1},
-        {"removed_at": 1},
-        {"hold_until": now_ms() + 60 * MINUTE_MS},
-        {"pulled_at": now_ms()},
-        {"lease_until": now_ms() + 100_000},
+        ("paused_at", -1),
+        ("removed_at", -1),
+        ("hold_until", 60 * MINUTE_MS),
+        ("pulled_at", 0),
+        ("lease_until", 100_000),
     ],
 )
-def test_what_has_a_reason_to_wait_is_not_overdue(shop: Shop, why: dict[str, int]) -> None:
+def test_what_has_a_reason_to_wait_is_not_overdue(shop: Shop, field: str, ms_from_now: int) -> None:
     stuck(shop)
-    Site.update(**why).execute()
+    Site.update(**{field: now_ms() + ms_from_now}).execute()
     assert readiness.overdue().count == 0
 
 
