@@ -9,16 +9,16 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from huey import crontab
+from huey import MemoryHuey, crontab
 from huey.consumer import Consumer
 
 from companion.config import Config
 from companion.delivery import looks
 from companion.delivery.dispatch import Dispatch
-from companion.delivery.queue import make_queue, wake_task
+from companion.delivery.listener import Listener
 from companion.jobs import reconciliation, runner
 from companion.ledger import access, consequences, jobs, outbox, retention, sites
-from companion.ledger.database import LedgerUnavailable, close, reading, writing
+from companion.ledger.database import LedgerUnavailable, close, reading, unhurried, writing
 from companion.ledger.models import WorkerSeen
 from companion.moments import HOUR_MS, new_id, now_ms
 
@@ -32,7 +32,7 @@ TIMERS_EVERY_SECONDS = 5.0
 LOOKS_EVERY_SECONDS = 20.0  # the many looks of a busy hour become one ping
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
-POLL_SECONDS = 0.02
+CLOCK_SECONDS = 1.0
 
 
 class Worker:
@@ -49,6 +49,8 @@ class Worker:
         self._busy: dict[str, bool] = {}  # site -> look again when done
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
+        self._pause = SWEEP_SECONDS
+        self._troubles: dict[str, str] = {}  # part of the sweep -> what the ledger said last
         self._chores: dict[Callable[[], None], float] = {
             self._sign_in: SIGN_OF_LIFE_SECONDS,
             self._watch_timers: TIMERS_EVERY_SECONDS,
@@ -56,19 +58,19 @@ class Worker:
         }
 
     def run(self) -> None:
-        queue = make_queue(self._config)
-        wake_task(queue, self.wake)
-        queue.periodic_task(crontab(minute="17", hour="3"), name="purge")(self._purge)
-        queue.periodic_task(crontab(minute="*/10"), name="compare")(reconciliation.make_daily)
+        clock = MemoryHuey("clock", results=False, utc=True)  # of this process: it needs no queue that others serve
+        clock.periodic_task(crontab(minute="17", hour="3"), name="purge")(self._purge)
+        clock.periodic_task(crontab(minute="*/10"), name="compare")(reconciliation.make_daily)
         consumer = Consumer(
-            queue,
+            clock,
             workers=1,
-            initial_delay=POLL_SECONDS,
+            initial_delay=CLOCK_SECONDS,
             backoff=1.0,
-            max_delay=POLL_SECONDS,
+            max_delay=CLOCK_SECONDS,
             graceful_signal="TERM",
             shutdown_timeout=SHUTDOWN_SECONDS,
         )
+        Listener(self._config, self.wake, self._stopping).start()
         sweep = threading.Thread(target=self._sweep, name="sweep", daemon=True)
         sweep.start()
         log.info("worker %s started, process %s", self._id, os.getpid())
@@ -114,7 +116,8 @@ class Worker:
         try:
             job = jobs.claim(job_id)
             if job is not None:
-                runner.run(job, self._config, wake=self._wake_all, is_stopping=self._stopping.is_set)
+                with unhurried():
+                    runner.run(job, self._config, wake=self._wake_all, is_stopping=self._stopping.is_set)
         except LedgerUnavailable as error:
             log.warning("ledger unavailable in job %s: %s", job_id, error)
         except Exception:
@@ -160,25 +163,41 @@ class Worker:
             self._start(self._deliver, site)
 
     def _sweep(self) -> None:
-        pause = SWEEP_SECONDS
         next_at = dict.fromkeys(self._chores, 0.0)
-        while not self._stopping.wait(pause):
-            now, pause = time.monotonic(), SWEEP_SECONDS
-            try:
-                for chore, seconds in self._chores.items():
-                    if now >= next_at[chore]:
-                        chore()
-                        next_at[chore] = now + seconds
-                with reading():
-                    due = outbox.sites_to_wake(now_ms())
-                    pause = _pause(outbox.next_hold_end(now_ms(), within_ms=int(SWEEP_SECONDS * 1000)))
-                self._wake_all(due)
-                for job_id in jobs.due():
-                    self._start_job(job_id)
-            except LedgerUnavailable as error:
+        while not self._stopping.wait(self._pause):
+            now, self._pause = time.monotonic(), SWEEP_SECONDS
+            for chore, seconds in self._chores.items():
+                if now >= next_at[chore] and self._is_done(chore):
+                    next_at[chore] = now + seconds
+            self._is_done(self._start_what_is_due)
+
+    def _start_what_is_due(self) -> None:
+        with reading():
+            due = outbox.sites_to_wake(now_ms())
+            self._pause = _pause(outbox.next_hold_end(now_ms(), within_ms=int(SWEEP_SECONDS * 1000)))
+        self._wake_all(due)
+        for job_id in jobs.due():
+            self._start_job(job_id)
+
+    def _is_done(self, part: Callable[[], None]) -> bool:
+        """Whether a part of the sweep came to its end; one that broke off keeps no other from its work.
+
+        Trouble of the ledger is said when it begins or changes, and not each second again.
+        """
+        name = part.__name__
+        try:
+            part()
+        except LedgerUnavailable as error:
+            if self._troubles.get(name) != str(error):
                 log.warning("ledger unavailable: %s", error)
-            except Exception:
-                log.exception("the sweep broke off; it goes on in a second")
+            self._troubles[name] = str(error)
+            return False
+        except Exception:
+            log.exception("the sweep broke off; it goes on in a second")
+            return False
+        if self._troubles.pop(name, None):
+            log.info("the ledger can be used again")
+        return True
 
     def _watch_timers(self) -> None:
         self._wake_all(consequences.end_what_is_over())
@@ -205,7 +224,8 @@ class Worker:
             pass
 
     def _purge(self) -> None:
-        retention.purge(self._config.retention_days)
+        with unhurried():
+            retention.purge(self._config.retention_days)
 
 
 def _pause(hold_ends_at: int | None) -> float:

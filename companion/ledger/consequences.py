@@ -8,13 +8,14 @@ arrives after its own refund grants nothing any more.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from companion.entitlements import Ending, Line, LineKey
 from companion.events import AccessState, EventType, Item, Occurrence, Source, Subscription
 from companion.ledger import history, outbox
-from companion.ledger.database import reading, writing
+from companion.ledger.database import Held, reading, writing
 from companion.ledger.documents import Document, from_document, is_erased, is_history
 from companion.ledger.models import Delivery, Event, Note, Site, Timer
 from companion.ledger.recording import COMPANION, Received, Recording
@@ -41,7 +42,7 @@ def end_what_is_over() -> set[str]:
     with reading():
         timers = list(Timer.select().where(Timer.due_at <= now_ms()).limit(500))
     for timer in timers:
-        with writing(timer.site):
+        with suppress(Held), writing(timer.site, patience_seconds=0.0):  # a site that is held keeps no other waiting
             told = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
             persons = {row.person for row in told}
             _forget_timer(timer.site, (timer.order_id, timer.item))

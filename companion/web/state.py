@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
 
 from flask import current_app
 
@@ -22,7 +24,9 @@ COMMIT_SECONDS = 20.0
 @dataclass
 class State:
     config: Config
-    commits: GroupCommit[Received, Recorded] = field(default_factory=lambda: GroupCommit(inbox.record))
+    commits: GroupCommit[Received, Recorded] = field(
+        default_factory=lambda: GroupCommit(partial(inbox.record, patience_seconds=0.0), attrgetter("site"))
+    )
     waker: Waker = field(init=False)
     refusals: Refusals = field(init=False)
 

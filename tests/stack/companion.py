@@ -32,7 +32,7 @@ class Companion:
         self.log = folder / "companion.log"
         self.web: Process | None = None
         self.worker: Process | None = None
-        self._environment = {
+        self.environment = {
             "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
             "HOME": str(folder),
             "LANG": "C.UTF-8",
@@ -67,7 +67,7 @@ class Companion:
         self.worker = self._spawn("worker", procfile()["worker"])
 
     def _spawn(self, name: str, command: str) -> Process:
-        return Process(f"companion {name}", shlex.split(command), self.log, cwd=self.folder, env=self._environment)
+        return Process(f"companion {name}", shlex.split(command), self.log, cwd=self.folder, env=self.environment)
 
     def wait_ready(self, seconds: float = 30) -> None:
         """Wait until /readyz answers 200: the ledger is writable and a worker was seen."""
@@ -108,7 +108,7 @@ class Companion:
         return subprocess.run(
             [sys.executable, "-m", "companion", *arguments],
             cwd=self.folder,
-            env=self._environment,
+            env=self.environment,
             input=stdin,
             capture_output=True,
             text=True,
