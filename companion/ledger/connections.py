@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from companion.ledger.unavailable import LedgerUnavailable, allows_no_more, why
@@ -15,10 +18,19 @@ TIDY_SECONDS = 1.0
 AGAIN_SECONDS = 0.25
 
 
-class Pool:
-    """At most ``most`` connections of this process; the one given back last is lent first, so that the others rest.
+@dataclass(slots=True)
+class _Waiter:
+    """Somebody in the line: served with a connection, or (``None``) with the place of one that is gone."""
 
-    A thread of its own closes those that have rested for ``IDLE_SECONDS``, all but one.
+    connection: Any = None
+    is_served: threading.Event = field(default_factory=threading.Event)
+
+
+class Pool:
+    """At most ``most`` connections of this process; who finds none free waits in line.
+
+    The one given back last is lent first, so that the others rest. A thread of its own closes those that have rested
+    for ``IDLE_SECONDS``, all but one.
     """
 
     def __init__(
@@ -32,7 +44,8 @@ class Pool:
     ) -> None:
         self._open, self._most, self._is_fit, self._on_tidy = open_one, most, is_fit, on_tidy
         self._patience_seconds = patience_seconds
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._line: deque[_Waiter] = deque()
         self._idle: list[tuple[float, Any]] = []  # since when, and which; the newest last
         self._lent: dict[int, Any] = {}
         self._count = 0  # those being opened are counted, too
@@ -46,22 +59,21 @@ class Pool:
         Raises LedgerUnavailable, and what opening raises.
         """
         deadline = time.monotonic() + self._patience_seconds
-        while True:
-            connection = self._idle_one(deadline)
-            if connection is None:
-                try:
-                    connection = self._opened()
-                except Exception as error:
-                    if not allows_no_more(error) or time.monotonic() > deadline:
-                        raise
-                    with self._changed:  # somebody may give one back meanwhile
-                        self._changed.wait_for(lambda: bool(self._idle), AGAIN_SECONDS)
-                    continue
-            elif not self._is_fit(connection):
-                self._close(connection)
-                continue
-            self._lent[id(connection)] = connection
-            return connection
+        connection = self._one_or_a_place(deadline)
+        while connection is None or not self._is_fit(connection):
+            try:
+                if connection is not None:
+                    with contextlib.suppress(Exception):
+                        connection.close()
+                connection = self._open()
+            except Exception as error:
+                self._is_one_less()
+                if not allows_no_more(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(AGAIN_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+                connection = self._one_or_a_place(deadline)
+        self._lent[id(connection)] = connection
+        return connection
 
     def give(self, connection: Any) -> None:
         """Give it back; one in the middle of something, or lost, is closed."""
@@ -70,14 +82,18 @@ class Pool:
         if self._closed.is_set() or not self._is_fit(connection):
             self._close(connection)
             return
-        with self._changed:
-            self._idle.append((time.monotonic(), connection))
-            self._changed.notify()
+        with self._lock:
+            if self._line:
+                waiter = self._line.popleft()
+                waiter.connection = connection
+                waiter.is_served.set()
+            else:
+                self._idle.append((time.monotonic(), connection))
 
     def close_idle(self, *, rested_seconds: float = 0.0, keep: int = 0) -> None:
         """Close those that nobody has had for so long, the longest rested first."""
         before = time.monotonic() - rested_seconds
-        with self._changed:
+        with self._lock:
             rested = [connection for since, connection in self._idle if since <= before]
             rested = rested[: max(0, len(self._idle) - keep)]
             self._idle = self._idle[len(rested) :]
@@ -92,26 +108,23 @@ class Pool:
             self._lent.pop(id(connection), None)
             self._close(connection)
 
-    def _idle_one(self, deadline: float) -> Any | None:
+    def _one_or_a_place(self, deadline: float) -> Any | None:
         """One that rests, ``None`` when another may be opened. Raises LedgerUnavailable when neither comes in time."""
-        with self._changed:
-            seconds = max(0.0, deadline - time.monotonic())
-            if not self._changed.wait_for(lambda: self._idle or self._count < self._most, seconds):
-                raise LedgerUnavailable("All connections to the database are in use.", passes=True)
+        with self._lock:
             if self._idle:
                 return self._idle.pop()[1]
-            self._count += 1
-            if self._tidying is None:
-                self._tidying = threading.Thread(target=self._tidy, name="connections", daemon=True)
-                self._tidying.start()
-            return None
-
-    def _opened(self) -> Any:
-        try:
-            return self._open()
-        except BaseException:
-            self._is_one_less()
-            raise
+            if self._count < self._most:
+                self._count += 1
+                self._start_tidying()
+                return None
+            waiter = _Waiter()
+            self._line.append(waiter)
+        waiter.is_served.wait(max(0.0, deadline - time.monotonic()))
+        with self._lock:
+            if not waiter.is_served.is_set():
+                self._line.remove(waiter)
+                raise LedgerUnavailable("All connections to the database are in use.", passes=True)
+        return waiter.connection
 
     def _close(self, connection: Any) -> None:
         with contextlib.suppress(Exception):  # it is gone either way
@@ -119,9 +132,17 @@ class Pool:
         self._is_one_less()
 
     def _is_one_less(self) -> None:
-        with self._changed:
-            self._count -= 1
-            self._changed.notify()
+        with self._lock:
+            if self._line:
+                waiter = self._line.popleft()
+                waiter.is_served.set()
+            else:
+                self._count -= 1
+
+    def _start_tidying(self) -> None:
+        if self._tidying is None:
+            self._tidying = threading.Thread(target=self._tidy, name="connections", daemon=True)
+            self._tidying.start()
 
     def _tidy(self) -> None:
         while not self._closed.wait(TIDY_SECONDS):

@@ -28,7 +28,7 @@ __all__ = ["Held", "LedgerUnavailable", "unhurried"]
 database = peewee.DatabaseProxy()
 
 TURN_SECONDS = 4.0
-POOL_SECONDS = 5.0
+POOL_SECONDS = 10.0
 LOCK_SECONDS = 4.0
 LOCK_TRY_MS = 100  # a connection that waits serves nobody else
 LOCK_PAUSE_SECONDS = 0.05
