@@ -81,7 +81,11 @@ def claim(site: str, limit: int, *, lease_ms: int = LEASE_MS) -> list[Claimed]:
         query = Delivery.select(Delivery.event, Delivery.person).where(Delivery.id.in_([row.id for row in rows]))
         persons = {row.event_id: row.person for row in query}
         tellings = telling.tell(site, [(row.event_id, persons[row.event_id]) for row in rows])
-    return [_claimed(row, tellings[row.event_id], token, now) for row in rows]
+    # What a newer release alone understands stays leased, and what its person waits for behind it: when the lease is
+    # over, that release may have come.
+    waiting = {persons[row.event_id] for row in rows if row.event_id not in tellings}
+    told = [row for row in rows if persons[row.event_id] not in waiting]
+    return [_claimed(row, tellings[row.event_id], token, now) for row in told]
 
 
 def _claimed(row: Delivery, told: telling.Telling, token: str, now: int) -> Claimed:
