@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from companion.config import Config
 from companion.delivery import ways
 from companion.delivery.client import NoAnswer, SiteClient
-from companion.delivery.queue import make_queue
+from companion.delivery.queue import make_queue, what_is_wrong
 from companion.jobs import reconciliation
 from companion.ledger import access, jobs, migrations, sites
 from companion.ledger.database import LedgerUnavailable, reading
@@ -62,14 +62,21 @@ def _ready() -> Check:
 def _queue(config: Config) -> Check:
     try:
         queue = make_queue(config)
-        waiting = queue.pending_count()
+        waiting, calls = queue.pending_count(), queue.storage.blocking
         queue.storage.close()
     except Exception as error:  # whatever the queue's driver raises
-        text = f"It does not answer ({type(error).__name__}): deliveries then start a second late. Check REDIS_URL."
+        text = f"It cannot be used, so that deliveries start up to a second later. {what_is_wrong(config, error)}"
         return Check("queue", False, text)
     with reading():
         deliveries = Delivery.select().where(Delivery.state == "pending").count()
-    return Check("queue", True, f"{waiting} signals wait; {deliveries} deliveries wait for their sites.")
+    text = f"{waiting} signals wait; {deliveries} deliveries wait for their sites."
+    if not calls and not config.on_sqlite:
+        text += (
+            " DATABASE_URL leads to a pooler, so that the queue is asked four times a second instead of being "
+            "listened to: nothing is to be done."
+        )
+        return Check("queue", True, text, is_warning=True)
+    return Check("queue", True, text)
 
 
 def _site(site: Site, config: Config) -> Check:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from huey import Huey
 
 from companion.config import Config
-from companion.delivery.queue import POLL_SECONDS, make_queue, wake_task, what_is_wrong
+from companion.delivery.queue import make_queue, poll_seconds, wake_task, what_is_wrong
 
 log = logging.getLogger("companion.worker")
 
@@ -54,7 +54,7 @@ class Listener:
         data = queue.storage.dequeue()
         if data is None:
             if not queue.storage.blocking:
-                self._stopping.wait(POLL_SECONDS)
+                self._stopping.wait(poll_seconds(queue))
             return
         try:
             task = queue.deserialize_task(data)

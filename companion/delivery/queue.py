@@ -7,14 +7,15 @@ work a second later. On SQLite the queue is a file of its own beside the ledger,
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import psycopg
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.exceptions import ConfigurationError
-from psycopg import Connection
 
 from companion.config import Config
 from companion.ledger import postgres
@@ -35,7 +36,7 @@ def make_queue(config: Config) -> Huey:
     Raises what its driver raises: ``what_is_wrong`` says what it means.
     """
     if config.redis_url:
-        return RedisHuey(url=config.redis_url, **OPTIONS)
+        return RedisHuey(connection_pool=_redis_pool(config.redis_url), **OPTIONS)
     if config.on_sqlite:
         queue = SqliteHuey(
             filename=str(config.data_folder / "queue.db"), fsync=False, cache_mb=1, create_tables=False, **OPTIONS
@@ -48,16 +49,32 @@ def make_queue(config: Config) -> Huey:
             **OPTIONS,
         )
     _make_tables(queue)
+    if not config.on_sqlite and postgres.is_pooled(queue.storage.conn):
+        queue.storage.blocking = False  # behind a pooler LISTEN hears nothing
     return queue
 
 
-def _connect(url: str) -> Connection[Any]:
+def poll_seconds(queue: Huey) -> float:
+    """How often one asks a queue that cannot call: a file of our own often, a database behind a pooler less."""
+    return POLL_SECONDS if isinstance(queue, SqliteHuey) else POLL_BEHIND_A_POOLER_SECONDS
+
+
+def _redis_pool(url: str) -> Any:
+    """Connections that give up: a Redis that is gone without a word must not keep a thread for ever."""
+    try:
+        from redis import ConnectionPool
+    except ImportError as error:
+        raise ConfigurationError("redis is missing") from error
+    return ConnectionPool.from_url(url, socket_connect_timeout=5, socket_timeout=10, socket_keepalive=True)
+
+
+def _connect(url: str) -> psycopg.Connection[Any]:
     """As the ledger's connections are; one that is refused because there are too many is asked for again."""
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             return postgres.connect(url)
-        except Exception as error:
+        except psycopg.OperationalError as error:
             if not allows_no_more(error) or time.monotonic() > until:
                 raise
         time.sleep(POLL_BEHIND_A_POOLER_SECONDS)
@@ -69,7 +86,7 @@ def _make_tables(queue: Huey) -> None:
         try:
             queue.storage.initialize_schema()
             return
-        except Exception:  # of PostgreSQL or of SQLite
+        except (psycopg.IntegrityError, psycopg.ProgrammingError, sqlite3.OperationalError):
             if not left:
                 raise
         time.sleep(POLL_SECONDS)

@@ -60,7 +60,7 @@ class Worker:
     def run(self) -> None:
         clock = MemoryHuey("clock", results=False, utc=True)  # of this process: it needs no queue that others serve
         clock.periodic_task(crontab(minute="17", hour="3"), name="purge")(self._purge)
-        clock.periodic_task(crontab(minute="*/10"), name="compare")(reconciliation.make_daily)
+        clock.periodic_task(crontab(minute="*/10"), name="compare")(self._compare)
         consumer = Consumer(
             clock,
             workers=1,
@@ -188,14 +188,14 @@ class Worker:
         try:
             part()
         except LedgerUnavailable as error:
-            if self._troubles.get(name) != str(error):
+            if str(error) not in self._troubles.values():
                 log.warning("ledger unavailable: %s", error)
             self._troubles[name] = str(error)
             return False
         except Exception:
             log.exception("the sweep broke off; it goes on in a second")
             return False
-        if self._troubles.pop(name, None):
+        if self._troubles.pop(name, None) and not self._troubles:
             log.info("the ledger can be used again")
         return True
 
@@ -224,8 +224,17 @@ class Worker:
             pass
 
     def _purge(self) -> None:
-        with unhurried():
-            retention.purge(self._config.retention_days)
+        try:
+            with unhurried():
+                retention.purge(self._config.retention_days)
+        except LedgerUnavailable as error:
+            log.warning("ledger unavailable for the purge, which is done tomorrow: %s", error)
+
+    def _compare(self) -> None:
+        try:
+            reconciliation.make_daily()
+        except LedgerUnavailable as error:
+            log.warning("ledger unavailable for comparisons, which are begun in ten minutes: %s", error)
 
 
 def _pause(hold_ends_at: int | None) -> float:

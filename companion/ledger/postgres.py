@@ -112,6 +112,12 @@ def connect(url: str) -> psycopg.Connection[Any]:
     return psycopg.connect(url, autocommit=True, prepare_threshold=None, cursor_factory=WatchedCursor, **own)
 
 
+def is_pooled(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a pooler stands between: it gives a process id of its own, not that of the server's."""
+    row = connection.execute("SELECT pg_backend_pid()").fetchone()
+    return row is not None and row[0] != connection.info.backend_pid
+
+
 class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
     def __init__(self, url: str, *, most: int, patience_seconds: float) -> None:
         super().__init__(url, prefer_psycopg3=True)

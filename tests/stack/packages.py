@@ -22,7 +22,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "mariadb-server-core",
         "mariadb-client-core",
     ),
-    "test": ("postgresql", "phpunit", "chromium", "chromium-driver"),
+    "test": ("postgresql", "pgbouncer", "redis-server", "phpunit", "chromium", "chromium-driver"),
     "bench": ("postgresql",),
     "lint": (*PHP, "php-codesniffer"),
     "companion": (),
