@@ -12,6 +12,7 @@ from companion.jobs import reconciliation
 from companion.ledger import access, jobs, migrations, sites
 from companion.ledger.database import LedgerUnavailable, reading
 from companion.ledger.models import Delivery, Site
+from companion.ledger.proof import prove_writable
 from companion.web.health import why_not_ready
 
 
@@ -45,13 +46,15 @@ def _settings(config: Config) -> Check:
 def _ledger() -> Check:
     try:
         missing = migrations.pending()
+        if not missing:
+            prove_writable()
     except LedgerUnavailable as error:
-        return Check("ledger", False, f"It does not answer ({error}). Check DATABASE_URL.")
+        return Check("ledger", False, str(error))
     if missing:
         return Check(
             "ledger", False, f"Steps are missing ({', '.join(missing)}): run `python -m companion db upgrade`."
         )
-    return Check("ledger", True, "Its tables are up to date.")
+    return Check("ledger", True, "Its tables are up to date, and it can be written.")
 
 
 def _ready() -> Check:

@@ -110,6 +110,11 @@ def why(error: BaseException) -> LedgerUnavailable | None:
     return None
 
 
+def insert_refused() -> LedgerUnavailable:
+    """The database lets us in, but has taken the right to write away."""
+    return LedgerUnavailable(_STATES["42501"][0])
+
+
 def allows_no_more(error: BaseException) -> bool:
     """Whether a connection was refused only because there are too many."""
     return isinstance(error, psycopg.Error) and (
