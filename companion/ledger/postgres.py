@@ -145,7 +145,7 @@ def _is_fit(connection: Any) -> bool:
     if connection.closed or connection.pgconn.transaction_status != TransactionStatus.IDLE:
         return False
     poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN | select.POLLRDHUP)
+    poll.register(connection.fileno(), select.POLLIN)
     return not poll.poll(0)
 
 

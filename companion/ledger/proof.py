@@ -29,6 +29,8 @@ def prove_writable() -> None:
 
 def _prove_room(folder: Path) -> None:
     """A few bytes find their place in SQLite's log when a webhook finds none: ask the disk, which writes nothing."""
+    if not hasattr(os, "posix_fallocate"):  # elsewhere than on Linux and BSD
+        return
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             os.posix_fallocate(file.fileno(), 0, ROOM_BYTES)

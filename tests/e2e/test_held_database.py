@@ -7,8 +7,10 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import psycopg
@@ -18,7 +20,7 @@ from tests.stack.companion import Companion, companion
 from tests.stack.postgres import Postgres
 from tests.stack.process import REPOSITORY, eventually
 from tests.stack.proxy import proxy
-from tests.stack.senders import Posted, Till, open_till, refused, sell, slowest
+from tests.stack.senders import Posted, Till, open_till, refused, sell, sell_steadily, slowest
 
 IN_A_TRANSACTION = """
 import sys, time
@@ -127,3 +129,18 @@ def test_a_connection_that_died_without_a_reset_costs_seconds(url: str) -> None:
 
         eventually(is_well, 30, lambda: f"{seen}\n{service.log_tail(30)}")
         service.wait_ready(5)
+
+
+def test_a_database_that_cuts_all_connections_again_and_again_refuses_nothing(
+    service: Companion, postgres_cluster: Postgres, url: str
+) -> None:
+    tills = [open_till(service), open_till(service)]
+    name = url.rsplit("/", 1)[1]
+    with ThreadPoolExecutor(1) as crew:
+        sold = crew.submit(sell_steadily, tills, 30, 10)
+        for _ in range(8):
+            time.sleep(1)
+            postgres_cluster.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        answers = sold.result()
+    assert refused(answers) == []
+    assert slowest(answers) < 8
