@@ -162,7 +162,7 @@ class Waker:
             except Exception:  # a lost signal costs a second: the sweep finds the work
                 _close(queue)
                 queue = None
-            time.sleep(COALESCE_SECONDS)
+            threading.Event().wait(COALESCE_SECONDS)
 
 
 def _close(queue: Huey | None) -> None:
