@@ -23,7 +23,7 @@ class Config:
     """Settings of one process; the README lists the variable behind each field.
 
     ``data_folder`` holds what the embedded default writes beside the ledger: the queue and the secret key.
-    ``db_connections`` is the most of one process; the queue's are among them.
+    ``db_connections`` is the most of one process to PostgreSQL; the queue's are among them.
     """
 
     database_url: str

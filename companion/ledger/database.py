@@ -75,16 +75,16 @@ def connect(config: Config, *, patience_seconds: float = POOL_SECONDS) -> None:
     Raises LedgerUnavailable when its folder cannot be made.
     """
     disconnect()
-    most = max(1, config.db_connections - QUEUE_CONNECTIONS)
     if config.on_sqlite:
         try:
             config.sqlite_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds personal data
         except OSError as error:
             raise LedgerUnavailable(f"Cannot make the folder {config.sqlite_path.parent}: {error.strerror}.") from error
         _Writers.path = f"{config.sqlite_path}.lock"
-        database.initialize(SqliteLedger(str(config.sqlite_path), most=most, patience_seconds=patience_seconds))
+        database.initialize(SqliteLedger(str(config.sqlite_path), patience_seconds=patience_seconds))
         return
     _Writers.path = None
+    most = max(1, config.db_connections - QUEUE_CONNECTIONS)
     database.initialize(PostgresLedger(config.database_url, most=most, patience_seconds=patience_seconds))
 
 

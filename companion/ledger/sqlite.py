@@ -13,14 +13,15 @@ import peewee
 from companion.ledger.connections import Pool, Pooled
 
 BUSY_SECONDS = 2.5
-CACHE_KIB = 2000
+CONNECTIONS = 16  # a file has no limit of its own; a place that is waited for costs more than a small cache
+CACHE_KIB = 1000
 PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -CACHE_KIB}
 
 
 class SqliteLedger(Pooled, peewee.SqliteDatabase):
-    def __init__(self, path: str, *, most: int, patience_seconds: float) -> None:
+    def __init__(self, path: str, *, patience_seconds: float) -> None:
         super().__init__(path, timeout=BUSY_SECONDS, pragmas=PRAGMAS, check_same_thread=False)
-        self.use_pool(Pool(self._open, most=most, patience_seconds=patience_seconds, is_fit=_is_fit))
+        self.use_pool(Pool(self._open, most=CONNECTIONS, patience_seconds=patience_seconds, is_fit=_is_fit))
 
     def _open(self) -> Any:
         return peewee.SqliteDatabase._connect(self)
