@@ -126,6 +126,8 @@ def reading() -> Iterator[None]:
         if reason is None:
             raise
         _forget_connection()
+        if reason.passes and not isinstance(reason, Held):  # what died here may be dead for those that rest, too
+            database.obj.pool.close_idle()
         raise reason from error
     finally:
         if borrowed and not database.is_closed():

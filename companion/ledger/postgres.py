@@ -43,7 +43,7 @@ class Limits:
     """How long a lock is waited for, a statement may take, a transaction may stand still."""
 
     lock_ms: int = 2_000
-    statement_seconds: int = 10
+    statement_seconds: int = 8
     idle_seconds: int = 10
 
 

@@ -16,7 +16,7 @@ NOBODY = "http://127.0.0.1:9"
 
 @dataclass(frozen=True)
 class Posted:
-    """How one webhook was answered, and after how long."""
+    """How one webhook was answered (0: not in time), and after how long."""
 
     status: int
     seconds: float
@@ -32,7 +32,10 @@ class Till:
 
     def sell(self, email: str = "ann@example.com") -> Posted:
         began = time.monotonic()
-        answer = post(self.webhook_url, Order(WORD, email).purchase())
+        try:
+            answer = post(self.webhook_url, Order(WORD, email).purchase())
+        except OSError as error:
+            return Posted(0, time.monotonic() - began, str(error))
         return Posted(answer.status, time.monotonic() - began, answer.body)
 
 
