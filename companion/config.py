@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 EMBEDDED_DATABASE = "sqlite:///var/companion.db"
+QUEUE_CONNECTIONS = 2  # of a worker, to the queue in the database: one to ask, one to be told
 THRIVECART_API = "https://thrivecart.com/api/external"
 
 
@@ -22,6 +23,7 @@ class Config:
     """Settings of one process; the README lists the variable behind each field.
 
     ``data_folder`` holds what the embedded default writes beside the ledger: the queue and the secret key.
+    ``db_connections`` is the most of one process to PostgreSQL; the queue's are among them.
     """
 
     database_url: str
@@ -29,6 +31,7 @@ class Config:
     data_folder: Path
     port: int = 8000
     web_concurrency: int = 2
+    db_connections: int = 6
     redis_url: str | None = None
     public_url: str = "http://localhost:8000"
     retention_days: int = 90
@@ -79,6 +82,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         data_folder=folder,
         port=port,
         web_concurrency=_number(environ, "WEB_CONCURRENCY", 2, low=1, high=64),
+        db_connections=_number(environ, "DB_CONNECTIONS", 6, low=QUEUE_CONNECTIONS + 1, high=500),
         redis_url=environ.get("REDIS_URL") or None,
         public_url=(environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
         retention_days=_number(environ, "RETENTION_DAYS", 90, low=1, high=36500),

@@ -10,11 +10,12 @@ from companion import private_files
 from companion.config import Config
 from companion.delivery import ways
 from companion.delivery.client import NoAnswer, SiteClient
-from companion.delivery.queue import make_queue
+from companion.delivery.queue import make_queue, what_is_wrong
 from companion.jobs import reconciliation
 from companion.ledger import access, fetching, jobs, migrations, readiness, refusals, sites
 from companion.ledger.database import LedgerUnavailable, reading
 from companion.ledger.models import WAITING, Delivery, Site
+from companion.ledger.proof import prove_writable
 from companion.moments import iso, now_ms
 from companion.web.health import why_not_ready
 
@@ -51,13 +52,15 @@ def _settings(config: Config) -> Check:
 def _ledger() -> Check:
     try:
         missing = migrations.pending()
+        if not missing:
+            prove_writable()
     except LedgerUnavailable as error:
-        return Check("ledger", False, f"It does not answer ({error}). Check DATABASE_URL.")
+        return Check("ledger", False, str(error))
     if missing:
         return Check(
             "ledger", False, f"Steps are missing ({', '.join(missing)}): run `python -m companion db upgrade`."
         )
-    return Check("ledger", True, "Its tables are up to date.")
+    return Check("ledger", True, "Its tables are up to date, and it can be written.")
 
 
 def _files(config: Config) -> list[Check]:
@@ -82,16 +85,23 @@ def _ready() -> Check:
 def _queue(config: Config) -> Check:
     try:
         queue = make_queue(config)
-        waiting = queue.pending_count()
+        waiting, calls = queue.pending_count(), queue.storage.blocking
         queue.storage.close()
     except Exception as error:  # whatever the queue's driver raises
-        text = f"It does not answer ({type(error).__name__}): deliveries then start a second late. Check REDIS_URL."
+        text = f"It cannot be used, so that deliveries start up to a second later. {what_is_wrong(config, error)}"
         return Check("queue", False, text)
     with reading():
         counted = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).where(Delivery.state.in_(WAITING))
         states = dict(counted.group_by(Delivery.state).tuples())
     text = f"{waiting} signals wait; {states.get('pending', 0)} deliveries wait for their sites"
-    return Check("queue", True, f"{text}, {states.get('delivering', 0)} are being sent.")
+    text += f", {states.get('delivering', 0)} are being sent."
+    if not calls and not config.on_sqlite:
+        text += (
+            " DATABASE_URL leads to a pooler, so that the queue is asked four times a second instead of being "
+            "listened to: nothing is to be done."
+        )
+        return Check("queue", True, text, is_warning=True)
+    return Check("queue", True, text)
 
 
 def _overdue() -> Check:

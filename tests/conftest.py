@@ -15,7 +15,16 @@ from tests.stack.mariadb import MariaDB, mariadb
 from tests.stack.postgres import Postgres, postgres
 
 # Settings of the developer's own companion must not leak into tests.
-SETTINGS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "PORT", "ALLOW_PRIVATE_SITES", "DYNO")
+SETTINGS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "PUBLIC_URL",
+    "PORT",
+    "DB_CONNECTIONS",
+    "ALLOW_PRIVATE_SITES",
+    "DYNO",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,8 @@ from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
 from companion.private_files import only_ours
 
+PATIENCE_SECONDS = 30.0  # until there is room for one more connection to the database
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 1 when not (the reason is on standard error), 2 for a misspelt one."""
@@ -24,10 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     umask = only_ours()
     try:
         config = load()
-        database.connect(config)
-        printed = command(options, config)
+        database.connect(config, patience_seconds=PATIENCE_SECONDS)
+        with database.unhurried():
+            printed = command(options, config)
     except LedgerUnavailable as error:
-        print(f"companion: the ledger cannot be used now ({error}). Try again, or run `doctor`.", file=sys.stderr)
+        print(f"companion: the ledger cannot be used now. {error}", file=sys.stderr)
         return 1
     except (ConfigError, SiteError, JobError, Failure) as error:
         print(f"companion: {error}", file=sys.stderr)

@@ -9,16 +9,16 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from huey import crontab
+from huey import MemoryHuey, crontab
 from huey.consumer import Consumer
 
 from companion.config import Config
 from companion.delivery import looks
 from companion.delivery.dispatch import Dispatch
-from companion.delivery.queue import make_queue, wake_task
+from companion.delivery.listener import Listener
 from companion.jobs import reconciliation, runner
 from companion.ledger import access, consequences, fetching, jobs, outbox, readiness, retention, sites
-from companion.ledger.database import LedgerUnavailable, close, reading, writing
+from companion.ledger.database import LedgerUnavailable, close, reading, unhurried, writing
 from companion.ledger.models import WorkerSeen
 from companion.moments import HOUR_MS, new_id, now_ms
 
@@ -34,7 +34,8 @@ TIMERS_EVERY_SECONDS = 5.0
 LOOKS_EVERY_SECONDS = 20.0  # the many looks of a busy hour become one ping
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
-POLL_SECONDS = 0.02
+CLOCK_SECONDS = 1.0
+CHORE_REST_SECONDS = 5.0  # of one that broke off
 FAULT_REST_MS = 5_000
 FAULT = "The companion itself failed while it delivered to this site; its log says why."
 
@@ -56,6 +57,8 @@ class Worker:
         self._troubled: set[str] = set()  # by what this process saw last
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
+        self._pause = SWEEP_SECONDS
+        self._troubles: dict[str, str] = {}  # part of the sweep -> what the ledger said last
         self._chores: dict[Callable[[], None], float] = {
             self._watch_timers: TIMERS_EVERY_SECONDS,
             self._watch_access: LOOKS_EVERY_SECONDS,
@@ -63,19 +66,19 @@ class Worker:
         }
 
     def run(self) -> None:
-        queue = make_queue(self._config)
-        wake_task(queue, self.wake)
-        queue.periodic_task(crontab(minute="17", hour="3"), name="purge")(self._purge)
-        queue.periodic_task(crontab(minute="*/10"), name="compare")(reconciliation.make_daily)
+        clock = MemoryHuey("clock", results=False, utc=True)  # of this process: it needs no queue that others serve
+        clock.periodic_task(crontab(minute="17", hour="3"), name="purge")(self._purge)
+        clock.periodic_task(crontab(minute="*/10"), name="compare")(self._compare)
         consumer = Consumer(
-            queue,
+            clock,
             workers=1,
-            initial_delay=POLL_SECONDS,
+            initial_delay=CLOCK_SECONDS,
             backoff=1.0,
-            max_delay=POLL_SECONDS,
+            max_delay=CLOCK_SECONDS,
             graceful_signal="TERM",
             shutdown_timeout=SHUTDOWN_SECONDS,
         )
+        Listener(self._config, self.wake, self._stopping).start()
         for work in (self._sweep, self._do_chores):
             threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True).start()
         log.info("worker %s started, process %s", self._id, os.getpid())
@@ -129,7 +132,8 @@ class Worker:
         try:
             job = jobs.claim(job_id)
             if job is not None:
-                runner.run(job, self._config, wake=self._wake_all, is_stopping=self._stopping.is_set)
+                with unhurried():
+                    runner.run(job, self._config, wake=self._wake_all, is_stopping=self._stopping.is_set)
         except LedgerUnavailable as error:
             log.warning("ledger unavailable in job %s: %s", job_id, error)
         except Exception:
@@ -188,38 +192,50 @@ class Worker:
 
     def _sweep(self) -> None:
         """Look every second for what is due. Nothing here waits for the lock of a site, so that none delays others."""
-        pause, next_sign = SWEEP_SECONDS, 0.0
-        while not self._stopping.wait(pause):
-            now, pause = time.monotonic(), SWEEP_SECONDS
-            try:
-                if now >= next_sign:
-                    self._sign_in()
-                    next_sign = now + SIGN_OF_LIFE_SECONDS
-                with reading():
-                    due = outbox.sites_to_wake(now_ms())
-                    pause = _pause(outbox.next_hold_end(now_ms(), within_ms=int(SWEEP_SECONDS * 1000)))
-                self._wake_all(due)
-                for job_id in jobs.due():
-                    self._start_job(job_id)
-            except LedgerUnavailable as error:
+        next_sign = 0.0
+        while not self._stopping.wait(self._pause):
+            self._pause = SWEEP_SECONDS
+            if time.monotonic() >= next_sign and self._is_done(self._sign_in):
+                next_sign = time.monotonic() + SIGN_OF_LIFE_SECONDS
+            self._is_done(self._start_what_is_due)
+        close()
+
+    def _start_what_is_due(self) -> None:
+        with reading():
+            due = outbox.sites_to_wake(now_ms())
+            self._pause = _pause(outbox.next_hold_end(now_ms(), within_ms=int(SWEEP_SECONDS * 1000)))
+        self._wake_all(due)
+        for job_id in jobs.due():
+            self._start_job(job_id)
+
+    def _is_done(self, part: Callable[[], None]) -> bool:
+        """Whether a part of the sweep came to its end; one that broke off keeps no other from its work.
+
+        Trouble of the ledger is said when it begins or changes, and not each second again.
+        """
+        name = part.__name__
+        try:
+            part()
+        except LedgerUnavailable as error:
+            if str(error) not in self._troubles.values():
                 log.warning("ledger unavailable: %s", error)
-            except Exception:
-                log.exception("the sweep broke off; it goes on in a second")
+            self._troubles[name] = str(error)
+            return False
+        except Exception:
+            log.exception("the sweep broke off; it goes on in a second")
+            return False
+        if self._troubles.pop(name, None) and not self._troubles:
+            log.info("the ledger can be used again")
+        return True
 
     def _do_chores(self) -> None:
         """What else is to be done now and then; a site whose lock another holds keeps only this waiting."""
         next_at = dict.fromkeys(self._chores, 0.0)
         while not self._stopping.wait(SWEEP_SECONDS):
             for chore, seconds in self._chores.items():
-                if time.monotonic() < next_at[chore]:
-                    continue
-                next_at[chore] = time.monotonic() + seconds
-                try:
-                    chore()
-                except LedgerUnavailable as error:
-                    log.warning("ledger unavailable: %s", error)
-                except Exception:
-                    log.exception("%s broke off; it is done again", chore.__name__)
+                if time.monotonic() >= next_at[chore]:
+                    rest = seconds if self._is_done(chore) else min(seconds, CHORE_REST_SECONDS)
+                    next_at[chore] = time.monotonic() + rest
         close()
 
     def _watch_timers(self) -> None:
@@ -253,7 +269,17 @@ class Worker:
             pass
 
     def _purge(self) -> None:
-        retention.purge(self._config.retention_days)
+        try:
+            with unhurried():
+                retention.purge(self._config.retention_days)
+        except LedgerUnavailable as error:
+            log.warning("ledger unavailable for the purge, which is done tomorrow: %s", error)
+
+    def _compare(self) -> None:
+        try:
+            reconciliation.make_daily()
+        except LedgerUnavailable as error:
+            log.warning("ledger unavailable for comparisons, which are begun in ten minutes: %s", error)
 
 
 def _pause(hold_ends_at: int | None) -> float:

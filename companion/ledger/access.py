@@ -7,11 +7,12 @@ as long as the word is open and the time is over, and ends with a better word or
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 from peewee import Case, fn
 
-from companion.ledger.database import reading, writing
+from companion.ledger.database import Held, reading, writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.sites import PULL_IS_RECENT_MS
 from companion.moments import DAY_MS, now_ms
@@ -126,5 +127,5 @@ def forget_late_looks(now: int) -> None:
     with reading():
         sites = [site for (site,) in Delivery.select(Delivery.site).where(late).distinct().tuples()]
     for site in sites:
-        with writing(site):
+        with suppress(Held), writing(site, patience_seconds=0.0):  # it is done the next time
             Delivery.update(look_at=None).where(late, Delivery.site == site).execute()

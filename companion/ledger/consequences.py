@@ -8,14 +8,15 @@ arrives after its own refund grants nothing any more.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from companion.entitlements import Ending, Line, LineKey
 from companion.events import AccessState, EventType, Item, Occurrence, Source, Subscription
 from companion.ledger import history, outbox
-from companion.ledger.database import reading, writing
-from companion.ledger.documents import Document, from_document, is_erased, is_history
+from companion.ledger.database import Held, reading, writing
+from companion.ledger.documents import Document, FromNewerRelease, from_document, is_erased, is_history, is_understood
 from companion.ledger.models import Delivery, Event, Note, Site, Timer
 from companion.ledger.recording import COMPANION, Received, Recording
 from companion.ledger.story import TOLD
@@ -41,7 +42,7 @@ def end_what_is_over() -> set[str]:
     with reading():
         timers = list(Timer.select().where(Timer.due_at <= now_ms()).limit(500))
     for timer in timers:
-        with writing(timer.site):
+        with suppress(Held), writing(timer.site, patience_seconds=0.0):  # a site that is held keeps no other waiting
             told = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
             persons = {row.person for row in told}
             _forget_timer(timer.site, (timer.order_id, timer.item))
@@ -55,12 +56,15 @@ def _correct_types(site: str, customer: history.Customer) -> None:
     """The type as sent may change with the history: renewed, recovered, completed."""
     moments = {fact.event_id: fact.at for fact in customer.facts}
     for event_id, document in customer.documents.items():
+        if not is_understood(document):
+            continue
         reading_ = customer.history(document["mode"]).readings.get(event_id)
         told = reading_.type if reading_ else EventType(document["type"])
         if customer.types[event_id] != told.value:
             Event.update(type=told.value).where(Event.id == event_id).execute()
         if told is EventType.SUBSCRIPTION_RECOVERED and document["completes_plan"]:
-            _raise(site, _completed(document, moments[event_id]))
+            with suppress(FromNewerRelease):  # that release raises it
+                _raise(site, _completed(document, moments[event_id]))
 
 
 def _supersede(site: str, person: str, customer: history.Customer) -> None:
@@ -124,7 +128,8 @@ def _raise_endings(site: str, customer: history.Customer, key: LineKey, line: Li
         if cancellation is None or key[0] == "" or is_erased(cancellation):
             continue
         if history.ending_key(cancellation["mode"], key, ending.at) not in told:
-            _raise(site, _ended(cancellation, key, ending), as_history=_is_long_over(cancellation, ending))
+            with suppress(FromNewerRelease):  # that release raises it
+                _raise(site, _ended(cancellation, key, ending), as_history=_is_long_over(cancellation, ending))
 
 
 def _set_timer(site: str, key: LineKey, line: Line) -> None:

@@ -1,38 +1,41 @@
 """One ledger on SQLite (embedded default) or PostgreSQL (hosted), behind the same few verbs.
 
-SQLite runs in WAL mode with ``synchronous=FULL``: a commit is on the disk before it returns. Its writers
-queue on a lock file instead of SQLite's own busy handler, which sleeps up to 100 ms between looks and
-would make that the tail of every accept. PostgreSQL writers of one site take an advisory lock.
+SQLite's writers queue on a lock file instead of SQLite's own busy handler, which sleeps up to 100 ms between looks
+and would make that the tail of every accept. PostgreSQL's writers of one site take an advisory lock.
 """
 
 from __future__ import annotations
 
 import fcntl
 import threading
+import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
-from typing import IO, Any
+from contextlib import ExitStack, contextmanager, suppress
+from typing import IO, Any, TypeVar
 
 import peewee
 from playhouse.migrate import SchemaMigrator
-from playhouse.pool import PooledPostgresqlDatabase
 
 from companion import private_files
-from companion.config import Config
+from companion.config import QUEUE_CONNECTIONS, Config
+from companion.ledger.postgres import PostgresLedger, limits, unhurried
+from companion.ledger.sqlite import SqliteLedger
+from companion.ledger.unavailable import Held, LedgerUnavailable, why
+
+__all__ = ["Held", "LedgerUnavailable", "unhurried"]
 
 database = peewee.DatabaseProxy()
 
-BUSY_SECONDS = 2.5
 TURN_SECONDS = 4.0
-POOL_SIZE = 12
-POOL_SECONDS = 5.0
-_places = threading.BoundedSemaphore(POOL_SIZE)  # peewee's pool itself waits in steps of up to a second
+POOL_SECONDS = 10.0
+LOCK_SECONDS = 4.0
+LOCK_TRY_MS = 100  # a connection that waits serves nobody else
+LOCK_PAUSE_SECONDS = 0.05
+PASSING_TRIES = 3
 
-
-class LedgerUnavailable(Exception):
-    """The ledger cannot be written now (locked, read-only, unreachable); try again later."""
+T = TypeVar("T")
 
 
 class _Writers:
@@ -67,8 +70,11 @@ class _Writers:
             del cls.local.handle, cls.local.path
 
 
-def connect(config: Config) -> None:
-    """Bind the models to the configured database. Raises LedgerUnavailable when its folder cannot be used."""
+def connect(config: Config, *, patience_seconds: float = POOL_SECONDS) -> None:
+    """Bind the models to the configured database; ``patience_seconds`` is how long a place in it is waited for.
+
+    Raises LedgerUnavailable when its folder cannot be used.
+    """
     disconnect()
     if config.on_sqlite:
         try:
@@ -78,25 +84,11 @@ def connect(config: Config) -> None:
                 f"Cannot use the folder {config.sqlite_path.parent}: {error.strerror}. Is this the user who runs it?"
             ) from error
         _Writers.path = f"{config.sqlite_path}.lock"
-        database.initialize(
-            peewee.SqliteDatabase(
-                str(config.sqlite_path),
-                timeout=BUSY_SECONDS,
-                pragmas={"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -16000},
-            )
-        )
+        database.initialize(SqliteLedger(str(config.sqlite_path), patience_seconds=patience_seconds))
         return
     _Writers.path = None
-    database.initialize(
-        PooledPostgresqlDatabase(None, prefer_psycopg3=True, max_connections=POOL_SIZE + 2, stale_timeout=300)
-    )
-    database.obj.init(
-        config.database_url,
-        prefer_psycopg3=True,
-        connect_timeout=5,
-        application_name="cart-companion",
-        keepalives_idle=30,
-    )
+    most = max(1, config.db_connections - QUEUE_CONNECTIONS)
+    database.initialize(PostgresLedger(config.database_url, most=most, patience_seconds=patience_seconds))
 
 
 def disconnect() -> None:
@@ -104,8 +96,7 @@ def disconnect() -> None:
     if database.obj is None:
         return
     close()
-    if not on_sqlite():
-        database.obj.close_all()
+    database.obj.pool.close()
 
 
 def on_sqlite() -> bool:
@@ -126,47 +117,73 @@ def close() -> None:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """A connection for the block (kept open on SQLite, where opening costs more than the query).
+    """A connection for the block.
 
-    Raises LedgerUnavailable when the database does not answer.
+    Raises LedgerUnavailable when the database does not answer, or cannot do what it is asked.
     """
-    borrowed = not on_sqlite() and database.is_closed()
-    if borrowed and not _places.acquire(timeout=POOL_SECONDS):
-        raise LedgerUnavailable("All connections to the database are in use.")
+    borrowed = database.connect(reuse_if_open=True)
     try:
-        database.connect(reuse_if_open=True)
         yield
-    except (peewee.OperationalError, peewee.InterfaceError) as error:
+    except peewee.PeeweeException as error:
+        reason = why(error)
+        if reason is None:
+            raise
         _forget_connection()
-        raise LedgerUnavailable(str(error)) from error
+        if reason.passes and not isinstance(reason, Held):  # what died here may be dead for those that rest, too
+            database.obj.pool.close_idle()
+        raise reason from error
     finally:
-        if borrowed:
-            if not database.is_closed():
-                database.close()
-            _places.release()
+        if borrowed and not database.is_closed():
+            database.close()
 
 
 @contextmanager
-def writing(*sites: str) -> Iterator[None]:
+def writing(*sites: str, patience_seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """One transaction, durable when the block ends; writers of the same site take turns.
 
-    Raises LedgerUnavailable when the ledger is locked by somebody else, read-only or unreachable.
+    Raises LedgerUnavailable when the ledger is read-only or unreachable; Held, which is one, when somebody else has
+    held one of the sites for longer than our patience.
     """
     lock = _Writers.file()
     if lock:
         _wait_for(lock)
     try:
-        with reading():
+        with ExitStack() as transaction:
             if on_sqlite():
-                with database.atomic("IMMEDIATE"):
-                    yield
+                transaction.enter_context(reading())
+                transaction.enter_context(database.atomic("IMMEDIATE"))
             else:
-                with database.atomic():
-                    also_lock(sites)
-                    yield
+                transaction.push(_begun(sites, time.monotonic() + patience_seconds))
+            yield
     finally:
         if lock:
             fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def _begun(sites: Iterable[str], deadline: float) -> ExitStack:
+    """A transaction that holds these sites; until it does, it keeps no connection from others for long."""
+    while True:
+        try:
+            with ExitStack() as begun:
+                begun.enter_context(reading())
+                begun.enter_context(database.atomic())
+                also_lock(sites)
+                return begun.pop_all()
+        except Held:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(LOCK_PAUSE_SECONDS)
+
+
+def retried(work: Callable[[], T]) -> T:
+    """What reads only, tried again when the ledger's trouble is such that it passes. Raises LedgerUnavailable."""
+    for _ in range(PASSING_TRIES - 1):
+        try:
+            return work()
+        except LedgerUnavailable as error:
+            if not error.passes:
+                raise
+    return work()
 
 
 def _wait_for(lock: IO[str]) -> None:
@@ -200,13 +217,22 @@ def _wait_for(lock: IO[str]) -> None:
 
 
 def also_lock(sites: Iterable[str]) -> None:
-    """Inside ``writing``: writers of these sites take turns with us, too.
+    """Inside ``writing``: writers of these sites take turns with us, too. Raises Held when one is held for long.
 
     Only from a source to its listeners, never back, so that no two wait for each other.
     """
-    if not on_sqlite():
-        for number in _advisory_numbers(sites):
-            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+    numbers = [] if on_sqlite() else _advisory_numbers(sites)
+    if not numbers:
+        return
+    locks = "; ".join(f"SELECT pg_advisory_xact_lock({number})" for number in numbers)
+    try:
+        database.execute_sql(
+            f"SET LOCAL lock_timeout = {LOCK_TRY_MS}; {locks}; SET LOCAL lock_timeout = {limits().lock_ms}"
+        )
+    except peewee.PeeweeException as error:
+        if isinstance(why(error), Held):
+            raise Held("Another session has held the site for longer than it should.") from error
+        raise
 
 
 def _advisory_numbers(sites: Iterable[str]) -> list[int]:
@@ -215,14 +241,9 @@ def _advisory_numbers(sites: Iterable[str]) -> list[int]:
 
 
 def _forget_connection() -> None:
-    """A broken connection must not be handed out again."""
-    try:
-        if on_sqlite():
-            database.close()
-        else:
-            database.obj.manual_close()
-    except (peewee.PeeweeException, AttributeError):
-        pass
+    """Who opened a connection by the way has it no longer: the pool sees whether it is lent again."""
+    with suppress(peewee.PeeweeException):
+        database.close()
 
 
 def chunked(rows: list[Any], size: int = 200) -> Iterator[list[Any]]:

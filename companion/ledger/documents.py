@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from companion.entitlements import Fact
 from companion.events import Customer, EventType, Item, Kind, Mode, Occurrence, Order, Refund, Source, Subscription, Tie
@@ -11,7 +13,13 @@ from companion.moments import from_ms
 from companion.published import customer_to_json, item_to_json, refund_to_json, subscription_to_json
 
 Document = dict[str, Any]
+T = TypeVar("T")
+_TYPES = frozenset(one.value for one in EventType)
 ERASED = "[erased]"  # the address of a customer who was forgotten
+
+
+class FromNewerRelease(ValueError):
+    """The document tells of something that only a newer release knows."""
 
 
 def to_document(what: Occurrence) -> Document:
@@ -37,20 +45,47 @@ def to_document(what: Occurrence) -> Document:
 
 
 def from_document(document: Document) -> Occurrence:
+    """The occurrence that was written. Raises FromNewerRelease for a type or kind that this release does not know.
+
+    A newer release writes into the same ledger while this one still runs: what it added is left out.
+    """
+    try:
+        return _read(document)
+    except ValueError as error:
+        raise FromNewerRelease(str(error)) from error
+
+
+def _read(document: Document) -> Occurrence:
     customer, subscription, refund = document["customer"], document["subscription"], document["refund"]
     return Occurrence(
         type=EventType(document["type"]),
         mode=Mode(document["mode"]),
-        source=Source(**document["source"]),
-        order=Order(**document["order"]),
-        customer=Customer(**{**customer, "also_known_as": ()}),
-        items=tuple(Item(**{**item, "kind": Kind(item["kind"])}) for item in document["items"]),
+        source=_known(Source, document["source"]),
+        order=_known(Order, document["order"]),
+        customer=_known(Customer, customer, also_known_as=()),
+        items=tuple(_known(Item, item, kind=Kind(item["kind"])) for item in document["items"]),
         subscription=_subscription(subscription) if subscription else None,
-        refund=Refund(**refund) if refund else None,
-        ties=tuple(Tie(kind, value) for kind, value in document["ties"]),
+        refund=_known(Refund, refund) if refund else None,
+        ties=tuple(Tie(*tie[:2]) for tie in document["ties"]),
         key=document["key"],
         completes_plan=document["completes_plan"],
     )
+
+
+def _known(made: type[T], row: dict[str, Any], /, **instead: Any) -> T:
+    """A dataclass from those of the row's values that it has fields for."""
+    names = _field_names(cast(Any, made))
+    return made(**{name: value for name, value in {**row, **instead}.items() if name in names})
+
+
+@cache
+def _field_names(made: Any) -> frozenset[str]:
+    return frozenset(one.name for one in fields(made))
+
+
+def is_understood(document: Document) -> bool:
+    """Whether this release knows its type; else a newer one wrote it, and is the one to deal with it."""
+    return document["type"] in _TYPES
 
 
 def is_erased(document: Document) -> bool:
@@ -67,7 +102,7 @@ def fact_of(event_id: str, occurred_at: int, document: Document) -> Fact:
     """What the event means for access; ``occurred_at`` in milliseconds."""
     subscription, refund = document["subscription"] or {}, document["refund"]
     items = document["items"]
-    kind = EventType(document["type"])
+    kind = _type_of(document)
     item = refund["item"] if refund else subscription.get("item")
     if item is None and kind is not EventType.PURCHASE_COMPLETED and not refund and len(items) == 1:
         item = items[0]["key"]
@@ -97,14 +132,14 @@ def _paid(item: dict[str, Any], document: Document) -> int | None:
     return amount
 
 
+def _type_of(document: Document) -> EventType:
+    """A type of a newer release means nothing for access, as far as this one knows."""
+    return EventType(document["type"]) if is_understood(document) else EventType.OTHER
+
+
 def _subscription(row: dict[str, Any]) -> Subscription:
-    return Subscription(
-        **{
-            **row,
-            "next_payment_at": _moment(row["next_payment_at"]),
-            "paid_until": _moment(row["paid_until"]),
-        }
-    )
+    moments = {name: _moment(row[name]) for name in ("next_payment_at", "paid_until")}
+    return _known(Subscription, row, **moments)
 
 
 def _moment(text: str | None) -> datetime | None:

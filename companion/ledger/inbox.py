@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from companion.events import Occurrence
 from companion.ledger import consequences, counterparts
-from companion.ledger.database import writing
+from companion.ledger.database import LOCK_SECONDS, writing
 from companion.ledger.models import Event
 from companion.ledger.recording import Received, Recorded, Recording
 
@@ -27,10 +27,13 @@ class Raised:
         return self.recorded.status == "accepted"
 
 
-def record(batch: list[Received]) -> list[Recorded]:
-    """Record the webhooks durably, all or none; the answers are in their order. Raises LedgerUnavailable."""
+def record(batch: list[Received], *, patience_seconds: float = LOCK_SECONDS) -> list[Recorded]:
+    """Record the webhooks durably, all or none; the answers are in their order.
+
+    Raises LedgerUnavailable; Held, which is one, when somebody else has a site for longer than our patience.
+    """
     answers: list[Recorded] = []
-    with writing(*{received.site for received in batch}):
+    with writing(*{received.site for received in batch}, patience_seconds=patience_seconds):
         for segment in _segments(batch):
             answers += _record_segment(segment)
     return answers

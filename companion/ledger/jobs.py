@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from companion.ledger import leases
-from companion.ledger.database import reading, writing
+from companion.ledger.database import Held, reading, writing
 from companion.ledger.models import RUNNING, Job, JobPart, Site
 from companion.moments import DAY_MS, iso, new_id, now_ms
 
@@ -215,13 +216,11 @@ def make_daily(kind: str, wish: dict[str, Any]) -> None:
     with reading():
         due_sites = list(Site.select(Site.id).where(Site.removed_at.is_null(), Site.api_key.is_null(False), is_time))
     for site in due_sites:
-        with writing(site.id):
-            taken = Site.update(compared_at=now_ms()).where(Site.id == site.id, is_time).execute()
-        if taken:
-            try:
+        with suppress(JobError, Held):  # one was started by hand; or the site is held: it is done the next time
+            with writing(site.id):
+                taken = Site.update(compared_at=now_ms()).where(Site.id == site.id, is_time).execute()
+            if taken:
                 make(site.id, kind, wish)
-            except JobError:
-                continue  # one was started by hand
 
 
 def describe(job: Job) -> dict[str, Any]:

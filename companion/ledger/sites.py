@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from companion.events import Mode
 from companion.ledger.bulk import rows_among
-from companion.ledger.database import reading, writing
+from companion.ledger.database import reading, retried, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
 from companion.ledger.told import SETTINGS, chosen, home_of
 from companion.moments import DAY_MS, iso, new_id, now_ms
@@ -71,8 +71,12 @@ def every() -> list[Site]:
 
 def by_webhook_key(key: str) -> tuple[str, str] | None:
     """(id, secret word) of the site with this webhook address; the word is empty until it was entered."""
-    with reading():
-        rows = rows_among(Site, ("id", "secret_word", "removed_at"), webhook_key={key})
+
+    def found() -> list[tuple[Any, ...]]:
+        with reading():
+            return rows_among(Site, ("id", "secret_word", "removed_at"), webhook_key={key})
+
+    rows = retried(found)
     return next(((site, word or "") for site, word, removed_at in rows if removed_at is None), None)
 
 

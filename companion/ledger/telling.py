@@ -14,7 +14,7 @@ from companion.entitlements import History, Reading
 from companion.events import Event as ToldEvent
 from companion.events import EventType, Item, Subscription
 from companion.ledger import history, people
-from companion.ledger.documents import from_document
+from companion.ledger.documents import FromNewerRelease, from_document
 from companion.ledger.models import Event
 from companion.ledger.story import story
 from companion.moments import from_ms
@@ -38,7 +38,10 @@ class Telling:
 
 
 def tell(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Telling]:
-    """(event id, person) pairs as the site is told them one after the other, by event id."""
+    """(event id, person) pairs as the site is told them one after the other, by event id.
+
+    What only a newer release understands is left out: it tells it.
+    """
     person_of = dict(pairs)
     customers = history.customers(site, person_of.values())
     addresses = people.addresses_of(site, person_of.values())
@@ -47,7 +50,11 @@ def tell(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Telling]:
     tellings = {}
     for event_id, person in person_of.items():
         customer = customers[person]
-        event = told(events[event_id], customer, addresses[person])
+        try:
+            event = told(events[event_id], customer, addresses[person])
+        except FromNewerRelease as error:
+            log.warning("%s is of a newer release (%s): it waits for that one", event_id, error)
+            continue
         tellings[event_id] = Telling(event, _beside(event, customer, brought[person]))
         brought[person].append(event_id)
     return tellings

@@ -8,6 +8,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from companion.ledger import access, history, people, refusals, telling
+from companion.ledger.documents import is_understood
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Note, Site, Webhook
 from companion.moments import iso, made_at, now_ms
 from companion.published import entitlement_to_json
@@ -140,8 +141,9 @@ def detail(site: str | None, event: Event) -> dict[str, Any]:
 def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
     if deliveries:
         first = deliveries[0]
-        return telling.tell(first.site, [(event.id, first.person)])[event.id].event
-    if event.status == "accepted":
+        if told := telling.tell(first.site, [(event.id, first.person)]).get(event.id):
+            return told.event
+    elif event.status == "accepted" and is_understood(event.document):
         return telling.untold(event)
     return {"id": event.id, "type": event.type, **event.document, "received_at": iso(event.received_at)}
 

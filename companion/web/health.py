@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 
 from flask import Blueprint, Response, json, request
-from peewee import PeeweeException, fn
+from peewee import fn
 
 from companion.ledger import access, fetching, readiness
-from companion.ledger.database import LedgerUnavailable, reading, writing
+from companion.ledger.database import LedgerUnavailable, reading
 from companion.ledger.models import Counter, Delivery, Event, Site, WorkerSeen
+from companion.ledger.proof import prove_writable
 from companion.moments import now_ms
 from companion.web.errors import error_answer
 from companion.web.state import state
@@ -43,13 +44,11 @@ def readyz() -> Response:
 def why_not_ready() -> str | None:
     """What is missing, and what to do; ``None`` when all is there."""
     try:
-        with writing():
-            Counter.insert(site="", name="ready", value=0).on_conflict_ignore().execute()
+        prove_writable()
+        with reading():
             seen = WorkerSeen.select(fn.MAX(WorkerSeen.at)).scalar()
-    except LedgerUnavailable:
-        return "The ledger cannot be written: check DATABASE_URL and the disk."
-    except PeeweeException:
-        return "The ledger lacks its tables: run `python -m companion db upgrade`."
+    except LedgerUnavailable as error:
+        return str(error)
     if seen is None or now_ms() - seen > WORKER_SEEN_MS:
         return "No worker was seen in the last minute: start one with `python -m companion worker`."
     return _STUCK if readiness.is_stuck() else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
 
 from flask import current_app
 
@@ -23,7 +25,9 @@ REFUSALS_WRITTEN_AT_ONCE = 10
 @dataclass
 class State:
     config: Config
-    commits: GroupCommit[Received, Recorded] = field(default_factory=lambda: GroupCommit(inbox.record))
+    commits: GroupCommit[Received, Recorded] = field(
+        default_factory=lambda: GroupCommit(partial(inbox.record, patience_seconds=0.0), attrgetter("site"))
+    )
     waker: Waker = field(init=False)
     refusals: Refusals = field(init=False)
 

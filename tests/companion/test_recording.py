@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from operator import attrgetter
 
 from companion.ledger import database, inbox
 from companion.ledger.commit import GroupCommit
@@ -19,7 +20,10 @@ def test_a_purchase_gives_one_event_one_webhook_and_one_delivery(shop: Shop) -> 
 
 
 def test_five_identical_posts_in_parallel_give_one_event(shop: Shop) -> None:
-    commits: GroupCommit[object, Recorded] = GroupCommit(inbox.record)  # type: ignore[arg-type]
+    commits: GroupCommit[object, Recorded] = GroupCommit(
+        inbox.record,  # type: ignore[arg-type]
+        attrgetter("site"),
+    )
     answers: list[Recorded] = []
     received = shop.received(bought("1"))
     crew = [threading.Thread(target=lambda: answers.append(commits.submit(received, timeout=20))) for _ in range(5)]
@@ -140,7 +144,7 @@ def test_one_bad_webhook_does_not_spoil_the_batch(shop: Shop) -> None:
             raise ValueError("bad")
         return batch
 
-    commits: GroupCommit[str, str] = GroupCommit(write)
+    commits: GroupCommit[str, str] = GroupCommit(write, str)
     answers: list[str] = []
 
     def submit(text: str) -> None:

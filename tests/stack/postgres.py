@@ -25,7 +25,7 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
-        self._account = _unprivileged_account()
+        self._account = unprivileged_account()
         self._numbers = count(1)
         if self._account:
             shutil.chown(folder, self._account)
@@ -88,7 +88,7 @@ class Postgres:
         self._server.stop()
 
 
-def _unprivileged_account() -> str | None:
+def unprivileged_account() -> str | None:
     """Whom to run as when root, since PostgreSQL refuses root; None runs it as whoever we are."""
     if os.geteuid() != 0:
         return None

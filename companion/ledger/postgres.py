@@ -1,0 +1,153 @@
+"""The ledger in PostgreSQL: connections that find out within seconds that nobody is there any more.
+
+What bounds them holds for a direct connection and behind a pooler in transaction mode (PgBouncer) alike: such a
+pooler refuses ``options`` at the start and mixes up statements that were prepared, so that limits are set inside each
+transaction and nothing is prepared.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
+
+from companion.ledger.connections import Pool, Pooled
+
+PARAMETERS: dict[str, Any] = {
+    "connect_timeout": 5,
+    "application_name": "cart-companion",
+    # A network that swallows everything is noticed after some ten seconds: what we sent is not acknowledged ...
+    "tcp_user_timeout": 8_000,  # ms
+    # ... or what we wait for does not come.
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a lock is waited for, a statement may take, a transaction may stand still."""
+
+    lock_ms: int = 2_000
+    statement_seconds: int = 8
+    idle_seconds: int = 10
+
+
+HURRIED = Limits()
+UNHURRIED = Limits(lock_ms=10_000, statement_seconds=900, idle_seconds=60)
+_thread = threading.local()
+
+
+def limits() -> Limits:
+    """Those of this thread."""
+    found: Limits = getattr(_thread, "limits", HURRIED)
+    return found
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """For what nobody waits for, and what may take minutes: a purge, an import, a command."""
+    before = limits()
+    _thread.limits = UNHURRIED
+    try:
+        yield
+    finally:
+        _thread.limits = before
+
+
+class Watch:
+    """Cuts off statements that get no answer at all, not even that they took too long.
+
+    Only the client can: when a proxy between swallows everything, or the server stands still, the network is fine.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[int, tuple[float, Any]] = {}
+
+    @contextmanager
+    def over(self, connection: Any) -> Iterator[None]:
+        me = threading.get_ident()
+        self._until[me] = (time.monotonic() + limits().statement_seconds + 1, connection)
+        try:
+            yield
+        finally:
+            self._until.pop(me, None)
+
+    def cut_overdue(self) -> None:
+        now = time.monotonic()
+        for me, (until, connection) in list(self._until.items()):
+            if now > until:
+                self._until.pop(me, None)
+                with contextlib.suppress(OSError, psycopg.Error), _socket_of(connection) as link:
+                    link.shutdown(socket.SHUT_RDWR)
+
+
+watch = Watch()
+
+
+class WatchedCursor(psycopg.Cursor[Any]):
+    def execute(self, *arguments: Any, **named: Any) -> Any:
+        with watch.over(self.connection):
+            return super().execute(*arguments, **named)
+
+
+def connect(url: str) -> psycopg.Connection[Any]:
+    """A connection of the kind that this module is about; what the URL says itself goes first."""
+    said = conninfo_to_dict(url)
+    own = {name: value for name, value in PARAMETERS.items() if name not in said}
+    return psycopg.connect(url, autocommit=True, prepare_threshold=None, cursor_factory=WatchedCursor, **own)
+
+
+def is_pooled(connection: psycopg.Connection[Any]) -> bool:
+    """Whether a pooler stands between: it gives a process id of its own, not that of the server's."""
+    row = connection.execute("SELECT pg_backend_pid()").fetchone()
+    return row is not None and row[0] != connection.info.backend_pid
+
+
+class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
+    def __init__(self, url: str, *, most: int, patience_seconds: float) -> None:
+        super().__init__(url, prefer_psycopg3=True)
+        self.use_pool(
+            Pool(
+                lambda: connect(url),
+                most=most,
+                patience_seconds=patience_seconds,
+                is_fit=_is_fit,
+                on_tidy=watch.cut_overdue,
+            )
+        )
+
+    def begin(self, isolation_level: Any = None) -> None:
+        """Begin with the limits of this thread, in one message."""
+        now = limits()
+        self.execute_sql(
+            f"BEGIN; SET LOCAL lock_timeout = {now.lock_ms}; SET LOCAL statement_timeout = '{now.statement_seconds}s'; "
+            f"SET LOCAL idle_in_transaction_session_timeout = '{now.idle_seconds}s'"
+        )
+
+
+def _is_fit(connection: Any) -> bool:
+    """Whether it can be lent: nothing is under way on it, and the server has not said good-bye meanwhile."""
+    if connection.closed or connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        return False
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return not poll.poll(0)
+
+
+def _socket_of(connection: Any) -> socket.socket:
+    return socket.socket(fileno=os.dup(connection.fileno()))

@@ -1,0 +1,80 @@
+"""During a deploy two releases write into one ledger: what the newer one adds stops nothing of the older one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from companion.ledger import database, outbox, views
+from companion.ledger.models import Delivery, Event
+from companion.ledger.recording import Recorded
+from tests.companion.shop import DAY, START, Shop, bought, cancelled, paid, refunded, soon, states
+
+
+def rewrite(recorded: Recorded, **changes: Any) -> None:
+    """As a newer release would have written the event."""
+    with database.writing():
+        document = Event.get(Event.id == recorded.event).document
+        for path, value in changes.items():
+            *parents, last = path.split("__")
+            place = document
+            for one in parents:
+                place = place[int(one) if one.isdigit() else one]
+            place[last] = value
+        Event.update(document=document, type=document["type"]).where(Event.id == recorded.event).execute()
+
+
+def claimed(shop: Shop) -> list[str]:
+    return [one.event["id"] for one in outbox.claim(shop.site, 50)]
+
+
+NEWER_FIELDS = {
+    "source__channel": "api",
+    "order__tax": 100,
+    "customer__phone": "1",
+    "items__0__sku": "A-1",
+    "subscription__term": "forever",
+    "a_new_part": {"of": "the event"},
+    "ties": [["customer", "c1", "sure"]],
+}
+
+
+def test_a_newer_field_anywhere_stops_no_delivery(shop: Shop) -> None:
+    first, second = shop.post(bought("1")), shop.post(cancelled("1", until=soon()))
+    for recorded in (first, second):
+        document = {"a_new_part": True, **shop.event(recorded).document}
+        rewrite(recorded, **{path: v for path, v in NEWER_FIELDS.items() if document[path.split("__")[0]]})
+    back = shop.post(refunded("1", START + 3 * DAY))
+    rewrite(back, refund__fee=12)
+    assert claimed(shop) == [first.event, second.event, back.event]
+    assert states(shop.site, "ann@example.com")["product-12"] == "refunded"
+    assert shop.post(paid("2", START + 2 * DAY)).status == "accepted"
+
+
+@pytest.mark.parametrize("change", [{"type": "purchase.upgraded"}, {"items__0__kind": "bundle"}, {"mode": "rehearsal"}])
+def test_what_only_a_newer_release_understands_waits_for_it_alone(shop: Shop, change: dict[str, str]) -> None:
+    of_the_future = shop.post(bought("1", "ann@example.com"))
+    rewrite(of_the_future, **change)
+    other = shop.post(bought("2", "bob@example.com"))
+    later = shop.post(bought("3", "ann@example.com", START + DAY))
+    assert claimed(shop) == [other.event]
+    assert {shop.delivery(one).state for one in (of_the_future, later)} == {"delivering"}
+    with database.writing():
+        Delivery.update(lease_until=0).where(Delivery.event == of_the_future.event).execute()
+    assert claimed(shop) == []
+    event = shop.event(of_the_future)
+    assert event.type == event.document["type"]
+    with database.reading():
+        assert views.detail(shop.site, event)["event"]["id"] == event.id
+
+
+def test_the_release_that_understands_it_tells_it(shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    document = shop.event(recorded).document
+    rewrite(recorded, type="purchase.upgraded")
+    assert claimed(shop) == []
+    rewrite(recorded, type=document["type"])
+    with database.writing():
+        Delivery.update(lease_until=0).execute()
+    assert claimed(shop) == [recorded.event]
