@@ -9,6 +9,7 @@ import pytest
 from companion.ledger import database, outbox, views
 from companion.ledger.models import Delivery, Event
 from companion.ledger.recording import Recorded
+from companion.moments import now_ms
 from tests.companion.shop import DAY, START, Shop, bought, cancelled, paid, refunded, soon, states
 
 
@@ -59,9 +60,11 @@ def test_what_only_a_newer_release_understands_waits_for_it_alone(shop: Shop, ch
     other = shop.post(bought("2", "bob@example.com"))
     later = shop.post(bought("3", "ann@example.com", START + DAY))
     assert claimed(shop) == [other.event]
-    assert {shop.delivery(one).state for one in (of_the_future, later)} == {"delivering"}
-    with database.writing():
-        Delivery.update(lease_until=0).where(Delivery.event == of_the_future.event).execute()
+    put_off = [shop.delivery(one) for one in (of_the_future, later)]
+    assert [(one.state, one.attempts, one.due_at > now_ms()) for one in put_off] == [("pending", 0, True)] * 2
+    assert claimed(shop) == []
+    with database.writing():  # a minute later
+        Delivery.update(due_at=now_ms()).where(Delivery.state == "pending").execute()
     assert claimed(shop) == []
     event = shop.event(of_the_future)
     assert event.type == event.document["type"]
@@ -76,5 +79,5 @@ def test_the_release_that_understands_it_tells_it(shop: Shop) -> None:
     assert claimed(shop) == []
     rewrite(recorded, type=document["type"])
     with database.writing():
-        Delivery.update(lease_until=0).execute()
+        Delivery.update(due_at=now_ms()).execute()
     assert claimed(shop) == [recorded.event]
