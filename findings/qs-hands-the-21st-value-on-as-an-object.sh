@@ -4,17 +4,19 @@
 # an array in both, so that what is tried with a few tags never shows it.
 #
 # arrayLimit (20) was for tag[99]=..., until a patch made it a limit of every list. qs.stringify() writes both alike, so
-# a round trip hides it too. PHP's parse_str() makes a list of any of them.
+# a round trip hides it too.
 # Seen: 20 values: array, array; 21 values: array, object; with arrayLimit: 100: array, array.
 # Met here: a form of a customer's tags or of bought products, whose number grows over the years.
 set -euo pipefail
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --silent --no-audit --no-fund qs-before@npm:qs@6.14.0 qs-now@npm:qs@6.17.1 > npm.log 2>&1 || { cat npm.log; exit 1; }
+npm install --silent --no-audit --no-fund qs-before@npm:qs@6.14.0 qs-now@npm:qs@6.17.1 > npm.log 2>&1 \
+	|| { cat npm.log; exit 1; }
 cat > tags.js <<'JS'
 const libraries = ['qs-before', 'qs-now'].map((name) => require(name));
 const form = (count, key) => Array.from({ length: count }, (_, i) => `${key}=${i + 1}`).join('&');
-const kinds = (text, options) => libraries.map((qs) => (Array.isArray(qs.parse(text, options).tag) ? 'array' : 'object')).join(' ');
+const kind = (value) => (Array.isArray(value) ? 'array' : typeof value);
+const kinds = (text, options) => libraries.map((qs) => kind(qs.parse(text, options).tag)).join(' ');
 for (const key of ['tag[]', 'tag']) {
 	console.log(key, '20:', kinds(form(20, key)));
 	console.log(key, '21:', kinds(form(21, key)));

@@ -15,7 +15,8 @@ venv/bin/pip install -qq --disable-pip-version-check standardwebhooks==1.1.0 tzd
 npm install --silent --no-audit --no-fund standardwebhooks@1.1.1 > npm.log 2>&1 || { cat npm.log; exit 1; }
 cat > sign.js <<'JS'
 const { Webhook } = require('standardwebhooks');
-console.log(new Webhook(Buffer.from('k'.repeat(24)).toString('base64')).sign('msg_1', new Date('2026-02-05T05:15:00-05:00'), '{}'));
+const webhook = new Webhook(Buffer.from('k'.repeat(24)).toString('base64'));
+console.log(webhook.sign('msg_1', new Date('2026-02-05T05:15:00-05:00'), '{}'));
 JS
 node sign.js > signature-of-javascript
 venv/bin/python - <<'PY'
@@ -37,7 +38,8 @@ assert in_new_york == webhook.sign("msg_1", utc - timedelta(hours=5), "{}")
 assert Path("signature-of-javascript").read_text().strip() == in_utc
 
 now = datetime.now(timezone.utc)
-for moment, expected in ((now, "verified"), (now.astimezone(ZoneInfo("America/New_York")), "No matching signature found")):
+there = now.astimezone(ZoneInfo("America/New_York"))
+for moment, expected in ((now, "verified"), (there, "No matching signature found")):
     headers = {"webhook-id": "msg_1", "webhook-timestamp": str(int(moment.timestamp()))}
     try:
         webhook.verify("{}", headers | {"webhook-signature": webhook.sign("msg_1", moment, "{}")})
