@@ -47,7 +47,10 @@ class Visit:
         if was_away and not self.probe():
             return False
         if site.way is None:
-            self._another_way(site, "")
+            try:
+                self._another_way(site, "")
+            except ways.AnsweredByACopy as error:
+                return self._leave_the_copy(site, [], error.message)
         self.turn.keep()
         keys.hand_over(self.client, site)
         self.turn.keep()
@@ -83,7 +86,7 @@ class Visit:
         hint = _hint(answer)
         trouble = _trouble(answer)
         if ways.says_it_is_a_copy(answer):
-            return self._leave_the_copy(site, batch)
+            return self._leave_the_copy(site, batch, ways.copy_words(site))
         if answer.status == TOO_LARGE and len(batch) > 1:
             self.turn.note(batch_size=max(1, len(batch) // 4))
             with writing(site.id):
@@ -100,7 +103,11 @@ class Visit:
 
     def _kept_out(self, site: Site, batch: list[Claimed], way: str, why: str, status: int | None) -> bool | None:
         """By another way, or without the one that is refused; ``None`` when the plugin itself does not answer."""
-        if self._another_way(site, way) is not None:
+        try:
+            another = self._another_way(site, way)
+        except ways.AnsweredByACopy as error:  # by a way that is open; the usual one is closed there
+            return self._leave_the_copy(site, batch, error.message)
+        if another is not None:
             with writing(site.id):
                 outbox.release(batch)
             return True
@@ -145,12 +152,17 @@ class Visit:
         return passed
 
     def _another_way(self, site: Site, way: str) -> str | None:
-        """Another way than ``way`` that leads to the plugin; looked for at most once a minute."""
+        """Another way than ``way`` that leads to the plugin; looked for at most once a minute.
+
+        Raises AnsweredByACopy.
+        """
         now = now_ms()
         if site.way_sought_at is not None and now - site.way_sought_at < WAY_SOUGHT_EVERY_MS:
             return None
         try:
             found = ways.find_way(self.client, self.turn.keep)
+        except ways.AnsweredByACopy:
+            raise
         except NoAnswer:
             found = None
         self._way_answers = found is not None
@@ -183,9 +195,9 @@ class Visit:
         self._way_answers = site_is_there or all(one.is_kept_out for one in batch)
         return self._kept_out(site, batch, way, error.message, None)
 
-    def _leave_the_copy(self, site: Site, batch: list[Claimed]) -> bool:
+    def _leave_the_copy(self, site: Site, batch: list[Claimed], words: str) -> bool:
         """What answers is not the connected site: no attempt is used up, and one ping a minute asks again."""
-        now, words = now_ms(), ways.copy_words(site)
+        now = now_ms()
         log.warning("site %s: %s", site.id, words)
         with writing(site.id):
             outbox.release(batch)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -40,8 +41,11 @@ class Written:
     time: timedelta
     ahead: timedelta  # of UTC
 
-    def at(self, day: date) -> datetime:
-        return datetime(day.year, day.month, day.day, tzinfo=UTC) + self.time - self.ahead
+    def at(self, day: date) -> datetime | None:
+        """``None`` at the ends of the calendar: the year before 1, or after 9999."""
+        with suppress(OverflowError):
+            return datetime(day.year, day.month, day.day, tzinfo=UTC) + self.time - self.ahead
+        return None
 
 
 _MONTHS = {name.lower(): at for at in range(1, 13) for name in (calendar.month_name[at], calendar.month_abbr[at])}
@@ -229,7 +233,8 @@ class Dates:
         if found is None:
             at = moment(plain(cell)[:10])
         else:
-            at = moment(found.at(self._day(found, plain(cell)[:40])).isoformat())
+            told = found.at(self._day(found, plain(cell)[:40]))
+            at = None if told is None else moment(told.isoformat())
         if at is None:
             raise Unclear(f"“{plain(cell)[:40]}” is no date between 2005 and 2099.")
         return at

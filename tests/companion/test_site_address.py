@@ -165,9 +165,12 @@ def copy_answers(place: Wordpress) -> None:
     place.behave = behave
 
 
+@pytest.mark.parametrize(("way", "batches"), [("pretty", 1), (None, 0)])
 def test_what_a_copy_turns_away_waits_without_using_up_a_try(
-    ledger: Config, reached: Shop, wordpress: Wordpress
+    way: str | None, batches: int, ledger: Config, reached: Shop, wordpress: Wordpress
 ) -> None:
+    with database.writing(reached.site):
+        Site.update(way=way).where(Site.id == reached.site).execute()
     event = reached.post(bought("1"))
     copy_answers(wordpress)
     deliver(ledger, reached)
@@ -178,12 +181,43 @@ def test_what_a_copy_turns_away_waits_without_using_up_a_try(
     site = sites.get(reached.site)
     assert "is a copy of the connected site" in (site.trouble or "")
     assert site.unreachable_since is not None
-    assert sum(path.endswith("/events") for path in wordpress.paths) == 1, "Then it is pinged only."
+    assert sum(path.endswith("/events") for path in wordpress.paths) == batches, "Then it is pinged only."
 
     wordpress.behave = None
     deliver(ledger, reached)
     assert reached.delivery(event).state == "delivered"
     assert sites.get(reached.site).trouble is None
+
+
+@pytest.mark.parametrize("way", [None, "pretty", "plain"])
+def test_a_copy_behind_a_closed_rest_api_uses_up_no_try(
+    way: str | None, ledger: Config, reached: Shop, wordpress: Wordpress
+) -> None:
+    """A staging tool closes the REST API, or a site with a closed one moves: only admin-ajax.php says what it is."""
+    with database.writing(reached.site):
+        Site.update(way=way).where(Site.id == reached.site).execute()
+    event = reached.post(bought("1"))
+    copy_answers(wordpress)
+    as_a_copy = wordpress.behave
+    assert as_a_copy
+
+    def behave(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        if handler.path.startswith("/wp-admin/admin-ajax.php"):
+            as_a_copy(handler, body)
+        else:
+            answer(handler, 401, b'{"code": "rest_cannot_access"}')
+
+    wordpress.behave = behave
+    deliver(ledger, reached)
+    deliver(ledger, reached)
+
+    assert (reached.delivery(event).state, reached.delivery(event).attempts) == ("pending", 0)
+    assert Attempt.select().count() == 0
+    assert "is a copy of the connected site" in (sites.get(reached.site).trouble or "")
+
+    wordpress.behave = None
+    deliver(ledger, reached)
+    assert reached.delivery(event).state == "delivered"
 
 
 def test_doctor_says_that_a_copy_answers(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
