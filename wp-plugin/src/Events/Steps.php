@@ -24,7 +24,7 @@ final class Steps {
 	private Event $event;
 	private string $connection;
 
-	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user; refusals; expects: how access should be; left: what nobody was there for. */
+	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user; refusals; expects: how access should be; left and gone: what nobody was there for. */
 	private array $steps;
 
 	public function __construct( Claims $claims, Claim $claim, Event $event, Connection $connection ) {
@@ -127,12 +127,13 @@ final class Steps {
 	}
 
 	/**
-	 * Nobody was there to be tagged: these are the next event's with which somebody is there.
+	 * Nobody was there to be tagged: it is the next event's with which somebody is there.
 	 *
 	 * @param string[] $left Tags that would have been applied.
+	 * @param string[] $gone Tags that would have been removed, also where an earlier event left them.
 	 */
-	public function note_left( array $left ): void {
-		$this->steps['left'] = $left;
+	public function note_nobody( array $left, array $gone ): void {
+		$this->steps = array_merge( $this->steps, compact( 'left', 'gone' ) );
 		$this->write();
 	}
 

@@ -232,7 +232,7 @@ final class Worker {
 		// Who is not in the CRM may still have as a user what a membership plugin remembers; what should come or stay is not asked.
 		$is_nobody   = null === $steps->contact();
 		if ( $is_nobody ) {
-			$steps->note_left( $verdict->apply );
+			$steps->note_nobody( $verdict->apply, $verdict->remove );
 		}
 		$moves       = $is_nobody ? new Moves( array(), $verdict->remove ) : new Moves( $fields['tags_applied'], $fields['tags_removed'] );
 		$expectation = $this->expectation( $event, $verdict, $moves );
