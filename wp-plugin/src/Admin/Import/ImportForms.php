@@ -74,8 +74,11 @@ final class ImportForms {
 	}
 
 	private static function looked_at( Import $import ): Notice {
+		if ( array( 'rows' ) === array_column( $import->missing(), 'field' ) ) {
+			return Notice::warning( __( 'The file cannot be imported like this. See below why.', 'cart-companion' ) );
+		}
 		if ( array() !== $import->missing() ) {
-			return Notice::warning( __( 'The file was read, but it cannot be imported like this. See below what to do.', 'cart-companion' ) );
+			return Notice::warning( __( 'The file was read, but something is missing. Say below what it is.', 'cart-companion' ) );
 		}
 		return Notice::success( __( 'The file was read. Look at what would change, then import. Nothing was changed so far.', 'cart-companion' ) );
 	}
