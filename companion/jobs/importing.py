@@ -243,7 +243,7 @@ def _missing(job: Job, choices: Choices, contents: Contents) -> list[dict[str, s
         if name not in choices.products:
             missing.append(("products", f"Say which product “{name}” is, such as product-12."))
     if not missing and not contents.transactions:
-        missing.append(("rows", "No row of the file can be read. Look at the problems, and choose other columns."))
+        missing.append(("rows", "No row of the file can be read. Look why, then choose other columns or a new file."))
     return [{"field": name, "message": message} for name, message in missing]
 
 

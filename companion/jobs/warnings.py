@@ -25,13 +25,15 @@ def _words(choices: Choices, told: list[Transaction]) -> Iterator[str]:
     if table.TYPE not in choices.columns and "status" not in choices.columns:
         yield "Every row is read as a payment: the file does not say which were refunded or cancelled."
     if cancelled := sum(one.movement is Movement.CANCEL for one in told):
+        rows = "1 row cancels" if cancelled == 1 else f"{cancelled} rows cancel"
         yield (
-            f"{cancelled} rows cancel a subscription. A file does not say until when is paid, so that these count as "
-            "ended at once: look in the table whether somebody has paid time left, and leave those rows out."
+            f"{rows} a subscription. A file does not say how long the customer has paid, so that it counts as ended at "
+            "once: look in the table whether somebody has paid time left, and leave those rows out."
         )
     bought = {one.order_id for one in told if one.movement in (Movement.CHARGE, Movement.REBILL)}
     if strangers := sum(one.movement is Movement.REFUND and one.order_id not in bought for one in told):
-        yield f"{strangers} refunds are of orders whose purchase is not in the file: they count as full refunds."
+        refunds = "1 refund is of an order" if strangers == 1 else f"{strangers} refunds are of orders"
+        yield f"{refunds} whose purchase is not in the file: that counts as a full refund."
 
 
 def _spoiled(contents: Contents) -> Iterator[str]:

@@ -66,11 +66,11 @@ def normalise(fields: Mapping[str, Any]) -> Occurrence:
     meaning = meaning_of(name)
     if meaning is None:
         raise NotUnderstood(
-            f"The event {name[:_SHOWN]!r} is not known to this version. It is kept; replay it after an update."
+            f"This version does not know the event {name[:_SHOWN]!r}. It is kept: update the companion, then Retry."
         )
     occurrence = _occurrence(fields, name, meaning)
     if occurrence.customer.email is None and occurrence.type is not EventType.OTHER:
-        raise NotUnderstood(f"{name}: customer[email] holds no usable e-mail address.")
+        raise NotUnderstood(f"ThriveCart sent {name[:_SHOWN]} without a usable e-mail address.")
     key, is_vague = key_of_occurrence(fields, occurrence)
     return replace(occurrence, key=key, key_is_vague=is_vague)
 

@@ -5,11 +5,16 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Admin\Attention;
 use CartCompanion\Admin\CustomerAnswer;
 use CartCompanion\Admin\CustomerPanel;
 use CartCompanion\Admin\EventRow;
+use CartCompanion\Admin\EventScreen;
 use CartCompanion\Admin\Holding;
 use CartCompanion\Admin\HoldingWords;
+use CartCompanion\Admin\StatusScreen;
+
+require_once ABSPATH . 'wp-admin/includes/admin.php';
 
 final class CustomerAnswerTest extends SiteTestCase {
 	private const ALL_WELL = 'Yes: everything that came from ThriveCart was done.';
@@ -36,11 +41,11 @@ final class CustomerAnswerTest extends SiteTestCase {
 			'waiting, the CRM is down'              => array( array( self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'pending', 'message' => 'The CRM is down.' ) ) ), $held, 'warning', 'Not yet: “Bought Course” (1 hour ago) is tried again by itself. The CRM is down.' ),
 			'failed'                                => array( array( self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'failed', 'message' => 'No tag can be made.' ) ) ), $held, 'error', 'No, not everything worked: “Bought Course” (1 hour ago) needs you. No tag can be made.' ),
 			'failed, and another product works'     => array( array( $bought, self::row( 'purchase.completed', '', array( 'product-5' ), array( 'state' => 'dead' ) ) ), $held + array( 'product-5' => 'active' ), 'error', 'No, not everything worked: “Bought Club”' ),
-			'locked out'                            => array( array( $alert + self::row( 'purchase.completed', 'pending' ) ), $held, 'warning', 'Half: the tags for “Bought Course” (1 hour ago) are in the CRM. Not yet: no WordPress user' ),
-			'locked out, and a payment is waiting'  => array( array( self::row( 'subscription.renewed', '', array( 'product-12' ), array( 'state' => 'pending' ) ), $alert + self::row( 'purchase.completed', 'pending' ) ), $held, 'warning', 'Half: the tags for “Bought Course”' ),
-			'nobody has looked again yet'           => array( array( $young + self::row( 'purchase.completed', 'pending' ) ), $held, 'info', 'The tags for “Bought Course” (1 hour ago) are in the CRM. Whether' ),
+			'locked out'                            => array( array( $alert + self::row( 'purchase.completed', 'pending' ) ), $held, 'warning', 'Half: the tags were set after “Bought Course” (1 hour ago). Not yet: no WordPress user' ),
+			'locked out, and a payment is waiting'  => array( array( self::row( 'subscription.renewed', '', array( 'product-12' ), array( 'state' => 'pending' ) ), $alert + self::row( 'purchase.completed', 'pending' ) ), $held, 'warning', 'Half: the tags were set after “Bought Course”' ),
+			'nobody has looked again yet'           => array( array( $young + self::row( 'purchase.completed', 'pending' ) ), $held, 'info', 'The tags were set after “Bought Course” (1 hour ago). Whether' ),
 			'nothing here can see it'               => array( array( self::row( 'purchase.completed', 'unknown' ) ), $held, 'info', self::UNCLEAR . '|Course: Active. Whether the customer has access cannot be said from here.' ),
-			'one works, the other is locked out'    => array( array( $bought, $alert + self::row( 'purchase.completed', 'pending', array( 'product-5' ) ) ), $held + array( 'product-5' => 'active' ), 'warning', 'Half: the tags for “Bought Club”' ),
+			'one works, the other is locked out'    => array( array( $bought, $alert + self::row( 'purchase.completed', 'pending', array( 'product-5' ) ) ), $held + array( 'product-5' => 'active' ), 'warning', 'Half: the tags were set after “Bought Club”' ),
 		);
 	}
 
@@ -55,7 +60,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 		$held    = array( 'product-12' => 'active' );
 		return array(
 			'refunded, and the access is gone'              => array( array( $gone, $bought ), $over, 'success', self::ALL_WELL . '|Course: Refunded, and the access is gone, as it should be.' ),
-			'refunded, and still in'                        => array( array( $still, $bought ), $over, 'warning', 'Half: the tags for “Got a refund for Course” (1 hour ago) changed in the CRM. The customer still has access' ),
+			'refunded, and still in'                        => array( array( $still, $bought ), $over, 'warning', 'Half: the tags were changed after “Got a refund for Course” (1 hour ago). The customer still has access' ),
 			'refunded, and no rule takes anything'          => array( array( self::row( 'purchase.refunded', 'none', array( 'product-12' ), array( 'state' => 'skipped', 'revokes' => true ) ), $bought ), $over, 'info', self::UNCLEAR . '|Course: Refunded, but nothing was taken away with it. No tag rule matches this event.' ),
 			'refunded, and not in the CRM'                  => array( array( self::row( 'purchase.refunded', 'none', array( 'product-12' ), array( 'state' => 'skipped', 'revokes' => true, 'message' => 'This customer is not in your CRM.' ) ), $bought ), $over, 'info', self::UNCLEAR . '|Course: Refunded, but nothing was taken away with it. This customer is not in your CRM.' ),
 			'refunded while locked out, no look since'      => array( array( $gone, self::row( 'purchase.completed', 'pending' ) ), $over, 'success', self::ALL_WELL . '|Course: Refunded, and the access is gone' ),
@@ -65,9 +70,9 @@ final class CustomerAnswerTest extends SiteTestCase {
 			'partly refunded, access seen'                  => array( array( array( 'access' => 'granted' ) + self::row( 'purchase.refunded', '', array( 'product-12' ), $partial ), $bought ), $held, 'success', self::ALL_WELL . '|Course: Active. The customer has access.' ),
 			'partly refunded, nobody knows what a tag does' => array( array( self::row( 'purchase.refunded', 'none', array( 'product-12' ), $partial ), $bought ), $held, 'info', self::UNCLEAR . '|Course: Active. Whether the customer has access cannot be said' ),
 			'partly refunded, and the rule took access'     => array( array( self::row( 'purchase.refunded', 'revoked', array( 'product-12' ), array( 'revokes' => true, 'by_rule' => true ) ), $bought ), $held, 'success', self::ALL_WELL . '|Course: Active. What was paid for is not over, but your tag rule took the access away.' ),
-			'partly refunded, and locked out as before'     => array( array( self::row( 'purchase.refunded', 'none', array( 'product-12' ), $partial ), self::row( 'purchase.completed', 'pending' ) ), $held, 'warning', 'Half: the tags for “Bought Course”' ),
+			'partly refunded, and locked out as before'     => array( array( self::row( 'purchase.refunded', 'none', array( 'product-12' ), $partial ), self::row( 'purchase.completed', 'pending' ) ), $held, 'warning', 'Half: the tags were set after “Bought Course”' ),
 			'two products, one refunded'                    => array( array( $gone, $both ), $over + array( 'product-5' => 'active' ), 'success', self::ALL_WELL . '|Course: Refunded, and the access is gone, as it should be.|Club: Active. The customer has access.' ),
-			'two products, one refunded, the other out'     => array( array( $gone, array( 'alert' => 'no_access' ) + self::row( 'purchase.completed', 'pending', array( 'product-12', 'product-5' ) ) ), $over + array( 'product-5' => 'active' ), 'warning', 'Half: the tags for “Bought Course + Club”' ),
+			'two products, one refunded, the other out'     => array( array( $gone, array( 'alert' => 'no_access' ) + self::row( 'purchase.completed', 'pending', array( 'product-12', 'product-5' ) ) ), $over + array( 'product-5' => 'active' ), 'warning', 'Half: the tags were set after “Bought Course + Club”' ),
 		);
 	}
 
@@ -79,15 +84,15 @@ final class CustomerAnswerTest extends SiteTestCase {
 		$paused = array( 'product-12' => 'paused' );
 		return array(
 			'cancelled, paid time left'                 => array( array( self::row( 'subscription.cancelled', 'granted', array( 'product-12' ), $stays ), $bought ), array( 'product-12' => 'cancelling' ), 'success', self::ALL_WELL . '|Course: Cancelled, paid until December 8, 2026, then it ends by itself. The customer has access.' ),
-			'cancelled, locked out before'              => array( array( self::row( 'subscription.cancelled', 'none', array( 'product-12' ), $stays ), array( 'alert' => 'no_access' ) + self::row( 'purchase.completed', 'pending' ) ), array( 'product-12' => 'cancelling' ), 'warning', 'Half: the tags for “Bought Course”' ),
-			'cancelled, and locked out all along'       => array( array( array( 'alert' => 'no_access' ) + self::row( 'subscription.cancelled', 'pending', array( 'product-12' ), $stays ), array( 'alert' => 'no_access' ) + self::row( 'purchase.completed', 'pending' ) ), array( 'product-12' => 'cancelling' ), 'warning', 'Half: the tags for “Bought Course”' ),
-			'cancelled, bought before our time, out'    => array( array( array( 'alert' => 'no_access' ) + self::row( 'subscription.cancelled', 'pending', array( 'product-12' ), $stays ) ), array( 'product-12' => 'cancelling' ), 'warning', 'Half: the tags for “Cancelled Course”' ),
+			'cancelled, locked out before'              => array( array( self::row( 'subscription.cancelled', 'none', array( 'product-12' ), $stays ), array( 'alert' => 'no_access' ) + self::row( 'purchase.completed', 'pending' ) ), array( 'product-12' => 'cancelling' ), 'warning', 'Half: the tags were set after “Bought Course”' ),
+			'cancelled, and locked out all along'       => array( array( array( 'alert' => 'no_access' ) + self::row( 'subscription.cancelled', 'pending', array( 'product-12' ), $stays ), array( 'alert' => 'no_access' ) + self::row( 'purchase.completed', 'pending' ) ), array( 'product-12' => 'cancelling' ), 'warning', 'Half: the tags were set after “Bought Course”' ),
+			'cancelled, bought before our time, out'    => array( array( array( 'alert' => 'no_access' ) + self::row( 'subscription.cancelled', 'pending', array( 'product-12' ), $stays ) ), array( 'product-12' => 'cancelling' ), 'warning', 'Half: the tags were set after “Cancelled Course”' ),
 			'cancelled, worked by an earlier version'   => array( array( self::row( 'subscription.cancelled', 'revoked', array( 'product-12' ), array( 'tags_applied' => array( 'stop' ) ) ), $bought ), array( 'product-12' => 'cancelling' ), 'info', self::UNCLEAR . '|Course: Cancelled, paid until December 8, 2026, then it ends by itself. Whether the customer has access cannot be said' ),
 			'cancelled and over'                        => array( array( self::row( 'subscription.ended', 'revoked' ), self::row( 'subscription.cancelled', 'none', array( 'product-12' ), $stays ), $bought ), array( 'product-12' => 'ended' ), 'success', self::ALL_WELL . '|Course: Ended, and the access is gone, as it should be.' ),
 			'paused'                                    => array( array( self::row( 'subscription.paused', 'granted', array( 'product-12' ), $stays ), $bought ), $paused, 'success', self::ALL_WELL . '|Course: Paused. The customer has access.' ),
 			'paused without a rule'                     => array( array( self::row( 'subscription.paused', 'none', array( 'product-12' ), array( 'state' => 'skipped' ) ), $bought ), $paused, 'success', self::ALL_WELL . '|Course: Paused. The customer has access.' ),
 			'paused, and the rule took access'          => array( array( self::row( 'subscription.paused', 'revoked', array( 'product-12' ), $taken ), $bought ), $paused, 'success', self::ALL_WELL . '|Course: Paused. What was paid for is not over, but your tag rule took the access away.' ),
-			'paused, the rule took it, and still in'    => array( array( self::row( 'subscription.paused', 'still_has_access', array( 'product-12' ), $taken + array( 'user_id' => 1 ) ), $bought ), $paused, 'warning', 'Half: the tags for “Paused Course” (1 hour ago) changed in the CRM. The customer still has access' ),
+			'paused, the rule took it, and still in'    => array( array( self::row( 'subscription.paused', 'still_has_access', array( 'product-12' ), $taken + array( 'user_id' => 1 ) ), $bought ), $paused, 'warning', 'Half: the tags were changed after “Paused Course” (1 hour ago). The customer still has access' ),
 			'a payment overdue'                         => array( array( self::row( 'subscription.payment_failed', 'granted', array( 'product-12' ), $stays ), $bought ), array( 'product-12' => 'past_due' ), 'success', self::ALL_WELL . '|Course: Payment overdue. The customer has access.' ),
 			'recovered'                                 => array( array( self::row( 'subscription.recovered', 'none' ), self::row( 'subscription.payment_failed', 'granted', array( 'product-12' ), $stays ), $bought ), array( 'product-12' => 'active' ), 'success', self::ALL_WELL . '|Course: Active. The customer has access.' ),
 			'ended, and goes on'                        => array( array( self::row( 'subscription.renewed', 'granted' ), self::row( 'subscription.ended', 'revoked' ), $bought ), array( 'product-12' => 'active' ), 'success', self::ALL_WELL . '|Course: Active. The customer has access.' ),
@@ -105,7 +110,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 			'a test order of what is locked out'     => array( array( array( 'mode' => 'test' ) + self::row( 'purchase.completed', 'granted' ) ), array( 'product-12' => 'active' ), 'info', self::UNCLEAR . '|Course: Active. Whether' ),
 			'imported, and a resync gave access'     => array( array( self::row( 'customer.resync', 'granted', array() ), self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'superseded', 'source' => 'thrivecart-csv' ) ) ), array( 'product-12' => 'active' ), 'success', self::ALL_WELL . '|Course: Active. The customer has access.' ),
 			'a resync took what was left'            => array( array( self::row( 'customer.resync', 'revoked', array(), array( 'revokes' => true ) ), $bought ), array( 'product-12' => 'refunded' ), 'success', self::ALL_WELL . '|Course: Refunded, and the access is gone' ),
-			'a resync found who still gets in'       => array( array( self::row( 'customer.resync', 'pending', array(), array( 'revokes' => true ) ), $bought ), array( 'product-12' => 'refunded' ), 'warning', 'Half: the tags for “Tags were compared and put right” (1 hour ago) changed' ),
+			'a resync found who still gets in'       => array( array( self::row( 'customer.resync', 'pending', array(), array( 'revokes' => true ) ), $bought ), array( 'product-12' => 'refunded' ), 'warning', 'Half: the tags were changed after “Tags were compared and put right” (1 hour ago)' ),
 			'tied addresses, the other one bought'   => array( array( array( 'email' => 'old@example.com' ) + self::row( 'purchase.completed', 'granted' ) ), array( 'product-12' => 'active' ), 'success', self::ALL_WELL . '|Course: Active. The customer has access.' ),
 			'what is known is older than the events' => array( array( self::row( 'subscription.renewed', 'none', array( 'product-12' ), array( 'state' => 'skipped' ) ) ), array( 'product-12' => 'active' ), 'info', self::UNCLEAR . '|Course: Active. Whether' ),
 		);
@@ -137,6 +142,39 @@ final class CustomerAnswerTest extends SiteTestCase {
 		$this->assertSame( 'Not yet: 2 events of this customer are on their way.', self::text( $html ) );
 	}
 
+	public function test_what_could_not_be_read_is_not_called_nothing(): void {
+		$bought = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
+		$words  = new HoldingWords( true );
+
+		$unknown = self::text( $this->printed( CustomerAnswer::of( 'ann@example.com', array(), array(), 0, $words, 2 ) ) );
+		$known   = self::text( $this->printed( CustomerAnswer::of( 'ann@example.com', $bought, self::holdings( array( 'product-12' => 'active' ), $bought ), 0, $words, 1 ) ) );
+
+		$this->assertStringStartsWith( 'Among what could be read, nothing has come from ThriveCart for ann@example.com.|2 messages of ThriveCart’s could not be read, and may be about this customer', $unknown );
+		$this->assertStringStartsWith( 'Yes: everything that could be read was done.|Course: Active. The customer has access.|1 message of ThriveCart’s could not be read', $known );
+	}
+
+	public function test_the_status_screen_tells_the_search_what_nobody_could_read(): void {
+		$this->companion_answers(
+			array(
+				'/api/v1/summary'                     => array( 200, array( 'counts' => array( 'quarantined' => 1 ) ) ),
+				'/api/v1/customers/ann%40example.com' => array( 404, array( 'error' => array( 'code' => 'not_found', 'message' => 'Nobody.' ) ) ),
+				'/api/v1/events'                      => array( 200, array( 'items' => array(), 'next_cursor' => null ) ),
+			)
+		);
+		$plugin    = $this->plugin();
+		$attention = new Attention( $plugin->settings(), $plugin->companion() );
+		$screen    = new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention, new EventScreen( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
+		$_GET['s'] = 'ann@example.com';
+		set_current_screen( 'toplevel_page_cart-companion' );
+
+		ob_start();
+		$screen->print_content();
+		$_GET                      = array();
+		$GLOBALS['current_screen'] = null;
+
+		$this->assertStringContainsString( '1 message of ThriveCart’s could not be read', (string) ob_get_clean() );
+	}
+
 	public function test_where_nobody_logs_in_access_is_not_spoken_of(): void {
 		$events = array( EventRow::of_companion( self::row( 'purchase.completed', 'none' ) ) );
 
@@ -166,7 +204,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 		);
 
 		ob_start();
-		CustomerPanel::ask( $this->plugin()->companion(), $this->plugin()->log(), 'ann@example.com' )->print();
+		CustomerPanel::ask( $this->plugin()->companion(), $this->plugin()->log(), 'ann@example.com' )->print( 0 );
 
 		$this->assertStringContainsString( 'No, not everything worked: “Bought Course” (1 hour ago) needs you. The CRM refuses the address.', (string) ob_get_clean() );
 	}

@@ -198,6 +198,15 @@ final class JobsTest extends SiteTestCase {
 		$this->assertStringContainsString( '>Empty</option>', $html );
 	}
 
+	public function test_a_file_of_which_no_row_can_be_read_says_why(): void {
+		$missing = array( array( 'field' => 'rows', 'message' => 'No row of the file can be read.' ) );
+		$problem = array( 'row' => 2, 'message' => 'A spreadsheet has rounded this number: 1,23457E+11.' );
+		ob_start();
+		( new MappingPanel( Import::from( array( 'id' => self::ID, 'missing' => $missing, 'problems' => array( $problem ) ) ), array() ) )->print();
+
+		$this->assertMatchesRegularExpression( '/No row of the file can be read\..*so nothing can be imported.*Row 2: A spreadsheet has rounded this number: 1,23457E\+11/s', (string) ob_get_clean() );
+	}
+
 	public function test_what_an_import_warns_of_stands_above_the_changes(): void {
 		$change = array( 'email' => 'a@example.com', 'item' => 'product-12', 'name' => 'Course', 'now' => null, 'after' => 'active', 'holds' => array() );
 		$import = Import::from( array( 'id' => self::ID, 'new' => 1, 'changes' => array( $change ), 'changes_total' => 1, 'warnings' => array( 'Half of it is <odd>.' ) ) );

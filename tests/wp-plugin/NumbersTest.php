@@ -107,7 +107,7 @@ final class NumbersTest extends SiteTestCase {
 		$html = self::refused( array( 'count' => 1, 'since' => $now, 'last_at' => $now ) );
 
 		$this->assertStringContainsString( '1 message today at ' . wp_date( 'H:i' ) . ' had another secret word and was refused.', self::text( $html ) );
-		$this->assertStringContainsString( 'They were sent to https://companion.example.com/webhooks/thrivecart/k', self::text( $html ) );
+		$this->assertStringContainsString( 'The address it came to: https://companion.example.com/webhooks/thrivecart/k', self::text( $html ) );
 		$this->assertStringContainsString( "name=\"last_at\" value=\"$now\">Ignore</button>", $html );
 		$this->assertStringContainsString( 'Enter the new secret word', $html );
 		$this->assertMatchesRegularExpression( '/3 messages had another secret word and were refused: the first \w+ at \d\d:\d\d, the last today at \d\d:\d\d\./', self::text( self::refused( array( 'count' => 3, 'since' => gmdate( 'c', time() - 3 * DAY_IN_SECONDS ), 'last_at' => $now ) ) ) );

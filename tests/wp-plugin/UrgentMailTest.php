@@ -58,7 +58,7 @@ final class UrgentMailTest extends DigestTestCase {
 		$said = $this->mails[1]['message'];
 		$this->assertStringStartsWith( '1 thing needs you at', $this->mails[1]['subject'] );
 		$this->assertStringContainsString( '* The product-12 (product-12)', $said );
-		$this->assertStringContainsString( '1 buyer got nothing today.', $said );
+		$this->assertStringContainsString( '1 buyer today got nothing.', $said );
 		$this->assertStringContainsString( 'page=cart-companion-rules&product=product-12', $said );
 
 		for ( $number = 0; $number < 20; $number++ ) {

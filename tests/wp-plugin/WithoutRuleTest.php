@@ -43,7 +43,7 @@ final class WithoutRuleTest extends SiteTestCase {
 		return $this->deliver( Sample::event( 'purchase.completed', $email, array( 'items' => Sample::items( ...explode( ' ', $items ) ) ) + $more ) )[0];
 	}
 
-	/** @return string[] As "The product-30 (product-30): 2 buyers got nothing today." */
+	/** @return string[] As "The product-30 (product-30): 2 buyers today got nothing." */
 	private static function found(): array {
 		return array_map(
 			static function ( ItemWithoutRule $item ): string {
@@ -65,7 +65,7 @@ final class WithoutRuleTest extends SiteTestCase {
 		}
 		$this->sell( 'cat@example.com', 'product-12' );
 
-		$this->assertSame( array( 'The product-30 (product-30): 2 buyers got nothing today.' ), self::found() );
+		$this->assertSame( array( 'The product-30 (product-30): 2 buyers today got nothing.' ), self::found() );
 	}
 
 	public function test_a_bump_without_a_rule_beside_a_product_with_one_is_counted(): void {
@@ -73,7 +73,7 @@ final class WithoutRuleTest extends SiteTestCase {
 
 		$this->assertSame( array( 'applied', array( 'course' ), array( 'bump-7' ) ), array( $result['outcome'], $result['tags_applied'], $result['no_rule'] ) );
 		$this->assertStringContainsString( 'No tag rule says what buyers of The bump-7 (bump-7) get', $result['message'] );
-		$this->assertSame( array( 'The bump-7 (bump-7): 1 buyer got nothing today.' ), self::found() );
+		$this->assertSame( array( 'The bump-7 (bump-7): 1 buyer today got nothing.' ), self::found() );
 	}
 
 	public function test_a_buyer_who_pays_again_and_buys_it_beside_others_is_one_buyer(): void {
@@ -82,7 +82,7 @@ final class WithoutRuleTest extends SiteTestCase {
 		$this->deliver( Sample::event( 'subscription.renewed', 'ann@example.com', array( 'items' => Sample::items( 'product-30' ) ) ) );
 		$this->sell( 'bob@example.com' );
 
-		$this->assertSame( array( 'The product-30 (product-30): 2 buyers got nothing today.', 'The bump-7 (bump-7): 1 buyer got nothing today.' ), self::found() );
+		$this->assertSame( array( 'The product-30 (product-30): 2 buyers today got nothing.', 'The bump-7 (bump-7): 1 buyer today got nothing.' ), self::found() );
 	}
 
 	public function test_a_renewal_counts_where_neither_it_nor_the_purchase_has_a_rule(): void {
@@ -229,7 +229,7 @@ final class WithoutRuleTest extends SiteTestCase {
 
 		SalesWithoutRule::find_earlier();
 
-		$this->assertSame( array( 'The product-30 (product-30): 1 buyer got nothing today.' ), self::found() );
+		$this->assertSame( array( 'The product-30 (product-30): 1 buyer today got nothing.' ), self::found() );
 	}
 
 	public function test_who_was_erased_is_no_buyer_any_more(): void {

@@ -25,6 +25,8 @@ KEPT = (
     "kim@example.com,7004,product-20,2025-03-15 10:00:00,Refund,9.00,Kim Kept\n"
 )
 READ = ".wrap form .button-primary"
+# As a spreadsheet leaves it: whose order it is cannot be told any more.
+SPOILED = "kim@example.com,1.23457E+11,product-20,2025-03-15 10:00:00,Refund,9.00,Kim Kept\n"
 
 
 def test_an_owner_imports_customers_from_before(
@@ -121,6 +123,18 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(admin: Admin, paired: Pa
         assert words in admin.notice()
     window.attach("#cart-companion-file", _file(tmp_path, "a,b\n" * 600_000))
     assert "too large" in window.run("return document.querySelector('#cart-companion-file').validationMessage")
+
+
+def test_where_no_row_can_be_read_the_screen_says_why(admin: Admin, paired: Pair, tmp_path: Path) -> None:
+    window = admin.window
+    admin.open(IMPORT)
+    window.attach("#cart-companion-file", _file(tmp_path, HEADINGS + SPOILED))
+    window.follow(READ)
+    assert "cannot be imported like this" in admin.notice()
+    assert "Row 2: " in window.text(".cart-companion-left-out")
+    assert "spreadsheet" in window.text(".cart-companion-left-out")
+    assert not window.has(READ)
+    admin.keep_picture("import-no-row")
 
 
 def test_who_would_become_one_customer_is_shown_before_it_is_done(admin: Admin, paired: Pair, tmp_path: Path) -> None:

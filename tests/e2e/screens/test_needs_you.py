@@ -26,7 +26,7 @@ def test_a_product_sold_without_a_rule_is_counted_until_it_has_one(
 
     admin.open(STATUS)
     panel = " ".join(window.text("#cart-companion-without-rule").split())
-    assert f"{WORKBOOK.name} ({WORKBOOK.key}): 2 buyers got nothing today." in panel
+    assert f"{WORKBOOK.name} ({WORKBOOK.key}): 2 buyers today got nothing." in panel
     assert "All is well" not in window.text(".cart-companion-counts")
     assert "No rule yet" in admin.table()[0]
     admin.keep_picture("without-rule-status")

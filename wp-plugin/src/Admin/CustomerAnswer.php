@@ -55,9 +55,14 @@ final class CustomerAnswer {
 	 * @param EventRow[] $events   The customer's, newest first.
 	 * @param Holding[]  $holdings Everything they ever bought.
 	 * @param int        $due      How many of their events wait, also beyond those of the list.
+	 * @param int        $unread   How many messages of ThriveCart's nobody could read: whose they are is not known.
 	 */
-	public static function of( string $email, array $events, array $holdings, int $due, HoldingWords $words ): self {
+	public static function of( string $email, array $events, array $holdings, int $due, HoldingWords $words, int $unread = 0 ): self {
 		if ( array() === $events && array() === $holdings ) {
+			if ( $unread > 0 ) {
+				/* translators: %s: e-mail address */
+				return new self( 'warning', sprintf( __( 'Among what could be read, nothing has come from ThriveCart for %s.', 'cart-companion' ), $email ), self::unread( $unread ), __( 'If it is none of these, check the spelling: people often buy with another address than they log in with.', 'cart-companion' ) );
+			}
 			/* translators: %s: e-mail address */
 			return new self( 'warning', sprintf( __( 'Nothing has come from ThriveCart for %s. Check the spelling: people often buy with another address than they log in with.', 'cart-companion' ), $email ) );
 		}
@@ -74,7 +79,19 @@ final class CustomerAnswer {
 		}
 		$answer = self::of_holdings( $holdings, $words );
 		$alert  = self::alert_that_is_over( $events );
-		return null === $alert || 'success' !== $answer->kind ? $answer : $alert;
+		$answer = null === $alert || 'success' !== $answer->kind ? $answer : $alert;
+		return $unread > 0 ? $answer->with_unread( $unread ) : $answer;
+	}
+
+	/** A refund among what nobody could read would change the answer: "Yes" would be more than is known. */
+	private function with_unread( int $unread ): self {
+		$lead = 'success' === $this->kind ? __( 'Yes: everything that could be read was done.', 'cart-companion' ) : $this->sentences[0];
+		return new self( $this->kind, $lead, ...array_merge( array_slice( $this->sentences, 1 ), array( self::unread( $unread ) ) ) );
+	}
+
+	private static function unread( int $unread ): string {
+		/* translators: %s: number of messages */
+		return sprintf( _n( '%s message of ThriveCart’s could not be read, and may be about this customer: see “Not understood” among all events.', '%s messages of ThriveCart’s could not be read, and may be about this customer: see “Not understood” among all events.', $unread, 'cart-companion' ), number_format_i18n( $unread ) );
 	}
 
 	public function print(): void {
@@ -188,12 +205,12 @@ final class CustomerAnswer {
 
 	private static function being_checked( EventRow $event ): self {
 		/* translators: 1: what happened, 2: how long ago */
-		return new self( 'info', sprintf( __( 'The tags for “%1$s” (%2$s) are in the CRM. Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ) ) );
+		return new self( 'info', sprintf( __( 'The tags were set after “%1$s” (%2$s). Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ), EventWords::headline( $event ), Moment::ago( $event->occurred_at() ) ) );
 	}
 
 	private static function wrong( EventRow $event ): self {
 		/* translators: 1: what happened, 2: how long ago, 3: what is wrong with the access and what to do */
-		$half = Access::PENDING === $event->access() ? __( 'Half: the tags for “%1$s” (%2$s) are in the CRM. %3$s', 'cart-companion' ) : __( 'Half: the tags for “%1$s” (%2$s) changed in the CRM. %3$s', 'cart-companion' );
+		$half = Access::PENDING === $event->access() ? __( 'Half: the tags were set after “%1$s” (%2$s). %3$s', 'cart-companion' ) : __( 'Half: the tags were changed after “%1$s” (%2$s). %3$s', 'cart-companion' );
 		return new self( 'warning', sprintf( $half, EventWords::headline( $event ), Moment::ago( $event->occurred_at() ), AccessWords::of( $event )->whole() ) );
 	}
 

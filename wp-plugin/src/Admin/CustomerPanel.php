@@ -84,8 +84,9 @@ final class CustomerPanel {
 		return $filters;
 	}
 
-	public function print(): void {
-		CustomerAnswer::of( $this->email, $this->events, $this->holdings(), (int) ( $this->bundle['due'] ?? 0 ), new HoldingWords( ( new LoginChoice() )->is_needed() ) )->print();
+	/** @param int $unread Messages of ThriveCart's that nobody could read, whoever they are about. */
+	public function print( int $unread ): void {
+		CustomerAnswer::of( $this->email, $this->events, $this->holdings(), (int) ( $this->bundle['due'] ?? 0 ), new HoldingWords( ( new LoginChoice() )->is_needed() ), $unread )->print();
 		$others = $this->other_addresses();
 		if ( array() !== $others ) {
 			/* translators: %s: e-mail addresses */

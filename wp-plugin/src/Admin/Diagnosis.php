@@ -32,7 +32,7 @@ final class Diagnosis {
 			case 'dead':
 				return self::gave_up( $story );
 			case 'quarantined':
-				return new self( 'error', self::not_understood( $story ), __( 'The message is kept whole. Update Cart Companion, then click Retry. If it stays like this, send the fields below (they hold no secret word) to support.', 'cart-companion' ) );
+				return new self( 'error', self::not_understood( $story ), __( 'The message is kept whole. If it holds no e-mail address, look its order up at ThriveCart and give that customer their tags by hand. Otherwise update Cart Companion, then click Retry; if it stays like this, send the fields below (they hold no secret word) to support.', 'cart-companion' ) );
 			case 'pending':
 			case 'delivering':
 			case 'retry':

@@ -79,7 +79,7 @@ final class EventWords {
 		$words = array(
 			'granted'          => __( 'Confirmed: the customer has access.', 'cart-companion' ),
 			'pending'          => __( 'Not yet: no WordPress user holds these tags so far.', 'cart-companion' ),
-			'revoked'          => __( 'Confirmed: the access was taken away.', 'cart-companion' ),
+			'revoked'          => __( 'Confirmed: this access is gone.', 'cart-companion' ),
 			'still_has_access' => __( 'The customer still has access, although it should be gone.', 'cart-companion' ),
 			'none'             => __( 'No access depends on this event (any more).', 'cart-companion' ),
 			'unknown'          => __( 'Unknown: nothing on this site could say whether the customer has access.', 'cart-companion' ),

@@ -35,7 +35,7 @@ final class RefusedPanel {
 		printf( '<p><strong>%1$s</strong> %2$s</p>', esc_html( self::sentence( $summary ) ), esc_html( self::meaning( $site ) ) );
 		if ( ! empty( $site['webhook_url'] ) ) {
 			/* translators: %s: web address */
-			printf( '<p>%s</p>', wp_kses_post( sprintf( __( 'They were sent to %s', 'cart-companion' ), '<code>' . esc_html( (string) $site['webhook_url'] ) . '</code>' ) ) );
+			printf( '<p>%s</p>', wp_kses_post( sprintf( __( 'The address it came to: %s', 'cart-companion' ), '<code>' . esc_html( (string) $site['webhook_url'] ) . '</code>' ) ) );
 		}
 		echo '<div class="cart-companion-choices">';
 		if ( empty( $site['listens_to'] ) ) {
@@ -81,7 +81,7 @@ final class RefusedPanel {
 
 	/** @param array<string, mixed> $site */
 	public static function meaning( array $site ): string {
-		$own = __( 'If you changed the secret word at ThriveCart, enter the new one: until then no order arrives. Otherwise somebody else sent them, and you can ignore them.', 'cart-companion' );
+		$own = __( 'If you changed the secret word at ThriveCart, enter the new one: until then no order arrives. Otherwise it was not ThriveCart, and you can ignore this.', 'cart-companion' );
 		/* translators: %s: id of another site */
 		$other = __( 'If the secret word was changed at ThriveCart, enter the new one at the site whose webhook this site shares (%s): until then no order arrives.', 'cart-companion' );
 		return empty( $site['listens_to'] ) ? $own : sprintf( $other, (string) $site['listens_to'] );

@@ -91,7 +91,7 @@ final class StatusScreen {
 		( new SummaryPanel( $summary, new OpenIssues( $summary, $this->without_rule->now() ) ) )->print();
 		$this->print_search();
 		if ( null !== $customer ) {
-			$customer->print();
+			$customer->print( $counts['quarantined'] ?? 0 );
 		}
 		$this->print_table( $events, (string) ( $answer['next_cursor'] ?? '' ), $counts, $alerts, true );
 	}

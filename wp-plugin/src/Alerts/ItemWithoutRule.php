@@ -58,7 +58,7 @@ final class ItemWithoutRule implements Concern {
 	public function sentence(): string {
 		if ( wp_date( 'Y-m-d' ) === wp_date( 'Y-m-d', $this->since ) ) {
 			/* translators: %s: number of buyers */
-			return sprintf( _n( '%s buyer got nothing today.', '%s buyers got nothing today.', $this->buyers, 'cart-companion' ), number_format_i18n( $this->buyers ) );
+			return sprintf( _n( '%s buyer today got nothing.', '%s buyers today got nothing.', $this->buyers, 'cart-companion' ), number_format_i18n( $this->buyers ) );
 		}
 		/* translators: 1: number of buyers, 2: "yesterday", "Monday" or a date */
 		return sprintf( _n( '%1$s buyer since %2$s got nothing.', '%1$s buyers since %2$s got nothing.', $this->buyers, 'cart-companion' ), number_format_i18n( $this->buyers ), Moment::day( $this->since ) );

@@ -86,7 +86,7 @@ final class Worker {
 			return Result::of( Result::SKIPPED, __( 'The test event arrived: the way from the companion to this site works. It changes no tags and creates nobody.', 'cart-companion' ) );
 		}
 		if ( 'test' === $event->mode() && ! $this->settings->apply_test_mode() ) {
-			return Result::of( Result::SKIPPED, __( 'This event is of ThriveCart’s test mode, and test events change no tags here. Turn that on under Cart Companion → Connect.', 'cart-companion' ) );
+			return Result::of( Result::SKIPPED, __( 'This is an order in ThriveCart’s test mode, and test orders change no tags here. Turn that on under Cart Companion → Connect → Preferences.', 'cart-companion' ) );
 		}
 		$verdict = $this->verdict( $event, $story );
 		if ( $verdict->is_empty() ) {

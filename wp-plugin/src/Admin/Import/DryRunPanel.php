@@ -43,7 +43,7 @@ final class DryRunPanel {
 		}
 		$this->print_ties();
 		$this->print_changes();
-		$this->print_problems();
+		( new LeftOutRows( $this->import ) )->print();
 		if ( $this->import->number( 'new' ) > 0 ) {
 			$this->print_apply();
 		}
@@ -158,20 +158,6 @@ final class DryRunPanel {
 			$customers[ ' ' . $change['email'] ][] = $change;
 		}
 		return array_values( $customers );
-	}
-
-	private function print_problems(): void {
-		$problems = $this->import->problems();
-		if ( array() === $problems ) {
-			return;
-		}
-		printf( '<h3>%s</h3>', esc_html__( 'Rows that are left out', 'cart-companion' ) );
-		printf( '<p>%s</p><ul class="ul-disc">', esc_html__( 'These rows cannot be read. The others are imported without them.', 'cart-companion' ) );
-		foreach ( $problems as $problem ) {
-			/* translators: 1: number of a row, 2: what is wrong with it */
-			printf( '<li>%s</li>', esc_html( sprintf( __( 'Row %1$s: %2$s', 'cart-companion' ), number_format_i18n( $problem['row'] ), $problem['message'] ) ) );
-		}
-		echo '</ul>';
 	}
 
 	private function print_apply(): void {

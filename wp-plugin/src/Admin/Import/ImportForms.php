@@ -74,6 +74,9 @@ final class ImportForms {
 	}
 
 	private static function looked_at( Import $import ): Notice {
+		if ( array( 'rows' ) === array_column( $import->missing(), 'field' ) ) {
+			return Notice::warning( __( 'The file cannot be imported like this. See below why.', 'cart-companion' ) );
+		}
 		if ( array() !== $import->missing() ) {
 			return Notice::warning( __( 'The file was read, but something is missing. Say below what it is.', 'cart-companion' ) );
 		}

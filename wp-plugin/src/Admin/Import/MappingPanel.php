@@ -41,6 +41,9 @@ final class MappingPanel {
 		foreach ( array_merge( array(), ...array_values( $this->missing ) ) as $message ) {
 			Notice::warning( esc_html( $message ) )->print_inline();
 		}
+		if ( isset( $this->missing['rows'] ) ) {
+			( new LeftOutRows( $this->import ) )->print(); // Their reasons are all that can be done about it.
+		}
 		$this->print_form();
 	}
 
