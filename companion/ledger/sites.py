@@ -8,6 +8,7 @@ import secrets
 from typing import Any, cast
 
 from companion.events import Mode
+from companion.ledger import leases, readiness
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, retried, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
@@ -258,9 +259,9 @@ def to_look_at_again() -> list[str]:
     now = now_ms()
     pulls = (Site.pulled_at > now - PULL_IS_RECENT_MS) & Site.trouble.is_null(False)
     is_time = Site.way_sought_at.is_null() | (Site.way_sought_at <= now - LOOKED_AT_AGAIN_MS)
-    active = Site.paused_at.is_null() & Site.removed_at.is_null() & (Site.lease_until <= now)
+    is_free = readiness.is_active() & leases.is_over(Site, now)
     with reading():
-        return [site.id for site in Site.select(Site.id).where(pulls, is_time, active)]
+        return [site.id for site in Site.select(Site.id).where(pulls, is_time, is_free)]
 
 
 def describe(site: Site, webhook_url: str) -> dict[str, Any]:
