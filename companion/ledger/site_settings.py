@@ -1,7 +1,7 @@
-"""What is known of a site beside its row: its owner's choices, and what its plugin has told of the site.
+"""What a site's row keeps as ``settings``: its owner's choices, and what its plugin has told of the site.
 
-The latter is its address by its own word, and where its admin-ajax.php lies. It is kept with the choices, so that a
-process of the version before goes on working beside this one.
+The latter is its address by its own word, and where its admin-ajax.php lies. It lies there, so that a process of the
+version before goes on working beside this one.
 """
 
 from __future__ import annotations
