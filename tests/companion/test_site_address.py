@@ -128,6 +128,20 @@ def test_a_person_says_that_the_site_has_moved(plugin: Plugin, shop: Shop) -> No
     assert pull(plugin, LIVE).status_code == 409
 
 
+def test_what_a_worker_hears_at_the_old_address_undoes_no_move(plugin: Plugin, shop: Shop) -> None:
+    pull(plugin, LIVE)
+    asked = sites.get(shop.site)  # and the answer comes when the site has moved
+    plugin.ask("PUT", "/api/v1/site-address", {"url": COPY, "home": COPY, "ajax_url": None})
+
+    site_settings.note(asked, {site_settings.HOME: LIVE, site_settings.AJAX_URL: f"{LIVE}/wp/admin-ajax.php"})
+    site_settings.refuse_ajax_url(asked)
+
+    moved = sites.get(shop.site)
+    assert site_settings.addressee(moved) == {"url": COPY, "home": COPY}
+    assert moved.settings[site_settings.AJAX_URL] is None, "The door of the new address has not been tried yet."
+    assert pull(plugin, COPY).status_code == 200
+
+
 @pytest.mark.parametrize("url", [None, 7, "", "ftp://staging.example", "https://u:p@staging.example"])
 def test_a_site_does_not_move_to_what_is_no_address(plugin: Plugin, shop: Shop, url: object) -> None:
     refused = plugin.ask("PUT", "/api/v1/site-address", {"url": url})
