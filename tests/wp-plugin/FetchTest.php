@@ -111,11 +111,11 @@ final class FetchTest extends SiteTestCase {
 	/** @return array<string, array{0: array<string, mixed>, 1: int, 2: string[], 3: string}> Site, seconds late, what is said, what is not. */
 	public static function states(): array {
 		return array(
-			'it fetches'                     => array( array( 'pulling' => true, 'pulled_at' => gmdate( 'c' ) ), 0, array( 'fetches its events once a minute. That works' ), 'wp-cron.php' ),
+			'it fetches'                     => array( array( 'pulling' => true, 'pulled_at' => 'now' ), 0, array( 'fetches its events once a minute. That works' ), 'wp-cron.php' ),
 			'it has not begun'               => array( array(), 0, array( 'has not fetched its events so far', 'may take some minutes' ), 'That works' ),
 			'WP-Cron does not run'           => array( array(), 3 * HOUR_IN_SECONDS, array( 'has not fetched its events so far', 'has not run for 3 hours', 'opens a page of wp-admin' ), 'That works' ),
-			'WP-Cron does not run any more'  => array( array( 'pulled_at' => gmdate( 'c', time() - 2 * HOUR_IN_SECONDS ) ), 2 * HOUR_IN_SECONDS, array( 'last fetched its events 2 hours ago', 'has not run for 2 hours' ), 'That works' ),
-			'an administrator fetched them'  => array( array( 'pulling' => true, 'pulled_at' => gmdate( 'c', time() - 60 ) ), 2 * HOUR_IN_SECONDS, array( 'last fetched its events 1 min ago', 'has not run for 2 hours' ), 'That works' ),
+			'WP-Cron does not run any more'  => array( array( 'pulled_at' => '2 hours ago' ), 2 * HOUR_IN_SECONDS, array( 'last fetched its events 2 hours ago', 'has not run for 2 hours' ), 'That works' ),
+			'an administrator fetched them'  => array( array( 'pulling' => true, 'pulled_at' => '1 minute ago' ), 2 * HOUR_IN_SECONDS, array( 'last fetched its events 1 min ago', 'has not run for 2 hours' ), 'That works' ),
 			'a companion of before says less' => array( array( 'pulled_at' => 7 ), 0, array( 'has not fetched its events so far' ), 'That works' ),
 		);
 	}
@@ -127,6 +127,9 @@ final class FetchTest extends SiteTestCase {
 	 */
 	public function test_the_screen_says_that_it_works_only_when_it_does( array $site, int $late, array $said, string $unsaid ): void {
 		$this->cron_is_late( $late );
+		if ( is_string( $site['pulled_at'] ?? null ) ) { // Said only now: the table was made when the whole suite began.
+			$site['pulled_at'] = gmdate( 'c', (int) strtotime( $site['pulled_at'] ) );
+		}
 		ob_start();
 		$summary = array( 'site' => array( 'reachable' => false ) + $site );
 		( new SummaryPanel( $summary, new OpenIssues( $summary, array() ) ) )->print();
