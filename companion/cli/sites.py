@@ -12,7 +12,7 @@ from companion.config import Config
 from companion.delivery import keys
 from companion.delivery.client import SiteClient
 from companion.jobs import reconciliation
-from companion.ledger import sites
+from companion.ledger import site_keys, sites
 from companion.ledger.models import Site
 from companion.moments import iso
 from companion.thrivecart.api import ApiError
@@ -81,7 +81,7 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
         "pairing_code_expires_at": iso(site.code_expires_at),
     }
     if options.show_key:
-        data["key"] = sites.signing_key(site)
+        data["key"] = site_keys.signing_key(site)
     lines = [
         f"Site {site.id} ({site.name}) was added.",
         "",
@@ -143,7 +143,7 @@ def _resume(options: argparse.Namespace, config: Config) -> Printed:
 
 def _rotate_key(options: argparse.Namespace, config: Config) -> Printed:
     site = sites.get(options.site)
-    key = sites.offer_key(site.id)
+    key = site_keys.offer_key(site.id)
     client = SiteClient(sites.get(site.id), allow_private=config.allow_private_sites)
     taken = keys.hand_over(client, sites.get(site.id))
     client.close()

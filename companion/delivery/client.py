@@ -15,7 +15,7 @@ from companion import __version__
 from companion.addresses import AddressRefused, check_url
 from companion.connection import AnyAddress, Deadline, PublicAddress
 from companion.delivery.signing import DELIVER, SIGNATURE_HEADER, SITE_HEADER, sign
-from companion.ledger import sites, told
+from companion.ledger import site_keys, site_settings
 from companion.ledger.models import Site
 
 TIMEOUT_SECONDS = 15.0
@@ -88,7 +88,7 @@ class SiteClient:
 
     def __init__(self, site: Site, *, allow_private: bool) -> None:
         self.site, self.allow_private = site, allow_private
-        self.ajax_url = told.ajax_url_of(site)
+        self.ajax_url = site_settings.ajax_url_of(site)
         self._session = requests.Session()
         self._session.trust_env = False
         adapter = AnyAddress() if allow_private else PublicAddress()
@@ -101,14 +101,14 @@ class SiteClient:
     def post(self, way: str, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS) -> Answer:
         """Sign and send. Raises NoAnswer when nothing came back within ``seconds``."""
         route = NAMESPACE + route
-        data = {**data, "site": told.addressee(self.site)}
+        data = {**data, "site": site_settings.addressee(self.site)}
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {
             "Content-Type": "application/json",
             "Accept": "application/json",
             "User-Agent": f"Cart-Companion/{__version__}",
             SITE_HEADER: self.site.id,
-            SIGNATURE_HEADER: sign([sites.signing_key(self.site)], DELIVER, self.site.id, "POST", route, body),
+            SIGNATURE_HEADER: sign([site_keys.signing_key(self.site)], DELIVER, self.site.id, "POST", route, body),
         }
         url = self._url(way, route)
         with Deadline(seconds) as deadline:

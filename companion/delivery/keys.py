@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from companion.delivery.client import NoAnswer, SiteClient
-from companion.ledger import sites
+from companion.ledger import site_keys
 from companion.ledger.models import Site
 from companion.moments import now_ms
 
@@ -16,7 +16,7 @@ def hand_over(client: SiteClient, site: Site) -> bool:
 
     True when the plugin holds it now: from then on it signs everything.
     """
-    key = next(reversed(sites.offered_keys(site)), None)
+    key = next(reversed(site_keys.offered_keys(site)), None)
     if key is None or now_ms() - _tried.get(site.id, 0) < TRY_EVERY_MS:
         return False
     _tried[site.id] = now_ms()
@@ -26,5 +26,5 @@ def hand_over(client: SiteClient, site: Site) -> bool:
         return False
     if not answer.is_ours or answer.status != 200:
         return False
-    sites.key_was_taken(site.id, key)
+    site_keys.key_was_taken(site.id, key)
     return True

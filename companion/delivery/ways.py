@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from companion.delivery.client import WAYS, Answer, NoAnswer, SiteClient
-from companion.ledger import told
+from companion.ledger import site_settings
 from companion.ledger.database import LedgerUnavailable
 from companion.ledger.models import Site
 from companion.site_address import told_home
@@ -41,8 +41,8 @@ def find_answer(client: SiteClient, before_each: Callable[[], None] = lambda: No
                 raise
             continue
         if answer.is_ours:
-            if client.ajax_url is None and told.ajax_url_of(client.site):
-                told.refuse_ajax_url(client.site)
+            if client.ajax_url is None and site_settings.ajax_url_of(client.site):
+                site_settings.refuse_ajax_url(client.site)
             return way, answer
     return None
 
@@ -54,9 +54,11 @@ def ping(client: SiteClient, way: str, body: dict[str, Any] | None = None) -> An
     address = told_of.get("address") if isinstance(told_of, dict) else None
     if isinstance(address, dict):
         if address.get("is_copy") is True:
-            raise AnsweredByACopy(copy_words(client.site, address.get(told.HOME)), unreachable=True)
+            raise AnsweredByACopy(copy_words(client.site, address.get(site_settings.HOME)), unreachable=True)
         with contextlib.suppress(LedgerUnavailable):  # it tells it in each ping
-            told.note(client.site, told.facts(address, client.site.url, allow_private=client.allow_private))
+            site_settings.note(
+                client.site, site_settings.facts(address, client.site.url, allow_private=client.allow_private)
+            )
     return answer
 
 

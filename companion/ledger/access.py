@@ -12,6 +12,7 @@ from typing import Any
 
 from peewee import Case, fn
 
+from companion.ledger import readiness
 from companion.ledger.database import Held, reading, writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.sites import PULL_IS_RECENT_MS
@@ -105,11 +106,10 @@ def alerts(site: str | None = None) -> dict[str, int]:
 
 def sites_to_ask(now: int) -> list[str]:
     """Sites that have looks due, and that can be pinged: reachable, not paused, not fetching on their own."""
-    is_active = Site.removed_at.is_null() & Site.paused_at.is_null() & Site.unreachable_since.is_null()
     is_pushed = Site.pulled_at.is_null() | (Site.pulled_at <= now - PULL_IS_RECENT_MS)
     due = Delivery.select(Delivery.site).where(Delivery.look_at <= now)
     with reading():
-        return [site.id for site in Site.select(Site.id).where(is_active, is_pushed, Site.id.in_(due))]
+        return [site.id for site in Site.select(Site.id).where(readiness.may_be_pinged(), is_pushed, Site.id.in_(due))]
 
 
 def take_looks(site: str, now: int) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from peewee import fn
 
+from companion.ledger import readiness
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site
 
@@ -38,7 +39,7 @@ def waiting() -> list[ToFetch]:
 
 def sites_to_ask(now: int) -> list[str]:
     """Sites to be asked now: those that are reached, at once for what is new, and once a minute as long as it waits."""
-    is_reached = Site.removed_at.is_null() & Site.paused_at.is_null() & Site.unreachable_since.is_null()
+    is_reached = readiness.may_be_pinged() & Site.trouble.is_null()
     has_room = Site.limited_until.is_null() | (Site.limited_until <= now)
     kept_out = (Delivery.site == Site.id) & (Delivery.state == "pending") & (Delivery.fetch_from <= now)
     newer = Delivery.select(Delivery.id).where(kept_out, Delivery.fetch_from > Site.fetch_asked_at)
@@ -48,7 +49,7 @@ def sites_to_ask(now: int) -> list[str]:
         | ((Site.fetch_asked_at <= now - ASK_AGAIN_MS) & fn.EXISTS(newer))
     )
     some = Delivery.select(Delivery.site).where(Delivery.state == "pending", Delivery.fetch_from <= now)
-    query = Site.select(Site.id).where(Site.id.in_(some), is_reached, Site.trouble.is_null(), has_room, is_time)
+    query = Site.select(Site.id).where(Site.id.in_(some), is_reached, has_room, is_time)
     return [site.id for site in query]
 
 

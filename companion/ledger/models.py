@@ -296,24 +296,3 @@ class RefusedWebhooks(Table):
 
     class Meta:
         primary_key = CompositeKey("site", "day")
-
-
-TABLES: tuple[type[Table], ...] = (
-    Site,
-    Webhook,
-    Event,
-    Occurrence,
-    Delivery,
-    Attempt,
-    Note,
-    Address,
-    Sighting,
-    HandTie,
-    Timer,
-    Job,
-    JobPart,
-    SeenSignature,
-    WorkerSeen,
-    Counter,
-    RefusedWebhooks,
-)

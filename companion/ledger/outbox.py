@@ -131,9 +131,7 @@ def again(now: int) -> dict[str, Any]:
 
 def hurry(delivery: Delivery, now: int) -> None:
     """A waiting delivery is due now, inside the caller's transaction; so is what holds it back, as order is kept."""
-    is_up_to = (Delivery.happened_at < delivery.happened_at) | (
-        (Delivery.happened_at == delivery.happened_at) & (Delivery.id <= delivery.id)
-    )
+    is_up_to = readiness.is_before(Delivery, delivery) | (Delivery.id == delivery.id)
     of_person = (Delivery.site == delivery.site) & (Delivery.person == delivery.person)
     late = (Delivery.state == "pending") & (Delivery.due_at > now)
     Delivery.update(due_at=now, step=0).where(of_person, late, is_up_to).execute()
@@ -142,8 +140,7 @@ def hurry(delivery: Delivery, now: int) -> None:
 def next_hold_end(now: int, *, within_ms: int) -> int | None:
     """When the first site may be sent something again that may not now, if that is soon."""
     soon = (Site.hold_until > now) & (Site.hold_until <= now + within_ms)
-    is_active = Site.paused_at.is_null() & Site.removed_at.is_null()
-    found: int | None = Site.select(fn.MIN(Site.hold_until)).where(soon, is_active).scalar()
+    found: int | None = Site.select(fn.MIN(Site.hold_until)).where(soon, readiness.is_active()).scalar()
     return found
 
 
@@ -246,10 +243,7 @@ def _leased() -> Any:
 def _claimable(site: str, now: int, to_fetch: bool = False) -> Any:
     """Due deliveries that nothing of the same person holds back; an index gives them in their order."""
     other = Delivery.alias()
-    is_before = (other.happened_at < Delivery.happened_at) | (
-        (other.happened_at == Delivery.happened_at) & (other.id < Delivery.id)
-    )
-    waits = (other.state == "pending") & ~_may_go(other, now, to_fetch) & is_before
+    waits = (other.state == "pending") & ~_may_go(other, now, to_fetch) & readiness.is_before(other, Delivery)
     holds_back = other.select(other.id).where(
         other.site == Delivery.site, other.person == Delivery.person, waits | (other.state == "delivering")
     )

@@ -1,4 +1,7 @@
-"""When a site may be sent something, and what is overdue: due at such a site for a while, and in nobody's hand."""
+"""When a site may be sent or asked something, which delivery goes first, and what is overdue.
+
+Overdue is what has been due at such a site for a while and is in nobody's hand.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,25 @@ class Overdue:
     since: int | None
 
 
+def is_active() -> Any:
+    """Whether the site is there and not paused by a person, as a condition."""
+    return Site.removed_at.is_null() & Site.paused_at.is_null()
+
+
+def may_be_pinged() -> Any:
+    """Whether something may be asked of the site beside deliveries, as a condition."""
+    return is_active() & Site.unreachable_since.is_null()
+
+
 def may_be_sent(now: int) -> Any:
     """Whether a push may go to the site now, as far as the site is concerned, as a condition."""
     does_not_pull = Site.pulled_at.is_null() | (Site.pulled_at <= now - PUSH_RESTS_MS)
-    return Site.removed_at.is_null() & Site.paused_at.is_null() & (Site.hold_until <= now) & does_not_pull
+    return is_active() & (Site.hold_until <= now) & does_not_pull
+
+
+def is_before(one: Any, other: Any) -> Any:
+    """Whether of a person's deliveries ``one`` (a model, an alias or a row) goes before ``other``, as a condition."""
+    return (one.happened_at < other.happened_at) | ((one.happened_at == other.happened_at) & (one.id < other.id))
 
 
 def rest(site_id: str, trouble: str, *, until: int) -> None:
@@ -43,10 +61,7 @@ def overdue(late_ms: int = OVERDUE_MS) -> Overdue:
     now = now_ms()
     since = now - late_ms
     other = Delivery.alias()
-    is_before = (other.happened_at < Delivery.happened_at) | (
-        (other.happened_at == Delivery.happened_at) & (other.id < Delivery.id)
-    )
-    waits = (other.state == "pending") & (other.due_at > since) & is_before
+    waits = (other.state == "pending") & (other.due_at > since) & is_before(other, Delivery)
     holds_back = other.select(other.id).where(
         other.site == Delivery.site, other.person == Delivery.person, waits | leases.is_held(other, now)
     )
@@ -68,6 +83,6 @@ def is_stuck() -> bool:
     with reading():
         workers = [row.id for row in WorkerSeen.select(WorkerSeen.id).where(WorkerSeen.at > now - STUCK_MS)]
         last = Attempt.select(Attempt.at).order_by(Attempt.id.desc()).limit(1).scalar()
-        is_busy = Delivery.select().where(Delivery.state == "delivering", ~leases.is_over(Delivery, now)).exists()
+        is_busy = Delivery.select().where(leases.is_held(Delivery, now)).exists()
     has_had_time = any(made_at(worker) <= now - STUCK_MS for worker in workers)
     return has_had_time and not is_busy and (last is None or last <= now - STUCK_MS)

@@ -1,4 +1,4 @@
-"""The sites: adding, pairing, pausing, keys that rotate without dropping a request."""
+"""The sites: adding, pairing, pausing, what people may see of them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import secrets
 from typing import Any, cast
 
 from companion.events import Mode
+from companion.ledger import leases, readiness
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, retried, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
-from companion.ledger.told import SETTINGS, chosen, home_of
-from companion.moments import DAY_MS, iso, new_id, now_ms
+from companion.ledger.site_keys import new_key
+from companion.ledger.site_settings import SETTINGS, chosen, home_of
+from companion.moments import iso, new_id, now_ms
 
 CODE_LIFETIME_MS = 15 * 60 * 1000
-OLD_KEY_LIFETIME_MS = DAY_MS
-KEYS_OFFERED = 3
 PULL_IS_RECENT_MS = 5 * 60 * 1000
 LOOKED_AT_AGAIN_MS = 5 * 60 * 1000
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -46,7 +46,7 @@ def add(url: str, *, name: str | None, secret_word: str | None, listen_to: str |
             webhook_key=secrets.token_urlsafe(24),
             source=listen_to or site_id,
             secret_word=secret_word,
-            keys=[{"key": secrets.token_hex(32), "added_at": now_ms(), "retired_at": None}],
+            keys=[new_key()],
             code_hash=code_hash,
             code_expires_at=now_ms() + CODE_LIFETIME_MS,
             settings=dict(SETTINGS),
@@ -121,55 +121,6 @@ def pair(code: str, url: str | None, told: dict[str, Any] | None = None) -> Site
         settings = {**chosen(site), **(told or {})}
         Site.update(**changes, settings=settings, way=None, way_sought_at=None).where(Site.id == site.id).execute()
     return get(site.id)
-
-
-def verifying_keys(site: Site) -> list[str]:
-    """Oldest first; an old key verifies for a day after a newer one took over."""
-    now = now_ms()
-    return [row["key"] for row in site.keys if _still_verifies(row, now)]
-
-
-def _still_verifies(row: dict[str, Any], now: int) -> bool:
-    return row["retired_at"] is None or bool(now < row["retired_at"] + OLD_KEY_LIFETIME_MS)
-
-
-def signing_key(site: Site) -> str:
-    """The newest key that the plugin is known to hold."""
-    held = [row for row in site.keys if not row.get("offered")]
-    key: str = held[-1]["key"]
-    return key
-
-
-def offered_keys(site: Site) -> list[str]:
-    """New keys that the plugin is not known to hold, oldest first; the last one is to be handed over."""
-    return [row["key"] for row in site.keys if row.get("offered")]
-
-
-def offer_key(site_id: str) -> str:
-    """Make a new key. The old one goes on signing until the plugin is known to hold the new one."""
-    key = secrets.token_hex(32)
-    with writing(site_id):
-        site = get(site_id)
-        # One offered before may have reached the plugin, which then signs with it: the last few go on verifying.
-        offered = [row for row in site.keys if row.get("offered")][-KEYS_OFFERED:]
-        kept = [row for row in site.keys if not row.get("offered")]
-        keys = [*kept, *offered, {"key": key, "added_at": now_ms(), "retired_at": None, "offered": True}]
-        Site.update(keys=keys).where(Site.id == site_id).execute()
-    return key
-
-
-def key_was_taken(site_id: str, key: str) -> None:
-    """The plugin holds this key: sign with it from now on, and retire the ones before."""
-    with writing(site_id):
-        site = get(site_id)
-        now = now_ms()
-        at = next((place for place, row in enumerate(site.keys) if row["key"] == key), None)
-        if at is None:
-            return
-        before = [{**row, "retired_at": row["retired_at"] or now, "offered": False} for row in site.keys[:at]]
-        taken = {"key": key, "added_at": site.keys[at]["added_at"], "retired_at": None}
-        keys = [row for row in [*before, taken, *site.keys[at + 1 :]] if _still_verifies(row, now)]
-        Site.update(keys=keys).where(Site.id == site_id).execute()
 
 
 def pause(site_id: str) -> None:
@@ -258,9 +209,9 @@ def to_look_at_again() -> list[str]:
     now = now_ms()
     pulls = (Site.pulled_at > now - PULL_IS_RECENT_MS) & Site.trouble.is_null(False)
     is_time = Site.way_sought_at.is_null() | (Site.way_sought_at <= now - LOOKED_AT_AGAIN_MS)
-    active = Site.paused_at.is_null() & Site.removed_at.is_null() & (Site.lease_until <= now)
+    is_free = readiness.is_active() & leases.is_over(Site, now)
     with reading():
-        return [site.id for site in Site.select(Site.id).where(pulls, is_time, active)]
+        return [site.id for site in Site.select(Site.id).where(pulls, is_time, is_free)]
 
 
 def describe(site: Site, webhook_url: str) -> dict[str, Any]:

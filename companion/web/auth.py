@@ -13,7 +13,7 @@ from flask import Response, g, request
 from peewee import IntegrityError
 
 from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, Refused, verify
-from companion.ledger import sites
+from companion.ledger import site_keys
 from companion.ledger.database import reading, writing
 from companion.ledger.models import SeenSignature, Site
 from companion.moments import now_ms
@@ -86,7 +86,7 @@ def _authenticate() -> Site:
         found = Site.get_or_none(Site.id == site_id, Site.removed_at.is_null())
     if found is None:
         raise _refusal("the site is not known")
-    keys = sites.verifying_keys(found)
+    keys = site_keys.verifying_keys(found)
     try:
         verify(keys, REPORT, site_id, request.method, _route(), request.get_data(), signature)
     except Refused as reason:
@@ -103,12 +103,12 @@ def _route() -> str:
 
 def _note_a_taken_key(found: Site, signature: str) -> None:
     """A request signed with a key that was only offered shows that the plugin holds it."""
-    for offered in reversed(sites.offered_keys(found)):
+    for offered in reversed(site_keys.offered_keys(found)):
         try:
             verify([offered], REPORT, found.id, request.method, _route(), request.get_data(), signature)
         except Refused:
             continue
-        sites.key_was_taken(found.id, offered)
+        site_keys.key_was_taken(found.id, offered)
         return
 
 

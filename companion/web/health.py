@@ -7,7 +7,7 @@ import hmac
 from flask import Blueprint, Response, json, request
 from peewee import fn
 
-from companion.ledger import access, fetching, readiness
+from companion.ledger import access, fetching, readiness, refusals
 from companion.ledger.database import LedgerUnavailable, reading
 from companion.ledger.models import Counter, Delivery, Event, Site, WorkerSeen
 from companion.ledger.proof import prove_writable
@@ -73,16 +73,14 @@ def metrics() -> Response:
     return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")
 
 
-_ALERTS = "Deliveries whose customer lacks access that was given, or has access that was taken, after 15 minutes."
-
-
+_ALERTS = "Customers who lack access that was given, or have access that was taken, after 15 minutes."
 _OVERDUE = "Deliveries due for ten seconds that nobody has in hand, though their site may be sent them (1000: or more)."
 _TO_FETCH = "Deliveries that do not get through to their site, which is to fetch them."
 
 
 def _lines() -> list[str]:
     states = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).group_by(Delivery.state).tuples()
-    refused = Counter.select(fn.SUM(Counter.value)).where(Counter.name == "webhooks_refused").scalar() or 0
+    refused = Counter.select(fn.SUM(Counter.value)).where(Counter.name == refusals.TOTAL).scalar() or 0
     oldest = Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.state == "pending").scalar()
     unreachable = Site.select().where(Site.unreachable_since.is_null(False), Site.removed_at.is_null()).count()
     lines = ["# HELP companion_deliveries Deliveries by state.", "# TYPE companion_deliveries gauge"]

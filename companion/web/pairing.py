@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, json
 
 from companion.addresses import AddressRefused, check_url
-from companion.ledger import sites, told
+from companion.ledger import site_keys, site_settings, sites
 from companion.web.auth import for_the_plugin, json_body
 from companion.web.auth import site as asking
 from companion.web.errors import Refusal
@@ -23,14 +23,14 @@ def pair() -> Response:
     try:
         sites.check_code(code)  # before a name is looked up, which may take long: not for everybody
         checked = None if url is None else _checked(url)
-        facts = told.facts(body, checked or "", allow_private=state().config.allow_private_sites)
+        facts = site_settings.facts(body, checked or "", allow_private=state().config.allow_private_sites)
         site = sites.pair(code, checked, facts)
     except sites.SiteError as error:
         raise Refusal(403, "wrong_code", str(error)) from error
     owner = sites.webhook_owner(site)
     answer = {
         "site_id": site.id,
-        "key": sites.signing_key(site),
+        "key": site_keys.signing_key(site),
         "webhook_url": state().webhook_url(owner.webhook_key),
     }
     return Response(json.dumps(answer), mimetype="application/json", headers={"Cache-Control": "no-store"})
@@ -42,7 +42,9 @@ def move() -> Response:
     """A person at wp-admin says that the site is at `url` now."""
     body = json_body()
     url = _checked(body.get("url"))
-    told.move(asking().id, url, told.facts(body, url, allow_private=state().config.allow_private_sites))
+    site_settings.move(
+        asking().id, url, site_settings.facts(body, url, allow_private=state().config.allow_private_sites)
+    )
     state().waker.wake([asking().id])
     answer = {"status": "saved", "url": url.rstrip("/")}
     return Response(json.dumps(answer), mimetype="application/json", headers={"Cache-Control": "no-store"})

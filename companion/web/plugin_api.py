@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from companion import reception
 from companion.jobs import reconciliation
-from companion.ledger import access, jobs, refusals, reports, sites, told, views
+from companion.ledger import access, jobs, refusals, reports, site_settings, sites, views
 from companion.ledger.database import reading
 from companion.ledger.models import Event
 from companion.moments import now_ms
@@ -93,7 +93,7 @@ def settings() -> Response:
     word = body.get("secret_word")
     if word is not None and (not isinstance(word, str) or not word or len(word) > 200 or "\x00" in word):
         raise Refusal(400, "bad_secret_word", "`secret_word` must be the text from ThriveCart, up to 200 characters.")
-    changes = {name: body[name] for name in told.SETTINGS if name in body}
+    changes = {name: body[name] for name in site_settings.SETTINGS if name in body}
     if not isinstance(changes.get("apply_test_mode", False), bool):
         raise Refusal(400, "bad_setting", "`apply_test_mode` must be true or false.")
     address = changes.get("alert_email")
@@ -103,7 +103,7 @@ def settings() -> Response:
         _save_api_key(body["thrivecart_api_key"])
     changed = sites.change_settings(site().id, secret_word=word, settings=changes)
     is_set = {"secret_word_set": bool(changed.secret_word), "api_key_set": bool(changed.api_key)}
-    return answer({"status": "saved", "settings": told.chosen(changed), **is_set})
+    return answer({"status": "saved", "settings": site_settings.chosen(changed), **is_set})
 
 
 def _save_api_key(key: Any) -> None:

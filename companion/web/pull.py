@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from companion.delivery.results import outcomes_of
-from companion.ledger import fetching, outbox, pacing, told
+from companion.ledger import fetching, outbox, pacing, site_settings
 from companion.moments import now_ms
 from companion.site_address import told_home
 from companion.web.auth import for_the_plugin, json_body_of_any_text, site
@@ -25,13 +25,14 @@ def deliveries() -> Response:
     The plugin names its address and that of its admin-ajax.php in the query, which is signed; an older one does not.
     None while the site's CRM limits it: ``Retry-After`` says how long.
     """
-    home = told_home(request.args.get(told.HOME))
-    if told.is_other(site(), home):
-        text = f"Deliveries are for {told.home_of(site())}, and this request comes from {home}: a copy of that site."
+    home = told_home(request.args.get(site_settings.HOME))
+    if site_settings.is_other(site(), home):
+        known = site_settings.home_of(site())
+        text = f"Deliveries are for {known}, and this request comes from {home}: a copy of that site."
         hint = "If the site has moved, say so in wp-admin, Cart Companion > Connect."
         raise Refusal(409, "other_address", f"{text} {hint}")
     private = state().config.allow_private_sites
-    told.note(site(), told.facts(request.args.to_dict(), site().url, allow_private=private))
+    site_settings.note(site(), site_settings.facts(request.args.to_dict(), site().url, allow_private=private))
     if not fetching.is_asked(site(), now_ms()):
         outbox.note_pull(site().id)
     wait = pacing.seconds_held(site(), now_ms())

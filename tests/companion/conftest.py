@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from companion.app import create_app
 from companion.config import Config
 from companion.jobs import reconciliation
-from companion.ledger import database, migrations, sites
+from companion.ledger import database, migrations, site_keys, sites
 from companion.ledger.models import Site
 from tests.companion.plugin import Plugin
 from tests.companion.shop import DAY, WORD, Shop
@@ -64,7 +64,7 @@ def browser(ledger: Config) -> FlaskClient:
 @pytest.fixture
 def plugin(browser: FlaskClient, site: Site) -> Plugin:
     """The plugin of that site."""
-    return Plugin(browser, site, sites.signing_key(site))
+    return Plugin(browser, site, site_keys.signing_key(site))
 
 
 @pytest.fixture

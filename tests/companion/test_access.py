@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from companion import cli, reception
 from companion.config import Config
 from companion.doctor import examine
-from companion.ledger import outbox, retention, sites
+from companion.ledger import outbox, retention, site_keys, sites
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import Outcome
@@ -124,14 +124,14 @@ def test_an_alert_may_begin_with_a_report(plugin: Plugin, shop: Shop) -> None:
 
 def test_one_site_s_report_says_nothing_about_another_site(plugin: Plugin, shop: Shop, site: Site) -> None:
     listener, _ = sites.add("https://other.example", name=None, secret_word=None, listen_to=site.id)
-    other = Plugin(plugin.browser, listener, sites.signing_key(listener))
+    other = Plugin(plugin.browser, listener, site_keys.signing_key(listener))
     recorded = shop.post(bought("1"))
     settle(shop, "pending", minutes_ago=20)
     settle(Shop(listener.id), "pending", minutes_ago=20)
     assert report(other, recorded, "granted")["taken"] == 1
     assert (alerts(other), alerts(plugin)) == (NOBODY, {"no_access": 1, "still_has_access": 0})
     elsewhere, _ = sites.add("https://elsewhere.example", name=None, secret_word=WORD, listen_to=None)
-    stranger = Plugin(plugin.browser, elsewhere, sites.signing_key(elsewhere))
+    stranger = Plugin(plugin.browser, elsewhere, site_keys.signing_key(elsewhere))
     assert report(stranger, recorded, "granted")["taken"] == 0
     assert listed(plugin, "alert") == [recorded.event]
 

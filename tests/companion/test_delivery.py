@@ -116,6 +116,15 @@ def test_a_site_that_pulls_is_told_when_it_can_be_reached_again(
     assert sites.to_look_at_again() == []
 
 
+def test_a_site_that_pulls_is_looked_at_whatever_the_clock_did(ledger: Config, reached: Shop) -> None:
+    outbox.note_pull(reached.site)
+    changes = {"trouble": "closed", "way_sought_at": now_ms() - 5 * 60_000}
+    Site.update(**changes, lease_until=now_ms() + 15_000).execute()
+    assert sites.to_look_at_again() == []
+    Site.update(lease_until=now_ms() + 24 * 60 * 60_000).execute()  # a worker's, from before the clock was set back
+    assert sites.to_look_at_again() == [reached.site]
+
+
 @pytest.mark.parametrize("part", ["headers", "body"])
 def test_an_answer_that_trickles_is_cut_off(ledger: Config, reached: Shop, wordpress: Wordpress, part: str) -> None:
     def trickle(handler: BaseHTTPRequestHandler, _: bytes) -> None:

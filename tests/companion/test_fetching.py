@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from companion import doctor
 from companion.config import Config
 from companion.delivery import looks
-from companion.ledger import fetching, outbox, sites, views
+from companion.ledger import fetching, outbox, site_keys, sites, views
 from companion.ledger.database import reading
 from companion.ledger.models import Delivery, Site
 from companion.moments import now_ms
@@ -78,7 +78,7 @@ def test_a_further_one_is_asked_for_a_few_seconds_later(ledger: Config, reached:
 def fetches(reached: Shop, browser: FlaskClient) -> Plugin:
     """The plugin of the site behind the firewall."""
     site = sites.get(reached.site)
-    return Plugin(browser, site, sites.signing_key(site))
+    return Plugin(browser, site, site_keys.signing_key(site))
 
 
 def test_the_site_fetches_it_whether_it_is_due_or_not_and_others_are_pushed_meanwhile(

@@ -16,7 +16,7 @@ from companion import cli
 from companion.app import create_app
 from companion.config import Config
 from companion.jobs import runner
-from companion.ledger import database, jobs, outbox, sites
+from companion.ledger import database, jobs, outbox, site_keys, sites
 from companion.ledger.models import Event, Job, Site
 from tests.companion.imports import HEADER, ROWS
 from tests.companion.plugin import Plugin
@@ -28,7 +28,7 @@ from tests.fakes.thrivecart_api import ThriveCartApiFake
 def owner(ledger: Config, site: Site, thrivecart: ThriveCartApiFake) -> Plugin:
     """The plugin of a site whose companion reaches ThriveCart's API."""
     app = create_app(replace(ledger, thrivecart_api_url=thrivecart.url))
-    return Plugin(app.test_client(), site, sites.signing_key(site))
+    return Plugin(app.test_client(), site, site_keys.signing_key(site))
 
 
 def work(config: Config) -> None:

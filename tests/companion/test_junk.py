@@ -16,7 +16,7 @@ from companion.app import create_app
 from companion.config import Config
 from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, sign
 from companion.jobs import importing
-from companion.ledger import outbox, sites
+from companion.ledger import outbox, site_keys
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
 from companion.moments import now_ms
@@ -30,7 +30,7 @@ class Sender:
     def __init__(self, app: Flask, site: Site, event: str) -> None:
         self.app, self.site, self.event = app, site, event
         self.browser: FlaskClient = app.test_client()
-        self.key = sites.signing_key(site)
+        self.key = site_keys.signing_key(site)
         self.failures: list[str] = []
         self.statuses: set[int] = set()
 

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, sign
-from companion.ledger import outbox, sites
+from companion.ledger import outbox, site_keys, sites
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import Outcome
@@ -97,17 +97,17 @@ def test_unsigned_requests_are_refused(plugin: Plugin) -> None:
 
 
 def test_a_new_key_works_beside_the_old_one_and_takes_over_when_it_is_used(plugin: Plugin, site: Site) -> None:
-    new = sites.offer_key(site.id)
-    assert sites.signing_key(sites.get(site.id)) == plugin.key
+    new = site_keys.offer_key(site.id)
+    assert site_keys.signing_key(sites.get(site.id)) == plugin.key
     assert plugin.ask("GET", "/api/v1/summary").status_code == 200
     assert Plugin(plugin.browser, site, new).ask("GET", "/api/v1/summary").status_code == 200
-    assert sites.signing_key(sites.get(site.id)) == new
+    assert site_keys.signing_key(sites.get(site.id)) == new
     assert plugin.ask("GET", "/api/v1/summary?again").status_code == 200
 
 
 def test_a_retired_key_verifies_for_a_day(plugin: Plugin, site: Site) -> None:
-    new = sites.offer_key(site.id)
-    sites.key_was_taken(site.id, new)
+    new = site_keys.offer_key(site.id)
+    site_keys.key_was_taken(site.id, new)
     keys = [{**row, "retired_at": row["retired_at"] and now_ms() - 25 * 3600 * 1000} for row in sites.get(site.id).keys]
     Site.update(keys=keys).where(Site.id == site.id).execute()
     assert plugin.ask("GET", "/api/v1/summary").status_code == 401
@@ -217,11 +217,11 @@ def test_a_request_sent_again_with_its_signature_in_other_letters_is_known(plugi
 
 
 def test_of_two_keys_offered_in_a_row_the_plugin_may_hold_either(plugin: Plugin, site: Site) -> None:
-    plugin.key = sites.offer_key(site.id)
-    newest = sites.offer_key(site.id)
+    plugin.key = site_keys.offer_key(site.id)
+    newest = site_keys.offer_key(site.id)
     assert plugin.ask("GET", "/api/v1/summary").status_code == 200
-    assert sites.signing_key(sites.get(site.id)) == plugin.key
-    assert sites.offered_keys(sites.get(site.id)) == [newest]
+    assert site_keys.signing_key(sites.get(site.id)) == plugin.key
+    assert site_keys.offered_keys(sites.get(site.id)) == [newest]
 
 
 def test_pulled_deliveries_that_were_put_off_use_up_no_step(plugin: Plugin, shop: Shop) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from companion.config import Config
 from companion.doctor import Check, examine
-from companion.ledger import refusals, retention, sites
+from companion.ledger import refusals, retention, site_keys, sites
 from companion.ledger.database import writing
 from companion.ledger.models import Counter, RefusedWebhooks, Site
 from companion.moments import DAY_MS, iso, now_ms
@@ -141,7 +141,7 @@ def test_days_go_with_the_retention(site: Site) -> None:
 def test_a_listener_is_told_of_the_webhook_that_it_shares(browser: FlaskClient, plugin: Plugin, site: Site) -> None:
     added, _ = sites.add("https://second.example", name=None, secret_word=None, listen_to=site.id)
     refuse(browser, site)
-    listener = Plugin(browser, added, sites.signing_key(added))
+    listener = Plugin(browser, added, site_keys.signing_key(added))
     assert told(listener)["count"] == 1
     listener.ask("POST", "/api/v1/refused-webhooks/seen", {"last_at": told(listener)["last_at"]})
     with writing():

@@ -14,7 +14,7 @@ from companion import doctor
 from companion.config import Config
 from companion.delivery import ways
 from companion.delivery.client import SiteClient
-from companion.ledger import database, sites, told
+from companion.ledger import database, site_keys, site_settings, sites
 from companion.ledger.models import Attempt, Site
 from companion.site_address import are_same, usable_ajax_url
 from tests.companion.plugin import Plugin
@@ -109,7 +109,7 @@ def test_the_summary_says_whom_the_companion_serves(plugin: Plugin, shop: Shop) 
     assert summary["settings"] == summary["site"]["settings"] == {"alert_email": None, "apply_test_mode": False}
     saved = plugin.ask("PUT", "/api/v1/settings", {"alert_email": "owner@example.com"}).json
     assert set(saved["settings"]) == {"alert_email", "apply_test_mode"}
-    assert told.home_of(sites.get(shop.site)) == LIVE
+    assert site_settings.home_of(sites.get(shop.site)) == LIVE
 
 
 def test_a_person_says_that_the_site_has_moved(plugin: Plugin, shop: Shop) -> None:
@@ -123,9 +123,23 @@ def test_a_person_says_that_the_site_has_moved(plugin: Plugin, shop: Shop) -> No
 
     assert (moved.status_code, moved.json) == (200, {"status": "saved", "url": COPY})
     site = sites.get(shop.site)
-    assert (site.url, told.home_of(site), told.ajax_url_of(site)) == (COPY, COPY, ajax_url)
+    assert (site.url, site_settings.home_of(site), site_settings.ajax_url_of(site)) == (COPY, COPY, ajax_url)
     assert (site.way, site.unreachable_since, site.hold_until, site.trouble) == (None, None, 0, None)
     assert pull(plugin, LIVE).status_code == 409
+
+
+def test_what_a_worker_hears_at_the_old_address_undoes_no_move(plugin: Plugin, shop: Shop) -> None:
+    pull(plugin, LIVE)
+    asked = sites.get(shop.site)  # and the answer comes when the site has moved
+    plugin.ask("PUT", "/api/v1/site-address", {"url": COPY, "home": COPY, "ajax_url": None})
+
+    site_settings.note(asked, {site_settings.HOME: LIVE, site_settings.AJAX_URL: f"{LIVE}/wp/admin-ajax.php"})
+    site_settings.refuse_ajax_url(asked)
+
+    moved = sites.get(shop.site)
+    assert site_settings.addressee(moved) == {"url": COPY, "home": COPY}
+    assert moved.settings[site_settings.AJAX_URL] is None, "The door of the new address has not been tried yet."
+    assert pull(plugin, COPY).status_code == 200
 
 
 @pytest.mark.parametrize("url", [None, 7, "", "ftp://staging.example", "https://u:p@staging.example"])
@@ -143,12 +157,12 @@ def test_pairing_anew_forgets_what_the_plugin_before_told(browser: FlaskClient, 
     pull(plugin, LIVE)
     code = sites.renew_code(shop.site)
     assert browser.post("/api/v1/pair", json={"code": code, "url": COPY}).status_code == 200
-    assert told.home_of(sites.get(shop.site)) is None
+    assert site_settings.home_of(sites.get(shop.site)) is None
     code = sites.renew_code(shop.site)
     words = {"home": COPY, "ajax_url": f"{COPY}/wp/wp-admin/admin-ajax.php"}
     browser.post("/api/v1/pair", json={"code": code, "url": COPY, **words})
-    assert told.addressee(sites.get(shop.site)) == {"url": COPY, "home": COPY}
-    assert told.ajax_url_of(sites.get(shop.site)) == words["ajax_url"]
+    assert site_settings.addressee(sites.get(shop.site)) == {"url": COPY, "home": COPY}
+    assert site_settings.ajax_url_of(sites.get(shop.site)) == words["ajax_url"]
 
 
 def copy_answers(place: Wordpress) -> None:
@@ -261,7 +275,9 @@ def test_the_told_admin_ajax_is_asked(ledger: Config, reached: Shop, wordpress: 
     pings(wordpress, told_url, answers_at="/wp/")
     site = sites.get(reached.site)
     assert ways.find_way(SiteClient(site, allow_private=True)) is None
-    told.note(site, told.facts({"home": wordpress.url, "ajax_url": told_url}, site.url, allow_private=True))
+    site_settings.note(
+        site, site_settings.facts({"home": wordpress.url, "ajax_url": told_url}, site.url, allow_private=True)
+    )
 
     assert ways.find_way(SiteClient(sites.get(reached.site), allow_private=True)) == "ajax"
     assert wordpress.paths[-1] == "/wp/wp-admin/admin-ajax.php?action=cart_companion&route=/cart-companion/v1/ping"
@@ -271,8 +287,8 @@ def test_a_ping_tells_where_admin_ajax_lies(ledger: Config, reached: Shop, wordp
     told_url = f"{wordpress.url}/door/admin-ajax.php"
     pings(wordpress, told_url, answers_at="/wp-json/")
     assert ways.find_way(SiteClient(sites.get(reached.site), allow_private=True)) == "pretty"
-    assert told.ajax_url_of(sites.get(reached.site)) == told_url
-    assert told.home_of(sites.get(reached.site)) == wordpress.url
+    assert site_settings.ajax_url_of(sites.get(reached.site)) == told_url
+    assert site_settings.home_of(sites.get(reached.site)) == wordpress.url
 
 
 def test_a_told_admin_ajax_that_does_not_answer_is_given_up_for_the_usual_one(
@@ -281,18 +297,18 @@ def test_a_told_admin_ajax_that_does_not_answer_is_given_up_for_the_usual_one(
     told_url = f"{wordpress.url}/wrong/admin-ajax.php"
     pings(wordpress, told_url, answers_at="/wp-admin/")
     site = sites.get(reached.site)
-    told.note(site, told.facts({"ajax_url": told_url}, site.url, allow_private=True))
+    site_settings.note(site, site_settings.facts({"ajax_url": told_url}, site.url, allow_private=True))
     for _ in range(2):
         client = SiteClient(sites.get(reached.site), allow_private=True)
         assert ways.find_way(client) == "ajax"
         assert client.ajax_url is None
-    assert told.ajax_url_of(sites.get(reached.site)) is None
+    assert site_settings.ajax_url_of(sites.get(reached.site)) is None
 
 
 def test_a_ping_that_leads_elsewhere_is_not_followed(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
     pings(wordpress, "http://169.254.169.254/latest/admin-ajax.php", answers_at="/wp-json/")
     ways.find_way(SiteClient(sites.get(reached.site), allow_private=True))
-    assert told.ajax_url_of(sites.get(reached.site)) is None
+    assert site_settings.ajax_url_of(sites.get(reached.site)) is None
 
 
 def test_doctor_says_when_the_plugin_answers_and_deliveries_die(
@@ -318,7 +334,7 @@ def test_doctor_says_whether_a_closed_site_fetches(
 
     assert not found().ok
     assert "never fetched" in found().message
-    Plugin(plugin.browser, sites.get(reached.site), sites.signing_key(sites.get(reached.site))).ask(
+    Plugin(plugin.browser, sites.get(reached.site), site_keys.signing_key(sites.get(reached.site))).ask(
         "GET", "/api/v1/deliveries"
     )
     assert (found().ok, found().is_warning) == (True, True)

@@ -9,7 +9,6 @@ namespace CartCompanion\Lint;
 
 use PhpParser\Node;
 use PhpParser\Node\Expr;
-use PhpParser\Node\FunctionLike;
 use PhpParser\Node\Stmt;
 use PhpParser\NodeFinder;
 

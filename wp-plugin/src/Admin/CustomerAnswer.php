@@ -17,7 +17,6 @@ use CartCompanion\Events\EventType;
 
 final class CustomerAnswer {
 	private const WAITING = array( 'pending', 'delivering', 'retry', 'working' );
-	private const WORKED  = array( 'delivered', 'done', 'skipped' );
 
 	private const ACCESS_SEEN = array( Access::GRANTED, Access::REVOKED, Access::PENDING, Access::STILL );
 
@@ -41,7 +40,7 @@ final class CustomerAnswer {
 			return $open;
 		}
 		$unknown = __( 'What this customer bought, and whether all of it arrived, is known to the companion only, which cannot be asked at the moment.', 'cart-companion' );
-		$done    = self::first( $events, self::WORKED );
+		$done    = self::first( $events, State::WORKED );
 		if ( null === $done ) {
 			/* translators: %s: e-mail address */
 			return new self( 'info', sprintf( __( 'This site itself has no record of %s.', 'cart-companion' ), $email ), $unknown );
@@ -150,7 +149,7 @@ final class CustomerAnswer {
 		$found   = null;
 		foreach ( $events as $event ) {
 			$is_seen = in_array( $event->access(), self::ACCESS_SEEN, true );
-			if ( ! in_array( $event->state(), self::WORKED, true ) || ! ( $is_seen || $event->is_revocation() ) ) {
+			if ( ! in_array( $event->state(), State::WORKED, true ) || ! ( $is_seen || $event->is_revocation() ) ) {
 				continue;
 			}
 			$is_wrong = in_array( $event->access(), Access::WRONG, true );

@@ -12,7 +12,7 @@ namespace CartCompanion\Admin;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Log\EventLog;
-use CartCompanion\Rules\RuleBook;
+use CartCompanion\Rules\Coverage;
 use CartCompanion\Users\LoginChoice;
 
 final class CustomerPanel {
@@ -105,11 +105,11 @@ final class CustomerPanel {
 
 	/** @return Holding[] */
 	private function holdings(): array {
-		$names = $this->product_names();
-		$rules = ( new RuleBook() )->all();
+		$names    = $this->product_names();
+		$coverage = Coverage::of_this_site();
 		return array_map(
-			function ( array $entitlement ) use ( $names, $rules ): Holding {
-				return new Holding( $entitlement, $names[ $entitlement['item'] ?? '' ] ?? '', $this->events, $rules );
+			function ( array $entitlement ) use ( $names, $coverage ): Holding {
+				return new Holding( $entitlement, $names[ $entitlement['item'] ?? '' ] ?? '', $this->events, $coverage );
 			},
 			$this->entitlements()
 		);

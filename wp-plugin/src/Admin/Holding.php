@@ -11,6 +11,7 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Access\Access;
 use CartCompanion\Events\EventType;
+use CartCompanion\Rules\Coverage;
 use CartCompanion\Rules\Guard;
 
 final class Holding {
@@ -22,6 +23,9 @@ final class Holding {
 
 	/** It is held, and no rule gives anything to who buys it. */
 	public const WITHOUT_RULE = 'without_rule';
+
+	/** It is held, and its owner said that buyers of it need no tags. */
+	public const NO_TAGS_NEEDED = 'no_tags_needed';
 
 	/** It is held, and the rule for it is younger than the purchase. */
 	public const BEFORE_RULE = 'before_rule';
@@ -35,8 +39,6 @@ final class Holding {
 	/** Nobody here can say. */
 	public const UNSEEN = 'unseen';
 
-	private const WORKED = array( 'delivered', 'done', 'skipped' );
-
 	private string $item;
 	private string $name;
 	private string $state;
@@ -45,17 +47,17 @@ final class Holding {
 	private string $reason = '';
 
 	/**
-	 * @param array<string, mixed>             $entitlement Row of GET /api/v1/customers/{email}.
-	 * @param string                           $name        Of the product; '' where no event names it.
-	 * @param EventRow[]                       $events      The customer's, newest first.
-	 * @param array<int, array<string, mixed>> $rules       Of today.
+	 * @param array<string, mixed> $entitlement Row of GET /api/v1/customers/{email}.
+	 * @param string               $name        Of the product; '' where no event names it.
+	 * @param EventRow[]           $events      The customer's, newest first.
+	 * @param Coverage             $coverage    By the rules of today.
 	 */
-	public function __construct( array $entitlement, string $name, array $events, array $rules ) {
+	public function __construct( array $entitlement, string $name, array $events, Coverage $coverage ) {
 		$this->item    = (string) ( $entitlement['item'] ?? '' );
 		$this->name    = EventWords::item( $this->item, $name );
 		$this->state   = (string) ( $entitlement['state'] ?? '' );
 		$this->until   = (string) ( $entitlement['until'] ?? '' );
-		$this->finding = $this->is_held() ? $this->found_of_held( $events, $rules ) : $this->found_of_over( $events );
+		$this->finding = $this->is_held() ? $this->found_of_held( $events, $coverage ) : $this->found_of_over( $events );
 	}
 
 	public function item(): string {
@@ -91,27 +93,31 @@ final class Holding {
 		return in_array( $this->state, Guard::HOLDING, true );
 	}
 
-	/**
-	 * @param EventRow[]                       $events
-	 * @param array<int, array<string, mixed>> $rules
-	 */
-	private function found_of_held( array $events, array $rules ): string {
-		$has_rule = $this->is_given_by( $rules );
+	/** @param EventRow[] $events */
+	private function found_of_held( array $events, Coverage $coverage ): string {
 		foreach ( $this->about( $events ) as $event ) {
-			$found = $this->said_of_held( $event, $has_rule );
+			$found = $this->said_of_held( $event, $coverage );
 			if ( '' !== $found ) {
 				return $found;
 			}
 		}
-		return $has_rule ? self::UNSEEN : self::WITHOUT_RULE;
+		return $this->by_rule( $coverage, self::UNSEEN );
+	}
+
+	/** Why nothing was set for it; $with_rule where its rule is to say more. */
+	private function by_rule( Coverage $coverage, string $with_rule ): string {
+		if ( $coverage->has_rule( EventType::PURCHASED, $this->item ) ) {
+			return $with_rule;
+		}
+		return $coverage->needs_no_tags( $this->item ) ? self::NO_TAGS_NEEDED : self::WITHOUT_RULE;
 	}
 
 	/** What one event says of something that is held; '' when it says nothing. */
-	private function said_of_held( EventRow $event, bool $has_rule ): string {
+	private function said_of_held( EventRow $event, Coverage $coverage ): string {
 		switch ( $event->access() ) {
 			case Access::GRANTED:
 				// Of an order of several items only those with a rule were let in to.
-				return $has_rule || array( $this->item ) === array_map( 'strval', array_keys( $event->products() ) ) ? self::LET_IN : '';
+				return $coverage->has_rule( EventType::PURCHASED, $this->item ) || array( $this->item ) === array_map( 'strval', array_keys( $event->products() ) ) ? self::LET_IN : '';
 			case Access::REVOKED:
 				return $event->is_taken_by_rule() ? self::TAKEN : self::UNSEEN;
 			case Access::UNKNOWN:
@@ -120,7 +126,7 @@ final class Holding {
 				return self::UNSEEN;
 		}
 		if ( EventType::PURCHASED === $event->type() && 'skipped' === $event->state() ) {
-			return $has_rule ? self::BEFORE_RULE : self::WITHOUT_RULE;
+			return $this->by_rule( $coverage, self::BEFORE_RULE );
 		}
 		// A rule moved tags of which nobody knows whether they let in: what was seen before says nothing any more.
 		$may_take = EventType::keeps( $event->type() ) || EventType::revokes( $event->type() );
@@ -150,18 +156,8 @@ final class Holding {
 			$events,
 			function ( EventRow $event ): bool {
 				$is_about = EventType::RESYNC === $event->type() || isset( $event->products()[ $this->item ] );
-				return $is_about && ! $event->is_test() && in_array( $event->state(), self::WORKED, true );
+				return $is_about && ! $event->is_test() && in_array( $event->state(), State::WORKED, true );
 			}
 		);
-	}
-
-	/** @param array<int, array<string, mixed>> $rules */
-	private function is_given_by( array $rules ): bool {
-		foreach ( $rules as $rule ) {
-			if ( EventType::PURCHASED === $rule['event'] && in_array( $rule['product'], array( '*', $this->item ), true ) ) {
-				return true;
-			}
-		}
-		return false;
 	}
 }

@@ -35,6 +35,9 @@ final class HoldingWords {
 		switch ( $holding->finding() ) {
 			case Holding::WITHOUT_RULE:
 				return __( 'bought, but there is no tag rule for it: who buys it gets nothing. Make one under Tag rules, then press “Bring this customer’s tags up to date” below.', 'cart-companion' );
+			case Holding::NO_TAGS_NEEDED:
+				/* translators: %s: state, for example "Active" */
+				return sprintf( __( '%s. Buyers of it need no tags, as you noted.', 'cart-companion' ), $this->state( $holding ) );
 			case Holding::BEFORE_RULE:
 				return __( 'bought before there was a tag rule for it, so nothing was set. Press “Bring this customer’s tags up to date” below.', 'cart-companion' );
 			case Holding::TAKEN:

@@ -10,8 +10,6 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Rules\Coverage;
-use CartCompanion\Rules\NoTagsNeeded;
-use CartCompanion\Rules\RuleBook;
 
 final class RuleMark {
 	/** @return string[] Keys of the items that this event sold without a rule, and that have none today either. */
@@ -20,12 +18,12 @@ final class RuleMark {
 		if ( array() === $items ) {
 			return array();
 		}
-		$rules = new Coverage( ( new RuleBook() )->all() );
+		$coverage = Coverage::of_this_site();
 		return array_values(
 			array_filter(
-				array_diff( $items, array_map( 'strval', array_keys( ( new NoTagsNeeded() )->all() ) ) ),
-				static function ( string $item ) use ( $rules, $event ): bool {
-					return ! $rules->covers( $event->type(), $item );
+				$items,
+				static function ( string $item ) use ( $coverage, $event ): bool {
+					return ! $coverage->is_settled( $event->type(), $item );
 				}
 			)
 		);

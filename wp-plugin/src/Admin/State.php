@@ -13,6 +13,9 @@ final class State {
 	/** These need a person; the first screen counts them. */
 	public const ATTENTION = array( 'failed', 'dead', 'quarantined' );
 
+	/** This site has worked these, and nothing went wrong. */
+	public const WORKED = array( 'delivered', 'done', 'skipped' );
+
 	/** These are over: nothing more is done about them by itself. */
 	private const SETTLED = array( 'delivered', 'done', 'skipped', 'superseded', 'kept' );
 

@@ -52,11 +52,11 @@ final class ItemsWithoutRule {
 
 	/** @return array<int, array{0: string, 1: string, 2: int, 3: int}> As ItemWithoutRule takes them. */
 	private function found(): array {
-		$rules = new Coverage( $this->rules->all() );
-		$sold  = array();
+		$coverage = new Coverage( $this->rules->all(), $this->no_tags_needed->all() );
+		$sold     = array();
 		foreach ( $this->sales->groups() as $group ) {
-			foreach ( array_diff_key( $group['items'], $this->no_tags_needed->all() ) as $item => $name ) {
-				if ( ! $rules->covers( $group['type'], (string) $item ) ) {
+			foreach ( $group['items'] as $item => $name ) {
+				if ( ! $coverage->is_settled( $group['type'], (string) $item ) ) {
 					$sold[ $item ][] = array( 'name' => $name ) + $group;
 				}
 			}

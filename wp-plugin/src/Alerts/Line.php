@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
+use CartCompanion\Text;
+
 final class Line {
 	/** A reason as the CRM gave it may be a page long. */
 	private const LONGEST_REASON = 300;
@@ -18,7 +20,6 @@ final class Line {
 	}
 
 	public static function of_reason( string $reason ): string {
-		$reason = self::of( $reason );
-		return mb_strlen( $reason ) > self::LONGEST_REASON ? mb_substr( $reason, 0, self::LONGEST_REASON ) . '…' : $reason;
+		return Text::shortened( self::of( $reason ), self::LONGEST_REASON );
 	}
 }

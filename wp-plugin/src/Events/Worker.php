@@ -71,9 +71,9 @@ final class Worker {
 
 	/** @return array<string, string> What is sold here although no rule is for it: how it is called, by item key. */
 	private function items_without_rule( Event $event ): array {
-		$items = 'live' === $event->mode() ? ( new Coverage( $this->rules->all() ) )->items_without_rule( $event ) : array();
-		$names = array();
-		foreach ( array_diff( $items, array_map( 'strval', array_keys( ( new NoTagsNeeded() )->all() ) ) ) as $item ) {
+		$coverage = new Coverage( $this->rules->all(), ( new NoTagsNeeded() )->all() );
+		$names    = array();
+		foreach ( 'live' === $event->mode() ? $coverage->items_without_rule( $event ) : array() as $item ) {
 			$name           = $event->items()[ $item ];
 			$names[ $item ] = '' === $name ? $item : "$name ($item)";
 		}

@@ -1,11 +1,12 @@
-"""What is known of a site beside its row: its owner's choices, and what its plugin has told of the site.
+"""What a site's row keeps as ``settings``: its owner's choices, and what its plugin has told of the site.
 
-The latter is its address by its own word, and where its admin-ajax.php lies. It is kept with the choices, so that a
-process of the version before goes on working beside this one.
+The latter is its address by its own word, and where its admin-ajax.php lies. It lies there, so that a process of the
+version before goes on working beside this one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from companion.ledger.database import writing
@@ -57,23 +58,31 @@ def is_other(site: Site, home: str | None) -> bool:
 
 def note(site: Site, found: dict[str, str | None]) -> None:
     """Keep what ``facts`` made of a plugin's words. The first address it names counts until a person moves the site."""
-    before = {name: site.settings.get(name) for name in (HOME, AJAX_URL)}
-    after = {HOME: before[HOME] or found[HOME], AJAX_URL: found[AJAX_URL] or before[AJAX_URL]}
-    if before[AJAX_URL] == REFUSED:
-        after[AJAX_URL] = REFUSED
-    if before != after:
-        _store(site.id, after)
+    if _is_news(site, _with(site, found)):
+        _store(site, lambda now: _with(now, found))
 
 
 def refuse_ajax_url(site: Site) -> None:
     """The plugin answers at the usual place, and not where it says: it is not believed again."""
-    _store(site.id, {AJAX_URL: REFUSED})
+    _store(site, lambda now: {AJAX_URL: REFUSED})
 
 
-def _store(site_id: str, found: dict[str, str | None]) -> None:
-    with writing(site_id):
-        site = Site.get_by_id(site_id)
-        Site.update(settings={**site.settings, **found}).where(Site.id == site_id).execute()
+def _with(site: Site, found: dict[str, str | None]) -> dict[str, str | None]:
+    """What is known of the site together with what was found."""
+    home, ajax_url = site.settings.get(HOME), site.settings.get(AJAX_URL)
+    return {HOME: home or found[HOME], AJAX_URL: REFUSED if ajax_url == REFUSED else found[AJAX_URL] or ajax_url}
+
+
+def _is_news(site: Site, known: dict[str, str | None]) -> bool:
+    return any(site.settings.get(name) != value for name, value in known.items())
+
+
+def _store(site: Site, known: Callable[[Site], dict[str, str | None]]) -> None:
+    """Decided by the row as it is now; what was said at an address from which the site has moved since is dropped."""
+    with writing(site.id):
+        now = Site.get_by_id(site.id)
+        if now.url == site.url:
+            Site.update(settings={**now.settings, **known(now)}).where(Site.id == site.id).execute()
 
 
 def move(site_id: str, url: str, found: dict[str, str | None]) -> None:
