@@ -147,6 +147,29 @@ final class RulesTest extends TestCase {
 		$this->assertSame( $goes, array() === $verdict->notes );
 	}
 
+	/** @dataProvider takings_of_one_order */
+	public function test_a_tag_that_keeps_out_is_not_set_while_another_order_goes_on( string $type, ?bool $full, string $state, bool $is_set ): void {
+		$rules   = array( Sample::rule( 'product-12', 'purchase.completed', array( 'made purchase' ), array( 'revoked' ) ), Sample::rule( 'product-12', $type, array( 'revoked', 'got money back' ) ) );
+		$refund  = 'purchase.refunded' === $type ? Sample::refund( $full, 'product-12' ) : null;
+		$event   = Sample::event( $type, 'ann@example.com', array( 'refund' => $refund, 'entitlements' => Sample::holds( array( 'product-12' => $state ) ) ) );
+		$verdict = self::verdict( $rules, $event );
+
+		$this->assertSame( $is_set ? array( 'revoked', 'got money back' ) : array( 'got money back' ), $verdict->apply );
+		$this->assertSame( $is_set, array() === $verdict->notes );
+	}
+
+	/** @return array<string, array{0: string, 1: bool|null, 2: string, 3: bool}> */
+	public static function takings_of_one_order(): array {
+		return array(
+			'refunded, the other goes on'      => array( 'purchase.refunded', true, 'active', false ),
+			'refunded, the other is paused'    => array( 'purchase.refunded', true, 'paused', false ),
+			'refunded, nothing is left'        => array( 'purchase.refunded', true, 'refunded', true ),
+			'a part is refunded: the rule says' => array( 'purchase.refunded', false, 'active', true ),
+			'ended, the other goes on'         => array( 'subscription.ended', null, 'active', false ),
+			'ended'                            => array( 'subscription.ended', null, 'ended', true ),
+		);
+	}
+
 	public function test_a_late_purchase_of_something_refunded_grants_nothing(): void {
 		$rules   = array( Sample::rule( 'product-12', 'purchase.completed', array( 'member' ) ), Sample::rule( '*', 'purchase.completed', array( 'customer' ) ) );
 		$holds   = Sample::holds( array( 'product-12' => 'refunded', 'bump-12' => 'active' ) );

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Rules;
 
+use CartCompanion\Connection\TagNames;
 use CartCompanion\Events\Event;
 use CartCompanion\Events\EventType;
 
@@ -34,6 +35,7 @@ final class Evaluation {
 			}
 		}
 		$this->give_back( $verdict, $event );
+		$this->keep_nobody_out( $verdict, $event, $items );
 		$verdict->apply  = array_values( array_unique( $verdict->apply ) );
 		$verdict->again  = array_values( array_unique( $verdict->again ) );
 		$verdict->remove = $this->removable( $verdict, $event, $items );
@@ -55,6 +57,25 @@ final class Evaluation {
 			$verdict->remove  = array_merge( $verdict->remove, $rule['remove'] );
 			/* translators: 1: rule, 2: product keys */
 			$verdict->notes[] = sprintf( __( 'Rule %1$s was applied as well: the customer had lost %2$s and has it again.', 'cart-companion' ), $rule['id'], implode( ', ', $items ) );
+		}
+	}
+
+	/**
+	 * A tag that keeps out is not set for one order while another order of the same item, or a later one, goes on.
+	 *
+	 * @param string[] $items
+	 */
+	private function keep_nobody_out( Verdict $verdict, Event $event, array $items ): void {
+		foreach ( Guard::held_all_the_same( $event, $items ) as $item ) {
+			$tags  = ( new AccessTags( $this->rules, array( $item ) ) )->certain_out();
+			$spare = array_unique( TagNames::among( $verdict->apply, $tags ) );
+
+			$verdict->apply = TagNames::missing( $verdict->apply, $spare );
+			$verdict->again = TagNames::missing( $verdict->again, $spare );
+			foreach ( $spare as $tag ) {
+				/* translators: 1: tag name, 2: product key */
+				$verdict->notes[] = sprintf( __( 'The tag “%1$s” was not set: the customer still has %2$s by another order, and it would keep them out.', 'cart-companion' ), $tag, $item );
+			}
 		}
 	}
 

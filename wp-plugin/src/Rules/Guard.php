@@ -55,6 +55,23 @@ final class Guard {
 	}
 
 	/**
+	 * Those of the items that are the customer's although $event, a refund or an end, takes them away.
+	 *
+	 * @param string[] $items Keys.
+	 * @return string[]
+	 */
+	public static function held_all_the_same( Event $event, array $items ): array {
+		$held = EventType::revokes( $event->type() ) ? array_intersect_key( $event->entitlements(), array_flip( $items ) ) : array();
+		$kept = array_filter(
+			$held,
+			static function ( array $one ) use ( $event ): bool {
+				return in_array( $one['state'], self::HOLDING, true ) && self::is_held_all_the_same( $event, $one );
+			}
+		);
+		return array_map( 'strval', array_keys( $kept ) );
+	}
+
+	/**
 	 * Whether an item of the event itself is held although the event takes it away: bought again since, bought
 	 * twice, or paid on. After a partial refund it is held anyway: there the owner's rule decides.
 	 *
