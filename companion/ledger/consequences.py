@@ -7,15 +7,18 @@ arrives after its own refund grants nothing any more.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from peewee import PeeweeException
+
 from companion.entitlements import Ending, Line, LineKey
 from companion.events import AccessState, EventType, Item, Occurrence, Source, Subscription
 from companion.ledger import history, outbox
-from companion.ledger.database import Held, reading, writing
+from companion.ledger.database import Held, LedgerUnavailable, reading, writing
 from companion.ledger.documents import Document, FromNewerRelease, from_document, is_erased, is_history, is_understood
 from companion.ledger.models import Delivery, Event, Note, Site, Timer
 from companion.ledger.recording import COMPANION, Received, Recording
@@ -23,6 +26,8 @@ from companion.ledger.story import TOLD
 from companion.moments import DAY_MS, now_ms, to_ms
 from companion.thrivecart.items import kind_of
 from companion.thrivecart.transactions import FILE_SOURCE
+
+log = logging.getLogger("companion.ledger")
 
 NOT_OVERTAKEN = "By what arrived since, it is not overtaken after all: it is sent."
 
@@ -38,18 +43,32 @@ def draw(site: str, persons: Iterable[str]) -> None:
 
 
 def end_what_is_over() -> set[str]:
-    """Look at every subscription whose paid time is over by now; the sites that may have work then."""
+    """Look at every subscription whose paid time is over by now; the sites that may have work then.
+
+    One that cannot be looked at, such as one whose events cannot be read, keeps no other waiting.
+    """
     with reading():
         timers = list(Timer.select().where(Timer.due_at <= now_ms()).limit(500))
     for timer in timers:
-        with suppress(Held), writing(timer.site, patience_seconds=0.0):  # a site that is held keeps no other waiting
-            told = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
-            persons = {row.person for row in told}
-            _forget_timer(timer.site, (timer.order_id, timer.item))
-            draw(timer.site, persons)
+        try:
+            _end(timer)
+        except Held:
+            continue
+        except (LedgerUnavailable, PeeweeException):
+            raise
+        except Exception:
+            log.exception("whether the time paid for is over after %s cannot be told; it is tried again", timer.cause)
     with reading():
         listeners = Site.select(Site.id).where(Site.source.in_({timer.site for timer in timers}))
         return {site.id for site in listeners}
+
+
+def _end(timer: Timer) -> None:
+    with writing(timer.site, patience_seconds=0.0):
+        told = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
+        persons = {row.person for row in told}
+        _forget_timer(timer.site, (timer.order_id, timer.item))
+        draw(timer.site, persons)
 
 
 def _correct_types(site: str, customer: history.Customer) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from companion.ledger import database, outbox, views
-from companion.ledger.models import Delivery, Event
+from companion.ledger import consequences, database, outbox, views
+from companion.ledger.models import Delivery, Event, Timer
 from companion.ledger.recording import Recorded
 from companion.moments import now_ms
 from tests.companion.shop import DAY, START, Shop, bought, cancelled, paid, refunded, soon, states
@@ -81,3 +81,17 @@ def test_the_release_that_understands_it_tells_it(shop: Shop) -> None:
     with database.writing():
         Delivery.update(due_at=now_ms()).execute()
     assert claimed(shop) == [recorded.event]
+
+
+def test_a_customer_whose_events_cannot_be_read_keeps_no_other_s_time_running(shop: Shop) -> None:
+    for order, email in (("1", "ann@example.com"), ("2", "bob@example.com")):
+        shop.post(bought(order, email))
+    broken = shop.post(cancelled("1", until=soon(), email="ann@example.com"))
+    shop.post(cancelled("2", until=soon(), email="bob@example.com"))
+    with database.writing():
+        document = {**Event.get(Event.id == broken.event).document, "items": "none of ours"}
+        Event.update(document=document).where(Event.id == broken.event).execute()
+        assert Timer.update(due_at=now_ms()).execute() == 2
+    consequences.end_what_is_over()
+    with database.reading():
+        assert [timer.cause for timer in Timer.select().where(Timer.due_at <= now_ms())] == [broken.event]
