@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -114,5 +115,5 @@ def _said(admin: Admin) -> str:
 
 def _site_was_added_a_day_ago(paired: Pair) -> None:
     """What is older than the site's entry is left alone: an import brings that."""
-    with sqlite3.connect(paired.companion.folder / "companion.db", timeout=20) as ledger:
+    with closing(sqlite3.connect(paired.companion.folder / "companion.db", timeout=20)) as ledger, ledger:
         ledger.execute("UPDATE site SET created_at = created_at - ? WHERE id = ?", (A_DAY * 1000, paired.site_id))
