@@ -46,7 +46,8 @@ class Verdict:
 
 @contextmanager
 def ledger(url: str) -> Iterator[None]:
-    database.connect(Config(database_url=url, secret_key="only-reads", data_folder=Path()))
+    folder = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:") else Path()
+    database.connect(Config(database_url=url, secret_key="only-reads", data_folder=folder))
     try:
         with database.reading():
             yield
