@@ -35,7 +35,7 @@ final class NumbersTest extends SiteTestCase {
 	}
 
 	/** @param array<string, mixed> $summary */
-	private static function status( array $summary ): string {
+	private static function status_screen_of( array $summary ): string {
 		ob_start();
 		( new SummaryPanel( $summary, new OpenIssues( $summary, array() ) ) )->print();
 		return (string) ob_get_clean();
@@ -46,7 +46,7 @@ final class NumbersTest extends SiteTestCase {
 	}
 
 	public function test_three_that_need_attention_open_a_list_of_three(): void {
-		$html = self::status( array( 'counts' => array( 'failed' => 1, 'dead' => 1, 'quarantined' => 1, 'skipped' => 2, 'superseded' => 1, 'pending' => 1, 'delivering' => 1 ), 'needs_attention' => 3 ) );
+		$html = self::status_screen_of( array( 'counts' => array( 'failed' => 1, 'dead' => 1, 'quarantined' => 1, 'skipped' => 2, 'superseded' => 1, 'pending' => 1, 'delivering' => 1 ), 'needs_attention' => 3 ) );
 
 		foreach ( array( 'failed%2Cdead%2Cquarantined' => '3</span> need your attention', 'pending%2Cdelivering' => '2</span> waiting', 'skipped%2Csuperseded' => '3</span> not needed' ) as $states => $words ) {
 			$this->assertStringContainsString( "state=$states\"><span class=\"cart-companion-number\">$words", $html );
@@ -54,8 +54,8 @@ final class NumbersTest extends SiteTestCase {
 	}
 
 	public function test_an_older_companion_lists_one_state_or_all(): void {
-		$this->assertStringContainsString( 'state=dead"', self::status( array( 'counts' => array( 'dead' => 2 ) ) ) );
-		$html = self::status( array( 'counts' => array( 'failed' => 1, 'dead' => 1 ) ) );
+		$this->assertStringContainsString( 'state=dead"', self::status_screen_of( array( 'counts' => array( 'dead' => 2 ) ) ) );
+		$html = self::status_screen_of( array( 'counts' => array( 'failed' => 1, 'dead' => 1 ) ) );
 		$this->assertStringContainsString( 'page=cart-companion"><span class="cart-companion-number">2</span> need your attention', $html );
 	}
 
@@ -72,13 +72,13 @@ final class NumbersTest extends SiteTestCase {
 	public function test_waiting_says_since_when_and_the_next_try(): void {
 		$since   = gmdate( 'Y-m-d\TH:i:s\Z', time() - 90 );
 		$waiting = array( 'count' => 1, 'since' => $since, 'next_try_at' => gmdate( 'Y-m-d\TH:i:s\Z', time() + 50 ) );
-		$said    = self::text( self::status( array( 'counts' => array( 'pending' => 1 ), 'waiting' => $waiting, 'oldest_pending_at' => $waiting['next_try_at'] ) ) );
+		$said    = self::text( self::status_screen_of( array( 'counts' => array( 'pending' => 1 ), 'waiting' => $waiting, 'oldest_pending_at' => $waiting['next_try_at'] ) ) );
 
 		$this->assertMatchesRegularExpression( '/1 waiting since (yesterday at )?\d\d:\d\d, next try in (49|50) seconds/', $said );
 		$this->assertStringContainsString( wp_date( 'H:i', strtotime( $since ) ), $said );
 		$this->assertStringNotContainsString( 'the oldest since in', $said );
-		$this->assertStringContainsString( 'next try now', self::text( self::status( array( 'counts' => array( 'pending' => 1 ), 'waiting' => array( 'next_try_at' => $since ) + $waiting ) ) ) );
-		$older = self::text( self::status( array( 'counts' => array( 'pending' => 1 ), 'oldest_pending_at' => $waiting['next_try_at'] ) ) );
+		$this->assertStringContainsString( 'next try now', self::text( self::status_screen_of( array( 'counts' => array( 'pending' => 1 ), 'waiting' => array( 'next_try_at' => $since ) + $waiting ) ) ) );
+		$older = self::text( self::status_screen_of( array( 'counts' => array( 'pending' => 1 ), 'oldest_pending_at' => $waiting['next_try_at'] ) ) );
 		$this->assertMatchesRegularExpression( '/1 waiting next try in (49|50) seconds/', $older );
 	}
 
@@ -123,19 +123,19 @@ final class NumbersTest extends SiteTestCase {
 	}
 
 	public function test_with_refused_messages_not_all_is_well(): void {
-		$this->assertStringNotContainsString( 'All is well', self::status( array( 'refused_webhooks' => 1 ) ) );
+		$this->assertStringNotContainsString( 'All is well', self::status_screen_of( array( 'refused_webhooks' => 1 ) ) );
 		$this->assertSame( 0, ( new OpenIssues( array( 'refused_webhooks' => 7 ), array() ) )->total(), 'An older companion’s number only grows.' );
 		$now    = gmdate( 'c' );
 		$issues = new OpenIssues( array( 'refused' => array( 'count' => 7, 'since' => $now, 'last_at' => $now ) ), array() );
 		$this->assertSame( 1, $issues->total(), 'However many: one thing to look at.' );
 		$this->assertStringStartsWith( '7 messages today at', $issues->sentences()['refused'] );
 		$this->assertStringEndsWith( '#' . RefusedPanel::ID, $issues->url( 'refused' ) );
-		$this->assertStringContainsString( 'All is well', self::status( array( 'refused_webhooks' => 0 ) ) );
+		$this->assertStringContainsString( 'All is well', self::status_screen_of( array( 'refused_webhooks' => 0 ) ) );
 	}
 
 	public function test_times_in_the_companion_s_sentences_are_the_site_s(): void {
 		$this->assertSame( 'unreachable since November 28, 2025 at 16:29: no route', Moment::localized( 'unreachable since 2025-11-28T15:29:47.282Z: no route' ) );
-		$this->assertStringContainsString( 'unreachable since July 1, 2025 at 17:29', self::status( array( 'site' => array( 'paused' => true, 'pause_reason' => 'unreachable since 2025-07-01T15:29:47.282Z: no route' ) ) ) );
+		$this->assertStringContainsString( 'unreachable since July 1, 2025 at 17:29', self::status_screen_of( array( 'site' => array( 'paused' => true, 'pause_reason' => 'unreachable since 2025-07-01T15:29:47.282Z: no route' ) ) ) );
 	}
 
 	public function test_a_product_without_a_rule_is_told_since_the_first_sale(): void {
