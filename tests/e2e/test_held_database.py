@@ -34,15 +34,8 @@ with database.writing(sys.argv[1]):
 
 
 @pytest.fixture
-def url(postgres_cluster: Postgres) -> Iterator[str]:
-    made = postgres_cluster.new_database()
-    yield made
-    postgres_cluster.drop(made)
-
-
-@pytest.fixture
-def service(url: str) -> Iterator[Companion]:
-    with companion(database_url=url) as made:
+def service(postgres_url: str) -> Iterator[Companion]:
+    with companion(database_url=postgres_url) as made:
         made.start()
         yield made
 
@@ -79,9 +72,9 @@ def sold_beside(till: Till) -> tuple[threading.Thread, list[Posted]]:
     return thread, answers
 
 
-def test_one_site_s_lock_holds_no_other_site_s_webhooks(service: Companion, url: str) -> None:
+def test_one_site_s_lock_holds_no_other_site_s_webhooks(service: Companion, postgres_url: str) -> None:
     mine, other = open_till(service), open_till(service)
-    with held(url, mine.site_id):
+    with held(postgres_url, mine.site_id):
         waiting, answers = sold_beside(mine)
         sold = sell([other], 20, senders=8)
         assert refused(sold) == []
@@ -92,9 +85,9 @@ def test_one_site_s_lock_holds_no_other_site_s_webhooks(service: Companion, url:
     assert [one.status for one in answers] == [200]
 
 
-def test_many_of_a_held_site_keep_no_connection_from_the_others(service: Companion, url: str) -> None:
+def test_many_of_a_held_site_keep_no_connection_from_the_others(service: Companion, postgres_url: str) -> None:
     mine, other = open_till(service), open_till(service)
-    with held(url, mine.site_id):
+    with held(postgres_url, mine.site_id):
         crowd = [sold_beside(mine) for _ in range(12)]
         sold = sell([other], 20, senders=8)
         assert refused(sold) == []
@@ -115,8 +108,8 @@ def test_a_process_that_was_stopped_in_a_transaction_is_got_rid_of(service: Comp
         assert [one.status for one in answers] == [200]
 
 
-def test_a_connection_that_died_without_a_reset_costs_seconds(url: str) -> None:
-    with proxy(url) as way, companion(database_url=way.url) as service:
+def test_a_connection_that_died_without_a_reset_costs_seconds(postgres_url: str) -> None:
+    with proxy(postgres_url) as way, companion(database_url=way.url) as service:
         service.start()
         till = open_till(service)
         assert refused(sell([till], 8, senders=8)) == []
@@ -132,10 +125,10 @@ def test_a_connection_that_died_without_a_reset_costs_seconds(url: str) -> None:
 
 
 def test_a_database_that_cuts_all_connections_again_and_again_refuses_nothing(
-    service: Companion, postgres_cluster: Postgres, url: str
+    service: Companion, postgres_cluster: Postgres, postgres_url: str
 ) -> None:
     tills = [open_till(service), open_till(service)]
-    name = url.rsplit("/", 1)[1]
+    name = postgres_url.rsplit("/", 1)[1]
     with ThreadPoolExecutor(1) as crew:
         sold = crew.submit(sell_steadily, tills, 30, 10)
         for _ in range(8):

@@ -17,23 +17,15 @@ from playhouse.migrate import migrate
 from companion import config
 from companion.ledger import database, migrations
 from tests.stack.companion import Companion, companion
-from tests.stack.postgres import Postgres
 from tests.stack.senders import Posted, open_till, refused, sell_steadily, slowest
 
 PER_SECOND = 60
 
 
 @pytest.fixture
-def url(postgres_cluster: Postgres) -> Iterator[str]:
-    made = postgres_cluster.new_database()
-    yield made
-    postgres_cluster.drop(made)
-
-
-@pytest.fixture
-def service(url: str) -> Iterator[Companion]:
+def service(postgres_url: str) -> Iterator[Companion]:
     """With connections enough, that of this test's own upgrades beside them."""
-    with companion(database_url=url) as made:
+    with companion(database_url=postgres_url) as made:
         made.start()
         database.connect(config.load(made.environment))
         yield made
@@ -87,11 +79,11 @@ def test_upgrades_under_load_refuse_no_webhook(service: Companion, new_release: 
 
 
 def test_an_upgrade_beside_a_long_reader_waits_and_holds_nobody_up(
-    service: Companion, url: str, new_release: Callable[[], None]
+    service: Companion, postgres_url: str, new_release: Callable[[], None]
 ) -> None:
     till = open_till(service)
     new_release()
-    reader = psycopg.connect(url, application_name="a long report")
+    reader = psycopg.connect(postgres_url, application_name="a long report")
     reader.execute("SELECT COUNT(*) FROM event JOIN delivery ON delivery.event_id = event.id, site")
     done: list[list[str]] = []
     with ThreadPoolExecutor(1) as crew:
@@ -109,14 +101,14 @@ def test_an_upgrade_beside_a_long_reader_waits_and_holds_nobody_up(
 
 def test_whoever_is_in_the_way_is_named(
     service: Companion,
-    url: str,
+    postgres_url: str,
     new_release: Callable[[], None],
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(migrations, "SAY_EVERY_SECONDS", 1.5)
     new_release()
-    with psycopg.connect(url, application_name="a long report") as reader:
+    with psycopg.connect(postgres_url, application_name="a long report") as reader:
         reader.execute("SELECT COUNT(*) FROM delivery")
         with pytest.raises(database.LedgerUnavailable):
             migrations.upgrade(patience_seconds=4)
