@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\HasGaps;
+use CartCompanion\Crm\HasGaps;
 
 final class AccessAllyTest extends SiteTestCase {
 	private const WP_FUSION_ELSEWHERE = array( 'system' => 'ontraport' );
@@ -166,7 +166,7 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->assertSame( array( 'skipped', 'pending', $user_id ), array( $result['outcome'], $result['access'], $result['user_id'] ), $result['message'] );
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 		$this->look_after( 61 );
-		$this->assertSame( CartCompanion\Access\Access::STILL, $this->plugin()->log()->find( $refund['id'] )['access'] );
+		$this->assertSame( CartCompanion\Access\AccessChecker::STILL, $this->plugin()->log()->find( $refund['id'] )['access'] );
 	}
 
 	public function test_somebody_whose_address_differs_by_an_accent_gets_nothing_of_it(): void {

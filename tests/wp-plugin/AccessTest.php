@@ -5,9 +5,9 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\Round;
-use CartCompanion\Admin\LoginsForm;
-use CartCompanion\Log\Looks;
+use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Admin\Connect\LoginsForm;
+use CartCompanion\Store\AccessCheckStore;
 
 final class AccessTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -185,11 +185,11 @@ final class AccessTest extends SiteTestCase {
 		$this->deliver( $waiting );
 		$this->look_after( 901 );
 
-		$form = new LoginsForm( $this->plugin()->logins(), new Looks() );
+		$form = new LoginsForm( $this->plugin()->logins(), new AccessCheckStore() );
 		$form->save( array( 'logins' => 'none' ) );
 		$calls = count( $this->calls() );
 		add_filter( 'cart_companion_connections', '__return_empty_array' );
-		do_action( Round::HOOK );
+		do_action( AccessCheckRunner::HOOK );
 		remove_filter( 'cart_companion_connections', '__return_empty_array' );
 
 		$this->assertSame( array( $given_up['id'] . ' none', $waiting['id'] . ' none' ), array_slice( $this->told(), -2 ) );

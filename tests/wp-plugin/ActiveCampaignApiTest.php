@@ -5,12 +5,12 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Direct\ActiveCampaignApi;
-use CartCompanion\Connection\Direct\Credentials;
-use CartCompanion\Connection\NoEffect;
-use CartCompanion\Connection\Person;
-use CartCompanion\Connection\Postponed;
-use CartCompanion\Connection\Refused;
+use CartCompanion\Crm\Keyed\ActiveCampaignApi;
+use CartCompanion\Crm\Keyed\Credentials;
+use CartCompanion\Crm\NoEffect;
+use CartCompanion\Crm\Postponed;
+use CartCompanion\Crm\Refused;
+use CartCompanion\Domain\Events\Person;
 
 final class ActiveCampaignApiTest extends ApiTestCase {
 	protected function crm(): ApiCrm {
@@ -45,10 +45,10 @@ final class ActiveCampaignApiTest extends ApiTestCase {
 
 	public function test_a_firewall_before_the_crm_is_no_word_about_the_key(): void {
 		$this->answers( 'find', '<!DOCTYPE html><title>Attention Required! | Cloudflare</title>Sorry, you have been blocked', 403 );
-		$this->assertInstanceOf( CartCompanion\Connection\Postponed::class, $this->error_of( fn() => $this->api->contact_id( self::ANN ) ) );
+		$this->assertInstanceOf( CartCompanion\Crm\Postponed::class, $this->error_of( fn() => $this->api->contact_id( self::ANN ) ) );
 
 		$this->answers( 'find', array( 'message' => 'No permission' ), 403 );
-		$this->assertInstanceOf( CartCompanion\Connection\Refused::class, $this->error_of( fn() => $this->api->contact_id( self::ANN ) ) );
+		$this->assertInstanceOf( CartCompanion\Crm\Refused::class, $this->error_of( fn() => $this->api->contact_id( self::ANN ) ) );
 	}
 
 	public function test_a_list_of_tags_whose_page_comes_again_and_again_is_given_up(): void {

@@ -5,8 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Site\Address;
 use CartCompanion\Site\PairedAddress;
+use CartCompanion\Site\SiteAddress;
 
 final class AddressTest extends SiteTestCase {
 	/** @return array<string, array{0: string, 1: string, 2: bool}> Connected as, is now, whether it is the same site. */
@@ -94,9 +94,9 @@ final class AddressTest extends SiteTestCase {
 
 	public function test_the_address_of_a_language_is_ours_where_a_plugin_makes_such(): void {
 		$this->home_is( 'https://shop.example.com' );
-		$this->assertFalse( Address::is_ours( 'https://shop.example.com/pt-br' ) );
+		$this->assertFalse( SiteAddress::is_ours( 'https://shop.example.com/pt-br' ) );
 		add_filter( 'home_url', '__return_empty_string' );
-		$is_ours = array( Address::is_ours( 'https://shop.example.com/pt-br' ), Address::is_ours( 'https://shop.example.com/staging' ) );
+		$is_ours = array( SiteAddress::is_ours( 'https://shop.example.com/pt-br' ), SiteAddress::is_ours( 'https://shop.example.com/staging' ) );
 		remove_filter( 'home_url', '__return_empty_string' );
 
 		$this->assertSame( array( true, false ), $is_ours );

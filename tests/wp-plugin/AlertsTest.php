@@ -5,21 +5,21 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\AccessWords;
-use CartCompanion\Admin\Attention;
 use CartCompanion\Admin\DashboardWidget;
-use CartCompanion\Admin\EventRow;
-use CartCompanion\Admin\EventScreen;
 use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\LookForm;
-use CartCompanion\Admin\StatusScreen;
-use CartCompanion\Alerts\Record;
-use CartCompanion\Health\Clock;
+use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Admin\Status\AccessCheckForm;
+use CartCompanion\Admin\Status\EventScreen;
+use CartCompanion\Admin\Status\StatusScreen;
+use CartCompanion\Alerts\DigestState;
+use CartCompanion\Health\ClockSkew;
 use CartCompanion\Health\SiteHealth;
 use CartCompanion\Health\WatchHealth;
-use CartCompanion\Log\Looks;
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\EventRow;
 use CartCompanion\Privacy\PersonalData;
-use CartCompanion\Users\Role;
+use CartCompanion\Store\AccessCheckStore;
+use CartCompanion\Users\RoleSafety;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -29,7 +29,7 @@ final class AlertsTest extends SiteTestCase {
 		wp_set_current_user( 1 );
 		set_current_screen( 'toplevel_page_cart-companion' );
 		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
-		Attention::forget();
+		NeedsAttention::forget();
 	}
 
 	protected function tearDown(): void {
@@ -91,8 +91,8 @@ final class AlertsTest extends SiteTestCase {
 		);
 	}
 
-	private function attention(): Attention {
-		return new Attention( $this->plugin()->settings(), $this->plugin()->companion() );
+	private function attention(): NeedsAttention {
+		return new NeedsAttention( $this->plugin()->settings(), $this->plugin()->companion() );
 	}
 
 	/** @param array<string, string> $arguments Of the address. */
@@ -163,7 +163,7 @@ final class AlertsTest extends SiteTestCase {
 	public function test_the_status_screen_says_that_mails_do_not_leave_this_site(): void {
 		$this->companion( array( 'no_access' => 0 ) );
 		$this->plugin()->settings()->set_alert_email( 'owner@shop.example.com' );
-		$record          = Record::load();
+		$record          = DigestState::load();
 		$record->trouble = 'SMTP connect() failed.';
 		$record->save();
 		$said = 'This site could not send an e-mail to owner@shop.example.com: SMTP connect() failed. Check the address under Connect → Preferences';
@@ -201,9 +201,9 @@ final class AlertsTest extends SiteTestCase {
 	}
 
 	public function test_retry_is_only_advised_where_it_makes_a_login(): void {
-		$this->plugin()->logins()->make_here( Role::of_this_site( 'subscriber' ) );
+		$this->plugin()->logins()->make_here( RoleSafety::of_this_site( 'subscriber' ) );
 		$words = static function ( string $type ): string {
-			return AccessWords::of( EventRow::of_companion( array( 'type' => $type, 'access' => 'pending', 'looked_at' => time(), 'email' => 'ann@example.com' ) ) )->advice();
+			return AccessLabels::of( EventRow::of_companion( array( 'type' => $type, 'access' => 'pending', 'looked_at' => time(), 'email' => 'ann@example.com' ) ) )->advice();
 		};
 
 		$this->assertStringStartsWith( 'Press Retry: Cart Companion then makes the login.', $words( 'purchase.completed' ) );
@@ -234,18 +234,18 @@ final class AlertsTest extends SiteTestCase {
 
 	public function test_a_tag_that_takes_access_away_and_has_not_come_is_named(): void {
 		$row   = array( 'access' => 'still_has_access', 'looked_at' => time(), 'email' => 'ann@example.com', 'seen_tags' => array( 'revoked' ), 'user_id' => wp_create_user( 'ann_r', 'x', 'ann@example.com' ) );
-		$words = AccessWords::of( EventRow::of_companion( array( 'type' => 'purchase.refunded', 'tags_applied' => array( 'revoked' ) ) + $row ) )->sentence();
+		$words = AccessLabels::of( EventRow::of_companion( array( 'type' => 'purchase.refunded', 'tags_applied' => array( 'revoked' ) ) + $row ) )->sentence();
 
 		$this->assertStringContainsString( 'the WordPress user “ann_r” does not hold the tag “revoked”, which takes it away.', $words );
 
-		$words = AccessWords::of( EventRow::of_companion( array( 'type' => 'purchase.completed', 'access' => 'pending', 'tags_applied' => array( 'course' ), 'tags_removed' => array( 'revoked' ) ) + $row ) )->sentence();
+		$words = AccessLabels::of( EventRow::of_companion( array( 'type' => 'purchase.completed', 'access' => 'pending', 'tags_applied' => array( 'course' ), 'tags_removed' => array( 'revoked' ) ) + $row ) )->sentence();
 		$this->assertStringContainsString( 'may be kept out: the WordPress user “ann_r” still holds the tag “revoked”.', $words );
 	}
 
 	public function test_look_again_now_looks_tells_the_companion_and_says_what_was_seen(): void {
 		$event = $this->given_alert();
 		$this->companion( array() );
-		$form = new LookForm( $this->round(), $this->plugin()->log() );
+		$form = new AccessCheckForm( $this->round(), $this->plugin()->log() );
 
 		$form->receive( array( 'event' => $event['id'] ) )->keep();
 		$this->assertStringContainsString( 'Looked just now. The customer cannot log in yet', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
@@ -260,7 +260,7 @@ final class AlertsTest extends SiteTestCase {
 
 	public function test_look_again_now_says_when_the_crm_or_the_companion_is_away(): void {
 		$event = $this->given_alert();
-		$form  = new LookForm( $this->round(), $this->plugin()->log() );
+		$form  = new AccessCheckForm( $this->round(), $this->plugin()->log() );
 		wp_create_user( 'ann', 'x', 'ann@example.com' );
 		$planned = $this->next_look( $event['id'] );
 		$this->crm_is( array( 'faults' => array( '*' => array( 'status' => 429 ) ) ) );
@@ -288,7 +288,7 @@ final class AlertsTest extends SiteTestCase {
 
 		set_current_screen( 'edit-post' );
 		$this->assertSame( 'pending', $this->plugin()->log()->find( $event['id'] )['access'] );
-		( new LookForm( $this->round(), $this->plugin()->log() ) )->before_screen( WP_Screen::get( 'cart-companion_page_cart-companion-rules' ) );
+		( new AccessCheckForm( $this->round(), $this->plugin()->log() ) )->before_screen( WP_Screen::get( 'cart-companion_page_cart-companion-rules' ) );
 
 		$this->assertSame( 'granted', $this->plugin()->log()->find( $event['id'] )['access'] );
 	}
@@ -296,7 +296,7 @@ final class AlertsTest extends SiteTestCase {
 	public function test_site_health_says_when_nobody_looks_and_who_is_kept_out(): void {
 		$event = $this->given_alert();
 		$this->pass( HOUR_IN_SECONDS + 60 );
-		$health = new WatchHealth( $this->plugin()->settings(), new Looks() );
+		$health = new WatchHealth( $this->plugin()->settings(), new AccessCheckStore() );
 		$this->assertSame( 'good', $health->test_looks()['status'], 'A look that is a minute late is no fault.' );
 		$this->pass( HOUR_IN_SECONDS );
 		$this->assertSame( 'critical', $health->test_looks()['status'] );
@@ -304,12 +304,12 @@ final class AlertsTest extends SiteTestCase {
 
 		$this->companion( array( 'no_access' => 1 ), array( self::row( $event ) ) );
 		$plugin = $this->plugin();
-		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new Clock( $plugin->settings() ) );
+		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
 		$this->assertSame( array( 'critical', '1 paying customer cannot get in.' ), array( $health->test_alerts()['status'], $health->test_alerts()['label'] ) );
 
 		$plugin->logins()->need_none();
 		$this->companion( array( 'no_access' => 0 ) );
-		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new Clock( $plugin->settings() ) );
+		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
 		$this->assertSame( 'Cart Companion does not look whether customers can get in', $health->test_alerts()['label'] );
 	}
 

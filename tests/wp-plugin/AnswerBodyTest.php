@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\AnswerBody;
+use CartCompanion\Crm\AnswerBody;
 use PHPUnit\Framework\TestCase;
 
 final class AnswerBodyTest extends TestCase {

@@ -5,11 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Connection;
-use CartCompanion\Connection\Contact;
-use CartCompanion\Connection\Person;
-use CartCompanion\Events\Event;
-use CartCompanion\Log\Claims;
+use CartCompanion\Crm\Contact;
+use CartCompanion\Crm\Crm;
+use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Events\Person;
+use CartCompanion\Store\Claims;
 
 final class BatchTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -85,8 +85,8 @@ final class BatchTest extends SiteTestCase {
 		$this->assertSame( array(), $this->calls() );
 	}
 
-	private function connection_that_always_works(): Connection {
-		return new class() implements Connection {
+	private function connection_that_always_works(): Crm {
+		return new class() implements Crm {
 			public function slug(): string {
 				return 'own';
 			}

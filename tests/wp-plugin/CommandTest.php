@@ -6,7 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Cli\Command;
-use CartCompanion\Pull\Pull;
+use CartCompanion\Delivery\DeliveryPoller;
 
 require_once __DIR__ . '/WpCli.php';
 
@@ -14,7 +14,7 @@ final class CommandTest extends SiteTestCase {
 	private function command(): Command {
 		WP_CLI::$said = array();
 		$plugin       = $this->plugin();
-		return new Command( $plugin, new Pull( $plugin->settings(), $plugin->companion(), $this->batch() ) );
+		return new Command( $plugin, new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) );
 	}
 
 	public function test_status_tells_what_is_connected_and_what_waits(): void {

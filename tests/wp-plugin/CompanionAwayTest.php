@@ -5,14 +5,14 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Attention;
 use CartCompanion\Admin\CompanionAway;
-use CartCompanion\Admin\ConnectScreen;
+use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\DashboardWidget;
-use CartCompanion\Admin\EventScreen;
-use CartCompanion\Admin\StatusScreen;
+use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Admin\Status\EventScreen;
+use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Health\Clock;
+use CartCompanion\Health\ClockSkew;
 use CartCompanion\Health\SiteHealth;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
@@ -22,7 +22,7 @@ final class CompanionAwayTest extends SiteTestCase {
 		parent::setUp();
 		wp_set_current_user( 1 );
 		set_current_screen( 'toplevel_page_cart-companion' );
-		Attention::forget();
+		NeedsAttention::forget();
 	}
 
 	protected function tearDown(): void {
@@ -41,7 +41,7 @@ final class CompanionAwayTest extends SiteTestCase {
 	/** Everything that the screens say. */
 	private function said(): string {
 		$plugin    = $this->plugin();
-		$attention = new Attention( $plugin->settings(), $plugin->companion() );
+		$attention = new NeedsAttention( $plugin->settings(), $plugin->companion() );
 		$event     = new EventScreen( $plugin->settings(), $plugin->companion(), $plugin->log() );
 		$screens   = array(
 			array( new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention, $event ), 'print_content' ),
@@ -52,7 +52,7 @@ final class CompanionAwayTest extends SiteTestCase {
 		foreach ( $screens as $print ) {
 			$print();
 		}
-		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new Clock( $plugin->settings() ) );
+		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
 		foreach ( array( 'test_companion', 'test_events', 'test_reachable', 'test_alerts' ) as $test ) {
 			echo implode( ' ', array_intersect_key( $health->$test(), array_flip( array( 'label', 'description' ) ) ) );
 		}
@@ -106,7 +106,7 @@ final class CompanionAwayTest extends SiteTestCase {
 		$this->companion_says( new WP_Error( 'http_request_failed', 'cURL error 7' ) );
 		$plugin = $this->plugin();
 		for ( $time = 0; $time < 3; $time++ ) {
-			$error = ( new Attention( $plugin->settings(), $plugin->companion() ) )->companion_error();
+			$error = ( new NeedsAttention( $plugin->settings(), $plugin->companion() ) )->companion_error();
 			$this->assertInstanceOf( CompanionError::class, $error );
 			$this->assertSame( 'unreachable', $error->error_code() );
 		}

@@ -6,8 +6,8 @@
 declare(strict_types=1);
 
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Pull\Pull;
-use CartCompanion\Signing\Signature;
+use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Domain\Signing\Signature;
 
 final class CompanionTest extends SiteTestCase {
 	public function test_pairing_trades_the_code_for_a_key(): void {
@@ -111,7 +111,7 @@ final class CompanionTest extends SiteTestCase {
 	public function test_a_site_that_cannot_be_reached_fetches_its_deliveries(): void {
 		$this->given_a_delivery( false );
 
-		do_action( Pull::HOOK );
+		do_action( DeliveryPoller::HOOK );
 
 		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
 		$handed_in = json_decode( $this->asked[2]['args']['body'], true )['results'][0];
@@ -143,8 +143,8 @@ final class CompanionTest extends SiteTestCase {
 	public function test_a_site_that_is_reached_fetches_nothing_and_asks_rarely(): void {
 		$this->companion_answers( array( '/api/v1/summary' => array( 200, array( 'site' => array( 'reachable' => true ) ) ) ) );
 
-		do_action( Pull::HOOK );
-		do_action( Pull::HOOK );
+		do_action( DeliveryPoller::HOOK );
+		do_action( DeliveryPoller::HOOK );
 
 		$this->assertCount( 1, $this->asked );
 	}

@@ -467,10 +467,10 @@ final class ConnectionsTest extends SiteTestCase {
 
 	/** @dataProvider each_crm */
 	public function test_the_owners_test_leaves_a_contact_as_it_was( TestCrm $crm ): void {
-		$this->shop( $crm, array( 'course', CartCompanion\Connection\Trial::TAG ) );
+		$this->shop( $crm, array( 'course', CartCompanion\Crm\ConnectionTest::TAG ) );
 		$crm->given_contact( self::ANN, array( 'course' ) );
 
-		$trial = CartCompanion\Connection\Trial::of( $this->plugin()->connections()->all()[ $crm->connection() ], self::ANN );
+		$trial = CartCompanion\Crm\ConnectionTest::of( $this->plugin()->connections()->all()[ $crm->connection() ], self::ANN );
 
 		$this->assertTrue( $trial->worked, $trial->message );
 		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
@@ -529,7 +529,7 @@ final class ConnectionsTest extends SiteTestCase {
 	/** @return string[] Ann's tags as the connection reads them, sorted. */
 	private function read( TestCrm $crm ): array {
 		$connection = $this->plugin()->connections()->all()[ $crm->connection() ];
-		$tags       = $connection->tags_of( $connection->find( new CartCompanion\Connection\Person( array( self::ANN ) ) )->id() );
+		$tags       = $connection->tags_of( $connection->find( new CartCompanion\Domain\Events\Person( array( self::ANN ) ) )->id() );
 		sort( $tags );
 		return $tags;
 	}

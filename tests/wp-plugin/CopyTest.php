@@ -5,22 +5,22 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\Round;
-use CartCompanion\Admin\CopyForms;
-use CartCompanion\Admin\CopyPanel;
+use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Admin\Connect\CopyForms;
+use CartCompanion\Admin\Connect\CopyPanel;
 use CartCompanion\Admin\DashboardWidget;
-use CartCompanion\Admin\Attention;
+use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\Record;
+use CartCompanion\Alerts\DigestState;
+use CartCompanion\Api\AjaxFallback;
+use CartCompanion\Api\SignedRequest;
 use CartCompanion\Cli\Command;
 use CartCompanion\Companion\Client;
-use CartCompanion\Companion\Channel;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
-use CartCompanion\Pull\Pull;
-use CartCompanion\Rest\AjaxDoor;
-use CartCompanion\Rest\Letter;
+use CartCompanion\Companion\SignedHttp;
+use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\PairedAddress;
 
 require_once __DIR__ . '/WpCli.php';
@@ -102,8 +102,8 @@ final class CopyTest extends SiteTestCase {
 	/** @return array<string, array{0: string}> */
 	public static function tasks(): array {
 		return array(
-			'fetching' => array( Pull::HOOK ),
-			'looks'    => array( Round::HOOK ),
+			'fetching' => array( DeliveryPoller::HOOK ),
+			'looks'    => array( AccessCheckRunner::HOOK ),
 			'digest'   => array( Digest::HOOK ),
 		);
 	}
@@ -120,25 +120,25 @@ final class CopyTest extends SiteTestCase {
 		do_action( $hook );
 
 		$this->assertSame( array( array(), $calls, array() ), array( $this->asked, $this->calls(), $this->mails ) );
-		$this->assertSame( 0, Record::load()->asked_at );
+		$this->assertSame( 0, DigestState::load()->asked_at );
 	}
 
-	/** @return array<string, array{0: callable(Channel, Client): mixed}> */
+	/** @return array<string, array{0: callable(SignedHttp, Client): mixed}> */
 	public static function requests(): array {
 		return array(
-			'summary'     => array( static fn( Channel $channel, Client $client ) => $client->summary() ),
-			'events'      => array( static fn( Channel $channel, Client $client ) => $client->events( array() ) ),
-			'customer'    => array( static fn( Channel $channel, Client $client ) => $client->customer( 'a@example.com' ) ),
-			'retry'       => array( static fn( Channel $channel, Client $client ) => $client->replay( 'evt_1' ) ),
-			'test event'  => array( static fn( Channel $channel, Client $client ) => $client->test_event() ),
-			'resync'      => array( static fn( Channel $channel, Client $client ) => $client->resync( 'a@example.com' ) ),
-			'settings'    => array( static fn( Channel $channel, Client $client ) => $client->save_settings( array() ) ),
-			'deliveries'  => array( static fn( Channel $channel, Client $client ) => $client->due_deliveries() ),
-			'results'     => array( static fn( Channel $channel, Client $client ) => $client->hand_in( array() ) ),
-			'reports'     => array( static fn( Channel $channel, Client $client ) => $client->report( array() ) ),
-			'resync all'  => array( static fn( Channel $channel, Client $client ) => ( new Jobs( $channel ) )->start_resync() ),
-			'comparison'  => array( static fn( Channel $channel, Client $client ) => ( new Jobs( $channel ) )->start_reconciliation( 7 ) ),
-			'import'      => array( static fn( Channel $channel, Client $client ) => ( new Imports( $channel ) )->find( 'imp_1' ) ),
+			'summary'     => array( static fn( SignedHttp $channel, Client $client ) => $client->summary() ),
+			'events'      => array( static fn( SignedHttp $channel, Client $client ) => $client->events( array() ) ),
+			'customer'    => array( static fn( SignedHttp $channel, Client $client ) => $client->customer( 'a@example.com' ) ),
+			'retry'       => array( static fn( SignedHttp $channel, Client $client ) => $client->replay( 'evt_1' ) ),
+			'test event'  => array( static fn( SignedHttp $channel, Client $client ) => $client->test_event() ),
+			'resync'      => array( static fn( SignedHttp $channel, Client $client ) => $client->resync( 'a@example.com' ) ),
+			'settings'    => array( static fn( SignedHttp $channel, Client $client ) => $client->save_settings( array() ) ),
+			'deliveries'  => array( static fn( SignedHttp $channel, Client $client ) => $client->due_deliveries() ),
+			'results'     => array( static fn( SignedHttp $channel, Client $client ) => $client->hand_in( array() ) ),
+			'reports'     => array( static fn( SignedHttp $channel, Client $client ) => $client->report( array() ) ),
+			'resync all'  => array( static fn( SignedHttp $channel, Client $client ) => ( new Jobs( $channel ) )->start_resync() ),
+			'comparison'  => array( static fn( SignedHttp $channel, Client $client ) => ( new Jobs( $channel ) )->start_reconciliation( 7 ) ),
+			'import'      => array( static fn( SignedHttp $channel, Client $client ) => ( new Imports( $channel ) )->find( 'imp_1' ) ),
 		);
 	}
 
@@ -146,7 +146,7 @@ final class CopyTest extends SiteTestCase {
 	public function test_nothing_is_asked_of_the_companion_from_a_copy( callable $request ): void {
 		$this->given_a_copy();
 		try {
-			$request( new Channel( $this->plugin()->settings() ), $this->plugin()->companion() );
+			$request( new SignedHttp( $this->plugin()->settings() ), $this->plugin()->companion() );
 			$this->fail( 'It was asked.' );
 		} catch ( CompanionError $error ) {
 			$this->assertSame( 'copy', $error->error_code() );
@@ -176,7 +176,7 @@ final class CopyTest extends SiteTestCase {
 		$this->assertStringContainsString( 'Cart Companion does nothing on this site.', $screen );
 		$this->assertStringContainsString( '<code>' . self::LIVE . '</code>', $screen );
 		$this->assertStringContainsString( 'This site has moved here', $screen );
-		$widget = self::printed( array( new DashboardWidget( $settings, new Attention( $settings, $this->plugin()->companion() ) ), 'print' ) );
+		$widget = self::printed( array( new DashboardWidget( $settings, new NeedsAttention( $settings, $this->plugin()->companion() ) ), 'print' ) );
 		$this->assertStringContainsString( 'is a copy, or it has moved', $widget );
 
 		$tests = apply_filters( 'site_status_tests', array( 'direct' => array( 'others' => array() ) ) )['direct'];
@@ -201,18 +201,18 @@ final class CopyTest extends SiteTestCase {
 	public function test_admin_ajax_turns_away_what_the_rest_api_does(): void {
 		$this->given_a_copy();
 		$request = $this->request( 'events', (string) wp_json_encode( array( 'deliveries' => array( array( 'id' => 'dlv_1', 'attempt' => 1, 'event' => Sample::event( 'purchase.completed' ) ) ) ) ) );
-		$handler = array_values( array_filter( $GLOBALS['wp_filter']['wp_ajax_nopriv_' . AjaxDoor::ACTION][10] ) )[0]['function'];
-		$desk    = new ReflectionProperty( AjaxDoor::class, 'desk' );
+		$handler = array_values( array_filter( $GLOBALS['wp_filter']['wp_ajax_nopriv_' . AjaxFallback::ACTION][10] ) )[0]['function'];
+		$desk    = new ReflectionProperty( AjaxFallback::class, 'desk' );
 		$desk->setAccessible( true );
 
-		$response = $desk->getValue( $handler[0] )->answer( Letter::of_rest( $request ) );
+		$response = $desk->getValue( $handler[0] )->answer( SignedRequest::of_rest( $request ) );
 
 		$this->assertSame( array( 409, array() ), array( $response->get_status(), $this->calls() ) );
 	}
 
 	public function test_the_command_line_says_so_and_does_nothing(): void {
 		$plugin  = $this->plugin();
-		$command = new Command( $plugin, new Pull( $plugin->settings(), $plugin->companion(), $this->batch() ) );
+		$command = new Command( $plugin, new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) );
 		$this->given_a_copy();
 		foreach ( array( 'status', 'pull', 'test' ) as $name ) {
 			WP_CLI::$said = array();
@@ -313,8 +313,8 @@ final class CopyTest extends SiteTestCase {
 		delete_option( PairedAddress::OPTION );
 		$this->given_a_copy();
 
-		do_action( Pull::HOOK );
-		do_action( Pull::HOOK );
+		do_action( DeliveryPoller::HOOK );
+		do_action( DeliveryPoller::HOOK );
 
 		$this->assertSame( array( '/api/v1/summary' ), array_map( static fn( array $asked ) => wp_parse_url( $asked['url'], PHP_URL_PATH ), $this->asked ) );
 		$this->assertTrue( $this->plugin()->settings()->is_copy() );
@@ -346,8 +346,8 @@ final class CopyTest extends SiteTestCase {
 			)
 		);
 
-		do_action( Pull::HOOK );
-		do_action( Pull::HOOK );
+		do_action( DeliveryPoller::HOOK );
+		do_action( DeliveryPoller::HOOK );
 
 		$this->assertTrue( $this->plugin()->settings()->is_copy() );
 		$this->assertSame( self::COPY, $this->plugin()->settings()->address()->shown() );

@@ -5,27 +5,27 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\Round;
+use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Alerts\Digest;
-use CartCompanion\Cron\Entry;
-use CartCompanion\Cron\Schedule;
+use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Installation;
-use CartCompanion\Pull\Pull;
+use CartCompanion\Site\CronIntervals;
+use CartCompanion\Site\RecurringEvent;
 
 final class CronTest extends SiteTestCase {
 	/** @return array<string, array{0: string, 1: string, 2: int}> Hook, schedule, seconds. */
 	public static function entries(): array {
 		return array(
-			'fetching events' => array( Pull::HOOK, Schedule::EVERY_MINUTE, 60 ),
-			'later looks'     => array( Round::HOOK, Schedule::EVERY_MINUTE, 60 ),
-			'alerts'          => array( Digest::HOOK, Schedule::EVERY_FIVE_MINUTES, 300 ),
+			'fetching events' => array( DeliveryPoller::HOOK, CronIntervals::EVERY_MINUTE, 60 ),
+			'later looks'     => array( AccessCheckRunner::HOOK, CronIntervals::EVERY_MINUTE, 60 ),
+			'alerts'          => array( Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES, 300 ),
 		);
 	}
 
 	/** @dataProvider entries */
 	public function test_an_entry_comes_with_the_pairing_and_goes_with_it( string $hook, string $schedule, int $seconds ): void {
 		wp_clear_scheduled_hook( $hook );
-		( new Entry( $this->plugin()->settings(), $hook, $schedule ) )->keep();
+		( new RecurringEvent( $this->plugin()->settings(), $hook, $schedule ) )->keep();
 		$this->assertSame( $seconds, wp_get_scheduled_event( $hook )->interval );
 		$this->assertContains( $hook, Installation::CRON_HOOKS, 'It goes with the plugin, too.' );
 
@@ -33,7 +33,7 @@ final class CronTest extends SiteTestCase {
 		do_action( $hook );
 		$this->assertFalse( wp_next_scheduled( $hook ) );
 
-		( new Entry( $this->plugin()->settings(), $hook, $schedule ) )->keep();
+		( new RecurringEvent( $this->plugin()->settings(), $hook, $schedule ) )->keep();
 		$this->assertFalse( wp_next_scheduled( $hook ) );
 	}
 }

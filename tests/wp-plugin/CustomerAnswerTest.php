@@ -5,15 +5,15 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Attention;
-use CartCompanion\Admin\CustomerAnswer;
-use CartCompanion\Admin\CustomerPanel;
-use CartCompanion\Admin\EventRow;
-use CartCompanion\Admin\EventScreen;
-use CartCompanion\Admin\Holding;
-use CartCompanion\Admin\HoldingWords;
-use CartCompanion\Admin\StatusScreen;
-use CartCompanion\Rules\Coverage;
+use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Admin\Status\CustomerAnswer;
+use CartCompanion\Admin\Status\CustomerPanel;
+use CartCompanion\Admin\Status\EventScreen;
+use CartCompanion\Admin\Status\Holding;
+use CartCompanion\Admin\Status\StatusScreen;
+use CartCompanion\Domain\Rules\RuleCoverage;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\HoldingLabels;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -130,7 +130,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 		}
 		$events = array_map( array( EventRow::class, 'of_companion' ), $rows );
 
-		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( $states, $events ), 0, new HoldingWords( true ) ) );
+		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( $states, $events ), 0, new HoldingLabels( true ) ) );
 
 		$this->assertStringContainsString( "notice-$kind ", $html );
 		$this->assertStringStartsWith( $answer, self::text( $html ) );
@@ -143,14 +143,14 @@ final class CustomerAnswerTest extends SiteTestCase {
 	public function test_an_event_that_waits_beyond_the_list_is_not_forgotten(): void {
 		$events = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
 
-		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active' ), $events ), 2, new HoldingWords( true ) ) );
+		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active' ), $events ), 2, new HoldingLabels( true ) ) );
 
 		$this->assertSame( 'Not yet: 2 events of this customer are on their way.', self::text( $html ) );
 	}
 
 	public function test_what_could_not_be_read_is_not_called_nothing(): void {
 		$bought = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
-		$words  = new HoldingWords( true );
+		$words  = new HoldingLabels( true );
 
 		$unknown = self::text( $this->printed( CustomerAnswer::of( 'ann@example.com', array(), array(), 0, $words, 2 ) ) );
 		$known   = self::text( $this->printed( CustomerAnswer::of( 'ann@example.com', $bought, self::holdings( array( 'product-12' => 'active' ), $bought ), 0, $words, 1 ) ) );
@@ -168,7 +168,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 			)
 		);
 		$plugin    = $this->plugin();
-		$attention = new Attention( $plugin->settings(), $plugin->companion() );
+		$attention = new NeedsAttention( $plugin->settings(), $plugin->companion() );
 		$screen    = new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention, new EventScreen( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
 		$_GET['s'] = 'ann@example.com';
 		set_current_screen( 'toplevel_page_cart-companion' );
@@ -184,7 +184,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 	public function test_where_nobody_logs_in_access_is_not_spoken_of(): void {
 		$events = array( EventRow::of_companion( self::row( 'purchase.completed', 'none' ) ) );
 
-		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active', 'product-5' => 'refunded' ), $events ), 0, new HoldingWords( false ) ) );
+		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active', 'product-5' => 'refunded' ), $events ), 0, new HoldingLabels( false ) ) );
 
 		$this->assertSame( self::ALL_WELL . '|Course: Active.|product-5: Refunded.', self::text( $html ) );
 	}
@@ -239,7 +239,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 		}
 		foreach ( $states as $item => $state ) {
 			$until      = 'cancelling' === $state ? array( 'until' => '2026-12-08T10:00:00Z' ) : array();
-			$holdings[] = new Holding( compact( 'item', 'state' ) + $until, $names[ $item ] ?? '', $events, new Coverage( $rules, array( 'bump-5' => 'Mug' ) ) );
+			$holdings[] = new Holding( compact( 'item', 'state' ) + $until, $names[ $item ] ?? '', $events, new RuleCoverage( $rules, array( 'bump-5' => 'Mug' ) ) );
 		}
 		return $holdings;
 	}

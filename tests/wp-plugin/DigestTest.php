@@ -5,16 +5,16 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\ConnectForms;
-use CartCompanion\Admin\TestMailForm;
-use CartCompanion\Alerts\Concern;
+use CartCompanion\Admin\Connect\ConnectForms;
+use CartCompanion\Admin\Connect\TestMailForm;
+use CartCompanion\Alerts\Alert;
+use CartCompanion\Alerts\AlertEmail;
 use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\Mail;
-use CartCompanion\Alerts\News;
-use CartCompanion\Alerts\Post;
-use CartCompanion\Alerts\Record;
+use CartCompanion\Alerts\DigestState;
+use CartCompanion\Alerts\Mailer;
+use CartCompanion\Alerts\OpenAlerts;
 use CartCompanion\Health\WatchHealth;
-use CartCompanion\Log\Looks;
+use CartCompanion\Store\AccessCheckStore;
 
 final class DigestTest extends DigestTestCase {
 	public function test_the_first_alert_is_told_at_once_and_once(): void {
@@ -85,9 +85,9 @@ final class DigestTest extends DigestTestCase {
 	}
 
 	public function test_a_mail_may_tell_of_what_is_no_event(): void {
-		$mail = Mail::digest(
+		$mail = AlertEmail::digest(
 			array(
-				new class() implements Concern {
+				new class() implements Alert {
 					public function key(): string {
 						return 'key_refused';
 					}
@@ -146,7 +146,7 @@ final class DigestTest extends DigestTestCase {
 		$this->mail_works = false;
 		$this->kept_out( 'ann@example.com' );
 		$this->digest_after( 0 );
-		$health = ( new WatchHealth( $this->plugin()->settings(), new Looks() ) )->test_mail();
+		$health = ( new WatchHealth( $this->plugin()->settings(), new AccessCheckStore() ) )->test_mail();
 		$this->assertSame( 'recommended', $health['status'] );
 		$this->assertStringContainsString( 'could not send an e-mail to owner@shop.example.com: SMTP connect() failed.', $health['description'] );
 
@@ -156,7 +156,7 @@ final class DigestTest extends DigestTestCase {
 		$this->digest_after( HOUR_IN_SECONDS );
 
 		$this->assertCount( 1, $this->mails );
-		$this->assertSame( '', Record::load()->trouble );
+		$this->assertSame( '', DigestState::load()->trouble );
 	}
 
 	public function test_a_companion_that_is_silent_for_an_hour_is_told_of_once(): void {
@@ -212,13 +212,13 @@ final class DigestTest extends DigestTestCase {
 			return 100.0 + 1.5 * count( $this->asked );
 		};
 		$plugin  = $this->plugin();
-		$digest  = new Digest( $plugin->settings(), new News( $plugin->companion(), $plugin->log() ), new Post( $plugin->settings() ), $clock );
+		$digest  = new Digest( $plugin->settings(), new OpenAlerts( $plugin->companion(), $plugin->log() ), new Mailer( $plugin->settings() ), $clock );
 
 		$digest->run();
 
 		$this->assertSame( array( 4.0, 2.5, 1.0 ), array_map( 'floatval', array_column( array_column( $this->asked, 'args' ), 'timeout' ) ) );
 		$this->assertStringStartsWith( '100 customers ', $this->mails[0]['subject'] );
-		$this->assertSame( 0, Record::load()->silent_since, 'Slow is not silent.' );
+		$this->assertSame( 0, DigestState::load()->silent_since, 'Slow is not silent.' );
 	}
 
 	public function test_what_was_told_stays_known_where_a_list_is_longer_than_is_read(): void {
@@ -255,7 +255,7 @@ final class DigestTest extends DigestTestCase {
 
 		$this->assertSame( array(), $this->mails );
 		$this->assertFalse( wp_next_scheduled( Digest::HOOK ) );
-		$this->assertFalse( get_option( Record::OPTION ) );
+		$this->assertFalse( get_option( DigestState::OPTION ) );
 	}
 
 	public function test_an_older_companion_without_alerts_tells_of_events_all_the_same(): void {
@@ -273,23 +273,23 @@ final class DigestTest extends DigestTestCase {
 	}
 
 	public function test_a_test_mail_says_whether_it_left(): void {
-		$form = new TestMailForm( $this->plugin()->settings(), new Post( $this->plugin()->settings() ) );
+		$form = new TestMailForm( $this->plugin()->settings(), new Mailer( $this->plugin()->settings() ) );
 		$form->receive( array() )->keep();
 		$this->assertSame( 'Test e-mail of Cart Companion at Ann & Bob’s Courses', $this->mails[0]['subject'] );
 
 		$this->mail_works = false;
 		$form->receive( array() );
-		$this->assertSame( 'SMTP connect() failed.', Record::load()->trouble );
+		$this->assertSame( 'SMTP connect() failed.', DigestState::load()->trouble );
 	}
 
 	public function test_a_test_mail_that_fails_while_the_companion_is_asked_stays_known(): void {
 		$this->meanwhile = function (): void {
 			$this->mail_works = false;
-			( new TestMailForm( $this->plugin()->settings(), new Post( $this->plugin()->settings() ) ) )->receive( array() );
+			( new TestMailForm( $this->plugin()->settings(), new Mailer( $this->plugin()->settings() ) ) )->receive( array() );
 		};
 		$this->digest_after( 0 );
 
-		$this->assertSame( 'SMTP connect() failed.', Record::load()->trouble );
+		$this->assertSame( 'SMTP connect() failed.', DigestState::load()->trouble );
 	}
 
 	public function test_of_two_digests_at_one_time_only_one_asks(): void {
@@ -305,19 +305,19 @@ final class DigestTest extends DigestTestCase {
 
 	public function test_while_another_process_changes_the_record_others_wait_or_leave_it(): void {
 		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
-		$lock  = 'cart_companion_' . md5( $GLOBALS['wpdb']->prefix . DB_NAME . Record::OPTION );
+		$lock  = 'cart_companion_' . md5( $GLOBALS['wpdb']->prefix . DB_NAME . DigestState::OPTION );
 		$this->assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK( %s, 0 )', $lock ) ) );
 		$changed = false;
 		$change  = static function () use ( &$changed ): void {
 			$changed = true;
 		};
 
-		Record::change( $change, 0 );
+		DigestState::change( $change, 0 );
 		$this->assertFalse( $changed );
 		$this->digest_after( 0 );
 		$this->assertSame( array(), $this->asked );
 		$other->close();
-		Record::change( $change, 10 );
+		DigestState::change( $change, 10 );
 		$this->assertTrue( $changed );
 	}
 
@@ -326,7 +326,7 @@ final class DigestTest extends DigestTestCase {
 		$this->failed( 'bob@example.com', 'bob@example.com was refused' );
 		$this->digest_after( 0 );
 
-		$this->assertStringNotContainsString( '@', (string) wp_json_encode( get_option( Record::OPTION ) ) );
+		$this->assertStringNotContainsString( '@', (string) wp_json_encode( get_option( DigestState::OPTION ) ) );
 	}
 
 	public function test_the_owner_turns_mails_off_with_the_other_preferences(): void {

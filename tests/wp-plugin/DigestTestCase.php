@@ -6,7 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\Record;
+use CartCompanion\Alerts\DigestState;
 
 abstract class DigestTestCase extends SiteTestCase {
 	/** @var array<int, array<string, mixed>> What WordPress was asked to send. */
@@ -119,7 +119,7 @@ abstract class DigestTestCase extends SiteTestCase {
 
 	/** Lets time pass for what is known of mails, then does what WP-Cron would. */
 	protected function digest_after( int $seconds ): void {
-		$record = Record::load();
+		$record = DigestState::load();
 		foreach ( array( 'asked_at', 'silent_since' ) as $time ) {
 			$record->$time = max( 0, $record->$time - $seconds );
 		}

@@ -109,7 +109,7 @@ final class DoorsTest extends SiteTestCase {
 	}
 
 	public function test_constants_in_wp_config_win_over_what_was_stored(): void {
-		$settings = new CartCompanion\Settings(
+		$settings = new CartCompanion\Site\Settings(
 			array(
 				'CART_COMPANION_URL'     => 'https://fixed.example.com/',
 				'CART_COMPANION_SITE_ID' => 'site_fixed',

@@ -5,14 +5,14 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\NoEffect;
-use CartCompanion\Connection\Refused;
+use CartCompanion\Crm\NoEffect;
+use CartCompanion\Crm\Refused;
 
 final class DripApiTest extends ApiTestCase {
 	private const BUSY = 'Too many concurrent requests for the same subscriber';
 
 	protected function api_class(): string {
-		return CartCompanion\Connection\Direct\DripApi::class;
+		return CartCompanion\Crm\Keyed\DripApi::class;
 	}
 
 	protected function crm(): ApiCrm {
@@ -195,7 +195,7 @@ final class DripApiTest extends ApiTestCase {
 			3
 		);
 
-		$this->connection()->find( new CartCompanion\Connection\Person( array( 'ann+course@example.com' ) ) );
+		$this->connection()->find( new CartCompanion\Domain\Events\Person( array( 'ann+course@example.com' ) ) );
 
 		$this->assertStringEndsWith( '/v2/9999999/subscribers/ann%2Bcourse%40example.com', $asked[0] );
 	}

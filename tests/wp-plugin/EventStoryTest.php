@@ -5,12 +5,12 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\EventFacts;
-use CartCompanion\Admin\EventStory;
-use CartCompanion\Admin\EventWords;
 use CartCompanion\Admin\OpenIssues;
-use CartCompanion\Admin\SummaryPanel;
-use CartCompanion\Admin\Timeline;
+use CartCompanion\Admin\Status\EventDetails;
+use CartCompanion\Admin\Status\EventFacts;
+use CartCompanion\Admin\Status\SummaryPanel;
+use CartCompanion\Admin\Status\Timeline;
+use CartCompanion\Labels\EventLabels;
 
 final class EventStoryTest extends SiteTestCase {
 	public function test_the_pricing_option_stands_beside_its_item(): void {
@@ -28,7 +28,7 @@ final class EventStoryTest extends SiteTestCase {
 	}
 
 	public function test_an_event_of_test_mode_is_marked(): void {
-		$story = EventStory::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, null );
+		$story = EventDetails::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, null );
 
 		$this->assertTrue( $story->row()->is_test() );
 		$this->assertStringContainsString( 'Test mode of ThriveCart', self::printed( $story ) );
@@ -36,7 +36,7 @@ final class EventStoryTest extends SiteTestCase {
 	}
 
 	public function test_an_event_of_the_companions_own_is_not_said_to_be_thrivecarts(): void {
-		$story = EventStory::of_companion(
+		$story = EventDetails::of_companion(
 			array(
 				'event'      => Sample::event( 'customer.resync', 'ann@example.com', array( 'items' => array(), 'source' => array( 'name' => 'companion', 'event' => 'customer.resync' ) ) ),
 				'deliveries' => array( array( 'site' => self::SITE, 'state' => 'pending' ) ),
@@ -52,7 +52,7 @@ final class EventStoryTest extends SiteTestCase {
 		$this->assertStringContainsString( 'Begun by the companion', $html );
 		$this->assertStringContainsString( 'Somebody asked to bring the tags up to date', $html );
 		$this->assertStringNotContainsString( 'customer.resync', $html );
-		$this->assertSame( 'Tags are compared', EventWords::headline( $story->row() ) );
+		$this->assertSame( 'Tags are compared', EventLabels::headline( $story->row() ) );
 		$this->assertStringContainsString( 'No tag changed so far', self::printed( $story ) );
 	}
 
@@ -71,8 +71,8 @@ final class EventStoryTest extends SiteTestCase {
 	}
 
 	/** @param array<int, array<string, mixed>> $items */
-	private function story( array $items ): EventStory {
-		return EventStory::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => $items ) ) ), self::SITE, null );
+	private function story( array $items ): EventDetails {
+		return EventDetails::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => $items ) ) ), self::SITE, null );
 	}
 
 	/** @param array<int, array<string, mixed>> $items */
@@ -80,7 +80,7 @@ final class EventStoryTest extends SiteTestCase {
 		return self::printed( $this->story( $items ) );
 	}
 
-	private static function printed( EventStory $story ): string {
+	private static function printed( EventDetails $story ): string {
 		ob_start();
 		( new EventFacts( 'evt_1', $story ) )->print();
 		return (string) ob_get_clean();

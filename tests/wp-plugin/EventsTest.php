@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Events\EventType;
+use CartCompanion\Domain\Events\EventType;
 
 final class EventsTest extends SiteTestCase {
 	protected function setUp(): void {

@@ -6,26 +6,26 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\OpenIssues;
-use CartCompanion\Admin\SummaryPanel;
-use CartCompanion\Cron\Punctuality;
-use CartCompanion\Cron\Schedule;
-use CartCompanion\Health\Clock;
+use CartCompanion\Admin\Status\SummaryPanel;
+use CartCompanion\Delivery\CronPunctuality;
+use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Delivery\PollOnAdminVisit;
+use CartCompanion\Health\ClockSkew;
 use CartCompanion\Health\CronHealth;
 use CartCompanion\Health\SiteHealth;
-use CartCompanion\Pull\AdminVisit;
-use CartCompanion\Pull\Pull;
-use CartCompanion\Rest\AfterAnswer;
+use CartCompanion\Site\AfterResponse;
+use CartCompanion\Site\CronIntervals;
 
 final class FetchTest extends SiteTestCase {
 	protected function setUp(): void {
 		parent::setUp();
-		remove_all_actions( 'shutdown', AfterAnswer::PRIORITY ); // What an earlier test's ping left to be done.
+		remove_all_actions( 'shutdown', AfterResponse::PRIORITY ); // What an earlier test's ping left to be done.
 	}
 
 	/** The next fetch was due so long ago. */
 	private function cron_is_late( int $seconds ): void {
-		wp_clear_scheduled_hook( Pull::HOOK );
-		wp_schedule_event( time() - $seconds, Schedule::EVERY_MINUTE, Pull::HOOK );
+		wp_clear_scheduled_hook( DeliveryPoller::HOOK );
+		wp_schedule_event( time() - $seconds, CronIntervals::EVERY_MINUTE, DeliveryPoller::HOOK );
 	}
 
 	/** @param array<string, mixed> $site */
@@ -37,7 +37,7 @@ final class FetchTest extends SiteTestCase {
 	private function open_wp_admin( int $user = 1 ): void {
 		wp_set_current_user( $user );
 		$plugin = $this->plugin();
-		( new AdminVisit( new Pull( $plugin->settings(), $plugin->companion(), $this->batch() ) ) )->notice();
+		( new PollOnAdminVisit( new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) ) )->notice();
 	}
 
 	/** @return string[] */
@@ -89,13 +89,13 @@ final class FetchTest extends SiteTestCase {
 	public function test_two_requests_do_not_fetch_at_the_same_time(): void {
 		$this->companion_says( array() );
 		$plugin = $this->plugin();
-		$pull   = new Pull( $plugin->settings(), $plugin->companion(), $this->batch() );
+		$pull   = new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() );
 		global $wpdb;
 		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
 		$other->set_prefix( $wpdb->prefix );
 		$mine  = $wpdb;
 		$wpdb  = $other;
-		CartCompanion\Connection\Lock::during(
+		CartCompanion\Site\Lock::during(
 			'fetching',
 			function () use ( $pull, $mine, $other ): void {
 				global $wpdb;
@@ -143,7 +143,7 @@ final class FetchTest extends SiteTestCase {
 	public function test_site_health_says_that_nothing_arrives(): void {
 		$plugin = $this->plugin();
 		$test   = function () use ( $plugin ): array {
-			return ( new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new Clock( $plugin->settings() ) ) )->test_reachable();
+			return ( new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) ) )->test_reachable();
 		};
 		$this->companion_says( array() );
 		$this->cron_is_late( HOUR_IN_SECONDS );
@@ -161,7 +161,7 @@ final class FetchTest extends SiteTestCase {
 		$health = new CronHealth( $this->plugin()->settings() );
 		$this->cron_is_late( 15 * MINUTE_IN_SECONDS );
 		$this->assertSame( 'good', $health->test_cron()['status'], 'A server’s own cron may come every quarter of an hour.' );
-		$this->cron_is_late( Punctuality::LATE_SECONDS + 60 );
+		$this->cron_is_late( CronPunctuality::LATE_SECONDS + 60 );
 		$this->assertSame( array( 'recommended', 'WP-Cron has not run on this site for ' . human_time_diff( 0, 21 * MINUTE_IN_SECONDS ) ), array( $health->test_cron()['status'], $health->test_cron()['label'] ) );
 		$this->assertStringContainsString( 'DISABLE_WP_CRON in wp-config.php switches', $health->test_cron()['description'] );
 

@@ -6,9 +6,9 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\FluentCrm;
-use CartCompanion\Connection\NoEffect;
-use CartCompanion\Connection\Person;
+use CartCompanion\Crm\FluentCrm\FluentCrm;
+use CartCompanion\Crm\NoEffect;
+use CartCompanion\Domain\Events\Person;
 
 final class FluentCrmTest extends SiteTestCase {
 	protected function setUp(): void {

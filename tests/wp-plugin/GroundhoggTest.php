@@ -6,8 +6,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Groundhogg;
-use CartCompanion\Connection\NoEffect;
+use CartCompanion\Crm\Groundhogg\Groundhogg;
+use CartCompanion\Crm\NoEffect;
 
 final class GroundhoggTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -103,7 +103,7 @@ final class GroundhoggTest extends SiteTestCase {
 		try {
 			$this->connection()->apply( '1', array( $name ) );
 			$this->fail( 'It was told as applied.' );
-		} catch ( CartCompanion\Connection\Refused $refusal ) {
+		} catch ( CartCompanion\Crm\Refused $refusal ) {
 			$this->assertStringContainsString( 'Name another one in the rule', $refusal->getMessage() );
 		}
 		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );

@@ -5,15 +5,15 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Companion\Channel;
-use CartCompanion\Host;
-use CartCompanion\Rest\AfterAnswer;
-use CartCompanion\Rest\Answers;
-use CartCompanion\Rest\CopyGuard;
-use CartCompanion\Rest\Desk;
-use CartCompanion\Rest\Gate;
-use CartCompanion\Rest\Letter;
-use CartCompanion\Text;
+use CartCompanion\Api\Controller;
+use CartCompanion\Api\CopyGuard;
+use CartCompanion\Api\Endpoints;
+use CartCompanion\Api\SignatureCheck;
+use CartCompanion\Api\SignedRequest;
+use CartCompanion\Companion\SignedHttp;
+use CartCompanion\Domain\Text;
+use CartCompanion\Site\AfterResponse;
+use CartCompanion\Site\Host;
 
 final class HostTest extends SiteTestCase {
 	/**
@@ -95,12 +95,12 @@ final class HostTest extends SiteTestCase {
 				throw new Error( 'Call to undefined function' );
 			}
 		);
-		$guard   = new CopyGuard( $plugin->settings(), new Channel( $plugin->settings() ) );
-		$answers = new Answers( $plugin->settings(), $batch, $plugin->connections(), $plugin->rules(), new AfterAnswer( array() ), new AfterAnswer( array() ), $guard );
-		$desk    = new Desk( $plugin->settings(), new Gate( $plugin->settings() ), $answers->by_route() );
+		$guard   = new CopyGuard( $plugin->settings(), new SignedHttp( $plugin->settings() ) );
+		$answers = new Endpoints( $plugin->settings(), $batch, $plugin->connections(), $plugin->rules(), new AfterResponse( array() ), new AfterResponse( array() ), $guard );
+		$desk    = new Controller( $plugin->settings(), new SignatureCheck( $plugin->settings() ), $answers->by_route() );
 
 		foreach ( array( 'ping' => '{}', 'events' => '{"deliveries": [{}]}' ) as $route => $body ) {
-			$this->assertSame( 500, $desk->answer( Letter::of_rest( $this->request( $route, $body ) ) )->get_status(), $route );
+			$this->assertSame( 500, $desk->answer( SignedRequest::of_rest( $this->request( $route, $body ) ) )->get_status(), $route );
 		}
 	}
 
@@ -111,9 +111,9 @@ final class HostTest extends SiteTestCase {
 				throw new Error( 'Call to undefined function secret_key_00112233()' );
 			},
 		);
-		$desk     = new Desk( $settings, new Gate( $settings ), $answers );
+		$desk     = new Controller( $settings, new SignatureCheck( $settings ), $answers );
 
-		$response = $desk->answer( Letter::of_rest( $this->request( 'ping', '{}' ) ) );
+		$response = $desk->answer( SignedRequest::of_rest( $this->request( 'ping', '{}' ) ) );
 
 		$this->assertSame( array( 500, 'cart_companion_error' ), array( $response->get_status(), $response->get_data()['code'] ) );
 		$this->assertSame( self::SITE, $response->get_headers()['Cart-Companion-Site'] );

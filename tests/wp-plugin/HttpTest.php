@@ -5,10 +5,10 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\ConnectionError;
-use CartCompanion\Connection\Direct\Http;
-use CartCompanion\Connection\Pace;
-use CartCompanion\Connection\Refused;
+use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\Keyed\Http;
+use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\Refused;
 
 final class HttpTest extends SiteTestCase {
 	/** @var array<int, array<string, mixed>> Requests that left. */
@@ -36,7 +36,7 @@ final class HttpTest extends SiteTestCase {
 	/** @param array<string, mixed> $body */
 	private function error_of( array $body ): ConnectionError {
 		try {
-			( new Http( 'acme', 'Acme', new Pace( array() ) ) )->ask( 'PUT', 'https://crm.example.com/people', array(), $body );
+			( new Http( 'acme', 'Acme', new RateLimiter( array() ) ) )->ask( 'PUT', 'https://crm.example.com/people', array(), $body );
 		} catch ( ConnectionError $error ) {
 			return $error;
 		}

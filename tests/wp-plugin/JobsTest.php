@@ -10,16 +10,16 @@ use CartCompanion\Admin\Import\MappingPanel;
 use CartCompanion\Admin\Import\PlannedTags;
 use CartCompanion\Admin\Import\Upload;
 use CartCompanion\Admin\Import\UploadError;
-use CartCompanion\Admin\Jobs\JobAnswer;
-use CartCompanion\Admin\Jobs\JobWords;
+use CartCompanion\Admin\Jobs\JobProgressEndpoint;
 use CartCompanion\Admin\Jobs\Progress;
-use CartCompanion\Companion\Channel;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Import;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Job;
 use CartCompanion\Companion\Jobs;
-use CartCompanion\Rules\Standing;
+use CartCompanion\Companion\SignedHttp;
+use CartCompanion\Domain\Rules\ResyncPlanner;
+use CartCompanion\Labels\JobLabels;
 
 final class JobsTest extends SiteTestCase {
 	private const ID = 'job_01TEST';
@@ -30,11 +30,11 @@ final class JobsTest extends SiteTestCase {
 	}
 
 	private function jobs(): Jobs {
-		return new Jobs( new Channel( $this->plugin()->settings() ) );
+		return new Jobs( new SignedHttp( $this->plugin()->settings() ) );
 	}
 
 	private function imports(): Imports {
-		return new Imports( new Channel( $this->plugin()->settings() ) );
+		return new Imports( new SignedHttp( $this->plugin()->settings() ) );
 	}
 
 	/** @return mixed What the last request to the companion carried. */
@@ -111,7 +111,7 @@ final class JobsTest extends SiteTestCase {
 		foreach ( $rules as $at => $rule ) {
 			$rules[ $at ]['id'] = "r$at";
 		}
-		$planned = new PlannedTags( new Standing( $rules ) );
+		$planned = new PlannedTags( new ResyncPlanner( $rules ) );
 
 		$holds = array( self::holding( 'product-12', 'active' ), self::holding( 'product-13', 'refunded' ) );
 
@@ -136,8 +136,8 @@ final class JobsTest extends SiteTestCase {
 	}
 
 	public function test_progress_is_said_in_words_and_escaped(): void {
-		$this->assertSame( '120 of 480', JobWords::progress( Job::from( self::job() ) ) );
-		$this->assertSame( '120 done so far', JobWords::progress( Job::from( self::job( array( 'total' => null ) ) ) ) );
+		$this->assertSame( '120 of 480', JobLabels::progress( Job::from( self::job() ) ) );
+		$this->assertSame( '120 done so far', JobLabels::progress( Job::from( self::job( array( 'total' => null ) ) ) ) );
 
 		$nasty = '<script>alert(1)</script>';
 		$found = array( array( 'what' => $nasty, 'event' => 'evt_1' ), array( 'what' => 'Left alone', 'event' => null ) );
@@ -211,7 +211,7 @@ final class JobsTest extends SiteTestCase {
 		$change = array( 'email' => 'a@example.com', 'item' => 'product-12', 'name' => 'Course', 'now' => null, 'after' => 'active', 'holds' => array() );
 		$import = Import::from( array( 'id' => self::ID, 'new' => 1, 'changes' => array( $change ), 'changes_total' => 1, 'warnings' => array( 'Half of it is <odd>.' ) ) );
 		ob_start();
-		( new DryRunPanel( $import, array(), new PlannedTags( new Standing( array() ) ) ) )->print();
+		( new DryRunPanel( $import, array(), new PlannedTags( new ResyncPlanner( array() ) ) ) )->print();
 		$html = (string) ob_get_clean();
 
 		$this->assertMatchesRegularExpression( '/Half of it is &lt;odd&gt;.*No rule for this product.*There are no tag rules yet/s', $html );
@@ -222,7 +222,7 @@ final class JobsTest extends SiteTestCase {
 		$tie    = array( 'emails' => array( 'a@example.com', '<b>@example.com' ), 'by' => 'the same customer number (7001)' );
 		$import = Import::from( array( 'id' => self::ID, 'new' => 1, 'changes' => array( $change ), 'changes_total' => 1, 'ties' => array( $tie ), 'ties_total' => 3 ) );
 		ob_start();
-		( new DryRunPanel( $import, array(), new PlannedTags( new Standing( array() ) ) ) )->print();
+		( new DryRunPanel( $import, array(), new PlannedTags( new ResyncPlanner( array() ) ) ) )->print();
 		$html = (string) ob_get_clean();
 
 		$this->assertMatchesRegularExpression( '/a@example.com, &lt;b&gt;@example.com: the same customer number \(7001\).*And 2 more.*one customer with &lt;b&gt;@example.com/s', $html );
@@ -241,7 +241,7 @@ final class JobsTest extends SiteTestCase {
 	private function progress( int $user, ?string $nonce ): array {
 		wp_set_current_user( $user );
 		$_GET     = array( 'job' => self::ID );
-		$_REQUEST = array( 'nonce' => $nonce ?? wp_create_nonce( JobAnswer::ACTION ) );
+		$_REQUEST = array( 'nonce' => $nonce ?? wp_create_nonce( JobProgressEndpoint::ACTION ) );
 		$die      = static function (): callable {
 			return static function (): void {
 				throw new RuntimeException( 'sent' );
@@ -251,7 +251,7 @@ final class JobsTest extends SiteTestCase {
 		add_filter( 'wp_die_ajax_handler', $die );
 		ob_start();
 		try {
-			( new JobAnswer( $this->jobs() ) )->answer();
+			( new JobProgressEndpoint( $this->jobs() ) )->answer();
 		} catch ( RuntimeException $sent ) {
 			$this->assertSame( 'sent', $sent->getMessage() );
 		} finally {

@@ -5,12 +5,12 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Direct\KeapApi;
-use CartCompanion\Connection\Direct\TagGone;
-use CartCompanion\Connection\NoEffect;
-use CartCompanion\Connection\Person;
-use CartCompanion\Connection\Postponed;
-use CartCompanion\Connection\Refused;
+use CartCompanion\Crm\Keyed\KeapApi;
+use CartCompanion\Crm\Keyed\TagGone;
+use CartCompanion\Crm\NoEffect;
+use CartCompanion\Crm\Postponed;
+use CartCompanion\Crm\Refused;
+use CartCompanion\Domain\Events\Person;
 
 final class KeapApiTest extends ApiTestCase {
 	protected function crm(): ApiCrm {

@@ -5,13 +5,13 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\CrmForms;
-use CartCompanion\Admin\KeyForm;
+use CartCompanion\Admin\Connect\CrmForms;
+use CartCompanion\Admin\Connect\KeyForm;
 use CartCompanion\Admin\Notice;
-use CartCompanion\Connection\Direct\Credentials;
-use CartCompanion\Connection\Direct\DirectConnection;
-use CartCompanion\Connection\Refused;
-use CartCompanion\Connection\Trial;
+use CartCompanion\Crm\ConnectionTest;
+use CartCompanion\Crm\Keyed\Credentials;
+use CartCompanion\Crm\Keyed\KeyedCrm;
+use CartCompanion\Crm\Refused;
 
 final class KeysTest extends SiteTestCase {
 	private const URL = 'https://acme.api-us1.com';
@@ -151,10 +151,10 @@ final class KeysTest extends SiteTestCase {
 
 		( new Credentials( 'activecampaign' ) )->save( array( 'url' => 'https://acme.api-us1.com/other', 'key' => 'right-key' ) );
 		$old  = new Credentials( 'activecampaign', array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL, 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => 'right-key' ) );
-		$seen = new CartCompanion\Log\History();
+		$seen = new CartCompanion\Store\CustomerHistory();
 
-		$this->assertSame( $first, $seen->contact_of_order( '5', CartCompanion\Events\Steps::key( $this->connection_with( $old ) ) ) );
-		$this->assertSame( '', $seen->contact_of_order( '5', CartCompanion\Events\Steps::key( $this->connection() ) ) );
+		$this->assertSame( $first, $seen->contact_of_order( '5', CartCompanion\Delivery\EventProgress::key( $this->connection_with( $old ) ) ) );
+		$this->assertSame( '', $seen->contact_of_order( '5', CartCompanion\Delivery\EventProgress::key( $this->connection() ) ) );
 	}
 
 	public function test_the_owners_test_says_what_was_done_and_is_remembered(): void {
@@ -165,7 +165,7 @@ final class KeysTest extends SiteTestCase {
 
 		$this->assertStringContainsString( 'ActiveCampaign works.', $notice );
 		$this->assertSame( array( 'vip' ), $this->crm->tags( 'owner@example.com' ) );
-		$this->assertTrue( Trial::last( 'activecampaign' )->worked );
+		$this->assertTrue( ConnectionTest::last( 'activecampaign' )->worked );
 	}
 
 	public function test_the_owners_test_says_why_it_did_not_work(): void {
@@ -173,7 +173,7 @@ final class KeysTest extends SiteTestCase {
 		$this->crm->fail( 'key_revoked' );
 
 		$this->assertStringContainsString( 'did not pass the test', $this->try_out( 'owner@example.com' ) );
-		$this->assertFalse( Trial::last( 'activecampaign' )->worked );
+		$this->assertFalse( ConnectionTest::last( 'activecampaign' )->worked );
 		$this->assertStringContainsString( 'Enter an e-mail address', $this->try_out( 'nobody' ) );
 	}
 
@@ -220,7 +220,7 @@ final class KeysTest extends SiteTestCase {
 		return self::text( ( new CrmForms( $this->plugin()->connections() ) )->try_out( array( 'connection' => 'activecampaign', 'email' => $email ) ) );
 	}
 
-	private function connection(): DirectConnection {
+	private function connection(): KeyedCrm {
 		return $this->plugin()->connections()->all()['activecampaign'];
 	}
 
@@ -231,14 +231,14 @@ final class KeysTest extends SiteTestCase {
 		return $this->deliver( Sample::event( 'purchase.completed', 'ann@example.com' ) )[0];
 	}
 
-	private function connection_with( Credentials $credentials ): DirectConnection {
-		$pace       = new CartCompanion\Connection\Pace( array() );
-		$accessally = new CartCompanion\Connection\AccessAllySite( new CartCompanion\Connection\Traffic(), $pace );
-		return new DirectConnection( new CartCompanion\Connection\Direct\ActiveCampaignApi( $credentials, $pace ), $credentials, $accessally );
+	private function connection_with( Credentials $credentials ): KeyedCrm {
+		$pace       = new CartCompanion\Crm\RateLimiter( array() );
+		$accessally = new CartCompanion\Crm\AccessAlly\AccessAllySite( new CartCompanion\Crm\HttpObserver(), $pace );
+		return new KeyedCrm( new CartCompanion\Crm\Keyed\ActiveCampaignApi( $credentials, $pace ), $credentials, $accessally );
 	}
 
 	/** In place of this site's own. */
-	private function use_connection( DirectConnection $connection ): void {
+	private function use_connection( KeyedCrm $connection ): void {
 		add_filter(
 			'cart_companion_connections',
 			static function ( array $known ) use ( $connection ): array {

@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 final class KitApiTest extends ApiTestCase {
 	protected function api_class(): string {
-		return CartCompanion\Connection\Direct\KitApi::class;
+		return CartCompanion\Crm\Keyed\KitApi::class;
 	}
 
 	protected function crm(): ApiCrm {
@@ -79,7 +79,7 @@ final class KitApiTest extends ApiTestCase {
 	public function test_a_refund_a_moment_after_the_purchase_does_not_wait_for_kits_list(): void {
 		$this->shop( 'course' );
 		$this->buy();
-		$this->assertNull( $this->connection()->find( new CartCompanion\Connection\Person( array( self::ANN ) ) ) );
+		$this->assertNull( $this->connection()->find( new CartCompanion\Domain\Events\Person( array( self::ANN ) ) ) );
 
 		$result = $this->refund();
 
@@ -233,11 +233,11 @@ final class KitApiTest extends ApiTestCase {
 
 	/** Kit's id for Ann, as it found her. */
 	private function contact_id(): string {
-		return $this->connection()->find( new CartCompanion\Connection\Person( array( self::ANN ) ) )->id();
+		return $this->connection()->find( new CartCompanion\Domain\Events\Person( array( self::ANN ) ) )->id();
 	}
 
 	/** The same where Kit's list does not show her yet. */
 	private function contact_id_of_order(): string {
-		return ( new CartCompanion\Log\History() )->contact_of_order( self::ANN, CartCompanion\Events\Steps::key( $this->connection() ) );
+		return ( new CartCompanion\Store\CustomerHistory() )->contact_of_order( self::ANN, CartCompanion\Delivery\EventProgress::key( $this->connection() ) );
 	}
 }

@@ -5,8 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Lock;
-use CartCompanion\Connection\Postponed;
+use CartCompanion\Crm\Postponed;
+use CartCompanion\Site\Lock;
 
 final class LockTest extends SiteTestCase {
 	protected function tearDown(): void {

@@ -5,11 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\LoginsForm;
-use CartCompanion\Admin\LoginsPanel;
+use CartCompanion\Admin\Connect\LoginsForm;
+use CartCompanion\Admin\Connect\LoginsPanel;
 use CartCompanion\Health\LoginHealth;
-use CartCompanion\Log\Looks;
-use CartCompanion\Users\Role;
+use CartCompanion\Store\AccessCheckStore;
+use CartCompanion\Users\RoleSafety;
 
 final class LoginHealthTest extends SiteTestCase {
 	/** @return array<string, array{0: string, 1: bool, 2: bool, 3: string}> AccessAlly's system, whether logins are made here, only here, and what Site Health says. */
@@ -26,7 +26,7 @@ final class LoginHealthTest extends SiteTestCase {
 	public function test_site_health_knows_when_two_create_logins( string $system, bool $here, bool $only_here, string $status ): void {
 		update_option( '_accessally_setting_api', array( 'system' => $system ) );
 		if ( $here ) {
-			$this->plugin()->logins()->make_here( Role::of_this_site( 'subscriber' ), $only_here );
+			$this->plugin()->logins()->make_here( RoleSafety::of_this_site( 'subscriber' ), $only_here );
 		}
 
 		$found = ( new LoginHealth( $this->plugin()->logins(), $this->plugin()->connections() ) )->test_logins();
@@ -46,7 +46,7 @@ final class LoginHealthTest extends SiteTestCase {
 
 	public function test_the_owners_word_is_kept_and_asked_for_anew_with_the_next_choice(): void {
 		wp_set_current_user( 1 );
-		$form = new LoginsForm( $this->plugin()->logins(), new Looks() );
+		$form = new LoginsForm( $this->plugin()->logins(), new AccessCheckStore() );
 
 		$form->save( array( 'logins' => 'here', 'role' => 'subscriber', 'only_here' => '1' ) );
 		$this->assertTrue( $this->plugin()->logins()->is_made_here_only() );

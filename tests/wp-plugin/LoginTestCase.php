@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Users\Role;
+use CartCompanion\Users\RoleSafety;
 
 abstract class LoginTestCase extends SiteTestCase {
 	protected const CREATED = 'A login was created. WordPress sent its e-mail with the link to set a password.';
@@ -38,7 +38,7 @@ abstract class LoginTestCase extends SiteTestCase {
 	}
 
 	protected function logins_are_made_here( string $role = 'subscriber' ): void {
-		$this->plugin()->logins()->make_here( Role::of_this_site( $role ) );
+		$this->plugin()->logins()->make_here( RoleSafety::of_this_site( $role ) );
 	}
 
 	protected static function user( string $email ): ?WP_User {

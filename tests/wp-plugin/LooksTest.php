@@ -5,10 +5,10 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\Finding;
-use CartCompanion\Access\Round;
-use CartCompanion\Access\Timetable;
-use CartCompanion\Log\Looks;
+use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Domain\Access\AccessResult;
+use CartCompanion\Domain\Access\CheckSchedule;
+use CartCompanion\Store\AccessCheckStore;
 
 final class LooksTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -36,7 +36,7 @@ final class LooksTest extends SiteTestCase {
 		$looks = array();
 		$at    = 0;
 		do {
-			$at      = Timetable::next( 'pending', 0, $at );
+			$at      = CheckSchedule::next( 'pending', 0, $at );
 			$looks[] = $at;
 		} while ( $at > 0 );
 
@@ -45,8 +45,8 @@ final class LooksTest extends SiteTestCase {
 		$this->assertSame( array( 900 + DAY_IN_SECONDS, 900 + 2 * DAY_IN_SECONDS ), array_slice( $looks, 26, 2 ) );
 		$this->assertSame( 900 + 8 * DAY_IN_SECONDS, $looks[33] );
 		$this->assertSame( array( 900 + 2 * WEEK_IN_SECONDS, 900 + 52 * WEEK_IN_SECONDS ), array( $looks[34], $looks[84] ) );
-		$this->assertSame( 0, Timetable::next( 'granted', 0, 10 ) );
-		$this->assertSame( 0, Timetable::next( 'unknown', 0, 900 + 8 * DAY_IN_SECONDS ), 'What nobody here can see is no alert.' );
+		$this->assertSame( 0, CheckSchedule::next( 'granted', 0, 10 ) );
+		$this->assertSame( 0, CheckSchedule::next( 'unknown', 0, 900 + 8 * DAY_IN_SECONDS ), 'What nobody here can see is no alert.' );
 	}
 
 	public function test_an_alert_ends_by_itself_when_the_customer_gets_in_the_next_day(): void {
@@ -106,7 +106,7 @@ final class LooksTest extends SiteTestCase {
 		$event     = $this->given_untold();
 		$meanwhile = static function ( array $known ) use ( &$meanwhile ): array {
 			remove_filter( 'cart_companion_connections', $meanwhile );
-			do_action( Round::HOOK );
+			do_action( AccessCheckRunner::HOOK );
 			return $known;
 		};
 		add_filter( 'cart_companion_connections', $meanwhile );
@@ -119,10 +119,10 @@ final class LooksTest extends SiteTestCase {
 
 	public function test_a_word_found_in_the_second_in_which_an_older_one_is_told_is_told_too(): void {
 		$event = $this->given_untold();
-		$looks = new Looks();
+		$looks = new AccessCheckStore();
 		$lease = time() + 300;
 		$older = $looks->untold( time(), 10 )[0];
-		$looks->note( $event['id'], 0, new Finding( 'pending', 0 ), 0, true );
+		$looks->note( $event['id'], 0, new AccessResult( 'pending', 0 ), 0, true );
 		$newer = $looks->untold( time(), 10 )[0];
 
 		$this->assertFalse( $looks->move_report( array( 'tell_at' => $newer['tell_at'] ) + $older, $newer['tell_at'], $lease ), 'Whoever read the older word does not take the newer for told.' );
@@ -288,7 +288,7 @@ final class LooksTest extends SiteTestCase {
 
 	public function test_of_two_processes_only_one_does_a_look(): void {
 		$event = $this->given_purchase();
-		$looks = new Looks();
+		$looks = new AccessCheckStore();
 		$this->assertSame( array(), $looks->due( time(), 10 ) );
 		$due = $looks->due( time() + 61, 10 );
 
@@ -322,7 +322,7 @@ final class LooksTest extends SiteTestCase {
 		$this->after_the_answer();
 		$this->assertCount( 20, $this->told() );
 
-		do_action( Round::HOOK );
+		do_action( AccessCheckRunner::HOOK );
 		$this->assertCount( 22, $this->told() );
 	}
 

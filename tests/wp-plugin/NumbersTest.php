@@ -5,15 +5,15 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\AlertCount;
-use CartCompanion\Admin\EventRow;
-use CartCompanion\Admin\EventTable;
-use CartCompanion\Admin\Moment;
 use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\RefusedPanel;
-use CartCompanion\Admin\State;
-use CartCompanion\Admin\SummaryPanel;
+use CartCompanion\Admin\Status\EventTable;
+use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemWithoutRule;
+use CartCompanion\Labels\AlertCount;
+use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\StateLabels;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -66,7 +66,7 @@ final class NumbersTest extends SiteTestCase {
 		ob_start();
 		$table->views();
 		$this->assertStringContainsString( 'aria-current="page">Need your attention <span class="count">(3)</span>', (string) ob_get_clean() );
-		$this->assertSame( 'Waiting, On its way', State::word_of_several( 'pending,delivering' ) );
+		$this->assertSame( 'Waiting, On its way', StateLabels::word_of_several( 'pending,delivering' ) );
 	}
 
 	public function test_waiting_says_since_when_and_the_next_try(): void {
@@ -134,7 +134,7 @@ final class NumbersTest extends SiteTestCase {
 	}
 
 	public function test_times_in_the_companion_s_sentences_are_the_site_s(): void {
-		$this->assertSame( 'unreachable since November 28, 2025 at 16:29: no route', Moment::localized( 'unreachable since 2025-11-28T15:29:47.282Z: no route' ) );
+		$this->assertSame( 'unreachable since November 28, 2025 at 16:29: no route', DateTimes::localized( 'unreachable since 2025-11-28T15:29:47.282Z: no route' ) );
 		$this->assertStringContainsString( 'unreachable since July 1, 2025 at 17:29', self::status_screen_of( array( 'site' => array( 'paused' => true, 'pause_reason' => 'unreachable since 2025-07-01T15:29:47.282Z: no route' ) ) ) );
 	}
 
@@ -146,12 +146,12 @@ final class NumbersTest extends SiteTestCase {
 	public function test_days_are_the_site_s_own_days_also_when_clocks_change(): void {
 		$zone  = wp_timezone();
 		$today = new DateTimeImmutable( 'today', $zone );
-		$this->assertSame( 'today', Moment::day( $today->getTimestamp() ) );
-		$this->assertSame( 'yesterday', Moment::day( $today->getTimestamp() - 1 ) );
-		$this->assertSame( $today->modify( '-6 days' )->format( 'l' ), Moment::day( $today->modify( '-6 days' )->getTimestamp() ) );
-		$this->assertSame( $today->modify( '-7 days' )->format( 'F j, Y' ), Moment::day( $today->modify( '-7 days' )->getTimestamp() ) );
+		$this->assertSame( 'today', DateTimes::day( $today->getTimestamp() ) );
+		$this->assertSame( 'yesterday', DateTimes::day( $today->getTimestamp() - 1 ) );
+		$this->assertSame( $today->modify( '-6 days' )->format( 'l' ), DateTimes::day( $today->modify( '-6 days' )->getTimestamp() ) );
+		$this->assertSame( $today->modify( '-7 days' )->format( 'F j, Y' ), DateTimes::day( $today->modify( '-7 days' )->getTimestamp() ) );
 		// In the night of 26 October 2025 clocks went back in Berlin, from UTC+2 to UTC+1.
-		$this->assertSame( 'October 25, 2025 at 23:30', Moment::day_and_time( '2025-10-25T21:30:00Z' ) );
-		$this->assertSame( 'October 26, 2025 at 02:30', Moment::day_and_time( '2025-10-26T01:30:00Z' ) );
+		$this->assertSame( 'October 25, 2025 at 23:30', DateTimes::day_and_time( '2025-10-25T21:30:00Z' ) );
+		$this->assertSame( 'October 26, 2025 at 02:30', DateTimes::day_and_time( '2025-10-26T01:30:00Z' ) );
 	}
 }

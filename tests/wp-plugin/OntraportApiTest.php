@@ -5,12 +5,12 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Direct\OntraportApi;
-use CartCompanion\Connection\Limited;
-use CartCompanion\Connection\NoEffect;
-use CartCompanion\Connection\Person;
-use CartCompanion\Connection\Postponed;
-use CartCompanion\Connection\Refused;
+use CartCompanion\Crm\Keyed\OntraportApi;
+use CartCompanion\Crm\Limited;
+use CartCompanion\Crm\NoEffect;
+use CartCompanion\Crm\Postponed;
+use CartCompanion\Crm\Refused;
+use CartCompanion\Domain\Events\Person;
 
 final class OntraportApiTest extends ApiTestCase {
 	protected function crm(): ApiCrm {

@@ -5,12 +5,12 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\Moves;
-use CartCompanion\Access\Outlook;
-use CartCompanion\Events\Event;
-use CartCompanion\Rules\RuleForm;
-use CartCompanion\Rules\Standing;
-use CartCompanion\Rules\Verdict;
+use CartCompanion\Domain\Access\AccessOutlook;
+use CartCompanion\Domain\Access\MovedTags;
+use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Rules\ResyncPlanner;
+use CartCompanion\Domain\Rules\RuleValidator;
+use CartCompanion\Domain\Rules\TagPlan;
 use PHPUnit\Framework\TestCase;
 
 final class OutlookTest extends TestCase {
@@ -84,7 +84,7 @@ final class OutlookTest extends TestCase {
 	public function test_how_access_should_be_after( array $rules, string $type, ?string $state, ?bool $full, array $applied, array $removed, array $right ): void {
 		$event = self::event( $type, null === $state ? array() : array( 'product-12' => $state ), $full );
 
-		$found = ( new Outlook( self::kept( $rules ) ) )->after( $event, array( 'product-12' ), new Verdict(), new Moves( $applied, $removed ), new Moves() );
+		$found = ( new AccessOutlook( self::kept( $rules ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( $applied, $removed ), new MovedTags() );
 
 		$this->assertSame( $right, array( $found->way, $found->by_rule ) );
 	}
@@ -92,43 +92,43 @@ final class OutlookTest extends TestCase {
 	public function test_of_two_items_one_refunded_the_refund_is_about_the_one(): void {
 		$event = self::event( 'purchase.refunded', array( 'product-12' => 'refunded', 'bump-12' => 'active' ), true );
 
-		$found = ( new Outlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new Verdict(), new Moves( array( 'revoked' ), array( 'course' ) ), new Moves() );
+		$found = ( new AccessOutlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'revoked' ), array( 'course' ) ), new MovedTags() );
 
 		$this->assertSame( array( 'goes', array( 'course' ), array() ), array( $found->way, $found->gone, $found->held ) );
 	}
 
 	public function test_where_another_purchase_keeps_the_tag_nothing_is_to_be_seen_of_the_refund(): void {
-		$verdict       = new Verdict();
+		$verdict       = new TagPlan();
 		$verdict->kept = array( 'course' );
 		$event         = self::event( 'purchase.refunded', array( 'product-12' => 'refunded', 'product-5' => 'active' ), true );
 
-		$found = ( new Outlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), $verdict, new Moves( array( 'got money back' ) ), new Moves() );
+		$found = ( new AccessOutlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), $verdict, new MovedTags( array( 'got money back' ) ), new MovedTags() );
 
 		$this->assertTrue( $found->is_empty() );
 	}
 
 	public function test_a_tag_that_may_be_a_trigger_is_a_sign_and_no_condition(): void {
 		$event = self::event( 'subscription.cancelled', array( 'product-12' => 'cancelling' ) );
-		$ally  = ( new Outlook( self::kept( self::accessally() ) ) )->after( $event, array( 'product-12' ), new Verdict(), new Moves( array( 'stop' ) ), new Moves() );
-		$tags  = ( new Outlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new Verdict(), new Moves( array( 'stop' ) ), new Moves() );
+		$ally  = ( new AccessOutlook( self::kept( self::accessally() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), new MovedTags() );
+		$tags  = ( new AccessOutlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), new MovedTags() );
 
 		$this->assertSame( array( array(), array( 'made_purchase' ), array( 'revoked' ) ), array( $ally->held, $ally->signs, $ally->gone ) );
 		$this->assertSame( array( array( 'course' ), array(), array( 'revoked' ) ), array( $tags->held, $tags->signs, $tags->gone ) );
 	}
 
-	/** @return array<string, array{0: Moves}> What an earlier event of the same customer did by the owner's rule. */
+	/** @return array<string, array{0: MovedTags}> What an earlier event of the same customer did by the owner's rule. */
 	public static function earlier_moves(): array {
 		return array(
-			'a pause removed the tag' => array( new Moves( array(), array( 'course' ) ) ),
-			'a failure set revoked'   => array( new Moves( array( 'revoked' ) ) ),
+			'a pause removed the tag' => array( new MovedTags( array(), array( 'course' ) ) ),
+			'a failure set revoked'   => array( new MovedTags( array( 'revoked' ) ) ),
 		);
 	}
 
 	/** @dataProvider earlier_moves */
-	public function test_access_that_an_earlier_rule_took_is_not_missed( Moves $before ): void {
+	public function test_access_that_an_earlier_rule_took_is_not_missed( MovedTags $before ): void {
 		$event = self::event( 'subscription.cancelled', array( 'product-12' => 'cancelling' ) );
 
-		$found = ( new Outlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new Verdict(), new Moves( array( 'stop' ) ), $before );
+		$found = ( new AccessOutlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), $before );
 
 		$this->assertTrue( $found->is_empty() );
 	}
@@ -153,7 +153,7 @@ final class OutlookTest extends TestCase {
 		$rules = self::kept( array_merge( self::tags_let_in(), array( Sample::rule( 'product-12', 'subscription.paused', array(), array( 'course' ) ) ) ) );
 		$event = self::event( 'customer.resync', $states );
 
-		$found = ( new Outlook( $rules ) )->after_resync( $event, ( new Standing( $rules ) )->verdict( $event ) );
+		$found = ( new AccessOutlook( $rules ) )->after_resync( $event, ( new ResyncPlanner( $rules ) )->verdict( $event ) );
 
 		$this->assertSame( $right, array( $found->way, $found->by_rule ) );
 	}
@@ -170,7 +170,7 @@ final class OutlookTest extends TestCase {
 	 */
 	private static function kept( array $rules ): array {
 		foreach ( $rules as $at => $rule ) {
-			$rules[ $at ] = RuleForm::kept( $rule + array( 'id' => 'r' . ( $at + 1 ) ), $at + 1 );
+			$rules[ $at ] = RuleValidator::kept( $rule + array( 'id' => 'r' . ( $at + 1 ) ), $at + 1 );
 		}
 		return $rules;
 	}

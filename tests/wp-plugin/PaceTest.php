@@ -5,8 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Limited;
-use CartCompanion\Connection\Pace;
+use CartCompanion\Crm\Limited;
+use CartCompanion\Crm\RateLimiter;
 
 final class PaceTest extends SiteTestCase {
 	private float $now;
@@ -93,9 +93,9 @@ final class PaceTest extends SiteTestCase {
 		$this->assertSame( $this->calls[0], end( $this->calls ) );
 	}
 
-	private function pace(): Pace {
-		return new Pace(
-			CartCompanion\Connection\Direct\Directory::limits(),
+	private function pace(): RateLimiter {
+		return new RateLimiter(
+			CartCompanion\Crm\Keyed\ApiRegistry::limits(),
 			function (): float {
 				return $this->now;
 			},
@@ -105,7 +105,7 @@ final class PaceTest extends SiteTestCase {
 		);
 	}
 
-	private function ask( Pace $pace, string $crm, int $times ): void {
+	private function ask( RateLimiter $pace, string $crm, int $times ): void {
 		for ( $time = 0; $time < $times; $time++ ) {
 			$pace->take_turn( $crm );
 			$this->calls[] = $this->now;

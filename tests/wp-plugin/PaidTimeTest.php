@@ -5,10 +5,10 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\Round;
-use CartCompanion\Admin\AccessWords;
-use CartCompanion\Admin\EventRow;
-use CartCompanion\Log\Table;
+use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Store\Table;
 
 final class PaidTimeTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -180,7 +180,7 @@ final class PaidTimeTest extends SiteTestCase {
 
 		update_option( Table::VERSION_OPTION, '20261130' );
 		Table::ensure();
-		do_action( Round::HOOK );
+		do_action( AccessCheckRunner::HOOK );
 
 		$this->assertSame( array( $event['id'] . ' none' ), $this->told() );
 	}
@@ -192,7 +192,7 @@ final class PaidTimeTest extends SiteTestCase {
 
 	/** @param array<string, mixed> $event */
 	private function words( array $event ): string {
-		return AccessWords::of( EventRow::of_log( $this->plugin()->log()->find( $event['id'] ) ) )->whole();
+		return AccessLabels::of( EventRow::of_log( $this->plugin()->log()->find( $event['id'] ) ) )->whole();
 	}
 
 	/**

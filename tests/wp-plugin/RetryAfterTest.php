@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\RetryAfter;
+use CartCompanion\Crm\RetryAfter;
 use PHPUnit\Framework\TestCase;
 
 final class RetryAfterTest extends TestCase {

@@ -5,13 +5,13 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Events\Event;
-use CartCompanion\Rules\Evaluation;
-use CartCompanion\Rules\RuleBook;
-use CartCompanion\Rules\RuleError;
-use CartCompanion\Rules\RuleForm;
-use CartCompanion\Rules\Standing;
-use CartCompanion\Rules\Verdict;
+use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Rules\ResyncPlanner;
+use CartCompanion\Domain\Rules\RuleError;
+use CartCompanion\Domain\Rules\RuleEvaluator;
+use CartCompanion\Domain\Rules\RuleValidator;
+use CartCompanion\Domain\Rules\TagPlan;
+use CartCompanion\Store\RuleRepository;
 use PHPUnit\Framework\TestCase;
 
 final class RulesTest extends TestCase {
@@ -20,8 +20,8 @@ final class RulesTest extends TestCase {
 	 * @param array<string, mixed>             $event
 	 * @param string[]                         $items
 	 */
-	private static function verdict( array $rules, array $event, array $items = array( 'product-12' ) ): Verdict {
-		return ( new Evaluation( self::kept( $rules ) ) )->verdict( Event::from( $event ), $items );
+	private static function verdict( array $rules, array $event, array $items = array( 'product-12' ) ): TagPlan {
+		return ( new RuleEvaluator( self::kept( $rules ) ) )->verdict( Event::from( $event ), $items );
 	}
 
 	/**
@@ -30,7 +30,7 @@ final class RulesTest extends TestCase {
 	 */
 	private static function kept( array $rules ): array {
 		foreach ( $rules as $at => $rule ) {
-			$rules[ $at ] = RuleForm::kept( $rule + array( 'id' => 'r' . ( $at + 1 ) ), $at + 1 );
+			$rules[ $at ] = RuleValidator::kept( $rule + array( 'id' => 'r' . ( $at + 1 ) ), $at + 1 );
 		}
 		return $rules;
 	}
@@ -193,7 +193,7 @@ final class RulesTest extends TestCase {
 		$holds = Sample::holds( array( 'product-12' => 'past_due' ) );
 		$event = Sample::event( 'customer.resync', 'ann@example.com', array( 'entitlements' => array_merge( $holds, Sample::holds( array( 'product-5' => 'active' ), '2026-11-09T10:00:00Z' ) ) ) );
 
-		$verdict = ( new Standing( self::kept( $rules ) ) )->verdict( Event::from( $event ) );
+		$verdict = ( new ResyncPlanner( self::kept( $rules ) ) )->verdict( Event::from( $event ) );
 
 		$this->assertSame( array( 'payment failed' ), $verdict->apply );
 		$this->assertSame( array(), $verdict->remove );
@@ -209,7 +209,7 @@ final class RulesTest extends TestCase {
 			)
 		);
 		$event   = Sample::event( 'customer.resync', 'ann@example.com', array( 'entitlements' => Sample::holds( array( 'product-12' => 'active', 'product-5' => 'refunded' ) ) ) );
-		$verdict = ( new Standing( $rules ) )->verdict( Event::from( $event ) );
+		$verdict = ( new ResyncPlanner( $rules ) )->verdict( Event::from( $event ) );
 
 		$this->assertEqualsCanonicalizing( array( 'course', '2026', 'refunded' ), $verdict->apply );
 		$this->assertEqualsCanonicalizing( array( 'course revoked', 'failed', 'club' ), $verdict->remove );
@@ -334,11 +334,11 @@ final class RulesTest extends TestCase {
 	 * @param array<string, string>            $states   By item.
 	 * @param array<int, array<string, mixed>> $happened To the first item, as the companion tells it.
 	 */
-	private static function standing( array $rules, array $states, array $happened = array() ): Verdict {
+	private static function standing( array $rules, array $states, array $happened = array() ): TagPlan {
 		$holds = Sample::holds( $states );
 
 		$holds[0] += array( 'happened' => $happened );
-		return ( new Standing( self::kept( $rules ) ) )->verdict( Event::from( Sample::event( 'customer.resync', 'ann@example.com', array( 'entitlements' => $holds ) ) ) );
+		return ( new ResyncPlanner( self::kept( $rules ) ) )->verdict( Event::from( Sample::event( 'customer.resync', 'ann@example.com', array( 'entitlements' => $holds ) ) ) );
 	}
 
 	/** @return array<string, array{0: array<string, mixed>, 1: string}> */
@@ -359,6 +359,6 @@ final class RulesTest extends TestCase {
 	public function test_a_rule_that_cannot_work_is_not_kept( array $rule, string $said ): void {
 		$this->expectException( RuleError::class );
 		$this->expectExceptionMessage( $said );
-		( new RuleBook() )->save( array( $rule ) );
+		( new RuleRepository() )->save( array( $rule ) );
 	}
 }

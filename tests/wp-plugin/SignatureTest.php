@@ -5,8 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Signing\KeyList;
-use CartCompanion\Signing\Signature;
+use CartCompanion\Domain\Signing\KeyList;
+use CartCompanion\Domain\Signing\Signature;
 use PHPUnit\Framework\TestCase;
 
 final class SignatureTest extends TestCase {

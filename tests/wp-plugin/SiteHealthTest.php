@@ -6,8 +6,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\HasGaps;
-use CartCompanion\Connection\Registry;
+use CartCompanion\Crm\HasGaps;
+use CartCompanion\Crm\Registry;
 
 final class SiteHealthTest extends SiteTestCase {
 	private const STATUSES = array( 'good', 'recommended', 'critical' );

@@ -9,8 +9,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Lock;
-use CartCompanion\Log\EventLog;
+use CartCompanion\Site\Lock;
+use CartCompanion\Store\EventStore;
 
 final class SqliteTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -69,7 +69,7 @@ final class SqliteTest extends SiteTestCase {
 		$event = Sample::event( 'purchase.completed' );
 		$this->deliver( $event );
 
-		$this->assertSame( 1, ( new EventLog() )->forget( 'ann@example.com' ) );
+		$this->assertSame( 1, ( new EventStore() )->forget( 'ann@example.com' ) );
 
 		$this->assertSame( array( 'outcome' => 'skipped' ), $this->plugin()->log()->find( $event['id'] )['result'] );
 		$this->assertSame( 'skipped', $this->deliver( $event )[0]['outcome'] );

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\TagList;
+use CartCompanion\Crm\TagList;
 use PHPUnit\Framework\TestCase;
 
 final class TagListTest extends TestCase {

@@ -7,7 +7,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\Record;
+use CartCompanion\Alerts\DigestState;
 
 final class UrgentMailTest extends DigestTestCase {
 	public function test_a_lock_out_does_not_wait_behind_a_message_that_was_not_understood(): void {
@@ -119,8 +119,8 @@ final class UrgentMailTest extends DigestTestCase {
 	}
 
 	public function test_what_an_earlier_version_noted_still_counts(): void {
-		update_option( Record::OPTION, array( 'known' => array( 'failed evt_0' ), 'asked_at' => 5, 'mailed_at' => time() - 60 ), false );
-		$record = Record::load();
+		update_option( DigestState::OPTION, array( 'known' => array( 'failed evt_0' ), 'asked_at' => 5, 'mailed_at' => time() - 60 ), false );
+		$record = DigestState::load();
 		$this->assertSame( array( 0, time() - 60 ), array( $record->mailed_at( Digest::LOCKED_OUT ), $record->mailed_at( Digest::OTHER ) ) );
 		$this->failed( 'ann@example.com', 'It was refused.' );
 		$this->failed( 'bob@example.com', 'It was refused.' );

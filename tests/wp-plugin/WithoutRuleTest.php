@@ -5,23 +5,23 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Attention;
 use CartCompanion\Admin\DashboardWidget;
-use CartCompanion\Admin\EventRow;
 use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\NoTagsForms;
+use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\RuleMark;
-use CartCompanion\Admin\RulesForm;
-use CartCompanion\Admin\SummaryPanel;
-use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Admin\Rules\NoTagsForms;
+use CartCompanion\Admin\Rules\RulesForm;
+use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemWithoutRule;
+use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Health\WatchHealth;
-use CartCompanion\Log\EventLog;
-use CartCompanion\Log\Looks;
-use CartCompanion\Log\SalesWithoutRule;
-use CartCompanion\Log\Table;
-use CartCompanion\Rules\NoTagsNeeded;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Store\AccessCheckStore;
+use CartCompanion\Store\EventStore;
+use CartCompanion\Store\NoTagsNeeded;
+use CartCompanion\Store\SalesWithoutRule;
+use CartCompanion\Store\Table;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -29,7 +29,7 @@ final class WithoutRuleTest extends SiteTestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		wp_set_current_user( 1 );
-		Attention::forget();
+		NeedsAttention::forget();
 		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
 	}
 
@@ -168,7 +168,7 @@ final class WithoutRuleTest extends SiteTestCase {
 		$summary = array( 'counts' => array( 'skipped' => 2 ), 'alerts' => array( 'no_access' => 0, 'still_has_access' => 0 ) );
 		$this->companion_answers( array( '/api/v1/summary' => array( 200, $summary ) ) );
 		$plugin    = $this->plugin();
-		$attention = new Attention( $plugin->settings(), $plugin->companion() );
+		$attention = new NeedsAttention( $plugin->settings(), $plugin->companion() );
 
 		$this->assertStringContainsString( '>2<', $attention->bubble() );
 		$widget = self::printed( array( new DashboardWidget( $plugin->settings(), $attention ), 'print' ) );
@@ -179,14 +179,14 @@ final class WithoutRuleTest extends SiteTestCase {
 		$this->assertSame( 2, substr_count( $status, '<li><p><strong>' ), 'As many rows as the number says.' );
 		$this->assertStringContainsString( '#cart-companion-without-rule"><span class="cart-companion-number">2</span> products were sold without a rule', $status );
 		$this->assertStringContainsString( 'page=cart-companion-rules&#038;product=product-30', $status );
-		$health = ( new WatchHealth( $plugin->settings(), new Looks() ) )->test_rules();
+		$health = ( new WatchHealth( $plugin->settings(), new AccessCheckStore() ) )->test_rules();
 		$this->assertSame( array( 'critical', '2 products were sold without a tag rule: their buyers got nothing.' ), array( $health['status'], $health['label'] ) );
 	}
 
 	public function test_it_is_told_while_the_companion_cannot_be_asked(): void {
 		$this->sell( 'ann@example.com' );
 		$this->companion_answers( array( '/api/v1/summary' => new WP_Error( 'http_request_failed', 'no route' ) ) );
-		$attention = new Attention( $this->plugin()->settings(), $this->plugin()->companion() );
+		$attention = new NeedsAttention( $this->plugin()->settings(), $this->plugin()->companion() );
 
 		$this->assertStringContainsString( '1 product was sold without a tag rule', $attention->bubble() );
 	}
@@ -206,7 +206,7 @@ final class WithoutRuleTest extends SiteTestCase {
 
 	/** @param array<string, mixed> $result */
 	private function row( array $result ): EventRow {
-		return EventRow::of_log( ( new EventLog() )->find( substr( $result['id'], 4 ) ) );
+		return EventRow::of_log( ( new EventStore() )->find( substr( $result['id'], 4 ) ) );
 	}
 
 	public function test_saving_the_rule_says_what_earlier_buyers_need(): void {

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Person;
+use CartCompanion\Domain\Events\Person;
 
 final class WpFusionTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -138,7 +138,7 @@ final class WpFusionTest extends SiteTestCase {
 
 		$this->assertFalse( $connection->is_connected() );
 		$this->assertStringContainsString( 'sends nothing to your CRM', $connection->status_message() );
-		$trial = CartCompanion\Connection\Trial::of( $connection, 'ann@example.com' );
+		$trial = CartCompanion\Crm\ConnectionTest::of( $connection, 'ann@example.com' );
 		$this->assertFalse( $trial->worked );
 		$this->assertStringContainsString( 'staging mode', $trial->message );
 		$ping = $this->signed( 'ping', array() )->get_data();
@@ -239,7 +239,7 @@ final class WpFusionTest extends SiteTestCase {
 		$this->deliver( Sample::event( 'cart.abandoned' ) );
 		$connection = $this->plugin()->connections()->all()['wp-fusion'];
 
-		$this->expectException( CartCompanion\Connection\Postponed::class );
+		$this->expectException( CartCompanion\Crm\Postponed::class );
 		$connection->apply( '99', array( 'course' ) );
 	}
 

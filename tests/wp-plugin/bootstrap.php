@@ -31,7 +31,7 @@ if ( ! is_plugin_active( $plugin ) ) {
 		exit( 1 );
 	}
 }
-CartCompanion\Log\Table::ensure();
+CartCompanion\Store\Table::ensure();
 
 $fakes = array(
 	'accessally' => class_exists( 'AccessAlly' ),
