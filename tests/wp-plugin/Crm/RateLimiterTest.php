@@ -8,7 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Crm\Limited;
 use CartCompanion\Crm\RateLimiter;
 
-final class PaceTest extends SiteTestCase {
+final class RateLimiterTest extends SiteTestCase {
 	private float $now;
 
 	/** @var float[] When a call was let through. */

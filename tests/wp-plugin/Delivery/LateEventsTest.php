@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-final class LateTest extends SiteTestCase {
+final class LateEventsTest extends SiteTestCase {
 	private const ORDER = '77';
 
 	protected function setUp(): void {

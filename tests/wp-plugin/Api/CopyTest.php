@@ -23,7 +23,7 @@ use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\PairedAddress;
 
-require_once __DIR__ . '/WpCli.php';
+require_once dirname( __DIR__ ) . '/WpCli.php';
 
 final class CopyTest extends SiteTestCase {
 	private const LIVE = 'https://shop.example.com';

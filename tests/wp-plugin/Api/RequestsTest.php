@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Plugin;
 
-final class DoorsTest extends SiteTestCase {
+final class RequestsTest extends SiteTestCase {
 	public function test_a_signed_ping_is_told_what_this_site_is(): void {
 		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'bought' ) ) );
 

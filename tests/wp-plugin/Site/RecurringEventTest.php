@@ -12,7 +12,7 @@ use CartCompanion\Installation;
 use CartCompanion\Site\CronIntervals;
 use CartCompanion\Site\RecurringEvent;
 
-final class CronTest extends SiteTestCase {
+final class RecurringEventTest extends SiteTestCase {
 	/** @return array<string, array{0: string, 1: string, 2: int}> Hook, schedule, seconds. */
 	public static function entries(): array {
 		return array(

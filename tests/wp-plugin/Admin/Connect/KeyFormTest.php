@@ -13,7 +13,7 @@ use CartCompanion\Crm\Keyed\Credentials;
 use CartCompanion\Crm\Keyed\KeyedCrm;
 use CartCompanion\Crm\Refused;
 
-final class KeysTest extends SiteTestCase {
+final class KeyFormTest extends SiteTestCase {
 	private const URL = 'https://acme.api-us1.com';
 
 	private ApiCrm $crm;

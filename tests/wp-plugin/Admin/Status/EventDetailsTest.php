@@ -12,7 +12,7 @@ use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Admin\Status\Timeline;
 use CartCompanion\Labels\EventLabels;
 
-final class EventStoryTest extends SiteTestCase {
+final class EventDetailsTest extends SiteTestCase {
 	public function test_the_pricing_option_stands_beside_its_item(): void {
 		$items              = Sample::items( 'product-12', 'bump-12', 'upsell-4' );
 		$items[1]['option'] = null;

@@ -307,7 +307,7 @@ final class EventsTest extends SiteTestCase {
 	}
 
 	public function test_the_types_are_those_of_the_published_schema(): void {
-		$schema = json_decode( (string) file_get_contents( dirname( __DIR__, 2 ) . '/companion/schema/event.v1.json' ), true );
+		$schema = json_decode( (string) file_get_contents( dirname( __DIR__, 3 ) . '/companion/schema/event.v1.json' ), true );
 		$ours   = array_merge( EventType::with_rules(), array( EventType::RESYNC, 'other' ) );
 
 		$this->assertEqualsCanonicalizing( $schema['properties']['type']['enum'], $ours );

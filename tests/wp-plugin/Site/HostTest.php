@@ -28,7 +28,7 @@ final class HostTest extends SiteTestCase {
 	/** @return array<string, array{0: string}> */
 	public static function files(): array {
 		$files = array();
-		$tree  = new RecursiveIteratorIterator( new RecursiveDirectoryIterator( dirname( __DIR__, 2 ) . '/wp-plugin', FilesystemIterator::SKIP_DOTS ) );
+		$tree  = new RecursiveIteratorIterator( new RecursiveDirectoryIterator( dirname( __DIR__, 3 ) . '/wp-plugin', FilesystemIterator::SKIP_DOTS ) );
 		foreach ( $tree as $file ) {
 			if ( 'php' === $file->getExtension() && ! in_array( $file->getFilename(), self::GUARDED, true ) ) {
 				$files[ basename( dirname( (string) $file ) ) . '/' . $file->getFilename() ] = array( (string) $file );

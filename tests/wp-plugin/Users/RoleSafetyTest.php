@@ -8,7 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Admin\Connect\LoginsForm;
 use CartCompanion\Store\AccessCheckStore;
 
-final class LoginRoleTest extends LoginTestCase {
+final class RoleSafetyTest extends LoginTestCase {
 	/** @return array<string, array{0: callable(): void, 1: string}> What became of the role, and what is said. */
 	public static function roles_that_changed(): array {
 		return array(

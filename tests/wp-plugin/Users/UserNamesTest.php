@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-final class LoginNamesTest extends LoginTestCase {
+final class UserNamesTest extends LoginTestCase {
 	/** @return array<string, array{0: string, 1: string}> An address, and how the user name looks. */
 	public static function addresses(): array {
 		return array(

@@ -10,7 +10,7 @@ use CartCompanion\Domain\Access\AccessResult;
 use CartCompanion\Domain\Access\CheckSchedule;
 use CartCompanion\Store\AccessCheckStore;
 
-final class LooksTest extends SiteTestCase {
+final class AccessChecksTest extends SiteTestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		$this->rules(

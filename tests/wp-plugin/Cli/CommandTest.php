@@ -8,7 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Cli\Command;
 use CartCompanion\Delivery\DeliveryPoller;
 
-require_once __DIR__ . '/WpCli.php';
+require_once dirname( __DIR__ ) . '/WpCli.php';
 
 final class CommandTest extends SiteTestCase {
 	private function command(): Command {

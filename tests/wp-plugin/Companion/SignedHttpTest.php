@@ -9,7 +9,7 @@ use CartCompanion\Companion\CompanionError;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Domain\Signing\Signature;
 
-final class CompanionTest extends SiteTestCase {
+final class SignedHttpTest extends SiteTestCase {
 	public function test_pairing_trades_the_code_for_a_key(): void {
 		$this->plugin()->settings()->forget_pairing();
 		$this->companion_answers( array( '/api/v1/pair' => array( 200, array( 'site_id' => 'site_9', 'key' => self::KEY, 'webhook_url' => 'https://c.example.com/webhooks/thrivecart/k9' ) ) ) );

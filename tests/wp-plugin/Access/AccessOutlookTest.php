@@ -13,7 +13,7 @@ use CartCompanion\Domain\Rules\RuleValidator;
 use CartCompanion\Domain\Rules\TagPlan;
 use PHPUnit\Framework\TestCase;
 
-final class OutlookTest extends TestCase {
+final class AccessOutlookTest extends TestCase {
 	private const KEPT_IN  = array( 'stays', false );
 	private const GONE     = array( 'goes', false );
 	private const BY_RULE  = array( 'goes', true );

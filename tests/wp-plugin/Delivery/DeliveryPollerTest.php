@@ -16,7 +16,7 @@ use CartCompanion\Health\SiteHealth;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\CronIntervals;
 
-final class FetchTest extends SiteTestCase {
+final class DeliveryPollerTest extends SiteTestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		remove_all_actions( 'shutdown', AfterResponse::PRIORITY ); // What an earlier test's ping left to be done.

@@ -8,7 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Site\PairedAddress;
 use CartCompanion\Site\SiteAddress;
 
-final class AddressTest extends SiteTestCase {
+final class SiteAddressTest extends SiteTestCase {
 	/** @return array<string, array{0: string, 1: string, 2: bool}> Connected as, is now, whether it is the same site. */
 	public static function addresses(): array {
 		return array(

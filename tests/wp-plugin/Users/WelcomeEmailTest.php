@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-final class LoginMailTest extends LoginTestCase {
+final class WelcomeEmailTest extends LoginTestCase {
 	public function test_a_mail_that_could_not_be_sent_is_said_and_retry_sends_only_it(): void {
 		remove_filter( 'pre_wp_mail', $this->mailbox, 5 );
 		$down = static function ( $unused, array $mail ): bool {
