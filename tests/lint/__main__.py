@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import sys
 
-from tests.lint.php import unresolved
+from tests.lint import exceptions
+from tests.lint.layers import Layers, wrong_php
+from tests.lint.php import impure, unresolved
+from tests.lint.sizes import too_long
 
-CHECKS = (unresolved,)
+
+def faults() -> list[str]:
+    """All that ``make lint`` asks of this package; empty when all is well."""
+    return [
+        *unresolved(),
+        *wrong_php(Layers.read(), exceptions.read("layers")),
+        *impure(exceptions.read("domain")),
+        *too_long(exceptions.read("sizes")),
+    ]
+
 
 if __name__ == "__main__":
-    found = [line for check in CHECKS for line in check()]
-    print("\n".join(found), end="\n" if found else "")
+    for line in (found := faults()):
+        print(line)
+    if left := exceptions.count():
+        print(f"{left} exceptions are left in {exceptions.FILE.name}.")
     sys.exit(1 if found else 0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
+from tests.lint.exceptions import Exceptions, without
 from tests.lint.php import Reference, references
 
 FILE = Path(__file__).with_name("layers.toml")
@@ -22,16 +23,10 @@ class Layers:
     source: Path
     namespace: str
     layers: Sequence[str]
-    exceptions: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for pair, reason in self.exceptions.items():
-            if not reason.strip():
-                raise ValueError(f"The exception {pair} needs a reason.")
 
     @classmethod
     def read(cls, path: Path = FILE) -> Layers:
-        """What the file says of PHP; raises KeyError, TypeError or ValueError when it says it wrongly."""
+        """What the file says of PHP; raises KeyError or TypeError when it says it wrongly."""
         said = tomllib.loads(path.read_text())["php"]
         return cls(**{**said, "source": Path(said["source"])})
 
@@ -69,8 +64,8 @@ class Use:
         return f"{self.user.as_posix()} -> {self.used.as_posix()}"
 
 
-def wrong_php(layers: Layers) -> list[str]:
-    """A line for each class out of its place, each use against the direction, a knot, and each exception too many."""
+def wrong_php(layers: Layers, excused: Exceptions) -> list[str]:
+    """A line for each class out of its place, each use against the direction, a knot, and each idle exception."""
     found = references(layers.source)
     homes = {each.class_name: each.path for each in found if each.is_definition}
     uses = [
@@ -81,13 +76,9 @@ def wrong_php(layers: Layers) -> list[str]:
     lines = [*_misplaced(layers, found), *_unlisted(layers, homes.values())]
     if lines:
         return lines
-    against = [use for use in uses if not _follows(layers, use)]
-    pairs = {use.pair: use for use in reversed(against)}
-    lines += [_against(layers, use) for pair, use in sorted(pairs.items()) if pair not in layers.exceptions]
-    lines += [
-        f'{FILE.name}: the exception "{pair}" is no longer needed' for pair in layers.exceptions if pair not in pairs
-    ]
-    return lines + _knot(layers, [use for use in uses if use.pair not in layers.exceptions])
+    against = {use.pair: use for use in reversed(uses) if not _follows(layers, use)}
+    lines = without(excused, ((pair, _against(layers, use)) for pair, use in sorted(against.items())))
+    return lines + _knot(layers, [use for use in uses if use.pair not in excused])
 
 
 def _misplaced(layers: Layers, found: Sequence[Reference]) -> Iterator[str]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.lint.exceptions import Exceptions, without
 from tests.stack.process import REPOSITORY
 
 WORDPRESS = Path("/usr/share/wordpress")
 FOLDERS = ("wp-plugin", "tests/fakes", "tests/wp-plugin", "tests/stack")
-DOMAIN = "wp-plugin/src/Domain"
+SOURCE = Path("wp-plugin/src")
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,15 @@ def unresolved(folders: Iterable[Path | str] = FOLDERS) -> list[str]:
     return _lines("names.php", *known, *map(str, folders))
 
 
-def impure(folder: Path | str = DOMAIN) -> list[str]:
-    """A line for each use of WordPress, an optional extension or a global in the folder's PHP files."""
-    return [
-        f"{line} is not PHP's own: {folder} must work without WordPress" for line in _lines("purity.php", str(folder))
-    ]
+def impure(excused: Exceptions, source: Path = SOURCE) -> list[str]:
+    """A line for each use of WordPress, an optional extension or a global in the domain, and each idle exception."""
+    found = []
+    for line in _lines("purity.php", str(source / "Domain")):
+        place, what = line.split(": ", 1)
+        name = Path(place.rsplit(":", 1)[0]).relative_to(source).as_posix()
+        line = f"{place}: {what} is not PHP's own, and the domain must work without WordPress"
+        found.append((f"{name}: {what}", line))
+    return without(excused, found)
 
 
 def references(folder: Path) -> list[Reference]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
+from tests.lint.exceptions import Exceptions, without
 from tests.stack.process import REPOSITORY
 
 MOST = 300
 KINDS = {".py", ".php", ".js", ".css"}
 FOLDERS = ("companion", "wp-plugin", "tests")
 
-# File: why it may be longer for now. One that is no longer needed is an error.
-EXCEPTIONS: Mapping[str, str] = {}
 
-
-def too_long(repository: Path = REPOSITORY, exceptions: Mapping[str, str] = EXCEPTIONS) -> list[str]:
-    """A line for each file with too many lines, and for each exception that is not needed."""
+def too_long(excused: Exceptions, repository: Path = REPOSITORY) -> list[str]:
+    """A line for each file with too many lines, and for each idle exception."""
     lengths = {
         path.relative_to(repository).as_posix(): path.read_text().count("\n")
         for folder in FOLDERS
@@ -24,5 +21,4 @@ def too_long(repository: Path = REPOSITORY, exceptions: Mapping[str, str] = EXCE
         if path.suffix in KINDS and "fixtures" not in path.parts
     }
     long = {path: length for path, length in lengths.items() if length > MOST}
-    found = [f"{path}: {length} lines, {MOST} are enough" for path, length in long.items() if path not in exceptions]
-    return found + [f"{path}: the exception in sizes.py is no longer needed" for path in exceptions if path not in long]
+    return without(excused, ((path, f"{path}: {length} lines, {MOST} are enough") for path, length in long.items()))

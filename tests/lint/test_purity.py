@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lint.exceptions import Exceptions
 from tests.lint.php import impure
 
 FOREIGN = {
@@ -31,19 +32,25 @@ OWN = (
 )
 
 
-def look_at(folder: Path, line: str) -> list[str]:
-    (folder / "line.php").write_text(f"<?php\nnamespace CartCompanion\\Domain;\n{line}\n")
-    return [
-        found.split(": ", 1)[1].removesuffix(f" is not PHP's own: {folder} must work without WordPress")
-        for found in impure(folder)
-    ]
+def look_at(source: Path, line: str, excused: Exceptions | None = None) -> list[str]:
+    path = source / "Domain" / "line.php"
+    path.parent.mkdir()
+    path.write_text(f"<?php\nnamespace CartCompanion\\Domain;\n{line}\n")
+    return [found.removeprefix(f"{path}:3: ") for found in impure(excused or {}, source)]
 
 
 @pytest.mark.parametrize(("line", "what"), FOREIGN.items())
 def test_what_php_does_not_bring_itself_is_found(tmp_path: Path, line: str, what: str) -> None:
-    assert look_at(tmp_path, line) == [what]
+    assert look_at(tmp_path, line) == [f"{what} is not PHP's own, and the domain must work without WordPress"]
 
 
 @pytest.mark.parametrize("line", OWN)
 def test_what_every_php_has_and_what_is_asked_for_first_is_let_be(tmp_path: Path, line: str) -> None:
     assert look_at(tmp_path, line) == []
+
+
+def test_an_exception_excuses_what_is_there(tmp_path: Path) -> None:
+    excused = dict.fromkeys(("Domain/line.php: function __()", "Domain/line.php: constant DAY"), "the labels take it")
+    assert look_at(tmp_path, "echo __( 'Paid', 'cart-companion' );", excused) == [
+        'exceptions.toml: "Domain/line.php: constant DAY" is no longer needed'
+    ]

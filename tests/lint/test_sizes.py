@@ -18,9 +18,9 @@ def test_a_long_file_of_code_is_found_and_long_data_is_not(tmp_path: Path) -> No
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n" * lines)
-    assert too_long(tmp_path, {}) == [
+    assert too_long({}, tmp_path) == [
         f"{name}: {MOST + 1} lines, {MOST} are enough" for name in ("companion/long.py", "wp-plugin/assets/long.css")
     ]
-    assert too_long(tmp_path, {"companion/long.py": "why", "companion/right.py": "why"})[1:] == [
-        "companion/right.py: the exception in sizes.py is no longer needed"
+    assert too_long({"companion/long.py": "why", "companion/right.py": "why"}, tmp_path)[1:] == [
+        'exceptions.toml: "companion/right.py" is no longer needed'
     ]
