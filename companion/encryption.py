@@ -12,21 +12,21 @@ import hashlib
 from cryptography.fernet import Fernet, InvalidToken
 
 
-class SealBroken(Exception):
+class DecryptionError(Exception):
     """Sealed with another SECRET_KEY: what it was must be entered again."""
 
 
-def seal(text: str, secret_key: str) -> str:
-    return _box(secret_key).encrypt(text.encode()).decode()
+def encrypt(text: str, secret_key: str) -> str:
+    return _fernet(secret_key).encrypt(text.encode()).decode()
 
 
-def unseal(sealed: str, secret_key: str) -> str:
+def decrypt(sealed: str, secret_key: str) -> str:
     """Raises SealBroken."""
     try:
-        return _box(secret_key).decrypt(sealed.encode()).decode()
+        return _fernet(secret_key).decrypt(sealed.encode()).decode()
     except InvalidToken as error:
-        raise SealBroken("It was stored under another SECRET_KEY. Enter it again.") from error
+        raise DecryptionError("It was stored under another SECRET_KEY. Enter it again.") from error
 
 
-def _box(secret_key: str) -> Fernet:
+def _fernet(secret_key: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"cart-companion.seal:" + secret_key.encode()).digest()))

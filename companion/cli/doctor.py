@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from peewee import fn
 
 from companion import private_files
+from companion.clock import iso, now_ms
 from companion.config import Config
-from companion.delivery import ways
+from companion.delivery import transports
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.queue import make_queue, what_is_wrong
 from companion.jobs import reconciliation
-from companion.ledger import access, fetching, jobs, migrations, readiness, refusals, sites
-from companion.ledger.database import LedgerUnavailable, reading
+from companion.ledger import access_status, blocked_deliveries, jobs, migrations, readiness, refused_webhooks, sites
+from companion.ledger.database import reading
+from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.health import check_writable, why_not_ready
 from companion.ledger.models import WAITING, Delivery, Site
-from companion.ledger.proof import prove_writable
-from companion.moments import iso, now_ms
-from companion.web.health import why_not_ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def examine(config: Config) -> list[Check]:
     checks += [*_files(config), _ready(), _queue(config), _overdue()]
     every = sites.every()
     compared = [_comparison(site) for site in every if site.api_key]
-    checks += [_site(site, config) for site in every] + [_fetching(row) for row in fetching.waiting()]
+    checks += [_site(site, config) for site in every] + [_fetching(row) for row in blocked_deliveries.by_site()]
     refused = [_refused(site) for site in every if site.source == site.id]
     return checks + [_access(site) for site in every] + refused + compared
 
@@ -53,7 +53,7 @@ def _ledger() -> Check:
     try:
         missing = migrations.pending()
         if not missing:
-            prove_writable()
+            check_writable()
     except LedgerUnavailable as error:
         return Check("ledger", False, str(error))
     if missing:
@@ -127,8 +127,8 @@ def _site(site: Site, config: Config) -> Check:
         return Check(name, False, "No secret word yet: enter ThriveCart's in wp-admin, Cart Companion > Connect.")
     client = SiteClient(site, allow_private=config.allow_private_sites)
     try:
-        found = ways.find_answer(client)
-    except ways.AnsweredByACopy as error:
+        found = transports.find_answer(client)
+    except transports.AnsweredByCopy as error:
         return Check(name, False, error.message)
     except NoAnswer as error:
         return Check(name, False, f"{error.message} Check its address: {site.url}")
@@ -136,13 +136,13 @@ def _site(site: Site, config: Config) -> Check:
         client.close()
     if found is None:
         return _blocked(name, site)
-    way, answer = found
+    transport, answer = found
     if answer.status != 200:
-        return Check(name, False, f"It is reached ({way}), but deliveries fail there. {answer.describe()}")
-    if site.trouble is not None:
-        text = f"The plugin answers a ping ({way}), but the last deliveries did not arrive: {site.trouble}"
+        return Check(name, False, f"It is reached ({transport}), but deliveries fail there. {answer.describe()}")
+    if site.last_error is not None:
+        text = f"The plugin answers a ping ({transport}), but the last deliveries did not arrive: {site.last_error}"
         return Check(name, True, text, is_warning=True)
-    return Check(name, True, f"The plugin answers ({way}).")
+    return Check(name, True, f"The plugin answers ({transport}).")
 
 
 def _blocked(name: str, site: Site) -> Check:
@@ -154,7 +154,7 @@ def _blocked(name: str, site: Site) -> Check:
     return Check(name, False, f"{text} It {last}: see there, under Site Health, whether WP-Cron runs.")
 
 
-def _fetching(row: fetching.ToFetch) -> Check:
+def _fetching(row: blocked_deliveries.BlockedDeliveries) -> Check:
     some = "1 delivery does" if row.count == 1 else f"{row.count} deliveries do"
     text = (
         f"{some} not get through to the site (since {iso(row.since)}): something before it, such as a firewall, "
@@ -167,7 +167,7 @@ def _fetching(row: fetching.ToFetch) -> Check:
 def _access(site: Site) -> Check:
     name = f"access {site.id} ({site.name})"
     with reading():
-        found = access.alerts(site.id)
+        found = access_status.alerts(site.id)
     if not any(found.values()):
         return Check(name, True, "Nobody lacks access that was given, or has access that was taken.")
     text = (
@@ -180,7 +180,7 @@ def _access(site: Site) -> Check:
 def _refused(site: Site) -> Check:
     name = f"webhooks {site.id} ({site.name})"
     with reading():
-        found = refusals.found(site.id)
+        found = refused_webhooks.summary(site.id)
     if not found.count:
         return Check(name, True, "None was refused for its secret word since the last that was accepted.")
     text = (

@@ -9,25 +9,25 @@ import logging
 from contextlib import closing
 from typing import Any
 
+from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery import ways
+from companion.delivery import transports
 from companion.delivery.client import NoAnswer, SiteClient
-from companion.delivery.ways import FIRST_WAY
-from companion.ledger import access, fetching, sites
-from companion.moments import now_ms
+from companion.delivery.transports import DEFAULT_TRANSPORT
+from companion.ledger import access_status, blocked_deliveries, sites
 
 log = logging.getLogger("companion.delivery")
 
 
-def ask(site_id: str, config: Config) -> None:
+def ping_for_access_checks(site_id: str, config: Config) -> None:
     """One ping for all looks of the site that are due."""
-    if access.take_looks(site_id, now_ms()):
+    if access_status.claim_due_checks(site_id, now_ms()):
         _ping(site_id, config, {}, "to look again")
 
 
-def ask_to_fetch(site_id: str, config: Config) -> None:
+def ping_to_fetch(site_id: str, config: Config) -> None:
     """One ping for all deliveries that do not get through to the site; a plugin that does not know it ignores it."""
-    if fetching.take_asking(site_id, now_ms()):
+    if blocked_deliveries.claim_request(site_id, now_ms()):
         _ping(site_id, config, {"fetch": True}, "to fetch its deliveries")
 
 
@@ -35,6 +35,6 @@ def _ping(site_id: str, config: Config, body: dict[str, Any], what: str) -> None
     site = sites.get(site_id)
     with closing(SiteClient(site, allow_private=config.allow_private_sites)) as client:
         try:
-            ways.ping(client, site.way or FIRST_WAY, body)
+            transports.ping(client, site.transport or DEFAULT_TRANSPORT, body)
         except NoAnswer as error:
             log.info("%s was asked %s, and did not answer: %s", site_id, what, error.message)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from companion.clock import now_ms
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.ledger import site_keys
 from companion.ledger.models import Site
-from companion.moments import now_ms
 
 TRY_EVERY_MS = 60_000
 _tried: dict[str, int] = {}  # when this process last tried; another may try as well, which does no harm
 
 
-def hand_over(client: SiteClient, site: Site) -> bool:
+def hand_over_key(client: SiteClient, site: Site) -> bool:
     """Offer the plugin the site's new key, if there is one and it was not offered within the last minute.
 
     True when the plugin holds it now: from then on it signs everything.
@@ -21,7 +21,7 @@ def hand_over(client: SiteClient, site: Site) -> bool:
         return False
     _tried[site.id] = now_ms()
     try:
-        answer = client.post(site.way or "pretty", "/keys", {"key": key})
+        answer = client.post(site.transport or "pretty", "/keys", {"key": key})
     except NoAnswer:
         return False
     if not answer.is_ours or answer.status != 200:

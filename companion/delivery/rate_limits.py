@@ -11,19 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from companion.backoff import MAX_HINT_SECONDS, TOTAL_SECONDS
+from companion.clock import HOUR_MS, now_ms
+from companion.ids import made_at
 from companion.ledger import outbox
 from companion.ledger.database import writing
 from companion.ledger.models import Attempt, Site
-from companion.ledger.outbox import LIMITED, SETTLED, Claimed, Outcome
-from companion.moments import HOUR_MS, made_at, now_ms
-from companion.schedule import LONGEST_HINT, WHOLE_LENGTH
+from companion.ledger.outbox import LIMITED, SETTLED, ClaimedDelivery, Outcome
 
 SECONDS_UNSAID = 30.0
 LEAST_SECONDS = 1.0  # a limit that is over at once would be asked without end
-WHOLE_LENGTH_MS = WHOLE_LENGTH * 1000
-IN_A_ROW_MS = LONGEST_HINT * 1000 + HOUR_MS  # tries further apart are two attempts: something lay between
+WHOLE_LENGTH_MS = TOTAL_SECONDS * 1000
+IN_A_ROW_MS = MAX_HINT_SECONDS * 1000 + HOUR_MS  # tries further apart are two attempts: something lay between
 
-Tried = tuple[Claimed, Outcome]
+Tried = tuple[ClaimedDelivery, Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,14 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RateLimit:
     """Until when a site is held, and since when its CRM has let nothing through."""
 
     until: int
     since: int
     now: int
 
-    def gives_up(self, one: Claimed) -> bool:
+    def gives_up(self, one: ClaimedDelivery) -> bool:
         """As long as the schedule of retries is, and no longer, a delivery waits for a CRM that lets nothing through.
 
         Its time counts from when it was recorded, or a person last had it sent again.
@@ -69,7 +70,7 @@ def settle_batch(site: Site, tried: list[Tried]) -> Settled:
         else:
             count += _put_off(one, outcome, limit)
             was_met = True
-    changes = {"hold_until": limit.until, "limited_until": limit.until, "limited_since": limit.since}
+    changes = {"held_until": limit.until, "limited_until": limit.until, "limited_since": limit.since}
     return Settled(count, worked, True, changes)
 
 
@@ -88,7 +89,7 @@ def seconds_held(site: Site, now: int) -> int:
     return max(0, math.ceil(((site.limited_until or 0) - now) / 1000))
 
 
-def _limit(site: Site, outcomes: list[Outcome], worked: int) -> Limit | None:
+def _limit(site: Site, outcomes: list[Outcome], worked: int) -> RateLimit | None:
     """The limit that the batch met, if it met one: the longest wait that was asked for."""
     waits = [one.retry_after for one in outcomes if one.outcome == LIMITED]
     if not waits:
@@ -96,10 +97,10 @@ def _limit(site: Site, outcomes: list[Outcome], worked: int) -> Limit | None:
     now = now_ms()
     seconds = max(LEAST_SECONDS, *(SECONDS_UNSAID if wait is None else wait for wait in waits))
     since = now if worked else site.limited_since or now
-    return Limit(max(site.limited_until or 0, now + int(seconds * 1000)), since, now)
+    return RateLimit(max(site.limited_until or 0, now + int(seconds * 1000)), since, now)
 
 
-def _put_off(one: Claimed, outcome: Outcome, limit: Limit) -> int:
+def _put_off(one: ClaimedDelivery, outcome: Outcome, limit: RateLimit) -> int:
     """It was tried, and met the limit: an attempt, or the last attempt goes on; for no longer than the schedule."""
     last = Attempt.select().where(Attempt.delivery == one.id).order_by(Attempt.id.desc()).first()
     goes_on = last is not None and last.outcome == LIMITED and limit.now - last.at <= IN_A_ROW_MS
@@ -113,7 +114,7 @@ def _put_off(one: Claimed, outcome: Outcome, limit: Limit) -> int:
     return released
 
 
-def _put_back(one: Claimed, outcome: Outcome, limit: Limit) -> int:
+def _put_back(one: ClaimedDelivery, outcome: Outcome, limit: RateLimit) -> int:
     """It was not worked, because of the limit."""
     if limit.gives_up(one):
         return outbox.settle(one, replace(outcome, gives_up=True))

@@ -6,21 +6,21 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from companion.delivery.client import WAYS, Answer, NoAnswer, SiteClient
+from companion.delivery.client import TRANSPORTS, Answer, NoAnswer, SiteClient
+from companion.http.site_urls import valid_home
 from companion.ledger import site_settings
-from companion.ledger.database import LedgerUnavailable
+from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Site
-from companion.site_address import told_home
 
-FIRST_WAY = "pretty"
+DEFAULT_TRANSPORT = "pretty"
 PING_SECONDS = 10.0
 
 
-class AnsweredByACopy(NoAnswer):
+class AnsweredByCopy(NoAnswer):
     """The plugin answers, and says that its site is a copy of ours, or that the site has moved: nothing is for it."""
 
 
-def find_way(client: SiteClient, before_each: Callable[[], None] = lambda: None) -> str | None:
+def find_transport(client: SiteClient, before_each: Callable[[], None] = lambda: None) -> str | None:
     """Ping each way in order, after a call of ``before_each``; ``None`` when the plugin itself answers on none.
 
     Raises NoAnswer (unreachable) when the first try cannot reach the site at all, AnsweredByACopy when what is there
@@ -32,10 +32,10 @@ def find_way(client: SiteClient, before_each: Callable[[], None] = lambda: None)
 
 def find_answer(client: SiteClient, before_each: Callable[[], None] = lambda: None) -> tuple[str, Answer] | None:
     """The same, with what the plugin answered."""
-    for way in _ways(client):
+    for transport in _candidates(client):
         before_each()
         try:
-            answer = ping(client, way)
+            answer = ping(client, transport)
         except NoAnswer as error:
             if error.unreachable:
                 raise
@@ -43,18 +43,18 @@ def find_answer(client: SiteClient, before_each: Callable[[], None] = lambda: No
         if answer.is_ours:
             if client.ajax_url is None and site_settings.ajax_url_of(client.site):
                 site_settings.refuse_ajax_url(client.site)
-            return way, answer
+            return transport, answer
     return None
 
 
-def ping(client: SiteClient, way: str, body: dict[str, Any] | None = None) -> Answer:
+def ping(client: SiteClient, transport: str, body: dict[str, Any] | None = None) -> Answer:
     """The answer to one ping; what the plugin tells of its site in it is kept. Raises as ``find_way`` does."""
-    answer = client.post(way, "/ping", body or {}, seconds=PING_SECONDS)
+    answer = client.post(transport, "/ping", body or {}, seconds=PING_SECONDS)
     told_of = answer.json() if answer.is_ours and answer.status == 200 else None
     address = told_of.get("address") if isinstance(told_of, dict) else None
     if isinstance(address, dict):
         if address.get("is_copy") is True:
-            raise AnsweredByACopy(copy_words(client.site, address.get(site_settings.HOME)), unreachable=True)
+            raise AnsweredByCopy(copy_message(client.site, address.get(site_settings.HOME)), unreachable=True)
         with contextlib.suppress(LedgerUnavailable):  # it tells it in each ping
             site_settings.note(
                 client.site, site_settings.facts(address, client.site.url, allow_private=client.allow_private)
@@ -68,9 +68,9 @@ def says_it_is_a_copy(answer: Answer) -> bool:
     return isinstance(body, dict) and body.get("code") == "cart_companion_copy"
 
 
-def copy_words(site: Site, named: object = None) -> str:
+def copy_message(site: Site, named: object = None) -> str:
     """Why nothing is delivered, and what to do; ``named`` is the address that the copy has."""
-    its_own = told_home(named)
+    its_own = valid_home(named)
     return (
         f"What answers at {site.url} is a copy of the connected site, or the site has moved"
         + (f": it calls itself {its_own}" if its_own else "")
@@ -78,9 +78,9 @@ def copy_words(site: Site, named: object = None) -> str:
     )
 
 
-def _ways(client: SiteClient) -> Iterator[str]:
+def _candidates(client: SiteClient) -> Iterator[str]:
     """Each way; the last also at the usual address, when nobody of ours answers at the one that the plugin told."""
-    yield from WAYS
+    yield from TRANSPORTS
     if client.ajax_url is not None:
         client.ajax_url = None
         yield "ajax"

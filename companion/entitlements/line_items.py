@@ -34,9 +34,9 @@ _EXPLAINED = {
     AccessState.CANCELLING: (EventType.SUBSCRIPTION_CANCELLED,),
 }
 
-Told = tuple[datetime, Happening]
+Dated = tuple[datetime, Happening]
 
-LineKey = tuple[str, str]
+LineItemKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Ending:
 
 
 @dataclass(slots=True)
-class Line:
+class LineItem:
     """One item of one order while its facts are told, oldest first."""
 
     item: str
@@ -92,7 +92,7 @@ class Line:
     failed_invoice: str | None = None
     rebill: int | None = None  # the number of the last one that was paid
     rebills: int | None = None
-    setbacks: list[Told] = field(default_factory=list)  # since it was last gone on with; each type once, oldest first
+    setbacks: list[Dated] = field(default_factory=list)  # since it was last gone on with; each type once, oldest first
 
     def become(self, state: AccessState, at: datetime) -> None:
         if self.state is not state or self.since is None:
@@ -143,7 +143,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ResolvedEvent:
     """What one fact turns out to mean among the others.
 
     ``failures``: the how-manieth failure of its invoice it is; ``rebill`` of ``rebills``: which payment it is about;
@@ -162,15 +162,15 @@ class Reading:
 class History:
     """All facts of one customer, told in the order in which they happened."""
 
-    lines: dict[LineKey, Line] = field(default_factory=dict)
-    readings: dict[str, Reading] = field(default_factory=dict)
+    lines: dict[LineItemKey, LineItem] = field(default_factory=dict)
+    resolved: dict[str, ResolvedEvent] = field(default_factory=dict)
     refunded_of_order: dict[str, int] = field(default_factory=dict)
-    told_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for an item of it already
-    part_refunds: dict[str, list[Told]] = field(default_factory=dict)  # by item; and what was paid for it since
+    refunded_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for an item of it already
+    part_refunds: dict[str, list[Dated]] = field(default_factory=dict)  # by item; and what was paid for it since
 
     def run_out(self, now: datetime) -> None:
-        for line in self.lines.values():
-            line.run_out(now)
+        for line_item in self.lines.values():
+            line_item.run_out(now)
 
     def items_of(self, order: str) -> list[str]:
         """Keys of all that is known to have been bought with the order."""
@@ -192,36 +192,36 @@ class History:
 
     def entitlements(self) -> tuple[Entitlement, ...]:
         """One row per item, sorted by item."""
-        best: dict[str, Line] = {}
-        for (_, item), line in self.lines.items():
-            if item not in best or _goodness(line) < _goodness(best[item]):
-                best[item] = line
+        best: dict[str, LineItem] = {}
+        for (_, item), line_item in self.lines.items():
+            if item not in best or _goodness(line_item) < _goodness(best[item]):
+                best[item] = line_item
         return tuple(
-            Entitlement(item, line.state, line.since, _until(line), self._happened(line))
-            for item, line in sorted(best.items())
-            if line.since is not None
+            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._happened(line_item))
+            for item, line_item in sorted(best.items())
+            if line_item.since is not None
         )
 
-    def _happened(self, line: Line) -> tuple[Happening, ...]:
+    def _happened(self, line_item: LineItem) -> tuple[Happening, ...]:
         """What counts still beside the state; nothing where the state says it all."""
-        if line.state in OVER:
+        if line_item.state in OVER:
             return ()
-        told = sorted([*line.setbacks, *self.part_refunds.get(line.item, [])], key=lambda one: one[0])
+        told = sorted([*line_item.setbacks, *self.part_refunds.get(line_item.item, [])], key=lambda one: one[0])
         happened = tuple(what for _, what in told)
-        return () if tuple(what.type for what in happened) == _EXPLAINED[line.state] else happened
+        return () if tuple(what.type for what in happened) == _EXPLAINED[line_item.state] else happened
 
 
-def _append(told: list[Told], at: datetime, what: Happening) -> None:
+def _append(told: list[Dated], at: datetime, what: Happening) -> None:
     """Each happening once, at its last time."""
     told[:] = [one for one in told if one[1] != what]
     told.append((at, what))
 
 
-def _until(line: Line) -> datetime | None:
-    return line.paid_until if line.state is AccessState.CANCELLING else None
+def _until(line_item: LineItem) -> datetime | None:
+    return line_item.paid_until if line_item.state is AccessState.CANCELLING else None
 
 
-def _goodness(line: Line) -> tuple[int, float]:
-    gone = line.state in OVER
-    moment = line.since.timestamp() if line.since else 0.0
-    return min(_PREFERENCE.index(line.state), 4), -moment if gone else moment
+def _goodness(line_item: LineItem) -> tuple[int, float]:
+    gone = line_item.state in OVER
+    moment = line_item.since.timestamp() if line_item.since else 0.0
+    return min(_PREFERENCE.index(line_item.state), 4), -moment if gone else moment

@@ -6,14 +6,13 @@ unless another event of that subscription lies between.
 
 from __future__ import annotations
 
-from companion.events import Occurrence
-from companion.ledger.models import Event
-from companion.ledger.models import Occurrence as KnownOccurrence
+from companion.events import NormalisedEvent
+from companion.ledger.models import Event, IdempotencyKey
 
-WEBHOOK = "webhook:"  # how a key starts that is the sender's own id of the delivery
+WEBHOOK_PREFIX = "webhook:"  # how a key starts that is the sender's own id of the delivery
 
 
-def telling_key(site: str, what: Occurrence) -> str:
+def disambiguated_key(site: str, what: NormalisedEvent) -> str:
     """The occurrence's key, told apart by the event that lies between it and its like."""
     if what.order.id is None:
         return what.key
@@ -38,8 +37,8 @@ def _events_of_order(site: str, order_id: str) -> list[Event]:
 
 
 def _known_key(site: str, event: str) -> str:
-    row = KnownOccurrence.get(
-        KnownOccurrence.site == site, KnownOccurrence.event == event, ~KnownOccurrence.key.startswith(WEBHOOK)
+    row = IdempotencyKey.get(
+        IdempotencyKey.site == site, IdempotencyKey.event == event, ~IdempotencyKey.key.startswith(WEBHOOK_PREFIX)
     )
     key: str = row.key
     return key

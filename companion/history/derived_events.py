@@ -15,34 +15,36 @@ from datetime import datetime
 
 from peewee import PeeweeException
 
-from companion.entitlements import Ending, Line, LineKey
-from companion.events import AccessState, EventType, Item, Occurrence, Source, Subscription
-from companion.ledger import history, outbox
-from companion.ledger.database import Held, LedgerUnavailable, reading, writing
+from companion.clock import DAY_MS, now_ms, to_ms
+from companion.entitlements import Ending, LineItem, LineItemKey
+from companion.events import AccessState, EventType, Item, NormalisedEvent, Source, Subscription
+from companion.history import load
+from companion.history.late_events import KNOWN_TO_SITE
+from companion.history.recording import COMPANION, IncomingEvent, Recording
+from companion.ledger import outbox
+from companion.ledger.database import reading, writing
 from companion.ledger.documents import Document, FromNewerRelease, from_document, is_erased, is_history, is_understood
-from companion.ledger.models import Delivery, Event, Note, Site, Timer
-from companion.ledger.recording import COMPANION, Received, Recording
-from companion.ledger.story import TOLD
-from companion.moments import DAY_MS, now_ms, to_ms
+from companion.ledger.errors import LedgerLocked, LedgerUnavailable
+from companion.ledger.models import Delivery, Event, Site, TimelineEntry, Timer
 from companion.thrivecart.items import kind_of
 from companion.thrivecart.transactions import FILE_SOURCE
 
 log = logging.getLogger("companion.ledger")
 
-NOT_OVERTAKEN = "By what arrived since, it is not overtaken after all: it is sent."
+NOT_SUPERSEDED = "By what arrived since, it is not overtaken after all: it is sent."
 
 
-def draw(site: str, persons: Iterable[str]) -> None:
+def derive(site: str, persons: Iterable[str]) -> None:
     """Draw the consequences for these persons of the site, inside the caller's transaction."""
     is_source = Site.select().where(Site.id == site, Site.source == site).exists()
-    for person, customer in history.customers(site, persons).items():
+    for person, customer in load.load_customers(site, persons).items():
         if is_source:
             _correct_types(site, customer)
             _watch_cancellations(site, customer)
         _supersede(site, person, customer)
 
 
-def end_what_is_over() -> set[str]:
+def end_expired_subscriptions() -> set[str]:
     """Look at every subscription whose paid time is over by now; the sites that may have work then.
 
     One that cannot be looked at, such as one whose events cannot be read, keeps no other waiting.
@@ -52,7 +54,7 @@ def end_what_is_over() -> set[str]:
     for timer in timers:
         try:
             _end(timer)
-        except Held:
+        except LedgerLocked:
             continue
         except (LedgerUnavailable, PeeweeException):
             raise
@@ -68,16 +70,16 @@ def _end(timer: Timer) -> None:
         told = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
         persons = {row.person for row in told}
         _forget_timer(timer.site, (timer.order_id, timer.item))
-        draw(timer.site, persons)
+        derive(timer.site, persons)
 
 
-def _correct_types(site: str, customer: history.Customer) -> None:
+def _correct_types(site: str, customer: load.CustomerHistory) -> None:
     """The type as sent may change with the history: renewed, recovered, completed."""
     moments = {fact.event_id: fact.at for fact in customer.facts}
     for event_id, document in customer.documents.items():
         if not is_understood(document):
             continue
-        reading_ = customer.history(document["mode"]).readings.get(event_id)
+        reading_ = customer.history(document["mode"]).resolved.get(event_id)
         told = reading_.type if reading_ else EventType(document["type"])
         if customer.types[event_id] != told.value:
             Event.update(type=told.value).where(Event.id == event_id).execute()
@@ -86,7 +88,7 @@ def _correct_types(site: str, customer: history.Customer) -> None:
                 _raise(site, _completed(document, moments[event_id]))
 
 
-def _supersede(site: str, person: str, customer: history.Customer) -> None:
+def _supersede(site: str, person: str, customer: load.CustomerHistory) -> None:
     """Take back what is overtaken before it was sent; send after all what turns out not to be."""
     about = (Delivery.site == site) & (Delivery.person == person)
     for delivery in Delivery.select().where(about, Delivery.state.in_(["pending", "superseded"])):
@@ -100,31 +102,31 @@ def _supersede(site: str, person: str, customer: history.Customer) -> None:
         state = {"state": "superseded", "settled_at": at} if why else {"state": "pending", "settled_at": None}
         Delivery.update(**state).where(Delivery.id == delivery.id).execute()
         what = "superseded" if why else "waiting"
-        Note.create(event=delivery.event_id, site=site, at=at, what=what, detail=why or NOT_OVERTAKEN)
+        TimelineEntry.create(event=delivery.event_id, site=site, at=at, what=what, detail=why or NOT_SUPERSEDED)
         if why and document["type"] == EventType.PURCHASE_COMPLETED.value:
             _send_refunds_again(site, customer, document["order"]["id"])
 
 
-def _send_refunds_again(site: str, customer: history.Customer, order: str) -> None:
+def _send_refunds_again(site: str, customer: load.CustomerHistory, order: str) -> None:
     """A refund of the whole order names no item: only the purchase, which is not sent, says what was in it."""
     refunds = [
         event_id
         for event_id, document in customer.documents.items()
         if document["refund"] and document["order"]["id"] == order and not document["items"]
     ]
-    settled = (Delivery.site == site) & Delivery.event.in_(refunds) & Delivery.state.in_(sorted(TOLD))
-    Delivery.update(**outbox.again(now_ms())).where(settled).execute()
+    settled = (Delivery.site == site) & Delivery.event.in_(refunds) & Delivery.state.in_(sorted(KNOWN_TO_SITE))
+    Delivery.update(**outbox.resend_changes(now_ms())).where(settled).execute()
 
 
-def _why_superseded(customer: history.Customer, event_id: str) -> str | None:
-    if history.is_superseded(customer, event_id):
+def _why_superseded(customer: load.CustomerHistory, event_id: str) -> str | None:
+    if load.is_superseded(customer, event_id):
         return "The purchase arrived after its own refund: it grants nothing and was not sent."
-    if history.is_void(customer, event_id):
+    if load.is_void(customer, event_id):
         return "By what arrived since, the paid time did not end then: this was not sent."
     return None
 
 
-def _watch_cancellations(site: str, customer: history.Customer) -> None:
+def _watch_cancellations(site: str, customer: load.CustomerHistory) -> None:
     """Set a timer for each subscription whose paid time runs; raise the end of one whose time is over."""
     lines = {**customer.test.lines, **customer.live.lines}
     orders = sorted({order for order, _ in lines if order})
@@ -141,17 +143,17 @@ def _watch_cancellations(site: str, customer: history.Customer) -> None:
         _raise_endings(site, customer, key, line, told)
 
 
-def _raise_endings(site: str, customer: history.Customer, key: LineKey, line: Line, told: set[str]) -> None:
+def _raise_endings(site: str, customer: load.CustomerHistory, key: LineItemKey, line: LineItem, told: set[str]) -> None:
     for ending in line.endings:
         cancellation = customer.documents.get(ending.cause)
         if cancellation is None or key[0] == "" or is_erased(cancellation):
             continue
-        if history.ending_key(cancellation["mode"], key, ending.at) not in told:
+        if load.ending_key(cancellation["mode"], key, ending.at) not in told:
             with suppress(FromNewerRelease):  # that release raises it
                 _raise(site, _ended(cancellation, key, ending), as_history=_is_long_over(cancellation, ending))
 
 
-def _set_timer(site: str, key: LineKey, line: Line) -> None:
+def _set_timer(site: str, key: LineItemKey, line: LineItem) -> None:
     due_at = to_ms(line.paid_until) if line.paid_until else 0
     row = {"site": site, "order_id": key[0], "item": key[1], "cause": line.ended_by, "due_at": due_at}
     target = [Timer.site, Timer.order_id, Timer.item]
@@ -159,7 +161,7 @@ def _set_timer(site: str, key: LineKey, line: Line) -> None:
     Timer.insert(**row).on_conflict(conflict_target=target, update=update).execute()
 
 
-def _forget_timer(site: str, key: LineKey) -> None:
+def _forget_timer(site: str, key: LineItemKey) -> None:
     Timer.delete().where(Timer.site == site, Timer.order_id == key[0], Timer.item == key[1]).execute()
 
 
@@ -168,12 +170,12 @@ def _is_long_over(cancellation: Document, ending: Ending) -> bool:
     return cancellation["source"]["name"] == FILE_SOURCE and to_ms(ending.at) < now_ms() - DAY_MS
 
 
-def _raise(site: str, what: Occurrence, *, as_history: bool = False) -> None:
+def _raise(site: str, what: NormalisedEvent, *, as_history: bool = False) -> None:
     """Record an event of the companion's own; told again it is known by its key, and nothing happens."""
-    Recording([Received(site, what, as_history=as_history)]).run()
+    Recording([IncomingEvent(site, what, as_history=as_history)]).run()
 
 
-def _ended(cancellation: Document, line: LineKey, ending: Ending) -> Occurrence:
+def _ended(cancellation: Document, line: LineItemKey, ending: Ending) -> NormalisedEvent:
     what, item = from_document(cancellation), line[1]
     about = [row for row in what.items if row.key == item] or [Item(item, None, kind_of(item))]
     subscription = replace(
@@ -183,11 +185,11 @@ def _ended(cancellation: Document, line: LineKey, ending: Ending) -> Occurrence:
         paid_until=ending.at,
         next_payment_at=None,
     )
-    key = history.ending_key(what.mode.value, line, ending.at)
+    key = load.ending_key(what.mode.value, line, ending.at)
     return _own(what, EventType.SUBSCRIPTION_ENDED, key, about, subscription, ending.at)
 
 
-def _completed(final_payment: Document, at: datetime) -> Occurrence:
+def _completed(final_payment: Document, at: datetime) -> NormalisedEvent:
     """A final payment that was also a recovery is told as the recovery; that the plan is paid off is told beside it."""
     what = from_document(final_payment)
     kind = EventType.SUBSCRIPTION_COMPLETED
@@ -195,8 +197,8 @@ def _completed(final_payment: Document, at: datetime) -> Occurrence:
 
 
 def _own(
-    what: Occurrence, kind: EventType, key: str, items: list[Item], subscription: Subscription | None, at: datetime
-) -> Occurrence:
+    what: NormalisedEvent, kind: EventType, key: str, items: list[Item], subscription: Subscription | None, at: datetime
+) -> NormalisedEvent:
     return replace(
         what,
         type=kind,

@@ -10,26 +10,32 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from companion.entitlements import PAUSE_SHADOW, Fact, History, telling
+from companion.entitlements import PAUSE_SHADOW, Fact, History, replay_steps
 from companion.events import EventType
+from companion.history.load import CustomerHistory, ending_keys, is_ending
 from companion.ledger.documents import Document
-from companion.ledger.history import Customer, ending_keys, is_ending
 from companion.ledger.models import WAITING
-from companion.published import entitlement_to_json, timestamp
+from companion.schema.serialize import entitlement_to_json, timestamp
 
-MOST_ROWS = 100
-TOLD = frozenset({"delivered", "skipped", "failed"})
+MAX_ROWS = 100
+KNOWN_TO_SITE = frozenset({"delivered", "skipped", "failed"})
 
 Row = dict[str, Any]
 
 
-def story(customer: Customer, event_id: str, brought: Collection[str]) -> dict[str, list[Row]] | None:
+def history_before_and_after(
+    customer: CustomerHistory, event_id: str, brought: Collection[str]
+) -> dict[str, list[Row]] | None:
     """Both ways of the story, oldest row first; ``None`` for an event that is not late.
 
     ``brought`` names the customer's events that reach the site before it in the same request.
     """
     states = {one: "delivered" if one in brought else state for one, state in customer.states.items()}
-    told = {one for one, state in states.items() if state in TOLD and one != event_id and not _is_resync(customer, one)}
+    told = {
+        one
+        for one, state in states.items()
+        if state in KNOWN_TO_SITE and one != event_id and not _is_resync(customer, one)
+    }
     if not _is_late(customer, event_id, told):
         return None
     known = {one for one, state in states.items() if state not in WAITING} - {event_id}
@@ -39,11 +45,11 @@ def story(customer: Customer, event_id: str, brought: Collection[str]) -> dict[s
     }
 
 
-def _is_resync(customer: Customer, event_id: str) -> bool:
+def _is_resync(customer: CustomerHistory, event_id: str) -> bool:
     return bool(customer.documents[event_id]["type"] == EventType.CUSTOMER_RESYNC.value)
 
 
-def _is_late(customer: Customer, event_id: str, told: Collection[str]) -> bool:
+def _is_late(customer: CustomerHistory, event_id: str, told: Collection[str]) -> bool:
     """Whether the site was told of something later; a pause also takes back an end that came just before it."""
     place, document = _place(customer, event_id), customer.documents[event_id]
     if any(_place(customer, one) > place for one in told):
@@ -55,11 +61,11 @@ def _is_late(customer: Customer, event_id: str, told: Collection[str]) -> bool:
     )
 
 
-def _place(customer: Customer, event_id: str) -> tuple[int, str]:
+def _place(customer: CustomerHistory, event_id: str) -> tuple[int, str]:
     return customer.happened_at[event_id], customer.documents[event_id]["key"]
 
 
-def _rows(customer: Customer, told: Collection[str], known: Collection[str]) -> list[Row]:
+def _rows(customer: CustomerHistory, told: Collection[str], known: Collection[str]) -> list[Row]:
     rows: dict[str, Row] = {}
     for mode in sorted({customer.documents[one]["mode"] for one in told}):
         facts = [fact for fact in customer.facts_of(mode) if fact.event_id in known]
@@ -67,11 +73,13 @@ def _rows(customer: Customer, told: Collection[str], known: Collection[str]) -> 
     return [rows[one] for one in sorted(rows, key=lambda one: _place(customer, one))]
 
 
-def _rows_of(customer: Customer, told: Collection[str], facts: list[Fact], mode: str) -> Iterator[tuple[str, Row]]:
+def _rows_of(
+    customer: CustomerHistory, told: Collection[str], facts: list[Fact], mode: str
+) -> Iterator[tuple[str, Row]]:
     """The rows of one mode; an end of paid time that never came, by these facts, has none."""
     history = History()
     rows: dict[str, Row] = {}
-    for fact in telling(facts, history):
+    for fact in replay_steps(facts, history):
         document = customer.documents[fact.event_id]
         if fact.event_id in told and document["mode"] == mode:
             rows[fact.event_id] = _row(fact, document, history)
@@ -84,26 +92,26 @@ def _rows_of(customer: Customer, told: Collection[str], facts: list[Fact], mode:
 
 def _row(fact: Fact, document: Document, history: History) -> Row:
     """As much of the published event as tag rules look at."""
-    reading, refund = history.readings[fact.event_id], document["refund"]
+    resolved, refund = history.resolved[fact.event_id], document["refund"]
     keys = [item["key"] for item in document["items"]]
     if refund and not keys:
         keys = history.items_of(fact.order)
     return {
         "id": fact.event_id,
         "version": 1,
-        "type": reading.type.value,
+        "type": resolved.type.value,
         "mode": document["mode"],
         "occurred_at": timestamp(fact.at),
         "order": {"id": document["order"]["id"], "invoice_id": document["order"]["invoice_id"]},
         "items": [{"key": key} for key in keys],
-        "subscription": {"failures": reading.failures},
-        "regained": list(reading.regained),
-        "refund": {"full": reading.full_refund, "item": refund["item"]} if refund else None,
+        "subscription": {"failures": resolved.failures},
+        "regained": list(resolved.regained),
+        "refund": {"full": resolved.full_refund, "item": refund["item"]} if refund else None,
         "entitlements": [entitlement_to_json(row) for row in history.entitlements()],
     }
 
 
-def _newest(customer: Customer, event_id: str, rows: list[Row]) -> list[Row]:
+def _newest(customer: CustomerHistory, event_id: str, rows: list[Row]) -> list[Row]:
     """At most MOST_ROWS, the event itself among them."""
-    spare = len(rows) - MOST_ROWS
+    spare = len(rows) - MAX_ROWS
     return [row for at, row in enumerate(rows) if at >= spare or row["id"] == event_id]

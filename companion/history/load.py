@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from companion.entitlements import Fact, History, LineKey, tell, telling
+from companion.clock import from_ms, now_ms, to_ms
+from companion.entitlements import Fact, History, LineItemKey, replay, replay_steps
 from companion.events import AccessState, Entitlement, EventType, Mode
 from companion.ledger.database import chunked
 from companion.ledger.documents import Document, fact_of, is_history
 from companion.ledger.models import WAITING, Delivery, Event
-from companion.moments import from_ms, now_ms, to_ms
 
 ENDED = "ended:"  # how a key starts that is of the companion's own event about paid time that ran out
 
@@ -20,7 +20,7 @@ _Row = tuple[str, str, int, Document, str, int]
 
 
 @dataclass(slots=True)
-class Customer:
+class CustomerHistory:
     """One person at one site. Test purchases are no part of the live history, but see it."""
 
     live: History
@@ -52,13 +52,13 @@ class Customer:
     def entitlements_after(self, event_id: str, mode: str) -> tuple[Entitlement, ...]:
         """What was theirs right after the event, by all that is known of the time until then."""
         history = History()
-        for fact in telling(self.facts_of(mode), history):
+        for fact in replay_steps(self.facts_of(mode), history):
             if fact.event_id == event_id:
                 break
         return history.entitlements()
 
 
-def customers(site: str, persons: Iterable[str]) -> dict[str, Customer]:
+def load_customers(site: str, persons: Iterable[str]) -> dict[str, CustomerHistory]:
     """Read all facts of these persons, and tell them up to now."""
     now = from_ms(now_ms())
     rows: dict[str, list[_Row]] = defaultdict(list)
@@ -80,11 +80,11 @@ def customers(site: str, persons: Iterable[str]) -> dict[str, Customer]:
         )
         for person, *row in query:
             rows[person].append(tuple(row))
-    return {person: _customer(rows[person], now) for person in wanted}
+    return {person: _customer_history(rows[person], now) for person in wanted}
 
 
-def _customer(rows: list[_Row], now: datetime) -> Customer:
-    customer = Customer(History(), History())
+def _customer_history(rows: list[_Row], now: datetime) -> CustomerHistory:
+    customer = CustomerHistory(History(), History())
     for event_id, kind, occurred_at, document, state, happened_at in rows:
         customer.facts.append(fact_of(event_id, occurred_at, document))
         customer.documents[event_id] = document
@@ -92,12 +92,12 @@ def _customer(rows: list[_Row], now: datetime) -> Customer:
         customer.states[event_id] = state
         customer.happened_at[event_id] = happened_at
     live = customer.facts_of(Mode.LIVE.value)
-    customer.live = tell(live, now)
-    customer.test = customer.live if len(live) == len(rows) else tell(customer.facts, now)
+    customer.live = replay(live, now)
+    customer.test = customer.live if len(live) == len(rows) else replay(customer.facts, now)
     return customer
 
 
-def is_superseded(customer: Customer, event_id: str) -> bool:
+def is_superseded(customer: CustomerHistory, event_id: str) -> bool:
     """A purchase that arrived after its own refund: nothing of it is left to grant."""
     document = customer.documents.get(event_id)
     if document is None or document["type"] != EventType.PURCHASE_COMPLETED.value:
@@ -113,7 +113,7 @@ def is_superseded(customer: Customer, event_id: str) -> bool:
     )
 
 
-def is_void(customer: Customer, event_id: str) -> bool:
+def is_void(customer: CustomerHistory, event_id: str) -> bool:
     """An end of paid time that, by all that is known now, never came: it went on, or was refunded before."""
     document = customer.documents.get(event_id)
     if document is None or not is_ending(document):
@@ -130,7 +130,7 @@ def ending_keys(told: History, mode: str) -> set[str]:
     return {ending_key(mode, line, ending.at) for line, row in told.lines.items() for ending in row.endings}
 
 
-def ending_key(mode: str, line: LineKey, at: datetime) -> str:
+def ending_key(mode: str, line: LineItemKey, at: datetime) -> str:
     """What the companion's own event of this ending is known by."""
     return f"{ENDED}{mode}:{line[0]}:{line[1]}:{to_ms(at)}"
 

@@ -10,22 +10,22 @@ from typing import Any
 
 from peewee import PeeweeException
 
-from companion.entitlements import History, Reading
-from companion.events import Event as ToldEvent
-from companion.events import EventType, Item, Subscription
-from companion.ledger import history, people
+from companion.clock import from_ms
+from companion.entitlements import History, ResolvedEvent
+from companion.events import EventType, Item, PublishedEvent, Subscription
+from companion.history import load
+from companion.history.late_events import history_before_and_after
+from companion.ledger import people
 from companion.ledger.documents import FromNewerRelease, from_document
 from companion.ledger.models import Event
-from companion.ledger.story import story
-from companion.moments import from_ms
-from companion.published import entitlement_to_json, event_to_json
+from companion.schema.serialize import entitlement_to_json, event_to_json
 from companion.thrivecart.items import kind_of
 
 log = logging.getLogger("companion.delivery")
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class DeliveryPayload:
     """One event in its published form, and what goes with it where it is not the newest that is known.
 
     ``beside`` holds its ``story`` when the site was told of something later; else ``entitlements_then``, what was
@@ -34,48 +34,48 @@ class Telling:
     """
 
     event: dict[str, Any]
-    beside: dict[str, Any]
+    extras: dict[str, Any]
 
 
-def tell(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Telling]:
+def build_payloads(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, DeliveryPayload]:
     """(event id, person) pairs as the site is told them one after the other, by event id.
 
     What only a newer release understands is left out: it tells it.
     """
     person_of = dict(pairs)
-    customers = history.customers(site, person_of.values())
+    customers = load.load_customers(site, person_of.values())
     addresses = people.addresses_of(site, person_of.values())
     events = {event.id: event for event in Event.select().where(Event.id.in_(sorted(person_of)))}
     brought: dict[str, list[str]] = defaultdict(list)
-    tellings = {}
+    payloads = {}
     for event_id, person in person_of.items():
         customer = customers[person]
         try:
-            event = told(events[event_id], customer, addresses[person])
+            event = publish(events[event_id], customer, addresses[person])
         except FromNewerRelease as error:
             log.warning("%s is of a newer release (%s): it waits for that one", event_id, error)
             continue
-        tellings[event_id] = Telling(event, _beside(event, customer, brought[person]))
+        payloads[event_id] = DeliveryPayload(event, _extras(event, customer, brought[person]))
         brought[person].append(event_id)
-    return tellings
+    return payloads
 
 
-def tell_if_possible(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Telling]:
+def build_possible_payloads(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, DeliveryPayload]:
     """The same without the persons of whom something cannot be told, such as what a newer companion has written.
 
     They must not keep the others waiting. Raises LedgerUnavailable, and whatever else the database raises.
     """
     pairs = list(pairs)
     try:
-        return tell(site, pairs)
+        return build_payloads(site, pairs)
     except PeeweeException:
         raise
     except Exception:
-        found: dict[str, Telling] = {}
+        found: dict[str, DeliveryPayload] = {}
         for person in dict.fromkeys(person for _, person in pairs):
             of_person = [pair for pair in pairs if pair[1] == person]
             try:
-                found |= tell(site, of_person)
+                found |= build_payloads(site, of_person)
             except PeeweeException:
                 raise
             except Exception:
@@ -83,54 +83,56 @@ def tell_if_possible(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, T
         return found
 
 
-def told(event: Event, customer: history.Customer, addresses: list[str]) -> dict[str, Any]:
+def publish(event: Event, customer: load.CustomerHistory, addresses: list[str]) -> dict[str, Any]:
     """The event in its published form; ``addresses`` are all of the customer's, oldest first."""
-    what = from_document(event.document)
+    normalised = from_document(event.document)
     everything = customer.history(event.mode)
-    reading = everything.readings.get(event.id)
-    refund = replace(what.refund, full=reading.full_refund) if what.refund and reading else what.refund
-    if what.subscription and reading:
-        what = replace(what, subscription=_numbered(what.subscription, reading))
-    if refund and not what.items:  # a refund of the whole order names no item; the ledger knows what it held
-        keys = everything.items_of(what.order.id or "")
-        what = replace(what, items=tuple(Item(key, None, kind_of(key)) for key in keys))
-    published = ToldEvent(
+    resolved = everything.resolved.get(event.id)
+    refund = (
+        replace(normalised.refund, full=resolved.full_refund) if normalised.refund and resolved else normalised.refund
+    )
+    if normalised.subscription and resolved:
+        normalised = replace(normalised, subscription=_numbered(normalised.subscription, resolved))
+    if refund and not normalised.items:  # a refund of the whole order names no item; the ledger knows what it held
+        keys = everything.items_of(normalised.order.id or "")
+        normalised = replace(normalised, items=tuple(Item(key, None, kind_of(key)) for key in keys))
+    published = PublishedEvent(
         id=event.id,
-        type=reading.type if reading else what.type,
+        type=resolved.type if resolved else normalised.type,
         occurred_at=from_ms(event.occurred_at),
         received_at=from_ms(event.received_at),
-        occurrence=what,
+        normalised=normalised,
         refund=refund,
-        also_known_as=tuple(email for email in addresses if email != what.customer.email),
+        also_known_as=tuple(email for email in addresses if email != normalised.customer.email),
         entitlements=everything.entitlements(),
     )
     return event_to_json(published)
 
 
-def _beside(event: dict[str, Any], customer: history.Customer, brought: list[str]) -> dict[str, Any]:
+def _extras(event: dict[str, Any], customer: load.CustomerHistory, brought: list[str]) -> dict[str, Any]:
     if event["type"] == EventType.CUSTOMER_RESYNC.value:
         return {}
-    if its_story := story(customer, event["id"], brought):
-        return {"story": its_story}
-    reading = customer.history(event["mode"]).readings.get(event["id"])
-    beside: dict[str, Any] = {"regained": list(reading.regained)} if reading and reading.regained else {}
+    if history_of_late_event := history_before_and_after(customer, event["id"], brought):
+        return {"story": history_of_late_event}
+    resolved = customer.history(event["mode"]).resolved.get(event["id"])
+    extras: dict[str, Any] = {"regained": list(resolved.regained)} if resolved and resolved.regained else {}
     if not customer.is_followed_by_waiting_only(event["id"]):
-        return beside
+        return extras
     then = [entitlement_to_json(row) for row in customer.entitlements_after(event["id"], event["mode"])]
-    return {**beside, "entitlements_then": then} if then != event["entitlements"] else beside
+    return {**extras, "entitlements_then": then} if then != event["entitlements"] else extras
 
 
-def _numbered(subscription: Subscription, reading: Reading) -> Subscription:
+def _numbered(subscription: Subscription, resolved: ResolvedEvent) -> Subscription:
     """Which payment it is about, and how often that one failed, by all that is known."""
     return replace(
         subscription,
-        rebill=reading.rebill or subscription.rebill,
-        rebills=reading.rebills or subscription.rebills,
-        failures=reading.failures,
+        rebill=resolved.rebill or subscription.rebill,
+        rebills=resolved.rebills or subscription.rebills,
+        failures=resolved.failures,
     )
 
 
-def untold(event: Event) -> dict[str, Any]:
+def publish_alone(event: Event) -> dict[str, Any]:
     """An event that goes to no site, in its published form."""
-    nobody = history.Customer(History(), History())
-    return told(event, nobody, [])
+    nobody = load.CustomerHistory(History(), History())
+    return publish(event, nobody, [])

@@ -7,11 +7,13 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from companion.ledger import access, history, people, refusals, telling
+from companion.clock import iso, now_ms
+from companion.history import load, payloads
+from companion.ids import made_at
+from companion.ledger import access_status, people, refused_webhooks
 from companion.ledger.documents import is_understood
-from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Note, Site, Webhook
-from companion.moments import iso, made_at, now_ms
-from companion.published import entitlement_to_json
+from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, TimelineEntry, Webhook
+from companion.schema.serialize import entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
 
 PAGE = 50
@@ -21,17 +23,17 @@ ATTENTION = ("failed", "dead", "quarantined")  # what needs a person
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class EventFilter:
     """Which events to list; ``before`` is the id of the last event of the page before."""
 
     email: str | None = None
     type: str | None = None
     state: str | None = None  # one of STATES, "quarantined" or "kept"; or several with commas between them
     before: str | None = None
-    access: str | None = None  # one of access.FILTERS
+    access: str | None = None  # one of access_status.FILTERS
 
 
-def events(site: str | None, wanted: Filter, *, limit: int = PAGE) -> dict[str, Any]:
+def events(site: str | None, wanted: EventFilter, *, limit: int = PAGE) -> dict[str, Any]:
     """A page of events, newest first, of one site or (``None``) of all; stable while new ones come in."""
     query = (
         Event.select(Event, Delivery)
@@ -47,9 +49,9 @@ def events(site: str | None, wanted: Filter, *, limit: int = PAGE) -> dict[str, 
     if wanted.state:
         query = query.where(_in_state(wanted.state))
     if wanted.access:
-        query = query.where(access.is_alert(wanted.access, now_ms()))
+        query = query.where(access_status.is_alert(wanted.access, now_ms()))
         if site:
-            query = query.where(access.is_newest_of_person(now_ms()))
+            query = query.where(access_status.is_newest_of_person(now_ms()))
     if wanted.before:
         query = query.where(Event.id < wanted.before)
     rows = list(query)
@@ -110,7 +112,7 @@ def _row(event: Event) -> dict[str, Any]:
         "tags_removed": result.get("tags_removed") or [],
         "revokes": result.get("revokes"),
         "by_rule": result.get("by_rule"),
-        **access.shown(delivery, now_ms()),
+        **access_status.as_listed(delivery, now_ms()),
     }
 
 
@@ -141,10 +143,10 @@ def detail(site: str | None, event: Event) -> dict[str, Any]:
 def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
     if deliveries:
         first = deliveries[0]
-        if told := telling.tell(first.site, [(event.id, first.person)]).get(event.id):
+        if told := payloads.build_payloads(first.site, [(event.id, first.person)]).get(event.id):
             return told.event
     elif event.status == "accepted" and is_understood(event.document):
-        return telling.untold(event)
+        return payloads.publish_alone(event)
     return {"id": event.id, "type": event.type, **event.document, "received_at": iso(event.received_at)}
 
 
@@ -170,11 +172,17 @@ def _delivery(row: Delivery, tries: list[Attempt]) -> dict[str, Any]:
         "state": row.state,
         "due_at": iso(row.due_at) if row.state == "pending" else None,
         "attempts": [
-            {"at": iso(one.at), "way": one.way, "status": one.status, "outcome": one.outcome, "message": one.message}
+            {
+                "at": iso(one.at),
+                "way": one.transport,
+                "status": one.status,
+                "outcome": one.outcome,
+                "message": one.message,
+            }
             for one in tries
         ],
         "result": row.result,
-        **access.shown(row, now_ms()),
+        **access_status.as_listed(row, now_ms()),
     }
 
 
@@ -212,7 +220,7 @@ def _timeline(site: str | None, event: Event, deliveries: list[Delivery], tries:
         said = _SAID.get(row.outcome, "The site did not take it")
         settled = row.outcome in ("applied", "skipped", "failed")
         what = "failed" if row.outcome == "failed" else "answered" if settled else "waiting"
-        steps.append((row.sent_at, 2, "sent", _SENT.get(row.way, _SENT["pretty"])))
+        steps.append((row.sent_at, 2, "sent", _SENT.get(row.transport, _SENT["pretty"])))
         steps.append((row.at, 3, what, f"{said}: {row.message}" if row.message else f"{said}."))
     for row in deliveries:
         if row.state == "dead":
@@ -223,7 +231,9 @@ def _timeline(site: str | None, event: Event, deliveries: list[Delivery], tries:
             steps.append((row.settled_at or row.due_at, 4, "waiting", f"The next attempt is due at {iso(row.due_at)}."))
         elif row.state == "pending" and row.due_at > now_ms():
             steps.append((row.due_at, 4, "waiting", _PUT_OFF.format(iso(row.due_at))))
-    notes = Note.select().where(Note.event == event.id, *([Note.site == site] if site else []))
+    notes = TimelineEntry.select().where(
+        TimelineEntry.event == event.id, *([TimelineEntry.site == site] if site else [])
+    )
     steps += [(note.at, 5, note.what, note.detail) for note in notes]
     return [{"at": iso(at), "what": what, "detail": text} for at, _, what, text in sorted(steps)]
 
@@ -241,11 +251,11 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
     oldest = (
         Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
     )
-    refused = refusals.found(site.source)
+    refused = refused_webhooks.summary(site.source)
     return {
-        "site": {**described, "last_webhook_at": iso(refusals.last_accepted_at(site.source))},
+        "site": {**described, "last_webhook_at": iso(refused_webhooks.last_accepted_at(site.source))},
         "counts": counts,
-        "alerts": access.alerts(site.id),
+        "alerts": access_status.alerts(site.id),
         "needs_attention": sum(counts[state] for state in ATTENTION),
         "waiting": _waiting(site.id, counts, oldest),
         "oldest_pending_at": iso(oldest),
@@ -285,14 +295,14 @@ def customer(site: str, email: str) -> dict[str, Any] | None:
     person = people.person_of(site, email)
     if person is None:
         return None
-    known = history.customers(site, [person])[person]
+    known = load.load_customers(site, [person])[person]
     addresses = people.addresses_of(site, [person])[person]
     waiting = Delivery.state.in_(WAITING)
     newest: dict[str, Any] = next((doc["customer"] for _, doc in sorted(known.documents.items(), reverse=True)), {})
     return {
         "customer": {**newest, "email": email, "also_known_as": [one for one in addresses if one != email]},
-        "ties": people.ties_of(site, email),
+        "ties": people.links_of(site, email),
         "entitlements": [entitlement_to_json(row) for row in known.live.entitlements()],
-        "events": events(site, Filter(email=email)),
+        "events": events(site, EventFilter(email=email)),
         "due": Delivery.select().where(Delivery.site == site, Delivery.person == person, waiting).count(),
     }

@@ -12,12 +12,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from companion.addresses import AddressRefused, addresses_of, is_public
+from companion.http.ssrf import AddressRefused, addresses_of, is_public
 
 _open = threading.local()
 
 
-class SiteAdapter(HTTPAdapter):
+class DeadlineAdapter(HTTPAdapter):
     """For requests to any address: remembers the connection, so that ``Deadline`` can cut it off."""
 
     pools: ClassVar[dict[str, type[HTTPConnectionPool]]]
@@ -65,7 +65,7 @@ class _TlsConnection(HTTPSConnection):
         _open.link = self.sock
 
 
-class _LooksFirst:
+class _ResolvesOnce:
     """Looks the name up once, and connects to what was looked at, if that is public: to nothing else, not even a try.
 
     Looking at the address of the made connection is too late (a knock on a door is an answer too), and looking
@@ -95,11 +95,11 @@ class _LooksFirst:
         return super()._new_conn()  # type: ignore[misc]
 
 
-class _PublicConnection(_LooksFirst, _Connection):
+class _PublicConnection(_ResolvesOnce, _Connection):
     """For http."""
 
 
-class _PublicTlsConnection(_LooksFirst, _TlsConnection):
+class _PublicTlsConnection(_ResolvesOnce, _TlsConnection):
     """For https."""
 
 
@@ -119,11 +119,11 @@ class _PublicTlsPool(HTTPSConnectionPool):
     ConnectionCls = _PublicTlsConnection
 
 
-class AnyAddress(SiteAdapter):
+class AnyAddressAdapter(DeadlineAdapter):
     pools: ClassVar[dict[str, type[HTTPConnectionPool]]] = {"http": _Pool, "https": _TlsPool}
 
 
-class PublicAddress(SiteAdapter):
+class PublicAddressAdapter(DeadlineAdapter):
     """Connects to public addresses only, whatever the name leads to by now."""
 
     pools: ClassVar[dict[str, type[HTTPConnectionPool]]] = {"http": _PublicPool, "https": _PublicTlsPool}

@@ -9,13 +9,13 @@ import contextlib
 import re
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from companion.addresses import AddressRefused, check_url
+from companion.http.ssrf import AddressRefused, check_url
 
 USUAL_PORTS = (None, 80, 443)
 LONGEST = 2000
 
 
-def comparable(url: str) -> str:
+def canonical(url: str) -> str:
     """``example.com:8080/shop`` for any way to write it; "" when it has no host."""
     parts = _split(url)
     host = _host(parts) if parts else ""
@@ -25,9 +25,9 @@ def comparable(url: str) -> str:
     return f"{host}/{path}" if path else host
 
 
-def are_same(one: str, other: str) -> bool:
+def is_same_site(one: str, other: str) -> bool:
     """Scheme, ``www.``, upper case, usual ports and slashes do not count."""
-    return bool(comparable(one)) and comparable(one) == comparable(other)
+    return bool(canonical(one)) and canonical(one) == canonical(other)
 
 
 def usable_ajax_url(told: object, site_url: str, *, allow_private: bool) -> str | None:
@@ -50,9 +50,9 @@ def usable_ajax_url(told: object, site_url: str, *, allow_private: bool) -> str 
     return told
 
 
-def told_home(told: object) -> str | None:
+def valid_home(told: object) -> str | None:
     """The address that a plugin names as its own, when it is one."""
-    return told if isinstance(told, str) and len(told) <= LONGEST and comparable(told) else None
+    return told if isinstance(told, str) and len(told) <= LONGEST and canonical(told) else None
 
 
 def _split(url: str) -> SplitResult | None:

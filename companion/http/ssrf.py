@@ -19,7 +19,7 @@ _URL = re.compile(
     r"(?::(?P<port>[0-9]{1,5}))?(?:/[^\s\x00-\x20\x7f\\?#]*)?",
     re.IGNORECASE,
 )
-_LONGEST_URL = 2000
+_MAX_URL = 2000
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER_LAST = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
 _NOT_PUBLIC_NAMES = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa")
@@ -39,7 +39,7 @@ def check_url(url: str, *, allow_private: bool, look_up: bool = True) -> None:
 
     ``look_up=False`` leaves out the question where the name leads now: for who connects, and looks then.
     """
-    parts = _URL.fullmatch(url) if len(url) <= _LONGEST_URL else None
+    parts = _URL.fullmatch(url) if len(url) <= _MAX_URL else None
     host = _host(parts) if parts else None
     port = int(parts["port"] or 443) if parts else 0
     if parts is None or host is None or not 0 < port < 65536:

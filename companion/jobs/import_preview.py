@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from companion.entitlements import tell
-from companion.events import Entitlement, Mode, Occurrence
-from companion.ledger import history
+from companion.clock import from_ms, now_ms, to_ms
+from companion.entitlements import replay
+from companion.events import Entitlement, Mode, NormalisedEvent
+from companion.history import load
+from companion.history.load import CustomerHistory
+from companion.jobs.predicted_persons import PredictedPersons
 from companion.ledger.documents import fact_of, to_document
-from companion.ledger.foresight import Foreseen
-from companion.ledger.history import Customer
-from companion.moments import from_ms, now_ms, to_ms
-from companion.published import entitlement_to_json
+from companion.schema.serialize import entitlement_to_json
 
 SHOWN = 200
-MOST_ADDRESSES = 10
+MAX_ADDRESSES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,44 +48,44 @@ class Change:
         }
 
 
-def changes(site: str, untold: list[Occurrence], foreseen: Foreseen) -> list[Change]:
+def changes(site: str, untold: list[NormalisedEvent], predicted: PredictedPersons) -> list[Change]:
     """Item by item what would be different if these were told, sorted by customer.
 
     For every address that they name, and for every customer of today who would become one with them.
     """
-    told: dict[str, list[Occurrence]] = defaultdict(list)
+    told: dict[str, list[NormalisedEvent]] = defaultdict(list)
     for what in untold:
         if what.customer.email:
-            told[foreseen.group_of[what.customer.email]].append(what)
-    known = history.customers(site, set(foreseen.person_of.values()))
-    addresses = _addresses(foreseen, {what.customer.email or "" for what in untold})
+            told[predicted.group_of[what.customer.email]].append(what)
+    known = load.load_customers(site, set(predicted.person_of.values()))
+    addresses = _addresses(predicted, {what.customer.email or "" for what in untold})
     found: list[Change] = []
     for group, some in told.items():
-        customers = {person: known[person] for person in foreseen.persons.get(group, ())}
+        customers = {person: known[person] for person in predicted.persons.get(group, ())}
         found += _changes_of(some, customers, addresses[group])
     return sorted(found, key=lambda change: (change.email, change.item))
 
 
-def _addresses(foreseen: Foreseen, named: set[str]) -> dict[str, dict[str, str | None]]:
+def _addresses(predicted: PredictedPersons, named: set[str]) -> dict[str, dict[str, str | None]]:
     """By group the addresses to show, each with the person that it is of today."""
     found: dict[str, dict[str, str | None]] = defaultdict(dict)
-    for email in sorted(foreseen.group_of, key=lambda email: email not in named):
-        group, person = foreseen.group_of[email], foreseen.person_of.get(email)
+    for email in sorted(predicted.group_of, key=lambda email: email not in named):
+        group, person = predicted.group_of[email], predicted.person_of.get(email)
         if email in named or person not in found[group].values():
             found[group][email] = person
     return found
 
 
 def _changes_of(
-    some: list[Occurrence], customers: dict[str, Customer], addresses: dict[str, str | None]
+    some: list[NormalisedEvent], customers: dict[str, CustomerHistory], addresses: dict[str, str | None]
 ) -> list[Change]:
     now = from_ms(now_ms())
     facts = {person: customer.facts_of(Mode.LIVE.value) for person, customer in customers.items()}
-    before = {person: _states(tell(mine, now).entitlements()) for person, mine in facts.items()}
+    before = {person: _states(replay(mine, now).entitlements()) for person, mine in facts.items()}
     new = [fact_of(what.key, to_ms(what.occurred_at) if what.occurred_at else 0, to_document(what)) for what in some]
     names = {item.key: item.name for what in some for item in what.items}
     known = [fact for mine in facts.values() for fact in mine]
-    holds = tuple(tell([*known, *new], now).entitlements())
+    holds = tuple(replay([*known, *new], now).entitlements())
     return [
         Change(email, row.item, names.get(row.item), state, row.state.value, holds, _others(email, addresses))
         for email, person in addresses.items()
@@ -99,4 +99,4 @@ def _states(held: Iterable[Entitlement]) -> dict[str, str]:
 
 
 def _others(email: str, addresses: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(addresses) - {email}))[:MOST_ADDRESSES]
+    return tuple(sorted(set(addresses) - {email}))[:MAX_ADDRESSES]

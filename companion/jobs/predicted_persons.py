@@ -10,17 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from companion.events import Occurrence
+from companion.events import NormalisedEvent
 from companion.ledger import people
 from companion.ledger.bulk import rows_among
-from companion.ledger.models import Address, Sighting
+from companion.ledger.models import Address, IdentityLink
 from companion.ledger.people import Pair
 
 _WORDS = {"customer": "customer number", "order": "order number", "subscription": "subscription number"}
 
 
 @dataclass(frozen=True, slots=True)
-class NewTie:
+class NewLink:
     """An id that would make one customer of addresses that are several now, or are not known."""
 
     emails: tuple[str, ...]
@@ -33,37 +33,37 @@ class NewTie:
 
 
 @dataclass(slots=True)
-class Foreseen:
+class PredictedPersons:
     """``group_of`` names, for each address, the person that it would be of; ``persons`` those of today, by group."""
 
     group_of: dict[str, str]
     persons: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     person_of: dict[str, str] = field(default_factory=dict)
-    ties: list[NewTie] = field(default_factory=list)
+    links: list[NewLink] = field(default_factory=list)
 
 
-def foresee(site: str, told: Iterable[Occurrence]) -> Foreseen:
+def predict(site: str, told: Iterable[NormalisedEvent]) -> PredictedPersons:
     """Work out the persons, with four looks into the ledger."""
     seen: dict[Pair, set[str]] = defaultdict(set)
     for what in told:
         for kind, value in people.ids_of(what) if what.customer.email else []:
             seen[kind, value] |= {what.customer.email or "", *([value] if kind == "email" else [])}
     values = {value for _, value in seen}
-    for kind, value, email in rows_among(Sighting, ("kind", "value", "email"), site={site}, value=values):
+    for kind, value, email in rows_among(IdentityLink, ("kind", "value", "email"), site={site}, value=values):
         if (kind, value) in seen:
             seen[kind, value].add(email)
     emails = {email for some in seen.values() for email in some}
     known = dict(rows_among(Address, ("email", "person"), site={site}, email=emails))
-    groups, untied = _Groups(), people.untied_pairs(site)
+    groups, untied = _Groups(), people.unlinked_pairs(site)
     for email in sorted(emails):
         groups.join(email, f"person {known[email]}" if email in known else email)
     for some in seen.values():
         _join(groups, some, untied)
-    found = Foreseen({email: groups.of(email) for email in emails}, person_of=known)
+    found = PredictedPersons({email: groups.of(email) for email in emails}, person_of=known)
     for email, person in known.items():
         found.persons[found.group_of[email]].add(person)
-    found.ties = [
-        NewTie(tuple(sorted(some)), *pair)
+    found.links = [
+        NewLink(tuple(sorted(some)), *pair)
         for pair, some in sorted(seen.items())
         if _is_news(some, known, found.group_of)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from companion import reception
+from companion import companion_events
 from companion.config import Config
 from companion.ledger import people, sites
 from companion.ledger.database import reading
@@ -25,7 +25,7 @@ def work(job: Job, config: Config) -> Iterator[Step]:
             persons = people.after(job.site, after, AT_ONCE)
         if not persons:
             return
-        recorded = reception.resync(job.site, persons, wish=job.id)
+        recorded = companion_events.resync(job.site, persons, bulk_id=job.id)
         after, done = max(persons), done + len(persons)
         wake = tuple({site for one in recorded for site in one.wake})
         yield Step(after, done, max(total, done), {"customers": len(persons)}, wake=wake)

@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from companion.config import Config
-from companion.jobs import importing, reconciliation, resync
-from companion.jobs.failure import JobFailed
+from companion.jobs import csv_import, reconciliation, resync
 from companion.ledger import jobs
-from companion.ledger.database import LedgerUnavailable
-from companion.ledger.jobs import Step
+from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.jobs import JobFailed, Step
 from companion.ledger.models import Job
 from companion.ledger.sites import SiteError
 from companion.thrivecart.api import ApiError
@@ -22,12 +21,12 @@ Work = Callable[[Job, Config], Iterator[Step]]
 KINDS: dict[str, Work] = {
     "resync": resync.work,
     "reconciliation": reconciliation.work,
-    "import": importing.work,
+    "import": csv_import.work,
 }
 
 SLICE_SECONDS = 0.5
 UNEXPECTED_SECONDS = 300.0
-MOST_TRIES = 5
+MAX_TRIES = 5
 
 
 def run(
@@ -58,7 +57,7 @@ def run(
         raise
     except Exception:
         log.exception("job %s broke off", job.id)
-        if jobs.count_try(job) < MOST_TRIES:
+        if jobs.count_try(job) < MAX_TRIES:
             jobs.put_off(job, UNEXPECTED_SECONDS, "An unexpected error; it is tried again in five minutes.")
         else:
             jobs.finish(job, failed="An unexpected error, again and again. The companion's log has it.")

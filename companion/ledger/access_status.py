@@ -12,13 +12,14 @@ from typing import Any
 
 from peewee import Case, fn
 
+from companion.clock import DAY_MS, now_ms
 from companion.ledger import readiness
-from companion.ledger.database import Held, reading, writing
-from companion.ledger.models import Delivery, Site
+from companion.ledger.database import reading, writing
+from companion.ledger.errors import LedgerLocked
+from companion.ledger.models import Delivery, Site, TimelineEntry
 from companion.ledger.sites import PULL_IS_RECENT_MS
-from companion.moments import DAY_MS, now_ms
 
-WORDS = {
+DESCRIPTIONS = {
     "granted": "The customer has access.",
     "pending": "The customer has no access yet.",
     "revoked": "The customer's access is gone, as it should be.",
@@ -26,53 +27,53 @@ WORDS = {
     "none": "No access depends on this event.",
     "unknown": "Whether the customer has access could not be seen.",
 }
-OPEN = frozenset({"pending", "still_has_access", "unknown"})  # a later look may find something else
+UNSETTLED = frozenset({"pending", "still_has_access", "unknown"})  # a later look may find something else
 
 ALERTS = {"pending": "no_access", "still_has_access": "still_has_access"}  # what a word is, once it is late
 FILTERS = ("alert", *ALERTS.values())
 ALERT_AFTER_MS = 15 * 60_000
 
 # After the plugin's own looks, which WP-Cron makes on a site that has visitors: 1, 5 and 15 minutes.
-LOOKS_AFTER_MS = (65_000, 305_000, 905_000)
-LOOKS_KEPT_MS = DAY_MS  # for a site that cannot be asked
+CHECK_DELAYS_MS = (65_000, 305_000, 905_000)
+CHECKS_EXPIRE_MS = DAY_MS  # for a site that cannot be asked
 
-NO_WORD: dict[str, Any] = {"access": None, "access_at": None, "look_at": None}
+NO_STATUS: dict[str, Any] = {"access": None, "access_at": None, "next_access_check_at": None}
 
 
-def word_of(result: dict[str, Any] | None) -> str | None:
+def status_of(result: dict[str, Any] | None) -> str | None:
     """What a result says. Access that should go, and is not gone yet, it calls pending beside ``revokes``."""
     word = (result or {}).get("access")
     if word == "pending" and (result or {}).get("revokes") is True:
         return "still_has_access"
-    return word if isinstance(word, str) and word in WORDS else None
+    return word if isinstance(word, str) and word in DESCRIPTIONS else None
 
 
-def settled(delivery: Delivery, result: dict[str, Any] | None, now: int) -> dict[str, Any]:
+def after_settling(delivery: Delivery, result: dict[str, Any] | None, now: int) -> dict[str, Any]:
     """What is kept with a delivery that is settled now.
 
     A report may have come first, when the answer to an earlier try was lost: a result is as old as the work.
     """
-    word = word_of(result)
-    if word in OPEN and delivery.access is not None and delivery.access not in OPEN:
+    word = status_of(result)
+    if word in UNSETTLED and delivery.access is not None and delivery.access not in UNSETTLED:
         return {}
-    look_at = now + LOOKS_AFTER_MS[0] if word in OPEN else None
-    return {"access": word, "access_at": now if word else None, "look_at": look_at}
+    next_access_check_at = now + CHECK_DELAYS_MS[0] if word in UNSETTLED else None
+    return {"access": word, "access_at": now if word else None, "next_access_check_at": next_access_check_at}
 
 
-def report(site: str, event: str, word: str) -> bool:
+def record_status(site: str, event: str, word: str) -> bool:
     """Keep a later word of the site about its own delivery, inside the caller's transaction; False without one."""
-    no_look: dict[str, Any] = {} if word in OPEN else {"look_at": None}
+    no_look: dict[str, Any] = {} if word in UNSETTLED else {"next_access_check_at": None}
     mine = (Delivery.event == event) & (Delivery.site == site)
     changed: int = Delivery.update(access=word, access_at=now_ms(), **no_look).where(mine).execute()
     return changed > 0
 
 
-def shown(delivery: Delivery | None, now: int) -> dict[str, str | None]:
+def as_listed(delivery: Delivery | None, now: int) -> dict[str, str | None]:
     """``access`` and ``alert`` of a delivery, for lists; what the first release settled has its result only."""
     if delivery is None:
         return {"access": None, "alert": None}
     late = delivery.settled_at is not None and delivery.settled_at <= now - ALERT_AFTER_MS
-    old = word_of(delivery.result) if delivery.settled_at is not None else None
+    old = status_of(delivery.result) if delivery.settled_at is not None else None
     return {"access": delivery.access or old, "alert": ALERTS.get(delivery.access or "") if late else None}
 
 
@@ -104,28 +105,48 @@ def alerts(site: str | None = None) -> dict[str, int]:
     return {name: counts[word] for word, name in ALERTS.items()}
 
 
-def sites_to_ask(now: int) -> list[str]:
+def sites_with_due_checks(now: int) -> list[str]:
     """Sites that have looks due, and that can be pinged: reachable, not paused, not fetching on their own."""
     is_pushed = Site.pulled_at.is_null() | (Site.pulled_at <= now - PULL_IS_RECENT_MS)
-    due = Delivery.select(Delivery.site).where(Delivery.look_at <= now)
+    due = Delivery.select(Delivery.site).where(Delivery.next_access_check_at <= now)
     with reading():
         return [site.id for site in Site.select(Site.id).where(readiness.may_be_pinged(), is_pushed, Site.id.in_(due))]
 
 
-def take_looks(site: str, now: int) -> bool:
+def claim_due_checks(site: str, now: int) -> bool:
     """Move the due looks of the site on to their next time; False when another worker did."""
-    nexts = [(Delivery.settled_at + after > now, Delivery.settled_at + after) for after in LOOKS_AFTER_MS]
-    due = (Delivery.site == site) & (Delivery.look_at <= now)
+    nexts = [(Delivery.settled_at + after > now, Delivery.settled_at + after) for after in CHECK_DELAYS_MS]
+    due = (Delivery.site == site) & (Delivery.next_access_check_at <= now)
     with writing(site):
-        moved: int = Delivery.update(look_at=Case(None, nexts, None)).where(due).execute()
+        moved: int = Delivery.update(next_access_check_at=Case(None, nexts, None)).where(due).execute()
     return moved > 0
 
 
-def forget_late_looks(now: int) -> None:
+def drop_expired_checks(now: int) -> None:
     """Where a site could not be asked for a day, its own looks must do."""
-    late = Delivery.look_at <= now - LOOKS_KEPT_MS
+    late = Delivery.next_access_check_at <= now - CHECKS_EXPIRE_MS
     with reading():
         sites = [site for (site,) in Delivery.select(Delivery.site).where(late).distinct().tuples()]
     for site in sites:
-        with suppress(Held), writing(site, patience_seconds=0.0):  # it is done the next time
-            Delivery.update(look_at=None).where(late, Delivery.site == site).execute()
+        with suppress(LedgerLocked), writing(site, patience_seconds=0.0):  # it is done the next time
+            Delivery.update(next_access_check_at=None).where(late, Delivery.site == site).execute()
+
+
+def record_reports(site: str, rows: list[dict[str, Any]]) -> int:
+    """Write reports to the site's own deliveries and into the timelines of their events; how many were taken."""
+    taken = 0
+    with writing(site):
+        for row in rows:
+            event, word = row.get("event"), row.get("access")
+            if not isinstance(event, str) or not isinstance(word, str) or word not in DESCRIPTIONS:
+                continue
+            if not record_status(site, event, word):
+                continue
+            detail = f"{word}: {DESCRIPTIONS[word]}{_seen(row.get('observed_at'))}"
+            TimelineEntry.create(event=event, site=site, at=now_ms(), what="access", detail=detail)
+            taken += 1
+    return taken
+
+
+def _seen(at: Any) -> str:
+    return f" (seen at {at})" if isinstance(at, str) and len(at) < 40 and at.isprintable() else ""

@@ -20,7 +20,7 @@ ASK_AGAIN_MS = 5_000  # for what was kept out since the site was last asked
 
 
 @dataclass(frozen=True, slots=True)
-class ToFetch:
+class BlockedDeliveries:
     """How many deliveries a site is to fetch, and since when the oldest of them does not get through."""
 
     site: str
@@ -28,18 +28,18 @@ class ToFetch:
     since: int
 
 
-def waiting() -> list[ToFetch]:
+def by_site() -> list[BlockedDeliveries]:
     """The sites that are reached, and to which something does not get through."""
-    reached = Site.select(Site.id).where(Site.removed_at.is_null(), Site.trouble.is_null())
+    reached = Site.select(Site.id).where(Site.removed_at.is_null(), Site.last_error.is_null())
     kept_out = (Delivery.state == "pending") & Delivery.fetch_from.is_null(False) & Delivery.site.in_(reached)
     query = Delivery.select(Delivery.site, fn.COUNT(Delivery.id), fn.MIN(Delivery.fetch_from)).where(kept_out)
     with reading():
-        return [ToFetch(*row) for row in query.group_by(Delivery.site).tuples()]
+        return [BlockedDeliveries(*row) for row in query.group_by(Delivery.site).tuples()]
 
 
 def sites_to_ask(now: int) -> list[str]:
     """Sites to be asked now: those that are reached, at once for what is new, and once a minute as long as it waits."""
-    is_reached = readiness.may_be_pinged() & Site.trouble.is_null()
+    is_reached = readiness.may_be_pinged() & Site.last_error.is_null()
     has_room = Site.limited_until.is_null() | (Site.limited_until <= now)
     kept_out = (Delivery.site == Site.id) & (Delivery.state == "pending") & (Delivery.fetch_from <= now)
     newer = Delivery.select(Delivery.id).where(kept_out, Delivery.fetch_from > Site.fetch_asked_at)
@@ -53,17 +53,17 @@ def sites_to_ask(now: int) -> list[str]:
     return [site.id for site in query]
 
 
-def end(site: str) -> None:
+def clear(site: str) -> None:
     """The site was closed as a whole, and is open again; inside the caller's transaction."""
     Delivery.update(fetch_from=None).where(Delivery.site == site, Delivery.fetch_from.is_null(False)).execute()
 
 
-def is_asked(site: Site, now: int) -> bool:
+def was_asked(site: Site, now: int) -> bool:
     """Whether the site fetches because it was asked to, and is pushed to all the same."""
-    return site.trouble is None and site.fetch_asked_at is not None and now - site.fetch_asked_at < ASK_EVERY_MS
+    return site.last_error is None and site.fetch_asked_at is not None and now - site.fetch_asked_at < ASK_EVERY_MS
 
 
-def take_asking(site: str, now: int) -> bool:
+def claim_request(site: str, now: int) -> bool:
     """Note that the site is asked now; False when another worker does."""
     is_mine = Site.fetch_asked_at.is_null() | (Site.fetch_asked_at <= now - ASK_AGAIN_MS)
     with writing(site):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from companion.ledger.unavailable import LedgerUnavailable, allows_no_more, why
+from companion.ledger.errors import LedgerUnavailable, has_too_many_connections, ledger_error
 
 IDLE_SECONDS = 8.0
 TIDY_SECONDS = 1.0
@@ -39,10 +39,10 @@ class Pool:
         *,
         most: int,
         patience_seconds: float,
-        is_fit: Callable[[Any], bool],
+        is_usable: Callable[[Any], bool],
         on_tidy: Callable[[], None] = lambda: None,
     ) -> None:
-        self._open, self._most, self._is_fit, self._on_tidy = open_one, most, is_fit, on_tidy
+        self._open, self._most, self._is_usable, self._on_tidy = open_one, most, is_usable, on_tidy
         self._patience_seconds = patience_seconds
         self._lock = threading.Lock()
         self._line: deque[_Waiter] = deque()
@@ -60,7 +60,7 @@ class Pool:
         """
         deadline = time.monotonic() + self._patience_seconds
         connection = self._one_or_a_place(deadline)
-        while connection is None or not self._is_fit(connection):
+        while connection is None or not self._is_usable(connection):
             try:
                 if connection is not None:
                     with contextlib.suppress(Exception):
@@ -68,7 +68,7 @@ class Pool:
                 connection = self._open()
             except Exception as error:
                 self._is_one_less()
-                if not allows_no_more(error) or time.monotonic() > deadline:
+                if not has_too_many_connections(error) or time.monotonic() > deadline:
                     raise
                 time.sleep(AGAIN_SECONDS * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
                 connection = self._one_or_a_place(deadline)
@@ -79,7 +79,7 @@ class Pool:
         """Give it back; one in the middle of something, or lost, is closed."""
         if self._lent.pop(id(connection), None) is None:
             return
-        if self._closed.is_set() or not self._is_fit(connection):
+        if self._closed.is_set() or not self._is_usable(connection):
             self._close(connection)
             return
         with self._lock:
@@ -169,7 +169,7 @@ class Pooled:
         try:
             self._taken.connection = self.pool.take()
         except Exception as error:
-            reason = why(error)
+            reason = ledger_error(error)
             if reason is None:
                 raise
             raise reason from error

@@ -23,7 +23,7 @@ class LedgerUnavailable(Exception):
         self.passes = passes
 
 
-class Held(LedgerUnavailable):
+class LedgerLocked(LedgerUnavailable):
     """Somebody else has locked what is needed, for longer than one should."""
 
     def __init__(self, message: str = "Another session holds what is needed for longer than it should.") -> None:
@@ -95,7 +95,7 @@ _REFUSED_WORDS = ("authentication failed", "does not exist", "no pg_hba.conf ent
 _STARTING_WORDS = ("the database system is", "terminating connection")
 
 
-def why(error: BaseException) -> LedgerUnavailable | None:
+def ledger_error(error: BaseException) -> LedgerUnavailable | None:
     """What an error of a database means for whoever needs the ledger; ``None`` when it means something else.
 
     A failed rollback hides what led to it: the first error of the chain counts.
@@ -115,7 +115,7 @@ def insert_refused() -> LedgerUnavailable:
     return LedgerUnavailable(_STATES["42501"][0])
 
 
-def allows_no_more(error: BaseException) -> bool:
+def has_too_many_connections(error: BaseException) -> bool:
     """Whether a connection was refused only because there are too many."""
     return isinstance(error, psycopg.Error) and (
         error.sqlstate == "53300" or any(word in str(error) for word in _FULL_WORDS)
@@ -135,13 +135,13 @@ def _first_of_driver(error: BaseException) -> BaseException | None:
 def _of_postgres(error: psycopg.Error) -> LedgerUnavailable | None:
     state = error.sqlstate
     if state in _LOCKED_STATES:
-        return Held()
+        return LedgerLocked()
     if state:
         said = _STATES.get(state) or _STATES.get(state[:2])
         return LedgerUnavailable(said[0], passes=said[1]) if said else None
     if not isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
         return None
-    if allows_no_more(error):
+    if has_too_many_connections(error):
         return LedgerUnavailable(TOO_MANY, passes=True)
     text = str(error)
     if any(word in text for word in _STARTING_WORDS):

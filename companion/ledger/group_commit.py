@@ -14,12 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
 
-from companion.ledger.unavailable import Held, LedgerUnavailable
+from companion.ledger.errors import LedgerLocked, LedgerUnavailable
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-MOST = 128
+MAX_BATCH = 128
 PASSING_SECONDS = 5.0  # so long a database that is started again is waited for
 PAUSE_SECONDS = 0.1
 ASIDE_PAUSE_SECONDS = 0.02
@@ -76,7 +76,7 @@ class GroupCommit(Generic[T, R]):
     def _run(self) -> None:
         while True:
             batch = [self._waiting.get()]
-            while len(batch) < MOST:
+            while len(batch) < MAX_BATCH:
                 try:
                     batch.append(self._waiting.get_nowait())
                 except queue.Empty:
@@ -89,7 +89,7 @@ class GroupCommit(Generic[T, R]):
     def _commit(self, batch: list[_Ticket[T, R]]) -> None:
         try:
             self._answer(batch, self._written(batch))
-        except Held:
+        except LedgerLocked:
             self._apart(batch)
         except LedgerUnavailable as error:
             self._refuse(batch, error)
@@ -107,7 +107,7 @@ class GroupCommit(Generic[T, R]):
             try:
                 return self._write([ticket.item for ticket in batch])
             except LedgerUnavailable as error:
-                if isinstance(error, Held) or not error.passes or time.monotonic() > until:
+                if isinstance(error, LedgerLocked) or not error.passes or time.monotonic() > until:
                     raise
             time.sleep(PAUSE_SECONDS)
 
@@ -145,11 +145,11 @@ class GroupCommit(Generic[T, R]):
     def _try_aside(self, key: str) -> None:
         with self._changed:
             self._aside[key] = [ticket for ticket in self._aside[key] if not ticket.is_given_up]
-            batch = self._aside[key][:MOST]
+            batch = self._aside[key][:MAX_BATCH]
         try:
             if batch:
                 self._answer(batch, self._written(batch))
-        except Held:
+        except LedgerLocked:
             return
         except LedgerUnavailable as error:
             self._refuse(batch, error)

@@ -12,16 +12,16 @@ from typing import Any
 
 from peewee import Case
 
+from companion.clock import from_ms, iso
 from companion.ledger.database import writing
 from companion.ledger.models import Counter, Event, RefusedWebhooks, Site, Webhook
-from companion.moments import from_ms, iso
 
-TOTAL = "webhooks_refused"  # the counter for metrics; it only grows
+COUNTER = "webhooks_refused"  # the counter for metrics; it only grows
 DAYS_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedSummary:
     """What is open: how many, the times of the first and of the last, and the number of each UTC day, open or not."""
 
     count: int
@@ -38,7 +38,7 @@ def record(numbers: Mapping[str, int], now: int) -> None:
     """Count refused webhooks, ``{site: how many}``. Raises LedgerUnavailable."""
     with writing():
         for site, number in numbers.items():
-            Counter.insert(site=site, name=TOTAL, value=number).on_conflict(
+            Counter.insert(site=site, name=COUNTER, value=number).on_conflict(
                 conflict_target=[Counter.site, Counter.name], update={Counter.value: Counter.value + number}
             ).execute()
             _record_day(site, number, now)
@@ -47,7 +47,7 @@ def record(numbers: Mapping[str, int], now: int) -> None:
 def _record_day(site: str, number: int, now: int) -> None:
     """What was refused earlier on the same day and is over by now is not counted as open once more."""
     row = RefusedWebhooks
-    is_over = row.last_at <= over_until(site)
+    is_over = row.last_at <= settled_until(site)
     fresh = {"site": site, "day": _day(now), "count": number, "open": number, "open_since": now, "last_at": now}
     row.insert(**fresh).on_conflict(
         conflict_target=[row.site, row.day],
@@ -60,12 +60,12 @@ def _record_day(site: str, number: int, now: int) -> None:
     ).execute()
 
 
-def found(site: str) -> Refused:
+def summary(site: str) -> RefusedSummary:
     """What was refused of this site's own webhook."""
     rows = list(RefusedWebhooks.select().where(RefusedWebhooks.site == site).order_by(RefusedWebhooks.day.desc()))
-    over = over_until(site)
+    over = settled_until(site)
     is_open = [row for row in rows if row.last_at > over]
-    return Refused(
+    return RefusedSummary(
         count=sum(row.open for row in is_open),
         since=min((row.open_since for row in is_open), default=None),
         last_at=max((row.last_at for row in is_open), default=None),
@@ -73,7 +73,7 @@ def found(site: str) -> Refused:
     )
 
 
-def over_until(site: str) -> int:
+def settled_until(site: str) -> int:
     """What was refused up to then is over: the newest accepted webhook, or when the owner last dealt with it."""
     dealt_with = Site.select(Site.refusals_seen_at).where(Site.id == site).scalar()
     return max(last_accepted_at(site) or 0, dealt_with or 0)
@@ -86,7 +86,7 @@ def last_accepted_at(site: str) -> int | None:
     return newest
 
 
-def put_aside(site: str, until: int) -> None:
+def dismiss(site: str, until: int) -> None:
     """The owner has seen what was refused up to then."""
     with writing(site):
         newer = Site.refusals_seen_at.is_null() | (Site.refusals_seen_at < until)

@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from companion.events import Customer, Entitlement, Event, EventType, Happening, Item, Refund, Subscription
+from companion.events import Customer, Entitlement, EventType, Happening, Item, PublishedEvent, Refund, Subscription
 
 VERSION = 1
 
 
-def event_to_json(event: Event) -> dict[str, Any]:
+def event_to_json(event: PublishedEvent) -> dict[str, Any]:
     """The event as a site is told it."""
-    what = event.occurrence
+    what = event.normalised
     return {
         "id": event.id,
         "version": VERSION,

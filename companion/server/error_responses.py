@@ -9,7 +9,7 @@ from gunicorn.http import errors
 
 
 @dataclass(frozen=True)
-class Refusal:
+class ErrorResponse:
     """An answer that ends the connection: status line, a code for programs, a message for people."""
 
     status: str
@@ -28,39 +28,41 @@ class Refusal:
         return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-class Refused(Exception):
+class BadRequest(Exception):
     """What came is no request that can be answered; ``answer`` is what its sender gets."""
 
-    def __init__(self, answer: Refusal) -> None:
+    def __init__(self, answer: ErrorResponse) -> None:
         super().__init__(answer.code)
         self.answer = answer
 
 
-TOO_SLOW = Refusal("408 Request Timeout", "too_slow", "The request did not come whole in its time. Send it again.")
-BUSY = Refusal("503 Service Unavailable", "busy", "Too much comes in at this moment. Send it again later.")
-HEAD_TOO_LARGE = Refusal(
+TOO_SLOW = ErrorResponse(
+    "408 Request Timeout", "too_slow", "The request did not come whole in its time. Send it again."
+)
+BUSY = ErrorResponse("503 Service Unavailable", "busy", "Too much comes in at this moment. Send it again later.")
+HEAD_TOO_LARGE = ErrorResponse(
     "431 Request Header Fields Too Large", "head_too_large", "The headers are too long. Send fewer, or shorter ones."
 )
-NO_REQUEST = Refusal(
+MALFORMED = ErrorResponse(
     "400 Bad Request", "bad_request", "This is no HTTP/1.1 request that can be read. Check what sends it."
 )
 
-_OF_GUNICORN: dict[type[Exception], Refusal] = {
-    errors.LimitRequestLine: Refusal(
+_OF_GUNICORN: dict[type[Exception], ErrorResponse] = {
+    errors.LimitRequestLine: ErrorResponse(
         "414 URI Too Long", "uri_too_long", "The address is too long. Send a shorter one."
     ),
     errors.LimitRequestHeaders: HEAD_TOO_LARGE,
-    errors.ExpectationFailed: Refusal(
+    errors.ExpectationFailed: ErrorResponse(
         "417 Expectation Failed",
         "expectation_failed",
         "Only `Expect: 100-continue` is understood. Leave the header out.",
     ),
-    errors.UnsupportedTransferCoding: Refusal(
+    errors.UnsupportedTransferCoding: ErrorResponse(
         "501 Not Implemented", "transfer_coding", "Send the body with Content-Length, or chunked."
     ),
 }
 
 
-def refusal_of(error: Exception) -> Refusal:
+def error_response_for(error: Exception) -> ErrorResponse:
     """How a request is refused that gunicorn's parser cannot read; its own words may quote what was sent."""
-    return next((answer for kind, answer in _OF_GUNICORN.items() if isinstance(error, kind)), NO_REQUEST)
+    return next((answer for kind, answer in _OF_GUNICORN.items() if isinstance(error, kind)), MALFORMED)

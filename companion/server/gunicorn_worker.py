@@ -21,15 +21,15 @@ from typing import Any
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
-from companion.server.incoming import Incoming
-from companion.server.refusals import BUSY, NO_REQUEST, TOO_SLOW, Refusal, Refused
+from companion.server.error_responses import BUSY, MALFORMED, TOO_SLOW, BadRequest, ErrorResponse
+from companion.server.request_buffer import RequestBuffer
 
 HEAD_SECONDS = 10.0  # from the first byte of a request to the end of its head
 REQUEST_SECONDS = 20.0  # to the end of its body: below the 30 s after which Heroku's router gives up
 SEND_SECONDS = 10.0  # for an answer to be taken: it fits the kernel's buffers unless the receiver does not read
 CLOSING_SECONDS = 2.0  # so that what is still sent does not reset the answer on its way (RFC 9112, section 9.6)
 STOPPING_REQUEST_SECONDS = 3.0  # for the rest of one that has begun
-MOST_BYTES = 32 * 1024 * 1024  # of all requests of this process that are collected or being answered
+MAX_BYTES = 32 * 1024 * 1024  # of all requests of this process that are collected or being answered
 LOOK_SECONDS = 0.25
 FILES = 2048  # many hosts give a process 1024, some 256
 PIECE = 65536
@@ -42,7 +42,7 @@ class Connection(TConn):
     def __init__(self, cfg: Any, link: socket.socket, client: Any, server: Any) -> None:
         super().__init__(cfg, link, client, server)
         self.initialized = self.data_ready = True  # nothing to wait for, no TLS
-        self.incoming = Incoming(cfg, client)
+        self.incoming = RequestBuffer(cfg, client)
         self.held = 0  # bytes in memory for its request
         self.is_closing = False
         self.rests(HEAD_SECONDS)
@@ -167,12 +167,12 @@ class CollectingWorker(ThreadWorker):
         """Hand the request over when it is whole."""
         try:
             request = conn.incoming.take()
-        except Refused as refused:
+        except BadRequest as refused:
             self._refuse(conn, refused.answer)
             return
         except Exception as error:  # one sender's bytes must never end the loop that serves all
             self.log.error("a request could not be collected: %s", type(error).__name__)
-            self._refuse(conn, NO_REQUEST)
+            self._refuse(conn, MALFORMED)
             return
         if request is not None:
             self._unwatch(conn)
@@ -182,7 +182,7 @@ class CollectingWorker(ThreadWorker):
         conn.goes_on(self._ends_at)
         if conn.incoming.asks_to_go_on():
             conn.tell(b"HTTP/1.1 100 Continue\r\n\r\n")
-        if self.bytes_held > MOST_BYTES:
+        if self.bytes_held > MAX_BYTES:
             self._make_room()
 
     def _hold(self, conn: Connection, more: int) -> None:
@@ -207,13 +207,13 @@ class CollectingWorker(ThreadWorker):
         if conn.incoming.size:
             self._go_on(conn)
 
-    def _refuse(self, conn: Connection, refusal: Refusal) -> None:
+    def _refuse(self, conn: Connection, refusal: ErrorResponse) -> None:
         conn.tell(refusal.to_bytes())
         self._close_in_time(conn)
 
     def _close_in_time(self, conn: Connection) -> None:
         """Say that nothing more comes, and let the sender end: closing at once would take the answer away."""
-        conn.incoming = Incoming(self.cfg, conn.client)
+        conn.incoming = RequestBuffer(self.cfg, conn.client)
         self._hold(conn, -conn.held)
         conn.is_closing, conn.timeout = True, time.monotonic() + CLOSING_SECONDS
         try:
@@ -235,7 +235,7 @@ class CollectingWorker(ThreadWorker):
 
         Whoever sends as others do is through in milliseconds, and never that one.
         """
-        candidates = self.waiting if self.bytes_held <= MOST_BYTES else [conn for conn in self.waiting if conn.held]
+        candidates = self.waiting if self.bytes_held <= MAX_BYTES else [conn for conn in self.waiting if conn.held]
         if not candidates:
             return
         last = min(candidates, key=lambda conn: (not conn.is_closing, conn.since))

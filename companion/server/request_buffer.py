@@ -15,16 +15,16 @@ from gunicorn.http.errors import ParseException
 from gunicorn.http.message import Request
 from gunicorn.http.unreader import IterUnreader
 
-from companion.server.chunks import EndOfChunks
-from companion.server.refusals import HEAD_TOO_LARGE, NO_REQUEST, Refused, refusal_of
-from companion.web.limits import LARGEST_BODY
+from companion.config import MAX_BODY_BYTES
+from companion.server.chunks import ChunkScanner
+from companion.server.error_responses import HEAD_TOO_LARGE, MALFORMED, BadRequest, error_response_for
 
-LARGEST_HEAD = 64 * 1024
-MOST_CHUNK_OVERHEAD = 64 * 1024  # bytes for sizes, extensions and trailers of one body: some ten thousand chunks
+MAX_HEAD = 64 * 1024
+MAX_CHUNK_OVERHEAD = 64 * 1024  # bytes for sizes, extensions and trailers of one body: some ten thousand chunks
 PIECE = 8192  # the parser copies what is left of a piece after each chunk in it
 
 
-class Incoming:
+class RequestBuffer:
     """What a connection has sent and nobody has taken yet."""
 
     def __init__(self, cfg: Any, client: Any) -> None:
@@ -32,7 +32,7 @@ class Incoming:
         self._buffer = bytearray()
         self._searched = 0
         self._head: Any = None
-        self._chunks: EndOfChunks | None = None
+        self._chunks: ChunkScanner | None = None
         self._length = 0
         self._taken = 0
 
@@ -59,7 +59,7 @@ class Incoming:
                 return None
             return self._take_body()
         except (ParseException, OSError, ValueError) as error:
-            raise Refused(refusal_of(error)) from None
+            raise BadRequest(error_response_for(error)) from None
 
     def asks_to_go_on(self) -> bool:
         """Whether the sender waits for ``100 Continue``; true once a request."""
@@ -71,9 +71,9 @@ class Incoming:
     def _take_head(self) -> bool:
         end = self._buffer.find(b"\r\n\r\n", self._searched)
         if end < 0 and self._buffer.find(b"\n\n", self._searched) >= 0:
-            raise Refused(NO_REQUEST)  # bare line feeds: the end of a head that is none
-        if max(end, 0 if end >= 0 else len(self._buffer)) > LARGEST_HEAD:
-            raise Refused(HEAD_TOO_LARGE)
+            raise BadRequest(MALFORMED)  # bare line feeds: the end of a head that is none
+        if max(end, 0 if end >= 0 else len(self._buffer)) > MAX_HEAD:
+            raise BadRequest(HEAD_TOO_LARGE)
         if end < 0:
             self._searched = max(0, len(self._buffer) - 3)
             return False
@@ -82,17 +82,17 @@ class Incoming:
         self._taken += 1
         self._head = Request(self._cfg, IterUnreader([head]), self._client, self._taken)
         reader = self._head.body.reader
-        self._chunks = EndOfChunks() if isinstance(reader, ChunkedReader) else None
+        self._chunks = ChunkScanner() if isinstance(reader, ChunkedReader) else None
         self._length = 0 if self._chunks else reader.length
         return True
 
     def _take_body(self) -> Any:
         if self._chunks is None:
-            if self._length > LARGEST_BODY:
+            if self._length > MAX_BODY_BYTES:
                 return self._too_long()
             return self._whole(self._length) if len(self._buffer) >= self._length else None
         end = self._chunks.find(self._buffer)
-        if self._chunks.data > LARGEST_BODY or self._chunks.overhead > MOST_CHUNK_OVERHEAD:
+        if self._chunks.data > MAX_BODY_BYTES or self._chunks.overhead > MAX_CHUNK_OVERHEAD:
             return self._too_long()
         return self._whole(end) if end is not None else None
 
@@ -108,13 +108,15 @@ class Incoming:
         self._head.body.reader = ChunkedReader(self._head, unreader)
         body: bytes = self._head.body.read()
         if unreader.read():
-            raise Refused(NO_REQUEST)  # the two readings of where the body ends differ: nothing after it can be trusted
+            raise BadRequest(
+                MALFORMED
+            )  # the two readings of where the body ends differ: nothing after it can be trusted
         return body
 
     def _too_long(self) -> Any:
         self._head.force_close()
         self._buffer.clear()
-        return self._handed_out(b"", max(self._length, LARGEST_BODY + 1))
+        return self._handed_out(b"", max(self._length, MAX_BODY_BYTES + 1))
 
     def _handed_out(self, body: bytes, length: int) -> Any:
         request, self._head = self._head, None

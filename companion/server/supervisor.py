@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 
+import companion
 from companion.config import Config, ConfigError
 
 log = logging.getLogger("companion.serve")
@@ -57,7 +58,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _web_command(descriptor: int) -> list[str]:
-    settings = os.path.join(os.path.dirname(__file__), "gunicorn.conf.py")
+    settings = os.path.join(os.path.dirname(companion.__file__), "gunicorn.conf.py")
     bind = f"fd://{descriptor}"
     return [sys.executable, "-m", "gunicorn", "-c", settings, "--bind", bind, "companion.app:wsgi"]
 

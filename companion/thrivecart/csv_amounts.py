@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 
-from companion.thrivecart.cells import is_error, plain
-from companion.thrivecart.fields import LARGEST_NUMBER
-from companion.thrivecart.file_dates import Unclear
+from companion.thrivecart.csv_cells import is_error, plain
+from companion.thrivecart.csv_dates import Unclear
+from companion.thrivecart.fields import MAX_NUMBER
 from companion.thrivecart.money import digits_of
 
 _STAND_INS = frozenset({"", "-", "--", "\u2013", "\u2014", "n/a", "na", "nan", "null", "none", "?"})
@@ -64,7 +64,7 @@ class Amounts:
         currency = currency or found.currency
         digits = digits_of(currency)
         minor = self._value(found.number, shown, digits).scaleb(digits)
-        if minor != minor.to_integral_value() or minor > LARGEST_NUMBER:
+        if minor != minor.to_integral_value() or minor > MAX_NUMBER:
             raise Unclear(f"“{shown}” is no amount{f' of {currency}' if currency else ''}: it has too many digits.")
         return Amount(int(minor), found.is_negative, found.currency)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from companion.thrivecart.cells import is_error, is_scientific, plain
+from companion.thrivecart.csv_cells import is_error, is_scientific, plain
 from companion.thrivecart.fields import moment
 
 _FIRST_SHORT_YEAR = 2015  # ThriveCart opened in 2016: what a year of two digits cannot be before
@@ -86,7 +86,7 @@ _ZONES = {
     **{"WEST": 1, "CET": 1, "MEZ": 1, "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "SAST": 2},
     **{"JST": 9, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13},
 }
-_MOST_AHEAD = timedelta(hours=14)
+_MAX_AHEAD = timedelta(hours=14)
 
 
 def written(cell: str, *, until: datetime) -> Written | None:
@@ -202,7 +202,7 @@ def _ahead(rest: str, text: str) -> timedelta:
     if told is None:
         return named or timedelta()
     is_told_twice = name in ("", "UTC", "GMT", "UT") or named == told  # CET+0100 says the same twice
-    if abs(told) > _MOST_AHEAD or told.seconds % 900 or not is_told_twice:
+    if abs(told) > _MAX_AHEAD or told.seconds % 900 or not is_told_twice:
         raise unclear
     return told
 

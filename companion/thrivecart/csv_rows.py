@@ -9,18 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from companion.thrivecart.cells import Ids, Spoiled, ids_of, is_error, plain
 from companion.thrivecart.charges import item_key, key_of
+from companion.thrivecart.csv_amounts import Amounts, amounts_of
+from companion.thrivecart.csv_cells import Ids, Spoiled, ids_of, is_error, plain
+from companion.thrivecart.csv_dates import Dates, Unclear, dates_of
+from companion.thrivecart.csv_table import Table
+from companion.thrivecart.customers import names_of
 from companion.thrivecart.fields import currency_code, email_address, line, text, whole_number
-from companion.thrivecart.file_amounts import Amounts, amounts_of
-from companion.thrivecart.file_dates import Dates, Unclear, dates_of
-from companion.thrivecart.movements import UnknownWord, is_partial, movement_of
-from companion.thrivecart.people import names_of
-from companion.thrivecart.table import Table
-from companion.thrivecart.transactions import Movement, Transaction
+from companion.thrivecart.transaction_types import UnknownWord, is_partial, transaction_type_of
+from companion.thrivecart.transactions import Transaction, TransactionType
 
 LEFT_OUT = "skip"  # in place of a product's key: rows of that name are not brought in
-_LONGEST_CELL = 10_000
+_MAX_CELL = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,7 @@ class _Readers:
 def contents(table: Table, choices: Choices, now: datetime) -> Contents:
     """What the rows say; a row that cannot be read for certain is left out, with the reason."""
     place = {name: table.columns.index(column) for name, column in choices.columns.items() if column in table.columns}
-    rows = [
-        {name: row[at][:_LONGEST_CELL] if at < len(row) else "" for name, at in place.items()} for row in table.rows
-    ]
+    rows = [{name: row[at][:_MAX_CELL] if at < len(row) else "" for name, at in place.items()} for row in table.rows]
     dates = dates_of((cells.get("date", "") for cells in rows), day_first=choices.day_first, until=now)
     amounts = amounts_of(cells["amount"] for cells in rows if "amount" in cells)
     readers = _Readers(choices, ids_of(rows), dates, amounts)
@@ -101,7 +99,7 @@ def _of_one_buyer(read: list[tuple[int, Transaction, Cells]], found: Contents) -
     """
     buyers: dict[str, set[str]] = {}
     for _, one, cells in read:
-        if one.movement is Movement.CHARGE and "type" in cells:
+        if one.kind is TransactionType.CHARGE and "type" in cells:
             buyers.setdefault(one.order_id, set()).add(one.email)
     shared = {order for order, emails in buyers.items() if len(emails) > 1}
     for number, one, _ in read:
@@ -125,10 +123,10 @@ def _refuse(row: list[str], seen: set[tuple[str, ...]], one: Transaction, now: d
 def _put_together(read: list[tuple[int, Transaction, Cells]], has_type: bool, found: Contents) -> None:
     """The rows in the order of their times: first payments and later ones, what a status says, parts of the unknown."""
     first_payments: dict[tuple[str, str], bool] = {}
-    bought = {one.order_id for _, one, _ in read if one.movement in (Movement.CHARGE, Movement.REBILL)}
+    bought = {one.order_id for _, one, _ in read if one.kind in (TransactionType.CHARGE, TransactionType.REBILL)}
     for number, one, cells in sorted(read, key=lambda row: row[1].at):
         try:
-            if one.movement is Movement.REFUND and is_partial(cells.get("type", "")) and one.order_id not in bought:
+            if one.kind is TransactionType.REFUND and is_partial(cells.get("type", "")) and one.order_id not in bought:
                 raise _Odd("A part of an order that is not in the file: whether it was all of it cannot be told.")
             status = "" if has_type else cells.get("status", "")
             found.transactions += _with_status(_as_rebill(one, first_payments, has_type), status)
@@ -154,7 +152,7 @@ def _transaction(cells: Cells, readers: _Readers, found: Contents) -> Transactio
     amount = readers.amounts.read(cells.get("amount"), currency)
     first_name, last_name = names_of({to: _said(cells.get(of)) for to, of in _NAMES.items()})
     return Transaction(
-        movement=_movement(cells.get("type"), is_back=amount.is_negative),
+        kind=_transaction_type(cells.get("type"), is_back=amount.is_negative),
         at=readers.dates.read(cells.get("date", "")),
         email=email,
         order_id=order_id,
@@ -203,48 +201,48 @@ def _key(cells: Cells, name: str | None, readers: _Readers, found: Contents) -> 
     return item_key(chosen)
 
 
-def _movement(word: str | None, *, is_back: bool) -> Movement:
+def _transaction_type(word: str | None, *, is_back: bool) -> TransactionType:
     """What a row says happened; where no column says it, money came in, or with a minus went back."""
     if word is None:
-        return Movement.REFUND if is_back else Movement.CHARGE
+        return TransactionType.REFUND if is_back else TransactionType.CHARGE
     if not word.strip():
         raise _Odd("It does not say what happened.")
     try:
-        movement = movement_of(word)
+        kind = transaction_type_of(word)
     except UnknownWord:
         raise _Odd(f"What “{word.strip()[:40]}” means for a customer is not known.") from None
-    if movement is None:
+    if kind is None:
         raise _Odd(f"“{word.strip()[:40]}” gives and takes nothing.")
-    if is_back and movement in (Movement.CHARGE, Movement.REBILL):
+    if is_back and kind in (TransactionType.CHARGE, TransactionType.REBILL):
         raise _Odd(f"“{word.strip()[:40]}” with a negative amount: a payment, or money back?")
-    return movement
+    return kind
 
 
 def _as_rebill(one: Transaction, seen: dict[tuple[str, str], bool], has_type: bool) -> Transaction:
     """Without a word for what happened, the first payment of an order's item is the purchase, a later one a rebill."""
-    if has_type or one.movement is not Movement.CHARGE:
+    if has_type or one.kind is not TransactionType.CHARGE:
         return one
     is_first = (one.order_id, one.item) not in seen
     seen[(one.order_id, one.item)] = True
-    return one if is_first else replace(one, movement=Movement.REBILL)
+    return one if is_first else replace(one, kind=TransactionType.REBILL)
 
 
 def _each_status_once(told: list[Transaction]) -> list[Transaction]:
     """Every payment of a cancelled subscription bears its status: the last one says when it can have been, at most."""
-    last = {(one.movement, one.order_id, one.item): one for one in told if one.by_status}
-    return [one for one in told if not one.by_status or last[one.movement, one.order_id, one.item] is one]
+    last = {(one.kind, one.order_id, one.item): one for one in told if one.by_status}
+    return [one for one in told if not one.by_status or last[one.kind, one.order_id, one.item] is one]
 
 
 def _with_status(one: Transaction, status: str) -> list[Transaction]:
     """A payment whose status says that it was given back, or that its subscription was cancelled. Raises _Odd."""
-    if not status.strip() or one.movement is Movement.REFUND:
+    if not status.strip() or one.kind is TransactionType.REFUND:
         return [one]
     try:
-        movement = movement_of(status)
+        kind = transaction_type_of(status)
     except UnknownWord:
         raise _Odd(f"What the status “{status.strip()[:40]}” means for a customer is not known.") from None
-    if movement is None:
+    if kind is None:
         raise _Odd(f"Its status is “{status.strip()[:40]}”: nothing was paid.")
-    if movement is Movement.CHARGE or is_partial(status):
+    if kind is TransactionType.CHARGE or is_partial(status):
         return [one]
-    return [one, replace(one, movement=movement, by_status=True)] if movement is not Movement.REBILL else [one]
+    return [one, replace(one, kind=kind, by_status=True)] if kind is not TransactionType.REBILL else [one]

@@ -11,10 +11,10 @@ import io
 import re
 from dataclasses import dataclass
 
-MOST_ROWS = 50_000  # what a request can look at within the time that a router gives it
+MAX_ROWS = 50_000  # what a request can look at within the time that a router gives it
 _DELIMITERS = ",;\t|"
 _EXCEL = re.compile(r"sep=(.)\r?\n")  # Excel's first line, which is no row
-_LONGEST_EXAMPLE = 40
+_MAX_EXAMPLE = 40
 
 
 class BadFile(ValueError):
@@ -79,8 +79,8 @@ def table_of(content: bytes) -> Table:
     rows = [row for _, row in numbered]
     if len(rows) < 2 or len(rows[0]) < 2:
         raise BadFile("The file holds no rows under a line of column names. Export the transactions as CSV.")
-    if len(rows) - 1 > MOST_ROWS:
-        raise BadFile(f"The file has more than {MOST_ROWS} rows. Export a shorter time at once, one after the other.")
+    if len(rows) - 1 > MAX_ROWS:
+        raise BadFile(f"The file has more than {MAX_ROWS} rows. Export a shorter time at once, one after the other.")
     return Table([name.strip() for name in rows[0]], rows[1:], [number for number, _ in numbered[1:]])
 
 
@@ -101,7 +101,7 @@ def examples(table: Table) -> dict[str, str]:
     found: dict[str, str] = {}
     for at, column in enumerate(table.columns):
         cell = next((row[at].strip() for row in table.rows[:50] if at < len(row) and row[at].strip()), "")
-        found.setdefault(column, cell[:_LONGEST_EXAMPLE])
+        found.setdefault(column, cell[:_MAX_EXAMPLE])
     return found
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from companion.events import Customer, Tie
+from companion.events import Customer, Identifier
 from companion.thrivecart.fields import Fields, email_address, first, identifier, line, section
 from companion.thrivecart.lifecycle import processor_ids
 
-_MOST_TIES = 100
+_MAX_IDENTIFIERS = 100
 
 
 def customer_of(fields: Fields) -> Customer:
@@ -38,7 +38,7 @@ def names_of(part: Fields) -> tuple[str | None, str | None]:
     return first_name, last_name
 
 
-def renamed_customer(fields: Fields, customer: Customer) -> tuple[Customer, tuple[Tie, ...]]:
+def renamed_customer(fields: Fields, customer: Customer) -> tuple[Customer, tuple[Identifier, ...]]:
     """``customer_updated``: the customer with the current address, tied to the previous one.
 
     Its fields are unpublished; the REST call beside it answers ``previous_email`` and ``current_email``.
@@ -47,15 +47,15 @@ def renamed_customer(fields: Fields, customer: Customer) -> tuple[Customer, tupl
     current = first(email_address, (place.get("current_email") for place in places)) or customer.email
     previous = first(email_address, (place.get("previous_email") for place in places))
     renamed = Customer(customer.id, current, (), customer.first_name, customer.last_name, customer.country)
-    return renamed, (Tie("email", previous),) if previous and previous != current else ()
+    return renamed, (Identifier("email", previous),) if previous and previous != current else ()
 
 
-def ties_of(fields: Fields) -> tuple[Tie, ...]:
+def identifiers_of(fields: Fields) -> tuple[Identifier, ...]:
     """ThriveCart's ids of the customer, the order and the subscriptions, each once."""
-    return tuple(dict.fromkeys(_ties(fields)))[:_MOST_TIES]
+    return tuple(dict.fromkeys(_identifiers(fields)))[:_MAX_IDENTIFIERS]
 
 
-def _ties(fields: Fields) -> Iterator[Tie]:
+def _identifiers(fields: Fields) -> Iterator[Identifier]:
     subscription = section(fields.get("subscription"))
     told = {
         "customer": (fields.get("customer_id"), section(fields.get("customer")).get("id")),
@@ -71,4 +71,4 @@ def _ties(fields: Fields) -> Iterator[Tie]:
     for kind, values in told.items():
         for value in map(identifier, values):
             if value:
-                yield Tie(kind, value)
+                yield Identifier(kind, value)

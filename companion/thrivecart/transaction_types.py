@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from companion.thrivecart.transactions import Movement
+from companion.thrivecart.transactions import TransactionType
 
 
 def _words(text: str) -> frozenset[str]:
@@ -25,7 +25,12 @@ _IN = _words(
     "charge charged sale sold purchase purchased payment order initial paid completed complete success successful new "
     "approved active live trial overdue fulfilled delivered settled captured succeeded ok"
 )
-_TABLE = ((_NOTHING, None), (_BACK, Movement.REFUND), (_OVER, Movement.CANCEL), (_AGAIN, Movement.REBILL))
+_TABLE = (
+    (_NOTHING, None),
+    (_BACK, TransactionType.REFUND),
+    (_OVER, TransactionType.CANCEL),
+    (_AGAIN, TransactionType.REBILL),
+)
 
 
 class UnknownWord(ValueError):
@@ -36,18 +41,18 @@ def words_of(told: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]+", told.lower()))
 
 
-def movement_of(told: str) -> Movement | None:
+def transaction_type_of(told: str) -> TransactionType | None:
     """What happened; ``None`` when no money moved and nothing ended. Raises UnknownWord."""
     words = words_of(told)
     if words & {"reversed", "reversal"} and words & {"refund", "refunded", "chargeback", "dispute"}:
         raise UnknownWord(told)  # money back that was taken back again, or both words for one thing?
-    for some, movement in _TABLE:
+    for some, kind in _TABLE:
         if words & some:
-            return movement
+            return kind
     if {"subscription", "payment"} <= words:
-        return Movement.REBILL
+        return TransactionType.REBILL
     if words & _IN:
-        return Movement.CHARGE
+        return TransactionType.CHARGE
     raise UnknownWord(told)
 
 

@@ -6,8 +6,9 @@ import base64
 from typing import Any
 
 from companion.config import Config
-from companion.jobs import importing, runner
-from companion.ledger import jobs, outbox
+from companion.delivery import claims
+from companion.jobs import csv_import, runner
+from companion.ledger import jobs
 from companion.ledger.models import Job, Site
 
 HEADER = "event,order_id,customer_email,customer_first_name,item_name,date,price,currency"
@@ -24,21 +25,21 @@ partial refund,2004,dan@example.com,Dan,product-20,2025-01-20 10:00:00,10.00,USD
 """.strip()
 
 
-def draft(site: Site, content: str | bytes, **wish: Any) -> Job:
-    job = importing.begin(site.id, "transactions.csv")
+def draft(site: Site, content: str | bytes, **params: Any) -> Job:
+    job = csv_import.begin(site.id, "transactions.csv")
     body = content.encode() if isinstance(content, str) else content
     for number, start in enumerate(range(0, len(body), 97)):
-        importing.add_part(job, number, base64.b64encode(body[start : start + 97]).decode())
-    return importing.choose(job, wish)
+        csv_import.add_part(job, number, base64.b64encode(body[start : start + 97]).decode())
+    return csv_import.choose(job, params)
 
 
 def look(job: Job) -> dict[str, Any]:
-    return importing.describe(job, with_changes=True)
+    return csv_import.describe(job, with_changes=True)
 
 
 def run(job: Job, config: Config, *, most_steps: int = 1000) -> Job:
     """Apply it; stopped after so many steps."""
-    claimed = jobs.claim(importing.apply(job).id)
+    claimed = jobs.claim(csv_import.apply(job).id)
     assert claimed is not None
     steps: list[int] = []
     runner.run(
@@ -52,4 +53,4 @@ def run(job: Job, config: Config, *, most_steps: int = 1000) -> Job:
 
 
 def sent(site: str) -> list[dict[str, Any]]:
-    return [claimed.event for claimed in outbox.claim(site, 100)]
+    return [claimed.event for claimed in claims.claim(site, 100)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from companion.ledger.recording import Recorded
+from companion.history.recording import RecordResult
 from tests.companion.shop import Shop, bought
 from tests.companion.wordpress import Wordpress, answer
 
@@ -30,5 +30,5 @@ def room_for(wordpress: Wordpress, number: int, **limited: Any) -> Callable[[Bas
     return behave
 
 
-def purchases(shop: Shop, number: int) -> list[Recorded]:
+def purchases(shop: Shop, number: int) -> list[RecordResult]:
     return [shop.post(bought(str(one), f"buyer{one:03}@example.com")) for one in range(number)]

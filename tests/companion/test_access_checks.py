@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from companion.clock import DAY_MS, now_ms
 from companion.config import Config
-from companion.delivery import looks
-from companion.ledger import access, outbox, reports, sites
+from companion.delivery import access_pings, claims
+from companion.history.recording import RecordResult
+from companion.ledger import access_status, sites
 from companion.ledger.models import Delivery, Site
-from companion.ledger.recording import Recorded
-from companion.moments import DAY_MS, now_ms
 from tests.companion.shop import Shop, bought
 from tests.companion.wordpress import Wordpress, answer, deliver
 
@@ -32,11 +32,11 @@ def pings(reached: Shop, wordpress: Wordpress) -> list[str]:
         answer(handler, 200, json.dumps({"results": results}).encode(), wordpress.site_id)
 
     wordpress.behave = behave
-    Site.update(way="plain").execute()
+    Site.update(transport="plain").execute()
     return seen
 
 
-def bring(config: Config, shop: Shop, number: int = 1) -> list[Recorded]:
+def bring(config: Config, shop: Shop, number: int = 1) -> list[RecordResult]:
     recorded = [shop.post(bought(str(one), f"buyer{one}@example.com")) for one in range(number)]
     deliver(config, shop)
     return recorded
@@ -44,10 +44,10 @@ def bring(config: Config, shop: Shop, number: int = 1) -> list[Recorded]:
 
 def after(config: Config, seconds: int) -> None:
     """So much time goes by, and the worker looks what is due."""
-    for name in ("settled_at", "look_at"):
+    for name in ("settled_at", "next_access_check_at"):
         Delivery.update({name: getattr(Delivery, name) - seconds * 1000}).execute()
-    for site in access.sites_to_ask(now_ms()):
-        looks.ask(site, config)
+    for site in access_status.sites_with_due_checks(now_ms()):
+        access_pings.ping_for_access_checks(site, config)
 
 
 def test_a_site_is_pinged_three_times(ledger: Config, reached: Shop, pings: list[str]) -> None:
@@ -57,7 +57,7 @@ def test_a_site_is_pinged_three_times(ledger: Config, reached: Shop, pings: list
         after(ledger, seconds)
         counts.append(len(pings))
     assert counts == [0, 1, 1, 1, 2, 2, 3, 3]
-    assert Delivery.get().look_at is None
+    assert Delivery.get().next_access_check_at is None
     assert "rest_route=/cart-companion/v1/ping" in pings[0]
 
 
@@ -65,27 +65,27 @@ def test_many_customers_are_one_ping(ledger: Config, reached: Shop, pings: list[
     bring(ledger, reached, 30)
     after(ledger, 70)
     assert len(pings) == 1
-    assert access.sites_to_ask(now_ms()) == []
+    assert access_status.sites_with_due_checks(now_ms()) == []
 
 
 def test_a_worker_that_comes_second_does_not_ping_again(ledger: Config, reached: Shop, pings: list[str]) -> None:
     bring(ledger, reached)
     after(ledger, 70)
-    looks.ask(reached.site, ledger)
+    access_pings.ping_for_access_checks(reached.site, ledger)
     assert len(pings) == 1
 
 
 @pytest.mark.parametrize("word", ["granted", "revoked", "none"])
 def test_a_settled_word_ends_the_looks(ledger: Config, reached: Shop, pings: list[str], word: str) -> None:
     [recorded] = bring(ledger, reached)
-    reports.take(reached.site, [{"event": recorded.event, "access": word}])
+    access_status.record_reports(reached.site, [{"event": recorded.event, "access": word}])
     after(ledger, 1000)
     assert pings == []
 
 
 def test_an_open_word_goes_on(ledger: Config, reached: Shop, pings: list[str]) -> None:
     [recorded] = bring(ledger, reached)
-    reports.take(reached.site, [{"event": recorded.event, "access": "unknown"}])
+    access_status.record_reports(reached.site, [{"event": recorded.event, "access": "unknown"}])
     after(ledger, 70)
     assert len(pings) == 1
 
@@ -95,7 +95,7 @@ def test_nobody_is_asked_about_access_that_is_as_it_should_be(
 ) -> None:
     bring(ledger, reached)  # "applied", and no word about access
     assert Delivery.get().state == "delivered"
-    assert Delivery.get().look_at is None
+    assert Delivery.get().next_access_check_at is None
 
 
 @pytest.mark.parametrize(
@@ -110,11 +110,11 @@ def test_a_site_that_cannot_be_asked_is_left_alone_and_its_looks_are_forgotten_a
     Site.update(**kept_from).execute()
     after(ledger, 70)
     assert pings == []
-    access.forget_late_looks(now_ms())
-    assert Delivery.get().look_at is not None
+    access_status.drop_expired_checks(now_ms())
+    assert Delivery.get().next_access_check_at is not None
     after(ledger, 86_400)
-    access.forget_late_looks(now_ms())
-    assert Delivery.get().look_at is None
+    access_status.drop_expired_checks(now_ms())
+    assert Delivery.get().next_access_check_at is None
 
 
 def test_a_site_that_was_away_is_asked_when_it_is_back(ledger: Config, reached: Shop, pings: list[str]) -> None:
@@ -124,7 +124,7 @@ def test_a_site_that_was_away_is_asked_when_it_is_back(ledger: Config, reached: 
     Site.update(unreachable_since=None).execute()
     after(ledger, 0)
     assert len(pings) == 1
-    assert Delivery.get().look_at is None
+    assert Delivery.get().next_access_check_at is None
 
 
 def test_a_ping_that_fails_is_no_failure_of_the_site(ledger: Config, reached: Shop, pings: list[str]) -> None:
@@ -136,5 +136,5 @@ def test_a_ping_that_fails_is_no_failure_of_the_site(ledger: Config, reached: Sh
     shown = sites.describe(sites.get(reached.site), "")
     assert (shown["reachable"], shown["trouble"], shown["paused"]) == (True, None, False)
     assert sites.get(reached.site).failures_in_a_row == 0
-    assert Delivery.get().look_at is not None
-    assert outbox.claim(reached.site, 1) == []
+    assert Delivery.get().next_access_check_at is not None
+    assert claims.claim(reached.site, 1) == []

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from companion import cli, reception
+from companion import cli, replay
+from companion.cli.doctor import examine
+from companion.clock import now_ms
 from companion.config import Config
-from companion.doctor import examine
+from companion.delivery import claims
+from companion.history.recording import RecordResult
 from companion.ledger import outbox, retention, site_keys, sites
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import Outcome
-from companion.ledger.recording import Recorded
-from companion.moments import now_ms
 from tests.companion.plugin import Plugin
 from tests.companion.shop import WORD, Shop, about, bought, cancelled, refunded, soon
 
@@ -26,14 +27,14 @@ NOBODY = {"no_access": 0, "still_has_access": 0}
 
 def settle(shop: Shop, access: str | None, *, minutes_ago: int = 0, **result: Any) -> None:
     """The site works what is due, and says this of access; so many minutes ago."""
-    for claimed in outbox.claim(shop.site, 50):
+    for claimed in claims.claim(shop.site, 50):
         with writing(shop.site):
             outbox.settle(claimed, Outcome("applied", "pretty", 200, result={"access": access, **result}))
             at = now_ms() - minutes_ago * MINUTE_MS
             Delivery.update(settled_at=at).where(Delivery.id == claimed.id).execute()
 
 
-def row_of(plugin: Plugin, recorded: Recorded) -> dict[str, Any]:
+def row_of(plugin: Plugin, recorded: RecordResult) -> dict[str, Any]:
     items = plugin.ask("GET", "/api/v1/events").json["items"]
     return next(row for row in items if row["id"] == recorded.event)
 
@@ -47,7 +48,7 @@ def alerts(plugin: Plugin) -> dict[str, int]:
     return found
 
 
-def report(plugin: Plugin, recorded: Recorded, access: Any) -> Any:
+def report(plugin: Plugin, recorded: RecordResult, access: Any) -> Any:
     row = {"event": recorded.event, "access": access, "observed_at": "2026-11-24T10:00:00Z"}
     return plugin.ask("POST", "/api/v1/reports", {"reports": [row]}).json
 
@@ -153,9 +154,9 @@ def test_a_filter_that_nobody_knows_is_refused_with_the_ones_there_are(plugin: P
 def test_what_is_sent_again_begins_anew(plugin: Plugin, shop: Shop) -> None:
     recorded = shop.post(bought("1"))
     settle(shop, "pending", minutes_ago=20)
-    reception.replay(shop.event(recorded), shop.site)
+    replay.replay(shop.event(recorded), shop.site)
     assert (alerts(plugin), row_of(plugin, recorded)["access"]) == (NOBODY, None)
-    assert shop.delivery(recorded).look_at is None
+    assert shop.delivery(recorded).next_access_check_at is None
     settle(shop, "granted", minutes_ago=20)
     assert (alerts(plugin), row_of(plugin, recorded)["access"]) == (NOBODY, "granted")
 
@@ -173,7 +174,7 @@ def test_a_result_that_is_older_than_a_report_does_not_take_its_place(plugin: Pl
     report(plugin, recorded, "granted")
     settle(shop, "pending", minutes_ago=20)
     assert (alerts(plugin), row_of(plugin, recorded)["access"]) == (NOBODY, "granted")
-    assert shop.delivery(recorded).look_at is None
+    assert shop.delivery(recorded).next_access_check_at is None
 
 
 def test_what_the_release_before_settled_shows_the_word_of_its_result(plugin: Plugin, shop: Shop) -> None:
@@ -206,7 +207,7 @@ def test_nobody_is_named_in_an_alert_once_forgotten(plugin: Plugin, shop: Shop) 
     settle(shop, "pending", minutes_ago=20)
     retention.forget("ann@example.com")
     assert alerts(plugin) == NOBODY
-    assert Delivery.get().look_at is None
+    assert Delivery.get().next_access_check_at is None
 
 
 def test_the_command_line_lists_alerts(

@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery import sifting, visit
+from companion.delivery import bisection, push
 from companion.ledger import sites
 from companion.ledger.models import Attempt, Delivery, Site
-from companion.moments import now_ms
 from tests.companion.firewall import LOOKS_LIKE_AN_ATTACK, attempts, cut, firewall, named, page, run, twenty
 from tests.companion.shop import DAY, START, Shop, bought, paid
 from tests.companion.wordpress import Wordpress, answer
@@ -56,7 +56,7 @@ def test_nothing_of_the_same_customer_overtakes_it(ledger: Config, reached: Shop
     reached.post(named("1", "ann@example.com"))
     later = reached.post(paid("1", START + 30 * DAY))
     other = reached.post(bought("2", "bob@example.com"))
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     firewall(wordpress)
     run(ledger, reached)
     assert reached.delivery(other).state == "delivered"
@@ -69,7 +69,7 @@ def test_nothing_overtakes_what_the_plugin_put_off_in_another_part(
     first = reached.post(bought("1", "bob@example.com"))
     reached.post(named("2", "ann@example.com"))
     later = reached.post(paid("1", START + 30 * DAY, email="bob@example.com"))
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     firewall(wordpress)
     passes = wordpress.behave
 
@@ -95,10 +95,10 @@ def test_a_firewall_that_refuses_everything_is_not_asked_again_and_again(
     twenty(reached, *range(20))
     refused = firewall(wordpress)
     run(ledger, reached)
-    assert refused.count(1) == sifting.MOST_FOUND
+    assert refused.count(1) == bisection.MAX_BLOCKED
     assert len(refused) < 12
-    assert 0 < sites.get(reached.site).hold_until - now_ms() <= visit.REST_SECONDS * 1000
-    assert Delivery.select().where(Delivery.attempts == 0).count() == 20 - sifting.MOST_FOUND
+    assert 0 < sites.get(reached.site).held_until - now_ms() <= push.REST_SECONDS * 1000
+    assert Delivery.select().where(Delivery.attempts == 0).count() == 20 - bisection.MAX_BLOCKED
 
 
 def test_a_site_whose_plugin_answers_nowhere_is_left_alone_as_a_whole(

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from companion import doctor
+from companion.cli import doctor
+from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery import looks
-from companion.ledger import fetching, outbox, site_keys, sites, views
+from companion.delivery import access_pings
+from companion.history import queries
+from companion.ledger import blocked_deliveries, outbox, site_keys, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Delivery, Site
-from companion.moments import now_ms
 from tests.companion.firewall import firewall, named, page, run, twenty
 from tests.companion.plugin import Plugin
 from tests.companion.shop import DAY, Shop, bought
@@ -38,9 +39,9 @@ def asked(wordpress: Wordpress) -> list[Any]:
 
 def ask_who_is_due(config: Config) -> None:
     with reading():
-        found = fetching.sites_to_ask(now_ms())
+        found = blocked_deliveries.sites_to_ask(now_ms())
     for site in found:
-        looks.ask_to_fetch(site, config)
+        access_pings.ping_to_fetch(site, config)
 
 
 def test_the_site_is_asked_to_fetch_it_at_once_and_once_a_minute(
@@ -96,7 +97,7 @@ def test_the_site_fetches_it_whether_it_is_due_or_not_and_others_are_pushed_mean
     assert reached.delivery(another).state == "delivered"
     fetches.ask("POST", "/api/v1/results", {"results": [{"id": row["id"], "outcome": "applied"}]})
     assert reached.delivery(kept_out).state == "delivered"
-    assert fetching.waiting() == []
+    assert blocked_deliveries.by_site() == []
 
 
 def test_a_site_that_fetches_without_being_asked_is_left_to_it(reached: Shop, fetches: Plugin) -> None:
@@ -115,15 +116,15 @@ def test_when_the_plugin_wants_it_later_it_is_not_fetched_before(
     fetches.ask("POST", "/api/v1/results", {"results": [later]})
     assert fetches.ask("GET", "/api/v1/deliveries?again").json == {"deliveries": []}
     with reading():
-        assert fetching.sites_to_ask(now_ms()) == []
-        assert fetching.sites_to_ask(now_ms() + 700_000) == [reached.site]
+        assert blocked_deliveries.sites_to_ask(now_ms()) == []
+        assert blocked_deliveries.sites_to_ask(now_ms() + 700_000) == [reached.site]
 
 
 def test_what_a_blocked_site_missed_is_fetched_before_the_schedule_says(
     ledger: Config, reached: Shop, wordpress: Wordpress, fetches: Plugin
 ) -> None:
     """The schedule is for pushing: whoever comes for it gets it."""
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     reached.post(bought("1"))
     wordpress.behave = lambda handler, _: page(handler)
     run(ledger, reached)
@@ -147,7 +148,7 @@ def test_the_timeline_says_it_in_words(ledger: Config, reached: Shop, wordpress:
     firewall(wordpress)
     run(ledger, reached)
     with reading():
-        steps = views.detail(reached.site, reached.event(kept_out))["timeline"]
+        steps = queries.detail(reached.site, reached.event(kept_out))["timeline"]
     [said] = [step["detail"] for step in steps if "does not get through" in step["detail"]]
     assert "firewall" in said
     assert "asked to fetch it" in said
@@ -169,7 +170,7 @@ def test_a_replay_is_pushed_again_like_any_other(ledger: Config, reached: Shop, 
     [kept_out], _ = twenty(reached, 7)
     firewall(wordpress)
     run(ledger, reached)
-    Delivery.update(**outbox.again(now_ms())).where(Delivery.event == kept_out.event).execute()
+    Delivery.update(**outbox.resend_changes(now_ms())).where(Delivery.event == kept_out.event).execute()
     wordpress.behave = None
     run(ledger, reached)
     assert reached.delivery(kept_out).state == "delivered"

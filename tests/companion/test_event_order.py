@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from companion.ledger import telling, views
+from companion.history import payloads, queries
+from companion.history.recording import RecordResult
 from companion.ledger.database import reading
 from companion.ledger.models import Delivery, Event, Timer
-from companion.ledger.recording import Recorded
 from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, failed, paid, refunded, soon
 
 
 def held(shop: Shop, email: str = "ann@example.com") -> dict[str, str]:
     """What a live customer holds, as wp-admin shows it."""
     with reading():
-        found = views.customer(shop.site, email)
+        found = queries.customer(shop.site, email)
     assert found
     return {row["item"]: row["state"] for row in found["entitlements"]}
 
 
-def told(shop: Shop, recorded: Recorded) -> dict[str, Any]:
+def told(shop: Shop, recorded: RecordResult) -> dict[str, Any]:
     """The event as the site is told it now."""
     with reading():
-        return telling.tell(shop.site, [(recorded.event, shop.delivery(recorded).person)])[recorded.event].event
+        return payloads.build_payloads(shop.site, [(recorded.event, shop.delivery(recorded).person)])[
+            recorded.event
+        ].event
 
 
-def told_states(shop: Shop, recorded: Recorded) -> dict[str, str]:
+def told_states(shop: Shop, recorded: RecordResult) -> dict[str, str]:
     return {row["item"]: row["state"] for row in told(shop, recorded)["entitlements"]}
 
 
@@ -42,7 +44,7 @@ def test_a_purchase_redelivered_after_its_refund_grants_nothing_again(shop: Shop
     first = shop.post(bought("1"))
     shop.post(refunded("1"))
     again = shop.post(bought("1"))
-    assert again == Recorded(first.event, "duplicate")
+    assert again == RecordResult(first.event, "duplicate")
     assert held(shop) == {"product-12": "refunded"}
     assert Delivery.select().where(Delivery.event == first.event).count() == 1
 

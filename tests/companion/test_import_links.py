@@ -7,10 +7,11 @@ from itertools import groupby
 import pytest
 
 from companion.config import Config
-from companion.ledger import database, people, views
+from companion.history import queries
+from companion.ledger import database, people
 from companion.ledger.database import reading
 from companion.ledger.models import Site
-from tests.companion.imports import draft, look, run
+from tests.companion.csv_imports import draft, look, run
 from tests.companion.shop import Shop, bought, states
 
 HEADER = "Order Number,Customer ID,Customer Email,Item Name,Date,Event,Amount,Currency"
@@ -33,7 +34,7 @@ def held(site: Site) -> dict[str, dict[str, str]]:
     found = {}
     for name in ("anna", "ben", "cleo"):
         with reading():
-            known = views.customer(site.id, f"{name}@example.com")
+            known = queries.customer(site.id, f"{name}@example.com")
         found[name] = {row["item"]: row["state"] for row in known["entitlements"]} if known else {}
     return found
 
@@ -120,7 +121,7 @@ def test_a_look_sees_that_two_known_customers_become_one(ledger: Config, site: S
 
 def test_who_was_untied_by_hand_stays_apart_in_the_look_as_in_the_import(ledger: Config, site: Site) -> None:
     with database.writing(site.id):
-        people.untie(site.id, "anna@example.com", "ben@example.com", by="owner")
+        people.unlink(site.id, "anna@example.com", "ben@example.com", by="owner")
     content = "\n".join(line for line in rows("7001").splitlines() if "cleo" not in line)
     assert look(draft(site, content))["ties"] == []
     told = foretold(site, content)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from companion.delivery import claims
+from companion.history.late_events import MAX_ROWS
 from companion.ledger import outbox
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Event
-from companion.ledger.outbox import Claimed, Outcome
-from companion.ledger.story import MOST_ROWS
-from companion.reception import replay
+from companion.ledger.outbox import ClaimedDelivery, Outcome
+from companion.replay import replay
 from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, failed, frame, paid, refunded
 
 
-def deliver(shop: Shop) -> list[Claimed]:
+def deliver(shop: Shop) -> list[ClaimedDelivery]:
     """Bring the site what is due."""
-    claimed = outbox.claim(shop.site, 50)
+    claimed = claims.claim(shop.site, 50)
     with writing(shop.site):
         for one in claimed:
             outbox.settle(one, Outcome("applied", "pretty", 200))
@@ -60,7 +61,7 @@ def test_a_later_event_that_the_site_does_not_know_is_no_part_of_the_story(shop:
     deliver(shop)
     shop.post(failed("1", START + 59 * DAY))
     shop.post(paid("1", START + 60 * DAY))
-    assert all("story" not in one.beside for one in outbox.claim(shop.site, 50))
+    assert all("story" not in one.extras for one in claims.claim(shop.site, 50))
 
 
 def test_an_event_that_others_follow_in_its_batch_says_what_was_theirs_then(shop: Shop) -> None:
@@ -165,14 +166,14 @@ def test_a_pause_takes_back_the_end_of_the_cancellation_underneath_it(shop: Shop
 
 
 def test_a_long_story_keeps_the_event_and_the_newest(shop: Shop) -> None:
-    for month in range(MOST_ROWS + 20):
+    for month in range(MAX_ROWS + 20):
         shop.post(paid("1", START + month * 30 * DAY, invoice_id=str(month)))
     while deliver(shop):
         pass
     story = late(shop, bought("1", at=START - DAY))["story"]
-    assert len(story["with"]) == MOST_ROWS + 1
+    assert len(story["with"]) == MAX_ROWS + 1
     assert story["with"][0]["type"] == "purchase.completed"
-    assert len(story["without"]) == MOST_ROWS
+    assert len(story["without"]) == MAX_ROWS
 
 
 def test_what_was_over_and_goes_on_is_named(shop: Shop) -> None:

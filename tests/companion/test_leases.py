@@ -7,14 +7,15 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from companion import reception
+from companion import companion_events, replay
+from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery import turn
+from companion.delivery import claims, site_lease
 from companion.delivery.dispatch import Dispatch
-from companion.ledger import jobs, leases, outbox, people, sites, telling
+from companion.history import payloads
+from companion.ledger import jobs, leases, outbox, people, sites
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Event, Job, Site
-from companion.moments import now_ms
 from tests.companion.ageing import hold, time_goes_by
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought, paid
@@ -42,7 +43,7 @@ def cut_off_from_the_database(shop: Shop) -> None:
 
 
 def only_the_site_was_held(shop: Shop) -> None:
-    assert outbox.lease_site(shop.site, now_ms() + turn.LEASE_MS)
+    assert outbox.lease_site(shop.site, now_ms() + site_lease.LEASE_MS)
 
 
 def before_the_clock_was_set_back(shop: Shop) -> None:
@@ -59,7 +60,7 @@ def in_a_backup(shop: Shop) -> None:
 
 def fetched(shop: Shop) -> None:
     outbox.note_pull(shop.site)
-    assert outbox.claim(shop.site, 50, to_fetch=True)
+    assert claims.claim(shop.site, 50, to_fetch=True)
     time_goes_by(15_000)  # such a lease is longer
 
 
@@ -77,7 +78,7 @@ LEFT = [
 def test_on_a_quiet_site_it_is_tried_as_soon_as_the_lease_is_over(
     ledger: Config, reached: Shop, wordpress: Wordpress, left: Callable[[Shop], None]
 ) -> None:
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     recorded = reached.post(bought("1"))
     left(reached)
     time_goes_by()
@@ -94,7 +95,7 @@ def test_nothing_is_taken_from_somebody_whose_lease_holds(ledger: Config, reache
 
 
 def test_what_waits_behind_it_keeps_its_order(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     reached.post(bought("1"))
     hold(reached)
     reached.post(paid("1"))
@@ -105,11 +106,11 @@ def test_what_waits_behind_it_keeps_its_order(ledger: Config, reached: Shop, wor
 
 
 def test_a_person_who_became_another_s_meanwhile(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     recorded = [reached.post(bought("1", "ann@example.com")), reached.post(bought("2", "bob@example.com"))]
     hold(reached, limit=1)
     with writing(reached.site):
-        people.tie(reached.site, "ann@example.com", "bob@example.com", by="the owner")
+        people.link(reached.site, "ann@example.com", "bob@example.com", by="the owner")
     sweep(ledger)
     assert {reached.delivery(one).state for one in recorded} == {"delivering", "pending"}
     time_goes_by()
@@ -117,7 +118,7 @@ def test_a_person_who_became_another_s_meanwhile(ledger: Config, reached: Shop, 
     assert {reached.delivery(one).state for one in recorded} == {"delivered"}
 
 
-@pytest.mark.parametrize("waits", [{"paused_at": 1}, {"hold_until": now_ms() + 60 * MINUTE_MS}])
+@pytest.mark.parametrize("waits", [{"paused_at": 1}, {"held_until": now_ms() + 60 * MINUTE_MS}])
 def test_it_is_called_waiting_where_the_site_itself_waits(
     ledger: Config, reached: Shop, wordpress: Wordpress, waits: dict[str, int]
 ) -> None:
@@ -130,7 +131,7 @@ def test_it_is_called_waiting_where_the_site_itself_waits(
 
 
 def test_pause_and_resume_free_it(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     recorded = reached.post(bought("1"))
     sites.pause(reached.site)
     hold(reached)
@@ -143,21 +144,21 @@ def test_pause_and_resume_free_it(ledger: Config, reached: Shop, wordpress: Word
 def test_a_person_may_send_it_again(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
     recorded = reached.post(bought("1"))
     [lost] = hold(reached)
-    with pytest.raises(reception.BeingSent):
-        reception.replay(reached.event(recorded), reached.site)
+    with pytest.raises(replay.DeliveryInProgress):
+        replay.replay(reached.event(recorded), reached.site)
     time_goes_by()
-    assert reception.replay(reached.event(recorded), reached.site) == [reached.site]
+    assert replay.replay(reached.event(recorded), reached.site) == [reached.site]
     assert reached.delivery(recorded).state == "pending"
     with writing(reached.site):
         assert not outbox.settle(lost, outbox.Outcome("applied", "pretty", 200))
 
 
 def test_a_resync_is_brought_after_what_was_left(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     reached.post(bought("1"))
     hold(reached)
     person = Delivery.get().person
-    reception.resync(reached.site, {person: "ann@example.com"})
+    companion_events.resync(reached.site, {person: "ann@example.com"})
     time_goes_by()
     sweep(ledger)
     [batch] = wordpress.batches
@@ -190,7 +191,7 @@ def test_a_site_that_fetched_once_and_never_again_is_pushed_to(
     ledger: Config, reached: Shop, wordpress: Wordpress, browser: FlaskClient
 ) -> None:
     """It handed everything in; then something new happens, and nobody comes for it."""
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     outbox.note_pull(reached.site)
     recorded = reached.post(bought("1"))
     time_goes_by(60_000)
@@ -203,9 +204,9 @@ def test_a_site_that_fetched_once_and_never_again_is_pushed_to(
 
 def test_the_leases_in_hand_last_as_long_as_the_turn(shop: Shop) -> None:
     recorded = shop.post(bought("1"))
-    with turn.turn_at(shop.site) as mine:
+    with site_lease.hold_site(shop.site) as mine:
         assert mine
-        mine.in_hand = outbox.claim(shop.site, 50, lease_ms=turn.LEASE_MS)
+        mine.in_hand = claims.claim(shop.site, 50, lease_ms=site_lease.LEASE_MS)
         time_goes_by(20_000)
         mine.ends_at -= 20_000
         mine.keep()
@@ -216,13 +217,13 @@ def test_the_leases_in_hand_last_as_long_as_the_turn(shop: Shop) -> None:
 
 def test_what_cannot_be_told_yet_keeps_nobody_waiting(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
     """What is written of it lacks something, as if a newer companion had written it."""
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     strange = reached.post(bought("1", "ann@example.com"))
     other = reached.post(bought("2", "bob@example.com"))
     document = {name: value for name, value in reached.event(strange).document.items() if name != "customer"}
     Event.update(document=document).where(Event.id == strange.event).execute()
     with reading(), pytest.raises(KeyError):
-        telling.tell(reached.site, [(strange.event, reached.delivery(strange).person)])
+        payloads.build_payloads(reached.site, [(strange.event, reached.delivery(strange).person)])
     sweep(ledger)
     assert reached.delivery(other).state == "delivered"
     waits = reached.delivery(strange)

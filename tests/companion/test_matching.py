@@ -5,7 +5,7 @@ from __future__ import annotations
 from companion.config import Config
 from companion.ledger import database
 from companion.ledger.models import Event, Site
-from tests.companion.comparing import ago, compare
+from tests.companion.reconciling import ago, compare
 from tests.companion.shop import DAY, Shop, bought, cancelled, frame, paid, refunded, states
 from tests.fakes.thrivecart_api import ThriveCartApiFake
 

@@ -8,21 +8,23 @@ from typing import Any
 
 import pytest
 
-from companion import reception
+from companion import replay
+from companion.clock import DAY_MS, now_ms
 from companion.config import Config
+from companion.delivery import rate_limits
 from companion.delivery.dispatch import Dispatch
-from companion.ledger import outbox, pacing, sites, views
+from companion.history import queries
+from companion.ledger import outbox, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Attempt, Delivery, Site
-from companion.moments import DAY_MS, now_ms
-from tests.companion.limits import DONE, LIMITED, purchases, room_for
+from tests.companion.limited_plugin import DONE, LIMITED, purchases, room_for
 from tests.companion.shop import Shop, bought, paid, refunded
 from tests.companion.wordpress import Wordpress, answer, deliver
 
 
 def later(monkeypatch: pytest.MonkeyPatch, milliseconds: int) -> None:
     """The limit is judged so much later."""
-    monkeypatch.setattr(pacing, "now_ms", lambda: now_ms() + milliseconds)
+    monkeypatch.setattr(rate_limits, "now_ms", lambda: now_ms() + milliseconds)
 
 
 def test_what_met_the_limit_is_due_exactly_when_it_ends_and_uses_up_no_step(
@@ -35,7 +37,7 @@ def test_what_met_the_limit_is_due_exactly_when_it_ends_and_uses_up_no_step(
     rows = [reached.delivery(one) for one in recorded]
     assert [row.state for row in rows] == ["delivered", "delivered", "pending", "pending", "pending"]
     assert [row.step for row in rows] == [0] * 5
-    ends = sites.get(reached.site).hold_until
+    ends = sites.get(reached.site).held_until
     assert began + 40_000 <= ends <= now_ms() + 40_000
     assert {row.due_at for row in rows[2:]} == {ends}
 
@@ -116,7 +118,7 @@ def test_the_worker_looks_at_the_very_moment_at_which_the_limit_ends(
     reached.post(bought("1"))
     wordpress.behave = room_for(wordpress, 0)
     deliver(ledger, reached)
-    ends = sites.get(reached.site).hold_until
+    ends = sites.get(reached.site).held_until
     with reading():
         assert outbox.next_hold_end(ends - 300, within_ms=1000) == ends
         assert outbox.next_hold_end(ends - 3000, within_ms=1000) is None
@@ -134,11 +136,11 @@ def test_the_site_is_shown_as_waiting_for_its_crm_and_not_as_unreachable(
     assert "its CRM limits how often it may be asked" in shown["pause_reason"]
     assert shown["limited_until"] in shown["pause_reason"]
     with reading():
-        told = [views.detail(reached.site, reached.event(one))["timeline"] for one in recorded]
+        told = [queries.detail(reached.site, reached.event(one))["timeline"] for one in recorded]
     assert [step["what"] for step in told[0]] == ["received", "recorded", "sent", "waiting", "waiting"]
     assert told[0][3]["detail"].endswith("The CRM limits how often it is asked.")
     assert "CRM limits how often" in told[1][-1]["detail"]
-    Site.update(limited_until=now_ms(), hold_until=0).execute()
+    Site.update(limited_until=now_ms(), held_until=0).execute()
     shown = sites.describe(sites.get(reached.site), "")
     assert (shown["pause_reason"], shown["limited_until"]) == (None, None)
 
@@ -153,7 +155,7 @@ def test_a_wait_that_is_not_said_or_makes_no_sense_is_bounded(
     wordpress.behave = room_for(wordpress, 0, retry_after=said)
     began = now_ms()
     deliver(ledger, reached)
-    hold = sites.get(reached.site).hold_until
+    hold = sites.get(reached.site).held_until
     assert began + seconds * 1000 <= hold <= now_ms() + seconds * 1000
 
 
@@ -247,7 +249,7 @@ def test_a_delivery_that_a_person_sent_again_has_its_whole_time_anew(
         deliver(ledger, reached)
     assert reached.delivery(recorded).state == "dead"
     later(monkeypatch, 0)
-    reception.replay(reached.event(recorded), reached.site)
+    replay.replay(reached.event(recorded), reached.site)
     Site.update(limited_since=now_ms() - 10 * DAY_MS).execute()
     for days, state in ((3, "pending"), (5, "dead")):
         later(monkeypatch, days * DAY_MS)

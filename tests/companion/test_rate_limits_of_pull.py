@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from companion.clock import now_ms
 from companion.ledger.database import writing
 from companion.ledger.models import Attempt, Delivery, Site
-from companion.moments import now_ms
-from tests.companion.limits import DONE, LIMITED, purchases
+from tests.companion.limited_plugin import DONE, LIMITED, purchases
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop
 
@@ -37,5 +37,5 @@ def test_results_handed_in_one_by_one_make_one_attempt_too(plugin: Plugin, shop:
 
 def test_a_site_that_cannot_be_reached_may_fetch_all_the_same(plugin: Plugin, shop: Shop) -> None:
     purchases(shop, 1)
-    Site.update(hold_until=now_ms() + 60_000, unreachable_since=now_ms()).execute()
+    Site.update(held_until=now_ms() + 60_000, unreachable_since=now_ms()).execute()
     assert len(plugin.ask("GET", "/api/v1/deliveries").json["deliveries"]) == 1

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from gunicorn.config import Config
 
-from companion.server.incoming import Incoming
-from companion.server.refusals import Refused
+from companion.server.error_responses import BadRequest
+from companion.server.request_buffer import RequestBuffer
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
 SENDER = ("192.0.2.1", 1)
@@ -18,7 +18,7 @@ SENDER = ("192.0.2.1", 1)
 
 def come(data: bytes, piece: int) -> list[Any]:
     """Path and body of each request in the data, or the status with which it ends."""
-    incoming, found = Incoming(Config(), SENDER), []
+    incoming, found = RequestBuffer(Config(), SENDER), []
     try:
         for start in range(0, len(data), piece):
             incoming.feed(data[start : start + piece])
@@ -26,23 +26,23 @@ def come(data: bytes, piece: int) -> list[Any]:
                 found.append((request.path, request.body.read()))
                 if request.must_close:
                     return found
-    except Refused as refused:
+    except BadRequest as refused:
         found.append(refused.answer.status)
     return found
 
 
-def chunked(dice: random.Random) -> bytes:
-    parts = [bytes(dice.choice(b"ab\r\n0;") for _ in range(dice.randrange(1, 12))) for _ in range(dice.randrange(5))]
+def chunked(rng: random.Random) -> bytes:
+    parts = [bytes(rng.choice(b"ab\r\n0;") for _ in range(rng.randrange(1, 12))) for _ in range(rng.randrange(5))]
     ends = [b"", b";a=b", b' ; q="1"']
-    return b"".join(b"%x%s\r\n%s\r\n" % (len(part), dice.choice(ends), part) for part in parts) + b"0\r\n\r\n"
+    return b"".join(b"%x%s\r\n%s\r\n" % (len(part), rng.choice(ends), part) for part in parts) + b"0\r\n\r\n"
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_requests_are_the_same_however_they_are_cut(seed: int) -> None:
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     for _ in range(100):
         plain = b"POST /y HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na\r\n"
-        data = b"".join(dice.choice((HEAD + chunked(dice), plain)) for _ in range(3))
+        data = b"".join(rng.choice((HEAD + chunked(rng), plain)) for _ in range(3))
         whole = come(data, len(data))
         assert len(whole) == 3
         assert all(come(data, piece) == whole for piece in (1, 7, 64)), data
@@ -50,11 +50,11 @@ def test_requests_are_the_same_however_they_are_cut(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_broken_requests_are_read_alike_or_refused_however_they_are_cut(seed: int) -> None:
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     for _ in range(300):
-        data = bytearray(HEAD + chunked(dice))
-        for _ in range(dice.randrange(1, 4)):
-            data[dice.randrange(len(data))] = dice.choice(b"0123fF\r\nab;: \x00\xff-")
+        data = bytearray(HEAD + chunked(rng))
+        for _ in range(rng.randrange(1, 4)):
+            data[rng.randrange(len(data))] = rng.choice(b"0123fF\r\nab;: \x00\xff-")
         assert come(bytes(data), 1) == come(bytes(data), len(data)), data
 
 

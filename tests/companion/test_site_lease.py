@@ -8,13 +8,13 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery import client, dispatch, turn, ways, worker
+from companion.delivery import claims, client, dispatch, site_lease, transports, worker
 from companion.delivery.dispatch import Dispatch
-from companion.delivery.turn import turn_at
+from companion.delivery.site_lease import hold_site
 from companion.ledger import database, outbox, sites
 from companion.ledger.models import Delivery, Site
-from companion.moments import now_ms
 from tests.companion.shop import WORD, Shop, bought
 from tests.companion.wordpress import Wordpress, answer, serving
 from tests.stack.process import eventually
@@ -22,7 +22,7 @@ from tests.stack.process import eventually
 
 def test_a_site_whose_worker_was_killed_is_served_again_within_half_a_minute(shop: Shop) -> None:
     shop.post(bought("1"))
-    assert outbox.lease_site(shop.site, now_ms() + turn.LEASE_MS)  # and nobody gives it back
+    assert outbox.lease_site(shop.site, now_ms() + site_lease.LEASE_MS)  # and nobody gives it back
     with database.reading():
         assert outbox.sites_to_wake(now_ms()) == []
         assert outbox.sites_to_wake(now_ms() + 30_000) == [shop.site]
@@ -30,16 +30,16 @@ def test_a_site_whose_worker_was_killed_is_served_again_within_half_a_minute(sho
 
 def test_what_a_killed_worker_had_in_hand_is_sent_again_within_half_a_minute(ledger: Config, shop: Shop) -> None:
     recorded = shop.post(bought("1"))
-    with turn_at(shop.site):
-        outbox.claim(shop.site, 1, lease_ms=turn.LEASE_MS)
+    with hold_site(shop.site):
+        claims.claim(shop.site, 1, lease_ms=site_lease.LEASE_MS)
     assert shop.delivery(recorded).lease_until <= now_ms() + 30_000
 
 
 def test_only_one_worker_has_a_turn_at_a_site(shop: Shop) -> None:
-    with turn_at(shop.site) as first, turn_at(shop.site) as second:
+    with hold_site(shop.site) as first, hold_site(shop.site) as second:
         assert first is not None
         assert second is None
-    with turn_at(shop.site) as third:
+    with hold_site(shop.site) as third:
         assert third is not None
 
 
@@ -49,14 +49,14 @@ def test_a_turn_outlasts_every_request_that_is_made_in_it(
     """Three slow ways are tried one after the other, then the plugin answers on the last: longer than one lease."""
     passed = 0
     left: list[int] = []
-    monkeypatch.setattr(turn, "now_ms", lambda: now_ms() + passed)
+    monkeypatch.setattr(site_lease, "now_ms", lambda: now_ms() + passed)
 
     def slow(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         nonlocal passed
         with database.reading():
             left.append(sites.get(reached.site).lease_until - now_ms() - passed)
         database.close()
-        passed += int(ways.PING_SECONDS * 1000)
+        passed += int(transports.PING_SECONDS * 1000)
         if "admin-ajax" in handler.path:
             wordpress.applied(handler, body)
         else:
@@ -66,7 +66,7 @@ def test_a_turn_outlasts_every_request_that_is_made_in_it(
     wordpress.behave = slow
     Dispatch(ledger, lambda: False).run(reached.site)
     assert len(wordpress.batches) == 1
-    assert passed > turn.LEASE_MS
+    assert passed > site_lease.LEASE_MS
     assert min(left) > client.TIMEOUT_SECONDS * 1000
 
 
@@ -75,16 +75,16 @@ def test_a_worker_that_lost_its_turn_sends_nothing_more_and_writes_nothing_about
 ) -> None:
     """It was stopped in the middle of a request, for longer than its lease; meanwhile another served the site."""
     recorded = [reached.post(bought(str(n), f"buyer{n}@example.com")) for n in range(3)]
-    Site.update(batch_size=1, way="pretty").execute()
+    Site.update(batch_size=1, transport="pretty").execute()
     asleep = 0
-    monkeypatch.setattr(turn, "now_ms", lambda: now_ms() + asleep)
+    monkeypatch.setattr(site_lease, "now_ms", lambda: now_ms() + asleep)
 
     def stopped(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         nonlocal asleep
         with database.writing(reached.site):
             Site.update(lease_until=0).execute()
-        assert outbox.lease_site(reached.site, now_ms() + turn.LEASE_MS)
-        asleep = turn.LEASE_MS
+        assert outbox.lease_site(reached.site, now_ms() + site_lease.LEASE_MS)
+        asleep = site_lease.LEASE_MS
         database.close()
         wordpress.applied(handler, body)
 
@@ -109,7 +109,7 @@ def test_a_site_with_much_to_do_lets_another_in_between(
         place.site_id = added.id
         other = Shop(added.id)
         other.post(bought("9"))
-        Site.update(batch_size=1, way="pretty").execute()
+        Site.update(batch_size=1, transport="pretty").execute()
         at_work = worker.Worker(ledger)
         served: list[str] = []
         is_waiting = threading.Event()
@@ -150,9 +150,9 @@ def test_sites_that_hang_take_no_place_from_those_that_work(
             Shop(added.id).post(bought(f"1{added.id}", "ann@example.com"))
             place.behave = lambda handler, _: answer(handler, 500, b"<html>")
             at_work.wake(added.id)
-        rests = Site.select().where(Site.trouble.is_null(False), Site.lease_until == 0)
+        rests = Site.select().where(Site.last_error.is_null(False), Site.lease_until == 0)
         eventually(lambda: rests.count() == 2, 20, lambda: f"{[*Site.select().dicts()]}")
-        Site.update(hold_until=0, way="pretty").execute()
+        Site.update(held_until=0, transport="pretty").execute()
         Delivery.update(due_at=0).execute()
         for place in (one, other):
             place.behave = partial(hang, place)

@@ -10,13 +10,13 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from companion import doctor
+from companion.cli import doctor
 from companion.config import Config
-from companion.delivery import ways
+from companion.delivery import transports
 from companion.delivery.client import SiteClient
+from companion.http.site_urls import is_same_site, usable_ajax_url
 from companion.ledger import database, site_keys, site_settings, sites
 from companion.ledger.models import Attempt, Site
-from companion.site_address import are_same, usable_ajax_url
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought
 from tests.companion.wordpress import Wordpress, answer, deliver
@@ -41,7 +41,7 @@ LIVE, COPY = "https://course.example", "https://staging.example"
     ],
 )
 def test_which_addresses_are_one(one: str, other: str, same: bool) -> None:
-    assert are_same(one, other) is same
+    assert is_same_site(one, other) is same
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_the_summary_says_whom_the_companion_serves(plugin: Plugin, shop: Shop) 
 
 def test_a_person_says_that_the_site_has_moved(plugin: Plugin, shop: Shop) -> None:
     pull(plugin, LIVE)
-    trouble = {"way": "ajax", "unreachable_since": 1, "hold_until": 2**50, "trouble": "The site is away."}
+    trouble = {"transport": "ajax", "unreachable_since": 1, "held_until": 2**50, "last_error": "The site is away."}
     with database.writing(shop.site):
         Site.update(**trouble).where(Site.id == shop.site).execute()
     ajax_url = f"{COPY}/wp/wp-admin/admin-ajax.php"
@@ -124,7 +124,7 @@ def test_a_person_says_that_the_site_has_moved(plugin: Plugin, shop: Shop) -> No
     assert (moved.status_code, moved.json) == (200, {"status": "saved", "url": COPY})
     site = sites.get(shop.site)
     assert (site.url, site_settings.home_of(site), site_settings.ajax_url_of(site)) == (COPY, COPY, ajax_url)
-    assert (site.way, site.unreachable_since, site.hold_until, site.trouble) == (None, None, 0, None)
+    assert (site.transport, site.unreachable_since, site.held_until, site.last_error) == (None, None, 0, None)
     assert pull(plugin, LIVE).status_code == 409
 
 
@@ -179,12 +179,12 @@ def copy_answers(place: Wordpress) -> None:
     place.behave = behave
 
 
-@pytest.mark.parametrize(("way", "batches"), [("pretty", 1), (None, 0)])
+@pytest.mark.parametrize(("transport", "batches"), [("pretty", 1), (None, 0)])
 def test_what_a_copy_turns_away_waits_without_using_up_a_try(
-    way: str | None, batches: int, ledger: Config, reached: Shop, wordpress: Wordpress
+    transport: str | None, batches: int, ledger: Config, reached: Shop, wordpress: Wordpress
 ) -> None:
     with database.writing(reached.site):
-        Site.update(way=way).where(Site.id == reached.site).execute()
+        Site.update(transport=transport).where(Site.id == reached.site).execute()
     event = reached.post(bought("1"))
     copy_answers(wordpress)
     deliver(ledger, reached)
@@ -193,23 +193,23 @@ def test_what_a_copy_turns_away_waits_without_using_up_a_try(
     assert (reached.delivery(event).state, reached.delivery(event).attempts) == ("pending", 0)
     assert Attempt.select().count() == 0
     site = sites.get(reached.site)
-    assert "is a copy of the connected site" in (site.trouble or "")
+    assert "is a copy of the connected site" in (site.last_error or "")
     assert site.unreachable_since is not None
     assert sum(path.endswith("/events") for path in wordpress.paths) == batches, "Then it is pinged only."
 
     wordpress.behave = None
     deliver(ledger, reached)
     assert reached.delivery(event).state == "delivered"
-    assert sites.get(reached.site).trouble is None
+    assert sites.get(reached.site).last_error is None
 
 
-@pytest.mark.parametrize("way", [None, "pretty", "plain"])
+@pytest.mark.parametrize("transport", [None, "pretty", "plain"])
 def test_a_copy_behind_a_closed_rest_api_uses_up_no_try(
-    way: str | None, ledger: Config, reached: Shop, wordpress: Wordpress
+    transport: str | None, ledger: Config, reached: Shop, wordpress: Wordpress
 ) -> None:
     """A staging tool closes the REST API, or a site with a closed one moves: only admin-ajax.php says what it is."""
     with database.writing(reached.site):
-        Site.update(way=way).where(Site.id == reached.site).execute()
+        Site.update(transport=transport).where(Site.id == reached.site).execute()
     event = reached.post(bought("1"))
     copy_answers(wordpress)
     as_a_copy = wordpress.behave
@@ -227,7 +227,7 @@ def test_a_copy_behind_a_closed_rest_api_uses_up_no_try(
 
     assert (reached.delivery(event).state, reached.delivery(event).attempts) == ("pending", 0)
     assert Attempt.select().count() == 0
-    assert "is a copy of the connected site" in (sites.get(reached.site).trouble or "")
+    assert "is a copy of the connected site" in (sites.get(reached.site).last_error or "")
 
     wordpress.behave = None
     deliver(ledger, reached)
@@ -274,19 +274,19 @@ def test_the_told_admin_ajax_is_asked(ledger: Config, reached: Shop, wordpress: 
     told_url = f"{wordpress.url}/wp/wp-admin/admin-ajax.php"
     pings(wordpress, told_url, answers_at="/wp/")
     site = sites.get(reached.site)
-    assert ways.find_way(SiteClient(site, allow_private=True)) is None
+    assert transports.find_transport(SiteClient(site, allow_private=True)) is None
     site_settings.note(
         site, site_settings.facts({"home": wordpress.url, "ajax_url": told_url}, site.url, allow_private=True)
     )
 
-    assert ways.find_way(SiteClient(sites.get(reached.site), allow_private=True)) == "ajax"
+    assert transports.find_transport(SiteClient(sites.get(reached.site), allow_private=True)) == "ajax"
     assert wordpress.paths[-1] == "/wp/wp-admin/admin-ajax.php?action=cart_companion&route=/cart-companion/v1/ping"
 
 
 def test_a_ping_tells_where_admin_ajax_lies(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
     told_url = f"{wordpress.url}/door/admin-ajax.php"
     pings(wordpress, told_url, answers_at="/wp-json/")
-    assert ways.find_way(SiteClient(sites.get(reached.site), allow_private=True)) == "pretty"
+    assert transports.find_transport(SiteClient(sites.get(reached.site), allow_private=True)) == "pretty"
     assert site_settings.ajax_url_of(sites.get(reached.site)) == told_url
     assert site_settings.home_of(sites.get(reached.site)) == wordpress.url
 
@@ -300,14 +300,14 @@ def test_a_told_admin_ajax_that_does_not_answer_is_given_up_for_the_usual_one(
     site_settings.note(site, site_settings.facts({"ajax_url": told_url}, site.url, allow_private=True))
     for _ in range(2):
         client = SiteClient(sites.get(reached.site), allow_private=True)
-        assert ways.find_way(client) == "ajax"
+        assert transports.find_transport(client) == "ajax"
         assert client.ajax_url is None
     assert site_settings.ajax_url_of(sites.get(reached.site)) is None
 
 
 def test_a_ping_that_leads_elsewhere_is_not_followed(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
     pings(wordpress, "http://169.254.169.254/latest/admin-ajax.php", answers_at="/wp-json/")
-    ways.find_way(SiteClient(sites.get(reached.site), allow_private=True))
+    transports.find_transport(SiteClient(sites.get(reached.site), allow_private=True))
     assert site_settings.ajax_url_of(sites.get(reached.site)) is None
 
 

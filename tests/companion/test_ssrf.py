@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from companion import addresses
-from companion.addresses import AddressRefused, check_address, check_url
 from companion.app import create_app
 from companion.config import Config
 from companion.delivery.client import NoAnswer, SiteClient
+from companion.http import ssrf
+from companion.http.ssrf import AddressRefused, check_address, check_url
 from companion.ledger import sites
 
 PRIVATE = [
@@ -144,7 +144,7 @@ PUBLIC = [
 @pytest.fixture
 def no_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """No name resolves, so that a test asks nobody."""
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", unknown_name)
+    monkeypatch.setattr(ssrf.socket, "getaddrinfo", unknown_name)
 
 
 def unknown_name(*_: object, **__: object) -> list[object]:
@@ -199,7 +199,7 @@ class Leading:
 
 
 def test_a_name_that_leads_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", Leading(["203.0.114.7", "10.0.0.8"]))
+    monkeypatch.setattr(ssrf.socket, "getaddrinfo", Leading(["203.0.114.7", "10.0.0.8"]))
     with pytest.raises(AddressRefused, match=r"10\.0\.0\.8"):
         check_url("https://shop.example", allow_private=False)
 
@@ -236,7 +236,7 @@ def test_a_site_that_was_added_while_it_was_allowed_is_not_even_knocked_at(
     port = door.getsockname()[1]
     site, _ = sites.add(f"{written}:{port}", name=None, secret_word=None, listen_to=None)
     if "shop.example" in written:
-        monkeypatch.setattr(addresses.socket, "getaddrinfo", Leading(["127.0.0.1"]))
+        monkeypatch.setattr(ssrf.socket, "getaddrinfo", Leading(["127.0.0.1"]))
     client = SiteClient(sites.get(site.id), allow_private=False)
     with pytest.raises(NoAnswer) as refused:
         client.post("pretty", "/ping", {})
@@ -251,8 +251,8 @@ def test_a_name_that_turns_round_between_two_looks_leads_nowhere_else(
     """It is looked up once for a connection, and the private one of its addresses is passed over."""
     port = door.getsockname()[1]
     names = Leading(["192.0.2.1", "127.0.0.1"], ["127.0.0.1"])
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", names)
-    monkeypatch.setattr("companion.connection.is_public", lambda address: address == "192.0.2.1")
+    monkeypatch.setattr(ssrf.socket, "getaddrinfo", names)
+    monkeypatch.setattr("companion.http.adapters.is_public", lambda address: address == "192.0.2.1")
     site, _ = sites.add(f"https://shop.example:{port}", name=None, secret_word=None, listen_to=None)
     client = SiteClient(sites.get(site.id), allow_private=False)
     with pytest.raises(NoAnswer):
@@ -275,7 +275,7 @@ def test_pairing_refuses_them_too_and_the_code_stays_good(ledger: Config) -> Non
 def test_a_name_is_looked_up_only_for_who_holds_a_code(ledger: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looking up can take long, and costs a thread: not for everybody."""
     names = Leading(["127.0.0.1"])
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", names)
+    monkeypatch.setattr(ssrf.socket, "getaddrinfo", names)
     app = create_app(replace(ledger, allow_private_sites=False)).test_client()
     answer = app.post("/api/v1/pair", json={"code": "WRONG-CODE", "url": "https://shop.example"})
     assert (answer.status_code, names.asked) == (403, 0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from companion.thrivecart.file_amounts import amounts_of
-from companion.thrivecart.file_dates import Unclear
+from companion.thrivecart.csv_amounts import amounts_of
+from companion.thrivecart.csv_dates import Unclear
 
 IN_CENTS = {
     "1.234,56": 123456,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from companion.thrivecart.cells import ROUNDED, Spoiled, id_of, ids_of
+from companion.thrivecart.csv_cells import ROUNDED, Spoiled, id_of, ids_of
 
 READ = {
     "41234501": "41234501",

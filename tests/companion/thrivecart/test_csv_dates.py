@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from companion.thrivecart.file_dates import Dates, Unclear, dates_of
+from companion.thrivecart.csv_dates import Dates, Unclear, dates_of
 
 UNTIL = datetime(2026, 11, 28, tzinfo=UTC)
 

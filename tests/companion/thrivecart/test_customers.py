@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from companion.events import Tie
+from companion.events import Identifier
 from companion.thrivecart.normalise import normalise
 from tests.companion.thrivecart.webhooks import purchase, webhook
 
@@ -54,12 +54,12 @@ def test_all_real_ids_tie() -> None:
         )
     )
     assert what.ties == (
-        Tie("customer", "5511"),
-        Tie("order", "2133100"),
-        Tie("subscription", "99"),
-        Tie("subscription", "sub_2"),
-        Tie("subscription", "sub_1"),
-        Tie("subscription", "I-ABC1"),
+        Identifier("customer", "5511"),
+        Identifier("order", "2133100"),
+        Identifier("subscription", "99"),
+        Identifier("subscription", "sub_2"),
+        Identifier("subscription", "sub_1"),
+        Identifier("subscription", "I-ABC1"),
     )
 
 
@@ -77,13 +77,13 @@ def test_a_changed_address_ties_the_previous_one() -> None:
     )
     what = normalise(fields)
     assert what.customer.email == "new@example.com"
-    assert Tie("email", "old@example.com") in what.ties
-    assert Tie("customer", "5511") in what.ties
+    assert Identifier("email", "old@example.com") in what.ties
+    assert Identifier("customer", "5511") in what.ties
 
 
 def test_a_changed_address_without_the_previous_one_still_names_the_customer() -> None:
     what = normalise({"event": "customer_updated", "customer": {"id": "5511", "email": "new@example.com"}})
-    assert (what.customer.email, what.ties) == ("new@example.com", (Tie("customer", "5511"),))
+    assert (what.customer.email, what.ties) == ("new@example.com", (Identifier("customer", "5511"),))
 
 
 def test_an_affiliate_is_not_tied_to_the_buyer() -> None:
