@@ -80,7 +80,7 @@ def test_of_two_late_events_the_second_knows_the_first(shop: Shop) -> None:
     shop.post(failed("1", START + 58 * DAY))
     shop.post(failed("1", START + 59 * DAY, invoice_id="2"))
     _, second = deliver(shop)
-    assert types(second.beside["story"]["without"]) == ["completed", "payment_failed", "recovered"]
+    assert types(second.extras["story"]["without"]) == ["completed", "payment_failed", "recovered"]
 
 
 def test_a_replay_of_an_old_event_knows_what_came_later(shop: Shop) -> None:
@@ -89,8 +89,8 @@ def test_a_replay_of_an_old_event_knows_what_came_later(shop: Shop) -> None:
     deliver(shop)
     replay(shop.event(recorded), shop.site)
     [again] = deliver(shop)
-    assert types(again.beside["story"]["with"]) == ["completed", "refunded"]
-    assert types(again.beside["story"]["without"]) == ["refunded"]
+    assert types(again.extras["story"]["with"]) == ["completed", "refunded"]
+    assert types(again.extras["story"]["without"]) == ["refunded"]
 
 
 def test_other_customers_are_no_part_of_the_story(shop: Shop) -> None:

@@ -121,7 +121,7 @@ def check(what: NormalisedEvent) -> None:
     assert problems(event_to_json(event)) == []
     json.dumps(event_to_json(event), ensure_ascii=False).encode()
     assert len(what.key) == 64
-    assert all(0 < len(tie.value) <= 254 and "\x00" not in tie.value for tie in what.ties)
+    assert all(0 < len(tie.value) <= 254 and "\x00" not in tie.value for tie in what.identifiers)
 
 
 class Door:

@@ -38,7 +38,7 @@ def test_the_country_of_the_address_comes_first(said: dict[str, Any]) -> None:
 def test_the_viewer_is_nobody() -> None:
     what = normalise(webhook("cart.abandoned", viewer={"email": "viewer@example.net", "id": "7"}))
     assert what.customer.email == "ada@example.com"
-    assert all("7" not in tie.value for tie in what.ties if tie.kind == "customer")
+    assert all("7" not in tie.value for tie in what.identifiers if tie.kind == "customer")
 
 
 def test_all_real_ids_tie() -> None:
@@ -53,7 +53,7 @@ def test_all_real_ids_tie() -> None:
             subscription={"id": "12", "subscription_id": "sub_2"},
         )
     )
-    assert what.ties == (
+    assert what.identifiers == (
         Identifier("customer", "5511"),
         Identifier("order", "2133100"),
         Identifier("subscription", "99"),
@@ -68,7 +68,7 @@ def test_a_stand_in_ties_nobody(stand_in: Any) -> None:
     ids = dict.fromkeys(("customer_id", "order_id", "subscription_id"), stand_in)
     maps = {"subscriptions": {"product-12": stand_in}, "subscription": {"id": stand_in}, "order": {"id": stand_in}}
     what = normalise(purchase(**ids, **maps))
-    assert (what.ties, what.order.id, what.customer.id) == ((), None, None)
+    assert (what.identifiers, what.order.id, what.customer.id) == ((), None, None)
 
 
 def test_a_changed_address_ties_the_previous_one() -> None:
@@ -77,15 +77,15 @@ def test_a_changed_address_ties_the_previous_one() -> None:
     )
     what = normalise(fields)
     assert what.customer.email == "new@example.com"
-    assert Identifier("email", "old@example.com") in what.ties
-    assert Identifier("customer", "5511") in what.ties
+    assert Identifier("email", "old@example.com") in what.identifiers
+    assert Identifier("customer", "5511") in what.identifiers
 
 
 def test_a_changed_address_without_the_previous_one_still_names_the_customer() -> None:
     what = normalise({"event": "customer_updated", "customer": {"id": "5511", "email": "new@example.com"}})
-    assert (what.customer.email, what.ties) == ("new@example.com", (Identifier("customer", "5511"),))
+    assert (what.customer.email, what.identifiers) == ("new@example.com", (Identifier("customer", "5511"),))
 
 
 def test_an_affiliate_is_not_tied_to_the_buyer() -> None:
     fields = webhook("affiliate.commission_earned", customer_id="5511", affiliate={"email": "p@example.org"})
-    assert normalise(fields).ties == ()
+    assert normalise(fields).identifiers == ()

@@ -93,7 +93,7 @@ def test_a_changed_address_is_tied_in_either_family() -> None:
     for file in ("customer-updated.txt", "customer_updated.json"):
         what = normalise(fields_of(file))
         assert what.customer.email == "ada@new.example"
-        assert [(tie.kind, tie.value) for tie in what.ties] == [
+        assert [(tie.kind, tie.value) for tie in what.identifiers] == [
             ("customer", "5511"),
             ("email", "ada.lovelace@example.com"),
         ]
