@@ -21,7 +21,7 @@ def encrypt(text: str, secret_key: str) -> str:
 
 
 def decrypt(sealed: str, secret_key: str) -> str:
-    """Raises SealBroken."""
+    """Raises DecryptionError where it was encrypted with another key."""
     try:
         return _fernet(secret_key).decrypt(sealed.encode()).decode()
     except InvalidToken as error:

@@ -146,7 +146,7 @@ class LineItem:
 class ResolvedEvent:
     """What one fact turns out to mean among the others.
 
-    ``failures``: the how-manieth failure of its invoice it is; ``rebill`` of ``rebills``: which payment it is about;
+    ``failures``: which failure of its invoice it is (1 = first); ``rebill`` of ``rebills``: which payment it is about;
     ``regained``: items that were over before it, and are the customer's again.
     """
 
