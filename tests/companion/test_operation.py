@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from companion.ids import new_id
 from peewee import IntegrityError
 
 from companion import cli, config, replay
 from companion.config import Config, ConfigError
+from companion.ids import new_id
 from companion.ledger import database, migrations, retention, sites
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Event, Webhook
