@@ -20,10 +20,10 @@ def encrypt(text: str, secret_key: str) -> str:
     return _fernet(secret_key).encrypt(text.encode()).decode()
 
 
-def decrypt(sealed: str, secret_key: str) -> str:
+def decrypt(encrypted: str, secret_key: str) -> str:
     """Raises SealBroken."""
     try:
-        return _fernet(secret_key).decrypt(sealed.encode()).decode()
+        return _fernet(secret_key).decrypt(encrypted.encode()).decode()
     except InvalidToken as error:
         raise DecryptionError("It was stored under another SECRET_KEY. Enter it again.") from error
 

@@ -59,9 +59,9 @@ class Bisection:
                 one, Outcome("not_ours", self.transport, status, BLOCKED_MESSAGE.format(why), is_blocked_here=True)
             )
 
-    def accepted(self, part: list[ClaimedDelivery], told: Mapping[str, Outcome]) -> None:
+    def accepted(self, part: list[ClaimedDelivery], outcomes: Mapping[str, Outcome]) -> None:
         """The plugin took it in; whom it put off, or said nothing of, is sent nothing more of the batch."""
-        settled = {name for name, outcome in told.items() if outcome.outcome in outbox.SETTLED}
+        settled = {name for name, outcome in outcomes.items() if outcome.outcome in outbox.SETTLED}
         self._persons |= {one.person for one in part if one.id not in settled}
 
     @property

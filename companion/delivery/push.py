@@ -224,11 +224,11 @@ class Push:
         self, site: Site, batch: list[ClaimedDelivery], transport: str, results: list[Any], seconds: float
     ) -> bool:
         """Settle each delivery by its own result; one without a result is tried again."""
-        told = outcomes_of(results, transport)
+        outcomes = outcomes_of(results, transport)
         why = "The plugin gave no result for this delivery."
-        unsaid = Outcome("no_result", transport, 200, why, progress=makes_progress(told))
+        no_result = Outcome("no_result", transport, 200, why, progress=makes_progress(outcomes))
         with writing(site.id):
-            settled = rate_limits.settle_batch(site, [(one, told.get(one.id, unsaid)) for one in batch])
+            settled = rate_limits.settle_batch(site, [(one, outcomes.get(one.id, no_result)) for one in batch])
             if settled.is_limited:
                 size = settled.worked + ROOM
             else:

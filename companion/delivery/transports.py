@@ -50,8 +50,8 @@ def find_answer(client: SiteClient, before_each: Callable[[], None] = lambda: No
 def ping(client: SiteClient, transport: str, body: dict[str, Any] | None = None) -> Answer:
     """The answer to one ping; what the plugin tells of its site in it is kept. Raises as ``find_way`` does."""
     answer = client.post(transport, "/ping", body or {}, seconds=PING_SECONDS)
-    told_of = answer.json() if answer.is_ours and answer.status == 200 else None
-    address = told_of.get("address") if isinstance(told_of, dict) else None
+    body_of_answer = answer.json() if answer.is_ours and answer.status == 200 else None
+    address = body_of_answer.get("address") if isinstance(body_of_answer, dict) else None
     if isinstance(address, dict):
         if address.get("is_copy") is True:
             raise AnsweredByCopy(copy_message(client.site, address.get(site_settings.HOME)), unreachable=True)

@@ -38,9 +38,9 @@ def replay(facts: Iterable[Fact], now: datetime) -> History:
 
 def replay_steps(facts: Iterable[Fact], history: History) -> Iterator[Fact]:
     """Tell the facts into ``history`` in the order in which they happened; each is given when it was just told."""
-    told = list(facts)
-    history.refunded_by_item = _refunded_by_item(told)
-    for moment, fact in _in_order(told):
+    all_facts = list(facts)
+    history.refunded_by_item = _refunded_by_item(all_facts)
+    for moment, fact in _in_order(all_facts):
         history.run_out(moment)
         TRANSITIONS.get(fact.type, no_transition)(history, fact)
         yield fact

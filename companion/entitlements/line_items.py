@@ -104,7 +104,7 @@ class LineItem:
             self.become(AccessState.ENDED, self.paid_until)
             self.endings.append(Ending(self.ended_by or "", self.paid_until))
 
-    def regain(self, at: datetime) -> bool:
+    def reactivate(self, at: datetime) -> bool:
         """Access goes on; whether it had been over. What is gone on with did not end: its endings are dropped."""
         was_over = self.state in OVER
         self.endings.clear()
@@ -113,7 +113,7 @@ class LineItem:
         self.become(AccessState.ACTIVE, at)
         return was_over
 
-    def suffer(self, kind: EventType, at: datetime) -> None:
+    def add_setback(self, kind: EventType, at: datetime) -> None:
         _append(self.setbacks, at, Happening(kind))
 
     def take_back_endings(self) -> None:
@@ -124,7 +124,7 @@ class LineItem:
     def has_run_out(self) -> bool:
         return self.state is AccessState.ENDED and self.paid_until is not None and self.since == self.paid_until
 
-    def is_told_better(self, fact: Fact) -> bool:
+    def is_refined_by(self, fact: Fact) -> bool:
         """Whether a cancellation tells of the one that ended it at once, and says more: until when is paid."""
         at_once = self.cancelled_at is not None and self.since == self.cancelled_at
         same = self.cancelled_at is not None and fact.at - self.cancelled_at <= ONE_CANCELLATION
@@ -138,7 +138,7 @@ class LineItem:
         self.failures = self.failures + 1 if invoice == self.failed_invoice else 1
         self.failed_invoice = invoice
 
-    def make_good(self) -> None:
+    def clear_failures(self) -> None:
         self.failures, self.failed_invoice = 0, None
 
 
@@ -176,17 +176,17 @@ class History:
         """Keys of all that is known to have been bought with the order."""
         return [item for (of, item) in self.lines if order and of == order]
 
-    def refund_a_part(self, item: str, at: datetime, *, names_it: bool) -> None:
+    def add_partial_refund(self, item: str, at: datetime, *, names_it: bool) -> None:
         """A part of an item was paid back, or of its order without saying which: it stays the customer's."""
         what = Happening(EventType.PURCHASE_REFUNDED, item if names_it else None)
         _append(self.part_refunds.setdefault(item, []), at, what)
 
-    def go_on(self, item: str, kind: EventType, at: datetime) -> None:
+    def add_payment(self, item: str, kind: EventType, at: datetime) -> None:
         """What was paid back in part is paid for once more; that part stays paid back."""
         if item in self.part_refunds:
             _append(self.part_refunds[item], at, Happening(kind))
 
-    def begin_anew(self, item: str) -> None:
+    def reset(self, item: str) -> None:
         """It is bought, or had been over and goes on: what its purchase gave is given again."""
         self.part_refunds.pop(item, None)
 
@@ -197,24 +197,24 @@ class History:
             if item not in best or _goodness(line_item) < _goodness(best[item]):
                 best[item] = line_item
         return tuple(
-            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._happened(line_item))
+            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._open_happenings(line_item))
             for item, line_item in sorted(best.items())
             if line_item.since is not None
         )
 
-    def _happened(self, line_item: LineItem) -> tuple[Happening, ...]:
+    def _open_happenings(self, line_item: LineItem) -> tuple[Happening, ...]:
         """What counts still beside the state; nothing where the state says it all."""
         if line_item.state in OVER:
             return ()
-        told = sorted([*line_item.setbacks, *self.part_refunds.get(line_item.item, [])], key=lambda one: one[0])
-        happened = tuple(what for _, what in told)
+        entries = sorted([*line_item.setbacks, *self.part_refunds.get(line_item.item, [])], key=lambda one: one[0])
+        happened = tuple(what for _, what in entries)
         return () if tuple(what.type for what in happened) == _EXPLAINED[line_item.state] else happened
 
 
-def _append(told: list[Dated], at: datetime, what: Happening) -> None:
+def _append(entries: list[Dated], at: datetime, what: Happening) -> None:
     """Each happening once, at its last time."""
-    told[:] = [one for one in told if one[1] != what]
-    told.append((at, what))
+    entries[:] = [one for one in entries if one[1] != what]
+    entries.append((at, what))
 
 
 def _until(line_item: LineItem) -> datetime | None:

@@ -67,8 +67,8 @@ def end_expired_subscriptions() -> set[str]:
 
 def _end(timer: Timer) -> None:
     with writing(timer.site, patience_seconds=0.0):
-        told = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
-        persons = {row.person for row in told}
+        deliveries = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
+        persons = {row.person for row in deliveries}
         _forget_timer(timer.site, (timer.order_id, timer.item))
         derive(timer.site, persons)
 
@@ -79,11 +79,11 @@ def _correct_types(site: str, customer: load.CustomerHistory) -> None:
     for event_id, document in customer.documents.items():
         if not is_understood(document):
             continue
-        reading_ = customer.history(document["mode"]).resolved.get(event_id)
-        told = reading_.type if reading_ else EventType(document["type"])
-        if customer.types[event_id] != told.value:
-            Event.update(type=told.value).where(Event.id == event_id).execute()
-        if told is EventType.SUBSCRIPTION_RECOVERED and document["completes_plan"]:
+        resolved = customer.history(document["mode"]).resolved.get(event_id)
+        type_ = resolved.type if resolved else EventType(document["type"])
+        if customer.types[event_id] != type_.value:
+            Event.update(type=type_.value).where(Event.id == event_id).execute()
+        if type_ is EventType.SUBSCRIPTION_RECOVERED and document["completes_plan"]:
             with suppress(FromNewerRelease):  # that release raises it
                 _raise(site, _completed(document, moments[event_id]))
 
@@ -130,7 +130,7 @@ def _watch_cancellations(site: str, customer: load.CustomerHistory) -> None:
     """Set a timer for each subscription whose paid time runs; raise the end of one whose time is over."""
     lines = {**customer.test.lines, **customer.live.lines}
     orders = sorted({order for order, _ in lines if order})
-    told = {document["key"] for document in customer.documents.values()}
+    known_keys = {document["key"] for document in customer.documents.values()}
     rows = Timer.select().where(Timer.site == site, Timer.order_id.in_(orders))
     timers = {(row.order_id, row.item): row for row in rows}
     for key, line in lines.items():
@@ -140,15 +140,17 @@ def _watch_cancellations(site: str, customer: load.CustomerHistory) -> None:
             _set_timer(site, key, line)
         elif key in timers:
             _forget_timer(site, key)
-        _raise_endings(site, customer, key, line, told)
+        _raise_endings(site, customer, key, line, known_keys)
 
 
-def _raise_endings(site: str, customer: load.CustomerHistory, key: LineItemKey, line: LineItem, told: set[str]) -> None:
+def _raise_endings(
+    site: str, customer: load.CustomerHistory, key: LineItemKey, line: LineItem, known_keys: set[str]
+) -> None:
     for ending in line.endings:
         cancellation = customer.documents.get(ending.cause)
         if cancellation is None or key[0] == "" or is_erased(cancellation):
             continue
-        if load.ending_key(cancellation["mode"], key, ending.at) not in told:
+        if load.ending_key(cancellation["mode"], key, ending.at) not in known_keys:
             with suppress(FromNewerRelease):  # that release raises it
                 _raise(site, _ended(cancellation, key, ending), as_history=_is_long_over(cancellation, ending))
 

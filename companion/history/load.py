@@ -126,8 +126,8 @@ def is_ending(document: Document) -> bool:
     return bool(document["key"].startswith(ENDED))
 
 
-def ending_keys(told: History, mode: str) -> set[str]:
-    return {ending_key(mode, line, ending.at) for line, row in told.lines.items() for ending in row.endings}
+def ending_keys(history: History, mode: str) -> set[str]:
+    return {ending_key(mode, line, ending.at) for line, row in history.lines.items() for ending in row.endings}
 
 
 def ending_key(mode: str, line: LineItemKey, at: datetime) -> str:

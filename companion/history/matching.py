@@ -55,8 +55,10 @@ def missing_from_ledger(site: str, transactions: Iterable[NormalisedEvent]) -> l
     known = recorded_by_order(site, {what.order.id for what in wanted if what.order.id})
     found = []
     for what in wanted:
-        told = known.get(what.order.id or "", [])
-        missing = _missing_items(what, told) if what.type is EventType.PURCHASE_COMPLETED else _missing(what, told)
+        recorded = known.get(what.order.id or "", [])
+        missing = (
+            _missing_items(what, recorded) if what.type is EventType.PURCHASE_COMPLETED else _missing(what, recorded)
+        )
         if missing is not None:
             found.append(missing)
     return found
@@ -75,8 +77,8 @@ def recorded_by_order(site: str, orders: set[str]) -> dict[str, list[RecordedEve
 
 def raised_by_order(site: str, orders: set[str]) -> dict[str, list[RecordedEvent]]:
     """Of each order what was raised out of transactions, and was told by no webhook so far."""
-    told = recorded_by_order(site, orders)
-    raised = {order: [one for one in some if one.source in SOURCES] for order, some in told.items()}
+    recorded = recorded_by_order(site, orders)
+    raised = {order: [one for one in some if one.source in SOURCES] for order, some in recorded.items()}
     names = {matched_key(one.id) for some in raised.values() for one in some}
     taken = {key for (key,) in rows_among(IdempotencyKey, ("key",), site={site}, key=names)}
     return {order: [one for one in some if matched_key(one.id) not in taken] for order, some in raised.items()}
@@ -135,9 +137,9 @@ def _recorded_event(event_id: str, occurred_at: int, document: Document) -> Reco
     )
 
 
-def _missing_items(what: NormalisedEvent, told: list[RecordedEvent]) -> NormalisedEvent | None:
+def _missing_items(what: NormalisedEvent, recorded: list[RecordedEvent]) -> NormalisedEvent | None:
     """The purchase without the items that were told; a bump has its product's number, and stands for itself."""
-    known = {key for event in told if _is_purchase(event, what) for key in event.items}
+    known = {key for event in recorded if _is_purchase(event, what) for key in event.items}
     has_bump = any(key.startswith(Kind.BUMP.value) for key in known)
     items = tuple(item for item in what.items if item.key not in known and not (has_bump and item.kind is Kind.BUMP))
     if not items:
@@ -154,7 +156,7 @@ def _is_purchase(event: RecordedEvent, what: NormalisedEvent) -> bool:
     return event.type == EventType.PURCHASE_COMPLETED.value and event.mode == what.mode.value
 
 
-def _missing(what: NormalisedEvent, told: list[RecordedEvent]) -> NormalisedEvent | None:
+def _missing(what: NormalisedEvent, recorded: list[RecordedEvent]) -> NormalisedEvent | None:
     """The movement, unless an event that no other transaction claims lies near it; the nearest is claimed.
 
     What only a status says has no time of its own: any event of the kind tells of it.
@@ -163,7 +165,7 @@ def _missing(what: NormalisedEvent, told: list[RecordedEvent]) -> NormalisedEven
     by_status = what.source.event.startswith(BY_STATUS)
     near = [
         one
-        for one in told
+        for one in recorded
         if one.type in _WEBHOOK_TYPES[what.type]
         and one.mode == what.mode.value
         and (by_status or not one.is_matched)
@@ -175,8 +177,8 @@ def _missing(what: NormalisedEvent, told: list[RecordedEvent]) -> NormalisedEven
 
 
 def _is_same_money(refunded: int | None, what: NormalisedEvent) -> bool:
-    told = what.refund.amount if what.refund else None
-    return refunded is None or told is None or refunded == told
+    recorded = what.refund.amount if what.refund else None
+    return refunded is None or recorded is None or refunded == recorded
 
 
 def _tolerance(source: str, has_time: bool) -> int:

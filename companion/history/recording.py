@@ -91,7 +91,7 @@ class Recording:
         keys, claims = _keys_of(received), _claim_of(received)
         self._look_up({*keys, *claims})
         known = self._known_by(received, keys)
-        received = self._without_told_completion(received, claims)
+        received = self._without_known_completion(received, claims)
         row = _event_row(event.id, received)
         values = {name: value for name, value in row.items() if name not in ("id", "received_at")}
         if known:
@@ -134,13 +134,13 @@ class Recording:
             self._raised |= {(site, order): some for order, some in raised.items()}
         return self._raised[site, what.order.id]
 
-    def _without_told_completion(self, received: IncomingEvent, claims: list[str]) -> IncomingEvent:
+    def _without_known_completion(self, received: IncomingEvent, claims: list[str]) -> IncomingEvent:
         """That the plan is paid off counts once, whichever webhook says it first."""
         if received.what and any((received.site, claim) in self._known for claim in claims):
             return replace(received, what=replace(received.what, completes_plan=False))
         return received
 
-    def _without_what_was_raised(self, received: IncomingEvent) -> IncomingEvent:
+    def _without_raised_items(self, received: IncomingEvent) -> IncomingEvent:
         """A purchase of which some items were raised is told without them."""
         raised = self._raised_for(received)
         if received.what is None or not raised:
@@ -159,7 +159,7 @@ class Recording:
         if known := self._known_by(received, keys):
             return RecordResult(known, "duplicate")
         event = new_id("evt_")
-        received = self._without_what_was_raised(self._without_told_completion(received, claims))
+        received = self._without_raised_items(self._without_known_completion(received, claims))
         for key in [*keys, *claims]:
             if self._known.setdefault((received.site, key), event) == event:
                 self._rows[IdempotencyKey].append({"site": received.site, "key": key, "event": event})
@@ -241,7 +241,7 @@ def _is_personal(what: NormalisedEvent) -> bool:
     """Whether it concerns a customer: events that are not forwarded count when they tie addresses."""
     if what.customer.email is None:
         return False
-    return what.type not in NOT_FORWARDED or any(tie.kind == "email" for tie in what.identifiers)
+    return what.type not in NOT_FORWARDED or any(identifier.kind == "email" for identifier in what.identifiers)
 
 
 def _event_row(event: str, received: IncomingEvent) -> dict[str, Any]:

@@ -42,10 +42,10 @@ class PredictedPersons:
     links: list[NewLink] = field(default_factory=list)
 
 
-def predict(site: str, told: Iterable[NormalisedEvent]) -> PredictedPersons:
+def predict(site: str, events: Iterable[NormalisedEvent]) -> PredictedPersons:
     """Work out the persons, with four looks into the ledger."""
     seen: dict[Pair, set[str]] = defaultdict(set)
-    for what in told:
+    for what in events:
         for kind, value in people.ids_of(what) if what.customer.email else []:
             seen[kind, value] |= {what.customer.email or "", *([value] if kind == "email" else [])}
     values = {value for _, value in seen}

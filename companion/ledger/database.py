@@ -29,7 +29,7 @@ __all__ = ["unhurried"]
 
 database = peewee.DatabaseProxy()
 
-TURN_SECONDS = 4.0
+QUEUE_SECONDS = 4.0
 POOL_SECONDS = 10.0
 LOCK_SECONDS = 4.0
 LOCK_TRY_MS = 100  # a connection that waits serves nobody else
@@ -200,23 +200,23 @@ def _wait_for(lock: IO[str]) -> None:
         return
     except BlockingIOError:
         pass
-    turn: Future[None] = Future()
+    acquired: Future[None] = Future()
 
     def take() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if turn.set_running_or_notify_cancel():
-            turn.set_result(None)
+        if acquired.set_running_or_notify_cancel():
+            acquired.set_result(None)
         else:
             lock.close()  # nobody waits any more
 
     threading.Thread(target=take, name="turn", daemon=True).start()
     try:
-        turn.result(TURN_SECONDS)
+        acquired.result(QUEUE_SECONDS)
     except TimeoutError:
-        if turn.cancel():
+        if acquired.cancel():
             _Writers.leave()
             raise LedgerUnavailable("Another process has held the ledger for seconds.") from None
-        turn.result()
+        acquired.result()
 
 
 def also_lock(sites: Iterable[str]) -> None:

@@ -50,7 +50,7 @@ def to_document(what: NormalisedEvent) -> Document:
         "subscription": subscription,
         "refund": refund_to_json(what.refund),
         "time_sent": what.occurred_at is not None,
-        "ties": [[tie.kind, tie.value] for tie in what.identifiers],
+        "ties": [[identifier.kind, identifier.value] for identifier in what.identifiers],
         "key": what.key,
         "completes_plan": what.completes_plan,
     }
@@ -78,7 +78,7 @@ def _read(document: Document) -> NormalisedEvent:
         items=tuple(_known(Item, item, kind=Kind(item["kind"])) for item in document["items"]),
         subscription=_subscription(subscription) if subscription else None,
         refund=_known(Refund, refund) if refund else None,
-        identifiers=tuple(Identifier(*tie[:2]) for tie in document["ties"]),
+        identifiers=tuple(Identifier(*identifier[:2]) for identifier in document["ties"]),
         key=document["key"],
         completes_plan=document["completes_plan"],
     )

@@ -25,9 +25,9 @@ def chosen(site: Site) -> dict[str, Any]:
     return {name: site.settings.get(name, unset) for name, unset in SETTINGS.items()}
 
 
-def facts(told: Any, url: str, *, allow_private: bool) -> dict[str, str | None]:
+def facts(given: Any, url: str, *, allow_private: bool) -> dict[str, str | None]:
     """What of a plugin's words is kept for a site at ``url``: both, each ``None`` when it cannot be used."""
-    row = told if isinstance(told, dict) else {}
+    row = given if isinstance(given, dict) else {}
     return {
         HOME: valid_home(row.get(HOME)),
         AJAX_URL: usable_ajax_url(row.get(AJAX_URL), url, allow_private=allow_private),

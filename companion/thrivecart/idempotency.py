@@ -71,10 +71,10 @@ def _lifecycle(fields: Fields, what: NormalisedEvent) -> tuple[list[Any], bool]:
     if what.order.id is None and subscription is None:
         parts.append(what.customer.email)
     own_invoice = invoice if _is_of_its_own(fields, invoice) else None
-    return parts, not (what.occurred_at or event_id or _tells_it_apart(what, own_invoice, payment))
+    return parts, not (what.occurred_at or event_id or _is_distinct_by_ids(what, own_invoice, payment))
 
 
-def _tells_it_apart(what: NormalisedEvent, own_invoice: str | None, payment: str | None) -> bool:
+def _is_distinct_by_ids(what: NormalisedEvent, own_invoice: str | None, payment: str | None) -> bool:
     """Whether the ids alone tell a second occurrence from a repetition of the first.
 
     A subscription completes once. A rebill has its own invoice or transaction, a refund its own
@@ -124,8 +124,8 @@ def _payment(fields: Fields, what: NormalisedEvent) -> str | None:
     if what.type is not EventType.SUBSCRIPTION_RENEWED:
         return None
     transactions = section(fields.get("transactions"))
-    told = [fields.get("transaction_id"), *(transactions.get(item.key) for item in what.items)]
-    return first(identifier, told)
+    candidates = [fields.get("transaction_id"), *(transactions.get(item.key) for item in what.items)]
+    return first(identifier, candidates)
 
 
 def _fingerprint(fields: Mapping[str, Any]) -> str:

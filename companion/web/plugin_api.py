@@ -128,8 +128,8 @@ def _save_api_key(key: Any) -> None:
 @signed_by_plugin
 def refused_webhooks_seen() -> Response:
     """The owner puts aside what was refused up to the newest that they saw; what comes later is told again."""
-    told = json_body().get("last_at")
-    until = _moment(told) if isinstance(told, str) else None
+    last_at = json_body().get("last_at")
+    until = _moment(last_at) if isinstance(last_at, str) else None
     if until is None:
         raise RequestError(400, "bad_time", "`last_at` must be the time that the summary gives as `refused.last_at`.")
     refused_webhooks.dismiss(site().source, min(until, now_ms()))
