@@ -46,7 +46,7 @@ def _backup(options: argparse.Namespace, config: Config) -> Printed:
 
 
 def _where_the_key_is(config: Config) -> str:
-    """The setting, or the file that stands for it."""
+    """The setting, or the file that replaces it."""
     return "SECRET_KEY" if os.environ.get("SECRET_KEY") else str(config.data_folder / "secret_key")
 
 

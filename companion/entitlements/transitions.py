@@ -1,4 +1,4 @@
-"""What each type of fact does to the lines it is about; a table at the end says which teller tells which type."""
+"""What each type of fact does to the line items it is about; a table at the end maps types to transitions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from companion.events import AccessState, EventType
 
 
 def _line_items_of(history: History, fact: Fact) -> list[LineItem]:
-    """The lines a fact is about: its item's, made when it is the first word of it; else the whole order's."""
+    """The line items a fact is about: its item's, made when there is none yet; else the whole order's."""
     if fact.item is not None:
         return [history.lines.setdefault((fact.order, fact.item), LineItem(fact.item))]
     if fact.order:
@@ -20,7 +20,7 @@ def _line_items_of(history: History, fact: Fact) -> list[LineItem]:
 
 
 def _reactivate(history: History, line_item: LineItem, kind: EventType, fact: Fact) -> list[str]:
-    """Access to the line goes on; its item, where it had been over."""
+    """Access to the line item continues; its item, where it had ended."""
     if line_item.reactivate(fact.at):
         history.reset(line_item.item)
         return [line_item.item]
@@ -35,7 +35,7 @@ def no_transition(history: History, fact: Fact) -> None:
 def _purchase(history: History, fact: Fact) -> None:
     for key, amount in fact.items:
         line_item = history.lines.setdefault((fact.order, key), LineItem(key))
-        if not line_item.bought:  # the same order told in other words pays nothing twice
+        if not line_item.bought:  # the same order sent again in another form adds no payment
             line_item.bought = True
             line_item.pay(amount)
             line_item.become(AccessState.ACTIVE, fact.at)
@@ -46,7 +46,7 @@ def _purchase(history: History, fact: Fact) -> None:
 
 
 def _payment(history: History, fact: Fact) -> None:
-    """A good payment: access goes on, whatever was before; after a failed one it is the recovery."""
+    """A good payment: access continues, whatever was before; after a failed one it is the recovery."""
     line_items = _line_items_of(history, fact)
     recovered = any(line_item.failures > 0 for line_item in line_items)
     renewed = EventType.SUBSCRIPTION_COMPLETED if fact.completes_plan else EventType.SUBSCRIPTION_RENEWED
@@ -63,7 +63,7 @@ def _payment(history: History, fact: Fact) -> None:
 
 
 def _completed(history: History, fact: Fact) -> None:
-    """ThriveCart's word that a plan is paid off; the final payment itself is told by its rebill."""
+    """ThriveCart's event that a plan is paid off; the final payment itself is the last rebill."""
     regained: list[str] = []
     for line_item in _line_items_of(history, fact):
         line_item.completed = True

@@ -1,7 +1,7 @@
-"""What follows from a new fact: types that only the history tells, timers, deliveries that are superseded.
+"""Derived events: what follows from a new event by the customer's history: types, timers, superseded deliveries.
 
 A good payment after a failed one is a recovery; a cancelled subscription ends when its paid time is over (also
-when the cancellation is heard of after later events: what came between is told as it was); a purchase that
+when the cancellation arrives after later events: what came between stays as it was); a purchase that
 arrives after its own refund grants nothing any more.
 """
 
@@ -35,7 +35,7 @@ NOT_SUPERSEDED = "By what arrived since, it is not overtaken after all: it is se
 
 
 def derive(site: str, persons: Iterable[str]) -> None:
-    """Draw the consequences for these persons of the site, inside the caller's transaction."""
+    """Derive what follows for these persons of the site, inside the caller's transaction."""
     is_source = Site.select().where(Site.id == site, Site.source == site).exists()
     for person, customer in load.load_customers(site, persons).items():
         if is_source:
@@ -45,9 +45,9 @@ def derive(site: str, persons: Iterable[str]) -> None:
 
 
 def end_expired_subscriptions() -> set[str]:
-    """Look at every subscription whose paid time is over by now; the sites that may have work then.
+    """End the subscriptions whose paid time is over by now; returns the sites that may have work then.
 
-    One that cannot be looked at, such as one whose events cannot be read, keeps no other waiting.
+    One that cannot be processed, such as one whose events cannot be read, does not hold up the others.
     """
     with reading():
         timers = list(Timer.select().where(Timer.due_at <= now_ms()).limit(500))
@@ -74,7 +74,7 @@ def _end(timer: Timer) -> None:
 
 
 def _correct_types(site: str, customer: load.CustomerHistory) -> None:
-    """The type as sent may change with the history: renewed, recovered, completed."""
+    """The type that is sent may change with the history: renewed, recovered, completed."""
     moments = {fact.event_id: fact.at for fact in customer.facts}
     for event_id, document in customer.documents.items():
         if not is_understood(document):
@@ -89,7 +89,7 @@ def _correct_types(site: str, customer: load.CustomerHistory) -> None:
 
 
 def _supersede(site: str, person: str, customer: load.CustomerHistory) -> None:
-    """Take back what is overtaken before it was sent; send after all what turns out not to be."""
+    """Supersede pending deliveries that are obsolete; make those pending again that are not obsolete after all."""
     about = (Delivery.site == site) & (Delivery.person == person)
     for delivery in Delivery.select().where(about, Delivery.state.in_(["pending", "superseded"])):
         document = customer.documents.get(delivery.event_id)
@@ -173,7 +173,7 @@ def _is_long_over(cancellation: Document, ending: Ending) -> bool:
 
 
 def _raise(site: str, what: NormalisedEvent, *, as_history: bool = False) -> None:
-    """Record an event of the companion's own; told again it is known by its key, and nothing happens."""
+    """Record an event of the companion's own; repeated, it is recognised by its key, and nothing happens."""
     Recording([IncomingEvent(site, what, as_history=as_history)]).run()
 
 
@@ -192,7 +192,7 @@ def _ended(cancellation: Document, line: LineItemKey, ending: Ending) -> Normali
 
 
 def _completed(final_payment: Document, at: datetime) -> NormalisedEvent:
-    """A final payment that was also a recovery is told as the recovery; that the plan is paid off is told beside it."""
+    """A final payment that was also a recovery is sent as the recovery; the completed plan is an event of its own."""
     what = from_document(final_payment)
     kind = EventType.SUBSCRIPTION_COMPLETED
     return _own(what, kind, f"paid-off:{what.key}", list(what.items), what.subscription, at)

@@ -1,8 +1,8 @@
-"""The story that goes with a late event: what its customer's site was told of, without the event and with it.
+"""Late events: the customer's history as the site knows it, before and after the late event is added.
 
-A late event happened before events that the site knows already. Worked alone it would undo them; so the
-plugin tells the story both ways and moves what differs (docs/decisions/009). Each row carries what the
-customer was entitled to right after it, by what is told: the story reads as if all had come in order.
+A late event happened before events that the site knows already. Processed alone it would undo them; so the
+plugin evaluates both histories and applies the difference (docs/decisions/009). Each row carries what the
+customer was entitled to right after it: the history reads as if all events had come in order.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ Row = dict[str, Any]
 def history_before_and_after(
     customer: CustomerHistory, event_id: str, brought: Collection[str]
 ) -> dict[str, list[Row]] | None:
-    """Both ways of the story, oldest row first; ``None`` for an event that is not late.
+    """The history without and with the event, oldest row first; ``None`` for an event that is not late.
 
-    ``brought`` names the customer's events that reach the site before it in the same request.
+    ``brought`` are the customer's events that reach the site before it in the same request.
     """
     states = {one: "delivered" if one in brought else state for one, state in customer.states.items()}
     sent = {
@@ -50,7 +50,7 @@ def _is_resync(customer: CustomerHistory, event_id: str) -> bool:
 
 
 def _is_late(customer: CustomerHistory, event_id: str, sent: Collection[str]) -> bool:
-    """Whether the site was told of something later; a pause also takes back an end that came just before it."""
+    """Whether the site knows a later event; a pause also cancels an end that came just before it."""
     place, document = _place(customer, event_id), customer.documents[event_id]
     if any(_place(customer, one) > place for one in sent):
         return True

@@ -86,7 +86,7 @@ class Recording:
     def requeue(self, event: Event, received: IncomingEvent) -> tuple[str, ...]:
         """A quarantined webhook that can be read now: the same event, with its deliveries.
 
-        When another webhook has told of the occurrence meanwhile, it is kept as a repetition, and goes nowhere.
+        When another webhook has brought the same event meanwhile, it is kept as a repetition, and sent nowhere.
         """
         keys, claims = _keys_of(received), _claim_of(received)
         self._look_up({*keys, *claims})
@@ -106,12 +106,12 @@ class Recording:
         return wake
 
     def _known_by(self, received: IncomingEvent, keys: list[str]) -> str | None:
-        """The event that told of this occurrence before: by webhook, or out of ThriveCart's transactions."""
+        """The event that is known already: from a webhook, or from ThriveCart's transactions."""
         known = next((self._known[received.site, key] for key in keys if (received.site, key) in self._known), None)
         return known or self._raised_before(received, keys)
 
     def _raised_before(self, received: IncomingEvent, keys: list[str]) -> str | None:
-        """What was raised and is now told by its own webhook, from here on known by the webhook's keys too."""
+        """The event that was raised before its own webhook came; from here on it has the webhook's keys too."""
         what, site = received.what, received.site
         raised = matching.match_webhook(what, received.received_at, self._raised_for(received)) if what else None
         if what is None or raised is None:
@@ -141,7 +141,7 @@ class Recording:
         return received
 
     def _without_raised_items(self, received: IncomingEvent) -> IncomingEvent:
-        """A purchase of which some items were raised is told without them."""
+        """A purchase of which some items were raised before is recorded without them."""
         raised = self._raised_for(received)
         if received.what is None or not raised:
             return received
@@ -213,7 +213,7 @@ def _listeners(sources: Iterable[str]) -> tuple[dict[str, list[str]], set[str]]:
 
 
 def _keys_of(received: IncomingEvent) -> list[str]:
-    """Every key by which a repetition is known; the first is the occurrence's own."""
+    """Every idempotency key of the event; the first is its own."""
     what = received.what
     if what is None:
         return ["raw:" + received.fallback_key]
@@ -226,7 +226,7 @@ def _keys_of(received: IncomingEvent) -> list[str]:
 
 
 def _claim_of(received: IncomingEvent) -> list[str]:
-    """The final rebill says that the plan is paid off, as does ThriveCart's own event of it: told once."""
+    """The final rebill says that the plan is paid off, as does ThriveCart's own event of it: it counts once."""
     what = received.what
     is_final = what is not None and what.completes_plan and what.type is EventType.SUBSCRIPTION_RENEWED
     return _completion_of(what) if what and is_final else []

@@ -31,7 +31,7 @@ def is_same_site(one: str, other: str) -> bool:
 
 
 def usable_ajax_url(given: object, site_url: str, *, allow_private: bool) -> str | None:
-    """The address of admin-ajax.php as the plugin told it, when it may be used for this site; else ``None``.
+    """The address of admin-ajax.php that the plugin named, when it may be used for this site; else ``None``.
 
     It must lie on the site's own host, so that nobody sends deliveries, or requests into a network, elsewhere; and
     may not be http where the site is https.

@@ -146,7 +146,7 @@ def _left_out(file: _File) -> list[dict[str, Any]]:
 
 
 def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
-    """An import as its screen shows it; ``with_changes`` reads the file and tells what it would change."""
+    """An import as its screen shows it; ``with_changes`` reads the file and says what it would change."""
     described = {"id": job.id, "name": job.params["name"], "state": job.state}
     if not with_changes:
         return described

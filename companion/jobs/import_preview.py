@@ -49,7 +49,7 @@ class Change:
 
 
 def changes(site: str, missing: list[NormalisedEvent], predicted: PredictedPersons) -> list[Change]:
-    """Item by item what would be different if these were told, sorted by customer.
+    """What would be different, item by item, if these events were recorded; sorted by customer.
 
     For every address that they name, and for every customer of today who would become one with them.
     """

@@ -93,7 +93,7 @@ def make_daily() -> None:
 
 
 def keep_api_key(site: str, key: str, config: Config) -> str:
-    """Ask ThriveCart whether the key works, and keep it sealed; the account's name. Raises ApiError, SiteError."""
+    """Ask ThriveCart whether the key works, and keep it encrypted; the account's name. Raises ApiError, SiteError."""
     key = key.strip()
     if not 0 < len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
         raise ApiError("The API key must be the text from ThriveCart, Settings > API & webhooks, up to 500 characters.")

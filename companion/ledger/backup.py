@@ -176,7 +176,7 @@ def _refuse_older(dump: str, url: str) -> None:
 
 
 def _run(command: list[str], environ: dict[str, str]) -> str:
-    """What the program printed. Raises BackupFailed with its own words."""
+    """What the program printed. Raises BackupFailed with its error message."""
     done = subprocess.run(command, env=environ, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603
     if done.returncode:
         said = " ".join(done.stderr.split())[-_SHOWN:] or f"it ended with {done.returncode}"

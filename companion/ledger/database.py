@@ -1,6 +1,6 @@
 """One ledger on SQLite (embedded default) or PostgreSQL (hosted), behind the same few verbs.
 
-SQLite's writers queue on a lock file instead of SQLite's own busy handler, which sleeps up to 100 ms between looks
+SQLite's writers queue on a lock file instead of SQLite's own busy handler, which sleeps up to 100 ms between attempts
 and would make that the tail of every accept. PostgreSQL's writers of one site take an advisory lock.
 """
 
@@ -144,8 +144,8 @@ def reading() -> Iterator[None]:
 def writing(*sites: str, patience_seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """One transaction, durable when the block ends; writers of the same site take turns.
 
-    Raises LedgerUnavailable when the ledger is read-only or unreachable; Held, which is one, when somebody else has
-    held one of the sites for longer than our patience.
+    Raises LedgerUnavailable when the ledger is read-only or unreachable; LedgerLocked, which is one, when somebody
+    else has held one of the sites for longer than that.
     """
     lock = _Writers.file()
     if lock:
@@ -190,7 +190,7 @@ def retried(work: Callable[[], T]) -> T:
 
 
 def _wait_for(lock: IO[str]) -> None:
-    """Take the writers' turn, in the kernel's fair queue.
+    """Wait for the writers' lock, in the kernel's fair queue.
 
     Raises LedgerUnavailable when whoever has it does not come to an end (stopped, hung). ``flock`` itself knows no
     time limit, so that a thread of its own waits; looking again and again instead let one writer starve for seconds.
@@ -220,7 +220,7 @@ def _wait_for(lock: IO[str]) -> None:
 
 
 def also_lock(sites: Iterable[str]) -> None:
-    """Inside ``writing``: writers of these sites take turns with us, too. Raises Held when one is held for long.
+    """Inside ``writing``: writers of these sites wait for us, too. Raises LedgerLocked when one is held for long.
 
     Only from a source to its listeners, never back, so that no two wait for each other.
     """

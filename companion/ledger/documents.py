@@ -1,4 +1,4 @@
-"""How an occurrence lies in the ledger: its published JSON, and what only the companion needs to know."""
+"""The stored form of an event: its published JSON, and what only the companion needs to know."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ ERASED = "[erased]"  # the address of a customer who was forgotten
 
 
 class FromNewerRelease(ValueError):
-    """The document tells of something that only a newer release knows."""
+    """The document holds something that only a newer release knows."""
 
 
 def to_document(what: NormalisedEvent) -> Document:
-    """The occurrence as JSON; ``from_document`` reads it back."""
+    """The event as JSON; ``from_document`` reads it back."""
     subscription = subscription_to_json(what.subscription)
     if subscription and what.subscription:
         subscription["remaining_payments"] = what.subscription.remaining_payments
@@ -57,7 +57,7 @@ def to_document(what: NormalisedEvent) -> Document:
 
 
 def from_document(document: Document) -> NormalisedEvent:
-    """The occurrence that was written. Raises FromNewerRelease for a type or kind that this release does not know.
+    """The event that was stored. Raises FromNewerRelease for a type or kind that this release does not know.
 
     A newer release writes into the same ledger while this one still runs: what it added is left out.
     """

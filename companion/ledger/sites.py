@@ -26,7 +26,7 @@ LIMITED = "its CRM limits how often it may be asked; what waits keeps its order 
 
 
 class SiteError(ValueError):
-    """A wish about a site that cannot be met; the message says what to do."""
+    """A request about a site that cannot be met; the message says what to do."""
 
 
 def add(url: str, *, name: str | None, secret_word: str | None, listen_to: str | None) -> tuple[Site, str]:
@@ -113,7 +113,7 @@ def _of_code(code: str) -> Site:
 
 
 def pair(code: str, url: str | None, facts: dict[str, Any] | None = None) -> Site:
-    """Use up a pairing code; ``told``: the plugin's own word. Raises SiteError for a code unknown, used or old."""
+    """Use up a pairing code; ``facts``: what the plugin says about its site. Raises SiteError for an invalid code."""
     with writing("pairing"):
         site = _of_code(code)
         changes: dict[str, Any] = {"code_hash": None, "code_expires_at": None, "paired_at": now_ms()}
@@ -173,7 +173,7 @@ def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str
 
 
 def set_api_key(site_id: str, encrypted: str | None) -> None:
-    """Keep the sealed API key of ThriveCart, or none; with one a comparison is due. Raises SiteError for a listener."""
+    """Keep the encrypted API key of ThriveCart, or none; then a comparison is due. Raises SiteError for a listener."""
     with writing(site_id):
         site = get(site_id)
         if site.source != site.id:
@@ -184,7 +184,7 @@ def set_api_key(site_id: str, encrypted: str | None) -> None:
 
 
 def note_raising(site_id: str) -> None:
-    """Transactions are raised from now on: webhooks look whether one told of the same before."""
+    """Transactions are raised from now on: each webhook is matched against them."""
     with writing(site_id):
         Site.update(raised_at=now_ms()).where(Site.id == site_id, Site.raised_at.is_null()).execute()
 

@@ -15,7 +15,7 @@ VERSION = 1
 
 
 def event_to_json(event: PublishedEvent) -> dict[str, Any]:
-    """The event as a site is told it."""
+    """The event as a site receives it."""
     what = event.normalised
     return {
         "id": event.id,

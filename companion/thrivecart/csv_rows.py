@@ -93,7 +93,7 @@ def contents(table: Table, choices: Choices, now: datetime) -> Contents:
 
 
 def _of_one_buyer(read: list[tuple[int, Transaction, Cells]], found: Contents) -> list[tuple[int, Transaction, Cells]]:
-    """Without orders that two people bought: a number that ties them is spoiled, whatever it looks like.
+    """Without orders that two people bought: a number that links them is spoiled, whatever it looks like.
 
     A later payment, a refund or a cancellation may name another address of the same customer.
     """

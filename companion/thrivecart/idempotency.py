@@ -1,7 +1,7 @@
-"""When two webhooks tell of the same thing.
+"""When two webhooks are about the same event.
 
-The key names an occurrence by what it is about, never by (order, event name): rebill 2 to n of one order are
-different occurrences with one ``order_id``, and several failures share one ``invoice_id``. It is built from
+The key names an event by what it is about, never by (order, event name): rebill 2 to n of one order are
+different events with one ``order_id``, and several failures share one ``invoice_id``. It is built from
 our type of the event, so that ThriveCart's two families and their aliases agree.
 """
 
@@ -16,7 +16,7 @@ from companion.events import EventType, NormalisedEvent
 from companion.thrivecart.fields import Fields, first, identifier, section, text, whole_number
 from companion.thrivecart.lifecycle import processor_ids
 
-# Different between two deliveries of one occurrence, or not ThriveCart's word about it.
+# Different between two deliveries of one event, or not a fact about it.
 _NOT_THE_FACT = frozenset({"thrivecart_secret", "viewer", "webhook_id", "event", "mode_int"})
 _DEEPEST = 80
 
@@ -42,7 +42,7 @@ def idempotency_key(fields: Fields, what: NormalisedEvent) -> tuple[str, bool]:
 
 
 def _purchase(fields: Fields, what: NormalisedEvent) -> tuple[list[Any], bool]:
-    """A purchase is told once per order; only a purchase without an order id needs more."""
+    """A purchase is sent once per order; only a purchase without an order id needs more."""
     keys, invoice = _item_keys(what), _invoice(fields, what)
     if what.order.id:
         return [what.order.id, keys, invoice], False
@@ -75,7 +75,7 @@ def _lifecycle(fields: Fields, what: NormalisedEvent) -> tuple[list[Any], bool]:
 
 
 def _is_distinct_by_ids(what: NormalisedEvent, own_invoice: str | None, payment: str | None) -> bool:
-    """Whether the ids alone tell a second occurrence from a repetition of the first.
+    """Whether the ids alone distinguish a second event from a repetition of the first.
 
     A subscription completes once. A rebill has its own invoice or transaction, a refund its own
     transaction; failures of one invoice share it, and a pause has none.

@@ -86,7 +86,7 @@ def refunded(fields: Fields, currency: str | None, meaning: Meaning) -> tuple[It
 
 
 def _without_sign(part: Fields) -> Fields:
-    """A refund may be told as a negative amount."""
+    """A refund may be given as a negative amount."""
     number = whole_number(part.get("amount"))
     return {**part, "amount": -number} if number is not None and number < 0 else part
 
@@ -114,7 +114,7 @@ def _key_of_kind(fields: Fields, kind: Kind | None) -> str | None:
 
 
 def _rebill(fields: Fields, part: Fields) -> int | None:
-    """The number of the rebill, from 1: told by itself, or as the suffix of the invoice (``000000141-6``)."""
+    """The number of the rebill, from 1: given by itself, or as the suffix of the invoice (``000000141-6``)."""
     given = first(whole_number, (fields.get("recurring_payment_idx"), part.get("recurring_payment_idx")))
     if given is None:
         invoices = (fields.get("invoice_id"), part.get("invoice_str"))

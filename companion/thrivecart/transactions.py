@@ -1,6 +1,6 @@
 """ThriveCart's list of transactions: money that came in or went back, and subscriptions that were cancelled.
 
-The same facts as webhooks tell, from the other side: one row an item of an order, told by the API
+The same facts as webhooks carry, from the other side: one row an item of an order, given by the API
 (``GET /transactions``; rows as the official client and public clients read them) or by an exported file. Failed
 rebills, pauses and resumptions never appear there.
 """
@@ -44,7 +44,7 @@ from companion.thrivecart.money import amount
 
 API_SOURCE, FILE_SOURCE = "thrivecart-api", "thrivecart-csv"  # the source of what a comparison or an import raises
 SOURCES = frozenset({API_SOURCE, FILE_SOURCE})
-BY_STATUS = "status."  # how the name of an event starts that only a payment's status tells, without a time of its own
+BY_STATUS = "status."  # prefix of the name of an event that only a payment's status shows, without a time of its own
 
 # What a cancelled subscription is now, when it is not cancelled any more (or never ended).
 _GOES_ON = frozenset({"active", "trial", "overdue", "paused", "completed"})
@@ -81,7 +81,7 @@ class Transaction:
     subscription_id: str | None = None
     transaction_id: str | None = None
     goes_on: bool = False  # a cancelled subscription that is not cancelled any more
-    by_status: bool = False  # told by the status of another row, whose time it has
+    by_status: bool = False  # derived from the status of another row, whose time it has
 
 
 def of_api_row(row: dict[str, Any]) -> Transaction:
@@ -136,7 +136,7 @@ def to_events(transactions: Iterable[Transaction], mode: Mode, source: str) -> l
 
 
 def by_order(given: Iterable[NormalisedEvent]) -> list[list[NormalisedEvent]]:
-    """What was told, order by order."""
+    """The events, order by order."""
     orders: dict[str | None, list[NormalisedEvent]] = {}
     for what in given:
         orders.setdefault(what.order.id, []).append(what)
@@ -218,6 +218,6 @@ def _event(
 
 
 def with_key(what: NormalisedEvent, transaction_id: str | None = None) -> NormalisedEvent:
-    """The occurrence with its idempotency key: for a purchase the very one that its webhook gives."""
+    """The event with its idempotency key: for a purchase the very one that its webhook gives."""
     key, _ = idempotency_key({"transaction_id": transaction_id}, what)
     return replace(what, key=key)
