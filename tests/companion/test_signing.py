@@ -11,7 +11,8 @@ import pytest
 from companion.delivery.signing import DELIVER, REPORT, Refused, sign, verify
 
 # Made with itsdangerous 2.2.0 and checked with PHP 8.2; the plugin's tests run the same file.
-VECTORS = json.loads((Path(__file__).parents[1] / "wp-plugin" / "signing-vectors.json").read_text())
+SHARED = Path(__file__).parents[1] / "wp-plugin" / "Domain" / "Signing" / "signing-vectors.json"
+VECTORS = json.loads(SHARED.read_text())
 KEY = "0" * 64
 
 

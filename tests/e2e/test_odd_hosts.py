@@ -94,7 +94,7 @@ def test_rules_are_suggested_without_mbstring(bare: Pair, bare_site: WordPress) 
 def test_an_imports_columns_are_shown_without_mbstring(bare: Pair, bare_site: WordPress) -> None:
     read = """
         $settings = CartCompanion\\Plugin::instance()->settings();
-        $imports  = new CartCompanion\\Companion\\Imports( new CartCompanion\\Companion\\Channel( $settings ) );
+        $imports  = new CartCompanion\\Companion\\Imports( new CartCompanion\\Companion\\SignedHttp( $settings ) );
         $import  = $imports->begin( 'list.csv' );
         $imports->send_part( $import->id(), 0, $input['rows'] );
         $imports->read( $import->id() );
