@@ -1,4 +1,4 @@
-"""The documents' links lead to files and headings that are there."""
+"""The documents' links and the paths that they name lead to files and headings that are there."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ DOCUMENTS = subprocess.run(
 ).stdout.split()
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+PATH = re.compile(r"`((?:companion|wp-plugin|tests|docs|findings)/[\w./-]+)`")
 HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 
 
@@ -36,6 +37,19 @@ def test_every_link_leads_somewhere(name: str) -> None:
         if not target.exists() or (anchor and anchor not in anchors(target)):
             dead.append(link)
     assert dead == []
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name != "CHANGELOG.md"])
+def test_every_path_that_is_named_is_there(name: str) -> None:
+    named = set(PATH.findall((REPOSITORY / name).read_text(encoding="utf-8")))
+    assert sorted(path for path in named if not (REPOSITORY / path).exists()) == []
+
+
+@pytest.mark.parametrize("half", ["companion", "wp-plugin/src"])
+def test_the_architecture_describes_every_folder(half: str) -> None:
+    page = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folders = {str(path.parent.relative_to(REPOSITORY)) for path in (REPOSITORY / half).glob("*/*.p[hy]*")}
+    assert sorted(folder for folder in folders if f"**`{folder}/`**" not in page) == []
 
 
 def test_the_list_of_decisions_names_each_by_its_title() -> None:
