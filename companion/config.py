@@ -21,7 +21,7 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings of one process; the README lists the variable behind each field.
+    """Settings of one process; docs/hosting.md lists the variable behind each field.
 
     ``data_folder`` holds what the embedded default writes beside the ledger: the queue and the secret key.
     ``db_connections`` is the most of one process to PostgreSQL; the queue's are among them.
