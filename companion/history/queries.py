@@ -143,8 +143,8 @@ def detail(site: str | None, event: Event) -> dict[str, Any]:
 def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
     if deliveries:
         first = deliveries[0]
-        if told := payloads.build_payloads(first.site, [(event.id, first.person)]).get(event.id):
-            return told.event
+        if payload := payloads.build_payloads(first.site, [(event.id, first.person)]).get(event.id):
+            return payload.event
     elif event.status == "accepted" and is_understood(event.document):
         return payloads.publish_alone(event)
     return {"id": event.id, "type": event.type, **event.document, "received_at": iso(event.received_at)}
