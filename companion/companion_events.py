@@ -9,7 +9,8 @@ from companion.events import Customer, EventType, Item, Kind, Mode, NormalisedEv
 from companion.history import inbox
 from companion.history.recording import IncomingEvent, RecordResult
 from companion.ids import new_id
-from companion.ledger.database import chunked, writing
+from companion.ledger.bulk import chunked
+from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Event
 
 TEST_ADDRESS = "test@cart-companion.example"

@@ -10,7 +10,7 @@ from datetime import datetime
 from companion.clock import from_ms, now_ms, to_ms
 from companion.entitlements import Fact, History, LineItemKey, replay, replay_steps
 from companion.events import AccessState, Entitlement, EventType, Mode
-from companion.ledger.database import chunked
+from companion.ledger.bulk import chunked
 from companion.ledger.documents import Document, fact_of, is_history
 from companion.ledger.models import WAITING, Delivery, Event
 

@@ -68,7 +68,8 @@ class Recording:
         self._raised: dict[tuple[str, str], list[matching.RecordedEvent]] = {}
         sources = {received.site for received in batch}
         self._listeners, self._compared = _listeners(sources)
-        also_lock({site for sites in self._listeners.values() for site in sites} - sources)
+        if others := {site for sites in self._listeners.values() for site in sites} - sources:
+            also_lock(others)
         self._persons = people.persons_for(
             [(site, r.what) for r in batch if r.what and _is_personal(r.what) for site in self._destinations(r)],
             write_all=self._write,

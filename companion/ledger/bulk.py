@@ -6,11 +6,11 @@ peewee builds the SQL of each query anew, node by node, which costs more there t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
-from companion.ledger.database import chunked, database
+from companion.ledger.connections import database
 
 Adapt = Callable[[Any], Any]
 
@@ -41,6 +41,12 @@ def rows_among(model: Any, columns: tuple[str, ...], **among: Collection[str]) -
         statement = f'SELECT {chosen} FROM "{model._meta.table_name}" WHERE {where}'  # noqa: S608 - names of ours
         found += database.execute_sql(statement, [value for _, row in parts for value in row]).fetchall()
     return found
+
+
+def chunked(rows: list[Any], size: int = 200) -> Iterator[list[Any]]:
+    """SQLite binds a limited number of variables in one statement."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 @lru_cache(maxsize=512)

@@ -16,8 +16,7 @@ from peewee import fn
 from companion.clock import now_ms
 from companion.events import Mode, NormalisedEvent
 from companion.ids import new_id
-from companion.ledger.bulk import insert_rows, rows_among
-from companion.ledger.database import chunked
+from companion.ledger.bulk import chunked, insert_rows, rows_among
 from companion.ledger.models import Address, Delivery, Event, IdentityLink, ManualLink, Site
 
 Pair = tuple[str, str]

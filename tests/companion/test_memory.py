@@ -7,6 +7,7 @@ from pathlib import Path
 
 from companion.config import Config
 from companion.ledger import database, migrations
+from companion.ledger.bulk import chunked
 from companion.ledger.models import Webhook
 
 THREADS = 40
@@ -28,7 +29,7 @@ def test_reading_a_large_ledger_by_many_threads_keeps_little_of_it(sqlite_url: s
         for n in range(ROWS)
     ]
     with database.writing():
-        for some in database.chunked(rows):
+        for some in chunked(rows):
             Webhook.insert_many(some).execute()
     del rows
     before = own_mib()
