@@ -7,7 +7,7 @@ from typing import Any
 from companion.clock import now_ms
 from companion.history import inbox
 from companion.history.recording import IncomingEvent
-from companion.ledger import leases, outbox
+from companion.ledger import outbox, readiness
 from companion.ledger.database import also_lock, reading, writing
 from companion.ledger.documents import is_erased
 from companion.ledger.models import Delivery, Event, Site, TimelineEntry, Webhook
@@ -36,7 +36,7 @@ def replay(event: Event, site: str | None) -> list[str]:
         active = Site.select(Site.id).where(Site.removed_at.is_null())
         wanted = [Delivery.event == event.id, Delivery.site.in_([site] if site else active)]
         now = now_ms()
-        is_free = ~leases.is_held(Delivery, now)
+        is_free = ~readiness.is_held(Delivery, now)
         rows = list(Delivery.select().where(*wanted, is_free))
         if not rows:
             if Delivery.select().where(*wanted).exists():

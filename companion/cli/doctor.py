@@ -13,10 +13,10 @@ from companion.delivery import transports
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.queue import make_queue, what_is_wrong
 from companion.jobs import reconciliation
-from companion.ledger import access_status, blocked_deliveries, jobs, migrations, readiness, refused_webhooks, sites
+from companion.ledger import access_status, blocked_deliveries, jobs, migrations, refused_webhooks, sites
 from companion.ledger.database import reading
 from companion.ledger.errors import LedgerUnavailable
-from companion.ledger.health import check_writable, why_not_ready
+from companion.ledger.health import check_writable, overdue, why_not_ready
 from companion.ledger.models import WAITING, Delivery, Site
 
 
@@ -106,7 +106,7 @@ def _queue(config: Config) -> Check:
 
 def _overdue() -> Check:
     """Due at sites that may be sent something, and in nobody's hand."""
-    late = readiness.overdue()
+    late = overdue()
     if not late.count:
         return Check("deliveries", True, "Whatever is due is being sent.")
     some = "1 delivery is" if late.count == 1 else f"{late.count} deliveries are"

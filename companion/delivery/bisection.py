@@ -55,9 +55,8 @@ class Bisection:
         self.blocked += 1
         self._persons.add(one.person)
         with writing(self.lease.site):
-            outbox.settle(
-                one, Outcome("not_ours", self.transport, status, BLOCKED_MESSAGE.format(why), is_blocked_here=True)
-            )
+            message = BLOCKED_MESSAGE.format(why)
+            outbox.settle(one, Outcome("not_ours", self.transport, status, message, is_blocked_here=True))
 
     def accepted(self, part: list[ClaimedDelivery], outcomes: Mapping[str, Outcome]) -> None:
         """The plugin accepted it; persons whose delivery it postponed or left out get nothing more of the batch."""

@@ -89,6 +89,9 @@ class SiteClient:
     def __init__(self, site: Site, *, allow_private: bool) -> None:
         self.site, self.allow_private = site, allow_private
         self.ajax_url = site_settings.ajax_url_of(site)
+        self._addressee = site_settings.addressee(site)
+        self._key = site_keys.signing_key(site)
+        self.offered_key = next(reversed(site_keys.offered_keys(site)), None)  # which the plugin is to take over
         self._session = requests.Session()
         self._session.trust_env = False
         adapter = AnyAddressAdapter() if allow_private else PublicAddressAdapter()
@@ -101,14 +104,14 @@ class SiteClient:
     def post(self, transport: str, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS) -> Answer:
         """Sign and send. Raises NoAnswer when nothing came back within ``seconds``."""
         route = NAMESPACE + route
-        data = {**data, "site": site_settings.addressee(self.site)}
+        data = {**data, "site": self._addressee}
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {
             "Content-Type": "application/json",
             "Accept": "application/json",
             "User-Agent": f"Cart-Companion/{__version__}",
             SITE_HEADER: self.site.id,
-            SIGNATURE_HEADER: sign([site_keys.signing_key(self.site)], DELIVER, self.site.id, "POST", route, body),
+            SIGNATURE_HEADER: sign([self._key], DELIVER, self.site.id, "POST", route, body),
         }
         url = self._url(transport, route)
         with Deadline(seconds) as deadline:

@@ -8,14 +8,14 @@ from typing import Any
 
 from companion.backoff import MAX_HINT_SECONDS
 from companion.clock import now_ms
-from companion.delivery import claims, key_rotation, rate_limits, transports
+from companion.delivery import claims, transports
 from companion.delivery.bisection import Bisection
+from companion.delivery.claims import makes_progress, outcomes_of, results_in
 from companion.delivery.client import Answer, NoAnswer, SiteClient
-from companion.delivery.results import makes_progress, outcomes_of, results_in
 from companion.delivery.site_lease import LEASE_MS, SiteLease
 from companion.delivery.transports import DEFAULT_TRANSPORT
 from companion.ledger import blocked_deliveries, outbox
-from companion.ledger.database import writing
+from companion.ledger.database import reading, writing
 from companion.ledger.models import Site
 from companion.ledger.outbox import MAX_BATCH, ClaimedDelivery, Outcome
 
@@ -26,7 +26,7 @@ PROBE_EVERY_MS = 60_000
 FAILURES_UNTIL_UNREACHABLE = 3
 REST_SECONDS = 5.0
 LONG_REST_SECONDS = 30.0
-QUICK_SECONDS = 3.0
+QUICK_MS = 3_000
 ROOM = 5  # for more than the CRM's limit let through last time
 TOO_LARGE = 413
 MAX_BLOCKED = 9  # of one push
@@ -40,9 +40,22 @@ class Push:
     lease: SiteLease
     _blocked: int = 0  # deliveries that were blocked, in this push
     _transport_answers: bool | None = None  # the plugin answered pings when last asked in this push
+    _more: Site | None = (
+        None  # the site as the last settled batch left it, when it may be sent something and more is due
+    )
 
-    def send_batch(self, site: Site) -> bool:
-        """Send one batch; False when the site wants no more for now."""
+    def send_batch(self, site: Site) -> Site | None:
+        """Send one batch; the site as it is then, when it wants more and more is due."""
+        self._more = None
+        if not self._send(site):
+            return None
+        if self._more is None:
+            with reading():
+                return outbox.with_work(site.id, now_ms())
+        return self._more
+
+    def _send(self, site: Site) -> bool:
+        """Send one batch; False when the site wants no more for now, or nothing is due."""
         was_away = site.unreachable_since is not None
         if was_away and not self.probe():
             return False
@@ -51,8 +64,9 @@ class Push:
                 self._another_way(site, "")
             except transports.AnsweredByCopy as error:
                 return self._leave_the_copy(site, [], error.message)
-        self.lease.keep()
-        key_rotation.hand_over_key(self.client, site)
+        if self.client.offered_key is not None:
+            self.lease.keep()
+            transports.hand_over_key(self.client, self.client.offered_key)
         self.lease.keep()
         batch = claims.claim(site.id, min(site.batch_size, MAX_BATCH), lease_ms=LEASE_MS)
         self.lease.in_hand = batch
@@ -67,7 +81,7 @@ class Push:
         results = results_in(answer)
         if results is None:
             return self._not_delivered(site, batch, transport, answer)
-        return self._settle_results(site, batch, transport, results, (now_ms() - began) / 1000)
+        return self._settle_results(site, batch, transport, results, began) and self._more is not None
 
     def probe(self) -> bool:
         """Check whether a site that could not be reached is back; False when nothing answers there."""
@@ -148,7 +162,7 @@ class Push:
             if results is None:
                 bisection.abandon()
                 return self._not_delivered(site, part, bisection.transport, answer) or None
-            if not self._settle_results(site, part, bisection.transport, results, (now_ms() - began) / 1000):
+            if not self._settle_results(site, part, bisection.transport, results, began):
                 bisection.abandon()
                 return None
             bisection.accepted(part, outcomes_of(results, bisection.transport))
@@ -191,7 +205,7 @@ class Push:
             log.warning("site %s cannot be reached; deliveries wait, one probe a minute", site.id)
         with writing(site.id):
             outbox.release(batch)
-            outbox.note_site(site.id, self.lease.token, changes)
+            self.lease.write(changes)
         return False
 
     def _cut_off(
@@ -210,34 +224,36 @@ class Push:
         with writing(site.id):
             outbox.release(batch)
             changes = {"last_error": words, "unreachable_since": now, "held_until": now + PROBE_EVERY_MS}
-            outbox.note_site(site.id, self.lease.token, changes)
+            self.lease.write(changes)
         return False
 
     def _settle_all(self, batch: list[ClaimedDelivery], outcome: Outcome, changes: dict[str, Any]) -> bool:
         with writing(self.lease.site):
             for one in batch:
                 outbox.settle(one, outcome)
-            outbox.note_site(self.lease.site, self.lease.token, changes)
+            self.lease.write(changes)
         return False
 
     def _settle_results(
-        self, site: Site, batch: list[ClaimedDelivery], transport: str, results: list[Any], seconds: float
+        self, site: Site, batch: list[ClaimedDelivery], transport: str, results: list[Any], began: int
     ) -> bool:
-        """Settle each delivery by its own result; one without a result is tried again."""
+        """Settle each delivery by its own result; one without is tried again. False when the CRM has a limit."""
+        now = now_ms()
         outcomes = outcomes_of(results, transport)
         why = "The plugin gave no result for this delivery."
         no_result = Outcome("no_result", transport, 200, why, progress=makes_progress(outcomes))
         with writing(site.id):
-            settled = rate_limits.settle_batch(site, [(one, outcomes.get(one.id, no_result)) for one in batch])
+            settled = claims.settle_batch(site, [(one, outcomes.get(one.id, no_result)) for one in batch], now)
             if settled.is_limited:
                 size = settled.worked + ROOM
             else:
-                size = site.batch_size * 2 if seconds < QUICK_SECONDS else len(batch) // 2
+                size = site.batch_size * 2 if now - began < QUICK_MS else len(batch) // 2
             works = {"failures_in_a_row": 0, "last_error": None, "transport": transport}
             changes = {**works, "batch_size": max(1, min(size, MAX_BATCH)), **settled.changes}
-            outbox.note_site(site.id, self.lease.token, changes)
+            self.lease.write(changes)
             if site.last_error is not None:
                 blocked_deliveries.clear(site.id)
+            self._more = outbox.with_work(site.id, now)
         return not settled.is_limited
 
 

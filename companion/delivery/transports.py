@@ -6,14 +6,17 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from companion.clock import now_ms
 from companion.delivery.client import TRANSPORTS, Answer, NoAnswer, SiteClient
 from companion.http.site_urls import valid_home
-from companion.ledger import site_settings
+from companion.ledger import site_keys, site_settings
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Site
 
 DEFAULT_TRANSPORT = "pretty"
 PING_SECONDS = 10.0
+OFFER_KEY_EVERY_MS = 60_000
+_offered: dict[str, int] = {}  # when this process last offered a key; another may as well, which does no harm
 
 
 class AnsweredByCopy(NoAnswer):
@@ -60,6 +63,26 @@ def ping(client: SiteClient, transport: str, body: dict[str, Any] | None = None)
                 client.site, site_settings.facts(address, client.site.url, allow_private=client.allow_private)
             )
     return answer
+
+
+def hand_over_key(client: SiteClient, key: str) -> bool:
+    """Offer the plugin a new key of its site, signed with the old one, unless that was done within the last minute.
+
+    True when the plugin holds it now: from then on it signs everything.
+    """
+    site, now = client.site, now_ms()
+    if now - _offered.get(site.id, 0) < OFFER_KEY_EVERY_MS:
+        return False
+    _offered[site.id] = now
+    try:
+        answer = client.post(site.transport or DEFAULT_TRANSPORT, "/keys", {"key": key})
+    except NoAnswer:
+        return False
+    if not answer.is_ours or answer.status != 200:
+        return False
+    site_keys.key_was_taken(site.id, key)
+    client.offered_key = None
+    return True
 
 
 def says_it_is_a_copy(answer: Answer) -> bool:

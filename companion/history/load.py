@@ -58,9 +58,9 @@ class CustomerHistory:
         return history.entitlements()
 
 
-def load_customers(site: str, persons: Iterable[str]) -> dict[str, CustomerHistory]:
+def load_customers(site: str, persons: Iterable[str], now: int | None = None) -> dict[str, CustomerHistory]:
     """Read all facts of these persons, and replay them up to now."""
-    now = from_ms(now_ms())
+    until = from_ms(now or now_ms())
     rows: dict[str, list[_Row]] = defaultdict(list)
     wanted = sorted(set(persons))
     for some in chunked(wanted):
@@ -80,7 +80,7 @@ def load_customers(site: str, persons: Iterable[str]) -> dict[str, CustomerHisto
         )
         for person, *row in query:
             rows[person].append(tuple(row))
-    return {person: _customer_history(rows[person], now) for person in wanted}
+    return {person: _customer_history(rows[person], until) for person in wanted}
 
 
 def _customer_history(rows: list[_Row], now: datetime) -> CustomerHistory:

@@ -37,13 +37,13 @@ class DeliveryPayload:
     extras: dict[str, Any]
 
 
-def build_payloads(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, DeliveryPayload]:
+def build_payloads(site: str, pairs: Iterable[tuple[str, str]], now: int | None = None) -> dict[str, DeliveryPayload]:
     """The payloads of (event id, person) pairs, which the site gets in this order, by event id.
 
     What only a newer release understands is left out: that release sends it.
     """
     person_of = dict(pairs)
-    customers = load.load_customers(site, person_of.values())
+    customers = load.load_customers(site, person_of.values(), now)
     addresses = people.addresses_of(site, person_of.values())
     events = {event.id: event for event in Event.select().where(Event.id.in_(sorted(person_of)))}
     brought: dict[str, list[str]] = defaultdict(list)
@@ -60,14 +60,14 @@ def build_payloads(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Del
     return payloads
 
 
-def build_possible_payloads(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, DeliveryPayload]:
+def build_possible_payloads(site: str, pairs: Iterable[tuple[str, str]], now: int) -> dict[str, DeliveryPayload]:
     """The same without the persons of whom an event cannot be published, such as one of a newer companion.
 
     They must not keep the others waiting. Raises LedgerUnavailable, and whatever else the database raises.
     """
     pairs = list(pairs)
     try:
-        return build_payloads(site, pairs)
+        return build_payloads(site, pairs, now)
     except PeeweeException:
         raise
     except Exception:
@@ -75,7 +75,7 @@ def build_possible_payloads(site: str, pairs: Iterable[tuple[str, str]]) -> dict
         for person in dict.fromkeys(person for _, person in pairs):
             of_person = [pair for pair in pairs if pair[1] == person]
             try:
-                found |= build_payloads(site, of_person)
+                found |= build_payloads(site, of_person, now)
             except PeeweeException:
                 raise
             except Exception:

@@ -9,7 +9,7 @@ from typing import Any
 
 from companion.clock import DAY_MS, iso, now_ms
 from companion.ids import new_id
-from companion.ledger import leases
+from companion.ledger import readiness
 from companion.ledger.database import reading, writing
 from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import RUNNING, Job, JobPart, Site
@@ -107,7 +107,7 @@ def due() -> list[str]:
     """Ids of jobs that wait for a worker, or whose worker is gone."""
     now = now_ms()
     with reading():
-        query = Job.select(Job.id).where(Job.state.in_(RUNNING), Job.due_at <= now, leases.is_over(Job, now))
+        query = Job.select(Job.id).where(Job.state.in_(RUNNING), Job.due_at <= now, readiness.is_over(Job, now))
         return [job.id for job in query.order_by(Job.id).limit(100)]
 
 
@@ -118,7 +118,7 @@ def claim(job_id: str) -> Job | None:
     with writing(job.site):
         taken = (
             Job.update(state="running", lease_token=token, lease_until=now + LEASE_MS)
-            .where(Job.id == job_id, Job.state.in_(RUNNING), leases.is_over(Job, now))
+            .where(Job.id == job_id, Job.state.in_(RUNNING), readiness.is_over(Job, now))
             .execute()
         )
     return get(None, job_id) if taken else None

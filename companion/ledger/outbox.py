@@ -7,7 +7,6 @@ claimed while an earlier delivery of the person waits for its time, or any is in
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -18,7 +17,7 @@ from peewee import fn
 from companion.backoff import RetriesExhausted, retry_delay
 from companion.clock import now_ms
 from companion.ids import new_id
-from companion.ledger import access_status, leases, readiness
+from companion.ledger import access_status, readiness
 from companion.ledger.database import writing
 from companion.ledger.models import WAITING, Attempt, Delivery, Site
 
@@ -69,14 +68,15 @@ class Outcome:
     is_blocked_here: bool = False
 
 
-def lease_due(site: str, limit: int, token: str, *, lease_ms: int = LEASE_MS, to_fetch: bool = False) -> list[Delivery]:
+def lease_due(
+    site: str, limit: int, token: str, now: int, *, lease_ms: int = LEASE_MS, to_fetch: bool = False
+) -> list[Delivery]:
     """Lease up to ``limit`` due deliveries of the site under ``token``, in the order in which they happened.
 
     ``to_fetch``: the site itself asks for them, and gets those that are blocked on the way to it before they are due.
     """
-    now = now_ms()
     with writing(site):
-        leases.take_back(site, now)
+        take_back(site, now)
         rows = list(_claimable(site, now, to_fetch).order_by(Delivery.happened_at, Delivery.id).limit(limit))
         rows = rows if to_fetch else _blocked_alone(rows)
         if rows:
@@ -103,8 +103,8 @@ def sites_to_wake(now: int) -> list[str]:
     """
     of_site = Delivery.site == Site.id
     due = Delivery.select(Delivery.id).where(of_site, Delivery.state == "pending", Delivery.due_at <= now)
-    left = Delivery.select(Delivery.id).where(of_site, leases.is_left(Delivery, now))
-    has_work = (readiness.may_be_sent(now) & leases.is_over(Site, now) & fn.EXISTS(due)) | fn.EXISTS(left)
+    left = Delivery.select(Delivery.id).where(of_site, readiness.is_left(Delivery, now))
+    has_work = (readiness.may_be_sent(now) & readiness.is_over(Site, now) & fn.EXISTS(due)) | fn.EXISTS(left)
     return [site.id for site in Site.select(Site.id).where(Site.removed_at.is_null(), has_work)]
 
 
@@ -129,8 +129,21 @@ def next_hold_end(now: int, *, within_ms: int) -> int | None:
     return found
 
 
-def has_due(site: str) -> bool:
-    return bool(_claimable(site, now_ms()).limit(1))
+def with_work(site: str, now: int) -> Site | None:
+    """The site, when it may be sent something now and something is due."""
+    found: Site | None = Site.get_or_none(Site.id == site, readiness.may_be_sent(now), fn.EXISTS(_claimable(site, now)))
+    return found
+
+
+def take_back(site: str, now: int) -> int:
+    """Make the site's abandoned deliveries due again, inside the caller's transaction; how many.
+
+    The lease's token stays with them: who comes back late, but before anybody else has claimed one, may still settle
+    it.
+    """
+    left = (Delivery.site == site) & readiness.is_left(Delivery, now)
+    changed: int = Delivery.update(state="pending").where(left).execute()
+    return changed
 
 
 def release(claimed: list[ClaimedDelivery], *, due_at: int | None = None) -> int:
@@ -139,12 +152,12 @@ def release(claimed: list[ClaimedDelivery], *, due_at: int | None = None) -> int
     return sum(_update_fenced(one, **untried, due_at=due_at or now_ms()) for one in claimed)
 
 
-def settle(claimed: ClaimedDelivery, outcome: Outcome) -> bool:
+def settle(claimed: ClaimedDelivery, outcome: Outcome, now: int | None = None) -> bool:
     """Write down how a try went, inside the caller's transaction.
 
     False when the lease has passed to somebody else: then nothing is written.
     """
-    now = now_ms()
+    now = now or now_ms()
     delivery = Delivery.get_or_none(Delivery.id == claimed.id)
     if delivery is None:
         return False
@@ -243,34 +256,3 @@ def _may_go(row: Any, now: int, to_fetch: bool) -> Any:
     """By the clock alone."""
     is_due = row.due_at <= now
     return is_due | (row.fetch_from.is_null(False) & (row.fetch_from <= now)) if to_fetch else is_due
-
-
-def lease_site(site: str, until: int) -> str | None:
-    """One batch at a time per site, over all workers: the lease's token, ``None`` while another holds it."""
-    token = secrets.token_hex(8)
-    with writing(site):
-        is_free = leases.is_over(Site, now_ms())
-        taken = Site.update(lease_token=token, lease_until=until).where(Site.id == site, is_free).execute()
-    return token if taken else None
-
-
-def renew_site(site: str, token: str, until: int, in_hand: list[ClaimedDelivery]) -> bool:
-    """Whether the lease is still ours; then it lasts longer, and with it those on the deliveries that we hold."""
-    with writing(site):
-        if not note_site(site, token, {"lease_until": until}):
-            return False
-        for one in in_hand:
-            held = (Delivery.state == "delivering") & (Delivery.lease_token == one.token)
-            Delivery.update(lease_until=until).where(Delivery.id == one.id, held).execute()
-        return True
-
-
-def note_site(site: str, token: str, changes: dict[str, Any]) -> bool:
-    """Write about a site on which we hold the lease, inside the caller's transaction; False, and nothing, if not."""
-    changed: int = Site.update(**changes).where(Site.id == site, Site.lease_token == token).execute()
-    return changed > 0
-
-
-def release_site(site: str, token: str) -> None:
-    with writing(site):
-        note_site(site, token, {"lease_until": 0, "lease_token": None})

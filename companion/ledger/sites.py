@@ -10,7 +10,7 @@ from typing import Any, cast
 from companion.clock import iso, now_ms
 from companion.events import Mode
 from companion.ids import new_id
-from companion.ledger import leases, readiness
+from companion.ledger import readiness
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, retried, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
@@ -212,7 +212,7 @@ def pulling_sites_to_probe() -> list[str]:
     now = now_ms()
     pulls = (Site.pulled_at > now - PULL_IS_RECENT_MS) & Site.last_error.is_null(False)
     is_time = Site.transport_checked_at.is_null() | (Site.transport_checked_at <= now - PROBE_PULLING_MS)
-    is_free = readiness.is_active() & leases.is_over(Site, now)
+    is_free = readiness.is_active() & readiness.is_over(Site, now)
     with reading():
         return [site.id for site in Site.select(Site.id).where(pulls, is_time, is_free)]
 

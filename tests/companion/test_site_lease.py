@@ -22,7 +22,7 @@ from tests.stack.process import eventually
 
 def test_a_site_whose_worker_was_killed_is_served_again_within_half_a_minute(shop: Shop) -> None:
     shop.post(bought("1"))
-    assert outbox.lease_site(shop.site, now_ms() + site_lease.LEASE_MS)  # and nobody gives it back
+    assert site_lease.lease_with_work(shop.site, now_ms())  # and nobody gives it back
     with database.reading():
         assert outbox.sites_to_wake(now_ms()) == []
         assert outbox.sites_to_wake(now_ms() + 30_000) == [shop.site]
@@ -83,7 +83,7 @@ def test_a_worker_that_lost_its_lease_sends_nothing_more_and_writes_nothing_abou
         nonlocal asleep
         with database.writing(reached.site):
             Site.update(lease_until=0).execute()
-        assert outbox.lease_site(reached.site, now_ms() + site_lease.LEASE_MS)
+        assert site_lease.lease_with_work(reached.site, now_ms())
         asleep = site_lease.LEASE_MS
         database.close()
         wordpress.applied(handler, body)

@@ -10,7 +10,7 @@ from typing import Any
 
 from companion import clock, companion_events
 from companion.delivery import claims
-from companion.delivery.results import outcomes_of
+from companion.delivery.claims import outcomes_of
 from companion.history import derived_events, load
 from companion.ledger import outbox, people
 from companion.ledger.database import reading, writing
