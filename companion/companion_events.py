@@ -11,7 +11,7 @@ from companion.history.recording import IncomingEvent, RecordResult
 from companion.ids import new_id
 from companion.ledger.bulk import chunked
 from companion.ledger.database import writing
-from companion.ledger.models import Delivery, Event
+from companion.ledger.models import BULK_PRIORITY, Delivery, Event
 
 TEST_ADDRESS = "test@cart-companion.example"
 
@@ -80,4 +80,5 @@ def _bring_forward(site: str, events: Iterable[str]) -> None:
     """Somebody waits for these now: before the many that nobody waits for, inside the caller's transaction."""
     now = now_ms()
     mine = (Delivery.site == site) & Delivery.event.in_(list(events)) & (Delivery.state == "pending")
-    Delivery.update(happened_at=now, due_at=now).where(mine, Delivery.happened_at > now).execute()
+    is_bulk = Delivery.priority == BULK_PRIORITY
+    Delivery.update(priority=0, happened_at=now, due_at=now).where(mine, is_bulk).execute()

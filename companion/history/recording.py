@@ -18,10 +18,9 @@ from companion.ledger import people
 from companion.ledger.bulk import insert_rows, rows_among
 from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
-from companion.ledger.models import Delivery, Event, IdempotencyKey, Site, Webhook
+from companion.ledger.models import BULK_PRIORITY, Delivery, Event, IdempotencyKey, Site, Webhook
 
 NOT_FORWARDED = frozenset({EventType.OTHER})
-BEHIND_ALL_MS = 100 * 365 * DAY_MS  # a site is sent its deliveries in the order in which they happened
 COMPANION = "companion"  # the source of events that the companion itself raises
 
 
@@ -281,7 +280,8 @@ def _delivery_row(
         "event": row["id"],
         "site": site,
         "person": person,
-        "happened_at": row["occurred_at"] + rank + (BEHIND_ALL_MS if received.is_bulk else 0),
+        "priority": BULK_PRIORITY if received.is_bulk else 0,
+        "happened_at": row["occurred_at"] + rank,
         "state": "superseded" if as_history else "pending",
         "due_at": row["received_at"],
         "settled_at": row["received_at"] if as_history else None,

@@ -15,6 +15,7 @@ from peewee import (
 from companion.ledger.database import JsonField, database
 
 WAITING = frozenset({"pending", "delivering"})  # states of deliveries that are still to be sent
+BULK_PRIORITY = 1  # of a request for many, which nobody waits for: after all that customers wait for
 RUNNING = frozenset({"waiting", "running"})  # states of jobs that a worker has, or takes
 
 
@@ -105,12 +106,13 @@ class IdempotencyKey(Table):
 
 
 class Delivery(Table):
-    """The duty to bring one event to one site; ``happened_at`` and ``id`` order a person's deliveries."""
+    """The duty to bring one event to one site; ``priority``, ``happened_at`` and ``id`` order a site's deliveries."""
 
     id = TextField(primary_key=True)
     event = ForeignKeyField(Event, backref="deliveries", on_delete="CASCADE")
     site = TextField()
     person = TextField()
+    priority = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])  # the lowest goes first
     happened_at = BigIntegerField()
     state = TextField()
     due_at = BigIntegerField()
@@ -128,7 +130,7 @@ class Delivery(Table):
 
     class Meta:
         indexes = (
-            (("site", "state", "happened_at", "id"), False),
+            (("site", "state", "priority", "happened_at", "id"), False),
             (("site", "person"), False),
             (("site", "state", "due_at"), False),
         )

@@ -25,6 +25,7 @@ LEASE_MS = 45_000  # of a delivery that the site fetches itself
 MAX_BATCH = 50
 PULL = "pull"  # the transport of a delivery that the site fetched
 LIMITED = "limited"  # the outcome of an attempt that hit the CRM's limit of calls for the whole account
+IN_ORDER = (Delivery.priority, Delivery.happened_at, Delivery.id)
 SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 
@@ -77,7 +78,7 @@ def lease_due(
     """
     with writing(site):
         take_back(site, now)
-        rows = list(_claimable(site, now, to_fetch).order_by(Delivery.happened_at, Delivery.id).limit(limit))
+        rows = list(_claimable(site, now, to_fetch).order_by(*IN_ORDER).limit(limit))
         rows = rows if to_fetch else _blocked_alone(rows)
         if rows:
             Delivery.update(
@@ -190,7 +191,7 @@ def leased_to(site: str, ids: Iterable[str]) -> list[ClaimedDelivery]:
     Or held one, as long as nobody else has claimed them.
     """
     held = (Delivery.site == site) & _leased() & Delivery.id.in_(sorted(ids))
-    rows = Delivery.select().where(held).order_by(Delivery.happened_at, Delivery.id)
+    rows = Delivery.select().where(held).order_by(*IN_ORDER)
     return [
         ClaimedDelivery(row.id, row.attempts, row.replay, {}, row.lease_token, row.lease_until - LEASE_MS)
         for row in rows

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import Tuple
+
 from companion.ledger.models import Site
 
 PUSH_RESTS_MS = 90_000  # after a pull: a site that goes on pulling comes once a minute
@@ -32,7 +34,7 @@ def may_be_sent(now: int) -> Any:
 
 def is_before(one: Any, other: Any) -> Any:
     """Whether of a person's deliveries ``one`` (a model, an alias or a row) goes before ``other``, as a condition."""
-    return (one.happened_at < other.happened_at) | ((one.happened_at == other.happened_at) & (one.id < other.id))
+    return Tuple(one.priority, one.happened_at, one.id) < Tuple(other.priority, other.happened_at, other.id)
 
 
 def is_over(row: Any, now: int) -> Any:
