@@ -21,7 +21,7 @@ def encrypt(text: str, secret_key: str) -> str:
 
 
 def decrypt(encrypted: str, secret_key: str) -> str:
-    """Raises DecryptionError."""
+    """Raises DecryptionError where it was encrypted with another key."""
     try:
         return _fernet(secret_key).decrypt(encrypted.encode()).decode()
     except InvalidToken as error:

@@ -9,7 +9,7 @@ use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Admin\Connect\LoginsForm;
 use CartCompanion\Store\AccessCheckStore;
 
-final class AccessTest extends SiteTestCase {
+final class AccessCheckerTest extends SiteTestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array( 'refunded' ), array( 'course' ) ), Sample::rule( '*', 'cart.abandoned', array( 'left' ) ) );
