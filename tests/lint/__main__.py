@@ -1,13 +1,15 @@
-"""``python -m tests.lint``: what keeps names, layers and sizes as they are meant to be. A line for each fault."""
+"""``python -m tests.lint``: names, layers, sizes and words as they are meant to be. A line for each fault."""
 
 from __future__ import annotations
 
 import sys
 
 from tests.lint import exceptions
+from tests.lint.imports import wrong_imports
 from tests.lint.layers import Layers, wrong_php
 from tests.lint.php import impure, unresolved
 from tests.lint.sizes import too_long
+from tests.lint.words import old_words
 
 
 def faults() -> list[str]:
@@ -15,8 +17,10 @@ def faults() -> list[str]:
     return [
         *unresolved(),
         *wrong_php(Layers.read(), exceptions.read("layers")),
+        *wrong_imports(),
         *impure(exceptions.read("domain")),
         *too_long(exceptions.read("sizes")),
+        *old_words(exceptions.read("words")),
     ]
 
 

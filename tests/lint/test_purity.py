@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.lint.exceptions import Exceptions
 from tests.lint.php import impure
 
 FOREIGN = {
@@ -32,25 +31,35 @@ OWN = (
 )
 
 
-def look_at(source: Path, line: str, excused: Exceptions | None = None) -> list[str]:
-    path = source / "Domain" / "line.php"
-    path.parent.mkdir()
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What the lint says of each line, each in a file of its own: PHP starts once."""
+    source = tmp_path_factory.mktemp("source")
+    lines = {write(source, f"line{number}", line): line for number, line in enumerate((*FOREIGN, *OWN))}
+    said: dict[str, list[str]] = {line: [] for line in lines.values()}
+    for place, _, what in (told.partition(":3: ") for told in impure({}, source)):
+        said[lines[Path(place)]].append(what.partition(" is not PHP's own")[0])
+    return said
+
+
+def write(source: Path, name: str, line: str) -> Path:
+    path = source / "Domain" / f"{name}.php"
+    path.parent.mkdir(exist_ok=True)
     path.write_text(f"<?php\nnamespace CartCompanion\\Domain;\n{line}\n")
-    return [found.removeprefix(f"{path}:3: ") for found in impure(excused or {}, source)]
+    return path
 
 
 @pytest.mark.parametrize(("line", "what"), FOREIGN.items())
-def test_what_php_does_not_bring_itself_is_found(tmp_path: Path, line: str, what: str) -> None:
-    assert look_at(tmp_path, line) == [f"{what} is not PHP's own, and the domain must work without WordPress"]
+def test_what_php_does_not_bring_itself_is_found(found: dict[str, list[str]], line: str, what: str) -> None:
+    assert found[line] == [what]
 
 
 @pytest.mark.parametrize("line", OWN)
-def test_what_every_php_has_and_what_is_asked_for_first_is_let_be(tmp_path: Path, line: str) -> None:
-    assert look_at(tmp_path, line) == []
+def test_what_every_php_has_and_what_is_asked_for_first_is_let_be(found: dict[str, list[str]], line: str) -> None:
+    assert found[line] == []
 
 
 def test_an_exception_excuses_what_is_there(tmp_path: Path) -> None:
+    write(tmp_path, "line", "echo __( 'Paid', 'cart-companion' );")
     excused = dict.fromkeys(("Domain/line.php: function __()", "Domain/line.php: constant DAY"), "the labels take it")
-    assert look_at(tmp_path, "echo __( 'Paid', 'cart-companion' );", excused) == [
-        'exceptions.toml: "Domain/line.php: constant DAY" is no longer needed'
-    ]
+    assert impure(excused, tmp_path) == ['exceptions.toml: "Domain/line.php: constant DAY" is no longer needed']
