@@ -11,6 +11,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Groundhogg;
 
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\OnSite\Calls;
 use CartCompanion\Crm\OnSite\ContactStore;
 use CartCompanion\Crm\OnSite\Refusal;
