@@ -5,18 +5,18 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Access\AccessChecker;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\EventProcessor;
 use CartCompanion\Domain\Signing\Signature;
 use CartCompanion\Plugin;
 use CartCompanion\Site\AfterResponse;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\AccessCheckStore;
 use CartCompanion\Store\Claims;
 use CartCompanion\Store\CustomerHistory;
 use CartCompanion\Store\Table;
-use CartCompanion\Users\LoginSettings;
 use CartCompanion\Users\UserProvisioner;
 use PHPUnit\Framework\TestCase;
 

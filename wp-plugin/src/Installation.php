@@ -9,21 +9,21 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
 use CartCompanion\Crm\ConnectionTest;
 use CartCompanion\Crm\Keyed\Credentials;
 use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\Lock;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\PairedAddress;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\NoTagsNeeded;
 use CartCompanion\Store\RuleRepository;
 use CartCompanion\Store\Table;
-use CartCompanion\Users\LoginSettings;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */

@@ -9,10 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Access\AccessChecker;
 use CartCompanion\Access\AccessRecheck;
-use CartCompanion\Access\AccessReports;
 use CartCompanion\Admin\Connect\ConnectForms;
 use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\Connect\CopyForms;
@@ -26,6 +24,7 @@ use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\Jobs\JobForms;
 use CartCompanion\Admin\Jobs\JobProgressEndpoint;
 use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Admin\PollOnAdminVisit;
 use CartCompanion\Admin\Products;
 use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Rules\NoTagsForms;
@@ -62,10 +61,11 @@ use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Crm\WpFusion\WpFusion;
 use CartCompanion\Crm\WpFusion\WpFusionCrm;
+use CartCompanion\Delivery\AccessCheckRunner;
+use CartCompanion\Delivery\AccessReports;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Delivery\EventProcessor;
-use CartCompanion\Delivery\PollOnAdminVisit;
 use CartCompanion\Health\ClockSkew;
 use CartCompanion\Health\CopyHealth;
 use CartCompanion\Health\CronHealth;
@@ -77,6 +77,7 @@ use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Privacy\PolicyText;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\CronIntervals;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\RecurringEvent;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\AccessCheckStore;
@@ -86,7 +87,6 @@ use CartCompanion\Store\EventStore;
 use CartCompanion\Store\NoTagsNeeded;
 use CartCompanion\Store\RuleRepository;
 use CartCompanion\Store\Table;
-use CartCompanion\Users\LoginSettings;
 use CartCompanion\Users\UserProvisioner;
 
 final class Plugin {

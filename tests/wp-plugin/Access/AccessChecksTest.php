@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Domain\Access\AccessResult;
 use CartCompanion\Domain\Access\CheckSchedule;
 use CartCompanion\Store\AccessCheckStore;

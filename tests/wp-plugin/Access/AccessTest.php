@@ -5,8 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Admin\Connect\LoginsForm;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Store\AccessCheckStore;
 
 final class AccessTest extends SiteTestCase {

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Store\Table;

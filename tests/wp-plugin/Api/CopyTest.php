@@ -5,7 +5,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Admin\Connect\CopyForms;
 use CartCompanion\Admin\Connect\CopyPanel;
 use CartCompanion\Admin\DashboardWidget;
@@ -20,6 +19,7 @@ use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\PairedAddress;
 

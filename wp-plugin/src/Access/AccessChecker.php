@@ -16,8 +16,8 @@ use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\TagNames;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\CustomerHistory;
-use CartCompanion\Users\LoginSettings;
 use CartCompanion\Users\UserByAddress;
 
 final class AccessChecker {

@@ -12,7 +12,7 @@ namespace CartCompanion\Admin;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\HttpTimeout;
+use CartCompanion\Site\HttpTimeout;
 use CartCompanion\Site\Settings;
 
 final class NeedsAttention {

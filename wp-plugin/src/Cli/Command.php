@@ -13,8 +13,8 @@ use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Delivery\DeliveryPoller;
-use CartCompanion\Labels\CopyLabels;
 use CartCompanion\Plugin;
+use CartCompanion\Site\CopyNotice;
 
 /**
  * Shows and tests the connection between ThriveCart's companion, this site and its CRM.
@@ -41,7 +41,7 @@ final class Command {
 			\WP_CLI::error( 'This site is not connected to a companion. Connect it in wp-admin under Cart Companion → Connect.' );
 		}
 		if ( $settings->is_copy() ) {
-			\WP_CLI::error( CopyLabels::whole( $settings ) );
+			\WP_CLI::error( CopyNotice::whole( $settings ) );
 		}
 		\WP_CLI::log( 'Companion: ' . $settings->companion_url() . ' (site ' . $settings->site_id() . ')' );
 		$chosen = $this->plugin->connections()->chosen();

@@ -20,6 +20,7 @@ use CartCompanion\Crm\Refused;
 use CartCompanion\Crm\TurnedAway;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Store\CustomerHistory;
+use CartCompanion\Store\EventProgress;
 
 final class ContactFinder {
 	private Crm $connection;

@@ -11,7 +11,7 @@ namespace CartCompanion\Delivery;
 
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\HttpTimeout;
+use CartCompanion\Site\HttpTimeout;
 use CartCompanion\Site\Lock;
 use CartCompanion\Site\Settings;
 

@@ -33,6 +33,7 @@ use CartCompanion\Site\Settings;
 use CartCompanion\Store\Claim;
 use CartCompanion\Store\Claims;
 use CartCompanion\Store\CustomerHistory;
+use CartCompanion\Store\EventProgress;
 use CartCompanion\Store\NoTagsNeeded;
 use CartCompanion\Store\RuleRepository;
 use CartCompanion\Users\LoginError;

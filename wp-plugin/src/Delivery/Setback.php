@@ -17,6 +17,7 @@ use CartCompanion\Crm\Postponed;
 use CartCompanion\Crm\TurnedAway;
 use CartCompanion\Crm\Unanswered;
 use CartCompanion\Domain\Events\Result;
+use CartCompanion\Store\EventProgress;
 
 final class Setback {
 	/** So many times in a row a CRM turns an event away before a person is told, where it refuses the key itself. */

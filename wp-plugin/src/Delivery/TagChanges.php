@@ -15,6 +15,7 @@ use CartCompanion\Crm\Refused;
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Domain\Rules\TagPlan;
+use CartCompanion\Store\EventProgress;
 
 final class TagChanges {
 	public const REMOVE = 'remove';

@@ -15,14 +15,14 @@ use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\HttpTimeout;
 use CartCompanion\Crm\HasGaps;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\PollLabels;
+use CartCompanion\Site\HttpTimeout;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
-use CartCompanion\Users\LoginSettings;
 
 final class SiteHealth {
 	/** The page waits for all tests together. */

@@ -12,7 +12,7 @@ namespace CartCompanion\Labels;
 use CartCompanion\Access\AccessChecker;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Users\LoginSettings;
+use CartCompanion\Site\LoginSettings;
 
 final class AccessLabels {
 	private string $sentence;

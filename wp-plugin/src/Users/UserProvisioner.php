@@ -16,10 +16,11 @@ use CartCompanion\Access\AccessChecker;
 use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\KnowsUsers;
 use CartCompanion\Crm\Neighbours;
-use CartCompanion\Delivery\EventProgress;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Site\Lock;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\CustomerHistory;
+use CartCompanion\Store\EventProgress;
 
 final class UserProvisioner {
 	private LoginSettings $choice;

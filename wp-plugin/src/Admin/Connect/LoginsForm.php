@@ -11,8 +11,8 @@ namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\AccessCheckStore;
-use CartCompanion\Users\LoginSettings;
 use CartCompanion\Users\RoleSafety;
 
 final class LoginsForm {

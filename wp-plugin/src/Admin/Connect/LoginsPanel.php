@@ -14,8 +14,8 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Crm\AccessAlly\AccessAlly;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Users\LoginError;
-use CartCompanion\Users\LoginSettings;
 use CartCompanion\Users\RoleSafety;
 
 final class LoginsPanel {

@@ -9,12 +9,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Store\EventStore;

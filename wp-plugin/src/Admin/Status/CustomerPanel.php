@@ -17,8 +17,8 @@ use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\HoldingLabels;
 use CartCompanion\Labels\StateLabels;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\EventStore;
-use CartCompanion\Users\LoginSettings;
 
 final class CustomerPanel {
 	private string $email;

@@ -7,7 +7,10 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Companion;
+namespace CartCompanion\Site;
+
+use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CompanionError;
 
 final class HttpTimeout {
 	/** A request that is begun in the last moment; WordPress takes less for no limit at all. */

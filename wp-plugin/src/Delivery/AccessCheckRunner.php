@@ -7,14 +7,16 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Access;
+namespace CartCompanion\Delivery;
 
+use CartCompanion\Access\AccessRecheck;
+use CartCompanion\Access\UserTags;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\HttpTimeout;
 use CartCompanion\Crm\Limited;
 use CartCompanion\Crm\Postponed;
 use CartCompanion\Crm\Unanswered;
 use CartCompanion\Domain\Access\AccessResult;
+use CartCompanion\Site\HttpTimeout;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\AccessCheckStore;
 

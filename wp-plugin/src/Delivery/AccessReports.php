@@ -7,7 +7,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Access;
+namespace CartCompanion\Delivery;
 
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;

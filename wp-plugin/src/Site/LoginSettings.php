@@ -7,7 +7,10 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Users;
+namespace CartCompanion\Site;
+
+use CartCompanion\Users\LoginError;
+use CartCompanion\Users\RoleSafety;
 
 final class LoginSettings {
 	public const OPTION = 'cart_companion_logins';

@@ -9,15 +9,13 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Delivery;
+namespace CartCompanion\Store;
 
 use CartCompanion\Crm\Contact;
 use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\HasAccount;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\Event;
-use CartCompanion\Store\Claim;
-use CartCompanion\Store\Claims;
 
 final class EventProgress {
 	private Claims $claims;
