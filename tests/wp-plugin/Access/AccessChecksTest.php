@@ -33,18 +33,18 @@ final class AccessChecksTest extends SiteTestCase {
 	}
 
 	public function test_looks_come_after_1_5_and_15_minutes_then_hourly_for_a_day_then_daily_for_a_week_then_weekly_for_a_year(): void {
-		$looks = array();
+		$checks = array();
 		$at    = 0;
 		do {
 			$at      = CheckSchedule::next( 'pending', 0, $at );
-			$looks[] = $at;
+			$checks[] = $at;
 		} while ( $at > 0 );
 
-		$this->assertSame( array( 60, 300, 900, 900 + 3600, 900 + 7200 ), array_slice( $looks, 0, 5 ) );
-		$this->assertSame( 3 + 24 + 7 + 51 + 1, count( $looks ) );
-		$this->assertSame( array( 900 + DAY_IN_SECONDS, 900 + 2 * DAY_IN_SECONDS ), array_slice( $looks, 26, 2 ) );
-		$this->assertSame( 900 + 8 * DAY_IN_SECONDS, $looks[33] );
-		$this->assertSame( array( 900 + 2 * WEEK_IN_SECONDS, 900 + 52 * WEEK_IN_SECONDS ), array( $looks[34], $looks[84] ) );
+		$this->assertSame( array( 60, 300, 900, 900 + 3600, 900 + 7200 ), array_slice( $checks, 0, 5 ) );
+		$this->assertSame( 3 + 24 + 7 + 51 + 1, count( $checks ) );
+		$this->assertSame( array( 900 + DAY_IN_SECONDS, 900 + 2 * DAY_IN_SECONDS ), array_slice( $checks, 26, 2 ) );
+		$this->assertSame( 900 + 8 * DAY_IN_SECONDS, $checks[33] );
+		$this->assertSame( array( 900 + 2 * WEEK_IN_SECONDS, 900 + 52 * WEEK_IN_SECONDS ), array( $checks[34], $checks[84] ) );
 		$this->assertSame( 0, CheckSchedule::next( 'granted', 0, 10 ) );
 		$this->assertSame( 0, CheckSchedule::next( 'unknown', 0, 900 + 8 * DAY_IN_SECONDS ), 'What nobody here can see is no alert.' );
 	}
@@ -119,16 +119,16 @@ final class AccessChecksTest extends SiteTestCase {
 
 	public function test_a_word_found_in_the_second_in_which_an_older_one_is_told_is_told_too(): void {
 		$event = $this->given_untold();
-		$looks = new AccessCheckStore();
+		$checks = new AccessCheckStore();
 		$lease = time() + 300;
-		$older = $looks->untold( time(), 10 )[0];
-		$looks->note( $event['id'], 0, new AccessResult( 'pending', 0 ), 0, true );
-		$newer = $looks->untold( time(), 10 )[0];
+		$older = $checks->unreported( time(), 10 )[0];
+		$checks->record( $event['id'], 0, new AccessResult( 'pending', 0 ), 0, true );
+		$newer = $checks->unreported( time(), 10 )[0];
 
-		$this->assertFalse( $looks->move_report( array( 'tell_at' => $newer['tell_at'] ) + $older, $newer['tell_at'], $lease ), 'Whoever read the older word does not take the newer for told.' );
-		$this->assertTrue( $looks->move_report( $newer, $newer['tell_at'], $lease ) );
-		$this->assertFalse( $looks->move_report( $older, $lease, 0 ) );
-		$this->assertTrue( $looks->move_report( $newer, $lease, 0 ) );
+		$this->assertFalse( $checks->reschedule_report( array( 'tell_at' => $newer['tell_at'] ) + $older, $newer['tell_at'], $lease ), 'Whoever read the older word does not take the newer for told.' );
+		$this->assertTrue( $checks->reschedule_report( $newer, $newer['tell_at'], $lease ) );
+		$this->assertFalse( $checks->reschedule_report( $older, $lease, 0 ) );
+		$this->assertTrue( $checks->reschedule_report( $newer, $lease, 0 ) );
 	}
 
 	public function test_a_refund_two_minutes_later_leaves_nothing_to_look_at(): void {
@@ -288,14 +288,14 @@ final class AccessChecksTest extends SiteTestCase {
 
 	public function test_of_two_processes_only_one_does_a_look(): void {
 		$event = $this->given_purchase();
-		$looks = new AccessCheckStore();
-		$this->assertSame( array(), $looks->due( time(), 10 ) );
-		$due = $looks->due( time() + 61, 10 );
+		$checks = new AccessCheckStore();
+		$this->assertSame( array(), $checks->due( time(), 10 ) );
+		$due = $checks->due( time() + 61, 10 );
 
-		$this->assertTrue( $looks->move( $due[0]['event_id'], $due[0]['look_at'], time() + 300 ) );
-		$this->assertFalse( $looks->move( $due[0]['event_id'], $due[0]['look_at'], time() + 301 ) );
-		$this->assertSame( array(), $looks->due( time() + 61, 10 ) );
-		$this->assertCount( 1, $looks->due( time() + 301, 10 ), 'The look of a process that died comes again.' );
+		$this->assertTrue( $checks->reschedule( $due[0]['event_id'], $due[0]['look_at'], time() + 300 ) );
+		$this->assertFalse( $checks->reschedule( $due[0]['event_id'], $due[0]['look_at'], time() + 301 ) );
+		$this->assertSame( array(), $checks->due( time() + 61, 10 ) );
+		$this->assertCount( 1, $checks->due( time() + 301, 10 ), 'The look of a process that died comes again.' );
 		$this->assertSame( $event['id'], $due[0]['event_id'] );
 	}
 

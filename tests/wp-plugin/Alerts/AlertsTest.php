@@ -18,8 +18,8 @@ use CartCompanion\Health\WatchHealth;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Privacy\PersonalData;
+use CartCompanion\Site\RoleSafety;
 use CartCompanion\Store\AccessCheckStore;
-use CartCompanion\Users\RoleSafety;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 

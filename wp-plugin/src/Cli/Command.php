@@ -13,6 +13,7 @@ use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Labels\RuleLabels;
 use CartCompanion\Plugin;
 use CartCompanion\Site\CopyNotice;
 
@@ -48,7 +49,7 @@ final class Command {
 		\WP_CLI::log( 'CRM: ' . ( null === $chosen ? 'no connection found' : $chosen->status_message() ) );
 		\WP_CLI::log( 'Tag rules: ' . count( $this->plugin->rules()->all() ) );
 		foreach ( $this->plugin->rules()->warnings() as $warning ) {
-			\WP_CLI::warning( $warning );
+			\WP_CLI::warning( RuleLabels::sentence( $warning ) );
 		}
 		try {
 			$summary = $this->plugin->companion()->summary();

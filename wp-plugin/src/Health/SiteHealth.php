@@ -20,7 +20,6 @@ use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\PollLabels;
-use CartCompanion\Site\HttpTimeout;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
 
@@ -201,7 +200,7 @@ final class SiteHealth {
 	private function summary() {
 		if ( null === $this->summary ) {
 			try {
-				$this->summary = HttpTimeout::summary( $this->companion, self::PATIENT_SECONDS );
+				$this->summary = $this->companion->summary( self::PATIENT_SECONDS );
 			} catch ( CompanionError $error ) {
 				$this->summary = $error;
 			}

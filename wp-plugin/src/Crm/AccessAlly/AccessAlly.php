@@ -26,7 +26,7 @@ use CartCompanion\Crm\Registry;
 use CartCompanion\Crm\TurnedAway;
 use CartCompanion\Crm\WpFusion\WpFusion;
 use CartCompanion\Domain\Events\Person;
-use CartCompanion\Users\UserByAddress;
+use CartCompanion\Site\UserByAddress;
 
 final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
 	public const SLUG = 'accessally';

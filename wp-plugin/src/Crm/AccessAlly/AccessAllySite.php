@@ -13,7 +13,7 @@ use CartCompanion\Crm\ErrorMapper;
 use CartCompanion\Crm\HttpObserver;
 use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Domain\Events\Person;
-use CartCompanion\Users\UserByAddress;
+use CartCompanion\Site\UserByAddress;
 
 final class AccessAllySite {
 	private const INDISPENSABLE = array( 'get_contact_by_email', 'add_contact_tags', 'remove_contact_tags', 'get_contact_tags', 'get_all_tags' );
