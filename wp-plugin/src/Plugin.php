@@ -136,7 +136,7 @@ final class Plugin {
 		$this->access_check_form = new AccessCheckForm( $this->access_checks, $this->log );
 	}
 
-	/** @return Connection\Connection[] In the order in which they are preferred. */
+	/** @return Crm\Crm[] In the order in which they are preferred. */
 	private static function connections_of_this_site(): array {
 		$pace       = new RateLimiter( ApiRegistry::limits() );
 		$accessally = new AccessAllySite( new HttpObserver(), $pace );

@@ -10,7 +10,6 @@
 
 declare(strict_types=1);
 
-
 final class CrmCallsTest extends SiteTestCase {
 	private const TAGS = array( 'call', 'club', 'course', 'workbook' );
 	private const GONE = array( 'lead', 'revoked' );

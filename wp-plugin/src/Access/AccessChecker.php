@@ -11,8 +11,8 @@ namespace CartCompanion\Access;
 
 use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\Postponed;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Access\AccessResult;
-use CartCompanion\Domain\Access\AccessStatus;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Site\LoginSettings;
 

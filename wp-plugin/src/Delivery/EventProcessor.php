@@ -16,15 +16,14 @@ use CartCompanion\Crm\Neighbours;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Domain\Access\AccessOutlook;
 use CartCompanion\Domain\Access\ExpectedAccess;
-use CartCompanion\Domain\Access\MovedTags;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventHistory;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Events\Result;
 use CartCompanion\Domain\Rules\LateEventPlanner;
+use CartCompanion\Domain\Rules\MovedTags;
 use CartCompanion\Domain\Rules\ResyncPlanner;
 use CartCompanion\Domain\Rules\RuleEvaluator;
-use CartCompanion\Domain\Rules\SharedTagGuard;
 use CartCompanion\Domain\Rules\TagPlan;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\Claim;
@@ -177,7 +176,7 @@ final class EventProcessor {
 	/** Where tags gave access that is not over by now, the customer also needs a login. */
 	private function needs_login( Event $event, TagPlan $plan ): bool {
 		$states  = $event->states_now();
-		$is_over = array() !== $states && array() === array_intersect( $states, SharedTagGuard::HOLDING );
+		$is_over = array() !== $states && array() === array_intersect( $states, Event::HOLDING );
 		return EventType::grants( $event->type() ) && array() !== $plan->apply && ! $is_over; // They are all on the contact by now.
 	}
 

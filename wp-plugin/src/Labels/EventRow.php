@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
-use CartCompanion\Domain\Access\AccessStatus;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Store\EventStore;

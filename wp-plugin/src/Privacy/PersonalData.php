@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Privacy;
 
-use CartCompanion\Domain\Access\AccessStatus;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;

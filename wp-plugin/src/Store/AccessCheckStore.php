@@ -12,8 +12,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Access\AccessResult;
-use CartCompanion\Domain\Access\AccessStatus;
 
 final class AccessCheckStore {
 	/** @return array<int, array{event_id: string, look_at: int}> What is due, the longest overdue first. */

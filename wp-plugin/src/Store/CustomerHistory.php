@@ -10,8 +10,8 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 use CartCompanion\Domain\Access\ExpectedAccess;
-use CartCompanion\Domain\Access\MovedTags;
 use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Rules\MovedTags;
 use CartCompanion\Site\UserByAddress;
 
 final class CustomerHistory {

@@ -6,8 +6,8 @@
 declare(strict_types=1);
 
 use CartCompanion\Domain\Access\AccessOutlook;
-use CartCompanion\Domain\Access\MovedTags;
 use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Rules\MovedTags;
 use CartCompanion\Domain\Rules\ResyncPlanner;
 use CartCompanion\Domain\Rules\TagPlan;
 use PHPUnit\Framework\TestCase;

@@ -12,7 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Domain\Access\AccessStatus;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;

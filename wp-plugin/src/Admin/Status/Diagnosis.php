@@ -11,7 +11,7 @@ namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\RuleMark;
 use CartCompanion\Admin\Rules\RulesScreen;
-use CartCompanion\Domain\Access\AccessStatus;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
 

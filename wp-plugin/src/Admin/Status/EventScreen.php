@@ -15,7 +15,7 @@ use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Domain\Access\AccessStatus;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;

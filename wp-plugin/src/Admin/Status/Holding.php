@@ -9,10 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Domain\Access\AccessStatus;
+use CartCompanion\Domain\AccessStatus;
+use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Domain\Rules\SharedTagGuard;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
@@ -93,7 +93,7 @@ final class Holding {
 	}
 
 	public function is_held(): bool {
-		return in_array( $this->state, SharedTagGuard::HOLDING, true );
+		return in_array( $this->state, Event::HOLDING, true );
 	}
 
 	/** @param EventRow[] $events */

@@ -16,7 +16,7 @@ namespace CartCompanion\Domain\Access;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\AccessTags;
-use CartCompanion\Domain\Rules\SharedTagGuard;
+use CartCompanion\Domain\Rules\MovedTags;
 use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Domain\Rules\TagPlan;
 
@@ -59,7 +59,7 @@ final class AccessOutlook {
 	public function after_resync( Event $event, TagPlan $plan ): ExpectedAccess {
 		$held = array();
 		foreach ( $event->entitlements() as $item => $holding ) {
-			if ( in_array( $holding['state'], SharedTagGuard::HOLDING, true ) ) {
+			if ( in_array( $holding['state'], Event::HOLDING, true ) ) {
 				$held[] = (string) $item;
 			}
 		}

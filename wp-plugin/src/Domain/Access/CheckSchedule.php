@@ -12,6 +12,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Access;
 
+use CartCompanion\Domain\AccessStatus;
+
 final class CheckSchedule {
 	private const MINUTE = 60;
 	private const HOUR   = 60 * self::MINUTE;

@@ -9,7 +9,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Access;
 
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Rules\MovedTags;
 use CartCompanion\Domain\Rules\TagNames;
 
 final class ExpectedAccess {

@@ -13,9 +13,14 @@ namespace CartCompanion\Domain\Events;
 
 use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Domain\Message;
-use CartCompanion\Domain\Rules\SharedTagGuard;
 
 final class Event {
+	/** The states of an item in which a customer may use what was bought. */
+	public const HOLDING = array( 'active', 'past_due', 'paused', 'cancelling' );
+
+	/** The states in which it is over: nothing is granted any more. */
+	public const OVER = array( 'ended', 'refunded' );
+
 	/** @var array<string, mixed> */
 	private array $data;
 
@@ -193,7 +198,7 @@ final class Event {
 
 	/** Whether an item is refunded or ended, as far as the event says what the customer holds. */
 	public function is_over( string $item ): bool {
-		return in_array( $this->entitlements()[ $item ]['state'] ?? '', SharedTagGuard::OVER, true );
+		return in_array( $this->entitlements()[ $item ]['state'] ?? '', self::OVER, true );
 	}
 
 	/** @return string[] State of each item by all that is known, what came after this event included; empty when that is not said. */

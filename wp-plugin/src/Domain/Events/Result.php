@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Events;
 
-use CartCompanion\Domain\Access\AccessStatus;
+use CartCompanion\Domain\AccessStatus;
 
 final class Result {
 	public const APPLIED = 'applied';

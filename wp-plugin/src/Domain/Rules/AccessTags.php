@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Access\MovedTags;
 use CartCompanion\Domain\Events\EventType;
 
 final class AccessTags {

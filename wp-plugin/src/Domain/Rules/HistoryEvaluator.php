@@ -11,6 +11,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
+use CartCompanion\Domain\Events\Event;
+
 final class HistoryEvaluator {
 	private RuleEvaluator $rules;
 
