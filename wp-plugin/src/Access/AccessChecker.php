@@ -10,7 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Access;
 
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\Postponed;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Access\AccessResult;
 use CartCompanion\Domain\Access\ExpectedAccess;
@@ -45,13 +45,13 @@ final class AccessChecker {
 		$this->forget_tags();
 		try {
 			$status = $this->is_needed() ? $this->check( $connection, $expected, $user_id )->access : AccessStatus::NONE;
-		} catch ( Postponed $error ) {
+		} catch ( CrmException $error ) {
 			$status = AccessStatus::UNKNOWN;
 		}
 		return AccessStatus::STILL === $status ? AccessStatus::PENDING : $status;
 	}
 
-	/** @throws Postponed When the CRM limits, or is down. */
+	/** @throws CrmException When the CRM limits, or is down. */
 	public function check( Crm $connection, ExpectedAccess $expected, int $user_id ): AccessResult {
 		return $expected->compared_with( $user_id, 0 === $user_id || $expected->is_empty() ? null : $this->tags_of( $connection, $user_id ) );
 	}
@@ -62,9 +62,10 @@ final class AccessChecker {
 		if ( ! array_key_exists( $key, $this->tags ) ) {
 			try {
 				$this->tags[ $key ] = $connection->tags_of_user( $user_id );
-			} catch ( Postponed $error ) {
-				throw $error;
 			} catch ( \Throwable $error ) {
+				if ( $error instanceof CrmException && ! $error->is_permanent() ) {
+					throw $error;
+				}
 				return null; // What was done is done, whatever keeps us from checking it.
 			}
 		}

@@ -45,7 +45,7 @@ final class AccessRecheck {
 	 *
 	 * @param int $taken The time to which the check was moved when it was taken.
 	 * @return AccessResult|null Null when there is nothing to check, or nobody who could say.
-	 * @throws \CartCompanion\Crm\Postponed When the CRM limits, or is down.
+	 * @throws \CartCompanion\Crm\CrmException When the CRM limits, or is down.
 	 */
 	public function check( string $event_id, int $taken ): ?AccessResult {
 		$row = $this->events->find( $event_id );

@@ -11,9 +11,7 @@ namespace CartCompanion\Delivery;
 
 use CartCompanion\Access\AccessRecheck;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Crm\Limited;
-use CartCompanion\Crm\Postponed;
-use CartCompanion\Crm\Unanswered;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Access\AccessResult;
 use CartCompanion\Site\Deadline;
 use CartCompanion\Site\HttpTimeout;
@@ -69,7 +67,7 @@ final class AccessCheckRunner {
 	 * One check at once, whenever the next was planned; reported together with whatever is not reported yet.
 	 *
 	 * @return AccessResult|null Null when there is nothing to check, or nobody who could say.
-	 * @throws Postponed When the CRM limits, or is down.
+	 * @throws CrmException When the CRM limits, or is down.
 	 * @throws CompanionError When it could not be reported; what was found is recorded all the same.
 	 */
 	public function check_now( string $event_id ): ?AccessResult {
@@ -131,9 +129,9 @@ final class AccessCheckRunner {
 		}
 		try {
 			$this->recheck->check( $event_id, $taken );
-		} catch ( Postponed $error ) {
+		} catch ( CrmException $error ) {
 			$this->checks->reschedule( $event_id, $taken, time() + max( self::LATER_SECONDS, $error->retry_after() ) );
-			return $error instanceof Limited || $error instanceof Unanswered ? self::MOST_IN_VAIN : 1;
+			return $error->is( CrmException::RATE_LIMITED, CrmException::TIMEOUT ) ? self::MOST_IN_VAIN : 1;
 		} catch ( \Throwable $error ) {
 			return 0; // It comes again when its time is over; the others must not wait for it.
 		}

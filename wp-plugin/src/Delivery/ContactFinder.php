@@ -13,12 +13,8 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\ContactGone;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\HasAccount;
-use CartCompanion\Crm\NoEffect;
-use CartCompanion\Crm\Refused;
-use CartCompanion\Crm\TurnedAway;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Store\CustomerHistory;
 use CartCompanion\Store\EventProgress;
@@ -39,8 +35,8 @@ final class ContactFinder {
 
 	/** Names whose contact ids they are: another CRM or account behind the same connection has other people under them. */
 	public static function account_of( Crm $connection ): string {
-		$account = $connection instanceof HasAccount ? '/' . $connection->account() : '';
-		return substr( $connection->slug() . '/' . $connection->crm_slug() . $account, 0, 64 );
+		$account = $connection->account_id();
+		return substr( $connection->slug() . '/' . $connection->crm_slug() . ( '' === $account ? '' : "/$account" ), 0, 64 );
 	}
 
 	/** The contact as far as it is known without asking the CRM; it may be gone since. */
@@ -57,7 +53,7 @@ final class ContactFinder {
 
 	/**
 	 * @param bool $may_create Whether an unknown customer gets a contact; where tags are only removed, there is no need.
-	 * @throws \CartCompanion\Crm\ConnectionError When the CRM cannot say.
+	 * @throws \CartCompanion\Crm\CrmException When the CRM cannot say.
 	 */
 	public function by_address( bool $may_create ): ?Contact {
 		$person  = $this->event->person();
@@ -79,14 +75,13 @@ final class ContactFinder {
 	public function with_contact( Contact $contact, bool $may_create, callable $work ): void {
 		try {
 			$work( $contact->id() );
-		} catch ( TurnedAway $error ) {
-			throw $error; // Of the whole site, whoever the contact is.
-		} catch ( Refused | NoEffect $error ) {
-			if ( ! $this->is_remembered ) {
+		} catch ( CrmException $error ) {
+			$is_about_contact = $error->is( CrmException::PERMANENT, CrmException::NOT_CONFIRMED, CrmException::CONTACT_NOT_FOUND );
+			if ( ! $this->is_remembered || ! $is_about_contact ) {
 				throw $error;
 			}
 			$other = $this->by_address( $may_create );
-			if ( null === $other && $error instanceof ContactGone ) {
+			if ( null === $other && $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
 				$this->progress->forget_contact();
 				return;
 			}

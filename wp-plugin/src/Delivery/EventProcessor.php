@@ -10,8 +10,8 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Access\AccessChecker;
-use CartCompanion\Crm\ConnectionError;
 use CartCompanion\Crm\Crm;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\Neighbours;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Domain\Access\AccessOutlook;
@@ -156,7 +156,7 @@ final class EventProcessor {
 			$changes->make();
 			$login = $this->needs_login( $event, $plan ) ? $this->logins->provide_login( $event, new Neighbours( $this->connections->all(), $connection ), $progress ) : '';
 			$this->logins->link_found( $event, $connection, $progress );
-		} catch ( ConnectionError $error ) {
+		} catch ( CrmException $error ) {
 			return ( new Setback( $connection, $progress ) )->result( $error, $changes->in_result() );
 		} catch ( LoginError $error ) {
 			return Result::of( Result::FAILED, __( 'The tags are set.', 'cart-companion' ) . ' ' . $error->getMessage(), $changes->in_result() );

@@ -9,13 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Crm\ChecksKey;
-use CartCompanion\Crm\ConnectionError;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\Limited;
-use CartCompanion\Crm\Postponed;
-use CartCompanion\Crm\TurnedAway;
-use CartCompanion\Crm\Unanswered;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Result;
 use CartCompanion\Store\EventProgress;
 
@@ -38,20 +33,19 @@ final class Setback {
 	}
 
 	/** @param array<string, mixed> $fields Of the result. */
-	public function result( ConnectionError $error, array $fields ): Result {
-		if ( $error instanceof TurnedAway ) {
-			return $this->turned_away( $error, $fields );
+	public function result( CrmException $error, array $fields ): Result {
+		if ( $error->is( CrmException::UNAUTHORIZED ) ) {
+			return $this->unauthorized( $error, $fields );
 		}
-		if ( $error instanceof Limited ) {
+		if ( $error->is( CrmException::RATE_LIMITED ) ) {
 			return Result::limited( $error->retry_after(), $error->getMessage(), $fields );
 		}
-		if ( $error instanceof Unanswered ) {
+		if ( $error->is( CrmException::TIMEOUT ) ) {
 			return Result::unanswered( $error->retry_after(), $error->getMessage(), $fields );
 		}
-		if ( $error instanceof Postponed ) {
-			return Result::retry( $error->retry_after(), $error->getMessage(), $fields );
-		}
-		return Result::of( Result::FAILED, $error->getMessage(), $fields );
+		return $error->is_permanent()
+			? Result::of( Result::FAILED, $error->getMessage(), $fields )
+			: Result::retry( $error->retry_after(), $error->getMessage(), $fields );
 	}
 
 	/**
@@ -59,15 +53,15 @@ final class Setback {
 	 *
 	 * @param array<string, mixed> $fields
 	 */
-	private function turned_away( TurnedAway $error, array $fields ): Result {
-		$is_let_in = $this->connection instanceof ChecksKey ? $this->connection->is_let_in() : null;
-		$is_last   = $this->progress->record_refusal() >= ( false === $is_let_in ? self::TIMES_WITH_BAD_KEY : self::TIMES );
-		$reason    = rtrim( $error->getMessage(), '. ' ) . '. ';
+	private function unauthorized( CrmException $error, array $fields ): Result {
+		$is_accepted = $this->connection->verify_credentials();
+		$is_last     = $this->progress->record_refusal() >= ( false === $is_accepted ? self::TIMES_WITH_BAD_KEY : self::TIMES );
+		$reason      = rtrim( $error->getMessage(), '. ' ) . '. ';
 		if ( ! $is_last ) {
 			return Result::retry( self::SECONDS_UNTIL_NEXT, $reason . __( 'Some CRMs say so now and then to a good key, so this is tried a few times more by itself.', 'cart-companion' ), $fields );
 		}
 		$this->progress->forget_refusals();
-		$about_key = true === $is_let_in ? __( 'The key itself is accepted; what is refused again and again is this one call, so the key’s user may lack the right to it.', 'cart-companion' ) : '';
+		$about_key = true === $is_accepted ? __( 'The key itself is accepted; what is refused again and again is this one call, so the key’s user may lack the right to it.', 'cart-companion' ) : '';
 		return Result::of( Result::FAILED, trim( $reason . $about_key ), $fields );
 	}
 }

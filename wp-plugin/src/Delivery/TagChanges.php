@@ -10,8 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\OneCall;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\TagNames;
@@ -37,14 +36,14 @@ final class TagChanges {
 		$this->history    = $history;
 	}
 
-	/** @throws \CartCompanion\Crm\ConnectionError When the CRM did not do it. */
+	/** @throws \CartCompanion\Crm\CrmException When the CRM did not do it. */
 	public function make(): void {
 		$finder     = new ContactFinder( $this->connection, $this->event, $this->progress, $this->history );
 		$may_create = array() !== $this->plan->apply && $this->may_create_contact();
 		$known      = $finder->known();
 		$left       = null === $known ? $this->history->left_undone( $this->event->emails(), $this->event->order_id(), $this->event->id() ) : array();
-		if ( $may_create && $this->connection instanceof OneCall && $this->plan->only_applies() && 1 === count( $this->event->emails() ) && null === $known && array() === $left ) {
-			$this->apply_at_once( $this->connection );
+		if ( $may_create && $this->connection->upserts_with_tags() && $this->plan->only_applies() && 1 === count( $this->event->emails() ) && null === $known && array() === $left ) {
+			$this->apply_at_once();
 			return;
 		}
 		$contact = $known ?? $finder->by_address( $may_create );
@@ -57,7 +56,7 @@ final class TagChanges {
 	/**
 	 * One call that removes tags (those to be applied again among them), one that applies.
 	 *
-	 * @throws \CartCompanion\Crm\ConnectionError When the CRM did not do it.
+	 * @throws \CartCompanion\Crm\CrmException When the CRM did not do it.
 	 */
 	public function make_for( string $contact_id ): void {
 		list( $apply, $remove ) = $this->plan->is_target_state ? $this->difference( $contact_id ) : array( $this->plan->apply, $this->plan->remove );
@@ -110,13 +109,13 @@ final class TagChanges {
 		);
 	}
 
-	/** Tags the customer's contact, found or created, in one call to the CRM. @throws \CartCompanion\Crm\ConnectionError */
-	private function apply_at_once( OneCall $connection ): void {
+	/** Tags the customer's contact, found or created, in one call to the CRM. @throws \CartCompanion\Crm\CrmException */
+	private function apply_at_once(): void {
 		$this->attempt(
 			self::APPLY,
 			$this->plan->apply,
-			function ( array $tags ) use ( $connection ): void {
-				$contact = $connection->apply_to( $this->event->person(), $tags );
+			function ( array $tags ): void {
+				$contact = $this->connection->upsert_with_tags( $this->event->person(), $tags );
 				$this->progress->record_contact( $contact->id(), $contact->is_new() );
 			}
 		);
@@ -144,9 +143,11 @@ final class TagChanges {
 		$this->progress->begin( $verb, $tags );
 		try {
 			$call( $tags );
-		} catch ( Refused $refusal ) {
-			$this->progress->abandon();
-			throw $refusal;
+		} catch ( CrmException $error ) {
+			if ( $error->is_permanent() ) {
+				$this->progress->abandon();
+			}
+			throw $error;
 		}
 		$this->progress->finish( $verb, $tags );
 	}

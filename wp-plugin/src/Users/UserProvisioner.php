@@ -13,10 +13,11 @@ declare(strict_types=1);
 namespace CartCompanion\Users;
 
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\KnowsUsers;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\Neighbours;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Site\Lock;
+use CartCompanion\Site\LockTimeout;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\CustomerHistory;
 use CartCompanion\Store\EventProgress;
@@ -36,7 +37,7 @@ final class UserProvisioner {
 	 * @param Neighbours $connections The chosen connection, and the plugins beside it that have a say in users.
 	 * @return string What was done, in sentences; '' when there was nothing to do.
 	 * @throws LoginError When a person must act.
-	 * @throws \CartCompanion\Crm\ConnectionError When the connection could not be told of the user.
+	 * @throws \CartCompanion\Crm\CrmException When the connection could not be told of the user.
 	 */
 	public function provide_login( Event $event, Neighbours $connections, EventProgress $progress ): string {
 		if ( ! $this->settings->is_made_here() ) {
@@ -54,16 +55,16 @@ final class UserProvisioner {
 	 * For every event that has a contact: a user who was here before is linked to it, so that the plugin that lets users
 	 * in knows of it. Only one whose own address is one of the person's: an order's user may have another by now.
 	 *
-	 * @throws \CartCompanion\Crm\ConnectionError When the connection could not be told of the user.
+	 * @throws \CartCompanion\Crm\CrmException When the connection could not be told of the user.
 	 */
 	public function link_found( Event $event, Crm $connection, EventProgress $progress ): void {
-		if ( '' === $progress->contact_id() || ! $connection instanceof KnowsUsers || ! $this->settings->is_needed() ) {
+		if ( '' === $progress->contact_id() || ! $this->settings->is_needed() ) {
 			return;
 		}
 		$user_id = $this->history->user_of( $event->emails(), $event->order_id() );
 		$user    = 0 === $user_id ? false : get_userdata( $user_id );
 		if ( false !== $user && in_array( strtolower( $user->user_email ), $event->emails(), true ) ) {
-			$connection->tie_found_user( $user_id, $progress->contact_id() );
+			$connection->link_existing_user( $user_id, $progress->contact_id() );
 		}
 	}
 
@@ -112,7 +113,7 @@ final class UserProvisioner {
 			$this->complete( $event, $connections, $user_id );
 		}
 		if ( '' !== $progress->contact_id() ) {
-			$connections->tie( $user_id, $progress->contact_id() );
+			$connections->link_user( $user_id, $progress->contact_id() );
 		}
 		return $this->one_at_a_time(
 			$event->emails(),
@@ -171,6 +172,7 @@ final class UserProvisioner {
 	 * @param string[]            $emails
 	 * @param callable(): mixed $work
 	 * @return mixed What $work returns.
+	 * @throws CrmException Temporary, when another does it for too long.
 	 */
 	private function one_at_a_time( array $emails, callable $work ) {
 		sort( $emails ); // Two requests with the same addresses wait in the same order, never for each other.
@@ -179,6 +181,10 @@ final class UserProvisioner {
 				return Lock::during( 'login ' . $email, $work );
 			};
 		}
-		return $work();
+		try {
+			return $work();
+		} catch ( LockTimeout $error ) {
+			throw CrmException::temporary( $error->getMessage(), LockTimeout::RETRY_AFTER_SECONDS );
+		}
 	}
 }
