@@ -182,7 +182,7 @@ facts_of_a_customer = st.lists(
 
 @settings(max_examples=300, deadline=None)
 @given(facts_of_a_customer, st.randoms(use_true_random=False))
-def test_any_order_of_telling_ends_in_the_same_state(facts: list[Fact], rng: object) -> None:
+def test_any_order_of_arrival_ends_in_the_same_state(facts: list[Fact], rng: object) -> None:
     told = list(facts)
     rng.shuffle(told)  # type: ignore[attr-defined]
     assert replay(told, NOW).entitlements() == replay(facts, NOW).entitlements()
