@@ -70,13 +70,13 @@ final class KeyFormTest extends SiteTestCase {
 
 	/** @dataProvider days_on_which_nobody_can_say */
 	public function test_a_key_that_the_crm_could_not_check_does_not_replace_a_good_one( string $how ): void {
-		add_filter( 'http_request_args', array( ConnectionsTest::class, 'impatiently' ), 999 );
+		add_filter( 'http_request_args', array( ConformanceTestCase::class, 'impatiently' ), 999 );
 		$this->save( 'right-key' );
 		$this->crm->fail( $how );
 
 		$notice = $this->save( 'mistyped' );
 
-		remove_filter( 'http_request_args', array( ConnectionsTest::class, 'impatiently' ), 999 );
+		remove_filter( 'http_request_args', array( ConformanceTestCase::class, 'impatiently' ), 999 );
 		$this->crm->work();
 		$this->assertStringContainsString( 'not stored', $notice );
 		$this->assertStringNotContainsString( 'will be tried again', $notice, 'Nobody but the owner tries it again.' );
