@@ -26,16 +26,16 @@ use CartCompanion\Admin\Jobs\JobProgressEndpoint;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\PollOnAdminVisit;
 use CartCompanion\Admin\Products;
-use CartCompanion\Admin\RefusedPanel;
-use CartCompanion\Admin\Rules\NoTagsForms;
+use CartCompanion\Admin\Rules\NoTagsPanel;
 use CartCompanion\Admin\Rules\ResyncPanel;
-use CartCompanion\Admin\Rules\RulesForm;
+use CartCompanion\Admin\Rules\RulesEditor;
 use CartCompanion\Admin\Rules\RulesScreen;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Admin\Status\AccessCheckForm;
+use CartCompanion\Admin\Status\EventActions;
 use CartCompanion\Admin\Status\EventScreen;
+use CartCompanion\Admin\Status\RefusedPanel;
 use CartCompanion\Admin\Status\ResyncForm;
-use CartCompanion\Admin\Status\RetryForm;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\Mailer;
@@ -66,13 +66,13 @@ use CartCompanion\Delivery\AccessReports;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Delivery\EventProcessor;
+use CartCompanion\Health\AlertTests;
 use CartCompanion\Health\ClockSkew;
+use CartCompanion\Health\CompanionTests;
 use CartCompanion\Health\CopyHealth;
 use CartCompanion\Health\CronHealth;
 use CartCompanion\Health\DebugInformation;
 use CartCompanion\Health\LoginHealth;
-use CartCompanion\Health\SiteHealth;
-use CartCompanion\Health\WatchHealth;
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Privacy\PolicyText;
 use CartCompanion\Site\AfterResponse;
@@ -229,11 +229,11 @@ final class Plugin {
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
-		$health = new SiteHealth( $this->settings, $this->companion, $this->connections, new ClockSkew( $this->settings ) );
+		$health = new CompanionTests( $this->settings, $this->companion, $this->connections, new ClockSkew( $this->settings ) );
 		$debug  = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
 		$data   = new PersonalData( $this->log, $this->settings );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new WatchHealth( $this->settings, new AccessCheckStore() ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new AlertTests( $this->settings, new AccessCheckStore() ), 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new LoginHealth( $this->logins, $this->connections ), 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new CronHealth( $this->settings ), 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new CopyHealth( $this->settings ), 'replace_tests' ), 20 );
@@ -288,13 +288,13 @@ final class Plugin {
 				'crm_key_removal' => array( $crm, 'remove_key' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
 				'logins'          => array( new LoginsForm( $this->logins, new AccessCheckStore() ), 'save' ),
-				'no_tags_needed'  => array( new NoTagsForms( new NoTagsNeeded() ), 'note' ),
-				'tags_needed'     => array( new NoTagsForms( new NoTagsNeeded() ), 'take_back' ),
+				'no_tags_needed'  => array( new NoTagsPanel( new NoTagsNeeded() ), 'note' ),
+				'tags_needed'     => array( new NoTagsPanel( new NoTagsNeeded() ), 'take_back' ),
 				'refused_seen'    => array( new RefusedPanel( $this->companion ), 'receive' ),
-				'rules'           => array( new RulesForm( $this->rules ), 'save' ),
+				'rules'           => array( new RulesEditor( $this->rules ), 'save' ),
 				'test_mail'       => array( new TestMailForm( $this->settings, new Mailer( $this->settings ) ), 'receive' ),
 				'look'            => array( $this->look_form, 'receive' ),
-				'retry'           => array( new RetryForm( $this->companion ), 'receive' ),
+				'retry'           => array( new EventActions( $this->companion ), 'receive' ),
 				'resync'          => array( new ResyncForm( $this->companion ), 'receive' ),
 				'resync_all'      => array( $job, 'resync_all' ),
 				'compare'         => array( $job, 'compare' ),

@@ -5,11 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\OpenIssues;
-use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Status\EventTable;
+use CartCompanion\Admin\Status\RefusedPanel;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemWithoutRule;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventRow;

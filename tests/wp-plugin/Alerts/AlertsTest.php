@@ -12,9 +12,9 @@ use CartCompanion\Admin\Status\AccessCheckForm;
 use CartCompanion\Admin\Status\EventScreen;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Alerts\DigestState;
+use CartCompanion\Health\AlertTests;
 use CartCompanion\Health\ClockSkew;
-use CartCompanion\Health\SiteHealth;
-use CartCompanion\Health\WatchHealth;
+use CartCompanion\Health\CompanionTests;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Privacy\PersonalData;
@@ -296,7 +296,7 @@ final class AlertsTest extends SiteTestCase {
 	public function test_site_health_says_when_nobody_looks_and_who_is_kept_out(): void {
 		$event = $this->given_alert();
 		$this->pass( HOUR_IN_SECONDS + 60 );
-		$health = new WatchHealth( $this->plugin()->settings(), new AccessCheckStore() );
+		$health = new AlertTests( $this->plugin()->settings(), new AccessCheckStore() );
 		$this->assertSame( 'good', $health->test_looks()['status'], 'A look that is a minute late is no fault.' );
 		$this->pass( HOUR_IN_SECONDS );
 		$this->assertSame( 'critical', $health->test_looks()['status'] );
@@ -304,12 +304,12 @@ final class AlertsTest extends SiteTestCase {
 
 		$this->companion( array( 'no_access' => 1 ), array( self::row( $event ) ) );
 		$plugin = $this->plugin();
-		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
+		$health = new CompanionTests( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
 		$this->assertSame( array( 'critical', '1 paying customer cannot get in.' ), array( $health->test_alerts()['status'], $health->test_alerts()['label'] ) );
 
 		$plugin->logins()->need_none();
 		$this->companion( array( 'no_access' => 0 ) );
-		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
+		$health = new CompanionTests( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
 		$this->assertSame( 'Cart Companion does not look whether customers can get in', $health->test_alerts()['label'] );
 	}
 

@@ -13,7 +13,7 @@ use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
 use CartCompanion\Alerts\Mailer;
 use CartCompanion\Alerts\OpenAlerts;
-use CartCompanion\Health\WatchHealth;
+use CartCompanion\Health\AlertTests;
 use CartCompanion\Store\AccessCheckStore;
 
 final class DigestTest extends DigestTestCase {
@@ -146,7 +146,7 @@ final class DigestTest extends DigestTestCase {
 		$this->mail_works = false;
 		$this->kept_out( 'ann@example.com' );
 		$this->digest_after( 0 );
-		$health = ( new WatchHealth( $this->plugin()->settings(), new AccessCheckStore() ) )->test_mail();
+		$health = ( new AlertTests( $this->plugin()->settings(), new AccessCheckStore() ) )->test_mail();
 		$this->assertSame( 'recommended', $health['status'] );
 		$this->assertStringContainsString( 'could not send an e-mail to owner@shop.example.com: SMTP connect() failed.', $health['description'] );
 

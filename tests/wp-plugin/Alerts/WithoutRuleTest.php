@@ -8,14 +8,14 @@ declare(strict_types=1);
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\RuleMark;
-use CartCompanion\Admin\Rules\NoTagsForms;
-use CartCompanion\Admin\Rules\RulesForm;
+use CartCompanion\Admin\Rules\NoTagsPanel;
+use CartCompanion\Admin\Rules\RulesEditor;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Health\WatchHealth;
+use CartCompanion\Alerts\OpenIssues;
+use CartCompanion\Health\AlertTests;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Store\AccessCheckStore;
 use CartCompanion\Store\EventStore;
@@ -126,7 +126,7 @@ final class WithoutRuleTest extends SiteTestCase {
 
 	public function test_no_tags_needed_is_kept_and_can_be_taken_back(): void {
 		$this->sell( 'ann@example.com' );
-		$form = new NoTagsForms( new NoTagsNeeded() );
+		$form = new NoTagsPanel( new NoTagsNeeded() );
 		$form->note( array( 'item' => 'product-30', 'name' => 'Mug' ) );
 		$this->assertSame( array( array(), array() ), array( self::found(), ItemsWithoutRule::of_this_site()->lately() ) );
 		$this->assertSame( 'No tag rule matches this event.', $this->sell( 'bob@example.com' )['message'] );
@@ -139,7 +139,7 @@ final class WithoutRuleTest extends SiteTestCase {
 	}
 
 	public function test_no_tags_needed_asks_for_the_capability_and_a_nonce(): void {
-		$forms = new Forms( array( 'no_tags_needed' => array( new NoTagsForms( new NoTagsNeeded() ), 'note' ) ) );
+		$forms = new Forms( array( 'no_tags_needed' => array( new NoTagsPanel( new NoTagsNeeded() ), 'note' ) ) );
 		$this->assertSame( array( 'admin_post_cart_companion_no_tags_needed' ), $forms->hooks() );
 		$_POST = array( 'action' => 'cart_companion_no_tags_needed', 'item' => 'product-30' );
 		add_filter( 'wp_die_handler', array( self::class, 'dying' ) );
@@ -179,7 +179,7 @@ final class WithoutRuleTest extends SiteTestCase {
 		$this->assertSame( 2, substr_count( $status, '<li><p><strong>' ), 'As many rows as the number says.' );
 		$this->assertStringContainsString( '#cart-companion-without-rule"><span class="cart-companion-number">2</span> products were sold without a rule', $status );
 		$this->assertStringContainsString( 'page=cart-companion-rules&#038;product=product-30', $status );
-		$health = ( new WatchHealth( $plugin->settings(), new AccessCheckStore() ) )->test_rules();
+		$health = ( new AlertTests( $plugin->settings(), new AccessCheckStore() ) )->test_rules();
 		$this->assertSame( array( 'critical', '2 products were sold without a tag rule: their buyers got nothing.' ), array( $health['status'], $health['label'] ) );
 	}
 
@@ -211,7 +211,7 @@ final class WithoutRuleTest extends SiteTestCase {
 
 	public function test_saving_the_rule_says_what_earlier_buyers_need(): void {
 		$this->sell( 'ann@example.com' );
-		$form = new RulesForm( $this->plugin()->rules() );
+		$form = new RulesEditor( $this->plugin()->rules() );
 		$rows = array( array( 'product' => 'product-30', 'event' => 'purchase.completed', 'apply' => 'mini' ) );
 		$form->save( array( 'complete' => '1', 'rules' => $rows ) )->keep();
 

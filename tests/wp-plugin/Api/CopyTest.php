@@ -6,7 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Connect\CopyForms;
-use CartCompanion\Admin\Connect\CopyPanel;
+use CartCompanion\Admin\CopyPanel;
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Alerts\Digest;

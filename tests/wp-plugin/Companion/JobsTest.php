@@ -5,13 +5,13 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Admin\FormError;
 use CartCompanion\Admin\Import\DryRunPanel;
 use CartCompanion\Admin\Import\MappingPanel;
 use CartCompanion\Admin\Import\PlannedTags;
 use CartCompanion\Admin\Import\Upload;
-use CartCompanion\Admin\Import\UploadError;
+use CartCompanion\Admin\JobPanel;
 use CartCompanion\Admin\Jobs\JobProgressEndpoint;
-use CartCompanion\Admin\Jobs\Progress;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Import;
 use CartCompanion\Companion\Imports;
@@ -97,7 +97,7 @@ final class JobsTest extends SiteTestCase {
 			try {
 				Upload::received( $file );
 				$this->fail( $message );
-			} catch ( UploadError $error ) {
+			} catch ( FormError $error ) {
 				$this->assertStringContainsString( $message, $error->getMessage() );
 			}
 		}
@@ -142,7 +142,7 @@ final class JobsTest extends SiteTestCase {
 		$nasty = '<script>alert(1)</script>';
 		$found = array( array( 'what' => $nasty, 'event' => 'evt_1' ), array( 'what' => 'Left alone', 'event' => null ) );
 		ob_start();
-		( new Progress( Job::from( self::job( array( 'state' => 'failed', 'message' => $nasty, 'found' => $found ) ) ) ) )->print();
+		( new JobPanel( Job::from( self::job( array( 'state' => 'failed', 'message' => $nasty, 'found' => $found ) ) ) ) )->print();
 		$html = (string) ob_get_clean();
 		$this->assertStringNotContainsString( $nasty, $html );
 		$this->assertStringContainsString( 'The last comparison did not work. (120 of 480)', $html );
@@ -175,7 +175,7 @@ final class JobsTest extends SiteTestCase {
 	/** @param array<string, mixed> $more */
 	private static function printed( array $more ): string {
 		ob_start();
-		( new Progress( Job::from( self::job( $more ) ) ) )->print();
+		( new JobPanel( Job::from( self::job( $more ) ) ) )->print();
 		return (string) ob_get_clean();
 	}
 

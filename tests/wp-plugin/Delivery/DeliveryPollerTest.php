@@ -5,14 +5,14 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\PollOnAdminVisit;
 use CartCompanion\Admin\Status\SummaryPanel;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Health\ClockSkew;
+use CartCompanion\Health\CompanionTests;
 use CartCompanion\Health\CronHealth;
-use CartCompanion\Health\SiteHealth;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\CronIntervals;
 
@@ -143,7 +143,7 @@ final class DeliveryPollerTest extends SiteTestCase {
 	public function test_site_health_says_that_nothing_arrives(): void {
 		$plugin = $this->plugin();
 		$test   = function () use ( $plugin ): array {
-			return ( new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) ) )->test_reachable();
+			return ( new CompanionTests( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) ) )->test_reachable();
 		};
 		$this->companion_says( array() );
 		$this->cron_is_late( HOUR_IN_SECONDS );

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Alerts\OpenIssues;
+use CartCompanion\Labels\CompanionErrorLabels;
 use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Settings;
 
@@ -39,7 +41,7 @@ final class DashboardWidget {
 		}
 		$error = $this->attention->companion_error();
 		if ( null !== $error ) {
-			$away = new CompanionAway( $error );
+			$away = new CompanionErrorLabels( $error );
 			printf( '<p><strong>%1$s</strong> %2$s <a href="%3$s">%4$s</a></p>', esc_html( $away->title() ), esc_html( $away->consequence() ), esc_url( Screens::url( Screens::STATUS ) ), esc_html__( 'Open Status', 'cart-companion' ) );
 		}
 		$issues = $this->attention->issues();

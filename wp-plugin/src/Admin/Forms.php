@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Admin\Import\UploadError;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\ConnectionError;
 use CartCompanion\Domain\Rules\RuleError;
@@ -93,7 +92,7 @@ final class Forms {
 	private function answer_of( callable $handler, array $fields ): Notice {
 		try {
 			return $handler( $fields );
-		} catch ( CompanionError | ConnectionError | RuleError | UploadError $error ) {
+		} catch ( CompanionError | ConnectionError | RuleError | FormError $error ) {
 			return Notice::error( $error->getMessage() );
 		}
 	}

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Site\HttpTimeout;

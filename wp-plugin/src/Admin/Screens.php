@@ -10,7 +10,6 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Admin\Connect\ConnectScreen;
-use CartCompanion\Admin\Connect\CopyPanel;
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\Rules\RulesScreen;
 use CartCompanion\Admin\Status\StatusScreen;

@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Domain\Access\CheckSchedule;
@@ -50,7 +49,7 @@ final class OpenAlerts {
 		$alerts   = new AlertCount( $summary['alerts'] ?? null );
 		$items    = $this->without_rule->now();
 		$concerns = new Alerts( $items, true, ( new OpenIssues( $summary, $items ) )->sentences() );
-		$concerns = $concerns->and( new Alerts( RefusedMessages::among( $summary ), true ) );
+		$concerns = $concerns->and( new Alerts( RefusedWebhooks::among( $summary ), true ) );
 		foreach ( array_keys( $alerts->sentences() ) as $kind ) {
 			$concerns = $concerns->and( $this->listed( $kind, array( 'access' => $kind ), $deadline ) );
 		}

@@ -9,8 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Plugin;

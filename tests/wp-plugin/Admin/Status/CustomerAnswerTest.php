@@ -9,11 +9,11 @@ use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Status\CustomerAnswer;
 use CartCompanion\Admin\Status\CustomerPanel;
 use CartCompanion\Admin\Status\EventScreen;
-use CartCompanion\Admin\Status\Holding;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Domain\Rules\RuleCoverage;
+use CartCompanion\Labels\Entitlement;
+use CartCompanion\Labels\EntitlementLabels;
 use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\HoldingLabels;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -130,7 +130,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 		}
 		$events = array_map( array( EventRow::class, 'of_companion' ), $rows );
 
-		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( $states, $events ), 0, new HoldingLabels( true ) ) );
+		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( $states, $events ), 0, new EntitlementLabels( true ) ) );
 
 		$this->assertStringContainsString( "notice-$kind ", $html );
 		$this->assertStringStartsWith( $answer, self::text( $html ) );
@@ -143,14 +143,14 @@ final class CustomerAnswerTest extends SiteTestCase {
 	public function test_an_event_that_waits_beyond_the_list_is_not_forgotten(): void {
 		$events = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
 
-		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active' ), $events ), 2, new HoldingLabels( true ) ) );
+		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active' ), $events ), 2, new EntitlementLabels( true ) ) );
 
 		$this->assertSame( 'Not yet: 2 events of this customer are on their way.', self::text( $html ) );
 	}
 
 	public function test_what_could_not_be_read_is_not_called_nothing(): void {
 		$bought = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
-		$words  = new HoldingLabels( true );
+		$words  = new EntitlementLabels( true );
 
 		$unknown = self::text( $this->printed( CustomerAnswer::of( 'ann@example.com', array(), array(), 0, $words, 2 ) ) );
 		$known   = self::text( $this->printed( CustomerAnswer::of( 'ann@example.com', $bought, self::holdings( array( 'product-12' => 'active' ), $bought ), 0, $words, 1 ) ) );
@@ -184,7 +184,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 	public function test_where_nobody_logs_in_access_is_not_spoken_of(): void {
 		$events = array( EventRow::of_companion( self::row( 'purchase.completed', 'none' ) ) );
 
-		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active', 'product-5' => 'refunded' ), $events ), 0, new HoldingLabels( false ) ) );
+		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active', 'product-5' => 'refunded' ), $events ), 0, new EntitlementLabels( false ) ) );
 
 		$this->assertSame( self::ALL_WELL . '|Course: Active.|product-5: Refunded.', self::text( $html ) );
 	}
@@ -228,7 +228,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 	/**
 	 * @param array<string, string> $states By item.
 	 * @param EventRow[]            $events
-	 * @return Holding[]
+	 * @return Entitlement[]
 	 */
 	private static function holdings( array $states, array $events ): array {
 		$rules    = array( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( 'product-5', 'purchase.completed', array( 'club' ) ) );
@@ -239,7 +239,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 		}
 		foreach ( $states as $item => $state ) {
 			$until      = 'cancelling' === $state ? array( 'until' => '2026-12-08T10:00:00Z' ) : array();
-			$holdings[] = new Holding( compact( 'item', 'state' ) + $until, $names[ $item ] ?? '', $events, new RuleCoverage( $rules, array( 'bump-5' => 'Mug' ) ) );
+			$holdings[] = new Entitlement( compact( 'item', 'state' ) + $until, $names[ $item ] ?? '', $events, new RuleCoverage( $rules, array( 'bump-5' => 'Mug' ) ) );
 		}
 		return $holdings;
 	}

@@ -5,11 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\Status\EventDetails;
 use CartCompanion\Admin\Status\EventFacts;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Admin\Status\Timeline;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\EventLabels;
 
 final class EventDetailsTest extends SiteTestCase {

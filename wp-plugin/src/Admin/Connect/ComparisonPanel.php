@@ -10,7 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Jobs\Progress;
+use CartCompanion\Admin\JobPanel;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Job;
 
@@ -68,9 +68,9 @@ final class ComparisonPanel {
 		if ( null === $last ) {
 			printf( '<p>%s</p>', esc_html__( 'Nothing was compared yet.', 'cart-companion' ) );
 		} else {
-			( new Progress( $last ) )->print();
+			( new JobPanel( $last ) )->print();
 		}
-		Progress::open_next( $last );
+		JobPanel::open_next( $last );
 		Forms::open( 'compare' );
 		printf( '<p><button type="submit" class="button" aria-describedby="cart-companion-compare-help">%1$s</button></p><p class="description" id="cart-companion-compare-help">%2$s</p></form></div>', esc_html__( 'Compare now', 'cart-companion' ), esc_html__( 'Compares the last seven days.', 'cart-companion' ) );
 	}

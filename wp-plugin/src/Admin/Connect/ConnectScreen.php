@@ -9,12 +9,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\CompanionAway;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Labels\CompanionErrorLabels;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
 
@@ -74,7 +74,7 @@ final class ConnectScreen {
 			printf( '<p>%s</p>', esc_html__( 'The connection is written in wp-config.php (CART_COMPANION_URL, CART_COMPANION_SITE_ID and CART_COMPANION_KEY) and can be changed there only.', 'cart-companion' ) );
 		}
 		if ( null !== $error ) {
-			$away = new CompanionAway( $error );
+			$away = new CompanionErrorLabels( $error );
 			Notice::error( $away->notice() )->print_inline();
 		}
 	}

@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Choice;
+use CartCompanion\Admin\Fields;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Crm\ConnectionTest;
@@ -40,7 +40,7 @@ final class CrmPanel {
 		printf( '<p>%s</p>', esc_html__( 'For sites that reach their CRM through AccessAlly only, or not at all. “Choose for me” may stay: AccessAlly then uses the key for what it cannot create itself.', 'cart-companion' ) );
 		foreach ( $this->connections->all() as $connection ) {
 			if ( $connection instanceof Keyed ) {
-				( new KeyForm( $connection ) )->print();
+				( new CrmKeyPanel( $connection ) )->print();
 			}
 		}
 		$this->print_test( $chosen );
@@ -89,12 +89,12 @@ final class CrmPanel {
 		$is_automatic = '' === $this->connections->choice();
 		/* translators: %s: name of a connection */
 		$now = $is_automatic && null !== $chosen ? sprintf( __( 'Now: %s.', 'cart-companion' ), $chosen->name() ) : '';
-		Choice::print( 'connection', '', $is_automatic, __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works, and stays with it; save this again to have it look anew.', 'cart-companion' ) . ' ' . $now );
+		Fields::print( 'connection', '', $is_automatic, __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works, and stays with it; save this again to have it look anew.', 'cart-companion' ) . ' ' . $now );
 	}
 
 	private function print_connection( Crm $connection ): void {
 		$sentences = $connection->status_message() . ' ' . self::last_trial( $connection );
-		Choice::print( 'connection', $connection->slug(), $connection->slug() === $this->connections->choice(), $connection->name(), $sentences );
+		Fields::print( 'connection', $connection->slug(), $connection->slug() === $this->connections->choice(), $connection->name(), $sentences );
 	}
 
 	private static function last_trial( Crm $connection ): string {

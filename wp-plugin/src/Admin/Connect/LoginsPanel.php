@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Choice;
+use CartCompanion\Admin\Fields;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Crm\AccessAlly\AccessAlly;
@@ -36,10 +36,10 @@ final class LoginsPanel {
 		$this->print_problem();
 		Forms::open( 'logins' );
 		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Who creates the logins of new customers', 'cart-companion' ) );
-		Choice::print( 'logins', LoginsForm::AUTOMATION, $this->choice->is_needed() && ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
-		Choice::print( 'logins', LoginsForm::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
+		Fields::print( 'logins', LoginsForm::AUTOMATION, $this->choice->is_needed() && ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
+		Fields::print( 'logins', LoginsForm::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
 		$this->print_second_password();
-		Choice::print( 'logins', LoginsForm::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody looks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
+		Fields::print( 'logins', LoginsForm::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody looks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
 		echo '</fieldset>';
 		$this->print_roles();
 		submit_button( __( 'Save logins', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-logins' ) );
@@ -89,7 +89,7 @@ final class LoginsPanel {
 				$refused[] = sprintf( '%s (%s)', $role->name(), RoleSafety::in_words( array_slice( $role->takes_over(), 0, self::REASONS ) ) );
 				continue;
 			}
-			Choice::print( 'role', $role->slug(), $role->slug() === $this->choice->role(), $role->name(), self::may( $role ) );
+			Fields::print( 'role', $role->slug(), $role->slug() === $this->choice->role(), $role->name(), self::may( $role ) );
 			$this->print_agreement( $role );
 		}
 		if ( array() !== $refused ) {

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
+use CartCompanion\Admin\FormError;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Companion\CompanionError;
@@ -35,7 +36,7 @@ final class ImportForms {
 				$this->imports->send_part( $import->id(), $number, $bytes );
 			}
 			$import = $this->imports->read( $import->id() );
-		} catch ( CompanionError | UploadError $error ) {
+		} catch ( CompanionError | FormError $error ) {
 			$this->discard_if_possible( $import->id() );
 			throw $error;
 		}

@@ -10,7 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Jobs\Progress;
+use CartCompanion\Admin\JobPanel;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Products;
 use CartCompanion\Admin\Screens;
@@ -69,7 +69,7 @@ final class ImportScreen {
 		/* translators: %s: name of a file */
 		printf( '<p>%s</p>', esc_html( sprintf( __( 'File: %s', 'cart-companion' ), $import->name() ) ) );
 		if ( ! $import->is_draft() ) {
-			( new Progress( $import->job() ?? $this->jobs->find( $import->id() ) ) )->print();
+			( new JobPanel( $import->job() ?? $this->jobs->find( $import->id() ) ) )->print();
 			printf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Screens::url( Screens::STATUS ) ), esc_html__( 'See on the Status screen what happens for each customer', 'cart-companion' ) );
 			return;
 		}

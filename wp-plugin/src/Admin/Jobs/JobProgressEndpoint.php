@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Jobs;
 
 use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\JobPanel;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Labels\JobLabels;
@@ -51,7 +52,7 @@ final class JobProgressEndpoint {
 			return $told;
 		}
 		ob_start();
-		( new Progress( $job ) )->print_inside();
+		( new JobPanel( $job ) )->print_inside();
 		return $told + array(
 			'html' => (string) ob_get_clean(),
 			'end'  => JobLabels::state( $job ),

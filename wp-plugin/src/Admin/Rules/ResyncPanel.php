@@ -10,7 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Rules;
 
 use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Jobs\Progress;
+use CartCompanion\Admin\JobPanel;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Job;
@@ -39,9 +39,9 @@ final class ResyncPanel {
 			return;
 		}
 		if ( null !== $newest ) {
-			( new Progress( $newest ) )->print();
+			( new JobPanel( $newest ) )->print();
 		}
-		Progress::open_next( $newest );
+		JobPanel::open_next( $newest );
 		$this->print_form();
 		echo '</div>';
 	}

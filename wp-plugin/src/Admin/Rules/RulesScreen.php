@@ -52,7 +52,7 @@ final class RulesScreen {
 		if ( array() !== $this->rules->all() ) {
 			$this->resync->print();
 		}
-		( new NoTagsForms( new NoTagsNeeded() ) )->print_noted();
+		( new NoTagsPanel( new NoTagsNeeded() ) )->print_noted();
 	}
 
 	/**
@@ -60,7 +60,7 @@ final class RulesScreen {
 	 * @param array<string, string>            $products
 	 */
 	private function print_editor( array $suggested, array $products ): void {
-		$draft = RulesForm::take_draft();
+		$draft = RulesEditor::take_draft();
 		$rules = null === $draft ? $this->rules->all() : $draft;
 		Forms::open( 'rules' );
 		echo '<table class="widefat striped cart-companion-rules" id="cart-companion-rules">';

@@ -16,9 +16,10 @@ use CartCompanion\Access\AccessChecker;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\Entitlement;
+use CartCompanion\Labels\EntitlementLabels;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\HoldingLabels;
 use CartCompanion\Labels\StateLabels;
 
 final class CustomerAnswer {
@@ -58,11 +59,11 @@ final class CustomerAnswer {
 
 	/**
 	 * @param EventRow[] $events   The customer's, newest first.
-	 * @param Holding[]  $holdings Everything they ever bought.
+	 * @param Entitlement[]  $holdings Everything they ever bought.
 	 * @param int        $due      How many of their events wait, also beyond those of the list.
 	 * @param int        $unread   How many messages of ThriveCart's nobody could read: whose they are is not known.
 	 */
-	public static function of( string $email, array $events, array $holdings, int $due, HoldingLabels $words, int $unread = 0 ): self {
+	public static function of( string $email, array $events, array $holdings, int $due, EntitlementLabels $words, int $unread = 0 ): self {
 		if ( array() === $events && array() === $holdings ) {
 			if ( $unread > 0 ) {
 				/* translators: %s: e-mail address */
@@ -111,7 +112,7 @@ final class CustomerAnswer {
 	 * What is not as it should be, or not yet; null when nothing is.
 	 *
 	 * @param EventRow[] $events
-	 * @param Holding[]  $holdings
+	 * @param Entitlement[]  $holdings
 	 */
 	private static function open( array $events, array $holdings ): ?self {
 		$needs_you = self::first( $events, StateLabels::ATTENTION );
@@ -148,7 +149,7 @@ final class CustomerAnswer {
 	 * lose. Of a purchase and its cancellation the purchase is named: Retry helps there.
 	 *
 	 * @param EventRow[] $events   Newest first.
-	 * @param Holding[]  $holdings
+	 * @param Entitlement[]  $holdings
 	 */
 	private static function with_wrong_access( array $events, array $holdings ): ?EventRow {
 		$settled = array();
@@ -177,7 +178,7 @@ final class CustomerAnswer {
 
 	/**
 	 * @param string[]  $items
-	 * @param Holding[] $holdings
+	 * @param Entitlement[] $holdings
 	 * @return string[] Those of the items for which what is wrong with the access still counts.
 	 */
 	private static function still_open( EventRow $event, array $items, array $holdings ): array {
@@ -250,10 +251,10 @@ final class CustomerAnswer {
 		return new self( 'info', trim( sprintf( __( 'This customer has bought nothing that the companion knows of. The last that happened: “%1$s” (%2$s). %3$s', 'cart-companion' ), EventLabels::headline( $events[0] ), DateTimes::ago( $events[0]->occurred_at() ), $why ) ) );
 	}
 
-	/** @param Holding[] $holdings */
-	private static function of_holdings( array $holdings, HoldingLabels $words ): self {
+	/** @param Entitlement[] $holdings */
+	private static function of_holdings( array $holdings, EntitlementLabels $words ): self {
 		$findings = array_map(
-			static function ( Holding $holding ): string {
+			static function ( Entitlement $holding ): string {
 				return $holding->finding();
 			},
 			$holdings
@@ -262,7 +263,7 @@ final class CustomerAnswer {
 		if ( $words->says_less_than_all( $findings ) ) {
 			$lead = array( 'info', __( 'Everything that came from ThriveCart was done, but not everything can be seen from here:', 'cart-companion' ) );
 		}
-		if ( array() !== array_intersect( array( Holding::WITHOUT_RULE, Holding::BEFORE_RULE ), $findings ) ) {
+		if ( array() !== array_intersect( array( Entitlement::WITHOUT_RULE, Entitlement::BEFORE_RULE ), $findings ) ) {
 			$lead = array( 'warning', __( 'Not everything: nothing was done for a product that this customer bought.', 'cart-companion' ) );
 		}
 		return new self( $lead[0], $lead[1], ...array_map( array( $words, 'sentence' ), array_values( $holdings ) ) );

@@ -13,9 +13,10 @@ use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\Entitlement;
+use CartCompanion\Labels\EntitlementLabels;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\HoldingLabels;
 use CartCompanion\Labels\StateLabels;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\EventStore;
@@ -91,7 +92,7 @@ final class CustomerPanel {
 
 	/** @param int $unread Messages of ThriveCart's that nobody could read, whoever they are about. */
 	public function print( int $unread ): void {
-		CustomerAnswer::of( $this->email, $this->events, $this->holdings(), (int) ( $this->bundle['due'] ?? 0 ), new HoldingLabels( ( new LoginSettings() )->is_needed() ), $unread )->print();
+		CustomerAnswer::of( $this->email, $this->events, $this->holdings(), (int) ( $this->bundle['due'] ?? 0 ), new EntitlementLabels( ( new LoginSettings() )->is_needed() ), $unread )->print();
 		$others = $this->other_addresses();
 		if ( array() !== $others ) {
 			/* translators: %s: e-mail addresses */
@@ -108,13 +109,13 @@ final class CustomerPanel {
 		return array_values( array_filter( (array) ( $this->bundle['entitlements'] ?? array() ), 'is_array' ) );
 	}
 
-	/** @return Holding[] */
+	/** @return Entitlement[] */
 	private function holdings(): array {
 		$names    = $this->product_names();
 		$coverage = RuleCoverage::of_this_site();
 		return array_map(
-			function ( array $entitlement ) use ( $names, $coverage ): Holding {
-				return new Holding( $entitlement, $names[ $entitlement['item'] ?? '' ] ?? '', $this->events, $coverage );
+			function ( array $entitlement ) use ( $names, $coverage ): Entitlement {
+				return new Entitlement( $entitlement, $names[ $entitlement['item'] ?? '' ] ?? '', $this->events, $coverage );
 			},
 			$this->entitlements()
 		);

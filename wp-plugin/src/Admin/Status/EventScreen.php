@@ -10,12 +10,12 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Access\AccessChecker;
-use CartCompanion\Admin\CompanionAway;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Labels\CompanionErrorLabels;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
@@ -56,7 +56,7 @@ final class EventScreen {
 		$this->print_heading( EventLabels::headline( $row ) );
 		if ( null !== $error ) {
 			Notice::warning(
-				'<strong>' . esc_html( ( new CompanionAway( $error ) )->title() ) . '</strong> ' . esc_html( $error->getMessage() )
+				'<strong>' . esc_html( ( new CompanionErrorLabels( $error ) )->title() ) . '</strong> ' . esc_html( $error->getMessage() )
 				. ' ' . esc_html__( 'This is what this site itself recorded.', 'cart-companion' )
 			)->print_inline();
 		}

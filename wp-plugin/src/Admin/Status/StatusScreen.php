@@ -9,18 +9,17 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\CompanionAway;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\MailTrouble;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\Screens;
-use CartCompanion\Admin\WithoutRulePanel;
 use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Labels\AlertCount;
+use CartCompanion\Labels\CompanionErrorLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\EventStore;
@@ -129,7 +128,7 @@ final class StatusScreen {
 	}
 
 	private function print_own_log( CompanionError $error ): void {
-		$away  = new CompanionAway( $error );
+		$away  = new CompanionErrorLabels( $error );
 		$below = sprintf(
 			/* translators: %s: number of events */
 			__( 'Below are the last %s events that this site itself recorded. Retry works again as soon as the companion answers.', 'cart-companion' ),

@@ -10,10 +10,8 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\OpenIssues;
-use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Screens;
-use CartCompanion\Admin\WithoutRulePanel;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\PollLabels;

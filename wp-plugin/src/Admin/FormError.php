@@ -7,7 +7,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin\Import;
+namespace CartCompanion\Admin;
 
-final class UploadError extends \RuntimeException {
+final class FormError extends \RuntimeException {
 }

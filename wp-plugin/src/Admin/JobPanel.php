@@ -9,15 +9,14 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin\Jobs;
+namespace CartCompanion\Admin;
 
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Screens;
+use CartCompanion\Admin\Jobs\JobProgressEndpoint;
 use CartCompanion\Admin\Status\EventScreen;
 use CartCompanion\Companion\Job;
 use CartCompanion\Labels\JobLabels;
 
-final class Progress {
+final class JobPanel {
 	private const TONES = array(
 		'done'    => 'good',
 		'failed'  => 'attention',

@@ -5,7 +5,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\CompanionAway;
 use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\NeedsAttention;
@@ -13,11 +12,12 @@ use CartCompanion\Admin\Status\EventScreen;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Health\ClockSkew;
-use CartCompanion\Health\SiteHealth;
+use CartCompanion\Health\CompanionTests;
+use CartCompanion\Labels\CompanionErrorLabels;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
-final class CompanionAwayTest extends SiteTestCase {
+final class CompanionErrorLabelsTest extends SiteTestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		wp_set_current_user( 1 );
@@ -52,7 +52,7 @@ final class CompanionAwayTest extends SiteTestCase {
 		foreach ( $screens as $print ) {
 			$print();
 		}
-		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
+		$health = new CompanionTests( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
 		foreach ( array( 'test_companion', 'test_events', 'test_reachable', 'test_alerts' ) as $test ) {
 			echo implode( ' ', array_intersect_key( $health->$test(), array_flip( array( 'label', 'description' ) ) ) );
 		}
@@ -98,7 +98,7 @@ final class CompanionAwayTest extends SiteTestCase {
 		} catch ( CompanionError $error ) {
 			$this->assertTrue( $error->is_unreachable() );
 			$this->assertStringContainsString( 'Add companion.example.com to WP_ACCESSIBLE_HOSTS', $error->getMessage() );
-			$this->assertStringContainsString( 'Whether the companion runs cannot be seen from here', ( new CompanionAway( $error ) )->consequence() );
+			$this->assertStringContainsString( 'Whether the companion runs cannot be seen from here', ( new CompanionErrorLabels( $error ) )->consequence() );
 		}
 	}
 

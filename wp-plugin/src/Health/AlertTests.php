@@ -10,14 +10,14 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Admin\MailTrouble;
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\AccessCheckStore;
 
-final class WatchHealth {
+final class AlertTests {
 	private const LATE_SECONDS = HOUR_IN_SECONDS;
 
 	private Settings $settings;

@@ -9,10 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Screens;
+use CartCompanion\Admin\Status\RefusedPanel;
 
-final class RefusedMessages implements Alert {
+final class RefusedWebhooks implements Alert {
 	/** One stray message between two good ones is over before that. */
 	private const TOLD_AFTER_SECONDS = 15 * MINUTE_IN_SECONDS;
 

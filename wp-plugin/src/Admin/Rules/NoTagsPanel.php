@@ -14,7 +14,7 @@ use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Products;
 use CartCompanion\Store\NoTagsNeeded;
 
-final class NoTagsForms {
+final class NoTagsPanel {
 	private NoTagsNeeded $no_tags_needed;
 
 	public function __construct( NoTagsNeeded $no_tags_needed ) {

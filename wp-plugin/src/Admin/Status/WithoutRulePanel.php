@@ -7,8 +7,9 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin;
+namespace CartCompanion\Admin\Status;
 
+use CartCompanion\Admin\Forms;
 use CartCompanion\Alerts\ItemWithoutRule;
 
 final class WithoutRulePanel {

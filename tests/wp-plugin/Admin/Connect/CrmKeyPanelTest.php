@@ -6,14 +6,14 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Connect\CrmForms;
-use CartCompanion\Admin\Connect\KeyForm;
+use CartCompanion\Admin\Connect\CrmKeyPanel;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Crm\ConnectionTest;
 use CartCompanion\Crm\Keyed\Credentials;
 use CartCompanion\Crm\Keyed\KeyedCrm;
 use CartCompanion\Crm\Refused;
 
-final class KeyFormTest extends SiteTestCase {
+final class CrmKeyPanelTest extends SiteTestCase {
 	private const URL = 'https://acme.api-us1.com';
 
 	private ApiCrm $crm;
@@ -249,7 +249,7 @@ final class KeyFormTest extends SiteTestCase {
 
 	private function form(): string {
 		ob_start();
-		( new KeyForm( $this->connection() ) )->print();
+		( new CrmKeyPanel( $this->connection() ) )->print();
 		return (string) ob_get_clean();
 	}
 

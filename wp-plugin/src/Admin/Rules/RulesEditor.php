@@ -16,7 +16,7 @@ use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\RuleError;
 use CartCompanion\Store\RuleRepository;
 
-final class RulesForm {
+final class RulesEditor {
 	private const DRAFT_SECONDS = 10 * MINUTE_IN_SECONDS;
 
 	private RuleRepository $rules;

@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-final class Choice {
+final class Fields {
 	/**
 	 * @param string $field Name of the form's field; the id is made of it and the value.
 	 * @param string $value '' where the choice is left to us.

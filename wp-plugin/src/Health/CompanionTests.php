@@ -9,22 +9,22 @@ declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Admin\CompanionAway;
-use CartCompanion\Admin\OpenIssues;
-use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Screens;
+use CartCompanion\Admin\Status\RefusedPanel;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\HasGaps;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\AlertCount;
+use CartCompanion\Labels\CompanionErrorLabels;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\PollLabels;
 use CartCompanion\Site\HttpTimeout;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
 
-final class SiteHealth {
+final class CompanionTests {
 	/** The page waits for all tests together. */
 	private const PATIENT_SECONDS = 4;
 
@@ -74,7 +74,7 @@ final class SiteHealth {
 		}
 		$summary = $this->summary();
 		if ( $summary instanceof CompanionError ) {
-			$away = new CompanionAway( $summary );
+			$away = new CompanionErrorLabels( $summary );
 			return TestResult::critical( 'companion', $away->title(), $away->consequence() . ' ' . $away->reason(), Screens::CONNECT );
 		}
 		$refused = ( new OpenIssues( $summary, array() ) )->sentences()[ OpenIssues::REFUSED ] ?? '';
@@ -172,7 +172,7 @@ final class SiteHealth {
 	public function test_events(): array {
 		$summary = $this->settings->is_paired() ? $this->summary() : array();
 		if ( ! is_array( $summary ) ) {
-			return TestResult::recommended( 'events', __( 'Whether an event from ThriveCart needs you is not known here', 'cart-companion' ), ( new CompanionAway( $summary ) )->consequence(), Screens::STATUS );
+			return TestResult::recommended( 'events', __( 'Whether an event from ThriveCart needs you is not known here', 'cart-companion' ), ( new CompanionErrorLabels( $summary ) )->consequence(), Screens::STATUS );
 		}
 		$count = ( new OpenIssues( $summary, array() ) )->events();
 		if ( $count > 0 ) {

@@ -13,7 +13,7 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Crm\Keyed\Field;
 use CartCompanion\Crm\Keyed\Keyed;
 
-final class KeyForm {
+final class CrmKeyPanel {
 	private Keyed $connection;
 
 	public function __construct( Keyed $connection ) {

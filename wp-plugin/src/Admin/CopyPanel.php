@@ -7,10 +7,8 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin\Connect;
+namespace CartCompanion\Admin;
 
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
 use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Settings;
 

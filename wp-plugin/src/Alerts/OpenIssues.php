@@ -9,9 +9,11 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin;
+namespace CartCompanion\Alerts;
 
-use CartCompanion\Alerts\ItemWithoutRule;
+use CartCompanion\Admin\Screens;
+use CartCompanion\Admin\Status\RefusedPanel;
+use CartCompanion\Admin\Status\WithoutRulePanel;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\StateLabels;
 

@@ -15,7 +15,7 @@ use CartCompanion\Admin\Notice;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 
-final class RetryForm {
+final class EventActions {
 	/** One screenful; each is one request to the companion. */
 	private const AT_MOST = 100;
 

@@ -7,17 +7,14 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin\Status;
+namespace CartCompanion\Labels;
 
 use CartCompanion\Access\AccessChecker;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Domain\Rules\SharedTagGuard;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\StateLabels;
 
-final class Holding {
+final class Entitlement {
 	/** It is held, and the customer was seen to have access. */
 	public const LET_IN = 'let_in';
 

@@ -7,8 +7,11 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin;
+namespace CartCompanion\Admin\Status;
 
+use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Labels\DateTimes;
 

@@ -7,11 +7,11 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin;
+namespace CartCompanion\Labels;
 
 use CartCompanion\Companion\CompanionError;
 
-final class CompanionAway {
+final class CompanionErrorLabels {
 	/** It gave an answer of its own, so it runs; it refuses this site. */
 	private const REFUSES = 'refuses';
 
