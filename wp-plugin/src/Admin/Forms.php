@@ -30,19 +30,12 @@ final class Forms {
 	 */
 	public function __construct( array $handlers, ?callable $obstacle = null ) {
 		$this->handlers = $handlers;
-		$this->obstacle = $obstacle ?? static function (): ?Notice {
-			return null;
-		};
+		$this->obstacle = $obstacle ?? static fn(): ?Notice => null;
 	}
 
 	/** @return string[] Hooks of admin-post.php, one a form. */
 	public function hooks(): array {
-		return array_map(
-			static function ( string $name ): string {
-				return 'admin_post_' . self::PREFIX . $name;
-			},
-			array_keys( $this->handlers )
-		);
+		return array_map( static fn( string $name ): string => 'admin_post_' . self::PREFIX . $name, array_keys( $this->handlers ) );
 	}
 
 	/** Does what the sent form asks, then goes back to the screen it was sent from. */

@@ -21,14 +21,7 @@ final class RuleMark {
 			return array();
 		}
 		$coverage = RuleCoverage::of_this_site();
-		return array_values(
-			array_filter(
-				$items,
-				static function ( string $item ) use ( $coverage, $event ): bool {
-					return ! $coverage->is_settled( $event->type(), $item );
-				}
-			)
-		);
+		return array_values( array_filter( $items, static fn( string $item ): bool => ! $coverage->is_settled( $event->type(), $item ) ) );
 	}
 
 	/** The state of an event, as HTML; of a sale of which an item has no rule, that. */

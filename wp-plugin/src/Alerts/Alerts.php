@@ -48,12 +48,7 @@ final class Alerts {
 
 	/** @return string[] */
 	public function keys(): array {
-		return array_map(
-			static function ( Alert $concern ): string {
-				return $concern->key();
-			},
-			$this->listed
-		);
+		return array_map( static fn( Alert $concern ): string => $concern->key(), $this->listed );
 	}
 
 	/**
@@ -61,13 +56,6 @@ final class Alerts {
 	 * @return Alert[]
 	 */
 	public function without( array $keys ): array {
-		return array_values(
-			array_filter(
-				$this->listed,
-				static function ( Alert $concern ) use ( $keys ): bool {
-					return ! in_array( $concern->key(), $keys, true );
-				}
-			)
-		);
+		return array_values( array_filter( $this->listed, static fn( Alert $concern ): bool => ! in_array( $concern->key(), $keys, true ) ) );
 	}
 }

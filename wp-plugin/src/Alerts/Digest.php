@@ -109,9 +109,7 @@ final class Digest {
 			$deadline = new Deadline( self::PATIENT_SECONDS, $this->clock );
 			$concerns = HttpTimeout::until(
 				$deadline,
-				function () use ( $deadline ): Alerts {
-					return $this->news->concerns( $deadline );
-				}
+				fn(): Alerts => $this->news->concerns( $deadline )
 			);
 		} catch ( CompanionError $error ) {
 			$reason = $error->getMessage();
@@ -162,16 +160,7 @@ final class Digest {
 	 * @return string[] Each once.
 	 */
 	private static function kinds_of( array $concerns ): array {
-		return array_values(
-			array_unique(
-				array_map(
-					static function ( Alert $concern ): string {
-						return $concern->kind();
-					},
-					$concerns
-				)
-			)
-		);
+		return array_values( array_unique( array_map( static fn( Alert $concern ): string => $concern->kind(), $concerns ) ) );
 	}
 
 	private function note_silence( DigestState $record, int $now, string $reason ): void {

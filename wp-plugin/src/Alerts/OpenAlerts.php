@@ -82,14 +82,7 @@ final class OpenAlerts {
 	 * @return EventRow[]
 	 */
 	private function still_wrong( string $kind, array $events ): array {
-		$logged = $this->log->find_all(
-			array_map(
-				static function ( EventRow $event ): string {
-					return $event->id();
-				},
-				$events
-			)
-		);
+		$logged = $this->log->find_all( array_map( static fn( EventRow $event ): string => $event->id(), $events ) );
 		$wrong = array();
 		foreach ( $events as $event ) {
 			$event = $event->with_log( $logged[ $event->id() ] ?? null );
@@ -105,11 +98,6 @@ final class OpenAlerts {
 	 * @return Alert[]
 	 */
 	private static function of( string $kind, array $events ): array {
-		return array_map(
-			static function ( EventRow $event ) use ( $kind ): Alert {
-				return new EventAlert( $kind, $event );
-			},
-			$events
-		);
+		return array_map( static fn( EventRow $event ): Alert => new EventAlert( $kind, $event ), $events );
 	}
 }

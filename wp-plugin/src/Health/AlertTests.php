@@ -57,12 +57,7 @@ final class AlertTests {
 		if ( array() === $said ) {
 			return TestResult::good( 'rules', __( 'Every product that was sold has a tag rule', 'cart-companion' ), __( 'Cart Companion knows what their buyers get.', 'cart-companion' ) );
 		}
-		$labels = array_map(
-			static function ( ItemWithoutRule $item ): string {
-				return $item->label() . ': ' . $item->sentence();
-			},
-			$items
-		);
+		$labels = array_map( static fn( ItemWithoutRule $item ): string => $item->label() . ': ' . $item->sentence(), $items );
 		return TestResult::critical( 'rules', implode( ' ', $said ), implode( ' ', $labels ) . ' ' . __( 'The Status screen offers to make the rule, or to note that no tags are needed.', 'cart-companion' ), Screens::STATUS );
 	}
 

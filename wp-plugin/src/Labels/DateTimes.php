@@ -97,9 +97,7 @@ final class DateTimes {
 	public static function localized( string $sentence ): string {
 		return (string) preg_replace_callback(
 			'/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/',
-			static function ( array $found ): string {
-				return self::exact( $found[0] );
-			},
+			static fn( array $found ): string => self::exact( $found[0] ),
 			$sentence
 		);
 	}

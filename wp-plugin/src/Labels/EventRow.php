@@ -75,12 +75,7 @@ final class EventRow {
 	 */
 	public function with_log( ?array $logged ): self {
 		$noted = null === $logged ? array() : array_intersect_key( self::of_log( $logged )->row, array_flip( self::NOTED_HERE ) );
-		$unsaid = array_filter(
-			array_intersect_key( $noted, array_flip( array( 'access', 'by_rule' ) ) ),
-			static function ( $said ): bool {
-				return null === $said || '' === $said;
-			}
-		);
+		$unsaid = array_filter( array_intersect_key( $noted, array_flip( array( 'access', 'by_rule' ) ) ), static fn( $said ): bool => null === $said || '' === $said );
 		return new self( array_diff_key( $noted, $unsaid ) + $this->row );
 	}
 

@@ -80,12 +80,7 @@ final class CrmKeyPanel {
 	}
 
 	private function constants(): string {
-		$names = array_map(
-			static function ( Field $field ): string {
-				return $field->constant;
-			},
-			$this->connection->fields()
-		);
+		$names = array_map( static fn( Field $field ): string => $field->constant, $this->connection->fields() );
 		/* translators: %s: names of constants */
 		return sprintf( __( 'It is stored in this site’s database and never shown again. Who would rather keep it out of there writes it into wp-config.php: %s.', 'cart-companion' ), implode( ', ', $names ) );
 	}

@@ -110,12 +110,7 @@ final class CrmPanel {
 	}
 
 	private function print_test( ?Crm $chosen ): void {
-		$ready = array_filter(
-			$this->connections->all(),
-			static function ( Crm $connection ): bool {
-				return $connection->is_connected();
-			}
-		);
+		$ready = array_filter( $this->connections->all(), static fn( Crm $connection ): bool => $connection->is_connected() );
 		if ( array() === $ready ) {
 			return;
 		}

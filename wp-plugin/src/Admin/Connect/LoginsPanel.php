@@ -124,12 +124,7 @@ final class LoginsPanel {
 	private static function roles(): array {
 		require_once ABSPATH . 'wp-admin/includes/user.php';
 		$roles = array_values( array_filter( array_map( array( RoleSafety::class, 'of_this_site' ), array_map( 'strval', array_keys( get_editable_roles() ) ) ) ) );
-		usort(
-			$roles,
-			static function ( RoleSafety $one, RoleSafety $other ): int {
-				return count( $one->rights() ) <=> count( $other->rights() );
-			}
-		);
+		usort( $roles, static fn( RoleSafety $one, RoleSafety $other ): int => count( $one->rights() ) <=> count( $other->rights() ) );
 		return $roles;
 	}
 }

@@ -237,12 +237,7 @@ final class CustomerAnswer {
 
 	/** @param EventRow[] $events Newest first. */
 	private static function nothing_bought( array $events ): self {
-		$is_test = array() === array_filter(
-			$events,
-			static function ( EventRow $event ): bool {
-				return ! $event->is_test();
-			}
-		);
+		$is_test = array() === array_filter( $events, static fn( EventRow $event ): bool => ! $event->is_test() );
 		if ( $is_test ) {
 			return new self( 'info', __( 'Only test orders have come for this customer. No money moved, so nothing counts as bought.', 'cart-companion' ) );
 		}
@@ -253,12 +248,7 @@ final class CustomerAnswer {
 
 	/** @param Entitlement[] $holdings */
 	private static function of_holdings( array $holdings, EntitlementLabels $words ): self {
-		$findings = array_map(
-			static function ( Entitlement $holding ): string {
-				return $holding->finding();
-			},
-			$holdings
-		);
+		$findings = array_map( static fn( Entitlement $holding ): string => $holding->finding(), $holdings );
 		$lead = array( 'success', __( 'Yes: everything that came from ThriveCart was done.', 'cart-companion' ) );
 		if ( $words->says_less_than_all( $findings ) ) {
 			$lead = array( 'info', __( 'Everything that came from ThriveCart was done, but not everything can be seen from here:', 'cart-companion' ) );

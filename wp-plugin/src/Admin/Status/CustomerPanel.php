@@ -114,9 +114,7 @@ final class CustomerPanel {
 		$names    = $this->product_names();
 		$coverage = RuleCoverage::of_this_site();
 		return array_map(
-			function ( array $entitlement ) use ( $names, $coverage ): Entitlement {
-				return new Entitlement( $entitlement, $names[ $entitlement['item'] ?? '' ] ?? '', $this->events, $coverage );
-			},
+			fn( array $entitlement ): Entitlement => new Entitlement( $entitlement, $names[ $entitlement['item'] ?? '' ] ?? '', $this->events, $coverage ),
 			$this->entitlements()
 		);
 	}

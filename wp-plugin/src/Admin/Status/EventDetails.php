@@ -88,12 +88,7 @@ final class EventDetails {
 	 * @return array<mixed>
 	 */
 	private static function options_of( array $items ): array {
-		return array_map(
-			static function ( array $item ) {
-				return $item['option'] ?? '';
-			},
-			$items
-		);
+		return array_map( static fn( array $item ) => $item['option'] ?? '', $items );
 	}
 
 	/**

@@ -211,12 +211,7 @@ final class EventTable extends WP_List_Table {
 
 	/** @param string $which */
 	protected function extra_tablenav( $which ): void {
-		$retried = array_filter(
-			$this->items,
-			static function ( EventRow $event ): bool {
-				return StateLabels::can_be_retried( $event->state() );
-			}
-		);
+		$retried = array_filter( $this->items, static fn( EventRow $event ): bool => StateLabels::can_be_retried( $event->state() ) );
 		if ( $this->is_live && 'top' === $which && array() !== $retried ) {
 			printf( '<div class="alignleft actions bulkactions"><button type="submit" class="button" name="selected" value="1">%s</button></div>', esc_html__( 'Retry selected', 'cart-companion' ) );
 		}

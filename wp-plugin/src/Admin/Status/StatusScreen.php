@@ -119,12 +119,7 @@ final class StatusScreen {
 			}
 		}
 		$logged = $this->log->find_all( $ids );
-		return array_map(
-			static function ( EventRow $event ) use ( $logged ): EventRow {
-				return $event->with_log( $logged[ $event->id() ] ?? null );
-			},
-			$events
-		);
+		return array_map( static fn( EventRow $event ): EventRow => $event->with_log( $logged[ $event->id() ] ?? null ), $events );
 	}
 
 	private function print_own_log( CompanionError $error ): void {
