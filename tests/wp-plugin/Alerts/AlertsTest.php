@@ -6,15 +6,8 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\DashboardWidget;
-use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\Status\AccessCheckForm;
-use CartCompanion\Admin\Status\EventScreen;
-use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Alerts\DigestState;
-use CartCompanion\Health\AlertTests;
-use CartCompanion\Health\ClockSkew;
-use CartCompanion\Health\CompanionTests;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Privacy\PersonalData;
@@ -97,11 +90,8 @@ final class AlertsTest extends SiteTestCase {
 
 	/** @param array<string, string> $arguments Of the address. */
 	private function status_screen( array $arguments = array() ): string {
-		$_GET   = $arguments;
-		$plugin = $this->plugin();
-		$event  = new EventScreen( $plugin->settings(), $plugin->companion(), $plugin->log() );
-		$screen = new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $this->attention(), $event );
-		return self::printed( array( $screen, 'print_content' ) );
+		$_GET = $arguments;
+		return self::printed( array( $this->status_screen_object(), 'print' ) );
 	}
 
 	private static function printed( callable $print ): string {
@@ -203,11 +193,11 @@ final class AlertsTest extends SiteTestCase {
 	public function test_retry_is_only_advised_where_it_makes_a_login(): void {
 		$this->plugin()->logins()->make_here( RoleSafety::of_this_site( 'subscriber' ) );
 		$words = static function ( string $type ): string {
-			return AccessLabels::of( EventRow::of_companion( array( 'type' => $type, 'access' => 'pending', 'looked_at' => time(), 'email' => 'ann@example.com' ) ) )->advice();
+			return AccessLabels::of( EventRow::of_companion( array( 'type' => $type, 'access' => 'pending', 'looked_at' => time(), 'email' => 'ann@example.com' ) ) )->whole();
 		};
 
-		$this->assertStringStartsWith( 'Press Retry: Cart Companion then makes the login.', $words( 'purchase.completed' ) );
-		$this->assertStringStartsWith( 'Cart Companion makes logins with purchases and payments only: press Retry on this customer’s purchase', $words( 'customer.resync' ) );
+		$this->assertStringContainsString( ' Press Retry: Cart Companion then makes the login.', $words( 'purchase.completed' ) );
+		$this->assertStringContainsString( ' Cart Companion makes logins with purchases and payments only: press Retry on this customer’s purchase', $words( 'customer.resync' ) );
 	}
 
 	public function test_all_addresses_are_named_where_several_were_tried(): void {
@@ -245,13 +235,13 @@ final class AlertsTest extends SiteTestCase {
 	public function test_look_again_now_looks_tells_the_companion_and_says_what_was_seen(): void {
 		$event = $this->given_alert();
 		$this->companion( array() );
-		$form = new AccessCheckForm( $this->round(), $this->plugin()->log() );
+		$form = $this->event_actions();
 
-		$form->receive( array( 'event' => $event['id'] ) )->keep();
+		self::send( $form, 'look', array( 'event' => $event['id'] ) )->keep();
 		$this->assertStringContainsString( 'Looked just now. The customer cannot log in yet', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
 		wp_create_user( 'ann', 'x', 'ann@example.com' );
 		$this->asked = array();
-		$form->receive( array( 'event' => $event['id'] ) )->keep();
+		self::send( $form, 'look', array( 'event' => $event['id'] ) )->keep();
 
 		$this->assertSame( 'Looked just now. Confirmed: the customer has access.', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
 		$this->assertSame( array( $event['id'] . ' granted' ), $this->told() );
@@ -260,24 +250,21 @@ final class AlertsTest extends SiteTestCase {
 
 	public function test_look_again_now_says_when_the_crm_or_the_companion_is_away(): void {
 		$event = $this->given_alert();
-		$form  = new AccessCheckForm( $this->round(), $this->plugin()->log() );
+		$form  = $this->event_actions();
 		wp_create_user( 'ann', 'x', 'ann@example.com' );
 		$planned = $this->next_look( $event['id'] );
 		$this->crm_is( array( 'faults' => array( '*' => array( 'status' => 429 ) ) ) );
-		$forms  = new Forms( array( 'look' => array( $form, 'receive' ) ) );
-		$answer = new ReflectionMethod( $forms, 'answer_of' );
-		$answer->setAccessible( true );
-		$answer->invoke( $forms, array( $form, 'receive' ), array( 'event' => $event['id'] ) )->keep();
+		self::send( $form, 'look', array( 'event' => $event['id'] ) )->keep();
 		$this->assertStringContainsString( 'limits how often', self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) );
 		$this->assertEqualsWithDelta( $planned, $this->next_look( $event['id'] ), 2, 'The next look stays where it was.' );
 
 		$this->crm_is( array() );
 		remove_all_filters( 'pre_http_request' );
 		$this->companion_answers( array( '/api/v1/reports' => new WP_Error( 'http_request_failed', 'no route' ) ) );
-		$form->receive( array( 'event' => $event['id'] ) )->keep();
+		self::send( $form, 'look', array( 'event' => $event['id'] ) )->keep();
 		$this->assertStringContainsString( 'the customer has access. The companion could not be told yet', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
 
-		$form->receive( array( 'event' => 'evt_unknown' ) )->keep();
+		self::send( $form, 'look', array( 'event' => 'evt_unknown' ) )->keep();
 		$this->assertStringContainsString( 'nothing to look at', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
 	}
 
@@ -288,7 +275,7 @@ final class AlertsTest extends SiteTestCase {
 
 		set_current_screen( 'edit-post' );
 		$this->assertSame( 'pending', $this->plugin()->log()->find( $event['id'] )['access'] );
-		( new AccessCheckForm( $this->round(), $this->plugin()->log() ) )->before_screen( WP_Screen::get( 'cart-companion_page_cart-companion-rules' ) );
+		$this->event_actions()->before_screen( WP_Screen::get( 'cart-companion_page_cart-companion-rules' ) );
 
 		$this->assertSame( 'granted', $this->plugin()->log()->find( $event['id'] )['access'] );
 	}
@@ -296,21 +283,18 @@ final class AlertsTest extends SiteTestCase {
 	public function test_site_health_says_when_nobody_looks_and_who_is_kept_out(): void {
 		$event = $this->given_alert();
 		$this->pass( HOUR_IN_SECONDS + 60 );
-		$health = new AlertTests( $this->plugin()->settings(), new AccessCheckStore() );
-		$this->assertSame( 'good', $health->test_looks()['status'], 'A look that is a minute late is no fault.' );
+		$this->assertSame( 'good', $this->site_health( 'looks' )['status'], 'A look that is a minute late is no fault.' );
 		$this->pass( HOUR_IN_SECONDS );
-		$this->assertSame( 'critical', $health->test_looks()['status'] );
-		$this->assertStringContainsString( 'WP-Cron does not run', $health->test_looks()['description'] );
+		$this->assertSame( 'critical', $this->site_health( 'looks' )['status'] );
+		$this->assertStringContainsString( 'WP-Cron does not run', $this->site_health( 'looks' )['description'] );
 
 		$this->companion( array( 'no_access' => 1 ), array( self::row( $event ) ) );
 		$plugin = $this->plugin();
-		$health = new CompanionTests( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
-		$this->assertSame( array( 'critical', '1 paying customer cannot get in.' ), array( $health->test_alerts()['status'], $health->test_alerts()['label'] ) );
+		$this->assertSame( array( 'critical', '1 paying customer cannot get in.' ), array( $this->site_health( 'alerts' )['status'], $this->site_health( 'alerts' )['label'] ) );
 
 		$plugin->logins()->need_none();
 		$this->companion( array( 'no_access' => 0 ) );
-		$health = new CompanionTests( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
-		$this->assertSame( 'Cart Companion does not look whether customers can get in', $health->test_alerts()['label'] );
+		$this->assertSame( 'Cart Companion does not look whether customers can get in', $this->site_health( 'alerts' )['label'] );
 	}
 
 	public function test_what_a_look_found_is_exported_and_erased_with_the_rest(): void {

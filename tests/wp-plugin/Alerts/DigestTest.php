@@ -5,15 +5,13 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Connect\ConnectForms;
-use CartCompanion\Admin\Connect\TestMailForm;
+use CartCompanion\Admin\Connect\PreferencesPanel;
 use CartCompanion\Alerts\Alert;
 use CartCompanion\Alerts\AlertEmail;
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
 use CartCompanion\Alerts\Mailer;
 use CartCompanion\Alerts\OpenAlerts;
-use CartCompanion\Health\AlertTests;
 use CartCompanion\Store\AccessCheckStore;
 
 final class DigestTest extends DigestTestCase {
@@ -146,7 +144,7 @@ final class DigestTest extends DigestTestCase {
 		$this->mail_works = false;
 		$this->kept_out( 'ann@example.com' );
 		$this->digest_after( 0 );
-		$health = ( new AlertTests( $this->plugin()->settings(), new AccessCheckStore() ) )->test_mail();
+		$health = $this->site_health( 'mail' );
 		$this->assertSame( 'recommended', $health['status'] );
 		$this->assertStringContainsString( 'could not send an e-mail to owner@shop.example.com: SMTP connect() failed.', $health['description'] );
 
@@ -273,19 +271,19 @@ final class DigestTest extends DigestTestCase {
 	}
 
 	public function test_a_test_mail_says_whether_it_left(): void {
-		$form = new TestMailForm( $this->plugin()->settings(), new Mailer( $this->plugin()->settings() ) );
-		$form->receive( array() )->keep();
+		$form = new PreferencesPanel( $this->plugin()->settings(), $this->plugin()->companion() );
+		self::send( $form, 'test_mail' )->keep();
 		$this->assertSame( 'Test e-mail of Cart Companion at Ann & Bob’s Courses', $this->mails[0]['subject'] );
 
 		$this->mail_works = false;
-		$form->receive( array() );
+		self::send( $form, 'test_mail' );
 		$this->assertSame( 'SMTP connect() failed.', DigestState::load()->trouble );
 	}
 
 	public function test_a_test_mail_that_fails_while_the_companion_is_asked_stays_known(): void {
 		$this->meanwhile = function (): void {
 			$this->mail_works = false;
-			( new TestMailForm( $this->plugin()->settings(), new Mailer( $this->plugin()->settings() ) ) )->receive( array() );
+			self::send( new PreferencesPanel( $this->plugin()->settings(), $this->plugin()->companion() ), 'test_mail' );
 		};
 		$this->digest_after( 0 );
 
@@ -331,11 +329,11 @@ final class DigestTest extends DigestTestCase {
 
 	public function test_the_owner_turns_mails_off_with_the_other_preferences(): void {
 		$plugin = $this->plugin();
-		$forms  = new ConnectForms( $plugin->settings(), $plugin->companion() );
-		$forms->save_preferences( array( 'alert_email' => 'new@shop.example.com' ) );
+		$forms  = new PreferencesPanel( $plugin->settings(), $plugin->companion() );
+		self::send( $forms, 'preferences', array( 'alert_email' => 'new@shop.example.com' ) );
 		$this->assertSame( array( 'new@shop.example.com', false ), array( $plugin->settings()->alert_email(), $plugin->settings()->alert_mails() ) );
 
-		$forms->save_preferences( array( 'alert_email' => 'new@shop.example.com', 'alert_mails' => '1' ) );
+		self::send( $forms, 'preferences', array( 'alert_email' => 'new@shop.example.com', 'alert_mails' => '1' ) );
 		$this->assertTrue( $plugin->settings()->alert_mails() );
 	}
 }

@@ -5,7 +5,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Connect\CopyForms;
 use CartCompanion\Admin\CopyPanel;
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\NeedsAttention;
@@ -156,15 +155,15 @@ final class CopyTest extends SiteTestCase {
 	}
 
 	public function test_no_form_of_a_copy_is_worked_but_the_two_that_say_what_it_is(): void {
-		$forms = new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() );
+		$forms = new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() );
 		$this->assertNull( $forms->obstacle( 'retry' ), 'The live site works as ever.' );
 		$this->given_a_copy();
 
 		foreach ( array( 'pair', 'connection_test', 'crm_key', 'look', 'retry', 'test_event', 'test_mail', 'resync_all', 'import_apply', 'anything' ) as $form ) {
 			$this->assertNotNull( $forms->obstacle( $form ), $form );
 		}
-		$this->assertNull( $forms->obstacle( CopyForms::COPY ) );
-		$this->assertNull( $forms->obstacle( CopyForms::MOVED ) );
+		$this->assertNull( $forms->obstacle( 'copy' ) );
+		$this->assertNull( $forms->obstacle( 'moved' ) );
 	}
 
 	public function test_the_screens_the_dashboard_and_site_health_say_so(): void {
@@ -172,7 +171,7 @@ final class CopyTest extends SiteTestCase {
 		$this->given_a_copy();
 		$settings = $this->plugin()->settings();
 
-		$screen = self::printed( array( new CopyPanel( $settings ), 'print' ) );
+		$screen = self::printed( array( new CopyPanel( $settings, $this->plugin()->companion() ), 'print' ) );
 		$this->assertStringContainsString( 'Cart Companion does nothing on this site.', $screen );
 		$this->assertStringContainsString( '<code>' . self::LIVE . '</code>', $screen );
 		$this->assertStringContainsString( 'This site has moved here', $screen );
@@ -212,7 +211,7 @@ final class CopyTest extends SiteTestCase {
 
 	public function test_the_command_line_says_so_and_does_nothing(): void {
 		$plugin  = $this->plugin();
-		$command = new Command( $plugin, new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) );
+		$command = new Command( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) );
 		$this->given_a_copy();
 		foreach ( array( 'status', 'pull', 'test' ) as $name ) {
 			WP_CLI::$said = array();
@@ -254,11 +253,11 @@ final class CopyTest extends SiteTestCase {
 	public function test_a_person_says_that_the_site_has_moved(): void {
 		$this->home_is( self::COPY );
 		$this->companion_answers( array( '/api/v1/site-address' => array( 200, array( 'status' => 'saved', 'url' => self::COPY ) ) ) );
-		$forms = new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() );
+		$forms = new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() );
 
-		$forms->move( array() );
+		self::send( $forms, 'moved', array() );
 		$this->assertTrue( $this->plugin()->settings()->is_copy(), 'Without the tick nothing changes.' );
-		$forms->move( array( 'sure' => '1' ) );
+		self::send( $forms, 'moved', array( 'sure' => '1' ) );
 
 		$this->assertCount( 1, $this->asked );
 		$this->assertSame( 'PUT', $this->asked[0]['args']['method'] );
@@ -271,7 +270,7 @@ final class CopyTest extends SiteTestCase {
 		$this->home_is( self::COPY );
 		$this->companion_answers( array() ); // One of a version before answers 404.
 		try {
-			( new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() ) )->move( array( 'sure' => '1' ) );
+			( new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() ) )->move( array( 'sure' => '1' ) );
 			$this->fail( 'It was moved.' );
 		} catch ( CompanionError $error ) {
 			$this->assertSame( 404, $error->status() );
@@ -282,7 +281,7 @@ final class CopyTest extends SiteTestCase {
 	public function test_a_person_says_that_it_is_a_copy(): void {
 		$this->given_a_copy();
 
-		( new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() ) )->disconnect( array() );
+		self::send( new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() ), 'copy' );
 
 		$this->assertFalse( $this->plugin()->settings()->is_paired() );
 		$this->assertSame( array(), $this->asked, 'The live site and the companion notice nothing.' );
@@ -290,10 +289,10 @@ final class CopyTest extends SiteTestCase {
 	}
 
 	public function test_the_live_site_cannot_be_disconnected_by_the_form_for_copies(): void {
-		$forms = new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() );
+		$forms = new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() );
 
-		$forms->disconnect( array() );
-		$forms->move( array( 'sure' => '1' ) );
+		self::send( $forms, 'copy' );
+		self::send( $forms, 'moved', array( 'sure' => '1' ) );
 
 		$this->assertTrue( $this->plugin()->settings()->is_active() );
 	}

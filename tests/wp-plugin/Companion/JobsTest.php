@@ -11,7 +11,7 @@ use CartCompanion\Admin\Import\MappingPanel;
 use CartCompanion\Admin\Import\PlannedTags;
 use CartCompanion\Admin\Import\Upload;
 use CartCompanion\Admin\JobPanel;
-use CartCompanion\Admin\Jobs\JobProgressEndpoint;
+use CartCompanion\Admin\JobActions;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Import;
 use CartCompanion\Companion\Imports;
@@ -241,7 +241,7 @@ final class JobsTest extends SiteTestCase {
 	private function progress( int $user, ?string $nonce ): array {
 		wp_set_current_user( $user );
 		$_GET     = array( 'job' => self::ID );
-		$_REQUEST = array( 'nonce' => $nonce ?? wp_create_nonce( JobProgressEndpoint::ACTION ) );
+		$_REQUEST = array( 'nonce' => $nonce ?? wp_create_nonce( JobActions::ACTION ) );
 		$die      = static function (): callable {
 			return static function (): void {
 				throw new RuntimeException( 'sent' );
@@ -251,7 +251,7 @@ final class JobsTest extends SiteTestCase {
 		add_filter( 'wp_die_ajax_handler', $die );
 		ob_start();
 		try {
-			( new JobProgressEndpoint( $this->jobs() ) )->answer();
+			( new JobActions( $this->jobs() ) )->answer();
 		} catch ( RuntimeException $sent ) {
 			$this->assertSame( 'sent', $sent->getMessage() );
 		} finally {

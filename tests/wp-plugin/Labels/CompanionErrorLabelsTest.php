@@ -8,11 +8,9 @@ declare(strict_types=1);
 use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\Status\EventScreen;
-use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Health\ClockSkew;
-use CartCompanion\Health\CompanionTests;
+use CartCompanion\Companion\Jobs;
+use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Labels\CompanionErrorLabels;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
@@ -42,19 +40,17 @@ final class CompanionErrorLabelsTest extends SiteTestCase {
 	private function said(): string {
 		$plugin    = $this->plugin();
 		$attention = new NeedsAttention( $plugin->settings(), $plugin->companion() );
-		$event     = new EventScreen( $plugin->settings(), $plugin->companion(), $plugin->log() );
 		$screens   = array(
-			array( new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention, $event ), 'print_content' ),
-			array( new ConnectScreen( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->logins() ), 'print_content' ),
+			array( $this->status_screen_object( $attention ), 'print' ),
+			array( new ConnectScreen( $plugin->settings(), $plugin->companion(), new Jobs( new SignedHttp( $plugin->settings() ) ), $plugin->connections(), $plugin->logins() ), 'print' ),
 			array( new DashboardWidget( $plugin->settings(), $attention ), 'print' ),
 		);
 		ob_start();
 		foreach ( $screens as $print ) {
 			$print();
 		}
-		$health = new CompanionTests( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
-		foreach ( array( 'test_companion', 'test_events', 'test_reachable', 'test_alerts' ) as $test ) {
-			echo implode( ' ', array_intersect_key( $health->$test(), array_flip( array( 'label', 'description' ) ) ) );
+		foreach ( array( 'companion', 'events', 'reachable', 'alerts' ) as $test ) {
+			echo implode( ' ', array_intersect_key( $this->site_health( $test ), array_flip( array( 'label', 'description' ) ) ) );
 		}
 		return html_entity_decode( wp_strip_all_tags( str_replace( '<', ' <', (string) ob_get_clean() ) ), ENT_QUOTES );
 	}
@@ -119,10 +115,9 @@ final class CompanionErrorLabelsTest extends SiteTestCase {
 		$event = Sample::event( 'purchase.completed' );
 		$this->assertSame( 'retry', $this->deliver( $event )[0]['outcome'] );
 		$this->companion_answers( array( '/api/v1/events/' . $event['id'] => new WP_Error( 'http_request_failed', 'cURL error 7' ) ) );
-		$_GET   = array( 'event' => $event['id'] );
-		$plugin = $this->plugin();
+		$_GET = array( 'event' => $event['id'] );
 		ob_start();
-		( new EventScreen( $plugin->settings(), $plugin->companion(), $plugin->log() ) )->print_content( $event['id'] );
+		$this->status_screen_object()->print();
 		$said = (string) ob_get_clean();
 
 		$this->assertStringNotContainsString( 'Nothing is lost', $said );

@@ -1,6 +1,6 @@
 <?php
 /**
- * What stands in place of every screen on a site that is not at the address it was connected at.
+ * In place of every screen on a site that is a copy, or has moved: asks its owner which, and does nothing until then.
  *
  * @package CartCompanion
  */
@@ -9,14 +9,17 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Companion\Client;
 use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Settings;
 
-final class CopyPanel {
+final class CopyPanel extends Panel {
 	private Settings $settings;
+	private Client $companion;
 
-	public function __construct( Settings $settings ) {
-		$this->settings = $settings;
+	public function __construct( Settings $settings, Client $companion ) {
+		$this->settings  = $settings;
+		$this->companion = $companion;
 	}
 
 	public function print(): void {
@@ -42,7 +45,8 @@ final class CopyPanel {
 		}
 		printf( '<p id="cart-companion-copy-help">%s</p>', esc_html__( 'The connection is removed from this copy. The live site stays connected and notices nothing. Tag rules and the record stay here; to connect this site again you need a new pairing code.', 'cart-companion' ) );
 		Forms::open( 'copy' );
-		printf( '<p><button type="submit" class="button button-primary" aria-describedby="cart-companion-copy-help">%s</button></p></form></div>', esc_html__( 'This is a copy: disconnect it', 'cart-companion' ) );
+		Fields::print_submit( __( 'This is a copy: disconnect it', 'cart-companion' ), self::button( 'copy', 'button button-primary' ) );
+		echo '</div>';
 	}
 
 	/** @param string $old As HTML. */
@@ -51,7 +55,53 @@ final class CopyPanel {
 		/* translators: %s: web address */
 		printf( '<p id="cart-companion-moved-help">%s</p>', wp_kses_post( sprintf( esc_html__( 'From now on the companion brings events here, what waits first, and nothing to %s any more. Choose it only when your customers use this address.', 'cart-companion' ), $old ) ) );
 		Forms::open( 'moved' );
-		printf( '<p><label><input type="checkbox" name="sure" value="1" required /> %s</label></p>', esc_html__( 'Yes, my customers use this site now', 'cart-companion' ) );
-		printf( '<p><button type="submit" class="button" aria-describedby="cart-companion-moved-help">%s</button></p></form></div>', esc_html__( 'This site has moved here', 'cart-companion' ) );
+		Fields::print_sure( __( 'Yes, my customers use this site now', 'cart-companion' ) );
+		Fields::print_submit( __( 'This site has moved here', 'cart-companion' ), self::button( 'moved', 'button' ) );
+		echo '</div>';
+	}
+
+	/** @return array<string, string> */
+	private static function button( string $form, string $class ): array {
+		return array(
+			'class'            => $class,
+			'aria-describedby' => "cart-companion-$form-help",
+		);
+	}
+
+	public function forms(): array {
+		return array(
+			'copy'  => array( $this, 'disconnect' ),
+			'moved' => array( $this, 'move' ),
+		);
+	}
+
+	/** Why the form of this name is not handled; null when it is. */
+	public function obstacle( string $form ): ?Notice {
+		$is_ours = isset( $this->forms()[ $form ] );
+		if ( $is_ours === $this->settings->is_copy() ) {
+			return null;
+		}
+		return $is_ours
+			? Notice::info( __( 'This site is at the address it was connected at. Nothing was changed.', 'cart-companion' ) )
+			: Notice::error( CopyNotice::whole( $this->settings ) );
+	}
+
+	public function disconnect(): Notice {
+		if ( $this->settings->paired_by_constants() ) {
+			return Notice::warning( __( 'The connection is written in wp-config.php and can be removed there only. Nothing was changed.', 'cart-companion' ) );
+		}
+		$this->settings->forget_pairing();
+		NeedsAttention::forget();
+		return Notice::success( __( 'This copy is disconnected. The live site goes on as before.', 'cart-companion' ) );
+	}
+
+	/** @param array<string, mixed> $fields sure. */
+	public function move( array $fields ): Notice {
+		if ( empty( $fields['sure'] ) ) {
+			return Notice::warning( __( 'Tick “Yes, my customers use this site now” first. Nothing was changed.', 'cart-companion' ) );
+		}
+		$this->companion->move_here();
+		NeedsAttention::forget();
+		return Notice::success( __( 'The companion brings the events here from now on, what has waited first.', 'cart-companion' ) );
 	}
 }

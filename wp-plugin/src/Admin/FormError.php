@@ -1,6 +1,6 @@
 <?php
 /**
- * A file that did not arrive or cannot be taken; the message says what to do.
+ * What was sent in a form cannot be taken; the message says what to do, and becomes the notice.
  *
  * @package CartCompanion
  */

@@ -11,16 +11,16 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Admin\Jobs\JobProgressEndpoint;
-use CartCompanion\Admin\Status\EventScreen;
 use CartCompanion\Companion\Job;
 use CartCompanion\Labels\JobLabels;
+use CartCompanion\Labels\Links;
+use CartCompanion\Labels\StateLabels;
 
 final class JobPanel {
 	private const TONES = array(
-		'done'    => 'good',
-		'failed'  => 'attention',
-		'stopped' => 'waiting',
+		Job::DONE    => 'good',
+		Job::FAILED  => 'attention',
+		Job::STOPPED => 'waiting',
 	);
 
 	private Job $job;
@@ -33,7 +33,7 @@ final class JobPanel {
 		printf(
 			'<div class="cart-companion-job" id="cart-companion-%1$s" data-cart-companion-job="%1$s"%2$s>',
 			esc_attr( $this->job->id() ),
-			$this->job->is_going() ? ' data-nonce="' . esc_attr( wp_create_nonce( JobProgressEndpoint::ACTION ) ) . '" data-reload="' . esc_attr__( 'Reload the page to see how far it is.', 'cart-companion' ) . '"' : ''
+			$this->job->is_going() ? ' data-nonce="' . esc_attr( wp_create_nonce( JobActions::ACTION ) ) . '" data-reload="' . esc_attr__( 'Reload the page to see how far it is.', 'cart-companion' ) . '"' : ''
 		);
 		$this->print_inside();
 		echo '</div>';
@@ -53,12 +53,12 @@ final class JobPanel {
 			$this->print_bar();
 			return;
 		}
-		printf( '<p class="cart-companion-job-end"><span class="cart-companion-state is-%1$s">%2$s</span></p>', esc_attr( self::TONES[ $this->job->state() ] ?? 'quiet' ), esc_html( JobLabels::state( $this->job ) ) );
+		printf( '<p class="cart-companion-job-end">%s</p>', wp_kses_post( StateLabels::coloured( self::TONES[ $this->job->state() ] ?? 'quiet', JobLabels::state( $this->job ) ) ) );
 		if ( '' !== $this->job->message() ) {
 			printf( '<p>%s</p>', esc_html( $this->job->message() ) );
 		}
 		$this->print_numbers();
-		if ( in_array( $this->job->state(), array( 'failed', 'stopped' ), true ) ) {
+		if ( in_array( $this->job->state(), array( Job::FAILED, Job::STOPPED ), true ) ) {
 			$this->print_button( 'job_start', __( 'Start again', 'cart-companion' ) );
 		}
 	}
@@ -82,16 +82,11 @@ final class JobPanel {
 	}
 
 	private function print_numbers(): void {
-		$words = array(
-			Job::RESYNC         => array( JobLabels::class, 'resync' ),
-			Job::RECONCILIATION => array( JobLabels::class, 'comparison' ),
-			Job::IMPORT         => array( JobLabels::class, 'import' ),
-		);
-		if ( isset( $words[ $this->job->kind() ] ) && ( $this->job->has_counted() || 'done' === $this->job->state() ) ) {
-			printf( '<p>%s</p>', esc_html( $words[ $this->job->kind() ]( $this->job ) ) );
+		if ( $this->job->has_counted() || Job::DONE === $this->job->state() ) {
+			printf( '<p>%s</p>', esc_html( JobLabels::numbers( $this->job ) ) );
 		}
 		if ( $this->job->count( 'customers' ) > 0 ) {
-			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html( JobLabels::handed_over() ), esc_url( Screens::url( Screens::STATUS, array( 'state' => 'pending' ) ) ), esc_html__( 'See those that wait', 'cart-companion' ) );
+			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html( JobLabels::handed_over() ), esc_url( Links::events( array( StateLabels::PENDING ) ) ), esc_html__( 'See those that wait', 'cart-companion' ) );
 		}
 		$this->print_found();
 	}
@@ -106,7 +101,7 @@ final class JobPanel {
 		}
 		echo '<ul class="ul-disc cart-companion-found">';
 		foreach ( $found as $row ) {
-			$link = '' === $row['event'] ? '' : sprintf( ' <a href="%1$s">%2$s</a>', esc_url( EventScreen::url( $row['event'] ) ), esc_html__( 'View the event', 'cart-companion' ) );
+			$link = '' === $row['event'] ? '' : sprintf( ' <a href="%1$s">%2$s</a>', esc_url( Links::event( $row['event'] ) ), esc_html__( 'View the event', 'cart-companion' ) );
 			printf( '<li>%1$s%2$s</li>', esc_html( $row['what'] ), wp_kses_post( $link ) );
 		}
 		$this->print_not_listed( $found );
@@ -126,8 +121,8 @@ final class JobPanel {
 		}
 	}
 
-	private function print_button( string $form, string $words ): void {
+	private function print_button( string $form, string $label ): void {
 		Forms::open( $form );
-		printf( '<p><button type="submit" class="button" name="job" value="%1$s">%2$s</button></p></form>', esc_attr( $this->job->id() ), esc_html( $words ) );
+		Fields::print_submit( $label, array( 'name' => 'job', 'value' => $this->job->id() ) );
 	}
 }

@@ -22,7 +22,7 @@ final class NeedsAttention {
 	private const PATIENT_SECONDS = 2;
 
 	/** What is kept of a summary. */
-	private const PARTS = array( 'counts', 'alerts', 'needs_attention', 'refused', 'refused_webhooks' );
+	private const PARTS = array( 'counts', 'alerts', 'refused' );
 
 	private Settings $settings;
 	private Client $companion;

@@ -45,11 +45,6 @@ final class Products {
 		return $products;
 	}
 
-	/** "AccessAlly 101 Course (product-12)". */
-	public static function label( string $key, string $name ): string {
-		return '' === $name || $name === $key ? $key : "$name ($key)";
-	}
-
 	/**
 	 * The list that fields for a product offer: list="cart-companion-products".
 	 *
@@ -66,16 +61,13 @@ final class Products {
 
 	/** @return EventRow[] The newest first. */
 	private function recent_events(): array {
-		$told = array();
-		if ( $this->settings->is_paired() ) {
-			try {
-				$told = array_filter( (array) ( $this->companion->events( array() )['items'] ?? array() ), 'is_array' );
-			} catch ( CompanionError $error ) {
-				$told = array();
-			}
+		try {
+			$listed = $this->settings->is_paired() ? $this->companion->events( array() )['items'] ?? array() : array();
+		} catch ( CompanionError $error ) {
+			$listed = array();
 		}
 		return array_merge(
-			array_map( array( EventRow::class, 'of_companion' ), $told ),
+			array_map( array( EventRow::class, 'of_companion' ), array_filter( (array) $listed, 'is_array' ) ),
 			array_map( array( EventRow::class, 'of_log' ), $this->log->recent( self::LOGGED_EVENTS ) )
 		);
 	}

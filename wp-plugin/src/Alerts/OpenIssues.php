@@ -1,8 +1,7 @@
 <?php
 /**
- * All that needs the owner now, by kind: the one place where it is counted.
- *
- * Menu, dashboard, Status, Site Health and e-mail say these numbers, and each opens a list of exactly so many rows.
+ * All that needs the owner, and how each kind of it is counted: for the menu, the dashboard, Status, e-mails, Site Health
+ * and WP-CLI alike.
  *
  * @package CartCompanion
  */
@@ -11,10 +10,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Admin\Screens;
-use CartCompanion\Admin\Status\RefusedPanel;
-use CartCompanion\Admin\Status\WithoutRulePanel;
 use CartCompanion\Labels\AlertCount;
+use CartCompanion\Labels\Links;
 use CartCompanion\Labels\StateLabels;
 
 final class OpenIssues {
@@ -27,30 +24,26 @@ final class OpenIssues {
 	/** @var array<string, int> Events by state, of those that need a person. */
 	private array $events;
 
-	/** Whether the companion lists several states at once. */
-	private bool $lists_states;
-
 	/** @var ItemWithoutRule[] */
 	private array $without_rule;
 
-	/** What is said of messages that were refused, however many: one thing to look at; '' for none. */
-	private string $refused;
+	/** However many webhooks were refused, it is one thing to look at. */
+	private RefusedWebhooks $refused;
 
 	/**
 	 * @param array<string, mixed> $summary      As GET /api/v1/summary answers; empty where the companion cannot be asked.
 	 * @param ItemWithoutRule[]    $without_rule
 	 */
-	public function __construct( array $summary, array $without_rule ) {
-		$this->alerts       = new AlertCount( $summary['alerts'] ?? null );
+	public function __construct( array $summary, array $without_rule = array() ) {
 		$counts             = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
+		$this->alerts       = new AlertCount( $summary );
 		$this->events       = array_filter( array_intersect_key( $counts, array_flip( StateLabels::ATTENTION ) ) );
-		$this->lists_states = isset( $summary['needs_attention'] );
 		$this->without_rule = $without_rule;
-		$this->refused      = isset( $summary['refused'] ) ? RefusedPanel::sentence( $summary ) : ''; // An older companion's number only grows.
+		$this->refused      = new RefusedWebhooks( $summary );
 	}
 
 	public function total(): int {
-		return $this->alerts->total() + $this->events() + count( $this->without_rule ) + (int) ( '' !== $this->refused );
+		return $this->alerts->total() + $this->events() + count( $this->without_rule ) + (int) ( '' !== $this->refused->sentence() );
 	}
 
 	/** Events that need a person. */
@@ -67,41 +60,25 @@ final class OpenIssues {
 	public function sentences(): array {
 		$events = $this->events();
 		$items  = count( $this->without_rule );
-		return $this->alerts->sentences() + array_intersect_key(
-			array(
-				/* translators: %s: number of products */
-				self::NO_RULE => sprintf( _n( '%s product was sold without a tag rule: its buyers got nothing.', '%s products were sold without a tag rule: their buyers got nothing.', $items, 'cart-companion' ), number_format_i18n( $items ) ),
-				/* translators: %s: number of events */
-				self::EVENTS  => sprintf( _n( '%s event needs your attention.', '%s events need your attention.', $events, 'cart-companion' ), number_format_i18n( $events ) ),
-				self::REFUSED => $this->refused,
-			),
-			array_filter(
-				array(
-					self::NO_RULE => $items,
-					self::REFUSED => $this->refused,
-					self::EVENTS  => $events,
-				)
-			)
+		/* translators: %s: number of products */
+		$no_rule = sprintf( _n( '%s product was sold without a tag rule: its buyers got nothing.', '%s products were sold without a tag rule: their buyers got nothing.', $items, 'cart-companion' ), number_format_i18n( $items ) );
+		/* translators: %s: number of events */
+		$attention = sprintf( _n( '%s event needs your attention.', '%s events need your attention.', $events, 'cart-companion' ), number_format_i18n( $events ) );
+		$sentences = array(
+			self::NO_RULE => $items > 0 ? $no_rule : '',
+			self::EVENTS  => $events > 0 ? $attention : '',
+			self::REFUSED => $this->refused->sentence(),
 		);
+		return $this->alerts->sentences() + array_filter( $sentences, 'strlen' );
 	}
 
 	/** The list that a kind's number opens. */
 	public function url( string $kind ): string {
-		if ( self::NO_RULE === $kind ) {
-			return Screens::url( Screens::STATUS ) . '#' . WithoutRulePanel::ID;
-		}
-		if ( self::REFUSED === $kind ) {
-			return Screens::url( Screens::STATUS ) . '#' . RefusedPanel::ID;
-		}
-		return self::EVENTS === $kind ? self::list_of( array_keys( $this->events ), $this->lists_states ) : AlertCount::url( $kind );
-	}
-
-	/**
-	 * @param string[] $states
-	 * @param bool     $lists_states False for an older companion: it lists one state at a time, so all is shown.
-	 */
-	public static function list_of( array $states, bool $lists_states ): string {
-		$is_one = 1 === count( $states );
-		return Screens::url( Screens::STATUS, $is_one || $lists_states ? array( 'state' => implode( ',', $states ) ) : array() );
+		$urls = array(
+			self::NO_RULE => Links::panel( Links::WITHOUT_RULE ),
+			self::REFUSED => Links::panel( Links::REFUSED ),
+			self::EVENTS  => Links::events( array_keys( $this->events ) ),
+		);
+		return $urls[ $kind ] ?? Links::alert( $kind );
 	}
 }

@@ -50,14 +50,14 @@ final class Entitlement {
 	 * @param array<string, mixed> $entitlement Row of GET /api/v1/customers/{email}.
 	 * @param string               $name        Of the product; '' where no event names it.
 	 * @param EventRow[]           $events      The customer's, newest first.
-	 * @param RuleCoverage             $coverage    By the rules of today.
+	 * @param RuleCoverage         $coverage    By the rules of today.
 	 */
 	public function __construct( array $entitlement, string $name, array $events, RuleCoverage $coverage ) {
 		$this->item    = (string) ( $entitlement['item'] ?? '' );
 		$this->name    = EventLabels::item( $this->item, $name );
 		$this->state   = (string) ( $entitlement['state'] ?? '' );
 		$this->until   = (string) ( $entitlement['until'] ?? '' );
-		$this->finding = $this->is_held() ? $this->found_of_held( $events, $coverage ) : $this->found_of_over( $events );
+		$this->finding = $this->is_held() ? $this->finding_while_held( $events, $coverage ) : $this->finding_when_over( $events );
 	}
 
 	public function item(): string {
@@ -84,7 +84,7 @@ final class Entitlement {
 		return $this->finding;
 	}
 
-	/** Why nothing was taken away, as this site said it then; '' where it did not say. */
+	/** Why nothing was taken away, in this site's words of then; '' where it gave none. */
 	public function reason(): string {
 		return $this->reason;
 	}
@@ -94,9 +94,9 @@ final class Entitlement {
 	}
 
 	/** @param EventRow[] $events */
-	private function found_of_held( array $events, RuleCoverage $coverage ): string {
+	private function finding_while_held( array $events, RuleCoverage $coverage ): string {
 		foreach ( $this->about( $events ) as $event ) {
-			$found = $this->said_of_held( $event, $coverage );
+			$found = $this->finding_of_event( $event, $coverage );
 			if ( '' !== $found ) {
 				return $found;
 			}
@@ -113,7 +113,7 @@ final class Entitlement {
 	}
 
 	/** What one event says of something that is held; '' when it says nothing. */
-	private function said_of_held( EventRow $event, RuleCoverage $coverage ): string {
+	private function finding_of_event( EventRow $event, RuleCoverage $coverage ): string {
 		switch ( $event->access() ) {
 			case AccessChecker::GRANTED:
 				// Of an order of several items only those with a rule were let in to.
@@ -125,7 +125,7 @@ final class Entitlement {
 			case AccessChecker::STILL:
 				return self::UNSEEN;
 		}
-		if ( EventType::PURCHASED === $event->type() && 'skipped' === $event->state() ) {
+		if ( EventType::PURCHASED === $event->type() && StateLabels::SKIPPED === $event->state() ) {
 			return $this->by_rule( $coverage, self::BEFORE_RULE );
 		}
 		// A rule moved tags of which nobody knows whether they let in: what was seen before says nothing any more.
@@ -134,14 +134,14 @@ final class Entitlement {
 	}
 
 	/** @param EventRow[] $events */
-	private function found_of_over( array $events ): string {
+	private function finding_when_over( array $events ): string {
 		foreach ( $this->about( $events ) as $event ) {
 			if ( AccessChecker::REVOKED === $event->access() ) {
 				return self::GONE;
 			}
-			if ( EventType::revokes( $event->type() ) || ! in_array( $event->access(), array( '', AccessChecker::NONE ), true ) ) {
+			if ( EventType::revokes( $event->type() ) || $event->has_access() ) {
 				$this->reason = $event->message();
-				return 'skipped' === $event->state() ? self::LEFT : self::UNSEEN;
+				return StateLabels::SKIPPED === $event->state() ? self::LEFT : self::UNSEEN;
 			}
 		}
 		return self::UNSEEN;
@@ -149,14 +149,14 @@ final class Entitlement {
 
 	/**
 	 * @param EventRow[] $events
-	 * @return EventRow[] Those about this item, or about everything, that this site has worked.
+	 * @return EventRow[] Those about this item, or about everything, that this site has processed.
 	 */
 	private function about( array $events ): array {
 		return array_filter(
 			$events,
 			function ( EventRow $event ): bool {
 				$is_about = EventType::RESYNC === $event->type() || isset( $event->products()[ $this->item ] );
-				return $is_about && ! $event->is_test() && in_array( $event->state(), StateLabels::WORKED, true );
+				return $is_about && ! $event->is_test() && in_array( $event->state(), StateLabels::PROCESSED, true );
 			}
 		);
 	}

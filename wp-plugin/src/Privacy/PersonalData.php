@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Privacy;
 
-use CartCompanion\Access\AccessChecker;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;
@@ -74,7 +73,7 @@ final class PersonalData {
 				'group_id'    => self::NAME,
 				'group_label' => __( 'Purchases and payments at ThriveCart', 'cart-companion' ),
 				'item_id'     => 'cart-companion-' . $logged['event_id'],
-				'data'        => self::told( $logged ),
+				'data'        => self::facts( $logged ),
 			);
 		}
 		return array(
@@ -107,23 +106,23 @@ final class PersonalData {
 	 * @param array<string, mixed> $logged
 	 * @return array<int, array{name: string, value: string}>
 	 */
-	private static function told( array $logged ): array {
+	private static function facts( array $logged ): array {
 		$event = EventRow::of_log( $logged );
 		$facts = array(
 			__( 'What happened', 'cart-companion' )      => EventLabels::headline( $event ),
 			__( 'Time', 'cart-companion' )               => DateTimes::exact( $event->occurred_at() ),
 			__( 'E-mail addresses', 'cart-companion' )   => implode( ', ', (array) $logged['emails'] ),
 			__( 'Order', 'cart-companion' )              => $event->order_id(),
-			__( 'State', 'cart-companion' )              => StateLabels::word( $event->state() ),
+			__( 'State', 'cart-companion' )              => StateLabels::label( $event->state() ),
 			__( 'Tags', 'cart-companion' )               => TagLabels::sentence( $event->tags_applied(), $event->tags_removed() ),
-			__( 'Access', 'cart-companion' )             => in_array( $event->access(), array( '', AccessChecker::NONE ), true ) ? '' : AccessLabels::of( $event )->sentence(),
+			__( 'Access', 'cart-companion' )             => $event->has_access() ? AccessLabels::of( $event )->sentence() : '',
 			__( 'WordPress user', 'cart-companion' )     => 0 === $event->user_id() ? '' : (string) $event->user_id(),
 			__( 'Contact in the CRM', 'cart-companion' ) => (string) $logged['contact_id'],
 		);
-		$told  = array();
+		$rows  = array();
 		foreach ( array_filter( $facts, 'strlen' ) as $name => $value ) {
-			$told[] = compact( 'name', 'value' );
+			$rows[] = compact( 'name', 'value' );
 		}
-		return $told;
+		return $rows;
 	}
 }

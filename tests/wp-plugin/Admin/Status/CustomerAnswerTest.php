@@ -5,11 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Status\CustomerAnswer;
 use CartCompanion\Admin\Status\CustomerPanel;
-use CartCompanion\Admin\Status\EventScreen;
-use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Labels\Entitlement;
 use CartCompanion\Labels\EntitlementLabels;
@@ -167,14 +164,12 @@ final class CustomerAnswerTest extends SiteTestCase {
 				'/api/v1/events'                      => array( 200, array( 'items' => array(), 'next_cursor' => null ) ),
 			)
 		);
-		$plugin    = $this->plugin();
-		$attention = new NeedsAttention( $plugin->settings(), $plugin->companion() );
-		$screen    = new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention, new EventScreen( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
+		$screen    = $this->status_screen_object();
 		$_GET['s'] = 'ann@example.com';
 		set_current_screen( 'toplevel_page_cart-companion' );
 
 		ob_start();
-		$screen->print_content();
+		$screen->print();
 		$_GET                      = array();
 		$GLOBALS['current_screen'] = null;
 

@@ -18,12 +18,12 @@ final class EventDetailsTest extends SiteTestCase {
 		$items[1]['option'] = null;
 		$items[2]['option'] = '3 payments';
 
-		$this->assertSame( array( 'The upsell-4 (upsell): 3 payments' ), $this->story( $items )->row()->pricing_options() );
+		$this->assertSame( array( 'The upsell-4 (upsell): 3 payments' ), EventLabels::pricing_options( $this->story( $items )->row() ) );
 		$this->assertStringContainsString( 'The upsell-4 (upsell): 3 payments', $this->shown( $items ) );
 	}
 
 	public function test_a_companion_that_tells_no_pricing_option_leaves_the_row_out(): void {
-		$this->assertSame( array(), $this->story( Sample::items( 'product-12', 'bump-12' ) )->row()->pricing_options() );
+		$this->assertSame( array(), EventLabels::pricing_options( $this->story( Sample::items( 'product-12', 'bump-12' ) )->row() ) );
 		$this->assertStringNotContainsString( 'Pricing option', $this->shown( Sample::items( 'product-12' ) ) );
 	}
 

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
+use CartCompanion\Labels\StateLabels;
+
 final class SetupStep {
 	/**
 	 * @param bool|null $is_done Null: nobody can say at the moment.
@@ -17,13 +19,9 @@ final class SetupStep {
 	public static function print_heading( int $number, string $title, ?bool $is_done, string $left = '' ): void {
 		/* translators: %s: what is left to do */
 		$to_do = '' === $left ? __( 'To do', 'cart-companion' ) : sprintf( __( 'To do: %s', 'cart-companion' ), $left );
-		$words = null === $is_done ? __( 'Not known at the moment', 'cart-companion' ) : $to_do;
-		printf(
-			'<h2 class="cart-companion-step">%1$s <span class="cart-companion-state is-%2$s">%3$s</span></h2>',
-			/* translators: 1: number of a step, 2: its title */
-			esc_html( sprintf( __( 'Step %1$d: %2$s', 'cart-companion' ), $number, $title ) ),
-			esc_attr( $is_done ? 'good' : 'waiting' ),
-			esc_html( $is_done ? __( 'Done', 'cart-companion' ) : $words )
-		);
+		$state = null === $is_done ? __( 'Not known at the moment', 'cart-companion' ) : $to_do;
+		$state = $is_done ? StateLabels::coloured( 'good', __( 'Done', 'cart-companion' ) ) : StateLabels::coloured( 'waiting', $state );
+		/* translators: 1: number of a step, 2: its title */
+		printf( '<h2 class="cart-companion-step">%1$s %2$s</h2>', esc_html( sprintf( __( 'Step %1$d: %2$s', 'cart-companion' ), $number, $title ) ), wp_kses_post( $state ) );
 	}
 }

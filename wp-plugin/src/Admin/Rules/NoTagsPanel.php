@@ -11,14 +11,22 @@ namespace CartCompanion\Admin\Rules;
 
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Products;
+use CartCompanion\Admin\Panel;
+use CartCompanion\Labels\EventLabels;
 use CartCompanion\Store\NoTagsNeeded;
 
-final class NoTagsPanel {
+final class NoTagsPanel extends Panel {
 	private NoTagsNeeded $no_tags_needed;
 
 	public function __construct( NoTagsNeeded $no_tags_needed ) {
 		$this->no_tags_needed = $no_tags_needed;
+	}
+
+	public function forms(): array {
+		return array(
+			'no_tags_needed' => array( $this, 'note' ),
+			'tags_needed'    => array( $this, 'take_back' ),
+		);
 	}
 
 	/** @param array<string, mixed> $fields item, name. */
@@ -30,7 +38,7 @@ final class NoTagsPanel {
 		$name = Forms::text( $fields, 'name' );
 		$this->no_tags_needed->add( $item, $name );
 		/* translators: %s: name of a product */
-		return Notice::success( sprintf( __( 'Noted: buyers of %s need no tags. You can take that back at the end of the Tag rules screen.', 'cart-companion' ), Products::label( $item, $name ) ) );
+		return Notice::success( sprintf( __( 'Noted: buyers of %s need no tags. You can take that back at the end of the Tag rules screen.', 'cart-companion' ), EventLabels::product( $item, $name ) ) );
 	}
 
 	/** @param array<string, mixed> $fields item. */
@@ -39,18 +47,18 @@ final class NoTagsPanel {
 		$name = $this->no_tags_needed->all()[ $item ] ?? '';
 		$this->no_tags_needed->remove( $item );
 		/* translators: %s: name of a product */
-		return Notice::success( sprintf( __( 'From now on you hear of it again when %s is sold without a rule.', 'cart-companion' ), Products::label( $item, $name ) ) );
+		return Notice::success( sprintf( __( 'From now on you hear of it again when %s is sold without a rule.', 'cart-companion' ), EventLabels::product( $item, $name ) ) );
 	}
 
 	/** The products noted so far, each with a way back. */
-	public function print_noted(): void {
+	public function print(): void {
 		$noted = $this->no_tags_needed->all();
 		if ( array() === $noted ) {
 			return;
 		}
 		printf( '<h2>%s</h2><ul class="cart-companion-no-tags">', esc_html__( 'Products that need no tags', 'cart-companion' ) );
 		foreach ( $noted as $item => $name ) {
-			$label = Products::label( (string) $item, $name );
+			$label = EventLabels::product( (string) $item, $name );
 			printf( '<li><span>%s</span> ', esc_html( $label ) );
 			Forms::open( 'tags_needed' );
 			/* translators: %s: name of a product */

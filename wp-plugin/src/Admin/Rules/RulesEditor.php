@@ -11,6 +11,7 @@ namespace CartCompanion\Admin\Rules;
 
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Screen;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\RuleError;
@@ -25,13 +26,71 @@ final class RulesEditor {
 		$this->rules = $rules;
 	}
 
+	/** @return array<string, callable(array<string, mixed>): Notice> As Panel::forms(). */
+	public function forms(): array {
+		return array( 'rules' => array( $this, 'save' ) );
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $suggested
+	 * @param array<string, string>            $products
+	 */
+	public function print( array $suggested, array $products ): void {
+		$draft = self::take_draft();
+		$rules = null === $draft ? $this->rules->all() : $draft;
+		Forms::open( 'rules' );
+		echo '<table class="widefat striped cart-companion-rules" id="cart-companion-rules">';
+		$this->print_heading_row();
+		echo '<tbody>';
+		$number = 0;
+		foreach ( $rules as $rule ) {
+			( new RuleRow( $rule, ++$number, false, $products[ $rule['product'] ] ?? '' ) )->print();
+		}
+		foreach ( $suggested as $rule ) {
+			( new RuleRow( $rule, ++$number, true, $products[ $rule['product'] ] ?? '' ) )->print();
+		}
+		$wanted = Screen::argument( 'product' );
+		if ( null === $draft && SuggestedRules::knows( $wanted ) ) {
+			$rule = array(
+				'product' => $wanted,
+				'event'   => EventType::PURCHASED,
+			);
+			( new RuleRow( $rule, ++$number, true, $products[ $wanted ] ?? '', __( 'new', 'cart-companion' ) ) )->print();
+		}
+		// Always one empty row, so that a rule can be added without JavaScript; the script copies it.
+		( new RuleRow( array(), ++$number, false, '' ) )->print();
+		echo '</tbody></table>';
+		printf( '<p class="description">%s</p>', esc_html__( '“Apply anew” removes the tag first, so that an automation of your CRM that starts with the tag starts again.', 'cart-companion' ) );
+		// The last field of the form: when it is missing, PHP has cut the form short.
+		echo '<p class="submit"><input type="hidden" name="complete" value="1" />';
+		printf( '<button type="submit" class="button button-primary">%s</button> ', esc_html__( 'Save rules', 'cart-companion' ) );
+		printf( '<button type="button" class="button hide-if-no-js" id="cart-companion-add-rule">%s</button></p>', esc_html__( 'Add another rule', 'cart-companion' ) );
+		echo '<p class="screen-reader-text" role="status" aria-live="polite" id="cart-companion-rules-status" data-added="' . esc_attr__( 'An empty rule was added.', 'cart-companion' ) . '" data-removed="' . esc_attr__( 'The rule is removed when you save.', 'cart-companion' ) . '"></p>';
+		echo '</form>';
+	}
+
+	private function print_heading_row(): void {
+		$headings = array(
+			__( 'Product', 'cart-companion' ),
+			__( 'When', 'cart-companion' ),
+			__( 'Apply these tags', 'cart-companion' ),
+			__( 'Remove these tags', 'cart-companion' ),
+			__( 'Options', 'cart-companion' ),
+		);
+		echo '<thead><tr>';
+		foreach ( $headings as $heading ) {
+			printf( '<th scope="col">%s</th>', esc_html( $heading ) );
+		}
+		echo '</tr></thead>';
+	}
+
 	/** @param array<string, mixed> $fields rules, complete. */
 	public function save( array $fields ): Notice {
 		if ( empty( $fields['complete'] ) ) {
 			return Notice::error( __( 'This server cuts long forms short (PHP’s max_input_vars), so nothing was saved. Ask your host to raise it to 5000, then save again.', 'cart-companion' ) );
 		}
-		$lacked = self::items_without_rule();
-		$rules  = self::read( (array) ( $fields['rules'] ?? array() ) );
+		$without_rule = self::items_without_rule();
+		$rules        = self::read( (array) ( $fields['rules'] ?? array() ) );
 		try {
 			$this->rules->save( $rules );
 		} catch ( RuleError $error ) {
@@ -40,7 +99,7 @@ final class RulesEditor {
 			return Notice::error( $error->getMessage() . ' ' . __( 'Nothing was saved yet.', 'cart-companion' ) );
 		}
 		delete_transient( self::place() );
-		$covered = array_diff_key( $lacked, self::items_without_rule() );
+		$covered = array_diff_key( $without_rule, self::items_without_rule() );
 		if ( array() !== $covered ) {
 			/* translators: %s: number of rules */
 			$saved = sprintf( _n( '%s rule saved.', '%s rules saved.', count( $rules ), 'cart-companion' ), number_format_i18n( count( $rules ) ) );

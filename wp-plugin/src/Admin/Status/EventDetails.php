@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\StateLabels;
 use CartCompanion\Labels\TagLabels;
 
 final class EventDetails {
@@ -44,7 +45,7 @@ final class EventDetails {
 	 */
 	public static function of_companion( array $bundle, string $site_id, ?array $logged ): self {
 		$delivery = self::delivery_of( self::part( $bundle, 'deliveries' ), $site_id );
-		$state    = $delivery['state'] ?? ( 'quarantined' === ( $bundle['status'] ?? '' ) ? 'quarantined' : 'kept' );
+		$state    = $delivery['state'] ?? ( StateLabels::QUARANTINED === ( $bundle['status'] ?? '' ) ? StateLabels::QUARANTINED : StateLabels::KEPT );
 		return new self(
 			self::row_of( self::part( $bundle, 'event' ), (string) $state, $delivery )->with_log( $logged ),
 			is_string( $bundle['problem'] ?? null ) ? $bundle['problem'] : '',
@@ -69,7 +70,7 @@ final class EventDetails {
 				'source'       => self::part( $event, 'source' )['name'] ?? '',
 				'items'        => array_column( $items, 'key' ),
 				'item_names'   => array_column( $items, 'name' ),
-				'item_options' => self::options_of( $items ),
+				'item_options' => array_map( static fn( array $item ) => $item['option'] ?? '', $items ),
 				'state'        => $state,
 				'message'      => $result['message'] ?? '',
 				'tags_applied' => self::part( $result, 'tags_applied' ),
@@ -84,14 +85,6 @@ final class EventDetails {
 	}
 
 	/**
-	 * @param array<mixed> $items In the published form; an older companion tells no pricing option.
-	 * @return array<mixed>
-	 */
-	private static function options_of( array $items ): array {
-		return array_map( static fn( array $item ) => $item['option'] ?? '', $items );
-	}
-
-	/**
 	 * @param array<mixed> $whole
 	 * @return array<mixed> Empty where there is no such part.
 	 */
@@ -102,19 +95,9 @@ final class EventDetails {
 	/** @param array<string, mixed> $logged As EventStore::find() describes it. */
 	public static function of_log( array $logged ): self {
 		$row      = EventRow::of_log( $logged );
-		$timeline = array(
-			array(
-				'at'     => (string) $logged['created_at'],
-				'what'   => 'arrived',
-				'detail' => '',
-			),
-		);
+		$timeline = array( self::step( (string) $logged['created_at'], 'arrived' ) );
 		if ( null !== $logged['result'] ) {
-			$timeline[] = array(
-				'at'     => (string) $logged['updated_at'],
-				'what'   => 'answered',
-				'detail' => $row->message(),
-			);
+			$timeline[] = self::step( (string) $logged['updated_at'], 'answered', $row->message() );
 		}
 		return new self( $row, '', array( 'result' => (array) $logged['result'] ), $timeline, array() );
 	}
@@ -149,48 +132,41 @@ final class EventDetails {
 	}
 
 	/**
-	 * The steps, the oldest first; what this site answered is told apart as tags, login and access.
+	 * The steps, the oldest first; this site's answer is followed by tags, login and access as steps of their own.
 	 *
 	 * @return array<int, array<string, string>> at, what, detail.
 	 */
 	public function timeline(): array {
-		$whats    = array_column( $this->timeline, 'what' );
-		$answered = array_keys( $whats, 'answered', true );
+		$kinds    = array_column( $this->timeline, 'what' );
+		$answered = array_keys( $kinds, 'answered', true );
 		if ( array() === $answered ) {
 			return $this->timeline;
 		}
 		$at    = (int) end( $answered );
 		$steps = $this->timeline;
-		array_splice( $steps, $at + 1, 0, $this->done_at( (string) ( $steps[ $at ]['at'] ?? '' ), in_array( 'access', $whats, true ) ) );
+		array_splice( $steps, $at + 1, 0, $this->done_at( (string) ( $steps[ $at ]['at'] ?? '' ), in_array( 'access', $kinds, true ) ) );
 		return $steps;
 	}
 
 	/** @return array<int, array<string, string>> */
-	private function done_at( string $at, bool $access_was_looked_at ): array {
-		$steps  = array();
+	private function done_at( string $at, bool $lists_access ): array {
 		$change = TagLabels::sentence( $this->row->tags_applied(), $this->row->tags_removed() );
+		$steps  = array();
 		if ( '' !== $change ) {
-			$steps[] = array(
-				'at'     => $at,
-				'what'   => 'tags',
-				'detail' => $change,
-			);
+			$steps[] = self::step( $at, 'tags', $change );
 		}
 		if ( ! empty( $this->result()['user_created'] ) ) {
-			$steps[] = array(
-				'at'     => $at,
-				'what'   => 'login',
-				'detail' => '',
-			);
+			$steps[] = self::step( $at, 'login' );
 		}
-		if ( ! $access_was_looked_at && ! in_array( $this->row->access(), array( '', 'none' ), true ) ) {
-			$steps[] = array(
-				'at'     => $at,
-				'what'   => 'access',
-				'detail' => $this->row->access(),
-			);
+		if ( ! $lists_access && $this->row->has_access() ) {
+			$steps[] = self::step( $at, 'access', $this->row->access() );
 		}
 		return $steps;
+	}
+
+	/** @return array<string, string> */
+	private static function step( string $at, string $what, string $detail = '' ): array {
+		return compact( 'at', 'what', 'detail' );
 	}
 
 	/** @return array<string, mixed> */

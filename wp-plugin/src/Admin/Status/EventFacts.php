@@ -9,102 +9,67 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\RuleMark;
-use CartCompanion\Admin\Screens;
+use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\Links;
+use CartCompanion\Labels\StateLabels;
 use CartCompanion\Labels\TagLabels;
 
 final class EventFacts {
 	private string $event_id;
-	private EventDetails $story;
+	private EventDetails $details;
 
-	public function __construct( string $event_id, EventDetails $story ) {
+	public function __construct( string $event_id, EventDetails $details ) {
 		$this->event_id = $event_id;
-		$this->story    = $story;
+		$this->details  = $details;
 	}
 
 	public function print(): void {
 		echo '<table class="form-table cart-companion-facts"><tbody>';
-		foreach ( array_merge( $this->what_happened(), $this->what_was_done() ) as $label => $print_value ) {
-			printf( '<tr><th scope="row">%s</th><td>', esc_html( (string) $label ) );
-			$print_value();
-			echo '</td></tr>';
+		foreach ( array_filter( array_merge( $this->what_happened(), $this->what_was_done() ), 'strlen' ) as $label => $html ) {
+			printf( '<tr><th scope="row">%1$s</th><td>%2$s</td></tr>', esc_html( $label ), wp_kses_post( $html ) );
 		}
 		echo '</tbody></table>';
 	}
 
-	/** @return array<string, callable(): void> */
+	/** @return array<string, string> Label => value as HTML; '' where there is none to show. */
 	private function what_happened(): array {
-		$row   = $this->story->row();
-		$facts = array(
-			__( 'State', 'cart-companion' ) => static function () use ( $row ): void {
-				echo wp_kses_post( RuleMark::badges( $row ) . ' ' . AlertCount::badge( $row->alert() ) );
-			},
+		$row = $this->details->row();
+		return array(
+			__( 'State', 'cart-companion' )          => StateLabels::badges( $row, ItemsWithoutRule::of_this_site()->coverage() ) . ' ' . AlertCount::badge( $row->alert() ),
+			__( 'Customer', 'cart-companion' )       => '' === $row->email() ? '' : self::link( Links::customer( $row->email() ), $row->email() ),
+			__( 'Time', 'cart-companion' )           => esc_html( DateTimes::exact( $row->occurred_at() ) . ' (' . DateTimes::ago( $row->occurred_at() ) . ')' ),
+			__( 'Mode', 'cart-companion' )           => $row->is_test() ? esc_html__( 'Test mode of ThriveCart; no money moved.', 'cart-companion' ) : '',
+			__( 'Payment', 'cart-companion' )        => esc_html( EventLabels::payment( $row ) ),
+			__( 'Pricing option', 'cart-companion' ) => esc_html( implode( ', ', EventLabels::pricing_options( $row ) ) ),
+			__( 'How it came', 'cart-companion' )    => esc_html( EventLabels::source( $row->source() ) ),
+			__( 'Order', 'cart-companion' )          => '' === $row->order_id() ? '' : '<code>' . esc_html( $row->order_id() ) . '</code>',
+			__( 'Event id', 'cart-companion' )       => '<code>' . esc_html( $this->event_id ) . '</code>',
 		);
-		if ( '' !== $row->email() ) {
-			$facts[ __( 'Customer', 'cart-companion' ) ] = static function () use ( $row ): void {
-				printf( '<a href="%1$s">%2$s</a>', esc_url( Screens::url( Screens::STATUS, array( 's' => $row->email() ) ) ), esc_html( $row->email() ) );
-			};
-		}
-		$facts[ __( 'Time', 'cart-companion' ) ] = static function () use ( $row ): void {
-			echo esc_html( DateTimes::exact( $row->occurred_at() ) . ' (' . DateTimes::ago( $row->occurred_at() ) . ')' );
-		};
-		if ( $row->is_test() ) {
-			$facts[ __( 'Mode', 'cart-companion' ) ] = self::text( __( 'Test mode of ThriveCart; no money moved.', 'cart-companion' ) );
-		}
-		if ( '' !== $row->payment() ) {
-			$facts[ __( 'Payment', 'cart-companion' ) ] = self::text( $row->payment() );
-		}
-		if ( array() !== $row->pricing_options() ) {
-			$facts[ __( 'Pricing option', 'cart-companion' ) ] = self::text( implode( ', ', $row->pricing_options() ) );
-		}
-		if ( '' !== EventLabels::source( $row->source() ) ) {
-			$facts[ __( 'How it came', 'cart-companion' ) ] = self::text( EventLabels::source( $row->source() ) );
-		}
-		if ( '' !== $row->order_id() ) {
-			$facts[ __( 'Order', 'cart-companion' ) ] = self::code( $row->order_id() );
-		}
-		$facts[ __( 'Event id', 'cart-companion' ) ] = self::code( $this->event_id );
-		return $facts;
 	}
 
-	/** @return array<string, callable(): void> */
+	/** @return array<string, string> As what_happened(). */
 	private function what_was_done(): array {
-		$row    = $this->story->row();
-		$result = $this->story->result();
-		$facts  = array(
-			__( 'Tags', 'cart-companion' ) => static function () use ( $row ): void {
-				TagLabels::print_of( $row );
-			},
+		$row    = $this->details->row();
+		$result = $this->details->result();
+		return array(
+			__( 'Tags', 'cart-companion' )               => TagLabels::of( $row ),
+			__( 'Access', 'cart-companion' )             => $row->has_access() ? esc_html( trim( AccessLabels::of( $row )->sentence() . ' ' . self::checks( $row ) ) ) : '',
+			__( 'Contact in the CRM', 'cart-companion' ) => empty( $result['contact_id'] ) ? '' : esc_html( self::contact( $result ) ),
+			__( 'WordPress user', 'cart-companion' )     => empty( $result['user_id'] ) ? '' : self::user( (int) $result['user_id'], ! empty( $result['user_created'] ) ),
 		);
-		if ( ! in_array( $row->access(), array( '', 'none' ), true ) ) {
-			$facts[ __( 'Access', 'cart-companion' ) ] = self::text( trim( AccessLabels::of( $row )->sentence() . ' ' . self::looks( $row ) ) );
-		}
-		if ( ! empty( $result['contact_id'] ) ) {
-			$facts[ __( 'Contact in the CRM', 'cart-companion' ) ] = self::text( self::contact( $result ) );
-		}
-		if ( ! empty( $result['user_id'] ) ) {
-			$facts[ __( 'WordPress user', 'cart-companion' ) ] = self::user( (int) $result['user_id'], ! empty( $result['user_created'] ) );
-		}
-		return $facts;
 	}
 
-	/** When it was looked at, and when it is looked at next. */
-	private static function looks( EventRow $row ): string {
-		$said = array();
-		if ( $row->looked_at() > 0 ) {
-			/* translators: %s: "5 minutes ago" */
-			$said[] = sprintf( __( 'Looked %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->looked_at() ) ) );
-		}
-		if ( $row->look_at() > time() ) {
-			/* translators: %s: "in 5 minutes" */
-			$said[] = sprintf( __( 'Next look %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->look_at() ) ) );
-		}
-		return implode( ' ', $said );
+	/** When the access was checked, and when it is checked next. */
+	private static function checks( EventRow $row ): string {
+		/* translators: %s: "5 minutes ago" */
+		$last = $row->looked_at() > 0 ? sprintf( __( 'Looked %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->looked_at() ) ) ) : '';
+		/* translators: %s: "in 5 minutes" */
+		return trim( $last . ' ' . ( $row->look_at() > time() ? sprintf( __( 'Next look %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->look_at() ) ) ) : '' ) );
 	}
 
 	/** @param array<string, mixed> $result */
@@ -114,29 +79,16 @@ final class EventFacts {
 		return empty( $result['contact_created'] ) ? $contact : sprintf( __( '%s (new)', 'cart-companion' ), $contact );
 	}
 
-	/** @return callable(): void */
-	private static function user( int $user_id, bool $is_new ): callable {
+	private static function user( int $user_id, bool $is_new ): string {
 		$user = get_userdata( $user_id );
 		if ( false === $user ) {
 			/* translators: %d: number of a user */
-			return self::text( sprintf( __( 'Number %d, who is no longer here', 'cart-companion' ), $user_id ) );
+			return esc_html( sprintf( __( 'Number %d, who is no longer here', 'cart-companion' ), $user_id ) );
 		}
-		return static function () use ( $user, $is_new ): void {
-			printf( '<a href="%1$s">%2$s</a>%3$s', esc_url( (string) get_edit_user_link( $user->ID ) ), esc_html( $user->display_name ), $is_new ? ' ' . esc_html__( '(new login)', 'cart-companion' ) : '' );
-		};
+		return self::link( (string) get_edit_user_link( $user->ID ), $user->display_name ) . ( $is_new ? ' ' . esc_html__( '(new login)', 'cart-companion' ) : '' );
 	}
 
-	/** @return callable(): void */
-	private static function text( string $text ): callable {
-		return static function () use ( $text ): void {
-			echo esc_html( $text );
-		};
-	}
-
-	/** @return callable(): void */
-	private static function code( string $text ): callable {
-		return static function () use ( $text ): void {
-			printf( '<code>%s</code>', esc_html( $text ) );
-		};
+	private static function link( string $url, string $text ): string {
+		return sprintf( '<a href="%1$s">%2$s</a>', esc_url( $url ), esc_html( $text ) );
 	}
 }

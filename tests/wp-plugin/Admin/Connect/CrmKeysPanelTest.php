@@ -5,15 +5,15 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Connect\CrmForms;
-use CartCompanion\Admin\Connect\CrmKeyPanel;
+use CartCompanion\Admin\Connect\CrmKeysPanel;
+use CartCompanion\Admin\Connect\CrmTestPanel;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Crm\ConnectionTest;
 use CartCompanion\Crm\Keyed\Credentials;
 use CartCompanion\Crm\Keyed\KeyedCrm;
 use CartCompanion\Crm\Refused;
 
-final class CrmKeyPanelTest extends SiteTestCase {
+final class CrmKeysPanelTest extends SiteTestCase {
 	private const URL = 'https://acme.api-us1.com';
 
 	private ApiCrm $crm;
@@ -115,7 +115,7 @@ final class CrmKeyPanelTest extends SiteTestCase {
 	public function test_a_removed_key_is_gone(): void {
 		$this->save( 'right-key' );
 
-		( new CrmForms( $this->plugin()->connections() ) )->remove_key( array( 'connection' => 'activecampaign', 'sure' => '1' ) );
+		self::send( new CrmKeysPanel( $this->plugin()->connections() ), 'crm_key_removal', array( 'connection' => 'activecampaign', 'sure' => '1' ) );
 
 		$this->assertFalse( $this->connection()->is_connected() );
 		$this->assertStringNotContainsString( 'right-key', (string) wp_json_encode( get_option( Credentials::OPTION ) ) );
@@ -209,15 +209,11 @@ final class CrmKeyPanelTest extends SiteTestCase {
 	}
 
 	private function save( string $key, string $url = self::URL ): string {
-		try {
-			return self::text( ( new CrmForms( $this->plugin()->connections() ) )->save_key( array( 'connection' => 'activecampaign', 'url' => $url, 'key' => $key ) ) );
-		} catch ( Refused $error ) {
-			return $error->getMessage();
-		}
+		return self::text( self::send( new CrmKeysPanel( $this->plugin()->connections() ), 'crm_key', array( 'connection' => 'activecampaign', 'url' => $url, 'key' => $key ) ) );
 	}
 
 	private function try_out( string $email ): string {
-		return self::text( ( new CrmForms( $this->plugin()->connections() ) )->try_out( array( 'connection' => 'activecampaign', 'email' => $email ) ) );
+		return self::text( self::send( new CrmTestPanel( $this->plugin()->connections() ), 'connection_test', array( 'connection' => 'activecampaign', 'email' => $email ) ) );
 	}
 
 	private function connection(): KeyedCrm {
@@ -249,7 +245,7 @@ final class CrmKeyPanelTest extends SiteTestCase {
 
 	private function form(): string {
 		ob_start();
-		( new CrmKeyPanel( $this->connection() ) )->print();
+		( new CrmKeysPanel( $this->plugin()->connections() ) )->print();
 		return (string) ob_get_clean();
 	}
 
