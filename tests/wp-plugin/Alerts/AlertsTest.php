@@ -137,19 +137,6 @@ final class AlertsTest extends SiteTestCase {
 		$this->assertStringEndsWith( '/api/v1/events?access=no_access', $this->asked[ count( $this->asked ) - 1 ]['url'] );
 	}
 
-	public function test_an_older_companion_breaks_no_screen(): void {
-		$event = Sample::event( 'purchase.completed' );
-		$this->companion( null, array( array_diff_key( self::row( $event ), array( 'alert' => 1 ) ) ) );
-
-		$said = self::text( $this->status_screen( array( 'access' => 'no_access' ) ) );
-
-		$this->assertStringContainsString( 'Bought Course', $said );
-		$this->assertStringContainsString( 'All is well', $said );
-		$this->assertStringNotContainsString( 'Cannot get in', $said );
-		$this->assertSame( '', $this->attention()->bubble() );
-		$this->assertStringEndsWith( '/api/v1/events', $this->asked[ count( $this->asked ) - 1 ]['url'], 'A filter it does not know would show everything under a wrong name.' );
-	}
-
 	public function test_the_status_screen_says_that_mails_do_not_leave_this_site(): void {
 		$this->companion( array( 'no_access' => 0 ) );
 		$this->plugin()->settings()->set_alert_email( 'owner@shop.example.com' );
