@@ -50,6 +50,9 @@ foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm' ) as $class ) {
 }
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/Users/LoginTestCase.php';
+require_once __DIR__ . '/Access/AccessCheckTestCase.php';
+require_once __DIR__ . '/Alerts/AlertsTestCase.php';
 require_once __DIR__ . '/Alerts/DigestTestCase.php';
+require_once __DIR__ . '/Api/CopyTestCase.php';
 require_once __DIR__ . '/Sample.php';
 require_once __DIR__ . '/Crm/ApiTestCase.php';

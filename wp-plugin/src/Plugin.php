@@ -118,7 +118,7 @@ final class Plugin {
 		$this->pull        = new DeliveryPoller( $this->settings, $this->companion, $this->batch );
 	}
 
-	/** @return Connection\Connection[] In the order in which they are preferred. */
+	/** @return Crm\Crm[] In the order in which they are preferred. */
 	private static function connections_of_this_site(): array {
 		$pace       = new RateLimiter( ApiRegistry::limits() );
 		$accessally = new AccessAllySite( new HttpObserver(), $pace );

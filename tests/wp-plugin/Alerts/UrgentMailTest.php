@@ -6,8 +6,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\DigestState;
 
 final class UrgentMailTest extends DigestTestCase {
 	public function test_a_lock_out_does_not_wait_behind_a_message_that_was_not_understood(): void {

@@ -16,7 +16,6 @@ use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
-use CartCompanion\Store\AccessCheckStore;
 use CartCompanion\Store\EventStore;
 use CartCompanion\Store\NoTagsNeeded;
 use CartCompanion\Store\SalesWithoutRule;

@@ -11,7 +11,6 @@ use CartCompanion\Admin\Notice;
 use CartCompanion\Crm\ConnectionTest;
 use CartCompanion\Crm\Keyed\Credentials;
 use CartCompanion\Crm\Keyed\KeyedCrm;
-use CartCompanion\Crm\Refused;
 
 final class CrmKeysPanelTest extends SiteTestCase {
 	private const URL = 'https://acme.api-us1.com';
