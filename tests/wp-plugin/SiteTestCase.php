@@ -12,6 +12,7 @@ use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Status\EventActions;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Companion\CurrentSummary;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\EventProcessor;
@@ -90,6 +91,16 @@ abstract class SiteTestCase extends TestCase {
 		foreach ( array( 'looked_at', 'look_at', 'tell_at' ) as $column ) {
 			$wpdb->query( "UPDATE $table SET $column = GREATEST( 1, $column - $seconds ) WHERE $column > 0" );
 		}
+	}
+
+	/** What it throws; the test fails where it throws nothing. */
+	protected function error_of( callable $work ): CrmException {
+		try {
+			$work();
+		} catch ( CrmException $error ) {
+			return $error;
+		}
+		$this->fail( 'Nothing was thrown.' );
 	}
 
 	/** The address under Settings → General, as whoever copies or moves a site sets it. */

@@ -12,7 +12,7 @@ namespace CartCompanion;
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
 use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\Keyed\Credentials;
+use CartCompanion\Crm\Credentials;
 use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\AccessCheckRunner;

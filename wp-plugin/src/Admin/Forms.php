@@ -10,7 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Rules\RuleError;
 use CartCompanion\Labels\Links;
 
@@ -90,7 +90,7 @@ final class Forms {
 	public function handle( string $name, array $fields ): Notice {
 		try {
 			return ( $this->obstacle )( $name ) ?? ( $this->handlers[ $name ] )( $fields );
-		} catch ( CompanionError | ConnectionError | RuleError | FormError $error ) {
+		} catch ( CompanionError | CrmException | RuleError | FormError $error ) {
 			return Notice::error( $error->getMessage() );
 		}
 	}

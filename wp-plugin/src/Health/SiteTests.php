@@ -13,8 +13,6 @@ use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Alerts\Mailer;
 use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Crm\AccessAlly\AccessAlly;
-use CartCompanion\Crm\HasGaps;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Labels\Links;
@@ -63,7 +61,7 @@ final class SiteTests {
 			/* translators: %s: name of a connection */
 			return TestResult::critical( sprintf( __( 'Cart Companion cannot use %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Links::CONNECT );
 		}
-		if ( $chosen instanceof HasGaps && '' !== $chosen->gap() ) {
+		if ( '' !== $chosen->setup_hint() ) {
 			/* translators: %s: name of a connection */
 			return TestResult::recommended( sprintf( __( 'Through %s Cart Companion cannot serve new customers yet', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Links::CONNECT );
 		}
@@ -107,7 +105,7 @@ final class SiteTests {
 		if ( ! $this->logins->is_made_here() ) {
 			return TestResult::good( __( 'Cart Companion creates no logins', 'cart-companion' ), __( 'That was chosen under Connect → Logins.', 'cart-companion' ) );
 		}
-		$crm = AccessAlly::crm_that_makes_logins( $this->crms );
+		$crm = $this->crms->crm_that_creates_users();
 		if ( '' === $crm || $this->logins->is_made_here_only() ) {
 			return TestResult::good( __( 'Only Cart Companion creates the logins of new customers', 'cart-companion' ), __( 'Each gets one e-mail with a link to set their password.', 'cart-companion' ) );
 		}

@@ -14,11 +14,11 @@ use CartCompanion\Admin\FormError;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Panel;
-use CartCompanion\Crm\ConnectionError;
 use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\Keyed\Field;
-use CartCompanion\Crm\Keyed\Keyed;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\Credentials;
+use CartCompanion\Crm\Crm;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\Registry;
 
 final class CrmKeysPanel extends Panel {
@@ -41,20 +41,20 @@ final class CrmKeysPanel extends Panel {
 	 * @param array<string, mixed> $fields connection, and the key's own fields by their names.
 	 */
 	public function save_key( array $fields ): Notice {
-		$crm    = $this->keyed( $fields );
-		$values = self::entered( $crm, $fields );
-		if ( ! $crm->credentials()->with( $values )->are_complete( $crm->fields() ) ) {
+		$crm         = $this->chosen( $fields );
+		$credentials = self::credentials( $crm );
+		$values      = self::entered( $credentials, $fields );
+		if ( ! $credentials->with( $values )->are_complete() ) {
 			/* translators: %s: name of a CRM */
 			throw new FormError( sprintf( __( 'Fill in every field for %s; an address begins with https://. Nothing was changed.', 'cart-companion' ), $crm->name() ) );
 		}
 		try {
-			$crm->take_key( $values );
-		} catch ( Refused $error ) {
+			$crm->save_credentials( $values );
+		} catch ( CrmException $error ) {
 			/* translators: %s: what the CRM said */
-			throw new FormError( sprintf( __( 'The key was not stored. %s', 'cart-companion' ), $error->getMessage() ) );
-		} catch ( ConnectionError $error ) {
-			/* translators: %s: name of a CRM */
-			throw new FormError( sprintf( __( 'The key was not stored: %s could not be asked whether it takes it, for it is down or limits how often it may be asked. Nothing was changed. Try again in a minute.', 'cart-companion' ), $crm->name() ) );
+			throw new FormError( $error->is_permanent() ? sprintf( __( 'The key was not stored. %s', 'cart-companion' ), $error->getMessage() )
+				/* translators: %s: name of a CRM */
+				: sprintf( __( 'The key was not stored: %s could not be asked whether it takes it, for it is down or limits how often it may be asked. Nothing was changed. Try again in a minute.', 'cart-companion' ), $crm->name() ) );
 		}
 		ConnectionTest::forget( $crm->slug() );
 		/* translators: %s: name of a CRM */
@@ -63,11 +63,12 @@ final class CrmKeysPanel extends Panel {
 
 	/** @param array<string, mixed> $fields connection, sure. */
 	public function remove_key( array $fields ): Notice {
-		$crm = $this->keyed( $fields );
+		$crm         = $this->chosen( $fields );
+		$credentials = self::credentials( $crm );
 		if ( empty( $fields['sure'] ) ) {
 			return Notice::warning( __( 'Tick “Yes, remove it” first. Nothing was changed.', 'cart-companion' ) );
 		}
-		$crm->credentials()->forget();
+		$credentials->forget();
 		ConnectionTest::forget( $crm->slug() );
 		/* translators: %s: name of a CRM */
 		return Notice::success( sprintf( __( 'The key of %s was removed from this site.', 'cart-companion' ), $crm->name() ) );
@@ -79,11 +80,11 @@ final class CrmKeysPanel extends Panel {
 	 * @param array<string, mixed> $fields
 	 * @return array<string, string>
 	 */
-	private static function entered( Keyed $crm, array $fields ): array {
-		$stored = $crm->credentials()->stored();
+	private static function entered( Credentials $credentials, array $fields ): array {
+		$stored = $credentials->stored();
 		$values = array();
-		foreach ( $crm->fields() as $field ) {
-			if ( $crm->credentials()->is_fixed( $field ) ) {
+		foreach ( $credentials->fields() as $field ) {
+			if ( $credentials->is_fixed( $field ) ) {
 				continue;
 			}
 			$value = Forms::secret( $fields, $field->name );
@@ -97,32 +98,39 @@ final class CrmKeysPanel extends Panel {
 
 	/**
 	 * @param array<string, mixed> $fields connection.
-	 * @throws FormError When it is none with a key.
+	 * @throws FormError When it is not on this site.
 	 */
-	private function keyed( array $fields ): Keyed {
+	private function chosen( array $fields ): Crm {
 		$crm = $this->crms->all()[ Forms::text( $fields, 'connection' ) ] ?? null;
 		if ( null === $crm ) {
 			throw new FormError( __( 'There is no such connection on this site.', 'cart-companion' ) );
 		}
-		if ( ! $crm instanceof Keyed ) {
+		return $crm;
+	}
+
+	/** @throws FormError When it needs no key. */
+	private static function credentials( Crm $crm ): Credentials {
+		$credentials = $crm->credentials();
+		if ( null === $credentials ) {
 			throw new FormError( __( 'This connection needs no key.', 'cart-companion' ) );
 		}
-		return $crm;
+		return $credentials;
 	}
 
 	public function print(): void {
 		printf( '<h3>%s</h3>', esc_html__( 'Keys of CRMs', 'cart-companion' ) );
 		printf( '<p>%s</p>', esc_html__( 'For sites that reach their CRM through AccessAlly only, or not at all. “Choose for me” may stay: AccessAlly then uses the key for what it cannot create itself.', 'cart-companion' ) );
 		foreach ( $this->crms->all() as $crm ) {
-			if ( $crm instanceof Keyed ) {
-				self::print_crm( $crm );
+			$credentials = $crm->credentials();
+			if ( null !== $credentials ) {
+				self::print_crm( $crm, $credentials );
 			}
 		}
 	}
 
-	private static function print_crm( Keyed $crm ): void {
-		$is_stored = array() !== $crm->credentials()->stored();
-		$open      = array_filter( $crm->fields(), static fn( Field $field ): bool => ! $crm->credentials()->is_fixed( $field ) );
+	private static function print_crm( Crm $crm, Credentials $credentials ): void {
+		$is_stored = array() !== $credentials->stored();
+		$open      = array_filter( $credentials->fields(), static fn( CredentialField $field ): bool => ! $credentials->is_fixed( $field ) );
 		/* translators: %s: name of a CRM */
 		$summary = $is_stored ? __( '%s: key stored', 'cart-companion' ) : __( '%s: enter its key', 'cart-companion' );
 		printf( '<details class="cart-companion-key" id="cart-companion-key-%1$s"><summary>%2$s</summary>', esc_attr( $crm->slug() ), esc_html( sprintf( $summary, $crm->name() ) ) );
@@ -130,7 +138,7 @@ final class CrmKeysPanel extends Panel {
 			printf( '<p>%s</p></details>', esc_html( self::where_it_is_fixed() ) );
 			return;
 		}
-		self::print_fields( $crm );
+		self::print_fields( $crm, $credentials );
 		if ( $is_stored ) {
 			self::open( 'crm_key_removal', $crm );
 			Fields::print_sure( __( 'Yes, remove it: what depends on it then waits under “Needs you”', 'cart-companion' ) );
@@ -140,29 +148,29 @@ final class CrmKeysPanel extends Panel {
 		echo '</details>';
 	}
 
-	private static function open( string $form, Keyed $crm ): void {
+	private static function open( string $form, Crm $crm ): void {
 		Forms::open( $form );
 		printf( '<input type="hidden" name="connection" value="%s" />', esc_attr( $crm->slug() ) );
 	}
 
-	private static function print_fields( Keyed $crm ): void {
+	private static function print_fields( Crm $crm, Credentials $credentials ): void {
 		self::open( 'crm_key', $crm );
 		echo '<table class="form-table" role="presentation"><tbody>';
-		foreach ( $crm->fields() as $field ) {
-			self::print_field( $crm, $field );
+		foreach ( $credentials->fields() as $field ) {
+			self::print_field( $crm, $credentials, $field );
 		}
-		$constants = implode( ', ', array_map( static fn( Field $field ): string => $field->constant, $crm->fields() ) );
+		$constants = implode( ', ', array_map( static fn( CredentialField $field ): string => $field->constant, $credentials->fields() ) );
 		/* translators: %s: names of constants */
 		printf( '</tbody></table><p class="description">%s</p>', esc_html( sprintf( __( 'It is stored in this site’s database and never shown again. Who would rather keep it out of there writes it into wp-config.php: %s.', 'cart-companion' ), $constants ) ) );
 		/* translators: %s: name of a CRM */
 		Fields::print_submit( sprintf( __( 'Store the key of %s', 'cart-companion' ), $crm->name() ) );
 	}
 
-	private static function print_field( Keyed $crm, Field $field ): void {
+	private static function print_field( Crm $crm, Credentials $credentials, CredentialField $field ): void {
 		$id       = 'cart-companion-' . $crm->slug() . '-' . $field->name;
-		$value    = $crm->credentials()->value( $field );
+		$value    = $credentials->value( $field );
 		$is_kept  = $field->is_secret() && '' !== $value;
-		$is_fixed = $crm->credentials()->is_fixed( $field );
+		$is_fixed = $credentials->is_fixed( $field );
 		$help     = $is_fixed ? self::where_it_is_fixed() : $field->help . ( $is_kept ? ' ' . __( 'One is stored; leave this empty to keep it.', 'cart-companion' ) : '' );
 		?>
 		<tr>

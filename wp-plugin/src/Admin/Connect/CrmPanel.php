@@ -15,8 +15,6 @@ use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Panel;
 use CartCompanion\Crm\ConnectionTest;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\HasGaps;
-use CartCompanion\Crm\Keyed\Keyed;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\DateTimes;
 
@@ -57,7 +55,7 @@ final class CrmPanel extends Panel {
 	/** What keeps a connection that works from being all that is needed; '' when nothing does. */
 	private static function left( Crm $chosen ): string {
 		$test = ConnectionTest::last( $chosen->slug() );
-		$hint = $chosen instanceof HasGaps ? $chosen->gap() : '';
+		$hint = $chosen->setup_hint();
 		return '' === $hint && null !== $test && ! $test->worked ? __( 'the last test did not pass', 'cart-companion' ) : $hint;
 	}
 
@@ -83,7 +81,7 @@ final class CrmPanel extends Panel {
 		foreach ( $this->crms->all() as $crm ) {
 			if ( $crm->is_connected() || $crm->slug() === $this->crms->choice() ) {
 				$this->print_crm( $crm );
-			} elseif ( ! $crm instanceof Keyed ) {
+			} elseif ( null === $crm->credentials() ) {
 				$others[] = $crm;
 			}
 		}

@@ -14,7 +14,6 @@ use CartCompanion\Admin\FormError;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Panel;
-use CartCompanion\Crm\AccessAlly\AccessAlly;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\AccessCheckStore;
@@ -103,14 +102,14 @@ final class LoginsPanel extends Panel {
 
 	private function automation(): string {
 		$sentence = __( 'Cart Companion sets the tags and looks whether the user comes.', 'cart-companion' );
-		return '' === AccessAlly::crm_that_makes_logins( $this->crms )
+		return '' === $this->crms->crm_that_creates_users()
 			? $sentence
 			: __( 'Choose this if new members already get their AccessAlly login e-mail today.', 'cart-companion' ) . ' ' . $sentence;
 	}
 
 	/** Where an automation can have AccessAlly create users too, whoever is there already gets a new password from it. */
 	private function print_second_password(): void {
-		$crm = AccessAlly::crm_that_makes_logins( $this->crms );
+		$crm = $this->crms->crm_that_creates_users();
 		if ( '' === $crm ) {
 			return;
 		}

@@ -13,17 +13,13 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\Keyed;
 
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\ErrorMapper;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
 
-final class DripApi extends KeyedApi implements TaggingApi {
+final class Drip extends KeyedApi {
 	private const BASE = 'https://api.getdrip.com/v2/';
-
-	public static function limit(): ?array {
-		return null;
-	}
 
 	public function slug(): string {
 		return 'drip';
@@ -35,8 +31,8 @@ final class DripApi extends KeyedApi implements TaggingApi {
 
 	public function fields(): array {
 		return array(
-			Field::text( 'account', 'CART_COMPANION_DRIP_ACCOUNT', __( 'Account ID', 'cart-companion' ), __( 'The number in the address of every page of Drip, for example 9999999 in getdrip.com/9999999/dashboard.', 'cart-companion' ) ),
-			Field::secret( 'key', 'CART_COMPANION_DRIP_KEY', __( 'API token', 'cart-companion' ), __( 'In Drip: your name → User Settings, or getdrip.com/user/edit.', 'cart-companion' ) ),
+			CredentialField::text( 'account', 'CART_COMPANION_DRIP_ACCOUNT', __( 'Account ID', 'cart-companion' ), __( 'The number in the address of every page of Drip, for example 9999999 in getdrip.com/9999999/dashboard.', 'cart-companion' ) ),
+			CredentialField::secret( 'key', 'CART_COMPANION_DRIP_KEY', __( 'API token', 'cart-companion' ), __( 'In Drip: your name → User Settings, or getdrip.com/user/edit.', 'cart-companion' ) ),
 		);
 	}
 
@@ -44,15 +40,15 @@ final class DripApi extends KeyedApi implements TaggingApi {
 		return $this->entered( 'account' );
 	}
 
-	public function tells_case_apart(): bool {
-		return true;
+	public function tag_key( string $name ): string {
+		return $name;
 	}
 
 	/** The token may be right, and the account another one. */
 	public function check_key(): string {
 		$accounts = $this->http->ask( 'GET', self::BASE . 'accounts', $this->headers() )->demand_good()->rows( 'accounts' );
 		if ( ! in_array( $this->account(), array_map( 'strval', array_column( $accounts, 'id' ) ), true ) ) {
-			throw new Refused( __( 'Drip takes this API token, but not for an account with this ID. Copy both from the same account, then try again.', 'cart-companion' ) );
+			throw CrmException::permanent( __( 'Drip takes this API token, but not for an account with this ID. Copy both from the same account, then try again.', 'cart-companion' ) );
 		}
 		return '';
 	}
@@ -76,10 +72,14 @@ final class DripApi extends KeyedApi implements TaggingApi {
 	}
 
 	public function find_or_create( Person $person ): Contact {
-		return $this->tag_person( $person, array() );
+		return $this->upsert_with_tags( $person, array() );
 	}
 
-	public function tag_person( Person $person, array $tags ): Contact {
+	public function upserts_with_tags(): bool {
+		return true;
+	}
+
+	public function upsert_with_tags( Person $person, array $tags ): Contact {
 		$names  = self::names( $tags );
 		$answer = $this->saved(
 			array(
@@ -116,7 +116,7 @@ final class DripApi extends KeyedApi implements TaggingApi {
 			$this->demand_known( $this->person( $contact_id ) );
 		}
 		if ( $contact_id !== $answer->demand_good()->id( 'subscribers', 0, 'id' ) ) {
-			throw ErrorMapper::contact_gone( $this->name() );
+			throw CrmException::contact_not_found( $this->name() );
 		}
 		return $answer;
 	}
@@ -143,7 +143,7 @@ final class DripApi extends KeyedApi implements TaggingApi {
 		}
 		$person = $this->person( $answer->id( 'subscribers', 0, 'id' ) );
 		if ( ! $person->is_good() || ! self::shows( $person, $with, $without ) ) {
-			throw new Refused( __( 'Drip took the change, but the person does not show it. Drip changes active people only: make this person active in Drip, then retry.', 'cart-companion' ) );
+			throw CrmException::permanent( __( 'Drip took the change, but the person does not show it. Drip changes active people only: make this person active in Drip, then retry.', 'cart-companion' ) );
 		}
 	}
 
@@ -179,7 +179,7 @@ final class DripApi extends KeyedApi implements TaggingApi {
 
 	private function demand_known( ApiResponse $answer ): ApiResponse {
 		if ( self::is_unknown( $answer ) ) {
-			throw ErrorMapper::contact_gone( $this->name() );
+			throw CrmException::contact_not_found( $this->name() );
 		}
 		return $answer;
 	}

@@ -5,9 +5,9 @@
 
 declare(strict_types=1);
 
-final class KitApiTest extends ApiTestCase {
+final class KitTest extends ApiTestCase {
 	protected function api_class(): string {
-		return CartCompanion\Crm\Keyed\KitApi::class;
+		return CartCompanion\Crm\Keyed\Kit::class;
 	}
 
 	protected function crm(): ApiCrm {

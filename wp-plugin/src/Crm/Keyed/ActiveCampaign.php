@@ -12,13 +12,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\ConnectionError;
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\ErrorMapper;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 
-final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
+final class ActiveCampaign extends KeyedApi {
 	private const TAGS_A_PAGE = 100;
 
 	/** What is left of the address of a contact that was deleted, where it is still answered with. */
@@ -39,8 +38,8 @@ final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 	public function fields(): array {
 		$where = __( 'In ActiveCampaign: Settings → Developer.', 'cart-companion' );
 		return array(
-			Field::address( 'url', 'CART_COMPANION_ACTIVECAMPAIGN_URL', __( 'API URL', 'cart-companion' ), $where . ' ' . __( 'For example https://yourname.api-us1.com', 'cart-companion' ) ),
-			Field::secret( 'key', 'CART_COMPANION_ACTIVECAMPAIGN_KEY', __( 'API key', 'cart-companion' ), $where ),
+			CredentialField::address( 'url', 'CART_COMPANION_ACTIVECAMPAIGN_URL', __( 'API URL', 'cart-companion' ), $where . ' ' . __( 'For example https://yourname.api-us1.com', 'cart-companion' ) ),
+			CredentialField::secret( 'key', 'CART_COMPANION_ACTIVECAMPAIGN_KEY', __( 'API key', 'cart-companion' ), $where ),
 		);
 	}
 
@@ -48,14 +47,10 @@ final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 		return strtolower( $this->base() );
 	}
 
-	public function tells_case_apart(): bool {
-		return false;
-	}
-
 	public function check_key(): string {
 		$answer = $this->ask( 'GET', 'users/me' );
 		if ( '' === $answer->text( 'user', 'id' ) && ( $answer->is_good() || 404 === $answer->status() ) ) {
-			throw new Refused( __( 'No ActiveCampaign account answers at this API URL. Copy it anew from Settings → Developer in ActiveCampaign.', 'cart-companion' ) );
+			throw CrmException::permanent( __( 'No ActiveCampaign account answers at this API URL. Copy it anew from Settings → Developer in ActiveCampaign.', 'cart-companion' ) );
 		}
 		$answer->demand_good();
 		return '';
@@ -103,7 +98,11 @@ final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 		return $this->synced( $person, array() );
 	}
 
-	public function tag_person( Person $person, array $tags ): Contact {
+	public function upserts_with_tags(): bool {
+		return true;
+	}
+
+	public function upsert_with_tags( Person $person, array $tags ): Contact {
 		array_map( array( self::class, 'demand_no_comma' ), $tags );
 		return $this->synced( $person, array( 'tags' => implode( ',', $tags ) ) );
 	}
@@ -156,7 +155,7 @@ final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 		if ( ! self::is_done( $answer ) ) {
 			// A contact that is gone, a wrong key and all else look alike here: API 3 tells them apart.
 			$email = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) )->demand_contact()->text( 'contact', 'email' );
-			throw 1 === preg_match( self::DELETED, $email ) ? ErrorMapper::contact_gone( $this->name() ) : $this->refusal( $answer );
+			throw 1 === preg_match( self::DELETED, $email ) ? CrmException::contact_not_found( $this->name() ) : $this->refusal( $answer );
 		}
 	}
 
@@ -165,16 +164,16 @@ final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 	}
 
 	/** A key that does not count (any more) is known to API 3 only; a page in place of an answer says nothing. */
-	private function refusal( ApiResponse $answer ): ConnectionError {
+	private function refusal( ApiResponse $answer ): CrmException {
 		$this->ask( 'GET', 'users/me' )->demand_good();
 		$answer->demand_good();
-		return '' === $answer->text( 'result_code' ) ? ErrorMapper::unreadable( $this->name() ) : ErrorMapper::explained( $this->name(), $answer->reason(), 422 );
+		return '' === $answer->text( 'result_code' ) ? CrmException::unreadable( $this->name() ) : CrmException::from_response( $this->name(), $answer->reason(), 422 );
 	}
 
 	private static function demand_no_comma( string $name ): void {
 		if ( false !== strpos( $name, ',' ) ) {
 			/* translators: %s: name of a tag */
-			throw new Refused( sprintf( __( 'ActiveCampaign does not allow a comma in a tag’s name: “%s”. Rename it in the tag rule, then retry.', 'cart-companion' ), $name ) );
+			throw CrmException::permanent( sprintf( __( 'ActiveCampaign does not allow a comma in a tag’s name: “%s”. Rename it in the tag rule, then retry.', 'cart-companion' ), $name ) );
 		}
 	}
 
@@ -204,7 +203,7 @@ final class ActiveCampaignApi extends KeyedApi implements TaggingApi {
 	/** Entered ones begin so; one in wp-config.php may not. */
 	private function safe_base(): string {
 		if ( 0 !== stripos( $this->base(), 'https://' ) ) {
-			throw new Refused( __( 'The API URL of ActiveCampaign must begin with https://, so that nobody can read the key on its way. Correct it, then retry.', 'cart-companion' ) );
+			throw CrmException::permanent( __( 'The API URL of ActiveCampaign must begin with https://, so that nobody can read the key on its way. Correct it, then retry.', 'cart-companion' ) );
 		}
 		return $this->base();
 	}

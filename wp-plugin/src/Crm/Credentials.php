@@ -7,7 +7,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Crm\Keyed;
+namespace CartCompanion\Crm;
 
 final class Credentials {
 	public const OPTION = 'cart_companion_crm_keys';
@@ -17,15 +17,23 @@ final class Credentials {
 
 	private string $crm;
 
+	/** @var CredentialField[] */
+	private array $fields;
+
 	/** @var array<string, mixed> Values by constant name, in place of wp-config.php's; null reads those. */
 	private ?array $constants;
 
 	/** @var array<string, string>|null Values that are tried, in place of the stored ones. */
 	private ?array $tried = null;
 
-	/** @param array<string, mixed>|null $constants */
-	public function __construct( string $crm, ?array $constants = null ) {
+	/**
+	 * @param string                    $crm    Short name of the CRM.
+	 * @param CredentialField[]         $fields What is to be entered.
+	 * @param array<string, mixed>|null $constants
+	 */
+	public function __construct( string $crm, array $fields = array(), ?array $constants = null ) {
 		$this->crm       = $crm;
+		$this->fields    = $fields;
 		$this->constants = $constants;
 	}
 
@@ -36,24 +44,28 @@ final class Credentials {
 		return $other;
 	}
 
+	/** @return CredentialField[] */
+	public function fields(): array {
+		return $this->fields;
+	}
+
 	/** '' when it is not known. */
-	public function value( Field $field ): string {
+	public function value( CredentialField $field ): string {
 		return $this->is_fixed( $field ) ? $this->constant( $field ) : (string) ( $this->stored()[ $field->name ] ?? '' );
 	}
 
 	/** Whether wp-config.php says it, so that it cannot be changed here. */
-	public function is_fixed( Field $field ): bool {
+	public function is_fixed( CredentialField $field ): bool {
 		return '' !== $this->constant( $field );
 	}
 
-	/** @param Field[] $fields */
-	public function are_complete( array $fields ): bool {
-		foreach ( $fields as $field ) {
+	public function are_complete(): bool {
+		foreach ( $this->fields as $field ) {
 			if ( '' === $this->value( $field ) ) {
 				return false;
 			}
 		}
-		return array() !== $fields;
+		return array() !== $this->fields;
 	}
 
 	/**
@@ -73,14 +85,9 @@ final class Credentials {
 		return array_diff_key( $this->row(), array( self::ACCOUNT => '' ) );
 	}
 
-	/**
-	 * What the CRM called the account when these were stored.
-	 *
-	 * @param Field[] $fields
-	 * @return string '' when it did not say, or wp-config.php says a part of them, which was not checked.
-	 */
-	public function account_id( array $fields ): string {
-		return array() === array_filter( $fields, array( $this, 'is_fixed' ) ) ? $this->row()[ self::ACCOUNT ] ?? '' : '';
+	/** What the CRM called the account when these were stored; '' when it did not say, or wp-config.php says a part of them, which was not checked. */
+	public function account_id(): string {
+		return array() === array_filter( $this->fields, array( $this, 'is_fixed' ) ) ? $this->row()[ self::ACCOUNT ] ?? '' : '';
 	}
 
 	public function forget(): void {
@@ -95,7 +102,7 @@ final class Credentials {
 		return is_array( $row ) ? array_filter( $row, 'is_string' ) : array();
 	}
 
-	private function constant( Field $field ): string {
+	private function constant( CredentialField $field ): string {
 		$value = null === $this->constants && defined( $field->constant ) ? constant( $field->constant ) : ( $this->constants[ $field->constant ] ?? '' );
 		return is_scalar( $value ) ? trim( (string) $value ) : '';
 	}

@@ -5,20 +5,17 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\Keyed\KeapApi;
-use CartCompanion\Crm\Keyed\TagGone;
-use CartCompanion\Crm\NoEffect;
-use CartCompanion\Crm\Postponed;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\Keyed\Keap;
 use CartCompanion\Domain\Events\Person;
 
-final class KeapApiTest extends ApiTestCase {
+final class KeapTest extends ApiTestCase {
 	protected function crm(): ApiCrm {
 		return ApiCrm::of( 'infusionsoft' );
 	}
 
 	protected function api_class(): string {
-		return KeapApi::class;
+		return Keap::class;
 	}
 
 	/**
@@ -60,8 +57,8 @@ final class KeapApiTest extends ApiTestCase {
 		foreach ( array( 'right-key', 'new-key' ) as $key ) {
 			$this->crm->control( array( 'key' => $key ) );
 			$this->answers( 'find', array( 'contacts' => array() ) );
-			$this->connection()->take_key( array( 'key' => $key ) );
-			$accounts[] = $this->connection()->account();
+			$this->connection()->save_credentials( array( 'key' => $key ) );
+			$accounts[] = $this->connection()->account_id();
 		}
 
 		$this->assertCount( 2, array_unique( $accounts ) );
@@ -96,29 +93,29 @@ final class KeapApiTest extends ApiTestCase {
 	/** @return array<string, array{0: mixed, 1: class-string}> */
 	public static function refusals_with_status_200(): array {
 		return array(
-			'the tag was deleted'      => array( array( '%d' => 'TAG_ID_NOT_FOUND' ), TagGone::class ),
-			'the contact was deleted'  => array( array( '%d' => 'CONTACT_NOT_FOUND' ), NoEffect::class ),
-			'the user may not'         => array( array( '%d' => 'NO_PERMISSION' ), Refused::class ),
-			'it failed'                => array( array( '%d' => 'FAILURE' ), Postponed::class ),
-			'within an object'         => array( array( '%d' => array( 'status' => 'TAG_ID_NOT_FOUND' ) ), TagGone::class ),
-			'within a list of entries' => array( array( array( 'key' => 1, 'value' => 'TAG_ID_NOT_FOUND' ) ), TagGone::class ),
-			'it says nothing of it'    => array( array( '0' => 'SUCCESS' ), Postponed::class ),
-			'a page of a firewall'     => array( '<html><body>Just a moment.</body></html>', Postponed::class ),
-			'nothing at all'           => array( '', Postponed::class ),
+			'the tag was deleted'      => array( array( '%d' => 'TAG_ID_NOT_FOUND' ), CrmException::TAG_NOT_FOUND ),
+			'the contact was deleted'  => array( array( '%d' => 'CONTACT_NOT_FOUND' ), CrmException::CONTACT_NOT_FOUND ),
+			'the user may not'         => array( array( '%d' => 'NO_PERMISSION' ), CrmException::PERMANENT ),
+			'it failed'                => array( array( '%d' => 'FAILURE' ), CrmException::TEMPORARY ),
+			'within an object'         => array( array( '%d' => array( 'status' => 'TAG_ID_NOT_FOUND' ) ), CrmException::TAG_NOT_FOUND ),
+			'within a list of entries' => array( array( array( 'key' => 1, 'value' => 'TAG_ID_NOT_FOUND' ) ), CrmException::TAG_NOT_FOUND ),
+			'it says nothing of it'    => array( array( '0' => 'SUCCESS' ), CrmException::TEMPORARY ),
+			'a page of a firewall'     => array( '<html><body>Just a moment.</body></html>', CrmException::TEMPORARY ),
+			'nothing at all'           => array( '', CrmException::TEMPORARY ),
 		);
 	}
 
 	/**
 	 * @dataProvider refusals_with_status_200
 	 * @param mixed        $body
-	 * @param class-string $error
+	 * @param string       $kind
 	 */
-	public function test_a_200_that_did_not_apply_the_tag_is_not_told_as_done( $body, string $error ): void {
+	public function test_a_200_that_did_not_apply_the_tag_is_not_told_as_done( $body, string $kind ): void {
 		$id   = $this->known( self::ANN );
 		$tags = $this->tags_by_id( 'course' );
 		$this->answers( 'apply', is_array( $body ) ? json_decode( str_replace( '%d', (string) key( $tags ), (string) wp_json_encode( $body ) ), true ) : $body );
 
-		$this->assertInstanceOf( $error, $this->error_of( fn() => $this->api->add_tags( $id, $tags ) ) );
+		$this->assertSame( $kind, $this->error_of( fn() => $this->api->add_tags( $id, $tags ) )->kind() );
 	}
 
 	/** @return array<string, array{0: mixed, 1: string[]}> */
@@ -150,9 +147,9 @@ final class KeapApiTest extends ApiTestCase {
 		$tags = $this->tags_by_id( 'course' );
 
 		$this->answers( 'remove', '<html></html>' );
-		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->remove_tags( $id, $tags ) ) );
+		$this->assertSame( CrmException::TEMPORARY, $this->error_of( fn() => $this->api->remove_tags( $id, $tags ) )->kind() );
 		$this->answers( 'remove', array( 'message' => 'Tag not found' ), 404 );
-		$this->assertInstanceOf( TagGone::class, $this->error_of( fn() => $this->api->remove_tags( $id, $tags ) ) );
+		$this->assertSame( CrmException::TAG_NOT_FOUND, $this->error_of( fn() => $this->api->remove_tags( $id, $tags ) )->kind() );
 		$this->answers( 'remove', array( 'message' => 'Bad ids' ), 400 );
 		$this->assertStringContainsString( 'Bad ids', $this->error_of( fn() => $this->api->remove_tags( $id, $tags ) )->getMessage() );
 	}
@@ -196,7 +193,7 @@ final class KeapApiTest extends ApiTestCase {
 	public function test_an_answer_without_addresses_is_no_contact_found_and_none_missing(): void {
 		$this->answers( 'find', array( 'contacts' => array( array( 'id' => '7' ) ), 'next_page_token' => '' ) );
 
-		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->find_or_create( new Person( array( self::ANN ) ) ) ) );
+		$this->assertSame( CrmException::TEMPORARY, $this->error_of( fn() => $this->api->find_or_create( new Person( array( self::ANN ) ) ) )->kind() );
 		$this->assertSame( 0, $this->crm->contacts() );
 	}
 
@@ -259,7 +256,7 @@ final class KeapApiTest extends ApiTestCase {
 	public function test_a_tags_name_that_keap_would_cut_is_refused_with_what_to_do(): void {
 		$error = $this->error_of( fn() => $this->api->create_tag( str_repeat( 'ü', 256 ) ) );
 
-		$this->assertInstanceOf( Refused::class, $error );
+		$this->assertSame( CrmException::PERMANENT, $error->kind() );
 		$this->assertStringContainsString( 'Shorten it in the tag rule', $error->getMessage() );
 		$this->assertSame( array(), $this->crm->calls() );
 	}

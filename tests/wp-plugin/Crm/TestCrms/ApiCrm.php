@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\Keyed\Credentials;
+use CartCompanion\Crm\Credentials;
 
 final class ApiCrm implements TestCrm {
 	private const FAULTS = array(

@@ -5,20 +5,18 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\Keyed\ActiveCampaignApi;
-use CartCompanion\Crm\Keyed\Credentials;
-use CartCompanion\Crm\NoEffect;
-use CartCompanion\Crm\Postponed;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\Keyed\ActiveCampaign;
+use CartCompanion\Crm\Credentials;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 
-final class ActiveCampaignApiTest extends ApiTestCase {
+final class ActiveCampaignTest extends ApiTestCase {
 	protected function crm(): ApiCrm {
 		return ApiCrm::of( 'activecampaign' );
 	}
 
 	protected function api_class(): string {
-		return ActiveCampaignApi::class;
+		return ActiveCampaign::class;
 	}
 
 	/**
@@ -45,17 +43,17 @@ final class ActiveCampaignApiTest extends ApiTestCase {
 
 	public function test_a_firewall_before_the_crm_is_no_word_about_the_key(): void {
 		$this->answers( 'find', '<!DOCTYPE html><title>Attention Required! | Cloudflare</title>Sorry, you have been blocked', 403 );
-		$this->assertInstanceOf( CartCompanion\Crm\Postponed::class, $this->error_of( fn() => $this->api->contact_id( self::ANN ) ) );
+		$this->assertSame( CrmException::TEMPORARY, $this->error_of( fn() => $this->api->contact_id( self::ANN ) )->kind() );
 
 		$this->answers( 'find', array( 'message' => 'No permission' ), 403 );
-		$this->assertInstanceOf( CartCompanion\Crm\Refused::class, $this->error_of( fn() => $this->api->contact_id( self::ANN ) ) );
+		$this->assertSame( CrmException::UNAUTHORIZED, $this->error_of( fn() => $this->api->contact_id( self::ANN ) )->kind() );
 	}
 
 	public function test_a_list_of_tags_whose_page_comes_again_and_again_is_given_up(): void {
 		$page = array( 'tags' => array_map( fn( int $number ): array => array( 'id' => (string) $number, 'tag' => "tag $number" ), range( 1, 100 ) ) );
 		$this->answers( 'tags', $page, 200, array( 'times' => 20 ) ); // Then it would end by itself, and the test fail.
 
-		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->tags() ) );
+		$this->assertSame( CrmException::TEMPORARY, $this->error_of( fn() => $this->api->tags() )->kind() );
 	}
 
 	/** @return array<string, array{0: mixed}> */
@@ -76,17 +74,17 @@ final class ActiveCampaignApiTest extends ApiTestCase {
 		$id = $this->known( self::ANN, array( 'course' ) );
 		foreach ( array( 'contact_tag_add' => 'add_tags', 'contact_tag_remove' => 'remove_tags' ) as $call => $verb ) {
 			$this->answers( $call, $body );
-			$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->$verb( $id, array( '7' => 'course' ) ) ), $verb );
+			$this->assertSame( CrmException::TEMPORARY, $this->error_of( fn() => $this->api->$verb( $id, array( '7' => 'course' ) ) )->kind(), $verb );
 		}
 		$this->answers( 'contact_sync', $body );
-		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->find_or_create( new Person( array( self::ANN ) ) ) ) );
+		$this->assertSame( CrmException::TEMPORARY, $this->error_of( fn() => $this->api->find_or_create( new Person( array( self::ANN ) ) ) )->kind() );
 	}
 
 	public function test_a_deleted_contact_that_is_still_shown_counts_as_gone(): void {
 		$id = $this->known( 'deleted+5@example.com' );
 
 		foreach ( array( 'add_tags', 'remove_tags' ) as $verb ) {
-			$this->assertInstanceOf( NoEffect::class, $this->error_of( fn() => $this->api->$verb( $id, array( '7' => 'course' ) ) ) );
+			$this->assertSame( CrmException::CONTACT_NOT_FOUND, $this->error_of( fn() => $this->api->$verb( $id, array( '7' => 'course' ) ) )->kind() );
 		}
 	}
 
@@ -110,7 +108,7 @@ final class ActiveCampaignApiTest extends ApiTestCase {
 
 			$error = $this->error_of( fn() => $this->api->check_key() );
 
-			$this->assertInstanceOf( Refused::class, $error );
+			$this->assertSame( CrmException::PERMANENT, $error->kind() );
 			$this->assertStringContainsString( 'API URL', $error->getMessage() );
 		}
 	}

@@ -5,9 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\ConnectionError;
-use CartCompanion\Crm\Keyed\Credentials;
-use CartCompanion\Crm\Keyed\CrmApi;
+use CartCompanion\Crm\Keyed\KeyedApi;
 use CartCompanion\Crm\Keyed\KeyedCrm;
 use CartCompanion\Crm\RateLimiter;
 
@@ -15,11 +13,11 @@ abstract class ApiTestCase extends SiteTestCase {
 	protected const ANN = 'ann@example.com';
 
 	protected ApiCrm $crm;
-	protected CrmApi $api;
+	protected KeyedApi $api;
 
 	abstract protected function crm(): ApiCrm;
 
-	/** @return class-string<CrmApi> */
+	/** @return class-string<KeyedApi> */
 	abstract protected function api_class(): string;
 
 	protected function setUp(): void {
@@ -30,7 +28,7 @@ abstract class ApiTestCase extends SiteTestCase {
 		$this->crm->set_up();
 		$this->choose( $this->crm->connection() );
 		$class     = $this->api_class();
-		$this->api = new $class( new Credentials( $this->crm->connection() ), new RateLimiter( array() ) );
+		$this->api = new $class( new RateLimiter() );
 	}
 
 	protected function tearDown(): void {
@@ -47,16 +45,6 @@ abstract class ApiTestCase extends SiteTestCase {
 	/** The next call of this name is answered so. @param mixed $body @param array<string, mixed> $more See account.py. */
 	protected function answers( string $call, $body, int $status = 200, array $more = array() ): void {
 		$this->crm->control( array( 'fault' => compact( 'call', 'body', 'status' ) + $more + array( 'times' => 1 ) ) );
-	}
-
-	/** What it throws; the test fails where it throws nothing. */
-	protected function error_of( callable $work ): ConnectionError {
-		try {
-			$work();
-		} catch ( ConnectionError $error ) {
-			return $error;
-		}
-		$this->fail( 'Nothing was thrown.' );
 	}
 
 	/** @return array<string, string> Name by id, as the API has them. */
@@ -93,13 +81,13 @@ abstract class ApiTestCase extends SiteTestCase {
 	 */
 	protected function taken_after_a_new_key( array $new ): array {
 		$this->shop( 'course' );
-		$this->connection()->take_key( $this->connection()->credentials()->stored() );
+		$this->connection()->save_credentials( $this->connection()->credentials()->stored() );
 		$this->buy();
 		$this->crm->control( array( 'change_address' => array( self::ANN, 'married@example.com' ) ) );
 		$this->assertSame( array( 'course' ), $this->crm->tags( 'married@example.com' ) );
 
 		$this->crm->control( array( 'key' => $new['key'] ) );
-		$this->connection()->take_key( $new );
+		$this->connection()->save_credentials( $new );
 		$result = $this->refund();
 
 		$this->assertSame( array(), $this->crm->tags( 'married@example.com' ) );
@@ -132,7 +120,7 @@ abstract class ApiTestCase extends SiteTestCase {
 
 	/** Fetches the list of tags, so that it is no part of what is counted. */
 	protected function warm(): void {
-		$this->connection()->take_key( $this->connection()->credentials()->stored() );
+		$this->connection()->save_credentials( $this->connection()->credentials()->stored() );
 		$this->connection()->tags();
 	}
 

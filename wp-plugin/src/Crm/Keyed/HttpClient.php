@@ -1,6 +1,6 @@
 <?php
 /**
- * Requests to a CRM's API: at its pace, counted, with everything that is no answer thrown.
+ * Requests to a CRM's API: within its limit, counted, with everything that is no answer thrown.
  *
  * Neither a key nor an address of a customer is put into an error.
  *
@@ -11,12 +11,11 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Refused;
 use CartCompanion\Crm\RetryAfter;
 
-final class Http {
+final class HttpClient {
 	/** Two of them fit into the companion's patience of 15 seconds only when the first one is quick, as it is. */
 	private const TIMEOUT_SECONDS = 8;
 
@@ -28,28 +27,28 @@ final class Http {
 
 	private string $crm;
 	private string $name;
-	private RateLimiter $pace;
+	private RateLimiter $limiter;
 	private int $calls = 0;
 
 	/**
-	 * @param string $crm  Short name, by which its pace is known.
+	 * @param string $crm  Short name, by which its limit is known.
 	 * @param string $name For messages.
 	 */
-	public function __construct( string $crm, string $name, RateLimiter $pace ) {
+	public function __construct( string $crm, string $name, RateLimiter $limiter ) {
 		$this->crm  = $crm;
 		$this->name = $name;
-		$this->pace = $pace;
+		$this->limiter = $limiter;
 	}
 
 	/**
 	 * @param array<string, string>                $headers
 	 * @param array<string, mixed>|string|null $body An array is sent as JSON, text as a form.
-	 * @throws \CartCompanion\Crm\ConnectionError Where it could not be sent, and unless the CRM answered 2xx, 400, 404, 409 or 422.
+	 * @throws CrmException Where it could not be sent, and unless the CRM answered 2xx, 400, 404, 409 or 422.
 	 */
 	public function ask( string $method, string $url, array $headers = array(), $body = null ): ApiResponse {
 		$content = is_array( $body ) ? $this->json( $body ) : $body;
 		$kind    = is_array( $body ) ? 'application/json' : 'application/x-www-form-urlencoded';
-		$this->pace->take_turn( $this->crm );
+		$this->limiter->take_turn( $this->crm );
 		++$this->calls;
 		$began   = microtime( true );
 		$sent    = wp_safe_remote_request(
@@ -67,10 +66,10 @@ final class Http {
 		$answer  = new ApiResponse( $this->name, $status, is_wp_error( $sent ) ? '' : wp_remote_retrieve_body( $sent ), self::headers( $sent ), self::asked_at( $sent, microtime( true ) - $began ) );
 		$reason  = is_wp_error( $sent ) ? ApiResponse::harmless( $sent->get_error_message() ) : $answer->reason();
 		if ( in_array( $status, self::TURNED_AWAY, true ) && 1 === preg_match( self::FIREWALL, is_wp_error( $sent ) ? '' : wp_remote_retrieve_body( $sent ) ) ) {
-			throw ErrorMapper::unreadable( $this->name );
+			throw CrmException::unreadable( $this->name );
 		}
 		if ( in_array( $status, self::NO_ANSWER, true ) || 0 === $status || $status >= 500 || ( $status >= 300 && $status < 400 ) ) {
-			throw ErrorMapper::explained( $this->name, $reason, $status, RetryAfter::of( $sent, time() ) );
+			throw CrmException::from_response( $this->name, $reason, $status, RetryAfter::of( $sent, time() ) );
 		}
 		return $answer;
 	}
@@ -83,13 +82,13 @@ final class Http {
 	 * An empty body must not take its place: to some CRMs it means everybody.
 	 *
 	 * @param array<string, mixed> $body
-	 * @throws Refused
+	 * @throws CrmException PERMANENT
 	 */
 	private function json( array $body ): string {
 		$json = wp_json_encode( (object) $body );
 		if ( false === $json ) {
 			/* translators: %s: name of a CRM */
-			throw new Refused( sprintf( __( '%s was not asked, for a name or a tag has characters that cannot be sent. Correct it, then retry.', 'cart-companion' ), $this->name ) );
+			throw CrmException::permanent( sprintf( __( '%s was not asked, for a name or a tag has characters that cannot be sent. Correct it, then retry.', 'cart-companion' ), $this->name ) );
 		}
 		return $json;
 	}

@@ -15,10 +15,11 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\Keyed;
 
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 
-final class OntraportApi extends KeyedApi {
+final class Ontraport extends KeyedApi {
 	private const BASE        = 'https://api.ontraport.com/1/';
 	private const TAGS_A_PAGE = 50;
 
@@ -52,17 +53,13 @@ final class OntraportApi extends KeyedApi {
 	public function fields(): array {
 		$where = __( 'In Ontraport: Administration → Integrations → Ontraport API instructions and key manager.', 'cart-companion' );
 		return array(
-			Field::text( 'app_id', 'CART_COMPANION_ONTRAPORT_APP_ID', __( 'App ID', 'cart-companion' ), $where ),
-			Field::secret( 'key', 'CART_COMPANION_ONTRAPORT_KEY', __( 'API key', 'cart-companion' ), $where ),
+			CredentialField::text( 'app_id', 'CART_COMPANION_ONTRAPORT_APP_ID', __( 'App ID', 'cart-companion' ), $where ),
+			CredentialField::secret( 'key', 'CART_COMPANION_ONTRAPORT_KEY', __( 'API key', 'cart-companion' ), $where ),
 		);
 	}
 
 	public function account(): string {
 		return $this->account_id_or( $this->entered( 'app_id' ) );
-	}
-
-	public function tells_case_apart(): bool {
-		return false;
 	}
 
 	public function check_key(): string {
@@ -129,7 +126,7 @@ final class OntraportApi extends KeyedApi {
 	public function tag_ids( string $contact_id ): array {
 		$contact = $this->contact( $contact_id );
 		if ( ! array_key_exists( 'contact_cat', $contact ) ) { // It is null where there are none.
-			throw ErrorMapper::unreadable( $this->name() );
+			throw CrmException::unreadable( $this->name() );
 		}
 		return array_values( (array) preg_grep( '/^[0-9]+$/D', explode( '*/*', (string) $contact['contact_cat'] ) ) );
 	}
@@ -151,17 +148,17 @@ final class OntraportApi extends KeyedApi {
 	 * What Ontraport knows of a contact.
 	 *
 	 * @return array<string, mixed>
-	 * @throws \CartCompanion\Crm\ConnectionError NoEffect where it is gone.
+	 * @throws CrmException CONTACT_NOT_FOUND where it is gone.
 	 */
 	private function contact( string $contact_id ): array {
 		$answer = $this->ask( 'GET', 'object?objectID=' . self::CONTACT . '&id=' . $this->number( $contact_id ) );
 		$answer->demand_contact();
 		$contact = $this->demand_done( $answer )->at( 'data' );
 		if ( empty( $contact ) ) {
-			throw ErrorMapper::contact_gone( $this->name() );
+			throw CrmException::contact_not_found( $this->name() );
 		}
 		if ( $contact_id !== $answer->id( 'data', 'id' ) ) {
-			throw ErrorMapper::unreadable( $this->name() );
+			throw CrmException::unreadable( $this->name() );
 		}
 		return $contact;
 	}
@@ -169,14 +166,14 @@ final class OntraportApi extends KeyedApi {
 	/** Nothing else names one contact: 0, '' and lists of ids mean all contacts, or several. */
 	private function number( string $contact_id ): int {
 		if ( 1 !== preg_match( self::ONE_ID, $contact_id ) ) {
-			throw ErrorMapper::contact_gone( $this->name() );
+			throw CrmException::contact_not_found( $this->name() );
 		}
 		return (int) $contact_id;
 	}
 
 	private function seen( string $contact_id ): string {
 		if ( 1 !== preg_match( self::ONE_ID, $contact_id ) ) {
-			throw ErrorMapper::unreadable( $this->name() );
+			throw CrmException::unreadable( $this->name() );
 		}
 		$this->seen    = $contact_id;
 		$this->seen_at = microtime( true );
@@ -186,7 +183,7 @@ final class OntraportApi extends KeyedApi {
 	/** Ontraport's word for done is a code in JSON; what went wrong it says in a sentence. */
 	private function demand_done( ApiResponse $answer ): ApiResponse {
 		if ( '0' !== $answer->demand_good()->text( 'code' ) ) {
-			throw ErrorMapper::unreadable( $this->name() );
+			throw CrmException::unreadable( $this->name() );
 		}
 		return $answer;
 	}
@@ -205,7 +202,7 @@ final class OntraportApi extends KeyedApi {
 	protected function ask( string $method, string $path, ?array $body = null ): ApiResponse {
 		$answer = parent::ask( $method, $path, $body );
 		if ( 1 === preg_match( self::TURNED_AWAY, $answer->sentence() ) ) {
-			throw ErrorMapper::explained( $this->name(), $answer->reason(), 401 );
+			throw CrmException::from_response( $this->name(), $answer->reason(), 401 );
 		}
 		return $answer;
 	}

@@ -7,9 +7,9 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Crm\Keyed;
+namespace CartCompanion\Crm;
 
-final class Field {
+final class CredentialField {
 	public string $name;
 	public string $label;
 	public string $help;

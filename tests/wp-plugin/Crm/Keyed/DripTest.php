@@ -5,14 +5,14 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\NoEffect;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CrmException;
 
-final class DripApiTest extends ApiTestCase {
+
+final class DripTest extends ApiTestCase {
 	private const BUSY = 'Too many concurrent requests for the same subscriber';
 
 	protected function api_class(): string {
-		return CartCompanion\Crm\Keyed\DripApi::class;
+		return CartCompanion\Crm\Keyed\Drip::class;
 	}
 
 	protected function crm(): ApiCrm {
@@ -121,8 +121,7 @@ final class DripApiTest extends ApiTestCase {
 	}
 
 	public function test_an_id_that_drip_does_not_know_any_more_is_a_contact_that_is_gone(): void {
-		$this->expectException( NoEffect::class );
-		$this->connection()->apply( 'z1togz2hcjrkpp1', array( 'course' ) );
+		$this->assertSame( CrmException::CONTACT_NOT_FOUND, $this->error_of( fn() => $this->connection()->apply( 'z1togz2hcjrkpp1', array( 'course' ) ) )->kind() );
 	}
 
 	public function test_an_answer_that_lags_is_checked_before_it_is_called_a_failure(): void {
@@ -201,10 +200,10 @@ final class DripApiTest extends ApiTestCase {
 	}
 
 	public function test_the_token_of_another_account_is_noticed_when_it_is_entered(): void {
-		$this->expectException( Refused::class );
+		$this->expectException( CrmException::class );
 		$this->expectExceptionMessage( 'not for an account with this ID' );
 
-		$this->connection()->take_key( array( 'account' => '1234567', 'key' => 'right-key' ) );
+		$this->connection()->save_credentials( array( 'account' => '1234567', 'key' => 'right-key' ) );
 	}
 
 	/** @return array<string, array{0: string, 1: int, 2: string}> */

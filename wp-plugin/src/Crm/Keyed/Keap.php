@@ -13,11 +13,11 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\Keyed;
 
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\ErrorMapper;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 
-final class KeapApi extends KeyedApi {
+final class Keap extends KeyedApi {
 	private const BASE              = 'https://api.infusionsoft.com/crm/rest/';
 	private const ACCOUNT           = 'x-keap-tenant-id';
 	private const TAGS_A_PAGE       = 1000;
@@ -42,16 +42,12 @@ final class KeapApi extends KeyedApi {
 
 	public function fields(): array {
 		return array(
-			Field::secret( 'key', 'CART_COMPANION_KEAP_KEY', __( 'Service account key', 'cart-companion' ), __( 'In Keap: Settings → API Settings → Add Key. A personal access token works too, with the rights of its user.', 'cart-companion' ) ),
+			CredentialField::secret( 'key', 'CART_COMPANION_KEAP_KEY', __( 'Service account key', 'cart-companion' ), __( 'In Keap: Settings → API Settings → Add Key. A personal access token works too, with the rights of its user.', 'cart-companion' ) ),
 		);
 	}
 
 	public function account(): string {
 		return $this->account_id_or( $this->entered( 'key' ) );
-	}
-
-	public function tells_case_apart(): bool {
-		return false;
 	}
 
 	public function check_key(): string {
@@ -77,7 +73,7 @@ final class KeapApi extends KeyedApi {
 	public function create_tag( string $name ): string {
 		if ( mb_strlen( $name ) > self::LONGEST_TAG ) {
 			/* translators: 1: number of characters, 2: name of a tag */
-			throw new Refused( sprintf( __( 'Keap keeps %1$d characters of a tag’s name: “%2$s” is longer. Shorten it in the tag rule, then retry.', 'cart-companion' ), self::LONGEST_TAG, $name ) );
+			throw CrmException::permanent( sprintf( __( 'Keap keeps %1$d characters of a tag’s name: “%2$s” is longer. Shorten it in the tag rule, then retry.', 'cart-companion' ), self::LONGEST_TAG, $name ) );
 		}
 		return $this->ask( 'POST', 'v2/tags', compact( 'name' ) )->demand_good()->id( 'id' );
 	}
@@ -89,7 +85,7 @@ final class KeapApi extends KeyedApi {
 		foreach ( $contacts as $contact ) {
 			$id = (int) ( $contact['id'] ?? 0 );
 			if ( $id < 1 || ! is_array( $contact['email_addresses'] ?? null ) ) {
-				throw ErrorMapper::unreadable( $this->name() );
+				throw CrmException::unreadable( $this->name() );
 			}
 			foreach ( $contact['email_addresses'] as $address ) {
 				if ( 0 === strcasecmp( (string) ( $address['email'] ?? '' ), $email ) ) {
@@ -110,7 +106,7 @@ final class KeapApi extends KeyedApi {
 			$answer = $this->ask( 'POST', self::tags_of_contact( $contact_id ), array( 'tagIds' => array_map( 'intval', $ids ) ) )->demand_contact();
 			$this->demand_no_complaint( $answer );
 			if ( ! self::says_done( $answer, $ids ) && array() !== array_diff( $ids, $this->tag_ids( $contact_id ) ) ) {
-				throw ErrorMapper::unreadable( $this->name() );
+				throw CrmException::unreadable( $this->name() );
 			}
 		}
 	}
@@ -126,10 +122,10 @@ final class KeapApi extends KeyedApi {
 				continue;
 			}
 			if ( 404 === $answer->status() ) {
-				throw TagGone::from( $this->name() );
+				throw CrmException::tag_not_found( $this->name() );
 			}
 			$answer->demand_good();
-			throw ErrorMapper::unreadable( $this->name() );
+			throw CrmException::unreadable( $this->name() );
 		}
 	}
 
@@ -163,7 +159,7 @@ final class KeapApi extends KeyedApi {
 	/**
 	 * That Keap answered with 200 does not mean that it was done: its words, wherever in the answer, say so.
 	 *
-	 * @throws \CartCompanion\Crm\ConnectionError
+	 * @throws CrmException
 	 */
 	private function demand_no_complaint( ApiResponse $answer ): void {
 		$words = array();
@@ -175,13 +171,13 @@ final class KeapApi extends KeyedApi {
 			}
 		);
 		if ( in_array( 'CONTACT_NOT_FOUND', $words, true ) ) {
-			throw ErrorMapper::contact_gone( $this->name() );
+			throw CrmException::contact_not_found( $this->name() );
 		}
 		if ( in_array( 'TAG_ID_NOT_FOUND', $words, true ) ) {
-			throw TagGone::from( $this->name() );
+			throw CrmException::tag_not_found( $this->name() );
 		}
 		if ( in_array( 'NO_PERMISSION', $words, true ) ) {
-			throw new Refused( __( 'Keap does not let the user of this key change tags. Give that user the right to do so, or enter a service account key, then retry.', 'cart-companion' ) );
+			throw CrmException::permanent( __( 'Keap does not let the user of this key change tags. Give that user the right to do so, or enter a service account key, then retry.', 'cart-companion' ) );
 		}
 	}
 

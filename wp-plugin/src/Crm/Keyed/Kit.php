@@ -14,12 +14,13 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\Keyed;
 
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Domain\Text;
 
-final class KitApi extends KeyedApi {
+final class Kit extends KeyedApi {
 	private const BASE        = 'https://api.kit.com/v4/';
 	private const TAGS_A_PAGE = 1000;
 
@@ -40,16 +41,12 @@ final class KitApi extends KeyedApi {
 
 	public function fields(): array {
 		return array(
-			Field::secret( 'key', 'CART_COMPANION_KIT_KEY', __( 'API key', 'cart-companion' ), __( 'In Kit: Settings → Developer. It must be a key for version 4; one for version 3 does not work here.', 'cart-companion' ) ),
+			CredentialField::secret( 'key', 'CART_COMPANION_KIT_KEY', __( 'API key', 'cart-companion' ), __( 'In Kit: Settings → Developer. It must be a key for version 4; one for version 3 does not work here.', 'cart-companion' ) ),
 		);
 	}
 
 	public function account(): string {
 		return $this->account_id_or( $this->entered( 'key' ) );
-	}
-
-	public function tells_case_apart(): bool {
-		return false;
 	}
 
 	public function check_key(): string {
@@ -102,7 +99,7 @@ final class KitApi extends KeyedApi {
 			$answer = $this->ask( 'POST', self::tagging( (string) $tag_id, $contact_id ), array() );
 			if ( 404 === $answer->status() ) { // The tag or the subscriber: Kit's words are the same.
 				$this->ask( 'GET', self::subscriber( $contact_id ) )->demand_contact()->id( 'subscriber', 'id' );
-				throw TagGone::from( $this->name() );
+				throw CrmException::tag_not_found( $this->name() );
 			}
 			$answer->demand_good()->id( 'subscriber', 'id' );
 		}
@@ -128,7 +125,7 @@ final class KitApi extends KeyedApi {
 		}
 		$there = array_map( 'trim', array_map( 'strval', array_column( $this->tag_rows( $contact_id ), 'name' ) ) );
 		if ( array() !== TagNames::among( array( $name ), $there ) ) {
-			throw TagGone::from( $this->name() ); // Made anew since, with another id.
+			throw CrmException::tag_not_found( $this->name() ); // Made anew since, with another id.
 		}
 	}
 
@@ -144,7 +141,7 @@ final class KitApi extends KeyedApi {
 			$rows   = array_merge( $rows, $answer->rows( 'tags' ) );
 			$cursor = true === $answer->at( 'pagination', 'has_next_page' ) ? $answer->id( 'pagination', 'end_cursor' ) : '';
 			if ( '' !== $cursor && $cursor === $last ) {
-				throw ErrorMapper::unreadable( $this->name() ); // The same page again would never end.
+				throw CrmException::unreadable( $this->name() ); // The same page again would never end.
 			}
 		} while ( '' !== $cursor );
 		return $rows;

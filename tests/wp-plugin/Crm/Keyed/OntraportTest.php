@@ -5,20 +5,17 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\Keyed\OntraportApi;
-use CartCompanion\Crm\Limited;
-use CartCompanion\Crm\NoEffect;
-use CartCompanion\Crm\Postponed;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\Keyed\Ontraport;
 use CartCompanion\Domain\Events\Person;
 
-final class OntraportApiTest extends ApiTestCase {
+final class OntraportTest extends ApiTestCase {
 	protected function crm(): ApiCrm {
 		return ApiCrm::of( 'ontraport' );
 	}
 
 	protected function api_class(): string {
-		return OntraportApi::class;
+		return Ontraport::class;
 	}
 
 	/**
@@ -51,7 +48,7 @@ final class OntraportApiTest extends ApiTestCase {
 		$page = array( 'code' => 0, 'data' => array_map( fn( int $number ): array => array( 'tag_id' => (string) $number, 'tag_name' => "tag $number" ), range( 1, 50 ) ) );
 		$this->answers( 'tags', $page, 200, array( 'times' => 20 ) ); // Then it would end by itself, and the test fail.
 
-		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->tags() ) );
+		$this->assertSame( CrmException::TEMPORARY, $this->error_of( fn() => $this->api->tags() )->kind() );
 	}
 
 	/** @return array<string, array{0: string}> */
@@ -65,18 +62,18 @@ final class OntraportApiTest extends ApiTestCase {
 		$this->known( self::ANN, array( 'member' ) );
 
 		foreach ( array( 'add_tags', 'remove_tags' ) as $change ) {
-			$this->assertInstanceOf( NoEffect::class, $this->error_of( fn() => $this->api->$change( $id, array( '7' => 'member' ) ) ) );
+			$this->assertSame( CrmException::CONTACT_NOT_FOUND, $this->error_of( fn() => $this->api->$change( $id, array( '7' => 'member' ) ) )->kind() );
 		}
-		$this->assertInstanceOf( NoEffect::class, $this->error_of( fn() => $this->api->tag_ids( $id ) ) );
+		$this->assertSame( CrmException::CONTACT_NOT_FOUND, $this->error_of( fn() => $this->api->tag_ids( $id ) )->kind() );
 		$this->assertSame( array(), $this->crm->calls() );
 		$this->assertSame( array( 'member' ), $this->crm->tags( self::ANN ) );
 	}
 
 	public function test_an_id_that_ontraport_gives_must_name_one_contact_too(): void {
 		$this->answers( 'save', array( 'code' => 0, 'data' => array( 'id' => '0' ) ) );
-		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->find_or_create( new Person( array( self::ANN ) ) ) ) );
+		$this->assertSame( CrmException::TEMPORARY, $this->error_of( fn() => $this->api->find_or_create( new Person( array( self::ANN ) ) ) )->kind() );
 		$this->answers( 'find', array( 'code' => 0, 'data' => array( 'id' => '5,6' ) ) );
-		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->contact_id( self::ANN ) ) );
+		$this->assertSame( CrmException::TEMPORARY, $this->error_of( fn() => $this->api->contact_id( self::ANN ) )->kind() );
 	}
 
 	public function test_a_contact_that_is_gone_is_noticed_although_ontraport_would_say_yes(): void {
@@ -84,7 +81,7 @@ final class OntraportApiTest extends ApiTestCase {
 		$this->crm->delete_contact( self::ANN );
 
 		foreach ( array( 'add_tags', 'remove_tags' ) as $change ) {
-			$this->assertInstanceOf( NoEffect::class, $this->error_of( fn() => $this->api->$change( $id, array( '7' => 'member' ) ) ) );
+			$this->assertSame( CrmException::CONTACT_NOT_FOUND, $this->error_of( fn() => $this->api->$change( $id, array( '7' => 'member' ) ) )->kind() );
 		}
 		$this->assertSame( array( 'contact', 'contact' ), $this->crm->calls() );
 	}
@@ -168,7 +165,7 @@ final class OntraportApiTest extends ApiTestCase {
 
 		$error = $this->error_of( $work );
 
-		$this->assertInstanceOf( Refused::class, $error );
+		$this->assertSame( CrmException::UNAUTHORIZED, $error->kind() );
 		$this->assertStringContainsString( 'Check its key', $error->getMessage() );
 	}
 
@@ -178,7 +175,7 @@ final class OntraportApiTest extends ApiTestCase {
 			$work = $this->work( $verb );
 			$this->answers( $call, $body );
 
-			$this->assertInstanceOf( Postponed::class, $this->error_of( $work ) );
+			$this->assertSame( CrmException::TEMPORARY, $this->error_of( $work )->kind() );
 		}
 	}
 
@@ -187,14 +184,14 @@ final class OntraportApiTest extends ApiTestCase {
 
 		$error = $this->error_of( fn() => $this->api->check_key() );
 
-		$this->assertInstanceOf( Limited::class, $error );
+		$this->assertSame( CrmException::RATE_LIMITED, $error->kind() );
 		$this->assertSame( 7, $error->retry_after() );
 	}
 
 	public function test_an_address_that_ontraport_refuses_is_told_in_its_own_words(): void {
 		$error = $this->error_of( fn() => $this->api->find_or_create( new Person( array( 'no address' ) ) ) );
 
-		$this->assertInstanceOf( Refused::class, $error );
+		$this->assertSame( CrmException::PERMANENT, $error->kind() );
 		$this->assertStringContainsString( 'Invalid email address', $error->getMessage() );
 	}
 
@@ -212,7 +209,7 @@ final class OntraportApiTest extends ApiTestCase {
 		$id = $this->known( self::ANN, array( 'course' ) );
 		$this->answers( 'contact', array( 'code' => 0, 'data' => array( 'id' => $id, 'email' => self::ANN ) ) );
 
-		$this->assertInstanceOf( Postponed::class, $this->error_of( fn() => $this->api->tag_ids( $id ) ) );
+		$this->assertSame( CrmException::TEMPORARY, $this->error_of( fn() => $this->api->tag_ids( $id ) )->kind() );
 	}
 
 	public function test_what_ontraport_did_without_an_answer_is_not_done_twice(): void {
