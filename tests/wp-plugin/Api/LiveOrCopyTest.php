@@ -56,7 +56,7 @@ final class LiveOrCopyTest extends CopyTestCase {
 		$this->home_is( self::COPY );
 		$this->companion_answers( array() ); // One of a version before answers 404.
 		try {
-			self::send( new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() ), 'moved', array( 'sure' => '1' ) );
+			( new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() ) )->move( array( 'sure' => '1' ) );
 			$this->fail( 'It was moved.' );
 		} catch ( CompanionError $error ) {
 			$this->assertSame( 404, $error->status() );
