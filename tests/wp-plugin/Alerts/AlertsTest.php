@@ -82,7 +82,7 @@ final class AlertsTest extends AlertsTestCase {
 
 		$plugin->logins()->need_none();
 		$this->companion( array( 'no_access' => 0 ) );
-		$this->assertSame( 'Cart Companion does not look whether customers can get in', $this->site_health( 'alerts' )['label'] );
+		$this->assertSame( 'Cart Companion does not check whether customers can get in', $this->site_health( 'alerts' )['label'] );
 	}
 
 	public function test_what_a_look_found_is_exported_and_erased_with_the_rest(): void {

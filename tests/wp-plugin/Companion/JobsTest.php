@@ -163,7 +163,7 @@ final class JobsTest extends SiteTestCase {
 		$this->assertStringContainsString( 'Rows that were left out:', $told );
 		$this->assertStringContainsString( '<li>Row 5: no address</li></ul>', $told );
 		$this->assertStringContainsString( 'The tags of 1,500 customers were handed to this site.', $told );
-		$this->assertStringContainsString( 'Customers are worked one after the other', $told );
+		$this->assertStringContainsString( 'Customers are processed one at a time', $told );
 		$this->assertStringContainsString( 'state=pending', $told );
 	}
 

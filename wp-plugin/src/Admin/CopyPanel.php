@@ -31,7 +31,7 @@ final class CopyPanel extends Panel {
 		$where = sprintf( esc_html__( 'The connection with the companion belongs to %1$s, and this site is at %2$s. So this is a copy of that site, or that site has moved here.', 'cart-companion' ), $old, $new );
 		Notice::error(
 			'<strong>' . esc_html__( 'Cart Companion does nothing on this site.', 'cart-companion' ) . '</strong> ' . $where
-			. '</p><p>' . esc_html__( 'Until you say which, it fetches no events, changes no tags, makes no logins and sends no e-mails here. If the address is only a temporary one, do nothing: Cart Companion goes on by itself when the old address is back.', 'cart-companion' )
+			. '</p><p>' . esc_html__( 'Until you say which, it fetches no events, changes no tags, makes no logins and sends no e-mails here. If the address is only a temporary one, do nothing: Cart Companion continues automatically when the old address is back.', 'cart-companion' )
 		)->print_inline();
 		$this->print_copy();
 		$this->print_moved( $old );

@@ -34,13 +34,13 @@ final class JobActions {
 	/** @param array<string, mixed> $fields job. */
 	public function stop( array $fields ): Notice {
 		$this->jobs->stop( Forms::text( $fields, 'job' ) );
-		return Notice::success( __( 'Stopped. What is done stays done, and what was handed to this site before is still worked.', 'cart-companion' ) );
+		return Notice::success( __( 'Stopped. What is done stays done, and customers already handed to this site are still processed.', 'cart-companion' ) );
 	}
 
 	/** @param array<string, mixed> $fields job. */
 	public function start_again( array $fields ): Notice {
 		$this->jobs->start_again( Forms::text( $fields, 'job' ) );
-		return Notice::success( __( 'It goes on. Nothing is done twice.', 'cart-companion' ) );
+		return Notice::success( __( 'It continues. Nothing is done twice.', 'cart-companion' ) );
 	}
 
 	/** Hook wp_ajax_cart_companion_job: is_going, done, total, words, message; html and end once it is over. */

@@ -74,7 +74,7 @@ final class JobPanel {
 			esc_html( JobLabels::progress( $this->job ) )
 		);
 		printf( '<p data-cart-companion-message>%s</p>', esc_html( $this->job->message() ) );
-		printf( '<p class="description">%1$s <span class="hide-if-js">%2$s</span></p>', esc_html__( 'You can close this page: the companion goes on by itself.', 'cart-companion' ), esc_html__( 'Load the page again to see how far it is.', 'cart-companion' ) );
+		printf( '<p class="description">%1$s <span class="hide-if-js">%2$s</span></p>', esc_html__( 'You can close this page: the companion continues without it.', 'cart-companion' ), esc_html__( 'Load the page again to see how far it is.', 'cart-companion' ) );
 		if ( '' !== JobLabels::stop( $this->job->kind() ) ) {
 			printf( '<p class="description">%s</p>', esc_html( JobLabels::stop( $this->job->kind() ) ) );
 		}

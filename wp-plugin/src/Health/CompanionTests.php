@@ -113,12 +113,12 @@ final class CompanionTests {
 			return TestResult::critical( implode( ' ', $alerts->sentences() ), __( 'The Status screen says for each what is missing and what to do.', 'cart-companion' ), Links::STATUS );
 		}
 		if ( ! $this->logins->is_needed() ) {
-			return TestResult::good( __( 'Cart Companion does not look whether customers can get in', 'cart-companion' ), __( 'That was chosen under Connect → Logins: your customers need no login here.', 'cart-companion' ) );
+			return TestResult::good( __( 'Cart Companion does not check whether customers can get in', 'cart-companion' ), __( 'That was chosen under Connect → Logins: your customers need no login here.', 'cart-companion' ) );
 		}
 		if ( array() === $this->summary->all() ) {
 			return TestResult::good( __( 'Whether customers can get in is not known here', 'cart-companion' ), __( 'The companion says it as soon as it can be asked.', 'cart-companion' ) );
 		}
-		return TestResult::good( __( 'No customer is known to be kept out', 'cart-companion' ), __( 'After each purchase and refund it is looked at again whether access came or went.', 'cart-companion' ) );
+		return TestResult::good( __( 'No customer is known to be kept out', 'cart-companion' ), __( 'After each purchase and refund we check again whether access came or went.', 'cart-companion' ) );
 	}
 
 	public function events(): TestResult {

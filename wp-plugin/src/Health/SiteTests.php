@@ -39,7 +39,7 @@ final class SiteTests {
 	public function tests(): array {
 		return array(
 			'connection' => array( __( 'Cart Companion: connection with the CRM', 'cart-companion' ), array( $this, 'crm' ) ),
-			'looks'      => array( __( 'Cart Companion: looks at customers’ access', 'cart-companion' ), array( $this, 'access_checks' ) ),
+			'looks'      => array( __( 'Cart Companion: checks of customers’ access', 'cart-companion' ), array( $this, 'access_checks' ) ),
 			'mail'       => array( __( 'Cart Companion: alerts by e-mail', 'cart-companion' ), array( $this, 'mail' ) ),
 			'rules'      => array( __( 'Cart Companion: a tag rule for each product', 'cart-companion' ), array( $this, 'rules' ) ),
 			'logins'     => array( __( 'Cart Companion: who creates logins', 'cart-companion' ), array( $this, 'logins' ) ),
@@ -73,10 +73,10 @@ final class SiteTests {
 		$overdue = $this->settings->is_paired() ? $this->checks->overdue( time() - self::LATE_SECONDS ) : 0;
 		if ( $overdue > 0 ) {
 			/* translators: %s: number of events */
-			$label = sprintf( _n( 'Cart Companion should have looked at the access of %s event an hour ago', 'Cart Companion should have looked at the access of %s events an hour ago', $overdue, 'cart-companion' ), number_format_i18n( $overdue ) );
+			$label = sprintf( _n( 'Cart Companion should have checked the access of %s event an hour ago', 'Cart Companion should have checked the access of %s events an hour ago', $overdue, 'cart-companion' ), number_format_i18n( $overdue ) );
 			return TestResult::critical( $label, __( 'WP-Cron does not run on this site, so nobody notices when a customer who paid cannot get in. Ask your host to call wp-cron.php every few minutes, or remove DISABLE_WP_CRON from wp-config.php.', 'cart-companion' ) );
 		}
-		return TestResult::good( __( 'Cart Companion looks in time whether customers can get in', 'cart-companion' ), __( 'No look is overdue by more than an hour.', 'cart-companion' ) );
+		return TestResult::good( __( 'Cart Companion checks in time whether customers can get in', 'cart-companion' ), __( 'No check is overdue by more than an hour.', 'cart-companion' ) );
 	}
 
 	public function mail(): TestResult {

@@ -64,11 +64,11 @@ final class EntitlementLabels {
 			: __( '%s. Whether the access is gone cannot be said from here.', 'cart-companion' );
 	}
 
-	/** "Cancelled, paid until December 8, 2026, then it ends by itself" where that is known. */
+	/** "Cancelled, paid until December 8, 2026, then it ends automatically" where that is known. */
 	private static function state( Entitlement $entitlement ): string {
 		$until = $entitlement->is_held() ? DateTimes::date( $entitlement->until() ) : '';
 		/* translators: %s: date */
-		return '' === $until ? EventLabels::entitlement( $entitlement->state() ) : sprintf( __( 'Cancelled, paid until %s, then it ends by itself', 'cart-companion' ), $until );
+		return '' === $until ? EventLabels::entitlement( $entitlement->state() ) : sprintf( __( 'Cancelled, paid until %s, then it ends automatically', 'cart-companion' ), $until );
 	}
 
 	private static function reason( Entitlement $entitlement ): string {

@@ -85,12 +85,12 @@ final class JobLabels {
 
 	/** What Stop does not stop; '' for a job that hands no customers over. */
 	public static function stop( string $kind ): string {
-		return Job::RECONCILIATION === $kind ? '' : __( 'You can stop it at any time. Stop only ends the handing over: customers that were handed to this site before are still worked.', 'cart-companion' );
+		return Job::RECONCILIATION === $kind ? '' : __( 'You can stop it at any time. Stop only ends the handover: customers already handed to this site are still processed.', 'cart-companion' );
 	}
 
 	/** What goes on when a job that handed customers over has ended. */
 	public static function handed_over(): string {
-		return __( 'Customers are worked one after the other; those that still wait are counted under Status.', 'cart-companion' );
+		return __( 'Customers are processed one at a time; those still waiting are counted under Status.', 'cart-companion' );
 	}
 
 	/** @return array<string, array<string, string>> By kind of job and state. */
@@ -100,7 +100,7 @@ final class JobLabels {
 				Job::RUNNING => __( 'All customers are being handed to this site, to bring their tags up to date.', 'cart-companion' ),
 				/* translators: %s: "2 hours ago" */
 				Job::DONE    => __( 'All customers were handed to this site %s.', 'cart-companion' ),
-				Job::STOPPED => __( 'Stopped. Who was handed to this site before is still worked; start it again to go on.', 'cart-companion' ),
+				Job::STOPPED => __( 'Stopped. Customers already handed to this site are still processed; start it again to continue.', 'cart-companion' ),
 				Job::FAILED  => __( 'Not all customers could be handed to this site. Start it again to go on.', 'cart-companion' ),
 			),
 			Job::RECONCILIATION => array(

@@ -1,6 +1,6 @@
 <?php
 /**
- * What an event's screen says about the customer's access, and what “Look again now” does.
+ * What an event's screen says about the customer's access, and what “Check access now” does.
  */
 
 declare(strict_types=1);
@@ -18,9 +18,9 @@ final class EventAccessTest extends AlertsTestCase {
 		$said = self::text( $html );
 
 		$this->assertStringContainsString( 'The tags are in your CRM, but the customer has no access yet.', $said );
-		$this->assertMatchesRegularExpression( '/Access Ann cannot log in yet: there is no WordPress user with the address ann@example.com. Looked \d+ seconds? ago. Next look in (60 mins|60 minutes|1 hour)/', $said );
+		$this->assertMatchesRegularExpression( '/Access Ann cannot log in yet: there is no WordPress user with the address ann@example.com. Checked \d+ seconds? ago. Next check in (60 mins|60 minutes|1 hour)/', $said );
 		$this->assertStringContainsString( 'notice-error', $html );
-		$this->assertStringContainsString( 'Look again now', $said );
+		$this->assertStringContainsString( 'Check access now', $said );
 	}
 
 	public function test_the_event_screen_says_which_tag_the_user_lacks(): void {
@@ -85,12 +85,12 @@ final class EventAccessTest extends AlertsTestCase {
 		$form = $this->event_actions();
 
 		self::send( $form, 'look', array( 'event' => $event['id'] ) )->keep();
-		$this->assertStringContainsString( 'Looked just now. The customer cannot log in yet', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
+		$this->assertStringContainsString( 'Checked just now. The customer cannot log in yet', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
 		wp_create_user( 'ann', 'x', 'ann@example.com' );
 		$this->asked = array();
 		self::send( $form, 'look', array( 'event' => $event['id'] ) )->keep();
 
-		$this->assertSame( 'Looked just now. Confirmed: the customer has access.', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
+		$this->assertSame( 'Checked just now. Confirmed: the customer has access.', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
 		$this->assertSame( array( $event['id'] . ' granted' ), $this->told() );
 		$this->assertNull( $this->next_look( $event['id'] ) );
 	}

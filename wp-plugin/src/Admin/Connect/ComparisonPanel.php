@@ -63,7 +63,7 @@ final class ComparisonPanel extends Panel {
 	public function compare(): Notice {
 		$this->jobs->start_reconciliation( self::COMPARED_DAYS );
 		/* translators: %s: number of days */
-		return Notice::success( sprintf( _n( 'The comparison of the last %s day has started. How far it is, is shown below.', 'The comparison of the last %s days has started. How far it is, is shown below.', self::COMPARED_DAYS, 'cart-companion' ), number_format_i18n( self::COMPARED_DAYS ) ) );
+		return Notice::success( sprintf( _n( 'The comparison of the last %s day has started. Progress is shown below.', 'The comparison of the last %s days has started. Progress is shown below.', self::COMPARED_DAYS, 'cart-companion' ), number_format_i18n( self::COMPARED_DAYS ) ) );
 	}
 
 	public function print(): void {
@@ -72,7 +72,7 @@ final class ComparisonPanel extends Panel {
 			return;
 		}
 		printf( '<h3 id="cart-companion-comparison">%s</h3>', esc_html__( 'ThriveCart API key (recommended)', 'cart-companion' ) );
-		printf( '<p>%s</p>', esc_html__( 'Every day the companion compares ThriveCart’s list of transactions with what arrived, and brings what no message brought. For this it needs an API key of ThriveCart.', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'Every day the companion compares ThriveCart’s list of transactions with what arrived, and finds orders whose message got lost. For this it needs an API key of ThriveCart.', 'cart-companion' ) );
 		$this->print_key( ! empty( $site['api_key_set'] ) );
 		if ( ! empty( $site['api_key_set'] ) ) {
 			Forms::open( 'api_key_removal' );

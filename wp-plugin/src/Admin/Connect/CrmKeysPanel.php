@@ -161,7 +161,7 @@ final class CrmKeysPanel extends Panel {
 		}
 		$constants = implode( ', ', array_map( static fn( CredentialField $field ): string => $field->constant, $credentials->fields() ) );
 		/* translators: %s: names of constants */
-		printf( '</tbody></table><p class="description">%s</p>', esc_html( sprintf( __( 'It is stored in this site’s database and never shown again. Who would rather keep it out of there writes it into wp-config.php: %s.', 'cart-companion' ), $constants ) ) );
+		printf( '</tbody></table><p class="description">%s</p>', esc_html( sprintf( __( 'It is stored in this site’s database and never shown again. To keep it out of the database, define it in wp-config.php instead: %s.', 'cart-companion' ), $constants ) ) );
 		/* translators: %s: name of a CRM */
 		Fields::print_submit( sprintf( __( 'Store the key of %s', 'cart-companion' ), $crm->name() ) );
 	}

@@ -51,7 +51,7 @@ final class LoginsPanel extends Panel {
 		if ( self::NONE === Forms::text( $fields, 'logins' ) ) {
 			$this->choice->need_none();
 			$this->checks->hasten_all( time() ); // Each ends with the word that nothing depends on it.
-			return Notice::success( __( 'Saved. Your customers need no login here: nobody looks whether they can get in, and alerts about it end within minutes.', 'cart-companion' ) );
+			return Notice::success( __( 'Saved. Your customers need no login here: nobody checks whether they can get in, and alerts about it end within minutes.', 'cart-companion' ) );
 		}
 		if ( self::HERE !== Forms::text( $fields, 'logins' ) ) {
 			$this->choice->leave_to_automation();
@@ -93,7 +93,7 @@ final class LoginsPanel extends Panel {
 		Fields::print_choice( 'logins', self::AUTOMATION, $this->choice->is_needed() && ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
 		Fields::print_choice( 'logins', self::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
 		$this->print_second_password();
-		Fields::print_choice( 'logins', self::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody looks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
+		Fields::print_choice( 'logins', self::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody checks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
 		echo '</fieldset>';
 		$this->print_roles();
 		submit_button( __( 'Save logins', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-logins' ) );
@@ -101,7 +101,7 @@ final class LoginsPanel extends Panel {
 	}
 
 	private function automation(): string {
-		$sentence = __( 'Cart Companion sets the tags and looks whether the user comes.', 'cart-companion' );
+		$sentence = __( 'Cart Companion sets the tags and checks whether the user appears.', 'cart-companion' );
 		return '' === $this->crms->crm_that_creates_users()
 			? $sentence
 			: __( 'Choose this if new members already get their AccessAlly login e-mail today.', 'cart-companion' ) . ' ' . $sentence;

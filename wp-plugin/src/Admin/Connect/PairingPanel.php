@@ -83,7 +83,7 @@ final class PairingPanel extends Panel {
 					<th scope="row"><label for="cart-companion-code"><?php esc_html_e( 'Pairing code', 'cart-companion' ); ?></label></th>
 					<td>
 						<input type="text" required class="regular-text code" id="cart-companion-code" name="code" autocomplete="off" spellcheck="false" aria-describedby="cart-companion-code-help" />
-						<p class="description" id="cart-companion-code-help"><?php esc_html_e( 'Three groups of four letters and digits.', 'cart-companion' ); ?></p>
+						<p class="description" id="cart-companion-code-help"><?php esc_html_e( 'Looks like 6ZH8-Z9ND-EXHS. It works once, for 15 minutes.', 'cart-companion' ); ?></p>
 					</td>
 				</tr>
 			</tbody></table>

@@ -123,6 +123,6 @@ final class ThriveCartPanel extends Panel {
 		printf( '<h3>%1$s</h3><p>%2$s</p>', esc_html__( 'Does it arrive?', 'cart-companion' ), esc_html( $last ) );
 		Forms::open( 'test_event' );
 		Fields::print_submit( __( 'Send a test event', 'cart-companion' ), array( 'aria-describedby' => 'cart-companion-test-help' ) );
-		printf( '<p class="description" id="cart-companion-test-help">%s</p>', esc_html__( 'Shows that the way from the companion to this site works. It is in test mode and moves no money.', 'cart-companion' ) );
+		printf( '<p class="description" id="cart-companion-test-help">%s</p>', esc_html__( 'Checks the connection from the companion to this site, in test mode. It does not check ThriveCart: for that, make a test order there.', 'cart-companion' ) );
 	}
 }

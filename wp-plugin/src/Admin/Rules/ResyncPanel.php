@@ -42,7 +42,7 @@ final class ResyncPanel extends Panel {
 			return Notice::warning( __( 'Tick “Yes, for all customers” first. Nothing was changed.', 'cart-companion' ) );
 		}
 		$this->jobs->start_resync();
-		return Notice::success( __( 'Started. How far the handing over is, is shown at the end of this page; each customer whose tags were looked at is listed on the Status screen.', 'cart-companion' ) );
+		return Notice::success( __( 'Started. Progress is shown at the end of this page; each customer whose tags were checked is listed on the Status screen.', 'cart-companion' ) );
 	}
 
 	public function print(): void {
@@ -67,7 +67,7 @@ final class ResyncPanel extends Panel {
 	private function print_form(): void {
 		?>
 		<p id="cart-companion-resync-help"><?php esc_html_e( 'A rule counts from the next event on. This button brings the tags of all customers up to date with the saved rules: for each customer the companion tells this site what they hold now (bought, cancelled, refunded), and the site applies and removes tags where they differ. Automations of your CRM that start with a tag start for each tag that is applied. To try it with one customer first, search for them on the Status screen.', 'cart-companion' ); ?></p>
-		<p><?php echo esc_html( __( 'Customers are handed to this site quickly and worked one after the other; those that wait are counted under Status.', 'cart-companion' ) . ' ' . JobLabels::stop( Job::RESYNC ) ); ?></p>
+		<p><?php echo esc_html( __( 'Customers are handed to this site quickly and processed one at a time; those still waiting are counted under Status.', 'cart-companion' ) . ' ' . JobLabels::stop( Job::RESYNC ) ); ?></p>
 		<?php
 		Forms::open( 'resync_all' );
 		Fields::print_sure( __( 'Yes, for all customers', 'cart-companion' ) );

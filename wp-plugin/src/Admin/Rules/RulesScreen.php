@@ -56,8 +56,8 @@ final class RulesScreen extends Screen {
 			Notice::warning( esc_html( $warning ) )->print_inline();
 		}
 		?>
-		<p><?php esc_html_e( 'Say which tags your CRM gets when something happens at ThriveCart. Every rule that fits is used. A tag that does not exist in the CRM yet is made, where the CRM allows it.', 'cart-companion' ); ?></p>
-		<p><?php esc_html_e( 'A tag that another purchase of the same customer still gives is never removed.', 'cart-companion' ); ?></p>
+		<p><?php esc_html_e( 'Choose which tags your CRM applies and removes when something happens at ThriveCart. All matching rules are applied. A tag that does not exist in the CRM yet is created, where the CRM allows it.', 'cart-companion' ); ?></p>
+		<p><?php esc_html_e( 'If a customer owns two products that give the same tag, refunding one keeps the tag.', 'cart-companion' ); ?></p>
 		<?php
 		$products = $this->products->seen();
 		$wanted   = SuggestedRules::knows( self::argument( 'product' ) ) ? self::argument( 'product' ) : '';

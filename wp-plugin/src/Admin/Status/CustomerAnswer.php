@@ -209,7 +209,7 @@ final class CustomerAnswer {
 			return new self( 'info', self::about( $event, __( 'Not yet: “%1$s” (%2$s) is on its way.', 'cart-companion' ) ) );
 		}
 		/* translators: 1: what happened, 2: how long ago, 3: the reason */
-		return new self( 'warning', self::about( $event, __( 'Not yet: “%1$s” (%2$s) is tried again by itself. %3$s', 'cart-companion' ), $event->message() ) );
+		return new self( 'warning', self::about( $event, __( 'Not yet: “%1$s” (%2$s) will be tried again automatically. %3$s', 'cart-companion' ), $event->message() ) );
 	}
 
 	private static function being_checked( EventRow $event ): self {

@@ -104,7 +104,7 @@ final class Diagnosis {
 	private static function failed( EventDetails $details ): self {
 		return new self(
 			'error',
-			self::message( $details, __( 'This did not work, and trying again by itself would not help.', 'cart-companion' ) ),
+			self::message( $details, __( 'This did not work, and trying again automatically would not help.', 'cart-companion' ) ),
 			__( 'Put right what is named here, then click Retry. Nothing is lost, and what was already done is not done twice.', 'cart-companion' )
 		);
 	}
@@ -133,7 +133,7 @@ final class Diagnosis {
 			'warning',
 			$reason,
 			'' === $next
-				? __( 'It is tried again by itself as long as the companion runs.', 'cart-companion' )
+				? __( 'It is tried again automatically as long as the companion runs.', 'cart-companion' )
 				/* translators: 1: "12:37", 2: "in 5 minutes" */
 				: sprintf( __( 'Next try at %1$s (%2$s). Nothing is lost. To try at once, click Retry now.', 'cart-companion' ), DateTimes::time_of_day( $details->due_at() ), $next )
 		);

@@ -99,7 +99,7 @@ final class EventActions {
 			StateLabels::needs_attention( $event->state() ) ? 'button-primary' : '',
 			esc_attr( $event_id ),
 			esc_html( self::retry_label( $event ) ),
-			StateLabels::PENDING === $event->state() ? esc_html__( 'Tries it at once instead of waiting.', 'cart-companion' ) : esc_html__( 'Does this event again with the tag rules of today.', 'cart-companion' )
+			StateLabels::PENDING === $event->state() ? esc_html__( 'Tries it at once instead of waiting.', 'cart-companion' ) : esc_html__( 'Applies today’s tag rules to this event again.', 'cart-companion' )
 		);
 	}
 
@@ -120,18 +120,18 @@ final class EventActions {
 		}
 		NeedsAttention::forget();
 		if ( ! $was_checked ) {
-			return Notice::warning( __( 'There was nothing to look at: the event is not done yet, or the connection to your CRM is not there at the moment (see Connect).', 'cart-companion' ) );
+			return Notice::warning( __( 'There was nothing to check: the event is not done yet, or the connection to your CRM is not there at the moment (see Connect).', 'cart-companion' ) );
 		}
 		$access = AccessLabels::of( EventRow::of_log( (array) $this->events->find( $event_id ) ) );
 		/* translators: %s: what was seen */
-		$result = sprintf( __( 'Looked just now. %s', 'cart-companion' ), $access->whole() ) . $not_sent;
+		$result = sprintf( __( 'Checked just now. %s', 'cart-companion' ), $access->whole() ) . $not_sent;
 		return $access->is_wrong() || '' !== $not_sent ? Notice::warning( $result ) : Notice::success( $result );
 	}
 
 	/** Where this site found something about the access. */
 	public static function print_access_check( string $event_id, EventRow $event ): void {
 		if ( $event->has_access() ) {
-			Fields::print_action( 'look', 'event', $event_id, __( 'Look again now', 'cart-companion' ), __( 'Sees at once whether this customer can get in. Nothing in your CRM is changed.', 'cart-companion' ), '' === $event->alert() ? 'button' : 'button button-primary', 'cart-companion-look' );
+			Fields::print_action( 'look', 'event', $event_id, __( 'Check access now', 'cart-companion' ), __( 'Sees at once whether this customer can get in. Nothing in your CRM is changed.', 'cart-companion' ), '' === $event->alert() ? 'button' : 'button button-primary', 'cart-companion-look' );
 		}
 	}
 
@@ -148,6 +148,6 @@ final class EventActions {
 	}
 
 	public static function print_resync( string $email ): void {
-		Fields::print_action( 'resync', 'email', $email, __( 'Bring this customer’s tags up to date', 'cart-companion' ), __( 'Compares the tags with what this customer holds, by the tag rules of today, and changes only what differs.', 'cart-companion' ), 'button', 'cart-companion-retry' );
+		Fields::print_action( 'resync', 'email', $email, __( 'Bring this customer’s tags up to date', 'cart-companion' ), __( 'Sets the tags that this customer should have now by today’s tag rules, and changes only what differs.', 'cart-companion' ), 'button', 'cart-companion-retry' );
 	}
 }

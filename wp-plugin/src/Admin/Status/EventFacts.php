@@ -67,9 +67,9 @@ final class EventFacts {
 	/** When the access was checked, and when it is checked next. */
 	private static function checks( EventRow $row ): string {
 		/* translators: %s: "5 minutes ago" */
-		$last = $row->looked_at() > 0 ? sprintf( __( 'Looked %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->looked_at() ) ) ) : '';
+		$last = $row->looked_at() > 0 ? sprintf( __( 'Checked %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->looked_at() ) ) ) : '';
 		/* translators: %s: "in 5 minutes" */
-		return trim( $last . ' ' . ( $row->look_at() > time() ? sprintf( __( 'Next look %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->look_at() ) ) ) : '' ) );
+		return trim( $last . ' ' . ( $row->look_at() > time() ? sprintf( __( 'Next check %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->look_at() ) ) ) : '' ) );
 	}
 
 	/** @param array<string, mixed> $result */

@@ -61,7 +61,7 @@ final class SummaryPanel {
 			Notice::info( esc_html__( 'Test orders count at the moment: whoever buys in ThriveCart’s test mode gets real tags, and a login where Cart Companion makes them. Untick Connect → Preferences → Test orders when you are done.', 'cart-companion' ) )->print_inline();
 		}
 		if ( $this->is_limited() ) {
-			Notice::info( esc_html__( 'Your CRM takes only so many requests at a time, and that is reached just now. Events wait in their order and go on by themselves; nothing is to be done.', 'cart-companion' ) )->print_inline();
+			Notice::info( esc_html__( 'Your CRM limits how many requests it takes at a time, and that limit is reached just now. Events wait in order and continue automatically; there is nothing you need to do.', 'cart-companion' ) )->print_inline();
 		}
 		WithoutRulePanel::print( $this->issues->without_rule() );
 		echo '<ul class="cart-companion-counts">';

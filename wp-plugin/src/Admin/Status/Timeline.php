@@ -101,7 +101,7 @@ final class Timeline {
 			'replayed'    => __( 'Retried by a person', 'cart-companion' ),
 			'tags'        => __( 'Tags changed', 'cart-companion' ),
 			'login'       => __( 'Login created', 'cart-companion' ),
-			'access'      => __( 'Looked whether the customer has access', 'cart-companion' ),
+			'access'      => __( 'Checked whether the customer has access', 'cart-companion' ),
 		);
 	}
 }
