@@ -51,7 +51,6 @@ use CartCompanion\Health\DebugInformation;
 use CartCompanion\Health\SiteHealth;
 use CartCompanion\Health\SiteTests;
 use CartCompanion\Privacy\PersonalData;
-use CartCompanion\Privacy\PolicyText;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\CronIntervals;
 use CartCompanion\Site\LoginSettings;
@@ -212,7 +211,7 @@ final class Plugin {
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
 		if ( is_admin() ) {
-			add_action( 'admin_init', array( PolicyText::class, 'suggest' ) );
+			add_action( 'admin_init', array( PersonalData::class, 'suggest_policy' ) );
 			$this->register_screens();
 		}
 	}

@@ -6,7 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Status\EventTable;
-use CartCompanion\Admin\Status\RefusedPanel;
+use CartCompanion\Admin\Status\OpenIssuesPanel;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Alerts\OpenIssues;
@@ -92,7 +92,7 @@ final class NumbersTest extends SiteTestCase {
 	/** @param array<string, mixed> $refused @param array<string, mixed> $site */
 	private static function refused( array $refused, array $site = array() ): string {
 		ob_start();
-		RefusedPanel::print( new RefusedWebhooks( array( 'refused' => $refused, 'site' => $site + array( 'webhook_url' => 'https://companion.example.com/webhooks/thrivecart/k' ) ) ) );
+		OpenIssuesPanel::print_refused( new RefusedWebhooks( array( 'refused' => $refused, 'site' => $site + array( 'webhook_url' => 'https://companion.example.com/webhooks/thrivecart/k' ) ) ) );
 		return (string) ob_get_clean();
 	}
 
@@ -111,7 +111,7 @@ final class NumbersTest extends SiteTestCase {
 
 	public function test_refused_messages_are_put_aside_up_to_the_last_that_was_seen(): void {
 		$this->companion_answers( array( '/api/v1/refused-webhooks/seen' => array( 200, array( 'status' => 'seen' ) ) ) );
-		self::send( new RefusedPanel( $this->plugin()->companion() ), 'refused_seen', array( 'last_at' => '2026-11-28T12:37:00.000Z' ) );
+		self::send( new OpenIssuesPanel( $this->plugin()->companion() ), 'refused_seen', array( 'last_at' => '2026-11-28T12:37:00.000Z' ) );
 
 		$this->assertSame( array( 'last_at' => '2026-11-28T12:37:00.000Z' ), json_decode( $this->asked[0]['args']['body'], true ) );
 	}

@@ -6,7 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Status\EventDetails;
-use CartCompanion\Admin\Status\EventFacts;
+use CartCompanion\Admin\Status\EventPage;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Admin\Status\Timeline;
 use CartCompanion\Alerts\OpenIssues;
@@ -82,7 +82,7 @@ final class EventDetailsTest extends SiteTestCase {
 
 	private static function printed( EventDetails $story ): string {
 		ob_start();
-		( new EventFacts( 'evt_1', $story ) )->print();
+		EventPage::print_facts( 'evt_1', $story );
 		return (string) ob_get_clean();
 	}
 }

@@ -16,18 +16,22 @@ use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\Links;
+use CartCompanion\Labels\StateLabels;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\AccessCheckStore;
 
 final class ConnectScreen extends Screen {
+	private PairingPanel $pairing;
+
 	/** @var Panel[] */
 	private array $panels;
 
 	public function __construct( Settings $settings, Client $companion, Jobs $jobs, Registry $crms, LoginSettings $logins ) {
-		$summary = new CurrentSummary( $settings, $companion );
-		$this->panels = array(
-			new PairingPanel( $settings, $companion, $summary ),
+		$summary       = new CurrentSummary( $settings, $companion );
+		$this->pairing = new PairingPanel( $settings, $companion, $summary );
+		$this->panels  = array(
+			$this->pairing,
 			new ThriveCartPanel( $settings, $companion, $summary ),
 			new ComparisonPanel( $settings, $companion, $jobs, $summary ),
 			new CrmPanel( $crms ),
@@ -35,7 +39,6 @@ final class ConnectScreen extends Screen {
 			new CrmTestPanel( $crms ),
 			new LoginsPanel( $logins, $crms, new AccessCheckStore() ),
 			new PreferencesPanel( $settings, $companion ),
-			new DisconnectPanel( $settings ),
 		);
 	}
 
@@ -49,5 +52,23 @@ final class ConnectScreen extends Screen {
 
 	protected function panels(): array {
 		return $this->panels;
+	}
+
+	protected function print_content(): void {
+		parent::print_content();
+		$this->pairing->print_disconnect();
+	}
+
+	/**
+	 * @param bool|null $is_done Null: nobody can say at the moment.
+	 * @param string    $left    What is left to do, where more than one thing belongs to the step.
+	 */
+	public static function print_step( int $number, string $title, ?bool $is_done, string $left = '' ): void {
+		/* translators: %s: what is left to do */
+		$to_do = '' === $left ? __( 'To do', 'cart-companion' ) : sprintf( __( 'To do: %s', 'cart-companion' ), $left );
+		$state = null === $is_done ? __( 'Not known at the moment', 'cart-companion' ) : $to_do;
+		$state = $is_done ? StateLabels::coloured( 'good', __( 'Done', 'cart-companion' ) ) : StateLabels::coloured( 'waiting', $state );
+		/* translators: 1: number of a step, 2: its title */
+		printf( '<h2 class="cart-companion-step">%1$s %2$s</h2>', esc_html( sprintf( __( 'Step %1$d: %2$s', 'cart-companion' ), $number, $title ) ), wp_kses_post( $state ) );
 	}
 }

@@ -44,7 +44,7 @@ final class CrmPanel extends Panel {
 		$chosen = $this->crms->chosen();
 		$works  = null !== $chosen && $chosen->is_connected();
 		$left   = $works ? self::left( $chosen ) : '';
-		SetupStep::print_heading( 3, __( 'Your CRM', 'cart-companion' ), $works && '' === $left, $left );
+		ConnectScreen::print_step( 3, __( 'Your CRM', 'cart-companion' ), $works && '' === $left, $left );
 		printf( '<p>%s</p>', esc_html__( 'Tags are applied through the connection with your CRM that this site already has. Where no plugin reaches your CRM well enough, enter the CRM’s key, and this site asks it itself.', 'cart-companion' ) );
 		if ( ! $works ) {
 			Notice::warning( esc_html( $this->what_is_missing( $chosen ) ) )->print_inline();

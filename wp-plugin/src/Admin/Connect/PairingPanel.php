@@ -1,6 +1,6 @@
 <?php
 /**
- * Step 1 of Connect: this site and its companion get to know each other by a pairing code.
+ * Step 1 of Connect: this site and its companion get to know each other by a pairing code; the end of Connect: they part.
  *
  * @package CartCompanion
  */
@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
+use CartCompanion\Admin\Fields;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
@@ -31,7 +32,10 @@ final class PairingPanel extends Panel {
 	}
 
 	public function forms(): array {
-		return array( 'pair' => array( $this, 'pair' ) );
+		return array(
+			'pair'       => array( $this, 'pair' ),
+			'disconnect' => array( $this, 'disconnect' ),
+		);
 	}
 
 	/** @param array<string, mixed> $fields companion_url, code. */
@@ -47,9 +51,19 @@ final class PairingPanel extends Panel {
 		return Notice::success( __( 'This site is connected. Now tell ThriveCart: step 2 below.', 'cart-companion' ) );
 	}
 
+	/** @param array<string, mixed> $fields sure. */
+	public function disconnect( array $fields ): Notice {
+		if ( empty( $fields['sure'] ) ) {
+			return Notice::warning( __( 'Tick “Yes, disconnect this site” first. Nothing was changed.', 'cart-companion' ) );
+		}
+		$this->settings->forget_pairing();
+		NeedsAttention::forget();
+		return Notice::success( __( 'This site is disconnected. Its tag rules and its record stay.', 'cart-companion' ) );
+	}
+
 	public function print(): void {
 		$error = $this->summary->error();
-		SetupStep::print_heading( 1, __( 'Your companion', 'cart-companion' ), null === $error ? $this->settings->is_paired() : null );
+		ConnectScreen::print_step( 1, __( 'Your companion', 'cart-companion' ), null === $error ? $this->settings->is_paired() : null );
 		if ( ! $this->settings->is_paired() ) {
 			$this->print_form();
 			return;
@@ -90,5 +104,17 @@ final class PairingPanel extends Panel {
 			<?php submit_button( __( 'Connect this site', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-pair' ) ); ?>
 		</form>
 		<?php
+	}
+
+	/** At the end of the screen. */
+	public function print_disconnect(): void {
+		if ( ! $this->settings->is_paired() || $this->settings->paired_by_constants() ) {
+			return;
+		}
+		printf( '<h2>%s</h2>', esc_html__( 'Disconnect', 'cart-companion' ) );
+		printf( '<p id="cart-companion-disconnect-help">%s</p>', esc_html__( 'Removes the address and the key of the companion from this site. Tag rules and the record of what was done stay. Events wait at the companion until it gives up after about four days; to connect again you need a new pairing code.', 'cart-companion' ) );
+		Forms::open( 'disconnect' );
+		Fields::print_sure( __( 'Yes, disconnect this site', 'cart-companion' ) );
+		Fields::print_submit( __( 'Disconnect', 'cart-companion' ), array( 'aria-describedby' => 'cart-companion-disconnect-help' ) );
 	}
 }

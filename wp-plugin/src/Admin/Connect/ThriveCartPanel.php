@@ -54,13 +54,13 @@ final class ThriveCartPanel extends Panel {
 
 	public function print(): void {
 		if ( ! $this->settings->is_paired() ) {
-			SetupStep::print_heading( 2, __( 'ThriveCart', 'cart-companion' ), false );
+			ConnectScreen::print_step( 2, __( 'ThriveCart', 'cart-companion' ), false );
 			printf( '<p>%s</p>', esc_html__( 'When this site is connected, the address to paste into ThriveCart is shown here.', 'cart-companion' ) );
 			return;
 		}
 		$site = $this->summary->part( 'site' );
 		$left = self::left( $site );
-		SetupStep::print_heading( 2, __( 'ThriveCart', 'cart-companion' ), array() === $site ? null : '' === $left, $left );
+		ConnectScreen::print_step( 2, __( 'ThriveCart', 'cart-companion' ), array() === $site ? null : '' === $left, $left );
 		if ( ! empty( $site['listens_to'] ) ) {
 			/* translators: %s: id of another site */
 			printf( '<p>%s</p>', esc_html( sprintf( __( 'This site shares the webhook of another site (%s). Nothing has to be entered at ThriveCart for it; the secret word belongs to the other site.', 'cart-companion' ), (string) $site['listens_to'] ) ) );

@@ -10,10 +10,18 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Notice;
+use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\CompanionErrorLabels;
+use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\Links;
+use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\TagLabels;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\EventStore;
 
@@ -58,7 +66,7 @@ final class EventPage {
 		if ( null === $error ) {
 			EventActions::print_retry( $event_id, $row );
 		}
-		( new EventFacts( $event_id, $details ) )->print();
+		self::print_facts( $event_id, $details );
 		printf( '<h2>%s</h2>', esc_html__( 'Step by step', 'cart-companion' ) );
 		( new Timeline( $details ) )->print();
 		$this->print_fields( $details->fields() );
@@ -84,5 +92,68 @@ final class EventPage {
 			<pre tabindex="0"><?php echo esc_html( (string) wp_json_encode( $fields, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) ); ?></pre>
 		</details>
 		<?php
+	}
+
+	public static function print_facts( string $event_id, EventDetails $details ): void {
+		echo '<table class="form-table cart-companion-facts"><tbody>';
+		foreach ( array_filter( array_merge( self::what_happened( $event_id, $details->row() ), self::what_was_done( $details ) ), 'strlen' ) as $label => $html ) {
+			printf( '<tr><th scope="row">%1$s</th><td>%2$s</td></tr>', esc_html( $label ), wp_kses_post( $html ) );
+		}
+		echo '</tbody></table>';
+	}
+
+	/** @return array<string, string> Label => value as HTML; '' where there is none to show. */
+	private static function what_happened( string $event_id, EventRow $row ): array {
+		return array(
+			__( 'State', 'cart-companion' )          => StateLabels::badges( $row, ItemsWithoutRule::of_this_site()->coverage() ) . ' ' . AlertCount::badge( $row->alert() ),
+			__( 'Customer', 'cart-companion' )       => '' === $row->email() ? '' : self::link( Links::customer( $row->email() ), $row->email() ),
+			__( 'Time', 'cart-companion' )           => esc_html( DateTimes::exact( $row->occurred_at() ) . ' (' . DateTimes::ago( $row->occurred_at() ) . ')' ),
+			__( 'Mode', 'cart-companion' )           => $row->is_test() ? esc_html__( 'Test mode of ThriveCart; no money moved.', 'cart-companion' ) : '',
+			__( 'Payment', 'cart-companion' )        => esc_html( EventLabels::payment( $row ) ),
+			__( 'Pricing option', 'cart-companion' ) => esc_html( implode( ', ', EventLabels::pricing_options( $row ) ) ),
+			__( 'How it came', 'cart-companion' )    => esc_html( EventLabels::source( $row->source() ) ),
+			__( 'Order', 'cart-companion' )          => '' === $row->order_id() ? '' : '<code>' . esc_html( $row->order_id() ) . '</code>',
+			__( 'Event id', 'cart-companion' )       => '<code>' . esc_html( $event_id ) . '</code>',
+		);
+	}
+
+	/** @return array<string, string> As what_happened(). */
+	private static function what_was_done( EventDetails $details ): array {
+		$row    = $details->row();
+		$result = $details->result();
+		return array(
+			__( 'Tags', 'cart-companion' )               => TagLabels::of( $row ),
+			__( 'Access', 'cart-companion' )             => $row->has_access() ? esc_html( trim( AccessLabels::of( $row )->sentence() . ' ' . self::checks( $row ) ) ) : '',
+			__( 'Contact in the CRM', 'cart-companion' ) => empty( $result['contact_id'] ) ? '' : esc_html( self::contact( $result ) ),
+			__( 'WordPress user', 'cart-companion' )     => empty( $result['user_id'] ) ? '' : self::user( (int) $result['user_id'], ! empty( $result['user_created'] ) ),
+		);
+	}
+
+	/** When the access was checked, and when it is checked next. */
+	private static function checks( EventRow $row ): string {
+		/* translators: %s: "5 minutes ago" */
+		$last = $row->looked_at() > 0 ? sprintf( __( 'Checked %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->looked_at() ) ) ) : '';
+		/* translators: %s: "in 5 minutes" */
+		return trim( $last . ' ' . ( $row->look_at() > time() ? sprintf( __( 'Next check %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->look_at() ) ) ) : '' ) );
+	}
+
+	/** @param array<string, mixed> $result */
+	private static function contact( array $result ): string {
+		$contact = (string) $result['contact_id'];
+		/* translators: %s: number of a contact */
+		return empty( $result['contact_created'] ) ? $contact : sprintf( __( '%s (new)', 'cart-companion' ), $contact );
+	}
+
+	private static function user( int $user_id, bool $is_new ): string {
+		$user = get_userdata( $user_id );
+		if ( false === $user ) {
+			/* translators: %d: number of a user */
+			return esc_html( sprintf( __( 'Number %d, who is no longer here', 'cart-companion' ), $user_id ) );
+		}
+		return self::link( (string) get_edit_user_link( $user->ID ), $user->display_name ) . ( $is_new ? ' ' . esc_html__( '(new login)', 'cart-companion' ) : '' );
+	}
+
+	private static function link( string $url, string $text ): string {
+		return sprintf( '<a href="%1$s">%2$s</a>', esc_url( $url ), esc_html( $text ) );
 	}
 }

@@ -54,7 +54,7 @@ final class StatusScreen extends Screen {
 	}
 
 	public function forms(): array {
-		return $this->actions->forms() + ( new RefusedPanel( $this->companion ) )->forms();
+		return $this->actions->forms() + ( new OpenIssuesPanel( $this->companion ) )->forms();
 	}
 
 	public function help(): array {
@@ -92,8 +92,8 @@ final class StatusScreen extends Screen {
 
 	/** Everything is asked for before anything is printed, so that no half screen stands above the own log. */
 	private function print_live(): void {
-		$search   = $this->searched_email();
-		$summary  = $this->companion->summary();
+		$search  = $this->searched_email();
+		$summary = $this->companion->summary();
 		$answer   = $this->companion->events(
 			array(
 				'email'  => $search,
@@ -130,7 +130,7 @@ final class StatusScreen extends Screen {
 		/* translators: %s: number of events */
 		$below = sprintf( __( 'Below are the last %s events that this site itself recorded. Retry works again as soon as the companion answers.', 'cart-companion' ), number_format_i18n( self::FROM_OWN_LOG ) );
 		Notice::error( ( new CompanionErrorLabels( $error ) )->notice() . esc_html( $below ) )->print_inline();
-		WithoutRulePanel::print( $this->without_rule->now() );
+		OpenIssuesPanel::print_without_rule( $this->without_rule->now() );
 		$search = $this->searched_email();
 		$events = array_map( array( EventRow::class, 'of_log' ), $this->log->recent( self::FROM_OWN_LOG, $search ) );
 		$this->print_search();

@@ -56,14 +56,14 @@ final class SummaryPanel {
 		foreach ( $warnings as $warning ) {
 			Notice::warning( $warning )->print_inline();
 		}
-		RefusedPanel::print( $this->refused );
+		OpenIssuesPanel::print_refused( $this->refused );
 		if ( ! empty( $this->summary['settings']['apply_test_mode'] ) ) {
 			Notice::info( esc_html__( 'Test orders count at the moment: whoever buys in ThriveCart’s test mode gets real tags, and a login where Cart Companion makes them. Untick Connect → Preferences → Test orders when you are done.', 'cart-companion' ) )->print_inline();
 		}
 		if ( $this->is_limited() ) {
 			Notice::info( esc_html__( 'Your CRM limits how many requests it takes at a time, and that limit is reached just now. Events wait in order and continue automatically; there is nothing you need to do.', 'cart-companion' ) )->print_inline();
 		}
-		WithoutRulePanel::print( $this->issues->without_rule() );
+		OpenIssuesPanel::print_without_rule( $this->issues->without_rule() );
 		echo '<ul class="cart-companion-counts">';
 		$this->print_alerts();
 		$this->print_without_rule();
