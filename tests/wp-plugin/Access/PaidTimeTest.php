@@ -176,7 +176,7 @@ final class PaidTimeTest extends SiteTestCase {
 		$this->deliver( $event );
 		$result = array( 'outcome' => 'applied', 'tags_applied' => array( 'stop' ), 'tags_removed' => array(), 'access' => 'pending', 'revokes' => true );
 		$wpdb->update( Table::name(), array( 'access' => 'still_has_access', 'steps' => '{}', 'look_at' => 0, 'result' => wp_json_encode( $result ) ), array( 'event_id' => $event['id'] ) );
-		$this->assertSame( 'none', EventRow::of_log( $this->plugin()->log()->find( $event['id'] ) )->access(), 'No screen repeats it.' );
+		$this->assertSame( 'none', EventRow::from_store( $this->plugin()->log()->find( $event['id'] ) )->access(), 'No screen repeats it.' );
 
 		update_option( Table::VERSION_OPTION, '20261130' );
 		Table::ensure();
@@ -192,7 +192,7 @@ final class PaidTimeTest extends SiteTestCase {
 
 	/** @param array<string, mixed> $event */
 	private function words( array $event ): string {
-		return AccessLabels::of( EventRow::of_log( $this->plugin()->log()->find( $event['id'] ) ) )->whole();
+		return AccessLabels::of( EventRow::from_store( $this->plugin()->log()->find( $event['id'] ) ) )->whole();
 	}
 
 	/**

@@ -79,7 +79,7 @@ final class NumbersTest extends SiteTestCase {
 	public function test_a_waiting_event_can_be_tried_now(): void {
 		$row   = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'pending', 'occurred_at' => '2026-11-24T10:00:00Z', 'email' => 'ann@example.com', 'items' => array( 'product-12' ), 'item_names' => array( 'Course' ), 'message' => 'The CRM is down.', 'due_at' => gmdate( 'c', time() + 50 ) );
 		$table = new EventTable();
-		$table->show( array( EventRow::of_companion( $row ), EventRow::of_companion( array( 'state' => 'delivering', 'id' => 'evt_2' ) + $row ) ), new RuleCoverage( array(), array() ), array( 'counts' => array( 'pending' => 1, 'delivering' => 1 ) ) );
+		$table->show( array( EventRow::from_companion( $row ), EventRow::from_companion( array( 'state' => 'delivering', 'id' => 'evt_2' ) + $row ) ), new RuleCoverage( array(), array() ), array( 'counts' => array( 'pending' => 1, 'delivering' => 1 ) ) );
 		ob_start();
 		$table->display();
 		$html = (string) ob_get_clean();

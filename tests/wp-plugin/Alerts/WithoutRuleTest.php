@@ -209,7 +209,7 @@ final class WithoutRuleTest extends SiteTestCase {
 
 	/** @param array<string, mixed> $result */
 	private function row( array $result ): EventRow {
-		return EventRow::of_log( ( new EventStore() )->find( substr( $result['id'], 4 ) ) );
+		return EventRow::from_store( ( new EventStore() )->find( substr( $result['id'], 4 ) ) );
 	}
 
 	public function test_saving_the_rule_says_what_earlier_buyers_need(): void {

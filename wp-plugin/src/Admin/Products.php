@@ -22,12 +22,12 @@ final class Products {
 
 	private Settings $settings;
 	private Client $companion;
-	private EventStore $log;
+	private EventStore $store;
 
-	public function __construct( Settings $settings, Client $companion, EventStore $log ) {
+	public function __construct( Settings $settings, Client $companion, EventStore $store ) {
 		$this->settings  = $settings;
 		$this->companion = $companion;
-		$this->log       = $log;
+		$this->store     = $store;
 	}
 
 	/** @return array<string, string> Item key => name, the newest name of each; sorted by key. */
@@ -67,8 +67,8 @@ final class Products {
 			$listed = array();
 		}
 		return array_merge(
-			array_map( array( EventRow::class, 'of_companion' ), array_filter( (array) $listed, 'is_array' ) ),
-			array_map( array( EventRow::class, 'of_log' ), $this->log->recent( self::LOGGED_EVENTS ) )
+			array_map( array( EventRow::class, 'from_companion' ), array_filter( (array) $listed, 'is_array' ) ),
+			array_map( array( EventRow::class, 'from_store' ), $this->store->recent( self::LOGGED_EVENTS ) )
 		);
 	}
 }

@@ -23,12 +23,12 @@ final class OpenAlerts {
 	private const MOST_PAGES = 4;
 
 	private Client $companion;
-	private EventStore $log;
+	private EventStore $store;
 	private ItemsWithoutRule $without_rule;
 
-	public function __construct( Client $companion, EventStore $log, ?ItemsWithoutRule $without_rule = null ) {
+	public function __construct( Client $companion, EventStore $store, ?ItemsWithoutRule $without_rule = null ) {
 		$this->companion    = $companion;
-		$this->log          = $log;
+		$this->store        = $store;
 		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
 	}
 
@@ -70,7 +70,7 @@ final class OpenAlerts {
 			$cursor = is_string( $answer['next_cursor'] ?? null ) ? $answer['next_cursor'] : '';
 			$is_all = '' === $cursor;
 		}
-		$events = array_map( array( EventRow::class, 'of_companion' ), $events );
+		$events = array_map( array( EventRow::class, 'from_companion' ), $events );
 		$events = isset( $filter['access'] ) ? $this->still_wrong( $kind, $events ) : $events;
 		return new Alerts( array_map( static fn( EventRow $event ): Alert => new EventAlert( $kind, $event ), $events ), $is_all );
 	}
@@ -82,8 +82,8 @@ final class OpenAlerts {
 	 * @return EventRow[]
 	 */
 	private function still_wrong( string $kind, array $events ): array {
-		$logged = $this->log->find_all( array_map( static fn( EventRow $event ): string => $event->id(), $events ) );
-		$events = array_map( static fn( EventRow $event ): EventRow => $event->with_log( $logged[ $event->id() ] ?? null ), $events );
+		$stored = $this->store->find_all( array_map( static fn( EventRow $event ): string => $event->id(), $events ) );
+		$events = array_map( static fn( EventRow $event ): EventRow => $event->with_stored( $stored[ $event->id() ] ?? null ), $events );
 		return array_values( array_filter( $events, static fn( EventRow $event ): bool => $kind === $event->alert() && CheckSchedule::is_open( $event->access() ) ) );
 	}
 }

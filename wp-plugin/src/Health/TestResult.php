@@ -48,9 +48,9 @@ final class TestResult {
 	public function to_array( string $test ): array {
 		$link = Links::STATUS === $this->screen ? __( 'Open Cart Companion → Status', 'cart-companion' ) : __( 'Open Cart Companion → Connect', 'cart-companion' );
 		return array(
-			'label'       => esc_html( $this->label ),
-			'status'      => $this->status,
-			'badge'       => array(
+			'label'  => esc_html( $this->label ),
+			'status' => $this->status,
+			'badge'  => array(
 				'label' => __( 'Cart Companion', 'cart-companion' ),
 				'color' => self::COLOURS[ $this->status ],
 			),

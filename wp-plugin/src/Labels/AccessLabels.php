@@ -58,7 +58,7 @@ final class AccessLabels {
 	}
 
 	private static function without_user( EventRow $event ): self {
-		if ( ! $event->was_looked_at() ) {
+		if ( ! $event->was_checked() ) {
 			return new self( EventLabels::access( AccessChecker::PENDING ), __( 'Most CRMs create the WordPress user within some minutes; we check again automatically.', 'cart-companion' ) );
 		}
 		/* translators: 1: name of a customer, 2: one or more e-mail addresses */

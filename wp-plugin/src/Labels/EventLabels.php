@@ -86,7 +86,7 @@ final class EventLabels {
 
 	/** What the companion calls a state of access to one item, in words. */
 	public static function entitlement( string $state ): string {
-		$words = array(
+		$labels = array(
 			'active'     => __( 'Active', 'cart-companion' ),
 			'past_due'   => __( 'Payment overdue', 'cart-companion' ),
 			'paused'     => __( 'Paused', 'cart-companion' ),
@@ -94,12 +94,12 @@ final class EventLabels {
 			'ended'      => __( 'Ended', 'cart-companion' ),
 			'refunded'   => __( 'Refunded', 'cart-companion' ),
 		);
-		return $words[ $state ] ?? $state;
+		return $labels[ $state ] ?? $state;
 	}
 
 	/** What the site found about the customer's access, in words. */
 	public static function access( string $access ): string {
-		$words = array(
+		$labels = array(
 			AccessChecker::GRANTED => __( 'Confirmed: the customer has access.', 'cart-companion' ),
 			AccessChecker::PENDING => __( 'Not yet: no WordPress user holds these tags so far.', 'cart-companion' ),
 			AccessChecker::REVOKED => __( 'Confirmed: this access is gone.', 'cart-companion' ),
@@ -107,7 +107,7 @@ final class EventLabels {
 			AccessChecker::NONE    => __( 'No access depends on this event (any more).', 'cart-companion' ),
 			AccessChecker::UNKNOWN => __( 'Unknown: nothing on this site could say whether the customer has access.', 'cart-companion' ),
 		);
-		return $words[ $access ] ?? $access;
+		return $labels[ $access ] ?? $access;
 	}
 
 	/** A mark for the list, where no message of ThriveCart's told of the event; '' otherwise. */

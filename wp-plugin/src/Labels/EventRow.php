@@ -16,7 +16,7 @@ use CartCompanion\Store\EventStore;
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
-	private const NOTED_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at', 'look_at' );
+	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at', 'look_at' );
 
 	/** @var array<string, mixed> */
 	private array $row;
@@ -27,12 +27,12 @@ final class EventRow {
 	}
 
 	/** @param array<string, mixed> $row An item of GET /api/v1/events. */
-	public static function of_companion( array $row ): self {
+	public static function from_companion( array $row ): self {
 		return new self( $row );
 	}
 
 	/** @param array<string, mixed> $row As EventStore::find() describes it. */
-	public static function of_log( array $row ): self {
+	public static function from_store( array $row ): self {
 		$result = (array) ( $row['result'] ?? array() );
 		$state  = (string) $row['state'];
 		if ( EventStore::DONE === $state && StateLabels::SKIPPED === ( $result['outcome'] ?? '' ) ) {
@@ -72,12 +72,12 @@ final class EventRow {
 	/**
 	 * The same with what this site recorded: when it was processed, and what a later check found.
 	 *
-	 * @param array<string, mixed>|null $logged As EventStore::find() describes it; null when it has no record.
+	 * @param array<string, mixed>|null $stored As EventStore::find() describes it; null when it has no record.
 	 */
-	public function with_log( ?array $logged ): self {
-		$noted  = null === $logged ? array() : array_intersect_key( self::of_log( $logged )->row, array_flip( self::NOTED_HERE ) );
-		$unsaid = array_filter( array_intersect_key( $noted, array_flip( array( 'access', 'by_rule' ) ) ), static fn( $said ): bool => null === $said || '' === $said );
-		return new self( array_diff_key( $noted, $unsaid ) + $this->row );
+	public function with_stored( ?array $stored ): self {
+		$here  = null === $stored ? array() : array_intersect_key( self::from_store( $stored )->row, array_flip( self::KNOWN_HERE ) );
+		$empty = array_filter( array_intersect_key( $here, array_flip( array( 'access', 'by_rule' ) ) ), static fn( $value ): bool => null === $value || '' === $value );
+		return new self( array_diff_key( $here, $empty ) + $this->row );
 	}
 
 	public function id(): string {
@@ -170,17 +170,17 @@ final class EventRow {
 	}
 
 	/** Whether access was checked since the event was done. */
-	public function was_looked_at(): bool {
-		return $this->looked_at() > 0;
+	public function was_checked(): bool {
+		return $this->checked_at() > 0;
 	}
 
 	/** Unix time of the last check of the access; 0 for never. */
-	public function looked_at(): int {
+	public function checked_at(): int {
 		return (int) ( $this->row['looked_at'] ?? 0 );
 	}
 
 	/** Unix time of the next; 0 for never. */
-	public function look_at(): int {
+	public function next_check_at(): int {
 		return (int) ( $this->row['look_at'] ?? 0 );
 	}
 
@@ -199,7 +199,7 @@ final class EventRow {
 	}
 
 	/** When this site processed it; '' when only the companion knows of it. */
-	public function worked_at(): string {
+	public function processed_at(): string {
 		return $this->text( 'worked_at' );
 	}
 

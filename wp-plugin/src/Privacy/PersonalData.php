@@ -24,12 +24,12 @@ final class PersonalData {
 	/** Events of one person; nobody buys that often, and one page keeps the answer simple. */
 	private const AT_MOST = 5000;
 
-	private EventStore $log;
+	private EventStore $store;
 	private ?Settings $settings;
 
 	/** @param Settings|null $settings What the companion keeps is another site's where this one is a copy. */
-	public function __construct( EventStore $log, ?Settings $settings = null ) {
-		$this->log      = $log;
+	public function __construct( EventStore $store, ?Settings $settings = null ) {
+		$this->store    = $store;
 		$this->settings = $settings;
 	}
 
@@ -68,12 +68,12 @@ final class PersonalData {
 	 */
 	public function export( $email, $page = 1 ): array {
 		$items = array();
-		foreach ( 1 === (int) $page ? $this->log->recent( self::AT_MOST, (string) $email ) : array() as $logged ) {
+		foreach ( 1 === (int) $page ? $this->store->recent( self::AT_MOST, (string) $email ) : array() as $stored ) {
 			$items[] = array(
 				'group_id'    => self::NAME,
 				'group_label' => __( 'Purchases and payments at ThriveCart', 'cart-companion' ),
-				'item_id'     => 'cart-companion-' . $logged['event_id'],
-				'data'        => self::facts( $logged ),
+				'item_id'     => 'cart-companion-' . $stored['event_id'],
+				'data'        => self::facts( $stored ),
 			);
 		}
 		return array(
@@ -90,7 +90,7 @@ final class PersonalData {
 	 * @return array<string, mixed>
 	 */
 	public function erase( $email, $page = 1 ): array {
-		$forgotten = $this->log->forget( (string) $email );
+		$forgotten = $this->store->forget( (string) $email );
 		$is_copy   = null !== $this->settings && $this->settings->is_copy();
 		/* translators: %s: a command */
 		$elsewhere = sprintf( __( 'Cart Companion: the companion keeps its own copy. Whoever hosts it erases it with the command: %s', 'cart-companion' ), 'python -m companion forget ' . $email );
@@ -103,23 +103,23 @@ final class PersonalData {
 	}
 
 	/**
-	 * @param array<string, mixed> $logged
+	 * @param array<string, mixed> $stored
 	 * @return array<int, array{name: string, value: string}>
 	 */
-	private static function facts( array $logged ): array {
-		$event = EventRow::of_log( $logged );
+	private static function facts( array $stored ): array {
+		$event = EventRow::from_store( $stored );
 		$facts = array(
 			__( 'What happened', 'cart-companion' )      => EventLabels::headline( $event ),
 			__( 'Time', 'cart-companion' )               => DateTimes::exact( $event->occurred_at() ),
-			__( 'E-mail addresses', 'cart-companion' )   => implode( ', ', (array) $logged['emails'] ),
+			__( 'E-mail addresses', 'cart-companion' )   => implode( ', ', (array) $stored['emails'] ),
 			__( 'Order', 'cart-companion' )              => $event->order_id(),
 			__( 'State', 'cart-companion' )              => StateLabels::label( $event->state() ),
 			__( 'Tags', 'cart-companion' )               => TagLabels::sentence( $event->tags_applied(), $event->tags_removed() ),
 			__( 'Access', 'cart-companion' )             => $event->has_access() ? AccessLabels::of( $event )->sentence() : '',
 			__( 'WordPress user', 'cart-companion' )     => 0 === $event->user_id() ? '' : (string) $event->user_id(),
-			__( 'Contact in the CRM', 'cart-companion' ) => (string) $logged['contact_id'],
+			__( 'Contact in the CRM', 'cart-companion' ) => (string) $stored['contact_id'],
 		);
-		$rows  = array();
+		$rows = array();
 		foreach ( array_filter( $facts, 'strlen' ) as $name => $value ) {
 			$rows[] = compact( 'name', 'value' );
 		}

@@ -125,7 +125,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 		foreach ( $rows as &$row ) { // Said only now: the table was made when the whole suite began.
 			$row['worked_at'] = gmdate( 'Y-m-d H:i:s', (int) strtotime( $row['worked_at'] . ' UTC' ) );
 		}
-		$events = array_map( array( EventRow::class, 'of_companion' ), $rows );
+		$events = array_map( array( EventRow::class, 'from_companion' ), $rows );
 
 		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( $states, $events ), 0, new EntitlementLabels( true ) ) );
 
@@ -138,7 +138,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 	}
 
 	public function test_an_event_that_waits_beyond_the_list_is_not_forgotten(): void {
-		$events = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
+		$events = array( EventRow::from_companion( self::row( 'purchase.completed', 'granted' ) ) );
 
 		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active' ), $events ), 2, new EntitlementLabels( true ) ) );
 
@@ -146,7 +146,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 	}
 
 	public function test_what_could_not_be_read_is_not_called_nothing(): void {
-		$bought = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
+		$bought = array( EventRow::from_companion( self::row( 'purchase.completed', 'granted' ) ) );
 		$words  = new EntitlementLabels( true );
 
 		$unknown = self::text( $this->printed( CustomerAnswer::of( 'ann@example.com', array(), array(), 0, $words, 2 ) ) );
@@ -177,7 +177,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 	}
 
 	public function test_where_nobody_logs_in_access_is_not_spoken_of(): void {
-		$events = array( EventRow::of_companion( self::row( 'purchase.completed', 'none' ) ) );
+		$events = array( EventRow::from_companion( self::row( 'purchase.completed', 'none' ) ) );
 
 		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active', 'product-5' => 'refunded' ), $events ), 0, new EntitlementLabels( false ) ) );
 
@@ -185,8 +185,8 @@ final class CustomerAnswerTest extends SiteTestCase {
 	}
 
 	public function test_while_the_companion_is_down_nothing_is_said_of_what_the_customer_holds(): void {
-		$done    = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
-		$failed  = array( EventRow::of_companion( self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'failed' ) ) ) );
+		$done    = array( EventRow::from_companion( self::row( 'purchase.completed', 'granted' ) ) );
+		$failed  = array( EventRow::from_companion( self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'failed' ) ) ) );
 		$unknown = 'What this customer bought, and whether all of it arrived, is known to the companion only, which cannot be asked at the moment.';
 
 		$this->assertSame( 'The last that this site did for them: “Bought Course” (1 hour ago). Confirmed: the customer has access.|' . $unknown, self::text( $this->printed( CustomerAnswer::of_own_record( 'ann@example.com', $done ) ) ) );

@@ -40,7 +40,7 @@ final class EventAccessTest extends AlertsTestCase {
 	public function test_retry_is_only_advised_where_it_makes_a_login(): void {
 		$this->plugin()->logins()->make_here( RoleSafety::of_this_site( 'subscriber' ) );
 		$words = static function ( string $type ): string {
-			return AccessLabels::of( EventRow::of_companion( array( 'type' => $type, 'access' => 'pending', 'looked_at' => time(), 'email' => 'ann@example.com' ) ) )->whole();
+			return AccessLabels::of( EventRow::from_companion( array( 'type' => $type, 'access' => 'pending', 'looked_at' => time(), 'email' => 'ann@example.com' ) ) )->whole();
 		};
 
 		$this->assertStringContainsString( ' Press Retry: Cart Companion then makes the login.', $words( 'purchase.completed' ) );
@@ -71,11 +71,11 @@ final class EventAccessTest extends AlertsTestCase {
 
 	public function test_a_tag_that_takes_access_away_and_has_not_come_is_named(): void {
 		$row   = array( 'access' => 'still_has_access', 'looked_at' => time(), 'email' => 'ann@example.com', 'seen_tags' => array( 'revoked' ), 'user_id' => wp_create_user( 'ann_r', 'x', 'ann@example.com' ) );
-		$words = AccessLabels::of( EventRow::of_companion( array( 'type' => 'purchase.refunded', 'tags_applied' => array( 'revoked' ) ) + $row ) )->sentence();
+		$words = AccessLabels::of( EventRow::from_companion( array( 'type' => 'purchase.refunded', 'tags_applied' => array( 'revoked' ) ) + $row ) )->sentence();
 
 		$this->assertStringContainsString( 'the WordPress user “ann_r” does not hold the tag “revoked”, which takes it away.', $words );
 
-		$words = AccessLabels::of( EventRow::of_companion( array( 'type' => 'purchase.completed', 'access' => 'pending', 'tags_applied' => array( 'course' ), 'tags_removed' => array( 'revoked' ) ) + $row ) )->sentence();
+		$words = AccessLabels::of( EventRow::from_companion( array( 'type' => 'purchase.completed', 'access' => 'pending', 'tags_applied' => array( 'course' ), 'tags_removed' => array( 'revoked' ) ) + $row ) )->sentence();
 		$this->assertStringContainsString( 'may be kept out: the WordPress user “ann_r” still holds the tag “revoked”.', $words );
 	}
 

@@ -28,7 +28,7 @@ final class EventDetailsTest extends SiteTestCase {
 	}
 
 	public function test_an_event_of_test_mode_is_marked(): void {
-		$story = EventDetails::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, null );
+		$story = EventDetails::from_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, null );
 
 		$this->assertTrue( $story->row()->is_test() );
 		$this->assertStringContainsString( 'Test mode of ThriveCart', self::printed( $story ) );
@@ -36,7 +36,7 @@ final class EventDetailsTest extends SiteTestCase {
 	}
 
 	public function test_an_event_of_the_companions_own_is_not_said_to_be_thrivecarts(): void {
-		$story = EventDetails::of_companion(
+		$story = EventDetails::from_companion(
 			array(
 				'event'      => Sample::event( 'customer.resync', 'ann@example.com', array( 'items' => array(), 'source' => array( 'name' => 'companion', 'event' => 'customer.resync' ) ) ),
 				'deliveries' => array( array( 'site' => self::SITE, 'state' => 'pending' ) ),
@@ -72,7 +72,7 @@ final class EventDetailsTest extends SiteTestCase {
 
 	/** @param array<int, array<string, mixed>> $items */
 	private function story( array $items ): EventDetails {
-		return EventDetails::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => $items ) ) ), self::SITE, null );
+		return EventDetails::from_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => $items ) ) ), self::SITE, null );
 	}
 
 	/** @param array<int, array<string, mixed>> $items */

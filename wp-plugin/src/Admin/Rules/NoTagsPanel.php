@@ -52,12 +52,12 @@ final class NoTagsPanel extends Panel {
 
 	/** The products noted so far, each with a way back. */
 	public function print(): void {
-		$noted = $this->no_tags_needed->all();
-		if ( array() === $noted ) {
+		$items = $this->no_tags_needed->all();
+		if ( array() === $items ) {
 			return;
 		}
 		printf( '<h2>%s</h2><ul class="cart-companion-no-tags">', esc_html__( 'Products that need no tags', 'cart-companion' ) );
-		foreach ( $noted as $item => $name ) {
+		foreach ( $items as $item => $name ) {
 			$label = EventLabels::product( (string) $item, $name );
 			printf( '<li><span>%s</span> ', esc_html( $label ) );
 			Forms::open( 'tags_needed' );

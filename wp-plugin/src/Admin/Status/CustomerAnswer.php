@@ -193,7 +193,7 @@ final class CustomerAnswer {
 	}
 
 	private static function is_being_checked( EventRow $event ): bool {
-		$age = DateTimes::age_seconds( $event->worked_at() );
+		$age = DateTimes::age_seconds( $event->processed_at() );
 		return '' === $event->alert() && null !== $age && $age < self::CHECKED_AFTER_SECONDS;
 	}
 

@@ -41,7 +41,7 @@ final class CustomerPanel {
 	}
 
 	/** @throws CompanionError When the companion cannot say; a customer it does not know is an answer. */
-	public static function ask( Client $companion, EventStore $log, string $email ): self {
+	public static function ask( Client $companion, EventStore $store, string $email ): self {
 		try {
 			$bundle = $companion->customer( $email );
 		} catch ( CompanionError $error ) {
@@ -52,8 +52,8 @@ final class CustomerPanel {
 		}
 		$events = self::events( $companion, $bundle, $email );
 		// Later checks of the access are recorded here at once; the companion's list keeps the first answer.
-		$logged = $log->find_all( array_column( $events, 'id' ) );
-		return new self( $email, $bundle, array_map( static fn( array $event ): EventRow => EventRow::of_companion( $event )->with_log( $logged[ $event['id'] ] ?? null ), $events ) );
+		$stored = $store->find_all( array_column( $events, 'id' ) );
+		return new self( $email, $bundle, array_map( static fn( array $event ): EventRow => EventRow::from_companion( $event )->with_stored( $stored[ $event['id'] ] ?? null ), $events ) );
 	}
 
 	/**

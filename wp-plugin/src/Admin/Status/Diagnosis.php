@@ -54,7 +54,7 @@ final class Diagnosis {
 			case StateLabels::KEPT:
 				return $details->row()->is_imported() ? self::imported() : new self( 'info', __( 'ThriveCart sent this and it is kept for your records. It does not concern this site’s tags.', 'cart-companion' ), __( 'There is nothing you need to do.', 'cart-companion' ) );
 			default:
-				return self::worked( $details );
+				return self::done( $details );
 		}
 	}
 
@@ -139,7 +139,7 @@ final class Diagnosis {
 		);
 	}
 
-	private static function worked( EventDetails $details ): self {
+	private static function done( EventDetails $details ): self {
 		$row    = $details->row();
 		$access = AccessLabels::of( $row );
 		if ( $access->is_wrong() ) {

@@ -122,7 +122,7 @@ final class EventActions {
 		if ( ! $was_checked ) {
 			return Notice::warning( __( 'There was nothing to check: the event is not done yet, or the connection to your CRM is not there at the moment (see Connect).', 'cart-companion' ) );
 		}
-		$access = AccessLabels::of( EventRow::of_log( (array) $this->events->find( $event_id ) ) );
+		$access = AccessLabels::of( EventRow::from_store( (array) $this->events->find( $event_id ) ) );
 		/* translators: %s: what was seen */
 		$result = sprintf( __( 'Checked just now. %s', 'cart-companion' ), $access->whole() ) . $not_sent;
 		return $access->is_wrong() || '' !== $not_sent ? Notice::warning( $result ) : Notice::success( $result );

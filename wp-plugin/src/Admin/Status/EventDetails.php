@@ -41,13 +41,13 @@ final class EventDetails {
 
 	/**
 	 * @param array<string, mixed>      $bundle As GET /api/v1/events/{id} answers.
-	 * @param array<string, mixed>|null $logged As EventStore::find() describes it: this site knows better what was seen last.
+	 * @param array<string, mixed>|null $stored As EventStore::find() describes it: this site knows better what was seen last.
 	 */
-	public static function of_companion( array $bundle, string $site_id, ?array $logged ): self {
+	public static function from_companion( array $bundle, string $site_id, ?array $stored ): self {
 		$delivery = self::delivery_of( self::part( $bundle, 'deliveries' ), $site_id );
 		$state    = $delivery['state'] ?? ( StateLabels::QUARANTINED === ( $bundle['status'] ?? '' ) ? StateLabels::QUARANTINED : StateLabels::KEPT );
 		return new self(
-			self::row_of( self::part( $bundle, 'event' ), (string) $state, $delivery )->with_log( $logged ),
+			self::row_of( self::part( $bundle, 'event' ), (string) $state, $delivery )->with_stored( $stored ),
 			is_string( $bundle['problem'] ?? null ) ? $bundle['problem'] : '',
 			$delivery,
 			array_values( array_filter( self::part( $bundle, 'timeline' ), 'is_array' ) ),
@@ -62,7 +62,7 @@ final class EventDetails {
 	private static function row_of( array $event, string $state, array $delivery ): EventRow {
 		$items  = array_filter( self::part( $event, 'items' ), 'is_array' );
 		$result = self::part( $delivery, 'result' );
-		return EventRow::of_companion(
+		return EventRow::from_companion(
 			array(
 				'email'        => self::part( $event, 'customer' )['email'] ?? '',
 				'first_name'   => self::part( $event, 'customer' )['first_name'] ?? '',
@@ -92,14 +92,14 @@ final class EventDetails {
 		return is_array( $whole[ $name ] ?? null ) ? $whole[ $name ] : array();
 	}
 
-	/** @param array<string, mixed> $logged As EventStore::find() describes it. */
-	public static function of_log( array $logged ): self {
-		$row      = EventRow::of_log( $logged );
-		$timeline = array( self::step( (string) $logged['created_at'], 'arrived' ) );
-		if ( null !== $logged['result'] ) {
-			$timeline[] = self::step( (string) $logged['updated_at'], 'answered', $row->message() );
+	/** @param array<string, mixed> $stored As EventStore::find() describes it. */
+	public static function from_store( array $stored ): self {
+		$row      = EventRow::from_store( $stored );
+		$timeline = array( self::step( (string) $stored['created_at'], 'arrived' ) );
+		if ( null !== $stored['result'] ) {
+			$timeline[] = self::step( (string) $stored['updated_at'], 'answered', $row->message() );
 		}
-		return new self( $row, '', array( 'result' => (array) $logged['result'] ), $timeline, array() );
+		return new self( $row, '', array( 'result' => (array) $stored['result'] ), $timeline, array() );
 	}
 
 	public function row(): EventRow {

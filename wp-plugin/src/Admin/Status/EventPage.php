@@ -28,22 +28,22 @@ use CartCompanion\Store\EventStore;
 final class EventPage {
 	private Settings $settings;
 	private Client $companion;
-	private EventStore $log;
+	private EventStore $store;
 
-	public function __construct( Settings $settings, Client $companion, EventStore $log ) {
+	public function __construct( Settings $settings, Client $companion, EventStore $store ) {
 		$this->settings  = $settings;
 		$this->companion = $companion;
-		$this->log       = $log;
+		$this->store     = $store;
 	}
 
 	/** @param callable(string): void $print_heading With what was kept of a form. */
 	public function print( string $event_id, callable $print_heading ): void {
-		$stored = $this->log->find( $event_id );
+		$stored = $this->store->find( $event_id );
 		$error  = null;
 		try {
-			$details = EventDetails::of_companion( $this->companion->event( $event_id ), $this->settings->site_id(), $stored );
+			$details = EventDetails::from_companion( $this->companion->event( $event_id ), $this->settings->site_id(), $stored );
 		} catch ( CompanionError $error ) {
-			$details = null === $stored ? null : EventDetails::of_log( $stored );
+			$details = null === $stored ? null : EventDetails::from_store( $stored );
 		}
 		$print_heading( null === $details ? __( 'Event', 'cart-companion' ) : EventLabels::headline( $details->row() ) );
 		if ( null === $details ) {
@@ -132,9 +132,9 @@ final class EventPage {
 	/** When the access was checked, and when it is checked next. */
 	private static function checks( EventRow $row ): string {
 		/* translators: %s: "5 minutes ago" */
-		$last = $row->looked_at() > 0 ? sprintf( __( 'Checked %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->looked_at() ) ) ) : '';
+		$last = $row->checked_at() > 0 ? sprintf( __( 'Checked %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->checked_at() ) ) ) : '';
 		/* translators: %s: "in 5 minutes" */
-		return trim( $last . ' ' . ( $row->look_at() > time() ? sprintf( __( 'Next check %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->look_at() ) ) ) : '' ) );
+		return trim( $last . ' ' . ( $row->next_check_at() > time() ? sprintf( __( 'Next check %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->next_check_at() ) ) ) : '' ) );
 	}
 
 	/** @param array<string, mixed> $result */

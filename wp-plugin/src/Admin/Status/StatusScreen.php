@@ -30,16 +30,16 @@ final class StatusScreen extends Screen {
 
 	private Settings $settings;
 	private Client $companion;
-	private EventStore $log;
+	private EventStore $store;
 	private NeedsAttention $attention;
 	private EventActions $actions;
 	private ItemsWithoutRule $without_rule;
 	private ?EventTable $table = null;
 
-	public function __construct( Settings $settings, Client $companion, EventStore $log, NeedsAttention $attention, EventActions $actions, ?ItemsWithoutRule $without_rule = null ) {
+	public function __construct( Settings $settings, Client $companion, EventStore $store, NeedsAttention $attention, EventActions $actions, ?ItemsWithoutRule $without_rule = null ) {
 		$this->settings     = $settings;
 		$this->companion    = $companion;
-		$this->log          = $log;
+		$this->store        = $store;
 		$this->attention    = $attention;
 		$this->actions      = $actions;
 		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
@@ -71,7 +71,7 @@ final class StatusScreen extends Screen {
 	public function print(): void {
 		$event = self::argument( 'event' );
 		if ( '' !== $event ) {
-			( new EventPage( $this->settings, $this->companion, $this->log ) )->print( $event, static fn( string $title ) => self::print_heading( $title, __( 'All events', 'cart-companion' ), Links::status() ) );
+			( new EventPage( $this->settings, $this->companion, $this->store ) )->print( $event, static fn( string $title ) => self::print_heading( $title, __( 'All events', 'cart-companion' ), Links::status() ) );
 			return;
 		}
 		self::print_heading( __( 'Cart Companion', 'cart-companion' ) );
@@ -102,8 +102,8 @@ final class StatusScreen extends Screen {
 				'cursor' => self::argument( 'cursor' ),
 			)
 		);
-		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $this->log, $search );
-		$events   = $this->with_log( array_map( array( EventRow::class, 'of_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) );
+		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $this->store, $search );
+		$events   = $this->with_stored( array_map( array( EventRow::class, 'from_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) );
 
 		$this->attention->keep( $summary );
 		( new SummaryPanel( $summary, new OpenIssues( $summary, $this->without_rule->now() ) ) )->print();
@@ -120,10 +120,10 @@ final class StatusScreen extends Screen {
 	 * @param EventRow[] $events
 	 * @return EventRow[]
 	 */
-	private function with_log( array $events ): array {
+	private function with_stored( array $events ): array {
 		$wrong  = array_filter( $events, static fn( EventRow $event ): bool => '' !== $event->alert() );
-		$logged = $this->log->find_all( array_values( array_map( static fn( EventRow $event ): string => $event->id(), $wrong ) ) );
-		return array_map( static fn( EventRow $event ): EventRow => $event->with_log( $logged[ $event->id() ] ?? null ), $events );
+		$stored = $this->store->find_all( array_values( array_map( static fn( EventRow $event ): string => $event->id(), $wrong ) ) );
+		return array_map( static fn( EventRow $event ): EventRow => $event->with_stored( $stored[ $event->id() ] ?? null ), $events );
 	}
 
 	private function print_own_log( CompanionError $error ): void {
@@ -132,7 +132,7 @@ final class StatusScreen extends Screen {
 		Notice::error( ( new CompanionErrorLabels( $error ) )->notice() . esc_html( $below ) )->print_inline();
 		OpenIssuesPanel::print_without_rule( $this->without_rule->now() );
 		$search = $this->searched_email();
-		$events = array_map( array( EventRow::class, 'of_log' ), $this->log->recent( self::FROM_OWN_LOG, $search ) );
+		$events = array_map( array( EventRow::class, 'from_store' ), $this->store->recent( self::FROM_OWN_LOG, $search ) );
 		$this->print_search();
 		if ( '' !== $search ) {
 			CustomerAnswer::of_own_record( $search, $events )->print();
