@@ -66,14 +66,14 @@ abstract class SiteTestCase extends TestCase {
 	}
 
 	protected function round(): AccessCheckRunner {
-		return $this->plugin()->round();
+		return $this->plugin()->access_checks();
 	}
 
 	/** The plugin's own batch, with another clock. */
 	protected function batch( ?callable $clock = null ): Batch {
 		$plugin = $this->plugin();
-		$access = new AccessChecker( new CustomerHistory(), new LoginSettings() );
-		$worker = new EventProcessor( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new CustomerHistory(), $access, new UserProvisioner( new LoginSettings(), $access, new CustomerHistory() ) );
+		$access = new AccessChecker( new LoginSettings() );
+		$worker = new EventProcessor( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new CustomerHistory(), $access, new UserProvisioner( new LoginSettings(), new CustomerHistory() ) );
 		return new Batch( new Claims(), $worker, new AccessCheckStore(), $clock );
 	}
 
@@ -295,6 +295,6 @@ abstract class SiteTestCase extends TestCase {
 	}
 
 	protected function event_actions(): EventActions {
-		return new EventActions( $this->plugin()->companion(), $this->plugin()->round(), $this->plugin()->log() );
+		return new EventActions( $this->plugin()->companion(), $this->plugin()->access_checks(), $this->plugin()->log() );
 	}
 }

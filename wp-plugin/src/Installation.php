@@ -27,10 +27,7 @@ use CartCompanion\Store\Table;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
-	public const CRON_HOOKS = array( DeliveryPoller::HOOK, AccessCheckRunner::HOOK, Digest::HOOK, self::OLD_LOOK );
-
-	/** Single looks of the first release, which took arguments. */
-	private const OLD_LOOK = 'cart_companion_look';
+	public const CRON_HOOKS = array( DeliveryPoller::HOOK, AccessCheckRunner::HOOK, Digest::HOOK );
 
 	private const OPTIONS = array(
 		Settings::PAIRING,

@@ -166,10 +166,10 @@ final class CopyTest extends CopyTestCase {
 		$this->given_a_copy();
 		$request = $this->request( 'events', (string) wp_json_encode( array( 'deliveries' => array( array( 'id' => 'dlv_1', 'attempt' => 1, 'event' => Sample::event( 'purchase.completed' ) ) ) ) ) );
 		$handler = array_values( array_filter( $GLOBALS['wp_filter']['wp_ajax_nopriv_' . AjaxFallback::ACTION][10] ) )[0]['function'];
-		$desk    = new ReflectionProperty( AjaxFallback::class, 'desk' );
-		$desk->setAccessible( true );
+		$controller = new ReflectionProperty( AjaxFallback::class, 'controller' );
+		$controller->setAccessible( true );
 
-		$response = $desk->getValue( $handler[0] )->answer( SignedRequest::of_rest( $request ) );
+		$response = $controller->getValue( $handler[0] )->answer( SignedRequest::of_rest( $request ) );
 
 		$this->assertSame( array( 409, array() ), array( $response->get_status(), $this->calls() ) );
 	}

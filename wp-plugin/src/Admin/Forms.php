@@ -11,7 +11,6 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\CrmException;
-use CartCompanion\Domain\Rules\RuleError;
 use CartCompanion\Labels\Links;
 
 final class Forms {
@@ -90,7 +89,7 @@ final class Forms {
 	public function handle( string $name, array $fields ): Notice {
 		try {
 			return ( $this->obstacle )( $name ) ?? ( $this->handlers[ $name ] )( $fields );
-		} catch ( CompanionError | CrmException | RuleError | FormError $error ) {
+		} catch ( CompanionError | CrmException | FormError $error ) {
 			return Notice::error( $error->getMessage() );
 		}
 	}

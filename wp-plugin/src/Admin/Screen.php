@@ -2,7 +2,7 @@
 /**
  * A screen of the plugin's menu.
  *
- * A new one is a folder with a class of this kind, and a line in the list of Plugin::screens().
+ * A new one is a folder with a class of this kind, and a line in the plugin's list of screens (Plugin.php).
  *
  * @package CartCompanion
  */

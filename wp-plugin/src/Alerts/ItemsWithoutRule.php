@@ -50,14 +50,9 @@ final class ItemsWithoutRule {
 		return is_array( $kept ) && $this->fingerprint() === $kept[0] ? self::built( $kept[1] ) : $this->now();
 	}
 
-	/** Of products by the rules and the owner's word of today. */
-	public function coverage(): RuleCoverage {
-		return new RuleCoverage( $this->rules->all(), $this->no_tags_needed->all() );
-	}
-
 	/** @return array<int, array{0: string, 1: string, 2: int, 3: int}> As ItemWithoutRule takes them. */
 	private function found(): array {
-		$coverage = $this->coverage();
+		$coverage = new RuleCoverage( $this->rules->all(), $this->no_tags_needed->all() );
 		$sold     = array();
 		foreach ( $this->sales->groups() as $group ) {
 			foreach ( $group['items'] as $item => $name ) {

@@ -15,6 +15,7 @@ use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Labels\RuleLabels;
 use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\RuleRepository;
@@ -56,7 +57,7 @@ final class Command {
 		\WP_CLI::log( 'CRM: ' . ( null === $chosen ? 'no connection found' : $chosen->status_message() ) );
 		\WP_CLI::log( 'Tag rules: ' . count( $this->rules->all() ) );
 		foreach ( $this->rules->warnings() as $warning ) {
-			\WP_CLI::warning( $warning );
+			\WP_CLI::warning( RuleLabels::sentence( $warning ) );
 		}
 		try {
 			$summary = $this->companion->summary();

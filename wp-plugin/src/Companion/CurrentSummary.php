@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Companion;
 
-use CartCompanion\Site\HttpTimeout;
 use CartCompanion\Site\Settings;
 
 final class CurrentSummary {
@@ -22,8 +21,8 @@ final class CurrentSummary {
 
 	private ?CompanionError $error = null;
 
-	/** @param int $seconds How long the page may wait for it; 0 for as long as any request. */
-	public function __construct( Settings $settings, Client $companion, int $seconds = 0 ) {
+	/** @param int $seconds How long the page may wait for it. */
+	public function __construct( Settings $settings, Client $companion, int $seconds = SignedHttp::TIMEOUT_SECONDS ) {
 		$this->settings  = $settings;
 		$this->companion = $companion;
 		$this->seconds   = $seconds;
@@ -34,20 +33,12 @@ final class CurrentSummary {
 		if ( null === $this->summary ) {
 			$this->summary = array();
 			try {
-				$this->summary = $this->settings->is_paired() ? $this->ask() : array();
+				$this->summary = $this->settings->is_paired() ? $this->companion->summary( $this->seconds ) : array();
 			} catch ( CompanionError $error ) {
 				$this->error = $error;
 			}
 		}
 		return $this->summary;
-	}
-
-	/**
-	 * @return array<string, mixed>
-	 * @throws CompanionError When the companion cannot say, or not in time.
-	 */
-	private function ask(): array {
-		return 0 === $this->seconds ? $this->companion->summary() : HttpTimeout::summary( $this->companion, $this->seconds );
 	}
 
 	/** @return array<string, mixed> A part of it; empty where the companion cannot be asked. */

@@ -17,7 +17,7 @@ use CartCompanion\Site\Settings;
 final class SignedHttp {
 	public const SUMMARY = '/api/v1/summary';
 
-	private const TIMEOUT_SECONDS = 10;
+	public const TIMEOUT_SECONDS = 10;
 
 	/** The companion brings this site's events to another address. */
 	private const OTHER_ADDRESS = 'other_address';

@@ -17,7 +17,6 @@ use CartCompanion\Store\EventStore;
 use CartCompanion\Store\RuleRepository;
 use const CartCompanion\VERSION;
 
-
 final class DebugInformation {
 	private Settings $settings;
 	private Registry $connections;

@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
-use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Site\LoginSettings;
@@ -24,20 +24,20 @@ final class AccessLabels {
 	}
 
 	public static function of( EventRow $event ): self {
-		if ( AccessChecker::PENDING === $event->access() ) {
+		if ( AccessStatus::PENDING === $event->access() ) {
 			return 0 === $event->user_id() ? self::without_user( $event ) : self::without_tags( $event );
 		}
-		return AccessChecker::STILL === $event->access() ? self::still_there( $event ) : new self( self::of_result( $event, $event->access() ) );
+		return AccessStatus::STILL === $event->access() ? self::still_there( $event ) : new self( self::of_result( $event, $event->access() ) );
 	}
 
 	/** An earlier result of the event's access checks, for its step by step. */
 	public static function of_earlier( EventRow $event, string $access ): string {
-		$is_void = AccessChecker::NONE === $event->access() && in_array( $access, array( AccessChecker::REVOKED, AccessChecker::STILL ), true );
-		return self::of_result( $event, $is_void ? AccessChecker::NONE : $access );
+		$is_void = AccessStatus::NONE === $event->access() && in_array( $access, array( AccessStatus::REVOKED, AccessStatus::STILL ), true );
+		return self::of_result( $event, $is_void ? AccessStatus::NONE : $access );
 	}
 
 	private static function of_result( EventRow $event, string $access ): string {
-		if ( AccessChecker::REVOKED === $access && $event->is_taken_by_rule() ) {
+		if ( AccessStatus::REVOKED === $access && $event->is_taken_by_rule() ) {
 			return __( 'The access was taken away because your tag rule for this says so; what was paid for is not over.', 'cart-companion' );
 		}
 		return EventLabels::access( $access );
@@ -59,7 +59,7 @@ final class AccessLabels {
 
 	private static function without_user( EventRow $event ): self {
 		if ( ! $event->was_checked() ) {
-			return new self( EventLabels::access( AccessChecker::PENDING ), __( 'Most CRMs create the WordPress user within some minutes; we check again automatically.', 'cart-companion' ) );
+			return new self( EventLabels::access( AccessStatus::PENDING ), __( 'Most CRMs create the WordPress user within some minutes; we check again automatically.', 'cart-companion' ) );
 		}
 		/* translators: 1: name of a customer, 2: one or more e-mail addresses */
 		$sentence = count( $event->emails() ) > 1 ? __( '%1$s cannot log in yet: there is no WordPress user with any of the addresses %2$s.', 'cart-companion' ) : __( '%1$s cannot log in yet: there is no WordPress user with the address %2$s.', 'cart-companion' );
@@ -99,7 +99,7 @@ final class AccessLabels {
 			$sentence = __( '%1$s still has access, although your tag rule for this takes it away. Look at the WordPress user “%2$s” and the tags %3$s.', 'cart-companion' );
 		}
 		return new self(
-			0 === $event->user_id() || array() === $tags ? EventLabels::access( AccessChecker::STILL ) : self::about_user( $sentence, $event, $tags ),
+			0 === $event->user_id() || array() === $tags ? EventLabels::access( AccessStatus::STILL ) : self::about_user( $sentence, $event, $tags ),
 			__( 'Check the tags of the contact in your CRM (an automation may have set one again), then bring this user up to date in your membership plugin.', 'cart-companion' )
 		);
 	}

@@ -9,10 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
-use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\AccessStatus;
+use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Domain\Rules\SharedTagGuard;
 
 final class Entitlement {
 	/** It is held, and the customer was seen to have access. */
@@ -90,7 +90,7 @@ final class Entitlement {
 	}
 
 	public function is_held(): bool {
-		return in_array( $this->state, SharedTagGuard::HOLDING, true );
+		return in_array( $this->state, Event::HOLDING, true );
 	}
 
 	/** @param EventRow[] $events */
@@ -115,14 +115,14 @@ final class Entitlement {
 	/** What one event says of something that is held; '' when it says nothing. */
 	private function finding_of_event( EventRow $event, RuleCoverage $coverage ): string {
 		switch ( $event->access() ) {
-			case AccessChecker::GRANTED:
+			case AccessStatus::GRANTED:
 				// Of an order of several items only those with a rule were let in to.
 				return $coverage->has_rule( EventType::PURCHASED, $this->item ) || array( $this->item ) === array_map( 'strval', array_keys( $event->products() ) ) ? self::LET_IN : '';
-			case AccessChecker::REVOKED:
+			case AccessStatus::REVOKED:
 				return $event->is_taken_by_rule() ? self::TAKEN : self::UNSEEN;
-			case AccessChecker::UNKNOWN:
-			case AccessChecker::PENDING:
-			case AccessChecker::STILL:
+			case AccessStatus::UNKNOWN:
+			case AccessStatus::PENDING:
+			case AccessStatus::STILL:
 				return self::UNSEEN;
 		}
 		if ( EventType::PURCHASED === $event->type() && StateLabels::SKIPPED === $event->state() ) {
@@ -136,7 +136,7 @@ final class Entitlement {
 	/** @param EventRow[] $events */
 	private function finding_when_over( array $events ): string {
 		foreach ( $this->about( $events ) as $event ) {
-			if ( AccessChecker::REVOKED === $event->access() ) {
+			if ( AccessStatus::REVOKED === $event->access() ) {
 				return self::GONE;
 			}
 			if ( EventType::revokes( $event->type() ) || $event->has_access() ) {

@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
-use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
 
 final class EventLabels {
@@ -100,12 +100,12 @@ final class EventLabels {
 	/** What the site found about the customer's access, in words. */
 	public static function access( string $access ): string {
 		$labels = array(
-			AccessChecker::GRANTED => __( 'Confirmed: the customer has access.', 'cart-companion' ),
-			AccessChecker::PENDING => __( 'Not yet: no WordPress user holds these tags so far.', 'cart-companion' ),
-			AccessChecker::REVOKED => __( 'Confirmed: this access is gone.', 'cart-companion' ),
-			AccessChecker::STILL   => __( 'The customer still has access, although it should be gone.', 'cart-companion' ),
-			AccessChecker::NONE    => __( 'No access depends on this event (any more).', 'cart-companion' ),
-			AccessChecker::UNKNOWN => __( 'Unknown: nothing on this site could say whether the customer has access.', 'cart-companion' ),
+			AccessStatus::GRANTED => __( 'Confirmed: the customer has access.', 'cart-companion' ),
+			AccessStatus::PENDING => __( 'Not yet: no WordPress user holds these tags so far.', 'cart-companion' ),
+			AccessStatus::REVOKED => __( 'Confirmed: this access is gone.', 'cart-companion' ),
+			AccessStatus::STILL   => __( 'The customer still has access, although it should be gone.', 'cart-companion' ),
+			AccessStatus::NONE    => __( 'No access depends on this event (any more).', 'cart-companion' ),
+			AccessStatus::UNKNOWN => __( 'Unknown: nothing on this site could say whether the customer has access.', 'cart-companion' ),
 		);
 		return $labels[ $access ] ?? $access;
 	}

@@ -9,9 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Site;
 
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-
 final class HttpTimeout {
 	/** A request that is begun in the last moment; WordPress takes less for no limit at all. */
 	private const SHORTEST_SECONDS = 1.0;
@@ -61,15 +58,5 @@ final class HttpTimeout {
 		} finally {
 			remove_filter( 'http_request_args', $be_quick, 100 );
 		}
-	}
-
-	/**
-	 * The summary, or an error after this many seconds.
-	 *
-	 * @return array<string, mixed>
-	 * @throws CompanionError When the companion cannot say in time.
-	 */
-	public static function summary( Client $companion, int $seconds ): array {
-		return self::during( $seconds, array( $companion, 'summary' ) );
 	}
 }

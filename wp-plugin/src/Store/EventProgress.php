@@ -1,8 +1,8 @@
 <?php
 /**
- * What was done for one event so far, written down before and after each call to the CRM.
+ * What was done for one event so far, recorded before and after each call to the CRM.
  *
- * A worker that dies, or a CRM that leaves a call open, leaves $doing behind: the next try looks first.
+ * A process that dies, or a CRM that leaves a call open, leaves "doing" behind: the next try looks first.
  *
  * @package CartCompanion
  */
@@ -11,58 +11,61 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Crm;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\Event;
 
 final class EventProgress {
+	/** What stays whatever becomes of the contact. */
+	private const OF_NO_CONTACT = array( 'connection', 'user', 'has_made_user', 'refusals' );
+
 	private Claims $claims;
 	private Claim $claim;
 	private Event $event;
-	private string $connection;
 
-	/** @var array<string, mixed> contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user; refusals; expects: how access should be; left and gone: what nobody was there for. */
+	/**
+	 * @var array<string, mixed> connection; contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user;
+	 *                           refusals; expects: how access should be; left and gone: what nobody was there for.
+	 */
 	private array $steps;
 
-	public function __construct( Claims $claims, Claim $claim, Event $event, Crm $connection ) {
-		$this->claims     = $claims;
-		$this->claim      = $claim;
-		$this->event      = $event;
-		$this->connection = self::key( $connection );
-		$is_same          = $this->connection === ( $claim->steps()['connection'] ?? '' );
-		$this->steps      = $is_same ? $claim->steps() : array( 'connection' => $this->connection ) + self::kept_of( $claim->steps() );
+	/** @param string $connection Names the CRM account whose contact ids they are: another one has other people under them. */
+	public function __construct( Claims $claims, Claim $claim, Event $event, string $connection ) {
+		$this->claims = $claims;
+		$this->claim  = $claim;
+		$this->event  = $event;
+		$this->steps  = $claim->steps;
+		if ( ( $claim->steps['connection'] ?? '' ) !== $connection ) {
+			$this->drop_contact();
+			$this->steps['connection'] = $connection;
+		}
 	}
 
-	/** Names whose contact ids they are: another CRM or account behind the same connection has other people under them. */
-	public static function key( Crm $connection ): string {
-		$account = $connection->account_id();
-		return substr( $connection->slug() . '/' . $connection->crm_slug() . ( '' === $account ? '' : "/$account" ), 0, 64 );
-	}
-
-	/** As key() names it. */
 	public function connection(): string {
-		return $this->connection;
+		return $this->steps['connection'];
 	}
 
-	/** The contact an earlier try has found or created; null before that. */
-	public function contact(): ?Contact {
-		return isset( $this->steps['contact'] ) ? new Contact( (string) $this->steps['contact'], ! empty( $this->steps['is_new'] ) ) : null;
+	/** The contact an earlier try has found or created; '' before that. */
+	public function contact_id(): string {
+		return (string) ( $this->steps['contact'] ?? '' );
 	}
 
-	public function note_contact( Contact $contact ): void {
-		// What was done to another contact is not done to this one.
-		$this->steps = array(
-			'connection' => $this->connection,
-			'contact'    => $contact->id(),
-			'is_new'     => $contact->is_new(),
-		) + self::kept_of( $this->steps );
+	/** Whether this event created that contact. */
+	public function has_made_contact(): bool {
+		return ! empty( $this->steps['is_new'] );
+	}
+
+	public function record_contact( string $id, bool $is_new ): void {
+		$this->drop_contact(); // What was done to another contact is not done to this one.
+		$this->steps += array(
+			'contact' => $id,
+			'is_new'  => $is_new,
+		);
 		$this->write();
 	}
 
 	/** The contact is gone from the CRM, and with it all that was done to it. */
 	public function forget_contact(): void {
-		$this->steps = array( 'connection' => $this->connection ) + self::kept_of( $this->steps );
+		$this->drop_contact();
 		$this->write();
 	}
 
@@ -90,7 +93,7 @@ final class EventProgress {
 	}
 
 	/** The CRM said no: nothing is open any more. */
-	public function drop(): void {
+	public function abandon(): void {
 		unset( $this->steps['doing'] );
 		$this->write();
 	}
@@ -105,23 +108,18 @@ final class EventProgress {
 		return ! empty( $this->steps['has_made_user'] );
 	}
 
-	public function note_user( int $user_id, bool $is_made ): void {
-		$before = $this->steps;
-
-		$this->steps['user']          = $user_id;
-		$this->steps['has_made_user'] = $is_made || $this->has_made_user();
-		if ( $before !== $this->steps ) {
-			$this->write();
-		}
+	public function record_user( int $user_id, bool $is_made ): void {
+		$this->set(
+			array(
+				'user'          => $user_id,
+				'has_made_user' => $is_made || $this->has_made_user(),
+			)
+		);
 	}
 
-	/** For the later looks at the customer's access. */
-	public function note_expectation( ExpectedAccess $expectation ): void {
-		$expects = $expectation->to_array();
-		if ( $expects !== ( $this->steps['expects'] ?? null ) ) {
-			$this->steps['expects'] = $expects;
-			$this->write();
-		}
+	/** For the later checks of the customer's access. */
+	public function record_expectation( ExpectedAccess $expected ): void {
+		$this->set( array( 'expects' => $expected->to_array() ) );
 	}
 
 	/**
@@ -130,15 +128,13 @@ final class EventProgress {
 	 * @param string[] $left Tags that would have been applied.
 	 * @param string[] $gone Tags that would have been removed, also where an earlier event left them.
 	 */
-	public function note_nobody( array $left, array $gone ): void {
-		$this->steps = array_merge( $this->steps, compact( 'left', 'gone' ) );
-		$this->write();
+	public function record_nobody( array $left, array $gone ): void {
+		$this->set( compact( 'left', 'gone' ) );
 	}
 
 	/** Counts one more time in a row in which the CRM did not let this site in; how many that makes. */
-	public function note_refusal(): int {
-		$this->steps['refusals'] = 1 + (int) ( $this->steps['refusals'] ?? 0 );
-		$this->write();
+	public function record_refusal(): int {
+		$this->set( array( 'refusals' => 1 + (int) ( $this->steps['refusals'] ?? 0 ) ) );
 		return $this->steps['refusals'];
 	}
 
@@ -148,17 +144,20 @@ final class EventProgress {
 		$this->write();
 	}
 
-	/**
-	 * A user, and how often the CRM let nobody in, stay, whatever becomes of the contact.
-	 *
-	 * @param array<string, mixed> $steps
-	 * @return array<string, mixed>
-	 */
-	private static function kept_of( array $steps ): array {
-		return array_intersect_key( $steps, array_flip( array( 'user', 'has_made_user', 'refusals' ) ) );
+	private function drop_contact(): void {
+		$this->steps = array_intersect_key( $this->steps, array_flip( self::OF_NO_CONTACT ) );
+	}
+
+	/** @param array<string, mixed> $steps */
+	private function set( array $steps ): void {
+		$before      = $this->steps;
+		$this->steps = array_merge( $before, $steps );
+		if ( $before !== $this->steps ) {
+			$this->write();
+		}
 	}
 
 	private function write(): void {
-		$this->claims->note( $this->event, $this->claim, $this->steps, $this->connection, (string) ( $this->steps['contact'] ?? '' ) );
+		$this->claims->record( $this->event, $this->claim, $this->steps, $this->connection(), $this->contact_id() );
 	}
 }

@@ -16,9 +16,10 @@ use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Panel;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Site\LoginSettings;
+use CartCompanion\Site\RoleSafety;
 use CartCompanion\Store\AccessCheckStore;
 use CartCompanion\Users\LoginError;
-use CartCompanion\Users\RoleSafety;
+use CartCompanion\Users\UserCreator;
 
 final class LoginsPanel extends Panel {
 	/** What an owner must be allowed to do by hand to have it done for them. */
@@ -50,7 +51,7 @@ final class LoginsPanel extends Panel {
 	public function save( array $fields ): Notice {
 		if ( self::NONE === Forms::text( $fields, 'logins' ) ) {
 			$this->choice->need_none();
-			$this->checks->hasten_all( time() ); // Each ends with the word that nothing depends on it.
+			$this->checks->expedite_all( time() ); // Each ends with the word that nothing depends on it.
 			return Notice::success( __( 'Saved. Your customers need no login here: nobody checks whether they can get in, and alerts about it end within minutes.', 'cart-companion' ) );
 		}
 		if ( self::HERE !== Forms::text( $fields, 'logins' ) ) {
@@ -128,7 +129,7 @@ final class LoginsPanel extends Panel {
 	private function print_problem(): void {
 		try {
 			if ( $this->choice->is_made_here() ) {
-				$this->choice->checked_role();
+				UserCreator::checked_role( $this->choice );
 			}
 		} catch ( LoginError $error ) {
 			Notice::error( esc_html( $error->getMessage() ) )->print_inline();

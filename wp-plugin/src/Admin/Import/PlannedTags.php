@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
+use CartCompanion\Companion\Import;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\ResyncPlanner;
@@ -52,6 +53,6 @@ final class PlannedTags {
 				'entitlements' => array_values( $holdings ),
 			)
 		);
-		return $this->planner->verdict( $event );
+		return $this->planner->plan( $event );
 	}
 }

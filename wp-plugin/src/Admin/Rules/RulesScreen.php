@@ -16,6 +16,7 @@ use CartCompanion\Admin\Screen;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\Links;
+use CartCompanion\Labels\RuleLabels;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\NoTagsNeeded;
 use CartCompanion\Store\RuleRepository;
@@ -53,7 +54,7 @@ final class RulesScreen extends Screen {
 
 	protected function print_content(): void {
 		foreach ( $this->rules->warnings() as $warning ) {
-			Notice::warning( esc_html( $warning ) )->print_inline();
+			Notice::warning( esc_html( RuleLabels::sentence( $warning ) ) )->print_inline();
 		}
 		?>
 		<p><?php esc_html_e( 'Choose which tags your CRM applies and removes when something happens at ThriveCart. All matching rules are applied. A tag that does not exist in the CRM yet is created, where the CRM allows it.', 'cart-companion' ); ?></p>

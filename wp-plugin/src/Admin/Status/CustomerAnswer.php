@@ -12,7 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
@@ -23,7 +23,7 @@ use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
 
 final class CustomerAnswer {
-	private const ACCESS_SEEN = array( AccessChecker::GRANTED, AccessChecker::REVOKED, AccessChecker::PENDING, AccessChecker::STILL );
+	private const ACCESS_SEEN = array( AccessStatus::GRANTED, AccessStatus::REVOKED, AccessStatus::PENDING, AccessStatus::STILL );
 
 	/** The first later check of the access comes after a minute, by a clock that may tick once a minute. */
 	private const CHECKED_AFTER_SECONDS = 120;
@@ -157,7 +157,7 @@ final class CustomerAnswer {
 			if ( ! in_array( $event->state(), StateLabels::PROCESSED, true ) || ! ( $is_seen || $event->is_revocation() ) ) {
 				continue;
 			}
-			$is_wrong = in_array( $event->access(), AccessChecker::WRONG, true );
+			$is_wrong = in_array( $event->access(), AccessStatus::WRONG, true );
 			$items    = array_map( 'strval', array_keys( $event->products() ) );
 			if ( EventType::RESYNC === $event->type() ) {
 				return $found ?? ( $is_wrong ? $event : null );
@@ -181,7 +181,7 @@ final class CustomerAnswer {
 	 */
 	private static function still_open( EventRow $event, array $items, array $entitlements ): array {
 		foreach ( $entitlements as $entitlement ) {
-			$is_settled = AccessChecker::PENDING === $event->access() ? ! $entitlement->is_held() : $entitlement->is_held() && ! $event->is_taken_by_rule();
+			$is_settled = AccessStatus::PENDING === $event->access() ? ! $entitlement->is_held() : $entitlement->is_held() && ! $event->is_taken_by_rule();
 			$items      = $is_settled ? array_diff( $items, array( $entitlement->item() ) ) : $items;
 		}
 		return $items;
@@ -219,7 +219,7 @@ final class CustomerAnswer {
 
 	private static function wrong( EventRow $event ): self {
 		/* translators: 1: what happened, 2: how long ago, 3: what is wrong with the access and what to do */
-		$half = AccessChecker::PENDING === $event->access() ? __( 'Half: the tags were set after “%1$s” (%2$s). %3$s', 'cart-companion' ) : __( 'Half: the tags were changed after “%1$s” (%2$s). %3$s', 'cart-companion' );
+		$half = AccessStatus::PENDING === $event->access() ? __( 'Half: the tags were set after “%1$s” (%2$s). %3$s', 'cart-companion' ) : __( 'Half: the tags were changed after “%1$s” (%2$s). %3$s', 'cart-companion' );
 		return new self( 'warning', self::about( $event, $half, AccessLabels::of( $event )->whole() ) );
 	}
 

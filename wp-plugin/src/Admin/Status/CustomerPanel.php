@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Labels\DateTimes;
@@ -20,6 +19,7 @@ use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\EventStore;
+use CartCompanion\Store\RuleRepository;
 
 final class CustomerPanel {
 	private string $email;
@@ -105,7 +105,7 @@ final class CustomerPanel {
 	/** @return Entitlement[] */
 	private function entitlements(): array {
 		$names    = $this->product_names();
-		$coverage = ItemsWithoutRule::of_this_site()->coverage();
+		$coverage = ( new RuleRepository() )->coverage();
 		return array_map( fn( array $row ): Entitlement => new Entitlement( $row, $names[ $row['item'] ?? '' ] ?? '', $this->events, $coverage ), $this->rows() );
 	}
 

@@ -9,12 +9,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Access\AccessChecker;
-use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\Links;
 use CartCompanion\Labels\StateLabels;
+use CartCompanion\Store\RuleRepository;
 
 final class Diagnosis {
 	private string $kind;
@@ -44,7 +44,7 @@ final class Diagnosis {
 			case StateLabels::WORKING:
 				return self::waiting( $details );
 			case StateLabels::SKIPPED:
-				$items = $details->row()->items_without_rule( ItemsWithoutRule::of_this_site()->coverage() );
+				$items = $details->row()->items_without_rule( ( new RuleRepository() )->coverage() );
 				if ( array() !== $items ) {
 					return self::without_rule( $items );
 				}
@@ -143,7 +143,7 @@ final class Diagnosis {
 		$row    = $details->row();
 		$access = AccessLabels::of( $row );
 		if ( $access->is_wrong() ) {
-			$done = AccessChecker::PENDING === $row->access() ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
+			$done = AccessStatus::PENDING === $row->access() ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
 			return new self( '' === $row->alert() ? 'warning' : 'error', $done, trim( $row->message() . ' ' . $access->whole() ) );
 		}
 		return new self( 'success', __( 'This worked.', 'cart-companion' ), trim( $row->message() . ' ' . ( $row->has_access() ? $access->sentence() : '' ) ) );

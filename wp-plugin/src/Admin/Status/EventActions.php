@@ -14,6 +14,7 @@ use CartCompanion\Admin\FormError;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Panel;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Delivery\AccessCheckRunner;
@@ -113,7 +114,7 @@ final class EventActions {
 		$not_sent    = '';
 		$was_checked = true;
 		try {
-			$was_checked = null !== $this->checks->look_now( $event_id );
+			$was_checked = null !== $this->checks->check_now( $event_id );
 		} catch ( CompanionError $error ) {
 			/* translators: %s: the reason */
 			$not_sent = ' ' . sprintf( __( 'The companion could not be told yet and hears of it in some minutes: %s', 'cart-companion' ), $error->getMessage() );

@@ -12,6 +12,7 @@ namespace CartCompanion\Admin\Status;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
 use CartCompanion\Labels\TagLabels;
+use CartCompanion\Store\EventStore;
 
 final class EventDetails {
 	private EventRow $row;

@@ -10,7 +10,6 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Notice;
-use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Labels\AccessLabels;
@@ -24,6 +23,7 @@ use CartCompanion\Labels\StateLabels;
 use CartCompanion\Labels\TagLabels;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\EventStore;
+use CartCompanion\Store\RuleRepository;
 
 final class EventPage {
 	private Settings $settings;
@@ -105,7 +105,7 @@ final class EventPage {
 	/** @return array<string, string> Label => value as HTML; '' where there is none to show. */
 	private static function what_happened( string $event_id, EventRow $row ): array {
 		return array(
-			__( 'State', 'cart-companion' )          => StateLabels::badges( $row, ItemsWithoutRule::of_this_site()->coverage() ) . ' ' . AlertCount::badge( $row->alert() ),
+			__( 'State', 'cart-companion' )          => StateLabels::badges( $row, ( new RuleRepository() )->coverage() ) . ' ' . AlertCount::badge( $row->alert() ),
 			__( 'Customer', 'cart-companion' )       => '' === $row->email() ? '' : self::link( Links::customer( $row->email() ), $row->email() ),
 			__( 'Time', 'cart-companion' )           => esc_html( DateTimes::exact( $row->occurred_at() ) . ' (' . DateTimes::ago( $row->occurred_at() ) . ')' ),
 			__( 'Mode', 'cart-companion' )           => $row->is_test() ? esc_html__( 'Test mode of ThriveCart; no money moved.', 'cart-companion' ) : '',

@@ -13,6 +13,7 @@ namespace CartCompanion\Admin\Status;
 use CartCompanion\Admin\Fields;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Panel;
 use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Alerts\RefusedWebhooks;
 use CartCompanion\Companion\Client;

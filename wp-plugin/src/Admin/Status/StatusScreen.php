@@ -24,6 +24,7 @@ use CartCompanion\Labels\Links;
 use CartCompanion\Labels\StateLabels;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\EventStore;
+use CartCompanion\Store\RuleRepository;
 
 final class StatusScreen extends Screen {
 	private const FROM_OWN_LOG = 50;
@@ -146,7 +147,7 @@ final class StatusScreen extends Screen {
 	 */
 	private function print_table( array $events, array $summary = array(), string $next_cursor = '' ): void {
 		$table = $this->table ?? new EventTable();
-		$table->show( $events, $this->without_rule->coverage(), $summary, $next_cursor );
+		$table->show( $events, ( new RuleRepository() )->coverage(), $summary, $next_cursor );
 		printf( '<h2 class="screen-reader-text">%s</h2>', esc_html__( 'Events', 'cart-companion' ) );
 		$table->views();
 		Forms::open( 'retry' );

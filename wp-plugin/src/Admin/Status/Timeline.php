@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;
@@ -25,10 +25,10 @@ final class Timeline {
 	);
 
 	private const ACCESS_TONES = array(
-		AccessChecker::GRANTED => 'good',
-		AccessChecker::REVOKED => 'good',
-		AccessChecker::PENDING => 'waiting',
-		AccessChecker::STILL   => 'attention',
+		AccessStatus::GRANTED => 'good',
+		AccessStatus::REVOKED => 'good',
+		AccessStatus::PENDING => 'waiting',
+		AccessStatus::STILL   => 'attention',
 	);
 
 	private EventDetails $details;
