@@ -112,6 +112,6 @@ final class EventAccessTest extends AlertsTestCase {
 		$this->assertStringContainsString( 'the customer has access. The companion could not be told yet', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
 
 		self::send( $form, 'look', array( 'event' => 'evt_unknown' ) )->keep();
-		$this->assertStringContainsString( 'nothing to look at', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
+		$this->assertStringContainsString( 'nothing to check', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
 	}
 }
