@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 from typing import Any
 
-from tests.bench import accepting, crm_calls
+from tests.bench import accepting, crm_calls, path
 from tests.bench.crash.run import Report, crash_run
 from tests.demo.story import RULES
 from tests.stack.arrivals import Arrivals
@@ -77,6 +77,12 @@ def calls() -> None:
             say(f"  {connection}, contact {contact}: {len(names)} ({', '.join(names)})")
 
 
+def path_of_a_purchase() -> None:
+    """Which files of the companion one purchase goes through, and how often it changes from one to another."""
+    for line in path.lines(*path.measure()):
+        say(line)
+
+
 def crash(webhooks: int = 500, sites: int = 10, database: str = "sqlite", runs: int = 1, seed: int = 0) -> None:
     """Web and worker killed with -9 at random while webhooks come in. Raises ServiceError when something is wrong."""
     bad = 0
@@ -109,7 +115,14 @@ def launch_figures() -> None:
     )
 
 
-PARTS = {"accepts": accepts, "arrival": arrival_times, "calls": calls, "launch": launch_figures, "crash": crash}
+PARTS = {
+    "accepts": accepts,
+    "arrival": arrival_times,
+    "calls": calls,
+    "launch": launch_figures,
+    "path": path_of_a_purchase,
+    "crash": crash,
+}
 
 
 def main(arguments: list[str]) -> None:
