@@ -38,7 +38,7 @@ def accepts() -> None:
     with companion() as service:
         service.start_serve()
         say(f"  SQLite, `serve`          {told(accepting.measure(service))}")
-    with postgres() as cluster, companion(database_url=cluster.new_database()) as service:
+    with postgres(waits_for_the_disk=True) as cluster, companion(database_url=cluster.new_database()) as service:
         service.start()
         say(f"  PostgreSQL, web + worker {told(accepting.measure(service))}")
 
@@ -97,7 +97,7 @@ def crash(webhooks: int = 500, sites: int = 10, database: str = "sqlite", runs: 
 def crash_once(webhooks: int, sites: int, database: str, seed: int) -> Report:
     with ExitStack() as stack:
         site = stack.enter_context(wordpress(fakes=FAKES))
-        url = stack.enter_context(postgres()).new_database() if database == "postgres" else None
+        url = stack.enter_context(postgres(waits_for_the_disk=True)).new_database() if database == "postgres" else None
         service = stack.enter_context(companion(database_url=url))
         service.start()
         return crash_run(service, webhooks, sites, seed=seed, site=site)
