@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 EMBEDDED_DATABASE = "sqlite:///var/companion.db"
 QUEUE_CONNECTIONS = 2  # of a worker, to the queue in the database: one to ask, one to be told
+MAX_BODY_BYTES = 1024 * 1024  # of a request, after the chunks of a transfer coding are put together
 THRIVECART_API = "https://thrivecart.com/api/external"
 
 

@@ -186,7 +186,7 @@ class Entitlement:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class Identifier:
     """An id that ThriveCart gives one person: every address seen with it is that person's."""
 
     kind: str  # "customer", "order", "subscription"; "email" when ThriveCart says that an address was changed
@@ -194,7 +194,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
+class NormalisedEvent:
     """What one webhook says, before the ledger is asked.
 
     ``occurred_at`` is ``None`` when the webhook carries no usable time: it is then the time of receipt.
@@ -214,7 +214,7 @@ class Occurrence:
     subscription: Subscription | None = None
     refund: Refund | None = None
     occurred_at: datetime | None = None
-    ties: tuple[Tie, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
     webhook_id: str | None = None
     key: str = ""
     key_is_vague: bool = False
@@ -222,14 +222,14 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class PublishedEvent:
     """An occurrence as a site is told it."""
 
     id: str
     type: EventType
     occurred_at: datetime
     received_at: datetime
-    occurrence: Occurrence
+    normalised: NormalisedEvent
     refund: Refund | None = None
     also_known_as: tuple[str, ...] = ()
     entitlements: tuple[Entitlement, ...] = ()

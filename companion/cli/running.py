@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from companion import doctor
+from companion.cli import doctor
 from companion.cli.output import Printed, add, group
 from companion.config import Config
 from companion.ledger import migrations
@@ -21,7 +21,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace, config: Config) -> Printed:
-    from companion.serve import serve
+    from companion.server.supervisor import serve
 
     set_up_logging(config)
     migrations.upgrade()

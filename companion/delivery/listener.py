@@ -18,7 +18,7 @@ from companion.delivery.queue import make_queue, poll_seconds, wake_task, what_i
 log = logging.getLogger("companion.worker")
 
 FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 30.0
+MAX_PAUSE_SECONDS = 30.0
 
 
 class Listener:
@@ -48,7 +48,7 @@ class Listener:
                 if queue is not None:
                     _close(queue)
             self._stopping.wait(pause)
-            pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
+            pause = min(MAX_PAUSE_SECONDS, pause * 2)
 
     def _hear(self, queue: Huey) -> None:
         data = queue.storage.dequeue()

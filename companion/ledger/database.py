@@ -7,6 +7,7 @@ and would make that the tail of every accept. PostgreSQL's writers of one site t
 from __future__ import annotations
 
 import fcntl
+import json
 import threading
 import time
 import zlib
@@ -20,11 +21,11 @@ from playhouse.migrate import SchemaMigrator
 
 from companion import private_files
 from companion.config import QUEUE_CONNECTIONS, Config
+from companion.ledger.errors import LedgerLocked, LedgerUnavailable, ledger_error
 from companion.ledger.postgres import PostgresLedger, limits, unhurried
 from companion.ledger.sqlite import SqliteLedger
-from companion.ledger.unavailable import Held, LedgerUnavailable, why
 
-__all__ = ["Held", "LedgerUnavailable", "unhurried"]
+__all__ = ["unhurried"]
 
 database = peewee.DatabaseProxy()
 
@@ -125,11 +126,13 @@ def reading() -> Iterator[None]:
     try:
         yield
     except peewee.PeeweeException as error:
-        reason = why(error)
+        reason = ledger_error(error)
         if reason is None:
             raise
         _forget_connection()
-        if reason.passes and not isinstance(reason, Held):  # what died here may be dead for those that rest, too
+        if reason.passes and not isinstance(
+            reason, LedgerLocked
+        ):  # what died here may be dead for those that rest, too
             database.obj.pool.close_idle()
         raise reason from error
     finally:
@@ -169,7 +172,7 @@ def _begun(sites: Iterable[str], deadline: float) -> ExitStack:
                 begun.enter_context(database.atomic())
                 also_lock(sites)
                 return begun.pop_all()
-        except Held:
+        except LedgerLocked:
             if time.monotonic() >= deadline:
                 raise
         time.sleep(LOCK_PAUSE_SECONDS)
@@ -230,8 +233,8 @@ def also_lock(sites: Iterable[str]) -> None:
             f"SET LOCAL lock_timeout = {LOCK_TRY_MS}; {locks}; SET LOCAL lock_timeout = {limits().lock_ms}"
         )
     except peewee.PeeweeException as error:
-        if isinstance(why(error), Held):
-            raise Held("Another session has held the site for longer than it should.") from error
+        if isinstance(ledger_error(error), LedgerLocked):
+            raise LedgerLocked("Another session has held the site for longer than it should.") from error
         raise
 
 
@@ -250,3 +253,13 @@ def chunked(rows: list[Any], size: int = 200) -> Iterator[list[Any]]:
     """SQLite binds a limited number of variables in one statement."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
+
+
+class JsonField(peewee.TextField):
+    """JSON as text: read whole, never queried inside."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)

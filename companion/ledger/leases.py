@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from companion.clock import now_ms
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site
-from companion.moments import now_ms
 
-LONGEST_MS = 120_000  # no lease is made for as long: one that ends later was made before the clock was set back
+MAX_MS = 120_000  # no lease is made for as long: one that ends later was made before the clock was set back
 
 
 def is_over(row: Any, now: int) -> Any:
     """Whether nobody holds the lease of ``row`` (a model or an alias), as a condition."""
-    return (row.lease_until <= now) | (row.lease_until > now + LONGEST_MS)
+    return (row.lease_until <= now) | (row.lease_until > now + MAX_MS)
 
 
 def is_held(row: Any, now: int) -> Any:

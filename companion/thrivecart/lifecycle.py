@@ -28,7 +28,7 @@ from companion.thrivecart.money import amount
 from companion.thrivecart.vocabulary import Meaning
 
 _PAID = frozenset({EventType.SUBSCRIPTION_RENEWED, EventType.SUBSCRIPTION_COMPLETED})
-_MOST_REBILLS = 100_000
+_MAX_REBILLS = 100_000
 _REBILL_INVOICE = re.compile(r"[0-9]{9,18}-([1-9][0-9]{0,3})")  # 000000141-6: a number of nine digits, and the rebill's
 
 # A bump or upsell may carry its product's number as well: the narrower kind is meant.
@@ -120,7 +120,7 @@ def _rebill(fields: Fields, part: Fields) -> int | None:
         invoices = (fields.get("invoice_id"), part.get("invoice_str"))
         suffixes = (_REBILL_INVOICE.fullmatch(text(invoice) or "") for invoice in invoices)
         told = next((int(suffix[1]) for suffix in suffixes if suffix), None)
-    return told if told is not None and 0 < told < _MOST_REBILLS else None
+    return told if told is not None and 0 < told < _MAX_REBILLS else None
 
 
 def _subscription_id(fields: Fields, part: Fields, item: Item | None) -> str | None:

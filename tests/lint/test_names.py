@@ -50,7 +50,7 @@ RIGHT = (
 )
 
 
-def look_at(tmp_path: Path, line: str) -> list[str]:
+def next_access_check_at(tmp_path: Path, line: str) -> list[str]:
     (tmp_path / "Course.php").write_text(CLASSES)
     (tmp_path / "line.php").write_text(f"<?php\nnamespace Shop;\n{line}\n")
     return [found.split(": ", 1)[1] for found in unresolved(tmp_path)]
@@ -58,12 +58,12 @@ def look_at(tmp_path: Path, line: str) -> list[str]:
 
 @pytest.mark.parametrize(("line", "found"), WRONG.items())
 def test_a_name_that_leads_nowhere_is_found(tmp_path: Path, line: str, found: str) -> None:
-    assert look_at(tmp_path, line) == [found]
+    assert next_access_check_at(tmp_path, line) == [found]
 
 
 @pytest.mark.parametrize("line", RIGHT)
 def test_what_is_asked_for_first_or_defined_is_let_be(tmp_path: Path, line: str) -> None:
-    assert look_at(tmp_path, line) == []
+    assert next_access_check_at(tmp_path, line) == []
 
 
 def test_every_name_in_the_plugin_leads_somewhere() -> None:

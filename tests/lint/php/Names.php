@@ -8,9 +8,9 @@ declare(strict_types=1);
 namespace CartCompanion\Lint;
 
 use PhpParser\Node;
+use PhpParser\NodeFinder;
 use PhpParser\Node\Expr;
 use PhpParser\Node\Stmt;
-use PhpParser\NodeFinder;
 
 final class Names {
 	private Definitions $definitions;

@@ -7,10 +7,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Lint;
 
-use PhpParser\Node\Stmt;
 use PhpParser\NodeTraverser;
 use PhpParser\NodeVisitor\NameResolver;
 use PhpParser\NodeVisitor\ParentConnectingVisitor;
+use PhpParser\Node\Stmt;
 use PhpParser\ParserFactory;
 
 final class Source {
