@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: demo test bench run lint plugin-zip setup-% clean
+.PHONY: demo test unit bench run lint plugin-zip setup-% clean
 
 setup-%:
 	@$(PYTHON) -m tests.stack.packages $*
@@ -14,8 +14,12 @@ setup-%:
 demo: setup-demo  ## Everything together, for a person to watch; DEMO_EXIT=1 stops after the steps
 	@$(VENV)/python -m tests.demo
 
-test: setup-test  ## Unit tests, plugin tests inside a real WordPress, end-to-end tests
+test: setup-test  ## All tests: those of `make unit`, the companion's, the plugin's inside a real WordPress, end to end
 	$(VENV)/python -m pytest $(PYTEST_ARGS)
+
+unit: setup-unit  ## What needs no database, no WordPress and no network, both halves: seconds
+	$(VENV)/python -m pytest tests/unit -q
+	phpunit --configuration tests/wp-plugin/unit.xml.dist
 
 bench: setup-bench  ## Figures, never a verdict
 	@$(VENV)/python -m tests.bench
