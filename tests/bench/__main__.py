@@ -55,8 +55,7 @@ def arrival_times() -> None:
     with companion() as service, wordpress(fakes=FAKES) as site:
         arrivals = Arrivals(site)
         service.start_serve()
-        paired = pair(service, site)
-        paired.set_rules(RULES)
+        paired = pair(service, site, RULES)
         waits = []
         for number in range(SAMPLES):
             event_id = paired.send(paired.order(f"idle{number}@example.com").purchase())
