@@ -1,4 +1,4 @@
-"""What lies in the ledger and must not be read from a copy of it: sealed with SECRET_KEY.
+"""Encryption with SECRET_KEY of what must not be readable in a copy of the ledger.
 
 Fernet of the package ``cryptography`` (AES-128-CBC with HMAC-SHA256), as writing our own would be a mistake and
 itsdangerous signs but does not hide.
@@ -13,17 +13,17 @@ from cryptography.fernet import Fernet, InvalidToken
 
 
 class DecryptionError(Exception):
-    """Sealed with another SECRET_KEY: what it was must be entered again."""
+    """Encrypted with another SECRET_KEY: it must be entered again."""
 
 
 def encrypt(text: str, secret_key: str) -> str:
     return _fernet(secret_key).encrypt(text.encode()).decode()
 
 
-def decrypt(sealed: str, secret_key: str) -> str:
-    """Raises SealBroken."""
+def decrypt(encrypted: str, secret_key: str) -> str:
+    """Raises DecryptionError where it was encrypted with another key."""
     try:
-        return _fernet(secret_key).decrypt(sealed.encode()).decode()
+        return _fernet(secret_key).decrypt(encrypted.encode()).decode()
     except InvalidToken as error:
         raise DecryptionError("It was stored under another SECRET_KEY. Enter it again.") from error
 

@@ -25,7 +25,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="every customer of the site")
     parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
     for name, text in (("tie", "two addresses are one person"), ("untie", "two addresses are two persons")):
-        parser = add(verbs, common, name, _tie if name == "tie" else _untie, text)
+        parser = add(verbs, common, name, _link if name == "tie" else _unlink, text)
         parser.add_argument("email", metavar="A")
         parser.add_argument("other", metavar="B")
         parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
@@ -60,15 +60,15 @@ def _resync(options: argparse.Namespace, config: Config) -> Printed:
     )
 
 
-def _tie(options: argparse.Namespace, config: Config) -> Printed:
-    return _say(options, people.link)
+def _link(options: argparse.Namespace, config: Config) -> Printed:
+    return _change_link(options, people.link)
 
 
-def _untie(options: argparse.Namespace, config: Config) -> Printed:
-    return _say(options, people.unlink)
+def _unlink(options: argparse.Namespace, config: Config) -> Printed:
+    return _change_link(options, people.unlink)
 
 
-def _say(options: argparse.Namespace, act: Any) -> Printed:
+def _change_link(options: argparse.Namespace, act: Any) -> Printed:
     site = site_of(options.site)
     one, other = options.email.strip().lower(), options.other.strip().lower()
     if one == other or "@" not in one or "@" not in other:

@@ -65,14 +65,14 @@ def _import(options: argparse.Namespace, config: Config) -> Printed:
         raise Failure(f"Cannot read {options.file}: {error.strerror}.") from error
     job = csv_import.begin(site_of(options.site).id, options.file.name)
     try:
-        return _looked_at(job, content, options, config)
+        return _described_or_applied(job, content, options, config)
     except (JobError, Failure):
         if jobs.is_draft(job):
             jobs.discard(job)
         raise
 
 
-def _looked_at(job: Job, content: bytes, options: argparse.Namespace, config: Config) -> Printed:
+def _described_or_applied(job: Job, content: bytes, options: argparse.Namespace, config: Config) -> Printed:
     for number, start in enumerate(range(0, len(content), PART_BYTES)):
         csv_import.add_part(job, number, base64.b64encode(content[start : start + PART_BYTES]).decode())
     day_first = {"yes": True, "no": False}.get(options.day_first or "")
@@ -85,9 +85,9 @@ def _looked_at(job: Job, content: bytes, options: argparse.Namespace, config: Co
     return Printed(found, _table(found), 1 if found["missing"] else 0)
 
 
-def _pairs(told: list[str]) -> dict[str, str]:
+def _pairs(arguments: list[str]) -> dict[str, str]:
     """``NAME=VALUE``; the name may hold a sign of equality, the value not."""
-    pairs = dict(pair.rpartition("=")[::2] for pair in told)
+    pairs = dict(pair.rpartition("=")[::2] for pair in arguments)
     if "" in pairs:
         raise Failure("Write it as NAME=VALUE, such as email='Customer email'.")
     return pairs

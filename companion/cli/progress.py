@@ -45,7 +45,7 @@ def printed(job: Job) -> Printed:
     if (more := job.counts.get("raised", 0) - sum(row["event"] is not None for row in job.report)) > 0:
         lines.append(f"... and {more} more; `event list` shows them.")
     if job.kind != "reconciliation" and job.state == "done":
-        lines.append("They are handed over; the site works them one after the other (`event list --state pending`).")
+        lines.append("They are handed over; the site processes them one at a time (`event list --state pending`).")
     if job.message:
         lines.append(job.message)
     if job.state in ("stopped", "failed", "waiting"):

@@ -1,4 +1,4 @@
-"""Pings that ask a site to do something: to look again whether its customers can get in, and to fetch deliveries.
+"""Pings that ask a site to do something: to check its customers' access again, and to fetch deliveries.
 
 A ping wakes the plugin when no visitor does. That it fails says nothing about deliveries.
 """
@@ -20,13 +20,13 @@ log = logging.getLogger("companion.delivery")
 
 
 def ping_for_access_checks(site_id: str, config: Config) -> None:
-    """One ping for all looks of the site that are due."""
+    """One ping for all access checks of the site that are due."""
     if access_status.claim_due_checks(site_id, now_ms()):
         _ping(site_id, config, {}, "to look again")
 
 
 def ping_to_fetch(site_id: str, config: Config) -> None:
-    """One ping for all deliveries that do not get through to the site; a plugin that does not know it ignores it."""
+    """One ping for all deliveries that are blocked before the site; a plugin that does not know it ignores it."""
     if blocked_deliveries.claim_request(site_id, now_ms()):
         _ping(site_id, config, {"fetch": True}, "to fetch its deliveries")
 

@@ -1,7 +1,7 @@
-"""Finding what of a batch something before the plugin refuses, a firewall mostly, while the plugin itself answers.
+"""Bisection of a batch: finding the delivery that a firewall before the plugin refuses, while the plugin answers.
 
-The batch is sent again in halves, each half that is refused in halves again, until the one delivery is found that
-does not get through. The others are delivered by this and use up no attempt; what is found is the site's to fetch.
+The batch is sent again in halves, each half that is refused in halves again, until the one delivery that is blocked
+is found. The others are delivered by this and use up no attempt; the site is asked to fetch the blocked one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BLOCKED_MESSAGE = "This one does not get through, though the plugin answers ther
 
 @dataclass(slots=True)
 class Bisection:
-    """The parts of one batch that are still to be sent, in their order, and what was found so far."""
+    """The parts of one batch that are still to be sent, in their order, and how many were blocked so far."""
 
     lease: SiteLease
     transport: str
@@ -35,7 +35,7 @@ class Bisection:
     def next_parts(self) -> Iterator[list[ClaimedDelivery]]:
         """Each part to be sent now; the caller says what came of it with ``split_refused``, or settles it.
 
-        What is not sent, as enough was found or the time is over, goes back untried.
+        What is not sent, as enough was blocked or the time is over, goes back untried.
         """
         while self.parts:
             part = [one for one in self.parts[0] if one.person not in self._persons]
@@ -59,9 +59,9 @@ class Bisection:
                 one, Outcome("not_ours", self.transport, status, BLOCKED_MESSAGE.format(why), is_blocked_here=True)
             )
 
-    def accepted(self, part: list[ClaimedDelivery], told: Mapping[str, Outcome]) -> None:
-        """The plugin took it in; whom it put off, or said nothing of, is sent nothing more of the batch."""
-        settled = {name for name, outcome in told.items() if outcome.outcome in outbox.SETTLED}
+    def accepted(self, part: list[ClaimedDelivery], outcomes: Mapping[str, Outcome]) -> None:
+        """The plugin accepted it; persons whose delivery it postponed or left out get nothing more of the batch."""
+        settled = {name for name, outcome in outcomes.items() if outcome.outcome in outbox.SETTLED}
         self._persons |= {one.person for one in part if one.id not in settled}
 
     @property

@@ -23,7 +23,7 @@ CONNECT_SECONDS = 5.0
 MAX_BYTES = 2 * 1024 * 1024
 NAMESPACE = "/cart-companion/v1"
 
-# The ways to reach the plugin, in the order in which they are tried: REST with pretty permalinks, REST with
+# The transports to the plugin, in the order in which they are tried: REST with pretty permalinks, REST with
 # plain ones, and admin-ajax for sites whose REST API a plugin or a firewall closes.
 TRANSPORTS = {
     "pretty": "{url}/wp-json{route}",

@@ -39,7 +39,7 @@ class Listener:
                 queue = make_queue(self._config)
                 wake_task(queue, self._on_wake)
                 while not self._stopping.is_set():
-                    self._hear(queue)
+                    self._receive(queue)
                     self._say(None)
                     pause = FIRST_PAUSE_SECONDS
             except Exception as error:  # whatever the queue's driver raises
@@ -50,7 +50,7 @@ class Listener:
             self._stopping.wait(pause)
             pause = min(MAX_PAUSE_SECONDS, pause * 2)
 
-    def _hear(self, queue: Huey) -> None:
+    def _receive(self, queue: Huey) -> None:
         data = queue.storage.dequeue()
         if data is None:
             if not queue.storage.blocking:

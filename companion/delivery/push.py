@@ -1,4 +1,4 @@
-"""A worker at one site during its turn there: a batch, and what its answer means for the site."""
+"""Pushing to one site under its lease: a batch, and what the response means for the site."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ LONG_REST_SECONDS = 30.0
 QUICK_SECONDS = 3.0
 ROOM = 5  # for more than the CRM's limit let through last time
 TOO_LARGE = 413
-MAX_BLOCKED = 9  # of one visit
+MAX_BLOCKED = 9  # of one push
 
 
 @dataclass(slots=True)
 class Push:
-    """Each request is made under a turn that outlasts it. Methods raise TurnLost."""
+    """Each request is made under a lease that outlasts it. Methods raise LeaseLost."""
 
     client: SiteClient
     lease: SiteLease
-    _blocked: int = 0  # deliveries that do not get through, in this visit
-    _transport_answers: bool | None = None  # the plugin answered pings when last asked in this visit
+    _blocked: int = 0  # deliveries that were blocked, in this push
+    _transport_answers: bool | None = None  # the plugin answered pings when last asked in this push
 
     def send_batch(self, site: Site) -> bool:
         """Send one batch; False when the site wants no more for now."""
@@ -70,7 +70,7 @@ class Push:
         return self._settle_results(site, batch, transport, results, (now_ms() - began) / 1000)
 
     def probe(self) -> bool:
-        """One look whether a site that could not be reached is back; False when nothing answers there."""
+        """Check whether a site that could not be reached is back; False when nothing answers there."""
         now = now_ms()
         try:
             transport = transports.find_transport(self.client, self.lease.keep)
@@ -82,7 +82,7 @@ class Push:
         return True
 
     def _not_delivered(self, site: Site, batch: list[ClaimedDelivery], transport: str, answer: Answer) -> bool:
-        """The plugin refused, or somebody else answered in its place: perhaps there is another way."""
+        """The plugin refused, or something else answered in its place: perhaps another transport works."""
         hint = _hint(answer)
         trouble = _trouble(answer)
         if transports.says_it_is_a_copy(answer):
@@ -104,10 +104,10 @@ class Push:
     def _isolate_blocked(
         self, site: Site, batch: list[ClaimedDelivery], transport: str, why: str, status: int | None
     ) -> bool | None:
-        """By another way, or without the one that is refused; ``None`` when the plugin itself does not answer."""
+        """By another transport, or without the delivery that is refused; ``None`` when the plugin does not answer."""
         try:
             another = self._another_way(site, transport)
-        except transports.AnsweredByCopy as error:  # by a way that is open; the usual one is closed there
+        except transports.AnsweredByCopy as error:  # by a transport that is open; the usual one is closed there
             return self._leave_the_copy(site, batch, error.message)
         if another is not None:
             with writing(site.id):
@@ -156,9 +156,9 @@ class Push:
         return passed
 
     def _another_way(self, site: Site, transport: str) -> str | None:
-        """Another way than ``way`` that leads to the plugin; looked for at most once a minute.
+        """Another transport that reaches the plugin; searched for at most once a minute.
 
-        Raises AnsweredByACopy.
+        Raises AnsweredByCopy.
         """
         now = now_ms()
         if site.transport_checked_at is not None and now - site.transport_checked_at < TRANSPORT_CHECK_INTERVAL_MS:
@@ -224,11 +224,11 @@ class Push:
         self, site: Site, batch: list[ClaimedDelivery], transport: str, results: list[Any], seconds: float
     ) -> bool:
         """Settle each delivery by its own result; one without a result is tried again."""
-        told = outcomes_of(results, transport)
+        outcomes = outcomes_of(results, transport)
         why = "The plugin gave no result for this delivery."
-        unsaid = Outcome("no_result", transport, 200, why, progress=makes_progress(told))
+        no_result = Outcome("no_result", transport, 200, why, progress=makes_progress(outcomes))
         with writing(site.id):
-            settled = rate_limits.settle_batch(site, [(one, told.get(one.id, unsaid)) for one in batch])
+            settled = rate_limits.settle_batch(site, [(one, outcomes.get(one.id, no_result)) for one in batch])
             if settled.is_limited:
                 size = settled.worked + ROOM
             else:

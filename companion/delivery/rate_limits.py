@@ -29,7 +29,7 @@ Tried = tuple[ClaimedDelivery, Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a batch: how many were written down, how many of them worked, what changes for the site."""
+    """What became of a batch: how many were settled, how many of them were done, what changes for the site."""
 
     count: int
     worked: int
@@ -101,7 +101,7 @@ def _limit(site: Site, outcomes: list[Outcome], worked: int) -> RateLimit | None
 
 
 def _put_off(one: ClaimedDelivery, outcome: Outcome, limit: RateLimit) -> int:
-    """It was tried, and met the limit: an attempt, or the last attempt goes on; for no longer than the schedule."""
+    """It was tried, and hit the limit: a new attempt, or the last one extended; no longer than the retries."""
     last = Attempt.select().where(Attempt.delivery == one.id).order_by(Attempt.id.desc()).first()
     goes_on = last is not None and last.outcome == LIMITED and limit.now - last.at <= IN_A_ROW_MS
     if limit.gives_up(one) or (goes_on and limit.now - last.sent_at >= WHOLE_LENGTH_MS):
@@ -115,7 +115,7 @@ def _put_off(one: ClaimedDelivery, outcome: Outcome, limit: RateLimit) -> int:
 
 
 def _put_back(one: ClaimedDelivery, outcome: Outcome, limit: RateLimit) -> int:
-    """It was not worked, because of the limit."""
+    """It was not processed, because of the limit."""
     if limit.gives_up(one):
         return outbox.settle(one, replace(outcome, gives_up=True))
     return outbox.release([one], due_at=limit.until)

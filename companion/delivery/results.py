@@ -25,12 +25,12 @@ def results_in(answer: Answer) -> list[Any] | None:
 
 def outcomes_of(results: list[Any], transport: str) -> dict[str, Outcome]:
     """What the plugin's well-formed results mean, by delivery id; of two for one delivery the first counts."""
-    told: dict[str, Outcome] = {}
+    outcomes: dict[str, Outcome] = {}
     for row in _storable(results):
         if isinstance(row, dict) and isinstance(row.get("id"), str) and _is_outcome(row.get("outcome")):
-            told.setdefault(row["id"], _outcome_of(row, transport))
-    progress = makes_progress(told)
-    return {name: replace(outcome, progress=progress) for name, outcome in told.items()}
+            outcomes.setdefault(row["id"], _outcome_of(row, transport))
+    progress = makes_progress(outcomes)
+    return {name: replace(outcome, progress=progress) for name, outcome in outcomes.items()}
 
 
 def _is_outcome(word: Any) -> bool:
@@ -44,9 +44,9 @@ def _storable(results: list[Any]) -> Iterator[Any]:
             yield sanitize_json(row)
 
 
-def makes_progress(told: dict[str, Outcome]) -> bool:
+def makes_progress(outcomes: dict[str, Outcome]) -> bool:
     """Whether the site works as such: then those that it put off have used up no step of the schedule."""
-    return any(outcome.outcome in outbox.SETTLED for outcome in told.values())
+    return any(outcome.outcome in outbox.SETTLED for outcome in outcomes.values())
 
 
 def _outcome_of(result: dict[str, Any], transport: str) -> Outcome:

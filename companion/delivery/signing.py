@@ -1,6 +1,6 @@
 """The signature of both directions: itsdangerous' TimestampSigner over site, method, route and body hash.
 
-The recipe is fixed, with test vectors for Python and PHP; see README, "Signing".
+The recipe is fixed, with test vectors for Python and PHP; see docs/architecture.md, "Signing".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A worker's turn at one site: a short lease, kept while the work goes on, so that a site waits little for the dead.
+"""A worker's lease on one site: short, and renewed while it works, so that a site waits little for a worker that died.
 
-Whoever lost the turn (stopped for longer than the lease lasts) writes nothing more about the site and goes.
+A worker that lost its lease (stopped for longer than it lasts) writes nothing more about the site and leaves.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class LeaseLost(Exception):
 class SiteLease:
     """The lease on ``site`` under its token; ``ends_at`` is as far as this worker knows.
 
-    ``in_hand`` are the deliveries claimed in it: the leases on them last as long as the turn.
+    ``in_hand`` are the deliveries claimed under it: the leases on them last as long as this one.
     """
 
     site: str
@@ -36,7 +36,7 @@ class SiteLease:
     in_hand: list[ClaimedDelivery] = field(default_factory=list)
 
     def keep(self) -> None:
-        """Be sure of the site for the length of one more request. Raises TurnLost."""
+        """Renew the lease if it may end during one more request. Raises LeaseLost."""
         now = now_ms()
         if self.ends_at - now >= MAX_STEP_MS:
             return
@@ -52,7 +52,7 @@ class SiteLease:
 
 @contextmanager
 def hold_site(site: str) -> Iterator[SiteLease | None]:
-    """The turn at a site for the block; ``None`` while another worker has it."""
+    """The lease on a site for the block; ``None`` while another worker has it."""
     ends_at = now_ms() + LEASE_MS
     token = outbox.lease_site(site, ends_at)
     try:

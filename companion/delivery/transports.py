@@ -1,4 +1,4 @@
-"""Finding the way to a site's plugin: the first of three whose answer carries the plugin's mark."""
+"""Transports to a site's plugin: the first of three whose response carries the plugin's mark is used."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class AnsweredByCopy(NoAnswer):
 
 
 def find_transport(client: SiteClient, before_each: Callable[[], None] = lambda: None) -> str | None:
-    """Ping each way in order, after a call of ``before_each``; ``None`` when the plugin itself answers on none.
+    """Ping by each transport in order, after a call of ``before_each``; ``None`` when the plugin answers on none.
 
-    Raises NoAnswer (unreachable) when the first try cannot reach the site at all, AnsweredByACopy when what is there
+    Raises NoAnswer (unreachable) when the first attempt cannot reach the site at all, AnsweredByCopy when what is there
     is not the site that was connected.
     """
     found = find_answer(client, before_each)
@@ -48,14 +48,14 @@ def find_answer(client: SiteClient, before_each: Callable[[], None] = lambda: No
 
 
 def ping(client: SiteClient, transport: str, body: dict[str, Any] | None = None) -> Answer:
-    """The answer to one ping; what the plugin tells of its site in it is kept. Raises as ``find_way`` does."""
+    """The answer to one ping; what the plugin says about its site in it is kept. Raises as ``find_transport`` does."""
     answer = client.post(transport, "/ping", body or {}, seconds=PING_SECONDS)
-    told_of = answer.json() if answer.is_ours and answer.status == 200 else None
-    address = told_of.get("address") if isinstance(told_of, dict) else None
+    body_of_answer = answer.json() if answer.is_ours and answer.status == 200 else None
+    address = body_of_answer.get("address") if isinstance(body_of_answer, dict) else None
     if isinstance(address, dict):
         if address.get("is_copy") is True:
             raise AnsweredByCopy(copy_message(client.site, address.get(site_settings.HOME)), unreachable=True)
-        with contextlib.suppress(LedgerUnavailable):  # it tells it in each ping
+        with contextlib.suppress(LedgerUnavailable):  # each ping carries it
             site_settings.note(
                 client.site, site_settings.facts(address, client.site.url, allow_private=client.allow_private)
             )
@@ -79,7 +79,7 @@ def copy_message(site: Site, named: object = None) -> str:
 
 
 def _candidates(client: SiteClient) -> Iterator[str]:
-    """Each way; the last also at the usual address, when nobody of ours answers at the one that the plugin told."""
+    """Each transport; the last also at the usual address, when the plugin does not answer at the one that it named."""
     yield from TRANSPORTS
     if client.ajax_url is not None:
         client.ajax_url = None

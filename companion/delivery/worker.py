@@ -34,7 +34,7 @@ JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
-LOOKS_EVERY_SECONDS = 20.0  # the many looks of a busy hour become one ping
+ACCESS_CHECKS_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
 CLOCK_SECONDS = 1.0
@@ -64,7 +64,7 @@ class Worker:
         self._troubles: dict[str, str] = {}  # part of the sweep -> what the ledger said last
         self._chores: dict[Callable[[], None], float] = {
             self._watch_timers: TIMERS_EVERY_SECONDS,
-            self._watch_access: LOOKS_EVERY_SECONDS,
+            self._watch_access: ACCESS_CHECKS_EVERY_SECONDS,
             self._watch_fetching: SWEEP_SECONDS,
         }
 
@@ -161,7 +161,7 @@ class Worker:
 
         self._start(run, site, self._beside_pool)
 
-    def _ask_to_look(self, site: str) -> None:
+    def _ask_for_access_checks(self, site: str) -> None:
         access_pings.ping_for_access_checks(site, self._config)
 
     def _ask_to_fetch(self, site: str) -> None:
@@ -198,9 +198,9 @@ class Worker:
         next_sign = 0.0
         while not self._stopping.wait(self._pause):
             self._pause = SWEEP_SECONDS
-            if time.monotonic() >= next_sign and self._is_done(self._sign_in):
+            if time.monotonic() >= next_sign and self._completes(self._sign_in):
                 next_sign = time.monotonic() + SIGN_OF_LIFE_SECONDS
-            self._is_done(self._start_what_is_due)
+            self._completes(self._start_what_is_due)
         close()
 
     def _start_what_is_due(self) -> None:
@@ -211,7 +211,7 @@ class Worker:
         for job_id in jobs.due():
             self._start_job(job_id)
 
-    def _is_done(self, part: Callable[[], None]) -> bool:
+    def _completes(self, part: Callable[[], None]) -> bool:
         """Whether a part of the sweep came to its end; one that broke off keeps no other from its work.
 
         Trouble of the ledger is said when it begins or changes, and not each second again.
@@ -237,7 +237,7 @@ class Worker:
         while not self._stopping.wait(SWEEP_SECONDS):
             for chore, seconds in self._chores.items():
                 if time.monotonic() >= next_at[chore]:
-                    rest = seconds if self._is_done(chore) else min(seconds, CHORE_REST_SECONDS)
+                    rest = seconds if self._completes(chore) else min(seconds, CHORE_REST_SECONDS)
                     next_at[chore] = time.monotonic() + rest
         close()
 
@@ -248,7 +248,7 @@ class Worker:
 
     def _watch_access(self) -> None:
         for site in access_status.sites_with_due_checks(now_ms()):
-            self._start_beside(site, "asking for access at", self._ask_to_look)
+            self._start_beside(site, "asking for access at", self._ask_for_access_checks)
         access_status.drop_expired_checks(now_ms())
 
     def _watch_fetching(self) -> None:

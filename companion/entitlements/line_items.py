@@ -1,4 +1,4 @@
-"""Facts, lines and what they come to: plain data, and the few verbs of a line."""
+"""Facts, line items and what they come to: plain data, and the few operations on a line item."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from companion.events import AccessState, Entitlement, EventType, Happening
 # within this time of each other the pause is what the owner meant (support.thrivecart.com, pausing).
 PAUSE_SHADOW = timedelta(minutes=5)
 
-# Two cancellations within this time are one, told twice: the one that says until when is paid counts.
+# Two cancellations within this time are one, sent twice: the one that says until when is paid counts.
 ONE_CANCELLATION = timedelta(minutes=5)
 
-# The better of two lines of one item comes first.
+# The better of two line items of one item comes first.
 _PREFERENCE = (
     AccessState.ACTIVE,
     AccessState.CANCELLING,
@@ -26,7 +26,7 @@ _PREFERENCE = (
 
 OVER = frozenset({AccessState.ENDED, AccessState.REFUNDED})
 
-# The setback that a state tells of by itself.
+# The setback that a state implies.
 _EXPLAINED = {
     AccessState.ACTIVE: (),
     AccessState.PAST_DUE: (EventType.SUBSCRIPTION_PAYMENT_FAILED,),
@@ -41,10 +41,10 @@ LineItemKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One occurrence, as far as access depends on it.
+    """One event, as far as access depends on it.
 
     ``items`` are (key, amount paid) pairs, ``item`` the one item it is about (``None``: the whole order);
-    ``key`` names the occurrence and breaks ties between facts of one second. Amounts in minor units.
+    ``key`` names the event and breaks ties between facts of one second. Amounts in minor units.
     """
 
     event_id: str
@@ -73,7 +73,7 @@ class Ending:
 
 @dataclass(slots=True)
 class LineItem:
-    """One item of one order while its facts are told, oldest first."""
+    """One item of one order while its facts are replayed, oldest first."""
 
     item: str
     state: AccessState = AccessState.ACTIVE
@@ -92,7 +92,7 @@ class LineItem:
     failed_invoice: str | None = None
     rebill: int | None = None  # the number of the last one that was paid
     rebills: int | None = None
-    setbacks: list[Dated] = field(default_factory=list)  # since it was last gone on with; each type once, oldest first
+    setbacks: list[Dated] = field(default_factory=list)  # since it was last active; each type once, oldest first
 
     def become(self, state: AccessState, at: datetime) -> None:
         if self.state is not state or self.since is None:
@@ -104,8 +104,8 @@ class LineItem:
             self.become(AccessState.ENDED, self.paid_until)
             self.endings.append(Ending(self.ended_by or "", self.paid_until))
 
-    def regain(self, at: datetime) -> bool:
-        """Access goes on; whether it had been over. What is gone on with did not end: its endings are dropped."""
+    def reactivate(self, at: datetime) -> bool:
+        """Access continues; whether it had ended before. Its endings are dropped, as it did not end."""
         was_over = self.state in OVER
         self.endings.clear()
         self.setbacks.clear()
@@ -113,19 +113,19 @@ class LineItem:
         self.become(AccessState.ACTIVE, at)
         return was_over
 
-    def suffer(self, kind: EventType, at: datetime) -> None:
+    def add_setback(self, kind: EventType, at: datetime) -> None:
         _append(self.setbacks, at, Happening(kind))
 
     def take_back_endings(self) -> None:
-        """The cancellation that stands now is told otherwise by another: it ended nothing then."""
+        """The current cancellation is replaced by another one: it ended nothing then."""
         self.endings = [ending for ending in self.endings if ending.cause != self.ended_by]
 
     @property
     def has_run_out(self) -> bool:
         return self.state is AccessState.ENDED and self.paid_until is not None and self.since == self.paid_until
 
-    def is_told_better(self, fact: Fact) -> bool:
-        """Whether a cancellation tells of the one that ended it at once, and says more: until when is paid."""
+    def is_refined_by(self, fact: Fact) -> bool:
+        """Whether a cancellation is the one that ended it at once, with more in it: until when is paid."""
         at_once = self.cancelled_at is not None and self.since == self.cancelled_at
         same = self.cancelled_at is not None and fact.at - self.cancelled_at <= ONE_CANCELLATION
         return at_once and same and fact.paid_until is not None
@@ -138,15 +138,15 @@ class LineItem:
         self.failures = self.failures + 1 if invoice == self.failed_invoice else 1
         self.failed_invoice = invoice
 
-    def make_good(self) -> None:
+    def clear_failures(self) -> None:
         self.failures, self.failed_invoice = 0, None
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEvent:
-    """What one fact turns out to mean among the others.
+    """An event resolved against all the others of its customer.
 
-    ``failures``: the how-manieth failure of its invoice it is; ``rebill`` of ``rebills``: which payment it is about;
+    ``failures``: which failure of its invoice it is (1 = first); ``rebill`` of ``rebills``: which payment it is about;
     ``regained``: items that were over before it, and are the customer's again.
     """
 
@@ -160,12 +160,12 @@ class ResolvedEvent:
 
 @dataclass(slots=True)
 class History:
-    """All facts of one customer, told in the order in which they happened."""
+    """All facts of one customer, replayed in the order in which they happened."""
 
     lines: dict[LineItemKey, LineItem] = field(default_factory=dict)
     resolved: dict[str, ResolvedEvent] = field(default_factory=dict)
     refunded_of_order: dict[str, int] = field(default_factory=dict)
-    refunded_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for an item of it already
+    refunded_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for one of its items already
     part_refunds: dict[str, list[Dated]] = field(default_factory=dict)  # by item; and what was paid for it since
 
     def run_out(self, now: datetime) -> None:
@@ -176,18 +176,18 @@ class History:
         """Keys of all that is known to have been bought with the order."""
         return [item for (of, item) in self.lines if order and of == order]
 
-    def refund_a_part(self, item: str, at: datetime, *, names_it: bool) -> None:
-        """A part of an item was paid back, or of its order without saying which: it stays the customer's."""
+    def add_partial_refund(self, item: str, at: datetime, *, names_it: bool) -> None:
+        """A part of an item was refunded, or of its order without saying which item: the customer keeps it."""
         what = Happening(EventType.PURCHASE_REFUNDED, item if names_it else None)
         _append(self.part_refunds.setdefault(item, []), at, what)
 
-    def go_on(self, item: str, kind: EventType, at: datetime) -> None:
-        """What was paid back in part is paid for once more; that part stays paid back."""
+    def add_payment(self, item: str, kind: EventType, at: datetime) -> None:
+        """What was refunded in part is paid for once more; that part stays refunded."""
         if item in self.part_refunds:
             _append(self.part_refunds[item], at, Happening(kind))
 
-    def begin_anew(self, item: str) -> None:
-        """It is bought, or had been over and goes on: what its purchase gave is given again."""
+    def reset(self, item: str) -> None:
+        """It is bought, or active again after it had ended: what its purchase gave is given again."""
         self.part_refunds.pop(item, None)
 
     def entitlements(self) -> tuple[Entitlement, ...]:
@@ -197,24 +197,24 @@ class History:
             if item not in best or _goodness(line_item) < _goodness(best[item]):
                 best[item] = line_item
         return tuple(
-            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._happened(line_item))
+            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._open_happenings(line_item))
             for item, line_item in sorted(best.items())
             if line_item.since is not None
         )
 
-    def _happened(self, line_item: LineItem) -> tuple[Happening, ...]:
-        """What counts still beside the state; nothing where the state says it all."""
+    def _open_happenings(self, line_item: LineItem) -> tuple[Happening, ...]:
+        """What still counts besides the state; nothing where the state implies it."""
         if line_item.state in OVER:
             return ()
-        told = sorted([*line_item.setbacks, *self.part_refunds.get(line_item.item, [])], key=lambda one: one[0])
-        happened = tuple(what for _, what in told)
+        entries = sorted([*line_item.setbacks, *self.part_refunds.get(line_item.item, [])], key=lambda one: one[0])
+        happened = tuple(what for _, what in entries)
         return () if tuple(what.type for what in happened) == _EXPLAINED[line_item.state] else happened
 
 
-def _append(told: list[Dated], at: datetime, what: Happening) -> None:
+def _append(entries: list[Dated], at: datetime, what: Happening) -> None:
     """Each happening once, at its last time."""
-    told[:] = [one for one in told if one[1] != what]
-    told.append((at, what))
+    entries[:] = [one for one in entries if one[1] != what]
+    entries.append((at, what))
 
 
 def _until(line_item: LineItem) -> datetime | None:

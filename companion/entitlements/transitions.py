@@ -1,4 +1,4 @@
-"""What each type of fact does to the lines it is about; a table at the end says which teller tells which type."""
+"""What each type of fact does to the line items it is about; a table at the end maps types to transitions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from companion.events import AccessState, EventType
 
 
 def _line_items_of(history: History, fact: Fact) -> list[LineItem]:
-    """The lines a fact is about: its item's, made when it is the first word of it; else the whole order's."""
+    """The line items a fact is about: its item's, made when there is none yet; else the whole order's."""
     if fact.item is not None:
         return [history.lines.setdefault((fact.order, fact.item), LineItem(fact.item))]
     if fact.order:
@@ -19,12 +19,12 @@ def _line_items_of(history: History, fact: Fact) -> list[LineItem]:
     return [history.lines.setdefault((fact.order, key), LineItem(key)) for key, _ in fact.items]
 
 
-def _go_on(history: History, line_item: LineItem, kind: EventType, fact: Fact) -> list[str]:
-    """Access to the line goes on; its item, where it had been over."""
-    if line_item.regain(fact.at):
-        history.begin_anew(line_item.item)
+def _reactivate(history: History, line_item: LineItem, kind: EventType, fact: Fact) -> list[str]:
+    """Access to the line item continues; its item, where it had ended."""
+    if line_item.reactivate(fact.at):
+        history.reset(line_item.item)
         return [line_item.item]
-    history.go_on(line_item.item, kind, fact.at)
+    history.add_payment(line_item.item, kind, fact.at)
     return []
 
 
@@ -35,43 +35,43 @@ def no_transition(history: History, fact: Fact) -> None:
 def _purchase(history: History, fact: Fact) -> None:
     for key, amount in fact.items:
         line_item = history.lines.setdefault((fact.order, key), LineItem(key))
-        if not line_item.bought:  # the same order told in other words pays nothing twice
+        if not line_item.bought:  # the same order sent again in another form adds no payment
             line_item.bought = True
             line_item.pay(amount)
             line_item.become(AccessState.ACTIVE, fact.at)
-            history.begin_anew(key)
+            history.reset(key)
         if key == fact.item:
             line_item.next_payment_at = fact.next_payment_at or line_item.next_payment_at
     history.resolved[fact.event_id] = ResolvedEvent(fact.type)
 
 
 def _payment(history: History, fact: Fact) -> None:
-    """A good payment: access goes on, whatever was before; after a failed one it is the recovery."""
+    """A good payment: access continues, whatever was before; after a failed one it is the recovery."""
     line_items = _line_items_of(history, fact)
     recovered = any(line_item.failures > 0 for line_item in line_items)
     renewed = EventType.SUBSCRIPTION_COMPLETED if fact.completes_plan else EventType.SUBSCRIPTION_RENEWED
     kind = EventType.SUBSCRIPTION_RECOVERED if recovered else renewed
     regained: list[str] = []
     for line_item in line_items:
-        line_item.make_good()
+        line_item.clear_failures()
         line_item.rebill, line_item.rebills = fact.rebill or line_item.rebill, fact.rebills or line_item.rebills
         line_item.completed = line_item.completed or fact.completes_plan
         line_item.next_payment_at = fact.next_payment_at
         line_item.pay(fact.amount)
-        regained += _go_on(history, line_item, kind, fact)
+        regained += _reactivate(history, line_item, kind, fact)
     history.resolved[fact.event_id] = ResolvedEvent(kind, None, None, fact.rebill, fact.rebills, tuple(regained))
 
 
 def _completed(history: History, fact: Fact) -> None:
-    """ThriveCart's word that a plan is paid off; the final payment itself is told by its rebill."""
+    """ThriveCart's event that a plan is paid off; the final payment itself is the last rebill."""
     regained: list[str] = []
     for line_item in _line_items_of(history, fact):
         line_item.completed = True
-        line_item.make_good()
+        line_item.clear_failures()
         if line_item.state is AccessState.REFUNDED:
             line_item.ended_by, line_item.paid_until = None, None
         else:
-            regained += _go_on(history, line_item, fact.type, fact)
+            regained += _reactivate(history, line_item, fact.type, fact)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type, regained=tuple(regained))
 
 
@@ -85,7 +85,7 @@ def _failed(history: History, fact: Fact) -> None:
         if line_item.since is None or line_item.state is AccessState.ACTIVE:
             line_item.become(AccessState.PAST_DUE, fact.at)
         if line_item.state is AccessState.PAST_DUE:  # in any other state a failed payment takes nothing
-            line_item.suffer(fact.type, fact.at)
+            line_item.add_setback(fact.type, fact.at)
         following = line_item.rebill + 1 if line_item.rebill else None
         resolved = ResolvedEvent(
             fact.type, None, line_item.failures, fact.rebill or following, line_item.rebills or fact.rebills
@@ -104,13 +104,13 @@ def _paused(history: History, fact: Fact) -> None:
             line_item.take_back_endings()
         line_item.paused_at, line_item.ended_by, line_item.paid_until = fact.at, None, None
         line_item.become(AccessState.PAUSED, fact.at)
-        line_item.suffer(fact.type, fact.at)
+        line_item.add_setback(fact.type, fact.at)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type)
 
 
 def _resumed(history: History, fact: Fact) -> None:
     regained = [
-        item for line_item in _line_items_of(history, fact) for item in _go_on(history, line_item, fact.type, fact)
+        item for line_item in _line_items_of(history, fact) for item in _reactivate(history, line_item, fact.type, fact)
     ]
     history.resolved[fact.event_id] = ResolvedEvent(fact.type, regained=tuple(regained))
 
@@ -119,7 +119,7 @@ def _cancelled(history: History, fact: Fact) -> None:
     for line_item in _line_items_of(history, fact):
         shadow = line_item.paused_at is not None and fact.at - line_item.paused_at <= PAUSE_SHADOW
         is_over = line_item.state is AccessState.REFUNDED or (
-            line_item.has_run_out and not line_item.is_told_better(fact)
+            line_item.has_run_out and not line_item.is_refined_by(fact)
         )
         if line_item.completed or shadow or is_over:
             continue
@@ -129,7 +129,7 @@ def _cancelled(history: History, fact: Fact) -> None:
         line_item.paid_until = max(fact.paid_until or known or due or fact.at, fact.at)
         line_item.ended_by, line_item.cancelled_at = fact.event_id, fact.at
         line_item.become(AccessState.CANCELLING, fact.at)
-        line_item.suffer(fact.type, fact.at)
+        line_item.add_setback(fact.type, fact.at)
         line_item.run_out(fact.at)
     history.resolved[fact.event_id] = ResolvedEvent(fact.type)
 
@@ -144,7 +144,7 @@ def _refunded(history: History, fact: Fact) -> None:
     for line_item in line_items:
         if full is False:
             line_item.since = line_item.since or fact.at
-            history.refund_a_part(line_item.item, fact.at, names_it=fact.item is not None or len(line_items) == 1)
+            history.add_partial_refund(line_item.item, fact.at, names_it=fact.item is not None or len(line_items) == 1)
         else:
             line_item.ended_by, line_item.paid_until = None, None
             line_item.become(AccessState.REFUNDED, fact.at)

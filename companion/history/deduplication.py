@@ -1,6 +1,6 @@
-"""Repetition or second occurrence: for webhooks that carry neither a time nor an invoice.
+"""Deduplication of webhooks that carry neither a time nor an invoice: a repetition, or a second event?
 
-Some lifecycle webhooks say so little that two failures look the same to the byte. They are one occurrence
+Some lifecycle webhooks say so little that two failures look the same to the byte. They are one event
 unless another event of that subscription lies between.
 """
 
@@ -13,7 +13,7 @@ WEBHOOK_PREFIX = "webhook:"  # how a key starts that is the sender's own id of t
 
 
 def disambiguated_key(site: str, what: NormalisedEvent) -> str:
-    """The occurrence's key, told apart by the event that lies between it and its like."""
+    """The event's key, made distinct by the event that came between it and an earlier one with the same key."""
     if what.order.id is None:
         return what.key
     item = what.subscription.item if what.subscription else None

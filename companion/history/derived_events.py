@@ -1,7 +1,7 @@
-"""What follows from a new fact: types that only the history tells, timers, deliveries that are superseded.
+"""Derived events: what follows from a new event by the customer's history: types, timers, superseded deliveries.
 
 A good payment after a failed one is a recovery; a cancelled subscription ends when its paid time is over (also
-when the cancellation is heard of after later events: what came between is told as it was); a purchase that
+when the cancellation arrives after later events: what came between stays as it was); a purchase that
 arrives after its own refund grants nothing any more.
 """
 
@@ -35,7 +35,7 @@ NOT_SUPERSEDED = "By what arrived since, it is not overtaken after all: it is se
 
 
 def derive(site: str, persons: Iterable[str]) -> None:
-    """Draw the consequences for these persons of the site, inside the caller's transaction."""
+    """Derive what follows for these persons of the site, inside the caller's transaction."""
     is_source = Site.select().where(Site.id == site, Site.source == site).exists()
     for person, customer in load.load_customers(site, persons).items():
         if is_source:
@@ -45,9 +45,9 @@ def derive(site: str, persons: Iterable[str]) -> None:
 
 
 def end_expired_subscriptions() -> set[str]:
-    """Look at every subscription whose paid time is over by now; the sites that may have work then.
+    """End the subscriptions whose paid time is over by now; returns the sites that may have work then.
 
-    One that cannot be looked at, such as one whose events cannot be read, keeps no other waiting.
+    One that cannot be processed, such as one whose events cannot be read, does not hold up the others.
     """
     with reading():
         timers = list(Timer.select().where(Timer.due_at <= now_ms()).limit(500))
@@ -67,29 +67,29 @@ def end_expired_subscriptions() -> set[str]:
 
 def _end(timer: Timer) -> None:
     with writing(timer.site, patience_seconds=0.0):
-        told = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
-        persons = {row.person for row in told}
+        deliveries = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
+        persons = {row.person for row in deliveries}
         _forget_timer(timer.site, (timer.order_id, timer.item))
         derive(timer.site, persons)
 
 
 def _correct_types(site: str, customer: load.CustomerHistory) -> None:
-    """The type as sent may change with the history: renewed, recovered, completed."""
+    """The type that is sent may change with the history: renewed, recovered, completed."""
     moments = {fact.event_id: fact.at for fact in customer.facts}
     for event_id, document in customer.documents.items():
         if not is_understood(document):
             continue
-        reading_ = customer.history(document["mode"]).resolved.get(event_id)
-        told = reading_.type if reading_ else EventType(document["type"])
-        if customer.types[event_id] != told.value:
-            Event.update(type=told.value).where(Event.id == event_id).execute()
-        if told is EventType.SUBSCRIPTION_RECOVERED and document["completes_plan"]:
+        resolved = customer.history(document["mode"]).resolved.get(event_id)
+        type_ = resolved.type if resolved else EventType(document["type"])
+        if customer.types[event_id] != type_.value:
+            Event.update(type=type_.value).where(Event.id == event_id).execute()
+        if type_ is EventType.SUBSCRIPTION_RECOVERED and document["completes_plan"]:
             with suppress(FromNewerRelease):  # that release raises it
                 _raise(site, _completed(document, moments[event_id]))
 
 
 def _supersede(site: str, person: str, customer: load.CustomerHistory) -> None:
-    """Take back what is overtaken before it was sent; send after all what turns out not to be."""
+    """Supersede pending deliveries that are obsolete; make those pending again that are not obsolete after all."""
     about = (Delivery.site == site) & (Delivery.person == person)
     for delivery in Delivery.select().where(about, Delivery.state.in_(["pending", "superseded"])):
         document = customer.documents.get(delivery.event_id)
@@ -130,7 +130,7 @@ def _watch_cancellations(site: str, customer: load.CustomerHistory) -> None:
     """Set a timer for each subscription whose paid time runs; raise the end of one whose time is over."""
     lines = {**customer.test.lines, **customer.live.lines}
     orders = sorted({order for order, _ in lines if order})
-    told = {document["key"] for document in customer.documents.values()}
+    known_keys = {document["key"] for document in customer.documents.values()}
     rows = Timer.select().where(Timer.site == site, Timer.order_id.in_(orders))
     timers = {(row.order_id, row.item): row for row in rows}
     for key, line in lines.items():
@@ -140,15 +140,17 @@ def _watch_cancellations(site: str, customer: load.CustomerHistory) -> None:
             _set_timer(site, key, line)
         elif key in timers:
             _forget_timer(site, key)
-        _raise_endings(site, customer, key, line, told)
+        _raise_endings(site, customer, key, line, known_keys)
 
 
-def _raise_endings(site: str, customer: load.CustomerHistory, key: LineItemKey, line: LineItem, told: set[str]) -> None:
+def _raise_endings(
+    site: str, customer: load.CustomerHistory, key: LineItemKey, line: LineItem, known_keys: set[str]
+) -> None:
     for ending in line.endings:
         cancellation = customer.documents.get(ending.cause)
         if cancellation is None or key[0] == "" or is_erased(cancellation):
             continue
-        if load.ending_key(cancellation["mode"], key, ending.at) not in told:
+        if load.ending_key(cancellation["mode"], key, ending.at) not in known_keys:
             with suppress(FromNewerRelease):  # that release raises it
                 _raise(site, _ended(cancellation, key, ending), as_history=_is_long_over(cancellation, ending))
 
@@ -171,7 +173,7 @@ def _is_long_over(cancellation: Document, ending: Ending) -> bool:
 
 
 def _raise(site: str, what: NormalisedEvent, *, as_history: bool = False) -> None:
-    """Record an event of the companion's own; told again it is known by its key, and nothing happens."""
+    """Record an event of the companion's own; repeated, it is recognised by its key, and nothing happens."""
     Recording([IncomingEvent(site, what, as_history=as_history)]).run()
 
 
@@ -190,7 +192,7 @@ def _ended(cancellation: Document, line: LineItemKey, ending: Ending) -> Normali
 
 
 def _completed(final_payment: Document, at: datetime) -> NormalisedEvent:
-    """A final payment that was also a recovery is told as the recovery; that the plan is paid off is told beside it."""
+    """A final payment that was also a recovery is sent as the recovery; the completed plan is an event of its own."""
     what = from_document(final_payment)
     kind = EventType.SUBSCRIPTION_COMPLETED
     return _own(what, kind, f"paid-off:{what.key}", list(what.items), what.subscription, at)

@@ -1,6 +1,6 @@
 """Recording: webhooks in, events and deliveries on disk, in one transaction.
 
-Many webhooks that arrive at the same time are recorded together (``commit.py``), since a commit costs the
+Many webhooks that arrive at the same time are recorded together (``group_commit.py``), since a commit costs the
 same for one as for fifty. Within a batch the order of arrival is kept.
 """
 
@@ -30,7 +30,7 @@ class RaisedEvent:
 def record(batch: list[IncomingEvent], *, patience_seconds: float = LOCK_SECONDS) -> list[RecordResult]:
     """Record the webhooks durably, all or none; the answers are in their order.
 
-    Raises LedgerUnavailable; Held, which is one, when somebody else has a site for longer than our patience.
+    Raises LedgerUnavailable; LedgerLocked, which is one, when somebody else holds a site for longer than that.
     """
     answers: list[RecordResult] = []
     with writing(*{received.site for received in batch}, patience_seconds=patience_seconds):
@@ -48,7 +48,7 @@ def _record_segment(segment: list[IncomingEvent]) -> list[RecordResult]:
 
 
 def record_missing(site: str, transactions: list[NormalisedEvent], *, as_history: bool) -> list[RaisedEvent]:
-    """Record those of ThriveCart's transactions that no event of the site tells of. Raises LedgerUnavailable."""
+    """Record those of ThriveCart's transactions that no event of the site covers. Raises LedgerUnavailable."""
     with writing(site):
         missing = matching.missing_from_ledger(site, transactions)
         recorded = _record_segment([IncomingEvent(site, what, as_history=as_history) for what in missing])
@@ -68,7 +68,7 @@ def requeue_quarantined(event: Event, received: IncomingEvent) -> tuple[str, ...
 
 
 def _segments(batch: list[IncomingEvent]) -> list[list[IncomingEvent]]:
-    """A vague occurrence is told from a repetition by the events before it: these must lie in the ledger."""
+    """Whether a vague webhook is a repetition depends on the events before it, which must be in the ledger by then."""
     segments: list[list[IncomingEvent]] = [[]]
     for received in batch:
         if received.what is not None and received.what.key_is_vague and segments[-1]:

@@ -1,8 +1,8 @@
-"""The story that goes with a late event: what its customer's site was told of, without the event and with it.
+"""Late events: the customer's history as the site knows it, before and after the late event is added.
 
-A late event happened before events that the site knows already. Worked alone it would undo them; so the
-plugin tells the story both ways and moves what differs (docs/decisions/009). Each row carries what the
-customer was entitled to right after it, by what is told: the story reads as if all had come in order.
+A late event happened before events that the site knows already. Processed alone it would undo them; so the
+plugin evaluates both histories and applies the difference (docs/decisions/009). Each row carries what the
+customer was entitled to right after it: the history reads as if all events had come in order.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ Row = dict[str, Any]
 def history_before_and_after(
     customer: CustomerHistory, event_id: str, brought: Collection[str]
 ) -> dict[str, list[Row]] | None:
-    """Both ways of the story, oldest row first; ``None`` for an event that is not late.
+    """The history without and with the event, oldest row first; ``None`` for an event that is not late.
 
-    ``brought`` names the customer's events that reach the site before it in the same request.
+    ``brought`` are the customer's events that reach the site before it in the same request.
     """
     states = {one: "delivered" if one in brought else state for one, state in customer.states.items()}
-    told = {
+    sent = {
         one
         for one, state in states.items()
         if state in KNOWN_TO_SITE and one != event_id and not _is_resync(customer, one)
     }
-    if not _is_late(customer, event_id, told):
+    if not _is_late(customer, event_id, sent):
         return None
     known = {one for one, state in states.items() if state not in WAITING} - {event_id}
     return {
-        "without": _newest(customer, event_id, _rows(customer, told, known)),
-        "with": _newest(customer, event_id, _rows(customer, told | {event_id}, known | {event_id})),
+        "without": _newest(customer, event_id, _rows(customer, sent, known)),
+        "with": _newest(customer, event_id, _rows(customer, sent | {event_id}, known | {event_id})),
     }
 
 
@@ -49,13 +49,13 @@ def _is_resync(customer: CustomerHistory, event_id: str) -> bool:
     return bool(customer.documents[event_id]["type"] == EventType.CUSTOMER_RESYNC.value)
 
 
-def _is_late(customer: CustomerHistory, event_id: str, told: Collection[str]) -> bool:
-    """Whether the site was told of something later; a pause also takes back an end that came just before it."""
+def _is_late(customer: CustomerHistory, event_id: str, sent: Collection[str]) -> bool:
+    """Whether the site knows a later event; a pause also cancels an end that came just before it."""
     place, document = _place(customer, event_id), customer.documents[event_id]
-    if any(_place(customer, one) > place for one in told):
+    if any(_place(customer, one) > place for one in sent):
         return True
     shadow = customer.happened_at[event_id] - PAUSE_SHADOW.total_seconds() * 1000
-    ends = (one for one in told if is_ending(customer.documents[one]))
+    ends = (one for one in sent if is_ending(customer.documents[one]))
     return document["type"] == EventType.SUBSCRIPTION_PAUSED.value and any(
         customer.happened_at[one] >= shadow for one in ends
     )
@@ -65,23 +65,23 @@ def _place(customer: CustomerHistory, event_id: str) -> tuple[int, str]:
     return customer.happened_at[event_id], customer.documents[event_id]["key"]
 
 
-def _rows(customer: CustomerHistory, told: Collection[str], known: Collection[str]) -> list[Row]:
+def _rows(customer: CustomerHistory, sent: Collection[str], known: Collection[str]) -> list[Row]:
     rows: dict[str, Row] = {}
-    for mode in sorted({customer.documents[one]["mode"] for one in told}):
+    for mode in sorted({customer.documents[one]["mode"] for one in sent}):
         facts = [fact for fact in customer.facts_of(mode) if fact.event_id in known]
-        rows |= _rows_of(customer, told, facts, mode)
+        rows |= _rows_of(customer, sent, facts, mode)
     return [rows[one] for one in sorted(rows, key=lambda one: _place(customer, one))]
 
 
 def _rows_of(
-    customer: CustomerHistory, told: Collection[str], facts: list[Fact], mode: str
+    customer: CustomerHistory, sent: Collection[str], facts: list[Fact], mode: str
 ) -> Iterator[tuple[str, Row]]:
     """The rows of one mode; an end of paid time that never came, by these facts, has none."""
     history = History()
     rows: dict[str, Row] = {}
     for fact in replay_steps(facts, history):
         document = customer.documents[fact.event_id]
-        if fact.event_id in told and document["mode"] == mode:
+        if fact.event_id in sent and document["mode"] == mode:
             rows[fact.event_id] = _row(fact, document, history)
     ends = ending_keys(history, mode)
     for event_id, row in rows.items():

@@ -40,13 +40,13 @@ class CustomerHistory:
         return [fact for fact in self.facts if self.documents[fact.event_id]["mode"] != Mode.TEST.value]
 
     def is_followed_by_waiting_only(self, event_id: str) -> bool:
-        """Whether the site will yet be told of all that counts of what happened after the event."""
+        """Whether everything relevant that happened after the event is still waiting to be sent to the site."""
         at = self.happened_at[event_id]
         later = [one for one, moment in self.happened_at.items() if one != event_id and moment >= at]
         return all(self.states[one] in WAITING or self._is_overtaken(one) for one in later)
 
     def _is_overtaken(self, event_id: str) -> bool:
-        """Superseded because others took back all that it gave; history is never sent either, but counts."""
+        """Superseded by other events; imported history is never sent either, but counts."""
         return self.states[event_id] == "superseded" and not is_history(self.documents[event_id])
 
     def entitlements_after(self, event_id: str, mode: str) -> tuple[Entitlement, ...]:
@@ -59,7 +59,7 @@ class CustomerHistory:
 
 
 def load_customers(site: str, persons: Iterable[str]) -> dict[str, CustomerHistory]:
-    """Read all facts of these persons, and tell them up to now."""
+    """Read all facts of these persons, and replay them up to now."""
     now = from_ms(now_ms())
     rows: dict[str, list[_Row]] = defaultdict(list)
     wanted = sorted(set(persons))
@@ -126,8 +126,8 @@ def is_ending(document: Document) -> bool:
     return bool(document["key"].startswith(ENDED))
 
 
-def ending_keys(told: History, mode: str) -> set[str]:
-    return {ending_key(mode, line, ending.at) for line, row in told.lines.items() for ending in row.endings}
+def ending_keys(history: History, mode: str) -> set[str]:
+    return {ending_key(mode, line, ending.at) for line, row in history.lines.items() for ending in row.endings}
 
 
 def ending_key(mode: str, line: LineItemKey, at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""A webhook and a row of ThriveCart's transactions that tell of the same thing.
+"""Matching a webhook with a row of ThriveCart's transactions about the same event.
 
 Both name order, item and time, but the time not to the second, and the invoice not in the same way. Within one
 order and item they are matched by nearness in time, one to one, so that two rebills of one day stay two.
@@ -17,13 +17,13 @@ from companion.ledger.documents import Document
 from companion.ledger.models import Event, IdempotencyKey
 from companion.thrivecart.transactions import BY_STATUS, FILE_SOURCE, SOURCES, with_key
 
-# How far apart the two may tell of one occurrence. The API has times to the second; a file may have days only, in
+# How far apart the times of the two may be. The API has times to the second; a file may have days only, in
 # the account's time zone; a webhook without a time is dated by its receipt.
 NEAR_MS = 3 * HOUR_MS
 NEAR_IN_A_FILE_MS = 36 * HOUR_MS
 NEAR_WITHOUT_A_TIME_MS = 72 * HOUR_MS
 
-# What a webhook may call the movement that a transaction tells of. A pause at Stripe is a cancellation underneath.
+# The webhook types that match a type of transaction. A pause at Stripe is a cancellation underneath.
 _WEBHOOK_TYPES = {
     EventType.SUBSCRIPTION_RENEWED: frozenset({"subscription.renewed"}),
     EventType.PURCHASE_REFUNDED: frozenset({"purchase.refunded"}),
@@ -33,7 +33,7 @@ _WEBHOOK_TYPES = {
 
 @dataclass(slots=True)
 class RecordedEvent:
-    """An event of the ledger, as far as a counterpart is found by it; ``is_taken`` once one was."""
+    """An event of the ledger, as far as matching needs it; ``is_matched`` once it was."""
 
     id: str
     type: str
@@ -47,16 +47,18 @@ class RecordedEvent:
 
 
 def missing_from_ledger(site: str, transactions: Iterable[NormalisedEvent]) -> list[NormalisedEvent]:
-    """Those of the transactions that no event of the site's ledger tells of, oldest first.
+    """Those of the transactions that no event of the site's ledger covers, oldest first.
 
-    A purchase of which some items were told is reduced to the others.
+    A purchase of which some items are recorded is reduced to the others.
     """
     wanted = sorted(transactions, key=lambda what: (_moment(what), what.key))
     known = recorded_by_order(site, {what.order.id for what in wanted if what.order.id})
     found = []
     for what in wanted:
-        told = known.get(what.order.id or "", [])
-        missing = _missing_items(what, told) if what.type is EventType.PURCHASE_COMPLETED else _missing(what, told)
+        recorded = known.get(what.order.id or "", [])
+        missing = (
+            _missing_items(what, recorded) if what.type is EventType.PURCHASE_COMPLETED else _missing(what, recorded)
+        )
         if missing is not None:
             found.append(missing)
     return found
@@ -74,18 +76,18 @@ def recorded_by_order(site: str, orders: set[str]) -> dict[str, list[RecordedEve
 
 
 def raised_by_order(site: str, orders: set[str]) -> dict[str, list[RecordedEvent]]:
-    """Of each order what was raised out of transactions, and was told by no webhook so far."""
-    told = recorded_by_order(site, orders)
-    raised = {order: [one for one in some if one.source in SOURCES] for order, some in told.items()}
+    """The events of each order that were raised out of transactions and that no webhook has matched so far."""
+    recorded = recorded_by_order(site, orders)
+    raised = {order: [one for one in some if one.source in SOURCES] for order, some in recorded.items()}
     names = {matched_key(one.id) for some in raised.values() for one in some}
     taken = {key for (key,) in rows_among(IdempotencyKey, ("key",), site={site}, key=names)}
     return {order: [one for one in some if matched_key(one.id) not in taken] for order, some in raised.items()}
 
 
 def match_webhook(what: NormalisedEvent, received_at: int, raised: list[RecordedEvent]) -> RecordedEvent | None:
-    """Among what was raised of its order the transaction of which this webhook tells, and it alone; it is taken then.
+    """The raised event of its order that this webhook, and it alone, matches; it is marked as matched.
 
-    ``None`` for a webhook that tells anything new: an item more, or until when a cancelled subscription is paid.
+    ``None`` for a webhook with anything new in it: an item more, or until when a cancelled subscription is paid.
     """
     if what.type is EventType.PURCHASE_COMPLETED:
         bought = [one for one in raised if _is_purchase(one, what)]
@@ -114,7 +116,7 @@ def without_recorded_items(what: NormalisedEvent, raised: list[RecordedEvent]) -
 
 
 def matched_key(event_id: str) -> str:
-    """What a raised event is known by once a webhook told of it: the next one tells of another."""
+    """The key that marks a raised event as matched by a webhook: the next one is about another."""
     return f"told-by-webhook:{event_id}"
 
 
@@ -135,9 +137,9 @@ def _recorded_event(event_id: str, occurred_at: int, document: Document) -> Reco
     )
 
 
-def _missing_items(what: NormalisedEvent, told: list[RecordedEvent]) -> NormalisedEvent | None:
-    """The purchase without the items that were told; a bump has its product's number, and stands for itself."""
-    known = {key for event in told if _is_purchase(event, what) for key in event.items}
+def _missing_items(what: NormalisedEvent, recorded: list[RecordedEvent]) -> NormalisedEvent | None:
+    """The purchase without the items that are recorded; a bump has its product's number, and is matched by itself."""
+    known = {key for event in recorded if _is_purchase(event, what) for key in event.items}
     has_bump = any(key.startswith(Kind.BUMP.value) for key in known)
     items = tuple(item for item in what.items if item.key not in known and not (has_bump and item.kind is Kind.BUMP))
     if not items:
@@ -154,16 +156,16 @@ def _is_purchase(event: RecordedEvent, what: NormalisedEvent) -> bool:
     return event.type == EventType.PURCHASE_COMPLETED.value and event.mode == what.mode.value
 
 
-def _missing(what: NormalisedEvent, told: list[RecordedEvent]) -> NormalisedEvent | None:
-    """The movement, unless an event that no other transaction claims lies near it; the nearest is claimed.
+def _missing(what: NormalisedEvent, recorded: list[RecordedEvent]) -> NormalisedEvent | None:
+    """The transaction, unless an event that no other one matched is near it in time; the nearest is matched.
 
-    What only a status says has no time of its own: any event of the kind tells of it.
+    What only a status says has no time of its own: any event of that type matches.
     """
     at, keys = _moment(what), {item.key for item in what.items}
     by_status = what.source.event.startswith(BY_STATUS)
     near = [
         one
-        for one in told
+        for one in recorded
         if one.type in _WEBHOOK_TYPES[what.type]
         and one.mode == what.mode.value
         and (by_status or not one.is_matched)
@@ -175,8 +177,8 @@ def _missing(what: NormalisedEvent, told: list[RecordedEvent]) -> NormalisedEven
 
 
 def _is_same_money(refunded: int | None, what: NormalisedEvent) -> bool:
-    told = what.refund.amount if what.refund else None
-    return refunded is None or told is None or refunded == told
+    recorded = what.refund.amount if what.refund else None
+    return refunded is None or recorded is None or refunded == recorded
 
 
 def _tolerance(source: str, has_time: bool) -> int:

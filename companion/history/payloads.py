@@ -1,4 +1,4 @@
-"""What a site is told: an event together with all that the ledger knows of its customer by now."""
+"""Delivery payloads: an event together with all that the ledger knows of its customer by now."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ log = logging.getLogger("companion.delivery")
 class DeliveryPayload:
     """One event in its published form, and what goes with it where it is not the newest that is known.
 
-    ``beside`` holds its ``story`` when the site was told of something later; else ``entitlements_then``, what was
+    ``extras`` holds its ``story`` when the site knows a later event; else ``entitlements_then``, what was
     the customer's right after it, where that differs from now: rules go by it, as if the event had come in its time.
     ``regained`` names items that were over before it: what their purchase gave comes back.
     """
@@ -38,9 +38,9 @@ class DeliveryPayload:
 
 
 def build_payloads(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, DeliveryPayload]:
-    """(event id, person) pairs as the site is told them one after the other, by event id.
+    """The payloads of (event id, person) pairs, which the site gets in this order, by event id.
 
-    What only a newer release understands is left out: it tells it.
+    What only a newer release understands is left out: that release sends it.
     """
     person_of = dict(pairs)
     customers = load.load_customers(site, person_of.values())
@@ -61,7 +61,7 @@ def build_payloads(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Del
 
 
 def build_possible_payloads(site: str, pairs: Iterable[tuple[str, str]]) -> dict[str, DeliveryPayload]:
-    """The same without the persons of whom something cannot be told, such as what a newer companion has written.
+    """The same without the persons of whom an event cannot be published, such as one of a newer companion.
 
     They must not keep the others waiting. Raises LedgerUnavailable, and whatever else the database raises.
     """

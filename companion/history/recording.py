@@ -86,12 +86,12 @@ class Recording:
     def requeue(self, event: Event, received: IncomingEvent) -> tuple[str, ...]:
         """A quarantined webhook that can be read now: the same event, with its deliveries.
 
-        When another webhook has told of the occurrence meanwhile, it is kept as a repetition, and goes nowhere.
+        When another webhook has brought the same event meanwhile, it is kept as a repetition, and sent nowhere.
         """
         keys, claims = _keys_of(received), _claim_of(received)
         self._look_up({*keys, *claims})
         known = self._known_by(received, keys)
-        received = self._without_told_completion(received, claims)
+        received = self._without_known_completion(received, claims)
         row = _event_row(event.id, received)
         values = {name: value for name, value in row.items() if name not in ("id", "received_at")}
         if known:
@@ -106,12 +106,12 @@ class Recording:
         return wake
 
     def _known_by(self, received: IncomingEvent, keys: list[str]) -> str | None:
-        """The event that told of this occurrence before: by webhook, or out of ThriveCart's transactions."""
+        """The event that is known already: from a webhook, or from ThriveCart's transactions."""
         known = next((self._known[received.site, key] for key in keys if (received.site, key) in self._known), None)
         return known or self._raised_before(received, keys)
 
     def _raised_before(self, received: IncomingEvent, keys: list[str]) -> str | None:
-        """What was raised and is now told by its own webhook, from here on known by the webhook's keys too."""
+        """The event that was raised before its own webhook came; from here on it has the webhook's keys too."""
         what, site = received.what, received.site
         raised = matching.match_webhook(what, received.received_at, self._raised_for(received)) if what else None
         if what is None or raised is None:
@@ -134,14 +134,14 @@ class Recording:
             self._raised |= {(site, order): some for order, some in raised.items()}
         return self._raised[site, what.order.id]
 
-    def _without_told_completion(self, received: IncomingEvent, claims: list[str]) -> IncomingEvent:
+    def _without_known_completion(self, received: IncomingEvent, claims: list[str]) -> IncomingEvent:
         """That the plan is paid off counts once, whichever webhook says it first."""
         if received.what and any((received.site, claim) in self._known for claim in claims):
             return replace(received, what=replace(received.what, completes_plan=False))
         return received
 
-    def _without_what_was_raised(self, received: IncomingEvent) -> IncomingEvent:
-        """A purchase of which some items were raised is told without them."""
+    def _without_raised_items(self, received: IncomingEvent) -> IncomingEvent:
+        """A purchase of which some items were raised before is recorded without them."""
         raised = self._raised_for(received)
         if received.what is None or not raised:
             return received
@@ -159,7 +159,7 @@ class Recording:
         if known := self._known_by(received, keys):
             return RecordResult(known, "duplicate")
         event = new_id("evt_")
-        received = self._without_what_was_raised(self._without_told_completion(received, claims))
+        received = self._without_raised_items(self._without_known_completion(received, claims))
         for key in [*keys, *claims]:
             if self._known.setdefault((received.site, key), event) == event:
                 self._rows[IdempotencyKey].append({"site": received.site, "key": key, "event": event})
@@ -213,7 +213,7 @@ def _listeners(sources: Iterable[str]) -> tuple[dict[str, list[str]], set[str]]:
 
 
 def _keys_of(received: IncomingEvent) -> list[str]:
-    """Every key by which a repetition is known; the first is the occurrence's own."""
+    """Every idempotency key of the event; the first is its own."""
     what = received.what
     if what is None:
         return ["raw:" + received.fallback_key]
@@ -226,7 +226,7 @@ def _keys_of(received: IncomingEvent) -> list[str]:
 
 
 def _claim_of(received: IncomingEvent) -> list[str]:
-    """The final rebill says that the plan is paid off, as does ThriveCart's own event of it: told once."""
+    """The final rebill says that the plan is paid off, as does ThriveCart's own event of it: it counts once."""
     what = received.what
     is_final = what is not None and what.completes_plan and what.type is EventType.SUBSCRIPTION_RENEWED
     return _completion_of(what) if what and is_final else []
@@ -241,7 +241,7 @@ def _is_personal(what: NormalisedEvent) -> bool:
     """Whether it concerns a customer: events that are not forwarded count when they tie addresses."""
     if what.customer.email is None:
         return False
-    return what.type not in NOT_FORWARDED or any(tie.kind == "email" for tie in what.identifiers)
+    return what.type not in NOT_FORWARDED or any(identifier.kind == "email" for identifier in what.identifiers)
 
 
 def _event_row(event: str, received: IncomingEvent) -> dict[str, Any]:

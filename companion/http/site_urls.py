@@ -30,29 +30,29 @@ def is_same_site(one: str, other: str) -> bool:
     return bool(canonical(one)) and canonical(one) == canonical(other)
 
 
-def usable_ajax_url(told: object, site_url: str, *, allow_private: bool) -> str | None:
-    """The address of admin-ajax.php as the plugin told it, when it may be used for this site; else ``None``.
+def usable_ajax_url(given: object, site_url: str, *, allow_private: bool) -> str | None:
+    """The address of admin-ajax.php that the plugin named, when it may be used for this site; else ``None``.
 
     It must lie on the site's own host, so that nobody sends deliveries, or requests into a network, elsewhere; and
     may not be http where the site is https.
     """
-    if not isinstance(told, str) or len(told) > LONGEST:
+    if not isinstance(given, str) or len(given) > LONGEST:
         return None
-    parts, site = _split(told), _split(site_url)
+    parts, site = _split(given), _split(site_url)
     if parts is None or site is None or _host(parts) != _host(site):
         return None
     if site.scheme == "https" and parts.scheme != "https":
         return None
     try:
-        check_url(told, allow_private=allow_private)
+        check_url(given, allow_private=allow_private)
     except AddressRefused:
         return None
-    return told
+    return given
 
 
-def valid_home(told: object) -> str | None:
+def valid_home(given: object) -> str | None:
     """The address that a plugin names as its own, when it is one."""
-    return told if isinstance(told, str) and len(told) <= LONGEST and canonical(told) else None
+    return given if isinstance(given, str) and len(given) <= LONGEST and canonical(given) else None
 
 
 def _split(url: str) -> SplitResult | None:

@@ -100,7 +100,7 @@ def _is_choice(key: object) -> bool:
 def apply(job: Job) -> Job:
     """Have the worker do it, as the file is understood now. Raises JobError (``incomplete``)."""
     if jobs.is_draft(job):
-        file = _look(job)
+        file = _read_file(job)
         if file.missing:
             raise JobError("incomplete", file.missing[0]["message"])
         left_out = dict.fromkeys(job.params["columns"], "")
@@ -112,7 +112,7 @@ def apply(job: Job) -> Job:
 def work(job: Job, config: Config) -> Iterator[Step]:
     """``position`` is how many orders, and then how many customers, are done; both are in an order that stays."""
     try:
-        file = _look(job)
+        file = _read_file(job)
     except JobError as error:
         raise JobFailed(str(error)) from error
     if file.missing:
@@ -146,18 +146,18 @@ def _left_out(file: _File) -> list[dict[str, Any]]:
 
 
 def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
-    """An import as its screen shows it; ``with_changes`` reads the file and tells what it would change."""
+    """An import as its screen shows it; ``with_changes`` reads the file and says what it would change."""
     described = {"id": job.id, "name": job.params["name"], "state": job.state}
     if not with_changes:
         return described
     if job.state != "draft":
         return {**described, "job": jobs.describe(job)}
-    file = _look(job)
-    told = file.to_events()
+    file = _read_file(job)
+    events = file.to_events()
     with reading():
-        untold = matching.missing_from_ledger(job.site, told)
-        predicted = predicted_persons.predict(job.site, untold)
-        changes = import_preview.changes(job.site, untold, predicted)
+        missing = matching.missing_from_ledger(job.site, events)
+        predicted = predicted_persons.predict(job.site, missing)
+        changes = import_preview.changes(job.site, missing, predicted)
     return {
         **described,
         "columns": file.table.columns,
@@ -177,11 +177,11 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
         "problems": [{"row": row, "message": message} for row, message in file.contents.problems],
         "rows": len(file.table.rows),
         "readable": len(file.table.rows) - file.contents.unreadable,
-        "known": len(told) - len(untold),
-        "new": len(untold),
+        "known": len(events) - len(missing),
+        "new": len(missing),
         "changes": [change.to_json() for change in changes[: import_preview.SHOWN]],
         "changes_total": len(changes),
-        "ties": [{"emails": list(tie.emails)[:SHOWN], "by": tie.by} for tie in predicted.links[:SHOWN]],
+        "ties": [{"emails": list(link.emails)[:SHOWN], "by": link.by} for link in predicted.links[:SHOWN]],
         "ties_total": len(predicted.links),
     }
 
@@ -203,7 +203,7 @@ def _read_table(job: Job) -> Table:
         raise JobError("bad_file", str(error)) from error
 
 
-def _look(job: Job) -> _File:
+def _read_file(job: Job) -> _File:
     """Read the file with what was found and what the owner decided; once it has begun, as then. Raises JobError."""
     found = _read_table(job)
     columns, products = job.params["columns"], job.params["products"]

@@ -48,19 +48,19 @@ class Change:
         }
 
 
-def changes(site: str, untold: list[NormalisedEvent], predicted: PredictedPersons) -> list[Change]:
-    """Item by item what would be different if these were told, sorted by customer.
+def changes(site: str, missing: list[NormalisedEvent], predicted: PredictedPersons) -> list[Change]:
+    """What would be different, item by item, if these events were recorded; sorted by customer.
 
     For every address that they name, and for every customer of today who would become one with them.
     """
-    told: dict[str, list[NormalisedEvent]] = defaultdict(list)
-    for what in untold:
+    by_group: dict[str, list[NormalisedEvent]] = defaultdict(list)
+    for what in missing:
         if what.customer.email:
-            told[predicted.group_of[what.customer.email]].append(what)
+            by_group[predicted.group_of[what.customer.email]].append(what)
     known = load.load_customers(site, set(predicted.person_of.values()))
-    addresses = _addresses(predicted, {what.customer.email or "" for what in untold})
+    addresses = _addresses(predicted, {what.customer.email or "" for what in missing})
     found: list[Change] = []
-    for group, some in told.items():
+    for group, some in by_group.items():
         customers = {person: known[person] for person in predicted.persons.get(group, ())}
         found += _changes_of(some, customers, addresses[group])
     return sorted(found, key=lambda change: (change.email, change.item))

@@ -16,22 +16,22 @@ _SHOWN = 5
 
 def warnings_of(choices: Choices, contents: Contents) -> list[str]:
     """Sentences, the gravest first."""
-    told = contents.transactions
-    return [*_numbers_of_many(told), *_spoiled(contents), *_words(choices, told)]
+    transactions = contents.transactions
+    return [*_numbers_of_many(transactions), *_spoiled(contents), *_words(choices, transactions)]
 
 
-def _words(choices: Choices, told: list[Transaction]) -> Iterator[str]:
+def _words(choices: Choices, transactions: list[Transaction]) -> Iterator[str]:
     """What the file cannot say."""
     if csv_table.TYPE not in choices.columns and "status" not in choices.columns:
         yield "Every row is read as a payment: the file does not say which were refunded or cancelled."
-    if cancelled := sum(one.kind is TransactionType.CANCEL for one in told):
+    if cancelled := sum(one.kind is TransactionType.CANCEL for one in transactions):
         rows = "1 row cancels" if cancelled == 1 else f"{cancelled} rows cancel"
         yield (
             f"{rows} a subscription. A file does not say how long the customer has paid, so that it counts as ended at "
             "once: look in the table whether somebody has paid time left, and leave those rows out."
         )
-    bought = {one.order_id for one in told if one.kind in (TransactionType.CHARGE, TransactionType.REBILL)}
-    if strangers := sum(one.kind is TransactionType.REFUND and one.order_id not in bought for one in told):
+    bought = {one.order_id for one in transactions if one.kind in (TransactionType.CHARGE, TransactionType.REBILL)}
+    if strangers := sum(one.kind is TransactionType.REFUND and one.order_id not in bought for one in transactions):
         refunds = "1 refund is of an order" if strangers == 1 else f"{strangers} refunds are of orders"
         yield f"{refunds} whose purchase is not in the file: that counts as a full refund."
 
@@ -46,10 +46,10 @@ def _spoiled(contents: Contents) -> Iterator[str]:
             )
 
 
-def _numbers_of_many(told: Iterable[Transaction]) -> Iterator[str]:
+def _numbers_of_many(transactions: Iterable[Transaction]) -> Iterator[str]:
     """Numbers that would make one customer of more addresses than one person has."""
     holders: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in told:
+    for one in transactions:
         for name in ("customer_id", "order_id", "subscription_id"):
             if value := getattr(one, name):
                 holders[name, value].add(one.email)

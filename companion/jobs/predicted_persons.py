@@ -1,6 +1,6 @@
-"""Who would be one person if these occurrences were recorded; nothing is written.
+"""Which addresses would become one person if these events were recorded; nothing is written.
 
-It follows ``people.py``: addresses seen with one id are one person, unless a person said that two are not.
+It follows ``ledger/people.py``: addresses seen with one id are one person, unless a person said that two are not.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ class PredictedPersons:
     links: list[NewLink] = field(default_factory=list)
 
 
-def predict(site: str, told: Iterable[NormalisedEvent]) -> PredictedPersons:
-    """Work out the persons, with four looks into the ledger."""
+def predict(site: str, events: Iterable[NormalisedEvent]) -> PredictedPersons:
+    """Work out the persons, with four queries."""
     seen: dict[Pair, set[str]] = defaultdict(set)
-    for what in told:
+    for what in events:
         for kind, value in people.ids_of(what) if what.customer.email else []:
             seen[kind, value] |= {what.customer.email or "", *([value] if kind == "email" else [])}
     values = {value for _, value in seen}

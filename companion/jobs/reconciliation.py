@@ -93,7 +93,7 @@ def make_daily() -> None:
 
 
 def keep_api_key(site: str, key: str, config: Config) -> str:
-    """Ask ThriveCart whether the key works, and keep it sealed; the account's name. Raises ApiError, SiteError."""
+    """Ask ThriveCart whether the key works, and keep it encrypted; the account's name. Raises ApiError, SiteError."""
     key = key.strip()
     if not 0 < len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
         raise ApiError("The API key must be the text from ThriveCart, Settings > API & webhooks, up to 500 characters.")
@@ -147,19 +147,19 @@ def _pages(api: ThriveCartApi, window: _Window) -> Iterator[tuple[list[Transacti
 
 
 def _raise_missing(site: str, rows: list[Transaction], mode: Mode, window: _Window) -> Iterator[Step]:
-    told = transactions.to_events(rows, mode, transactions.API_SOURCE)
-    orders = transactions.by_order(told)
+    events = transactions.to_events(rows, mode, transactions.API_SOURCE)
+    orders = transactions.by_order(events)
     for start in range(0, len(orders), ORDERS_AT_ONCE):
         some = [what for order in orders[start : start + ORDERS_AT_ONCE] for what in order]
         raised = inbox.record_missing(site, some, as_history=False)
         fresh = [one for one in raised if one.is_new]
         counts = {"compared": len(some), "known": len(some) - len(fresh), "raised": len(fresh)}
-        found = [{"what": _in_words(one.what), "event": one.recorded.event} for one in fresh]
+        found = [{"what": _describe(one.what), "event": one.recorded.event} for one in fresh]
         wake = tuple({site for one in fresh for site in one.recorded.wake})
         yield Step(None, window.read, window.read, counts, found, wake)
 
 
-def _in_words(what: NormalisedEvent) -> str:
+def _describe(what: NormalisedEvent) -> str:
     """Without the person: jobs hold no personal data."""
     items = ", ".join(item.name or item.key for item in what.items)
     when = f"{what.occurred_at:%Y-%m-%d %H:%M} UTC" if what.occurred_at else "at an unknown time"

@@ -31,8 +31,8 @@ class BlockedDeliveries:
 def by_site() -> list[BlockedDeliveries]:
     """The sites that are reached, and to which something does not get through."""
     reached = Site.select(Site.id).where(Site.removed_at.is_null(), Site.last_error.is_null())
-    kept_out = (Delivery.state == "pending") & Delivery.fetch_from.is_null(False) & Delivery.site.in_(reached)
-    query = Delivery.select(Delivery.site, fn.COUNT(Delivery.id), fn.MIN(Delivery.fetch_from)).where(kept_out)
+    blocked = (Delivery.state == "pending") & Delivery.fetch_from.is_null(False) & Delivery.site.in_(reached)
+    query = Delivery.select(Delivery.site, fn.COUNT(Delivery.id), fn.MIN(Delivery.fetch_from)).where(blocked)
     with reading():
         return [BlockedDeliveries(*row) for row in query.group_by(Delivery.site).tuples()]
 
@@ -41,8 +41,8 @@ def sites_to_ask(now: int) -> list[str]:
     """Sites to be asked now: those that are reached, at once for what is new, and once a minute as long as it waits."""
     is_reached = readiness.may_be_pinged() & Site.last_error.is_null()
     has_room = Site.limited_until.is_null() | (Site.limited_until <= now)
-    kept_out = (Delivery.site == Site.id) & (Delivery.state == "pending") & (Delivery.fetch_from <= now)
-    newer = Delivery.select(Delivery.id).where(kept_out, Delivery.fetch_from > Site.fetch_asked_at)
+    blocked = (Delivery.site == Site.id) & (Delivery.state == "pending") & (Delivery.fetch_from <= now)
+    newer = Delivery.select(Delivery.id).where(blocked, Delivery.fetch_from > Site.fetch_asked_at)
     is_time = (
         Site.fetch_asked_at.is_null()
         | (Site.fetch_asked_at <= now - ASK_EVERY_MS)

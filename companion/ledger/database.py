@@ -1,6 +1,6 @@
 """One ledger on SQLite (embedded default) or PostgreSQL (hosted), behind the same few verbs.
 
-SQLite's writers queue on a lock file instead of SQLite's own busy handler, which sleeps up to 100 ms between looks
+SQLite's writers queue on a lock file instead of SQLite's own busy handler, which sleeps up to 100 ms between attempts
 and would make that the tail of every accept. PostgreSQL's writers of one site take an advisory lock.
 """
 
@@ -29,7 +29,7 @@ __all__ = ["unhurried"]
 
 database = peewee.DatabaseProxy()
 
-TURN_SECONDS = 4.0
+QUEUE_SECONDS = 4.0
 POOL_SECONDS = 10.0
 LOCK_SECONDS = 4.0
 LOCK_TRY_MS = 100  # a connection that waits serves nobody else
@@ -144,8 +144,8 @@ def reading() -> Iterator[None]:
 def writing(*sites: str, patience_seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """One transaction, durable when the block ends; writers of the same site take turns.
 
-    Raises LedgerUnavailable when the ledger is read-only or unreachable; Held, which is one, when somebody else has
-    held one of the sites for longer than our patience.
+    Raises LedgerUnavailable when the ledger is read-only or unreachable; LedgerLocked, which is one, when somebody
+    else has held one of the sites for longer than that.
     """
     lock = _Writers.file()
     if lock:
@@ -190,7 +190,7 @@ def retried(work: Callable[[], T]) -> T:
 
 
 def _wait_for(lock: IO[str]) -> None:
-    """Take the writers' turn, in the kernel's fair queue.
+    """Wait for the writers' lock, in the kernel's fair queue.
 
     Raises LedgerUnavailable when whoever has it does not come to an end (stopped, hung). ``flock`` itself knows no
     time limit, so that a thread of its own waits; looking again and again instead let one writer starve for seconds.
@@ -200,27 +200,27 @@ def _wait_for(lock: IO[str]) -> None:
         return
     except BlockingIOError:
         pass
-    turn: Future[None] = Future()
+    acquired: Future[None] = Future()
 
     def take() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if turn.set_running_or_notify_cancel():
-            turn.set_result(None)
+        if acquired.set_running_or_notify_cancel():
+            acquired.set_result(None)
         else:
             lock.close()  # nobody waits any more
 
     threading.Thread(target=take, name="turn", daemon=True).start()
     try:
-        turn.result(TURN_SECONDS)
+        acquired.result(QUEUE_SECONDS)
     except TimeoutError:
-        if turn.cancel():
+        if acquired.cancel():
             _Writers.leave()
             raise LedgerUnavailable("Another process has held the ledger for seconds.") from None
-        turn.result()
+        acquired.result()
 
 
 def also_lock(sites: Iterable[str]) -> None:
-    """Inside ``writing``: writers of these sites take turns with us, too. Raises Held when one is held for long.
+    """Inside ``writing``: writers of these sites wait for us, too. Raises LedgerLocked when one is held for long.
 
     Only from a source to its listeners, never back, so that no two wait for each other.
     """

@@ -1,4 +1,4 @@
-"""How an occurrence lies in the ledger: its published JSON, and what only the companion needs to know."""
+"""The stored form of an event: its published JSON, and what only the companion needs to know."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ ERASED = "[erased]"  # the address of a customer who was forgotten
 
 
 class FromNewerRelease(ValueError):
-    """The document tells of something that only a newer release knows."""
+    """The document holds something that only a newer release knows."""
 
 
 def to_document(what: NormalisedEvent) -> Document:
-    """The occurrence as JSON; ``from_document`` reads it back."""
+    """The event as JSON; ``from_document`` reads it back."""
     subscription = subscription_to_json(what.subscription)
     if subscription and what.subscription:
         subscription["remaining_payments"] = what.subscription.remaining_payments
@@ -50,14 +50,14 @@ def to_document(what: NormalisedEvent) -> Document:
         "subscription": subscription,
         "refund": refund_to_json(what.refund),
         "time_sent": what.occurred_at is not None,
-        "ties": [[tie.kind, tie.value] for tie in what.identifiers],
+        "ties": [[identifier.kind, identifier.value] for identifier in what.identifiers],
         "key": what.key,
         "completes_plan": what.completes_plan,
     }
 
 
 def from_document(document: Document) -> NormalisedEvent:
-    """The occurrence that was written. Raises FromNewerRelease for a type or kind that this release does not know.
+    """The event that was stored. Raises FromNewerRelease for a type or kind that this release does not know.
 
     A newer release writes into the same ledger while this one still runs: what it added is left out.
     """
@@ -78,7 +78,7 @@ def _read(document: Document) -> NormalisedEvent:
         items=tuple(_known(Item, item, kind=Kind(item["kind"])) for item in document["items"]),
         subscription=_subscription(subscription) if subscription else None,
         refund=_known(Refund, refund) if refund else None,
-        identifiers=tuple(Identifier(*tie[:2]) for tie in document["ties"]),
+        identifiers=tuple(Identifier(*identifier[:2]) for identifier in document["ties"]),
         key=document["key"],
         completes_plan=document["completes_plan"],
     )

@@ -40,7 +40,7 @@ class _Ticket(Generic[T, R]):
 class GroupCommit(Generic[T, R]):
     """``write`` gets a list and answers it item by item, all or none durable; again, when it is given one again.
 
-    ``key_of`` names what an item's writing locks. ``write`` raises Held when that is held by somebody else.
+    ``key_of`` names what an item's writing locks. ``write`` raises LedgerLocked when that is held by somebody else.
     """
 
     def __init__(self, write: Callable[[list[T]], list[R]], key_of: Callable[[T], str]) -> None:
@@ -101,7 +101,7 @@ class GroupCommit(Generic[T, R]):
                 self._commit([ticket])
 
     def _written(self, batch: list[_Ticket[T, R]]) -> list[R]:
-        """What was lost on the way may be written after all: told again, it is known."""
+        """A write that seemed lost may have succeeded: repeated, it is recognised."""
         until = time.monotonic() + PASSING_SECONDS
         while True:
             try:

@@ -38,7 +38,7 @@ def _check_room(folder: Path) -> None:
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             os.posix_fallocate(file.fileno(), 0, ROOM_BYTES)
-    except OSError as error:  # what else there is, writing itself tells
+    except OSError as error:  # any other reason shows when writing
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise LedgerUnavailable(DISK_FULL) from error
 

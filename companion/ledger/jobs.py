@@ -23,7 +23,7 @@ class JobFailed(Exception):
 
 
 class JobError(ValueError):
-    """A wish about a job that cannot be met; ``code`` names why, the message says what to do."""
+    """A request about a job that cannot be met; ``code`` names why, the message says what to do."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

@@ -2,7 +2,7 @@
 
 Whoever holds a lease may be killed, stopped or cut off from the ledger at any moment. What was held is then due
 again as soon as the lease is over, whatever state the site is in. The lease's token stays with a delivery that was
-taken back: who comes back late, and before anybody else has claimed it, may still say how the try went.
+taken back: who comes back late, but before anybody else has claimed it, may still settle it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ def is_over(row: Any, now: int) -> Any:
 
 
 def is_held(row: Any, now: int) -> Any:
-    """A delivery that somebody has in hand, as a condition."""
+    """A delivery that a worker holds, as a condition."""
     return (row.state == "delivering") & ~is_over(row, now)
 
 
 def is_left(row: Any, now: int) -> Any:
-    """A delivery that somebody had in hand who is gone, as a condition."""
+    """A delivery whose worker is gone, as a condition."""
     return (row.state == "delivering") & is_over(row, now)
 
 

@@ -14,7 +14,7 @@ from peewee import (
 
 from companion.ledger.database import JsonField, database
 
-WAITING = frozenset({"pending", "delivering"})  # states of deliveries of which the site will yet be told
+WAITING = frozenset({"pending", "delivering"})  # states of deliveries that are still to be sent
 RUNNING = frozenset({"waiting", "running"})  # states of jobs that a worker has, or takes
 
 

@@ -24,14 +24,14 @@ from companion.ledger.models import WAITING, Attempt, Delivery, Site
 
 LEASE_MS = 45_000  # of a delivery that the site fetches itself
 MAX_BATCH = 50
-PULL = "pull"  # the way of a delivery that the site fetched
-LIMITED = "limited"  # the outcome of a try for which the CRM has no room: it limits the whole account
+PULL = "pull"  # the transport of a delivery that the site fetched
+LIMITED = "limited"  # the outcome of an attempt that hit the CRM's limit of calls for the whole account
 SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDelivery:
-    """One delivery, leased to us: what to send, what goes beside it, and the token to settle it with."""
+    """One delivery, leased to us: what to send, what goes with it, and the token to settle it with."""
 
     id: str
     attempt: int
@@ -41,7 +41,7 @@ class ClaimedDelivery:
     sent_at: int
     extras: dict[str, Any] = field(default_factory=dict)
     person: str = ""
-    is_blocked: bool = False  # it did not get through before
+    is_blocked: bool = False  # it was blocked before
 
     def to_json(self) -> dict[str, Any]:
         row = {"id": self.id, "attempt": self.attempt, "event": self.event, **self.extras}
@@ -50,11 +50,11 @@ class ClaimedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one try went.
+    """How one attempt went.
 
     ``progress``: others of its batch were settled, so that the site works as such. ``due_at``: it is due again
-    exactly then, and has used up no step of the schedule. ``gives_up``: it is not tried again. ``keeps_out``: it does
-    not get through by a push; the site may fetch it at any time.
+    exactly then, and has used up no step of the schedule. ``gives_up``: it is not tried again. ``is_blocked_here``: it
+    does not get through by a push; the site may fetch it at any time.
     """
 
     outcome: str  # "applied", "skipped", "failed", "retry", "limited", or the name of a fault
@@ -109,7 +109,7 @@ def sites_to_wake(now: int) -> list[str]:
 
 
 def resend_changes(now: int) -> dict[str, Any]:
-    """What changes when a delivery is sent again from the start, by a new wish."""
+    """What changes when a delivery is sent again from the start, by a new request."""
     fresh = {"state": "pending", "due_at": now, "step": 0, "settled_at": None, "replay": new_id("rpl_")}
     return {**fresh, **access_status.NO_STATUS, "lease_token": None, "fetch_from": None}
 
@@ -255,7 +255,7 @@ def lease_site(site: str, until: int) -> str | None:
 
 
 def renew_site(site: str, token: str, until: int, in_hand: list[ClaimedDelivery]) -> bool:
-    """Whether the lease is still ours; then it lasts longer, and with it those on the deliveries in hand."""
+    """Whether the lease is still ours; then it lasts longer, and with it those on the deliveries that we hold."""
     with writing(site):
         if not note_site(site, token, {"lease_until": until}):
             return False

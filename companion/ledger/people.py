@@ -1,8 +1,8 @@
 """Who the customer is: addresses seen with the same ThriveCart id are one person, per site.
 
 People buy with one address and log in with another; a refund that names the new address must still revoke
-what the old one was given. Sightings are facts and are never changed; persons are worked out from them, so
-that two addresses tied by hand can be untied again.
+what the old one was given. Identity links are facts and are never changed; persons are worked out from them, so
+that two addresses linked by hand can be unlinked again.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ class Persons:
     newcomers: set[str] = field(default_factory=set)
 
     def of(self, site: str, what: NormalisedEvent) -> str:
-        """The person whom the occurrence is about; addresses that it ties become one person.
+        """The person whom the event is about; addresses that its identifiers link become one person.
 
-        Raises ValueError when the occurrence has no address.
+        Raises ValueError when the event has no address.
         """
         email = what.customer.email
         if email is None:
-            raise ValueError("an occurrence without an address is about nobody")
+            raise ValueError("an event without an address is about nobody")
         emails = {email}
         for kind, value in ids_of(what):
             seen = self.emails_of[(site, kind, value)]
@@ -84,7 +84,7 @@ class Persons:
 
 
 def persons_for(pairs: list[tuple[str, NormalisedEvent]], *, write_all: Callable[[], None]) -> Persons:
-    """Look up, in three queries for all of them, what is known of the persons of these (site, occurrence) pairs.
+    """Look up, in three queries for all of them, what is known of the persons of these (site, event) pairs.
 
     ``write_all`` writes whatever the caller has queued for them, with ``flush``.
     """
@@ -136,7 +136,7 @@ def after(site: str, person: str, limit: int) -> dict[str, str]:
 
 
 def links_of(site: str, email: str) -> list[dict[str, object]]:
-    """Why the person of this address is one: each tie between two of its addresses, in words."""
+    """Why the person of this address is one: each link between two of its addresses, in words."""
     person = person_of(site, email)
     emails = addresses_of(site, [person])[person] if person else []
     if len(emails) < 2:
@@ -175,7 +175,7 @@ def _say(site: str, one: str, other: str, *, linked: bool, by: str) -> None:
 
 
 def recompute_persons(site: str, emails: set[str]) -> None:
-    """Work out anew which of these addresses, and of all tied to them, are one person."""
+    """Recompute which of these addresses, and of all linked to them, are one person."""
     manual = _manual_links(site)
     persons = {person for email in emails if (person := person_of(site, email))}
     members = {email for rows in addresses_of(site, persons).values() for email in rows}
@@ -196,7 +196,7 @@ def _links_by_id(site: str, emails: set[str]) -> set[Pair]:
 
 
 def _components(emails: list[str], links: set[Pair], manual: dict[Pair, ManualLink]) -> list[list[str]]:
-    """Groups of addresses that ties connect; a hand tie adds a tie, a hand untie takes it away."""
+    """Groups of addresses that links connect; a manual link adds one, a manual unlink removes it."""
     linked = {pair for pair in links if pair not in manual} | {pair for pair, row in manual.items() if row.linked}
     left, groups = set(emails), []
     while left:
@@ -213,7 +213,7 @@ def _components(emails: list[str], links: set[Pair], manual: dict[Pair, ManualLi
 
 
 def _manual_links(site: str) -> dict[Pair, ManualLink]:
-    """The newest word about each pair."""
+    """The newest row of each pair."""
     rows = ManualLink.select().where(ManualLink.site == site).order_by(ManualLink.id)
     return {(row.one, row.other): row for row in rows}
 

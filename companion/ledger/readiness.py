@@ -1,6 +1,6 @@
 """When a site may be sent or asked something, which delivery goes first, and what is overdue.
 
-Overdue is what has been due at such a site for a while and is in nobody's hand.
+Overdue is what has been due at such a site for a while and is held by no worker.
 """
 
 from __future__ import annotations

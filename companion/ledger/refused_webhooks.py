@@ -1,6 +1,6 @@
 """Webhooks that were refused because their secret word was wrong or missing: how many, since when, when last.
 
-Nothing of the webhook itself is kept. What was refused is open, that is worth telling the owner, until something
+Nothing of the webhook itself is kept. What was refused is open, that is worth showing to the owner, until something
 shows that it is over: a later webhook was accepted, the secret word was entered anew, or the owner put it aside.
 """
 
@@ -87,7 +87,7 @@ def last_accepted_at(site: str) -> int | None:
 
 
 def dismiss(site: str, until: int) -> None:
-    """The owner has seen what was refused up to then."""
+    """The owner has dismissed what was refused up to then."""
     with writing(site):
         newer = Site.refusals_seen_at.is_null() | (Site.refusals_seen_at < until)
         Site.update(refusals_seen_at=until).where(Site.id == site, newer).execute()

@@ -68,7 +68,7 @@ def export(email: str) -> dict[str, Any]:
     """Everything that the ledger holds of one address, over all sites."""
     email = email.strip().lower()
     with reading():
-        about = (Event.email == email) | Event.id.in_([*_unread_about(email), *(one.id for one in _tied_to(email))])
+        about = (Event.email == email) | Event.id.in_([*_unread_about(email), *(one.id for one in _naming(email))])
         events = list(Event.select().where(about).order_by(Event.id))
         webhooks = {row.event: row for row in Webhook.select().where(Webhook.event.in_([event.id for event in events]))}
         return {
@@ -118,9 +118,9 @@ def forget(email: str) -> dict[str, int]:
         ).execute()
         Delivery.update(result=None, **access_status.NO_STATUS).where(Delivery.event.in_(ids)).execute()
         erased["files"] = _forget_files(email)
-        for event in _tied_to(email):
-            ties = [tie for tie in event.document["ties"] if tie[1] != email]
-            Event.update(document={**event.document, "ties": ties}).where(Event.id == event.id).execute()
+        for event in _naming(email):
+            identifiers = [identifier for identifier in event.document["ties"] if identifier[1] != email]
+            Event.update(document={**event.document, "ties": identifiers}).where(Event.id == event.id).execute()
             erased["webhooks"] += Webhook.delete().where(Webhook.event == event.id).execute()
         for event in events:
             Event.update(email=ERASED, document=_erased(event.document)).where(Event.id == event.id).execute()
@@ -144,7 +144,7 @@ def _text_of_file(job: str) -> str:
         return ""
 
 
-def _tied_to(email: str) -> list[Event]:
+def _naming(email: str) -> list[Event]:
     """Events of another address that name this one, as the one the customer had before."""
     naming = Event.select().where(Event.email != email, Event.document.cast("TEXT").contains(email))
     return [event for event in naming if any(value == email for _, value in event.document.get("ties", []))]

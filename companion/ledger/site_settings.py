@@ -1,7 +1,7 @@
-"""What a site's row keeps as ``settings``: its owner's choices, and what its plugin has told of the site.
+"""What a site's row keeps as ``settings``: its owner's choices, and what its plugin says about the site.
 
-The latter is its address by its own word, and where its admin-ajax.php lies. It lies there, so that a process of the
-version before goes on working beside this one.
+The latter is the address that it names as its own, and where its admin-ajax.php is. It is kept here, so that a process
+of the version before goes on working beside this one.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ def chosen(site: Site) -> dict[str, Any]:
     return {name: site.settings.get(name, unset) for name, unset in SETTINGS.items()}
 
 
-def facts(told: Any, url: str, *, allow_private: bool) -> dict[str, str | None]:
-    """What of a plugin's words is kept for a site at ``url``: both, each ``None`` when it cannot be used."""
-    row = told if isinstance(told, dict) else {}
+def facts(given: Any, url: str, *, allow_private: bool) -> dict[str, str | None]:
+    """What is kept of what a plugin says, for a site at ``url``: both, each ``None`` when it cannot be used."""
+    row = given if isinstance(given, dict) else {}
     return {
         HOME: valid_home(row.get(HOME)),
         AJAX_URL: usable_ajax_url(row.get(AJAX_URL), url, allow_private=allow_private),
@@ -57,7 +57,7 @@ def is_other(site: Site, home: str | None) -> bool:
 
 
 def note(site: Site, found: dict[str, str | None]) -> None:
-    """Keep what ``facts`` made of a plugin's words. The first address it names counts until a person moves the site."""
+    """Keep what ``facts`` returned. The first address it names counts until a person moves the site."""
     if _is_news(site, _with(site, found)):
         _store(site, lambda now: _with(now, found))
 

@@ -26,7 +26,7 @@ LIMITED = "its CRM limits how often it may be asked; what waits keeps its order 
 
 
 class SiteError(ValueError):
-    """A wish about a site that cannot be met; the message says what to do."""
+    """A request about a site that cannot be met; the message says what to do."""
 
 
 def add(url: str, *, name: str | None, secret_word: str | None, listen_to: str | None) -> tuple[Site, str]:
@@ -112,14 +112,14 @@ def _of_code(code: str) -> Site:
     return cast(Site, site)
 
 
-def pair(code: str, url: str | None, told: dict[str, Any] | None = None) -> Site:
-    """Use up a pairing code; ``told``: the plugin's own word. Raises SiteError for a code unknown, used or old."""
+def pair(code: str, url: str | None, facts: dict[str, Any] | None = None) -> Site:
+    """Use up a pairing code; ``facts``: what the plugin says about its site. Raises SiteError for an invalid code."""
     with writing("pairing"):
         site = _of_code(code)
         changes: dict[str, Any] = {"code_hash": None, "code_expires_at": None, "paired_at": now_ms()}
         if url:
             changes["url"] = url.rstrip("/")
-        settings = {**chosen(site), **(told or {})}
+        settings = {**chosen(site), **(facts or {})}
         Site.update(**changes, settings=settings, transport=None, transport_checked_at=None).where(
             Site.id == site.id
         ).execute()
@@ -172,19 +172,19 @@ def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str
     return get(site_id)
 
 
-def set_api_key(site_id: str, sealed: str | None) -> None:
-    """Keep the sealed API key of ThriveCart, or none; with one a comparison is due. Raises SiteError for a listener."""
+def set_api_key(site_id: str, encrypted: str | None) -> None:
+    """Keep the encrypted API key of ThriveCart, or none; then a comparison is due. Raises SiteError for a listener."""
     with writing(site_id):
         site = get(site_id)
         if site.source != site.id:
             raise SiteError("This site listens to another site's webhook: enter the API key at that site.")
-        Site.update(api_key=sealed, compared_at=None).where(Site.id == site_id).execute()
+        Site.update(api_key=encrypted, compared_at=None).where(Site.id == site_id).execute()
         failed = (Job.site == site_id) & (Job.kind == "reconciliation") & (Job.state == "failed")
         Job.delete().where(failed).execute()  # by the key before
 
 
 def note_raising(site_id: str) -> None:
-    """Transactions are raised from now on: webhooks look whether one told of the same before."""
+    """Transactions are raised from now on: each webhook is matched against them."""
     with writing(site_id):
         Site.update(raised_at=now_ms()).where(Site.id == site_id, Site.raised_at.is_null()).execute()
 

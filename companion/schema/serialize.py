@@ -15,7 +15,7 @@ VERSION = 1
 
 
 def event_to_json(event: PublishedEvent) -> dict[str, Any]:
-    """The event as a site is told it."""
+    """The event as a site receives it."""
     what = event.normalised
     return {
         "id": event.id,
@@ -86,12 +86,12 @@ def refund_to_json(refund: Refund | None) -> dict[str, Any] | None:
 
 def entitlement_to_json(row: Entitlement) -> dict[str, Any]:
     """``until`` and ``happened`` were added to version 1: they are there only where they say something."""
-    told: dict[str, Any] = {"item": row.item, "state": row.state.value, "since": timestamp(row.since)}
+    document: dict[str, Any] = {"item": row.item, "state": row.state.value, "since": timestamp(row.since)}
     if row.until is not None:
-        told["until"] = timestamp(row.until)
+        document["until"] = timestamp(row.until)
     if row.happened:
-        told["happened"] = [_happening_to_json(one) for one in row.happened]
-    return told
+        document["happened"] = [_happening_to_json(one) for one in row.happened]
+    return document
 
 
 def _happening_to_json(what: Happening) -> dict[str, Any]:

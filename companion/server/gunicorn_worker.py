@@ -62,7 +62,7 @@ class Connection(TConn):
         """In a worker thread, before the request is answered."""
         self.sock.settimeout(SEND_SECONDS)
 
-    def tell(self, data: bytes) -> None:
+    def send_now(self, data: bytes) -> None:
         """A few bytes that must not be waited for."""
         with contextlib.suppress(OSError):
             self.sock.send(data, socket.MSG_DONTWAIT)
@@ -161,9 +161,9 @@ class CollectingWorker(ThreadWorker):
         elif not conn.is_closing:
             conn.incoming.feed(data)
             self._hold(conn, len(data))
-            self._go_on(conn)
+            self._hand_over(conn)
 
-    def _go_on(self, conn: Connection) -> None:
+    def _hand_over(self, conn: Connection) -> None:
         """Hand the request over when it is whole."""
         try:
             request = conn.incoming.take()
@@ -180,8 +180,8 @@ class CollectingWorker(ThreadWorker):
             self.enqueue_req(conn)
             return
         conn.goes_on(self._ends_at)
-        if conn.incoming.asks_to_go_on():
-            conn.tell(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if conn.incoming.expects_continue():
+            conn.send_now(b"HTTP/1.1 100 Continue\r\n\r\n")
         if self.bytes_held > MAX_BYTES:
             self._make_room()
 
@@ -205,10 +205,10 @@ class CollectingWorker(ThreadWorker):
             self._drop(conn)
             return
         if conn.incoming.size:
-            self._go_on(conn)
+            self._hand_over(conn)
 
     def _refuse(self, conn: Connection, refusal: ErrorResponse) -> None:
-        conn.tell(refusal.to_bytes())
+        conn.send_now(refusal.to_bytes())
         self._close_in_time(conn)
 
     def _close_in_time(self, conn: Connection) -> None:
@@ -240,7 +240,7 @@ class CollectingWorker(ThreadWorker):
             return
         last = min(candidates, key=lambda conn: (not conn.is_closing, conn.since))
         if last.has_begun and not last.is_closing:
-            last.tell(BUSY.to_bytes())
+            last.send_now(BUSY.to_bytes())
         self._drop(last)
 
     def murder_keepalived(self, force: bool = False) -> None:

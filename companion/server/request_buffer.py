@@ -61,7 +61,7 @@ class RequestBuffer:
         except (ParseException, OSError, ValueError) as error:
             raise BadRequest(error_response_for(error)) from None
 
-    def asks_to_go_on(self) -> bool:
+    def expects_continue(self) -> bool:
         """Whether the sender waits for ``100 Continue``; true once a request."""
         asks = self._head is not None and self._head._expected_100_continue
         if asks:

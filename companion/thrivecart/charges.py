@@ -55,7 +55,7 @@ def item_key(value: object) -> str | None:
 
 
 def key_of(kind: object, number: object) -> str | None:
-    """The key of an item told as type and number."""
+    """The key of an item given as type and number."""
     return item_key(f"{text(kind)}-{text(number)}")
 
 

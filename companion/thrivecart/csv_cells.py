@@ -164,6 +164,8 @@ def _rounded(holders: Mapping[str, set[str]]) -> Iterable[str]:
 
 def _counts_up(customers: list[tuple[str, str]]) -> bool:
     """Whether each row's customer number is one more than the last although customers come again: a dragged fill."""
-    told = [(int(number), email) for number, email in customers if number.isdecimal() and len(number) <= _DIGITS_KEPT]
-    steps = {after - before for (before, _), (after, _) in pairwise(told)}
-    return steps == {1} and len({email for _, email in told}) < len(told)
+    numbered = [
+        (int(number), email) for number, email in customers if number.isdecimal() and len(number) <= _DIGITS_KEPT
+    ]
+    steps = {after - before for (before, _), (after, _) in pairwise(numbered)}
+    return steps == {1} and len({email for _, email in numbered}) < len(numbered)

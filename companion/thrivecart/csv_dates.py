@@ -198,13 +198,13 @@ def _ahead(rest: str, text: str) -> timedelta:
     if name and name not in _ZONES:
         raise unclear
     named = timedelta(hours=_ZONES[name]) if name else None
-    told = _offset(match)
-    if told is None:
+    offset = _offset(match)
+    if offset is None:
         return named or timedelta()
-    is_told_twice = name in ("", "UTC", "GMT", "UT") or named == told  # CET+0100 says the same twice
-    if abs(told) > _MAX_AHEAD or told.seconds % 900 or not is_told_twice:
+    agrees = name in ("", "UTC", "GMT", "UT") or named == offset  # CET+0100 says the same twice
+    if abs(offset) > _MAX_AHEAD or offset.seconds % 900 or not agrees:
         raise unclear
-    return told
+    return offset
 
 
 def _offset(match: re.Match[str]) -> timedelta | None:
@@ -233,8 +233,8 @@ class Dates:
         if found is None:
             at = moment(plain(cell)[:10])
         else:
-            told = found.at(self._day(found, plain(cell)[:40]))
-            at = None if told is None else moment(told.isoformat())
+            shown = found.at(self._day(found, plain(cell)[:40]))
+            at = None if shown is None else moment(shown.isoformat())
         if at is None:
             raise Unclear(f"“{plain(cell)[:40]}” is no date between 2005 and 2099.")
         return at

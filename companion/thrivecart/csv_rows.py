@@ -93,7 +93,7 @@ def contents(table: Table, choices: Choices, now: datetime) -> Contents:
 
 
 def _of_one_buyer(read: list[tuple[int, Transaction, Cells]], found: Contents) -> list[tuple[int, Transaction, Cells]]:
-    """Without orders that two people bought: a number that ties them is spoiled, whatever it looks like.
+    """Without orders that two people bought: a number that links them is spoiled, whatever it looks like.
 
     A later payment, a refund or a cancellation may name another address of the same customer.
     """
@@ -191,9 +191,9 @@ def _key(cells: Cells, name: str | None, readers: _Readers, found: Contents) -> 
     """The product's key: by its number, by itself, or by what the owner says of its name."""
     number = readers.ids.optional("item_id", cells.get("item_id"))
     numbered = key_of(cells.get("item_type") or "product", number)
-    told = numbered or item_key(name)
-    if told or name is None:
-        return told
+    key = numbered or item_key(name)
+    if key or name is None:
+        return key
     found.names[name] = found.names.get(name, 0) + 1
     chosen = readers.choices.products.get(name)
     if chosen == LEFT_OUT:
@@ -227,10 +227,10 @@ def _as_rebill(one: Transaction, seen: dict[tuple[str, str], bool], has_type: bo
     return one if is_first else replace(one, kind=TransactionType.REBILL)
 
 
-def _each_status_once(told: list[Transaction]) -> list[Transaction]:
+def _each_status_once(transactions: list[Transaction]) -> list[Transaction]:
     """Every payment of a cancelled subscription bears its status: the last one says when it can have been, at most."""
-    last = {(one.kind, one.order_id, one.item): one for one in told if one.by_status}
-    return [one for one in told if not one.by_status or last[one.kind, one.order_id, one.item] is one]
+    last = {(one.kind, one.order_id, one.item): one for one in transactions if one.by_status}
+    return [one for one in transactions if not one.by_status or last[one.kind, one.order_id, one.item] is one]
 
 
 def _with_status(one: Transaction, status: str) -> list[Transaction]:

@@ -57,7 +57,7 @@ def identifiers_of(fields: Fields) -> tuple[Identifier, ...]:
 
 def _identifiers(fields: Fields) -> Iterator[Identifier]:
     subscription = section(fields.get("subscription"))
-    told = {
+    named = {
         "customer": (fields.get("customer_id"), section(fields.get("customer")).get("id")),
         "order": (fields.get("order_id"), section(fields.get("order")).get("id")),
         "subscription": (
@@ -68,7 +68,7 @@ def _identifiers(fields: Fields) -> Iterator[Identifier]:
             *processor_ids(subscription),
         ),
     }
-    for kind, values in told.items():
+    for kind, values in named.items():
         for value in map(identifier, values):
             if value:
                 yield Identifier(kind, value)

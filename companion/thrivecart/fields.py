@@ -24,7 +24,7 @@ MAX_NUMBER = 2**53 - 1  # exact in SQL, PHP and JavaScript alike
 
 # Compared as sent: a customer may be called Null.
 _MISSING = frozenset({"", "null", "false"})
-# A word that stands in many webhooks would tie strangers together.
+# A word that stands in many webhooks would link strangers.
 _NO_ID = frozenset(
     {"0", "-1", "true", "none", "nil", "nan", "undefined", "n/a", "na", "array", "null", "false", "unknown", "#n/a"}
 )

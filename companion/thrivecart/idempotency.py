@@ -1,7 +1,7 @@
-"""When two webhooks tell of the same thing.
+"""When two webhooks are about the same event.
 
-The key names an occurrence by what it is about, never by (order, event name): rebill 2 to n of one order are
-different occurrences with one ``order_id``, and several failures share one ``invoice_id``. It is built from
+The key names an event by what it is about, never by (order, event name): rebill 2 to n of one order are
+different events with one ``order_id``, and several failures share one ``invoice_id``. It is built from
 our type of the event, so that ThriveCart's two families and their aliases agree.
 """
 
@@ -16,7 +16,7 @@ from companion.events import EventType, NormalisedEvent
 from companion.thrivecart.fields import Fields, first, identifier, section, text, whole_number
 from companion.thrivecart.lifecycle import processor_ids
 
-# Different between two deliveries of one occurrence, or not ThriveCart's word about it.
+# Different between two deliveries of one event, or not a fact about it.
 _NOT_THE_FACT = frozenset({"thrivecart_secret", "viewer", "webhook_id", "event", "mode_int"})
 _DEEPEST = 80
 
@@ -42,7 +42,7 @@ def idempotency_key(fields: Fields, what: NormalisedEvent) -> tuple[str, bool]:
 
 
 def _purchase(fields: Fields, what: NormalisedEvent) -> tuple[list[Any], bool]:
-    """A purchase is told once per order; only a purchase without an order id needs more."""
+    """A purchase is sent once per order; only a purchase without an order id needs more."""
     keys, invoice = _item_keys(what), _invoice(fields, what)
     if what.order.id:
         return [what.order.id, keys, invoice], False
@@ -71,11 +71,11 @@ def _lifecycle(fields: Fields, what: NormalisedEvent) -> tuple[list[Any], bool]:
     if what.order.id is None and subscription is None:
         parts.append(what.customer.email)
     own_invoice = invoice if _is_of_its_own(fields, invoice) else None
-    return parts, not (what.occurred_at or event_id or _tells_it_apart(what, own_invoice, payment))
+    return parts, not (what.occurred_at or event_id or _is_distinct_by_ids(what, own_invoice, payment))
 
 
-def _tells_it_apart(what: NormalisedEvent, own_invoice: str | None, payment: str | None) -> bool:
-    """Whether the ids alone tell a second occurrence from a repetition of the first.
+def _is_distinct_by_ids(what: NormalisedEvent, own_invoice: str | None, payment: str | None) -> bool:
+    """Whether the ids alone distinguish a second event from a repetition of the first.
 
     A subscription completes once. A rebill has its own invoice or transaction, a refund its own
     transaction; failures of one invoice share it, and a pause has none.
@@ -124,8 +124,8 @@ def _payment(fields: Fields, what: NormalisedEvent) -> str | None:
     if what.type is not EventType.SUBSCRIPTION_RENEWED:
         return None
     transactions = section(fields.get("transactions"))
-    told = [fields.get("transaction_id"), *(transactions.get(item.key) for item in what.items)]
-    return first(identifier, told)
+    candidates = [fields.get("transaction_id"), *(transactions.get(item.key) for item in what.items)]
+    return first(identifier, candidates)
 
 
 def _fingerprint(fields: Mapping[str, Any]) -> str:

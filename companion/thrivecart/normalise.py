@@ -177,8 +177,8 @@ def _order_id(fields: Fields) -> str | None:
 
 def _invoice_id(fields: Fields) -> str | None:
     subscription, order = section(fields.get("subscription")), section(fields.get("order"))
-    told = (fields.get("invoice_id"), subscription.get("invoice_str"), subscription.get("invoice_id"))
-    return first(identifier, (*told, order.get("invoice_id")))
+    candidates = (fields.get("invoice_id"), subscription.get("invoice_str"), subscription.get("invoice_id"))
+    return first(identifier, (*candidates, order.get("invoice_id")))
 
 
 def _webhook_id(fields: Fields) -> str | None:

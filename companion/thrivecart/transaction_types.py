@@ -37,15 +37,15 @@ class UnknownWord(ValueError):
     """Nobody knows what it means for a customer."""
 
 
-def words_of(told: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[a-z]+", told.lower()))
+def words_of(words_given: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+", words_given.lower()))
 
 
-def transaction_type_of(told: str) -> TransactionType | None:
+def transaction_type_of(words_given: str) -> TransactionType | None:
     """What happened; ``None`` when no money moved and nothing ended. Raises UnknownWord."""
-    words = words_of(told)
+    words = words_of(words_given)
     if words & {"reversed", "reversal"} and words & {"refund", "refunded", "chargeback", "dispute"}:
-        raise UnknownWord(told)  # money back that was taken back again, or both words for one thing?
+        raise UnknownWord(words_given)  # money back that was taken back again, or both words for one thing?
     for some, kind in _TABLE:
         if words & some:
             return kind
@@ -53,8 +53,8 @@ def transaction_type_of(told: str) -> TransactionType | None:
         return TransactionType.REBILL
     if words & _IN:
         return TransactionType.CHARGE
-    raise UnknownWord(told)
+    raise UnknownWord(words_given)
 
 
-def is_partial(told: str) -> bool:
-    return bool(words_of(told) & {"partial", "partially", "part"})
+def is_partial(words_given: str) -> bool:
+    return bool(words_of(words_given) & {"partial", "partially", "part"})

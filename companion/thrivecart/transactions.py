@@ -1,6 +1,6 @@
 """ThriveCart's list of transactions: money that came in or went back, and subscriptions that were cancelled.
 
-The same facts as webhooks tell, from the other side: one row an item of an order, told by the API
+The same facts as webhooks carry, from the other side: one row an item of an order, given by the API
 (``GET /transactions``; rows as the official client and public clients read them) or by an exported file. Failed
 rebills, pauses and resumptions never appear there.
 """
@@ -44,7 +44,7 @@ from companion.thrivecart.money import amount
 
 API_SOURCE, FILE_SOURCE = "thrivecart-api", "thrivecart-csv"  # the source of what a comparison or an import raises
 SOURCES = frozenset({API_SOURCE, FILE_SOURCE})
-BY_STATUS = "status."  # how the name of an event starts that only a payment's status tells, without a time of its own
+BY_STATUS = "status."  # prefix of the name of an event that only a payment's status shows, without a time of its own
 
 # What a cancelled subscription is now, when it is not cancelled any more (or never ended).
 _GOES_ON = frozenset({"active", "trial", "overdue", "paused", "completed"})
@@ -81,15 +81,15 @@ class Transaction:
     subscription_id: str | None = None
     transaction_id: str | None = None
     goes_on: bool = False  # a cancelled subscription that is not cancelled any more
-    by_status: bool = False  # told by the status of another row, whose time it has
+    by_status: bool = False  # derived from the status of another row, whose time it has
 
 
 def of_api_row(row: dict[str, Any]) -> Transaction:
     """One row of ``GET /transactions``. Raises Unreadable."""
     customer = section(row.get("customer"))
-    told = text(row.get("transaction_type")) or ""
-    if told not in set(TransactionType):
-        raise Unreadable(f"its type {told[:20]!r} is not known")
+    given = text(row.get("transaction_type")) or ""
+    if given not in set(TransactionType):
+        raise Unreadable(f"its type {given[:20]!r} is not known")
     key = key_of(row.get("item_type"), row.get("item_id")) or key_of_reference(row.get("reference"))
     at, email = first(moment, (row.get("timestamp"), row.get("date"))), email_address(customer.get("email"))
     order_id = identifier(row.get("order_id"))
@@ -100,7 +100,7 @@ def of_api_row(row: dict[str, Any]) -> Transaction:
     number = whole_number(row.get("amount"))
     first_name, last_name = names_of(customer)
     return Transaction(
-        kind=TransactionType(told),
+        kind=TransactionType(given),
         at=at,
         email=email,
         order_id=order_id,
@@ -135,10 +135,10 @@ def to_events(transactions: Iterable[Transaction], mode: Mode, source: str) -> l
     return sorted(found, key=lambda what: (what.occurred_at, what.type.rank, what.key))
 
 
-def by_order(told: Iterable[NormalisedEvent]) -> list[list[NormalisedEvent]]:
-    """What was told, order by order."""
+def by_order(given: Iterable[NormalisedEvent]) -> list[list[NormalisedEvent]]:
+    """The events, order by order."""
     orders: dict[str | None, list[NormalisedEvent]] = {}
-    for what in told:
+    for what in given:
         orders.setdefault(what.order.id, []).append(what)
     return list(orders.values())
 
@@ -151,7 +151,7 @@ def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> Normalised
     recurring = [row for row in unique if row.subscription_id]
     items = tuple(_item(row, row.amount, "subscription" if row.subscription_id else "one-time") for row in unique)
     lone = recurring[0] if len(recurring) == 1 else None
-    return _told(
+    return _event(
         unique[0],
         EventType.PURCHASE_COMPLETED,
         mode,
@@ -174,7 +174,7 @@ def _lifecycle(row: Transaction, mode: Mode, source: str) -> NormalisedEvent:
     kind = _TYPES[row.kind]
     is_payment = kind is EventType.SUBSCRIPTION_RENEWED
     is_refund = kind is EventType.PURCHASE_REFUNDED
-    return _told(
+    return _event(
         row,
         kind,
         mode,
@@ -190,7 +190,7 @@ def _item(row: Transaction, paid: int | None, plan: str | None) -> Item:
     return Item(row.item, row.item_name, kind_of(row.item), plan, row.quantity, paid)
 
 
-def _told(
+def _event(
     row: Transaction,
     kind: EventType,
     mode: Mode,
@@ -218,6 +218,6 @@ def _told(
 
 
 def with_key(what: NormalisedEvent, transaction_id: str | None = None) -> NormalisedEvent:
-    """The occurrence with its idempotency key: for a purchase the very one that its webhook gives."""
+    """The event with its idempotency key: for a purchase the very one that its webhook gives."""
     key, _ = idempotency_key({"transaction_id": transaction_id}, what)
     return replace(what, key=key)

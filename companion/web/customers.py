@@ -37,7 +37,7 @@ def resync(email: str) -> Response:
 
 @customers.route("/<email>/ties", methods=["POST", "DELETE"])
 @signed_by_plugin
-def ties(email: str) -> Response:
+def links(email: str) -> Response:
     from flask import request
 
     other = json_body().get("email")

@@ -84,7 +84,7 @@ def add_part(job_id: str) -> Response:
 
 @jobs_api.route("/imports/<job_id>", methods=["GET", "PUT"])
 @signed_by_plugin
-def look(job_id: str) -> Response:
+def show_import(job_id: str) -> Response:
     job = _import(job_id)
     if request.method == "PUT":
         job = csv_import.choose(job, json_body())

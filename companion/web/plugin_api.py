@@ -1,4 +1,4 @@
-"""What the paired plugin asks and tells: events, replays, settings, reports, the site in numbers."""
+"""The paired plugin's API: events, replays, settings, reports, the site in numbers."""
 
 from __future__ import annotations
 
@@ -127,9 +127,9 @@ def _save_api_key(key: Any) -> None:
 @plugin_api.post("/refused-webhooks/seen")
 @signed_by_plugin
 def refused_webhooks_seen() -> Response:
-    """The owner puts aside what was refused up to the newest that they saw; what comes later is told again."""
-    told = json_body().get("last_at")
-    until = _moment(told) if isinstance(told, str) else None
+    """The owner dismisses what was refused up to the newest that they saw; what comes later is shown again."""
+    last_at = json_body().get("last_at")
+    until = _moment(last_at) if isinstance(last_at, str) else None
     if until is None:
         raise RequestError(400, "bad_time", "`last_at` must be the time that the summary gives as `refused.last_at`.")
     refused_webhooks.dismiss(site().source, min(until, now_ms()))
@@ -142,7 +142,7 @@ def _moment(text: str) -> int | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return round(moment.timestamp() * 1000) if moment.tzinfo else None  # truncated it may be one less than was told
+    return round(moment.timestamp() * 1000) if moment.tzinfo else None  # truncated it may be one less than was shown
 
 
 @plugin_api.post("/test-event")

@@ -21,6 +21,6 @@ def time_goes_by(milliseconds: int = 31_000) -> None:
 
 
 def hold(shop: Shop, *, limit: int = 50) -> list[outbox.ClaimedDelivery]:
-    """A worker has the site's turn and its deliveries in hand; what it does with them is never heard of."""
+    """A worker has the lease on the site and on its deliveries, and never settles them."""
     assert outbox.lease_site(shop.site, now_ms() + site_lease.LEASE_MS)
     return claims.claim(shop.site, limit, lease_ms=site_lease.LEASE_MS)

@@ -1,4 +1,4 @@
-"""A site is asked to look again whether its customers can get in: about 1, 5 and 15 minutes after the event."""
+"""A site is asked to check its customers' access again: about 1, 5 and 15 minutes after the event."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_worker_that_comes_second_does_not_ping_again(ledger: Config, reached:
 
 
 @pytest.mark.parametrize("word", ["granted", "revoked", "none"])
-def test_a_settled_word_ends_the_looks(ledger: Config, reached: Shop, pings: list[str], word: str) -> None:
+def test_a_final_status_ends_the_checks(ledger: Config, reached: Shop, pings: list[str], word: str) -> None:
     [recorded] = bring(ledger, reached)
     access_status.record_reports(reached.site, [{"event": recorded.event, "access": word}])
     after(ledger, 1000)
@@ -103,7 +103,7 @@ def test_nobody_is_asked_about_access_that_is_as_it_should_be(
     [{"paused_at": 1}, {"unreachable_since": 1}, {"removed_at": 1}, {"pulled_at": now_ms() + DAY_MS}],
     ids=["paused", "unreachable", "removed", "pulling"],
 )
-def test_a_site_that_cannot_be_asked_is_left_alone_and_its_looks_are_forgotten_after_a_day(
+def test_a_site_that_cannot_be_asked_is_left_alone_and_its_checks_are_dropped_after_a_day(
     ledger: Config, reached: Shop, pings: list[str], kept_from: dict[str, Any]
 ) -> None:
     bring(ledger, reached)

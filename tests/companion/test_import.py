@@ -16,7 +16,7 @@ from tests.companion.csv_imports import HEADER, ROWS, draft, look, run, sent
 from tests.companion.shop import DAY, START, Shop, bought, cancelled, paid, refunded, states
 
 
-def test_a_look_says_what_would_change_and_changes_nothing(site: Site) -> None:
+def test_a_preview_says_what_would_change_and_changes_nothing(site: Site) -> None:
     found = look(draft(site, f"{HEADER}\n{ROWS}\n"))
     assert found["missing"] == []
     assert found["mapping"] | {"email": "customer_email", "item": "item_name", "type": "event"} == found["mapping"]

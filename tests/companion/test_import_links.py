@@ -76,7 +76,7 @@ def test_an_order_that_two_people_bought_is_not_believed(site: Site) -> None:
     assert {row["email"] for row in found["changes"]} == {"cleo@example.com"}
 
 
-def test_a_look_shows_who_becomes_one_customer_and_what_comes_of_it(ledger: Config, site: Site) -> None:
+def test_a_preview_shows_who_becomes_one_customer_and_what_comes_of_it(ledger: Config, site: Site) -> None:
     content = rows("7001")
     found = look(draft(site, content))
     assert found["ties"] == [
@@ -92,7 +92,7 @@ def test_a_look_shows_who_becomes_one_customer_and_what_comes_of_it(ledger: Conf
     assert look(draft(site, content))["ties"] == []
 
 
-def test_a_look_sees_ties_with_whom_the_ledger_knows(ledger: Config, site: Site, shop: Shop) -> None:
+def test_a_preview_sees_links_with_whom_the_ledger_knows(ledger: Config, site: Site, shop: Shop) -> None:
     shop.post(bought("9", "old@example.com", customer_id="7001", items="product-20"))
     content = f"{HEADER}\n41234501,7001,anna@example.com,product-12,2026-02-03 10:15,Sale,49.00,EUR\n"
     found = look(draft(site, content))
@@ -107,7 +107,7 @@ def test_a_look_sees_ties_with_whom_the_ledger_knows(ledger: Config, site: Site,
     assert states(site.id, "anna@example.com") == {"product-12": "active", "product-20": "active"}
 
 
-def test_a_look_sees_that_two_known_customers_become_one(ledger: Config, site: Site, shop: Shop) -> None:
+def test_a_preview_sees_that_two_known_customers_become_one(ledger: Config, site: Site, shop: Shop) -> None:
     shop.post(bought("8", "anna@example.com", customer_id="7002"))
     shop.post(bought("9", "ben@example.com", customer_id="7003", items="product-20"))
     content = f"{HEADER}\n41234501,7002,ben@example.com,product-30,2026-02-03 10:15,Sale,49.00,EUR\n"
@@ -119,7 +119,7 @@ def test_a_look_sees_that_two_known_customers_become_one(ledger: Config, site: S
     assert {name: told[name] | before[name] for name in told} == {name: after[name] for name in ("anna", "ben")}
 
 
-def test_who_was_untied_by_hand_stays_apart_in_the_look_as_in_the_import(ledger: Config, site: Site) -> None:
+def test_who_was_unlinked_by_hand_stays_apart_in_the_preview_as_in_the_import(ledger: Config, site: Site) -> None:
     with database.writing(site.id):
         people.unlink(site.id, "anna@example.com", "ben@example.com", by="owner")
     content = "\n".join(line for line in rows("7001").splitlines() if "cleo" not in line)

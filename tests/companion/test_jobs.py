@@ -189,7 +189,7 @@ def command(words: list[str]) -> int:
     return code
 
 
-def test_an_import_by_command_line_is_a_look_until_it_is_applied(
+def test_an_import_by_command_line_is_a_preview_until_it_is_applied(
     ledger: Config, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cli, "load", lambda: ledger)

@@ -39,7 +39,7 @@ def states(shop: Shop) -> dict[str, str]:
     return dict(rows)
 
 
-def test_events_that_come_in_their_order_carry_no_story(shop: Shop) -> None:
+def test_events_that_come_in_their_order_carry_no_history(shop: Shop) -> None:
     for fields in (bought("1"), paid("1", START + 30 * DAY), failed("1", START + 60 * DAY)):
         shop.post(fields)
     assert all("story" not in one.to_json() for one in deliver(shop))
@@ -56,7 +56,7 @@ def test_a_late_failure_carries_what_was_told_without_it_and_with_it(shop: Shop)
     assert [row["entitlements"][0]["state"] for row in story["with"]] == ["active", "past_due", "active"]
 
 
-def test_a_later_event_that_the_site_does_not_know_is_no_part_of_the_story(shop: Shop) -> None:
+def test_a_later_event_that_the_site_does_not_know_is_no_part_of_the_history(shop: Shop) -> None:
     shop.post(bought("1"))
     deliver(shop)
     shop.post(failed("1", START + 59 * DAY))
@@ -93,7 +93,7 @@ def test_a_replay_of_an_old_event_knows_what_came_later(shop: Shop) -> None:
     assert types(again.extras["story"]["without"]) == ["refunded"]
 
 
-def test_other_customers_are_no_part_of_the_story(shop: Shop) -> None:
+def test_other_customers_are_no_part_of_the_history(shop: Shop) -> None:
     shop.post(bought("2", "bob@example.com", START + 90 * DAY))
     deliver(shop)
     assert "story" not in late(shop, bought("1"))
@@ -132,7 +132,7 @@ def test_a_purchase_that_is_not_wholly_refunded_after_all_is_sent(shop: Shop) ->
     assert types([one.event for one in deliver(shop)]) == ["completed", "renewed"]
 
 
-def test_an_end_that_never_came_is_gone_from_the_story(shop: Shop) -> None:
+def test_an_end_that_never_came_is_gone_from_the_history(shop: Shop) -> None:
     shop.post(bought("1"))
     shop.post(cancelled("1", START + 40 * DAY, until=START + 60 * DAY))
     deliver(shop)
@@ -165,7 +165,7 @@ def test_a_pause_takes_back_the_end_of_the_cancellation_underneath_it(shop: Shop
     assert types(story["with"]) == ["completed", "cancelled", "paused"]
 
 
-def test_a_long_story_keeps_the_event_and_the_newest(shop: Shop) -> None:
+def test_a_long_history_keeps_the_event_and_the_newest(shop: Shop) -> None:
     for month in range(MAX_ROWS + 20):
         shop.post(paid("1", START + month * 30 * DAY, invoice_id=str(month)))
     while deliver(shop):

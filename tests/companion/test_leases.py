@@ -37,7 +37,7 @@ def killed(shop: Shop) -> None:
 
 
 def cut_off_from_the_database(shop: Shop) -> None:
-    """The site's turn was given back, and what came of the deliveries could not be written."""
+    """The lease on the site was released, and what came of the deliveries could not be written."""
     hold(shop)
     Site.update(lease_until=0, lease_token=None).where(Site.id == shop.site).execute()
 

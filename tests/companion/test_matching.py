@@ -1,4 +1,4 @@
-"""A webhook that comes after a comparison has raised what it tells of."""
+"""A webhook that comes after a comparison has raised its event."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def test_a_process_that_hangs_in_the_middle_of_writing_does_not_hang_the_others(
 ) -> None:
     if not ledger.on_sqlite:
         return  # PostgreSQL's writers do not queue on a file
-    monkeypatch.setattr(database, "TURN_SECONDS", 0.1)
+    monkeypatch.setattr(database, "QUEUE_SECONDS", 0.1)
     with open(f"{ledger.sqlite_path}.lock") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(LedgerUnavailable, match="Another process"):

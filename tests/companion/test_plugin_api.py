@@ -236,7 +236,7 @@ def test_pulled_deliveries_that_were_put_off_use_up_no_step(plugin: Plugin, shop
     assert (shop.delivery(put_off).state, shop.delivery(put_off).step) == ("pending", 0)
 
 
-def test_two_quarantined_webhooks_of_one_occurrence_become_one_event(
+def test_two_quarantined_webhooks_of_one_event_become_one_event(
     plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:

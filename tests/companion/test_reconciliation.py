@@ -195,7 +195,7 @@ def test_a_key_that_is_refused_says_what_to_do(asking: Config, thrivecart: Thriv
     assert (job.state, job.message.split(".")[0]) == ("failed", "ThriveCart refuses the API key")
 
 
-def test_the_key_lies_sealed_in_the_ledger(asking: Config, site: Site) -> None:
+def test_the_key_is_encrypted_in_the_ledger(asking: Config, site: Site) -> None:
     assert "tc-key" not in (sites.get(site.id).api_key or "")
     other = replace(asking, secret_key="another")
     job = compare(site, other)

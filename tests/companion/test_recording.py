@@ -1,4 +1,4 @@
-"""The same occurrence once, different occurrences each; types that only the history tells."""
+"""The same event once, different events each; types that only the history shows."""
 
 from __future__ import annotations
 

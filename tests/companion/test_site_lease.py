@@ -35,7 +35,7 @@ def test_what_a_killed_worker_had_in_hand_is_sent_again_within_half_a_minute(led
     assert shop.delivery(recorded).lease_until <= now_ms() + 30_000
 
 
-def test_only_one_worker_has_a_turn_at_a_site(shop: Shop) -> None:
+def test_only_one_worker_has_the_lease_on_a_site(shop: Shop) -> None:
     with hold_site(shop.site) as first, hold_site(shop.site) as second:
         assert first is not None
         assert second is None
@@ -43,7 +43,7 @@ def test_only_one_worker_has_a_turn_at_a_site(shop: Shop) -> None:
         assert third is not None
 
 
-def test_a_turn_outlasts_every_request_that_is_made_in_it(
+def test_a_lease_outlasts_every_request_that_is_made_under_it(
     ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three slow ways are tried one after the other, then the plugin answers on the last: longer than one lease."""
@@ -70,7 +70,7 @@ def test_a_turn_outlasts_every_request_that_is_made_in_it(
     assert min(left) > client.TIMEOUT_SECONDS * 1000
 
 
-def test_a_worker_that_lost_its_turn_sends_nothing_more_and_writes_nothing_about_the_site(
+def test_a_worker_that_lost_its_lease_sends_nothing_more_and_writes_nothing_about_the_site(
     ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was stopped in the middle of a request, for longer than its lease; meanwhile another served the site."""

@@ -34,7 +34,7 @@ class ThriveCartApiFake:
 
     def happened(
         self,
-        kind: str,
+        transaction_type: str,
         order: str,
         item: str,
         at: int,
@@ -50,7 +50,7 @@ class ThriveCartApiFake:
             "base_product": number,
             "date": "",
             "timestamp": at,
-            "transaction_type": kind,
+            "transaction_type": transaction_type,
             "item_type": kind,
             "item_id": number,
             "item_name": f"Course {number}",
@@ -62,7 +62,7 @@ class ThriveCartApiFake:
             "customer": {"name": "Ann Bell", "email": email, "id": f"c{order}"},
             "quantity": 1,
             "reference": f"{item}-138",
-            "transaction_id": f"{kind}_{order}_{at}",
+            "transaction_id": f"{transaction_type}_{order}_{at}",
         }
         self.rows[mode].append({**row, **more})
 

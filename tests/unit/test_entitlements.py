@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,26 +11,7 @@ from hypothesis import strategies as st
 from companion.entitlements import Fact, replay
 from companion.entitlements.transitions import TRANSITIONS
 from companion.events import AccessState, EventType
-
-START = datetime(2026, 1, 1, tzinfo=UTC)
-NOW = START + timedelta(days=400)
-NOT_YET = timedelta(days=1)
-T = EventType
-
-
-def fact(kind: EventType, day: float, **more: object) -> Fact:
-    return Fact(
-        event_id=f"evt_{kind.value}_{day}_{more.get('order', '1')}_{more.get('item')}",
-        key=f"{kind.value}:{day}:{more}",
-        type=kind,
-        at=START + timedelta(days=day),
-        **{"order": "1", "item": "product-12", **more},  # type: ignore[arg-type]
-    )
-
-
-def purchase(day: float = 0, order: str = "1", *items: str) -> Fact:
-    keys = items or ("product-12",)
-    return fact(T.PURCHASE_COMPLETED, day, order=order, item=None, items=tuple((key, 4900) for key in keys))
+from tests.companion.facts import NOT_YET, NOW, START, T, fact, purchase
 
 
 def states(facts: list[Fact], now: datetime = NOW) -> dict[str, str]:
@@ -201,7 +182,7 @@ facts_of_a_customer = st.lists(
 
 @settings(max_examples=300, deadline=None)
 @given(facts_of_a_customer, st.randoms(use_true_random=False))
-def test_any_order_of_telling_ends_in_the_same_state(facts: list[Fact], rng: object) -> None:
+def test_any_order_of_arrival_ends_in_the_same_state(facts: list[Fact], rng: object) -> None:
     told = list(facts)
     rng.shuffle(told)  # type: ignore[attr-defined]
     assert replay(told, NOW).entitlements() == replay(facts, NOW).entitlements()
@@ -257,77 +238,6 @@ def test_what_another_order_gives_all_the_same_is_regained_too() -> None:
     facts = [purchase(), purchase(1, "2"), fact(T.SUBSCRIPTION_CANCELLED, 30), fact(T.SUBSCRIPTION_RESUMED, 40)]
     # Its end may have applied a tag such as "revoked", which only the purchase's rule takes away.
     assert replay(facts, NOW).resolved[facts[-1].event_id].regained == ("product-12",)
-
-
-def part_back(day: float, **more: object) -> Fact:
-    return fact(T.PURCHASE_REFUNDED, day, **{"amount": 900, **more})
-
-
-HAPPENED: dict[str, tuple[list[Fact], list[tuple[str, str | None]]]] = {
-    "nothing_but_the_purchase": ([purchase()], []),
-    "what_the_state_says_by_itself": ([purchase(), fact(T.SUBSCRIPTION_PAUSED, 30)], []),
-    "a_part_back": ([purchase(), part_back(3)], [("purchase.refunded", "product-12")]),
-    "a_part_of_an_order_of_one_item_back": (
-        [purchase(), part_back(3, item=None)],
-        [("purchase.refunded", "product-12")],
-    ),
-    "a_part_of_an_order_of_two_items_back": (
-        [purchase(0, "1", "product-12", "bump-12"), part_back(3, item=None)],
-        [("purchase.refunded", None)],
-    ),
-    "a_part_back_and_paid_since": (
-        [
-            purchase(),
-            fact(T.SUBSCRIPTION_RENEWED, 30, amount=4900),
-            part_back(31),
-            fact(T.SUBSCRIPTION_PAYMENT_FAILED, 60),
-            fact(T.SUBSCRIPTION_RENEWED, 61, amount=4900),
-            fact(T.SUBSCRIPTION_RENEWED, 91, amount=4900),
-        ],
-        [("purchase.refunded", "product-12"), ("subscription.recovered", None), ("subscription.renewed", None)],
-    ),
-    "a_part_back_again_after_a_payment": (
-        [purchase(), part_back(3), fact(T.SUBSCRIPTION_RENEWED, 30, amount=4900), part_back(31)],
-        [("subscription.renewed", None), ("purchase.refunded", "product-12")],
-    ),
-    "a_part_back_and_bought_again": ([purchase(), part_back(3), purchase(5, "2")], []),
-    "a_part_back_of_another_order_of_it": (
-        [purchase(), purchase(1, "2"), part_back(3, order="2")],
-        [("purchase.refunded", "product-12")],
-    ),
-    "a_part_back_then_all_then_paid_on": (
-        [purchase(), part_back(3), part_back(4, amount=4000), fact(T.SUBSCRIPTION_RENEWED, 30, amount=4900)],
-        [],
-    ),
-    "all_back": ([purchase(), part_back(3), part_back(4, amount=4000)], []),
-    "a_failed_payment_and_cancelled_then": (
-        [
-            purchase(),
-            fact(T.SUBSCRIPTION_PAYMENT_FAILED, 30),
-            fact(T.SUBSCRIPTION_CANCELLED, 31, paid_until=NOW + NOT_YET),
-        ],
-        [("subscription.payment_failed", None), ("subscription.cancelled", None)],
-    ),
-    "a_failed_payment_made_good_and_cancelled_then": (
-        [
-            purchase(),
-            fact(T.SUBSCRIPTION_PAYMENT_FAILED, 30),
-            fact(T.SUBSCRIPTION_RENEWED, 31, amount=4900),
-            fact(T.SUBSCRIPTION_CANCELLED, 32, paid_until=NOW + NOT_YET),
-        ],
-        [],
-    ),
-    "a_pause_and_a_payment_that_fails_in_it": (
-        [purchase(), fact(T.SUBSCRIPTION_PAUSED, 30), fact(T.SUBSCRIPTION_PAYMENT_FAILED, 31)],
-        [],
-    ),
-}
-
-
-@pytest.mark.parametrize(("facts", "happened"), HAPPENED.values(), ids=HAPPENED)
-def test_what_counts_still_beside_the_state(facts: list[Fact], happened: list[tuple[str, str | None]]) -> None:
-    told = {row.item: row.happened for row in replay(facts, NOW).entitlements()}
-    assert [(what.type.value, what.item) for what in told["product-12"]] == happened
 
 
 def test_what_is_cancelled_says_until_when_it_is_paid() -> None:

@@ -1,4 +1,4 @@
-"""What cannot be written at this moment keeps nothing else waiting, and loses neither its turn nor its order."""
+"""What cannot be written at this moment keeps nothing else waiting, and keeps its order."""
 
 from __future__ import annotations
 

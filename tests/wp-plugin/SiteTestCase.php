@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Access\AccessChecker;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\EventProcessor;
 use CartCompanion\Domain\Signing\Signature;
@@ -80,6 +81,16 @@ abstract class SiteTestCase extends TestCase {
 		foreach ( array( 'looked_at', 'look_at', 'tell_at' ) as $column ) {
 			$wpdb->query( "UPDATE $table SET $column = GREATEST( 1, $column - $seconds ) WHERE $column > 0" );
 		}
+	}
+
+	/** What it throws; the test fails where it throws nothing. */
+	protected function error_of( callable $work ): CrmException {
+		try {
+			$work();
+		} catch ( CrmException $error ) {
+			return $error;
+		}
+		$this->fail( 'Nothing was thrown.' );
 	}
 
 	/** The address under Settings → General, as whoever copies or moves a site sets it. */

@@ -46,10 +46,13 @@ foreach ( array_keys( $fakes, false, true ) as $fake ) {
 require_once dirname( __DIR__ ) . '/stack/mu-plugins/crm-apis.php';
 
 foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm' ) as $class ) {
-	require_once __DIR__ . "/Crm/$class.php";
+	require_once __DIR__ . "/Crm/TestCrms/$class.php";
 }
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/Users/LoginTestCase.php';
+require_once __DIR__ . '/Access/AccessCheckTestCase.php';
+require_once __DIR__ . '/Alerts/AlertsTestCase.php';
 require_once __DIR__ . '/Alerts/DigestTestCase.php';
+require_once __DIR__ . '/Api/CopyTestCase.php';
 require_once __DIR__ . '/Sample.php';
-require_once __DIR__ . '/Crm/ApiTestCase.php';
+require_once __DIR__ . '/Crm/Keyed/ApiTestCase.php';

@@ -13,7 +13,7 @@ use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
 use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\Keyed\Credentials;
+use CartCompanion\Crm\Credentials;
 use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\DeliveryPoller;

@@ -52,16 +52,7 @@ use CartCompanion\Companion\Client;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
-use CartCompanion\Crm\AccessAlly\AccessAlly;
-use CartCompanion\Crm\AccessAlly\AccessAllySite;
-use CartCompanion\Crm\FluentCrm\FluentCrm;
-use CartCompanion\Crm\Groundhogg\Groundhogg;
-use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\Keyed\ApiRegistry;
-use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Crm\Registry;
-use CartCompanion\Crm\WpFusion\WpFusion;
-use CartCompanion\Crm\WpFusion\WpFusionCrm;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Delivery\EventProcessor;
@@ -90,6 +81,19 @@ use CartCompanion\Users\LoginSettings;
 use CartCompanion\Users\UserProvisioner;
 
 final class Plugin {
+	/** The ways to a CRM, in the order in which they are preferred: a new one is a line here. */
+	private const CRMS = array(
+		Crm\AccessAlly\AccessAlly::class,
+		Crm\WpFusion\WpFusion::class,
+		Crm\FluentCrm\FluentCrm::class,
+		Crm\Groundhogg\Groundhogg::class,
+		Crm\Keyed\ActiveCampaign::class,
+		Crm\Keyed\Keap::class,
+		Crm\Keyed\Kit::class,
+		Crm\Keyed\Ontraport::class,
+		Crm\Keyed\Drip::class,
+	);
+
 	private static ?self $instance = null;
 
 	private Settings $settings;
@@ -115,11 +119,7 @@ final class Plugin {
 		$this->imports     = new Imports( $this->channel );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
-		$this->connections = new Registry(
-			static function (): array {
-				return self::connections_of_this_site();
-			}
-		);
+		$this->connections = new Registry( self::CRMS );
 		$history           = new CustomerHistory();
 		$this->logins      = new LoginSettings();
 		$access            = new AccessChecker( $history, $this->logins );
@@ -133,15 +133,6 @@ final class Plugin {
 		$worker            = new EventProcessor( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
 		$this->batch       = new Batch( $claims, $worker, $looks );
 		$this->pull        = new DeliveryPoller( $this->settings, $this->companion, $this->batch );
-	}
-
-	/** @return Connection\Connection[] In the order in which they are preferred. */
-	private static function connections_of_this_site(): array {
-		$pace       = new RateLimiter( ApiRegistry::limits() );
-		$accessally = new AccessAllySite( new HttpObserver(), $pace );
-		$wp_fusion  = new WpFusion( new WpFusionCrm( new HttpObserver(), $pace ) );
-		$direct     = ApiRegistry::connections( $accessally, $pace );
-		return array( new AccessAlly( $accessally, array( $wp_fusion, ...$direct ) ), $wp_fusion, new FluentCrm(), new Groundhogg(), ...$direct );
 	}
 
 	public static function instance(): self {

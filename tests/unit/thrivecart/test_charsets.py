@@ -175,7 +175,7 @@ def test_what_is_kept_says_the_same_without_the_word(content_type: str, charset:
     assert again == fields | {"thrivecart_secret": REDACTED, "note": f"<{REDACTED}>"}
 
 
-def test_the_same_webhook_in_two_charsets_is_one_occurrence() -> None:
+def test_the_same_webhook_in_two_charsets_is_one_event() -> None:
     said = purchase(customer={"email": "zoe@example.com", "name": ZOE})
     bodies = [
         (form_of(said), FORM),

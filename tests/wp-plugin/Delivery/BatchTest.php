@@ -86,12 +86,9 @@ final class BatchTest extends SiteTestCase {
 	}
 
 	private function connection_that_always_works(): Crm {
-		return new class() implements Crm {
+		return new class() extends Crm {
 			public function slug(): string {
 				return 'own';
-			}
-			public function crm_slug(): string {
-				return '';
 			}
 			public function name(): string {
 				return 'Own';
@@ -117,9 +114,6 @@ final class BatchTest extends SiteTestCase {
 			}
 			public function tags_of( string $contact_id ): array {
 				return array();
-			}
-			public function tags_of_user( int $user_id ): ?array {
-				return null;
 			}
 			public function calls(): int {
 				return 0;

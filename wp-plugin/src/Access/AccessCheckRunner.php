@@ -11,9 +11,7 @@ namespace CartCompanion\Access;
 
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\HttpTimeout;
-use CartCompanion\Crm\Limited;
-use CartCompanion\Crm\Postponed;
-use CartCompanion\Crm\Unanswered;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Access\AccessResult;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\AccessCheckStore;
@@ -77,7 +75,7 @@ final class AccessCheckRunner {
 	 * One look at once, whenever the next was planned; told to the companion together with whatever is untold.
 	 *
 	 * @return AccessResult|null Null when there is nothing to look at, or nobody who could say.
-	 * @throws Postponed When the CRM limits, or is down.
+	 * @throws CrmException When the CRM limits, or is down.
 	 * @throws CompanionError When the companion could not be told; what was seen is written down all the same.
 	 */
 	public function look_now( string $event_id ): ?AccessResult {
@@ -135,9 +133,9 @@ final class AccessCheckRunner {
 		}
 		try {
 			$this->later_look->look( $event_id, $taken, $user_tags );
-		} catch ( Postponed $error ) {
+		} catch ( CrmException $error ) {
 			$this->looks->move( $event_id, $taken, time() + max( self::LATER_SECONDS, $error->retry_after() ) );
-			return $error instanceof Limited || $error instanceof Unanswered ? self::MOST_IN_VAIN : 1;
+			return $error->is( CrmException::RATE_LIMITED, CrmException::TIMEOUT ) ? self::MOST_IN_VAIN : 1;
 		} catch ( \Throwable $error ) {
 			return 0; // It comes again when its time is over; the others must not wait for it.
 		}

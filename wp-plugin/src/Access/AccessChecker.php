@@ -10,7 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Access;
 
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\Postponed;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Access\AccessResult;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\Event;
@@ -50,7 +50,7 @@ final class AccessChecker {
 		$user_id = $this->user_id( $event->emails(), $event->order_id() );
 		try {
 			$access = $this->is_looked_at() ? self::seen( $connection, $expectation, $user_id, new UserTags() )->access : self::NONE;
-		} catch ( Postponed $error ) {
+		} catch ( CrmException $error ) {
 			$access = self::UNKNOWN;
 		}
 		return array(
@@ -89,7 +89,7 @@ final class AccessChecker {
 
 	/**
 	 * @param int $user_id As user_id() says it.
-	 * @throws Postponed When the CRM limits, or is down.
+	 * @throws CrmException When the CRM limits, or is down.
 	 */
 	public static function seen( Crm $connection, ExpectedAccess $expectation, int $user_id, UserTags $user_tags ): AccessResult {
 		if ( $expectation->is_empty() ) {
@@ -100,9 +100,10 @@ final class AccessChecker {
 		}
 		try {
 			$tags = $user_tags->of( $connection, $user_id );
-		} catch ( Postponed $error ) {
-			throw $error;
 		} catch ( \Throwable $error ) {
+			if ( $error instanceof CrmException && ! $error->is_permanent() ) {
+				throw $error;
+			}
 			$tags = null; // What was done is done, whatever keeps us from looking at it.
 		}
 		if ( null === $tags ) {

@@ -40,7 +40,7 @@ final class AccessRecheck {
 	 *
 	 * @param int $taken The time to which the look was moved when it was taken.
 	 * @return AccessResult|null Null when there is nothing to look at, or nobody who could say.
-	 * @throws \CartCompanion\Crm\Postponed When the CRM limits, or is down.
+	 * @throws \CartCompanion\Crm\CrmException When the CRM limits, or is down.
 	 */
 	public function look( string $event_id, int $taken, UserTags $user_tags ): ?AccessResult {
 		$row = $this->log->find( $event_id );

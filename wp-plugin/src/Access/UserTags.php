@@ -19,7 +19,7 @@ final class UserTags {
 	 * Null when nobody here can tell.
 	 *
 	 * @return string[]|null
-	 * @throws \CartCompanion\Crm\ConnectionError When the CRM cannot say.
+	 * @throws \CartCompanion\Crm\CrmException When the CRM cannot say.
 	 */
 	public function of( Crm $connection, int $user_id ): ?array {
 		$key = $connection->slug() . ' ' . $user_id;

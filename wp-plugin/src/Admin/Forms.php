@@ -11,7 +11,7 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Admin\Import\UploadError;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Rules\RuleError;
 
 final class Forms {
@@ -93,7 +93,7 @@ final class Forms {
 	private function answer_of( callable $handler, array $fields ): Notice {
 		try {
 			return $handler( $fields );
-		} catch ( CompanionError | ConnectionError | RuleError | UploadError $error ) {
+		} catch ( CompanionError | CrmException | RuleError | UploadError $error ) {
 			return Notice::error( $error->getMessage() );
 		}
 	}

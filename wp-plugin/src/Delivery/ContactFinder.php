@@ -13,11 +13,8 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\ContactGone;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\NoEffect;
-use CartCompanion\Crm\Refused;
-use CartCompanion\Crm\TurnedAway;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Store\CustomerHistory;
 
@@ -36,7 +33,7 @@ final class ContactFinder {
 
 	/**
 	 * @param bool $may_create Whether an unknown customer gets a contact; where tags only go, there is no need.
-	 * @throws \CartCompanion\Crm\ConnectionError When the CRM cannot say.
+	 * @throws \CartCompanion\Crm\CrmException When the CRM cannot say.
 	 */
 	public function contact( Event $event, bool $may_create ): ?Contact {
 		$this->may_create = $may_create;
@@ -65,14 +62,13 @@ final class ContactFinder {
 	public function with_contact( Event $event, Contact $contact, callable $work ): void {
 		try {
 			$work( $contact->id() );
-		} catch ( TurnedAway $error ) {
-			throw $error; // Of the whole site, whoever the contact is.
-		} catch ( Refused | NoEffect $error ) {
-			if ( ! $this->is_remembered ) {
+		} catch ( CrmException $error ) {
+			$is_about_contact = $error->is( CrmException::PERMANENT, CrmException::NOT_CONFIRMED, CrmException::CONTACT_NOT_FOUND );
+			if ( ! $this->is_remembered || ! $is_about_contact ) {
 				throw $error;
 			}
 			$other = $this->by_address( $event );
-			if ( null === $other && $error instanceof ContactGone ) {
+			if ( null === $other && $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
 				$this->steps->forget_contact();
 				return;
 			}

@@ -10,10 +10,9 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Access\AccessChecker;
-use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\Neighbours;
-use CartCompanion\Crm\OneCall;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Domain\Access\AccessOutlook;
 use CartCompanion\Domain\Access\ExpectedAccess;
@@ -166,7 +165,7 @@ final class EventProcessor {
 			$this->move( $connection, $event, $verdict, $steps, $search );
 			$told = $this->login( $connection, $event, $steps, $verdict );
 			$this->logins->tie_found( $event, $connection, $steps );
-		} catch ( ConnectionError $error ) {
+		} catch ( CrmException $error ) {
 			return ( new Setback( $connection, $steps ) )->result( $error, self::fields( $connection, $verdict, $steps ) );
 		} catch ( LoginError $error ) {
 			return Result::of( Result::FAILED, __( 'The tags are set.', 'cart-companion' ) . ' ' . $error->getMessage(), self::fields( $connection, $verdict, $steps ) );
@@ -179,7 +178,7 @@ final class EventProcessor {
 	 *
 	 * @return string What was done, in sentences.
 	 * @throws LoginError When a person must act.
-	 * @throws ConnectionError When the connection could not be told of it.
+	 * @throws CrmException When the connection could not be told of it.
 	 */
 	private function login( Crm $connection, Event $event, EventProgress $steps, TagPlan $verdict ): string {
 		$states  = $event->states_now();
@@ -188,14 +187,14 @@ final class EventProcessor {
 		return $grants && ! $is_over ? $this->logins->look_after( $event, new Neighbours( $this->connections->all(), $connection ), $steps ) : '';
 	}
 
-	/** @throws ConnectionError When the CRM did not do it. */
+	/** @throws CrmException When the CRM did not do it. */
 	private function move( Crm $connection, Event $event, TagPlan $verdict, EventProgress $steps, ContactFinder $search ): void {
 		$work       = new TagChanges( $connection, $steps );
 		$may_create = self::may_create_contact( $event );
 		$known      = $search->known( $event );
 		$left       = null === $known ? $this->history->left_undone( $event->emails(), $event->order_id(), $event->id() ) : array();
-		if ( $may_create && $connection instanceof OneCall && $verdict->only_applies() && 1 === count( $event->emails() ) && null === $known && array() === $left ) {
-			$work->apply_at_once( $connection, $verdict, $event->person() );
+		if ( $may_create && $connection->upserts_with_tags() && $verdict->only_applies() && 1 === count( $event->emails() ) && null === $known && array() === $left ) {
+			$work->apply_at_once( $verdict, $event->person() );
 			return;
 		}
 		$contact = $search->contact( $event, $may_create && array() !== $verdict->apply );

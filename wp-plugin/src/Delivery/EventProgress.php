@@ -13,7 +13,6 @@ namespace CartCompanion\Delivery;
 
 use CartCompanion\Crm\Contact;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\HasAccount;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Store\Claim;
@@ -39,8 +38,8 @@ final class EventProgress {
 
 	/** Names whose contact ids they are: another CRM or account behind the same connection has other people under them. */
 	public static function key( Crm $connection ): string {
-		$account = $connection instanceof HasAccount ? '/' . $connection->account() : '';
-		return substr( $connection->slug() . '/' . $connection->crm_slug() . $account, 0, 64 );
+		$account = $connection->account_id();
+		return substr( $connection->slug() . '/' . $connection->crm_slug() . ( '' === $account ? '' : "/$account" ), 0, 64 );
 	}
 
 	/** As key() names it. */

@@ -9,13 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Crm\ChecksKey;
-use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\Limited;
-use CartCompanion\Crm\Postponed;
-use CartCompanion\Crm\TurnedAway;
-use CartCompanion\Crm\Unanswered;
 use CartCompanion\Domain\Events\Result;
 
 final class Setback {
@@ -37,20 +32,19 @@ final class Setback {
 	}
 
 	/** @param array<string, mixed> $fields Of the result. */
-	public function result( ConnectionError $error, array $fields ): Result {
-		if ( $error instanceof TurnedAway ) {
+	public function result( CrmException $error, array $fields ): Result {
+		if ( $error->is( CrmException::UNAUTHORIZED ) ) {
 			return $this->turned_away( $error, $fields );
 		}
-		if ( $error instanceof Limited ) {
+		if ( $error->is( CrmException::RATE_LIMITED ) ) {
 			return Result::limited( $error->retry_after(), $error->getMessage(), $fields );
 		}
-		if ( $error instanceof Unanswered ) {
+		if ( $error->is( CrmException::TIMEOUT ) ) {
 			return Result::unanswered( $error->retry_after(), $error->getMessage(), $fields );
 		}
-		if ( $error instanceof Postponed ) {
-			return Result::retry( $error->retry_after(), $error->getMessage(), $fields );
-		}
-		return Result::of( Result::FAILED, $error->getMessage(), $fields );
+		return $error->is_permanent()
+			? Result::of( Result::FAILED, $error->getMessage(), $fields )
+			: Result::retry( $error->retry_after(), $error->getMessage(), $fields );
 	}
 
 	/**
@@ -58,8 +52,8 @@ final class Setback {
 	 *
 	 * @param array<string, mixed> $fields
 	 */
-	private function turned_away( TurnedAway $error, array $fields ): Result {
-		$is_let_in = $this->connection instanceof ChecksKey ? $this->connection->is_let_in() : null;
+	private function turned_away( CrmException $error, array $fields ): Result {
+		$is_let_in = $this->connection->verify_credentials();
 		$is_last   = $this->steps->note_refusal() >= ( false === $is_let_in ? self::TIMES_WITH_BAD_KEY : self::TIMES );
 		$told = rtrim( $error->getMessage(), '. ' ) . '. ';
 		if ( ! $is_last ) {

@@ -10,8 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\OneCall;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Domain\Rules\TagPlan;
@@ -31,7 +30,7 @@ final class TagChanges {
 	/**
 	 * One call that takes tags away (those to be applied anew among them), one that applies.
 	 *
-	 * @throws \CartCompanion\Crm\ConnectionError When the CRM did not do it.
+	 * @throws \CartCompanion\Crm\CrmException When the CRM did not do it.
 	 */
 	public function carry_out( TagPlan $verdict, string $contact_id ): void {
 		$this->settle_open( $contact_id );
@@ -42,14 +41,16 @@ final class TagChanges {
 		$this->step( self::APPLY, $verdict->apply, $contact_id );
 	}
 
-	/** Tags the customer's contact, found or created, in one call to the CRM. @throws \CartCompanion\Crm\ConnectionError */
-	public function apply_at_once( OneCall $connection, TagPlan $verdict, Person $person ): void {
+	/** Tags the customer's contact, found or created, in one call to the CRM. @throws \CartCompanion\Crm\CrmException */
+	public function apply_at_once( TagPlan $verdict, Person $person ): void {
 		$this->steps->begin( self::APPLY, $verdict->apply );
 		try {
-			$contact = $connection->apply_to( $person, $verdict->apply );
-		} catch ( Refused $refusal ) {
-			$this->steps->drop();
-			throw $refusal;
+			$contact = $this->connection->upsert_with_tags( $person, $verdict->apply );
+		} catch ( CrmException $error ) {
+			if ( $error->is_permanent() ) {
+				$this->steps->drop();
+			}
+			throw $error;
 		}
 		$this->steps->note_contact( $contact );
 		$this->steps->finish( self::APPLY, $verdict->apply );
@@ -64,9 +65,11 @@ final class TagChanges {
 		$this->steps->begin( $verb, $left );
 		try {
 			self::APPLY === $verb ? $this->connection->apply( $contact_id, $left ) : $this->connection->remove( $contact_id, $left );
-		} catch ( Refused $refusal ) {
-			$this->steps->drop();
-			throw $refusal;
+		} catch ( CrmException $error ) {
+			if ( $error->is_permanent() ) {
+				$this->steps->drop();
+			}
+			throw $error;
 		}
 		$this->steps->finish( $verb, $left );
 	}

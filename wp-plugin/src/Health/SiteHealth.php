@@ -16,7 +16,6 @@ use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\HttpTimeout;
-use CartCompanion\Crm\HasGaps;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
@@ -113,7 +112,7 @@ final class SiteHealth {
 			/* translators: %s: name of a connection */
 			return TestResult::critical( 'connection', sprintf( __( 'Cart Companion cannot use %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
 		}
-		$gap = $chosen instanceof HasGaps ? $chosen->gap() : '';
+		$gap = $chosen->setup_hint();
 		if ( '' !== $gap ) {
 			/* translators: %s: name of a connection */
 			return TestResult::recommended( 'connection', sprintf( __( 'Through %s Cart Companion cannot serve new customers yet', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );

@@ -14,11 +14,12 @@ namespace CartCompanion\Users;
 
 use CartCompanion\Access\AccessChecker;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\KnowsUsers;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\Neighbours;
 use CartCompanion\Delivery\EventProgress;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Site\Lock;
+use CartCompanion\Site\LockTimeout;
 use CartCompanion\Store\CustomerHistory;
 
 final class UserProvisioner {
@@ -38,7 +39,7 @@ final class UserProvisioner {
 	 * @param Neighbours $connections The chosen connection, and the plugins beside it that have a say in users.
 	 * @return string What was done, in sentences; '' when there was nothing to do.
 	 * @throws LoginError When a person must act.
-	 * @throws \CartCompanion\Crm\ConnectionError When the connection could not be told of the user.
+	 * @throws \CartCompanion\Crm\CrmException When the connection could not be told of the user.
 	 */
 	public function look_after( Event $event, Neighbours $connections, EventProgress $steps ): string {
 		if ( ! $this->choice->is_made_here() ) {
@@ -56,17 +57,17 @@ final class UserProvisioner {
 	 * For every event that has a contact: a user who was here before is tied to it, so that the plugin that lets users in
 	 * knows of it. Only one whose own address is one of the person's is: an order's user may have another by now.
 	 *
-	 * @throws \CartCompanion\Crm\ConnectionError When the connection could not be told of the user.
+	 * @throws \CartCompanion\Crm\CrmException When the connection could not be told of the user.
 	 */
 	public function tie_found( Event $event, Crm $connection, EventProgress $steps ): void {
 		$contact = $steps->contact();
-		if ( null === $contact || ! $connection instanceof KnowsUsers || ! $this->choice->is_needed() ) {
+		if ( null === $contact || ! $this->choice->is_needed() ) {
 			return;
 		}
 		$user_id = $this->access->user_id( $event->emails(), $event->order_id() );
 		$user    = 0 === $user_id ? false : get_userdata( $user_id );
 		if ( false !== $user && in_array( strtolower( $user->user_email ), $event->emails(), true ) ) {
-			$connection->tie_found_user( $user_id, $contact->id() );
+			$connection->link_existing_user( $user_id, $contact->id() );
 		}
 	}
 
@@ -129,7 +130,7 @@ final class UserProvisioner {
 		}
 		$contact = $steps->contact();
 		if ( null !== $contact ) {
-			$connections->tie( $user_id, $contact->id() );
+			$connections->link_user( $user_id, $contact->id() );
 		}
 		return $this->one_at_a_time(
 			$event->emails(),
@@ -165,6 +166,7 @@ final class UserProvisioner {
 	 * @param string[]            $emails
 	 * @param callable(): mixed $work
 	 * @return mixed What $work returns.
+	 * @throws CrmException Temporary, when another does it for too long.
 	 */
 	private function one_at_a_time( array $emails, callable $work ) {
 		sort( $emails ); // Two requests with the same addresses wait in the same order, never for each other.
@@ -173,6 +175,10 @@ final class UserProvisioner {
 				return Lock::during( 'login ' . $email, $work );
 			};
 		}
-		return $work();
+		try {
+			return $work();
+		} catch ( LockTimeout $error ) {
+			throw CrmException::temporary( $error->getMessage(), LockTimeout::RETRY_AFTER_SECONDS );
+		}
 	}
 }

@@ -12,7 +12,6 @@ namespace CartCompanion\Admin\Connect;
 use CartCompanion\Admin\Choice;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
-use CartCompanion\Crm\AccessAlly\AccessAlly;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Users\LoginError;
 use CartCompanion\Users\LoginSettings;
@@ -48,14 +47,14 @@ final class LoginsPanel {
 
 	private function automation(): string {
 		$sentence = __( 'Cart Companion sets the tags and looks whether the user comes.', 'cart-companion' );
-		return '' === AccessAlly::crm_that_makes_logins( $this->connections )
+		return '' === $this->connections->crm_that_creates_users()
 			? $sentence
 			: __( 'Choose this if new members already get their AccessAlly login e-mail today.', 'cart-companion' ) . ' ' . $sentence;
 	}
 
 	/** Where an automation can have AccessAlly create users too, whoever is there already gets a new password from it. */
 	private function print_second_password(): void {
-		$crm = AccessAlly::crm_that_makes_logins( $this->connections );
+		$crm = $this->connections->crm_that_creates_users();
 		if ( '' === $crm ) {
 			return;
 		}
