@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 VENV := .venv/bin
+TESTS_AT_ONCE ?= auto
 SHELL := /bin/bash
 LOCK_AS := -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(LOCK)
 
@@ -19,7 +20,7 @@ demo: setup-demo  ## Everything together, for a person to watch; DEMO_EXIT=1 sto
 	@$(VENV)/python -m tests.demo
 
 test: setup-test  ## All tests: those of `make unit`, the companion's, the plugin's inside a real WordPress, end to end
-	$(VENV)/python -m pytest $(PYTEST_ARGS)
+	$(VENV)/python -m pytest -n $(TESTS_AT_ONCE) --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
 
 unit: setup-unit  ## What needs no database, no WordPress and no network, both halves: seconds
 	$(VENV)/python -m pytest tests/unit -q

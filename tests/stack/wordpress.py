@@ -190,10 +190,9 @@ class WordPress:
         return answer["value"]
 
     def _php(self) -> list[str]:
-        """The command line's PHP as this site's host has it.
+        """The command line's PHP as this site's host has it, with compiled code kept: commands take half as long.
 
-        Compiled code is kept for the next command, which takes half as long then. Not where a test changes PHP itself:
-        which functions there are is compiled in.
+        Not where a test changes PHP itself: which functions there are is compiled in.
         """
         if self.php_options or self.environment:
             return [*php_command(), *self.php_options]
@@ -261,10 +260,8 @@ class WordPress:
 def php_command() -> list[str]:
     """The command line's PHP with errors on standard error, never in the answer."""
     found = shutil.which("php")
-    if not found:
-        raise ServiceError("php is missing; install it with: python3 -m tests.stack.packages demo")
-    if not DEBIAN.exists():
-        raise ServiceError("WordPress is missing; install it with: python3 -m tests.stack.packages demo")
+    if not found or not DEBIAN.exists():
+        raise ServiceError("PHP or WordPress is missing; install them with: python3 -m tests.stack.packages demo")
     return [found, "-d", "display_errors=stderr", "-d", "error_reporting=-1", "-d", "memory_limit=256M"]
 
 
