@@ -11,7 +11,7 @@ namespace CartCompanion\Health;
 
 use CartCompanion\Admin\Screens;
 use CartCompanion\Crm\Registry;
-use CartCompanion\Users\LoginSettings;
+use CartCompanion\Site\LoginSettings;
 
 final class LoginHealth {
 	private LoginSettings $choice;

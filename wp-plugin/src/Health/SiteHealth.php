@@ -15,13 +15,12 @@ use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\HttpTimeout;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\PollLabels;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
-use CartCompanion\Users\LoginSettings;
 
 final class SiteHealth {
 	/** The page waits for all tests together. */
@@ -200,7 +199,7 @@ final class SiteHealth {
 	private function summary() {
 		if ( null === $this->summary ) {
 			try {
-				$this->summary = HttpTimeout::summary( $this->companion, self::PATIENT_SECONDS );
+				$this->summary = $this->companion->summary( self::PATIENT_SECONDS );
 			} catch ( CompanionError $error ) {
 				$this->summary = $error;
 			}

@@ -70,13 +70,13 @@ final class KeyFormTest extends SiteTestCase {
 
 	/** @dataProvider days_on_which_nobody_can_say */
 	public function test_a_key_that_the_crm_could_not_check_does_not_replace_a_good_one( string $how ): void {
-		add_filter( 'http_request_args', array( ConnectionsTest::class, 'impatiently' ), 999 );
+		add_filter( 'http_request_args', array( ConformanceTestCase::class, 'impatiently' ), 999 );
 		$this->save( 'right-key' );
 		$this->crm->fail( $how );
 
 		$notice = $this->save( 'mistyped' );
 
-		remove_filter( 'http_request_args', array( ConnectionsTest::class, 'impatiently' ), 999 );
+		remove_filter( 'http_request_args', array( ConformanceTestCase::class, 'impatiently' ), 999 );
 		$this->crm->work();
 		$this->assertStringContainsString( 'not stored', $notice );
 		$this->assertStringNotContainsString( 'will be tried again', $notice, 'Nobody but the owner tries it again.' );
@@ -157,8 +157,8 @@ final class KeyFormTest extends SiteTestCase {
 		$old  = new Credentials( 'activecampaign', $this->connection()->credentials()->fields(), array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL, 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => 'right-key' ) );
 		$seen = new CartCompanion\Store\CustomerHistory();
 
-		$this->assertSame( $first, $seen->contact_of_order( '5', CartCompanion\Delivery\EventProgress::key( $this->connection_with( $old ) ) ) );
-		$this->assertSame( '', $seen->contact_of_order( '5', CartCompanion\Delivery\EventProgress::key( $this->connection() ) ) );
+		$this->assertSame( $first, $seen->contact_of_order( '5', CartCompanion\Delivery\ContactFinder::account_of( $this->connection_with( $old ) ) ) );
+		$this->assertSame( '', $seen->contact_of_order( '5', CartCompanion\Delivery\ContactFinder::account_of( $this->connection() ) ) );
 	}
 
 	public function test_the_owners_test_says_what_was_done_and_is_remembered(): void {

@@ -164,7 +164,7 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->assertSame( array( 'skipped', 'pending', $user_id ), array( $result['outcome'], $result['access'], $result['user_id'] ), $result['message'] );
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 		$this->look_after( 61 );
-		$this->assertSame( CartCompanion\Access\AccessChecker::STILL, $this->plugin()->log()->find( $refund['id'] )['access'] );
+		$this->assertSame( CartCompanion\Domain\AccessStatus::STILL, $this->plugin()->log()->find( $refund['id'] )['access'] );
 	}
 
 	public function test_somebody_whose_address_differs_by_an_accent_gets_nothing_of_it(): void {

@@ -6,10 +6,9 @@
 declare(strict_types=1);
 
 use CartCompanion\Domain\Access\AccessOutlook;
-use CartCompanion\Domain\Access\MovedTags;
 use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Rules\MovedTags;
 use CartCompanion\Domain\Rules\ResyncPlanner;
-use CartCompanion\Domain\Rules\RuleValidator;
 use CartCompanion\Domain\Rules\TagPlan;
 use PHPUnit\Framework\TestCase;
 
@@ -84,7 +83,7 @@ final class AccessOutlookTest extends TestCase {
 	public function test_how_access_should_be_after( array $rules, string $type, ?string $state, ?bool $full, array $applied, array $removed, array $right ): void {
 		$event = self::event( $type, null === $state ? array() : array( 'product-12' => $state ), $full );
 
-		$found = ( new AccessOutlook( self::kept( $rules ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( $applied, $removed ), new MovedTags() );
+		$found = ( new AccessOutlook( Sample::validated( $rules ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( $applied, $removed ), new MovedTags() );
 
 		$this->assertSame( $right, array( $found->way, $found->by_rule ) );
 	}
@@ -92,25 +91,25 @@ final class AccessOutlookTest extends TestCase {
 	public function test_of_two_items_one_refunded_the_refund_is_about_the_one(): void {
 		$event = self::event( 'purchase.refunded', array( 'product-12' => 'refunded', 'bump-12' => 'active' ), true );
 
-		$found = ( new AccessOutlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'revoked' ), array( 'course' ) ), new MovedTags() );
+		$found = ( new AccessOutlook( Sample::validated( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'revoked' ), array( 'course' ) ), new MovedTags() );
 
 		$this->assertSame( array( 'goes', array( 'course' ), array() ), array( $found->way, $found->gone, $found->held ) );
 	}
 
 	public function test_where_another_purchase_keeps_the_tag_nothing_is_to_be_seen_of_the_refund(): void {
-		$verdict       = new TagPlan();
-		$verdict->kept = array( 'course' );
+		$plan       = new TagPlan();
+		$plan->kept = array( 'course' );
 		$event         = self::event( 'purchase.refunded', array( 'product-12' => 'refunded', 'product-5' => 'active' ), true );
 
-		$found = ( new AccessOutlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), $verdict, new MovedTags( array( 'got money back' ) ), new MovedTags() );
+		$found = ( new AccessOutlook( Sample::validated( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), $plan, new MovedTags( array( 'got money back' ) ), new MovedTags() );
 
 		$this->assertTrue( $found->is_empty() );
 	}
 
 	public function test_a_tag_that_may_be_a_trigger_is_a_sign_and_no_condition(): void {
 		$event = self::event( 'subscription.cancelled', array( 'product-12' => 'cancelling' ) );
-		$ally  = ( new AccessOutlook( self::kept( self::accessally() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), new MovedTags() );
-		$tags  = ( new AccessOutlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), new MovedTags() );
+		$ally  = ( new AccessOutlook( Sample::validated( self::accessally() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), new MovedTags() );
+		$tags  = ( new AccessOutlook( Sample::validated( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), new MovedTags() );
 
 		$this->assertSame( array( array(), array( 'made_purchase' ), array( 'revoked' ) ), array( $ally->held, $ally->signs, $ally->gone ) );
 		$this->assertSame( array( array( 'course' ), array(), array( 'revoked' ) ), array( $tags->held, $tags->signs, $tags->gone ) );
@@ -128,7 +127,7 @@ final class AccessOutlookTest extends TestCase {
 	public function test_access_that_an_earlier_rule_took_is_not_missed( MovedTags $before ): void {
 		$event = self::event( 'subscription.cancelled', array( 'product-12' => 'cancelling' ) );
 
-		$found = ( new AccessOutlook( self::kept( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), $before );
+		$found = ( new AccessOutlook( Sample::validated( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), $before );
 
 		$this->assertTrue( $found->is_empty() );
 	}
@@ -150,10 +149,10 @@ final class AccessOutlookTest extends TestCase {
 	 * @param array{0: string, 1: bool} $right
 	 */
 	public function test_how_access_should_be_after_a_resync( array $states, array $right ): void {
-		$rules = self::kept( array_merge( self::tags_let_in(), array( Sample::rule( 'product-12', 'subscription.paused', array(), array( 'course' ) ) ) ) );
+		$rules = Sample::validated( array_merge( self::tags_let_in(), array( Sample::rule( 'product-12', 'subscription.paused', array(), array( 'course' ) ) ) ) );
 		$event = self::event( 'customer.resync', $states );
 
-		$found = ( new AccessOutlook( $rules ) )->after_resync( $event, ( new ResyncPlanner( $rules ) )->verdict( $event ) );
+		$found = ( new AccessOutlook( $rules ) )->after_resync( $event, ( new ResyncPlanner( $rules ) )->plan( $event ) );
 
 		$this->assertSame( $right, array( $found->way, $found->by_rule ) );
 	}
@@ -162,16 +161,5 @@ final class AccessOutlookTest extends TestCase {
 	private static function event( string $type, array $states, ?bool $full = null ): Event {
 		$refund = 'purchase.refunded' === $type ? Sample::refund( $full, 'product-12' ) : null;
 		return Event::from( Sample::event( $type, 'ann@example.com', array( 'refund' => $refund, 'entitlements' => Sample::holds( $states ) ) ) );
-	}
-
-	/**
-	 * @param array<int, array<string, mixed>> $rules
-	 * @return array<int, array<string, mixed>>
-	 */
-	private static function kept( array $rules ): array {
-		foreach ( $rules as $at => $rule ) {
-			$rules[ $at ] = RuleValidator::kept( $rule + array( 'id' => 'r' . ( $at + 1 ) ), $at + 1 );
-		}
-		return $rules;
 	}
 }

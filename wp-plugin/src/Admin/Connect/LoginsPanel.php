@@ -13,9 +13,10 @@ use CartCompanion\Admin\Choice;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Site\LoginSettings;
+use CartCompanion\Site\RoleSafety;
 use CartCompanion\Users\LoginError;
-use CartCompanion\Users\LoginSettings;
-use CartCompanion\Users\RoleSafety;
+use CartCompanion\Users\UserCreator;
 
 final class LoginsPanel {
 	/** How many rights are named of a role that is not offered. */
@@ -73,7 +74,7 @@ final class LoginsPanel {
 	private function print_problem(): void {
 		try {
 			if ( $this->choice->is_made_here() ) {
-				$this->choice->checked_role();
+				UserCreator::checked_role( $this->choice );
 			}
 		} catch ( LoginError $error ) {
 			Notice::error( esc_html( $error->getMessage() ) )->print_inline();

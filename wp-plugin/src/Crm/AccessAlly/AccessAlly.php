@@ -21,7 +21,7 @@ use CartCompanion\Crm\Registry;
 use CartCompanion\Crm\TagDirectory;
 use CartCompanion\Crm\UserTagCopy;
 use CartCompanion\Domain\Events\Person;
-use CartCompanion\Users\UserByAddress;
+use CartCompanion\Site\UserByAddress;
 
 final class AccessAlly extends Crm {
 	private const SLUG = 'accessally';

@@ -15,7 +15,7 @@ use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Crm\TagDirectory;
 use CartCompanion\Crm\UserTagCopy;
 use CartCompanion\Domain\Events\Person;
-use CartCompanion\Users\UserByAddress;
+use CartCompanion\Site\UserByAddress;
 
 final class AccessAllySite implements UserTagCopy {
 	private const INDISPENSABLE = array( 'get_contact_by_email', 'add_contact_tags', 'remove_contact_tags', 'get_contact_tags', 'get_all_tags' );

@@ -7,7 +7,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Companion;
+namespace CartCompanion\Site;
 
 final class HttpTimeout {
 	/** A request that is begun in the last moment; WordPress takes less for no limit at all. */
@@ -58,15 +58,5 @@ final class HttpTimeout {
 		} finally {
 			remove_filter( 'http_request_args', $be_quick, 100 );
 		}
-	}
-
-	/**
-	 * The summary, or an error after this many seconds.
-	 *
-	 * @return array<string, mixed>
-	 * @throws CompanionError When the companion cannot say in time.
-	 */
-	public static function summary( Client $companion, int $seconds ): array {
-		return self::during( $seconds, array( $companion, 'summary' ) );
 	}
 }

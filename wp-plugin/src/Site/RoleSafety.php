@@ -7,7 +7,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Users;
+namespace CartCompanion\Site;
 
 final class RoleSafety {
 	/** Of a subscriber as WordPress itself makes one. */

@@ -9,7 +9,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Users;
+namespace CartCompanion\Site;
 
 final class UserByAddress {
 	/** 0 when there is none. */

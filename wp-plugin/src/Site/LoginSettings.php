@@ -7,7 +7,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Users;
+namespace CartCompanion\Site;
 
 final class LoginSettings {
 	public const OPTION = 'cart_companion_logins';
@@ -44,7 +44,7 @@ final class LoginSettings {
 	}
 
 	/**
-	 * Notes what the role may do today: it is what the owner agreed to.
+	 * Records what the role may do today: it is what the owner agreed to.
 	 *
 	 * @param bool $only_here Whether the owner says that nobody else makes logins.
 	 */
@@ -65,31 +65,8 @@ final class LoginSettings {
 		return $role->slug() === $this->role() && array() !== $role->beyond_subscriber() && array() === $this->grown( $role );
 	}
 
-	/**
-	 * The chosen role, as it is now.
-	 *
-	 * @throws LoginError When it is gone, or may do more than the owner agreed to.
-	 */
-	public function checked_role(): RoleSafety {
-		$role = RoleSafety::of_this_site( $this->role() );
-		if ( null === $role ) {
-			/* translators: %s: short name of a role */
-			throw new LoginError( sprintf( __( 'No login can be created: the role “%s” that new customers should get is not on this site any more. Choose another one under Cart Companion → Connect → Logins, then retry.', 'cart-companion' ), $this->role() ) );
-		}
-		if ( array() !== $role->takes_over() ) {
-			/* translators: 1: name of a role, 2: what it may do */
-			throw new LoginError( sprintf( __( 'No login can be created: with the role “%1$s” a customer could take over this site by now (%2$s). Choose another one under Cart Companion → Connect → Logins, then retry.', 'cart-companion' ), $role->name(), RoleSafety::in_words( $role->takes_over() ) ) );
-		}
-		$grown = $this->grown( $role );
-		if ( array() !== $grown ) {
-			/* translators: 1: name of a role, 2: what it may do */
-			throw new LoginError( sprintf( __( 'No login can be created: the role “%1$s” may do more today than when you chose it (%2$s). Look at it under Cart Companion → Connect → Logins and save your choice again, then retry.', 'cart-companion' ), $role->name(), RoleSafety::in_words( $grown ) ) );
-		}
-		return $role;
-	}
-
 	/** @return string[] What the role may do beyond what the owner agreed to. */
-	private function grown( RoleSafety $role ): array {
+	public function grown( RoleSafety $role ): array {
 		return array_values( array_diff( $role->beyond_subscriber(), (array) ( $this->stored()['rights'] ?? array() ) ) );
 	}
 

@@ -9,9 +9,10 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Delivery;
+namespace CartCompanion\Admin;
 
-use CartCompanion\Admin\Forms;
+use CartCompanion\Delivery\CronPunctuality;
+use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\AfterResponse;
 
 final class PollOnAdminVisit {

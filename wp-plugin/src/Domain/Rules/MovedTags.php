@@ -7,7 +7,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Domain\Access;
+namespace CartCompanion\Domain\Rules;
 
 final class MovedTags {
 	/** @var string[] */

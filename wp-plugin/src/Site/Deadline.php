@@ -7,7 +7,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Companion;
+namespace CartCompanion\Site;
 
 final class Deadline {
 	private float $end;

@@ -1,13 +1,13 @@
 <?php
 /**
- * Tells the companion what later looks found: what is new in one request, again later where it did not arrive.
+ * Reports to the companion what later checks of access found: what is new in one request, again later where it did not arrive.
  *
  * @package CartCompanion
  */
 
 declare(strict_types=1);
 
-namespace CartCompanion\Access;
+namespace CartCompanion\Delivery;
 
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
@@ -17,23 +17,23 @@ final class AccessReports {
 	private const IN_ONE_REQUEST = 100;
 	private const AGAIN_SECONDS  = 300;
 
-	private AccessCheckStore $looks;
+	private AccessCheckStore $checks;
 	private Client $companion;
 
-	public function __construct( AccessCheckStore $looks, Client $companion ) {
-		$this->looks     = $looks;
+	public function __construct( AccessCheckStore $checks, Client $companion ) {
+		$this->checks    = $checks;
 		$this->companion = $companion;
 	}
 
 	/**
-	 * @return bool Whether the companion was told of more than there may be left, so that it is worth to go on.
-	 * @throws CompanionError When it could not be told; the same is told again in some minutes.
+	 * @return bool Whether there may be more to report, so that it is worth going on.
+	 * @throws CompanionError When it did not arrive; the same is reported again in some minutes.
 	 */
 	public function send(): bool {
 		$now   = time();
 		$taken = array();
-		foreach ( $this->looks->untold( $now, self::IN_ONE_REQUEST ) as $row ) {
-			if ( $this->looks->move_report( $row, $row['tell_at'], $now + self::AGAIN_SECONDS ) ) {
+		foreach ( $this->checks->unreported( $now, self::IN_ONE_REQUEST ) as $row ) {
+			if ( $this->checks->reschedule_report( $row, $row['tell_at'], $now + self::AGAIN_SECONDS ) ) {
 				$taken[] = $row;
 			}
 		}
@@ -42,13 +42,13 @@ final class AccessReports {
 		}
 		$this->companion->report( array_map( array( self::class, 'report' ), $taken ) );
 		foreach ( $taken as $row ) {
-			$this->looks->move_report( $row, $now + self::AGAIN_SECONDS, 0 );
+			$this->checks->reschedule_report( $row, $now + self::AGAIN_SECONDS, 0 );
 		}
 		return self::IN_ONE_REQUEST === count( $taken );
 	}
 
 	/**
-	 * @param array<string, mixed> $row As AccessCheckStore::untold() gives it.
+	 * @param array<string, mixed> $row As AccessCheckStore::unreported() gives it.
 	 * @return array<string, string>
 	 */
 	private static function report( array $row ): array {

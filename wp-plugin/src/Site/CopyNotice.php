@@ -7,12 +7,9 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Labels;
+namespace CartCompanion\Site;
 
-use CartCompanion\Site\Settings;
-use CartCompanion\Site\SiteAddress;
-
-final class CopyLabels {
+final class CopyNotice {
 	/** One sentence, and where to say what this site is. As plain text. */
 	public static function whole( Settings $settings ): string {
 		/* translators: 1: web address, 2: web address */
