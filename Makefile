@@ -4,8 +4,12 @@
 PYTHON ?= python3
 VENV := .venv/bin
 SHELL := /bin/bash
+LOCK_AS := -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(LOCK)
 
-.PHONY: demo test bench run lint plugin-zip setup-% clean
+.PHONY: help demo test bench run lint lock plugin-zip setup-% clean
+
+help:  ## This list
+	@sed -n 's/^\([a-z][a-z-]*\):.*##  *\(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup-%:
 	@$(PYTHON) -m tests.stack.packages $*
@@ -23,7 +27,7 @@ bench: setup-bench  ## Figures, never a verdict
 run: setup-companion  ## The companion alone, on its embedded default
 	$(VENV)/python -m companion serve
 
-lint: setup-lint  ## ruff, mypy, php -l, names in PHP, PHP_CodeSniffer where Debian has it
+lint: setup-lint  ## ruff, mypy, php -l, names, layers, sizes and words, PHP_CodeSniffer where Debian has it
 	$(VENV)/ruff check companion tests
 	$(VENV)/mypy
 	$(VENV)/mypy --follow-imports=silent tests/stack tests/lint tests/demo tests/bench
@@ -31,8 +35,13 @@ lint: setup-lint  ## ruff, mypy, php -l, names in PHP, PHP_CodeSniffer where Deb
 	$(VENV)/python -m tests.lint
 	@if command -v phpcs > /dev/null; then echo phpcs -q; phpcs -q; else echo "PHP_CodeSniffer is not here (Debian 13 has no package of it): its rules were not checked."; fi
 
+lock:  ## The exact Python packages to install, from the .in files; LOCK=--upgrade takes the newest releases
+	@$(PYTHON) -m venv build/uv && build/uv/bin/python -m pip install -q --disable-pip-version-check 'uv>=0.9,<1'
+	build/uv/bin/uv pip compile $(LOCK_AS) -o requirements.txt requirements.in
+	build/uv/bin/uv pip compile $(LOCK_AS) -o tests/requirements.txt -c requirements.txt tests/requirements.in
+
 plugin-zip:  ## build/cart-companion.zip, to upload in wp-admin
 	@$(PYTHON) -m tests.stack.plugin_zip
 
-clean:
+clean:  ## Remove what was built and the virtual environment
 	rm -rf .venv build

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import Flask, abort, request
 
-from companion.config import Config, load
+from companion.config import MAX_BODY_BYTES, Config, load
 from companion.ledger import database
 from companion.log import set_up_logging
 from companion.web import errors
 from companion.web.customers import customers
 from companion.web.health import health
 from companion.web.jobs import jobs_api
-from companion.web.limits import LARGEST_BODY
 from companion.web.pairing import pairing
 from companion.web.plugin_api import plugin_api
 from companion.web.pull import pull
@@ -25,7 +24,7 @@ def create_app(config: Config | None = None) -> Flask:
     set_up_logging(config)
     database.connect(config)
     app = Flask("companion", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["companion"] = State(config)
     for blueprint in (webhooks, pairing, plugin_api, pull, customers, jobs_api, health):
         app.register_blueprint(blueprint)

@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 EMBEDDED_DATABASE = "sqlite:///var/companion.db"
-QUEUE_CONNECTIONS = 2  # of a worker, to the queue in the database: one to ask, one to be told
+QUEUE_CONNECTIONS = 2  # of a worker, to the queue in the database: one to poll, one to listen
+MAX_BODY_BYTES = 1024 * 1024  # of a request, after the chunks of a transfer coding are put together
 THRIVECART_API = "https://thrivecart.com/api/external"
 
 
@@ -20,7 +21,7 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings of one process; the README lists the variable behind each field.
+    """Settings of one process; docs/hosting.md lists the variable behind each field.
 
     ``data_folder`` holds what the embedded default writes beside the ledger: the queue and the secret key.
     ``db_connections`` is the most of one process to PostgreSQL; the queue's are among them.

@@ -1,8 +1,8 @@
 """The normalised event, version 1: plain data, no I/O.
 
-``Occurrence`` is what one webhook says. ``Event`` is the occurrence as a site is told it, together with
+``NormalisedEvent`` is what one webhook says. ``PublishedEvent`` is the same as a site receives it, together with
 what the ledger knows: the customer's other addresses, how much of the purchase was refunded, the state of
-each item. Its JSON form is ``published.py``.
+each item. Its JSON form is ``schema/serialize.py``.
 
 Amounts are integer minor units of the order's currency; times are aware datetimes in UTC. What ThriveCart
 did not send is ``None``, never guessed.
@@ -83,7 +83,7 @@ class AccessState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who said it, and in which words."""
+    """Who sent it, and under which name."""
 
     name: str
     event: str
@@ -116,7 +116,7 @@ class Customer:
 class Item:
     """``key`` is ThriveCart's own form: ``product-12``, ``bump-12``, ``upsell-4``, ``downsell-5``.
 
-    ``option`` names the pricing option that was chosen; only a purchase tells it.
+    ``option`` names the pricing option that was chosen; only a purchase names it.
     """
 
     key: str
@@ -174,7 +174,7 @@ class Happening:
 class Entitlement:
     """``until``: the end of the paid time of what is cancelled, where it is known.
 
-    ``happened``, oldest first, is told only where ``state`` and what it explains by itself is not the whole: setbacks
+    ``happened``, oldest first, is given only where ``state`` and what it implies is not the whole: setbacks
     that nothing made good (a payment failed, then it was cancelled), and refunds of a part with what was paid since.
     """
 
@@ -186,7 +186,7 @@ class Entitlement:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class Identifier:
     """An id that ThriveCart gives one person: every address seen with it is that person's."""
 
     kind: str  # "customer", "order", "subscription"; "email" when ThriveCart says that an address was changed
@@ -194,13 +194,13 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
+class NormalisedEvent:
     """What one webhook says, before the ledger is asked.
 
     ``occurred_at`` is ``None`` when the webhook carries no usable time: it is then the time of receipt.
     ``webhook_id`` is the sender's id of the delivery, where it has one (a UUID).
-    ``key`` names the occurrence: two webhooks with the same key tell of the same thing. When
-    ``key_is_vague`` it says too little to tell a repetition from a second occurrence (no time, no invoice),
+    ``key`` is its idempotency key: two webhooks with the same key are about the same event. When
+    ``key_is_vague`` it says too little to distinguish a repetition from a second event (no time, no invoice),
     and the ledger counts a new one only after another event of the same subscription.
     ``completes_plan`` marks the last payment of a payment plan.
     """
@@ -214,7 +214,7 @@ class Occurrence:
     subscription: Subscription | None = None
     refund: Refund | None = None
     occurred_at: datetime | None = None
-    ties: tuple[Tie, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
     webhook_id: str | None = None
     key: str = ""
     key_is_vague: bool = False
@@ -222,14 +222,14 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """An occurrence as a site is told it."""
+class PublishedEvent:
+    """An event as a site receives it."""
 
     id: str
     type: EventType
     occurred_at: datetime
     received_at: datetime
-    occurrence: Occurrence
+    normalised: NormalisedEvent
     refund: Refund | None = None
     also_known_as: tuple[str, ...] = ()
     entitlements: tuple[Entitlement, ...] = ()

@@ -8,7 +8,7 @@ _config = load()
 
 bind = f"0.0.0.0:{_config.port}"
 workers = _config.web_concurrency
-worker_class = "companion.server.worker.CollectingWorker"
+worker_class = "companion.server.gunicorn_worker.CollectingWorker"
 threads = 48
 worker_connections = 500  # of each process; when there are more, the idlest and the slowest are closed
 control_socket_disable = True  # nobody here uses it, and all gunicorns of a user share the one in their home

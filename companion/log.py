@@ -15,7 +15,7 @@ from companion.config import Config
 
 
 class Plain(logging.Formatter):
-    """Of an error of the database only where and what kind: its own words quote the row, with a person's address."""
+    """Of an error of the database only where and what kind: its message quotes the row, with a person's address."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name that logging gives it
         if not isinstance(ei[1], PeeweeException):

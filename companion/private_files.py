@@ -26,7 +26,7 @@ def only_ours() -> int:
 def prepare(config: Config) -> None:
     """Make the files of the embedded ledger for its owner alone, and take everybody else's rights to those there are.
 
-    Raises OSError when the folder cannot be made. What belongs to another user stays as it is: ``doctor`` tells.
+    Raises OSError when the folder cannot be made. What belongs to another user stays as it is: ``doctor`` reports it.
     """
     folder = config.data_folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from companion.cli import backup, customers, events, jobs, privacy, running, sit
 from companion.cli.output import Failure, Printed, show
 from companion.config import Config, ConfigError, load
 from companion.ledger import database
-from companion.ledger.database import LedgerUnavailable
+from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
 from companion.private_files import only_ours

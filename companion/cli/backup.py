@@ -34,9 +34,9 @@ def _backup(options: argparse.Namespace, config: Config) -> Printed:
         signal.signal(signal.SIGTERM, before)
     seconds = round(time.monotonic() - started, 1)
     key = _where_the_key_is(config)
-    told = {"path": str(made.path), "bytes": made.size, "database": made.database, "seconds": seconds}
+    report = {"path": str(made.path), "bytes": made.size, "database": made.database, "seconds": seconds}
     return Printed(
-        told | {"keep_too": key},
+        report | {"keep_too": key},
         [
             f"{made.path}: {made.size / 1_000_000:.1f} MB in {seconds} s, whole and checked.",
             "It holds customers' data and the sites' keys: keep it where nobody else reads it.",
@@ -46,7 +46,7 @@ def _backup(options: argparse.Namespace, config: Config) -> Printed:
 
 
 def _where_the_key_is(config: Config) -> str:
-    """The setting, or the file that stands for it."""
+    """The setting, or the file that replaces it."""
     return "SECRET_KEY" if os.environ.get("SECRET_KEY") else str(config.data_folder / "secret_key")
 
 

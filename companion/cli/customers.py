@@ -6,11 +6,12 @@ import argparse
 import getpass
 from typing import Any
 
-from companion import reception
+from companion import companion_events
 from companion.cli import progress
 from companion.cli.output import Failure, Printed, add, group, site_of
 from companion.config import Config
-from companion.ledger import jobs, people, views
+from companion.history import queries
+from companion.ledger import jobs, people
 from companion.ledger.database import reading, writing
 
 
@@ -24,7 +25,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="every customer of the site")
     parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
     for name, text in (("tie", "two addresses are one person"), ("untie", "two addresses are two persons")):
-        parser = add(verbs, common, name, _tie if name == "tie" else _untie, text)
+        parser = add(verbs, common, name, _link if name == "tie" else _unlink, text)
         parser.add_argument("email", metavar="A")
         parser.add_argument("other", metavar="B")
         parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
@@ -33,7 +34,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 def _show(options: argparse.Namespace, config: Config) -> Printed:
     site = site_of(options.site)
     with reading():
-        found = views.customer(site.id, options.email)
+        found = queries.customer(site.id, options.email)
     if found is None:
         raise Failure(f"No event of {site.id} names {options.email}.")
     lines = [f"{options.email}; also known as: {', '.join(found['customer']['also_known_as']) or 'nothing else'}"]
@@ -53,27 +54,27 @@ def _resync(options: argparse.Namespace, config: Config) -> Printed:
         person = people.person_of(site.id, email)
     if person is None:
         raise Failure(f"No event of {site.id} names {options.email}.")
-    raised = [recorded.event for recorded in reception.resync(site.id, {person: email})]
+    raised = [recorded.event for recorded in companion_events.resync(site.id, {person: email})]
     return Printed(
         {"events": raised}, [f"{email} is compared with the site's tags: `event show {raised[0]}` tells how it went."]
     )
 
 
-def _tie(options: argparse.Namespace, config: Config) -> Printed:
-    return _say(options, people.tie)
+def _link(options: argparse.Namespace, config: Config) -> Printed:
+    return _change_link(options, people.link)
 
 
-def _untie(options: argparse.Namespace, config: Config) -> Printed:
-    return _say(options, people.untie)
+def _unlink(options: argparse.Namespace, config: Config) -> Printed:
+    return _change_link(options, people.unlink)
 
 
-def _say(options: argparse.Namespace, act: Any) -> Printed:
+def _change_link(options: argparse.Namespace, act: Any) -> Printed:
     site = site_of(options.site)
     one, other = options.email.strip().lower(), options.other.strip().lower()
     if one == other or "@" not in one or "@" not in other:
         raise Failure("Give two different e-mail addresses.")
     with writing(site.id):
         act(site.id, one, other, by=f"command line ({getpass.getuser()})")
-        found = views.customer(site.id, one) or {}
+        found = queries.customer(site.id, one) or {}
     known = ", ".join(found["customer"]["also_known_as"]) or "nothing else"
     return Printed(found, [f"{one} is also known as: {known}."])

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from companion import reception
+from companion import replay
 from companion.cli.output import Failure, Printed, add, group
 from companion.config import Config
-from companion.ledger import access, views
+from companion.history import queries
+from companion.ledger import access_status
 from companion.ledger.database import reading
 from companion.ledger.models import Delivery, Event
 
-STATES = (*views.STATES, "quarantined", "kept")
+STATES = (*queries.STATES, "quarantined", "kept")
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -20,7 +21,9 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser = add(verbs, common, "list", _list, "list events, newest first")
     parser.add_argument("--site", metavar="SITE_ID")
     parser.add_argument("--state", choices=STATES)
-    parser.add_argument("--access", choices=access.FILTERS, help="those whose customer's access is not as it should be")
+    parser.add_argument(
+        "--access", choices=access_status.FILTERS, help="those whose customer's access is not as it should be"
+    )
     parser.add_argument("--email")
     parser.add_argument("--type")
     parser.add_argument("--cursor", help="the next_cursor of the page before")
@@ -33,9 +36,9 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _list(options: argparse.Namespace, config: Config) -> Printed:
-    wanted = views.Filter(options.email, options.type, options.state, options.cursor, options.access)
+    wanted = queries.EventFilter(options.email, options.type, options.state, options.cursor, options.access)
     with reading():
-        page = views.events(options.site, wanted)
+        page = queries.events(options.site, wanted)
     lines = [
         f"{row['received_at']}  {row['id']}  {row['state']:<11} {row['type']:<28} {row['email'] or '-'}"
         f"{_mark(row)}{_alert(row)}"
@@ -48,7 +51,7 @@ def _list(options: argparse.Namespace, config: Config) -> Printed:
 
 def _show(options: argparse.Namespace, config: Config) -> Printed:
     with reading():
-        found = views.detail(None, _find(options.event))
+        found = queries.detail(None, _find(options.event))
     lines = [f"{found['event']['id']}  {found['event']['type']}{_mark(found['event'])}", ""]
     lines += [f"{step['at']}  {step['what']:<11} {step['detail']}" for step in found["timeline"]]
     return Printed(found, lines)
@@ -70,9 +73,9 @@ def _replay(options: argparse.Namespace, config: Config) -> Printed:
     replayed, refused = [], []
     for event in chosen:
         try:
-            reception.replay(event, options.site)
+            replay.replay(event, options.site)
             replayed.append(event.id)
-        except reception.NothingToReplay as error:
+        except replay.NothingToReplay as error:
             refused.append(str(error))
     if options.event and refused:
         raise Failure(refused[0])
@@ -90,7 +93,7 @@ def _in_state(state: str, site: str | None) -> list[Event]:
 
 
 def _find(event_id: str) -> Event:
-    event = views.find(None, event_id)
+    event = queries.find(None, event_id)
     if event is None:
         raise Failure(f"There is no event {event_id!r}.")
     return event

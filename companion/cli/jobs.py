@@ -10,11 +10,11 @@ from typing import Any
 from companion.cli import progress
 from companion.cli.output import Failure, Printed, add, group, site_of
 from companion.config import Config
-from companion.jobs import importing, reconciliation
+from companion.jobs import csv_import, reconciliation
 from companion.ledger import jobs
 from companion.ledger.jobs import JobError
 from companion.ledger.models import Job
-from companion.thrivecart import table
+from companion.thrivecart import csv_table
 
 PART_BYTES = 500_000
 
@@ -27,7 +27,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path)
     _site_option(parser)
     parser.add_argument("--apply", action="store_true", help="do it; without, nothing is changed")
-    fields = ", ".join(one.name for one in table.FIELDS)
+    fields = ", ".join(one.name for one in csv_table.FIELDS)
     for name, text in (
         ("--column", f"which column is what, such as email='Customer email'; the fields: {fields}"),
         ("--product", "which product a name is, such as 'My Course=product-12'"),
@@ -50,8 +50,8 @@ def _site_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _reconcile(options: argparse.Namespace, config: Config) -> Printed:
-    if not 1 <= options.days <= reconciliation.MOST_DAYS:
-        raise Failure(f"--days must be from 1 to {reconciliation.MOST_DAYS}.")
+    if not 1 <= options.days <= reconciliation.MAX_DAYS:
+        raise Failure(f"--days must be from 1 to {reconciliation.MAX_DAYS}.")
     site = site_of(options.site)
     if not site.api_key:
         raise Failure("No API key of ThriveCart is stored: `site api-key SITE_ID`, or wp-admin, Connect.")
@@ -63,31 +63,31 @@ def _import(options: argparse.Namespace, config: Config) -> Printed:
         content = options.file.read_bytes()
     except OSError as error:
         raise Failure(f"Cannot read {options.file}: {error.strerror}.") from error
-    job = importing.begin(site_of(options.site).id, options.file.name)
+    job = csv_import.begin(site_of(options.site).id, options.file.name)
     try:
-        return _looked_at(job, content, options, config)
+        return _described_or_applied(job, content, options, config)
     except (JobError, Failure):
         if jobs.is_draft(job):
             jobs.discard(job)
         raise
 
 
-def _looked_at(job: Job, content: bytes, options: argparse.Namespace, config: Config) -> Printed:
+def _described_or_applied(job: Job, content: bytes, options: argparse.Namespace, config: Config) -> Printed:
     for number, start in enumerate(range(0, len(content), PART_BYTES)):
-        importing.add_part(job, number, base64.b64encode(content[start : start + PART_BYTES]).decode())
+        csv_import.add_part(job, number, base64.b64encode(content[start : start + PART_BYTES]).decode())
     day_first = {"yes": True, "no": False}.get(options.day_first or "")
-    wish = {"columns": _pairs(options.column), "products": _pairs(options.product), "day_first": day_first}
-    job = importing.choose(job, wish)
+    params = {"columns": _pairs(options.column), "products": _pairs(options.product), "day_first": day_first}
+    job = csv_import.choose(job, params)
     if options.apply:
-        return progress.run(importing.apply(job), config)
-    found = importing.describe(job, with_changes=True)
+        return progress.run(csv_import.apply(job), config)
+    found = csv_import.describe(job, with_changes=True)
     jobs.discard(job)
     return Printed(found, _table(found), 1 if found["missing"] else 0)
 
 
-def _pairs(told: list[str]) -> dict[str, str]:
+def _pairs(arguments: list[str]) -> dict[str, str]:
     """``NAME=VALUE``; the name may hold a sign of equality, the value not."""
-    pairs = dict(pair.rpartition("=")[::2] for pair in told)
+    pairs = dict(pair.rpartition("=")[::2] for pair in arguments)
     if "" in pairs:
         raise Failure("Write it as NAME=VALUE, such as email='Customer email'.")
     return pairs

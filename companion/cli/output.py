@@ -10,7 +10,7 @@ from typing import Any
 from companion.config import Config
 from companion.ledger import sites
 from companion.ledger.models import Site
-from companion.reception import as_json_text
+from companion.text import to_json
 
 
 class Failure(Exception):
@@ -29,7 +29,7 @@ Command = Callable[[argparse.Namespace, Config], Printed]
 
 def show(printed: Printed, *, as_json: bool) -> None:
     if as_json:
-        print(as_json_text(printed.data))
+        print(to_json(printed.data))
         return
     for line in printed.lines:
         print(line)

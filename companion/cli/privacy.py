@@ -8,7 +8,7 @@ from typing import Any
 from companion.cli.output import Printed, add
 from companion.config import Config
 from companion.ledger import retention
-from companion.reception import as_json_text
+from companion.text import to_json
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def _forget(options: argparse.Namespace, config: Config) -> Printed:
 
 def _export(options: argparse.Namespace, config: Config) -> Printed:
     held = retention.export(options.email)
-    return Printed(held, [as_json_text(held)])
+    return Printed(held, [to_json(held)])
 
 
 def _purge(options: argparse.Namespace, config: Config) -> Printed:

@@ -41,11 +41,11 @@ def printed(job: Job) -> Printed:
     described = jobs.describe(job)
     of = f" of {job.total}" if job.total else ""
     counts = ", ".join(f"{number} {name}" for name, number in job.counts.items()) or "no result yet"
-    lines = [f"{job.kind} {job.state} ({job.done}{of} done): {counts}", *(str(row["what"]) for row in job.found)]
-    if (more := job.counts.get("raised", 0) - sum(row["event"] is not None for row in job.found)) > 0:
+    lines = [f"{job.kind} {job.state} ({job.done}{of} done): {counts}", *(str(row["what"]) for row in job.report)]
+    if (more := job.counts.get("raised", 0) - sum(row["event"] is not None for row in job.report)) > 0:
         lines.append(f"... and {more} more; `event list` shows them.")
     if job.kind != "reconciliation" and job.state == "done":
-        lines.append("They are handed over; the site works them one after the other (`event list --state pending`).")
+        lines.append("They are handed over; the site processes them one at a time (`event list --state pending`).")
     if job.message:
         lines.append(job.message)
     if job.state in ("stopped", "failed", "waiting"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from companion import doctor
+from companion.cli import doctor
 from companion.cli.output import Printed, add, group
 from companion.config import Config
 from companion.ledger import migrations
@@ -21,7 +21,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace, config: Config) -> Printed:
-    from companion.serve import serve
+    from companion.server.supervisor import serve
 
     set_up_logging(config)
     migrations.upgrade()
@@ -44,7 +44,7 @@ def _upgrade(options: argparse.Namespace, config: Config) -> Printed:
 def _doctor(options: argparse.Namespace, config: Config) -> Printed:
     checks = doctor.examine(config)
     lines = [f"{_mark(check)} {check.name}: {check.message}" for check in checks]
-    data = {"checks": [_told(check) for check in checks]}
+    data = {"checks": [_check_to_json(check) for check in checks]}
     return Printed(data, lines, 0 if all(check.ok for check in checks) else 1)
 
 
@@ -54,5 +54,5 @@ def _mark(check: doctor.Check) -> str:
     return "LOOK" if check.is_warning else "ok  "
 
 
-def _told(check: doctor.Check) -> dict[str, Any]:
+def _check_to_json(check: doctor.Check) -> dict[str, Any]:
     return {"name": check.name, "ok": check.ok, "warning": check.is_warning, "message": check.message}

@@ -6,15 +6,15 @@ import argparse
 import sys
 from typing import Any
 
-from companion.addresses import AddressRefused, check_url
 from companion.cli.output import Failure, Printed, add, group
+from companion.clock import iso
 from companion.config import Config
-from companion.delivery import keys
+from companion.delivery import key_rotation
 from companion.delivery.client import SiteClient
+from companion.http.ssrf import AddressRefused, check_url
 from companion.jobs import reconciliation
 from companion.ledger import site_keys, sites
 from companion.ledger.models import Site
-from companion.moments import iso
 from companion.thrivecart.api import ApiError
 
 
@@ -145,7 +145,7 @@ def _rotate_key(options: argparse.Namespace, config: Config) -> Printed:
     site = sites.get(options.site)
     key = site_keys.offer_key(site.id)
     client = SiteClient(sites.get(site.id), allow_private=config.allow_private_sites)
-    taken = keys.hand_over(client, sites.get(site.id))
+    taken = key_rotation.hand_over_key(client, sites.get(site.id))
     client.close()
     said = (
         "The plugin has taken over the new key."

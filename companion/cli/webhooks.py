@@ -6,10 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from companion import reception
+from companion import ingest
 from companion.cli.output import Failure, Printed, add, group
 from companion.config import Config
-from companion.ledger import inbox, sites
+from companion.history import inbox
+from companion.ledger import sites
 from companion.thrivecart.charsets import without_mark
 from companion.thrivecart.decode import FORM, JSON, DecodeError, decode
 from companion.thrivecart.normalise import event_name
@@ -36,5 +37,5 @@ def _replay(options: argparse.Namespace, config: Config) -> Printed:
         raise Failure(f"{options.file} is no webhook: {error.message}") from error
     if event_name(fields) is None:
         raise Failure(f"{options.file} has no field `event`: it is no webhook of ThriveCart's.")
-    recorded = inbox.record([reception.read(site.id, body, content_type, fields)])[0]
+    recorded = inbox.record([ingest.read_webhook(site.id, body, content_type, fields)])[0]
     return Printed({"status": recorded.status, "event": recorded.event}, [f"{recorded.status}: {recorded.event}"])

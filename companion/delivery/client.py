@@ -12,25 +12,25 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from companion import __version__
-from companion.addresses import AddressRefused, check_url
-from companion.connection import AnyAddress, Deadline, PublicAddress
 from companion.delivery.signing import DELIVER, SIGNATURE_HEADER, SITE_HEADER, sign
+from companion.http.adapters import AnyAddressAdapter, Deadline, PublicAddressAdapter
+from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger import site_keys, site_settings
 from companion.ledger.models import Site
 
 TIMEOUT_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
-MOST_BYTES = 2 * 1024 * 1024
+MAX_BYTES = 2 * 1024 * 1024
 NAMESPACE = "/cart-companion/v1"
 
-# The ways to reach the plugin, in the order in which they are tried: REST with pretty permalinks, REST with
+# The transports to the plugin, in the order in which they are tried: REST with pretty permalinks, REST with
 # plain ones, and admin-ajax for sites whose REST API a plugin or a firewall closes.
-WAYS = {
+TRANSPORTS = {
     "pretty": "{url}/wp-json{route}",
     "plain": "{url}/?rest_route={route}",
     "ajax": "{url}/wp-admin/admin-ajax.php?action=cart_companion&route={route}",
 }
-TOLD_AJAX = "{url}?action=cart_companion&route={route}"  # where the plugin says that admin-ajax.php lies elsewhere
+CUSTOM_AJAX = "{url}?action=cart_companion&route={route}"  # where the plugin says that admin-ajax.php lies elsewhere
 
 
 class NoAnswer(Exception):
@@ -91,14 +91,14 @@ class SiteClient:
         self.ajax_url = site_settings.ajax_url_of(site)
         self._session = requests.Session()
         self._session.trust_env = False
-        adapter = AnyAddress() if allow_private else PublicAddress()
+        adapter = AnyAddressAdapter() if allow_private else PublicAddressAdapter()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
 
     def close(self) -> None:
         self._session.close()
 
-    def post(self, way: str, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS) -> Answer:
+    def post(self, transport: str, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS) -> Answer:
         """Sign and send. Raises NoAnswer when nothing came back within ``seconds``."""
         route = NAMESPACE + route
         data = {**data, "site": site_settings.addressee(self.site)}
@@ -110,7 +110,7 @@ class SiteClient:
             SITE_HEADER: self.site.id,
             SIGNATURE_HEADER: sign([site_keys.signing_key(self.site)], DELIVER, self.site.id, "POST", route, body),
         }
-        url = self._url(way, route)
+        url = self._url(transport, route)
         with Deadline(seconds) as deadline:
             try:
                 check_url(self.site.url, allow_private=self.allow_private, look_up=False)
@@ -136,10 +136,10 @@ class SiteClient:
         mark = response.headers.get(SITE_HEADER)
         return Answer(response.status_code, response.headers, content, mark == self.site.id)
 
-    def _url(self, way: str, route: str) -> str:
-        if way == "ajax" and self.ajax_url is not None:
-            return TOLD_AJAX.format(url=self.ajax_url, route=route)
-        return WAYS[way].format(url=self.site.url, route=route)
+    def _url(self, transport: str, route: str) -> str:
+        if transport == "ajax" and self.ajax_url is not None:
+            return CUSTOM_AJAX.format(url=self.ajax_url, route=route)
+        return TRANSPORTS[transport].format(url=self.site.url, route=route)
 
 
 def _body_of(response: requests.Response) -> bytes | None:
@@ -148,7 +148,7 @@ def _body_of(response: requests.Response) -> bytes | None:
     try:
         for chunk in response.iter_content(65536):
             content += chunk
-            if len(content) > MOST_BYTES:
+            if len(content) > MAX_BYTES:
                 return None
     except (requests.exceptions.RequestException, AttributeError, ValueError, OSError):
         return None

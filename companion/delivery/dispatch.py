@@ -7,14 +7,14 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
+from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery.client import SiteClient
-from companion.delivery.turn import Turn, TurnLost, turn_at
-from companion.delivery.visit import Visit
+from companion.delivery.push import Push
+from companion.delivery.site_lease import LeaseLost, SiteLease, hold_site
 from companion.ledger import leases, outbox, readiness, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Site
-from companion.moments import now_ms
 
 log = logging.getLogger("companion.delivery")
 
@@ -33,12 +33,12 @@ class Dispatch:
         leases.take_back_abandoned(site_id)
         if _with_work(site_id) is None:
             return False
-        with turn_at(site_id) as turn:
-            if turn is None:
+        with hold_site(site_id) as lease:
+            if lease is None:
                 return False
             try:
-                self._drain(turn)
-            except TurnLost:
+                self._drain(lease)
+            except LeaseLost:
                 log.warning("another worker serves %s by now: this one leaves it alone", site_id)
                 return False
         return _with_work(site_id) is not None
@@ -47,30 +47,30 @@ class Dispatch:
     def is_in_trouble(site_id: str) -> bool:
         """Whether the last batch did not arrive: the next may take long for nothing."""
         with reading():
-            return Site.select().where(Site.id == site_id, Site.trouble.is_null(False)).exists()
+            return Site.select().where(Site.id == site_id, Site.last_error.is_null(False)).exists()
 
-    def look_again(self, site_id: str) -> None:
+    def probe_pulling(self, site_id: str) -> None:
         """See whether a site that pulls because no push arrived can be reached again; it asks us and then stops."""
-        with turn_at(site_id) as turn:
-            if turn is None:
+        with hold_site(site_id) as lease:
+            if lease is None:
                 return
-            with closing(self._client(sites.get(site_id))) as client, suppress(TurnLost):
-                Visit(client, turn).probe()
+            with closing(self._client(sites.get(site_id))) as client, suppress(LeaseLost):
+                Push(client, lease).probe()
 
-    def _drain(self, turn: Turn) -> None:
-        visit: Visit | None = None
+    def _drain(self, lease: SiteLease) -> None:
+        push: Push | None = None
         ends_at = now_ms() + DRAIN_MS
         try:
             while not self.stopping() and now_ms() < ends_at:
-                site = _with_work(turn.site)
+                site = _with_work(lease.site)
                 if site is None:
                     return
-                visit = visit or Visit(self._client(site), turn)
-                if not visit.one_batch(site):
+                push = push or Push(self._client(site), lease)
+                if not push.send_batch(site):
                     return
         finally:
-            if visit:
-                visit.client.close()
+            if push:
+                push.client.close()
 
     def _client(self, site: Site) -> SiteClient:
         return SiteClient(site, allow_private=self.config.allow_private_sites)

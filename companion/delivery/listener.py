@@ -18,7 +18,7 @@ from companion.delivery.queue import make_queue, poll_seconds, wake_task, what_i
 log = logging.getLogger("companion.worker")
 
 FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 30.0
+MAX_PAUSE_SECONDS = 30.0
 
 
 class Listener:
@@ -39,7 +39,7 @@ class Listener:
                 queue = make_queue(self._config)
                 wake_task(queue, self._on_wake)
                 while not self._stopping.is_set():
-                    self._hear(queue)
+                    self._receive(queue)
                     self._say(None)
                     pause = FIRST_PAUSE_SECONDS
             except Exception as error:  # whatever the queue's driver raises
@@ -48,9 +48,9 @@ class Listener:
                 if queue is not None:
                     _close(queue)
             self._stopping.wait(pause)
-            pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
+            pause = min(MAX_PAUSE_SECONDS, pause * 2)
 
-    def _hear(self, queue: Huey) -> None:
+    def _receive(self, queue: Huey) -> None:
         data = queue.storage.dequeue()
         if data is None:
             if not queue.storage.blocking:

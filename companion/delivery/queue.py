@@ -19,7 +19,7 @@ from huey.exceptions import ConfigurationError
 
 from companion.config import Config
 from companion.ledger import postgres
-from companion.ledger.unavailable import allows_no_more, why
+from companion.ledger.errors import has_too_many_connections, ledger_error
 
 COALESCE_SECONDS = 0.02
 POLL_SECONDS = 0.02
@@ -75,7 +75,7 @@ def _connect(url: str) -> psycopg.Connection[Any]:
         try:
             return postgres.connect(url)
         except psycopg.OperationalError as error:
-            if not allows_no_more(error) or time.monotonic() > until:
+            if not has_too_many_connections(error) or time.monotonic() > until:
                 raise
         time.sleep(POLL_BEHIND_A_POOLER_SECONDS)
 
@@ -98,7 +98,7 @@ def what_is_wrong(config: Config, error: Exception) -> str:
         return "REDIS_URL is set, but Python's `redis` is missing: run `pip install -r requirements.txt`, or unset it."
     if config.redis_url:
         return f"Redis, at REDIS_URL, {_of_redis(error)} ({type(error).__name__})."
-    reason = why(error)
+    reason = ledger_error(error)
     return str(reason) if reason else f"The queue's tables cannot be used ({type(error).__name__})."
 
 

@@ -1,6 +1,6 @@
 """The signature of both directions: itsdangerous' TimestampSigner over site, method, route and body hash.
 
-The recipe is fixed, with test vectors for Python and PHP; see README, "Signing".
+The recipe is fixed, with test vectors for Python and PHP; see docs/architecture.md, "Signing".
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MAX_AGE_SECONDS = 300
 MAX_AHEAD_SECONDS = 60
 
 
-class Refused(Exception):
+class InvalidSignature(Exception):
     """The signature does not hold; the message says why, and names no secret."""
 
 
@@ -45,14 +45,16 @@ def verify(
     try:
         value, moment = _signer(keys, salt).unsign(header, return_timestamp=True)
     except BadSignature as error:
-        raise Refused("the signature does not hold: another key, or the request was changed on its way") from error
+        raise InvalidSignature(
+            "the signature does not hold: another key, or the request was changed on its way"
+        ) from error
     except (ValueError, OverflowError) as error:
-        raise Refused("the signature cannot be read") from error
+        raise InvalidSignature("the signature cannot be read") from error
     if value != _value(site, method, route, body):
-        raise Refused("the signature was made for another request")
+        raise InvalidSignature("the signature was made for another request")
     age = int(time.time() if now is None else now) - int(moment.timestamp())
     if not -MAX_AHEAD_SECONDS <= age <= MAX_AGE_SECONDS:
-        raise Refused(f"the signature is {age} s old: set the clocks of both machines by NTP")
+        raise InvalidSignature(f"the signature is {age} s old: set the clocks of both machines by NTP")
 
 
 def _value(site: str, method: str, route: str, body: bytes) -> bytes:

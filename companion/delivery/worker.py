@@ -12,15 +12,18 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from huey import MemoryHuey, crontab
 from huey.consumer import Consumer
 
+from companion.clock import HOUR_MS, now_ms
 from companion.config import Config
-from companion.delivery import looks
+from companion.delivery import access_pings
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.listener import Listener
+from companion.history import derived_events
+from companion.ids import new_id
 from companion.jobs import reconciliation, runner
-from companion.ledger import access, consequences, fetching, jobs, outbox, readiness, retention, sites
-from companion.ledger.database import LedgerUnavailable, close, reading, unhurried, writing
-from companion.ledger.models import WorkerSeen
-from companion.moments import HOUR_MS, new_id, now_ms
+from companion.ledger import access_status, blocked_deliveries, jobs, outbox, readiness, retention, sites
+from companion.ledger.database import close, reading, unhurried, writing
+from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.models import WorkerHeartbeat
 
 log = logging.getLogger("companion.worker")
 
@@ -31,7 +34,7 @@ JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
-LOOKS_EVERY_SECONDS = 20.0  # the many looks of a busy hour become one ping
+ACCESS_CHECKS_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
 CLOCK_SECONDS = 1.0
@@ -61,7 +64,7 @@ class Worker:
         self._troubles: dict[str, str] = {}  # part of the sweep -> what the ledger said last
         self._chores: dict[Callable[[], None], float] = {
             self._watch_timers: TIMERS_EVERY_SECONDS,
-            self._watch_access: LOOKS_EVERY_SECONDS,
+            self._watch_access: ACCESS_CHECKS_EVERY_SECONDS,
             self._watch_fetching: SWEEP_SECONDS,
         }
 
@@ -158,11 +161,11 @@ class Worker:
 
         self._start(run, site, self._beside_pool)
 
-    def _ask_to_look(self, site: str) -> None:
-        looks.ask(site, self._config)
+    def _ask_for_access_checks(self, site: str) -> None:
+        access_pings.ping_for_access_checks(site, self._config)
 
     def _ask_to_fetch(self, site: str) -> None:
-        looks.ask_to_fetch(site, self._config)
+        access_pings.ping_to_fetch(site, self._config)
 
     def _deliver(self, site: str) -> None:
         """One run; when there is more to do, another, behind the sites that wait for a place."""
@@ -186,7 +189,7 @@ class Worker:
         """A fault of our own is not met again every second; people can read of it at the site."""
         try:
             with writing(site):
-                readiness.rest(site, FAULT, until=now_ms() + FAULT_REST_MS)
+                readiness.hold(site, FAULT, until=now_ms() + FAULT_REST_MS)
         except LedgerUnavailable as error:
             log.warning("ledger unavailable while noting a fault: %s", error)
 
@@ -195,9 +198,9 @@ class Worker:
         next_sign = 0.0
         while not self._stopping.wait(self._pause):
             self._pause = SWEEP_SECONDS
-            if time.monotonic() >= next_sign and self._is_done(self._sign_in):
+            if time.monotonic() >= next_sign and self._completes(self._sign_in):
                 next_sign = time.monotonic() + SIGN_OF_LIFE_SECONDS
-            self._is_done(self._start_what_is_due)
+            self._completes(self._start_what_is_due)
         close()
 
     def _start_what_is_due(self) -> None:
@@ -208,7 +211,7 @@ class Worker:
         for job_id in jobs.due():
             self._start_job(job_id)
 
-    def _is_done(self, part: Callable[[], None]) -> bool:
+    def _completes(self, part: Callable[[], None]) -> bool:
         """Whether a part of the sweep came to its end; one that broke off keeps no other from its work.
 
         Trouble of the ledger is said when it begins or changes, and not each second again.
@@ -234,37 +237,37 @@ class Worker:
         while not self._stopping.wait(SWEEP_SECONDS):
             for chore, seconds in self._chores.items():
                 if time.monotonic() >= next_at[chore]:
-                    rest = seconds if self._is_done(chore) else min(seconds, CHORE_REST_SECONDS)
+                    rest = seconds if self._completes(chore) else min(seconds, CHORE_REST_SECONDS)
                     next_at[chore] = time.monotonic() + rest
         close()
 
     def _watch_timers(self) -> None:
-        self._wake_all(consequences.end_what_is_over())
-        for site in sites.to_look_at_again():
-            self._start_beside(site, "looking for", self._dispatch.look_again)
+        self._wake_all(derived_events.end_expired_subscriptions())
+        for site in sites.pulling_sites_to_probe():
+            self._start_beside(site, "looking for", self._dispatch.probe_pulling)
 
     def _watch_access(self) -> None:
-        for site in access.sites_to_ask(now_ms()):
-            self._start_beside(site, "asking for access at", self._ask_to_look)
-        access.forget_late_looks(now_ms())
+        for site in access_status.sites_with_due_checks(now_ms()):
+            self._start_beside(site, "asking for access at", self._ask_for_access_checks)
+        access_status.drop_expired_checks(now_ms())
 
     def _watch_fetching(self) -> None:
         with reading():
-            found = fetching.sites_to_ask(now_ms())
+            found = blocked_deliveries.sites_to_ask(now_ms())
         for site in found:
             self._start_beside(site, "asking to fetch at", self._ask_to_fetch)
 
     def _sign_in(self) -> None:
         with writing():
-            WorkerSeen.delete().where(WorkerSeen.at < now_ms() - HOUR_MS).execute()
-            WorkerSeen.insert(id=self._id, at=now_ms()).on_conflict(
-                conflict_target=[WorkerSeen.id], update={"at": now_ms()}
+            WorkerHeartbeat.delete().where(WorkerHeartbeat.at < now_ms() - HOUR_MS).execute()
+            WorkerHeartbeat.insert(id=self._id, at=now_ms()).on_conflict(
+                conflict_target=[WorkerHeartbeat.id], update={"at": now_ms()}
             ).execute()
 
     def _sign_off(self) -> None:
         try:
             with writing():
-                WorkerSeen.delete().where(WorkerSeen.id == self._id).execute()
+                WorkerHeartbeat.delete().where(WorkerHeartbeat.id == self._id).execute()
         except LedgerUnavailable:
             pass
 

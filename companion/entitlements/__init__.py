@@ -1,8 +1,8 @@
 """Facts in, access out: what a customer may use, as a pure function of everything known.
 
-Facts are ordered by when they happened, never by when they arrived, so that any order of telling ends in
-the same state. One purchase of one item is a *line*, named by its order and the item; an item bought twice
-has two lines, and the customer has the better of the two.
+Facts are ordered by when they happened, never by when they arrived, so that any order of arrival ends in
+the same state. One purchase of one item is a *line item*, named by its order and the item; an item bought
+twice has two, and the customer has the better of the two.
 """
 
 from __future__ import annotations
@@ -10,34 +10,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from companion.entitlements.facts import PAUSE_SHADOW, Ending, Fact, History, Line, LineKey, Reading
-from companion.entitlements.tellers import TELLERS, tell_nothing
+from companion.entitlements.line_items import PAUSE_SHADOW, Ending, Fact, History, LineItem, LineItemKey, ResolvedEvent
+from companion.entitlements.transitions import TRANSITIONS, no_transition
 from companion.events import EventType
 
-__all__ = ["PAUSE_SHADOW", "Ending", "Fact", "History", "Line", "LineKey", "Reading", "tell", "telling"]
+__all__ = [
+    "PAUSE_SHADOW",
+    "Ending",
+    "Fact",
+    "History",
+    "LineItem",
+    "LineItemKey",
+    "ResolvedEvent",
+    "replay",
+    "replay_steps",
+]
 
 
-def tell(facts: Iterable[Fact], now: datetime) -> History:
-    """Tell the facts in the order in which they happened, up to ``now`` (paid time runs out by then)."""
+def replay(facts: Iterable[Fact], now: datetime) -> History:
+    """Replay the facts in the order in which they happened, up to ``now`` (paid time runs out by then)."""
     history = History()
-    for _ in telling(facts, history):
+    for _ in replay_steps(facts, history):
         pass
     history.run_out(now)
     return history
 
 
-def telling(facts: Iterable[Fact], history: History) -> Iterator[Fact]:
-    """Tell the facts into ``history`` in the order in which they happened; each is given when it was just told."""
-    told = list(facts)
-    history.told_by_item = _told_by_item(told)
-    for moment, fact in _in_order(told):
+def replay_steps(facts: Iterable[Fact], history: History) -> Iterator[Fact]:
+    """Replay the facts into ``history`` in the order in which they happened; yields each after it was applied."""
+    all_facts = list(facts)
+    history.refunded_by_item = _refunded_by_item(all_facts)
+    for moment, fact in _in_order(all_facts):
         history.run_out(moment)
-        TELLERS.get(fact.type, tell_nothing)(history, fact)
+        TRANSITIONS.get(fact.type, no_transition)(history, fact)
         yield fact
 
 
-def _told_by_item(facts: list[Fact]) -> frozenset[str]:
-    """The same money back, told of the order and once more of its item: counted twice, a part would look like all."""
+def _refunded_by_item(facts: list[Fact]) -> frozenset[str]:
+    """Refunds reported for the order and again for its item: counted twice, a partial refund would look full."""
     refunds = [fact for fact in facts if fact.type is EventType.PURCHASE_REFUNDED and fact.order and fact.amount]
     of_items = {(fact.order, fact.at, fact.amount) for fact in refunds if fact.item}
     of_orders = [fact for fact in refunds if fact.item is None]

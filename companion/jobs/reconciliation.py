@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from companion.clock import from_ms, now_ms
 from companion.config import Config
-from companion.events import EventType, Mode, Occurrence
-from companion.jobs.failure import JobFailed
-from companion.ledger import inbox, jobs, sites
-from companion.ledger.jobs import Step
+from companion.encryption import DecryptionError, decrypt, encrypt
+from companion.events import EventType, Mode, NormalisedEvent
+from companion.history import inbox
+from companion.ledger import jobs, sites
+from companion.ledger.jobs import JobFailed, Step
 from companion.ledger.models import Job, Site
-from companion.moments import from_ms, now_ms
-from companion.sealing import SealBroken, seal, unseal
 from companion.thrivecart import transactions
 from companion.thrivecart.api import SECONDS_BETWEEN, ApiError, ThriveCartApi
 from companion.thrivecart.fields import identifier, moment
@@ -22,13 +22,13 @@ from companion.thrivecart.transactions import Transaction, Unreadable
 
 KIND = "reconciliation"
 DAYS = 7  # that the daily comparison looks back
-MOST_DAYS = 30
+MAX_DAYS = 30
 ON_ITS_WAY = timedelta(minutes=15)  # a webhook may still come for what is younger
 ORDERS_AT_ONCE = 50
-MOST_PAGES = 4_000  # 100,000 rows
-MOST_TRIES = 20  # at one page
-MOST_EXAMPLES = 10
-LONGEST_KEY = 500
+MAX_PAGES = 4_000  # 100,000 rows
+MAX_TRIES = 20  # at one page
+MAX_EXAMPLES = 10
+MAX_KEY = 500
 
 _WORDS = {
     EventType.PURCHASE_COMPLETED: "A purchase",
@@ -58,7 +58,7 @@ class _Window:
 
     def leave(self, row: dict[str, Any], why: Unreadable) -> None:
         self.unreadable += 1
-        if len(self.examples) < MOST_EXAMPLES:
+        if len(self.examples) < MAX_EXAMPLES:
             order, at = identifier(row.get("order_id")), moment(row.get("timestamp"))
             named = f" (order {order or '?'}, {at:%Y-%m-%d})" if at else f" (order {order or '?'})"
             self.examples.append(f"A row of ThriveCart's list{named} was left alone: {why}.")
@@ -93,12 +93,12 @@ def make_daily() -> None:
 
 
 def keep_api_key(site: str, key: str, config: Config) -> str:
-    """Ask ThriveCart whether the key works, and keep it sealed; the account's name. Raises ApiError, SiteError."""
+    """Ask ThriveCart whether the key works, and keep it encrypted; the account's name. Raises ApiError, SiteError."""
     key = key.strip()
-    if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+    if not 0 < len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
         raise ApiError("The API key must be the text from ThriveCart, Settings > API & webhooks, up to 500 characters.")
     account = ThriveCartApi(key, base=config.thrivecart_api_url).account()
-    sites.set_api_key(site, seal(key, config.secret_key))
+    sites.set_api_key(site, encrypt(key, config.secret_key))
     return account
 
 
@@ -106,14 +106,14 @@ def _key_of(site: Site, config: Config) -> str:
     if not site.api_key:
         raise JobFailed("No API key of ThriveCart is stored for this site. Enter it under Cart Companion > Connect.")
     try:
-        return unseal(site.api_key, config.secret_key)
-    except SealBroken as error:
+        return decrypt(site.api_key, config.secret_key)
+    except DecryptionError as error:
         raise JobFailed(f"The API key cannot be read. {error}") from error
 
 
 def _days(job: Job) -> int:
-    days = job.wish.get("days")
-    return min(days, MOST_DAYS) if isinstance(days, int) and days > 0 else DAYS
+    days = job.params.get("days")
+    return min(days, MAX_DAYS) if isinstance(days, int) and days > 0 else DAYS
 
 
 def _pages(api: ThriveCartApi, window: _Window) -> Iterator[tuple[list[Transaction], float]]:
@@ -123,12 +123,12 @@ def _pages(api: ThriveCartApi, window: _Window) -> Iterator[tuple[list[Transacti
     """
     before: list[dict[str, Any]] = []
     page, tries = 1, 0
-    while page < MOST_PAGES:
+    while page < MAX_PAGES:
         try:
             rows = api.transactions(page)
         except ApiError as error:
             tries += 1
-            if error.retry_after is None or tries > MOST_TRIES:
+            if error.retry_after is None or tries > MAX_TRIES:
                 raise
             yield [], error.retry_after
             continue
@@ -147,19 +147,19 @@ def _pages(api: ThriveCartApi, window: _Window) -> Iterator[tuple[list[Transacti
 
 
 def _raise_missing(site: str, rows: list[Transaction], mode: Mode, window: _Window) -> Iterator[Step]:
-    told = transactions.occurrences(rows, mode, transactions.API_SOURCE)
-    orders = transactions.by_order(told)
+    events = transactions.to_events(rows, mode, transactions.API_SOURCE)
+    orders = transactions.by_order(events)
     for start in range(0, len(orders), ORDERS_AT_ONCE):
         some = [what for order in orders[start : start + ORDERS_AT_ONCE] for what in order]
-        raised = inbox.record_untold(site, some, as_history=False)
+        raised = inbox.record_missing(site, some, as_history=False)
         fresh = [one for one in raised if one.is_new]
         counts = {"compared": len(some), "known": len(some) - len(fresh), "raised": len(fresh)}
-        found = [{"what": _in_words(one.what), "event": one.recorded.event} for one in fresh]
+        found = [{"what": _describe(one.what), "event": one.recorded.event} for one in fresh]
         wake = tuple({site for one in fresh for site in one.recorded.wake})
         yield Step(None, window.read, window.read, counts, found, wake)
 
 
-def _in_words(what: Occurrence) -> str:
+def _describe(what: NormalisedEvent) -> str:
     """Without the person: jobs hold no personal data."""
     items = ", ".join(item.name or item.key for item in what.items)
     when = f"{what.occurred_at:%Y-%m-%d %H:%M} UTC" if what.occurred_at else "at an unknown time"

@@ -6,12 +6,13 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 
+from companion import companion_events
 from companion.config import Config
-from companion.jobs import importing, reconciliation, resync
-from companion.jobs.failure import JobFailed
-from companion.ledger import jobs
-from companion.ledger.database import LedgerUnavailable
-from companion.ledger.jobs import Step
+from companion.jobs import csv_import, reconciliation
+from companion.ledger import jobs, people, sites
+from companion.ledger.database import reading
+from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.jobs import JobFailed, Step
 from companion.ledger.models import Job
 from companion.ledger.sites import SiteError
 from companion.thrivecart.api import ApiError
@@ -19,15 +20,30 @@ from companion.thrivecart.api import ApiError
 log = logging.getLogger("companion.jobs")
 
 Work = Callable[[Job, Config], Iterator[Step]]
-KINDS: dict[str, Work] = {
-    "resync": resync.work,
-    "reconciliation": reconciliation.work,
-    "import": importing.work,
-}
-
 SLICE_SECONDS = 0.5
 UNEXPECTED_SECONDS = 300.0
-MOST_TRIES = 5
+MAX_TRIES = 5
+CUSTOMERS_AT_ONCE = 100
+
+
+def _resync_all(job: Job, config: Config) -> Iterator[Step]:
+    """``customer.resync`` for every customer; ``position`` is the last of them. Raises SiteError for a removed site."""
+    sites.get(job.site)
+    after, done = job.position or "", job.done
+    with reading():
+        total = people.count(job.site)
+    while True:
+        with reading():
+            persons = people.after(job.site, after, CUSTOMERS_AT_ONCE)
+        if not persons:
+            return
+        recorded = companion_events.resync(job.site, persons, bulk_id=job.id)
+        after, done = max(persons), done + len(persons)
+        wake = tuple({site for one in recorded for site in one.wake})
+        yield Step(after, done, max(total, done), {"customers": len(persons)}, wake=wake)
+
+
+KINDS: dict[str, Work] = {"resync": _resync_all, "reconciliation": reconciliation.work, "import": csv_import.work}
 
 
 def run(
@@ -58,7 +74,7 @@ def run(
         raise
     except Exception:
         log.exception("job %s broke off", job.id)
-        if jobs.count_try(job) < MOST_TRIES:
+        if jobs.count_try(job) < MAX_TRIES:
             jobs.put_off(job, UNEXPECTED_SECONDS, "An unexpected error; it is tried again in five minutes.")
         else:
             jobs.finish(job, failed="An unexpected error, again and again. The companion's log has it.")

@@ -160,7 +160,7 @@ def _program(name: str) -> str:
 
 def _refuse_older(dump: str, url: str) -> None:
     """pg_dump copies servers up to its own version. Raises BackupFailed."""
-    told = _VERSION.search(_run([dump, "--version"], dict(os.environ)))
+    own = _VERSION.search(_run([dump, "--version"], dict(os.environ)))
     try:
         with connect(url, connect_timeout=10, prepare_threshold=None) as link:
             server = link.info.server_version // 10_000
@@ -168,15 +168,15 @@ def _refuse_older(dump: str, url: str) -> None:
         raise BackupFailed(
             f"PostgreSQL does not answer ({str(error).strip()[:_SHOWN]}). Check DATABASE_URL."
         ) from error
-    if told and int(told[1]) < server:
+    if own and int(own[1]) < server:
         raise BackupFailed(
-            f"pg_dump is of PostgreSQL {told[1]} and the server of {server}: install the client programs of {server} "
+            f"pg_dump is of PostgreSQL {own[1]} and the server of {server}: install the client programs of {server} "
             f"(Debian: postgresql-client-{server}), or run this command where they are."
         )
 
 
 def _run(command: list[str], environ: dict[str, str]) -> str:
-    """What the program printed. Raises BackupFailed with its own words."""
+    """What the program printed. Raises BackupFailed with its error message."""
     done = subprocess.run(command, env=environ, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603
     if done.returncode:
         said = " ".join(done.stderr.split())[-_SHOWN:] or f"it ended with {done.returncode}"

@@ -1,12 +1,13 @@
 """One ledger on SQLite (embedded default) or PostgreSQL (hosted), behind the same few verbs.
 
-SQLite's writers queue on a lock file instead of SQLite's own busy handler, which sleeps up to 100 ms between looks
+SQLite's writers queue on a lock file instead of SQLite's own busy handler, which sleeps up to 100 ms between attempts
 and would make that the tail of every accept. PostgreSQL's writers of one site take an advisory lock.
 """
 
 from __future__ import annotations
 
 import fcntl
+import json
 import threading
 import time
 import zlib
@@ -20,15 +21,15 @@ from playhouse.migrate import SchemaMigrator
 
 from companion import private_files
 from companion.config import QUEUE_CONNECTIONS, Config
+from companion.ledger.errors import LedgerLocked, LedgerUnavailable, ledger_error
 from companion.ledger.postgres import PostgresLedger, limits, unhurried
 from companion.ledger.sqlite import SqliteLedger
-from companion.ledger.unavailable import Held, LedgerUnavailable, why
 
-__all__ = ["Held", "LedgerUnavailable", "unhurried"]
+__all__ = ["unhurried"]
 
 database = peewee.DatabaseProxy()
 
-TURN_SECONDS = 4.0
+QUEUE_SECONDS = 4.0
 POOL_SECONDS = 10.0
 LOCK_SECONDS = 4.0
 LOCK_TRY_MS = 100  # a connection that waits serves nobody else
@@ -125,11 +126,13 @@ def reading() -> Iterator[None]:
     try:
         yield
     except peewee.PeeweeException as error:
-        reason = why(error)
+        reason = ledger_error(error)
         if reason is None:
             raise
         _forget_connection()
-        if reason.passes and not isinstance(reason, Held):  # what died here may be dead for those that rest, too
+        if reason.passes and not isinstance(
+            reason, LedgerLocked
+        ):  # what died here may be dead for those that rest, too
             database.obj.pool.close_idle()
         raise reason from error
     finally:
@@ -141,8 +144,8 @@ def reading() -> Iterator[None]:
 def writing(*sites: str, patience_seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """One transaction, durable when the block ends; writers of the same site take turns.
 
-    Raises LedgerUnavailable when the ledger is read-only or unreachable; Held, which is one, when somebody else has
-    held one of the sites for longer than our patience.
+    Raises LedgerUnavailable when the ledger is read-only or unreachable; LedgerLocked, which is one, when somebody
+    else has held one of the sites for longer than that.
     """
     lock = _Writers.file()
     if lock:
@@ -169,7 +172,7 @@ def _begun(sites: Iterable[str], deadline: float) -> ExitStack:
                 begun.enter_context(database.atomic())
                 also_lock(sites)
                 return begun.pop_all()
-        except Held:
+        except LedgerLocked:
             if time.monotonic() >= deadline:
                 raise
         time.sleep(LOCK_PAUSE_SECONDS)
@@ -187,7 +190,7 @@ def retried(work: Callable[[], T]) -> T:
 
 
 def _wait_for(lock: IO[str]) -> None:
-    """Take the writers' turn, in the kernel's fair queue.
+    """Wait for the writers' lock, in the kernel's fair queue.
 
     Raises LedgerUnavailable when whoever has it does not come to an end (stopped, hung). ``flock`` itself knows no
     time limit, so that a thread of its own waits; looking again and again instead let one writer starve for seconds.
@@ -197,27 +200,27 @@ def _wait_for(lock: IO[str]) -> None:
         return
     except BlockingIOError:
         pass
-    turn: Future[None] = Future()
+    acquired: Future[None] = Future()
 
     def take() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if turn.set_running_or_notify_cancel():
-            turn.set_result(None)
+        if acquired.set_running_or_notify_cancel():
+            acquired.set_result(None)
         else:
             lock.close()  # nobody waits any more
 
     threading.Thread(target=take, name="turn", daemon=True).start()
     try:
-        turn.result(TURN_SECONDS)
+        acquired.result(QUEUE_SECONDS)
     except TimeoutError:
-        if turn.cancel():
+        if acquired.cancel():
             _Writers.leave()
             raise LedgerUnavailable("Another process has held the ledger for seconds.") from None
-        turn.result()
+        acquired.result()
 
 
 def also_lock(sites: Iterable[str]) -> None:
-    """Inside ``writing``: writers of these sites take turns with us, too. Raises Held when one is held for long.
+    """Inside ``writing``: writers of these sites wait for us, too. Raises LedgerLocked when one is held for long.
 
     Only from a source to its listeners, never back, so that no two wait for each other.
     """
@@ -230,8 +233,8 @@ def also_lock(sites: Iterable[str]) -> None:
             f"SET LOCAL lock_timeout = {LOCK_TRY_MS}; {locks}; SET LOCAL lock_timeout = {limits().lock_ms}"
         )
     except peewee.PeeweeException as error:
-        if isinstance(why(error), Held):
-            raise Held("Another session has held the site for longer than it should.") from error
+        if isinstance(ledger_error(error), LedgerLocked):
+            raise LedgerLocked("Another session has held the site for longer than it should.") from error
         raise
 
 
@@ -250,3 +253,13 @@ def chunked(rows: list[Any], size: int = 200) -> Iterator[list[Any]]:
     """SQLite binds a limited number of variables in one statement."""
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
+
+
+class JsonField(peewee.TextField):
+    """JSON as text: read whole, never queried inside."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)

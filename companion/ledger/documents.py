@@ -1,4 +1,4 @@
-"""How an occurrence lies in the ledger: its published JSON, and what only the companion needs to know."""
+"""The stored form of an event: its published JSON, and what only the companion needs to know."""
 
 from __future__ import annotations
 
@@ -7,10 +7,22 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
+from companion.clock import from_ms
 from companion.entitlements import Fact
-from companion.events import Customer, EventType, Item, Kind, Mode, Occurrence, Order, Refund, Source, Subscription, Tie
-from companion.moments import from_ms
-from companion.published import customer_to_json, item_to_json, refund_to_json, subscription_to_json
+from companion.events import (
+    Customer,
+    EventType,
+    Identifier,
+    Item,
+    Kind,
+    Mode,
+    NormalisedEvent,
+    Order,
+    Refund,
+    Source,
+    Subscription,
+)
+from companion.schema.serialize import customer_to_json, item_to_json, refund_to_json, subscription_to_json
 
 Document = dict[str, Any]
 T = TypeVar("T")
@@ -19,11 +31,11 @@ ERASED = "[erased]"  # the address of a customer who was forgotten
 
 
 class FromNewerRelease(ValueError):
-    """The document tells of something that only a newer release knows."""
+    """The document holds something that only a newer release knows."""
 
 
-def to_document(what: Occurrence) -> Document:
-    """The occurrence as JSON; ``from_document`` reads it back."""
+def to_document(what: NormalisedEvent) -> Document:
+    """The event as JSON; ``from_document`` reads it back."""
     subscription = subscription_to_json(what.subscription)
     if subscription and what.subscription:
         subscription["remaining_payments"] = what.subscription.remaining_payments
@@ -38,14 +50,14 @@ def to_document(what: Occurrence) -> Document:
         "subscription": subscription,
         "refund": refund_to_json(what.refund),
         "time_sent": what.occurred_at is not None,
-        "ties": [[tie.kind, tie.value] for tie in what.ties],
+        "ties": [[identifier.kind, identifier.value] for identifier in what.identifiers],
         "key": what.key,
         "completes_plan": what.completes_plan,
     }
 
 
-def from_document(document: Document) -> Occurrence:
-    """The occurrence that was written. Raises FromNewerRelease for a type or kind that this release does not know.
+def from_document(document: Document) -> NormalisedEvent:
+    """The event that was stored. Raises FromNewerRelease for a type or kind that this release does not know.
 
     A newer release writes into the same ledger while this one still runs: what it added is left out.
     """
@@ -55,9 +67,9 @@ def from_document(document: Document) -> Occurrence:
         raise FromNewerRelease(str(error)) from error
 
 
-def _read(document: Document) -> Occurrence:
+def _read(document: Document) -> NormalisedEvent:
     customer, subscription, refund = document["customer"], document["subscription"], document["refund"]
-    return Occurrence(
+    return NormalisedEvent(
         type=EventType(document["type"]),
         mode=Mode(document["mode"]),
         source=_known(Source, document["source"]),
@@ -66,7 +78,7 @@ def _read(document: Document) -> Occurrence:
         items=tuple(_known(Item, item, kind=Kind(item["kind"])) for item in document["items"]),
         subscription=_subscription(subscription) if subscription else None,
         refund=_known(Refund, refund) if refund else None,
-        ties=tuple(Tie(*tie[:2]) for tie in document["ties"]),
+        identifiers=tuple(Identifier(*identifier[:2]) for identifier in document["ties"]),
         key=document["key"],
         completes_plan=document["completes_plan"],
     )

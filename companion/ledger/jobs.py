@@ -7,17 +7,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from companion.clock import DAY_MS, iso, now_ms
+from companion.ids import new_id
 from companion.ledger import leases
-from companion.ledger.database import Held, reading, writing
+from companion.ledger.database import reading, writing
+from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import RUNNING, Job, JobPart, Site
-from companion.moments import DAY_MS, iso, new_id, now_ms
 
 LEASE_MS = 60_000
 SHOWN = 50
 
 
+class JobFailed(Exception):
+    """The job cannot go on without a person: the message says what to do, and ``start`` resumes it."""
+
+
 class JobError(ValueError):
-    """A wish about a job that cannot be met; ``code`` names why, the message says what to do."""
+    """A request about a job that cannot be met; ``code`` names why, the message says what to do."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -28,19 +34,19 @@ class JobError(ValueError):
 class Step:
     """What one durable step came to. ``position`` is where the next one begins; ``counts`` are added up.
 
-    ``found`` are rows {"what", "event"} for people. ``wait_seconds``: no sooner may the next step begin.
+    ``report`` are rows {"what", "event"} for people. ``wait_seconds``: no sooner may the next step begin.
     """
 
     position: Any
     done: int
     total: int | None
     counts: dict[str, int] = field(default_factory=dict)
-    found: list[dict[str, Any]] = field(default_factory=list)
+    report: list[dict[str, Any]] = field(default_factory=list)
     wake: tuple[str, ...] = ()
     wait_seconds: float = 0.0
 
 
-def make(site: str, kind: str, wish: dict[str, Any], *, state: str = "waiting") -> Job:
+def make(site: str, kind: str, params: dict[str, Any], *, state: str = "waiting") -> Job:
     """A new job. Raises JobError (``already_running``) while one of its kind runs at the site."""
     with writing(site):
         if state in RUNNING:
@@ -50,10 +56,10 @@ def make(site: str, kind: str, wish: dict[str, Any], *, state: str = "waiting") 
             site=site,
             kind=kind,
             state=state,
-            wish=wish,
+            params=params,
             position=None,
             counts={},
-            found=[],
+            report=[],
             made_at=now_ms(),
         )
 
@@ -120,7 +126,7 @@ def claim(job_id: str) -> Job | None:
 
 def advance(job: Job, step: Step) -> bool:
     """Write a step down and keep the lease. False when the job was stopped, or the lease has passed on."""
-    counts, found = dict(job.counts), (job.found + step.found)[-SHOWN:]
+    counts, report = dict(job.counts), (job.report + step.report)[-SHOWN:]
     for name, number in step.counts.items():
         counts[name] = counts.get(name, 0) + number
     changes = {
@@ -128,7 +134,7 @@ def advance(job: Job, step: Step) -> bool:
         "done": step.done,
         "total": step.total,
         "counts": counts,
-        "found": found,
+        "report": report,
         "lease_until": now_ms() + LEASE_MS,
         "tries": 0,
     }
@@ -149,7 +155,7 @@ def keep_lease(job: Job) -> bool:
 
 def begin_anew(job: Job) -> None:
     """Forget what came out of a run that was broken off: this one counts everything again."""
-    fresh: dict[str, Any] = {"position": None, "done": 0, "total": None, "counts": {}, "found": []}
+    fresh: dict[str, Any] = {"position": None, "done": 0, "total": None, "counts": {}, "report": []}
     for name, value in fresh.items():
         setattr(job, name, value)
     _change(job, **fresh)
@@ -190,10 +196,10 @@ def parts(job: Job) -> list[str]:
     return [row.content for row in rows]
 
 
-def change_wish(job: Job, wish: dict[str, Any]) -> Job:
+def change_params(job: Job, params: dict[str, Any]) -> Job:
     """Change what a draft is to do. Raises JobError once it has begun."""
     with writing(job.site):
-        if not Job.update(wish=wish).where(Job.id == job.id, Job.state == "draft").execute():
+        if not Job.update(params=params).where(Job.id == job.id, Job.state == "draft").execute():
             raise JobError("not_a_draft", "This import has begun already. Start a new one to read the file otherwise.")
     return get(job.site, job.id)
 
@@ -209,18 +215,18 @@ def is_draft(job: Job) -> bool:
     return bool(get(None, job.id).state == "draft")
 
 
-def make_daily(kind: str, wish: dict[str, Any]) -> None:
+def make_daily(kind: str, params: dict[str, Any]) -> None:
     """One job of the kind for each site with an API key that had none begun for a day."""
     before = now_ms() - DAY_MS
     is_time = Site.compared_at.is_null() | (Site.compared_at <= before)
     with reading():
         due_sites = list(Site.select(Site.id).where(Site.removed_at.is_null(), Site.api_key.is_null(False), is_time))
     for site in due_sites:
-        with suppress(JobError, Held):  # one was started by hand; or the site is held: it is done the next time
+        with suppress(JobError, LedgerLocked):  # one was started by hand; or the site is held: it is done the next time
             with writing(site.id):
                 taken = Site.update(compared_at=now_ms()).where(Site.id == site.id, is_time).execute()
             if taken:
-                make(site.id, kind, wish)
+                make(site.id, kind, params)
 
 
 def describe(job: Job) -> dict[str, Any]:
@@ -229,13 +235,13 @@ def describe(job: Job) -> dict[str, Any]:
         "id": job.id,
         "site": job.site,
         "kind": job.kind,
-        "name": job.wish.get("name"),
+        "name": job.params.get("name"),
         "state": job.state,
         "done": job.done,
         "total": job.total,
         "message": job.message,
         "counts": job.counts,
-        "found": job.found,
+        "found": job.report,
         "made_at": iso(job.made_at),
         "finished_at": iso(job.finished_at),
     }

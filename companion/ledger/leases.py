@@ -2,32 +2,32 @@
 
 Whoever holds a lease may be killed, stopped or cut off from the ledger at any moment. What was held is then due
 again as soon as the lease is over, whatever state the site is in. The lease's token stays with a delivery that was
-taken back: who comes back late, and before anybody else has claimed it, may still say how the try went.
+taken back: who comes back late, but before anybody else has claimed it, may still settle it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from companion.clock import now_ms
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site
-from companion.moments import now_ms
 
-LONGEST_MS = 120_000  # no lease is made for as long: one that ends later was made before the clock was set back
+MAX_MS = 120_000  # no lease is made for as long: one that ends later was made before the clock was set back
 
 
 def is_over(row: Any, now: int) -> Any:
     """Whether nobody holds the lease of ``row`` (a model or an alias), as a condition."""
-    return (row.lease_until <= now) | (row.lease_until > now + LONGEST_MS)
+    return (row.lease_until <= now) | (row.lease_until > now + MAX_MS)
 
 
 def is_held(row: Any, now: int) -> Any:
-    """A delivery that somebody has in hand, as a condition."""
+    """A delivery that a worker holds, as a condition."""
     return (row.state == "delivering") & ~is_over(row, now)
 
 
 def is_left(row: Any, now: int) -> Any:
-    """A delivery that somebody had in hand who is gone, as a condition."""
+    """A delivery whose worker is gone, as a condition."""
     return (row.state == "delivering") & is_over(row, now)
 
 

@@ -1,7 +1,5 @@
 """The tables. Times are milliseconds since 1970 (UTC); amounts live inside an event's document."""
 
-from __future__ import annotations
-
 from peewee import (
     SQL,
     BigAutoField,
@@ -14,10 +12,9 @@ from peewee import (
     TextField,
 )
 
-from companion.ledger.database import database
-from companion.ledger.json_text import JsonText
+from companion.ledger.database import JsonField, database
 
-WAITING = frozenset({"pending", "delivering"})  # states of deliveries of which the site will yet be told
+WAITING = frozenset({"pending", "delivering"})  # states of deliveries that are still to be sent
 RUNNING = frozenset({"waiting", "running"})  # states of jobs that a worker has, or takes
 
 
@@ -36,29 +33,29 @@ class Site(Table):
     webhook_key = TextField(unique=True)
     source = TextField(index=True)
     secret_word = TextField(null=True)
-    api_key = TextField(null=True)  # ThriveCart's, sealed (sealing.py)
+    api_key = TextField(null=True)  # ThriveCart's, encrypted (encryption.py)
     compared_at = BigIntegerField(null=True)  # when the last daily comparison was begun
     raised_at = BigIntegerField(null=True)  # since when transactions are raised beside webhooks
-    keys = JsonText()  # [{"key", "added_at", "retired_at"|null}], oldest first
+    keys = JsonField()  # [{"key", "added_at", "retired_at"|null}], oldest first
     code_hash = TextField(null=True, index=True)
     code_expires_at = BigIntegerField(null=True)
-    settings = JsonText()
+    settings = JsonField()
     created_at = BigIntegerField()
     removed_at = BigIntegerField(null=True)
     paired_at = BigIntegerField(null=True)
     # How deliveries reach it
     paused_at = BigIntegerField(null=True)  # by a person
-    way = TextField(null=True)  # "pretty", "plain", "ajax"; None until found
-    way_sought_at = BigIntegerField(null=True)
+    transport = TextField(null=True, column_name="way")  # "pretty", "plain", "ajax"; None until found
+    transport_checked_at = BigIntegerField(null=True, column_name="way_sought_at")
     failures_in_a_row = IntegerField(default=0)  # connections that never answered
     unreachable_since = BigIntegerField(null=True)
-    hold_until = BigIntegerField(default=0)
+    held_until = BigIntegerField(default=0, column_name="hold_until")
     limited_until = BigIntegerField(null=True)  # its CRM limits the account: holds push and pull
-    limited_since = BigIntegerField(null=True)  # and since then nothing was worked there
+    limited_since = BigIntegerField(null=True)  # and since then nothing was processed there
     pulled_at = BigIntegerField(null=True)
-    fetch_asked_at = BigIntegerField(null=True)  # when it was last asked to fetch what does not get through
+    fetch_asked_at = BigIntegerField(null=True)  # when it was last asked to fetch what is blocked
     batch_size = IntegerField(default=20)
-    trouble = TextField(null=True)  # the last reason why a batch did not arrive, for people
+    last_error = TextField(null=True, column_name="trouble")  # why the last batch did not arrive, for people
     lease_token = TextField(null=True)
     lease_until = BigIntegerField(default=0)
     refusals_seen_at = BigIntegerField(null=True)  # webhooks refused up to then were dealt with by a person
@@ -74,12 +71,9 @@ class Webhook(Table):
 
 
 class Event(Table):
-    """One occurrence. ``document`` is what ``documents.py`` writes; ``problem`` says why it is quarantined.
+    """What happened: ``document`` is written by ``documents.py``, ``problem`` says why it is quarantined."""
 
-    Ids are ULIDs, so that their order is the order of receipt.
-    """
-
-    id = TextField(primary_key=True)
+    id = TextField(primary_key=True)  # a ULID: their order is the order of receipt
     site = TextField()  # whose webhook it was, or for whom the companion raised it
     status = TextField()  # "accepted", "quarantined"
     type = TextField()
@@ -88,7 +82,7 @@ class Event(Table):
     received_at = BigIntegerField(index=True)
     email = TextField(null=True)
     order_id = TextField(null=True)
-    document = JsonText()
+    document = JsonField()
     problem = TextField(null=True)
 
     class Meta:
@@ -98,14 +92,15 @@ class Event(Table):
 IS_QUARANTINED = Event.status == SQL("'quarantined'")  # written out, as SQLite finds the index by it
 
 
-class Occurrence(Table):
-    """What an event is known by: a second webhook with one of its keys tells of the same occurrence."""
+class IdempotencyKey(Table):
+    """A key of an event: a second webhook with the same key is a repetition of it."""
 
     site = TextField()
     key = TextField()
     event = TextField(index=True)
 
     class Meta:
+        table_name = "occurrence"
         primary_key = CompositeKey("site", "key")
 
 
@@ -121,15 +116,15 @@ class Delivery(Table):
     due_at = BigIntegerField()
     attempts = IntegerField(default=0)
     step = IntegerField(default=0)  # of the retry schedule
-    replay = TextField(null=True)  # names one wish of a person to have it sent again, until that is settled
+    replay = TextField(null=True)  # names one request of a person to send it again, until that is settled
     lease_token = TextField(null=True)
     lease_until = BigIntegerField(default=0)
-    result = JsonText(null=True)
+    result = JsonField(null=True)
     settled_at = BigIntegerField(null=True)
-    access = TextField(null=True)  # the newest word whether the customer can get in: one of access.WORDS
+    access = TextField(null=True)  # the newest access status that the site reported (access_status.py)
     access_at = BigIntegerField(null=True)  # when it came
-    look_at = BigIntegerField(null=True)  # when the site is asked to look again, as long as the word is open
-    fetch_from = BigIntegerField(null=True)  # does not get through: from then on the site may fetch it, due or not
+    next_access_check_at = BigIntegerField(null=True, column_name="look_at")  # while the status is not final
+    fetch_from = BigIntegerField(null=True)  # blocked by a firewall: from then on the site may fetch it, due or not
 
     class Meta:
         indexes = (
@@ -142,25 +137,25 @@ class Delivery(Table):
 # Partial, so that they cost nothing when a webhook is taken.
 Event.add_index(Event.site, where=IS_QUARANTINED)
 Delivery.add_index(Delivery.access, Delivery.site, Delivery.settled_at, where=Delivery.access.is_null(False))
-Delivery.add_index(Delivery.look_at, Delivery.site, where=Delivery.look_at.is_null(False))
+Delivery.add_index(Delivery.next_access_check_at, Delivery.site, where=Delivery.next_access_check_at.is_null(False))
 Delivery.add_index(Delivery.fetch_from, Delivery.site, where=Delivery.fetch_from.is_null(False))
 
 
 class Attempt(Table):
-    """One try at one delivery."""
+    """One attempt at one delivery."""
 
     id = BigAutoField()
     delivery = ForeignKeyField(Delivery, backref="tries", on_delete="CASCADE")
     sent_at = BigIntegerField()
     at = BigIntegerField()  # when it was over
-    way = TextField()
+    transport = TextField(column_name="way")
     status = IntegerField(null=True)
     outcome = TextField()
     message = TextField(null=True)
 
 
-class Note(Table):
-    """A step of an event's timeline that no other table tells: replayed, superseded, access seen."""
+class TimelineEntry(Table):
+    """A step of an event's timeline that no other table holds: replayed, superseded, access seen."""
 
     id = BigAutoField()
     event = ForeignKeyField(Event, backref="notes", on_delete="CASCADE")
@@ -168,6 +163,9 @@ class Note(Table):
     at = BigIntegerField()
     what = TextField()
     detail = TextField()
+
+    class Meta:
+        table_name = "note"
 
 
 class Address(Table):
@@ -182,8 +180,8 @@ class Address(Table):
         indexes = ((("site", "email"), True), (("site", "person"), False))
 
 
-class Sighting(Table):
-    """An address seen with an id that ThriveCart gives one person: the fact from which people are tied."""
+class IdentityLink(Table):
+    """An address seen with an id that ThriveCart gives one person: addresses that share one are the same person."""
 
     site = TextField()
     kind = TextField()  # "customer", "order", "subscription"; "email" when ThriveCart changed the address
@@ -191,24 +189,28 @@ class Sighting(Table):
     email = TextField()
 
     class Meta:
+        table_name = "sighting"
         primary_key = CompositeKey("site", "kind", "value", "email")
         indexes = ((("site", "email"), False),)
 
 
-class HandTie(Table):
-    """Two addresses tied or untied by hand: who did it, and when. The newest word about a pair counts."""
+class ManualLink(Table):
+    """Two addresses linked or unlinked by a person: who did it, and when. The newest row of a pair counts."""
 
     id = BigAutoField()
     site = TextField(index=True)
     one = TextField()
     other = TextField()
-    tied = BooleanField()
+    linked = BooleanField(column_name="tied")
     by = TextField()
     at = BigIntegerField()
 
+    class Meta:
+        table_name = "hand_tie"
+
 
 class Timer(Table):
-    """When the paid time of a cancelled subscription is over: the moment to look whether it ended."""
+    """When the paid time of a cancelled subscription is over: when to check whether it ended."""
 
     site = TextField()
     order_id = TextField()
@@ -221,21 +223,18 @@ class Timer(Table):
 
 
 class Job(Table):
-    """Minutes of work at one site, in small steps: after a stop or a crash it goes on where it was.
-
-    ``wish`` is what was asked for, ``position`` where the next step begins, ``counts`` and ``found`` what came out.
-    """
+    """Minutes of work at one site, in small steps: after a stop or a crash it resumes where it was."""
 
     id = TextField(primary_key=True)
     site = TextField()
     kind = TextField()  # "resync", "reconciliation", "import"
     state = TextField()  # "draft", "waiting", "running", "done", "failed", "stopped"
-    wish = JsonText()
-    position = JsonText(null=True)
+    params = JsonField(column_name="wish")
+    position = JsonField(null=True)  # where the next step begins
     done = IntegerField(default=0)
     total = IntegerField(null=True)
-    counts = JsonText()
-    found = JsonText()
+    counts = JsonField()
+    report = JsonField(column_name="found")  # [{"what", "event"}], for people
     message = TextField(default="")
     made_at = BigIntegerField()
     finished_at = BigIntegerField(null=True)
@@ -266,11 +265,14 @@ class SeenSignature(Table):
     at = BigIntegerField(index=True)
 
 
-class WorkerSeen(Table):
-    """A sign of life of each worker process."""
+class WorkerHeartbeat(Table):
+    """The last heartbeat of each worker process."""
 
     id = TextField(primary_key=True)
     at = BigIntegerField()
+
+    class Meta:
+        table_name = "worker_seen"
 
 
 class Counter(Table):

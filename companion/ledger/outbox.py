@@ -15,23 +15,23 @@ from typing import Any
 
 from peewee import fn
 
-from companion.ledger import access, leases, readiness, telling
-from companion.ledger.database import database, reading, writing
+from companion.backoff import RetriesExhausted, retry_delay
+from companion.clock import now_ms
+from companion.ids import new_id
+from companion.ledger import access_status, leases, readiness
+from companion.ledger.database import writing
 from companion.ledger.models import WAITING, Attempt, Delivery, Site
-from companion.moments import new_id, now_ms
-from companion.schedule import ScheduleExhausted, retry_delay
 
 LEASE_MS = 45_000  # of a delivery that the site fetches itself
-LARGEST_BATCH = 50
-PULL = "pull"  # the way of a delivery that the site fetched
-LIMITED = "limited"  # the outcome of a try for which the CRM has no room: it limits the whole account
-UNTOLD_WAIT_MS = 60_000  # for a companion that can put the event into words
+MAX_BATCH = 50
+PULL = "pull"  # the transport of a delivery that the site fetched
+LIMITED = "limited"  # the outcome of an attempt that hit the CRM's limit of calls for the whole account
 SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """One delivery, leased to us: what to send, what goes beside it, and the token to settle it with."""
+class ClaimedDelivery:
+    """One delivery, leased to us: what to send, what goes with it, and the token to settle it with."""
 
     id: str
     attempt: int
@@ -39,26 +39,26 @@ class Claimed:
     event: dict[str, Any]
     token: str
     sent_at: int
-    beside: dict[str, Any] = field(default_factory=dict)
+    extras: dict[str, Any] = field(default_factory=dict)
     person: str = ""
-    is_kept_out: bool = False  # it did not get through before
+    is_blocked: bool = False  # it was blocked before
 
     def to_json(self) -> dict[str, Any]:
-        row = {"id": self.id, "attempt": self.attempt, "event": self.event, **self.beside}
+        row = {"id": self.id, "attempt": self.attempt, "event": self.event, **self.extras}
         return {**row, "replay": True, "replay_id": self.replay} if self.replay else row
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one try went.
+    """How one attempt went.
 
     ``progress``: others of its batch were settled, so that the site works as such. ``due_at``: it is due again
-    exactly then, and has used up no step of the schedule. ``gives_up``: it is not tried again. ``keeps_out``: it does
-    not get through by a push; the site may fetch it at any time.
+    exactly then, and has used up no step of the schedule. ``gives_up``: it is not tried again. ``is_blocked_here``: it
+    does not get through by a push; the site may fetch it at any time.
     """
 
     outcome: str  # "applied", "skipped", "failed", "retry", "limited", or the name of a fault
-    way: str
+    transport: str
     status: int | None = None
     message: str | None = None
     result: dict[str, Any] | None = None
@@ -66,49 +66,34 @@ class Outcome:
     progress: bool = False
     due_at: int | None = None
     gives_up: bool = False
-    keeps_out: bool = False
+    is_blocked_here: bool = False
 
 
-def claim(site: str, limit: int, *, lease_ms: int = LEASE_MS, to_fetch: bool = False) -> list[Claimed]:
-    """Lease up to ``limit`` due deliveries of the site, in the order in which they happened.
+def lease_due(site: str, limit: int, token: str, *, lease_ms: int = LEASE_MS, to_fetch: bool = False) -> list[Delivery]:
+    """Lease up to ``limit`` due deliveries of the site under ``token``, in the order in which they happened.
 
-    ``to_fetch``: the site itself asks for them, and is given those that do not get through to it before they are due.
+    ``to_fetch``: the site itself asks for them, and gets those that are blocked on the way to it before they are due.
     """
-    now, token = now_ms(), secrets.token_hex(8)
+    now = now_ms()
     with writing(site):
         leases.take_back(site, now)
         rows = list(_claimable(site, now, to_fetch).order_by(Delivery.happened_at, Delivery.id).limit(limit))
-        rows = rows if to_fetch else _without_company(rows)
-        if not rows:
-            return []
-        Delivery.update(
-            state="delivering",
-            lease_token=token,
-            lease_until=now + lease_ms,
-            attempts=Delivery.attempts + 1,
-        ).where(Delivery.id.in_([row.id for row in rows])).execute()
-    with reading(), database.atomic():  # the person may have become another's since
-        query = Delivery.select(Delivery.event, Delivery.person).where(Delivery.id.in_([row.id for row in rows]))
-        persons = {row.event_id: row.person for row in query}
-        tellings = telling.tell_if_possible(site, [(row.event_id, persons[row.event_id]) for row in rows])
-    claimed = [_claimed(row, persons[row.event_id], tellings.get(row.event_id), token, now) for row in rows]
-    untold = {one.person for one in claimed if not one.event}  # nothing of theirs may overtake it
-    if put_off := [one for one in claimed if one.person in untold]:
-        with writing(site):
-            release(put_off, due_at=now + UNTOLD_WAIT_MS)
-    return [one for one in claimed if one.person not in untold]
+        rows = rows if to_fetch else _blocked_alone(rows)
+        if rows:
+            Delivery.update(
+                state="delivering",
+                lease_token=token,
+                lease_until=now + lease_ms,
+                attempts=Delivery.attempts + 1,
+            ).where(Delivery.id.in_([row.id for row in rows])).execute()
+    return rows
 
 
-def _without_company(rows: list[Delivery]) -> list[Delivery]:
-    """What did not get through is sent by itself, so that it takes no other delivery's try with it."""
+def _blocked_alone(rows: list[Delivery]) -> list[Delivery]:
+    """A delivery that was blocked before is sent by itself, so that it takes no other one's attempt with it."""
     if rows and rows[0].fetch_from is not None:
         return rows[:1]
     return list(takewhile(lambda row: row.fetch_from is None, rows))
-
-
-def _claimed(row: Delivery, person: str, told: telling.Telling | None, token: str, now: int) -> Claimed:
-    event, beside = (told.event, told.beside) if told else ({}, {})
-    return Claimed(row.id, row.attempts + 1, row.replay, event, token, now, beside, person, row.fetch_from is not None)
 
 
 def sites_to_wake(now: int) -> list[str]:
@@ -123,13 +108,13 @@ def sites_to_wake(now: int) -> list[str]:
     return [site.id for site in Site.select(Site.id).where(Site.removed_at.is_null(), has_work)]
 
 
-def again(now: int) -> dict[str, Any]:
-    """What changes when a delivery is sent again from the start, by a new wish."""
+def resend_changes(now: int) -> dict[str, Any]:
+    """What changes when a delivery is sent again from the start, by a new request."""
     fresh = {"state": "pending", "due_at": now, "step": 0, "settled_at": None, "replay": new_id("rpl_")}
-    return {**fresh, **access.NO_WORD, "lease_token": None, "fetch_from": None}
+    return {**fresh, **access_status.NO_STATUS, "lease_token": None, "fetch_from": None}
 
 
-def hurry(delivery: Delivery, now: int) -> None:
+def make_due(delivery: Delivery, now: int) -> None:
     """A waiting delivery is due now, inside the caller's transaction; so is what holds it back, as order is kept."""
     is_up_to = readiness.is_before(Delivery, delivery) | (Delivery.id == delivery.id)
     of_person = (Delivery.site == delivery.site) & (Delivery.person == delivery.person)
@@ -139,8 +124,8 @@ def hurry(delivery: Delivery, now: int) -> None:
 
 def next_hold_end(now: int, *, within_ms: int) -> int | None:
     """When the first site may be sent something again that may not now, if that is soon."""
-    soon = (Site.hold_until > now) & (Site.hold_until <= now + within_ms)
-    found: int | None = Site.select(fn.MIN(Site.hold_until)).where(soon, readiness.is_active()).scalar()
+    soon = (Site.held_until > now) & (Site.held_until <= now + within_ms)
+    found: int | None = Site.select(fn.MIN(Site.held_until)).where(soon, readiness.is_active()).scalar()
     return found
 
 
@@ -148,13 +133,13 @@ def has_due(site: str) -> bool:
     return bool(_claimable(site, now_ms()).limit(1))
 
 
-def release(claimed: list[Claimed], *, due_at: int | None = None) -> int:
+def release(claimed: list[ClaimedDelivery], *, due_at: int | None = None) -> int:
     """Give leased deliveries back untried, inside the caller's transaction: no attempt is used up. How many."""
     untried = {"state": "pending", "attempts": Delivery.attempts - 1, "lease_token": None}
     return sum(_update_fenced(one, **untried, due_at=due_at or now_ms()) for one in claimed)
 
 
-def settle(claimed: Claimed, outcome: Outcome) -> bool:
+def settle(claimed: ClaimedDelivery, outcome: Outcome) -> bool:
     """Write down how a try went, inside the caller's transaction.
 
     False when the lease has passed to somebody else: then nothing is written.
@@ -168,7 +153,7 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
     if outcome.result is not None:
         changes["result"] = outcome.result
     if state is not None:
-        changes |= access.settled(delivery, outcome.result, now)
+        changes |= access_status.after_settling(delivery, outcome.result, now)
     else:
         changes = {**changes, **_next_try(delivery, outcome, now)}
     changes["fetch_from"] = _fetch_from(delivery, outcome, changes, now)
@@ -178,7 +163,7 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
         delivery=claimed.id,
         sent_at=claimed.sent_at,
         at=now,
-        way=outcome.way,
+        transport=outcome.transport,
         status=outcome.status,
         outcome=outcome.outcome,
         message=outcome.message,
@@ -186,14 +171,17 @@ def settle(claimed: Claimed, outcome: Outcome) -> bool:
     return True
 
 
-def leased_to(site: str, ids: Iterable[str]) -> list[Claimed]:
+def leased_to(site: str, ids: Iterable[str]) -> list[ClaimedDelivery]:
     """Those of the deliveries on which the site itself holds a lease, in the order in which they happened.
 
     Or held one, as long as nobody else has claimed them.
     """
     held = (Delivery.site == site) & _leased() & Delivery.id.in_(sorted(ids))
     rows = Delivery.select().where(held).order_by(Delivery.happened_at, Delivery.id)
-    return [Claimed(row.id, row.attempts, row.replay, {}, row.lease_token, row.lease_until - LEASE_MS) for row in rows]
+    return [
+        ClaimedDelivery(row.id, row.attempts, row.replay, {}, row.lease_token, row.lease_until - LEASE_MS)
+        for row in rows
+    ]
 
 
 def note_pull(site: str) -> None:
@@ -211,7 +199,7 @@ def _next_try(delivery: Delivery, outcome: Outcome, now: int) -> dict[str, Any]:
     step = delivery.step if outcome.progress else delivery.step + 1
     try:
         delay = retry_delay(max(step, 1), hint_seconds=outcome.retry_after)
-    except ScheduleExhausted:
+    except RetriesExhausted:
         return {"state": "dead", "settled_at": now, "step": step}
     if outcome.progress and outcome.retry_after is not None:
         delay = outcome.retry_after
@@ -223,12 +211,12 @@ def _fetch_from(delivery: Delivery, outcome: Outcome, changes: dict[str, Any], n
     """From when the site may fetch it; not before its time when the plugin itself wants it later."""
     if changes["state"] != "pending":
         return None
-    if outcome.keeps_out:
+    if outcome.is_blocked_here:
         return min(delivery.fetch_from or now, now)
-    return changes["due_at"] if delivery.fetch_from is not None and outcome.way == PULL else None
+    return changes["due_at"] if delivery.fetch_from is not None and outcome.transport == PULL else None
 
 
-def _update_fenced(claimed: Claimed, **values: Any) -> bool:
+def _update_fenced(claimed: ClaimedDelivery, **values: Any) -> bool:
     """Change the delivery, as long as nobody else has claimed it."""
     mine = _leased() & (Delivery.lease_token == claimed.token)
     changed: int = Delivery.update(**values).where(Delivery.id == claimed.id, mine).execute()
@@ -266,8 +254,8 @@ def lease_site(site: str, until: int) -> str | None:
     return token if taken else None
 
 
-def renew_site(site: str, token: str, until: int, in_hand: list[Claimed]) -> bool:
-    """Whether the lease is still ours; then it lasts longer, and with it those on the deliveries in hand."""
+def renew_site(site: str, token: str, until: int, in_hand: list[ClaimedDelivery]) -> bool:
+    """Whether the lease is still ours; then it lasts longer, and with it those on the deliveries that we hold."""
     with writing(site):
         if not note_site(site, token, {"lease_until": until}):
             return False

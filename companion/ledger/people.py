@@ -1,8 +1,8 @@
 """Who the customer is: addresses seen with the same ThriveCart id are one person, per site.
 
 People buy with one address and log in with another; a refund that names the new address must still revoke
-what the old one was given. Sightings are facts and are never changed; persons are worked out from them, so
-that two addresses tied by hand can be untied again.
+what the old one was given. Identity links are facts and are never changed; persons are worked out from them, so
+that two addresses linked by hand can be unlinked again.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 
 from peewee import fn
 
-from companion.events import Mode, Occurrence
+from companion.clock import now_ms
+from companion.events import Mode, NormalisedEvent
+from companion.ids import new_id
 from companion.ledger.bulk import insert_rows, rows_among
 from companion.ledger.database import chunked
-from companion.ledger.models import Address, Delivery, Event, HandTie, Sighting, Site
-from companion.moments import new_id, now_ms
+from companion.ledger.models import Address, Delivery, Event, IdentityLink, ManualLink, Site
 
 Pair = tuple[str, str]
 
@@ -29,19 +30,19 @@ class Persons:
     write_all: Callable[[], None]  # before persons are moved: rows still unwritten would stay with the one that goes
     person_of: dict[Pair, str] = field(default_factory=dict)  # (site, email) -> person
     emails_of: dict[tuple[str, str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
-    sites_with_hand_ties: set[str] = field(default_factory=set)
+    sites_with_manual_links: set[str] = field(default_factory=set)
     new_addresses: list[dict[str, str]] = field(default_factory=list)
-    new_sightings: list[dict[str, str]] = field(default_factory=list)
+    new_links: list[dict[str, str]] = field(default_factory=list)
     newcomers: set[str] = field(default_factory=set)
 
-    def of(self, site: str, what: Occurrence) -> str:
-        """The person whom the occurrence is about; addresses that it ties become one person.
+    def of(self, site: str, what: NormalisedEvent) -> str:
+        """The person whom the event is about; addresses that its identifiers link become one person.
 
-        Raises ValueError when the occurrence has no address.
+        Raises ValueError when the event has no address.
         """
         email = what.customer.email
         if email is None:
-            raise ValueError("an occurrence without an address is about nobody")
+            raise ValueError("an event without an address is about nobody")
         emails = {email}
         for kind, value in ids_of(what):
             seen = self.emails_of[(site, kind, value)]
@@ -49,7 +50,7 @@ class Persons:
             for address in {email, value} if kind == "email" else {email}:
                 if address not in seen and (kind, value) != ("email", email):
                     seen.add(address)
-                    self.new_sightings.append({"site": site, "kind": kind, "value": value, "email": address})
+                    self.new_links.append({"site": site, "kind": kind, "value": value, "email": address})
                     emails.add(address)
         known = sorted({self.person_of[(site, one)] for one in emails if (site, one) in self.person_of})
         person = known[0] if known else new_id("per_")
@@ -61,9 +62,9 @@ class Persons:
                 self.person_of[(site, one)] = person
         if len(known) > 1:
             self._merge(site, person, known[1:])
-        if site in self.sites_with_hand_ties:
+        if site in self.sites_with_manual_links:
             self.write_all()
-            settle_persons(site, {email})
+            recompute_persons(site, {email})
             person = person_of(site, email) or person
             self.person_of[(site, email)] = person
         return person
@@ -71,8 +72,8 @@ class Persons:
     def flush(self) -> None:
         """Write what is new."""
         insert_rows(Address, self.new_addresses, ignore_known=True)
-        insert_rows(Sighting, self.new_sightings, ignore_known=True)
-        self.new_addresses, self.new_sightings = [], []
+        insert_rows(IdentityLink, self.new_links, ignore_known=True)
+        self.new_addresses, self.new_links = [], []
 
     def _merge(self, site: str, kept: str, others: list[str]) -> None:
         self.write_all()
@@ -82,8 +83,8 @@ class Persons:
                 self.person_of[pair] = kept
 
 
-def persons_for(pairs: list[tuple[str, Occurrence]], *, write_all: Callable[[], None]) -> Persons:
-    """Look up, in three queries for all of them, what is known of the persons of these (site, occurrence) pairs.
+def persons_for(pairs: list[tuple[str, NormalisedEvent]], *, write_all: Callable[[], None]) -> Persons:
+    """Look up, in three queries for all of them, what is known of the persons of these (site, event) pairs.
 
     ``write_all`` writes whatever the caller has queued for them, with ``flush``.
     """
@@ -92,12 +93,12 @@ def persons_for(pairs: list[tuple[str, Occurrence]], *, write_all: Callable[[], 
     values = {value for _, what in pairs for _, value in ids_of(what)}
     emails = {what.customer.email for _, what in pairs if what.customer.email}
     columns = ("site", "kind", "value", "email")
-    for site, kind, value, email in rows_among(Sighting, columns, site=sites, value=values):
+    for site, kind, value, email in rows_among(IdentityLink, columns, site=sites, value=values):
         persons.emails_of[(site, kind, value)].add(email)
         emails.add(email)
     for site, email, person in rows_among(Address, ("site", "email", "person"), site=sites, email=emails | values):
         persons.person_of[(site, email)] = person
-    persons.sites_with_hand_ties = {site for (site,) in rows_among(HandTie, ("site",), site=sites)}
+    persons.sites_with_manual_links = {site for (site,) in rows_among(ManualLink, ("site",), site=sites)}
     return persons
 
 
@@ -134,52 +135,52 @@ def after(site: str, person: str, limit: int) -> dict[str, str]:
     return {row.person: row.email for row in Address.select().where(Address.id.in_(newest))}
 
 
-def ties_of(site: str, email: str) -> list[dict[str, object]]:
-    """Why the person of this address is one: each tie between two of its addresses, in words."""
+def links_of(site: str, email: str) -> list[dict[str, object]]:
+    """Why the person of this address is one: each link between two of its addresses, in words."""
     person = person_of(site, email)
     emails = addresses_of(site, [person])[person] if person else []
     if len(emails) < 2:
         return []
     seen = defaultdict(list)
-    for row in Sighting.select().where(Sighting.site == site, Sighting.email.in_(emails)):
+    for row in IdentityLink.select().where(IdentityLink.site == site, IdentityLink.email.in_(emails)):
         seen[(row.kind, row.value)].append(row.email)
-    ties: list[dict[str, object]] = [
+    links: list[dict[str, object]] = [
         {"emails": sorted(both), "by": f"the same ThriveCart {kind} ({value})", "at": None}
         for (kind, value), both in sorted(seen.items())
         if len(both) > 1
     ]
-    for (one, other), row in sorted(_hand_ties(site).items()):
-        if one in emails and row.tied:
-            ties.append({"emails": [one, other], "by": row.by, "at": row.at})
-    return ties
+    for (one, other), row in sorted(_manual_links(site).items()):
+        if one in emails and row.linked:
+            links.append({"emails": [one, other], "by": row.by, "at": row.at})
+    return links
 
 
-def tie(site: str, one: str, other: str, *, by: str) -> None:
+def link(site: str, one: str, other: str, *, by: str) -> None:
     """Two addresses are one person, says ``by``."""
-    _say(site, one, other, tied=True, by=by)
+    _say(site, one, other, linked=True, by=by)
 
 
-def untie(site: str, one: str, other: str, *, by: str) -> None:
+def unlink(site: str, one: str, other: str, *, by: str) -> None:
     """Two addresses are not one person, whatever ThriveCart's ids say."""
-    _say(site, one, other, tied=False, by=by)
+    _say(site, one, other, linked=False, by=by)
 
 
-def _say(site: str, one: str, other: str, *, tied: bool, by: str) -> None:
+def _say(site: str, one: str, other: str, *, linked: bool, by: str) -> None:
     first, second = sorted((one, other))
     for email in (first, second):
         if person_of(site, email) is None:
             Address.create(site=site, email=email, person=new_id("per_"))
-    HandTie.create(site=site, one=first, other=second, tied=tied, by=by, at=now_ms())
-    settle_persons(site, {first, second})
+    ManualLink.create(site=site, one=first, other=second, linked=linked, by=by, at=now_ms())
+    recompute_persons(site, {first, second})
 
 
-def settle_persons(site: str, emails: set[str]) -> None:
-    """Work out anew which of these addresses, and of all tied to them, are one person."""
-    hand = _hand_ties(site)
+def recompute_persons(site: str, emails: set[str]) -> None:
+    """Recompute which of these addresses, and of all linked to them, are one person."""
+    manual = _manual_links(site)
     persons = {person for email in emails if (person := person_of(site, email))}
     members = {email for rows in addresses_of(site, persons).values() for email in rows}
     kept: set[str] = set()
-    for group in _components(sorted(members), _ties_by_id(site, members), hand):
+    for group in _components(sorted(members), _links_by_id(site, members), manual):
         owned = {person for email in group if (person := person_of(site, email))} - kept
         person = min(owned) if owned else new_id("per_")
         kept.add(person)
@@ -187,16 +188,16 @@ def settle_persons(site: str, emails: set[str]) -> None:
         _move_deliveries_of(site, group, person)
 
 
-def _ties_by_id(site: str, emails: set[str]) -> set[Pair]:
+def _links_by_id(site: str, emails: set[str]) -> set[Pair]:
     by_id: dict[Pair, list[str]] = defaultdict(list)
-    for row in Sighting.select().where(Sighting.site == site, Sighting.email.in_(sorted(emails))):
+    for row in IdentityLink.select().where(IdentityLink.site == site, IdentityLink.email.in_(sorted(emails))):
         by_id[(row.kind, row.value)].append(row.email)
     return {_pair(one, other) for seen in by_id.values() for one in seen for other in seen if one < other}
 
 
-def _components(emails: list[str], ties: set[Pair], hand: dict[Pair, HandTie]) -> list[list[str]]:
-    """Groups of addresses that ties connect; a hand tie adds a tie, a hand untie takes it away."""
-    tied = {pair for pair in ties if pair not in hand} | {pair for pair, row in hand.items() if row.tied}
+def _components(emails: list[str], links: set[Pair], manual: dict[Pair, ManualLink]) -> list[list[str]]:
+    """Groups of addresses that links connect; a manual link adds one, a manual unlink removes it."""
+    linked = {pair for pair in links if pair not in manual} | {pair for pair, row in manual.items() if row.linked}
     left, groups = set(emails), []
     while left:
         group, waiting = set(), [min(left)]
@@ -205,34 +206,34 @@ def _components(emails: list[str], ties: set[Pair], hand: dict[Pair, HandTie]) -
             if one in group:
                 continue
             group.add(one)
-            waiting += [other for other in left - group if _pair(one, other) in tied]
+            waiting += [other for other in left - group if _pair(one, other) in linked]
         left -= group
         groups.append(sorted(group))
     return groups
 
 
-def _hand_ties(site: str) -> dict[Pair, HandTie]:
-    """The newest word about each pair."""
-    rows = HandTie.select().where(HandTie.site == site).order_by(HandTie.id)
+def _manual_links(site: str) -> dict[Pair, ManualLink]:
+    """The newest row of each pair."""
+    rows = ManualLink.select().where(ManualLink.site == site).order_by(ManualLink.id)
     return {(row.one, row.other): row for row in rows}
 
 
-def untied_pairs(site: str) -> set[Pair]:
+def unlinked_pairs(site: str) -> set[Pair]:
     """The addresses of which somebody said that they are not one person."""
-    return {pair for pair, row in _hand_ties(site).items() if not row.tied}
+    return {pair for pair, row in _manual_links(site).items() if not row.linked}
 
 
 def _pair(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-def ids_of(what: Occurrence) -> list[Pair]:
+def ids_of(what: NormalisedEvent) -> list[Pair]:
     """What its address is seen with. Test mode's ids are its own: a test order makes no two customers one."""
     email = what.customer.email
-    ties = [(tie.kind, tie.value) for tie in what.ties]
+    links = [(link.kind, link.value) for link in what.identifiers]
     if what.mode is Mode.TEST:
-        ties = [(f"test {kind}", value) for kind, value in ties if kind != "email"]
-    return ties + ([("email", email)] if email else [])
+        links = [(f"test {kind}", value) for kind, value in links if kind != "email"]
+    return links + ([("email", email)] if email else [])
 
 
 def _move(site: str, persons: list[str], kept: str) -> None:

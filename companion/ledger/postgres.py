@@ -23,7 +23,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
-from companion.ledger.connections import Pool, Pooled
+from companion.ledger.connection_pool import Pool, Pooled
 
 PARAMETERS: dict[str, Any] = {
     "connect_timeout": 5,
@@ -126,7 +126,7 @@ class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
                 lambda: connect(url),
                 most=most,
                 patience_seconds=patience_seconds,
-                is_fit=_is_fit,
+                is_usable=_is_usable,
                 on_tidy=watch.cut_overdue,
             )
         )
@@ -140,7 +140,7 @@ class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
         )
 
 
-def _is_fit(connection: Any) -> bool:
+def _is_usable(connection: Any) -> bool:
     """Whether it can be lent: nothing is under way on it, and the server has not said good-bye meanwhile."""
     if connection.closed or connection.pgconn.transaction_status != TransactionStatus.IDLE:
         return False

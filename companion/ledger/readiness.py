@@ -1,6 +1,6 @@
 """When a site may be sent or asked something, which delivery goes first, and what is overdue.
 
-Overdue is what has been due at such a site for a while and is in nobody's hand.
+Overdue is what has been due at such a site for a while and is held by no worker.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from typing import Any
 
 from peewee import fn
 
+from companion.clock import now_ms
+from companion.ids import made_at
 from companion.ledger import leases
 from companion.ledger.database import reading
-from companion.ledger.models import Attempt, Delivery, Site, WorkerSeen
-from companion.moments import made_at, now_ms
+from companion.ledger.models import Attempt, Delivery, Site, WorkerHeartbeat
 
 PUSH_RESTS_MS = 90_000  # after a pull: a site that goes on pulling comes once a minute
 OVERDUE_MS = 10_000  # a worker looks once a second
 STUCK_MS = 120_000
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def may_be_pinged() -> Any:
 def may_be_sent(now: int) -> Any:
     """Whether a push may go to the site now, as far as the site is concerned, as a condition."""
     does_not_pull = Site.pulled_at.is_null() | (Site.pulled_at <= now - PUSH_RESTS_MS)
-    return is_active() & (Site.hold_until <= now) & does_not_pull
+    return is_active() & (Site.held_until <= now) & does_not_pull
 
 
 def is_before(one: Any, other: Any) -> Any:
@@ -51,9 +52,9 @@ def is_before(one: Any, other: Any) -> Any:
     return (one.happened_at < other.happened_at) | ((one.happened_at == other.happened_at) & (one.id < other.id))
 
 
-def rest(site_id: str, trouble: str, *, until: int) -> None:
+def hold(site_id: str, trouble: str, *, until: int) -> None:
     """Leave the site alone for a while, inside the caller's transaction."""
-    Site.update(trouble=trouble, hold_until=until).where(Site.id == site_id).execute()
+    Site.update(last_error=trouble, held_until=until).where(Site.id == site_id).execute()
 
 
 def overdue(late_ms: int = OVERDUE_MS) -> Overdue:
@@ -70,7 +71,7 @@ def overdue(late_ms: int = OVERDUE_MS) -> Overdue:
     idle = Site.select(Site.id).where(may_be_sent(since), leases.is_over(Site, now))
     query = Delivery.select(Delivery.site, Delivery.state, Delivery.due_at, Delivery.lease_until)
     with reading():
-        rows = list(query.where(Delivery.site.in_(idle), is_late, ~fn.EXISTS(holds_back)).limit(MOST_COUNTED))
+        rows = list(query.where(Delivery.site.in_(idle), is_late, ~fn.EXISTS(holds_back)).limit(MAX_COUNTED))
     moments = [row.lease_until if row.state == "delivering" else row.due_at for row in rows]
     return Overdue(len(rows), frozenset(row.site for row in rows), min(moments, default=None))
 
@@ -81,7 +82,9 @@ def is_stuck() -> bool:
     if not overdue(STUCK_MS).count:
         return False
     with reading():
-        workers = [row.id for row in WorkerSeen.select(WorkerSeen.id).where(WorkerSeen.at > now - STUCK_MS)]
+        workers = [
+            row.id for row in WorkerHeartbeat.select(WorkerHeartbeat.id).where(WorkerHeartbeat.at > now - STUCK_MS)
+        ]
         last = Attempt.select(Attempt.at).order_by(Attempt.id.desc()).limit(1).scalar()
         is_busy = Delivery.select().where(leases.is_held(Delivery, now)).exists()
     has_had_time = any(made_at(worker) <= now - STUCK_MS for worker in workers)

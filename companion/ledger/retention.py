@@ -6,7 +6,8 @@ import base64
 from typing import Any
 from urllib.parse import unquote_plus
 
-from companion.ledger import access
+from companion.clock import DAY_MS, iso, now_ms
+from companion.ledger import access_status
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import ERASED, Document
 from companion.ledger.models import (
@@ -16,20 +17,19 @@ from companion.ledger.models import (
     Attempt,
     Delivery,
     Event,
-    HandTie,
+    IdempotencyKey,
+    IdentityLink,
     Job,
     JobPart,
-    Note,
-    Occurrence,
+    ManualLink,
     RefusedWebhooks,
     SeenSignature,
-    Sighting,
     Site,
+    TimelineEntry,
     Timer,
     Webhook,
 )
-from companion.moments import DAY_MS, iso, now_ms
-from companion.thrivecart.table import BadFile, decoded
+from companion.thrivecart.csv_table import BadFile, decoded
 
 SEEN_SIGNATURES_MS = 15 * 60 * 1000
 FILES_KEPT_MS = 7 * DAY_MS  # of an import that nobody brought to its end
@@ -48,7 +48,7 @@ def purge(days: int) -> dict[str, int]:
         RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
-        for model in (Address, Sighting, HandTie, Timer, Occurrence, Job, RefusedWebhooks):
+        for model in (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks):
             model.delete().where(model.site.in_(gone)).execute()
         return {
             "webhooks": Webhook.delete().where(Webhook.received_at < before).execute(),
@@ -68,7 +68,7 @@ def export(email: str) -> dict[str, Any]:
     """Everything that the ledger holds of one address, over all sites."""
     email = email.strip().lower()
     with reading():
-        about = (Event.email == email) | Event.id.in_([*_unread_about(email), *(one.id for one in _tied_to(email))])
+        about = (Event.email == email) | Event.id.in_([*_unread_about(email), *(one.id for one in _naming(email))])
         events = list(Event.select().where(about).order_by(Event.id))
         webhooks = {row.event: row for row in Webhook.select().where(Webhook.event.in_([event.id for event in events]))}
         return {
@@ -78,7 +78,7 @@ def export(email: str) -> dict[str, Any]:
             ],
             "seen_with": [
                 {"site": row.site, "kind": row.kind, "id": row.value}
-                for row in Sighting.select().where(Sighting.email == email)
+                for row in IdentityLink.select().where(IdentityLink.email == email)
             ],
             "events": [
                 {
@@ -108,19 +108,19 @@ def forget(email: str) -> dict[str, int]:
             "attempts": Attempt.delete().where(Attempt.delivery.in_(deliveries)).execute(),
             "addresses": Address.delete().where(Address.email == email).execute(),
         }
-        Note.delete().where(Note.event.in_(ids)).execute()
-        Sighting.delete().where((Sighting.email == email) | (Sighting.value == email)).execute()
-        HandTie.delete().where((HandTie.one == email) | (HandTie.other == email)).execute()
+        TimelineEntry.delete().where(TimelineEntry.event.in_(ids)).execute()
+        IdentityLink.delete().where((IdentityLink.email == email) | (IdentityLink.value == email)).execute()
+        ManualLink.delete().where((ManualLink.one == email) | (ManualLink.other == email)).execute()
         Timer.delete().where(Timer.cause.in_(ids)).execute()
-        Occurrence.delete().where(Occurrence.event.in_(ids), Occurrence.key.contains(email)).execute()
+        IdempotencyKey.delete().where(IdempotencyKey.event.in_(ids), IdempotencyKey.key.contains(email)).execute()
         Delivery.update(state="dead", settled_at=now_ms()).where(
             Delivery.event.in_(ids), Delivery.state.in_(WAITING)
         ).execute()
-        Delivery.update(result=None, **access.NO_WORD).where(Delivery.event.in_(ids)).execute()
+        Delivery.update(result=None, **access_status.NO_STATUS).where(Delivery.event.in_(ids)).execute()
         erased["files"] = _forget_files(email)
-        for event in _tied_to(email):
-            ties = [tie for tie in event.document["ties"] if tie[1] != email]
-            Event.update(document={**event.document, "ties": ties}).where(Event.id == event.id).execute()
+        for event in _naming(email):
+            identifiers = [identifier for identifier in event.document["ties"] if identifier[1] != email]
+            Event.update(document={**event.document, "ties": identifiers}).where(Event.id == event.id).execute()
             erased["webhooks"] += Webhook.delete().where(Webhook.event == event.id).execute()
         for event in events:
             Event.update(email=ERASED, document=_erased(event.document)).where(Event.id == event.id).execute()
@@ -144,7 +144,7 @@ def _text_of_file(job: str) -> str:
         return ""
 
 
-def _tied_to(email: str) -> list[Event]:
+def _naming(email: str) -> list[Event]:
     """Events of another address that name this one, as the one the customer had before."""
     naming = Event.select().where(Event.email != email, Event.document.cast("TEXT").contains(email))
     return [event for event in naming if any(value == email for _, value in event.document.get("ties", []))]

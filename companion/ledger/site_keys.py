@@ -9,9 +9,9 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from companion.clock import DAY_MS, now_ms
 from companion.ledger.database import writing
 from companion.ledger.models import Site
-from companion.moments import DAY_MS, now_ms
 
 OLD_KEY_LIFETIME_MS = DAY_MS
 KEYS_OFFERED = 3

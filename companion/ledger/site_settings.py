@@ -1,7 +1,7 @@
-"""What a site's row keeps as ``settings``: its owner's choices, and what its plugin has told of the site.
+"""What a site's row keeps as ``settings``: its owner's choices, and what its plugin says about the site.
 
-The latter is its address by its own word, and where its admin-ajax.php lies. It lies there, so that a process of the
-version before goes on working beside this one.
+The latter is the address that it names as its own, and where its admin-ajax.php is. It is kept here, so that a process
+of the version before goes on working beside this one.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from companion.http.site_urls import is_same_site, usable_ajax_url, valid_home
 from companion.ledger.database import writing
 from companion.ledger.models import Site
-from companion.site_address import are_same, told_home, usable_ajax_url
 
 SETTINGS: dict[str, Any] = {"alert_email": None, "apply_test_mode": False}  # and what holds until it is chosen
 
 HOME = "home"
 AJAX_URL = "ajax_url"
-REFUSED = ""
+UNUSABLE = ""
 
 
 def chosen(site: Site) -> dict[str, Any]:
@@ -25,11 +25,11 @@ def chosen(site: Site) -> dict[str, Any]:
     return {name: site.settings.get(name, unset) for name, unset in SETTINGS.items()}
 
 
-def facts(told: Any, url: str, *, allow_private: bool) -> dict[str, str | None]:
-    """What of a plugin's words is kept for a site at ``url``: both, each ``None`` when it cannot be used."""
-    row = told if isinstance(told, dict) else {}
+def facts(given: Any, url: str, *, allow_private: bool) -> dict[str, str | None]:
+    """What is kept of what a plugin says, for a site at ``url``: both, each ``None`` when it cannot be used."""
+    row = given if isinstance(given, dict) else {}
     return {
-        HOME: told_home(row.get(HOME)),
+        HOME: valid_home(row.get(HOME)),
         AJAX_URL: usable_ajax_url(row.get(AJAX_URL), url, allow_private=allow_private),
     }
 
@@ -53,24 +53,24 @@ def addressee(site: Site) -> dict[str, Any]:
 def is_other(site: Site, home: str | None) -> bool:
     """Whether somebody who names this address is not the site that deliveries are for."""
     known = home_of(site)
-    return home is not None and known is not None and not are_same(home, known)
+    return home is not None and known is not None and not is_same_site(home, known)
 
 
 def note(site: Site, found: dict[str, str | None]) -> None:
-    """Keep what ``facts`` made of a plugin's words. The first address it names counts until a person moves the site."""
+    """Keep what ``facts`` returned. The first address it names counts until a person moves the site."""
     if _is_news(site, _with(site, found)):
         _store(site, lambda now: _with(now, found))
 
 
 def refuse_ajax_url(site: Site) -> None:
     """The plugin answers at the usual place, and not where it says: it is not believed again."""
-    _store(site, lambda now: {AJAX_URL: REFUSED})
+    _store(site, lambda now: {AJAX_URL: UNUSABLE})
 
 
 def _with(site: Site, found: dict[str, str | None]) -> dict[str, str | None]:
     """What is known of the site together with what was found."""
     home, ajax_url = site.settings.get(HOME), site.settings.get(AJAX_URL)
-    return {HOME: home or found[HOME], AJAX_URL: REFUSED if ajax_url == REFUSED else found[AJAX_URL] or ajax_url}
+    return {HOME: home or found[HOME], AJAX_URL: UNUSABLE if ajax_url == UNUSABLE else found[AJAX_URL] or ajax_url}
 
 
 def _is_news(site: Site, known: dict[str, str | None]) -> bool:
@@ -89,6 +89,11 @@ def move(site_id: str, url: str, found: dict[str, str | None]) -> None:
     """A person at wp-admin says that the site is at ``url`` now: deliveries go there, at once."""
     with writing(site_id):
         site = Site.get_by_id(site_id)
-        anew: dict[str, Any] = {"way": None, "way_sought_at": None, "trouble": None, "unreachable_since": None}
-        anew |= {"failures_in_a_row": 0, "hold_until": 0, "url": url.rstrip("/")}
+        anew: dict[str, Any] = {
+            "transport": None,
+            "transport_checked_at": None,
+            "last_error": None,
+            "unreachable_since": None,
+        }
+        anew |= {"failures_in_a_row": 0, "held_until": 0, "url": url.rstrip("/")}
         Site.update(**anew, settings={**site.settings, **found}).where(Site.id == site_id).execute()

@@ -7,25 +7,26 @@ import hmac
 import secrets
 from typing import Any, cast
 
+from companion.clock import iso, now_ms
 from companion.events import Mode
+from companion.ids import new_id
 from companion.ledger import leases, readiness
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, retried, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
 from companion.ledger.site_keys import new_key
 from companion.ledger.site_settings import SETTINGS, chosen, home_of
-from companion.moments import iso, new_id, now_ms
 
 CODE_LIFETIME_MS = 15 * 60 * 1000
 PULL_IS_RECENT_MS = 5 * 60 * 1000
-LOOKED_AT_AGAIN_MS = 5 * 60 * 1000
+PROBE_PULLING_MS = 5 * 60 * 1000
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 LIMITED = "its CRM limits how often it may be asked; what waits keeps its order and goes on by itself"
 
 
 class SiteError(ValueError):
-    """A wish about a site that cannot be met; the message says what to do."""
+    """A request about a site that cannot be met; the message says what to do."""
 
 
 def add(url: str, *, name: str | None, secret_word: str | None, listen_to: str | None) -> tuple[Site, str]:
@@ -111,15 +112,17 @@ def _of_code(code: str) -> Site:
     return cast(Site, site)
 
 
-def pair(code: str, url: str | None, told: dict[str, Any] | None = None) -> Site:
-    """Use up a pairing code; ``told``: the plugin's own word. Raises SiteError for a code unknown, used or old."""
+def pair(code: str, url: str | None, facts: dict[str, Any] | None = None) -> Site:
+    """Use up a pairing code; ``facts``: what the plugin says about its site. Raises SiteError for an invalid code."""
     with writing("pairing"):
         site = _of_code(code)
         changes: dict[str, Any] = {"code_hash": None, "code_expires_at": None, "paired_at": now_ms()}
         if url:
             changes["url"] = url.rstrip("/")
-        settings = {**chosen(site), **(told or {})}
-        Site.update(**changes, settings=settings, way=None, way_sought_at=None).where(Site.id == site.id).execute()
+        settings = {**chosen(site), **(facts or {})}
+        Site.update(**changes, settings=settings, transport=None, transport_checked_at=None).where(
+            Site.id == site.id
+        ).execute()
     return get(site.id)
 
 
@@ -135,9 +138,9 @@ def resume(site_id: str) -> None:
         limited_until = Site.select(Site.limited_until).where(Site.id == site_id)
         put_off = (Delivery.site == site_id) & (Delivery.state == "pending") & (Delivery.due_at == limited_until)
         Delivery.update(due_at=now_ms()).where(put_off).execute()
-        fresh = {"paused_at": None, "hold_until": 0, "unreachable_since": None, "failures_in_a_row": 0}
+        fresh = {"paused_at": None, "held_until": 0, "unreachable_since": None, "failures_in_a_row": 0}
         free = {"limited_until": None, "limited_since": None}
-        Site.update(**fresh, **free, way_sought_at=None).where(Site.id == site_id).execute()
+        Site.update(**fresh, **free, transport_checked_at=None).where(Site.id == site_id).execute()
 
 
 def remove(site_id: str) -> None:
@@ -169,19 +172,19 @@ def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str
     return get(site_id)
 
 
-def set_api_key(site_id: str, sealed: str | None) -> None:
-    """Keep the sealed API key of ThriveCart, or none; with one a comparison is due. Raises SiteError for a listener."""
+def set_api_key(site_id: str, encrypted: str | None) -> None:
+    """Keep the encrypted API key of ThriveCart, or none; then a comparison is due. Raises SiteError for a listener."""
     with writing(site_id):
         site = get(site_id)
         if site.source != site.id:
             raise SiteError("This site listens to another site's webhook: enter the API key at that site.")
-        Site.update(api_key=sealed, compared_at=None).where(Site.id == site_id).execute()
+        Site.update(api_key=encrypted, compared_at=None).where(Site.id == site_id).execute()
         failed = (Job.site == site_id) & (Job.kind == "reconciliation") & (Job.state == "failed")
         Job.delete().where(failed).execute()  # by the key before
 
 
 def note_raising(site_id: str) -> None:
-    """Transactions are raised from now on: webhooks look whether one told of the same before."""
+    """Transactions are raised from now on: each webhook is matched against them."""
     with writing(site_id):
         Site.update(raised_at=now_ms()).where(Site.id == site_id, Site.raised_at.is_null()).execute()
 
@@ -204,11 +207,11 @@ def is_pulling(site: Site, now: int) -> bool:
     return site.pulled_at is not None and now - site.pulled_at < PULL_IS_RECENT_MS
 
 
-def to_look_at_again() -> list[str]:
+def pulling_sites_to_probe() -> list[str]:
     """Sites that pull because no push arrived, and were last tried from here five minutes ago or earlier."""
     now = now_ms()
-    pulls = (Site.pulled_at > now - PULL_IS_RECENT_MS) & Site.trouble.is_null(False)
-    is_time = Site.way_sought_at.is_null() | (Site.way_sought_at <= now - LOOKED_AT_AGAIN_MS)
+    pulls = (Site.pulled_at > now - PULL_IS_RECENT_MS) & Site.last_error.is_null(False)
+    is_time = Site.transport_checked_at.is_null() | (Site.transport_checked_at <= now - PROBE_PULLING_MS)
     is_free = readiness.is_active() & leases.is_over(Site, now)
     with reading():
         return [site.id for site in Site.select(Site.id).where(pulls, is_time, is_free)]
@@ -224,11 +227,11 @@ def describe(site: Site, webhook_url: str) -> dict[str, Any]:
     if site.paused_at is not None:
         reason = "paused by a person"
     elif unreachable:
-        reason = f"unreachable since {iso(site.unreachable_since)}: {site.trouble}; one probe a minute"
+        reason = f"unreachable since {iso(site.unreachable_since)}: {site.last_error}; one probe a minute"
     elif is_limited:
         reason = f"waits until {iso(site.limited_until)}: {LIMITED}"
-    elif site.hold_until > now:
-        reason = f"waits until {iso(site.hold_until)}: {site.trouble or 'a short rest'}"
+    elif site.held_until > now:
+        reason = f"waits until {iso(site.held_until)}: {site.last_error or 'a short rest'}"
     return {
         "id": site.id,
         "site_id": site.id,
@@ -241,13 +244,13 @@ def describe(site: Site, webhook_url: str) -> dict[str, Any]:
         "paired_at": iso(site.paired_at),
         "paused": site.paused_at is not None or unreachable,
         "pause_reason": reason,
-        "reachable": not unreachable and site.trouble is None,
-        "way": site.way,
+        "reachable": not unreachable and site.last_error is None,
+        "way": site.transport,
         "pulling": is_pulling(site, now),
         "pulled_at": iso(site.pulled_at),
         "home": home_of(site),
         "limited_until": iso(site.limited_until) if is_limited else None,
-        "trouble": site.trouble,
+        "trouble": site.last_error,
         "settings": chosen(site),
     }
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from companion.server.refusals import NO_REQUEST, Refused
+from companion.server.error_responses import MALFORMED, BadRequest
 
-LONGEST_LINE = 16 * 1024
+MAX_LINE = 16 * 1024
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;|$)")
 
 
-class EndOfChunks:
+class ChunkScanner:
     """Goes over one body's bytes; ``data`` counts those of the content so far announced."""
 
     def __init__(self) -> None:
@@ -37,8 +37,8 @@ class EndOfChunks:
             end = buffer.find(b"\r\n", max(self._position, self._searched))
             if end < 0:
                 self._searched = max(self._position, len(buffer) - 1)
-                if len(buffer) - self._position > LONGEST_LINE:
-                    raise Refused(NO_REQUEST)
+                if len(buffer) - self._position > MAX_LINE:
+                    raise BadRequest(MALFORMED)
                 return None
             start, self._position = self._position, end + 2
             if self._in_trailers:
@@ -51,7 +51,7 @@ class EndOfChunks:
     def _pass_chunk(self, line: bytes) -> None:
         size = _SIZE.match(line)
         if size is None:
-            raise Refused(NO_REQUEST)
+            raise BadRequest(MALFORMED)
         length = int(size[1], 16)
         if length:
             self._position += length + 2

@@ -12,8 +12,8 @@ from typing import Any
 import requests
 
 from companion import __version__
-from companion.connection import AnyAddress, Deadline
 from companion.events import Mode
+from companion.http.adapters import AnyAddressAdapter, Deadline
 from companion.thrivecart.decode import JSON, DecodeError, decode
 from companion.thrivecart.fields import line
 
@@ -21,7 +21,7 @@ TIMEOUT_SECONDS = 20.0
 ROWS_A_PAGE = 25  # the most that the official client allows
 SECONDS_BETWEEN = 1.05  # stays below 60 requests a minute
 SECONDS_AFTER_429 = 15.0
-MOST_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 
 
 class ApiError(Exception):
@@ -43,7 +43,7 @@ class ThriveCartApi:
         self._session = requests.Session()
         self._session.trust_env = False
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, AnyAddress())  # which a deadline can cut off
+            self._session.mount(scheme, AnyAddressAdapter())  # which a deadline can cut off
         self._session.headers.update(
             {
                 "Authorization": f"Bearer {key}",
@@ -95,7 +95,7 @@ class ThriveCartApi:
                 body = bytearray()
                 for chunk in response.iter_content(65536):
                     body += chunk
-                    if len(body) > MOST_BYTES:
+                    if len(body) > MAX_BYTES:
                         raise ApiError("ThriveCart's API answered too much.", retry_after=60)
             except (requests.exceptions.RequestException, AttributeError, OSError) as error:
                 raise ApiError("ThriveCart's API could not be reached. Try again later.", retry_after=60) from error

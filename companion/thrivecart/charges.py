@@ -17,8 +17,8 @@ from companion.thrivecart.money import amount
 
 _KEY = re.compile(rf"({'|'.join(Kind)})[-_]0*([0-9]{{1,18}})")
 _REFERENCE_KEY = re.compile(rf"({'|'.join(Kind)})-0*([0-9]{{1,18}})(?:-[0-9]+)*")
-_MOST_AT_ONCE = 1_000_000
-_MOST_CHARGES = 500
+_MAX_AT_ONCE = 1_000_000
+_MAX_CHARGES = 500
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ def item_key(value: object) -> str | None:
 
 
 def key_of(kind: object, number: object) -> str | None:
-    """The key of an item told as type and number."""
+    """The key of an item given as type and number."""
     return item_key(f"{text(kind)}-{text(number)}")
 
 
@@ -69,8 +69,8 @@ def sale_of(fields: Fields, currency: str | None) -> Sale:
     """The charges of a purchase, in ThriveCart's order."""
     order = section(fields.get("order"))
     return Sale(
-        now=[_charge(row, currency) for row in rows(order.get("charges"))[:_MOST_CHARGES]],
-        later=[_charge(row, currency) for row in rows(order.get("future_charges"))[:_MOST_CHARGES]],
+        now=[_charge(row, currency) for row in rows(order.get("charges"))[:_MAX_CHARGES]],
+        later=[_charge(row, currency) for row in rows(order.get("future_charges"))[:_MAX_CHARGES]],
         total=amount(order, "total", currency),
     )
 
@@ -81,7 +81,7 @@ def _charge(row: Fields, currency: str | None) -> Charge:
         key=_key(row),
         name=line(row.get("name")) or line(row.get("label")),
         amount=amount(row, "amount", currency),
-        quantity=quantity if quantity is not None and 0 < quantity <= _MOST_AT_ONCE else 1,
+        quantity=quantity if quantity is not None and 0 < quantity <= _MAX_AT_ONCE else 1,
         recurs=text(row.get("type")) == "recurring",
         is_trial=_is_trial(row),
         was_discounted=bool(whole_number(row.get("original_amount"))),

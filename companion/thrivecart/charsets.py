@@ -17,7 +17,7 @@ from functools import lru_cache
 UTF8_MARK = b"\xef\xbb\xbf"
 _ESCAPED_MARK = re.compile(rb"%ef%bb%bf", re.IGNORECASE)
 _PRINTABLE = bytes(range(0x20, 0x7F))
-_LONGEST_NAME = 40
+_MAX_NAME = 40
 
 # One letter outside of ASCII, in UTF-8.
 _UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -44,7 +44,7 @@ def codec_named(label: str) -> str | None:
     Fit is what writes ASCII as ASCII, so that ``&`` and ``=`` mean what they mean. The labels come from senders that
     nobody has verified: nothing is looked up that is not in the list, for Python remembers each name that it seeks.
     """
-    if not label.isascii() or len(label) > _LONGEST_NAME:
+    if not label.isascii() or len(label) > _MAX_NAME:
         return None
     plain = encodings.normalize_encoding(label.strip(" \t\"'")).lower()
     plain = _MORE_LABELS.get(plain, plain)

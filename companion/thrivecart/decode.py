@@ -20,18 +20,18 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder
 
+from companion.text import MAX_DEPTH, TooDeep, sanitize, sanitize_json
 from companion.thrivecart.charsets import codec_named, text_of, without_mark
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
-MOST_FIELDS = 20_000
-DEEPEST = 64
+MAX_FIELDS = 20_000
 
 _CHARSET_PAIR = re.compile(rb"(?:^|&)_charset_=([^&]{1,80})")
 _NO_FIELDS = frozenset({b"", b"{}", b"[]"})
 _BRACKETED = re.compile(r"([^\[]+)((?:\[[^\[\]]*\])+)")
-_LONGEST_CACHED_NAME = 128
+_MAX_CACHED_NAME = 128
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 Path = tuple[str, ...]
@@ -87,11 +87,6 @@ def media_type_of(content_type: str | None) -> str:
     return JSON if is_json else media_type
 
 
-def fit(value: str) -> str:
-    """Text that every database takes: no NUL, no lone surrogate."""
-    return _UNFIT.sub("\ufffd", value) if _UNFIT.search(value) else value
-
-
 def form_text(raw: bytes) -> str:
     """One urlencoded name or value of a form in UTF-8, or that names no charset, as text."""
     found = text_of(_unescaped(raw))
@@ -109,14 +104,14 @@ def in_utf8(body: bytes, content_type: str | None) -> bytes:
         codec = codec_named(_unescaped(named[1]).decode("latin-1"))
     if codec in (None, "utf_8"):
         return body
-    if body.count(b"&") > MOST_FIELDS:
+    if body.count(b"&") > MAX_FIELDS:
         raise _too_many()
     pairs = (pair for pair in body.split(b"&") if not pair.startswith(b"_charset_="))
     return b"&".join(_pair_in_utf8(pair, codec) for pair in pairs)
 
 
 def _pair_in_utf8(pair: bytes, codec: str | None) -> bytes:
-    name, equals, value = (quote_plus(fit(text_of(_unescaped(part), codec))) for part in pair.partition(b"="))
+    name, equals, value = (quote_plus(sanitize(text_of(_unescaped(part), codec))) for part in pair.partition(b"="))
     return f"{name}{equals and '='}{value}".encode("ascii")
 
 
@@ -133,7 +128,7 @@ def _codec_of(content_type: str | None) -> str | None:
 
 
 def _form(body: bytes) -> dict[str, Any]:
-    if body.count(b"&") > MOST_FIELDS:
+    if body.count(b"&") > MAX_FIELDS:
         raise _too_many()
     return _tree(_form_pairs(body))
 
@@ -142,7 +137,7 @@ def _form_pairs(body: bytes) -> Iterable[tuple[Path, str]]:
     for pair in body.split(b"&"):
         name, _, value = pair.partition(b"=")
         if name:
-            yield _known_path(name) if len(name) <= _LONGEST_CACHED_NAME else _path(name), form_text(value)
+            yield _known_path(name) if len(name) <= _MAX_CACHED_NAME else _path(name), form_text(value)
 
 
 def _path(raw_name: bytes) -> Path:
@@ -158,8 +153,8 @@ def bracket_path(name: str) -> Path:
     if match is None:
         return (name,)
     parts = match[2][1:-1].split("][")
-    if len(parts) >= DEEPEST:
-        parts = [*parts[: DEEPEST - 2], "[" + "][".join(parts[DEEPEST - 2 :]) + "]"]
+    if len(parts) >= MAX_DEPTH:
+        parts = [*parts[: MAX_DEPTH - 2], "[" + "][".join(parts[MAX_DEPTH - 2 :]) + "]"]
     return (match[1], *parts)
 
 
@@ -176,7 +171,7 @@ def _tree(pairs: Iterable[tuple[Path, str]]) -> dict[str, Any]:
                 maps += 1
                 below = node[name] = {} if below is None else {"": below}
             node = below
-        if maps > MOST_FIELDS:
+        if maps > MAX_FIELDS:
             raise _too_many()
         name = path[-1] or _free_index(node, next_index)
         there = node.get(name)
@@ -207,12 +202,12 @@ def _multipart(body: bytes, content_type: str) -> dict[str, Any]:
     codec = next((codec_named(value.decode("latin-1")) for name, _, value in parts if name == "_charset_"), None)
     usual = _codec_of(content_type) or codec
     pairs = ((name, text_of(value, _codec_of(part_type) or usual)) for name, part_type, value in parts)
-    return _tree((bracket_path(fit(name)), fit(value)) for name, value in pairs)
+    return _tree((bracket_path(sanitize(name)), sanitize(value)) for name, value in pairs)
 
 
 def _parts(body: bytes, boundary: bytes) -> list[tuple[str, str | None, bytes]]:
     """Name, content type and bytes of each field that has a name. Raises ValueError and HTTPException."""
-    parser = MultipartDecoder(boundary, max_parts=MOST_FIELDS)
+    parser = MultipartDecoder(boundary, max_parts=MAX_FIELDS)
     parser.receive_data(body)
     parser.receive_data(None)
     found: list[tuple[str, str | None, bytes]] = []
@@ -239,7 +234,10 @@ def _json(body: bytes, codec: str | None) -> dict[str, Any]:
         raise Undecodable(f"The body is not valid JSON ({reason}); send the fields as one JSON object.") from None
     if not isinstance(found, dict):
         raise Undecodable('The JSON body is not an object; send the fields as {"event": ..., ...}.')
-    cleaned: dict[str, Any] = fit_json(found)
+    try:
+        cleaned: dict[str, Any] = sanitize_json(found)
+    except TooDeep:
+        raise _too_deep() from None
     return cleaned
 
 
@@ -266,22 +264,9 @@ def _decimal(digits: str) -> Decimal | str:
         return digits
 
 
-def fit_json(value: Any, depth: int = 0) -> Any:
-    """The same JSON with fit texts. Raises Undecodable when it is nested too deep."""
-    if isinstance(value, str):
-        return fit(value)
-    if isinstance(value, dict | list):
-        if depth >= DEEPEST:
-            raise _too_deep()
-        if isinstance(value, list):
-            return [fit_json(row, depth + 1) for row in value]
-        return {fit(name): fit_json(row, depth + 1) for name, row in value.items()}
-    return value
-
-
 def _too_deep() -> Undecodable:
-    return Undecodable(f"The JSON body is nested more than {DEEPEST} levels deep; send it flatter.")
+    return Undecodable(f"The JSON body is nested more than {MAX_DEPTH} levels deep; send it flatter.")
 
 
 def _too_many() -> Undecodable:
-    return Undecodable(f"The body has more than {MOST_FIELDS} fields or maps; send fewer.")
+    return Undecodable(f"The body has more than {MAX_FIELDS} fields or maps; send fewer.")

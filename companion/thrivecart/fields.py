@@ -19,12 +19,12 @@ Found = TypeVar("Found")
 TEXT_LIMIT = 200
 ID_LIMIT = 100
 EMAIL_LIMIT = 254
-LARGEST_EXPONENT = 40  # of a JSON decimal: past it, a number says nothing here
-LARGEST_NUMBER = 2**53 - 1  # exact in SQL, PHP and JavaScript alike
+MAX_EXPONENT = 40  # of a JSON decimal: past it, a number says nothing here
+MAX_NUMBER = 2**53 - 1  # exact in SQL, PHP and JavaScript alike
 
 # Compared as sent: a customer may be called Null.
 _MISSING = frozenset({"", "null", "false"})
-# A word that stands in many webhooks would tie strangers together.
+# A word that stands in many webhooks would link strangers.
 _NO_ID = frozenset(
     {"0", "-1", "true", "none", "nil", "nan", "undefined", "n/a", "na", "array", "null", "false", "unknown", "#n/a"}
 )
@@ -63,7 +63,7 @@ def _number_text(value: int | float | Decimal) -> str:
     if isinstance(value, int):
         return str(value) if value.bit_length() < 1024 else ""
     exact = Decimal(value) if isinstance(value, float) else value
-    if not exact.is_finite() or abs(exact.adjusted()) >= LARGEST_EXPONENT:
+    if not exact.is_finite() or abs(exact.adjusted()) >= MAX_EXPONENT:
         return ""
     return str(int(exact)) if exact == exact.to_integral_value() else str(exact)
 
@@ -94,7 +94,7 @@ def whole_number(value: object) -> int | None:
         if match is None:
             return None
         found = int(match[1])
-    return found if abs(found) <= LARGEST_NUMBER else None
+    return found if abs(found) <= MAX_NUMBER else None
 
 
 def moment(value: object) -> datetime | None:

@@ -1,7 +1,7 @@
-"""When two webhooks tell of the same thing.
+"""When two webhooks are about the same event.
 
-The key names an occurrence by what it is about, never by (order, event name): rebill 2 to n of one order are
-different occurrences with one ``order_id``, and several failures share one ``invoice_id``. It is built from
+The key names an event by what it is about, never by (order, event name): rebill 2 to n of one order are
+different events with one ``order_id``, and several failures share one ``invoice_id``. It is built from
 our type of the event, so that ThriveCart's two families and their aliases agree.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from companion.events import EventType, Occurrence
+from companion.events import EventType, NormalisedEvent
 from companion.thrivecart.fields import Fields, first, identifier, section, text, whole_number
 from companion.thrivecart.lifecycle import processor_ids
 
-# Different between two deliveries of one occurrence, or not ThriveCart's word about it.
+# Different between two deliveries of one event, or not a fact about it.
 _NOT_THE_FACT = frozenset({"thrivecart_secret", "viewer", "webhook_id", "event", "mode_int"})
 _DEEPEST = 80
 
@@ -30,7 +30,7 @@ _SHARES_ITS_INVOICE = frozenset(
 )
 
 
-def key_of_occurrence(fields: Fields, what: Occurrence) -> tuple[str, bool]:
+def idempotency_key(fields: Fields, what: NormalisedEvent) -> tuple[str, bool]:
     """The key (64 hexadecimal digits), and whether it is vague: cannot tell a repetition from a second time."""
     readers = {
         EventType.PURCHASE_COMPLETED: _purchase,
@@ -41,8 +41,8 @@ def key_of_occurrence(fields: Fields, what: Occurrence) -> tuple[str, bool]:
     return _digest([what.type.value, what.mode.value, *parts]), is_vague
 
 
-def _purchase(fields: Fields, what: Occurrence) -> tuple[list[Any], bool]:
-    """A purchase is told once per order; only a purchase without an order id needs more."""
+def _purchase(fields: Fields, what: NormalisedEvent) -> tuple[list[Any], bool]:
+    """A purchase is sent once per order; only a purchase without an order id needs more."""
     keys, invoice = _item_keys(what), _invoice(fields, what)
     if what.order.id:
         return [what.order.id, keys, invoice], False
@@ -51,17 +51,17 @@ def _purchase(fields: Fields, what: Occurrence) -> tuple[list[Any], bool]:
     return [None, _fingerprint(fields)], False
 
 
-def _cart(fields: Fields, what: Occurrence) -> tuple[list[Any], bool]:
+def _cart(fields: Fields, what: NormalisedEvent) -> tuple[list[Any], bool]:
     if what.order.id or what.occurred_at:
         return [what.order.id, what.customer.email, _item_keys(what), _time(what)], False
     return [what.customer.email, _fingerprint(fields)], False
 
 
-def _other(fields: Fields, what: Occurrence) -> tuple[list[Any], bool]:
+def _other(fields: Fields, what: NormalisedEvent) -> tuple[list[Any], bool]:
     return [what.source.event.lower(), _fingerprint(fields)], False
 
 
-def _lifecycle(fields: Fields, what: Occurrence) -> tuple[list[Any], bool]:
+def _lifecycle(fields: Fields, what: NormalisedEvent) -> tuple[list[Any], bool]:
     """Order, item, subscription, invoice, transaction, refund and time, whichever are present."""
     subscription = what.subscription.id if what.subscription else None
     refund = [what.refund.item, what.refund.amount] if what.refund else None
@@ -71,11 +71,11 @@ def _lifecycle(fields: Fields, what: Occurrence) -> tuple[list[Any], bool]:
     if what.order.id is None and subscription is None:
         parts.append(what.customer.email)
     own_invoice = invoice if _is_of_its_own(fields, invoice) else None
-    return parts, not (what.occurred_at or event_id or _tells_it_apart(what, own_invoice, payment))
+    return parts, not (what.occurred_at or event_id or _is_distinct_by_ids(what, own_invoice, payment))
 
 
-def _tells_it_apart(what: Occurrence, own_invoice: str | None, payment: str | None) -> bool:
-    """Whether the ids alone tell a second occurrence from a repetition of the first.
+def _is_distinct_by_ids(what: NormalisedEvent, own_invoice: str | None, payment: str | None) -> bool:
+    """Whether the ids alone distinguish a second event from a repetition of the first.
 
     A subscription completes once. A rebill has its own invoice or transaction, a refund its own
     transaction; failures of one invoice share it, and a pause has none.
@@ -93,15 +93,15 @@ def _is_of_its_own(fields: Fields, invoice: str | None) -> bool:
     return invoice is not None and (first_sale is None or first_sale.lstrip("0") != invoice)
 
 
-def _item_keys(what: Occurrence) -> list[str]:
+def _item_keys(what: NormalisedEvent) -> list[str]:
     return sorted(item.key for item in what.items)
 
 
-def _time(what: Occurrence) -> int | None:
+def _time(what: NormalisedEvent) -> int | None:
     return int(what.occurred_at.timestamp()) if what.occurred_at else None
 
 
-def _invoice(fields: Fields, what: Occurrence) -> str | None:
+def _invoice(fields: Fields, what: NormalisedEvent) -> str | None:
     """The invoice without leading zeros, with the number of the rebill.
 
     ``000000141-6`` and ``000000141`` with ``recurring_payment_idx`` 6 are the same invoice.
@@ -116,7 +116,7 @@ def _invoice(fields: Fields, what: Occurrence) -> str | None:
     return f"{number.lstrip('0')}-{suffix.lstrip('0')}" if suffix else number.lstrip("0")
 
 
-def _payment(fields: Fields, what: Occurrence) -> str | None:
+def _payment(fields: Fields, what: NormalisedEvent) -> str | None:
     """The processor's id of the payment or refund."""
     if what.type is EventType.PURCHASE_REFUNDED:
         own = processor_ids(section(fields.get("refund")))
@@ -124,8 +124,8 @@ def _payment(fields: Fields, what: Occurrence) -> str | None:
     if what.type is not EventType.SUBSCRIPTION_RENEWED:
         return None
     transactions = section(fields.get("transactions"))
-    told = [fields.get("transaction_id"), *(transactions.get(item.key) for item in what.items)]
-    return first(identifier, told)
+    candidates = [fields.get("transaction_id"), *(transactions.get(item.key) for item in what.items)]
+    return first(identifier, candidates)
 
 
 def _fingerprint(fields: Mapping[str, Any]) -> str:

@@ -15,8 +15,8 @@ from companion.thrivecart.charges import Charge, Sale, item_key, key_of
 from companion.thrivecart.fields import Fields, first, identifier, line, section
 
 _PROCESSOR_IDS = ("subscriptions", "subscription_ids")
-_MOST_ITEMS = 200
-_LONGEST_MAP = 20_000
+_MAX_ITEMS = 200
+_MAX_MAP = 20_000
 
 
 def purchased(fields: Fields, sale: Sale) -> tuple[Item, ...]:
@@ -84,13 +84,13 @@ def _keys(fields: Fields, listed: Sequence[Charge]) -> list[str]:
     )
     for source in sources:
         if source:
-            return list(dict.fromkeys(source))[:_MOST_ITEMS]
+            return list(dict.fromkeys(source))[:_MAX_ITEMS]
     return []
 
 
 def _named(value: object) -> Iterator[str]:
     """Keys out of a list, a map, or one text with commas (with or without spaces)."""
-    parts = value[:_LONGEST_MAP].split(",") if isinstance(value, str) else section(value).values()
+    parts = value[:_MAX_MAP].split(",") if isinstance(value, str) else section(value).values()
     for part in parts:
         key = item_key(part)
         if key:

@@ -28,7 +28,7 @@ from companion.thrivecart.money import amount
 from companion.thrivecart.vocabulary import Meaning
 
 _PAID = frozenset({EventType.SUBSCRIPTION_RENEWED, EventType.SUBSCRIPTION_COMPLETED})
-_MOST_REBILLS = 100_000
+_MAX_REBILLS = 100_000
 _REBILL_INVOICE = re.compile(r"[0-9]{9,18}-([1-9][0-9]{0,3})")  # 000000141-6: a number of nine digits, and the rebill's
 
 # A bump or upsell may carry its product's number as well: the narrower kind is meant.
@@ -86,7 +86,7 @@ def refunded(fields: Fields, currency: str | None, meaning: Meaning) -> tuple[It
 
 
 def _without_sign(part: Fields) -> Fields:
-    """A refund may be told as a negative amount."""
+    """A refund may be given as a negative amount."""
     number = whole_number(part.get("amount"))
     return {**part, "amount": -number} if number is not None and number < 0 else part
 
@@ -99,8 +99,8 @@ def processor_ids(part: Fields) -> list[str]:
 
 def _named_key(part: Fields, kind: Kind | None) -> str | None:
     """The item that a ``subscription`` or ``refund`` names by type and number."""
-    told = kind or (text(part.get("type")) or "").lower()
-    named = first(lambda name: key_of(told, part.get(str(name))), ("id", f"{told}_id"))
+    given = kind or (text(part.get("type")) or "").lower()
+    named = first(lambda name: key_of(given, part.get(str(name))), ("id", f"{given}_id"))
     return named or first(lambda one: key_of(one, part.get(f"{one}_id")), _NARROWEST_FIRST)
 
 
@@ -114,13 +114,13 @@ def _key_of_kind(fields: Fields, kind: Kind | None) -> str | None:
 
 
 def _rebill(fields: Fields, part: Fields) -> int | None:
-    """The number of the rebill, from 1: told by itself, or as the suffix of the invoice (``000000141-6``)."""
-    told = first(whole_number, (fields.get("recurring_payment_idx"), part.get("recurring_payment_idx")))
-    if told is None:
+    """The number of the rebill, from 1: given by itself, or as the suffix of the invoice (``000000141-6``)."""
+    given = first(whole_number, (fields.get("recurring_payment_idx"), part.get("recurring_payment_idx")))
+    if given is None:
         invoices = (fields.get("invoice_id"), part.get("invoice_str"))
         suffixes = (_REBILL_INVOICE.fullmatch(text(invoice) or "") for invoice in invoices)
-        told = next((int(suffix[1]) for suffix in suffixes if suffix), None)
-    return told if told is not None and 0 < told < _MOST_REBILLS else None
+        given = next((int(suffix[1]) for suffix in suffixes if suffix), None)
+    return given if given is not None and 0 < given < _MAX_REBILLS else None
 
 
 def _subscription_id(fields: Fields, part: Fields, item: Item | None) -> str | None:

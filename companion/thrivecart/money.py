@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from companion.thrivecart.fields import LARGEST_NUMBER, Fields, text, whole_number
+from companion.thrivecart.fields import MAX_NUMBER, Fields, text, whole_number
 
 # ISO 4217: digits after the decimal point, where they are not two.
 _DIGITS = {
@@ -36,7 +36,7 @@ def amount(part: Fields, name: str, currency: str | None) -> int | None:
         read = _by_print(text(number, 60), printed, digits)
         if read is not None:
             whole = read
-    return whole if whole is not None and 0 <= whole <= LARGEST_NUMBER else None
+    return whole if whole is not None and 0 <= whole <= MAX_NUMBER else None
 
 
 def digits_of(currency: str | None) -> int:

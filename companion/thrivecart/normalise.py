@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from companion.events import EventType, Item, Mode, Occurrence, Order, Refund, Source, Subscription
-from companion.thrivecart import items, lifecycle, people
+from companion.events import EventType, Item, Mode, NormalisedEvent, Order, Refund, Source, Subscription
+from companion.thrivecart import customers, items, lifecycle
 from companion.thrivecart.charges import sale_of
 from companion.thrivecart.fields import (
     Fields,
@@ -26,8 +26,8 @@ from companion.thrivecart.fields import (
     text,
     whole_number,
 )
-from companion.thrivecart.idempotency import key_of_occurrence
-from companion.thrivecart.vocabulary import Meaning, Reading, meaning_of
+from companion.thrivecart.idempotency import idempotency_key
+from companion.thrivecart.vocabulary import FieldLayout, Meaning, meaning_of
 
 SOURCE = "thrivecart"
 _SHOWN = 80
@@ -58,7 +58,7 @@ def event_name(fields: Mapping[str, Any]) -> str | None:
     return name.strip() or None if isinstance(name, str) else None
 
 
-def normalise(fields: Mapping[str, Any]) -> Occurrence:
+def normalise(fields: Mapping[str, Any]) -> NormalisedEvent:
     """What one webhook says. Raises NotUnderstood, and nothing else, whatever the fields hold."""
     name = event_name(fields)
     if name is None:
@@ -68,23 +68,23 @@ def normalise(fields: Mapping[str, Any]) -> Occurrence:
         raise NotUnderstood(
             f"This version does not know the event {name[:_SHOWN]!r}. It is kept: update the companion, then Retry."
         )
-    occurrence = _occurrence(fields, name, meaning)
-    if occurrence.customer.email is None and occurrence.type is not EventType.OTHER:
+    normalised = _event(fields, name, meaning)
+    if normalised.customer.email is None and normalised.type is not EventType.OTHER:
         raise NotUnderstood(f"ThriveCart sent {name[:_SHOWN]} without a usable e-mail address.")
-    key, is_vague = key_of_occurrence(fields, occurrence)
-    return replace(occurrence, key=key, key_is_vague=is_vague)
+    key, is_vague = idempotency_key(fields, normalised)
+    return replace(normalised, key=key, key_is_vague=is_vague)
 
 
-def _occurrence(fields: Fields, name: str, meaning: Meaning) -> Occurrence:
+def _event(fields: Fields, name: str, meaning: Meaning) -> NormalisedEvent:
     currency = _currency(fields)
-    content = READERS[meaning.reading](fields, currency, meaning)
-    customer, ties = people.customer_of(fields), people.ties_of(fields)
-    if meaning.reading is Reading.ADDRESS:
-        customer, addresses = people.renamed_customer(fields, customer)
-        ties += addresses
-    elif meaning.reading is Reading.NOTED:
-        ties = ()  # an affiliate's address may stand beside the buyer's order
-    return Occurrence(
+    content = READERS[meaning.layout](fields, currency, meaning)
+    customer, identifiers = customers.customer_of(fields), customers.identifiers_of(fields)
+    if meaning.layout is FieldLayout.ADDRESS:
+        customer, addresses = customers.renamed_customer(fields, customer)
+        identifiers += addresses
+    elif meaning.layout is FieldLayout.NOTED:
+        identifiers = ()  # an affiliate's address may stand beside the buyer's order
+    return NormalisedEvent(
         type=meaning.type,
         mode=_mode(fields),
         source=Source(SOURCE, name[:_SHOWN], line(fields.get("thrivecart_account"))),
@@ -93,8 +93,8 @@ def _occurrence(fields: Fields, name: str, meaning: Meaning) -> Occurrence:
         items=content.items,
         subscription=content.subscription,
         refund=content.refund,
-        occurred_at=first(moment, _times(fields, meaning.reading)),
-        ties=ties,
+        occurred_at=first(moment, _times(fields, meaning.layout)),
+        identifiers=identifiers,
         webhook_id=_webhook_id(fields),
         completes_plan=_completes_plan(meaning.type, content.subscription),
     )
@@ -128,13 +128,13 @@ def _nothing(fields: Fields, currency: str | None, meaning: Meaning) -> Content:
     return Content()
 
 
-READERS: dict[Reading, Callable[[Fields, str | None, Meaning], Content]] = {
-    Reading.PURCHASE: _purchase,
-    Reading.SUBSCRIPTION: _subscription,
-    Reading.REFUND: _refund,
-    Reading.CART: _cart,
-    Reading.ADDRESS: _nothing,
-    Reading.NOTED: _nothing,
+READERS: dict[FieldLayout, Callable[[Fields, str | None, Meaning], Content]] = {
+    FieldLayout.PURCHASE: _purchase,
+    FieldLayout.SUBSCRIPTION: _subscription,
+    FieldLayout.REFUND: _refund,
+    FieldLayout.CART: _cart,
+    FieldLayout.ADDRESS: _nothing,
+    FieldLayout.NOTED: _nothing,
 }
 
 
@@ -151,10 +151,10 @@ def _mode(fields: Fields) -> Mode:
     return Mode.TEST if says_test else Mode.LIVE
 
 
-def _times(fields: Fields, reading: Reading) -> Iterator[object]:
+def _times(fields: Fields, layout: FieldLayout) -> Iterator[object]:
     """Where the time of the event may stand, the best place first."""
     order = section(fields.get("order"))
-    if reading is Reading.PURCHASE:
+    if layout is FieldLayout.PURCHASE:
         yield fields.get("order_timestamp")
         yield order.get("date_unix")
         yield fields.get("order_date")
@@ -162,7 +162,7 @@ def _times(fields: Fields, reading: Reading) -> Iterator[object]:
         yield order.get("date")
     for name in ("date_unix", "date_iso8601", "date", "order_timestamp"):
         yield fields.get(name)
-    if reading is Reading.ADDRESS:
+    if layout is FieldLayout.ADDRESS:
         yield fields.get("updated_at")
 
 
@@ -177,8 +177,8 @@ def _order_id(fields: Fields) -> str | None:
 
 def _invoice_id(fields: Fields) -> str | None:
     subscription, order = section(fields.get("subscription")), section(fields.get("order"))
-    told = (fields.get("invoice_id"), subscription.get("invoice_str"), subscription.get("invoice_id"))
-    return first(identifier, (*told, order.get("invoice_id")))
+    candidates = (fields.get("invoice_id"), subscription.get("invoice_str"), subscription.get("invoice_id"))
+    return first(identifier, (*candidates, order.get("invoice_id")))
 
 
 def _webhook_id(fields: Fields) -> str | None:

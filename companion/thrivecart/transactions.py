@@ -1,6 +1,6 @@
 """ThriveCart's list of transactions: money that came in or went back, and subscriptions that were cancelled.
 
-The same facts as webhooks tell, from the other side: one row an item of an order, told by the API
+The same facts as webhooks carry, from the other side: one row an item of an order, given by the API
 (``GET /transactions``; rows as the official client and public clients read them) or by an exported file. Failed
 rebills, pauses and resumptions never appear there.
 """
@@ -16,16 +16,17 @@ from typing import Any
 from companion.events import (
     Customer,
     EventType,
+    Identifier,
     Item,
     Mode,
-    Occurrence,
+    NormalisedEvent,
     Order,
     Refund,
     Source,
     Subscription,
-    Tie,
 )
 from companion.thrivecart.charges import key_of, key_of_reference
+from companion.thrivecart.customers import names_of
 from companion.thrivecart.fields import (
     currency_code,
     email_address,
@@ -37,20 +38,19 @@ from companion.thrivecart.fields import (
     text,
     whole_number,
 )
-from companion.thrivecart.idempotency import key_of_occurrence
+from companion.thrivecart.idempotency import idempotency_key
 from companion.thrivecart.items import kind_of
 from companion.thrivecart.money import amount
-from companion.thrivecart.people import names_of
 
 API_SOURCE, FILE_SOURCE = "thrivecart-api", "thrivecart-csv"  # the source of what a comparison or an import raises
 SOURCES = frozenset({API_SOURCE, FILE_SOURCE})
-BY_STATUS = "status."  # how the name of an event starts that only a payment's status tells, without a time of its own
+BY_STATUS = "status."  # prefix of the name of an event that only a payment's status shows, without a time of its own
 
 # What a cancelled subscription is now, when it is not cancelled any more (or never ended).
 _GOES_ON = frozenset({"active", "trial", "overdue", "paused", "completed"})
 
 
-class Movement(StrEnum):
+class TransactionType(StrEnum):
     CHARGE = "charge"
     REBILL = "rebill"
     REFUND = "refund"
@@ -65,7 +65,7 @@ class Unreadable(ValueError):
 class Transaction:
     """One row. ``amount`` is in minor units and never negative; ``item`` is a key such as ``product-12``."""
 
-    movement: Movement
+    kind: TransactionType
     at: datetime
     email: str
     order_id: str
@@ -81,15 +81,15 @@ class Transaction:
     subscription_id: str | None = None
     transaction_id: str | None = None
     goes_on: bool = False  # a cancelled subscription that is not cancelled any more
-    by_status: bool = False  # told by the status of another row, whose time it has
+    by_status: bool = False  # derived from the status of another row, whose time it has
 
 
 def of_api_row(row: dict[str, Any]) -> Transaction:
     """One row of ``GET /transactions``. Raises Unreadable."""
     customer = section(row.get("customer"))
-    told = text(row.get("transaction_type")) or ""
-    if told not in set(Movement):
-        raise Unreadable(f"its type {told[:20]!r} is not known")
+    given = text(row.get("transaction_type")) or ""
+    if given not in set(TransactionType):
+        raise Unreadable(f"its type {given[:20]!r} is not known")
     key = key_of(row.get("item_type"), row.get("item_id")) or key_of_reference(row.get("reference"))
     at, email = first(moment, (row.get("timestamp"), row.get("date"))), email_address(customer.get("email"))
     order_id = identifier(row.get("order_id"))
@@ -100,7 +100,7 @@ def of_api_row(row: dict[str, Any]) -> Transaction:
     number = whole_number(row.get("amount"))
     first_name, last_name = names_of(customer)
     return Transaction(
-        movement=Movement(told),
+        kind=TransactionType(given),
         at=at,
         email=email,
         order_id=order_id,
@@ -119,7 +119,7 @@ def of_api_row(row: dict[str, Any]) -> Transaction:
     )
 
 
-def occurrences(transactions: Iterable[Transaction], mode: Mode, source: str) -> list[Occurrence]:
+def to_events(transactions: Iterable[Transaction], mode: Mode, source: str) -> list[NormalisedEvent]:
     """What the rows say happened, oldest first: one purchase an order, with all its items; every other row by itself.
 
     A cancellation that has been taken back since is left out: when it was, no row says.
@@ -127,23 +127,23 @@ def occurrences(transactions: Iterable[Transaction], mode: Mode, source: str) ->
     orders: dict[str, list[Transaction]] = {}
     found = []
     for row in transactions:
-        if row.movement is Movement.CHARGE:
+        if row.kind is TransactionType.CHARGE:
             orders.setdefault(row.order_id, []).append(row)
-        elif not (row.movement is Movement.CANCEL and row.goes_on):
+        elif not (row.kind is TransactionType.CANCEL and row.goes_on):
             found.append(_lifecycle(row, mode, source))
     found += [purchase(rows, mode, source) for rows in orders.values()]
     return sorted(found, key=lambda what: (what.occurred_at, what.type.rank, what.key))
 
 
-def by_order(told: Iterable[Occurrence]) -> list[list[Occurrence]]:
-    """What was told, order by order."""
-    orders: dict[str | None, list[Occurrence]] = {}
-    for what in told:
+def by_order(given: Iterable[NormalisedEvent]) -> list[list[NormalisedEvent]]:
+    """The events, order by order."""
+    orders: dict[str | None, list[NormalisedEvent]] = {}
+    for what in given:
         orders.setdefault(what.order.id, []).append(what)
     return list(orders.values())
 
 
-def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> Occurrence:
+def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> NormalisedEvent:
     """The charges of one order as the one purchase that they are."""
     first_of = {row.item: row for row in sorted(rows, key=lambda row: row.at, reverse=True)}
     unique = sorted(first_of.values(), key=lambda row: row.at)
@@ -151,7 +151,7 @@ def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> Occurrence
     recurring = [row for row in unique if row.subscription_id]
     items = tuple(_item(row, row.amount, "subscription" if row.subscription_id else "one-time") for row in unique)
     lone = recurring[0] if len(recurring) == 1 else None
-    return _told(
+    return _event(
         unique[0],
         EventType.PURCHASE_COMPLETED,
         mode,
@@ -164,17 +164,17 @@ def purchase(rows: Sequence[Transaction], mode: Mode, source: str) -> Occurrence
 
 _STATUS = {EventType.SUBSCRIPTION_RENEWED: "active", EventType.SUBSCRIPTION_CANCELLED: "cancelled"}
 _TYPES = {
-    Movement.REBILL: EventType.SUBSCRIPTION_RENEWED,
-    Movement.CANCEL: EventType.SUBSCRIPTION_CANCELLED,
-    Movement.REFUND: EventType.PURCHASE_REFUNDED,
+    TransactionType.REBILL: EventType.SUBSCRIPTION_RENEWED,
+    TransactionType.CANCEL: EventType.SUBSCRIPTION_CANCELLED,
+    TransactionType.REFUND: EventType.PURCHASE_REFUNDED,
 }
 
 
-def _lifecycle(row: Transaction, mode: Mode, source: str) -> Occurrence:
-    kind = _TYPES[row.movement]
+def _lifecycle(row: Transaction, mode: Mode, source: str) -> NormalisedEvent:
+    kind = _TYPES[row.kind]
     is_payment = kind is EventType.SUBSCRIPTION_RENEWED
     is_refund = kind is EventType.PURCHASE_REFUNDED
-    return _told(
+    return _event(
         row,
         kind,
         mode,
@@ -190,7 +190,7 @@ def _item(row: Transaction, paid: int | None, plan: str | None) -> Item:
     return Item(row.item, row.item_name, kind_of(row.item), plan, row.quantity, paid)
 
 
-def _told(
+def _event(
     row: Transaction,
     kind: EventType,
     mode: Mode,
@@ -200,24 +200,24 @@ def _told(
     total: int | None,
     subscription: Subscription | None,
     refund: Refund | None = None,
-) -> Occurrence:
+) -> NormalisedEvent:
     ids = (("customer", row.customer_id), ("order", row.order_id), ("subscription", row.subscription_id))
-    what = Occurrence(
+    what = NormalisedEvent(
         type=kind,
         mode=mode,
-        source=Source(source, f"{BY_STATUS if row.by_status else 'transaction.'}{row.movement}"),
+        source=Source(source, f"{BY_STATUS if row.by_status else 'transaction.'}{row.kind}"),
         order=Order(row.order_id, row.invoice_id, row.currency, total),
         customer=Customer(row.customer_id, row.email, (), row.first_name, row.last_name),
         items=items,
         subscription=subscription,
         refund=refund,
         occurred_at=row.at,
-        ties=tuple(Tie(name, value) for name, value in ids if value),
+        identifiers=tuple(Identifier(name, value) for name, value in ids if value),
     )
     return with_key(what, row.transaction_id)
 
 
-def with_key(what: Occurrence, transaction_id: str | None = None) -> Occurrence:
-    """The occurrence with its idempotency key: for a purchase the very one that its webhook gives."""
-    key, _ = key_of_occurrence({"transaction_id": transaction_id}, what)
+def with_key(what: NormalisedEvent, transaction_id: str | None = None) -> NormalisedEvent:
+    """The event with its idempotency key: for a purchase the very one that its webhook gives."""
+    key, _ = idempotency_key({"transaction_id": transaction_id}, what)
     return replace(what, key=key)

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from companion.thrivecart.decode import FORM, JSON, bracket_path, form_text, in_utf8, media_type_of
-from companion.thrivecart.fields import LARGEST_EXPONENT, email_address
+from companion.thrivecart.fields import MAX_EXPONENT, email_address
 
 SECRET_FIELD = "thrivecart_secret"  # noqa: S105 - the name of the field, not a secret
 REDACTED = "[redacted]"
@@ -40,7 +40,7 @@ def verify(fields: Mapping[str, Any], secret_word: str) -> bool:
     return hmac.compare_digest(sent.encode("utf-8", "surrogatepass"), secret_word.encode("utf-8", "surrogatepass"))
 
 
-def kept(body: bytes, content_type: str | None, fields: Mapping[str, Any]) -> tuple[str, str]:
+def redact(body: bytes, content_type: str | None, fields: Mapping[str, Any]) -> tuple[str, str]:
     """What is stored of a verified webhook: text without the secret word, and the content type to decode it by.
 
     A form stays the form as received (bytes outside of ASCII percent-encoded; in UTF-8, if it named another
@@ -50,18 +50,18 @@ def kept(body: bytes, content_type: str | None, fields: Mapping[str, Any]) -> tu
     sent = fields.get(SECRET_FIELD)
     word = sent if isinstance(sent, str) else ""
     if media_type_of(content_type) == FORM:
-        return _kept_form(in_utf8(body, content_type), word), FORM
+        return _redact_form(in_utf8(body, content_type), word), FORM
     return json.dumps(_redacted(fields, word), ensure_ascii=False, default=_number), JSON
 
 
-def _kept_form(body: bytes, word: str) -> str:
+def _redact_form(body: bytes, word: str) -> str:
     if not body.isascii() or b"\x00" in body:
         body = _NOT_PLAIN.sub(lambda byte: b"%%%02X" % ord(byte[0]), body)
     if _stands_as_it_is(word, body):
         rest = _SECRET_PAIR.sub(b"", body)
         if SECRET_FIELD.encode() not in rest and not (_is_sought(word) and word.encode() in rest):
             return _SECRET_PAIR.sub(_redacted_pair().encode(), body).decode("ascii")
-    return "&".join(_kept_pair(pair, word) for pair in body.split(b"&"))
+    return "&".join(_redact_pair(pair, word) for pair in body.split(b"&"))
 
 
 def _stands_as_it_is(word: str, body: bytes) -> bool:
@@ -73,7 +73,7 @@ def _redacted_pair() -> str:
     return f"{SECRET_FIELD}={quote_plus(REDACTED)}"
 
 
-def _kept_pair(pair: bytes, word: str) -> str:
+def _redact_pair(pair: bytes, word: str) -> str:
     raw_name, equals, raw_value = pair.partition(b"=")
     name, value = form_text(raw_name), form_text(raw_value)
     if bracket_path(name)[0] == SECRET_FIELD:
@@ -110,6 +110,6 @@ def _number(value: object) -> float | str:
     """A decimal as a JSON number where that is exact, else as text: the readers take both."""
     if isinstance(value, Decimal) and value.is_finite() and Decimal(repr(float(value))) == value:
         return float(value)
-    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < LARGEST_EXPONENT:
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < MAX_EXPONENT:
         return format(value, "f")
     return str(value)

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from companion.events import EventType, Kind
 
 
-class Reading(Enum):
+class FieldLayout(Enum):
     """Which fields say what it is about."""
 
     PURCHASE = auto()  # what was bought: the purchase map and the order's charges
@@ -29,22 +29,22 @@ class Meaning:
     """``kind`` is the kind of item that the event's own name gives; ``status`` the subscription's after it."""
 
     type: EventType
-    reading: Reading
+    layout: FieldLayout
     status: str | None = None
     kind: Kind | None = None
 
 
-_PURCHASE = Meaning(EventType.PURCHASE_COMPLETED, Reading.PURCHASE, "active")
-_RENEWAL = Meaning(EventType.SUBSCRIPTION_RENEWED, Reading.SUBSCRIPTION, "active")
-_FAILURE = Meaning(EventType.SUBSCRIPTION_PAYMENT_FAILED, Reading.SUBSCRIPTION, "past_due")
-_CANCELLATION = Meaning(EventType.SUBSCRIPTION_CANCELLED, Reading.SUBSCRIPTION, "cancelled")
-_PAUSE = Meaning(EventType.SUBSCRIPTION_PAUSED, Reading.SUBSCRIPTION, "paused")
-_RESUMPTION = Meaning(EventType.SUBSCRIPTION_RESUMED, Reading.SUBSCRIPTION, "active")
-_COMPLETION = Meaning(EventType.SUBSCRIPTION_COMPLETED, Reading.SUBSCRIPTION, "completed")
-_REFUND = Meaning(EventType.PURCHASE_REFUNDED, Reading.REFUND)
-_CART = Meaning(EventType.CART_ABANDONED, Reading.CART)
-_ADDRESS = Meaning(EventType.OTHER, Reading.ADDRESS)
-_NOTED = Meaning(EventType.OTHER, Reading.NOTED)
+_PURCHASE = Meaning(EventType.PURCHASE_COMPLETED, FieldLayout.PURCHASE, "active")
+_RENEWAL = Meaning(EventType.SUBSCRIPTION_RENEWED, FieldLayout.SUBSCRIPTION, "active")
+_FAILURE = Meaning(EventType.SUBSCRIPTION_PAYMENT_FAILED, FieldLayout.SUBSCRIPTION, "past_due")
+_CANCELLATION = Meaning(EventType.SUBSCRIPTION_CANCELLED, FieldLayout.SUBSCRIPTION, "cancelled")
+_PAUSE = Meaning(EventType.SUBSCRIPTION_PAUSED, FieldLayout.SUBSCRIPTION, "paused")
+_RESUMPTION = Meaning(EventType.SUBSCRIPTION_RESUMED, FieldLayout.SUBSCRIPTION, "active")
+_COMPLETION = Meaning(EventType.SUBSCRIPTION_COMPLETED, FieldLayout.SUBSCRIPTION, "completed")
+_REFUND = Meaning(EventType.PURCHASE_REFUNDED, FieldLayout.REFUND)
+_CART = Meaning(EventType.CART_ABANDONED, FieldLayout.CART)
+_ADDRESS = Meaning(EventType.OTHER, FieldLayout.ADDRESS)
+_NOTED = Meaning(EventType.OTHER, FieldLayout.NOTED)
 
 MEANINGS = {
     # account webhook
@@ -72,7 +72,7 @@ MEANINGS = {
     "subscription_paused": _PAUSE,
     "subscription_resumed": _RESUMPTION,
     "order_refund": _REFUND,
-    **{f"order_refund_{kind}": Meaning(_REFUND.type, Reading.REFUND, kind=kind) for kind in Kind},
+    **{f"order_refund_{kind}": Meaning(_REFUND.type, FieldLayout.REFUND, kind=kind) for kind in Kind},
     "cart_abandoned": _CART,
     # one per line item, beside order_created: a purchase must not count twice
     **{f"order_payment_{kind}": _NOTED for kind in Kind},

@@ -12,17 +12,17 @@ from typing import Any
 from flask import Response, g, request
 from peewee import IntegrityError
 
-from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, Refused, verify
+from companion.clock import now_ms
+from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, InvalidSignature, verify
 from companion.ledger import site_keys
 from companion.ledger.database import reading, writing
 from companion.ledger.models import SeenSignature, Site
-from companion.moments import now_ms
-from companion.web.errors import Refusal
+from companion.web.errors import RequestError
 
 CHANGING = frozenset({"POST", "PUT", "DELETE"})
 
 
-def for_the_plugin(view: Callable[..., Response]) -> Callable[..., Response]:
+def signed_by_plugin(view: Callable[..., Response]) -> Callable[..., Response]:
     """A route for the paired plugin only; the view finds the site with ``site()``."""
 
     @functools.wraps(view)
@@ -43,8 +43,8 @@ def site() -> Site:
 def json_body() -> dict[str, Any]:
     """The request's JSON object, ``{}`` when there is no body. Raises Refusal (400)."""
     body = json_body_of_any_text()
-    if not _is_fit(body):
-        raise Refusal(400, "bad_text", "A text in the body holds a NUL or half a character.")
+    if not _is_storable(body):
+        raise RequestError(400, "bad_text", "A text in the body holds a NUL or half a character.")
     return body
 
 
@@ -58,7 +58,7 @@ def json_body_of_any_text() -> dict[str, Any]:
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
-        raise Refusal(400, "bad_json", "The body must be a JSON object.")
+        raise RequestError(400, "bad_json", "The body must be a JSON object.")
     return body
 
 
@@ -70,7 +70,7 @@ def _number(digits: str) -> float:
     return number
 
 
-def _is_fit(body: dict[str, Any]) -> bool:
+def _is_storable(body: dict[str, Any]) -> bool:
     """Whether every database takes its texts."""
     try:
         return b"\\u0000" not in json.dumps(body, ensure_ascii=False).encode()
@@ -89,7 +89,7 @@ def _authenticate() -> Site:
     keys = site_keys.verifying_keys(found)
     try:
         verify(keys, REPORT, site_id, request.method, _route(), request.get_data(), signature)
-    except Refused as reason:
+    except InvalidSignature as reason:
         raise _refusal(str(reason)) from reason
     _note_a_taken_key(found, signature)
     return found
@@ -106,7 +106,7 @@ def _note_a_taken_key(found: Site, signature: str) -> None:
     for offered in reversed(site_keys.offered_keys(found)):
         try:
             verify([offered], REPORT, found.id, request.method, _route(), request.get_data(), signature)
-        except Refused:
+        except InvalidSignature:
             continue
         site_keys.key_was_taken(found.id, offered)
         return
@@ -119,9 +119,9 @@ def _accept_once(signature: str) -> None:
         with writing():
             SeenSignature.insert(digest=digest, at=now_ms()).execute()
     except IntegrityError as error:
-        raise Refusal(409, "replayed", "This very request was received before: nothing was done again.") from error
+        raise RequestError(409, "replayed", "This very request was received before: nothing was done again.") from error
 
 
-def _refusal(reason: str) -> Refusal:
+def _refusal(reason: str) -> RequestError:
     then = "If this goes on, pair the site again; with the key in wp-config.php, compare CART_COMPANION_KEY."
-    return Refusal(401, "not_signed", f"The request is refused: {reason}. {then}")
+    return RequestError(401, "not_signed", f"The request is refused: {reason}. {then}")

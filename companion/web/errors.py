@@ -7,7 +7,7 @@ import logging
 from flask import Flask, Response, json
 from werkzeug.exceptions import HTTPException
 
-from companion.ledger.database import LedgerUnavailable
+from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
 
@@ -16,7 +16,7 @@ log = logging.getLogger("companion.web")
 RETRY_SECONDS = "5"
 
 
-class Refusal(Exception):
+class RequestError(Exception):
     """An answer that is an error: HTTP status, a code for programs, a message for people."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
@@ -24,7 +24,7 @@ class Refusal(Exception):
         self.status, self.code, self.message = status, code, message
 
 
-def error_answer(status: int, code: str, message: str) -> Response:
+def error_response(status: int, code: str, message: str) -> Response:
     body = json.dumps({"error": {"code": code, "message": message}})
     return Response(body, status=status, mimetype="application/json")
 
@@ -40,22 +40,24 @@ _JOB_STATUS = {"unknown_job": 404, "bad_file": 400, "bad_mapping": 400}
 
 
 def register(app: Flask) -> None:
-    @app.errorhandler(Refusal)
-    def refused(error: Refusal) -> Response:
-        return error_answer(error.status, error.code, error.message)
+    @app.errorhandler(RequestError)
+    def refused(error: RequestError) -> Response:
+        return error_response(error.status, error.code, error.message)
 
     @app.errorhandler(SiteError)
     def no_such_wish(error: SiteError) -> Response:
-        return error_answer(409, "not_possible", str(error))
+        return error_response(409, "not_possible", str(error))
 
     @app.errorhandler(JobError)
     def no_such_job(error: JobError) -> Response:
-        return error_answer(_JOB_STATUS.get(error.code, 409), error.code, str(error))
+        return error_response(_JOB_STATUS.get(error.code, 409), error.code, str(error))
 
     @app.errorhandler(LedgerUnavailable)
     def unavailable(error: LedgerUnavailable) -> Response:
         log.error("ledger unavailable: %s", error)
-        answer = error_answer(503, "ledger_unavailable", "The ledger cannot be written right now. Send it again later.")
+        answer = error_response(
+            503, "ledger_unavailable", "The ledger cannot be written right now. Send it again later."
+        )
         answer.headers["Retry-After"] = RETRY_SECONDS
         return answer
 
@@ -63,9 +65,9 @@ def register(app: Flask) -> None:
     def http(error: HTTPException) -> Response:
         status = error.code or 500
         code, message = _HTTP_WORDS.get(status, ("bad_request", error.description or "The request cannot be read."))
-        return error_answer(status, code, message)
+        return error_response(status, code, message)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         log.exception("unexpected error", exc_info=error)
-        return error_answer(500, "internal", "An unexpected error; the companion's log has it.")
+        return error_response(500, "internal", "An unexpected error; the companion's log has it.")

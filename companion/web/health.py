@@ -7,17 +7,15 @@ import hmac
 from flask import Blueprint, Response, json, request
 from peewee import fn
 
-from companion.ledger import access, fetching, readiness, refusals
-from companion.ledger.database import LedgerUnavailable, reading
-from companion.ledger.models import Counter, Delivery, Event, Site, WorkerSeen
-from companion.ledger.proof import prove_writable
-from companion.moments import now_ms
-from companion.web.errors import error_answer
+from companion.clock import now_ms
+from companion.ledger import access_status, blocked_deliveries, readiness, refused_webhooks
+from companion.ledger.database import reading
+from companion.ledger.health import why_not_ready
+from companion.ledger.models import Counter, Delivery, Event, Site
+from companion.web.errors import error_response
 from companion.web.state import state
 
 health = Blueprint("health", __name__)
-
-WORKER_SEEN_MS = 60_000
 
 
 @health.get("/")
@@ -36,28 +34,9 @@ def healthz() -> Response:
 def readyz() -> Response:
     reason = why_not_ready()
     if reason:
-        return error_answer(503, "not_ready", reason)
+        return error_response(503, "not_ready", reason)
     late = {"overdue": readiness.overdue().count}
     return Response(json.dumps({"status": "ready", **late}), mimetype="application/json")
-
-
-def why_not_ready() -> str | None:
-    """What is missing, and what to do; ``None`` when all is there."""
-    try:
-        prove_writable()
-        with reading():
-            seen = WorkerSeen.select(fn.MAX(WorkerSeen.at)).scalar()
-    except LedgerUnavailable as error:
-        return str(error)
-    if seen is None or now_ms() - seen > WORKER_SEEN_MS:
-        return "No worker was seen in the last minute: start one with `python -m companion worker`."
-    return _STUCK if readiness.is_stuck() else None
-
-
-_STUCK = (
-    "A worker lives and delivers nothing: for two minutes deliveries have been due at sites that could be sent them. "
-    "See its log, and start it again."
-)
 
 
 @health.get("/metrics")
@@ -65,9 +44,9 @@ def metrics() -> Response:
     token = state().config.metrics_token
     sent = request.headers.get("Authorization", "").encode("utf-8", "replace")
     if token is None:
-        return error_answer(404, "not_found", "Set METRICS_TOKEN to have metrics.")
+        return error_response(404, "not_found", "Set METRICS_TOKEN to have metrics.")
     if not hmac.compare_digest(sent, f"Bearer {token}".encode()):
-        return error_answer(401, "wrong_token", "Give METRICS_TOKEN as bearer token.")
+        return error_response(401, "wrong_token", "Give METRICS_TOKEN as bearer token.")
     with reading():
         lines = _lines()
     return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")
@@ -80,18 +59,18 @@ _TO_FETCH = "Deliveries that do not get through to their site, which is to fetch
 
 def _lines() -> list[str]:
     states = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).group_by(Delivery.state).tuples()
-    refused = Counter.select(fn.SUM(Counter.value)).where(Counter.name == refusals.TOTAL).scalar() or 0
+    refused = Counter.select(fn.SUM(Counter.value)).where(Counter.name == refused_webhooks.COUNTER).scalar() or 0
     oldest = Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.state == "pending").scalar()
     unreachable = Site.select().where(Site.unreachable_since.is_null(False), Site.removed_at.is_null()).count()
     lines = ["# HELP companion_deliveries Deliveries by state.", "# TYPE companion_deliveries gauge"]
     lines += [f'companion_deliveries{{state="{name}"}} {number}' for name, number in states]
     lines += [f"# HELP companion_access_alerts {_ALERTS}", "# TYPE companion_access_alerts gauge"]
-    lines += [f'companion_access_alerts{{kind="{name}"}} {number}' for name, number in access.alerts().items()]
+    lines += [f'companion_access_alerts{{kind="{name}"}} {number}' for name, number in access_status.alerts().items()]
     late = readiness.overdue()
     figures = {
         "companion_deliveries_overdue": ("gauge", _OVERDUE, late.count),
         "companion_sites_overdue": ("gauge", "Sites with such deliveries.", len(late.sites)),
-        "companion_deliveries_to_fetch": ("gauge", _TO_FETCH, sum(row.count for row in fetching.waiting())),
+        "companion_deliveries_to_fetch": ("gauge", _TO_FETCH, sum(row.count for row in blocked_deliveries.by_site())),
         "companion_events": ("gauge", "Events in the ledger.", Event.select().count()),
         "companion_webhooks_refused_total": ("counter", "Webhooks with a wrong secret word.", refused),
         "companion_sites_unreachable": ("gauge", "Sites that cannot be reached.", unreachable),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, json
 
-from companion.addresses import AddressRefused, check_url
+from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger import site_keys, site_settings, sites
-from companion.web.auth import for_the_plugin, json_body
+from companion.web.auth import json_body, signed_by_plugin
 from companion.web.auth import site as asking
-from companion.web.errors import Refusal
+from companion.web.errors import RequestError
 from companion.web.state import state
 
 pairing = Blueprint("pairing", __name__)
@@ -19,14 +19,14 @@ def pair() -> Response:
     body = json_body()
     code, url = body.get("code"), body.get("url")
     if not isinstance(code, str) or not code.strip():
-        raise Refusal(400, "no_code", "Give the one-time pairing code that `site add` printed.")
+        raise RequestError(400, "no_code", "Give the one-time pairing code that `site add` printed.")
     try:
         sites.check_code(code)  # before a name is looked up, which may take long: not for everybody
         checked = None if url is None else _checked(url)
         facts = site_settings.facts(body, checked or "", allow_private=state().config.allow_private_sites)
         site = sites.pair(code, checked, facts)
     except sites.SiteError as error:
-        raise Refusal(403, "wrong_code", str(error)) from error
+        raise RequestError(403, "wrong_code", str(error)) from error
     owner = sites.webhook_owner(site)
     answer = {
         "site_id": site.id,
@@ -37,7 +37,7 @@ def pair() -> Response:
 
 
 @pairing.put("/api/v1/site-address")
-@for_the_plugin
+@signed_by_plugin
 def move() -> Response:
     """A person at wp-admin says that the site is at `url` now."""
     body = json_body()
@@ -52,9 +52,9 @@ def move() -> Response:
 
 def _checked(url: object) -> str:
     if not isinstance(url, str):
-        raise Refusal(400, "bad_url", "`url` must be the site's address, as text.")
+        raise RequestError(400, "bad_url", "`url` must be the site's address, as text.")
     try:
         check_url(url, allow_private=state().config.allow_private_sites)
     except AddressRefused as error:
-        raise Refusal(400, "bad_url", str(error)) from error
+        raise RequestError(400, "bad_url", str(error)) from error
     return url

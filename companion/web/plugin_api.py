@@ -1,4 +1,4 @@
-"""What the paired plugin asks and tells: events, replays, settings, reports, the site in numbers."""
+"""The paired plugin's API: events, replays, settings, reports, the site in numbers."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from companion import reception
+from companion import companion_events
+from companion.clock import now_ms
+from companion.history import queries
 from companion.jobs import reconciliation
-from companion.ledger import access, jobs, refusals, reports, site_settings, sites, views
+from companion.ledger import access_status, jobs, refused_webhooks, site_settings, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Event
-from companion.moments import now_ms
+from companion.replay import DeliveryInProgress, NothingToReplay, replay
+from companion.text import to_json
 from companion.thrivecart.api import ApiError
-from companion.web.auth import for_the_plugin, json_body, site
-from companion.web.errors import Refusal
+from companion.web.auth import json_body, signed_by_plugin, site
+from companion.web.errors import RequestError
 from companion.web.state import state
 
 PATIENCE_SECONDS = 3.0
@@ -24,45 +27,44 @@ PATIENCE_SECONDS = 3.0
 plugin_api = Blueprint("plugin_api", __name__, url_prefix="/api/v1")
 
 
-def answer(value: Any, status: int = 200) -> Response:
-    text = reception.as_json_text(value)
-    return Response(text, status, mimetype="application/json", headers={"Cache-Control": "no-store"})
+def json_response(value: Any, status: int = 200) -> Response:
+    return Response(to_json(value), status, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 
 @plugin_api.get("/events")
-@for_the_plugin
+@signed_by_plugin
 def events() -> Response:
     asked = request.args
     kinds = (asked.get("email"), asked.get("type"), asked.get("state"))
-    wanted = views.Filter(*kinds, asked.get("cursor"), asked.get("access") or None)
+    wanted = queries.EventFilter(*kinds, asked.get("cursor"), asked.get("access") or None)
     if wanted.before is not None and not _is_event_id(wanted.before):
-        raise Refusal(400, "bad_cursor", "`cursor` must be the `next_cursor` of the page before.")
+        raise RequestError(400, "bad_cursor", "`cursor` must be the `next_cursor` of the page before.")
     if any("\x00" in (value or "") for value in kinds):
-        raise Refusal(400, "bad_filter", "A filter holds a NUL character.")
-    if wanted.access not in (None, *access.FILTERS):
-        raise Refusal(400, "bad_filter", f"`access` must be one of: {', '.join(access.FILTERS)}.")
+        raise RequestError(400, "bad_filter", "A filter holds a NUL character.")
+    if wanted.access not in (None, *access_status.FILTERS):
+        raise RequestError(400, "bad_filter", f"`access` must be one of: {', '.join(access_status.FILTERS)}.")
     with reading():
-        return answer(views.events(site().id, wanted))
+        return json_response(queries.events(site().id, wanted))
 
 
 @plugin_api.get("/events/<event_id>")
-@for_the_plugin
+@signed_by_plugin
 def event(event_id: str) -> Response:
     with reading():
-        return answer(views.detail(site().id, _find(event_id)))
+        return json_response(queries.detail(site().id, _find(event_id)))
 
 
 @plugin_api.post("/events/<event_id>/replay")
-@for_the_plugin
-def replay(event_id: str) -> Response:
+@signed_by_plugin
+def replay_event(event_id: str) -> Response:
     with reading():
         found = _find(event_id)
     try:
         wake = _replayed(found)
-    except reception.NothingToReplay as error:
-        raise Refusal(409, "not_possible", str(error)) from error
+    except NothingToReplay as error:
+        raise RequestError(409, "not_possible", str(error)) from error
     state().waker.wake(wake)
-    return answer({"status": "replayed", "event": event_id})
+    return json_response({"status": "replayed", "event": event_id})
 
 
 def _replayed(found: Event) -> list[str]:
@@ -70,40 +72,42 @@ def _replayed(found: Event) -> list[str]:
     ends_at = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return reception.replay(found, site().id)
-        except reception.BeingSent:
+            return replay(found, site().id)
+        except DeliveryInProgress:
             if time.monotonic() >= ends_at:
                 raise
         time.sleep(0.1)
 
 
 @plugin_api.get("/summary")
-@for_the_plugin
+@signed_by_plugin
 def summary() -> Response:
     with reading():
-        found = views.summary(site(), described())
+        found = queries.summary(site(), described())
     newest = jobs.of_site(site().source, reconciliation.KIND, limit=1)
-    return answer({**found, "reconciliation": jobs.describe(newest[0]) if newest else None})
+    return json_response({**found, "reconciliation": jobs.describe(newest[0]) if newest else None})
 
 
 @plugin_api.put("/settings")
-@for_the_plugin
+@signed_by_plugin
 def settings() -> Response:
     body = json_body()
     word = body.get("secret_word")
     if word is not None and (not isinstance(word, str) or not word or len(word) > 200 or "\x00" in word):
-        raise Refusal(400, "bad_secret_word", "`secret_word` must be the text from ThriveCart, up to 200 characters.")
+        raise RequestError(
+            400, "bad_secret_word", "`secret_word` must be the text from ThriveCart, up to 200 characters."
+        )
     changes = {name: body[name] for name in site_settings.SETTINGS if name in body}
     if not isinstance(changes.get("apply_test_mode", False), bool):
-        raise Refusal(400, "bad_setting", "`apply_test_mode` must be true or false.")
+        raise RequestError(400, "bad_setting", "`apply_test_mode` must be true or false.")
     address = changes.get("alert_email")
     if address is not None and (not isinstance(address, str) or len(address) > 254 or "\x00" in address):
-        raise Refusal(400, "bad_setting", "`alert_email` must be an e-mail address, or null.")
+        raise RequestError(400, "bad_setting", "`alert_email` must be an e-mail address, or null.")
     if "thrivecart_api_key" in body:
         _save_api_key(body["thrivecart_api_key"])
     changed = sites.change_settings(site().id, secret_word=word, settings=changes)
     is_set = {"secret_word_set": bool(changed.secret_word), "api_key_set": bool(changed.api_key)}
-    return answer({"status": "saved", "settings": site_settings.chosen(changed), **is_set})
+    return json_response({"status": "saved", "settings": site_settings.chosen(changed), **is_set})
 
 
 def _save_api_key(key: Any) -> None:
@@ -112,24 +116,24 @@ def _save_api_key(key: Any) -> None:
         sites.set_api_key(site().id, None)
         return
     if not isinstance(key, str):
-        raise Refusal(400, "bad_api_key", "`thrivecart_api_key` must be the key from ThriveCart, or null.")
+        raise RequestError(400, "bad_api_key", "`thrivecart_api_key` must be the key from ThriveCart, or null.")
     try:
         reconciliation.keep_api_key(site().id, key, state().config)
     except ApiError as error:
         code, status = ("bad_api_key", 400) if error.retry_after is None else ("thrivecart_unavailable", 503)
-        raise Refusal(status, code, f"The key was not stored. {error}") from error
+        raise RequestError(status, code, f"The key was not stored. {error}") from error
 
 
 @plugin_api.post("/refused-webhooks/seen")
-@for_the_plugin
+@signed_by_plugin
 def refused_webhooks_seen() -> Response:
-    """The owner puts aside what was refused up to the newest that they saw; what comes later is told again."""
-    told = json_body().get("last_at")
-    until = _moment(told) if isinstance(told, str) else None
+    """The owner dismisses what was refused up to the newest that they saw; what comes later is shown again."""
+    last_at = json_body().get("last_at")
+    until = _moment(last_at) if isinstance(last_at, str) else None
     if until is None:
-        raise Refusal(400, "bad_time", "`last_at` must be the time that the summary gives as `refused.last_at`.")
-    refusals.put_aside(site().source, min(until, now_ms()))
-    return answer({"status": "seen"})
+        raise RequestError(400, "bad_time", "`last_at` must be the time that the summary gives as `refused.last_at`.")
+    refused_webhooks.dismiss(site().source, min(until, now_ms()))
+    return json_response({"status": "seen"})
 
 
 def _moment(text: str) -> int | None:
@@ -138,25 +142,25 @@ def _moment(text: str) -> int | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return round(moment.timestamp() * 1000) if moment.tzinfo else None  # truncated it may be one less than was told
+    return round(moment.timestamp() * 1000) if moment.tzinfo else None  # truncated it may be one less than was shown
 
 
 @plugin_api.post("/test-event")
-@for_the_plugin
+@signed_by_plugin
 def test_event() -> Response:
-    recorded = reception.test_event(site().id)
+    recorded = companion_events.test_event(site().id)
     state().waker.wake(recorded.wake)
-    return answer({"status": "accepted", "event": recorded.event})
+    return json_response({"status": "accepted", "event": recorded.event})
 
 
 @plugin_api.post("/reports")
-@for_the_plugin
+@signed_by_plugin
 def take_reports() -> Response:
     rows = json_body().get("reports")
     if not isinstance(rows, list):
-        raise Refusal(400, "bad_reports", '`reports` must be a list of {"event", "access", "observed_at"}.')
-    taken = reports.take(site().id, [row for row in rows if isinstance(row, dict)])
-    return answer({"status": "taken", "taken": taken, "ignored": len(rows) - taken})
+        raise RequestError(400, "bad_reports", '`reports` must be a list of {"event", "access", "observed_at"}.')
+    taken = access_status.record_reports(site().id, [row for row in rows if isinstance(row, dict)])
+    return json_response({"status": "taken", "taken": taken, "ignored": len(rows) - taken})
 
 
 def described() -> dict[str, Any]:
@@ -165,9 +169,9 @@ def described() -> dict[str, Any]:
 
 
 def _find(event_id: str) -> Event:
-    found = views.find(site().id, event_id) if _is_event_id(event_id) else None
+    found = queries.find(site().id, event_id) if _is_event_id(event_id) else None
     if found is None:
-        raise Refusal(404, "unknown_event", "There is no such event for this site.")
+        raise RequestError(404, "unknown_event", "There is no such event for this site.")
     return found
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from companion.clock import now_ms
+from companion.delivery import claims, rate_limits
 from companion.delivery.results import outcomes_of
-from companion.ledger import fetching, outbox, pacing, site_settings
-from companion.moments import now_ms
-from companion.site_address import told_home
-from companion.web.auth import for_the_plugin, json_body_of_any_text, site
-from companion.web.errors import Refusal
-from companion.web.plugin_api import answer
+from companion.http.site_urls import valid_home
+from companion.ledger import blocked_deliveries, outbox, site_settings
+from companion.web.auth import json_body_of_any_text, signed_by_plugin, site
+from companion.web.errors import RequestError
+from companion.web.plugin_api import json_response
 from companion.web.state import state
 
 pull = Blueprint("pull", __name__, url_prefix="/api/v1")
 
 
 @pull.get("/deliveries")
-@for_the_plugin
+@signed_by_plugin
 def deliveries() -> Response:
     """Due deliveries, leased to the plugin for 45 s, and those that do not get through to it, due or not.
 
@@ -25,30 +26,30 @@ def deliveries() -> Response:
     The plugin names its address and that of its admin-ajax.php in the query, which is signed; an older one does not.
     None while the site's CRM limits it: ``Retry-After`` says how long.
     """
-    home = told_home(request.args.get(site_settings.HOME))
+    home = valid_home(request.args.get(site_settings.HOME))
     if site_settings.is_other(site(), home):
         known = site_settings.home_of(site())
         text = f"Deliveries are for {known}, and this request comes from {home}: a copy of that site."
         hint = "If the site has moved, say so in wp-admin, Cart Companion > Connect."
-        raise Refusal(409, "other_address", f"{text} {hint}")
+        raise RequestError(409, "other_address", f"{text} {hint}")
     private = state().config.allow_private_sites
     site_settings.note(site(), site_settings.facts(request.args.to_dict(), site().url, allow_private=private))
-    if not fetching.is_asked(site(), now_ms()):
+    if not blocked_deliveries.was_asked(site(), now_ms()):
         outbox.note_pull(site().id)
-    wait = pacing.seconds_held(site(), now_ms())
+    wait = rate_limits.seconds_held(site(), now_ms())
     is_open = site().paused_at is None and not wait
-    claimed = outbox.claim(site().id, outbox.LARGEST_BATCH, to_fetch=True) if is_open else []
-    response = answer({"deliveries": [one.to_json() for one in claimed]})
+    claimed = claims.claim(site().id, outbox.MAX_BATCH, to_fetch=True) if is_open else []
+    response = json_response({"deliveries": [one.to_json() for one in claimed]})
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
 
 
 @pull.post("/results")
-@for_the_plugin
+@signed_by_plugin
 def results() -> Response:
     rows = json_body_of_any_text().get("results")
     if not isinstance(rows, list):
-        raise Refusal(400, "bad_results", "`results` must be a list, as in the answer to a push.")
-    settled = pacing.settle_pulled(site().id, outcomes_of(rows, outbox.PULL))
-    return answer({"status": "taken", "settled": settled, "ignored": len(rows) - settled})
+        raise RequestError(400, "bad_results", "`results` must be a list, as in the answer to a push.")
+    settled = rate_limits.settle_pulled(site().id, outcomes_of(rows, outbox.PULL))
+    return json_response({"status": "taken", "settled": settled, "ignored": len(rows) - settled})

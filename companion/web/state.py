@@ -10,13 +10,14 @@ from operator import attrgetter
 
 from flask import current_app
 
+from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery.queue import Waker
-from companion.ledger import inbox, refusals
-from companion.ledger.commit import GroupCommit
-from companion.ledger.database import LedgerUnavailable
-from companion.ledger.recording import Received, Recorded
-from companion.moments import now_ms
+from companion.history import inbox
+from companion.history.recording import IncomingEvent, RecordResult
+from companion.ledger import refused_webhooks
+from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.group_commit import GroupCommit
 
 COMMIT_SECONDS = 20.0
 REFUSALS_WRITTEN_AT_ONCE = 10
@@ -25,17 +26,17 @@ REFUSALS_WRITTEN_AT_ONCE = 10
 @dataclass
 class State:
     config: Config
-    commits: GroupCommit[Received, Recorded] = field(
+    commits: GroupCommit[IncomingEvent, RecordResult] = field(
         default_factory=lambda: GroupCommit(partial(inbox.record, patience_seconds=0.0), attrgetter("site"))
     )
     waker: Waker = field(init=False)
-    refusals: Refusals = field(init=False)
+    refused_webhooks: RefusedWebhookCounter = field(init=False)
 
     def __post_init__(self) -> None:
         self.waker = Waker(self.config)
-        self.refusals = Refusals()
+        self.refusals = RefusedWebhookCounter()
 
-    def record(self, received: Received) -> Recorded:
+    def record(self, received: IncomingEvent) -> RecordResult:
         """Durable when this returns; the sites that have work are woken. Raises LedgerUnavailable."""
         recorded = self.commits.submit(received, timeout=COMMIT_SECONDS)
         self.waker.wake(recorded.wake)
@@ -45,7 +46,7 @@ class State:
         return f"{self.config.public_url}/webhooks/thrivecart/{webhook_key}"
 
 
-class Refusals:
+class RefusedWebhookCounter:
     """Counts refused webhooks per site; a few are written at once, of a flood one transaction a second."""
 
     def __init__(self) -> None:
@@ -61,7 +62,7 @@ class Refusals:
                 return
             counts, self._counts = self._counts, {}
         try:
-            refusals.record(counts, now_ms())
+            refused_webhooks.record(counts, now_ms())
         except LedgerUnavailable:
             with self._lock:
                 for name, number in counts.items():

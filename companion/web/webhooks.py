@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, json, request
 
-from companion import reception
+from companion import ingest
 from companion.ledger import sites
 from companion.thrivecart.decode import DecodeError, UnsupportedMediaType, decode
 from companion.thrivecart.normalise import event_name
 from companion.thrivecart.verify import verify
-from companion.web.errors import Refusal
+from companion.web.errors import RequestError
 from companion.web.state import state
 
 webhooks = Blueprint("webhooks", __name__)
@@ -20,7 +20,9 @@ def receive(webhook_key: str) -> Response:
     """One webhook, or the ping with which ThriveCart tries a URL before it takes it."""
     found = sites.by_webhook_key(webhook_key)
     if found is None:
-        raise Refusal(404, "unknown_site", "No site has this webhook address. Copy it again from the plugin's page.")
+        raise RequestError(
+            404, "unknown_site", "No site has this webhook address. Copy it again from the plugin's page."
+        )
     site, secret_word = found
     if request.method != "POST":
         return _answer("ready")
@@ -28,22 +30,22 @@ def receive(webhook_key: str) -> Response:
     try:
         fields = decode(body, request.content_type)
     except UnsupportedMediaType as error:
-        raise Refusal(415, "unsupported_media_type", error.message) from error
+        raise RequestError(415, "unsupported_media_type", error.message) from error
     except DecodeError as error:
-        raise Refusal(400, "undecodable", error.message) from error
+        raise RequestError(400, "undecodable", error.message) from error
     if not fields:
         return _answer("ready")
     if not verify(fields, secret_word):
         state().refusals.count(site)
-        raise Refusal(
+        raise RequestError(
             401,
             "wrong_secret",
             "thrivecart_secret is not the secret word of this site. Copy the word from ThriveCart (Settings, "
             "API & Webhooks, ThriveCart order validation) into the plugin's Connect page.",
         )
     if event_name(fields) is None:
-        raise Refusal(400, "no_event", "The field `event` is missing: this is no webhook of ThriveCart's.")
-    recorded = state().record(reception.read(site, body, request.content_type, fields))
+        raise RequestError(400, "no_event", "The field `event` is missing: this is no webhook of ThriveCart's.")
+    recorded = state().record(ingest.read_webhook(site, body, request.content_type, fields))
     return _answer(recorded.status, recorded.event)
 
 

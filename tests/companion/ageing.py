@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from companion.delivery import turn
+from companion.clock import now_ms
+from companion.delivery import claims, site_lease
 from companion.ledger import outbox
 from companion.ledger.models import Delivery, Site
-from companion.moments import now_ms
 from tests.companion.shop import Shop
 
 
 def time_goes_by(milliseconds: int = 31_000) -> None:
     """Everything in the ledger happened that much longer ago."""
     for model, columns in {
-        Site: ["lease_until", "hold_until", "pulled_at"],
+        Site: ["lease_until", "held_until", "pulled_at"],
         Delivery: ["lease_until", "due_at"],
     }.items():
         for column in columns:
@@ -20,7 +20,7 @@ def time_goes_by(milliseconds: int = 31_000) -> None:
             model.update({field: field - milliseconds}).where(field > 0).execute()
 
 
-def hold(shop: Shop, *, limit: int = 50) -> list[outbox.Claimed]:
-    """A worker has the site's turn and its deliveries in hand; what it does with them is never heard of."""
-    assert outbox.lease_site(shop.site, now_ms() + turn.LEASE_MS)
-    return outbox.claim(shop.site, limit, lease_ms=turn.LEASE_MS)
+def hold(shop: Shop, *, limit: int = 50) -> list[outbox.ClaimedDelivery]:
+    """A worker has the lease on the site and on its deliveries, and never settles them."""
+    assert outbox.lease_site(shop.site, now_ms() + site_lease.LEASE_MS)
+    return claims.claim(shop.site, limit, lease_ms=site_lease.LEASE_MS)

@@ -11,8 +11,8 @@ from typing import Any
 
 from companion.config import Config
 from companion.delivery.dispatch import Dispatch
+from companion.history.recording import RecordResult
 from companion.ledger.models import Site
-from companion.ledger.recording import Recorded
 from tests.companion.shop import Shop, bought
 from tests.companion.wordpress import Wordpress, answer
 
@@ -50,14 +50,14 @@ def named(order: str, email: str, name: str = BAD) -> dict[str, Any]:
     return fields
 
 
-def twenty(shop: Shop, *bad: int) -> tuple[list[Recorded], list[Recorded]]:
+def twenty(shop: Shop, *bad: int) -> tuple[list[RecordResult], list[RecordResult]]:
     """As many customers; those who bought what the firewall takes for an attack, and the others."""
     kept_out, others = [], []
     for number in range(20):
         email = f"buyer{number:02}@example.com"
         to = kept_out if number in bad else others
         to.append(shop.post(named(str(number), email) if number in bad else bought(str(number), email)))
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     return kept_out, others
 
 
@@ -66,5 +66,5 @@ def run(config: Config, shop: Shop) -> None:
         pass
 
 
-def attempts(shop: Shop, recorded: list[Recorded]) -> list[tuple[str, int]]:
+def attempts(shop: Shop, recorded: list[RecordResult]) -> list[tuple[str, int]]:
     return sorted({(shop.delivery(one).state, shop.delivery(one).attempts) for one in recorded})

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from companion import reception
-from companion.ledger import database, inbox, views
+from companion import ingest
+from companion.history import inbox, queries
+from companion.history.recording import RecordResult
+from companion.ledger import database
 from companion.ledger.models import Delivery, Event
-from companion.ledger.recording import Recorded
 from companion.thrivecart.decode import FORM, decode
 
 WORD = "s3cret-word"
@@ -39,18 +40,18 @@ def form(fields: dict[str, Any]) -> bytes:
 class Shop:
     site: str
 
-    def post(self, fields: dict[str, Any]) -> Recorded:
+    def post(self, fields: dict[str, Any]) -> RecordResult:
         """Record one webhook; the answer that ThriveCart would get."""
         return inbox.record([self.received(fields)])[0]
 
     def received(self, fields: dict[str, Any]) -> Any:
         body = form(fields)
-        return reception.read(self.site, body, FORM, decode(body, FORM))
+        return ingest.read_webhook(self.site, body, FORM, decode(body, FORM))
 
-    def event(self, recorded: Recorded) -> Event:
+    def event(self, recorded: RecordResult) -> Event:
         return Event.get(Event.id == recorded.event)
 
-    def delivery(self, recorded: Recorded, site: str | None = None) -> Delivery:
+    def delivery(self, recorded: RecordResult, site: str | None = None) -> Delivery:
         return Delivery.get(Delivery.event == recorded.event, Delivery.site == (site or self.site))
 
 
@@ -131,5 +132,5 @@ def soon(seconds: int = 30 * DAY) -> int:
 def states(site: str, email: str) -> dict[str, str]:
     """What the customer may use at the site now, by item."""
     with database.reading():
-        found = views.customer(site, email)
+        found = queries.customer(site, email)
     return {row["item"]: row["state"] for row in found["entitlements"]} if found else {}

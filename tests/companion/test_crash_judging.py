@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from companion.config import Config
+from companion.delivery import claims
 from companion.ledger import outbox
 from companion.ledger.database import connect, writing
 from companion.ledger.models import Attempt, Delivery
@@ -27,7 +28,7 @@ def told(ledger: Config, shop: Shop, tmp_path: Path) -> tuple[str, list[Posted],
     recorded = [shop.post(bought("1")), shop.post(paid("1", START + 30 * 86_400))]
     came = tmp_path / "came.jsonl"
     with came.open("w") as file:
-        for one in outbox.claim(shop.site, 50):
+        for one in claims.claim(shop.site, 50):
             file.write(json.dumps({"at": time.time(), "site": shop.site, "event": one.event["id"]}) + "\n")
             with writing(shop.site):
                 outbox.settle(one, Outcome("applied", "pretty", 200))

@@ -9,13 +9,13 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery import client as client_module
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.dispatch import Dispatch
 from companion.ledger import outbox, sites
 from companion.ledger.models import Attempt, Delivery, Site
-from companion.moments import now_ms
 from tests.companion.shop import WORD, Shop, bought
 from tests.companion.wordpress import Wordpress, answer, deliver
 
@@ -31,7 +31,7 @@ def test_a_blocked_rest_api_is_passed_by_admin_ajax_and_costs_no_attempt(
     ledger: Config, reached: Shop, wordpress: Wordpress
 ) -> None:
     recorded = reached.post(bought("1"))
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
 
     def block(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         if "admin-ajax" in handler.path:
@@ -42,7 +42,7 @@ def test_a_blocked_rest_api_is_passed_by_admin_ajax_and_costs_no_attempt(
     wordpress.behave = block
     deliver(ledger, reached)
     assert (reached.delivery(recorded).state, reached.delivery(recorded).attempts) == ("delivered", 1)
-    assert Site.get().way == "ajax"
+    assert Site.get().transport == "ajax"
 
 
 def test_an_html_page_with_200_is_no_success(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
@@ -63,10 +63,10 @@ def test_a_redirect_is_not_followed(ledger: Config, reached: Shop, wordpress: Wo
 
 def test_retry_after_of_a_busy_site_is_obeyed(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
     reached.post(bought("1"))
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     wordpress.behave = lambda handler, _: answer(handler, 503, b"", Retry_After="120")
     deliver(ledger, reached)
-    assert Site.get().hold_until > now_ms() + 110_000
+    assert Site.get().held_until > now_ms() + 110_000
 
 
 def test_a_site_that_is_off_is_paused_after_three_tries_and_probed_once_a_minute(ledger: Config) -> None:
@@ -74,7 +74,7 @@ def test_a_site_that_is_off_is_paused_after_three_tries_and_probed_once_a_minute
         closed.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
     site, _ = sites.add(url, name=None, secret_word=WORD, listen_to=None)
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     shop = Shop(site.id)
     recorded = shop.post(bought("1"))
     for _ in range(3):
@@ -101,28 +101,28 @@ def test_a_site_that_pulls_is_told_when_it_can_be_reached_again(
     deliver(ledger, reached)
     outbox.note_pull(reached.site)
     assert not sites.describe(sites.get(reached.site), "")["reachable"]
-    assert sites.to_look_at_again() == []
+    assert sites.pulling_sites_to_probe() == []
 
     def five_minutes_later() -> None:
-        Site.update(way_sought_at=now_ms() - 5 * 60_000).execute()
-        assert sites.to_look_at_again() == [reached.site]
-        Dispatch(ledger, lambda: False).look_again(reached.site)
+        Site.update(transport_checked_at=now_ms() - 5 * 60_000).execute()
+        assert sites.pulling_sites_to_probe() == [reached.site]
+        Dispatch(ledger, lambda: False).probe_pulling(reached.site)
 
     five_minutes_later()
     assert not sites.describe(sites.get(reached.site), "")["reachable"]
     wordpress.behave = None
     five_minutes_later()
     assert sites.describe(sites.get(reached.site), "")["reachable"]
-    assert sites.to_look_at_again() == []
+    assert sites.pulling_sites_to_probe() == []
 
 
 def test_a_site_that_pulls_is_looked_at_whatever_the_clock_did(ledger: Config, reached: Shop) -> None:
     outbox.note_pull(reached.site)
-    changes = {"trouble": "closed", "way_sought_at": now_ms() - 5 * 60_000}
+    changes = {"last_error": "closed", "transport_checked_at": now_ms() - 5 * 60_000}
     Site.update(**changes, lease_until=now_ms() + 15_000).execute()
-    assert sites.to_look_at_again() == []
+    assert sites.pulling_sites_to_probe() == []
     Site.update(lease_until=now_ms() + 24 * 60 * 60_000).execute()  # a worker's, from before the clock was set back
-    assert sites.to_look_at_again() == [reached.site]
+    assert sites.pulling_sites_to_probe() == [reached.site]
 
 
 @pytest.mark.parametrize("part", ["headers", "body"])
@@ -148,7 +148,7 @@ def test_an_answer_that_trickles_is_cut_off(ledger: Config, reached: Shop, wordp
 def test_an_endless_answer_is_not_swallowed(
     ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_module, "MOST_BYTES", 1000)
+    monkeypatch.setattr(client_module, "MAX_BYTES", 1000)
     wordpress.behave = lambda handler, _: answer(handler, 200, b" " * 100_000)
     client = SiteClient(sites.get(reached.site), allow_private=True)
     with pytest.raises(NoAnswer):
@@ -170,7 +170,7 @@ def test_a_delivery_that_breaks_the_connection_each_time_does_not_stand_in_every
     ledger: Config, reached: Shop, wordpress: Wordpress
 ) -> None:
     recorded = reached.post(bought("1"))
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
 
     def break_off(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         if b"ann@example.com" in body:
@@ -191,7 +191,7 @@ def test_words_that_no_database_takes_spoil_no_other_result(
     ledger: Config, reached: Shop, wordpress: Wordpress
 ) -> None:
     recorded = [reached.post(bought(str(n), f"buyer{n}@example.com")) for n in range(2)]
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
 
     def half_an_emoji(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         first, second = (row["id"] for row in json.loads(body)["deliveries"])
@@ -206,10 +206,10 @@ def test_words_that_no_database_takes_spoil_no_other_result(
 
 def test_a_hint_of_years_is_taken_for_a_day(ledger: Config, reached: Shop, wordpress: Wordpress) -> None:
     reached.post(bought("1"))
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     wordpress.behave = lambda handler, _: answer(handler, 503, b"", Retry_After="999999999")
     deliver(ledger, reached)
-    assert Site.get().hold_until <= now_ms() + 86_400_000
+    assert Site.get().held_until <= now_ms() + 86_400_000
 
 
 def test_a_batch_too_large_for_the_server_before_wordpress_is_sent_in_pieces(

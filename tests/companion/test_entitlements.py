@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from companion.entitlements import Fact, tell
-from companion.entitlements.tellers import TELLERS
+from companion.entitlements import Fact, replay
+from companion.entitlements.transitions import TRANSITIONS
 from companion.events import AccessState, EventType
-
-START = datetime(2026, 1, 1, tzinfo=UTC)
-NOW = START + timedelta(days=400)
-NOT_YET = timedelta(days=1)
-T = EventType
-
-
-def fact(kind: EventType, day: float, **more: object) -> Fact:
-    return Fact(
-        event_id=f"evt_{kind.value}_{day}_{more.get('order', '1')}_{more.get('item')}",
-        key=f"{kind.value}:{day}:{more}",
-        type=kind,
-        at=START + timedelta(days=day),
-        **{"order": "1", "item": "product-12", **more},  # type: ignore[arg-type]
-    )
-
-
-def purchase(day: float = 0, order: str = "1", *items: str) -> Fact:
-    keys = items or ("product-12",)
-    return fact(T.PURCHASE_COMPLETED, day, order=order, item=None, items=tuple((key, 4900) for key in keys))
+from tests.companion.facts import NOT_YET, NOW, START, T, fact, purchase
 
 
 def states(facts: list[Fact], now: datetime = NOW) -> dict[str, str]:
-    return {row.item: row.state.value for row in tell(facts, now).entitlements()}
+    return {row.item: row.state.value for row in replay(facts, now).entitlements()}
 
 
 STORIES = {
@@ -161,7 +142,7 @@ def test_paid_time_runs_out_by_itself() -> None:
     end = START + timedelta(days=60)
     facts = [purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=end)]
     assert states(facts, end - timedelta(seconds=1)) == {"product-12": "cancelling"}
-    ended = tell(facts, end).entitlements()[0]
+    ended = replay(facts, end).entitlements()[0]
     assert (ended.state, ended.since) == (AccessState.ENDED, end)
 
 
@@ -173,8 +154,8 @@ def test_the_first_good_payment_after_failures_is_the_recovery() -> None:
         fact(T.SUBSCRIPTION_RENEWED, 32, amount=1),
         fact(T.SUBSCRIPTION_RENEWED, 62, amount=1),
     ]
-    readings = tell(facts, NOW).readings
-    assert [readings[one.event_id].type for one in facts[3:]] == [T.SUBSCRIPTION_RECOVERED, T.SUBSCRIPTION_RENEWED]
+    resolved = replay(facts, NOW).resolved
+    assert [resolved[one.event_id].type for one in facts[3:]] == [T.SUBSCRIPTION_RECOVERED, T.SUBSCRIPTION_RENEWED]
 
 
 kinds = st.sampled_from([kind for kind in T if kind not in (T.OTHER, T.CUSTOMER_RESYNC, T.CART_ABANDONED)])
@@ -201,17 +182,17 @@ facts_of_a_customer = st.lists(
 
 @settings(max_examples=300, deadline=None)
 @given(facts_of_a_customer, st.randoms(use_true_random=False))
-def test_any_order_of_telling_ends_in_the_same_state(facts: list[Fact], dice: object) -> None:
+def test_any_order_of_arrival_ends_in_the_same_state(facts: list[Fact], rng: object) -> None:
     told = list(facts)
-    dice.shuffle(told)  # type: ignore[attr-defined]
-    assert tell(told, NOW).entitlements() == tell(facts, NOW).entitlements()
+    rng.shuffle(told)  # type: ignore[attr-defined]
+    assert replay(told, NOW).entitlements() == replay(facts, NOW).entitlements()
 
 
 @pytest.mark.parametrize("late", [T.SUBSCRIPTION_CANCELLED, T.SUBSCRIPTION_PAUSED])
 def test_what_has_run_out_is_neither_cancelled_again_nor_paused(late: EventType) -> None:
     over = START + timedelta(days=60)
     story = [purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=over), fact(late, 61)]
-    [row] = tell(story, NOW).entitlements()
+    [row] = replay(story, NOW).entitlements()
     assert (row.state, row.since) == (AccessState.ENDED, over)
 
 
@@ -225,10 +206,10 @@ GOING_ON = {
 @pytest.mark.parametrize("gone_on", GOING_ON.values(), ids=GOING_ON)
 @pytest.mark.parametrize("over", [fact(T.SUBSCRIPTION_CANCELLED, 30), fact(T.PURCHASE_REFUNDED, 30, amount=4900)])
 def test_what_was_over_and_is_gone_on_with_is_regained(over: Fact, gone_on: Fact) -> None:
-    told = tell([purchase(), over, gone_on], NOW)
-    assert told.readings[gone_on.event_id].regained == ("product-12",)
+    told = replay([purchase(), over, gone_on], NOW)
+    assert told.resolved[gone_on.event_id].regained == ("product-12",)
     assert told.lines["1", "product-12"].endings == []  # dropped: it goes on
-    assert tell([purchase(), gone_on], NOW).readings[gone_on.event_id].regained == ()
+    assert replay([purchase(), gone_on], NOW).resolved[gone_on.event_id].regained == ()
 
 
 def test_failures_are_counted_by_invoice_and_begin_anew_after_a_payment() -> None:
@@ -241,98 +222,27 @@ def test_failures_are_counted_by_invoice_and_begin_anew_after_a_payment() -> Non
         fact(T.SUBSCRIPTION_RENEWED, 91, amount=1, invoice="141-3", rebill=3),
         fact(T.SUBSCRIPTION_PAYMENT_FAILED, 120, invoice="141-4"),
     ]
-    readings = tell(reversed(facts), NOW).readings
-    told = [readings[one.event_id] for one in facts if one.type is T.SUBSCRIPTION_PAYMENT_FAILED]
+    resolved = replay(reversed(facts), NOW).resolved
+    told = [resolved[one.event_id] for one in facts if one.type is T.SUBSCRIPTION_PAYMENT_FAILED]
     assert [(one.failures, one.rebill, one.rebills) for one in told] == [(1, 2, 11), (2, 2, 11), (1, 3, 11), (1, 4, 11)]
 
 
 def test_every_type_is_told_or_known_to_move_no_access() -> None:
     moves_nothing = {T.SUBSCRIPTION_RECOVERED, T.SUBSCRIPTION_ENDED, T.CART_ABANDONED, T.CUSTOMER_RESYNC, T.OTHER}
-    assert {*TELLERS, *moves_nothing} == {*T}
-    assert not {*TELLERS} & moves_nothing
-    assert len({kind.rank for kind in TELLERS}) == len(TELLERS)
+    assert {*TRANSITIONS, *moves_nothing} == {*T}
+    assert not {*TRANSITIONS} & moves_nothing
+    assert len({kind.rank for kind in TRANSITIONS}) == len(TRANSITIONS)
 
 
 def test_what_another_order_gives_all_the_same_is_regained_too() -> None:
     facts = [purchase(), purchase(1, "2"), fact(T.SUBSCRIPTION_CANCELLED, 30), fact(T.SUBSCRIPTION_RESUMED, 40)]
     # Its end may have applied a tag such as "revoked", which only the purchase's rule takes away.
-    assert tell(facts, NOW).readings[facts[-1].event_id].regained == ("product-12",)
-
-
-def part_back(day: float, **more: object) -> Fact:
-    return fact(T.PURCHASE_REFUNDED, day, **{"amount": 900, **more})
-
-
-HAPPENED: dict[str, tuple[list[Fact], list[tuple[str, str | None]]]] = {
-    "nothing_but_the_purchase": ([purchase()], []),
-    "what_the_state_says_by_itself": ([purchase(), fact(T.SUBSCRIPTION_PAUSED, 30)], []),
-    "a_part_back": ([purchase(), part_back(3)], [("purchase.refunded", "product-12")]),
-    "a_part_of_an_order_of_one_item_back": (
-        [purchase(), part_back(3, item=None)],
-        [("purchase.refunded", "product-12")],
-    ),
-    "a_part_of_an_order_of_two_items_back": (
-        [purchase(0, "1", "product-12", "bump-12"), part_back(3, item=None)],
-        [("purchase.refunded", None)],
-    ),
-    "a_part_back_and_paid_since": (
-        [
-            purchase(),
-            fact(T.SUBSCRIPTION_RENEWED, 30, amount=4900),
-            part_back(31),
-            fact(T.SUBSCRIPTION_PAYMENT_FAILED, 60),
-            fact(T.SUBSCRIPTION_RENEWED, 61, amount=4900),
-            fact(T.SUBSCRIPTION_RENEWED, 91, amount=4900),
-        ],
-        [("purchase.refunded", "product-12"), ("subscription.recovered", None), ("subscription.renewed", None)],
-    ),
-    "a_part_back_again_after_a_payment": (
-        [purchase(), part_back(3), fact(T.SUBSCRIPTION_RENEWED, 30, amount=4900), part_back(31)],
-        [("subscription.renewed", None), ("purchase.refunded", "product-12")],
-    ),
-    "a_part_back_and_bought_again": ([purchase(), part_back(3), purchase(5, "2")], []),
-    "a_part_back_of_another_order_of_it": (
-        [purchase(), purchase(1, "2"), part_back(3, order="2")],
-        [("purchase.refunded", "product-12")],
-    ),
-    "a_part_back_then_all_then_paid_on": (
-        [purchase(), part_back(3), part_back(4, amount=4000), fact(T.SUBSCRIPTION_RENEWED, 30, amount=4900)],
-        [],
-    ),
-    "all_back": ([purchase(), part_back(3), part_back(4, amount=4000)], []),
-    "a_failed_payment_and_cancelled_then": (
-        [
-            purchase(),
-            fact(T.SUBSCRIPTION_PAYMENT_FAILED, 30),
-            fact(T.SUBSCRIPTION_CANCELLED, 31, paid_until=NOW + NOT_YET),
-        ],
-        [("subscription.payment_failed", None), ("subscription.cancelled", None)],
-    ),
-    "a_failed_payment_made_good_and_cancelled_then": (
-        [
-            purchase(),
-            fact(T.SUBSCRIPTION_PAYMENT_FAILED, 30),
-            fact(T.SUBSCRIPTION_RENEWED, 31, amount=4900),
-            fact(T.SUBSCRIPTION_CANCELLED, 32, paid_until=NOW + NOT_YET),
-        ],
-        [],
-    ),
-    "a_pause_and_a_payment_that_fails_in_it": (
-        [purchase(), fact(T.SUBSCRIPTION_PAUSED, 30), fact(T.SUBSCRIPTION_PAYMENT_FAILED, 31)],
-        [],
-    ),
-}
-
-
-@pytest.mark.parametrize(("facts", "happened"), HAPPENED.values(), ids=HAPPENED)
-def test_what_counts_still_beside_the_state(facts: list[Fact], happened: list[tuple[str, str | None]]) -> None:
-    told = {row.item: row.happened for row in tell(facts, NOW).entitlements()}
-    assert [(what.type.value, what.item) for what in told["product-12"]] == happened
+    assert replay(facts, NOW).resolved[facts[-1].event_id].regained == ("product-12",)
 
 
 def test_what_is_cancelled_says_until_when_it_is_paid() -> None:
     until = NOW + NOT_YET
-    [row] = tell([purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=until)], NOW).entitlements()
+    [row] = replay([purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=until)], NOW).entitlements()
     assert row.until == until
-    [row] = tell([purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=until)], until).entitlements()
+    [row] = replay([purchase(), fact(T.SUBSCRIPTION_CANCELLED, 30, paid_until=until)], until).entitlements()
     assert (row.state, row.until) == (AccessState.ENDED, None)

@@ -1,4 +1,4 @@
-"""What cannot be written at this moment keeps nothing else waiting, and loses neither its turn nor its order."""
+"""What cannot be written at this moment keeps nothing else waiting, and keeps its order."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from companion.ledger.commit import GroupCommit
-from companion.ledger.unavailable import Held, LedgerUnavailable
+from companion.ledger.errors import LedgerLocked, LedgerUnavailable
+from companion.ledger.group_commit import GroupCommit
 
 Item = tuple[str, int]
 
@@ -23,7 +23,7 @@ class Book:
 
     def write(self, items: list[Item]) -> list[Item]:
         if self.held & {key for key, _ in items}:
-            raise Held
+            raise LedgerLocked
         if self.lost:
             self.lost -= 1
             raise LedgerUnavailable("The connection was lost.", passes=True)

@@ -8,15 +8,15 @@ import time
 import pytest
 
 from companion.config import Config
-from companion.jobs import importing, runner
+from companion.jobs import csv_import, runner
 from companion.ledger import database, jobs, people, retention, sites
 from companion.ledger.jobs import JobError
 from companion.ledger.models import Delivery, Event, Job, JobPart, Site
-from tests.companion.imports import HEADER, ROWS, draft, look, run, sent
+from tests.companion.csv_imports import HEADER, ROWS, draft, look, run, sent
 from tests.companion.shop import DAY, START, Shop, bought, cancelled, paid, refunded, states
 
 
-def test_a_look_says_what_would_change_and_changes_nothing(site: Site) -> None:
+def test_a_preview_says_what_would_change_and_changes_nothing(site: Site) -> None:
     found = look(draft(site, f"{HEADER}\n{ROWS}\n"))
     assert found["missing"] == []
     assert found["mapping"] | {"email": "customer_email", "item": "item_name", "type": "event"} == found["mapping"]
@@ -59,8 +59,8 @@ def test_the_same_file_again_brings_nothing_new(ledger: Config, site: Site) -> N
 def test_stopped_in_the_middle_it_goes_on_where_it_was(
     ledger: Config, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "ORDERS_AT_ONCE", 1)
-    monkeypatch.setattr(importing, "CUSTOMERS_AT_ONCE", 1)
+    monkeypatch.setattr(csv_import, "ORDERS_AT_ONCE", 1)
+    monkeypatch.setattr(csv_import, "CUSTOMERS_AT_ONCE", 1)
     job = run(draft(site, f"{HEADER}\n{ROWS}\n"), ledger, most_steps=3)
     assert (job.state, job.done) == ("waiting", 2)
     jobs.stop(job)
@@ -75,7 +75,7 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(
 def test_begun_by_a_release_that_read_the_file_otherwise_it_misses_nothing(
     ledger: Config, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "ORDERS_AT_ONCE", 1)
+    monkeypatch.setattr(csv_import, "ORDERS_AT_ONCE", 1)
     job = run(draft(site, f"{HEADER}\n{ROWS}\n"), ledger, most_steps=3)
     with database.writing(site.id):
         Job.update(total=Job.total + 2, position=Job.position + 1).where(Job.id == job.id).execute()
@@ -127,7 +127,7 @@ def test_a_listening_site_gets_its_resyncs_too(ledger: Config, site: Site) -> No
     run(draft(site, f"{HEADER}\n{ROWS}\n"), ledger)
     assert len(sent(other.id)) == len(sent(site.id)) == 4
     with pytest.raises(JobError, match="import there"):
-        importing.begin(other.id, "x.csv")
+        csv_import.begin(other.id, "x.csv")
 
 
 def test_two_thousand_rows_are_looked_at_and_brought_in(ledger: Config, site: Site) -> None:
@@ -149,9 +149,9 @@ def test_two_thousand_rows_are_looked_at_and_brought_in(ledger: Config, site: Si
 
 
 def draft_at_once(site: Site, content: str) -> Job:
-    job = importing.begin(site.id, "transactions.csv")
+    job = csv_import.begin(site.id, "transactions.csv")
     for number, start in enumerate(range(0, len(content), 400_000)):
-        importing.add_part(job, number, base64.b64encode(content[start : start + 400_000].encode()).decode())
+        csv_import.add_part(job, number, base64.b64encode(content[start : start + 400_000].encode()).decode())
     return job
 
 
@@ -164,7 +164,7 @@ def test_who_is_forgotten_is_in_no_waiting_file_either(ledger: Config, site: Sit
     job = draft(site, f"{HEADER}\n{ROWS}\n")
     assert retention.forget("bob@example.com")["files"] == 1
     with pytest.raises(JobError, match="Choose it again"):
-        importing.apply(job)
+        csv_import.apply(job)
 
 
 def test_a_file_that_nobody_brought_in_is_not_kept_for_ever(ledger: Config, site: Site) -> None:
@@ -178,8 +178,8 @@ def test_a_file_that_nobody_brought_in_is_not_kept_for_ever(ledger: Config, site
 def test_who_is_forgotten_during_an_import_does_not_come_back(
     ledger: Config, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "ORDERS_AT_ONCE", 1)
-    job = jobs.claim(importing.apply(draft(site, f"{HEADER}\n{ROWS}\n".encode("utf-16"))).id)
+    monkeypatch.setattr(csv_import, "ORDERS_AT_ONCE", 1)
+    job = jobs.claim(csv_import.apply(draft(site, f"{HEADER}\n{ROWS}\n".encode("utf-16"))).id)
     assert job is not None
 
     def forget(one: Job) -> None:
@@ -193,8 +193,8 @@ def test_who_is_forgotten_during_an_import_does_not_come_back(
 
 
 def test_what_was_begun_is_read_as_it_was_then(ledger: Config, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "ORDERS_AT_ONCE", 1)
+    monkeypatch.setattr(csv_import, "ORDERS_AT_ONCE", 1)
     job = run(draft(site, f"{HEADER}\n{ROWS}\n"), ledger, most_steps=2)
     with pytest.raises(JobError, match="begun"):
-        importing.choose(job, {"columns": {"order_id": "customer_email"}})
+        csv_import.choose(job, {"columns": {"order_id": "customer_email"}})
     assert look(job)["job"]["done"] == 1

@@ -8,11 +8,11 @@ import time
 import pytest
 
 from companion.config import Config
-from companion.jobs import importing
+from companion.jobs import csv_import
 from companion.ledger import database, people
 from companion.ledger.jobs import JobError
 from companion.ledger.models import Event, Site
-from tests.companion.imports import HEADER, ROWS, draft, look, run
+from tests.companion.csv_imports import HEADER, ROWS, draft, look, run
 from tests.companion.shop import DAY, Shop, bought, cancelled
 
 
@@ -27,13 +27,13 @@ def test_names_of_products_are_asked_for_once(ledger: Config, site: Site, shop: 
     ]
     assert [row["field"] for row in found["missing"]] == ["products", "products"]
     with pytest.raises(JobError, match="My Course"):
-        importing.apply(job)
+        csv_import.apply(job)
     with pytest.raises(JobError, match="product-12"):
-        importing.choose(job, {"products": {"My Course": "course 12"}})
-    job = importing.choose(job, {"products": {"My Course": "product-12"}})
-    left_out = look(importing.choose(job, {"products": {"Other": "skip"}}))
+        csv_import.choose(job, {"products": {"My Course": "course 12"}})
+    job = csv_import.choose(job, {"products": {"My Course": "product-12"}})
+    left_out = look(csv_import.choose(job, {"products": {"Other": "skip"}}))
     assert (left_out["missing"], left_out["readable"]) == ([], 5)
-    job = importing.choose(job, {"products": {"Other": "product-20"}})
+    job = csv_import.choose(job, {"products": {"Other": "product-20"}})
     assert look(job)["missing"] == []
     assert run(job, ledger).state == "done"
     with database.reading():
@@ -51,16 +51,16 @@ def test_a_column_called_otherwise_is_chosen_by_the_owner(site: Site) -> None:
     job = draft(site, "Käufer;Bestellung;Kurs;Tag\nann@example.com;2001;product-12;31.12.2025\n".encode("latin-1"))
     assert [row["field"] for row in look(job)["missing"]] == ["email", "order_id", "item", "date", "type"]
     with pytest.raises(JobError, match="no column"):
-        importing.choose(job, {"columns": {"email": "Mail"}})
+        csv_import.choose(job, {"columns": {"email": "Mail"}})
     chosen = {"email": "Käufer", "order_id": "Bestellung", "item": "Kurs", "date": "Tag", "type": ""}
-    found = look(importing.choose(job, {"columns": chosen}))
+    found = look(csv_import.choose(job, {"columns": chosen}))
     assert [row["after"] for row in found["changes"]] == ["active"]
 
 
 def test_dates_that_can_be_read_in_two_ways_are_asked_for(site: Site) -> None:
     job = draft(site, "email,order_id,item,date,type\nann@example.com,2001,product-12,03/04/2026,sale\n")
     assert [row["field"] for row in look(job)["missing"]] == ["day_first"]
-    assert look(importing.choose(job, {"day_first": True}))["missing"] == []
+    assert look(csv_import.choose(job, {"day_first": True}))["missing"] == []
 
 
 @pytest.mark.parametrize(
@@ -111,11 +111,11 @@ def test_sales_and_refunds_are_not_told_apart_by_guessing(site: Site) -> None:
     [missing] = look(job)["missing"]
     assert missing["field"] == "type"
     with pytest.raises(JobError, match="sales only"):
-        importing.apply(job)
-    found = look(importing.choose(job, {"columns": {"type": "Kind"}}))
+        csv_import.apply(job)
+    found = look(csv_import.choose(job, {"columns": {"type": "Kind"}}))
     assert [row["after"] for row in found["changes"]] == ["refunded"]
     with pytest.raises(JobError, match="order_id"):
-        importing.choose(job, {"columns": {"mail": "email"}})
+        csv_import.choose(job, {"columns": {"mail": "email"}})
 
 
 WORDS = {
@@ -170,11 +170,11 @@ def test_the_same_row_twice_counts_once(site: Site) -> None:
 
 
 def test_a_file_with_a_part_missing_is_no_file(site: Site) -> None:
-    job = importing.begin(site.id, "transactions.csv")
+    job = csv_import.begin(site.id, "transactions.csv")
     for number in (0, 2):
-        importing.add_part(job, number, base64.b64encode(b"a,b\n1,2\n").decode())
+        csv_import.add_part(job, number, base64.b64encode(b"a,b\n1,2\n").decode())
     with pytest.raises(JobError, match="Part 1"):
-        importing.choose(job, {})
+        csv_import.choose(job, {})
 
 
 def test_a_quote_that_is_never_closed_is_a_damaged_file(site: Site) -> None:

@@ -15,10 +15,11 @@ import pytest
 from companion import cli
 from companion.app import create_app
 from companion.config import Config
+from companion.delivery import claims
 from companion.jobs import runner
 from companion.ledger import database, jobs, outbox, site_keys, sites
 from companion.ledger.models import Event, Job, Site
-from tests.companion.imports import HEADER, ROWS
+from tests.companion.csv_imports import HEADER, ROWS
 from tests.companion.plugin import Plugin
 from tests.companion.shop import START, Shop, bought, refunded
 from tests.fakes.thrivecart_api import ThriveCartApiFake
@@ -57,7 +58,7 @@ def test_every_customer_is_told_of_once_by_one_job(owner: Plugin, ledger: Config
 def test_what_customers_wait_for_goes_before_the_many(owner: Plugin, ledger: Config, shop: Shop) -> None:
     for number in range(5):
         shop.post(bought(f"{number}", f"c{number}@example.com"))
-    for claimed in outbox.claim(shop.site, 50):
+    for claimed in claims.claim(shop.site, 50):
         with database.writing(shop.site):
             outbox.settle(claimed, outbox.Outcome("applied", "pretty", 200))
     for _ in range(2):  # the second time all of them wait already
@@ -65,7 +66,7 @@ def test_what_customers_wait_for_goes_before_the_many(owner: Plugin, ledger: Con
         work(ledger)
     shop.post(bought("6", "sale@example.com", at=int(time.time())))
     owner.ask("POST", "/api/v1/customers/c3%40example.com/resync", {})
-    told = [claimed.event["customer"]["email"] for claimed in outbox.claim(shop.site, 50)]
+    told = [claimed.event["customer"]["email"] for claimed in claims.claim(shop.site, 50)]
     assert set(told[:2]) == {"sale@example.com", "c3@example.com"}
     assert sorted(told) == sorted({*told})
     assert len(told) == 6
@@ -128,7 +129,7 @@ def test_a_comparison_on_demand_is_in_the_summary(owner: Plugin, ledger: Config,
 
 
 @pytest.mark.parametrize(
-    ("wish", "code"),
+    ("params", "code"),
     [
         ({"kind": "coffee"}, "bad_kind"),
         ({"kind": "\ud800"}, "bad_text"),
@@ -139,8 +140,8 @@ def test_a_comparison_on_demand_is_in_the_summary(owner: Plugin, ledger: Config,
         ({"kind": "reconciliation", "days": 400}, "bad_days"),
     ],
 )
-def test_a_wish_that_makes_no_sense_says_so(owner: Plugin, wish: dict[str, Any], code: str) -> None:
-    answer = owner.ask("POST", "/api/v1/jobs", wish)
+def test_a_wish_that_makes_no_sense_says_so(owner: Plugin, params: dict[str, Any], code: str) -> None:
+    answer = owner.ask("POST", "/api/v1/jobs", params)
     assert (answer.status_code, answer.json["error"]["code"]) == (400, code)
 
 
@@ -188,7 +189,7 @@ def command(words: list[str]) -> int:
     return code
 
 
-def test_an_import_by_command_line_is_a_look_until_it_is_applied(
+def test_an_import_by_command_line_is_a_preview_until_it_is_applied(
     ledger: Config, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cli, "load", lambda: ledger)
@@ -201,7 +202,7 @@ def test_an_import_by_command_line_is_a_look_until_it_is_applied(
     assert jobs.of_site(site.id) == []
     assert command(["import", str(file), "--apply", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["job"]["counts"]["customers"] == 4
-    assert len(outbox.claim(site.id, 50)) == 4
+    assert len(claims.claim(site.id, 50)) == 4
     assert command(["import", str(tmp_path / "no.csv")]) == 1
     assert "Cannot read" in capsys.readouterr().err
 

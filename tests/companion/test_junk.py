@@ -13,13 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from companion.app import create_app
+from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, sign
-from companion.jobs import importing
+from companion.jobs import csv_import
 from companion.ledger import outbox, site_keys
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
-from companion.moments import now_ms
 from tests.companion.junk import BODIES, HEADERS, NAMES, PARTS, QUERIES, VALUES
 from tests.companion.shop import Shop, bought
 
@@ -95,7 +95,7 @@ def known_paths(sender: Sender) -> list[tuple[str, str]]:
         "webhook_key": sender.site.webhook_key,
         "email": "ada@example.com",
         "event_id": sender.event,
-        "job_id": importing.begin(sender.site.id, "orders.csv").id,
+        "job_id": csv_import.begin(sender.site.id, "orders.csv").id,
     }
     found = []
     for method, rule in sender.routes():
@@ -149,7 +149,7 @@ def test_every_value_in_every_field_of_a_result_and_a_report_gets_an_answer_that
     """What a site's plugin tells of a delivery that it really has; and the pages that then show it."""
     for value in VALUES:
         with writing(sender.site.id):
-            Delivery.update(**outbox.again(now_ms())).execute()
+            Delivery.update(**outbox.resend_changes(now_ms())).execute()
             delivery = Delivery.get()
         sender.send("GET", "/api/v1/deliveries")
         told = dict.fromkeys(RESULT_FIELDS, value) | {"id": delivery.id} | ({"outcome": outcome} if outcome else {})

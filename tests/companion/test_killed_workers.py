@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from companion.config import Config
-from companion.delivery import turn
+from companion.delivery import site_lease
 from companion.ledger import database
 from companion.ledger.models import Delivery, Site
 from tests.companion.ageing import time_goes_by
@@ -56,7 +56,7 @@ def service(ledger: Config, tmp_path: Path) -> Iterator[Companion]:
 
 @pytest.fixture
 def slow(reached: Shop, wordpress: Wordpress) -> Iterator[SlowAtFirst]:
-    Site.update(way="pretty").execute()
+    Site.update(transport="pretty").execute()
     made = SlowAtFirst(wordpress)
     yield made
     made.goes_on.set()
@@ -78,7 +78,7 @@ def test_after_kill_9_it_arrives_when_its_lease_is_over(reached: Shop, slow: Slo
     assert service.worker
     service.worker.kill()
     service.start_worker()
-    arrives(service, turn.LEASE_MS / 1000 + SECONDS)
+    arrives(service, site_lease.LEASE_MS / 1000 + SECONDS)
 
 
 def test_a_stopped_worker_is_replaced_and_changes_nothing_when_it_goes_on(

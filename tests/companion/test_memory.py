@@ -11,7 +11,7 @@ from companion.ledger.models import Webhook
 
 THREADS = 40
 ROWS, ROW_BYTES = 12_000, 3_000
-MOST_MIB = 60
+MAX_MIB = 60
 
 
 def own_mib() -> float:
@@ -50,4 +50,4 @@ def test_reading_a_large_ledger_by_many_threads_keeps_little_of_it(sqlite_url: s
     for thread in crew:
         thread.join()
     database.disconnect()
-    assert grown < MOST_MIB
+    assert grown < MAX_MIB

@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from companion.config import Config
-from companion.ledger import database, inbox, migrations, outbox, people, sites, views
+from companion.delivery import claims
+from companion.history import inbox, queries
+from companion.ledger import database, migrations, people, sites
 from companion.ledger.models import Delivery, Event, Site, Table
 from tests.companion.shop import DAY, START, Shop, bought, paid, refunded, states
 
@@ -107,7 +109,7 @@ def test_nothing_is_lost_and_the_facts_say_the_same(first_release: None) -> None
 
 def test_work_goes_on_where_it_was(first_release: None) -> None:
     migrations.upgrade()
-    waiting = {claimed.event["customer"]["email"]: claimed for claimed in outbox.claim(SOURCE, 50)}
+    waiting = {claimed.event["customer"]["email"]: claimed for claimed in claims.claim(SOURCE, 50)}
     assert set(waiting) == {"ann.new@example.com"}
     assert "ann@example.com" in waiting["ann.new@example.com"].event["customer"]["also_known_as"]
     shop = Shop(SOURCE)
@@ -131,7 +133,7 @@ def test_an_unread_webhook_of_the_first_release_is_still_there(first_release: No
     migrations.upgrade()
     with database.reading():
         [unread] = Event.select().where(Event.status == "quarantined")
-        shown = views.detail(SOURCE, unread)
+        shown = queries.detail(SOURCE, unread)
     assert shown["webhook"]["fields"]["event"] == "order.of_the_future"
     assert sites.get(SOURCE).api_key is None
     assert inbox.record([]) == []

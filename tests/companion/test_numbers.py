@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from companion.ledger import access, outbox
+from companion.clock import iso, now_ms
+from companion.delivery import claims
+from companion.ledger import access_status, outbox
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery
 from companion.ledger.outbox import Outcome
-from companion.moments import iso, now_ms
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought, paid
 
@@ -25,7 +26,7 @@ def listed(plugin: Plugin, query: str) -> list[str]:
 
 
 def settle(shop: Shop, outcome: str, **more: Any) -> None:
-    for claimed in outbox.claim(shop.site, 50):
+    for claimed in claims.claim(shop.site, 50):
         with writing(shop.site):
             outbox.settle(claimed, Outcome(outcome, "pretty", 200, **more))
 
@@ -50,7 +51,7 @@ def test_what_waits_is_told_with_since_when_and_the_next_try(plugin: Plugin, sho
     before = now_ms()
     first = shop.post(bought("1", "ann@example.com"))
     shop.post(bought("2", "ben@example.com"))
-    outbox.claim(shop.site, 1)
+    claims.claim(shop.site, 1)
     Delivery.update(due_at=now_ms() + 50_000).where(Delivery.state == "pending").execute()
 
     waiting = summary(plugin)["waiting"]
@@ -75,7 +76,7 @@ def test_retry_of_what_waits_makes_it_due_now_as_the_same_wish(plugin: Plugin, s
     assert shop.delivery(recorded).due_at > now_ms()
     answer = plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {})
     assert answer.status_code == 200
-    [claimed] = outbox.claim(shop.site, 50)
+    [claimed] = claims.claim(shop.site, 50)
     assert "replay" not in claimed.to_json(), "It was never done, so that nothing is done anew."
     detail = plugin.ask("GET", f"/api/v1/events/{recorded.event}").json
     assert "A person had it tried at once." in [step["detail"] for step in detail["timeline"]]
@@ -89,7 +90,7 @@ def test_retry_of_what_waits_lets_nothing_jump(plugin: Plugin, shop: Shop) -> No
     Delivery.update(due_at=now_ms() + 10 * MINUTE_MS).execute()
     plugin.ask("POST", f"/api/v1/events/{renewal.event}/replay", {})
 
-    claimed = outbox.claim(shop.site, 50)
+    claimed = claims.claim(shop.site, 50)
     assert [one.event["id"] for one in claimed] == [purchase.event, renewal.event]
     assert shop.delivery(other).due_at > now_ms(), "Nobody asked for another customer's."
 
@@ -109,4 +110,4 @@ def test_a_customer_who_cannot_get_in_is_one_however_many_payments_say_so(plugin
         (False, "subscription.renewed"),
     ]
     with reading():
-        assert access.alerts()["no_access"] == 2, "Metrics count customers, too."
+        assert access_status.alerts()["no_access"] == 2, "Metrics count customers, too."

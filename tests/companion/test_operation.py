@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from peewee import IntegrityError
 
-from companion import cli, config, reception
+from companion import cli, config, replay
 from companion.config import Config, ConfigError
+from companion.ids import new_id
 from companion.ledger import database, migrations, retention, sites
-from companion.ledger.database import LedgerUnavailable
+from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Event, Webhook
 from companion.log import Plain
-from companion.moments import new_id
 from tests.companion.shop import START, Shop, bought, form, frame
 
 
@@ -168,8 +168,8 @@ def test_the_log_quotes_no_row_of_the_database() -> None:
 def test_nothing_is_sent_for_a_person_who_was_forgotten(shop: Shop) -> None:
     recorded = shop.post(bought("1", "ann@example.com"))
     retention.forget("ann@example.com")
-    with pytest.raises(reception.NothingToReplay, match="forgotten"):
-        reception.replay(shop.event(recorded), None)
+    with pytest.raises(replay.NothingToReplay, match="forgotten"):
+        replay.replay(shop.event(recorded), None)
     assert shop.delivery(recorded).state == "dead"
 
 
@@ -186,8 +186,8 @@ def test_an_address_that_somebody_had_before_is_forgotten_where_the_new_one_stay
 def test_an_event_of_a_removed_site_is_not_sent_again(shop: Shop) -> None:
     recorded = shop.post(bought("1"))
     sites.remove(shop.site)
-    with pytest.raises(reception.NothingToReplay, match="still there"):
-        reception.replay(shop.event(recorded), None)
+    with pytest.raises(replay.NothingToReplay, match="still there"):
+        replay.replay(shop.event(recorded), None)
     assert shop.delivery(recorded).state == "dead"
 
 
@@ -196,7 +196,7 @@ def test_a_process_that_hangs_in_the_middle_of_writing_does_not_hang_the_others(
 ) -> None:
     if not ledger.on_sqlite:
         return  # PostgreSQL's writers do not queue on a file
-    monkeypatch.setattr(database, "TURN_SECONDS", 0.1)
+    monkeypatch.setattr(database, "QUEUE_SECONDS", 0.1)
     with open(f"{ledger.sqlite_path}.lock") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(LedgerUnavailable, match="Another process"):

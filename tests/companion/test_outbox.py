@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from companion.backoff import RETRY_DELAYS, RetriesExhausted, retry_delay
+from companion.clock import now_ms
+from companion.delivery import claims
 from companion.ledger import outbox
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Attempt, Delivery
-from companion.ledger.outbox import Claimed, Outcome
-from companion.moments import now_ms
-from companion.schedule import STEPS, ScheduleExhausted, retry_delay
+from companion.ledger.outbox import ClaimedDelivery, Outcome
 from tests.companion.shop import DAY, START, Shop, bought, paid
 
 
-def settle(shop: Shop, claimed: Claimed, outcome: str, **more: object) -> bool:
+def settle(shop: Shop, claimed: ClaimedDelivery, outcome: str, **more: object) -> bool:
     with writing(shop.site):
         return outbox.settle(claimed, Outcome(outcome, "pretty", 200, **more))  # type: ignore[arg-type]
 
 
-def types(claimed: list[Claimed]) -> list[str]:
+def types(claimed: list[ClaimedDelivery]) -> list[str]:
     return [one.event["type"] for one in claimed]
 
 
@@ -26,41 +27,41 @@ def test_one_person_is_told_in_the_order_in_which_things_happened(shop: Shop) ->
     shop.post(paid("1", START + 60 * DAY))
     shop.post(bought("1"))
     shop.post(paid("1", START + 30 * DAY))
-    assert types(outbox.claim(shop.site, 50)) == ["purchase.completed", "subscription.renewed", "subscription.renewed"]
+    assert types(claims.claim(shop.site, 50)) == ["purchase.completed", "subscription.renewed", "subscription.renewed"]
 
 
 def test_nothing_of_a_person_is_claimed_while_something_is_in_flight(shop: Shop) -> None:
     shop.post(bought("1"))
-    assert len(outbox.claim(shop.site, 1)) == 1
+    assert len(claims.claim(shop.site, 1)) == 1
     shop.post(paid("1"))
     shop.post(bought("2", "bob@example.com"))
-    assert [one.event["customer"]["email"] for one in outbox.claim(shop.site, 50)] == ["bob@example.com"]
+    assert [one.event["customer"]["email"] for one in claims.claim(shop.site, 50)] == ["bob@example.com"]
 
 
 def test_a_delivery_that_waits_for_its_retry_holds_back_that_person_only(shop: Shop) -> None:
     shop.post(bought("1"))
-    [first] = outbox.claim(shop.site, 50)
+    [first] = claims.claim(shop.site, 50)
     assert settle(shop, first, "retry", retry_after=60.0)
     shop.post(paid("1"))
     shop.post(bought("2", "bob@example.com"))
-    assert [one.event["customer"]["email"] for one in outbox.claim(shop.site, 50)] == ["bob@example.com"]
+    assert [one.event["customer"]["email"] for one in claims.claim(shop.site, 50)] == ["bob@example.com"]
 
 
 def test_a_delivery_that_needs_a_person_holds_nobody_back(shop: Shop) -> None:
     shop.post(bought("1"))
-    [first] = outbox.claim(shop.site, 50)
+    [first] = claims.claim(shop.site, 50)
     assert settle(shop, first, "failed", message="The CRM refuses this address.")
     shop.post(paid("1"))
-    assert types(outbox.claim(shop.site, 50)) == ["subscription.renewed"]
+    assert types(claims.claim(shop.site, 50)) == ["subscription.renewed"]
 
 
 def test_a_lease_that_ran_out_is_given_to_the_next_and_the_first_is_fenced_off(shop: Shop) -> None:
     recorded = shop.post(bought("1"))
-    [lost] = outbox.claim(shop.site, 50)
+    [lost] = claims.claim(shop.site, 50)
     Delivery.update(lease_until=now_ms() - 1).where(Delivery.event == recorded.event).execute()
     with reading():
         assert outbox.sites_to_wake(now_ms()) == [shop.site]
-    [again] = outbox.claim(shop.site, 50)
+    [again] = claims.claim(shop.site, 50)
     assert (again.id, again.attempt) == (lost.id, 2)
     assert not settle(shop, lost, "failed")
     assert settle(shop, again, "applied")
@@ -69,10 +70,10 @@ def test_a_lease_that_ran_out_is_given_to_the_next_and_the_first_is_fenced_off(s
 
 def test_a_result_is_kept_and_every_try_is_on_record(shop: Shop) -> None:
     recorded = shop.post(bought("1"))
-    [first] = outbox.claim(shop.site, 50)
+    [first] = claims.claim(shop.site, 50)
     settle(shop, first, "timeout", message="No whole answer within 15 s.")
     Delivery.update(due_at=0).execute()
-    [second] = outbox.claim(shop.site, 50)
+    [second] = claims.claim(shop.site, 50)
     settle(shop, second, "applied", result={"outcome": "applied", "tags_applied": ["t"]})
     assert shop.delivery(recorded).result["tags_applied"] == ["t"]
     assert [row.outcome for row in Attempt.select().order_by(Attempt.id)] == ["timeout", "applied"]
@@ -80,19 +81,19 @@ def test_a_result_is_kept_and_every_try_is_on_record(shop: Shop) -> None:
 
 def test_the_schedule_ends_after_about_four_days_and_the_delivery_is_dead(shop: Shop) -> None:
     recorded = shop.post(bought("1"))
-    for _ in range(len(STEPS) + 1):
+    for _ in range(len(RETRY_DELAYS) + 1):
         Delivery.update(due_at=0).execute()
-        [claimed] = outbox.claim(shop.site, 50)
+        [claimed] = claims.claim(shop.site, 50)
         settle(shop, claimed, "not_ours")
     assert shop.delivery(recorded).state == "dead"
-    assert 3.9 < sum(STEPS) / DAY < 4.5
+    assert 3.9 < sum(RETRY_DELAYS) / DAY < 4.5
 
 
 def test_a_busy_site_that_makes_progress_uses_up_no_step(shop: Shop) -> None:
     recorded = shop.post(bought("1"))
     for _ in range(30):
         Delivery.update(due_at=0).execute()
-        [claimed] = outbox.claim(shop.site, 50)
+        [claimed] = claims.claim(shop.site, 50)
         settle(shop, claimed, "retry", retry_after=1.0, progress=True)
     assert shop.delivery(recorded).state == "pending"
 
@@ -101,5 +102,5 @@ def test_a_hint_is_a_floor_and_never_a_ceiling() -> None:
     assert retry_delay(1, hint_seconds=100) == 100
     assert retry_delay(4, hint_seconds=1) > 1000
     assert 4 < retry_delay(1) < 6
-    with pytest.raises(ScheduleExhausted):
-        retry_delay(len(STEPS) + 1)
+    with pytest.raises(RetriesExhausted):
+        retry_delay(len(RETRY_DELAYS) + 1)

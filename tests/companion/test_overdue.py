@@ -5,20 +5,22 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from companion import doctor
+from companion.cli import doctor
+from companion.clock import now_ms
 from companion.config import Config
+from companion.delivery import claims
+from companion.history.recording import RecordResult
+from companion.ids import new_id
 from companion.ledger import outbox, readiness, sites
 from companion.ledger.database import writing
-from companion.ledger.models import Attempt, Site, WorkerSeen
-from companion.ledger.recording import Recorded
-from companion.moments import new_id, now_ms
+from companion.ledger.models import Attempt, Site, WorkerHeartbeat
 from tests.companion.ageing import hold, time_goes_by
 from tests.companion.shop import WORD, Shop, bought, paid
 
 MINUTE_MS = 60_000
 
 
-def stuck(shop: Shop) -> list[Recorded]:
+def stuck(shop: Shop) -> list[RecordResult]:
     """One whose worker was killed, and what waits behind it, and half a minute later nobody there."""
     recorded = [shop.post(bought("1")), shop.post(bought("2", "bob@example.com"))]
     hold(shop, limit=1)
@@ -39,7 +41,7 @@ def test_what_is_overdue_is_counted(shop: Shop) -> None:
     [
         ("paused_at", -1),
         ("removed_at", -1),
-        ("hold_until", 60 * MINUTE_MS),
+        ("held_until", 60 * MINUTE_MS),
         ("pulled_at", 0),
         ("lease_until", 100_000),
     ],
@@ -52,7 +54,7 @@ def test_what_has_a_reason_to_wait_is_not_overdue(shop: Shop, field: str, ms_fro
 
 def test_what_waits_for_its_time_is_not_overdue_nor_what_waits_behind_it(shop: Shop) -> None:
     shop.post(bought("1"))
-    [first] = outbox.claim(shop.site, 50)
+    [first] = claims.claim(shop.site, 50)
     with writing(shop.site):
         outbox.settle(first, outbox.Outcome("retry", "pretty", 200, retry_after=3600.0))
     shop.post(paid("1"))
@@ -61,8 +63,8 @@ def test_what_waits_for_its_time_is_not_overdue_nor_what_waits_behind_it(shop: S
 
 
 def worker_seen(since_ms: int) -> None:
-    WorkerSeen.delete().execute()
-    WorkerSeen.create(id=_made_before("wrk_", since_ms), at=now_ms())
+    WorkerHeartbeat.delete().execute()
+    WorkerHeartbeat.create(id=_made_before("wrk_", since_ms), at=now_ms())
 
 
 def _made_before(prefix: str, since_ms: int) -> str:

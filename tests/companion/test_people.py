@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from companion.ledger import inbox, people, views
+from companion.history import inbox, queries
+from companion.ledger import people
 from companion.ledger.database import reading, writing
 from tests.companion.shop import DAY, START, Shop, bought, frame, refunded
 
 
 def known_as(shop: Shop, email: str) -> list[str]:
     with reading():
-        found = views.customer(shop.site, email)
+        found = queries.customer(shop.site, email)
     assert found
     return found["customer"]["also_known_as"]
 
@@ -56,14 +57,14 @@ def test_addresses_tied_by_hand_can_be_untied_again(shop: Shop) -> None:
     shop.post(bought("1", "ann@example.com"))
     shop.post(bought("2", "ann@work.example", items="product-13"))
     with writing(shop.site):
-        people.tie(shop.site, "ann@work.example", "ann@example.com", by="owner")
+        people.link(shop.site, "ann@work.example", "ann@example.com", by="owner")
     assert known_as(shop, "ann@work.example") == ["ann@example.com"]
-    assert [row["by"] for row in people.ties_of(shop.site, "ann@example.com")] == ["owner"]
+    assert [row["by"] for row in people.links_of(shop.site, "ann@example.com")] == ["owner"]
     with writing(shop.site):
-        people.untie(shop.site, "ann@example.com", "ann@work.example", by="owner")
+        people.unlink(shop.site, "ann@example.com", "ann@work.example", by="owner")
     assert known_as(shop, "ann@work.example") == []
     with reading():
-        mine = views.customer(shop.site, "ann@example.com")
+        mine = queries.customer(shop.site, "ann@example.com")
     assert mine
     assert [row["item"] for row in mine["entitlements"]] == ["product-12"]
 
@@ -72,7 +73,7 @@ def test_an_untie_outlives_the_next_webhook_with_the_same_id(shop: Shop) -> None
     shop.post(bought("1", "ann@example.com", customer_id="7"))
     shop.post(bought("2", "bob@example.com", customer_id="7"))
     with writing(shop.site):
-        people.untie(shop.site, "ann@example.com", "bob@example.com", by="owner")
+        people.unlink(shop.site, "ann@example.com", "bob@example.com", by="owner")
     shop.post(bought("3", "bob@example.com", at=START + DAY, customer_id="7"))
     assert known_as(shop, "bob@example.com") == []
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from companion.clock import now_ms
+from companion.delivery import claims
 from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, sign
 from companion.ledger import outbox, site_keys, sites
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import Outcome
-from companion.moments import now_ms
 from companion.thrivecart import vocabulary
 from companion.web import plugin_api
 from tests.companion.plugin import Plugin
@@ -22,7 +23,7 @@ from tests.companion.thrivecart.schema import problems
 
 
 def settle(shop: Shop, outcome: str, **more: Any) -> None:
-    for claimed in outbox.claim(shop.site, 50):
+    for claimed in claims.claim(shop.site, 50):
         with writing(shop.site):
             outbox.settle(claimed, Outcome(outcome, "pretty", 200, **more))
 
@@ -59,7 +60,7 @@ def test_a_resync_carries_the_customer_and_the_entitlements_only(plugin: Plugin,
     shop.post(bought("1"))
     settle(shop, "applied")
     assert plugin.ask("POST", "/api/v1/customers/ann%40example.com/resync", {}).status_code == 200
-    [claimed] = outbox.claim(shop.site, 50)
+    [claimed] = claims.claim(shop.site, 50)
     event = claimed.event
     assert (event["type"], event["items"], event["order"]["id"]) == ("customer.resync", [], None)
     assert event["entitlements"] == [{"item": "product-12", "state": "active", "since": "2025-10-09T08:53:20Z"}]
@@ -71,7 +72,7 @@ def test_a_resync_says_that_a_part_was_refunded(plugin: Plugin, shop: Shop) -> N
     settle(shop, "applied")
     settle(shop, "applied")
     plugin.ask("POST", "/api/v1/customers/ann%40example.com/resync", {})
-    [claimed] = outbox.claim(shop.site, 50)
+    [claimed] = claims.claim(shop.site, 50)
     happened = [{"type": "purchase.refunded", "item": "product-12"}]
     since = "2025-10-09T08:53:20Z"
     expected = [{"item": "product-12", "state": "active", "since": since, "happened": happened}]
@@ -146,7 +147,7 @@ def test_a_replayed_event_says_that_it_is_one(plugin: Plugin, shop: Shop) -> Non
     recorded = shop.post(bought("1"))
     settle(shop, "skipped")
     assert plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {}).status_code == 200
-    [claimed] = outbox.claim(shop.site, 50)
+    [claimed] = claims.claim(shop.site, 50)
     assert claimed.to_json()["replay"] is True
 
 
@@ -154,7 +155,7 @@ def test_a_replay_waits_for_what_is_on_its_way_just_now(
     plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recorded = shop.post(bought("1"))
-    [claimed] = outbox.claim(shop.site, 50)
+    [claimed] = claims.claim(shop.site, 50)
 
     def answer_of_the_site(_seconds: float) -> None:
         with writing(shop.site):
@@ -162,12 +163,12 @@ def test_a_replay_waits_for_what_is_on_its_way_just_now(
 
     monkeypatch.setattr(plugin_api.time, "sleep", answer_of_the_site)
     assert plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {}).status_code == 200
-    assert outbox.claim(shop.site, 50)[0].to_json()["replay"] is True
+    assert claims.claim(shop.site, 50)[0].to_json()["replay"] is True
 
 
 def test_a_replay_of_what_stays_on_its_way_says_so(plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = shop.post(bought("1"))
-    outbox.claim(shop.site, 50)
+    claims.claim(shop.site, 50)
     monkeypatch.setattr(plugin_api, "PATIENCE_SECONDS", 0.0)
     refused = plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {})
     assert (refused.status_code, "being sent at this moment" in refused.json["error"]["message"]) == (409, True)
@@ -235,7 +236,7 @@ def test_pulled_deliveries_that_were_put_off_use_up_no_step(plugin: Plugin, shop
     assert (shop.delivery(put_off).state, shop.delivery(put_off).step) == ("pending", 0)
 
 
-def test_two_quarantined_webhooks_of_one_occurrence_become_one_event(
+def test_two_quarantined_webhooks_of_one_event_become_one_event(
     plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
@@ -252,11 +253,11 @@ def test_every_attempt_at_one_replay_carries_its_name(plugin: Plugin, shop: Shop
     recorded = shop.post(bought("1"))
     settle(shop, "applied")
     plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay")
-    [first] = outbox.claim(shop.site, 1)
+    [first] = claims.claim(shop.site, 1)
     with writing(shop.site):
         outbox.settle(first, Outcome("timeout", "pretty"))
     Delivery.update(due_at=0).execute()
-    [second] = outbox.claim(shop.site, 1)
+    [second] = claims.claim(shop.site, 1)
     assert first.to_json()["replay"] is True
     assert first.to_json()["replay_id"] == second.to_json()["replay_id"]
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from companion import doctor, private_files
+from companion import private_files
+from companion.cli import doctor
 from companion.config import Config
 from companion.ledger import database, migrations
 from tests.stack.process import REPOSITORY

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from companion.config import Config
+from companion.delivery import claims
+from companion.history import queries
 from companion.jobs import reconciliation
-from companion.ledger import database, jobs, outbox, sites, views
+from companion.ledger import database, jobs, sites
 from companion.ledger.models import Delivery, Event, Job, Site
 from companion.thrivecart import api
-from tests.companion.comparing import HOUR, ago, compare
+from tests.companion.reconciling import HOUR, ago, compare
 from tests.companion.shop import DAY, Shop, about, bought, cancelled, paid, refunded, states
 from tests.fakes.thrivecart_api import ThriveCartApiFake
 
@@ -30,15 +32,15 @@ def test_a_purchase_that_no_webhook_brought_is_raised_and_marked(
     job = compare(site, asking)
     assert (job.state, job.counts) == ("done", {"compared": 1, "known": 0, "raised": 1, "left": 0})
     assert states(site.id, "ann@example.com") == dict.fromkeys(("bump-12", "product-12", "upsell-4"), "active")
-    [sent] = outbox.claim(site.id, 10)
+    [sent] = claims.claim(site.id, 10)
     assert sent.event["type"] == "purchase.completed"
     assert sent.event["source"] == {"name": "thrivecart-api", "event": "transaction.charge", "account": None}
     assert (sent.event["order"]["total"], sent.event["customer"]["first_name"]) == (3 * 4900, "Ann")
     with database.reading():
-        story = views.detail(site.id, Event.get())["timeline"]
+        story = queries.detail(site.id, Event.get())["timeline"]
     assert "no webhook had brought it" in story[0]["detail"]
-    assert "order 900" in job.found[0]["what"]
-    assert "ann@example.com" not in str(job.found)
+    assert "order 900" in job.report[0]["what"]
+    assert "ann@example.com" not in str(job.report)
 
 
 def test_what_webhooks_brought_is_known(asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop) -> None:
@@ -100,7 +102,7 @@ def test_only_the_items_that_the_webhook_lacked_are_raised(
     thrivecart.happened("charge", "900", "product-12", start)
     thrivecart.happened("charge", "900", "downsell-7", start + 30)
     compare(site, asking)
-    raised = outbox.claim(site.id, 10)[-1].event
+    raised = claims.claim(site.id, 10)[-1].event
     assert [item["key"] for item in raised["items"]] == ["downsell-7"]
     assert raised["order"]["total"] == 4900
 
@@ -126,7 +128,7 @@ def test_what_is_minutes_old_may_still_come_and_what_is_older_than_the_site_is_f
     thrivecart.happened("charge", "902", "product-12", ago(DAY), customer={})
     job = compare(site, asking)
     assert (job.counts["raised"], job.counts["left"]) == (0, 3)
-    unreadable, too_young, too_old = (row["what"] for row in job.found)
+    unreadable, too_young, too_old = (row["what"] for row in job.report)
     assert "e-mail address" in unreadable
     assert "order 902" in unreadable
     assert "15 minutes: 1" in too_young
@@ -152,7 +154,7 @@ def test_test_mode_is_compared_where_the_owner_applies_it(
     assert types() == []
     sites.change_settings(site.id, secret_word=None, settings={"apply_test_mode": True})
     compare(site, asking)
-    [sent] = outbox.claim(site.id, 10)
+    [sent] = claims.claim(site.id, 10)
     assert sent.event["mode"] == "test"
 
 
@@ -193,7 +195,7 @@ def test_a_key_that_is_refused_says_what_to_do(asking: Config, thrivecart: Thriv
     assert (job.state, job.message.split(".")[0]) == ("failed", "ThriveCart refuses the API key")
 
 
-def test_the_key_lies_sealed_in_the_ledger(asking: Config, site: Site) -> None:
+def test_the_key_is_encrypted_in_the_ledger(asking: Config, site: Site) -> None:
     assert "tc-key" not in (sites.get(site.id).api_key or "")
     other = replace(asking, secret_key="another")
     job = compare(site, other)

@@ -1,14 +1,15 @@
-"""The same occurrence once, different occurrences each; types that only the history tells."""
+"""The same event once, different events each; types that only the history shows."""
 
 from __future__ import annotations
 
 import threading
 from operator import attrgetter
 
-from companion.ledger import database, inbox
-from companion.ledger.commit import GroupCommit
+from companion.history import inbox
+from companion.history.recording import RecordResult
+from companion.ledger import database
+from companion.ledger.group_commit import GroupCommit
 from companion.ledger.models import Delivery, Event, Site, Timer, Webhook
-from companion.ledger.recording import Recorded
 from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, failed, paid, refunded, soon
 
 
@@ -20,11 +21,11 @@ def test_a_purchase_gives_one_event_one_webhook_and_one_delivery(shop: Shop) -> 
 
 
 def test_five_identical_posts_in_parallel_give_one_event(shop: Shop) -> None:
-    commits: GroupCommit[object, Recorded] = GroupCommit(
+    commits: GroupCommit[object, RecordResult] = GroupCommit(
         inbox.record,  # type: ignore[arg-type]
         attrgetter("site"),
     )
-    answers: list[Recorded] = []
+    answers: list[RecordResult] = []
     received = shop.received(bought("1"))
     crew = [threading.Thread(target=lambda: answers.append(commits.submit(received, timeout=20))) for _ in range(5)]
     for thread in crew:
@@ -77,7 +78,7 @@ def test_a_paid_off_plan_is_told_once_by_its_final_rebill_or_by_thrivecarts_own_
     final = shop.post(paid("1", START + 90 * DAY, subscription={"remaining_rebills": "0"}))
     told = shop.post(about("order_rebill_completed", "1", at=START + 90 * DAY))
     assert shop.event(final).type == "subscription.completed"
-    assert told == Recorded(final.event, "duplicate")
+    assert told == RecordResult(final.event, "duplicate")
 
 
 def test_a_paid_off_plan_told_first_leaves_its_final_rebill_a_renewal(shop: Shop) -> None:

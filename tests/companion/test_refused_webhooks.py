@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from companion.cli.doctor import Check, examine
+from companion.clock import DAY_MS, iso, now_ms
 from companion.config import Config
-from companion.doctor import Check, examine
-from companion.ledger import refusals, retention, site_keys, sites
+from companion.ledger import refused_webhooks, retention, site_keys, sites
 from companion.ledger.database import writing
 from companion.ledger.models import Counter, RefusedWebhooks, Site
-from companion.moments import DAY_MS, iso, now_ms
 from tests.companion.plugin import Plugin
 from tests.companion.shop import WORD, bought, form
 
@@ -106,7 +106,7 @@ def test_a_time_to_come_does_not_put_aside_what_comes(browser: FlaskClient, plug
 
 def test_days_are_counted_apart_and_open_ones_together(plugin: Plugin, site: Site) -> None:
     for days_ago in (2, 1, 0):
-        refusals.record({site.id: days_ago + 1}, now_ms() - days_ago * DAY_MS)
+        refused_webhooks.record({site.id: days_ago + 1}, now_ms() - days_ago * DAY_MS)
     found = told(plugin)
     assert [day["count"] for day in found["days"]] == [1, 2, 3]
     assert (found["count"], found["since"][:10]) == (6, found["days"][-1]["day"])
@@ -116,7 +116,7 @@ def test_a_flood_costs_a_write_a_second_and_the_metrics_count_them_all(
     browser: FlaskClient, plugin: Plugin, site: Site
 ) -> None:
     refuse(browser, site, 30)
-    written = Counter.get(Counter.site == site.id, Counter.name == refusals.TOTAL).value
+    written = Counter.get(Counter.site == site.id, Counter.name == refused_webhooks.COUNTER).value
     assert 10 <= written < 30
     assert told(plugin)["count"] == written
 
@@ -126,14 +126,14 @@ def test_the_doctor_looks_at_them(ledger: Config, site: Site) -> None:
         return next(check for check in examine(ledger) if check.name.startswith(f"webhooks {site.id}"))
 
     assert (check().ok, check().is_warning) == (True, False)
-    refusals.record({site.id: 2}, now_ms())
+    refused_webhooks.record({site.id: 2}, now_ms())
     assert (check().ok, check().is_warning) == (True, True), "Somebody else's messages must not stop a deploy."
     assert check().message.startswith("2 had another secret word since ")
 
 
 def test_days_go_with_the_retention(site: Site) -> None:
-    refusals.record({site.id: 1}, now_ms() - 91 * DAY_MS)
-    refusals.record({site.id: 1}, now_ms())
+    refused_webhooks.record({site.id: 1}, now_ms() - 91 * DAY_MS)
+    refused_webhooks.record({site.id: 1}, now_ms())
     retention.purge(90)
     assert RefusedWebhooks.select().count() == 1
 
@@ -145,4 +145,4 @@ def test_a_listener_is_told_of_the_webhook_that_it_shares(browser: FlaskClient, 
     assert told(listener)["count"] == 1
     listener.ask("POST", "/api/v1/refused-webhooks/seen", {"last_at": told(listener)["last_at"]})
     with writing():
-        assert refusals.found(site.id).count == 0
+        assert refused_webhooks.summary(site.id).count == 0

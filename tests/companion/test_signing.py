@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from companion.delivery.signing import DELIVER, REPORT, Refused, sign, verify
+from companion.delivery.signing import DELIVER, REPORT, InvalidSignature, sign, verify
 
 # Made with itsdangerous 2.2.0 and checked with PHP 8.2; the plugin's tests run the same file.
-VECTORS = json.loads((Path(__file__).parents[1] / "wp-plugin" / "signing-vectors.json").read_text())
+SHARED = Path(__file__).parents[1] / "wp-plugin" / "Domain" / "Signing" / "signing-vectors.json"
+VECTORS = json.loads(SHARED.read_text())
 KEY = "0" * 64
 
 
@@ -27,7 +28,7 @@ def test_the_shared_vectors_verify(vector: dict[str, str]) -> None:
 def test_any_key_of_the_list_verifies_and_the_last_signs() -> None:
     header = sign(["a" * 64, "b" * 64], REPORT, "site_1", "GET", "/x", b"")
     verify(["b" * 64], REPORT, "site_1", "GET", "/x", b"", header)
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidSignature):
         verify(["a" * 64], REPORT, "site_1", "GET", "/x", b"", header)
 
 
@@ -39,7 +40,7 @@ def test_any_key_of_the_list_verifies_and_the_last_signs() -> None:
 def test_a_signature_holds_for_its_own_request_only(change: dict[str, object]) -> None:
     request = {"keys": [KEY], "salt": REPORT, "site": "site_1", "method": "GET", "route": "/x", "body": b""}
     header = sign(**request)  # type: ignore[arg-type]
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidSignature):
         verify(**{**request, **change}, header=header)  # type: ignore[arg-type]
 
 
@@ -50,5 +51,5 @@ def test_a_signature_is_fresh_for_five_minutes_and_a_clock_may_be_a_minute_ahead
     if holds:
         verify([KEY], REPORT, "site_1", "GET", "/x", b"", header, now=now)
     else:
-        with pytest.raises(Refused):
+        with pytest.raises(InvalidSignature):
             verify([KEY], REPORT, "site_1", "GET", "/x", b"", header, now=now)

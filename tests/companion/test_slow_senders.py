@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from gunicorn.config import Config
 
-from companion.server import worker
+from companion.server import gunicorn_worker
 from tests.companion.shop import WORD
 from tests.stack.companion import Companion, companion
 from tests.stack.process import HOST
@@ -173,10 +173,10 @@ def test_a_sender_of_single_bytes_has_no_longer_than_any_other(web: Web) -> None
 
 def test_a_reader_that_never_reads_gives_its_thread_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the kernel's buffers do not take is not waited for without an end."""
-    monkeypatch.setattr(worker, "SEND_SECONDS", 0.2)
+    monkeypatch.setattr(gunicorn_worker, "SEND_SECONDS", 0.2)
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        connection = worker.Connection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+        connection = gunicorn_worker.Connection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
         connection.init()
         with pytest.raises(TimeoutError):
             connection.sock.sendall(b"x" * 16 * 2**20)

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from companion.ledger import consequences, database, outbox, views
+from companion.clock import now_ms
+from companion.delivery import claims
+from companion.history import derived_events, queries
+from companion.history.recording import RecordResult
+from companion.ledger import database
 from companion.ledger.models import Delivery, Event, Timer
-from companion.ledger.recording import Recorded
-from companion.moments import now_ms
 from tests.companion.shop import DAY, START, Shop, bought, cancelled, paid, refunded, soon, states
 
 
-def rewrite(recorded: Recorded, **changes: Any) -> None:
+def rewrite(recorded: RecordResult, **changes: Any) -> None:
     """As a newer release would have written the event."""
     with database.writing():
         document = Event.get(Event.id == recorded.event).document
@@ -27,7 +29,7 @@ def rewrite(recorded: Recorded, **changes: Any) -> None:
 
 
 def claimed(shop: Shop) -> list[str]:
-    return [one.event["id"] for one in outbox.claim(shop.site, 50)]
+    return [one.event["id"] for one in claims.claim(shop.site, 50)]
 
 
 NEWER_FIELDS = {
@@ -69,7 +71,7 @@ def test_what_only_a_newer_release_understands_waits_for_it_alone(shop: Shop, ch
     event = shop.event(of_the_future)
     assert event.type == event.document["type"]
     with database.reading():
-        assert views.detail(shop.site, event)["event"]["id"] == event.id
+        assert queries.detail(shop.site, event)["event"]["id"] == event.id
 
 
 def test_the_release_that_understands_it_tells_it(shop: Shop) -> None:
@@ -92,6 +94,6 @@ def test_a_customer_whose_events_cannot_be_read_keeps_no_other_s_time_running(sh
         document = {**Event.get(Event.id == broken.event).document, "items": "none of ours"}
         Event.update(document=document).where(Event.id == broken.event).execute()
         assert Timer.update(due_at=now_ms()).execute() == 2
-    consequences.end_what_is_over()
+    derived_events.end_expired_subscriptions()
     with database.reading():
         assert [timer.cause for timer in Timer.select().where(Timer.due_at <= now_ms())] == [broken.event]

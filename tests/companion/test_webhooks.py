@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from companion.ledger import database
+from companion.ledger import errors
 from companion.ledger.models import Counter, Event, Site, Webhook
 from companion.thrivecart.decode import FORM, JSON
 from tests.companion.shop import WORD, bought, form
@@ -75,7 +75,7 @@ def test_a_ledger_that_cannot_be_written_is_503_with_a_time_to_come_back(
     browser.get("/healthz")
 
     def locked(*_: object) -> None:
-        raise database.LedgerUnavailable("database is locked")
+        raise errors.LedgerUnavailable("database is locked")
 
     monkeypatch.setattr("companion.ledger.sites.reading", locked)
     answer = browser.post(address, data=form(bought("1")), content_type=FORM)

@@ -77,6 +77,6 @@ def serving() -> Iterator[Wordpress]:
 
 def deliver(config: Config, shop: Shop) -> None:
     """Whatever waits, waited long enough."""
-    Site.update(hold_until=0, limited_until=None).where(Site.id == shop.site).execute()
+    Site.update(held_until=0, limited_until=None).where(Site.id == shop.site).execute()
     Delivery.update(due_at=0).execute()
     Dispatch(config, lambda: False).run(shop.site)

@@ -16,9 +16,9 @@ PING = """
     $settings = CartCompanion\\Plugin::instance()->settings();
     $keys     = $settings->keys();
     $route    = '/cart-companion/v1/ping';
-    $value    = CartCompanion\\Signing\\Signature::value( $settings->site_id(), 'POST', $route, '{}' );
-    $purpose  = CartCompanion\\Signing\\Signature::DELIVER;
-    $signed   = CartCompanion\\Signing\\Signature::sign( $value, end( $keys ), $purpose, time() );
+    $value    = CartCompanion\\Domain\\Signing\\Signature::value( $settings->site_id(), 'POST', $route, '{}' );
+    $purpose  = CartCompanion\\Domain\\Signing\\Signature::DELIVER;
+    $signed   = CartCompanion\\Domain\\Signing\\Signature::sign( $value, end( $keys ), $purpose, time() );
     $answer   = wp_remote_post(
         home_url( $input['door'] . $route ),
         array(

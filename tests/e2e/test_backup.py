@@ -45,7 +45,7 @@ def files_of(of: Companion) -> set[str]:
 
 
 def restore(backup: Path, from_: Companion, cluster: Postgres) -> dict[str, str]:
-    """The README's steps, into a new place; the settings of the companion that serves from it."""
+    """The steps of docs/hosting.md, into a new place; the settings of the companion that serves from it."""
     if not from_.on_postgres:
         place = from_.folder / "restored"
         place.mkdir()

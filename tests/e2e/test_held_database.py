@@ -109,11 +109,11 @@ def test_a_process_that_was_stopped_in_a_transaction_is_got_rid_of(service: Comp
 
 
 def test_a_connection_that_died_without_a_reset_costs_seconds(postgres_url: str) -> None:
-    with proxy(postgres_url) as way, companion(database_url=way.url) as service:
+    with proxy(postgres_url) as transport, companion(database_url=transport.url) as service:
         service.start()
         till = open_till(service)
         assert refused(sell([till], 8, senders=8)) == []
-        assert way.swallow() > 0
+        assert transport.swallow() > 0
         seen: list[Posted] = []
 
         def is_well() -> bool:

@@ -21,7 +21,7 @@ MAKE_LOGINS_HERE = """
     $plugin = CartCompanion\\Plugin::instance();
     $plugin->connections()->choose( 'wp-fusion' );
     $plugin->rules()->save( array( $input['rule'] ) );
-    $plugin->logins()->make_here( CartCompanion\\Users\\Role::of_this_site( 'subscriber' ) );
+    $plugin->logins()->make_here( CartCompanion\\Users\\RoleSafety::of_this_site( 'subscriber' ) );
 """
 
 KEY = "0123456789abcdef" * 4
@@ -29,12 +29,12 @@ PAIR = "$plugin->settings()->save_pairing( 'http://127.0.0.1:9', 'site_1', $inpu
 
 # The companion's request, come in at a process of its own.
 WORK = """
-    use CartCompanion\\Signing\\Signature;
+    use CartCompanion\\Domain\\Signing\\Signature;
 
     global $wpdb;
     if ( $input['on'] ) {
         switch_to_blog( $input['on'] );
-        CartCompanion\\Log\\Table::ensure();
+        CartCompanion\\Store\\Table::ensure();
     }
     if ( 'slow' === $input['how'] ) {
         add_filter( 'pre_user_email', static function ( $email ) { usleep( 300000 ); return $email; } );

@@ -94,7 +94,7 @@ def test_rules_are_suggested_without_mbstring(bare: Pair, bare_site: WordPress) 
 def test_an_imports_columns_are_shown_without_mbstring(bare: Pair, bare_site: WordPress) -> None:
     read = """
         $settings = CartCompanion\\Plugin::instance()->settings();
-        $imports  = new CartCompanion\\Companion\\Imports( new CartCompanion\\Companion\\Channel( $settings ) );
+        $imports  = new CartCompanion\\Companion\\Imports( new CartCompanion\\Companion\\SignedHttp( $settings ) );
         $import  = $imports->begin( 'list.csv' );
         $imports->send_part( $import->id(), 0, $input['rows'] );
         $imports->read( $import->id() );
@@ -194,8 +194,8 @@ def test_such_a_site_that_was_connected_before_tells_it_when_it_fetches(
 
             eventually(arrived, 90, paired.log_tail, pause=2)
             service.cli("site", "resume", paired.site_id)  # tried again at once, not after five minutes
-            way = "return CartCompanion\\Plugin::instance()->companion()->summary()['site']['way'];"
-            eventually(lambda: site.php(way) == "ajax", 40, lambda: str(site.php(way)), pause=1)
+            transport = "return CartCompanion\\Plugin::instance()->companion()->summary()['site']['way'];"
+            eventually(lambda: site.php(transport) == "ajax", 40, lambda: str(site.php(transport)), pause=1)
     finally:
         service.cli("site", "remove", paired.site_id)
 

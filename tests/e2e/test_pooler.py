@@ -16,7 +16,7 @@ from tests.stack.senders import open_till, refused, sell
 @pytest.fixture
 def pooled(postgres_cluster: Postgres) -> Iterator[Companion]:
     url = postgres_cluster.new_database()
-    with pgbouncer(url) as way, companion(database_url=way) as service:
+    with pgbouncer(url) as transport, companion(database_url=transport) as service:
         service.start()
         yield service
     postgres_cluster.drop(url)

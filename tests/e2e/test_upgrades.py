@@ -15,7 +15,7 @@ from peewee import BigIntegerField, TextField
 from playhouse.migrate import migrate
 
 from companion import config
-from companion.ledger import database, migrations
+from companion.ledger import database, errors, migrations
 from tests.stack.companion import Companion, companion
 from tests.stack.senders import Posted, open_till, refused, sell_steadily, slowest
 
@@ -110,7 +110,7 @@ def test_whoever_is_in_the_way_is_named(
     new_release()
     with psycopg.connect(postgres_url, application_name="a long report") as reader:
         reader.execute("SELECT COUNT(*) FROM delivery")
-        with pytest.raises(database.LedgerUnavailable):
+        with pytest.raises(errors.LedgerUnavailable):
             migrations.upgrade(patience_seconds=4)
     assert "a long report" in caplog.text
     assert migrations.pending() != []

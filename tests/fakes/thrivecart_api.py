@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.fakes.serving import serving
 
-MOST_A_PAGE = 25
+MAX_A_PAGE = 25
 
 
 @dataclass
@@ -34,7 +34,7 @@ class ThriveCartApiFake:
 
     def happened(
         self,
-        movement: str,
+        transaction_type: str,
         order: str,
         item: str,
         at: int,
@@ -50,7 +50,7 @@ class ThriveCartApiFake:
             "base_product": number,
             "date": "",
             "timestamp": at,
-            "transaction_type": movement,
+            "transaction_type": transaction_type,
             "item_type": kind,
             "item_id": number,
             "item_name": f"Course {number}",
@@ -62,7 +62,7 @@ class ThriveCartApiFake:
             "customer": {"name": "Ann Bell", "email": email, "id": f"c{order}"},
             "quantity": 1,
             "reference": f"{item}-138",
-            "transaction_id": f"{movement}_{order}_{at}",
+            "transaction_id": f"{transaction_type}_{order}_{at}",
         }
         self.rows[mode].append({**row, **more})
 
@@ -79,8 +79,8 @@ class ThriveCartApiFake:
         if parts.path != "/transactions":
             return 404, {"error": "not_found"}
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        size, page = int(asked.get("perPage", MOST_A_PAGE)), int(asked.get("page", 1))
-        if size > MOST_A_PAGE:
+        size, page = int(asked.get("perPage", MAX_A_PAGE)), int(asked.get("page", 1))
+        if size > MAX_A_PAGE:
             return 400, {"error": "The maximum results per page is 25"}
         rows = sorted(self.rows[mode], key=lambda row: row["timestamp"], reverse=True)
         shown = rows[(page - 1) * size : page * size]

@@ -1,31 +1,32 @@
-"""``python -m tests.lint``: names in PHP that lead nowhere, in the plugin, the stand-ins and the tests."""
+"""``python -m tests.lint``: names, layers, sizes and words as they are meant to be. A line for each fault."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from pathlib import Path
 
-from tests.stack.process import REPOSITORY
+from tests.lint import exceptions
+from tests.lint.imports import wrong_imports
+from tests.lint.layers import Layers, wrong_php
+from tests.lint.php import impure, unresolved
+from tests.lint.sizes import too_long
+from tests.lint.words import old_words
 
-WORDPRESS = Path("/usr/share/wordpress")
-FOLDERS = ("wp-plugin", "tests/fakes", "tests/wp-plugin", "tests/stack")
 
-
-def unresolved(*folders: Path | str) -> list[str]:
-    """A line for each name in the folders' PHP files that nothing defines; raises RuntimeError when it cannot look."""
-    known = [part for name in ("wp-includes", "wp-admin") for part in ("--definitions", str(WORDPRESS / name))]
-    script = str(REPOSITORY / "tests" / "lint" / "php" / "names.php")
-    done = subprocess.run(
-        ["php", script, *known, *map(str, folders)], cwd=REPOSITORY, capture_output=True, text=True, check=False
-    )
-    if done.returncode not in (0, 1) or done.stderr.strip():
-        raise RuntimeError(f"{script} ended with {done.returncode}: {done.stdout[-500:]}{done.stderr[-2000:]}")
-    return done.stdout.splitlines()
+def faults() -> list[str]:
+    """All that ``make lint`` asks of this package; empty when all is well."""
+    return [
+        *unresolved(),
+        *wrong_php(Layers.read(), exceptions.read("layers")),
+        *wrong_imports(),
+        *impure(exceptions.read("domain")),
+        *too_long(exceptions.read("sizes")),
+        *old_words(exceptions.read("words")),
+    ]
 
 
 if __name__ == "__main__":
-    found = unresolved(*FOLDERS)
-    for line in found:
-        print(f"{line} is defined nowhere")
+    for line in (found := faults()):
+        print(line)
+    if left := exceptions.count():
+        print(f"{left} exceptions are left in {exceptions.FILE.name}.")
     sys.exit(1 if found else 0)

@@ -1,11 +1,14 @@
-"""``python -m tests.stack wordpress [--fakes accessally,wp-fusion]``: one real service until Ctrl-C or SIGTERM."""
+"""``python -m tests.stack wordpress [--fakes accessally,wp-fusion]``: one real service until Ctrl-C or SIGTERM.
+
+``phpunit [ARGUMENTS]`` runs the plugin's tests instead, in a WordPress of their own.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
 
-from tests.stack import mariadb, postgres, wordpress
+from tests.stack import mariadb, phpunit, postgres, wordpress
 from tests.stack.interruption import heed_signals
 
 
@@ -23,7 +26,12 @@ def _serve_mariadb(_arguments: list[str]) -> None:
             time.sleep(3600)
 
 
-SERVICES = {"wordpress": wordpress.main, "postgres": _serve_postgres, "mariadb": _serve_mariadb}
+SERVICES = {
+    "wordpress": wordpress.main,
+    "postgres": _serve_postgres,
+    "mariadb": _serve_mariadb,
+    "phpunit": phpunit.main,
+}
 
 
 def main() -> None:

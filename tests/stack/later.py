@@ -15,7 +15,7 @@ PASS = """
             looked_at = GREATEST( 0, looked_at - %d ), look_at = GREATEST( 0, look_at - %d )",
         array_fill( 0, 4, $input['seconds'] )
     ) );
-    $record           = CartCompanion\\Alerts\\Record::load();
+    $record           = CartCompanion\\Alerts\\DigestState::load();
     $record->asked_at = max( 0, $record->asked_at - $input['seconds'] );
     $record->save();
     delete_transient( 'cart_companion_attention' );

@@ -1,4 +1,4 @@
-"""Builds build/cart-companion.zip from wp-plugin/: the same files give the same bytes."""
+"""Builds build/cart-companion.zip from wp-plugin/ and the licence: the same files give the same bytes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.stack.process import REPOSITORY
 
 PLUGIN = REPOSITORY / "wp-plugin"
+LICENSE = REPOSITORY / "LICENSE"  # to be handed on with every copy of the plugin
 TARGET = REPOSITORY / "build" / "cart-companion.zip"
 FOLDER = "cart-companion"
 FIRST_ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -26,8 +27,9 @@ def build(target: Path = TARGET) -> Path:
         sys.exit(f"{PLUGIN}/cart-companion.php is missing: there is no plugin to pack.")
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in plugin_files():
-            entry = zipfile.ZipInfo(f"{FOLDER}/{path.relative_to(PLUGIN).as_posix()}", FIRST_ZIP_MOMENT)
+        named = {path.relative_to(PLUGIN).as_posix(): path for path in plugin_files()}
+        for name, path in sorted((named | {"LICENSE": LICENSE}).items()):
+            entry = zipfile.ZipInfo(f"{FOLDER}/{name}", FIRST_ZIP_MOMENT)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o100644 << 16
             archive.writestr(entry, path.read_bytes())

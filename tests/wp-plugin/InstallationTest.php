@@ -5,11 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\Round;
+use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\Record;
+use CartCompanion\Alerts\DigestState;
 use CartCompanion\Installation;
-use CartCompanion\Log\Table;
+use CartCompanion\Store\Table;
 
 final class InstallationTest extends SiteTestCase {
 	public function test_uninstalling_removes_everything_it_made(): void {
@@ -18,9 +18,9 @@ final class InstallationTest extends SiteTestCase {
 		$this->plugin()->settings()->set_apply_test_mode( true );
 		$this->deliver( Sample::event( 'purchase.completed' ) );
 		set_transient( 'cart_companion_reached', 'yes', 60 );
-		Record::load()->save();
+		DigestState::load()->save();
 		wp_schedule_event( time(), 'hourly', Digest::HOOK );
-		wp_schedule_event( time(), 'hourly', Round::HOOK );
+		wp_schedule_event( time(), 'hourly', AccessCheckRunner::HOOK );
 
 		Installation::remove_everything();
 

@@ -5,19 +5,19 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\Access;
-use CartCompanion\Access\Round;
-use CartCompanion\Events\Batch;
-use CartCompanion\Events\Worker;
-use CartCompanion\Log\Claims;
-use CartCompanion\Log\History;
-use CartCompanion\Log\Looks;
-use CartCompanion\Log\Table;
+use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Access\AccessChecker;
+use CartCompanion\Delivery\Batch;
+use CartCompanion\Delivery\EventProcessor;
+use CartCompanion\Domain\Signing\Signature;
 use CartCompanion\Plugin;
-use CartCompanion\Rest\AfterAnswer;
-use CartCompanion\Signing\Signature;
-use CartCompanion\Users\LoginChoice;
-use CartCompanion\Users\Logins;
+use CartCompanion\Site\AfterResponse;
+use CartCompanion\Store\AccessCheckStore;
+use CartCompanion\Store\Claims;
+use CartCompanion\Store\CustomerHistory;
+use CartCompanion\Store\Table;
+use CartCompanion\Users\LoginSettings;
+use CartCompanion\Users\UserProvisioner;
 use PHPUnit\Framework\TestCase;
 
 abstract class SiteTestCase extends TestCase {
@@ -54,22 +54,22 @@ abstract class SiteTestCase extends TestCase {
 		$this->plugin()->connections()->choose( $slug );
 	}
 
-	protected function round(): Round {
+	protected function round(): AccessCheckRunner {
 		return $this->plugin()->round();
 	}
 
 	/** The plugin's own batch, with another clock. */
 	protected function batch( ?callable $clock = null ): Batch {
 		$plugin = $this->plugin();
-		$access = new Access( new History(), new LoginChoice() );
-		$worker = new Worker( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new History(), $access, new Logins( new LoginChoice(), $access, new History() ) );
-		return new Batch( new Claims(), $worker, new Looks(), $clock );
+		$access = new AccessChecker( new CustomerHistory(), new LoginSettings() );
+		$worker = new EventProcessor( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new CustomerHistory(), $access, new UserProvisioner( new LoginSettings(), $access, new CustomerHistory() ) );
+		return new Batch( new Claims(), $worker, new AccessCheckStore(), $clock );
 	}
 
 	/** Lets time pass, then does what WP-Cron would: the looks that are due. */
 	protected function look_after( int $seconds ): void {
 		$this->pass( $seconds );
-		do_action( Round::HOOK );
+		do_action( AccessCheckRunner::HOOK );
 	}
 
 	/** Lets time pass for all that this site has recorded. */
@@ -91,9 +91,9 @@ abstract class SiteTestCase extends TestCase {
 
 	/** What the request that was answered last left to be done. */
 	protected function after_the_answer(): void {
-		foreach ( $GLOBALS['wp_filter']['shutdown'][ AfterAnswer::PRIORITY ] ?? array() as $hooked ) {
-			if ( is_array( $hooked['function'] ) && $hooked['function'][0] instanceof AfterAnswer ) {
-				remove_action( 'shutdown', $hooked['function'], AfterAnswer::PRIORITY );
+		foreach ( $GLOBALS['wp_filter']['shutdown'][ AfterResponse::PRIORITY ] ?? array() as $hooked ) {
+			if ( is_array( $hooked['function'] ) && $hooked['function'][0] instanceof AfterResponse ) {
+				remove_action( 'shutdown', $hooked['function'], AfterResponse::PRIORITY );
 				$hooked['function']();
 			}
 		}

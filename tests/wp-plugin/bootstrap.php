@@ -31,7 +31,7 @@ if ( ! is_plugin_active( $plugin ) ) {
 		exit( 1 );
 	}
 }
-CartCompanion\Log\Table::ensure();
+CartCompanion\Store\Table::ensure();
 
 $fakes = array(
 	'accessally' => class_exists( 'AccessAlly' ),
@@ -49,7 +49,10 @@ foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm' ) as $class ) {
 	require_once __DIR__ . "/Crm/$class.php";
 }
 require_once __DIR__ . '/SiteTestCase.php';
-require_once __DIR__ . '/LoginTestCase.php';
-require_once __DIR__ . '/DigestTestCase.php';
+require_once __DIR__ . '/Users/LoginTestCase.php';
+require_once __DIR__ . '/Access/AccessCheckTestCase.php';
+require_once __DIR__ . '/Alerts/AlertsTestCase.php';
+require_once __DIR__ . '/Alerts/DigestTestCase.php';
+require_once __DIR__ . '/Api/CopyTestCase.php';
 require_once __DIR__ . '/Sample.php';
 require_once __DIR__ . '/Crm/ApiTestCase.php';

@@ -9,17 +9,25 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
-use CartCompanion\Connection\Direct\Credentials;
-use CartCompanion\Connection\Lock;
-use CartCompanion\Connection\Pace;
-use CartCompanion\Connection\Registry;
-use CartCompanion\Connection\Trial;
-use CartCompanion\Log\Table;
-use CartCompanion\Rules\RuleBook;
+use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Alerts\Digest;
+use CartCompanion\Alerts\DigestState;
+use CartCompanion\Crm\ConnectionTest;
+use CartCompanion\Crm\Keyed\Credentials;
+use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\Registry;
+use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Site\Lock;
+use CartCompanion\Site\PairedAddress;
+use CartCompanion\Site\Settings;
+use CartCompanion\Store\NoTagsNeeded;
+use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\Table;
+use CartCompanion\Users\LoginSettings;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
-	public const CRON_HOOKS = array( Pull\Pull::HOOK, Access\Round::HOOK, Alerts\Digest::HOOK, self::OLD_LOOK );
+	public const CRON_HOOKS = array( DeliveryPoller::HOOK, AccessCheckRunner::HOOK, Digest::HOOK, self::OLD_LOOK );
 
 	/** Single looks of the first release, which took arguments. */
 	private const OLD_LOOK = 'cart_companion_look';
@@ -28,15 +36,15 @@ final class Installation {
 		Settings::PAIRING,
 		Settings::KEYS,
 		Settings::PREFERENCES,
-		Site\PairedAddress::OPTION,
+		PairedAddress::OPTION,
 		Registry::OPTION,
 		Registry::FOUND,
 		Credentials::OPTION,
-		Trial::OPTION,
-		RuleBook::OPTION,
-		Rules\NoTagsNeeded::OPTION,
-		Alerts\Record::OPTION,
-		Users\LoginChoice::OPTION,
+		ConnectionTest::OPTION,
+		RuleRepository::OPTION,
+		NoTagsNeeded::OPTION,
+		DigestState::OPTION,
+		LoginSettings::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */
@@ -84,7 +92,7 @@ final class Installation {
 		Table::drop();
 		array_map( 'delete_option', self::OPTIONS );
 		$transients = $wpdb->esc_like( '_transient_' ) . '%' . $wpdb->esc_like( 'cart_companion_' ) . '%';
-		$paces      = $wpdb->esc_like( Pace::OPTION ) . '%';
+		$paces      = $wpdb->esc_like( RateLimiter::OPTION ) . '%';
 		$locks      = $wpdb->esc_like( Lock::OPTION ) . '%';
 		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s", $transients, $paces, $locks ) ) as $option ) {
 			delete_option( $option );

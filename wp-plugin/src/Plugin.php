@@ -9,100 +9,138 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
-use CartCompanion\Access\Access;
-use CartCompanion\Access\LaterLook;
-use CartCompanion\Access\Reports;
-use CartCompanion\Access\Round;
+use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Access\AccessChecker;
+use CartCompanion\Access\AccessRecheck;
+use CartCompanion\Access\AccessReports;
+use CartCompanion\Admin\Connect\ConnectForms;
+use CartCompanion\Admin\Connect\ConnectScreen;
+use CartCompanion\Admin\Connect\CopyForms;
+use CartCompanion\Admin\Connect\CrmForms;
+use CartCompanion\Admin\Connect\LoginsForm;
+use CartCompanion\Admin\Connect\TestMailForm;
+use CartCompanion\Admin\DashboardWidget;
+use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\Import\ImportForms;
+use CartCompanion\Admin\Import\ImportScreen;
+use CartCompanion\Admin\Jobs\JobForms;
+use CartCompanion\Admin\Jobs\JobProgressEndpoint;
+use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Admin\Products;
+use CartCompanion\Admin\RefusedPanel;
+use CartCompanion\Admin\Rules\NoTagsForms;
+use CartCompanion\Admin\Rules\ResyncPanel;
+use CartCompanion\Admin\Rules\RulesForm;
+use CartCompanion\Admin\Rules\RulesScreen;
+use CartCompanion\Admin\Screens;
+use CartCompanion\Admin\Status\AccessCheckForm;
+use CartCompanion\Admin\Status\EventScreen;
+use CartCompanion\Admin\Status\ResyncForm;
+use CartCompanion\Admin\Status\RetryForm;
+use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\News;
-use CartCompanion\Alerts\Post;
-use CartCompanion\Companion\Channel;
+use CartCompanion\Alerts\Mailer;
+use CartCompanion\Alerts\OpenAlerts;
+use CartCompanion\Api\AjaxFallback;
+use CartCompanion\Api\Controller;
+use CartCompanion\Api\CopyGuard;
+use CartCompanion\Api\Endpoints;
+use CartCompanion\Api\RestRoutes;
+use CartCompanion\Api\SignatureCheck;
+use CartCompanion\Cli\Command;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
-use CartCompanion\Connection\AccessAlly;
-use CartCompanion\Connection\AccessAllySite;
-use CartCompanion\Connection\FluentCrm;
-use CartCompanion\Connection\Groundhogg;
-use CartCompanion\Connection\Pace;
-use CartCompanion\Connection\Registry;
-use CartCompanion\Connection\Traffic;
-use CartCompanion\Connection\WpFusion;
-use CartCompanion\Connection\WpFusionCrm;
-use CartCompanion\Cron\Entry;
-use CartCompanion\Cron\Schedule;
-use CartCompanion\Events\Batch;
-use CartCompanion\Events\Worker;
-use CartCompanion\Log\Claims;
-use CartCompanion\Log\EventLog;
-use CartCompanion\Log\History;
-use CartCompanion\Log\Looks;
-use CartCompanion\Log\Table;
-use CartCompanion\Pull\AdminVisit;
-use CartCompanion\Pull\Pull;
-use CartCompanion\Rest\AfterAnswer;
-use CartCompanion\Rest\AjaxDoor;
-use CartCompanion\Rest\Answers;
-use CartCompanion\Rest\CopyGuard;
-use CartCompanion\Rest\Desk;
-use CartCompanion\Rest\Gate;
-use CartCompanion\Rest\RestDoor;
-use CartCompanion\Rules\RuleBook;
-use CartCompanion\Users\LoginChoice;
-use CartCompanion\Users\Logins;
+use CartCompanion\Companion\SignedHttp;
+use CartCompanion\Crm\AccessAlly\AccessAlly;
+use CartCompanion\Crm\AccessAlly\AccessAllySite;
+use CartCompanion\Crm\FluentCrm\FluentCrm;
+use CartCompanion\Crm\Groundhogg\Groundhogg;
+use CartCompanion\Crm\HttpObserver;
+use CartCompanion\Crm\Keyed\ApiRegistry;
+use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\WpFusion\WpFusion;
+use CartCompanion\Crm\WpFusion\WpFusionCrm;
+use CartCompanion\Delivery\Batch;
+use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Delivery\EventProcessor;
+use CartCompanion\Delivery\PollOnAdminVisit;
+use CartCompanion\Health\ClockSkew;
+use CartCompanion\Health\CopyHealth;
+use CartCompanion\Health\CronHealth;
+use CartCompanion\Health\DebugInformation;
+use CartCompanion\Health\LoginHealth;
+use CartCompanion\Health\SiteHealth;
+use CartCompanion\Health\WatchHealth;
+use CartCompanion\Privacy\PersonalData;
+use CartCompanion\Privacy\PolicyText;
+use CartCompanion\Site\AfterResponse;
+use CartCompanion\Site\CronIntervals;
+use CartCompanion\Site\RecurringEvent;
+use CartCompanion\Site\Settings;
+use CartCompanion\Store\AccessCheckStore;
+use CartCompanion\Store\Claims;
+use CartCompanion\Store\CustomerHistory;
+use CartCompanion\Store\EventStore;
+use CartCompanion\Store\NoTagsNeeded;
+use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\Table;
+use CartCompanion\Users\LoginSettings;
+use CartCompanion\Users\UserProvisioner;
 
 final class Plugin {
 	private static ?self $instance = null;
 
 	private Settings $settings;
-	private Channel $channel;
+	private SignedHttp $channel;
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
-	private EventLog $log;
+	private EventStore $log;
 	private Registry $connections;
-	private RuleBook $rules;
-	private Round $round;
-	private Admin\LookForm $look_form;
+	private RuleRepository $rules;
+	private AccessCheckRunner $round;
+	private AccessCheckForm $look_form;
 	private Digest $digest;
-	private LoginChoice $logins;
+	private LoginSettings $logins;
 	private Batch $batch;
-	private Pull $pull;
+	private DeliveryPoller $pull;
 
 	private function __construct() {
 		$this->settings    = new Settings();
-		$this->channel     = new Channel( $this->settings );
+		$this->channel     = new SignedHttp( $this->settings );
 		$this->companion   = new Client( $this->settings, $this->channel );
 		$this->jobs        = new Jobs( $this->channel );
 		$this->imports     = new Imports( $this->channel );
-		$this->log         = new EventLog();
-		$this->rules       = new RuleBook();
+		$this->log         = new EventStore();
+		$this->rules       = new RuleRepository();
 		$this->connections = new Registry(
 			static function (): array {
 				return self::connections_of_this_site();
 			}
 		);
-		$history           = new History();
-		$this->logins      = new LoginChoice();
-		$access            = new Access( $history, $this->logins );
+		$history           = new CustomerHistory();
+		$this->logins      = new LoginSettings();
+		$access            = new AccessChecker( $history, $this->logins );
 		$claims            = new Claims();
-		$looks             = new Looks();
-		$later_look        = new LaterLook( $this->log, $looks, $history, $this->connections, $access );
-		$this->round       = new Round( $this->settings, $looks, $later_look, new Reports( $looks, $this->companion ) );
-		$this->look_form   = new Admin\LookForm( $this->round, $this->log );
-		$this->digest      = new Digest( $this->settings, new News( $this->companion, $this->log ), new Post( $this->settings ) );
-		$logins            = new Logins( $this->logins, $access, $history );
-		$worker            = new Worker( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
+		$looks             = new AccessCheckStore();
+		$later_look        = new AccessRecheck( $this->log, $looks, $history, $this->connections, $access );
+		$this->round       = new AccessCheckRunner( $this->settings, $looks, $later_look, new AccessReports( $looks, $this->companion ) );
+		$this->look_form   = new AccessCheckForm( $this->round, $this->log );
+		$this->digest      = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log ), new Mailer( $this->settings ) );
+		$logins            = new UserProvisioner( $this->logins, $access, $history );
+		$worker            = new EventProcessor( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
 		$this->batch       = new Batch( $claims, $worker, $looks );
-		$this->pull        = new Pull( $this->settings, $this->companion, $this->batch );
+		$this->pull        = new DeliveryPoller( $this->settings, $this->companion, $this->batch );
 	}
 
-	/** @return Connection\Connection[] In the order in which they are preferred. */
+	/** @return Crm\Crm[] In the order in which they are preferred. */
 	private static function connections_of_this_site(): array {
-		$pace       = new Pace( Connection\Direct\Directory::limits() );
-		$accessally = new AccessAllySite( new Traffic(), $pace );
-		$wp_fusion  = new WpFusion( new WpFusionCrm( new Traffic(), $pace ) );
-		$direct     = Connection\Direct\Directory::connections( $accessally, $pace );
+		$pace       = new RateLimiter( ApiRegistry::limits() );
+		$accessally = new AccessAllySite( new HttpObserver(), $pace );
+		$wp_fusion  = new WpFusion( new WpFusionCrm( new HttpObserver(), $pace ) );
+		$direct     = ApiRegistry::connections( $accessally, $pace );
 		return array( new AccessAlly( $accessally, array( $wp_fusion, ...$direct ) ), $wp_fusion, new FluentCrm(), new Groundhogg(), ...$direct );
 	}
 
@@ -122,7 +160,7 @@ final class Plugin {
 		$this->register_cron();
 		$this->register_admin();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			\WP_CLI::add_command( 'cart-companion', new Cli\Command( $this, $this->pull ) );
+			\WP_CLI::add_command( 'cart-companion', new Command( $this, $this->pull ) );
 		}
 	}
 
@@ -138,7 +176,7 @@ final class Plugin {
 		return $this->companion;
 	}
 
-	public function log(): EventLog {
+	public function log(): EventStore {
 		return $this->log;
 	}
 
@@ -146,11 +184,11 @@ final class Plugin {
 		return $this->connections;
 	}
 
-	public function round(): Round {
+	public function round(): AccessCheckRunner {
 		return $this->round;
 	}
 
-	public function rules(): RuleBook {
+	public function rules(): RuleRepository {
 		return $this->rules;
 	}
 
@@ -159,82 +197,82 @@ final class Plugin {
 		return $this->batch;
 	}
 
-	public function logins(): LoginChoice {
+	public function logins(): LoginSettings {
 		return $this->logins;
 	}
 
 	/** Where the companion comes in. */
 	private function register_doors(): void {
-		$answers   = new Answers( $this->settings, $this->batch, $this->connections, $this->rules, new AfterAnswer( array( array( $this->round, 'run_beside' ), array( $this->digest, 'run' ) ) ), new AfterAnswer( array( array( $this->pull, 'run_asked' ) ) ), new CopyGuard( $this->settings, $this->channel ) );
-		$desk      = new Desk( $this->settings, new Gate( $this->settings ), $answers->by_route() );
-		$rest_door = new RestDoor( $desk );
-		$ajax_door = new AjaxDoor( $desk );
+		$answers   = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, new AfterResponse( array( array( $this->round, 'run_beside' ), array( $this->digest, 'run' ) ) ), new AfterResponse( array( array( $this->pull, 'run_asked' ) ) ), new CopyGuard( $this->settings, $this->channel ) );
+		$desk      = new Controller( $this->settings, new SignatureCheck( $this->settings ), $answers->by_route() );
+		$rest_door = new RestRoutes( $desk );
+		$ajax_door = new AjaxFallback( $desk );
 		add_action( 'rest_api_init', array( $rest_door, 'register_routes' ) );
 		add_filter( 'rest_pre_dispatch', array( $rest_door, 'turn_away' ), 10, 3 );
-		add_action( 'wp_ajax_' . AjaxDoor::ACTION, array( $ajax_door, 'answer' ) );
-		add_action( 'wp_ajax_nopriv_' . AjaxDoor::ACTION, array( $ajax_door, 'answer' ) );
+		add_action( 'wp_ajax_' . AjaxFallback::ACTION, array( $ajax_door, 'answer' ) );
+		add_action( 'wp_ajax_nopriv_' . AjaxFallback::ACTION, array( $ajax_door, 'answer' ) );
 	}
 
 	private function register_cron(): void {
-		add_filter( 'cron_schedules', array( Schedule::class, 'add' ) );
-		( new Entry( $this->settings, Pull::HOOK, Schedule::EVERY_MINUTE ) )->register();
-		( new Entry( $this->settings, Round::HOOK, Schedule::EVERY_MINUTE ) )->register();
-		( new Entry( $this->settings, Digest::HOOK, Schedule::EVERY_FIVE_MINUTES ) )->register();
-		add_action( Pull::HOOK, array( $this->pull, 'run_if_needed' ), 10, 0 );
-		add_action( 'admin_init', array( new AdminVisit( $this->pull ), 'notice' ) );
+		add_filter( 'cron_schedules', array( CronIntervals::class, 'add' ) );
+		( new RecurringEvent( $this->settings, DeliveryPoller::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
+		( new RecurringEvent( $this->settings, AccessCheckRunner::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
+		( new RecurringEvent( $this->settings, Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES ) )->register();
+		add_action( DeliveryPoller::HOOK, array( $this->pull, 'run_if_needed' ), 10, 0 );
+		add_action( 'admin_init', array( new PollOnAdminVisit( $this->pull ), 'notice' ) );
 		add_action( Digest::HOOK, array( $this->round, 'run_beside' ), 9, 0 ); // What has put itself right alarms nobody.
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
-		add_action( Round::HOOK, array( $this->round, 'run' ), 10, 0 );
+		add_action( AccessCheckRunner::HOOK, array( $this->round, 'run' ), 10, 0 );
 		add_action( 'user_register', array( $this->round, 'expect' ), 10, 1 );
 	}
 
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
-		$health = new Health\SiteHealth( $this->settings, $this->companion, $this->connections, new Health\Clock( $this->settings ) );
-		$debug  = new Health\DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
-		$data   = new Privacy\PersonalData( $this->log, $this->settings );
+		$health = new SiteHealth( $this->settings, $this->companion, $this->connections, new ClockSkew( $this->settings ) );
+		$debug  = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
+		$data   = new PersonalData( $this->log, $this->settings );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new Health\WatchHealth( $this->settings, new Looks() ), 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new Health\LoginHealth( $this->logins, $this->connections ), 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new Health\CronHealth( $this->settings ), 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new Health\CopyHealth( $this->settings ), 'replace_tests' ), 20 );
+		add_filter( 'site_status_tests', array( new WatchHealth( $this->settings, new AccessCheckStore() ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new LoginHealth( $this->logins, $this->connections ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new CronHealth( $this->settings ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new CopyHealth( $this->settings ), 'replace_tests' ), 20 );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
 		if ( ! is_admin() ) {
 			return;
 		}
-		add_action( 'admin_init', array( Privacy\PolicyText::class, 'suggest' ) );
-		$this->register_screens( new Admin\Attention( $this->settings, $this->companion ) );
+		add_action( 'admin_init', array( PolicyText::class, 'suggest' ) );
+		$this->register_screens( new NeedsAttention( $this->settings, $this->companion ) );
 		$this->register_forms();
 	}
 
-	private function register_screens( Admin\Attention $attention ): void {
-		$event    = new Admin\EventScreen( $this->settings, $this->companion, $this->log );
-		$status   = new Admin\StatusScreen( $this->settings, $this->companion, $this->log, $attention, $event );
-		$products = new Admin\Products( $this->settings, $this->companion, $this->log );
-		$rules    = new Admin\RulesScreen( $this->rules, $products, new Admin\ResyncPanel( $this->settings, $this->jobs ) );
-		$import   = new Admin\Import\ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products );
-		$connect  = new Admin\ConnectScreen( $this->settings, $this->companion, $this->connections, $this->logins );
-		$screens  = new Admin\Screens( $status, $rules, $import, $connect, $attention, $this->settings );
-		$widget   = new Admin\DashboardWidget( $this->settings, $attention );
+	private function register_screens( NeedsAttention $attention ): void {
+		$event    = new EventScreen( $this->settings, $this->companion, $this->log );
+		$status   = new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $event );
+		$products = new Products( $this->settings, $this->companion, $this->log );
+		$rules    = new RulesScreen( $this->rules, $products, new ResyncPanel( $this->settings, $this->jobs ) );
+		$import   = new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products );
+		$connect  = new ConnectScreen( $this->settings, $this->companion, $this->connections, $this->logins );
+		$screens  = new Screens( $status, $rules, $import, $connect, $attention, $this->settings );
+		$widget   = new DashboardWidget( $this->settings, $attention );
 		add_action( 'current_screen', array( $this->look_form, 'before_screen' ) );
 		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
 		add_action( 'admin_enqueue_scripts', array( $screens, 'add_files' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $screens, 'add_plugin_links' ) );
 		add_action( 'wp_dashboard_setup', array( $widget, 'add' ) );
-		add_action( 'wp_ajax_' . Admin\Jobs\JobAnswer::ACTION, array( new Admin\Jobs\JobAnswer( $this->jobs ), 'answer' ) );
+		add_action( 'wp_ajax_' . JobProgressEndpoint::ACTION, array( new JobProgressEndpoint( $this->jobs ), 'answer' ) );
 	}
 
 	/** Every write from a screen, by the name of its form. */
 	private function register_forms(): void {
-		$connect = new Admin\ConnectForms( $this->settings, $this->companion );
-		$crm     = new Admin\CrmForms( $this->connections );
-		$job     = new Admin\Jobs\JobForms( $this->jobs );
-		$import  = new Admin\Import\ImportForms( $this->imports );
-		$copy    = new Admin\CopyForms( $this->settings, $this->companion );
-		$forms   = new Admin\Forms(
+		$connect = new ConnectForms( $this->settings, $this->companion );
+		$crm     = new CrmForms( $this->connections );
+		$job     = new JobForms( $this->jobs );
+		$import  = new ImportForms( $this->imports );
+		$copy    = new CopyForms( $this->settings, $this->companion );
+		$forms   = new Forms(
 			array(
 				'copy'            => array( $copy, 'disconnect' ),
 				'moved'           => array( $copy, 'move' ),
@@ -249,15 +287,15 @@ final class Plugin {
 				'crm_key'         => array( $crm, 'save_key' ),
 				'crm_key_removal' => array( $crm, 'remove_key' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
-				'logins'          => array( new Admin\LoginsForm( $this->logins, new Looks() ), 'save' ),
-				'no_tags_needed'  => array( new Admin\NoTagsForms( new Rules\NoTagsNeeded() ), 'note' ),
-				'tags_needed'     => array( new Admin\NoTagsForms( new Rules\NoTagsNeeded() ), 'take_back' ),
-				'refused_seen'    => array( new Admin\RefusedPanel( $this->companion ), 'receive' ),
-				'rules'           => array( new Admin\RulesForm( $this->rules ), 'save' ),
-				'test_mail'       => array( new Admin\TestMailForm( $this->settings, new Post( $this->settings ) ), 'receive' ),
+				'logins'          => array( new LoginsForm( $this->logins, new AccessCheckStore() ), 'save' ),
+				'no_tags_needed'  => array( new NoTagsForms( new NoTagsNeeded() ), 'note' ),
+				'tags_needed'     => array( new NoTagsForms( new NoTagsNeeded() ), 'take_back' ),
+				'refused_seen'    => array( new RefusedPanel( $this->companion ), 'receive' ),
+				'rules'           => array( new RulesForm( $this->rules ), 'save' ),
+				'test_mail'       => array( new TestMailForm( $this->settings, new Mailer( $this->settings ) ), 'receive' ),
 				'look'            => array( $this->look_form, 'receive' ),
-				'retry'           => array( new Admin\RetryForm( $this->companion ), 'receive' ),
-				'resync'          => array( new Admin\ResyncForm( $this->companion ), 'receive' ),
+				'retry'           => array( new RetryForm( $this->companion ), 'receive' ),
+				'resync'          => array( new ResyncForm( $this->companion ), 'receive' ),
 				'resync_all'      => array( $job, 'resync_all' ),
 				'compare'         => array( $job, 'compare' ),
 				'job_stop'        => array( $job, 'stop' ),

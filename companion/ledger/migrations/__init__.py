@@ -18,15 +18,16 @@ import time
 
 from peewee import BigIntegerField, IntegerField
 
-from companion.ledger.database import LedgerUnavailable, database, on_sqlite, reading, unhurried, writing
+from companion.clock import now_ms
+from companion.ledger.database import database, on_sqlite, reading, unhurried, writing
+from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Table
-from companion.moments import now_ms
 
 log = logging.getLogger("companion.migrations")
 
 LOCK_MS = 300
 PATIENCE_SECONDS = 900.0
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.4, 3.0
+FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.4, 3.0
 SAY_EVERY_SECONDS = 10.0
 
 
@@ -54,7 +55,7 @@ def upgrade(*, patience_seconds: float = PATIENCE_SECONDS) -> list[str]:
                     log.warning("waiting for a moment in which the tables can be changed%s", _who_is_in_the_way())
                     said_at = now
                 time.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - no secret
-                pause = min(LONGEST_PAUSE_SECONDS, pause * 1.5)
+                pause = min(MAX_PAUSE_SECONDS, pause * 1.5)
                 continue
             if name is None:
                 return done

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from companion.config import Config
-from companion.delivery.turn import LEASE_MS
+from companion.delivery.site_lease import LEASE_MS
 from companion.ledger import database
 from companion.ledger.models import Attempt, Delivery, Event
 from tests.bench.crash.killer import Uptime

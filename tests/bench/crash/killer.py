@@ -32,7 +32,7 @@ class Killer:
     """At work from ``start`` to ``stop``."""
 
     companion: Companion
-    dice: random.Random
+    rng: random.Random
     kills: dict[str, int] = field(default_factory=lambda: {"web": 0, "worker": 0, "both": 0})
     _killed: dict[int, float] = field(default_factory=dict)  # process id of a worker -> when
 
@@ -48,10 +48,10 @@ class Killer:
         self._thread.join()
 
     def _run(self) -> None:
-        until_lull = self.dice.randint(*LULL_AFTER)
-        while not self._over.wait(self.dice.uniform(*(PAUSE if until_lull else LULL))):
-            until_lull = until_lull - 1 if until_lull else self.dice.randint(*LULL_AFTER)
-            self._kill(self.dice.choice(["web", "worker", "both"]))
+        until_lull = self.rng.randint(*LULL_AFTER)
+        while not self._over.wait(self.rng.uniform(*(PAUSE if until_lull else LULL))):
+            until_lull = until_lull - 1 if until_lull else self.rng.randint(*LULL_AFTER)
+            self._kill(self.rng.choice(["web", "worker", "both"]))
 
     def _kill(self, what: str) -> None:
         self.kills[what] += 1

@@ -19,14 +19,14 @@ from flask.testing import FlaskClient
 
 from companion.app import create_app
 from companion.config import Config
-from companion.events import Event as ToldEvent
-from companion.events import Occurrence
-from companion.ledger import database, migrations, sites, telling, views
+from companion.events import NormalisedEvent, PublishedEvent
+from companion.history import payloads, queries
+from companion.ledger import database, migrations, sites
 from companion.ledger.models import Delivery, Event, Site
-from companion.published import event_to_json
+from companion.schema.serialize import event_to_json
 from companion.thrivecart.decode import DecodeError, decode
 from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
-from companion.thrivecart.verify import SECRET_FIELD, kept, verify
+from companion.thrivecart.verify import SECRET_FIELD, redact, verify
 from tests.companion.thrivecart.hostile import Posted, hostile_bodies
 from tests.companion.thrivecart.schema import problems
 from tests.companion.thrivecart.webhooks import SECRET_WORD
@@ -37,7 +37,7 @@ POSTED_EVERY = 20
 CHECKED_EVERY = 20
 POSTS_A_SITE = 200  # a new site then: a shop's customers do not have thousands of orders each
 SCREENS_A_SITE = 20
-MOST_SHOWN = 20
+MAX_SHOWN = 20
 PROCESSES = 2
 
 
@@ -79,7 +79,7 @@ def run_share(seed: int, bodies: int, folder: Path) -> Tally:
                 tally.answers[thrivecart.post(posted)] += 1
         except Exception as error:
             tally.failures.append(f"{type(error).__name__}: {error} on {posted[0][:2000]!r} as {posted[1]!r}")
-            if len(tally.failures) == MOST_SHOWN:
+            if len(tally.failures) == MAX_SHOWN:
                 break
         if number == warm_up:
             start = resident_bytes()
@@ -92,7 +92,7 @@ def run_share(seed: int, bodies: int, folder: Path) -> Tally:
     return tally
 
 
-def read(body: bytes, content_type: str | None) -> tuple[str, Occurrence | None]:
+def read(body: bytes, content_type: str | None) -> tuple[str, NormalisedEvent | None]:
     """All that is done with a body before the ledger: what came of it in a word, and the occurrence."""
     try:
         fields = decode(body, content_type)
@@ -101,7 +101,7 @@ def read(body: bytes, content_type: str | None) -> tuple[str, Occurrence | None]
     if not fields:
         return "a ping", None
     verified = verify(fields, SECRET_WORD)
-    text, kept_type = kept(body, content_type, fields)
+    text, kept_type = redact(body, content_type, fields)
     text.encode()
     assert "\x00" not in text
     again = decode(text.encode(), kept_type)
@@ -115,13 +115,13 @@ def read(body: bytes, content_type: str | None) -> tuple[str, Occurrence | None]
     return "understood" if verified else "understood, but not verified", what
 
 
-def check(what: Occurrence) -> None:
+def check(what: NormalisedEvent) -> None:
     """What a site would be told fits the published schema, and any database takes it."""
-    event = ToldEvent("evt_01JTESTTEST", what.type, what.occurred_at or NOW, NOW, what, what.refund)
+    event = PublishedEvent("evt_01JTESTTEST", what.type, what.occurred_at or NOW, NOW, what, what.refund)
     assert problems(event_to_json(event)) == []
     json.dumps(event_to_json(event), ensure_ascii=False).encode()
     assert len(what.key) == 64
-    assert all(0 < len(tie.value) <= 254 and "\x00" not in tie.value for tie in what.ties)
+    assert all(0 < len(tie.value) <= 254 and "\x00" not in tie.value for tie in what.identifiers)
 
 
 class Door:
@@ -152,10 +152,10 @@ class Door:
             return
         with database.reading():
             due = Delivery.select(Delivery.event, Delivery.person).where(Delivery.site == self.site.id)
-            for event in (row.event for row in telling.tell(self.site.id, due.tuples()).values()):
+            for event in (row.event for row in payloads.build_payloads(self.site.id, due.tuples()).values()):
                 assert problems(event) == [], event
             for event in Event.select().where(Event.site == self.site.id).limit(SCREENS_A_SITE):
-                json.dumps(views.detail(self.site.id, event), default=str).encode()
+                json.dumps(queries.detail(self.site.id, event), default=str).encode()
 
 
 def resident_bytes() -> int:

@@ -65,71 +65,71 @@ CHARGE = [
 
 def hostile_bodies(seed: int) -> Iterator[Posted]:
     """Bodies with their content types, without end."""
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     kept: list[Posted] = [(body_of(file), content_type) for file, content_type in CONTENT_TYPES.items()]
     fields = [fields_of(file) for file in CONTENT_TYPES]
     spare = [*STRANGE_VALUES, *(row for one in fields for row in one.values())]
     while True:
-        chance = dice.random()
+        chance = rng.random()
         if chance < 0.4:
-            body, content_type = dice.choice(kept)
-            body = mutated(body, dice)
+            body, content_type = rng.choice(kept)
+            body = mutated(body, rng)
         elif chance < 0.9995:
-            made = made_up(dice) if chance < 0.7 else misplaced(dice.choice(fields), dice, spare)
-            body, content_type = dice.choice(FORMS)(made)
-            if dice.random() < 0.3:
-                body = mutated(body, dice)
+            made = made_up(rng) if chance < 0.7 else misplaced(rng.choice(fields), rng, spare)
+            body, content_type = rng.choice(FORMS)(made)
+            if rng.random() < 0.3:
+                body = mutated(body, rng)
         else:
-            body, content_type = dice.choice(HUGE)
-        yield body, content_type if dice.random() < 0.97 else dice.choice(OTHER_TYPES)
+            body, content_type = rng.choice(HUGE)
+        yield body, content_type if rng.random() < 0.97 else rng.choice(OTHER_TYPES)
 
 
-def mutated(body: bytes, dice: random.Random) -> bytes:
+def mutated(body: bytes, rng: random.Random) -> bytes:
     """A body with some bytes cut, doubled, swapped or replaced by strange ones."""
-    for _ in range(dice.choice((1, 1, 2, 4, 16))):
-        start = dice.randrange(len(body) + 1)
-        stop = min(len(body), start + dice.choice((0, 1, 5, 40, 400)))
-        put = dice.choice((b"", dice.choice(STRANGE_BYTES), body[start:stop] * 2, dice.randbytes(3)))
+    for _ in range(rng.choice((1, 1, 2, 4, 16))):
+        start = rng.randrange(len(body) + 1)
+        stop = min(len(body), start + rng.choice((0, 1, 5, 40, 400)))
+        put = rng.choice((b"", rng.choice(STRANGE_BYTES), body[start:stop] * 2, rng.randbytes(3)))
         body = body[:start] + put + body[stop:]
     return body
 
 
-def misplaced(fields: dict[str, Any], dice: random.Random, spare: list[Any]) -> dict[str, Any]:
+def misplaced(fields: dict[str, Any], rng: random.Random, spare: list[Any]) -> dict[str, Any]:
     """The fields of a webhook with values moved to places where they do not belong."""
 
     def moved(value: Any) -> Any:
-        if dice.random() < 0.1:
-            return dice.choice(spare)
+        if rng.random() < 0.1:
+            return rng.choice(spare)
         return {name: moved(row) for name, row in value.items()} if isinstance(value, dict) else value
 
-    event = dice.choice((fields["event"], dice.choice(sorted(MEANINGS))))
+    event = rng.choice((fields["event"], rng.choice(sorted(MEANINGS))))
     return {name: moved(row) for name, row in fields.items()} | {"event": event, SECRET_FIELD: fields[SECRET_FIELD]}
 
 
-def made_up(dice: random.Random) -> dict[str, Any]:
+def made_up(rng: random.Random) -> dict[str, Any]:
     """The documented names with any values: some plausible, some strange."""
 
     def value() -> Any:
-        return dice.choice(PLAUSIBLE if dice.random() < 0.8 else STRANGE_VALUES)
+        return rng.choice(PLAUSIBLE if rng.random() < 0.8 else STRANGE_VALUES)
 
     def some(names: list[str], most: int) -> list[str]:
-        return dice.sample(names, dice.randrange(most + 1))
+        return rng.sample(names, rng.randrange(most + 1))
 
     def part() -> Any:
-        return {name: value() for name in some(PARTS, 10)} if dice.random() < 0.9 else value()
+        return {name: value() for name in some(PARTS, 10)} if rng.random() < 0.9 else value()
 
     def charges() -> Any:
-        return [{name: value() for name in some(CHARGE, 8)} for _ in range(dice.randrange(4))]
+        return [{name: value() for name in some(CHARGE, 8)} for _ in range(rng.randrange(4))]
 
     fields = {name: value() for name in some(TOP, 14)} | {name: [value()] for name in some(LISTS, 2)}
     fields |= {name: {"product-12": value(), "upsell-4": value()} for name in some(MAPS, 2)}
     fields |= {name: part() for name in some(["order", "customer", "subscription", "refund", "purchase"], 5)}
-    if dice.random() < 0.3:
+    if rng.random() < 0.3:
         fields["order"] = {"charges": charges(), "future_charges": charges(), "total": value()}
-    if dice.random() < 0.8:
-        fields["customer"] = {"email": dice.choice(("ada@example.com", value()))} | {"name": value()}
-    fields["event"] = dice.choice(sorted(MEANINGS)) if dice.random() < 0.95 else value()
-    return fields | {SECRET_FIELD: SECRET_WORD if dice.random() < 0.8 else value()}
+    if rng.random() < 0.8:
+        fields["customer"] = {"email": rng.choice(("ada@example.com", value()))} | {"name": value()}
+    fields["event"] = rng.choice(sorted(MEANINGS)) if rng.random() < 0.95 else value()
+    return fields | {SECRET_FIELD: SECRET_WORD if rng.random() < 0.8 else value()}
 
 
 def as_form(fields: dict[str, Any]) -> Posted:

@@ -9,10 +9,10 @@ from urllib.parse import quote_plus, urlencode
 
 import pytest
 
-from companion.reception import read
+from companion.ingest import read_webhook
 from companion.thrivecart.charsets import codec_named
 from companion.thrivecart.decode import FORM, JSON, MULTIPART, decode
-from companion.thrivecart.verify import REDACTED, kept, verify
+from companion.thrivecart.verify import REDACTED, redact, verify
 from tests.companion.thrivecart.webhooks import SECRET_WORD, form_of, pairs, purchase
 
 ZOE = "Zoë Müßig €"
@@ -168,20 +168,20 @@ def test_what_is_kept_says_the_same_without_the_word(content_type: str, charset:
     body = before + form_in(charset, said)
     fields = decode(body, content_type)
     assert verify(fields, word)
-    text, kept_type = kept(body, content_type, fields)
+    text, kept_type = redact(body, content_type, fields)
     again = decode(text.encode(), kept_type)
     assert word not in text + json.dumps(again, ensure_ascii=False)
     assert again["customer"]["name"] == name
     assert again == fields | {"thrivecart_secret": REDACTED, "note": f"<{REDACTED}>"}
 
 
-def test_the_same_webhook_in_two_charsets_is_one_occurrence() -> None:
+def test_the_same_webhook_in_two_charsets_is_one_event() -> None:
     said = purchase(customer={"email": "zoe@example.com", "name": ZOE})
     bodies = [
         (form_of(said), FORM),
         (form_in("cp1252", said), f"{FORM}; charset=windows-1252"),
         (MARK + form_of(said), FORM),
     ]
-    received = [read("site", body, content_type, decode(body, content_type)) for body, content_type in bodies]
+    received = [read_webhook("site", body, content_type, decode(body, content_type)) for body, content_type in bodies]
     assert len({one.what.key for one in received if one.what}) == 1
     assert len({one.body for one in received}) == 1

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from companion.events import AccessState, Entitlement, Event, Occurrence
-from companion.published import event_to_json, timestamp
+from companion.events import AccessState, Entitlement, NormalisedEvent, PublishedEvent
+from companion.schema.serialize import event_to_json, timestamp
 from companion.thrivecart.normalise import normalise
 from companion.thrivecart.verify import verify
 from companion.thrivecart.vocabulary import MEANINGS
@@ -26,15 +26,17 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "thrivecart-events.md"
 RECEIVED = datetime(2026, 6, 1, 12, 0, 0, 120_000, tzinfo=UTC)
 
 
-def told(what: Occurrence) -> dict[str, Any]:
+def told(what: NormalisedEvent) -> dict[str, Any]:
     """The event as a site would be told it."""
     rows = tuple(Entitlement(item.key, AccessState.ACTIVE, RECEIVED) for item in what.items)
     happened = what.occurred_at or RECEIVED
-    event = Event("evt_01JTESTTEST", what.type, happened, RECEIVED, what, what.refund, ("old@example.com",), rows)
+    event = PublishedEvent(
+        "evt_01JTESTTEST", what.type, happened, RECEIVED, what, what.refund, ("old@example.com",), rows
+    )
     return event_to_json(event)
 
 
-def in_short(what: Occurrence) -> dict[str, Any]:
+def in_short(what: NormalisedEvent) -> dict[str, Any]:
     """What the index says of a body: the facts that differ from body to body."""
     event = told(what)
     subscription, refund = event["subscription"] or {}, event["refund"] or {}
@@ -91,7 +93,7 @@ def test_a_changed_address_is_tied_in_either_family() -> None:
     for file in ("customer-updated.txt", "customer_updated.json"):
         what = normalise(fields_of(file))
         assert what.customer.email == "ada@new.example"
-        assert [(tie.kind, tie.value) for tie in what.ties] == [
+        assert [(tie.kind, tie.value) for tie in what.identifiers] == [
             ("customer", "5511"),
             ("email", "ada.lovelace@example.com"),
         ]

@@ -1,4 +1,4 @@
-"""The same occurrence has one key, different occurrences have different ones."""
+"""The same event has one key, different events have different ones."""
 
 from __future__ import annotations
 
@@ -73,12 +73,12 @@ PAIRS = {
 
 
 @pytest.mark.parametrize(("form", "api"), sorted(PAIRS))
-def test_both_families_tell_of_the_same_occurrence(form: str, api: str) -> None:
+def test_both_families_are_about_the_same_event(form: str, api: str) -> None:
     assert key(fields_of(form)) == key(fields_of(api))
 
 
 @pytest.mark.parametrize("names", [("order.success", "order_created"), ("order.refund", "order.refunded")])
-def test_an_alias_tells_of_the_same_occurrence(names: tuple[str, str]) -> None:
+def test_an_alias_is_about_the_same_event(names: tuple[str, str]) -> None:
     assert len({key(purchase(**AT) | {"event": name}) for name in names}) == 1
 
 
@@ -139,7 +139,7 @@ DIFFERENT: dict[str, tuple[Fields, Fields]] = {
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
-def test_a_different_occurrence_has_a_different_key(name: str) -> None:
+def test_a_different_event_has_a_different_key(name: str) -> None:
     one, other = DIFFERENT[name]
     assert key(one) != key(other)
 

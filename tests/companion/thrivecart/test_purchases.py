@@ -134,7 +134,7 @@ def test_two_recurring_items_give_no_single_subscription() -> None:
     ids = {"product-12": "sub_1", "upsell-4": "sub_2", "bump-12": "false"}
     what = normalise(purchase(purchase_map=list(ids), subscriptions=ids))
     assert what.subscription is None
-    assert {tie.value for tie in what.ties if tie.kind == "subscription"} == {"sub_1", "sub_2"}
+    assert {tie.value for tie in what.identifiers if tie.kind == "subscription"} == {"sub_1", "sub_2"}
 
 
 def test_thrivecarts_own_subscription_id_comes_before_the_processors() -> None:

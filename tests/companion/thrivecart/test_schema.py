@@ -50,9 +50,9 @@ def changed(**values: Any) -> dict[str, Any]:
     """The event with some values replaced; ``order__total`` is ``total`` within ``order``."""
     event = copy.deepcopy(EVENT)
     for path, value in values.items():
-        *way, last = path.split("__")
+        *transport, last = path.split("__")
         place: Any = event
-        for name in way:
+        for name in transport:
             place = place[int(name) if name.isdecimal() else name]
         place[last] = value
     return event

@@ -9,7 +9,7 @@ import pytest
 
 from companion.thrivecart.decode import FORM, JSON, MULTIPART, decode
 from companion.thrivecart.normalise import normalise
-from companion.thrivecart.verify import REDACTED, kept, verify
+from companion.thrivecart.verify import REDACTED, redact, verify
 from tests.companion.thrivecart.webhooks import CONTENT_TYPES, SECRET_WORD, body_of, form_of, purchase
 
 WORD = "Wörd+with &=%/strange"
@@ -54,7 +54,7 @@ def test_no_word_verifies_nothing() -> None:
 def test_what_is_kept_says_the_same_without_the_word(file: str) -> None:
     body, content_type = body_of(file), CONTENT_TYPES[file]
     fields = decode(body, content_type)
-    text, kept_type = kept(body, content_type, fields)
+    text, kept_type = redact(body, content_type, fields)
     again = decode(text.encode(), kept_type)
     assert SECRET_WORD not in text
     assert kept_type == content_type
@@ -78,28 +78,28 @@ def test_the_word_is_taken_out_wherever_it_stands(name: str, word: str) -> None:
     hidden = HIDDEN[name].replace(form_of({"": WORD})[1:], form_of({"": word})[1:])
     body = form_of({"thrivecart_secret": word, "event": "order.success"}) + b"&" + hidden
     body += b"&" + form_of({"thrivecart_secret": word})
-    text, content_type = kept(body, FORM, decode(body, FORM))
+    text, content_type = redact(body, FORM, decode(body, FORM))
     assert word not in text
     assert word not in json.dumps(decode(text.encode(), content_type), ensure_ascii=False)
 
 
 def test_an_escaped_letter_does_not_hide_the_word() -> None:
     body = b"thrivecart_secret=FXW3SECRETWORD&x=%46XW3SECRETWORD"
-    text, _ = kept(body, FORM, decode(body, FORM))
+    text, _ = redact(body, FORM, decode(body, FORM))
     assert decode(text.encode(), FORM)["x"] == REDACTED
 
 
 def test_json_and_multipart_are_kept_as_json() -> None:
     said = {"event": "x", "thrivecart_secret": WORD, "deep": [{"note": f"<{WORD}>"}], "n": 10**20}
-    text, content_type = kept(b"", JSON, said)
+    text, content_type = redact(b"", JSON, said)
     assert content_type == JSON
     assert json.loads(text) == said | {"thrivecart_secret": REDACTED, "deep": [{"note": f"<{REDACTED}>"}]}
-    assert kept(b"", f"{MULTIPART}; boundary=x", said) == (text, JSON)
+    assert redact(b"", f"{MULTIPART}; boundary=x", said) == (text, JSON)
 
 
 def test_decimals_survive_keeping() -> None:
     fields = decode(b'{"a": 49.50, "b": 0.12345678901234567890123, "c": 1e999}', JSON)
-    text, _ = kept(b"", JSON, fields)
+    text, _ = redact(b"", JSON, fields)
     assert json.loads(text) == {"a": 49.5, "b": "0.12345678901234567890123", "c": "1E+999"}
 
 
@@ -107,20 +107,20 @@ def test_a_short_word_changes_no_other_value() -> None:
     """A word such as ``test`` is part of ordinary values: taking it out would change what the webhook says."""
     said = purchase(thrivecart_secret="test", mode="test", note="a test", customer={"email": "test@example.com"})
     body = form_of(said)
-    text, _ = kept(body, FORM, decode(body, FORM))
+    text, _ = redact(body, FORM, decode(body, FORM))
     assert decode(text.encode(), FORM) == decode(body, FORM) | {"thrivecart_secret": REDACTED}
 
 
 def test_an_address_that_contains_the_word_stays_readable() -> None:
     body = form_of(purchase(thrivecart_secret="goodcompany", customer={"email": "info@goodcompany.example"}))
-    text, _ = kept(body, FORM, decode(body, FORM))
+    text, _ = redact(body, FORM, decode(body, FORM))
     assert normalise(decode(text.encode(), FORM)).customer.email == "info@goodcompany.example"
 
 
 def test_raw_bytes_are_kept_as_text_that_every_database_takes() -> None:
     body = b"thrivecart_secret=%s&note=\xff\xfe\x00%%00&name=Zo\xc3\xab" % SECRET_WORD.encode()
     fields = decode(body, FORM)
-    text, _ = kept(body, FORM, fields)
+    text, _ = redact(body, FORM, fields)
     assert text.isascii()
     assert "\x00" not in text
     assert decode(text.encode(), FORM) == fields | {"thrivecart_secret": REDACTED}

@@ -100,8 +100,8 @@ class Customer:
         for _ in range(self.random.randrange(1, 6)):
             if moment is None:
                 return
-            dice = self.random.random()
-            step = next(step for limit, step in steps if dice < limit)
+            rng = self.random.random()
+            step = next(step for limit, step in steps if rng < limit)
             item.period += 1
             moment = step(item, moment + PERIOD + self.random.randrange(HOUR))
 

@@ -8,13 +8,15 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from companion import moments, reception
+from companion import clock, companion_events
+from companion.delivery import claims
 from companion.delivery.results import outcomes_of
-from companion.ledger import consequences, history, outbox, people
+from companion.history import derived_events, load
+from companion.ledger import outbox, people
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Timer
-from companion.ledger.outbox import LEASE_MS, Claimed
-from companion.published import entitlement_to_json
+from companion.ledger.outbox import LEASE_MS, ClaimedDelivery
+from companion.schema.serialize import entitlement_to_json
 from tests.companion.shop import Shop
 from tests.e2e.any_order.customers import DAY, Webhook
 from tests.e2e.any_order.plugin import Plugin
@@ -27,11 +29,11 @@ class Clock:
     ms: int = 0
 
     def __enter__(self) -> Clock:
-        self._real, moments.time = moments.time, SimpleNamespace(time_ns=lambda: self.ms * 1_000_000)  # type: ignore[assignment]
+        self._real, clock.time = clock.time, SimpleNamespace(time_ns=lambda: self.ms * 1_000_000)  # type: ignore[assignment]
         return self
 
     def __exit__(self, *_: object) -> None:
-        moments.time = self._real
+        clock.time = self._real
 
     def reach(self, ms: int) -> None:
         self.ms = max(self.ms, ms)
@@ -69,7 +71,7 @@ class Town:
         """Bring the tags of these customers up to date, as an owner asks for it."""
         with reading():
             persons = {people.person_of(self.shop.site, email): email for email in emails}
-        reception.resync(self.shop.site, {person: email for person, email in persons.items() if person})
+        companion_events.resync(self.shop.site, {person: email for person, email in persons.items() if person})
         self.deliver()
 
     def tell_anyhow(self, arrivals: Iterable[tuple[int, Webhook]], random: Random) -> None:
@@ -89,9 +91,9 @@ class Town:
     def deliver(self, limit: int = 50, *, dies: bool = False) -> None:
         """Bring what is due. A worker that dies has sent a batch and does not live to hear the answer."""
         if dies:
-            self._send(outbox.claim(self.shop.site, limit))
+            self._send(claims.claim(self.shop.site, limit))
             self.clock.reach(self.clock.ms + LEASE_MS + 1)
-        claimed = outbox.claim(self.shop.site, limit)
+        claimed = claims.claim(self.shop.site, limit)
         told = outcomes_of(self._send(claimed), "pretty")
         with writing(self.shop.site):
             for one in claimed:
@@ -101,9 +103,9 @@ class Town:
             self.deliver(limit)
         self._waiting.clear()
 
-    def _send(self, claimed: list[Claimed]) -> list[Any]:
+    def _send(self, claimed: list[ClaimedDelivery]) -> list[Any]:
         self.delivered += len(claimed)
-        self.late += sum("story" in one.beside for one in claimed)
+        self.late += sum("story" in one.extras for one in claimed)
         return self.plugin.work([one.to_json() for one in claimed]) if claimed else []
 
     def _let_time_pass(self, until: int) -> None:
@@ -112,7 +114,7 @@ class Town:
             if self.is_prompt:
                 self.deliver()
             self.clock.reach(timer)
-            consequences.end_what_is_over()
+            derived_events.end_expired_subscriptions()
             if self.is_prompt:
                 self.deliver()
         self.clock.reach(until)
@@ -125,7 +127,7 @@ class Town:
     def entitlements(self, emails: list[str]) -> dict[str, list[dict[str, Any]]]:
         with reading():
             persons = {email: people.person_of(self.shop.site, email) for email in emails}
-            known = history.customers(self.shop.site, [person for person in persons.values() if person])
+            known = load.load_customers(self.shop.site, [person for person in persons.values() if person])
         return {
             email: [entitlement_to_json(row) for row in known[person].live.entitlements()] if person else []
             for email, person in persons.items()

@@ -16,7 +16,7 @@ from typing import ClassVar
 from tests.fakes.crm_apis.account import FakeContact
 from tests.fakes.crm_apis.api import FakeApi, Handler, Reply, Request
 
-MOST_A_PAGE, USUAL_PAGE = 100, 20
+MAX_A_PAGE, USUAL_PAGE = 100, 20
 VERSION_3 = "/api/3/"
 
 
@@ -64,7 +64,7 @@ class ActiveCampaignFake(FakeApi):
         return "unknown", _unknown
 
     def _tags(self, request: Request) -> Reply:
-        size = min(int(request.query.get("limit", USUAL_PAGE)), MOST_A_PAGE)
+        size = min(int(request.query.get("limit", USUAL_PAGE)), MAX_A_PAGE)
         offset = int(request.query.get("offset", 0))
         rows = [{"id": number, "tag": name, "tagType": "contact"} for number, name in self.account.tags.items()]
         return Reply(200, {"tags": rows[offset : offset + size], "meta": {"total": str(len(rows))}})

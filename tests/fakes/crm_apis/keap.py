@@ -22,8 +22,8 @@ from tests.fakes.crm_apis.account import FakeContact
 from tests.fakes.crm_apis.api import FakeApi, Handler, Reply, Request
 
 VERSION_1, VERSION_2 = "/crm/rest/v1/", "/crm/rest/v2/"
-MOST_A_PAGE, USUAL_PAGE, MOST_TAGS_A_CALL = 1000, 1000, 100
-LONGEST_ADDRESS, LONGEST_NAME = 75, 40
+MAX_A_PAGE, USUAL_PAGE, MAX_TAGS_A_CALL = 1000, 1000, 100
+MAX_ADDRESS, MAX_NAME = 75, 40
 TENANT = {"x-keap-tenant-id": "ab123.infusionsoft.com"}
 
 
@@ -81,9 +81,9 @@ class KeapFake(FakeApi):
     def _create(self, request: Request) -> Reply:
         body = request.json() or {}
         addresses = [one["email"].strip() for one in body.get("email_addresses", [])]
-        if not addresses or "@" not in addresses[0] or len(addresses[0]) > LONGEST_ADDRESS:
+        if not addresses or "@" not in addresses[0] or len(addresses[0]) > MAX_ADDRESS:
             return _error(400, "Invalid email address")
-        if max(len(body.get("given_name", "")), len(body.get("family_name", ""))) > LONGEST_NAME:
+        if max(len(body.get("given_name", "")), len(body.get("family_name", ""))) > MAX_NAME:
             return _error(400, "The name is too long")
         by_email = request.query.get("duplicate_option") == "Email"
         there = self.account.contact(addresses[0]) if by_email else None
@@ -114,7 +114,7 @@ class KeapFake(FakeApi):
         ids = (request.json() or {}).get("tagIds", [])
         if contact is None:
             return Reply(404, {"message": "Contact not found"})
-        if not all(isinstance(one, int) for one in ids) or not 0 < len(ids) <= MOST_TAGS_A_CALL:
+        if not all(isinstance(one, int) for one in ids) or not 0 < len(ids) <= MAX_TAGS_A_CALL:
             return Reply(400, {"message": "Invalid tagIds"})
         return Reply(200, {str(one): self._given(contact, str(one)) for one in ids})
 
@@ -131,14 +131,14 @@ class KeapFake(FakeApi):
         ids = request.query.get("ids", "").split(",")
         if contact is None:
             return Reply(404, {"message": "Contact not found"})
-        if not all(one.isdigit() for one in ids) or len(ids) > MOST_TAGS_A_CALL:
+        if not all(one.isdigit() for one in ids) or len(ids) > MAX_TAGS_A_CALL:
             return Reply(400, {"message": "Invalid ids"})
         contact.tags = [tag for tag in contact.tags if tag not in ids]
         return Reply(204)
 
     def _page(self, request: Request, name: str, rows: list[dict[str, Any]]) -> Reply:
         size = int(request.query.get("page_size", USUAL_PAGE))
-        if not 0 < size <= MOST_A_PAGE:
+        if not 0 < size <= MAX_A_PAGE:
             return _error(400, "page_size must be between 1 and 1000")
         begin = _begin(request.query.get("page_token", ""))
         if begin is None:

@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 from tests.fakes.crm_apis.account import FakeContact
 from tests.fakes.crm_apis.api import FakeApi, Handler, Reply, Request
 
-MOST_A_PAGE, USUAL_PAGE = 1000, 500
+MAX_A_PAGE, USUAL_PAGE = 1000, 500
 LAG_SECONDS = 30.0
 FIRST_ID = 3_660_000_000  # Kit's subscribers have outgrown 32 bits.
 STATES = {"subscribed": "active", "unsubscribed": "cancelled"}
@@ -68,7 +68,7 @@ class KitFake(FakeApi):
         return self.account.contacts.get(str(int(number) - FIRST_ID)) if number.isdecimal() else None
 
     def _tags(self, request: Request, numbers: list[str]) -> Reply:
-        size = min(int(request.query.get("per_page", USUAL_PAGE)), MOST_A_PAGE)
+        size = min(int(request.query.get("per_page", USUAL_PAGE)), MAX_A_PAGE)
         after = request.query.get("after")
         start = int(b64decode(after)[1:-1]) if after else 0
         page = numbers[start : start + size]

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from tests.fakes.crm_apis.account import FakeContact
 from tests.fakes.crm_apis.api import FakeApi, Handler, Reply, Request
 
-MOST_A_PAGE = 50
+MAX_A_PAGE = 50
 CONTACT, TAG = "0", "14"
 BULK_MAIL = {"0": "unsubscribed", "1": "subscribed", "2": "subscribed"}
 APP_IDS = {"right-key": "right-app", "new-key": "new-app"}  # each key has its own
@@ -77,7 +77,7 @@ class OntraportFake(FakeApi):
             for number, name in self.account.tags.items()
         ]
         start = int(request.query.get("start", 0))
-        size = min(int(request.query.get("range", MOST_A_PAGE)), MOST_A_PAGE)
+        size = min(int(request.query.get("range", MAX_A_PAGE)), MAX_A_PAGE)
         return _done(rows[start : start + size])
 
     def _create_tag(self, request: Request) -> Reply:

@@ -8,9 +8,9 @@ declare(strict_types=1);
 namespace CartCompanion\Lint;
 
 use PhpParser\Node;
+use PhpParser\NodeFinder;
 use PhpParser\Node\Expr;
 use PhpParser\Node\Stmt;
-use PhpParser\NodeFinder;
 
 final class Definitions {
 	/** @var array<string, Stmt\ClassLike> By name in lower case. */
@@ -75,18 +75,23 @@ final class Definitions {
 		return $this->inherited( $name, fn( string $outer ): ?bool => $this->outside->has_method( $outer, $method ) );
 	}
 
-	public function has_constant( string $name, string $constant ): ?bool {
+	/** What the class or one that it inherits from sets the constant to; null where there is none. */
+	public function constant_value( string $name, string $constant ): ?Expr {
 		foreach ( $this->lineage( $name ) as $each ) {
-			foreach ( is_string( $each ) ? array() : $each->stmts as $statement ) {
-				if ( $statement instanceof Stmt\EnumCase && $statement->name->toString() === $constant ) {
-					return true;
-				}
-				foreach ( $statement instanceof Stmt\ClassConst ? $statement->consts : array() as $one ) {
+			foreach ( is_string( $each ) ? array() : $each->getConstants() as $statement ) {
+				foreach ( $statement->consts as $one ) {
 					if ( $one->name->toString() === $constant ) {
-						return true;
+						return $one->value;
 					}
 				}
 			}
+		}
+		return null;
+	}
+
+	public function has_constant( string $name, string $constant ): ?bool {
+		if ( null !== $this->constant_value( $name, $constant ) ) {
+			return true;
 		}
 		return $this->inherited( $name, fn( string $outer ): ?bool => $this->outside->has_constant( $outer, $constant ) );
 	}

@@ -8,14 +8,15 @@ declare(strict_types=1);
 namespace CartCompanion\Lint;
 
 use PhpParser\Node;
+use PhpParser\NodeFinder;
 use PhpParser\Node\Expr;
 use PhpParser\Node\Stmt;
-use PhpParser\NodeFinder;
 
 final class Names {
 	private Definitions $definitions;
 	private Source $source;
 	private Types $types;
+	private ClassLists $lists;
 	/** @var string[] */
 	private array $found = array();
 	/** @var array<string, true> Names that the file asks for before it uses them, in lower case. */
@@ -25,6 +26,7 @@ final class Names {
 		$this->definitions = $definitions;
 		$this->source      = $source;
 		$this->types       = new Types( $definitions );
+		$this->lists       = new ClassLists( $definitions, $this->types );
 	}
 
 	/** @return string[] "file:line: what" */
@@ -44,43 +46,48 @@ final class Names {
 	}
 
 	private function look( Node $node ): void {
-		if ( $node instanceof Node\Name ) {
-			$this->look_at_name( $node );
-		} elseif ( $node instanceof Expr\StaticCall && $node->class instanceof Node\Name && $node->name instanceof Node\Identifier ) {
-			$this->demand_method( $this->types->class_name( $node->class ), $node->name->toString(), $node );
+		foreach ( Source::named_by( $node ) as $name ) {
+			$this->look_at_class( $name );
+		}
+		if ( $node instanceof Expr\FuncCall && $node->name instanceof Node\Name ) {
+			$this->look_at_function( $node->name );
+		} elseif ( $node instanceof Expr\StaticCall && $node->name instanceof Node\Identifier ) {
+			foreach ( $this->named_classes( $node->class ) as $class ) {
+				$this->demand_method( $class, $node->name->toString(), $node );
+				$this->look_at_arguments( $class, $node->name->toString(), $node );
+			}
 		} elseif ( ( $node instanceof Expr\MethodCall || $node instanceof Expr\NullsafeMethodCall ) && $node->name instanceof Node\Identifier ) {
 			$this->look_at_call( $node );
 		} elseif ( $node instanceof Expr\ClassConstFetch && $node->class instanceof Node\Name && $node->name instanceof Node\Identifier ) {
 			$this->look_at_constant( $node );
-		} elseif ( $node instanceof Expr\New_ && $node->class instanceof Node\Name ) {
-			$this->look_at_arguments( $this->types->class_name( $node->class ), '__construct', $node );
+		} elseif ( $node instanceof Expr\New_ ) {
+			foreach ( $this->named_classes( $node->class ) as $class ) {
+				$this->look_at_arguments( $class, '__construct', $node );
+			}
 		} elseif ( $node instanceof Expr\Array_ ) {
 			$this->look_at_callback( $node );
 		}
-		if ( $node instanceof Expr\StaticCall && $node->class instanceof Node\Name && $node->name instanceof Node\Identifier ) {
-			$this->look_at_arguments( $this->types->class_name( $node->class ), $node->name->toString(), $node );
+	}
+
+	/** @return array<int, string|null> What stands before `::` or after `new`: one class, or those of a list. */
+	private function named_classes( Node $class ): array {
+		if ( $class instanceof Node\Name ) {
+			return array( $this->types->class_name( $class ) );
+		}
+		return $class instanceof Expr\Variable ? $this->lists->run_through( $class ) : array();
+	}
+
+	private function look_at_function( Node\Name $name ): void {
+		$text = $name->toString();
+		$last = $name->getLast();
+		if ( ! $this->definitions->has_function( $text ) && ! $this->is_global_function( $name, $last ) && ! isset( $this->guarded[ strtolower( $text ) ] ) && ! isset( $this->guarded[ strtolower( $last ) ] ) ) {
+			$this->report( $name, "no function $text()" );
 		}
 	}
 
-	private function look_at_name( Node\Name $name ): void {
-		$parent = $name->getAttribute( 'parent' );
-		$text   = $name->toString();
-		if ( $parent instanceof Expr\FuncCall && $parent->name === $name ) {
-			$last = $name->getLast();
-			if ( ! $this->definitions->has_function( $text ) && ! $this->is_global_function( $name, $last ) && ! isset( $this->guarded[ strtolower( $text ) ] ) && ! isset( $this->guarded[ strtolower( $last ) ] ) ) {
-				$this->report( $name, "function $text()" );
-			}
-			return;
-		}
-		$is_use = $parent instanceof Stmt\UseUse || ( class_exists( Node\UseItem::class ) && $parent instanceof Node\UseItem );
-		if ( $parent instanceof Expr\ConstFetch || $parent instanceof Stmt\Namespace_ || in_array( strtolower( $text ), array( 'self', 'static', 'parent' ), true ) ) {
-			return;
-		}
-		if ( $is_use && Stmt\Use_::TYPE_NORMAL !== $parent->getAttribute( 'parent' )->type && Stmt\Use_::TYPE_UNKNOWN !== $parent->getAttribute( 'parent' )->type ) {
-			return;
-		}
-		if ( ! $this->definitions->has_class( $text ) && ! isset( $this->guarded[ strtolower( $text ) ] ) ) {
-			$this->report( $name, "class $text" );
+	private function look_at_class( Node\Name $name ): void {
+		if ( ! $this->definitions->has_class( $name->toString() ) && ! isset( $this->guarded[ strtolower( $name->toString() ) ] ) ) {
+			$this->report( $name, "no class $name" );
 		}
 	}
 
@@ -103,14 +110,14 @@ final class Names {
 				return;
 			}
 		}
-		$this->report( $call, 'method ' . implode( '|', $types ) . "::$method()" );
+		$this->report( $call, 'no method ' . implode( '|', $types ) . "::$method()" );
 	}
 
 	private function look_at_constant( Expr\ClassConstFetch $fetch ): void {
 		$class    = $this->types->class_name( $fetch->class );
 		$constant = $fetch->name->toString();
 		if ( null !== $class && 'class' !== $constant && $this->definitions->has_class( $class ) && false === $this->definitions->has_constant( $class, $constant ) ) {
-			$this->report( $fetch, "constant $class::$constant" );
+			$this->report( $fetch, "no constant $class::$constant" );
 		}
 	}
 
@@ -120,7 +127,7 @@ final class Names {
 		}
 		$is_magic = null !== $this->definitions->method( $class, '__callStatic' );
 		if ( ! $is_magic && false === $this->definitions->has_method( $class, $method ) ) {
-			$this->report( $use, "method $class::$method()" );
+			$this->report( $use, "no method $class::$method()" );
 		}
 	}
 

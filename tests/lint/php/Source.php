@@ -7,6 +7,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Lint;
 
+use PhpParser\Node;
+use PhpParser\Node\Expr;
 use PhpParser\Node\Stmt;
 use PhpParser\NodeTraverser;
 use PhpParser\NodeVisitor\NameResolver;
@@ -32,9 +34,35 @@ final class Source {
 			$parser  = method_exists( $factory, 'createForNewestSupportedVersion' ) ? $factory->createForNewestSupportedVersion() : $factory->create( 1 );
 		}
 		$traverser = new NodeTraverser();
-		$traverser->addVisitor( new NameResolver() );
+		$resolver  = new NameResolver();
+		$traverser->addVisitor( $resolver );
+		$traverser->addVisitor( new DocTypes( $resolver->getNameContext() ) );
 		$traverser->addVisitor( new ParentConnectingVisitor() );
 		return new self( $path, $traverser->traverse( $parser->parse( (string) file_get_contents( $path ) ) ?? array() ) );
+	}
+
+	/** @return Node\Name[] The classes that the node's doc comment and the node itself name, be it in a string. */
+	public static function named_by( Node $node ): array {
+		$names = $node->getAttribute( 'doc_types', array() );
+		if ( $node instanceof Node\Name && self::is_class( $node ) ) {
+			$names[] = $node;
+		} elseif ( $node instanceof Node\Scalar\String_ && preg_match( '/^\\\\?CartCompanion(?:\\\\\w+)+(?=::\w+$|$)/', $node->value, $match ) ) {
+			$names[] = new Node\Name\FullyQualified( ltrim( $match[0], '\\' ), $node->getAttributes() );
+		}
+		return $names;
+	}
+
+	/** Whether the name stands where only a class can; self, static and parent name none. */
+	private static function is_class( Node\Name $name ): bool {
+		$parent = $name->getAttribute( 'parent' );
+		if ( $parent instanceof Expr\ConstFetch || $parent instanceof Stmt\Namespace_ || in_array( strtolower( $name->toString() ), array( 'self', 'static', 'parent' ), true ) ) {
+			return false;
+		}
+		if ( $parent instanceof Expr\FuncCall && $parent->name === $name ) {
+			return false;
+		}
+		$is_use = $parent instanceof Stmt\UseUse || ( class_exists( Node\UseItem::class ) && $parent instanceof Node\UseItem );
+		return ! $is_use || in_array( $parent->getAttribute( 'parent' )->type, array( Stmt\Use_::TYPE_NORMAL, Stmt\Use_::TYPE_UNKNOWN ), true );
 	}
 
 	/**

@@ -7,17 +7,13 @@
  *
  * Looks at every PHP file of the folders. What is defined in `--definitions` folders (WordPress, the stand-ins of other
  * plugins) is known, but not looked at. Exit code 1 when something was found, a line each.
- * Parses with PHP-Parser (Debian: php-parser, which PHPUnit brings along), 4.15 or 5.
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Lint;
 
-require '/usr/share/php/PhpParser/autoload.php';
-foreach ( array( 'Source', 'Outside', 'Definitions', 'Types', 'Names' ) as $part ) {
-	require __DIR__ . '/' . $part . '.php';
-}
+require __DIR__ . '/autoload.php';
 if ( is_file( '/usr/share/php/PHPUnit/Autoload.php' ) ) {
 	require '/usr/share/php/PHPUnit/Autoload.php'; // Tests extend its TestCase.
 }

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\Direct\Credentials;
+use CartCompanion\Crm\Keyed\Credentials;
 
 final class ApiCrm implements TestCrm {
 	private const FAULTS = array(

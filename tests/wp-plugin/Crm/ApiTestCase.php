@@ -5,11 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Connection\ConnectionError;
-use CartCompanion\Connection\Direct\Credentials;
-use CartCompanion\Connection\Direct\CrmApi;
-use CartCompanion\Connection\Direct\DirectConnection;
-use CartCompanion\Connection\Pace;
+use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\Keyed\Credentials;
+use CartCompanion\Crm\Keyed\CrmApi;
+use CartCompanion\Crm\Keyed\KeyedCrm;
+use CartCompanion\Crm\RateLimiter;
 
 abstract class ApiTestCase extends SiteTestCase {
 	protected const ANN = 'ann@example.com';
@@ -30,7 +30,7 @@ abstract class ApiTestCase extends SiteTestCase {
 		$this->crm->set_up();
 		$this->choose( $this->crm->connection() );
 		$class     = $this->api_class();
-		$this->api = new $class( new Credentials( $this->crm->connection() ), new Pace( array() ) );
+		$this->api = new $class( new Credentials( $this->crm->connection() ), new RateLimiter( array() ) );
 	}
 
 	protected function tearDown(): void {
@@ -136,7 +136,7 @@ abstract class ApiTestCase extends SiteTestCase {
 		$this->connection()->tags();
 	}
 
-	protected function connection(): DirectConnection {
+	protected function connection(): KeyedCrm {
 		return $this->plugin()->connections()->all()[ $this->crm->connection() ];
 	}
 

@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Access;
 
-use CartCompanion\Connection\Connection;
+use CartCompanion\Crm\Crm;
 
 final class UserTags {
 	/** @var array<string, string[]|null> */
@@ -19,9 +19,9 @@ final class UserTags {
 	 * Null when nobody here can tell.
 	 *
 	 * @return string[]|null
-	 * @throws \CartCompanion\Connection\ConnectionError When the CRM cannot say.
+	 * @throws \CartCompanion\Crm\ConnectionError When the CRM cannot say.
 	 */
-	public function of( Connection $connection, int $user_id ): ?array {
+	public function of( Crm $connection, int $user_id ): ?array {
 		$key = $connection->slug() . ' ' . $user_id;
 		if ( ! array_key_exists( $key, $this->known ) ) {
 			$this->known[ $key ] = $connection->tags_of_user( $user_id );

@@ -9,14 +9,14 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Settings;
-use CartCompanion\Site\CopyWords;
+use CartCompanion\Labels\CopyLabels;
+use CartCompanion\Site\Settings;
 
 final class DashboardWidget {
 	private Settings $settings;
-	private Attention $attention;
+	private NeedsAttention $attention;
 
-	public function __construct( Settings $settings, Attention $attention ) {
+	public function __construct( Settings $settings, NeedsAttention $attention ) {
 		$this->settings  = $settings;
 		$this->attention = $attention;
 	}
@@ -34,7 +34,7 @@ final class DashboardWidget {
 			return;
 		}
 		if ( $this->settings->is_copy() ) {
-			$this->print_sentence( CopyWords::whole( $this->settings ), Screens::CONNECT, __( 'Open Connect', 'cart-companion' ) );
+			$this->print_sentence( CopyLabels::whole( $this->settings ), Screens::CONNECT, __( 'Open Connect', 'cart-companion' ) );
 			return;
 		}
 		$error = $this->attention->companion_error();

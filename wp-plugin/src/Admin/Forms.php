@@ -11,8 +11,8 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Admin\Import\UploadError;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Connection\ConnectionError;
-use CartCompanion\Rules\RuleError;
+use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Domain\Rules\RuleError;
 
 final class Forms {
 	public const CAPABILITY = 'manage_options';

@@ -9,13 +9,13 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Alerts\Record;
-use CartCompanion\Settings;
+use CartCompanion\Alerts\DigestState;
+use CartCompanion\Site\Settings;
 
 final class MailTrouble {
 	/** '' while mails are off or went out. */
 	public static function now( Settings $settings ): string {
-		$trouble = $settings->alert_mails() && $settings->is_active() ? Record::load()->trouble : '';
+		$trouble = $settings->alert_mails() && $settings->is_active() ? DigestState::load()->trouble : '';
 		return '' === $trouble ? '' : self::sentence( $settings->alert_email(), $trouble );
 	}
 

@@ -12,6 +12,8 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\ItemWithoutRule;
+use CartCompanion\Labels\AlertCount;
+use CartCompanion\Labels\StateLabels;
 
 final class OpenIssues {
 	public const EVENTS  = 'events';
@@ -39,7 +41,7 @@ final class OpenIssues {
 	public function __construct( array $summary, array $without_rule ) {
 		$this->alerts       = new AlertCount( $summary['alerts'] ?? null );
 		$counts             = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
-		$this->events       = array_filter( array_intersect_key( $counts, array_flip( State::ATTENTION ) ) );
+		$this->events       = array_filter( array_intersect_key( $counts, array_flip( StateLabels::ATTENTION ) ) );
 		$this->lists_states = isset( $summary['needs_attention'] );
 		$this->without_rule = $without_rule;
 		$this->refused      = isset( $summary['refused'] ) ? RefusedPanel::sentence( $summary ) : ''; // An older companion's number only grows.

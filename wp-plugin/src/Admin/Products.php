@@ -12,17 +12,19 @@ namespace CartCompanion\Admin;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Log\EventLog;
-use CartCompanion\Settings;
+use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Site\Settings;
+use CartCompanion\Store\EventStore;
 
 final class Products {
 	private const LOGGED_EVENTS = 200;
 
 	private Settings $settings;
 	private Client $companion;
-	private EventLog $log;
+	private EventStore $log;
 
-	public function __construct( Settings $settings, Client $companion, EventLog $log ) {
+	public function __construct( Settings $settings, Client $companion, EventStore $log ) {
 		$this->settings  = $settings;
 		$this->companion = $companion;
 		$this->log       = $log;
@@ -57,7 +59,7 @@ final class Products {
 	public static function print_list( array $products, string $all = '' ): void {
 		echo '<datalist id="cart-companion-products">';
 		foreach ( ( '' === $all ? array() : array( '*' => $all ) ) + $products as $key => $name ) {
-			printf( '<option value="%1$s">%2$s</option>', esc_attr( (string) $key ), esc_html( EventWords::item( (string) $key, $name ) ) );
+			printf( '<option value="%1$s">%2$s</option>', esc_attr( (string) $key ), esc_html( EventLabels::item( (string) $key, $name ) ) );
 		}
 		echo '</datalist>';
 	}

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\Client;
+use CartCompanion\Labels\DateTimes;
 
 final class RefusedPanel {
 	public const ID = 'cart-companion-refused';
@@ -71,12 +72,12 @@ final class RefusedPanel {
 			/* translators: %s: number of messages */
 			return sprintf( _n( '%s message had a wrong secret word and was refused.', '%s messages had a wrong secret word and were refused.', $count, 'cart-companion' ), $number );
 		}
-		if ( Moment::day_and_time( $since ) === Moment::day_and_time( $last_at ) ) {
+		if ( DateTimes::day_and_time( $since ) === DateTimes::day_and_time( $last_at ) ) {
 			/* translators: 1: number of messages, 2: "today at 12:37" */
-			return sprintf( _n( '%1$s message %2$s had another secret word and was refused.', '%1$s messages %2$s had another secret word and were refused.', $count, 'cart-companion' ), $number, Moment::day_and_time( $last_at ) );
+			return sprintf( _n( '%1$s message %2$s had another secret word and was refused.', '%1$s messages %2$s had another secret word and were refused.', $count, 'cart-companion' ), $number, DateTimes::day_and_time( $last_at ) );
 		}
 		/* translators: 1: number of messages, 2 and 3: "today at 12:37" */
-		return sprintf( __( '%1$s messages had another secret word and were refused: the first %2$s, the last %3$s.', 'cart-companion' ), $number, Moment::day_and_time( $since ), Moment::day_and_time( $last_at ) );
+		return sprintf( __( '%1$s messages had another secret word and were refused: the first %2$s, the last %3$s.', 'cart-companion' ), $number, DateTimes::day_and_time( $since ), DateTimes::day_and_time( $last_at ) );
 	}
 
 	/** @param array<string, mixed> $site */

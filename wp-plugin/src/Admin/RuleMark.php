@@ -9,7 +9,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Rules\Coverage;
+use CartCompanion\Domain\Rules\RuleCoverage;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\StateLabels;
 
 final class RuleMark {
 	/** @return string[] Keys of the items that this event sold without a rule, and that have none today either. */
@@ -18,7 +20,7 @@ final class RuleMark {
 		if ( array() === $items ) {
 			return array();
 		}
-		$coverage = Coverage::of_this_site();
+		$coverage = RuleCoverage::of_this_site();
 		return array_values(
 			array_filter(
 				$items,
@@ -32,10 +34,10 @@ final class RuleMark {
 	/** The state of an event, as HTML; of a sale of which an item has no rule, that. */
 	public static function badges( EventRow $event ): string {
 		if ( array() === self::missing( $event ) ) {
-			return State::badge( $event->state() );
+			return StateLabels::badge( $event->state() );
 		}
-		$no_rule = State::badge( 'no_rule' );
-		return 'skipped' === $event->state() ? $no_rule : State::badge( $event->state() ) . '<br />' . $no_rule;
+		$no_rule = StateLabels::badge( 'no_rule' );
+		return 'skipped' === $event->state() ? $no_rule : StateLabels::badge( $event->state() ) . '<br />' . $no_rule;
 	}
 
 	/** Names of those items, as "Mini Course (product-12)". */

@@ -9,11 +9,15 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Admin\Connect\ConnectScreen;
+use CartCompanion\Admin\Connect\CopyPanel;
 use CartCompanion\Admin\Import\ImportScreen;
-use CartCompanion\Settings;
-
+use CartCompanion\Admin\Rules\RulesScreen;
+use CartCompanion\Admin\Status\StatusScreen;
+use CartCompanion\Site\Settings;
 use const CartCompanion\PLUGIN_FILE;
 use const CartCompanion\VERSION;
+
 
 final class Screens {
 	public const STATUS  = 'cart-companion';
@@ -25,10 +29,10 @@ final class Screens {
 	private RulesScreen $rules;
 	private ImportScreen $import;
 	private ConnectScreen $connect;
-	private Attention $attention;
+	private NeedsAttention $attention;
 	private Settings $settings;
 
-	public function __construct( StatusScreen $status, RulesScreen $rules, ImportScreen $import, ConnectScreen $connect, Attention $attention, Settings $settings ) {
+	public function __construct( StatusScreen $status, RulesScreen $rules, ImportScreen $import, ConnectScreen $connect, NeedsAttention $attention, Settings $settings ) {
 		$this->status    = $status;
 		$this->rules     = $rules;
 		$this->import    = $import;

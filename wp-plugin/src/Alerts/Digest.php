@@ -14,9 +14,9 @@ namespace CartCompanion\Alerts;
 
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Deadline;
-use CartCompanion\Companion\Patience;
-use CartCompanion\Cron\Schedule;
-use CartCompanion\Settings;
+use CartCompanion\Companion\HttpTimeout;
+use CartCompanion\Site\CronIntervals;
+use CartCompanion\Site\Settings;
 
 final class Digest {
 	public const HOOK = 'cart_companion_digest';
@@ -43,7 +43,7 @@ final class Digest {
 	/** A mail that could not be sent is tried again then. */
 	private const AGAIN_SECONDS = HOUR_IN_SECONDS;
 
-	private const ASK_SECONDS    = Schedule::SECONDS[ Schedule::EVERY_FIVE_MINUTES ];
+	private const ASK_SECONDS    = CronIntervals::SECONDS[ CronIntervals::EVERY_FIVE_MINUTES ];
 	private const SILENT_SECONDS = HOUR_IN_SECONDS;
 
 	/** For all that is asked: a ping may wait for it, and the companion waits 10 seconds for a ping. */
@@ -53,14 +53,14 @@ final class Digest {
 	private const WAIT_SECONDS = 10;
 
 	private Settings $settings;
-	private News $news;
-	private Post $post;
+	private OpenAlerts $news;
+	private Mailer $post;
 
 	/** @var callable(): float|null Seconds that only grow. */
 	private $clock;
 
 	/** @param callable(): float|null $clock */
-	public function __construct( Settings $settings, News $news, Post $post, ?callable $clock = null ) {
+	public function __construct( Settings $settings, OpenAlerts $news, Mailer $post, ?callable $clock = null ) {
 		$this->settings = $settings;
 		$this->news     = $news;
 		$this->post     = $post;
@@ -70,23 +70,23 @@ final class Digest {
 	/** On the hook HOOK, and after a ping: asks every few minutes, whoever calls how often. */
 	public function run(): void {
 		if ( ! $this->settings->is_paired() ) {
-			Record::forget();
+			DigestState::forget();
 			return;
 		}
-		if ( ! $this->settings->is_active() || ! $this->settings->alert_mails() || ! self::is_time( Record::load() ) ) {
+		if ( ! $this->settings->is_active() || ! $this->settings->alert_mails() || ! self::is_time( DigestState::load() ) ) {
 			return;
 		}
 		$now = time();
 		if ( self::begin( $now ) ) {
-			Record::change( $this->asked( $now ), self::WAIT_SECONDS );
+			DigestState::change( $this->asked( $now ), self::WAIT_SECONDS );
 		}
 	}
 
 	/** Whether it is this process that asks: of several at one time only one does. */
 	private static function begin( int $now ): bool {
 		$is_mine = false;
-		Record::change(
-			static function ( Record $record ) use ( $now, &$is_mine ): void {
+		DigestState::change(
+			static function ( DigestState $record ) use ( $now, &$is_mine ): void {
 				$is_mine          = self::is_time( $record );
 				$record->asked_at = $is_mine ? $now : $record->asked_at;
 			},
@@ -95,40 +95,40 @@ final class Digest {
 		return $is_mine;
 	}
 
-	private static function is_time( Record $record ): bool {
+	private static function is_time( DigestState $record ): bool {
 		return time() - $record->asked_at >= self::ASK_SECONDS - 30; // WP-Cron is never to the second.
 	}
 
 	/**
 	 * Asks the companion, while others may go on with the record.
 	 *
-	 * @return callable(Record): void What its answer makes of the record, and of the owner's mailbox.
+	 * @return callable(DigestState): void What its answer makes of the record, and of the owner's mailbox.
 	 */
 	private function asked( int $now ): callable {
 		try {
 			$deadline = new Deadline( self::PATIENT_SECONDS, $this->clock );
-			$concerns = Patience::until(
+			$concerns = HttpTimeout::until(
 				$deadline,
-				function () use ( $deadline ): Concerns {
+				function () use ( $deadline ): Alerts {
 					return $this->news->concerns( $deadline );
 				}
 			);
 		} catch ( CompanionError $error ) {
 			$reason = $error->getMessage();
 			$here   = $this->news->without_companion();
-			return function ( Record $record ) use ( $now, $reason, $here ): void {
+			return function ( DigestState $record ) use ( $now, $reason, $here ): void {
 				$this->tell( $record, $now, $here );
 				$this->note_silence( $record, $now, $reason );
 			};
 		}
-		return function ( Record $record ) use ( $now, $concerns ): void {
+		return function ( DigestState $record ) use ( $now, $concerns ): void {
 			$record->silent_since    = 0;
 			$record->is_silence_told = false;
 			$this->tell( $record, $now, $concerns );
 		};
 	}
 
-	private function tell( Record $record, int $now, Concerns $concerns ): void {
+	private function tell( DigestState $record, int $now, Alerts $concerns ): void {
 		$concerns      = $concerns->in_order( ...array_keys( self::APART_SECONDS ) );
 		$open          = $concerns->keys();
 		$record->known = $concerns->is_complete ? array_values( array_intersect( $record->known, $open ) ) : $record->known;
@@ -137,7 +137,7 @@ final class Digest {
 		if ( ! self::is_one_due( $record, $kinds, $now ) ) {
 			return;
 		}
-		if ( $this->sent( $record, $kinds, Mail::digest( $new, count( $open ) - count( $new ), $concerns->sentences ) ) ) {
+		if ( $this->sent( $record, $kinds, AlertEmail::digest( $new, count( $open ) - count( $new ), $concerns->sentences ) ) ) {
 			$record->known = array_merge( $open, $record->known );
 			$record->note_mail( $kinds, $now );
 		}
@@ -148,7 +148,7 @@ final class Digest {
 	 *
 	 * @param string[] $kinds
 	 */
-	private static function is_one_due( Record $record, array $kinds, int $now ): bool {
+	private static function is_one_due( DigestState $record, array $kinds, int $now ): bool {
 		foreach ( $kinds as $kind ) {
 			if ( $now - $record->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] ) {
 				return true;
@@ -158,14 +158,14 @@ final class Digest {
 	}
 
 	/**
-	 * @param Concern[] $concerns
+	 * @param Alert[] $concerns
 	 * @return string[] Each once.
 	 */
 	private static function kinds_of( array $concerns ): array {
 		return array_values(
 			array_unique(
 				array_map(
-					static function ( Concern $concern ): string {
+					static function ( Alert $concern ): string {
 						return $concern->kind();
 					},
 					$concerns
@@ -174,15 +174,15 @@ final class Digest {
 		);
 	}
 
-	private function note_silence( Record $record, int $now, string $reason ): void {
+	private function note_silence( DigestState $record, int $now, string $reason ): void {
 		$record->silent_since = 0 === $record->silent_since ? $now : $record->silent_since;
 		if ( ! $record->is_silence_told && $now - $record->silent_since >= self::SILENT_SECONDS && $now - $record->mailed_at( self::SILENCE ) >= self::APART_SECONDS[ self::SILENCE ] ) {
-			$record->is_silence_told = $this->sent( $record, array( self::SILENCE ), Mail::silence( $record->silent_since, $reason ) );
+			$record->is_silence_told = $this->sent( $record, array( self::SILENCE ), AlertEmail::silence( $record->silent_since, $reason ) );
 		}
 	}
 
 	/** @param string[] $kinds What it tells of. */
-	private function sent( Record $record, array $kinds, Mail $mail ): bool {
+	private function sent( DigestState $record, array $kinds, AlertEmail $mail ): bool {
 		// Written down first: where mailing ends the process, or says no although it was sent, nobody is flooded.
 		foreach ( $kinds as $kind ) {
 			$apart = self::APART_SECONDS[ $kind ];

@@ -9,11 +9,11 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Admin\Moment;
 use CartCompanion\Admin\Products;
-use CartCompanion\Admin\RulesScreen;
+use CartCompanion\Admin\Rules\RulesScreen;
+use CartCompanion\Labels\DateTimes;
 
-final class ItemWithoutRule implements Concern {
+final class ItemWithoutRule implements Alert {
 	private string $item;
 	private string $name;
 	private int $buyers;
@@ -61,7 +61,7 @@ final class ItemWithoutRule implements Concern {
 			return sprintf( _n( '%s buyer today got nothing.', '%s buyers today got nothing.', $this->buyers, 'cart-companion' ), number_format_i18n( $this->buyers ) );
 		}
 		/* translators: 1: number of buyers, 2: "yesterday", "Monday" or a date */
-		return sprintf( _n( '%1$s buyer since %2$s got nothing.', '%1$s buyers since %2$s got nothing.', $this->buyers, 'cart-companion' ), number_format_i18n( $this->buyers ), Moment::day( $this->since ) );
+		return sprintf( _n( '%1$s buyer since %2$s got nothing.', '%1$s buyers since %2$s got nothing.', $this->buyers, 'cart-companion' ), number_format_i18n( $this->buyers ), DateTimes::day( $this->since ) );
 	}
 
 	/** Where the rule is made, this item chosen. */

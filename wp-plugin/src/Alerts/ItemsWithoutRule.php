@@ -9,27 +9,27 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Log\SalesWithoutRule;
-use CartCompanion\Rules\Coverage;
-use CartCompanion\Rules\NoTagsNeeded;
-use CartCompanion\Rules\RuleBook;
+use CartCompanion\Domain\Rules\RuleCoverage;
+use CartCompanion\Store\NoTagsNeeded;
+use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\SalesWithoutRule;
 
 final class ItemsWithoutRule {
 	private const TRANSIENT    = 'cart_companion_no_rule';
 	private const KEPT_SECONDS = 5 * MINUTE_IN_SECONDS;
 
 	private SalesWithoutRule $sales;
-	private RuleBook $rules;
+	private RuleRepository $rules;
 	private NoTagsNeeded $no_tags_needed;
 
-	public function __construct( SalesWithoutRule $sales, RuleBook $rules, NoTagsNeeded $no_tags_needed ) {
+	public function __construct( SalesWithoutRule $sales, RuleRepository $rules, NoTagsNeeded $no_tags_needed ) {
 		$this->sales          = $sales;
 		$this->rules          = $rules;
 		$this->no_tags_needed = $no_tags_needed;
 	}
 
 	public static function of_this_site(): self {
-		return new self( new SalesWithoutRule(), new RuleBook(), new NoTagsNeeded() );
+		return new self( new SalesWithoutRule(), new RuleRepository(), new NoTagsNeeded() );
 	}
 
 	/** @return ItemWithoutRule[] Those with the most buyers first; as they are now. */
@@ -52,7 +52,7 @@ final class ItemsWithoutRule {
 
 	/** @return array<int, array{0: string, 1: string, 2: int, 3: int}> As ItemWithoutRule takes them. */
 	private function found(): array {
-		$coverage = new Coverage( $this->rules->all(), $this->no_tags_needed->all() );
+		$coverage = new RuleCoverage( $this->rules->all(), $this->no_tags_needed->all() );
 		$sold     = array();
 		foreach ( $this->sales->groups() as $group ) {
 			foreach ( $group['items'] as $item => $name ) {

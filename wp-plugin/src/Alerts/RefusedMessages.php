@@ -12,7 +12,7 @@ namespace CartCompanion\Alerts;
 use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Screens;
 
-final class RefusedMessages implements Concern {
+final class RefusedMessages implements Alert {
 	/** One stray message between two good ones is over before that. */
 	private const TOLD_AFTER_SECONDS = 15 * MINUTE_IN_SECONDS;
 
@@ -26,7 +26,7 @@ final class RefusedMessages implements Concern {
 
 	/**
 	 * @param array<string, mixed> $summary As GET /api/v1/summary answers; an older companion says no times.
-	 * @return Concern[] One, when such messages came some time ago and nothing has shown since that it is over.
+	 * @return Alert[] One, when such messages came some time ago and nothing has shown since that it is over.
 	 */
 	public static function among( array $summary ): array {
 		$since = strtotime( (string) ( $summary['refused']['since'] ?? '' ) );

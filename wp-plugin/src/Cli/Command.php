@@ -12,18 +12,18 @@ namespace CartCompanion\Cli;
 use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Labels\CopyLabels;
 use CartCompanion\Plugin;
-use CartCompanion\Pull\Pull;
-use CartCompanion\Site\CopyWords;
 
 /**
  * Shows and tests the connection between ThriveCart's companion, this site and its CRM.
  */
 final class Command {
 	private Plugin $plugin;
-	private Pull $pull;
+	private DeliveryPoller $pull;
 
-	public function __construct( Plugin $plugin, Pull $pull ) {
+	public function __construct( Plugin $plugin, DeliveryPoller $pull ) {
 		$this->plugin = $plugin;
 		$this->pull   = $pull;
 	}
@@ -41,7 +41,7 @@ final class Command {
 			\WP_CLI::error( 'This site is not connected to a companion. Connect it in wp-admin under Cart Companion → Connect.' );
 		}
 		if ( $settings->is_copy() ) {
-			\WP_CLI::error( CopyWords::whole( $settings ) );
+			\WP_CLI::error( CopyLabels::whole( $settings ) );
 		}
 		\WP_CLI::log( 'Companion: ' . $settings->companion_url() . ' (site ' . $settings->site_id() . ')' );
 		$chosen = $this->plugin->connections()->chosen();

@@ -9,8 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Companion;
 
-use CartCompanion\Settings;
-use CartCompanion\Site\Address as SiteAddress;
+use CartCompanion\Site\Settings;
+use CartCompanion\Site\SiteAddress as SiteAddress;
 
 final class Client {
 	/** The companion asks ThriveCart about a key before it answers. */
@@ -19,9 +19,9 @@ final class Client {
 	private const EVENT_FILTERS = array( 'email', 'type', 'state', 'access', 'cursor' );
 
 	private Settings $settings;
-	private Channel $channel;
+	private SignedHttp $channel;
 
-	public function __construct( Settings $settings, Channel $channel ) {
+	public function __construct( Settings $settings, SignedHttp $channel ) {
 		$this->settings = $settings;
 		$this->channel  = $channel;
 	}
@@ -38,7 +38,7 @@ final class Client {
 		if ( '' === trim( $code ) ) {
 			throw new CompanionError( __( 'Enter the pairing code that the companion gave for this site.', 'cart-companion' ), 'no_code' );
 		}
-		$url    = Address::checked( $companion_url );
+		$url    = CompanionAddress::checked( $companion_url );
 		$answer = $this->channel->ask_unsigned(
 			$url . '/api/v1/pair',
 			array(
@@ -72,7 +72,7 @@ final class Client {
 
 	/** @return array<string, mixed> */
 	public function summary(): array {
-		return $this->channel->ask( 'GET', Channel::SUMMARY );
+		return $this->channel->ask( 'GET', SignedHttp::SUMMARY );
 	}
 
 	/**

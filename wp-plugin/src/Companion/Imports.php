@@ -18,9 +18,9 @@ final class Imports {
 
 	private const PATH = '/api/v1/imports';
 
-	private Channel $channel;
+	private SignedHttp $channel;
 
-	public function __construct( Channel $channel ) {
+	public function __construct( SignedHttp $channel ) {
 		$this->channel = $channel;
 	}
 

@@ -12,9 +12,9 @@ namespace CartCompanion\Companion;
 final class Jobs {
 	private const PATH = '/api/v1/jobs';
 
-	private Channel $channel;
+	private SignedHttp $channel;
 
-	public function __construct( Channel $channel ) {
+	public function __construct( SignedHttp $channel ) {
 		$this->channel = $channel;
 	}
 

@@ -10,8 +10,8 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Admin\Screens;
-use CartCompanion\Settings;
-use CartCompanion\Site\CopyWords;
+use CartCompanion\Labels\CopyLabels;
+use CartCompanion\Site\Settings;
 
 final class CopyHealth {
 	private Settings $settings;
@@ -47,6 +47,6 @@ final class CopyHealth {
 		if ( ! $this->settings->is_copy() ) {
 			return TestResult::good( 'copy', __( 'This site is at the address it was connected at', 'cart-companion' ), __( 'Events from ThriveCart are worked here.', 'cart-companion' ) );
 		}
-		return TestResult::critical( 'copy', __( 'Cart Companion does nothing here: this site is a copy, or it has moved', 'cart-companion' ), CopyWords::whole( $this->settings ), Screens::CONNECT );
+		return TestResult::critical( 'copy', __( 'Cart Companion does nothing here: this site is a copy, or it has moved', 'cart-companion' ), CopyLabels::whole( $this->settings ), Screens::CONNECT );
 	}
 }

@@ -9,8 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Cron\Punctuality;
-use CartCompanion\Settings;
+use CartCompanion\Delivery\CronPunctuality;
+use CartCompanion\Site\Settings;
 
 final class CronHealth {
 	private Settings $settings;
@@ -35,8 +35,8 @@ final class CronHealth {
 
 	/** @return array<string, mixed> */
 	public function test_cron(): array {
-		$late = $this->settings->is_paired() ? Punctuality::seconds_late() : 0;
-		if ( $late < Punctuality::LATE_SECONDS ) {
+		$late = $this->settings->is_paired() ? CronPunctuality::seconds_late() : 0;
+		if ( $late < CronPunctuality::LATE_SECONDS ) {
 			return TestResult::good( 'cron', __( 'Cart Companion’s scheduled tasks run', 'cart-companion' ), __( 'WP-Cron runs on this site.', 'cart-companion' ) );
 		}
 		/* translators: %s: length of time */

@@ -10,22 +10,22 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Connection\Registry;
-use CartCompanion\Log\EventLog;
-use CartCompanion\Rules\RuleBook;
-use CartCompanion\Settings;
-use CartCompanion\Users\LoginChoice;
-
+use CartCompanion\Crm\Registry;
+use CartCompanion\Site\Settings;
+use CartCompanion\Store\EventStore;
+use CartCompanion\Store\RuleRepository;
+use CartCompanion\Users\LoginSettings;
 use const CartCompanion\VERSION;
+
 
 final class DebugInformation {
 	private Settings $settings;
 	private Registry $connections;
-	private RuleBook $rules;
-	private EventLog $log;
-	private LoginChoice $logins;
+	private RuleRepository $rules;
+	private EventStore $log;
+	private LoginSettings $logins;
 
-	public function __construct( Settings $settings, Registry $connections, RuleBook $rules, EventLog $log, LoginChoice $logins ) {
+	public function __construct( Settings $settings, Registry $connections, RuleRepository $rules, EventStore $log, LoginSettings $logins ) {
 		$this->settings    = $settings;
 		$this->connections = $connections;
 		$this->rules       = $rules;

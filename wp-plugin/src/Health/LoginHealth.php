@@ -10,15 +10,15 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Admin\Screens;
-use CartCompanion\Connection\AccessAlly;
-use CartCompanion\Connection\Registry;
-use CartCompanion\Users\LoginChoice;
+use CartCompanion\Crm\AccessAlly\AccessAlly;
+use CartCompanion\Crm\Registry;
+use CartCompanion\Users\LoginSettings;
 
 final class LoginHealth {
-	private LoginChoice $choice;
+	private LoginSettings $choice;
 	private Registry $connections;
 
-	public function __construct( LoginChoice $choice, Registry $connections ) {
+	public function __construct( LoginSettings $choice, Registry $connections ) {
 		$this->choice      = $choice;
 		$this->connections = $connections;
 	}

@@ -9,20 +9,20 @@ declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Admin\AlertCount;
 use CartCompanion\Admin\CompanionAway;
-use CartCompanion\Admin\Moment;
 use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\Patience;
-use CartCompanion\Connection\HasGaps;
-use CartCompanion\Connection\Registry;
-use CartCompanion\Pull\FetchWords;
-use CartCompanion\Settings;
-use CartCompanion\Users\LoginChoice;
+use CartCompanion\Companion\HttpTimeout;
+use CartCompanion\Crm\HasGaps;
+use CartCompanion\Crm\Registry;
+use CartCompanion\Labels\AlertCount;
+use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\PollLabels;
+use CartCompanion\Site\Settings;
+use CartCompanion\Users\LoginSettings;
 
 final class SiteHealth {
 	/** The page waits for all tests together. */
@@ -31,12 +31,12 @@ final class SiteHealth {
 	private Settings $settings;
 	private Client $companion;
 	private Registry $connections;
-	private Clock $clock;
+	private ClockSkew $clock;
 
 	/** @var array<string, mixed>|CompanionError|null The summary, asked for once a page. */
 	private $summary = null;
 
-	public function __construct( Settings $settings, Client $companion, Registry $connections, Clock $clock ) {
+	public function __construct( Settings $settings, Client $companion, Registry $connections, ClockSkew $clock ) {
 		$this->settings    = $settings;
 		$this->companion   = $companion;
 		$this->connections = $connections;
@@ -90,7 +90,7 @@ final class SiteHealth {
 		if ( null === $seconds ) {
 			return TestResult::good( 'clock', __( 'Cart Companion has nothing to compare its clock with', 'cart-companion' ), __( 'The clock is compared as soon as the companion answers.', 'cart-companion' ) );
 		}
-		if ( abs( $seconds ) > Clock::TOLERATED_SECONDS ) {
+		if ( abs( $seconds ) > ClockSkew::TOLERATED_SECONDS ) {
 			/* translators: %s: length of time */
 			$difference = sprintf( __( 'The clocks of this site and of the companion differ by %s. Messages look too old or too new and are refused. Ask your host to set the server’s clock (NTP).', 'cart-companion' ), human_time_diff( time(), time() + $seconds ) );
 			return TestResult::critical( 'clock', __( 'This server’s clock is wrong for Cart Companion', 'cart-companion' ), $difference );
@@ -128,7 +128,7 @@ final class SiteHealth {
 		if ( array() === $site && $this->settings->is_paired() ) {
 			return TestResult::recommended( 'reachable', __( 'Whether the companion reaches this site is not known here', 'cart-companion' ), __( 'The companion would have to say it, and it cannot be asked at the moment.', 'cart-companion' ), Screens::CONNECT );
 		}
-		if ( $this->settings->always_pull() && ( new FetchWords( $site ) )->is_fetching() ) {
+		if ( $this->settings->always_pull() && ( new PollLabels( $site ) )->is_fetching() ) {
 			return TestResult::good( 'reachable', __( 'This site fetches its events from the companion', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Events arrive once a minute.', 'cart-companion' ) );
 		}
 		$is_known = ! empty( $site['way'] ) || false === ( $site['reachable'] ?? null );
@@ -137,11 +137,11 @@ final class SiteHealth {
 		}
 		if ( empty( $site['reachable'] ) ) {
 			$why   = (string) ( $site['trouble'] ?? $site['pause_reason'] ?? '' );
-			$words = new FetchWords( $site );
+			$words = new PollLabels( $site );
 			$label = __( 'The companion cannot reach this site', 'cart-companion' );
 			$said  = __( 'Most often a security plugin, a firewall or a password on the whole site is in the way. Allow POST requests to /wp-json/cart-companion/v1/ or to /wp-admin/admin-ajax.php.', 'cart-companion' ) . ' ' . $words->whole()
 				/* translators: %s: technical reason */
-				. ( '' === $why ? '' : ' ' . sprintf( __( 'The companion says: %s', 'cart-companion' ), Moment::localized( $why ) ) );
+				. ( '' === $why ? '' : ' ' . sprintf( __( 'The companion says: %s', 'cart-companion' ), DateTimes::localized( $why ) ) );
 			return $words->is_fetching() ? TestResult::recommended( 'reachable', $label, $said ) : TestResult::critical( 'reachable', $label, $said );
 		}
 		$ways = array(
@@ -159,7 +159,7 @@ final class SiteHealth {
 		if ( $alerts->total() > 0 ) {
 			return TestResult::critical( 'alerts', implode( ' ', $alerts->sentences() ), __( 'The Status screen says for each what is missing and what to do.', 'cart-companion' ), Screens::STATUS );
 		}
-		if ( ! ( new LoginChoice() )->is_needed() ) {
+		if ( ! ( new LoginSettings() )->is_needed() ) {
 			return TestResult::good( 'alerts', __( 'Cart Companion does not look whether customers can get in', 'cart-companion' ), __( 'That was chosen under Connect → Logins: your customers need no login here.', 'cart-companion' ) );
 		}
 		if ( ! $alerts->is_told() ) {
@@ -201,7 +201,7 @@ final class SiteHealth {
 	private function summary() {
 		if ( null === $this->summary ) {
 			try {
-				$this->summary = Patience::summary( $this->companion, self::PATIENT_SECONDS );
+				$this->summary = HttpTimeout::summary( $this->companion, self::PATIENT_SECONDS );
 			} catch ( CompanionError $error ) {
 				$this->summary = $error;
 			}

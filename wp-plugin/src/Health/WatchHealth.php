@@ -12,18 +12,18 @@ namespace CartCompanion\Health;
 use CartCompanion\Admin\MailTrouble;
 use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\Screens;
-use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Alerts\ItemWithoutRule;
-use CartCompanion\Log\Looks;
-use CartCompanion\Settings;
+use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Site\Settings;
+use CartCompanion\Store\AccessCheckStore;
 
 final class WatchHealth {
 	private const LATE_SECONDS = HOUR_IN_SECONDS;
 
 	private Settings $settings;
-	private Looks $looks;
+	private AccessCheckStore $looks;
 
-	public function __construct( Settings $settings, Looks $looks ) {
+	public function __construct( Settings $settings, AccessCheckStore $looks ) {
 		$this->settings = $settings;
 		$this->looks    = $looks;
 	}

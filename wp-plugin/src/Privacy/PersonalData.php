@@ -9,15 +9,15 @@ declare(strict_types=1);
 
 namespace CartCompanion\Privacy;
 
-use CartCompanion\Access\Access;
-use CartCompanion\Admin\AccessWords;
-use CartCompanion\Admin\EventRow;
-use CartCompanion\Admin\EventWords;
-use CartCompanion\Admin\Moment;
-use CartCompanion\Admin\State;
-use CartCompanion\Admin\Tags;
-use CartCompanion\Log\EventLog;
-use CartCompanion\Settings;
+use CartCompanion\Access\AccessChecker;
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\TagLabels;
+use CartCompanion\Site\Settings;
+use CartCompanion\Store\EventStore;
 
 final class PersonalData {
 	private const NAME = 'cart-companion';
@@ -25,11 +25,11 @@ final class PersonalData {
 	/** Events of one person; nobody buys that often, and one page keeps the answer simple. */
 	private const AT_MOST = 5000;
 
-	private EventLog $log;
+	private EventStore $log;
 	private ?Settings $settings;
 
 	/** @param Settings|null $settings What the companion keeps is another site's where this one is a copy. */
-	public function __construct( EventLog $log, ?Settings $settings = null ) {
+	public function __construct( EventStore $log, ?Settings $settings = null ) {
 		$this->log      = $log;
 		$this->settings = $settings;
 	}
@@ -110,13 +110,13 @@ final class PersonalData {
 	private static function told( array $logged ): array {
 		$event = EventRow::of_log( $logged );
 		$facts = array(
-			__( 'What happened', 'cart-companion' )      => EventWords::headline( $event ),
-			__( 'Time', 'cart-companion' )               => Moment::exact( $event->occurred_at() ),
+			__( 'What happened', 'cart-companion' )      => EventLabels::headline( $event ),
+			__( 'Time', 'cart-companion' )               => DateTimes::exact( $event->occurred_at() ),
 			__( 'E-mail addresses', 'cart-companion' )   => implode( ', ', (array) $logged['emails'] ),
 			__( 'Order', 'cart-companion' )              => $event->order_id(),
-			__( 'State', 'cart-companion' )              => State::word( $event->state() ),
-			__( 'Tags', 'cart-companion' )               => Tags::sentence( $event->tags_applied(), $event->tags_removed() ),
-			__( 'Access', 'cart-companion' )             => in_array( $event->access(), array( '', Access::NONE ), true ) ? '' : AccessWords::of( $event )->sentence(),
+			__( 'State', 'cart-companion' )              => StateLabels::word( $event->state() ),
+			__( 'Tags', 'cart-companion' )               => TagLabels::sentence( $event->tags_applied(), $event->tags_removed() ),
+			__( 'Access', 'cart-companion' )             => in_array( $event->access(), array( '', AccessChecker::NONE ), true ) ? '' : AccessLabels::of( $event )->sentence(),
 			__( 'WordPress user', 'cart-companion' )     => 0 === $event->user_id() ? '' : (string) $event->user_id(),
 			__( 'Contact in the CRM', 'cart-companion' ) => (string) $logged['contact_id'],
 		);

@@ -30,7 +30,7 @@ final class PairedAddress {
 
 	/** Whether this is the site that was connected. False also while that is not known. */
 	public function is_here(): bool {
-		return Address::are_same( $this->stored(), Address::of_this_site() );
+		return SiteAddress::are_same( $this->stored(), SiteAddress::of_this_site() );
 	}
 
 	/** Whether the connection belongs to a site at another address: then this is a copy of it, or it has moved. */
@@ -45,7 +45,7 @@ final class PairedAddress {
 
 	/** A person says that this site, at the address it has now, is the connected one. */
 	public function settle_here(): void {
-		$this->store( Address::of_this_site() );
+		$this->store( SiteAddress::of_this_site() );
 	}
 
 	/**
@@ -59,7 +59,7 @@ final class PairedAddress {
 		$url  = self::text( $told, 'url' );
 		if ( '' !== $home ) {
 			$this->store( $home );
-		} elseif ( '' !== $url && ! $this->is_here() && Address::is_ours( $url ) ) {
+		} elseif ( '' !== $url && ! $this->is_here() && SiteAddress::is_ours( $url ) ) {
 			$this->settle_here();
 		} elseif ( '' !== $url && ! $this->is_known() ) {
 			$this->store( $url );

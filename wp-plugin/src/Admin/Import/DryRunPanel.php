@@ -9,14 +9,14 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
-use CartCompanion\Admin\EventWords;
 use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Jobs\JobWords;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Screens;
-use CartCompanion\Admin\Tags;
 use CartCompanion\Companion\Import;
 use CartCompanion\Companion\Job;
+use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\JobLabels;
+use CartCompanion\Labels\TagLabels;
 
 final class DryRunPanel {
 	private Import $import;
@@ -28,7 +28,7 @@ final class DryRunPanel {
 	/** @var string[] Addresses whose customer was shown. */
 	private array $shown = array();
 
-	/** @param array<int, array<string, mixed>> $rules As RuleBook gives them. */
+	/** @param array<int, array<string, mixed>> $rules As RuleRepository gives them. */
 	public function __construct( Import $import, array $rules, PlannedTags $tags ) {
 		$this->import = $import;
 		$this->rules  = $rules;
@@ -120,10 +120,10 @@ final class DryRunPanel {
 		foreach ( $changes as $change ) {
 			printf(
 				'<li>%1$s: %2$s <span aria-hidden="true">→</span><span class="screen-reader-text">%3$s</span> <strong>%4$s</strong></li>',
-				esc_html( EventWords::item( $change['item'], $change['name'] ) ),
-				esc_html( '' === $change['now'] ? __( 'Not bought', 'cart-companion' ) : EventWords::entitlement( $change['now'] ) ),
+				esc_html( EventLabels::item( $change['item'], $change['name'] ) ),
+				esc_html( '' === $change['now'] ? __( 'Not bought', 'cart-companion' ) : EventLabels::entitlement( $change['now'] ) ),
 				esc_html__( 'becomes', 'cart-companion' ),
-				esc_html( EventWords::entitlement( $change['after'] ) )
+				esc_html( EventLabels::entitlement( $change['after'] ) )
 			);
 		}
 		echo '</ul></td><td>';
@@ -138,7 +138,7 @@ final class DryRunPanel {
 		if ( $verdict->is_empty() && ! $this->has_rule_for( array_column( $changes, 'item' ) ) ) {
 			echo esc_html( _n( 'No rule for this product', 'No rule for these products', count( $changes ), 'cart-companion' ) );
 		} else {
-			Tags::print_changes( $verdict->apply, $verdict->remove, __( 'No tag would change', 'cart-companion' ) );
+			TagLabels::print_changes( $verdict->apply, $verdict->remove, __( 'No tag would change', 'cart-companion' ) );
 		}
 		echo '</td></tr>';
 	}
@@ -166,7 +166,7 @@ final class DryRunPanel {
 		}
 		Forms::open( 'import_apply' );
 		printf( '<p id="cart-companion-apply-help">%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'What is known already is not recorded again, so you may import a file twice. Then the tags of these customers are brought up to date by today’s tag rules, and automations of your CRM that start with a tag start.', 'cart-companion' ), esc_url( Screens::url( Screens::RULES ) ), esc_html__( 'Look at the tag rules', 'cart-companion' ) );
-		printf( '<p class="description">%s</p>', esc_html( JobWords::stop( Job::IMPORT ) ) );
+		printf( '<p class="description">%s</p>', esc_html( JobLabels::stop( Job::IMPORT ) ) );
 		printf( '<p><button type="submit" class="button button-primary" name="import" value="%1$s" aria-describedby="cart-companion-apply-help">%2$s</button></p></form>', esc_attr( $this->import->id() ), esc_html__( 'Import', 'cart-companion' ) );
 	}
 }

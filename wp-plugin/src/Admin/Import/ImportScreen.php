@@ -18,18 +18,18 @@ use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Import;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
-use CartCompanion\Rules\RuleBook;
-use CartCompanion\Rules\Standing;
-use CartCompanion\Settings;
+use CartCompanion\Domain\Rules\ResyncPlanner;
+use CartCompanion\Site\Settings;
+use CartCompanion\Store\RuleRepository;
 
 final class ImportScreen {
 	private Settings $settings;
 	private Imports $imports;
 	private Jobs $jobs;
-	private RuleBook $rules;
+	private RuleRepository $rules;
 	private Products $products;
 
-	public function __construct( Settings $settings, Imports $imports, Jobs $jobs, RuleBook $rules, Products $products ) {
+	public function __construct( Settings $settings, Imports $imports, Jobs $jobs, RuleRepository $rules, Products $products ) {
 		$this->settings = $settings;
 		$this->imports  = $imports;
 		$this->jobs     = $jobs;
@@ -76,7 +76,7 @@ final class ImportScreen {
 		$mapping = new MappingPanel( $import, $this->products->seen() );
 		if ( array() === $import->missing() ) {
 			$rules = $this->rules->all();
-			( new DryRunPanel( $import, $rules, new PlannedTags( new Standing( $rules ) ) ) )->print();
+			( new DryRunPanel( $import, $rules, new PlannedTags( new ResyncPlanner( $rules ) ) ) )->print();
 			$mapping->print_folded();
 		} else {
 			$mapping->print();

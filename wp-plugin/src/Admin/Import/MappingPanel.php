@@ -13,7 +13,7 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Products;
 use CartCompanion\Companion\Import;
-use CartCompanion\Text;
+use CartCompanion\Domain\Text;
 
 final class MappingPanel {
 	private const EXAMPLE_WIDTH = 40;

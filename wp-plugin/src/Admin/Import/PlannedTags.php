@@ -9,15 +9,15 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
-use CartCompanion\Events\Event;
-use CartCompanion\Events\EventType;
-use CartCompanion\Rules\Standing;
-use CartCompanion\Rules\Verdict;
+use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Rules\ResyncPlanner;
+use CartCompanion\Domain\Rules\TagPlan;
 
 final class PlannedTags {
-	private Standing $standing;
+	private ResyncPlanner $standing;
 
-	public function __construct( Standing $standing ) {
+	public function __construct( ResyncPlanner $standing ) {
 		$this->standing = $standing;
 	}
 
@@ -27,7 +27,7 @@ final class PlannedTags {
 	 *
 	 * @param array<int, array<string, mixed>> $changes Of one customer, as Import::changes() has them.
 	 */
-	public function of( array $changes ): Verdict {
+	public function of( array $changes ): TagPlan {
 		$after  = array_column( array_filter( $changes[0]['holds'] ?? array(), 'is_array' ), null, 'item' );
 		$before = $after;
 		foreach ( $changes as $change ) {
@@ -36,14 +36,14 @@ final class PlannedTags {
 		$then = $this->verdict( $after );
 		$now  = $this->verdict( $before );
 
-		$planned         = new Verdict();
+		$planned         = new TagPlan();
 		$planned->apply  = array_values( array_diff( $then->apply, $now->apply ) );
 		$planned->remove = array_values( array_diff( $then->remove, $now->remove ) );
 		return $planned;
 	}
 
 	/** @param array<string, array<string, mixed>> $holdings By item; an empty state means that it was never bought. */
-	private function verdict( array $holdings ): Verdict {
+	private function verdict( array $holdings ): TagPlan {
 		$event = Event::from(
 			array(
 				'id'           => 'planned',

@@ -10,10 +10,10 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Jobs\JobWords;
-use CartCompanion\Admin\Moment;
 use CartCompanion\Companion\Job;
 use CartCompanion\Companion\Jobs;
+use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\JobLabels;
 
 final class StartPanel {
 	private Jobs $jobs;
@@ -64,7 +64,7 @@ final class StartPanel {
 	}
 
 	private static function title( Job $job ): string {
-		$made = Moment::exact( $job->made_at() );
+		$made = DateTimes::exact( $job->made_at() );
 		/* translators: 1: name of a file, 2: date and time */
 		return '' === $job->name() ? $made : sprintf( __( '%1$s, %2$s', 'cart-companion' ), $job->name(), $made );
 	}
@@ -73,6 +73,6 @@ final class StartPanel {
 		if ( 'draft' === $job->state() ) {
 			return __( 'Read, but not imported yet.', 'cart-companion' );
 		}
-		return JobWords::state( $job ) . ( $job->has_counted() ? ' ' . JobWords::import( $job ) : '' );
+		return JobLabels::state( $job ) . ( $job->has_counted() ? ' ' . JobLabels::import( $job ) : '' );
 	}
 }

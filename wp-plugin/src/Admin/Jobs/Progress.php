@@ -11,10 +11,11 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Jobs;
 
-use CartCompanion\Admin\EventScreen;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Screens;
+use CartCompanion\Admin\Status\EventScreen;
 use CartCompanion\Companion\Job;
+use CartCompanion\Labels\JobLabels;
 
 final class Progress {
 	private const TONES = array(
@@ -33,7 +34,7 @@ final class Progress {
 		printf(
 			'<div class="cart-companion-job" id="cart-companion-%1$s" data-cart-companion-job="%1$s"%2$s>',
 			esc_attr( $this->job->id() ),
-			$this->job->is_going() ? ' data-nonce="' . esc_attr( wp_create_nonce( JobAnswer::ACTION ) ) . '" data-reload="' . esc_attr__( 'Reload the page to see how far it is.', 'cart-companion' ) . '"' : ''
+			$this->job->is_going() ? ' data-nonce="' . esc_attr( wp_create_nonce( JobProgressEndpoint::ACTION ) ) . '" data-reload="' . esc_attr__( 'Reload the page to see how far it is.', 'cart-companion' ) . '"' : ''
 		);
 		$this->print_inside();
 		echo '</div>';
@@ -53,7 +54,7 @@ final class Progress {
 			$this->print_bar();
 			return;
 		}
-		printf( '<p class="cart-companion-job-end"><span class="cart-companion-state is-%1$s">%2$s</span></p>', esc_attr( self::TONES[ $this->job->state() ] ?? 'quiet' ), esc_html( JobWords::state( $this->job ) ) );
+		printf( '<p class="cart-companion-job-end"><span class="cart-companion-state is-%1$s">%2$s</span></p>', esc_attr( self::TONES[ $this->job->state() ] ?? 'quiet' ), esc_html( JobLabels::state( $this->job ) ) );
 		if ( '' !== $this->job->message() ) {
 			printf( '<p>%s</p>', esc_html( $this->job->message() ) );
 		}
@@ -66,32 +67,32 @@ final class Progress {
 	private function print_bar(): void {
 		$id    = 'cart-companion-' . $this->job->id() . '-bar';
 		$total = $this->job->total();
-		printf( '<p><label for="%1$s">%2$s</label></p>', esc_attr( $id ), esc_html( JobWords::state( $this->job ) ) );
+		printf( '<p><label for="%1$s">%2$s</label></p>', esc_attr( $id ), esc_html( JobLabels::state( $this->job ) ) );
 		printf(
 			'<p class="cart-companion-bar"><progress id="%1$s"%2$s></progress> <span data-cart-companion-progress>%3$s</span></p>',
 			esc_attr( $id ),
 			null === $total ? '' : sprintf( ' max="%1$d" value="%2$d"', max( 1, (int) $total ), (int) $this->job->done() ),
-			esc_html( JobWords::progress( $this->job ) )
+			esc_html( JobLabels::progress( $this->job ) )
 		);
 		printf( '<p data-cart-companion-message>%s</p>', esc_html( $this->job->message() ) );
 		printf( '<p class="description">%1$s <span class="hide-if-js">%2$s</span></p>', esc_html__( 'You can close this page: the companion goes on by itself.', 'cart-companion' ), esc_html__( 'Load the page again to see how far it is.', 'cart-companion' ) );
-		if ( '' !== JobWords::stop( $this->job->kind() ) ) {
-			printf( '<p class="description">%s</p>', esc_html( JobWords::stop( $this->job->kind() ) ) );
+		if ( '' !== JobLabels::stop( $this->job->kind() ) ) {
+			printf( '<p class="description">%s</p>', esc_html( JobLabels::stop( $this->job->kind() ) ) );
 		}
 		$this->print_button( 'job_stop', __( 'Stop', 'cart-companion' ) );
 	}
 
 	private function print_numbers(): void {
 		$words = array(
-			Job::RESYNC         => array( JobWords::class, 'resync' ),
-			Job::RECONCILIATION => array( JobWords::class, 'comparison' ),
-			Job::IMPORT         => array( JobWords::class, 'import' ),
+			Job::RESYNC         => array( JobLabels::class, 'resync' ),
+			Job::RECONCILIATION => array( JobLabels::class, 'comparison' ),
+			Job::IMPORT         => array( JobLabels::class, 'import' ),
 		);
 		if ( isset( $words[ $this->job->kind() ] ) && ( $this->job->has_counted() || 'done' === $this->job->state() ) ) {
 			printf( '<p>%s</p>', esc_html( $words[ $this->job->kind() ]( $this->job ) ) );
 		}
 		if ( $this->job->count( 'customers' ) > 0 ) {
-			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html( JobWords::handed_over() ), esc_url( Screens::url( Screens::STATUS, array( 'state' => 'pending' ) ) ), esc_html__( 'See those that wait', 'cart-companion' ) );
+			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html( JobLabels::handed_over() ), esc_url( Screens::url( Screens::STATUS, array( 'state' => 'pending' ) ) ), esc_html__( 'See those that wait', 'cart-companion' ) );
 		}
 		$this->print_found();
 	}

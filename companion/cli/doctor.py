@@ -1,0 +1,201 @@
+"""Is all in order? Each check says what it saw, and what to do when it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from peewee import fn
+
+from companion import private_files
+from companion.clock import iso, now_ms
+from companion.config import Config
+from companion.delivery import transports
+from companion.delivery.client import NoAnswer, SiteClient
+from companion.delivery.queue import make_queue, what_is_wrong
+from companion.jobs import reconciliation
+from companion.ledger import access_status, blocked_deliveries, jobs, migrations, readiness, refused_webhooks, sites
+from companion.ledger.database import reading
+from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.health import check_writable, why_not_ready
+from companion.ledger.models import WAITING, Delivery, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    ok: bool
+    message: str
+    is_warning: bool = False  # nothing is broken here, but a person should look
+
+
+def examine(config: Config) -> list[Check]:
+    checks = [_settings(config), _ledger()]
+    if not checks[-1].ok:
+        return checks
+    checks += [*_files(config), _ready(), _queue(config), _overdue()]
+    every = sites.every()
+    compared = [_comparison(site) for site in every if site.api_key]
+    checks += [_site(site, config) for site in every] + [_fetching(row) for row in blocked_deliveries.by_site()]
+    refused = [_refused(site) for site in every if site.source == site.id]
+    return checks + [_access(site) for site in every] + refused + compared
+
+
+def _settings(config: Config) -> Check:
+    if config.allow_private_sites:
+        return Check("settings", True, f"PUBLIC_URL is {config.public_url}; ALLOW_PRIVATE_SITES is on, for tests only.")
+    if config.is_on_this_machine_only or not config.public_url.startswith("https://"):
+        text = f"PUBLIC_URL is {config.public_url}: ThriveCart posts to public https addresses only. Set it to yours."
+        return Check("settings", False, text)
+    return Check("settings", True, f"PUBLIC_URL is {config.public_url}.")
+
+
+def _ledger() -> Check:
+    try:
+        missing = migrations.pending()
+        if not missing:
+            check_writable()
+    except LedgerUnavailable as error:
+        return Check("ledger", False, str(error))
+    if missing:
+        return Check(
+            "ledger", False, f"Steps are missing ({', '.join(missing)}): run `python -m companion db upgrade`."
+        )
+    return Check("ledger", True, "Its tables are up to date, and it can be written.")
+
+
+def _files(config: Config) -> list[Check]:
+    if not config.on_sqlite:
+        return []
+    found = private_files.readable_by_others(config)
+    if not found:
+        return [Check("files", True, "Nobody else on this machine can read the ledger.")]
+    names = ", ".join(path.name for path in found)
+    text = (
+        f"Others on this machine can read {names} in {config.data_folder}: customers' data and keys. The companion "
+        f"could not change that. As the owner of these files, run: chmod go= {' '.join(map(str, found))}"
+    )
+    return [Check("files", True, text, is_warning=True)]
+
+
+def _ready() -> Check:
+    reason = why_not_ready()
+    return Check("worker", reason is None, reason or "A worker was seen in the last minute.")
+
+
+def _queue(config: Config) -> Check:
+    try:
+        queue = make_queue(config)
+        waiting, calls = queue.pending_count(), queue.storage.blocking
+        queue.storage.close()
+    except Exception as error:  # whatever the queue's driver raises
+        text = f"It cannot be used, so that deliveries start up to a second later. {what_is_wrong(config, error)}"
+        return Check("queue", False, text)
+    with reading():
+        counted = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).where(Delivery.state.in_(WAITING))
+        states = dict(counted.group_by(Delivery.state).tuples())
+    text = f"{waiting} signals wait; {states.get('pending', 0)} deliveries wait for their sites"
+    text += f", {states.get('delivering', 0)} are being sent."
+    if not calls and not config.on_sqlite:
+        text += (
+            " DATABASE_URL leads to a pooler, so that the queue is asked four times a second instead of being "
+            "listened to: nothing is to be done."
+        )
+        return Check("queue", True, text, is_warning=True)
+    return Check("queue", True, text)
+
+
+def _overdue() -> Check:
+    """Due at sites that may be sent something, and in nobody's hand."""
+    late = readiness.overdue()
+    if not late.count:
+        return Check("deliveries", True, "Whatever is due is being sent.")
+    some = "1 delivery is" if late.count == 1 else f"{late.count} deliveries are"
+    text = (
+        f"{some} due and in nobody's hand, the oldest since {iso(late.since)}, at {', '.join(sorted(late.sites))}. "
+        "See that a worker runs (`python -m companion worker`) and what its log says."
+    )
+    return Check("deliveries", False, text)
+
+
+def _site(site: Site, config: Config) -> Check:
+    name = f"site {site.id} ({site.name})"
+    if site.paused_at is not None:
+        return Check(name, False, "It is paused by a person: `site resume` when it should go on.")
+    if not sites.webhook_owner(site).secret_word:
+        if site.paired_at is None:
+            return Check(name, False, "Not connected yet: enter a pairing code (`site code`) in wp-admin.")
+        return Check(name, False, "No secret word yet: enter ThriveCart's in wp-admin, Cart Companion > Connect.")
+    client = SiteClient(site, allow_private=config.allow_private_sites)
+    try:
+        found = transports.find_answer(client)
+    except transports.AnsweredByCopy as error:
+        return Check(name, False, error.message)
+    except NoAnswer as error:
+        return Check(name, False, f"{error.message} Check its address: {site.url}")
+    finally:
+        client.close()
+    if found is None:
+        return _blocked(name, site)
+    transport, answer = found
+    if answer.status != 200:
+        return Check(name, False, f"It is reached ({transport}), but deliveries fail there. {answer.describe()}")
+    if site.last_error is not None:
+        text = f"The plugin answers a ping ({transport}), but the last deliveries did not arrive: {site.last_error}"
+        return Check(name, True, text, is_warning=True)
+    return Check(name, True, f"The plugin answers ({transport}).")
+
+
+def _blocked(name: str, site: Site) -> Check:
+    """Nobody of ours answers at the site: then all depends on whether it fetches its deliveries."""
+    text = "Something before the plugin answers. Is the plugin active and paired? Allow its route in the firewall."
+    if sites.is_pulling(site, now_ms()):
+        return Check(name, True, f"{text} Until then it fetches its deliveries itself.", is_warning=True)
+    last = f"fetched its deliveries last at {iso(site.pulled_at)}" if site.pulled_at else "never fetched its deliveries"
+    return Check(name, False, f"{text} It {last}: see there, under Site Health, whether WP-Cron runs.")
+
+
+def _fetching(row: blocked_deliveries.BlockedDeliveries) -> Check:
+    some = "1 delivery does" if row.count == 1 else f"{row.count} deliveries do"
+    text = (
+        f"{some} not get through to the site (since {iso(row.since)}): something before it, such as a firewall, "
+        "refuses the words in it. Once a minute the site is asked to fetch what is left. If that does not help, "
+        "update the plugin, or allow POST to /wp-json/cart-companion/v1/events in the firewall."
+    )
+    return Check(f"fetching {row.site}", True, text, is_warning=True)
+
+
+def _access(site: Site) -> Check:
+    name = f"access {site.id} ({site.name})"
+    with reading():
+        found = access_status.alerts(site.id)
+    if not any(found.values()):
+        return Check(name, True, "Nobody lacks access that was given, or has access that was taken.")
+    text = (
+        f"After 15 minutes, access that was given is not there for {found['no_access']} customers, and access that was "
+        f"taken is still there for {found['still_has_access']}. See who: `event list --site {site.id} --access alert`."
+    )
+    return Check(name, True, text, is_warning=True)
+
+
+def _refused(site: Site) -> Check:
+    name = f"webhooks {site.id} ({site.name})"
+    with reading():
+        found = refused_webhooks.summary(site.id)
+    if not found.count:
+        return Check(name, True, "None was refused for its secret word since the last that was accepted.")
+    text = (
+        f"{found.count} had another secret word since {iso(found.since)}, the last at {iso(found.last_at)}. If "
+        "the word was changed at ThriveCart, enter the new one in wp-admin, Cart Companion > Connect: until then "
+        "none is taken."
+    )
+    return Check(name, True, text, is_warning=True)
+
+
+def _comparison(site: Site) -> Check:
+    name = f"comparison {site.id} ({site.name})"
+    last = next(iter(jobs.of_site(site.id, reconciliation.KIND, limit=1)), None)
+    if last is None:
+        return Check(name, True, "The first comparison with ThriveCart is made within ten minutes.")
+    if last.state == "failed":
+        return Check(name, False, last.message)
+    return Check(name, True, f"The last comparison with ThriveCart: {last.state}, {last.message or 'no trouble'}.")

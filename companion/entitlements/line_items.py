@@ -1,0 +1,227 @@
+"""Facts, line items and what they come to: plain data, and the few operations on a line item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from companion.events import AccessState, Entitlement, EventType, Happening
+
+# At ThriveCart a pause at Stripe is a cancellation underneath, and the cancelled webhook may come with it:
+# within this time of each other the pause is what the owner meant (support.thrivecart.com, pausing).
+PAUSE_SHADOW = timedelta(minutes=5)
+
+# Two cancellations within this time are one, sent twice: the one that says until when is paid counts.
+ONE_CANCELLATION = timedelta(minutes=5)
+
+# The better of two line items of one item comes first.
+_PREFERENCE = (
+    AccessState.ACTIVE,
+    AccessState.CANCELLING,
+    AccessState.PAST_DUE,
+    AccessState.PAUSED,
+    AccessState.ENDED,
+    AccessState.REFUNDED,
+)
+
+OVER = frozenset({AccessState.ENDED, AccessState.REFUNDED})
+
+# The setback that a state implies.
+_EXPLAINED = {
+    AccessState.ACTIVE: (),
+    AccessState.PAST_DUE: (EventType.SUBSCRIPTION_PAYMENT_FAILED,),
+    AccessState.PAUSED: (EventType.SUBSCRIPTION_PAUSED,),
+    AccessState.CANCELLING: (EventType.SUBSCRIPTION_CANCELLED,),
+}
+
+Dated = tuple[datetime, Happening]
+
+LineItemKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One event, as far as access depends on it.
+
+    ``items`` are (key, amount paid) pairs, ``item`` the one item it is about (``None``: the whole order);
+    ``key`` names the event and breaks ties between facts of one second. Amounts in minor units.
+    """
+
+    event_id: str
+    key: str
+    type: EventType
+    at: datetime
+    order: str
+    items: tuple[tuple[str, int | None], ...] = ()
+    item: str | None = None
+    amount: int | None = None
+    paid_until: datetime | None = None
+    next_payment_at: datetime | None = None
+    completes_plan: bool = False
+    invoice: str | None = None
+    rebill: int | None = None
+    rebills: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Paid time of a cancelled subscription ran out, whatever came after; ``cause`` is the cancellation's event."""
+
+    cause: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class LineItem:
+    """One item of one order while its facts are replayed, oldest first."""
+
+    item: str
+    state: AccessState = AccessState.ACTIVE
+    since: datetime | None = None
+    paid: int | None = None
+    refunded: int = 0
+    next_payment_at: datetime | None = None
+    paid_until: datetime | None = None
+    paused_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    ended_by: str | None = None  # the event whose cancellation ended it, or will
+    endings: list[Ending] = field(default_factory=list)
+    bought: bool = False
+    completed: bool = False
+    failures: int = 0  # of the invoice that failed last, since the last good payment
+    failed_invoice: str | None = None
+    rebill: int | None = None  # the number of the last one that was paid
+    rebills: int | None = None
+    setbacks: list[Dated] = field(default_factory=list)  # since it was last active; each type once, oldest first
+
+    def become(self, state: AccessState, at: datetime) -> None:
+        if self.state is not state or self.since is None:
+            self.state, self.since = state, at
+
+    def run_out(self, now: datetime) -> None:
+        """Paid time that is over by ``now`` ends what was cancelled."""
+        if self.state is AccessState.CANCELLING and self.paid_until is not None and self.paid_until <= now:
+            self.become(AccessState.ENDED, self.paid_until)
+            self.endings.append(Ending(self.ended_by or "", self.paid_until))
+
+    def reactivate(self, at: datetime) -> bool:
+        """Access continues; whether it had ended before. Its endings are dropped, as it did not end."""
+        was_over = self.state in OVER
+        self.endings.clear()
+        self.setbacks.clear()
+        self.paused_at, self.ended_by, self.paid_until = None, None, None
+        self.become(AccessState.ACTIVE, at)
+        return was_over
+
+    def add_setback(self, kind: EventType, at: datetime) -> None:
+        _append(self.setbacks, at, Happening(kind))
+
+    def take_back_endings(self) -> None:
+        """The current cancellation is replaced by another one: it ended nothing then."""
+        self.endings = [ending for ending in self.endings if ending.cause != self.ended_by]
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.state is AccessState.ENDED and self.paid_until is not None and self.since == self.paid_until
+
+    def is_refined_by(self, fact: Fact) -> bool:
+        """Whether a cancellation is the one that ended it at once, with more in it: until when is paid."""
+        at_once = self.cancelled_at is not None and self.since == self.cancelled_at
+        same = self.cancelled_at is not None and fact.at - self.cancelled_at <= ONE_CANCELLATION
+        return at_once and same and fact.paid_until is not None
+
+    def pay(self, amount: int | None) -> None:
+        if amount is not None:
+            self.paid = (self.paid or 0) + amount
+
+    def fail(self, invoice: str | None) -> None:
+        self.failures = self.failures + 1 if invoice == self.failed_invoice else 1
+        self.failed_invoice = invoice
+
+    def clear_failures(self) -> None:
+        self.failures, self.failed_invoice = 0, None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedEvent:
+    """An event resolved against all the others of its customer.
+
+    ``failures``: which failure of its invoice it is (1 = first); ``rebill`` of ``rebills``: which payment it is about;
+    ``regained``: items that were over before it, and are the customer's again.
+    """
+
+    type: EventType
+    full_refund: bool | None = None
+    failures: int | None = None
+    rebill: int | None = None
+    rebills: int | None = None
+    regained: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class History:
+    """All facts of one customer, replayed in the order in which they happened."""
+
+    lines: dict[LineItemKey, LineItem] = field(default_factory=dict)
+    resolved: dict[str, ResolvedEvent] = field(default_factory=dict)
+    refunded_of_order: dict[str, int] = field(default_factory=dict)
+    refunded_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for one of its items already
+    part_refunds: dict[str, list[Dated]] = field(default_factory=dict)  # by item; and what was paid for it since
+
+    def run_out(self, now: datetime) -> None:
+        for line_item in self.lines.values():
+            line_item.run_out(now)
+
+    def items_of(self, order: str) -> list[str]:
+        """Keys of all that is known to have been bought with the order."""
+        return [item for (of, item) in self.lines if order and of == order]
+
+    def add_partial_refund(self, item: str, at: datetime, *, names_it: bool) -> None:
+        """A part of an item was refunded, or of its order without saying which item: the customer keeps it."""
+        what = Happening(EventType.PURCHASE_REFUNDED, item if names_it else None)
+        _append(self.part_refunds.setdefault(item, []), at, what)
+
+    def add_payment(self, item: str, kind: EventType, at: datetime) -> None:
+        """What was refunded in part is paid for once more; that part stays refunded."""
+        if item in self.part_refunds:
+            _append(self.part_refunds[item], at, Happening(kind))
+
+    def reset(self, item: str) -> None:
+        """It is bought, or active again after it had ended: what its purchase gave is given again."""
+        self.part_refunds.pop(item, None)
+
+    def entitlements(self) -> tuple[Entitlement, ...]:
+        """One row per item, sorted by item."""
+        best: dict[str, LineItem] = {}
+        for (_, item), line_item in self.lines.items():
+            if item not in best or _goodness(line_item) < _goodness(best[item]):
+                best[item] = line_item
+        return tuple(
+            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._open_happenings(line_item))
+            for item, line_item in sorted(best.items())
+            if line_item.since is not None
+        )
+
+    def _open_happenings(self, line_item: LineItem) -> tuple[Happening, ...]:
+        """What still counts besides the state; nothing where the state implies it."""
+        if line_item.state in OVER:
+            return ()
+        entries = sorted([*line_item.setbacks, *self.part_refunds.get(line_item.item, [])], key=lambda one: one[0])
+        happened = tuple(what for _, what in entries)
+        return () if tuple(what.type for what in happened) == _EXPLAINED[line_item.state] else happened
+
+
+def _append(entries: list[Dated], at: datetime, what: Happening) -> None:
+    """Each happening once, at its last time."""
+    entries[:] = [one for one in entries if one[1] != what]
+    entries.append((at, what))
+
+
+def _until(line_item: LineItem) -> datetime | None:
+    return line_item.paid_until if line_item.state is AccessState.CANCELLING else None
+
+
+def _goodness(line_item: LineItem) -> tuple[int, float]:
+    gone = line_item.state in OVER
+    moment = line_item.since.timestamp() if line_item.since else 0.0
+    return min(_PREFERENCE.index(line_item.state), 4), -moment if gone else moment

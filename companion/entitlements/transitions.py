@@ -1,0 +1,177 @@
+"""What each type of fact does to the line items it is about; a table at the end maps types to transitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from companion.entitlements.line_items import PAUSE_SHADOW, Fact, History, LineItem, ResolvedEvent
+from companion.events import AccessState, EventType
+
+
+def _line_items_of(history: History, fact: Fact) -> list[LineItem]:
+    """The line items a fact is about: its item's, made when there is none yet; else the whole order's."""
+    if fact.item is not None:
+        return [history.lines.setdefault((fact.order, fact.item), LineItem(fact.item))]
+    if fact.order:
+        known = [line_item for (order, _), line_item in history.lines.items() if order == fact.order]
+        if known:
+            return known
+    return [history.lines.setdefault((fact.order, key), LineItem(key)) for key, _ in fact.items]
+
+
+def _reactivate(history: History, line_item: LineItem, kind: EventType, fact: Fact) -> list[str]:
+    """Access to the line item continues; its item, where it had ended."""
+    if line_item.reactivate(fact.at):
+        history.reset(line_item.item)
+        return [line_item.item]
+    history.add_payment(line_item.item, kind, fact.at)
+    return []
+
+
+def no_transition(history: History, fact: Fact) -> None:
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type)
+
+
+def _purchase(history: History, fact: Fact) -> None:
+    for key, amount in fact.items:
+        line_item = history.lines.setdefault((fact.order, key), LineItem(key))
+        if not line_item.bought:  # the same order sent again in another form adds no payment
+            line_item.bought = True
+            line_item.pay(amount)
+            line_item.become(AccessState.ACTIVE, fact.at)
+            history.reset(key)
+        if key == fact.item:
+            line_item.next_payment_at = fact.next_payment_at or line_item.next_payment_at
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type)
+
+
+def _payment(history: History, fact: Fact) -> None:
+    """A good payment: access continues, whatever was before; after a failed one it is the recovery."""
+    line_items = _line_items_of(history, fact)
+    recovered = any(line_item.failures > 0 for line_item in line_items)
+    renewed = EventType.SUBSCRIPTION_COMPLETED if fact.completes_plan else EventType.SUBSCRIPTION_RENEWED
+    kind = EventType.SUBSCRIPTION_RECOVERED if recovered else renewed
+    regained: list[str] = []
+    for line_item in line_items:
+        line_item.clear_failures()
+        line_item.rebill, line_item.rebills = fact.rebill or line_item.rebill, fact.rebills or line_item.rebills
+        line_item.completed = line_item.completed or fact.completes_plan
+        line_item.next_payment_at = fact.next_payment_at
+        line_item.pay(fact.amount)
+        regained += _reactivate(history, line_item, kind, fact)
+    history.resolved[fact.event_id] = ResolvedEvent(kind, None, None, fact.rebill, fact.rebills, tuple(regained))
+
+
+def _completed(history: History, fact: Fact) -> None:
+    """ThriveCart's event that a plan is paid off; the final payment itself is the last rebill."""
+    regained: list[str] = []
+    for line_item in _line_items_of(history, fact):
+        line_item.completed = True
+        line_item.clear_failures()
+        if line_item.state is AccessState.REFUNDED:
+            line_item.ended_by, line_item.paid_until = None, None
+        else:
+            regained += _reactivate(history, line_item, fact.type, fact)
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type, regained=tuple(regained))
+
+
+def _failed(history: History, fact: Fact) -> None:
+    """A rebill failed: the one after the last that was paid, where ThriveCart does not say which."""
+    resolved = ResolvedEvent(fact.type, None, 1, fact.rebill, fact.rebills)
+    for line_item in _line_items_of(history, fact):
+        if line_item.completed:
+            continue
+        line_item.fail(fact.invoice)
+        if line_item.since is None or line_item.state is AccessState.ACTIVE:
+            line_item.become(AccessState.PAST_DUE, fact.at)
+        if line_item.state is AccessState.PAST_DUE:  # in any other state a failed payment takes nothing
+            line_item.add_setback(fact.type, fact.at)
+        following = line_item.rebill + 1 if line_item.rebill else None
+        resolved = ResolvedEvent(
+            fact.type, None, line_item.failures, fact.rebill or following, line_item.rebills or fact.rebills
+        )
+    history.resolved[fact.event_id] = resolved
+
+
+def _paused(history: History, fact: Fact) -> None:
+    for line_item in _line_items_of(history, fact):
+        shadowed = (
+            line_item.ended_by is not None and line_item.since is not None and fact.at - line_item.since <= PAUSE_SHADOW
+        )
+        if line_item.completed or (line_item.state in (AccessState.REFUNDED, AccessState.ENDED) and not shadowed):
+            continue
+        if shadowed:
+            line_item.take_back_endings()
+        line_item.paused_at, line_item.ended_by, line_item.paid_until = fact.at, None, None
+        line_item.become(AccessState.PAUSED, fact.at)
+        line_item.add_setback(fact.type, fact.at)
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type)
+
+
+def _resumed(history: History, fact: Fact) -> None:
+    regained = [
+        item for line_item in _line_items_of(history, fact) for item in _reactivate(history, line_item, fact.type, fact)
+    ]
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type, regained=tuple(regained))
+
+
+def _cancelled(history: History, fact: Fact) -> None:
+    for line_item in _line_items_of(history, fact):
+        shadow = line_item.paused_at is not None and fact.at - line_item.paused_at <= PAUSE_SHADOW
+        is_over = line_item.state is AccessState.REFUNDED or (
+            line_item.has_run_out and not line_item.is_refined_by(fact)
+        )
+        if line_item.completed or shadow or is_over:
+            continue
+        due = line_item.next_payment_at if line_item.next_payment_at and line_item.next_payment_at > fact.at else None
+        known = line_item.paid_until if line_item.state is AccessState.CANCELLING else None
+        line_item.take_back_endings()
+        line_item.paid_until = max(fact.paid_until or known or due or fact.at, fact.at)
+        line_item.ended_by, line_item.cancelled_at = fact.event_id, fact.at
+        line_item.become(AccessState.CANCELLING, fact.at)
+        line_item.add_setback(fact.type, fact.at)
+        line_item.run_out(fact.at)
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type)
+
+
+def _refunded(history: History, fact: Fact) -> None:
+    """A refund is full once all that was paid came back; one of an unknown amount counts as full."""
+    if fact.event_id in history.refunded_by_item:
+        history.resolved[fact.event_id] = ResolvedEvent(fact.type, False)
+        return
+    line_items = _line_items_of(history, fact)
+    full = _is_full(history, fact, line_items)
+    for line_item in line_items:
+        if full is False:
+            line_item.since = line_item.since or fact.at
+            history.add_partial_refund(line_item.item, fact.at, names_it=fact.item is not None or len(line_items) == 1)
+        else:
+            line_item.ended_by, line_item.paid_until = None, None
+            line_item.become(AccessState.REFUNDED, fact.at)
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type, full)
+
+
+def _is_full(history: History, fact: Fact, line_items: list[LineItem]) -> bool | None:
+    paid = [line_item.paid for line_item in line_items if line_item.paid is not None]
+    if fact.item is not None:
+        line_items[0].refunded += fact.amount or 0
+    else:
+        history.refunded_of_order[fact.order] = history.refunded_of_order.get(fact.order, 0) + (fact.amount or 0)
+    if not paid or fact.amount is None:
+        return None
+    back = sum(line_item.refunded for line_item in line_items)
+    if fact.item is None or len([key for key in history.lines if key[0] == fact.order]) == 1:
+        back += history.refunded_of_order.get(fact.order, 0)
+    return back >= sum(paid)
+
+
+TRANSITIONS: dict[EventType, Callable[[History, Fact], None]] = {
+    EventType.PURCHASE_COMPLETED: _purchase,
+    EventType.SUBSCRIPTION_RENEWED: _payment,
+    EventType.SUBSCRIPTION_COMPLETED: _completed,
+    EventType.SUBSCRIPTION_PAYMENT_FAILED: _failed,
+    EventType.SUBSCRIPTION_PAUSED: _paused,
+    EventType.SUBSCRIPTION_RESUMED: _resumed,
+    EventType.SUBSCRIPTION_CANCELLED: _cancelled,
+    EventType.PURCHASE_REFUNDED: _refunded,
+}

@@ -1,0 +1,1 @@
+"""What the events mean together: recording, matching, derived and late events, and what a site is sent of them."""

@@ -1,0 +1,44 @@
+"""Deduplication of webhooks that carry neither a time nor an invoice: a repetition, or a second event?
+
+Some lifecycle webhooks say so little that two failures look the same to the byte. They are one event
+unless another event of that subscription lies between.
+"""
+
+from __future__ import annotations
+
+from companion.events import NormalisedEvent
+from companion.ledger.models import Event, IdempotencyKey
+
+WEBHOOK_PREFIX = "webhook:"  # how a key starts that is the sender's own id of the delivery
+
+
+def disambiguated_key(site: str, what: NormalisedEvent) -> str:
+    """The event's key, made distinct by the event that came between it and an earlier one with the same key."""
+    if what.order.id is None:
+        return what.key
+    item = what.subscription.item if what.subscription else None
+    between: str | None = None
+    for event in _events_of_order(site, what.order.id):
+        document = event.document
+        if document["key"] == what.key:
+            return _known_key(site, event.id) if between is None else f"{what.key}#{between}"
+        other = (document["subscription"] or {}).get("item")
+        if between is None and document["source"]["name"] != "companion" and (not item or not other or item == other):
+            between = event.id
+    return what.key
+
+
+def _events_of_order(site: str, order_id: str) -> list[Event]:
+    """The order's events, the last received first."""
+    query = Event.select(Event.id, Event.document).where(
+        Event.site == site, Event.order_id == order_id, Event.status == "accepted"
+    )
+    return list(query.order_by(Event.id.desc()).limit(200))
+
+
+def _known_key(site: str, event: str) -> str:
+    row = IdempotencyKey.get(
+        IdempotencyKey.site == site, IdempotencyKey.event == event, ~IdempotencyKey.key.startswith(WEBHOOK_PREFIX)
+    )
+    key: str = row.key
+    return key

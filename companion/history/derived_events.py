@@ -1,0 +1,217 @@
+"""Derived events: what follows from a new event by the customer's history: types, timers, superseded deliveries.
+
+A good payment after a failed one is a recovery; a cancelled subscription ends when its paid time is over (also
+when the cancellation arrives after later events: what came between stays as it was); a purchase that
+arrives after its own refund grants nothing any more.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from peewee import PeeweeException
+
+from companion.clock import DAY_MS, now_ms, to_ms
+from companion.entitlements import Ending, LineItem, LineItemKey
+from companion.events import AccessState, EventType, Item, NormalisedEvent, Source, Subscription
+from companion.history import load
+from companion.history.late_events import KNOWN_TO_SITE
+from companion.history.recording import COMPANION, IncomingEvent, Recording
+from companion.ledger import outbox
+from companion.ledger.database import reading, writing
+from companion.ledger.documents import Document, FromNewerRelease, from_document, is_erased, is_history, is_understood
+from companion.ledger.errors import LedgerLocked, LedgerUnavailable
+from companion.ledger.models import Delivery, Event, Site, TimelineEntry, Timer
+from companion.thrivecart.items import kind_of
+from companion.thrivecart.transactions import FILE_SOURCE
+
+log = logging.getLogger("companion.ledger")
+
+NOT_SUPERSEDED = "By what arrived since, it is not overtaken after all: it is sent."
+
+
+def derive(site: str, persons: Iterable[str]) -> None:
+    """Derive what follows for these persons of the site, inside the caller's transaction."""
+    is_source = Site.select().where(Site.id == site, Site.source == site).exists()
+    for person, customer in load.load_customers(site, persons).items():
+        if is_source:
+            _correct_types(site, customer)
+            _watch_cancellations(site, customer)
+        _supersede(site, person, customer)
+
+
+def end_expired_subscriptions() -> set[str]:
+    """End the subscriptions whose paid time is over by now; returns the sites that may have work then.
+
+    One that cannot be processed, such as one whose events cannot be read, does not hold up the others.
+    """
+    with reading():
+        timers = list(Timer.select().where(Timer.due_at <= now_ms()).limit(500))
+    for timer in timers:
+        try:
+            _end(timer)
+        except LedgerLocked:
+            continue
+        except (LedgerUnavailable, PeeweeException):
+            raise
+        except Exception:
+            log.exception("whether the time paid for is over after %s cannot be told; it is tried again", timer.cause)
+    with reading():
+        listeners = Site.select(Site.id).where(Site.source.in_({timer.site for timer in timers}))
+        return {site.id for site in listeners}
+
+
+def _end(timer: Timer) -> None:
+    with writing(timer.site, patience_seconds=0.0):
+        deliveries = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
+        persons = {row.person for row in deliveries}
+        _forget_timer(timer.site, (timer.order_id, timer.item))
+        derive(timer.site, persons)
+
+
+def _correct_types(site: str, customer: load.CustomerHistory) -> None:
+    """The type that is sent may change with the history: renewed, recovered, completed."""
+    moments = {fact.event_id: fact.at for fact in customer.facts}
+    for event_id, document in customer.documents.items():
+        if not is_understood(document):
+            continue
+        resolved = customer.history(document["mode"]).resolved.get(event_id)
+        type_ = resolved.type if resolved else EventType(document["type"])
+        if customer.types[event_id] != type_.value:
+            Event.update(type=type_.value).where(Event.id == event_id).execute()
+        if type_ is EventType.SUBSCRIPTION_RECOVERED and document["completes_plan"]:
+            with suppress(FromNewerRelease):  # that release raises it
+                _raise(site, _completed(document, moments[event_id]))
+
+
+def _supersede(site: str, person: str, customer: load.CustomerHistory) -> None:
+    """Supersede pending deliveries that are obsolete; make those pending again that are not obsolete after all."""
+    about = (Delivery.site == site) & (Delivery.person == person)
+    for delivery in Delivery.select().where(about, Delivery.state.in_(["pending", "superseded"])):
+        document = customer.documents.get(delivery.event_id)
+        if document is None or is_history(document):  # raised just now, or never to be sent
+            continue
+        why = _why_superseded(customer, delivery.event_id)
+        if (why is None) == (delivery.state == "pending"):
+            continue
+        at = now_ms()
+        state = {"state": "superseded", "settled_at": at} if why else {"state": "pending", "settled_at": None}
+        Delivery.update(**state).where(Delivery.id == delivery.id).execute()
+        what = "superseded" if why else "waiting"
+        TimelineEntry.create(event=delivery.event_id, site=site, at=at, what=what, detail=why or NOT_SUPERSEDED)
+        if why and document["type"] == EventType.PURCHASE_COMPLETED.value:
+            _send_refunds_again(site, customer, document["order"]["id"])
+
+
+def _send_refunds_again(site: str, customer: load.CustomerHistory, order: str) -> None:
+    """A refund of the whole order names no item: only the purchase, which is not sent, says what was in it."""
+    refunds = [
+        event_id
+        for event_id, document in customer.documents.items()
+        if document["refund"] and document["order"]["id"] == order and not document["items"]
+    ]
+    settled = (Delivery.site == site) & Delivery.event.in_(refunds) & Delivery.state.in_(sorted(KNOWN_TO_SITE))
+    Delivery.update(**outbox.resend_changes(now_ms())).where(settled).execute()
+
+
+def _why_superseded(customer: load.CustomerHistory, event_id: str) -> str | None:
+    if load.is_superseded(customer, event_id):
+        return "The purchase arrived after its own refund: it grants nothing and was not sent."
+    if load.is_void(customer, event_id):
+        return "By what arrived since, the paid time did not end then: this was not sent."
+    return None
+
+
+def _watch_cancellations(site: str, customer: load.CustomerHistory) -> None:
+    """Set a timer for each subscription whose paid time runs; raise the end of one whose time is over."""
+    lines = {**customer.test.lines, **customer.live.lines}
+    orders = sorted({order for order, _ in lines if order})
+    known_keys = {document["key"] for document in customer.documents.values()}
+    rows = Timer.select().where(Timer.site == site, Timer.order_id.in_(orders))
+    timers = {(row.order_id, row.item): row for row in rows}
+    for key, line in lines.items():
+        cancellation = customer.documents.get(line.ended_by or "")
+        runs = cancellation is not None and line.paid_until is not None and key[0] != "" and not is_erased(cancellation)
+        if runs and line.state is AccessState.CANCELLING:
+            _set_timer(site, key, line)
+        elif key in timers:
+            _forget_timer(site, key)
+        _raise_endings(site, customer, key, line, known_keys)
+
+
+def _raise_endings(
+    site: str, customer: load.CustomerHistory, key: LineItemKey, line: LineItem, known_keys: set[str]
+) -> None:
+    for ending in line.endings:
+        cancellation = customer.documents.get(ending.cause)
+        if cancellation is None or key[0] == "" or is_erased(cancellation):
+            continue
+        if load.ending_key(cancellation["mode"], key, ending.at) not in known_keys:
+            with suppress(FromNewerRelease):  # that release raises it
+                _raise(site, _ended(cancellation, key, ending), as_history=_is_long_over(cancellation, ending))
+
+
+def _set_timer(site: str, key: LineItemKey, line: LineItem) -> None:
+    due_at = to_ms(line.paid_until) if line.paid_until else 0
+    row = {"site": site, "order_id": key[0], "item": key[1], "cause": line.ended_by, "due_at": due_at}
+    target = [Timer.site, Timer.order_id, Timer.item]
+    update = {"cause": line.ended_by, "due_at": due_at}
+    Timer.insert(**row).on_conflict(conflict_target=target, update=update).execute()
+
+
+def _forget_timer(site: str, key: LineItemKey) -> None:
+    Timer.delete().where(Timer.site == site, Timer.order_id == key[0], Timer.item == key[1]).execute()
+
+
+def _is_long_over(cancellation: Document, ending: Ending) -> bool:
+    """What an import says ended before it is history: the import's own resync brings its tags."""
+    return cancellation["source"]["name"] == FILE_SOURCE and to_ms(ending.at) < now_ms() - DAY_MS
+
+
+def _raise(site: str, what: NormalisedEvent, *, as_history: bool = False) -> None:
+    """Record an event of the companion's own; repeated, it is recognised by its key, and nothing happens."""
+    Recording([IncomingEvent(site, what, as_history=as_history)]).run()
+
+
+def _ended(cancellation: Document, line: LineItemKey, ending: Ending) -> NormalisedEvent:
+    what, item = from_document(cancellation), line[1]
+    about = [row for row in what.items if row.key == item] or [Item(item, None, kind_of(item))]
+    subscription = replace(
+        what.subscription or Subscription(),
+        item=item,
+        status="ended",
+        paid_until=ending.at,
+        next_payment_at=None,
+    )
+    key = load.ending_key(what.mode.value, line, ending.at)
+    return _own(what, EventType.SUBSCRIPTION_ENDED, key, about, subscription, ending.at)
+
+
+def _completed(final_payment: Document, at: datetime) -> NormalisedEvent:
+    """A final payment that was also a recovery is sent as the recovery; the completed plan is an event of its own."""
+    what = from_document(final_payment)
+    kind = EventType.SUBSCRIPTION_COMPLETED
+    return _own(what, kind, f"paid-off:{what.key}", list(what.items), what.subscription, at)
+
+
+def _own(
+    what: NormalisedEvent, kind: EventType, key: str, items: list[Item], subscription: Subscription | None, at: datetime
+) -> NormalisedEvent:
+    return replace(
+        what,
+        type=kind,
+        source=Source(COMPANION, kind.value, what.source.account),
+        order=replace(what.order, total=0),
+        items=tuple(items),
+        subscription=subscription,
+        refund=None,
+        occurred_at=at,
+        key=key,
+        key_is_vague=False,
+        completes_plan=kind is EventType.SUBSCRIPTION_COMPLETED,
+        webhook_id=None,
+    )

@@ -1,0 +1,77 @@
+"""Recording: webhooks in, events and deliveries on disk, in one transaction.
+
+Many webhooks that arrive at the same time are recorded together (``group_commit.py``), since a commit costs the
+same for one as for fifty. Within a batch the order of arrival is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from companion.events import NormalisedEvent
+from companion.history import derived_events, matching
+from companion.history.recording import IncomingEvent, Recording, RecordResult
+from companion.ledger.database import LOCK_SECONDS, writing
+from companion.ledger.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedEvent:
+    """One of ThriveCart's transactions that was not known, and what became of it."""
+
+    what: NormalisedEvent
+    recorded: RecordResult
+
+    @property
+    def is_new(self) -> bool:
+        return self.recorded.status == "accepted"
+
+
+def record(batch: list[IncomingEvent], *, patience_seconds: float = LOCK_SECONDS) -> list[RecordResult]:
+    """Record the webhooks durably, all or none; the answers are in their order.
+
+    Raises LedgerUnavailable; LedgerLocked, which is one, when somebody else holds a site for longer than that.
+    """
+    answers: list[RecordResult] = []
+    with writing(*{received.site for received in batch}, patience_seconds=patience_seconds):
+        for segment in _segments(batch):
+            answers += _record_segment(segment)
+    return answers
+
+
+def _record_segment(segment: list[IncomingEvent]) -> list[RecordResult]:
+    recording = Recording(segment)
+    answers = recording.run()
+    for site, persons in recording.touched.items():
+        derived_events.derive(site, persons)
+    return answers
+
+
+def record_missing(site: str, transactions: list[NormalisedEvent], *, as_history: bool) -> list[RaisedEvent]:
+    """Record those of ThriveCart's transactions that no event of the site covers. Raises LedgerUnavailable."""
+    with writing(site):
+        missing = matching.missing_from_ledger(site, transactions)
+        recorded = _record_segment([IncomingEvent(site, what, as_history=as_history) for what in missing])
+    return [RaisedEvent(*pair) for pair in zip(missing, recorded, strict=True)]
+
+
+def requeue_quarantined(event: Event, received: IncomingEvent) -> tuple[str, ...]:
+    """A quarantined webhook that can be read now becomes an event like any other; the sites that have work."""
+    with writing(event.site):
+        if Event.get_by_id(event.id).status != "quarantined":
+            return ()  # somebody else was quicker
+        recording = Recording([received])
+        wake = recording.requeue(event, received)
+        for site, persons in recording.touched.items():
+            derived_events.derive(site, persons)
+    return wake
+
+
+def _segments(batch: list[IncomingEvent]) -> list[list[IncomingEvent]]:
+    """Whether a vague webhook is a repetition depends on the events before it, which must be in the ledger by then."""
+    segments: list[list[IncomingEvent]] = [[]]
+    for received in batch:
+        if received.what is not None and received.what.key_is_vague and segments[-1]:
+            segments.append([])
+        segments[-1].append(received)
+    return segments

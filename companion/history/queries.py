@@ -1,0 +1,257 @@
+"""What people see of the ledger: lists of events, one event's timeline, a site in numbers, one customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import JOIN, fn
+
+from companion.clock import iso, now_ms
+from companion.history import load, payloads
+from companion.history.timeline import timeline
+from companion.ids import made_at
+from companion.ledger import access_status, people, refused_webhooks
+from companion.ledger.documents import is_understood
+from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
+from companion.schema.serialize import entitlement_to_json
+from companion.thrivecart.decode import DecodeError, decode
+
+PAGE = 50
+PURCHASES_LOOKED_AT = 2000
+STATES = ("pending", "delivering", "delivered", "skipped", "failed", "dead", "superseded")
+ATTENTION = ("failed", "dead", "quarantined")  # what needs a person
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events to list; ``before`` is the id of the last event of the page before."""
+
+    email: str | None = None
+    type: str | None = None
+    state: str | None = None  # one of STATES, "quarantined" or "kept"; or several with commas between them
+    before: str | None = None
+    access: str | None = None  # one of access_status.FILTERS
+
+
+def events(site: str | None, wanted: EventFilter, *, limit: int = PAGE) -> dict[str, Any]:
+    """A page of events, newest first, of one site or (``None``) of all; stable while new ones come in."""
+    query = (
+        Event.select(Event, Delivery)
+        .join(Delivery, JOIN.LEFT_OUTER, on=(Delivery.event == Event.id), attr="sent")
+        .where(_visible_to(site))
+        .order_by(Event.id.desc(), Delivery.id)
+        .limit(limit + 1)
+    )
+    if wanted.email:
+        query = query.where(_concerning(site, wanted.email.strip().lower()))
+    if wanted.type:
+        query = query.where(Event.type == wanted.type)
+    if wanted.state:
+        query = query.where(_in_state(wanted.state))
+    if wanted.access:
+        query = query.where(access_status.is_alert(wanted.access, now_ms()))
+        if site:
+            query = query.where(access_status.is_newest_of_person(now_ms()))
+    if wanted.before:
+        query = query.where(Event.id < wanted.before)
+    rows = list(query)
+    more = len(rows) > limit
+    if more:  # a page ends between two events, never between two deliveries of one
+        rest = rows[limit].id
+        rows = [event for event in rows[:limit] if event.id != rest] or rows[:limit]
+    return {"items": [_row(event) for event in rows], "next_cursor": rows[-1].id if more and rows else None}
+
+
+def _visible_to(site: str | None) -> Any:
+    """A site sees the events of its own webhook, and those brought to it; each with its own delivery."""
+    if site is None:
+        return Event.id.is_null(False)
+    mine = Delivery.site == site
+    return mine | ((Event.site == site) & Delivery.id.is_null())
+
+
+def _in_state(wanted: str) -> Any:
+    """One state, or several with commas between them."""
+    states = wanted.split(",")
+    condition = Delivery.state.in_(states)
+    for state, status in (("quarantined", "quarantined"), ("kept", "accepted")):
+        if state in states:
+            condition |= (Event.status == status) & Delivery.id.is_null()
+    return condition
+
+
+def _concerning(site: str | None, email: str) -> Any:
+    by_address = Event.email == email
+    person = people.person_of(site, email) if site else None
+    return by_address | (Delivery.person == person) if person else by_address
+
+
+def _row(event: Event) -> dict[str, Any]:
+    delivery = getattr(event, "sent", None)
+    delivery = delivery if delivery is not None and delivery.id else None
+    result = (delivery.result if delivery else None) or {}
+    items = event.document.get("items") or []
+    return {
+        "id": event.id,
+        "type": event.type,
+        "mode": event.mode,
+        "source": event.document["source"]["name"],
+        "occurred_at": iso(event.occurred_at),
+        "received_at": iso(event.received_at),
+        "email": event.email,
+        "order_id": event.order_id,
+        "items": [item["key"] for item in items],
+        "item_names": [item["name"] or item["key"] for item in items],
+        "site": delivery.site if delivery else event.site,
+        "state": delivery.state if delivery else "quarantined" if event.status == "quarantined" else "kept",
+        "outcome": result.get("outcome"),
+        "message": result.get("message") or event.problem,
+        "due_at": iso(delivery.due_at) if delivery and delivery.state == "pending" else None,
+        "no_rule": result.get("no_rule") or [],
+        "tags_applied": result.get("tags_applied") or [],
+        "tags_removed": result.get("tags_removed") or [],
+        "revokes": result.get("revokes"),
+        "by_rule": result.get("by_rule"),
+        **access_status.as_listed(delivery, now_ms()),
+    }
+
+
+def find(site: str | None, event_id: str) -> Event | None:
+    """The event, if the site may see it."""
+    event = Event.get_or_none(Event.id == event_id)
+    if event is None or site is None or event.site == site:
+        return event
+    return event if Delivery.select().where(Delivery.event == event_id, Delivery.site == site).exists() else None
+
+
+def detail(site: str | None, event: Event) -> dict[str, Any]:
+    """All about one event; a site sees its own deliveries only."""
+    mine = [Delivery.event == event.id] + ([Delivery.site == site] if site else [])
+    deliveries = list(Delivery.select().where(*mine).order_by(Delivery.id))
+    webhook = Webhook.get_or_none(Webhook.event == event.id)
+    tries = list(Attempt.select().where(Attempt.delivery.in_([row.id for row in deliveries])).order_by(Attempt.id))
+    return {
+        "event": _event(event, deliveries),
+        "status": event.status,
+        "problem": event.problem,
+        "webhook": _webhook(webhook),
+        "deliveries": [_delivery(row, [one for one in tries if one.delivery_id == row.id]) for row in deliveries],
+        "timeline": timeline(site, event, deliveries, tries),
+    }
+
+
+def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
+    if deliveries:
+        first = deliveries[0]
+        if payload := payloads.build_payloads(first.site, [(event.id, first.person)]).get(event.id):
+            return payload.event
+    elif event.status == "accepted" and is_understood(event.document):
+        return payloads.publish_alone(event)
+    return {"id": event.id, "type": event.type, **event.document, "received_at": iso(event.received_at)}
+
+
+def _webhook(row: Webhook | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    try:
+        fields = decode(row.body.encode(), row.content_type)
+    except DecodeError:
+        fields = {}
+    return {
+        "id": row.event,
+        "received_at": iso(row.received_at),
+        "content_type": row.content_type,
+        "fields": fields,
+    }
+
+
+def _delivery(row: Delivery, tries: list[Attempt]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "site": row.site,
+        "state": row.state,
+        "due_at": iso(row.due_at) if row.state == "pending" else None,
+        "attempts": [
+            {
+                "at": iso(one.at),
+                "way": one.transport,
+                "status": one.status,
+                "outcome": one.outcome,
+                "message": one.message,
+            }
+            for one in tries
+        ],
+        "result": row.result,
+        **access_status.as_listed(row, now_ms()),
+    }
+
+
+def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
+    """A site in numbers."""
+    counted = (
+        Delivery.select(Delivery.state, fn.COUNT(Delivery.id))
+        .where(Delivery.site == site.id)
+        .group_by(Delivery.state)
+        .tuples()
+    )
+    counts = {**dict.fromkeys(STATES, 0), **dict(counted)}
+    counts["quarantined"] = Event.select().where(Event.site == site.id, IS_QUARANTINED).count()
+    oldest = (
+        Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
+    )
+    refused = refused_webhooks.summary(site.source)
+    return {
+        "site": {**described, "last_webhook_at": iso(refused_webhooks.last_accepted_at(site.source))},
+        "counts": counts,
+        "alerts": access_status.alerts(site.id),
+        "needs_attention": sum(counts[state] for state in ATTENTION),
+        "waiting": _waiting(site.id, counts, oldest),
+        "oldest_pending_at": iso(oldest),
+        "refused_webhooks": refused.count,
+        "refused": refused.to_json(),
+        "settings": described["settings"],
+    }
+
+
+def _waiting(site: str, counts: dict[str, int], due_at: int | None) -> dict[str, Any]:
+    """How many are not settled, since when the first of them waits, when the next is tried."""
+    mine = (Delivery.site == site) & Delivery.state.in_(WAITING)
+    made = fn.MIN(fn.SUBSTR(fn.COALESCE(Delivery.replay, Delivery.id), 5))  # their ULIDs sort by time
+    first: str | None = Delivery.select(made).where(mine).scalar()
+    return {
+        "count": sum(counts[state] for state in WAITING),
+        "since": iso(made_at(f"dlv_{first}")) if first else None,
+        "next_try_at": iso(due_at),
+    }
+
+
+def products(site: str) -> dict[str, str]:
+    """Names under which the site's last purchases called each product, with its key; the newest name's key counts."""
+    has_names = ~Event.document.contains('"is_history":true')  # files have numbers, or names that were asked for
+    bought = Event.select(Event.document).where(Event.site == site, Event.type == "purchase.completed", has_names)
+    found: dict[str, str] = {}
+    for event in bought.order_by(Event.id.desc()).limit(PURCHASES_LOOKED_AT):
+        for item in event.document["items"]:
+            if item["name"]:
+                found.setdefault(item["name"], item["key"])
+    return found
+
+
+def customer(site: str, email: str) -> dict[str, Any] | None:
+    """One person at one site: who, what is theirs, what happened; ``None`` when the address was never seen."""
+    email = email.strip().lower()
+    person = people.person_of(site, email)
+    if person is None:
+        return None
+    known = load.load_customers(site, [person])[person]
+    addresses = people.addresses_of(site, [person])[person]
+    waiting = Delivery.state.in_(WAITING)
+    newest: dict[str, Any] = next((doc["customer"] for _, doc in sorted(known.documents.items(), reverse=True)), {})
+    return {
+        "customer": {**newest, "email": email, "also_known_as": [one for one in addresses if one != email]},
+        "ties": people.links_of(site, email),
+        "entitlements": [entitlement_to_json(row) for row in known.live.entitlements()],
+        "events": events(site, EventFilter(email=email)),
+        "due": Delivery.select().where(Delivery.site == site, Delivery.person == person, waiting).count(),
+    }

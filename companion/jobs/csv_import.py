@@ -1,0 +1,256 @@
+"""An import of ThriveCart's exported transactions: looked at first, then recorded as history, then compared.
+
+What happened long ago is recorded as fact and not sent: a purchase of last year must not welcome anybody again.
+Then one ``customer.resync`` a customer lets the site apply the difference. Stopped and begun again, what is known
+by then is known, whichever way it came.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from companion import companion_events
+from companion.clock import from_ms
+from companion.config import Config
+from companion.events import Mode, NormalisedEvent
+from companion.history import inbox, matching, queries
+from companion.history.recording import RecordResult
+from companion.jobs import import_preview, predicted_persons
+from companion.jobs.import_warnings import warnings_of
+from companion.ledger import jobs, people, sites
+from companion.ledger.database import reading
+from companion.ledger.jobs import JobError, JobFailed, Step
+from companion.ledger.models import Job
+from companion.thrivecart import csv_rows, csv_table, transactions
+from companion.thrivecart.charges import item_key
+from companion.thrivecart.csv_rows import Choices, Contents
+from companion.thrivecart.csv_table import BadFile, Table
+
+KIND = "import"
+MAX_PART = 700_000  # characters of base64
+MAX_PARTS = 200
+ORDERS_AT_ONCE = 50
+CUSTOMERS_AT_ONCE = 100
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The file as it is understood now."""
+
+    table: Table
+    choices: Choices
+    contents: Contents
+    missing: list[dict[str, str]]
+
+    def to_events(self) -> list[NormalisedEvent]:
+        return transactions.to_events(self.contents.transactions, Mode.LIVE, transactions.FILE_SOURCE)
+
+
+def begin(site: str, name: str) -> Job:
+    """A draft without content. Raises JobError for a site that shares another's webhook."""
+    found = sites.get(site)
+    if found.source != found.id:
+        raise JobError("listens", "This site shares the webhook of another one: import there.")
+    return jobs.make(site, KIND, {"name": name, "columns": {}, "products": {}, "day_first": None}, state="draft")
+
+
+def add_part(job: Job, number: int, content: str) -> int:
+    """Keep one part of the file (base64); how many there are. Raises JobError."""
+    try:
+        base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise JobError("bad_file", "`content` must be base64 of a part of the file.") from error
+    if len(content) > MAX_PART:
+        raise JobError("bad_file", "A part may hold up to 500 kB of the file.")
+    return jobs.add_part(job, number, content)
+
+
+def choose(job: Job, params: dict[str, Any]) -> Job:
+    """Take over what the owner decided: column by field, product by name, order of dates. Raises JobError."""
+    known = _read_table(job).columns
+    columns, products = params.get("columns", {}), params.get("products", {})
+    day_first = params.get("day_first", job.params["day_first"])
+    if not isinstance(columns, dict) or not isinstance(products, dict) or not isinstance(day_first, bool | None):
+        raise JobError("bad_mapping", "`columns` and `products` must be objects, `day_first` true, false or null.")
+    names = [one.name for one in csv_table.FIELDS]
+    if wrong := [str(name)[:60] for name in columns if name not in names]:
+        raise JobError("bad_mapping", f"There is no field {wrong[0]!r}; there are: {', '.join(names)}.")
+    if wrong := [str(column)[:60] for column in columns.values() if column and column not in known]:
+        raise JobError("bad_mapping", f"The file has no column {wrong[0]!r}.")
+    if wrong := [str(key)[:60] for key in products.values() if not _is_choice(key)]:
+        raise JobError("bad_mapping", f"{wrong[0]!r} is no product: write it as product-12, bump-12, or skip.")
+    chosen = {
+        **job.params,
+        "columns": {**job.params["columns"], **columns},
+        "products": {**job.params["products"], **products},
+        "day_first": day_first,
+    }
+    return jobs.change_params(job, chosen)
+
+
+def _is_choice(key: object) -> bool:
+    return not key or key == csv_rows.LEFT_OUT or item_key(key) is not None
+
+
+def apply(job: Job) -> Job:
+    """Have the worker do it, as the file is understood now. Raises JobError (``incomplete``)."""
+    if jobs.is_draft(job):
+        file = _read_file(job)
+        if file.missing:
+            raise JobError("incomplete", file.missing[0]["message"])
+        left_out = dict.fromkeys(job.params["columns"], "")
+        frozen = {"columns": left_out | dict(file.choices.columns), "products": dict(file.choices.products)}
+        job = jobs.change_params(job, {**job.params, **frozen, "is_frozen": True})
+    return jobs.start(job)
+
+
+def work(job: Job, config: Config) -> Iterator[Step]:
+    """``position`` is how many orders, and then how many customers, are done; both are in an order that stays."""
+    try:
+        file = _read_file(job)
+    except JobError as error:
+        raise JobFailed(str(error)) from error
+    if file.missing:
+        raise JobFailed(file.missing[0]["message"])
+    sites.note_raising(job.site)
+    orders = transactions.by_order(file.to_events())
+    emails = sorted({what.customer.email for order in orders for what in order if what.customer.email})
+    at, total = job.position or 0, len(orders) + len(emails)
+    if "rows" in job.counts and job.total != total:
+        at = 0  # another release reads the file otherwise than the one that began: what is recorded is known again
+    if "rows" not in job.counts:
+        counts = {"rows": len(file.table.rows), "unreadable": file.contents.unreadable}
+        yield Step(0, 0, total, counts, _left_out(file))
+    while at < len(orders) and jobs.keep_lease(job):
+        some = [what for order in orders[at : at + ORDERS_AT_ONCE] for what in order]
+        fresh = [one for one in inbox.record_missing(job.site, some, as_history=True) if one.is_new]
+        at = min(at + ORDERS_AT_ONCE, len(orders))
+        yield Step(at, at, total, {"recorded": len(fresh), "known": len(some) - len(fresh)})
+    while len(orders) <= at < total and jobs.keep_lease(job):
+        some_emails = emails[at - len(orders) :][:CUSTOMERS_AT_ONCE]
+        recorded = [one for site in sites.listening_to(job.site) for one in _resync(job, site, some_emails)]
+        at = min(at + CUSTOMERS_AT_ONCE, total)
+        wake = tuple({site for one in recorded for site in one.wake})
+        yield Step(at, at, total, {"customers": len(some_emails)}, wake=wake)
+
+
+def _left_out(file: _File) -> list[dict[str, Any]]:
+    rows = [{"what": f"Row {row}: {message}", "event": None} for row, message in file.contents.problems]
+    more = file.contents.unreadable - len(rows)
+    return [*rows[: jobs.SHOWN - 1], {"what": f"And {more} more rows.", "event": None}] if more > 0 else rows
+
+
+def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
+    """An import as its screen shows it; ``with_changes`` reads the file and says what it would change."""
+    described = {"id": job.id, "name": job.params["name"], "state": job.state}
+    if not with_changes:
+        return described
+    if job.state != "draft":
+        return {**described, "job": jobs.describe(job)}
+    file = _read_file(job)
+    events = file.to_events()
+    with reading():
+        missing = matching.missing_from_ledger(job.site, events)
+        predicted = predicted_persons.predict(job.site, missing)
+        changes = import_preview.changes(job.site, missing, predicted)
+    return {
+        **described,
+        "columns": file.table.columns,
+        "examples": csv_table.examples(file.table),
+        "warnings": warnings_of(file.choices, file.contents),
+        "mapping": {one.name: file.choices.columns.get(one.name) for one in csv_table.FIELDS},
+        "fields": [
+            {"name": one.name, "label": one.label, "required": one.required or one.name == csv_table.TYPE}
+            for one in csv_table.FIELDS
+        ],
+        "day_first": file.choices.day_first,
+        "missing": file.missing[:SHOWN],
+        "products": [
+            {"name": name, "key": file.choices.products.get(name), "rows": rows}
+            for name, rows in sorted(file.contents.names.items())[:SHOWN]
+        ],
+        "problems": [{"row": row, "message": message} for row, message in file.contents.problems],
+        "rows": len(file.table.rows),
+        "readable": len(file.table.rows) - file.contents.unreadable,
+        "known": len(events) - len(missing),
+        "new": len(missing),
+        "changes": [change.to_json() for change in changes[: import_preview.SHOWN]],
+        "changes_total": len(changes),
+        "ties": [{"emails": list(link.emails)[:SHOWN], "by": link.by} for link in predicted.links[:SHOWN]],
+        "ties_total": len(predicted.links),
+    }
+
+
+def _resync(job: Job, site: str, emails: list[str]) -> list[RecordResult]:
+    with reading():
+        persons = people.persons_of(site, set(emails))
+    first_of = {person: email for email, person in sorted(persons.items(), reverse=True)}  # as the look shows it
+    return companion_events.resync(site, first_of, bulk_id=job.id)
+
+
+def _read_table(job: Job) -> Table:
+    content = b"".join(base64.b64decode(part) for part in jobs.parts(job))
+    if not content:
+        raise JobError("bad_file", "No file was handed over yet, or it is not kept any more. Choose it again.")
+    try:
+        return csv_table.table_of(content)
+    except BadFile as error:
+        raise JobError("bad_file", str(error)) from error
+
+
+def _read_file(job: Job) -> _File:
+    """Read the file with what was found and what the owner decided; once it has begun, as then. Raises JobError."""
+    found = _read_table(job)
+    columns, products = job.params["columns"], job.params["products"]
+    if not job.params.get("is_frozen"):
+        columns = {**csv_table.guessed(found.columns), **columns}
+        products = {**_known_products(job.site), **products}
+    choices = Choices(_said(columns), _said(products), job.params["day_first"])
+    contents = csv_rows.contents(found, choices, from_ms(job.made_at))  # so that every step reads it alike
+    return _File(found, choices, contents, _missing(job, choices, contents))
+
+
+def _known_products(site: str) -> dict[str, str]:
+    """Products by name: as purchases called them, and as the owner said for files before."""
+    with reading():
+        found = queries.products(site)
+    for before in reversed(jobs.of_site(site, KIND)):
+        found.update(_said(before.params.get("products", {})))
+    return found
+
+
+def _said(decided: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in decided.items() if value}
+
+
+def _missing(job: Job, choices: Choices, contents: Contents) -> list[dict[str, str]]:
+    """What must be known before anything can be done, as sentences that say what to do."""
+    missing = []
+    for one in csv_table.FIELDS:
+        has_number = one.name == "item" and "item_id" in choices.columns
+        if one.required and one.name not in choices.columns and not has_number:
+            missing.append((one.name, f"Say which column holds: {one.label.lower()}. {_WHY.get(one.name, '')}".strip()))
+    if not {csv_table.TYPE, "status"} & {*choices.columns, *job.params["columns"]}:
+        missing.append((csv_table.TYPE, _WHAT_HAPPENED))
+    if contents.are_dates_unclear:
+        missing.append(("day_first", "Dates such as 03/04/2026 can be read in two ways: say whether the day is first."))
+    for name in sorted(contents.names):
+        if name not in choices.products:
+            missing.append(("products", f"Say which product “{name}” is, such as product-12."))
+    if not missing and not contents.transactions:
+        missing.append(("rows", "No row of the file can be read. Look why, then choose other columns or a new file."))
+    return [{"field": name, "message": message} for name, message in missing]
+
+
+_WHAT_HAPPENED = (
+    "Say which column tells sales from refunds and cancellations. If the file holds sales only, say that it is not in "
+    "the file: a refund that is read as a sale would give access."
+)
+_WHY = {
+    "order_id": "Without it a refund or a cancellation of the same order could not be told from another order's.",
+}

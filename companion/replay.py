@@ -1,0 +1,73 @@
+"""Replay: send an event again because a person asks for it; a quarantined webhook is read anew first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from companion.clock import now_ms
+from companion.history import inbox
+from companion.history.recording import IncomingEvent
+from companion.ledger import leases, outbox
+from companion.ledger.database import also_lock, reading, writing
+from companion.ledger.documents import is_erased
+from companion.ledger.models import Delivery, Event, Site, TimelineEntry, Webhook
+from companion.thrivecart.decode import DecodeError, decode
+from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
+
+
+class NothingToReplay(ValueError):
+    """The event cannot be sent again; the message says why."""
+
+
+class DeliveryInProgress(NothingToReplay):
+    """It is on its way right now; in a moment it can be sent again."""
+
+
+def replay(event: Event, site: str | None) -> list[str]:
+    """Send an event again to ``site`` (``None``: to all it went to); the sites that have work then.
+
+    A quarantined webhook is read anew. Raises NothingToReplay, DeliveryInProgress among them.
+    """
+    if event.status == "quarantined":
+        return list(_read_again(event))
+    if is_erased(event.document):
+        raise NothingToReplay(f"{event.id} is of a person who was forgotten: there is nobody to send it for")
+    with writing(event.site):
+        active = Site.select(Site.id).where(Site.removed_at.is_null())
+        wanted = [Delivery.event == event.id, Delivery.site.in_([site] if site else active)]
+        now = now_ms()
+        is_free = ~leases.is_held(Delivery, now)
+        rows = list(Delivery.select().where(*wanted, is_free))
+        if not rows:
+            if Delivery.select().where(*wanted).exists():
+                raise DeliveryInProgress(f"{event.id} is being sent at this moment")
+            raise NothingToReplay(f"{event.id} ({event.type}) goes to no site that is still there")
+        also_lock({row.site for row in rows} - {event.site})
+        for row in rows:
+            _send_again(row, now, is_free)
+    return [row.site for row in rows]
+
+
+def _send_again(row: Delivery, now: int, is_free: Any) -> None:
+    """From the start what is settled; what waits is due now, and stays the same replay request."""
+    if row.state == "pending":
+        outbox.make_due(row, now)
+        detail = "A person had it tried at once."
+    else:
+        Delivery.update(**outbox.resend_changes(now)).where(Delivery.id == row.id, is_free).execute()
+        detail = "A person had it sent again."
+    TimelineEntry.create(event=row.event_id, site=row.site, at=now, what="replayed", detail=detail)
+
+
+def _read_again(event: Event) -> tuple[str, ...]:
+    with reading():
+        webhook = Webhook.get_or_none(Webhook.event == event.id)
+    if webhook is None:
+        raise NothingToReplay(f"The webhook of {event.id} is not kept any more (RETENTION_DAYS).")
+    try:
+        fields = decode(webhook.body.encode(), webhook.content_type)
+        what = normalise(fields)
+    except (DecodeError, NotUnderstood) as error:
+        raise NothingToReplay(f"It still cannot be read: {error.message}") from error
+    received = IncomingEvent(event.site, what, name=event_name(fields) or "", received_at=event.received_at)
+    return inbox.requeue_quarantined(event, received)

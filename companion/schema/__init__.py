@@ -1,0 +1,1 @@
+"""The published event: its JSON schema, and the code that writes it."""

@@ -1,0 +1,107 @@
+"""The published form of an event, version 1: what ``schema/event.v1.json`` describes.
+
+Times are ISO 8601 in UTC, amounts integer minor units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from companion.events import Customer, Entitlement, EventType, Happening, Item, PublishedEvent, Refund, Subscription
+
+VERSION = 1
+
+
+def event_to_json(event: PublishedEvent) -> dict[str, Any]:
+    """The event as a site receives it."""
+    what = event.normalised
+    return {
+        "id": event.id,
+        "version": VERSION,
+        "type": event.type.value,
+        "mode": what.mode.value,
+        "occurred_at": timestamp(event.occurred_at),
+        "received_at": timestamp(event.received_at, milliseconds=True),
+        "source": {"name": what.source.name, "event": what.source.event, "account": what.source.account},
+        "order": {
+            "id": what.order.id,
+            "invoice_id": what.order.invoice_id,
+            "currency": what.order.currency,
+            "total": what.order.total,
+        },
+        "customer": customer_to_json(replace(what.customer, also_known_as=event.also_known_as)),
+        "items": [item_to_json(item) for item in what.items],
+        "subscription": subscription_to_json(what.subscription),
+        "refund": refund_to_json(event.refund),
+        "entitlements": [entitlement_to_json(row) for row in event.entitlements],
+    }
+
+
+def customer_to_json(customer: Customer) -> dict[str, Any]:
+    return {
+        "id": customer.id,
+        "email": customer.email,
+        "also_known_as": list(customer.also_known_as),
+        "first_name": customer.first_name,
+        "last_name": customer.last_name,
+        "country": customer.country,
+    }
+
+
+def item_to_json(item: Item) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "name": item.name,
+        "kind": item.kind.value,
+        "plan": item.plan,
+        "quantity": item.quantity,
+        "amount": item.amount,
+        "option": item.option,
+    }
+
+
+def subscription_to_json(subscription: Subscription | None) -> dict[str, Any] | None:
+    if subscription is None:
+        return None
+    return {
+        "id": subscription.id,
+        "item": subscription.item,
+        "status": subscription.status,
+        "next_payment_at": timestamp(subscription.next_payment_at),
+        "paid_until": timestamp(subscription.paid_until),
+        "reason": subscription.reason,
+        "rebill": subscription.rebill,
+        "rebills": subscription.rebills,
+        "failures": subscription.failures,
+    }
+
+
+def refund_to_json(refund: Refund | None) -> dict[str, Any] | None:
+    if refund is None:
+        return None
+    return {"amount": refund.amount, "full": refund.full, "item": refund.item, "reason": refund.reason}
+
+
+def entitlement_to_json(row: Entitlement) -> dict[str, Any]:
+    """``until`` and ``happened`` were added to version 1: they are there only where they say something."""
+    document: dict[str, Any] = {"item": row.item, "state": row.state.value, "since": timestamp(row.since)}
+    if row.until is not None:
+        document["until"] = timestamp(row.until)
+    if row.happened:
+        document["happened"] = [_happening_to_json(one) for one in row.happened]
+    return document
+
+
+def _happening_to_json(what: Happening) -> dict[str, Any]:
+    of = {"item": what.item} if what.type is EventType.PURCHASE_REFUNDED else {}
+    return {"type": what.type.value, **of}
+
+
+def timestamp(moment: datetime | None, *, milliseconds: bool = False) -> str | None:
+    """ISO 8601 in UTC with ``Z``; ``None`` stays ``None``."""
+    if moment is None:
+        return None
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds" if milliseconds else "seconds")
+    return text.replace("+00:00", "Z")

@@ -1,0 +1,262 @@
+"""gunicorn's threaded worker, with the waiting for senders and for closing taken out of its threads.
+
+``gthread`` hands a connection to a thread as soon as one byte can be read, and the thread then waits for the rest
+without a limit of time; and its main loop waits up to two seconds for each connection that it closes (27.0.1,
+``TConn.close``). Here the main loop collects each request, within its time, and a thread gets it whole.
+See docs/decisions/022.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import math
+import resource
+import selectors
+import socket
+import time
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
+
+from companion.server.error_responses import BUSY, MALFORMED, TOO_SLOW, BadRequest, ErrorResponse
+from companion.server.request_buffer import RequestBuffer
+
+HEAD_SECONDS = 10.0  # from the first byte of a request to the end of its head
+REQUEST_SECONDS = 20.0  # to the end of its body: below the 30 s after which Heroku's router gives up
+SEND_SECONDS = 10.0  # for an answer to be taken: it fits the kernel's buffers unless the receiver does not read
+CLOSING_SECONDS = 2.0  # so that what is still sent does not reset the answer on its way (RFC 9112, section 9.6)
+STOPPING_REQUEST_SECONDS = 3.0  # for the rest of one that has begun
+MAX_BYTES = 32 * 1024 * 1024  # of all requests of this process that are collected or being answered
+LOOK_SECONDS = 0.25
+FILES = 2048  # many hosts give a process 1024, some 256
+PIECE = 65536
+NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+
+class Connection(TConn):
+    """A connection, what it has sent, and until when it may take its time."""
+
+    def __init__(self, cfg: Any, link: socket.socket, client: Any, server: Any) -> None:
+        super().__init__(cfg, link, client, server)
+        self.initialized = self.data_ready = True  # nothing to wait for, no TLS
+        self.incoming = RequestBuffer(cfg, client)
+        self.held = 0  # bytes in memory for its request
+        self.is_closing = False
+        self.rests(HEAD_SECONDS)
+
+    def rests(self, seconds: float) -> None:
+        """It may say nothing for so long."""
+        self.has_begun, self.since = False, time.monotonic()
+        self.timeout = self.since + seconds
+
+    def goes_on(self, most: float) -> None:
+        """More of a request came, and still not all; ``most`` is the end of all time there is."""
+        if not self.has_begun:
+            self.has_begun, self.since = True, time.monotonic()
+        self.timeout = min(most, self.since + (REQUEST_SECONDS if self.incoming.has_head else HEAD_SECONDS))
+
+    def init(self) -> None:
+        """In a worker thread, before the request is answered."""
+        self.sock.settimeout(SEND_SECONDS)
+
+    def send_now(self, data: bytes) -> None:
+        """A few bytes that must not be waited for."""
+        with contextlib.suppress(OSError):
+            self.sock.send(data, socket.MSG_DONTWAIT)
+
+
+def _most_files() -> int:
+    """How many files and connections this process may have open, after asking for enough: the ledger needs some."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        return wanted
+    return FILES if soft == resource.RLIM_INFINITY else soft
+
+
+class Whole:
+    """What gunicorn's thread takes for its parser: one request that is there already."""
+
+    def __init__(self, request: Any) -> None:
+        self._request = request
+
+    def __next__(self) -> Any:
+        return self._request
+
+    def finish_body(self, **_: Any) -> bool:
+        return True
+
+
+class CollectingWorker(ThreadWorker):
+    """Collects requests in the main loop; ``waiting`` are the connections that no thread has."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.waiting: dict[Connection, None] = {}
+        self.bytes_held = 0
+        self._next_look = 0.0
+        self._ends_at = math.inf  # for requests that are not whole, once the process is asked to stop
+
+    def init_process(self) -> None:
+        self.worker_connections = min(int(self.cfg.worker_connections), _most_files() // 2)
+        super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        try:
+            link, client = listener.accept()
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                self._make_room()
+            elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
+                raise
+            return
+        self.nr_conns += 1
+        self._watch(Connection(self.cfg, link, client, listener.getsockname()))
+        if self.nr_conns >= self.worker_connections:
+            self._make_room()
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """When it stops, who has knocked already is let in, and the door is closed at once.
+
+        gunicorn closes it at the end: the kernel takes connections until then, which nobody answers.
+        """
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                self._let_in(listener)
+                listener.close()
+
+    def _let_in(self, listener: socket.socket) -> None:
+        for _ in range(self.worker_connections - self.nr_conns):
+            before = self.nr_conns
+            self.accept(listener)
+            if self.nr_conns == before:
+                return
+
+    def _watch(self, conn: Connection) -> None:
+        self.waiting[conn] = None
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._read, conn))
+
+    def _unwatch(self, conn: Connection) -> None:
+        if conn in self.waiting:
+            del self.waiting[conn]
+            with contextlib.suppress(OSError, KeyError, ValueError):
+                self.poller.unregister(conn.sock)
+
+    def _read(self, conn: Connection, link: socket.socket) -> None:
+        if conn not in self.waiting:
+            return  # closed by an earlier one of the same events
+        try:
+            data = link.recv(PIECE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._drop(conn)
+        elif not conn.is_closing:
+            conn.incoming.feed(data)
+            self._hold(conn, len(data))
+            self._hand_over(conn)
+
+    def _hand_over(self, conn: Connection) -> None:
+        """Hand the request over when it is whole."""
+        try:
+            request = conn.incoming.take()
+        except BadRequest as refused:
+            self._refuse(conn, refused.answer)
+            return
+        except Exception as error:  # one sender's bytes must never end the loop that serves all
+            self.log.error("a request could not be collected: %s", type(error).__name__)
+            self._refuse(conn, MALFORMED)
+            return
+        if request is not None:
+            self._unwatch(conn)
+            conn.parser = Whole(request)
+            self.enqueue_req(conn)
+            return
+        conn.goes_on(self._ends_at)
+        if conn.incoming.expects_continue():
+            conn.send_now(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if self.bytes_held > MAX_BYTES:
+            self._make_room()
+
+    def _hold(self, conn: Connection, more: int) -> None:
+        conn.held += more
+        self.bytes_held += more
+
+    def finish_request(self, conn: Connection, future: Future[Any]) -> None:
+        """On the main loop, when a thread has answered."""
+        keep = not future.cancelled() and future.exception() is None and bool(future.result())
+        self._hold(conn, conn.incoming.size - conn.held)
+        if not keep:
+            self._close_in_time(conn)
+            return
+        conn.parser = None
+        conn.rests(self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER)
+        try:
+            conn.sock.setblocking(False)
+            self._watch(conn)
+        except (OSError, ValueError):
+            self._drop(conn)
+            return
+        if conn.incoming.size:
+            self._hand_over(conn)
+
+    def _refuse(self, conn: Connection, refusal: ErrorResponse) -> None:
+        conn.send_now(refusal.to_bytes())
+        self._close_in_time(conn)
+
+    def _close_in_time(self, conn: Connection) -> None:
+        """Say that nothing more comes, and let the sender end: closing at once would take the answer away."""
+        conn.incoming = RequestBuffer(self.cfg, conn.client)
+        self._hold(conn, -conn.held)
+        conn.is_closing, conn.timeout = True, time.monotonic() + CLOSING_SECONDS
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+            if conn not in self.waiting:
+                self._watch(conn)
+        except (OSError, ValueError):
+            self._drop(conn)
+
+    def _drop(self, conn: Connection) -> None:
+        self._unwatch(conn)
+        self._hold(conn, -conn.held)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _make_room(self) -> None:
+        """Too many connections, or too much in memory: the one that has kept its place the longest goes.
+
+        Whoever sends as others do is through in milliseconds, and never that one.
+        """
+        candidates = self.waiting if self.bytes_held <= MAX_BYTES else [conn for conn in self.waiting if conn.held]
+        if not candidates:
+            return
+        last = min(candidates, key=lambda conn: (not conn.is_closing, conn.since))
+        if last.has_begun and not last.is_closing:
+            last.send_now(BUSY.to_bytes())
+        self._drop(last)
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """End whoever's time is over; gunicorn calls it after each round of events, and with ``force`` at the end."""
+        now = time.monotonic()
+        if now < self._next_look and not force:
+            return
+        self._next_look = now + LOOK_SECONDS
+        for conn in [conn for conn in self.waiting if force or conn.timeout <= now]:
+            if not conn.has_begun or conn.is_closing or force:
+                self._drop(conn)
+            else:
+                self._refuse(conn, TOO_SLOW)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """It stops: who has nothing under way, or too little, must not keep the door shut for those after."""
+        self._ends_at = time.monotonic() + STOPPING_REQUEST_SECONDS
+        for conn in self.waiting:
+            conn.timeout = min(conn.timeout, self._ends_at if conn.has_begun else deadline)

@@ -1,0 +1,37 @@
+"""Text that every database stores, and JSON of what lies in the ledger."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+MAX_DEPTH = 64
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class TooDeep(ValueError):
+    """JSON nested more than MAX_DEPTH levels deep."""
+
+
+def sanitize(value: str) -> str:
+    """The text without what a database refuses: NUL and lone surrogates become U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", value) if _UNSTORABLE.search(value) else value
+
+
+def sanitize_json(value: Any, depth: int = 0) -> Any:
+    """The same JSON with sanitized texts. Raises TooDeep."""
+    if isinstance(value, str):
+        return sanitize(value)
+    if isinstance(value, dict | list):
+        if depth >= MAX_DEPTH:
+            raise TooDeep
+        if isinstance(value, list):
+            return [sanitize_json(row, depth + 1) for row in value]
+        return {sanitize(name): sanitize_json(row, depth + 1) for name, row in value.items()}
+    return value
+
+
+def to_json(value: Any) -> str:
+    """JSON of anything that lies in the ledger; exact decimals become text."""
+    return json.dumps(value, ensure_ascii=False, default=str)

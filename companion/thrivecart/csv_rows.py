@@ -1,0 +1,248 @@
+"""What a table of transactions exported at ThriveCart says, row by row.
+
+Amounts there are whole currency with a decimal point, unlike those of webhooks and API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from companion.thrivecart.charges import item_key, key_of
+from companion.thrivecart.csv_amounts import Amounts, amounts_of
+from companion.thrivecart.csv_cells import Ids, Spoiled, ids_of, is_error, plain
+from companion.thrivecart.csv_dates import Dates, Unclear, dates_of
+from companion.thrivecart.csv_table import Table
+from companion.thrivecart.customers import names_of
+from companion.thrivecart.fields import currency_code, email_address, line, text, whole_number
+from companion.thrivecart.transaction_types import UnknownWord, is_partial, transaction_type_of
+from companion.thrivecart.transactions import Transaction, TransactionType
+
+LEFT_OUT = "skip"  # in place of a product's key: rows of that name are not brought in
+_MAX_CELL = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the owner decided, or the companion found: column by field, product key by name, order of dates."""
+
+    columns: Mapping[str, str]
+    products: Mapping[str, str]
+    day_first: bool | None = None
+
+
+@dataclass(slots=True)
+class Contents:
+    """What the rows say. ``names`` are the products that have no key yet or got one by name: rows by name.
+
+    ``are_dates_unclear``: the owner must say which number of a date is the day. ``spoiled`` counts, by field, the ids
+    that a spreadsheet has spoiled and that count as not sent.
+    """
+
+    transactions: list[Transaction] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)  # row of the file, counted from 2
+    names: dict[str, int] = field(default_factory=dict)
+    unreadable: int = 0
+    are_dates_unclear: bool = False
+    spoiled: Mapping[str, int] = field(default_factory=dict)
+
+    def leave(self, row: int, message: str) -> None:
+        self.unreadable += 1
+        if len(self.problems) < 50:
+            self.problems.append((row, message))
+
+
+class _Odd(ValueError):
+    """Why one row cannot be read."""
+
+
+Cells = dict[str, str]  # by field
+
+
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """How the cells of this file are read, by all of its rows."""
+
+    choices: Choices
+    ids: Ids
+    dates: Dates
+    amounts: Amounts
+
+
+def contents(table: Table, choices: Choices, now: datetime) -> Contents:
+    """What the rows say; a row that cannot be read for certain is left out, with the reason."""
+    place = {name: table.columns.index(column) for name, column in choices.columns.items() if column in table.columns}
+    rows = [{name: row[at][:_MAX_CELL] if at < len(row) else "" for name, at in place.items()} for row in table.rows]
+    dates = dates_of((cells.get("date", "") for cells in rows), day_first=choices.day_first, until=now)
+    amounts = amounts_of(cells["amount"] for cells in rows if "amount" in cells)
+    readers = _Readers(choices, ids_of(rows), dates, amounts)
+    found = Contents(are_dates_unclear=dates.are_unclear, spoiled=readers.ids.left_out)
+    read: list[tuple[int, Transaction, Cells]] = []
+    seen: set[tuple[str, ...]] = set()
+    for number, row, cells in zip(table.numbers, table.rows, rows, strict=True):
+        try:
+            one = _transaction(cells, readers, found)
+            _refuse(row, seen, one, now)
+        except (_Odd, Spoiled, Unclear) as odd:
+            found.leave(number, str(odd))
+        else:
+            read.append((number, one, cells))
+    _put_together(_of_one_buyer(read, found), "type" in place, found)
+    return found
+
+
+def _of_one_buyer(read: list[tuple[int, Transaction, Cells]], found: Contents) -> list[tuple[int, Transaction, Cells]]:
+    """Without orders that two people bought: a number that links them is spoiled, whatever it looks like.
+
+    A later payment, a refund or a cancellation may name another address of the same customer.
+    """
+    buyers: dict[str, set[str]] = {}
+    for _, one, cells in read:
+        if one.kind is TransactionType.CHARGE and "type" in cells:
+            buyers.setdefault(one.order_id, set()).add(one.email)
+    shared = {order for order, emails in buyers.items() if len(emails) > 1}
+    for number, one, _ in read:
+        if one.order_id in shared:
+            found.leave(number, f"Order {one.order_id} was bought by several customers in this file: {_WRONG_NUMBER}")
+    return [row for row in read if row[1].order_id not in shared]
+
+
+_WRONG_NUMBER = "its number cannot be right; open the export itself."
+
+
+def _refuse(row: list[str], seen: set[tuple[str, ...]], one: Transaction, now: datetime) -> None:
+    """Raises _Odd for a row that stands there twice, and for a time to come."""
+    if tuple(row) in seen:
+        raise _Odd("The same row stands in the file twice.")
+    seen.add(tuple(row))
+    if one.at > now + timedelta(days=1):
+        raise _Odd(f"Its date, {one.at:%Y-%m-%d}, has not come yet.")
+
+
+def _put_together(read: list[tuple[int, Transaction, Cells]], has_type: bool, found: Contents) -> None:
+    """The rows in the order of their times: first payments and later ones, what a status says, parts of the unknown."""
+    first_payments: dict[tuple[str, str], bool] = {}
+    bought = {one.order_id for _, one, _ in read if one.kind in (TransactionType.CHARGE, TransactionType.REBILL)}
+    for number, one, cells in sorted(read, key=lambda row: row[1].at):
+        try:
+            if one.kind is TransactionType.REFUND and is_partial(cells.get("type", "")) and one.order_id not in bought:
+                raise _Odd("A part of an order that is not in the file: whether it was all of it cannot be told.")
+            status = "" if has_type else cells.get("status", "")
+            found.transactions += _with_status(_as_rebill(one, first_payments, has_type), status)
+        except _Odd as odd:
+            found.leave(number, str(odd))
+    found.transactions = _each_status_once(found.transactions)
+    found.problems.sort()
+
+
+def _transaction(cells: Cells, readers: _Readers, found: Contents) -> Transaction:
+    if (text(cells.get("mode")) or "").lower() == "test":
+        raise _Odd("A test order: left out.")
+    ids = readers.ids
+    name = line(cells.get("item"))
+    key = _key(cells, name, readers, found)
+    email = email_address(plain(cells.get("email")).removeprefix("mailto:"))
+    order_id = ids.needed("order_id", cells.get("order_id"))
+    if email is None or order_id is None:
+        raise _Odd("It holds no usable e-mail address." if email is None else "It names no order.")
+    if key is None:
+        raise _Odd(f"Which product is “{name}”?" if name else "It names no product.")
+    currency = _currency(cells.get("currency"))
+    amount = readers.amounts.read(cells.get("amount"), currency)
+    first_name, last_name = names_of({to: _said(cells.get(of)) for to, of in _NAMES.items()})
+    return Transaction(
+        kind=_transaction_type(cells.get("type"), is_back=amount.is_negative),
+        at=readers.dates.read(cells.get("date", "")),
+        email=email,
+        order_id=order_id,
+        item=key,
+        item_name=name if name != key else None,
+        quantity=whole_number(plain(cells.get("quantity")).replace(",0", ".0")) or 1,
+        amount=amount.minor,
+        currency=currency or amount.currency,
+        invoice_id=ids.optional("invoice_id", cells.get("invoice_id")),
+        customer_id=ids.optional("customer_id", cells.get("customer_id")),
+        first_name=first_name,
+        last_name=last_name,
+        subscription_id=ids.optional("subscription_id", cells.get("subscription_id")),
+        transaction_id=ids.optional("transaction_id", cells.get("transaction_id")),
+    )
+
+
+_NAMES = {"first_name": "first_name", "last_name": "last_name", "name": "full_name"}
+
+
+def _said(cell: str | None) -> str | None:
+    """A name, unless a spreadsheet wrote an error in its place."""
+    return None if cell is None or is_error(plain(cell)) else cell
+
+
+def _currency(cell: str | None) -> str | None:
+    """The code of a currency column. Raises _Odd for what is none: how many decimals an amount has depends on it."""
+    said = plain(cell)
+    found = "EUR" if said == "€" else currency_code(said)
+    if found is None and any(map(str.isalnum, said)) and said.lower() not in ("n/a", "na", "nan", "none", "null"):
+        raise _Odd(f"“{said[:40]}” is no currency: write its code, such as USD.")
+    return found
+
+
+def _key(cells: Cells, name: str | None, readers: _Readers, found: Contents) -> str | None:
+    """The product's key: by its number, by itself, or by what the owner says of its name."""
+    number = readers.ids.optional("item_id", cells.get("item_id"))
+    numbered = key_of(cells.get("item_type") or "product", number)
+    key = numbered or item_key(name)
+    if key or name is None:
+        return key
+    found.names[name] = found.names.get(name, 0) + 1
+    chosen = readers.choices.products.get(name)
+    if chosen == LEFT_OUT:
+        raise _Odd(f"“{name}” is left out, as you said.")
+    return item_key(chosen)
+
+
+def _transaction_type(word: str | None, *, is_back: bool) -> TransactionType:
+    """What a row says happened; where no column says it, money came in, or with a minus went back."""
+    if word is None:
+        return TransactionType.REFUND if is_back else TransactionType.CHARGE
+    if not word.strip():
+        raise _Odd("It does not say what happened.")
+    try:
+        kind = transaction_type_of(word)
+    except UnknownWord:
+        raise _Odd(f"What “{word.strip()[:40]}” means for a customer is not known.") from None
+    if kind is None:
+        raise _Odd(f"“{word.strip()[:40]}” gives and takes nothing.")
+    if is_back and kind in (TransactionType.CHARGE, TransactionType.REBILL):
+        raise _Odd(f"“{word.strip()[:40]}” with a negative amount: a payment, or money back?")
+    return kind
+
+
+def _as_rebill(one: Transaction, seen: dict[tuple[str, str], bool], has_type: bool) -> Transaction:
+    """Without a word for what happened, the first payment of an order's item is the purchase, a later one a rebill."""
+    if has_type or one.kind is not TransactionType.CHARGE:
+        return one
+    is_first = (one.order_id, one.item) not in seen
+    seen[(one.order_id, one.item)] = True
+    return one if is_first else replace(one, kind=TransactionType.REBILL)
+
+
+def _each_status_once(transactions: list[Transaction]) -> list[Transaction]:
+    """Every payment of a cancelled subscription bears its status: the last one says when it can have been, at most."""
+    last = {(one.kind, one.order_id, one.item): one for one in transactions if one.by_status}
+    return [one for one in transactions if not one.by_status or last[one.kind, one.order_id, one.item] is one]
+
+
+def _with_status(one: Transaction, status: str) -> list[Transaction]:
+    """A payment whose status says that it was given back, or that its subscription was cancelled. Raises _Odd."""
+    if not status.strip() or one.kind is TransactionType.REFUND:
+        return [one]
+    try:
+        kind = transaction_type_of(status)
+    except UnknownWord:
+        raise _Odd(f"What the status “{status.strip()[:40]}” means for a customer is not known.") from None
+    if kind is None:
+        raise _Odd(f"Its status is “{status.strip()[:40]}”: nothing was paid.")
+    if kind is TransactionType.CHARGE or is_partial(status):
+        return [one]
+    return [one, replace(one, kind=kind, by_status=True)] if kind is not TransactionType.REBILL else [one]

@@ -1,0 +1,74 @@
+"""Who it is about, and by which ids ThriveCart knows that person.
+
+Every address seen with one of these ids is the same person's, so only real ids tie: a stand-in such as
+``"null"`` would tie strangers together. ``viewer`` may name somebody else and is never read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from companion.events import Customer, Identifier
+from companion.thrivecart.fields import Fields, email_address, first, identifier, line, section
+from companion.thrivecart.lifecycle import processor_ids
+
+_MAX_IDENTIFIERS = 100
+
+
+def customer_of(fields: Fields) -> Customer:
+    """The customer of a webhook."""
+    part = section(fields.get("customer"))
+    first_name, last_name = names_of(part)
+    return Customer(
+        id=identifier(fields.get("customer_id")) or identifier(part.get("id")),
+        email=email_address(part.get("email")),
+        first_name=first_name,
+        last_name=last_name,
+        country=first(line, (section(part.get("address")).get("country"), part.get("country"))),
+    )
+
+
+def names_of(part: Fields) -> tuple[str | None, str | None]:
+    """First and last name, in both spellings; ``name`` is split only when neither part was sent."""
+    first_name = first(line, (part.get("first_name"), part.get("firstname")))
+    last_name = first(line, (part.get("last_name"), part.get("lastname")))
+    if first_name is None and last_name is None:
+        given, _, family = (line(part.get("name")) or "").partition(" ")
+        first_name, last_name = given or None, family or None
+    return first_name, last_name
+
+
+def renamed_customer(fields: Fields, customer: Customer) -> tuple[Customer, tuple[Identifier, ...]]:
+    """``customer_updated``: the customer with the current address, tied to the previous one.
+
+    Its fields are unpublished; the REST call beside it answers ``previous_email`` and ``current_email``.
+    """
+    places = (fields, section(fields.get("customer")))
+    current = first(email_address, (place.get("current_email") for place in places)) or customer.email
+    previous = first(email_address, (place.get("previous_email") for place in places))
+    renamed = Customer(customer.id, current, (), customer.first_name, customer.last_name, customer.country)
+    return renamed, (Identifier("email", previous),) if previous and previous != current else ()
+
+
+def identifiers_of(fields: Fields) -> tuple[Identifier, ...]:
+    """ThriveCart's ids of the customer, the order and the subscriptions, each once."""
+    return tuple(dict.fromkeys(_identifiers(fields)))[:_MAX_IDENTIFIERS]
+
+
+def _identifiers(fields: Fields) -> Iterator[Identifier]:
+    subscription = section(fields.get("subscription"))
+    named = {
+        "customer": (fields.get("customer_id"), section(fields.get("customer")).get("id")),
+        "order": (fields.get("order_id"), section(fields.get("order")).get("id")),
+        "subscription": (
+            fields.get("subscription_id"),
+            subscription.get("subscription_id"),
+            *section(fields.get("subscriptions")).values(),
+            *section(fields.get("subscription_ids")).values(),
+            *processor_ids(subscription),
+        ),
+    }
+    for kind, values in named.items():
+        for value in map(identifier, values):
+            if value:
+                yield Identifier(kind, value)

@@ -1,0 +1,77 @@
+"""A webhook that comes after a comparison has raised its event."""
+
+from __future__ import annotations
+
+from companion.config import Config
+from companion.ledger import database
+from companion.ledger.models import Event, Site
+from tests.companion.reconciling import ago, compare
+from tests.companion.shop import DAY, Shop, bought, cancelled, frame, paid, refunded, states
+from tests.fakes.thrivecart_api import ThriveCartApiFake
+
+
+def test_webhooks_that_come_after_all_are_repetitions(
+    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
+) -> None:
+    start = ago(5 * DAY)
+    thrivecart.happened("charge", "900", "product-12", start)
+    thrivecart.happened("rebill", "900", "product-12", start + DAY)
+    thrivecart.happened("refund", "900", "product-12", start + 2 * DAY)
+    compare(site, asking)
+    late = [
+        bought("900", at=start + 2),
+        paid("900", start + DAY + 120, invoice_id="000000141-2"),
+        frame("order.refund", "900", "ann@example.com", start + 2 * DAY + 40, refund={"amount": "4900"}),
+    ]
+    for fields in (*late, *late):
+        assert shop.post(fields).status == "duplicate"
+    assert shop.post(paid("900", start + 4 * DAY, invoice_id="000000141-3")).status == "accepted"
+
+
+def test_a_late_cancellation_that_says_until_when_is_paid_still_counts(
+    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
+) -> None:
+    start, until = ago(5 * DAY), ago(-20 * DAY)
+    shop.post(bought("900", at=start))
+    thrivecart.happened("charge", "900", "product-12", start)
+    thrivecart.happened("cancel", "900", "product-12", start + DAY, subscription_current_status="cancelled")
+    compare(site, asking)
+    assert states(site.id, "ann@example.com") == {"product-12": "ended"}
+    assert shop.post(cancelled("900", start + DAY + 3, until)).status == "accepted"
+    assert states(site.id, "ann@example.com") == {"product-12": "cancelling"}
+
+
+def test_one_raised_refund_stands_for_one_webhook_only(
+    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
+) -> None:
+    start = ago(5 * DAY)
+    shop.post(bought("900", at=start))
+    thrivecart.happened("refund", "900", "product-12", start + DAY, amount=1000)
+    compare(site, asking)
+    assert shop.post(refunded("900", start + DAY + 600, amount=3900)).status == "accepted"
+    assert shop.post(refunded("900", start + DAY + 60, amount=1000)).status == "duplicate"
+    assert states(site.id, "ann@example.com") == {"product-12": "refunded"}
+
+
+def test_a_webhook_without_a_time_tells_of_what_was_raised(
+    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
+) -> None:
+    start = ago(2 * DAY)
+    shop.post(bought("900", at=start))
+    thrivecart.happened("refund", "900", "product-12", start + DAY, amount=2450)
+    compare(site, asking)
+    assert shop.post(refunded("900", None, amount=2450)).status == "duplicate"
+
+
+def test_a_late_purchase_webhook_with_an_item_more_tells_that_item_only(
+    asking: Config, thrivecart: ThriveCartApiFake, site: Site, shop: Shop
+) -> None:
+    start = ago(2 * DAY)
+    thrivecart.happened("charge", "900", "product-12", start)
+    compare(site, asking)
+    late = bought("900", "ann@new.example", at=start, items="product-12,upsell-4")
+    recorded = shop.post(late)
+    assert (recorded.status, shop.post(late).status) == ("accepted", "duplicate")
+    with database.reading():
+        assert [item["key"] for item in Event.get_by_id(recorded.event).document["items"]] == ["upsell-4"]
+    assert states(site.id, "ann@example.com") == {"product-12": "active", "upsell-4": "active"}

@@ -1,0 +1,157 @@
+<?php
+/**
+ * Each number opens a list of exactly so many rows; times say what they are.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Admin\OpenIssues;
+use CartCompanion\Admin\RefusedPanel;
+use CartCompanion\Admin\Status\EventTable;
+use CartCompanion\Admin\Status\SummaryPanel;
+use CartCompanion\Alerts\ItemWithoutRule;
+use CartCompanion\Labels\AlertCount;
+use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\StateLabels;
+
+require_once ABSPATH . 'wp-admin/includes/admin.php';
+
+final class NumbersTest extends SiteTestCase {
+	protected function setUp(): void {
+		parent::setUp();
+		wp_set_current_user( 1 );
+		set_current_screen( 'toplevel_page_cart-companion' );
+		update_option( 'timezone_string', 'Europe/Berlin' );
+		update_option( 'date_format', 'F j, Y' );
+		update_option( 'time_format', 'H:i' );
+	}
+
+	protected function tearDown(): void {
+		$_GET = array();
+		wp_set_current_user( 0 );
+		$GLOBALS['current_screen'] = null;
+		parent::tearDown();
+	}
+
+	/** @param array<string, mixed> $summary */
+	private static function status_screen_of( array $summary ): string {
+		ob_start();
+		( new SummaryPanel( $summary, new OpenIssues( $summary, array() ) ) )->print();
+		return (string) ob_get_clean();
+	}
+
+	private static function text( string $html ): string {
+		return trim( (string) preg_replace( '/\s+/', ' ', html_entity_decode( wp_strip_all_tags( str_replace( '<', ' <', $html ) ), ENT_QUOTES ) ) );
+	}
+
+	public function test_three_that_need_attention_open_a_list_of_three(): void {
+		$html = self::status_screen_of( array( 'counts' => array( 'failed' => 1, 'dead' => 1, 'quarantined' => 1, 'skipped' => 2, 'superseded' => 1, 'pending' => 1, 'delivering' => 1 ), 'needs_attention' => 3 ) );
+
+		foreach ( array( 'failed%2Cdead%2Cquarantined' => '3</span> need your attention', 'pending%2Cdelivering' => '2</span> waiting', 'skipped%2Csuperseded' => '3</span> not needed' ) as $states => $words ) {
+			$this->assertStringContainsString( "state=$states\"><span class=\"cart-companion-number\">$words", $html );
+		}
+	}
+
+	public function test_an_older_companion_lists_one_state_or_all(): void {
+		$this->assertStringContainsString( 'state=dead"', self::status_screen_of( array( 'counts' => array( 'dead' => 2 ) ) ) );
+		$html = self::status_screen_of( array( 'counts' => array( 'failed' => 1, 'dead' => 1 ) ) );
+		$this->assertStringContainsString( 'page=cart-companion"><span class="cart-companion-number">2</span> need your attention', $html );
+	}
+
+	public function test_a_list_of_several_states_is_named_and_counted(): void {
+		$_GET  = array( 'state' => 'failed,dead,quarantined' );
+		$table = new EventTable();
+		$table->show( array(), '', array( 'failed' => 1, 'dead' => 2 ), new AlertCount( null ), true );
+		ob_start();
+		$table->views();
+		$this->assertStringContainsString( 'aria-current="page">Need your attention <span class="count">(3)</span>', (string) ob_get_clean() );
+		$this->assertSame( 'Waiting, On its way', StateLabels::word_of_several( 'pending,delivering' ) );
+	}
+
+	public function test_waiting_says_since_when_and_the_next_try(): void {
+		$since   = gmdate( 'Y-m-d\TH:i:s\Z', time() - 90 );
+		$waiting = array( 'count' => 1, 'since' => $since, 'next_try_at' => gmdate( 'Y-m-d\TH:i:s\Z', time() + 50 ) );
+		$said    = self::text( self::status_screen_of( array( 'counts' => array( 'pending' => 1 ), 'waiting' => $waiting, 'oldest_pending_at' => $waiting['next_try_at'] ) ) );
+
+		$this->assertMatchesRegularExpression( '/1 waiting since (yesterday at )?\d\d:\d\d, next try in (49|50) seconds/', $said );
+		$this->assertStringContainsString( wp_date( 'H:i', strtotime( $since ) ), $said );
+		$this->assertStringNotContainsString( 'the oldest since in', $said );
+		$this->assertStringContainsString( 'next try now', self::text( self::status_screen_of( array( 'counts' => array( 'pending' => 1 ), 'waiting' => array( 'next_try_at' => $since ) + $waiting ) ) ) );
+		$older = self::text( self::status_screen_of( array( 'counts' => array( 'pending' => 1 ), 'oldest_pending_at' => $waiting['next_try_at'] ) ) );
+		$this->assertMatchesRegularExpression( '/1 waiting next try in (49|50) seconds/', $older );
+	}
+
+	public function test_a_waiting_event_can_be_tried_now(): void {
+		$row   = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'pending', 'occurred_at' => '2026-11-24T10:00:00Z', 'email' => 'ann@example.com', 'items' => array( 'product-12' ), 'item_names' => array( 'Course' ), 'message' => 'The CRM is down.', 'due_at' => gmdate( 'c', time() + 50 ) );
+		$table = new EventTable();
+		$table->show( array( EventRow::of_companion( $row ), EventRow::of_companion( array( 'state' => 'delivering', 'id' => 'evt_2' ) + $row ) ), '', array( 'pending' => 1, 'delivering' => 1 ), new AlertCount( null ), true );
+		ob_start();
+		$table->display();
+		$html = (string) ob_get_clean();
+
+		$this->assertStringContainsString( 'value="evt_1">Retry now</button>', $html );
+		$this->assertStringNotContainsString( 'value="evt_2"', $html );
+		$this->assertMatchesRegularExpression( '/Next try in (49|50) seconds\. The CRM is down\./', $html );
+	}
+
+	/** @param array<string, mixed> $refused @param array<string, mixed> $site */
+	private static function refused( array $refused, array $site = array() ): string {
+		ob_start();
+		RefusedPanel::print( array( 'refused' => $refused, 'refused_webhooks' => $refused['count'], 'site' => $site + array( 'webhook_url' => 'https://companion.example.com/webhooks/thrivecart/k' ) ) );
+		return (string) ob_get_clean();
+	}
+
+	public function test_refused_messages_say_when_where_and_what_to_do(): void {
+		$now  = gmdate( 'Y-m-d\TH:i:s\Z' );
+		$html = self::refused( array( 'count' => 1, 'since' => $now, 'last_at' => $now ) );
+
+		$this->assertStringContainsString( '1 message today at ' . wp_date( 'H:i' ) . ' had another secret word and was refused.', self::text( $html ) );
+		$this->assertStringContainsString( 'The address it came to: https://companion.example.com/webhooks/thrivecart/k', self::text( $html ) );
+		$this->assertStringContainsString( "name=\"last_at\" value=\"$now\">Ignore</button>", $html );
+		$this->assertStringContainsString( 'Enter the new secret word', $html );
+		$this->assertMatchesRegularExpression( '/3 messages had another secret word and were refused: the first \w+ at \d\d:\d\d, the last today at \d\d:\d\d\./', self::text( self::refused( array( 'count' => 3, 'since' => gmdate( 'c', time() - 3 * DAY_IN_SECONDS ), 'last_at' => $now ) ) ) );
+		$this->assertSame( '', self::refused( array( 'count' => 0, 'since' => null, 'last_at' => null ) ) );
+		$this->assertStringNotContainsString( 'Enter the new secret word', self::refused( array( 'count' => 1, 'since' => $now, 'last_at' => $now ), array( 'listens_to' => 'site_other' ) ) );
+	}
+
+	public function test_refused_messages_are_put_aside_up_to_the_last_that_was_seen(): void {
+		$this->companion_answers( array( '/api/v1/refused-webhooks/seen' => array( 200, array( 'status' => 'seen' ) ) ) );
+		( new RefusedPanel( $this->plugin()->companion() ) )->receive( array( 'last_at' => '2026-11-28T12:37:00.000Z' ) );
+
+		$this->assertSame( array( 'last_at' => '2026-11-28T12:37:00.000Z' ), json_decode( $this->asked[0]['args']['body'], true ) );
+	}
+
+	public function test_with_refused_messages_not_all_is_well(): void {
+		$this->assertStringNotContainsString( 'All is well', self::status_screen_of( array( 'refused_webhooks' => 1 ) ) );
+		$this->assertSame( 0, ( new OpenIssues( array( 'refused_webhooks' => 7 ), array() ) )->total(), 'An older companion’s number only grows.' );
+		$now    = gmdate( 'c' );
+		$issues = new OpenIssues( array( 'refused' => array( 'count' => 7, 'since' => $now, 'last_at' => $now ) ), array() );
+		$this->assertSame( 1, $issues->total(), 'However many: one thing to look at.' );
+		$this->assertStringStartsWith( '7 messages today at', $issues->sentences()['refused'] );
+		$this->assertStringEndsWith( '#' . RefusedPanel::ID, $issues->url( 'refused' ) );
+		$this->assertStringContainsString( 'All is well', self::status_screen_of( array( 'refused_webhooks' => 0 ) ) );
+	}
+
+	public function test_times_in_the_companion_s_sentences_are_the_site_s(): void {
+		$this->assertSame( 'unreachable since November 28, 2025 at 16:29: no route', DateTimes::localized( 'unreachable since 2025-11-28T15:29:47.282Z: no route' ) );
+		$this->assertStringContainsString( 'unreachable since July 1, 2025 at 17:29', self::status_screen_of( array( 'site' => array( 'paused' => true, 'pause_reason' => 'unreachable since 2025-07-01T15:29:47.282Z: no route' ) ) ) );
+	}
+
+	public function test_a_product_without_a_rule_is_told_since_the_first_sale(): void {
+		$item = new ItemWithoutRule( 'product-12', 'Mini Course', 260, time() - 3 * DAY_IN_SECONDS );
+		$this->assertSame( 'Mini Course (product-12): 260 buyers since ' . wp_date( 'l', time() - 3 * DAY_IN_SECONDS ) . ' got nothing.', $item->label() . ': ' . $item->sentence() );
+	}
+
+	public function test_days_are_the_site_s_own_days_also_when_clocks_change(): void {
+		$zone  = wp_timezone();
+		$today = new DateTimeImmutable( 'today', $zone );
+		$this->assertSame( 'today', DateTimes::day( $today->getTimestamp() ) );
+		$this->assertSame( 'yesterday', DateTimes::day( $today->getTimestamp() - 1 ) );
+		$this->assertSame( $today->modify( '-6 days' )->format( 'l' ), DateTimes::day( $today->modify( '-6 days' )->getTimestamp() ) );
+		$this->assertSame( $today->modify( '-7 days' )->format( 'F j, Y' ), DateTimes::day( $today->modify( '-7 days' )->getTimestamp() ) );
+		// In the night of 26 October 2025 clocks went back in Berlin, from UTC+2 to UTC+1.
+		$this->assertSame( 'October 25, 2025 at 23:30', DateTimes::day_and_time( '2025-10-25T21:30:00Z' ) );
+		$this->assertSame( 'October 26, 2025 at 02:30', DateTimes::day_and_time( '2025-10-26T01:30:00Z' ) );
+	}
+}

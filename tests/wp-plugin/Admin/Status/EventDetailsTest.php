@@ -1,0 +1,88 @@
+<?php
+/**
+ * What wp-admin shows of an event that the companion tells of.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Admin\OpenIssues;
+use CartCompanion\Admin\Status\EventDetails;
+use CartCompanion\Admin\Status\EventFacts;
+use CartCompanion\Admin\Status\SummaryPanel;
+use CartCompanion\Admin\Status\Timeline;
+use CartCompanion\Labels\EventLabels;
+
+final class EventDetailsTest extends SiteTestCase {
+	public function test_the_pricing_option_stands_beside_its_item(): void {
+		$items              = Sample::items( 'product-12', 'bump-12', 'upsell-4' );
+		$items[1]['option'] = null;
+		$items[2]['option'] = '3 payments';
+
+		$this->assertSame( array( 'The upsell-4 (upsell): 3 payments' ), $this->story( $items )->row()->pricing_options() );
+		$this->assertStringContainsString( 'The upsell-4 (upsell): 3 payments', $this->shown( $items ) );
+	}
+
+	public function test_a_companion_that_tells_no_pricing_option_leaves_the_row_out(): void {
+		$this->assertSame( array(), $this->story( Sample::items( 'product-12', 'bump-12' ) )->row()->pricing_options() );
+		$this->assertStringNotContainsString( 'Pricing option', $this->shown( Sample::items( 'product-12' ) ) );
+	}
+
+	public function test_an_event_of_test_mode_is_marked(): void {
+		$story = EventDetails::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, null );
+
+		$this->assertTrue( $story->row()->is_test() );
+		$this->assertStringContainsString( 'Test mode of ThriveCart', self::printed( $story ) );
+		$this->assertStringNotContainsString( 'Test mode', $this->shown( Sample::items( 'product-12' ) ) );
+	}
+
+	public function test_an_event_of_the_companions_own_is_not_said_to_be_thrivecarts(): void {
+		$story = EventDetails::of_companion(
+			array(
+				'event'      => Sample::event( 'customer.resync', 'ann@example.com', array( 'items' => array(), 'source' => array( 'name' => 'companion', 'event' => 'customer.resync' ) ) ),
+				'deliveries' => array( array( 'site' => self::SITE, 'state' => 'pending' ) ),
+				'timeline'   => array( array( 'at' => '2026-11-24T10:00:00Z', 'what' => 'received', 'detail' => 'The companion said: customer.resync' ) ),
+			),
+			self::SITE,
+			null
+		);
+		ob_start();
+		( new Timeline( $story ) )->print();
+		$html = (string) ob_get_clean();
+
+		$this->assertStringContainsString( 'Begun by the companion', $html );
+		$this->assertStringContainsString( 'Somebody asked to bring the tags up to date', $html );
+		$this->assertStringNotContainsString( 'customer.resync', $html );
+		$this->assertSame( 'Tags are compared', EventLabels::headline( $story->row() ) );
+		$this->assertStringContainsString( 'No tag changed so far', self::printed( $story ) );
+	}
+
+	public function test_all_is_not_well_beside_a_failed_comparison_or_a_long_queue(): void {
+		$this->assertStringContainsString( 'All is well', self::summary( array( 'counts' => array( 'pending' => 3 ) ) ) );
+		$this->assertStringNotContainsString( 'All is well', self::summary( array( 'counts' => array( 'pending' => 1500 ) ) ) );
+		$this->assertStringNotContainsString( 'All is well', self::summary( array( 'reconciliation' => array( 'state' => 'failed' ) ) ) );
+		$this->assertStringContainsString( 'Whoever hosts the companion can resume it', self::summary( array( 'site' => array( 'paused' => true ) ) ) );
+	}
+
+	/** @param array<string, mixed> $told */
+	private static function summary( array $told ): string {
+		ob_start();
+		( new SummaryPanel( $told, new OpenIssues( $told, array() ) ) )->print();
+		return (string) ob_get_clean();
+	}
+
+	/** @param array<int, array<string, mixed>> $items */
+	private function story( array $items ): EventDetails {
+		return EventDetails::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => $items ) ) ), self::SITE, null );
+	}
+
+	/** @param array<int, array<string, mixed>> $items */
+	private function shown( array $items ): string {
+		return self::printed( $this->story( $items ) );
+	}
+
+	private static function printed( EventDetails $story ): string {
+		ob_start();
+		( new EventFacts( 'evt_1', $story ) )->print();
+		return (string) ob_get_clean();
+	}
+}

@@ -1,0 +1,120 @@
+<?php
+/**
+ * Customers who paid and cannot get in, or get in and should not: what wp-admin shows of them.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Admin\DashboardWidget;
+use CartCompanion\Admin\Status\AccessCheckForm;
+use CartCompanion\Alerts\DigestState;
+use CartCompanion\Health\ClockSkew;
+use CartCompanion\Health\SiteHealth;
+use CartCompanion\Health\WatchHealth;
+use CartCompanion\Privacy\PersonalData;
+use CartCompanion\Store\AccessCheckStore;
+
+final class AlertsTest extends AlertsTestCase {
+	public function test_the_menu_and_the_dashboard_count_and_name_them(): void {
+		$this->companion( array( 'no_access' => 2, 'still_has_access' => 1 ) );
+
+		$this->assertSame( '3 2 paying customers cannot get in. 1 customer still has access that should be gone.', self::text( $this->attention()->bubble() ) );
+		$widget = self::printed( array( new DashboardWidget( $this->plugin()->settings(), $this->attention() ), 'print' ) );
+		$this->assertStringContainsString( '2 paying customers cannot get in.', $widget );
+		$this->assertStringContainsString( 'access=no_access', $widget );
+		$this->assertStringNotContainsString( 'Nothing needs you', $widget );
+	}
+
+	public function test_without_alerts_the_dashboard_is_calm(): void {
+		$this->companion( array( 'no_access' => 0, 'still_has_access' => 0 ) );
+
+		$this->assertSame( '', $this->attention()->bubble() );
+		$this->assertStringContainsString( 'Nothing needs you', self::printed( array( new DashboardWidget( $this->plugin()->settings(), $this->attention() ), 'print' ) ) );
+	}
+
+	public function test_the_status_screen_counts_lists_and_explains_them(): void {
+		$event = $this->given_alert();
+		$this->companion( array( 'no_access' => 1, 'still_has_access' => 0 ), array( self::row( $event ) ) );
+
+		$html = $this->status_screen( array( 'access' => 'no_access' ) );
+		$said = self::text( $html );
+
+		$this->assertStringContainsString( '1 paid and cannot get in', $said );
+		$this->assertStringNotContainsString( 'still has access that', $said );
+		$this->assertStringNotContainsString( 'All is well', $said );
+		$this->assertStringContainsString( 'Cannot get in (1)', $said );
+		$this->assertStringContainsString( 'there is no WordPress user with the address ann@example.com.', $said );
+		$this->assertStringContainsString( '<span class="cart-companion-state is-attention">Cannot get in</span>', $html );
+		$this->assertStringEndsWith( '/api/v1/events?access=no_access', $this->asked[ count( $this->asked ) - 1 ]['url'] );
+	}
+
+	public function test_an_older_companion_breaks_no_screen(): void {
+		$event = Sample::event( 'purchase.completed' );
+		$this->companion( null, array( array_diff_key( self::row( $event ), array( 'alert' => 1 ) ) ) );
+
+		$said = self::text( $this->status_screen( array( 'access' => 'no_access' ) ) );
+
+		$this->assertStringContainsString( 'Bought Course', $said );
+		$this->assertStringContainsString( 'All is well', $said );
+		$this->assertStringNotContainsString( 'Cannot get in', $said );
+		$this->assertSame( '', $this->attention()->bubble() );
+		$this->assertStringEndsWith( '/api/v1/events', $this->asked[ count( $this->asked ) - 1 ]['url'], 'A filter it does not know would show everything under a wrong name.' );
+	}
+
+	public function test_the_status_screen_says_that_mails_do_not_leave_this_site(): void {
+		$this->companion( array( 'no_access' => 0 ) );
+		$this->plugin()->settings()->set_alert_email( 'owner@shop.example.com' );
+		$record          = DigestState::load();
+		$record->trouble = 'SMTP connect() failed.';
+		$record->save();
+		$said = 'This site could not send an e-mail to owner@shop.example.com: SMTP connect() failed. Check the address under Connect → Preferences';
+
+		$this->assertStringContainsString( $said, self::text( $this->status_screen() ) );
+		$this->plugin()->settings()->set_alert_mails( false );
+		$this->assertStringNotContainsString( $said, self::text( $this->status_screen() ) );
+	}
+
+	public function test_opening_a_screen_of_ours_does_the_looks_that_are_due(): void {
+		$event = $this->given_alert();
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->pass( HOUR_IN_SECONDS );
+
+		set_current_screen( 'edit-post' );
+		$this->assertSame( 'pending', $this->plugin()->log()->find( $event['id'] )['access'] );
+		( new AccessCheckForm( $this->round(), $this->plugin()->log() ) )->before_screen( WP_Screen::get( 'cart-companion_page_cart-companion-rules' ) );
+
+		$this->assertSame( 'granted', $this->plugin()->log()->find( $event['id'] )['access'] );
+	}
+
+	public function test_site_health_says_when_nobody_looks_and_who_is_kept_out(): void {
+		$event = $this->given_alert();
+		$this->pass( HOUR_IN_SECONDS + 60 );
+		$health = new WatchHealth( $this->plugin()->settings(), new AccessCheckStore() );
+		$this->assertSame( 'good', $health->test_looks()['status'], 'A look that is a minute late is no fault.' );
+		$this->pass( HOUR_IN_SECONDS );
+		$this->assertSame( 'critical', $health->test_looks()['status'] );
+		$this->assertStringContainsString( 'WP-Cron does not run', $health->test_looks()['description'] );
+
+		$this->companion( array( 'no_access' => 1 ), array( self::row( $event ) ) );
+		$plugin = $this->plugin();
+		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
+		$this->assertSame( array( 'critical', '1 paying customer cannot get in.' ), array( $health->test_alerts()['status'], $health->test_alerts()['label'] ) );
+
+		$plugin->logins()->need_none();
+		$this->companion( array( 'no_access' => 0 ) );
+		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
+		$this->assertSame( 'Cart Companion does not look whether customers can get in', $health->test_alerts()['label'] );
+	}
+
+	public function test_what_a_look_found_is_exported_and_erased_with_the_rest(): void {
+		$event = $this->given_alert();
+		$data  = new PersonalData( $this->plugin()->log() );
+
+		$told = array_column( $data->export( 'ann@example.com' )['data'][0]['data'], 'value', 'name' );
+		$this->assertStringContainsString( 'there is no WordPress user with the address ann@example.com', $told['Access'] );
+
+		$data->erase( 'ann@example.com' );
+		$row = $this->plugin()->log()->find( $event['id'] );
+		$this->assertSame( array( array(), 0, 0 ), array( $row['seen_tags'], $row['user_id'], $row['look_at'] ) );
+	}
+}

@@ -1,0 +1,250 @@
+<?php
+/**
+ * What was sold although no tag rule says what its buyers get: counted for each product, until the owner has decided.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Admin\DashboardWidget;
+use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Admin\OpenIssues;
+use CartCompanion\Admin\RuleMark;
+use CartCompanion\Admin\Rules\NoTagsForms;
+use CartCompanion\Admin\Rules\RulesForm;
+use CartCompanion\Admin\Status\SummaryPanel;
+use CartCompanion\Alerts\ItemWithoutRule;
+use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Health\WatchHealth;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Store\AccessCheckStore;
+use CartCompanion\Store\EventStore;
+use CartCompanion\Store\NoTagsNeeded;
+use CartCompanion\Store\SalesWithoutRule;
+use CartCompanion\Store\Table;
+
+require_once ABSPATH . 'wp-admin/includes/admin.php';
+
+final class WithoutRuleTest extends SiteTestCase {
+	protected function setUp(): void {
+		parent::setUp();
+		wp_set_current_user( 1 );
+		NeedsAttention::forget();
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
+	}
+
+	protected function tearDown(): void {
+		wp_set_current_user( 0 );
+		parent::tearDown();
+	}
+
+	/** @param array<string, mixed> $more */
+	private function sell( string $email, string $items = 'product-30', array $more = array() ): array {
+		return $this->deliver( Sample::event( 'purchase.completed', $email, array( 'items' => Sample::items( ...explode( ' ', $items ) ) ) + $more ) )[0];
+	}
+
+	/** @return string[] As "The product-30 (product-30): 2 buyers today got nothing." */
+	private static function found(): array {
+		return array_map(
+			static function ( ItemWithoutRule $item ): string {
+				return $item->label() . ': ' . $item->sentence();
+			},
+			ItemsWithoutRule::of_this_site()->now()
+		);
+	}
+
+	private static function printed( callable $print ): string {
+		ob_start();
+		$print();
+		return (string) ob_get_clean();
+	}
+
+	public function test_a_sale_without_a_rule_is_counted_for_each_product_and_each_buyer_once(): void {
+		foreach ( array( 'ann', 'bob', 'bob' ) as $name ) {
+			$this->sell( "$name@example.com" );
+		}
+		$this->sell( 'cat@example.com', 'product-12' );
+
+		$this->assertSame( array( 'The product-30 (product-30): 2 buyers today got nothing.' ), self::found() );
+	}
+
+	public function test_a_bump_without_a_rule_beside_a_product_with_one_is_counted(): void {
+		$result = $this->sell( 'ann@example.com', 'product-12 bump-7' );
+
+		$this->assertSame( array( 'applied', array( 'course' ), array( 'bump-7' ) ), array( $result['outcome'], $result['tags_applied'], $result['no_rule'] ) );
+		$this->assertStringContainsString( 'No tag rule says what buyers of The bump-7 (bump-7) get', $result['message'] );
+		$this->assertSame( array( 'The bump-7 (bump-7): 1 buyer today got nothing.' ), self::found() );
+	}
+
+	public function test_a_buyer_who_pays_again_and_buys_it_beside_others_is_one_buyer(): void {
+		$this->sell( 'ann@example.com' );
+		$this->sell( 'ann@example.com', 'product-30 bump-7' );
+		$this->deliver( Sample::event( 'subscription.renewed', 'ann@example.com', array( 'items' => Sample::items( 'product-30' ) ) ) );
+		$this->sell( 'bob@example.com' );
+
+		$this->assertSame( array( 'The product-30 (product-30): 2 buyers today got nothing.', 'The bump-7 (bump-7): 1 buyer today got nothing.' ), self::found() );
+	}
+
+	public function test_a_renewal_counts_where_neither_it_nor_the_purchase_has_a_rule(): void {
+		$this->deliver( Sample::event( 'subscription.renewed', 'ann@example.com' ) );
+		$this->assertSame( array(), self::found(), 'The purchase has one.' );
+		$this->deliver( Sample::event( 'subscription.renewed', 'ann@example.com', array( 'items' => Sample::items( 'product-30' ) ) ) );
+		$this->assertCount( 1, self::found() );
+		$this->rules( Sample::rule( '*', 'subscription.renewed', array( 'paid' ) ) );
+		$this->assertSame( array(), self::found() );
+	}
+
+	public function test_a_rule_for_all_products_is_a_rule_and_one_for_refunds_alone_is_none(): void {
+		$this->sell( 'ann@example.com' );
+		$this->assertCount( 1, self::found() );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'customer' ) ) );
+		$this->assertSame( array(), self::found() );
+		$this->assertArrayNotHasKey( 'no_rule', $this->sell( 'bob@example.com' ) );
+	}
+
+	public function test_test_orders_and_what_has_been_refunded_since_do_not_count(): void {
+		$this->plugin()->settings()->set_apply_test_mode( true );
+		$this->sell( 'ann@example.com', 'product-30', array( 'mode' => 'test' ) );
+		$this->sell( 'bob@example.com', 'product-30', array( 'entitlements' => Sample::holds( array( 'product-30' => 'refunded' ) ) ) );
+		foreach ( array( 'purchase.refunded', 'subscription.cancelled', 'cart.abandoned', 'customer.resync' ) as $type ) {
+			$this->deliver( Sample::event( $type, 'cat@example.com', array( 'items' => Sample::items( 'product-31' ), 'refund' => Sample::refund( true, 'product-31' ) ) ) );
+		}
+
+		$this->assertSame( array(), self::found() );
+	}
+
+	public function test_a_retry_after_the_rule_was_made_takes_the_buyer_out(): void {
+		$event = Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => Sample::items( 'product-30' ) ) );
+		$this->deliver( $event );
+		$rules = $this->plugin()->rules()->all();
+		$this->rules( Sample::rule( 'product-30', 'purchase.completed', array( 'mini' ) ) );
+		$this->assertSame( array( 'mini' ), $this->replay( $event )['tags_applied'] );
+		$this->rules( ...$rules );
+
+		$this->assertSame( array(), self::found() );
+	}
+
+	public function test_no_tags_needed_is_kept_and_can_be_taken_back(): void {
+		$this->sell( 'ann@example.com' );
+		$form = new NoTagsForms( new NoTagsNeeded() );
+		$form->note( array( 'item' => 'product-30', 'name' => 'Mug' ) );
+		$this->assertSame( array( array(), array() ), array( self::found(), ItemsWithoutRule::of_this_site()->lately() ) );
+		$this->assertSame( 'No tag rule matches this event.', $this->sell( 'bob@example.com' )['message'] );
+		$this->assertStringContainsString( 'Mug (product-30)', self::printed( array( $form, 'print_noted' ) ) );
+
+		$form->take_back( array( 'item' => 'product-30' ) );
+		$this->assertCount( 1, self::found() );
+		$form->note( array( 'item' => '"><script>', 'name' => '' ) );
+		$this->assertSame( array(), ( new NoTagsNeeded() )->all() );
+	}
+
+	public function test_no_tags_needed_asks_for_the_capability_and_a_nonce(): void {
+		$forms = new Forms( array( 'no_tags_needed' => array( new NoTagsForms( new NoTagsNeeded() ), 'note' ) ) );
+		$this->assertSame( array( 'admin_post_cart_companion_no_tags_needed' ), $forms->hooks() );
+		$_POST = array( 'action' => 'cart_companion_no_tags_needed', 'item' => 'product-30' );
+		add_filter( 'wp_die_handler', array( self::class, 'dying' ) );
+		foreach ( array( 0, 1 ) as $user ) {
+			wp_set_current_user( $user );
+			try {
+				$forms->receive();
+				$this->fail( 'It was let through.' );
+			} catch ( RuntimeException $died ) {
+				$this->assertSame( array(), ( new NoTagsNeeded() )->all() );
+			}
+		}
+		remove_filter( 'wp_die_handler', array( self::class, 'dying' ) );
+		$_POST = array();
+	}
+
+	public static function dying(): callable {
+		return static function (): void {
+			throw new RuntimeException( 'died' );
+		};
+	}
+
+	public function test_badge_dashboard_status_and_site_health_say_the_same_number(): void {
+		$this->sell( 'ann@example.com' );
+		$this->sell( 'bob@example.com', 'bump-7' );
+		$summary = array( 'counts' => array( 'skipped' => 2 ), 'alerts' => array( 'no_access' => 0, 'still_has_access' => 0 ) );
+		$this->companion_answers( array( '/api/v1/summary' => array( 200, $summary ) ) );
+		$plugin    = $this->plugin();
+		$attention = new NeedsAttention( $plugin->settings(), $plugin->companion() );
+
+		$this->assertStringContainsString( '>2<', $attention->bubble() );
+		$widget = self::printed( array( new DashboardWidget( $plugin->settings(), $attention ), 'print' ) );
+		$this->assertStringContainsString( '2 products were sold without a tag rule: their buyers got nothing.', $widget );
+		$this->assertStringNotContainsString( 'Nothing needs you', $widget );
+		$status = self::printed( array( new SummaryPanel( $summary, new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now() ) ), 'print' ) );
+		$this->assertStringNotContainsString( 'All is well', $status );
+		$this->assertSame( 2, substr_count( $status, '<li><p><strong>' ), 'As many rows as the number says.' );
+		$this->assertStringContainsString( '#cart-companion-without-rule"><span class="cart-companion-number">2</span> products were sold without a rule', $status );
+		$this->assertStringContainsString( 'page=cart-companion-rules&#038;product=product-30', $status );
+		$health = ( new WatchHealth( $plugin->settings(), new AccessCheckStore() ) )->test_rules();
+		$this->assertSame( array( 'critical', '2 products were sold without a tag rule: their buyers got nothing.' ), array( $health['status'], $health['label'] ) );
+	}
+
+	public function test_it_is_told_while_the_companion_cannot_be_asked(): void {
+		$this->sell( 'ann@example.com' );
+		$this->companion_answers( array( '/api/v1/summary' => new WP_Error( 'http_request_failed', 'no route' ) ) );
+		$attention = new NeedsAttention( $this->plugin()->settings(), $this->plugin()->companion() );
+
+		$this->assertStringContainsString( '1 product was sold without a tag rule', $attention->bubble() );
+	}
+
+	public function test_the_row_says_no_rule_yet_for_a_sale_and_not_needed_for_the_rest(): void {
+		$sold  = $this->row( $this->sell( 'ann@example.com' ) );
+		$mixed = $this->row( $this->sell( 'ann@example.com', 'product-12 bump-7' ) );
+		$other = $this->row( $this->deliver( Sample::event( 'subscription.cancelled', 'ann@example.com' ) )[0] );
+
+		$this->assertStringContainsString( 'is-attention">No rule yet', RuleMark::badges( $sold ) );
+		$this->assertStringContainsString( 'Done', RuleMark::badges( $mixed ) );
+		$this->assertStringContainsString( 'No rule yet', RuleMark::badges( $mixed ) );
+		$this->assertStringContainsString( 'Not needed', RuleMark::badges( $other ) );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'customer' ) ) );
+		$this->assertStringNotContainsString( 'No rule yet', RuleMark::badges( $sold ) );
+	}
+
+	/** @param array<string, mixed> $result */
+	private function row( array $result ): EventRow {
+		return EventRow::of_log( ( new EventStore() )->find( substr( $result['id'], 4 ) ) );
+	}
+
+	public function test_saving_the_rule_says_what_earlier_buyers_need(): void {
+		$this->sell( 'ann@example.com' );
+		$form = new RulesForm( $this->plugin()->rules() );
+		$rows = array( array( 'product' => 'product-30', 'event' => 'purchase.completed', 'apply' => 'mini' ) );
+		$form->save( array( 'complete' => '1', 'rules' => $rows ) )->keep();
+
+		$this->assertStringContainsString( 'The next buyers of The product-30 (product-30) get their tags. Those who bought before got nothing so far: click “Bring all customers’ tags up to date”', self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) );
+	}
+
+	public function test_what_was_sold_before_rows_named_such_items_is_found_when_the_table_moves_forward(): void {
+		global $wpdb;
+		$this->sell( 'ann@example.com' );
+		$this->sell( 'bob@example.com', 'product-12' );
+		$this->sell( 'cat@example.com', 'product-30', array( 'mode' => 'test' ) );
+		$table = Table::name();
+		$wpdb->query( "UPDATE $table SET no_rule = '', result = REPLACE( result, '\"no_rule\":[\"product-30\"],', '' )" );
+		$this->assertSame( array(), self::found() );
+
+		SalesWithoutRule::find_earlier();
+
+		$this->assertSame( array( 'The product-30 (product-30): 1 buyer today got nothing.' ), self::found() );
+	}
+
+	public function test_who_was_erased_is_no_buyer_any_more(): void {
+		$this->sell( 'ann@example.com' );
+		$this->plugin()->log()->forget( 'ann@example.com' );
+
+		$this->assertSame( array(), self::found() );
+	}
+
+	public function test_an_order_of_very_many_items_is_kept_as_far_as_there_is_room(): void {
+		$items  = array_map( static fn( int $number ): string => "product-$number", range( 1000, 1100 ) );
+		$packed = SalesWithoutRule::packed( $items );
+		$this->assertLessThanOrEqual( 191, strlen( $packed ) );
+		$this->assertSame( array(), array_diff( explode( ' ', $packed ), $items ) );
+		$this->sell( 'ann@example.com', implode( ' ', $items ) );
+		$this->assertNotSame( array(), self::found() );
+	}
+}

@@ -1,0 +1,93 @@
+<?php
+/**
+ * One request at a time, also on a database server that has no locks of its own.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Crm\Postponed;
+use CartCompanion\Site\Lock;
+
+final class LockTest extends SiteTestCase {
+	protected function tearDown(): void {
+		remove_filter( 'query', array( self::class, 'without_locks' ) );
+		parent::tearDown();
+	}
+
+	private int $noted = 0;
+
+	public function note(): void {
+		++$this->noted;
+	}
+
+	public static function fail_later(): void {
+		throw new Postponed( 'Later.' );
+	}
+
+	/** As a cluster answers: NULL, and an error in its log. */
+	public static function without_locks( string $query ): string {
+		return 0 === strpos( $query, 'SELECT GET_LOCK(' ) ? 'SELECT NULL' : $query;
+	}
+
+	public function test_without_the_servers_locks_work_is_done_and_the_lock_given_back(): void {
+		add_filter( 'query', array( self::class, 'without_locks' ) );
+
+		$done = array( Lock::during( 'this', static fn(): string => 'once' ), Lock::during( 'this', static fn(): string => 'twice' ) );
+
+		$this->assertSame( array( 'once', 'twice' ), $done );
+		$this->assertSame( array(), $this->rows() );
+	}
+
+	public function test_without_the_servers_locks_a_second_one_waits_its_turn(): void {
+		add_filter( 'query', array( self::class, 'without_locks' ) );
+		$seen = array();
+
+		Lock::during(
+			'this',
+			function () use ( &$seen ): void {
+				foreach ( array( 'this', 'that' ) as $what ) {
+					Lock::if_free(
+						$what,
+						0,
+						static function () use ( &$seen, $what ): void {
+							$seen[] = $what;
+						}
+					);
+				}
+			}
+		);
+
+		$this->assertSame( array( 'that' ), $seen );
+	}
+
+	public function test_a_process_that_died_holds_a_row_for_a_minute_only(): void {
+		global $wpdb;
+		add_filter( 'query', array( self::class, 'without_locks' ) );
+		Lock::during(
+			'this',
+			function () use ( $wpdb ): void {
+				$wpdb->query( "UPDATE $wpdb->options SET option_value = CONCAT( UNIX_TIMESTAMP() - 1, ' dead' ) WHERE option_name LIKE '" . Lock::OPTION . "%'" );
+				Lock::if_free( 'this', 0, array( $this, 'note' ) );
+			}
+		);
+		$this->assertSame( 1, $this->noted );
+	}
+
+	public function test_what_fails_inside_gives_the_lock_back(): void {
+		foreach ( array( 'query', 'nothing' ) as $filter ) {
+			add_filter( $filter, array( self::class, 'without_locks' ) );
+			try {
+				Lock::during( 'this', array( self::class, 'fail_later' ) );
+			} catch ( Postponed $error ) {
+				$this->assertSame( 'again', Lock::during( 'this', static fn(): string => 'again' ) );
+			}
+			remove_filter( $filter, array( self::class, 'without_locks' ) );
+		}
+	}
+
+	/** @return string[] */
+	private function rows(): array {
+		global $wpdb;
+		return $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s", $wpdb->esc_like( Lock::OPTION ) . '%' ) );
+	}
+}

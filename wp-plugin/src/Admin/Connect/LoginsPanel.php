@@ -1,0 +1,135 @@
+<?php
+/**
+ * Who makes the WordPress logins of new customers, and with which role.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Connect;
+
+use CartCompanion\Admin\Choice;
+use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\Notice;
+use CartCompanion\Crm\AccessAlly\AccessAlly;
+use CartCompanion\Crm\Registry;
+use CartCompanion\Users\LoginError;
+use CartCompanion\Users\LoginSettings;
+use CartCompanion\Users\RoleSafety;
+
+final class LoginsPanel {
+	/** How many rights are named of a role that is not offered. */
+	private const REASONS = 3;
+
+	private LoginSettings $choice;
+	private Registry $connections;
+
+	public function __construct( LoginSettings $choice, Registry $connections ) {
+		$this->choice      = $choice;
+		$this->connections = $connections;
+	}
+
+	public function print(): void {
+		printf( '<h2>%s</h2>', esc_html__( 'Logins', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'Who creates the login of a new customer? Tags alone let nobody in: they also need a WordPress user.', 'cart-companion' ) );
+		$this->print_problem();
+		Forms::open( 'logins' );
+		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Who creates the logins of new customers', 'cart-companion' ) );
+		Choice::print( 'logins', LoginsForm::AUTOMATION, $this->choice->is_needed() && ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
+		Choice::print( 'logins', LoginsForm::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
+		$this->print_second_password();
+		Choice::print( 'logins', LoginsForm::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody looks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
+		echo '</fieldset>';
+		$this->print_roles();
+		submit_button( __( 'Save logins', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-logins' ) );
+		echo '</form>';
+	}
+
+	private function automation(): string {
+		$sentence = __( 'Cart Companion sets the tags and looks whether the user comes.', 'cart-companion' );
+		return '' === AccessAlly::crm_that_makes_logins( $this->connections )
+			? $sentence
+			: __( 'Choose this if new members already get their AccessAlly login e-mail today.', 'cart-companion' ) . ' ' . $sentence;
+	}
+
+	/** Where an automation can have AccessAlly create users too, whoever is there already gets a new password from it. */
+	private function print_second_password(): void {
+		$crm = AccessAlly::crm_that_makes_logins( $this->connections );
+		if ( '' === $crm ) {
+			return;
+		}
+		printf(
+			'<div class="notice notice-warning inline cart-companion-second-password"><p><strong>%1$s</strong> %2$s</p><p><label for="cart-companion-only-here"><input type="checkbox" id="cart-companion-only-here" name="only_here" value="1"%3$s /> %4$s</label></p></div>',
+			esc_html__( 'Never both.', 'cart-companion' ),
+			/* translators: %s: name of a CRM */
+			esc_html( sprintf( __( 'If an automation in %s still has AccessAlly create logins (its webhook contains “aal_genpass”), AccessAlly gives the user who is already there a new password, and the one your customer has just chosen stops working. Take that step out of the automation before you choose this.', 'cart-companion' ), $crm ) ),
+			checked( $this->choice->is_made_here_only(), true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
+			/* translators: %s: name of a CRM */
+			esc_html( sprintf( __( 'My automations in %s create no logins (any more)', 'cart-companion' ), $crm ) )
+		);
+	}
+
+	/** What keeps logins from being made today. */
+	private function print_problem(): void {
+		try {
+			if ( $this->choice->is_made_here() ) {
+				$this->choice->checked_role();
+			}
+		} catch ( LoginError $error ) {
+			Notice::error( esc_html( $error->getMessage() ) )->print_inline();
+		}
+	}
+
+	private function print_roles(): void {
+		$refused = array();
+		printf( '<fieldset class="cart-companion-choice"><legend><strong>%s</strong></legend>', esc_html__( 'Role of the logins that Cart Companion creates', 'cart-companion' ) );
+		foreach ( self::roles() as $role ) {
+			if ( array() !== $role->takes_over() ) {
+				$refused[] = sprintf( '%s (%s)', $role->name(), RoleSafety::in_words( array_slice( $role->takes_over(), 0, self::REASONS ) ) );
+				continue;
+			}
+			Choice::print( 'role', $role->slug(), $role->slug() === $this->choice->role(), $role->name(), self::may( $role ) );
+			$this->print_agreement( $role );
+		}
+		if ( array() !== $refused ) {
+			/* translators: %s: names of roles, each with what it may do */
+			printf( '<p>%s</p>', esc_html( sprintf( __( 'Not offered, because with it a customer could take over this site: %s.', 'cart-companion' ), implode( ' · ', $refused ) ) ) );
+		}
+		echo '</fieldset>';
+	}
+
+	/** Each role that may do more needs a tick of its own: that for another one says nothing of it. */
+	private function print_agreement( RoleSafety $role ): void {
+		if ( array() === $role->beyond_subscriber() ) {
+			return;
+		}
+		printf(
+			'<p class="cart-companion-agreement"><label for="cart-companion-agreed-%1$s"><input type="checkbox" id="cart-companion-agreed-%1$s" name="agreed[]" value="%1$s"%2$s /> %3$s</label></p>',
+			esc_attr( $role->slug() ),
+			checked( $this->choice->is_agreed( $role ), true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
+			/* translators: %s: name of a role */
+			esc_html( sprintf( __( 'I know that customers with the role “%s” may do that', 'cart-companion' ), $role->name() ) )
+		);
+	}
+
+	private static function may( RoleSafety $role ): string {
+		return array() === $role->beyond_subscriber()
+			? __( 'May log in and change their own profile.', 'cart-companion' )
+			/* translators: %s: what a role may do */
+			: sprintf( __( 'May also: %s.', 'cart-companion' ), RoleSafety::in_words( $role->beyond_subscriber() ) );
+	}
+
+	/** @return RoleSafety[] Those this administrator may give, the least powerful first. */
+	private static function roles(): array {
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		$roles = array_values( array_filter( array_map( array( RoleSafety::class, 'of_this_site' ), array_map( 'strval', array_keys( get_editable_roles() ) ) ) ) );
+		usort(
+			$roles,
+			static function ( RoleSafety $one, RoleSafety $other ): int {
+				return count( $one->rights() ) <=> count( $other->rights() );
+			}
+		);
+		return $roles;
+	}
+}

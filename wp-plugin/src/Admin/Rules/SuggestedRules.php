@@ -1,0 +1,79 @@
+<?php
+/**
+ * Rules for one product that mean what AccessAlly's own words mean.
+ *
+ * A pause or a cancellation takes no access away, it only sets the stop tag; the revoke tag comes when the
+ * paid time is over, or with a full refund (kb.accessally.com, tag guide).
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Rules;
+
+use CartCompanion\Domain\Text;
+
+final class SuggestedRules {
+	private const ITEM = '/^(product|bump|upsell|downsell)-[0-9]+$/D';
+
+	/** Event => endings of the tags to apply and to remove, and options. */
+	private const MEANINGS = array(
+		'purchase.completed'          => array( array( 'made_purchase' ), array( 'revoked', 'stop' ) ),
+		'subscription.payment_failed' => array( array( 'payment_failed' ), array() ),
+		'subscription.recovered'      => array( array(), array( 'payment_failed' ) ),
+		'subscription.cancelled'      => array( array( 'stop' ), array() ),
+		'subscription.resumed'        => array( array(), array( 'stop' ) ),
+		'subscription.ended'          => array( array( 'revoked' ), array() ),
+		'purchase.refunded'           => array( array( 'revoked' ), array(), array( 'partial' => false ) ),
+	);
+
+	/** Whether rules can be suggested for it: one item of ThriveCart's. */
+	public static function knows( string $product ): bool {
+		return 1 === preg_match( self::ITEM, $product );
+	}
+
+	/**
+	 * Rules to look at and save; events for which the owner already has a rule of this product are left alone.
+	 *
+	 * @param array<int, array<string, mixed>> $existing
+	 * @return array<int, array<string, mixed>>
+	 */
+	public static function for_product( string $product, string $name, array $existing ): array {
+		$taken = array();
+		foreach ( $existing as $rule ) {
+			if ( $product === $rule['product'] ) {
+				$taken[] = $rule['event'];
+			}
+		}
+		$stem  = self::stem( '' === $name ? $product : $name );
+		$rules = array();
+		foreach ( array_diff_key( self::MEANINGS, array_flip( $taken ) ) as $event => $meaning ) {
+			$rules[] = array(
+				'product' => $product,
+				'event'   => $event,
+				'apply'   => self::tags( $stem, $meaning[0] ),
+				'remove'  => self::tags( $stem, $meaning[1] ),
+			) + ( $meaning[2] ?? array() );
+		}
+		return $rules;
+	}
+
+	/**
+	 * @param string[] $endings
+	 * @return string[]
+	 */
+	private static function tags( string $stem, array $endings ): array {
+		return array_map(
+			static function ( string $ending ) use ( $stem ): string {
+				return $stem . '_' . $ending;
+			},
+			$endings
+		);
+	}
+
+	/** "AccessAlly 101 Course" => "accessally_101_course", as AccessAlly's guide writes tags. */
+	private static function stem( string $name ): string {
+		return trim( (string) preg_replace( '/[^\p{L}\p{N}]+/u', '_', Text::lower( $name ) ), '_' );
+	}
+}

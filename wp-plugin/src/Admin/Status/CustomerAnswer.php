@@ -1,0 +1,270 @@
+<?php
+/**
+ * "Did it work for this customer, and if not, why?" answered in few sentences, out of all that is known of them.
+ *
+ * The worst that is open comes first: an event that needs a person, access that is wrong, an event on its way. When
+ * nothing is open, what the customer holds decides, item by item. Where it cannot be said, the answer says so.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Status;
+
+use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\HoldingLabels;
+use CartCompanion\Labels\StateLabels;
+
+final class CustomerAnswer {
+	private const WAITING = array( 'pending', 'delivering', 'retry', 'working' );
+
+	private const ACCESS_SEEN = array( AccessChecker::GRANTED, AccessChecker::REVOKED, AccessChecker::PENDING, AccessChecker::STILL );
+
+	/** The first later look at the access comes after a minute, by a clock that may tick once a minute. */
+	private const CHECKED_AFTER_SECONDS = 120;
+
+	private string $kind;
+
+	/** @var string[] */
+	private array $sentences;
+
+	private function __construct( string $kind, string ...$sentences ) {
+		$this->kind      = $kind;
+		$this->sentences = $sentences;
+	}
+
+	/** @param EventRow[] $events The customer's, newest first, as far as this site itself recorded them. */
+	public static function of_own_record( string $email, array $events ): self {
+		$open = self::open( $events, array() );
+		if ( null !== $open ) {
+			return $open;
+		}
+		$unknown = __( 'What this customer bought, and whether all of it arrived, is known to the companion only, which cannot be asked at the moment.', 'cart-companion' );
+		$done    = self::first( $events, StateLabels::WORKED );
+		if ( null === $done ) {
+			/* translators: %s: e-mail address */
+			return new self( 'info', sprintf( __( 'This site itself has no record of %s.', 'cart-companion' ), $email ), $unknown );
+		}
+		$found = in_array( $done->access(), array( '', AccessChecker::NONE ), true ) ? '' : AccessLabels::of( $done )->sentence();
+		/* translators: 1: what happened, 2: how long ago */
+		return new self( 'info', trim( sprintf( __( 'The last that this site did for them: “%1$s” (%2$s).', 'cart-companion' ), EventLabels::headline( $done ), DateTimes::ago( $done->occurred_at() ) ) . ' ' . $found ), $unknown );
+	}
+
+	/**
+	 * @param EventRow[] $events   The customer's, newest first.
+	 * @param Holding[]  $holdings Everything they ever bought.
+	 * @param int        $due      How many of their events wait, also beyond those of the list.
+	 * @param int        $unread   How many messages of ThriveCart's nobody could read: whose they are is not known.
+	 */
+	public static function of( string $email, array $events, array $holdings, int $due, HoldingLabels $words, int $unread = 0 ): self {
+		if ( array() === $events && array() === $holdings ) {
+			if ( $unread > 0 ) {
+				/* translators: %s: e-mail address */
+				return new self( 'warning', sprintf( __( 'Among what could be read, nothing has come from ThriveCart for %s.', 'cart-companion' ), $email ), self::unread( $unread ), __( 'If it is none of these, check the spelling: people often buy with another address than they log in with.', 'cart-companion' ) );
+			}
+			/* translators: %s: e-mail address */
+			return new self( 'warning', sprintf( __( 'Nothing has come from ThriveCart for %s. Check the spelling: people often buy with another address than they log in with.', 'cart-companion' ), $email ) );
+		}
+		$open = self::open( $events, $holdings );
+		if ( null !== $open ) {
+			return $open;
+		}
+		if ( $due > 0 ) {
+			/* translators: %s: number of events */
+			return new self( 'info', sprintf( _n( 'Not yet: %s event of this customer is on its way.', 'Not yet: %s events of this customer are on their way.', $due, 'cart-companion' ), number_format_i18n( $due ) ) );
+		}
+		if ( array() === $holdings ) {
+			return self::nothing_bought( $events );
+		}
+		$answer = self::of_holdings( $holdings, $words );
+		$alert  = self::alert_that_is_over( $events );
+		$answer = null === $alert || 'success' !== $answer->kind ? $answer : $alert;
+		return $unread > 0 ? $answer->with_unread( $unread ) : $answer;
+	}
+
+	/** A refund among what nobody could read would change the answer: "Yes" would be more than is known. */
+	private function with_unread( int $unread ): self {
+		$lead = 'success' === $this->kind ? __( 'Yes: everything that could be read was done.', 'cart-companion' ) : $this->sentences[0];
+		return new self( $this->kind, $lead, ...array_merge( array_slice( $this->sentences, 1 ), array( self::unread( $unread ) ) ) );
+	}
+
+	private static function unread( int $unread ): string {
+		/* translators: %s: number of messages */
+		return sprintf( _n( '%s message of ThriveCart’s could not be read, and may be about this customer: see “Not understood” among all events.', '%s messages of ThriveCart’s could not be read, and may be about this customer: see “Not understood” among all events.', $unread, 'cart-companion' ), number_format_i18n( $unread ) );
+	}
+
+	public function print(): void {
+		printf( '<div class="notice notice-%1$s inline cart-companion-answer"><p><strong>%2$s</strong></p>', esc_attr( $this->kind ), esc_html( $this->sentences[0] ) );
+		foreach ( array_slice( $this->sentences, 1 ) as $sentence ) {
+			printf( '<p>%s</p>', esc_html( $sentence ) );
+		}
+		echo '</div>';
+	}
+
+	/**
+	 * What is not as it should be, or not yet; null when nothing is.
+	 *
+	 * @param EventRow[] $events
+	 * @param Holding[]  $holdings
+	 */
+	private static function open( array $events, array $holdings ): ?self {
+		$needs_you = self::first( $events, StateLabels::ATTENTION );
+		$wrong     = self::with_wrong_access( $events, $holdings );
+		$waiting   = self::first( $events, self::WAITING );
+		if ( null !== $needs_you ) {
+			return self::needs_you( $needs_you );
+		}
+		if ( null !== $wrong && ! self::is_being_checked( $wrong ) ) {
+			return self::wrong( $wrong );
+		}
+		if ( null !== $waiting ) {
+			return self::waiting( $waiting );
+		}
+		return null === $wrong ? null : self::being_checked( $wrong );
+	}
+
+	/**
+	 * @param EventRow[] $events
+	 * @param string[]   $states
+	 */
+	private static function first( array $events, array $states ): ?EventRow {
+		foreach ( $events as $event ) {
+			if ( in_array( $event->state(), $states, true ) ) {
+				return $event;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The newest event whose tags arrived but whose access did not follow, unless a later event settled it: one of the
+	 * same items, or a resync, which is about everything. What is over keeps nobody out, and what is held is nobody's to
+	 * lose. Of a purchase and its cancellation the purchase is named: Retry helps there.
+	 *
+	 * @param EventRow[] $events   Newest first.
+	 * @param Holding[]  $holdings
+	 */
+	private static function with_wrong_access( array $events, array $holdings ): ?EventRow {
+		$settled = array();
+		$found   = null;
+		foreach ( $events as $event ) {
+			$is_seen = in_array( $event->access(), self::ACCESS_SEEN, true );
+			if ( ! in_array( $event->state(), StateLabels::WORKED, true ) || ! ( $is_seen || $event->is_revocation() ) ) {
+				continue;
+			}
+			$is_wrong = in_array( $event->access(), AccessChecker::WRONG, true );
+			$items    = array_map( 'strval', array_keys( $event->products() ) );
+			if ( EventType::RESYNC === $event->type() ) {
+				return $found ?? ( $is_wrong ? $event : null );
+			}
+			if ( $is_wrong && array() !== self::still_open( $event, array_diff( $items, $settled ), $holdings ) ) {
+				$found = $found ?? $event;
+				if ( ! EventType::keeps( $event->type() ) ) {
+					return $event;
+				}
+				continue;
+			}
+			$settled = array_merge( $settled, $items );
+		}
+		return $found;
+	}
+
+	/**
+	 * @param string[]  $items
+	 * @param Holding[] $holdings
+	 * @return string[] Those of the items for which what is wrong with the access still counts.
+	 */
+	private static function still_open( EventRow $event, array $items, array $holdings ): array {
+		foreach ( $holdings as $holding ) {
+			$is_settled = AccessChecker::PENDING === $event->access() ? ! $holding->is_held() : $holding->is_held() && ! $event->is_taken_by_rule();
+			$items      = $is_settled ? array_diff( $items, array( $holding->item() ) ) : $items;
+		}
+		return $items;
+	}
+
+	private static function is_being_checked( EventRow $event ): bool {
+		$age = DateTimes::age_seconds( $event->worked_at() );
+		return '' === $event->alert() && null !== $age && $age < self::CHECKED_AFTER_SECONDS;
+	}
+
+	private static function needs_you( EventRow $event ): self {
+		$why = '' === $event->message() ? __( 'View the event for the reason.', 'cart-companion' ) : $event->message();
+		/* translators: 1: what happened, 2: how long ago, 3: the reason */
+		return new self( 'error', sprintf( __( 'No, not everything worked: “%1$s” (%2$s) needs you. %3$s', 'cart-companion' ), EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ), $why ) );
+	}
+
+	private static function waiting( EventRow $event ): self {
+		if ( '' === $event->message() ) {
+			/* translators: 1: what happened, 2: how long ago */
+			return new self( 'info', sprintf( __( 'Not yet: “%1$s” (%2$s) is on its way.', 'cart-companion' ), EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ) ) );
+		}
+		/* translators: 1: what happened, 2: how long ago, 3: the reason */
+		return new self( 'warning', sprintf( __( 'Not yet: “%1$s” (%2$s) is tried again by itself. %3$s', 'cart-companion' ), EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ), $event->message() ) );
+	}
+
+	private static function being_checked( EventRow $event ): self {
+		/* translators: 1: what happened, 2: how long ago */
+		return new self( 'info', sprintf( __( 'The tags were set after “%1$s” (%2$s). Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ), EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ) ) );
+	}
+
+	private static function wrong( EventRow $event ): self {
+		/* translators: 1: what happened, 2: how long ago, 3: what is wrong with the access and what to do */
+		$half = AccessChecker::PENDING === $event->access() ? __( 'Half: the tags were set after “%1$s” (%2$s). %3$s', 'cart-companion' ) : __( 'Half: the tags were changed after “%1$s” (%2$s). %3$s', 'cart-companion' );
+		return new self( 'warning', sprintf( $half, EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ), AccessLabels::of( $event )->whole() ) );
+	}
+
+	/**
+	 * An alert that the list still shows, although all that is known says that it is over.
+	 *
+	 * @param EventRow[] $events
+	 */
+	private static function alert_that_is_over( array $events ): ?self {
+		foreach ( $events as $event ) {
+			if ( '' !== $event->alert() ) {
+				/* translators: 1: what happened, 2: how long ago */
+				return new self( 'info', sprintf( __( 'Whether the customer’s access is right is being checked again: the alert of “%1$s” (%2$s) below may be over. Look again in some minutes.', 'cart-companion' ), EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ) ) );
+			}
+		}
+		return null;
+	}
+
+	/** @param EventRow[] $events Newest first. */
+	private static function nothing_bought( array $events ): self {
+		$is_test = array() === array_filter(
+			$events,
+			static function ( EventRow $event ): bool {
+				return ! $event->is_test();
+			}
+		);
+		if ( $is_test ) {
+			return new self( 'info', __( 'Only test orders have come for this customer. No money moved, so nothing counts as bought.', 'cart-companion' ) );
+		}
+		$why = 'skipped' === $events[0]->state() ? $events[0]->message() : '';
+		/* translators: 1: what happened, 2: how long ago, 3: the reason, or nothing */
+		return new self( 'info', trim( sprintf( __( 'This customer has bought nothing that the companion knows of. The last that happened: “%1$s” (%2$s). %3$s', 'cart-companion' ), EventLabels::headline( $events[0] ), DateTimes::ago( $events[0]->occurred_at() ), $why ) ) );
+	}
+
+	/** @param Holding[] $holdings */
+	private static function of_holdings( array $holdings, HoldingLabels $words ): self {
+		$findings = array_map(
+			static function ( Holding $holding ): string {
+				return $holding->finding();
+			},
+			$holdings
+		);
+		$lead = array( 'success', __( 'Yes: everything that came from ThriveCart was done.', 'cart-companion' ) );
+		if ( $words->says_less_than_all( $findings ) ) {
+			$lead = array( 'info', __( 'Everything that came from ThriveCart was done, but not everything can be seen from here:', 'cart-companion' ) );
+		}
+		if ( array() !== array_intersect( array( Holding::WITHOUT_RULE, Holding::BEFORE_RULE ), $findings ) ) {
+			$lead = array( 'warning', __( 'Not everything: nothing was done for a product that this customer bought.', 'cart-companion' ) );
+		}
+		return new self( $lead[0], $lead[1], ...array_map( array( $words, 'sentence' ), array_values( $holdings ) ) );
+	}
+}

@@ -1,0 +1,166 @@
+<?php
+/**
+ * Why an event is where it is, and what the owner can do: two sentences out of its story.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Status;
+
+use CartCompanion\Access\AccessChecker;
+use CartCompanion\Admin\RuleMark;
+use CartCompanion\Admin\Rules\RulesScreen;
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\DateTimes;
+
+final class Diagnosis {
+	private string $kind;
+	private string $reason;
+	private string $advice;
+
+	/** @var array{url: string, words: string}|null What the owner can do by one click. */
+	private ?array $link = null;
+
+	private function __construct( string $kind, string $reason, string $advice ) {
+		$this->kind   = $kind;
+		$this->reason = $reason;
+		$this->advice = $advice;
+	}
+
+	public static function of( EventDetails $story ): self {
+		switch ( $story->row()->state() ) {
+			case 'failed':
+				return self::failed( $story );
+			case 'dead':
+				return self::gave_up( $story );
+			case 'quarantined':
+				return new self( 'error', self::not_understood( $story ), __( 'The message is kept whole. If it holds no e-mail address, look its order up at ThriveCart and give that customer their tags by hand. Otherwise update Cart Companion, then click Retry; if it stays like this, send the fields below (they hold no secret word) to support.', 'cart-companion' ) );
+			case 'pending':
+			case 'delivering':
+			case 'retry':
+			case 'working':
+				return self::waiting( $story );
+			case 'skipped':
+				if ( array() !== RuleMark::missing( $story->row() ) ) {
+					return self::without_rule( $story );
+				}
+				return new self( 'info', self::message( $story, __( 'Nothing had to be done for this event.', 'cart-companion' ) ), self::after_nothing( $story ) );
+			case 'superseded':
+				return new self( 'info', self::message( $story, __( 'A later event had already settled this, for example the refund of this purchase.', 'cart-companion' ) ), __( 'There is nothing you need to do.', 'cart-companion' ) );
+			case 'kept':
+				return $story->row()->is_imported() ? self::imported() : new self( 'info', __( 'ThriveCart sent this and it is kept for your records. It does not concern this site’s tags.', 'cart-companion' ), __( 'There is nothing you need to do.', 'cart-companion' ) );
+			default:
+				return self::worked( $story );
+		}
+	}
+
+	public function print(): void {
+		printf(
+			'<div class="notice notice-%1$s inline cart-companion-diagnosis"><p><strong>%2$s</strong></p>%3$s</div>',
+			esc_attr( $this->kind ),
+			esc_html( $this->reason ),
+			( '' === $this->advice ? '' : '<p>' . esc_html( $this->advice ) . '</p>' )
+			. ( null === $this->link ? '' : sprintf( '<p><a class="button" href="%1$s">%2$s</a></p>', esc_url( $this->link['url'] ), esc_html( $this->link['words'] ) ) ) // phpcs:ignore WordPress.Security.EscapeOutput -- escaped here.
+		);
+	}
+
+	private static function after_nothing( EventDetails $story ): string {
+		if ( $story->row()->is_test() ) {
+			return '';
+		}
+		return array() === (array) ( $story->result()['rules'] ?? array() )
+			? __( 'If you expected tags, add a rule for this product and event under Tag rules, then click Retry.', 'cart-companion' )
+			: __( 'There is nothing you need to do. If the customer is in your CRM under another address, have the two addresses tied, then click Retry.', 'cart-companion' ); // A rule counts, but nobody is there.
+	}
+
+	private static function without_rule( EventDetails $story ): self {
+		$row       = $story->row();
+		$diagnosis = new self(
+			'error',
+			/* translators: %s: names of products */
+			sprintf( __( 'Sold, but no tag rule says what buyers of %s get: this customer got nothing.', 'cart-companion' ), RuleMark::names( $row ) ),
+			__( 'Make the rule, then come back here and click Retry. All other buyers from before get their tags with “Bring all customers’ tags up to date”, at the end of the Tag rules screen. If buyers of this need no tags, say so on the Status screen.', 'cart-companion' )
+		);
+
+		$diagnosis->link = array(
+			'url'   => RulesScreen::url_for( RuleMark::missing( $row )[0] ),
+			'words' => __( 'Make the rule', 'cart-companion' ),
+		);
+		return $diagnosis;
+	}
+
+	private static function imported(): self {
+		return new self(
+			'info',
+			__( 'This was imported and is recorded only, so that nobody is welcomed a second time.', 'cart-companion' ),
+			__( 'After the import the tags of this customer were compared with everything they bought: search for the customer to see that.', 'cart-companion' )
+		);
+	}
+
+	private static function failed( EventDetails $story ): self {
+		return new self(
+			'error',
+			self::message( $story, __( 'This did not work, and trying again by itself would not help.', 'cart-companion' ) ),
+			__( 'Put right what is named here, then click Retry. Nothing is lost, and what was already done is not done twice.', 'cart-companion' )
+		);
+	}
+
+	private static function gave_up( EventDetails $story ): self {
+		/* translators: %s: reason of the last failure */
+		$reason = sprintf( __( 'This site could not take the event for about four days. The last reason: %s', 'cart-companion' ), self::message( $story, __( 'the site did not answer.', 'cart-companion' ) ) );
+		return new self( 'error', $reason, __( 'Look under Tools → Site Health whether the site can be reached now, then click Retry. Nothing is lost.', 'cart-companion' ) );
+	}
+
+	private static function not_understood( EventDetails $story ): string {
+		return '' === $story->problem()
+			? __( 'This message came from ThriveCart, but Cart Companion does not understand it.', 'cart-companion' )
+			/* translators: %s: technical reason */
+			: sprintf( __( 'This message came from ThriveCart, but Cart Companion does not understand it: %s', 'cart-companion' ), $story->problem() );
+	}
+
+	private static function waiting( EventDetails $story ): self {
+		if ( 0 === $story->attempts() && '' === $story->row()->message() ) {
+			return new self( 'info', __( 'This event is waiting for its turn.', 'cart-companion' ), __( 'Usually this takes a second. If it stays, check under Tools → Site Health whether the companion can reach this site.', 'cart-companion' ) );
+		}
+		/* translators: %s: reason of the last failure */
+		$reason = sprintf( __( 'The last try did not work: %s', 'cart-companion' ), self::message( $story, __( 'the site did not answer.', 'cart-companion' ) ) );
+		$next   = DateTimes::ago( $story->due_at() );
+		return new self(
+			'warning',
+			$reason,
+			'' === $next
+				? __( 'It is tried again by itself as long as the companion runs.', 'cart-companion' )
+				/* translators: 1: "12:37", 2: "in 5 minutes" */
+				: sprintf( __( 'Next try at %1$s (%2$s). Nothing is lost. To try at once, click Retry now.', 'cart-companion' ), DateTimes::time_of_day( $story->due_at() ), $next )
+		);
+	}
+
+	private static function worked( EventDetails $story ): self {
+		$access = $story->row()->access();
+		$said   = $story->row()->message();
+		$words  = AccessLabels::of( $story->row() );
+		if ( $words->is_wrong() ) {
+			$done = AccessChecker::PENDING === $access ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
+			return new self( '' === $story->row()->alert() ? 'warning' : 'error', $done, self::joined( $said, $words->whole() ) );
+		}
+		$found = in_array( $access, array( '', AccessChecker::NONE ), true ) ? '' : $words->sentence();
+		return new self( 'success', __( 'This worked.', 'cart-companion' ), self::joined( $said, $found ) );
+	}
+
+	private static function joined( string $one, string $other ): string {
+		return trim( $one . ' ' . $other );
+	}
+
+	/** What the site said, else what the last attempt said, else $otherwise. */
+	private static function message( EventDetails $story, string $otherwise ): string {
+		$attempt = $story->last_attempt();
+		foreach ( array( $story->row()->message(), $attempt['message'] ?? '' ) as $said ) {
+			if ( is_string( $said ) && '' !== $said ) {
+				return $said;
+			}
+		}
+		return $otherwise;
+	}
+}

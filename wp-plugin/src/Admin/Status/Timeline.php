@@ -1,0 +1,106 @@
+<?php
+/**
+ * What happened to one event, step by step.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Status;
+
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\EventLabels;
+
+final class Timeline {
+	private const TONES = array(
+		'failed'      => 'attention',
+		'quarantined' => 'attention',
+		'waiting'     => 'waiting',
+		'answered'    => 'good',
+		'tags'        => 'good',
+		'login'       => 'good',
+	);
+
+	private const ACCESS_TONES = array(
+		'granted'          => 'good',
+		'revoked'          => 'good',
+		'pending'          => 'waiting',
+		'still_has_access' => 'attention',
+	);
+
+	private EventDetails $story;
+
+	public function __construct( EventDetails $story ) {
+		$this->story = $story;
+	}
+
+	public function print(): void {
+		echo '<ol class="cart-companion-timeline">';
+		foreach ( $this->story->timeline() as $step ) {
+			$what   = (string) ( $step['what'] ?? '' );
+			$detail = (string) ( $step['detail'] ?? '' );
+			$tone   = self::TONES[ $what ] ?? 'quiet';
+			if ( 'access' === $what ) {
+				// "granted" or "granted: The customer has access.": the first word is the finding.
+				$found  = (string) strtok( $detail, ':' );
+				$tone   = self::ACCESS_TONES[ $found ] ?? 'quiet';
+				$detail = AccessLabels::of_finding( $this->story->row(), $found );
+			}
+			if ( 'received' === $what && $this->is_of_companion() ) {
+				$detail = EventLabels::reason( $this->story->row()->type() );
+			}
+			$age = DateTimes::age_seconds( (string) ( $step['at'] ?? '' ) );
+			if ( 'waiting' === $what && null !== $age && $age < 0 ) {
+				/* translators: 1: "12:37", 2: "in 5 minutes" */
+				$detail = sprintf( __( 'Next try at %1$s (%2$s).', 'cart-companion' ), DateTimes::time_of_day( (string) $step['at'] ), DateTimes::ago( (string) $step['at'] ) );
+			}
+			$this->print_step( (string) ( $step['at'] ?? '' ), $what, DateTimes::localized( $detail ), $tone );
+		}
+		echo '</ol>';
+	}
+
+	private function print_step( string $at, string $what, string $detail, string $tone ): void {
+		printf(
+			'<li class="is-%1$s"><time datetime="%2$s">%3$s</time> <strong>%4$s</strong>%5$s</li>',
+			esc_attr( $tone ),
+			esc_attr( $at ),
+			esc_html( DateTimes::to_the_second( $at ) ),
+			esc_html( $this->words()[ $what ] ?? $what ),
+			'' === $detail ? '' : '<br /><span>' . esc_html( $detail ) . '</span>'
+		);
+	}
+
+	/** ThriveCart has no message for some things, so the companion says them. */
+	private function is_of_companion(): bool {
+		return 'companion' === $this->story->row()->source();
+	}
+
+	private function beginning(): string {
+		if ( $this->is_of_companion() ) {
+			return __( 'Begun by the companion', 'cart-companion' );
+		}
+		$mark = EventLabels::mark( $this->story->row()->source() );
+		return '' === $mark ? __( 'Received from ThriveCart', 'cart-companion' ) : $mark;
+	}
+
+	/** @return array<string, string> */
+	private function words(): array {
+		return array(
+			'received'    => $this->beginning(),
+			'recorded'    => __( 'Recorded', 'cart-companion' ),
+			'quarantined' => __( 'Not understood, kept whole', 'cart-companion' ),
+			'sent'        => __( 'Sent to this site', 'cart-companion' ),
+			'arrived'     => __( 'Arrived at this site', 'cart-companion' ),
+			'answered'    => __( 'This site answered', 'cart-companion' ),
+			'failed'      => __( 'Did not work', 'cart-companion' ),
+			'waiting'     => __( 'Waiting for the next try', 'cart-companion' ),
+			'superseded'  => __( 'Overtaken by a later event', 'cart-companion' ),
+			'replayed'    => __( 'Retried by a person', 'cart-companion' ),
+			'tags'        => __( 'Tags changed', 'cart-companion' ),
+			'login'       => __( 'Login created', 'cart-companion' ),
+			'access'      => __( 'Looked whether the customer has access', 'cart-companion' ),
+		);
+	}
+}

@@ -1,0 +1,91 @@
+<?php
+/**
+ * What the owner was told by e-mail so far: ids of events and times, nothing of a person.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Alerts;
+
+use CartCompanion\Site\Lock;
+
+final class DigestState {
+	public const OPTION = 'cart_companion_digest';
+
+	/** Beyond these nobody keeps an overview, by e-mail least of all. */
+	private const MOST_KNOWN = 2000;
+
+	/** @var string[] Keys of the concerns that a mail told of and that are still open, the newest first. */
+	public array $known = array();
+
+	/** A Unix time; 0 for never. */
+	public int $asked_at = 0;
+
+	/** @var array<string, int> When the last mail told of each kind of Digest's, Unix times. */
+	private array $mailed = array();
+
+	/** Since when the companion does not answer, a Unix time; 0 while it does. */
+	public int $silent_since = 0;
+
+	public bool $is_silence_told = false;
+
+	/** Why the last mail could not be sent; '' when it could. */
+	public string $trouble = '';
+
+	public static function load(): self {
+		global $wpdb;
+		// Not get_option(): another process may have written it since this one read its options.
+		$stored = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", self::OPTION ) ) );
+		$stored = is_array( $stored ) ? $stored : array();
+		$record = new self();
+
+		$record->known           = array_map( 'strval', (array) ( $stored['known'] ?? array() ) );
+		$record->asked_at        = (int) ( $stored['asked_at'] ?? 0 );
+		$record->mailed          = array_map( 'intval', (array) ( $stored['mailed'] ?? array( Digest::OTHER => $stored['mailed_at'] ?? 0 ) ) ); // The first release knew one time for all.
+		$record->silent_since    = (int) ( $stored['silent_since'] ?? 0 );
+		$record->is_silence_told = (bool) ( $stored['is_silence_told'] ?? false );
+		$record->trouble         = (string) ( $stored['trouble'] ?? '' );
+		return $record;
+	}
+
+	/** A Unix time; 0 for never. */
+	public function mailed_at( string $kind ): int {
+		return $this->mailed[ $kind ] ?? 0;
+	}
+
+	/** @param string[] $kinds What the mail told of. */
+	public function note_mail( array $kinds, int $at ): void {
+		$this->mailed = array_fill_keys( $kinds, $at ) + $this->mailed;
+	}
+
+	public function save(): void {
+		$this->known = array_slice( array_values( array_unique( $this->known ) ), 0, self::MOST_KNOWN );
+		wp_cache_delete( self::OPTION, 'options' );
+		update_option( self::OPTION, get_object_vars( $this ), false );
+	}
+
+	/**
+	 * Changes what is stored while no other process does: of two at one time, each knows what the other noted.
+	 *
+	 * @param callable(self): void $change
+	 * @param int                  $seconds How long to wait for the others; after that nothing is changed.
+	 */
+	public static function change( callable $change, int $seconds ): void {
+		Lock::if_free(
+			self::OPTION,
+			$seconds,
+			static function () use ( $change ): void {
+				$record = self::load();
+				$change( $record );
+				$record->save();
+			}
+		);
+	}
+
+	/** What another companion told of is not this one's. */
+	public static function forget(): void {
+		delete_option( self::OPTION );
+	}
+}

@@ -1,0 +1,59 @@
+<?php
+/**
+ * A customer whose access is wrong, or an event that needs a person.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Alerts;
+
+use CartCompanion\Admin\Status\EventScreen;
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\AlertCount;
+use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\EventRow;
+
+final class EventAlert implements Alert {
+	private string $kind;
+	private EventRow $event;
+
+	/** @param string $kind no_access, still_has_access, or the event's state: failed, dead, quarantined. */
+	public function __construct( string $kind, EventRow $event ) {
+		$this->kind  = $kind;
+		$this->event = $event;
+	}
+
+	public function key(): string {
+		return $this->kind . ' ' . $this->event->id();
+	}
+
+	public function kind(): string {
+		return AlertCount::NO_ACCESS === $this->kind ? Digest::LOCKED_OUT : Digest::OTHER;
+	}
+
+	public function person(): string {
+		return $this->kind . ' ' . ( '' === $this->event->email() ? $this->event->id() : $this->event->email() );
+	}
+
+	public function lines(): array {
+		/* translators: 1: what happened, 2: date and time */
+		$what  = sprintf( __( '%1$s, %2$s.', 'cart-companion' ), EventLabels::headline( $this->event ), DateTimes::exact( $this->event->occurred_at() ) );
+		$what .= $this->event->is_test() ? ' ' . __( '(A test; no money moved.)', 'cart-companion' ) : '';
+		return array( '' === $this->event->email() ? __( 'No e-mail address', 'cart-companion' ) : $this->event->email(), $what, $this->trouble(), EventScreen::url( $this->event->id() ) );
+	}
+
+	private function trouble(): string {
+		if ( isset( AlertCount::words()[ $this->kind ] ) ) {
+			return AccessLabels::of( $this->event )->whole();
+		}
+		$do = array(
+			'failed'      => __( 'It did not work, and needs a person: put right what is named on its screen, then click Retry.', 'cart-companion' ),
+			'dead'        => __( 'This site could not take it for about four days. Look under Tools → Site Health, then click Retry on its screen.', 'cart-companion' ),
+			'quarantined' => __( 'This message of ThriveCart’s was not understood; it is kept whole. Update Cart Companion, then click Retry on its screen.', 'cart-companion' ),
+		);
+		return trim( PlainText::of_reason( $this->event->message() ) . ' ' . ( $do[ $this->kind ] ?? '' ) );
+	}
+}

@@ -1,0 +1,41 @@
+<?php
+/**
+ * Sends one plain e-mail to the address the owner chose, through whatever this site sends its mail with.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Alerts;
+
+use CartCompanion\Site\Settings;
+
+final class Mailer {
+	private Settings $settings;
+
+	public function __construct( Settings $settings ) {
+		$this->settings = $settings;
+	}
+
+	/** @return string Why it could not be sent; '' when it was. */
+	public function send( string $subject, string $body ): string {
+		$reason = '';
+		$listen = static function ( $error ) use ( &$reason ): void {
+			$reason = is_wp_error( $error ) ? wp_strip_all_tags( $error->get_error_message() ) : '';
+		};
+		add_action( 'wp_mail_failed', $listen );
+		try {
+			$is_sent = (bool) wp_mail( $this->settings->alert_email(), $subject, $body );
+		} catch ( \Throwable $error ) {
+			$is_sent = false;
+			$reason  = $error->getMessage();
+		} finally {
+			remove_action( 'wp_mail_failed', $listen );
+		}
+		if ( $is_sent ) {
+			return '';
+		}
+		return '' === $reason ? __( 'WordPress gave no reason.', 'cart-companion' ) : $reason;
+	}
+}

@@ -1,0 +1,134 @@
+<?php
+/**
+ * What this site answers at each of its routes.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Api;
+
+use CartCompanion\Crm\Registry;
+use CartCompanion\Delivery\Batch;
+use CartCompanion\Site\AfterResponse;
+use CartCompanion\Site\Settings;
+use CartCompanion\Site\SiteAddress;
+use CartCompanion\Store\RuleRepository;
+use const CartCompanion\VERSION;
+
+
+final class Endpoints {
+	private const MOST_DELIVERIES = 50;
+
+	private Settings $settings;
+	private Batch $batch;
+	private Registry $connections;
+	private RuleRepository $rules;
+	private AfterResponse $after_ping;
+	private AfterResponse $fetching;
+	private CopyGuard $copy_guard;
+
+	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleRepository $rules, AfterResponse $after_ping, AfterResponse $fetching, CopyGuard $copy_guard ) {
+		$this->settings    = $settings;
+		$this->batch       = $batch;
+		$this->connections = $connections;
+		$this->rules       = $rules;
+		$this->after_ping  = $after_ping;
+		$this->fetching    = $fetching;
+		$this->copy_guard  = $copy_guard;
+	}
+
+	/** @return array<string, callable> By route. */
+	public function by_route(): array {
+		return array(
+			'events' => array( $this, 'events' ),
+			'ping'   => array( $this, 'ping' ),
+			'keys'   => array( $this, 'keys' ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $body
+	 * @return array<string, mixed>|\WP_Error
+	 */
+	public function events( array $body, SignedRequest $letter ) {
+		$deliveries = $body['deliveries'] ?? null;
+		if ( ! is_array( $deliveries ) || array() === $deliveries || count( $deliveries ) > self::MOST_DELIVERIES || array_values( $deliveries ) !== $deliveries ) {
+			/* translators: %d: a number */
+			return self::bad_request( sprintf( __( '“deliveries” must be a list of 1 to %d deliveries.', 'cart-companion' ), self::MOST_DELIVERIES ) );
+		}
+		$refusal = $this->copy_guard->refusal( $body );
+		if ( null !== $refusal ) {
+			return $refusal;
+		}
+		return array( 'results' => $this->batch->work( $deliveries, substr( hash( 'sha256', $letter->signature() ), 0, 32 ) ) );
+	}
+
+	/**
+	 * A ping also wakes a site whose WP-Cron sleeps, and goes the way of a delivery: what stops those stops it.
+	 *
+	 * @param array<string, mixed> $body With fetch, where deliveries do not get through to this site though pings do.
+	 * @return array<string, mixed>
+	 */
+	public function ping( array $body ): array {
+		$this->settings->address()->hear( $body['site'] ?? null );
+		$is_copy = $this->settings->is_copy();
+		$chosen  = null;
+		if ( ! $is_copy ) {
+			$this->batch->work( array(), 'ping' );
+			$this->after_ping->plan();
+			if ( true === ( $body['fetch'] ?? null ) ) {
+				$this->fetching->plan();
+			}
+			$chosen = $this->connections->chosen();
+		}
+		return array(
+			'site_id'    => $this->settings->site_id(),
+			'versions'   => array(
+				'plugin'    => VERSION,
+				'wordpress' => get_bloginfo( 'version' ),
+				'php'       => PHP_VERSION,
+			),
+			'connection' => null === $chosen ? null : array(
+				'slug'      => $chosen->slug(),
+				'name'      => $chosen->name(),
+				'connected' => $chosen->is_connected(),
+				'message'   => $chosen->status_message(),
+			),
+			'rules'      => count( $this->rules->all() ),
+			'clock'      => gmdate( 'Y-m-d\TH:i:s\Z' ),
+			'address'    => SiteAddress::facts() + array(
+				'is_copy' => $is_copy,
+				'paired'  => $this->settings->address()->shown(),
+			),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $body
+	 * @return array<string, mixed>|\WP_Error
+	 */
+	public function keys( array $body ) {
+		$key = $body['key'] ?? null;
+		if ( ! is_string( $key ) || 1 !== preg_match( '/^[0-9a-f]{64}$/D', $key ) ) {
+			return self::bad_request( __( '“key” must be 64 hexadecimal characters.', 'cart-companion' ) );
+		}
+		$refusal = $this->copy_guard->refusal( $body );
+		if ( null !== $refusal ) {
+			return $refusal;
+		}
+		if ( in_array( $key, $this->settings->keys(), true ) ) {
+			return array( 'accepted' => true );
+		}
+		if ( $this->settings->paired_by_constants() ) {
+			return new \WP_Error( 'cart_companion_fixed_key', __( 'The key is fixed in wp-config.php. Put the new one there behind the old one, with a comma between them: CART_COMPANION_KEY.', 'cart-companion' ), array( 'status' => 409 ) );
+		}
+		$this->settings->add_key( $key );
+		return array( 'accepted' => true );
+	}
+
+	private static function bad_request( string $message ): \WP_Error {
+		return new \WP_Error( 'cart_companion_body', $message, array( 'status' => 400 ) );
+	}
+}

@@ -1,0 +1,189 @@
+<?php
+/**
+ * One signed request to the companion and its answer.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Companion;
+
+use CartCompanion\Domain\Signing\Signature;
+use CartCompanion\Labels\CopyLabels;
+use CartCompanion\Site\Host;
+use CartCompanion\Site\Settings;
+
+final class SignedHttp {
+	public const SUMMARY = '/api/v1/summary';
+
+	private const TIMEOUT_SECONDS = 10;
+
+	/** The companion brings this site's events to another address. */
+	private const OTHER_ADDRESS = 'other_address';
+
+	private Settings $settings;
+
+	public function __construct( Settings $settings ) {
+		$this->settings = $settings;
+	}
+
+	/**
+	 * What the companion answers to a signed request. A copy of the site that was connected asks nothing.
+	 *
+	 * @param array<string, mixed>|null $body    Sent as JSON; null sends none.
+	 * @param int                       $seconds How long to wait for the answer.
+	 * @return array<string, mixed>
+	 * @throws CompanionError Whenever there is no good answer.
+	 */
+	public function ask( string $method, string $path, ?array $body = null, int $seconds = self::TIMEOUT_SECONDS ): array {
+		if ( ! $this->settings->is_paired() ) {
+			throw new CompanionError( __( 'This site is not connected to a companion yet. Connect it under Cart Companion → Connect.', 'cart-companion' ), 'not_paired' );
+		}
+		$this->be_sure_of_the_address();
+		try {
+			$answer = $this->ask_once( $method, $path, $body, $seconds );
+		} catch ( CompanionError $error ) {
+			if ( self::OTHER_ADDRESS === $error->error_code() ) {
+				$this->settings->address()->forget();
+			}
+			throw $error;
+		}
+		if ( self::SUMMARY === $path ) {
+			$this->settings->address()->hear( $answer['site'] ?? null );
+		}
+		return $answer;
+	}
+
+	/**
+	 * The one request that a site at another address may make: a person says that it has moved there.
+	 *
+	 * @param array<string, mixed> $body
+	 * @return array<string, mixed>
+	 * @throws CompanionError Whenever there is no good answer.
+	 */
+	public function tell_address( array $body ): array {
+		return $this->ask_once( 'PUT', '/api/v1/site-address', $body, self::TIMEOUT_SECONDS );
+	}
+
+	/**
+	 * What an older version connected, or wp-config.php, has not written down its address: the companion knows it.
+	 *
+	 * @throws CompanionError When this is a copy, or it cannot be found out.
+	 */
+	public function be_sure_of_the_address(): void {
+		$address = $this->settings->address();
+		if ( ! $address->is_known() ) {
+			$address->hear( $this->ask_once( 'GET', self::SUMMARY, null, self::TIMEOUT_SECONDS )['site'] ?? null );
+		}
+		if ( $address->is_elsewhere() ) {
+			throw new CompanionError( CopyLabels::whole( $this->settings ), 'copy' );
+		}
+		if ( ! $address->is_known() ) {
+			throw new CompanionError( __( 'The companion does not say which address this site was connected at, so nothing is done here. Update the companion, or connect this site again.', 'cart-companion' ), 'address_unknown' );
+		}
+	}
+
+	/**
+	 * The same without a signature, for pairing.
+	 *
+	 * @param array<string, mixed> $body
+	 * @return array<string, mixed>
+	 * @throws CompanionError Whenever there is no good answer.
+	 */
+	public function ask_unsigned( string $url, array $body ): array {
+		return $this->send( 'POST', $url, self::encode( $body ), array(), self::TIMEOUT_SECONDS );
+	}
+
+	/**
+	 * Two equal requests in one second bear one signature, and the companion takes each signature once.
+	 *
+	 * @param array<string, mixed>|null $body
+	 * @return array<string, mixed>
+	 */
+	private function ask_once( string $method, string $path, ?array $body, int $seconds ): array {
+		try {
+			return $this->send_signed( $method, $path, $body, $seconds );
+		} catch ( CompanionError $error ) {
+			if ( 'replayed' !== $error->error_code() ) {
+				throw $error;
+			}
+			Host::pause( 1.0 );
+			return $this->send_signed( $method, $path, $body, $seconds );
+		}
+	}
+
+	/**
+	 * @param array<string, mixed>|null $body
+	 * @return array<string, mixed>
+	 */
+	private function send_signed( string $method, string $path, ?array $body, int $seconds ): array {
+		$url     = $this->settings->companion_url() . $path;
+		$text    = null === $body ? '' : self::encode( $body );
+		$keys    = $this->settings->keys();
+		$site_id = $this->settings->site_id();
+		$value   = Signature::value( $site_id, $method, self::route_of( $url ), $text );
+		$headers = array(
+			'Cart-Companion-Site'      => $site_id,
+			'Cart-Companion-Signature' => Signature::sign( $value, (string) end( $keys ), Signature::REPORT, time() ),
+		);
+		return $this->send( $method, $url, $text, $headers, $seconds );
+	}
+
+	/**
+	 * @param array<string, string> $headers
+	 * @return array<string, mixed>
+	 */
+	private function send( string $method, string $url, string $body, array $headers, int $seconds ): array {
+		$answer = wp_remote_request(
+			$url,
+			array(
+				'method'      => $method,
+				'headers'     => array( 'Accept' => 'application/json' ) + ( '' === $body ? array() : array( 'Content-Type' => 'application/json' ) ) + $headers,
+				'body'        => $body,
+				'timeout'     => $seconds,
+				'redirection' => 0,
+				'sslverify'   => true,
+			)
+		);
+		if ( is_wp_error( $answer ) && 'http_request_not_executed' === $answer->get_error_code() ) { // WP_Http::request(), where block_request() says yes.
+			/* translators: 1: address of the companion, 2: name of a host */
+			throw new CompanionError( sprintf( __( 'This site is set up to send no requests to other servers, so the companion at %1$s was not asked. Add %2$s to WP_ACCESSIBLE_HOSTS in wp-config.php, or remove WP_HTTP_BLOCK_EXTERNAL there.', 'cart-companion' ), self::origin_of( $url ), (string) wp_parse_url( $url, PHP_URL_HOST ) ), CompanionError::BLOCKED_HERE );
+		}
+		if ( is_wp_error( $answer ) ) {
+			/* translators: 1: address of the companion, 2: technical reason */
+			throw new CompanionError( sprintf( __( 'The companion at %1$s did not answer. Check the address and whether the companion runs. (%2$s)', 'cart-companion' ), self::origin_of( $url ), $answer->get_error_message() ), 'unreachable' );
+		}
+		return self::understood( $url, (int) wp_remote_retrieve_response_code( $answer ), wp_remote_retrieve_body( $answer ) );
+	}
+
+	/** @return array<string, mixed> */
+	private static function understood( string $url, int $status, string $body ): array {
+		$data = json_decode( $body, true, 512, JSON_BIGINT_AS_STRING );
+		if ( $status >= 200 && $status < 300 && is_array( $data ) ) {
+			return $data;
+		}
+		$error = is_array( $data ) && is_array( $data['error'] ?? null ) ? $data['error'] : array();
+		if ( is_string( $error['code'] ?? null ) && is_string( $error['message'] ?? null ) ) {
+			throw new CompanionError( $error['message'], $error['code'], $status );
+		}
+		/* translators: 1: web address, 2: HTTP status number */
+		throw new CompanionError( sprintf( __( 'What answers at %1$s is not a companion, or a firewall stands before it (HTTP status %2$d). Check the address.', 'cart-companion' ), self::origin_of( $url ), $status ), 'not_understood', $status );
+	}
+
+	/** The path with its query string, as it is sent. */
+	private static function route_of( string $url ): string {
+		$query = wp_parse_url( $url, PHP_URL_QUERY );
+		return wp_parse_url( $url, PHP_URL_PATH ) . ( null === $query ? '' : '?' . $query );
+	}
+
+	private static function origin_of( string $url ): string {
+		$port = wp_parse_url( $url, PHP_URL_PORT );
+		return wp_parse_url( $url, PHP_URL_SCHEME ) . '://' . wp_parse_url( $url, PHP_URL_HOST ) . ( null === $port ? '' : ':' . $port );
+	}
+
+	/** @param array<string, mixed> $body */
+	private static function encode( array $body ): string {
+		return (string) wp_json_encode( array() === $body ? new \stdClass() : $body, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+	}
+}

@@ -1,0 +1,274 @@
+<?php
+/**
+ * AccessAlly, as far as its functions are seen in public code.
+ *
+ * Sources: WP Fusion's AccessAlly module, ProgressAlly (of the same vendor) and code of sites. No function
+ * that creates a contact or a tag was seen there; where WP Fusion reaches the same CRM it does that part.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Crm\AccessAlly;
+
+use CartCompanion\Crm\ChecksKey;
+use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\Contact;
+use CartCompanion\Crm\Creator;
+use CartCompanion\Crm\Crm;
+use CartCompanion\Crm\HasGaps;
+use CartCompanion\Crm\Keyed\Keyed;
+use CartCompanion\Crm\KnowsUsers;
+use CartCompanion\Crm\NoEffect;
+use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\TurnedAway;
+use CartCompanion\Crm\WpFusion\WpFusion;
+use CartCompanion\Domain\Events\Person;
+use CartCompanion\Users\UserByAddress;
+
+final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
+	public const SLUG = 'accessally';
+
+	private AccessAllySite $site;
+
+	/** @var Creator[] Each creates what AccessAlly cannot, where it reaches the same CRM. */
+	private array $creators;
+
+	/** @param Creator[] $creators In the order in which they are preferred. */
+	public function __construct( AccessAllySite $site, array $creators ) {
+		$this->site     = $site;
+		$this->creators = $creators;
+	}
+
+	public function slug(): string {
+		return self::SLUG;
+	}
+
+	public function crm_slug(): string {
+		return $this->site->crm_slug();
+	}
+
+	public function name(): string {
+		return 'AccessAlly';
+	}
+
+	public function is_connected(): bool {
+		return $this->site->is_ready();
+	}
+
+	public function status_message(): string {
+		if ( ! $this->site->is_there() ) {
+			return __( 'AccessAlly is not active on this site.', 'cart-companion' );
+		}
+		if ( ! $this->is_connected() ) {
+			return __( 'AccessAlly is there, but it has no active license, no CRM, or lacks the functions needed. Check its general settings, or update it.', 'cart-companion' );
+		}
+		$missing = $this->site->missing_parts();
+		return $this->what_it_does() . ( array() === $missing ? '' : ' ' . sprintf(
+			/* translators: %s: list of things, for example "confirm access, fetch its list of tags anew" */
+			__( 'Through this version of AccessAlly the plugin cannot: %s.', 'cart-companion' ),
+			implode( ', ', $missing )
+		) );
+	}
+
+	public function gap(): string {
+		if ( ! $this->is_connected() || null !== $this->creator() ) {
+			return '';
+		}
+		return $this->site->keeps_own_contacts()
+			? __( 'new customers need another CRM', 'cart-companion' )
+			/* translators: %s: name of a CRM */
+			: sprintf( __( 'enter the key of %s, so that new customers get a contact', 'cart-companion' ), $this->site->crm_name() );
+	}
+
+	private function what_it_does(): string {
+		if ( $this->site->keeps_own_contacts() ) {
+			return __( 'AccessAlly keeps its contacts itself here (Managed Contacts). Tags are set for customers whom it already has as contacts, but no function is known by which another plugin creates one, so a new customer waits under “Needs you”. You can let customers sign up through an AccessAlly form before they buy, or move AccessAlly to ActiveCampaign, Keap, Kit, Ontraport or Drip.', 'cart-companion' );
+		}
+		/* translators: 1: version, 2: name of a CRM */
+		$found = sprintf( __( 'AccessAlly %1$s is active and connected to %2$s.', 'cart-companion' ), $this->site->version(), $this->site->crm_name() );
+		$creator = $this->creator();
+		if ( null !== $creator ) {
+			return $found . ' ' . ( $creator instanceof Keyed
+				/* translators: %s: name of a CRM */
+				? sprintf( __( 'New contacts and missing tags are created in %s itself, with the key that was entered below.', 'cart-companion' ), $creator->name() )
+				/* translators: %s: name of a plugin */
+				: sprintf( __( 'New contacts and missing tags are created through %s, which reaches the same CRM.', 'cart-companion' ), $creator->name() ) );
+		}
+		/* translators: %s: name of a CRM */
+		return $found . ' ' . sprintf( __( 'It cannot create contacts or tags: enter the key of %s under Connect → Your CRM, and this site creates them there itself.', 'cart-companion' ), $this->site->crm_name() );
+	}
+
+	public function tags(): array {
+		return $this->site->tags()->known()->names();
+	}
+
+	public function find( Person $person ): ?Contact {
+		$id = $this->site->contact_id( $person );
+		if ( '' !== $id ) {
+			return new Contact( $id );
+		}
+		return $this->site->keeps_own_contacts() ? $this->contact_of_user( $person ) : null;
+	}
+
+	public function find_or_create( Person $person ): Contact {
+		$known = $this->find( $person );
+		if ( null !== $known ) {
+			return $known;
+		}
+		$creator = $this->creator();
+		if ( null === $creator ) {
+			throw new Refused( $this->how_to_get_a_contact() );
+		}
+		$contact = $creator->create( $person );
+		if ( $contact->is_new() ) {
+			$this->site->note_created( $contact->id() );
+		}
+		return $contact;
+	}
+
+	public function apply( string $contact_id, array $tag_names ): void {
+		$missing = $this->site->tags()->missing( $tag_names );
+		$known   = array_values( array_diff( $tag_names, $missing ) );
+		$this->create_and_apply( $contact_id, $missing );
+		if ( array() !== $known ) {
+			$this->add( $contact_id, $known );
+		}
+		$this->site->bring_up_to_date( $contact_id, $tag_names, array() );
+	}
+
+	public function remove( string $contact_id, array $tag_names ): void {
+		$known = $this->site->tags()->there( $tag_names );
+		if ( array() !== $known ) {
+			$this->site->remove_tags( $contact_id, $known );
+			$this->site->bring_up_to_date( $contact_id, array(), $known );
+		}
+	}
+
+	public function tags_of( string $contact_id ): array {
+		return $this->site->tags()->names( $this->site->tag_ids_of( $contact_id ) );
+	}
+
+	public function tags_of_user( int $user_id ): ?array {
+		return $this->site->tags_of_user( $user_id );
+	}
+
+	public function while_creating( callable $work ) {
+		$creator = $this->creator();
+		return $creator instanceof KnowsUsers ? $creator->while_creating( $work ) : $work();
+	}
+
+	/** AccessAlly's copy of the tags comes with it: it is what lets users in. */
+	public function tie_user( int $user_id, string $contact_id ): void {
+		$creator = $this->creator();
+		if ( $creator instanceof WpFusion ) {
+			$creator->tie_user( $user_id, $contact_id );
+		}
+		$this->site->tie_user( $user_id, $contact_id );
+		$this->site->bring_up_to_date( $contact_id, array(), array() );
+	}
+
+	public function tie_found_user( int $user_id, string $contact_id ): void {
+		$creator = $this->creator();
+		if ( $creator instanceof WpFusion ) {
+			$creator->tie_found_user( $user_id, $contact_id );
+		}
+		if ( $this->site->tie_found_user( $user_id, $contact_id ) ) {
+			$this->site->bring_up_to_date( $contact_id, array(), array() );
+		}
+	}
+
+	/** By the list of tags, which AccessAlly fetches from its CRM. */
+	public function is_let_in(): ?bool {
+		try {
+			return $this->site->tags()->refresh() ? true : null;
+		} catch ( TurnedAway $refusal ) {
+			return false;
+		} catch ( ConnectionError $error ) {
+			return null;
+		}
+	}
+
+	public function calls(): int {
+		$creator = $this->creator();
+		return $this->site->calls() + ( null === $creator ? 0 : $creator->calls() );
+	}
+
+	/**
+	 * AccessAlly's list may still have a tag that was deleted in the CRM since.
+	 *
+	 * @param string[] $names
+	 */
+	private function add( string $contact_id, array $names ): void {
+		try {
+			$this->site->add_tags( $contact_id, $names );
+		} catch ( NoEffect $error ) {
+			$missing = $this->site->tags()->missing_now( $names );
+			if ( array() === $missing ) {
+				throw $error;
+			}
+			$this->create_and_apply( $contact_id, $missing );
+			$left = array_values( array_diff( $names, $missing ) );
+			if ( array() !== $left ) {
+				$this->site->add_tags( $contact_id, $left );
+			}
+		}
+	}
+
+	/** @param string[] $missing Tags that the CRM does not have. */
+	private function create_and_apply( string $contact_id, array $missing ): void {
+		if ( array() === $missing ) {
+			return;
+		}
+		$creator = $this->creator();
+		if ( null === $creator ) {
+			/* translators: 1: name of a CRM, 2: tag names */
+			throw new Refused( sprintf( __( '%1$s has no tag named %2$s, and AccessAlly cannot create one. Create it in %1$s, refresh the tags in AccessAlly, then retry.', 'cart-companion' ), $this->site->crm_name(), implode( ', ', $missing ) ) );
+		}
+		$creator->apply( $contact_id, $missing );
+		$this->site->tags()->refresh();
+	}
+
+	/** AccessAlly's own contacts belong to users of this site, whose address may have changed since. */
+	private function contact_of_user( Person $person ): ?Contact {
+		foreach ( $person->emails() as $email ) {
+			$user_id = UserByAddress::id( $email );
+			$id      = 0 === $user_id ? '' : $this->site->contact_id_of_user( $user_id );
+			if ( '' !== $id && '0' !== $id ) {
+				return new Contact( $id );
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The CRM whose automation can have AccessAlly create users here, by its webhook aal_genpass; '' where none can.
+	 *
+	 * AccessAlly then gives a user who is there already a new password (kb.accessally.com, on creating users by webhook).
+	 */
+	public static function crm_that_makes_logins( Registry $connections ): string {
+		$accessally = $connections->all()[ self::SLUG ] ?? null;
+		$can        = $accessally instanceof self && $accessally->site->is_there() && ! $accessally->site->keeps_own_contacts();
+		return $can ? $accessally->site->crm_name() : '';
+	}
+
+	/** Contact ids and tags are shared only where both speak with one CRM. */
+	private function creator(): ?Creator {
+		foreach ( $this->creators as $creator ) {
+			if ( $creator->crm_slug() === $this->site->crm_slug() && $creator->is_connected() ) {
+				return $creator;
+			}
+		}
+		return null;
+	}
+
+	private function how_to_get_a_contact(): string {
+		if ( $this->site->keeps_own_contacts() ) {
+			return __( 'AccessAlly’s Managed Contacts have no contact with this address, and no function is known by which another plugin creates one. Let the customer sign up through an AccessAlly form, then retry; or move AccessAlly to ActiveCampaign, Keap, Kit, Ontraport or Drip.', 'cart-companion' );
+		}
+		/* translators: 1: name of a CRM */
+		return sprintf( __( '%1$s has no contact with this address, and AccessAlly cannot create one. Enter the key of %1$s under Cart Companion → Connect → Your CRM, then retry. Or let ThriveCart’s own %1$s rule create the contact (ThriveCart: product → Fulfillment → Behavior).', 'cart-companion' ), $this->site->crm_name() );
+	}
+}

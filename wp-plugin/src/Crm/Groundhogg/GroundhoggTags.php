@@ -1,0 +1,63 @@
+<?php
+/**
+ * Groundhogg's tags, through Groundhogg\get_db( 'tags' ): query() and add().
+ *
+ * Not through validate(), which WP Fusion calls: it creates a tag only for somebody who is logged in and may (4.7.1).
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Crm\Groundhogg;
+
+use CartCompanion\Crm\OnSite\Calls;
+use CartCompanion\Crm\OnSite\TagStore;
+use CartCompanion\Crm\Refused;
+
+final class GroundhoggTags implements TagStore {
+	private Calls $calls;
+
+	public function __construct( Calls $calls ) {
+		$this->calls = $calls;
+	}
+
+	public function crm(): string {
+		return 'groundhogg';
+	}
+
+	public function rows(): array {
+		return $this->calls->look(
+			static function (): array {
+				$rows = array();
+				foreach ( \Groundhogg\get_db( 'tags' )->query() as $tag ) {
+					$rows[] = array(
+						'id'   => (int) $tag->tag_id,
+						'name' => trim( (string) $tag->tag_name ),
+						'key'  => (string) $tag->tag_slug,
+					);
+				}
+				return $rows;
+			}
+		);
+	}
+
+	/** Tags are told apart by their slugs: "Course", "course" and "Course!" are one. */
+	public function key( string $name ): string {
+		return sanitize_title( $name );
+	}
+
+	public function create( string $name ): int {
+		// Without a slug, add() finds any tag and answers nothing.
+		$id = '' === $this->key( $name ) ? 0 : $this->calls->ask(
+			static function () use ( $name ): int {
+				return (int) \Groundhogg\get_db( 'tags' )->add( array( 'tag_name' => $name ) );
+			}
+		);
+		if ( 0 === $id ) {
+			/* translators: %s: tag name */
+			throw new Refused( sprintf( __( 'Groundhogg does not take “%s” as the name of a tag: it needs a letter or a digit, and may not be long. Name another one in the rule, then retry.', 'cart-companion' ), $name ) );
+		}
+		return $id;
+	}
+}

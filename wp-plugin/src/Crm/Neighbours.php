@@ -1,0 +1,87 @@
+<?php
+/**
+ * The plugins of this site that act by themselves when a WordPress user is made or changed, whichever connection was
+ * chosen: the chosen one among them.
+ *
+ * Groundhogg, even where another connection carries the tags, makes a registered user's contact mailable again who had
+ * unsubscribed, and writes over its names (seen with 4.7.1); FluentCRM and WP Fusion do the like by their settings. Who
+ * bought something has not signed up for their mails.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Crm;
+
+use CartCompanion\Crm\OnSite\OnSiteCrm;
+use CartCompanion\Crm\WpFusion\WpFusion;
+use CartCompanion\Domain\Events\Person;
+
+final class Neighbours {
+	private Crm $chosen;
+
+	/** @var array<Crm&KnowsUsers> */
+	private array $others = array();
+
+	/** @param Crm[] $all Of this site. */
+	public function __construct( array $all, Crm $chosen ) {
+		$this->chosen = $chosen;
+		foreach ( $all as $connection ) {
+			if ( $connection->slug() !== $chosen->slug() && $connection instanceof KnowsUsers && $this->is_concerned( $connection ) && $connection->is_connected() ) {
+				$this->others[] = $connection;
+			}
+		}
+	}
+
+	/**
+	 * Does $work, which makes or changes a WordPress user, while none of these plugins acts on it.
+	 *
+	 * @param callable(): mixed $work
+	 * @return mixed What $work returns.
+	 */
+	public function while_creating( callable $work ) {
+		foreach ( array_merge( array( $this->chosen ), $this->others ) as $connection ) {
+			if ( $connection instanceof KnowsUsers ) {
+				$work = static function () use ( $connection, $work ) {
+					return $connection->while_creating( $work );
+				};
+			}
+		}
+		return $work();
+	}
+
+	/**
+	 * Ties a new user to the contact, as the chosen connection names it, and to the contacts that the others have by the
+	 * user's own address.
+	 *
+	 * @throws ConnectionError Of the chosen connection's only: the others are not what the customer waits for.
+	 */
+	public function tie( int $user_id, string $contact_id ): void {
+		if ( $this->chosen instanceof KnowsUsers ) {
+			$this->chosen->tie_user( $user_id, $contact_id );
+		}
+		foreach ( $this->others as $other ) {
+			try {
+				$id = $other->crm_slug() === $this->chosen->crm_slug() ? $contact_id : self::contact_of( $other, $user_id );
+				if ( '' !== $id ) {
+					$other->tie_user( $user_id, $id );
+				}
+			} catch ( ConnectionError $error ) {
+				continue;
+			}
+		}
+	}
+
+	/** A CRM of this site is; WP Fusion only where it reaches the chosen connection's CRM: what else it is for, it goes on doing. */
+	private function is_concerned( Crm $connection ): bool {
+		return $connection instanceof OnSiteCrm || ( $connection instanceof WpFusion && $connection->crm_slug() === $this->chosen->crm_slug() );
+	}
+
+	/** '' when there is none by the user's very address. */
+	private static function contact_of( Crm $connection, int $user_id ): string {
+		$user    = get_userdata( $user_id );
+		$contact = false === $user || '' === $user->user_email ? null : $connection->find( new Person( array( $user->user_email ) ) );
+		return null === $contact ? '' : $contact->id();
+	}
+}

@@ -1,0 +1,88 @@
+<?php
+/**
+ * Calls to a CRM that lives in this WordPress: counted, and with what goes wrong in them thrown.
+ *
+ * Their plugins hide what went wrong. FluentCrmApi() swallows every exception and answers null, as for a contact that is
+ * not there (FCApi in FluentCRM 2.9.84); Groundhogg says yes although the database said no (Contact::add_tag() in 4.7.1).
+ * So the errors that WordPress's own database object has collected are looked at. Where FluentCRM throws, the message
+ * has the whole query with the customer's address in it: it is not passed on.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Crm\OnSite;
+
+use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\DatabaseErrors;
+use CartCompanion\Crm\ErrorMapper;
+
+final class Calls {
+	private const FAILED = 500;
+
+	private string $crm;
+	private int $count = 0;
+
+	/** @var callable(): void */
+	private $forget;
+
+	/**
+	 * @param string                 $crm    Name of the CRM, for messages.
+	 * @param callable(): void|null $forget Has the CRM's plugin forget what it has read while the database failed.
+	 */
+	public function __construct( string $crm, ?callable $forget = null ) {
+		$this->crm    = $crm;
+		$this->forget = $forget ?? static function (): void {
+		};
+	}
+
+	/**
+	 * One call about a contact, or one that creates a tag.
+	 *
+	 * @param callable(): mixed $call
+	 * @return mixed What it returns.
+	 * @throws ConnectionError
+	 */
+	public function ask( callable $call ) {
+		++$this->count;
+		return $this->look( $call );
+	}
+
+	/**
+	 * The same without being counted: what is read once a request, or is already in memory.
+	 *
+	 * @param callable(): mixed $call
+	 * @return mixed What it returns.
+	 * @throws ConnectionError
+	 */
+	public function look( callable $call ) {
+		$errors = DatabaseErrors::count();
+		try {
+			$answer = $call();
+		} catch ( \Throwable $error ) {
+			( $this->forget )();
+			/* translators: 1: kind of an error, 2: name of a file, 3: line number */
+			throw $this->postponed( sprintf( __( 'Its plugin stopped with an error (%1$s in %2$s, line %3$d); if it stays, show this line to the plugin’s makers.', 'cart-companion' ), self::short( $error ), basename( $error->getFile() ), $error->getLine() ) );
+		}
+		if ( DatabaseErrors::count() > $errors ) {
+			( $this->forget )();
+			throw $this->postponed( DatabaseErrors::in_words() );
+		}
+		return $answer;
+	}
+
+	/** Of ask() so far. */
+	public function count(): int {
+		return $this->count;
+	}
+
+	private function postponed( string $reason ): ConnectionError {
+		return ErrorMapper::explained( $this->crm, $reason, self::FAILED );
+	}
+
+	private static function short( \Throwable $error ): string {
+		$class = get_class( $error );
+		return (string) substr( (string) strrchr( '\\' . $class, '\\' ), 1 );
+	}
+}

@@ -1,0 +1,232 @@
+<?php
+/**
+ * A CRM that lives in this WordPress, asked through its plugin's own functions.
+ *
+ * The databases of both CRMs take zoe@ for zoë@, and so do the functions that write: an address is looked for before
+ * anything is written, and compared as WordPress users are (Access\Access).
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Crm\OnSite;
+
+use CartCompanion\Crm\Contact;
+use CartCompanion\Crm\Crm;
+use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\KnowsUsers;
+use CartCompanion\Domain\Events\Person;
+
+abstract class OnSiteCrm implements Crm, KnowsUsers {
+	private Calls $calls;
+	private ContactStore $contacts;
+	private Tags $tags;
+
+	/** @var array<string, object> The contact found last, by id, until it is worked on. */
+	private array $found = array();
+
+	/** @var array<string, int> WordPress user, 0 for none, of the contact read last, by its id. */
+	private array $users = array();
+
+	public function __construct( Calls $calls, ContactStore $contacts, TagStore $tags ) {
+		$this->calls    = $calls;
+		$this->contacts = $contacts;
+		$this->tags     = new Tags( $tags );
+	}
+
+	/** As WP Fusion calls it, which gives the same contact ids. */
+	public function crm_slug(): string {
+		return $this->slug();
+	}
+
+	public function tags(): array {
+		$this->demand_connected();
+		return $this->tags->names();
+	}
+
+	public function find( Person $person ): ?Contact {
+		$contact = $this->looked_up( $person )['contact'];
+		return null === $contact ? null : $this->kept( $contact );
+	}
+
+	public function find_or_create( Person $person ): Contact {
+		return $this->tagged( $person, array() );
+	}
+
+	public function apply( string $contact_id, array $tag_names ): void {
+		$contact = $this->contact( $contact_id );
+		$this->attach( $contact, $tag_names, $this->tags->to_apply( $tag_names ) );
+	}
+
+	public function remove( string $contact_id, array $tag_names ): void {
+		$this->demand_connected();
+		$ids = $this->tags->to_remove( $tag_names );
+		if ( array() === $ids ) {
+			return;
+		}
+		$contact = $this->contact( $contact_id );
+		if ( array() === array_intersect( $ids, $this->contacts->tag_ids( $contact ) ) ) {
+			return;
+		}
+		$this->contacts->remove_tags( $contact, $ids );
+		if ( array() !== array_intersect( $ids, $this->contacts->tag_ids( $contact ) ) ) {
+			throw ErrorMapper::without_effect( $this->name() );
+		}
+	}
+
+	public function tags_of( string $contact_id ): array {
+		return $this->names_on( $this->read( $contact_id ) );
+	}
+
+	/** What the CRM's own access rules and other plugins see: by its link to the user, else by the user's address. */
+	public function tags_of_user( int $user_id ): ?array {
+		$this->demand_connected();
+		$contact = $this->contacts->of_user( $user_id );
+		$user    = get_userdata( $user_id );
+		if ( null === $contact && false !== $user && '' !== $user->user_email ) {
+			$contact = $this->looked_up( new Person( array( $user->user_email ) ) )['contact'];
+		}
+		return null === $contact ? array() : $this->names_on( $contact );
+	}
+
+	public function tie_user( int $user_id, string $contact_id ): void {
+		$contact = $this->read( $contact_id );
+		if ( $this->contacts->user_id( $contact ) !== $user_id ) {
+			$this->contacts->link( $contact, $user_id );
+		}
+	}
+
+	public function tie_found_user( int $user_id, string $contact_id ): void {
+		if ( ( $this->users[ $contact_id ] ?? 0 ) === $user_id ) {
+			return;
+		}
+		$contact = $this->read( $contact_id );
+		$tied    = $this->contacts->user_id( $contact );
+		$is_free = 0 === $tied || false === get_userdata( $tied );
+		if ( $is_free && $tied !== $user_id && null === $this->contacts->of_user( $user_id ) ) {
+			$this->contacts->link( $contact, $user_id );
+		}
+	}
+
+	public function calls(): int {
+		return $this->calls->count();
+	}
+
+	/**
+	 * The person's contact, found or created, with these tags.
+	 *
+	 * @param string[] $tag_names
+	 */
+	protected function tagged( Person $person, array $tag_names ): Contact {
+		$seen = $this->looked_up( $person );
+		$ids  = $this->tags->to_apply( $tag_names );
+		if ( null === $seen['contact'] ) {
+			return $this->created( $person, $tag_names, $ids, $seen['rival'] );
+		}
+		$this->attach( $seen['contact'], $tag_names, $ids );
+		return $this->kept( $seen['contact'] );
+	}
+
+	/** The contact found last is worked on: the next time it is read anew. */
+	protected function forget_found(): void {
+		$this->found = array();
+	}
+
+	/** @return array{contact: object|null, rival: string} Its contact; else the id of one whose address the database takes for the first. */
+	private function looked_up( Person $person ): array {
+		$this->demand_connected();
+		$rival = '';
+		foreach ( $person->emails() as $email ) {
+			$contact = $this->contacts->by_address( $email );
+			if ( null !== $contact && 0 === strcasecmp( $this->contacts->address( $contact ), $email ) ) {
+				return compact( 'contact', 'rival' );
+			}
+			$rival = null !== $contact && $email === $person->email() ? $this->contacts->id( $contact ) : $rival;
+		}
+		return array( 'contact' => null ) + compact( 'rival' );
+	}
+
+	/**
+	 * @param string[] $tag_names
+	 * @param int[]    $tag_ids   Of the same tags.
+	 */
+	private function created( Person $person, array $tag_names, array $tag_ids, string $rival ): Contact {
+		if ( '' !== $rival ) {
+			throw Refusal::of_second_address( $this->name(), $rival );
+		}
+		$created = $this->contacts->create( $person, $tag_ids );
+		$contact = $created ?? $this->looked_up( $person )['contact'];
+		if ( null === $contact || 0 !== strcasecmp( $this->contacts->address( $contact ), $person->email() ) ) {
+			throw Refusal::of_contact( $this->name() );
+		}
+		$this->attach( $contact, $tag_names, $tag_ids );
+		$this->kept( $contact );
+		return new Contact( $this->contacts->id( $contact ), null !== $created );
+	}
+
+	/**
+	 * Neither CRM reports a tag that it passed over, as it does with one that was deleted since the list was read: then
+	 * that list is read anew.
+	 *
+	 * @param string[] $names
+	 * @param int[]    $ids   Of the same tags.
+	 */
+	private function attach( object $contact, array $names, array $ids ): void {
+		if ( $this->has( $contact, $ids ) ) {
+			return;
+		}
+		$this->contacts->add_tags( $contact, $ids );
+		if ( $this->has( $contact, $ids ) ) {
+			return;
+		}
+		$this->tags->forget();
+		$fresh = $this->tags->to_apply( $names );
+		if ( $fresh !== $ids ) {
+			$this->contacts->add_tags( $contact, $fresh );
+		}
+		if ( ! $this->has( $contact, $fresh ) ) {
+			throw ErrorMapper::without_effect( $this->name() );
+		}
+	}
+
+	/** @param int[] $ids */
+	private function has( object $contact, array $ids ): bool {
+		return array() === $ids || array() === array_diff( $ids, $this->contacts->tag_ids( $contact ) );
+	}
+
+	private function kept( object $contact ): Contact {
+		$id          = $this->contacts->id( $contact );
+		$this->found = array( $id => $contact );
+		$this->users = array( $id => $this->contacts->user_id( $contact ) );
+		return new Contact( $id );
+	}
+
+	/** The contact as it was found a moment ago, else read now. */
+	private function contact( string $id ): object {
+		$contact = $this->found[ $id ] ?? $this->read( $id );
+		$this->forget_found();
+		return $contact;
+	}
+
+	private function read( string $id ): object {
+		$this->demand_connected();
+		$contact = $this->contacts->by_id( (int) $id );
+		if ( null === $contact ) {
+			throw ErrorMapper::contact_gone( $this->name() );
+		}
+		$this->users = array( $id => $this->contacts->user_id( $contact ) );
+		return $contact;
+	}
+
+	/** @return string[] */
+	private function names_on( object $contact ): array {
+		return $this->tags->names_of( $this->contacts->tag_ids( $contact ) );
+	}
+
+	private function demand_connected(): void {
+		if ( ! $this->is_connected() ) {
+			throw Refusal::of_absence( $this->name() );
+		}
+	}
+}

@@ -1,0 +1,292 @@
+<?php
+/**
+ * WP Fusion, which reaches some sixty CRMs: its public functions, and a look at what they did.
+ *
+ * The functions and their odd answers were read and tried in WP Fusion Lite 3.47.11
+ * (github.com/verygoodplugins/wp-fusion-lite).
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Crm\WpFusion;
+
+use CartCompanion\Crm\ChecksKey;
+use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\Contact;
+use CartCompanion\Crm\ContactGone;
+use CartCompanion\Crm\Creator;
+use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\KnowsUsers;
+use CartCompanion\Crm\NoEffect;
+use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\TurnedAway;
+use CartCompanion\Domain\Events\Person;
+
+final class WpFusion implements Creator, KnowsUsers, ChecksKey {
+	private WpFusionCrm $crm;
+	private WpFusionTags $tags;
+
+	/** @var array<string, string> Address by contact id, of contacts found by this object. */
+	private array $addresses = array();
+
+	public function __construct( WpFusionCrm $crm ) {
+		$this->crm  = $crm;
+		$this->tags = new WpFusionTags( $crm );
+	}
+
+	public function slug(): string {
+		return 'wp-fusion';
+	}
+
+	public function name(): string {
+		return 'WP Fusion';
+	}
+
+	public function is_connected(): bool {
+		return $this->crm->is_ready() && ! $this->crm->only_pretends();
+	}
+
+	public function status_message(): string {
+		if ( ! function_exists( 'wp_fusion' ) ) {
+			return __( 'WP Fusion is not active on this site.', 'cart-companion' );
+		}
+		if ( $this->crm->only_pretends() ) {
+			return $this->crm->how_to_leave_staging();
+		}
+		if ( ! $this->is_connected() ) {
+			return __( 'WP Fusion is active but not connected to a CRM yet. Finish its set-up under Settings → WP Fusion.', 'cart-companion' );
+		}
+		/* translators: %s: name of a CRM */
+		$found = sprintf( __( 'WP Fusion is active and connected to %s.', 'cart-companion' ), $this->crm->name() );
+		if ( $this->tags->can_be_created() ) {
+			return $found . ' ' . __( 'Contacts and missing tags are created.', 'cart-companion' );
+		}
+		return $found . ' ' . __( 'Contacts are created; a missing tag must be created in the CRM first, then load it with “Resync” in WP Fusion’s settings.', 'cart-companion' );
+	}
+
+	/** Its short name in WP Fusion, such as "activecampaign"; '' when there is none. */
+	public function crm_slug(): string {
+		return $this->crm->slug();
+	}
+
+	public function tags(): array {
+		return $this->tags->known()->names();
+	}
+
+	public function find( Person $person ): ?Contact {
+		foreach ( $person->emails() as $email ) {
+			$id = $this->contact_id( $email );
+			if ( '' !== $id ) {
+				return new Contact( $id );
+			}
+		}
+		return null;
+	}
+
+	public function find_or_create( Person $person ): Contact {
+		return $this->find( $person ) ?? $this->create( $person );
+	}
+
+	public function create( Person $person ): Contact {
+		// An empty name is left out, for it would blank a known one.
+		$data   = array_filter(
+			array(
+				'user_email' => $person->email(),
+				'first_name' => $person->first_name(),
+				'last_name'  => $person->last_name(),
+			),
+			'strlen'
+		);
+		$answer = $this->crm->ask( 'add_contact', $data );
+		$this->crm->demand_no_fault();
+		// "true" without an id: somebody else created it in the meantime.
+		$id = is_scalar( $answer ) && ! is_bool( $answer ) ? (string) $answer : $this->contact_id( $person->email() );
+		if ( '' === $id || '0' === $id ) {
+			throw ErrorMapper::without_effect( $this->crm->name() );
+		}
+		$this->addresses[ $id ] = $person->email();
+		return new Contact( $id, true !== $answer );
+	}
+
+	public function apply( string $contact_id, array $tag_names ): void {
+		$ids = $this->ids_to_apply( $tag_names );
+		try {
+			$this->apply_ids( $contact_id, $ids );
+		} catch ( NoEffect $error ) {
+			$this->tags->refresh(); // A tag may have been deleted in the CRM since WP Fusion fetched its list.
+			$fresh = $this->ids_to_apply( $tag_names );
+			if ( $fresh === $ids ) {
+				throw $error;
+			}
+			$this->apply_ids( $contact_id, $fresh );
+		}
+	}
+
+	public function remove( string $contact_id, array $tag_names ): void {
+		$ids = array_values( array_filter( array_map( array( $this->tags, 'id_to_remove' ), $tag_names ), 'strlen' ) );
+		if ( array() === $ids ) {
+			return;
+		}
+		$this->move( 'remove_tags', $ids, $contact_id );
+		if ( $this->crm->proved_itself() ) {
+			return;
+		}
+		$fault = $this->crm->fault();
+		$left  = $this->tag_ids_of( $contact_id );
+		if ( array() !== array_uintersect( $ids, $left, 'strcasecmp' ) || ( array() === $left && ! $this->is_there( $contact_id ) ) ) {
+			throw $fault ?? ErrorMapper::without_effect( $this->crm->name() );
+		}
+	}
+
+	public function tags_of( string $contact_id ): array {
+		return $this->tags->names( $this->tag_ids_of( $contact_id ) );
+	}
+
+	public function tags_of_user( int $user_id ): ?array {
+		$contact_id = $this->contact_of_user( $user_id );
+		if ( '' === $contact_id ) {
+			return array();
+		}
+		// Not WP Fusion's own get_tags with force: while the CRM is down that empties the user's tags.
+		$ids = $this->tag_ids_of( $contact_id );
+		$this->crm->copy_to_user( $ids, $user_id );
+		return $this->tags->names( $ids );
+	}
+
+	/**
+	 * WP Fusion's function for user_register looks the new user up by the e-mail address. Where the CRM does not answer
+	 * well, or has the contact under another address, it takes that for "none" and adds a second contact
+	 * (includes/class-user.php of WP Fusion Lite 3.47.11). Null from this filter, documented for that, lets it do nothing.
+	 */
+	public function while_creating( callable $work ) {
+		add_filter( 'wpf_user_register', '__return_null', PHP_INT_MAX );
+		try {
+			return $work();
+		} finally {
+			remove_filter( 'wpf_user_register', '__return_null', PHP_INT_MAX );
+		}
+	}
+
+	/** As WP Fusion does it when it imports a contact as a user; its copy of the tags comes with the look at the access. */
+	public function tie_user( int $user_id, string $contact_id ): void {
+		if ( defined( 'WPF_CONTACT_ID_META_KEY' ) ) { // Since 3.38.
+			update_user_meta( $user_id, (string) constant( 'WPF_CONTACT_ID_META_KEY' ), wp_slash( $contact_id ) );
+			return;
+		}
+		$this->crm->ask_user( 'get_contact_id', $user_id, true );
+		$this->crm->demand_no_fault_but( 404 );
+	}
+
+	/**
+	 * WP Fusion looks for a user's contact when they register, and never again by itself: who was a user before they
+	 * bought has none, and is let in nowhere (get_contact_id() of class-user.php).
+	 */
+	public function tie_found_user( int $user_id, string $contact_id ): void {
+		$tied = $this->contact_of_user( $user_id );
+		if ( $tied === $contact_id || ( '' !== $tied && $this->has_contact( $tied ) ) ) {
+			return;
+		}
+		$this->tie_user( $user_id, $contact_id );
+		$this->crm->copy_to_user( $this->tag_ids_of( $contact_id ), $user_id );
+	}
+
+	/** Each of its connectors can fetch the CRM's list of tags. */
+	public function is_let_in(): ?bool {
+		if ( ! $this->crm->can( 'sync_tags' ) ) {
+			return null;
+		}
+		try {
+			$this->tags->refresh();
+		} catch ( TurnedAway $refusal ) {
+			return false;
+		} catch ( ConnectionError $error ) {
+			return null;
+		}
+		return true;
+	}
+
+	public function calls(): int {
+		return $this->crm->calls();
+	}
+
+	/** As WP Fusion has it in the user's meta; '' when it has none. */
+	private function contact_of_user( int $user_id ): string {
+		$id = $this->crm->ask_user( 'get_contact_id', $user_id );
+		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
+	}
+
+	private function has_contact( string $contact_id ): bool {
+		try {
+			$this->tag_ids_of( $contact_id );
+		} catch ( ContactGone $error ) {
+			return false;
+		}
+		return true;
+	}
+
+	/**
+	 * @param string[] $tag_names
+	 * @return string[]
+	 */
+	private function ids_to_apply( array $tag_names ): array {
+		return array_map( array( $this->tags, 'id_to_apply' ), $tag_names );
+	}
+
+	/**
+	 * Its connectors refuse a contact that is gone in words of their own; when its tags are read they say "not_found".
+	 *
+	 * @param string[] $ids
+	 */
+	private function move( string $verb, array $ids, string $contact_id ): void {
+		try {
+			$this->crm->ask( $verb, $ids, $contact_id );
+		} catch ( TurnedAway $refusal ) {
+			throw $refusal;
+		} catch ( Refused $refusal ) {
+			$this->tag_ids_of( $contact_id );
+			throw $refusal;
+		}
+	}
+
+	/** @param string[] $ids */
+	private function apply_ids( string $contact_id, array $ids ): void {
+		$this->move( 'apply_tags', $ids, $contact_id );
+		if ( $this->crm->proved_itself() ) {
+			return;
+		}
+		$fault = $this->crm->fault();
+		$there = $this->tag_ids_of( $contact_id );
+		if ( array() !== array_udiff( $ids, $there, 'strcasecmp' ) ) {
+			// A CRM on this site does not lag: of a contact that is gone Groundhogg says yes, and then that it has no tags.
+			$is_gone = array() === $there && $this->crm->is_on_this_site();
+			throw $fault ?? ( $is_gone ? ErrorMapper::contact_gone( $this->crm->name() ) : ErrorMapper::without_effect( $this->crm->name() ) );
+		}
+	}
+
+	/** '' when the CRM knows no such contact. */
+	private function contact_id( string $email ): string {
+		$answer = $this->crm->ask( 'get_contact_id', $email );
+		$this->crm->demand_no_fault_but( 404 );
+		$id = is_scalar( $answer ) && ! is_bool( $answer ) ? (string) $answer : '';
+		if ( '' !== $id ) {
+			$this->addresses[ $id ] = $email;
+		}
+		return $id;
+	}
+
+	/** @return string[] */
+	private function tag_ids_of( string $contact_id ): array {
+		$answer = $this->crm->ask( 'get_tags', $contact_id );
+		// While the CRM is down this is an empty list, which looks like "no tags".
+		$this->crm->demand_no_fault();
+		return is_array( $answer ) ? array_map( 'strval', array_values( $answer ) ) : array();
+	}
+
+	/** An empty list of tags may also come from a CRM that is down: then its contact is not found either. */
+	private function is_there( string $contact_id ): bool {
+		$address = $this->addresses[ $contact_id ] ?? '';
+		return '' === $address || $this->crm->is_on_this_site() || $this->contact_id( $address ) === $contact_id;
+	}
+}

@@ -1,0 +1,204 @@
+<?php
+/**
+ * One call to WP Fusion's CRM layer: without its queue, watched, counted, and with errors thrown.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Crm\WpFusion;
+
+use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\DatabaseErrors;
+use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\HttpObserver;
+use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\Refused;
+
+final class WpFusionCrm {
+	private const FAILED = 500;
+
+	/** With these statuses a page is a firewall's or a host's, not the CRM's; null is a good one. */
+	private const NOT_ITS_OWN_ON_A_PAGE = array( null, 401, 402, 403, 404 );
+
+	private HttpObserver $traffic;
+	private RateLimiter $pace;
+	private int $calls = 0;
+
+	public function __construct( HttpObserver $traffic, RateLimiter $pace ) {
+		$this->traffic = $traffic;
+		$this->pace    = $pace;
+	}
+
+	/** Whether a CRM is set up. */
+	public function is_ready(): bool {
+		if ( ! function_exists( 'wp_fusion' ) || '' === $this->slug() ) {
+			return false;
+		}
+		return ! function_exists( 'wpf_get_option' ) || false !== wpf_get_option( 'connection_configured', true );
+	}
+
+	/**
+	 * Whether WP Fusion is in its staging mode: then its calls answer as if they were done, and nothing reaches the CRM,
+	 * now or later. It goes into it by itself where the site's address is not the one that it knows (is_duplicate_site()
+	 * in class-staging-sites.php of WP Fusion Lite 3.47.11), by the constant WPF_STAGING_MODE, or by the owner's choice
+	 * of a CRM called "Staging".
+	 */
+	public function only_pretends(): bool {
+		if ( 'staging' === $this->slug() ) {
+			return true;
+		}
+		if ( function_exists( 'wpf_is_staging_mode' ) ) { // Since 3.39.5.
+			return (bool) wpf_is_staging_mode();
+		}
+		return function_exists( 'wpf_get_option' ) && (bool) wpf_get_option( 'staging_mode' );
+	}
+
+	/** What only_pretends() means, and what to do. */
+	public function how_to_leave_staging(): string {
+		return __( 'WP Fusion is in its staging mode: it says yes to everything and sends nothing to your CRM. It turns that on by itself when the address of the site has changed. If this is your live site, turn it off (“Disable staging mode” in the notice at the top of Settings → WP Fusion, or remove WPF_STAGING_MODE from wp-config.php), then retry. If it is a copy of your site, leave it as it is.', 'cart-companion' );
+	}
+
+	public function slug(): string {
+		return $this->text( 'slug' );
+	}
+
+	public function name(): string {
+		$name = $this->text( 'name' );
+		return '' === $name ? __( 'Your CRM', 'cart-companion' ) : $name;
+	}
+
+	/**
+	 * @param mixed ...$arguments
+	 * @return mixed What WP Fusion answers, never a WP_Error.
+	 * @throws ConnectionError For a WP_Error.
+	 */
+	public function ask( string $method, ...$arguments ) {
+		$this->pace->take_turn( $this->slug() );
+		++$this->calls;
+		return $this->watched( array( $this->layer(), $method ), $arguments );
+	}
+
+	/**
+	 * The same of WP Fusion's functions for WordPress users, which reach the CRM only sometimes.
+	 *
+	 * @param mixed ...$arguments
+	 * @return mixed
+	 * @throws ConnectionError For a WP_Error.
+	 */
+	public function ask_user( string $method, ...$arguments ) {
+		$answer       = $this->watched( array( wp_fusion()->user, $method ), $arguments );
+		$this->calls += $this->traffic->was_seen() ? 1 : 0;
+		return $answer;
+	}
+
+	/**
+	 * Brings WP Fusion's own copy of a user's tags up to date, by which it protects pages; asks no CRM.
+	 *
+	 * @param string[] $ids
+	 */
+	public function copy_to_user( array $ids, int $user_id ): void {
+		if ( method_exists( wp_fusion()->user, 'set_tags' ) ) {
+			$this->ask_user( 'set_tags', $ids, $user_id );
+		}
+	}
+
+	/** Whether the layer answers to a method: its connectors have different ones. */
+	public function can( string $method ): bool {
+		return is_callable( array( $this->layer(), $method ) );
+	}
+
+	/** Whether the CRM itself was seen to answer the last call well, in words of an API's. */
+	public function proved_itself(): bool {
+		return $this->traffic->is_proof();
+	}
+
+	/** What was seen to go wrong in the last call, although WP Fusion reported success; null when nothing was. */
+	public function fault(): ?ConnectionError {
+		$status = $this->traffic->fault();
+		if ( $this->traffic->is_page() && in_array( $status, self::NOT_ITS_OWN_ON_A_PAGE, true ) ) {
+			return ErrorMapper::unreadable( $this->name() );
+		}
+		return null === $status ? null : ErrorMapper::explained( $this->name(), '', $status, $this->traffic->retry_after() );
+	}
+
+	/** @throws ConnectionError When something was seen to go wrong in the last call, or nothing was said. */
+	public function demand_no_fault(): void {
+		$this->demand_no_fault_but( -1 );
+	}
+
+	/** @throws ConnectionError The same; $status is an answer like any other here. */
+	public function demand_no_fault_but( int $status ): void {
+		$fault = $this->fault();
+		if ( null === $fault && $this->traffic->is_wordless() ) {
+			$fault = ErrorMapper::unreadable( $this->name() );
+		}
+		if ( null !== $fault && ( $this->traffic->fault() !== $status || $this->traffic->is_page() ) ) {
+			throw $fault;
+		}
+	}
+
+	public function is_on_this_site(): bool {
+		return $this->supports( 'same_site' );
+	}
+
+	/** WP Fusion's word for what a CRM can do: add_tags (tags are names), add_tags_api, same_site. */
+	public function supports( string $what ): bool {
+		$layer = $this->layer();
+		return method_exists( $layer, 'supports' ) ? (bool) $layer->supports( $what ) : in_array( $what, (array) ( $layer->supports ?? array() ), true );
+	}
+
+	public function calls(): int {
+		return $this->calls;
+	}
+
+	private function layer(): object {
+		return wp_fusion()->crm;
+	}
+
+	/**
+	 * @param callable     $function
+	 * @param array<mixed> $arguments
+	 * @return mixed
+	 */
+	private function watched( callable $function, array $arguments ) {
+		if ( $this->only_pretends() ) { // Asked anew each time: it may have begun a moment ago.
+			throw new Refused( $this->how_to_leave_staging() );
+		}
+		$errors = DatabaseErrors::count();
+		add_filter( 'wpf_use_api_queue', '__return_false', 99 );
+		try {
+			$answer = $this->traffic->during(
+				static function () use ( $function, $arguments ) {
+					return call_user_func_array( $function, $arguments );
+				}
+			);
+		} finally {
+			remove_filter( 'wpf_use_api_queue', '__return_false', 99 );
+		}
+		if ( $this->is_on_this_site() && DatabaseErrors::count() > $errors ) {
+			throw ErrorMapper::explained( $this->name(), DatabaseErrors::in_words(), self::FAILED );
+		}
+		if ( is_wp_error( $answer ) ) {
+			throw $this->explained( $answer );
+		}
+		return $answer;
+	}
+
+	private function explained( \WP_Error $error ): ConnectionError {
+		$seen = $this->fault();
+		if ( $this->traffic->is_wordless() || ( null !== $seen && $this->traffic->is_page() ) ) {
+			return $seen ?? ErrorMapper::unreadable( $this->name() ); // What a connector makes of a page says nothing.
+		}
+		if ( 'not_found' === $error->get_error_code() ) { // Its connectors' code for a contact that was deleted or merged.
+			return ErrorMapper::contact_gone( $this->name() );
+		}
+		return ErrorMapper::explained( $this->name(), $error->get_error_message(), $this->traffic->fault(), $this->traffic->retry_after() );
+	}
+
+	private function text( string $property ): string {
+		$layer = function_exists( 'wp_fusion' ) ? wp_fusion()->crm ?? null : null;
+		return is_object( $layer ) && is_string( $layer->$property ?? null ) ? $layer->$property : '';
+	}
+}

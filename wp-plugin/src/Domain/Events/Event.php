@@ -1,0 +1,212 @@
+<?php
+/**
+ * One normalised event, version 1, as the companion delivers it: plain data.
+ *
+ * companion/schema/event.v1.json describes its JSON form.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Domain\Events;
+
+final class Event {
+	/** @var array<string, mixed> */
+	private array $data;
+
+	/** @param array<string, mixed> $data */
+	private function __construct( array $data ) {
+		$this->data = $data;
+	}
+
+	/**
+	 * @param mixed $data Decoded JSON.
+	 * @throws MalformedEvent When it lacks an id, a type, or is of a version not known here.
+	 */
+	public static function from( $data ): self {
+		if ( ! is_array( $data ) || ! self::is_id( $data['id'] ?? null ) ) {
+			throw new MalformedEvent( __( 'The delivery carries no event with an id.', 'cart-companion' ) );
+		}
+		if ( 1 !== ( $data['version'] ?? null ) ) {
+			throw new MalformedEvent( __( 'The event is of a version this plugin does not know. Update the plugin, then retry.', 'cart-companion' ) );
+		}
+		if ( ! is_string( $data['type'] ?? null ) || '' === $data['type'] ) {
+			throw new MalformedEvent( __( 'The event does not say what happened: its type is missing.', 'cart-companion' ) );
+		}
+		return new self( $data );
+	}
+
+	/**
+	 * The event of one delivery. What the customer was entitled to right after it, where the delivery says that beside
+	 * the event, stands for what they are entitled to now: events of one batch are worked as if each had come in its time.
+	 *
+	 * @param array<string, mixed> $delivery
+	 * @throws MalformedEvent As from().
+	 */
+	public static function delivered_by( array $delivery ): self {
+		$data = $delivery['event'] ?? null;
+		if ( is_array( $data ) && is_array( $delivery['entitlements_then'] ?? null ) ) {
+			$data['entitlements_now'] = $data['entitlements'] ?? null;
+			$data['entitlements']     = $delivery['entitlements_then'];
+		}
+		if ( is_array( $data ) ) {
+			$data['regained'] = $delivery['regained'] ?? array();
+		}
+		return self::from( $data );
+	}
+
+	public function id(): string {
+		return $this->data['id'];
+	}
+
+	public function type(): string {
+		return $this->data['type'];
+	}
+
+	public function mode(): string {
+		return 'test' === ( $this->data['mode'] ?? '' ) ? 'test' : 'live';
+	}
+
+	/** ISO 8601 in UTC; '' when it is not said. */
+	public function occurred_at(): string {
+		return self::text( $this->data['occurred_at'] ?? null );
+	}
+
+	/** Orders of ThriveCart's test mode have numbers of their own, which a live order may bear, too. */
+	public function order_id(): string {
+		$id = self::text( $this->data['order']['id'] ?? null );
+		return '' === $id || 'test' !== $this->mode() ? $id : 'test ' . $id;
+	}
+
+	public function invoice_id(): string {
+		return self::text( $this->data['order']['invoice_id'] ?? null );
+	}
+
+	/** @return string[] The address of this event first, then the person's others; lower case, each once. */
+	public function emails(): array {
+		$customer = is_array( $this->data['customer'] ?? null ) ? $this->data['customer'] : array();
+		$others   = is_array( $customer['also_known_as'] ?? null ) ? $customer['also_known_as'] : array();
+		$emails   = array();
+		foreach ( array_merge( array( $customer['email'] ?? null ), $others ) as $email ) {
+			$emails[] = strtolower( trim( self::text( $email ) ) );
+		}
+		return array_values( array_unique( array_filter( $emails, 'strlen' ) ) );
+	}
+
+	/** What the companion makes when an owner tests the way to this site. */
+	public function is_test_of_connection(): bool {
+		return 'companion' === ( $this->data['source']['name'] ?? '' ) && 'test-event' === ( $this->data['source']['event'] ?? '' );
+	}
+
+	/** The customer, as far as a CRM is told; only of an event with an address. */
+	public function person(): Person {
+		$customer = $this->data['customer'] ?? array();
+		return new Person( $this->emails(), self::text( $customer['first_name'] ?? null ), self::text( $customer['last_name'] ?? null ) );
+	}
+
+	/** The how-manieth time this payment failed, 1 for the first; 0 in every other event. */
+	public function failures(): int {
+		$told = $this->data['subscription']['failures'] ?? null;
+		return EventType::PAYMENT_FAILED === $this->type() ? max( 1, is_int( $told ) ? $told : 1 ) : 0;
+	}
+
+	/** Unix time at which the paid time of a cancelled subscription is over; 0 where that is not said. */
+	public function paid_until(): int {
+		return (int) strtotime( self::text( $this->data['subscription']['paid_until'] ?? null ) );
+	}
+
+	/** @return string[] Keys of items that were over before this event, and are the customer's again. */
+	public function regained(): array {
+		$told = $this->data['regained'] ?? null;
+		return is_array( $told ) ? array_values( array_filter( $told, 'is_string' ) ) : array();
+	}
+
+	/** @return array<string, string> Names by item key. */
+	public function items(): array {
+		$items = array();
+		foreach ( self::rows( $this->data['items'] ?? null ) as $item ) {
+			$key = self::text( $item['key'] ?? null );
+			if ( '' !== $key ) {
+				$items[ $key ] = self::text( $item['name'] ?? null );
+			}
+		}
+		return $items;
+	}
+
+	public function is_refund(): bool {
+		return EventType::REFUNDED === $this->type();
+	}
+
+	/** The item the refund names; '' when it is of the whole order. */
+	public function refunded_item(): string {
+		return self::text( $this->data['refund']['item'] ?? null );
+	}
+
+	/** Null when the companion could not tell. */
+	public function refund_is_full(): ?bool {
+		$full = $this->data['refund']['full'] ?? null;
+		return is_bool( $full ) ? $full : null;
+	}
+
+	/**
+	 * Keys of the items the event is about.
+	 *
+	 * @param array<string, string> $of_order Names by item key of all that is known of its order.
+	 * @return string[]
+	 */
+	public function concerns( array $of_order ): array {
+		$items = array_map( 'strval', array_keys( $this->items() ) );
+		if ( ! $this->is_refund() ) {
+			return $items;
+		}
+		if ( '' !== $this->refunded_item() ) {
+			return array( $this->refunded_item() );
+		}
+		if ( false === $this->refund_is_full() ) {
+			// A part of an order was paid back, and nobody says which: only an order of one item leaves no doubt.
+			return 1 === count( $items ) ? $items : array();
+		}
+		return array_map( 'strval', array_keys( $this->items() + $of_order ) );
+	}
+
+	/**
+	 * What the customer holds; happened says what counts still beside the state, oldest first, where that is not the whole.
+	 *
+	 * @return array<string, array{state: string, since: string, happened: array<int, array<string, mixed>>}> By item key.
+	 */
+	public function entitlements(): array {
+		$found = array();
+		foreach ( self::rows( $this->data['entitlements'] ?? null ) as $row ) {
+			$found[ self::text( $row['item'] ?? null ) ] = array(
+				'state'    => self::text( $row['state'] ?? null ),
+				'since'    => self::text( $row['since'] ?? null ),
+				'happened' => self::rows( $row['happened'] ?? null ),
+			);
+		}
+		return $found;
+	}
+
+	/** @return string[] State of each item by all that is known, what came after this event included; empty when that is not said. */
+	public function states_now(): array {
+		return array_column( self::rows( $this->data['entitlements_now'] ?? $this->data['entitlements'] ?? null ), 'state' );
+	}
+
+	/** @param mixed $value */
+	private static function text( $value ): string {
+		return is_string( $value ) || is_int( $value ) ? (string) $value : '';
+	}
+
+	/**
+	 * @param mixed $value
+	 * @return array<int, array<string, mixed>>
+	 */
+	private static function rows( $value ): array {
+		return is_array( $value ) ? array_values( array_filter( $value, 'is_array' ) ) : array();
+	}
+
+	/** @param mixed $value */
+	private static function is_id( $value ): bool {
+		return is_string( $value ) && 1 === preg_match( '/^[A-Za-z0-9_.:-]{1,64}$/D', $value );
+	}
+}

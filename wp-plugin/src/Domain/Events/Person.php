@@ -1,0 +1,42 @@
+<?php
+/**
+ * The customer, as far as a CRM is told.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Domain\Events;
+
+final class Person {
+	/** @var string[] */
+	private array $emails;
+	private string $first_name;
+	private string $last_name;
+
+	/** @param string[] $emails The one used now first, then the others, oldest first; at least one. */
+	public function __construct( array $emails, string $first_name = '', string $last_name = '' ) {
+		$this->emails     = array_values( $emails );
+		$this->first_name = trim( $first_name );
+		$this->last_name  = trim( $last_name );
+	}
+
+	/** @return string[] */
+	public function emails(): array {
+		return $this->emails;
+	}
+
+	public function email(): string {
+		return $this->emails[0];
+	}
+
+	/** '' when it is not known: then it must not be sent, for it would blank a known one. */
+	public function first_name(): string {
+		return $this->first_name;
+	}
+
+	public function last_name(): string {
+		return $this->last_name;
+	}
+}

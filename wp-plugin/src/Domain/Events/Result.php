@@ -1,0 +1,145 @@
+<?php
+/**
+ * What the companion is told about one delivery: plain data.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Domain\Events;
+
+use CartCompanion\Store\EventStore;
+
+final class Result {
+	public const APPLIED = 'applied';
+	public const SKIPPED = 'skipped';
+	public const RETRY   = 'retry';
+	public const FAILED  = 'failed';
+
+	/** Final results are never worked again. */
+	private const STATES = array(
+		self::APPLIED => EventStore::DONE,
+		self::SKIPPED => EventStore::DONE,
+		self::RETRY   => EventStore::RETRY,
+		self::FAILED  => EventStore::FAILED,
+	);
+
+	private const FIELDS = array(
+		'outcome'         => self::SKIPPED,
+		'contact_id'      => null,
+		'contact_created' => false,
+		'user_id'         => null,
+		'user_created'    => false,
+		'tags_applied'    => array(),
+		'tags_removed'    => array(),
+		'rules'           => array(),
+		'access'          => 'none',
+		'connection'      => null,
+		'crm_calls'       => 0,
+		'duration_ms'     => 0,
+		'message'         => '',
+	);
+
+	/** @var array<string, mixed> */
+	private array $fields;
+
+	/** Whether the other deliveries of the batch are not begun either. */
+	private bool $holds_all = false;
+
+	/** @param array<string, mixed> $fields */
+	private function __construct( array $fields ) {
+		$this->fields = $fields;
+	}
+
+	/** @param array<string, mixed> $fields Of FIELDS. */
+	public static function of( string $outcome, string $message, array $fields = array() ): self {
+		return new self( array_merge( self::FIELDS, $fields, compact( 'outcome', 'message' ) ) );
+	}
+
+	/** @param array<string, mixed> $fields */
+	public static function retry( int $retry_after, string $message, array $fields = array() ): self {
+		return self::of( self::RETRY, $message, array( 'retry_after' => $retry_after ) + $fields );
+	}
+
+	/**
+	 * The CRM limits the whole account: the wait holds for every delivery of this site.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function limited( int $retry_after, string $message, array $fields = array() ): self {
+		return self::unanswered( $retry_after, $message, array( 'limited' => true ) + $fields );
+	}
+
+	/**
+	 * The CRM gives no answer: who comes after in this batch would only wait for it too.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function unanswered( int $retry_after, string $message, array $fields = array() ): self {
+		$result            = self::retry( $retry_after, $message, $fields );
+		$result->holds_all = true;
+		return $result;
+	}
+
+	/** @param array<string, mixed> $fields As fields() gave them. */
+	public static function stored( array $fields ): self {
+		return new self( array_merge( self::FIELDS, $fields ) );
+	}
+
+	public function with( string $field, int $value ): self {
+		$result                   = clone $this;
+		$result->fields[ $field ] = $value;
+		return $result;
+	}
+
+	/**
+	 * What was sold and is for no rule, beside whatever was done for the rest.
+	 *
+	 * @param string[] $items Keys; not empty.
+	 * @param string   $said  A sentence about it for the owner, who reads it with the event.
+	 */
+	public function with_items_without_rule( array $items, string $said ): self {
+		$result                    = clone $this;
+		$result->fields['no_rule'] = array_values( $items );
+		$result->fields['message'] = trim( $this->fields['message'] . ' ' . $said );
+		return $result;
+	}
+
+	public function is_final(): bool {
+		return in_array( $this->fields['outcome'], array( self::APPLIED, self::SKIPPED ), true );
+	}
+
+	public function holds_all(): bool {
+		return $this->holds_all;
+	}
+
+	/** Seconds, when the outcome is retry; 0 otherwise. */
+	public function retry_after(): int {
+		return self::RETRY === $this->fields['outcome'] ? (int) $this->fields['retry_after'] : 0;
+	}
+
+	public function is_limited(): bool {
+		return self::RETRY === $this->fields['outcome'] && ! empty( $this->fields['limited'] );
+	}
+
+	/** What was seen of the customer's access; "none" where nothing was to be seen yet. */
+	public function access(): string {
+		return EventStore::DONE === $this->state() ? (string) $this->fields['access'] : 'none';
+	}
+
+	/** Whether what is expected of the customer's other events may have changed with it. */
+	public function changes_access(): bool {
+		return array() !== $this->fields['tags_applied'] || array() !== $this->fields['tags_removed'] || ! empty( $this->fields['revokes'] );
+	}
+
+	/** The state in which the log keeps it. */
+	public function state(): string {
+		return self::STATES[ $this->fields['outcome'] ];
+	}
+
+	/** @return array<string, mixed> */
+	public function fields(): array {
+		return $this->fields;
+	}
+}

@@ -1,0 +1,125 @@
+<?php
+/**
+ * Which tags let a customer in to some items and which keep them out, as far as the rules tell: pure.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Domain\Rules;
+
+use CartCompanion\Domain\Events\EventType;
+
+final class AccessTags {
+	/** @var string[] What a purchase applies. Some of it may be there for a moment only: a trigger that the CRM's automation takes away. */
+	private array $in;
+
+	/** @var string[] Those of $in that a refund or an end takes away again: the owner counts on them to stay until then. */
+	private array $certain_in;
+
+	/** @var string[] What a refund or an end applies; a mere mark ("got money back") among it. */
+	private array $out;
+
+	/** @var string[] Those of $out that a purchase takes away again: with them nobody is to get in. */
+	private array $certain_out;
+
+	/**
+	 * @param array<int, array<string, mixed>> $rules As RuleRepository gives them.
+	 * @param string[]                         $items Keys; none: what the rules for all products say.
+	 */
+	public function __construct( array $rules, array $items ) {
+		$this->in          = array();
+		$this->out         = array();
+		$this->certain_in  = array();
+		$this->certain_out = array();
+		foreach ( array() === $items ? array( '*' ) : $items as $item ) {
+			$this->add( $rules, $item );
+		}
+	}
+
+	/**
+	 * What gives an item is said by its own rule; a purchase rule for all products only where it has none, for such a rule
+	 * often sets a mere mark ("customer").
+	 *
+	 * @param array<int, array<string, mixed>> $rules
+	 */
+	private function add( array $rules, string $item ): void {
+		$bought = self::rules_for( $rules, array( $item ), array( EventType::PURCHASED ) );
+		$bought = array() === self::tags( $bought, 'apply' ) ? self::rules_for( $rules, array( '*' ), array( EventType::PURCHASED ) ) : $bought;
+		$over   = self::rules_for( $rules, array( '*', $item ), array( EventType::REFUNDED, EventType::ENDED ) );
+		$in     = self::tags( $bought, 'apply' );
+		$out    = TagNames::missing( self::tags( $over, 'apply' ), $in );
+
+		$this->in          = array_merge( $this->in, $in );
+		$this->out         = array_merge( $this->out, $out );
+		$this->certain_in  = array_merge( $this->certain_in, TagNames::among( $in, self::tags( $over, 'remove' ) ) );
+		$this->certain_out = array_merge( $this->certain_out, TagNames::among( $out, self::tags( $bought, 'remove' ) ) );
+	}
+
+	/** @return string[] */
+	public function in(): array {
+		return $this->in;
+	}
+
+	/** @return string[] */
+	public function certain_in(): array {
+		return $this->certain_in;
+	}
+
+	/** @return string[] */
+	public function out(): array {
+		return $this->out;
+	}
+
+	/** @return string[] */
+	public function certain_out(): array {
+		return $this->certain_out;
+	}
+
+	/**
+	 * Whether with these moves a rule takes access away: it applies a tag that keeps the customer out, or leaves none of
+	 * those that let them in.
+	 *
+	 * @param string[] $applied
+	 * @param string[] $removed
+	 */
+	public function are_taken( array $applied, array $removed ): bool {
+		$needed = array() === $this->certain_in ? $this->in : $this->certain_in;
+		return array() !== TagNames::among( $this->certain_out, $applied ) || ( array() !== $needed && array() === TagNames::missing( $needed, $removed ) );
+	}
+
+	/**
+	 * Whether nobody can tell from the rules if these moves take access away.
+	 *
+	 * @param string[] $applied
+	 * @param string[] $removed
+	 */
+	public function are_doubtful( array $applied, array $removed ): bool {
+		return array() !== TagNames::among( $this->out, $applied ) || array() !== TagNames::missing( $removed, $this->in );
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $rules
+	 * @param string[]                         $products
+	 * @param string[]                         $types
+	 * @return array<int, array<string, mixed>>
+	 */
+	private static function rules_for( array $rules, array $products, array $types ): array {
+		return array_filter(
+			$rules,
+			static function ( array $rule ) use ( $products, $types ): bool {
+				return in_array( $rule['event'], $types, true ) && in_array( $rule['product'], $products, true );
+			}
+		);
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $rules
+	 * @param string                           $part  apply or remove.
+	 * @return string[]
+	 */
+	private static function tags( array $rules, string $part ): array {
+		return array_values( array_unique( array_merge( array(), ...array_values( array_column( $rules, $part ) ) ) ) );
+	}
+}

@@ -1,0 +1,97 @@
+<?php
+/**
+ * Keeps a tag that something else the customer holds still grants: pure.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Domain\Rules;
+
+use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Events\EventType;
+
+final class SharedTagGuard {
+	/** The states in which a customer may use what was bought. */
+	public const HOLDING = array( 'active', 'past_due', 'paused', 'cancelling' );
+
+	/** The states in which it is over: nothing is granted any more. */
+	public const OVER = array( 'ended', 'refunded' );
+
+	/**
+	 * The states that an event which takes away explains by itself. In any other holding state the item is
+	 * held for another reason: by a second order, by a later payment.
+	 */
+	private const EXPLAINED = array(
+		EventType::REFUNDED       => array(),
+		EventType::ENDED          => array(),
+		EventType::CANCELLED      => array( 'cancelling' ),
+		EventType::PAYMENT_FAILED => array( 'past_due' ),
+		EventType::PAUSED         => array( 'paused' ),
+	);
+
+	/** @var array<int, array<string, mixed>> */
+	private array $rules;
+
+	/** @param array<int, array<string, mixed>> $rules All rules there are. */
+	public function __construct( array $rules ) {
+		$this->rules = $rules;
+	}
+
+	/**
+	 * The item that still grants $tag although $event takes $items away; '' when none does.
+	 *
+	 * @param string[] $items Keys.
+	 */
+	public function keeper( string $tag, Event $event, array $items ): string {
+		foreach ( $event->entitlements() as $item => $held ) {
+			$counts = ! in_array( (string) $item, $items, true ) || self::is_held_all_the_same( $event, $held );
+			if ( $counts && in_array( $held['state'], self::HOLDING, true ) && $this->grants( (string) $item, $tag ) ) {
+				return (string) $item;
+			}
+		}
+		return '';
+	}
+
+	/**
+	 * Those of the items that are the customer's although $event, a refund or an end, takes them away.
+	 *
+	 * @param string[] $items Keys.
+	 * @return string[]
+	 */
+	public static function held_all_the_same( Event $event, array $items ): array {
+		$held = EventType::revokes( $event->type() ) ? array_intersect_key( $event->entitlements(), array_flip( $items ) ) : array();
+		$kept = array_filter(
+			$held,
+			static function ( array $one ) use ( $event ): bool {
+				return in_array( $one['state'], self::HOLDING, true ) && self::is_held_all_the_same( $event, $one );
+			}
+		);
+		return array_map( 'strval', array_keys( $kept ) );
+	}
+
+	/**
+	 * Whether an item of the event itself is held although the event takes it away: bought again since, bought
+	 * twice, or paid on. After a partial refund it is held anyway: there the owner's rule decides.
+	 *
+	 * @param array<string, mixed> $held As Event::entitlements() has it.
+	 */
+	private static function is_held_all_the_same( Event $event, array $held ): bool {
+		if ( strtotime( $held['since'] ) > strtotime( $event->occurred_at() ) ) {
+			return true;
+		}
+		$is_partial = $event->is_refund() && false === $event->refund_is_full();
+		$explained  = self::EXPLAINED[ $event->type() ] ?? null;
+		return null !== $explained && ! $is_partial && ! in_array( $held['state'], $explained, true );
+	}
+
+	private function grants( string $item, string $tag ): bool {
+		foreach ( $this->rules as $rule ) {
+			if ( EventType::grants( $rule['event'] ) && in_array( $rule['product'], array( '*', $item ), true ) && in_array( $tag, $rule['apply'], true ) ) {
+				return true;
+			}
+		}
+		return false;
+	}
+}

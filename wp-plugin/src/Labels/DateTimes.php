@@ -1,0 +1,121 @@
+<?php
+/**
+ * A time in the site's own time zone, as WordPress shows times.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Labels;
+
+final class DateTimes {
+	/** A <time> with "2 hours ago", the exact time on hover; nothing when the time is unknown. */
+	public static function print_ago( string $utc ): void {
+		$at = self::timestamp( $utc );
+		if ( null !== $at ) {
+			printf(
+				'<time datetime="%1$s" title="%2$s">%3$s</time>',
+				esc_attr( gmdate( 'c', $at ) ),
+				esc_attr( self::exact( $utc ) ),
+				esc_html( self::ago( $utc ) )
+			);
+		}
+	}
+
+	/** "2 hours ago" or "in 5 minutes". */
+	public static function ago( string $utc ): string {
+		$at = self::timestamp( $utc );
+		if ( null === $at ) {
+			return '';
+		}
+		$difference = human_time_diff( $at, time() );
+		if ( $at > time() + 1 ) {
+			/* translators: %s: length of time */
+			return sprintf( __( 'in %s', 'cart-companion' ), $difference );
+		}
+		/* translators: %s: length of time */
+		return sprintf( __( '%s ago', 'cart-companion' ), $difference );
+	}
+
+	/** Date and time as the site writes them. */
+	public static function exact( string $utc ): string {
+		$at = self::timestamp( $utc );
+		if ( null === $at ) {
+			return '';
+		}
+		/* translators: 1: date, 2: time */
+		return sprintf( __( '%1$s at %2$s', 'cart-companion' ), wp_date( (string) get_option( 'date_format' ), $at ), wp_date( (string) get_option( 'time_format' ), $at ) );
+	}
+
+	/** "12:37" as the site writes times; with the day where that is not today. */
+	public static function day_and_time( string $utc ): string {
+		$at = self::timestamp( $utc );
+		if ( null === $at ) {
+			return '';
+		}
+		$time = (string) wp_date( (string) get_option( 'time_format' ), $at );
+		/* translators: 1: "today", "Monday" or a date, 2: time of day */
+		return sprintf( __( '%1$s at %2$s', 'cart-companion' ), self::day( $at ), $time );
+	}
+
+	/** "12:37" where that is today, else as day_and_time(). */
+	public static function time_of_day( string $utc ): string {
+		$at       = self::timestamp( $utc );
+		$is_today = null !== $at && wp_date( 'Y-m-d', $at ) === wp_date( 'Y-m-d' );
+		return $is_today ? (string) wp_date( (string) get_option( 'time_format' ), $at ) : self::day_and_time( $utc );
+	}
+
+	/** A day in the site's time zone: "today", "yesterday", within a week "Monday", else the date. */
+	public static function day( int $at ): string {
+		$zone  = wp_timezone();
+		$day   = ( new \DateTimeImmutable( '@' . $at ) )->setTimezone( $zone )->setTime( 0, 0 );
+		$today = ( new \DateTimeImmutable( 'now', $zone ) )->setTime( 0, 0 );
+		$ago   = (int) $day->diff( $today )->format( '%r%a' );
+		if ( 0 === $ago ) {
+			return __( 'today', 'cart-companion' );
+		}
+		if ( 1 === $ago ) {
+			return __( 'yesterday', 'cart-companion' );
+		}
+		return (string) wp_date( $ago > 1 && $ago < 7 ? 'l' : (string) get_option( 'date_format' ), $at );
+	}
+
+	/** The day, as the site writes it. */
+	public static function date( string $utc ): string {
+		$at = self::timestamp( $utc );
+		return null === $at ? '' : (string) wp_date( (string) get_option( 'date_format' ), $at );
+	}
+
+	/** Date and time to the second, for a timeline. */
+	public static function to_the_second( string $utc ): string {
+		$at = self::timestamp( $utc );
+		return null === $at ? '' : wp_date( get_option( 'date_format' ) . ' H:i:s', $at );
+	}
+
+	/** A sentence of the companion's, its times (ISO 8601 in UTC) as this site writes them. */
+	public static function localized( string $sentence ): string {
+		return (string) preg_replace_callback(
+			'/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/',
+			static function ( array $found ): string {
+				return self::exact( $found[0] );
+			},
+			$sentence
+		);
+	}
+
+	/** Seconds since then; null when the time is unknown. */
+	public static function age_seconds( string $utc ): ?int {
+		$at = self::timestamp( $utc );
+		return null === $at ? null : time() - $at;
+	}
+
+	/** @return int|null Of an ISO 8601 time, or of MySQL's form in UTC. */
+	private static function timestamp( string $utc ): ?int {
+		if ( '' === $utc || 0 === strpos( $utc, '0000' ) ) {
+			return null;
+		}
+		$at = strtotime( preg_match( '/(Z|[+-]\d\d:?\d\d)$/', $utc ) ? $utc : $utc . ' UTC' );
+		return false === $at ? null : $at;
+	}
+}

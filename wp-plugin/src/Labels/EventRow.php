@@ -1,0 +1,278 @@
+<?php
+/**
+ * One event of a list, whoever told of it: the companion or this site's own log.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Labels;
+
+use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Store\EventStore;
+
+final class EventRow {
+	/** What this site knows better than the companion, or alone. */
+	private const NOTED_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at', 'look_at' );
+
+	/** @var array<string, mixed> */
+	private array $row;
+
+	/** @param array<string, mixed> $row */
+	private function __construct( array $row ) {
+		$this->row = $row;
+	}
+
+	/** @param array<string, mixed> $row An item of GET /api/v1/events. */
+	public static function of_companion( array $row ): self {
+		return new self( $row );
+	}
+
+	/** @param array<string, mixed> $row As EventStore::find() describes it. */
+	public static function of_log( array $row ): self {
+		$result = (array) ( $row['result'] ?? array() );
+		$state  = (string) $row['state'];
+		if ( EventStore::DONE === $state && 'skipped' === ( $result['outcome'] ?? '' ) ) {
+			$state = 'skipped';
+		}
+		return new self(
+			array(
+				'id'           => $row['event_id'],
+				'type'         => $row['type'],
+				'mode'         => $row['mode'],
+				'occurred_at'  => $row['occurred_at'],
+				'received_at'  => $row['created_at'],
+				'email'        => $row['email'],
+				'order_id'     => $row['order_id'],
+				'items'        => array_keys( $row['items'] ),
+				'item_names'   => array_values( $row['items'] ),
+				'state'        => $state,
+				'outcome'      => $result['outcome'] ?? '',
+				'message'      => $row['message'],
+				'tags_applied' => $result['tags_applied'] ?? array(),
+				'tags_removed' => $result['tags_removed'] ?? array(),
+				'access'       => $row['access'],
+				'revokes'      => $result['revokes'] ?? null,
+				'by_rule'      => $result['by_rule'] ?? null,
+				'keeps_out'    => $row['steps']['expects']['gone'] ?? $result['tags_removed'] ?? array(),
+				'worked_at'    => $row['updated_at'],
+				'emails'       => $row['emails'],
+				'user_id'      => $row['user_id'],
+				'no_rule'      => $result['no_rule'] ?? array(),
+				'seen_tags'    => $row['seen_tags'],
+				'looked_at'    => $row['looked_at'],
+				'look_at'      => $row['look_at'],
+			)
+		);
+	}
+
+	/**
+	 * The same with what this site noted: when it was worked, and what a later look found.
+	 *
+	 * @param array<string, mixed>|null $logged As EventStore::find() describes it; null when it has no record.
+	 */
+	public function with_log( ?array $logged ): self {
+		$noted = null === $logged ? array() : array_intersect_key( self::of_log( $logged )->row, array_flip( self::NOTED_HERE ) );
+		$unsaid = array_filter(
+			array_intersect_key( $noted, array_flip( array( 'access', 'by_rule' ) ) ),
+			static function ( $said ): bool {
+				return null === $said || '' === $said;
+			}
+		);
+		return new self( array_diff_key( $noted, $unsaid ) + $this->row );
+	}
+
+	public function id(): string {
+		return $this->text( 'id' );
+	}
+
+	public function type(): string {
+		return $this->text( 'type' );
+	}
+
+	/**
+	 * An imported event is only recorded: nobody is welcomed anew by it, and there is nothing to retry. The
+	 * companion calls that superseded.
+	 */
+	public function state(): string {
+		$is_history = $this->is_imported() && 'superseded' === $this->text( 'state' );
+		return $is_history ? 'kept' : $this->text( 'state' );
+	}
+
+	public function is_imported(): bool {
+		return 'thrivecart-csv' === $this->source();
+	}
+
+	public function email(): string {
+		return $this->text( 'email' );
+	}
+
+	public function order_id(): string {
+		return $this->text( 'order_id' );
+	}
+
+	public function message(): string {
+		return $this->text( 'message' );
+	}
+
+	/**
+	 * As Access knows it; "pending" is what an event's first answer says, whichever way access should go.
+	 *
+	 * Of a cancellation or a pause that was worked before results said `by_rule`, nothing can be said: it was taken for a
+	 * revocation.
+	 */
+	public function access(): string {
+		$access = $this->text( 'access' );
+		if ( '' !== $access && EventType::keeps( $this->type() ) && ! isset( $this->row['by_rule'] ) ) {
+			return AccessChecker::NONE;
+		}
+		$is_still_there = AccessChecker::PENDING === $access && AccessChecker::is_revoked_by( $this->type(), $this->row );
+		return $is_still_there ? AccessChecker::STILL : $access;
+	}
+
+	/** Whether what was paid for is over with it, or a rule of the owner's takes the access. */
+	public function is_revocation(): bool {
+		return AccessChecker::is_revoked_by( $this->type(), $this->row );
+	}
+
+	/** Whether access went, or should go, by the owner's rule for it, although what was paid for is still the customer's. */
+	public function is_taken_by_rule(): bool {
+		return ! empty( $this->row['by_rule'] );
+	}
+
+	/** What is wrong since 15 minutes or more, by the companion: no_access, still_has_access; '' when nothing is. */
+	public function alert(): string {
+		return AccessChecker::NONE === $this->access() ? '' : $this->text( 'alert' );
+	}
+
+	/** @return string[] All addresses of the person; only the event's where no more is known here. */
+	public function emails(): array {
+		$emails = array_filter( array_map( 'strval', (array) ( $this->row['emails'] ?? array() ) ), 'strlen' );
+		return array() === $emails ? array_filter( array( $this->email() ), 'strlen' ) : array_values( $emails );
+	}
+
+	/** '' where it is not known. */
+	public function first_name(): string {
+		return $this->text( 'first_name' );
+	}
+
+	/** The WordPress user seen for it; 0 when there was none. */
+	public function user_id(): int {
+		return (int) ( $this->row['user_id'] ?? 0 );
+	}
+
+	/** @return string[] TagLabels that the last look missed, or found although they should be gone. */
+	public function seen_tags(): array {
+		return array_map( 'strval', (array) ( $this->row['seen_tags'] ?? array() ) );
+	}
+
+	/** @return string[] TagLabels that keep the customer out while they are there. */
+	public function tags_keeping_out(): array {
+		return array_map( 'strval', (array) ( $this->row['keeps_out'] ?? $this->row['tags_removed'] ?? array() ) );
+	}
+
+	/** Whether access was looked at since the event was done. */
+	public function was_looked_at(): bool {
+		return $this->looked_at() > 0;
+	}
+
+	/** Unix time of the last look at the access; 0 for never. */
+	public function looked_at(): int {
+		return (int) ( $this->row['looked_at'] ?? 0 );
+	}
+
+	/** Unix time of the next; 0 for never. */
+	public function look_at(): int {
+		return (int) ( $this->row['look_at'] ?? 0 );
+	}
+
+	public function is_test(): bool {
+		return 'test' === $this->text( 'mode' );
+	}
+
+	/** How the companion came to know of it: thrivecart (a message), thrivecart-api, thrivecart-csv, companion; '' unknown. */
+	public function source(): string {
+		return $this->text( 'source' );
+	}
+
+	/** When it happened; '' when nobody knows. */
+	public function occurred_at(): string {
+		return '' === $this->text( 'occurred_at' ) ? $this->text( 'received_at' ) : $this->text( 'occurred_at' );
+	}
+
+	/** When this site did it; '' when only the companion knows of it. */
+	public function worked_at(): string {
+		return $this->text( 'worked_at' );
+	}
+
+	/** @return string[] Names as an owner reads them, bumps and upsells marked. */
+	public function item_names(): array {
+		return array_map( array( EventLabels::class, 'item' ), array_map( 'strval', array_keys( $this->products() ) ), $this->products() );
+	}
+
+	/** @return string[] The pricing options that were chosen, as "Course: 3 payments"; empty where none is known. */
+	public function pricing_options(): array {
+		$found = array();
+		foreach ( array_map( null, $this->item_names(), array_values( (array) ( $this->row['item_options'] ?? array() ) ) ) as list( $item, $option ) ) {
+			if ( is_string( $item ) && is_string( $option ) && '' !== $option ) {
+				/* translators: 1: name of a product, 2: name of a pricing option */
+				$found[] = sprintf( __( '%1$s: %2$s', 'cart-companion' ), $item, $option );
+			}
+		}
+		return $found;
+	}
+
+	/** Which payment it is about, as "Payment 3 of 11 after the first; failed 2 times so far."; '' where that is not known. */
+	public function payment(): string {
+		$told   = (array) ( $this->row['subscription'] ?? array() );
+		$number = (int) ( $told['rebill'] ?? 0 );
+		$all    = (int) ( $told['rebills'] ?? 0 );
+		$failed = (int) ( $told['failures'] ?? 0 );
+		$said   = array();
+		if ( $number > 0 ) {
+			/* translators: 1: number of a payment, 2: how many there are */
+			$said[] = $all > 0 ? sprintf( __( 'Payment %1$d of %2$d after the first.', 'cart-companion' ), $number, $all ) : sprintf( __( 'Payment %d after the first.', 'cart-companion' ), $number );
+		}
+		if ( $failed > 0 ) {
+			/* translators: %d: how many times */
+			$said[] = sprintf( _n( 'It has failed once.', 'It has failed %d times.', $failed, 'cart-companion' ), $failed );
+		}
+		return implode( ' ', $said );
+	}
+
+	/** @return array<string, string> Item key => name. */
+	public function products(): array {
+		$names    = array_values( (array) ( $this->row['item_names'] ?? array() ) );
+		$products = array();
+		foreach ( array_values( (array) ( $this->row['items'] ?? array() ) ) as $at => $key ) {
+			$products[ (string) $key ] = (string) ( $names[ $at ] ?? '' );
+		}
+		return $products;
+	}
+
+	/** @return string[] */
+	public function tags_applied(): array {
+		return array_map( 'strval', (array) ( $this->row['tags_applied'] ?? array() ) );
+	}
+
+	/** @return string[] */
+	public function tags_removed(): array {
+		return array_map( 'strval', (array) ( $this->row['tags_removed'] ?? array() ) );
+	}
+
+	/** @return string[] Keys of items that it sold when no tag rule was for them. */
+	public function items_without_rule(): array {
+		return array_map( 'strval', (array) ( $this->row['no_rule'] ?? array() ) );
+	}
+
+	/** When a waiting event is tried next; '' when it does not wait, or an older companion does not say. */
+	public function due_at(): string {
+		return $this->text( 'due_at' );
+	}
+
+	private function text( string $field ): string {
+		return is_scalar( $this->row[ $field ] ?? null ) ? (string) $this->row[ $field ] : '';
+	}
+}

@@ -1,0 +1,62 @@
+<?php
+/**
+ * The mark of a user whose login is not finished: the e-mail with the link to set a password is still owed.
+ *
+ * It is in the database together with the user: in the very row, where WordPress keeps the key for a new password
+ * (none is asked for yet, and this one opens nothing), until a key is made; and as user meta until the e-mail is sent.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Users;
+
+final class PendingWelcomeEmail {
+	private const META = 'cart_companion_login_owed';
+
+	/** A key is "time:hash"; one of the year 1970 is long over, whatever follows. */
+	private const KEY = '0:cart_companion:';
+
+	/**
+	 * Of a new user, as wp_insert_user() takes them.
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function marks( string $event_id ): array {
+		return array(
+			'user_activation_key' => self::KEY . $event_id,
+			'meta_input'          => array( self::META => $event_id ),
+		);
+	}
+
+	/** Before a key is made: of a user whose row alone bears the mark, for a process died that wrote it. */
+	public static function note( int $user_id, string $event_id ): void {
+		update_user_meta( $user_id, self::META, $event_id );
+	}
+
+	/** Id of the event that made the login; '' when nothing is owed. Read past every cache: another process may have paid. */
+	public static function by_event( int $user_id ): string {
+		global $wpdb;
+		$noted = (string) $wpdb->get_var( $wpdb->prepare( "SELECT meta_value FROM $wpdb->usermeta WHERE user_id = %d AND meta_key = %s", $user_id, self::META ) );
+		if ( '' !== $noted ) {
+			return $noted;
+		}
+		$key = (string) $wpdb->get_var( $wpdb->prepare( "SELECT user_activation_key FROM $wpdb->users WHERE ID = %d", $user_id ) );
+		return 0 === strpos( $key, self::KEY ) ? substr( $key, strlen( self::KEY ) ) : '';
+	}
+
+	public static function forget( int $user_id, string $event_id ): void {
+		global $wpdb;
+		$wpdb->update(
+			$wpdb->users,
+			array( 'user_activation_key' => '' ),
+			array(
+				'ID'                  => $user_id,
+				'user_activation_key' => self::KEY . $event_id,
+			)
+		);
+		clean_user_cache( $user_id );
+		delete_user_meta( $user_id, self::META );
+	}
+}
