@@ -12,7 +12,7 @@ from flask import current_app
 
 from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery.queue import Waker
+from companion.delivery.wakeups import Waker
 from companion.history import inbox
 from companion.history.recording import IncomingEvent, RecordResult
 from companion.ledger import refused_webhooks

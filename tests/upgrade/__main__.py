@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes.thrivecart_api import ThriveCartApiFake, thrivecart_api
-from tests.stack.companion import companion
+from tests.stack.companion import Companion, companion
 from tests.stack.crm import StandInCrm
 from tests.stack.pairing import Pair, pair_in_wp_admin
 from tests.stack.postgres import postgres, program
@@ -30,22 +30,29 @@ from tests.upgrade import fixture, world
 
 SECRET_KEY = "of-the-upgrade-fixtures-only-0123456789abcdef"
 MAKER = Path(__file__).resolve().parent / "maker.php"
-CUSTOMERS = [f"{name}@example.com" for name in (*(f"a{number}" for number in range(10)), "work0", "new3", "early1", "ends2")]
+CUSTOMERS = [
+    f"{name}@example.com" for name in (*(f"a{number}" for number in range(10)), "work0", "new3", "early1", "ends2")
+]
 IMPORTED = (
     "Customer email,Order ID,Item,Date,Event,Amount,Who\n"
     "old{n}@example.com,{order},product-12,2025-03-14 10:00:00,Charge,49.00,Ida Old\n"
 )
 CHOOSE_LOGINS = """
+    use CartCompanion\\Users\\Role;
     $logins = CartCompanion\\Plugin::instance()->logins();
-    $input['here'] ? $logins->make_here( CartCompanion\\Users\\Role::of_this_site( 'subscriber' ) ) : $logins->leave_to_automation();
+    $input['here'] ? $logins->make_here( Role::of_this_site( 'subscriber' ) ) : $logins->leave_to_automation();
 """
 DRAFT = """
-    $imports = new CartCompanion\\Companion\\Imports( new CartCompanion\\Companion\\Channel( CartCompanion\\Plugin::instance()->settings() ) );
+    $channel = new CartCompanion\\Companion\\Channel( CartCompanion\\Plugin::instance()->settings() );
+    $imports = new CartCompanion\\Companion\\Imports( $channel );
     $import  = $imports->begin( 'customers.csv' );
     $imports->send_part( $import->id(), 0, base64_decode( $input['content'] ) );
     $imports->read( $import->id() );
 """
-RESYNC = "( new CartCompanion\\Companion\\Jobs( new CartCompanion\\Companion\\Channel( CartCompanion\\Plugin::instance()->settings() ) ) )->start_resync();"
+RESYNC = """
+    $channel = new CartCompanion\\Companion\\Channel( CartCompanion\\Plugin::instance()->settings() );
+    ( new CartCompanion\\Companion\\Jobs( $channel ) )->start_resync();
+"""
 LOGIN_BY_ACCESSALLY = """
     $contact = FakeCrm::contact_id( FakeCrm::state(), $input['email'] );
     AccessAlly::add_user_and_password( $contact, false, true, array(), true );
@@ -181,7 +188,8 @@ class Maker:
 
     def die_at_work(self) -> None:
         """Webhooks come in while no worker lives, and the next one dies with a batch and a job in its hands."""
-        assert self.companion.worker and self.companion.web
+        assert self.companion.worker
+        assert self.companion.web
         self.companion.worker.stop()
         self.pair.send(world.order(self.pair, "killed@example.com").purchase())
         self.companion.start_worker()
@@ -201,8 +209,11 @@ class Maker:
             eventually(lambda: int(self._ask(query)[0][0]) > 0, 30, self.companion.log_tail)
             self.companion.worker.kill()
         self.companion.web.stop()
-        for number in range(8):
-            self.pair.site.php(LOGIN_BY_ACCESSALLY, email=f"new{number}@example.com")
+        overdue = (
+            "SELECT email FROM wp_cart_companion_events WHERE look_at > 0 AND access = 'pending' ORDER BY look_at, id"
+        )
+        for email in server.sql(f"{overdue} LIMIT 8", database).split():
+            self.pair.site.php(LOGIN_BY_ACCESSALLY, email=email)
         self.pair.site.cron_as_if_later("cart_companion_looks")  # sees that they can get in now, and cannot report it
 
 
@@ -289,7 +300,10 @@ def make(build: str) -> None:
         schema, tables = fixture.sqlite_ledger(maker.ledger)
     left(tables, kept["tables"])
     for name, data in (
-        ("ledger", {**kept_of, "customers": customers, "sqlite": schema, "postgres": postgres_schema(), "tables": tables}),
+        (
+            "ledger",
+            {**kept_of, "customers": customers, "sqlite": schema, "postgres": postgres_schema(), "tables": tables},
+        ),
         ("site", {**kept_of, **kept}),
     ):
         path = fixture.write(name, data)

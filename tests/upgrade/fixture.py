@@ -21,7 +21,8 @@ Columns = dict[str, list[Any]]
 ROWS_AT_ONCE = 500
 ROWS_OF_A_PAGE = """
     global $wpdb;
-    return $wpdb->get_results( "SELECT * FROM {$input['table']} {$input['where']} ORDER BY 1 LIMIT {$input['from']}, 500", ARRAY_A );
+    $rows = "{$input['table']} {$input['where']} ORDER BY 1 LIMIT {$input['from']}, 500";
+    return $wpdb->get_results( "SELECT * FROM $rows", ARRAY_A );
 """
 OPTIONS = "WHERE option_name LIKE '%cart\\\\_companion%' OR option_name = 'cron'"
 SITE_TABLES = {
