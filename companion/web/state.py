@@ -30,7 +30,7 @@ class State:
         default_factory=lambda: GroupCommit(partial(inbox.record, patience_seconds=0.0), attrgetter("site"))
     )
     waker: Waker = field(init=False)
-    refused_webhooks: RefusedWebhookCounter = field(init=False)
+    refusals: RefusedWebhookCounter = field(init=False)
 
     def __post_init__(self) -> None:
         self.waker = Waker(self.config)
