@@ -17,7 +17,6 @@ from tests.stack.postgres import Postgres, postgres
 # Settings of the developer's own companion must not leak into tests.
 SETTINGS = (
     "DATABASE_URL",
-    "REDIS_URL",
     "SECRET_KEY",
     "PUBLIC_URL",
     "PORT",

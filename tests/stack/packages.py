@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "mariadb-server-core",
         "mariadb-client-core",
     ),
-    "test": ("postgresql", "pgbouncer", "redis-server", "phpunit", "php-parser", "chromium", "chromium-driver"),
+    "test": ("postgresql", "pgbouncer", "phpunit", "php-parser", "chromium", "chromium-driver"),
     "bench": ("postgresql",),
     "lint": (*PHP, "wordpress", "php-parser", "php-codesniffer"),
     "companion": (),
