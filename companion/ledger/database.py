@@ -10,7 +10,7 @@ import peewee
 from playhouse.migrate import SchemaMigrator
 
 from companion import private_files
-from companion.config import QUEUE_CONNECTIONS, Config
+from companion.config import LISTEN_CONNECTIONS, Config
 from companion.ledger.connections import LOCK_SECONDS, close, database, reading, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.postgres import PostgresLedger, unhurried
@@ -39,7 +39,7 @@ def connect(config: Config, *, patience_seconds: float = POOL_SECONDS) -> None:
             ) from error
         database.initialize(SqliteLedger(str(config.sqlite_path), patience_seconds=patience_seconds))
         return
-    most = max(1, config.db_connections - QUEUE_CONNECTIONS)
+    most = max(1, config.db_connections - LISTEN_CONNECTIONS)
     database.initialize(PostgresLedger(config.database_url, most=most, patience_seconds=patience_seconds))
 
 
