@@ -30,7 +30,7 @@ def replay(event: Event, site: str | None) -> list[str]:
     """
     if event.status == "quarantined":
         return list(_read_again(event))
-    if is_erased(event.document):
+    if is_erased(event.email):
         raise NothingToReplay(f"{event.id} is of a person who was forgotten: there is nobody to send it for")
     with writing(event.site):
         active = Site.select(Site.id).where(Site.removed_at.is_null())

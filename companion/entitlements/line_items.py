@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from companion.events import AccessState, Entitlement, EventType, Happening
+from companion.events import AccessState, Entitlement, EntitlementEvent, EventType, NormalisedEvent, Subscription
 
 # At ThriveCart a pause at Stripe is a cancellation underneath, and the cancelled webhook may come with it:
 # within this time of each other the pause is what the owner meant (support.thrivecart.com, pausing).
@@ -34,7 +34,7 @@ _EXPLAINED = {
     AccessState.CANCELLING: (EventType.SUBSCRIPTION_CANCELLED,),
 }
 
-Dated = tuple[datetime, Happening]
+Dated = tuple[datetime, EntitlementEvent]
 
 LineItemKey = tuple[str, str]
 
@@ -61,6 +61,31 @@ class Fact:
     invoice: str | None = None
     rebill: int | None = None
     rebills: int | None = None
+
+
+def fact_of(event_id: str, event: NormalisedEvent) -> Fact:
+    """What an event whose time is known means for access."""
+    subscription, refund, order = event.subscription or Subscription(), event.refund, event.order
+    item = refund.item if refund else subscription.item
+    if item is None and event.type is not EventType.PURCHASE_COMPLETED and not refund and len(event.items) == 1:
+        item = event.items[0].key
+    alone = order.total if len(event.items) == 1 else None  # then all that was paid was paid for it
+    return Fact(
+        event_id=event_id,
+        key=event.key,
+        type=event.type,
+        at=event.occurred_at or datetime.fromtimestamp(0, UTC),
+        order=order.id or "",
+        items=tuple((row.key, alone if row.amount is None else row.amount) for row in event.items),
+        item=item,
+        amount=refund.amount if refund else order.total,
+        paid_until=subscription.paid_until,
+        next_payment_at=subscription.next_payment_at,
+        completes_plan=event.completes_plan,
+        invoice=(order.invoice_id or "").lstrip("0") or None,
+        rebill=subscription.rebill,
+        rebills=subscription.rebills,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +139,7 @@ class LineItem:
         return was_over
 
     def add_setback(self, kind: EventType, at: datetime) -> None:
-        _append(self.setbacks, at, Happening(kind))
+        _append(self.setbacks, at, EntitlementEvent(kind))
 
     def take_back_endings(self) -> None:
         """The current cancellation is replaced by another one: it ended nothing then."""
@@ -178,13 +203,13 @@ class History:
 
     def add_partial_refund(self, item: str, at: datetime, *, names_it: bool) -> None:
         """A part of an item was refunded, or of its order without saying which item: the customer keeps it."""
-        what = Happening(EventType.PURCHASE_REFUNDED, item if names_it else None)
+        what = EntitlementEvent(EventType.PURCHASE_REFUNDED, item if names_it else None)
         _append(self.part_refunds.setdefault(item, []), at, what)
 
     def add_payment(self, item: str, kind: EventType, at: datetime) -> None:
         """What was refunded in part is paid for once more; that part stays refunded."""
         if item in self.part_refunds:
-            _append(self.part_refunds[item], at, Happening(kind))
+            _append(self.part_refunds[item], at, EntitlementEvent(kind))
 
     def reset(self, item: str) -> None:
         """It is bought, or active again after it had ended: what its purchase gave is given again."""
@@ -197,12 +222,12 @@ class History:
             if item not in best or _goodness(line_item) < _goodness(best[item]):
                 best[item] = line_item
         return tuple(
-            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._open_happenings(line_item))
+            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._open_events(line_item))
             for item, line_item in sorted(best.items())
             if line_item.since is not None
         )
 
-    def _open_happenings(self, line_item: LineItem) -> tuple[Happening, ...]:
+    def _open_events(self, line_item: LineItem) -> tuple[EntitlementEvent, ...]:
         """What still counts besides the state; nothing where the state implies it."""
         if line_item.state in OVER:
             return ()
@@ -211,8 +236,8 @@ class History:
         return () if tuple(what.type for what in happened) == _EXPLAINED[line_item.state] else happened
 
 
-def _append(entries: list[Dated], at: datetime, what: Happening) -> None:
-    """Each happening once, at its last time."""
+def _append(entries: list[Dated], at: datetime, what: EntitlementEvent) -> None:
+    """Each event once, at its last time."""
     entries[:] = [one for one in entries if one[1] != what]
     entries.append((at, what))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from companion.clock import DAY_MS, now_ms, to_ms
-from companion.events import EventType, Mode, NormalisedEvent
+from companion.events import EventType, Mode, NormalisedEvent, RecordedEvent
 from companion.history import deduplication, matching
 from companion.ids import new_id
 from companion.ledger import people
@@ -64,7 +64,8 @@ class Recording:
         self.touched: dict[str, set[str]] = defaultdict(set)
         self._known: dict[tuple[str, str], str] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
-        self._raised: dict[tuple[str, str], list[matching.RecordedEvent]] = {}
+        self._raised: dict[tuple[str, str], list[RecordedEvent]] = {}
+        self._matched: set[str] = set()  # of them, by a webhook of this batch
         sources = {received.site for received in batch}
         self._listeners, self._compared = _listeners(sources)
         if others := {site for sites in self._listeners.values() for site in sites} - sources:
@@ -113,8 +114,11 @@ class Recording:
     def _raised_before(self, received: IncomingEvent, keys: list[str]) -> str | None:
         """The event that was raised before its own webhook came; from here on it has the webhook's keys too."""
         what, site = received.what, received.site
-        raised = matching.match_webhook(what, received.received_at, self._raised_for(received)) if what else None
-        if what is None or raised is None:
+        candidates = self._raised_for(received)
+        if what is None or not candidates:
+            return None
+        raised = matching.match_webhook(what, received.received_at, candidates, self._matched)
+        if raised is None:
             return None
         for destination in self._destinations(received):
             self._persons.of(destination, what)  # its address may be another one of the same person
@@ -123,7 +127,7 @@ class Recording:
                 self._rows[IdempotencyKey].append({"site": site, "key": key, "event": raised.id})
         return raised.id
 
-    def _raised_for(self, received: IncomingEvent) -> list[matching.RecordedEvent]:
+    def _raised_for(self, received: IncomingEvent) -> list[RecordedEvent]:
         """What was raised for the webhook's order; nothing, unless the site's transactions are compared or imported."""
         what, site = received.what, received.site
         if what is None or site not in self._compared or what.source.name != "thrivecart" or not what.order.id:

@@ -220,7 +220,7 @@ def test_what_cannot_be_told_yet_keeps_nobody_waiting(ledger: Config, reached: S
     Site.update(transport="pretty").execute()
     strange = reached.post(bought("1", "ann@example.com"))
     other = reached.post(bought("2", "bob@example.com"))
-    document = {name: value for name, value in reached.event(strange).document.items() if name != "customer"}
+    document = {name: value for name, value in reached.event(strange).document.items() if name != "order"}
     Event.update(document=document).where(Event.id == strange.event).execute()
     with reading(), pytest.raises(KeyError):
         payloads.build_payloads(reached.site, [(strange.event, reached.delivery(strange).person)])
@@ -244,7 +244,7 @@ def test_nothing_of_a_person_overtakes_what_cannot_be_told_yet(
     ledger: Config, reached: Shop, wordpress: Wordpress
 ) -> None:
     recorded = [reached.post(bought("1")), reached.post(paid("1"))]
-    document = {name: value for name, value in reached.event(recorded[0]).document.items() if name != "customer"}
+    document = {name: value for name, value in reached.event(recorded[0]).document.items() if name != "order"}
     Event.update(document=document).where(Event.id == recorded[0].event).execute()
     sweep(ledger)
     assert wordpress.batches == []
