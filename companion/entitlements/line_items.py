@@ -172,7 +172,7 @@ class ResolvedEvent:
     """An event resolved against all the others of its customer.
 
     ``failures``: which failure of its invoice it is (1 = first); ``rebill`` of ``rebills``: which payment it is about;
-    ``regained``: items that were over before it, and are the customer's again.
+    ``reactivated``: items that were over before it, and are the customer's again.
     """
 
     type: EventType
@@ -180,7 +180,7 @@ class ResolvedEvent:
     failures: int | None = None
     rebill: int | None = None
     rebills: int | None = None
-    regained: tuple[str, ...] = ()
+    reactivated: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

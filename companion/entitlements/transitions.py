@@ -52,28 +52,28 @@ def _payment(history: History, fact: Fact) -> None:
     recovered = any(line_item.failures > 0 for line_item in line_items)
     renewed = EventType.SUBSCRIPTION_COMPLETED if fact.completes_plan else EventType.SUBSCRIPTION_RENEWED
     kind = EventType.SUBSCRIPTION_RECOVERED if recovered else renewed
-    regained: list[str] = []
+    reactivated: list[str] = []
     for line_item in line_items:
         line_item.clear_failures()
         line_item.rebill, line_item.rebills = fact.rebill or line_item.rebill, fact.rebills or line_item.rebills
         line_item.completed = line_item.completed or fact.completes_plan
         line_item.next_payment_at = fact.next_payment_at
         line_item.pay(fact.amount)
-        regained += _reactivate(history, line_item, kind, fact)
-    history.resolved[fact.event_id] = ResolvedEvent(kind, None, None, fact.rebill, fact.rebills, tuple(regained))
+        reactivated += _reactivate(history, line_item, kind, fact)
+    history.resolved[fact.event_id] = ResolvedEvent(kind, None, None, fact.rebill, fact.rebills, tuple(reactivated))
 
 
 def _completed(history: History, fact: Fact) -> None:
     """ThriveCart's event that a plan is paid off; the final payment itself is the last rebill."""
-    regained: list[str] = []
+    reactivated: list[str] = []
     for line_item in _line_items_of(history, fact):
         line_item.completed = True
         line_item.clear_failures()
         if line_item.state is AccessState.REFUNDED:
             line_item.ended_by, line_item.paid_until = None, None
         else:
-            regained += _reactivate(history, line_item, fact.type, fact)
-    history.resolved[fact.event_id] = ResolvedEvent(fact.type, regained=tuple(regained))
+            reactivated += _reactivate(history, line_item, fact.type, fact)
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type, reactivated=tuple(reactivated))
 
 
 def _failed(history: History, fact: Fact) -> None:
@@ -110,10 +110,10 @@ def _paused(history: History, fact: Fact) -> None:
 
 
 def _resumed(history: History, fact: Fact) -> None:
-    regained = [
+    reactivated = [
         item for line_item in _line_items_of(history, fact) for item in _reactivate(history, line_item, fact.type, fact)
     ]
-    history.resolved[fact.event_id] = ResolvedEvent(fact.type, regained=tuple(regained))
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type, reactivated=tuple(reactivated))
 
 
 def _cancelled(history: History, fact: Fact) -> None:

@@ -100,7 +100,7 @@ def _row(fact: Fact, event: NormalisedEvent, history: History) -> Row:
         "order": {"id": event.order.id, "invoice_id": event.order.invoice_id},
         "items": [{"key": key} for key in keys],
         "subscription": {"failures": resolved.failures},
-        "regained": list(resolved.regained),
+        "reactivated": list(resolved.reactivated),
         "refund": {"full": resolved.full_refund, "item": refund.item} if refund else None,
         "entitlements": [entitlement_to_json(row) for row in history.entitlements()],
     }

@@ -25,9 +25,9 @@ log = logging.getLogger("companion.delivery")
 class DeliveryPayload:
     """One event in its published form, and what goes with it where it is not the newest that is known.
 
-    ``extras`` holds its ``story`` when the site knows a later event; else ``entitlements_then``, what was
+    ``extras`` holds its ``history`` when the site knows a later event; else ``entitlements_after``, what was
     the customer's right after it, where that differs from now: rules go by it, as if the event had come in its time.
-    ``regained`` names items that were over before it: what their purchase gave comes back.
+    ``reactivated`` names items that were over before it: what their purchase gave comes back.
     """
 
     event: dict[str, Any]
@@ -108,14 +108,23 @@ def _extras(
 ) -> dict[str, Any]:
     if recorded.event.type is EventType.CUSTOMER_RESYNC:
         return {}
-    if history_of_late_event := history_before_and_after(customer, recorded.id, brought):
-        return {"story": history_of_late_event}
+    if history := history_before_and_after(customer, recorded.id, brought):
+        return {"history": history, "story": _story(history)}
     resolved = customer.history(recorded.event.mode).resolved.get(recorded.id)
-    extras: dict[str, Any] = {"regained": list(resolved.regained)} if resolved and resolved.regained else {}
-    if not customer.is_followed_by_waiting_only(recorded):
-        return extras
-    then = [entitlement_to_json(row) for row in customer.entitlements_after(recorded)]
-    return {**extras, "entitlements_then": then} if then != event["entitlements"] else extras
+    extras: dict[str, Any] = {}
+    if resolved and resolved.reactivated:
+        extras["reactivated"] = extras["regained"] = list(resolved.reactivated)
+    if customer.is_followed_by_waiting_only(recorded):
+        after = [entitlement_to_json(row) for row in customer.entitlements_after(recorded)]
+        if after != event["entitlements"]:
+            extras["entitlements_after"] = extras["entitlements_then"] = after
+    return extras
+
+
+def _story(history: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The history by the names that a plugin of the release before reads (docs/decisions/040)."""
+    before, after = ([{**row, "regained": row["reactivated"]} for row in rows] for rows in history.values())
+    return {"without": before, "with": after}
 
 
 def _numbered(subscription: Subscription, resolved: ResolvedEvent) -> Subscription:

@@ -105,7 +105,7 @@ class Town:
 
     def _send(self, claimed: list[ClaimedDelivery]) -> list[Any]:
         self.delivered += len(claimed)
-        self.late += sum("story" in one.extras for one in claimed)
+        self.late += sum("history" in one.extras for one in claimed)
         return self.plugin.work([one.to_json() for one in claimed]) if claimed else []
 
     def _let_time_pass(self, until: int) -> None:
