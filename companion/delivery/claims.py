@@ -14,7 +14,6 @@ from typing import Any
 from companion.backoff import MAX_HINT_SECONDS
 from companion.clock import now_ms
 from companion.delivery import rate_limits
-from companion.delivery.client import Answer
 from companion.history.payloads import DeliveryPayload, build_possible_payloads
 from companion.ledger import outbox
 from companion.ledger.database import database, reading, writing
@@ -36,13 +35,15 @@ class Settled:
     changes: dict[str, Any] = field(default_factory=dict)
 
 
-def claim(site: str, limit: int, *, lease_ms: int = LEASE_MS, to_fetch: bool = False) -> list[ClaimedDelivery]:
+def claim(
+    site: str, limit: int, now: int | None = None, *, lease_ms: int = LEASE_MS, to_fetch: bool = False
+) -> list[ClaimedDelivery]:
     """Lease up to ``limit`` due deliveries of the site, in the order in which they happened, with their payloads.
 
     ``to_fetch`` as for ``outbox.lease_due``. What cannot be published yet goes back, and nothing of the same person
     overtakes it.
     """
-    now, token = now_ms(), secrets.token_hex(8)
+    now, token = now or now_ms(), secrets.token_hex(8)
     rows = outbox.lease_due(site, limit, token, now, lease_ms=lease_ms, to_fetch=to_fetch)
     if not rows:
         return []
@@ -83,13 +84,6 @@ def settle_pulled(site_id: str, outcomes: Mapping[str, Outcome]) -> int:
         if settled.changes:
             Site.update(**settled.changes).where(Site.id == site_id).execute()
     return settled.count
-
-
-def results_in(answer: Answer) -> list[Any] | None:
-    """The results in the plugin's own answer; ``None`` when it is another's, or holds none."""
-    body = answer.json() if answer.is_ours and answer.status == 200 else None
-    results = body.get("results") if isinstance(body, dict) else None
-    return results if isinstance(results, list) else None
 
 
 def outcomes_of(results: list[Any], transport: str) -> dict[str, Outcome]:

@@ -59,6 +59,12 @@ class Answer:
         except (ValueError, RecursionError):
             return None
 
+    def results(self) -> list[Any] | None:
+        """The results of deliveries, in the plugin's own answer; ``None`` when it is another's, or holds none."""
+        body = self.json() if self.is_ours and self.status == 200 else None
+        results = body.get("results") if isinstance(body, dict) else None
+        return results if isinstance(results, list) else None
+
     @property
     def retry_after(self) -> float | None:
         """Seconds until the site wants to be asked again, by ``Retry-After`` in either of its forms (RFC 9110)."""
@@ -103,6 +109,7 @@ class SiteClient:
     def post(self, transport: str, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS) -> Answer:
         """Sign and send. Raises NoAnswer when nothing came back within ``seconds``."""
         route = NAMESPACE + route
+        url = self._url(transport, route)
         data = {**data, "site": self._addressee}
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {
@@ -112,7 +119,6 @@ class SiteClient:
             SITE_HEADER: self.site.id,
             SIGNATURE_HEADER: sign([self._key], DELIVER, self.site.id, "POST", route, body),
         }
-        url = self._url(transport, route)
         with Deadline(seconds) as deadline:
             try:
                 check_url(self.site.url, allow_private=self.allow_private, look_up=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from companion.ledger.models import Site
 
 log = logging.getLogger("companion.delivery")
 
-DRAIN_MS = 10_000  # then other sites come first, if any wait for a place
+DRAIN_SECONDS = 10.0  # then other sites come first, if any wait for a place
 
 
 @dataclass(slots=True)
@@ -56,13 +57,13 @@ class Dispatch:
                 Push(client, lease).probe()
 
     def _drain(self, lease: SiteLease, site: Site) -> None:
-        ends_at = now_ms() + DRAIN_MS
+        ends_at = time.monotonic() + DRAIN_SECONDS
         with closing(self._client(site)) as client:
             push = Push(client, lease)
             more: Site | None = site
             while more is not None and not self.stopping():
                 more = push.send_batch(more)
-                if now_ms() >= ends_at:
+                if time.monotonic() >= ends_at:
                     return
 
     def _client(self, site: Site) -> SiteClient:

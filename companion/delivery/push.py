@@ -10,11 +10,11 @@ from companion.backoff import MAX_HINT_SECONDS
 from companion.clock import now_ms
 from companion.delivery import claims, transports
 from companion.delivery.bisection import Bisection
-from companion.delivery.claims import makes_progress, outcomes_of, results_in
+from companion.delivery.claims import makes_progress, outcomes_of
 from companion.delivery.client import Answer, NoAnswer, SiteClient
 from companion.delivery.site_lease import LEASE_MS, SiteLease
 from companion.delivery.transports import DEFAULT_TRANSPORT
-from companion.ledger import blocked_deliveries, outbox
+from companion.ledger import blocked_deliveries, outbox, readiness
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Site
 from companion.ledger.outbox import MAX_BATCH, ClaimedDelivery, Outcome
@@ -51,7 +51,7 @@ class Push:
             return None
         if self._more is None:
             with reading():
-                return outbox.with_work(site.id, now_ms())
+                return readiness.with_work(site.id, now_ms())
         return self._more
 
     def _send(self, site: Site) -> bool:
@@ -67,18 +67,18 @@ class Push:
         if self.client.offered_key is not None:
             self.lease.keep()
             transports.hand_over_key(self.client, self.client.offered_key)
-        self.lease.keep()
-        batch = claims.claim(site.id, min(site.batch_size, MAX_BATCH), lease_ms=LEASE_MS)
+        began = now_ms()
+        self.lease.keep(began)
+        batch = claims.claim(site.id, min(site.batch_size, MAX_BATCH), began, lease_ms=LEASE_MS)
         self.lease.in_hand = batch
         if not batch:
             return False
-        began = now_ms()
         transport = site.transport or DEFAULT_TRANSPORT
         try:
             answer = self.client.post(transport, "/events", {"deliveries": [one.to_json() for one in batch]})
         except NoAnswer as error:
             return self._no_answer(site, batch, transport, error, site_is_there=was_away)
-        results = results_in(answer)
+        results = answer.results()
         if results is None:
             return self._not_delivered(site, batch, transport, answer)
         return self._settle_results(site, batch, transport, results, began) and self._more is not None
@@ -155,7 +155,7 @@ class Push:
                     continue
                 bisection.abandon()
                 return self._no_answer(site, part, bisection.transport, error, site_is_there=True) or None
-            results = results_in(answer)
+            results = answer.results()
             if results is None and not answer.is_ours and _hint(answer) is None:
                 bisection.split_refused(part, answer.describe(), answer.status)
                 continue
@@ -242,8 +242,9 @@ class Push:
         outcomes = outcomes_of(results, transport)
         why = "The plugin gave no result for this delivery."
         no_result = Outcome("no_result", transport, 200, why, progress=makes_progress(outcomes))
+        tried = [(one, outcomes.get(one.id, no_result)) for one in batch]
         with writing(site.id):
-            settled = claims.settle_batch(site, [(one, outcomes.get(one.id, no_result)) for one in batch], now)
+            settled = claims.settle_batch(site, tried, now)
             if settled.is_limited:
                 size = settled.worked + ROOM
             else:
@@ -253,7 +254,7 @@ class Push:
             self.lease.write(changes)
             if site.last_error is not None:
                 blocked_deliveries.clear(site.id)
-            self._more = outbox.with_work(site.id, now)
+            self._more = readiness.with_work(site.id, now)
         return not settled.is_limited
 
 

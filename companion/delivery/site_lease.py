@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from companion.clock import now_ms
-from companion.ledger import outbox, readiness
+from companion.ledger import readiness
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import ClaimedDelivery
@@ -67,7 +67,7 @@ class SiteLease:
         """The site as it is then, when it may be sent something and more is due."""
         with writing(self.site):
             self.write({"lease_until": 0, "lease_token": None})
-            return outbox.with_work(self.site, now)
+            return readiness.with_work(self.site, now)
 
 
 @contextmanager
@@ -89,9 +89,9 @@ def lease_with_work(site: str, now: int) -> tuple[SiteLease, Site] | None:
     What others left is taken back first; a site that let its own lease run out is not believed to fetch.
     """
     with writing(site):
-        if outbox.take_back(site, now):
+        if readiness.take_back(site, now):
             Site.update(pulled_at=None).where(Site.id == site).execute()
-        found = outbox.with_work(site, now)
+        found = readiness.with_work(site, now)
         lease = lease_site(site, now) if found else None
     if found is None or lease is None:
         return None

@@ -123,11 +123,13 @@ class LineItem:
         if self.state is not state or self.since is None:
             self.state, self.since = state, at
 
-    def run_out(self, now: datetime) -> None:
-        """Paid time that is over by ``now`` ends what was cancelled."""
-        if self.state is AccessState.CANCELLING and self.paid_until is not None and self.paid_until <= now:
-            self.become(AccessState.ENDED, self.paid_until)
-            self.endings.append(Ending(self.ended_by or "", self.paid_until))
+    def run_out(self, now: datetime) -> bool:
+        """Paid time that is over by ``now`` ends what was cancelled; whether it did."""
+        if self.state is not AccessState.CANCELLING or self.paid_until is None or self.paid_until > now:
+            return False
+        self.become(AccessState.ENDED, self.paid_until)
+        self.endings.append(Ending(self.ended_by or "", self.paid_until))
+        return True
 
     def reactivate(self, at: datetime) -> bool:
         """Access continues; whether it had ended before. Its endings are dropped, as it did not end."""
@@ -191,11 +193,12 @@ class History:
     resolved: dict[str, ResolvedEvent] = field(default_factory=dict)
     refunded_of_order: dict[str, int] = field(default_factory=dict)
     refunded_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for one of its items already
+    newest: str | None = None  # the event that led to what is: the last one, unless paid time has run out since
     part_refunds: dict[str, list[Dated]] = field(default_factory=dict)  # by item; and what was paid for it since
 
     def run_out(self, now: datetime) -> None:
-        for line_item in self.lines.values():
-            line_item.run_out(now)
+        if any([line_item.run_out(now) for line_item in self.lines.values()]):
+            self.newest = None
 
     def items_of(self, order: str) -> list[str]:
         """Keys of all that is known to have been bought with the order."""

@@ -181,8 +181,8 @@ TRANSITIONS: dict[EventType, Callable[[History, Fact], None]] = {
 def replay(facts: Iterable[Fact], now: datetime) -> History:
     """Replay the facts in the order in which they happened, up to ``now`` (paid time runs out by then)."""
     history = History()
-    for _ in replay_steps(facts, history):
-        pass
+    for fact in replay_steps(facts, history):
+        history.newest = fact.event_id
     history.run_out(now)
     return history
 

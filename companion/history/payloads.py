@@ -110,11 +110,12 @@ def _extras(
         return {}
     if history := history_before_and_after(customer, recorded.id, brought):
         return {"history": history, "story": _story(history)}
-    resolved = customer.history(recorded.event.mode).resolved.get(recorded.id)
+    everything = customer.history(recorded.event.mode)
+    resolved = everything.resolved.get(recorded.id)
     extras: dict[str, Any] = {}
     if resolved and resolved.reactivated:
         extras["reactivated"] = extras["regained"] = list(resolved.reactivated)
-    if customer.is_followed_by_waiting_only(recorded):
+    if everything.newest != recorded.id and customer.is_followed_by_waiting_only(recorded):
         after = [entitlement_to_json(row) for row in customer.entitlements_after(recorded)]
         if after != event["entitlements"]:
             extras["entitlements_after"] = extras["entitlements_then"] = after

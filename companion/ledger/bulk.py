@@ -6,7 +6,7 @@ peewee builds the SQL of each query anew, node by node, which costs more there t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Any
 
@@ -43,10 +43,9 @@ def rows_among(model: Any, columns: tuple[str, ...], **among: Collection[str]) -
     return found
 
 
-def chunked(rows: list[Any], size: int = 200) -> Iterator[list[Any]]:
+def chunked(rows: list[Any], size: int = 200) -> list[list[Any]]:
     """SQLite binds a limited number of variables in one statement."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+    return [rows[start : start + size] for start in range(0, len(rows), size)]
 
 
 @lru_cache(maxsize=512)

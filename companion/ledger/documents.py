@@ -71,6 +71,7 @@ def recorded_event(
     A newer release writes into the same ledger while this one still runs: what it added is left out, and an event that
     cannot do without it is not understood.
     """
+    happened, received = from_ms(occurred_at), from_ms(received_at)
     event = NormalisedEvent(
         type=EventType(document["type"]) if document["type"] in _TYPES else EventType.OTHER,
         mode=Mode.TEST if document["mode"] == Mode.TEST else Mode.LIVE,
@@ -80,7 +81,7 @@ def recorded_event(
         items=tuple([_item(row) for row in document["items"]]),
         subscription=_subscription(document["subscription"]),
         refund=_known(Refund, document["refund"]) if document["refund"] else None,
-        occurred_at=from_ms(occurred_at),
+        occurred_at=happened,
         identifiers=tuple([Identifier(*identifier[:2]) for identifier in document["ties"]]),
         key=document["key"],
         completes_plan=document["completes_plan"],
@@ -89,7 +90,7 @@ def recorded_event(
         id=event_id,
         event=event,
         type=kind,
-        received_at=from_ms(received_at),
+        received_at=received,
         has_time=document["time_sent"],
         is_understood=_is_understood(document),
         is_history=bool(document.get("is_history")),

@@ -25,7 +25,6 @@ LEASE_MS = 45_000  # of a delivery that the site fetches itself
 MAX_BATCH = 50
 PULL = "pull"  # the transport of a delivery that the site fetched
 LIMITED = "limited"  # the outcome of an attempt that hit the CRM's limit of calls for the whole account
-IN_ORDER = (Delivery.priority, Delivery.happened_at, Delivery.id)
 SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 
@@ -77,8 +76,8 @@ def lease_due(
     ``to_fetch``: the site itself asks for them, and gets those that are blocked on the way to it before they are due.
     """
     with writing(site):
-        take_back(site, now)
-        rows = list(_claimable(site, now, to_fetch).order_by(*IN_ORDER).limit(limit))
+        readiness.take_back(site, now)
+        rows = list(readiness.claimable(site, now, to_fetch).order_by(*readiness.IN_ORDER).limit(limit))
         rows = rows if to_fetch else _blocked_alone(rows)
         if rows:
             Delivery.update(
@@ -130,23 +129,6 @@ def next_hold_end(now: int, *, within_ms: int) -> int | None:
     return found
 
 
-def with_work(site: str, now: int) -> Site | None:
-    """The site, when it may be sent something now and something is due."""
-    found: Site | None = Site.get_or_none(Site.id == site, readiness.may_be_sent(now), fn.EXISTS(_claimable(site, now)))
-    return found
-
-
-def take_back(site: str, now: int) -> int:
-    """Make the site's abandoned deliveries due again, inside the caller's transaction; how many.
-
-    The lease's token stays with them: who comes back late, but before anybody else has claimed one, may still settle
-    it.
-    """
-    left = (Delivery.site == site) & readiness.is_left(Delivery, now)
-    changed: int = Delivery.update(state="pending").where(left).execute()
-    return changed
-
-
 def release(claimed: list[ClaimedDelivery], *, due_at: int | None = None) -> int:
     """Give leased deliveries back untried, inside the caller's transaction: no attempt is used up. How many."""
     untried = {"state": "pending", "attempts": Delivery.attempts - 1, "lease_token": None}
@@ -191,7 +173,7 @@ def leased_to(site: str, ids: Iterable[str]) -> list[ClaimedDelivery]:
     Or held one, as long as nobody else has claimed them.
     """
     held = (Delivery.site == site) & _leased() & Delivery.id.in_(sorted(ids))
-    rows = Delivery.select().where(held).order_by(*IN_ORDER)
+    rows = Delivery.select().where(held).order_by(*readiness.IN_ORDER)
     return [
         ClaimedDelivery(row.id, row.attempts, row.replay, {}, row.lease_token, row.lease_until - LEASE_MS)
         for row in rows
@@ -240,20 +222,3 @@ def _update_fenced(claimed: ClaimedDelivery, **values: Any) -> bool:
 def _leased() -> Any:
     """Claimed, and not settled since: a delivery whose lease ran out keeps its token until it is claimed again."""
     return Delivery.state.in_(WAITING) & Delivery.lease_token.is_null(False)
-
-
-def _claimable(site: str, now: int, to_fetch: bool = False) -> Any:
-    """Due deliveries that nothing of the same person holds back; an index gives them in their order."""
-    other = Delivery.alias()
-    waits = (other.state == "pending") & ~_may_go(other, now, to_fetch) & readiness.is_before(other, Delivery)
-    holds_back = other.select(other.id).where(
-        other.site == Delivery.site, other.person == Delivery.person, waits | (other.state == "delivering")
-    )
-    due = (Delivery.site == site) & (Delivery.state == "pending") & _may_go(Delivery, now, to_fetch)
-    return Delivery.select().where(due, ~fn.EXISTS(holds_back))
-
-
-def _may_go(row: Any, now: int, to_fetch: bool) -> Any:
-    """By the clock alone."""
-    is_due = row.due_at <= now
-    return is_due | (row.fetch_from.is_null(False) & (row.fetch_from <= now)) if to_fetch else is_due

@@ -1,4 +1,4 @@
-"""Conditions: when a site may be sent or asked something, when a lease is over, which delivery goes first.
+"""When a site may be sent or asked something, when a lease is over, and which deliveries may go, in which order.
 
 Whoever holds a lease may be killed, stopped or cut off from the ledger at any moment. What was held is then due
 again as soon as the lease is over, whatever state the site is in.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import Tuple
+from peewee import Tuple, fn
 
-from companion.ledger.models import Site
+from companion.ledger.models import Delivery, Site
 
 PUSH_RESTS_MS = 90_000  # after a pull: a site that goes on pulling comes once a minute
+IN_ORDER = (Delivery.priority, Delivery.happened_at, Delivery.id)
 MAX_LEASE_MS = 120_000  # no lease is made for as long: one that ends later was made before the clock was set back
 
 
@@ -55,3 +56,37 @@ def is_left(row: Any, now: int) -> Any:
 def hold(site_id: str, trouble: str, *, until: int) -> None:
     """Leave the site alone for a while, inside the caller's transaction."""
     Site.update(last_error=trouble, held_until=until).where(Site.id == site_id).execute()
+
+
+def with_work(site: str, now: int) -> Site | None:
+    """The site, when it may be sent something now and something is due."""
+    found: Site | None = Site.get_or_none(Site.id == site, may_be_sent(now), fn.EXISTS(claimable(site, now)))
+    return found
+
+
+def take_back(site: str, now: int) -> int:
+    """Make the site's abandoned deliveries due again, inside the caller's transaction; how many.
+
+    The lease's token stays with them: who comes back late, but before anybody else has claimed one, may still settle
+    it.
+    """
+    left = (Delivery.site == site) & is_left(Delivery, now)
+    changed: int = Delivery.update(state="pending").where(left).execute()
+    return changed
+
+
+def claimable(site: str, now: int, to_fetch: bool = False) -> Any:
+    """Due deliveries that nothing of the same person holds back; an index gives them in their order."""
+    other = Delivery.alias()
+    waits = (other.state == "pending") & ~_may_go(other, now, to_fetch) & is_before(other, Delivery)
+    holds_back = other.select(other.id).where(
+        other.site == Delivery.site, other.person == Delivery.person, waits | (other.state == "delivering")
+    )
+    due = (Delivery.site == site) & (Delivery.state == "pending") & _may_go(Delivery, now, to_fetch)
+    return Delivery.select().where(due, ~fn.EXISTS(holds_back))
+
+
+def _may_go(row: Any, now: int, to_fetch: bool) -> Any:
+    """By the clock alone."""
+    is_due = row.due_at <= now
+    return is_due | (row.fetch_from.is_null(False) & (row.fetch_from <= now)) if to_fetch else is_due

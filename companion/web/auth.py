@@ -86,12 +86,13 @@ def _authenticate() -> Site:
         found = Site.get_or_none(Site.id == site_id, Site.removed_at.is_null())
     if found is None:
         raise _refusal("the site is not known")
-    keys = site_keys.verifying_keys(found)
+    keys, offered = site_keys.verifying_keys(found, now_ms()), site_keys.offered_keys(found)
     try:
         verify(keys, REPORT, site_id, request.method, _route(), request.get_data(), signature)
     except InvalidSignature as reason:
         raise _refusal(str(reason)) from reason
-    _note_a_taken_key(found, signature)
+    if offered:
+        _note_a_taken_key(found, offered, signature)
     return found
 
 
@@ -101,14 +102,14 @@ def _route() -> str:
     return sent
 
 
-def _note_a_taken_key(found: Site, signature: str) -> None:
+def _note_a_taken_key(found: Site, offered: list[str], signature: str) -> None:
     """A request signed with a key that was only offered shows that the plugin holds it."""
-    for offered in reversed(site_keys.offered_keys(found)):
+    for key in reversed(offered):
         try:
-            verify([offered], REPORT, found.id, request.method, _route(), request.get_data(), signature)
+            verify([key], REPORT, found.id, request.method, _route(), request.get_data(), signature)
         except InvalidSignature:
             continue
-        site_keys.key_was_taken(found.id, offered)
+        site_keys.key_was_taken(found.id, key)
         return
 
 

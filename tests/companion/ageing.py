@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from companion.clock import now_ms
 from companion.delivery import claims, site_lease
-from companion.ledger import outbox
+from companion.ledger import outbox, readiness
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
 from tests.companion.shop import Shop
@@ -31,4 +31,4 @@ def hold(shop: Shop, *, limit: int = 50) -> list[outbox.ClaimedDelivery]:
 def take_back(site: str) -> None:
     """What a worker left is due again."""
     with writing(site):
-        outbox.take_back(site, now_ms())
+        readiness.take_back(site, now_ms())

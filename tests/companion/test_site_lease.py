@@ -10,7 +10,7 @@ import pytest
 
 from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery import claims, client, dispatch, site_lease, transports, worker
+from companion.delivery import claims, client, dispatch, push, site_lease, transports, worker
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.site_lease import hold_site
 from companion.ledger import database, outbox, sites
@@ -77,7 +77,8 @@ def test_a_worker_that_lost_its_lease_sends_nothing_more_and_writes_nothing_abou
     recorded = [reached.post(bought(str(n), f"buyer{n}@example.com")) for n in range(3)]
     Site.update(batch_size=1, transport="pretty").execute()
     asleep = 0
-    monkeypatch.setattr(site_lease, "now_ms", lambda: now_ms() + asleep)
+    for module in (site_lease, push):
+        monkeypatch.setattr(module, "now_ms", lambda: now_ms() + asleep)
 
     def stopped(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         nonlocal asleep
@@ -101,7 +102,7 @@ def test_a_site_with_much_to_do_lets_another_in_between(
     ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "SITES_AT_ONCE", 1)
-    monkeypatch.setattr(dispatch, "DRAIN_MS", 1)
+    monkeypatch.setattr(dispatch, "DRAIN_SECONDS", 0.001)
     for number in range(3):
         reached.post(bought(f"{number}", f"buyer{number}@example.com"))
     with serving() as place:
