@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from peewee import chunked
+
 from companion.clock import from_ms, now_ms
 from companion.events import Customer, EventType, Item, Kind, Mode, NormalisedEvent, Order, Source
 from companion.history import inbox
 from companion.history.recording import IncomingEvent, RecordResult
 from companion.ids import new_id
-from companion.ledger.bulk import chunked
+from companion.ledger.bulk import AT_ONCE
 from companion.ledger.database import writing
 from companion.ledger.models import BULK_PRIORITY, Delivery, Event
 
@@ -60,7 +62,7 @@ def _about(kind: EventType, email: str, name: str, mode: Mode = Mode.LIVE, key: 
 def _waiting_resyncs(site: str, persons: Iterable[str]) -> dict[str, str]:
     """The event of each person's ``customer.resync`` that waits to be brought and was put off by nothing."""
     found: dict[str, str] = {}
-    for some in chunked(sorted(persons)):
+    for some in chunked(sorted(persons), AT_ONCE):
         query = (
             Delivery.select(Delivery.person, Event.id)
             .join(Event)

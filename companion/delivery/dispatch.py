@@ -44,9 +44,9 @@ class Dispatch:
             log.warning("another worker serves %s by now: this one leaves it alone", site_id)
             return False
         finally:
-            more = lease.release(now_ms())
+            more = lease.release()
         (self.troubled.add if lease.in_trouble else self.troubled.discard)(site_id)
-        return more is not None
+        return more
 
     def probe_pulling(self, site_id: str) -> None:
         """See whether a site that pulls because no push arrived can be reached again; it asks us and then stops."""

@@ -75,13 +75,14 @@ class Push:
             return False
         transport = site.transport or DEFAULT_TRANSPORT
         try:
-            answer = self.client.post(transport, "/events", {"deliveries": [one.to_json() for one in batch]})
+            answer = self.client.post(transport, "/events", {"deliveries": list(map(ClaimedDelivery.to_json, batch))})
         except NoAnswer as error:
             return self._no_answer(site, batch, transport, error, site_is_there=was_away)
         results = answer.results()
         if results is None:
             return self._not_delivered(site, batch, transport, answer)
-        return self._settle_results(site, batch, transport, results, began) and self._more is not None
+        is_open = self._settle_results(site, batch, transport, results, began, is_all=True)
+        return is_open and self._more is not None
 
     def probe(self) -> bool:
         """Check whether a site that could not be reached is back; False when nothing answers there."""
@@ -147,7 +148,7 @@ class Push:
             began = now_ms()
             try:
                 answer = self.client.post(
-                    bisection.transport, "/events", {"deliveries": [one.to_json() for one in part]}
+                    bisection.transport, "/events", {"deliveries": list(map(ClaimedDelivery.to_json, part))}
                 )
             except NoAnswer as error:
                 if error.unreachable:
@@ -235,9 +236,19 @@ class Push:
         return False
 
     def _settle_results(
-        self, site: Site, batch: list[ClaimedDelivery], transport: str, results: list[Any], began: int
+        self,
+        site: Site,
+        batch: list[ClaimedDelivery],
+        transport: str,
+        results: list[Any],
+        began: int,
+        *,
+        is_all: bool = False,
     ) -> bool:
-        """Settle each delivery by its own result; one without is tried again. False when the CRM has a limit."""
+        """Settle each delivery by its own result; one without is tried again. False when the CRM has a limit.
+
+        ``is_all``: nothing else is in hand, so that the lease ends with this, if nothing more is due.
+        """
         now = now_ms()
         outcomes = outcomes_of(results, transport)
         why = "The plugin gave no result for this delivery."
@@ -254,7 +265,8 @@ class Push:
             self.lease.write(changes)
             if site.last_error is not None:
                 blocked_deliveries.clear(site.id)
-            self._more = readiness.with_work(site.id, now)
+            if is_all:
+                self._more = self.lease.release_unless_more(now)
         return not settled.is_limited
 
 

@@ -37,6 +37,7 @@ class SiteLease:
     ends_at: int
     in_hand: list[ClaimedDelivery] = field(default_factory=list)
     in_trouble: bool = False  # the site's last batch did not arrive
+    is_released: bool = False
 
     def keep(self, now: int | None = None) -> None:
         """Renew the lease if it may end during one more request. Raises LeaseLost."""
@@ -63,11 +64,24 @@ class SiteLease:
             self.in_trouble = changes["last_error"] is not None
         return bool(Site.update(**changes).where(mine).execute())
 
-    def release(self, now: int) -> Site | None:
-        """The site as it is then, when it may be sent something and more is due."""
+    def release_unless_more(self, now: int) -> Site | None:
+        """Inside the caller's transaction: the site, when it may be sent more now; else the lease is released."""
+        more = readiness.with_work(self.site, now)
+        if more is None:
+            self._release()
+        return more
+
+    def release(self) -> bool:
+        """Whether the site may be sent more then."""
+        if self.is_released:
+            return False
         with writing(self.site):
-            self.write({"lease_until": 0, "lease_token": None})
-            return readiness.with_work(self.site, now)
+            self._release()
+            return readiness.with_work(self.site, now_ms()) is not None
+
+    def _release(self) -> None:
+        self.write({"lease_until": 0, "lease_token": None})
+        self.is_released = True
 
 
 @contextmanager
@@ -80,7 +94,7 @@ def hold_site(site: str) -> Iterator[SiteLease | None]:
         yield lease
     finally:
         if lease:
-            lease.release(now_ms())
+            lease.release()
 
 
 def lease_with_work(site: str, now: int) -> tuple[SiteLease, Site] | None:
@@ -92,11 +106,11 @@ def lease_with_work(site: str, now: int) -> tuple[SiteLease, Site] | None:
         if readiness.take_back(site, now):
             Site.update(pulled_at=None).where(Site.id == site).execute()
         found = readiness.with_work(site, now)
-        lease = lease_site(site, now) if found else None
-    if found is None or lease is None:
-        return None
-    lease.in_trouble = found.last_error is not None
-    return lease, found
+        if found is None or not readiness.is_over(found, now):
+            return None
+        token = secrets.token_hex(8)
+        Site.update(lease_token=token, lease_until=now + LEASE_MS).where(Site.id == site).execute()
+    return SiteLease(site, token, now + LEASE_MS, in_trouble=found.last_error is not None), found
 
 
 def lease_site(site: str, now: int) -> SiteLease | None:

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from peewee import chunked
+
 from companion.clock import from_ms, now_ms, to_ms
 from companion.entitlements import Fact, History, LineItemKey, fact_of, replay, replay_steps
 from companion.events import AccessState, Entitlement, EventType, Mode, NormalisedEvent, RecordedEvent
-from companion.ledger.bulk import chunked
+from companion.ledger.bulk import AT_ONCE
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import WAITING, Delivery, Event
 
@@ -61,7 +63,7 @@ def load_customers(site: str, persons: Iterable[str], now: int | None = None) ->
     wanted = sorted(set(persons))
     of_event = (Event.id, Event.type, Event.occurred_at, Event.received_at, Event.document)
     query = Delivery.select(Delivery.person, *of_event, Delivery.state, Delivery.happened_at).join(Event)
-    for some in chunked(wanted):
+    for some in chunked(wanted, AT_ONCE):
         here = (Delivery.site == site) & Delivery.person.in_(some) & (Event.status == "accepted")
         for person, *row in query.where(here).tuples():
             found[person].append(recorded_event(*row))
