@@ -16,7 +16,7 @@ from companion.config import ConfigError
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgres://u@h/d"}, "SECRET_KEY"),
         ({"PORT": "http"}, "PORT"),
-        ({"DB_CONNECTIONS": "2"}, "DB_CONNECTIONS"),
+        ({"DB_CONNECTIONS": "1"}, "DB_CONNECTIONS"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
         ({"DYNO": "web.1"}, "heroku-postgresql"),
     ],
