@@ -92,11 +92,7 @@ final class UserProvisioner {
 	private function create( Event $event, Neighbours $connections, EventProgress $progress ): int {
 		$creator = $this->creator( $event );
 		try {
-			return $connections->while_creating(
-				static function () use ( $creator, $event ): int {
-					return $creator->create( $event->id() );
-				}
-			);
+			return $connections->while_creating( static fn(): int => $creator->create( $event->id() ) );
 		} catch ( LoginError $error ) {
 			// An automation may have been a moment quicker.
 			$user_id = $this->user_id( $event, $progress );
@@ -124,9 +120,7 @@ final class UserProvisioner {
 				}
 				PendingWelcomeEmail::record( $user_id, $maker );
 				$sentence = $connections->while_creating( // WordPress changes the user to keep the link's key.
-					static function () use ( $user_id ): string {
-						return ( new WelcomeEmail() )->send( $user_id );
-					}
+					static fn(): string => ( new WelcomeEmail() )->send( $user_id )
 				);
 				PendingWelcomeEmail::forget( $user_id, $maker );
 				return $sentence;
@@ -177,9 +171,7 @@ final class UserProvisioner {
 	private function one_at_a_time( array $emails, callable $work ) {
 		sort( $emails ); // Two requests with the same addresses wait in the same order, never for each other.
 		foreach ( $emails as $email ) {
-			$work = static function () use ( $email, $work ) {
-				return Lock::during( 'login ' . $email, $work );
-			};
+			$work = static fn() => Lock::during( 'login ' . $email, $work );
 		}
 		try {
 			return $work();
