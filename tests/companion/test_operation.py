@@ -26,7 +26,7 @@ from tests.companion.shop import START, Shop, bought, form, frame
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgres://u@h/d"}, "SECRET_KEY"),
         ({"PORT": "http"}, "PORT"),
-        ({"DB_CONNECTIONS": "2"}, "DB_CONNECTIONS"),
+        ({"DB_CONNECTIONS": "1"}, "DB_CONNECTIONS"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
         ({"DYNO": "web.1"}, "heroku-postgresql"),
     ],
