@@ -27,6 +27,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "bench": ("postgresql",),
     "lint": (*PHP, "wordpress", "php-parser", "php-codesniffer"),
     "companion": (),
+    "unit": ("php-cli", "phpunit"),
 }
 NEEDS = {"test": ("demo",), "bench": ("demo",)}
 DROPPED = {"php-codesniffer"}  # Debian 13 has it no more: `make lint` does without, and says so

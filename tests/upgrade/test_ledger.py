@@ -85,7 +85,9 @@ def upgraded(request: pytest.FixtureRequest, postgres_cluster: Postgres) -> Iter
         with opened(service.database_url) as ledger:
             ledger.execute(f"UPDATE site SET url = '{site.url}' WHERE removed_at IS NULL")
         site.companion_url = service.url
-        service.start()
+        service.start_web()
+        service.start_worker()
+        service.wait_ready(120)  # with thousands of events at work
         yield Upgraded(service, site, before, after, again)
     if url:
         postgres_cluster.drop(url)

@@ -5,28 +5,10 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
-use CartCompanion\Domain\Access\CheckSchedule;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Store\AccessCheckStore;
 
 final class AccessChecksTest extends AccessCheckTestCase {
-	public function test_looks_come_after_1_5_and_15_minutes_then_hourly_for_a_day_then_daily_for_a_week_then_weekly_for_a_year(): void {
-		$looks = array();
-		$at    = 0;
-		do {
-			$at      = CheckSchedule::next( 'pending', 0, $at );
-			$looks[] = $at;
-		} while ( $at > 0 );
-
-		$this->assertSame( array( 60, 300, 900, 900 + 3600, 900 + 7200 ), array_slice( $looks, 0, 5 ) );
-		$this->assertSame( 3 + 24 + 7 + 51 + 1, count( $looks ) );
-		$this->assertSame( array( 900 + DAY_IN_SECONDS, 900 + 2 * DAY_IN_SECONDS ), array_slice( $looks, 26, 2 ) );
-		$this->assertSame( 900 + 8 * DAY_IN_SECONDS, $looks[33] );
-		$this->assertSame( array( 900 + 2 * WEEK_IN_SECONDS, 900 + 52 * WEEK_IN_SECONDS ), array( $looks[34], $looks[84] ) );
-		$this->assertSame( 0, CheckSchedule::next( 'granted', 0, 10 ) );
-		$this->assertSame( 0, CheckSchedule::next( 'unknown', 0, 900 + 8 * DAY_IN_SECONDS ), 'What nobody here can see is no alert.' );
-	}
-
 	public function test_a_look_that_breaks_stops_no_other(): void {
 		$this->given_purchase( 'ann@example.com' );
 		$bob = $this->given_purchase( 'bob@example.com' );
@@ -91,14 +73,14 @@ final class AccessChecksTest extends AccessCheckTestCase {
 
 	public function test_of_two_processes_only_one_does_a_look(): void {
 		$event = $this->given_purchase();
-		$looks = new AccessCheckStore();
-		$this->assertSame( array(), $looks->due( time(), 10 ) );
-		$due = $looks->due( time() + 61, 10 );
+		$checks = new AccessCheckStore();
+		$this->assertSame( array(), $checks->due( time(), 10 ) );
+		$due = $checks->due( time() + 61, 10 );
 
-		$this->assertTrue( $looks->move( $due[0]['event_id'], $due[0]['look_at'], time() + 300 ) );
-		$this->assertFalse( $looks->move( $due[0]['event_id'], $due[0]['look_at'], time() + 301 ) );
-		$this->assertSame( array(), $looks->due( time() + 61, 10 ) );
-		$this->assertCount( 1, $looks->due( time() + 301, 10 ), 'The look of a process that died comes again.' );
+		$this->assertTrue( $checks->reschedule( $due[0]['event_id'], $due[0]['look_at'], time() + 300 ) );
+		$this->assertFalse( $checks->reschedule( $due[0]['event_id'], $due[0]['look_at'], time() + 301 ) );
+		$this->assertSame( array(), $checks->due( time() + 61, 10 ) );
+		$this->assertCount( 1, $checks->due( time() + 301, 10 ), 'The look of a process that died comes again.' );
 		$this->assertSame( $event['id'], $due[0]['event_id'] );
 	}
 

@@ -5,9 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
-use CartCompanion\Admin\Connect\CopyForms;
-use CartCompanion\Admin\Connect\CopyPanel;
+use CartCompanion\Delivery\AccessCheckRunner;
+use CartCompanion\Admin\CopyPanel;
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Alerts\Digest;
@@ -121,15 +120,15 @@ final class CopyTest extends CopyTestCase {
 	}
 
 	public function test_no_form_of_a_copy_is_worked_but_the_two_that_say_what_it_is(): void {
-		$forms = new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() );
+		$forms = new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() );
 		$this->assertNull( $forms->obstacle( 'retry' ), 'The live site works as ever.' );
 		$this->given_a_copy();
 
 		foreach ( array( 'pair', 'connection_test', 'crm_key', 'look', 'retry', 'test_event', 'test_mail', 'resync_all', 'import_apply', 'anything' ) as $form ) {
 			$this->assertNotNull( $forms->obstacle( $form ), $form );
 		}
-		$this->assertNull( $forms->obstacle( CopyForms::COPY ) );
-		$this->assertNull( $forms->obstacle( CopyForms::MOVED ) );
+		$this->assertNull( $forms->obstacle( 'copy' ) );
+		$this->assertNull( $forms->obstacle( 'moved' ) );
 	}
 
 	public function test_the_screens_the_dashboard_and_site_health_say_so(): void {
@@ -137,7 +136,7 @@ final class CopyTest extends CopyTestCase {
 		$this->given_a_copy();
 		$settings = $this->plugin()->settings();
 
-		$screen = self::printed( array( new CopyPanel( $settings ), 'print' ) );
+		$screen = self::printed( array( new CopyPanel( $settings, $this->plugin()->companion() ), 'print' ) );
 		$this->assertStringContainsString( 'Cart Companion does nothing on this site.', $screen );
 		$this->assertStringContainsString( '<code>' . self::LIVE . '</code>', $screen );
 		$this->assertStringContainsString( 'This site has moved here', $screen );
@@ -167,17 +166,17 @@ final class CopyTest extends CopyTestCase {
 		$this->given_a_copy();
 		$request = $this->request( 'events', (string) wp_json_encode( array( 'deliveries' => array( array( 'id' => 'dlv_1', 'attempt' => 1, 'event' => Sample::event( 'purchase.completed' ) ) ) ) ) );
 		$handler = array_values( array_filter( $GLOBALS['wp_filter']['wp_ajax_nopriv_' . AjaxFallback::ACTION][10] ) )[0]['function'];
-		$desk    = new ReflectionProperty( AjaxFallback::class, 'desk' );
-		$desk->setAccessible( true );
+		$controller = new ReflectionProperty( AjaxFallback::class, 'controller' );
+		$controller->setAccessible( true );
 
-		$response = $desk->getValue( $handler[0] )->answer( SignedRequest::of_rest( $request ) );
+		$response = $controller->getValue( $handler[0] )->answer( SignedRequest::of_rest( $request ) );
 
 		$this->assertSame( array( 409, array() ), array( $response->get_status(), $this->calls() ) );
 	}
 
 	public function test_the_command_line_says_so_and_does_nothing(): void {
 		$plugin  = $this->plugin();
-		$command = new Command( $plugin, new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) );
+		$command = new Command( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) );
 		$this->given_a_copy();
 		foreach ( array( 'status', 'pull', 'test' ) as $name ) {
 			WP_CLI::$said = array();

@@ -10,9 +10,9 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\HttpTimeout;
 use CartCompanion\Site\Settings;
 
 final class NeedsAttention {
@@ -21,7 +21,7 @@ final class NeedsAttention {
 	private const PATIENT_SECONDS = 2;
 
 	/** What is kept of a summary. */
-	private const PARTS = array( 'counts', 'alerts', 'needs_attention', 'refused', 'refused_webhooks' );
+	private const PARTS = array( 'counts', 'alerts', 'refused' );
 
 	private Settings $settings;
 	private Client $companion;
@@ -99,7 +99,7 @@ final class NeedsAttention {
 	/** @return array<string, mixed> */
 	private function ask(): array {
 		try {
-			return self::part_of( HttpTimeout::summary( $this->companion, self::PATIENT_SECONDS ) );
+			return self::part_of( $this->companion->summary( self::PATIENT_SECONDS ) );
 		} catch ( CompanionError $error ) {
 			return array( 'error' => array( $error->getMessage(), $error->error_code(), $error->status() ) );
 		}
