@@ -40,9 +40,7 @@ final class Neighbours {
 	 */
 	public function while_creating( callable $work ) {
 		foreach ( array_merge( array( $this->chosen ), $this->others ) as $connection ) {
-			$work = static function () use ( $connection, $work ) {
-				return $connection->while_creating( $work );
-			};
+			$work = static fn() => $connection->while_creating( $work );
 		}
 		return $work();
 	}

@@ -64,12 +64,7 @@ final class TagDirectory {
 			return $list->named( $names ) + array_combine( $missing, $missing );
 		}
 		try {
-			$list = Lock::during(
-				'tags ' . $this->place(),
-				function () use ( $names ): TagList {
-					return $this->created( $names );
-				}
-			);
+			$list = Lock::during( 'tags ' . $this->place(), fn(): TagList => $this->created( $names ) );
 		} catch ( LockTimeout $error ) {
 			throw CrmException::temporary( $error->getMessage(), LockTimeout::RETRY_AFTER_SECONDS );
 		}

@@ -62,11 +62,7 @@ final class AccessAllyCalls {
 	 */
 	public function call( string $class, string $method, ...$arguments ) {
 		try {
-			$answer = $this->observer->during(
-				static function () use ( $class, $method, $arguments ) {
-					return call_user_func_array( array( $class, $method ), $arguments );
-				}
-			);
+			$answer = $this->observer->during( static fn() => call_user_func_array( array( $class, $method ), $arguments ) );
 		} catch ( \Exception $error ) {
 			$this->demand_no_page();
 			throw CrmException::from_response( 'AccessAlly', $error->getMessage(), $this->observer->fault() ?? 0, $this->observer->retry_after() );

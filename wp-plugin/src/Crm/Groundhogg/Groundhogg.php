@@ -72,9 +72,7 @@ final class Groundhogg extends OnSiteCrm {
 	 * first; what keeps it from both is its setting not to synchronise users.
 	 */
 	public function while_creating( callable $work ) {
-		$on = static function (): string {
-			return 'on';
-		};
+		$on = static fn(): string => 'on';
 		add_filter( 'groundhogg/should_convert_user_to_contact_when_user_registered', '__return_false', PHP_INT_MAX );
 		add_filter( 'pre_option_gh_disable_user_sync', $on, PHP_INT_MAX );
 		try {

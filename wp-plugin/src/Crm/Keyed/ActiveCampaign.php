@@ -18,22 +18,15 @@ use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 
 final class ActiveCampaign extends KeyedApi {
+	public const SLUG              = 'activecampaign';
+	public const NAME              = 'ActiveCampaign';
+	public const LIMIT             = array( 5, 1.0 );
+	public const UPSERTS_WITH_TAGS = true;
+
 	private const TAGS_A_PAGE = 100;
 
 	/** What is left of the address of a contact that was deleted, where it is still answered with. */
 	private const DELETED = '/^deleted\+\d+@/';
-
-	public static function limit(): ?array {
-		return array( 5, 1.0 );
-	}
-
-	public function slug(): string {
-		return 'activecampaign';
-	}
-
-	public function name(): string {
-		return 'ActiveCampaign';
-	}
 
 	public function fields(): array {
 		$where = __( 'In ActiveCampaign: Settings → Developer.', 'cart-companion' );
@@ -57,21 +50,13 @@ final class ActiveCampaign extends KeyedApi {
 	}
 
 	public function tags(): array {
-		$rows  = $this->rows_of_pages(
+		$rows = $this->rows_of_pages(
 			self::TAGS_A_PAGE,
 			'id',
-			function ( int $start ): array {
-				return $this->ask( 'GET', 'tags?limit=' . self::TAGS_A_PAGE . '&offset=' . $start )->demand_good()->rows( 'tags' );
-			}
+			fn( int $start ): array => $this->ask( 'GET', 'tags?limit=' . self::TAGS_A_PAGE . '&offset=' . $start )->demand_good()->rows( 'tags' )
 		);
-		$pairs = array();
-		foreach ( $rows as $row ) {
-			$name = (string) ( $row['tag'] ?? '' );
-			if ( '' !== $name && 'template' !== ( $row['tagType'] ?? '' ) ) {
-				$pairs[] = array( (string) $row['id'], $name );
-			}
-		}
-		return $pairs;
+		$rows = array_filter( $rows, static fn( array $row ): bool => '' !== (string) ( $row['tag'] ?? '' ) && 'template' !== ( $row['tagType'] ?? '' ) );
+		return self::pairs( $rows, 'id', 'tag' );
 	}
 
 	public function create_tag( string $name ): string {
@@ -96,10 +81,6 @@ final class ActiveCampaign extends KeyedApi {
 
 	public function find_or_create( Person $person ): Contact {
 		return $this->synced( $person, array() );
-	}
-
-	public function upserts_with_tags(): bool {
-		return true;
 	}
 
 	public function upsert_with_tags( Person $person, array $tags ): Contact {
@@ -128,14 +109,7 @@ final class ActiveCampaign extends KeyedApi {
 	 * @param array<string, string> $more
 	 */
 	private function synced( Person $person, array $more ): Contact {
-		$fields = array_filter(
-			array(
-				'email'      => $person->email(),
-				'first_name' => $person->first_name(),
-				'last_name'  => $person->last_name(),
-			),
-			'strlen'
-		);
+		$fields = $person->fields( 'email', 'first_name', 'last_name' );
 		$answer = $this->ask_one( 'contact_sync', $fields + $more );
 		if ( ! self::is_done( $answer ) ) {
 			throw $this->refusal( $answer );
@@ -155,7 +129,7 @@ final class ActiveCampaign extends KeyedApi {
 		if ( ! self::is_done( $answer ) ) {
 			// A contact that is gone, a wrong key and all else look alike here: API 3 tells them apart.
 			$email = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) )->demand_contact()->text( 'contact', 'email' );
-			throw 1 === preg_match( self::DELETED, $email ) ? CrmException::contact_not_found( $this->name() ) : $this->refusal( $answer );
+			throw 1 === preg_match( self::DELETED, $email ) ? CrmException::contact_not_found( self::NAME ) : $this->refusal( $answer );
 		}
 	}
 
@@ -167,7 +141,7 @@ final class ActiveCampaign extends KeyedApi {
 	private function refusal( ApiResponse $answer ): CrmException {
 		$this->ask( 'GET', 'users/me' )->demand_good();
 		$answer->demand_good();
-		return '' === $answer->text( 'result_code' ) ? CrmException::unreadable( $this->name() ) : CrmException::from_response( $this->name(), $answer->reason(), 422 );
+		return '' === $answer->text( 'result_code' ) ? CrmException::unreadable( self::NAME ) : CrmException::from_response( self::NAME, $answer->reason(), 422 );
 	}
 
 	private static function demand_no_comma( string $name ): void {

@@ -19,15 +19,10 @@ use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
 
 final class Drip extends KeyedApi {
-	private const BASE = 'https://api.getdrip.com/v2/';
-
-	public function slug(): string {
-		return 'drip';
-	}
-
-	public function name(): string {
-		return 'Drip';
-	}
+	public const SLUG              = 'drip';
+	public const NAME              = 'Drip';
+	public const UPSERTS_WITH_TAGS = true;
+	protected const BASE           = 'https://api.getdrip.com/v2/';
 
 	public function fields(): array {
 		return array(
@@ -54,11 +49,7 @@ final class Drip extends KeyedApi {
 	}
 
 	public function tags(): array {
-		$pairs = array();
-		foreach ( $this->ask( 'GET', 'tags' )->demand_good()->texts( 'tags' ) as $name ) {
-			$pairs[] = array( $name, $name );
-		}
-		return $pairs;
+		return array_map( static fn( string $name ): array => array( $name, $name ), $this->ask( 'GET', 'tags' )->demand_good()->texts( 'tags' ) );
 	}
 
 	/** Drip makes a tag when it is applied. */
@@ -75,20 +66,9 @@ final class Drip extends KeyedApi {
 		return $this->upsert_with_tags( $person, array() );
 	}
 
-	public function upserts_with_tags(): bool {
-		return true;
-	}
-
 	public function upsert_with_tags( Person $person, array $tags ): Contact {
 		$names  = self::names( $tags );
-		$answer = $this->saved(
-			array(
-				'email'      => $person->email(),
-				'first_name' => $person->first_name(),
-				'last_name'  => $person->last_name(),
-				'tags'       => $names,
-			)
-		);
+		$answer = $this->saved( $person->fields( 'email', 'first_name', 'last_name' ) + array( 'tags' => $names ) );
 		$id     = $answer->demand_good()->id( 'subscribers', 0, 'id' );
 		$this->demand_effect( $answer, $names, array() );
 		return new Contact( $id, self::is_new( $answer, $names ) );
@@ -116,7 +96,7 @@ final class Drip extends KeyedApi {
 			$this->demand_known( $this->person( $contact_id ) );
 		}
 		if ( $contact_id !== $answer->demand_good()->id( 'subscribers', 0, 'id' ) ) {
-			throw CrmException::contact_not_found( $this->name() );
+			throw CrmException::contact_not_found( self::NAME );
 		}
 		return $answer;
 	}
@@ -179,7 +159,7 @@ final class Drip extends KeyedApi {
 
 	private function demand_known( ApiResponse $answer ): ApiResponse {
 		if ( self::is_unknown( $answer ) ) {
-			throw CrmException::contact_not_found( $this->name() );
+			throw CrmException::contact_not_found( self::NAME );
 		}
 		return $answer;
 	}

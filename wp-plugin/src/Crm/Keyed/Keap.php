@@ -18,7 +18,11 @@ use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 
 final class Keap extends KeyedApi {
-	private const BASE              = 'https://api.infusionsoft.com/crm/rest/';
+	public const SLUG    = 'infusionsoft';
+	public const NAME    = 'Keap';
+	public const LIMIT   = array( 4, 1.0 ); // 240 a minute, and no burst that its guard against spikes would stop.
+	protected const BASE = 'https://api.infusionsoft.com/crm/rest/';
+
 	private const ACCOUNT           = 'x-keap-tenant-id';
 	private const TAGS_A_PAGE       = 1000;
 	private const TAGS_A_CALL       = 100;
@@ -26,19 +30,6 @@ final class Keap extends KeyedApi {
 	private const LONGEST_TAG       = 255;
 	private const MOST_WITH_ADDRESS = 50;
 	private const REMOVED           = 204;
-
-	/** 240 a minute, and no burst that its guard against spikes would stop. */
-	public static function limit(): ?array {
-		return array( 4, 1.0 );
-	}
-
-	public function slug(): string {
-		return 'infusionsoft';
-	}
-
-	public function name(): string {
-		return 'Keap';
-	}
 
 	public function fields(): array {
 		return array(
@@ -62,9 +53,7 @@ final class Keap extends KeyedApi {
 		do {
 			$last   = $token;
 			$answer = $this->ask( 'GET', 'v2/tags?page_size=' . self::TAGS_A_PAGE . ( '' === $token ? '' : '&page_token=' . rawurlencode( $token ) ) )->demand_good();
-			foreach ( $answer->rows( 'tags' ) as $row ) {
-				$pairs[] = array( (string) ( $row['id'] ?? '' ), (string) ( $row['name'] ?? '' ) );
-			}
+			$pairs  = array_merge( $pairs, self::pairs( $answer->rows( 'tags' ), 'id', 'name' ) );
 			$token = self::token( $answer->text( 'next_page_token' ) );
 		} while ( '' !== $token && $token !== $last );
 		return $pairs;
@@ -85,7 +74,7 @@ final class Keap extends KeyedApi {
 		foreach ( $contacts as $contact ) {
 			$id = (int) ( $contact['id'] ?? 0 );
 			if ( $id < 1 || ! is_array( $contact['email_addresses'] ?? null ) ) {
-				throw CrmException::unreadable( $this->name() );
+				throw CrmException::unreadable( self::NAME );
 			}
 			foreach ( $contact['email_addresses'] as $address ) {
 				if ( 0 === strcasecmp( (string) ( $address['email'] ?? '' ), $email ) ) {
@@ -106,7 +95,7 @@ final class Keap extends KeyedApi {
 			$answer = $this->ask( 'POST', self::tags_of_contact( $contact_id ), array( 'tagIds' => array_map( 'intval', $ids ) ) )->demand_contact();
 			$this->demand_no_complaint( $answer );
 			if ( ! self::says_done( $answer, $ids ) && array() !== array_diff( $ids, $this->tag_ids( $contact_id ) ) ) {
-				throw CrmException::unreadable( $this->name() );
+				throw CrmException::unreadable( self::NAME );
 			}
 		}
 	}
@@ -122,10 +111,10 @@ final class Keap extends KeyedApi {
 				continue;
 			}
 			if ( 404 === $answer->status() ) {
-				throw CrmException::tag_not_found( $this->name() );
+				throw CrmException::tag_not_found( self::NAME );
 			}
 			$answer->demand_good();
-			throw CrmException::unreadable( $this->name() );
+			throw CrmException::unreadable( self::NAME );
 		}
 	}
 
@@ -171,10 +160,10 @@ final class Keap extends KeyedApi {
 			}
 		);
 		if ( in_array( 'CONTACT_NOT_FOUND', $words, true ) ) {
-			throw CrmException::contact_not_found( $this->name() );
+			throw CrmException::contact_not_found( self::NAME );
 		}
 		if ( in_array( 'TAG_ID_NOT_FOUND', $words, true ) ) {
-			throw CrmException::tag_not_found( $this->name() );
+			throw CrmException::tag_not_found( self::NAME );
 		}
 		if ( in_array( 'NO_PERMISSION', $words, true ) ) {
 			throw CrmException::permanent( __( 'Keap does not let the user of this key change tags. Give that user the right to do so, or enter a service account key, then retry.', 'cart-companion' ) );
@@ -207,10 +196,6 @@ final class Keap extends KeyedApi {
 
 	private static function tags_of_contact( string $contact_id ): string {
 		return 'v1/contacts/' . rawurlencode( $contact_id ) . '/tags';
-	}
-
-	protected function url( string $path ): string {
-		return self::BASE . $path;
 	}
 
 	protected function headers(): array {

@@ -34,7 +34,7 @@ final class KeyedCrm extends Crm {
 	}
 
 	public function slug(): string {
-		return $this->api->slug();
+		return $this->api::SLUG;
 	}
 
 	public function account_id(): string {
@@ -42,7 +42,7 @@ final class KeyedCrm extends Crm {
 	}
 
 	public function name(): string {
-		return $this->api->name();
+		return $this->api::NAME;
 	}
 
 	public function credentials(): Credentials {
@@ -92,37 +92,23 @@ final class KeyedCrm extends Crm {
 	}
 
 	public function upserts_with_tags(): bool {
-		return $this->api->upserts_with_tags();
+		return $this->api::UPSERTS_WITH_TAGS;
 	}
 
 	public function upsert_with_tags( Person $person, array $tag_names ): Contact {
 		return $this->with_tags(
 			array( $this->tags, 'to_apply' ),
 			$tag_names,
-			function ( array $tags ) use ( $person ): Contact {
-				return $this->noted( $person->email(), $this->api->upsert_with_tags( $person, $tags ) );
-			}
+			fn( array $tags ): Contact => $this->noted( $person->email(), $this->api->upsert_with_tags( $person, $tags ) )
 		);
 	}
 
 	public function apply( string $contact_id, array $tag_names ): void {
-		$this->with_tags(
-			array( $this->tags, 'to_apply' ),
-			$tag_names,
-			function ( array $tags ) use ( $contact_id ): void {
-				$this->api->add_tags( $contact_id, $tags );
-			}
-		);
+		$this->with_tags( array( $this->tags, 'to_apply' ), $tag_names, fn( array $tags ) => $this->api->add_tags( $contact_id, $tags ) );
 	}
 
 	public function remove( string $contact_id, array $tag_names ): void {
-		$this->with_tags(
-			array( $this->tags, 'to_remove' ),
-			$tag_names,
-			function ( array $tags ) use ( $contact_id ): void {
-				$this->api->remove_tags( $contact_id, $tags );
-			}
-		);
+		$this->with_tags( array( $this->tags, 'to_remove' ), $tag_names, fn( array $tags ) => $this->api->remove_tags( $contact_id, $tags ) );
 	}
 
 	public function tags_of( string $contact_id ): array {

@@ -21,23 +21,15 @@ use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Domain\Text;
 
 final class Kit extends KeyedApi {
-	private const BASE        = 'https://api.kit.com/v4/';
+	public const SLUG    = 'convertkit';
+	public const NAME    = 'Kit';
+	public const LIMIT   = array( 120, 60.0 );
+	protected const BASE = 'https://api.kit.com/v4/';
+
 	private const TAGS_A_PAGE = 1000;
 
 	private const CREATED = 201;
 	private const REMOVED = 204;
-
-	public static function limit(): ?array {
-		return array( 120, 60.0 );
-	}
-
-	public function slug(): string {
-		return 'convertkit';
-	}
-
-	public function name(): string {
-		return 'Kit';
-	}
 
 	public function fields(): array {
 		return array(
@@ -54,11 +46,7 @@ final class Kit extends KeyedApi {
 	}
 
 	public function tags(): array {
-		$pairs = array();
-		foreach ( $this->tag_rows() as $row ) {
-			$pairs[] = array( (string) ( $row['id'] ?? '' ), (string) ( $row['name'] ?? '' ) );
-		}
-		return $pairs;
+		return self::pairs( $this->tag_rows(), 'id', 'name' );
 	}
 
 	/** Where Kit has the name, it answers with that tag. */
@@ -80,17 +68,8 @@ final class Kit extends KeyedApi {
 	}
 
 	public function find_or_create( Person $person ): Contact {
-		$answer = $this->ask(
-			'POST',
-			'subscribers',
-			array_filter(
-				array(
-					'email_address' => $person->email(),
-					'first_name'    => $person->first_name(),
-				),
-				'strlen'
-			)
-		);
+		$fields = array_diff_key( $person->fields( 'email_address', 'first_name', 'last_name' ), array( 'last_name' => '' ) ); // Kit has one name.
+		$answer = $this->ask( 'POST', 'subscribers', $fields );
 		return new Contact( $answer->demand_good()->id( 'subscriber', 'id' ), self::CREATED === $answer->status() );
 	}
 
@@ -99,7 +78,7 @@ final class Kit extends KeyedApi {
 			$answer = $this->ask( 'POST', self::tagging( (string) $tag_id, $contact_id ), array() );
 			if ( 404 === $answer->status() ) { // The tag or the subscriber: Kit's words are the same.
 				$this->ask( 'GET', self::subscriber( $contact_id ) )->demand_contact()->id( 'subscriber', 'id' );
-				throw CrmException::tag_not_found( $this->name() );
+				throw CrmException::tag_not_found( self::NAME );
 			}
 			$answer->demand_good()->id( 'subscriber', 'id' );
 		}
@@ -125,7 +104,7 @@ final class Kit extends KeyedApi {
 		}
 		$there = array_map( 'trim', array_map( 'strval', array_column( $this->tag_rows( $contact_id ), 'name' ) ) );
 		if ( array() !== TagNames::among( array( $name ), $there ) ) {
-			throw CrmException::tag_not_found( $this->name() ); // Made anew since, with another id.
+			throw CrmException::tag_not_found( self::NAME ); // Made anew since, with another id.
 		}
 	}
 
@@ -141,7 +120,7 @@ final class Kit extends KeyedApi {
 			$rows   = array_merge( $rows, $answer->rows( 'tags' ) );
 			$cursor = true === $answer->at( 'pagination', 'has_next_page' ) ? $answer->id( 'pagination', 'end_cursor' ) : '';
 			if ( '' !== $cursor && $cursor === $last ) {
-				throw CrmException::unreadable( $this->name() ); // The same page again would never end.
+				throw CrmException::unreadable( self::NAME ); // The same page again would never end.
 			}
 		} while ( '' !== $cursor );
 		return $rows;
@@ -153,10 +132,6 @@ final class Kit extends KeyedApi {
 
 	private static function tagging( string $tag_id, string $contact_id ): string {
 		return 'tags/' . rawurlencode( $tag_id ) . '/' . self::subscriber( $contact_id );
-	}
-
-	protected function url( string $path ): string {
-		return self::BASE . $path;
 	}
 
 	protected function headers(): array {

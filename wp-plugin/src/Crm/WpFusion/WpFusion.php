@@ -94,15 +94,7 @@ final class WpFusion extends Crm {
 	}
 
 	public function create( Person $person ): Contact {
-		// An empty name is left out, for it would blank a known one.
-		$data   = array_filter(
-			array(
-				'user_email' => $person->email(),
-				'first_name' => $person->first_name(),
-				'last_name'  => $person->last_name(),
-			),
-			'strlen'
-		);
+		$data   = $person->fields( 'user_email', 'first_name', 'last_name' );
 		$answer = $this->crm->ask( 'add_contact', $data );
 		$this->crm->demand_no_fault();
 		// "true" without an id: somebody else created it in the meantime.

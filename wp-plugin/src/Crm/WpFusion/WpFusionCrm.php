@@ -164,11 +164,7 @@ final class WpFusionCrm {
 		$errors = DatabaseErrors::count();
 		add_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		try {
-			$answer = $this->observer->during(
-				static function () use ( $function, $arguments ) {
-					return call_user_func_array( $function, $arguments );
-				}
-			);
+			$answer = $this->observer->during( static fn() => call_user_func_array( $function, $arguments ) );
 		} finally {
 			remove_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		}
