@@ -20,8 +20,8 @@ final class Alerts {
 	public array $sentences;
 
 	/**
-	 * @param Alert[] $listed
-	 * @param string[]  $sentences
+	 * @param Alert[]  $listed
+	 * @param string[] $sentences
 	 */
 	public function __construct( array $listed, bool $is_complete, array $sentences = array() ) {
 		$this->listed      = $listed;
@@ -37,23 +37,15 @@ final class Alerts {
 	public function in_order( string ...$kinds ): self {
 		$listed = array();
 		foreach ( $kinds as $kind ) {
-			foreach ( $this->listed as $concern ) {
-				if ( $kind === $concern->kind() ) {
-					$listed[] = $concern;
-				}
-			}
+			$listed[] = array_filter( $this->listed, static fn( Alert $alert ): bool => $kind === $alert->kind() );
 		}
+		$listed = array_merge( ...$listed );
 		return new self( $listed, $this->is_complete, $this->sentences );
 	}
 
 	/** @return string[] */
 	public function keys(): array {
-		return array_map(
-			static function ( Alert $concern ): string {
-				return $concern->key();
-			},
-			$this->listed
-		);
+		return array_map( static fn( Alert $alert ): string => $alert->key(), $this->listed );
 	}
 
 	/**
@@ -61,13 +53,6 @@ final class Alerts {
 	 * @return Alert[]
 	 */
 	public function without( array $keys ): array {
-		return array_values(
-			array_filter(
-				$this->listed,
-				static function ( Alert $concern ) use ( $keys ): bool {
-					return ! in_array( $concern->key(), $keys, true );
-				}
-			)
-		);
+		return array_values( array_filter( $this->listed, static fn( Alert $alert ): bool => ! in_array( $alert->key(), $keys, true ) ) );
 	}
 }

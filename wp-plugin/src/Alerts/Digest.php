@@ -1,9 +1,9 @@
 <?php
 /**
- * Tells the owner by e-mail of what is wrong: digests, never a flood.
+ * E-mails the owner what is wrong: digests, never a flood.
  *
- * Of each kind of news the first is told at once, and what comes then is gathered: of customers who are locked out and
- * of sales without a rule for half an hour, of the rest for three hours. No kind waits for another.
+ * The first alert of each kind is sent at once, and later ones are gathered: about customers who are locked out and sales
+ * without a rule for half an hour, about the rest for three hours. No kind waits for another.
  *
  * @package CartCompanion
  */
@@ -27,12 +27,12 @@ final class Digest {
 	/** Something was sold, and no rule says what its buyers get. */
 	public const NO_RULE = 'no_rule';
 
-	/** The companion has not answered for an hour: told once, until it has. */
+	/** The companion has not answered for an hour: said once, until it has. */
 	public const SILENCE = 'silence';
 
 	public const OTHER = 'other';
 
-	/** Between two mails about one kind of news. */
+	/** Between two e-mails about one kind. */
 	public const APART_SECONDS = array(
 		self::LOCKED_OUT => 30 * MINUTE_IN_SECONDS,
 		self::NO_RULE    => 30 * MINUTE_IN_SECONDS,
@@ -40,7 +40,7 @@ final class Digest {
 		self::OTHER      => 3 * HOUR_IN_SECONDS,
 	);
 
-	/** A mail that could not be sent is tried again then. */
+	/** An e-mail that could not be sent is tried again then. */
 	private const AGAIN_SECONDS = HOUR_IN_SECONDS;
 
 	private const ASK_SECONDS    = CronIntervals::SECONDS[ CronIntervals::EVERY_FIVE_MINUTES ];
@@ -53,18 +53,18 @@ final class Digest {
 	private const WAIT_SECONDS = 10;
 
 	private Settings $settings;
-	private OpenAlerts $news;
-	private Mailer $post;
+	private OpenAlerts $open_alerts;
+	private Mailer $mailer;
 
 	/** @var callable(): float|null Seconds that only grow. */
 	private $clock;
 
 	/** @param callable(): float|null $clock */
-	public function __construct( Settings $settings, OpenAlerts $news, Mailer $post, ?callable $clock = null ) {
-		$this->settings = $settings;
-		$this->news     = $news;
-		$this->post     = $post;
-		$this->clock    = $clock;
+	public function __construct( Settings $settings, OpenAlerts $open_alerts, Mailer $mailer, ?callable $clock = null ) {
+		$this->settings    = $settings;
+		$this->open_alerts = $open_alerts;
+		$this->mailer      = $mailer;
+		$this->clock       = $clock;
 	}
 
 	/** On the hook HOOK, and after a ping: asks every few minutes, whoever calls how often. */
@@ -78,7 +78,7 @@ final class Digest {
 		}
 		$now = time();
 		if ( self::begin( $now ) ) {
-			DigestState::change( $this->asked( $now ), self::WAIT_SECONDS );
+			DigestState::change( $this->ask( $now ), self::WAIT_SECONDS );
 		}
 	}
 
@@ -86,60 +86,58 @@ final class Digest {
 	private static function begin( int $now ): bool {
 		$is_mine = false;
 		DigestState::change(
-			static function ( DigestState $record ) use ( $now, &$is_mine ): void {
-				$is_mine          = self::is_time( $record );
-				$record->asked_at = $is_mine ? $now : $record->asked_at;
+			static function ( DigestState $state ) use ( $now, &$is_mine ): void {
+				$is_mine         = self::is_time( $state );
+				$state->asked_at = $is_mine ? $now : $state->asked_at;
 			},
 			0
 		);
 		return $is_mine;
 	}
 
-	private static function is_time( DigestState $record ): bool {
-		return time() - $record->asked_at >= self::ASK_SECONDS - 30; // WP-Cron is never to the second.
+	private static function is_time( DigestState $state ): bool {
+		return time() - $state->asked_at >= self::ASK_SECONDS - 30; // WP-Cron is never to the second.
 	}
 
 	/**
-	 * Asks the companion, while others may go on with the record.
+	 * Asks the companion, while other processes may use what is stored.
 	 *
-	 * @return callable(DigestState): void What its answer makes of the record, and of the owner's mailbox.
+	 * @return callable(DigestState): void Sends what is due by its answer, and notes it.
 	 */
-	private function asked( int $now ): callable {
+	private function ask( int $now ): callable {
 		try {
 			$deadline = new Deadline( self::PATIENT_SECONDS, $this->clock );
-			$concerns = HttpTimeout::until(
+			$alerts = HttpTimeout::until(
 				$deadline,
-				function () use ( $deadline ): Alerts {
-					return $this->news->concerns( $deadline );
-				}
+				fn(): Alerts => $this->open_alerts->list_alerts( $deadline )
 			);
 		} catch ( CompanionError $error ) {
 			$reason = $error->getMessage();
-			$here   = $this->news->without_companion();
-			return function ( DigestState $record ) use ( $now, $reason, $here ): void {
-				$this->tell( $record, $now, $here );
-				$this->note_silence( $record, $now, $reason );
+			$here   = $this->open_alerts->without_companion();
+			return function ( DigestState $state ) use ( $now, $reason, $here ): void {
+				$this->send_new( $state, $now, $here );
+				$this->note_silence( $state, $now, $reason );
 			};
 		}
-		return function ( DigestState $record ) use ( $now, $concerns ): void {
-			$record->silent_since    = 0;
-			$record->is_silence_told = false;
-			$this->tell( $record, $now, $concerns );
+		return function ( DigestState $state ) use ( $now, $alerts ): void {
+			$state->silent_since    = 0;
+			$state->is_silence_told = false;
+			$this->send_new( $state, $now, $alerts );
 		};
 	}
 
-	private function tell( DigestState $record, int $now, Alerts $concerns ): void {
-		$concerns      = $concerns->in_order( ...array_keys( self::APART_SECONDS ) );
-		$open          = $concerns->keys();
-		$record->known = $concerns->is_complete ? array_values( array_intersect( $record->known, $open ) ) : $record->known;
-		$new           = $concerns->without( $record->known );
-		$kinds         = self::kinds_of( $new );
-		if ( ! self::is_one_due( $record, $kinds, $now ) ) {
+	private function send_new( DigestState $state, int $now, Alerts $alerts ): void {
+		$alerts       = $alerts->in_order( ...array_keys( self::APART_SECONDS ) );
+		$open         = $alerts->keys();
+		$state->known = $alerts->is_complete ? array_values( array_intersect( $state->known, $open ) ) : $state->known;
+		$new          = $alerts->without( $state->known );
+		$kinds        = self::kinds_of( $new );
+		if ( ! self::is_one_due( $state, $kinds, $now ) ) {
 			return;
 		}
-		if ( $this->sent( $record, $kinds, AlertEmail::digest( $new, count( $open ) - count( $new ), $concerns->sentences ) ) ) {
-			$record->known = array_merge( $open, $record->known );
-			$record->note_mail( $kinds, $now );
+		if ( $this->sent( $state, $kinds, AlertEmail::digest( $new, count( $open ) - count( $new ), $alerts->sentences ) ) ) {
+			$state->known = array_merge( $open, $state->known );
+			$state->note_mail( $kinds, $now );
 		}
 	}
 
@@ -148,9 +146,9 @@ final class Digest {
 	 *
 	 * @param string[] $kinds
 	 */
-	private static function is_one_due( DigestState $record, array $kinds, int $now ): bool {
+	private static function is_one_due( DigestState $state, array $kinds, int $now ): bool {
 		foreach ( $kinds as $kind ) {
-			if ( $now - $record->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] ) {
+			if ( $now - $state->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] ) {
 				return true;
 			}
 		}
@@ -158,38 +156,29 @@ final class Digest {
 	}
 
 	/**
-	 * @param Alert[] $concerns
+	 * @param Alert[] $alerts
 	 * @return string[] Each once.
 	 */
-	private static function kinds_of( array $concerns ): array {
-		return array_values(
-			array_unique(
-				array_map(
-					static function ( Alert $concern ): string {
-						return $concern->kind();
-					},
-					$concerns
-				)
-			)
-		);
+	private static function kinds_of( array $alerts ): array {
+		return array_values( array_unique( array_map( static fn( Alert $alert ): string => $alert->kind(), $alerts ) ) );
 	}
 
-	private function note_silence( DigestState $record, int $now, string $reason ): void {
-		$record->silent_since = 0 === $record->silent_since ? $now : $record->silent_since;
-		if ( ! $record->is_silence_told && $now - $record->silent_since >= self::SILENT_SECONDS && $now - $record->mailed_at( self::SILENCE ) >= self::APART_SECONDS[ self::SILENCE ] ) {
-			$record->is_silence_told = $this->sent( $record, array( self::SILENCE ), AlertEmail::silence( $record->silent_since, $reason ) );
+	private function note_silence( DigestState $state, int $now, string $reason ): void {
+		$state->silent_since = 0 === $state->silent_since ? $now : $state->silent_since;
+		if ( ! $state->is_silence_told && $now - $state->silent_since >= self::SILENT_SECONDS && $now - $state->mailed_at( self::SILENCE ) >= self::APART_SECONDS[ self::SILENCE ] ) {
+			$state->is_silence_told = $this->sent( $state, array( self::SILENCE ), AlertEmail::silence( $state->silent_since, $reason ) );
 		}
 	}
 
-	/** @param string[] $kinds What it tells of. */
-	private function sent( DigestState $record, array $kinds, AlertEmail $mail ): bool {
+	/** @param string[] $kinds What it is about. */
+	private function sent( DigestState $state, array $kinds, AlertEmail $mail ): bool {
 		// Written down first: where mailing ends the process, or says no although it was sent, nobody is flooded.
 		foreach ( $kinds as $kind ) {
 			$apart = self::APART_SECONDS[ $kind ];
-			$record->note_mail( array( $kind ), time() - $apart + min( $apart, self::AGAIN_SECONDS ) );
+			$state->note_mail( array( $kind ), time() - $apart + min( $apart, self::AGAIN_SECONDS ) );
 		}
-		$record->save();
-		$record->trouble = $this->post->send( $mail->subject(), $mail->body() );
-		return '' === $record->trouble;
+		$state->save();
+		$state->trouble = $this->mailer->send( $mail->subject(), $mail->body() );
+		return '' === $state->trouble;
 	}
 }

@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Domain\Access\CheckSchedule;
@@ -24,12 +23,12 @@ final class OpenAlerts {
 	private const MOST_PAGES = 4;
 
 	private Client $companion;
-	private EventStore $log;
+	private EventStore $store;
 	private ItemsWithoutRule $without_rule;
 
-	public function __construct( Client $companion, EventStore $log, ?ItemsWithoutRule $without_rule = null ) {
+	public function __construct( Client $companion, EventStore $store, ?ItemsWithoutRule $without_rule = null ) {
 		$this->companion    = $companion;
-		$this->log          = $log;
+		$this->store        = $store;
 		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
 	}
 
@@ -44,20 +43,19 @@ final class OpenAlerts {
 	 *
 	 * @throws CompanionError When the companion cannot be asked.
 	 */
-	public function concerns( Deadline $deadline ): Alerts {
-		$summary  = $this->companion->summary();
-		$counts   = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
-		$alerts   = new AlertCount( $summary['alerts'] ?? null );
-		$items    = $this->without_rule->now();
-		$concerns = new Alerts( $items, true, ( new OpenIssues( $summary, $items ) )->sentences() );
-		$concerns = $concerns->and( new Alerts( RefusedMessages::among( $summary ), true ) );
-		foreach ( array_keys( $alerts->sentences() ) as $kind ) {
-			$concerns = $concerns->and( $this->listed( $kind, array( 'access' => $kind ), $deadline ) );
+	public function list_alerts( Deadline $deadline ): Alerts {
+		$summary = $this->companion->summary();
+		$counts  = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
+		$items   = $this->without_rule->now();
+		$refused = new RefusedWebhooks( $summary );
+		$alerts  = new Alerts( $refused->is_to_mail() ? array_merge( $items, array( $refused ) ) : $items, true, ( new OpenIssues( $summary, $items ) )->sentences() );
+		foreach ( array_keys( ( new AlertCount( $summary ) )->sentences() ) as $kind ) {
+			$alerts = $alerts->and( $this->listed( $kind, array( 'access' => $kind ), $deadline ) );
 		}
-		foreach ( StateLabels::ATTENTION as $state ) {
-			$concerns = ( $counts[ $state ] ?? 0 ) > 0 ? $concerns->and( $this->listed( $state, array( 'state' => $state ), $deadline ) ) : $concerns;
+		foreach ( array_intersect( StateLabels::ATTENTION, array_keys( array_filter( $counts ) ) ) as $state ) {
+			$alerts = $alerts->and( $this->listed( $state, array( 'state' => $state ), $deadline ) );
 		}
-		return $concerns;
+		return $alerts;
 	}
 
 	/** @param array<string, string> $filter */
@@ -72,45 +70,20 @@ final class OpenAlerts {
 			$cursor = is_string( $answer['next_cursor'] ?? null ) ? $answer['next_cursor'] : '';
 			$is_all = '' === $cursor;
 		}
-		$events = array_map( array( EventRow::class, 'of_companion' ), $events );
-		return new Alerts( self::of( $kind, isset( $filter['access'] ) ? $this->still_wrong( $kind, $events ) : $events ), $is_all );
+		$events = array_map( array( EventRow::class, 'from_companion' ), $events );
+		$events = isset( $filter['access'] ) ? $this->still_wrong( $kind, $events ) : $events;
+		return new Alerts( array_map( static fn( EventRow $event ): Alert => new EventAlert( $kind, $event ), $events ), $is_all );
 	}
 
 	/**
-	 * Without those this site knows better of by now, whose report is still on its way.
+	 * Without those that have come right by what this site found since, whose report is still on its way.
 	 *
 	 * @param EventRow[] $events
 	 * @return EventRow[]
 	 */
 	private function still_wrong( string $kind, array $events ): array {
-		$logged = $this->log->find_all(
-			array_map(
-				static function ( EventRow $event ): string {
-					return $event->id();
-				},
-				$events
-			)
-		);
-		$wrong = array();
-		foreach ( $events as $event ) {
-			$event = $event->with_log( $logged[ $event->id() ] ?? null );
-			if ( $kind === $event->alert() && CheckSchedule::is_open( $event->access() ) ) {
-				$wrong[] = $event;
-			}
-		}
-		return $wrong;
-	}
-
-	/**
-	 * @param EventRow[] $events
-	 * @return Alert[]
-	 */
-	private static function of( string $kind, array $events ): array {
-		return array_map(
-			static function ( EventRow $event ) use ( $kind ): Alert {
-				return new EventAlert( $kind, $event );
-			},
-			$events
-		);
+		$stored = $this->store->find_all( array_map( static fn( EventRow $event ): string => $event->id(), $events ) );
+		$events = array_map( static fn( EventRow $event ): EventRow => $event->with_stored( $stored[ $event->id() ] ?? null ), $events );
+		return array_values( array_filter( $events, static fn( EventRow $event ): bool => $kind === $event->alert() && CheckSchedule::is_open( $event->access() ) ) );
 	}
 }
