@@ -55,7 +55,7 @@ final class RateLimiter {
 	 * @param string $crm Short name, for example "activecampaign"; one without a known limit never waits.
 	 * @throws CrmException RATE_LIMITED when that is too long to wait for here.
 	 */
-	public function take_turn( string $crm ): void {
+	public function wait_for_slot( string $crm ): void {
 		list( $calls, $seconds ) = $this->limit( $crm );
 		if ( $calls < 1 ) {
 			return;

@@ -59,7 +59,7 @@ final class GroundhoggContacts implements ContactStore {
 	}
 
 	public function create( Person $person, array $tag_ids ): ?object {
-		$this->demand_storable( $person->email() );
+		$this->require_storable( $person->email() );
 		$data = $person->fields( 'email', 'first_name', 'last_name' );
 		return $this->calls->ask(
 			static function () use ( $data ): ?object {
@@ -97,7 +97,7 @@ final class GroundhoggContacts implements ContactStore {
 	 *
 	 * @throws CrmException PERMANENT
 	 */
-	private function demand_storable( string $email ): void {
+	private function require_storable( string $email ): void {
 		if ( 0 !== strcasecmp( sanitize_email( $email ), $email ) || strlen( $email ) > self::LONGEST_ADDRESS ) {
 			throw Refusal::of_address( 'Groundhogg' );
 		}

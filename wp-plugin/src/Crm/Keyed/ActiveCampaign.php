@@ -45,7 +45,7 @@ final class ActiveCampaign extends KeyedApi {
 		if ( '' === $answer->text( 'user', 'id' ) && ( $answer->is_good() || 404 === $answer->status() ) ) {
 			throw CrmException::permanent( __( 'No ActiveCampaign account answers at this API URL. Copy it anew from Settings → Developer in ActiveCampaign.', 'cart-companion' ) );
 		}
-		$answer->demand_good();
+		$answer->require_success();
 		return '';
 	}
 
@@ -53,24 +53,24 @@ final class ActiveCampaign extends KeyedApi {
 		$rows = $this->rows_of_pages(
 			self::TAGS_A_PAGE,
 			'id',
-			fn( int $start ): array => $this->ask( 'GET', 'tags?limit=' . self::TAGS_A_PAGE . '&offset=' . $start )->demand_good()->rows( 'tags' )
+			fn( int $start ): array => $this->ask( 'GET', 'tags?limit=' . self::TAGS_A_PAGE . '&offset=' . $start )->require_success()->rows( 'tags' )
 		);
 		$rows = array_filter( $rows, static fn( array $row ): bool => '' !== (string) ( $row['tag'] ?? '' ) && 'template' !== ( $row['tagType'] ?? '' ) );
 		return self::pairs( $rows, 'id', 'tag' );
 	}
 
 	public function create_tag( string $name ): string {
-		self::demand_no_comma( $name );
+		self::require_no_comma( $name );
 		$tag = array(
 			'tag'         => $name,
 			'tagType'     => 'contact',
 			'description' => '',
 		);
-		return $this->ask( 'POST', 'tags', compact( 'tag' ) )->demand_good()->id( 'tag', 'id' );
+		return $this->ask( 'POST', 'tags', compact( 'tag' ) )->require_success()->id( 'tag', 'id' );
 	}
 
 	public function contact_id( string $email ): string {
-		$rows = $this->ask( 'GET', 'contacts?email=' . rawurlencode( $email ) )->demand_good()->rows( 'contacts' );
+		$rows = $this->ask( 'GET', 'contacts?email=' . rawurlencode( $email ) )->require_success()->rows( 'contacts' );
 		foreach ( $rows as $row ) {
 			if ( 0 === strcasecmp( (string) ( $row['email'] ?? '' ), $email ) ) {
 				return (string) ( $row['id'] ?? '' );
@@ -84,7 +84,7 @@ final class ActiveCampaign extends KeyedApi {
 	}
 
 	public function upsert_with_tags( Person $person, array $tags ): Contact {
-		array_map( array( self::class, 'demand_no_comma' ), $tags );
+		array_map( array( self::class, 'require_no_comma' ), $tags );
 		return $this->synced( $person, array( 'tags' => implode( ',', $tags ) ) );
 	}
 
@@ -97,7 +97,7 @@ final class ActiveCampaign extends KeyedApi {
 	}
 
 	public function tag_ids( string $contact_id ): array {
-		$rows = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) . '/contactTags' )->demand_contact()->rows( 'contactTags' );
+		$rows = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) . '/contactTags' )->require_contact()->rows( 'contactTags' );
 		return array_map( 'strval', array_column( $rows, 'tag' ) );
 	}
 
@@ -128,7 +128,7 @@ final class ActiveCampaign extends KeyedApi {
 		);
 		if ( ! self::is_done( $answer ) ) {
 			// A contact that is gone, a wrong key and all else look alike here: API 3 tells them apart.
-			$email = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) )->demand_contact()->text( 'contact', 'email' );
+			$email = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) )->require_contact()->text( 'contact', 'email' );
 			throw 1 === preg_match( self::DELETED, $email ) ? CrmException::contact_not_found( self::NAME ) : $this->refusal( $answer );
 		}
 	}
@@ -139,12 +139,12 @@ final class ActiveCampaign extends KeyedApi {
 
 	/** A key that does not count (any more) is known to API 3 only; a page in place of an answer says nothing. */
 	private function refusal( ApiResponse $answer ): CrmException {
-		$this->ask( 'GET', 'users/me' )->demand_good();
-		$answer->demand_good();
+		$this->ask( 'GET', 'users/me' )->require_success();
+		$answer->require_success();
 		return '' === $answer->text( 'result_code' ) ? CrmException::unreadable( self::NAME ) : CrmException::from_response( self::NAME, $answer->reason(), 422 );
 	}
 
-	private static function demand_no_comma( string $name ): void {
+	private static function require_no_comma( string $name ): void {
 		if ( false !== strpos( $name, ',' ) ) {
 			/* translators: %s: name of a tag */
 			throw CrmException::permanent( sprintf( __( 'ActiveCampaign does not allow a comma in a tag’s name: “%s”. Rename it in the tag rule, then retry.', 'cart-companion' ), $name ) );

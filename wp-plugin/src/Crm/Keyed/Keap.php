@@ -42,7 +42,7 @@ final class Keap extends KeyedApi {
 	}
 
 	public function check_key(): string {
-		$answer = $this->ask( 'GET', 'v2/contacts?page_size=1&fields=id' )->demand_good();
+		$answer = $this->ask( 'GET', 'v2/contacts?page_size=1&fields=id' )->require_success();
 		$answer->rows( 'contacts' );
 		return strtolower( $answer->header( self::ACCOUNT ) );
 	}
@@ -52,7 +52,7 @@ final class Keap extends KeyedApi {
 		$token = '';
 		do {
 			$last   = $token;
-			$answer = $this->ask( 'GET', 'v2/tags?page_size=' . self::TAGS_A_PAGE . ( '' === $token ? '' : '&page_token=' . rawurlencode( $token ) ) )->demand_good();
+			$answer = $this->ask( 'GET', 'v2/tags?page_size=' . self::TAGS_A_PAGE . ( '' === $token ? '' : '&page_token=' . rawurlencode( $token ) ) )->require_success();
 			$pairs  = array_merge( $pairs, self::pairs( $answer->rows( 'tags' ), 'id', 'name' ) );
 			$token = self::token( $answer->text( 'next_page_token' ) );
 		} while ( '' !== $token && $token !== $last );
@@ -64,12 +64,12 @@ final class Keap extends KeyedApi {
 			/* translators: 1: number of characters, 2: name of a tag */
 			throw CrmException::permanent( sprintf( __( 'Keap keeps %1$d characters of a tag’s name: “%2$s” is longer. Shorten it in the tag rule, then retry.', 'cart-companion' ), self::LONGEST_TAG, $name ) );
 		}
-		return $this->ask( 'POST', 'v2/tags', compact( 'name' ) )->demand_good()->id( 'id' );
+		return $this->ask( 'POST', 'v2/tags', compact( 'name' ) )->require_success()->id( 'id' );
 	}
 
 	/** The oldest contact that has it as its first address, else as another: several may have it. */
 	public function contact_id( string $email ): string {
-		$contacts = $this->ask( 'GET', 'v2/contacts?filter=email' . rawurlencode( '==' . $email ) . '&fields=id,email_addresses&page_size=' . self::MOST_WITH_ADDRESS )->demand_good()->rows( 'contacts' );
+		$contacts = $this->ask( 'GET', 'v2/contacts?filter=email' . rawurlencode( '==' . $email ) . '&fields=id,email_addresses&page_size=' . self::MOST_WITH_ADDRESS )->require_success()->rows( 'contacts' );
 		$found    = array();
 		foreach ( $contacts as $contact ) {
 			$id = (int) ( $contact['id'] ?? 0 );
@@ -92,8 +92,8 @@ final class Keap extends KeyedApi {
 
 	public function add_tags( string $contact_id, array $tags ): void {
 		foreach ( array_chunk( array_keys( $tags ), self::TAGS_A_CALL ) as $ids ) {
-			$answer = $this->ask( 'POST', self::tags_of_contact( $contact_id ), array( 'tagIds' => array_map( 'intval', $ids ) ) )->demand_contact();
-			$this->demand_no_complaint( $answer );
+			$answer = $this->ask( 'POST', self::tags_of_contact( $contact_id ), array( 'tagIds' => array_map( 'intval', $ids ) ) )->require_contact();
+			$this->require_no_complaint( $answer );
 			if ( ! self::says_done( $answer, $ids ) && array() !== array_diff( $ids, $this->tag_ids( $contact_id ) ) ) {
 				throw CrmException::unreadable( self::NAME );
 			}
@@ -113,13 +113,13 @@ final class Keap extends KeyedApi {
 			if ( 404 === $answer->status() ) {
 				throw CrmException::tag_not_found( self::NAME );
 			}
-			$answer->demand_good();
+			$answer->require_success();
 			throw CrmException::unreadable( self::NAME );
 		}
 	}
 
 	public function tag_ids( string $contact_id ): array {
-		$answer = $this->ask( 'GET', 'v2/contacts/' . rawurlencode( $contact_id ) . '?fields=id,tag_ids' )->demand_contact();
+		$answer = $this->ask( 'GET', 'v2/contacts/' . rawurlencode( $contact_id ) . '?fields=id,tag_ids' )->require_contact();
 		$answer->id( 'id' );
 		return array_map( 'strval', array_filter( (array) $answer->at( 'tag_ids' ), 'is_scalar' ) );
 	}
@@ -141,7 +141,7 @@ final class Keap extends KeyedApi {
 				),
 			),
 		);
-		$answer = $this->ask( 'POST', 'v2/contacts?duplicate_option=Email', $fields + $names )->demand_good();
+		$answer = $this->ask( 'POST', 'v2/contacts?duplicate_option=Email', $fields + $names )->require_success();
 		return new Contact( $answer->id( 'id' ), 201 === $answer->status() );
 	}
 
@@ -150,7 +150,7 @@ final class Keap extends KeyedApi {
 	 *
 	 * @throws CrmException
 	 */
-	private function demand_no_complaint( ApiResponse $answer ): void {
+	private function require_no_complaint( ApiResponse $answer ): void {
 		$words = array();
 		$said  = (array) $answer->at();
 		array_walk_recursive(

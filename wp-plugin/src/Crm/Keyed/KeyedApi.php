@@ -16,8 +16,8 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\Keyed;
 
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Credentials;
 use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\Credentials;
 use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\RateLimiter;

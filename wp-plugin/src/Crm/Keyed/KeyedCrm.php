@@ -187,17 +187,17 @@ final class KeyedCrm extends Crm {
 	}
 
 	/**
-	 * Does $work with the tags' names by id; once more with a fresh list where the CRM does not have one of them any more.
+	 * Does $callback with the tags' names by id; once more with a fresh list where the CRM does not have one of them any more.
 	 *
 	 * @param callable(string[]): array<int|string, string>    $find
 	 * @param string[]                                         $names
-	 * @param callable(array<int|string, string>): mixed $work
-	 * @return mixed What $work returns; null when there was no tag to work with.
+	 * @param callable(array<int|string, string>): mixed $callback
+	 * @return mixed What $callback returns; null when there was no tag to work with.
 	 */
-	private function with_tags( callable $find, array $names, callable $work ) {
+	private function with_tags( callable $find, array $names, callable $callback ) {
 		$tags = $find( $names );
 		try {
-			return array() === $tags ? null : $work( $tags );
+			return array() === $tags ? null : $callback( $tags );
 		} catch ( CrmException $error ) {
 			if ( ! $error->is( CrmException::TAG_NOT_FOUND ) ) {
 				throw $error;
@@ -205,6 +205,6 @@ final class KeyedCrm extends Crm {
 			$this->tags->refresh();
 			$tags = $find( $names );
 		}
-		return array() === $tags ? null : $work( $tags );
+		return array() === $tags ? null : $callback( $tags );
 	}
 }

@@ -55,14 +55,14 @@ final class Ontraport extends KeyedApi {
 	}
 
 	public function check_key(): string {
-		return $this->demand_done( $this->ask( 'GET', 'Contacts/getInfo' ) )->text( 'account_id' );
+		return $this->require_done( $this->ask( 'GET', 'Contacts/getInfo' ) )->text( 'account_id' );
 	}
 
 	public function tags(): array {
 		$rows = $this->rows_of_pages(
 			self::TAGS_A_PAGE,
 			'tag_id',
-			fn( int $start ): array => $this->demand_done( $this->ask( 'GET', 'objects?objectID=' . self::TAG . '&range=' . self::TAGS_A_PAGE . '&start=' . $start ) )->rows( 'data' )
+			fn( int $start ): array => $this->require_done( $this->ask( 'GET', 'objects?objectID=' . self::TAG . '&range=' . self::TAGS_A_PAGE . '&start=' . $start ) )->rows( 'data' )
 		);
 		// Other objects have tags of their own.
 		$rows = array_filter( $rows, static fn( array $row ): bool => self::CONTACT === (int) ( $row['object_type_id'] ?? self::CONTACT ) );
@@ -74,7 +74,7 @@ final class Ontraport extends KeyedApi {
 			'tag_name'       => $name,
 			'object_type_id' => self::CONTACT,
 		);
-		return $this->demand_done( $this->ask( 'POST', 'Tags', $tag ) )->id( 'data', 'tag_id' );
+		return $this->require_done( $this->ask( 'POST', 'Tags', $tag ) )->id( 'data', 'tag_id' );
 	}
 
 	public function contact_id( string $email ): string {
@@ -82,13 +82,13 @@ final class Ontraport extends KeyedApi {
 		if ( in_array( $answer->status(), array( 400, 404 ), true ) ) { // 404 since April 2022, 400 before.
 			return '';
 		}
-		$data = $this->demand_done( $answer )->at( 'data' );
+		$data = $this->require_done( $answer )->at( 'data' );
 		return empty( $data ) ? '' : $this->seen( $answer->id( 'data', 'id' ) );
 	}
 
 	public function find_or_create( Person $person ): Contact {
 		$fields = $person->fields( 'email', 'firstname', 'lastname' );
-		$answer = $this->demand_done( $this->ask( 'POST', 'Contacts/saveorupdate', $fields ) );
+		$answer = $this->require_done( $this->ask( 'POST', 'Contacts/saveorupdate', $fields ) );
 		$is_new = null === $answer->at( 'data', 'attrs' ); // Of a contact that was there the answer has what was changed.
 		return new Contact( $this->seen( $is_new ? $answer->id( 'data', 'id' ) : $answer->id( 'data', 'attrs', 'id' ) ), $is_new );
 	}
@@ -120,7 +120,7 @@ final class Ontraport extends KeyedApi {
 			'objectID' => self::CONTACT,
 			'ids'      => array( $this->number( $contact_id ) ),
 		);
-		$this->demand_done( $this->ask( $method, 'objects/tagByName', $which + $names ) );
+		$this->require_done( $this->ask( $method, 'objects/tagByName', $which + $names ) );
 	}
 
 	/**
@@ -131,8 +131,8 @@ final class Ontraport extends KeyedApi {
 	 */
 	private function contact( string $contact_id ): array {
 		$answer = $this->ask( 'GET', 'object?objectID=' . self::CONTACT . '&id=' . $this->number( $contact_id ) );
-		$answer->demand_contact();
-		$contact = $this->demand_done( $answer )->at( 'data' );
+		$answer->require_contact();
+		$contact = $this->require_done( $answer )->at( 'data' );
 		if ( empty( $contact ) ) {
 			throw CrmException::contact_not_found( self::NAME );
 		}
@@ -160,8 +160,8 @@ final class Ontraport extends KeyedApi {
 	}
 
 	/** Ontraport's word for done is a code in JSON; what went wrong it says in a sentence. */
-	private function demand_done( ApiResponse $answer ): ApiResponse {
-		if ( '0' !== $answer->demand_good()->text( 'code' ) ) {
+	private function require_done( ApiResponse $answer ): ApiResponse {
+		if ( '0' !== $answer->require_success()->text( 'code' ) ) {
 			throw CrmException::unreadable( self::NAME );
 		}
 		return $answer;
