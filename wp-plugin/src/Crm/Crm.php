@@ -121,7 +121,7 @@ abstract class Crm {
 	}
 
 	/**
-	 * Names of the tags that membership plugins see on a WordPress user; null when nobody here can tell.
+	 * Names of the tags that membership plugins see on a WordPress user; null when nobody here knows.
 	 *
 	 * @return string[]|null
 	 * @throws CrmException

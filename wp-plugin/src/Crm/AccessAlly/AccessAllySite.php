@@ -150,7 +150,7 @@ final class AccessAllySite implements UserTagCopy {
 		return $this->seen[ $contact_id ];
 	}
 
-	/** @return string[]|null Null when this AccessAlly does not tell. */
+	/** @return string[]|null Null when this version of AccessAlly has no function for it. */
 	public function tag_ids_of_user( int $user_id ): ?array {
 		if ( ! method_exists( AccessAllyCalls::USERS, 'get_cleaned_user_tags' ) ) {
 			return null;
@@ -234,7 +234,7 @@ final class AccessAllySite implements UserTagCopy {
 
 	/**
 	 * What the function answers is not known: unless the CRM was seen to answer well for a contact that was found
-	 * just now, the result is looked at.
+	 * just now, the result is checked.
 	 *
 	 * @param string[] $ids
 	 */
@@ -252,7 +252,7 @@ final class AccessAllySite implements UserTagCopy {
 		}
 	}
 
-	/** False also where this AccessAlly does not tell. */
+	/** False also where this version has no function for it. */
 	private function is_gone( string $contact_id ): bool {
 		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
 	}

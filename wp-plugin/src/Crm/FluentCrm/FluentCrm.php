@@ -101,7 +101,7 @@ final class FluentCrm extends OnSiteCrm {
 		return true;
 	}
 
-	/** A look for the address comes first, as createOrUpdate() would give zoe@'s contact the address zoë@. */
+	/** The address is looked up first, as createOrUpdate() would give zoe@'s contact the address zoë@. */
 	public function upsert_with_tags( Person $person, array $tag_names ): Contact {
 		$contact = $this->tagged( $person, $tag_names );
 		$this->forget_found();

@@ -104,7 +104,7 @@ final class ActiveCampaign extends KeyedApi {
 	/**
 	 * One call that finds or creates, and adds to what is there.
 	 *
-	 * Whether it created is told in words of the account's language only; unless they are English it counts as found.
+	 * Whether it created is said in the account's language only; unless they are English it counts as found.
 	 *
 	 * @param array<string, string> $more
 	 */

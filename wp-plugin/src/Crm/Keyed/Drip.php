@@ -111,8 +111,8 @@ final class Drip extends KeyedApi {
 	}
 
 	/**
-	 * Drip may say yes and keep nothing where a person is inactive, so the tags it answers with are looked at; the
-	 * person, too, before a customer is told of as not served.
+	 * Drip may say yes and keep nothing where a person is inactive, so the tags it answers with are checked; the
+	 * person, too, before a customer is reported as not served.
 	 *
 	 * @param string[] $with
 	 * @param string[] $without

@@ -24,7 +24,7 @@ abstract class OnSiteCrm extends Crm {
 	private ContactStore $contacts;
 	private TagDirectory $tags;
 
-	/** @var array<string, object> The contact found last, by id, until it is worked on. */
+	/** @var array<string, object> The contact found last, by id, until it is changed. */
 	private array $found = array();
 
 	/** @var array<string, int> WordPress user, 0 for none, of the contact read last, by its id. */
@@ -129,7 +129,7 @@ abstract class OnSiteCrm extends Crm {
 		return $this->kept( $seen['contact'] );
 	}
 
-	/** The contact found last is worked on: the next time it is read anew. */
+	/** The contact found last is changed: the next time it is read again. */
 	protected function forget_found(): void {
 		$this->found = array();
 	}
@@ -168,7 +168,7 @@ abstract class OnSiteCrm extends Crm {
 
 	/**
 	 * Neither CRM reports a tag that it passed over, as it does with one that was deleted since the list was read: then
-	 * that list is read anew.
+	 * that list is read again.
 	 *
 	 * @param string[] $names
 	 * @param int[]    $ids   Of the same tags.

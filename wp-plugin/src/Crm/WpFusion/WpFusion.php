@@ -1,6 +1,6 @@
 <?php
 /**
- * WP Fusion, which reaches some sixty CRMs: its public functions, and a look at what they did.
+ * WP Fusion, which reaches some sixty CRMs: its public functions, and a check of what they did.
  *
  * The functions and their odd answers were read and tried in WP Fusion Lite 3.47.11
  * (github.com/verygoodplugins/wp-fusion-lite).
@@ -185,7 +185,7 @@ final class WpFusion extends Crm {
 
 	/**
 	 * WP Fusion looks for a user's contact when they register, and never again by itself: who was a user before they
-	 * bought has none, and is let in nowhere (get_contact_id() of class-user.php).
+	 * bought has none, and gets in nowhere (get_contact_id() of class-user.php).
 	 */
 	public function link_existing_user( int $user_id, string $contact_id ): void {
 		$linked = $this->contact_of_user( $user_id );
