@@ -169,21 +169,21 @@ final class AccessAlly extends Crm {
 
 	/** AccessAlly's copy of the tags comes with it: it is what lets users in. */
 	public function link_user( int $user_id, string $contact_id ): void {
-		$this->site->link_user( $user_id, $contact_id );
-		$creator = $this->creator();
-		if ( null !== $creator ) {
-			$creator->link_user( $user_id, $contact_id );
+		$linker = $this->linker();
+		if ( null !== $linker ) {
+			$linker->link_user( $user_id, $contact_id );
 		}
+		$this->site->link_user( $user_id, $contact_id );
 		$this->site->update_copy( $contact_id, array(), array() );
 	}
 
 	public function link_existing_user( int $user_id, string $contact_id ): void {
+		$linker = $this->linker();
+		if ( null !== $linker ) {
+			$linker->link_existing_user( $user_id, $contact_id );
+		}
 		if ( $this->site->link_existing_user( $user_id, $contact_id ) ) {
 			$this->site->update_copy( $contact_id, array(), array() );
-		}
-		$creator = $this->creator();
-		if ( null !== $creator ) {
-			$creator->link_existing_user( $user_id, $contact_id );
 		}
 	}
 
@@ -261,6 +261,12 @@ final class AccessAlly extends Crm {
 			}
 		}
 		return null;
+	}
+
+	/** The same where its plugin links users to contacts of its own: WP Fusion does. */
+	private function linker(): ?Crm {
+		$creator = $this->creator();
+		return null !== $creator && $creator->acts_on_users_beside( $this->crm_slug() ) ? $creator : null;
 	}
 
 	private function advice_on_contacts(): string {
