@@ -14,7 +14,7 @@ namespace CartCompanion\Users;
 
 use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\Neighbours;
+use CartCompanion\Crm\UserLinker;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Site\Lock;
 use CartCompanion\Site\LockTimeout;
@@ -34,12 +34,12 @@ final class UserProvisioner {
 	/**
 	 * For an event that gave access, when its tags are set.
 	 *
-	 * @param Neighbours $connections The chosen connection, and the plugins beside it that have a say in users.
+	 * @param UserLinker $connections The chosen connection, and the plugins beside it that have a say in users.
 	 * @return string What was done, in sentences; '' when there was nothing to do.
 	 * @throws LoginError When a person must act.
 	 * @throws \CartCompanion\Crm\CrmException When the user could not be linked.
 	 */
-	public function provide_login( Event $event, Neighbours $connections, EventProgress $progress ): string {
+	public function provide_login( Event $event, UserLinker $connections, EventProgress $progress ): string {
 		if ( ! $this->settings->is_made_here() ) {
 			return '';
 		}
@@ -68,7 +68,7 @@ final class UserProvisioner {
 		}
 	}
 
-	private function found_or_created( Event $event, Neighbours $connections, EventProgress $progress ): int {
+	private function found_or_created( Event $event, UserLinker $connections, EventProgress $progress ): int {
 		$user_id = $this->user_id( $event, $progress );
 		return 0 !== $user_id ? $user_id : $this->one_at_a_time(
 			$event->emails(),
@@ -89,7 +89,7 @@ final class UserProvisioner {
 		return false === get_userdata( $seen ) ? 0 : $seen;
 	}
 
-	private function create( Event $event, Neighbours $connections, EventProgress $progress ): int {
+	private function create( Event $event, UserLinker $connections, EventProgress $progress ): int {
 		$creator = $this->creator( $event );
 		try {
 			return $connections->while_creating( static fn(): int => $creator->create( $event->id() ) );
@@ -104,7 +104,7 @@ final class UserProvisioner {
 	}
 
 	/** Links the user to the contact, so that they find their access when they follow the link; then sends it. */
-	private function finish( Event $event, Neighbours $connections, EventProgress $progress, int $user_id ): string {
+	private function finish( Event $event, UserLinker $connections, EventProgress $progress, int $user_id ): string {
 		if ( UserCreator::is_incomplete( $user_id ) ) {
 			$this->complete( $event, $connections, $user_id );
 		}
@@ -129,7 +129,7 @@ final class UserProvisioner {
 	}
 
 	/** A process died while WordPress wrote the user. */
-	private function complete( Event $event, Neighbours $connections, int $user_id ): void {
+	private function complete( Event $event, UserLinker $connections, int $user_id ): void {
 		$this->one_at_a_time(
 			$event->emails(),
 			function () use ( $event, $connections, $user_id ): void {
