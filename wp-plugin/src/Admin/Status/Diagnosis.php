@@ -33,7 +33,11 @@ final class Diagnosis {
 	public static function of( EventDetails $details ): self {
 		switch ( $details->row()->state() ) {
 			case StateLabels::FAILED:
-				return self::failed( $details );
+				return new self(
+					'error',
+					self::message( $details, __( 'This did not work, and trying again automatically would not help.', 'cart-companion' ) ),
+					__( 'Put right what is named here, then click Retry. Nothing is lost, and what was already done is not done twice.', 'cart-companion' )
+				);
 			case StateLabels::DEAD:
 				return self::gave_up( $details );
 			case StateLabels::QUARANTINED:
@@ -98,14 +102,6 @@ final class Diagnosis {
 			'info',
 			__( 'This was imported and is recorded only, so that nobody is welcomed a second time.', 'cart-companion' ),
 			__( 'After the import the tags of this customer were compared with everything they bought: search for the customer to see that.', 'cart-companion' )
-		);
-	}
-
-	private static function failed( EventDetails $details ): self {
-		return new self(
-			'error',
-			self::message( $details, __( 'This did not work, and trying again automatically would not help.', 'cart-companion' ) ),
-			__( 'Put right what is named here, then click Retry. Nothing is lost, and what was already done is not done twice.', 'cart-companion' )
 		);
 	}
 
