@@ -131,36 +131,15 @@ final class Digest {
 		$open         = $alerts->keys();
 		$state->known = $alerts->is_complete ? array_values( array_intersect( $state->known, $open ) ) : $state->known;
 		$new          = $alerts->without( $state->known );
-		$kinds        = self::kinds_of( $new );
-		if ( ! self::is_one_due( $state, $kinds, $now ) ) {
-			return;
+		$kinds        = array_values( array_unique( array_map( static fn( Alert $alert ): string => $alert->kind(), $new ) ) );
+		$due          = array_filter( $kinds, static fn( string $kind ): bool => $now - $state->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] );
+		if ( array() === $due ) {
+			return; // One kind whose time has come takes what is new of the others along.
 		}
 		if ( $this->sent( $state, $kinds, AlertEmail::digest( $new, count( $open ) - count( $new ), $alerts->sentences ) ) ) {
 			$state->known = array_merge( $open, $state->known );
 			$state->note_mail( $kinds, $now );
 		}
-	}
-
-	/**
-	 * One kind whose time has come takes what is new of the others along.
-	 *
-	 * @param string[] $kinds
-	 */
-	private static function is_one_due( DigestState $state, array $kinds, int $now ): bool {
-		foreach ( $kinds as $kind ) {
-			if ( $now - $state->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] ) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * @param Alert[] $alerts
-	 * @return string[] Each once.
-	 */
-	private static function kinds_of( array $alerts ): array {
-		return array_values( array_unique( array_map( static fn( Alert $alert ): string => $alert->kind(), $alerts ) ) );
 	}
 
 	private function note_silence( DigestState $state, int $now, string $reason ): void {

@@ -67,7 +67,7 @@ final class SignedHttp {
 	}
 
 	/**
-	 * What an older version connected, or wp-config.php, has not written down its address: the companion knows it.
+	 * A site that was connected by wp-config.php has not recorded its address: the companion knows it.
 	 *
 	 * @throws CompanionError When this is a copy, or it cannot be found out.
 	 */

@@ -40,9 +40,7 @@ final class Batch {
 		$this->claims    = $claims;
 		$this->processor = $processor;
 		$this->checks    = $checks;
-		$this->clock     = $clock ?? static function (): float {
-			return hrtime( true ) / 1e9;
-		};
+		$this->clock     = $clock ?? static fn(): float => hrtime( true ) / 1e9;
 	}
 
 	/**
@@ -92,7 +90,7 @@ final class Batch {
 				return Result::stored( $claim->result );
 			}
 			if ( '' === $claim->token ) {
-				return Result::retry( $claim->busy_seconds, __( 'This event is being worked by another request.', 'cart-companion' ) );
+				return Result::retry( $claim->busy_seconds, __( 'Another request is processing this event.', 'cart-companion' ) );
 			}
 			$result = $this->processed( $event, $claim, $history );
 			$now    = time();

@@ -43,9 +43,7 @@ final class EventHistory {
 
 	/** The same where orders in test mode change no tags. */
 	public function of_live_orders(): self {
-		$is_live = static function ( Event $event ): bool {
-			return 'live' === $event->mode();
-		};
+		$is_live = static fn( Event $event ): bool => 'live' === $event->mode();
 		return new self( array_filter( $this->before, $is_live ), array_filter( $this->after, $is_live ) );
 	}
 
