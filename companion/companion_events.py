@@ -14,6 +14,7 @@ from companion.ids import new_id
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.database import writing
 from companion.ledger.models import BULK_PRIORITY, Delivery, Event
+from companion.ledger.states import DeliveryState, EventStatus
 
 TEST_ADDRESS = "test@cart-companion.example"
 
@@ -35,7 +36,7 @@ def resync(site: str, emails_of: dict[str, str], *, bulk_id: str | None = None) 
         if person not in waiting
     ]
     raised = inbox.record([IncomingEvent(site, what, only_for=site, is_bulk=bulk_id is not None) for what in about])
-    return [*raised, *(RecordResult(event, "duplicate", (site,)) for event in waiting.values())]
+    return [*raised, *(RecordResult(event, EventStatus.DUPLICATE, (site,)) for event in waiting.values())]
 
 
 def test_event(site: str) -> RecordResult:
@@ -69,7 +70,7 @@ def _waiting_resyncs(site: str, persons: Iterable[str]) -> dict[str, str]:
             .where(
                 Delivery.site == site,
                 Delivery.person.in_(some),
-                Delivery.state == "pending",
+                Delivery.state == DeliveryState.PENDING,
                 Event.type == EventType.CUSTOMER_RESYNC.value,
             )
             .tuples()
@@ -81,6 +82,6 @@ def _waiting_resyncs(site: str, persons: Iterable[str]) -> dict[str, str]:
 def _bring_forward(site: str, events: Iterable[str]) -> None:
     """Somebody waits for these now: before the many that nobody waits for, inside the caller's transaction."""
     now = now_ms()
-    mine = (Delivery.site == site) & Delivery.event.in_(list(events)) & (Delivery.state == "pending")
+    mine = (Delivery.site == site) & Delivery.event.in_(list(events)) & (Delivery.state == DeliveryState.PENDING)
     is_bulk = Delivery.priority == BULK_PRIORITY
     Delivery.update(priority=0, happened_at=now, due_at=now).where(mine, is_bulk).execute()

@@ -11,6 +11,7 @@ from companion.ledger import outbox, readiness
 from companion.ledger.database import also_lock, reading, writing
 from companion.ledger.documents import is_erased
 from companion.ledger.models import Delivery, Event, Site, TimelineEntry, Webhook
+from companion.ledger.states import DeliveryState, EventStatus
 from companion.thrivecart.decode import DecodeError, decode
 from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
 
@@ -28,7 +29,7 @@ def replay(event: Event, site: str | None) -> list[str]:
 
     A quarantined webhook is read anew. Raises NothingToReplay, DeliveryInProgress among them.
     """
-    if event.status == "quarantined":
+    if event.status == EventStatus.QUARANTINED:
         return list(_read_again(event))
     if is_erased(event.email):
         raise NothingToReplay(f"{event.id} is of a person who was forgotten: there is nobody to send it for")
@@ -50,7 +51,7 @@ def replay(event: Event, site: str | None) -> list[str]:
 
 def _send_again(row: Delivery, now: int, is_free: Any) -> None:
     """From the start what is settled; what waits is due now, and stays the same replay request."""
-    if row.state == "pending":
+    if row.state == DeliveryState.PENDING:
         outbox.make_due(row, now)
         detail = "A person had it tried at once."
     else:

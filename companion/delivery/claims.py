@@ -18,11 +18,12 @@ from companion.history.payloads import DeliveryPayload, build_possible_payloads
 from companion.ledger import outbox
 from companion.ledger.database import database, reading, writing
 from companion.ledger.models import Delivery, Site
-from companion.ledger.outbox import LEASE_MS, LIMITED, SETTLED, ClaimedDelivery, Outcome
+from companion.ledger.outbox import LEASE_MS, ClaimedDelivery, Outcome
+from companion.ledger.states import SETTLED, AttemptOutcome, Transport
 from companion.text import TooDeep, sanitize_json
 
 UNPUBLISHED_WAIT_MS = 60_000  # for a companion that can publish the event
-OUTCOMES = frozenset({"applied", "skipped", "retry", "failed"})
+OUTCOMES = frozenset({AttemptOutcome.APPLIED, AttemptOutcome.SKIPPED, AttemptOutcome.RETRY, AttemptOutcome.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _claimed(row: Delivery, person: str, payload: DeliveryPayload | None, token:
 def settle_batch(site: Site, tried: list[tuple[ClaimedDelivery, Outcome]], now: int) -> Settled:
     """Settle a batch in its order, inside the caller's transaction; what it means for the site is not written."""
     worked = sum([outcome.outcome in SETTLED for _, outcome in tried])
-    if any([outcome.outcome == LIMITED for _, outcome in tried]):
+    if any([outcome.outcome == AttemptOutcome.LIMITED for _, outcome in tried]):
         limit = rate_limits.limit_met(site, [outcome for _, outcome in tried], worked, now)
         changes = {"held_until": limit.until, "limited_until": limit.until, "limited_since": limit.since}
         return Settled(rate_limits.settle_limited(site, tried, limit), worked, True, changes)
@@ -86,7 +87,7 @@ def settle_pulled(site_id: str, outcomes: Mapping[str, Outcome]) -> int:
     return settled.count
 
 
-def outcomes_of(results: list[Any], transport: str) -> dict[str, Outcome]:
+def outcomes_of(results: list[Any], transport: Transport) -> dict[str, Outcome]:
     """What the plugin's well-formed results mean, by delivery id; of two for one delivery the first counts."""
     outcomes: dict[str, Outcome] = {}
     for row in _storable(results):
@@ -112,11 +113,11 @@ def makes_progress(outcomes: dict[str, Outcome]) -> bool:
     return any(outcome.outcome in SETTLED for outcome in outcomes.values())
 
 
-def _outcome_of(result: dict[str, Any], transport: str) -> Outcome:
+def _outcome_of(result: dict[str, Any], transport: Transport) -> Outcome:
     message = result.get("message")
-    is_limited = result["outcome"] == "retry" and result.get("limited") is True
+    is_limited = result["outcome"] == AttemptOutcome.RETRY and result.get(AttemptOutcome.LIMITED) is True
     return Outcome(
-        LIMITED if is_limited else result["outcome"],
+        AttemptOutcome.LIMITED if is_limited else AttemptOutcome(result["outcome"]),
         transport,
         200,
         str(message)[:1000] if message else None,

@@ -18,6 +18,7 @@ from companion.http.adapters import AnyAddressAdapter, Deadline, PublicAddressAd
 from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger import site_keys, site_settings
 from companion.ledger.models import Site
+from companion.ledger.states import Transport
 
 TIMEOUT_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
@@ -28,9 +29,9 @@ NAMESPACE = "/cart-companion/v1"
 # The transports to the plugin, in the order in which they are tried: REST with pretty permalinks, REST with
 # plain ones, and admin-ajax for sites whose REST API a plugin or a firewall closes.
 TRANSPORTS = {
-    "pretty": "{url}/wp-json{route}",
-    "plain": "{url}/?rest_route={route}",
-    "ajax": "{url}/wp-admin/admin-ajax.php?action=cart_companion&route={route}",
+    Transport.PRETTY: "{url}/wp-json{route}",
+    Transport.PLAIN: "{url}/?rest_route={route}",
+    Transport.AJAX: "{url}/wp-admin/admin-ajax.php?action=cart_companion&route={route}",
 }
 CUSTOM_AJAX = "{url}?action=cart_companion&route={route}"  # where the plugin says that admin-ajax.php lies elsewhere
 
@@ -106,7 +107,9 @@ class SiteClient:
     def close(self) -> None:
         self._session.close()
 
-    def post(self, transport: str, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS) -> Answer:
+    def post(
+        self, transport: Transport, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS
+    ) -> Answer:
         """Sign and send. Raises NoAnswer when nothing came back within ``seconds``."""
         route = NAMESPACE + route
         url = self._url(transport, route)
@@ -144,8 +147,8 @@ class SiteClient:
         mark = response.headers.get(SITE_HEADER)
         return Answer(response.status_code, response.headers, content, mark == self.site.id)
 
-    def _url(self, transport: str, route: str) -> str:
-        if transport == "ajax" and self.ajax_url is not None:
+    def _url(self, transport: Transport, route: str) -> str:
+        if transport == Transport.AJAX and self.ajax_url is not None:
             return CUSTOM_AJAX.format(url=self.ajax_url, route=route)
         return TRANSPORTS[transport].format(url=self.site.url, route=route)
 

@@ -18,6 +18,7 @@ from companion.ledger import blocked_deliveries, outbox, readiness
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Site
 from companion.ledger.outbox import MAX_BATCH, ClaimedDelivery, Outcome
+from companion.ledger.states import AttemptOutcome, Transport
 
 log = logging.getLogger("companion.delivery")
 
@@ -61,7 +62,7 @@ class Push:
             return False
         if site.transport is None:
             try:
-                self._another_way(site, "")
+                self._another_way(site, None)
             except transports.AnsweredByCopy as error:
                 return self._leave_the_copy(site, [], error.message)
         if self.client.offered_key is not None:
@@ -73,7 +74,7 @@ class Push:
         self.lease.in_hand = batch
         if not batch:
             return False
-        transport = site.transport or DEFAULT_TRANSPORT
+        transport = Transport(site.transport or DEFAULT_TRANSPORT)
         try:
             answer = self.client.post(transport, "/events", {"deliveries": list(map(ClaimedDelivery.to_json, batch))})
         except NoAnswer as error:
@@ -96,7 +97,7 @@ class Push:
         self.lease.note(**answers, **({"transport": transport, "last_error": None} if transport else {}))
         return True
 
-    def _not_delivered(self, site: Site, batch: list[ClaimedDelivery], transport: str, answer: Answer) -> bool:
+    def _not_delivered(self, site: Site, batch: list[ClaimedDelivery], transport: Transport, answer: Answer) -> bool:
         """The plugin refused, or something else answered in its place: perhaps another transport works."""
         hint = _hint(answer)
         trouble = _trouble(answer)
@@ -112,12 +113,12 @@ class Push:
             if goes_on is not None:
                 return goes_on
         changes = _rest(site, trouble, hint)
-        name = "refused" if answer.is_ours else "not_ours"
+        name = AttemptOutcome.REFUSED if answer.is_ours else AttemptOutcome.NOT_OURS
         fault = Outcome(name, transport, answer.status, trouble, retry_after=hint, is_blocked_here=not answer.is_ours)
         return self._settle_all(batch, fault, changes)
 
     def _isolate_blocked(
-        self, site: Site, batch: list[ClaimedDelivery], transport: str, why: str, status: int | None
+        self, site: Site, batch: list[ClaimedDelivery], transport: Transport, why: str, status: int | None
     ) -> bool | None:
         """By another transport, or without the delivery that is refused; ``None`` when the plugin does not answer."""
         try:
@@ -170,7 +171,7 @@ class Push:
             passed = True
         return passed
 
-    def _another_way(self, site: Site, transport: str) -> str | None:
+    def _another_way(self, site: Site, transport: Transport | None) -> Transport | None:
         """Another transport that reaches the plugin; searched for at most once a minute.
 
         Raises AnsweredByCopy.
@@ -190,7 +191,7 @@ class Push:
         return found if found != transport else None
 
     def _no_answer(
-        self, site: Site, batch: list[ClaimedDelivery], transport: str, error: NoAnswer, *, site_is_there: bool
+        self, site: Site, batch: list[ClaimedDelivery], transport: Transport, error: NoAnswer, *, site_is_there: bool
     ) -> bool:
         """Too slow, or not reached. A site that answers pings but breaks off on this batch has trouble with it."""
         smaller = {"batch_size": max(1, len(batch) // 4)}
@@ -198,7 +199,7 @@ class Push:
             return goes_on
         if not error.unreachable:
             changes = {**_rest(site, error.message), **smaller}
-            return self._settle_all(batch, Outcome("timeout", transport, None, error.message), changes)
+            return self._settle_all(batch, Outcome(AttemptOutcome.TIMEOUT, transport, None, error.message), changes)
         failures = site.failures_in_a_row + 1
         changes = {**smaller, **_hold(error.message, 1.0 * failures), "failures_in_a_row": failures}
         if failures >= FAILURES_UNTIL_UNREACHABLE:
@@ -210,7 +211,7 @@ class Push:
         return False
 
     def _cut_off(
-        self, site: Site, batch: list[ClaimedDelivery], transport: str, error: NoAnswer, site_is_there: bool
+        self, site: Site, batch: list[ClaimedDelivery], transport: Transport, error: NoAnswer, site_is_there: bool
     ) -> bool | None:
         """Some firewalls cut the connection instead of answering: of a site that was well until now it is believed."""
         if site.last_error is not None and not site_is_there:
@@ -239,7 +240,7 @@ class Push:
         self,
         site: Site,
         batch: list[ClaimedDelivery],
-        transport: str,
+        transport: Transport,
         results: list[Any],
         began: int,
         *,
@@ -252,7 +253,7 @@ class Push:
         now = now_ms()
         outcomes = outcomes_of(results, transport)
         why = "The plugin gave no result for this delivery."
-        no_result = Outcome("no_result", transport, 200, why, progress=makes_progress(outcomes))
+        no_result = Outcome(AttemptOutcome.NO_RESULT, transport, 200, why, progress=makes_progress(outcomes))
         tried = [(one, outcomes.get(one.id, no_result)) for one in batch]
         with writing(site.id):
             settled = claims.settle_batch(site, tried, now)

@@ -14,7 +14,8 @@ from companion.clock import HOUR_MS
 from companion.ids import made_at
 from companion.ledger import outbox
 from companion.ledger.models import Attempt, Site
-from companion.ledger.outbox import LIMITED, SETTLED, ClaimedDelivery, Outcome
+from companion.ledger.outbox import ClaimedDelivery, Outcome
+from companion.ledger.states import SETTLED, AttemptOutcome
 
 SECONDS_UNSAID = 30.0
 LEAST_SECONDS = 1.0  # a limit that is over at once would be asked without end
@@ -45,7 +46,7 @@ def settle_limited(site: Site, tried: list[Tried], limit: RateLimit) -> int:
     """Settle a batch that met the limit, in its order, inside the caller's transaction; how many were settled."""
     count, was_met = 0, seconds_held(site, limit.now) > 0
     for one, outcome in tried:
-        if outcome.outcome in SETTLED or (outcome.outcome != LIMITED and not was_met):
+        if outcome.outcome in SETTLED or (outcome.outcome != AttemptOutcome.LIMITED and not was_met):
             count += outbox.settle(one, outcome)
         elif was_met:
             count += _put_back(one, outcome, limit)
@@ -62,7 +63,7 @@ def seconds_held(site: Site, now: int) -> int:
 
 def limit_met(site: Site, outcomes: list[Outcome], worked: int, now: int) -> RateLimit:
     """The limit that the batch met, of which ``worked`` were done: the longest wait that was asked for."""
-    waits = [one.retry_after for one in outcomes if one.outcome == LIMITED]
+    waits = [one.retry_after for one in outcomes if one.outcome == AttemptOutcome.LIMITED]
     seconds = max(LEAST_SECONDS, *(SECONDS_UNSAID if wait is None else wait for wait in waits))
     since = now if worked else site.limited_since or now
     return RateLimit(max(site.limited_until or 0, now + int(seconds * 1000)), since, now)
@@ -71,7 +72,7 @@ def limit_met(site: Site, outcomes: list[Outcome], worked: int, now: int) -> Rat
 def _put_off(one: ClaimedDelivery, outcome: Outcome, limit: RateLimit) -> int:
     """It was tried, and hit the limit: a new attempt, or the last one extended; no longer than the retries."""
     last = Attempt.select().where(Attempt.delivery == one.id).order_by(Attempt.id.desc()).first()
-    goes_on = last is not None and last.outcome == LIMITED and limit.now - last.at <= IN_A_ROW_MS
+    goes_on = last is not None and last.outcome == AttemptOutcome.LIMITED and limit.now - last.at <= IN_A_ROW_MS
     if limit.gives_up(one) or (goes_on and limit.now - last.sent_at >= WHOLE_LENGTH_MS):
         return outbox.settle(one, replace(outcome, gives_up=True))
     if not goes_on:

@@ -16,6 +16,7 @@ from companion.ledger import readiness
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import ClaimedDelivery
+from companion.ledger.states import DeliveryState
 
 LEASE_MS = 30_000
 MAX_STEP_MS = 20_000  # one request of up to 15 s, and writing down what came of it
@@ -48,7 +49,7 @@ class SiteLease:
             if not self.write({"lease_until": now + LEASE_MS}):
                 raise LeaseLost(self.site)
             for one in self.in_hand:
-                held = (Delivery.state == "delivering") & (Delivery.lease_token == one.token)
+                held = (Delivery.state == DeliveryState.DELIVERING) & (Delivery.lease_token == one.token)
                 Delivery.update(lease_until=now + LEASE_MS).where(Delivery.id == one.id, held).execute()
         self.ends_at = now + LEASE_MS
 

@@ -25,6 +25,7 @@ from companion.ledger.database import reading, writing
 from companion.ledger.documents import is_erased
 from companion.ledger.errors import LedgerLocked, LedgerUnavailable
 from companion.ledger.models import Delivery, Event, Site, TimelineEntry, Timer
+from companion.ledger.states import DeliveryState
 from companion.thrivecart.items import kind_of
 from companion.thrivecart.transactions import FILE_SOURCE
 
@@ -88,15 +89,21 @@ def _correct_types(site: str, customer: load.CustomerHistory) -> None:
 def _supersede(site: str, person: str, customer: load.CustomerHistory) -> None:
     """Supersede pending deliveries that are obsolete; make those pending again that are not obsolete after all."""
     about = (Delivery.site == site) & (Delivery.person == person)
-    for delivery in Delivery.select().where(about, Delivery.state.in_(["pending", "superseded"])):
+    for delivery in Delivery.select().where(
+        about, Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SUPERSEDED])
+    ):
         recorded = customer.events.get(delivery.event_id)
         if recorded is None or recorded.is_history:  # raised just now, or never to be sent
             continue
         why = _why_superseded(customer, recorded)
-        if (why is None) == (delivery.state == "pending"):
+        if (why is None) == (delivery.state == DeliveryState.PENDING):
             continue
         at = now_ms()
-        state = {"state": "superseded", "settled_at": at} if why else {"state": "pending", "settled_at": None}
+        state = (
+            {"state": DeliveryState.SUPERSEDED, "settled_at": at}
+            if why
+            else {"state": DeliveryState.PENDING, "settled_at": None}
+        )
         Delivery.update(**state).where(Delivery.id == delivery.id).execute()
         step = "superseded" if why else "waiting"
         TimelineEntry.create(event=delivery.event_id, site=site, at=at, what=step, detail=why or NOT_SUPERSEDED)

@@ -14,10 +14,11 @@ from companion.entitlements import PAUSE_SHADOW, Fact, History, replay_steps
 from companion.events import EventType, Mode, NormalisedEvent
 from companion.history.load import CustomerHistory, ending_keys, is_ending
 from companion.ledger.models import WAITING
+from companion.ledger.states import DeliveryState
 from companion.schema.serialize import VERSION, entitlement_to_json, timestamp
 
 MAX_ROWS = 100
-KNOWN_TO_SITE = frozenset({"delivered", "skipped", "failed"})
+KNOWN_TO_SITE = frozenset({DeliveryState.DELIVERED, DeliveryState.SKIPPED, DeliveryState.FAILED})
 
 Row = dict[str, Any]
 

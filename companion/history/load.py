@@ -15,6 +15,7 @@ from companion.events import AccessState, Entitlement, EventType, Mode, Normalis
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import WAITING, Delivery, Event
+from companion.ledger.states import DeliveryState, EventStatus
 
 ENDED = "ended:"  # how a key starts that is of the companion's own event about paid time that ran out
 
@@ -42,7 +43,7 @@ class CustomerHistory:
         What was superseded is not relevant; imported history is never sent either, but counts.
         """
         return all(
-            one.state in WAITING or (one.state == "superseded" and not one.is_history)
+            one.state in WAITING or (one.state == DeliveryState.SUPERSEDED and not one.is_history)
             for one in self.events.values()
             if one is not recorded and one.happened_at >= recorded.happened_at
         )
@@ -64,7 +65,7 @@ def load_customers(site: str, persons: Iterable[str], now: int | None = None) ->
     of_event = (Event.id, Event.type, Event.occurred_at, Event.received_at, Event.document)
     query = Delivery.select(Delivery.person, *of_event, Delivery.state, Delivery.happened_at).join(Event)
     for some in chunked(wanted, AT_ONCE):
-        here = (Delivery.site == site) & Delivery.person.in_(some) & (Event.status == "accepted")
+        here = (Delivery.site == site) & Delivery.person.in_(some) & (Event.status == EventStatus.ACCEPTED)
         for person, *row in query.where(here).tuples():
             found[person].append(recorded_event(*row))
     return {person: _customer_history(found[person], until) for person in wanted}

@@ -15,6 +15,7 @@ from companion.events import EventType, Kind, NormalisedEvent, RecordedEvent
 from companion.ledger.bulk import rows_among
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import Event, IdempotencyKey
+from companion.ledger.states import EventStatus
 from companion.thrivecart.transactions import BY_STATUS, FILE_SOURCE, SOURCES, with_key
 
 # How far apart the times of the two may be. The API has times to the second; a file may have days only, in
@@ -55,7 +56,7 @@ def recorded_by_order(site: str, orders: set[str]) -> dict[str, list[RecordedEve
     found: dict[str, list[RecordedEvent]] = {order: [] for order in orders}
     rows = rows_among(Event, columns, site={site}, order_id=orders)
     for order, status, event_id, kind, occurred_at, received_at, document in rows:
-        if status == "accepted":
+        if status == EventStatus.ACCEPTED:
             found[order].append(recorded_event(event_id, kind, occurred_at, received_at, json.loads(document)))
     return found
 

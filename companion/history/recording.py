@@ -19,6 +19,7 @@ from companion.ledger.bulk import insert_rows, rows_among
 from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
 from companion.ledger.models import BULK_PRIORITY, Delivery, Event, IdempotencyKey, Site, Webhook
+from companion.ledger.states import DeliveryState, EventStatus
 
 NOT_FORWARDED = frozenset({EventType.OTHER})
 COMPANION = "companion"  # the source of events that the companion itself raises
@@ -52,7 +53,7 @@ class RecordResult:
     """What became of it; ``wake`` names the sites that have work now."""
 
     event: str
-    status: str  # "accepted", "duplicate", "quarantined"
+    status: EventStatus
     wake: tuple[str, ...] = ()
 
 
@@ -161,7 +162,7 @@ class Recording:
 
     def _one(self, received: IncomingEvent, keys: list[str], claims: list[str]) -> RecordResult:
         if known := self._known_by(received, keys):
-            return RecordResult(known, "duplicate")
+            return RecordResult(known, EventStatus.DUPLICATE)
         event = new_id("evt_")
         received = self._without_raised_items(self._without_known_completion(received, claims))
         for key in [*keys, *claims]:
@@ -179,8 +180,8 @@ class Recording:
         row = _event_row(event, received)
         self._rows[Event].append(row)
         if received.what is None:
-            return RecordResult(event, "quarantined")
-        return RecordResult(event, "accepted", self._deliver(row, received))
+            return RecordResult(event, EventStatus.QUARANTINED)
+        return RecordResult(event, EventStatus.ACCEPTED, self._deliver(row, received))
 
     def _deliver(self, row: dict[str, Any], received: IncomingEvent) -> tuple[str, ...]:
         what = received.what
@@ -261,7 +262,7 @@ def _event_row(event: str, received: IncomingEvent) -> dict[str, Any]:
     return {
         "id": event,
         "site": received.only_for or received.site,
-        "status": "accepted" if what else "quarantined",
+        "status": EventStatus.ACCEPTED if what else EventStatus.QUARANTINED,
         "type": what.type.value if what else EventType.OTHER.value,
         "mode": what.mode.value if what else Mode.LIVE.value,
         "occurred_at": occurred_at,
@@ -286,7 +287,7 @@ def _delivery_row(
         "person": person,
         "priority": BULK_PRIORITY if received.is_bulk else 0,
         "happened_at": row["occurred_at"] + rank,
-        "state": "superseded" if as_history else "pending",
+        "state": DeliveryState.SUPERSEDED if as_history else DeliveryState.PENDING,
         "due_at": row["received_at"],
         "settled_at": row["received_at"] if as_history else None,
     }

@@ -25,12 +25,13 @@ from companion.ledger import jobs, people, sites
 from companion.ledger.database import reading
 from companion.ledger.jobs import JobError, JobFailed, Step
 from companion.ledger.models import Job
+from companion.ledger.states import JobKind, JobState
 from companion.thrivecart import csv_rows, csv_table, transactions
 from companion.thrivecart.csv_rows import Choices, Contents
 from companion.thrivecart.csv_table import BadFile, Table
 from companion.thrivecart.fields import item_key
 
-KIND = "import"
+KIND = JobKind.IMPORT
 MAX_PART = 700_000  # characters of base64
 MAX_PARTS = 200
 ORDERS_AT_ONCE = 50
@@ -56,7 +57,7 @@ def begin(site: str, name: str) -> Job:
     found = sites.get(site)
     if found.source != found.id:
         raise JobError("listens", "This site shares the webhook of another one: import there.")
-    return jobs.make(site, KIND, {"name": name, "columns": {}, "products": {}, "day_first": None}, state="draft")
+    return jobs.make(site, KIND, {"name": name, "columns": {}, "products": {}, "day_first": None}, state=JobState.DRAFT)
 
 
 def add_part(job: Job, number: int, content: str) -> int:
@@ -150,7 +151,7 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
     described = {"id": job.id, "name": job.params["name"], "state": job.state}
     if not with_changes:
         return described
-    if job.state != "draft":
+    if job.state != JobState.DRAFT:
         return {**described, "job": jobs.describe(job)}
     file = _read_file(job)
     events = file.to_events()

@@ -19,6 +19,7 @@ from companion.ledger import readiness
 from companion.ledger.database import database, on_sqlite, reading, writing
 from companion.ledger.errors import DISK_FULL, LedgerUnavailable, insert_refused
 from companion.ledger.models import Attempt, Counter, Delivery, Event, IdempotencyKey, Site, Webhook, WorkerHeartbeat
+from companion.ledger.states import DeliveryState
 
 WORKER_SEEN_MS = 60_000
 OVERDUE_MS = 10_000  # a worker looks once a second
@@ -92,17 +93,17 @@ def overdue(late_ms: int = OVERDUE_MS) -> Overdue:
     now = now_ms()
     since = now - late_ms
     other = Delivery.alias()
-    waits = (other.state == "pending") & (other.due_at > since) & readiness.is_before(other, Delivery)
+    waits = (other.state == DeliveryState.PENDING) & (other.due_at > since) & readiness.is_before(other, Delivery)
     holds_back = other.select(other.id).where(
         other.site == Delivery.site, other.person == Delivery.person, waits | readiness.is_held(other, now)
     )
     is_left = readiness.is_left(Delivery, now) & ((Delivery.lease_until <= since) | (Delivery.lease_until > now))
-    is_late = ((Delivery.state == "pending") & (Delivery.due_at <= since)) | is_left
+    is_late = ((Delivery.state == DeliveryState.PENDING) & (Delivery.due_at <= since)) | is_left
     idle = Site.select(Site.id).where(readiness.may_be_sent(since), readiness.is_over(Site, now))
     query = Delivery.select(Delivery.site, Delivery.state, Delivery.due_at, Delivery.lease_until)
     with reading():
         rows = list(query.where(Delivery.site.in_(idle), is_late, ~fn.EXISTS(holds_back)).limit(MAX_COUNTED))
-    moments = [row.lease_until if row.state == "delivering" else row.due_at for row in rows]
+    moments = [row.lease_until if row.state == DeliveryState.DELIVERING else row.due_at for row in rows]
     return Overdue(len(rows), frozenset(row.site for row in rows), min(moments, default=None))
 
 

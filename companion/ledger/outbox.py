@@ -19,13 +19,11 @@ from companion.clock import now_ms
 from companion.ids import new_id
 from companion.ledger import access_status, readiness
 from companion.ledger.database import writing
-from companion.ledger.models import WAITING, Attempt, Delivery, Site
+from companion.ledger.models import Attempt, Delivery, Site
+from companion.ledger.states import SETTLED, WAITING, AttemptOutcome, DeliveryState, Transport
 
 LEASE_MS = 45_000  # of a delivery that the site fetches itself
 MAX_BATCH = 50
-PULL = "pull"  # the transport of a delivery that the site fetched
-LIMITED = "limited"  # the outcome of an attempt that hit the CRM's limit of calls for the whole account
-SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,8 @@ class Outcome:
     does not get through by a push; the site may fetch it at any time.
     """
 
-    outcome: str  # "applied", "skipped", "failed", "retry", "limited", or the name of a fault
-    transport: str
+    outcome: AttemptOutcome
+    transport: Transport
     status: int | None = None
     message: str | None = None
     result: dict[str, Any] | None = None
@@ -81,7 +79,7 @@ def lease_due(
         rows = rows if to_fetch else _blocked_alone(rows)
         if rows:
             Delivery.update(
-                state="delivering",
+                state=DeliveryState.DELIVERING,
                 lease_token=token,
                 lease_until=now + lease_ms,
                 attempts=Delivery.attempts + 1,
@@ -102,7 +100,7 @@ def sites_to_wake(now: int) -> list[str]:
     And every site with a delivery that was left behind: it is taken back, whatever the site waits for.
     """
     of_site = Delivery.site == Site.id
-    due = Delivery.select(Delivery.id).where(of_site, Delivery.state == "pending", Delivery.due_at <= now)
+    due = Delivery.select(Delivery.id).where(of_site, Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now)
     left = Delivery.select(Delivery.id).where(of_site, readiness.is_left(Delivery, now))
     has_work = (readiness.may_be_sent(now) & readiness.is_over(Site, now) & fn.EXISTS(due)) | fn.EXISTS(left)
     return [site.id for site in Site.select(Site.id).where(Site.removed_at.is_null(), has_work)]
@@ -110,7 +108,7 @@ def sites_to_wake(now: int) -> list[str]:
 
 def resend_changes(now: int) -> dict[str, Any]:
     """What changes when a delivery is sent again from the start, by a new request."""
-    fresh = {"state": "pending", "due_at": now, "step": 0, "settled_at": None, "replay": new_id("rpl_")}
+    fresh = {"state": DeliveryState.PENDING, "due_at": now, "step": 0, "settled_at": None, "replay": new_id("rpl_")}
     return {**fresh, **access_status.NO_STATUS, "lease_token": None, "fetch_from": None}
 
 
@@ -118,7 +116,7 @@ def make_due(delivery: Delivery, now: int) -> None:
     """A waiting delivery is due now, inside the caller's transaction; so is what holds it back, as order is kept."""
     is_up_to = readiness.is_before(Delivery, delivery) | (Delivery.id == delivery.id)
     of_person = (Delivery.site == delivery.site) & (Delivery.person == delivery.person)
-    late = (Delivery.state == "pending") & (Delivery.due_at > now)
+    late = (Delivery.state == DeliveryState.PENDING) & (Delivery.due_at > now)
     Delivery.update(due_at=now, step=0).where(of_person, late, is_up_to).execute()
 
 
@@ -131,7 +129,7 @@ def next_hold_end(now: int, *, within_ms: int) -> int | None:
 
 def release(claimed: list[ClaimedDelivery], *, due_at: int | None = None) -> int:
     """Give leased deliveries back untried, inside the caller's transaction: no attempt is used up. How many."""
-    untried = {"state": "pending", "attempts": Delivery.attempts - 1, "lease_token": None}
+    untried = {"state": DeliveryState.PENDING, "attempts": Delivery.attempts - 1, "lease_token": None}
     return sum(_update_fenced(one, **untried, due_at=due_at or now_ms()) for one in claimed)
 
 
@@ -189,27 +187,27 @@ def note_pull(site: str) -> None:
 def _next_try(delivery: Delivery, outcome: Outcome, now: int) -> dict[str, Any]:
     """When a try that settled nothing is repeated; after the schedule's last step the delivery is dead."""
     if outcome.gives_up:
-        return {"state": "dead"}
+        return {"state": DeliveryState.DEAD}
     if outcome.due_at is not None:
-        return {"state": "pending", "settled_at": None, "due_at": outcome.due_at, "replay": delivery.replay}
+        return {"state": DeliveryState.PENDING, "settled_at": None, "due_at": outcome.due_at, "replay": delivery.replay}
     step = delivery.step if outcome.progress else delivery.step + 1
     try:
         delay = retry_delay(max(step, 1), hint_seconds=outcome.retry_after)
     except RetriesExhausted:
-        return {"state": "dead", "settled_at": now, "step": step}
+        return {"state": DeliveryState.DEAD, "settled_at": now, "step": step}
     if outcome.progress and outcome.retry_after is not None:
         delay = outcome.retry_after
-    changes = {"state": "pending", "settled_at": None, "step": step, "due_at": now + int(delay * 1000)}
+    changes = {"state": DeliveryState.PENDING, "settled_at": None, "step": step, "due_at": now + int(delay * 1000)}
     return {**changes, "replay": delivery.replay}
 
 
 def _fetch_from(delivery: Delivery, outcome: Outcome, changes: dict[str, Any], now: int) -> int | None:
     """From when the site may fetch it; not before its time when the plugin itself wants it later."""
-    if changes["state"] != "pending":
+    if changes["state"] != DeliveryState.PENDING:
         return None
     if outcome.is_blocked_here:
         return min(delivery.fetch_from or now, now)
-    return changes["due_at"] if delivery.fetch_from is not None and outcome.transport == PULL else None
+    return changes["due_at"] if delivery.fetch_from is not None and outcome.transport == Transport.PULL else None
 
 
 def _update_fenced(claimed: ClaimedDelivery, **values: Any) -> bool:

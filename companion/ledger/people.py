@@ -17,7 +17,8 @@ from companion.clock import now_ms
 from companion.events import Mode, NormalisedEvent
 from companion.ids import new_id
 from companion.ledger.bulk import AT_ONCE, insert_rows, rows_among
-from companion.ledger.models import Address, Delivery, Event, IdentityLink, ManualLink, Site
+from companion.ledger.models import Delivery, Event, Site
+from companion.ledger.people_models import Address, IdentityLink, ManualLink
 
 Pair = tuple[str, str]
 

@@ -11,6 +11,7 @@ from typing import Any
 from peewee import Tuple, fn
 
 from companion.ledger.models import Delivery, Site
+from companion.ledger.states import DeliveryState
 
 PUSH_RESTS_MS = 90_000  # after a pull: a site that goes on pulling comes once a minute
 IN_ORDER = (Delivery.priority, Delivery.happened_at, Delivery.id)
@@ -45,12 +46,12 @@ def is_over(row: Any, now: int) -> Any:
 
 def is_held(row: Any, now: int) -> Any:
     """A delivery that a worker holds, as a condition."""
-    return (row.state == "delivering") & ~is_over(row, now)
+    return (row.state == DeliveryState.DELIVERING) & ~is_over(row, now)
 
 
 def is_left(row: Any, now: int) -> Any:
     """A delivery whose worker is gone, as a condition."""
-    return (row.state == "delivering") & is_over(row, now)
+    return (row.state == DeliveryState.DELIVERING) & is_over(row, now)
 
 
 def hold(site_id: str, trouble: str, *, until: int) -> None:
@@ -71,18 +72,18 @@ def take_back(site: str, now: int) -> int:
     it.
     """
     left = (Delivery.site == site) & is_left(Delivery, now)
-    changed: int = Delivery.update(state="pending").where(left).execute()
+    changed: int = Delivery.update(state=DeliveryState.PENDING).where(left).execute()
     return changed
 
 
 def claimable(site: str, now: int, to_fetch: bool = False) -> Any:
     """Due deliveries that nothing of the same person holds back; an index gives them in their order."""
     other = Delivery.alias()
-    waits = (other.state == "pending") & ~_may_go(other, now, to_fetch) & is_before(other, Delivery)
+    waits = (other.state == DeliveryState.PENDING) & ~_may_go(other, now, to_fetch) & is_before(other, Delivery)
     holds_back = other.select(other.id).where(
-        other.site == Delivery.site, other.person == Delivery.person, waits | (other.state == "delivering")
+        other.site == Delivery.site, other.person == Delivery.person, waits | (other.state == DeliveryState.DELIVERING)
     )
-    due = (Delivery.site == site) & (Delivery.state == "pending") & _may_go(Delivery, now, to_fetch)
+    due = (Delivery.site == site) & (Delivery.state == DeliveryState.PENDING) & _may_go(Delivery, now, to_fetch)
     return Delivery.select().where(due, ~fn.EXISTS(holds_back))
 
 

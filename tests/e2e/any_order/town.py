@@ -16,6 +16,7 @@ from companion.ledger import outbox, people
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Timer
 from companion.ledger.outbox import LEASE_MS, ClaimedDelivery
+from companion.ledger.states import SETTLED
 from companion.schema.serialize import entitlement_to_json
 from tests.companion.shop import Shop
 from tests.e2e.any_order.customers import DAY, Webhook
@@ -97,7 +98,7 @@ class Town:
         told = outcomes_of(self._send(claimed), "pretty")
         with writing(self.shop.site):
             for one in claimed:
-                assert told[one.id].outcome in outbox.SETTLED, told[one.id]
+                assert told[one.id].outcome in SETTLED, told[one.id]
                 outbox.settle(one, told[one.id])
         if len(claimed) == limit:
             self.deliver(limit)
