@@ -67,8 +67,8 @@ def _read_again(event: Event) -> tuple[str, ...]:
         raise NothingToReplay(f"The webhook of {event.id} is not kept any more (RETENTION_DAYS).")
     try:
         fields = decode(webhook.body.encode(), webhook.content_type)
-        what = normalise(fields)
+        read = normalise(fields)
     except (DecodeError, NotUnderstood) as error:
         raise NothingToReplay(f"It still cannot be read: {error.message}") from error
-    received = IncomingEvent(event.site, what, name=event_name(fields) or "", received_at=event.received_at)
-    return inbox.requeue_quarantined(event, received)
+    incoming = IncomingEvent(event.site, read, name=event_name(fields) or "", received_at=event.received_at)
+    return inbox.requeue_quarantined(event, incoming)
