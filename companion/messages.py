@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
+from pkgutil import get_data
 from string import Formatter
 from typing import Any
 
-CATALOGUE: dict[str, str] = json.loads((Path(__file__).parent / "schema" / "messages.v1.json").read_text("utf-8"))
+CATALOGUE: dict[str, str] = json.loads(get_data("companion.schema", "messages.v1.json") or b"{}")
 
 _MARK = "\x1f"  # between a stored message's English and its code: no text of ours or of a site's holds it
 

@@ -15,11 +15,11 @@ SOURCES = sorted(Path(messages.__file__).parent.rglob("*.py"))
 
 
 def made_in_sources() -> list[tuple[str, str | None, set[str], bool]]:
-    """Every Message(...) of the sources: where, the code (None: put together), its parameters, whether all are named."""
+    """Every Message(...) of the sources: where, its code or None, its parameters, whether all are named."""
     found = []
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message" and node.args:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Message" and node.args:
                 code = node.args[0]
                 names = {one.arg for one in node.keywords if one.arg}
                 text = code.value if isinstance(code, ast.Constant) and isinstance(code.value, str) else None
