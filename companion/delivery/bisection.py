@@ -15,10 +15,10 @@ from companion.delivery.site_lease import SiteLease
 from companion.ledger import outbox
 from companion.ledger.database import writing
 from companion.ledger.outbox import ClaimedDelivery, Outcome
+from companion.messages import Message
 
 MAX_BLOCKED = 3  # of one batch: who sends a firewall more of what it refuses may be locked out
 MAX_MS = 20_000
-BLOCKED_MESSAGE = "This one does not get through, though the plugin answers there: {} The site is asked to fetch it."
 
 
 @dataclass(slots=True)
@@ -55,9 +55,8 @@ class Bisection:
         self.blocked += 1
         self._persons.add(one.person)
         with writing(self.lease.site):
-            outbox.settle(
-                one, Outcome("not_ours", self.transport, status, BLOCKED_MESSAGE.format(why), is_blocked_here=True)
-            )
+            message = Message("delivery.blocked", reason=why)
+            outbox.settle(one, Outcome("not_ours", self.transport, status, message, is_blocked_here=True))
 
     def accepted(self, part: list[ClaimedDelivery], outcomes: Mapping[str, Outcome]) -> None:
         """The plugin accepted it; persons whose delivery it postponed or left out get nothing more of the batch."""

@@ -18,6 +18,7 @@ from companion.ledger import blocked_deliveries, outbox
 from companion.ledger.database import writing
 from companion.ledger.models import Site
 from companion.ledger.outbox import MAX_BATCH, ClaimedDelivery, Outcome
+from companion.messages import Message
 
 log = logging.getLogger("companion.delivery")
 
@@ -225,7 +226,7 @@ class Push:
     ) -> bool:
         """Settle each delivery by its own result; one without a result is tried again."""
         outcomes = outcomes_of(results, transport)
-        why = "The plugin gave no result for this delivery."
+        why = Message("answer.no_result")
         no_result = Outcome("no_result", transport, 200, why, progress=makes_progress(outcomes))
         with writing(site.id):
             settled = rate_limits.settle_batch(site, [(one, outcomes.get(one.id, no_result)) for one in batch])
@@ -248,9 +249,9 @@ def _hint(answer: Answer) -> float | None:
 
 def _trouble(answer: Answer) -> str:
     if answer.is_ours and answer.status == 200:
-        return "The plugin's answer could not be read."
+        return Message("answer.unreadable")
     if answer.is_ours and answer.status == 401:
-        return "The plugin refused our signature: the keys differ, or a clock is off. Pair the site again."
+        return Message("answer.refused_signature")
     return answer.describe()
 
 

@@ -19,6 +19,7 @@ from companion.ledger.bulk import insert_rows, rows_among
 from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
 from companion.ledger.models import Delivery, Event, IdempotencyKey, Site, Webhook
+from companion.messages import Message
 
 NOT_FORWARDED = frozenset({EventType.OTHER})
 BEHIND_ALL_MS = 100 * 365 * DAY_MS  # a site is sent its deliveries in the order in which they happened
@@ -95,7 +96,7 @@ class Recording:
         row = _event_row(event.id, received)
         values = {name: value for name, value in row.items() if name not in ("id", "received_at")}
         if known:
-            values |= {"type": EventType.OTHER.value, "problem": f"It tells of the same occurrence as {known}."}
+            values |= {"type": EventType.OTHER.value, "problem": Message("event.repeats", event=known)}
         Event.update(**values).where(Event.id == event.id).execute()
         if known:
             return ()

@@ -19,7 +19,7 @@ from typing import IO, Any, TypeVar
 import peewee
 from playhouse.migrate import SchemaMigrator
 
-from companion import private_files
+from companion import messages, private_files
 from companion.config import LISTEN_CONNECTIONS, Config
 from companion.ledger.errors import LedgerLocked, LedgerUnavailable, ledger_error
 from companion.ledger.postgres import PostgresLedger, limits, unhurried
@@ -255,6 +255,16 @@ def chunked(rows: list[Any], size: int = 200) -> Iterator[list[Any]]:
         yield rows[start : start + size]
 
 
+class MessageField(peewee.TextField):
+    """A sentence for people: a Message with its code, or the text of somebody else, such as the site."""
+
+    def db_value(self, value: str | None) -> str | None:
+        return value.stored() if isinstance(value, messages.Message) else value
+
+    def python_value(self, value: str | None) -> str | None:
+        return None if value is None else messages.read(value)
+
+
 class JsonField(peewee.TextField):
     """JSON as text: read whole, never queried inside."""
 
@@ -263,3 +273,13 @@ class JsonField(peewee.TextField):
 
     def python_value(self, value: str | None) -> Any:
         return None if value is None else json.loads(value)
+
+
+class ReportField(JsonField):
+    """JSON that holds Messages."""
+
+    def db_value(self, value: Any) -> str | None:
+        return super().db_value(messages.to_stored(value))
+
+    def python_value(self, value: str | None) -> Any:
+        return messages.from_stored(super().python_value(value))

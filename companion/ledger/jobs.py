@@ -13,6 +13,7 @@ from companion.ledger import leases
 from companion.ledger.database import reading, writing
 from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import RUNNING, Job, JobPart, Site
+from companion.messages import Message
 
 LEASE_MS = 60_000
 SHOWN = 50
@@ -69,7 +70,7 @@ def get(site: str | None, job_id: str) -> Job:
     with reading():
         job = Job.get_or_none(Job.id == job_id)
     if job is None or (site is not None and job.site != site):
-        raise JobError("unknown_job", f"There is no job {job_id[:60]!r}.")
+        raise JobError("unknown_job", Message("job.unknown", id=job_id[:60]))
     return job
 
 
@@ -88,7 +89,7 @@ def start(job: Job) -> Job:
         if job.state in RUNNING:
             return job
         if job.state == "done":
-            raise JobError("is_done", "This job is done. Start a new one.")
+            raise JobError("is_done", Message("job.done"))
         _refuse_second(job.site, job.kind)
         Job.update(state="waiting", due_at=0, message="", finished_at=None).where(Job.id == job.id).execute()
     return get(None, job.id)
@@ -179,7 +180,7 @@ def add_part(job: Job, number: int, content: str) -> int:
     """Keep one piece of a draft's file; sent again it replaces the first. How many there are. Raises JobError."""
     with writing(job.site):
         if Job.get_by_id(job.id).state != "draft":
-            raise JobError("not_a_draft", "This import has begun already. Start a new one for another file.")
+            raise JobError("not_a_draft", Message("import.begun_file"))
         JobPart.insert(job=job.id, number=number, content=content).on_conflict(
             conflict_target=[JobPart.job, JobPart.number], update={"content": content}
         ).execute()
@@ -192,7 +193,7 @@ def parts(job: Job) -> list[str]:
         rows = list(JobPart.select().where(JobPart.job == job.id).order_by(JobPart.number))
     missing = [number for number, row in enumerate(rows) if row.number != number]
     if missing:
-        raise JobError("bad_file", f"Part {missing[0]} of the file did not arrive. Send it, or choose the file again.")
+        raise JobError("bad_file", Message("import.part_missing", number=missing[0]))
     return [row.content for row in rows]
 
 
@@ -200,7 +201,7 @@ def change_params(job: Job, params: dict[str, Any]) -> Job:
     """Change what a draft is to do. Raises JobError once it has begun."""
     with writing(job.site):
         if not Job.update(params=params).where(Job.id == job.id, Job.state == "draft").execute():
-            raise JobError("not_a_draft", "This import has begun already. Start a new one to read the file otherwise.")
+            raise JobError("not_a_draft", Message("import.begun_reading"))
     return get(job.site, job.id)
 
 
@@ -249,7 +250,7 @@ def describe(job: Job) -> dict[str, Any]:
 
 def _refuse_second(site: str, kind: str) -> None:
     if Job.select().where(Job.site == site, Job.kind == kind, Job.state.in_(RUNNING)).exists():
-        raise JobError("already_running", "This is under way already. Wait until it is done, or stop it.")
+        raise JobError("already_running", Message("job.running"))
 
 
 def _change(job: Job, **values: Any) -> bool:
