@@ -16,10 +16,10 @@ from companion.ledger import outbox
 from companion.ledger.database import writing
 from companion.ledger.outbox import ClaimedDelivery, Outcome
 from companion.ledger.states import SETTLED, AttemptOutcome, Transport
+from companion.messages import Message
 
 MAX_BLOCKED = 3  # of one batch: who sends a firewall more of what it refuses may be locked out
 MAX_MS = 20_000
-BLOCKED_MESSAGE = "This one does not get through, though the plugin answers there: {} The site is asked to fetch it."
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class Bisection:
         self.blocked += 1
         self._persons.add(one.person)
         with writing(self.lease.site):
-            message = BLOCKED_MESSAGE.format(why)
+            message = Message("delivery.blocked", reason=why)
             outbox.settle(one, Outcome(AttemptOutcome.NOT_OURS, self.transport, status, message, is_blocked_here=True))
 
     def accepted(self, part: list[ClaimedDelivery], outcomes: Mapping[str, Outcome]) -> None:

@@ -19,6 +19,7 @@ from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger import site_keys, site_settings
 from companion.ledger.models import Site
 from companion.ledger.states import Transport
+from companion.messages import Message
 
 TIMEOUT_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
@@ -80,13 +81,12 @@ class Answer:
         if self.is_ours:
             body = self.json()
             words = body.get("message") if isinstance(body, dict) else None
-            return f"The plugin answered {self.status}" + (f": {words[:300]}" if isinstance(words, str) else ".")
+            if not isinstance(words, str):
+                return Message("answer.by_plugin", status=self.status)
+            return Message("answer.by_plugin_because", status=self.status, message=words[:300])
         if self.status in (301, 302, 303, 307, 308):
-            return f"The site redirects ({self.status}) instead of answering: set the site's address to where it leads."
-        return (
-            f"Not the plugin but something before it answered ({self.status}, {kind}): "
-            "a security plugin, a firewall, or an error of the site."
-        )
+            return Message("answer.redirect", status=self.status)
+        return Message("answer.not_ours", status=self.status, kind=kind)
 
 
 class SiteClient:
@@ -143,7 +143,7 @@ class SiteClient:
             if deadline.is_over:
                 raise _too_slow(seconds)
         if content is None:
-            raise NoAnswer("The answer broke off, or was longer than 2 MiB.", unreachable=False)
+            raise NoAnswer(Message("answer.broke_off"), unreachable=False)
         mark = response.headers.get(SITE_HEADER)
         return Answer(response.status_code, response.headers, content, mark == self.site.id)
 
@@ -169,20 +169,20 @@ def _body_of(response: requests.Response) -> bytes | None:
 
 
 def _too_slow(seconds: float) -> NoAnswer:
-    return NoAnswer(f"No whole answer within {seconds:.0f} s.", unreachable=False)
+    return NoAnswer(Message("answer.too_slow", seconds=round(seconds)), unreachable=False)
 
 
 def _reason(error: requests.exceptions.RequestException) -> str:
     """Why nothing came, in words; without the request's own text, which names the whole URL."""
     text = str(error)
-    for sign_, words in {
-        "Name or service not known": "The site's name is not known.",
-        "Failed to resolve": "The site's name is not known.",
-        "refused": "The site refuses connections.",
-        "timed out": "The site does not take the connection.",
-        "CERTIFICATE": "The site's TLS certificate is not valid.",
-        "private address": "The site's name leads to a private address.",
+    for sign_, code in {
+        "Name or service not known": "site.unknown_name",
+        "Failed to resolve": "site.unknown_name",
+        "refused": "site.refuses",
+        "timed out": "site.no_connection",
+        "CERTIFICATE": "site.bad_certificate",
+        "private address": "site.private",
     }.items():
         if sign_ in text:
-            return words
-    return "The connection broke before an answer came."
+            return Message(code)
+    return Message("site.broke")

@@ -19,6 +19,7 @@ from companion.ledger.database import reading, writing
 from companion.ledger.models import Site
 from companion.ledger.outbox import MAX_BATCH, ClaimedDelivery, Outcome
 from companion.ledger.states import AttemptOutcome, Transport
+from companion.messages import Message
 
 log = logging.getLogger("companion.delivery")
 
@@ -252,7 +253,7 @@ class Push:
         """
         now = now_ms()
         outcomes = outcomes_of(results, transport)
-        why = "The plugin gave no result for this delivery."
+        why = Message("answer.no_result")
         no_result = Outcome(AttemptOutcome.NO_RESULT, transport, 200, why, progress=makes_progress(outcomes))
         tried = [(one, outcomes.get(one.id, no_result)) for one in batch]
         with writing(site.id):
@@ -278,9 +279,9 @@ def _hint(answer: Answer) -> float | None:
 
 def _trouble(answer: Answer) -> str:
     if answer.is_ours and answer.status == 200:
-        return "The plugin's answer could not be read."
+        return Message("answer.unreadable")
     if answer.is_ours and answer.status == 401:
-        return "The plugin refused our signature: the keys differ, or a clock is off. Pair the site again."
+        return Message("answer.refused_signature")
     return answer.describe()
 
 

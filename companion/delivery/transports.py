@@ -13,6 +13,7 @@ from companion.ledger import site_keys, site_settings
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Site
 from companion.ledger.states import Transport
+from companion.messages import Message
 
 DEFAULT_TRANSPORT = Transport.PRETTY
 PING_SECONDS = 10.0
@@ -95,11 +96,9 @@ def says_it_is_a_copy(answer: Answer) -> bool:
 def copy_message(site: Site, named: object = None) -> str:
     """Why nothing is delivered, and what to do; ``named`` is the address that the copy has."""
     its_own = valid_home(named)
-    return (
-        f"What answers at {site.url} is a copy of the connected site, or the site has moved"
-        + (f": it calls itself {its_own}" if its_own else "")
-        + ". Nothing is delivered to it until its wp-admin, Cart Companion > Connect, is told which."
-    )
+    if not its_own:
+        return Message("site.copy", url=site.url)
+    return Message("site.copy_named", url=site.url, named=its_own)
 
 
 def _candidates(client: SiteClient) -> Iterator[Transport]:

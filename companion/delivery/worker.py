@@ -22,6 +22,7 @@ from companion.ledger import access_status, blocked_deliveries, jobs, outbox, re
 from companion.ledger.database import close, reading, unhurried, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import WorkerHeartbeat
+from companion.messages import Message
 
 log = logging.getLogger("companion.worker")
 
@@ -41,7 +42,7 @@ PURGE_AT_SECONDS = 3 * 3600.0 + 17 * 60  # of the day, UTC
 COMPARE_EVERY_SECONDS = 600.0
 CHORE_REST_SECONDS = 5.0  # of one that broke off
 FAULT_REST_MS = 5_000
-FAULT = "The companion itself failed while it delivered to this site; its log says why."
+FAULT = Message("companion.fault")
 
 
 class Worker:

@@ -26,12 +26,13 @@ from companion.ledger.documents import is_erased
 from companion.ledger.errors import LedgerLocked, LedgerUnavailable
 from companion.ledger.models import Delivery, Event, Site, TimelineEntry, Timer
 from companion.ledger.states import DeliveryState
+from companion.messages import Message
 from companion.thrivecart.items import kind_of
 from companion.thrivecart.transactions import FILE_SOURCE
 
 log = logging.getLogger("companion.ledger")
 
-NOT_SUPERSEDED = "By what arrived since, it is not overtaken after all: it is sent."
+NOT_SUPERSEDED = Message("event.not_superseded")
 
 
 def derive(site: str, persons: Iterable[str]) -> None:
@@ -124,9 +125,9 @@ def _send_refunds_again(site: str, customer: load.CustomerHistory, order: str | 
 
 def _why_superseded(customer: load.CustomerHistory, recorded: RecordedEvent) -> str | None:
     if load.is_superseded(customer, recorded):
-        return "The purchase arrived after its own refund: it grants nothing and was not sent."
+        return Message("event.refunded_before")
     if load.is_void(customer, recorded.event):
-        return "By what arrived since, the paid time did not end then: this was not sent."
+        return Message("event.did_not_end")
     return None
 
 

@@ -20,6 +20,7 @@ from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
 from companion.ledger.models import BULK_PRIORITY, Delivery, Event, IdempotencyKey, Site, Webhook
 from companion.ledger.states import DeliveryState, EventStatus
+from companion.messages import Message
 
 NOT_FORWARDED = frozenset({EventType.OTHER})
 COMPANION = "companion"  # the source of events that the companion itself raises
@@ -97,7 +98,7 @@ class BatchRecorder:
         row = _event_row(event.id, incoming)
         values = {name: value for name, value in row.items() if name not in ("id", "received_at")}
         if known:
-            values |= {"type": EventType.OTHER.value, "problem": f"It tells of the same occurrence as {known}."}
+            values |= {"type": EventType.OTHER.value, "problem": Message("event.repeats", event=known)}
         Event.update(**values).where(Event.id == event.id).execute()
         if known:
             return ()

@@ -19,6 +19,7 @@ from companion.ledger.database import reading, writing
 from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import Delivery, Site, TimelineEntry
 from companion.ledger.sites import PULL_IS_RECENT_MS
+from companion.messages import Message
 
 
 class AccessStatus(StrEnum):
@@ -32,14 +33,7 @@ class AccessStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-DESCRIPTIONS = {
-    AccessStatus.GRANTED: "The customer has access.",
-    AccessStatus.PENDING: "The customer has no access yet.",
-    AccessStatus.REVOKED: "The customer's access is gone, as it should be.",
-    AccessStatus.STILL_HAS_ACCESS: "The customer still has access, although it should be gone.",
-    AccessStatus.NONE: "No access depends on this event.",
-    AccessStatus.UNKNOWN: "Whether the customer has access could not be seen.",
-}
+_KNOWN = frozenset(AccessStatus)
 UNSETTLED = frozenset({AccessStatus.PENDING, AccessStatus.STILL_HAS_ACCESS, AccessStatus.UNKNOWN})  # may still change
 
 ALERTS = {AccessStatus.PENDING.value: "no_access", AccessStatus.STILL_HAS_ACCESS.value: "still_has_access"}  # once late
@@ -58,7 +52,7 @@ def status_of(result: dict[str, Any] | None) -> AccessStatus | None:
     status = (result or {}).get("access")
     if status == AccessStatus.PENDING and (result or {}).get("revokes") is True:
         return AccessStatus.STILL_HAS_ACCESS
-    return AccessStatus(status) if isinstance(status, str) and status in DESCRIPTIONS else None
+    return AccessStatus(status) if isinstance(status, str) and status in _KNOWN else None
 
 
 def after_settling(delivery: Delivery, result: dict[str, Any] | None, now: int) -> dict[str, Any]:
@@ -155,15 +149,17 @@ def record_reports(site: str, rows: list[dict[str, Any]]) -> int:
     with writing(site):
         for row in rows:
             event, status = row.get("event"), row.get("access")
-            if not isinstance(event, str) or not isinstance(status, str) or status not in DESCRIPTIONS:
+            if not isinstance(event, str) or not isinstance(status, str) or status not in _KNOWN:
                 continue
             if not record_status(site, event, status):
                 continue
-            detail = f"{status}: {DESCRIPTIONS[AccessStatus(status)]}{_seen(row.get('observed_at'))}"
+            detail = _described(status, row.get("observed_at"))
             TimelineEntry.create(event=event, site=site, at=now_ms(), what="access", detail=detail)
             recorded += 1
     return recorded
 
 
-def _seen(at: Any) -> str:
-    return f" (seen at {at})" if isinstance(at, str) and len(at) < 40 and at.isprintable() else ""
+def _described(status: str, seen_at: Any) -> Message:
+    if isinstance(seen_at, str) and len(seen_at) < 40 and seen_at.isprintable():
+        return Message(f"access.{status}_seen", at=seen_at)
+    return Message(f"access.{status}")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import peewee
 from playhouse.migrate import SchemaMigrator
 
-from companion import private_files
+from companion import messages, private_files
 from companion.config import LISTEN_CONNECTIONS, Config
 from companion.ledger.connections import LOCK_SECONDS, close, database, reading, writing
 from companion.ledger.errors import LedgerUnavailable
@@ -80,6 +80,16 @@ def retried(work: Callable[[], T]) -> T:
     return work()
 
 
+class MessageField(peewee.TextField):
+    """A sentence for people: a Message with its code, or the text of somebody else, such as the site."""
+
+    def db_value(self, value: str | None) -> str | None:
+        return value.stored() if isinstance(value, messages.Message) else value
+
+    def python_value(self, value: str | None) -> str | None:
+        return None if value is None else messages.read(value)
+
+
 class JsonField(peewee.TextField):
     """JSON as text: read whole, never queried inside."""
 
@@ -87,3 +97,13 @@ class JsonField(peewee.TextField):
 
     def db_value(self, value: Any) -> str | None:
         return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class ReportField(JsonField):
+    """JSON that holds Messages."""
+
+    def db_value(self, value: Any) -> str | None:
+        return super().db_value(messages.to_stored(value))
+
+    def python_value(self, value: str | None) -> Any:
+        return messages.from_stored(super().python_value(value))

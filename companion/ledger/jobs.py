@@ -14,6 +14,7 @@ from companion.ledger.database import reading, writing
 from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import RUNNING, Job, JobPart, Site
 from companion.ledger.states import JobKind, JobState
+from companion.messages import Message
 
 LEASE_MS = 60_000
 SHOWN = 50
@@ -70,7 +71,7 @@ def get(site: str | None, job_id: str) -> Job:
     with reading():
         job = Job.get_or_none(Job.id == job_id)
     if job is None or (site is not None and job.site != site):
-        raise JobError("unknown_job", f"There is no job {job_id[:60]!r}.")
+        raise JobError("unknown_job", Message("job.unknown", id=job_id[:60]))
     return job
 
 
@@ -89,7 +90,7 @@ def start(job: Job) -> Job:
         if job.state in RUNNING:
             return job
         if job.state == JobState.DONE:
-            raise JobError("is_done", "This job is done. Start a new one.")
+            raise JobError("is_done", Message("job.done"))
         _refuse_second(job.site, job.kind)
         Job.update(state=JobState.WAITING, due_at=0, message="", finished_at=None).where(Job.id == job.id).execute()
     return get(None, job.id)
@@ -180,7 +181,7 @@ def add_part(job: Job, number: int, content: str) -> int:
     """Keep one piece of a draft's file; sent again it replaces the first. How many there are. Raises JobError."""
     with writing(job.site):
         if Job.get_by_id(job.id).state != JobState.DRAFT:
-            raise JobError("not_a_draft", "This import has begun already. Start a new one for another file.")
+            raise JobError("not_a_draft", Message("import.begun_file"))
         JobPart.insert(job=job.id, number=number, content=content).on_conflict(
             conflict_target=[JobPart.job, JobPart.number], update={"content": content}
         ).execute()
@@ -193,7 +194,7 @@ def parts(job: Job) -> list[str]:
         rows = list(JobPart.select().where(JobPart.job == job.id).order_by(JobPart.number))
     missing = [number for number, row in enumerate(rows) if row.number != number]
     if missing:
-        raise JobError("bad_file", f"Part {missing[0]} of the file did not arrive. Send it, or choose the file again.")
+        raise JobError("bad_file", Message("import.part_missing", number=missing[0]))
     return [row.content for row in rows]
 
 
@@ -201,7 +202,7 @@ def change_params(job: Job, params: dict[str, Any]) -> Job:
     """Change what a draft is to do. Raises JobError once it has begun."""
     with writing(job.site):
         if not Job.update(params=params).where(Job.id == job.id, Job.state == JobState.DRAFT).execute():
-            raise JobError("not_a_draft", "This import has begun already. Start a new one to read the file otherwise.")
+            raise JobError("not_a_draft", Message("import.begun_reading"))
     return get(job.site, job.id)
 
 
@@ -250,7 +251,7 @@ def describe(job: Job) -> dict[str, Any]:
 
 def _refuse_second(site: str, kind: JobKind) -> None:
     if Job.select().where(Job.site == site, Job.kind == kind, Job.state.in_(RUNNING)).exists():
-        raise JobError("already_running", "This is under way already. Wait until it is done, or stop it.")
+        raise JobError("already_running", Message("job.running"))
 
 
 def _change(job: Job, **values: Any) -> bool:

@@ -11,7 +11,7 @@ from peewee import (
     TextField,
 )
 
-from companion.ledger.database import JsonField, database
+from companion.ledger.database import JsonField, MessageField, ReportField, database
 from companion.ledger.states import RUNNING as RUNNING
 from companion.ledger.states import WAITING as WAITING
 
@@ -55,7 +55,7 @@ class Site(Table):
     pulled_at = BigIntegerField(null=True)
     fetch_asked_at = BigIntegerField(null=True)  # when it was last asked to fetch what is blocked
     batch_size = IntegerField(default=20)
-    last_error = TextField(null=True, column_name="trouble")  # why the last batch did not arrive, for people
+    last_error = MessageField(null=True, column_name="trouble")  # why the last batch did not arrive, for people
     lease_token = TextField(null=True)
     lease_until = BigIntegerField(default=0)
     refusals_seen_at = BigIntegerField(null=True)  # webhooks refused up to then were dealt with by a person
@@ -83,7 +83,7 @@ class Event(Table):
     email = TextField(null=True)
     order_id = TextField(null=True)
     document = JsonField()
-    problem = TextField(null=True)
+    problem = MessageField(null=True)
 
     class Meta:
         indexes = ((("site", "id"), False), (("site", "email"), False), (("site", "order_id"), False))
@@ -152,7 +152,7 @@ class Attempt(Table):
     transport = TextField(column_name="way")
     status = IntegerField(null=True)
     outcome = TextField()
-    message = TextField(null=True)
+    message = MessageField(null=True)
 
 
 class TimelineEntry(Table):
@@ -163,7 +163,7 @@ class TimelineEntry(Table):
     site = TextField()
     at = BigIntegerField()
     what = TextField()
-    detail = TextField()
+    detail = MessageField()
 
     class Meta:
         table_name = "note"
@@ -194,8 +194,8 @@ class Job(Table):
     done = IntegerField(default=0)
     total = IntegerField(null=True)
     counts = JsonField()
-    report = JsonField(column_name="found")  # [{"what", "event"}], for people
-    message = TextField(default="")
+    report = ReportField(column_name="found")  # [{"what", "event"}], for people
+    message = MessageField(default="")
     made_at = BigIntegerField()
     finished_at = BigIntegerField(null=True)
     due_at = BigIntegerField(default=0)

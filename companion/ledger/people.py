@@ -19,6 +19,7 @@ from companion.ids import new_id
 from companion.ledger.bulk import AT_ONCE, insert_rows, rows_among
 from companion.ledger.models import Delivery, Event, Site
 from companion.ledger.people_models import Address, IdentityLink, ManualLink
+from companion.messages import Message
 
 Pair = tuple[str, str]
 
@@ -145,7 +146,7 @@ def links_of(site: str, email: str) -> list[dict[str, object]]:
     for row in IdentityLink.select().where(IdentityLink.site == site, IdentityLink.email.in_(emails)):
         seen[(row.kind, row.value)].append(row.email)
     links: list[dict[str, object]] = [
-        {"emails": sorted(both), "by": f"the same ThriveCart {kind} ({value})", "at": None}
+        {"emails": sorted(both), "by": Message(f"person.same_{kind}", value=value), "at": None}
         for (kind, value), both in sorted(seen.items())
         if len(both) > 1
     ]

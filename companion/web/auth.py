@@ -17,6 +17,7 @@ from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, In
 from companion.ledger import site_keys
 from companion.ledger.database import reading, writing
 from companion.ledger.models import SeenSignature, Site
+from companion.messages import Message
 from companion.web.errors import RequestError
 
 CHANGING = frozenset({"POST", "PUT", "DELETE"})
@@ -86,7 +87,7 @@ def _authenticate(now: int) -> Site:
     with reading():
         found = Site.get_or_none(Site.id == site_id, Site.removed_at.is_null())
     if found is None:
-        raise _refusal("the site is not known")
+        raise _refusal(Message("signature.unknown_site"))
     keys, offered = site_keys.verifying_keys(found, now), site_keys.offered_keys(found)
     try:
         verify(keys, REPORT, site_id, request.method, _route(), request.get_data(), signature)
@@ -121,9 +122,8 @@ def _accept_once(signature: str, now: int) -> None:
         with writing():
             SeenSignature.insert(digest=digest, at=now).execute()
     except IntegrityError as error:
-        raise RequestError(409, "replayed", "This very request was received before: nothing was done again.") from error
+        raise RequestError(409, "replayed", Message("request.repeated")) from error
 
 
 def _refusal(reason: str) -> RequestError:
-    then = "If this goes on, pair the site again; with the key in wp-config.php, compare CART_COMPANION_KEY."
-    return RequestError(401, "not_signed", f"The request is refused: {reason}. {then}")
+    return RequestError(401, "not_signed", Message("request.refused", reason=reason))

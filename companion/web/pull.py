@@ -10,6 +10,7 @@ from companion.delivery.claims import outcomes_of
 from companion.http.site_urls import valid_home
 from companion.ledger import blocked_deliveries, outbox, site_settings
 from companion.ledger.states import Transport
+from companion.messages import Message
 from companion.web.auth import json_body_of_any_text, signed_by_plugin, site
 from companion.web.errors import RequestError
 from companion.web.plugin_api import json_response
@@ -30,9 +31,7 @@ def deliveries() -> Response:
     home = valid_home(request.args.get(site_settings.HOME))
     if site_settings.is_other(site(), home):
         known = site_settings.home_of(site())
-        text = f"Deliveries are for {known}, and this request comes from {home}: a copy of that site."
-        hint = "If the site has moved, say so in wp-admin, Cart Companion > Connect."
-        raise RequestError(409, "other_address", f"{text} {hint}")
+        raise RequestError(409, "other_address", Message("pull.copy", known=known, home=home))
     private = state().config.allow_private_sites
     site_settings.note(site(), site_settings.facts(request.args.to_dict(), site().url, allow_private=private))
     if not blocked_deliveries.was_asked(site(), now_ms()):

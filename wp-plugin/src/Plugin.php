@@ -51,6 +51,7 @@ use CartCompanion\Health\DebugInformation;
 use CartCompanion\Health\SiteHealth;
 use CartCompanion\Health\SiteTests;
 use CartCompanion\Privacy\PersonalData;
+use CartCompanion\Labels\Companion\CompanionMessages;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\CronIntervals;
 use CartCompanion\Site\LoginSettings;
@@ -96,7 +97,7 @@ final class Plugin {
 
 	private function __construct() {
 		$this->settings    = new Settings();
-		$this->http     = new SignedHttp( $this->settings );
+		$this->http        = new SignedHttp( $this->settings, array( CompanionMessages::class, 'worded' ) );
 		$this->companion   = new Client( $this->settings, $this->http );
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
