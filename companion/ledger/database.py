@@ -83,11 +83,10 @@ def retried(work: Callable[[], T]) -> T:
 class MessageField(peewee.TextField):
     """A sentence for people: a Message with its code, or the text of somebody else, such as the site."""
 
+    adapt = staticmethod(messages.read)  # peewee calls it with what it reads, unless that is NULL
+
     def db_value(self, value: str | None) -> str | None:
         return value.stored() if isinstance(value, messages.Message) else value
-
-    def python_value(self, value: str | None) -> str | None:
-        return None if value is None else messages.read(value)
 
 
 class JsonField(peewee.TextField):
