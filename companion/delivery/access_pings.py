@@ -15,6 +15,7 @@ from companion.delivery import transports
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.transports import DEFAULT_TRANSPORT
 from companion.ledger import access_status, blocked_deliveries, sites
+from companion.ledger.states import Transport
 
 log = logging.getLogger("companion.delivery")
 
@@ -35,6 +36,6 @@ def _ping(site_id: str, config: Config, body: dict[str, Any], what: str) -> None
     site = sites.get(site_id)
     with closing(SiteClient(site, allow_private=config.allow_private_sites)) as client:
         try:
-            transports.ping(client, site.transport or DEFAULT_TRANSPORT, body)
+            transports.ping(client, Transport(site.transport or DEFAULT_TRANSPORT), body)
         except NoAnswer as error:
             log.info("%s was asked %s, and did not answer: %s", site_id, what, error.message)

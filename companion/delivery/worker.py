@@ -59,7 +59,6 @@ class Worker:
         self._jobs: set[str] = set()
         self._dispatch = Dispatch(config, self._stopping.is_set)
         self._busy: dict[str, bool] = {}  # site -> look again when done
-        self._troubled: set[str] = set()  # by what this process saw last
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
         self._pause = SWEEP_SECONDS
@@ -104,7 +103,7 @@ class Worker:
 
     def _start_delivering(self, site: str) -> None:
         try:
-            self._start(self._deliver, site, self._troubled_pool if site in self._troubled else self._pool)
+            self._start(self._deliver, site, self._troubled_pool if site in self._dispatch.troubled else self._pool)
         except RuntimeError:  # no more threads, or the end: a flag that stayed would keep the site from every sweep
             with self._guard:
                 self._busy.pop(site, None)
@@ -163,7 +162,6 @@ class Worker:
         again = False
         try:
             again = self._dispatch.run(site)
-            (self._troubled.add if self._dispatch.is_in_trouble(site) else self._troubled.discard)(site)
         except LedgerUnavailable as error:
             log.warning("ledger unavailable while delivering: %s", error)
         except Exception:

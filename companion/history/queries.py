@@ -12,9 +12,9 @@ from companion.history import load, payloads
 from companion.history.timeline import timeline
 from companion.ids import made_at
 from companion.ledger import access_status, people, refused_webhooks
-from companion.ledger.documents import is_understood
+from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
-from companion.schema.serialize import entitlement_to_json
+from companion.schema.serialize import customer_to_json, entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
 
 PAGE = 50
@@ -146,8 +146,11 @@ def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
         first = deliveries[0]
         if payload := payloads.build_payloads(first.site, [(event.id, first.person)]).get(event.id):
             return payload.event
-    elif event.status == "accepted" and is_understood(event.document):
-        return payloads.publish_alone(event)
+    elif event.status == "accepted":
+        row = (event.id, event.type, event.occurred_at, event.received_at, event.document)
+        recorded = recorded_event(*row)
+        if recorded.is_understood:
+            return payloads.publish_alone(recorded)
     return {"id": event.id, "type": event.type, **event.document, "received_at": iso(event.received_at)}
 
 
@@ -247,7 +250,7 @@ def customer(site: str, email: str) -> dict[str, Any] | None:
     known = load.load_customers(site, [person])[person]
     addresses = people.addresses_of(site, [person])[person]
     waiting = Delivery.state.in_(WAITING)
-    newest: dict[str, Any] = next((doc["customer"] for _, doc in sorted(known.documents.items(), reverse=True)), {})
+    newest = customer_to_json(known.events[max(known.events)].event.customer) if known.events else {}
     return {
         "customer": {**newest, "email": email, "also_known_as": [one for one in addresses if one != email]},
         "ties": people.links_of(site, email),

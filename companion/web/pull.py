@@ -6,9 +6,10 @@ from flask import Blueprint, Response, request
 
 from companion.clock import now_ms
 from companion.delivery import claims, rate_limits
-from companion.delivery.results import outcomes_of
+from companion.delivery.claims import outcomes_of
 from companion.http.site_urls import valid_home
 from companion.ledger import blocked_deliveries, outbox, site_settings
+from companion.ledger.states import Transport
 from companion.messages import Message
 from companion.web.auth import json_body_of_any_text, signed_by_plugin, site
 from companion.web.errors import RequestError
@@ -50,5 +51,5 @@ def results() -> Response:
     rows = json_body_of_any_text().get("results")
     if not isinstance(rows, list):
         raise RequestError(400, "bad_results", "`results` must be a list, as in the answer to a push.")
-    settled = rate_limits.settle_pulled(site().id, outcomes_of(rows, outbox.PULL))
+    settled = claims.settle_pulled(site().id, outcomes_of(rows, Transport.PULL))
     return json_response({"status": "taken", "settled": settled, "ignored": len(rows) - settled})
