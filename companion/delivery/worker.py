@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 
 from huey import MemoryHuey, crontab
 from huey.consumer import Consumer
@@ -20,7 +21,7 @@ from companion.delivery.listener import Listener
 from companion.history import derived_events
 from companion.ids import new_id
 from companion.jobs import reconciliation, runner
-from companion.ledger import access_status, blocked_deliveries, jobs, outbox, readiness, retention, sites
+from companion.ledger import access_checks, alerts, blocked_deliveries, jobs, outbox, readiness, retention, sites
 from companion.ledger.database import close, reading, unhurried, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import WorkerHeartbeat
@@ -35,6 +36,7 @@ SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
 ACCESS_CHECKS_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
+ALERTS_EVERY_SECONDS = 60.0
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
 CLOCK_SECONDS = 1.0
@@ -58,6 +60,7 @@ class Worker:
         self._dispatch = Dispatch(config, self._stopping.is_set)
         self._busy: dict[str, bool] = {}  # site -> look again when done
         self._troubled: set[str] = set()  # by what this process saw last
+        self._beside: set[tuple[str, str]] = set()
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
         self._pause = SWEEP_SECONDS
@@ -65,6 +68,7 @@ class Worker:
         self._chores: dict[Callable[[], None], float] = {
             self._watch_timers: TIMERS_EVERY_SECONDS,
             self._watch_access: ACCESS_CHECKS_EVERY_SECONDS,
+            self._watch_alerts: ALERTS_EVERY_SECONDS,
             self._watch_fetching: SWEEP_SECONDS,
         }
 
@@ -149,23 +153,24 @@ class Worker:
         for site in found:
             self.wake(site)
 
-    def _start_beside(self, site: str, what: str, work: Callable[[str], None]) -> None:
-        """Something at a site that is no delivery; when it breaks off, its time comes again."""
+    def _start_beside(self, found: Iterable[str], what: str, work: Callable[[str], None]) -> None:
+        """Something at sites that is no delivery, once at a time; when it breaks off, its time comes again."""
 
-        def run(one: str) -> None:
+        def run(site: str) -> None:
             try:
-                work(one)
+                work(site)
             except Exception:
-                log.exception("%s %s broke off", what, one)
+                log.exception("%s %s broke off", what, site)
+            with self._guard:
+                self._beside.discard((site, what))
             close()
 
-        self._start(run, site, self._beside_pool)
-
-    def _ask_for_access_checks(self, site: str) -> None:
-        access_pings.ping_for_access_checks(site, self._config)
-
-    def _ask_to_fetch(self, site: str) -> None:
-        access_pings.ping_to_fetch(site, self._config)
+        for site in found:
+            with self._guard:
+                is_running = (site, what) in self._beside
+                self._beside.add((site, what))
+            if not is_running:
+                self._start(run, site, self._beside_pool)
 
     def _deliver(self, site: str) -> None:
         """One run; when there is more to do, another, behind the sites that wait for a place."""
@@ -243,19 +248,20 @@ class Worker:
 
     def _watch_timers(self) -> None:
         self._wake_all(derived_events.end_expired_subscriptions())
-        for site in sites.pulling_sites_to_probe():
-            self._start_beside(site, "looking for", self._dispatch.probe_pulling)
+        self._start_beside(sites.pulling_sites_to_probe(), "looking for", self._dispatch.probe_pulling)
 
     def _watch_access(self) -> None:
-        for site in access_status.sites_with_due_checks(now_ms()):
-            self._start_beside(site, "asking for access at", self._ask_for_access_checks)
-        access_status.drop_expired_checks(now_ms())
+        ask = partial(access_pings.ping_for_access_checks, config=self._config, is_stopping=self._stopping.is_set)
+        self._start_beside(access_checks.sites_with_due_checks(now_ms()), "asking for access at", ask)
+
+    def _watch_alerts(self) -> None:
+        ask = partial(access_pings.ping_for_alerts, config=self._config)
+        self._start_beside(alerts.sites_to_ask(now_ms()), "asking to send alerts at", ask)
 
     def _watch_fetching(self) -> None:
         with reading():
             found = blocked_deliveries.sites_to_ask(now_ms())
-        for site in found:
-            self._start_beside(site, "asking to fetch at", self._ask_to_fetch)
+        self._start_beside(found, "asking to fetch at", partial(access_pings.ping_to_fetch, config=self._config))
 
     def _sign_in(self) -> None:
         with writing():
@@ -275,6 +281,7 @@ class Worker:
         try:
             with unhurried():
                 retention.purge(self._config.retention_days)
+                access_checks.plan_missing(now_ms())
         except LedgerUnavailable as error:
             log.warning("ledger unavailable for the purge, which is done tomorrow: %s", error)
 

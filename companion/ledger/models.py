@@ -54,6 +54,7 @@ class Site(Table):
     limited_since = BigIntegerField(null=True)  # and since then nothing was processed there
     pulled_at = BigIntegerField(null=True)
     fetch_asked_at = BigIntegerField(null=True)  # when it was last asked to fetch what is blocked
+    alerts_asked_at = BigIntegerField(null=True)  # when it was last asked to send what alerts are untold
     batch_size = IntegerField(default=20)
     last_error = TextField(null=True, column_name="trouble")  # why the last batch did not arrive, for people
     lease_token = TextField(null=True)
@@ -298,3 +299,15 @@ class RefusedWebhooks(Table):
 
     class Meta:
         primary_key = CompositeKey("site", "day")
+
+
+class ToldAlert(Table):
+    """An alert of which the site's owner was told by e-mail; the row goes when the alert is over."""
+
+    site = TextField()
+    kind = TextField()  # alerts.KINDS
+    subject = TextField()  # an event's id, a product's key, the time of the first refused webhook
+    told_at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("site", "kind", "subject")

@@ -18,7 +18,7 @@ from peewee import fn
 from companion.backoff import RetriesExhausted, retry_delay
 from companion.clock import now_ms
 from companion.ids import new_id
-from companion.ledger import access_status, leases, readiness
+from companion.ledger import access_checks, access_status, leases, readiness
 from companion.ledger.database import writing
 from companion.ledger.models import WAITING, Attempt, Delivery, Site
 
@@ -153,12 +153,14 @@ def settle(claimed: ClaimedDelivery, outcome: Outcome) -> bool:
     if outcome.result is not None:
         changes["result"] = outcome.result
     if state is not None:
-        changes |= access_status.after_settling(delivery, outcome.result, now)
+        changes |= access_checks.after_settling(delivery, outcome.result, now)
     else:
         changes = {**changes, **_next_try(delivery, outcome, now)}
     changes["fetch_from"] = _fetch_from(delivery, outcome, changes, now)
     if not _update_fenced(claimed, **changes, lease_token=None):
         return False
+    if state is not None:
+        access_checks.after_tag_changes(delivery, outcome.result, now)
     Attempt.create(
         delivery=claimed.id,
         sent_at=claimed.sent_at,
