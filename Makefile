@@ -27,7 +27,7 @@ bench: setup-bench  ## Figures, never a verdict
 run: setup-companion  ## The companion alone, on its embedded default
 	$(VENV)/python -m companion serve
 
-lint: setup-lint  ## ruff, mypy, php -l, names in PHP, PHP_CodeSniffer where Debian has it
+lint: setup-lint  ## ruff, mypy, php -l, names, layers, sizes and words, PHP_CodeSniffer where Debian has it
 	$(VENV)/ruff check companion tests
 	$(VENV)/mypy
 	$(VENV)/mypy --follow-imports=silent tests/stack tests/lint tests/demo tests/bench

@@ -21,7 +21,7 @@ MAKE_LOGINS_HERE = """
     $plugin = CartCompanion\\Plugin::instance();
     $plugin->connections()->choose( 'wp-fusion' );
     $plugin->rules()->save( array( $input['rule'] ) );
-    $plugin->logins()->make_here( CartCompanion\\Users\\RoleSafety::of_this_site( 'subscriber' ) );
+    $plugin->logins()->make_here( CartCompanion\\Site\\RoleSafety::of_this_site( 'subscriber' ) );
 """
 
 KEY = "0123456789abcdef" * 4

@@ -24,7 +24,7 @@ MADE_BY = {
 }
 ALWAYS_FETCH = """
     CartCompanion\\Plugin::instance()->settings()->set_always_pull( true );
-    $role = CartCompanion\\Users\\RoleSafety::of_this_site( 'subscriber' );
+    $role = CartCompanion\\Site\\RoleSafety::of_this_site( 'subscriber' );
     CartCompanion\\Plugin::instance()->logins()->make_here( $role );
 """
 USER = "return (bool) get_user_by( 'email', $input['email'] );"

@@ -5,9 +5,9 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Installation;
 use CartCompanion\Store\Table;
 

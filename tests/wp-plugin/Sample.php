@@ -5,6 +5,8 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Domain\Rules\RuleValidator;
+
 final class Sample {
 	private static int $number = 0;
 
@@ -89,5 +91,16 @@ final class Sample {
 	 */
 	public static function rule( string $product, string $event, array $apply, array $remove = array(), array $options = array() ): array {
 		return compact( 'product', 'event', 'apply', 'remove' ) + $options;
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $rules As rule() makes them.
+	 * @return array<int, array<string, mixed>> As RuleRepository gives them.
+	 */
+	public static function validated( array $rules ): array {
+		foreach ( $rules as $at => $rule ) {
+			$rules[ $at ] = RuleValidator::validated( $rule + array( 'id' => 'r' . ( $at + 1 ) ), $at + 1 );
+		}
+		return $rules;
 	}
 }

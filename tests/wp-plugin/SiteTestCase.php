@@ -5,18 +5,19 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Access\AccessChecker;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\EventProcessor;
 use CartCompanion\Domain\Signing\Signature;
 use CartCompanion\Plugin;
 use CartCompanion\Site\AfterResponse;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\AccessCheckStore;
 use CartCompanion\Store\Claims;
 use CartCompanion\Store\CustomerHistory;
 use CartCompanion\Store\Table;
-use CartCompanion\Users\LoginSettings;
 use CartCompanion\Users\UserProvisioner;
 use PHPUnit\Framework\TestCase;
 
@@ -55,14 +56,14 @@ abstract class SiteTestCase extends TestCase {
 	}
 
 	protected function round(): AccessCheckRunner {
-		return $this->plugin()->round();
+		return $this->plugin()->access_checks();
 	}
 
 	/** The plugin's own batch, with another clock. */
 	protected function batch( ?callable $clock = null ): Batch {
 		$plugin = $this->plugin();
-		$access = new AccessChecker( new CustomerHistory(), new LoginSettings() );
-		$worker = new EventProcessor( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new CustomerHistory(), $access, new UserProvisioner( new LoginSettings(), $access, new CustomerHistory() ) );
+		$access = new AccessChecker( new LoginSettings() );
+		$worker = new EventProcessor( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new CustomerHistory(), $access, new UserProvisioner( new LoginSettings(), new CustomerHistory() ) );
 		return new Batch( new Claims(), $worker, new AccessCheckStore(), $clock );
 	}
 
@@ -80,6 +81,16 @@ abstract class SiteTestCase extends TestCase {
 		foreach ( array( 'looked_at', 'look_at', 'tell_at' ) as $column ) {
 			$wpdb->query( "UPDATE $table SET $column = GREATEST( 1, $column - $seconds ) WHERE $column > 0" );
 		}
+	}
+
+	/** What it throws; the test fails where it throws nothing. */
+	protected function error_of( callable $work ): CrmException {
+		try {
+			$work();
+		} catch ( CrmException $error ) {
+			return $error;
+		}
+		$this->fail( 'Nothing was thrown.' );
 	}
 
 	/** The address under Settings → General, as whoever copies or moves a site sets it. */

@@ -33,20 +33,16 @@ if ( ! is_plugin_active( $plugin ) ) {
 }
 CartCompanion\Store\Table::ensure();
 
-$fakes = array(
-	'accessally' => class_exists( 'AccessAlly' ),
-	'wp-fusion'  => function_exists( 'wp_fusion' ),
-	'fluentcrm'  => function_exists( 'FluentCrmApi' ),
-	'groundhogg' => class_exists( 'Groundhogg\Contact' ),
-);
-foreach ( array_keys( $fakes, false, true ) as $fake ) {
-	require_once dirname( __DIR__ ) . "/fakes/$fake/$fake.php";
+foreach ( glob( dirname( __DIR__ ) . '/fakes/*', GLOB_ONLYDIR ) as $fake ) {
+	if ( is_file( $fake . '/' . basename( $fake ) . '.php' ) ) {
+		require_once $fake . '/' . basename( $fake ) . '.php'; // Once: the WordPress may have it as a plugin already.
+	}
 }
 
 require_once dirname( __DIR__ ) . '/stack/mu-plugins/crm-apis.php';
 
-foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm' ) as $class ) {
-	require_once __DIR__ . "/Crm/$class.php";
+foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm', 'TestCrms' ) as $class ) {
+	require_once __DIR__ . "/Crm/TestCrms/$class.php";
 }
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/Users/LoginTestCase.php';
@@ -55,4 +51,5 @@ require_once __DIR__ . '/Alerts/AlertsTestCase.php';
 require_once __DIR__ . '/Alerts/DigestTestCase.php';
 require_once __DIR__ . '/Api/CopyTestCase.php';
 require_once __DIR__ . '/Sample.php';
-require_once __DIR__ . '/Crm/ApiTestCase.php';
+require_once __DIR__ . '/Crm/Keyed/ApiTestCase.php';
+require_once __DIR__ . '/Crm/Conformance/ConformanceTestCase.php';

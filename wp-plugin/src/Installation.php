@@ -9,28 +9,25 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
 use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\Keyed\Credentials;
+use CartCompanion\Crm\Credentials;
 use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\Lock;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\PairedAddress;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\NoTagsNeeded;
 use CartCompanion\Store\RuleRepository;
 use CartCompanion\Store\Table;
-use CartCompanion\Users\LoginSettings;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
-	public const CRON_HOOKS = array( DeliveryPoller::HOOK, AccessCheckRunner::HOOK, Digest::HOOK, self::OLD_LOOK );
-
-	/** Single looks of the first release, which took arguments. */
-	private const OLD_LOOK = 'cart_companion_look';
+	public const CRON_HOOKS = array( DeliveryPoller::HOOK, AccessCheckRunner::HOOK, Digest::HOOK );
 
 	private const OPTIONS = array(
 		Settings::PAIRING,

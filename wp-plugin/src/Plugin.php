@@ -9,10 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Access\AccessChecker;
 use CartCompanion\Access\AccessRecheck;
-use CartCompanion\Access\AccessReports;
 use CartCompanion\Admin\Connect\ConnectForms;
 use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\Connect\CopyForms;
@@ -26,6 +24,7 @@ use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\Jobs\JobForms;
 use CartCompanion\Admin\Jobs\JobProgressEndpoint;
 use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Admin\PollOnAdminVisit;
 use CartCompanion\Admin\Products;
 use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Rules\NoTagsForms;
@@ -52,20 +51,12 @@ use CartCompanion\Companion\Client;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
-use CartCompanion\Crm\AccessAlly\AccessAlly;
-use CartCompanion\Crm\AccessAlly\AccessAllySite;
-use CartCompanion\Crm\FluentCrm\FluentCrm;
-use CartCompanion\Crm\Groundhogg\Groundhogg;
-use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\Keyed\ApiRegistry;
-use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Crm\Registry;
-use CartCompanion\Crm\WpFusion\WpFusion;
-use CartCompanion\Crm\WpFusion\WpFusionCrm;
+use CartCompanion\Delivery\AccessCheckRunner;
+use CartCompanion\Delivery\AccessReports;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Delivery\EventProcessor;
-use CartCompanion\Delivery\PollOnAdminVisit;
 use CartCompanion\Health\ClockSkew;
 use CartCompanion\Health\CopyHealth;
 use CartCompanion\Health\CronHealth;
@@ -77,6 +68,7 @@ use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Privacy\PolicyText;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\CronIntervals;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\RecurringEvent;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\AccessCheckStore;
@@ -86,10 +78,22 @@ use CartCompanion\Store\EventStore;
 use CartCompanion\Store\NoTagsNeeded;
 use CartCompanion\Store\RuleRepository;
 use CartCompanion\Store\Table;
-use CartCompanion\Users\LoginSettings;
 use CartCompanion\Users\UserProvisioner;
 
 final class Plugin {
+	/** The ways to a CRM, in the order in which they are preferred: a new one is a line here. */
+	private const CRMS = array(
+		Crm\AccessAlly\AccessAlly::class,
+		Crm\WpFusion\WpFusion::class,
+		Crm\FluentCrm\FluentCrm::class,
+		Crm\Groundhogg\Groundhogg::class,
+		Crm\Keyed\ActiveCampaign::class,
+		Crm\Keyed\Keap::class,
+		Crm\Keyed\Kit::class,
+		Crm\Keyed\Ontraport::class,
+		Crm\Keyed\Drip::class,
+	);
+
 	private static ?self $instance = null;
 
 	private Settings $settings;
@@ -100,12 +104,12 @@ final class Plugin {
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
-	private AccessCheckRunner $round;
-	private AccessCheckForm $look_form;
+	private AccessCheckRunner $access_checks;
+	private AccessCheckForm $access_check_form;
 	private Digest $digest;
 	private LoginSettings $logins;
 	private Batch $batch;
-	private DeliveryPoller $pull;
+	private DeliveryPoller $poller;
 
 	private function __construct() {
 		$this->settings    = new Settings();
@@ -115,33 +119,21 @@ final class Plugin {
 		$this->imports     = new Imports( $this->channel );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
-		$this->connections = new Registry(
-			static function (): array {
-				return self::connections_of_this_site();
-			}
-		);
+		$this->connections = new Registry( self::CRMS );
 		$history           = new CustomerHistory();
 		$this->logins      = new LoginSettings();
-		$access            = new AccessChecker( $history, $this->logins );
+		$access            = new AccessChecker( $this->logins );
 		$claims            = new Claims();
-		$looks             = new AccessCheckStore();
-		$later_look        = new AccessRecheck( $this->log, $looks, $history, $this->connections, $access );
-		$this->round       = new AccessCheckRunner( $this->settings, $looks, $later_look, new AccessReports( $looks, $this->companion ) );
-		$this->look_form   = new AccessCheckForm( $this->round, $this->log );
+		$checks            = new AccessCheckStore();
+		$recheck           = new AccessRecheck( $this->log, $checks, $history, $this->connections, $access );
 		$this->digest      = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log ), new Mailer( $this->settings ) );
-		$logins            = new UserProvisioner( $this->logins, $access, $history );
-		$worker            = new EventProcessor( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
-		$this->batch       = new Batch( $claims, $worker, $looks );
-		$this->pull        = new DeliveryPoller( $this->settings, $this->companion, $this->batch );
-	}
+		$logins            = new UserProvisioner( $this->logins, $history );
+		$processor         = new EventProcessor( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
+		$this->batch       = new Batch( $claims, $processor, $checks );
+		$this->poller      = new DeliveryPoller( $this->settings, $this->companion, $this->batch );
 
-	/** @return Crm\Crm[] In the order in which they are preferred. */
-	private static function connections_of_this_site(): array {
-		$pace       = new RateLimiter( ApiRegistry::limits() );
-		$accessally = new AccessAllySite( new HttpObserver(), $pace );
-		$wp_fusion  = new WpFusion( new WpFusionCrm( new HttpObserver(), $pace ) );
-		$direct     = ApiRegistry::connections( $accessally, $pace );
-		return array( new AccessAlly( $accessally, array( $wp_fusion, ...$direct ) ), $wp_fusion, new FluentCrm(), new Groundhogg(), ...$direct );
+		$this->access_checks     = new AccessCheckRunner( $this->settings, $checks, $recheck, new AccessReports( $checks, $this->companion ) );
+		$this->access_check_form = new AccessCheckForm( $this->access_checks, $this->log );
 	}
 
 	public static function instance(): self {
@@ -156,11 +148,11 @@ final class Plugin {
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
-		$this->register_doors();
+		$this->register_routes();
 		$this->register_cron();
 		$this->register_admin();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			\WP_CLI::add_command( 'cart-companion', new Command( $this, $this->pull ) );
+			\WP_CLI::add_command( 'cart-companion', new Command( $this, $this->poller ) );
 		}
 	}
 
@@ -184,15 +176,15 @@ final class Plugin {
 		return $this->connections;
 	}
 
-	public function round(): AccessCheckRunner {
-		return $this->round;
+	public function access_checks(): AccessCheckRunner {
+		return $this->access_checks;
 	}
 
 	public function rules(): RuleRepository {
 		return $this->rules;
 	}
 
-	/** What works the deliveries of one request. */
+	/** What processes the deliveries of one request. */
 	public function batch(): Batch {
 		return $this->batch;
 	}
@@ -201,16 +193,18 @@ final class Plugin {
 		return $this->logins;
 	}
 
-	/** Where the companion comes in. */
-	private function register_doors(): void {
-		$answers   = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, new AfterResponse( array( array( $this->round, 'run_beside' ), array( $this->digest, 'run' ) ) ), new AfterResponse( array( array( $this->pull, 'run_asked' ) ) ), new CopyGuard( $this->settings, $this->channel ) );
-		$desk      = new Controller( $this->settings, new SignatureCheck( $this->settings ), $answers->by_route() );
-		$rest_door = new RestRoutes( $desk );
-		$ajax_door = new AjaxFallback( $desk );
-		add_action( 'rest_api_init', array( $rest_door, 'register_routes' ) );
-		add_filter( 'rest_pre_dispatch', array( $rest_door, 'turn_away' ), 10, 3 );
-		add_action( 'wp_ajax_' . AjaxFallback::ACTION, array( $ajax_door, 'answer' ) );
-		add_action( 'wp_ajax_nopriv_' . AjaxFallback::ACTION, array( $ajax_door, 'answer' ) );
+	/** What the companion requests. */
+	private function register_routes(): void {
+		$after_ping = new AfterResponse( array( array( $this->access_checks, 'run_beside' ), array( $this->digest, 'run' ) ) );
+		$fetching   = new AfterResponse( array( array( $this->poller, 'run_asked' ) ) );
+		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $after_ping, $fetching, new CopyGuard( $this->settings, $this->channel ) );
+		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route() );
+		$rest       = new RestRoutes( $controller );
+		$ajax       = new AjaxFallback( $controller );
+		add_action( 'rest_api_init', array( $rest, 'register_routes' ) );
+		add_filter( 'rest_pre_dispatch', array( $rest, 'refuse' ), 10, 3 );
+		add_action( 'wp_ajax_' . AjaxFallback::ACTION, array( $ajax, 'answer' ) );
+		add_action( 'wp_ajax_nopriv_' . AjaxFallback::ACTION, array( $ajax, 'answer' ) );
 	}
 
 	private function register_cron(): void {
@@ -218,12 +212,12 @@ final class Plugin {
 		( new RecurringEvent( $this->settings, DeliveryPoller::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
 		( new RecurringEvent( $this->settings, AccessCheckRunner::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
 		( new RecurringEvent( $this->settings, Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES ) )->register();
-		add_action( DeliveryPoller::HOOK, array( $this->pull, 'run_if_needed' ), 10, 0 );
-		add_action( 'admin_init', array( new PollOnAdminVisit( $this->pull ), 'notice' ) );
-		add_action( Digest::HOOK, array( $this->round, 'run_beside' ), 9, 0 ); // What has put itself right alarms nobody.
+		add_action( DeliveryPoller::HOOK, array( $this->poller, 'run_if_needed' ), 10, 0 );
+		add_action( 'admin_init', array( new PollOnAdminVisit( $this->poller ), 'notice' ) );
+		add_action( Digest::HOOK, array( $this->access_checks, 'run_beside' ), 9, 0 ); // What has put itself right alarms nobody.
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
-		add_action( AccessCheckRunner::HOOK, array( $this->round, 'run' ), 10, 0 );
-		add_action( 'user_register', array( $this->round, 'expect' ), 10, 1 );
+		add_action( AccessCheckRunner::HOOK, array( $this->access_checks, 'run' ), 10, 0 );
+		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
 
 	/** Screens, Site Health and privacy. */
@@ -257,7 +251,7 @@ final class Plugin {
 		$connect  = new ConnectScreen( $this->settings, $this->companion, $this->connections, $this->logins );
 		$screens  = new Screens( $status, $rules, $import, $connect, $attention, $this->settings );
 		$widget   = new DashboardWidget( $this->settings, $attention );
-		add_action( 'current_screen', array( $this->look_form, 'before_screen' ) );
+		add_action( 'current_screen', array( $this->access_check_form, 'before_screen' ) );
 		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
 		add_action( 'admin_enqueue_scripts', array( $screens, 'add_files' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $screens, 'add_plugin_links' ) );
@@ -293,7 +287,7 @@ final class Plugin {
 				'refused_seen'    => array( new RefusedPanel( $this->companion ), 'receive' ),
 				'rules'           => array( new RulesForm( $this->rules ), 'save' ),
 				'test_mail'       => array( new TestMailForm( $this->settings, new Mailer( $this->settings ) ), 'receive' ),
-				'look'            => array( $this->look_form, 'receive' ),
+				'look'            => array( $this->access_check_form, 'receive' ),
 				'retry'           => array( new RetryForm( $this->companion ), 'receive' ),
 				'resync'          => array( new ResyncForm( $this->companion ), 'receive' ),
 				'resync_all'      => array( $job, 'resync_all' ),

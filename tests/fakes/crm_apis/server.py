@@ -1,39 +1,43 @@
 """All fake CRM APIs in one small server: the first part of the path is the host that was meant.
 
-A new CRM is one line in APIS. ``/_control`` lists them for tests; ``/_control/{crm}`` shows an account (GET) and
-changes it (POST), see control.py.
+A new CRM is one module of this folder with a FakeApi. ``/_control`` lists them for tests; ``/_control/{crm}`` shows an
+account (GET) and changes it (POST), see control.py.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tests.fakes.crm_apis.account import HANGS, Account
-from tests.fakes.crm_apis.activecampaign import ActiveCampaignFake
 from tests.fakes.crm_apis.api import FakeApi, Reply, Request, query_of
 from tests.fakes.crm_apis.control import CHANGES
-from tests.fakes.crm_apis.drip import DripFake
-from tests.fakes.crm_apis.keap import KeapFake
-from tests.fakes.crm_apis.kit import KitFake
-from tests.fakes.crm_apis.ontraport import OntraportFake
 from tests.fakes.serving import serving
 
-APIS: tuple[type[FakeApi], ...] = (ActiveCampaignFake, KeapFake, KitFake, OntraportFake, DripFake)
 HANGS_SECONDS = 4.0
+
+
+def _apis() -> list[type[FakeApi]]:
+    """One class a CRM, of the modules beside this one."""
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        importlib.import_module(f"{__package__}.{module.name}")
+    return FakeApi.__subclasses__()
 
 
 class CrmApis:
     """The fakes by host, behind one lock: a CRM's own database."""
 
     def __init__(self) -> None:
-        self.by_host: dict[str, FakeApi] = {api.host: api() for api in APIS}
+        self.by_host: dict[str, FakeApi] = {api.host: api() for api in _apis()}
         self.by_slug: dict[str, FakeApi] = {api.slug: api for api in self.by_host.values()}
         self.url = ""
         self._lock = threading.Lock()
@@ -73,7 +77,7 @@ class CrmApis:
         return handler(request), False
 
     def listed(self) -> list[dict[str, Any]]:
-        """What a test needs to know of each, in the order of APIS."""
+        """What a test needs to know of each, in the order of their modules."""
         return [
             {"slug": api.slug, "name": api.name, "host": api.host, "credentials": api.credentials}
             for api in self.by_slug.values()

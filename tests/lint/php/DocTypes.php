@@ -9,8 +9,8 @@ namespace CartCompanion\Lint;
 
 use PhpParser\NameContext;
 use PhpParser\Node;
-use PhpParser\Node\Name;
 use PhpParser\NodeVisitorAbstract;
+use PhpParser\Node\Name;
 
 final class DocTypes extends NodeVisitorAbstract {
 	private NameContext $context;

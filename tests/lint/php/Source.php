@@ -8,11 +8,11 @@ declare(strict_types=1);
 namespace CartCompanion\Lint;
 
 use PhpParser\Node;
-use PhpParser\Node\Expr;
-use PhpParser\Node\Stmt;
 use PhpParser\NodeTraverser;
 use PhpParser\NodeVisitor\NameResolver;
 use PhpParser\NodeVisitor\ParentConnectingVisitor;
+use PhpParser\Node\Expr;
+use PhpParser\Node\Stmt;
 use PhpParser\ParserFactory;
 
 final class Source {

@@ -13,8 +13,8 @@ declare(strict_types=1);
 namespace CartCompanion\Lint;
 
 use PhpParser\Node;
-use PhpParser\Node\Expr;
 use PhpParser\NodeFinder;
+use PhpParser\Node\Expr;
 
 require __DIR__ . '/autoload.php';
 

@@ -38,10 +38,10 @@ $begin = static function ( array $rules ) use ( $plugin ): bool {
 	$plugin->rules()->save( $rules );
 	return true;
 };
-$work  = static function ( array $deliveries ) use ( $batch ): array {
+$process = static function ( array $deliveries ) use ( $batch ): array {
 	global $wpdb;
 	$wpdb->query( 'START TRANSACTION' );
-	$results = $batch->work( $deliveries, wp_generate_uuid4() );
+	$results = $batch->process( $deliveries, wp_generate_uuid4() );
 	FakeCrm::change(
 		static function ( array &$state ): void {
 			$state['calls'] = array();
@@ -63,7 +63,7 @@ $tags  = static function ( array $emails ): array {
 
 $verbs = array(
 	'rules'      => $begin,
-	'deliveries' => $work,
+	'deliveries' => $process,
 	'tags'       => $tags,
 );
 while ( false !== ( $line = fgets( STDIN ) ) ) {

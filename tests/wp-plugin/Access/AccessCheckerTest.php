@@ -5,8 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Admin\Connect\LoginsForm;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Store\AccessCheckStore;
 
 final class AccessCheckerTest extends SiteTestCase {
@@ -164,7 +164,7 @@ final class AccessCheckerTest extends SiteTestCase {
 		$this->assertSame( array( array(), 'revoked' ), array( $result['tags_removed'], $result['access'] ) );
 		$this->give_back( 'course' );
 
-		$found = $this->round()->look_now( $resync['id'] );
+		$found = $this->round()->check_now( $resync['id'] );
 
 		$this->assertSame( array( 'still_has_access', array( 'course' ) ), array( $found->access, $found->tags ) );
 	}

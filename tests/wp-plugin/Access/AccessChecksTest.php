@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Domain\Access\CheckSchedule;
 use CartCompanion\Store\AccessCheckStore;
 
@@ -91,14 +91,14 @@ final class AccessChecksTest extends AccessCheckTestCase {
 
 	public function test_of_two_processes_only_one_does_a_look(): void {
 		$event = $this->given_purchase();
-		$looks = new AccessCheckStore();
-		$this->assertSame( array(), $looks->due( time(), 10 ) );
-		$due = $looks->due( time() + 61, 10 );
+		$checks = new AccessCheckStore();
+		$this->assertSame( array(), $checks->due( time(), 10 ) );
+		$due = $checks->due( time() + 61, 10 );
 
-		$this->assertTrue( $looks->move( $due[0]['event_id'], $due[0]['look_at'], time() + 300 ) );
-		$this->assertFalse( $looks->move( $due[0]['event_id'], $due[0]['look_at'], time() + 301 ) );
-		$this->assertSame( array(), $looks->due( time() + 61, 10 ) );
-		$this->assertCount( 1, $looks->due( time() + 301, 10 ), 'The look of a process that died comes again.' );
+		$this->assertTrue( $checks->reschedule( $due[0]['event_id'], $due[0]['look_at'], time() + 300 ) );
+		$this->assertFalse( $checks->reschedule( $due[0]['event_id'], $due[0]['look_at'], time() + 301 ) );
+		$this->assertSame( array(), $checks->due( time() + 61, 10 ) );
+		$this->assertCount( 1, $checks->due( time() + 301, 10 ), 'The look of a process that died comes again.' );
 		$this->assertSame( $event['id'], $due[0]['event_id'] );
 	}
 

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Domain\Access\AccessResult;
 use CartCompanion\Store\AccessCheckStore;
 
@@ -80,16 +80,16 @@ final class AccessReportsTest extends AccessCheckTestCase {
 
 	public function test_a_word_found_in_the_second_in_which_an_older_one_is_told_is_told_too(): void {
 		$event = $this->given_untold();
-		$looks = new AccessCheckStore();
+		$checks = new AccessCheckStore();
 		$lease = time() + 300;
-		$older = $looks->untold( time(), 10 )[0];
-		$looks->note( $event['id'], 0, new AccessResult( 'pending', 0 ), 0, true );
-		$newer = $looks->untold( time(), 10 )[0];
+		$older = $checks->unreported( time(), 10 )[0];
+		$checks->record( $event['id'], 0, new AccessResult( 'pending', 0 ), 0, true );
+		$newer = $checks->unreported( time(), 10 )[0];
 
-		$this->assertFalse( $looks->move_report( array( 'tell_at' => $newer['tell_at'] ) + $older, $newer['tell_at'], $lease ), 'Whoever read the older word does not take the newer for told.' );
-		$this->assertTrue( $looks->move_report( $newer, $newer['tell_at'], $lease ) );
-		$this->assertFalse( $looks->move_report( $older, $lease, 0 ) );
-		$this->assertTrue( $looks->move_report( $newer, $lease, 0 ) );
+		$this->assertFalse( $checks->reschedule_report( array( 'tell_at' => $newer['tell_at'] ) + $older, $newer['tell_at'], $lease ), 'Whoever read the older word does not take the newer for told.' );
+		$this->assertTrue( $checks->reschedule_report( $newer, $newer['tell_at'], $lease ) );
+		$this->assertFalse( $checks->reschedule_report( $older, $lease, 0 ) );
+		$this->assertTrue( $checks->reschedule_report( $newer, $lease, 0 ) );
 	}
 
 	public function test_many_looks_are_told_in_one_request_and_each_user_is_asked_for_once(): void {

@@ -5,7 +5,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Store\Table;
@@ -168,21 +167,6 @@ final class PaidTimeTest extends SiteTestCase {
 
 		$this->assertSame( array( 'revoked' ), $this->tags( 'ann@example.com' ) );
 		$this->assertSame( array( array(), array(), 'none', false ), array( $result['tags_applied'], $result['tags_removed'], $result['access'], $result['revokes'] ), 'Whether access should be there is not known.' );
-	}
-
-	public function test_what_an_earlier_version_called_a_revocation_ends_after_the_update(): void {
-		global $wpdb;
-		$event = self::event( 'subscription.cancelled', 'cancelling' );
-		$this->deliver( $event );
-		$result = array( 'outcome' => 'applied', 'tags_applied' => array( 'stop' ), 'tags_removed' => array(), 'access' => 'pending', 'revokes' => true );
-		$wpdb->update( Table::name(), array( 'access' => 'still_has_access', 'steps' => '{}', 'look_at' => 0, 'result' => wp_json_encode( $result ) ), array( 'event_id' => $event['id'] ) );
-		$this->assertSame( 'none', EventRow::of_log( $this->plugin()->log()->find( $event['id'] ) )->access(), 'No screen repeats it.' );
-
-		update_option( Table::VERSION_OPTION, '20261130' );
-		Table::ensure();
-		do_action( AccessCheckRunner::HOOK );
-
-		$this->assertSame( array( $event['id'] . ' none' ), $this->told() );
 	}
 
 	/** @param array<string, mixed> $event */

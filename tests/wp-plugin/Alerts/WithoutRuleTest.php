@@ -18,10 +18,9 @@ use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Health\WatchHealth;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Store\AccessCheckStore;
+use CartCompanion\Store\Columns;
 use CartCompanion\Store\EventStore;
 use CartCompanion\Store\NoTagsNeeded;
-use CartCompanion\Store\SalesWithoutRule;
-use CartCompanion\Store\Table;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -218,20 +217,6 @@ final class WithoutRuleTest extends SiteTestCase {
 		$this->assertStringContainsString( 'The next buyers of The product-30 (product-30) get their tags. Those who bought before got nothing so far: click “Bring all customers’ tags up to date”', self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) );
 	}
 
-	public function test_what_was_sold_before_rows_named_such_items_is_found_when_the_table_moves_forward(): void {
-		global $wpdb;
-		$this->sell( 'ann@example.com' );
-		$this->sell( 'bob@example.com', 'product-12' );
-		$this->sell( 'cat@example.com', 'product-30', array( 'mode' => 'test' ) );
-		$table = Table::name();
-		$wpdb->query( "UPDATE $table SET no_rule = '', result = REPLACE( result, '\"no_rule\":[\"product-30\"],', '' )" );
-		$this->assertSame( array(), self::found() );
-
-		SalesWithoutRule::find_earlier();
-
-		$this->assertSame( array( 'The product-30 (product-30): 1 buyer today got nothing.' ), self::found() );
-	}
-
 	public function test_who_was_erased_is_no_buyer_any_more(): void {
 		$this->sell( 'ann@example.com' );
 		$this->plugin()->log()->forget( 'ann@example.com' );
@@ -241,7 +226,7 @@ final class WithoutRuleTest extends SiteTestCase {
 
 	public function test_an_order_of_very_many_items_is_kept_as_far_as_there_is_room(): void {
 		$items  = array_map( static fn( int $number ): string => "product-$number", range( 1000, 1100 ) );
-		$packed = SalesWithoutRule::packed( $items );
+		$packed = (string) Columns::written( array( 'no_rule' => $items ) )['no_rule'];
 		$this->assertLessThanOrEqual( 191, strlen( $packed ) );
 		$this->assertSame( array(), array_diff( explode( ' ', $packed ), $items ) );
 		$this->sell( 'ann@example.com', implode( ' ', $items ) );

@@ -5,7 +5,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Admin\Connect\CopyForms;
 use CartCompanion\Admin\Connect\CopyPanel;
 use CartCompanion\Admin\DashboardWidget;
@@ -20,6 +19,7 @@ use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\DeliveryPoller;
 
 require_once dirname( __DIR__ ) . '/WpCli.php';
@@ -167,10 +167,10 @@ final class CopyTest extends CopyTestCase {
 		$this->given_a_copy();
 		$request = $this->request( 'events', (string) wp_json_encode( array( 'deliveries' => array( array( 'id' => 'dlv_1', 'attempt' => 1, 'event' => Sample::event( 'purchase.completed' ) ) ) ) ) );
 		$handler = array_values( array_filter( $GLOBALS['wp_filter']['wp_ajax_nopriv_' . AjaxFallback::ACTION][10] ) )[0]['function'];
-		$desk    = new ReflectionProperty( AjaxFallback::class, 'desk' );
-		$desk->setAccessible( true );
+		$controller = new ReflectionProperty( AjaxFallback::class, 'controller' );
+		$controller->setAccessible( true );
 
-		$response = $desk->getValue( $handler[0] )->answer( SignedRequest::of_rest( $request ) );
+		$response = $controller->getValue( $handler[0] )->answer( SignedRequest::of_rest( $request ) );
 
 		$this->assertSame( array( 409, array() ), array( $response->get_status(), $this->calls() ) );
 	}

@@ -5,8 +5,12 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\Limited;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\Keyed\ActiveCampaign;
+use CartCompanion\Crm\Keyed\Keap;
+use CartCompanion\Crm\Keyed\Kit;
 use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\Registry;
 
 final class RateLimiterTest extends SiteTestCase {
 	private float $now;
@@ -26,7 +30,7 @@ final class RateLimiterTest extends SiteTestCase {
 	}
 
 	public function test_no_second_holds_more_calls_than_activecampaign_allows(): void {
-		$this->ask( $this->pace(), 'activecampaign', 40 );
+		$this->ask( $this->limiter(), 'activecampaign', 40 );
 
 		foreach ( $this->calls as $at ) {
 			$this->assertLessThanOrEqual( 5, count( array_filter( $this->calls, fn( float $other ): bool => $other >= $at && $other < $at + 1.0 ) ) );
@@ -35,7 +39,7 @@ final class RateLimiterTest extends SiteTestCase {
 	}
 
 	public function test_no_second_and_no_minute_holds_more_calls_than_keap_allows(): void {
-		$this->ask( $this->pace(), 'infusionsoft', 500 );
+		$this->ask( $this->limiter(), 'infusionsoft', 500 );
 
 		foreach ( array( array( 1.0, 5 ), array( 60.0, 240 ) ) as list( $seconds, $most ) ) {
 			foreach ( $this->calls as $at ) {
@@ -45,40 +49,41 @@ final class RateLimiterTest extends SiteTestCase {
 	}
 
 	public function test_the_first_calls_wait_for_nothing(): void {
-		$this->ask( $this->pace(), 'activecampaign', 5 );
+		$this->ask( $this->limiter(), 'activecampaign', 5 );
 
 		$this->assertSame( array( 0.0 ), array_unique( array_map( fn( float $at ): float => $at - $this->calls[0], $this->calls ) ) );
 	}
 
 	public function test_two_requests_share_the_limit(): void {
-		$this->ask( $this->pace(), 'activecampaign', 5 );
-		$this->ask( $this->pace(), 'activecampaign', 1 );
+		$this->ask( $this->limiter(), 'activecampaign', 5 );
+		$this->ask( $this->limiter(), 'activecampaign', 1 );
 
 		$this->assertGreaterThanOrEqual( 1.0, $this->calls[5] - $this->calls[0] );
 	}
 
 	public function test_a_wait_too_long_for_a_request_is_left_to_the_companion(): void {
-		$pace = $this->pace();
-		$this->ask( $pace, 'convertkit', 120 );
+		$limiter = $this->limiter();
+		$this->ask( $limiter, 'convertkit', 120 );
 
 		try {
-			$pace->take_turn( 'convertkit' );
+			$limiter->take_turn( 'convertkit' );
 			$this->fail( 'The 121st call of a minute went through.' );
-		} catch ( Limited $error ) {
+		} catch ( CrmException $error ) {
+			$this->assertSame( CrmException::RATE_LIMITED, $error->kind() );
 			$this->assertGreaterThan( 50, $error->retry_after() );
 			$this->assertLessThan( 65, $error->retry_after() );
 		}
 
 		$this->now += $error->retry_after();
-		$this->ask( $pace, 'convertkit', 1 );
+		$this->ask( $limiter, 'convertkit', 1 );
 		$this->assertCount( 121, $this->calls );
 	}
 
 	public function test_a_clock_that_was_set_back_stops_nothing(): void {
-		$this->ask( $this->pace(), 'activecampaign', 5 );
+		$this->ask( $this->limiter(), 'activecampaign', 5 );
 		$this->now -= 86400;
 
-		$this->ask( $this->pace(), 'activecampaign', 1 );
+		$this->ask( $this->limiter(), 'activecampaign', 1 );
 		$this->assertSame( $this->now, end( $this->calls ) );
 	}
 
@@ -87,15 +92,14 @@ final class RateLimiterTest extends SiteTestCase {
 			return array( 'activecampaign' => array( 50, 1.0 ) ) + $limits;
 		};
 		add_filter( 'cart_companion_crm_limits', $larger );
-		$this->ask( $this->pace(), 'activecampaign', 50 );
+		$this->ask( $this->limiter(), 'activecampaign', 50 );
 		remove_filter( 'cart_companion_crm_limits', $larger );
 
 		$this->assertSame( $this->calls[0], end( $this->calls ) );
 	}
 
-	private function pace(): RateLimiter {
-		return new RateLimiter(
-			CartCompanion\Crm\Keyed\ApiRegistry::limits(),
+	private function limiter(): RateLimiter {
+		$limiter = new RateLimiter(
 			function (): float {
 				return $this->now;
 			},
@@ -103,11 +107,15 @@ final class RateLimiterTest extends SiteTestCase {
 				$this->now += $seconds;
 			}
 		);
+		foreach ( array( ActiveCampaign::class, Keap::class, Kit::class ) as $api ) {
+			$api::make( new Registry( array() ), $limiter );
+		}
+		return $limiter;
 	}
 
-	private function ask( RateLimiter $pace, string $crm, int $times ): void {
+	private function ask( RateLimiter $limiter, string $crm, int $times ): void {
 		for ( $time = 0; $time < $times; $time++ ) {
-			$pace->take_turn( $crm );
+			$limiter->take_turn( $crm );
 			$this->calls[] = $this->now;
 		}
 	}

@@ -6,10 +6,10 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\OpenIssues;
+use CartCompanion\Admin\PollOnAdminVisit;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Delivery\DeliveryPoller;
-use CartCompanion\Delivery\PollOnAdminVisit;
 use CartCompanion\Health\ClockSkew;
 use CartCompanion\Health\CronHealth;
 use CartCompanion\Health\SiteHealth;

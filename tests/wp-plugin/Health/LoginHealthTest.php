@@ -8,8 +8,8 @@ declare(strict_types=1);
 use CartCompanion\Admin\Connect\LoginsForm;
 use CartCompanion\Admin\Connect\LoginsPanel;
 use CartCompanion\Health\LoginHealth;
+use CartCompanion\Site\RoleSafety;
 use CartCompanion\Store\AccessCheckStore;
-use CartCompanion\Users\RoleSafety;
 
 final class LoginHealthTest extends SiteTestCase {
 	/** @return array<string, array{0: string, 1: bool, 2: bool, 3: string}> AccessAlly's system, whether logins are made here, only here, and what Site Health says. */

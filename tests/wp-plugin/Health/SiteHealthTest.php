@@ -6,7 +6,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\HasGaps;
 use CartCompanion\Crm\Registry;
 
 final class SiteHealthTest extends SiteTestCase {
@@ -16,8 +15,7 @@ final class SiteHealthTest extends SiteTestCase {
 		update_option( '_accessally_setting_api', array( 'system' => 'ontraport' ) );
 		$this->choose( 'accessally' );
 		$chosen = $this->plugin()->connections()->chosen();
-		$this->assertInstanceOf( HasGaps::class, $chosen );
-		$this->assertNotSame( '', $chosen->gap() );
+		$this->assertNotSame( '', $chosen->setup_hint() );
 
 		$answer = $this->answers()['cart_companion_connection'];
 

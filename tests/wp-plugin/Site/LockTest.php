@@ -5,7 +5,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\Postponed;
 use CartCompanion\Site\Lock;
 
 final class LockTest extends SiteTestCase {
@@ -21,7 +20,7 @@ final class LockTest extends SiteTestCase {
 	}
 
 	public static function fail_later(): void {
-		throw new Postponed( 'Later.' );
+		throw new RuntimeException( 'Later.' );
 	}
 
 	/** As a cluster answers: NULL, and an error in its log. */
@@ -78,7 +77,7 @@ final class LockTest extends SiteTestCase {
 			add_filter( $filter, array( self::class, 'without_locks' ) );
 			try {
 				Lock::during( 'this', array( self::class, 'fail_later' ) );
-			} catch ( Postponed $error ) {
+			} catch ( RuntimeException $error ) {
 				$this->assertSame( 'again', Lock::during( 'this', static fn(): string => 'again' ) );
 			}
 			remove_filter( $filter, array( self::class, 'without_locks' ) );

@@ -5,8 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Alerts\Digest;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Installation;
 use CartCompanion\Site\CronIntervals;

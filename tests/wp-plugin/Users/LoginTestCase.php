@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Users\RoleSafety;
+use CartCompanion\Site\RoleSafety;
 
 abstract class LoginTestCase extends SiteTestCase {
 	protected const CREATED = 'A login was created. WordPress sent its e-mail with the link to set a password.';

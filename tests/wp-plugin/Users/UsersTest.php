@@ -261,7 +261,7 @@ final class UsersTest extends LoginTestCase {
 		update_option( '_accessally_setting_api', compact( 'system' ) );
 		$user_id = wp_create_user( 'ann', 'x', 'ann@example.com' );
 
-		$this->plugin()->connections()->all()['activecampaign']->tie_user( $user_id, '7' );
+		$this->plugin()->connections()->all()['activecampaign']->link_user( $user_id, '7' );
 
 		$this->assertSame( $known_as, (string) AccessAllyUserPermission::get_user_contact_id( $user_id ) );
 	}

@@ -103,7 +103,7 @@ final class WelcomeEmailTest extends LoginTestCase {
 	public function test_a_second_event_in_the_middle_of_the_first_makes_nothing_twice(): void {
 		$nested = array();
 		$nest   = function () use ( &$nested ): void {
-			$nested = $this->batch()->work( array( array( 'id' => 'dlv_2', 'event' => self::purchase() ) ), 'other' )[0];
+			$nested = $this->batch()->process( array( array( 'id' => 'dlv_2', 'event' => self::purchase() ) ), 'other' )[0];
 		};
 		add_action( 'user_register', $nest );
 		$result = $this->deliver( self::purchase() )[0];

@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Labels\CopyLabels;
+use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Settings;
 
 final class DashboardWidget {
@@ -34,7 +34,7 @@ final class DashboardWidget {
 			return;
 		}
 		if ( $this->settings->is_copy() ) {
-			$this->print_sentence( CopyLabels::whole( $this->settings ), Screens::CONNECT, __( 'Open Connect', 'cart-companion' ) );
+			$this->print_sentence( CopyNotice::whole( $this->settings ), Screens::CONNECT, __( 'Open Connect', 'cart-companion' ) );
 			return;
 		}
 		$error = $this->attention->companion_error();

@@ -11,8 +11,7 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Admin\Import\UploadError;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Crm\ConnectionError;
-use CartCompanion\Domain\Rules\RuleError;
+use CartCompanion\Crm\CrmException;
 
 final class Forms {
 	public const CAPABILITY = 'manage_options';
@@ -93,7 +92,7 @@ final class Forms {
 	private function answer_of( callable $handler, array $fields ): Notice {
 		try {
 			return $handler( $fields );
-		} catch ( CompanionError | ConnectionError | RuleError | UploadError $error ) {
+		} catch ( CompanionError | CrmException | UploadError $error ) {
 			return Notice::error( $error->getMessage() );
 		}
 	}

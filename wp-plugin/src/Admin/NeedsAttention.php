@@ -12,7 +12,6 @@ namespace CartCompanion\Admin;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\HttpTimeout;
 use CartCompanion\Site\Settings;
 
 final class NeedsAttention {
@@ -99,7 +98,7 @@ final class NeedsAttention {
 	/** @return array<string, mixed> */
 	private function ask(): array {
 		try {
-			return self::part_of( HttpTimeout::summary( $this->companion, self::PATIENT_SECONDS ) );
+			return self::part_of( $this->companion->summary( self::PATIENT_SECONDS ) );
 		} catch ( CompanionError $error ) {
 			return array( 'error' => array( $error->getMessage(), $error->error_code(), $error->status() ) );
 		}

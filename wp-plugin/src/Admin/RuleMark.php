@@ -9,9 +9,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
+use CartCompanion\Store\RuleRepository;
 
 final class RuleMark {
 	/** @return string[] Keys of the items that this event sold without a rule, and that have none today either. */
@@ -20,7 +20,7 @@ final class RuleMark {
 		if ( array() === $items ) {
 			return array();
 		}
-		$coverage = RuleCoverage::of_this_site();
+		$coverage = ( new RuleRepository() )->coverage();
 		return array_values(
 			array_filter(
 				$items,

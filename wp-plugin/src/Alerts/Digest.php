@@ -13,9 +13,9 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\Deadline;
-use CartCompanion\Companion\HttpTimeout;
 use CartCompanion\Site\CronIntervals;
+use CartCompanion\Site\Deadline;
+use CartCompanion\Site\HttpTimeout;
 use CartCompanion\Site\Settings;
 
 final class Digest {

@@ -12,11 +12,11 @@ namespace CartCompanion\Alerts;
 use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\Deadline;
 use CartCompanion\Domain\Access\CheckSchedule;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
+use CartCompanion\Site\Deadline;
 use CartCompanion\Store\EventStore;
 
 final class OpenAlerts {

@@ -12,15 +12,15 @@ namespace CartCompanion\Api;
 final class AjaxFallback {
 	public const ACTION = 'cart_companion';
 
-	private Controller $desk;
+	private Controller $controller;
 
-	public function __construct( Controller $desk ) {
-		$this->desk = $desk;
+	public function __construct( Controller $controller ) {
+		$this->controller = $controller;
 	}
 
 	/** On wp_ajax_cart_companion and wp_ajax_nopriv_cart_companion. The signature stands for a nonce. */
 	public function answer(): void {
-		$response = $this->desk->answer( self::letter() );
+		$response = $this->controller->answer( self::request() );
 		foreach ( $response->get_headers() as $name => $value ) {
 			if ( ! headers_sent() ) {
 				header( $name . ': ' . $value );
@@ -36,7 +36,7 @@ final class AjaxFallback {
 		wp_send_json( $response->get_data(), $response->get_status() );
 	}
 
-	private static function letter(): SignedRequest {
+	private static function request(): SignedRequest {
 		// phpcs:disable WordPress.Security
 		$route = isset( $_GET['route'] ) && is_string( $_GET['route'] ) ? wp_unslash( $_GET['route'] ) : '';
 		return new SignedRequest(

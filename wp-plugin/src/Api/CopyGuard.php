@@ -11,7 +11,7 @@ namespace CartCompanion\Api;
 
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\SignedHttp;
-use CartCompanion\Labels\CopyLabels;
+use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Settings;
 
 final class CopyGuard {
@@ -38,7 +38,7 @@ final class CopyGuard {
 			$this->channel->be_sure_of_the_address();
 		} catch ( CompanionError $error ) {
 			return $this->settings->is_copy()
-				? new \WP_Error( 'cart_companion_copy', CopyLabels::whole( $this->settings ), array( 'status' => 409 ) )
+				? new \WP_Error( 'cart_companion_copy', CopyNotice::whole( $this->settings ), array( 'status' => 409 ) )
 				: new \WP_Error( 'cart_companion_address_unknown', $error->getMessage(), array( 'status' => 503 ) );
 		}
 		return null;

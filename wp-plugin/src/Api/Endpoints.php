@@ -52,7 +52,7 @@ final class Endpoints {
 	 * @param array<string, mixed> $body
 	 * @return array<string, mixed>|\WP_Error
 	 */
-	public function events( array $body, SignedRequest $letter ) {
+	public function events( array $body, SignedRequest $signed ) {
 		$deliveries = $body['deliveries'] ?? null;
 		if ( ! is_array( $deliveries ) || array() === $deliveries || count( $deliveries ) > self::MOST_DELIVERIES || array_values( $deliveries ) !== $deliveries ) {
 			/* translators: %d: a number */
@@ -62,7 +62,7 @@ final class Endpoints {
 		if ( null !== $refusal ) {
 			return $refusal;
 		}
-		return array( 'results' => $this->batch->work( $deliveries, substr( hash( 'sha256', $letter->signature() ), 0, 32 ) ) );
+		return array( 'results' => $this->batch->process( $deliveries, substr( hash( 'sha256', $signed->signature ), 0, 32 ) ) );
 	}
 
 	/**
@@ -76,7 +76,7 @@ final class Endpoints {
 		$is_copy = $this->settings->is_copy();
 		$chosen  = null;
 		if ( ! $is_copy ) {
-			$this->batch->work( array(), 'ping' );
+			$this->batch->process( array(), 'ping' );
 			$this->after_ping->plan();
 			if ( true === ( $body['fetch'] ?? null ) ) {
 				$this->fetching->plan();

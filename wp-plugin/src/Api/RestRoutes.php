@@ -10,15 +10,15 @@ declare(strict_types=1);
 namespace CartCompanion\Api;
 
 final class RestRoutes {
-	private Controller $desk;
+	private Controller $controller;
 
-	public function __construct( Controller $desk ) {
-		$this->desk = $desk;
+	public function __construct( Controller $controller ) {
+		$this->controller = $controller;
 	}
 
 	/** On rest_api_init. */
 	public function register_routes(): void {
-		foreach ( $this->desk->routes() as $route ) {
+		foreach ( $this->controller->routes() as $route ) {
 			register_rest_route(
 				Controller::SPACE,
 				'/' . $route,
@@ -34,15 +34,15 @@ final class RestRoutes {
 
 	/** The signature stands for a user: it is checked over the raw body. */
 	public function is_allowed( \WP_REST_Request $request ): bool {
-		return null === $this->desk->rejection( SignedRequest::of_rest( $request ) );
+		return null === $this->controller->rejection( SignedRequest::of_rest( $request ) );
 	}
 
 	public function answer( \WP_REST_Request $request ): \WP_REST_Response {
-		return $this->desk->answer( SignedRequest::of_rest( $request ) );
+		return $this->controller->answer( SignedRequest::of_rest( $request ) );
 	}
 
 	/**
-	 * On rest_pre_dispatch: a letter that is turned away gets our own answer, with our own headers.
+	 * On rest_pre_dispatch: a request that is refused gets our own answer, with our own headers.
 	 *
 	 * WordPress would answer a body that is no JSON itself, before it asks for permission.
 	 *
@@ -51,11 +51,11 @@ final class RestRoutes {
 	 * @param \WP_REST_Request $request The request.
 	 * @return mixed
 	 */
-	public function turn_away( $result, $server, $request ) {
-		$letter = SignedRequest::of_rest( $request );
-		if ( ! empty( $result ) || ! $this->desk->knows( $letter ) ) {
+	public function refuse( $result, $server, $request ) {
+		$signed = SignedRequest::of_rest( $request );
+		if ( ! empty( $result ) || ! $this->controller->knows( $signed ) ) {
 			return $result;
 		}
-		return $this->desk->rejection( $letter ) ?? $result;
+		return $this->controller->rejection( $signed ) ?? $result;
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * Lets in only what the paired companion has signed just now.
+ * Accepts only what the paired companion has signed just now.
  *
  * @package CartCompanion
  */
@@ -19,24 +19,24 @@ final class SignatureCheck {
 		$this->settings = $settings;
 	}
 
-	/** Why the letter is turned away, with status 401; null when it may come in. */
-	public function refusal( SignedRequest $letter ): ?\WP_Error {
-		$fault = $this->fault( $letter );
+	/** Why the request is refused, with status 401; null when it is accepted. */
+	public function refusal( SignedRequest $signed ): ?\WP_Error {
+		$fault = $this->fault( $signed );
 		return '' === $fault ? null : new \WP_Error( 'cart_companion_' . $fault, self::message( $fault ), array( 'status' => 401 ) );
 	}
 
-	private function fault( SignedRequest $letter ): string {
+	private function fault( SignedRequest $signed ): string {
 		if ( ! $this->settings->is_paired() ) {
 			return 'unpaired';
 		}
-		if ( '' === $letter->signature() || '' === $letter->site() ) {
+		if ( '' === $signed->signature || '' === $signed->site ) {
 			return 'unsigned';
 		}
-		if ( ! hash_equals( $this->settings->site_id(), $letter->site() ) ) {
+		if ( ! hash_equals( $this->settings->site_id(), $signed->site ) ) {
 			return 'other_site';
 		}
-		$value = Signature::value( $this->settings->site_id(), $letter->method(), $letter->route(), $letter->body() );
-		return Signature::fault( $letter->signature(), $value, $this->settings->keys(), Signature::DELIVER, time() );
+		$value = Signature::value( $this->settings->site_id(), $signed->method, $signed->route, $signed->body );
+		return Signature::fault( $signed->signature, $value, $this->settings->keys(), Signature::DELIVER, time() );
 	}
 
 	private static function message( string $fault ): string {

@@ -1,6 +1,6 @@
 <?php
 /**
- * One request of the companion's, whichever door it came through: plain data.
+ * One request of the companion's, whichever way it came: plain data.
  *
  * @package CartCompanion
  */
@@ -10,27 +10,29 @@ declare(strict_types=1);
 namespace CartCompanion\Api;
 
 final class SignedRequest {
-	private string $method;
-	private string $route;
-	private string $body;
+	public string $method;
 
-	/** @var string[] */
-	private array $sites;
+	/** The REST route, without what the permalink form puts before it. */
+	public string $route;
 
-	/** @var string[] */
-	private array $signatures;
+	public string $body;
+
+	/** '' when there is none, or more than one (a server may join them by commas). */
+	public string $site;
+
+	/** '' when there is none, or more than one. */
+	public string $signature;
 
 	/**
-	 * @param string   $route      The REST route, without what the permalink form puts before it.
 	 * @param string[] $sites      Values of the header Cart-Companion-Site.
 	 * @param string[] $signatures Values of the header Cart-Companion-Signature.
 	 */
 	public function __construct( string $method, string $route, string $body, array $sites, array $signatures ) {
-		$this->method     = $method;
-		$this->route      = $route;
-		$this->body       = $body;
-		$this->sites      = $sites;
-		$this->signatures = $signatures;
+		$this->method    = $method;
+		$this->route     = $route;
+		$this->body      = $body;
+		$this->site      = self::only( $sites );
+		$this->signature = self::only( $signatures );
 	}
 
 	public static function of_rest( \WP_REST_Request $request ): self {
@@ -43,26 +45,10 @@ final class SignedRequest {
 		);
 	}
 
-	public function method(): string {
-		return $this->method;
-	}
-
-	public function route(): string {
-		return $this->route;
-	}
-
-	public function body(): string {
-		return $this->body;
-	}
-
-	/** '' when there is none, or more than one (a server may join them by commas). */
-	public function site(): string {
-		return self::only( $this->sites );
-	}
-
-	/** '' when there is none, or more than one. */
-	public function signature(): string {
-		return self::only( $this->signatures );
+	/** @return array<string, mixed>|null The body; null when it is no object. An empty body is an empty object. */
+	public function data(): ?array {
+		$data = json_decode( '' === $this->body ? '{}' : $this->body, true, 64, JSON_BIGINT_AS_STRING );
+		return is_array( $data ) ? $data : null;
 	}
 
 	/** @param string[] $values */

@@ -13,8 +13,9 @@ use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Delivery\DeliveryPoller;
-use CartCompanion\Labels\CopyLabels;
+use CartCompanion\Labels\RuleLabels;
 use CartCompanion\Plugin;
+use CartCompanion\Site\CopyNotice;
 
 /**
  * Shows and tests the connection between ThriveCart's companion, this site and its CRM.
@@ -41,14 +42,14 @@ final class Command {
 			\WP_CLI::error( 'This site is not connected to a companion. Connect it in wp-admin under Cart Companion → Connect.' );
 		}
 		if ( $settings->is_copy() ) {
-			\WP_CLI::error( CopyLabels::whole( $settings ) );
+			\WP_CLI::error( CopyNotice::whole( $settings ) );
 		}
 		\WP_CLI::log( 'Companion: ' . $settings->companion_url() . ' (site ' . $settings->site_id() . ')' );
 		$chosen = $this->plugin->connections()->chosen();
 		\WP_CLI::log( 'CRM: ' . ( null === $chosen ? 'no connection found' : $chosen->status_message() ) );
 		\WP_CLI::log( 'Tag rules: ' . count( $this->plugin->rules()->all() ) );
 		foreach ( $this->plugin->rules()->warnings() as $warning ) {
-			\WP_CLI::warning( $warning );
+			\WP_CLI::warning( RuleLabels::sentence( $warning ) );
 		}
 		try {
 			$summary = $this->plugin->companion()->summary();

@@ -9,8 +9,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Companion;
 
+use CartCompanion\Site\HttpTimeout;
 use CartCompanion\Site\Settings;
-use CartCompanion\Site\SiteAddress as SiteAddress;
+use CartCompanion\Site\SiteAddress;
 
 final class Client {
 	/** The companion asks ThriveCart about a key before it answers. */
@@ -70,9 +71,17 @@ final class Client {
 		return $answer;
 	}
 
-	/** @return array<string, mixed> */
-	public function summary(): array {
-		return $this->channel->ask( 'GET', SignedHttp::SUMMARY );
+	/**
+	 * @param int $seconds How long it may take where somebody waits for the page.
+	 * @return array<string, mixed>
+	 */
+	public function summary( int $seconds = SignedHttp::TIMEOUT_SECONDS ): array {
+		return HttpTimeout::during(
+			$seconds,
+			function (): array {
+				return $this->channel->ask( 'GET', SignedHttp::SUMMARY );
+			}
+		);
 	}
 
 	/**

@@ -10,14 +10,14 @@ declare(strict_types=1);
 namespace CartCompanion\Companion;
 
 use CartCompanion\Domain\Signing\Signature;
-use CartCompanion\Labels\CopyLabels;
+use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Host;
 use CartCompanion\Site\Settings;
 
 final class SignedHttp {
 	public const SUMMARY = '/api/v1/summary';
 
-	private const TIMEOUT_SECONDS = 10;
+	public const TIMEOUT_SECONDS = 10;
 
 	/** The companion brings this site's events to another address. */
 	private const OTHER_ADDRESS = 'other_address';
@@ -77,7 +77,7 @@ final class SignedHttp {
 			$address->hear( $this->ask_once( 'GET', self::SUMMARY, null, self::TIMEOUT_SECONDS )['site'] ?? null );
 		}
 		if ( $address->is_elsewhere() ) {
-			throw new CompanionError( CopyLabels::whole( $this->settings ), 'copy' );
+			throw new CompanionError( CopyNotice::whole( $this->settings ), 'copy' );
 		}
 		if ( ! $address->is_known() ) {
 			throw new CompanionError( __( 'The companion does not say which address this site was connected at, so nothing is done here. Update the companion, or connect this site again.', 'cart-companion' ), 'address_unknown' );

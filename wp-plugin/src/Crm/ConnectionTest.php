@@ -53,7 +53,7 @@ final class ConnectionTest {
 			/* translators: 1: number of calls, 2: milliseconds */
 			$story[] = sprintf( __( 'That took %1$s calls to the CRM and %2$s ms.', 'cart-companion' ), number_format_i18n( $connection->calls() - $calls ), number_format_i18n( ( hrtime( true ) - $began ) / 1e6 ) );
 			$worked  = true;
-		} catch ( ConnectionError $error ) {
+		} catch ( CrmException $error ) {
 			$story[] = $error->getMessage();
 			self::clean_up( $connection, $contact );
 		}
@@ -87,7 +87,7 @@ final class ConnectionTest {
 			}
 			Host::pause( 0.7 );
 		}
-		throw ErrorMapper::without_effect( $connection->name() );
+		throw CrmException::not_confirmed( $connection->name() );
 	}
 
 	/** The tag is not left on the contact where it can be helped. */
@@ -97,7 +97,7 @@ final class ConnectionTest {
 		}
 		try {
 			$connection->remove( $contact->id(), array( self::TAG ) );
-		} catch ( ConnectionError $error ) {
+		} catch ( CrmException $error ) {
 			return; // The first error says what is wrong.
 		}
 	}

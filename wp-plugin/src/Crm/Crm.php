@@ -1,11 +1,15 @@
 <?php
 /**
- * The adapter to the connection this site already has with its CRM.
+ * One way to a CRM: through a plugin of this site, or over the CRM's own API with a key.
  *
- * Every verb either does what it says, or throws one of ConnectionError's family: Refused (a person must
- * act), its child NoEffect (the CRM took the call, but the contact is not as asked: gone or merged) or Postponed
- * (it is unknown whether it was done, or it is limited: later). "It returned" means that the CRM has it. Names of
- * tags come back as the rules spell them, where the CRM tells them apart by no more than case.
+ * A method that changes something returns when the CRM has done it, and throws CrmException where it has not, or where
+ * that is not known. Contacts are meant by the CRM's ids, tags by their names. Names come back as they were asked for,
+ * where the CRM tells two names apart by no more than case. A numeric name is a name, and a comma is a part of it.
+ *
+ * Consent, lists and status of a contact are never changed, and an empty name never replaces a known one.
+ *
+ * A third party extends this class, throws CrmException only, and adds an object with the filter
+ * cart_companion_connections. What has a default below need not be overridden.
  *
  * @package CartCompanion
  */
@@ -16,47 +20,159 @@ namespace CartCompanion\Crm;
 
 use CartCompanion\Domain\Events\Person;
 
-interface Crm {
-	/** Stays the same for ever: it is stored. */
-	public function slug(): string;
+abstract class Crm {
+	/** Names this connection in what is stored: it stays the same for ever. */
+	abstract public function slug(): string;
 
-	/** The CRM behind it, for its contact ids mean something in that CRM only; '' when it is always the same. */
-	public function crm_slug(): string;
-
-	public function name(): string;
+	abstract public function name(): string;
 
 	/** Whether it can be used on this site now. */
-	public function is_connected(): bool;
+	abstract public function is_connected(): bool;
 
 	/** One sentence for the owner: what was found, what cannot be done. */
-	public function status_message(): string;
+	abstract public function status_message(): string;
 
-	/** @return string[] Names of the tags the CRM has. @throws ConnectionError */
-	public function tags(): array;
+	/** @return string[] Names of the tags the CRM has. @throws CrmException */
+	abstract public function tags(): array;
 
-	/** The contact by the first of the person's addresses that the CRM knows. @throws ConnectionError */
-	public function find( Person $person ): ?Contact;
+	/** The contact by the first of the person's addresses that the CRM knows. @throws CrmException */
+	abstract public function find( Person $person ): ?Contact;
 
-	/** The same; where no address is known, a new contact by the first one. @throws ConnectionError */
-	public function find_or_create( Person $person ): Contact;
+	/** The same; where no address is known, a new contact by the first one. @throws CrmException */
+	abstract public function find_or_create( Person $person ): Contact;
 
-	/** @param string[] $tag_names A name the CRM lacks is created. @throws ConnectionError */
-	public function apply( string $contact_id, array $tag_names ): void;
+	/** @param string[] $tag_names A name the CRM lacks is created. @throws CrmException */
+	abstract public function apply( string $contact_id, array $tag_names ): void;
 
-	/** @param string[] $tag_names A name the CRM lacks is on no contact. @throws ConnectionError */
-	public function remove( string $contact_id, array $tag_names ): void;
+	/** @param string[] $tag_names A name the CRM lacks is on no contact. @throws CrmException */
+	abstract public function remove( string $contact_id, array $tag_names ): void;
 
-	/** @return string[] Names of the contact's tags, from the CRM itself. @throws ConnectionError */
-	public function tags_of( string $contact_id ): array;
+	/** @return string[] Names of the contact's tags, from the CRM itself. @throws CrmException */
+	abstract public function tags_of( string $contact_id ): array;
+
+	/** Calls made to the CRM by this object so far. */
+	abstract public function calls(): int;
+
+	/** The CRM behind it, for its contact ids mean something in that CRM only. AccessAlly and WP Fusion call it so. */
+	public function crm_slug(): string {
+		return $this->slug();
+	}
+
+	/**
+	 * Some characters that differ between accounts of the CRM and stay the same for one, where contact ids mean something
+	 * in one account only; no secret can be read from them. '' where there is one account.
+	 */
+	public function account_id(): string {
+		return '';
+	}
+
+	/** What the owner has to do so that new customers get in, in a few words after "To do:"; '' when nothing. */
+	public function setup_hint(): string {
+		return '';
+	}
+
+	/** Whether find_or_create() can create. */
+	public function can_create_contacts(): bool {
+		return true;
+	}
+
+	/** A contact by the person's first address, which nobody has found before. @throws CrmException */
+	public function create( Person $person ): Contact {
+		return $this->find_or_create( $person );
+	}
+
+	/** Whether upsert_with_tags() is one call to the CRM. */
+	public function upserts_with_tags(): bool {
+		return false;
+	}
+
+	/**
+	 * Finds or creates the contact of the person's first address and applies the tags; which contact it became.
+	 *
+	 * Only asked where that address is the person's only one: with several, the others are looked for first.
+	 *
+	 * @param string[] $tag_names A name the CRM lacks is created.
+	 * @throws CrmException
+	 */
+	public function upsert_with_tags( Person $person, array $tag_names ): Contact {
+		$contact = $this->find_or_create( $person );
+		$this->apply( $contact->id(), $tag_names );
+		return $contact;
+	}
+
+	/** Whether the CRM accepts this site's key, asked now; null when it did not say. */
+	public function verify_credentials(): ?bool {
+		return null;
+	}
+
+	/** What the owner enters here; null where the connection's own plugin keeps that. */
+	public function credentials(): ?Credentials {
+		return null;
+	}
+
+	/**
+	 * Stores what was entered once the CRM accepts it; until then, and where it does not, what was stored before stays.
+	 *
+	 * @param array<string, string> $values By the field's name.
+	 * @throws CrmException When the CRM does not accept it, or cannot say.
+	 */
+	public function save_credentials( array $values ): void {
+		throw CrmException::permanent( __( 'This connection needs no key.', 'cart-companion' ) );
+	}
 
 	/**
 	 * Names of the tags that membership plugins see on a WordPress user; null when nobody here can tell.
 	 *
 	 * @return string[]|null
-	 * @throws ConnectionError
+	 * @throws CrmException
 	 */
-	public function tags_of_user( int $user_id ): ?array;
+	public function tags_of_user( int $user_id ): ?array {
+		return null;
+	}
 
-	/** Calls made to the CRM by this object so far. */
-	public function calls(): int;
+	/** Its plugin's own copy of users' tags, by which it lets them in; null where it keeps none, or cannot be used now. */
+	public function user_tags(): ?UserTagCopy {
+		return null;
+	}
+
+	/**
+	 * Whether its plugin acts when a WordPress user is made or changed although the site's tags go another way, to this
+	 * CRM. Then while_creating() and link_user() are called on it too.
+	 */
+	public function acts_on_users_beside( string $crm_slug ): bool {
+		return false;
+	}
+
+	/**
+	 * Does $work, which makes or changes the WordPress user of a contact there is, and keeps the plugin meanwhile from
+	 * making or changing a contact by itself, as it would for a visitor who registers: names, consent and all else of the
+	 * contact stay as they are.
+	 *
+	 * @param callable(): mixed $work
+	 * @return mixed What $work returns.
+	 */
+	public function while_creating( callable $work ) {
+		return $work();
+	}
+
+	/** Links a new WordPress user to the contact, where the plugin behind it does not by itself. @throws CrmException */
+	public function link_user( int $user_id, string $contact_id ): void {
+	}
+
+	/**
+	 * The same of a user who was here before, with one of the person's own addresses. Whom the plugin has linked to a
+	 * contact that there is stays as they are.
+	 *
+	 * @throws CrmException
+	 */
+	public function link_existing_user( int $user_id, string $contact_id ): void {
+	}
+
+	/**
+	 * The CRM whose automations can have this plugin create users here, and give those who are there a new password;
+	 * '' where none can.
+	 */
+	public function crm_that_creates_users(): string {
+		return '';
+	}
 }

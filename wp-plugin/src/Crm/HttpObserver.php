@@ -20,6 +20,9 @@ final class HttpObserver {
 	/** Says of itself that it has no body. */
 	private const NO_CONTENT = 204;
 
+	/** With these statuses a page is a firewall's or a host's, not the CRM's; null is a good one. */
+	private const NOT_THE_CRM_ON_A_PAGE = array( null, 401, 402, 403, 404 );
+
 	/** @var array<string, int> The last status by host; 0 where no answer came. */
 	private array $statuses = array();
 
@@ -60,9 +63,14 @@ final class HttpObserver {
 		return null;
 	}
 
-	/** Whether a host answered with a page for browsers: that was not the CRM. */
+	/** Whether a host answered with a page for browsers. */
 	public function is_page(): bool {
 		return in_array( AnswerBody::PAGE, $this->bodies, true );
+	}
+
+	/** Whether that page was not the CRM's, so that nothing is known. */
+	public function is_foreign_page(): bool {
+		return $this->is_page() && in_array( $this->fault(), self::NOT_THE_CRM_ON_A_PAGE, true );
 	}
 
 	/** Whether a host said yes without a word, although something was asked. */

@@ -14,21 +14,19 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm;
 
-use CartCompanion\Crm\OnSite\OnSiteCrm;
-use CartCompanion\Crm\WpFusion\WpFusion;
 use CartCompanion\Domain\Events\Person;
 
 final class Neighbours {
 	private Crm $chosen;
 
-	/** @var array<Crm&KnowsUsers> */
+	/** @var Crm[] */
 	private array $others = array();
 
 	/** @param Crm[] $all Of this site. */
 	public function __construct( array $all, Crm $chosen ) {
 		$this->chosen = $chosen;
 		foreach ( $all as $connection ) {
-			if ( $connection->slug() !== $chosen->slug() && $connection instanceof KnowsUsers && $this->is_concerned( $connection ) && $connection->is_connected() ) {
+			if ( $connection->slug() !== $chosen->slug() && $connection->acts_on_users_beside( $chosen->crm_slug() ) && $connection->is_connected() ) {
 				$this->others[] = $connection;
 			}
 		}
@@ -42,40 +40,31 @@ final class Neighbours {
 	 */
 	public function while_creating( callable $work ) {
 		foreach ( array_merge( array( $this->chosen ), $this->others ) as $connection ) {
-			if ( $connection instanceof KnowsUsers ) {
-				$work = static function () use ( $connection, $work ) {
-					return $connection->while_creating( $work );
-				};
-			}
+			$work = static function () use ( $connection, $work ) {
+				return $connection->while_creating( $work );
+			};
 		}
 		return $work();
 	}
 
 	/**
-	 * Ties a new user to the contact, as the chosen connection names it, and to the contacts that the others have by the
+	 * Links a new user to the contact, as the chosen connection names it, and to the contacts that the others have by the
 	 * user's own address.
 	 *
-	 * @throws ConnectionError Of the chosen connection's only: the others are not what the customer waits for.
+	 * @throws CrmException Of the chosen connection's only: the others are not what the customer waits for.
 	 */
-	public function tie( int $user_id, string $contact_id ): void {
-		if ( $this->chosen instanceof KnowsUsers ) {
-			$this->chosen->tie_user( $user_id, $contact_id );
-		}
+	public function link_user( int $user_id, string $contact_id ): void {
+		$this->chosen->link_user( $user_id, $contact_id );
 		foreach ( $this->others as $other ) {
 			try {
 				$id = $other->crm_slug() === $this->chosen->crm_slug() ? $contact_id : self::contact_of( $other, $user_id );
 				if ( '' !== $id ) {
-					$other->tie_user( $user_id, $id );
+					$other->link_user( $user_id, $id );
 				}
-			} catch ( ConnectionError $error ) {
+			} catch ( CrmException $error ) {
 				continue;
 			}
 		}
-	}
-
-	/** A CRM of this site is; WP Fusion only where it reaches the chosen connection's CRM: what else it is for, it goes on doing. */
-	private function is_concerned( Crm $connection ): bool {
-		return $connection instanceof OnSiteCrm || ( $connection instanceof WpFusion && $connection->crm_slug() === $this->chosen->crm_slug() );
 	}
 
 	/** '' when there is none by the user's very address. */

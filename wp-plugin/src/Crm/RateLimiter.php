@@ -14,6 +14,7 @@ namespace CartCompanion\Crm;
 
 use CartCompanion\Site\Host;
 use CartCompanion\Site\Lock;
+use CartCompanion\Site\LockTimeout;
 
 final class RateLimiter {
 	/** The way to the CRM takes some calls longer than others: so much wider apart they leave. */
@@ -26,7 +27,7 @@ final class RateLimiter {
 	public const OPTION = 'cart_companion_pace_';
 
 	/** @var array<string, array{0: int, 1: float}> */
-	private array $limits;
+	private array $limits = array();
 
 	/** @var callable(): float Seconds of the wall clock. */
 	private $clock;
@@ -35,37 +36,44 @@ final class RateLimiter {
 	private $sleep;
 
 	/**
-	 * @param array<string, array{0: int, 1: float}> $limits Calls and seconds, by the CRM's short name.
-	 * @param callable(): float|null                 $clock
-	 * @param callable(float): void|null             $sleep
+	 * @param callable(): float|null     $clock
+	 * @param callable(float): void|null $sleep
 	 */
-	public function __construct( array $limits, ?callable $clock = null, ?callable $sleep = null ) {
-		$this->limits = $limits;
-		$this->clock  = $clock ?? static function (): float {
+	public function __construct( ?callable $clock = null, ?callable $sleep = null ) {
+		$this->clock = $clock ?? static function (): float {
 			return microtime( true );
 		};
-		$this->sleep  = $sleep ?? array( Host::class, 'pause' );
+		$this->sleep = $sleep ?? array( Host::class, 'pause' );
+	}
+
+	/** @param string $crm Short name. Whoever asks this CRM keeps within so many calls in so many seconds. */
+	public function set_limit( string $crm, int $calls, float $seconds ): void {
+		$this->limits[ $crm ] = array( $calls, $seconds );
 	}
 
 	/**
 	 * Returns when the next call may be made.
 	 *
 	 * @param string $crm Short name, for example "activecampaign"; one without a known limit never waits.
-	 * @throws Limited When that is too long to wait for here.
+	 * @throws CrmException RATE_LIMITED when that is too long to wait for here.
 	 */
 	public function take_turn( string $crm ): void {
 		list( $calls, $seconds ) = $this->limit( $crm );
 		if ( $calls < 1 ) {
 			return;
 		}
-		$wait = Lock::during(
-			'pace ' . $crm,
-			function () use ( $crm, $calls, $seconds ): float {
-				return $this->reserve( self::OPTION . $crm, $calls, $seconds * self::MARGIN );
-			}
-		);
+		try {
+			$wait = Lock::during(
+				'pace ' . $crm,
+				function () use ( $crm, $calls, $seconds ): float {
+					return $this->reserve( self::OPTION . $crm, $calls, $seconds * self::MARGIN );
+				}
+			);
+		} catch ( LockTimeout $error ) {
+			throw CrmException::temporary( $error->getMessage(), LockTimeout::RETRY_AFTER_SECONDS );
+		}
 		if ( $wait > self::LONGEST_WAIT_SECONDS ) {
-			throw new Limited( __( 'Your CRM’s limit of calls is reached; this will be tried again.', 'cart-companion' ), (int) ceil( $wait ) );
+			throw new CrmException( CrmException::RATE_LIMITED, __( 'Your CRM’s limit of calls is reached; this will be tried again.', 'cart-companion' ), (int) ceil( $wait ) );
 		}
 		if ( $wait > 0 ) {
 			( $this->sleep )( $wait );

@@ -1,8 +1,8 @@
 <?php
 /**
- * The connections this site could use, and the one it uses.
+ * The connections with a CRM that this site could use, and the one it uses.
  *
- * Others add theirs with the filter cart_companion_connections: slug => Connection.
+ * Others add theirs with the filter cart_companion_connections: slug => Crm.
  *
  * @package CartCompanion
  */
@@ -17,37 +17,46 @@ final class Registry {
 	/** The one that was found and used first, where the choice is left to us. */
 	public const FOUND = 'cart_companion_connection_found';
 
-	/** @var callable(): Crm[] */
-	private $make;
+	/** @var string[] Classes with a method make( Registry, RateLimiter ): Crm. */
+	private array $classes;
 
 	/** @var Crm[]|null Made when they are first asked for: most pages need none. */
 	private ?array $own = null;
 
-	/** @param callable(): Crm[] $make Makes them, in the order in which they are preferred. */
-	public function __construct( callable $make ) {
-		$this->make = $make;
+	/** @param string[] $classes Each has a static method make( Registry, RateLimiter ): Crm; in the order in which they are preferred. */
+	public function __construct( array $classes ) {
+		$this->classes = $classes;
 	}
 
 	/** @return Crm[] By slug, in the order in which they are preferred. */
 	public function all(): array {
-		$this->own = $this->own ?? ( $this->make )();
-		$known     = array();
-		foreach ( $this->own as $connection ) {
-			$known[ $connection->slug() ] = $connection;
-		}
 		/**
 		 * The connections to choose from, by slug.
 		 *
 		 * @param Crm[] $known
 		 */
-		$filtered = apply_filters( 'cart_companion_connections', $known );
+		$filtered = apply_filters( 'cart_companion_connections', $this->own() );
 		$all      = array();
-		foreach ( is_array( $filtered ) ? $filtered : $known as $connection ) {
+		foreach ( is_array( $filtered ) ? $filtered : $this->own() as $connection ) {
 			if ( $connection instanceof Crm ) {
 				$all[ $connection->slug() ] = $connection;
 			}
 		}
 		return $all;
+	}
+
+	/**
+	 * Our own ones only: asked by them about each other, also from within the filter.
+	 *
+	 * @return Crm[] By slug: those that reach this CRM and can be used now.
+	 */
+	public function reaching( string $crm_slug ): array {
+		return array_filter(
+			$this->own(),
+			static function ( Crm $connection ) use ( $crm_slug ): bool {
+				return $connection->crm_slug() === $crm_slug && $connection->is_connected();
+			}
+		);
 	}
 
 	/**
@@ -70,7 +79,7 @@ final class Registry {
 		return null;
 	}
 
-	/** An event is worked with it: from now on it is the one, unless the owner chooses. */
+	/** An event is processed with it: from now on it is the one, unless the owner chooses. */
 	public function keep_to( Crm $connection ): void {
 		if ( '' === $this->choice() && '' === (string) get_option( self::FOUND, '' ) ) {
 			update_option( self::FOUND, $connection->slug() );
@@ -86,9 +95,34 @@ final class Registry {
 	public function choose( string $slug ): void {
 		if ( '' !== $slug && ! isset( $this->all()[ $slug ] ) ) {
 			/* translators: %s: short name of a connection */
-			throw new Refused( sprintf( __( 'There is no connection “%s” on this site.', 'cart-companion' ), $slug ) );
+			throw CrmException::permanent( sprintf( __( 'There is no connection “%s” on this site.', 'cart-companion' ), $slug ) );
 		}
 		update_option( self::OPTION, $slug );
 		delete_option( self::FOUND );
+	}
+
+	/** Name of a CRM whose automations may create users on this site; '' where none can. */
+	public function crm_that_creates_users(): string {
+		foreach ( $this->all() as $connection ) {
+			$crm = $connection->crm_that_creates_users();
+			if ( '' !== $crm ) {
+				return $crm;
+			}
+		}
+		return '';
+	}
+
+	/** @return Crm[] By slug. */
+	private function own(): array {
+		if ( null === $this->own ) {
+			$this->own = array();
+			$limiter   = new RateLimiter();
+			foreach ( $this->classes as $class ) {
+				$connection = $class::make( $this, $limiter );
+
+				$this->own[ $connection->slug() ] = $connection;
+			}
+		}
+		return $this->own;
 	}
 }

@@ -1,9 +1,8 @@
 <?php
 /**
- * The tags a CRM has: ids and names.
+ * The tags a CRM has, as a list said it: ids and names.
  *
- * A numeric name is a name, not an id, and a comma is a part of it. Names are compared exactly; where a CRM takes two
- * names that differ by case for one tag, and none is exactly the same, without regard to case.
+ * PHP makes a numeric id a number where it is an array's key.
  *
  * @package CartCompanion
  */
@@ -13,37 +12,53 @@ declare(strict_types=1);
 namespace CartCompanion\Crm;
 
 use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Domain\Text;
 
 final class TagList {
-	/** @var string[] Name by id. */
+	/** @var array<array{0: string, 1: string, 2?: string}> */
+	private array $rows;
+
+	/** @var callable(string): string */
+	private $key_of;
+
+	/** @var array<int|string, string> Name by id. */
 	private array $names = array();
 
-	/** @var string[] Id by name, exact ones and, where case says nothing, those in lower case. */
-	private array $ids = array();
+	/** @var array<int|string, string> Id by name. */
+	private array $by_name = array();
 
-	private bool $tells_case_apart;
+	/** @var array<int|string, string> Id by key. */
+	private array $by_key = array();
 
-	/** @param array<array{0: string, 1: string}> $pairs Id and name. */
-	public function __construct( array $pairs, bool $tells_case_apart = true ) {
-		$this->tells_case_apart = $tells_case_apart;
-		foreach ( $pairs as $pair ) {
-			$name                    = trim( $pair[1] );
-			$this->names[ $pair[0] ] = $name;
-			foreach ( $this->compared( $name ) as $key ) {
-				$this->ids[ $key ] = $this->ids[ $key ] ?? (string) $pair[0];
-			}
+	/**
+	 * @param array<array{0: string, 1: string, 2?: string}> $rows   See TagSource::tags().
+	 * @param callable(string): string                       $key_of See TagSource::tag_key().
+	 */
+	public function __construct( array $rows, callable $key_of ) {
+		$this->rows   = $rows;
+		$this->key_of = $key_of;
+		foreach ( $rows as $row ) {
+			list( $id, $name ) = array( (string) $row[0], trim( $row[1] ) );
+			$key                    = $row[2] ?? $key_of( $name );
+			$this->names[ $id ]     = $name;
+			$this->by_name[ $name ] = $this->by_name[ $name ] ?? $id;
+			$this->by_key[ $key ]   = $this->by_key[ $key ] ?? $id;
 		}
+	}
+
+	/** The same with one tag more. */
+	public function with( string $id, string $name ): self {
+		return new self( array_merge( $this->rows, array( array( $id, $name ) ) ), $this->key_of );
+	}
+
+	/** @return array<array{0: string, 1: string, 2?: string}> */
+	public function rows(): array {
+		return $this->rows;
 	}
 
 	/** Null when no tag has this name. */
 	public function id_of( string $name ): ?string {
-		foreach ( $this->compared( trim( $name ) ) as $key ) {
-			if ( isset( $this->ids[ $key ] ) ) {
-				return $this->ids[ $key ];
-			}
-		}
-		return null;
+		$name = trim( $name );
+		return $this->by_name[ $name ] ?? $this->by_key[ ( $this->key_of )( $name ) ] ?? null;
 	}
 
 	/** The id itself when no name is known for it. */
@@ -78,7 +93,7 @@ final class TagList {
 
 	/**
 	 * @param string[] $names
-	 * @return array<string, string> The CRM's own name by id, of those that are there.
+	 * @return array<int|string, string> The CRM's own name by id, of those that are there.
 	 */
 	public function named( array $names ): array {
 		$named = array();
@@ -95,23 +110,9 @@ final class TagList {
 	 * The same of tags that are to go: where none is spelled so, those that differ by case only are meant.
 	 *
 	 * @param string[] $names
-	 * @return array<string, string>
+	 * @return array<int|string, string>
 	 */
 	public function named_in_any_case( array $names ): array {
 		return $this->named( $names ) + array_intersect( $this->names, TagNames::among( $this->names, $this->without( $names ) ) );
-	}
-
-	/** Whether this CRM knows tags by their names alone. */
-	public function is_of_names_only(): bool {
-		return array() !== $this->names && $this->ids() === array_values( $this->names );
-	}
-
-	/**
-	 * The exact name first. What stands before it keeps a number from becoming another key of the array.
-	 *
-	 * @return string[]
-	 */
-	private function compared( string $name ): array {
-		return $this->tells_case_apart ? array( '=' . $name ) : array( '=' . $name, '~' . Text::lower( $name ) );
 	}
 }

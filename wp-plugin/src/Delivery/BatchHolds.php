@@ -14,42 +14,39 @@ use CartCompanion\Domain\Events\Result;
 
 final class BatchHolds {
 	/** @var array<string, int> Seconds to wait, by "email ..." or "order ...". */
-	private array $marks = array();
+	private array $seconds = array();
 
-	/** What everybody who comes after is told; null while the CRM answers. */
+	/** What every later delivery is answered; null while the CRM answers. */
 	private ?Result $for_all = null;
 
-	/** @param Result $first Of the delivery by which it was noticed. */
-	public function hold_all( Result $first ): void {
-		$this->for_all = $first->is_limited()
-			? Result::limited( $first->retry_after(), __( 'Not begun: the CRM limits how often this site may ask.', 'cart-companion' ) )
-			: Result::unanswered( $first->retry_after(), __( 'Not begun: the CRM gave no answer just before.', 'cart-companion' ) );
-	}
-
-	public function for_all(): ?Result {
-		return $this->for_all;
-	}
-
-	public function hold( Event $event, int $seconds ): void {
-		foreach ( self::marks_of( $event ) as $mark ) {
-			$this->marks[ $mark ] = max( $seconds, $this->marks[ $mark ] ?? 0 );
+	/** Holds back, after this result, whom it has to. */
+	public function add( Event $event, Result $result ): void {
+		if ( $result->holds_all() ) {
+			$this->for_all = $result->is_limited()
+				? Result::limited( $result->retry_after(), __( 'Not begun: the CRM limits how often this site may ask.', 'cart-companion' ) )
+				: Result::unanswered( $result->retry_after(), __( 'Not begun: the CRM gave no answer just before.', 'cart-companion' ) );
+		}
+		if ( $result->retry_after() > 0 ) {
+			foreach ( self::customers_of( $event ) as $customer ) {
+				$this->seconds[ $customer ] = max( $result->retry_after(), $this->seconds[ $customer ] ?? 0 );
+			}
 		}
 	}
 
-	/** Seconds this event's customer must wait; 0 when nobody holds them back. */
-	public function seconds( Event $event ): int {
-		return max( array_merge( array( 0 ), array_values( array_intersect_key( $this->marks, array_flip( self::marks_of( $event ) ) ) ) ) );
+	/** What is answered without processing the event; null when nobody holds its customer back. */
+	public function result_for( Event $event ): ?Result {
+		$seconds = max( 0, 0, ...array_values( array_intersect_key( $this->seconds, array_flip( self::customers_of( $event ) ) ) ) );
+		return $this->for_all ?? ( 0 === $seconds ? null : Result::retry( $seconds, __( 'Waits for an earlier event of the same customer.', 'cart-companion' ) ) );
 	}
 
 	/** @return string[] */
-	private static function marks_of( Event $event ): array {
-		$marks = array();
-		foreach ( $event->emails() as $email ) {
-			$marks[] = 'email ' . $email;
-		}
-		if ( '' !== $event->order_id() ) {
-			$marks[] = 'order ' . $event->order_id();
-		}
-		return $marks;
+	private static function customers_of( Event $event ): array {
+		$marks = array_map(
+			static function ( string $email ): string {
+				return 'email ' . $email;
+			},
+			$event->emails()
+		);
+		return '' === $event->order_id() ? $marks : array_merge( $marks, array( 'order ' . $event->order_id() ) );
 	}
 }

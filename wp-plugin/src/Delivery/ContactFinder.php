@@ -13,45 +13,54 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\ContactGone;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\NoEffect;
-use CartCompanion\Crm\Refused;
-use CartCompanion\Crm\TurnedAway;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Store\CustomerHistory;
+use CartCompanion\Store\EventProgress;
 
 final class ContactFinder {
 	private Crm $connection;
-	private EventProgress $steps;
+	private Event $event;
+	private EventProgress $progress;
 	private CustomerHistory $history;
 	private bool $is_remembered = false;
-	private bool $may_create    = false;
 
-	public function __construct( Crm $connection, EventProgress $steps, CustomerHistory $history ) {
+	public function __construct( Crm $connection, Event $event, EventProgress $progress, CustomerHistory $history ) {
 		$this->connection = $connection;
-		$this->steps      = $steps;
+		$this->event      = $event;
+		$this->progress   = $progress;
 		$this->history    = $history;
 	}
 
-	/**
-	 * @param bool $may_create Whether an unknown customer gets a contact; where tags only go, there is no need.
-	 * @throws \CartCompanion\Crm\ConnectionError When the CRM cannot say.
-	 */
-	public function contact( Event $event, bool $may_create ): ?Contact {
-		$this->may_create = $may_create;
-		$known            = $this->known( $event );
-		return null === $known ? $this->by_address( $event ) : $known;
+	/** Names whose contact ids they are: another CRM or account behind the same connection has other people under them. */
+	public static function account_of( Crm $connection ): string {
+		$account = $connection->account_id();
+		return substr( $connection->slug() . '/' . $connection->crm_slug() . ( '' === $account ? '' : "/$account" ), 0, 64 );
 	}
 
 	/** The contact as far as it is known without asking the CRM; it may be gone since. */
-	public function known( Event $event ): ?Contact {
-		$contact = $this->steps->contact();
-		if ( null === $contact ) {
-			$remembered = $this->remembered( $event );
-			$contact    = '' === $remembered ? null : $this->noted( new Contact( $remembered ) );
+	public function known(): ?Contact {
+		if ( '' === $this->progress->contact_id() ) {
+			$remembered = $this->remembered();
+			if ( '' !== $remembered ) {
+				$this->progress->record_contact( $remembered, false );
+			}
 		}
-		$this->is_remembered = null !== $contact;
+		$this->is_remembered = '' !== $this->progress->contact_id();
+		return $this->is_remembered ? new Contact( $this->progress->contact_id(), $this->progress->has_made_contact() ) : null;
+	}
+
+	/**
+	 * @param bool $may_create Whether an unknown customer gets a contact; where tags are only removed, there is no need.
+	 * @throws \CartCompanion\Crm\CrmException When the CRM cannot say.
+	 */
+	public function by_address( bool $may_create ): ?Contact {
+		$person  = $this->event->person();
+		$contact = $may_create ? $this->connection->find_or_create( $person ) : $this->connection->find( $person );
+		if ( null !== $contact ) {
+			$this->progress->record_contact( $contact->id(), $contact->is_new() );
+		}
 		return $contact;
 	}
 
@@ -60,20 +69,20 @@ final class ContactFinder {
 	 *
 	 * Where the CRM says that it is gone, no address finds another and none is to be created, nothing is left to be done.
 	 *
-	 * @param callable(string): void $work Takes a contact id.
+	 * @param bool                   $may_create As by_address() takes it.
+	 * @param callable(string): void $work       Takes a contact id.
 	 */
-	public function with_contact( Event $event, Contact $contact, callable $work ): void {
+	public function with_contact( Contact $contact, bool $may_create, callable $work ): void {
 		try {
 			$work( $contact->id() );
-		} catch ( TurnedAway $error ) {
-			throw $error; // Of the whole site, whoever the contact is.
-		} catch ( Refused | NoEffect $error ) {
-			if ( ! $this->is_remembered ) {
+		} catch ( CrmException $error ) {
+			$is_about_contact = $error->is( CrmException::PERMANENT, CrmException::NOT_CONFIRMED, CrmException::CONTACT_NOT_FOUND );
+			if ( ! $this->is_remembered || ! $is_about_contact ) {
 				throw $error;
 			}
-			$other = $this->by_address( $event );
-			if ( null === $other && $error instanceof ContactGone ) {
-				$this->steps->forget_contact();
+			$other = $this->by_address( $may_create );
+			if ( null === $other && $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
+				$this->progress->forget_contact();
 				return;
 			}
 			if ( null === $other || $other->id() === $contact->id() ) {
@@ -84,20 +93,9 @@ final class ContactFinder {
 	}
 
 	/** The order's contact, else that of the same address a short while ago: it saves the CRM a look-up. */
-	private function remembered( Event $event ): string {
-		$key        = EventProgress::key( $this->connection );
-		$remembered = $this->history->contact_of_order( $event->order_id(), $key );
-		return '' === $remembered ? $this->history->contact_of_address( $event->emails()[0], $key ) : $remembered;
-	}
-
-	private function by_address( Event $event ): ?Contact {
-		$person  = $event->person();
-		$contact = $this->may_create ? $this->connection->find_or_create( $person ) : $this->connection->find( $person );
-		return null === $contact ? null : $this->noted( $contact );
-	}
-
-	private function noted( Contact $contact ): Contact {
-		$this->steps->note_contact( $contact );
-		return $contact;
+	private function remembered(): string {
+		$account    = self::account_of( $this->connection );
+		$remembered = $this->history->contact_of_order( $this->event->order_id(), $account );
+		return '' === $remembered ? $this->history->contact_of_address( $this->event->emails()[0], $account ) : $remembered;
 	}
 }

@@ -11,7 +11,7 @@ namespace CartCompanion\Delivery;
 
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\HttpTimeout;
+use CartCompanion\Site\HttpTimeout;
 use CartCompanion\Site\Lock;
 use CartCompanion\Site\Settings;
 
@@ -21,12 +21,12 @@ final class DeliveryPoller {
 	/** One run of WP-Cron may take this long. */
 	private const BUDGET_SECONDS = 25;
 
-	/** So long it waits for an answer of the companion's. */
-	private const PATIENCE = 10;
+	/** How long it waits for one answer of the companion's. */
+	private const REQUEST_SECONDS = 10;
 
 	/** The same where an administrator may be waiting. */
 	private const BESIDE_SECONDS  = 5;
-	private const BESIDE_PATIENCE = 4;
+	private const BESIDE_REQUEST_SECONDS = 4;
 
 	/** How long the companion's word on whether it reaches this site is believed. */
 	private const BELIEVED_SECONDS = 300;
@@ -43,12 +43,12 @@ final class DeliveryPoller {
 	}
 
 	/** On the hook HOOK: only where the owner or the companion says that a push does not arrive. */
-	public function run_if_needed( int $seconds = self::BUDGET_SECONDS, int $patience = self::PATIENCE ): void {
-		if ( ! $this->settings->is_paired() || $this->settings->is_copy() || ! $this->is_needed( $patience ) ) {
+	public function run_if_needed( int $seconds = self::BUDGET_SECONDS, int $request_seconds = self::REQUEST_SECONDS ): void {
+		if ( ! $this->settings->is_paired() || $this->settings->is_copy() || ! $this->is_needed( $request_seconds ) ) {
 			return;
 		}
 		try {
-			$this->run( $seconds, $patience );
+			$this->run( $seconds, $request_seconds );
 		} catch ( CompanionError $error ) {
 			return; // The companion keeps the deliveries; the next minute tries again.
 		}
@@ -68,56 +68,56 @@ final class DeliveryPoller {
 
 	/** The same beside a page of wp-admin, in a few seconds. */
 	public function run_beside(): void {
-		$this->run_if_needed( self::BESIDE_SECONDS, self::BESIDE_PATIENCE );
+		$this->run_if_needed( self::BESIDE_SECONDS, self::BESIDE_REQUEST_SECONDS );
 	}
 
 	/**
-	 * Works what is due until there is no more, or the time is over. Nothing while another request does the same.
+	 * Processes what is due until there is no more, or the time is over. Nothing while another request does the same.
 	 *
-	 * @return int Deliveries worked.
+	 * @return int Deliveries processed.
 	 * @throws CompanionError When the companion does not answer.
 	 */
-	public function run( int $seconds = self::BUDGET_SECONDS, int $patience = self::PATIENCE ): int {
+	public function run( int $seconds = self::BUDGET_SECONDS, int $request_seconds = self::REQUEST_SECONDS ): int {
 		$count = 0;
 		Lock::if_free(
 			'fetching',
 			0,
-			function () use ( $seconds, $patience, &$count ): void {
-				$count = $this->fetch( $seconds, $patience );
+			function () use ( $seconds, $request_seconds, &$count ): void {
+				$count = $this->fetch( $seconds, $request_seconds );
 			}
 		);
 		return $count;
 	}
 
-	private function fetch( int $seconds, int $patience ): int {
+	private function fetch( int $seconds, int $request_seconds ): int {
 		$end   = time() + $seconds;
 		$count = 0;
 		do {
-			$deliveries = HttpTimeout::during( $patience, array( $this->companion, 'due_deliveries' ) );
+			$deliveries = HttpTimeout::during( $request_seconds, array( $this->companion, 'due_deliveries' ) );
 			if ( array() === $deliveries ) {
 				break;
 			}
-			$this->companion->hand_in( $this->batch->work( $deliveries, 'pull ' . wp_generate_uuid4() ) );
+			$this->companion->hand_in( $this->batch->process( $deliveries, 'pull ' . wp_generate_uuid4() ) );
 			$count += count( $deliveries );
 		} while ( time() < $end );
 		return $count;
 	}
 
-	private function is_needed( int $patience ): bool {
+	private function is_needed( int $request_seconds ): bool {
 		if ( $this->settings->always_pull() ) {
 			return true;
 		}
 		$reached = get_transient( self::REACHED );
 		if ( false === $reached ) {
-			$reached = $this->companion_reaches_us( $patience ) ? 'yes' : 'no';
+			$reached = $this->companion_reaches_us( $request_seconds ) ? 'yes' : 'no';
 			set_transient( self::REACHED, $reached, self::BELIEVED_SECONDS );
 		}
 		return 'no' === $reached;
 	}
 
-	private function companion_reaches_us( int $patience ): bool {
+	private function companion_reaches_us( int $request_seconds ): bool {
 		try {
-			$site = HttpTimeout::summary( $this->companion, $patience )['site'] ?? array();
+			$site = $this->companion->summary( $request_seconds )['site'] ?? array();
 		} catch ( CompanionError $error ) {
 			return true;
 		}

@@ -1,6 +1,6 @@
 <?php
 /**
- * What an error of a connection's means for the event: again by itself, or only when a person has done something.
+ * What an error of the CRM means for the event: tried again automatically, or only when a person has done something.
  *
  * @package CartCompanion
  */
@@ -9,17 +9,13 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Crm\ChecksKey;
-use CartCompanion\Crm\ConnectionError;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\Limited;
-use CartCompanion\Crm\Postponed;
-use CartCompanion\Crm\TurnedAway;
-use CartCompanion\Crm\Unanswered;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Result;
+use CartCompanion\Store\EventProgress;
 
 final class Setback {
-	/** So many times in a row a CRM turns an event away before a person is told, where it refuses the key itself. */
+	/** So many times in a row a CRM turns an event away before a person is asked, where it refuses the key itself. */
 	private const TIMES_WITH_BAD_KEY = 3;
 
 	/** The same where it takes the key, or does not say: then it is this call alone, or nothing lasting. */
@@ -29,28 +25,27 @@ final class Setback {
 	private const SECONDS_UNTIL_NEXT = 15;
 
 	private Crm $connection;
-	private EventProgress $steps;
+	private EventProgress $progress;
 
-	public function __construct( Crm $connection, EventProgress $steps ) {
+	public function __construct( Crm $connection, EventProgress $progress ) {
 		$this->connection = $connection;
-		$this->steps      = $steps;
+		$this->progress      = $progress;
 	}
 
 	/** @param array<string, mixed> $fields Of the result. */
-	public function result( ConnectionError $error, array $fields ): Result {
-		if ( $error instanceof TurnedAway ) {
-			return $this->turned_away( $error, $fields );
+	public function result( CrmException $error, array $fields ): Result {
+		if ( $error->is( CrmException::UNAUTHORIZED ) ) {
+			return $this->unauthorized( $error, $fields );
 		}
-		if ( $error instanceof Limited ) {
+		if ( $error->is( CrmException::RATE_LIMITED ) ) {
 			return Result::limited( $error->retry_after(), $error->getMessage(), $fields );
 		}
-		if ( $error instanceof Unanswered ) {
+		if ( $error->is( CrmException::TIMEOUT ) ) {
 			return Result::unanswered( $error->retry_after(), $error->getMessage(), $fields );
 		}
-		if ( $error instanceof Postponed ) {
-			return Result::retry( $error->retry_after(), $error->getMessage(), $fields );
-		}
-		return Result::of( Result::FAILED, $error->getMessage(), $fields );
+		return $error->is_permanent()
+			? Result::of( Result::FAILED, $error->getMessage(), $fields )
+			: Result::retry( $error->retry_after(), $error->getMessage(), $fields );
 	}
 
 	/**
@@ -58,15 +53,15 @@ final class Setback {
 	 *
 	 * @param array<string, mixed> $fields
 	 */
-	private function turned_away( TurnedAway $error, array $fields ): Result {
-		$is_let_in = $this->connection instanceof ChecksKey ? $this->connection->is_let_in() : null;
-		$is_last   = $this->steps->note_refusal() >= ( false === $is_let_in ? self::TIMES_WITH_BAD_KEY : self::TIMES );
-		$told = rtrim( $error->getMessage(), '. ' ) . '. ';
+	private function unauthorized( CrmException $error, array $fields ): Result {
+		$is_accepted = $this->connection->verify_credentials();
+		$is_last     = $this->progress->record_refusal() >= ( false === $is_accepted ? self::TIMES_WITH_BAD_KEY : self::TIMES );
+		$reason      = rtrim( $error->getMessage(), '. ' ) . '. ';
 		if ( ! $is_last ) {
-			return Result::retry( self::SECONDS_UNTIL_NEXT, $told . __( 'Some CRMs say so now and then to a good key, so this is tried a few times more by itself.', 'cart-companion' ), $fields );
+			return Result::retry( self::SECONDS_UNTIL_NEXT, $reason . __( 'Some CRMs say so now and then to a good key, so this is tried a few times more by itself.', 'cart-companion' ), $fields );
 		}
-		$this->steps->forget_refusals();
-		$about_key = true === $is_let_in ? __( 'The key itself is accepted; what is refused again and again is this one call, so the key’s user may lack the right to it.', 'cart-companion' ) : '';
-		return Result::of( Result::FAILED, trim( $told . $about_key ), $fields );
+		$this->progress->forget_refusals();
+		$about_key = true === $is_accepted ? __( 'The key itself is accepted; what is refused again and again is this one call, so the key’s user may lack the right to it.', 'cart-companion' ) : '';
+		return Result::of( Result::FAILED, trim( $reason . $about_key ), $fields );
 	}
 }

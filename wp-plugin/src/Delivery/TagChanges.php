@@ -1,6 +1,6 @@
 <?php
 /**
- * Moves the tags of one contact, each step once.
+ * Brings the tags of one event's customer to what the plan says: finds their contact in the CRM, and makes each change once.
  *
  * @package CartCompanion
  */
@@ -10,74 +10,155 @@ declare(strict_types=1);
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\OneCall;
-use CartCompanion\Crm\Refused;
-use CartCompanion\Domain\Events\Person;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Domain\Rules\TagPlan;
+use CartCompanion\Store\CustomerHistory;
+use CartCompanion\Store\EventProgress;
 
 final class TagChanges {
-	public const REMOVE = 'remove';
-	public const APPLY  = 'apply';
+	private const REMOVE = 'remove';
+	private const APPLY  = 'apply';
 
 	private Crm $connection;
-	private EventProgress $steps;
+	private Event $event;
+	private TagPlan $plan;
+	private EventProgress $progress;
+	private CustomerHistory $history;
 
-	public function __construct( Crm $connection, EventProgress $steps ) {
+	public function __construct( Crm $connection, Event $event, TagPlan $plan, EventProgress $progress, CustomerHistory $history ) {
 		$this->connection = $connection;
-		$this->steps      = $steps;
+		$this->event      = $event;
+		$this->plan       = $plan;
+		$this->progress   = $progress;
+		$this->history    = $history;
+	}
+
+	/** @throws \CartCompanion\Crm\CrmException When the CRM did not do it. */
+	public function make(): void {
+		$finder     = new ContactFinder( $this->connection, $this->event, $this->progress, $this->history );
+		$may_create = array() !== $this->plan->apply && $this->may_create_contact();
+		$known      = $finder->known();
+		$left       = null === $known ? $this->history->left_undone( $this->event->emails(), $this->event->order_id(), $this->event->id() ) : array();
+		if ( $may_create && $this->connection->upserts_with_tags() && $this->plan->only_applies() && 1 === count( $this->event->emails() ) && null === $known && array() === $left ) {
+			$this->apply_at_once();
+			return;
+		}
+		$contact = $known ?? $finder->by_address( $may_create );
+		if ( null !== $contact ) {
+			$this->plan->catch_up( $left, $contact->is_new() );
+			$finder->with_contact( $contact, $may_create, array( $this, 'make_for' ) );
+		}
 	}
 
 	/**
-	 * One call that takes tags away (those to be applied anew among them), one that applies.
+	 * One call that removes tags (those to be applied again among them), one that applies.
 	 *
-	 * @throws \CartCompanion\Crm\ConnectionError When the CRM did not do it.
+	 * @throws \CartCompanion\Crm\CrmException When the CRM did not do it.
 	 */
-	public function carry_out( TagPlan $verdict, string $contact_id ): void {
+	public function make_for( string $contact_id ): void {
+		list( $apply, $remove ) = $this->plan->is_target_state ? $this->difference( $contact_id ) : array( $this->plan->apply, $this->plan->remove );
 		$this->settle_open( $contact_id );
-		$contact = $this->steps->contact();
-		if ( null === $contact || ! $contact->is_new() ) { // A contact that this event created has nothing to lose.
-			$this->step( self::REMOVE, array_merge( $verdict->remove, $verdict->again ), $contact_id );
+		if ( ! $this->progress->has_made_contact() ) { // A contact that this event created has nothing to lose.
+			$this->change( self::REMOVE, array_merge( $remove, $this->plan->reapply ), $contact_id );
 		}
-		$this->step( self::APPLY, $verdict->apply, $contact_id );
+		$this->change( self::APPLY, $apply, $contact_id );
 	}
 
-	/** Tags the customer's contact, found or created, in one call to the CRM. @throws \CartCompanion\Crm\ConnectionError */
-	public function apply_at_once( OneCall $connection, TagPlan $verdict, Person $person ): void {
-		$this->steps->begin( self::APPLY, $verdict->apply );
-		try {
-			$contact = $connection->apply_to( $person, $verdict->apply );
-		} catch ( Refused $refusal ) {
-			$this->steps->drop();
-			throw $refusal;
-		}
-		$this->steps->note_contact( $contact );
-		$this->steps->finish( self::APPLY, $verdict->apply );
+	/** Whether any tag was changed so far, by this try or an earlier one. */
+	public function are_made(): bool {
+		return array() !== $this->progress->done( self::APPLY ) || array() !== $this->progress->done( self::REMOVE );
+	}
+
+	/** @return array<string, mixed> What the result says of the contact, the user and the tags. */
+	public function in_result(): array {
+		$contact_id = $this->progress->contact_id();
+		$user_id    = $this->progress->user_id();
+		return array(
+			'connection'      => $this->connection->slug(),
+			'contact_id'      => '' === $contact_id ? null : $contact_id,
+			'contact_created' => $this->progress->has_made_contact(),
+			'user_id'         => 0 === $user_id ? null : $user_id,
+			'user_created'    => $this->progress->has_made_user(),
+			// What an earlier try did under other rules, or before a later event, is not what this one stands for.
+			'tags_applied'    => array_values( array_intersect( $this->progress->done( self::APPLY ), $this->plan->apply ) ),
+			'tags_removed'    => array_values( array_intersect( array_diff( $this->progress->done( self::REMOVE ), $this->plan->reapply ), $this->plan->remove ) ),
+			'rules'           => $this->plan->rules,
+		);
+	}
+
+	/** A resync is about no event of ThriveCart's: it may where the customer holds something, and where something came back. */
+	private function may_create_contact(): bool {
+		$holds = EventType::RESYNC === $this->event->type() && array() !== array_intersect( array_column( $this->event->entitlements(), 'state' ), Event::HOLDING );
+		return $holds || array() !== $this->event->regained() || EventType::may_create_contact( $this->event->type() );
+	}
+
+	/**
+	 * Where it is known how all should be, only what is not so is changed; and what a rule wants applied again.
+	 *
+	 * @return array{0: string[], 1: string[]} To apply, to remove.
+	 */
+	private function difference( string $contact_id ): array {
+		$there   = $this->connection->tags_of( $contact_id );
+		$missing = array_diff( $this->plan->apply, $there );
+		return array(
+			array_values( array_unique( array_merge( $this->progress->done( self::APPLY ), $missing, $this->plan->reapply ) ) ),
+			array_values( array_unique( array_merge( $this->progress->done( self::REMOVE ), TagNames::among( $this->plan->remove, $there ) ) ) ),
+		);
+	}
+
+	/** Tags the customer's contact, found or created, in one call to the CRM. @throws \CartCompanion\Crm\CrmException */
+	private function apply_at_once(): void {
+		$this->attempt(
+			self::APPLY,
+			$this->plan->apply,
+			function ( array $tags ): void {
+				$contact = $this->connection->upsert_with_tags( $this->event->person(), $tags );
+				$this->progress->record_contact( $contact->id(), $contact->is_new() );
+			}
+		);
 	}
 
 	/** @param string[] $tags */
-	private function step( string $verb, array $tags, string $contact_id ): void {
-		$left = array_values( array_diff( $tags, $this->steps->done( $verb ) ) );
-		if ( array() === $left ) {
-			return;
+	private function change( string $verb, array $tags, string $contact_id ): void {
+		$left = array_values( array_diff( $tags, $this->progress->done( $verb ) ) );
+		if ( array() !== $left ) {
+			$this->attempt(
+				$verb,
+				$left,
+				function ( array $tags ) use ( $verb, $contact_id ): void {
+					self::APPLY === $verb ? $this->connection->apply( $contact_id, $tags ) : $this->connection->remove( $contact_id, $tags );
+				}
+			);
 		}
-		$this->steps->begin( $verb, $left );
-		try {
-			self::APPLY === $verb ? $this->connection->apply( $contact_id, $left ) : $this->connection->remove( $contact_id, $left );
-		} catch ( Refused $refusal ) {
-			$this->steps->drop();
-			throw $refusal;
-		}
-		$this->steps->finish( $verb, $left );
 	}
 
-	/** Looks whether a call that an earlier try left open has been done after all. */
+	/**
+	 * @param string[]                 $tags
+	 * @param callable(string[]): void $call
+	 */
+	private function attempt( string $verb, array $tags, callable $call ): void {
+		$this->progress->begin( $verb, $tags );
+		try {
+			$call( $tags );
+		} catch ( CrmException $error ) {
+			if ( $error->is_permanent() ) {
+				$this->progress->abandon();
+			}
+			throw $error;
+		}
+		$this->progress->finish( $verb, $tags );
+	}
+
+	/** Whether a call that an earlier try left open has been done after all. */
 	private function settle_open( string $contact_id ): void {
 		foreach ( array( self::REMOVE, self::APPLY ) as $verb ) {
-			$open = $this->steps->left_open( $verb );
+			$open = $this->progress->left_open( $verb );
 			if ( array() !== $open ) {
 				$there = $this->connection->tags_of( $contact_id );
-				$this->steps->finish( $verb, array_values( self::APPLY === $verb ? array_intersect( $open, $there ) : array_diff( $open, TagNames::among( $open, $there ) ) ) );
+				$this->progress->finish( $verb, array_values( self::APPLY === $verb ? array_intersect( $open, $there ) : array_diff( $open, TagNames::among( $open, $there ) ) ) );
 			}
 		}
 	}

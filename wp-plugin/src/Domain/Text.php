@@ -1,6 +1,6 @@
 <?php
 /**
- * What PHP's mbstring does, also on a server without it. WordPress brings mb_substr() and mb_strlen() itself.
+ * What PHP's mbstring does, also on a server without it.
  *
  * @package CartCompanion
  */
@@ -69,7 +69,12 @@ final class Text {
 
 	/** At most so many characters, the last of them "…" where more were there. */
 	public static function shortened( string $text, int $most ): string {
-		return mb_strlen( $text ) > $most ? mb_substr( $text, 0, $most - 1 ) . '…' : $text;
+		return 1 === preg_match( '/^(.{' . ( $most - 1 ) . '}).{2}/us', $text, $found ) ? $found[1] . '…' : $text;
+	}
+
+	/** Where in the code an error happened; not its text, which may hold a key, or a customer's address. */
+	public static function place_of( \Throwable $error ): string {
+		return sprintf( '%s, %s:%d', (string) strtok( get_class( $error ), "\0" ), basename( (string) strtok( $error->getFile(), "\0" ) ), $error->getLine() );
 	}
 
 	private static function small( int $code ): int {

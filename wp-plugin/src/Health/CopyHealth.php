@@ -10,7 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Admin\Screens;
-use CartCompanion\Labels\CopyLabels;
+use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Settings;
 
 final class CopyHealth {
@@ -47,6 +47,6 @@ final class CopyHealth {
 		if ( ! $this->settings->is_copy() ) {
 			return TestResult::good( 'copy', __( 'This site is at the address it was connected at', 'cart-companion' ), __( 'Events from ThriveCart are worked here.', 'cart-companion' ) );
 		}
-		return TestResult::critical( 'copy', __( 'Cart Companion does nothing here: this site is a copy, or it has moved', 'cart-companion' ), CopyLabels::whole( $this->settings ), Screens::CONNECT );
+		return TestResult::critical( 'copy', __( 'Cart Companion does nothing here: this site is a copy, or it has moved', 'cart-companion' ), CopyNotice::whole( $this->settings ), Screens::CONNECT );
 	}
 }

@@ -11,10 +11,10 @@ namespace CartCompanion\Health;
 
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\EventStore;
 use CartCompanion\Store\RuleRepository;
-use CartCompanion\Users\LoginSettings;
 use const CartCompanion\VERSION;
 
 

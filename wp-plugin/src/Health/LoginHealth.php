@@ -10,9 +10,8 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Admin\Screens;
-use CartCompanion\Crm\AccessAlly\AccessAlly;
 use CartCompanion\Crm\Registry;
-use CartCompanion\Users\LoginSettings;
+use CartCompanion\Site\LoginSettings;
 
 final class LoginHealth {
 	private LoginSettings $choice;
@@ -42,7 +41,7 @@ final class LoginHealth {
 		if ( ! $this->choice->is_made_here() ) {
 			return TestResult::good( 'logins', __( 'Cart Companion creates no logins', 'cart-companion' ), __( 'That was chosen under Connect → Logins.', 'cart-companion' ) );
 		}
-		$crm = AccessAlly::crm_that_makes_logins( $this->connections );
+		$crm = $this->connections->crm_that_creates_users();
 		if ( '' === $crm || $this->choice->is_made_here_only() ) {
 			return TestResult::good( 'logins', __( 'Only Cart Companion creates the logins of new customers', 'cart-companion' ), __( 'Each gets one e-mail with a link to set their password.', 'cart-companion' ) );
 		}

@@ -15,14 +15,12 @@ use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\HttpTimeout;
-use CartCompanion\Crm\HasGaps;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\PollLabels;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
-use CartCompanion\Users\LoginSettings;
 
 final class SiteHealth {
 	/** The page waits for all tests together. */
@@ -113,7 +111,7 @@ final class SiteHealth {
 			/* translators: %s: name of a connection */
 			return TestResult::critical( 'connection', sprintf( __( 'Cart Companion cannot use %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
 		}
-		$gap = $chosen instanceof HasGaps ? $chosen->gap() : '';
+		$gap = $chosen->setup_hint();
 		if ( '' !== $gap ) {
 			/* translators: %s: name of a connection */
 			return TestResult::recommended( 'connection', sprintf( __( 'Through %s Cart Companion cannot serve new customers yet', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Screens::CONNECT );
@@ -201,7 +199,7 @@ final class SiteHealth {
 	private function summary() {
 		if ( null === $this->summary ) {
 			try {
-				$this->summary = HttpTimeout::summary( $this->companion, self::PATIENT_SECONDS );
+				$this->summary = $this->companion->summary( self::PATIENT_SECONDS );
 			} catch ( CompanionError $error ) {
 				$this->summary = $error;
 			}

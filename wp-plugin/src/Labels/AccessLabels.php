@@ -9,10 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
-use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Users\LoginSettings;
+use CartCompanion\Site\LoginSettings;
 
 final class AccessLabels {
 	private string $sentence;
@@ -26,13 +26,13 @@ final class AccessLabels {
 	}
 
 	public static function of( EventRow $event ): self {
-		if ( AccessChecker::PENDING === $event->access() ) {
+		if ( AccessStatus::PENDING === $event->access() ) {
 			return 0 === $event->user_id() ? self::without_user( $event ) : self::without_tags( $event );
 		}
-		if ( AccessChecker::STILL === $event->access() ) {
+		if ( AccessStatus::STILL === $event->access() ) {
 			return self::still_there( $event );
 		}
-		if ( AccessChecker::REVOKED === $event->access() && $event->is_taken_by_rule() ) {
+		if ( AccessStatus::REVOKED === $event->access() && $event->is_taken_by_rule() ) {
 			return new self( self::taken_by_rule(), '', false );
 		}
 		return new self( EventLabels::access( $event->access() ), '', false );
@@ -40,10 +40,10 @@ final class AccessLabels {
 
 	/** An earlier finding of the event, for its step by step. */
 	public static function of_finding( EventRow $event, string $found ): string {
-		if ( AccessChecker::REVOKED === $found && $event->is_taken_by_rule() ) {
+		if ( AccessStatus::REVOKED === $found && $event->is_taken_by_rule() ) {
 			return self::taken_by_rule();
 		}
-		return EventLabels::access( AccessChecker::NONE === $event->access() && in_array( $found, array( AccessChecker::REVOKED, AccessChecker::STILL ), true ) ? AccessChecker::NONE : $found );
+		return EventLabels::access( AccessStatus::NONE === $event->access() && in_array( $found, array( AccessStatus::REVOKED, AccessStatus::STILL ), true ) ? AccessStatus::NONE : $found );
 	}
 
 	private static function taken_by_rule(): string {
@@ -70,7 +70,7 @@ final class AccessLabels {
 
 	private static function without_user( EventRow $event ): self {
 		if ( ! $event->was_looked_at() ) {
-			return new self( EventLabels::access( AccessChecker::PENDING ), __( 'Most CRMs create the WordPress user within some minutes; it is looked at again by itself.', 'cart-companion' ), true );
+			return new self( EventLabels::access( AccessStatus::PENDING ), __( 'Most CRMs create the WordPress user within some minutes; it is looked at again by itself.', 'cart-companion' ), true );
 		}
 		/* translators: 1: name of a customer, 2: one or more e-mail addresses */
 		$sentence = count( $event->emails() ) > 1 ? __( '%1$s cannot log in yet: there is no WordPress user with any of the addresses %2$s.', 'cart-companion' ) : __( '%1$s cannot log in yet: there is no WordPress user with the address %2$s.', 'cart-companion' );
@@ -118,7 +118,7 @@ final class AccessLabels {
 			$sentence = __( '%1$s still has access, although your tag rule for this takes it away. Look at the WordPress user “%2$s” and the tags %3$s.', 'cart-companion' );
 		}
 		return new self(
-			0 === $event->user_id() || array() === $tags ? EventLabels::access( AccessChecker::STILL ) : sprintf( $sentence, self::name( $event ), self::login( $event ), self::quoted( $tags ) ),
+			0 === $event->user_id() || array() === $tags ? EventLabels::access( AccessStatus::STILL ) : sprintf( $sentence, self::name( $event ), self::login( $event ), self::quoted( $tags ) ),
 			__( 'Check the tags of the contact in your CRM (an automation may have set one again), then bring this user up to date in your membership plugin.', 'cart-companion' ),
 			true
 		);

@@ -9,7 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
-use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\AccessStatus;
+use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Store\EventStore;
 
@@ -126,15 +127,15 @@ final class EventRow {
 	public function access(): string {
 		$access = $this->text( 'access' );
 		if ( '' !== $access && EventType::keeps( $this->type() ) && ! isset( $this->row['by_rule'] ) ) {
-			return AccessChecker::NONE;
+			return AccessStatus::NONE;
 		}
-		$is_still_there = AccessChecker::PENDING === $access && AccessChecker::is_revoked_by( $this->type(), $this->row );
-		return $is_still_there ? AccessChecker::STILL : $access;
+		$is_still_there = AccessStatus::PENDING === $access && ExpectedAccess::is_revocation( $this->type(), $this->row );
+		return $is_still_there ? AccessStatus::STILL : $access;
 	}
 
 	/** Whether what was paid for is over with it, or a rule of the owner's takes the access. */
 	public function is_revocation(): bool {
-		return AccessChecker::is_revoked_by( $this->type(), $this->row );
+		return ExpectedAccess::is_revocation( $this->type(), $this->row );
 	}
 
 	/** Whether access went, or should go, by the owner's rule for it, although what was paid for is still the customer's. */
@@ -144,7 +145,7 @@ final class EventRow {
 
 	/** What is wrong since 15 minutes or more, by the companion: no_access, still_has_access; '' when nothing is. */
 	public function alert(): string {
-		return AccessChecker::NONE === $this->access() ? '' : $this->text( 'alert' );
+		return AccessStatus::NONE === $this->access() ? '' : $this->text( 'alert' );
 	}
 
 	/** @return string[] All addresses of the person; only the event's where no more is known here. */

@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Privacy;
 
-use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;
@@ -116,7 +116,7 @@ final class PersonalData {
 			__( 'Order', 'cart-companion' )              => $event->order_id(),
 			__( 'State', 'cart-companion' )              => StateLabels::word( $event->state() ),
 			__( 'Tags', 'cart-companion' )               => TagLabels::sentence( $event->tags_applied(), $event->tags_removed() ),
-			__( 'Access', 'cart-companion' )             => in_array( $event->access(), array( '', AccessChecker::NONE ), true ) ? '' : AccessLabels::of( $event )->sentence(),
+			__( 'Access', 'cart-companion' )             => in_array( $event->access(), array( '', AccessStatus::NONE ), true ) ? '' : AccessLabels::of( $event )->sentence(),
 			__( 'WordPress user', 'cart-companion' )     => 0 === $event->user_id() ? '' : (string) $event->user_id(),
 			__( 'Contact in the CRM', 'cart-companion' ) => (string) $logged['contact_id'],
 		);

@@ -13,8 +13,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Site;
 
-use CartCompanion\Crm\Postponed;
-
 final class Lock {
 	/** Begin of an option's name. */
 	public const OPTION = 'cart_companion_lock_';
@@ -29,12 +27,12 @@ final class Lock {
 	/**
 	 * @param callable(): mixed $work
 	 * @return mixed What $work returns.
-	 * @throws Postponed When others hold it too long.
+	 * @throws LockTimeout When others hold it too long.
 	 */
 	public static function during( string $what, callable $work ) {
 		$release = self::taken( $what, self::WAIT_SECONDS );
 		if ( null === $release ) {
-			throw new Postponed( __( 'Another request of this site is doing the same at this moment; this will be tried again.', 'cart-companion' ), 5 );
+			throw new LockTimeout( __( 'Another request of this site is doing the same at this moment; this will be tried again.', 'cart-companion' ) );
 		}
 		return self::held( $work, $release );
 	}

@@ -1,6 +1,6 @@
 <?php
 /**
- * The answer to "may I work this event now?": mine, done already, or busy elsewhere.
+ * The answer to "may I process this event now?": mine, done already, or busy elsewhere. Plain data.
  *
  * @package CartCompanion
  */
@@ -10,57 +10,26 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 final class Claim {
-	private string $token = '';
-
-	/** @var array<string, mixed> */
-	private array $steps = array();
-
-	/** @var array<string, mixed>|null */
-	private ?array $result      = null;
-	private int $seconds_to_end = 0;
-
-	/** @param array<string, mixed> $steps What an earlier try has done. */
-	public static function mine( string $token, array $steps ): self {
-		$claim        = new self();
-		$claim->token = $token;
-		$claim->steps = $steps;
-		return $claim;
-	}
-
-	/** @param array<string, mixed> $result The final result, as it was answered. */
-	public static function done( array $result ): self {
-		$claim         = new self();
-		$claim->result = $result;
-		return $claim;
-	}
-
-	public static function busy( int $seconds_to_end ): self {
-		$claim                 = new self();
-		$claim->seconds_to_end = max( 1, $seconds_to_end );
-		return $claim;
-	}
-
-	public function is_mine(): bool {
-		return '' !== $this->token;
-	}
-
 	/** '' when the event is not mine. */
-	public function token(): string {
-		return $this->token;
-	}
+	public string $token;
 
-	/** @return array<string, mixed> */
-	public function steps(): array {
-		return $this->steps;
-	}
+	/** @var array<string, mixed> What an earlier try has done. */
+	public array $steps;
 
-	/** @return array<string, mixed>|null Null unless the event is done. */
-	public function result(): ?array {
-		return $this->result;
-	}
+	/** @var array<string, mixed>|null The final result, as it was answered; null unless the event is done. */
+	public ?array $result;
 
-	/** How long somebody else may still be at it. */
-	public function seconds_to_end(): int {
-		return $this->seconds_to_end;
+	/** How long somebody else may still be at it; 0 when nobody is. */
+	public int $busy_seconds;
+
+	/**
+	 * @param array<string, mixed>      $steps
+	 * @param array<string, mixed>|null $result
+	 */
+	public function __construct( string $token, array $steps = array(), ?array $result = null, int $busy_seconds = 0 ) {
+		$this->token        = $token;
+		$this->steps        = $steps;
+		$this->result       = $result;
+		$this->busy_seconds = $busy_seconds;
 	}
 }

@@ -22,34 +22,24 @@ final class EventStore {
 	 * @return array<int, array<string, mixed>> Rows as described at find().
 	 */
 	public function recent( int $limit, string $email = '' ): array {
-		global $wpdb;
-		$where = '' === $email ? '1 = 1' : $wpdb->prepare( 'emails LIKE BINARY %s', self::pattern( $email ) );
-		$rows  = $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM ' . Table::name() . " WHERE $where ORDER BY id DESC LIMIT %d", $limit ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
-		return array_map( array( self::class, 'readable' ), (array) $rows );
+		$with_email = '' === $email ? array() : array( Table::pattern( $email ) );
+		return self::rows( ( '' === $email ? '' : 'WHERE emails LIKE BINARY %s ' ) . 'ORDER BY id DESC LIMIT %d', array_merge( $with_email, array( $limit ) ) );
 	}
 
 	/**
 	 * One event; null when it never came.
 	 *
-	 * @return array<string, mixed>|null event_id, delivery_id, type, mode, occurred_at, emails (list), email
-	 *   (the first), order_id, invoice_id, items (name by key), connection, contact_id, user_id (0: none),
-	 *   state (a constant of this class), steps (what was done), result (as answered to the companion, null
-	 *   before the first), message, access, seen_tags (list: missing, or still there),
-	 *   looked_at and look_at (Unix times of the last later look and the next one; 0: none), created_at and
-	 *   updated_at (UTC).
+	 * @return array<string, mixed>|null By name what Columns lists and does not keep to this folder, and message, the
+	 *                                   result's; result is null before the first.
 	 */
 	public function find( string $event_id ): ?array {
-		global $wpdb;
-		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM ' . Table::name() . ' WHERE event_id = %s', $event_id ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
-		return is_array( $row ) ? self::readable( $row ) : null;
+		return self::rows( 'WHERE event_id = %s', array( $event_id ) )[0] ?? null;
 	}
 
 	/** @return array<string, int> Rows by state, of the last days. */
 	public function counts( int $days = 30 ): array {
-		global $wpdb;
 		$since = gmdate( 'Y-m-d H:i:s', time() - $days * DAY_IN_SECONDS );
-		$rows  = $wpdb->get_results( $wpdb->prepare( 'SELECT state, COUNT(*) AS n FROM ' . Table::name() . ' WHERE created_at >= %s GROUP BY state', $since ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
-		return array_map( 'intval', array_column( (array) $rows, 'n', 'state' ) );
+		return array_map( 'intval', array_column( Table::select( 'state, COUNT(*) AS n', 'WHERE created_at >= %s GROUP BY state', array( $since ) ), 'n', 'state' ) );
 	}
 
 	/**
@@ -59,48 +49,26 @@ final class EventStore {
 	 * @return array<string, array<string, mixed>> Rows as described at find(), by event id; without those that never came.
 	 */
 	public function find_all( array $event_ids ): array {
-		global $wpdb;
-		if ( array() === $event_ids ) {
-			return array();
-		}
-		$places = implode( ', ', array_fill( 0, count( $event_ids ), '%s' ) );
-		$rows   = $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM ' . Table::name() . " WHERE event_id IN ( $places )", $event_ids ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
-		return array_column( array_map( array( self::class, 'readable' ), (array) $rows ), null, 'event_id' );
+		return array() === $event_ids ? array() : array_column( self::rows( 'WHERE event_id IN ( ' . Table::places( $event_ids ) . ' )', $event_ids ), null, 'event_id' );
 	}
 
 	/**
-	 * Takes one person out of the log; that the events were seen stays, so that none is worked again.
+	 * Takes one person out of the log; that the events were seen stays, so that none is processed again.
 	 *
 	 * @return int Rows that named the address.
 	 */
 	public function forget( string $email ): int {
-		global $wpdb;
-		$sql = 'UPDATE ' . Table::name() . " SET email = '', emails = '', contact_id = '', user_id = 0, seen_tags = '', no_rule = '', look_at = 0, tell_at = 0, steps = '{}', result = CASE WHEN state = %s THEN %s ELSE '' END WHERE emails LIKE BINARY %s";
-		return (int) $wpdb->query( $wpdb->prepare( $sql, self::DONE, '{"outcome":"skipped"}', self::pattern( $email ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
-	}
-
-	/** For LIKE BINARY: the table's collation takes é for e, and would find a stranger. */
-	public static function pattern( string $email ): string {
-		global $wpdb;
-		return '%|' . $wpdb->esc_like( strtolower( trim( $email ) ) ) . '|%';
+		$erased  = Columns::erased();
+		$columns = implode( ' = %s, ', array_keys( $erased ) );
+		// CASE and not IF(), here and elsewhere: on SQLite that gives its last argument, whatever the first says.
+		return Table::update( "SET $columns = %s, result = CASE WHEN state = %s THEN %s ELSE '' END WHERE emails LIKE BINARY %s", array_merge( array_values( $erased ), array( self::DONE, '{"outcome":"skipped"}', Table::pattern( $email ) ) ) );
 	}
 
 	/**
-	 * @param array<string, string> $row
-	 * @return array<string, mixed>
+	 * @param array<mixed> $values
+	 * @return array<int, array<string, mixed>>
 	 */
-	private static function readable( array $row ): array {
-		$result         = json_decode( $row['result'], true );
-		$row['emails']  = array_values( array_filter( explode( '|', $row['emails'] ), 'strlen' ) );
-		$row['items']   = (array) json_decode( $row['items'], true );
-		$row['steps']   = (array) json_decode( $row['steps'], true );
-		$row['result']  = is_array( $result ) ? $result : null;
-		$row['message'] = (string) ( $result['message'] ?? '' );
-		foreach ( array( 'user_id', 'looked_at', 'look_at' ) as $number ) {
-			$row[ $number ] = (int) $row[ $number ];
-		}
-		$row['seen_tags'] = array_map( 'strval', (array) json_decode( $row['seen_tags'], true ) );
-		unset( $row['id'], $row['claim'], $row['claimed_until'], $row['origins'], $row['tell_at'], $row['findings'], $row['no_rule'] );
-		return $row;
+	private static function rows( string $rest, array $values ): array {
+		return array_map( array( Columns::class, 'shown' ), Table::select( '*', $rest, $values ) );
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * The owner's tag rules: which tags come and go with which event of which product.
+ * The owner's tag rules: which tags are applied and removed with which event of which product.
  *
  * @package CartCompanion
  */
@@ -9,30 +9,37 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
-use CartCompanion\Domain\Rules\RuleError;
+use CartCompanion\Domain\InvalidInput;
+use CartCompanion\Domain\Message;
+use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Domain\Rules\RuleValidator;
 
 final class RuleRepository {
 	public const OPTION = 'cart_companion_rules';
 
-	/** @return array<int, array<string, mixed>> Rules that can be kept; what others wrote into the option wrongly is left out. */
+	/** @return array<int, array<string, mixed>> Rules that can be used; what others wrote into the option wrongly is left out. */
 	public function all(): array {
 		return $this->sorted_out()['rules'];
 	}
 
 	/**
 	 * @param array<mixed> $rules
-	 * @throws RuleError When one cannot be kept; then nothing is saved.
+	 * @throws InvalidInput When one cannot be used; then nothing is saved.
 	 */
 	public function save( array $rules ): void {
 		$kept = array();
 		foreach ( array_values( $rules ) as $at => $rule ) {
-			$kept[] = RuleValidator::kept( (array) $rule, $at + 1 );
+			$kept[] = RuleValidator::validated( (array) $rule, $at + 1 );
 		}
 		update_option( self::OPTION, self::with_ids( $kept ), false );
 	}
 
-	/** @return string[] What the owner should know about the rules, in sentences. */
+	/** What is settled for buyers by these rules, and by what the owner said of items that need no tags. */
+	public function coverage(): RuleCoverage {
+		return new RuleCoverage( $this->all(), ( new NoTagsNeeded() )->all() );
+	}
+
+	/** @return Message[] What the owner should know about the rules. */
 	public function warnings(): array {
 		$sorted   = $this->sorted_out();
 		$warnings = $sorted['faults'];
@@ -41,13 +48,13 @@ final class RuleRepository {
 				$warnings = array_merge( $warnings, self::conflicts( $one, $other ) );
 			}
 		}
-		return array_values( array_unique( $warnings ) );
+		return array_values( array_unique( $warnings, SORT_REGULAR ) );
 	}
 
 	/**
 	 * @param array<string, mixed> $one
 	 * @param array<string, mixed> $other
-	 * @return string[]
+	 * @return Message[]
 	 */
 	private static function conflicts( array $one, array $other ): array {
 		$meet = $one['event'] === $other['event'] && ( $one['product'] === $other['product'] || in_array( '*', array( $one['product'], $other['product'] ), true ) );
@@ -56,30 +63,27 @@ final class RuleRepository {
 		}
 		$tags = array_merge( array_intersect( $one['apply'], $other['remove'] ), array_intersect( $other['apply'], $one['remove'] ) );
 		return array_map(
-			static function ( string $tag ) use ( $one, $other ): string {
-				/* translators: 1: tag name, 2 and 3: names of rules */
-				return sprintf( __( 'The tag “%1$s” is both applied and removed for one event (rules %2$s and %3$s). It will be applied.', 'cart-companion' ), $tag, $one['id'], $other['id'] );
+			static function ( string $tag ) use ( $one, $other ): Message {
+				return new Message( Message::RULES_DISAGREE, $tag, $one['id'], $other['id'] );
 			},
 			array_unique( $tags )
 		);
 	}
 
-	/** @return array{rules: array<int, array<string, mixed>>, faults: string[]} */
+	/** @return array{rules: array<int, array<string, mixed>>, faults: Message[]} */
 	private function sorted_out(): array {
 		$stored = get_option( self::OPTION, array() );
 		$rules  = array();
 		$faults = array();
 		foreach ( array_values( is_array( $stored ) ? $stored : array() ) as $at => $rule ) {
 			try {
-				$rules[] = RuleValidator::kept( (array) $rule, $at + 1 );
-			} catch ( RuleError $error ) {
-				$faults[] = $error->getMessage();
+				$rules[] = RuleValidator::validated( (array) $rule, $at + 1 );
+			} catch ( InvalidInput $error ) {
+				$faults[] = $error->reason();
 			}
 		}
-		return array(
-			'rules'  => self::with_ids( $rules ),
-			'faults' => $faults,
-		);
+		$rules = self::with_ids( $rules );
+		return compact( 'rules', 'faults' );
 	}
 
 	/**

@@ -1,6 +1,6 @@
 <?php
 /**
- * The one table of this plugin: a row for each event that ever reached this site.
+ * The one table of this plugin: a row for each event that ever reached this site. Columns says what is in it.
  *
  * @package CartCompanion
  */
@@ -9,22 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
-use CartCompanion\Domain\Events\EventType;
-
 final class Table {
 	public const VERSION_OPTION = 'cart_companion_schema';
 
-	private const VERSION = '20261201';
-	private const NAME    = 'cart_companion_events';
-
-	/** The first version in which later looks lie with their events; before, they were entries of WP-Cron. */
-	private const WITH_LOOKS = '20261128';
-
-	/** The first version in which a sale's row names the items that no tag rule is for. */
-	private const WITH_NO_RULE = '20261201';
-
-	/** Before this version a cancellation and a pause were taken for revocations. */
-	private const CANCELLED_KEEPS = '20261201';
+	private const NAME = 'cart_companion_events';
 
 	/** The table's name on the current site of a network. */
 	public static function name(): string {
@@ -34,33 +22,13 @@ final class Table {
 
 	/** Creates or changes the table of the current site; costs nothing once it is there. */
 	public static function ensure(): void {
-		if ( self::VERSION === get_option( self::VERSION_OPTION ) ) {
+		global $wpdb;
+		if ( Columns::VERSION === get_option( self::VERSION_OPTION ) ) {
 			return;
 		}
 		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-		$before = (string) get_option( self::VERSION_OPTION, '' );
-		dbDelta( self::definition() );
-		if ( '' !== $before && $before < self::WITH_LOOKS ) {
-			self::look_at_what_was_open();
-		}
-		if ( '' !== $before && $before < self::WITH_NO_RULE ) {
-			SalesWithoutRule::find_earlier();
-		}
-		if ( '' !== $before && $before < self::CANCELLED_KEEPS ) {
-			self::look_at_what_was_no_revocation();
-		}
-		update_option( self::VERSION_OPTION, self::VERSION );
-	}
-
-	/** Each look ends with the word that nothing depends on the event; so an alert that was none ends. */
-	private static function look_at_what_was_no_revocation(): void {
-		global $wpdb;
-		$wpdb->query( $wpdb->prepare( 'UPDATE ' . self::name() . " SET look_at = %d WHERE state = 'done' AND type IN ( %s, %s ) AND access IN ( 'pending', 'still_has_access', 'revoked', 'unknown' )", time(), EventType::CANCELLED, EventType::PAUSED ) ); // phpcs:ignore WordPress.DB.PreparedSQL
-	}
-
-	private static function look_at_what_was_open(): void {
-		global $wpdb;
-		$wpdb->query( $wpdb->prepare( 'UPDATE ' . self::name() . " SET look_at = %d WHERE look_at = 0 AND access IN ( 'pending', 'still_has_access', 'unknown' ) AND created_at > %s", time(), gmdate( 'Y-m-d H:i:s', time() - WEEK_IN_SECONDS ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		dbDelta( 'CREATE TABLE ' . self::name() . " (\n" . Columns::definition() . "\n) " . $wpdb->get_charset_collate() );
+		update_option( self::VERSION_OPTION, Columns::VERSION );
 	}
 
 	public static function drop(): void {
@@ -82,53 +50,55 @@ final class Table {
 	}
 
 	/**
-	 * All addresses stand between bars (|a@x|b@x|), so that a search never takes one for a part of another;
-	 * the one of the event itself also by itself, for quick look-ups.
-	 * findings counts what later looks wrote down, so that a report of an older word is never taken for the newest.
-	 * dbDelta wants two spaces after PRIMARY KEY and one definition a line.
+	 * @param string       $columns Or expressions, each with a name.
+	 * @param string       $rest    From WHERE on, as $wpdb->prepare() takes it.
+	 * @param array<mixed> $values  For its placeholders.
+	 * @return array<int, array<string, mixed>> As Columns::read() gives them.
 	 */
-	private static function definition(): string {
+	public static function select( string $columns, string $rest, array $values ): array {
 		global $wpdb;
-		return 'CREATE TABLE ' . self::name() . " (
-			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-			event_id varchar(64) NOT NULL,
-			delivery_id varchar(64) NOT NULL DEFAULT '',
-			type varchar(40) NOT NULL DEFAULT '',
-			mode varchar(8) NOT NULL DEFAULT '',
-			occurred_at varchar(32) NOT NULL DEFAULT '',
-			email varchar(191) NOT NULL DEFAULT '',
-			emails text NOT NULL,
-			order_id varchar(64) NOT NULL DEFAULT '',
-			invoice_id varchar(64) NOT NULL DEFAULT '',
-			items longtext NOT NULL,
-			connection varchar(64) NOT NULL DEFAULT '',
-			contact_id varchar(128) NOT NULL DEFAULT '',
-			user_id bigint(20) unsigned NOT NULL DEFAULT 0,
-			state varchar(10) NOT NULL DEFAULT '',
-			steps longtext NOT NULL,
-			result longtext NOT NULL,
-			access varchar(20) NOT NULL DEFAULT '',
-			seen_tags text NOT NULL,
-			looked_at bigint(20) NOT NULL DEFAULT 0,
-			look_at bigint(20) NOT NULL DEFAULT 0,
-			tell_at bigint(20) NOT NULL DEFAULT 0,
-			findings int(10) unsigned NOT NULL DEFAULT 0,
-			no_rule varchar(191) NOT NULL DEFAULT '',
-			origins text NOT NULL,
-			claim varchar(36) NOT NULL DEFAULT '',
-			claimed_until bigint(20) NOT NULL DEFAULT 0,
-			created_at datetime NOT NULL,
-			updated_at datetime NOT NULL,
-			PRIMARY KEY  (id),
-			UNIQUE KEY event_id (event_id),
-			KEY contact_id (contact_id),
-			KEY order_id (order_id),
-			KEY email (email),
-			KEY access (access),
-			KEY look_at (look_at),
-			KEY tell_at (tell_at),
-			KEY no_rule (no_rule),
-			KEY created_at (created_at)
-		) " . $wpdb->get_charset_collate();
+		$rows = $wpdb->get_results( self::prepared( "SELECT $columns FROM " . self::name() . " $rest", $values ), ARRAY_A ); // phpcs:ignore WordPress.DB.PreparedSQL
+		return array_map( array( Columns::class, 'read' ), (array) $rows );
+	}
+
+	/**
+	 * One value of the first row; null when there is none.
+	 *
+	 * @param array<mixed> $values
+	 */
+	public static function value( string $expression, string $rest, array $values ): ?string {
+		global $wpdb;
+		return $wpdb->get_var( self::prepared( "SELECT $expression FROM " . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
+	/**
+	 * @param string       $rest   From SET on.
+	 * @param array<mixed> $values
+	 * @return int Rows changed.
+	 */
+	public static function update( string $rest, array $values ): int {
+		global $wpdb;
+		return (int) $wpdb->query( self::prepared( 'UPDATE ' . self::name() . " $rest", $values ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
+	/**
+	 * A placeholder for each value.
+	 *
+	 * @param array<mixed> $values
+	 */
+	public static function places( array $values, string $one = '%s', string $between = ', ' ): string {
+		return implode( $between, array_fill( 0, count( $values ), $one ) );
+	}
+
+	/** Of an address in emails, for LIKE BINARY: the table's collation takes é for e, and would find a stranger. */
+	public static function pattern( string $email ): string {
+		global $wpdb;
+		return '%|' . $wpdb->esc_like( strtolower( trim( $email ) ) ) . '|%';
+	}
+
+	/** @param array<mixed> $values */
+	private static function prepared( string $sql, array $values ): string {
+		global $wpdb;
+		return array() === $values ? $sql : $wpdb->prepare( $sql, $values ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * The mark of a user whose login is not finished: the e-mail with the link to set a password is still owed.
+ * The mark of a user whose login is not finished: the e-mail with the link to set a password is still to be sent.
  *
  * It is in the database together with the user: in the very row, where WordPress keeps the key for a new password
  * (none is asked for yet, and this one opens nothing), until a key is made; and as user meta until the e-mail is sent.
@@ -31,16 +31,16 @@ final class PendingWelcomeEmail {
 	}
 
 	/** Before a key is made: of a user whose row alone bears the mark, for a process died that wrote it. */
-	public static function note( int $user_id, string $event_id ): void {
+	public static function record( int $user_id, string $event_id ): void {
 		update_user_meta( $user_id, self::META, $event_id );
 	}
 
-	/** Id of the event that made the login; '' when nothing is owed. Read past every cache: another process may have paid. */
+	/** Id of the event that made the login; '' when none is. Read past every cache: another process may have sent it. */
 	public static function by_event( int $user_id ): string {
 		global $wpdb;
-		$noted = (string) $wpdb->get_var( $wpdb->prepare( "SELECT meta_value FROM $wpdb->usermeta WHERE user_id = %d AND meta_key = %s", $user_id, self::META ) );
-		if ( '' !== $noted ) {
-			return $noted;
+		$recorded = (string) $wpdb->get_var( $wpdb->prepare( "SELECT meta_value FROM $wpdb->usermeta WHERE user_id = %d AND meta_key = %s", $user_id, self::META ) );
+		if ( '' !== $recorded ) {
+			return $recorded;
 		}
 		$key = (string) $wpdb->get_var( $wpdb->prepare( "SELECT user_activation_key FROM $wpdb->users WHERE ID = %d", $user_id ) );
 		return 0 === strpos( $key, self::KEY ) ? substr( $key, strlen( self::KEY ) ) : '';

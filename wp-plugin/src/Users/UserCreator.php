@@ -10,6 +10,8 @@ declare(strict_types=1);
 namespace CartCompanion\Users;
 
 use CartCompanion\Domain\Events\Person;
+use CartCompanion\Site\LoginSettings;
+use CartCompanion\Site\RoleSafety;
 
 final class UserCreator {
 	private const PASSWORD_LENGTH = 24;
@@ -26,7 +28,30 @@ final class UserCreator {
 	}
 
 	/**
-	 * A new user, whose e-mail is owed from the first moment.
+	 * The chosen role, as it is now.
+	 *
+	 * @throws LoginError When it is gone, or may do more than the owner agreed to.
+	 */
+	public static function checked_role( LoginSettings $settings ): RoleSafety {
+		$role = RoleSafety::of_this_site( $settings->role() );
+		if ( null === $role ) {
+			/* translators: %s: short name of a role */
+			throw new LoginError( sprintf( __( 'No login can be created: the role “%s” that new customers should get is not on this site any more. Choose another one under Cart Companion → Connect → Logins, then retry.', 'cart-companion' ), $settings->role() ) );
+		}
+		if ( array() !== $role->takes_over() ) {
+			/* translators: 1: name of a role, 2: what it may do */
+			throw new LoginError( sprintf( __( 'No login can be created: with the role “%1$s” a customer could take over this site by now (%2$s). Choose another one under Cart Companion → Connect → Logins, then retry.', 'cart-companion' ), $role->name(), RoleSafety::in_words( $role->takes_over() ) ) );
+		}
+		$grown = $settings->grown( $role );
+		if ( array() !== $grown ) {
+			/* translators: 1: name of a role, 2: what it may do */
+			throw new LoginError( sprintf( __( 'No login can be created: the role “%1$s” may do more today than when you chose it (%2$s). Look at it under Cart Companion → Connect → Logins and save your choice again, then retry.', 'cart-companion' ), $role->name(), RoleSafety::in_words( $grown ) ) );
+		}
+		return $role;
+	}
+
+	/**
+	 * A new user, whose e-mail is pending from the first moment.
 	 *
 	 * @return int The user's id.
 	 * @throws LoginError When WordPress does not take them.

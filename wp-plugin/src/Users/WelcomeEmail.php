@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Users;
 
+use CartCompanion\Domain\Text;
+
 final class WelcomeEmail {
 	private bool $was_attempted = false;
 	private bool $is_wanted     = true;
@@ -19,7 +21,7 @@ final class WelcomeEmail {
 	 * @throws LoginError When it could not be sent.
 	 */
 	public function send( int $user_id ): string {
-		add_filter( 'wp_send_new_user_notification_to_user', array( $this, 'note_wish' ), PHP_INT_MAX );
+		add_filter( 'wp_send_new_user_notification_to_user', array( $this, 'note_choice' ), PHP_INT_MAX );
 		add_filter( 'wp_mail', array( $this, 'note_attempt' ), PHP_INT_MAX );
 		add_filter( 'pre_wp_mail', array( $this, 'note_answer' ), PHP_INT_MAX );
 		add_action( 'wp_mail_failed', array( $this, 'note_fault' ) );
@@ -27,9 +29,9 @@ final class WelcomeEmail {
 			wp_new_user_notification( $user_id, null, 'user' );
 		} catch ( \Throwable $error ) {
 			// A plugin that sends mails broke: trying again by itself would hold up the customer's other events.
-			$this->fault = sprintf( '(%s, %s:%d)', get_class( $error ), basename( $error->getFile() ), $error->getLine() );
+			$this->fault = '(' . Text::place_of( $error ) . ')';
 		} finally {
-			remove_filter( 'wp_send_new_user_notification_to_user', array( $this, 'note_wish' ), PHP_INT_MAX );
+			remove_filter( 'wp_send_new_user_notification_to_user', array( $this, 'note_choice' ), PHP_INT_MAX );
 			remove_filter( 'wp_mail', array( $this, 'note_attempt' ), PHP_INT_MAX );
 			remove_filter( 'pre_wp_mail', array( $this, 'note_answer' ), PHP_INT_MAX );
 			remove_action( 'wp_mail_failed', array( $this, 'note_fault' ) );
@@ -38,14 +40,14 @@ final class WelcomeEmail {
 			/* translators: %s: what WordPress said, or nothing */
 			throw new LoginError( trim( sprintf( __( 'The customer has a login, but WordPress could not send the e-mail with the link to set a password. Find out why this site sends no e-mail, then retry: only the e-mail is sent again. Until then the customer can ask for a link under “Lost your password?”. %s', 'cart-companion' ), $this->fault ) ) );
 		}
-		return $this->told();
+		return $this->sentence();
 	}
 
 	/**
 	 * @param mixed $is_wanted
 	 * @return mixed
 	 */
-	public function note_wish( $is_wanted ) {
+	public function note_choice( $is_wanted ) {
 		$this->is_wanted = true === $is_wanted;
 		return $is_wanted;
 	}
@@ -78,7 +80,7 @@ final class WelcomeEmail {
 		$this->fault = (string) preg_replace( '/\S+@\S+/', '…', $text );
 	}
 
-	private function told(): string {
+	private function sentence(): string {
 		if ( ! $this->is_wanted ) {
 			return __( 'This site sends no e-mail to new users (a plugin or a setting switches it off): tell the customer to use “Lost your password?”.', 'cart-companion' );
 		}

@@ -8,10 +8,14 @@ declare(strict_types=1);
 use CartCompanion\Admin\Connect\CrmForms;
 use CartCompanion\Admin\Connect\KeyForm;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Crm\AccessAlly\AccessAlly;
 use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\Keyed\Credentials;
+use CartCompanion\Crm\Credentials;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\Keyed\ActiveCampaign;
 use CartCompanion\Crm\Keyed\KeyedCrm;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\Registry;
 
 final class KeyFormTest extends SiteTestCase {
 	private const URL = 'https://acme.api-us1.com';
@@ -66,13 +70,13 @@ final class KeyFormTest extends SiteTestCase {
 
 	/** @dataProvider days_on_which_nobody_can_say */
 	public function test_a_key_that_the_crm_could_not_check_does_not_replace_a_good_one( string $how ): void {
-		add_filter( 'http_request_args', array( ConnectionsTest::class, 'impatiently' ), 999 );
+		add_filter( 'http_request_args', array( ConformanceTestCase::class, 'impatiently' ), 999 );
 		$this->save( 'right-key' );
 		$this->crm->fail( $how );
 
 		$notice = $this->save( 'mistyped' );
 
-		remove_filter( 'http_request_args', array( ConnectionsTest::class, 'impatiently' ), 999 );
+		remove_filter( 'http_request_args', array( ConformanceTestCase::class, 'impatiently' ), 999 );
 		$this->crm->work();
 		$this->assertStringContainsString( 'not stored', $notice );
 		$this->assertStringNotContainsString( 'will be tried again', $notice, 'Nobody but the owner tries it again.' );
@@ -123,8 +127,8 @@ final class KeyFormTest extends SiteTestCase {
 
 	public function test_wp_config_wins(): void {
 		( new Credentials( 'activecampaign' ) )->save( array( 'url' => self::URL, 'key' => 'stored' ) );
-		$fixed  = new Credentials( 'activecampaign', array( 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => ' of-wp-config ' ) );
-		$fields = $this->connection()->fields();
+		$fixed  = new Credentials( 'activecampaign', $this->connection()->credentials()->fields(), array( 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => ' of-wp-config ' ) );
+		$fields = $fixed->fields();
 
 		$this->assertSame( array( self::URL, 'of-wp-config' ), array( $fixed->value( $fields[0] ), $fixed->value( $fields[1] ) ) );
 		$this->assertSame( array( false, true ), array( $fixed->is_fixed( $fields[0] ), $fixed->is_fixed( $fields[1] ) ) );
@@ -132,7 +136,7 @@ final class KeyFormTest extends SiteTestCase {
 
 	public function test_what_wp_config_says_is_not_written_into_the_database(): void {
 		$written     = array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL );
-		$credentials = new Credentials( 'activecampaign', $written );
+		$credentials = new Credentials( 'activecampaign', $this->connection()->credentials()->fields(), $written );
 		$this->use_connection( $this->connection_with( $credentials ) );
 
 		$this->assertStringContainsString( 'took the key', $this->save( 'right-key', self::URL ) );
@@ -150,11 +154,11 @@ final class KeyFormTest extends SiteTestCase {
 		$first = $this->crm->contact( 'ann@example.com' )['id'];
 
 		( new Credentials( 'activecampaign' ) )->save( array( 'url' => 'https://acme.api-us1.com/other', 'key' => 'right-key' ) );
-		$old  = new Credentials( 'activecampaign', array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL, 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => 'right-key' ) );
+		$old  = new Credentials( 'activecampaign', $this->connection()->credentials()->fields(), array( 'CART_COMPANION_ACTIVECAMPAIGN_URL' => self::URL, 'CART_COMPANION_ACTIVECAMPAIGN_KEY' => 'right-key' ) );
 		$seen = new CartCompanion\Store\CustomerHistory();
 
-		$this->assertSame( $first, $seen->contact_of_order( '5', CartCompanion\Delivery\EventProgress::key( $this->connection_with( $old ) ) ) );
-		$this->assertSame( '', $seen->contact_of_order( '5', CartCompanion\Delivery\EventProgress::key( $this->connection() ) ) );
+		$this->assertSame( $first, $seen->contact_of_order( '5', CartCompanion\Delivery\ContactFinder::account_of( $this->connection_with( $old ) ) ) );
+		$this->assertSame( '', $seen->contact_of_order( '5', CartCompanion\Delivery\ContactFinder::account_of( $this->connection() ) ) );
 	}
 
 	public function test_the_owners_test_says_what_was_done_and_is_remembered(): void {
@@ -211,7 +215,7 @@ final class KeyFormTest extends SiteTestCase {
 	private function save( string $key, string $url = self::URL ): string {
 		try {
 			return self::text( ( new CrmForms( $this->plugin()->connections() ) )->save_key( array( 'connection' => 'activecampaign', 'url' => $url, 'key' => $key ) ) );
-		} catch ( Refused $error ) {
+		} catch ( CrmException $error ) {
 			return $error->getMessage();
 		}
 	}
@@ -232,9 +236,7 @@ final class KeyFormTest extends SiteTestCase {
 	}
 
 	private function connection_with( Credentials $credentials ): KeyedCrm {
-		$pace       = new CartCompanion\Crm\RateLimiter( array() );
-		$accessally = new CartCompanion\Crm\AccessAlly\AccessAllySite( new CartCompanion\Crm\HttpObserver(), $pace );
-		return new KeyedCrm( new CartCompanion\Crm\Keyed\ActiveCampaignApi( $credentials, $pace ), $credentials, $accessally );
+		return new KeyedCrm( new ActiveCampaign( new RateLimiter(), $credentials ), new Registry( array( AccessAlly::class ) ) );
 	}
 
 	/** In place of this site's own. */
@@ -249,7 +251,7 @@ final class KeyFormTest extends SiteTestCase {
 
 	private function form(): string {
 		ob_start();
-		( new KeyForm( $this->connection() ) )->print();
+		( new KeyForm( $this->connection(), $this->connection()->credentials() ) )->print();
 		return (string) ob_get_clean();
 	}
 

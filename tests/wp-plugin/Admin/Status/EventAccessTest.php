@@ -9,7 +9,7 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Status\AccessCheckForm;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
-use CartCompanion\Users\RoleSafety;
+use CartCompanion\Site\RoleSafety;
 
 final class EventAccessTest extends AlertsTestCase {
 	public function test_the_event_screen_names_the_customer_and_says_that_there_is_no_user(): void {

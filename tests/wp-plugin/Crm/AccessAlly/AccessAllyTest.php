@@ -5,7 +5,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\HasGaps;
 
 final class AccessAllyTest extends SiteTestCase {
 	private const WP_FUSION_ELSEWHERE = array( 'system' => 'ontraport' );
@@ -83,14 +82,13 @@ final class AccessAllyTest extends SiteTestCase {
 
 	public function test_the_owner_is_told_that_new_customers_are_not_served_yet(): void {
 		$connection = $this->plugin()->connections()->chosen();
-		$this->assertInstanceOf( HasGaps::class, $connection );
-		$this->assertSame( '', $connection->gap() );
+		$this->assertSame( '', $connection->setup_hint() );
 
 		update_option( '_accessally_setting_api', self::WP_FUSION_ELSEWHERE );
-		$this->assertStringContainsString( 'enter the key of Ontraport', $connection->gap() );
+		$this->assertStringContainsString( 'enter the key of Ontraport', $connection->setup_hint() );
 
 		update_option( '_accessally_setting_api', self::MANAGED );
-		$this->assertStringContainsString( 'another CRM', $connection->gap() );
+		$this->assertStringContainsString( 'another CRM', $connection->setup_hint() );
 	}
 
 	public function test_without_wp_fusion_a_missing_tag_is_named(): void {
@@ -166,7 +164,7 @@ final class AccessAllyTest extends SiteTestCase {
 		$this->assertSame( array( 'skipped', 'pending', $user_id ), array( $result['outcome'], $result['access'], $result['user_id'] ), $result['message'] );
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 		$this->look_after( 61 );
-		$this->assertSame( CartCompanion\Access\AccessChecker::STILL, $this->plugin()->log()->find( $refund['id'] )['access'] );
+		$this->assertSame( CartCompanion\Domain\AccessStatus::STILL, $this->plugin()->log()->find( $refund['id'] )['access'] );
 	}
 
 	public function test_somebody_whose_address_differs_by_an_accent_gets_nothing_of_it(): void {

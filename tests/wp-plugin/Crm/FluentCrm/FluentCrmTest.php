@@ -6,8 +6,8 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\FluentCrm\FluentCrm;
-use CartCompanion\Crm\NoEffect;
 use CartCompanion\Domain\Events\Person;
 
 final class FluentCrmTest extends SiteTestCase {
@@ -32,7 +32,7 @@ final class FluentCrmTest extends SiteTestCase {
 		$this->given_contact( 'Ann@Example.com', array(), 'unsubscribed' );
 
 		$this->deliver( Sample::event( 'purchase.completed', 'x', array( 'customer' => Sample::customer( 'ann@example.com', array(), '' ) ) ) );
-		$this->connection()->apply_to( new Person( array( 'ann@example.com' ), 'Other' ), array( 'more' ) );
+		$this->connection()->upsert_with_tags( new Person( array( 'ann@example.com' ), 'Other' ), array( 'more' ) );
 
 		$contact = FakeCrm::state()['contacts'][1];
 		$this->assertSame( array( 'unsubscribed', 'Known', 'Ann@Example.com' ), array( $contact['status'], $contact['first_name'], $contact['email'] ) );
@@ -167,10 +167,10 @@ final class FluentCrmTest extends SiteTestCase {
 		$this->given_tag( 'course' );
 		$person = new Person( array( 'ann@example.com' ), 'Ann' );
 
-		$new   = $this->connection()->apply_to( $person, array( 'course' ) );
+		$new   = $this->connection()->upsert_with_tags( $person, array( 'course' ) );
 		$calls = $this->connection()->calls();
 		$this->given_tag( 'club' );
-		$known = $this->connection()->apply_to( $person, array( 'club' ) );
+		$known = $this->connection()->upsert_with_tags( $person, array( 'club' ) );
 
 		$this->assertSame( array( 'getContact(email)', 'createOrUpdate', 'getContact(email)', 'attachTags' ), $this->calls() );
 		$this->assertSame( array( true, false ), array( $new->is_new(), $known->is_new() ) );
@@ -186,7 +186,7 @@ final class FluentCrmTest extends SiteTestCase {
 		};
 		add_filter( 'is_email', $create );
 
-		$contact = $this->connection()->apply_to( new Person( array( 'ann@example.com' ) ), array( 'course' ) );
+		$contact = $this->connection()->upsert_with_tags( new Person( array( 'ann@example.com' ) ), array( 'course' ) );
 
 		$this->assertSame( array( '1', false ), array( $contact->id(), $contact->is_new() ) );
 		$this->assertSame( array( 'course' ), $this->tags( 'ann@example.com' ) );
@@ -195,8 +195,7 @@ final class FluentCrmTest extends SiteTestCase {
 	public function test_a_contact_that_is_gone_is_not_told_as_tagged(): void {
 		$this->given_tag( 'course' );
 
-		$this->expectException( NoEffect::class );
-		$this->connection()->apply( '99', array( 'course' ) );
+		$this->assertSame( CrmException::CONTACT_NOT_FOUND, $this->error_of( fn() => $this->connection()->apply( '99', array( 'course' ) ) )->kind() );
 	}
 
 	public function test_a_users_tags_are_those_of_the_linked_contact_else_of_the_one_with_the_address(): void {

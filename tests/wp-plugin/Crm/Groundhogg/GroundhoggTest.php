@@ -6,8 +6,8 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\Groundhogg\Groundhogg;
-use CartCompanion\Crm\NoEffect;
 
 final class GroundhoggTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -100,12 +100,10 @@ final class GroundhoggTest extends SiteTestCase {
 		$this->given_contact( 'ann@example.com' );
 		$this->given_tag( 'something' );
 
-		try {
-			$this->connection()->apply( '1', array( $name ) );
-			$this->fail( 'It was told as applied.' );
-		} catch ( CartCompanion\Crm\Refused $refusal ) {
-			$this->assertStringContainsString( 'Name another one in the rule', $refusal->getMessage() );
-		}
+		$error = $this->error_of( fn() => $this->connection()->apply( '1', array( $name ) ) );
+
+		$this->assertSame( CrmException::PERMANENT, $error->kind() );
+		$this->assertStringContainsString( 'Name another one in the rule', $error->getMessage() );
 		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
 	}
 
@@ -156,8 +154,7 @@ final class GroundhoggTest extends SiteTestCase {
 	public function test_a_contact_that_is_gone_is_not_told_as_tagged(): void {
 		$this->given_tag( 'course' );
 
-		$this->expectException( NoEffect::class );
-		$this->connection()->apply( '99', array( 'course' ) );
+		$this->assertSame( CrmException::CONTACT_NOT_FOUND, $this->error_of( fn() => $this->connection()->apply( '99', array( 'course' ) ) )->kind() );
 	}
 
 	public function test_a_look_at_a_user_makes_no_contact(): void {

@@ -5,6 +5,7 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 
 final class WpFusionTest extends SiteTestCase {
@@ -239,8 +240,7 @@ final class WpFusionTest extends SiteTestCase {
 		$this->deliver( Sample::event( 'cart.abandoned' ) );
 		$connection = $this->plugin()->connections()->all()['wp-fusion'];
 
-		$this->expectException( CartCompanion\Crm\Postponed::class );
-		$connection->apply( '99', array( 'course' ) );
+		$this->assertSame( CrmException::CONTACT_NOT_FOUND, $this->error_of( fn() => $connection->apply( '99', array( 'course' ) ) )->kind() );
 	}
 
 	public function test_a_tag_the_crm_lost_is_applied_again(): void {

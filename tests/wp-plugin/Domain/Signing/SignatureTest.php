@@ -72,8 +72,8 @@ final class SignatureTest extends TestCase {
 	public function test_the_old_key_is_good_for_a_day_after_the_new_one_came(): void {
 		$keys = KeyList::start_with( 'old', self::NOW )->with( 'new', self::NOW + 1000 );
 
-		$this->assertSame( array( 'old', 'new' ), $keys->good_at( self::NOW + 1000 + DAY_IN_SECONDS ) );
-		$this->assertSame( array( 'new' ), $keys->good_at( self::NOW + 1001 + DAY_IN_SECONDS ) );
+		$this->assertSame( array( 'old', 'new' ), $keys->good_at( self::NOW + 1000 + 86400 ) );
+		$this->assertSame( array( 'new' ), $keys->good_at( self::NOW + 1001 + 86400 ) );
 		$this->assertSame( $keys, $keys->with( 'old', self::NOW + 2000 ), 'A key that comes again changes nothing.' );
 	}
 }

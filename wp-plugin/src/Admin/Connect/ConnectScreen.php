@@ -15,8 +15,8 @@ use CartCompanion\Admin\Notice;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
-use CartCompanion\Users\LoginSettings;
 
 final class ConnectScreen {
 	private Settings $settings;

@@ -12,7 +12,7 @@ namespace CartCompanion\Admin\Connect;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Companion\Client;
-use CartCompanion\Labels\CopyLabels;
+use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Settings;
 
 final class CopyForms {
@@ -32,7 +32,7 @@ final class CopyForms {
 		if ( in_array( $form, array( self::COPY, self::MOVED ), true ) || ! $this->settings->is_copy() ) {
 			return null;
 		}
-		return Notice::error( CopyLabels::whole( $this->settings ) );
+		return Notice::error( CopyNotice::whole( $this->settings ) );
 	}
 
 	/** @param array<string, mixed> $fields None. */

@@ -11,7 +11,7 @@ namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
-use CartCompanion\Labels\CopyLabels;
+use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Settings;
 
 final class CopyPanel {
@@ -25,7 +25,7 @@ final class CopyPanel {
 		printf( '<h1 class="wp-heading-inline">%s</h1><hr class="wp-header-end" />', esc_html__( 'Cart Companion', 'cart-companion' ) );
 		Notice::print_kept();
 		$old = '<code>' . esc_html( $this->settings->address()->shown() ) . '</code>';
-		$new = '<code>' . esc_html( CopyLabels::here() ) . '</code>';
+		$new = '<code>' . esc_html( CopyNotice::here() ) . '</code>';
 		/* translators: 1: web address, 2: web address */
 		$where = sprintf( esc_html__( 'The connection with the companion belongs to %1$s, and this site is at %2$s. So this is a copy of that site, or that site has moved here.', 'cart-companion' ), $old, $new );
 		Notice::error(

@@ -11,11 +11,10 @@ namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
-use CartCompanion\Crm\ConnectionError;
 use CartCompanion\Crm\ConnectionTest;
+use CartCompanion\Crm\Credentials;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\Keyed\Keyed;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\Registry;
 
 final class CrmForms {
@@ -42,20 +41,20 @@ final class CrmForms {
 	 * @param array<string, mixed> $fields connection, and the key's own fields by their names.
 	 */
 	public function save_key( array $fields ): Notice {
-		$connection = $this->keyed( $fields );
-		$values     = self::entered( $connection, $fields );
-		if ( ! $connection->credentials()->with( $values )->are_complete( $connection->fields() ) ) {
+		$connection  = $this->connection( $fields );
+		$credentials = self::credentials( $connection );
+		$values      = self::entered( $credentials, $fields );
+		if ( ! $credentials->with( $values )->are_complete() ) {
 			/* translators: %s: name of a CRM */
 			return Notice::error( sprintf( __( 'Fill in every field for %s; an address begins with https://. Nothing was changed.', 'cart-companion' ), $connection->name() ) );
 		}
 		try {
-			$connection->take_key( $values );
-		} catch ( Refused $error ) {
+			$connection->save_credentials( $values );
+		} catch ( CrmException $error ) {
 			/* translators: %s: what the CRM said */
-			return Notice::error( sprintf( __( 'The key was not stored. %s', 'cart-companion' ), $error->getMessage() ) );
-		} catch ( ConnectionError $error ) {
-			/* translators: %s: name of a CRM */
-			return Notice::error( sprintf( __( 'The key was not stored: %s could not be asked whether it takes it, for it is down or limits how often it may be asked. Nothing was changed. Try again in a minute.', 'cart-companion' ), $connection->name() ) );
+			return $error->is_permanent() ? Notice::error( sprintf( __( 'The key was not stored. %s', 'cart-companion' ), $error->getMessage() ) )
+				/* translators: %s: name of a CRM */
+				: Notice::error( sprintf( __( 'The key was not stored: %s could not be asked whether it takes it, for it is down or limits how often it may be asked. Nothing was changed. Try again in a minute.', 'cart-companion' ), $connection->name() ) );
 		}
 		ConnectionTest::forget( $connection->slug() );
 		/* translators: %s: name of a CRM */
@@ -64,11 +63,12 @@ final class CrmForms {
 
 	/** @param array<string, mixed> $fields connection, sure. */
 	public function remove_key( array $fields ): Notice {
-		$connection = $this->keyed( $fields );
+		$connection  = $this->connection( $fields );
+		$credentials = self::credentials( $connection );
 		if ( empty( $fields['sure'] ) ) {
 			return Notice::warning( __( 'Tick “Yes, remove it” first. Nothing was changed.', 'cart-companion' ) );
 		}
-		$connection->credentials()->forget();
+		$credentials->forget();
 		ConnectionTest::forget( $connection->slug() );
 		/* translators: %s: name of a CRM */
 		return Notice::success( sprintf( __( 'The key of %s was removed from this site.', 'cart-companion' ), $connection->name() ) );
@@ -97,11 +97,11 @@ final class CrmForms {
 	 * @param array<string, mixed> $fields
 	 * @return array<string, string>
 	 */
-	private static function entered( Keyed $connection, array $fields ): array {
-		$stored = $connection->credentials()->stored();
+	private static function entered( Credentials $credentials, array $fields ): array {
+		$stored = $credentials->stored();
 		$values = array();
-		foreach ( $connection->fields() as $field ) {
-			if ( $connection->credentials()->is_fixed( $field ) ) {
+		foreach ( $credentials->fields() as $field ) {
+			if ( $credentials->is_fixed( $field ) ) {
 				continue;
 			}
 			$value                  = is_string( $fields[ $field->name ] ?? null ) ? trim( $fields[ $field->name ] ) : '';
@@ -114,19 +114,16 @@ final class CrmForms {
 	private function connection( array $fields ): Crm {
 		$connection = $this->connections->all()[ Forms::text( $fields, 'connection' ) ] ?? null;
 		if ( null === $connection ) {
-			throw new Refused( __( 'There is no such connection on this site.', 'cart-companion' ) );
+			throw CrmException::permanent( __( 'There is no such connection on this site.', 'cart-companion' ) );
 		}
 		return $connection;
 	}
 
-	/**
-	 * @param array<string, mixed> $fields
-	 */
-	private function keyed( array $fields ): Keyed {
-		$connection = $this->connection( $fields );
-		if ( ! $connection instanceof Keyed ) {
-			throw new Refused( __( 'This connection needs no key.', 'cart-companion' ) );
+	private static function credentials( Crm $connection ): Credentials {
+		$credentials = $connection->credentials();
+		if ( null === $credentials ) {
+			throw CrmException::permanent( __( 'This connection needs no key.', 'cart-companion' ) );
 		}
-		return $connection;
+		return $credentials;
 	}
 }

@@ -14,8 +14,6 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Crm\ConnectionTest;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\HasGaps;
-use CartCompanion\Crm\Keyed\Keyed;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\DateTimes;
 
@@ -39,8 +37,9 @@ final class CrmPanel {
 		printf( '<h3>%s</h3>', esc_html__( 'Keys of CRMs', 'cart-companion' ) );
 		printf( '<p>%s</p>', esc_html__( 'For sites that reach their CRM through AccessAlly only, or not at all. “Choose for me” may stay: AccessAlly then uses the key for what it cannot create itself.', 'cart-companion' ) );
 		foreach ( $this->connections->all() as $connection ) {
-			if ( $connection instanceof Keyed ) {
-				( new KeyForm( $connection ) )->print();
+			$credentials = $connection->credentials();
+			if ( null !== $credentials ) {
+				( new KeyForm( $connection, $credentials ) )->print();
 			}
 		}
 		$this->print_test( $chosen );
@@ -49,7 +48,7 @@ final class CrmPanel {
 	/** What keeps a connection that works from being all that is needed; '' when nothing does. */
 	private static function what_is_left( Crm $chosen ): string {
 		$trial = ConnectionTest::last( $chosen->slug() );
-		$gap   = $chosen instanceof HasGaps ? $chosen->gap() : '';
+		$gap   = $chosen->setup_hint();
 		return '' === $gap && null !== $trial && ! $trial->worked ? __( 'the last test did not pass', 'cart-companion' ) : $gap;
 	}
 
@@ -73,7 +72,7 @@ final class CrmPanel {
 		foreach ( $this->connections->all() as $connection ) {
 			if ( $connection->is_connected() || $connection->slug() === $this->connections->choice() ) {
 				$this->print_connection( $connection );
-			} elseif ( ! $connection instanceof Keyed ) {
+			} elseif ( null === $connection->credentials() ) {
 				$others[] = $connection;
 			}
 		}

@@ -10,19 +10,22 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\Forms;
-use CartCompanion\Crm\Keyed\Field;
-use CartCompanion\Crm\Keyed\Keyed;
+use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\Credentials;
+use CartCompanion\Crm\Crm;
 
 final class KeyForm {
-	private Keyed $connection;
+	private Crm $connection;
+	private Credentials $credentials;
 
-	public function __construct( Keyed $connection ) {
-		$this->connection = $connection;
+	public function __construct( Crm $connection, Credentials $credentials ) {
+		$this->connection  = $connection;
+		$this->credentials = $credentials;
 	}
 
 	public function print(): void {
 		$name      = $this->connection->name();
-		$is_stored = array() !== $this->connection->credentials()->stored();
+		$is_stored = array() !== $this->credentials->stored();
 		/* translators: %s: name of a CRM */
 		$summary = $is_stored ? __( '%s: key stored', 'cart-companion' ) : __( '%s: enter its key', 'cart-companion' );
 		printf( '<details class="cart-companion-key" id="cart-companion-key-%1$s"><summary>%2$s</summary>', esc_attr( $this->connection->slug() ), esc_html( sprintf( $summary, $name ) ) );
@@ -38,8 +41,8 @@ final class KeyForm {
 	}
 
 	private function is_fixed(): bool {
-		foreach ( $this->connection->fields() as $field ) {
-			if ( ! $this->connection->credentials()->is_fixed( $field ) ) {
+		foreach ( $this->credentials->fields() as $field ) {
+			if ( ! $this->credentials->is_fixed( $field ) ) {
 				return false;
 			}
 		}
@@ -49,7 +52,7 @@ final class KeyForm {
 	private function print_fields(): void {
 		Forms::open( 'crm_key' );
 		printf( '<input type="hidden" name="connection" value="%s" /><table class="form-table" role="presentation"><tbody>', esc_attr( $this->connection->slug() ) );
-		foreach ( $this->connection->fields() as $field ) {
+		foreach ( $this->credentials->fields() as $field ) {
 			$this->print_field( $field );
 		}
 		printf( '</tbody></table><p class="description">%s</p>', esc_html( $this->constants() ) );
@@ -58,17 +61,16 @@ final class KeyForm {
 		printf( '<p><button type="submit" class="button">%s</button></p></form>', esc_html( $label ) );
 	}
 
-	private function print_field( Field $field ): void {
+	private function print_field( CredentialField $field ): void {
 		$id          = 'cart-companion-' . $this->connection->slug() . '-' . $field->name;
-		$credentials = $this->connection->credentials();
-		$is_kept     = $field->is_secret() && '' !== $credentials->value( $field );
-		$is_fixed    = $credentials->is_fixed( $field );
+		$is_kept     = $field->is_secret() && '' !== $this->credentials->value( $field );
+		$is_fixed    = $this->credentials->is_fixed( $field );
 		$help        = $is_fixed ? self::where_it_is_fixed() : $field->help . ( $is_kept ? ' ' . __( 'One is stored; leave this empty to keep it.', 'cart-companion' ) : '' );
 		?>
 		<tr>
 			<th scope="row"><label for="<?php echo esc_attr( $id ); ?>"><?php echo esc_html( $field->label ); ?></label></th>
 			<td>
-				<input type="<?php echo esc_attr( $field->kind ); ?>" class="regular-text code" id="<?php echo esc_attr( $id ); ?>" name="<?php echo esc_attr( $field->name ); ?>" value="<?php echo esc_attr( $field->is_secret() ? '' : $credentials->value( $field ) ); ?>" autocomplete="off" spellcheck="false" aria-describedby="<?php echo esc_attr( $id ); ?>-help" <?php wp_readonly( $is_fixed ); ?> <?php echo $is_kept ? '' : 'required'; ?> />
+				<input type="<?php echo esc_attr( $field->kind ); ?>" class="regular-text code" id="<?php echo esc_attr( $id ); ?>" name="<?php echo esc_attr( $field->name ); ?>" value="<?php echo esc_attr( $field->is_secret() ? '' : $this->credentials->value( $field ) ); ?>" autocomplete="off" spellcheck="false" aria-describedby="<?php echo esc_attr( $id ); ?>-help" <?php wp_readonly( $is_fixed ); ?> <?php echo $is_kept ? '' : 'required'; ?> />
 				<p class="description" id="<?php echo esc_attr( $id ); ?>-help"><?php echo esc_html( $help ); ?></p>
 			</td>
 		</tr>
@@ -81,10 +83,10 @@ final class KeyForm {
 
 	private function constants(): string {
 		$names = array_map(
-			static function ( Field $field ): string {
+			static function ( CredentialField $field ): string {
 				return $field->constant;
 			},
-			$this->connection->fields()
+			$this->credentials->fields()
 		);
 		/* translators: %s: names of constants */
 		return sprintf( __( 'It is stored in this site’s database and never shown again. Who would rather keep it out of there writes it into wp-config.php: %s.', 'cart-companion' ), implode( ', ', $names ) );

@@ -11,9 +11,9 @@ namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Site\LoginSettings;
+use CartCompanion\Site\RoleSafety;
 use CartCompanion\Store\AccessCheckStore;
-use CartCompanion\Users\LoginSettings;
-use CartCompanion\Users\RoleSafety;
 
 final class LoginsForm {
 	/** What an owner must be allowed to do by hand to have it done for them. */
@@ -36,7 +36,7 @@ final class LoginsForm {
 	public function save( array $fields ): Notice {
 		if ( self::NONE === Forms::text( $fields, 'logins' ) ) {
 			$this->choice->need_none();
-			$this->looks->hasten_all( time() ); // Each ends with the word that nothing depends on it.
+			$this->looks->expedite_all( time() ); // Each ends with the word that nothing depends on it.
 			return Notice::success( __( 'Saved. Your customers need no login here: nobody looks whether they can get in, and alerts about it end within minutes.', 'cart-companion' ) );
 		}
 		if ( self::HERE !== Forms::text( $fields, 'logins' ) ) {

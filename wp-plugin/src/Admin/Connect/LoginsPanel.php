@@ -12,11 +12,11 @@ namespace CartCompanion\Admin\Connect;
 use CartCompanion\Admin\Choice;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
-use CartCompanion\Crm\AccessAlly\AccessAlly;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Site\LoginSettings;
+use CartCompanion\Site\RoleSafety;
 use CartCompanion\Users\LoginError;
-use CartCompanion\Users\LoginSettings;
-use CartCompanion\Users\RoleSafety;
+use CartCompanion\Users\UserCreator;
 
 final class LoginsPanel {
 	/** How many rights are named of a role that is not offered. */
@@ -48,14 +48,14 @@ final class LoginsPanel {
 
 	private function automation(): string {
 		$sentence = __( 'Cart Companion sets the tags and looks whether the user comes.', 'cart-companion' );
-		return '' === AccessAlly::crm_that_makes_logins( $this->connections )
+		return '' === $this->connections->crm_that_creates_users()
 			? $sentence
 			: __( 'Choose this if new members already get their AccessAlly login e-mail today.', 'cart-companion' ) . ' ' . $sentence;
 	}
 
 	/** Where an automation can have AccessAlly create users too, whoever is there already gets a new password from it. */
 	private function print_second_password(): void {
-		$crm = AccessAlly::crm_that_makes_logins( $this->connections );
+		$crm = $this->connections->crm_that_creates_users();
 		if ( '' === $crm ) {
 			return;
 		}
@@ -74,7 +74,7 @@ final class LoginsPanel {
 	private function print_problem(): void {
 		try {
 			if ( $this->choice->is_made_here() ) {
-				$this->choice->checked_role();
+				UserCreator::checked_role( $this->choice );
 			}
 		} catch ( LoginError $error ) {
 			Notice::error( esc_html( $error->getMessage() ) )->print_inline();

@@ -52,6 +52,6 @@ final class PlannedTags {
 				'entitlements' => array_values( $holdings ),
 			)
 		);
-		return $this->standing->verdict( $event );
+		return $this->standing->plan( $event );
 	}
 }

@@ -13,7 +13,8 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Rules\RuleError;
+use CartCompanion\Domain\InvalidInput;
+use CartCompanion\Labels\RuleLabels;
 use CartCompanion\Store\RuleRepository;
 
 final class RulesForm {
@@ -34,10 +35,10 @@ final class RulesForm {
 		$rules  = self::read( (array) ( $fields['rules'] ?? array() ) );
 		try {
 			$this->rules->save( $rules );
-		} catch ( RuleError $error ) {
+		} catch ( InvalidInput $error ) {
 			// What was typed comes back on the next screen, to be put right.
 			set_transient( self::place(), $rules, self::DRAFT_SECONDS );
-			return Notice::error( $error->getMessage() . ' ' . __( 'Nothing was saved yet.', 'cart-companion' ) );
+			return Notice::error( RuleLabels::sentence( $error->reason() ) . ' ' . __( 'Nothing was saved yet.', 'cart-companion' ) );
 		}
 		delete_transient( self::place() );
 		$covered = array_diff_key( $lacked, self::items_without_rule() );

@@ -14,6 +14,7 @@ use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Products;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Labels\RuleLabels;
 use CartCompanion\Store\NoTagsNeeded;
 use CartCompanion\Store\RuleRepository;
 
@@ -37,7 +38,7 @@ final class RulesScreen {
 		printf( '<h1 class="wp-heading-inline">%s</h1><hr class="wp-header-end" />', esc_html__( 'Tag rules', 'cart-companion' ) );
 		Notice::print_kept();
 		foreach ( $this->rules->warnings() as $warning ) {
-			Notice::warning( esc_html( $warning ) )->print_inline();
+			Notice::warning( esc_html( RuleLabels::sentence( $warning ) ) )->print_inline();
 		}
 		?>
 		<p><?php esc_html_e( 'Say which tags your CRM gets when something happens at ThriveCart. Every rule that fits is used. A tag that does not exist in the CRM yet is made, where the CRM allows it.', 'cart-companion' ); ?></p>

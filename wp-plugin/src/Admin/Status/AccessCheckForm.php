@@ -9,12 +9,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Access\AccessCheckRunner;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Store\EventStore;
@@ -41,7 +41,7 @@ final class AccessCheckForm {
 		$untold   = '';
 		$was_seen = true;
 		try {
-			$was_seen = null !== $this->round->look_now( $event_id );
+			$was_seen = null !== $this->round->check_now( $event_id );
 		} catch ( CompanionError $error ) {
 			/* translators: %s: the reason */
 			$untold = ' ' . sprintf( __( 'The companion could not be told yet and hears of it in some minutes: %s', 'cart-companion' ), $error->getMessage() );

@@ -12,7 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
@@ -24,7 +24,7 @@ use CartCompanion\Labels\StateLabels;
 final class CustomerAnswer {
 	private const WAITING = array( 'pending', 'delivering', 'retry', 'working' );
 
-	private const ACCESS_SEEN = array( AccessChecker::GRANTED, AccessChecker::REVOKED, AccessChecker::PENDING, AccessChecker::STILL );
+	private const ACCESS_SEEN = array( AccessStatus::GRANTED, AccessStatus::REVOKED, AccessStatus::PENDING, AccessStatus::STILL );
 
 	/** The first later look at the access comes after a minute, by a clock that may tick once a minute. */
 	private const CHECKED_AFTER_SECONDS = 120;
@@ -51,7 +51,7 @@ final class CustomerAnswer {
 			/* translators: %s: e-mail address */
 			return new self( 'info', sprintf( __( 'This site itself has no record of %s.', 'cart-companion' ), $email ), $unknown );
 		}
-		$found = in_array( $done->access(), array( '', AccessChecker::NONE ), true ) ? '' : AccessLabels::of( $done )->sentence();
+		$found = in_array( $done->access(), array( '', AccessStatus::NONE ), true ) ? '' : AccessLabels::of( $done )->sentence();
 		/* translators: 1: what happened, 2: how long ago */
 		return new self( 'info', trim( sprintf( __( 'The last that this site did for them: “%1$s” (%2$s).', 'cart-companion' ), EventLabels::headline( $done ), DateTimes::ago( $done->occurred_at() ) ) . ' ' . $found ), $unknown );
 	}
@@ -158,7 +158,7 @@ final class CustomerAnswer {
 			if ( ! in_array( $event->state(), StateLabels::WORKED, true ) || ! ( $is_seen || $event->is_revocation() ) ) {
 				continue;
 			}
-			$is_wrong = in_array( $event->access(), AccessChecker::WRONG, true );
+			$is_wrong = in_array( $event->access(), AccessStatus::WRONG, true );
 			$items    = array_map( 'strval', array_keys( $event->products() ) );
 			if ( EventType::RESYNC === $event->type() ) {
 				return $found ?? ( $is_wrong ? $event : null );
@@ -182,7 +182,7 @@ final class CustomerAnswer {
 	 */
 	private static function still_open( EventRow $event, array $items, array $holdings ): array {
 		foreach ( $holdings as $holding ) {
-			$is_settled = AccessChecker::PENDING === $event->access() ? ! $holding->is_held() : $holding->is_held() && ! $event->is_taken_by_rule();
+			$is_settled = AccessStatus::PENDING === $event->access() ? ! $holding->is_held() : $holding->is_held() && ! $event->is_taken_by_rule();
 			$items      = $is_settled ? array_diff( $items, array( $holding->item() ) ) : $items;
 		}
 		return $items;
@@ -215,7 +215,7 @@ final class CustomerAnswer {
 
 	private static function wrong( EventRow $event ): self {
 		/* translators: 1: what happened, 2: how long ago, 3: what is wrong with the access and what to do */
-		$half = AccessChecker::PENDING === $event->access() ? __( 'Half: the tags were set after “%1$s” (%2$s). %3$s', 'cart-companion' ) : __( 'Half: the tags were changed after “%1$s” (%2$s). %3$s', 'cart-companion' );
+		$half = AccessStatus::PENDING === $event->access() ? __( 'Half: the tags were set after “%1$s” (%2$s). %3$s', 'cart-companion' ) : __( 'Half: the tags were changed after “%1$s” (%2$s). %3$s', 'cart-companion' );
 		return new self( 'warning', sprintf( $half, EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ), AccessLabels::of( $event )->whole() ) );
 	}
 

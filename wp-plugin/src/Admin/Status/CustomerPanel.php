@@ -11,14 +11,14 @@ namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\HoldingLabels;
 use CartCompanion\Labels\StateLabels;
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\EventStore;
-use CartCompanion\Users\LoginSettings;
+use CartCompanion\Store\RuleRepository;
 
 final class CustomerPanel {
 	private string $email;
@@ -111,7 +111,7 @@ final class CustomerPanel {
 	/** @return Holding[] */
 	private function holdings(): array {
 		$names    = $this->product_names();
-		$coverage = RuleCoverage::of_this_site();
+		$coverage = ( new RuleRepository() )->coverage();
 		return array_map(
 			function ( array $entitlement ) use ( $names, $coverage ): Holding {
 				return new Holding( $entitlement, $names[ $entitlement['item'] ?? '' ] ?? '', $this->events, $coverage );

@@ -9,9 +9,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Access\AccessChecker;
 use CartCompanion\Admin\RuleMark;
 use CartCompanion\Admin\Rules\RulesScreen;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
 
@@ -142,10 +142,10 @@ final class Diagnosis {
 		$said   = $story->row()->message();
 		$words  = AccessLabels::of( $story->row() );
 		if ( $words->is_wrong() ) {
-			$done = AccessChecker::PENDING === $access ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
+			$done = AccessStatus::PENDING === $access ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
 			return new self( '' === $story->row()->alert() ? 'warning' : 'error', $done, self::joined( $said, $words->whole() ) );
 		}
-		$found = in_array( $access, array( '', AccessChecker::NONE ), true ) ? '' : $words->sentence();
+		$found = in_array( $access, array( '', AccessStatus::NONE ), true ) ? '' : $words->sentence();
 		return new self( 'success', __( 'This worked.', 'cart-companion' ), self::joined( $said, $found ) );
 	}
 

@@ -9,13 +9,13 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Access\AccessChecker;
 use CartCompanion\Admin\CompanionAway;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
@@ -61,7 +61,7 @@ final class EventScreen {
 			)->print_inline();
 		}
 		Diagnosis::of( $story )->print();
-		if ( ! in_array( $row->access(), array( '', AccessChecker::NONE ), true ) ) {
+		if ( ! in_array( $row->access(), array( '', AccessStatus::NONE ), true ) ) {
 			AccessCheckForm::print( $event_id, '' !== $row->alert() );
 		}
 		if ( null === $error && StateLabels::can_be_retried( $row->state() ) ) {

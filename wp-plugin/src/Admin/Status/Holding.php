@@ -9,10 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Access\AccessChecker;
+use CartCompanion\Domain\AccessStatus;
+use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Domain\Rules\SharedTagGuard;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
@@ -93,7 +93,7 @@ final class Holding {
 	}
 
 	public function is_held(): bool {
-		return in_array( $this->state, SharedTagGuard::HOLDING, true );
+		return in_array( $this->state, Event::HOLDING, true );
 	}
 
 	/** @param EventRow[] $events */
@@ -118,14 +118,14 @@ final class Holding {
 	/** What one event says of something that is held; '' when it says nothing. */
 	private function said_of_held( EventRow $event, RuleCoverage $coverage ): string {
 		switch ( $event->access() ) {
-			case AccessChecker::GRANTED:
+			case AccessStatus::GRANTED:
 				// Of an order of several items only those with a rule were let in to.
 				return $coverage->has_rule( EventType::PURCHASED, $this->item ) || array( $this->item ) === array_map( 'strval', array_keys( $event->products() ) ) ? self::LET_IN : '';
-			case AccessChecker::REVOKED:
+			case AccessStatus::REVOKED:
 				return $event->is_taken_by_rule() ? self::TAKEN : self::UNSEEN;
-			case AccessChecker::UNKNOWN:
-			case AccessChecker::PENDING:
-			case AccessChecker::STILL:
+			case AccessStatus::UNKNOWN:
+			case AccessStatus::PENDING:
+			case AccessStatus::STILL:
 				return self::UNSEEN;
 		}
 		if ( EventType::PURCHASED === $event->type() && 'skipped' === $event->state() ) {
@@ -139,10 +139,10 @@ final class Holding {
 	/** @param EventRow[] $events */
 	private function found_of_over( array $events ): string {
 		foreach ( $this->about( $events ) as $event ) {
-			if ( AccessChecker::REVOKED === $event->access() ) {
+			if ( AccessStatus::REVOKED === $event->access() ) {
 				return self::GONE;
 			}
-			if ( EventType::revokes( $event->type() ) || ! in_array( $event->access(), array( '', AccessChecker::NONE ), true ) ) {
+			if ( EventType::revokes( $event->type() ) || ! in_array( $event->access(), array( '', AccessStatus::NONE ), true ) ) {
 				$this->reason = $event->message();
 				return 'skipped' === $event->state() ? self::LEFT : self::UNSEEN;
 			}

@@ -12,34 +12,33 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\ChecksKey;
-use CartCompanion\Crm\ConnectionError;
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Creator;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\HasGaps;
-use CartCompanion\Crm\Keyed\Keyed;
-use CartCompanion\Crm\KnowsUsers;
-use CartCompanion\Crm\NoEffect;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\HttpObserver;
+use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Crm\Registry;
-use CartCompanion\Crm\TurnedAway;
-use CartCompanion\Crm\WpFusion\WpFusion;
+use CartCompanion\Crm\TagDirectory;
+use CartCompanion\Crm\UserTagCopy;
 use CartCompanion\Domain\Events\Person;
-use CartCompanion\Users\UserByAddress;
+use CartCompanion\Site\UserByAddress;
 
-final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
-	public const SLUG = 'accessally';
+final class AccessAlly extends Crm {
+	private const SLUG = 'accessally';
 
 	private AccessAllySite $site;
 
-	/** @var Creator[] Each creates what AccessAlly cannot, where it reaches the same CRM. */
-	private array $creators;
+	/** Asked for one that creates what AccessAlly cannot, in the same CRM. */
+	private Registry $crms;
 
-	/** @param Creator[] $creators In the order in which they are preferred. */
-	public function __construct( AccessAllySite $site, array $creators ) {
-		$this->site     = $site;
-		$this->creators = $creators;
+	public function __construct( AccessAllySite $site, Registry $crms ) {
+		$this->site = $site;
+		$this->crms = $crms;
+	}
+
+	/** As Plugin::CRMS has it made. */
+	public static function make( Registry $crms, RateLimiter $limiter ): Crm {
+		return new self( new AccessAllySite( new HttpObserver(), $limiter ), $crms );
 	}
 
 	public function slug(): string {
@@ -73,7 +72,7 @@ final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
 		) );
 	}
 
-	public function gap(): string {
+	public function setup_hint(): string {
 		if ( ! $this->is_connected() || null !== $this->creator() ) {
 			return '';
 		}
@@ -91,7 +90,7 @@ final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
 		$found = sprintf( __( 'AccessAlly %1$s is active and connected to %2$s.', 'cart-companion' ), $this->site->version(), $this->site->crm_name() );
 		$creator = $this->creator();
 		if ( null !== $creator ) {
-			return $found . ' ' . ( $creator instanceof Keyed
+			return $found . ' ' . ( null !== $creator->credentials()
 				/* translators: %s: name of a CRM */
 				? sprintf( __( 'New contacts and missing tags are created in %s itself, with the key that was entered below.', 'cart-companion' ), $creator->name() )
 				/* translators: %s: name of a plugin */
@@ -102,7 +101,7 @@ final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
 	}
 
 	public function tags(): array {
-		return $this->site->tags()->known()->names();
+		return $this->site->tags()->names();
 	}
 
 	public function find( Person $person ): ?Contact {
@@ -113,6 +112,10 @@ final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
 		return $this->site->keeps_own_contacts() ? $this->contact_of_user( $person ) : null;
 	}
 
+	public function can_create_contacts(): bool {
+		return null !== $this->creator();
+	}
+
 	public function find_or_create( Person $person ): Contact {
 		$known = $this->find( $person );
 		if ( null !== $known ) {
@@ -120,7 +123,7 @@ final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
 		}
 		$creator = $this->creator();
 		if ( null === $creator ) {
-			throw new Refused( $this->how_to_get_a_contact() );
+			throw CrmException::permanent( $this->how_to_get_a_contact() );
 		}
 		$contact = $creator->create( $person );
 		if ( $contact->is_new() ) {
@@ -136,58 +139,60 @@ final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
 		if ( array() !== $known ) {
 			$this->add( $contact_id, $known );
 		}
-		$this->site->bring_up_to_date( $contact_id, $tag_names, array() );
+		$this->site->bring_up_to_date( $contact_id, $this->site->tags()->known_ids( $tag_names ), array() );
 	}
 
 	public function remove( string $contact_id, array $tag_names ): void {
-		$known = $this->site->tags()->there( $tag_names );
-		if ( array() !== $known ) {
-			$this->site->remove_tags( $contact_id, $known );
-			$this->site->bring_up_to_date( $contact_id, array(), $known );
+		$ids = TagDirectory::ids( $this->site->tags()->to_remove( $tag_names ) );
+		if ( array() !== $ids ) {
+			$this->site->remove_tags( $contact_id, $ids );
+			$this->site->bring_up_to_date( $contact_id, array(), $ids );
 		}
 	}
 
 	public function tags_of( string $contact_id ): array {
-		return $this->site->tags()->names( $this->site->tag_ids_of( $contact_id ) );
+		return $this->site->tags()->names_of( $this->site->tag_ids_of( $contact_id ) );
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
 		return $this->site->tags_of_user( $user_id );
 	}
 
+	public function user_tags(): ?UserTagCopy {
+		return $this->is_connected() ? $this->site : null;
+	}
+
 	public function while_creating( callable $work ) {
 		$creator = $this->creator();
-		return $creator instanceof KnowsUsers ? $creator->while_creating( $work ) : $work();
+		return null === $creator ? $work() : $creator->while_creating( $work );
 	}
 
 	/** AccessAlly's copy of the tags comes with it: it is what lets users in. */
-	public function tie_user( int $user_id, string $contact_id ): void {
+	public function link_user( int $user_id, string $contact_id ): void {
+		$this->site->link_user( $user_id, $contact_id );
 		$creator = $this->creator();
-		if ( $creator instanceof WpFusion ) {
-			$creator->tie_user( $user_id, $contact_id );
+		if ( null !== $creator ) {
+			$creator->link_user( $user_id, $contact_id );
 		}
-		$this->site->tie_user( $user_id, $contact_id );
 		$this->site->bring_up_to_date( $contact_id, array(), array() );
 	}
 
-	public function tie_found_user( int $user_id, string $contact_id ): void {
-		$creator = $this->creator();
-		if ( $creator instanceof WpFusion ) {
-			$creator->tie_found_user( $user_id, $contact_id );
-		}
-		if ( $this->site->tie_found_user( $user_id, $contact_id ) ) {
+	public function link_existing_user( int $user_id, string $contact_id ): void {
+		if ( $this->site->link_existing_user( $user_id, $contact_id ) ) {
 			$this->site->bring_up_to_date( $contact_id, array(), array() );
+		}
+		$creator = $this->creator();
+		if ( null !== $creator ) {
+			$creator->link_existing_user( $user_id, $contact_id );
 		}
 	}
 
 	/** By the list of tags, which AccessAlly fetches from its CRM. */
-	public function is_let_in(): ?bool {
+	public function verify_credentials(): ?bool {
 		try {
-			return $this->site->tags()->refresh() ? true : null;
-		} catch ( TurnedAway $refusal ) {
-			return false;
-		} catch ( ConnectionError $error ) {
-			return null;
+			return $this->site->source()->refresh() ? true : null;
+		} catch ( CrmException $error ) {
+			return $error->is( CrmException::UNAUTHORIZED ) ? false : null;
 		}
 	}
 
@@ -203,14 +208,15 @@ final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
 	 */
 	private function add( string $contact_id, array $names ): void {
 		try {
-			$this->site->add_tags( $contact_id, $names );
-		} catch ( NoEffect $error ) {
-			$missing = $this->site->tags()->missing_now( $names );
+			$this->site->add_tags( $contact_id, $this->site->tags()->known_ids( $names ) );
+		} catch ( CrmException $error ) {
+			$is_unsettled = $error->is( CrmException::NOT_CONFIRMED, CrmException::CONTACT_NOT_FOUND );
+			$missing      = $is_unsettled ? $this->site->tags()->missing_now( $names ) : array();
 			if ( array() === $missing ) {
 				throw $error;
 			}
 			$this->create_and_apply( $contact_id, $missing );
-			$left = array_values( array_diff( $names, $missing ) );
+			$left = $this->site->tags()->known_ids( array_diff( $names, $missing ) );
 			if ( array() !== $left ) {
 				$this->site->add_tags( $contact_id, $left );
 			}
@@ -224,8 +230,7 @@ final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
 		}
 		$creator = $this->creator();
 		if ( null === $creator ) {
-			/* translators: 1: name of a CRM, 2: tag names */
-			throw new Refused( sprintf( __( '%1$s has no tag named %2$s, and AccessAlly cannot create one. Create it in %1$s, refresh the tags in AccessAlly, then retry.', 'cart-companion' ), $this->site->crm_name(), implode( ', ', $missing ) ) );
+			throw $this->site->source()->refusal( ...$missing );
 		}
 		$creator->apply( $contact_id, $missing );
 		$this->site->tags()->refresh();
@@ -243,22 +248,16 @@ final class AccessAlly implements Crm, KnowsUsers, HasGaps, ChecksKey {
 		return null;
 	}
 
-	/**
-	 * The CRM whose automation can have AccessAlly create users here, by its webhook aal_genpass; '' where none can.
-	 *
-	 * AccessAlly then gives a user who is there already a new password (kb.accessally.com, on creating users by webhook).
-	 */
-	public static function crm_that_makes_logins( Registry $connections ): string {
-		$accessally = $connections->all()[ self::SLUG ] ?? null;
-		$can        = $accessally instanceof self && $accessally->site->is_there() && ! $accessally->site->keeps_own_contacts();
-		return $can ? $accessally->site->crm_name() : '';
+	/** By its webhook aal_genpass (kb.accessally.com, on creating users by webhook). */
+	public function crm_that_creates_users(): string {
+		return $this->site->is_there() && ! $this->site->keeps_own_contacts() ? $this->site->crm_name() : '';
 	}
 
-	/** Contact ids and tags are shared only where both speak with one CRM. */
-	private function creator(): ?Creator {
-		foreach ( $this->creators as $creator ) {
-			if ( $creator->crm_slug() === $this->site->crm_slug() && $creator->is_connected() ) {
-				return $creator;
+	/** Creates what AccessAlly cannot. Contact ids and tags are shared only where both speak with one CRM. */
+	private function creator(): ?Crm {
+		foreach ( $this->crms->reaching( $this->site->crm_slug() ) as $crm ) {
+			if ( self::SLUG !== $crm->slug() && $crm->can_create_contacts() ) {
+				return $crm;
 			}
 		}
 		return null;

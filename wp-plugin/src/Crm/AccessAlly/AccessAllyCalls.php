@@ -1,6 +1,6 @@
 <?php
 /**
- * One call to a function of AccessAlly's: at the CRM's pace, watched, counted, and with errors thrown.
+ * One call to a function of AccessAlly's: within the CRM's limit, watched, counted, and with errors thrown.
  *
  * @package CartCompanion
  */
@@ -9,10 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\ConnectionError;
-use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\Postponed;
 use CartCompanion\Crm\RateLimiter;
 
 final class AccessAllyCalls {
@@ -30,16 +28,13 @@ final class AccessAllyCalls {
 		'drip'            => 'Drip',
 	);
 
-	/** With these statuses a page is a firewall's or a host's, not the CRM's; null is a good one. */
-	private const NOT_THE_CRM_ON_A_PAGE = array( null, 401, 402, 403, 404 );
-
-	private HttpObserver $traffic;
-	private RateLimiter $pace;
+	private HttpObserver $observer;
+	private RateLimiter $limiter;
 	private int $count = 0;
 
-	public function __construct( HttpObserver $traffic, RateLimiter $pace ) {
-		$this->traffic = $traffic;
-		$this->pace    = $pace;
+	public function __construct( HttpObserver $observer, RateLimiter $limiter ) {
+		$this->observer = $observer;
+		$this->limiter    = $limiter;
 	}
 
 	/** AccessAlly's word for the CRM it works with; '' for none. */
@@ -55,7 +50,7 @@ final class AccessAllyCalls {
 	 * @return mixed
 	 */
 	public function ask( string $class, string $method, ...$arguments ) {
-		$this->pace->take_turn( $this->crm_slug() );
+		$this->limiter->take_turn( $this->crm_slug() );
 		++$this->count;
 		return $this->call( $class, $method, ...$arguments );
 	}
@@ -63,39 +58,38 @@ final class AccessAllyCalls {
 	/**
 	 * @param mixed ...$arguments
 	 * @return mixed
-	 * @throws ConnectionError When AccessAlly throws.
+	 * @throws CrmException When AccessAlly throws.
 	 */
 	public function call( string $class, string $method, ...$arguments ) {
 		try {
-			$answer = $this->traffic->during(
+			$answer = $this->observer->during(
 				static function () use ( $class, $method, $arguments ) {
 					return call_user_func_array( array( $class, $method ), $arguments );
 				}
 			);
 		} catch ( \Exception $error ) {
 			$this->demand_no_page();
-			throw ErrorMapper::explained( 'AccessAlly', $error->getMessage(), $this->traffic->fault() ?? 0, $this->traffic->retry_after() );
+			throw CrmException::from_response( 'AccessAlly', $error->getMessage(), $this->observer->fault() ?? 0, $this->observer->retry_after() );
 		}
 		if ( is_wp_error( $answer ) ) {
 			$this->demand_no_page();
-			throw ErrorMapper::explained( 'AccessAlly', $answer->get_error_message(), $this->traffic->fault(), $this->traffic->retry_after() );
+			throw CrmException::from_response( 'AccessAlly', $answer->get_error_message(), $this->observer->fault(), $this->observer->retry_after() );
 		}
 		return $answer;
 	}
 
 	/** What was seen to go wrong in the last call; an unknown contact (404) is an answer like any other. */
-	public function fault(): ?ConnectionError {
-		$status      = $this->traffic->fault();
-		$retry_after = $this->traffic->retry_after();
-		if ( $this->traffic->is_page() && in_array( $status, self::NOT_THE_CRM_ON_A_PAGE, true ) ) {
-			return ErrorMapper::unreadable( $this->crm_name() );
+	public function fault(): ?CrmException {
+		$status = $this->observer->fault();
+		if ( $this->observer->is_foreign_page() ) {
+			return CrmException::unreadable( $this->crm_name() );
 		}
-		return null === $status || 404 === $status ? null : ErrorMapper::explained( $this->crm_name(), '', $status, $retry_after );
+		return null === $status || 404 === $status ? null : CrmException::from_response( $this->crm_name(), '', $status, $this->observer->retry_after() );
 	}
 
-	/** For what is read: where the CRM said nothing, nothing is known. @throws ConnectionError */
+	/** For what is read: where the CRM said nothing, nothing is known. @throws CrmException */
 	public function demand_no_fault(): void {
-		$fault = $this->fault() ?? ( $this->traffic->is_wordless() ? ErrorMapper::unreadable( $this->crm_name() ) : null );
+		$fault = $this->fault() ?? ( $this->observer->is_wordless() ? CrmException::unreadable( $this->crm_name() ) : null );
 		if ( null !== $fault ) {
 			throw $fault;
 		}
@@ -103,18 +97,18 @@ final class AccessAllyCalls {
 
 	/** Whether the CRM itself was seen to answer the last call well, in words of an API's. */
 	public function proved_itself(): bool {
-		return $this->traffic->is_proof();
+		return $this->observer->is_proof();
 	}
 
-	/** What AccessAlly makes of a page, or of silence, says nothing. @throws Postponed */
+	/** What AccessAlly makes of a page, or of silence, says nothing. @throws CrmException TEMPORARY */
 	private function demand_no_page(): void {
-		if ( $this->traffic->is_wordless() || ( $this->traffic->is_page() && in_array( $this->traffic->fault(), self::NOT_THE_CRM_ON_A_PAGE, true ) ) ) {
-			throw ErrorMapper::unreadable( $this->crm_name() );
+		if ( $this->observer->is_wordless() || $this->observer->is_foreign_page() ) {
+			throw CrmException::unreadable( $this->crm_name() );
 		}
 	}
 
 	public function was_seen(): bool {
-		return $this->traffic->was_seen();
+		return $this->observer->was_seen();
 	}
 
 	public function crm_name(): string {

@@ -9,17 +9,20 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\HttpObserver;
 use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\TagDirectory;
+use CartCompanion\Crm\UserTagCopy;
 use CartCompanion\Domain\Events\Person;
-use CartCompanion\Users\UserByAddress;
+use CartCompanion\Site\UserByAddress;
 
-final class AccessAllySite {
+final class AccessAllySite implements UserTagCopy {
 	private const INDISPENSABLE = array( 'get_contact_by_email', 'add_contact_tags', 'remove_contact_tags', 'get_contact_tags', 'get_all_tags' );
 
 	private AccessAllyCalls $calls;
-	private AccessAllyTags $tags;
+	private AccessAllyTags $source;
+	private TagDirectory $tags;
 
 	/** @var array<string, string[]> Tag ids seen last, by contact id. */
 	private array $seen = array();
@@ -30,9 +33,10 @@ final class AccessAllySite {
 	/** @var array<string, true> Contacts created just now, by id. */
 	private array $created = array();
 
-	public function __construct( HttpObserver $traffic, RateLimiter $pace ) {
-		$this->calls = new AccessAllyCalls( $traffic, $pace );
-		$this->tags  = new AccessAllyTags( $this->calls );
+	public function __construct( HttpObserver $observer, RateLimiter $limiter ) {
+		$this->calls  = new AccessAllyCalls( $observer, $limiter );
+		$this->source = new AccessAllyTags( $this->calls );
+		$this->tags   = new TagDirectory( $this->source );
 	}
 
 	public function is_there(): bool {
@@ -108,7 +112,6 @@ final class AccessAllySite {
 		$this->created[ $contact_id ] = true;
 	}
 
-	/** The contact that AccessAlly has for a WordPress user; '' when it has none, or does not tell. */
 	public function contact_id_of_user( int $user_id ): string {
 		if ( ! method_exists( AccessAllyCalls::USERS, 'get_user_contact_id' ) ) {
 			return '';
@@ -118,18 +121,22 @@ final class AccessAllySite {
 	}
 
 	/** Names and ids, as AccessAlly has them. */
-	public function tags(): AccessAllyTags {
+	public function tags(): TagDirectory {
 		return $this->tags;
 	}
 
-	/** @param string[] $names */
-	public function add_tags( string $contact_id, array $names ): void {
-		$this->change( 'add_contact_tags', $contact_id, $this->tags->ids( $names ), true );
+	public function source(): AccessAllyTags {
+		return $this->source;
 	}
 
-	/** @param string[] $names */
-	public function remove_tags( string $contact_id, array $names ): void {
-		$this->change( 'remove_contact_tags', $contact_id, $this->tags->ids( $names ), false );
+	/** @param string[] $ids */
+	public function add_tags( string $contact_id, array $ids ): void {
+		$this->change( 'add_contact_tags', $contact_id, $ids, true );
+	}
+
+	/** @param string[] $ids */
+	public function remove_tags( string $contact_id, array $ids ): void {
+		$this->change( 'remove_contact_tags', $contact_id, $ids, false );
 	}
 
 	/** @return string[] */
@@ -137,9 +144,9 @@ final class AccessAllySite {
 		$tags = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact_tags', $contact_id );
 		$this->calls->demand_no_fault();
 		if ( ! is_array( $tags ) ) {
-			throw ErrorMapper::unreadable( $this->crm_name() );
+			throw CrmException::unreadable( $this->crm_name() );
 		}
-		$this->seen[ $contact_id ] = AccessAllyRows::ids( $tags );
+		$this->seen[ $contact_id ] = AccessAllyTags::ids( $tags );
 		return $this->seen[ $contact_id ];
 	}
 
@@ -149,26 +156,24 @@ final class AccessAllySite {
 			return null;
 		}
 		$tags = $this->calls->call( AccessAllyCalls::USERS, 'get_cleaned_user_tags', $user_id );
-		return is_array( $tags ) ? AccessAllyRows::ids( $tags ) : null;
+		return is_array( $tags ) ? AccessAllyTags::ids( $tags ) : null;
 	}
 
-	/** Tells AccessAlly which contact a user of this site is, where its version can be told. */
-	public function tie_user( int $user_id, string $contact_id ): void {
+	public function link_user( int $user_id, string $contact_id ): void {
 		if ( method_exists( AccessAllyCalls::USERS, 'set_user_contact_id' ) ) {
 			$this->calls->call( AccessAllyCalls::USERS, 'set_user_contact_id', $user_id, $contact_id );
 		}
 	}
 
-	/** The same of a user who was here before; not where they are another contact, or where that is not told. */
-	public function tie_found_user( int $user_id, string $contact_id ): bool {
+	public function link_existing_user( int $user_id, string $contact_id ): bool {
 		if ( ! method_exists( AccessAllyCalls::USERS, 'get_user_contact_id' ) ) {
 			return false;
 		}
-		$tied = $this->contact_id_of_user( $user_id );
-		if ( $tied === $contact_id || ( '' !== $tied && '0' !== $tied && ! $this->is_gone( $tied ) ) ) {
+		$linked = $this->contact_id_of_user( $user_id );
+		if ( $linked === $contact_id || ( '' !== $linked && '0' !== $linked && ! $this->is_gone( $linked ) ) ) {
 			return false;
 		}
-		$this->tie_user( $user_id, $contact_id );
+		$this->link_user( $user_id, $contact_id );
 		return true;
 	}
 
@@ -178,8 +183,8 @@ final class AccessAllySite {
 	 * Where one of the customer's own addresses leads to that user, the copy itself and what was moved say how it is to
 	 * be. Else the CRM is asked: somebody may log in with an address that nobody here knows.
 	 *
-	 * @param string[] $added   Names.
-	 * @param string[] $removed Names.
+	 * @param string[] $added   Ids.
+	 * @param string[] $removed Ids.
 	 */
 	public function bring_up_to_date( string $contact_id, array $added, array $removed ): void {
 		$emails     = $this->found[ $contact_id ] ?? array();
@@ -190,7 +195,7 @@ final class AccessAllySite {
 		}
 		$copy = isset( $this->seen[ $contact_id ] ) ? null : $this->copy_of( $contact_id, $emails );
 		if ( null !== $copy ) {
-			$this->seen[ $contact_id ] = array_values( array_unique( array_merge( array_diff( $copy, $this->tags->ids( $removed ) ), $this->tags->ids( $added ) ) ) );
+			$this->seen[ $contact_id ] = array_values( array_unique( array_merge( array_diff( $copy, $removed ), $added ) ) );
 		}
 		$this->copy_tags( $contact_id, $this->seen[ $contact_id ] ?? $this->tag_ids_of( $contact_id ) );
 	}
@@ -200,31 +205,26 @@ final class AccessAllySite {
 	 *
 	 * @param string[] $ids
 	 */
-	public function copy_tags( string $contact_id, array $ids ): void {
+	private function copy_tags( string $contact_id, array $ids ): void {
 		unset( $this->seen[ $contact_id ] );
 		if ( method_exists( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list' ) ) {
 			$this->calls->call( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list', $contact_id, $ids, $this->calls->system() );
 		}
 	}
 
-	/**
-	 * The same by name, for AccessAlly may have ids of its own for tags that its CRM knows by name only (Drip).
-	 *
-	 * @param string[] $names
-	 * @return bool False when AccessAlly does not know one of them: then its copy stays as it was.
-	 */
+	/** By name, for AccessAlly may have ids of its own for tags that its CRM knows by name only (Drip). */
 	public function copy_tags_named( string $contact_id, array $names ): bool {
-		if ( array() !== array_diff( $names, $this->tags->there( $names ) ) ) {
+		$ids = $this->tags->recent_ids( $names );
+		if ( null === $ids ) {
 			return false;
 		}
-		$this->copy_tags( $contact_id, array_map( 'strval', array_keys( $this->tags->known()->named( $names ) ) ) );
+		$this->copy_tags( $contact_id, $ids );
 		return true;
 	}
 
-	/** @return string[]|null Names; null when this AccessAlly does not tell. */
 	public function tags_of_user( int $user_id ): ?array {
 		$ids = $this->tag_ids_of_user( $user_id );
-		return null === $ids ? null : $this->tags->names( $ids );
+		return null === $ids ? null : $this->tags->names_of( $ids );
 	}
 
 	/** Of calls that reach the CRM. */
@@ -248,7 +248,7 @@ final class AccessAllySite {
 		$there = $this->tag_ids_of( $contact_id );
 		$wrong = $should_be_there ? array_diff( $ids, $there ) : array_intersect( $ids, $there );
 		if ( array() !== $wrong || ( array() === $there && ! $this->is_there_at_all( $contact_id ) ) ) {
-			throw $fault ?? ( $this->is_gone( $contact_id ) ? ErrorMapper::contact_gone( $this->crm_name() ) : ErrorMapper::without_effect( $this->crm_name() ) );
+			throw $fault ?? ( $this->is_gone( $contact_id ) ? CrmException::contact_not_found( $this->crm_name() ) : CrmException::not_confirmed( $this->crm_name() ) );
 		}
 	}
 

@@ -1,6 +1,6 @@
 <?php
 /**
- * Names and ids of the tags that AccessAlly knows, by the list it fetched last.
+ * The tags AccessAlly knows: a copy of its CRM's list. No function is known by which another plugin creates one.
  *
  * @package CartCompanion
  */
@@ -9,22 +9,36 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\RefreshThrottle;
-use CartCompanion\Crm\TagList;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\TagSource;
 
-final class AccessAllyTags {
+final class AccessAllyTags extends TagSource {
 	private AccessAllyCalls $calls;
 
 	public function __construct( AccessAllyCalls $calls ) {
 		$this->calls = $calls;
 	}
 
-	/** The list as AccessAlly fetched it last. */
-	public function known(): TagList {
-		return new TagList( AccessAllyRows::pairs( $this->calls->call( AccessAllyCalls::CONTACTS, 'get_all_tags' ) ) );
+	public function kind(): string {
+		return self::COPY;
 	}
 
-	/** Has AccessAlly fetch its list of tags anew; false where its version has no function for it. */
+	public function list_name(): string {
+		return 'accessally';
+	}
+
+	/** Of rows of Id and TagName. */
+	public function tags(): array {
+		$rows = array();
+		$tags = $this->calls->call( AccessAllyCalls::CONTACTS, 'get_all_tags' );
+		foreach ( is_array( $tags ) ? $tags : array() as $tag ) {
+			if ( is_array( $tag ) && isset( $tag['Id'], $tag['TagName'] ) ) {
+				$rows[] = array( (string) $tag['Id'], (string) $tag['TagName'] );
+			}
+		}
+		return $rows;
+	}
+
 	public function refresh(): bool {
 		if ( ! method_exists( AccessAllyCalls::API, 'refresh_tag_mapping' ) ) {
 			return false;
@@ -34,57 +48,31 @@ final class AccessAllyTags {
 		return true;
 	}
 
+	public function create_tag( string $name ): string {
+		throw $this->refusal( $name );
+	}
+
+	/** Without another way to the same CRM: what is to be done about tags that it does not have. */
+	public function refusal( string ...$names ): CrmException {
+		/* translators: 1: name of a CRM, 2: tag names */
+		return CrmException::permanent( sprintf( __( '%1$s has no tag named %2$s, and AccessAlly cannot create one. Create it in %1$s, refresh the tags in AccessAlly, then retry.', 'cart-companion' ), $this->calls->crm_name(), implode( ', ', $names ) ) );
+	}
+
 	/**
-	 * Those the CRM has, by a list that may be some minutes old.
+	 * The list's form differs by version: bare ids, rows with an Id, or either of them under "clean" or "ids".
 	 *
-	 * @param string[] $names
+	 * @param array<mixed> $tags As AccessAlly gives those of a contact or of a user.
 	 * @return string[]
 	 */
-	public function there( array $names ): array {
-		if ( array() !== $this->known()->without( $names ) ) {
-			RefreshThrottle::refresh( 'accessally', array( $this, 'refresh' ) );
+	public static function ids( array $tags ): array {
+		$tags = $tags['clean'] ?? $tags['ids'] ?? $tags;
+		$ids  = array();
+		foreach ( is_array( $tags ) ? $tags : array() as $tag ) {
+			$id = is_array( $tag ) ? $tag['Id'] ?? '' : $tag;
+			if ( is_scalar( $id ) && '' !== (string) $id ) {
+				$ids[] = (string) $id;
+			}
 		}
-		return array_values( array_diff( $names, $this->known()->without( $names ) ) );
-	}
-
-	/**
-	 * @param string[] $names
-	 * @return string[] Those the CRM does not have, by a fresh list.
-	 */
-	public function missing( array $names ): array {
-		$missing = $this->known()->without( $names );
-		return array() === $missing ? array() : $this->missing_now( $missing );
-	}
-
-	/**
-	 * The same, whatever the list says that was fetched before.
-	 *
-	 * @param string[] $names
-	 * @return string[]
-	 */
-	public function missing_now( array $names ): array {
-		$this->refresh();
-		return $this->known()->without( $names );
-	}
-
-	/**
-	 * Names of tags; an id that a list some minutes old does not have stays as it is.
-	 *
-	 * @param string[] $ids
-	 * @return string[]
-	 */
-	public function names( array $ids ): array {
-		if ( array() !== array_diff( $ids, $this->known()->ids() ) ) {
-			RefreshThrottle::refresh( 'accessally', array( $this, 'refresh' ) );
-		}
-		return array_map( array( $this->known(), 'name_of' ), $ids );
-	}
-
-	/**
-	 * @param string[] $names
-	 * @return string[]
-	 */
-	public function ids( array $names ): array {
-		return array_map( 'strval', array_map( array( $this->known(), 'id_of' ), $names ) );
+		return $ids;
 	}
 }

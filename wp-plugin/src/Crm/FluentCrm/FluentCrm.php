@@ -13,12 +13,14 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\FluentCrm;
 
 use CartCompanion\Crm\Contact;
+use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\OnSite\Calls;
 use CartCompanion\Crm\OnSite\OnSiteCrm;
-use CartCompanion\Crm\OneCall;
+use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\Registry;
 use CartCompanion\Domain\Events\Person;
 
-final class FluentCrm extends OnSiteCrm implements OneCall {
+final class FluentCrm extends OnSiteCrm {
 	private const NAME = 'FluentCRM';
 
 	/** Of its model; what the API itself can do cannot be asked, as it takes every name. */
@@ -29,6 +31,11 @@ final class FluentCrm extends OnSiteCrm implements OneCall {
 	public function __construct() {
 		$calls = new Calls( self::NAME );
 		parent::__construct( $calls, new FluentCrmContacts( $calls ), new FluentCrmTags( $calls ) );
+	}
+
+	/** As Plugin::CRMS has it made. */
+	public static function make( Registry $crms, RateLimiter $limiter ): Crm {
+		return new self();
 	}
 
 	public function slug(): string {
@@ -90,8 +97,12 @@ final class FluentCrm extends OnSiteCrm implements OneCall {
 		return $found;
 	}
 
+	public function upserts_with_tags(): bool {
+		return true;
+	}
+
 	/** A look for the address comes first, as createOrUpdate() would give zoe@'s contact the address zoë@. */
-	public function apply_to( Person $person, array $tag_names ): Contact {
+	public function upsert_with_tags( Person $person, array $tag_names ): Contact {
 		$contact = $this->tagged( $person, $tag_names );
 		$this->forget_found();
 		return $contact;

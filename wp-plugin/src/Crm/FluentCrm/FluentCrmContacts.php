@@ -86,7 +86,7 @@ final class FluentCrmContacts implements ContactStore {
 
 	/** FluentCRM reads them anew before and after each change. */
 	public function tag_ids( object $contact ): array {
-		return $this->calls->look(
+		return $this->calls->read(
 			static function () use ( $contact ): array {
 				$ids = array();
 				foreach ( $contact->tags as $tag ) {

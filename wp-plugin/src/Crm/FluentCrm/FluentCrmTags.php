@@ -12,33 +12,36 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\FluentCrm;
 
-use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\OnSite\TagStore;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\TagSource;
 use CartCompanion\Domain\Text;
 
-final class FluentCrmTags implements TagStore {
+final class FluentCrmTags extends TagSource {
 	private Calls $calls;
 
 	public function __construct( Calls $calls ) {
 		$this->calls = $calls;
 	}
 
-	public function crm(): string {
+	public function kind(): string {
+		return self::LOCAL;
+	}
+
+	public function list_name(): string {
 		return 'fluentcrm';
 	}
 
-	public function rows(): array {
+	public function tags(): array {
 		return array_map( array( self::class, 'row' ), $this->all() );
 	}
 
 	/** Its own screens and functions take names that differ by case alone for one tag. */
-	public function key( string $name ): string {
+	public function tag_key( string $name ): string {
 		return Text::lower( sanitize_text_field( $name ) );
 	}
 
-	public function create( string $name ): int {
+	public function create_tag( string $name ): string {
 		$slug = $this->free_slug( $name );
 		$made = $this->calls->ask(
 			static function () use ( $name, $slug ) {
@@ -53,11 +56,11 @@ final class FluentCrmTags implements TagStore {
 			}
 		);
 		$row  = is_array( $made ) && isset( $made[0] ) ? self::row( $made[0] ) : null;
-		if ( null === $row || $row['key'] !== $this->key( $name ) ) {
+		if ( null === $row || $this->tag_key( $row[1] ) !== $this->tag_key( $name ) ) {
 			/* translators: %s: tag name */
-			throw new Refused( sprintf( __( 'FluentCRM has no tag “%s” and did not create it. Create it there under FluentCRM → Contacts → Tags, or name another one in the rule, then retry.', 'cart-companion' ), $name ) );
+			throw CrmException::permanent( sprintf( __( 'FluentCRM has no tag “%s” and did not create it. Create it there under FluentCRM → Contacts → Tags, or name another one in the rule, then retry.', 'cart-companion' ), $name ) );
 		}
-		return $row['id'];
+		return $row[0];
 	}
 
 	/**
@@ -85,24 +88,19 @@ final class FluentCrmTags implements TagStore {
 
 	/** @return object[] */
 	private function all(): array {
-		$tags = $this->calls->look(
+		$tags = $this->calls->read(
 			static function () {
 				return \FluentCrmApi( 'tags' )->all();
 			}
 		);
 		if ( ! $tags instanceof \Traversable ) {
-			throw ErrorMapper::unreadable( 'FluentCRM' );
+			throw CrmException::unreadable( 'FluentCRM' );
 		}
 		return iterator_to_array( $tags, false );
 	}
 
-	/** @return array{id: int, name: string, key: string} */
+	/** @return array{0: string, 1: string} */
 	private static function row( object $tag ): array {
-		$name = trim( (string) $tag->title );
-		return array(
-			'id'   => (int) $tag->id,
-			'name' => $name,
-			'key'  => Text::lower( $name ),
-		);
+		return array( (string) $tag->id, trim( (string) $tag->title ) );
 	}
 }

@@ -11,8 +11,11 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Groundhogg;
 
+use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\OnSite\Calls;
 use CartCompanion\Crm\OnSite\OnSiteCrm;
+use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\Registry;
 
 final class Groundhogg extends OnSiteCrm {
 	private const NAME = 'Groundhogg';
@@ -27,6 +30,11 @@ final class Groundhogg extends OnSiteCrm {
 	public function __construct() {
 		$calls = new Calls( self::NAME, array( self::class, 'forget' ) );
 		parent::__construct( $calls, new GroundhoggContacts( $calls ), new GroundhoggTags( $calls ) );
+	}
+
+	/** As Plugin::CRMS has it made. */
+	public static function make( Registry $crms, RateLimiter $limiter ): Crm {
+		return new self();
 	}
 
 	public function slug(): string {

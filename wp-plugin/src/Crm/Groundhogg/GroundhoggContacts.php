@@ -11,10 +11,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Groundhogg;
 
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\OnSite\Calls;
 use CartCompanion\Crm\OnSite\ContactStore;
 use CartCompanion\Crm\OnSite\Refusal;
-use CartCompanion\Crm\Refused;
 use CartCompanion\Domain\Events\Person;
 
 final class GroundhoggContacts implements ContactStore {
@@ -118,7 +118,7 @@ final class GroundhoggContacts implements ContactStore {
 	/**
 	 * Groundhogg cuts out what sanitize_email() does not know: of zoë@ it would make a contact zo@ (tried with 4.7.1).
 	 *
-	 * @throws Refused
+	 * @throws CrmException PERMANENT
 	 */
 	private function demand_storable( string $email ): void {
 		if ( 0 !== strcasecmp( sanitize_email( $email ), $email ) || strlen( $email ) > self::LONGEST_ADDRESS ) {

@@ -11,31 +11,31 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Groundhogg;
 
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\OnSite\TagStore;
-use CartCompanion\Crm\Refused;
+use CartCompanion\Crm\TagSource;
 
-final class GroundhoggTags implements TagStore {
+final class GroundhoggTags extends TagSource {
 	private Calls $calls;
 
 	public function __construct( Calls $calls ) {
 		$this->calls = $calls;
 	}
 
-	public function crm(): string {
+	public function kind(): string {
+		return self::LOCAL;
+	}
+
+	public function list_name(): string {
 		return 'groundhogg';
 	}
 
-	public function rows(): array {
-		return $this->calls->look(
+	public function tags(): array {
+		return $this->calls->read(
 			static function (): array {
 				$rows = array();
 				foreach ( \Groundhogg\get_db( 'tags' )->query() as $tag ) {
-					$rows[] = array(
-						'id'   => (int) $tag->tag_id,
-						'name' => trim( (string) $tag->tag_name ),
-						'key'  => (string) $tag->tag_slug,
-					);
+					$rows[] = array( (string) $tag->tag_id, (string) $tag->tag_name, (string) $tag->tag_slug );
 				}
 				return $rows;
 			}
@@ -43,21 +43,21 @@ final class GroundhoggTags implements TagStore {
 	}
 
 	/** Tags are told apart by their slugs: "Course", "course" and "Course!" are one. */
-	public function key( string $name ): string {
+	public function tag_key( string $name ): string {
 		return sanitize_title( $name );
 	}
 
-	public function create( string $name ): int {
+	public function create_tag( string $name ): string {
 		// Without a slug, add() finds any tag and answers nothing.
-		$id = '' === $this->key( $name ) ? 0 : $this->calls->ask(
+		$id = '' === $this->tag_key( $name ) ? 0 : $this->calls->ask(
 			static function () use ( $name ): int {
 				return (int) \Groundhogg\get_db( 'tags' )->add( array( 'tag_name' => $name ) );
 			}
 		);
 		if ( 0 === $id ) {
 			/* translators: %s: tag name */
-			throw new Refused( sprintf( __( 'Groundhogg does not take “%s” as the name of a tag: it needs a letter or a digit, and may not be long. Name another one in the rule, then retry.', 'cart-companion' ), $name ) );
+			throw CrmException::permanent( sprintf( __( 'Groundhogg does not take “%s” as the name of a tag: it needs a letter or a digit, and may not be long. Name another one in the rule, then retry.', 'cart-companion' ), $name ) );
 		}
-		return $id;
+		return (string) $id;
 	}
 }

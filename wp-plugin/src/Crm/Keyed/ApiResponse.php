@@ -9,7 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\CrmException;
+
 
 final class ApiResponse {
 	private string $crm;
@@ -59,21 +60,21 @@ final class ApiResponse {
 	/**
 	 * Throws what a person must mend where the CRM did not do it.
 	 *
-	 * @throws \CartCompanion\Crm\Refused
+	 * @throws CrmException
 	 */
 	public function demand_good(): self {
 		if ( ! $this->is_good() ) {
 			$reason = $this->reason();
 			/* translators: %d: HTTP status */
-			throw ErrorMapper::explained( $this->crm, '' === $reason ? sprintf( __( 'HTTP status %d.', 'cart-companion' ), $this->status ) : $reason, $this->status );
+			throw CrmException::from_response( $this->crm, '' === $reason ? sprintf( __( 'HTTP status %d.', 'cart-companion' ), $this->status ) : $reason, $this->status );
 		}
 		return $this;
 	}
 
-	/** The same of a call about a contact, which may be gone. @throws \CartCompanion\Crm\ConnectionError */
+	/** The same of a call about a contact, which may be gone. @throws CrmException */
 	public function demand_contact(): self {
 		if ( 404 === $this->status ) {
-			throw ErrorMapper::contact_gone( $this->crm );
+			throw CrmException::contact_not_found( $this->crm );
 		}
 		return $this->demand_good();
 	}
@@ -110,12 +111,12 @@ final class ApiResponse {
 	 * What the CRM calls something, which its answer must say: a page in place of it means that nothing is known.
 	 *
 	 * @param string|int ...$path
-	 * @throws \CartCompanion\Crm\Postponed
+	 * @throws CrmException
 	 */
 	public function id( ...$path ): string {
 		$id = $this->text( ...$path );
 		if ( '' === $id || '0' === $id ) {
-			throw ErrorMapper::unreadable( $this->crm );
+			throw CrmException::unreadable( $this->crm );
 		}
 		return $id;
 	}
@@ -125,12 +126,12 @@ final class ApiResponse {
 	 *
 	 * @param string|int ...$path
 	 * @return array<int|string, mixed>[] Its rows that are lists or objects.
-	 * @throws \CartCompanion\Crm\Postponed
+	 * @throws CrmException
 	 */
 	public function rows( ...$path ): array {
 		$part = $this->at( ...$path );
 		if ( ! is_array( $part ) ) {
-			throw ErrorMapper::unreadable( $this->crm );
+			throw CrmException::unreadable( $this->crm );
 		}
 		return array_values( array_filter( $part, 'is_array' ) );
 	}
@@ -140,12 +141,12 @@ final class ApiResponse {
 	 *
 	 * @param string|int ...$path
 	 * @return string[]
-	 * @throws \CartCompanion\Crm\Postponed
+	 * @throws CrmException
 	 */
 	public function texts( ...$path ): array {
 		$part = $this->at( ...$path );
 		if ( ! is_array( $part ) ) {
-			throw ErrorMapper::unreadable( $this->crm );
+			throw CrmException::unreadable( $this->crm );
 		}
 		return array_map( 'strval', array_values( array_filter( $part, 'is_scalar' ) ) );
 	}

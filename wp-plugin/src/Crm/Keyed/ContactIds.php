@@ -15,9 +15,9 @@ final class ContactIds {
 	/** Of WordPress's object cache; never kept in one that outlives the request. */
 	private const GROUP = 'cart_companion_contacts';
 
-	private CrmApi $api;
+	private KeyedApi $api;
 
-	public function __construct( CrmApi $api ) {
+	public function __construct( KeyedApi $api ) {
 		$this->api = $api;
 		wp_cache_add_non_persistent_groups( self::GROUP );
 	}

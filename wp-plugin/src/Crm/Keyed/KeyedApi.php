@@ -1,6 +1,12 @@
 <?php
 /**
- * What the API of every CRM does alike: it takes what the owner entered, and asks with it.
+ * One CRM's own API, in the few calls that KeyedCrm needs. The next CRM is one class of this kind, and its line in
+ * Plugin::CRMS.
+ *
+ * Tags and contacts are meant by the CRM's ids, as text; where a CRM knows tags by their names alone, the name is the
+ * id. A method that changes something returns when the CRM has done it, and throws CrmException where it has not:
+ * CONTACT_NOT_FOUND where the contact is gone, TAG_NOT_FOUND where the CRM has no tag with that id (any more). PHP turns a
+ * numeric id into a number where it is an array's key.
  *
  * @package CartCompanion
  */
@@ -9,38 +15,133 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\ErrorMapper;
+use CartCompanion\Crm\Contact;
+use CartCompanion\Crm\Credentials;
+use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\Crm;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\TagSource;
+use CartCompanion\Domain\Events\Person;
+use CartCompanion\Domain\Text;
 
-abstract class KeyedApi implements CrmApi {
-	private Credentials $credentials;
-	protected Http $http;
+abstract class KeyedApi extends TagSource {
+	private ?Credentials $credentials;
+	protected HttpClient $http;
 
-	final public function __construct( Credentials $credentials, RateLimiter $pace ) {
+	final public function __construct( RateLimiter $limiter, ?Credentials $credentials = null ) {
 		$this->credentials = $credentials;
-		$this->http        = new Http( $this->slug(), $this->name(), $pace );
+		$this->http        = new HttpClient( $this->slug(), $this->name(), $limiter );
 	}
 
-	/** @return static */
-	final public function with( Credentials $credentials ): CrmApi {
-		$other              = clone $this;
-		$other->credentials = $credentials;
-		return $other;
+	/** As Plugin::CRMS has it made. */
+	final public static function make( Registry $crms, RateLimiter $limiter ): Crm {
+		$api   = new static( $limiter );
+		$limit = static::limit();
+		if ( null !== $limit ) {
+			$limiter->set_limit( $api->slug(), ...$limit );
+		}
+		return new KeyedCrm( $api, $crms );
 	}
 
-	final public function calls(): int {
-		return $this->http->calls();
+	/**
+	 * How often an account may be asked in a second or a minute, by this plugin and all else; null where no such limit is
+	 * known. Those of an hour or a day are left to the CRM's own 429.
+	 *
+	 * @return array{0: int, 1: float}|null Calls, in so many seconds.
+	 */
+	public static function limit(): ?array {
+		return null;
 	}
 
-	/** The address of a call. @throws \CartCompanion\Crm\Refused When what was entered names none that is safe. */
+	/** Stays the same for ever: it is stored. AccessAlly and WP Fusion call the same CRM so. */
+	abstract public function slug(): string;
+
+	abstract public function name(): string;
+
+	/** @return CredentialField[] What the owner enters once. */
+	abstract public function fields(): array;
+
+	/** What tells one account of this CRM from another; it is never shown. */
+	abstract public function account(): string;
+
+	/**
+	 * Asks something small, so that a wrong key shows.
+	 *
+	 * @return string What the CRM calls the account, where a new key of the same account could not be told from another's.
+	 * @throws CrmException
+	 */
+	abstract public function check_key(): string;
+
+	/** '' when the CRM has no such contact. @throws CrmException */
+	abstract public function contact_id( string $email ): string;
+
+	/** The contact of the person's first address, created where there is none. @throws CrmException */
+	abstract public function find_or_create( Person $person ): Contact;
+
+	/** @param array<int|string, string> $tags Name by id, at least one. @throws CrmException */
+	abstract public function add_tags( string $contact_id, array $tags ): void;
+
+	/** @param array<int|string, string> $tags Name by id, at least one. @throws CrmException */
+	abstract public function remove_tags( string $contact_id, array $tags ): void;
+
+	/** @return string[] Ids of the contact's tags. @throws CrmException */
+	abstract public function tag_ids( string $contact_id ): array;
+
+	/** The address of a call. @throws CrmException When what was entered names none that is safe. */
 	abstract protected function url( string $path ): string;
 
 	/** @return array<string, string> With them the CRM lets this site in. */
 	abstract protected function headers(): array;
 
+	/** Whether upsert_with_tags() is there: one call that finds or creates a contact and gives it tags. */
+	public function upserts_with_tags(): bool {
+		return false;
+	}
+
+	/** @param array<int|string, string> $tags Name by id. @throws CrmException */
+	public function upsert_with_tags( Person $person, array $tags ): Contact {
+		$contact = $this->find_or_create( $person );
+		if ( array() !== $tags ) {
+			$this->add_tags( $contact->id(), $tags );
+		}
+		return $contact;
+	}
+
+	final public function credentials(): Credentials {
+		$this->credentials = $this->credentials ?? new Credentials( $this->slug(), $this->fields() );
+		return $this->credentials;
+	}
+
+	/** The same API, asked with other credentials. @return static */
+	final public function with( Credentials $credentials ): self {
+		$other              = clone $this;
+		$other->credentials = $credentials;
+		return $other;
+	}
+
+	/** Requests made so far. */
+	final public function calls(): int {
+		return $this->http->calls();
+	}
+
+	final public function kind(): string {
+		return self::REMOTE;
+	}
+
+	final public function list_name(): string {
+		return md5( $this->slug() . ' ' . $this->account() );
+	}
+
+	/** Most CRMs take "Course" and "course" for one tag. */
+	public function tag_key( string $name ): string {
+		return Text::lower( $name );
+	}
+
 	/**
 	 * @param array<string, mixed>|null $body
-	 * @throws \CartCompanion\Crm\ConnectionError
+	 * @throws CrmException
 	 */
 	protected function ask( string $method, string $path, ?array $body = null ): ApiResponse {
 		return $this->http->ask( $method, $this->url( $path ), $this->headers(), $body );
@@ -48,13 +149,13 @@ abstract class KeyedApi implements CrmApi {
 
 	/** What the CRM called the account when the key was stored; where it did not, what was entered. */
 	protected function account_id_or( string $entered ): string {
-		$id = $this->credentials->account_id( $this->fields() );
+		$id = $this->credentials()->account_id();
 		return '' === $id ? $entered : $id;
 	}
 
 	/** What was entered into one of fields(), by its name. */
 	protected function entered( string $name ): string {
-		return $this->credentials->value( array_column( $this->fields(), null, 'name' )[ $name ] );
+		return $this->credentials()->value( array_column( $this->fields(), null, 'name' )[ $name ] );
 	}
 
 	/**
@@ -63,7 +164,7 @@ abstract class KeyedApi implements CrmApi {
 	 * @param string                                     $id   Where a row has its id.
 	 * @param callable(int): array<int, array<string, mixed>> $page
 	 * @return array<int, array<string, mixed>>
-	 * @throws \CartCompanion\Crm\Postponed When a page comes again and again, for that would never end.
+	 * @throws CrmException TEMPORARY when a page comes again and again, for that would never end.
 	 */
 	protected function rows_of_pages( int $rows_a_page, string $id, callable $page ): array {
 		$all   = array();
@@ -75,7 +176,7 @@ abstract class KeyedApi implements CrmApi {
 			$start  += $rows_a_page;
 			$is_more = count( $rows ) === $rows_a_page;
 			if ( $is_more && count( $all ) === $known ) {
-				throw ErrorMapper::unreadable( $this->name() );
+				throw CrmException::unreadable( $this->name() );
 			}
 		} while ( $is_more );
 		return array_values( $all );

@@ -9,45 +9,35 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\AccessAlly\AccessAllySite;
-use CartCompanion\Crm\ChecksKey;
-use CartCompanion\Crm\ConnectionError;
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Creator;
-use CartCompanion\Crm\HasAccount;
-use CartCompanion\Crm\KnowsUsers;
-use CartCompanion\Crm\TurnedAway;
+use CartCompanion\Crm\Credentials;
+use CartCompanion\Crm\Crm;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\TagDirectory;
+use CartCompanion\Crm\UserTagCopy;
 use CartCompanion\Domain\Events\Person;
 
-class KeyedCrm implements Creator, HasAccount, Keyed, KnowsUsers, ChecksKey {
-	/** Where the owner chooses among the tags. */
-	private const NEW_ENOUGH_SECONDS = 60;
-
-	protected CrmApi $api;
-	protected TagCache $tags;
+final class KeyedCrm extends Crm {
+	private KeyedApi $api;
+	private TagDirectory $tags;
 	private ContactIds $ids;
-	private Credentials $credentials;
 
-	/** Where it works with the same CRM, it is what lets users in. */
-	private AccessAllySite $accessally;
+	/** Asked for a membership plugin that works with the same CRM: then that is what lets users in. */
+	private Registry $crms;
 
-	public function __construct( CrmApi $api, Credentials $credentials, AccessAllySite $accessally ) {
-		$this->api         = $api;
-		$this->credentials = $credentials;
-		$this->accessally  = $accessally;
-		$this->tags        = new TagCache( $api );
-		$this->ids         = new ContactIds( $api );
+	public function __construct( KeyedApi $api, Registry $crms ) {
+		$this->api  = $api;
+		$this->crms = $crms;
+		$this->tags = new TagDirectory( $api );
+		$this->ids  = new ContactIds( $api );
 	}
 
 	public function slug(): string {
 		return $this->api->slug();
 	}
 
-	public function crm_slug(): string {
-		return $this->api->slug();
-	}
-
-	public function account(): string {
+	public function account_id(): string {
 		return substr( md5( $this->api->account() ), 0, 8 );
 	}
 
@@ -56,21 +46,18 @@ class KeyedCrm implements Creator, HasAccount, Keyed, KnowsUsers, ChecksKey {
 	}
 
 	public function credentials(): Credentials {
-		return $this->credentials;
+		return $this->api->credentials();
 	}
 
-	public function fields(): array {
-		return $this->api->fields();
-	}
-
-	public function take_key( array $values ): void {
-		$account_id = $this->api->with( $this->credentials->with( $values ) )->check_key();
-		$this->credentials->save( $values, $account_id );
-		$this->tags->forget();
+	public function save_credentials( array $values ): void {
+		$credentials = $this->credentials();
+		$account_id  = $this->api->with( $credentials->with( $values ) )->check_key();
+		$credentials->save( $values, $account_id );
+		$this->tags->refresh();
 	}
 
 	public function is_connected(): bool {
-		return $this->credentials->are_complete( $this->api->fields() );
+		return $this->credentials()->are_complete();
 	}
 
 	public function status_message(): string {
@@ -82,7 +69,7 @@ class KeyedCrm implements Creator, HasAccount, Keyed, KnowsUsers, ChecksKey {
 	}
 
 	public function tags(): array {
-		return $this->tags->tags( self::NEW_ENOUGH_SECONDS )->names();
+		return $this->tags->names();
 	}
 
 	public function find( Person $person ): ?Contact {
@@ -102,6 +89,20 @@ class KeyedCrm implements Creator, HasAccount, Keyed, KnowsUsers, ChecksKey {
 
 	public function create( Person $person ): Contact {
 		return $this->noted( $person->email(), $this->api->find_or_create( $person ) );
+	}
+
+	public function upserts_with_tags(): bool {
+		return $this->api->upserts_with_tags();
+	}
+
+	public function upsert_with_tags( Person $person, array $tag_names ): Contact {
+		return $this->with_tags(
+			array( $this->tags, 'to_apply' ),
+			$tag_names,
+			function ( array $tags ) use ( $person ): Contact {
+				return $this->noted( $person->email(), $this->api->upsert_with_tags( $person, $tags ) );
+			}
+		);
 	}
 
 	public function apply( string $contact_id, array $tag_names ): void {
@@ -125,55 +126,62 @@ class KeyedCrm implements Creator, HasAccount, Keyed, KnowsUsers, ChecksKey {
 	}
 
 	public function tags_of( string $contact_id ): array {
-		return $this->names( $this->api->tag_ids( $contact_id ) );
+		return $this->tags->names_of( $this->api->tag_ids( $contact_id ) );
 	}
 
-	/** What AccessAlly sees, brought up to date first; where it is not there, what the CRM says of the user's contact. */
+	/** What a membership plugin sees, brought up to date first; where none is there, what the CRM says of the user's contact. */
 	public function tags_of_user( int $user_id ): ?array {
-		$is_mirrored = $this->is_mirrored();
-		$contact_id  = $is_mirrored ? $this->accessally->contact_id_of_user( $user_id ) : '';
+		$copy       = $this->copy_of_tags();
+		$contact_id = null === $copy ? '' : $copy->contact_id_of_user( $user_id );
 		if ( '' === $contact_id ) {
 			$contact_id = $this->contact_id_of_user( $user_id );
 		}
 		if ( '' === $contact_id ) {
 			return array();
 		}
-		$names = $this->tags_of( $contact_id );
-		if ( ! $is_mirrored ) {
-			return $names;
+		if ( null === $copy ) {
+			return $this->tags_of( $contact_id );
 		}
-		return $this->accessally->copy_tags_named( $contact_id, $names ) ? $this->accessally->tags_of_user( $user_id ) ?? $names : null;
+		$names = $this->tags->own_names_of( $this->api->tag_ids( $contact_id ) );
+		return $copy->copy_tags_named( $contact_id, $names ) ? $copy->tags_of_user( $user_id ) ?? $names : null;
 	}
 
-	public function while_creating( callable $work ) {
-		return $work();
-	}
-
-	public function tie_user( int $user_id, string $contact_id ): void {
-		if ( $this->is_mirrored() ) {
-			$this->accessally->tie_user( $user_id, $contact_id );
+	public function link_user( int $user_id, string $contact_id ): void {
+		$copy = $this->copy_of_tags();
+		if ( null !== $copy ) {
+			$copy->link_user( $user_id, $contact_id );
 		}
 	}
 
-	public function tie_found_user( int $user_id, string $contact_id ): void {
-		if ( $this->is_mirrored() ) {
-			$this->accessally->tie_found_user( $user_id, $contact_id ); // Its copy of the tags comes with the look at the access.
+	public function link_existing_user( int $user_id, string $contact_id ): void {
+		$copy = $this->copy_of_tags();
+		if ( null !== $copy ) {
+			$copy->link_existing_user( $user_id, $contact_id ); // Its copy of the tags is made when the user's access is checked.
 		}
 	}
 
-	public function is_let_in(): ?bool {
+	public function verify_credentials(): ?bool {
 		try {
 			$this->api->check_key();
-		} catch ( TurnedAway $refusal ) {
-			return false;
-		} catch ( ConnectionError $error ) {
-			return null;
+		} catch ( CrmException $error ) {
+			return $error->is( CrmException::UNAUTHORIZED ) ? false : null;
 		}
 		return true;
 	}
 
 	public function calls(): int {
 		return $this->api->calls();
+	}
+
+	/** Of a membership plugin that works with the same CRM. */
+	private function copy_of_tags(): ?UserTagCopy {
+		foreach ( $this->crms->reaching( $this->crm_slug() ) as $crm ) {
+			$copy = $crm->user_tags();
+			if ( null !== $copy ) {
+				return $copy;
+			}
+		}
+		return null;
 	}
 
 	/** By the user's address; '' when the CRM has no such contact. */
@@ -187,44 +195,30 @@ class KeyedCrm implements Creator, HasAccount, Keyed, KnowsUsers, ChecksKey {
 		return '' === $noted ? $this->api->contact_id( $email ) : $noted;
 	}
 
-	protected function noted( string $email, Contact $contact ): Contact {
+	private function noted( string $email, Contact $contact ): Contact {
 		$this->ids->note( $email, $contact->id() );
 		return $contact;
 	}
 
-	/** Whether AccessAlly works with the same CRM, and keeps its own copy of what a user's contact has there. */
-	private function is_mirrored(): bool {
-		return $this->accessally->is_ready() && $this->accessally->crm_slug() === $this->crm_slug();
-	}
-
 	/**
-	 * Does $work with the tags' names by id; once more with a fresh list where the CRM does not know one of them any more.
+	 * Does $work with the tags' names by id; once more with a fresh list where the CRM does not have one of them any more.
 	 *
-	 * @param callable(string[]): array<string, string>    $find
-	 * @param string[]                                     $names
-	 * @param callable(array<string, string>): mixed $work
+	 * @param callable(string[]): array<int|string, string>    $find
+	 * @param string[]                                         $names
+	 * @param callable(array<int|string, string>): mixed $work
 	 * @return mixed What $work returns; null when there was no tag to work with.
 	 */
-	protected function with_tags( callable $find, array $names, callable $work ) {
+	private function with_tags( callable $find, array $names, callable $work ) {
 		$tags = $find( $names );
 		try {
 			return array() === $tags ? null : $work( $tags );
-		} catch ( TagGone $error ) {
-			$this->tags->forget();
+		} catch ( CrmException $error ) {
+			if ( ! $error->is( CrmException::TAG_NOT_FOUND ) ) {
+				throw $error;
+			}
+			$this->tags->refresh();
 			$tags = $find( $names );
 		}
 		return array() === $tags ? null : $work( $tags );
-	}
-
-	/**
-	 * @param string[] $ids
-	 * @return string[]
-	 */
-	private function names( array $ids ): array {
-		$tags = $this->tags->tags();
-		if ( array() !== array_diff( $ids, $tags->ids() ) ) {
-			$tags = $this->tags->fetched();
-		}
-		return array_map( array( $tags, 'name_of' ), $ids );
 	}
 }

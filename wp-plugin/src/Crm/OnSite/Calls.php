@@ -4,7 +4,7 @@
  *
  * Their plugins hide what went wrong. FluentCrmApi() swallows every exception and answers null, as for a contact that is
  * not there (FCApi in FluentCRM 2.9.84); Groundhogg says yes although the database said no (Contact::add_tag() in 4.7.1).
- * So the errors that WordPress's own database object has collected are looked at. Where FluentCRM throws, the message
+ * So the errors that WordPress's own database object has collected are read. Where FluentCRM throws, the message
  * has the whole query with the customer's address in it: it is not passed on.
  *
  * @package CartCompanion
@@ -14,9 +14,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\OnSite;
 
-use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\DatabaseErrors;
-use CartCompanion\Crm\ErrorMapper;
 
 final class Calls {
 	private const FAILED = 500;
@@ -42,11 +41,11 @@ final class Calls {
 	 *
 	 * @param callable(): mixed $call
 	 * @return mixed What it returns.
-	 * @throws ConnectionError
+	 * @throws CrmException
 	 */
 	public function ask( callable $call ) {
 		++$this->count;
-		return $this->look( $call );
+		return $this->read( $call );
 	}
 
 	/**
@@ -54,20 +53,20 @@ final class Calls {
 	 *
 	 * @param callable(): mixed $call
 	 * @return mixed What it returns.
-	 * @throws ConnectionError
+	 * @throws CrmException
 	 */
-	public function look( callable $call ) {
+	public function read( callable $call ) {
 		$errors = DatabaseErrors::count();
 		try {
 			$answer = $call();
 		} catch ( \Throwable $error ) {
 			( $this->forget )();
 			/* translators: 1: kind of an error, 2: name of a file, 3: line number */
-			throw $this->postponed( sprintf( __( 'Its plugin stopped with an error (%1$s in %2$s, line %3$d); if it stays, show this line to the plugin’s makers.', 'cart-companion' ), self::short( $error ), basename( $error->getFile() ), $error->getLine() ) );
+			throw $this->temporary( sprintf( __( 'Its plugin stopped with an error (%1$s in %2$s, line %3$d); if it stays, show this line to the plugin’s makers.', 'cart-companion' ), self::short( $error ), basename( $error->getFile() ), $error->getLine() ) );
 		}
 		if ( DatabaseErrors::count() > $errors ) {
 			( $this->forget )();
-			throw $this->postponed( DatabaseErrors::in_words() );
+			throw $this->temporary( DatabaseErrors::in_words() );
 		}
 		return $answer;
 	}
@@ -77,8 +76,8 @@ final class Calls {
 		return $this->count;
 	}
 
-	private function postponed( string $reason ): ConnectionError {
-		return ErrorMapper::explained( $this->crm, $reason, self::FAILED );
+	private function temporary( string $reason ): CrmException {
+		return CrmException::from_response( $this->crm, $reason, self::FAILED );
 	}
 
 	private static function short( \Throwable $error ): string {

@@ -3,7 +3,7 @@
  * A CRM that lives in this WordPress, asked through its plugin's own functions.
  *
  * The databases of both CRMs take zoe@ for zoë@, and so do the functions that write: an address is looked for before
- * anything is written, and compared as WordPress users are (Access\Access).
+ * anything is written, and compared as WordPress users are (Access\AccessChecker).
  *
  * @package CartCompanion
  */
@@ -14,14 +14,15 @@ namespace CartCompanion\Crm\OnSite;
 
 use CartCompanion\Crm\Contact;
 use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\ErrorMapper;
-use CartCompanion\Crm\KnowsUsers;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\TagDirectory;
+use CartCompanion\Crm\TagSource;
 use CartCompanion\Domain\Events\Person;
 
-abstract class OnSiteCrm implements Crm, KnowsUsers {
+abstract class OnSiteCrm extends Crm {
 	private Calls $calls;
 	private ContactStore $contacts;
-	private Tags $tags;
+	private TagDirectory $tags;
 
 	/** @var array<string, object> The contact found last, by id, until it is worked on. */
 	private array $found = array();
@@ -29,15 +30,15 @@ abstract class OnSiteCrm implements Crm, KnowsUsers {
 	/** @var array<string, int> WordPress user, 0 for none, of the contact read last, by its id. */
 	private array $users = array();
 
-	public function __construct( Calls $calls, ContactStore $contacts, TagStore $tags ) {
+	public function __construct( Calls $calls, ContactStore $contacts, TagSource $tags ) {
 		$this->calls    = $calls;
 		$this->contacts = $contacts;
-		$this->tags     = new Tags( $tags );
+		$this->tags     = new TagDirectory( $tags );
 	}
 
-	/** As WP Fusion calls it, which gives the same contact ids. */
-	public function crm_slug(): string {
-		return $this->slug();
+	/** Whichever CRM the tags are in: whoever buys something has not signed up for this one's mails. */
+	final public function acts_on_users_beside( string $crm_slug ): bool {
+		return true;
 	}
 
 	public function tags(): array {
@@ -56,12 +57,12 @@ abstract class OnSiteCrm implements Crm, KnowsUsers {
 
 	public function apply( string $contact_id, array $tag_names ): void {
 		$contact = $this->contact( $contact_id );
-		$this->attach( $contact, $tag_names, $this->tags->to_apply( $tag_names ) );
+		$this->attach( $contact, $tag_names, $this->ids_to_apply( $tag_names ) );
 	}
 
 	public function remove( string $contact_id, array $tag_names ): void {
 		$this->demand_connected();
-		$ids = $this->tags->to_remove( $tag_names );
+		$ids = array_map( 'intval', TagDirectory::ids( $this->tags->to_remove( $tag_names ) ) );
 		if ( array() === $ids ) {
 			return;
 		}
@@ -71,7 +72,7 @@ abstract class OnSiteCrm implements Crm, KnowsUsers {
 		}
 		$this->contacts->remove_tags( $contact, $ids );
 		if ( array() !== array_intersect( $ids, $this->contacts->tag_ids( $contact ) ) ) {
-			throw ErrorMapper::without_effect( $this->name() );
+			throw CrmException::not_confirmed( $this->name() );
 		}
 	}
 
@@ -90,21 +91,21 @@ abstract class OnSiteCrm implements Crm, KnowsUsers {
 		return null === $contact ? array() : $this->names_on( $contact );
 	}
 
-	public function tie_user( int $user_id, string $contact_id ): void {
+	public function link_user( int $user_id, string $contact_id ): void {
 		$contact = $this->read( $contact_id );
 		if ( $this->contacts->user_id( $contact ) !== $user_id ) {
 			$this->contacts->link( $contact, $user_id );
 		}
 	}
 
-	public function tie_found_user( int $user_id, string $contact_id ): void {
+	public function link_existing_user( int $user_id, string $contact_id ): void {
 		if ( ( $this->users[ $contact_id ] ?? 0 ) === $user_id ) {
 			return;
 		}
 		$contact = $this->read( $contact_id );
-		$tied    = $this->contacts->user_id( $contact );
-		$is_free = 0 === $tied || false === get_userdata( $tied );
-		if ( $is_free && $tied !== $user_id && null === $this->contacts->of_user( $user_id ) ) {
+		$linked  = $this->contacts->user_id( $contact );
+		$is_free = 0 === $linked || false === get_userdata( $linked );
+		if ( $is_free && $linked !== $user_id && null === $this->contacts->of_user( $user_id ) ) {
 			$this->contacts->link( $contact, $user_id );
 		}
 	}
@@ -120,7 +121,7 @@ abstract class OnSiteCrm implements Crm, KnowsUsers {
 	 */
 	protected function tagged( Person $person, array $tag_names ): Contact {
 		$seen = $this->looked_up( $person );
-		$ids  = $this->tags->to_apply( $tag_names );
+		$ids  = $this->ids_to_apply( $tag_names );
 		if ( null === $seen['contact'] ) {
 			return $this->created( $person, $tag_names, $ids, $seen['rival'] );
 		}
@@ -180,14 +181,22 @@ abstract class OnSiteCrm implements Crm, KnowsUsers {
 		if ( $this->has( $contact, $ids ) ) {
 			return;
 		}
-		$this->tags->forget();
-		$fresh = $this->tags->to_apply( $names );
+		$this->tags->refresh();
+		$fresh = $this->ids_to_apply( $names );
 		if ( $fresh !== $ids ) {
 			$this->contacts->add_tags( $contact, $fresh );
 		}
 		if ( ! $this->has( $contact, $fresh ) ) {
-			throw ErrorMapper::without_effect( $this->name() );
+			throw CrmException::not_confirmed( $this->name() );
 		}
+	}
+
+	/**
+	 * @param string[] $names
+	 * @return int[]
+	 */
+	private function ids_to_apply( array $names ): array {
+		return array_map( 'intval', TagDirectory::ids( $this->tags->to_apply( $names ) ) );
 	}
 
 	/** @param int[] $ids */
@@ -213,7 +222,7 @@ abstract class OnSiteCrm implements Crm, KnowsUsers {
 		$this->demand_connected();
 		$contact = $this->contacts->by_id( (int) $id );
 		if ( null === $contact ) {
-			throw ErrorMapper::contact_gone( $this->name() );
+			throw CrmException::contact_not_found( $this->name() );
 		}
 		$this->users = array( $id => $this->contacts->user_id( $contact ) );
 		return $contact;
@@ -221,7 +230,7 @@ abstract class OnSiteCrm implements Crm, KnowsUsers {
 
 	/** @return string[] */
 	private function names_on( object $contact ): array {
-		return $this->tags->names_of( $this->contacts->tag_ids( $contact ) );
+		return $this->tags->names_of( array_map( 'strval', $this->contacts->tag_ids( $contact ) ) );
 	}
 
 	private function demand_connected(): void {

@@ -12,28 +12,32 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\WpFusion;
 
-use CartCompanion\Crm\ChecksKey;
-use CartCompanion\Crm\ConnectionError;
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\ContactGone;
-use CartCompanion\Crm\Creator;
-use CartCompanion\Crm\ErrorMapper;
-use CartCompanion\Crm\KnowsUsers;
-use CartCompanion\Crm\NoEffect;
-use CartCompanion\Crm\Refused;
-use CartCompanion\Crm\TurnedAway;
+use CartCompanion\Crm\Crm;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\HttpObserver;
+use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\TagDirectory;
 use CartCompanion\Domain\Events\Person;
 
-final class WpFusion implements Creator, KnowsUsers, ChecksKey {
+final class WpFusion extends Crm {
 	private WpFusionCrm $crm;
-	private WpFusionTags $tags;
+	private WpFusionTags $source;
+	private TagDirectory $tags;
 
 	/** @var array<string, string> Address by contact id, of contacts found by this object. */
 	private array $addresses = array();
 
 	public function __construct( WpFusionCrm $crm ) {
-		$this->crm  = $crm;
-		$this->tags = new WpFusionTags( $crm );
+		$this->crm    = $crm;
+		$this->source = new WpFusionTags( $crm );
+		$this->tags   = new TagDirectory( $this->source );
+	}
+
+	/** As Plugin::CRMS has it made. */
+	public static function make( Registry $crms, RateLimiter $limiter ): Crm {
+		return new self( new WpFusionCrm( new HttpObserver(), $limiter ) );
 	}
 
 	public function slug(): string {
@@ -60,7 +64,7 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 		}
 		/* translators: %s: name of a CRM */
 		$found = sprintf( __( 'WP Fusion is active and connected to %s.', 'cart-companion' ), $this->crm->name() );
-		if ( $this->tags->can_be_created() ) {
+		if ( $this->source->can_be_created() ) {
 			return $found . ' ' . __( 'Contacts and missing tags are created.', 'cart-companion' );
 		}
 		return $found . ' ' . __( 'Contacts are created; a missing tag must be created in the CRM first, then load it with “Resync” in WP Fusion’s settings.', 'cart-companion' );
@@ -72,7 +76,7 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 	}
 
 	public function tags(): array {
-		return $this->tags->known()->names();
+		return $this->tags->names();
 	}
 
 	public function find( Person $person ): ?Contact {
@@ -104,19 +108,22 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 		// "true" without an id: somebody else created it in the meantime.
 		$id = is_scalar( $answer ) && ! is_bool( $answer ) ? (string) $answer : $this->contact_id( $person->email() );
 		if ( '' === $id || '0' === $id ) {
-			throw ErrorMapper::without_effect( $this->crm->name() );
+			throw CrmException::not_confirmed( $this->crm->name() );
 		}
 		$this->addresses[ $id ] = $person->email();
 		return new Contact( $id, true !== $answer );
 	}
 
 	public function apply( string $contact_id, array $tag_names ): void {
-		$ids = $this->ids_to_apply( $tag_names );
+		$ids = TagDirectory::ids( $this->tags->to_apply( $tag_names ) );
 		try {
 			$this->apply_ids( $contact_id, $ids );
-		} catch ( NoEffect $error ) {
+		} catch ( CrmException $error ) {
+			if ( ! $error->is( CrmException::NOT_CONFIRMED, CrmException::CONTACT_NOT_FOUND ) ) {
+				throw $error;
+			}
 			$this->tags->refresh(); // A tag may have been deleted in the CRM since WP Fusion fetched its list.
-			$fresh = $this->ids_to_apply( $tag_names );
+			$fresh = TagDirectory::ids( $this->tags->to_apply( $tag_names ) );
 			if ( $fresh === $ids ) {
 				throw $error;
 			}
@@ -125,7 +132,7 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 	}
 
 	public function remove( string $contact_id, array $tag_names ): void {
-		$ids = array_values( array_filter( array_map( array( $this->tags, 'id_to_remove' ), $tag_names ), 'strlen' ) );
+		$ids = TagDirectory::ids( $this->tags->to_remove( $tag_names ) );
 		if ( array() === $ids ) {
 			return;
 		}
@@ -136,12 +143,12 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 		$fault = $this->crm->fault();
 		$left  = $this->tag_ids_of( $contact_id );
 		if ( array() !== array_uintersect( $ids, $left, 'strcasecmp' ) || ( array() === $left && ! $this->is_there( $contact_id ) ) ) {
-			throw $fault ?? ErrorMapper::without_effect( $this->crm->name() );
+			throw $fault ?? CrmException::not_confirmed( $this->crm->name() );
 		}
 	}
 
 	public function tags_of( string $contact_id ): array {
-		return $this->tags->names( $this->tag_ids_of( $contact_id ) );
+		return $this->tags->names_of( $this->tag_ids_of( $contact_id ) );
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
@@ -152,7 +159,12 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 		// Not WP Fusion's own get_tags with force: while the CRM is down that empties the user's tags.
 		$ids = $this->tag_ids_of( $contact_id );
 		$this->crm->copy_to_user( $ids, $user_id );
-		return $this->tags->names( $ids );
+		return $this->tags->names_of( $ids );
+	}
+
+	/** Only where it reaches that CRM: what else it is for, it goes on doing. */
+	public function acts_on_users_beside( string $crm_slug ): bool {
+		return $this->crm_slug() === $crm_slug;
 	}
 
 	/**
@@ -169,8 +181,8 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 		}
 	}
 
-	/** As WP Fusion does it when it imports a contact as a user; its copy of the tags comes with the look at the access. */
-	public function tie_user( int $user_id, string $contact_id ): void {
+	/** As WP Fusion does it when it imports a contact as a user; its copy of the tags is made when the user's access is checked. */
+	public function link_user( int $user_id, string $contact_id ): void {
 		if ( defined( 'WPF_CONTACT_ID_META_KEY' ) ) { // Since 3.38.
 			update_user_meta( $user_id, (string) constant( 'WPF_CONTACT_ID_META_KEY' ), wp_slash( $contact_id ) );
 			return;
@@ -183,28 +195,22 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 	 * WP Fusion looks for a user's contact when they register, and never again by itself: who was a user before they
 	 * bought has none, and is let in nowhere (get_contact_id() of class-user.php).
 	 */
-	public function tie_found_user( int $user_id, string $contact_id ): void {
-		$tied = $this->contact_of_user( $user_id );
-		if ( $tied === $contact_id || ( '' !== $tied && $this->has_contact( $tied ) ) ) {
+	public function link_existing_user( int $user_id, string $contact_id ): void {
+		$linked = $this->contact_of_user( $user_id );
+		if ( $linked === $contact_id || ( '' !== $linked && $this->has_contact( $linked ) ) ) {
 			return;
 		}
-		$this->tie_user( $user_id, $contact_id );
+		$this->link_user( $user_id, $contact_id );
 		$this->crm->copy_to_user( $this->tag_ids_of( $contact_id ), $user_id );
 	}
 
 	/** Each of its connectors can fetch the CRM's list of tags. */
-	public function is_let_in(): ?bool {
-		if ( ! $this->crm->can( 'sync_tags' ) ) {
-			return null;
-		}
+	public function verify_credentials(): ?bool {
 		try {
-			$this->tags->refresh();
-		} catch ( TurnedAway $refusal ) {
-			return false;
-		} catch ( ConnectionError $error ) {
-			return null;
+			return $this->source->refresh() ? true : null;
+		} catch ( CrmException $error ) {
+			return $error->is( CrmException::UNAUTHORIZED ) ? false : null;
 		}
-		return true;
 	}
 
 	public function calls(): int {
@@ -220,18 +226,13 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 	private function has_contact( string $contact_id ): bool {
 		try {
 			$this->tag_ids_of( $contact_id );
-		} catch ( ContactGone $error ) {
+		} catch ( CrmException $error ) {
+			if ( ! $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
+				throw $error;
+			}
 			return false;
 		}
 		return true;
-	}
-
-	/**
-	 * @param string[] $tag_names
-	 * @return string[]
-	 */
-	private function ids_to_apply( array $tag_names ): array {
-		return array_map( array( $this->tags, 'id_to_apply' ), $tag_names );
 	}
 
 	/**
@@ -242,11 +243,11 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 	private function move( string $verb, array $ids, string $contact_id ): void {
 		try {
 			$this->crm->ask( $verb, $ids, $contact_id );
-		} catch ( TurnedAway $refusal ) {
-			throw $refusal;
-		} catch ( Refused $refusal ) {
-			$this->tag_ids_of( $contact_id );
-			throw $refusal;
+		} catch ( CrmException $error ) {
+			if ( $error->is( CrmException::PERMANENT ) ) {
+				$this->tag_ids_of( $contact_id );
+			}
+			throw $error;
 		}
 	}
 
@@ -261,7 +262,7 @@ final class WpFusion implements Creator, KnowsUsers, ChecksKey {
 		if ( array() !== array_udiff( $ids, $there, 'strcasecmp' ) ) {
 			// A CRM on this site does not lag: of a contact that is gone Groundhogg says yes, and then that it has no tags.
 			$is_gone = array() === $there && $this->crm->is_on_this_site();
-			throw $fault ?? ( $is_gone ? ErrorMapper::contact_gone( $this->crm->name() ) : ErrorMapper::without_effect( $this->crm->name() ) );
+			throw $fault ?? ( $is_gone ? CrmException::contact_not_found( $this->crm->name() ) : CrmException::not_confirmed( $this->crm->name() ) );
 		}
 	}
 

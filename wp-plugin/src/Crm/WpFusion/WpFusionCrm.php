@@ -9,26 +9,21 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\WpFusion;
 
-use CartCompanion\Crm\ConnectionError;
+use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\DatabaseErrors;
-use CartCompanion\Crm\ErrorMapper;
 use CartCompanion\Crm\HttpObserver;
 use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Refused;
 
 final class WpFusionCrm {
 	private const FAILED = 500;
 
-	/** With these statuses a page is a firewall's or a host's, not the CRM's; null is a good one. */
-	private const NOT_ITS_OWN_ON_A_PAGE = array( null, 401, 402, 403, 404 );
-
-	private HttpObserver $traffic;
-	private RateLimiter $pace;
+	private HttpObserver $observer;
+	private RateLimiter $limiter;
 	private int $calls = 0;
 
-	public function __construct( HttpObserver $traffic, RateLimiter $pace ) {
-		$this->traffic = $traffic;
-		$this->pace    = $pace;
+	public function __construct( HttpObserver $observer, RateLimiter $limiter ) {
+		$this->observer = $observer;
+		$this->limiter    = $limiter;
 	}
 
 	/** Whether a CRM is set up. */
@@ -72,10 +67,10 @@ final class WpFusionCrm {
 	/**
 	 * @param mixed ...$arguments
 	 * @return mixed What WP Fusion answers, never a WP_Error.
-	 * @throws ConnectionError For a WP_Error.
+	 * @throws CrmException For a WP_Error.
 	 */
 	public function ask( string $method, ...$arguments ) {
-		$this->pace->take_turn( $this->slug() );
+		$this->limiter->take_turn( $this->slug() );
 		++$this->calls;
 		return $this->watched( array( $this->layer(), $method ), $arguments );
 	}
@@ -85,11 +80,11 @@ final class WpFusionCrm {
 	 *
 	 * @param mixed ...$arguments
 	 * @return mixed
-	 * @throws ConnectionError For a WP_Error.
+	 * @throws CrmException For a WP_Error.
 	 */
 	public function ask_user( string $method, ...$arguments ) {
 		$answer       = $this->watched( array( wp_fusion()->user, $method ), $arguments );
-		$this->calls += $this->traffic->was_seen() ? 1 : 0;
+		$this->calls += $this->observer->was_seen() ? 1 : 0;
 		return $answer;
 	}
 
@@ -111,30 +106,30 @@ final class WpFusionCrm {
 
 	/** Whether the CRM itself was seen to answer the last call well, in words of an API's. */
 	public function proved_itself(): bool {
-		return $this->traffic->is_proof();
+		return $this->observer->is_proof();
 	}
 
 	/** What was seen to go wrong in the last call, although WP Fusion reported success; null when nothing was. */
-	public function fault(): ?ConnectionError {
-		$status = $this->traffic->fault();
-		if ( $this->traffic->is_page() && in_array( $status, self::NOT_ITS_OWN_ON_A_PAGE, true ) ) {
-			return ErrorMapper::unreadable( $this->name() );
+	public function fault(): ?CrmException {
+		$status = $this->observer->fault();
+		if ( $this->observer->is_foreign_page() ) {
+			return CrmException::unreadable( $this->name() );
 		}
-		return null === $status ? null : ErrorMapper::explained( $this->name(), '', $status, $this->traffic->retry_after() );
+		return null === $status ? null : CrmException::from_response( $this->name(), '', $status, $this->observer->retry_after() );
 	}
 
-	/** @throws ConnectionError When something was seen to go wrong in the last call, or nothing was said. */
+	/** @throws CrmException When something was seen to go wrong in the last call, or nothing was said. */
 	public function demand_no_fault(): void {
 		$this->demand_no_fault_but( -1 );
 	}
 
-	/** @throws ConnectionError The same; $status is an answer like any other here. */
+	/** @throws CrmException The same; $status is an answer like any other here. */
 	public function demand_no_fault_but( int $status ): void {
 		$fault = $this->fault();
-		if ( null === $fault && $this->traffic->is_wordless() ) {
-			$fault = ErrorMapper::unreadable( $this->name() );
+		if ( null === $fault && $this->observer->is_wordless() ) {
+			$fault = CrmException::unreadable( $this->name() );
 		}
-		if ( null !== $fault && ( $this->traffic->fault() !== $status || $this->traffic->is_page() ) ) {
+		if ( null !== $fault && ( $this->observer->fault() !== $status || $this->observer->is_page() ) ) {
 			throw $fault;
 		}
 	}
@@ -164,12 +159,12 @@ final class WpFusionCrm {
 	 */
 	private function watched( callable $function, array $arguments ) {
 		if ( $this->only_pretends() ) { // Asked anew each time: it may have begun a moment ago.
-			throw new Refused( $this->how_to_leave_staging() );
+			throw CrmException::permanent( $this->how_to_leave_staging() );
 		}
 		$errors = DatabaseErrors::count();
 		add_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		try {
-			$answer = $this->traffic->during(
+			$answer = $this->observer->during(
 				static function () use ( $function, $arguments ) {
 					return call_user_func_array( $function, $arguments );
 				}
@@ -178,7 +173,7 @@ final class WpFusionCrm {
 			remove_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		}
 		if ( $this->is_on_this_site() && DatabaseErrors::count() > $errors ) {
-			throw ErrorMapper::explained( $this->name(), DatabaseErrors::in_words(), self::FAILED );
+			throw CrmException::from_response( $this->name(), DatabaseErrors::in_words(), self::FAILED );
 		}
 		if ( is_wp_error( $answer ) ) {
 			throw $this->explained( $answer );
@@ -186,15 +181,15 @@ final class WpFusionCrm {
 		return $answer;
 	}
 
-	private function explained( \WP_Error $error ): ConnectionError {
+	private function explained( \WP_Error $error ): CrmException {
 		$seen = $this->fault();
-		if ( $this->traffic->is_wordless() || ( null !== $seen && $this->traffic->is_page() ) ) {
-			return $seen ?? ErrorMapper::unreadable( $this->name() ); // What a connector makes of a page says nothing.
+		if ( $this->observer->is_wordless() || ( null !== $seen && $this->observer->is_page() ) ) {
+			return $seen ?? CrmException::unreadable( $this->name() ); // What a connector makes of a page says nothing.
 		}
 		if ( 'not_found' === $error->get_error_code() ) { // Its connectors' code for a contact that was deleted or merged.
-			return ErrorMapper::contact_gone( $this->name() );
+			return CrmException::contact_not_found( $this->name() );
 		}
-		return ErrorMapper::explained( $this->name(), $error->get_error_message(), $this->traffic->fault(), $this->traffic->retry_after() );
+		return CrmException::from_response( $this->name(), $error->get_error_message(), $this->observer->fault(), $this->observer->retry_after() );
 	}
 
 	private function text( string $property ): string {

@@ -9,6 +9,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Access;
 
+use CartCompanion\Domain\AccessStatus;
+use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Rules\MovedTags;
 use CartCompanion\Domain\Rules\TagNames;
 
 final class ExpectedAccess {
@@ -73,9 +76,9 @@ final class ExpectedAccess {
 	 * @param string[] $out    Tags that keep out.
 	 */
 	public static function stays( array $needed, array $signs, array $out ): self {
-		$expectation        = new self( self::STAYS, $needed, $out );
-		$expectation->signs = array_values( $signs );
-		return array() === $needed && array() === $signs ? self::nothing() : $expectation;
+		$expected        = new self( self::STAYS, $needed, $out );
+		$expected->signs = array_values( $signs );
+		return array() === $needed && array() === $signs ? self::nothing() : $expected;
 	}
 
 	/**
@@ -86,18 +89,18 @@ final class ExpectedAccess {
 	 * @param string[] $removed
 	 */
 	public static function goes( array $applied, array $removed, bool $by_rule = false ): self {
-		$expectation          = array() === $removed ? new self( self::GOES, $applied ) : new self( self::GOES, array(), $removed );
-		$expectation->by_rule = $by_rule;
-		return $expectation;
+		$expected          = array() === $removed ? new self( self::GOES, $applied ) : new self( self::GOES, array(), $removed );
+		$expected->by_rule = $by_rule;
+		return $expected;
 	}
 
 	/** @param array<string, mixed> $data As to_array() gave it. */
 	public static function from( array $data ): self {
-		$expectation          = new self( (string) ( $data['way'] ?? '' ), (array) ( $data['held'] ?? array() ), (array) ( $data['gone'] ?? array() ) );
-		$expectation->by_rule = ! empty( $data['by_rule'] );
-		$expectation->signs   = (array) ( $data['signs'] ?? array() );
-		$expectation->until   = (int) ( $data['until'] ?? 0 );
-		return $expectation;
+		$expected          = new self( (string) ( $data['way'] ?? '' ), (array) ( $data['held'] ?? array() ), (array) ( $data['gone'] ?? array() ) );
+		$expected->by_rule = ! empty( $data['by_rule'] );
+		$expected->signs   = (array) ( $data['signs'] ?? array() );
+		$expected->until   = (int) ( $data['until'] ?? 0 );
+		return $expected;
 	}
 
 	/** @return array<string, mixed> */
@@ -109,7 +112,7 @@ final class ExpectedAccess {
 		return self::GOES === $this->way;
 	}
 
-	/** What is still expected when later events moved these tags the other way. */
+	/** What is still expected when later events changed these tags the other way. */
 	public function after( MovedTags $later ): self {
 		$left        = clone $this;
 		$left->held  = TagNames::missing( $this->held, $later->removed );
@@ -122,5 +125,71 @@ final class ExpectedAccess {
 	public function is_empty(): bool {
 		$is_about_nothing = array() === $this->held && array() === $this->signs;
 		return self::NOTHING === $this->way || ( $is_about_nothing && ( ! $this->is_to_go() || array() === $this->gone ) );
+	}
+
+	/**
+	 * What the result of an event says of it: which way access should go.
+	 *
+	 * @return array{revokes: bool, by_rule: bool}
+	 */
+	public function in_result(): array {
+		return array(
+			'revokes' => $this->is_to_go(),
+			'by_rule' => $this->by_rule,
+		);
+	}
+
+	/**
+	 * Whether access should go, by what an event's result says; where it says nothing, by the event's type.
+	 *
+	 * @param array<string, mixed> $result
+	 */
+	public static function is_revocation( string $type, array $result ): bool {
+		return (bool) ( $result['revokes'] ?? EventType::revokes( $type ) );
+	}
+
+	/**
+	 * What is found where the customer has this user, 0 for none, with these tags.
+	 *
+	 * @param string[]|null $tags Null when nobody can tell.
+	 */
+	public function compared_with( int $user_id, ?array $tags ): AccessResult {
+		if ( $this->is_empty() ) {
+			return new AccessResult( AccessStatus::NONE, $user_id );
+		}
+		if ( 0 === $user_id ) {
+			return $this->is_to_go() ? new AccessResult( AccessStatus::REVOKED, 0 ) : new AccessResult( AccessStatus::PENDING, 0, array_merge( $this->held, $this->signs ) );
+		}
+		if ( null === $tags ) {
+			return new AccessResult( AccessStatus::UNKNOWN, $user_id );
+		}
+		return self::STAYS === $this->way ? $this->kept( $user_id, $tags ) : $this->changed( $user_id, $tags );
+	}
+
+	/** @param string[] $tags Of the user. */
+	private function changed( int $user_id, array $tags ): AccessResult {
+		$missing = TagNames::missing( $this->held, $tags );
+		$wrong   = array() === $missing ? TagNames::among( $this->gone, $tags ) : $missing;
+		if ( array() === $wrong ) {
+			return new AccessResult( $this->is_to_go() ? AccessStatus::REVOKED : AccessStatus::GRANTED, $user_id );
+		}
+		return new AccessResult( $this->is_to_go() ? AccessStatus::STILL : AccessStatus::PENDING, $user_id, $wrong );
+	}
+
+	/**
+	 * Whether who had access still has it. That a tag is missing which the owner's rules never take away shows nothing:
+	 * it may have been a trigger, which the CRM's automation takes away at once.
+	 *
+	 * @param string[] $tags Of the user.
+	 */
+	private function kept( int $user_id, array $tags ): AccessResult {
+		$out = TagNames::among( $this->gone, $tags );
+		if ( array() !== $out ) {
+			return new AccessResult( AccessStatus::PENDING, $user_id, $out );
+		}
+		if ( array() !== TagNames::among( array_merge( $this->held, $this->signs ), $tags ) ) {
+			return new AccessResult( AccessStatus::GRANTED, $user_id );
+		}
+		return array() === $this->held ? new AccessResult( AccessStatus::NONE, $user_id ) : new AccessResult( AccessStatus::PENDING, $user_id, $this->held );
 	}
 }

@@ -11,7 +11,16 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Events;
 
+use CartCompanion\Domain\InvalidInput;
+use CartCompanion\Domain\Message;
+
 final class Event {
+	/** The states of an item in which a customer may use what was bought. */
+	public const HOLDING = array( 'active', 'past_due', 'paused', 'cancelling' );
+
+	/** The states in which it is over: nothing is granted any more. */
+	public const OVER = array( 'ended', 'refunded' );
+
 	/** @var array<string, mixed> */
 	private array $data;
 
@@ -22,27 +31,27 @@ final class Event {
 
 	/**
 	 * @param mixed $data Decoded JSON.
-	 * @throws MalformedEvent When it lacks an id, a type, or is of a version not known here.
+	 * @throws InvalidInput When it lacks an id, a type, or is of a version not known here.
 	 */
 	public static function from( $data ): self {
 		if ( ! is_array( $data ) || ! self::is_id( $data['id'] ?? null ) ) {
-			throw new MalformedEvent( __( 'The delivery carries no event with an id.', 'cart-companion' ) );
+			throw new InvalidInput( Message::NO_EVENT );
 		}
 		if ( 1 !== ( $data['version'] ?? null ) ) {
-			throw new MalformedEvent( __( 'The event is of a version this plugin does not know. Update the plugin, then retry.', 'cart-companion' ) );
+			throw new InvalidInput( Message::UNKNOWN_VERSION );
 		}
 		if ( ! is_string( $data['type'] ?? null ) || '' === $data['type'] ) {
-			throw new MalformedEvent( __( 'The event does not say what happened: its type is missing.', 'cart-companion' ) );
+			throw new InvalidInput( Message::NO_TYPE );
 		}
 		return new self( $data );
 	}
 
 	/**
-	 * The event of one delivery. What the customer was entitled to right after it, where the delivery says that beside
-	 * the event, stands for what they are entitled to now: events of one batch are worked as if each had come in its time.
+	 * The event of one delivery. What the customer was entitled to right after it, where the delivery says so beside the
+	 * event, replaces what they are entitled to now: events of one batch are processed as if each had come in its time.
 	 *
 	 * @param array<string, mixed> $delivery
-	 * @throws MalformedEvent As from().
+	 * @throws InvalidInput As from().
 	 */
 	public static function delivered_by( array $delivery ): self {
 		$data = $delivery['event'] ?? null;
@@ -94,7 +103,7 @@ final class Event {
 		return array_values( array_unique( array_filter( $emails, 'strlen' ) ) );
 	}
 
-	/** What the companion makes when an owner tests the way to this site. */
+	/** What the companion makes when an owner tests the connection to this site. */
 	public function is_test_of_connection(): bool {
 		return 'companion' === ( $this->data['source']['name'] ?? '' ) && 'test-event' === ( $this->data['source']['event'] ?? '' );
 	}
@@ -105,21 +114,21 @@ final class Event {
 		return new Person( $this->emails(), self::text( $customer['first_name'] ?? null ), self::text( $customer['last_name'] ?? null ) );
 	}
 
-	/** The how-manieth time this payment failed, 1 for the first; 0 in every other event. */
+	/** Which failure of this payment it is (1 = first); 0 in every other event. */
 	public function failures(): int {
-		$told = $this->data['subscription']['failures'] ?? null;
-		return EventType::PAYMENT_FAILED === $this->type() ? max( 1, is_int( $told ) ? $told : 1 ) : 0;
+		$count = $this->data['subscription']['failures'] ?? null;
+		return EventType::PAYMENT_FAILED === $this->type() ? max( 1, is_int( $count ) ? $count : 1 ) : 0;
 	}
 
-	/** Unix time at which the paid time of a cancelled subscription is over; 0 where that is not said. */
+	/** Unix time at which the paid time of a cancelled subscription ends; 0 where that is not said. */
 	public function paid_until(): int {
 		return (int) strtotime( self::text( $this->data['subscription']['paid_until'] ?? null ) );
 	}
 
 	/** @return string[] Keys of items that were over before this event, and are the customer's again. */
 	public function regained(): array {
-		$told = $this->data['regained'] ?? null;
-		return is_array( $told ) ? array_values( array_filter( $told, 'is_string' ) ) : array();
+		$keys = $this->data['regained'] ?? null;
+		return is_array( $keys ) ? array_values( array_filter( $keys, 'is_string' ) ) : array();
 	}
 
 	/** @return array<string, string> Names by item key. */
@@ -185,6 +194,11 @@ final class Event {
 			);
 		}
 		return $found;
+	}
+
+	/** Whether an item is refunded or ended, as far as the event says what the customer holds. */
+	public function is_over( string $item ): bool {
+		return in_array( $this->entitlements()[ $item ]['state'] ?? '', self::OVER, true );
 	}
 
 	/** @return string[] State of each item by all that is known, what came after this event included; empty when that is not said. */

@@ -1,6 +1,6 @@
 <?php
 /**
- * What the companion is told about one delivery: plain data.
+ * What the companion is answered about one delivery: plain data.
  *
  * @package CartCompanion
  */
@@ -9,21 +9,13 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Events;
 
-use CartCompanion\Store\EventStore;
+use CartCompanion\Domain\AccessStatus;
 
 final class Result {
 	public const APPLIED = 'applied';
 	public const SKIPPED = 'skipped';
 	public const RETRY   = 'retry';
 	public const FAILED  = 'failed';
-
-	/** Final results are never worked again. */
-	private const STATES = array(
-		self::APPLIED => EventStore::DONE,
-		self::SKIPPED => EventStore::DONE,
-		self::RETRY   => EventStore::RETRY,
-		self::FAILED  => EventStore::FAILED,
-	);
 
 	private const FIELDS = array(
 		'outcome'         => self::SKIPPED,
@@ -34,7 +26,7 @@ final class Result {
 		'tags_applied'    => array(),
 		'tags_removed'    => array(),
 		'rules'           => array(),
-		'access'          => 'none',
+		'access'          => AccessStatus::NONE,
 		'connection'      => null,
 		'crm_calls'       => 0,
 		'duration_ms'     => 0,
@@ -72,7 +64,7 @@ final class Result {
 	}
 
 	/**
-	 * The CRM gives no answer: who comes after in this batch would only wait for it too.
+	 * The CRM gives no answer: the deliveries after it in this batch would only wait for it too.
 	 *
 	 * @param array<string, mixed> $fields
 	 */
@@ -106,6 +98,7 @@ final class Result {
 		return $result;
 	}
 
+	/** Whether the event is never processed again. */
 	public function is_final(): bool {
 		return in_array( $this->fields['outcome'], array( self::APPLIED, self::SKIPPED ), true );
 	}
@@ -123,19 +116,18 @@ final class Result {
 		return self::RETRY === $this->fields['outcome'] && ! empty( $this->fields['limited'] );
 	}
 
-	/** What was seen of the customer's access; "none" where nothing was to be seen yet. */
+	public function outcome(): string {
+		return $this->fields['outcome'];
+	}
+
+	/** What was found of the customer's access; "none" where nothing was to be found yet. */
 	public function access(): string {
-		return EventStore::DONE === $this->state() ? (string) $this->fields['access'] : 'none';
+		return $this->is_final() ? (string) $this->fields['access'] : AccessStatus::NONE;
 	}
 
 	/** Whether what is expected of the customer's other events may have changed with it. */
 	public function changes_access(): bool {
 		return array() !== $this->fields['tags_applied'] || array() !== $this->fields['tags_removed'] || ! empty( $this->fields['revokes'] );
-	}
-
-	/** The state in which the log keeps it. */
-	public function state(): string {
-		return self::STATES[ $this->fields['outcome'] ];
 	}
 
 	/** @return array<string, mixed> */

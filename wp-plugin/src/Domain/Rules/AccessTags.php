@@ -1,6 +1,6 @@
 <?php
 /**
- * Which tags let a customer in to some items and which keep them out, as far as the rules tell: pure.
+ * Which tags let a customer in to some items and which keep them out, as far as the rules tell.
  *
  * @package CartCompanion
  */
@@ -13,26 +13,22 @@ use CartCompanion\Domain\Events\EventType;
 
 final class AccessTags {
 	/** @var string[] What a purchase applies. Some of it may be there for a moment only: a trigger that the CRM's automation takes away. */
-	private array $in;
+	public array $in = array();
 
 	/** @var string[] Those of $in that a refund or an end takes away again: the owner counts on them to stay until then. */
-	private array $certain_in;
+	public array $certain_in = array();
 
 	/** @var string[] What a refund or an end applies; a mere mark ("got money back") among it. */
-	private array $out;
+	public array $out = array();
 
 	/** @var string[] Those of $out that a purchase takes away again: with them nobody is to get in. */
-	private array $certain_out;
+	public array $certain_out = array();
 
 	/**
 	 * @param array<int, array<string, mixed>> $rules As RuleRepository gives them.
 	 * @param string[]                         $items Keys; none: what the rules for all products say.
 	 */
 	public function __construct( array $rules, array $items ) {
-		$this->in          = array();
-		$this->out         = array();
-		$this->certain_in  = array();
-		$this->certain_out = array();
 		foreach ( array() === $items ? array( '*' ) : $items as $item ) {
 			$this->add( $rules, $item );
 		}
@@ -57,46 +53,18 @@ final class AccessTags {
 		$this->certain_out = array_merge( $this->certain_out, TagNames::among( $out, self::tags( $bought, 'remove' ) ) );
 	}
 
-	/** @return string[] */
-	public function in(): array {
-		return $this->in;
-	}
-
-	/** @return string[] */
-	public function certain_in(): array {
-		return $this->certain_in;
-	}
-
-	/** @return string[] */
-	public function out(): array {
-		return $this->out;
-	}
-
-	/** @return string[] */
-	public function certain_out(): array {
-		return $this->certain_out;
-	}
-
 	/**
-	 * Whether with these moves a rule takes access away: it applies a tag that keeps the customer out, or leaves none of
+	 * Whether with these changes a rule takes access away: it applies a tag that keeps the customer out, or leaves none of
 	 * those that let them in.
-	 *
-	 * @param string[] $applied
-	 * @param string[] $removed
 	 */
-	public function are_taken( array $applied, array $removed ): bool {
+	public function are_taken( MovedTags $moved ): bool {
 		$needed = array() === $this->certain_in ? $this->in : $this->certain_in;
-		return array() !== TagNames::among( $this->certain_out, $applied ) || ( array() !== $needed && array() === TagNames::missing( $needed, $removed ) );
+		return array() !== TagNames::among( $this->certain_out, $moved->applied ) || ( array() !== $needed && array() === TagNames::missing( $needed, $moved->removed ) );
 	}
 
-	/**
-	 * Whether nobody can tell from the rules if these moves take access away.
-	 *
-	 * @param string[] $applied
-	 * @param string[] $removed
-	 */
-	public function are_doubtful( array $applied, array $removed ): bool {
-		return array() !== TagNames::among( $this->out, $applied ) || array() !== TagNames::missing( $removed, $this->in );
+	/** Whether nobody can tell from the rules if these changes take access away. */
+	public function are_doubtful( MovedTags $moved ): bool {
+		return array() !== TagNames::among( $this->out, $moved->applied ) || array() !== TagNames::missing( $moved->removed, $this->in );
 	}
 
 	/**

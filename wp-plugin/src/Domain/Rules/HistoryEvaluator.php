@@ -1,6 +1,6 @@
 <?php
 /**
- * Tells a list of events one after the other, as if each had come in its turn: pure.
+ * Applies the rules to a list of events in their order, as if each had come in its turn.
  *
  * The items of its order, which a single event finds in the site's own log, are found here in the events before it.
  *
@@ -14,10 +14,10 @@ namespace CartCompanion\Domain\Rules;
 use CartCompanion\Domain\Events\Event;
 
 final class HistoryEvaluator {
-	private RuleEvaluator $evaluation;
+	private RuleEvaluator $rules;
 
-	public function __construct( RuleEvaluator $evaluation ) {
-		$this->evaluation = $evaluation;
+	public function __construct( RuleEvaluator $rules ) {
+		$this->rules = $rules;
 	}
 
 	/**
@@ -26,44 +26,35 @@ final class HistoryEvaluator {
 	 */
 	public function decisions( array $events ): array {
 		$decisions = array();
-		foreach ( array_keys( $events ) as $at ) {
-			$verdict = $this->verdict_at( $events, $at );
-			foreach ( $verdict->remove as $tag ) {
-				$decisions[ ' ' . $tag ] = new TagDecision( $events[ $at ], false, $verdict->rules );
+		foreach ( $events as $at => $event ) {
+			$plan = $this->plan_at( $events, $at );
+			foreach ( $plan->remove as $tag ) {
+				$decisions[ ' ' . $tag ] = new TagDecision( $event, false, $plan->rules );
 			}
-			foreach ( $verdict->apply as $tag ) {
-				$decisions[ ' ' . $tag ] = new TagDecision( $events[ $at ], true, $verdict->rules );
+			foreach ( $plan->apply as $tag ) {
+				$decisions[ ' ' . $tag ] = new TagDecision( $event, true, $plan->rules );
 			}
 		}
 		return $decisions;
 	}
 
 	/** @param Event[] $events Oldest first. */
-	public function verdict_of( string $event_id, array $events ): TagPlan {
+	public function plan_of( string $event_id, array $events ): TagPlan {
 		foreach ( $events as $at => $event ) {
 			if ( $event->id() === $event_id ) {
-				return $this->verdict_at( $events, $at );
+				return $this->plan_at( $events, $at );
 			}
 		}
 		return new TagPlan();
 	}
 
 	/** @param Event[] $events */
-	private function verdict_at( array $events, int $at ): TagPlan {
-		$event  = $events[ $at ];
-		$before = array_slice( $events, 0, $at );
-		return $this->evaluation->verdict( $event, $event->concerns( self::items_of_order( $event, $before ) ) );
-	}
-
-	/**
-	 * @param Event[] $before
-	 * @return array<string, string>
-	 */
-	private static function items_of_order( Event $event, array $before ): array {
+	private function plan_at( array $events, int $at ): TagPlan {
+		$event = $events[ $at ];
 		$items = array();
-		foreach ( $before as $other ) {
-			$items += '' !== $event->order_id() && $other->order_id() === $event->order_id() ? $other->items() : array();
+		foreach ( array_slice( $events, 0, $at ) as $earlier ) {
+			$items += '' !== $event->order_id() && $earlier->order_id() === $event->order_id() ? $earlier->items() : array();
 		}
-		return $items;
+		return $this->rules->plan( $event, $event->concerns( $items ) );
 	}
 }

@@ -1,11 +1,11 @@
 <?php
 /**
- * Which tags a customer should have, and should not have, by what they hold now: pure.
+ * Which tags a customer should have, and should not have, by what they hold now.
  *
- * Used for customer.resync, which carries no happening but only the state of each item. What must have happened to an
- * item in that state is told again in its order, so that a tag which a purchase gave and a later failed payment, pause
- * or cancellation took is not given back. Where the state is not the whole story (a payment failed, then it was
- * cancelled; a part was refunded), the companion says beside it what happened.
+ * Used for customer.resync, which carries no event of ThriveCart's but only the state of each item. What must have
+ * happened to an item in that state is replayed in its order, so that a tag which a purchase gave and a later failed
+ * payment, pause or cancellation took is not given back. Where the state does not say it all (a payment failed, then it
+ * was cancelled; a part was refunded), the companion says beside it what happened.
  *
  * @package CartCompanion
  */
@@ -16,6 +16,7 @@ namespace CartCompanion\Domain\Rules;
 
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Message;
 
 final class ResyncPlanner {
 	/** What must have happened to an item in this state, in its order: these rules count whole. */
@@ -49,14 +50,14 @@ final class ResyncPlanner {
 	}
 
 	/**
-	 * The tags that should be there ($apply) and should not ($remove), before a look at what is there.
+	 * The tags that should be there ($apply) and should not ($remove), before the CRM is asked which are there.
 	 *
 	 * What came later wins, as it did when it happened. Whether a rule for the n-th failed payment counted is not
 	 * known here: the tags that hang on it are in neither list, and stay as they are. So do those that the rules for a
 	 * refund of a part moved: what they took is not given back, and what the owner gave again by hand is not taken.
 	 */
-	public function verdict( Event $event ): TagPlan {
-		$verdict = new TagPlan();
+	public function plan( Event $event ): TagPlan {
+		$plan = new TagPlan();
 		$wanted  = array();
 		$held    = $event->entitlements();
 		uasort(
@@ -66,42 +67,41 @@ final class ResyncPlanner {
 			}
 		);
 		foreach ( $held as $item => $holding ) {
-			$wanted = array_merge( $wanted, $this->wanted_for( $verdict, $event, (string) $item, $holding ) );
+			$wanted = array_merge( $wanted, $this->wanted_for( $plan, $event, (string) $item, $holding ) );
 		}
 		foreach ( $held as $item => $holding ) {
-			$wanted += $this->left_behind( $verdict, $event, (string) $item, $holding['state'] );
+			$wanted += $this->left_behind( $plan, $event, (string) $item, $holding['state'] );
 		}
-		$verdict->is_how_it_should_be = true;
+		$plan->is_target_state = true;
 
-		$verdict->apply  = self::names( array_keys( $wanted, true, true ) );
-		$verdict->remove = self::names( array_keys( $wanted, false, true ) );
-		$verdict->open   = self::names( array_keys( $wanted, null, true ) );
-		self::note_open( $verdict, $held );
-		$verdict->rules  = array_values( array_unique( $verdict->rules ) );
-		return $verdict;
+		$plan->apply  = self::names( array_keys( $wanted, true, true ) );
+		$plan->remove = self::names( array_keys( $wanted, false, true ) );
+		$plan->undecided   = self::names( array_keys( $wanted, null, true ) );
+		self::note_open( $plan, $held );
+		$plan->rules  = array_values( array_unique( $plan->rules ) );
+		return $plan;
 	}
 
 	/** @param array<string, array{state: string, since: string, happened: array<int, array<string, mixed>>}> $held */
-	private static function note_open( TagPlan $verdict, array $held ): void {
+	private static function note_open( TagPlan $plan, array $held ): void {
 		$happened = array_merge( array(), ...array_values( array_column( $held, 'happened' ) ) );
-		if ( array() !== $verdict->open && in_array( EventType::REFUNDED, array_column( $happened, 'type' ), true ) ) {
-			/* translators: %s: tag names */
-			$verdict->notes[] = sprintf( __( 'Left as they are: %s. A part of the price was paid back, and a rule for that is about these tags.', 'cart-companion' ), implode( ', ', $verdict->open ) );
+		if ( array() !== $plan->undecided && in_array( EventType::REFUNDED, array_column( $happened, 'type' ), true ) ) {
+			$plan->note( Message::PART_REFUNDED, implode( ', ', $plan->undecided ) );
 		}
 	}
 
 	/**
-	 * Tells what happened to one item. In each happening a tag that is both given and taken is given, as in Evaluation.
+	 * Replays what happened to one item. A tag that one event both gives and takes is given, as in RuleEvaluator.
 	 *
 	 * @param array{state: string, since: string, happened: array<int, array<string, mixed>>} $holding
 	 * @return array<string, bool|null> Whether a tag should be there, null where that is not known; by " name": a bare
 	 *                                  number would be renumbered.
 	 */
-	private function wanted_for( TagPlan $verdict, Event $event, string $item, array $holding ): array {
+	private function wanted_for( TagPlan $plan, Event $event, string $item, array $holding ): array {
 		$wanted = array();
 		foreach ( self::happened( $holding ) as $type ) {
-			$wanted         = $this->told( $wanted, $event, $item, $type );
-			$verdict->rules = array_merge( $verdict->rules, array_column( $this->rules_for( $item, array( $type ) ), 'id' ) );
+			$wanted         = $this->replayed( $wanted, $event, $item, $type );
+			$plan->rules = array_merge( $plan->rules, array_column( $this->rules_for( $item, array( $type ) ), 'id' ) );
 		}
 		return $this->after_part_refunds( $wanted, $event, $item, $holding['happened'] );
 	}
@@ -112,7 +112,7 @@ final class ResyncPlanner {
 	 * @param array<string, bool|null> $wanted
 	 * @return array<string, bool|null>
 	 */
-	private function told( array $wanted, Event $event, string $item, string $type ): array {
+	private function replayed( array $wanted, Event $event, string $item, string $type ): array {
 		$rules   = $this->rules_for( $item, array( $type ) );
 		$perhaps = $this->rules_for( $item, array( $type ), true );
 		$wanted  = array_fill_keys( $this->removed_by( $rules, $event, array( $item ) ), false ) + $wanted;
@@ -148,7 +148,7 @@ final class ResyncPlanner {
 				$keys  = array_merge( self::tags( $rules, 'apply' ), $this->removed_by( $rules, $event, array( $item ) ) );
 				$moved = array_fill_keys( $keys, null ) + $moved;
 			} else {
-				$moved = array_intersect_key( $this->told( $moved, $event, $item, $type ), $moved );
+				$moved = array_intersect_key( $this->replayed( $moved, $event, $item, $type ), $moved );
 			}
 		}
 		return $moved + $wanted;
@@ -174,9 +174,9 @@ final class ResyncPlanner {
 	 *
 	 * @return array<string, bool>
 	 */
-	private function left_behind( TagPlan $verdict, Event $event, string $item, string $state ): array {
+	private function left_behind( TagPlan $plan, Event $event, string $item, string $state ): array {
 		$rules          = $this->rules_for( $item, self::PERHAPS[ $state ] ?? array() );
-		$verdict->rules = array_merge( $verdict->rules, array_column( $rules, 'id' ) );
+		$plan->rules = array_merge( $plan->rules, array_column( $rules, 'id' ) );
 		return array_fill_keys( $this->removed_by( $rules, $event, array() ), false );
 	}
 

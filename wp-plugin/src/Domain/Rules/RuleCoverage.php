@@ -14,8 +14,6 @@ namespace CartCompanion\Domain\Rules;
 
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Store\NoTagsNeeded;
-use CartCompanion\Store\RuleRepository;
 
 final class RuleCoverage {
 	/** Sales, and the events of which a rule is enough: a renewal needs none where the purchase has one. */
@@ -37,11 +35,6 @@ final class RuleCoverage {
 	public function __construct( array $rules, array $without_tags ) {
 		$this->rules        = $rules;
 		$this->without_tags = array_map( 'strval', array_keys( $without_tags ) );
-	}
-
-	/** By the rules and the owner's word of today. */
-	public static function of_this_site(): self {
-		return new self( ( new RuleRepository() )->all(), ( new NoTagsNeeded() )->all() );
 	}
 
 	/** Whether it is settled what a buyer of this item gets: by a rule, or because no tags are needed. */
@@ -67,11 +60,9 @@ final class RuleCoverage {
 
 	/** @return string[] Keys of the items that this event sold, that are still the customer's, and of which nothing is settled. */
 	public function items_without_rule( Event $event ): array {
-		$entitlements = $event->entitlements();
-		$without      = array();
+		$without = array();
 		foreach ( array_map( 'strval', array_keys( $event->items() ) ) as $item ) {
-			$is_over = in_array( $entitlements[ $item ]['state'] ?? '', SharedTagGuard::OVER, true );
-			if ( ! $is_over && ! $this->is_settled( $event->type(), $item ) ) {
+			if ( ! $event->is_over( $item ) && ! $this->is_settled( $event->type(), $item ) ) {
 				$without[] = $item;
 			}
 		}

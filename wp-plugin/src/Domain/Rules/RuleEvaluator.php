@@ -1,6 +1,6 @@
 <?php
 /**
- * Decides which tags one event moves: pure.
+ * Decides which tags one event changes.
  *
  * @package CartCompanion
  */
@@ -11,6 +11,7 @@ namespace CartCompanion\Domain\Rules;
 
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Message;
 
 final class RuleEvaluator {
 	/** @var array<int, array<string, mixed>> */
@@ -23,39 +24,36 @@ final class RuleEvaluator {
 		$this->guard = new SharedTagGuard( $rules );
 	}
 
-	/**
-	 * @param string[] $items Keys of the items the event is about.
-	 */
-	public function verdict( Event $event, array $items ): TagPlan {
-		$verdict = new TagPlan();
+	/** @param string[] $items Keys of the items the event is about. */
+	public function plan( Event $event, array $items ): TagPlan {
+		$plan = new TagPlan();
 		foreach ( $this->rules as $rule ) {
 			if ( $rule['event'] === $event->type() && self::counts( $rule, $event ) ) {
-				self::add( $verdict, $rule, $event, $items );
+				self::add( $plan, $rule, $event, $items );
 			}
 		}
-		$this->give_back( $verdict, $event );
-		$this->keep_nobody_out( $verdict, $event, $items );
-		$verdict->apply  = array_values( array_unique( $verdict->apply ) );
-		$verdict->again  = array_values( array_unique( $verdict->again ) );
-		$verdict->remove = $this->removable( $verdict, $event, $items );
-		if ( $event->is_refund() && null === $event->refund_is_full() && array() !== $verdict->rules ) {
-			$verdict->notes[] = __( 'It is not known whether the whole price was refunded; this counts as a full refund.', 'cart-companion' );
+		$this->give_back( $plan, $event );
+		$this->keep_nobody_out( $plan, $event, $items );
+		$plan->apply   = array_values( array_unique( $plan->apply ) );
+		$plan->reapply = array_values( array_unique( $plan->reapply ) );
+		$plan->remove  = $this->removable( $plan, $event, $items );
+		if ( $event->is_refund() && null === $event->refund_is_full() && array() !== $plan->rules ) {
+			$plan->note( Message::REFUND_OF_UNKNOWN_SIZE );
 		}
-		return $verdict;
+		return $plan;
 	}
 
 	/** What was over and goes on is the customer's again: what its purchase gave comes back with it. */
-	private function give_back( TagPlan $verdict, Event $event ): void {
+	private function give_back( TagPlan $plan, Event $event ): void {
 		foreach ( $this->rules as $rule ) {
 			$items = self::hit( $rule, $event->regained() );
 			if ( EventType::PURCHASED !== $rule['event'] || array() === $items ) {
 				continue;
 			}
-			$verdict->rules[] = $rule['id'];
-			$verdict->apply   = array_merge( $verdict->apply, $rule['apply'] );
-			$verdict->remove  = array_merge( $verdict->remove, $rule['remove'] );
-			/* translators: 1: rule, 2: product keys */
-			$verdict->notes[] = sprintf( __( 'Rule %1$s was applied as well: the customer had lost %2$s and has it again.', 'cart-companion' ), $rule['id'], implode( ', ', $items ) );
+			$plan->rules[] = $rule['id'];
+			$plan->apply   = array_merge( $plan->apply, $rule['apply'] );
+			$plan->remove  = array_merge( $plan->remove, $rule['remove'] );
+			$plan->note( Message::GIVEN_BACK, $rule['id'], implode( ', ', $items ) );
 		}
 	}
 
@@ -64,16 +62,15 @@ final class RuleEvaluator {
 	 *
 	 * @param string[] $items
 	 */
-	private function keep_nobody_out( TagPlan $verdict, Event $event, array $items ): void {
+	private function keep_nobody_out( TagPlan $plan, Event $event, array $items ): void {
 		foreach ( SharedTagGuard::held_all_the_same( $event, $items ) as $item ) {
-			$tags  = ( new AccessTags( $this->rules, array( $item ) ) )->certain_out();
-			$spare = array_unique( TagNames::among( $verdict->apply, $tags ) );
+			$tags  = ( new AccessTags( $this->rules, array( $item ) ) )->certain_out;
+			$spare = array_unique( TagNames::among( $plan->apply, $tags ) );
 
-			$verdict->apply = TagNames::missing( $verdict->apply, $spare );
-			$verdict->again = TagNames::missing( $verdict->again, $spare );
+			$plan->apply   = TagNames::missing( $plan->apply, $spare );
+			$plan->reapply = TagNames::missing( $plan->reapply, $spare );
 			foreach ( $spare as $tag ) {
-				/* translators: 1: tag name, 2: product key */
-				$verdict->notes[] = sprintf( __( 'The tag “%1$s” was not set: the customer still has %2$s by another order, and it would keep them out.', 'cart-companion' ), $tag, $item );
+				$plan->note( Message::KEEPS_OUT, $tag, $item );
 			}
 		}
 	}
@@ -98,49 +95,33 @@ final class RuleEvaluator {
 	 * @param array<string, mixed> $rule
 	 * @param string[]             $items
 	 */
-	private static function add( TagPlan $verdict, array $rule, Event $event, array $items ): void {
+	private static function add( TagPlan $plan, array $rule, Event $event, array $items ): void {
 		$hit = self::hit( $rule, $items );
 		if ( array() === $hit && '*' !== $rule['product'] ) {
 			return;
 		}
-		$over = EventType::grants( $event->type() ) ? self::over( $event, $hit ) : array();
+		$over = EventType::grants( $event->type() ) ? array_filter( $hit, array( $event, 'is_over' ) ) : array();
 		if ( array() !== $over && count( $over ) === count( $hit ) ) {
-			/* translators: 1: rule, 2: product keys */
-			$verdict->notes[] = sprintf( __( 'Rule %1$s was not applied: what was bought here (%2$s) has since been refunded or has ended.', 'cart-companion' ), $rule['id'], implode( ', ', $over ) );
+			$plan->note( Message::OVER_SINCE, $rule['id'], implode( ', ', $over ) );
 			return;
 		}
-		$verdict->rules[] = $rule['id'];
-		$verdict->apply   = array_merge( $verdict->apply, $rule['apply'] );
-		$verdict->remove  = array_merge( $verdict->remove, $rule['remove'] );
+		$plan->rules[] = $rule['id'];
+		$plan->apply   = array_merge( $plan->apply, $rule['apply'] );
+		$plan->remove  = array_merge( $plan->remove, $rule['remove'] );
 		if ( ! empty( $rule['again'] ) ) {
-			$verdict->again = array_merge( $verdict->again, $rule['apply'] );
+			$plan->reapply = array_merge( $plan->reapply, $rule['apply'] );
 		}
-	}
-
-	/**
-	 * @param string[] $items
-	 * @return string[] Those of the items that are refunded or ended.
-	 */
-	private static function over( Event $event, array $items ): array {
-		$entitlements = $event->entitlements();
-		return array_filter(
-			$items,
-			static function ( string $item ) use ( $entitlements ): bool {
-				return in_array( $entitlements[ $item ]['state'] ?? '', SharedTagGuard::OVER, true );
-			}
-		);
 	}
 
 	/**
 	 * @param string[] $items
 	 * @return string[] Of the tags to remove those that may go; the others get a note.
 	 */
-	private function removable( TagPlan $verdict, Event $event, array $items ): array {
+	private function removable( TagPlan $plan, Event $event, array $items ): array {
 		$removable = array();
-		foreach ( array_unique( $verdict->remove ) as $tag ) {
-			if ( in_array( $tag, $verdict->apply, true ) ) {
-				/* translators: %s: tag name */
-				$verdict->notes[] = sprintf( __( 'The tag “%s” is both applied and removed by the rules for this event; it was applied.', 'cart-companion' ), $tag );
+		foreach ( array_unique( $plan->remove ) as $tag ) {
+			if ( in_array( $tag, $plan->apply, true ) ) {
+				$plan->note( Message::BOTH_WAYS, $tag );
 				continue;
 			}
 			$keeper = $this->guard->keeper( $tag, $event, $items );
@@ -148,9 +129,8 @@ final class RuleEvaluator {
 				$removable[] = $tag;
 				continue;
 			}
-			$verdict->kept[] = $tag;
-			/* translators: 1: tag name, 2: product key */
-			$verdict->notes[] = sprintf( __( 'The tag “%1$s” was kept: the customer still has %2$s, which grants it.', 'cart-companion' ), $tag, $keeper );
+			$plan->kept[] = $tag;
+			$plan->note( Message::SHARED, $tag, $keeper );
 		}
 		return $removable;
 	}

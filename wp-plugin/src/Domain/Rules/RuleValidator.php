@@ -1,6 +1,6 @@
 <?php
 /**
- * Brings one rule into the form it is kept in, or says what is wrong with it: pure.
+ * Brings one rule into the form in which it is stored, or says what is wrong with it.
  *
  * @package CartCompanion
  */
@@ -10,44 +10,34 @@ declare(strict_types=1);
 namespace CartCompanion\Domain\Rules;
 
 use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\InvalidInput;
+use CartCompanion\Domain\Message;
 
 final class RuleValidator {
 	private const PRODUCT = '/^(\*|(product|bump|upsell|downsell)-[0-9]+)$/D';
 
 	/**
 	 * @param array<string, mixed> $rule
-	 * @param int                  $row  Its place in the list, from 1, for the message.
+	 * @param int                  $row  Its number in the list, from 1.
 	 * @return array<string, mixed> id, product, event, apply, remove, and again, failure, partial where set.
-	 * @throws RuleError When it cannot be kept.
+	 * @throws InvalidInput When it cannot be used.
 	 */
-	public static function kept( array $rule, int $row ): array {
+	public static function validated( array $rule, int $row ): array {
 		$product = trim( self::text( $rule['product'] ?? '' ) );
 		$event   = self::text( $rule['event'] ?? '' );
 		$apply   = self::tags( $rule['apply'] ?? array() );
 		$remove  = self::tags( $rule['remove'] ?? array() );
 		if ( 1 !== preg_match( self::PRODUCT, $product ) ) {
-			/* translators: 1: number of the rule, 2: what was entered */
-			throw new RuleError( sprintf( __( 'Rule %1$d: “%2$s” is no product of ThriveCart. Write it as product-12, bump-12, upsell-4 or downsell-5, or * for all of them.', 'cart-companion' ), $row, $product ) );
+			throw new InvalidInput( Message::NOT_A_PRODUCT, $row, $product );
 		}
 		if ( ! in_array( $event, EventType::with_rules(), true ) ) {
-			/* translators: 1: number of the rule, 2: what was entered */
-			throw new RuleError( sprintf( __( 'Rule %1$d: “%2$s” is no event. Choose one from the list.', 'cart-companion' ), $row, $event ) );
+			throw new InvalidInput( Message::NOT_AN_EVENT, $row, $event );
 		}
 		if ( array() === $apply && array() === $remove ) {
-			/* translators: %d: number of the rule */
-			throw new RuleError( sprintf( __( 'Rule %d does nothing yet. Name at least one tag to apply or to remove.', 'cart-companion' ), $row ) );
+			throw new InvalidInput( Message::NO_TAGS, $row );
 		}
 		$id = trim( self::text( $rule['id'] ?? '' ) );
-		return array_merge(
-			array(
-				'id'      => $id,
-				'product' => $product,
-				'event'   => $event,
-				'apply'   => $apply,
-				'remove'  => $remove,
-			),
-			self::options( $rule, $event, $row )
-		);
+		return compact( 'id', 'product', 'event', 'apply', 'remove' ) + self::options( $rule, $event, $row );
 	}
 
 	/**
@@ -65,8 +55,7 @@ final class RuleValidator {
 		$failure = $rule['failure'] ?? 0;
 		if ( EventType::PAYMENT_FAILED === $event && ! in_array( $failure, array( 0, '', '0', null ), true ) ) {
 			if ( ! is_numeric( $failure ) || (int) $failure < 1 || (int) $failure > 99 ) {
-				/* translators: %d: number of the rule */
-				throw new RuleError( sprintf( __( 'Rule %d: the number of the failed payment must be from 1 to 99.', 'cart-companion' ), $row ) );
+				throw new InvalidInput( Message::FAILURE_OUTSIDE, $row );
 			}
 			$options['failure'] = (int) $failure;
 		}

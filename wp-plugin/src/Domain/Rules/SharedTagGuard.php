@@ -13,12 +13,6 @@ use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 
 final class SharedTagGuard {
-	/** The states in which a customer may use what was bought. */
-	public const HOLDING = array( 'active', 'past_due', 'paused', 'cancelling' );
-
-	/** The states in which it is over: nothing is granted any more. */
-	public const OVER = array( 'ended', 'refunded' );
-
 	/**
 	 * The states that an event which takes away explains by itself. In any other holding state the item is
 	 * held for another reason: by a second order, by a later payment.
@@ -47,7 +41,7 @@ final class SharedTagGuard {
 	public function keeper( string $tag, Event $event, array $items ): string {
 		foreach ( $event->entitlements() as $item => $held ) {
 			$counts = ! in_array( (string) $item, $items, true ) || self::is_held_all_the_same( $event, $held );
-			if ( $counts && in_array( $held['state'], self::HOLDING, true ) && $this->grants( (string) $item, $tag ) ) {
+			if ( $counts && in_array( $held['state'], Event::HOLDING, true ) && $this->grants( (string) $item, $tag ) ) {
 				return (string) $item;
 			}
 		}
@@ -65,7 +59,7 @@ final class SharedTagGuard {
 		$kept = array_filter(
 			$held,
 			static function ( array $one ) use ( $event ): bool {
-				return in_array( $one['state'], self::HOLDING, true ) && self::is_held_all_the_same( $event, $one );
+				return in_array( $one['state'], Event::HOLDING, true ) && self::is_held_all_the_same( $event, $one );
 			}
 		);
 		return array_map( 'strval', array_keys( $kept ) );

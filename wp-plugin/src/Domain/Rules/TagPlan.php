@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
+use CartCompanion\Domain\Message;
+
 final class TagPlan {
 	/** @var string[] Tags to apply. */
 	public array $apply = array();
@@ -20,10 +22,10 @@ final class TagPlan {
 	public array $kept = array();
 
 	/** @var string[] Of a resync: tags that stay as they are, because nobody knows whether they should be there. */
-	public array $open = array();
+	public array $undecided = array();
 
-	/** @var string[] Those of $apply to be taken away first, so that the CRM's automations run anew. */
-	public array $again = array();
+	/** @var string[] Those of $apply to be removed first, so that the CRM's automations run again. */
+	public array $reapply = array();
 
 	/** @var string[] Of a late event: all tags that should be there after it and what came later, for a contact who is new. */
 	public array $if_new = array();
@@ -31,15 +33,20 @@ final class TagPlan {
 	/** @var string[] Ids of the rules that count. */
 	public array $rules = array();
 
-	/** @var string[] Sentences for the owner: why something was not done. */
+	/** @var Message[] For the owner: why something was not done. */
 	public array $notes = array();
 
-	/** Whether $apply and $remove say how it should be, so that only what differs is moved. */
-	public bool $is_how_it_should_be = false;
+	/** Whether $apply and $remove describe the state to reach, so that only what differs is changed. */
+	public bool $is_target_state = false;
 
-	/** Whether nothing goes and nothing has to be looked at first: then order does not matter. */
+	/** @param int|string ...$parameters Of Message. */
+	public function note( string $code, ...$parameters ): void {
+		$this->notes[] = new Message( $code, ...$parameters );
+	}
+
+	/** Whether nothing is removed and nothing has to be read first: then order does not matter. */
 	public function only_applies(): bool {
-		return array() !== $this->apply && array() === $this->remove && array() === $this->again && ! $this->is_how_it_should_be;
+		return array() !== $this->apply && array() === $this->remove && array() === $this->reapply && ! $this->is_target_state;
 	}
 
 	/**
@@ -51,7 +58,7 @@ final class TagPlan {
 	 */
 	public function catch_up( array $left, bool $is_new ): void {
 		$more        = $is_new ? $this->if_new : array_intersect( $left, $this->if_new );
-		$more        = $this->is_how_it_should_be ? $more : array_diff( $left, $this->remove );
+		$more        = $this->is_target_state ? $more : array_diff( $left, $this->remove );
 		$this->apply = array_values( array_unique( array_merge( $this->apply, $more ) ) );
 	}
 

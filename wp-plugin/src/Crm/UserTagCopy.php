@@ -1,0 +1,38 @@
+<?php
+/**
+ * A membership plugin's own copy of the tags that its users' contacts have in the CRM: it lets users in by that copy.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Crm;
+
+interface UserTagCopy {
+	/** The contact that the plugin has for a WordPress user; '' when it has none, or does not tell. @throws CrmException */
+	public function contact_id_of_user( int $user_id ): string;
+
+	/** Tells the plugin which contact a user of this site is, where its version can be told. @throws CrmException */
+	public function link_user( int $user_id, string $contact_id ): void;
+
+	/**
+	 * The same of a user who was here before; not where they are another contact, or where that is not told.
+	 *
+	 * @return bool Whether they were linked just now.
+	 * @throws CrmException
+	 */
+	public function link_existing_user( int $user_id, string $contact_id ): bool;
+
+	/**
+	 * Makes the copy what the CRM says.
+	 *
+	 * @param string[] $names As the CRM itself spells them.
+	 * @return bool False when the plugin does not know one of them: then its copy stays as it was.
+	 * @throws CrmException
+	 */
+	public function copy_tags_named( string $contact_id, array $names ): bool;
+
+	/** @return string[]|null Names; null when the plugin does not tell. @throws CrmException */
+	public function tags_of_user( int $user_id ): ?array;
+}

@@ -1,0 +1,63 @@
+<?php
+/**
+ * What the domain says about an event, in the words of a result's message: the companion shows it to the owner.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Delivery;
+
+use CartCompanion\Domain\Message;
+
+final class ResultMessages {
+	public static function sentence( Message $message ): string {
+		return $message->in( self::sentences() );
+	}
+
+	/** @return array<string, string> By code of Message. */
+	public static function sentences(): array {
+		return self::about_events() + self::about_tags() + self::about_late_events();
+	}
+
+	/** @return array<string, string> */
+	private static function about_events(): array {
+		return array(
+			Message::NO_EVENT               => __( 'The delivery carries no event with an id.', 'cart-companion' ),
+			Message::UNKNOWN_VERSION        => __( 'The event is of a version this plugin does not know. Update the plugin, then retry.', 'cart-companion' ),
+			Message::NO_TYPE                => __( 'The event does not say what happened: its type is missing.', 'cart-companion' ),
+			Message::REFUND_OF_UNKNOWN_SIZE => __( 'It is not known whether the whole price was refunded; this counts as a full refund.', 'cart-companion' ),
+		);
+	}
+
+	/** @return array<string, string> */
+	private static function about_tags(): array {
+		return array(
+			/* translators: 1: rule, 2: product keys */
+			Message::GIVEN_BACK    => __( 'Rule %1$s was applied as well: the customer had lost %2$s and has it again.', 'cart-companion' ),
+			/* translators: 1: tag name, 2: product key */
+			Message::KEEPS_OUT     => __( 'The tag “%1$s” was not set: the customer still has %2$s by another order, and it would keep them out.', 'cart-companion' ),
+			/* translators: 1: rule, 2: product keys */
+			Message::OVER_SINCE    => __( 'Rule %1$s was not applied: what was bought here (%2$s) has since been refunded or has ended.', 'cart-companion' ),
+			/* translators: %s: tag name */
+			Message::BOTH_WAYS     => __( 'The tag “%s” is both applied and removed by the rules for this event; it was applied.', 'cart-companion' ),
+			/* translators: 1: tag name, 2: product key */
+			Message::SHARED        => __( 'The tag “%1$s” was kept: the customer still has %2$s, which grants it.', 'cart-companion' ),
+			/* translators: %s: tag names */
+			Message::PART_REFUNDED => __( 'Left as they are: %s. A part of the price was paid back, and a rule for that is about these tags.', 'cart-companion' ),
+		);
+	}
+
+	/** @return array<string, string> */
+	private static function about_late_events(): array {
+		return array(
+			/* translators: 1: tag name, 2: type of an event */
+			Message::NO_REASON_ANY_MORE => __( 'With this late event the tag “%1$s” has no reason any more: it came with a later one (%2$s), which is now understood otherwise.', 'cart-companion' ),
+			/* translators: 1: tag name, 2: type of an event */
+			Message::LATER_APPLIES      => __( 'This event came late. A later one (%2$s) decides about the tag “%1$s”: it should be there.', 'cart-companion' ),
+			/* translators: 1: tag name, 2: type of an event */
+			Message::LATER_REMOVES      => __( 'This event came late. A later one (%2$s) decides about the tag “%1$s”: it should not be there.', 'cart-companion' ),
+		);
+	}
+}

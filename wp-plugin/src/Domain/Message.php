@@ -1,0 +1,66 @@
+<?php
+/**
+ * Something that the domain has to say to people: a code and what belongs to it, for others to put into words.
+ *
+ * Delivery\ResultMessages words the notes of a plan and what is wrong with an event, Labels\RuleLabels what is wrong
+ * with a rule.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Domain;
+
+final class Message {
+	public const NO_EVENT        = 'no_event';
+	public const UNKNOWN_VERSION = 'unknown_version';
+	public const NO_TYPE         = 'no_type';
+
+	/** Of a plan; each with its parameters. */
+	public const REFUND_OF_UNKNOWN_SIZE = 'refund_of_unknown_size';
+	public const GIVEN_BACK             = 'given_back'; // Rule, product keys.
+	public const KEEPS_OUT              = 'keeps_out'; // Tag, product key.
+	public const OVER_SINCE             = 'over_since'; // Rule, product keys.
+	public const BOTH_WAYS              = 'both_ways'; // Tag.
+	public const SHARED                 = 'shared'; // Tag, product key.
+	public const PART_REFUNDED          = 'part_refunded'; // Tags.
+	public const NO_REASON_ANY_MORE     = 'no_reason_any_more'; // Tag, event type.
+	public const LATER_APPLIES          = 'later_applies'; // Tag, event type.
+	public const LATER_REMOVES          = 'later_removes'; // Tag, event type.
+
+	/** Of a rule, whose number comes first. */
+	public const NOT_A_PRODUCT    = 'not_a_product'; // Number, what was entered.
+	public const NOT_AN_EVENT     = 'not_an_event'; // Number, what was entered.
+	public const NO_TAGS          = 'no_tags'; // Number.
+	public const FAILURE_OUTSIDE  = 'failure_outside'; // Number.
+	public const RULES_DISAGREE   = 'rules_disagree'; // Tag, rule, rule.
+
+	private string $code;
+
+	/** @var array<int, int|string> */
+	private array $parameters;
+
+	/** @param int|string ...$parameters In the order that is said beside the code. */
+	public function __construct( string $code, ...$parameters ) {
+		$this->code       = $code;
+		$this->parameters = $parameters;
+	}
+
+	/**
+	 * @param array<string, string> $sentences By code, as sprintf() takes them.
+	 */
+	public function in( array $sentences ): string {
+		return vsprintf( $sentences[ $this->code ], $this->parameters );
+	}
+
+	/** One of the constants. */
+	public function code(): string {
+		return $this->code;
+	}
+
+	/** @return array<int, int|string> */
+	public function parameters(): array {
+		return $this->parameters;
+	}
+}

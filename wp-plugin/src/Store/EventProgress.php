@@ -1,0 +1,163 @@
+<?php
+/**
+ * What was done for one event so far, recorded before and after each call to the CRM.
+ *
+ * A process that dies, or a CRM that leaves a call open, leaves "doing" behind: the next try looks first.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Store;
+
+use CartCompanion\Domain\Access\ExpectedAccess;
+use CartCompanion\Domain\Events\Event;
+
+final class EventProgress {
+	/** What stays whatever becomes of the contact. */
+	private const OF_NO_CONTACT = array( 'connection', 'user', 'has_made_user', 'refusals' );
+
+	private Claims $claims;
+	private Claim $claim;
+	private Event $event;
+
+	/**
+	 * @var array<string, mixed> connection; contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user;
+	 *                           refusals; expects: how access should be; left and gone: what nobody was there for.
+	 */
+	private array $steps;
+
+	/** @param string $connection Names the CRM account whose contact ids they are: another one has other people under them. */
+	public function __construct( Claims $claims, Claim $claim, Event $event, string $connection ) {
+		$this->claims = $claims;
+		$this->claim  = $claim;
+		$this->event  = $event;
+		$this->steps  = $claim->steps;
+		if ( ( $claim->steps['connection'] ?? '' ) !== $connection ) {
+			$this->drop_contact();
+			$this->steps['connection'] = $connection;
+		}
+	}
+
+	public function connection(): string {
+		return $this->steps['connection'];
+	}
+
+	/** The contact an earlier try has found or created; '' before that. */
+	public function contact_id(): string {
+		return (string) ( $this->steps['contact'] ?? '' );
+	}
+
+	/** Whether this event created that contact. */
+	public function has_made_contact(): bool {
+		return ! empty( $this->steps['is_new'] );
+	}
+
+	public function record_contact( string $id, bool $is_new ): void {
+		$this->drop_contact(); // What was done to another contact is not done to this one.
+		$this->steps += array(
+			'contact' => $id,
+			'is_new'  => $is_new,
+		);
+		$this->write();
+	}
+
+	/** The contact is gone from the CRM, and with it all that was done to it. */
+	public function forget_contact(): void {
+		$this->drop_contact();
+		$this->write();
+	}
+
+	/** @return string[] Tags for which $verb (remove, apply) is done. */
+	public function done( string $verb ): array {
+		return $this->steps['done'][ $verb ] ?? array();
+	}
+
+	/** @return string[] Tags for which $verb was begun without an end. */
+	public function left_open( string $verb ): array {
+		return $verb === ( $this->steps['doing']['verb'] ?? '' ) ? $this->steps['doing']['tags'] : array();
+	}
+
+	/** @param string[] $tags */
+	public function begin( string $verb, array $tags ): void {
+		$this->steps['doing'] = compact( 'verb', 'tags' );
+		$this->write();
+	}
+
+	/** @param string[] $tags */
+	public function finish( string $verb, array $tags ): void {
+		unset( $this->steps['doing'] );
+		$this->steps['done'][ $verb ] = array_values( array_unique( array_merge( $this->done( $verb ), $tags ) ) );
+		$this->write();
+	}
+
+	/** The CRM said no: nothing is open any more. */
+	public function abandon(): void {
+		unset( $this->steps['doing'] );
+		$this->write();
+	}
+
+	/** The customer's WordPress user; 0 while none is known. */
+	public function user_id(): int {
+		return (int) ( $this->steps['user'] ?? 0 );
+	}
+
+	/** Whether this event made that user. */
+	public function has_made_user(): bool {
+		return ! empty( $this->steps['has_made_user'] );
+	}
+
+	public function record_user( int $user_id, bool $is_made ): void {
+		$this->set(
+			array(
+				'user'          => $user_id,
+				'has_made_user' => $is_made || $this->has_made_user(),
+			)
+		);
+	}
+
+	/** For the later checks of the customer's access. */
+	public function record_expectation( ExpectedAccess $expected ): void {
+		$this->set( array( 'expects' => $expected->to_array() ) );
+	}
+
+	/**
+	 * Nobody was there to be tagged: it is the next event's with which somebody is there.
+	 *
+	 * @param string[] $left Tags that would have been applied.
+	 * @param string[] $gone Tags that would have been removed, also where an earlier event left them.
+	 */
+	public function record_nobody( array $left, array $gone ): void {
+		$this->set( compact( 'left', 'gone' ) );
+	}
+
+	/** Counts one more time in a row in which the CRM did not let this site in; how many that makes. */
+	public function record_refusal(): int {
+		$this->set( array( 'refusals' => 1 + (int) ( $this->steps['refusals'] ?? 0 ) ) );
+		return $this->steps['refusals'];
+	}
+
+	/** A person was told: whoever tries again after that begins anew. */
+	public function forget_refusals(): void {
+		unset( $this->steps['refusals'] );
+		$this->write();
+	}
+
+	private function drop_contact(): void {
+		$this->steps = array_intersect_key( $this->steps, array_flip( self::OF_NO_CONTACT ) );
+	}
+
+	/** @param array<string, mixed> $steps */
+	private function set( array $steps ): void {
+		$before      = $this->steps;
+		$this->steps = array_merge( $before, $steps );
+		if ( $before !== $this->steps ) {
+			$this->write();
+		}
+	}
+
+	private function write(): void {
+		$this->claims->record( $this->event, $this->claim, $this->steps, $this->connection(), $this->contact_id() );
+	}
+}
