@@ -97,7 +97,7 @@ final class Plugin {
 	private static ?self $instance = null;
 
 	private Settings $settings;
-	private SignedHttp $channel;
+	private SignedHttp $http;
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
@@ -113,10 +113,10 @@ final class Plugin {
 
 	private function __construct() {
 		$this->settings    = new Settings();
-		$this->channel     = new SignedHttp( $this->settings );
-		$this->companion   = new Client( $this->settings, $this->channel );
-		$this->jobs        = new Jobs( $this->channel );
-		$this->imports     = new Imports( $this->channel );
+		$this->http     = new SignedHttp( $this->settings );
+		$this->companion   = new Client( $this->settings, $this->http );
+		$this->jobs        = new Jobs( $this->http );
+		$this->imports     = new Imports( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -197,7 +197,7 @@ final class Plugin {
 	private function register_routes(): void {
 		$after_ping = new AfterResponse( array( array( $this->access_checks, 'run_beside' ), array( $this->digest, 'run' ) ) );
 		$fetching   = new AfterResponse( array( array( $this->poller, 'run_asked' ) ) );
-		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $after_ping, $fetching, new CopyGuard( $this->settings, $this->channel ) );
+		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $after_ping, $fetching, new CopyGuard( $this->settings, $this->http ) );
 		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route() );
 		$rest       = new RestRoutes( $controller );
 		$ajax       = new AjaxFallback( $controller );

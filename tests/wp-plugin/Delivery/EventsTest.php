@@ -5,8 +5,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Domain\Events\EventType;
-
 final class EventsTest extends SiteTestCase {
 	protected function setUp(): void {
 		parent::setUp();
@@ -192,13 +190,5 @@ final class EventsTest extends SiteTestCase {
 		$this->assertSame( array( 'failed', 'failed' ), array( $no_address['outcome'], $no_connection['outcome'] ) );
 		$this->assertStringContainsString( '“wp-fusion”', $gone['message'] );
 		$this->assertStringContainsString( 'Connect → Your CRM', $no_connection['message'] );
-	}
-
-	public function test_the_types_are_those_of_the_published_schema(): void {
-		$schema = json_decode( (string) file_get_contents( dirname( __DIR__, 3 ) . '/companion/schema/event.v1.json' ), true );
-		$ours   = array_merge( EventType::with_rules(), array( EventType::RESYNC, 'other' ) );
-
-		$this->assertEqualsCanonicalizing( $schema['properties']['type']['enum'], $ours );
-		$this->assertEqualsCanonicalizing( $schema['required'], array_keys( Sample::event( 'other' ) ) );
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * Events that arrive after later ones of the same customer: the companion sends the story without and with them.
+ * Events that arrive after later ones of the same customer: the companion sends the history without and with them.
  */
 
 declare(strict_types=1);
@@ -37,21 +37,13 @@ final class LateEventsTest extends SiteTestCase {
 	}
 
 	/**
-	 * @param array<string, mixed> $event
-	 * @return array<string, mixed>
-	 */
-	private static function failed_times( int $failures, array $event ): array {
-		return array( 'subscription' => compact( 'failures' ) ) + $event;
-	}
-
-	/**
 	 * @param array<string, mixed>             $event
 	 * @param array<int, array<string, mixed>> $without
 	 * @param array<int, array<string, mixed>> $with
 	 * @return array<string, mixed>
 	 */
 	private function deliver_late( array $event, array $without, array $with ): array {
-		$story = compact( 'without', 'with' );
+		$story = compact( 'without', 'with' ); // The wire's name for the history.
 		return $this->deliver_raw( array( array( 'id' => 'dlv_late', 'attempt' => 1 ) + compact( 'event', 'story' ) ) )[0];
 	}
 
@@ -106,72 +98,7 @@ final class LateEventsTest extends SiteTestCase {
 		$this->assertSame( array( 'failed' ), $this->tags( 'ann@example.com' ) );
 	}
 
-	public function test_a_late_first_failure_makes_a_later_one_the_second(): void {
-		$this->given_contact( 'ann@example.com', array( 'failed' ) );
-		$first  = self::on( 2, 'subscription.payment_failed', 'past_due' );
-		$second = self::on( 3, 'subscription.payment_failed', 'past_due' );
-
-		$this->deliver_late( $first, array( $second ), array( $first, self::failed_times( 2, $second ) ) );
-
-		$this->assertSame( array( 'failed', 'last warning' ), $this->tags( 'ann@example.com' ) );
-	}
-
-	public function test_a_payment_between_two_failures_begins_the_count_anew(): void {
-		$this->given_contact( 'ann@example.com', array( 'failed', 'last warning' ) );
-		$first   = self::on( 2, 'subscription.payment_failed', 'past_due' );
-		$payment = self::on( 3, 'subscription.recovered' );
-		$second  = self::on( 4, 'subscription.payment_failed', 'past_due' );
-
-		$result = $this->deliver_late( $payment, array( $first, self::failed_times( 2, $second ) ), array( $first, $payment, $second ) );
-
-		$this->assertSame( array( 'card updated', 'failed' ), $this->tags( 'ann@example.com' ) );
-		$this->assertStringContainsString( 'the tag “last warning” has no reason any more', $result['message'] );
-	}
-
-	/** @dataProvider purchases */
-	public function test_a_renewal_that_was_a_recovery_takes_its_tag_back_where_the_purchase_is_known( bool $is_known, array $tags ): void {
-		$this->rules( Sample::rule( 'product-12', 'subscription.renewed', array( 'renewed' ) ) );
-		$this->given_contact( 'ann@example.com', array( 'renewed' ) );
-		$before  = $is_known ? array( self::on( 1, 'purchase.completed' ) ) : array();
-		$failure = self::on( 2, 'subscription.payment_failed', 'past_due' );
-		$payment = self::on( 3, 'subscription.renewed' );
-
-		$this->deliver_late( $failure, array_merge( $before, array( $payment ) ), array_merge( $before, array( $failure, array( 'type' => 'subscription.recovered' ) + $payment ) ) );
-
-		$this->assertSame( $tags, $this->tags( 'ann@example.com' ) );
-	}
-
-	/** @return array<string, array{0: bool, 1: string[]}> */
-	public static function purchases(): array {
-		return array(
-			'known'                               => array( true, array() ),
-			'not known: it may have applied it'   => array( false, array( 'renewed' ) ),
-		);
-	}
-
-	public function test_an_end_that_never_came_is_taken_back(): void {
-		$this->given_contact( 'ann@example.com', array( 'revoked' ) );
-		$purchase = self::on( 1, 'purchase.completed' );
-		$renewal  = self::on( 2, 'subscription.renewed' );
-		$end      = self::on( 5, 'subscription.ended', 'ended' );
-
-		$this->deliver_late( $renewal, array( $purchase, $end ), array( $purchase, $renewal ) );
-
-		$this->assertSame( array( 'access' ), $this->tags( 'ann@example.com' ) );
-	}
-
-	public function test_a_refund_of_the_whole_order_is_of_all_that_the_story_names(): void {
-		$this->given_contact( 'ann@example.com', array( 'access' ) );
-		$purchase = self::on( 1, 'purchase.completed' );
-		$refund   = self::on( 2, 'purchase.refunded', 'refunded', array( 'items' => array(), 'refund' => Sample::refund( true, null ) ) );
-		$other    = self::on( 3, 'cart.abandoned', 'refunded', array( 'order' => Sample::order( '78' ) ) );
-
-		$this->deliver_late( $refund, array( $purchase, $other ), array( $purchase, $refund, $other ) );
-
-		$this->assertSame( array( 'revoked' ), $this->tags( 'ann@example.com' ) );
-	}
-
-	public function test_orders_in_test_mode_are_no_part_of_the_story_where_they_move_no_tags(): void {
+	public function test_orders_in_test_mode_are_no_part_of_the_history_where_they_move_no_tags(): void {
 		$this->given_contact( 'ann@example.com' );
 		$failure = self::on( 2, 'subscription.payment_failed', 'past_due' );
 		$tried   = self::on( 3, 'subscription.recovered', 'active', array( 'mode' => 'test' ) );
@@ -190,7 +117,7 @@ final class LateEventsTest extends SiteTestCase {
 		$this->assertSame( array( 'access' ), $this->tags( 'ann@example.com' ) );
 	}
 
-	public function test_a_story_that_cannot_be_read_needs_a_person(): void {
+	public function test_a_history_that_cannot_be_read_needs_a_person(): void {
 		$failure = self::on( 2, 'subscription.payment_failed' );
 
 		$result = $this->deliver_late( $failure, array(), array( array( 'id' => 'evt_1' ) ) );

@@ -87,7 +87,7 @@ final class SiteAddressTest extends SiteTestCase {
 		update_option( 'siteurl', $folder );
 		$address = new PairedAddress( 'site_of_an_older_version' );
 
-		$address->hear( array( 'url' => $url, 'home' => null ) );
+		$address->learn_from( array( 'url' => $url, 'home' => null ) );
 
 		$this->assertSame( array( true, $is_ours ), array( $address->is_known(), $address->is_here() ) );
 	}
@@ -106,15 +106,15 @@ final class SiteAddressTest extends SiteTestCase {
 		$this->home_is( 'https://shop.example.com' );
 		$address = new PairedAddress( 'site_of_an_older_version' );
 
-		$address->hear( array( 'url' => 'https://shop.example.com', 'home' => 'https://elsewhere.example.com' ) );
+		$address->learn_from( array( 'url' => 'https://shop.example.com', 'home' => 'https://elsewhere.example.com' ) );
 		$this->assertTrue( $address->is_elsewhere() );
 
-		$address->hear( array( 'url' => 'https://shop.example.com/de', 'home' => 'http://shop.example.com' ) );
+		$address->learn_from( array( 'url' => 'https://shop.example.com/de', 'home' => 'http://shop.example.com' ) );
 		$this->assertTrue( $address->is_here() );
-		$address->hear( array( 'url' => 'https://typo.example.com' ) );
+		$address->learn_from( array( 'url' => 'https://typo.example.com' ) );
 		$this->assertTrue( $address->is_here() );
-		$address->hear( array( 'url' => 7, 'home' => array() ) );
-		$address->hear( 'shop' );
+		$address->learn_from( array( 'url' => 7, 'home' => array() ) );
+		$address->learn_from( 'shop' );
 		$this->assertTrue( $address->is_here() );
 	}
 

@@ -22,10 +22,10 @@ final class PollOnAdminVisit {
 	private const APART_SECONDS = 30;
 	private const TRANSIENT     = 'cart_companion_fetched_in_admin';
 
-	private AfterResponse $after_answer;
+	private AfterResponse $after_response;
 
-	public function __construct( DeliveryPoller $pull ) {
-		$this->after_answer = new AfterResponse( array( array( $pull, 'run_beside' ) ) );
+	public function __construct( DeliveryPoller $poller ) {
+		$this->after_response = new AfterResponse( array( array( $poller, 'run_beside' ) ) );
 	}
 
 	/** Hook admin_init: the page is not kept waiting, and most pages have nothing to do. */
@@ -35,7 +35,7 @@ final class PollOnAdminVisit {
 		}
 		if ( false === get_transient( self::TRANSIENT ) ) {
 			set_transient( self::TRANSIENT, 1, self::APART_SECONDS );
-			$this->after_answer->plan();
+			$this->after_response->schedule();
 		}
 	}
 }

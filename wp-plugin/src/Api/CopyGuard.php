@@ -16,11 +16,11 @@ use CartCompanion\Site\Settings;
 
 final class CopyGuard {
 	private Settings $settings;
-	private SignedHttp $channel;
+	private SignedHttp $http;
 
-	public function __construct( Settings $settings, SignedHttp $channel ) {
+	public function __construct( Settings $settings, SignedHttp $http ) {
 		$this->settings = $settings;
-		$this->channel  = $channel;
+		$this->http  = $http;
 	}
 
 	/**
@@ -30,12 +30,12 @@ final class CopyGuard {
 	 * @param array<string, mixed> $body Its `site` names the site that the companion means.
 	 */
 	public function refusal( array $body ): ?\WP_Error {
-		$this->settings->address()->hear( $body['site'] ?? null );
+		$this->settings->address()->learn_from( $body['site'] ?? null );
 		if ( $this->settings->is_active() ) {
 			return null;
 		}
 		try {
-			$this->channel->be_sure_of_the_address();
+			$this->http->verify_address();
 		} catch ( CompanionError $error ) {
 			return $this->settings->is_copy()
 				? new \WP_Error( 'cart_companion_copy', CopyNotice::whole( $this->settings ), array( 'status' => 409 ) )

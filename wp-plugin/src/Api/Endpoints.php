@@ -72,14 +72,14 @@ final class Endpoints {
 	 * @return array<string, mixed>
 	 */
 	public function ping( array $body ): array {
-		$this->settings->address()->hear( $body['site'] ?? null );
+		$this->settings->address()->learn_from( $body['site'] ?? null );
 		$is_copy = $this->settings->is_copy();
 		$chosen  = null;
 		if ( ! $is_copy ) {
 			$this->batch->process( array(), 'ping' );
-			$this->after_ping->plan();
+			$this->after_ping->schedule();
 			if ( true === ( $body['fetch'] ?? null ) ) {
-				$this->fetching->plan();
+				$this->fetching->schedule();
 			}
 			$chosen = $this->connections->chosen();
 		}

@@ -20,11 +20,11 @@ final class Client {
 	private const EVENT_FILTERS = array( 'email', 'type', 'state', 'access', 'cursor' );
 
 	private Settings $settings;
-	private SignedHttp $channel;
+	private SignedHttp $http;
 
-	public function __construct( Settings $settings, SignedHttp $channel ) {
+	public function __construct( Settings $settings, SignedHttp $http ) {
 		$this->settings = $settings;
-		$this->channel  = $channel;
+		$this->http  = $http;
 	}
 
 	/**
@@ -40,7 +40,7 @@ final class Client {
 			throw new CompanionError( __( 'Enter the pairing code that the companion gave for this site.', 'cart-companion' ), 'no_code' );
 		}
 		$url    = CompanionAddress::checked( $companion_url );
-		$answer = $this->channel->ask_unsigned(
+		$answer = $this->http->request_unsigned(
 			$url . '/api/v1/pair',
 			array(
 				'code' => trim( $code ),
@@ -66,7 +66,7 @@ final class Client {
 		if ( '' === SiteAddress::of_this_site() ) {
 			throw new CompanionError( __( 'WordPress does not know its own address at the moment. Set it under Settings → General, or WP_HOME in wp-config.php.', 'cart-companion' ), 'bad_address' );
 		}
-		$answer = $this->channel->tell_address( array( 'url' => home_url() ) + SiteAddress::facts() );
+		$answer = $this->http->report_address( array( 'url' => home_url() ) + SiteAddress::facts() );
 		$this->settings->address()->settle_here();
 		return $answer;
 	}
@@ -79,7 +79,7 @@ final class Client {
 		return HttpTimeout::during(
 			$seconds,
 			function (): array {
-				return $this->channel->ask( 'GET', SignedHttp::SUMMARY );
+				return $this->http->request( 'GET', SignedHttp::SUMMARY );
 			}
 		);
 	}
@@ -93,17 +93,17 @@ final class Client {
 	public function events( array $filter ): array {
 		$filter = array_filter( array_intersect_key( $filter, array_flip( self::EVENT_FILTERS ) ), 'strlen' );
 		$query  = http_build_query( $filter, '', '&', PHP_QUERY_RFC3986 );
-		return $this->channel->ask( 'GET', '/api/v1/events' . ( '' === $query ? '' : '?' . $query ) );
+		return $this->http->request( 'GET', '/api/v1/events' . ( '' === $query ? '' : '?' . $query ) );
 	}
 
 	/** @return array<string, mixed> */
 	public function event( string $id ): array {
-		return $this->channel->ask( 'GET', '/api/v1/events/' . rawurlencode( $id ) );
+		return $this->http->request( 'GET', '/api/v1/events/' . rawurlencode( $id ) );
 	}
 
 	/** @return array<string, mixed> */
 	public function replay( string $id ): array {
-		return $this->channel->ask( 'POST', '/api/v1/events/' . rawurlencode( $id ) . '/replay', array() );
+		return $this->http->request( 'POST', '/api/v1/events/' . rawurlencode( $id ) . '/replay', array() );
 	}
 
 	/**
@@ -111,32 +111,32 @@ final class Client {
 	 * @return array<string, mixed>
 	 */
 	public function save_settings( array $settings ): array {
-		return $this->channel->ask( 'PUT', '/api/v1/settings', $settings, self::SETTINGS_SECONDS );
+		return $this->http->request( 'PUT', '/api/v1/settings', $settings, self::SETTINGS_SECONDS );
 	}
 
 	/**
 	 * What was refused for its secret word up to then is put aside.
 	 *
-	 * @param string $last_at As the summary's `refused` tells it.
+	 * @param string $last_at As the summary's `refused` has it.
 	 * @return array<string, mixed>
 	 */
 	public function put_refused_aside( string $last_at ): array {
-		return $this->channel->ask( 'POST', '/api/v1/refused-webhooks/seen', compact( 'last_at' ) );
+		return $this->http->request( 'POST', '/api/v1/refused-webhooks/seen', compact( 'last_at' ) );
 	}
 
 	/** @return array<string, mixed> */
 	public function test_event(): array {
-		return $this->channel->ask( 'POST', '/api/v1/test-event', array() );
+		return $this->http->request( 'POST', '/api/v1/test-event', array() );
 	}
 
 	/** @return array<string, mixed> customer, ties, entitlements, events, due. */
 	public function customer( string $email ): array {
-		return $this->channel->ask( 'GET', '/api/v1/customers/' . rawurlencode( $email ) );
+		return $this->http->request( 'GET', '/api/v1/customers/' . rawurlencode( $email ) );
 	}
 
 	/** @return array<string, mixed> event: the id of what the companion sends to this site now. */
 	public function resync( string $email ): array {
-		return $this->channel->ask( 'POST', '/api/v1/customers/' . rawurlencode( $email ) . '/resync', array() );
+		return $this->http->request( 'POST', '/api/v1/customers/' . rawurlencode( $email ) . '/resync', array() );
 	}
 
 	/**
@@ -144,7 +144,7 @@ final class Client {
 	 * @return array<string, mixed>
 	 */
 	public function report( array $reports ): array {
-		return $this->channel->ask( 'POST', '/api/v1/reports', array( 'reports' => $reports ) );
+		return $this->http->request( 'POST', '/api/v1/reports', array( 'reports' => $reports ) );
 	}
 
 	/**
@@ -153,7 +153,7 @@ final class Client {
 	 * @return array<int, array<string, mixed>> Deliveries leased to this site, in order.
 	 */
 	public function due_deliveries(): array {
-		$answer = $this->channel->ask( 'GET', '/api/v1/deliveries?' . http_build_query( SiteAddress::facts(), '', '&', PHP_QUERY_RFC3986 ) );
+		$answer = $this->http->request( 'GET', '/api/v1/deliveries?' . http_build_query( SiteAddress::facts(), '', '&', PHP_QUERY_RFC3986 ) );
 		return is_array( $answer['deliveries'] ?? null ) ? array_values( $answer['deliveries'] ) : array();
 	}
 
@@ -162,6 +162,6 @@ final class Client {
 	 * @return array<string, mixed>
 	 */
 	public function hand_in( array $results ): array {
-		return $this->channel->ask( 'POST', '/api/v1/results', array( 'results' => $results ) );
+		return $this->http->request( 'POST', '/api/v1/results', array( 'results' => $results ) );
 	}
 }

@@ -58,7 +58,7 @@ final class Import {
 		return array_values( array_filter( $this->part( 'warnings' ), 'is_string' ) );
 	}
 
-	/** What stands first in a column; '' when nothing is told. */
+	/** What stands first in a column; '' when it is not known. */
 	public function example_of( string $column ): string {
 		return $this->text( $this->part( 'examples' ), $column );
 	}
@@ -167,7 +167,7 @@ final class Import {
 		);
 	}
 
-	/** One of rows and readable (rows of the file), known and new (what they tell), changes_total, ties_total. */
+	/** One of rows and readable (rows of the file), known and new (events in them), changes_total, ties_total. */
 	public function number( string $name ): int {
 		return (int) ( $this->data[ $name ] ?? 0 );
 	}

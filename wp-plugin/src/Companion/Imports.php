@@ -18,15 +18,15 @@ final class Imports {
 
 	private const PATH = '/api/v1/imports';
 
-	private SignedHttp $channel;
+	private SignedHttp $http;
 
-	public function __construct( SignedHttp $channel ) {
-		$this->channel = $channel;
+	public function __construct( SignedHttp $http ) {
+		$this->http = $http;
 	}
 
 	/** @param string $name Of the file, to be shown again. */
 	public function begin( string $name ): Import {
-		return self::import( $this->channel->ask( 'POST', self::PATH, array( 'name' => $name ) ) );
+		return self::import( $this->http->request( 'POST', self::PATH, array( 'name' => $name ) ) );
 	}
 
 	/** @param int $number From 0 on. */
@@ -35,7 +35,7 @@ final class Imports {
 			'number'  => $number,
 			'content' => base64_encode( $bytes ), // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions -- bytes of a file in JSON.
 		);
-		$this->channel->ask( 'POST', self::path_of( $id ) . '/parts', $part );
+		$this->http->request( 'POST', self::path_of( $id ) . '/parts', $part );
 	}
 
 	/**
@@ -51,20 +51,20 @@ final class Imports {
 			// A product whose name is a number would make a list of the map.
 			$said[ $name ] = (object) $map;
 		}
-		return self::import( $this->channel->ask( 'PUT', self::path_of( $id ), $said, self::READING_SECONDS ) );
+		return self::import( $this->http->request( 'PUT', self::path_of( $id ), $said, self::READING_SECONDS ) );
 	}
 
 	public function find( string $id ): Import {
-		return self::import( $this->channel->ask( 'GET', self::path_of( $id ), null, self::READING_SECONDS ) );
+		return self::import( $this->http->request( 'GET', self::path_of( $id ), null, self::READING_SECONDS ) );
 	}
 
 	public function apply( string $id ): Job {
-		return Job::from( $this->channel->ask( 'POST', self::path_of( $id ) . '/apply', array() )['job'] ?? null );
+		return Job::from( $this->http->request( 'POST', self::path_of( $id ) . '/apply', array() )['job'] ?? null );
 	}
 
 	/** Forgets a draft and its file. */
 	public function discard( string $id ): void {
-		$this->channel->ask( 'DELETE', self::path_of( $id ) );
+		$this->http->request( 'DELETE', self::path_of( $id ) );
 	}
 
 	private static function path_of( string $id ): string {

@@ -1,6 +1,6 @@
 <?php
 /**
- * One longer work of the companion's, as it tells of it: plain data.
+ * A job of the companion's, as it reports it: plain data.
  *
  * @package CartCompanion
  */

@@ -36,13 +36,13 @@ final class SignedHttp {
 	 * @return array<string, mixed>
 	 * @throws CompanionError Whenever there is no good answer.
 	 */
-	public function ask( string $method, string $path, ?array $body = null, int $seconds = self::TIMEOUT_SECONDS ): array {
+	public function request( string $method, string $path, ?array $body = null, int $seconds = self::TIMEOUT_SECONDS ): array {
 		if ( ! $this->settings->is_paired() ) {
 			throw new CompanionError( __( 'This site is not connected to a companion yet. Connect it under Cart Companion → Connect.', 'cart-companion' ), 'not_paired' );
 		}
-		$this->be_sure_of_the_address();
+		$this->verify_address();
 		try {
-			$answer = $this->ask_once( $method, $path, $body, $seconds );
+			$answer = $this->request_once( $method, $path, $body, $seconds );
 		} catch ( CompanionError $error ) {
 			if ( self::OTHER_ADDRESS === $error->error_code() ) {
 				$this->settings->address()->forget();
@@ -50,7 +50,7 @@ final class SignedHttp {
 			throw $error;
 		}
 		if ( self::SUMMARY === $path ) {
-			$this->settings->address()->hear( $answer['site'] ?? null );
+			$this->settings->address()->learn_from( $answer['site'] ?? null );
 		}
 		return $answer;
 	}
@@ -62,8 +62,8 @@ final class SignedHttp {
 	 * @return array<string, mixed>
 	 * @throws CompanionError Whenever there is no good answer.
 	 */
-	public function tell_address( array $body ): array {
-		return $this->ask_once( 'PUT', '/api/v1/site-address', $body, self::TIMEOUT_SECONDS );
+	public function report_address( array $body ): array {
+		return $this->request_once( 'PUT', '/api/v1/site-address', $body, self::TIMEOUT_SECONDS );
 	}
 
 	/**
@@ -71,10 +71,10 @@ final class SignedHttp {
 	 *
 	 * @throws CompanionError When this is a copy, or it cannot be found out.
 	 */
-	public function be_sure_of_the_address(): void {
+	public function verify_address(): void {
 		$address = $this->settings->address();
 		if ( ! $address->is_known() ) {
-			$address->hear( $this->ask_once( 'GET', self::SUMMARY, null, self::TIMEOUT_SECONDS )['site'] ?? null );
+			$address->learn_from( $this->request_once( 'GET', self::SUMMARY, null, self::TIMEOUT_SECONDS )['site'] ?? null );
 		}
 		if ( $address->is_elsewhere() ) {
 			throw new CompanionError( CopyNotice::whole( $this->settings ), 'copy' );
@@ -91,7 +91,7 @@ final class SignedHttp {
 	 * @return array<string, mixed>
 	 * @throws CompanionError Whenever there is no good answer.
 	 */
-	public function ask_unsigned( string $url, array $body ): array {
+	public function request_unsigned( string $url, array $body ): array {
 		return $this->send( 'POST', $url, self::encode( $body ), array(), self::TIMEOUT_SECONDS );
 	}
 
@@ -101,7 +101,7 @@ final class SignedHttp {
 	 * @param array<string, mixed>|null $body
 	 * @return array<string, mixed>
 	 */
-	private function ask_once( string $method, string $path, ?array $body, int $seconds ): array {
+	private function request_once( string $method, string $path, ?array $body, int $seconds ): array {
 		try {
 			return $this->send_signed( $method, $path, $body, $seconds );
 		} catch ( CompanionError $error ) {

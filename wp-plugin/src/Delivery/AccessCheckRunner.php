@@ -1,6 +1,6 @@
 <?php
 /**
- * Makes the access checks that are due, and reports them: from WP-Cron, when the companion pings, when an admin looks.
+ * Makes the access checks that are due, and reports them: from WP-Cron, when the companion pings, when an admin opens a screen.
  *
  * @package CartCompanion
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * Work that a request of the companion's sets off, done when it has been answered.
+ * Tasks that a request sets off, run when it has been answered.
  *
  * Where the server can end a request early (PHP-FPM, LiteSpeed) the companion does not wait for it; elsewhere it
  * does, so such work must be short.
@@ -17,26 +17,26 @@ final class AfterResponse {
 	public const PRIORITY = 20;
 
 	/** @var array<callable(): void> */
-	private array $works;
+	private array $tasks;
 
-	/** @param array<callable(): void> $works */
-	public function __construct( array $works ) {
-		$this->works = $works;
+	/** @param array<callable(): void> $tasks */
+	public function __construct( array $tasks ) {
+		$this->tasks = $tasks;
 	}
 
-	public function plan(): void {
-		add_action( 'shutdown', array( $this, 'work' ), self::PRIORITY );
+	public function schedule(): void {
+		add_action( 'shutdown', array( $this, 'run' ), self::PRIORITY );
 	}
 
 	/** On shutdown. */
-	public function work(): void {
+	public function run(): void {
 		Host::outlast_the_visitor();
 		Host::end_the_answer();
-		foreach ( $this->works as $work ) {
+		foreach ( $this->tasks as $task ) {
 			try {
-				$work();
+				$task();
 			} catch ( \Throwable $error ) {
-				continue; // Nobody is there to be told; each comes again by WP-Cron.
+				continue; // Nobody is there to read it; each comes again by WP-Cron.
 			}
 		}
 	}

@@ -19,7 +19,7 @@ final class LoginSettings {
 		return ! empty( $this->stored()['here'] );
 	}
 
-	/** Whether customers log in at this site at all; otherwise nobody looks whether they can. */
+	/** Whether customers log in at this site at all; otherwise nobody checks whether they can. */
 	public function is_needed(): bool {
 		return false !== ( $this->stored()['needed'] ?? true );
 	}

@@ -23,7 +23,7 @@ final class PairedAddress {
 		$this->site_id = $site_id;
 	}
 
-	/** Whether it is known at all: a site connected by an older version, or by wp-config.php, hears of it later. */
+	/** Whether it is known at all: a site connected by an older version, or by wp-config.php, learns it later. */
 	public function is_known(): bool {
 		return '' !== $this->stored();
 	}
@@ -52,11 +52,11 @@ final class PairedAddress {
 	 * What the companion says in a signed message of the site it serves: by `home`, as that site named itself, else
 	 * by `url`, the address that it sends to, which may be written otherwise.
 	 *
-	 * @param mixed $told
+	 * @param mixed $site
 	 */
-	public function hear( $told ): void {
-		$home = self::text( $told, 'home' );
-		$url  = self::text( $told, 'url' );
+	public function learn_from( $site ): void {
+		$home = self::text( $site, 'home' );
+		$url  = self::text( $site, 'url' );
 		if ( '' !== $home ) {
 			$this->store( $home );
 		} elseif ( '' !== $url && ! $this->is_here() && SiteAddress::is_ours( $url ) ) {
@@ -71,9 +71,9 @@ final class PairedAddress {
 		delete_option( self::OPTION );
 	}
 
-	/** @param mixed $told */
-	private static function text( $told, string $name ): string {
-		return is_array( $told ) && is_string( $told[ $name ] ?? null ) ? trim( $told[ $name ] ) : '';
+	/** @param mixed $site */
+	private static function text( $site, string $name ): string {
+		return is_array( $site ) && is_string( $site[ $name ] ?? null ) ? trim( $site[ $name ] ) : '';
 	}
 
 	private function store( string $address ): void {

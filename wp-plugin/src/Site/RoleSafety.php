@@ -111,10 +111,10 @@ final class RoleSafety {
 	 * @param string[] $rights
 	 */
 	public static function in_words( array $rights ): string {
-		// The levels of old say once more what the other rights say.
-		$telling = array_values( array_filter( $rights, static function ( string $right ): bool {
+		// The old user levels only repeat what the other rights say.
+		$rest = array_values( array_filter( $rights, static function ( string $right ): bool {
 			return 0 !== strpos( $right, 'level_' );
 		} ) );
-		return wp_sprintf( '%l', str_replace( '_', ' ', array() === $telling ? $rights : $telling ) );
+		return wp_sprintf( '%l', str_replace( '_', ' ', array() === $rest ? $rights : $rest ) );
 	}
 }

@@ -29,7 +29,7 @@ final class SiteAddress {
 	}
 
 	/**
-	 * What the companion is told of this site beside the address it sends to.
+	 * What the companion gets to know of this site beside the address it sends to.
 	 *
 	 * @return array{home: string, ajax_url: string}
 	 */
@@ -49,15 +49,15 @@ final class SiteAddress {
 	 * Whether the address that the companion uses can be this very site's: its own, its own as other plugins change
 	 * it (for a language, a mapped domain), or that of WordPress's folder.
 	 */
-	public static function is_ours( string $told ): bool {
+	public static function is_ours( string $url ): bool {
 		$home = self::of_this_site();
-		if ( self::are_same( $told, $home ) || self::are_same( $told, home_url() ) ) {
+		if ( self::are_same( $url, $home ) || self::are_same( $url, home_url() ) ) {
 			return '' !== $home;
 		}
-		if ( '' === $home || self::host( $told ) !== self::host( $home ) ) {
+		if ( '' === $home || self::host( $url ) !== self::host( $home ) ) {
 			return false;
 		}
-		return self::are_same( $told, self::stored( 'siteurl' ) ) || self::is_language_of( $told, $home );
+		return self::are_same( $url, self::stored( 'siteurl' ) ) || self::is_language_of( $url, $home );
 	}
 
 	/** "example.com:8080/shop" of any way to write it; '' when it has no host. */
@@ -89,9 +89,9 @@ final class SiteAddress {
 	}
 
 	/** example.com/de of example.com, where a plugin gives each language an address; without one it is another site. */
-	private static function is_language_of( string $told, string $home ): bool {
-		$below = substr( self::comparable( $told ), strlen( self::comparable( $home ) ) );
-		return 0 === strpos( self::comparable( $told ), self::comparable( $home ) . '/' )
+	private static function is_language_of( string $url, string $home ): bool {
+		$below = substr( self::comparable( $url ), strlen( self::comparable( $home ) ) );
+		return 0 === strpos( self::comparable( $url ), self::comparable( $home ) . '/' )
 			&& 1 === preg_match( '#^/[a-z]{2,3}([-_][a-z]{2,4})?$#iD', $below )
 			&& has_filter( 'home_url' );
 	}

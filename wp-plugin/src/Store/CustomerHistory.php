@@ -1,6 +1,6 @@
 <?php
 /**
- * What other events of this site tell: an order's contact, user and items, tags that were changed before or since.
+ * What is known from other events of this site: an order's contact, user and items, tags that were changed before or since.
  *
  * @package CartCompanion
  */
@@ -127,7 +127,7 @@ final class CustomerHistory {
 	}
 
 	/**
-	 * Candidates by the indexed columns: an address that this person has in a later event only beside others is looked
+	 * Candidates by the indexed columns: an address that this person has in a later event only beside others is searched
 	 * for among what came since. The collation takes é for e, so the caller compares again.
 	 *
 	 * @param array<string, mixed> $row

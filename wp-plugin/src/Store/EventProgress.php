@@ -2,7 +2,7 @@
 /**
  * What was done for one event so far, recorded before and after each call to the CRM.
  *
- * A process that dies, or a CRM that leaves a call open, leaves "doing" behind: the next try looks first.
+ * A process that dies, or a CRM that leaves a call open, leaves "doing" behind: the next try checks first.
  *
  * @package CartCompanion
  */
@@ -138,7 +138,7 @@ final class EventProgress {
 		return $this->steps['refusals'];
 	}
 
-	/** A person was told: whoever tries again after that begins anew. */
+	/** A person was asked: whoever tries again after that starts from zero. */
 	public function forget_refusals(): void {
 		unset( $this->steps['refusals'] );
 		$this->write();

@@ -53,7 +53,7 @@ final class EventStore {
 	}
 
 	/**
-	 * Takes one person out of the log; that the events were seen stays, so that none is processed again.
+	 * Takes one person out of the log; that the events came stays, so that none is processed again.
 	 *
 	 * @return int Rows that named the address.
 	 */

@@ -1,6 +1,6 @@
 <?php
 /**
- * The names under which a new user is known: none of those that others see tells the e-mail address.
+ * The names under which a new user is known: none of those that others see gives the e-mail address away.
  *
  * @package CartCompanion
  */

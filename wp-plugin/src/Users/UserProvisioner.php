@@ -37,7 +37,7 @@ final class UserProvisioner {
 	 * @param Neighbours $connections The chosen connection, and the plugins beside it that have a say in users.
 	 * @return string What was done, in sentences; '' when there was nothing to do.
 	 * @throws LoginError When a person must act.
-	 * @throws \CartCompanion\Crm\CrmException When the connection could not be told of the user.
+	 * @throws \CartCompanion\Crm\CrmException When the user could not be linked.
 	 */
 	public function provide_login( Event $event, Neighbours $connections, EventProgress $progress ): string {
 		if ( ! $this->settings->is_made_here() ) {
@@ -55,7 +55,7 @@ final class UserProvisioner {
 	 * For every event that has a contact: a user who was here before is linked to it, so that the plugin that lets users
 	 * in knows of it. Only one whose own address is one of the person's: an order's user may have another by now.
 	 *
-	 * @throws \CartCompanion\Crm\CrmException When the connection could not be told of the user.
+	 * @throws \CartCompanion\Crm\CrmException When the user could not be linked.
 	 */
 	public function link_found( Event $event, Crm $connection, EventProgress $progress ): void {
 		if ( '' === $progress->contact_id() || ! $this->settings->is_needed() ) {

@@ -28,7 +28,7 @@ final class WelcomeEmail {
 		try {
 			wp_new_user_notification( $user_id, null, 'user' );
 		} catch ( \Throwable $error ) {
-			// A plugin that sends mails broke: trying again by itself would hold up the customer's other events.
+			// A plugin that sends mails broke: trying again automatically would hold up the customer's other events.
 			$this->fault = '(' . Text::place_of( $error ) . ')';
 		} finally {
 			remove_filter( 'wp_send_new_user_notification_to_user', array( $this, 'note_choice' ), PHP_INT_MAX );

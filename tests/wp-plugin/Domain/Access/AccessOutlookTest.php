@@ -106,6 +106,16 @@ final class AccessOutlookTest extends TestCase {
 		$this->assertTrue( $found->is_empty() );
 	}
 
+	public function test_where_one_tag_is_kept_and_another_removed_the_removed_one_is_seen(): void {
+		$plan       = new TagPlan();
+		$plan->kept = array( 'club' );
+		$event      = self::event( 'purchase.refunded', array( 'product-12' => 'refunded', 'product-5' => 'active' ), true );
+
+		$found = ( new AccessOutlook( Sample::validated( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), $plan, new MovedTags( array(), array( 'course' ) ), new MovedTags() );
+
+		$this->assertSame( array( 'goes', array( 'course' ) ), array( $found->way, $found->gone ) );
+	}
+
 	public function test_a_tag_that_may_be_a_trigger_is_a_sign_and_no_condition(): void {
 		$event = self::event( 'subscription.cancelled', array( 'product-12' => 'cancelling' ) );
 		$ally  = ( new AccessOutlook( Sample::validated( self::accessally() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), new MovedTags() );

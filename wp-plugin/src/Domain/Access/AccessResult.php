@@ -1,6 +1,6 @@
 <?php
 /**
- * What a look at a customer's access found: plain data.
+ * What a check of a customer's access found: plain data.
  *
  * @package CartCompanion
  */

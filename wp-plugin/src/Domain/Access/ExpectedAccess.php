@@ -1,6 +1,6 @@
 <?php
 /**
- * How a customer's access should be after an event, and by which tags of their user one sees it: plain data.
+ * How a customer's access should be after an event, and by which tags of their user it shows.
  *
  * @package CartCompanion
  */
@@ -121,7 +121,7 @@ final class ExpectedAccess {
 		return $left;
 	}
 
-	/** Whether there is nothing to be seen. */
+	/** Whether there is nothing to check. */
 	public function is_empty(): bool {
 		$is_about_nothing = array() === $this->held && array() === $this->signs;
 		return self::NOTHING === $this->way || ( $is_about_nothing && ( ! $this->is_to_go() || array() === $this->gone ) );

@@ -108,7 +108,7 @@ final class Event {
 		return 'companion' === ( $this->data['source']['name'] ?? '' ) && 'test-event' === ( $this->data['source']['event'] ?? '' );
 	}
 
-	/** The customer, as far as a CRM is told; only of an event with an address. */
+	/** Only of an event with an address. */
 	public function person(): Person {
 		$customer = $this->data['customer'] ?? array();
 		return new Person( $this->emails(), self::text( $customer['first_name'] ?? null ), self::text( $customer['last_name'] ?? null ) );

@@ -3,7 +3,7 @@
  * The history of a late event's customer, without the event (before) and with it (after): plain data.
  *
  * The companion sends it with an event that happened before others it has already delivered. Each row says as much of
- * an event as rules look at, with what the customer was entitled to right after it.
+ * an event as rules use, with what the customer was entitled to right after it.
  *
  * @package CartCompanion
  */

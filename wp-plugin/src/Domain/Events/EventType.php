@@ -1,6 +1,6 @@
 <?php
 /**
- * The events a companion tells of, and what each means for access.
+ * The types of events, and what each means for access.
  *
  * @package CartCompanion
  */

@@ -1,6 +1,6 @@
 <?php
 /**
- * The customer, as far as a CRM is told.
+ * The customer, as far as a CRM gets to know them.
  *
  * @package CartCompanion
  */

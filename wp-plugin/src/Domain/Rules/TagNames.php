@@ -2,8 +2,8 @@
 /**
  * Names of tags as rules spell them, beside names as a CRM spells them.
  *
- * Some CRMs take "Course" and "course" for one tag. Where a name is looked for so that a tag may go, or only to see
- * whether it is there, case says nothing.
+ * Some CRMs take "Course" and "course" for one tag. Where a tag is to be removed, or only to be found, case does
+ * not count.
  *
  * @package CartCompanion
  */
