@@ -52,8 +52,7 @@ use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Crm\Registry;
-use CartCompanion\Delivery\AccessCheckRunner;
-use CartCompanion\Delivery\AccessReports;
+use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Delivery\EventProcessor;
@@ -104,7 +103,7 @@ final class Plugin {
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
-	private AccessCheckRunner $access_checks;
+	private AccessChecks $access_checks;
 	private AccessCheckForm $access_check_form;
 	private Digest $digest;
 	private LoginSettings $logins;
@@ -129,10 +128,11 @@ final class Plugin {
 		$this->digest      = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log ), new Mailer( $this->settings ) );
 		$logins            = new UserProvisioner( $this->logins, $history );
 		$processor         = new EventProcessor( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
-		$this->batch       = new Batch( $claims, $processor, $checks );
-		$this->poller      = new DeliveryPoller( $this->settings, $this->companion, $this->batch );
+		$this->batch       = new Batch( $claims, $processor );
 
-		$this->access_checks     = new AccessCheckRunner( $this->settings, $checks, $recheck, new AccessReports( $checks, $this->companion ) );
+		$this->access_checks     = new AccessChecks( $this->settings, $checks, $recheck, $this->companion );
+		$this->poller            = new DeliveryPoller( $this->settings, $this->companion, $this->batch, $this->access_checks );
+
 		$this->access_check_form = new AccessCheckForm( $this->access_checks, $this->log );
 	}
 
@@ -176,7 +176,7 @@ final class Plugin {
 		return $this->connections;
 	}
 
-	public function access_checks(): AccessCheckRunner {
+	public function access_checks(): AccessChecks {
 		return $this->access_checks;
 	}
 
@@ -195,9 +195,13 @@ final class Plugin {
 
 	/** What the companion requests. */
 	private function register_routes(): void {
-		$after_ping = new AfterResponse( array( array( $this->access_checks, 'run_beside' ), array( $this->digest, 'run' ) ) );
-		$fetching   = new AfterResponse( array( array( $this->poller, 'run_asked' ) ) );
-		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $after_ping, $fetching, new CopyGuard( $this->settings, $this->http ) );
+		$after_ping = array(
+			Endpoints::PING   => new AfterResponse( array( array( $this->digest, 'run' ) ) ),
+			Endpoints::CHECKS => new AfterResponse( array( array( $this->access_checks, 'check_recent' ) ) ),
+			Endpoints::ALERTS => new AfterResponse( array( array( $this->digest, 'run_asked' ) ) ),
+			Endpoints::FETCH  => new AfterResponse( array( array( $this->poller, 'run_asked' ) ) ),
+		);
+		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->http ), $after_ping );
 		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route() );
 		$rest       = new RestRoutes( $controller );
 		$ajax       = new AjaxFallback( $controller );
@@ -210,13 +214,11 @@ final class Plugin {
 	private function register_cron(): void {
 		add_filter( 'cron_schedules', array( CronIntervals::class, 'add' ) );
 		( new RecurringEvent( $this->settings, DeliveryPoller::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
-		( new RecurringEvent( $this->settings, AccessCheckRunner::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
 		( new RecurringEvent( $this->settings, Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES ) )->register();
 		add_action( DeliveryPoller::HOOK, array( $this->poller, 'run_if_needed' ), 10, 0 );
 		add_action( 'admin_init', array( new PollOnAdminVisit( $this->poller ), 'notice' ) );
-		add_action( Digest::HOOK, array( $this->access_checks, 'run_beside' ), 9, 0 ); // What has put itself right alarms nobody.
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
-		add_action( AccessCheckRunner::HOOK, array( $this->access_checks, 'run' ), 10, 0 );
+		add_action( Installation::FORMER_HOOK, array( Installation::class, 'end_former_hook' ) );
 		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
 
@@ -227,7 +229,7 @@ final class Plugin {
 		$debug  = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
 		$data   = new PersonalData( $this->log, $this->settings );
 		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new WatchHealth( $this->settings, new AccessCheckStore() ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new WatchHealth( $this->settings, $this->companion ), 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new LoginHealth( $this->logins, $this->connections ), 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new CronHealth( $this->settings ), 'add_tests' ) );
 		add_filter( 'site_status_tests', array( new CopyHealth( $this->settings ), 'replace_tests' ), 20 );
@@ -251,7 +253,6 @@ final class Plugin {
 		$connect  = new ConnectScreen( $this->settings, $this->companion, $this->connections, $this->logins );
 		$screens  = new Screens( $status, $rules, $import, $connect, $attention, $this->settings );
 		$widget   = new DashboardWidget( $this->settings, $attention );
-		add_action( 'current_screen', array( $this->access_check_form, 'before_screen' ) );
 		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
 		add_action( 'admin_enqueue_scripts', array( $screens, 'add_files' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $screens, 'add_plugin_links' ) );
@@ -281,7 +282,7 @@ final class Plugin {
 				'crm_key'         => array( $crm, 'save_key' ),
 				'crm_key_removal' => array( $crm, 'remove_key' ),
 				'preferences'     => array( $connect, 'save_preferences' ),
-				'logins'          => array( new LoginsForm( $this->logins, new AccessCheckStore() ), 'save' ),
+				'logins'          => array( new LoginsForm( $this->logins, $this->access_checks ), 'save' ),
 				'no_tags_needed'  => array( new NoTagsForms( new NoTagsNeeded() ), 'note' ),
 				'tags_needed'     => array( new NoTagsForms( new NoTagsNeeded() ), 'take_back' ),
 				'refused_seen'    => array( new RefusedPanel( $this->companion ), 'receive' ),

@@ -140,21 +140,26 @@ final class Client {
 	}
 
 	/**
-	 * @param array<int, array<string, string>> $reports Each event, access, observed_at.
+	 * @param array<int, array<string, mixed>> $reports     Each event, access, observed_at.
+	 * @param string[]|string                  $check_again Customers whose open events are to be checked soon, by address; or 'all'.
 	 * @return array<string, mixed>
 	 */
-	public function report( array $reports ): array {
-		return $this->http->request( 'POST', '/api/v1/reports', array( 'reports' => $reports ) );
+	public function report( array $reports, $check_again = array() ): array {
+		return $this->http->request( 'POST', '/api/v1/reports', compact( 'reports', 'check_again' ) );
 	}
 
 	/**
 	 * The request names this site's address, so that the companion, too, sees whether it comes from a copy.
 	 *
-	 * @return array<int, array<string, mixed>> Deliveries leased to this site, in order.
+	 * @return array{deliveries: array<int, array<string, mixed>>, checks: string[]} Leased to this site, in order; and ids of
+	 *                                                                               events whose access is to be checked.
 	 */
-	public function due_deliveries(): array {
+	public function due(): array {
 		$answer = $this->http->request( 'GET', '/api/v1/deliveries?' . http_build_query( SiteAddress::facts(), '', '&', PHP_QUERY_RFC3986 ) );
-		return is_array( $answer['deliveries'] ?? null ) ? array_values( $answer['deliveries'] ) : array();
+		return array(
+			'deliveries' => is_array( $answer['deliveries'] ?? null ) ? array_values( $answer['deliveries'] ) : array(),
+			'checks'     => array_filter( (array) ( $answer['checks'] ?? array() ), 'is_string' ),
+		);
 	}
 
 	/**

@@ -11,9 +11,9 @@ namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\RoleSafety;
-use CartCompanion\Store\AccessCheckStore;
 
 final class LoginsForm {
 	/** What an owner must be allowed to do by hand to have it done for them. */
@@ -25,18 +25,18 @@ final class LoginsForm {
 	public const NONE       = 'none';
 
 	private LoginSettings $choice;
-	private AccessCheckStore $looks;
+	private AccessChecks $checks;
 
-	public function __construct( LoginSettings $choice, AccessCheckStore $looks ) {
+	public function __construct( LoginSettings $choice, AccessChecks $checks ) {
 		$this->choice = $choice;
-		$this->looks  = $looks;
+		$this->checks = $checks;
 	}
 
 	/** @param array<string, mixed> $fields logins, only_here, role, agreed (slugs of roles). */
 	public function save( array $fields ): Notice {
 		if ( self::NONE === Forms::text( $fields, 'logins' ) ) {
 			$this->choice->need_none();
-			$this->looks->expedite_all( time() ); // Each ends with the word that nothing depends on it.
+			$this->checks->ask_for_all(); // Each ends with the word that nothing depends on it.
 			return Notice::success( __( 'Saved. Your customers need no login here: nobody looks whether they can get in, and alerts about it end within minutes.', 'cart-companion' ) );
 		}
 		if ( self::HERE !== Forms::text( $fields, 'logins' ) ) {
