@@ -6,11 +6,21 @@
 declare(strict_types=1);
 
 use CartCompanion\Access\AccessChecker;
+use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Status\EventActions;
+use CartCompanion\Admin\Status\StatusScreen;
+use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Crm\CrmException;
 use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\EventProcessor;
 use CartCompanion\Domain\Signing\Signature;
+use CartCompanion\Health\ClockSkew;
+use CartCompanion\Health\CompanionTests;
+use CartCompanion\Health\SiteHealth;
+use CartCompanion\Health\SiteTests;
 use CartCompanion\Plugin;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\LoginSettings;
@@ -257,5 +267,34 @@ abstract class SiteTestCase extends TestCase {
 			10,
 			3
 		);
+	}
+
+	/**
+	 * What a form of a screen's answers, as when it is sent.
+	 *
+	 * @param object               $panel  With the form among its forms().
+	 * @param array<string, mixed> $fields
+	 */
+	protected static function send( object $panel, string $form, array $fields = array() ): Notice {
+		return ( new Forms( $panel->forms(), method_exists( $panel, 'obstacle' ) ? array( $panel, 'obstacle' ) : null ) )->handle( $form, $fields );
+	}
+
+	/** @return array<string, mixed> What a test of Tools → Site Health answers on a page that is loaded now. */
+	protected function site_health( string $test ): array {
+		$plugin    = $this->plugin();
+		$companion = new CompanionTests( $plugin->settings(), new CurrentSummary( $plugin->settings(), $plugin->companion() ), $plugin->logins(), new ClockSkew( $plugin->settings() ) );
+		$site      = new SiteTests( $plugin->settings(), $plugin->connections(), $plugin->logins(), new AccessCheckStore() );
+		$tests     = ( new SiteHealth( $plugin->settings(), $companion, $site ) )->add_tests( array() )['direct'];
+		return $tests[ "cart_companion_$test" ]['test']();
+	}
+
+	/** @param NeedsAttention|null $attention */
+	protected function status_screen_object( ?NeedsAttention $attention = null ): StatusScreen {
+		$plugin = $this->plugin();
+		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), $this->event_actions() );
+	}
+
+	protected function event_actions(): EventActions {
+		return new EventActions( $this->plugin()->companion(), $this->plugin()->access_checks(), $this->plugin()->log() );
 	}
 }

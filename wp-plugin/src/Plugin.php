@@ -11,31 +11,18 @@ namespace CartCompanion;
 
 use CartCompanion\Access\AccessChecker;
 use CartCompanion\Access\AccessRecheck;
-use CartCompanion\Admin\Connect\ConnectForms;
 use CartCompanion\Admin\Connect\ConnectScreen;
-use CartCompanion\Admin\Connect\CopyForms;
-use CartCompanion\Admin\Connect\CrmForms;
-use CartCompanion\Admin\Connect\LoginsForm;
-use CartCompanion\Admin\Connect\TestMailForm;
+use CartCompanion\Admin\CopyPanel;
 use CartCompanion\Admin\DashboardWidget;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Import\ImportForms;
 use CartCompanion\Admin\Import\ImportScreen;
-use CartCompanion\Admin\Jobs\JobForms;
-use CartCompanion\Admin\Jobs\JobProgressEndpoint;
+use CartCompanion\Admin\JobActions;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\PollOnAdminVisit;
 use CartCompanion\Admin\Products;
-use CartCompanion\Admin\RefusedPanel;
-use CartCompanion\Admin\Rules\NoTagsForms;
-use CartCompanion\Admin\Rules\ResyncPanel;
-use CartCompanion\Admin\Rules\RulesForm;
 use CartCompanion\Admin\Rules\RulesScreen;
+use CartCompanion\Admin\Screen;
 use CartCompanion\Admin\Screens;
-use CartCompanion\Admin\Status\AccessCheckForm;
-use CartCompanion\Admin\Status\EventScreen;
-use CartCompanion\Admin\Status\ResyncForm;
-use CartCompanion\Admin\Status\RetryForm;
+use CartCompanion\Admin\Status\EventActions;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\Mailer;
@@ -48,6 +35,7 @@ use CartCompanion\Api\RestRoutes;
 use CartCompanion\Api\SignatureCheck;
 use CartCompanion\Cli\Command;
 use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
@@ -57,14 +45,11 @@ use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Delivery\EventProcessor;
 use CartCompanion\Health\ClockSkew;
-use CartCompanion\Health\CopyHealth;
-use CartCompanion\Health\CronHealth;
+use CartCompanion\Health\CompanionTests;
 use CartCompanion\Health\DebugInformation;
-use CartCompanion\Health\LoginHealth;
 use CartCompanion\Health\SiteHealth;
-use CartCompanion\Health\WatchHealth;
+use CartCompanion\Health\SiteTests;
 use CartCompanion\Privacy\PersonalData;
-use CartCompanion\Privacy\PolicyText;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\CronIntervals;
 use CartCompanion\Site\LoginSettings;
@@ -74,7 +59,6 @@ use CartCompanion\Store\AccessCheckStore;
 use CartCompanion\Store\Claims;
 use CartCompanion\Store\CustomerHistory;
 use CartCompanion\Store\EventStore;
-use CartCompanion\Store\NoTagsNeeded;
 use CartCompanion\Store\RuleRepository;
 use CartCompanion\Store\Table;
 use CartCompanion\Users\UserProvisioner;
@@ -96,7 +80,7 @@ final class Plugin {
 	private static ?self $instance = null;
 
 	private Settings $settings;
-	private SignedHttp $http;
+	private SignedHttp $channel;
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
@@ -104,7 +88,6 @@ final class Plugin {
 	private Registry $connections;
 	private RuleRepository $rules;
 	private AccessChecks $access_checks;
-	private AccessCheckForm $access_check_form;
 	private Digest $digest;
 	private LoginSettings $logins;
 	private Batch $batch;
@@ -112,10 +95,10 @@ final class Plugin {
 
 	private function __construct() {
 		$this->settings    = new Settings();
-		$this->http     = new SignedHttp( $this->settings );
-		$this->companion   = new Client( $this->settings, $this->http );
-		$this->jobs        = new Jobs( $this->http );
-		$this->imports     = new Imports( $this->http );
+		$this->channel     = new SignedHttp( $this->settings );
+		$this->companion   = new Client( $this->settings, $this->channel );
+		$this->jobs        = new Jobs( $this->channel );
+		$this->imports     = new Imports( $this->channel );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -125,15 +108,13 @@ final class Plugin {
 		$claims            = new Claims();
 		$checks            = new AccessCheckStore();
 		$recheck           = new AccessRecheck( $this->log, $checks, $history, $this->connections, $access );
-		$this->digest      = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log ), new Mailer( $this->settings ) );
 		$logins            = new UserProvisioner( $this->logins, $history );
 		$processor         = new EventProcessor( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
 		$this->batch       = new Batch( $claims, $processor );
 
-		$this->access_checks     = new AccessChecks( $this->settings, $checks, $recheck, $this->companion );
-		$this->poller            = new DeliveryPoller( $this->settings, $this->companion, $this->batch, $this->access_checks );
-
-		$this->access_check_form = new AccessCheckForm( $this->access_checks, $this->log );
+		$this->access_checks = new AccessChecks( $this->settings, $checks, $recheck, $this->companion );
+		$this->poller        = new DeliveryPoller( $this->settings, $this->companion, $this->batch, $this->access_checks );
+		$this->digest        = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log, $this->access_checks ), new Mailer( $this->settings ) );
 	}
 
 	public static function instance(): self {
@@ -152,7 +133,7 @@ final class Plugin {
 		$this->register_cron();
 		$this->register_admin();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			\WP_CLI::add_command( 'cart-companion', new Command( $this, $this->poller ) );
+			\WP_CLI::add_command( 'cart-companion', new Command( $this->settings, $this->companion, $this->connections, $this->rules, $this->poller ) );
 		}
 	}
 
@@ -196,12 +177,12 @@ final class Plugin {
 	/** What the companion requests. */
 	private function register_routes(): void {
 		$after_ping = array(
-			Endpoints::PING   => new AfterResponse( array( array( $this->digest, 'run' ) ) ),
 			Endpoints::CHECKS => new AfterResponse( array( array( $this->access_checks, 'check_recent' ) ) ),
 			Endpoints::ALERTS => new AfterResponse( array( array( $this->digest, 'run_asked' ) ) ),
+			Endpoints::PING   => new AfterResponse( array( array( $this->digest, 'run' ) ) ),
 			Endpoints::FETCH  => new AfterResponse( array( array( $this->poller, 'run_asked' ) ) ),
 		);
-		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->http ), $after_ping );
+		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->channel ), $after_ping );
 		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route() );
 		$rest       = new RestRoutes( $controller );
 		$ajax       = new AjaxFallback( $controller );
@@ -225,86 +206,35 @@ final class Plugin {
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
-		$health = new SiteHealth( $this->settings, $this->companion, $this->connections, new ClockSkew( $this->settings ) );
-		$debug  = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
-		$data   = new PersonalData( $this->log, $this->settings );
-		add_filter( 'site_status_tests', array( $health, 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new WatchHealth( $this->settings, $this->companion ), 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new LoginHealth( $this->logins, $this->connections ), 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new CronHealth( $this->settings ), 'add_tests' ) );
-		add_filter( 'site_status_tests', array( new CopyHealth( $this->settings ), 'replace_tests' ), 20 );
+		$companion = new CompanionTests( $this->settings, new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS ), $this->logins, new ClockSkew( $this->settings ) );
+		$site      = new SiteTests( $this->settings, $this->connections, $this->logins );
+		$debug     = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
+		$data      = new PersonalData( $this->log, $this->settings );
+		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
-		if ( ! is_admin() ) {
-			return;
+		if ( is_admin() ) {
+			add_action( 'admin_init', array( PersonalData::class, 'suggest_policy' ) );
+			$this->register_screens();
 		}
-		add_action( 'admin_init', array( PolicyText::class, 'suggest' ) );
-		$this->register_screens( new NeedsAttention( $this->settings, $this->companion ) );
-		$this->register_forms();
 	}
 
-	private function register_screens( NeedsAttention $attention ): void {
-		$event    = new EventScreen( $this->settings, $this->companion, $this->log );
-		$status   = new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $event );
+	private function register_screens(): void {
+		$attention = new NeedsAttention( $this->settings, $this->companion );
+		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
+		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
+		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );
+	}
+
+	/** @return Screen[] In the order of the menu: a new screen is a line here. */
+	private function screens( NeedsAttention $attention, EventActions $actions ): array {
 		$products = new Products( $this->settings, $this->companion, $this->log );
-		$rules    = new RulesScreen( $this->rules, $products, new ResyncPanel( $this->settings, $this->jobs ) );
-		$import   = new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products );
-		$connect  = new ConnectScreen( $this->settings, $this->companion, $this->connections, $this->logins );
-		$screens  = new Screens( $status, $rules, $import, $connect, $attention, $this->settings );
-		$widget   = new DashboardWidget( $this->settings, $attention );
-		add_action( 'admin_menu', array( $screens, 'add_to_menu' ) );
-		add_action( 'admin_enqueue_scripts', array( $screens, 'add_files' ) );
-		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $screens, 'add_plugin_links' ) );
-		add_action( 'wp_dashboard_setup', array( $widget, 'add' ) );
-		add_action( 'wp_ajax_' . JobProgressEndpoint::ACTION, array( new JobProgressEndpoint( $this->jobs ), 'answer' ) );
-	}
-
-	/** Every write from a screen, by the name of its form. */
-	private function register_forms(): void {
-		$connect = new ConnectForms( $this->settings, $this->companion );
-		$crm     = new CrmForms( $this->connections );
-		$job     = new JobForms( $this->jobs );
-		$import  = new ImportForms( $this->imports );
-		$copy    = new CopyForms( $this->settings, $this->companion );
-		$forms   = new Forms(
-			array(
-				'copy'            => array( $copy, 'disconnect' ),
-				'moved'           => array( $copy, 'move' ),
-				'pair'            => array( $connect, 'pair' ),
-				'disconnect'      => array( $connect, 'disconnect' ),
-				'secret_word'     => array( $connect, 'save_secret_word' ),
-				'api_key'         => array( $connect, 'save_api_key' ),
-				'api_key_removal' => array( $connect, 'remove_api_key' ),
-				'test_event'      => array( $connect, 'send_test_event' ),
-				'connection'      => array( $crm, 'choose' ),
-				'connection_test' => array( $crm, 'try_out' ),
-				'crm_key'         => array( $crm, 'save_key' ),
-				'crm_key_removal' => array( $crm, 'remove_key' ),
-				'preferences'     => array( $connect, 'save_preferences' ),
-				'logins'          => array( new LoginsForm( $this->logins, $this->access_checks ), 'save' ),
-				'no_tags_needed'  => array( new NoTagsForms( new NoTagsNeeded() ), 'note' ),
-				'tags_needed'     => array( new NoTagsForms( new NoTagsNeeded() ), 'take_back' ),
-				'refused_seen'    => array( new RefusedPanel( $this->companion ), 'receive' ),
-				'rules'           => array( new RulesForm( $this->rules ), 'save' ),
-				'test_mail'       => array( new TestMailForm( $this->settings, new Mailer( $this->settings ) ), 'receive' ),
-				'look'            => array( $this->access_check_form, 'receive' ),
-				'retry'           => array( new RetryForm( $this->companion ), 'receive' ),
-				'resync'          => array( new ResyncForm( $this->companion ), 'receive' ),
-				'resync_all'      => array( $job, 'resync_all' ),
-				'compare'         => array( $job, 'compare' ),
-				'job_stop'        => array( $job, 'stop' ),
-				'job_start'       => array( $job, 'start_again' ),
-				'import_upload'   => array( $import, 'upload' ),
-				'import_read'     => array( $import, 'read' ),
-				'import_apply'    => array( $import, 'apply' ),
-				'import_discard'  => array( $import, 'discard' ),
-			),
-			array( $copy, 'obstacle' )
+		return array(
+			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions ),
+			new RulesScreen( $this->settings, $this->jobs, $this->rules, $products ),
+			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
+			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);
-		add_action( 'admin_post', array( $forms, 'explain_too_large' ) );
-		foreach ( $forms->hooks() as $hook ) {
-			add_action( $hook, array( $forms, 'receive' ) );
-		}
 	}
 }

@@ -49,7 +49,7 @@ def test_who_paid_and_cannot_get_in_is_shown_told_and_ended_by_a_look(
 
     site.php(ACCESSALLY_MAKES_THE_USER, email="anna@example.com")
     window.follow(".cart-companion-look button")
-    assert "Looked just now. Confirmed: the customer has access." in admin.notice()
+    assert "Checked just now. Confirmed: the customer has access." in admin.notice()
     assert "This worked." in window.text(".cart-companion-diagnosis")
     admin.open(STATUS)
     assert "All is well" in window.text(".cart-companion-counts")

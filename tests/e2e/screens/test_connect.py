@@ -62,7 +62,7 @@ def test_preferences_and_connection_are_saved_on_both_sides(admin: Admin, paired
 
     window.click("#cart-companion-connection-wp-fusion")
     window.send_form("#cart-companion-connection-wp-fusion")
-    assert "Tags travel through WP Fusion" in admin.notice()
+    assert "Tags are applied through WP Fusion" in admin.notice()
     assert site.option("cart_companion_connection") == "wp-fusion"
 
     window.click("input[name=sure]")

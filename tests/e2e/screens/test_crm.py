@@ -54,7 +54,7 @@ def test_an_owner_enters_a_key_tests_it_and_uses_it(admin: Admin, site: WordPres
 
     window.click("#cart-companion-connection-activecampaign")
     window.send_form("#cart-companion-connection-activecampaign")
-    assert "Tags travel through ActiveCampaign" in admin.notice()
+    assert "Tags are applied through ActiveCampaign" in admin.notice()
     assert "it works" in window.text("#cart-companion-connection-activecampaign-help")
     admin.keep_picture("crm")
 

@@ -48,7 +48,7 @@ def test_an_owner_brings_all_customers_tags_up_to_date(admin: Admin, paired: Pai
 
     eventually(lambda: "All customers were handed to this site" in said(), 30, said, pause=0.5)
     assert "3 customers were handed to this site." in said()
-    assert "Customers are worked one after the other" in said()
+    assert "Customers are processed one at a time" in said()
     assert "state=pending" in window.run("return document.querySelector('.cart-companion-job a').href")
     assert not window.has("[data-cart-companion-after][hidden]")
     eventually(lambda: all("late" in crm.tags_of(email) for email in emails), 20, lambda: str(crm.calls()))

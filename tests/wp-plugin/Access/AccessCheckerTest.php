@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Connect\LoginsForm;
+use CartCompanion\Admin\Connect\LoginsPanel;
 use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Store\AccessCheckStore;
 
@@ -185,8 +185,8 @@ final class AccessCheckerTest extends SiteTestCase {
 		$this->deliver( $waiting );
 		$this->look_after( 901 );
 
-		$form = new LoginsForm( $this->plugin()->logins(), new AccessCheckStore() );
-		$form->save( array( 'logins' => 'none' ) );
+		$form = new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() );
+		self::send( $form, 'logins', array( 'logins' => 'none' ) );
 		$calls = count( $this->calls() );
 		add_filter( 'cart_companion_connections', '__return_empty_array' );
 		do_action( AccessCheckRunner::HOOK );
@@ -201,7 +201,7 @@ final class AccessCheckerTest extends SiteTestCase {
 		$this->assertNull( $this->next_look( $bought['id'] ) );
 		$this->assertSame( 'none', $this->deliver( self::resync( array( 'product-12' => 'active' ) ) )[0]['access'] );
 
-		$form->save( array( 'logins' => 'automation' ) );
+		self::send( $form, 'logins', array( 'logins' => 'automation' ) );
 		$this->assertSame( array( 'applied', 'pending' ), self::outcome( $this->replay( $bought ) ) );
 	}
 

@@ -176,7 +176,7 @@ final class PaidTimeTest extends SiteTestCase {
 
 	/** @param array<string, mixed> $event */
 	private function words( array $event ): string {
-		return AccessLabels::of( EventRow::of_log( $this->plugin()->log()->find( $event['id'] ) ) )->whole();
+		return AccessLabels::of( EventRow::from_store( $this->plugin()->log()->find( $event['id'] ) ) )->whole();
 	}
 
 	/**

@@ -5,14 +5,16 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\OpenIssues;
-use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Status\EventTable;
+use CartCompanion\Admin\Status\OpenIssuesPanel;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemWithoutRule;
-use CartCompanion\Labels\AlertCount;
+use CartCompanion\Alerts\OpenIssues;
+use CartCompanion\Alerts\RefusedWebhooks;
+use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\Links;
 use CartCompanion\Labels\StateLabels;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
@@ -53,20 +55,14 @@ final class NumbersTest extends SiteTestCase {
 		}
 	}
 
-	public function test_an_older_companion_lists_one_state_or_all(): void {
-		$this->assertStringContainsString( 'state=dead"', self::status_screen_of( array( 'counts' => array( 'dead' => 2 ) ) ) );
-		$html = self::status_screen_of( array( 'counts' => array( 'failed' => 1, 'dead' => 1 ) ) );
-		$this->assertStringContainsString( 'page=cart-companion"><span class="cart-companion-number">2</span> need your attention', $html );
-	}
-
 	public function test_a_list_of_several_states_is_named_and_counted(): void {
 		$_GET  = array( 'state' => 'failed,dead,quarantined' );
 		$table = new EventTable();
-		$table->show( array(), '', array( 'failed' => 1, 'dead' => 2 ), new AlertCount( null ), true );
+		$table->show( array(), new RuleCoverage( array(), array() ), array( 'counts' => array( 'failed' => 1, 'dead' => 2 ) ) );
 		ob_start();
 		$table->views();
 		$this->assertStringContainsString( 'aria-current="page">Need your attention <span class="count">(3)</span>', (string) ob_get_clean() );
-		$this->assertSame( 'Waiting, On its way', StateLabels::word_of_several( 'pending,delivering' ) );
+		$this->assertSame( 'Waiting, On its way', StateLabels::label_of_several( 'pending,delivering' ) );
 	}
 
 	public function test_waiting_says_since_when_and_the_next_try(): void {
@@ -78,14 +74,12 @@ final class NumbersTest extends SiteTestCase {
 		$this->assertStringContainsString( wp_date( 'H:i', strtotime( $since ) ), $said );
 		$this->assertStringNotContainsString( 'the oldest since in', $said );
 		$this->assertStringContainsString( 'next try now', self::text( self::status_screen_of( array( 'counts' => array( 'pending' => 1 ), 'waiting' => array( 'next_try_at' => $since ) + $waiting ) ) ) );
-		$older = self::text( self::status_screen_of( array( 'counts' => array( 'pending' => 1 ), 'oldest_pending_at' => $waiting['next_try_at'] ) ) );
-		$this->assertMatchesRegularExpression( '/1 waiting next try in (49|50) seconds/', $older );
 	}
 
 	public function test_a_waiting_event_can_be_tried_now(): void {
 		$row   = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'pending', 'occurred_at' => '2026-11-24T10:00:00Z', 'email' => 'ann@example.com', 'items' => array( 'product-12' ), 'item_names' => array( 'Course' ), 'message' => 'The CRM is down.', 'due_at' => gmdate( 'c', time() + 50 ) );
 		$table = new EventTable();
-		$table->show( array( EventRow::of_companion( $row ), EventRow::of_companion( array( 'state' => 'delivering', 'id' => 'evt_2' ) + $row ) ), '', array( 'pending' => 1, 'delivering' => 1 ), new AlertCount( null ), true );
+		$table->show( array( EventRow::from_companion( $row ), EventRow::from_companion( array( 'state' => 'delivering', 'id' => 'evt_2' ) + $row ) ), new RuleCoverage( array(), array() ), array( 'counts' => array( 'pending' => 1, 'delivering' => 1 ) ) );
 		ob_start();
 		$table->display();
 		$html = (string) ob_get_clean();
@@ -98,7 +92,7 @@ final class NumbersTest extends SiteTestCase {
 	/** @param array<string, mixed> $refused @param array<string, mixed> $site */
 	private static function refused( array $refused, array $site = array() ): string {
 		ob_start();
-		RefusedPanel::print( array( 'refused' => $refused, 'refused_webhooks' => $refused['count'], 'site' => $site + array( 'webhook_url' => 'https://companion.example.com/webhooks/thrivecart/k' ) ) );
+		OpenIssuesPanel::print_refused( new RefusedWebhooks( array( 'refused' => $refused, 'site' => $site + array( 'webhook_url' => 'https://companion.example.com/webhooks/thrivecart/k' ) ) ) );
 		return (string) ob_get_clean();
 	}
 
@@ -117,20 +111,20 @@ final class NumbersTest extends SiteTestCase {
 
 	public function test_refused_messages_are_put_aside_up_to_the_last_that_was_seen(): void {
 		$this->companion_answers( array( '/api/v1/refused-webhooks/seen' => array( 200, array( 'status' => 'seen' ) ) ) );
-		( new RefusedPanel( $this->plugin()->companion() ) )->receive( array( 'last_at' => '2026-11-28T12:37:00.000Z' ) );
+		self::send( new OpenIssuesPanel( $this->plugin()->companion() ), 'refused_seen', array( 'last_at' => '2026-11-28T12:37:00.000Z' ) );
 
 		$this->assertSame( array( 'last_at' => '2026-11-28T12:37:00.000Z' ), json_decode( $this->asked[0]['args']['body'], true ) );
 	}
 
 	public function test_with_refused_messages_not_all_is_well(): void {
-		$this->assertStringNotContainsString( 'All is well', self::status_screen_of( array( 'refused_webhooks' => 1 ) ) );
-		$this->assertSame( 0, ( new OpenIssues( array( 'refused_webhooks' => 7 ), array() ) )->total(), 'An older companion’s number only grows.' );
-		$now    = gmdate( 'c' );
-		$issues = new OpenIssues( array( 'refused' => array( 'count' => 7, 'since' => $now, 'last_at' => $now ) ), array() );
+		$now     = gmdate( 'c' );
+		$refused = array( 'refused' => array( 'count' => 7, 'since' => $now, 'last_at' => $now ) );
+		$issues  = new OpenIssues( $refused );
+		$this->assertStringNotContainsString( 'All is well', self::status_screen_of( $refused ) );
 		$this->assertSame( 1, $issues->total(), 'However many: one thing to look at.' );
 		$this->assertStringStartsWith( '7 messages today at', $issues->sentences()['refused'] );
-		$this->assertStringEndsWith( '#' . RefusedPanel::ID, $issues->url( 'refused' ) );
-		$this->assertStringContainsString( 'All is well', self::status_screen_of( array( 'refused_webhooks' => 0 ) ) );
+		$this->assertStringEndsWith( '#' . Links::REFUSED, $issues->url( 'refused' ) );
+		$this->assertStringContainsString( 'All is well', self::status_screen_of( array( 'refused' => array( 'count' => 0, 'since' => null, 'last_at' => null ) ) ) );
 	}
 
 	public function test_times_in_the_companion_s_sentences_are_the_site_s(): void {

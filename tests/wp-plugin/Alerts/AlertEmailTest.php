@@ -5,15 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Connect\ConnectForms;
-use CartCompanion\Admin\Connect\TestMailForm;
+use CartCompanion\Admin\Connect\PreferencesPanel;
 use CartCompanion\Alerts\Alert;
 use CartCompanion\Alerts\AlertEmail;
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
-use CartCompanion\Alerts\Mailer;
-use CartCompanion\Health\WatchHealth;
-use CartCompanion\Store\AccessCheckStore;
 
 final class AlertEmailTest extends DigestTestCase {
 	public function test_one_customer_is_named_once_however_many_events_tell_of_it(): void {
@@ -79,7 +75,7 @@ final class AlertEmailTest extends DigestTestCase {
 		$this->mail_works = false;
 		$this->kept_out( 'ann@example.com' );
 		$this->digest_after( 0 );
-		$health = ( new WatchHealth( $this->plugin()->settings(), new AccessCheckStore() ) )->test_mail();
+		$health = $this->site_health( 'mail' );
 		$this->assertSame( 'recommended', $health['status'] );
 		$this->assertStringContainsString( 'could not send an e-mail to owner@shop.example.com: SMTP connect() failed.', $health['description'] );
 
@@ -92,34 +88,20 @@ final class AlertEmailTest extends DigestTestCase {
 		$this->assertSame( '', DigestState::load()->trouble );
 	}
 
-	public function test_an_older_companion_without_alerts_tells_of_events_all_the_same(): void {
-		remove_all_filters( 'pre_http_request' );
-		$row = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'dead', 'email' => 'ann@example.com', 'occurred_at' => '2026-11-24T10:00:00Z', 'items' => array() );
-		$this->companion_answers(
-			array(
-				'/api/v1/summary' => array( 200, array( 'counts' => array( 'dead' => 1 ) ) ),
-				'/api/v1/events'  => array( 200, array( 'items' => array( $row ), 'next_cursor' => null ) ),
-			)
-		);
-		$this->digest_after( 0 );
-
-		$this->assertStringContainsString( 'could not take it for about four days', $this->mails[0]['message'] );
-	}
-
 	public function test_a_test_mail_says_whether_it_left(): void {
-		$form = new TestMailForm( $this->plugin()->settings(), new Mailer( $this->plugin()->settings() ) );
-		$form->receive( array() )->keep();
+		$form = new PreferencesPanel( $this->plugin()->settings(), $this->plugin()->companion() );
+		self::send( $form, 'test_mail' )->keep();
 		$this->assertSame( 'Test e-mail of Cart Companion at Ann & Bob’s Courses', $this->mails[0]['subject'] );
 
 		$this->mail_works = false;
-		$form->receive( array() );
+		self::send( $form, 'test_mail' );
 		$this->assertSame( 'SMTP connect() failed.', DigestState::load()->trouble );
 	}
 
 	public function test_a_test_mail_that_fails_while_the_companion_is_asked_stays_known(): void {
 		$this->meanwhile = function (): void {
 			$this->mail_works = false;
-			( new TestMailForm( $this->plugin()->settings(), new Mailer( $this->plugin()->settings() ) ) )->receive( array() );
+			self::send( new PreferencesPanel( $this->plugin()->settings(), $this->plugin()->companion() ), 'test_mail' );
 		};
 		$this->digest_after( 0 );
 
@@ -128,11 +110,11 @@ final class AlertEmailTest extends DigestTestCase {
 
 	public function test_the_owner_turns_mails_off_with_the_other_preferences(): void {
 		$plugin = $this->plugin();
-		$forms  = new ConnectForms( $plugin->settings(), $plugin->companion() );
-		$forms->save_preferences( array( 'alert_email' => 'new@shop.example.com' ) );
+		$forms  = new PreferencesPanel( $plugin->settings(), $plugin->companion() );
+		self::send( $forms, 'preferences', array( 'alert_email' => 'new@shop.example.com' ) );
 		$this->assertSame( array( 'new@shop.example.com', false ), array( $plugin->settings()->alert_email(), $plugin->settings()->alert_mails() ) );
 
-		$forms->save_preferences( array( 'alert_email' => 'new@shop.example.com', 'alert_mails' => '1' ) );
+		self::send( $forms, 'preferences', array( 'alert_email' => 'new@shop.example.com', 'alert_mails' => '1' ) );
 		$this->assertTrue( $plugin->settings()->alert_mails() );
 	}
 }

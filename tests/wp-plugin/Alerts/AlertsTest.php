@@ -6,13 +6,8 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\DashboardWidget;
-use CartCompanion\Admin\Status\AccessCheckForm;
 use CartCompanion\Alerts\DigestState;
-use CartCompanion\Health\ClockSkew;
-use CartCompanion\Health\SiteHealth;
-use CartCompanion\Health\WatchHealth;
 use CartCompanion\Privacy\PersonalData;
-use CartCompanion\Store\AccessCheckStore;
 
 final class AlertsTest extends AlertsTestCase {
 	public function test_the_menu_and_the_dashboard_count_and_name_them(): void {
@@ -48,19 +43,6 @@ final class AlertsTest extends AlertsTestCase {
 		$this->assertStringEndsWith( '/api/v1/events?access=no_access', $this->asked[ count( $this->asked ) - 1 ]['url'] );
 	}
 
-	public function test_an_older_companion_breaks_no_screen(): void {
-		$event = Sample::event( 'purchase.completed' );
-		$this->companion( null, array( array_diff_key( self::row( $event ), array( 'alert' => 1 ) ) ) );
-
-		$said = self::text( $this->status_screen( array( 'access' => 'no_access' ) ) );
-
-		$this->assertStringContainsString( 'Bought Course', $said );
-		$this->assertStringContainsString( 'All is well', $said );
-		$this->assertStringNotContainsString( 'Cannot get in', $said );
-		$this->assertSame( '', $this->attention()->bubble() );
-		$this->assertStringEndsWith( '/api/v1/events', $this->asked[ count( $this->asked ) - 1 ]['url'], 'A filter it does not know would show everything under a wrong name.' );
-	}
-
 	public function test_the_status_screen_says_that_mails_do_not_leave_this_site(): void {
 		$this->companion( array( 'no_access' => 0 ) );
 		$this->plugin()->settings()->set_alert_email( 'owner@shop.example.com' );
@@ -81,7 +63,7 @@ final class AlertsTest extends AlertsTestCase {
 
 		set_current_screen( 'edit-post' );
 		$this->assertSame( 'pending', $this->plugin()->log()->find( $event['id'] )['access'] );
-		( new AccessCheckForm( $this->round(), $this->plugin()->log() ) )->before_screen( WP_Screen::get( 'cart-companion_page_cart-companion-rules' ) );
+		$this->event_actions()->before_screen( WP_Screen::get( 'cart-companion_page_cart-companion-rules' ) );
 
 		$this->assertSame( 'granted', $this->plugin()->log()->find( $event['id'] )['access'] );
 	}
@@ -89,21 +71,18 @@ final class AlertsTest extends AlertsTestCase {
 	public function test_site_health_says_when_nobody_looks_and_who_is_kept_out(): void {
 		$event = $this->given_alert();
 		$this->pass( HOUR_IN_SECONDS + 60 );
-		$health = new WatchHealth( $this->plugin()->settings(), new AccessCheckStore() );
-		$this->assertSame( 'good', $health->test_looks()['status'], 'A look that is a minute late is no fault.' );
+		$this->assertSame( 'good', $this->site_health( 'looks' )['status'], 'A look that is a minute late is no fault.' );
 		$this->pass( HOUR_IN_SECONDS );
-		$this->assertSame( 'critical', $health->test_looks()['status'] );
-		$this->assertStringContainsString( 'WP-Cron does not run', $health->test_looks()['description'] );
+		$this->assertSame( 'critical', $this->site_health( 'looks' )['status'] );
+		$this->assertStringContainsString( 'WP-Cron does not run', $this->site_health( 'looks' )['description'] );
 
 		$this->companion( array( 'no_access' => 1 ), array( self::row( $event ) ) );
 		$plugin = $this->plugin();
-		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
-		$this->assertSame( array( 'critical', '1 paying customer cannot get in.' ), array( $health->test_alerts()['status'], $health->test_alerts()['label'] ) );
+		$this->assertSame( array( 'critical', '1 paying customer cannot get in.' ), array( $this->site_health( 'alerts' )['status'], $this->site_health( 'alerts' )['label'] ) );
 
 		$plugin->logins()->need_none();
 		$this->companion( array( 'no_access' => 0 ) );
-		$health = new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) );
-		$this->assertSame( 'Cart Companion does not look whether customers can get in', $health->test_alerts()['label'] );
+		$this->assertSame( 'Cart Companion does not check whether customers can get in', $this->site_health( 'alerts' )['label'] );
 	}
 
 	public function test_what_a_look_found_is_exported_and_erased_with_the_rest(): void {

@@ -6,8 +6,6 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\Status\EventScreen;
-use CartCompanion\Admin\Status\StatusScreen;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -85,11 +83,8 @@ abstract class AlertsTestCase extends SiteTestCase {
 
 	/** @param array<string, string> $arguments Of the address. */
 	protected function status_screen( array $arguments = array() ): string {
-		$_GET   = $arguments;
-		$plugin = $this->plugin();
-		$event  = new EventScreen( $plugin->settings(), $plugin->companion(), $plugin->log() );
-		$screen = new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $this->attention(), $event );
-		return self::printed( array( $screen, 'print_content' ) );
+		$_GET = $arguments;
+		return self::printed( array( $this->status_screen_object(), 'print' ) );
 	}
 
 	protected static function printed( callable $print ): string {

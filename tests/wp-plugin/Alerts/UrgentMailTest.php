@@ -6,8 +6,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\DigestState;
 
 final class UrgentMailTest extends DigestTestCase {
 	public function test_a_lock_out_does_not_wait_behind_a_message_that_was_not_understood(): void {
@@ -116,15 +114,5 @@ final class UrgentMailTest extends DigestTestCase {
 		$this->assertStringStartsWith( '1 thing needs you at', $this->mails[0]['subject'] );
 		$this->assertStringContainsString( '3 messages had another secret word and were refused', $this->mails[0]['message'] );
 		$this->assertStringContainsString( 'until then no order arrives', $this->mails[0]['message'] );
-	}
-
-	public function test_what_an_earlier_version_noted_still_counts(): void {
-		update_option( DigestState::OPTION, array( 'known' => array( 'failed evt_0' ), 'asked_at' => 5, 'mailed_at' => time() - 60 ), false );
-		$record = DigestState::load();
-		$this->assertSame( array( 0, time() - 60 ), array( $record->mailed_at( Digest::LOCKED_OUT ), $record->mailed_at( Digest::OTHER ) ) );
-		$this->failed( 'ann@example.com', 'It was refused.' );
-		$this->failed( 'bob@example.com', 'It was refused.' );
-		$this->digest_after( 0 );
-		$this->assertSame( array(), $this->mails );
 	}
 }

@@ -8,19 +8,18 @@ declare(strict_types=1);
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\OpenIssues;
-use CartCompanion\Admin\RuleMark;
-use CartCompanion\Admin\Rules\NoTagsForms;
-use CartCompanion\Admin\Rules\RulesForm;
+use CartCompanion\Admin\Rules\NoTagsPanel;
+use CartCompanion\Admin\Rules\RulesEditor;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Health\WatchHealth;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\EventRow;
-use CartCompanion\Store\AccessCheckStore;
+use CartCompanion\Labels\StateLabels;
 use CartCompanion\Store\Columns;
 use CartCompanion\Store\EventStore;
 use CartCompanion\Store\NoTagsNeeded;
+use CartCompanion\Store\RuleRepository;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -125,21 +124,22 @@ final class WithoutRuleTest extends SiteTestCase {
 
 	public function test_no_tags_needed_is_kept_and_can_be_taken_back(): void {
 		$this->sell( 'ann@example.com' );
-		$form = new NoTagsForms( new NoTagsNeeded() );
-		$form->note( array( 'item' => 'product-30', 'name' => 'Mug' ) );
+		$form = new NoTagsPanel( new NoTagsNeeded() );
+		self::send( $form, 'no_tags_needed', array( 'item' => 'product-30', 'name' => 'Mug' ) );
 		$this->assertSame( array( array(), array() ), array( self::found(), ItemsWithoutRule::of_this_site()->lately() ) );
 		$this->assertSame( 'No tag rule matches this event.', $this->sell( 'bob@example.com' )['message'] );
-		$this->assertStringContainsString( 'Mug (product-30)', self::printed( array( $form, 'print_noted' ) ) );
+		$this->assertStringContainsString( 'Mug (product-30)', self::printed( array( $form, 'print' ) ) );
 
-		$form->take_back( array( 'item' => 'product-30' ) );
+		self::send( $form, 'tags_needed', array( 'item' => 'product-30' ) );
 		$this->assertCount( 1, self::found() );
-		$form->note( array( 'item' => '"><script>', 'name' => '' ) );
+		self::send( $form, 'no_tags_needed', array( 'item' => '"><script>', 'name' => '' ) );
 		$this->assertSame( array(), ( new NoTagsNeeded() )->all() );
 	}
 
 	public function test_no_tags_needed_asks_for_the_capability_and_a_nonce(): void {
-		$forms = new Forms( array( 'no_tags_needed' => array( new NoTagsForms( new NoTagsNeeded() ), 'note' ) ) );
-		$this->assertSame( array( 'admin_post_cart_companion_no_tags_needed' ), $forms->hooks() );
+		$forms = new Forms( array( 'no_tags_needed' => array( new NoTagsPanel( new NoTagsNeeded() ), 'note' ) ) );
+		$forms->register();
+		$this->assertSame( 10, has_action( 'admin_post_cart_companion_no_tags_needed', array( $forms, 'receive' ) ) );
 		$_POST = array( 'action' => 'cart_companion_no_tags_needed', 'item' => 'product-30' );
 		add_filter( 'wp_die_handler', array( self::class, 'dying' ) );
 		foreach ( array( 0, 1 ) as $user ) {
@@ -178,7 +178,7 @@ final class WithoutRuleTest extends SiteTestCase {
 		$this->assertSame( 2, substr_count( $status, '<li><p><strong>' ), 'As many rows as the number says.' );
 		$this->assertStringContainsString( '#cart-companion-without-rule"><span class="cart-companion-number">2</span> products were sold without a rule', $status );
 		$this->assertStringContainsString( 'page=cart-companion-rules&#038;product=product-30', $status );
-		$health = ( new WatchHealth( $plugin->settings(), new AccessCheckStore() ) )->test_rules();
+		$health = $this->site_health( 'rules' );
 		$this->assertSame( array( 'critical', '2 products were sold without a tag rule: their buyers got nothing.' ), array( $health['status'], $health['label'] ) );
 	}
 
@@ -195,24 +195,28 @@ final class WithoutRuleTest extends SiteTestCase {
 		$mixed = $this->row( $this->sell( 'ann@example.com', 'product-12 bump-7' ) );
 		$other = $this->row( $this->deliver( Sample::event( 'subscription.cancelled', 'ann@example.com' ) )[0] );
 
-		$this->assertStringContainsString( 'is-attention">No rule yet', RuleMark::badges( $sold ) );
-		$this->assertStringContainsString( 'Done', RuleMark::badges( $mixed ) );
-		$this->assertStringContainsString( 'No rule yet', RuleMark::badges( $mixed ) );
-		$this->assertStringContainsString( 'Not needed', RuleMark::badges( $other ) );
+		$this->assertStringContainsString( 'is-attention">No rule yet', self::badges( $sold ) );
+		$this->assertStringContainsString( 'Done', self::badges( $mixed ) );
+		$this->assertStringContainsString( 'No rule yet', self::badges( $mixed ) );
+		$this->assertStringContainsString( 'Not needed', self::badges( $other ) );
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'customer' ) ) );
-		$this->assertStringNotContainsString( 'No rule yet', RuleMark::badges( $sold ) );
+		$this->assertStringNotContainsString( 'No rule yet', self::badges( $sold ) );
+	}
+
+	private static function badges( EventRow $event ): string {
+		return StateLabels::badges( $event, ( new RuleRepository() )->coverage() );
 	}
 
 	/** @param array<string, mixed> $result */
 	private function row( array $result ): EventRow {
-		return EventRow::of_log( ( new EventStore() )->find( substr( $result['id'], 4 ) ) );
+		return EventRow::from_store( ( new EventStore() )->find( substr( $result['id'], 4 ) ) );
 	}
 
 	public function test_saving_the_rule_says_what_earlier_buyers_need(): void {
 		$this->sell( 'ann@example.com' );
-		$form = new RulesForm( $this->plugin()->rules() );
+		$form = new RulesEditor( $this->plugin()->rules() );
 		$rows = array( array( 'product' => 'product-30', 'event' => 'purchase.completed', 'apply' => 'mini' ) );
-		$form->save( array( 'complete' => '1', 'rules' => $rows ) )->keep();
+		self::send( $form, 'rules', array( 'complete' => '1', 'rules' => $rows ) )->keep();
 
 		$this->assertStringContainsString( 'The next buyers of The product-30 (product-30) get their tags. Those who bought before got nothing so far: click “Bring all customers’ tags up to date”', self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) );
 	}

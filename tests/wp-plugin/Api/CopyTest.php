@@ -5,8 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Connect\CopyForms;
-use CartCompanion\Admin\Connect\CopyPanel;
+use CartCompanion\Delivery\AccessCheckRunner;
+use CartCompanion\Admin\CopyPanel;
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Alerts\Digest;
@@ -19,7 +19,6 @@ use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
-use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\DeliveryPoller;
 
 require_once dirname( __DIR__ ) . '/WpCli.php';
@@ -121,15 +120,15 @@ final class CopyTest extends CopyTestCase {
 	}
 
 	public function test_no_form_of_a_copy_is_worked_but_the_two_that_say_what_it_is(): void {
-		$forms = new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() );
+		$forms = new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() );
 		$this->assertNull( $forms->obstacle( 'retry' ), 'The live site works as ever.' );
 		$this->given_a_copy();
 
 		foreach ( array( 'pair', 'connection_test', 'crm_key', 'look', 'retry', 'test_event', 'test_mail', 'resync_all', 'import_apply', 'anything' ) as $form ) {
 			$this->assertNotNull( $forms->obstacle( $form ), $form );
 		}
-		$this->assertNull( $forms->obstacle( CopyForms::COPY ) );
-		$this->assertNull( $forms->obstacle( CopyForms::MOVED ) );
+		$this->assertNull( $forms->obstacle( 'copy' ) );
+		$this->assertNull( $forms->obstacle( 'moved' ) );
 	}
 
 	public function test_the_screens_the_dashboard_and_site_health_say_so(): void {
@@ -137,7 +136,7 @@ final class CopyTest extends CopyTestCase {
 		$this->given_a_copy();
 		$settings = $this->plugin()->settings();
 
-		$screen = self::printed( array( new CopyPanel( $settings ), 'print' ) );
+		$screen = self::printed( array( new CopyPanel( $settings, $this->plugin()->companion() ), 'print' ) );
 		$this->assertStringContainsString( 'Cart Companion does nothing on this site.', $screen );
 		$this->assertStringContainsString( '<code>' . self::LIVE . '</code>', $screen );
 		$this->assertStringContainsString( 'This site has moved here', $screen );
@@ -177,7 +176,7 @@ final class CopyTest extends CopyTestCase {
 
 	public function test_the_command_line_says_so_and_does_nothing(): void {
 		$plugin  = $this->plugin();
-		$command = new Command( $plugin, new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) );
+		$command = new Command( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) );
 		$this->given_a_copy();
 		foreach ( array( 'status', 'pull', 'test' ) as $name ) {
 			WP_CLI::$said = array();

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Connect\CopyForms;
+use CartCompanion\Admin\CopyPanel;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\PairedAddress;
@@ -39,11 +39,11 @@ final class LiveOrCopyTest extends CopyTestCase {
 	public function test_a_person_says_that_the_site_has_moved(): void {
 		$this->home_is( self::COPY );
 		$this->companion_answers( array( '/api/v1/site-address' => array( 200, array( 'status' => 'saved', 'url' => self::COPY ) ) ) );
-		$forms = new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() );
+		$forms = new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() );
 
-		$forms->move( array() );
+		self::send( $forms, 'moved', array() );
 		$this->assertTrue( $this->plugin()->settings()->is_copy(), 'Without the tick nothing changes.' );
-		$forms->move( array( 'sure' => '1' ) );
+		self::send( $forms, 'moved', array( 'sure' => '1' ) );
 
 		$this->assertCount( 1, $this->asked );
 		$this->assertSame( 'PUT', $this->asked[0]['args']['method'] );
@@ -56,7 +56,7 @@ final class LiveOrCopyTest extends CopyTestCase {
 		$this->home_is( self::COPY );
 		$this->companion_answers( array() ); // One of a version before answers 404.
 		try {
-			( new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() ) )->move( array( 'sure' => '1' ) );
+			( new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() ) )->move( array( 'sure' => '1' ) );
 			$this->fail( 'It was moved.' );
 		} catch ( CompanionError $error ) {
 			$this->assertSame( 404, $error->status() );
@@ -67,7 +67,7 @@ final class LiveOrCopyTest extends CopyTestCase {
 	public function test_a_person_says_that_it_is_a_copy(): void {
 		$this->given_a_copy();
 
-		( new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() ) )->disconnect( array() );
+		self::send( new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() ), 'copy' );
 
 		$this->assertFalse( $this->plugin()->settings()->is_paired() );
 		$this->assertSame( array(), $this->asked, 'The live site and the companion notice nothing.' );
@@ -75,10 +75,10 @@ final class LiveOrCopyTest extends CopyTestCase {
 	}
 
 	public function test_the_live_site_cannot_be_disconnected_by_the_form_for_copies(): void {
-		$forms = new CopyForms( $this->plugin()->settings(), $this->plugin()->companion() );
+		$forms = new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() );
 
-		$forms->disconnect( array() );
-		$forms->move( array( 'sure' => '1' ) );
+		self::send( $forms, 'copy' );
+		self::send( $forms, 'moved', array( 'sure' => '1' ) );
 
 		$this->assertTrue( $this->plugin()->settings()->is_active() );
 	}

@@ -5,13 +5,13 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Admin\FormError;
 use CartCompanion\Admin\Import\DryRunPanel;
 use CartCompanion\Admin\Import\MappingPanel;
 use CartCompanion\Admin\Import\PlannedTags;
 use CartCompanion\Admin\Import\Upload;
-use CartCompanion\Admin\Import\UploadError;
-use CartCompanion\Admin\Jobs\JobProgressEndpoint;
-use CartCompanion\Admin\Jobs\Progress;
+use CartCompanion\Admin\JobPanel;
+use CartCompanion\Admin\JobActions;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Import;
 use CartCompanion\Companion\Imports;
@@ -97,7 +97,7 @@ final class JobsTest extends SiteTestCase {
 			try {
 				Upload::received( $file );
 				$this->fail( $message );
-			} catch ( UploadError $error ) {
+			} catch ( FormError $error ) {
 				$this->assertStringContainsString( $message, $error->getMessage() );
 			}
 		}
@@ -142,7 +142,7 @@ final class JobsTest extends SiteTestCase {
 		$nasty = '<script>alert(1)</script>';
 		$found = array( array( 'what' => $nasty, 'event' => 'evt_1' ), array( 'what' => 'Left alone', 'event' => null ) );
 		ob_start();
-		( new Progress( Job::from( self::job( array( 'state' => 'failed', 'message' => $nasty, 'found' => $found ) ) ) ) )->print();
+		( new JobPanel( Job::from( self::job( array( 'state' => 'failed', 'message' => $nasty, 'found' => $found ) ) ) ) )->print();
 		$html = (string) ob_get_clean();
 		$this->assertStringNotContainsString( $nasty, $html );
 		$this->assertStringContainsString( 'The last comparison did not work. (120 of 480)', $html );
@@ -163,7 +163,7 @@ final class JobsTest extends SiteTestCase {
 		$this->assertStringContainsString( 'Rows that were left out:', $told );
 		$this->assertStringContainsString( '<li>Row 5: no address</li></ul>', $told );
 		$this->assertStringContainsString( 'The tags of 1,500 customers were handed to this site.', $told );
-		$this->assertStringContainsString( 'Customers are worked one after the other', $told );
+		$this->assertStringContainsString( 'Customers are processed one at a time', $told );
 		$this->assertStringContainsString( 'state=pending', $told );
 	}
 
@@ -175,7 +175,7 @@ final class JobsTest extends SiteTestCase {
 	/** @param array<string, mixed> $more */
 	private static function printed( array $more ): string {
 		ob_start();
-		( new Progress( Job::from( self::job( $more ) ) ) )->print();
+		( new JobPanel( Job::from( self::job( $more ) ) ) )->print();
 		return (string) ob_get_clean();
 	}
 
@@ -241,7 +241,7 @@ final class JobsTest extends SiteTestCase {
 	private function progress( int $user, ?string $nonce ): array {
 		wp_set_current_user( $user );
 		$_GET     = array( 'job' => self::ID );
-		$_REQUEST = array( 'nonce' => $nonce ?? wp_create_nonce( JobProgressEndpoint::ACTION ) );
+		$_REQUEST = array( 'nonce' => $nonce ?? wp_create_nonce( JobActions::ACTION ) );
 		$die      = static function (): callable {
 			return static function (): void {
 				throw new RuntimeException( 'sent' );
@@ -251,7 +251,7 @@ final class JobsTest extends SiteTestCase {
 		add_filter( 'wp_die_ajax_handler', $die );
 		ob_start();
 		try {
-			( new JobProgressEndpoint( $this->jobs() ) )->answer();
+			( new JobActions( $this->jobs() ) )->answer();
 		} catch ( RuntimeException $sent ) {
 			$this->assertSame( 'sent', $sent->getMessage() );
 		} finally {

@@ -5,14 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\PollOnAdminVisit;
 use CartCompanion\Admin\Status\SummaryPanel;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Delivery\DeliveryPoller;
-use CartCompanion\Health\ClockSkew;
-use CartCompanion\Health\CronHealth;
-use CartCompanion\Health\SiteHealth;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\CronIntervals;
 
@@ -141,10 +138,7 @@ final class DeliveryPollerTest extends SiteTestCase {
 	}
 
 	public function test_site_health_says_that_nothing_arrives(): void {
-		$plugin = $this->plugin();
-		$test   = function () use ( $plugin ): array {
-			return ( new SiteHealth( $plugin->settings(), $plugin->companion(), $plugin->connections(), new ClockSkew( $plugin->settings() ) ) )->test_reachable();
-		};
+		$test = fn(): array => $this->site_health( 'reachable' );
 		$this->companion_says( array() );
 		$this->cron_is_late( HOUR_IN_SECONDS );
 		$this->assertSame( 'critical', $test()['status'] );
@@ -158,14 +152,13 @@ final class DeliveryPollerTest extends SiteTestCase {
 	}
 
 	public function test_site_health_says_when_wp_cron_does_not_run(): void {
-		$health = new CronHealth( $this->plugin()->settings() );
 		$this->cron_is_late( 15 * MINUTE_IN_SECONDS );
-		$this->assertSame( 'good', $health->test_cron()['status'], 'A server’s own cron may come every quarter of an hour.' );
+		$this->assertSame( 'good', $this->site_health( 'cron' )['status'], 'A server’s own cron may come every quarter of an hour.' );
 		$this->cron_is_late( CronPunctuality::LATE_SECONDS + 60 );
-		$this->assertSame( array( 'recommended', 'WP-Cron has not run on this site for ' . human_time_diff( 0, 21 * MINUTE_IN_SECONDS ) ), array( $health->test_cron()['status'], $health->test_cron()['label'] ) );
-		$this->assertStringContainsString( 'DISABLE_WP_CRON in wp-config.php switches', $health->test_cron()['description'] );
+		$this->assertSame( array( 'recommended', 'WP-Cron has not run on this site for ' . human_time_diff( 0, 21 * MINUTE_IN_SECONDS ) ), array( $this->site_health( 'cron' )['status'], $this->site_health( 'cron' )['label'] ) );
+		$this->assertStringContainsString( 'DISABLE_WP_CRON in wp-config.php switches', $this->site_health( 'cron' )['description'] );
 
 		$this->plugin()->settings()->forget_pairing();
-		$this->assertSame( 'good', $health->test_cron()['status'] );
+		$this->assertSame( 'good', $this->site_health( 'cron' )['status'] );
 	}
 }

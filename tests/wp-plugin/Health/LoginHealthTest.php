@@ -5,9 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Connect\LoginsForm;
 use CartCompanion\Admin\Connect\LoginsPanel;
-use CartCompanion\Health\LoginHealth;
 use CartCompanion\Site\RoleSafety;
 use CartCompanion\Store\AccessCheckStore;
 
@@ -29,7 +27,7 @@ final class LoginHealthTest extends SiteTestCase {
 			$this->plugin()->logins()->make_here( RoleSafety::of_this_site( 'subscriber' ), $only_here );
 		}
 
-		$found = ( new LoginHealth( $this->plugin()->logins(), $this->plugin()->connections() ) )->test_logins();
+		$found = $this->site_health( 'logins' );
 
 		$this->assertSame( $status, $found['status'] );
 	}
@@ -37,7 +35,7 @@ final class LoginHealthTest extends SiteTestCase {
 	public function test_the_screen_says_what_accessally_does_to_a_user_who_is_there(): void {
 		wp_set_current_user( 1 );
 		ob_start();
-		( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections() ) )->print();
+		( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() ) )->print();
 		$html = (string) ob_get_clean();
 
 		$this->assertStringNotContainsString( 'the second finds them there', $html );
@@ -46,13 +44,13 @@ final class LoginHealthTest extends SiteTestCase {
 
 	public function test_the_owners_word_is_kept_and_asked_for_anew_with_the_next_choice(): void {
 		wp_set_current_user( 1 );
-		$form = new LoginsForm( $this->plugin()->logins(), new AccessCheckStore() );
+		$form = new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() );
 
-		$form->save( array( 'logins' => 'here', 'role' => 'subscriber', 'only_here' => '1' ) );
+		self::send( $form, 'logins', array( 'logins' => 'here', 'role' => 'subscriber', 'only_here' => '1' ) );
 		$this->assertTrue( $this->plugin()->logins()->is_made_here_only() );
-		$form->save( array( 'logins' => 'automation' ) );
+		self::send( $form, 'logins', array( 'logins' => 'automation' ) );
 		$this->assertFalse( $this->plugin()->logins()->is_made_here_only() );
-		$form->save( array( 'logins' => 'here', 'role' => 'subscriber' ) );
+		self::send( $form, 'logins', array( 'logins' => 'here', 'role' => 'subscriber' ) );
 		$this->assertFalse( $this->plugin()->logins()->is_made_here_only() );
 	}
 }

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Connect\LoginsForm;
+use CartCompanion\Admin\Connect\LoginsPanel;
 use CartCompanion\Store\AccessCheckStore;
 
 final class RoleSafetyTest extends LoginTestCase {
@@ -80,7 +80,7 @@ final class RoleSafetyTest extends LoginTestCase {
 		delete_option( 'cart_companion_logins' );
 		wp_set_current_user( 1 );
 
-		$notice = ( new LoginsForm( $this->plugin()->logins(), new AccessCheckStore() ) )->save( array( 'logins' => 'here', 'role' => $role ) + ( $agreed ? array( 'agreed' => array( $role ) ) : array() ) );
+		$notice = self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() ), 'logins', array( 'logins' => 'here', 'role' => $role ) + ( $agreed ? array( 'agreed' => array( $role ) ) : array() ) );
 		$notice->keep();
 
 		list( $kind, $sentence ) = get_transient( 'cart_companion_notice_1' );
@@ -93,7 +93,7 @@ final class RoleSafetyTest extends LoginTestCase {
 		delete_option( 'cart_companion_logins' );
 		wp_set_current_user( 1 );
 
-		( new LoginsForm( $this->plugin()->logins(), new AccessCheckStore() ) )->save( array( 'logins' => 'here', 'role' => 'author', 'agreed' => array( 'contributor' ) ) );
+		self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() ), 'logins', array( 'logins' => 'here', 'role' => 'author', 'agreed' => array( 'contributor' ) ) );
 
 		$this->assertFalse( $this->plugin()->logins()->is_made_here() );
 		wp_set_current_user( 0 );
@@ -106,7 +106,7 @@ final class RoleSafetyTest extends LoginTestCase {
 			return array( 'create_users' => false ) + $all;
 		};
 		add_filter( 'user_has_cap', $forbid );
-		( new LoginsForm( $this->plugin()->logins(), new AccessCheckStore() ) )->save( array( 'logins' => 'here', 'role' => 'subscriber' ) );
+		self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() ), 'logins', array( 'logins' => 'here', 'role' => 'subscriber' ) );
 		remove_filter( 'user_has_cap', $forbid );
 		wp_set_current_user( 0 );
 

@@ -9,6 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Alerts\OpenIssues;
+use CartCompanion\Labels\CompanionErrorLabels;
+use CartCompanion\Labels\Links;
+use CartCompanion\Labels\StateLabels;
 use CartCompanion\Site\CopyNotice;
 use CartCompanion\Site\Settings;
 
@@ -30,17 +34,17 @@ final class DashboardWidget {
 
 	public function print(): void {
 		if ( ! $this->settings->is_paired() ) {
-			$this->print_sentence( __( 'This site is not connected yet, so nothing arrives from ThriveCart.', 'cart-companion' ), Screens::CONNECT, __( 'Connect this site', 'cart-companion' ) );
+			$this->print_sentence( __( 'This site is not connected yet, so nothing arrives from ThriveCart.', 'cart-companion' ), Links::CONNECT, __( 'Connect this site', 'cart-companion' ) );
 			return;
 		}
 		if ( $this->settings->is_copy() ) {
-			$this->print_sentence( CopyNotice::whole( $this->settings ), Screens::CONNECT, __( 'Open Connect', 'cart-companion' ) );
+			$this->print_sentence( CopyNotice::whole( $this->settings ), Links::CONNECT, __( 'Open Connect', 'cart-companion' ) );
 			return;
 		}
 		$error = $this->attention->companion_error();
 		if ( null !== $error ) {
-			$away = new CompanionAway( $error );
-			printf( '<p><strong>%1$s</strong> %2$s <a href="%3$s">%4$s</a></p>', esc_html( $away->title() ), esc_html( $away->consequence() ), esc_url( Screens::url( Screens::STATUS ) ), esc_html__( 'Open Status', 'cart-companion' ) );
+			$labels = new CompanionErrorLabels( $error );
+			printf( '<p><strong>%1$s</strong> %2$s <a href="%3$s">%4$s</a></p>', esc_html( $labels->title() ), esc_html( $labels->consequence() ), esc_url( Links::status() ), esc_html__( 'Open Status', 'cart-companion' ) );
 		}
 		$issues = $this->attention->issues();
 		foreach ( $issues->sentences() as $kind => $sentence ) {
@@ -48,7 +52,7 @@ final class DashboardWidget {
 		}
 		if ( null === $error && 0 === $issues->total() ) {
 			$counts = $this->attention->counts();
-			$this->print_sentence( self::calm( ( $counts['pending'] ?? 0 ) + ( $counts['delivering'] ?? 0 ) ), Screens::STATUS, __( 'Open Status', 'cart-companion' ) );
+			$this->print_sentence( self::calm( ( $counts[ StateLabels::PENDING ] ?? 0 ) + ( $counts[ StateLabels::DELIVERING ] ?? 0 ) ), Links::STATUS, __( 'Open Status', 'cart-companion' ) );
 		}
 	}
 
@@ -70,6 +74,6 @@ final class DashboardWidget {
 	}
 
 	private function print_sentence( string $sentence, string $screen, string $link ): void {
-		printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html( $sentence ), esc_url( Screens::url( $screen ) ), esc_html( $link ) );
+		printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html( $sentence ), esc_url( Links::screen( $screen ) ), esc_html( $link ) );
 	}
 }

@@ -9,9 +9,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Admin\Import\UploadError;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\CrmException;
+use CartCompanion\Labels\Links;
 
 final class Forms {
 	public const CAPABILITY = 'manage_options';
@@ -26,36 +26,32 @@ final class Forms {
 
 	/**
 	 * @param array<string, callable(array<string, mixed>): Notice> $handlers
-	 * @param callable(string): ?Notice|null                        $obstacle Why the form of this name is not worked.
+	 * @param callable(string): ?Notice|null                        $obstacle Why the form of this name is not handled.
 	 */
 	public function __construct( array $handlers, ?callable $obstacle = null ) {
 		$this->handlers = $handlers;
-		$this->obstacle = $obstacle ?? static function (): ?Notice {
-			return null;
-		};
+		$this->obstacle = $obstacle ?? static fn(): ?Notice => null;
 	}
 
-	/** @return string[] Hooks of admin-post.php, one a form. */
-	public function hooks(): array {
-		return array_map(
-			static function ( string $name ): string {
-				return 'admin_post_' . self::PREFIX . $name;
-			},
-			array_keys( $this->handlers )
-		);
+	/** Hooks of admin-post.php, one for each form. */
+	public function register(): void {
+		add_action( 'admin_post', array( $this, 'explain_too_large' ) );
+		foreach ( array_keys( $this->handlers ) as $name ) {
+			add_action( 'admin_post_' . self::PREFIX . $name, array( $this, 'receive' ) );
+		}
 	}
 
 	/** Does what the sent form asks, then goes back to the screen it was sent from. */
 	public function receive(): void {
 		$action = isset( $_POST['action'] ) ? sanitize_key( wp_unslash( $_POST['action'] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification -- checked next, by this name.
-		$name   = substr( $action, strlen( self::PREFIX ) );
+		$name = substr( $action, strlen( self::PREFIX ) );
 		if ( ! current_user_can( self::CAPABILITY ) ) {
 			wp_die( esc_html__( 'You are not allowed to change Cart Companion’s settings. Ask an administrator of this site.', 'cart-companion' ), '', array( 'response' => 403 ) );
 		}
 		check_admin_referer( $action );
 		$destination = '';
 		if ( isset( $this->handlers[ $name ] ) ) {
-			$notice = ( $this->obstacle )( $name ) ?? $this->answer_of( $this->handlers[ $name ], wp_unslash( $_POST ) );
+			$notice = $this->handle( $name, wp_unslash( $_POST ) );
 			$notice->keep();
 			$destination = $notice->destination();
 		}
@@ -67,7 +63,7 @@ final class Forms {
 	 * Nothing is done here but to say so, and only to somebody who comes from a screen of ours.
 	 */
 	public function explain_too_large(): void {
-		if ( current_user_can( self::CAPABILITY ) && false !== strpos( (string) wp_get_referer(), 'page=' . Screens::STATUS ) ) {
+		if ( current_user_can( self::CAPABILITY ) && false !== strpos( (string) wp_get_referer(), 'page=' . Links::STATUS ) ) {
 			/* translators: %s: size, for example "8 MB" */
 			Notice::error( sprintf( __( 'That was too large: this server takes at most %s at once. Nothing was done. Ask your host to raise post_max_size and upload_max_filesize, or export a shorter time at ThriveCart.', 'cart-companion' ), size_format( wp_max_upload_size() ) ) )->keep();
 			self::go_to( '' );
@@ -78,21 +74,22 @@ final class Forms {
 	private static function go_to( string $destination ): void {
 		$back = wp_get_referer();
 		if ( '' === $destination ) {
-			// What was suggested is in the form that was sent; suggested again it would stand there twice.
-			$destination = false === $back ? Screens::url( Screens::STATUS ) : remove_query_arg( array( 'suggest', 'product' ), $back );
+			// What was suggested is in the form that was sent; suggested once more it would be listed twice.
+			$destination = false === $back ? Links::status() : remove_query_arg( array( 'suggest', 'product' ), $back );
 		}
 		wp_safe_redirect( $destination );
 		exit;
 	}
 
 	/**
-	 * @param callable(array<string, mixed>): Notice $handler
-	 * @param array<string, mixed>                   $fields
+	 * Does what the form of this name asks, and says how it went; who may ask was checked before.
+	 *
+	 * @param array<string, mixed> $fields
 	 */
-	private function answer_of( callable $handler, array $fields ): Notice {
+	public function handle( string $name, array $fields ): Notice {
 		try {
-			return $handler( $fields );
-		} catch ( CompanionError | CrmException | UploadError $error ) {
+			return ( $this->obstacle )( $name ) ?? ( $this->handlers[ $name ] )( $fields );
+		} catch ( CompanionError | CrmException | FormError $error ) {
 			return Notice::error( $error->getMessage() );
 		}
 	}
@@ -112,6 +109,15 @@ final class Forms {
 		if ( ! wp_doing_ajax() ) {
 			wp_referer_field();
 		}
+	}
+
+	/**
+	 * A field to the letter, such as a secret, but for outer blanks.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function secret( array $fields, string $name ): string {
+		return is_string( $fields[ $name ] ?? null ) ? trim( $fields[ $name ] ) : '';
 	}
 
 	/**

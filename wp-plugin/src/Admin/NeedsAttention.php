@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Site\Settings;
@@ -20,7 +21,7 @@ final class NeedsAttention {
 	private const PATIENT_SECONDS = 2;
 
 	/** What is kept of a summary. */
-	private const PARTS = array( 'counts', 'alerts', 'needs_attention', 'refused', 'refused_webhooks' );
+	private const PARTS = array( 'counts', 'alerts', 'refused' );
 
 	private Settings $settings;
 	private Client $companion;

@@ -22,12 +22,12 @@ final class Products {
 
 	private Settings $settings;
 	private Client $companion;
-	private EventStore $log;
+	private EventStore $store;
 
-	public function __construct( Settings $settings, Client $companion, EventStore $log ) {
+	public function __construct( Settings $settings, Client $companion, EventStore $store ) {
 		$this->settings  = $settings;
 		$this->companion = $companion;
-		$this->log       = $log;
+		$this->store     = $store;
 	}
 
 	/** @return array<string, string> Item key => name, the newest name of each; sorted by key. */
@@ -43,11 +43,6 @@ final class Products {
 		unset( $products['product-0'] );
 		uksort( $products, 'strnatcmp' );
 		return $products;
-	}
-
-	/** "AccessAlly 101 Course (product-12)". */
-	public static function label( string $key, string $name ): string {
-		return '' === $name || $name === $key ? $key : "$name ($key)";
 	}
 
 	/**
@@ -66,17 +61,14 @@ final class Products {
 
 	/** @return EventRow[] The newest first. */
 	private function recent_events(): array {
-		$told = array();
-		if ( $this->settings->is_paired() ) {
-			try {
-				$told = array_filter( (array) ( $this->companion->events( array() )['items'] ?? array() ), 'is_array' );
-			} catch ( CompanionError $error ) {
-				$told = array();
-			}
+		try {
+			$listed = $this->settings->is_paired() ? $this->companion->events( array() )['items'] ?? array() : array();
+		} catch ( CompanionError $error ) {
+			$listed = array();
 		}
 		return array_merge(
-			array_map( array( EventRow::class, 'of_companion' ), $told ),
-			array_map( array( EventRow::class, 'of_log' ), $this->log->recent( self::LOGGED_EVENTS ) )
+			array_map( array( EventRow::class, 'from_companion' ), array_filter( (array) $listed, 'is_array' ) ),
+			array_map( array( EventRow::class, 'from_store' ), $this->store->recent( self::LOGGED_EVENTS ) )
 		);
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * The screens of the menu "Cart Companion": their addresses, their frame, their files.
+ * The plugin's menu in wp-admin: the one place that knows of WordPress' menu, whatever the screens are.
  *
  * @package CartCompanion
  */
@@ -9,58 +9,60 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Admin\Connect\ConnectScreen;
-use CartCompanion\Admin\Connect\CopyPanel;
-use CartCompanion\Admin\Import\ImportScreen;
-use CartCompanion\Admin\Rules\RulesScreen;
-use CartCompanion\Admin\Status\StatusScreen;
+use CartCompanion\Labels\Links;
 use CartCompanion\Site\Settings;
 use const CartCompanion\PLUGIN_FILE;
 use const CartCompanion\VERSION;
 
-
 final class Screens {
-	public const STATUS  = 'cart-companion';
-	public const RULES   = 'cart-companion-rules';
-	public const IMPORT  = 'cart-companion-import';
-	public const CONNECT = 'cart-companion-connect';
+	/** @var Screen[] In the order of the menu; the first is the one that the menu itself opens. */
+	private array $screens;
 
-	private StatusScreen $status;
-	private RulesScreen $rules;
-	private ImportScreen $import;
-	private ConnectScreen $connect;
+	private CopyPanel $copy;
+	private JobActions $jobs;
 	private NeedsAttention $attention;
 	private Settings $settings;
 
-	public function __construct( StatusScreen $status, RulesScreen $rules, ImportScreen $import, ConnectScreen $connect, NeedsAttention $attention, Settings $settings ) {
-		$this->status    = $status;
-		$this->rules     = $rules;
-		$this->import    = $import;
-		$this->connect   = $connect;
+	/** @param Screen[] $screens */
+	public function __construct( array $screens, CopyPanel $copy, JobActions $jobs, NeedsAttention $attention, Settings $settings ) {
+		$this->screens   = $screens;
+		$this->copy      = $copy;
+		$this->jobs      = $jobs;
 		$this->attention = $attention;
 		$this->settings  = $settings;
 	}
 
-	/** @param array<string, string> $arguments */
-	public static function url( string $screen, array $arguments = array() ): string {
-		return add_query_arg( array_map( 'rawurlencode', array( 'page' => $screen ) + $arguments ), admin_url( 'admin.php' ) );
-	}
-
-	/** A query argument of this screen, as text. Reading changes nothing, so no nonce is asked for. */
-	public static function argument( string $name ): string {
-		$value = isset( $_GET[ $name ] ) ? wp_unslash( $_GET[ $name ] ) : ''; // phpcs:ignore WordPress.Security
-		return is_string( $value ) ? sanitize_text_field( $value ) : '';
+	public function register(): void {
+		add_action( 'admin_menu', array( $this, 'add_to_menu' ) );
+		add_action( 'admin_enqueue_scripts', array( $this, 'add_files' ) );
+		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $this, 'add_plugin_links' ) );
+		add_action( 'wp_ajax_' . JobActions::ACTION, array( $this->jobs, 'answer' ) );
+		$forms = array_map( static fn( Screen $screen ): array => $screen->forms(), array_values( $this->screens ) );
+		( new Forms( array_merge( $this->copy->forms(), $this->jobs->forms(), ...$forms ), array( $this->copy, 'obstacle' ) ) )->register();
 	}
 
 	/** Hook admin_menu. */
 	public function add_to_menu(): void {
-		$name = __( 'Cart Companion', 'cart-companion' );
-		$hook = add_menu_page( $name, $name . $this->attention->bubble(), Forms::CAPABILITY, self::STATUS, array( $this, 'print_status' ), 'dashicons-cart', 58 );
-		add_submenu_page( self::STATUS, __( 'Status', 'cart-companion' ), __( 'Status', 'cart-companion' ), Forms::CAPABILITY, self::STATUS, array( $this, 'print_status' ) );
-		add_submenu_page( self::STATUS, __( 'Tag rules', 'cart-companion' ), __( 'Tag rules', 'cart-companion' ), Forms::CAPABILITY, self::RULES, array( $this, 'print_rules' ) );
-		add_submenu_page( self::STATUS, __( 'Import customers', 'cart-companion' ), __( 'Import', 'cart-companion' ), Forms::CAPABILITY, self::IMPORT, array( $this, 'print_import' ) );
-		add_submenu_page( self::STATUS, __( 'Connect', 'cart-companion' ), __( 'Connect', 'cart-companion' ), Forms::CAPABILITY, self::CONNECT, array( $this, 'print_connect' ) );
-		add_action( "load-$hook", array( $this->status, 'prepare' ) );
+		$name  = __( 'Cart Companion', 'cart-companion' );
+		$first = $this->screens[0];
+		add_menu_page( $name, $name . $this->attention->bubble(), $first->capability(), $first->slug(), '', 'dashicons-cart', 58 );
+		foreach ( $this->screens as $screen ) {
+			$hook = add_submenu_page( $first->slug(), $screen->title(), $screen->name(), $screen->capability(), $screen->slug(), fn() => $this->print( $screen ) );
+			add_action( "load-$hook", static fn() => self::prepare( $screen ) );
+		}
+	}
+
+	private static function prepare( Screen $screen ): void {
+		$screen->prepare();
+		foreach ( $screen->help() as $title => $text ) {
+			get_current_screen()->add_help_tab(
+				array(
+					'id'      => sanitize_html_class( $screen->slug() . '-' . md5( $title ) ),
+					'title'   => $title,
+					'content' => '<p>' . esc_html( $text ) . '</p>',
+				)
+			);
+		}
 	}
 
 	/** Hook admin_enqueue_scripts. */
@@ -81,36 +83,16 @@ final class Screens {
 	 * @return string[]
 	 */
 	public function add_plugin_links( array $links ): array {
-		$ours = sprintf( '<a href="%1$s">%2$s</a>', esc_url( self::url( self::CONNECT ) ), esc_html__( 'Settings', 'cart-companion' ) );
+		$ours = sprintf( '<a href="%1$s">%2$s</a>', esc_url( Links::screen( Links::CONNECT ) ), esc_html__( 'Settings', 'cart-companion' ) );
 		return array_merge( array( 'settings' => $ours ), $links );
 	}
 
-	public function print_status(): void {
-		$this->print_framed( array( $this->status, 'print_content' ) );
-	}
-
-	public function print_rules(): void {
-		$this->print_framed( array( $this->rules, 'print_content' ) );
-	}
-
-	public function print_import(): void {
-		$this->print_framed( array( $this->import, 'print_content' ) );
-	}
-
-	public function print_connect(): void {
-		$this->print_framed( array( $this->connect, 'print_content' ) );
-	}
-
-	private function print_framed( callable $print_content ): void {
-		if ( ! current_user_can( Forms::CAPABILITY ) ) {
+	private function print( Screen $screen ): void {
+		if ( ! current_user_can( $screen->capability() ) ) {
 			wp_die( esc_html__( 'You are not allowed to see this screen. Ask an administrator of this site.', 'cart-companion' ), '', array( 'response' => 403 ) );
 		}
 		echo '<div class="wrap cart-companion">';
-		if ( $this->settings->is_copy() ) {
-			( new CopyPanel( $this->settings ) )->print();
-		} else {
-			$print_content();
-		}
+		( $this->settings->is_copy() ? $this->copy : $screen )->print();
 		echo '</div>';
 	}
 }

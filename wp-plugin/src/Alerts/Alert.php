@@ -1,6 +1,6 @@
 <?php
 /**
- * One thing the owner should hear of.
+ * One thing that the owner gets an e-mail about.
  *
  * @package CartCompanion
  */
@@ -10,13 +10,13 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 interface Alert {
-	/** The same for ever, and names nobody: by it one knows what was told already. */
+	/** Never changes and names nobody: by it we know what an e-mail has named already. */
 	public function key(): string;
 
-	/** Which of Digest's kinds of news it is: they do not wait for each other. */
+	/** One of Digest's kinds: they do not wait for each other. */
 	public function kind(): string;
 
-	/** Who has which trouble: one customer is named once, however many concerns tell of it. */
+	/** Who is concerned, and how: one customer is named once, however many alerts are about it. */
 	public function person(): string;
 
 	/** @return string[] Who, what happened, what is wrong, what to do, where: each becomes a line of the mail. */

@@ -9,11 +9,13 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Admin\Screens;
+use CartCompanion\Domain\Text;
 use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\Links;
 
 final class AlertEmail {
 	private const MOST_NAMED = 10;
+	private const LONGEST_REASON = 300; // Characters.
 
 	private string $subject;
 	private string $body;
@@ -24,9 +26,9 @@ final class AlertEmail {
 	}
 
 	/**
-	 * @param Alert[] $new What was not told yet; not empty.
-	 * @param int       $old How many more are open that were told of before.
-	 * @param string[]  $all All that is open in numbers, as wp-admin says it.
+	 * @param Alert[]  $new What no e-mail has named yet; not empty.
+	 * @param int      $old How many more are open that earlier e-mails named.
+	 * @param string[] $all All that is open in numbers, as wp-admin says it.
 	 */
 	public static function digest( array $new, int $old, array $all = array() ): self {
 		$people  = self::by_person( $new );
@@ -51,24 +53,13 @@ final class AlertEmail {
 	/** @param Alert[] $people */
 	private static function subject_of( array $people ): string {
 		$count = count( $people );
-		if ( self::are_all_customers( $people ) ) {
+		/* translators: 1: number of things, 2: name of the site */
+		$subject = _n( '%1$s thing needs you at %2$s', '%1$s things need you at %2$s', $count, 'cart-companion' );
+		if ( array() === array_filter( $people, static fn( Alert $alert ): bool => ! $alert instanceof EventAlert ) ) {
 			/* translators: 1: number of customers or events, 2: name of the site */
 			$subject = _n( '%1$s customer needs you at %2$s', '%1$s customers need you at %2$s', $count, 'cart-companion' );
-		} else {
-			/* translators: 1: number of things, 2: name of the site */
-			$subject = _n( '%1$s thing needs you at %2$s', '%1$s things need you at %2$s', $count, 'cart-companion' );
 		}
 		return sprintf( $subject, number_format_i18n( $count ), self::site() );
-	}
-
-	/** @param Alert[] $people */
-	private static function are_all_customers( array $people ): bool {
-		foreach ( $people as $concern ) {
-			if ( ! $concern instanceof EventAlert ) {
-				return false;
-			}
-		}
-		return true;
 	}
 
 	/** @param string $reason Why the companion could not be asked the last time. */
@@ -79,12 +70,23 @@ final class AlertEmail {
 		$what = sprintf( __( 'Cart Companion could not ask its companion since %s.', 'cart-companion' ), DateTimes::exact( gmdate( 'c', $since ) ) );
 		return self::of(
 			$subject,
-			$what . ' ' . PlainText::of_reason( $reason ),
+			$what . ' ' . self::shortened( $reason ),
 			array(
 				__( 'If the companion is down, ThriveCart’s messages do not arrive anywhere: tell whoever hosts it now. When it runs again, what did not arrive is brought by the daily comparison if a ThriveCart API key is entered under Connect; without one, import ThriveCart’s list of transactions (Cart Companion → Import). If it runs and only this site cannot ask it, it goes on taking them.', 'cart-companion' ),
 				__( 'This is said once; you hear no more of it until it has answered again.', 'cart-companion' ),
-				Screens::url( Screens::CONNECT ),
+				Links::screen( Links::CONNECT ),
 			)
+		);
+	}
+
+	/** The companion answers, and does not know what it is asked. */
+	public static function outdated(): self {
+		/* translators: %s: name of the site */
+		$subject = sprintf( __( 'The companion of %s is too old to say what needs you', 'cart-companion' ), self::site() );
+		return self::of(
+			$subject,
+			__( 'Cart Companion on this site was updated, and its companion was not: it delivers as before, but no e-mail says when a customer cannot get in. Ask whoever hosts the companion to update it.', 'cart-companion' ),
+			array( __( 'This is said once. Until then the Status screen shows what needs you.', 'cart-companion' ) )
 		);
 	}
 
@@ -106,38 +108,44 @@ final class AlertEmail {
 	private static function of( string $subject, string $beginning, array $parts ): self {
 		$end = array(
 			/* translators: %s: web address of a screen */
-			sprintf( __( 'The Status screen: %s', 'cart-companion' ), Screens::url( Screens::STATUS ) ),
+			sprintf( __( 'The Status screen: %s', 'cart-companion' ), Links::status() ),
 			/* translators: 1: name of the site, 2: its web address, 3: web address of a screen */
-			sprintf( __( 'Sent by Cart Companion at %1$s (%2$s). Where such e-mails go, and whether they are sent at all, is chosen here: %3$s', 'cart-companion' ), self::site(), home_url(), Screens::url( Screens::CONNECT ) ),
+			sprintf( __( 'Sent by Cart Companion at %1$s (%2$s). Where such e-mails go, and whether they are sent at all, is chosen here: %3$s', 'cart-companion' ), self::site(), home_url(), Links::screen( Links::CONNECT ) ),
 		);
 		return new self( $subject, implode( "\n\n", array_merge( array( $beginning ), $parts, $end ) ) . "\n" );
 	}
 
 	/** @param Alert[] $people */
 	private static function beginning( array $people ): string {
-		$apart = Digest::APART_SECONDS[ Digest::OTHER ];
-		foreach ( $people as $concern ) {
-			$apart = min( $apart, Digest::APART_SECONDS[ $concern->kind() ] );
-		}
+		$apart          = min( array_map( static fn( Alert $alert ): int => Digest::APART_SECONDS[ $alert->kind() ], $people ) );
 		$this_needs_you = _n( 'This needs you now.', 'These need you now.', count( $people ), 'cart-companion' );
 		/* translators: %s: length of time, such as "3 hours" */
 		return $this_needs_you . ' ' . sprintf( __( 'Another e-mail about the like is sent in %s at the earliest, and only if there is something new.', 'cart-companion' ), human_time_diff( 0, $apart ) );
 	}
 
-	private static function entry( Alert $concern ): string {
-		return '* ' . implode( "\n  ", array_map( array( PlainText::class, 'of' ), $concern->lines() ) );
+	private static function entry( Alert $alert ): string {
+		return '* ' . implode( "\n  ", array_map( array( self::class, 'plain' ), $alert->lines() ) );
 	}
 
 	/**
-	 * @param Alert[] $concerns
+	 * @param Alert[] $alerts
 	 * @return Alert[] Each person's newest.
 	 */
-	private static function by_person( array $concerns ): array {
+	private static function by_person( array $alerts ): array {
 		$people = array();
-		foreach ( $concerns as $concern ) {
-			$people += array( $concern->person() => $concern );
+		foreach ( $alerts as $alert ) {
+			$people += array( $alert->person() => $alert );
 		}
 		return array_values( $people );
+	}
+
+	/** A reason as plain text; as a CRM gave it, it may be a page long. */
+	public static function shortened( string $reason ): string {
+		return Text::shortened( self::plain( $reason ), self::LONGEST_REASON );
+	}
+
+	private static function plain( string $text ): string {
+		return trim( (string) preg_replace( '/\s+/u', ' ', wp_strip_all_tags( $text ) ) );
 	}
 
 	private static function site(): string {

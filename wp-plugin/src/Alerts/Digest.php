@@ -1,9 +1,9 @@
 <?php
 /**
- * Tells the owner by e-mail of what is wrong: digests, never a flood.
+ * E-mails the owner what is wrong: digests, never a flood.
  *
- * Of each kind of news the first is told at once, and what comes then is gathered: of customers who are locked out and
- * of sales without a rule for half an hour, of the rest for three hours. No kind waits for another.
+ * The first alert of each kind is sent at once, and later ones are gathered: about customers who are locked out and sales
+ * without a rule for half an hour, about the rest for three hours. No kind waits for another.
  *
  * @package CartCompanion
  */
@@ -27,12 +27,12 @@ final class Digest {
 	/** Something was sold, and no rule says what its buyers get. */
 	public const NO_RULE = 'no_rule';
 
-	/** The companion has not answered for an hour: told once, until it has. */
+	/** The companion has not answered for an hour: said once, until it has. */
 	public const SILENCE = 'silence';
 
 	public const OTHER = 'other';
 
-	/** Between two mails about one kind of news. */
+	/** Between two e-mails about one kind. */
 	public const APART_SECONDS = array(
 		self::LOCKED_OUT => 30 * MINUTE_IN_SECONDS,
 		self::NO_RULE    => 30 * MINUTE_IN_SECONDS,
@@ -40,10 +40,11 @@ final class Digest {
 		self::OTHER      => 3 * HOUR_IN_SECONDS,
 	);
 
-	/** A mail that could not be sent is tried again then. */
+	/** An e-mail that could not be sent is tried again then. */
 	private const AGAIN_SECONDS = HOUR_IN_SECONDS;
 
 	private const ASK_SECONDS    = CronIntervals::SECONDS[ CronIntervals::EVERY_FIVE_MINUTES ];
+	private const ASKED_SECONDS  = MINUTE_IN_SECONDS;
 	private const SILENT_SECONDS = HOUR_IN_SECONDS;
 
 	/** For all that is asked: a ping may wait for it, and the companion waits 10 seconds for a ping. */
@@ -53,94 +54,97 @@ final class Digest {
 	private const WAIT_SECONDS = 10;
 
 	private Settings $settings;
-	private OpenAlerts $news;
-	private Mailer $post;
+	private OpenAlerts $open_alerts;
+	private Mailer $mailer;
 
 	/** @var callable(): float|null Seconds that only grow. */
 	private $clock;
 
 	/** @param callable(): float|null $clock */
-	public function __construct( Settings $settings, OpenAlerts $news, Mailer $post, ?callable $clock = null ) {
-		$this->settings = $settings;
-		$this->news     = $news;
-		$this->post     = $post;
-		$this->clock    = $clock;
+	public function __construct( Settings $settings, OpenAlerts $open_alerts, Mailer $mailer, ?callable $clock = null ) {
+		$this->settings    = $settings;
+		$this->open_alerts = $open_alerts;
+		$this->mailer      = $mailer;
+		$this->clock       = $clock;
 	}
 
 	/** On the hook HOOK, and after a ping: asks every few minutes, whoever calls how often. */
 	public function run(): void {
+		$this->run_every( self::ASK_SECONDS - 30 ); // WP-Cron is never to the second.
+	}
+
+	/** The companion knows of something that no e-mail has named. */
+	public function run_asked(): void {
+		$this->run_every( self::ASKED_SECONDS );
+	}
+
+	private function run_every( int $seconds ): void {
 		if ( ! $this->settings->is_paired() ) {
 			DigestState::forget();
 			return;
 		}
-		if ( ! $this->settings->is_active() || ! $this->settings->alert_mails() || ! self::is_time( DigestState::load() ) ) {
+		$now = time();
+		if ( ! $this->settings->is_active() || ! $this->settings->alert_mails() || $now - DigestState::load()->asked_at < $seconds ) {
 			return;
 		}
-		$now = time();
-		if ( self::begin( $now ) ) {
-			DigestState::change( $this->asked( $now ), self::WAIT_SECONDS );
+		if ( self::begin( $now, $seconds ) ) {
+			DigestState::change( $this->ask( $now ), self::WAIT_SECONDS );
 		}
 	}
 
 	/** Whether it is this process that asks: of several at one time only one does. */
-	private static function begin( int $now ): bool {
+	private static function begin( int $now, int $seconds ): bool {
 		$is_mine = false;
 		DigestState::change(
-			static function ( DigestState $record ) use ( $now, &$is_mine ): void {
-				$is_mine          = self::is_time( $record );
-				$record->asked_at = $is_mine ? $now : $record->asked_at;
+			static function ( DigestState $state ) use ( $now, $seconds, &$is_mine ): void {
+				$is_mine         = $now - $state->asked_at >= $seconds;
+				$state->asked_at = $is_mine ? $now : $state->asked_at;
 			},
 			0
 		);
 		return $is_mine;
 	}
 
-	private static function is_time( DigestState $record ): bool {
-		return time() - $record->asked_at >= self::ASK_SECONDS - 30; // WP-Cron is never to the second.
-	}
-
 	/**
-	 * Asks the companion, while others may go on with the record.
+	 * Asks the companion, while other processes may use what is stored.
 	 *
-	 * @return callable(DigestState): void What its answer makes of the record, and of the owner's mailbox.
+	 * @return callable(DigestState): void Sends what is due by its answer, and notes it.
 	 */
-	private function asked( int $now ): callable {
+	private function ask( int $now ): callable {
+		$deadline = new Deadline( self::PATIENT_SECONDS, $this->clock );
 		try {
-			$deadline = new Deadline( self::PATIENT_SECONDS, $this->clock );
-			$concerns = HttpTimeout::until(
-				$deadline,
-				function () use ( $deadline ): Alerts {
-					return $this->news->concerns( $deadline );
-				}
-			);
+			$alerts = HttpTimeout::until( $deadline, fn(): Alerts => $this->open_alerts->list_alerts( $deadline ) );
 		} catch ( CompanionError $error ) {
-			$reason = $error->getMessage();
-			$here   = $this->news->without_companion();
-			return function ( DigestState $record ) use ( $now, $reason, $here ): void {
-				$this->tell( $record, $now, $here );
-				$this->note_silence( $record, $now, $reason );
+			return function ( DigestState $state ) use ( $now, $error ): void {
+				$this->send_new( $state, $now, $this->open_alerts->without_companion( $state->items_told ) );
+				$this->note_silence( $state, $now, $error );
 			};
 		}
-		return function ( DigestState $record ) use ( $now, $concerns ): void {
-			$record->silent_since    = 0;
-			$record->is_silence_told = false;
-			$this->tell( $record, $now, $concerns );
+		return function ( DigestState $state ) use ( $now, $alerts ): void {
+			$state->silent_since    = 0;
+			$state->is_silence_told = false;
+			$state->learn_from( $alerts );
+			$is_mailed = $this->send_new( $state, $now, $alerts );
+			$state->save(); // Whatever becomes of the request: no e-mail names them twice.
+			try {
+				$this->open_alerts->mark_told( array_intersect( $state->known, $alerts->keys() ), $alerts, $is_mailed );
+			} catch ( CompanionError $error ) {
+				return; // It hears of them the next time.
+			}
 		};
 	}
 
-	private function tell( DigestState $record, int $now, Alerts $concerns ): void {
-		$concerns      = $concerns->in_order( ...array_keys( self::APART_SECONDS ) );
-		$open          = $concerns->keys();
-		$record->known = $concerns->is_complete ? array_values( array_intersect( $record->known, $open ) ) : $record->known;
-		$new           = $concerns->without( $record->known );
-		$kinds         = self::kinds_of( $new );
-		if ( ! self::is_one_due( $record, $kinds, $now ) ) {
-			return;
+	/** @return bool Whether an e-mail was sent. */
+	private function send_new( DigestState $state, int $now, Alerts $alerts ): bool {
+		$new   = $alerts->without( $state->known, array_keys( self::APART_SECONDS ) );
+		$kinds = self::kinds_of( $new );
+		$old   = count( $alerts->told ) + count( $alerts->listed ) - count( $new );
+		if ( ! self::is_one_due( $state, $kinds, $now ) || ! $this->sent( $state, $kinds, AlertEmail::digest( $new, $old, $alerts->sentences ) ) ) {
+			return false;
 		}
-		if ( $this->sent( $record, $kinds, AlertEmail::digest( $new, count( $open ) - count( $new ), $concerns->sentences ) ) ) {
-			$record->known = array_merge( $open, $record->known );
-			$record->note_mail( $kinds, $now );
-		}
+		$state->known = array_merge( $alerts->keys(), $state->known );
+		$state->note_mail( $kinds, $now );
+		return true;
 	}
 
 	/**
@@ -148,9 +152,9 @@ final class Digest {
 	 *
 	 * @param string[] $kinds
 	 */
-	private static function is_one_due( DigestState $record, array $kinds, int $now ): bool {
+	private static function is_one_due( DigestState $state, array $kinds, int $now ): bool {
 		foreach ( $kinds as $kind ) {
-			if ( $now - $record->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] ) {
+			if ( $now - $state->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] ) {
 				return true;
 			}
 		}
@@ -158,38 +162,31 @@ final class Digest {
 	}
 
 	/**
-	 * @param Alert[] $concerns
+	 * @param Alert[] $alerts
 	 * @return string[] Each once.
 	 */
-	private static function kinds_of( array $concerns ): array {
-		return array_values(
-			array_unique(
-				array_map(
-					static function ( Alert $concern ): string {
-						return $concern->kind();
-					},
-					$concerns
-				)
-			)
-		);
+	private static function kinds_of( array $alerts ): array {
+		return array_values( array_unique( array_map( static fn( Alert $alert ): string => $alert->kind(), $alerts ) ) );
 	}
 
-	private function note_silence( DigestState $record, int $now, string $reason ): void {
-		$record->silent_since = 0 === $record->silent_since ? $now : $record->silent_since;
-		if ( ! $record->is_silence_told && $now - $record->silent_since >= self::SILENT_SECONDS && $now - $record->mailed_at( self::SILENCE ) >= self::APART_SECONDS[ self::SILENCE ] ) {
-			$record->is_silence_told = $this->sent( $record, array( self::SILENCE ), AlertEmail::silence( $record->silent_since, $reason ) );
+	private function note_silence( DigestState $state, int $now, CompanionError $error ): void {
+		$state->silent_since = 0 === $state->silent_since ? $now : $state->silent_since;
+		if ( ! $state->is_silence_told && $now - $state->silent_since >= self::SILENT_SECONDS && $now - $state->mailed_at( self::SILENCE ) >= self::APART_SECONDS[ self::SILENCE ] ) {
+			$mail = 404 === $error->status() ? AlertEmail::outdated() : AlertEmail::silence( $state->silent_since, $error->getMessage() );
+
+			$state->is_silence_told = $this->sent( $state, array( self::SILENCE ), $mail );
 		}
 	}
 
-	/** @param string[] $kinds What it tells of. */
-	private function sent( DigestState $record, array $kinds, AlertEmail $mail ): bool {
+	/** @param string[] $kinds What it is about. */
+	private function sent( DigestState $state, array $kinds, AlertEmail $mail ): bool {
 		// Written down first: where mailing ends the process, or says no although it was sent, nobody is flooded.
 		foreach ( $kinds as $kind ) {
 			$apart = self::APART_SECONDS[ $kind ];
-			$record->note_mail( array( $kind ), time() - $apart + min( $apart, self::AGAIN_SECONDS ) );
+			$state->note_mail( array( $kind ), time() - $apart + min( $apart, self::AGAIN_SECONDS ) );
 		}
-		$record->save();
-		$record->trouble = $this->post->send( $mail->subject(), $mail->body() );
-		return '' === $record->trouble;
+		$state->save();
+		$state->trouble = $this->mailer->send( $mail->subject(), $mail->body() );
+		return '' === $state->trouble;
 	}
 }

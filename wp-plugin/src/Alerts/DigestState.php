@@ -1,6 +1,9 @@
 <?php
 /**
- * What the owner was told by e-mail so far: ids of events and times, nothing of a person.
+ * What only this site knows of its e-mails: when they were sent, trouble with mail, a companion that is silent.
+ *
+ * Which alert an e-mail named is the companion's to know; here it is kept until the companion shows that it does. No
+ * person is named.
  *
  * @package CartCompanion
  */
@@ -14,16 +17,16 @@ use CartCompanion\Site\Lock;
 final class DigestState {
 	public const OPTION = 'cart_companion_digest';
 
-	/** Beyond these nobody keeps an overview, by e-mail least of all. */
-	private const MOST_KNOWN = 2000;
-
-	/** @var string[] Keys of the concerns that a mail told of and that are still open, the newest first. */
+	/** @var string[] Keys of alerts that an e-mail named and that the companion has not shown as told yet. */
 	public array $known = array();
+
+	/** @var string[] Keys of items without a rule that it has: for when it cannot be asked. */
+	public array $items_told = array();
 
 	/** A Unix time; 0 for never. */
 	public int $asked_at = 0;
 
-	/** @var array<string, int> When the last mail told of each kind of Digest's, Unix times. */
+	/** @var array<string, int> By kind of alert when the last e-mail was about it, Unix times. */
 	private array $mailed = array();
 
 	/** Since when the companion does not answer, a Unix time; 0 while it does. */
@@ -39,15 +42,23 @@ final class DigestState {
 		// Not get_option(): another process may have written it since this one read its options.
 		$stored = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", self::OPTION ) ) );
 		$stored = is_array( $stored ) ? $stored : array();
-		$record = new self();
+		$state  = new self();
 
-		$record->known           = array_map( 'strval', (array) ( $stored['known'] ?? array() ) );
-		$record->asked_at        = (int) ( $stored['asked_at'] ?? 0 );
-		$record->mailed          = array_map( 'intval', (array) ( $stored['mailed'] ?? array( Digest::OTHER => $stored['mailed_at'] ?? 0 ) ) ); // The first release knew one time for all.
-		$record->silent_since    = (int) ( $stored['silent_since'] ?? 0 );
-		$record->is_silence_told = (bool) ( $stored['is_silence_told'] ?? false );
-		$record->trouble         = (string) ( $stored['trouble'] ?? '' );
-		return $record;
+		$state->known           = array_map( 'strval', (array) ( $stored['known'] ?? array() ) );
+		$state->items_told      = array_map( 'strval', (array) ( $stored['items_told'] ?? array() ) );
+		$state->asked_at        = (int) ( $stored['asked_at'] ?? 0 );
+		$state->mailed          = array_map( 'intval', (array) ( $stored['mailed'] ?? array() ) );
+		$state->silent_since    = (int) ( $stored['silent_since'] ?? 0 );
+		$state->is_silence_told = (bool) ( $stored['is_silence_told'] ?? false );
+		$state->trouble         = (string) ( $stored['trouble'] ?? '' );
+		return $state;
+	}
+
+	/** The companion answered: what it shows as told, or not at all any more, need not be known here. */
+	public function learn_from( Alerts $alerts ): void {
+		$left             = array_diff( $this->known, $alerts->told );
+		$this->known      = array() === $alerts->cut ? array_intersect( $left, $alerts->keys() ) : $left;
+		$this->items_told = array_values( array_diff( array_filter( $alerts->told, array( OpenAlerts::class, 'is_item' ) ), $alerts->over ) );
 	}
 
 	/** A Unix time; 0 for never. */
@@ -55,13 +66,13 @@ final class DigestState {
 		return $this->mailed[ $kind ] ?? 0;
 	}
 
-	/** @param string[] $kinds What the mail told of. */
+	/** @param string[] $kinds What the e-mail was about. */
 	public function note_mail( array $kinds, int $at ): void {
 		$this->mailed = array_fill_keys( $kinds, $at ) + $this->mailed;
 	}
 
 	public function save(): void {
-		$this->known = array_slice( array_values( array_unique( $this->known ) ), 0, self::MOST_KNOWN );
+		$this->known = array_values( array_unique( $this->known ) );
 		wp_cache_delete( self::OPTION, 'options' );
 		update_option( self::OPTION, get_object_vars( $this ), false );
 	}
@@ -77,14 +88,14 @@ final class DigestState {
 			self::OPTION,
 			$seconds,
 			static function () use ( $change ): void {
-				$record = self::load();
-				$change( $record );
-				$record->save();
+				$state = self::load();
+				$change( $state );
+				$state->save();
 			}
 		);
 	}
 
-	/** What another companion told of is not this one's. */
+	/** What was about another companion's events says nothing of this one's. */
 	public static function forget(): void {
 		delete_option( self::OPTION );
 	}

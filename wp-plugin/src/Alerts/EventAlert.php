@@ -9,12 +9,13 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Admin\Status\EventScreen;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\Links;
+use CartCompanion\Labels\StateLabels;
 
 final class EventAlert implements Alert {
 	private string $kind;
@@ -40,20 +41,20 @@ final class EventAlert implements Alert {
 
 	public function lines(): array {
 		/* translators: 1: what happened, 2: date and time */
-		$what  = sprintf( __( '%1$s, %2$s.', 'cart-companion' ), EventLabels::headline( $this->event ), DateTimes::exact( $this->event->occurred_at() ) );
+		$what = sprintf( __( '%1$s, %2$s.', 'cart-companion' ), EventLabels::headline( $this->event ), DateTimes::exact( $this->event->occurred_at() ) );
 		$what .= $this->event->is_test() ? ' ' . __( '(A test; no money moved.)', 'cart-companion' ) : '';
-		return array( '' === $this->event->email() ? __( 'No e-mail address', 'cart-companion' ) : $this->event->email(), $what, $this->trouble(), EventScreen::url( $this->event->id() ) );
+		return array( '' === $this->event->email() ? __( 'No e-mail address', 'cart-companion' ) : $this->event->email(), $what, $this->problem(), Links::event( $this->event->id() ) );
 	}
 
-	private function trouble(): string {
-		if ( isset( AlertCount::words()[ $this->kind ] ) ) {
+	private function problem(): string {
+		if ( isset( AlertCount::labels()[ $this->kind ] ) ) {
 			return AccessLabels::of( $this->event )->whole();
 		}
-		$do = array(
-			'failed'      => __( 'It did not work, and needs a person: put right what is named on its screen, then click Retry.', 'cart-companion' ),
-			'dead'        => __( 'This site could not take it for about four days. Look under Tools → Site Health, then click Retry on its screen.', 'cart-companion' ),
-			'quarantined' => __( 'This message of ThriveCart’s was not understood; it is kept whole. Update Cart Companion, then click Retry on its screen.', 'cart-companion' ),
+		$to_do = array(
+			StateLabels::FAILED      => __( 'It did not work, and needs a person: put right what is named on its screen, then click Retry.', 'cart-companion' ),
+			StateLabels::DEAD        => __( 'This site could not take it for about four days. Look under Tools → Site Health, then click Retry on its screen.', 'cart-companion' ),
+			StateLabels::QUARANTINED => __( 'This message of ThriveCart’s was not understood; it is kept whole. Update Cart Companion, then click Retry on its screen.', 'cart-companion' ),
 		);
-		return trim( PlainText::of_reason( $this->event->message() ) . ' ' . ( $do[ $this->kind ] ?? '' ) );
+		return trim( AlertEmail::shortened( $this->event->message() ) . ' ' . ( $to_do[ $this->kind ] ?? '' ) );
 	}
 }

@@ -9,9 +9,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Admin\Products;
-use CartCompanion\Admin\Rules\RulesScreen;
 use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\Links;
 
 final class ItemWithoutRule implements Alert {
 	private string $item;
@@ -39,7 +39,7 @@ final class ItemWithoutRule implements Alert {
 
 	/** "Mini Course (product-12)". */
 	public function label(): string {
-		return Products::label( $this->item, $this->name );
+		return EventLabels::product( $this->item, $this->name );
 	}
 
 	public function key(): string {
@@ -64,16 +64,11 @@ final class ItemWithoutRule implements Alert {
 		return sprintf( _n( '%1$s buyer since %2$s got nothing.', '%1$s buyers since %2$s got nothing.', $this->buyers, 'cart-companion' ), number_format_i18n( $this->buyers ), DateTimes::day( $this->since ) );
 	}
 
-	/** Where the rule is made, this item chosen. */
-	public function url(): string {
-		return RulesScreen::url_for( $this->item );
-	}
-
 	public function lines(): array {
 		return array(
 			$this->label(),
 			$this->sentence() . ' ' . __( 'No tag rule says what buyers of this product get. Make the rule, or say on the Status screen that no tags are needed:', 'cart-companion' ),
-			$this->url(),
+			Links::rule_for( $this->item ),
 		);
 	}
 }

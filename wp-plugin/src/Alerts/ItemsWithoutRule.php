@@ -67,12 +67,7 @@ final class ItemsWithoutRule {
 			$buyers  = 1 === count( $groups ) ? $groups[0]['buyers'] : $this->sales->buyers( $groups );
 			$found[] = array( (string) $item, (string) end( $names ), $buyers, min( array_column( $groups, 'since' ) ) );
 		}
-		usort(
-			$found,
-			static function ( array $one, array $other ): int {
-				return array( $other[2], $one[0] ) <=> array( $one[2], $other[0] );
-			}
-		);
+		usort( $found, static fn( array $one, array $other ): int => array( $other[2], $one[0] ) <=> array( $one[2], $other[0] ) );
 		return $found;
 	}
 
@@ -81,12 +76,7 @@ final class ItemsWithoutRule {
 	 * @return ItemWithoutRule[]
 	 */
 	private static function built( array $items ): array {
-		return array_map(
-			static function ( array $item ): ItemWithoutRule {
-				return new ItemWithoutRule( ...$item );
-			},
-			$items
-		);
+		return array_map( static fn( array $item ): ItemWithoutRule => new ItemWithoutRule( ...$item ), $items );
 	}
 
 	/** Names the rules and the owner's word by which it was found. */

@@ -18,6 +18,17 @@ final class Mailer {
 		$this->settings = $settings;
 	}
 
+	/** What to do about the last alert that could not be sent; '' while mails are off or went out. */
+	public function last_problem(): string {
+		$reason = $this->settings->alert_mails() && $this->settings->is_active() ? DigestState::load()->trouble : '';
+		return '' === $reason ? '' : $this->problem( $reason );
+	}
+
+	public function problem( string $reason ): string {
+		/* translators: 1: e-mail address, 2: technical reason */
+		return sprintf( __( 'This site could not send an e-mail to %1$s: %2$s Check the address under Connect → Preferences, and ask your host how this site sends its mail. An alert that could not be sent is tried again every few minutes.', 'cart-companion' ), $this->settings->alert_email(), rtrim( $reason, '.' ) . '.' );
+	}
+
 	/** @return string Why it could not be sent; '' when it was. */
 	public function send( string $subject, string $body ): string {
 		$reason = '';

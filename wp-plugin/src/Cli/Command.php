@@ -9,24 +9,33 @@ declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\OpenIssues;
+use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Labels\RuleLabels;
-use CartCompanion\Plugin;
 use CartCompanion\Site\CopyNotice;
+use CartCompanion\Site\Settings;
+use CartCompanion\Store\RuleRepository;
 
 /**
  * Shows and tests the connection between ThriveCart's companion, this site and its CRM.
  */
 final class Command {
-	private Plugin $plugin;
-	private DeliveryPoller $pull;
+	private Settings $settings;
+	private Client $companion;
+	private Registry $crms;
+	private RuleRepository $rules;
+	private DeliveryPoller $poller;
 
-	public function __construct( Plugin $plugin, DeliveryPoller $pull ) {
-		$this->plugin = $plugin;
-		$this->pull   = $pull;
+	public function __construct( Settings $settings, Client $companion, Registry $crms, RuleRepository $rules, DeliveryPoller $poller ) {
+		$this->settings  = $settings;
+		$this->companion = $companion;
+		$this->crms      = $crms;
+		$this->rules     = $rules;
+		$this->poller    = $poller;
 	}
 
 	/**
@@ -37,22 +46,21 @@ final class Command {
 	 *     wp cart-companion status
 	 */
 	public function status(): void {
-		$settings = $this->plugin->settings();
-		if ( ! $settings->is_paired() ) {
+		if ( ! $this->settings->is_paired() ) {
 			\WP_CLI::error( 'This site is not connected to a companion. Connect it in wp-admin under Cart Companion → Connect.' );
 		}
-		if ( $settings->is_copy() ) {
-			\WP_CLI::error( CopyNotice::whole( $settings ) );
+		if ( $this->settings->is_copy() ) {
+			\WP_CLI::error( CopyNotice::whole( $this->settings ) );
 		}
-		\WP_CLI::log( 'Companion: ' . $settings->companion_url() . ' (site ' . $settings->site_id() . ')' );
-		$chosen = $this->plugin->connections()->chosen();
+		\WP_CLI::log( 'Companion: ' . $this->settings->companion_url() . ' (site ' . $this->settings->site_id() . ')' );
+		$chosen = $this->crms->chosen();
 		\WP_CLI::log( 'CRM: ' . ( null === $chosen ? 'no connection found' : $chosen->status_message() ) );
-		\WP_CLI::log( 'Tag rules: ' . count( $this->plugin->rules()->all() ) );
-		foreach ( $this->plugin->rules()->warnings() as $warning ) {
+		\WP_CLI::log( 'Tag rules: ' . count( $this->rules->all() ) );
+		foreach ( $this->rules->warnings() as $warning ) {
 			\WP_CLI::warning( RuleLabels::sentence( $warning ) );
 		}
 		try {
-			$summary = $this->plugin->companion()->summary();
+			$summary = $this->companion->summary();
 		} catch ( CompanionError $error ) {
 			\WP_CLI::error( $error->getMessage() );
 		}
@@ -66,7 +74,7 @@ final class Command {
 	}
 
 	/**
-	 * Fetches and works the deliveries that are due, now.
+	 * Fetches and processes the deliveries that are due, now.
 	 *
 	 * ## EXAMPLES
 	 *
@@ -74,7 +82,7 @@ final class Command {
 	 */
 	public function pull(): void {
 		try {
-			$count = $this->pull->run();
+			$count = $this->poller->run();
 		} catch ( CompanionError $error ) {
 			\WP_CLI::error( $error->getMessage() );
 		}
@@ -90,7 +98,7 @@ final class Command {
 	 */
 	public function test(): void {
 		try {
-			$answer = $this->plugin->companion()->test_event();
+			$answer = $this->companion->test_event();
 		} catch ( CompanionError $error ) {
 			\WP_CLI::error( $error->getMessage() );
 		}

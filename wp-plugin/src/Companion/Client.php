@@ -96,6 +96,22 @@ final class Client {
 		return $this->http->request( 'GET', '/api/v1/events' . ( '' === $query ? '' : '?' . $query ) );
 	}
 
+	/** @return array<string, mixed> items (each key, kind, since, told_at, event), counts (open and untold, by kind), at. */
+	public function alerts(): array {
+		return $this->http->request( 'GET', '/api/v1/alerts' );
+	}
+
+	/**
+	 * @param string[] $keys  Of alerts that an e-mail named.
+	 * @param string[] $kinds Of which it said how many more there are.
+	 * @param string[] $over  Keys that only this site can know to be over.
+	 * @param string   $at    When they were listed.
+	 * @return array<string, mixed>
+	 */
+	public function mark_told( array $keys, array $kinds, array $over, string $at ): array {
+		return $this->http->request( 'POST', '/api/v1/alerts/told', array_map( 'array_values', compact( 'keys', 'kinds', 'over' ) ) + compact( 'at' ) );
+	}
+
 	/** @return array<string, mixed> */
 	public function event( string $id ): array {
 		return $this->http->request( 'GET', '/api/v1/events/' . rawurlencode( $id ) );

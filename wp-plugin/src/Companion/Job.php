@@ -14,7 +14,15 @@ final class Job {
 	public const RECONCILIATION = 'reconciliation';
 	public const IMPORT         = 'import';
 
-	private const GOING = array( 'waiting', 'running' );
+	/** Its states. A draft is an import that was read, and that nobody has started. */
+	public const DRAFT   = 'draft';
+	public const WAITING = 'waiting';
+	public const RUNNING = 'running';
+	public const DONE    = 'done';
+	public const FAILED  = 'failed';
+	public const STOPPED = 'stopped';
+
+	private const GOING = array( self::WAITING, self::RUNNING );
 
 	/** @var array<string, mixed> */
 	private array $data;
@@ -39,7 +47,7 @@ final class Job {
 		return $this->data['id'];
 	}
 
-	/** One of the constants. */
+	/** RESYNC, RECONCILIATION or IMPORT. */
 	public function kind(): string {
 		return $this->text( 'kind' );
 	}
@@ -49,7 +57,7 @@ final class Job {
 		return $this->text( 'name' );
 	}
 
-	/** One of draft, waiting, running, done, failed, stopped. */
+	/** One of the states above. */
 	public function state(): string {
 		return $this->text( 'state' );
 	}

@@ -64,11 +64,11 @@ final class AccessChecks {
 	 * @return array<int, array<string, mixed>> Each event, and access and observed_at. Where access is null it was not
 	 *                                          checked: retry_after says in how many seconds it can be, if at all.
 	 */
-	public function answer( array $event_ids ): array {
+	public function answer( array $event_ids, ?Deadline $deadline = null ): array {
 		if ( ! $this->settings->is_active() ) {
 			return array();
 		}
-		$deadline = new Deadline( self::ALL_SECONDS, $this->clock );
+		$deadline = $deadline ?? new Deadline( self::ALL_SECONDS, $this->clock );
 		return HttpTimeout::during( self::REQUEST_SECONDS, fn() => $this->rows( $event_ids, $deadline ) );
 	}
 
@@ -77,8 +77,8 @@ final class AccessChecks {
 	 *
 	 * @param string[] $event_ids
 	 */
-	public function check_and_report( array $event_ids ): void {
-		$found = array_values( array_filter( $this->answer( $event_ids ), static fn( array $row ): bool => null !== $row['access'] ) );
+	public function check_and_report( array $event_ids, ?Deadline $deadline = null ): void {
+		$found = array_values( array_filter( $this->answer( $event_ids, $deadline ), static fn( array $row ): bool => null !== $row['access'] ) );
 		if ( array() === $found ) {
 			return;
 		}

@@ -32,8 +32,8 @@ final class ClockSkew {
 				'redirection' => 0,
 			)
 		);
-		$date   = is_wp_error( $answer ) ? '' : wp_remote_retrieve_header( $answer, 'date' );
-		$told   = is_string( $date ) && '' !== $date ? strtotime( $date ) : false;
-		return false === $told ? null : time() - $told;
+		$date = is_wp_error( $answer ) ? '' : wp_remote_retrieve_header( $answer, 'date' );
+		$at   = is_string( $date ) && '' !== $date ? strtotime( $date ) : false;
+		return false === $at ? null : time() - $at;
 	}
 }

@@ -17,19 +17,18 @@ use CartCompanion\Store\EventStore;
 use CartCompanion\Store\RuleRepository;
 use const CartCompanion\VERSION;
 
-
 final class DebugInformation {
 	private Settings $settings;
 	private Registry $connections;
 	private RuleRepository $rules;
-	private EventStore $log;
+	private EventStore $store;
 	private LoginSettings $logins;
 
-	public function __construct( Settings $settings, Registry $connections, RuleRepository $rules, EventStore $log, LoginSettings $logins ) {
+	public function __construct( Settings $settings, Registry $connections, RuleRepository $rules, EventStore $store, LoginSettings $logins ) {
 		$this->settings    = $settings;
 		$this->connections = $connections;
 		$this->rules       = $rules;
-		$this->log         = $log;
+		$this->store       = $store;
 		$this->logins      = $logins;
 	}
 
@@ -42,7 +41,7 @@ final class DebugInformation {
 	public function add_section( array $sections ): array {
 		$sections['cart-companion'] = array(
 			'label'  => __( 'Cart Companion', 'cart-companion' ),
-			'fields' => array_merge( $this->pairing(), $this->work() ),
+			'fields' => array_merge( $this->pairing(), $this->settings() ),
 		);
 		return $sections;
 	}
@@ -61,10 +60,10 @@ final class DebugInformation {
 	}
 
 	/** @return array<string, array<string, mixed>> */
-	private function work(): array {
+	private function settings(): array {
 		$chosen = $this->settings->is_copy() ? null : $this->connections->chosen();
 		$counts = array();
-		foreach ( $this->log->counts() as $state => $count ) {
+		foreach ( $this->store->counts() as $state => $count ) {
 			$counts[] = "$state: $count";
 		}
 		return array(

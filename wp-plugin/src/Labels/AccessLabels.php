@@ -1,6 +1,6 @@
 <?php
 /**
- * Whether the customer of an event can get in, in an owner's words: what is wrong, and what to do.
+ * What is wrong with a customer's access after an event and what to do about it, in an owner's words.
  *
  * @package CartCompanion
  */
@@ -17,68 +17,53 @@ use CartCompanion\Site\LoginSettings;
 final class AccessLabels {
 	private string $sentence;
 	private string $advice;
-	private bool $is_wrong;
 
-	private function __construct( string $sentence, string $advice, bool $is_wrong ) {
+	private function __construct( string $sentence, string $advice = '' ) {
 		$this->sentence = $sentence;
 		$this->advice   = $advice;
-		$this->is_wrong = $is_wrong;
 	}
 
 	public static function of( EventRow $event ): self {
 		if ( AccessStatus::PENDING === $event->access() ) {
 			return 0 === $event->user_id() ? self::without_user( $event ) : self::without_tags( $event );
 		}
-		if ( AccessStatus::STILL === $event->access() ) {
-			return self::still_there( $event );
-		}
-		if ( AccessStatus::REVOKED === $event->access() && $event->is_taken_by_rule() ) {
-			return new self( self::taken_by_rule(), '', false );
-		}
-		return new self( EventLabels::access( $event->access() ), '', false );
+		return AccessStatus::STILL === $event->access() ? self::still_there( $event ) : new self( self::of_result( $event, $event->access() ) );
 	}
 
-	/** An earlier finding of the event, for its step by step. */
-	public static function of_finding( EventRow $event, string $found ): string {
-		if ( AccessStatus::REVOKED === $found && $event->is_taken_by_rule() ) {
-			return self::taken_by_rule();
-		}
-		return EventLabels::access( AccessStatus::NONE === $event->access() && in_array( $found, array( AccessStatus::REVOKED, AccessStatus::STILL ), true ) ? AccessStatus::NONE : $found );
+	/** An earlier result of the event's access checks, for its step by step. */
+	public static function of_earlier( EventRow $event, string $access ): string {
+		$is_void = AccessStatus::NONE === $event->access() && in_array( $access, array( AccessStatus::REVOKED, AccessStatus::STILL ), true );
+		return self::of_result( $event, $is_void ? AccessStatus::NONE : $access );
 	}
 
-	private static function taken_by_rule(): string {
-		return __( 'The access was taken away because your tag rule for this says so; what was paid for is not over.', 'cart-companion' );
+	private static function of_result( EventRow $event, string $access ): string {
+		if ( AccessStatus::REVOKED === $access && $event->is_taken_by_rule() ) {
+			return __( 'The access was taken away because your tag rule for this says so; what was paid for is not over.', 'cart-companion' );
+		}
+		return EventLabels::access( $access );
 	}
 
 	public function sentence(): string {
 		return $this->sentence;
 	}
 
-	/** '' when there is nothing to do. */
-	public function advice(): string {
-		return $this->advice;
-	}
-
+	/** The sentence, and what to do where there is something to do. */
 	public function whole(): string {
 		return trim( $this->sentence . ' ' . $this->advice );
 	}
 
 	/** Whether a customer is kept out, or gets in who should not. */
 	public function is_wrong(): bool {
-		return $this->is_wrong;
+		return '' !== $this->advice;
 	}
 
 	private static function without_user( EventRow $event ): self {
-		if ( ! $event->was_looked_at() ) {
-			return new self( EventLabels::access( AccessStatus::PENDING ), __( 'Most CRMs create the WordPress user within some minutes; it is looked at again by itself.', 'cart-companion' ), true );
+		if ( ! $event->was_checked() ) {
+			return new self( EventLabels::access( AccessStatus::PENDING ), __( 'Most CRMs create the WordPress user within some minutes; we check again automatically.', 'cart-companion' ) );
 		}
 		/* translators: 1: name of a customer, 2: one or more e-mail addresses */
 		$sentence = count( $event->emails() ) > 1 ? __( '%1$s cannot log in yet: there is no WordPress user with any of the addresses %2$s.', 'cart-companion' ) : __( '%1$s cannot log in yet: there is no WordPress user with the address %2$s.', 'cart-companion' );
-		return new self(
-			sprintf( $sentence, self::name( $event ), implode( ', ', $event->emails() ) ),
-			self::how_to_get_a_user( $event->type() ),
-			true
-		);
+		return new self( sprintf( $sentence, self::name( $event ), implode( ', ', $event->emails() ) ), self::how_to_get_a_user( $event->type() ) );
 	}
 
 	private static function how_to_get_a_user( string $type ): string {
@@ -91,25 +76,21 @@ final class AccessLabels {
 	}
 
 	private static function without_tags( EventRow $event ): self {
-		$tags     = array() === $event->seen_tags() ? $event->tags_applied() : $event->seen_tags();
+		$tags = array() === $event->seen_tags() ? $event->tags_applied() : $event->seen_tags();
 		/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 		$sentence = _n( '%1$s cannot get in yet: the WordPress user “%2$s” does not hold the tag %3$s.', '%1$s cannot get in yet: the WordPress user “%2$s” does not hold the tags %3$s.', count( $tags ), 'cart-companion' );
-		if ( array() !== $event->seen_tags() && array() === TagNames::missing( $event->seen_tags(), $event->tags_keeping_out() ) ) {
+		if ( self::are_all_among( $event->seen_tags(), $event->tags_keeping_out() ) ) {
 			/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 			$sentence = _n( '%1$s may be kept out: the WordPress user “%2$s” still holds the tag %3$s.', '%1$s may be kept out: the WordPress user “%2$s” still holds the tags %3$s.', count( $tags ), 'cart-companion' );
 		}
-		return new self(
-			sprintf( $sentence, self::name( $event ), self::login( $event ), self::quoted( $tags ) ),
-			__( 'Check the tags of the contact in your CRM, then bring this user up to date in your membership plugin.', 'cart-companion' ),
-			true
-		);
+		return new self( self::about_user( $sentence, $event, $tags ), __( 'Check the tags of the contact in your CRM, then bring this user up to date in your membership plugin.', 'cart-companion' ) );
 	}
 
 	private static function still_there( EventRow $event ): self {
-		$tags     = array() === $event->seen_tags() ? $event->tags_removed() : $event->seen_tags();
+		$tags = array() === $event->seen_tags() ? $event->tags_removed() : $event->seen_tags();
 		/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 		$sentence = _n( '%1$s still has access, although it should be gone: the WordPress user “%2$s” still holds the tag %3$s.', '%1$s still has access, although it should be gone: the WordPress user “%2$s” still holds the tags %3$s.', count( $tags ), 'cart-companion' );
-		if ( array() !== $event->seen_tags() && array() === TagNames::missing( $event->seen_tags(), $event->tags_applied() ) ) {
+		if ( self::are_all_among( $event->seen_tags(), $event->tags_applied() ) ) {
 			/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 			$sentence = _n( '%1$s still has access, although it should be gone: the WordPress user “%2$s” does not hold the tag %3$s, which takes it away.', '%1$s still has access, although it should be gone: the WordPress user “%2$s” does not hold the tags %3$s, which take it away.', count( $tags ), 'cart-companion' );
 		}
@@ -118,23 +99,26 @@ final class AccessLabels {
 			$sentence = __( '%1$s still has access, although your tag rule for this takes it away. Look at the WordPress user “%2$s” and the tags %3$s.', 'cart-companion' );
 		}
 		return new self(
-			0 === $event->user_id() || array() === $tags ? EventLabels::access( AccessStatus::STILL ) : sprintf( $sentence, self::name( $event ), self::login( $event ), self::quoted( $tags ) ),
-			__( 'Check the tags of the contact in your CRM (an automation may have set one again), then bring this user up to date in your membership plugin.', 'cart-companion' ),
-			true
+			0 === $event->user_id() || array() === $tags ? EventLabels::access( AccessStatus::STILL ) : self::about_user( $sentence, $event, $tags ),
+			__( 'Check the tags of the contact in your CRM (an automation may have set one again), then bring this user up to date in your membership plugin.', 'cart-companion' )
 		);
+	}
+
+	/**
+	 * @param string[] $seen
+	 * @param string[] $tags
+	 */
+	private static function are_all_among( array $seen, array $tags ): bool {
+		return array() !== $seen && array() === TagNames::missing( $seen, $tags );
+	}
+
+	/** @param string[] $tags */
+	private static function about_user( string $sentence, EventRow $event, array $tags ): string {
+		$user = get_userdata( $event->user_id() );
+		return sprintf( $sentence, self::name( $event ), false === $user ? (string) $event->user_id() : $user->user_login, '“' . implode( '”, “', $tags ) . '”' );
 	}
 
 	private static function name( EventRow $event ): string {
 		return '' === $event->first_name() ? __( 'The customer', 'cart-companion' ) : $event->first_name();
-	}
-
-	private static function login( EventRow $event ): string {
-		$user = get_userdata( $event->user_id() );
-		return false === $user ? (string) $event->user_id() : $user->user_login;
-	}
-
-	/** @param string[] $tags */
-	private static function quoted( array $tags ): string {
-		return '“' . implode( '”, “', $tags ) . '”';
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * How many customers are kept out, and how many get in who should not, as the companion counts them.
+ * How many customers cannot get in, or still have access that should be gone, since 15 minutes or more.
  *
  * @package CartCompanion
  */
@@ -9,8 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
-use CartCompanion\Admin\Screens;
-
 final class AlertCount {
 	public const NO_ACCESS = 'no_access';
 	public const STILL     = 'still_has_access';
@@ -18,18 +16,10 @@ final class AlertCount {
 	/** @var array<string, int> By kind. */
 	private array $counts;
 
-	private bool $is_told;
-
-	/** @param mixed $told As GET /api/v1/summary answers `alerts`; a companion of the first release tells none. */
-	public function __construct( $told ) {
-		$this->is_told = is_array( $told );
-		$known         = array_fill_keys( array_keys( self::words() ), 0 );
-		$this->counts  = array_map( 'intval', array_intersect_key( (array) $told, $known ) ) + $known;
-	}
-
-	/** Whether the companion knows alerts at all. */
-	public function is_told(): bool {
-		return $this->is_told;
+	/** @param array<string, mixed> $summary As GET /api/v1/summary answers; empty where the companion was not asked. */
+	public function __construct( array $summary ) {
+		$known        = array_fill_keys( array_keys( self::labels() ), 0 );
+		$this->counts = array_map( 'intval', array_intersect_key( (array) ( $summary['alerts'] ?? array() ), $known ) ) + $known;
 	}
 
 	public function of( string $kind ): int {
@@ -41,7 +31,7 @@ final class AlertCount {
 	}
 
 	/** @return array<string, string> Kind => a short word for it, for filters and rows. */
-	public static function words(): array {
+	public static function labels(): array {
 		return array(
 			self::NO_ACCESS => __( 'Cannot get in', 'cart-companion' ),
 			self::STILL     => __( 'Still has access', 'cart-companion' ),
@@ -65,12 +55,6 @@ final class AlertCount {
 
 	/** A coloured word for the row of an event; '' when nothing is wrong. As HTML. */
 	public static function badge( string $kind ): string {
-		$word = self::words()[ $kind ] ?? '';
-		return '' === $word ? '' : sprintf( '<span class="cart-companion-state is-attention">%s</span>', esc_html( $word ) );
-	}
-
-	/** The list of the events that it is about. */
-	public static function url( string $kind ): string {
-		return Screens::url( Screens::STATUS, array( 'access' => $kind ) );
+		return isset( self::labels()[ $kind ] ) ? StateLabels::coloured( 'attention', self::labels()[ $kind ] ) : '';
 	}
 }

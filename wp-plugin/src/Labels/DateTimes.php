@@ -14,12 +14,7 @@ final class DateTimes {
 	public static function print_ago( string $utc ): void {
 		$at = self::timestamp( $utc );
 		if ( null !== $at ) {
-			printf(
-				'<time datetime="%1$s" title="%2$s">%3$s</time>',
-				esc_attr( gmdate( 'c', $at ) ),
-				esc_attr( self::exact( $utc ) ),
-				esc_html( self::ago( $utc ) )
-			);
+			printf( '<time datetime="%1$s" title="%2$s">%3$s</time>', esc_attr( gmdate( 'c', $at ) ), esc_attr( self::exact( $utc ) ), esc_html( self::ago( $utc ) ) );
 		}
 	}
 
@@ -29,41 +24,29 @@ final class DateTimes {
 		if ( null === $at ) {
 			return '';
 		}
-		$difference = human_time_diff( $at, time() );
-		if ( $at > time() + 1 ) {
-			/* translators: %s: length of time */
-			return sprintf( __( 'in %s', 'cart-companion' ), $difference );
-		}
 		/* translators: %s: length of time */
-		return sprintf( __( '%s ago', 'cart-companion' ), $difference );
+		return sprintf( $at > time() + 1 ? __( 'in %s', 'cart-companion' ) : __( '%s ago', 'cart-companion' ), human_time_diff( $at, time() ) );
 	}
 
 	/** Date and time as the site writes them. */
 	public static function exact( string $utc ): string {
 		$at = self::timestamp( $utc );
-		if ( null === $at ) {
-			return '';
-		}
 		/* translators: 1: date, 2: time */
-		return sprintf( __( '%1$s at %2$s', 'cart-companion' ), wp_date( (string) get_option( 'date_format' ), $at ), wp_date( (string) get_option( 'time_format' ), $at ) );
+		return null === $at ? '' : sprintf( __( '%1$s at %2$s', 'cart-companion' ), self::date( $utc ), self::time( $at ) );
 	}
 
 	/** "12:37" as the site writes times; with the day where that is not today. */
 	public static function day_and_time( string $utc ): string {
 		$at = self::timestamp( $utc );
-		if ( null === $at ) {
-			return '';
-		}
-		$time = (string) wp_date( (string) get_option( 'time_format' ), $at );
 		/* translators: 1: "today", "Monday" or a date, 2: time of day */
-		return sprintf( __( '%1$s at %2$s', 'cart-companion' ), self::day( $at ), $time );
+		return null === $at ? '' : sprintf( __( '%1$s at %2$s', 'cart-companion' ), self::day( $at ), self::time( $at ) );
 	}
 
 	/** "12:37" where that is today, else as day_and_time(). */
 	public static function time_of_day( string $utc ): string {
 		$at       = self::timestamp( $utc );
 		$is_today = null !== $at && wp_date( 'Y-m-d', $at ) === wp_date( 'Y-m-d' );
-		return $is_today ? (string) wp_date( (string) get_option( 'time_format' ), $at ) : self::day_and_time( $utc );
+		return $is_today ? self::time( $at ) : self::day_and_time( $utc );
 	}
 
 	/** A day in the site's time zone: "today", "yesterday", within a week "Monday", else the date. */
@@ -97,9 +80,7 @@ final class DateTimes {
 	public static function localized( string $sentence ): string {
 		return (string) preg_replace_callback(
 			'/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/',
-			static function ( array $found ): string {
-				return self::exact( $found[0] );
-			},
+			static fn( array $found ): string => self::exact( $found[0] ),
 			$sentence
 		);
 	}
@@ -108,6 +89,10 @@ final class DateTimes {
 	public static function age_seconds( string $utc ): ?int {
 		$at = self::timestamp( $utc );
 		return null === $at ? null : time() - $at;
+	}
+
+	private static function time( int $at ): string {
+		return (string) wp_date( (string) get_option( 'time_format' ), $at );
 	}
 
 	/** @return int|null Of an ISO 8601 time, or of MySQL's form in UTC. */

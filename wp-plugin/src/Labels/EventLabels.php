@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
 
 final class EventLabels {
@@ -18,15 +19,15 @@ final class EventLabels {
 		if ( EventType::RESYNC === $event->type() ) {
 			return self::resync( $event->state() );
 		}
-		$words = self::sentences()[ $event->type() ] ?? self::sentences()['other'];
-		return array() === $names ? $words['alone'] : sprintf( $words['about'], implode( ' + ', $names ) );
+		list( $about, $alone ) = self::by_type()[ $event->type() ] ?? self::by_type()['other'];
+		return array() === $names ? $alone : sprintf( $about, implode( ' + ', $names ) );
 	}
 
 	private static function resync( string $state ): string {
 		if ( ! StateLabels::is_settled( $state ) ) {
 			return __( 'Tags are compared', 'cart-companion' );
 		}
-		return 'skipped' === $state ? __( 'Tags were compared', 'cart-companion' ) : __( 'Tags were compared and put right', 'cart-companion' );
+		return StateLabels::SKIPPED === $state ? __( 'Tags were compared', 'cart-companion' ) : __( 'Tags were compared and put right', 'cart-companion' );
 	}
 
 	/** The name of an item with what it was in the order: "Workbook (order bump)". */
@@ -44,26 +45,48 @@ final class EventLabels {
 		return isset( $kinds[ $kind ] ) ? sprintf( $kinds[ $kind ], $name ) : $name;
 	}
 
+	/** "AccessAlly 101 Course (product-12)". */
+	public static function product( string $key, string $name ): string {
+		return '' === $name || $name === $key ? $key : "$name ($key)";
+	}
+
+	/** @return string[] The pricing options that were chosen, as "Course: 3 payments"; empty where none is known. */
+	public static function pricing_options( EventRow $event ): array {
+		$found = array();
+		foreach ( array_map( null, $event->item_names(), $event->item_options() ) as list( $item, $option ) ) {
+			if ( is_string( $item ) && is_string( $option ) && '' !== $option ) {
+				/* translators: 1: name of a product, 2: name of a pricing option */
+				$found[] = sprintf( __( '%1$s: %2$s', 'cart-companion' ), $item, $option );
+			}
+		}
+		return $found;
+	}
+
+	/** Which payment it is about, as "Payment 3 of 11 after the first; failed 2 times so far."; '' where that is not known. */
+	public static function payment( EventRow $event ): string {
+		$number    = (int) ( $event->subscription()['rebill'] ?? 0 );
+		$all       = (int) ( $event->subscription()['rebills'] ?? 0 );
+		$failed    = (int) ( $event->subscription()['failures'] ?? 0 );
+		$sentences = array();
+		if ( $number > 0 ) {
+			/* translators: 1: number of a payment, 2: how many there are */
+			$sentences[] = $all > 0 ? sprintf( __( 'Payment %1$d of %2$d after the first.', 'cart-companion' ), $number, $all ) : sprintf( __( 'Payment %d after the first.', 'cart-companion' ), $number );
+		}
+		if ( $failed > 0 ) {
+			/* translators: %d: how many times */
+			$sentences[] = sprintf( _n( 'It has failed once.', 'It has failed %d times.', $failed, 'cart-companion' ), $failed );
+		}
+		return implode( ' ', $sentences );
+	}
+
 	/** @return array<string, string> Event type => when it happens, for the list of the tag rules. */
 	public static function occasions(): array {
-		return array(
-			'purchase.completed'          => __( 'Bought', 'cart-companion' ),
-			'subscription.renewed'        => __( 'Paid again', 'cart-companion' ),
-			'subscription.payment_failed' => __( 'A payment failed', 'cart-companion' ),
-			'subscription.recovered'      => __( 'Paid after a failed payment', 'cart-companion' ),
-			'subscription.cancelled'      => __( 'Cancelled', 'cart-companion' ),
-			'subscription.ended'          => __( 'The paid time is over', 'cart-companion' ),
-			'subscription.paused'         => __( 'Paused', 'cart-companion' ),
-			'subscription.resumed'        => __( 'Resumed', 'cart-companion' ),
-			'subscription.completed'      => __( 'Payment plan is paid off', 'cart-companion' ),
-			'purchase.refunded'           => __( 'Refunded', 'cart-companion' ),
-			'cart.abandoned'              => __( 'Left the cart without buying', 'cart-companion' ),
-		);
+		return array_filter( array_map( static fn( array $labels ): string => $labels[2], self::by_type() ), 'strlen' );
 	}
 
 	/** What the companion calls a state of access to one item, in words. */
 	public static function entitlement( string $state ): string {
-		$words = array(
+		$labels = array(
 			'active'     => __( 'Active', 'cart-companion' ),
 			'past_due'   => __( 'Payment overdue', 'cart-companion' ),
 			'paused'     => __( 'Paused', 'cart-companion' ),
@@ -71,20 +94,20 @@ final class EventLabels {
 			'ended'      => __( 'Ended', 'cart-companion' ),
 			'refunded'   => __( 'Refunded', 'cart-companion' ),
 		);
-		return $words[ $state ] ?? $state;
+		return $labels[ $state ] ?? $state;
 	}
 
 	/** What the site found about the customer's access, in words. */
 	public static function access( string $access ): string {
-		$words = array(
-			'granted'          => __( 'Confirmed: the customer has access.', 'cart-companion' ),
-			'pending'          => __( 'Not yet: no WordPress user holds these tags so far.', 'cart-companion' ),
-			'revoked'          => __( 'Confirmed: this access is gone.', 'cart-companion' ),
-			'still_has_access' => __( 'The customer still has access, although it should be gone.', 'cart-companion' ),
-			'none'             => __( 'No access depends on this event (any more).', 'cart-companion' ),
-			'unknown'          => __( 'Unknown: nothing on this site could say whether the customer has access.', 'cart-companion' ),
+		$labels = array(
+			AccessStatus::GRANTED => __( 'Confirmed: the customer has access.', 'cart-companion' ),
+			AccessStatus::PENDING => __( 'Not yet: no WordPress user holds these tags so far.', 'cart-companion' ),
+			AccessStatus::REVOKED => __( 'Confirmed: this access is gone.', 'cart-companion' ),
+			AccessStatus::STILL   => __( 'The customer still has access, although it should be gone.', 'cart-companion' ),
+			AccessStatus::NONE    => __( 'No access depends on this event (any more).', 'cart-companion' ),
+			AccessStatus::UNKNOWN => __( 'Unknown: nothing on this site could say whether the customer has access.', 'cart-companion' ),
 		);
-		return $words[ $access ] ?? $access;
+		return $labels[ $access ] ?? $access;
 	}
 
 	/** A mark for the list, where no message of ThriveCart's told of the event; '' otherwise. */
@@ -110,38 +133,38 @@ final class EventLabels {
 		$reasons = array(
 			EventType::PURCHASED => __( 'A test event that somebody asked for.', 'cart-companion' ),
 			EventType::RESYNC    => __( 'Somebody asked to bring the tags up to date, here, at the companion or with an import.', 'cart-companion' ),
-			'subscription.ended' => __( 'The time that was paid for has passed. ThriveCart sends no message of that.', 'cart-companion' ),
+			EventType::ENDED     => __( 'The time that was paid for has passed. ThriveCart sends no message of that.', 'cart-companion' ),
 		);
 		return $reasons[ $type ] ?? '';
 	}
 
-	/** @return array<string, array{about: string, alone: string}> By event type: with the names of items, and without. */
-	private static function sentences(): array {
+	/** @return array<string, array{0: string, 1: string, 2: string}> By event type: what happened to these products, what happened, when a rule counts. */
+	private static function by_type(): array {
 		return array(
 			/* translators: %s: names of products */
-			'purchase.completed'          => array( 'about' => __( 'Bought %s', 'cart-companion' ), 'alone' => __( 'Bought something', 'cart-companion' ) ),
+			EventType::PURCHASED      => array( __( 'Bought %s', 'cart-companion' ), __( 'Bought something', 'cart-companion' ), __( 'Bought', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'purchase.refunded'           => array( 'about' => __( 'Got a refund for %s', 'cart-companion' ), 'alone' => __( 'Got a refund', 'cart-companion' ) ),
+			EventType::RENEWED        => array( __( 'Paid again for %s', 'cart-companion' ), __( 'Paid again', 'cart-companion' ), __( 'Paid again', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'subscription.renewed'        => array( 'about' => __( 'Paid again for %s', 'cart-companion' ), 'alone' => __( 'Paid again', 'cart-companion' ) ),
+			EventType::PAYMENT_FAILED => array( __( 'Payment failed for %s', 'cart-companion' ), __( 'Payment failed', 'cart-companion' ), __( 'A payment failed', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'subscription.payment_failed' => array( 'about' => __( 'Payment failed for %s', 'cart-companion' ), 'alone' => __( 'Payment failed', 'cart-companion' ) ),
+			EventType::RECOVERED      => array( __( 'Paid after a failed payment for %s', 'cart-companion' ), __( 'Paid after a failed payment', 'cart-companion' ), __( 'Paid after a failed payment', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'subscription.recovered'      => array( 'about' => __( 'Paid after a failed payment for %s', 'cart-companion' ), 'alone' => __( 'Paid after a failed payment', 'cart-companion' ) ),
+			EventType::CANCELLED      => array( __( 'Cancelled %s', 'cart-companion' ), __( 'Cancelled', 'cart-companion' ), __( 'Cancelled', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'subscription.cancelled'      => array( 'about' => __( 'Cancelled %s', 'cart-companion' ), 'alone' => __( 'Cancelled', 'cart-companion' ) ),
+			EventType::ENDED          => array( __( 'The paid time is over for %s', 'cart-companion' ), __( 'The paid time is over', 'cart-companion' ), __( 'The paid time is over', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'subscription.paused'         => array( 'about' => __( 'Paused %s', 'cart-companion' ), 'alone' => __( 'Paused', 'cart-companion' ) ),
+			EventType::PAUSED         => array( __( 'Paused %s', 'cart-companion' ), __( 'Paused', 'cart-companion' ), __( 'Paused', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'subscription.resumed'        => array( 'about' => __( 'Resumed %s', 'cart-companion' ), 'alone' => __( 'Resumed', 'cart-companion' ) ),
+			EventType::RESUMED        => array( __( 'Resumed %s', 'cart-companion' ), __( 'Resumed', 'cart-companion' ), __( 'Resumed', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'subscription.completed'      => array( 'about' => __( 'Paid off %s', 'cart-companion' ), 'alone' => __( 'Paid off the payment plan', 'cart-companion' ) ),
+			EventType::COMPLETED      => array( __( 'Paid off %s', 'cart-companion' ), __( 'Paid off the payment plan', 'cart-companion' ), __( 'Payment plan is paid off', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'subscription.ended'          => array( 'about' => __( 'The paid time is over for %s', 'cart-companion' ), 'alone' => __( 'The paid time is over', 'cart-companion' ) ),
+			EventType::REFUNDED       => array( __( 'Got a refund for %s', 'cart-companion' ), __( 'Got a refund', 'cart-companion' ), __( 'Refunded', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'cart.abandoned'              => array( 'about' => __( 'Left the cart with %s', 'cart-companion' ), 'alone' => __( 'Left the cart', 'cart-companion' ) ),
+			EventType::ABANDONED      => array( __( 'Left the cart with %s', 'cart-companion' ), __( 'Left the cart', 'cart-companion' ), __( 'Left the cart without buying', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			'other'                       => array( 'about' => __( 'Another message of ThriveCart’s about %s', 'cart-companion' ), 'alone' => __( 'Another message of ThriveCart’s', 'cart-companion' ) ),
+			'other'                   => array( __( 'Another message of ThriveCart’s about %s', 'cart-companion' ), __( 'Another message of ThriveCart’s', 'cart-companion' ), '' ),
 		);
 	}
 }

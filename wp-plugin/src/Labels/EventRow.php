@@ -1,6 +1,6 @@
 <?php
 /**
- * One event of a list, whoever told of it: the companion or this site's own log.
+ * One event of a list, whether the companion or this site's own record holds it.
  *
  * @package CartCompanion
  */
@@ -12,11 +12,12 @@ namespace CartCompanion\Labels;
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Store\EventStore;
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
-	private const NOTED_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at', 'look_at' );
+	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at' );
 
 	/** @var array<string, mixed> */
 	private array $row;
@@ -27,16 +28,16 @@ final class EventRow {
 	}
 
 	/** @param array<string, mixed> $row An item of GET /api/v1/events. */
-	public static function of_companion( array $row ): self {
+	public static function from_companion( array $row ): self {
 		return new self( $row );
 	}
 
 	/** @param array<string, mixed> $row As EventStore::find() describes it. */
-	public static function of_log( array $row ): self {
+	public static function from_store( array $row ): self {
 		$result = (array) ( $row['result'] ?? array() );
 		$state  = (string) $row['state'];
-		if ( EventStore::DONE === $state && 'skipped' === ( $result['outcome'] ?? '' ) ) {
-			$state = 'skipped';
+		if ( EventStore::DONE === $state && StateLabels::SKIPPED === ( $result['outcome'] ?? '' ) ) {
+			$state = StateLabels::SKIPPED;
 		}
 		return new self(
 			array(
@@ -64,25 +65,19 @@ final class EventRow {
 				'no_rule'      => $result['no_rule'] ?? array(),
 				'seen_tags'    => $row['seen_tags'],
 				'looked_at'    => $row['looked_at'],
-				'look_at'      => $row['look_at'],
 			)
 		);
 	}
 
 	/**
-	 * The same with what this site noted: when it was worked, and what a later look found.
+	 * The same with what this site recorded: when it was processed, and what a later check found.
 	 *
-	 * @param array<string, mixed>|null $logged As EventStore::find() describes it; null when it has no record.
+	 * @param array<string, mixed>|null $stored As EventStore::find() describes it; null when it has no record.
 	 */
-	public function with_log( ?array $logged ): self {
-		$noted = null === $logged ? array() : array_intersect_key( self::of_log( $logged )->row, array_flip( self::NOTED_HERE ) );
-		$unsaid = array_filter(
-			array_intersect_key( $noted, array_flip( array( 'access', 'by_rule' ) ) ),
-			static function ( $said ): bool {
-				return null === $said || '' === $said;
-			}
-		);
-		return new self( array_diff_key( $noted, $unsaid ) + $this->row );
+	public function with_stored( ?array $stored ): self {
+		$here  = null === $stored ? array() : array_intersect_key( self::from_store( $stored )->row, array_flip( self::KNOWN_HERE ) );
+		$empty = array_filter( array_intersect_key( $here, array_flip( array( 'access', 'by_rule' ) ) ), static fn( $value ): bool => null === $value || '' === $value );
+		return new self( array_diff_key( $here, $empty ) + $this->row );
 	}
 
 	public function id(): string {
@@ -94,12 +89,12 @@ final class EventRow {
 	}
 
 	/**
-	 * An imported event is only recorded: nobody is welcomed anew by it, and there is nothing to retry. The
-	 * companion calls that superseded.
+	 * An imported event is only recorded: it welcomes nobody again, and there is nothing to retry. The companion
+	 * calls that superseded.
 	 */
 	public function state(): string {
-		$is_history = $this->is_imported() && 'superseded' === $this->text( 'state' );
-		return $is_history ? 'kept' : $this->text( 'state' );
+		$is_history = $this->is_imported() && StateLabels::SUPERSEDED === $this->text( 'state' );
+		return $is_history ? StateLabels::KEPT : $this->text( 'state' );
 	}
 
 	public function is_imported(): bool {
@@ -164,29 +159,29 @@ final class EventRow {
 		return (int) ( $this->row['user_id'] ?? 0 );
 	}
 
-	/** @return string[] TagLabels that the last look missed, or found although they should be gone. */
+	/** @return string[] Tags that the last check missed, or found although they should be gone. */
 	public function seen_tags(): array {
 		return array_map( 'strval', (array) ( $this->row['seen_tags'] ?? array() ) );
 	}
 
-	/** @return string[] TagLabels that keep the customer out while they are there. */
+	/** @return string[] Tags that keep the customer out while they are there. */
 	public function tags_keeping_out(): array {
 		return array_map( 'strval', (array) ( $this->row['keeps_out'] ?? $this->row['tags_removed'] ?? array() ) );
 	}
 
-	/** Whether access was looked at since the event was done. */
-	public function was_looked_at(): bool {
-		return $this->looked_at() > 0;
+	/** Whether access was checked since the event was done. */
+	public function was_checked(): bool {
+		return $this->checked_at() > 0;
 	}
 
-	/** Unix time of the last look at the access; 0 for never. */
-	public function looked_at(): int {
+	/** Unix time of the last check of the access; 0 for never. */
+	public function checked_at(): int {
 		return (int) ( $this->row['looked_at'] ?? 0 );
 	}
 
-	/** Unix time of the next; 0 for never. */
-	public function look_at(): int {
-		return (int) ( $this->row['look_at'] ?? 0 );
+	/** Unix time of the next, as the companion plans it; 0 for never. */
+	public function next_check_at(): int {
+		return (int) strtotime( $this->text( 'next_check_at' ) );
 	}
 
 	public function is_test(): bool {
@@ -203,8 +198,8 @@ final class EventRow {
 		return '' === $this->text( 'occurred_at' ) ? $this->text( 'received_at' ) : $this->text( 'occurred_at' );
 	}
 
-	/** When this site did it; '' when only the companion knows of it. */
-	public function worked_at(): string {
+	/** When this site processed it; '' when only the companion knows of it. */
+	public function processed_at(): string {
 		return $this->text( 'worked_at' );
 	}
 
@@ -213,34 +208,14 @@ final class EventRow {
 		return array_map( array( EventLabels::class, 'item' ), array_map( 'strval', array_keys( $this->products() ) ), $this->products() );
 	}
 
-	/** @return string[] The pricing options that were chosen, as "Course: 3 payments"; empty where none is known. */
-	public function pricing_options(): array {
-		$found = array();
-		foreach ( array_map( null, $this->item_names(), array_values( (array) ( $this->row['item_options'] ?? array() ) ) ) as list( $item, $option ) ) {
-			if ( is_string( $item ) && is_string( $option ) && '' !== $option ) {
-				/* translators: 1: name of a product, 2: name of a pricing option */
-				$found[] = sprintf( __( '%1$s: %2$s', 'cart-companion' ), $item, $option );
-			}
-		}
-		return $found;
+	/** @return array<int, mixed> Of each item the pricing option that was chosen, in the order of products(). */
+	public function item_options(): array {
+		return array_values( (array) ( $this->row['item_options'] ?? array() ) );
 	}
 
-	/** Which payment it is about, as "Payment 3 of 11 after the first; failed 2 times so far."; '' where that is not known. */
-	public function payment(): string {
-		$told   = (array) ( $this->row['subscription'] ?? array() );
-		$number = (int) ( $told['rebill'] ?? 0 );
-		$all    = (int) ( $told['rebills'] ?? 0 );
-		$failed = (int) ( $told['failures'] ?? 0 );
-		$said   = array();
-		if ( $number > 0 ) {
-			/* translators: 1: number of a payment, 2: how many there are */
-			$said[] = $all > 0 ? sprintf( __( 'Payment %1$d of %2$d after the first.', 'cart-companion' ), $number, $all ) : sprintf( __( 'Payment %d after the first.', 'cart-companion' ), $number );
-		}
-		if ( $failed > 0 ) {
-			/* translators: %d: how many times */
-			$said[] = sprintf( _n( 'It has failed once.', 'It has failed %d times.', $failed, 'cart-companion' ), $failed );
-		}
-		return implode( ' ', $said );
+	/** @return array<string, mixed> rebill (the number of this payment after the first), rebills (how many there are), failures. */
+	public function subscription(): array {
+		return (array) ( $this->row['subscription'] ?? array() );
 	}
 
 	/** @return array<string, string> Item key => name. */
@@ -263,12 +238,28 @@ final class EventRow {
 		return array_map( 'strval', (array) ( $this->row['tags_removed'] ?? array() ) );
 	}
 
-	/** @return string[] Keys of items that it sold when no tag rule was for them. */
-	public function items_without_rule(): array {
-		return array_map( 'strval', (array) ( $this->row['no_rule'] ?? array() ) );
+	/** Whether it sold an item when no tag rule was for it. */
+	public function had_item_without_rule(): bool {
+		return array() !== (array) ( $this->row['no_rule'] ?? array() );
 	}
 
-	/** When a waiting event is tried next; '' when it does not wait, or an older companion does not say. */
+	/** @return array<string, string> Of those items the ones that have no rule today either: key => "Mini Course (product-12)". */
+	public function items_without_rule( RuleCoverage $coverage ): array {
+		$items = array();
+		foreach ( (array) ( $this->row['no_rule'] ?? array() ) as $item ) {
+			if ( ! $coverage->is_settled( $this->type(), (string) $item ) ) {
+				$items[ (string) $item ] = EventLabels::product( (string) $item, $this->products()[ $item ] ?? '' );
+			}
+		}
+		return $items;
+	}
+
+	/** Whether this site found something about the customer's access. */
+	public function has_access(): bool {
+		return ! in_array( $this->access(), array( '', AccessStatus::NONE ), true );
+	}
+
+	/** When a waiting event is tried next; '' when it does not wait. */
 	public function due_at(): string {
 		return $this->text( 'due_at' );
 	}

@@ -15,7 +15,7 @@ final class JobLabels {
 	/** "120 of 480". */
 	public static function progress( Job $job ): string {
 		$done = number_format_i18n( $job->done() );
-		if ( 'waiting' === $job->state() && 0 === $job->done() ) {
+		if ( Job::WAITING === $job->state() && 0 === $job->done() ) {
 			return __( 'It starts in a moment.', 'cart-companion' );
 		}
 		if ( null === $job->total() ) {
@@ -28,90 +28,94 @@ final class JobLabels {
 
 	/** How it ended, in one sentence; what it is doing while it goes on. */
 	public static function state( Job $job ): string {
-		$words = self::words()[ $job->kind() ] ?? self::words()[ Job::RESYNC ];
+		$labels = self::labels()[ $job->kind() ] ?? self::labels()[ Job::RESYNC ];
 		if ( $job->is_going() ) {
-			return $words['going'];
+			return $labels[ Job::RUNNING ];
 		}
-		if ( 'done' === $job->state() ) {
-			return sprintf( $words['done'], DateTimes::ago( $job->finished_at() ) );
+		if ( Job::DONE === $job->state() ) {
+			return sprintf( $labels[ Job::DONE ], DateTimes::ago( $job->finished_at() ) );
 		}
-		$end = $words[ 'stopped' === $job->state() ? 'stopped' : 'failed' ];
+		$end = $labels[ $job->state() ] ?? $labels[ Job::FAILED ];
 		return 0 === $job->done() ? $end : $end . ' (' . self::progress( $job ) . ')';
 	}
 
-	/** What a resync did, in numbers. */
-	public static function resync( Job $job ): string {
-		/* translators: %s: number of customers */
-		return sprintf( _n( '%s customer was handed to this site.', '%s customers were handed to this site.', $job->count( 'customers' ), 'cart-companion' ), number_format_i18n( $job->count( 'customers' ) ) );
-	}
-
-	/** What a comparison found, in numbers. */
-	public static function comparison( Job $job ): string {
-		$sentences = array(
-			/* translators: %s: number of transactions */
-			sprintf( _n( '%s transaction was compared.', '%s transactions were compared.', $job->count( 'compared' ), 'cart-companion' ), number_format_i18n( $job->count( 'compared' ) ) ),
-			/* translators: %s: number of transactions */
-			sprintf( _n( '%s had arrived already.', '%s had arrived already.', $job->count( 'known' ), 'cart-companion' ), number_format_i18n( $job->count( 'known' ) ) ),
-			/* translators: %s: number of transactions */
-			sprintf( _n( '%s had not arrived and was brought.', '%s had not arrived and were brought.', $job->count( 'raised' ), 'cart-companion' ), number_format_i18n( $job->count( 'raised' ) ) ),
-		);
-		if ( $job->count( 'left' ) > 0 ) {
-			/* translators: %s: number of transactions */
-			$sentences[] = sprintf( _n( '%s was left alone; the reason is below.', '%s were left alone; the reasons are below.', $job->count( 'left' ), 'cart-companion' ), number_format_i18n( $job->count( 'left' ) ) );
-		}
-		return implode( ' ', $sentences );
-	}
-
-	/** What an import did, in numbers. */
-	public static function import( Job $job ): string {
-		$sentences = array(
-			/* translators: %s: number of events */
-			sprintf( _n( '%s event was new and is recorded now.', '%s events were new and are recorded now.', $job->count( 'recorded' ), 'cart-companion' ), number_format_i18n( $job->count( 'recorded' ) ) ),
-			/* translators: %s: number of events */
-			sprintf( _n( '%s was known already.', '%s were known already.', $job->count( 'known' ), 'cart-companion' ), number_format_i18n( $job->count( 'known' ) ) ),
+	/** What it did, in numbers. */
+	public static function numbers( Job $job ): string {
+		$customers = $job->count( 'customers' );
+		if ( Job::RESYNC === $job->kind() ) {
 			/* translators: %s: number of customers */
-			sprintf( _n( 'The tags of %s customer were handed to this site.', 'The tags of %s customers were handed to this site.', $job->count( 'customers' ), 'cart-companion' ), number_format_i18n( $job->count( 'customers' ) ) ),
-		);
-		if ( $job->count( 'unreadable' ) > 0 ) {
-			/* translators: %s: number of rows */
-			$sentences[] = sprintf( _n( '%s row could not be read and was left out.', '%s rows could not be read and were left out.', $job->count( 'unreadable' ), 'cart-companion' ), number_format_i18n( $job->count( 'unreadable' ) ) );
+			return self::counted( _n( '%s customer was handed to this site.', '%s customers were handed to this site.', $customers, 'cart-companion' ), $customers );
 		}
-		return implode( ' ', $sentences );
+		return implode( ' ', array_filter( Job::IMPORT === $job->kind() ? self::import( $job, $customers ) : self::comparison( $job ), 'strlen' ) );
+	}
+
+	/** @return string[] */
+	private static function comparison( Job $job ): array {
+		list( $compared, $known, $raised, $left ) = array_map( array( $job, 'count' ), array( 'compared', 'known', 'raised', 'left' ) );
+		return array(
+			/* translators: %s: number of transactions */
+			self::counted( _n( '%s transaction was compared.', '%s transactions were compared.', $compared, 'cart-companion' ), $compared ),
+			/* translators: %s: number of transactions */
+			self::counted( _n( '%s had arrived already.', '%s had arrived already.', $known, 'cart-companion' ), $known ),
+			/* translators: %s: number of transactions */
+			self::counted( _n( '%s had not arrived and was brought.', '%s had not arrived and were brought.', $raised, 'cart-companion' ), $raised ),
+			/* translators: %s: number of transactions */
+			0 === $left ? '' : self::counted( _n( '%s was left alone; the reason is below.', '%s were left alone; the reasons are below.', $left, 'cart-companion' ), $left ),
+		);
+	}
+
+	/** @return string[] */
+	private static function import( Job $job, int $customers ): array {
+		list( $recorded, $known, $unreadable ) = array_map( array( $job, 'count' ), array( 'recorded', 'known', 'unreadable' ) );
+		return array(
+			/* translators: %s: number of events */
+			self::counted( _n( '%s event was new and is recorded now.', '%s events were new and are recorded now.', $recorded, 'cart-companion' ), $recorded ),
+			/* translators: %s: number of events */
+			self::counted( _n( '%s was known already.', '%s were known already.', $known, 'cart-companion' ), $known ),
+			/* translators: %s: number of customers */
+			self::counted( _n( 'The tags of %s customer were handed to this site.', 'The tags of %s customers were handed to this site.', $customers, 'cart-companion' ), $customers ),
+			/* translators: %s: number of rows */
+			0 === $unreadable ? '' : self::counted( _n( '%s row could not be read and was left out.', '%s rows could not be read and were left out.', $unreadable, 'cart-companion' ), $unreadable ),
+		);
+	}
+
+	private static function counted( string $sentence, int $number ): string {
+		return sprintf( $sentence, number_format_i18n( $number ) );
 	}
 
 	/** What Stop does not stop; '' for a job that hands no customers over. */
 	public static function stop( string $kind ): string {
-		return Job::RECONCILIATION === $kind ? '' : __( 'You can stop it at any time. Stop only ends the handing over: customers that were handed to this site before are still worked.', 'cart-companion' );
+		return Job::RECONCILIATION === $kind ? '' : __( 'You can stop it at any time. Stop only ends the handover: customers already handed to this site are still processed.', 'cart-companion' );
 	}
 
 	/** What goes on when a job that handed customers over has ended. */
 	public static function handed_over(): string {
-		return __( 'Customers are worked one after the other; those that still wait are counted under Status.', 'cart-companion' );
+		return __( 'Customers are processed one at a time; those still waiting are counted under Status.', 'cart-companion' );
 	}
 
-	/** @return array<string, array{going: string, done: string, stopped: string, failed: string}> By kind of job. */
-	private static function words(): array {
+	/** @return array<string, array<string, string>> By kind of job and state. */
+	private static function labels(): array {
 		return array(
-			Job::RESYNC         => array(
-				'going'   => __( 'All customers are being handed to this site, to bring their tags up to date.', 'cart-companion' ),
+			Job::RESYNC => array(
+				Job::RUNNING => __( 'All customers are being handed to this site, to bring their tags up to date.', 'cart-companion' ),
 				/* translators: %s: "2 hours ago" */
-				'done'    => __( 'All customers were handed to this site %s.', 'cart-companion' ),
-				'stopped' => __( 'Stopped. Who was handed to this site before is still worked; start it again to go on.', 'cart-companion' ),
-				'failed'  => __( 'Not all customers could be handed to this site. Start it again to go on.', 'cart-companion' ),
+				Job::DONE    => __( 'All customers were handed to this site %s.', 'cart-companion' ),
+				Job::STOPPED => __( 'Stopped. Customers already handed to this site are still processed; start it again to continue.', 'cart-companion' ),
+				Job::FAILED  => __( 'Not all customers could be handed to this site. Start it again to go on.', 'cart-companion' ),
 			),
 			Job::RECONCILIATION => array(
-				'going'   => __( 'ThriveCart’s list is being compared.', 'cart-companion' ),
+				Job::RUNNING => __( 'ThriveCart’s list is being compared.', 'cart-companion' ),
 				/* translators: %s: "2 hours ago" */
-				'done'    => __( 'The last comparison was %s.', 'cart-companion' ),
-				'stopped' => __( 'The last comparison was stopped.', 'cart-companion' ),
-				'failed'  => __( 'The last comparison did not work.', 'cart-companion' ),
+				Job::DONE    => __( 'The last comparison was %s.', 'cart-companion' ),
+				Job::STOPPED => __( 'The last comparison was stopped.', 'cart-companion' ),
+				Job::FAILED  => __( 'The last comparison did not work.', 'cart-companion' ),
 			),
-			Job::IMPORT         => array(
-				'going'   => __( 'The file is being imported.', 'cart-companion' ),
+			Job::IMPORT => array(
+				Job::RUNNING => __( 'The file is being imported.', 'cart-companion' ),
 				/* translators: %s: "2 hours ago" */
-				'done'    => __( 'The import was finished %s.', 'cart-companion' ),
-				'stopped' => __( 'Stopped. What is done stays done; start it again to go on.', 'cart-companion' ),
-				'failed'  => __( 'It did not work to the end. What is done stays done; start it again to go on.', 'cart-companion' ),
+				Job::DONE    => __( 'The import was finished %s.', 'cart-companion' ),
+				Job::STOPPED => __( 'Stopped. What is done stays done; start it again to go on.', 'cart-companion' ),
+				Job::FAILED  => __( 'It did not work to the end. What is done stays done; start it again to go on.', 'cart-companion' ),
 			),
 		);
 	}

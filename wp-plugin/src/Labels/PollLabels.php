@@ -20,7 +20,7 @@ final class PollLabels {
 		$this->site = $site;
 	}
 
-	/** It goes on by itself, and by the companion's own word it was asked for events within the last five minutes. */
+	/** WP-Cron runs, and the companion says that it was asked for events within the last five minutes. */
 	public function is_fetching(): bool {
 		return ! empty( $this->site['pulling'] ) && CronPunctuality::seconds_late() < CronPunctuality::LATE_SECONDS;
 	}
@@ -31,11 +31,11 @@ final class PollLabels {
 			return __( 'The companion cannot reach this site, so the site fetches its events once a minute. That works, but slower. Tools → Site Health says more.', 'cart-companion' );
 		}
 		$last = strtotime( (string) ( $this->site['pulled_at'] ?? '' ) );
-		$said = false === $last
+		$state = false === $last
 			? __( 'The companion cannot reach this site, and the site has not fetched its events so far.', 'cart-companion' )
 			/* translators: %s: length of time */
 			: sprintf( __( 'The companion cannot reach this site, and the site last fetched its events %s ago.', 'cart-companion' ), human_time_diff( $last ) );
-		return $said . ' ' . __( 'Events wait at the companion, and nothing is lost.', 'cart-companion' ) . ' ' . self::what_to_do();
+		return $state . ' ' . __( 'Events wait at the companion, and nothing is lost.', 'cart-companion' ) . ' ' . self::what_to_do();
 	}
 
 	private static function what_to_do(): string {

@@ -1,6 +1,6 @@
 <?php
 /**
- * The states of an event on this site: their words, their colour, and what can be done.
+ * The states of an event, as the companion and this site's own record name them, and the words for them.
  *
  * @package CartCompanion
  */
@@ -9,44 +9,59 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
+use CartCompanion\Domain\Rules\RuleCoverage;
+
 final class StateLabels {
+	public const PENDING     = 'pending';
+	public const DELIVERING  = 'delivering';
+	public const DELIVERED   = 'delivered';
+	public const SKIPPED     = 'skipped';
+	public const SUPERSEDED  = 'superseded';
+	public const FAILED      = 'failed';
+	public const DEAD        = 'dead';
+	public const QUARANTINED = 'quarantined';
+
+	/** In this site's own record only. */
+	public const DONE    = 'done';
+	public const RETRY   = 'retry';
+	public const WORKING = 'working';
+
+	/** Recorded, and never for this site to act upon. */
+	public const KEPT = 'kept';
+
+	/** In place of SKIPPED for a sale that no rule is for. */
+	private const NO_RULE = 'no_rule';
+
 	/** These need a person; the first screen counts them. */
-	public const ATTENTION = array( 'failed', 'dead', 'quarantined' );
+	public const ATTENTION = array( self::FAILED, self::DEAD, self::QUARANTINED );
 
-	/** This site has worked these, and nothing went wrong. */
-	public const WORKED = array( 'delivered', 'done', 'skipped' );
+	/** This site has processed these, and nothing went wrong. */
+	public const PROCESSED = array( self::DELIVERED, self::DONE, self::SKIPPED );
 
-	/** These are over: nothing more is done about them by itself. */
-	private const SETTLED = array( 'delivered', 'done', 'skipped', 'superseded', 'kept' );
+	/** These are tried without anybody's help. */
+	public const WAITING = array( self::PENDING, self::DELIVERING, self::RETRY, self::WORKING );
+
+	private const SETTLED = array( self::DELIVERED, self::DONE, self::SKIPPED, self::SUPERSEDED, self::KEPT );
 
 	/** These have nothing that could be tried again at the moment. */
-	private const NOT_RETRIED = array( 'delivering', 'kept', 'working' );
+	private const NOT_RETRIED = array( self::DELIVERING, self::KEPT, self::WORKING );
 
-	/** The tone gives the colour; the words alone say all. */
-	private const TONES = array(
-		'failed'      => 'attention',
-		'dead'        => 'attention',
-		'quarantined' => 'attention',
-		'no_rule'     => 'attention',
-		'pending'     => 'waiting',
-		'delivering'  => 'waiting',
-		'retry'       => 'waiting',
-		'working'     => 'waiting',
-		'delivered'   => 'good',
-		'done'        => 'good',
-	);
-
-	/** @return array<string, string> StateLabels => word, in the order in which an owner wants them. */
-	public static function words(): array {
+	/** @return array<string, string> State => word, in the order in which an owner wants them. */
+	private static function labels(): array {
 		return array(
-			'failed'      => __( 'Needs you', 'cart-companion' ),
-			'dead'        => __( 'Gave up', 'cart-companion' ),
-			'quarantined' => __( 'Not understood', 'cart-companion' ),
-			'pending'     => __( 'Waiting', 'cart-companion' ),
-			'delivering'  => __( 'On its way', 'cart-companion' ),
-			'delivered'   => __( 'Done', 'cart-companion' ),
-			'skipped'     => __( 'Not needed', 'cart-companion' ),
-			'superseded'  => __( 'Overtaken', 'cart-companion' ),
+			self::FAILED      => __( 'Needs you', 'cart-companion' ),
+			self::DEAD        => __( 'Gave up', 'cart-companion' ),
+			self::QUARANTINED => __( 'Not understood', 'cart-companion' ),
+			self::PENDING     => __( 'Waiting', 'cart-companion' ),
+			self::DELIVERING  => __( 'On its way', 'cart-companion' ),
+			self::DELIVERED   => __( 'Done', 'cart-companion' ),
+			self::SKIPPED     => __( 'Not needed', 'cart-companion' ),
+			self::SUPERSEDED  => __( 'Overtaken', 'cart-companion' ),
+			self::NO_RULE     => __( 'No rule yet', 'cart-companion' ),
+			self::KEPT        => __( 'Kept only', 'cart-companion' ),
+			self::DONE        => __( 'Done', 'cart-companion' ),
+			self::RETRY       => __( 'Waiting', 'cart-companion' ),
+			self::WORKING     => __( 'Working', 'cart-companion' ),
 		);
 	}
 
@@ -54,42 +69,35 @@ final class StateLabels {
 	 * The filters of the list: what an import recorded counts with what was overtaken, a sale without a rule with what
 	 * needed nothing.
 	 *
-	 * @return array<string, string> StateLabels => word.
+	 * @return array<string, string> State => word.
 	 */
 	public static function filters(): array {
-		$others = array(
-			'skipped'    => __( 'No rule, or not needed', 'cart-companion' ),
-			'superseded' => __( 'Overtaken or kept only', 'cart-companion' ),
+		$together = array(
+			self::SKIPPED    => __( 'No rule, or not needed', 'cart-companion' ),
+			self::SUPERSEDED => __( 'Overtaken or kept only', 'cart-companion' ),
 		);
-		return array_replace( self::words(), $others );
+		return array_replace( array_diff_key( self::labels(), array_flip( array( self::NO_RULE, self::KEPT, self::DONE, self::RETRY, self::WORKING ) ) ), $together );
 	}
 
 	/** What several states are called together, with commas between them as a filter of the list has them. */
-	public static function word_of_several( string $states ): string {
+	public static function label_of_several( string $states ): string {
 		$listed = explode( ',', $states );
 		if ( array() === array_diff( $listed, self::ATTENTION ) ) {
 			return __( 'Need your attention', 'cart-companion' );
 		}
-		$words = array_map( array( self::class, 'word' ), $listed );
 		/* translators: between two words of a list */
-		return implode( __( ', ', 'cart-companion' ), $words );
+		return implode( __( ', ', 'cart-companion' ), array_map( array( self::class, 'label' ), $listed ) );
 	}
 
-	public static function word( string $state ): string {
-		$others = array(
-			'no_rule' => __( 'No rule yet', 'cart-companion' ),
-			'kept'    => __( 'Kept only', 'cart-companion' ),
-			'done'    => __( 'Done', 'cart-companion' ),
-			'retry'   => __( 'Waiting', 'cart-companion' ),
-			'working' => __( 'Working', 'cart-companion' ),
-		);
-		return self::words()[ $state ] ?? $others[ $state ] ?? $state;
+	public static function label( string $state ): string {
+		return self::labels()[ $state ] ?? $state;
 	}
 
 	public static function needs_attention( string $state ): bool {
 		return in_array( $state, self::ATTENTION, true );
 	}
 
+	/** Over: nothing more is done about it without somebody asking. */
 	public static function is_settled( string $state ): bool {
 		return in_array( $state, self::SETTLED, true );
 	}
@@ -98,12 +106,23 @@ final class StateLabels {
 		return ! in_array( $state, self::NOT_RETRIED, true );
 	}
 
-	/** The state as a coloured word, as HTML. */
-	public static function badge( string $state ): string {
-		return sprintf(
-			'<span class="cart-companion-state is-%1$s">%2$s</span>',
-			esc_attr( self::TONES[ $state ] ?? 'quiet' ),
-			esc_html( self::word( $state ) )
-		);
+	/** The states of an event as coloured words, as HTML; of a sale of which an item has no rule, that too. */
+	public static function badges( EventRow $event, RuleCoverage $coverage ): string {
+		$state = self::badge( $event->state() );
+		if ( array() === $event->items_without_rule( $coverage ) ) {
+			return $state;
+		}
+		return ( self::SKIPPED === $event->state() ? '' : "$state<br />" ) . self::badge( self::NO_RULE );
+	}
+
+	private static function badge( string $state ): string {
+		$tone = in_array( $state, self::WAITING, true ) ? 'waiting' : 'quiet';
+		$tone = in_array( $state, array( self::DELIVERED, self::DONE ), true ) ? 'good' : $tone;
+		return self::coloured( self::needs_attention( $state ) || self::NO_RULE === $state ? 'attention' : $tone, self::label( $state ) );
+	}
+
+	/** @param string $tone attention, waiting, good or quiet: gives the colour; the word alone says all. */
+	public static function coloured( string $tone, string $word ): string {
+		return sprintf( '<span class="cart-companion-state is-%1$s">%2$s</span>', esc_attr( $tone ), esc_html( $word ) );
 	}
 }

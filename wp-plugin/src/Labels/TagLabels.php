@@ -17,51 +17,45 @@ final class TagLabels {
 	 * @param string[] $removed
 	 */
 	public static function sentence( array $applied, array $removed ): string {
-		$parts = array();
-		if ( array() !== $applied ) {
-			/* translators: %s: names of tags */
-			$parts[] = sprintf( __( 'Applied: %s.', 'cart-companion' ), implode( ', ', $applied ) );
-		}
-		if ( array() !== $removed ) {
-			/* translators: %s: names of tags */
-			$parts[] = sprintf( __( 'Removed: %s.', 'cart-companion' ), implode( ', ', $removed ) );
-		}
-		return implode( ' ', $parts );
+		/* translators: %s: names of tags */
+		$changes = array() === $applied ? '' : sprintf( __( 'Applied: %s.', 'cart-companion' ), implode( ', ', $applied ) );
+		/* translators: %s: names of tags */
+		return trim( $changes . ' ' . ( array() === $removed ? '' : sprintf( __( 'Removed: %s.', 'cart-companion' ), implode( ', ', $removed ) ) ) );
 	}
 
-	/** Those that an event has moved so far. */
-	public static function print_of( EventRow $event ): void {
+	/** Those that an event has changed so far, as HTML. */
+	public static function of( EventRow $event ): string {
 		$none = StateLabels::is_settled( $event->state() ) ? __( 'No tag changed', 'cart-companion' ) : __( 'No tag changed so far', 'cart-companion' );
-		self::print_changes( $event->tags_applied(), $event->tags_removed(), $none );
+		return self::changes( $event->tags_applied(), $event->tags_removed(), $none );
 	}
 
 	/**
+	 * As HTML.
+	 *
 	 * @param string[] $applied
 	 * @param string[] $removed
 	 * @param string   $none    What a screen reader says when there are none.
 	 */
-	public static function print_changes( array $applied, array $removed, string $none ): void {
+	public static function changes( array $applied, array $removed, string $none ): string {
 		if ( array() === $applied && array() === $removed ) {
-			printf( '<span aria-hidden="true">—</span><span class="screen-reader-text">%s</span>', esc_html( $none ) );
-			return;
+			return self::nothing( $none );
 		}
-		echo '<ul class="cart-companion-tags">';
+		$items = '';
 		foreach ( $applied as $tag ) {
-			self::print_tag( $tag, 'applied', '+', __( 'Applied:', 'cart-companion' ) );
+			$items .= self::change( $tag, 'applied', '+', __( 'Applied:', 'cart-companion' ) );
 		}
 		foreach ( $removed as $tag ) {
-			self::print_tag( $tag, 'removed', '−', __( 'Removed:', 'cart-companion' ) );
+			$items .= self::change( $tag, 'removed', '−', __( 'Removed:', 'cart-companion' ) );
 		}
-		echo '</ul>';
+		return "<ul class=\"cart-companion-tags\">$items</ul>";
 	}
 
-	private static function print_tag( string $tag, string $change, string $sign, string $words ): void {
-		printf(
-			'<li class="is-%1$s"><span aria-hidden="true">%2$s</span><span class="screen-reader-text">%3$s</span> %4$s</li>',
-			esc_attr( $change ),
-			esc_html( $sign ),
-			esc_html( $words ),
-			esc_html( $tag )
-		);
+	/** A dash for an empty cell, and in words for a screen reader; as HTML. */
+	public static function nothing( string $label ): string {
+		return sprintf( '<span aria-hidden="true">—</span><span class="screen-reader-text">%s</span>', esc_html( $label ) );
+	}
+
+	private static function change( string $tag, string $change, string $sign, string $label ): string {
+		return sprintf( '<li class="is-%1$s"><span aria-hidden="true">%2$s</span><span class="screen-reader-text">%3$s</span> %4$s</li>', esc_attr( $change ), esc_html( $sign ), esc_html( $label ), esc_html( $tag ) );
 	}
 }

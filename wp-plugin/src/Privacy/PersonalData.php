@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Privacy;
 
-use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;
@@ -25,12 +24,12 @@ final class PersonalData {
 	/** Events of one person; nobody buys that often, and one page keeps the answer simple. */
 	private const AT_MOST = 5000;
 
-	private EventStore $log;
+	private EventStore $store;
 	private ?Settings $settings;
 
 	/** @param Settings|null $settings What the companion keeps is another site's where this one is a copy. */
-	public function __construct( EventStore $log, ?Settings $settings = null ) {
-		$this->log      = $log;
+	public function __construct( EventStore $store, ?Settings $settings = null ) {
+		$this->store    = $store;
 		$this->settings = $settings;
 	}
 
@@ -69,12 +68,12 @@ final class PersonalData {
 	 */
 	public function export( $email, $page = 1 ): array {
 		$items = array();
-		foreach ( 1 === (int) $page ? $this->log->recent( self::AT_MOST, (string) $email ) : array() as $logged ) {
+		foreach ( 1 === (int) $page ? $this->store->recent( self::AT_MOST, (string) $email ) : array() as $stored ) {
 			$items[] = array(
 				'group_id'    => self::NAME,
 				'group_label' => __( 'Purchases and payments at ThriveCart', 'cart-companion' ),
-				'item_id'     => 'cart-companion-' . $logged['event_id'],
-				'data'        => self::told( $logged ),
+				'item_id'     => 'cart-companion-' . $stored['event_id'],
+				'data'        => self::facts( $stored ),
 			);
 		}
 		return array(
@@ -91,7 +90,7 @@ final class PersonalData {
 	 * @return array<string, mixed>
 	 */
 	public function erase( $email, $page = 1 ): array {
-		$forgotten = $this->log->forget( (string) $email );
+		$forgotten = $this->store->forget( (string) $email );
 		$is_copy   = null !== $this->settings && $this->settings->is_copy();
 		/* translators: %s: a command */
 		$elsewhere = sprintf( __( 'Cart Companion: the companion keeps its own copy. Whoever hosts it erases it with the command: %s', 'cart-companion' ), 'python -m companion forget ' . $email );
@@ -104,26 +103,41 @@ final class PersonalData {
 	}
 
 	/**
-	 * @param array<string, mixed> $logged
+	 * @param array<string, mixed> $stored
 	 * @return array<int, array{name: string, value: string}>
 	 */
-	private static function told( array $logged ): array {
-		$event = EventRow::of_log( $logged );
+	private static function facts( array $stored ): array {
+		$event = EventRow::from_store( $stored );
 		$facts = array(
 			__( 'What happened', 'cart-companion' )      => EventLabels::headline( $event ),
 			__( 'Time', 'cart-companion' )               => DateTimes::exact( $event->occurred_at() ),
-			__( 'E-mail addresses', 'cart-companion' )   => implode( ', ', (array) $logged['emails'] ),
+			__( 'E-mail addresses', 'cart-companion' )   => implode( ', ', (array) $stored['emails'] ),
 			__( 'Order', 'cart-companion' )              => $event->order_id(),
-			__( 'State', 'cart-companion' )              => StateLabels::word( $event->state() ),
+			__( 'State', 'cart-companion' )              => StateLabels::label( $event->state() ),
 			__( 'Tags', 'cart-companion' )               => TagLabels::sentence( $event->tags_applied(), $event->tags_removed() ),
-			__( 'Access', 'cart-companion' )             => in_array( $event->access(), array( '', AccessStatus::NONE ), true ) ? '' : AccessLabels::of( $event )->sentence(),
+			__( 'Access', 'cart-companion' )             => $event->has_access() ? AccessLabels::of( $event )->sentence() : '',
 			__( 'WordPress user', 'cart-companion' )     => 0 === $event->user_id() ? '' : (string) $event->user_id(),
-			__( 'Contact in the CRM', 'cart-companion' ) => (string) $logged['contact_id'],
+			__( 'Contact in the CRM', 'cart-companion' ) => (string) $stored['contact_id'],
 		);
-		$told  = array();
+		$rows = array();
 		foreach ( array_filter( $facts, 'strlen' ) as $name => $value ) {
-			$told[] = compact( 'name', 'value' );
+			$rows[] = compact( 'name', 'value' );
 		}
-		return $told;
+		return $rows;
+	}
+
+	/** Hook admin_init: what an owner's privacy policy may say of it. */
+	public static function suggest_policy(): void {
+		$paragraphs = array(
+			__( 'When you buy from us, our shop system ThriveCart tells this site, by way of a service that we run (the companion), what you bought, paid, cancelled or got back: your name, e-mail address, country, order numbers, products, amounts and times.', 'cart-companion' ),
+			__( 'This site keeps your e-mail addresses, the order, the time and what was done with it, and creates your contact in our CRM and sets tags there, so that you get access to what you paid for. The companion keeps the messages of the shop system for 90 days, unless we set another time.', 'cart-companion' ),
+			__( 'When you paid and this site does not let you in, an e-mail with your address and what you bought goes to us, so that we can help.', 'cart-companion' ),
+			__( 'So that you can log in, we may create a user account for you on this site with your name and e-mail address, and send you an e-mail with a link to set a password.', 'cart-companion' ),
+			__( 'You can ask us for a copy of these data, and to erase them.', 'cart-companion' ),
+		);
+		wp_add_privacy_policy_content(
+			__( 'Cart Companion', 'cart-companion' ),
+			wp_kses_post( '<p class="privacy-policy-tutorial">' . esc_html__( 'Check with whoever hosts your companion where it runs and how long it keeps messages.', 'cart-companion' ) . '</p><p>' . implode( '</p><p>', array_map( 'esc_html', $paragraphs ) ) . '</p>' )
+		);
 	}
 }

@@ -5,15 +5,12 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Status\CustomerAnswer;
 use CartCompanion\Admin\Status\CustomerPanel;
-use CartCompanion\Admin\Status\EventScreen;
-use CartCompanion\Admin\Status\Holding;
-use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Domain\Rules\RuleCoverage;
+use CartCompanion\Labels\Entitlement;
+use CartCompanion\Labels\EntitlementLabels;
 use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\HoldingLabels;
 
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
@@ -41,7 +38,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 			'bought what needs no tags'             => array( array( self::row( 'purchase.completed', 'none', array( 'bump-5' ), array( 'state' => 'skipped' ) ) ), array( 'bump-5' => 'active' ), 'success', self::ALL_WELL . '|Mug (order bump): Active. Buyers of it need no tags, as you noted.' ),
 			'one of two items needs no tags'        => array( array( self::row( 'purchase.completed', 'granted', array( 'product-12', 'bump-5' ) ) ), $held + array( 'bump-5' => 'active' ), 'success', self::ALL_WELL . '|Course: Active. The customer has access.|Mug (order bump): Active. Buyers of it need no tags, as you noted.' ),
 			'on its way'                            => array( array( self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'pending' ) ) ), $held, 'info', 'Not yet: “Bought Course” (1 hour ago) is on its way.' ),
-			'waiting, the CRM is down'              => array( array( self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'pending', 'message' => 'The CRM is down.' ) ) ), $held, 'warning', 'Not yet: “Bought Course” (1 hour ago) is tried again by itself. The CRM is down.' ),
+			'waiting, the CRM is down'              => array( array( self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'pending', 'message' => 'The CRM is down.' ) ) ), $held, 'warning', 'Not yet: “Bought Course” (1 hour ago) is tried again automatically. The CRM is down.' ),
 			'failed'                                => array( array( self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'failed', 'message' => 'No tag can be made.' ) ) ), $held, 'error', 'No, not everything worked: “Bought Course” (1 hour ago) needs you. No tag can be made.' ),
 			'failed, and another product works'     => array( array( $bought, self::row( 'purchase.completed', '', array( 'product-5' ), array( 'state' => 'dead' ) ) ), $held + array( 'product-5' => 'active' ), 'error', 'No, not everything worked: “Bought Club”' ),
 			'locked out'                            => array( array( $alert + self::row( 'purchase.completed', 'pending' ) ), $held, 'warning', 'Half: the tags were set after “Bought Course” (1 hour ago). Not yet: no WordPress user' ),
@@ -86,11 +83,11 @@ final class CustomerAnswerTest extends SiteTestCase {
 		$taken  = array( 'revokes' => true, 'by_rule' => true );
 		$paused = array( 'product-12' => 'paused' );
 		return array(
-			'cancelled, paid time left'                 => array( array( self::row( 'subscription.cancelled', 'granted', array( 'product-12' ), $stays ), $bought ), array( 'product-12' => 'cancelling' ), 'success', self::ALL_WELL . '|Course: Cancelled, paid until December 8, 2026, then it ends by itself. The customer has access.' ),
+			'cancelled, paid time left'                 => array( array( self::row( 'subscription.cancelled', 'granted', array( 'product-12' ), $stays ), $bought ), array( 'product-12' => 'cancelling' ), 'success', self::ALL_WELL . '|Course: Cancelled, paid until December 8, 2026, then it ends automatically. The customer has access.' ),
 			'cancelled, locked out before'              => array( array( self::row( 'subscription.cancelled', 'none', array( 'product-12' ), $stays ), array( 'alert' => 'no_access' ) + self::row( 'purchase.completed', 'pending' ) ), array( 'product-12' => 'cancelling' ), 'warning', 'Half: the tags were set after “Bought Course”' ),
 			'cancelled, and locked out all along'       => array( array( array( 'alert' => 'no_access' ) + self::row( 'subscription.cancelled', 'pending', array( 'product-12' ), $stays ), array( 'alert' => 'no_access' ) + self::row( 'purchase.completed', 'pending' ) ), array( 'product-12' => 'cancelling' ), 'warning', 'Half: the tags were set after “Bought Course”' ),
 			'cancelled, bought before our time, out'    => array( array( array( 'alert' => 'no_access' ) + self::row( 'subscription.cancelled', 'pending', array( 'product-12' ), $stays ) ), array( 'product-12' => 'cancelling' ), 'warning', 'Half: the tags were set after “Cancelled Course”' ),
-			'cancelled, worked by an earlier version'   => array( array( self::row( 'subscription.cancelled', 'revoked', array( 'product-12' ), array( 'tags_applied' => array( 'stop' ) ) ), $bought ), array( 'product-12' => 'cancelling' ), 'info', self::UNCLEAR . '|Course: Cancelled, paid until December 8, 2026, then it ends by itself. Whether the customer has access cannot be said' ),
+			'cancelled, worked by an earlier version'   => array( array( self::row( 'subscription.cancelled', 'revoked', array( 'product-12' ), array( 'tags_applied' => array( 'stop' ) ) ), $bought ), array( 'product-12' => 'cancelling' ), 'info', self::UNCLEAR . '|Course: Cancelled, paid until December 8, 2026, then it ends automatically. Whether the customer has access cannot be said' ),
 			'cancelled and over'                        => array( array( self::row( 'subscription.ended', 'revoked' ), self::row( 'subscription.cancelled', 'none', array( 'product-12' ), $stays ), $bought ), array( 'product-12' => 'ended' ), 'success', self::ALL_WELL . '|Course: Ended, and the access is gone, as it should be.' ),
 			'paused'                                    => array( array( self::row( 'subscription.paused', 'granted', array( 'product-12' ), $stays ), $bought ), $paused, 'success', self::ALL_WELL . '|Course: Paused. The customer has access.' ),
 			'paused without a rule'                     => array( array( self::row( 'subscription.paused', 'none', array( 'product-12' ), array( 'state' => 'skipped' ) ), $bought ), $paused, 'success', self::ALL_WELL . '|Course: Paused. The customer has access.' ),
@@ -128,9 +125,9 @@ final class CustomerAnswerTest extends SiteTestCase {
 		foreach ( $rows as &$row ) { // Said only now: the table was made when the whole suite began.
 			$row['worked_at'] = gmdate( 'Y-m-d H:i:s', (int) strtotime( $row['worked_at'] . ' UTC' ) );
 		}
-		$events = array_map( array( EventRow::class, 'of_companion' ), $rows );
+		$events = array_map( array( EventRow::class, 'from_companion' ), $rows );
 
-		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( $states, $events ), 0, new HoldingLabels( true ) ) );
+		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( $states, $events ), 0, new EntitlementLabels( true ) ) );
 
 		$this->assertStringContainsString( "notice-$kind ", $html );
 		$this->assertStringStartsWith( $answer, self::text( $html ) );
@@ -141,16 +138,16 @@ final class CustomerAnswerTest extends SiteTestCase {
 	}
 
 	public function test_an_event_that_waits_beyond_the_list_is_not_forgotten(): void {
-		$events = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
+		$events = array( EventRow::from_companion( self::row( 'purchase.completed', 'granted' ) ) );
 
-		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active' ), $events ), 2, new HoldingLabels( true ) ) );
+		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active' ), $events ), 2, new EntitlementLabels( true ) ) );
 
 		$this->assertSame( 'Not yet: 2 events of this customer are on their way.', self::text( $html ) );
 	}
 
 	public function test_what_could_not_be_read_is_not_called_nothing(): void {
-		$bought = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
-		$words  = new HoldingLabels( true );
+		$bought = array( EventRow::from_companion( self::row( 'purchase.completed', 'granted' ) ) );
+		$words  = new EntitlementLabels( true );
 
 		$unknown = self::text( $this->printed( CustomerAnswer::of( 'ann@example.com', array(), array(), 0, $words, 2 ) ) );
 		$known   = self::text( $this->printed( CustomerAnswer::of( 'ann@example.com', $bought, self::holdings( array( 'product-12' => 'active' ), $bought ), 0, $words, 1 ) ) );
@@ -167,14 +164,12 @@ final class CustomerAnswerTest extends SiteTestCase {
 				'/api/v1/events'                      => array( 200, array( 'items' => array(), 'next_cursor' => null ) ),
 			)
 		);
-		$plugin    = $this->plugin();
-		$attention = new NeedsAttention( $plugin->settings(), $plugin->companion() );
-		$screen    = new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention, new EventScreen( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
+		$screen    = $this->status_screen_object();
 		$_GET['s'] = 'ann@example.com';
 		set_current_screen( 'toplevel_page_cart-companion' );
 
 		ob_start();
-		$screen->print_content();
+		$screen->print();
 		$_GET                      = array();
 		$GLOBALS['current_screen'] = null;
 
@@ -182,16 +177,16 @@ final class CustomerAnswerTest extends SiteTestCase {
 	}
 
 	public function test_where_nobody_logs_in_access_is_not_spoken_of(): void {
-		$events = array( EventRow::of_companion( self::row( 'purchase.completed', 'none' ) ) );
+		$events = array( EventRow::from_companion( self::row( 'purchase.completed', 'none' ) ) );
 
-		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active', 'product-5' => 'refunded' ), $events ), 0, new HoldingLabels( false ) ) );
+		$html = $this->printed( CustomerAnswer::of( 'ann@example.com', $events, self::holdings( array( 'product-12' => 'active', 'product-5' => 'refunded' ), $events ), 0, new EntitlementLabels( false ) ) );
 
 		$this->assertSame( self::ALL_WELL . '|Course: Active.|product-5: Refunded.', self::text( $html ) );
 	}
 
 	public function test_while_the_companion_is_down_nothing_is_said_of_what_the_customer_holds(): void {
-		$done    = array( EventRow::of_companion( self::row( 'purchase.completed', 'granted' ) ) );
-		$failed  = array( EventRow::of_companion( self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'failed' ) ) ) );
+		$done    = array( EventRow::from_companion( self::row( 'purchase.completed', 'granted' ) ) );
+		$failed  = array( EventRow::from_companion( self::row( 'purchase.completed', '', array( 'product-12' ), array( 'state' => 'failed' ) ) ) );
 		$unknown = 'What this customer bought, and whether all of it arrived, is known to the companion only, which cannot be asked at the moment.';
 
 		$this->assertSame( 'The last that this site did for them: “Bought Course” (1 hour ago). Confirmed: the customer has access.|' . $unknown, self::text( $this->printed( CustomerAnswer::of_own_record( 'ann@example.com', $done ) ) ) );
@@ -228,7 +223,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 	/**
 	 * @param array<string, string> $states By item.
 	 * @param EventRow[]            $events
-	 * @return Holding[]
+	 * @return Entitlement[]
 	 */
 	private static function holdings( array $states, array $events ): array {
 		$rules    = array( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( 'product-5', 'purchase.completed', array( 'club' ) ) );
@@ -239,7 +234,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 		}
 		foreach ( $states as $item => $state ) {
 			$until      = 'cancelling' === $state ? array( 'until' => '2026-12-08T10:00:00Z' ) : array();
-			$holdings[] = new Holding( compact( 'item', 'state' ) + $until, $names[ $item ] ?? '', $events, new RuleCoverage( $rules, array( 'bump-5' => 'Mug' ) ) );
+			$holdings[] = new Entitlement( compact( 'item', 'state' ) + $until, $names[ $item ] ?? '', $events, new RuleCoverage( $rules, array( 'bump-5' => 'Mug' ) ) );
 		}
 		return $holdings;
 	}

@@ -5,11 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\OpenIssues;
 use CartCompanion\Admin\Status\EventDetails;
-use CartCompanion\Admin\Status\EventFacts;
+use CartCompanion\Admin\Status\EventPage;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Admin\Status\Timeline;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\EventLabels;
 
 final class EventDetailsTest extends SiteTestCase {
@@ -18,17 +18,17 @@ final class EventDetailsTest extends SiteTestCase {
 		$items[1]['option'] = null;
 		$items[2]['option'] = '3 payments';
 
-		$this->assertSame( array( 'The upsell-4 (upsell): 3 payments' ), $this->story( $items )->row()->pricing_options() );
+		$this->assertSame( array( 'The upsell-4 (upsell): 3 payments' ), EventLabels::pricing_options( $this->story( $items )->row() ) );
 		$this->assertStringContainsString( 'The upsell-4 (upsell): 3 payments', $this->shown( $items ) );
 	}
 
 	public function test_a_companion_that_tells_no_pricing_option_leaves_the_row_out(): void {
-		$this->assertSame( array(), $this->story( Sample::items( 'product-12', 'bump-12' ) )->row()->pricing_options() );
+		$this->assertSame( array(), EventLabels::pricing_options( $this->story( Sample::items( 'product-12', 'bump-12' ) )->row() ) );
 		$this->assertStringNotContainsString( 'Pricing option', $this->shown( Sample::items( 'product-12' ) ) );
 	}
 
 	public function test_an_event_of_test_mode_is_marked(): void {
-		$story = EventDetails::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, null );
+		$story = EventDetails::from_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'mode' => 'test' ) ) ), self::SITE, null );
 
 		$this->assertTrue( $story->row()->is_test() );
 		$this->assertStringContainsString( 'Test mode of ThriveCart', self::printed( $story ) );
@@ -36,7 +36,7 @@ final class EventDetailsTest extends SiteTestCase {
 	}
 
 	public function test_an_event_of_the_companions_own_is_not_said_to_be_thrivecarts(): void {
-		$story = EventDetails::of_companion(
+		$story = EventDetails::from_companion(
 			array(
 				'event'      => Sample::event( 'customer.resync', 'ann@example.com', array( 'items' => array(), 'source' => array( 'name' => 'companion', 'event' => 'customer.resync' ) ) ),
 				'deliveries' => array( array( 'site' => self::SITE, 'state' => 'pending' ) ),
@@ -72,7 +72,7 @@ final class EventDetailsTest extends SiteTestCase {
 
 	/** @param array<int, array<string, mixed>> $items */
 	private function story( array $items ): EventDetails {
-		return EventDetails::of_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => $items ) ) ), self::SITE, null );
+		return EventDetails::from_companion( array( 'event' => Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => $items ) ) ), self::SITE, null );
 	}
 
 	/** @param array<int, array<string, mixed>> $items */
@@ -82,7 +82,7 @@ final class EventDetailsTest extends SiteTestCase {
 
 	private static function printed( EventDetails $story ): string {
 		ob_start();
-		( new EventFacts( 'evt_1', $story ) )->print();
+		EventPage::print_facts( 'evt_1', $story );
 		return (string) ob_get_clean();
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * The comparison with ThriveCart's own list of transactions: its key, its last result, Compare now.
+ * ThriveCart's API key, and the comparison of ThriveCart's list of transactions with what arrived.
  *
  * @package CartCompanion
  */
@@ -9,57 +9,85 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
+use CartCompanion\Admin\Fields;
+use CartCompanion\Admin\FormError;
 use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Jobs\Progress;
+use CartCompanion\Admin\JobPanel;
+use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Panel;
+use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Companion\Job;
+use CartCompanion\Companion\Jobs;
+use CartCompanion\Site\Settings;
 
-final class ComparisonPanel {
-	/** @var array<string, mixed> As GET /api/v1/summary answers; empty when the companion cannot be asked. */
-	private array $summary;
+final class ComparisonPanel extends Panel {
+	private const COMPARED_DAYS = 7;
 
-	/** @param array<string, mixed> $summary */
-	public function __construct( array $summary ) {
-		$this->summary = $summary;
+	private Settings $settings;
+	private Client $companion;
+	private Jobs $jobs;
+	private CurrentSummary $summary;
+
+	public function __construct( Settings $settings, Client $companion, Jobs $jobs, CurrentSummary $summary ) {
+		$this->settings  = $settings;
+		$this->companion = $companion;
+		$this->jobs      = $jobs;
+		$this->summary   = $summary;
+	}
+
+	public function forms(): array {
+		return array(
+			'api_key'         => array( $this, 'save_api_key' ),
+			'api_key_removal' => array( $this, 'remove_api_key' ),
+			'compare'         => array( $this, 'compare' ),
+		);
+	}
+
+	/** @param array<string, mixed> $fields api_key: goes to the companion as it is, and is kept nowhere on this site. */
+	public function save_api_key( array $fields ): Notice {
+		$key = Forms::secret( $fields, 'api_key' );
+		if ( '' === $key ) {
+			throw new FormError( __( 'Paste the API key from ThriveCart: Settings → API & webhooks → API tokens.', 'cart-companion' ) );
+		}
+		$this->companion->save_settings( array( 'thrivecart_api_key' => $key ) );
+		return Notice::success( __( 'ThriveCart took the API key, and it is stored at the companion. From now on ThriveCart’s list is compared every day.', 'cart-companion' ) );
+	}
+
+	public function remove_api_key(): Notice {
+		$this->companion->save_settings( array( 'thrivecart_api_key' => null ) );
+		return Notice::success( __( 'The API key was removed from the companion. Nothing is compared any more.', 'cart-companion' ) );
+	}
+
+	public function compare(): Notice {
+		$this->jobs->start_reconciliation( self::COMPARED_DAYS );
+		/* translators: %s: number of days */
+		return Notice::success( sprintf( _n( 'The comparison of the last %s day has started. Progress is shown below.', 'The comparison of the last %s days has started. Progress is shown below.', self::COMPARED_DAYS, 'cart-companion' ), number_format_i18n( self::COMPARED_DAYS ) ) );
 	}
 
 	public function print(): void {
-		$site = (array) ( $this->summary['site'] ?? array() );
-		if ( ! empty( $site['listens_to'] ) ) {
+		$site = $this->summary->part( 'site' );
+		if ( ! $this->settings->is_paired() || ! empty( $site['listens_to'] ) ) {
 			return;
 		}
-		$is_set = ! empty( $site['api_key_set'] );
 		printf( '<h3 id="cart-companion-comparison">%s</h3>', esc_html__( 'ThriveCart API key (recommended)', 'cart-companion' ) );
-		printf( '<p>%s</p>', esc_html__( 'Every day the companion compares ThriveCart’s list of transactions with what arrived, and brings what no message brought. For this it needs an API key of ThriveCart.', 'cart-companion' ) );
-		$this->print_key( $is_set );
-		if ( $is_set ) {
+		printf( '<p>%s</p>', esc_html__( 'Every day the companion compares ThriveCart’s list of transactions with what arrived, and finds orders whose message got lost. For this it needs an API key of ThriveCart.', 'cart-companion' ) );
+		$this->print_key( ! empty( $site['api_key_set'] ) );
+		if ( ! empty( $site['api_key_set'] ) ) {
+			Forms::open( 'api_key_removal' );
+			Fields::print_submit( __( 'Remove the API key from the companion', 'cart-companion' ), array( 'class' => 'button-link button-link-delete' ) );
 			$this->print_comparison();
 		}
 	}
 
 	private function print_key( bool $is_set ): void {
-		?>
-		<p><?php esc_html_e( 'At ThriveCart, open Settings → API & webhooks → API tokens, make a token and paste it here:', 'cart-companion' ); ?></p>
-		<?php Forms::open( 'api_key' ); ?>
-			<label for="cart-companion-api-key"><?php esc_html_e( 'API key', 'cart-companion' ); ?></label>
-			<input type="password" required class="regular-text" id="cart-companion-api-key" name="api_key" autocomplete="new-password" spellcheck="false" aria-describedby="cart-companion-api-key-help" placeholder="<?php echo $is_set ? esc_attr__( 'Stored; enter another to change it', 'cart-companion' ) : ''; ?>" />
-			<button type="submit" class="button"><?php esc_html_e( 'Save API key', 'cart-companion' ); ?></button>
-			<p class="description" id="cart-companion-api-key-help">
-				<?php
-				if ( $is_set ) {
-					esc_html_e( 'An API key is stored at the companion.', 'cart-companion' );
-				} elseif ( array() !== $this->summary ) {
-					esc_html_e( 'No API key is stored yet.', 'cart-companion' );
-				}
-				?>
-				<?php esc_html_e( 'It goes to the companion, is tried at ThriveCart at once, and is never shown again. This site does not keep it.', 'cart-companion' ); ?>
-			</p>
-		</form>
-		<?php
-		if ( $is_set ) {
-			Forms::open( 'api_key_removal' );
-			printf( '<p><button type="submit" class="button-link button-link-delete">%s</button></p></form>', esc_html__( 'Remove the API key from the companion', 'cart-companion' ) );
-		}
+		$stored = array() === $this->summary->all() ? '' : __( 'No API key is stored yet.', 'cart-companion' );
+		$stored = $is_set ? __( 'An API key is stored at the companion.', 'cart-companion' ) : $stored;
+		$help   = __( 'It goes to the companion, is tried at ThriveCart at once, and is never shown again. This site does not keep it.', 'cart-companion' );
+		printf( '<p>%s</p>', esc_html__( 'At ThriveCart, open Settings → API & webhooks → API tokens, make a token and paste it here:', 'cart-companion' ) );
+		Forms::open( 'api_key' );
+		Fields::print_secret( 'api_key', __( 'API key', 'cart-companion' ), $is_set ? __( 'Stored; enter another to change it', 'cart-companion' ) : '', __( 'Save API key', 'cart-companion' ), trim( "$stored $help" ) );
 	}
 
 	private function print_comparison(): void {
@@ -68,17 +96,18 @@ final class ComparisonPanel {
 		if ( null === $last ) {
 			printf( '<p>%s</p>', esc_html__( 'Nothing was compared yet.', 'cart-companion' ) );
 		} else {
-			( new Progress( $last ) )->print();
+			( new JobPanel( $last ) )->print();
 		}
-		Progress::open_next( $last );
+		JobPanel::open_next( $last );
 		Forms::open( 'compare' );
-		printf( '<p><button type="submit" class="button" aria-describedby="cart-companion-compare-help">%1$s</button></p><p class="description" id="cart-companion-compare-help">%2$s</p></form></div>', esc_html__( 'Compare now', 'cart-companion' ), esc_html__( 'Compares the last seven days.', 'cart-companion' ) );
+		Fields::print_submit( __( 'Compare now', 'cart-companion' ), array( 'aria-describedby' => 'cart-companion-compare-help' ) );
+		printf( '<p class="description" id="cart-companion-compare-help">%s</p></div>', esc_html__( 'Compares the last seven days.', 'cart-companion' ) );
 	}
 
 	/** Null when nothing was compared so far. */
 	private function last(): ?Job {
 		try {
-			return Job::from( $this->summary['reconciliation'] ?? null );
+			return Job::from( $this->summary->all()['reconciliation'] ?? null );
 		} catch ( CompanionError $error ) {
 			return null;
 		}

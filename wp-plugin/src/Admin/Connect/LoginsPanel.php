@@ -9,25 +9,80 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Choice;
+use CartCompanion\Admin\Fields;
+use CartCompanion\Admin\FormError;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Panel;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\RoleSafety;
 use CartCompanion\Users\LoginError;
 use CartCompanion\Users\UserCreator;
 
-final class LoginsPanel {
+final class LoginsPanel extends Panel {
+	/** What an owner must be allowed to do by hand to have it done for them. */
+	public const CAPABILITY = 'create_users';
+
+	/** Values of the field "logins". */
+	public const AUTOMATION = 'automation';
+	public const HERE       = 'here';
+	public const NONE       = 'none';
+
 	/** How many rights are named of a role that is not offered. */
 	private const REASONS = 3;
 
 	private LoginSettings $choice;
-	private Registry $connections;
+	private Registry $crms;
+	private AccessChecks $checks;
 
-	public function __construct( LoginSettings $choice, Registry $connections ) {
-		$this->choice      = $choice;
-		$this->connections = $connections;
+	public function __construct( LoginSettings $choice, Registry $crms, AccessChecks $checks ) {
+		$this->choice = $choice;
+		$this->crms   = $crms;
+		$this->checks = $checks;
+	}
+
+	public function forms(): array {
+		return array( 'logins' => array( $this, 'save' ) );
+	}
+
+	/** @param array<string, mixed> $fields logins, only_here, role, agreed (slugs of roles). */
+	public function save( array $fields ): Notice {
+		if ( self::NONE === Forms::text( $fields, 'logins' ) ) {
+			$this->choice->need_none();
+			$this->checks->ask_for_all(); // Each ends with the word that nothing depends on it.
+			return Notice::success( __( 'Saved. Your customers need no login here: nobody checks whether they can get in, and alerts about it end within minutes.', 'cart-companion' ) );
+		}
+		if ( self::HERE !== Forms::text( $fields, 'logins' ) ) {
+			$this->choice->leave_to_automation();
+			return Notice::success( __( 'Saved. Your CRM’s automation creates the logins of new customers.', 'cart-companion' ) );
+		}
+		if ( ! current_user_can( self::CAPABILITY ) ) {
+			throw new FormError( __( 'You may not create users on this site, so Cart Companion may not do it for you. Ask an administrator of the network. Nothing was changed.', 'cart-companion' ) );
+		}
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		$slug = Forms::text( $fields, 'role' );
+		$role = isset( get_editable_roles()[ $slug ] ) ? RoleSafety::of_this_site( $slug ) : null;
+		if ( null === $role ) {
+			throw new FormError( __( 'Choose a role for the logins. Nothing was changed.', 'cart-companion' ) );
+		}
+		self::check( $role, in_array( $slug, array_map( 'strval', (array) ( $fields['agreed'] ?? array() ) ), true ) );
+		$this->choice->make_here( $role, ! empty( $fields['only_here'] ) );
+		/* translators: %s: name of a role */
+		return Notice::success( sprintf( __( 'Saved. Cart Companion creates the logins of new customers, with the role “%s”.', 'cart-companion' ), $role->name() ) );
+	}
+
+	/** @throws FormError When the role may not be chosen. */
+	private static function check( RoleSafety $role, bool $is_agreed ): void {
+		if ( array() !== $role->takes_over() ) {
+			/* translators: 1: name of a role, 2: what it may do */
+			throw new FormError( sprintf( __( 'With the role “%1$s” a customer could take over this site (%2$s), so it cannot be chosen. Nothing was changed.', 'cart-companion' ), $role->name(), RoleSafety::in_words( $role->takes_over() ) ) );
+		}
+		if ( array() !== $role->beyond_subscriber() && ! $is_agreed ) {
+			/* translators: 1: name of a role, 2: what it may do */
+			throw new FormError( sprintf( __( 'Customers with the role “%1$s” may do more than a subscriber: %2$s. If you want that, tick “I know” below this role. Nothing was changed.', 'cart-companion' ), $role->name(), RoleSafety::in_words( $role->beyond_subscriber() ) ) );
+		}
 	}
 
 	public function print(): void {
@@ -36,10 +91,10 @@ final class LoginsPanel {
 		$this->print_problem();
 		Forms::open( 'logins' );
 		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Who creates the logins of new customers', 'cart-companion' ) );
-		Choice::print( 'logins', LoginsForm::AUTOMATION, $this->choice->is_needed() && ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
-		Choice::print( 'logins', LoginsForm::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
+		Fields::print_choice( 'logins', self::AUTOMATION, $this->choice->is_needed() && ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
+		Fields::print_choice( 'logins', self::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
 		$this->print_second_password();
-		Choice::print( 'logins', LoginsForm::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody looks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
+		Fields::print_choice( 'logins', self::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody checks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
 		echo '</fieldset>';
 		$this->print_roles();
 		submit_button( __( 'Save logins', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-logins' ) );
@@ -47,15 +102,15 @@ final class LoginsPanel {
 	}
 
 	private function automation(): string {
-		$sentence = __( 'Cart Companion sets the tags and looks whether the user comes.', 'cart-companion' );
-		return '' === $this->connections->crm_that_creates_users()
+		$sentence = __( 'Cart Companion sets the tags and checks whether the user appears.', 'cart-companion' );
+		return '' === $this->crms->crm_that_creates_users()
 			? $sentence
 			: __( 'Choose this if new members already get their AccessAlly login e-mail today.', 'cart-companion' ) . ' ' . $sentence;
 	}
 
 	/** Where an automation can have AccessAlly create users too, whoever is there already gets a new password from it. */
 	private function print_second_password(): void {
-		$crm = $this->connections->crm_that_creates_users();
+		$crm = $this->crms->crm_that_creates_users();
 		if ( '' === $crm ) {
 			return;
 		}
@@ -89,7 +144,7 @@ final class LoginsPanel {
 				$refused[] = sprintf( '%s (%s)', $role->name(), RoleSafety::in_words( array_slice( $role->takes_over(), 0, self::REASONS ) ) );
 				continue;
 			}
-			Choice::print( 'role', $role->slug(), $role->slug() === $this->choice->role(), $role->name(), self::may( $role ) );
+			Fields::print_choice( 'role', $role->slug(), $role->slug() === $this->choice->role(), $role->name(), self::may( $role ) );
 			$this->print_agreement( $role );
 		}
 		if ( array() !== $refused ) {
@@ -124,12 +179,7 @@ final class LoginsPanel {
 	private static function roles(): array {
 		require_once ABSPATH . 'wp-admin/includes/user.php';
 		$roles = array_values( array_filter( array_map( array( RoleSafety::class, 'of_this_site' ), array_map( 'strval', array_keys( get_editable_roles() ) ) ) ) );
-		usort(
-			$roles,
-			static function ( RoleSafety $one, RoleSafety $other ): int {
-				return count( $one->rights() ) <=> count( $other->rights() );
-			}
-		);
+		usort( $roles, static fn( RoleSafety $one, RoleSafety $other ): int => count( $one->rights() ) <=> count( $other->rights() ) );
 		return $roles;
 	}
 }

@@ -9,14 +9,78 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
+use CartCompanion\Admin\Fields;
+use CartCompanion\Admin\FormError;
 use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Panel;
+use CartCompanion\Alerts\AlertEmail;
+use CartCompanion\Alerts\DigestState;
+use CartCompanion\Alerts\Mailer;
+use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CompanionError;
 use CartCompanion\Site\Settings;
 
-final class PreferencesPanel {
-	private Settings $settings;
+final class PreferencesPanel extends Panel {
+	/** For an e-mail about alerts that is sent at this moment. */
+	private const WAIT_SECONDS = 10;
 
-	public function __construct( Settings $settings ) {
-		$this->settings = $settings;
+	private Settings $settings;
+	private Client $companion;
+
+	public function __construct( Settings $settings, Client $companion ) {
+		$this->settings  = $settings;
+		$this->companion = $companion;
+	}
+
+	public function forms(): array {
+		return array(
+			'preferences' => array( $this, 'save' ),
+			'test_mail'   => array( $this, 'send_test_mail' ),
+		);
+	}
+
+	/**
+	 * The companion hears of it first, so that both always agree.
+	 *
+	 * @param array<string, mixed> $fields alert_email, alert_mails, apply_test_mode, always_pull.
+	 */
+	public function save( array $fields ): Notice {
+		$email = sanitize_email( Forms::text( $fields, 'alert_email' ) );
+		if ( ! is_email( $email ) ) {
+			throw new FormError( __( 'Alerts need an e-mail address, for example you@example.com. Nothing was changed.', 'cart-companion' ) );
+		}
+		$test_mode = ! empty( $fields['apply_test_mode'] );
+		if ( $this->settings->is_paired() ) {
+			self::hand_over( $this->companion, $email, $test_mode );
+		}
+		$this->settings->set_alert_email( $email );
+		$this->settings->set_alert_mails( ! empty( $fields['alert_mails'] ) );
+		$this->settings->set_apply_test_mode( $test_mode );
+		$this->settings->set_always_pull( ! empty( $fields['always_pull'] ) );
+		return Notice::success( __( 'Preferences saved.', 'cart-companion' ) );
+	}
+
+	/** @throws CompanionError When the companion could not take them. */
+	public static function hand_over( Client $companion, string $alert_email, bool $apply_test_mode ): void {
+		$companion->save_settings( compact( 'alert_email', 'apply_test_mode' ) );
+	}
+
+	public function send_test_mail(): Notice {
+		$mailer = new Mailer( $this->settings );
+		$mail   = AlertEmail::test();
+		$error  = $mailer->send( $mail->subject(), $mail->body() );
+		DigestState::change(
+			static function ( DigestState $state ) use ( $error ): void {
+				$state->trouble = $error;
+			},
+			self::WAIT_SECONDS
+		);
+		if ( '' !== $error ) {
+			throw new FormError( $mailer->problem( $error ) );
+		}
+		/* translators: %s: e-mail address */
+		return Notice::success( sprintf( __( 'A test e-mail to %s is on its way. If it is not there in some minutes, look among the unwanted mail; and ask your host how this site sends its mail.', 'cart-companion' ), $this->settings->alert_email() ) );
 	}
 
 	public function print(): void {
@@ -29,37 +93,31 @@ final class PreferencesPanel {
 					<td>
 						<input type="email" required class="regular-text" id="cart-companion-alert-email" name="alert_email" value="<?php echo esc_attr( $this->settings->alert_email() ); ?>" aria-describedby="cart-companion-alert-email-help" />
 						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'An e-mail goes there when a customer who paid cannot get in 15 minutes later, when somebody still has access that should be gone, when a product is sold without a tag rule, when an event needs you, or when the companion has not answered for an hour, or refuses messages because of their secret word. Of each kind the first comes at once; then you get at most one e-mail in half an hour about customers who cannot get in and sales without a rule, and one in three hours about the rest.', 'cart-companion' ); ?></p>
-						<div class="cart-companion-more"><?php $this->print_checkbox( 'alert_mails', $this->settings->alert_mails(), __( 'Send these e-mails', 'cart-companion' ), __( 'Off: nothing is sent, and alerts are shown in wp-admin only.', 'cart-companion' ) ); ?></div>
+						<div class="cart-companion-more"><?php Fields::print_checkbox( 'alert_mails', $this->settings->alert_mails(), __( 'Send these e-mails', 'cart-companion' ), __( 'Off: nothing is sent, and alerts are shown in wp-admin only.', 'cart-companion' ) ); ?></div>
 					</td>
 				</tr>
 				<tr>
 					<th scope="row"><?php esc_html_e( 'Test orders', 'cart-companion' ); ?></th>
 					<td>
-						<?php $this->print_checkbox( 'apply_test_mode', $this->settings->apply_test_mode(), __( 'Orders in ThriveCart’s test mode change tags too', 'cart-companion' ), __( 'Off: they are listed on the Status screen, and nothing else happens.', 'cart-companion' ) ); ?>
+						<?php Fields::print_checkbox( 'apply_test_mode', $this->settings->apply_test_mode(), __( 'Orders in ThriveCart’s test mode change tags too', 'cart-companion' ), __( 'Off: they are listed on the Status screen, and nothing else happens.', 'cart-companion' ) ); ?>
 					</td>
 				</tr>
 				<tr>
 					<th scope="row"><?php esc_html_e( 'Fetching', 'cart-companion' ); ?></th>
 					<td>
-						<?php $this->print_checkbox( 'always_pull', $this->settings->always_pull(), __( 'This site always fetches its events itself, once a minute', 'cart-companion' ), __( 'For sites that nobody may call from outside. Leave it off otherwise: the companion brings events within a second.', 'cart-companion' ) ); ?>
+						<?php Fields::print_checkbox( 'always_pull', $this->settings->always_pull(), __( 'This site always fetches its events itself, once a minute', 'cart-companion' ), __( 'For sites that nobody may call from outside. Leave it off otherwise: the companion brings events within a second.', 'cart-companion' ) ); ?>
 					</td>
 				</tr>
 			</tbody></table>
 			<?php submit_button( __( 'Save preferences', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-preferences' ) ); ?>
 		</form>
 		<?php
-		TestMailForm::print( $this->settings->alert_email() );
-	}
-
-	private function print_checkbox( string $name, bool $is_on, string $label, string $help ): void {
-		$id = 'cart-companion-' . str_replace( '_', '-', $name );
+		Forms::open( 'test_mail', 'cart-companion-test-mail' );
 		printf(
-			'<label for="%1$s"><input type="checkbox" id="%1$s" name="%2$s" value="1" aria-describedby="%1$s-help"%3$s /> %4$s</label><p class="description" id="%1$s-help">%5$s</p>',
-			esc_attr( $id ),
-			esc_attr( $name ),
-			checked( $is_on, true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
-			esc_html( $label ),
-			esc_html( $help )
+			'<button type="submit" class="button" aria-describedby="cart-companion-test-mail-help">%1$s</button> <span class="description" id="cart-companion-test-mail-help">%2$s</span></form>',
+			esc_html__( 'Send a test e-mail', 'cart-companion' ),
+			/* translators: %s: e-mail address */
+			esc_html( sprintf( __( 'To the address that is saved: %s', 'cart-companion' ), $this->settings->alert_email() ) )
 		);
 	}
 }

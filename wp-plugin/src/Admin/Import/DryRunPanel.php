@@ -9,13 +9,14 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
+use CartCompanion\Admin\Fields;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Import;
 use CartCompanion\Companion\Job;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\JobLabels;
+use CartCompanion\Labels\Links;
 use CartCompanion\Labels\TagLabels;
 
 final class DryRunPanel {
@@ -41,9 +42,9 @@ final class DryRunPanel {
 		foreach ( $this->import->warnings() as $warning ) {
 			Notice::warning( esc_html( $warning ) )->print_inline();
 		}
-		$this->print_ties();
+		$this->print_merged_customers();
 		$this->print_changes();
-		( new LeftOutRows( $this->import ) )->print();
+		self::print_left_out( $this->import );
 		if ( $this->import->number( 'new' ) > 0 ) {
 			$this->print_apply();
 		}
@@ -58,14 +59,14 @@ final class DryRunPanel {
 			/* translators: %s: number of events */
 			sprintf( _n( '%s is known already.', '%s are known already.', $this->import->number( 'known' ), 'cart-companion' ), number_format_i18n( $this->import->number( 'known' ) ) ),
 		);
-		$total       = $this->import->number( 'changes_total' );
+		$total = $this->import->number( 'changes_total' );
 		/* translators: %s: number of changes */
 		$sentences[] = 0 === $total ? __( 'What customers hold does not change.', 'cart-companion' ) : sprintf( _n( 'What customers hold changes in %s case.', 'What customers hold changes in %s cases.', $total, 'cart-companion' ), number_format_i18n( $total ) );
 		return implode( ' ', $sentences );
 	}
 
 	/** Who would become one customer: an import cannot be taken back, and a refund then counts for all of them. */
-	private function print_ties(): void {
+	private function print_merged_customers(): void {
 		$ties = $this->import->ties();
 		if ( array() === $ties ) {
 			return;
@@ -134,13 +135,31 @@ final class DryRunPanel {
 			printf( '%s</td></tr>', esc_html( sprintf( __( 'See %s: a customer gets tags once.', 'cart-companion' ), reset( $shown ) ) ) );
 			return;
 		}
-		$verdict = $this->tags->of( $changes );
-		if ( $verdict->is_empty() && ! $this->has_rule_for( array_column( $changes, 'item' ) ) ) {
+		$plan = $this->tags->of( $changes );
+		if ( $plan->is_empty() && ! $this->has_rule_for( array_column( $changes, 'item' ) ) ) {
 			echo esc_html( _n( 'No rule for this product', 'No rule for these products', count( $changes ), 'cart-companion' ) );
 		} else {
-			TagLabels::print_changes( $verdict->apply, $verdict->remove, __( 'No tag would change', 'cart-companion' ) );
+			echo wp_kses_post( TagLabels::changes( $plan->apply, $plan->remove, __( 'No tag would change', 'cart-companion' ) ) );
 		}
 		echo '</td></tr>';
+	}
+
+	/** Nothing, where every row can be read. */
+	public static function print_left_out( Import $import ): void {
+		$problems = $import->problems();
+		if ( array() === $problems ) {
+			return;
+		}
+		$what_follows = $import->number( 'readable' ) > 0
+			? __( 'These rows cannot be read. The others are imported without them.', 'cart-companion' )
+			: __( 'No row can be read, so nothing can be imported:', 'cart-companion' );
+		printf( '<h3>%s</h3>', esc_html__( 'Rows that are left out', 'cart-companion' ) );
+		printf( '<p>%s</p><ul class="ul-disc cart-companion-left-out">', esc_html( $what_follows ) );
+		foreach ( $problems as $problem ) {
+			/* translators: 1: number of a row, 2: what is wrong with it */
+			printf( '<li>%s</li>', esc_html( sprintf( __( 'Row %1$s: %2$s', 'cart-companion' ), number_format_i18n( $problem['row'] ), $problem['message'] ) ) );
+		}
+		echo '</ul>';
 	}
 
 	/** @param string[] $items */
@@ -162,11 +181,11 @@ final class DryRunPanel {
 
 	private function print_apply(): void {
 		if ( array() === $this->rules ) {
-			Notice::warning( esc_html__( 'There are no tag rules yet: the purchases are recorded, and no tag changes.', 'cart-companion' ) . sprintf( ' <a href="%1$s">%2$s</a>', esc_url( Screens::url( Screens::RULES ) ), esc_html__( 'Open Tag rules', 'cart-companion' ) ) )->print_inline();
+			Notice::warning( esc_html__( 'There are no tag rules yet: the purchases are recorded, and no tag changes.', 'cart-companion' ) . sprintf( ' <a href="%1$s">%2$s</a>', esc_url( Links::screen( Links::RULES ) ), esc_html__( 'Open Tag rules', 'cart-companion' ) ) )->print_inline();
 		}
 		Forms::open( 'import_apply' );
-		printf( '<p id="cart-companion-apply-help">%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'What is known already is not recorded again, so you may import a file twice. Then the tags of these customers are brought up to date by today’s tag rules, and automations of your CRM that start with a tag start.', 'cart-companion' ), esc_url( Screens::url( Screens::RULES ) ), esc_html__( 'Look at the tag rules', 'cart-companion' ) );
+		printf( '<p id="cart-companion-apply-help">%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'What is known already is not recorded again, so you may import a file twice. Then the tags of these customers are brought up to date by today’s tag rules, and automations of your CRM that start with a tag start.', 'cart-companion' ), esc_url( Links::screen( Links::RULES ) ), esc_html__( 'Look at the tag rules', 'cart-companion' ) );
 		printf( '<p class="description">%s</p>', esc_html( JobLabels::stop( Job::IMPORT ) ) );
-		printf( '<p><button type="submit" class="button button-primary" name="import" value="%1$s" aria-describedby="cart-companion-apply-help">%2$s</button></p></form>', esc_attr( $this->import->id() ), esc_html__( 'Import', 'cart-companion' ) );
+		Fields::print_submit( __( 'Import', 'cart-companion' ), ImportScreen::button( $this->import, 'button button-primary' ) + array( 'aria-describedby' => 'cart-companion-apply-help' ) );
 	}
 }

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
+use CartCompanion\Admin\Fields;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Products;
@@ -42,7 +43,7 @@ final class MappingPanel {
 			Notice::warning( esc_html( $message ) )->print_inline();
 		}
 		if ( isset( $this->missing['rows'] ) ) {
-			( new LeftOutRows( $this->import ) )->print(); // Their reasons are all that can be done about it.
+			DryRunPanel::print_left_out( $this->import ); // Their reasons are all that can be done about it.
 		}
 		$this->print_form();
 	}
@@ -64,7 +65,7 @@ final class MappingPanel {
 		$this->print_fields( array_diff_key( $fields, $shown ) );
 		echo '</details>';
 		$this->print_products();
-		printf( '<p><button type="submit" class="button" name="import" value="%1$s">%2$s</button></p></form>', esc_attr( $this->import->id() ), esc_html__( 'Read the file again like this', 'cart-companion' ) );
+		Fields::print_submit( __( 'Read the file again like this', 'cart-companion' ), ImportScreen::button( $this->import, 'button' ) );
 	}
 
 	/** @param array{name: string, label: string, required: bool} $field */

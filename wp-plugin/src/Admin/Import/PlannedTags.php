@@ -9,16 +9,17 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
+use CartCompanion\Companion\Import;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\ResyncPlanner;
 use CartCompanion\Domain\Rules\TagPlan;
 
 final class PlannedTags {
-	private ResyncPlanner $standing;
+	private ResyncPlanner $planner;
 
-	public function __construct( ResyncPlanner $standing ) {
-		$this->standing = $standing;
+	public function __construct( ResyncPlanner $planner ) {
+		$this->planner = $planner;
 	}
 
 	/**
@@ -33,8 +34,8 @@ final class PlannedTags {
 		foreach ( $changes as $change ) {
 			$before[ $change['item'] ]['state'] = $change['now'];
 		}
-		$then = $this->verdict( $after );
-		$now  = $this->verdict( $before );
+		$then = $this->plan( $after );
+		$now  = $this->plan( $before );
 
 		$planned         = new TagPlan();
 		$planned->apply  = array_values( array_diff( $then->apply, $now->apply ) );
@@ -43,7 +44,7 @@ final class PlannedTags {
 	}
 
 	/** @param array<string, array<string, mixed>> $holdings By item; an empty state means that it was never bought. */
-	private function verdict( array $holdings ): TagPlan {
+	private function plan( array $holdings ): TagPlan {
 		$event = Event::from(
 			array(
 				'id'           => 'planned',
@@ -52,6 +53,6 @@ final class PlannedTags {
 				'entitlements' => array_values( $holdings ),
 			)
 		);
-		return $this->standing->plan( $event );
+		return $this->planner->plan( $event );
 	}
 }

@@ -10,12 +10,14 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\Panel;
 use CartCompanion\Companion\Job;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\JobLabels;
+use CartCompanion\Labels\Links;
 
-final class StartPanel {
+final class StartPanel extends Panel {
 	private Jobs $jobs;
 
 	public function __construct( Jobs $jobs ) {
@@ -58,7 +60,7 @@ final class StartPanel {
 		}
 		printf( '<h2>%s</h2><ul class="ul-disc">', esc_html__( 'Earlier imports', 'cart-companion' ) );
 		foreach ( $earlier as $job ) {
-			printf( '<li><a href="%1$s">%2$s</a>: %3$s</li>', esc_url( ImportScreen::url( $job->id() ) ), esc_html( self::title( $job ) ), esc_html( self::outcome( $job ) ) );
+			printf( '<li><a href="%1$s">%2$s</a>: %3$s</li>', esc_url( Links::import( $job->id() ) ), esc_html( self::title( $job ) ), esc_html( self::outcome( $job ) ) );
 		}
 		echo '</ul>';
 	}
@@ -70,9 +72,9 @@ final class StartPanel {
 	}
 
 	private static function outcome( Job $job ): string {
-		if ( 'draft' === $job->state() ) {
+		if ( Job::DRAFT === $job->state() ) {
 			return __( 'Read, but not imported yet.', 'cart-companion' );
 		}
-		return JobLabels::state( $job ) . ( $job->has_counted() ? ' ' . JobLabels::import( $job ) : '' );
+		return JobLabels::state( $job ) . ( $job->has_counted() ? ' ' . JobLabels::numbers( $job ) : '' );
 	}
 }

@@ -11,6 +11,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
+use CartCompanion\Admin\FormError;
+
 final class Upload {
 	/** What a spreadsheet program's own files begin with (a zip archive), where a list was meant. */
 	private const ZIP = "PK\x03\x04";
@@ -26,16 +28,16 @@ final class Upload {
 
 	/**
 	 * @param mixed $file One entry of $_FILES.
-	 * @throws UploadError When there is none, or it cannot be taken.
+	 * @throws FormError When there is none, or it cannot be taken.
 	 */
 	public static function received( $file ): self {
 		$error = is_array( $file ) && is_int( $file['error'] ?? null ) ? $file['error'] : UPLOAD_ERR_NO_FILE;
 		if ( UPLOAD_ERR_OK !== $error ) {
-			throw new UploadError( self::reason( $error ) );
+			throw new FormError( self::reason( $error ) );
 		}
 		$path = is_string( $file['tmp_name'] ?? null ) ? $file['tmp_name'] : '';
 		if ( ! is_uploaded_file( $path ) ) {
-			throw new UploadError( self::reason( UPLOAD_ERR_NO_FILE ) );
+			throw new FormError( self::reason( UPLOAD_ERR_NO_FILE ) );
 		}
 		$upload = new self( $path, sanitize_file_name( (string) ( $file['name'] ?? '' ) ) );
 		$upload->check();
@@ -50,12 +52,12 @@ final class Upload {
 	 * The file's bytes in order.
 	 *
 	 * @return \Generator<int, string> From 0 on.
-	 * @throws UploadError When it cannot be read.
+	 * @throws FormError When it cannot be read.
 	 */
 	public function parts( int $bytes ): \Generator {
 		$file = fopen( $this->path, 'rb' ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- read in parts, never as a whole.
 		if ( false === $file ) {
-			throw new UploadError( self::reason( UPLOAD_ERR_CANT_WRITE ) );
+			throw new FormError( self::reason( UPLOAD_ERR_CANT_WRITE ) );
 		}
 		try {
 			while ( ! feof( $file ) ) {
@@ -72,10 +74,10 @@ final class Upload {
 	private function check(): void {
 		$begin = (string) file_get_contents( $this->path, false, null, 0, 4 ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a local file.
 		if ( '' === $begin ) {
-			throw new UploadError( __( 'This file is empty. Export the transactions at ThriveCart again, then choose the new file.', 'cart-companion' ) );
+			throw new FormError( __( 'This file is empty. Export the transactions at ThriveCart again, then choose the new file.', 'cart-companion' ) );
 		}
 		if ( self::ZIP === $begin ) {
-			throw new UploadError( __( 'This is a spreadsheet or an archive, not a CSV file. Choose the file as ThriveCart gave it, or save it as CSV in your spreadsheet program.', 'cart-companion' ) );
+			throw new FormError( __( 'This is a spreadsheet or an archive, not a CSV file. Choose the file as ThriveCart gave it, or save it as CSV in your spreadsheet program.', 'cart-companion' ) );
 		}
 	}
 

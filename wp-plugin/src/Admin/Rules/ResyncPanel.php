@@ -9,26 +9,44 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
+use CartCompanion\Admin\Fields;
 use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Jobs\Progress;
+use CartCompanion\Admin\JobPanel;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Panel;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Job;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Labels\JobLabels;
 use CartCompanion\Site\Settings;
+use CartCompanion\Store\RuleRepository;
 
-final class ResyncPanel {
+final class ResyncPanel extends Panel {
 	private Settings $settings;
 	private Jobs $jobs;
+	private RuleRepository $rules;
 
-	public function __construct( Settings $settings, Jobs $jobs ) {
+	public function __construct( Settings $settings, Jobs $jobs, RuleRepository $rules ) {
 		$this->settings = $settings;
+		$this->rules    = $rules;
 		$this->jobs     = $jobs;
 	}
 
+	public function forms(): array {
+		return array( 'resync_all' => array( $this, 'start' ) );
+	}
+
+	/** @param array<string, mixed> $fields sure. */
+	public function start( array $fields ): Notice {
+		if ( empty( $fields['sure'] ) ) {
+			return Notice::warning( __( 'Tick “Yes, for all customers” first. Nothing was changed.', 'cart-companion' ) );
+		}
+		$this->jobs->start_resync();
+		return Notice::success( __( 'Started. Progress is shown at the end of this page; each customer whose tags were checked is listed on the Status screen.', 'cart-companion' ) );
+	}
+
 	public function print(): void {
-		if ( ! $this->settings->is_paired() ) {
+		if ( ! $this->settings->is_paired() || array() === $this->rules->all() ) {
 			return;
 		}
 		printf( '<h2 id="cart-companion-resync">%s</h2>', esc_html__( 'Use these rules for earlier customers', 'cart-companion' ) );
@@ -39,9 +57,9 @@ final class ResyncPanel {
 			return;
 		}
 		if ( null !== $newest ) {
-			( new Progress( $newest ) )->print();
+			( new JobPanel( $newest ) )->print();
 		}
-		Progress::open_next( $newest );
+		JobPanel::open_next( $newest );
 		$this->print_form();
 		echo '</div>';
 	}
@@ -49,11 +67,10 @@ final class ResyncPanel {
 	private function print_form(): void {
 		?>
 		<p id="cart-companion-resync-help"><?php esc_html_e( 'A rule counts from the next event on. This button brings the tags of all customers up to date with the saved rules: for each customer the companion tells this site what they hold now (bought, cancelled, refunded), and the site applies and removes tags where they differ. Automations of your CRM that start with a tag start for each tag that is applied. To try it with one customer first, search for them on the Status screen.', 'cart-companion' ); ?></p>
-		<p><?php echo esc_html( __( 'Customers are handed to this site quickly and worked one after the other; those that wait are counted under Status.', 'cart-companion' ) . ' ' . JobLabels::stop( Job::RESYNC ) ); ?></p>
-		<?php Forms::open( 'resync_all' ); ?>
-			<p><label><input type="checkbox" name="sure" value="1" required /> <?php esc_html_e( 'Yes, for all customers', 'cart-companion' ); ?></label></p>
-			<p><button type="submit" class="button" aria-describedby="cart-companion-resync-help"><?php esc_html_e( 'Bring all customers’ tags up to date', 'cart-companion' ); ?></button></p>
-		</form>
+		<p><?php echo esc_html( __( 'Customers are handed to this site quickly and processed one at a time; those still waiting are counted under Status.', 'cart-companion' ) . ' ' . JobLabels::stop( Job::RESYNC ) ); ?></p>
 		<?php
+		Forms::open( 'resync_all' );
+		Fields::print_sure( __( 'Yes, for all customers', 'cart-companion' ) );
+		Fields::print_submit( __( 'Bring all customers’ tags up to date', 'cart-companion' ), array( 'aria-describedby' => 'cart-companion-resync-help' ) );
 	}
 }

@@ -71,8 +71,8 @@ final class RuleRow {
 		echo '<td>';
 		$this->print_label( 'event', __( 'When', 'cart-companion' ) );
 		printf( '<select id="%1$s" name="%2$s" data-cart-companion-event>', esc_attr( $this->id( 'event' ) ), esc_attr( $this->name( 'event' ) ) );
-		foreach ( EventLabels::occasions() as $type => $words ) {
-			printf( '<option value="%1$s"%2$s>%3$s</option>', esc_attr( $type ), selected( $type, $this->rule['event'] ?? 'purchase.completed', false ), esc_html( $words ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
+		foreach ( EventLabels::occasions() as $type => $label ) {
+			printf( '<option value="%1$s"%2$s>%3$s</option>', esc_attr( $type ), selected( $type, $this->rule['event'] ?? 'purchase.completed', false ), esc_html( $label ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
 		}
 		echo '</select></td>';
 	}
@@ -119,8 +119,8 @@ final class RuleRow {
 	}
 
 	/** Heard on any screen, seen on a narrow one, where the table has no headings. */
-	private function print_label( string $field, string $words ): void {
-		printf( '<label class="cart-companion-cell-label" for="%1$s">%2$s</label>', esc_attr( $this->id( $field ) ), esc_html( $words ) );
+	private function print_label( string $field, string $label ): void {
+		printf( '<label class="cart-companion-cell-label" for="%1$s">%2$s</label>', esc_attr( $this->id( $field ) ), esc_html( $label ) );
 	}
 
 	private function id( string $field ): string {

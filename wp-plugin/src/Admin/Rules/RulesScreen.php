@@ -9,119 +9,79 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
-use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Panel;
 use CartCompanion\Admin\Products;
-use CartCompanion\Admin\Screens;
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Admin\Screen;
+use CartCompanion\Companion\Jobs;
+use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\Links;
 use CartCompanion\Labels\RuleLabels;
+use CartCompanion\Site\Settings;
 use CartCompanion\Store\NoTagsNeeded;
 use CartCompanion\Store\RuleRepository;
 
-final class RulesScreen {
+final class RulesScreen extends Screen {
 	private RuleRepository $rules;
 	private Products $products;
-	private ResyncPanel $resync;
+	private RulesEditor $editor;
 
-	public function __construct( RuleRepository $rules, Products $products, ResyncPanel $resync ) {
+	/** @var Panel[] Below the editor. */
+	private array $panels;
+
+	public function __construct( Settings $settings, Jobs $jobs, RuleRepository $rules, Products $products ) {
 		$this->rules    = $rules;
 		$this->products = $products;
-		$this->resync   = $resync;
+		$this->editor   = new RulesEditor( $rules );
+		$this->panels   = array( new ResyncPanel( $settings, $jobs, $rules ), new NoTagsPanel( new NoTagsNeeded() ) );
 	}
 
-	/** The editor with a new rule for what buyers of this product get. */
-	public static function url_for( string $product ): string {
-		return Screens::url( Screens::RULES, array( 'product' => $product ) );
+	public function slug(): string {
+		return Links::RULES;
 	}
 
-	public function print_content(): void {
-		printf( '<h1 class="wp-heading-inline">%s</h1><hr class="wp-header-end" />', esc_html__( 'Tag rules', 'cart-companion' ) );
-		Notice::print_kept();
+	public function name(): string {
+		return __( 'Tag rules', 'cart-companion' );
+	}
+
+	protected function panels(): array {
+		return $this->panels;
+	}
+
+	public function forms(): array {
+		return $this->editor->forms() + parent::forms();
+	}
+
+	protected function print_content(): void {
 		foreach ( $this->rules->warnings() as $warning ) {
 			Notice::warning( esc_html( RuleLabels::sentence( $warning ) ) )->print_inline();
 		}
 		?>
-		<p><?php esc_html_e( 'Say which tags your CRM gets when something happens at ThriveCart. Every rule that fits is used. A tag that does not exist in the CRM yet is made, where the CRM allows it.', 'cart-companion' ); ?></p>
-		<p><?php esc_html_e( 'A tag that another purchase of the same customer still gives is never removed.', 'cart-companion' ); ?></p>
+		<p><?php esc_html_e( 'Choose which tags your CRM applies and removes when something happens at ThriveCart. All matching rules are applied. A tag that does not exist in the CRM yet is created, where the CRM allows it.', 'cart-companion' ); ?></p>
+		<p><?php esc_html_e( 'If a customer owns two products that give the same tag, refunding one keeps the tag.', 'cart-companion' ); ?></p>
 		<?php
 		$products = $this->products->seen();
-		$wanted   = SuggestedRules::knows( Screens::argument( 'product' ) ) ? Screens::argument( 'product' ) : '';
+		$wanted   = SuggestedRules::knows( self::argument( 'product' ) ) ? self::argument( 'product' ) : '';
 		$this->print_wanted( $wanted, $products[ $wanted ] ?? '' );
 		$this->print_suggestion_form( $products );
-		$this->print_editor( $this->suggested( $products ), $products );
+		$this->editor->print( $this->suggested( $products ), $products );
 		Products::print_list( $products, __( 'All products', 'cart-companion' ) );
-		if ( array() !== $this->rules->all() ) {
-			$this->resync->print();
-		}
-		( new NoTagsForms( new NoTagsNeeded() ) )->print_noted();
-	}
-
-	/**
-	 * @param array<int, array<string, mixed>> $suggested
-	 * @param array<string, string>            $products
-	 */
-	private function print_editor( array $suggested, array $products ): void {
-		$draft = RulesForm::take_draft();
-		$rules = null === $draft ? $this->rules->all() : $draft;
-		Forms::open( 'rules' );
-		echo '<table class="widefat striped cart-companion-rules" id="cart-companion-rules">';
-		$this->print_heading_row();
-		echo '<tbody>';
-		$number = 0;
-		foreach ( $rules as $rule ) {
-			( new RuleRow( $rule, ++$number, false, $products[ $rule['product'] ] ?? '' ) )->print();
-		}
-		foreach ( $suggested as $rule ) {
-			( new RuleRow( $rule, ++$number, true, $products[ $rule['product'] ] ?? '' ) )->print();
-		}
-		$wanted = Screens::argument( 'product' );
-		if ( null === $draft && SuggestedRules::knows( $wanted ) ) {
-			$rule = array(
-				'product' => $wanted,
-				'event'   => EventType::PURCHASED,
-			);
-			( new RuleRow( $rule, ++$number, true, $products[ $wanted ] ?? '', __( 'new', 'cart-companion' ) ) )->print();
-		}
-		// Always one empty row, so that a rule can be added without JavaScript; the script copies it.
-		( new RuleRow( array(), ++$number, false, '' ) )->print();
-		echo '</tbody></table>';
-		printf( '<p class="description">%s</p>', esc_html__( '“Apply anew” removes the tag first, so that an automation of your CRM that starts with the tag starts again.', 'cart-companion' ) );
-		// The last field of the form: when it is missing, PHP has cut the form short.
-		echo '<p class="submit"><input type="hidden" name="complete" value="1" />';
-		printf( '<button type="submit" class="button button-primary">%s</button> ', esc_html__( 'Save rules', 'cart-companion' ) );
-		printf( '<button type="button" class="button hide-if-no-js" id="cart-companion-add-rule">%s</button></p>', esc_html__( 'Add another rule', 'cart-companion' ) );
-		echo '<p class="screen-reader-text" role="status" aria-live="polite" id="cart-companion-rules-status" data-added="' . esc_attr__( 'An empty rule was added.', 'cart-companion' ) . '" data-removed="' . esc_attr__( 'The rule is removed when you save.', 'cart-companion' ) . '"></p>';
-		echo '</form>';
+		parent::print_content();
 	}
 
 	/** What the owner came for, when a screen led here. */
 	private function print_wanted( string $product, string $name ): void {
 		if ( '' !== $product ) {
 			/* translators: %s: name of a product */
-			Notice::info( esc_html( sprintf( __( 'The rule marked “new” below is for buyers of %s: enter the tags they get, one per line, then save. Or start with AccessAlly’s usual rules for it.', 'cart-companion' ), Products::label( $product, $name ) ) ) )->print_inline();
+			Notice::info( esc_html( sprintf( __( 'The rule marked “new” below is for buyers of %s: enter the tags they get, one per line, then save. Or start with AccessAlly’s usual rules for it.', 'cart-companion' ), EventLabels::product( $product, $name ) ) ) )->print_inline();
 		}
-	}
-
-	private function print_heading_row(): void {
-		$headings = array(
-			__( 'Product', 'cart-companion' ),
-			__( 'When', 'cart-companion' ),
-			__( 'Apply these tags', 'cart-companion' ),
-			__( 'Remove these tags', 'cart-companion' ),
-			__( 'Options', 'cart-companion' ),
-		);
-		echo '<thead><tr>';
-		foreach ( $headings as $heading ) {
-			printf( '<th scope="col">%s</th>', esc_html( $heading ) );
-		}
-		echo '</tr></thead>';
 	}
 
 	/** @param array<string, string> $products Item key => name. */
 	private function print_suggestion_form( array $products ): void {
 		?>
 		<form method="get" class="cart-companion-suggest">
-			<input type="hidden" name="page" value="<?php echo esc_attr( Screens::RULES ); ?>" />
+			<input type="hidden" name="page" value="<?php echo esc_attr( Links::RULES ); ?>" />
 			<label for="cart-companion-suggest"><?php esc_html_e( 'Start with AccessAlly’s usual rules for a product:', 'cart-companion' ); ?></label>
 			<span>
 				<?php if ( array() === $products ) : ?>
@@ -129,7 +89,7 @@ final class RulesScreen {
 				<?php else : ?>
 					<select id="cart-companion-suggest" name="suggest">
 						<?php foreach ( $products as $key => $name ) : ?>
-							<option value="<?php echo esc_attr( $key ); ?>" <?php selected( $key, Screens::argument( 'suggest' ) . Screens::argument( 'product' ) ); ?>><?php echo esc_html( Products::label( $key, $name ) ); ?></option>
+							<option value="<?php echo esc_attr( $key ); ?>" <?php selected( $key, self::argument( 'suggest' ) . self::argument( 'product' ) ); ?>><?php echo esc_html( EventLabels::product( $key, $name ) ); ?></option>
 						<?php endforeach; ?>
 					</select>
 				<?php endif; ?>
@@ -146,7 +106,7 @@ final class RulesScreen {
 	 * @return array<int, array<string, mixed>>
 	 */
 	private function suggested( array $products ): array {
-		$product = Screens::argument( 'suggest' );
+		$product = self::argument( 'suggest' );
 		if ( '' === $product ) {
 			return array();
 		}

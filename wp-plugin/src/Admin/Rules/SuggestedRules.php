@@ -64,12 +64,7 @@ final class SuggestedRules {
 	 * @return string[]
 	 */
 	private static function tags( string $stem, array $endings ): array {
-		return array_map(
-			static function ( string $ending ) use ( $stem ): string {
-				return $stem . '_' . $ending;
-			},
-			$endings
-		);
+		return array_map( static fn( string $ending ): string => $stem . '_' . $ending, $endings );
 	}
 
 	/** "AccessAlly 101 Course" => "accessally_101_course", as AccessAlly's guide writes tags. */

@@ -16,17 +16,16 @@ use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\Entitlement;
+use CartCompanion\Labels\EntitlementLabels;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\HoldingLabels;
 use CartCompanion\Labels\StateLabels;
 
 final class CustomerAnswer {
-	private const WAITING = array( 'pending', 'delivering', 'retry', 'working' );
-
 	private const ACCESS_SEEN = array( AccessStatus::GRANTED, AccessStatus::REVOKED, AccessStatus::PENDING, AccessStatus::STILL );
 
-	/** The first later look at the access comes after a minute, by a clock that may tick once a minute. */
+	/** The first later check of the access comes after a minute, by a clock that may tick once a minute. */
 	private const CHECKED_AFTER_SECONDS = 120;
 
 	private string $kind;
@@ -46,24 +45,24 @@ final class CustomerAnswer {
 			return $open;
 		}
 		$unknown = __( 'What this customer bought, and whether all of it arrived, is known to the companion only, which cannot be asked at the moment.', 'cart-companion' );
-		$done    = self::first( $events, StateLabels::WORKED );
+		$done    = self::first( $events, StateLabels::PROCESSED );
 		if ( null === $done ) {
 			/* translators: %s: e-mail address */
 			return new self( 'info', sprintf( __( 'This site itself has no record of %s.', 'cart-companion' ), $email ), $unknown );
 		}
-		$found = in_array( $done->access(), array( '', AccessStatus::NONE ), true ) ? '' : AccessLabels::of( $done )->sentence();
+		$found = $done->has_access() ? AccessLabels::of( $done )->sentence() : '';
 		/* translators: 1: what happened, 2: how long ago */
-		return new self( 'info', trim( sprintf( __( 'The last that this site did for them: “%1$s” (%2$s).', 'cart-companion' ), EventLabels::headline( $done ), DateTimes::ago( $done->occurred_at() ) ) . ' ' . $found ), $unknown );
+		return new self( 'info', trim( self::about( $done, __( 'The last that this site did for them: “%1$s” (%2$s).', 'cart-companion' ) ) . ' ' . $found ), $unknown );
 	}
 
 	/**
 	 * @param EventRow[] $events   The customer's, newest first.
-	 * @param Holding[]  $holdings Everything they ever bought.
+	 * @param Entitlement[]  $entitlements Everything they ever bought.
 	 * @param int        $due      How many of their events wait, also beyond those of the list.
 	 * @param int        $unread   How many messages of ThriveCart's nobody could read: whose they are is not known.
 	 */
-	public static function of( string $email, array $events, array $holdings, int $due, HoldingLabels $words, int $unread = 0 ): self {
-		if ( array() === $events && array() === $holdings ) {
+	public static function of( string $email, array $events, array $entitlements, int $due, EntitlementLabels $labels, int $unread = 0 ): self {
+		if ( array() === $events && array() === $entitlements ) {
 			if ( $unread > 0 ) {
 				/* translators: %s: e-mail address */
 				return new self( 'warning', sprintf( __( 'Among what could be read, nothing has come from ThriveCart for %s.', 'cart-companion' ), $email ), self::unread( $unread ), __( 'If it is none of these, check the spelling: people often buy with another address than they log in with.', 'cart-companion' ) );
@@ -71,7 +70,7 @@ final class CustomerAnswer {
 			/* translators: %s: e-mail address */
 			return new self( 'warning', sprintf( __( 'Nothing has come from ThriveCart for %s. Check the spelling: people often buy with another address than they log in with.', 'cart-companion' ), $email ) );
 		}
-		$open = self::open( $events, $holdings );
+		$open = self::open( $events, $entitlements );
 		if ( null !== $open ) {
 			return $open;
 		}
@@ -79,10 +78,10 @@ final class CustomerAnswer {
 			/* translators: %s: number of events */
 			return new self( 'info', sprintf( _n( 'Not yet: %s event of this customer is on its way.', 'Not yet: %s events of this customer are on their way.', $due, 'cart-companion' ), number_format_i18n( $due ) ) );
 		}
-		if ( array() === $holdings ) {
+		if ( array() === $entitlements ) {
 			return self::nothing_bought( $events );
 		}
-		$answer = self::of_holdings( $holdings, $words );
+		$answer = self::of_entitlements( $entitlements, $labels );
 		$alert  = self::alert_that_is_over( $events );
 		$answer = null === $alert || 'success' !== $answer->kind ? $answer : $alert;
 		return $unread > 0 ? $answer->with_unread( $unread ) : $answer;
@@ -111,12 +110,12 @@ final class CustomerAnswer {
 	 * What is not as it should be, or not yet; null when nothing is.
 	 *
 	 * @param EventRow[] $events
-	 * @param Holding[]  $holdings
+	 * @param Entitlement[]  $entitlements
 	 */
-	private static function open( array $events, array $holdings ): ?self {
+	private static function open( array $events, array $entitlements ): ?self {
 		$needs_you = self::first( $events, StateLabels::ATTENTION );
-		$wrong     = self::with_wrong_access( $events, $holdings );
-		$waiting   = self::first( $events, self::WAITING );
+		$wrong     = self::with_wrong_access( $events, $entitlements );
+		$waiting   = self::first( $events, StateLabels::WAITING );
 		if ( null !== $needs_you ) {
 			return self::needs_you( $needs_you );
 		}
@@ -148,14 +147,14 @@ final class CustomerAnswer {
 	 * lose. Of a purchase and its cancellation the purchase is named: Retry helps there.
 	 *
 	 * @param EventRow[] $events   Newest first.
-	 * @param Holding[]  $holdings
+	 * @param Entitlement[]  $entitlements
 	 */
-	private static function with_wrong_access( array $events, array $holdings ): ?EventRow {
+	private static function with_wrong_access( array $events, array $entitlements ): ?EventRow {
 		$settled = array();
 		$found   = null;
 		foreach ( $events as $event ) {
 			$is_seen = in_array( $event->access(), self::ACCESS_SEEN, true );
-			if ( ! in_array( $event->state(), StateLabels::WORKED, true ) || ! ( $is_seen || $event->is_revocation() ) ) {
+			if ( ! in_array( $event->state(), StateLabels::PROCESSED, true ) || ! ( $is_seen || $event->is_revocation() ) ) {
 				continue;
 			}
 			$is_wrong = in_array( $event->access(), AccessStatus::WRONG, true );
@@ -163,7 +162,7 @@ final class CustomerAnswer {
 			if ( EventType::RESYNC === $event->type() ) {
 				return $found ?? ( $is_wrong ? $event : null );
 			}
-			if ( $is_wrong && array() !== self::still_open( $event, array_diff( $items, $settled ), $holdings ) ) {
+			if ( $is_wrong && array() !== self::still_open( $event, array_diff( $items, $settled ), $entitlements ) ) {
 				$found = $found ?? $event;
 				if ( ! EventType::keeps( $event->type() ) ) {
 					return $event;
@@ -177,46 +176,51 @@ final class CustomerAnswer {
 
 	/**
 	 * @param string[]  $items
-	 * @param Holding[] $holdings
+	 * @param Entitlement[] $entitlements
 	 * @return string[] Those of the items for which what is wrong with the access still counts.
 	 */
-	private static function still_open( EventRow $event, array $items, array $holdings ): array {
-		foreach ( $holdings as $holding ) {
-			$is_settled = AccessStatus::PENDING === $event->access() ? ! $holding->is_held() : $holding->is_held() && ! $event->is_taken_by_rule();
-			$items      = $is_settled ? array_diff( $items, array( $holding->item() ) ) : $items;
+	private static function still_open( EventRow $event, array $items, array $entitlements ): array {
+		foreach ( $entitlements as $entitlement ) {
+			$is_settled = AccessStatus::PENDING === $event->access() ? ! $entitlement->is_held() : $entitlement->is_held() && ! $event->is_taken_by_rule();
+			$items      = $is_settled ? array_diff( $items, array( $entitlement->item() ) ) : $items;
 		}
 		return $items;
 	}
 
+	/** A sentence with room for what happened (1), how long ago (2) and more (3). */
+	private static function about( EventRow $event, string $sentence, string $more = '' ): string {
+		return sprintf( $sentence, EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ), $more );
+	}
+
 	private static function is_being_checked( EventRow $event ): bool {
-		$age = DateTimes::age_seconds( $event->worked_at() );
+		$age = DateTimes::age_seconds( $event->processed_at() );
 		return '' === $event->alert() && null !== $age && $age < self::CHECKED_AFTER_SECONDS;
 	}
 
 	private static function needs_you( EventRow $event ): self {
 		$why = '' === $event->message() ? __( 'View the event for the reason.', 'cart-companion' ) : $event->message();
 		/* translators: 1: what happened, 2: how long ago, 3: the reason */
-		return new self( 'error', sprintf( __( 'No, not everything worked: “%1$s” (%2$s) needs you. %3$s', 'cart-companion' ), EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ), $why ) );
+		return new self( 'error', self::about( $event, __( 'No, not everything worked: “%1$s” (%2$s) needs you. %3$s', 'cart-companion' ), $why ) );
 	}
 
 	private static function waiting( EventRow $event ): self {
 		if ( '' === $event->message() ) {
 			/* translators: 1: what happened, 2: how long ago */
-			return new self( 'info', sprintf( __( 'Not yet: “%1$s” (%2$s) is on its way.', 'cart-companion' ), EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ) ) );
+			return new self( 'info', self::about( $event, __( 'Not yet: “%1$s” (%2$s) is on its way.', 'cart-companion' ) ) );
 		}
 		/* translators: 1: what happened, 2: how long ago, 3: the reason */
-		return new self( 'warning', sprintf( __( 'Not yet: “%1$s” (%2$s) is tried again by itself. %3$s', 'cart-companion' ), EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ), $event->message() ) );
+		return new self( 'warning', self::about( $event, __( 'Not yet: “%1$s” (%2$s) will be tried again automatically. %3$s', 'cart-companion' ), $event->message() ) );
 	}
 
 	private static function being_checked( EventRow $event ): self {
 		/* translators: 1: what happened, 2: how long ago */
-		return new self( 'info', sprintf( __( 'The tags were set after “%1$s” (%2$s). Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ), EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ) ) );
+		return new self( 'info', self::about( $event, __( 'The tags were set after “%1$s” (%2$s). Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ) ) );
 	}
 
 	private static function wrong( EventRow $event ): self {
 		/* translators: 1: what happened, 2: how long ago, 3: what is wrong with the access and what to do */
 		$half = AccessStatus::PENDING === $event->access() ? __( 'Half: the tags were set after “%1$s” (%2$s). %3$s', 'cart-companion' ) : __( 'Half: the tags were changed after “%1$s” (%2$s). %3$s', 'cart-companion' );
-		return new self( 'warning', sprintf( $half, EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ), AccessLabels::of( $event )->whole() ) );
+		return new self( 'warning', self::about( $event, $half, AccessLabels::of( $event )->whole() ) );
 	}
 
 	/**
@@ -228,7 +232,7 @@ final class CustomerAnswer {
 		foreach ( $events as $event ) {
 			if ( '' !== $event->alert() ) {
 				/* translators: 1: what happened, 2: how long ago */
-				return new self( 'info', sprintf( __( 'Whether the customer’s access is right is being checked again: the alert of “%1$s” (%2$s) below may be over. Look again in some minutes.', 'cart-companion' ), EventLabels::headline( $event ), DateTimes::ago( $event->occurred_at() ) ) );
+				return new self( 'info', self::about( $event, __( 'Whether the customer’s access is right is being checked again: the alert of “%1$s” (%2$s) below may be over. Look again in some minutes.', 'cart-companion' ) ) );
 			}
 		}
 		return null;
@@ -236,35 +240,25 @@ final class CustomerAnswer {
 
 	/** @param EventRow[] $events Newest first. */
 	private static function nothing_bought( array $events ): self {
-		$is_test = array() === array_filter(
-			$events,
-			static function ( EventRow $event ): bool {
-				return ! $event->is_test();
-			}
-		);
+		$is_test = array() === array_filter( $events, static fn( EventRow $event ): bool => ! $event->is_test() );
 		if ( $is_test ) {
 			return new self( 'info', __( 'Only test orders have come for this customer. No money moved, so nothing counts as bought.', 'cart-companion' ) );
 		}
-		$why = 'skipped' === $events[0]->state() ? $events[0]->message() : '';
+		$why = StateLabels::SKIPPED === $events[0]->state() ? $events[0]->message() : '';
 		/* translators: 1: what happened, 2: how long ago, 3: the reason, or nothing */
-		return new self( 'info', trim( sprintf( __( 'This customer has bought nothing that the companion knows of. The last that happened: “%1$s” (%2$s). %3$s', 'cart-companion' ), EventLabels::headline( $events[0] ), DateTimes::ago( $events[0]->occurred_at() ), $why ) ) );
+		return new self( 'info', trim( self::about( $events[0], __( 'This customer has bought nothing that the companion knows of. The last that happened: “%1$s” (%2$s). %3$s', 'cart-companion' ), $why ) ) );
 	}
 
-	/** @param Holding[] $holdings */
-	private static function of_holdings( array $holdings, HoldingLabels $words ): self {
-		$findings = array_map(
-			static function ( Holding $holding ): string {
-				return $holding->finding();
-			},
-			$holdings
-		);
-		$lead = array( 'success', __( 'Yes: everything that came from ThriveCart was done.', 'cart-companion' ) );
-		if ( $words->says_less_than_all( $findings ) ) {
+	/** @param Entitlement[] $entitlements */
+	private static function of_entitlements( array $entitlements, EntitlementLabels $labels ): self {
+		$findings = array_map( static fn( Entitlement $entitlement ): string => $entitlement->finding(), $entitlements );
+		$lead     = array( 'success', __( 'Yes: everything that came from ThriveCart was done.', 'cart-companion' ) );
+		if ( $labels->says_less_than_all( $findings ) ) {
 			$lead = array( 'info', __( 'Everything that came from ThriveCart was done, but not everything can be seen from here:', 'cart-companion' ) );
 		}
-		if ( array() !== array_intersect( array( Holding::WITHOUT_RULE, Holding::BEFORE_RULE ), $findings ) ) {
+		if ( array() !== array_intersect( array( Entitlement::WITHOUT_RULE, Entitlement::BEFORE_RULE ), $findings ) ) {
 			$lead = array( 'warning', __( 'Not everything: nothing was done for a product that this customer bought.', 'cart-companion' ) );
 		}
-		return new self( $lead[0], $lead[1], ...array_map( array( $words, 'sentence' ), array_values( $holdings ) ) );
+		return new self( $lead[0], $lead[1], ...array_map( array( $labels, 'sentence' ), array_values( $entitlements ) ) );
 	}
 }

@@ -12,9 +12,10 @@ namespace CartCompanion\Admin\Status;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\Entitlement;
+use CartCompanion\Labels\EntitlementLabels;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\HoldingLabels;
 use CartCompanion\Labels\StateLabels;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\EventStore;
@@ -40,7 +41,7 @@ final class CustomerPanel {
 	}
 
 	/** @throws CompanionError When the companion cannot say; a customer it does not know is an answer. */
-	public static function ask( Client $companion, EventStore $log, string $email ): self {
+	public static function ask( Client $companion, EventStore $store, string $email ): self {
 		try {
 			$bundle = $companion->customer( $email );
 		} catch ( CompanionError $error ) {
@@ -49,17 +50,10 @@ final class CustomerPanel {
 			}
 			$bundle = array();
 		}
-		$told = self::events( $companion, $bundle, $email );
-		// Later looks at the access are noted here at once; the companion's list keeps the first answer.
-		$logged = $log->find_all( array_column( $told, 'id' ) );
-		$rows   = array_map(
-			static function ( array $event ) use ( $logged ): EventRow {
-				$row = EventRow::of_companion( $event );
-				return $row->with_log( $logged[ $row->id() ] ?? null );
-			},
-			$told
-		);
-		return new self( $email, $bundle, $rows );
+		$events = self::events( $companion, $bundle, $email );
+		// Later checks of the access are recorded here at once; the companion's list keeps the first answer.
+		$stored = $store->find_all( array_column( $events, 'id' ) );
+		return new self( $email, $bundle, array_map( static fn( array $event ): EventRow => EventRow::from_companion( $event )->with_stored( $stored[ $event['id'] ] ?? null ), $events ) );
 	}
 
 	/**
@@ -73,7 +67,7 @@ final class CustomerPanel {
 		$page   = (array) ( $bundle['events'] ?? array() );
 		$events = array_column( array_filter( (array) ( $page['items'] ?? array() ), 'is_array' ), null, 'id' );
 		foreach ( isset( $page['next_cursor'] ) ? self::open_filters() : array() as $filter ) {
-			$more    = array_filter( (array) ( $companion->events( $filter + array( 'email' => $email ) )['items'] ?? array() ), 'is_array' );
+			$more = array_filter( (array) ( $companion->events( $filter + array( 'email' => $email ) )['items'] ?? array() ), 'is_array' );
 			$events += array_column( $more, null, 'id' );
 		}
 		krsort( $events, SORT_STRING ); // Ids of events are ULIDs: their order is the order of receipt.
@@ -91,7 +85,7 @@ final class CustomerPanel {
 
 	/** @param int $unread Messages of ThriveCart's that nobody could read, whoever they are about. */
 	public function print( int $unread ): void {
-		CustomerAnswer::of( $this->email, $this->events, $this->holdings(), (int) ( $this->bundle['due'] ?? 0 ), new HoldingLabels( ( new LoginSettings() )->is_needed() ), $unread )->print();
+		CustomerAnswer::of( $this->email, $this->events, $this->entitlements(), (int) ( $this->bundle['due'] ?? 0 ), new EntitlementLabels( ( new LoginSettings() )->is_needed() ), $unread )->print();
 		$others = $this->other_addresses();
 		if ( array() !== $others ) {
 			/* translators: %s: e-mail addresses */
@@ -99,29 +93,24 @@ final class CustomerPanel {
 		}
 		$this->print_entitlements();
 		if ( array() !== $this->bundle ) {
-			ResyncForm::print( $this->email );
+			EventActions::print_resync( $this->email );
 		}
 	}
 
 	/** @return array<int, array<string, mixed>> */
-	private function entitlements(): array {
+	private function rows(): array {
 		return array_values( array_filter( (array) ( $this->bundle['entitlements'] ?? array() ), 'is_array' ) );
 	}
 
-	/** @return Holding[] */
-	private function holdings(): array {
+	/** @return Entitlement[] */
+	private function entitlements(): array {
 		$names    = $this->product_names();
 		$coverage = ( new RuleRepository() )->coverage();
-		return array_map(
-			function ( array $entitlement ) use ( $names, $coverage ): Holding {
-				return new Holding( $entitlement, $names[ $entitlement['item'] ?? '' ] ?? '', $this->events, $coverage );
-			},
-			$this->entitlements()
-		);
+		return array_map( fn( array $row ): Entitlement => new Entitlement( $row, $names[ $row['item'] ?? '' ] ?? '', $this->events, $coverage ), $this->rows() );
 	}
 
 	private function print_entitlements(): void {
-		$entitlements = $this->entitlements();
+		$entitlements = $this->rows();
 		if ( array() === $entitlements ) {
 			return;
 		}

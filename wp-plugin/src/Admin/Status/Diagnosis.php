@@ -9,11 +9,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\RuleMark;
-use CartCompanion\Admin\Rules\RulesScreen;
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\Links;
+use CartCompanion\Labels\StateLabels;
+use CartCompanion\Store\RuleRepository;
 
 final class Diagnosis {
 	private string $kind;
@@ -29,30 +30,31 @@ final class Diagnosis {
 		$this->advice = $advice;
 	}
 
-	public static function of( EventDetails $story ): self {
-		switch ( $story->row()->state() ) {
-			case 'failed':
-				return self::failed( $story );
-			case 'dead':
-				return self::gave_up( $story );
-			case 'quarantined':
-				return new self( 'error', self::not_understood( $story ), __( 'The message is kept whole. If it holds no e-mail address, look its order up at ThriveCart and give that customer their tags by hand. Otherwise update Cart Companion, then click Retry; if it stays like this, send the fields below (they hold no secret word) to support.', 'cart-companion' ) );
-			case 'pending':
-			case 'delivering':
-			case 'retry':
-			case 'working':
-				return self::waiting( $story );
-			case 'skipped':
-				if ( array() !== RuleMark::missing( $story->row() ) ) {
-					return self::without_rule( $story );
+	public static function of( EventDetails $details ): self {
+		switch ( $details->row()->state() ) {
+			case StateLabels::FAILED:
+				return self::failed( $details );
+			case StateLabels::DEAD:
+				return self::gave_up( $details );
+			case StateLabels::QUARANTINED:
+				return new self( 'error', self::not_understood( $details ), __( 'The message is kept whole. If it holds no e-mail address, look its order up at ThriveCart and give that customer their tags by hand. Otherwise update Cart Companion, then click Retry; if it stays like this, send the fields below (they hold no secret word) to support.', 'cart-companion' ) );
+			case StateLabels::PENDING:
+			case StateLabels::DELIVERING:
+			case StateLabels::RETRY:
+			case StateLabels::WORKING:
+				return self::waiting( $details );
+			case StateLabels::SKIPPED:
+				$items = $details->row()->items_without_rule( ( new RuleRepository() )->coverage() );
+				if ( array() !== $items ) {
+					return self::without_rule( $items );
 				}
-				return new self( 'info', self::message( $story, __( 'Nothing had to be done for this event.', 'cart-companion' ) ), self::after_nothing( $story ) );
-			case 'superseded':
-				return new self( 'info', self::message( $story, __( 'A later event had already settled this, for example the refund of this purchase.', 'cart-companion' ) ), __( 'There is nothing you need to do.', 'cart-companion' ) );
-			case 'kept':
-				return $story->row()->is_imported() ? self::imported() : new self( 'info', __( 'ThriveCart sent this and it is kept for your records. It does not concern this site’s tags.', 'cart-companion' ), __( 'There is nothing you need to do.', 'cart-companion' ) );
+				return new self( 'info', self::message( $details, __( 'Nothing had to be done for this event.', 'cart-companion' ) ), self::after_nothing( $details ) );
+			case StateLabels::SUPERSEDED:
+				return new self( 'info', self::message( $details, __( 'A later event had already settled this, for example the refund of this purchase.', 'cart-companion' ) ), __( 'There is nothing you need to do.', 'cart-companion' ) );
+			case StateLabels::KEPT:
+				return $details->row()->is_imported() ? self::imported() : new self( 'info', __( 'ThriveCart sent this and it is kept for your records. It does not concern this site’s tags.', 'cart-companion' ), __( 'There is nothing you need to do.', 'cart-companion' ) );
 			default:
-				return self::worked( $story );
+				return self::done( $details );
 		}
 	}
 
@@ -66,26 +68,26 @@ final class Diagnosis {
 		);
 	}
 
-	private static function after_nothing( EventDetails $story ): string {
-		if ( $story->row()->is_test() ) {
+	private static function after_nothing( EventDetails $details ): string {
+		if ( $details->row()->is_test() ) {
 			return '';
 		}
-		return array() === (array) ( $story->result()['rules'] ?? array() )
+		return array() === (array) ( $details->result()['rules'] ?? array() )
 			? __( 'If you expected tags, add a rule for this product and event under Tag rules, then click Retry.', 'cart-companion' )
 			: __( 'There is nothing you need to do. If the customer is in your CRM under another address, have the two addresses tied, then click Retry.', 'cart-companion' ); // A rule counts, but nobody is there.
 	}
 
-	private static function without_rule( EventDetails $story ): self {
-		$row       = $story->row();
+	private static function without_rule( EventDetails $details ): self {
+		$row = $details->row();
 		$diagnosis = new self(
 			'error',
 			/* translators: %s: names of products */
-			sprintf( __( 'Sold, but no tag rule says what buyers of %s get: this customer got nothing.', 'cart-companion' ), RuleMark::names( $row ) ),
+			sprintf( __( 'Sold, but no tag rule says what buyers of %s get: this customer got nothing.', 'cart-companion' ), implode( ', ', $items ) ),
 			__( 'Make the rule, then come back here and click Retry. All other buyers from before get their tags with “Bring all customers’ tags up to date”, at the end of the Tag rules screen. If buyers of this need no tags, say so on the Status screen.', 'cart-companion' )
 		);
 
 		$diagnosis->link = array(
-			'url'   => RulesScreen::url_for( RuleMark::missing( $row )[0] ),
+			'url'   => Links::rule_for( (string) key( $items ) ),
 			'words' => __( 'Make the rule', 'cart-companion' ),
 		);
 		return $diagnosis;
@@ -99,68 +101,58 @@ final class Diagnosis {
 		);
 	}
 
-	private static function failed( EventDetails $story ): self {
+	private static function failed( EventDetails $details ): self {
 		return new self(
 			'error',
-			self::message( $story, __( 'This did not work, and trying again by itself would not help.', 'cart-companion' ) ),
+			self::message( $details, __( 'This did not work, and trying again automatically would not help.', 'cart-companion' ) ),
 			__( 'Put right what is named here, then click Retry. Nothing is lost, and what was already done is not done twice.', 'cart-companion' )
 		);
 	}
 
-	private static function gave_up( EventDetails $story ): self {
+	private static function gave_up( EventDetails $details ): self {
 		/* translators: %s: reason of the last failure */
-		$reason = sprintf( __( 'This site could not take the event for about four days. The last reason: %s', 'cart-companion' ), self::message( $story, __( 'the site did not answer.', 'cart-companion' ) ) );
+		$reason = sprintf( __( 'This site could not take the event for about four days. The last reason: %s', 'cart-companion' ), self::message( $details, __( 'the site did not answer.', 'cart-companion' ) ) );
 		return new self( 'error', $reason, __( 'Look under Tools → Site Health whether the site can be reached now, then click Retry. Nothing is lost.', 'cart-companion' ) );
 	}
 
-	private static function not_understood( EventDetails $story ): string {
-		return '' === $story->problem()
+	private static function not_understood( EventDetails $details ): string {
+		return '' === $details->problem()
 			? __( 'This message came from ThriveCart, but Cart Companion does not understand it.', 'cart-companion' )
 			/* translators: %s: technical reason */
-			: sprintf( __( 'This message came from ThriveCart, but Cart Companion does not understand it: %s', 'cart-companion' ), $story->problem() );
+			: sprintf( __( 'This message came from ThriveCart, but Cart Companion does not understand it: %s', 'cart-companion' ), $details->problem() );
 	}
 
-	private static function waiting( EventDetails $story ): self {
-		if ( 0 === $story->attempts() && '' === $story->row()->message() ) {
+	private static function waiting( EventDetails $details ): self {
+		if ( 0 === $details->attempts() && '' === $details->row()->message() ) {
 			return new self( 'info', __( 'This event is waiting for its turn.', 'cart-companion' ), __( 'Usually this takes a second. If it stays, check under Tools → Site Health whether the companion can reach this site.', 'cart-companion' ) );
 		}
 		/* translators: %s: reason of the last failure */
-		$reason = sprintf( __( 'The last try did not work: %s', 'cart-companion' ), self::message( $story, __( 'the site did not answer.', 'cart-companion' ) ) );
-		$next   = DateTimes::ago( $story->due_at() );
+		$reason = sprintf( __( 'The last try did not work: %s', 'cart-companion' ), self::message( $details, __( 'the site did not answer.', 'cart-companion' ) ) );
+		$next   = DateTimes::ago( $details->due_at() );
 		return new self(
 			'warning',
 			$reason,
 			'' === $next
-				? __( 'It is tried again by itself as long as the companion runs.', 'cart-companion' )
+				? __( 'It is tried again automatically as long as the companion runs.', 'cart-companion' )
 				/* translators: 1: "12:37", 2: "in 5 minutes" */
-				: sprintf( __( 'Next try at %1$s (%2$s). Nothing is lost. To try at once, click Retry now.', 'cart-companion' ), DateTimes::time_of_day( $story->due_at() ), $next )
+				: sprintf( __( 'Next try at %1$s (%2$s). Nothing is lost. To try at once, click Retry now.', 'cart-companion' ), DateTimes::time_of_day( $details->due_at() ), $next )
 		);
 	}
 
-	private static function worked( EventDetails $story ): self {
-		$access = $story->row()->access();
-		$said   = $story->row()->message();
-		$words  = AccessLabels::of( $story->row() );
-		if ( $words->is_wrong() ) {
-			$done = AccessStatus::PENDING === $access ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
-			return new self( '' === $story->row()->alert() ? 'warning' : 'error', $done, self::joined( $said, $words->whole() ) );
+	private static function done( EventDetails $details ): self {
+		$row    = $details->row();
+		$access = AccessLabels::of( $row );
+		if ( $access->is_wrong() ) {
+			$done = AccessStatus::PENDING === $row->access() ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
+			return new self( '' === $row->alert() ? 'warning' : 'error', $done, trim( $row->message() . ' ' . $access->whole() ) );
 		}
-		$found = in_array( $access, array( '', AccessStatus::NONE ), true ) ? '' : $words->sentence();
-		return new self( 'success', __( 'This worked.', 'cart-companion' ), self::joined( $said, $found ) );
-	}
-
-	private static function joined( string $one, string $other ): string {
-		return trim( $one . ' ' . $other );
+		return new self( 'success', __( 'This worked.', 'cart-companion' ), trim( $row->message() . ' ' . ( $row->has_access() ? $access->sentence() : '' ) ) );
 	}
 
 	/** What the site said, else what the last attempt said, else $otherwise. */
-	private static function message( EventDetails $story, string $otherwise ): string {
-		$attempt = $story->last_attempt();
-		foreach ( array( $story->row()->message(), $attempt['message'] ?? '' ) as $said ) {
-			if ( is_string( $said ) && '' !== $said ) {
-				return $said;
-			}
-		}
-		return $otherwise;
+	private static function message( EventDetails $details, string $otherwise ): string {
+		$attempt  = $details->last_attempt()['message'] ?? '';
+		$messages = array_filter( array( $details->row()->message(), is_string( $attempt ) ? $attempt : '', $otherwise ), 'strlen' );
+		return (string) reset( $messages );
 	}
 }

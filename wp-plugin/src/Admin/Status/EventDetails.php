@@ -10,7 +10,9 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\StateLabels;
 use CartCompanion\Labels\TagLabels;
+use CartCompanion\Store\EventStore;
 
 final class EventDetails {
 	private EventRow $row;
@@ -40,13 +42,13 @@ final class EventDetails {
 
 	/**
 	 * @param array<string, mixed>      $bundle As GET /api/v1/events/{id} answers.
-	 * @param array<string, mixed>|null $logged As EventStore::find() describes it: this site knows better what was seen last.
+	 * @param array<string, mixed>|null $stored As EventStore::find() describes it: this site knows better what was seen last.
 	 */
-	public static function of_companion( array $bundle, string $site_id, ?array $logged ): self {
+	public static function from_companion( array $bundle, string $site_id, ?array $stored ): self {
 		$delivery = self::delivery_of( self::part( $bundle, 'deliveries' ), $site_id );
-		$state    = $delivery['state'] ?? ( 'quarantined' === ( $bundle['status'] ?? '' ) ? 'quarantined' : 'kept' );
+		$state    = $delivery['state'] ?? ( StateLabels::QUARANTINED === ( $bundle['status'] ?? '' ) ? StateLabels::QUARANTINED : StateLabels::KEPT );
 		return new self(
-			self::row_of( self::part( $bundle, 'event' ), (string) $state, $delivery )->with_log( $logged ),
+			self::row_of( self::part( $bundle, 'event' ), (string) $state, $delivery )->with_stored( $stored ),
 			is_string( $bundle['problem'] ?? null ) ? $bundle['problem'] : '',
 			$delivery,
 			array_values( array_filter( self::part( $bundle, 'timeline' ), 'is_array' ) ),
@@ -61,7 +63,7 @@ final class EventDetails {
 	private static function row_of( array $event, string $state, array $delivery ): EventRow {
 		$items  = array_filter( self::part( $event, 'items' ), 'is_array' );
 		$result = self::part( $delivery, 'result' );
-		return EventRow::of_companion(
+		return EventRow::from_companion(
 			array(
 				'email'        => self::part( $event, 'customer' )['email'] ?? '',
 				'first_name'   => self::part( $event, 'customer' )['first_name'] ?? '',
@@ -69,7 +71,7 @@ final class EventDetails {
 				'source'       => self::part( $event, 'source' )['name'] ?? '',
 				'items'        => array_column( $items, 'key' ),
 				'item_names'   => array_column( $items, 'name' ),
-				'item_options' => self::options_of( $items ),
+				'item_options' => array_map( static fn( array $item ) => $item['option'] ?? '', $items ),
 				'state'        => $state,
 				'message'      => $result['message'] ?? '',
 				'tags_applied' => self::part( $result, 'tags_applied' ),
@@ -84,19 +86,6 @@ final class EventDetails {
 	}
 
 	/**
-	 * @param array<mixed> $items In the published form; an older companion tells no pricing option.
-	 * @return array<mixed>
-	 */
-	private static function options_of( array $items ): array {
-		return array_map(
-			static function ( array $item ) {
-				return $item['option'] ?? '';
-			},
-			$items
-		);
-	}
-
-	/**
 	 * @param array<mixed> $whole
 	 * @return array<mixed> Empty where there is no such part.
 	 */
@@ -104,24 +93,14 @@ final class EventDetails {
 		return is_array( $whole[ $name ] ?? null ) ? $whole[ $name ] : array();
 	}
 
-	/** @param array<string, mixed> $logged As EventStore::find() describes it. */
-	public static function of_log( array $logged ): self {
-		$row      = EventRow::of_log( $logged );
-		$timeline = array(
-			array(
-				'at'     => (string) $logged['created_at'],
-				'what'   => 'arrived',
-				'detail' => '',
-			),
-		);
-		if ( null !== $logged['result'] ) {
-			$timeline[] = array(
-				'at'     => (string) $logged['updated_at'],
-				'what'   => 'answered',
-				'detail' => $row->message(),
-			);
+	/** @param array<string, mixed> $stored As EventStore::find() describes it. */
+	public static function from_store( array $stored ): self {
+		$row      = EventRow::from_store( $stored );
+		$timeline = array( self::step( (string) $stored['created_at'], 'arrived' ) );
+		if ( null !== $stored['result'] ) {
+			$timeline[] = self::step( (string) $stored['updated_at'], 'answered', $row->message() );
 		}
-		return new self( $row, '', array( 'result' => (array) $logged['result'] ), $timeline, array() );
+		return new self( $row, '', array( 'result' => (array) $stored['result'] ), $timeline, array() );
 	}
 
 	public function row(): EventRow {
@@ -154,48 +133,41 @@ final class EventDetails {
 	}
 
 	/**
-	 * The steps, the oldest first; what this site answered is told apart as tags, login and access.
+	 * The steps, the oldest first; this site's answer is followed by tags, login and access as steps of their own.
 	 *
 	 * @return array<int, array<string, string>> at, what, detail.
 	 */
 	public function timeline(): array {
-		$whats    = array_column( $this->timeline, 'what' );
-		$answered = array_keys( $whats, 'answered', true );
+		$kinds    = array_column( $this->timeline, 'what' );
+		$answered = array_keys( $kinds, 'answered', true );
 		if ( array() === $answered ) {
 			return $this->timeline;
 		}
 		$at    = (int) end( $answered );
 		$steps = $this->timeline;
-		array_splice( $steps, $at + 1, 0, $this->done_at( (string) ( $steps[ $at ]['at'] ?? '' ), in_array( 'access', $whats, true ) ) );
+		array_splice( $steps, $at + 1, 0, $this->done_at( (string) ( $steps[ $at ]['at'] ?? '' ), in_array( 'access', $kinds, true ) ) );
 		return $steps;
 	}
 
 	/** @return array<int, array<string, string>> */
-	private function done_at( string $at, bool $access_was_looked_at ): array {
-		$steps  = array();
+	private function done_at( string $at, bool $lists_access ): array {
 		$change = TagLabels::sentence( $this->row->tags_applied(), $this->row->tags_removed() );
+		$steps  = array();
 		if ( '' !== $change ) {
-			$steps[] = array(
-				'at'     => $at,
-				'what'   => 'tags',
-				'detail' => $change,
-			);
+			$steps[] = self::step( $at, 'tags', $change );
 		}
 		if ( ! empty( $this->result()['user_created'] ) ) {
-			$steps[] = array(
-				'at'     => $at,
-				'what'   => 'login',
-				'detail' => '',
-			);
+			$steps[] = self::step( $at, 'login' );
 		}
-		if ( ! $access_was_looked_at && ! in_array( $this->row->access(), array( '', 'none' ), true ) ) {
-			$steps[] = array(
-				'at'     => $at,
-				'what'   => 'access',
-				'detail' => $this->row->access(),
-			);
+		if ( ! $lists_access && $this->row->has_access() ) {
+			$steps[] = self::step( $at, 'access', $this->row->access() );
 		}
 		return $steps;
+	}
+
+	/** @return array<string, string> */
+	private static function step( string $at, string $what, string $detail = '' ): array {
+		return compact( 'at', 'what', 'detail' );
 	}
 
 	/** @return array<string, mixed> */

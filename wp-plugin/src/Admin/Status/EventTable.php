@@ -9,13 +9,14 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\RuleMark;
-use CartCompanion\Admin\Screens;
+use CartCompanion\Admin\Screen;
+use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\Links;
 use CartCompanion\Labels\StateLabels;
 use CartCompanion\Labels\TagLabels;
 use WP_List_Table;
@@ -31,6 +32,9 @@ final class EventTable extends WP_List_Table {
 
 	private AlertCount $alerts;
 
+	/** By the rules of today. */
+	private RuleCoverage $coverage;
+
 	/** Whether rows come from the companion; the own log has no pages and retries nothing. */
 	private bool $is_live = true;
 
@@ -45,16 +49,17 @@ final class EventTable extends WP_List_Table {
 	}
 
 	/**
-	 * @param EventRow[]         $events
-	 * @param array<string, int> $counts
+	 * @param EventRow[]           $events
+	 * @param array<string, mixed> $summary As GET /api/v1/summary answers; empty when the rows are this site's own record.
 	 */
-	public function show( array $events, string $next_cursor, array $counts, AlertCount $alerts, bool $is_live ): void {
+	public function show( array $events, RuleCoverage $coverage, array $summary = array(), string $next_cursor = '' ): void {
 		$this->items       = $events;
+		$this->coverage    = $coverage;
 		$this->next_cursor = $next_cursor;
-		$this->counts      = $counts;
-		$this->alerts      = $alerts;
-		$this->is_live     = $is_live;
-		if ( ! $is_live ) {
+		$this->counts      = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
+		$this->alerts      = new AlertCount( $summary );
+		$this->is_live     = array() !== $summary;
+		if ( ! $this->is_live ) {
 			// Nothing can be ticked where nothing can be retried.
 			$this->_column_headers = array( array_diff_key( $this->get_columns(), array( 'cb' => '' ) ), get_hidden_columns( $this->screen ), array(), 'happened' );
 		}
@@ -81,10 +86,10 @@ final class EventTable extends WP_List_Table {
 		if ( ! $this->is_live ) {
 			return array();
 		}
-		$state  = Screens::argument( 'state' );
-		$access = $this->alerts->is_told() ? Screens::argument( 'access' ) : '';
+		$state  = Screen::argument( 'state' );
+		$access = Screen::argument( 'access' );
 		$views  = array( 'all' => $this->view( array(), __( 'All', 'cart-companion' ), null, '' === $state . $access ) );
-		foreach ( AlertCount::words() as $kind => $word ) {
+		foreach ( AlertCount::labels() as $kind => $word ) {
 			$count = $this->alerts->of( $kind );
 			if ( $count > 0 || $kind === $access ) {
 				$views[ $kind ] = $this->view( array( 'access' => $kind ), $word, $count, $kind === $access );
@@ -98,17 +103,17 @@ final class EventTable extends WP_List_Table {
 		}
 		if ( false !== strpos( $state, ',' ) ) {
 			$together         = array_intersect_key( $this->counts, array_flip( explode( ',', $state ) ) );
-			$views['several'] = $this->view( array( 'state' => $state ), StateLabels::word_of_several( $state ), (int) array_sum( $together ), true );
+			$views['several'] = $this->view( array( 'state' => $state ), StateLabels::label_of_several( $state ), (int) array_sum( $together ), true );
 		}
 		return $views;
 	}
 
 	/** @param array<string, string> $filter */
 	private function view( array $filter, string $word, ?int $count, bool $is_chosen ): string {
-		$email = Screens::argument( 's' );
+		$email = Screen::argument( 's' );
 		return sprintf(
 			'<a href="%1$s"%2$s>%3$s%4$s</a>',
-			esc_url( Screens::url( Screens::STATUS, array_filter( $filter + array( 's' => $email ), 'strlen' ) ) ),
+			esc_url( Links::screen( Links::STATUS, $filter + array( 's' => $email ) ) ),
 			$is_chosen ? ' class="current" aria-current="page"' : '',
 			esc_html( $word ),
 			null === $count || '' !== $email ? '' : ' <span class="count">(' . esc_html( number_format_i18n( $count ) ) . ')</span>'
@@ -116,7 +121,7 @@ final class EventTable extends WP_List_Table {
 	}
 
 	public function no_items(): void {
-		if ( '' !== Screens::argument( 's' ) . Screens::argument( 'state' ) . Screens::argument( 'access' ) ) {
+		if ( '' !== Screen::argument( 's' ) . Screen::argument( 'state' ) . Screen::argument( 'access' ) ) {
 			esc_html_e( 'No event matches.', 'cart-companion' );
 		} else {
 			esc_html_e( 'No event yet. As soon as ThriveCart sends one, it is shown here. To try it now, open Connect and send a test event.', 'cart-companion' );
@@ -141,21 +146,21 @@ final class EventTable extends WP_List_Table {
 			$marks .= ' <span class="post-state">— ' . esc_html( $mark ) . '</span>';
 		}
 		$why = '' === $this->explanation( $event ) ? '' : '<p class="cart-companion-why">' . esc_html( $this->explanation( $event ) ) . '</p>';
-		return sprintf( '<strong><a class="row-title" href="%1$s">%2$s</a>%3$s</strong>%4$s<span class="cart-companion-narrow">%5$s</span>', esc_url( EventScreen::url( $event->id() ) ), esc_html( EventLabels::headline( $event ) ), $marks, $why, self::badges( $event ) );
+		return sprintf( '<strong><a class="row-title" href="%1$s">%2$s</a>%3$s</strong>%4$s<span class="cart-companion-narrow">%5$s</span>', esc_url( Links::event( $event->id() ) ), esc_html( EventLabels::headline( $event ) ), $marks, $why, $this->badges( $event ) );
 	}
 
 	private function explanation( EventRow $event ): string {
 		if ( '' !== AlertCount::badge( $event->alert() ) ) {
 			return AccessLabels::of( $event )->sentence();
 		}
-		$is_explained = StateLabels::needs_attention( $event->state() ) || array() !== $event->items_without_rule() || in_array( $event->state(), array( 'pending', 'retry', 'skipped' ), true );
+		$is_explained = StateLabels::needs_attention( $event->state() ) || $event->had_item_without_rule() || in_array( $event->state(), array( StateLabels::PENDING, StateLabels::RETRY, StateLabels::SKIPPED ), true );
 		return trim( self::next_try( $event ) . ' ' . ( $is_explained ? $event->message() : '' ) );
 	}
 
-	/** When a waiting event is tried next; '' of others, and where an older companion does not say. */
+	/** When a waiting event is tried next; '' of others. */
 	private static function next_try( EventRow $event ): string {
 		$age = DateTimes::age_seconds( $event->due_at() );
-		if ( null === $age || 'pending' !== $event->state() ) {
+		if ( null === $age || StateLabels::PENDING !== $event->state() ) {
 			return '';
 		}
 		/* translators: %s: "in 50 seconds" */
@@ -164,27 +169,27 @@ final class EventTable extends WP_List_Table {
 
 	/** @param EventRow $event */
 	protected function column_state( $event ): void {
-		echo wp_kses_post( self::badges( $event ) );
+		echo wp_kses_post( $this->badges( $event ) );
 	}
 
 	/** The state, and what is wrong with the access, as HTML. */
-	private static function badges( EventRow $event ): string {
+	private function badges( EventRow $event ): string {
 		$alert = AlertCount::badge( $event->alert() );
-		return RuleMark::badges( $event ) . ( '' === $alert ? '' : '<br />' . $alert );
+		return StateLabels::badges( $event, $this->coverage ) . ( '' === $alert ? '' : '<br />' . $alert );
 	}
 
 	/** @param EventRow $event */
 	protected function column_customer( $event ): void {
 		if ( '' === $event->email() ) {
-			echo '<span aria-hidden="true">—</span><span class="screen-reader-text">' . esc_html__( 'Unknown', 'cart-companion' ) . '</span>';
+			echo wp_kses_post( TagLabels::nothing( __( 'Unknown', 'cart-companion' ) ) );
 			return;
 		}
-		printf( '<a href="%1$s">%2$s</a>', esc_url( Screens::url( Screens::STATUS, array( 's' => $event->email() ) ) ), esc_html( $event->email() ) );
+		printf( '<a href="%1$s">%2$s</a>', esc_url( Links::customer( $event->email() ) ), esc_html( $event->email() ) );
 	}
 
 	/** @param EventRow $event */
 	protected function column_tags( $event ): void {
-		TagLabels::print_of( $event );
+		echo wp_kses_post( TagLabels::of( $event ) );
 	}
 
 	/** @param EventRow $event */
@@ -201,23 +206,18 @@ final class EventTable extends WP_List_Table {
 		if ( $column_name !== $primary ) {
 			return '';
 		}
-		$actions = array( 'view' => sprintf( '<a href="%1$s">%2$s</a>', esc_url( EventScreen::url( $event->id() ) ), esc_html__( 'View', 'cart-companion' ) ) );
+		$actions = array( 'view' => sprintf( '<a href="%1$s">%2$s</a>', esc_url( Links::event( $event->id() ) ), esc_html__( 'View', 'cart-companion' ) ) );
 		if ( $this->is_live && StateLabels::can_be_retried( $event->state() ) ) {
 			// A button of the form around the table, not a link: a link that writes can be followed by accident.
-			$actions['retry'] = sprintf( '<button type="submit" class="button-link" name="event" value="%1$s">%2$s</button>', esc_attr( $event->id() ), 'pending' === $event->state() ? esc_html__( 'Retry now', 'cart-companion' ) : esc_html__( 'Retry', 'cart-companion' ) );
+			$actions['retry'] = sprintf( '<button type="submit" class="button-link" name="event" value="%1$s">%2$s</button>', esc_attr( $event->id() ), esc_html( EventActions::retry_label( $event ) ) );
 		}
 		return $this->row_actions( $actions );
 	}
 
 	/** @param string $which */
 	protected function extra_tablenav( $which ): void {
-		$retried = array_filter(
-			$this->items,
-			static function ( EventRow $event ): bool {
-				return StateLabels::can_be_retried( $event->state() );
-			}
-		);
-		if ( $this->is_live && 'top' === $which && array() !== $retried ) {
+		$can_be_retried = array_filter( $this->items, static fn( EventRow $event ): bool => StateLabels::can_be_retried( $event->state() ) );
+		if ( $this->is_live && 'top' === $which && array() !== $can_be_retried ) {
 			printf( '<div class="alignleft actions bulkactions"><button type="submit" class="button" name="selected" value="1">%s</button></div>', esc_html__( 'Retry selected', 'cart-companion' ) );
 		}
 	}
@@ -228,11 +228,11 @@ final class EventTable extends WP_List_Table {
 	 * @param string $which
 	 */
 	protected function pagination( $which ): void {
-		$cursor = Screens::argument( 'cursor' );
+		$cursor = Screen::argument( 'cursor' );
 		if ( '' === $cursor && '' === $this->next_cursor ) {
 			return;
 		}
-		$trail = array_values( array_filter( explode( ',', Screens::argument( 'trail' ) ), 'strlen' ) );
+		$trail = array_values( array_filter( explode( ',', Screen::argument( 'trail' ) ), 'strlen' ) );
 		echo '<div class="tablenav-pages"><span class="pagination-links">';
 		$this->print_page_link( '' === $cursor ? null : $this->page( '', array() ), '«', __( 'Newest events', 'cart-companion' ) );
 		$this->print_page_link( '' === $cursor ? null : $this->page( (string) end( $trail ), array_slice( $trail, 0, -1 ) ), '‹', __( 'Newer events', 'cart-companion' ) );
@@ -244,21 +244,21 @@ final class EventTable extends WP_List_Table {
 	/** @param string[] $trail The cursors of the pages before, the nearest last. */
 	private function page( string $cursor, array $trail ): string {
 		$arguments = array(
-			'state'  => Screens::argument( 'state' ),
-			'access' => Screens::argument( 'access' ),
-			's'      => Screens::argument( 's' ),
+			'state'  => Screen::argument( 'state' ),
+			'access' => Screen::argument( 'access' ),
+			's'      => Screen::argument( 's' ),
 			'cursor' => $cursor,
 			'trail'  => implode( ',', $trail ),
 		);
-		return Screens::url( Screens::STATUS, array_filter( $arguments, 'strlen' ) );
+		return Links::screen( Links::STATUS, $arguments );
 	}
 
-	private function print_page_link( ?string $url, string $sign, string $words ): void {
+	private function print_page_link( ?string $url, string $sign, string $label ): void {
 		if ( null === $url ) {
 			printf( '<span class="tablenav-pages-navspan button disabled" aria-hidden="true">%s</span> ', esc_html( $sign ) );
 			return;
 		}
-		printf( '<a class="button" href="%1$s"><span class="screen-reader-text">%2$s</span><span aria-hidden="true">%3$s</span></a> ', esc_url( $url ), esc_html( $words ), esc_html( $sign ) );
+		printf( '<a class="button" href="%1$s"><span class="screen-reader-text">%2$s</span><span aria-hidden="true">%3$s</span></a> ', esc_url( $url ), esc_html( $label ), esc_html( $sign ) );
 	}
 
 	/**

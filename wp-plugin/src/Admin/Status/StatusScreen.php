@@ -9,70 +9,81 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\CompanionAway;
 use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\MailTrouble;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\OpenIssues;
-use CartCompanion\Admin\Screens;
-use CartCompanion\Admin\WithoutRulePanel;
+use CartCompanion\Admin\Screen;
 use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\Mailer;
+use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Labels\AlertCount;
+use CartCompanion\Labels\CompanionErrorLabels;
 use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\Links;
+use CartCompanion\Labels\StateLabels;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\EventStore;
+use CartCompanion\Store\RuleRepository;
 
-final class StatusScreen {
+final class StatusScreen extends Screen {
 	private const FROM_OWN_LOG = 50;
 
 	private Settings $settings;
 	private Client $companion;
-	private EventStore $log;
+	private EventStore $store;
 	private NeedsAttention $attention;
-	private EventScreen $event_screen;
+	private EventActions $actions;
 	private ItemsWithoutRule $without_rule;
 	private ?EventTable $table = null;
 
-	public function __construct( Settings $settings, Client $companion, EventStore $log, NeedsAttention $attention, EventScreen $event_screen, ?ItemsWithoutRule $without_rule = null ) {
+	public function __construct( Settings $settings, Client $companion, EventStore $store, NeedsAttention $attention, EventActions $actions, ?ItemsWithoutRule $without_rule = null ) {
 		$this->settings     = $settings;
 		$this->companion    = $companion;
-		$this->log          = $log;
+		$this->store        = $store;
 		$this->attention    = $attention;
-		$this->event_screen = $event_screen;
+		$this->actions      = $actions;
 		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
 	}
 
-	/** Before the page is sent: screen options know the table's columns from here on. */
-	public function prepare(): void {
-		if ( '' !== Screens::argument( 'event' ) ) {
-			return;
-		}
-		$this->table = new EventTable();
-		get_current_screen()->add_help_tab(
-			array(
-				'id'      => 'cart-companion-states',
-				'title'   => __( 'What the states mean', 'cart-companion' ),
-				'content' => '<p>' . esc_html__( '“Done”: the tags are in your CRM. “No rule yet”: something was sold and no rule says what its buyers get. “Not needed”: no rule asks for a tag. “Waiting” and “On its way”: it is tried by itself, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Overtaken”: a later event had settled it already. “Kept only”: recorded, and nothing was to be done, as with what an import brought. “Not understood”: kept whole until an update reads it. “Cannot get in” beside a state: the tags are in your CRM, but 15 minutes later the customer’s WordPress user was not there or did not hold them. “Still has access”: the other way round, after a refund for example. Both end by themselves as soon as a later look finds it put right.', 'cart-companion' ) . '</p>',
-			)
+	public function slug(): string {
+		return Links::STATUS;
+	}
+
+	public function name(): string {
+		return __( 'Status', 'cart-companion' );
+	}
+
+	public function forms(): array {
+		return $this->actions->forms() + ( new OpenIssuesPanel( $this->companion ) )->forms();
+	}
+
+	public function help(): array {
+		return '' !== self::argument( 'event' ) ? array() : array(
+			__( 'What the states mean', 'cart-companion' ) => __( '“Done”: the tags are in your CRM. “No rule yet”: something was sold and no rule says what its buyers get. “Not needed”: no rule asks for a tag. “Waiting” and “On its way”: it is tried automatically, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Overtaken”: a later event had settled it already. “Kept only”: recorded, and nothing was to be done, as with what an import brought. “Not understood”: kept whole until an update reads it. “Cannot get in” beside a state: the tags are in your CRM, but 15 minutes later the customer’s WordPress user was not there or did not hold them. “Still has access”: the other way round, after a refund for example. Both end automatically as soon as a later check finds it put right.', 'cart-companion' ),
 		);
 	}
 
-	public function print_content(): void {
-		$event = Screens::argument( 'event' );
+	/** Screen options know the table's columns from here on. */
+	public function prepare(): void {
+		$this->table = '' === self::argument( 'event' ) ? new EventTable() : null;
+	}
+
+	public function print(): void {
+		$event = self::argument( 'event' );
 		if ( '' !== $event ) {
-			$this->event_screen->print_content( $event );
+			( new EventPage( $this->settings, $this->companion, $this->store ) )->print( $event, static fn( string $title ) => self::print_heading( $title, __( 'All events', 'cart-companion' ), Links::status() ) );
 			return;
 		}
-		printf( '<h1 class="wp-heading-inline">%s</h1><hr class="wp-header-end" />', esc_html__( 'Cart Companion', 'cart-companion' ) );
-		Notice::print_kept();
+		self::print_heading( __( 'Cart Companion', 'cart-companion' ) );
 		if ( ! $this->settings->is_paired() ) {
 			$this->print_welcome();
 			return;
 		}
-		MailTrouble::print( $this->settings );
+		$mail_problem = ( new Mailer( $this->settings ) )->last_problem();
+		if ( '' !== $mail_problem ) {
+			Notice::warning( esc_html( $mail_problem ) )->print_inline();
+		}
 		try {
 			$this->print_live();
 		} catch ( CompanionError $error ) {
@@ -82,28 +93,26 @@ final class StatusScreen {
 
 	/** Everything is asked for before anything is printed, so that no half screen stands above the own log. */
 	private function print_live(): void {
-		$search   = $this->searched_email();
-		$summary  = $this->companion->summary();
-		$alerts   = new AlertCount( $summary['alerts'] ?? null );
+		$search  = $this->searched_email();
+		$summary = $this->companion->summary();
 		$answer   = $this->companion->events(
 			array(
 				'email'  => $search,
-				'state'  => Screens::argument( 'state' ),
-				'access' => $alerts->is_told() ? Screens::argument( 'access' ) : '',
-				'cursor' => Screens::argument( 'cursor' ),
+				'state'  => self::argument( 'state' ),
+				'access' => self::argument( 'access' ),
+				'cursor' => self::argument( 'cursor' ),
 			)
 		);
-		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $this->log, $search );
-		$counts   = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
-		$events   = $this->with_log( array_map( array( EventRow::class, 'of_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) );
+		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $this->store, $search );
+		$events   = $this->with_stored( array_map( array( EventRow::class, 'from_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) );
 
 		$this->attention->keep( $summary );
 		( new SummaryPanel( $summary, new OpenIssues( $summary, $this->without_rule->now() ) ) )->print();
 		$this->print_search();
 		if ( null !== $customer ) {
-			$customer->print( $counts['quarantined'] ?? 0 );
+			$customer->print( (int) ( $summary['counts'][ StateLabels::QUARANTINED ] ?? 0 ) );
 		}
-		$this->print_table( $events, (string) ( $answer['next_cursor'] ?? '' ), $counts, $alerts, true );
+		$this->print_table( $events, $summary, (string) ( $answer['next_cursor'] ?? '' ) );
 	}
 
 	/**
@@ -112,44 +121,33 @@ final class StatusScreen {
 	 * @param EventRow[] $events
 	 * @return EventRow[]
 	 */
-	private function with_log( array $events ): array {
-		$ids = array();
-		foreach ( $events as $event ) {
-			if ( '' !== $event->alert() ) {
-				$ids[] = $event->id();
-			}
-		}
-		$logged = $this->log->find_all( $ids );
-		return array_map(
-			static function ( EventRow $event ) use ( $logged ): EventRow {
-				return $event->with_log( $logged[ $event->id() ] ?? null );
-			},
-			$events
-		);
+	private function with_stored( array $events ): array {
+		$wrong  = array_filter( $events, static fn( EventRow $event ): bool => '' !== $event->alert() );
+		$stored = $this->store->find_all( array_values( array_map( static fn( EventRow $event ): string => $event->id(), $wrong ) ) );
+		return array_map( static fn( EventRow $event ): EventRow => $event->with_stored( $stored[ $event->id() ] ?? null ), $events );
 	}
 
 	private function print_own_log( CompanionError $error ): void {
-		$away  = new CompanionAway( $error );
-		$below = sprintf(
-			/* translators: %s: number of events */
-			__( 'Below are the last %s events that this site itself recorded. Retry works again as soon as the companion answers.', 'cart-companion' ),
-			number_format_i18n( self::FROM_OWN_LOG )
-		);
-		Notice::error( $away->notice() . esc_html( $below ) )->print_inline();
-		( new WithoutRulePanel( $this->without_rule->now() ) )->print();
+		/* translators: %s: number of events */
+		$below = sprintf( __( 'Below are the last %s events that this site itself recorded. Retry works again as soon as the companion answers.', 'cart-companion' ), number_format_i18n( self::FROM_OWN_LOG ) );
+		Notice::error( ( new CompanionErrorLabels( $error ) )->notice() . esc_html( $below ) )->print_inline();
+		OpenIssuesPanel::print_without_rule( $this->without_rule->now() );
 		$search = $this->searched_email();
-		$events = array_map( array( EventRow::class, 'of_log' ), $this->log->recent( self::FROM_OWN_LOG, $search ) );
+		$events = array_map( array( EventRow::class, 'from_store' ), $this->store->recent( self::FROM_OWN_LOG, $search ) );
 		$this->print_search();
 		if ( '' !== $search ) {
 			CustomerAnswer::of_own_record( $search, $events )->print();
 		}
-		$this->print_table( $events, '', array(), new AlertCount( null ), false );
+		$this->print_table( $events );
 	}
 
-	/** @param EventRow[] $events @param array<string, int> $counts */
-	private function print_table( array $events, string $next_cursor, array $counts, AlertCount $alerts, bool $is_live ): void {
+	/**
+	 * @param EventRow[]           $events
+	 * @param array<string, mixed> $summary As EventTable::show() takes it.
+	 */
+	private function print_table( array $events, array $summary = array(), string $next_cursor = '' ): void {
 		$table = $this->table ?? new EventTable();
-		$table->show( $events, $next_cursor, $counts, $alerts, $is_live );
+		$table->show( $events, ( new RuleRepository() )->coverage(), $summary, $next_cursor );
 		printf( '<h2 class="screen-reader-text">%s</h2>', esc_html__( 'Events', 'cart-companion' ) );
 		$table->views();
 		Forms::open( 'retry' );
@@ -159,24 +157,24 @@ final class StatusScreen {
 
 	/** The address searched for; '' when none, or when what was entered is none. */
 	private function searched_email(): string {
-		$search = Screens::argument( 's' );
+		$search = self::argument( 's' );
 		return is_email( $search ) ? strtolower( $search ) : '';
 	}
 
 	private function print_search(): void {
-		$search = Screens::argument( 's' );
+		$search = self::argument( 's' );
 		if ( '' !== $search && '' === $this->searched_email() ) {
 			Notice::info( esc_html__( 'Search with the customer’s whole e-mail address, for example anna@example.com.', 'cart-companion' ) )->print_inline();
 		}
 		?>
 		<form method="get" class="cart-companion-search" role="search">
-			<input type="hidden" name="page" value="<?php echo esc_attr( Screens::STATUS ); ?>" />
+			<input type="hidden" name="page" value="<?php echo esc_attr( Links::STATUS ); ?>" />
 			<label for="cart-companion-search"><?php esc_html_e( 'Did it work for this customer?', 'cart-companion' ); ?></label>
 			<span>
 				<input type="search" id="cart-companion-search" name="s" value="<?php echo esc_attr( $search ); ?>" placeholder="<?php esc_attr_e( 'E-mail address', 'cart-companion' ); ?>" />
 				<button type="submit" class="button"><?php esc_html_e( 'Find customer', 'cart-companion' ); ?></button>
 				<?php if ( '' !== $search ) : ?>
-					<a href="<?php echo esc_url( Screens::url( Screens::STATUS ) ); ?>"><?php esc_html_e( 'Show all events', 'cart-companion' ); ?></a>
+					<a href="<?php echo esc_url( Links::status() ); ?>"><?php esc_html_e( 'Show all events', 'cart-companion' ); ?></a>
 				<?php endif; ?>
 			</span>
 		</form>
@@ -193,7 +191,7 @@ final class StatusScreen {
 				<li><?php esc_html_e( 'Paste one address into ThriveCart.', 'cart-companion' ); ?></li>
 				<li><?php esc_html_e( 'Say which tags each product gives.', 'cart-companion' ); ?></li>
 			</ol>
-			<p><a class="button button-primary" href="<?php echo esc_url( Screens::url( Screens::CONNECT ) ); ?>"><?php esc_html_e( 'Connect this site', 'cart-companion' ); ?></a></p>
+			<p><a class="button button-primary" href="<?php echo esc_url( Links::screen( Links::CONNECT ) ); ?>"><?php esc_html_e( 'Connect this site', 'cart-companion' ); ?></a></p>
 		</div>
 		<?php
 	}

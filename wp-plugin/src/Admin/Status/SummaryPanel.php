@@ -10,20 +10,22 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\OpenIssues;
-use CartCompanion\Admin\RefusedPanel;
-use CartCompanion\Admin\Screens;
-use CartCompanion\Admin\WithoutRulePanel;
+use CartCompanion\Alerts\OpenIssues;
+use CartCompanion\Alerts\RefusedWebhooks;
+use CartCompanion\Companion\Job;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\Links;
 use CartCompanion\Labels\PollLabels;
+use CartCompanion\Labels\StateLabels;
 
 final class SummaryPanel {
 	/** With more than these on their way, not all is well yet. */
 	private const FEW_WAITING = 20;
 
-	private const WAITING    = array( 'pending', 'delivering' );
-	private const NOT_NEEDED = array( 'skipped', 'superseded' );
+	private const WAITING    = array( StateLabels::PENDING, StateLabels::DELIVERING );
+	private const DONE       = array( StateLabels::DELIVERED );
+	private const NOT_NEEDED = array( StateLabels::SKIPPED, StateLabels::SUPERSEDED );
 
 	/** @var array<string, mixed> As GET /api/v1/summary answers. */
 	private array $summary;
@@ -35,6 +37,7 @@ final class SummaryPanel {
 	private array $counts;
 
 	private AlertCount $alerts;
+	private RefusedWebhooks $refused;
 	private OpenIssues $issues;
 
 	/** @param array<string, mixed> $summary */
@@ -42,7 +45,8 @@ final class SummaryPanel {
 		$this->summary = $summary;
 		$this->site    = (array) ( $summary['site'] ?? array() );
 		$this->counts  = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
-		$this->alerts  = new AlertCount( $summary['alerts'] ?? null );
+		$this->alerts  = new AlertCount( $summary );
+		$this->refused = new RefusedWebhooks( $summary );
 		$this->issues  = $issues;
 	}
 
@@ -52,21 +56,21 @@ final class SummaryPanel {
 		foreach ( $warnings as $warning ) {
 			Notice::warning( $warning )->print_inline();
 		}
-		RefusedPanel::print( $this->summary );
+		OpenIssuesPanel::print_refused( $this->refused );
 		if ( ! empty( $this->summary['settings']['apply_test_mode'] ) ) {
 			Notice::info( esc_html__( 'Test orders count at the moment: whoever buys in ThriveCart’s test mode gets real tags, and a login where Cart Companion makes them. Untick Connect → Preferences → Test orders when you are done.', 'cart-companion' ) )->print_inline();
 		}
 		if ( $this->is_limited() ) {
-			Notice::info( esc_html__( 'Your CRM takes only so many requests at a time, and that is reached just now. Events wait in their order and go on by themselves; nothing is to be done.', 'cart-companion' ) )->print_inline();
+			Notice::info( esc_html__( 'Your CRM limits how many requests it takes at a time, and that limit is reached just now. Events wait in order and continue automatically; there is nothing you need to do.', 'cart-companion' ) )->print_inline();
 		}
-		( new WithoutRulePanel( $this->issues->without_rule() ) )->print();
+		OpenIssuesPanel::print_without_rule( $this->issues->without_rule() );
 		echo '<ul class="cart-companion-counts">';
 		$this->print_alerts();
 		$this->print_without_rule();
-		$this->print_attention( array() === $warnings && '' === RefusedPanel::sentence( $this->summary ) && $waiting <= self::FEW_WAITING && 0 === $this->issues->total() );
-		$this->print_count( $waiting > 0 ? 'waiting' : 'quiet', $waiting, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->wait() : '', $this->list_of( self::WAITING ) );
-		$this->print_count( 'good', $this->number( array( 'delivered' ) ), __( 'done', 'cart-companion' ), '', $this->list_of( array( 'delivered' ) ) );
-		$this->print_count( 'quiet', $this->number( self::NOT_NEEDED ), __( 'not needed', 'cart-companion' ), '', $this->list_of( self::NOT_NEEDED ) );
+		$this->print_attention( array() === $warnings && $waiting <= self::FEW_WAITING && 0 === $this->issues->total() );
+		$this->print_states( $waiting > 0 ? 'waiting' : 'quiet', self::WAITING, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->wait() : '' );
+		$this->print_states( 'good', self::DONE, __( 'done', 'cart-companion' ) );
+		$this->print_states( 'quiet', self::NOT_NEEDED, __( 'not needed', 'cart-companion' ) );
 		echo '</ul>';
 	}
 
@@ -76,14 +80,14 @@ final class SummaryPanel {
 
 	/** Each kind only while there is one: what is not wrong needs no number. */
 	private function print_alerts(): void {
-		$words = array(
+		$labels = array(
 			/* translators: the number of customers stands before it */
 			AlertCount::NO_ACCESS => _n( 'paid and cannot get in', 'paid and cannot get in', $this->alerts->of( AlertCount::NO_ACCESS ), 'cart-companion' ),
 			/* translators: the number of customers stands before it */
 			AlertCount::STILL     => _n( 'still has access that should be gone', 'still have access that should be gone', $this->alerts->of( AlertCount::STILL ), 'cart-companion' ),
 		);
-		foreach ( array_intersect_key( $words, $this->alerts->sentences() ) as $kind => $word ) {
-			$this->print_count( 'attention', $this->alerts->of( $kind ), $word, '', AlertCount::url( $kind ) );
+		foreach ( array_intersect_key( $labels, $this->alerts->sentences() ) as $kind => $label ) {
+			$this->print_count( 'attention', $this->alerts->of( $kind ), $label, '', Links::alert( $kind ) );
 		}
 	}
 
@@ -95,10 +99,10 @@ final class SummaryPanel {
 		}
 	}
 
-	/** @param string[] $states */
-	private function list_of( array $states ): string {
+	/** @param string[] $states The number leads to a list of those that occur. */
+	private function print_states( string $tone, array $states, string $label, string $more = '' ): void {
 		$occurring = array_values( array_intersect( $states, array_keys( array_filter( $this->counts ) ) ) );
-		return OpenIssues::list_of( array() === $occurring ? $states : $occurring, isset( $this->summary['needs_attention'] ) );
+		$this->print_count( $tone, $this->number( $states ), $label, $more, Links::events( array() === $occurring ? $states : $occurring ) );
 	}
 
 	private function print_attention( bool $is_calm ): void {
@@ -111,41 +115,31 @@ final class SummaryPanel {
 		$this->print_count( 'attention', $count, _n( 'needs your attention', 'need your attention', $count, 'cart-companion' ), '', $this->issues->url( OpenIssues::EVENTS ) );
 	}
 
-	private function print_count( string $tone, int $count, string $words, string $more, string $url ): void {
-		$number = sprintf( '<span class="cart-companion-number">%1$s</span> %2$s', esc_html( number_format_i18n( $count ) ), esc_html( $words ) );
+	private function print_count( string $tone, int $count, string $label, string $more, string $url ): void {
+		$number = sprintf( '<span class="cart-companion-number">%1$s</span> %2$s', esc_html( number_format_i18n( $count ) ), esc_html( $label ) );
 		if ( '' !== $url && $count > 0 ) {
 			$number = sprintf( '<a href="%1$s">%2$s</a>', esc_url( $url ), $number );
 		}
-		printf(
-			'<li class="is-%1$s">%2$s%3$s</li>',
-			esc_attr( $tone ),
-			wp_kses_post( $number ),
-			'' === $more ? '' : ' <span class="description">' . esc_html( $more ) . '</span>'
-		);
+		printf( '<li class="is-%1$s">%2$s%3$s</li>', esc_attr( $tone ), wp_kses_post( $number ), '' === $more ? '' : ' <span class="description">' . esc_html( $more ) . '</span>' );
 	}
 
-	/** "since 12:37, next try in 50 seconds", as far as the companion tells it. */
+	/** "since 12:37, next try in 50 seconds", as far as the companion says it. */
 	private function wait(): string {
-		$told  = (array) ( $this->summary['waiting'] ?? array() );
-		$since = (string) ( $told['since'] ?? '' );
-		$next  = (string) ( $told['next_try_at'] ?? $this->summary['oldest_pending_at'] ?? '' );
-		$said  = array();
-		if ( '' !== $since ) {
-			/* translators: %s: "12:37" or "Monday at 12:37" */
-			$said[] = sprintf( __( 'since %s', 'cart-companion' ), DateTimes::time_of_day( $since ) );
-		}
-		if ( '' !== $next ) {
-			$age = DateTimes::age_seconds( $next );
-			/* translators: %s: "in 50 seconds" */
-			$said[] = null !== $age && $age < -1 ? sprintf( __( 'next try %s', 'cart-companion' ), DateTimes::ago( $next ) ) : __( 'next try now', 'cart-companion' );
-		}
-		return implode( ', ', $said );
+		$since = DateTimes::time_of_day( (string) ( $this->summary['waiting']['since'] ?? '' ) );
+		$next  = (string) ( $this->summary['waiting']['next_try_at'] ?? '' );
+		$age   = DateTimes::age_seconds( $next );
+		/* translators: %s: "12:37" or "Monday at 12:37" */
+		$since = '' === $since ? '' : sprintf( __( 'since %s', 'cart-companion' ), $since );
+		/* translators: %s: "in 50 seconds" */
+		$later = sprintf( __( 'next try %s', 'cart-companion' ), DateTimes::ago( $next ) );
+		$next  = null !== $age && $age < -1 ? $later : __( 'next try now', 'cart-companion' );
+		return implode( ', ', array_filter( array( $since, null === $age ? '' : $next ), 'strlen' ) );
 	}
 
 	/** @return string[] Sentences as HTML. */
 	private function warnings(): array {
 		$warnings = array();
-		$connect  = sprintf( ' <a href="%1$s">%2$s</a>', esc_url( Screens::url( Screens::CONNECT ) ), esc_html__( 'Open Connect', 'cart-companion' ) );
+		$connect  = sprintf( ' <a href="%1$s">%2$s</a>', esc_url( Links::screen( Links::CONNECT ) ), esc_html__( 'Open Connect', 'cart-companion' ) );
 		if ( ! empty( $this->site['paused'] ) ) {
 			/* translators: %s: reason */
 			$warnings[] = esc_html( sprintf( __( 'The companion has paused this site: %s Events wait and nothing is lost. Whoever hosts the companion can resume it.', 'cart-companion' ), self::sentence( (string) ( $this->site['pause_reason'] ?? '' ) ) ) );
@@ -156,7 +150,7 @@ final class SummaryPanel {
 			$warnings[] = esc_html__( 'ThriveCart’s secret word is missing, so its messages are refused.', 'cart-companion' ) . $connect;
 		}
 		$compared = (array) ( $this->summary['reconciliation'] ?? array() );
-		if ( 'failed' === ( $compared['state'] ?? '' ) ) {
+		if ( Job::FAILED === ( $compared['state'] ?? '' ) ) {
 			/* translators: %s: reason */
 			$warnings[] = esc_html( sprintf( __( 'The last comparison with ThriveCart did not work: %s', 'cart-companion' ), self::sentence( (string) ( $compared['message'] ?? '' ) ) ) ) . $connect;
 		}

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventLabels;
@@ -24,32 +25,32 @@ final class Timeline {
 	);
 
 	private const ACCESS_TONES = array(
-		'granted'          => 'good',
-		'revoked'          => 'good',
-		'pending'          => 'waiting',
-		'still_has_access' => 'attention',
+		AccessStatus::GRANTED => 'good',
+		AccessStatus::REVOKED => 'good',
+		AccessStatus::PENDING => 'waiting',
+		AccessStatus::STILL   => 'attention',
 	);
 
-	private EventDetails $story;
+	private EventDetails $details;
 
-	public function __construct( EventDetails $story ) {
-		$this->story = $story;
+	public function __construct( EventDetails $details ) {
+		$this->details = $details;
 	}
 
 	public function print(): void {
 		echo '<ol class="cart-companion-timeline">';
-		foreach ( $this->story->timeline() as $step ) {
+		foreach ( $this->details->timeline() as $step ) {
 			$what   = (string) ( $step['what'] ?? '' );
 			$detail = (string) ( $step['detail'] ?? '' );
 			$tone   = self::TONES[ $what ] ?? 'quiet';
 			if ( 'access' === $what ) {
-				// "granted" or "granted: The customer has access.": the first word is the finding.
+				// "granted" or "granted: The customer has access.": the first word is the result.
 				$found  = (string) strtok( $detail, ':' );
 				$tone   = self::ACCESS_TONES[ $found ] ?? 'quiet';
-				$detail = AccessLabels::of_finding( $this->story->row(), $found );
+				$detail = AccessLabels::of_earlier( $this->details->row(), $found );
 			}
 			if ( 'received' === $what && $this->is_of_companion() ) {
-				$detail = EventLabels::reason( $this->story->row()->type() );
+				$detail = EventLabels::reason( $this->details->row()->type() );
 			}
 			$age = DateTimes::age_seconds( (string) ( $step['at'] ?? '' ) );
 			if ( 'waiting' === $what && null !== $age && $age < 0 ) {
@@ -67,26 +68,26 @@ final class Timeline {
 			esc_attr( $tone ),
 			esc_attr( $at ),
 			esc_html( DateTimes::to_the_second( $at ) ),
-			esc_html( $this->words()[ $what ] ?? $what ),
+			esc_html( $this->labels()[ $what ] ?? $what ),
 			'' === $detail ? '' : '<br /><span>' . esc_html( $detail ) . '</span>'
 		);
 	}
 
 	/** ThriveCart has no message for some things, so the companion says them. */
 	private function is_of_companion(): bool {
-		return 'companion' === $this->story->row()->source();
+		return 'companion' === $this->details->row()->source();
 	}
 
 	private function beginning(): string {
 		if ( $this->is_of_companion() ) {
 			return __( 'Begun by the companion', 'cart-companion' );
 		}
-		$mark = EventLabels::mark( $this->story->row()->source() );
+		$mark = EventLabels::mark( $this->details->row()->source() );
 		return '' === $mark ? __( 'Received from ThriveCart', 'cart-companion' ) : $mark;
 	}
 
 	/** @return array<string, string> */
-	private function words(): array {
+	private function labels(): array {
 		return array(
 			'received'    => $this->beginning(),
 			'recorded'    => __( 'Recorded', 'cart-companion' ),
@@ -100,7 +101,7 @@ final class Timeline {
 			'replayed'    => __( 'Retried by a person', 'cart-companion' ),
 			'tags'        => __( 'Tags changed', 'cart-companion' ),
 			'login'       => __( 'Login created', 'cart-companion' ),
-			'access'      => __( 'Looked whether the customer has access', 'cart-companion' ),
+			'access'      => __( 'Checked whether the customer has access', 'cart-companion' ),
 		);
 	}
 }

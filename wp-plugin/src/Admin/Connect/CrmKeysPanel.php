@@ -1,0 +1,189 @@
+<?php
+/**
+ * Where the keys of CRMs are entered, replaced and removed; a stored one is never shown.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Connect;
+
+use CartCompanion\Admin\Fields;
+use CartCompanion\Admin\FormError;
+use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Panel;
+use CartCompanion\Crm\ConnectionTest;
+use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\Credentials;
+use CartCompanion\Crm\Crm;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\Registry;
+
+final class CrmKeysPanel extends Panel {
+	private Registry $crms;
+
+	public function __construct( Registry $crms ) {
+		$this->crms = $crms;
+	}
+
+	public function forms(): array {
+		return array(
+			'crm_key'         => array( $this, 'save_key' ),
+			'crm_key_removal' => array( $this, 'remove_key' ),
+		);
+	}
+
+	/**
+	 * The CRM is asked before the key is stored, so that a mistyped one never takes the place of a good one.
+	 *
+	 * @param array<string, mixed> $fields connection, and the key's own fields by their names.
+	 */
+	public function save_key( array $fields ): Notice {
+		$crm         = $this->chosen( $fields );
+		$credentials = self::credentials( $crm );
+		$values      = self::entered( $credentials, $fields );
+		if ( ! $credentials->with( $values )->are_complete() ) {
+			/* translators: %s: name of a CRM */
+			throw new FormError( sprintf( __( 'Fill in every field for %s; an address begins with https://. Nothing was changed.', 'cart-companion' ), $crm->name() ) );
+		}
+		try {
+			$crm->save_credentials( $values );
+		} catch ( CrmException $error ) {
+			/* translators: %s: what the CRM said */
+			throw new FormError( $error->is_permanent() ? sprintf( __( 'The key was not stored. %s', 'cart-companion' ), $error->getMessage() )
+				/* translators: %s: name of a CRM */
+				: sprintf( __( 'The key was not stored: %s could not be asked whether it takes it, for it is down or limits how often it may be asked. Nothing was changed. Try again in a minute.', 'cart-companion' ), $crm->name() ) );
+		}
+		ConnectionTest::forget( $crm->slug() );
+		/* translators: %s: name of a CRM */
+		return Notice::success( sprintf( __( '%s took the key, and it is stored. Now test the connection below.', 'cart-companion' ), $crm->name() ) );
+	}
+
+	/** @param array<string, mixed> $fields connection, sure. */
+	public function remove_key( array $fields ): Notice {
+		$crm         = $this->chosen( $fields );
+		$credentials = self::credentials( $crm );
+		if ( empty( $fields['sure'] ) ) {
+			return Notice::warning( __( 'Tick “Yes, remove it” first. Nothing was changed.', 'cart-companion' ) );
+		}
+		$credentials->forget();
+		ConnectionTest::forget( $crm->slug() );
+		/* translators: %s: name of a CRM */
+		return Notice::success( sprintf( __( 'The key of %s was removed from this site.', 'cart-companion' ), $crm->name() ) );
+	}
+
+	/**
+	 * A secret that was left empty stays as it is; what wp-config.php says is not stored.
+	 *
+	 * @param array<string, mixed> $fields
+	 * @return array<string, string>
+	 */
+	private static function entered( Credentials $credentials, array $fields ): array {
+		$stored = $credentials->stored();
+		$values = array();
+		foreach ( $credentials->fields() as $field ) {
+			if ( $credentials->is_fixed( $field ) ) {
+				continue;
+			}
+			$value = Forms::secret( $fields, $field->name );
+			if ( '' === $value && $field->is_secret() ) {
+				$value = $stored[ $field->name ] ?? '';
+			}
+			$values[ $field->name ] = 'url' === $field->kind ? esc_url_raw( $value, array( 'https' ) ) : $value;
+		}
+		return $values;
+	}
+
+	/**
+	 * @param array<string, mixed> $fields connection.
+	 * @throws FormError When it is not on this site.
+	 */
+	private function chosen( array $fields ): Crm {
+		$crm = $this->crms->all()[ Forms::text( $fields, 'connection' ) ] ?? null;
+		if ( null === $crm ) {
+			throw new FormError( __( 'There is no such connection on this site.', 'cart-companion' ) );
+		}
+		return $crm;
+	}
+
+	/** @throws FormError When it needs no key. */
+	private static function credentials( Crm $crm ): Credentials {
+		$credentials = $crm->credentials();
+		if ( null === $credentials ) {
+			throw new FormError( __( 'This connection needs no key.', 'cart-companion' ) );
+		}
+		return $credentials;
+	}
+
+	public function print(): void {
+		printf( '<h3>%s</h3>', esc_html__( 'Keys of CRMs', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'For sites that reach their CRM through AccessAlly only, or not at all. “Choose for me” may stay: AccessAlly then uses the key for what it cannot create itself.', 'cart-companion' ) );
+		foreach ( $this->crms->all() as $crm ) {
+			$credentials = $crm->credentials();
+			if ( null !== $credentials ) {
+				self::print_crm( $crm, $credentials );
+			}
+		}
+	}
+
+	private static function print_crm( Crm $crm, Credentials $credentials ): void {
+		$is_stored = array() !== $credentials->stored();
+		$open      = array_filter( $credentials->fields(), static fn( CredentialField $field ): bool => ! $credentials->is_fixed( $field ) );
+		/* translators: %s: name of a CRM */
+		$summary = $is_stored ? __( '%s: key stored', 'cart-companion' ) : __( '%s: enter its key', 'cart-companion' );
+		printf( '<details class="cart-companion-key" id="cart-companion-key-%1$s"><summary>%2$s</summary>', esc_attr( $crm->slug() ), esc_html( sprintf( $summary, $crm->name() ) ) );
+		if ( array() === $open ) {
+			printf( '<p>%s</p></details>', esc_html( self::where_it_is_fixed() ) );
+			return;
+		}
+		self::print_fields( $crm, $credentials );
+		if ( $is_stored ) {
+			self::open( 'crm_key_removal', $crm );
+			Fields::print_sure( __( 'Yes, remove it: what depends on it then waits under “Needs you”', 'cart-companion' ) );
+			/* translators: %s: name of a CRM */
+			Fields::print_submit( sprintf( __( 'Remove the key of %s', 'cart-companion' ), $crm->name() ), array( 'class' => 'button-link button-link-delete' ) );
+		}
+		echo '</details>';
+	}
+
+	private static function open( string $form, Crm $crm ): void {
+		Forms::open( $form );
+		printf( '<input type="hidden" name="connection" value="%s" />', esc_attr( $crm->slug() ) );
+	}
+
+	private static function print_fields( Crm $crm, Credentials $credentials ): void {
+		self::open( 'crm_key', $crm );
+		echo '<table class="form-table" role="presentation"><tbody>';
+		foreach ( $credentials->fields() as $field ) {
+			self::print_field( $crm, $credentials, $field );
+		}
+		$constants = implode( ', ', array_map( static fn( CredentialField $field ): string => $field->constant, $credentials->fields() ) );
+		/* translators: %s: names of constants */
+		printf( '</tbody></table><p class="description">%s</p>', esc_html( sprintf( __( 'It is stored in this site’s database and never shown again. To keep it out of the database, define it in wp-config.php instead: %s.', 'cart-companion' ), $constants ) ) );
+		/* translators: %s: name of a CRM */
+		Fields::print_submit( sprintf( __( 'Store the key of %s', 'cart-companion' ), $crm->name() ) );
+	}
+
+	private static function print_field( Crm $crm, Credentials $credentials, CredentialField $field ): void {
+		$id       = 'cart-companion-' . $crm->slug() . '-' . $field->name;
+		$value    = $credentials->value( $field );
+		$is_kept  = $field->is_secret() && '' !== $value;
+		$is_fixed = $credentials->is_fixed( $field );
+		$help     = $is_fixed ? self::where_it_is_fixed() : $field->help . ( $is_kept ? ' ' . __( 'One is stored; leave this empty to keep it.', 'cart-companion' ) : '' );
+		?>
+		<tr>
+			<th scope="row"><label for="<?php echo esc_attr( $id ); ?>"><?php echo esc_html( $field->label ); ?></label></th>
+			<td>
+				<input type="<?php echo esc_attr( $field->kind ); ?>" class="regular-text code" id="<?php echo esc_attr( $id ); ?>" name="<?php echo esc_attr( $field->name ); ?>" value="<?php echo esc_attr( $field->is_secret() ? '' : $value ); ?>" autocomplete="off" spellcheck="false" aria-describedby="<?php echo esc_attr( $id ); ?>-help" <?php wp_readonly( $is_fixed ); ?> <?php echo $is_kept ? '' : 'required'; ?> />
+				<p class="description" id="<?php echo esc_attr( $id ); ?>-help"><?php echo esc_html( $help ); ?></p>
+			</td>
+		</tr>
+		<?php
+	}
+
+	private static function where_it_is_fixed(): string {
+		return __( 'It is written in wp-config.php and can be changed there only.', 'cart-companion' );
+	}
+}

@@ -1,0 +1,80 @@
+<?php
+/**
+ * Tests a connection with the CRM: gives a contact a tag and takes it away again.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Connect;
+
+use CartCompanion\Admin\FormError;
+use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Panel;
+use CartCompanion\Crm\ConnectionTest;
+use CartCompanion\Crm\Crm;
+use CartCompanion\Crm\Registry;
+
+final class CrmTestPanel extends Panel {
+	private Registry $crms;
+
+	public function __construct( Registry $crms ) {
+		$this->crms = $crms;
+	}
+
+	public function forms(): array {
+		return array( 'connection_test' => array( $this, 'test' ) );
+	}
+
+	/** @param array<string, mixed> $fields connection, email. */
+	public function test( array $fields ): Notice {
+		$crm   = $this->crms->all()[ Forms::text( $fields, 'connection' ) ] ?? null;
+		$email = strtolower( sanitize_email( Forms::text( $fields, 'email' ) ) );
+		if ( null === $crm ) {
+			throw new FormError( __( 'There is no such connection on this site.', 'cart-companion' ) );
+		}
+		if ( ! is_email( $email ) ) {
+			throw new FormError( __( 'Enter an e-mail address for the test, for example your own. Nothing was done.', 'cart-companion' ) );
+		}
+		if ( ! $crm->is_connected() ) {
+			throw new FormError( $crm->status_message() );
+		}
+		$test = ConnectionTest::of( $crm, $email );
+		/* translators: 1: name of a connection, 2: what happened */
+		return $test->worked ? Notice::success( sprintf( __( '%1$s works. %2$s', 'cart-companion' ), $crm->name(), $test->message ) )
+			/* translators: 1: name of a connection, 2: what happened */
+			: Notice::error( sprintf( __( '%1$s did not pass the test. %2$s', 'cart-companion' ), $crm->name(), $test->message ) );
+	}
+
+	public function print(): void {
+		$chosen = $this->crms->chosen();
+		$ready  = array_filter( $this->crms->all(), static fn( Crm $crm ): bool => $crm->is_connected() );
+		if ( array() === $ready ) {
+			return;
+		}
+		printf( '<h3>%s</h3>', esc_html__( 'Test this connection', 'cart-companion' ) );
+		Forms::open( 'connection_test', 'cart-companion-trial' );
+		?>
+			<p>
+				<label for="cart-companion-trial-connection" class="screen-reader-text"><?php esc_html_e( 'Connection to test', 'cart-companion' ); ?></label>
+				<select id="cart-companion-trial-connection" name="connection">
+					<?php foreach ( $ready as $crm ) : ?>
+						<option value="<?php echo esc_attr( $crm->slug() ); ?>" <?php selected( null !== $chosen && $chosen->slug() === $crm->slug() ); ?>><?php echo esc_html( $crm->name() ); ?></option>
+					<?php endforeach; ?>
+				</select>
+				<label for="cart-companion-trial-email" class="screen-reader-text"><?php esc_html_e( 'E-mail address for the test', 'cart-companion' ); ?></label>
+				<input type="email" required class="regular-text" id="cart-companion-trial-email" name="email" value="<?php echo esc_attr( wp_get_current_user()->user_email ); ?>" aria-describedby="cart-companion-trial-help" />
+				<button type="submit" class="button" id="cart-companion-try"><?php esc_html_e( 'Test', 'cart-companion' ); ?></button>
+			</p>
+			<p class="description" id="cart-companion-trial-help">
+				<?php
+				/* translators: %s: name of a tag */
+				echo esc_html( sprintf( __( 'Gives the contact with this address the tag “%s” in your CRM and takes it away again. Where the connection can, a contact that is not there is created, and the tag too; else create them in the CRM first.', 'cart-companion' ), ConnectionTest::TAG ) );
+				?>
+			</p>
+		</form>
+		<?php
+	}
+}

@@ -1,0 +1,13 @@
+<?php
+/**
+ * What was sent in a form cannot be taken; the message says what to do, and becomes the notice.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+final class FormError extends \RuntimeException {
+}

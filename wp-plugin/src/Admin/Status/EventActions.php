@@ -1,0 +1,147 @@
+<?php
+/**
+ * What an owner can have done about events and a customer by one click: retry, check the access, bring tags up to date.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Status;
+
+use CartCompanion\Admin\Fields;
+use CartCompanion\Admin\FormError;
+use CartCompanion\Admin\Forms;
+use CartCompanion\Admin\NeedsAttention;
+use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Panel;
+use CartCompanion\Companion\Client;
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Delivery\AccessChecks;
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\Links;
+use CartCompanion\Labels\StateLabels;
+use CartCompanion\Store\EventStore;
+
+final class EventActions {
+	/** One screenful of events; each is one request to the companion. */
+	private const AT_MOST = 100;
+
+	private Client $companion;
+	private AccessChecks $checks;
+	private EventStore $events;
+
+	public function __construct( Client $companion, AccessChecks $checks, EventStore $events ) {
+		$this->companion = $companion;
+		$this->checks    = $checks;
+		$this->events    = $events;
+	}
+
+	/** @return array<string, callable(array<string, mixed>): Notice> As Panel::forms(). */
+	public function forms(): array {
+		return array(
+			'retry'  => array( $this, 'retry' ),
+			'look'   => array( $this, 'check_access' ),
+			'resync' => array( $this, 'resync' ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $fields `event` from the button of one row; else `events`, the ticked ones.
+	 * @throws CompanionError When not a single one could be asked for.
+	 */
+	public function retry( array $fields ): Notice {
+		$one    = Forms::text( $fields, 'event' );
+		$ticked = array_filter( (array) ( $fields['events'] ?? array() ), 'is_string' );
+		$ticked = array_unique( array_filter( '' === $one ? array_map( 'sanitize_text_field', $ticked ) : array( $one ), 'strlen' ) );
+		$events = array_slice( $ticked, 0, self::AT_MOST );
+		$asked  = 0;
+		$error  = null;
+		if ( array() === $events ) {
+			return Notice::warning( __( 'Tick the events to retry first.', 'cart-companion' ) );
+		}
+		foreach ( $events as $event ) {
+			try {
+				$this->companion->replay( $event );
+				++$asked;
+			} catch ( CompanionError $error ) {
+				if ( $error->is_unreachable() ) {
+					break;
+				}
+			}
+		}
+		NeedsAttention::forget();
+		if ( null !== $error && 0 === $asked ) {
+			throw $error;
+		}
+		if ( null !== $error ) {
+			/* translators: 1: number of events retried, 2: number of events ticked, 3: the reason */
+			return Notice::warning( sprintf( __( '%1$d of %2$d events are tried again. The others could not be: %3$s', 'cart-companion' ), $asked, count( $events ), $error->getMessage() ) );
+		}
+		/* translators: %s: number of events */
+		return Notice::success( sprintf( _n( '%s event is tried again now. Reload in a moment to see how it went.', '%s events are tried again now. Reload in a moment to see how it went.', $asked, 'cart-companion' ), number_format_i18n( $asked ) ) );
+	}
+
+	public static function print_retry( string $event_id, EventRow $event ): void {
+		if ( ! StateLabels::can_be_retried( $event->state() ) ) {
+			return;
+		}
+		Forms::open( 'retry', 'cart-companion-retry' );
+		printf(
+			'<button type="submit" class="button %1$s" name="event" value="%2$s">%3$s</button> <span class="description">%4$s</span></form>',
+			StateLabels::needs_attention( $event->state() ) ? 'button-primary' : '',
+			esc_attr( $event_id ),
+			esc_html( self::retry_label( $event ) ),
+			StateLabels::PENDING === $event->state() ? esc_html__( 'Tries it at once instead of waiting.', 'cart-companion' ) : esc_html__( 'Applies today’s tag rules to this event again.', 'cart-companion' )
+		);
+	}
+
+	public static function retry_label( EventRow $event ): string {
+		return StateLabels::PENDING === $event->state() ? __( 'Retry now', 'cart-companion' ) : __( 'Retry', 'cart-companion' );
+	}
+
+	/** @param array<string, mixed> $fields event. */
+	public function check_access( array $fields ): Notice {
+		$event_id    = Forms::text( $fields, 'event' );
+		$not_sent    = '';
+		$was_checked = true;
+		try {
+			$was_checked = null !== $this->checks->check_now( $event_id );
+		} catch ( CompanionError $error ) {
+			/* translators: %s: the reason */
+			$not_sent = ' ' . sprintf( __( 'The companion could not be told, and asks this site for it by itself: %s', 'cart-companion' ), $error->getMessage() );
+		}
+		NeedsAttention::forget();
+		if ( ! $was_checked ) {
+			return Notice::warning( __( 'There was nothing to check: the event is not done yet, or the connection to your CRM is not there at the moment (see Connect).', 'cart-companion' ) );
+		}
+		$access = AccessLabels::of( EventRow::from_store( (array) $this->events->find( $event_id ) ) );
+		/* translators: %s: what was seen */
+		$result = sprintf( __( 'Checked just now. %s', 'cart-companion' ), $access->whole() ) . $not_sent;
+		return $access->is_wrong() || '' !== $not_sent ? Notice::warning( $result ) : Notice::success( $result );
+	}
+
+	/** Where this site found something about the access. */
+	public static function print_access_check( string $event_id, EventRow $event ): void {
+		if ( $event->has_access() ) {
+			Fields::print_action( 'look', 'event', $event_id, __( 'Check access now', 'cart-companion' ), __( 'Sees at once whether this customer can get in. Nothing in your CRM is changed.', 'cart-companion' ), '' === $event->alert() ? 'button' : 'button button-primary', 'cart-companion-look' );
+		}
+	}
+
+	/** @param array<string, mixed> $fields email. */
+	public function resync( array $fields ): Notice {
+		$email = sanitize_email( Forms::text( $fields, 'email' ) );
+		if ( ! is_email( $email ) ) {
+			throw new FormError( __( 'This is not an e-mail address. Search for the customer again.', 'cart-companion' ) );
+		}
+		$this->companion->resync( $email );
+		NeedsAttention::forget();
+		/* translators: %s: e-mail address */
+		return Notice::success( sprintf( __( 'The tags of %s are being compared with what they bought, by the tag rules of today. In a few seconds the list below begins with “Tags were compared”, with the tags that changed. Reload to see it.', 'cart-companion' ), $email ) );
+	}
+
+	public static function print_resync( string $email ): void {
+		Fields::print_action( 'resync', 'email', $email, __( 'Bring this customer’s tags up to date', 'cart-companion' ), __( 'Sets the tags that this customer should have now by today’s tag rules, and changes only what differs.', 'cart-companion' ), 'button', 'cart-companion-retry' );
+	}
+}

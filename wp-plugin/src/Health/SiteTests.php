@@ -1,0 +1,114 @@
+<?php
+/**
+ * Site Health tests of this site itself: its CRM, logins, scheduled tasks, alerts and tag rules.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Health;
+
+use CartCompanion\Alerts\ItemWithoutRule;
+use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Alerts\Mailer;
+use CartCompanion\Alerts\OpenIssues;
+use CartCompanion\Crm\Registry;
+use CartCompanion\Delivery\CronPunctuality;
+use CartCompanion\Labels\Links;
+use CartCompanion\Site\LoginSettings;
+use CartCompanion\Site\Settings;
+
+final class SiteTests {
+	private Settings $settings;
+	private Registry $crms;
+	private LoginSettings $logins;
+
+	public function __construct( Settings $settings, Registry $crms, LoginSettings $logins ) {
+		$this->settings = $settings;
+		$this->crms     = $crms;
+		$this->logins   = $logins;
+	}
+
+	/** @return array<string, array{0: string, 1: callable(): TestResult}> By name. */
+	public function tests(): array {
+		return array(
+			'connection' => array( __( 'Cart Companion: connection with the CRM', 'cart-companion' ), array( $this, 'crm' ) ),
+			'mail'       => array( __( 'Cart Companion: alerts by e-mail', 'cart-companion' ), array( $this, 'mail' ) ),
+			'rules'      => array( __( 'Cart Companion: a tag rule for each product', 'cart-companion' ), array( $this, 'rules' ) ),
+			'logins'     => array( __( 'Cart Companion: who creates logins', 'cart-companion' ), array( $this, 'logins' ) ),
+			'cron'       => array( __( 'Cart Companion: scheduled tasks', 'cart-companion' ), array( $this, 'cron' ) ),
+		);
+	}
+
+	public function crm(): TestResult {
+		$chosen = $this->crms->chosen();
+		$choice = $this->crms->choice();
+		if ( null === $chosen && '' !== $choice ) {
+			/* translators: %s: short name of a connection */
+			return TestResult::critical( sprintf( __( 'Cart Companion’s connection %s is gone', 'cart-companion' ), $choice ), __( 'It was chosen, but is no longer on this site. Activate it again or choose another one; until then events are kept under “Needs you”; retry them when it works.', 'cart-companion' ), Links::CONNECT );
+		}
+		if ( null === $chosen ) {
+			return TestResult::critical( __( 'Cart Companion found no connection with a CRM', 'cart-companion' ), __( 'Set one up under Connect → Your CRM. Until then no tag can be set: events are kept under “Needs you”, to be retried.', 'cart-companion' ), Links::CONNECT );
+		}
+		if ( ! $chosen->is_connected() ) {
+			/* translators: %s: name of a connection */
+			return TestResult::critical( sprintf( __( 'Cart Companion cannot use %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Links::CONNECT );
+		}
+		if ( '' !== $chosen->setup_hint() ) {
+			/* translators: %s: name of a connection */
+			return TestResult::recommended( sprintf( __( 'Through %s Cart Companion cannot serve new customers yet', 'cart-companion' ), $chosen->name() ), $chosen->status_message(), Links::CONNECT );
+		}
+		/* translators: %s: name of a connection */
+		return TestResult::good( sprintf( __( 'Cart Companion sets tags through %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message() );
+	}
+
+	public function mail(): TestResult {
+		$problem = ( new Mailer( $this->settings ) )->last_problem();
+		if ( '' !== $problem ) {
+			return TestResult::recommended( __( 'Cart Companion could not send an alert by e-mail', 'cart-companion' ), $problem, Links::CONNECT );
+		}
+		if ( ! $this->settings->alert_mails() ) {
+			return TestResult::good( __( 'Cart Companion sends no alerts by e-mail', 'cart-companion' ), __( 'That was chosen under Connect → Preferences. Alerts are shown in wp-admin.', 'cart-companion' ) );
+		}
+		/* translators: %s: e-mail address */
+		return TestResult::good( __( 'Cart Companion sends alerts by e-mail', 'cart-companion' ), sprintf( __( 'They go to %s. A test e-mail can be sent under Connect → Preferences.', 'cart-companion' ), $this->settings->alert_email() ) );
+	}
+
+	public function rules(): TestResult {
+		$items     = $this->settings->is_paired() ? ItemsWithoutRule::of_this_site()->now() : array();
+		$sentences = ( new OpenIssues( array(), $items ) )->sentences();
+		if ( array() === $sentences ) {
+			return TestResult::good( __( 'Every product that was sold has a tag rule', 'cart-companion' ), __( 'Cart Companion knows what their buyers get.', 'cart-companion' ) );
+		}
+		$labels = array_map( static fn( ItemWithoutRule $item ): string => $item->label() . ': ' . $item->sentence(), $items );
+		return TestResult::critical( implode( ' ', $sentences ), implode( ' ', $labels ) . ' ' . __( 'The Status screen offers to make the rule, or to note that no tags are needed.', 'cart-companion' ), Links::STATUS );
+	}
+
+	public function logins(): TestResult {
+		if ( ! $this->logins->is_made_here() ) {
+			return TestResult::good( __( 'Cart Companion creates no logins', 'cart-companion' ), __( 'That was chosen under Connect → Logins.', 'cart-companion' ) );
+		}
+		$crm = $this->crms->crm_that_creates_users();
+		if ( '' === $crm || $this->logins->is_made_here_only() ) {
+			return TestResult::good( __( 'Only Cart Companion creates the logins of new customers', 'cart-companion' ), __( 'Each gets one e-mail with a link to set their password.', 'cart-companion' ) );
+		}
+		/* translators: %s: name of a CRM */
+		$advice = sprintf( __( 'Cart Companion creates the logins of new customers. If an automation in %s still has AccessAlly create them as well (its webhook contains “aal_genpass”), the password that a customer has just chosen stops working. Take that step out of the automation, then tick under Connect → Logins that it is gone; or let the automation alone create logins.', 'cart-companion' ), $crm );
+		return TestResult::recommended( __( 'AccessAlly may be giving new customers a second password', 'cart-companion' ), $advice, Links::CONNECT );
+	}
+
+	public function cron(): TestResult {
+		$late = $this->settings->is_paired() ? CronPunctuality::seconds_late() : 0;
+		if ( $late < CronPunctuality::LATE_SECONDS ) {
+			return TestResult::good( __( 'Cart Companion’s scheduled tasks run', 'cart-companion' ), __( 'WP-Cron runs on this site.', 'cart-companion' ) );
+		}
+		/* translators: %s: length of time */
+		$label = sprintf( __( 'WP-Cron has not run on this site for %s', 'cart-companion' ), human_time_diff( time() - $late ) );
+		$why   = __( 'Without it this site does not fetch events that the companion cannot bring, and alerts come late.', 'cart-companion' );
+		$advice = defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON
+			? __( 'DISABLE_WP_CRON in wp-config.php switches WordPress’s own cron off: ask your host to call wp-cron.php every minute instead, or remove the line.', 'cart-companion' )
+			: __( 'WordPress runs it when somebody visits the site, by calling wp-cron.php itself; a password before the whole site stops that call. Ask your host to call wp-cron.php every minute, past the password.', 'cart-companion' );
+		return TestResult::recommended( $label, "$why $advice" );
+	}
+}

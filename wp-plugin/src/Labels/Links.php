@@ -1,0 +1,65 @@
+<?php
+/**
+ * Addresses of the plugin's screens in wp-admin, for screens, e-mails and Site Health.
+ *
+ * A screen that nothing leads to but the menu needs no line here.
+ *
+ * @package CartCompanion
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Labels;
+
+final class Links {
+	public const STATUS  = 'cart-companion';
+	public const RULES   = 'cart-companion-rules';
+	public const IMPORT  = 'cart-companion-import';
+	public const CONNECT = 'cart-companion-connect';
+
+	/** Panels of the Status screen, by the id of their element. */
+	public const WITHOUT_RULE = 'cart-companion-without-rule';
+	public const REFUSED      = 'cart-companion-refused';
+
+	/** @param array<string, string> $arguments Empty ones are left out. */
+	public static function screen( string $slug, array $arguments = array() ): string {
+		return add_query_arg( array_map( 'rawurlencode', array_filter( array( 'page' => $slug ) + $arguments, 'strlen' ) ), admin_url( 'admin.php' ) );
+	}
+
+	public static function status(): string {
+		return self::screen( self::STATUS );
+	}
+
+	/** @param string $panel One of the ids above. */
+	public static function panel( string $panel ): string {
+		return self::status() . '#' . $panel;
+	}
+
+	public static function event( string $event_id ): string {
+		return self::screen( self::STATUS, array( 'event' => $event_id ) );
+	}
+
+	public static function customer( string $email ): string {
+		return self::screen( self::STATUS, array( 's' => $email ) );
+	}
+
+	/** @param string[] $states Of the events to list. */
+	public static function events( array $states ): string {
+		return self::screen( self::STATUS, array( 'state' => implode( ',', $states ) ) );
+	}
+
+	/** @param string $alert One of AlertCount's kinds. */
+	public static function alert( string $alert ): string {
+		return self::screen( self::STATUS, array( 'access' => $alert ) );
+	}
+
+	/** The editor with a new rule for what buyers of this product get. */
+	public static function rule_for( string $product ): string {
+		return self::screen( self::RULES, array( 'product' => $product ) );
+	}
+
+	/** @param string $id Of an import; '' to begin one. */
+	public static function import( string $id = '' ): string {
+		return self::screen( self::IMPORT, array( 'import' => $id ) );
+	}
+}
