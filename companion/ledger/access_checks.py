@@ -121,18 +121,16 @@ def _next_of(delivery: Delivery, status: str, now: int) -> int | None:
 
 
 def record_reports(site: str, rows: list[dict[str, Any]]) -> int:
-    """Keep what the plugin reports of its own deliveries, also in their events' timelines; how many were kept."""
+    """Keep what the plugin reports of its own deliveries; how many were kept.
+
+    The event's timeline shows what is new, and the check after 15 minutes whatever it found.
+    """
     recorded = 0
     with writing(site):
         for row in rows:
             event, status = row.get("event"), row.get("access")
-            if not isinstance(event, str) or not isinstance(status, str) or status not in DESCRIPTIONS:
-                continue
-            if not _record(site, event, status):
-                continue
-            detail = f"{status}: {DESCRIPTIONS[AccessStatus(status)]}{_seen(row.get('observed_at'))}"
-            TimelineEntry.create(event=event, site=site, at=now_ms(), what="access", detail=detail)
-            recorded += 1
+            if isinstance(event, str) and isinstance(status, str) and status in DESCRIPTIONS:
+                recorded += _record(site, event, AccessStatus(status), row.get("observed_at"))
     return recorded
 
 
@@ -176,15 +174,26 @@ def plan_missing(now: int) -> int:
     return len(planned)
 
 
-def _record(site: str, event: str, status: str) -> bool:
+def _record(site: str, event: str, status: AccessStatus, observed_at: Any) -> bool:
     """Keep a later status that the site reports of its own delivery, in the caller's transaction; False without one."""
     delivery = Delivery.get_or_none((Delivery.event == event) & (Delivery.site == site))
     if delivery is None:
         return False
     now = now_ms()
-    at = _next_of(delivery, status, now)
-    Delivery.update(access=status, access_at=now, next_access_check_at=at).where(Delivery.id == delivery.id).execute()
+    changes = {"access": status.value, "access_at": now, "next_access_check_at": _next_of(delivery, status, now)}
+    Delivery.update(**changes).where(Delivery.id == delivery.id).execute()
+    if status != delivery.access or _is_decisive(delivery, now):
+        detail = f"{status}: {DESCRIPTIONS[status]}{_seen(observed_at)}"
+        TimelineEntry.create(event=event, site=site, at=now, what="access", detail=detail)
     return True
+
+
+def _is_decisive(delivery: Delivery, now: int) -> bool:
+    """Whether a report that comes now is the first since there is an alert without a good status."""
+    if delivery.settled_at is None:
+        return False
+    alert_at: int = delivery.settled_at + ALERT_AFTER_MS
+    return (delivery.access_at or 0) < alert_at <= now
 
 
 def _hasten(whose: Any, site: str, at: int) -> int:

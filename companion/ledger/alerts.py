@@ -78,8 +78,8 @@ def note_told(site: str, keys: Iterable[str], at: int) -> int:
 def note_all_told(site: Site, kinds: Iterable[str], at: int) -> int:
     """The owner was told how many more there are of these kinds, open since then or earlier; how many."""
     wanted = set(kinds)
-    untold = [one for one in open_at(site, now_ms()) if one.kind in wanted and one.told_at is None]
-    return note_told(site.id, [one.key for one in untold if one.since is not None and one.since <= at], at)
+    rest = [one for one in open_at(site, now_ms()) if one.kind in wanted and one.told_at is None]
+    return note_told(site.id, [one.key for one in rest if one.since is not None and one.since <= at], at)
 
 
 def note_over(site: str, keys: Iterable[str]) -> None:
@@ -87,11 +87,6 @@ def note_over(site: str, keys: Iterable[str]) -> None:
     pairs = {pair for key in keys if (pair := _pair(key)) is not None and pair[0] == NO_RULE}
     if pairs:
         _forget(site, pairs)
-
-
-def untold(site: Site) -> int:
-    """How many open alerts the owner was not told of."""
-    return sum(one.told_at is None for one in open_at(site, now_ms()))
 
 
 def sites_to_ask(now: int) -> list[str]:

@@ -123,7 +123,7 @@ class Delivery(Table):
     result = JsonField(null=True)
     settled_at = BigIntegerField(null=True)
     access = TextField(null=True)  # the newest access status that the site reported (access_status.py)
-    access_at = BigIntegerField(null=True)  # when it came
+    access_at = BigIntegerField(null=True)  # when it was reported last
     next_access_check_at = BigIntegerField(null=True, column_name="look_at")  # while the status is not final
     fetch_from = BigIntegerField(null=True)  # blocked by a firewall: from then on the site may fetch it, due or not
 

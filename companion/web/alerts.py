@@ -49,7 +49,7 @@ def _counts(found: list[Alert]) -> dict[str, dict[str, int]]:
 
 @alerts_api.post("/told")
 @signed_by_plugin
-def told() -> Response:
+def mark_told() -> Response:
     """An e-mail told of these; and of how many more there are of ``kinds``. ``over``: what the plugin alone knows."""
     body = json_body()
     at = parse_iso(body["at"]) if "at" in body else now_ms()

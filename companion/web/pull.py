@@ -41,7 +41,8 @@ def deliveries() -> Response:
     is_open = site().paused_at is None and not wait
     claimed = claims.claim(site().id, outbox.MAX_BATCH, to_fetch=True) if is_open else []
     checks = access_checks.claim_due_checks(site().id, now_ms()) if is_open else []
-    response = json_response({"deliveries": [one.to_json() for one in claimed], "checks": checks})
+    found = {"deliveries": [one.to_json() for one in claimed], **({"checks": checks} if checks else {})}
+    response = json_response(found)
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
