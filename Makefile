@@ -3,10 +3,11 @@
 
 PYTHON ?= python3
 VENV := .venv/bin
+TESTS_AT_ONCE ?= auto
 SHELL := /bin/bash
 LOCK_AS := -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(LOCK)
 
-.PHONY: help demo test bench run lint lock plugin-zip setup-% clean
+.PHONY: help demo test unit bench run lint lock plugin-zip setup-% clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*##  *\(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -18,8 +19,12 @@ setup-%:
 demo: setup-demo  ## Everything together, for a person to watch; DEMO_EXIT=1 stops after the steps
 	@$(VENV)/python -m tests.demo
 
-test: setup-test  ## Unit tests, plugin tests inside a real WordPress, end-to-end tests
-	$(VENV)/python -m pytest $(PYTEST_ARGS)
+test: setup-test  ## All tests: those of `make unit`, the companion's, the plugin's inside a real WordPress, end to end
+	$(VENV)/python -m pytest -n $(TESTS_AT_ONCE) --maxprocesses 4 --dist worksteal $(PYTEST_ARGS)
+
+unit: setup-unit  ## What needs no database, no WordPress and no network, both halves: seconds
+	$(VENV)/python -m pytest tests/unit -q
+	phpunit --configuration tests/wp-plugin/unit.xml.dist
 
 bench: setup-bench  ## Figures, never a verdict
 	@$(VENV)/python -m tests.bench

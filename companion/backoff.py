@@ -33,7 +33,7 @@ def retry_delay(step: int, *, hint_seconds: float | None = None, rng: random.Ran
     """Seconds to wait before retry number ``step`` (1 is the first), spread by 15 %.
 
     A hint of the receiver (``Retry-After``) is a floor, never a ceiling; one of over a day counts as a day.
-    Raises ScheduleExhausted after the last step.
+    Raises RetriesExhausted after the last step.
     """
     if step > len(RETRY_DELAYS):
         raise RetriesExhausted

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 EMBEDDED_DATABASE = "sqlite:///var/companion.db"
-QUEUE_CONNECTIONS = 2  # of a worker, to the queue in the database: one to poll, one to listen
+LISTEN_CONNECTIONS = 1  # of a worker: the one on which it hears that a site has work
 MAX_BODY_BYTES = 1024 * 1024  # of a request, after the chunks of a transfer coding are put together
 THRIVECART_API = "https://thrivecart.com/api/external"
 
@@ -23,8 +23,8 @@ class ConfigError(ValueError):
 class Config:
     """Settings of one process; docs/hosting.md lists the variable behind each field.
 
-    ``data_folder`` holds what the embedded default writes beside the ledger: the queue and the secret key.
-    ``db_connections`` is the most of one process to PostgreSQL; the queue's are among them.
+    ``data_folder`` holds what the embedded default writes beside the ledger, such as the secret key.
+    ``db_connections`` is the most of one process to PostgreSQL; the one that listens is among them.
     """
 
     database_url: str
@@ -33,7 +33,6 @@ class Config:
     port: int = 8000
     web_concurrency: int = 2
     db_connections: int = 6
-    redis_url: str | None = None
     public_url: str = "http://localhost:8000"
     retention_days: int = 90
     metrics_token: str | None = None
@@ -83,8 +82,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         data_folder=folder,
         port=port,
         web_concurrency=_number(environ, "WEB_CONCURRENCY", 2, low=1, high=64),
-        db_connections=_number(environ, "DB_CONNECTIONS", 6, low=QUEUE_CONNECTIONS + 1, high=500),
-        redis_url=environ.get("REDIS_URL") or None,
+        db_connections=_number(environ, "DB_CONNECTIONS", 6, low=LISTEN_CONNECTIONS + 1, high=500),
         public_url=(environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
         retention_days=_number(environ, "RETENTION_DAYS", 90, low=1, high=36500),
         metrics_token=environ.get("METRICS_TOKEN") or None,

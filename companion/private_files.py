@@ -31,7 +31,7 @@ def prepare(config: Config) -> None:
     folder = config.data_folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     unwanted, owner = _unwanted(folder), folder.stat()
-    for path in (config.sqlite_path, lock_of(config), folder / "queue.db"):
+    for path in (config.sqlite_path, lock_of(config), wakeup_file(config)):
         with contextlib.suppress(OSError):  # it is there already; or cannot be made, which the ledger says better
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             path.chmod(0o666 & ~unwanted)
@@ -58,16 +58,21 @@ def lock_of(config: Config) -> Path:
     return Path(f"{config.sqlite_path}.lock")
 
 
+def wakeup_file(config: Config) -> Path:
+    """Touched when a site has work (wakeups.py)."""
+    return config.data_folder / "wakeups"
+
+
 def _files(config: Config) -> list[Path]:
-    """Ledger, queue and secret key, with what SQLite puts beside them."""
+    """Ledger and secret key, with what SQLite puts beside them."""
     named = _names(config)
     return [path for path in sorted(config.data_folder.iterdir()) if path.name in named and path.is_file()]
 
 
 def _names(config: Config) -> set[str]:
-    databases = (config.sqlite_path.name, "queue.db")
+    databases = (config.sqlite_path.name, "queue.db")  # the latter is left from builds up to November 2026
     beside = {f"{name}{ending}" for name in databases for ending in ("", "-wal", "-shm", "-journal")}
-    return {*beside, lock_of(config).name, "secret_key"}
+    return {*beside, lock_of(config).name, wakeup_file(config).name, "secret_key"}
 
 
 def _is_ours_alone(config: Config) -> bool:

@@ -17,7 +17,6 @@ from tests.stack.postgres import Postgres, postgres
 # Settings of the developer's own companion must not leak into tests.
 SETTINGS = (
     "DATABASE_URL",
-    "REDIS_URL",
     "SECRET_KEY",
     "PUBLIC_URL",
     "PORT",
@@ -69,11 +68,11 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first: unit tests, then the plugin's, then end to end."""
-    order = {"companion": 0, "wp-plugin": 1, "e2e": 2}
+    """Quick tests first: unit tests, the companion's, the lint's, then end to end."""
+    order = {"unit": 0, "companion": 1, "e2e": 3}
     here = Path(__file__).parent
 
     def rank(item: pytest.Item) -> int:
-        return order.get(item.path.relative_to(here).parts[0], 1) if item.path.is_relative_to(here) else 1
+        return order.get(item.path.relative_to(here).parts[0], 2) if item.path.is_relative_to(here) else 2
 
     items.sort(key=rank)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from peewee import fn
@@ -11,10 +12,18 @@ from companion.clock import iso, now_ms
 from companion.config import Config
 from companion.delivery import transports
 from companion.delivery.client import NoAnswer, SiteClient
-from companion.delivery.queue import make_queue, what_is_wrong
 from companion.jobs import reconciliation
-from companion.ledger import access_status, blocked_deliveries, jobs, migrations, readiness, refused_webhooks, sites
-from companion.ledger.database import reading
+from companion.ledger import (
+    access_status,
+    blocked_deliveries,
+    jobs,
+    migrations,
+    postgres,
+    readiness,
+    refused_webhooks,
+    sites,
+)
+from companion.ledger.database import database, reading
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.health import check_writable, why_not_ready
 from companion.ledger.models import WAITING, Delivery, Site
@@ -83,25 +92,19 @@ def _ready() -> Check:
 
 
 def _queue(config: Config) -> Check:
-    try:
-        queue = make_queue(config)
-        waiting, calls = queue.pending_count(), queue.storage.blocking
-        queue.storage.close()
-    except Exception as error:  # whatever the queue's driver raises
-        text = f"It cannot be used, so that deliveries start up to a second later. {what_is_wrong(config, error)}"
-        return Check("queue", False, text)
     with reading():
         counted = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).where(Delivery.state.in_(WAITING))
         states = dict(counted.group_by(Delivery.state).tuples())
-    text = f"{waiting} signals wait; {states.get('pending', 0)} deliveries wait for their sites"
-    text += f", {states.get('delivering', 0)} are being sent."
-    if not calls and not config.on_sqlite:
+        pooled = not config.on_sqlite and postgres.is_pooled(database.connection())
+    text = f"{states.get('pending', 0)} deliveries wait for their sites, {states.get('delivering', 0)} are being sent."
+    if pooled:
         text += (
-            " DATABASE_URL leads to a pooler, so that the queue is asked four times a second instead of being "
-            "listened to: nothing is to be done."
+            " DATABASE_URL leads to a pooler, so that the ledger is asked for work four times a second instead of "
+            "being listened to: nothing is to be done."
         )
-        return Check("queue", True, text, is_warning=True)
-    return Check("queue", True, text)
+    if unused := os.environ.get("REDIS_URL"):
+        text += " REDIS_URL is not used any more: unset it, and end the Redis if nothing else needs it."
+    return Check("queue", True, text, is_warning=pooled or bool(unused))
 
 
 def _overdue() -> Check:

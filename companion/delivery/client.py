@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import email.utils
 import json
-import time
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import InvalidHeader
+from urllib3.util.retry import Retry
 
 from companion import __version__
+from companion.backoff import MAX_HINT_SECONDS
 from companion.delivery.signing import DELIVER, SIGNATURE_HEADER, SITE_HEADER, sign
 from companion.http.adapters import AnyAddressAdapter, Deadline, PublicAddressAdapter
 from companion.http.ssrf import AddressRefused, check_url
@@ -20,6 +21,7 @@ from companion.ledger.models import Site
 
 TIMEOUT_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
+RETRY = Retry(retry_after_max=MAX_HINT_SECONDS)  # parses Retry-After, no more: what is tried again is in the ledger
 MAX_BYTES = 2 * 1024 * 1024
 NAMESPACE = "/cart-companion/v1"
 
@@ -60,12 +62,9 @@ class Answer:
     @property
     def retry_after(self) -> float | None:
         """Seconds until the site wants to be asked again, by ``Retry-After`` in either of its forms (RFC 9110)."""
-        text = (self.headers.get("Retry-After") or "").strip()
-        if text.isascii() and text.isdigit() and len(text) < 10:
-            return float(text)
         try:
-            return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time())
-        except (ValueError, TypeError, OverflowError):
+            return float(RETRY.parse_retry_after(self.headers.get("Retry-After", "")))
+        except (InvalidHeader, ValueError, OverflowError):  # the latter two: more digits than there are seconds
             return None
 
     def describe(self) -> str:

@@ -1,23 +1,21 @@
-"""The worker: wakes by the queue, sweeps the ledger every second, delivers to many sites side by side."""
+"""The worker: is woken, sweeps the ledger every second, delivers to many sites side by side."""
 
 from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 
-from huey import MemoryHuey, crontab
-from huey.consumer import Consumer
-
 from companion.clock import HOUR_MS, now_ms
 from companion.config import Config
 from companion.delivery import access_pings
 from companion.delivery.dispatch import Dispatch
-from companion.delivery.listener import Listener
+from companion.delivery.wakeups import Listener
 from companion.history import derived_events
 from companion.ids import new_id
 from companion.jobs import reconciliation, runner
@@ -39,7 +37,10 @@ ACCESS_CHECKS_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one 
 ALERTS_EVERY_SECONDS = 60.0
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
-CLOCK_SECONDS = 1.0
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+DAY_SECONDS = 86_400.0
+PURGE_AT_SECONDS = 3 * 3600.0 + 17 * 60  # of the day, UTC
+COMPARE_EVERY_SECONDS = 600.0
 CHORE_REST_SECONDS = 5.0  # of one that broke off
 FAULT_REST_MS = 5_000
 FAULT = "The companion itself failed while it delivered to this site; its log says why."
@@ -64,6 +65,7 @@ class Worker:
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
         self._pause = SWEEP_SECONDS
+        self._hurry = threading.Event()  # the next sweep is wanted now
         self._troubles: dict[str, str] = {}  # part of the sweep -> what the ledger said last
         self._chores: dict[Callable[[], None], float] = {
             self._watch_timers: TIMERS_EVERY_SECONDS,
@@ -73,33 +75,21 @@ class Worker:
         }
 
     def run(self) -> None:
-        clock = MemoryHuey("clock", results=False, utc=True)  # of this process: it needs no queue that others serve
-        clock.periodic_task(crontab(minute="17", hour="3"), name="purge")(self._purge)
-        clock.periodic_task(crontab(minute="*/10"), name="compare")(self._compare)
-        consumer = Consumer(
-            clock,
-            workers=1,
-            initial_delay=CLOCK_SECONDS,
-            backoff=1.0,
-            max_delay=CLOCK_SECONDS,
-            graceful_signal="TERM",
-            shutdown_timeout=SHUTDOWN_SECONDS,
-        )
-        Listener(self._config, self.wake, self._stopping).start()
-        for work in (self._sweep, self._do_chores):
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # of all threads begun from here on; taken below
+        Listener(self._config, self.wake, self._hurry.set, self._stopping).start()
+        for work in (self._sweep, self._do_chores, self._keep_hours):
             threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True).start()
         log.info("worker %s started, process %s", self._id, os.getpid())
-        try:
-            consumer.run()
-        finally:
-            began = time.monotonic()
-            self.finish()
-            self._sign_off()
-            log.info("worker %s stopped after %.1f s", self._id, time.monotonic() - began)
+        signal.sigwait(STOP_SIGNALS)
+        began = time.monotonic()
+        self.finish()
+        self._sign_off()
+        log.info("worker %s stopped after %.1f s", self._id, time.monotonic() - began)
 
     def finish(self) -> None:
         """Begin nothing more, and wait for what is in flight."""
         self._stopping.set()
+        self._hurry.set()
         wait(list(self._running), SHUTDOWN_SECONDS)
         for pool in (self._pool, self._troubled_pool, self._beside_pool, self._job_pool):
             pool.shutdown(wait=False, cancel_futures=True)
@@ -201,7 +191,11 @@ class Worker:
     def _sweep(self) -> None:
         """Look every second for what is due. Nothing here waits for the lock of a site, so that none delays others."""
         next_sign = 0.0
-        while not self._stopping.wait(self._pause):
+        while not self._stopping.is_set():
+            self._hurry.wait(self._pause)
+            self._hurry.clear()
+            if self._stopping.is_set():
+                break
             self._pause = SWEEP_SECONDS
             if time.monotonic() >= next_sign and self._completes(self._sign_in):
                 next_sign = time.monotonic() + SIGN_OF_LIFE_SECONDS
@@ -244,6 +238,18 @@ class Worker:
                 if time.monotonic() >= next_at[chore]:
                     rest = seconds if self._completes(chore) else min(seconds, CHORE_REST_SECONDS)
                     next_at[chore] = time.monotonic() + rest
+        close()
+
+    def _keep_hours(self) -> None:
+        """What is done at certain times of the clock; that several workers do it is no harm."""
+        hours = {self._purge: (DAY_SECONDS, PURGE_AT_SECONDS), self._compare: (COMPARE_EVERY_SECONDS, 0.0)}
+        done = {work: (time.time() - first) // every for work, (every, first) in hours.items()}
+        while not self._stopping.wait(SWEEP_SECONDS):
+            for work, (every, first) in hours.items():
+                now = (time.time() - first) // every
+                if now != done[work]:
+                    done[work] = now
+                    self._completes(work)
         close()
 
     def _watch_timers(self) -> None:

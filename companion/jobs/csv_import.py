@@ -26,9 +26,9 @@ from companion.ledger.database import reading
 from companion.ledger.jobs import JobError, JobFailed, Step
 from companion.ledger.models import Job
 from companion.thrivecart import csv_rows, csv_table, transactions
-from companion.thrivecart.charges import item_key
 from companion.thrivecart.csv_rows import Choices, Contents
 from companion.thrivecart.csv_table import BadFile, Table
+from companion.thrivecart.fields import item_key
 
 KIND = "import"
 MAX_PART = 700_000  # characters of base64

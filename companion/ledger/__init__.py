@@ -1,1 +1,1 @@
-"""The ledger: every webhook, event, delivery and identity link on disk. The queue only wakes workers."""
+"""The ledger: every webhook, event, delivery and identity link on disk. What wakes workers is a help, no need."""

@@ -20,7 +20,7 @@ import peewee
 from playhouse.migrate import SchemaMigrator
 
 from companion import private_files
-from companion.config import QUEUE_CONNECTIONS, Config
+from companion.config import LISTEN_CONNECTIONS, Config
 from companion.ledger.errors import LedgerLocked, LedgerUnavailable, ledger_error
 from companion.ledger.postgres import PostgresLedger, limits, unhurried
 from companion.ledger.sqlite import SqliteLedger
@@ -88,7 +88,7 @@ def connect(config: Config, *, patience_seconds: float = POOL_SECONDS) -> None:
         database.initialize(SqliteLedger(str(config.sqlite_path), patience_seconds=patience_seconds))
         return
     _Writers.path = None
-    most = max(1, config.db_connections - QUEUE_CONNECTIONS)
+    most = max(1, config.db_connections - LISTEN_CONNECTIONS)
     database.initialize(PostgresLedger(config.database_url, most=most, patience_seconds=patience_seconds))
 
 

@@ -7,16 +7,23 @@ absent for some plans.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from companion.events import Kind
-from companion.thrivecart.fields import Fields, first, line, moment, rows, section, text, whole_number
+from companion.thrivecart.fields import (
+    Fields,
+    item_key,
+    key_of,
+    key_of_reference,
+    line,
+    moment,
+    rows,
+    section,
+    text,
+    whole_number,
+)
 from companion.thrivecart.money import amount
 
-_KEY = re.compile(rf"({'|'.join(Kind)})[-_]0*([0-9]{{1,18}})")
-_REFERENCE_KEY = re.compile(rf"({'|'.join(Kind)})-0*([0-9]{{1,18}})(?:-[0-9]+)*")
 _MAX_AT_ONCE = 1_000_000
 _MAX_CHARGES = 500
 
@@ -48,23 +55,6 @@ class Sale:
     total: int | None
 
 
-def item_key(value: object) -> str | None:
-    """``product-12``, also out of ``product_12``; ``None`` for what names no item. ``product-1`` is whole."""
-    match = _KEY.fullmatch((text(value) or "").lower())
-    return f"{match[1]}-{match[2]}" if match and match[2] != "0" else None
-
-
-def key_of(kind: object, number: object) -> str | None:
-    """The key of an item given as type and number."""
-    return item_key(f"{text(kind)}-{text(number)}")
-
-
-def key_of_reference(value: object) -> str | None:
-    """The item of a reference such as ``product-222-138``: the item, then numbers of ThriveCart's own."""
-    match = _REFERENCE_KEY.fullmatch((text(value) or "").lower())
-    return f"{match[1]}-{match[2]}" if match and match[2] != "0" else None
-
-
 def sale_of(fields: Fields, currency: str | None) -> Sale:
     """The charges of a purchase, in ThriveCart's order."""
     order = section(fields.get("order"))
@@ -78,25 +68,22 @@ def sale_of(fields: Fields, currency: str | None) -> Sale:
 def _charge(row: Fields, currency: str | None) -> Charge:
     quantity = whole_number(row.get("quantity"))
     return Charge(
-        key=_key(row),
-        name=line(row.get("name")) or line(row.get("label")),
+        key=item_key(row.get("item_identifier"))
+        or key_of(row.get("item_type"), row.get("reference"))
+        or key_of_reference(row.get("reference")),
+        name=line(row.get("name"), row.get("label")),
         amount=amount(row, "amount", currency),
         quantity=quantity if quantity is not None and 0 < quantity <= _MAX_AT_ONCE else 1,
         recurs=text(row.get("type")) == "recurring",
         is_trial=_is_trial(row),
         was_discounted=bool(whole_number(row.get("original_amount"))),
-        next_payment_at=first(moment, (row.get(name) for name in ("due", "defer_date", "trial_ends"))),
+        next_payment_at=moment(row.get("due"), row.get("defer_date"), row.get("trial_ends")),
         option=line(row.get("payment_plan_name")),
     )
 
 
-def _key(row: Fields) -> str | None:
-    found = item_key(row.get("item_identifier")) or key_of(row.get("item_type"), row.get("reference"))
-    return found or key_of_reference(row.get("reference"))
-
-
 def _is_trial(row: Fields) -> bool:
-    if moment(row.get("trial_ends")) or moment(row.get("defer_date")):
+    if moment(row.get("trial_ends"), row.get("defer_date")):
         return True
     trial = row.get("trial")
     return bool(section(trial)) or trial is True or text(trial) not in (None, "0", "no")

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from companion.thrivecart.charges import item_key, key_of
 from companion.thrivecart.csv_amounts import Amounts, amounts_of
 from companion.thrivecart.csv_cells import Ids, Spoiled, ids_of, is_error, plain
 from companion.thrivecart.csv_dates import Dates, Unclear, dates_of
 from companion.thrivecart.csv_table import Table
 from companion.thrivecart.customers import names_of
-from companion.thrivecart.fields import currency_code, email_address, line, text, whole_number
+from companion.thrivecart.fields import currency_code, email_address, item_key, key_of, line, text, whole_number
 from companion.thrivecart.transaction_types import UnknownWord, is_partial, transaction_type_of
 from companion.thrivecart.transactions import Transaction, TransactionType
 

@@ -6,11 +6,8 @@ Every address seen with one of these ids is the same person's, so only real ids 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from companion.events import Customer, Identifier
-from companion.thrivecart.fields import Fields, email_address, first, identifier, line, section
-from companion.thrivecart.lifecycle import processor_ids
+from companion.thrivecart.fields import Fields, email_address, identifier, line, processor_ids, section
 
 _MAX_IDENTIFIERS = 100
 
@@ -20,18 +17,18 @@ def customer_of(fields: Fields) -> Customer:
     part = section(fields.get("customer"))
     first_name, last_name = names_of(part)
     return Customer(
-        id=identifier(fields.get("customer_id")) or identifier(part.get("id")),
+        id=identifier(fields.get("customer_id"), part.get("id")),
         email=email_address(part.get("email")),
         first_name=first_name,
         last_name=last_name,
-        country=first(line, (section(part.get("address")).get("country"), part.get("country"))),
+        country=line(section(part.get("address")).get("country"), part.get("country")),
     )
 
 
 def names_of(part: Fields) -> tuple[str | None, str | None]:
     """First and last name, in both spellings; ``name`` is split only when neither part was sent."""
-    first_name = first(line, (part.get("first_name"), part.get("firstname")))
-    last_name = first(line, (part.get("last_name"), part.get("lastname")))
+    first_name = line(part.get("first_name"), part.get("firstname"))
+    last_name = line(part.get("last_name"), part.get("lastname"))
     if first_name is None and last_name is None:
         given, _, family = (line(part.get("name")) or "").partition(" ")
         first_name, last_name = given or None, family or None
@@ -44,18 +41,14 @@ def renamed_customer(fields: Fields, customer: Customer) -> tuple[Customer, tupl
     Its fields are unpublished; the REST call beside it answers ``previous_email`` and ``current_email``.
     """
     places = (fields, section(fields.get("customer")))
-    current = first(email_address, (place.get("current_email") for place in places)) or customer.email
-    previous = first(email_address, (place.get("previous_email") for place in places))
+    current = email_address(*[place.get("current_email") for place in places]) or customer.email
+    previous = email_address(*[place.get("previous_email") for place in places])
     renamed = Customer(customer.id, current, (), customer.first_name, customer.last_name, customer.country)
     return renamed, (Identifier("email", previous),) if previous and previous != current else ()
 
 
 def identifiers_of(fields: Fields) -> tuple[Identifier, ...]:
     """ThriveCart's ids of the customer, the order and the subscriptions, each once."""
-    return tuple(dict.fromkeys(_identifiers(fields)))[:_MAX_IDENTIFIERS]
-
-
-def _identifiers(fields: Fields) -> Iterator[Identifier]:
     subscription = section(fields.get("subscription"))
     named = {
         "customer": (fields.get("customer_id"), section(fields.get("customer")).get("id")),
@@ -68,7 +61,9 @@ def _identifiers(fields: Fields) -> Iterator[Identifier]:
             *processor_ids(subscription),
         ),
     }
+    found = {}
     for kind, values in named.items():
-        for value in map(identifier, values):
-            if value:
-                yield Identifier(kind, value)
+        for value in values:
+            if (known := identifier(value)) is not None:
+                found[kind, known] = Identifier(kind, known)
+    return tuple(found.values())[:_MAX_IDENTIFIERS]

@@ -89,7 +89,11 @@ def media_type_of(content_type: str | None) -> str:
 
 def form_text(raw: bytes) -> str:
     """One urlencoded name or value of a form in UTF-8, or that names no charset, as text."""
-    found = text_of(_unescaped(raw))
+    unescaped = _unescaped(raw)
+    try:
+        found = unescaped.decode()
+    except UnicodeDecodeError:
+        found = text_of(unescaped)
     return found.replace("\x00", "\ufffd") if "\x00" in found else found
 
 

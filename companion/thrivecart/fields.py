@@ -1,20 +1,21 @@
 """Text, ids, numbers and times out of loose values.
 
 ThriveCart sends numbers as text and missing values as ``"null"``, ``"false"``, ``""`` or not at all; its
-JSON family sends numbers as numbers. Every reader here takes any value and answers ``None`` for what it
-cannot use; none raises.
+JSON family sends numbers as numbers. Every reader here takes any values, the best place first, and answers the
+first that it can use, or ``None``; none raises.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
+
+from companion.events import Kind
 
 Fields = Mapping[str, Any]
-Found = TypeVar("Found")
 
 TEXT_LIMIT = 200
 ID_LIMIT = 100
@@ -34,6 +35,8 @@ _WHOLE_DECIMAL = re.compile(r"([0-9]+)\.0+")
 # A number in scientific notation: by PHP, by a spreadsheet, or a JSON number as it is kept when no float holds it.
 _ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+[eE][+-]?|[eE][+-])[0-9]+")
 _UNIX = re.compile(r"([0-9]{1,12})(?:\.[0-9]*)?")
+_ITEM = re.compile(rf"({'|'.join(Kind)})[-_]0*([0-9]{{1,18}})")
+_ITEM_REFERENCE = re.compile(rf"({'|'.join(Kind)})-0*([0-9]{{1,18}})(?:-[0-9]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _EMAIL = re.compile(r"[^\s@<>,;\x00-\x1f\x7f\ufffd]+@[^\s@<>,;\x00-\x1f\x7f\ufffd]+")
 _AROUND_EMAIL = " \t\r\n\v\f\u00a0\u200b\u200e\u200f\u2060\ufeff"
@@ -68,62 +71,98 @@ def _number_text(value: int | float | Decimal) -> str:
     return str(int(exact)) if exact == exact.to_integral_value() else str(exact)
 
 
-def line(value: object, limit: int = TEXT_LIMIT) -> str | None:
+def line(*values: object) -> str | None:
     """Text on one line: what goes into names and headers carries no line break."""
-    found = text(value, limit)
-    return " ".join(found.split()) or None if found else None
+    for value in values:
+        found = text(value)
+        if found and (words := " ".join(found.split())):
+            return words
+    return None
 
 
-def identifier(value: object) -> str | None:
+def identifier(*values: object) -> str | None:
     """An id as text, exactly; ``None`` for stand-ins such as ``0`` and for absurdly long values."""
-    found = text(value, ID_LIMIT + 1)
-    if found is None or len(found) > ID_LIMIT or found.lower() in _NO_ID or _ROUNDED.fullmatch(found):
-        return None
-    if not any(map(str.isalnum, found)):  # a dash, a question mark
-        return None
-    whole = _WHOLE_DECIMAL.fullmatch(found)
-    return identifier(whole[1]) if whole else found
+    for value in values:
+        found = text(value, ID_LIMIT + 1)
+        while found and _is_id(found):
+            whole = _WHOLE_DECIMAL.fullmatch(found)
+            if whole is None:
+                return found
+            found = whole[1]
+    return None
 
 
-def whole_number(value: object) -> int | None:
+def _is_id(found: str) -> bool:
+    if len(found) > ID_LIMIT or found.lower() in _NO_ID or _ROUNDED.fullmatch(found):
+        return False
+    return any(map(str.isalnum, found))  # not a dash, a question mark
+
+
+def whole_number(*values: object) -> int | None:
     """An integer, also out of ``"3"`` and ``"3.0"``; ``None`` when it is none or past 2^53."""
-    if type(value) is int:
-        found = value
-    else:
-        match = _WHOLE.fullmatch(text(value) or "")
-        if match is None:
-            return None
-        found = int(match[1])
-    return found if abs(found) <= MAX_NUMBER else None
+    for value in values:
+        if type(value) is int:
+            found = value
+        elif match := _WHOLE.fullmatch(text(value) or ""):
+            found = int(match[1])
+        else:
+            continue
+        if abs(found) <= MAX_NUMBER:
+            return found
+    return None
 
 
-def moment(value: object) -> datetime | None:
+def moment(*values: object) -> datetime | None:
     """A time in UTC, cut to seconds, out of Unix seconds or ISO 8601 (UTC when it names no zone).
 
     ``None`` for what cannot be read and for times before 2005 or after 2099.
     """
-    found = text(value, 60)
-    if found is None:
-        return None
-    unix = _UNIX.fullmatch(found)
+    for value in values:
+        found = text(value, 60)
+        seconds = _unix_seconds(found) if found else None
+        if seconds is not None and _EARLIEST <= seconds < _LATEST:
+            return datetime.fromtimestamp(seconds, UTC)
+    return None
+
+
+def _unix_seconds(found: str) -> int | None:
     try:
-        if unix:
-            seconds = int(unix[1])
-        else:
-            read = datetime.fromisoformat(found)
-            seconds = int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())
+        if unix := _UNIX.fullmatch(found):
+            return int(unix[1])
+        read = datetime.fromisoformat(found)
+        return int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())
     except (ValueError, OverflowError):
         return None
-    return datetime.fromtimestamp(seconds, UTC) if _EARLIEST <= seconds < _LATEST else None
 
 
-def email_address(value: object) -> str | None:
+def email_address(*values: object) -> str | None:
     """An address, trimmed and lower-cased; ``None`` when it does not look like one."""
-    found = text(value, EMAIL_LIMIT + 1)
-    if found is None:
-        return None
-    address = found.strip(_AROUND_EMAIL).lower()
-    return address if len(address) <= EMAIL_LIMIT and _EMAIL.fullmatch(address) else None
+    for value in values:
+        address = (text(value, EMAIL_LIMIT + 1) or "").strip(_AROUND_EMAIL).lower()
+        if len(address) <= EMAIL_LIMIT and _EMAIL.fullmatch(address):
+            return address
+    return None
+
+
+def item_key(*values: object) -> str | None:
+    """``product-12``, also out of ``product_12``; ``None`` for what names no item. ``product-1`` is whole."""
+    for value in values:
+        match = _ITEM.fullmatch((text(value) or "").lower())
+        if match and match[2] != "0":
+            return f"{match[1]}-{match[2]}"
+    return None
+
+
+def key_of(kind: object, *numbers: object) -> str | None:
+    """The key of an item given as type and number."""
+    named = text(kind)
+    return item_key(*[f"{named}-{text(number)}" for number in numbers])
+
+
+def key_of_reference(value: object) -> str | None:
+    """The item of a reference such as ``product-222-138``: the item, then numbers of ThriveCart's own."""
+    match = _ITEM_REFERENCE.fullmatch((text(value) or "").lower())
+    return f"{match[1]}-{match[2]}" if match and match[2] != "0" else None
 
 
 def currency_code(*values: object) -> str | None:
@@ -133,6 +172,16 @@ def currency_code(*values: object) -> str | None:
         if _CURRENCY.fullmatch(found):
             return found
     return None
+
+
+def processor_ids(part: Fields) -> list[str]:
+    """The processor's id of a subscription or refund, which is never a plain number."""
+    ids = []
+    for name in ("subscription_id", "refund_id", "transaction_id", "id"):
+        found = identifier(part.get(name))
+        if found and not found.isdecimal():
+            ids.append(found)
+    return ids
 
 
 def section(value: object) -> Fields:
@@ -147,12 +196,3 @@ def section(value: object) -> Fields:
 def rows(value: object) -> list[Fields]:
     """The maps within a list, or within the map that PHP's brackets make of a list."""
     return [row for row in section(value).values() if isinstance(row, dict)]
-
-
-def first(read: Callable[[object], Found | None], values: Iterable[object]) -> Found | None:
-    """The first value that can be read."""
-    for value in values:
-        found = read(value)
-        if found is not None:
-            return found
-    return None

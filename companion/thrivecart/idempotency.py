@@ -13,8 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from companion.events import EventType, NormalisedEvent
-from companion.thrivecart.fields import Fields, first, identifier, section, text, whole_number
-from companion.thrivecart.lifecycle import processor_ids
+from companion.thrivecart.fields import Fields, identifier, processor_ids, section, text, whole_number
 
 # Different between two deliveries of one event, or not a fact about it.
 _NOT_THE_FACT = frozenset({"thrivecart_secret", "viewer", "webhook_id", "event", "mode_int"})
@@ -110,7 +109,7 @@ def _invoice(fields: Fields, what: NormalisedEvent) -> str | None:
         return None
     subscription = section(fields.get("subscription"))
     number, _, suffix = what.order.invoice_id.partition("-")
-    index = first(whole_number, (fields.get("recurring_payment_idx"), subscription.get("recurring_payment_idx")))
+    index = whole_number(fields.get("recurring_payment_idx"), subscription.get("recurring_payment_idx"))
     if what.type in _SHARES_ITS_INVOICE or what.type is EventType.SUBSCRIPTION_RENEWED:
         suffix = suffix or (str(index) if index is not None else "")
     return f"{number.lstrip('0')}-{suffix.lstrip('0')}" if suffix else number.lstrip("0")
@@ -124,8 +123,7 @@ def _payment(fields: Fields, what: NormalisedEvent) -> str | None:
     if what.type is not EventType.SUBSCRIPTION_RENEWED:
         return None
     transactions = section(fields.get("transactions"))
-    candidates = [fields.get("transaction_id"), *(transactions.get(item.key) for item in what.items)]
-    return first(identifier, candidates)
+    return identifier(fields.get("transaction_id"), *[transactions.get(item.key) for item in what.items])
 
 
 def _fingerprint(fields: Mapping[str, Any]) -> str:

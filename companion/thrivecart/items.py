@@ -7,12 +7,12 @@ number. Where none of them is sent, the base product was bought.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from companion.events import Item, Kind, Subscription
-from companion.thrivecart.charges import Charge, Sale, item_key, key_of
-from companion.thrivecart.fields import Fields, first, identifier, line, section
+from companion.thrivecart.charges import Charge, Sale
+from companion.thrivecart.fields import Fields, identifier, item_key, key_of, line, section
 
 _PROCESSOR_IDS = ("subscriptions", "subscription_ids")
 _MAX_ITEMS = 200
@@ -73,28 +73,26 @@ def recurring_keys(fields: Fields) -> list[str]:
 
 def processor_id(fields: Fields, key: str) -> str | None:
     """The processor's subscription for an item."""
-    return first(identifier, (section(fields.get(place)).get(key) for place in _PROCESSOR_IDS))
+    return identifier(*[section(fields.get(place)).get(key) for place in _PROCESSOR_IDS])
 
 
 def _keys(fields: Fields, listed: Sequence[Charge]) -> list[str]:
-    sources = (
-        [*_named(fields.get("purchase_map")), *_named(fields.get("purchase_map_flat"))],
-        [charge.key for charge in listed if charge.key],
-        [key for key in (key_of(Kind.PRODUCT, fields.get("base_product")),) if key],
-    )
-    for source in sources:
-        if source:
-            return list(dict.fromkeys(source))[:_MAX_ITEMS]
-    return []
+    found = _named(fields.get("purchase_map"), fields.get("purchase_map_flat"))
+    found = found or [charge.key for charge in listed if charge.key]
+    if not found and (base := key_of(Kind.PRODUCT, fields.get("base_product"))):
+        found = [base]
+    return list(dict.fromkeys(found))[:_MAX_ITEMS]
 
 
-def _named(value: object) -> Iterator[str]:
-    """Keys out of a list, a map, or one text with commas (with or without spaces)."""
-    parts = value[:_MAX_MAP].split(",") if isinstance(value, str) else section(value).values()
-    for part in parts:
-        key = item_key(part)
-        if key:
-            yield key
+def _named(*places: object) -> list[str]:
+    """Keys out of lists, maps, or texts with commas (with or without spaces)."""
+    found = []
+    for place in places:
+        parts = place[:_MAX_MAP].split(",") if isinstance(place, str) else section(place).values()
+        for part in parts:
+            if key := item_key(part):
+                found.append(key)
+    return found
 
 
 def _lines_by_key(keys: Sequence[str], listed: Sequence[Charge]) -> dict[str, list[Charge]]:
@@ -121,7 +119,7 @@ def _names(fields: Fields, keys: Sequence[str]) -> dict[str, str | None]:
 def _base_name(fields: Fields, key: str) -> str | None:
     if key != key_of(Kind.PRODUCT, fields.get("base_product")):
         return None
-    return line(fields.get("base_product_name")) or line(fields.get("base_product_label"))
+    return line(fields.get("base_product_name"), fields.get("base_product_label"))
 
 
 def _item(

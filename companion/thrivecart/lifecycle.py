@@ -11,14 +11,14 @@ import re
 from datetime import datetime
 
 from companion.events import EventType, Item, Kind, Refund, Subscription
-from companion.thrivecart.charges import key_of
 from companion.thrivecart.fields import (
     Fields,
     currency_code,
-    first,
     identifier,
+    key_of,
     line,
     moment,
+    processor_ids,
     section,
     text,
     whole_number,
@@ -91,31 +91,25 @@ def _without_sign(part: Fields) -> Fields:
     return {**part, "amount": -number} if number is not None and number < 0 else part
 
 
-def processor_ids(part: Fields) -> list[str]:
-    """The processor's id of a subscription or refund, which is never a plain number."""
-    found = (identifier(part.get(name)) for name in ("subscription_id", "refund_id", "transaction_id", "id"))
-    return [value for value in found if value and not value.isdecimal()]
-
-
 def _named_key(part: Fields, kind: Kind | None) -> str | None:
     """The item that a ``subscription`` or ``refund`` names by type and number."""
     given = kind or (text(part.get("type")) or "").lower()
-    named = first(lambda name: key_of(given, part.get(str(name))), ("id", f"{given}_id"))
-    return named or first(lambda one: key_of(one, part.get(f"{one}_id")), _NARROWEST_FIRST)
+    named = key_of(given, part.get("id"), part.get(f"{given}_id"))
+    return named or next(filter(None, (key_of(one, part.get(f"{one}_id")) for one in _NARROWEST_FIRST)), None)
 
 
 def _key_of_kind(fields: Fields, kind: Kind | None) -> str | None:
     """The item of an event whose name gives the kind, such as ``order_refund_bump``, out of the frame."""
     if kind is None:
         return None
-    places = (fields, section(fields.get("purchase")))
-    found = first(lambda place: key_of(kind, section(place).get(f"{kind}_id")), places)
+    purchase = section(fields.get("purchase"))
+    found = key_of(kind, fields.get(f"{kind}_id"), purchase.get(f"{kind}_id"))
     return found or (key_of(kind, fields.get("base_product")) if kind is Kind.PRODUCT else None)
 
 
 def _rebill(fields: Fields, part: Fields) -> int | None:
     """The number of the rebill, from 1: given by itself, or as the suffix of the invoice (``000000141-6``)."""
-    given = first(whole_number, (fields.get("recurring_payment_idx"), part.get("recurring_payment_idx")))
+    given = whole_number(fields.get("recurring_payment_idx"), part.get("recurring_payment_idx"))
     if given is None:
         invoices = (fields.get("invoice_id"), part.get("invoice_str"))
         suffixes = (_REBILL_INVOICE.fullmatch(text(invoice) or "") for invoice in invoices)
@@ -124,12 +118,12 @@ def _rebill(fields: Fields, part: Fields) -> int | None:
 
 
 def _subscription_id(fields: Fields, part: Fields, item: Item | None) -> str | None:
-    own = identifier(fields.get("subscription_id")) or identifier(part.get("subscription_id"))
+    own = identifier(fields.get("subscription_id"), part.get("subscription_id"))
     return own or (processor_id(fields, item.key) if item else None) or next(iter(processor_ids(part)), None)
 
 
 def _either(part: Fields, name: str) -> datetime | None:
-    return first(moment, (part.get(name), part.get(f"{name}_iso8601")))
+    return moment(part.get(name), part.get(f"{name}_iso8601"))
 
 
 def _plan(part: Fields) -> str | None:

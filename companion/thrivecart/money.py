@@ -28,12 +28,11 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,'’\s][0-9]{3})+")
 
 def amount(part: Fields, name: str, currency: str | None) -> int | None:
     """Minor units of ``part[name]``, checked against ``part[name + "_str"]``; ``None`` when it was not sent."""
-    number = part.get(name)
-    whole = whole_number(number)
+    whole = whole_number(part.get(name))
     printed = text(part.get(name + "_str"), 60)
-    digits = digits_of(currency)
-    if printed and (digits != _HUNDREDTHS or printed != _usual_print(whole)):
-        read = _by_print(text(number, 60), printed, digits)
+    digits = _DIGITS.get(currency or "", _HUNDREDTHS)
+    if printed and (digits != _HUNDREDTHS or whole is None or printed != f"{whole // 100}.{whole % 100:02d}"):
+        read = _by_print(text(part.get(name), 60), printed, digits)
         if read is not None:
             whole = read
     return whole if whole is not None and 0 <= whole <= MAX_NUMBER else None
@@ -42,10 +41,6 @@ def amount(part: Fields, name: str, currency: str | None) -> int | None:
 def digits_of(currency: str | None) -> int:
     """How many digits an amount of the currency has after its decimal mark; two where none is known."""
     return _DIGITS.get(currency or "", _HUNDREDTHS)
-
-
-def _usual_print(hundredths: int | None) -> str | None:
-    return None if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 def _by_print(number: str | None, printed: str, digits: int) -> int | None:

@@ -8,7 +8,7 @@ refunded by now). In lifecycle webhooks ``order[...]`` is the original sale, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,6 @@ from companion.thrivecart.charges import sale_of
 from companion.thrivecart.fields import (
     Fields,
     currency_code,
-    first,
     identifier,
     line,
     moment,
@@ -88,12 +87,12 @@ def _event(fields: Fields, name: str, meaning: Meaning) -> NormalisedEvent:
         type=meaning.type,
         mode=_mode(fields),
         source=Source(SOURCE, name[:_SHOWN], line(fields.get("thrivecart_account"))),
-        order=Order(_order_id(fields), _invoice_id(fields), currency, content.paid),
+        order=_order(fields, currency, content.paid),
         customer=customer,
         items=content.items,
         subscription=content.subscription,
         refund=content.refund,
-        occurred_at=first(moment, _times(fields, meaning.layout)),
+        occurred_at=moment(*_times(fields, meaning.layout)),
         identifiers=identifiers,
         webhook_id=_webhook_id(fields),
         completes_plan=_completes_plan(meaning.type, content.subscription),
@@ -151,34 +150,31 @@ def _mode(fields: Fields) -> Mode:
     return Mode.TEST if says_test else Mode.LIVE
 
 
-def _times(fields: Fields, layout: FieldLayout) -> Iterator[object]:
+def _times(fields: Fields, layout: FieldLayout) -> list[object]:
     """Where the time of the event may stand, the best place first."""
-    order = section(fields.get("order"))
+    usual = [fields.get(name) for name in ("date_unix", "date_iso8601", "date", "order_timestamp")]
     if layout is FieldLayout.PURCHASE:
-        yield fields.get("order_timestamp")
-        yield order.get("date_unix")
-        yield fields.get("order_date")
-        yield order.get("date_iso8601")
-        yield order.get("date")
-    for name in ("date_unix", "date_iso8601", "date", "order_timestamp"):
-        yield fields.get(name)
-    if layout is FieldLayout.ADDRESS:
-        yield fields.get("updated_at")
+        order = section(fields.get("order"))
+        own = [fields.get("order_timestamp"), order.get("date_unix"), fields.get("order_date")]
+        return [*own, order.get("date_iso8601"), order.get("date"), *usual]
+    return [*usual, fields.get("updated_at")] if layout is FieldLayout.ADDRESS else usual
 
 
 def _currency(fields: Fields) -> str | None:
-    parts = (fields, *(section(fields.get(name)) for name in ("subscription", "refund", "order")))
-    return currency_code(*(part.get("currency") for part in parts))
+    subscription, refund = section(fields.get("subscription")), section(fields.get("refund"))
+    order = section(fields.get("order"))
+    return currency_code(*[part.get("currency") for part in (fields, subscription, refund, order)])
 
 
-def _order_id(fields: Fields) -> str | None:
-    return first(identifier, (fields.get("order_id"), section(fields.get("order")).get("id")))
-
-
-def _invoice_id(fields: Fields) -> str | None:
-    subscription, order = section(fields.get("subscription")), section(fields.get("order"))
-    candidates = (fields.get("invoice_id"), subscription.get("invoice_str"), subscription.get("invoice_id"))
-    return first(identifier, (*candidates, order.get("invoice_id")))
+def _order(fields: Fields, currency: str | None, paid: int | None) -> Order:
+    order, subscription = section(fields.get("order")), section(fields.get("subscription"))
+    invoices = (fields.get("invoice_id"), subscription.get("invoice_str"), subscription.get("invoice_id"))
+    return Order(
+        id=identifier(fields.get("order_id"), order.get("id")),
+        invoice_id=identifier(*invoices, order.get("invoice_id")),
+        currency=currency,
+        total=paid,
+    )
 
 
 def _webhook_id(fields: Fields) -> str | None:

@@ -25,13 +25,13 @@ from companion.events import (
     Source,
     Subscription,
 )
-from companion.thrivecart.charges import key_of, key_of_reference
 from companion.thrivecart.customers import names_of
 from companion.thrivecart.fields import (
     currency_code,
     email_address,
-    first,
     identifier,
+    key_of,
+    key_of_reference,
     line,
     moment,
     section,
@@ -91,7 +91,7 @@ def of_api_row(row: dict[str, Any]) -> Transaction:
     if given not in set(TransactionType):
         raise Unreadable(f"its type {given[:20]!r} is not known")
     key = key_of(row.get("item_type"), row.get("item_id")) or key_of_reference(row.get("reference"))
-    at, email = first(moment, (row.get("timestamp"), row.get("date"))), email_address(customer.get("email"))
+    at, email = moment(row.get("timestamp"), row.get("date")), email_address(customer.get("email"))
     order_id = identifier(row.get("order_id"))
     if key is None or at is None or email is None or order_id is None:
         lacks = {"item": key, "time": at, "e-mail address": email, "order": order_id}
@@ -113,7 +113,7 @@ def of_api_row(row: dict[str, Any]) -> Transaction:
         customer_id=identifier(customer.get("id")),
         first_name=first_name,
         last_name=last_name,
-        subscription_id=first(identifier, (row.get("internal_subscription_id"), row.get("subscription_id"))),
+        subscription_id=identifier(row.get("internal_subscription_id"), row.get("subscription_id")),
         transaction_id=identifier(row.get("transaction_id")),
         goes_on=(text(row.get("subscription_current_status")) or "").lower() in _GOES_ON,
     )

@@ -12,7 +12,7 @@ from flask import current_app
 
 from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery.queue import Waker
+from companion.delivery.wakeups import Waker
 from companion.history import inbox
 from companion.history.recording import IncomingEvent, RecordResult
 from companion.ledger import refused_webhooks
@@ -30,7 +30,7 @@ class State:
         default_factory=lambda: GroupCommit(partial(inbox.record, patience_seconds=0.0), attrgetter("site"))
     )
     waker: Waker = field(init=False)
-    refused_webhooks: RefusedWebhookCounter = field(init=False)
+    refusals: RefusedWebhookCounter = field(init=False)
 
     def __post_init__(self) -> None:
         self.waker = Waker(self.config)

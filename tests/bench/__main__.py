@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 from typing import Any
 
-from tests.bench import accepting, crm_calls
+from tests.bench import accepting, crm_calls, path
 from tests.bench.crash.run import Report, crash_run
 from tests.demo.story import RULES
 from tests.stack.arrivals import Arrivals
@@ -38,7 +38,7 @@ def accepts() -> None:
     with companion() as service:
         service.start_serve()
         say(f"  SQLite, `serve`          {told(accepting.measure(service))}")
-    with postgres() as cluster, companion(database_url=cluster.new_database()) as service:
+    with postgres(waits_for_the_disk=True) as cluster, companion(database_url=cluster.new_database()) as service:
         service.start()
         say(f"  PostgreSQL, web + worker {told(accepting.measure(service))}")
 
@@ -55,8 +55,7 @@ def arrival_times() -> None:
     with companion() as service, wordpress(fakes=FAKES) as site:
         arrivals = Arrivals(site)
         service.start_serve()
-        paired = pair(service, site)
-        paired.set_rules(RULES)
+        paired = pair(service, site, RULES)
         waits = []
         for number in range(SAMPLES):
             event_id = paired.send(paired.order(f"idle{number}@example.com").purchase())
@@ -77,6 +76,12 @@ def calls() -> None:
             say(f"  {connection}, contact {contact}: {len(names)} ({', '.join(names)})")
 
 
+def path_of_a_purchase() -> None:
+    """Which files of the companion one purchase goes through, and how often it changes from one to another."""
+    for line in path.lines(*path.measure()):
+        say(line)
+
+
 def crash(webhooks: int = 500, sites: int = 10, database: str = "sqlite", runs: int = 1, seed: int = 0) -> None:
     """Web and worker killed with -9 at random while webhooks come in. Raises ServiceError when something is wrong."""
     bad = 0
@@ -91,7 +96,7 @@ def crash(webhooks: int = 500, sites: int = 10, database: str = "sqlite", runs: 
 def crash_once(webhooks: int, sites: int, database: str, seed: int) -> Report:
     with ExitStack() as stack:
         site = stack.enter_context(wordpress(fakes=FAKES))
-        url = stack.enter_context(postgres()).new_database() if database == "postgres" else None
+        url = stack.enter_context(postgres(waits_for_the_disk=True)).new_database() if database == "postgres" else None
         service = stack.enter_context(companion(database_url=url))
         service.start()
         return crash_run(service, webhooks, sites, seed=seed, site=site)
@@ -109,7 +114,14 @@ def launch_figures() -> None:
     )
 
 
-PARTS = {"accepts": accepts, "arrival": arrival_times, "calls": calls, "launch": launch_figures, "crash": crash}
+PARTS = {
+    "accepts": accepts,
+    "arrival": arrival_times,
+    "calls": calls,
+    "launch": launch_figures,
+    "path": path_of_a_purchase,
+    "crash": crash,
+}
 
 
 def main(arguments: list[str]) -> None:

@@ -15,10 +15,44 @@ from companion.config import Config
 from companion.jobs import reconciliation
 from companion.ledger import database, migrations, site_keys, sites
 from companion.ledger.models import Site
+from tests.companion.ledgers import copy_sqlite, empty_postgres, migrate
 from tests.companion.plugin import Plugin
 from tests.companion.shop import DAY, WORD, Shop
 from tests.companion.wordpress import Wordpress, serving
 from tests.fakes.thrivecart_api import ThriveCartApiFake, thrivecart_api
+from tests.stack.postgres import Postgres
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables, to be copied."""
+    folder = tmp_path_factory.mktemp("ledger")
+    migrate(f"sqlite:///{folder / 'companion.db'}", folder)
+    return folder / "companion.db"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_cluster: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a database with the tables, for one test after the other."""
+    return migrate(postgres_cluster.new_database(), tmp_path_factory.mktemp("ledger"))
+
+
+@pytest.fixture
+def sqlite_ledger_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    return copy_sqlite(migrated_sqlite, tmp_path / "companion.db")
+
+
+@pytest.fixture
+def postgres_ledger_url(migrated_postgres: str) -> Iterator[str]:
+    yield migrated_postgres
+    empty_postgres(migrated_postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """URL of a ledger with its tables and nothing in them: the test runs once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_ledger_url")
+    return url
 
 
 @pytest.fixture

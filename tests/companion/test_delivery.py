@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import time
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from requests.structures import CaseInsensitiveDict
 
 from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery import client as client_module
-from companion.delivery.client import NoAnswer, SiteClient
+from companion.delivery.client import Answer, NoAnswer, SiteClient
 from companion.delivery.dispatch import Dispatch
 from companion.ledger import outbox, sites
 from companion.ledger.models import Attempt, Delivery, Site
@@ -67,6 +69,28 @@ def test_retry_after_of_a_busy_site_is_obeyed(ledger: Config, reached: Shop, wor
     wordpress.behave = lambda handler, _: answer(handler, 503, b"", Retry_After="120")
     deliver(ledger, reached)
     assert Site.get().held_until > now_ms() + 110_000
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        (" 7 ", 7),
+        (formatdate(time.time() + 600, usegmt=True), 600),
+        ("Sat, 28 Nov 2020 20:00:00 GMT", 0),
+        ("9" * 300, 86_400),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
+    ],
+)
+def test_retry_after_is_read_in_both_its_forms(header: str, seconds: int) -> None:
+    assert Answer(503, CaseInsensitiveDict({"Retry-After": header}), b"", False).retry_after == pytest.approx(
+        seconds, abs=30
+    )
+
+
+@pytest.mark.parametrize("header", ["", "soon", "-1", "1.5", "١٢", "9" * 5000, "Sat, 28 Nov 99999999999 20:00:00 GMT"])
+def test_a_retry_after_that_says_nothing_is_none(header: str) -> None:
+    assert Answer(503, CaseInsensitiveDict({"Retry-After": header}), b"", False).retry_after is None
 
 
 def test_a_site_that_is_off_is_paused_after_three_tries_and_probed_once_a_minute(ledger: Config) -> None:

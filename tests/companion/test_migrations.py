@@ -28,6 +28,13 @@ TABLES = [model for model in Table.__subclasses__() if model is not migrations.M
 SOURCE, LISTENER = FIRST["sites"]["source"], FIRST["sites"]["listener"]
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """URL of a database without tables."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
 @pytest.fixture
 def first_release(config: Config) -> Iterator[None]:
     """A ledger as the first release left it."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from companion.backoff import RETRY_DELAYS, RetriesExhausted, retry_delay
+from companion.backoff import RETRY_DELAYS
 from companion.clock import now_ms
 from companion.delivery import claims
 from companion.ledger import outbox
@@ -96,11 +94,3 @@ def test_a_busy_site_that_makes_progress_uses_up_no_step(shop: Shop) -> None:
         [claimed] = claims.claim(shop.site, 50)
         settle(shop, claimed, "retry", retry_after=1.0, progress=True)
     assert shop.delivery(recorded).state == "pending"
-
-
-def test_a_hint_is_a_floor_and_never_a_ceiling() -> None:
-    assert retry_delay(1, hint_seconds=100) == 100
-    assert retry_delay(4, hint_seconds=1) > 1000
-    assert 4 < retry_delay(1) < 6
-    with pytest.raises(RetriesExhausted):
-        retry_delay(len(RETRY_DELAYS) + 1)

@@ -19,7 +19,7 @@ from companion.thrivecart import vocabulary
 from companion.web import plugin_api
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought, refunded
-from tests.companion.thrivecart.schema import problems
+from tests.unit.thrivecart.schema import problems
 
 
 def settle(shop: Shop, outcome: str, **more: Any) -> None:

@@ -119,9 +119,8 @@ def paired_on_each_database(each_service: Companion, site: WordPress) -> Iterato
 @contextmanager
 def paired_with_rules(service: Companion, site: WordPress) -> Iterator[Pair]:
     """Pair a site for one test; afterwards the companion forgets it."""
-    made = pair(service, site)
+    made = pair(service, site, RULES)
     try:
-        made.set_rules(RULES)
         yield made
     finally:
         service.cli("site", "remove", made.site_id)

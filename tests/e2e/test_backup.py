@@ -182,7 +182,7 @@ def test_nobody_else_reads_what_a_companion_writes_on_its_default() -> None:
     """An installation that sets neither DATABASE_URL nor SECRET_KEY, started by somebody with the usual umask."""
     before = os.umask(0o022)
     try:
-        with companion(database_url="sqlite:///var/companion.db", SECRET_KEY="", REDIS_URL="") as made:
+        with companion(database_url="sqlite:///var/companion.db", SECRET_KEY="") as made:
             made.start_serve()
             assert post(add_site(made), Order(WORD, "ann@example.com").purchase()).status == 200
             kept = made.json("backup", "copy.db")["keep_too"]
@@ -191,5 +191,5 @@ def test_nobody_else_reads_what_a_companion_writes_on_its_default() -> None:
     finally:
         os.umask(before)
     assert kept == "var/secret_key"
-    assert {"companion.db", "companion.db-wal", "companion.db-shm", "queue.db", "secret_key"} <= found.keys()
+    assert {"companion.db", "companion.db-wal", "companion.db-shm", "wakeups", "secret_key"} <= found.keys()
     assert set(found.values()) == {0o600}

@@ -181,8 +181,7 @@ def test_such_a_site_that_was_connected_before_tells_it_when_it_fetches(
     service: Companion, site: WordPress, crm: StandInCrm
 ) -> None:
     site.set_option("stack_rest_blocker", "json")
-    paired = pair(service, site)  # with the address of WordPress's usual place
-    paired.set_rules(RULES)
+    paired = pair(service, site, RULES)  # with the address of WordPress's usual place
     try:
         with in_a_folder_of_its_own(site):
             first = paired.send(paired.order("before@example.com").purchase())

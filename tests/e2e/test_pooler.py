@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.test_queue import brings_a_purchase, doctor_says
+from tests.e2e.test_wakeups import brings_a_purchase, doctor_says
 from tests.stack.companion import Companion, companion
 from tests.stack.pgbouncer import pgbouncer
 from tests.stack.postgres import Postgres

@@ -170,8 +170,7 @@ def own_nonce(site: WordPress, owner: Owner, code: str) -> str:
 def test_a_site_connected_by_an_older_version_learns_its_address(
     by_constants: bool, service: Companion, site: WordPress, crm: StandInCrm
 ) -> None:
-    paired = pair(service, site)
-    paired.set_rules(RULES)
+    paired = pair(service, site, RULES)
     if by_constants:
         settings = "$s = CartCompanion\\Plugin::instance()->settings();"
         key = site.php(f"{settings} $key = $s->keys()[0]; $s->forget_pairing(); return $key;")

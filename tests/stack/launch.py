@@ -46,8 +46,7 @@ def launch(
     with crm_apis() as apis, site_with_keys(apis, server) as site:
         account = apis.account(CRM)
         account.limit = allowed
-        paired = pair(service, site)
-        paired.set_rules(RULES)
+        paired = pair(service, site, RULES)
         site.set_option("cart_companion_connection", CRM)
         site.php("CartCompanion\\Plugin::instance()->connections()->all()[ $input['crm'] ]->tags();", crm=CRM)
         before = len(account.calls)

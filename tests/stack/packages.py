@@ -23,10 +23,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "mariadb-server-core",
         "mariadb-client-core",
     ),
-    "test": ("postgresql", "pgbouncer", "redis-server", "phpunit", "php-parser", "chromium", "chromium-driver"),
+    "test": ("postgresql", "pgbouncer", "phpunit", "php-parser", "chromium", "chromium-driver"),
     "bench": ("postgresql",),
     "lint": (*PHP, "wordpress", "php-parser", "php-codesniffer"),
     "companion": (),
+    "unit": ("php-cli", "phpunit"),
 }
 NEEDS = {"test": ("demo",), "bench": ("demo",)}
 DROPPED = {"php-codesniffer"}  # Debian 13 has it no more: `make lint` does without, and says so

@@ -86,22 +86,27 @@ class Pair:
         return f"{self.companion.log_tail()}\n{chr(10).join(self.site.plugin_errors()[-5:])}"
 
 
-def pair(companion: Companion, site: WordPress) -> Pair:
+def pair(companion: Companion, site: WordPress, rules: Sequence[Rule] = ()) -> Pair:
     """Add the site on the command line, then let the plugin use the pairing code and hand over the secret word."""
     word = secrets.token_urlsafe(9)
     added = companion.json("site", "add", site.url)
-    site.php(
+    webhook_url = site.php(
         """
-        $companion = CartCompanion\\Plugin::instance()->companion();
-        $companion->pair( $input['url'], $input['code'] );
-        $companion->save_settings( array( 'secret_word' => $input['word'] ) );
+        $plugin = CartCompanion\\Plugin::instance();
+        $plugin->companion()->pair( $input['url'], $input['code'] );
+        $plugin->companion()->save_settings( array( 'secret_word' => $input['word'] ) );
+        if ( $input['rules'] ) {
+            $plugin->rules()->save( $input['rules'] );
+        }
+        return $plugin->settings()->webhook_url();
         """,
         user=1,
         url=companion.url,
         code=added["pairing_code"],
         word=word,
+        rules=list(rules),
     )
-    return Pair(companion, site, str(added["site_id"]), _webhook_url(site), word)
+    return Pair(companion, site, str(added["site_id"]), str(webhook_url), word)
 
 
 def pair_in_wp_admin(companion: Companion, site: WordPress) -> Pair:
@@ -113,8 +118,5 @@ def pair_in_wp_admin(companion: Companion, site: WordPress) -> Pair:
     owner.submit("code", companion_url=companion.url, code=added["pairing_code"])
     owner.open(CONNECT_SCREEN)
     owner.submit("secret_word", secret_word=word)
-    return Pair(companion, site, str(added["site_id"]), _webhook_url(site), word)
-
-
-def _webhook_url(site: WordPress) -> str:
-    return str(site.php("return CartCompanion\\Plugin::instance()->settings()->webhook_url();"))
+    webhook_url = site.php("return CartCompanion\\Plugin::instance()->settings()->webhook_url();")
+    return Pair(companion, site, str(added["site_id"]), str(webhook_url), word)

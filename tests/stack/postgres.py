@@ -18,13 +18,16 @@ from tests.stack.process import HOST, Process, ServiceError, free_port, owned_by
 
 USER = "companion"
 ENCODING = ("-E", "UTF8", "--locale=C.UTF-8")
+# Nobody pulls the plug of the machine: what is committed outlives any kill -9, on which the crash tests stand.
+QUICK = ("-c", "fsync=off", "-c", "full_page_writes=off")
 
 
 class Postgres:
     """A running cluster; ``new_database()`` gives the URL of an empty one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, waits_for_the_disk: bool = False) -> None:
         self.folder, self.port = folder, free_port()
+        self._options = () if waits_for_the_disk else QUICK
         self._account = unprivileged_account()
         self._numbers = count(1)
         if self._account:
@@ -39,6 +42,7 @@ class Postgres:
                 program("postgres"),
                 *("-D", self.folder / "data", "-k", self.folder, "-h", HOST, "-p", str(self.port)),
                 *("-c", "max_connections=200", "-c", "unix_socket_permissions=0777"),
+                *self._options,
             ],
             self.folder / "postgres.log",
             cwd=self.folder,
@@ -108,10 +112,10 @@ def program(name: str) -> str:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
-    """A running PostgreSQL, stopped and removed at the end."""
+def postgres(*, waits_for_the_disk: bool = False) -> Iterator[Postgres]:
+    """A running PostgreSQL, stopped and removed at the end; one that waits for the disk is for figures."""
     with tempfile.TemporaryDirectory(prefix="cc-pg-", ignore_cleanup_errors=True) as folder:
-        cluster = Postgres(Path(folder))
+        cluster = Postgres(Path(folder), waits_for_the_disk=waits_for_the_disk)
         try:
             yield cluster
         finally:

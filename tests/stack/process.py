@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import random
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 Answer = TypeVar("Answer")
 
 HOST = "127.0.0.1"
+PORTS = (10_000, 32_768)  # Linux gives 32768 to 60999 to connections (ip_local_port_range)
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -24,10 +26,15 @@ class ServiceError(RuntimeError):
 
 
 def free_port() -> int:
-    """A loopback port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nobody listens on at this moment, none of those that connections going out are given.
+
+    By chance: whoever else looks for one at the same time hardly finds the same.
+    """
+    while True:
+        port = random.randrange(*PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 def eventually(probe: Callable[[], Answer], seconds: float, why: Callable[[], str], pause: float = 0.05) -> Answer:

@@ -174,7 +174,7 @@ class WordPress:
         """
         request = {"code": code, "input": values, "user": user}
         done = subprocess.run(
-            [*php_command(), *self.php_options, str(HERE / "php" / "run.php"), str(self.folder), f"{HOST}:{self.port}"],
+            [*self._php(), str(HERE / "php" / "run.php"), str(self.folder), f"{HOST}:{self.port}"],
             env=os.environ | self.environment,
             input=json.dumps(request),
             capture_output=True,
@@ -188,6 +188,18 @@ class WordPress:
         if "error" in answer:
             raise ServiceError(answer["error"])
         return answer["value"]
+
+    def _php(self) -> list[str]:
+        """The command line's PHP as this site's host has it, with compiled code kept: commands take half as long.
+
+        Not where a test changes PHP itself: which functions there are is compiled in.
+        """
+        if self.php_options or self.environment:
+            return [*php_command(), *self.php_options]
+        kept = self.folder.parent / f"{self.folder.name}-compiled"
+        kept.mkdir(exist_ok=True)
+        options = ("opcache.enable_cli=1", "opcache.file_cache_only=1", f"opcache.file_cache={kept}")
+        return [*php_command(), *(part for option in options for part in ("-d", option))]
 
     def start_again(self) -> None:
         """Serve the site when it does not; a running one goes on."""
@@ -203,7 +215,7 @@ class WordPress:
     def cron(self) -> None:
         """Run the WP-Cron events that are due now."""
         done = subprocess.run(
-            [*php_command(), *self.php_options, str(self.folder / "wp-cron.php")],
+            [*self._php(), str(self.folder / "wp-cron.php")],
             env=os.environ | {"HTTP_HOST": f"{HOST}:{self.port}", "REQUEST_METHOD": "GET"} | self.environment,
             capture_output=True,
             text=True,
@@ -248,10 +260,8 @@ class WordPress:
 def php_command() -> list[str]:
     """The command line's PHP with errors on standard error, never in the answer."""
     found = shutil.which("php")
-    if not found:
-        raise ServiceError("php is missing; install it with: python3 -m tests.stack.packages demo")
-    if not DEBIAN.exists():
-        raise ServiceError("WordPress is missing; install it with: python3 -m tests.stack.packages demo")
+    if not found or not DEBIAN.exists():
+        raise ServiceError("PHP or WordPress is missing; install them with: python3 -m tests.stack.packages demo")
     return [found, "-d", "display_errors=stderr", "-d", "error_reporting=-1", "-d", "memory_limit=256M"]
 
 

@@ -94,8 +94,7 @@ def crash_run(companion: Companion, webhooks: int, sites: int, *, seed: int, sit
     """Kill while ``webhooks`` come in for ``sites`` sites: the real ``site``, and stand-ins."""
     began = time.monotonic()
     with stand_ins() as (address, came):
-        real = pair(companion, site)
-        real.set_rules(RULES)
+        real = pair(companion, site, RULES)
         files = [came, Arrivals(site).path]
         places = [(real.webhook_url, real.secret_word)]
         for number in range(1, sites):

@@ -168,7 +168,7 @@ final class JobsTest extends SiteTestCase {
 	}
 
 	public function test_a_resync_that_goes_on_says_what_stop_stops(): void {
-		$this->assertStringContainsString( 'Stop only ends the handing over', self::printed( array( 'kind' => 'resync' ) ) );
+		$this->assertStringContainsString( 'Stop only ends the handover', self::printed( array( 'kind' => 'resync' ) ) );
 		$this->assertStringNotContainsString( 'Stop only ends', self::printed( array() ) );
 	}
 

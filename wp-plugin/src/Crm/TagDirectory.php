@@ -13,6 +13,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm;
 
+use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Site\Lock;
 use CartCompanion\Site\LockTimeout;
 
@@ -83,13 +84,13 @@ final class TagDirectory {
 	 * @throws CrmException
 	 */
 	public function to_remove( array $names ): array {
-		$names   = $this->note_asked( $names );
-		$list    = $this->known();
-		$missing = $list->without( $names );
+		$names = $this->note_asked( $names );
+		$list  = $this->known();
 		if ( $this->source->names_are_ids() ) {
-			return $list->named( $names ) + array_combine( $missing, $missing );
+			$missing = TagNames::missing( $names, $list->names() );
+			return $list->named_in_any_case( $names ) + array_combine( $missing, $missing );
 		}
-		return ( array() === $missing ? $list : $this->recent() )->named_in_any_case( $names );
+		return ( array() === $list->without( $names ) ? $list : $this->recent() )->named_in_any_case( $names );
 	}
 
 	/**

@@ -67,6 +67,19 @@ final class CrmTagsTest extends ConformanceTestCase {
 	}
 
 	/** @dataProvider each_crm */
+	public function test_a_rule_that_spells_a_tag_with_a_capital_takes_it_away_all_the_same( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'workshop' ) );
+		$crm->given_contact( self::ANN, array( 'newsletter', 'workshop' ) );
+		$this->plugin()->connections()->all()[ $crm->connection() ]->verify_credentials(); // WP Fusion has the list by now.
+		$this->rules( Sample::rule( '*', 'purchase.refunded', array(), array( 'Workshop' ) ) );
+
+		$result = $this->refund();
+
+		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
+		$this->assertSame( array( 'newsletter' ), $crm->tags( self::ANN ) );
+	}
+
+	/** @dataProvider each_crm */
 	public function test_a_refund_reaches_the_contact_whose_rule_only_applies( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course', 'revoked' ) );
 		$this->rules( Sample::rule( '*', 'purchase.refunded', array( 'revoked' ) ) );

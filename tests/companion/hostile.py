@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from companion.thrivecart.decode import FORM, JSON, MULTIPART
 from companion.thrivecart.verify import SECRET_FIELD
 from companion.thrivecart.vocabulary import MEANINGS
-from tests.companion.thrivecart.webhooks import CONTENT_TYPES, SECRET_WORD, body_of, fields_of, pairs
+from tests.unit.thrivecart.webhooks import CONTENT_TYPES, SECRET_WORD, body_of, fields_of, pairs
 
 Posted = tuple[bytes, str | None]
 

@@ -27,9 +27,9 @@ from companion.schema.serialize import event_to_json
 from companion.thrivecart.decode import DecodeError, decode
 from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
 from companion.thrivecart.verify import SECRET_FIELD, redact, verify
-from tests.companion.thrivecart.hostile import Posted, hostile_bodies
-from tests.companion.thrivecart.schema import problems
-from tests.companion.thrivecart.webhooks import SECRET_WORD
+from tests.companion.hostile import Posted, hostile_bodies
+from tests.unit.thrivecart.schema import problems
+from tests.unit.thrivecart.webhooks import SECRET_WORD
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 DOCUMENTED = frozenset({200, 400, 401, 413, 415})  # what the receiving route may answer while the ledger is well

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from companion.events import EventType
-from tests.companion.thrivecart.schema import SCHEMA, problems
+from tests.unit.thrivecart.schema import SCHEMA, problems
 
 EVENT: dict[str, Any] = {
     "id": "evt_01JABCDEFGHJKMNPQRSTVWXYZ0",

@@ -10,7 +10,7 @@ import pytest
 
 from companion.thrivecart.decode import JSON, decode
 from companion.thrivecart.normalise import normalise
-from tests.companion.thrivecart.webhooks import fields_of, form_fields, lifecycle, purchase, webhook
+from tests.unit.thrivecart.webhooks import fields_of, form_fields, lifecycle, purchase, webhook
 
 Fields = dict[str, Any]
 AT = {"date_unix": "1772449200"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from companion.thrivecart.normalise import normalise
-from tests.companion.thrivecart.webhooks import charge, form_fields, purchase
+from tests.unit.thrivecart.webhooks import charge, form_fields, purchase
 
 NAMED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "list": ({"purchase_map": ["product-12", "bump-12", "upsell-4"]}, ["product-12", "bump-12", "upsell-4"]),

@@ -1,7 +1,7 @@
 """Whatever is posted, the receiving side answers or refuses; nothing else is ever raised, and memory stays flat.
 
 Some twenty seconds of a seeded run here. The long one, with its report:
-``FUZZ_BODIES=1000000 python -m pytest tests/companion/thrivecart/test_fuzz.py -s``
+``FUZZ_BODIES=1000000 python -m pytest tests/companion/test_fuzz.py -s``
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from companion.thrivecart.decode import JSON
 from companion.thrivecart.normalise import NotUnderstood, normalise
 from companion.thrivecart.vocabulary import MEANINGS
-from tests.companion.thrivecart.fuzzing import check, read, timed_run
-from tests.companion.thrivecart.webhooks import CONTENT_TYPES
+from tests.companion.fuzzing import check, read, timed_run
+from tests.unit.thrivecart.webhooks import CONTENT_TYPES
 
 BODIES = int(os.environ.get("FUZZ_BODIES", "30000"))
 MAX_GROWTH_BYTES = 8 * 2**20

@@ -9,7 +9,7 @@ import pytest
 
 from companion.events import EventType
 from companion.thrivecart.normalise import normalise
-from tests.companion.thrivecart.webhooks import form_fields, lifecycle, webhook
+from tests.unit.thrivecart.webhooks import form_fields, lifecycle, webhook
 
 ITEMS: dict[str, tuple[dict[str, Any], str | None]] = {
     "type_and_id": ({"subscription": {"type": "upsell", "id": "4", "product_id": "20"}}, "upsell-4"),

@@ -18,8 +18,8 @@ from companion.schema.serialize import event_to_json, timestamp
 from companion.thrivecart.normalise import normalise
 from companion.thrivecart.verify import verify
 from companion.thrivecart.vocabulary import MEANINGS
-from tests.companion.thrivecart.schema import problems
-from tests.companion.thrivecart.webhooks import CONTENT_TYPES, FOLDER, INDEX, SECRET_WORD, fields_of
+from tests.unit.thrivecart.schema import problems
+from tests.unit.thrivecart.webhooks import CONTENT_TYPES, FOLDER, INDEX, SECRET_WORD, fields_of
 
 GIVES: dict[str, dict[str, Any]] = {row["file"]: row["gives"] for row in INDEX["webhooks"]}
 DOCUMENT = Path(__file__).parents[3] / "docs" / "thrivecart-events.md"

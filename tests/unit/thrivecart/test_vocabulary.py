@@ -7,7 +7,7 @@ import pytest
 from companion.events import EventType
 from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
 from companion.thrivecart.vocabulary import MEANINGS
-from tests.companion.thrivecart.webhooks import lifecycle, webhook
+from tests.unit.thrivecart.webhooks import lifecycle, webhook
 
 TYPES = {
     "purchase.completed": ["order.success", "order_created"],

@@ -13,7 +13,7 @@ from companion.ingest import read_webhook
 from companion.thrivecart.charsets import codec_named
 from companion.thrivecart.decode import FORM, JSON, MULTIPART, decode
 from companion.thrivecart.verify import REDACTED, redact, verify
-from tests.companion.thrivecart.webhooks import SECRET_WORD, form_of, pairs, purchase
+from tests.unit.thrivecart.webhooks import SECRET_WORD, form_of, pairs, purchase
 
 ZOE = "Zoë Müßig €"
 MARK = b"\xef\xbb\xbf"

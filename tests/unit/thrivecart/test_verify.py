@@ -10,7 +10,7 @@ import pytest
 from companion.thrivecart.decode import FORM, JSON, MULTIPART, decode
 from companion.thrivecart.normalise import normalise
 from companion.thrivecart.verify import REDACTED, redact, verify
-from tests.companion.thrivecart.webhooks import CONTENT_TYPES, SECRET_WORD, body_of, form_of, purchase
+from tests.unit.thrivecart.webhooks import CONTENT_TYPES, SECRET_WORD, body_of, form_of, purchase
 
 WORD = "Wörd+with &=%/strange"
 

@@ -8,7 +8,7 @@ import pytest
 
 from companion.events import Identifier
 from companion.thrivecart.normalise import normalise
-from tests.companion.thrivecart.webhooks import purchase, webhook
+from tests.unit.thrivecart.webhooks import purchase, webhook
 
 NAMES: dict[str, tuple[dict[str, str], tuple[str | None, str | None]]] = {
     "with_underscore": ({"first_name": "Ada", "last_name": "Lovelace", "name": "X Y"}, ("Ada", "Lovelace")),

@@ -1,0 +1,126 @@
+"""Wakes workers the moment a site has work. A help, no need: without it the sweep finds the work within a second.
+
+On PostgreSQL it is a NOTIFY, which every worker on every machine hears. Beside a SQLite ledger a file is touched, and
+the workers of this machine look at its time. So whatever is wrong here stops nothing: it is logged once, and tried
+again from time to time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable
+
+import psycopg
+
+from companion import private_files
+from companion.config import Config
+from companion.ledger import postgres
+from companion.ledger.database import database, on_sqlite, reading
+from companion.ledger.errors import LedgerUnavailable, ledger_error
+
+log = logging.getLogger("companion.worker")
+
+CHANNEL = "companion_wakeups"
+COALESCE_SECONDS = 0.02
+FILE_SECONDS = 0.01
+BEHIND_A_POOLER_SECONDS = 0.25
+LISTEN_SECONDS = 1.0  # between two looks whether the worker stops
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
+
+
+class Waker:
+    """Wakes workers from a web process: signals of 20 ms are put together, and no request waits for them."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._sites: set[str] = set()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def wake(self, sites: Iterable[str]) -> None:
+        with self._changed:
+            self._sites.update(sites)
+            if self._sites and self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="waker", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: bool(self._sites))
+                sites, self._sites = self._sites, set()
+            try:
+                _send(self._config, sites)
+            except (LedgerUnavailable, OSError) as error:  # a lost signal costs a second: the sweep finds the work
+                log.debug("no worker was woken: %s", error)
+            threading.Event().wait(COALESCE_SECONDS)
+
+
+def _send(config: Config, sites: Iterable[str]) -> None:
+    if on_sqlite():
+        os.utime(private_files.wakeup_file(config))
+        return
+    with reading():
+        database.execute_sql("SELECT pg_notify(%s, site) FROM unnest(%s::text[]) AS site", (CHANNEL, [*sites]))
+
+
+class Listener:
+    """A thread that tells of work until ``stopping`` is set.
+
+    ``on_wake`` gets a site that has some; ``on_any`` is called when which site it is has to be looked up.
+    """
+
+    def __init__(
+        self, config: Config, on_wake: Callable[[str], None], on_any: Callable[[], None], stopping: threading.Event
+    ) -> None:
+        self._config, self._on_wake, self._on_any, self._stopping = config, on_wake, on_any, stopping
+        self._trouble: str | None = None
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="listener", daemon=True).start()
+
+    def _run(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while not self._stopping.is_set():
+            try:
+                self._watch_file() if self._config.on_sqlite else self._listen()
+            except (OSError, psycopg.Error) as error:
+                pause = FIRST_PAUSE_SECONDS if self._trouble is None else min(LONGEST_PAUSE_SECONDS, pause * 2)
+                self._report(str(ledger_error(error) or type(error).__name__))
+                self._stopping.wait(pause)
+
+    def _watch_file(self) -> None:
+        path = private_files.wakeup_file(self._config)
+        seen = path.stat().st_mtime_ns
+        self._report(None)
+        while not self._stopping.wait(FILE_SECONDS):
+            touched = path.stat().st_mtime_ns
+            if touched != seen:
+                seen = touched
+                self._on_any()
+
+    def _listen(self) -> None:
+        """Behind a pooler nothing can be heard; the ledger is asked more often instead."""
+        with postgres.connect(self._config.database_url) as connection:
+            is_pooled = postgres.is_pooled(connection)
+            if not is_pooled:
+                connection.execute(f"LISTEN {CHANNEL}")
+                self._report(None)
+                self._on_any()  # what came while nobody listened
+            while not (is_pooled or self._stopping.is_set()):
+                for told in connection.notifies(timeout=LISTEN_SECONDS):
+                    self._on_wake(told.payload)
+        while not self._stopping.wait(BEHIND_A_POOLER_SECONDS):
+            self._on_any()
+
+    def _report(self, trouble: str | None) -> None:
+        if trouble == self._trouble:
+            return
+        if trouble:
+            log.warning("workers cannot be woken, so that deliveries start up to a second later: %s", trouble)
+        else:
+            log.info("workers can be woken again")
+        self._trouble = trouble

@@ -1,0 +1,93 @@
+"""No site in a private network is connected to or paired with, however its address is written."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from companion.app import create_app
+from companion.config import Config
+from companion.delivery.client import NoAnswer, SiteClient
+from companion.http import ssrf
+from companion.ledger import sites
+from tests.unit.test_ssrf import NONE, PRIVATE, Leading
+
+
+@pytest.fixture
+def door() -> Iterator[socket.socket]:
+    """A server in the private network that must not hear of us."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.3)
+        yield listener
+
+
+def knocked(door: socket.socket) -> bool:
+    try:
+        door.accept()[0].close()
+    except TimeoutError:
+        return False
+    return True
+
+
+WRITTEN = [
+    "https://127.0.0.1",
+    "https://127.1",
+    "https://2130706433",
+    "https://localhost.",
+    "https://[::ffff:127.0.0.1]",
+]
+
+
+@pytest.mark.parametrize("written", [*WRITTEN, "http://127.0.0.1", "https://user@127.0.0.1", "https://shop.example"])
+def test_a_site_that_was_added_while_it_was_allowed_is_not_even_knocked_at(
+    ledger: Config, door: socket.socket, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    port = door.getsockname()[1]
+    site, _ = sites.add(f"{written}:{port}", name=None, secret_word=None, listen_to=None)
+    if "shop.example" in written:
+        monkeypatch.setattr(ssrf.socket, "getaddrinfo", Leading(["127.0.0.1"]))
+    client = SiteClient(sites.get(site.id), allow_private=False)
+    with pytest.raises(NoAnswer) as refused:
+        client.post("pretty", "/ping", {})
+    client.close()
+    assert refused.value.unreachable
+    assert not knocked(door)
+
+
+def test_a_name_that_turns_round_between_two_looks_leads_nowhere_else(
+    ledger: Config, door: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked up once for a connection, and the private one of its addresses is passed over."""
+    port = door.getsockname()[1]
+    names = Leading(["192.0.2.1", "127.0.0.1"], ["127.0.0.1"])
+    monkeypatch.setattr(ssrf.socket, "getaddrinfo", names)
+    monkeypatch.setattr("companion.http.adapters.is_public", lambda address: address == "192.0.2.1")
+    site, _ = sites.add(f"https://shop.example:{port}", name=None, secret_word=None, listen_to=None)
+    client = SiteClient(sites.get(site.id), allow_private=False)
+    with pytest.raises(NoAnswer):
+        client.post("pretty", "/ping", {}, seconds=0.5)
+    client.close()
+    assert names.asked == 1
+    assert not knocked(door)
+
+
+def test_pairing_refuses_them_too_and_the_code_stays_good(ledger: Config) -> None:
+    app = create_app(replace(ledger, allow_private_sites=False)).test_client()
+    site, code = sites.add("https://course.example", name=None, secret_word=None, listen_to=None)
+    for url in [*NONE, *PRIVATE]:
+        answer = app.post("/api/v1/pair", json={"code": code, "url": url})
+        assert (answer.status_code, answer.get_json()["error"]["code"]) in ((400, "bad_url"), (400, "bad_text")), url
+    assert sites.get(site.id).paired_at is None
+    assert app.post("/api/v1/pair", json={"code": code}).status_code == 200
+
+
+def test_a_name_is_looked_up_only_for_who_holds_a_code(ledger: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking up can take long, and costs a thread: not for everybody."""
+    names = Leading(["127.0.0.1"])
+    monkeypatch.setattr(ssrf.socket, "getaddrinfo", names)
+    app = create_app(replace(ledger, allow_private_sites=False)).test_client()
+    answer = app.post("/api/v1/pair", json={"code": "WRONG-CODE", "url": "https://shop.example"})
+    assert (answer.status_code, names.asked) == (403, 0)
