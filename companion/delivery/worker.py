@@ -15,6 +15,7 @@ from companion.clock import HOUR_MS, now_ms
 from companion.config import Config
 from companion.delivery import access_pings
 from companion.delivery.dispatch import Dispatch
+from companion.delivery.side_tasks import SideTasks
 from companion.delivery.wakeups import Listener
 from companion.history import derived_events
 from companion.ids import new_id
@@ -28,7 +29,6 @@ log = logging.getLogger("companion.worker")
 
 SITES_AT_ONCE = 32
 TROUBLED_AT_ONCE = 8  # sites that hang take no place from those that work, however many they are
-BESIDE_AT_ONCE = 8  # pings
 JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
@@ -55,13 +55,12 @@ class Worker:
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(SITES_AT_ONCE, thread_name_prefix="deliver")
         self._troubled_pool = ThreadPoolExecutor(TROUBLED_AT_ONCE, thread_name_prefix="troubled")
-        self._beside_pool = ThreadPoolExecutor(BESIDE_AT_ONCE, thread_name_prefix="beside")
+        self._side_tasks = SideTasks()
         self._job_pool = ThreadPoolExecutor(JOBS_AT_ONCE, thread_name_prefix="job")
         self._jobs: set[str] = set()
         self._dispatch = Dispatch(config, self._stopping.is_set)
         self._busy: dict[str, bool] = {}  # site -> look again when done
         self._troubled: set[str] = set()  # by what this process saw last
-        self._beside: set[tuple[str, str]] = set()
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
         self._pause = SWEEP_SECONDS
@@ -90,8 +89,8 @@ class Worker:
         """Begin nothing more, and wait for what is in flight."""
         self._stopping.set()
         self._hurry.set()
-        wait(list(self._running), SHUTDOWN_SECONDS)
-        for pool in (self._pool, self._troubled_pool, self._beside_pool, self._job_pool):
+        wait([*self._running, *self._side_tasks.running], SHUTDOWN_SECONDS)
+        for pool in (self._pool, self._troubled_pool, self._side_tasks.pool, self._job_pool):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def wake(self, site: str) -> None:
@@ -142,25 +141,6 @@ class Worker:
     def _wake_all(self, found: Iterable[str]) -> None:
         for site in found:
             self.wake(site)
-
-    def _start_beside(self, found: Iterable[str], what: str, work: Callable[[str], None]) -> None:
-        """Something at sites that is no delivery, once at a time; when it breaks off, its time comes again."""
-
-        def run(site: str) -> None:
-            try:
-                work(site)
-            except Exception:
-                log.exception("%s %s broke off", what, site)
-            with self._guard:
-                self._beside.discard((site, what))
-            close()
-
-        for site in found:
-            with self._guard:
-                is_running = (site, what) in self._beside
-                self._beside.add((site, what))
-            if not is_running:
-                self._start(run, site, self._beside_pool)
 
     def _deliver(self, site: str) -> None:
         """One run; when there is more to do, another, behind the sites that wait for a place."""
@@ -254,20 +234,20 @@ class Worker:
 
     def _watch_timers(self) -> None:
         self._wake_all(derived_events.end_expired_subscriptions())
-        self._start_beside(sites.pulling_sites_to_probe(), "looking for", self._dispatch.probe_pulling)
+        self._side_tasks.start(sites.pulling_sites_to_probe(), "looking for", self._dispatch.probe_pulling)
 
     def _watch_access(self) -> None:
         ask = partial(access_pings.ping_for_access_checks, config=self._config, is_stopping=self._stopping.is_set)
-        self._start_beside(access_checks.sites_with_due_checks(now_ms()), "asking for access at", ask)
+        self._side_tasks.start(access_checks.sites_with_due_checks(now_ms()), "asking for access at", ask)
 
     def _watch_alerts(self) -> None:
         ask = partial(access_pings.ping_for_alerts, config=self._config)
-        self._start_beside(alerts.sites_to_ask(now_ms()), "asking to send alerts at", ask)
+        self._side_tasks.start(alerts.sites_to_ask(now_ms()), "asking to send alerts at", ask)
 
     def _watch_fetching(self) -> None:
         with reading():
             found = blocked_deliveries.sites_to_ask(now_ms())
-        self._start_beside(found, "asking to fetch at", partial(access_pings.ping_to_fetch, config=self._config))
+        self._side_tasks.start(found, "asking to fetch at", partial(access_pings.ping_to_fetch, config=self._config))
 
     def _sign_in(self) -> None:
         with writing():

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from peewee import Case, fn
+from peewee import BigIntegerField, Case, CompositeKey, TextField, fn
 
 from companion.clock import HOUR_MS, iso, now_ms
 from companion.ledger import readiness, refused_webhooks
 from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, is_alert, is_newest_of_person
 from companion.ledger.database import chunked, reading, writing
-from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site, ToldAlert
+from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site, Table
 from companion.ledger.sites import PULL_IS_RECENT_MS
 
 STATES = ("failed", "dead")
@@ -30,6 +30,18 @@ REFUSED_AFTER_MS = int(timedelta(minutes=15).total_seconds() * 1000)  # a stray 
 
 ASK_EVERY_MS = 5 * 60_000
 ASKED_FOR_MS = HOUR_MS  # then who sends no e-mails is left alone; the plugin asks by itself, too
+
+
+class ToldAlert(Table):
+    """An alert of which the site's owner was told by e-mail; the row goes when the alert is over."""
+
+    site = TextField()
+    kind = TextField()  # one of KINDS
+    subject = TextField()  # an event's id, a product's key, the time of the first refused webhook
+    told_at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("site", "kind", "subject")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,6 @@ class Site(Table):
     created_at = BigIntegerField()
     removed_at = BigIntegerField(null=True)
     paired_at = BigIntegerField(null=True)
-    # How deliveries reach it
     paused_at = BigIntegerField(null=True)  # by a person
     transport = TextField(null=True, column_name="way")  # "pretty", "plain", "ajax"; None until found
     transport_checked_at = BigIntegerField(null=True, column_name="way_sought_at")
@@ -299,15 +298,3 @@ class RefusedWebhooks(Table):
 
     class Meta:
         primary_key = CompositeKey("site", "day")
-
-
-class ToldAlert(Table):
-    """An alert of which the site's owner was told by e-mail; the row goes when the alert is over."""
-
-    site = TextField()
-    kind = TextField()  # alerts.KINDS
-    subject = TextField()  # an event's id, a product's key, the time of the first refused webhook
-    told_at = BigIntegerField()
-
-    class Meta:
-        primary_key = CompositeKey("site", "kind", "subject")

@@ -14,8 +14,9 @@ from companion.config import Config
 from companion.delivery import access_pings, claims
 from companion.history.recording import RecordResult
 from companion.ledger import alerts, outbox, refused_webhooks, sites
+from companion.ledger.alerts import ToldAlert
 from companion.ledger.database import writing
-from companion.ledger.models import Delivery, Site, ToldAlert
+from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import Outcome
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, about, bought

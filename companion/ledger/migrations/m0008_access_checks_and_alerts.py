@@ -40,6 +40,10 @@ def up() -> None:
     database.create_tables([ToldAlert])
     migrate(migrator().add_column("site", "alerts_asked_at", BigIntegerField(null=True)))
     now = now_ms()
+    database.execute_sql(
+        f"UPDATE delivery SET look_at = settled_at + {QUARTER_MS} "  # noqa: S608 - numbers and names of ours
+        f"WHERE access IN {OPEN} AND look_at IS NULL AND settled_at > {now - QUARTER_MS}"
+    )
     for statuses, older, until, apart in PLANS:
         since = now - QUARTER_MS
         next_check = f"settled_at + {QUARTER_MS} + {apart} * (({since} - settled_at) / {apart} + 1)"
