@@ -16,7 +16,7 @@ from peewee import Case
 from companion.clock import DAY_MS, HOUR_MS, now_ms
 from companion.ledger import readiness
 from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, DESCRIPTIONS, UNSETTLED, AccessStatus, status_of
-from companion.ledger.database import reading, writing
+from companion.ledger.database import chunked, reading, writing
 from companion.ledger.models import Delivery, Site, TimelineEntry
 from companion.ledger.sites import PULL_IS_RECENT_MS
 
@@ -168,9 +168,10 @@ def plan_missing(now: int) -> int:
     with reading():
         rows = list(Delivery.select().where(lost, Delivery.settled_at > year_ago))
     planned = [(row, at) for row in rows if (at := next_check_at(row.access, row.settled_at, now)) is not None]
-    for row, at in planned:
-        with writing(row.site):
-            Delivery.update(next_access_check_at=at).where(lost, Delivery.id == row.id).execute()
+    for some in chunked(planned):
+        with writing(*{row.site for row, _ in some}):
+            for row, at in some:
+                Delivery.update(next_access_check_at=at).where(lost, Delivery.id == row.id).execute()
     return len(planned)
 
 
