@@ -11,6 +11,8 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from companion.messages import Message
+
 
 class DecryptionError(Exception):
     """Encrypted with another SECRET_KEY: it must be entered again."""
@@ -25,7 +27,7 @@ def decrypt(encrypted: str, secret_key: str) -> str:
     try:
         return _fernet(secret_key).decrypt(encrypted.encode()).decode()
     except InvalidToken as error:
-        raise DecryptionError("It was stored under another SECRET_KEY. Enter it again.") from error
+        raise DecryptionError(Message("secret.other_key")) from error
 
 
 def _fernet(secret_key: str) -> Fernet:

@@ -59,7 +59,7 @@ def lock_of(config: Config) -> Path:
 
 
 def wakeup_file(config: Config) -> Path:
-    """Touched when a site has work (wakeups.py)."""
+    """Gets another content when a site has work (wakeups.py)."""
     return config.data_folder / "wakeups"
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from companion.clock import now_ms
 from companion.history import inbox
 from companion.history.recording import IncomingEvent
-from companion.ledger import leases, outbox
+from companion.ledger import outbox, readiness
 from companion.ledger.database import also_lock, reading, writing
 from companion.ledger.documents import is_erased
 from companion.ledger.models import Delivery, Event, Site, TimelineEntry, Webhook
+from companion.ledger.states import DeliveryState, EventStatus
+from companion.messages import Message
 from companion.thrivecart.decode import DecodeError, decode
 from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
 
@@ -28,20 +30,20 @@ def replay(event: Event, site: str | None) -> list[str]:
 
     A quarantined webhook is read anew. Raises NothingToReplay, DeliveryInProgress among them.
     """
-    if event.status == "quarantined":
+    if event.status == EventStatus.QUARANTINED:
         return list(_read_again(event))
-    if is_erased(event.document):
-        raise NothingToReplay(f"{event.id} is of a person who was forgotten: there is nobody to send it for")
+    if is_erased(event.email):
+        raise NothingToReplay(Message("replay.forgotten", event=event.id))
     with writing(event.site):
         active = Site.select(Site.id).where(Site.removed_at.is_null())
         wanted = [Delivery.event == event.id, Delivery.site.in_([site] if site else active)]
         now = now_ms()
-        is_free = ~leases.is_held(Delivery, now)
+        is_free = ~readiness.is_held(Delivery, now)
         rows = list(Delivery.select().where(*wanted, is_free))
         if not rows:
             if Delivery.select().where(*wanted).exists():
-                raise DeliveryInProgress(f"{event.id} is being sent at this moment")
-            raise NothingToReplay(f"{event.id} ({event.type}) goes to no site that is still there")
+                raise DeliveryInProgress(Message("replay.in_progress", event=event.id))
+            raise NothingToReplay(Message("replay.nowhere", event=event.id, type=event.type))
         also_lock({row.site for row in rows} - {event.site})
         for row in rows:
             _send_again(row, now, is_free)
@@ -50,12 +52,12 @@ def replay(event: Event, site: str | None) -> list[str]:
 
 def _send_again(row: Delivery, now: int, is_free: Any) -> None:
     """From the start what is settled; what waits is due now, and stays the same replay request."""
-    if row.state == "pending":
+    if row.state == DeliveryState.PENDING:
         outbox.make_due(row, now)
-        detail = "A person had it tried at once."
+        detail = Message("replay.at_once")
     else:
         Delivery.update(**outbox.resend_changes(now)).where(Delivery.id == row.id, is_free).execute()
-        detail = "A person had it sent again."
+        detail = Message("replay.again")
     TimelineEntry.create(event=row.event_id, site=row.site, at=now, what="replayed", detail=detail)
 
 
@@ -63,11 +65,11 @@ def _read_again(event: Event) -> tuple[str, ...]:
     with reading():
         webhook = Webhook.get_or_none(Webhook.event == event.id)
     if webhook is None:
-        raise NothingToReplay(f"The webhook of {event.id} is not kept any more (RETENTION_DAYS).")
+        raise NothingToReplay(Message("replay.not_kept", event=event.id))
     try:
         fields = decode(webhook.body.encode(), webhook.content_type)
         what = normalise(fields)
     except (DecodeError, NotUnderstood) as error:
-        raise NothingToReplay(f"It still cannot be read: {error.message}") from error
+        raise NothingToReplay(Message("replay.still_unreadable", reason=error.message)) from error
     received = IncomingEvent(event.site, what, name=event_name(fields) or "", received_at=event.received_at)
     return inbox.requeue_quarantined(event, received)

@@ -17,6 +17,7 @@ from companion.delivery import transports
 from companion.delivery.client import NoAnswer, SiteClient
 from companion.delivery.transports import DEFAULT_TRANSPORT
 from companion.ledger import access_checks, alerts, blocked_deliveries, sites
+from companion.ledger.states import Transport
 
 RUN_SECONDS = 20.0  # for pings in a row; the worker comes again when it sees what is left
 
@@ -54,7 +55,7 @@ def _ping(site_id: str, config: Config, body: dict[str, Any], what: str) -> dict
     site = sites.get(site_id)
     with closing(SiteClient(site, allow_private=config.allow_private_sites)) as client:
         try:
-            answer = transports.ping(client, site.transport or DEFAULT_TRANSPORT, body)
+            answer = transports.ping(client, Transport(site.transport or DEFAULT_TRANSPORT), body)
         except NoAnswer as error:
             log.info("%s was asked %s, and did not answer: %s", site_id, what, error.message)
             return None

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from itsdangerous import BadSignature, TimestampSigner
 
+from companion.messages import Message
+
 DELIVER = "cart-companion.deliver.v1"
 REPORT = "cart-companion.report.v1"
 SIGNATURE_HEADER = "Cart-Companion-Signature"
@@ -45,16 +47,14 @@ def verify(
     try:
         value, moment = _signer(keys, salt).unsign(header, return_timestamp=True)
     except BadSignature as error:
-        raise InvalidSignature(
-            "the signature does not hold: another key, or the request was changed on its way"
-        ) from error
+        raise InvalidSignature(Message("signature.wrong")) from error
     except (ValueError, OverflowError) as error:
-        raise InvalidSignature("the signature cannot be read") from error
+        raise InvalidSignature(Message("signature.unreadable")) from error
     if value != _value(site, method, route, body):
-        raise InvalidSignature("the signature was made for another request")
+        raise InvalidSignature(Message("signature.other_request"))
     age = int(time.time() if now is None else now) - int(moment.timestamp())
     if not -MAX_AHEAD_SECONDS <= age <= MAX_AGE_SECONDS:
-        raise InvalidSignature(f"the signature is {age} s old: set the clocks of both machines by NTP")
+        raise InvalidSignature(Message("signature.age", age=age))
 
 
 def _value(site: str, method: str, route: str, body: bytes) -> bytes:

@@ -1,24 +1,22 @@
 """Wakes workers the moment a site has work. A help, no need: without it the sweep finds the work within a second.
 
-On PostgreSQL it is a NOTIFY, which every worker on every machine hears. Beside a SQLite ledger a file is touched, and
-the workers of this machine look at its time. So whatever is wrong here stops nothing: it is logged once, and tried
-again from time to time.
+On PostgreSQL it is a NOTIFY, which every worker on every machine hears. Beside a SQLite ledger a file gets another
+content, at which the workers of this machine look. So whatever is wrong here stops nothing: it is logged once, and
+tried again from time to time.
 """
 
 from __future__ import annotations
 
 import logging
-import os
+import secrets
 import threading
 from collections.abc import Callable, Iterable
-
-import psycopg
 
 from companion import private_files
 from companion.config import Config
 from companion.ledger import postgres
 from companion.ledger.database import database, on_sqlite, reading
-from companion.ledger.errors import LedgerUnavailable, ledger_error
+from companion.ledger.errors import ledger_error
 
 log = logging.getLogger("companion.worker")
 
@@ -54,14 +52,14 @@ class Waker:
                 sites, self._sites = self._sites, set()
             try:
                 _send(self._config, sites)
-            except (LedgerUnavailable, OSError) as error:  # a lost signal costs a second: the sweep finds the work
+            except Exception as error:  # a lost signal costs a second: the sweep finds the work
                 log.debug("no worker was woken: %s", error)
             threading.Event().wait(COALESCE_SECONDS)
 
 
 def _send(config: Config, sites: Iterable[str]) -> None:
     if on_sqlite():
-        os.utime(private_files.wakeup_file(config))
+        private_files.wakeup_file(config).write_bytes(secrets.token_bytes(8))  # times of files are not that exact
         return
     with reading():
         database.execute_sql("SELECT pg_notify(%s, site) FROM unnest(%s::text[]) AS site", (CHANNEL, [*sites]))
@@ -87,19 +85,20 @@ class Listener:
         while not self._stopping.is_set():
             try:
                 self._watch_file() if self._config.on_sqlite else self._listen()
-            except (OSError, psycopg.Error) as error:
+            except Exception as error:  # whatever the driver raises, or starting a thread
                 pause = FIRST_PAUSE_SECONDS if self._trouble is None else min(LONGEST_PAUSE_SECONDS, pause * 2)
                 self._report(str(ledger_error(error) or type(error).__name__))
                 self._stopping.wait(pause)
 
     def _watch_file(self) -> None:
+        private_files.prepare(self._config)  # it may be gone
         path = private_files.wakeup_file(self._config)
-        seen = path.stat().st_mtime_ns
+        seen = path.read_bytes()
         self._report(None)
         while not self._stopping.wait(FILE_SECONDS):
-            touched = path.stat().st_mtime_ns
-            if touched != seen:
-                seen = touched
+            found = path.read_bytes()
+            if found != seen:
+                seen = found
                 self._on_any()
 
     def _listen(self) -> None:

@@ -24,6 +24,7 @@ from companion.ledger import access_checks, alerts, blocked_deliveries, jobs, ou
 from companion.ledger.database import close, reading, unhurried, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import WorkerHeartbeat
+from companion.messages import Message
 
 log = logging.getLogger("companion.worker")
 
@@ -43,7 +44,7 @@ PURGE_AT_SECONDS = 3 * 3600.0 + 17 * 60  # of the day, UTC
 COMPARE_EVERY_SECONDS = 600.0
 CHORE_REST_SECONDS = 5.0  # of one that broke off
 FAULT_REST_MS = 5_000
-FAULT = "The companion itself failed while it delivered to this site; its log says why."
+FAULT = Message("companion.fault")
 
 
 class Worker:
@@ -60,7 +61,6 @@ class Worker:
         self._jobs: set[str] = set()
         self._dispatch = Dispatch(config, self._stopping.is_set)
         self._busy: dict[str, bool] = {}  # site -> look again when done
-        self._troubled: set[str] = set()  # by what this process saw last
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
         self._pause = SWEEP_SECONDS
@@ -106,7 +106,7 @@ class Worker:
 
     def _start_delivering(self, site: str) -> None:
         try:
-            self._start(self._deliver, site, self._troubled_pool if site in self._troubled else self._pool)
+            self._start(self._deliver, site, self._troubled_pool if site in self._dispatch.troubled else self._pool)
         except RuntimeError:  # no more threads, or the end: a flag that stayed would keep the site from every sweep
             with self._guard:
                 self._busy.pop(site, None)
@@ -147,7 +147,6 @@ class Worker:
         again = False
         try:
             again = self._dispatch.run(site)
-            (self._troubled.add if self._dispatch.is_in_trouble(site) else self._troubled.discard)(site)
         except LedgerUnavailable as error:
             log.warning("ledger unavailable while delivering: %s", error)
         except Exception:

@@ -12,6 +12,8 @@ import socket
 
 import idna  # which requests brings along, and reads names of hosts with
 
+from companion.messages import Message
+
 # Narrower than RFC 3986: what programs read in different ways (user names, escapes, backslashes, white space, zones)
 # no site needs in its address.
 _URL = re.compile(
@@ -43,13 +45,11 @@ def check_url(url: str, *, allow_private: bool, look_up: bool = True) -> None:
     host = _host(parts) if parts else None
     port = int(parts["port"] or 443) if parts else 0
     if parts is None or host is None or not 0 < port < 65536:
-        raise AddressRefused(
-            f"{url[:100]!r} is not a site's address: give the address of its home page, such as https://example.com."
-        )
+        raise AddressRefused(Message("url.not_a_site", url=url[:100]))
     if allow_private:
         return
     if parts["scheme"].lower() != "https":
-        raise AddressRefused(f"{url} is not https. Customers' data travel encrypted only: give the https address.")
+        raise AddressRefused(Message("url.not_https", url=url))
     address = _as_address(host)
     if address is not None:
         check_address(address)
@@ -86,7 +86,7 @@ def is_public(address: str) -> bool:
 
 
 def _is_private(what: str) -> str:
-    return f"{what} is a private address. Set ALLOW_PRIVATE_SITES=1 if the site is really there."
+    return Message("url.private", host=what)
 
 
 def _host(parts: re.Match[str]) -> str | None:

@@ -25,12 +25,14 @@ from companion.ledger import jobs, people, sites
 from companion.ledger.database import reading
 from companion.ledger.jobs import JobError, JobFailed, Step
 from companion.ledger.models import Job
+from companion.ledger.states import JobKind, JobState
+from companion.messages import Message
 from companion.thrivecart import csv_rows, csv_table, transactions
 from companion.thrivecart.csv_rows import Choices, Contents
 from companion.thrivecart.csv_table import BadFile, Table
 from companion.thrivecart.fields import item_key
 
-KIND = "import"
+KIND = JobKind.IMPORT
 MAX_PART = 700_000  # characters of base64
 MAX_PARTS = 200
 ORDERS_AT_ONCE = 50
@@ -55,8 +57,8 @@ def begin(site: str, name: str) -> Job:
     """A draft without content. Raises JobError for a site that shares another's webhook."""
     found = sites.get(site)
     if found.source != found.id:
-        raise JobError("listens", "This site shares the webhook of another one: import there.")
-    return jobs.make(site, KIND, {"name": name, "columns": {}, "products": {}, "day_first": None}, state="draft")
+        raise JobError("listens", Message("import.shares"))
+    return jobs.make(site, KIND, {"name": name, "columns": {}, "products": {}, "day_first": None}, state=JobState.DRAFT)
 
 
 def add_part(job: Job, number: int, content: str) -> int:
@@ -66,7 +68,7 @@ def add_part(job: Job, number: int, content: str) -> int:
     except (binascii.Error, ValueError) as error:
         raise JobError("bad_file", "`content` must be base64 of a part of the file.") from error
     if len(content) > MAX_PART:
-        raise JobError("bad_file", "A part may hold up to 500 kB of the file.")
+        raise JobError("bad_file", Message("import.part_too_large"))
     return jobs.add_part(job, number, content)
 
 
@@ -79,11 +81,11 @@ def choose(job: Job, params: dict[str, Any]) -> Job:
         raise JobError("bad_mapping", "`columns` and `products` must be objects, `day_first` true, false or null.")
     names = [one.name for one in csv_table.FIELDS]
     if wrong := [str(name)[:60] for name in columns if name not in names]:
-        raise JobError("bad_mapping", f"There is no field {wrong[0]!r}; there are: {', '.join(names)}.")
+        raise JobError("bad_mapping", Message("import.no_field", name=wrong[0], names=", ".join(names)))
     if wrong := [str(column)[:60] for column in columns.values() if column and column not in known]:
-        raise JobError("bad_mapping", f"The file has no column {wrong[0]!r}.")
+        raise JobError("bad_mapping", Message("import.no_column", name=wrong[0]))
     if wrong := [str(key)[:60] for key in products.values() if not _is_choice(key)]:
-        raise JobError("bad_mapping", f"{wrong[0]!r} is no product: write it as product-12, bump-12, or skip.")
+        raise JobError("bad_mapping", Message("import.no_product", name=wrong[0]))
     chosen = {
         **job.params,
         "columns": {**job.params["columns"], **columns},
@@ -140,9 +142,11 @@ def work(job: Job, config: Config) -> Iterator[Step]:
 
 
 def _left_out(file: _File) -> list[dict[str, Any]]:
-    rows = [{"what": f"Row {row}: {message}", "event": None} for row, message in file.contents.problems]
-    more = file.contents.unreadable - len(rows)
-    return [*rows[: jobs.SHOWN - 1], {"what": f"And {more} more rows.", "event": None}] if more > 0 else rows
+    problems = file.contents.problems
+    rows = [Message("import.row", row=row, problem=problem) for row, problem in problems]
+    if (more := file.contents.unreadable - len(rows)) > 0:
+        rows = [*rows[: jobs.SHOWN - 1], Message("import.more_rows", count=more)]
+    return [{"what": one, "event": None} for one in rows]
 
 
 def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
@@ -150,7 +154,7 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
     described = {"id": job.id, "name": job.params["name"], "state": job.state}
     if not with_changes:
         return described
-    if job.state != "draft":
+    if job.state != JobState.DRAFT:
         return {**described, "job": jobs.describe(job)}
     file = _read_file(job)
     events = file.to_events()
@@ -196,7 +200,7 @@ def _resync(job: Job, site: str, emails: list[str]) -> list[RecordResult]:
 def _read_table(job: Job) -> Table:
     content = b"".join(base64.b64decode(part) for part in jobs.parts(job))
     if not content:
-        raise JobError("bad_file", "No file was handed over yet, or it is not kept any more. Choose it again.")
+        raise JobError("bad_file", Message("import.no_file"))
     try:
         return csv_table.table_of(content)
     except BadFile as error:
@@ -234,23 +238,15 @@ def _missing(job: Job, choices: Choices, contents: Contents) -> list[dict[str, s
     for one in csv_table.FIELDS:
         has_number = one.name == "item" and "item_id" in choices.columns
         if one.required and one.name not in choices.columns and not has_number:
-            missing.append((one.name, f"Say which column holds: {one.label.lower()}. {_WHY.get(one.name, '')}".strip()))
+            column = Message("import.say_column", column=Message(f"noun.{one.name}"))
+            missing.append((one.name, Message("import.say_order_column") if one.name == "order_id" else column))
     if not {csv_table.TYPE, "status"} & {*choices.columns, *job.params["columns"]}:
-        missing.append((csv_table.TYPE, _WHAT_HAPPENED))
+        missing.append((csv_table.TYPE, Message("import.say_type")))
     if contents.are_dates_unclear:
-        missing.append(("day_first", "Dates such as 03/04/2026 can be read in two ways: say whether the day is first."))
+        missing.append(("day_first", Message("import.say_day_first")))
     for name in sorted(contents.names):
         if name not in choices.products:
-            missing.append(("products", f"Say which product “{name}” is, such as product-12."))
+            missing.append(("products", Message("import.say_product", name=name)))
     if not missing and not contents.transactions:
-        missing.append(("rows", "No row of the file can be read. Look why, then choose other columns or a new file."))
+        missing.append(("rows", Message("import.no_rows")))
     return [{"field": name, "message": message} for name, message in missing]
-
-
-_WHAT_HAPPENED = (
-    "Say which column tells sales from refunds and cancellations. If the file holds sales only, say that it is not in "
-    "the file: a refund that is read as a sale would give access."
-)
-_WHY = {
-    "order_id": "Without it a refund or a cancellation of the same order could not be told from another order's.",
-}

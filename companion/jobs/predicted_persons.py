@@ -13,10 +13,9 @@ from itertools import combinations
 from companion.events import NormalisedEvent
 from companion.ledger import people
 from companion.ledger.bulk import rows_among
-from companion.ledger.models import Address, IdentityLink
 from companion.ledger.people import Pair
-
-_WORDS = {"customer": "customer number", "order": "order number", "subscription": "subscription number"}
+from companion.ledger.people_models import Address, IdentityLink
+from companion.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class NewLink:
     value: str
 
     @property
-    def by(self) -> str:
-        return f"the same {_WORDS.get(self.kind, self.kind)} ({self.value})"
+    def by(self) -> Message:
+        return Message(f"person.would_share_{self.kind}", value=self.value)
 
 
 @dataclass(slots=True)

@@ -10,17 +10,19 @@ from typing import Any
 from companion.clock import from_ms, now_ms
 from companion.config import Config
 from companion.encryption import DecryptionError, decrypt, encrypt
-from companion.events import EventType, Mode, NormalisedEvent
+from companion.events import Mode, NormalisedEvent
 from companion.history import inbox
 from companion.ledger import jobs, sites
 from companion.ledger.jobs import JobFailed, Step
 from companion.ledger.models import Job, Site
+from companion.ledger.states import JobKind
+from companion.messages import Message
 from companion.thrivecart import transactions
 from companion.thrivecart.api import SECONDS_BETWEEN, ApiError, ThriveCartApi
 from companion.thrivecart.fields import identifier, moment
 from companion.thrivecart.transactions import Transaction, Unreadable
 
-KIND = "reconciliation"
+KIND = JobKind.RECONCILIATION
 DAYS = 7  # that the daily comparison looks back
 MAX_DAYS = 30
 ON_ITS_WAY = timedelta(minutes=15)  # a webhook may still come for what is younger
@@ -29,13 +31,6 @@ MAX_PAGES = 4_000  # 100,000 rows
 MAX_TRIES = 20  # at one page
 MAX_EXAMPLES = 10
 MAX_KEY = 500
-
-_WORDS = {
-    EventType.PURCHASE_COMPLETED: "A purchase",
-    EventType.SUBSCRIPTION_RENEWED: "A rebill",
-    EventType.SUBSCRIPTION_CANCELLED: "A cancellation",
-    EventType.PURCHASE_REFUNDED: "A refund",
-}
 
 
 @dataclass(slots=True)
@@ -49,7 +44,7 @@ class _Window:
     too_old: int = 0
     too_young: int = 0
     unreadable: int = 0
-    examples: list[str] = field(default_factory=list)
+    examples: list[Message] = field(default_factory=list)
 
     def takes(self, row: Transaction) -> bool:
         self.too_old += self.since <= row.at < self.site_added
@@ -60,8 +55,9 @@ class _Window:
         self.unreadable += 1
         if len(self.examples) < MAX_EXAMPLES:
             order, at = identifier(row.get("order_id")), moment(row.get("timestamp"))
-            named = f" (order {order or '?'}, {at:%Y-%m-%d})" if at else f" (order {order or '?'})"
-            self.examples.append(f"A row of ThriveCart's list{named} was left alone: {why}.")
+            row_of = {"order": order or "?", "reason": str(why)}
+            dated = Message("reconciliation.left_row_dated", date=f"{at:%Y-%m-%d}", **row_of) if at else None
+            self.examples.append(dated or Message("reconciliation.left_row", **row_of))
 
     @property
     def left(self) -> int:
@@ -96,7 +92,7 @@ def keep_api_key(site: str, key: str, config: Config) -> str:
     """Ask ThriveCart whether the key works, and keep it encrypted; the account's name. Raises ApiError, SiteError."""
     key = key.strip()
     if not 0 < len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
-        raise ApiError("The API key must be the text from ThriveCart, Settings > API & webhooks, up to 500 characters.")
+        raise ApiError(Message("thrivecart.bad_key"))
     account = ThriveCartApi(key, base=config.thrivecart_api_url).account()
     sites.set_api_key(site, encrypt(key, config.secret_key))
     return account
@@ -104,11 +100,11 @@ def keep_api_key(site: str, key: str, config: Config) -> str:
 
 def _key_of(site: Site, config: Config) -> str:
     if not site.api_key:
-        raise JobFailed("No API key of ThriveCart is stored for this site. Enter it under Cart Companion > Connect.")
+        raise JobFailed(Message("reconciliation.no_key"))
     try:
         return decrypt(site.api_key, config.secret_key)
     except DecryptionError as error:
-        raise JobFailed(f"The API key cannot be read. {error}") from error
+        raise JobFailed(Message("reconciliation.unreadable_key", reason=str(error))) from error
 
 
 def _days(job: Job) -> int:
@@ -162,21 +158,19 @@ def _raise_missing(site: str, rows: list[Transaction], mode: Mode, window: _Wind
 def _describe(what: NormalisedEvent) -> str:
     """Without the person: jobs hold no personal data."""
     items = ", ".join(item.name or item.key for item in what.items)
-    when = f"{what.occurred_at:%Y-%m-%d %H:%M} UTC" if what.occurred_at else "at an unknown time"
-    return f"{_WORDS[what.type]} of {items} (order {what.order.id}, {when}) was not known: no webhook had brought it."
+    if what.occurred_at is None:
+        return Message(f"reconciliation.raised_undated.{what.type}", items=items, order=what.order.id)
+    at = f"{what.occurred_at:%Y-%m-%d %H:%M} UTC"
+    return Message(f"reconciliation.raised.{what.type}", items=items, order=what.order.id, at=at)
 
 
 def _left_alone(window: _Window) -> list[dict[str, str | None]]:
     left = list(window.examples)
     if window.unreadable > len(left):
-        left.append(f"And {window.unreadable - len(left)} more rows that could not be read.")
+        left.append(Message("reconciliation.more_rows", count=window.unreadable - len(left)))
     if window.too_young:
-        left.append(
-            f"Younger than {ON_ITS_WAY.seconds // 60} minutes: {window.too_young}. Their messages may still be on the "
-            "way; the next comparison looks at them."
-        )
+        minutes = ON_ITS_WAY.seconds // 60
+        left.append(Message("reconciliation.too_young", minutes=minutes, count=window.too_young))
     if window.too_old:
-        left.append(
-            f"From before this site was added here: {window.too_old}. To bring in customers from before, import them."
-        )
+        left.append(Message("reconciliation.too_old", count=window.too_old))
     return [{"what": sentence, "event": None} for sentence in left]

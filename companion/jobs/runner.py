@@ -15,6 +15,8 @@ from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.jobs import JobFailed, Step
 from companion.ledger.models import Job
 from companion.ledger.sites import SiteError
+from companion.ledger.states import JobKind
+from companion.messages import Message
 from companion.thrivecart.api import ApiError
 
 log = logging.getLogger("companion.jobs")
@@ -43,7 +45,11 @@ def _resync_all(job: Job, config: Config) -> Iterator[Step]:
         yield Step(after, done, max(total, done), {"customers": len(persons)}, wake=wake)
 
 
-KINDS: dict[str, Work] = {"resync": _resync_all, "reconciliation": reconciliation.work, "import": csv_import.work}
+KINDS: dict[str, Work] = {
+    JobKind.RESYNC: _resync_all,
+    JobKind.RECONCILIATION: reconciliation.work,
+    JobKind.IMPORT: csv_import.work,
+}
 
 
 def run(
@@ -75,9 +81,9 @@ def run(
     except Exception:
         log.exception("job %s broke off", job.id)
         if jobs.count_try(job) < MAX_TRIES:
-            jobs.put_off(job, UNEXPECTED_SECONDS, "An unexpected error; it is tried again in five minutes.")
+            jobs.put_off(job, UNEXPECTED_SECONDS, Message("job.unexpected"))
         else:
-            jobs.finish(job, failed="An unexpected error, again and again. The companion's log has it.")
+            jobs.finish(job, failed=Message("job.gave_up"))
 
 
 def _wait(seconds: float, is_stopping: Callable[[], bool]) -> bool:

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import Case
+from peewee import Case, chunked
 
 from companion.clock import DAY_MS, HOUR_MS, now_ms
 from companion.ledger import readiness
-from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, DESCRIPTIONS, UNSETTLED, AccessStatus, status_of
-from companion.ledger.database import chunked, reading, writing
+from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, KNOWN, UNSETTLED, AccessStatus, status_of
+from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site, TimelineEntry
 from companion.ledger.sites import PULL_IS_RECENT_MS
+from companion.messages import Message
 
 MINUTE_MS = 60_000
 FIRST_MS = (MINUTE_MS, 5 * MINUTE_MS, ALERT_AFTER_MS)
@@ -129,7 +130,7 @@ def record_reports(site: str, rows: list[dict[str, Any]]) -> int:
     with writing(site):
         for row in rows:
             event, status = row.get("event"), row.get("access")
-            if isinstance(event, str) and isinstance(status, str) and status in DESCRIPTIONS:
+            if isinstance(event, str) and isinstance(status, str) and status in KNOWN:
                 recorded += _record(site, event, AccessStatus(status), row.get("observed_at"))
     return recorded
 
@@ -168,7 +169,7 @@ def plan_missing(now: int) -> int:
     with reading():
         rows = list(Delivery.select().where(lost, Delivery.settled_at > year_ago))
     planned = [(row, at) for row in rows if (at := next_check_at(row.access, row.settled_at, now)) is not None]
-    for some in chunked(planned):
+    for some in chunked(planned, 200):
         with writing(*{row.site for row, _ in some}):
             for row, at in some:
                 Delivery.update(next_access_check_at=at).where(lost, Delivery.id == row.id).execute()
@@ -184,8 +185,7 @@ def _record(site: str, event: str, status: AccessStatus, observed_at: Any) -> bo
     changes = {"access": status.value, "access_at": now, "next_access_check_at": _next_of(delivery, status, now)}
     Delivery.update(**changes).where(Delivery.id == delivery.id).execute()
     if status != delivery.access or _is_decisive(delivery, now):
-        detail = f"{status}: {DESCRIPTIONS[status]}{_seen(observed_at)}"
-        TimelineEntry.create(event=event, site=site, at=now, what="access", detail=detail)
+        TimelineEntry.create(event=event, site=site, at=now, what="access", detail=_described(status, observed_at))
     return True
 
 
@@ -209,5 +209,7 @@ def _plan(delivery_id: str, at: int | None) -> None:
     Delivery.update(next_access_check_at=at).where(Delivery.id == delivery_id).execute()
 
 
-def _seen(at: Any) -> str:
-    return f" (seen at {at})" if isinstance(at, str) and len(at) < 40 and at.isprintable() else ""
+def _described(status: AccessStatus, seen_at: Any) -> Message:
+    if isinstance(seen_at, str) and len(seen_at) < 40 and seen_at.isprintable():
+        return Message(f"access.{status}_seen", at=seen_at)
+    return Message(f"access.{status}")

@@ -27,14 +27,7 @@ class AccessStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-DESCRIPTIONS = {
-    AccessStatus.GRANTED: "The customer has access.",
-    AccessStatus.PENDING: "The customer has no access yet.",
-    AccessStatus.REVOKED: "The customer's access is gone, as it should be.",
-    AccessStatus.STILL_HAS_ACCESS: "The customer still has access, although it should be gone.",
-    AccessStatus.NONE: "No access depends on this event.",
-    AccessStatus.UNKNOWN: "Whether the customer has access could not be seen.",
-}
+KNOWN = frozenset(AccessStatus)
 UNSETTLED = frozenset({AccessStatus.PENDING, AccessStatus.STILL_HAS_ACCESS, AccessStatus.UNKNOWN})  # may still change
 
 ALERTS = {AccessStatus.PENDING.value: "no_access", AccessStatus.STILL_HAS_ACCESS.value: "still_has_access"}  # once late
@@ -49,7 +42,7 @@ def status_of(result: dict[str, Any] | None) -> AccessStatus | None:
     status = (result or {}).get("access")
     if status == AccessStatus.PENDING and (result or {}).get("revokes") is True:
         return AccessStatus.STILL_HAS_ACCESS
-    return AccessStatus(status) if isinstance(status, str) and status in DESCRIPTIONS else None
+    return AccessStatus(status) if isinstance(status, str) and status in KNOWN else None
 
 
 def as_listed(delivery: Delivery | None, now: int) -> dict[str, str | None]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from peewee import BigIntegerField, Case, CompositeKey, TextField, fn
+from peewee import BigIntegerField, Case, CompositeKey, TextField, chunked, fn
 
 from companion.clock import HOUR_MS, iso, now_ms
 from companion.ledger import readiness, refused_webhooks
 from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, is_alert
-from companion.ledger.database import chunked, reading, writing
+from companion.ledger.database import reading, writing
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site, Table
 from companion.ledger.sites import PULL_IS_RECENT_MS
 
@@ -82,7 +82,7 @@ def note_told(site: str, keys: Iterable[str], at: int) -> int:
     pairs = [pair for key in keys if (pair := _pair(key)) is not None]
     rows = [{"site": site, "kind": kind, "subject": subject, "told_at": at} for kind, subject in pairs]
     with writing(site):
-        for some in chunked(rows):
+        for some in chunked(rows, 200):
             ToldAlert.insert_many(some).on_conflict_ignore().execute()
     return len(rows)
 

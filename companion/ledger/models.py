@@ -4,7 +4,6 @@ from peewee import (
     SQL,
     BigAutoField,
     BigIntegerField,
-    BooleanField,
     CompositeKey,
     ForeignKeyField,
     IntegerField,
@@ -12,10 +11,11 @@ from peewee import (
     TextField,
 )
 
-from companion.ledger.database import JsonField, database
+from companion.ledger.database import JsonField, MessageField, ReportField, database
+from companion.ledger.states import RUNNING as RUNNING
+from companion.ledger.states import WAITING as WAITING
 
-WAITING = frozenset({"pending", "delivering"})  # states of deliveries that are still to be sent
-RUNNING = frozenset({"waiting", "running"})  # states of jobs that a worker has, or takes
+BULK_PRIORITY = 1  # of a request for many, which nobody waits for: after all that customers wait for
 
 
 class Table(Model):
@@ -44,7 +44,7 @@ class Site(Table):
     removed_at = BigIntegerField(null=True)
     paired_at = BigIntegerField(null=True)
     paused_at = BigIntegerField(null=True)  # by a person
-    transport = TextField(null=True, column_name="way")  # "pretty", "plain", "ajax"; None until found
+    transport = TextField(null=True, column_name="way")  # None until found
     transport_checked_at = BigIntegerField(null=True, column_name="way_sought_at")
     failures_in_a_row = IntegerField(default=0)  # connections that never answered
     unreachable_since = BigIntegerField(null=True)
@@ -55,7 +55,7 @@ class Site(Table):
     fetch_asked_at = BigIntegerField(null=True)  # when it was last asked to fetch what is blocked
     alerts_asked_at = BigIntegerField(null=True)  # when it was last asked to send what alerts are untold
     batch_size = IntegerField(default=20)
-    last_error = TextField(null=True, column_name="trouble")  # why the last batch did not arrive, for people
+    last_error = MessageField(null=True, column_name="trouble")  # why the last batch did not arrive, for people
     lease_token = TextField(null=True)
     lease_until = BigIntegerField(default=0)
     refusals_seen_at = BigIntegerField(null=True)  # webhooks refused up to then were dealt with by a person
@@ -75,7 +75,7 @@ class Event(Table):
 
     id = TextField(primary_key=True)  # a ULID: their order is the order of receipt
     site = TextField()  # whose webhook it was, or for whom the companion raised it
-    status = TextField()  # "accepted", "quarantined"
+    status = TextField()  # EventStatus
     type = TextField()
     mode = TextField()
     occurred_at = BigIntegerField()
@@ -83,7 +83,7 @@ class Event(Table):
     email = TextField(null=True)
     order_id = TextField(null=True)
     document = JsonField()
-    problem = TextField(null=True)
+    problem = MessageField(null=True)
 
     class Meta:
         indexes = ((("site", "id"), False), (("site", "email"), False), (("site", "order_id"), False))
@@ -105,12 +105,13 @@ class IdempotencyKey(Table):
 
 
 class Delivery(Table):
-    """The duty to bring one event to one site; ``happened_at`` and ``id`` order a person's deliveries."""
+    """The duty to bring one event to one site; ``priority``, ``happened_at`` and ``id`` order a site's deliveries."""
 
     id = TextField(primary_key=True)
     event = ForeignKeyField(Event, backref="deliveries", on_delete="CASCADE")
     site = TextField()
     person = TextField()
+    priority = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])  # the lowest goes first
     happened_at = BigIntegerField()
     state = TextField()
     due_at = BigIntegerField()
@@ -128,7 +129,7 @@ class Delivery(Table):
 
     class Meta:
         indexes = (
-            (("site", "state", "happened_at", "id"), False),
+            (("site", "state", "priority", "happened_at", "id"), False),
             (("site", "person"), False),
             (("site", "state", "due_at"), False),
         )
@@ -151,7 +152,7 @@ class Attempt(Table):
     transport = TextField(column_name="way")
     status = IntegerField(null=True)
     outcome = TextField()
-    message = TextField(null=True)
+    message = MessageField(null=True)
 
 
 class TimelineEntry(Table):
@@ -162,51 +163,10 @@ class TimelineEntry(Table):
     site = TextField()
     at = BigIntegerField()
     what = TextField()
-    detail = TextField()
+    detail = MessageField()
 
     class Meta:
         table_name = "note"
-
-
-class Address(Table):
-    """An e-mail address seen at one site, and the person it belongs to."""
-
-    id = BigAutoField()
-    site = TextField()
-    email = TextField()
-    person = TextField()
-
-    class Meta:
-        indexes = ((("site", "email"), True), (("site", "person"), False))
-
-
-class IdentityLink(Table):
-    """An address seen with an id that ThriveCart gives one person: addresses that share one are the same person."""
-
-    site = TextField()
-    kind = TextField()  # "customer", "order", "subscription"; "email" when ThriveCart changed the address
-    value = TextField()
-    email = TextField()
-
-    class Meta:
-        table_name = "sighting"
-        primary_key = CompositeKey("site", "kind", "value", "email")
-        indexes = ((("site", "email"), False),)
-
-
-class ManualLink(Table):
-    """Two addresses linked or unlinked by a person: who did it, and when. The newest row of a pair counts."""
-
-    id = BigAutoField()
-    site = TextField(index=True)
-    one = TextField()
-    other = TextField()
-    linked = BooleanField(column_name="tied")
-    by = TextField()
-    at = BigIntegerField()
-
-    class Meta:
-        table_name = "hand_tie"
 
 
 class Timer(Table):
@@ -227,15 +187,15 @@ class Job(Table):
 
     id = TextField(primary_key=True)
     site = TextField()
-    kind = TextField()  # "resync", "reconciliation", "import"
-    state = TextField()  # "draft", "waiting", "running", "done", "failed", "stopped"
+    kind = TextField()  # JobKind
+    state = TextField()  # JobState
     params = JsonField(column_name="wish")
     position = JsonField(null=True)  # where the next step begins
     done = IntegerField(default=0)
     total = IntegerField(null=True)
     counts = JsonField()
-    report = JsonField(column_name="found")  # [{"what", "event"}], for people
-    message = TextField(default="")
+    report = ReportField(column_name="found")  # [{"what", "event"}], for people
+    message = MessageField(default="")
     made_at = BigIntegerField()
     finished_at = BigIntegerField(null=True)
     due_at = BigIntegerField(default=0)

@@ -11,14 +11,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from peewee import fn
+from peewee import chunked, fn
 
 from companion.clock import now_ms
 from companion.events import Mode, NormalisedEvent
 from companion.ids import new_id
-from companion.ledger.bulk import insert_rows, rows_among
-from companion.ledger.database import chunked
-from companion.ledger.models import Address, Delivery, Event, IdentityLink, ManualLink, Site
+from companion.ledger.bulk import AT_ONCE, insert_rows, rows_among
+from companion.ledger.models import Delivery, Event, Site
+from companion.ledger.people_models import Address, IdentityLink, ManualLink
+from companion.messages import Message
 
 Pair = tuple[str, str]
 
@@ -115,7 +116,7 @@ def persons_of(site: str, emails: Iterable[str]) -> dict[str, str]:
 def addresses_of(site: str, persons: Iterable[str]) -> dict[str, list[str]]:
     """Each person's addresses, oldest first."""
     found: dict[str, list[str]] = defaultdict(list)
-    for some in chunked(sorted(set(persons))):
+    for some in chunked(sorted(set(persons)), AT_ONCE):
         rows = Address.select(Address.person, Address.email).where(Address.site == site, Address.person.in_(some))
         for person, email in rows.order_by(Address.id).tuples():
             found[person].append(email)
@@ -145,7 +146,7 @@ def links_of(site: str, email: str) -> list[dict[str, object]]:
     for row in IdentityLink.select().where(IdentityLink.site == site, IdentityLink.email.in_(emails)):
         seen[(row.kind, row.value)].append(row.email)
     links: list[dict[str, object]] = [
-        {"emails": sorted(both), "by": f"the same ThriveCart {kind} ({value})", "at": None}
+        {"emails": sorted(both), "by": Message(f"person.same_{kind}", value=value), "at": None}
         for (kind, value), both in sorted(seen.items())
         if len(both) > 1
     ]

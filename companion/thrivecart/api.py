@@ -14,6 +14,7 @@ import requests
 from companion import __version__
 from companion.events import Mode
 from companion.http.adapters import AnyAddressAdapter, Deadline
+from companion.messages import Message
 from companion.thrivecart.decode import JSON, DecodeError, decode
 from companion.thrivecart.fields import line
 
@@ -63,26 +64,26 @@ class ThriveCartApi:
         found = self._get("/transactions", {"page": page, "perPage": ROWS_A_PAGE, "transactionType": "any"})
         rows = found.get("transactions")
         if not isinstance(rows, list):
-            raise ApiError("ThriveCart's API answered without a list of transactions. Try again later.", retry_after=60)
+            raise ApiError(Message("thrivecart.no_list"), retry_after=60)
         return [row for row in rows if isinstance(row, dict)]
 
     def _get(self, path: str, parameters: dict[str, Any]) -> Any:
         """The answer's JSON object. Raises ApiError; its words are ours, for an answer may repeat the key."""
         status, body = self._ask(path, parameters)
         if status in (401, 403):
-            raise ApiError("ThriveCart refuses the API key. Was all of it pasted? Otherwise make a new one there.")
+            raise ApiError(Message("thrivecart.refuses_key"))
         if status == 429:
-            raise ApiError("ThriveCart's API asks to wait; it is asked again.", retry_after=SECONDS_AFTER_429)
+            raise ApiError(Message("thrivecart.wait"), retry_after=SECONDS_AFTER_429)
         if status >= 500:
-            raise ApiError(f"ThriveCart's API is down ({status}). Try again in some minutes.", retry_after=60)
+            raise ApiError(Message("thrivecart.down", status=status), retry_after=60)
         if status != 200:
-            raise ApiError(f"ThriveCart's API refused the request ({status}). Is the key one of an API token?")
+            raise ApiError(Message("thrivecart.refused", status=status))
         try:
             found = decode(body, JSON)
         except DecodeError as error:
-            raise ApiError("ThriveCart's API answered something unreadable.", retry_after=60) from error
+            raise ApiError(Message("thrivecart.unreadable"), retry_after=60) from error
         if found.get("error"):
-            raise ApiError("ThriveCart's API answered with an error. Is the key one of an API token?")
+            raise ApiError(Message("thrivecart.error"))
         return found
 
     def _ask(self, path: str, parameters: dict[str, Any]) -> tuple[int, bytes]:
@@ -96,9 +97,9 @@ class ThriveCartApi:
                 for chunk in response.iter_content(65536):
                     body += chunk
                     if len(body) > MAX_BYTES:
-                        raise ApiError("ThriveCart's API answered too much.", retry_after=60)
+                        raise ApiError(Message("thrivecart.too_much"), retry_after=60)
             except (requests.exceptions.RequestException, AttributeError, OSError) as error:
-                raise ApiError("ThriveCart's API could not be reached. Try again later.", retry_after=60) from error
+                raise ApiError(Message("thrivecart.unreachable"), retry_after=60) from error
         if deadline.is_over:
-            raise ApiError("ThriveCart's API answered too slowly. Try again later.", retry_after=60)
+            raise ApiError(Message("thrivecart.too_slow"), retry_after=60)
         return response.status_code, bytes(body)

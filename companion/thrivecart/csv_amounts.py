@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 
+from companion.messages import Message
 from companion.thrivecart.csv_cells import is_error, plain
 from companion.thrivecart.csv_dates import Unclear
 from companion.thrivecart.fields import MAX_NUMBER
@@ -60,12 +61,15 @@ class Amounts:
             return Amount()
         found = _printed(shown)
         if found.currency and currency and found.currency != currency:
-            raise Unclear(f"“{shown}” names {found.currency}, and the currency of its row is {currency}.")
+            names = {"named": found.currency, "currency": currency}
+            raise Unclear(Message("amount.other_currency", amount=shown, **names))
         currency = currency or found.currency
         digits = digits_of(currency)
         minor = self._value(found.number, shown, digits).scaleb(digits)
         if minor != minor.to_integral_value() or minor > MAX_NUMBER:
-            raise Unclear(f"“{shown}” is no amount{f' of {currency}' if currency else ''}: it has too many digits.")
+            if currency is None:
+                raise Unclear(Message("amount.too_many_digits", amount=shown))
+            raise Unclear(Message("amount.too_many_digits_of", amount=shown, currency=currency))
         return Amount(int(minor), found.is_negative, found.currency)
 
     def _value(self, number: str, shown: str, digits: int) -> Decimal:
@@ -77,9 +81,8 @@ class Amounts:
             return Decimal(f"{_digits(whole) or 0}.{decimals}")
         if self.mark or not digits:  # the other sign parts decimals; in yen nothing does
             return Decimal(_digits(number))
-        raise Unclear(
-            f"“{shown}” can be {whole}{decimals} or {whole}.{decimals}: write it without a sign for thousands."
-        )
+        both = {"one": f"{whole}{decimals}", "other": f"{whole}.{decimals}"}
+        raise Unclear(Message("amount.two_ways", amount=shown, **both))
 
 
 def amounts_of(cells: Iterable[str]) -> Amounts:
@@ -97,7 +100,7 @@ def amounts_of(cells: Iterable[str]) -> Amounts:
 
 def _printed(shown: str) -> _Printed:
     """Number, sign and currency of what is printed. Raises Unclear."""
-    unclear = Unclear(f"“{shown}” is no amount that can be read for certain: write it like 1499.00.")
+    unclear = Unclear(Message("amount.unclear", amount=shown))
     if "%" in shown or is_error(shown):
         raise unclear
     text = _WITHOUT_CENTS.sub(r"\1", " ".join(unescape(shown).translate(_SIGNS).split()))
@@ -134,7 +137,7 @@ def _split(number: str, shown: str) -> tuple[str, str | None]:
         return _digits(number), None
     if one := _ONE.fullmatch(number):
         return number, one[2]
-    raise Unclear(f"“{shown}” is no amount that can be read for certain: write it like 1499.00.")
+    raise Unclear(Message("amount.unclear", amount=shown))
 
 
 def _certain_mark(number: str) -> str | None:

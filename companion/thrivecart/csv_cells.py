@@ -14,17 +14,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from companion.messages import Message
 from companion.thrivecart.fields import identifier
 
 LABELS = {
-    "order_id": "order number",
-    "customer_id": "customer number",
-    "subscription_id": "subscription number",
-    "invoice_id": "invoice number",
-    "transaction_id": "payment number",
-    "item_id": "product number",
+    "order_id": Message("noun.order_id"),
+    "customer_id": Message("noun.customer_id"),
+    "subscription_id": Message("noun.subscription_id"),
+    "invoice_id": Message("noun.invoice_id"),
+    "transaction_id": Message("noun.transaction_id"),
+    "item_id": Message("noun.item_id"),
 }
-ROUNDED = "a spreadsheet has rounded this number; open the export itself"
+ROUNDED = Message("cell.rounded")
 _DIGITS_KEPT = 15  # https://learn.microsoft.com/office/troubleshoot/excel/last-digits-changed-to-zeros
 _SHORTEST_WORD = 12  # ids without a digit: a processor's may be, a word such as "unknown" is none
 
@@ -75,9 +76,9 @@ def id_of(cell: str | None) -> str | None:
     if is_scientific(found):
         raise Spoiled(ROUNDED)
     if is_error(found):
-        raise Spoiled("a spreadsheet wrote an error there; open the export itself")
+        raise Spoiled(Message("cell.error"))
     if _DATE.fullmatch(found):
-        raise Spoiled("a spreadsheet has made a date or time of it; open the export itself")
+        raise Spoiled(Message("cell.date"))
     numbered = _NUMBERED.fullmatch(found)
     if numbered:
         return identifier(numbered[1])
@@ -91,14 +92,14 @@ def _whole(found: str) -> str:
     decimals = _DECIMALS.fullmatch(found)
     grouped = _GROUPED.fullmatch(found)
     if decimals and grouped and len(decimals[1]) <= 3:
-        raise Spoiled("whether it ends in decimals or in thousands cannot be told; open the export itself")
+        raise Spoiled(Message("cell.decimals_or_thousands"))
     if decimals and not grouped:
         found = decimals[1]
         grouped = _GROUPED.fullmatch(found)
     if grouped:
         return re.sub(r"[^0-9]", "", found)
     if _FRACTION.fullmatch(found):
-        raise Spoiled("it is no whole number any more; open the export itself")
+        raise Spoiled(Message("cell.fraction"))
     return found
 
 
@@ -121,9 +122,11 @@ class Ids:
             if found in self.rounded.get(name, ()):
                 raise Spoiled(ROUNDED)
             if name == "customer_id" and found and self.has_filled_customers:
-                raise Spoiled("a spreadsheet counted up in this column; open the export itself")
+                raise Spoiled(Message("cell.filled"))
         except Spoiled as spoiled:
-            raise Spoiled(f"{LABELS[name].capitalize()} “{plain(cell)[:40]}”: {spoiled}.") from None
+            column = Message(f"column.{name}")
+            reason = Message("cell.spoiled", column=column, cell=plain(cell)[:40], reason=str(spoiled))
+            raise Spoiled(reason) from None
         return found
 
     def optional(self, name: str, cell: str | None) -> str | None:

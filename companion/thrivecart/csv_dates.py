@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
+from companion.messages import Message
 from companion.thrivecart.csv_cells import is_error, is_scientific, plain
 from companion.thrivecart.fields import moment
 
 _FIRST_SHORT_YEAR = 2015  # ThriveCart opened in 2016: what a year of two digits cannot be before
-_EXAMPLE = "write it like 2026-02-05 10:15"
 
 
 class Unclear(ValueError):
@@ -103,19 +103,18 @@ def written(cell: str, *, until: datetime) -> Written | None:
     days = {order: day for order, day in days.items() if weekday in (None, day.weekday())}
     between = _BETWEEN.match(rest)
     if not days or between is None:
-        raise Unclear(f"“{text[:40]}” is no date that can be read for certain: {_EXAMPLE}.")
+        raise Unclear(Message("date.unclear", date=text[:40]))
     time, rest = _time(rest[between.end() :], is_iso=between[0] in ("T", "t"))
     if time is None:
-        raise Unclear(f"The time of “{text[:40]}” cannot be read: {_EXAMPLE}.")
+        raise Unclear(Message("date.unclear_time", date=text[:40]))
     return Written(form, days, time, _ahead(rest, text))
 
 
 def _refuse_numbers(text: str) -> None:
     if _SERIAL.fullmatch(text):
-        why = "is a spreadsheet's count of days, from a first day that the file does not say"
-        raise Unclear(f"“{text[:40]}” {why}: show the column as dates such as 2026-02-05, or open the export itself.")
+        raise Unclear(Message("date.serial", date=text[:40]))
     if is_scientific(text) or is_error(text):
-        raise Unclear(f"“{text[:40]}” is no date: a spreadsheet has spoiled it; open the export itself.")
+        raise Unclear(Message("date.spoiled", date=text[:40]))
 
 
 def _weekday(text: str) -> tuple[int, int | None]:
@@ -135,7 +134,7 @@ def _days(text: str, until: datetime) -> tuple[str, dict[Order, date], str]:
         if match := pattern.match(text):
             month = _MONTHS.get(match["m"].lower())
             if month is None:
-                raise Unclear(f"“{match['m']}” is no English name of a month: {_EXAMPLE}.")
+                raise Unclear(Message("date.no_month", month=match["m"]))
             day, year, rest = int(match["d"]), match["y"], text[match.end() :]
             if len(year) == 4:
                 return "named", _possible({Order.DAY_FIRST: (int(year), month, day)}), rest
@@ -191,7 +190,7 @@ def _time(text: str, *, is_iso: bool) -> tuple[timedelta | None, str]:
 def _ahead(rest: str, text: str) -> timedelta:
     """How far the zone is ahead of UTC, which is meant where none stands. Raises Unclear."""
     match = _ZONE.fullmatch(rest.rstrip())
-    unclear = Unclear(f"The time zone of “{text[:60]}” is not known for certain: {_EXAMPLE} +01:00.")
+    unclear = Unclear(Message("date.unclear_zone", date=text[:60]))
     if match is None or ("(" in rest and match["name"] is None and match["sign"] is None):
         raise unclear
     name = (match["name"] or "").upper()
@@ -236,7 +235,7 @@ class Dates:
             shown = found.at(self._day(found, plain(cell)[:40]))
             at = None if shown is None else moment(shown.isoformat())
         if at is None:
-            raise Unclear(f"“{plain(cell)[:40]}” is no date between 2005 and 2099.")
+            raise Unclear(Message("date.out_of_range", date=plain(cell)[:40]))
         return at
 
     @property
@@ -256,20 +255,17 @@ class Dates:
         left = self._left(found)
         said = None if self.day_first is None else Order.DAY_FIRST if self.day_first else Order.MONTH_FIRST
         if not left:
-            raise Unclear(f"“{cell}”: the file has dates with the day first and with the month first. {_EXAMPLE_HELP}")
+            raise Unclear(Message("date.mixed", date=cell))
         if len(set(left.values())) == 1:
             order = next(iter(left))
             if said not in (None, order) and len(set(found.days.values())) > 1:
-                raise Unclear(f"“{cell}”: other dates of the file contradict the order that you chose. {_EXAMPLE_HELP}")
+                raise Unclear(Message("date.contradicts", date=cell))
             return left[order]
         if Order.YEAR_FIRST in left:
-            raise Unclear(f"“{cell}”: which number is the year cannot be told. {_EXAMPLE_HELP}")
+            raise Unclear(Message("date.which_year", date=cell))
         if said is None or said not in left:
-            raise Unclear(f"“{cell}”: whether the day or the month is first is not said. {_EXAMPLE_HELP}")
+            raise Unclear(Message("date.which_day", date=cell))
         return left[said]
-
-
-_EXAMPLE_HELP = f"{_EXAMPLE[0].upper()}{_EXAMPLE[1:]}."
 
 
 def _is_open(left: dict[Order, date]) -> bool:

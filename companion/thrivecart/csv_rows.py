@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from companion.messages import Message
 from companion.thrivecart.csv_amounts import Amounts, amounts_of
 from companion.thrivecart.csv_cells import Ids, Spoiled, ids_of, is_error, plain
 from companion.thrivecart.csv_dates import Dates, Unclear, dates_of
@@ -103,20 +104,17 @@ def _of_one_buyer(read: list[tuple[int, Transaction, Cells]], found: Contents) -
     shared = {order for order, emails in buyers.items() if len(emails) > 1}
     for number, one, _ in read:
         if one.order_id in shared:
-            found.leave(number, f"Order {one.order_id} was bought by several customers in this file: {_WRONG_NUMBER}")
+            found.leave(number, Message("row.shared_order", order=one.order_id))
     return [row for row in read if row[1].order_id not in shared]
-
-
-_WRONG_NUMBER = "its number cannot be right; open the export itself."
 
 
 def _refuse(row: list[str], seen: set[tuple[str, ...]], one: Transaction, now: datetime) -> None:
     """Raises _Odd for a row that stands there twice, and for a time to come."""
     if tuple(row) in seen:
-        raise _Odd("The same row stands in the file twice.")
+        raise _Odd(Message("row.twice"))
     seen.add(tuple(row))
     if one.at > now + timedelta(days=1):
-        raise _Odd(f"Its date, {one.at:%Y-%m-%d}, has not come yet.")
+        raise _Odd(Message("row.future", date=f"{one.at:%Y-%m-%d}"))
 
 
 def _put_together(read: list[tuple[int, Transaction, Cells]], has_type: bool, found: Contents) -> None:
@@ -126,7 +124,7 @@ def _put_together(read: list[tuple[int, Transaction, Cells]], has_type: bool, fo
     for number, one, cells in sorted(read, key=lambda row: row[1].at):
         try:
             if one.kind is TransactionType.REFUND and is_partial(cells.get("type", "")) and one.order_id not in bought:
-                raise _Odd("A part of an order that is not in the file: whether it was all of it cannot be told.")
+                raise _Odd(Message("row.unknown_part"))
             status = "" if has_type else cells.get("status", "")
             found.transactions += _with_status(_as_rebill(one, first_payments, has_type), status)
         except _Odd as odd:
@@ -137,16 +135,16 @@ def _put_together(read: list[tuple[int, Transaction, Cells]], has_type: bool, fo
 
 def _transaction(cells: Cells, readers: _Readers, found: Contents) -> Transaction:
     if (text(cells.get("mode")) or "").lower() == "test":
-        raise _Odd("A test order: left out.")
+        raise _Odd(Message("row.test"))
     ids = readers.ids
     name = line(cells.get("item"))
     key = _key(cells, name, readers, found)
     email = email_address(plain(cells.get("email")).removeprefix("mailto:"))
     order_id = ids.needed("order_id", cells.get("order_id"))
     if email is None or order_id is None:
-        raise _Odd("It holds no usable e-mail address." if email is None else "It names no order.")
+        raise _Odd(Message("row.no_email") if email is None else Message("row.no_order"))
     if key is None:
-        raise _Odd(f"Which product is “{name}”?" if name else "It names no product.")
+        raise _Odd(Message("row.which_product", name=name) if name else Message("row.no_product"))
     currency = _currency(cells.get("currency"))
     amount = readers.amounts.read(cells.get("amount"), currency)
     first_name, last_name = names_of({to: _said(cells.get(of)) for to, of in _NAMES.items()})
@@ -182,7 +180,7 @@ def _currency(cell: str | None) -> str | None:
     said = plain(cell)
     found = "EUR" if said == "€" else currency_code(said)
     if found is None and any(map(str.isalnum, said)) and said.lower() not in ("n/a", "na", "nan", "none", "null"):
-        raise _Odd(f"“{said[:40]}” is no currency: write its code, such as USD.")
+        raise _Odd(Message("row.no_currency", currency=said[:40]))
     return found
 
 
@@ -196,7 +194,7 @@ def _key(cells: Cells, name: str | None, readers: _Readers, found: Contents) -> 
     found.names[name] = found.names.get(name, 0) + 1
     chosen = readers.choices.products.get(name)
     if chosen == LEFT_OUT:
-        raise _Odd(f"“{name}” is left out, as you said.")
+        raise _Odd(Message("row.left_out", name=name))
     return item_key(chosen)
 
 
@@ -205,15 +203,15 @@ def _transaction_type(word: str | None, *, is_back: bool) -> TransactionType:
     if word is None:
         return TransactionType.REFUND if is_back else TransactionType.CHARGE
     if not word.strip():
-        raise _Odd("It does not say what happened.")
+        raise _Odd(Message("row.no_type"))
     try:
         kind = transaction_type_of(word)
     except UnknownWord:
-        raise _Odd(f"What “{word.strip()[:40]}” means for a customer is not known.") from None
+        raise _Odd(Message("row.unknown_word", word=word.strip()[:40])) from None
     if kind is None:
-        raise _Odd(f"“{word.strip()[:40]}” gives and takes nothing.")
+        raise _Odd(Message("row.no_effect", word=word.strip()[:40]))
     if is_back and kind in (TransactionType.CHARGE, TransactionType.REBILL):
-        raise _Odd(f"“{word.strip()[:40]}” with a negative amount: a payment, or money back?")
+        raise _Odd(Message("row.negative", word=word.strip()[:40]))
     return kind
 
 
@@ -239,9 +237,9 @@ def _with_status(one: Transaction, status: str) -> list[Transaction]:
     try:
         kind = transaction_type_of(status)
     except UnknownWord:
-        raise _Odd(f"What the status “{status.strip()[:40]}” means for a customer is not known.") from None
+        raise _Odd(Message("row.unknown_status", status=status.strip()[:40])) from None
     if kind is None:
-        raise _Odd(f"Its status is “{status.strip()[:40]}”: nothing was paid.")
+        raise _Odd(Message("row.not_paid", status=status.strip()[:40]))
     if kind is TransactionType.CHARGE or is_partial(status):
         return [one]
     return [one, replace(one, kind=kind, by_status=True)] if kind is not TransactionType.REBILL else [one]

@@ -11,6 +11,8 @@ import io
 import re
 from dataclasses import dataclass
 
+from companion.messages import Message
+
 MAX_ROWS = 50_000  # what a request can look at within the time that a router gives it
 _DELIMITERS = ",;\t|"
 _EXCEL = re.compile(r"sep=(.)\r?\n")  # Excel's first line, which is no row
@@ -26,37 +28,48 @@ class Field:
     """What one column may be. ``also`` are names seen for it, without blanks, case and signs."""
 
     name: str
-    label: str
+    label: Message
     also: tuple[str, ...]
     required: bool = False
 
 
 TYPE = "type"
 FIELDS = (
-    Field("email", "E-mail address", ("email", "customeremail", "emailaddress", "buyeremail"), required=True),
-    Field("order_id", "Order number", ("orderid", "order", "ordernumber", "thrivecartorderid"), required=True),
+    Field("email", Message("column.email"), ("email", "customeremail", "emailaddress", "buyeremail"), required=True),
+    Field(
+        "order_id", Message("column.order_id"), ("orderid", "order", "ordernumber", "thrivecartorderid"), required=True
+    ),
     Field(
         "item",
-        "Product",
+        Message("column.item"),
         ("itemname", "relevantitemname", "item", "product", "productname", "purchase", "itemlabel"),
         required=True,
     ),
-    Field("date", "Date", ("date", "orderdate", "transactiondate", "datetime", "timestamp", "created"), required=True),
-    Field(TYPE, "What happened (sale, refund, ...)", ("event", "type", "transactiontype", "eventtype")),
-    Field("amount", "Amount", ("amount", "price", "total", "transactionamount", "ordertotal", "grossamount")),
-    Field("currency", "Currency", ("currency", "currencycode")),
-    Field("status", "Status", ("status", "orderstatus", "transactionstatus", "subscriptionstatus")),
-    Field("item_type", "Kind of product", ("itemtype", "relevantitemtype", "producttype")),
-    Field("item_id", "Product number", ("itemid", "productid", "relevantitemid")),
-    Field("first_name", "First name", ("firstname", "customerfirstname")),
-    Field("last_name", "Last name", ("lastname", "customerlastname")),
-    Field("full_name", "Full name", ("fullname", "name", "customername", "customer")),
-    Field("customer_id", "Customer number", ("customerid",)),
-    Field("subscription_id", "Subscription number", ("subscriptionid", "internalsubscriptionid")),
-    Field("invoice_id", "Invoice number", ("invoiceid", "invoice", "invoicenumber")),
-    Field("transaction_id", "Payment number", ("transactionid", "chargeid", "processorid")),
-    Field("quantity", "Quantity", ("quantity", "qty")),
-    Field("mode", "Test or live", ("mode",)),
+    Field(
+        "date",
+        Message("column.date"),
+        ("date", "orderdate", "transactiondate", "datetime", "timestamp", "created"),
+        required=True,
+    ),
+    Field(TYPE, Message("column.type"), ("event", "type", "transactiontype", "eventtype")),
+    Field(
+        "amount",
+        Message("column.amount"),
+        ("amount", "price", "total", "transactionamount", "ordertotal", "grossamount"),
+    ),
+    Field("currency", Message("column.currency"), ("currency", "currencycode")),
+    Field("status", Message("column.status"), ("status", "orderstatus", "transactionstatus", "subscriptionstatus")),
+    Field("item_type", Message("column.item_type"), ("itemtype", "relevantitemtype", "producttype")),
+    Field("item_id", Message("column.item_id"), ("itemid", "productid", "relevantitemid")),
+    Field("first_name", Message("column.first_name"), ("firstname", "customerfirstname")),
+    Field("last_name", Message("column.last_name"), ("lastname", "customerlastname")),
+    Field("full_name", Message("column.full_name"), ("fullname", "name", "customername", "customer")),
+    Field("customer_id", Message("column.customer_id"), ("customerid",)),
+    Field("subscription_id", Message("column.subscription_id"), ("subscriptionid", "internalsubscriptionid")),
+    Field("invoice_id", Message("column.invoice_id"), ("invoiceid", "invoice", "invoicenumber")),
+    Field("transaction_id", Message("column.transaction_id"), ("transactionid", "chargeid", "processorid")),
+    Field("quantity", Message("column.quantity"), ("quantity", "qty")),
+    Field("mode", Message("column.mode"), ("mode",)),
 )
 
 
@@ -78,9 +91,9 @@ def table_of(content: bytes) -> Table:
     numbered = _records(plain, delimiter)[1 if excel else 0 :]
     rows = [row for _, row in numbered]
     if len(rows) < 2 or len(rows[0]) < 2:
-        raise BadFile("The file holds no rows under a line of column names. Export the transactions as CSV.")
+        raise BadFile(Message("file.no_rows"))
     if len(rows) - 1 > MAX_ROWS:
-        raise BadFile(f"The file has more than {MAX_ROWS} rows. Export a shorter time at once, one after the other.")
+        raise BadFile(Message("file.too_long", rows=MAX_ROWS))
     return Table([name.strip() for name in rows[0]], rows[1:], [number for number, _ in numbered[1:]])
 
 
@@ -92,7 +105,7 @@ def _records(plain: str, delimiter: str) -> list[tuple[int, list[str]]]:
             return [(lines.line_num, row) for row in lines if any(map(str.strip, row))]
         except csv.Error as error:
             if not strict or "unexpected end" in str(error):
-                raise BadFile(f"The file is damaged ({error}): export it anew at ThriveCart.") from error
+                raise BadFile(Message("file.damaged", reason=str(error))) from error
     return []
 
 
@@ -128,5 +141,5 @@ def decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             plain = content.decode("cp1252", "replace")
     if "\x00" in plain:
-        raise BadFile("This is no text file. Export the transactions as CSV, not as a spreadsheet.")
+        raise BadFile(Message("file.no_text"))
     return plain

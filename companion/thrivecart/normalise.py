@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from companion.events import EventType, Item, Mode, NormalisedEvent, Order, Refund, Source, Subscription
+from companion.messages import Message
 from companion.thrivecart import customers, items, lifecycle
 from companion.thrivecart.charges import sale_of
 from companion.thrivecart.fields import (
@@ -61,15 +62,13 @@ def normalise(fields: Mapping[str, Any]) -> NormalisedEvent:
     """What one webhook says. Raises NotUnderstood, and nothing else, whatever the fields hold."""
     name = event_name(fields)
     if name is None:
-        raise NotUnderstood("The webhook names no event.")
+        raise NotUnderstood(Message("webhook.no_event"))
     meaning = meaning_of(name)
     if meaning is None:
-        raise NotUnderstood(
-            f"This version does not know the event {name[:_SHOWN]!r}. It is kept: update the companion, then Retry."
-        )
+        raise NotUnderstood(Message("webhook.unknown_event", event=name[:_SHOWN]))
     normalised = _event(fields, name, meaning)
     if normalised.customer.email is None and normalised.type is not EventType.OTHER:
-        raise NotUnderstood(f"ThriveCart sent {name[:_SHOWN]} without a usable e-mail address.")
+        raise NotUnderstood(Message("webhook.no_email", event=name[:_SHOWN]))
     key, is_vague = idempotency_key(fields, normalised)
     return replace(normalised, key=key, key_is_vague=is_vague)
 

@@ -25,6 +25,7 @@ from companion.events import (
     Source,
     Subscription,
 )
+from companion.messages import Message
 from companion.thrivecart.customers import names_of
 from companion.thrivecart.fields import (
     currency_code,
@@ -89,13 +90,14 @@ def of_api_row(row: dict[str, Any]) -> Transaction:
     customer = section(row.get("customer"))
     given = text(row.get("transaction_type")) or ""
     if given not in set(TransactionType):
-        raise Unreadable(f"its type {given[:20]!r} is not known")
+        raise Unreadable(Message("transaction.unknown_type", type=given[:20]))
     key = key_of(row.get("item_type"), row.get("item_id")) or key_of_reference(row.get("reference"))
     at, email = moment(row.get("timestamp"), row.get("date")), email_address(customer.get("email"))
     order_id = identifier(row.get("order_id"))
     if key is None or at is None or email is None or order_id is None:
         lacks = {"item": key, "time": at, "e-mail address": email, "order": order_id}
-        raise Unreadable(f"it lacks its {' and '.join(name for name, value in lacks.items() if value is None)}")
+        missing = " and ".join(name for name, value in lacks.items() if value is None)
+        raise Unreadable(Message("transaction.lacks", names=missing))
     currency = currency_code(row.get("currency"))
     number = whole_number(row.get("amount"))
     first_name, last_name = names_of(customer)

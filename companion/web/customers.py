@@ -8,6 +8,7 @@ from companion import companion_events
 from companion.history import queries
 from companion.ledger import people
 from companion.ledger.database import reading, writing
+from companion.messages import Message
 from companion.web.auth import json_body, signed_by_plugin, site
 from companion.web.errors import RequestError
 from companion.web.plugin_api import json_response
@@ -45,7 +46,7 @@ def links(email: str) -> Response:
         raise RequestError(400, "bad_email", '`email` must be the other address: {"email": "other@example.com"}.')
     one, other = _clean(email), _clean(other)
     if one == other:
-        raise RequestError(400, "same_email", "Give two different addresses.")
+        raise RequestError(400, "same_email", Message("customer.same_email"))
     act = people.link if request.method == "POST" else people.unlink
     with writing(site().id):
         act(site().id, one, other, by="site admin")
@@ -56,7 +57,7 @@ def links(email: str) -> Response:
 def _known(email: str) -> str:
     email = _clean(email)
     if people.person_of(site().id, email) is None:
-        raise RequestError(404, "unknown_customer", "No event of this site names this address.")
+        raise RequestError(404, "unknown_customer", Message("customer.unknown"))
     return email
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from flask import Flask, Response, json
 from werkzeug.exceptions import HTTPException
@@ -10,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
+from companion.messages import Message, messages_in
 
 log = logging.getLogger("companion.web")
 
@@ -25,7 +27,10 @@ class RequestError(Exception):
 
 
 def error_response(status: int, code: str, message: str) -> Response:
-    body = json.dumps({"error": {"code": code, "message": message}})
+    answer: dict[str, Any] = {"error": {"code": code, "message": message}}
+    if coded := messages_in(answer):
+        answer["messages"] = coded
+    body = json.dumps(answer)
     return Response(body, status=status, mimetype="application/json")
 
 
@@ -55,9 +60,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(LedgerUnavailable)
     def unavailable(error: LedgerUnavailable) -> Response:
         log.error("ledger unavailable: %s", error)
-        answer = error_response(
-            503, "ledger_unavailable", "The ledger cannot be written right now. Send it again later."
-        )
+        answer = error_response(503, "ledger_unavailable", Message("companion.ledger_unavailable"))
         answer.headers["Retry-After"] = RETRY_SECONDS
         return answer
 
@@ -70,4 +73,4 @@ def register(app: Flask) -> None:
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         log.exception("unexpected error", exc_info=error)
-        return error_response(500, "internal", "An unexpected error; the companion's log has it.")
+        return error_response(500, "internal", Message("companion.unexpected"))

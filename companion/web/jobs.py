@@ -7,6 +7,8 @@ from flask import Blueprint, Response, request
 from companion.jobs import csv_import, reconciliation
 from companion.ledger import jobs
 from companion.ledger.models import Job
+from companion.ledger.states import JobKind
+from companion.messages import Message
 from companion.web.auth import json_body, signed_by_plugin, site
 from companion.web.errors import RequestError
 from companion.web.plugin_api import json_response
@@ -18,9 +20,9 @@ jobs_api = Blueprint("jobs", __name__, url_prefix="/api/v1")
 @signed_by_plugin
 def listed() -> Response:
     kind = request.args.get("kind")
-    if kind is not None and not kind.isidentifier():
+    if kind is not None and kind not in set(JobKind):
         raise RequestError(400, "bad_kind", "`kind` must be resync, reconciliation or import.")
-    rows = jobs.of_site(site().id, kind)
+    rows = jobs.of_site(site().id, JobKind(kind) if kind else None)
     return json_response({"items": [jobs.describe(job) for job in rows], "next_cursor": None})
 
 
@@ -36,7 +38,7 @@ def make() -> Response:
     if kind == "resync":
         return json_response({"job": jobs.describe(jobs.make(site().id, kind, {}))})
     if site().source != site().id:
-        raise RequestError(409, "listens", "This site shares the webhook of another one: compare there.")
+        raise RequestError(409, "listens", Message("reconciliation.shares"))
     return json_response({"job": jobs.describe(jobs.make(site().id, kind, {"days": days}))})
 
 
@@ -57,7 +59,7 @@ def stop(job_id: str) -> Response:
 def start(job_id: str) -> Response:
     job = _find(job_id)
     if job.state == "draft":
-        raise RequestError(409, "is_a_draft", "This import was not looked at yet: apply it from its own screen.")
+        raise RequestError(409, "is_a_draft", Message("import.not_looked_at"))
     return json_response({"job": jobs.describe(jobs.start(job))})
 
 
@@ -106,12 +108,12 @@ def discard(job_id: str) -> Response:
 
 def _find(job_id: str) -> Job:
     if not (job_id.startswith("job_") and job_id.isascii() and job_id[4:].isalnum() and len(job_id) < 64):
-        raise jobs.JobError("unknown_job", "There is no such job.")
+        raise jobs.JobError("unknown_job", Message("job.gone"))
     return jobs.get(site().id, job_id)
 
 
 def _import(job_id: str) -> Job:
     job = _find(job_id)
     if job.kind != csv_import.KIND:
-        raise jobs.JobError("unknown_job", "There is no such import.")
+        raise jobs.JobError("unknown_job", Message("import.gone"))
     return job

@@ -14,6 +14,7 @@ from companion.jobs import reconciliation
 from companion.ledger import access_checks, access_status, jobs, people, refused_webhooks, site_settings, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Event
+from companion.messages import Message, messages_in
 from companion.replay import DeliveryInProgress, NothingToReplay, replay
 from companion.text import to_json
 from companion.thrivecart.api import ApiError
@@ -26,8 +27,11 @@ PATIENCE_SECONDS = 3.0
 plugin_api = Blueprint("plugin_api", __name__, url_prefix="/api/v1")
 
 
-def json_response(value: Any, status: int = 200) -> Response:
-    return Response(to_json(value), status, mimetype="application/json", headers={"Cache-Control": "no-store"})
+def json_response(value: dict[str, Any] | None, status: int = 200) -> Response:
+    """The answer, with the codes of the messages that stand in it, by their places."""
+    coded = messages_in(value)
+    text = to_json({**value, "messages": coded} if value and coded else value)
+    return Response(text, status, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 
 @plugin_api.get("/events")
@@ -120,7 +124,7 @@ def _save_api_key(key: Any) -> None:
         reconciliation.keep_api_key(site().id, key, state().config)
     except ApiError as error:
         code, status = ("bad_api_key", 400) if error.retry_after is None else ("thrivecart_unavailable", 503)
-        raise RequestError(status, code, f"The key was not stored. {error}") from error
+        raise RequestError(status, code, Message("api_key.not_stored", reason=str(error))) from error
 
 
 @plugin_api.post("/refused-webhooks/seen")
@@ -174,7 +178,7 @@ def described() -> dict[str, Any]:
 def _find(event_id: str) -> Event:
     found = queries.find(site().id, event_id) if _is_event_id(event_id) else None
     if found is None:
-        raise RequestError(404, "unknown_event", "There is no such event for this site.")
+        raise RequestError(404, "unknown_event", Message("event.unknown"))
     return found
 
 

@@ -6,9 +6,11 @@ from flask import Blueprint, Response, request
 
 from companion.clock import now_ms
 from companion.delivery import claims, rate_limits
-from companion.delivery.results import outcomes_of
+from companion.delivery.claims import outcomes_of
 from companion.http.site_urls import valid_home
 from companion.ledger import access_checks, blocked_deliveries, outbox, site_settings
+from companion.ledger.states import Transport
+from companion.messages import Message
 from companion.web.auth import json_body_of_any_text, signed_by_plugin, site
 from companion.web.errors import RequestError
 from companion.web.plugin_api import json_response
@@ -30,9 +32,7 @@ def deliveries() -> Response:
     home = valid_home(request.args.get(site_settings.HOME))
     if site_settings.is_other(site(), home):
         known = site_settings.home_of(site())
-        text = f"Deliveries are for {known}, and this request comes from {home}: a copy of that site."
-        hint = "If the site has moved, say so in wp-admin, Cart Companion > Connect."
-        raise RequestError(409, "other_address", f"{text} {hint}")
+        raise RequestError(409, "other_address", Message("pull.copy", known=known, home=home))
     private = state().config.allow_private_sites
     site_settings.note(site(), site_settings.facts(request.args.to_dict(), site().url, allow_private=private))
     if not blocked_deliveries.was_asked(site(), now_ms()):
@@ -54,5 +54,5 @@ def results() -> Response:
     rows = json_body_of_any_text().get("results")
     if not isinstance(rows, list):
         raise RequestError(400, "bad_results", "`results` must be a list, as in the answer to a push.")
-    settled = rate_limits.settle_pulled(site().id, outcomes_of(rows, outbox.PULL))
+    settled = claims.settle_pulled(site().id, outcomes_of(rows, Transport.PULL))
     return json_response({"status": "taken", "settled": settled, "ignored": len(rows) - settled})

@@ -26,3 +26,11 @@ def test_the_plugin_passes_its_phpunit_suite(mariadb_server: MariaDB) -> None:
     print(done.stdout[-400:])
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert "OK" in done.stdout, done.stdout[-2000:]
+
+
+def test_the_domain_s_tests_pass_without_wordpress() -> None:
+    """As `make unit` runs them; above they ran inside one."""
+    command = ["phpunit", "--configuration", str(FOLDER / "unit.xml.dist"), "--colors=never"]
+    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "OK" in done.stdout, done.stdout[-2000:]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import psycopg
 import pytest
@@ -29,7 +30,6 @@ SITE_OPTIONS = fixture.read("site")["tables"]["wp_options"]
 EVENTS = {row["id"]: row for row in fixture.as_rows(TABLES["event"])}
 DELIVERIES = fixture.as_rows(TABLES["delivery"])
 MINE = [row for row in DELIVERIES if row["site"] == LEDGER["site_id"]]
-WEEK = 7 * 86_400
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Upgraded:
     site: OldSite
     before: dict[str, list[tuple[Any, ...]]]
     after: dict[str, list[tuple[Any, ...]]]
-    steps: list[str]
+    applied_again: list[str]
 
     def sql(self, query: str) -> list[tuple[Any, ...]]:
         with opened(self.service.database_url) as ledger:
@@ -79,13 +79,16 @@ def upgraded(request: pytest.FixtureRequest, postgres_cluster: Postgres) -> Iter
         else:
             fixture.load_sqlite(service.folder / "companion.db", LEDGER)
         before = rows_of_all_tables(service.database_url)
-        steps = service.json("db", "upgrade")
+        service.cli("db", "upgrade")
         after = rows_of_all_tables(service.database_url)
+        again = service.json("db", "upgrade")["applied"]
         with opened(service.database_url) as ledger:
             ledger.execute(f"UPDATE site SET url = '{site.url}' WHERE removed_at IS NULL")
         site.companion_url = service.url
-        service.start()
-        yield Upgraded(service, site, before, after, steps)
+        service.start_web()
+        service.start_worker()
+        service.wait_ready(120)  # with thousands of events at work
+        yield Upgraded(service, site, before, after, again)
     if url:
         postgres_cluster.drop(url)
 
@@ -114,7 +117,7 @@ def test_no_row_is_lost_or_changed(upgraded: Upgraded) -> None:
             )
         else:
             assert upgraded.after[table] == upgraded.before[table], table
-    assert upgraded.service.json("db", "upgrade")["applied"] == []
+    assert upgraded.applied_again == []
 
 
 def _without_next_check(rows: dict[str, list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
@@ -161,8 +164,9 @@ def test_a_customer_is_who_they_were(upgraded: Upgraded) -> None:
     for email, kept in LEDGER["customers"].items():
         shown = upgraded.service.json("customer", "show", email, "--site", site_id)
         assert shown["entitlements"] == kept["entitlements"], email
-        assert [row["id"] for row in shown["events"]["items"]] == kept["events"]
-        assert shown["customer"] == kept["customer"]
+        assert [row["id"] for row in shown["events"]["items"] if row["id"] in EVENTS] == kept["events"]
+        names = ("email", "also_known_as")  # of the rest a resync, which may have run by now, says nothing
+        assert [shown["customer"][name] for name in names] == [kept["customer"][name] for name in names]
     assert LEDGER["customers"]["work0@example.com"]["events"] == LEDGER["customers"]["a0@example.com"]["events"]
     assert LEDGER["customers"]["new3@example.com"]["customer"]["also_known_as"] == ["moved3@example.com"]
 
@@ -170,8 +174,8 @@ def test_a_customer_is_who_they_were(upgraded: Upgraded) -> None:
 def test_what_was_due_goes_out(upgraded: Upgraded) -> None:
     due = [row["event_id"] for row in MINE if row["state"] in ("pending", "delivering")]
     assert len(due) >= 60
-    eventually(lambda: set(due) <= set(upgraded.site.came), 90, upgraded.service.log_tail, 0.5)
-    eventually(lambda: not _still_waiting(upgraded), 60, lambda: f"{len(_still_waiting(upgraded))} wait", 0.5)
+    eventually(lambda: set(due) <= set(upgraded.site.came), 180, upgraded.service.log_tail, 0.5)
+    eventually(lambda: not _still_waiting(upgraded), 180, lambda: f"{len(_still_waiting(upgraded))} wait", 0.5)
     settled = {row["event_id"] for row in MINE if row["state"] in ("delivered", "superseded")}
     assert settled & set(upgraded.site.came) == set()
 
@@ -186,8 +190,10 @@ def test_a_late_refund_finds_its_purchase(upgraded: Upgraded) -> None:
     bought = next(row for row in EVENTS.values() if row["email"] == "a20@example.com" and row["order_id"])
     order = world.Shop(LEDGER["secret_word"], "a20@example.com", recurring=True)
     order.number = bought["order_id"]
-    answer = post(upgraded.service.url + LEDGER["webhook_path"], order.refund(int(time.time())))
-    assert answer.status == 200
+    told = order.refund(int(time.time()))
+    url = upgraded.service.url + LEDGER["webhook_path"]
+    # A resync of all customers is under way: what is answered 503 is sent again, as ThriveCart does.
+    eventually(lambda: post(url, told).status == 200, 60, upgraded.service.log_tail, 1)
     [refund] = _events_of(upgraded, "a20@example.com", "purchase.refunded")
     shown = upgraded.service.json("event", "show", refund)["event"]
     assert (shown["refund"]["full"], shown["refund"]["item"]) == (False, "product-12")
@@ -199,19 +205,21 @@ def _events_of(upgraded: Upgraded, email: str, type_: str) -> list[str]:
     return [row[0] for row in found]
 
 
+def secret_put_back(body: str) -> bytes:
+    """A webhook as it came: what is kept of it is without the secret word."""
+    fields = [pair for pair in parse_qsl(body, keep_blank_values=True) if pair[0] != "thrivecart_secret"]
+    return urlencode([*fields, ("thrivecart_secret", LEDGER["secret_word"])]).encode()
+
+
 def test_the_same_webhook_again_is_the_same_event(upgraded: Upgraded) -> None:
     kept = fixture.as_rows(TABLES["webhook"])
     first = next(row for row in kept if EVENTS[row["event"]]["email"] == "a40@example.com")
-    body = first["body"].encode()
-    upgraded_before = upgraded.sql("SELECT COUNT(*) FROM event")
-    upgraded.service.json("webhook", "replay", _file(upgraded, body), "--site", LEDGER["site_id"])
-    assert upgraded.sql("SELECT COUNT(*) FROM event") == upgraded_before
-
-
-def _file(upgraded: Upgraded, body: bytes) -> str:
-    path = upgraded.service.folder / "webhook.txt"
-    path.write_bytes(body)
-    return str(path)
+    body = secret_put_back(first["body"])
+    count = "SELECT COUNT(*) FROM event WHERE email = 'a40@example.com' AND type <> 'customer.resync'"
+    upgraded_before = upgraded.sql(count)
+    url = upgraded.service.url + LEDGER["webhook_path"]
+    eventually(lambda: "duplicate" in post(url, body).body, 60, upgraded.service.log_tail, 1)
+    assert upgraded.sql(count) == upgraded_before
 
 
 @pytest.mark.parametrize("state", ["dead", "failed", "skipped", "delivered"])

@@ -88,7 +88,10 @@ def upgraded(mariadb_server: MariaDB) -> Iterator[Upgraded]:
         site.activate_plugin()
         after = fixture.rows_of_site(site, list(SITE["tables"]["wp_cart_companion_events"]))
         site.start()
-        service.start()
+        service.cli("db", "upgrade")
+        service.start_web()
+        service.start_worker()
+        service.wait_ready(120)  # with thousands of events at work
         yield Upgraded(service, site, after)
         assert site.plugin_errors() == []
 
@@ -172,7 +175,7 @@ def test_checks_that_were_planned_are_planned_and_asked_for_by_the_companion(upg
         events = [row["event_id"] for row in LOCKED_OUT]
         return [event for event in events if _access(upgraded, event) != "granted"]
 
-    eventually(lambda: not open_ones(), 90, lambda: str(open_ones()), 1)
+    eventually(lambda: not open_ones(), 180, lambda: str(open_ones()), 1)
 
 
 def _access(upgraded: Upgraded, event: str) -> str:
@@ -190,7 +193,7 @@ def test_retry_works(upgraded: Upgraded) -> None:
     owner = upgraded.owner()
     owner.open(f"{STATUS}&event={row['event_id']}")
     assert "tried again" in text_of(owner.submit("cart_companion_retry", event=row["event_id"]))
-    eventually(lambda: upgraded.delivery(row["event_id"])["state"] == "delivered", 40, upgraded.service.log_tail, 0.5)
+    eventually(lambda: upgraded.delivery(row["event_id"])["state"] == "delivered", 120, upgraded.service.log_tail, 0.5)
     assert StandInCrm(upgraded.site).tags_of("refused4@example.com") == {"course bought"}
 
 
@@ -202,12 +205,12 @@ def test_an_owed_welcome_mail_is_sent(upgraded: Upgraded) -> None:
     owner.open(f"{STATUS}&event={row['event_id']}")
     owner.submit("cart_companion_retry", event=row["event_id"])
     mails = lambda: [mail for mail in upgraded.site.mails() if mail["to"] == "nomail0@example.com"]  # noqa: E731
-    eventually(mails, 40, upgraded.service.log_tail, 0.5)
+    eventually(mails, 120, upgraded.service.log_tail, 0.5)
     assert len(mails()) == 1
     assert upgraded.delivery(row["event_id"])["result"]["user_created"] is True
 
 
 def test_what_a_dead_process_had_in_hand_is_finished(upgraded: Upgraded) -> None:
     [row] = [row for row in ROWS if row["state"] == "working"]
-    eventually(lambda: upgraded.delivery(row["event_id"])["state"] == "delivered", 90, upgraded.service.log_tail, 0.5)
+    eventually(lambda: upgraded.delivery(row["event_id"])["state"] == "delivered", 180, upgraded.service.log_tail, 0.5)
     assert StandInCrm(upgraded.site).tags_of(row["email"]) == {"course bought"}

@@ -50,6 +50,7 @@ use CartCompanion\Health\DebugInformation;
 use CartCompanion\Health\SiteHealth;
 use CartCompanion\Health\SiteTests;
 use CartCompanion\Privacy\PersonalData;
+use CartCompanion\Labels\Companion\CompanionMessages;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\CronIntervals;
 use CartCompanion\Site\LoginSettings;
@@ -80,7 +81,7 @@ final class Plugin {
 	private static ?self $instance = null;
 
 	private Settings $settings;
-	private SignedHttp $channel;
+	private SignedHttp $http;
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
@@ -95,10 +96,10 @@ final class Plugin {
 
 	private function __construct() {
 		$this->settings    = new Settings();
-		$this->channel     = new SignedHttp( $this->settings );
-		$this->companion   = new Client( $this->settings, $this->channel );
-		$this->jobs        = new Jobs( $this->channel );
-		$this->imports     = new Imports( $this->channel );
+		$this->http        = new SignedHttp( $this->settings, array( CompanionMessages::class, 'worded' ) );
+		$this->companion   = new Client( $this->settings, $this->http );
+		$this->jobs        = new Jobs( $this->http );
+		$this->imports     = new Imports( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -182,7 +183,7 @@ final class Plugin {
 			Endpoints::PING   => new AfterResponse( array( array( $this->digest, 'run' ) ) ),
 			Endpoints::FETCH  => new AfterResponse( array( array( $this->poller, 'run_asked' ) ) ),
 		);
-		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->channel ), $after_ping );
+		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->http ), $after_ping );
 		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route() );
 		$rest       = new RestRoutes( $controller );
 		$ajax       = new AjaxFallback( $controller );

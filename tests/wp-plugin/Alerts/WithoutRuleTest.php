@@ -10,6 +10,8 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Rules\NoTagsPanel;
 use CartCompanion\Admin\Rules\RulesEditor;
+use CartCompanion\Admin\Status\Diagnosis;
+use CartCompanion\Admin\Status\EventDetails;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Alerts\ItemsWithoutRule;
@@ -201,6 +203,14 @@ final class WithoutRuleTest extends SiteTestCase {
 		$this->assertStringContainsString( 'Not needed', self::badges( $other ) );
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'customer' ) ) );
 		$this->assertStringNotContainsString( 'No rule yet', self::badges( $sold ) );
+	}
+
+	public function test_the_page_of_the_sale_names_the_product_and_leads_to_its_rule(): void {
+		$sold = ( new EventStore() )->find( substr( $this->sell( 'ann@example.com' )['id'], 4 ) );
+		$html = self::printed( array( Diagnosis::of( EventDetails::from_store( $sold ) ), 'print' ) );
+
+		$this->assertStringContainsString( 'no tag rule says what buyers of The product-30 (product-30) get: this customer got nothing.', $html );
+		$this->assertMatchesRegularExpression( '/<a class="button" href="[^"]+page=cart-companion-rules&#038;product=product-30">Make the rule/', $html );
 	}
 
 	private static function badges( EventRow $event ): string {

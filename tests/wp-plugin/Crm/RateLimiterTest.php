@@ -66,7 +66,7 @@ final class RateLimiterTest extends SiteTestCase {
 		$this->ask( $limiter, 'convertkit', 120 );
 
 		try {
-			$limiter->take_turn( 'convertkit' );
+			$limiter->wait_for_slot( 'convertkit' );
 			$this->fail( 'The 121st call of a minute went through.' );
 		} catch ( CrmException $error ) {
 			$this->assertSame( CrmException::RATE_LIMITED, $error->kind() );
@@ -115,7 +115,7 @@ final class RateLimiterTest extends SiteTestCase {
 
 	private function ask( RateLimiter $limiter, string $crm, int $times ): void {
 		for ( $time = 0; $time < $times; $time++ ) {
-			$limiter->take_turn( $crm );
+			$limiter->wait_for_slot( $crm );
 			$this->calls[] = $this->now;
 		}
 	}

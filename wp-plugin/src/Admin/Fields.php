@@ -39,6 +39,11 @@ final class Fields {
 		);
 	}
 
+	/** @param string[] $headings The columns of a table. */
+	public static function print_head( array $headings ): void {
+		printf( '<thead><tr><th scope="col">%s</th></tr></thead>', wp_kses_post( implode( '</th><th scope="col">', array_map( 'esc_html', $headings ) ) ) );
+	}
+
 	/** A tick without which the browser does not send the form; its handler finds the field "sure". */
 	public static function print_sure( string $label ): void {
 		printf( '<p><label><input type="checkbox" name="sure" value="1" required /> %s</label></p>', esc_html( $label ) );

@@ -27,12 +27,7 @@ final class AjaxFallback {
 			}
 		}
 		// WordPress sends its own Cache-Control when it ends an AJAX request.
-		add_filter(
-			'nocache_headers',
-			static function ( array $headers ): array {
-				return array( 'Cache-Control' => 'no-store' ) + $headers;
-			}
-		);
+		add_filter( 'nocache_headers', static fn( array $headers ): array => array( 'Cache-Control' => 'no-store' ) + $headers );
 		wp_send_json( $response->get_data(), $response->get_status() );
 	}
 

@@ -76,12 +76,7 @@ final class Client {
 	 * @return array<string, mixed>
 	 */
 	public function summary( int $seconds = SignedHttp::TIMEOUT_SECONDS ): array {
-		return HttpTimeout::during(
-			$seconds,
-			function (): array {
-				return $this->http->request( 'GET', SignedHttp::SUMMARY );
-			}
-		);
+		return HttpTimeout::during( $seconds, fn(): array => $this->http->request( 'GET', SignedHttp::SUMMARY ) );
 	}
 
 	/**

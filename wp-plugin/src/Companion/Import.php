@@ -10,6 +10,9 @@ declare(strict_types=1);
 namespace CartCompanion\Companion;
 
 final class Import {
+	/** Stands for a list of texts. */
+	private const TEXTS = array( '' );
+
 	/** @var array<string, mixed> */
 	private array $data;
 
@@ -70,16 +73,7 @@ final class Import {
 
 	/** @return array<int, array{name: string, label: string, required: bool}> What a column can be. */
 	public function fields(): array {
-		return array_map(
-			function ( array $field ): array {
-				return array(
-					'name'     => $this->text( $field, 'name' ),
-					'label'    => $this->text( $field, 'label' ),
-					'required' => ! empty( $field['required'] ),
-				);
-			},
-			$this->rows( 'fields' )
-		);
+		return $this->rows( 'fields', array( 'name' => '', 'label' => '', 'required' => false ) );
 	}
 
 	/** The column that holds a field; '' when none does. */
@@ -94,42 +88,17 @@ final class Import {
 
 	/** @return array<int, array{field: string, message: string}> What a person must say before it can be applied. */
 	public function missing(): array {
-		return array_map(
-			function ( array $row ): array {
-				return array(
-					'field'   => $this->text( $row, 'field' ),
-					'message' => $this->text( $row, 'message' ),
-				);
-			},
-			$this->rows( 'missing' )
-		);
+		return $this->rows( 'missing', array( 'field' => '', 'message' => '' ) );
 	}
 
 	/** @return array<int, array{name: string, key: string, rows: int}> Products of the file; key '' when it is not known. */
 	public function products(): array {
-		return array_map(
-			function ( array $row ): array {
-				return array(
-					'name' => $this->text( $row, 'name' ),
-					'key'  => $this->text( $row, 'key' ),
-					'rows' => (int) ( $row['rows'] ?? 0 ),
-				);
-			},
-			$this->rows( 'products' )
-		);
+		return $this->rows( 'products', array( 'name' => '', 'key' => '', 'rows' => 0 ) );
 	}
 
 	/** @return array<int, array{row: int, message: string}> Rows that cannot be read. */
 	public function problems(): array {
-		return array_map(
-			function ( array $row ): array {
-				return array(
-					'row'     => (int) ( $row['row'] ?? 0 ),
-					'message' => $this->text( $row, 'message' ),
-				);
-			},
-			$this->rows( 'problems' )
-		);
+		return $this->rows( 'problems', array( 'row' => 0, 'message' => '' ) );
 	}
 
 	/**
@@ -139,32 +108,13 @@ final class Import {
 	 * @return array<int, array{email: string, item: string, name: string, now: string, after: string, holds: array<mixed>, also: string[]}>
 	 */
 	public function changes(): array {
-		return array_map(
-			function ( array $row ): array {
-				$change = array(
-					'holds' => is_array( $row['holds'] ?? null ) ? $row['holds'] : array(),
-					'also'  => $this->texts( $row, 'also' ),
-				);
-				foreach ( array( 'email', 'item', 'name', 'now', 'after' ) as $field ) {
-					$change[ $field ] = $this->text( $row, $field );
-				}
-				return $change;
-			},
-			$this->rows( 'changes' )
-		);
+		$texts = array_fill_keys( array( 'email', 'item', 'name', 'now', 'after' ), '' );
+		return $this->rows( 'changes', $texts + array( 'holds' => array(), 'also' => self::TEXTS ) );
 	}
 
 	/** @return array<int, array{emails: string[], by: string}> Addresses that the file would make one customer, and why. */
 	public function ties(): array {
-		return array_map(
-			function ( array $row ): array {
-				return array(
-					'emails' => $this->texts( $row, 'emails' ),
-					'by'     => $this->text( $row, 'by' ),
-				);
-			},
-			$this->rows( 'ties' )
-		);
+		return $this->rows( 'ties', array( 'emails' => self::TEXTS, 'by' => '' ) );
 	}
 
 	/** One of rows and readable (rows of the file), known and new (events in them), changes_total, ties_total. */
@@ -177,17 +127,35 @@ final class Import {
 		return is_array( $this->data[ $name ] ?? null ) ? $this->data[ $name ] : array();
 	}
 
-	/** @return array<int, array<string, mixed>> */
-	private function rows( string $name ): array {
-		return array_values( array_filter( $this->part( $name ), 'is_array' ) );
+	/**
+	 * @param array<string, mixed> $blank By field, what stands where the companion says nothing, or something of another type.
+	 * @return array<int, array<string, mixed>>
+	 */
+	private function rows( string $name, array $blank ): array {
+		$rows = array();
+		foreach ( array_filter( $this->part( $name ), 'is_array' ) as $row ) {
+			$fitted = $blank;
+			foreach ( $blank as $field => $value ) {
+				$fitted[ $field ] = self::fitted( $row[ $field ] ?? null, $value );
+			}
+			$rows[] = $fitted;
+		}
+		return $rows;
 	}
 
 	/**
-	 * @param array<mixed> $row
-	 * @return string[]
+	 * @param mixed $found
+	 * @param mixed $blank
+	 * @return mixed
 	 */
-	private function texts( array $row, string $field ): array {
-		return array_values( array_filter( is_array( $row[ $field ] ?? null ) ? $row[ $field ] : array(), 'is_string' ) );
+	private static function fitted( $found, $blank ) {
+		if ( self::TEXTS === $blank ) {
+			return array_values( array_filter( is_array( $found ) ? $found : array(), 'is_string' ) );
+		}
+		if ( is_int( $blank ) || is_bool( $blank ) ) {
+			return is_int( $blank ) ? (int) $found : ! empty( $found );
+		}
+		return gettype( $found ) === gettype( $blank ) ? $found : $blank;
 	}
 
 	/** @param array<mixed> $row */

@@ -24,8 +24,13 @@ final class SignedHttp {
 
 	private Settings $settings;
 
-	public function __construct( Settings $settings ) {
+	/** @var callable(array<string, mixed>): array<string, mixed> */
+	private $worded;
+
+	/** @param callable(array<string, mixed>): array<string, mixed>|null $worded Puts the companion's messages into this site's language. */
+	public function __construct( Settings $settings, ?callable $worded = null ) {
 		$this->settings = $settings;
+		$this->worded   = $worded ?? static fn( array $answer ): array => $answer;
 	}
 
 	/**
@@ -67,7 +72,7 @@ final class SignedHttp {
 	}
 
 	/**
-	 * What an older version connected, or wp-config.php, has not written down its address: the companion knows it.
+	 * A site that was connected by wp-config.php has not recorded its address: the companion knows it.
 	 *
 	 * @throws CompanionError When this is a copy, or it cannot be found out.
 	 */
@@ -154,12 +159,13 @@ final class SignedHttp {
 			/* translators: 1: address of the companion, 2: technical reason */
 			throw new CompanionError( sprintf( __( 'The companion at %1$s did not answer. Check the address and whether the companion runs. (%2$s)', 'cart-companion' ), self::origin_of( $url ), $answer->get_error_message() ), 'unreachable' );
 		}
-		return self::understood( $url, (int) wp_remote_retrieve_response_code( $answer ), wp_remote_retrieve_body( $answer ) );
+		return $this->understood( $url, (int) wp_remote_retrieve_response_code( $answer ), wp_remote_retrieve_body( $answer ) );
 	}
 
 	/** @return array<string, mixed> */
-	private static function understood( string $url, int $status, string $body ): array {
+	private function understood( string $url, int $status, string $body ): array {
 		$data = json_decode( $body, true, 512, JSON_BIGINT_AS_STRING );
+		$data = is_array( $data ) ? ( $this->worded )( $data ) : null;
 		if ( $status >= 200 && $status < 300 && is_array( $data ) ) {
 			return $data;
 		}

@@ -1,8 +1,8 @@
 <?php
 /**
- * Tries a connection on an address that the owner gives: a harmless tag is applied, seen, removed, and seen to be gone.
+ * Tests a connection with an address that the owner gives: a harmless tag is applied, seen, removed, and seen to be gone.
  *
- * The last trial of each connection is kept, so that the screen can say what worked and when.
+ * The last test of each connection is kept, so that the screen can say what worked and when.
  *
  * @package CartCompanion
  */
@@ -34,32 +34,32 @@ final class ConnectionTest {
 	}
 
 	/** Does it now and keeps the outcome; every error of the connection is an outcome. */
-	public static function of( Crm $connection, string $email ): self {
+	public static function run( Crm $connection, string $email ): self {
 		$calls   = $connection->calls();
 		$began   = hrtime( true );
-		$story   = array();
+		$steps   = array();
 		$worked  = false;
 		$contact = null;
 		try {
 			$contact = $connection->find_or_create( new Person( array( $email ) ) );
-			$story[] = $contact->is_new() ? __( 'A contact with this address was created; it stays.', 'cart-companion' ) : __( 'The contact was found.', 'cart-companion' );
+			$steps[] = $contact->is_new() ? __( 'A contact with this address was created; it stays.', 'cart-companion' ) : __( 'The contact was found.', 'cart-companion' );
 			$connection->apply( $contact->id(), array( self::TAG ) );
 			/* translators: %s: name of a tag */
-			$story[] = sprintf( __( 'The tag “%s” was applied.', 'cart-companion' ), self::TAG );
-			self::demand( $connection, $contact->id(), true );
+			$steps[] = sprintf( __( 'The tag “%s” was applied.', 'cart-companion' ), self::TAG );
+			self::require_tag( $connection, $contact->id(), true );
 			$connection->remove( $contact->id(), array( self::TAG ) );
-			$story[] = __( 'It was removed again.', 'cart-companion' );
-			self::demand( $connection, $contact->id(), false );
+			$steps[] = __( 'It was removed again.', 'cart-companion' );
+			self::require_tag( $connection, $contact->id(), false );
 			/* translators: 1: number of calls, 2: milliseconds */
-			$story[] = sprintf( __( 'That took %1$s calls to the CRM and %2$s ms.', 'cart-companion' ), number_format_i18n( $connection->calls() - $calls ), number_format_i18n( ( hrtime( true ) - $began ) / 1e6 ) );
+			$steps[] = sprintf( __( 'That took %1$s calls to the CRM and %2$s ms.', 'cart-companion' ), number_format_i18n( $connection->calls() - $calls ), number_format_i18n( ( hrtime( true ) - $began ) / 1e6 ) );
 			$worked  = true;
 		} catch ( CrmException $error ) {
-			$story[] = $error->getMessage();
+			$steps[] = $error->getMessage();
 			self::clean_up( $connection, $contact );
 		}
-		$trial = new self( time(), $worked, implode( ' ', $story ) );
-		$trial->keep( $connection->slug() );
-		return $trial;
+		$test = new self( time(), $worked, implode( ' ', $steps ) );
+		$test->keep( $connection->slug() );
+		return $test;
 	}
 
 	/** Null when this connection was never tried, or its key changed since. */
@@ -79,7 +79,7 @@ final class ConnectionTest {
 	}
 
 	/** A CRM may need a moment before it shows what it took. */
-	private static function demand( Crm $connection, string $contact_id, bool $should_be_there ): void {
+	private static function require_tag( Crm $connection, string $contact_id, bool $should_be_there ): void {
 		for ( $tries = 0; $tries < 3; $tries++ ) {
 			$is_there = array() !== TagNames::among( array( self::TAG ), $connection->tags_of( $contact_id ) );
 			if ( $is_there === $should_be_there ) {

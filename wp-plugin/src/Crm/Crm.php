@@ -121,7 +121,7 @@ abstract class Crm {
 	}
 
 	/**
-	 * Names of the tags that membership plugins see on a WordPress user; null when nobody here can tell.
+	 * Names of the tags that membership plugins see on a WordPress user; null when nobody here knows.
 	 *
 	 * @return string[]|null
 	 * @throws CrmException
@@ -144,15 +144,15 @@ abstract class Crm {
 	}
 
 	/**
-	 * Does $work, which makes or changes the WordPress user of a contact there is, and keeps the plugin meanwhile from
+	 * Does $callback, which makes or changes the WordPress user of a contact there is, and keeps the plugin meanwhile from
 	 * making or changing a contact by itself, as it would for a visitor who registers: names, consent and all else of the
 	 * contact stay as they are.
 	 *
-	 * @param callable(): mixed $work
-	 * @return mixed What $work returns.
+	 * @param callable(): mixed $callback
+	 * @return mixed What $callback returns.
 	 */
-	public function while_creating( callable $work ) {
-		return $work();
+	public function while_creating( callable $callback ) {
+		return $callback();
 	}
 
 	/** Links a new WordPress user to the contact, where the plugin behind it does not by itself. @throws CrmException */

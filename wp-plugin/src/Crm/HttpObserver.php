@@ -4,7 +4,7 @@
  *
  * Some connectors report success although the CRM answered 401 or 503, or 200 with a page or an empty body (seen with
  * WP Fusion Lite 3.47.11); the answer itself passes WordPress's action http_api_debug. What stays unseen (a CRM on the
- * same site, an own HTTP client) has to be looked at in another way.
+ * same site, an own HTTP client) has to be checked in another way.
  *
  * @package CartCompanion
  */
@@ -74,7 +74,7 @@ final class HttpObserver {
 	}
 
 	/** Whether a host said yes without a word, although something was asked. */
-	public function is_wordless(): bool {
+	public function is_empty_success(): bool {
 		foreach ( $this->bodies as $host => $kind ) {
 			if ( AnswerBody::EMPTY === $kind && 200 === $this->statuses[ $host ] ) {
 				return true;
@@ -84,7 +84,7 @@ final class HttpObserver {
 	}
 
 	/** Whether each host was seen to answer well, with what an API says and not a page, a sentence or nothing. */
-	public function is_proof(): bool {
+	public function is_confirmed(): bool {
 		foreach ( $this->bodies as $host => $kind ) {
 			if ( AnswerBody::DATA !== $kind && self::NO_CONTENT !== $this->statuses[ $host ] ) {
 				return false;

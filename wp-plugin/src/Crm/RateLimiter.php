@@ -40,9 +40,7 @@ final class RateLimiter {
 	 * @param callable(float): void|null $sleep
 	 */
 	public function __construct( ?callable $clock = null, ?callable $sleep = null ) {
-		$this->clock = $clock ?? static function (): float {
-			return microtime( true );
-		};
+		$this->clock = $clock ?? static fn(): float => microtime( true );
 		$this->sleep = $sleep ?? array( Host::class, 'pause' );
 	}
 
@@ -57,18 +55,13 @@ final class RateLimiter {
 	 * @param string $crm Short name, for example "activecampaign"; one without a known limit never waits.
 	 * @throws CrmException RATE_LIMITED when that is too long to wait for here.
 	 */
-	public function take_turn( string $crm ): void {
+	public function wait_for_slot( string $crm ): void {
 		list( $calls, $seconds ) = $this->limit( $crm );
 		if ( $calls < 1 ) {
 			return;
 		}
 		try {
-			$wait = Lock::during(
-				'pace ' . $crm,
-				function () use ( $crm, $calls, $seconds ): float {
-					return $this->reserve( self::OPTION . $crm, $calls, $seconds * self::MARGIN );
-				}
-			);
+			$wait = Lock::during( 'pace ' . $crm, fn(): float => $this->reserve( self::OPTION . $crm, $calls, $seconds * self::MARGIN ) );
 		} catch ( LockTimeout $error ) {
 			throw CrmException::temporary( $error->getMessage(), LockTimeout::RETRY_AFTER_SECONDS );
 		}

@@ -53,9 +53,7 @@ final class Registry {
 	public function reaching( string $crm_slug ): array {
 		return array_filter(
 			$this->own(),
-			static function ( Crm $connection ) use ( $crm_slug ): bool {
-				return $connection->crm_slug() === $crm_slug && $connection->is_connected();
-			}
+			static fn( Crm $connection ): bool => $connection->crm_slug() === $crm_slug && $connection->is_connected()
 		);
 	}
 

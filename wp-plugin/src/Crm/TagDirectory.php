@@ -1,6 +1,6 @@
 <?php
 /**
- * Names and ids of the tags of one CRM: from a list that is kept for a while, fetched anew where a name or an id is not in
+ * Names and ids of the tags of one CRM: from a list that is kept for a while, fetched again where a name or an id is not in
  * it, and with missing tags created, by one request at a time.
  *
  * Names are compared exactly, then by what the CRM takes for one name. Where that differs from what was asked for, a name
@@ -64,12 +64,7 @@ final class TagDirectory {
 			return $list->named( $names ) + array_combine( $missing, $missing );
 		}
 		try {
-			$list = Lock::during(
-				'tags ' . $this->place(),
-				function () use ( $names ): TagList {
-					return $this->created( $names );
-				}
-			);
+			$list = Lock::during( 'tags ' . $this->place(), fn(): TagList => $this->created( $names ) );
 		} catch ( LockTimeout $error ) {
 			throw CrmException::temporary( $error->getMessage(), LockTimeout::RETRY_AFTER_SECONDS );
 		}
@@ -168,7 +163,7 @@ final class TagDirectory {
 		return array_map( array( $this->list_with( $ids ), 'name_of' ), $ids );
 	}
 
-	/** What is kept turned out to be wrong: the list is fetched anew, now or when it is next needed. @throws CrmException */
+	/** What is kept turned out to be wrong: the list is fetched again, now or when it is next needed. @throws CrmException */
 	public function refresh(): void {
 		if ( TagSource::COPY === $this->source->kind() ) {
 			$this->fetched();
@@ -202,7 +197,7 @@ final class TagDirectory {
 			}
 		}
 		if ( TagSource::COPY !== $this->source->kind() ) {
-			$this->keep( TagSource::REMOTE === $this->source->kind() ? $list : null ); // How a CRM of this site spells it is read anew.
+			$this->keep( TagSource::REMOTE === $this->source->kind() ? $list : null ); // How a CRM of this site spells it is read again.
 		}
 		return $list;
 	}

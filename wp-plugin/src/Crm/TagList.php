@@ -82,13 +82,7 @@ final class TagList {
 	 */
 	public function without( array $names ): array {
 		return array_values(
-			array_filter(
-				$names,
-				function ( string $name ): bool {
-					return null === $this->id_of( $name );
-				}
-			)
-		);
+			array_filter( $names, fn( string $name ): bool => null === $this->id_of( $name ) ) );
 	}
 
 	/**

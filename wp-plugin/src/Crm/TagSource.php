@@ -16,7 +16,7 @@ abstract class TagSource {
 	/** The list lies in this site's database: it is kept where WordPress keeps what it has read, for a minute at most. */
 	public const LOCAL = 'local';
 
-	/** The list is a copy that the CRM's plugin keeps and fetches anew with refresh(): it is not kept a second time. */
+	/** The list is a copy that the CRM's plugin keeps and fetches again with refresh(): it is not kept a second time. */
 	public const COPY = 'copy';
 
 	/** REMOTE, LOCAL or COPY. */
@@ -26,7 +26,7 @@ abstract class TagSource {
 	abstract public function list_name(): string;
 
 	/**
-	 * Id and name of every tag; as a third, its key, where the CRM stores one that its name does not tell.
+	 * Id and name of every tag; as a third, its key, where the CRM stores one that does not follow from the name.
 	 *
 	 * @return array<array{0: string, 1: string, 2?: string}>
 	 * @throws CrmException
@@ -36,7 +36,7 @@ abstract class TagSource {
 	/** Id of a new tag. @throws CrmException PERMANENT where the CRM takes no such name. */
 	abstract public function create_tag( string $name ): string;
 
-	/** Has the plugin fetch its copy anew; false where it cannot. @throws CrmException */
+	/** Has the plugin fetch its copy again; false where it cannot. @throws CrmException */
 	public function refresh(): bool {
 		return false;
 	}
@@ -46,7 +46,7 @@ abstract class TagSource {
 		return $name;
 	}
 
-	/** Whether a tag is meant by its name and comes to be when it is first applied: then a name needs no look at the list. */
+	/** Whether a tag is meant by its name and comes to be when it is first applied: then the list is not needed for a name. */
 	public function names_are_ids(): bool {
 		return false;
 	}

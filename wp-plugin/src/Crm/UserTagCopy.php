@@ -10,14 +10,14 @@ declare(strict_types=1);
 namespace CartCompanion\Crm;
 
 interface UserTagCopy {
-	/** The contact that the plugin has for a WordPress user; '' when it has none, or does not tell. @throws CrmException */
+	/** The contact that the plugin has for a WordPress user; '' when it has none, or cannot say. @throws CrmException */
 	public function contact_id_of_user( int $user_id ): string;
 
 	/** Tells the plugin which contact a user of this site is, where its version can be told. @throws CrmException */
 	public function link_user( int $user_id, string $contact_id ): void;
 
 	/**
-	 * The same of a user who was here before; not where they are another contact, or where that is not told.
+	 * The same of a user who was here before; not where they are another contact, or where the plugin cannot say.
 	 *
 	 * @return bool Whether they were linked just now.
 	 * @throws CrmException
@@ -33,6 +33,6 @@ interface UserTagCopy {
 	 */
 	public function copy_tags_named( string $contact_id, array $names ): bool;
 
-	/** @return string[]|null Names; null when the plugin does not tell. @throws CrmException */
+	/** @return string[]|null Names; null when the plugin cannot say. @throws CrmException */
 	public function tags_of_user( int $user_id ): ?array;
 }

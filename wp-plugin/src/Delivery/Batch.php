@@ -36,15 +36,13 @@ final class Batch {
 	public function __construct( Claims $claims, EventProcessor $processor, ?callable $clock = null ) {
 		$this->claims    = $claims;
 		$this->processor = $processor;
-		$this->clock     = $clock ?? static function (): float {
-			return hrtime( true ) / 1e9;
-		};
+		$this->clock     = $clock ?? static fn(): float => hrtime( true ) / 1e9;
 	}
 
 	/**
 	 * @param array<mixed> $deliveries Each id, attempt, event; where a person asked for it also replay and replay_id,
-	 *                                 which is the same in every attempt at that one replay; story (the customer's history)
-	 *                                 or entitlements_then where the event is not the newest that is known.
+	 *                                 which is the same in every attempt at that one replay; history (of its customer)
+	 *                                 or entitlements_after where the event is not the newest that is known.
 	 * @param string       $origin     Names the request that brought them.
 	 * @return array<int, array<string, mixed>> One result each, in the same order.
 	 */
@@ -73,7 +71,7 @@ final class Batch {
 			}
 			$result = $is_late
 				? Result::retry( 1, __( 'Not begun: the deliveries before it took the time there was.', 'cart-companion' ) )
-				: $holds->result_for( $event ) ?? $this->claimed( $event, EventHistory::from( $delivery['story'] ?? null ), (string) ( $delivery['id'] ?? '' ), $replay, $origin );
+				: $holds->result_for( $event ) ?? $this->claimed( $event, EventHistory::from( $delivery['history'] ?? $delivery['story'] ?? null ), (string) ( $delivery['id'] ?? '' ), $replay, $origin );
 		} catch ( InvalidInput $error ) {
 			return Result::of( Result::FAILED, ResultMessages::sentence( $error->reason() ) );
 		}
@@ -88,7 +86,7 @@ final class Batch {
 				return Result::stored( $claim->result );
 			}
 			if ( '' === $claim->token ) {
-				return Result::retry( $claim->busy_seconds, __( 'This event is being worked by another request.', 'cart-companion' ) );
+				return Result::retry( $claim->busy_seconds, __( 'Another request is processing this event.', 'cart-companion' ) );
 			}
 			$result = $this->processed( $event, $claim, $history );
 			$this->claims->settle( $event, $claim, $result );

@@ -41,12 +41,7 @@ final class BatchHolds {
 
 	/** @return string[] */
 	private static function customers_of( Event $event ): array {
-		$marks = array_map(
-			static function ( string $email ): string {
-				return 'email ' . $email;
-			},
-			$event->emails()
-		);
+		$marks = array_map( static fn( string $email ): string => 'email ' . $email, $event->emails() );
 		return '' === $event->order_id() ? $marks : array_merge( $marks, array( 'order ' . $event->order_id() ) );
 	}
 }

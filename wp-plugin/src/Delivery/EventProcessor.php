@@ -12,8 +12,8 @@ namespace CartCompanion\Delivery;
 use CartCompanion\Access\AccessChecker;
 use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\Neighbours;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\UserLinker;
 use CartCompanion\Domain\Access\AccessOutlook;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\Event;
@@ -154,7 +154,7 @@ final class EventProcessor {
 		$changes = new TagChanges( $connection, $event, $plan, $progress, $this->history );
 		try {
 			$changes->make();
-			$login = $this->needs_login( $event, $plan ) ? $this->logins->provide_login( $event, new Neighbours( $this->connections->all(), $connection ), $progress ) : '';
+			$login = $this->needs_login( $event, $plan ) ? $this->logins->provide_login( $event, new UserLinker( $this->connections->all(), $connection ), $progress ) : '';
 			$this->logins->link_found( $event, $connection, $progress );
 		} catch ( CrmException $error ) {
 			return ( new Setback( $connection, $progress ) )->result( $error, $changes->in_result() );

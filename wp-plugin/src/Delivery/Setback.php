@@ -58,7 +58,7 @@ final class Setback {
 		$is_last     = $this->progress->record_refusal() >= ( false === $is_accepted ? self::TIMES_WITH_BAD_KEY : self::TIMES );
 		$reason      = rtrim( $error->getMessage(), '. ' ) . '. ';
 		if ( ! $is_last ) {
-			return Result::retry( self::SECONDS_UNTIL_NEXT, $reason . __( 'Some CRMs say so now and then to a good key, so this is tried a few times more by itself.', 'cart-companion' ), $fields );
+			return Result::retry( self::SECONDS_UNTIL_NEXT, $reason . __( 'Some CRMs say so now and then to a good key, so this will be tried a few more times automatically.', 'cart-companion' ), $fields );
 		}
 		$this->progress->forget_refusals();
 		$about_key = true === $is_accepted ? __( 'The key itself is accepted; what is refused again and again is this one call, so the key’s user may lack the right to it.', 'cart-companion' ) : '';

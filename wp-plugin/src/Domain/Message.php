@@ -47,9 +47,7 @@ final class Message {
 		$this->parameters = $parameters;
 	}
 
-	/**
-	 * @param array<string, string> $sentences By code, as sprintf() takes them.
-	 */
+	/** @param array<string, string> $sentences By code, as sprintf() takes them. */
 	public function in( array $sentences ): string {
 		return vsprintf( $sentences[ $this->code ], $this->parameters );
 	}

@@ -59,9 +59,7 @@ final class Text {
 		$text  = strtr( $text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz' );
 		$small = preg_replace_callback(
 			'/[\x{C0}-\x{FFFF}]/u',
-			static function ( array $found ): string {
-				return self::character( self::small( self::code_point( $found[0] ) ) );
-			},
+			static fn( array $found ): string => self::character( self::small( self::code_point( $found[0] ) ) ),
 			$text
 		);
 		return $small ?? $text;

@@ -39,12 +39,22 @@ final class Entitlement {
 	/** Nobody here can say. */
 	public const UNSEEN = 'unseen';
 
-	private string $item;
-	private string $name;
-	private string $state;
-	private string $until;
-	private string $finding;
-	private string $reason = '';
+	public string $item;
+
+	/** Of the product, as an owner reads it. */
+	public string $name;
+
+	/** As the companion calls it. */
+	public string $state;
+
+	/** End of the paid time of what is cancelled; '' where it is not known. */
+	public string $until;
+
+	/** One of this class's constants. */
+	public string $finding;
+
+	/** Why nothing was taken away, in this site's words of then; '' where it gave none. */
+	public string $reason = '';
 
 	/**
 	 * @param array<string, mixed> $entitlement Row of GET /api/v1/customers/{email}.
@@ -58,35 +68,6 @@ final class Entitlement {
 		$this->state   = (string) ( $entitlement['state'] ?? '' );
 		$this->until   = (string) ( $entitlement['until'] ?? '' );
 		$this->finding = $this->is_held() ? $this->finding_while_held( $events, $coverage ) : $this->finding_when_over( $events );
-	}
-
-	public function item(): string {
-		return $this->item;
-	}
-
-	/** As an owner reads it. */
-	public function name(): string {
-		return $this->name;
-	}
-
-	/** As the companion calls it. */
-	public function state(): string {
-		return $this->state;
-	}
-
-	/** End of the paid time of what is cancelled; '' where it is not known. */
-	public function until(): string {
-		return $this->until;
-	}
-
-	/** One of this class's constants. */
-	public function finding(): string {
-		return $this->finding;
-	}
-
-	/** Why nothing was taken away, in this site's words of then; '' where it gave none. */
-	public function reason(): string {
-		return $this->reason;
 	}
 
 	public function is_held(): bool {

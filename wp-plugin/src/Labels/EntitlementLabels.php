@@ -19,7 +19,7 @@ final class EntitlementLabels {
 
 	public function sentence( Entitlement $entitlement ): string {
 		/* translators: 1: name of a product, 2: what became of it */
-		return sprintf( __( '%1$s: %2$s', 'cart-companion' ), $entitlement->name(), sprintf( $this->finding( $entitlement ), self::state( $entitlement ), self::reason( $entitlement ) ) );
+		return sprintf( __( '%1$s: %2$s', 'cart-companion' ), $entitlement->name, sprintf( $this->finding( $entitlement ), self::state( $entitlement ), self::reason( $entitlement ) ) );
 	}
 
 	/**
@@ -33,7 +33,7 @@ final class EntitlementLabels {
 
 	/** A sentence with room for the state (1) and the reason (2). */
 	private function finding( Entitlement $entitlement ): string {
-		switch ( $entitlement->finding() ) {
+		switch ( $entitlement->finding ) {
 			case Entitlement::WITHOUT_RULE:
 				return __( 'bought, but there is no tag rule for it: who buys it gets nothing. Make one under Tag rules, then press “Bring this customer’s tags up to date” below.', 'cart-companion' );
 			case Entitlement::BEFORE_RULE:
@@ -66,12 +66,12 @@ final class EntitlementLabels {
 
 	/** "Cancelled, paid until December 8, 2026, then it ends automatically" where that is known. */
 	private static function state( Entitlement $entitlement ): string {
-		$until = $entitlement->is_held() ? DateTimes::date( $entitlement->until() ) : '';
+		$until = $entitlement->is_held() ? DateTimes::date( $entitlement->until ) : '';
 		/* translators: %s: date */
-		return '' === $until ? EventLabels::entitlement( $entitlement->state() ) : sprintf( __( 'Cancelled, paid until %s, then it ends automatically', 'cart-companion' ), $until );
+		return '' === $until ? EventLabels::entitlement( $entitlement->state ) : sprintf( __( 'Cancelled, paid until %s, then it ends automatically', 'cart-companion' ), $until );
 	}
 
 	private static function reason( Entitlement $entitlement ): string {
-		return '' === $entitlement->reason() ? __( 'No tag rule matches this event.', 'cart-companion' ) : $entitlement->reason();
+		return '' === $entitlement->reason ? __( 'No tag rule matches this event.', 'cart-companion' ) : $entitlement->reason;
 	}
 }

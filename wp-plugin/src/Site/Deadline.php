@@ -17,9 +17,7 @@ final class Deadline {
 
 	/** @param callable(): float|null $clock */
 	public function __construct( int $seconds, ?callable $clock = null ) {
-		$this->clock = $clock ?? static function (): float {
-			return hrtime( true ) / 1e9;
-		};
+		$this->clock = $clock ?? static fn(): float => hrtime( true ) / 1e9;
 		$this->end   = ( $this->clock )() + $seconds;
 	}
 

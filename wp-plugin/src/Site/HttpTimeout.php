@@ -19,12 +19,7 @@ final class HttpTimeout {
 	 * @return mixed What $work returns.
 	 */
 	public static function during( int $seconds, callable $work ) {
-		return self::with_limit(
-			static function () use ( $seconds ): float {
-				return (float) $seconds;
-			},
-			$work
-		);
+		return self::with_limit( static fn(): float => (float) $seconds, $work );
 	}
 
 	/**
@@ -34,12 +29,7 @@ final class HttpTimeout {
 	 * @return mixed What $work returns.
 	 */
 	public static function until( Deadline $deadline, callable $work ) {
-		return self::with_limit(
-			static function () use ( $deadline ): float {
-				return max( self::SHORTEST_SECONDS, $deadline->seconds_left() );
-			},
-			$work
-		);
+		return self::with_limit( static fn(): float => max( self::SHORTEST_SECONDS, $deadline->seconds_left() ), $work );
 	}
 
 	/**

@@ -23,7 +23,7 @@ final class PairedAddress {
 		$this->site_id = $site_id;
 	}
 
-	/** Whether it is known at all: a site connected by an older version, or by wp-config.php, learns it later. */
+	/** Whether it is known at all: a site connected by wp-config.php learns it later. */
 	public function is_known(): bool {
 		return '' !== $this->stored();
 	}

@@ -96,12 +96,7 @@ final class RoleSafety {
 
 	/** @return string[] Rights by which its users could take over the site, the plainest first. */
 	public function takes_over(): array {
-		$of_network = array_filter(
-			$this->rights,
-			static function ( string $right ): bool {
-				return 0 === strpos( $right, self::OF_NETWORKS );
-			}
-		);
+		$of_network = array_filter( $this->rights, static fn( string $right ): bool => 0 === strpos( $right, self::OF_NETWORKS ) );
 		return array_values( array_merge( array_intersect( self::TAKES_OVER, $this->rights ), $of_network ) );
 	}
 
@@ -112,9 +107,7 @@ final class RoleSafety {
 	 */
 	public static function in_words( array $rights ): string {
 		// The old user levels only repeat what the other rights say.
-		$rest = array_values( array_filter( $rights, static function ( string $right ): bool {
-			return 0 !== strpos( $right, 'level_' );
-		} ) );
+		$rest = array_values( array_filter( $rights, static fn( string $right ): bool => 0 !== strpos( $right, 'level_' ) ) );
 		return wp_sprintf( '%l', str_replace( '_', ' ', array() === $rest ? $rights : $rest ) );
 	}
 }

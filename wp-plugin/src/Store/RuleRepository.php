@@ -63,9 +63,7 @@ final class RuleRepository {
 		}
 		$tags = array_merge( array_intersect( $one['apply'], $other['remove'] ), array_intersect( $other['apply'], $one['remove'] ) );
 		return array_map(
-			static function ( string $tag ) use ( $one, $other ): Message {
-				return new Message( Message::RULES_DISAGREE, $tag, $one['id'], $other['id'] );
-			},
+			static fn( string $tag ): Message => new Message( Message::RULES_DISAGREE, $tag, $one['id'], $other['id'] ),
 			array_unique( $tags )
 		);
 	}

@@ -14,7 +14,7 @@ namespace CartCompanion\Users;
 
 use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\Neighbours;
+use CartCompanion\Crm\UserLinker;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Site\Lock;
 use CartCompanion\Site\LockTimeout;
@@ -34,12 +34,12 @@ final class UserProvisioner {
 	/**
 	 * For an event that gave access, when its tags are set.
 	 *
-	 * @param Neighbours $connections The chosen connection, and the plugins beside it that have a say in users.
+	 * @param UserLinker $connections The chosen connection, and the plugins beside it that have a say in users.
 	 * @return string What was done, in sentences; '' when there was nothing to do.
 	 * @throws LoginError When a person must act.
 	 * @throws \CartCompanion\Crm\CrmException When the user could not be linked.
 	 */
-	public function provide_login( Event $event, Neighbours $connections, EventProgress $progress ): string {
+	public function provide_login( Event $event, UserLinker $connections, EventProgress $progress ): string {
 		if ( ! $this->settings->is_made_here() ) {
 			return '';
 		}
@@ -68,7 +68,7 @@ final class UserProvisioner {
 		}
 	}
 
-	private function found_or_created( Event $event, Neighbours $connections, EventProgress $progress ): int {
+	private function found_or_created( Event $event, UserLinker $connections, EventProgress $progress ): int {
 		$user_id = $this->user_id( $event, $progress );
 		return 0 !== $user_id ? $user_id : $this->one_at_a_time(
 			$event->emails(),
@@ -89,14 +89,10 @@ final class UserProvisioner {
 		return false === get_userdata( $seen ) ? 0 : $seen;
 	}
 
-	private function create( Event $event, Neighbours $connections, EventProgress $progress ): int {
+	private function create( Event $event, UserLinker $connections, EventProgress $progress ): int {
 		$creator = $this->creator( $event );
 		try {
-			return $connections->while_creating(
-				static function () use ( $creator, $event ): int {
-					return $creator->create( $event->id() );
-				}
-			);
+			return $connections->while_creating( static fn(): int => $creator->create( $event->id() ) );
 		} catch ( LoginError $error ) {
 			// An automation may have been a moment quicker.
 			$user_id = $this->user_id( $event, $progress );
@@ -108,7 +104,7 @@ final class UserProvisioner {
 	}
 
 	/** Links the user to the contact, so that they find their access when they follow the link; then sends it. */
-	private function finish( Event $event, Neighbours $connections, EventProgress $progress, int $user_id ): string {
+	private function finish( Event $event, UserLinker $connections, EventProgress $progress, int $user_id ): string {
 		if ( UserCreator::is_incomplete( $user_id ) ) {
 			$this->complete( $event, $connections, $user_id );
 		}
@@ -124,9 +120,7 @@ final class UserProvisioner {
 				}
 				PendingWelcomeEmail::record( $user_id, $maker );
 				$sentence = $connections->while_creating( // WordPress changes the user to keep the link's key.
-					static function () use ( $user_id ): string {
-						return ( new WelcomeEmail() )->send( $user_id );
-					}
+					static fn(): string => ( new WelcomeEmail() )->send( $user_id )
 				);
 				PendingWelcomeEmail::forget( $user_id, $maker );
 				return $sentence;
@@ -135,7 +129,7 @@ final class UserProvisioner {
 	}
 
 	/** A process died while WordPress wrote the user. */
-	private function complete( Event $event, Neighbours $connections, int $user_id ): void {
+	private function complete( Event $event, UserLinker $connections, int $user_id ): void {
 		$this->one_at_a_time(
 			$event->emails(),
 			function () use ( $event, $connections, $user_id ): void {
@@ -177,9 +171,7 @@ final class UserProvisioner {
 	private function one_at_a_time( array $emails, callable $work ) {
 		sort( $emails ); // Two requests with the same addresses wait in the same order, never for each other.
 		foreach ( $emails as $email ) {
-			$work = static function () use ( $email, $work ) {
-				return Lock::during( 'login ' . $email, $work );
-			};
+			$work = static fn() => Lock::during( 'login ' . $email, $work );
 		}
 		try {
 			return $work();

@@ -60,7 +60,7 @@ final class CrmFaultsTest extends ConformanceTestCase {
 		$results = $this->deliver( $event, Sample::event( 'purchase.completed', 'next@example.com' ) );
 
 		$this->assertSame( array( 'retry', 'applied' ), array_column( $results, 'outcome' ), $results[0]['message'] );
-		$this->assertStringContainsString( 'tried a few times more by itself', $results[0]['message'] );
+		$this->assertStringContainsString( 'tried a few more times automatically', $results[0]['message'] );
 		$this->assertSame( 'applied', $this->deliver( $event )[0]['outcome'] );
 		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
 	}

@@ -109,7 +109,7 @@ final class CrmTagsTest extends ConformanceTestCase {
 		$this->shop( $crm, array( 'course', ConnectionTest::TAG ) );
 		$crm->given_contact( self::ANN, array( 'course' ) );
 
-		$trial = ConnectionTest::of( $this->plugin()->connections()->all()[ $crm->connection() ], self::ANN );
+		$trial = ConnectionTest::run( $this->plugin()->connections()->all()[ $crm->connection() ], self::ANN );
 
 		$this->assertTrue( $trial->worked, $trial->message );
 		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );

@@ -5,9 +5,9 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Crm\Keyed\ActiveCampaign;
 use CartCompanion\Crm\Credentials;
 use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\Keyed\ActiveCampaign;
 use CartCompanion\Domain\Events\Person;
 
 final class ActiveCampaignTest extends ApiTestCase {

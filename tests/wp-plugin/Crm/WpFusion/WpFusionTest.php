@@ -139,7 +139,7 @@ final class WpFusionTest extends SiteTestCase {
 
 		$this->assertFalse( $connection->is_connected() );
 		$this->assertStringContainsString( 'sends nothing to your CRM', $connection->status_message() );
-		$trial = CartCompanion\Crm\ConnectionTest::of( $connection, 'ann@example.com' );
+		$trial = CartCompanion\Crm\ConnectionTest::run( $connection, 'ann@example.com' );
 		$this->assertFalse( $trial->worked );
 		$this->assertStringContainsString( 'staging mode', $trial->message );
 		$ping = $this->signed( 'ping', array() )->get_data();

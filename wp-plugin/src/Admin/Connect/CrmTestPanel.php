@@ -41,7 +41,7 @@ final class CrmTestPanel extends Panel {
 		if ( ! $crm->is_connected() ) {
 			throw new FormError( $crm->status_message() );
 		}
-		$test = ConnectionTest::of( $crm, $email );
+		$test = ConnectionTest::run( $crm, $email );
 		/* translators: 1: name of a connection, 2: what happened */
 		return $test->worked ? Notice::success( sprintf( __( '%1$s works. %2$s', 'cart-companion' ), $crm->name(), $test->message ) )
 			/* translators: 1: name of a connection, 2: what happened */

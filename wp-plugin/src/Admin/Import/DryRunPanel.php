@@ -97,11 +97,7 @@ final class DryRunPanel {
 		?>
 		<table class="widefat striped cart-companion-changes">
 			<caption class="screen-reader-text"><?php esc_html_e( 'What would change for each customer', 'cart-companion' ); ?></caption>
-			<thead><tr>
-				<th scope="col"><?php esc_html_e( 'Customer', 'cart-companion' ); ?></th>
-				<th scope="col"><?php esc_html_e( 'Product: now → after', 'cart-companion' ); ?></th>
-				<th scope="col"><?php esc_html_e( 'Tags by your rules', 'cart-companion' ); ?></th>
-			</tr></thead>
+			<?php Fields::print_head( array( __( 'Customer', 'cart-companion' ), __( 'Product: now → after', 'cart-companion' ), __( 'Tags by your rules', 'cart-companion' ) ) ); ?>
 			<tbody>
 			<?php array_map( array( $this, 'print_customer' ), self::by_customer( $changes ) ); ?>
 			</tbody>

@@ -123,11 +123,7 @@ final class MappingPanel {
 		<h3><?php esc_html_e( 'Products in the file', 'cart-companion' ); ?></h3>
 		<p id="cart-companion-products-help"><?php esc_html_e( 'The file has names of products. Say which product each name means, as in ThriveCart’s address of the product: where it says …/product-12/ enter product-12. An order bump is bump-12, an upsell upsell-4, a downsell downsell-5. To leave a product out, enter skip.', 'cart-companion' ); ?></p>
 		<table class="widefat striped cart-companion-product-names">
-			<thead><tr>
-				<th scope="col"><?php esc_html_e( 'Name in the file', 'cart-companion' ); ?></th>
-				<th scope="col"><?php esc_html_e( 'Rows', 'cart-companion' ); ?></th>
-				<th scope="col"><?php esc_html_e( 'Product', 'cart-companion' ); ?></th>
-			</tr></thead>
+			<?php Fields::print_head( array( __( 'Name in the file', 'cart-companion' ), __( 'Rows', 'cart-companion' ), __( 'Product', 'cart-companion' ) ) ); ?>
 			<tbody>
 			<?php foreach ( $products as $at => $product ) : ?>
 				<tr>

@@ -1,6 +1,6 @@
 <?php
 /**
- * Saves what the editor of the tag rules sends.
+ * The editor of the tag rules: prints them, and saves what it sends.
  *
  * @package CartCompanion
  */
@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
+use CartCompanion\Admin\Fields;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Panel;
@@ -42,7 +43,7 @@ final class RulesEditor {
 		$rules = null === $draft ? $this->rules->all() : $draft;
 		Forms::open( 'rules' );
 		echo '<table class="widefat striped cart-companion-rules" id="cart-companion-rules">';
-		$this->print_heading_row();
+		Fields::print_head( array( __( 'Product', 'cart-companion' ), __( 'When', 'cart-companion' ), __( 'Apply these tags', 'cart-companion' ), __( 'Remove these tags', 'cart-companion' ), __( 'Options', 'cart-companion' ) ) );
 		echo '<tbody>';
 		$number = 0;
 		foreach ( $rules as $rule ) {
@@ -69,21 +70,6 @@ final class RulesEditor {
 		printf( '<button type="button" class="button hide-if-no-js" id="cart-companion-add-rule">%s</button></p>', esc_html__( 'Add another rule', 'cart-companion' ) );
 		echo '<p class="screen-reader-text" role="status" aria-live="polite" id="cart-companion-rules-status" data-added="' . esc_attr__( 'An empty rule was added.', 'cart-companion' ) . '" data-removed="' . esc_attr__( 'The rule is removed when you save.', 'cart-companion' ) . '"></p>';
 		echo '</form>';
-	}
-
-	private function print_heading_row(): void {
-		$headings = array(
-			__( 'Product', 'cart-companion' ),
-			__( 'When', 'cart-companion' ),
-			__( 'Apply these tags', 'cart-companion' ),
-			__( 'Remove these tags', 'cart-companion' ),
-			__( 'Options', 'cart-companion' ),
-		);
-		echo '<thead><tr>';
-		foreach ( $headings as $heading ) {
-			printf( '<th scope="col">%s</th>', esc_html( $heading ) );
-		}
-		echo '</tr></thead>';
 	}
 
 	/** @param array<string, mixed> $fields rules, complete. */

@@ -117,15 +117,24 @@ final class CustomerAnswer {
 		$wrong     = self::with_wrong_access( $events, $entitlements );
 		$waiting   = self::first( $events, StateLabels::WAITING );
 		if ( null !== $needs_you ) {
-			return self::needs_you( $needs_you );
+			/* translators: 1: what happened, 2: how long ago, 3: the reason */
+			return new self( 'error', self::about( $needs_you, __( 'No, not everything worked: “%1$s” (%2$s) needs you. %3$s', 'cart-companion' ), '' === $needs_you->message() ? __( 'View the event for the reason.', 'cart-companion' ) : $needs_you->message() ) );
 		}
 		if ( null !== $wrong && ! self::is_being_checked( $wrong ) ) {
-			return self::wrong( $wrong );
+			/* translators: 1: what happened, 2: how long ago, 3: what is wrong with the access and what to do */
+			$half = AccessStatus::PENDING === $wrong->access() ? __( 'Half: the tags were set after “%1$s” (%2$s). %3$s', 'cart-companion' ) : __( 'Half: the tags were changed after “%1$s” (%2$s). %3$s', 'cart-companion' );
+			return new self( 'warning', self::about( $wrong, $half, AccessLabels::of( $wrong )->whole() ) );
+		}
+		if ( null !== $waiting && '' !== $waiting->message() ) {
+			/* translators: 1: what happened, 2: how long ago, 3: the reason */
+			return new self( 'warning', self::about( $waiting, __( 'Not yet: “%1$s” (%2$s) will be tried again automatically. %3$s', 'cart-companion' ), $waiting->message() ) );
 		}
 		if ( null !== $waiting ) {
-			return self::waiting( $waiting );
+			/* translators: 1: what happened, 2: how long ago */
+			return new self( 'info', self::about( $waiting, __( 'Not yet: “%1$s” (%2$s) is on its way.', 'cart-companion' ) ) );
 		}
-		return null === $wrong ? null : self::being_checked( $wrong );
+		/* translators: 1: what happened, 2: how long ago */
+		return null === $wrong ? null : new self( 'info', self::about( $wrong, __( 'The tags were set after “%1$s” (%2$s). Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ) ) );
 	}
 
 	/**
@@ -182,7 +191,7 @@ final class CustomerAnswer {
 	private static function still_open( EventRow $event, array $items, array $entitlements ): array {
 		foreach ( $entitlements as $entitlement ) {
 			$is_settled = AccessStatus::PENDING === $event->access() ? ! $entitlement->is_held() : $entitlement->is_held() && ! $event->is_taken_by_rule();
-			$items      = $is_settled ? array_diff( $items, array( $entitlement->item() ) ) : $items;
+			$items      = $is_settled ? array_diff( $items, array( $entitlement->item ) ) : $items;
 		}
 		return $items;
 	}
@@ -195,32 +204,6 @@ final class CustomerAnswer {
 	private static function is_being_checked( EventRow $event ): bool {
 		$age = DateTimes::age_seconds( $event->processed_at() );
 		return '' === $event->alert() && null !== $age && $age < self::CHECKED_AFTER_SECONDS;
-	}
-
-	private static function needs_you( EventRow $event ): self {
-		$why = '' === $event->message() ? __( 'View the event for the reason.', 'cart-companion' ) : $event->message();
-		/* translators: 1: what happened, 2: how long ago, 3: the reason */
-		return new self( 'error', self::about( $event, __( 'No, not everything worked: “%1$s” (%2$s) needs you. %3$s', 'cart-companion' ), $why ) );
-	}
-
-	private static function waiting( EventRow $event ): self {
-		if ( '' === $event->message() ) {
-			/* translators: 1: what happened, 2: how long ago */
-			return new self( 'info', self::about( $event, __( 'Not yet: “%1$s” (%2$s) is on its way.', 'cart-companion' ) ) );
-		}
-		/* translators: 1: what happened, 2: how long ago, 3: the reason */
-		return new self( 'warning', self::about( $event, __( 'Not yet: “%1$s” (%2$s) will be tried again automatically. %3$s', 'cart-companion' ), $event->message() ) );
-	}
-
-	private static function being_checked( EventRow $event ): self {
-		/* translators: 1: what happened, 2: how long ago */
-		return new self( 'info', self::about( $event, __( 'The tags were set after “%1$s” (%2$s). Whether the customer’s access followed is being checked; look again in two minutes.', 'cart-companion' ) ) );
-	}
-
-	private static function wrong( EventRow $event ): self {
-		/* translators: 1: what happened, 2: how long ago, 3: what is wrong with the access and what to do */
-		$half = AccessStatus::PENDING === $event->access() ? __( 'Half: the tags were set after “%1$s” (%2$s). %3$s', 'cart-companion' ) : __( 'Half: the tags were changed after “%1$s” (%2$s). %3$s', 'cart-companion' );
-		return new self( 'warning', self::about( $event, $half, AccessLabels::of( $event )->whole() ) );
 	}
 
 	/**
@@ -251,7 +234,7 @@ final class CustomerAnswer {
 
 	/** @param Entitlement[] $entitlements */
 	private static function of_entitlements( array $entitlements, EntitlementLabels $labels ): self {
-		$findings = array_map( static fn( Entitlement $entitlement ): string => $entitlement->finding(), $entitlements );
+		$findings = array_map( static fn( Entitlement $entitlement ): string => $entitlement->finding, $entitlements );
 		$lead     = array( 'success', __( 'Yes: everything that came from ThriveCart was done.', 'cart-companion' ) );
 		if ( $labels->says_less_than_all( $findings ) ) {
 			$lead = array( 'info', __( 'Everything that came from ThriveCart was done, but not everything can be seen from here:', 'cart-companion' ) );

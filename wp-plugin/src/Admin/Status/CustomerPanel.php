@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
+use CartCompanion\Admin\Fields;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Labels\DateTimes;
@@ -118,11 +119,7 @@ final class CustomerPanel {
 		?>
 		<table class="widefat striped cart-companion-entitlements">
 			<caption class="screen-reader-text"><?php esc_html_e( 'What this customer bought', 'cart-companion' ); ?></caption>
-			<thead><tr>
-				<th scope="col"><?php esc_html_e( 'Product', 'cart-companion' ); ?></th>
-				<th scope="col"><?php esc_html_e( 'Now', 'cart-companion' ); ?></th>
-				<th scope="col"><?php esc_html_e( 'Since', 'cart-companion' ); ?></th>
-			</tr></thead>
+			<?php Fields::print_head( array( __( 'Product', 'cart-companion' ), __( 'Now', 'cart-companion' ), __( 'Since', 'cart-companion' ) ) ); ?>
 			<tbody>
 			<?php foreach ( $entitlements as $entitlement ) : ?>
 				<tr>

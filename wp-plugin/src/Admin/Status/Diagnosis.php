@@ -21,8 +21,8 @@ final class Diagnosis {
 	private string $reason;
 	private string $advice;
 
-	/** @var array{url: string, words: string}|null What the owner can do by one click. */
-	private ?array $link = null;
+	/** What the owner can do by one click, as HTML; '' for nothing. */
+	private string $link = '';
 
 	private function __construct( string $kind, string $reason, string $advice ) {
 		$this->kind   = $kind;
@@ -33,7 +33,11 @@ final class Diagnosis {
 	public static function of( EventDetails $details ): self {
 		switch ( $details->row()->state() ) {
 			case StateLabels::FAILED:
-				return self::failed( $details );
+				return new self(
+					'error',
+					self::message( $details, __( 'This did not work, and trying again automatically would not help.', 'cart-companion' ) ),
+					__( 'Put right what is named here, then click Retry. Nothing is lost, and what was already done is not done twice.', 'cart-companion' )
+				);
 			case StateLabels::DEAD:
 				return self::gave_up( $details );
 			case StateLabels::QUARANTINED:
@@ -60,11 +64,11 @@ final class Diagnosis {
 
 	public function print(): void {
 		printf(
-			'<div class="notice notice-%1$s inline cart-companion-diagnosis"><p><strong>%2$s</strong></p>%3$s</div>',
+			'<div class="notice notice-%1$s inline cart-companion-diagnosis"><p><strong>%2$s</strong></p>%3$s%4$s</div>',
 			esc_attr( $this->kind ),
 			esc_html( $this->reason ),
-			( '' === $this->advice ? '' : '<p>' . esc_html( $this->advice ) . '</p>' )
-			. ( null === $this->link ? '' : sprintf( '<p><a class="button" href="%1$s">%2$s</a></p>', esc_url( $this->link['url'] ), esc_html( $this->link['words'] ) ) ) // phpcs:ignore WordPress.Security.EscapeOutput -- escaped here.
+			'' === $this->advice ? '' : '<p>' . esc_html( $this->advice ) . '</p>',
+			wp_kses_post( $this->link )
 		);
 	}
 
@@ -77,8 +81,8 @@ final class Diagnosis {
 			: __( 'There is nothing you need to do. If the customer is in your CRM under another address, have the two addresses tied, then click Retry.', 'cart-companion' ); // A rule counts, but nobody is there.
 	}
 
-	private static function without_rule( EventDetails $details ): self {
-		$row = $details->row();
+	/** @param array<string, string> $items Key => name. */
+	private static function without_rule( array $items ): self {
 		$diagnosis = new self(
 			'error',
 			/* translators: %s: names of products */
@@ -86,10 +90,7 @@ final class Diagnosis {
 			__( 'Make the rule, then come back here and click Retry. All other buyers from before get their tags with “Bring all customers’ tags up to date”, at the end of the Tag rules screen. If buyers of this need no tags, say so on the Status screen.', 'cart-companion' )
 		);
 
-		$diagnosis->link = array(
-			'url'   => Links::rule_for( (string) key( $items ) ),
-			'words' => __( 'Make the rule', 'cart-companion' ),
-		);
+		$diagnosis->link = sprintf( '<p><a class="button" href="%1$s">%2$s</a></p>', esc_url( Links::rule_for( (string) key( $items ) ) ), esc_html__( 'Make the rule', 'cart-companion' ) );
 		return $diagnosis;
 	}
 
@@ -98,14 +99,6 @@ final class Diagnosis {
 			'info',
 			__( 'This was imported and is recorded only, so that nobody is welcomed a second time.', 'cart-companion' ),
 			__( 'After the import the tags of this customer were compared with everything they bought: search for the customer to see that.', 'cart-companion' )
-		);
-	}
-
-	private static function failed( EventDetails $details ): self {
-		return new self(
-			'error',
-			self::message( $details, __( 'This did not work, and trying again automatically would not help.', 'cart-companion' ) ),
-			__( 'Put right what is named here, then click Retry. Nothing is lost, and what was already done is not done twice.', 'cart-companion' )
 		);
 	}
 

@@ -65,7 +65,7 @@ final class AccessAlly extends Crm {
 			return __( 'AccessAlly is there, but it has no active license, no CRM, or lacks the functions needed. Check its general settings, or update it.', 'cart-companion' );
 		}
 		$missing = $this->site->missing_parts();
-		return $this->what_it_does() . ( array() === $missing ? '' : ' ' . sprintf(
+		return $this->capabilities() . ( array() === $missing ? '' : ' ' . sprintf(
 			/* translators: %s: list of things, for example "confirm access, fetch its list of tags anew" */
 			__( 'Through this version of AccessAlly the plugin cannot: %s.', 'cart-companion' ),
 			implode( ', ', $missing )
@@ -76,14 +76,14 @@ final class AccessAlly extends Crm {
 		if ( ! $this->is_connected() || null !== $this->creator() ) {
 			return '';
 		}
-		return $this->site->keeps_own_contacts()
+		return $this->site->has_own_contacts()
 			? __( 'new customers need another CRM', 'cart-companion' )
 			/* translators: %s: name of a CRM */
 			: sprintf( __( 'enter the key of %s, so that new customers get a contact', 'cart-companion' ), $this->site->crm_name() );
 	}
 
-	private function what_it_does(): string {
-		if ( $this->site->keeps_own_contacts() ) {
+	private function capabilities(): string {
+		if ( $this->site->has_own_contacts() ) {
 			return __( 'AccessAlly keeps its contacts itself here (Managed Contacts). Tags are set for customers whom it already has as contacts, but no function is known by which another plugin creates one, so a new customer waits under “Needs you”. You can let customers sign up through an AccessAlly form before they buy, or move AccessAlly to ActiveCampaign, Keap, Kit, Ontraport or Drip.', 'cart-companion' );
 		}
 		/* translators: 1: version, 2: name of a CRM */
@@ -109,7 +109,7 @@ final class AccessAlly extends Crm {
 		if ( '' !== $id ) {
 			return new Contact( $id );
 		}
-		return $this->site->keeps_own_contacts() ? $this->contact_of_user( $person ) : null;
+		return $this->site->has_own_contacts() ? $this->contact_of_user( $person ) : null;
 	}
 
 	public function can_create_contacts(): bool {
@@ -123,7 +123,7 @@ final class AccessAlly extends Crm {
 		}
 		$creator = $this->creator();
 		if ( null === $creator ) {
-			throw CrmException::permanent( $this->how_to_get_a_contact() );
+			throw CrmException::permanent( $this->advice_on_contacts() );
 		}
 		$contact = $creator->create( $person );
 		if ( $contact->is_new() ) {
@@ -139,14 +139,14 @@ final class AccessAlly extends Crm {
 		if ( array() !== $known ) {
 			$this->add( $contact_id, $known );
 		}
-		$this->site->bring_up_to_date( $contact_id, $this->site->tags()->known_ids( $tag_names ), array() );
+		$this->site->update_copy( $contact_id, $this->site->tags()->known_ids( $tag_names ), array() );
 	}
 
 	public function remove( string $contact_id, array $tag_names ): void {
 		$ids = TagDirectory::ids( $this->site->tags()->to_remove( $tag_names ) );
 		if ( array() !== $ids ) {
 			$this->site->remove_tags( $contact_id, $ids );
-			$this->site->bring_up_to_date( $contact_id, array(), $ids );
+			$this->site->update_copy( $contact_id, array(), $ids );
 		}
 	}
 
@@ -162,28 +162,28 @@ final class AccessAlly extends Crm {
 		return $this->is_connected() ? $this->site : null;
 	}
 
-	public function while_creating( callable $work ) {
+	public function while_creating( callable $callback ) {
 		$creator = $this->creator();
-		return null === $creator ? $work() : $creator->while_creating( $work );
+		return null === $creator ? $callback() : $creator->while_creating( $callback );
 	}
 
 	/** AccessAlly's copy of the tags comes with it: it is what lets users in. */
 	public function link_user( int $user_id, string $contact_id ): void {
-		$this->site->link_user( $user_id, $contact_id );
-		$creator = $this->creator();
-		if ( null !== $creator ) {
-			$creator->link_user( $user_id, $contact_id );
+		$linker = $this->linker();
+		if ( null !== $linker ) {
+			$linker->link_user( $user_id, $contact_id );
 		}
-		$this->site->bring_up_to_date( $contact_id, array(), array() );
+		$this->site->link_user( $user_id, $contact_id );
+		$this->site->update_copy( $contact_id, array(), array() );
 	}
 
 	public function link_existing_user( int $user_id, string $contact_id ): void {
-		if ( $this->site->link_existing_user( $user_id, $contact_id ) ) {
-			$this->site->bring_up_to_date( $contact_id, array(), array() );
+		$linker = $this->linker();
+		if ( null !== $linker ) {
+			$linker->link_existing_user( $user_id, $contact_id );
 		}
-		$creator = $this->creator();
-		if ( null !== $creator ) {
-			$creator->link_existing_user( $user_id, $contact_id );
+		if ( $this->site->link_existing_user( $user_id, $contact_id ) ) {
+			$this->site->update_copy( $contact_id, array(), array() );
 		}
 	}
 
@@ -250,7 +250,7 @@ final class AccessAlly extends Crm {
 
 	/** By its webhook aal_genpass (kb.accessally.com, on creating users by webhook). */
 	public function crm_that_creates_users(): string {
-		return $this->site->is_there() && ! $this->site->keeps_own_contacts() ? $this->site->crm_name() : '';
+		return $this->site->is_there() && ! $this->site->has_own_contacts() ? $this->site->crm_name() : '';
 	}
 
 	/** Creates what AccessAlly cannot. Contact ids and tags are shared only where both speak with one CRM. */
@@ -263,8 +263,14 @@ final class AccessAlly extends Crm {
 		return null;
 	}
 
-	private function how_to_get_a_contact(): string {
-		if ( $this->site->keeps_own_contacts() ) {
+	/** The same where its plugin links users to contacts of its own: WP Fusion does. */
+	private function linker(): ?Crm {
+		$creator = $this->creator();
+		return null !== $creator && $creator->acts_on_users_beside( $this->crm_slug() ) ? $creator : null;
+	}
+
+	private function advice_on_contacts(): string {
+		if ( $this->site->has_own_contacts() ) {
 			return __( 'AccessAlly’s Managed Contacts have no contact with this address, and no function is known by which another plugin creates one. Let the customer sign up through an AccessAlly form, then retry; or move AccessAlly to ActiveCampaign, Keap, Kit, Ontraport or Drip.', 'cart-companion' );
 		}
 		/* translators: 1: name of a CRM */

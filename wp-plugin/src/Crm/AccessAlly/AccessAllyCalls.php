@@ -50,7 +50,7 @@ final class AccessAllyCalls {
 	 * @return mixed
 	 */
 	public function ask( string $class, string $method, ...$arguments ) {
-		$this->limiter->take_turn( $this->crm_slug() );
+		$this->limiter->wait_for_slot( $this->crm_slug() );
 		++$this->count;
 		return $this->call( $class, $method, ...$arguments );
 	}
@@ -62,17 +62,13 @@ final class AccessAllyCalls {
 	 */
 	public function call( string $class, string $method, ...$arguments ) {
 		try {
-			$answer = $this->observer->during(
-				static function () use ( $class, $method, $arguments ) {
-					return call_user_func_array( array( $class, $method ), $arguments );
-				}
-			);
+			$answer = $this->observer->during( static fn() => call_user_func_array( array( $class, $method ), $arguments ) );
 		} catch ( \Exception $error ) {
-			$this->demand_no_page();
+			$this->require_no_page();
 			throw CrmException::from_response( 'AccessAlly', $error->getMessage(), $this->observer->fault() ?? 0, $this->observer->retry_after() );
 		}
 		if ( is_wp_error( $answer ) ) {
-			$this->demand_no_page();
+			$this->require_no_page();
 			throw CrmException::from_response( 'AccessAlly', $answer->get_error_message(), $this->observer->fault(), $this->observer->retry_after() );
 		}
 		return $answer;
@@ -88,21 +84,21 @@ final class AccessAllyCalls {
 	}
 
 	/** For what is read: where the CRM said nothing, nothing is known. @throws CrmException */
-	public function demand_no_fault(): void {
-		$fault = $this->fault() ?? ( $this->observer->is_wordless() ? CrmException::unreadable( $this->crm_name() ) : null );
+	public function require_no_fault(): void {
+		$fault = $this->fault() ?? ( $this->observer->is_empty_success() ? CrmException::unreadable( $this->crm_name() ) : null );
 		if ( null !== $fault ) {
 			throw $fault;
 		}
 	}
 
 	/** Whether the CRM itself was seen to answer the last call well, in words of an API's. */
-	public function proved_itself(): bool {
-		return $this->observer->is_proof();
+	public function is_confirmed(): bool {
+		return $this->observer->is_confirmed();
 	}
 
 	/** What AccessAlly makes of a page, or of silence, says nothing. @throws CrmException TEMPORARY */
-	private function demand_no_page(): void {
-		if ( $this->observer->is_wordless() || $this->observer->is_foreign_page() ) {
+	private function require_no_page(): void {
+		if ( $this->observer->is_empty_success() || $this->observer->is_foreign_page() ) {
 			throw CrmException::unreadable( $this->crm_name() );
 		}
 	}
@@ -121,7 +117,7 @@ final class AccessAllyCalls {
 	}
 
 	/** Managed Contacts: no CRM outside that we know. */
-	public function keeps_own_contacts(): bool {
+	public function has_own_contacts(): bool {
 		return ! isset( self::CRMS[ $this->system() ] );
 	}
 

@@ -89,15 +89,15 @@ final class AccessAllySite implements UserTagCopy {
 		return $this->calls->crm_slug();
 	}
 
-	public function keeps_own_contacts(): bool {
-		return $this->calls->keeps_own_contacts();
+	public function has_own_contacts(): bool {
+		return $this->calls->has_own_contacts();
 	}
 
 	/** '' when none of the person's addresses has one. */
 	public function contact_id( Person $person ): string {
 		foreach ( $person->emails() as $email ) {
 			$found = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact_by_email', $email );
-			$this->calls->demand_no_fault();
+			$this->calls->require_no_fault();
 			$id = is_array( $found ) ? $found[0]['Id'] ?? '' : '';
 			if ( is_scalar( $id ) && '' !== (string) $id && $this->has_address( (string) $id, $email ) ) {
 				$this->found[ (string) $id ] = $person->emails();
@@ -142,7 +142,7 @@ final class AccessAllySite implements UserTagCopy {
 	/** @return string[] */
 	public function tag_ids_of( string $contact_id ): array {
 		$tags = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact_tags', $contact_id );
-		$this->calls->demand_no_fault();
+		$this->calls->require_no_fault();
 		if ( ! is_array( $tags ) ) {
 			throw CrmException::unreadable( $this->crm_name() );
 		}
@@ -150,7 +150,7 @@ final class AccessAllySite implements UserTagCopy {
 		return $this->seen[ $contact_id ];
 	}
 
-	/** @return string[]|null Null when this AccessAlly does not tell. */
+	/** @return string[]|null Null when this version of AccessAlly has no function for it. */
 	public function tag_ids_of_user( int $user_id ): ?array {
 		if ( ! method_exists( AccessAllyCalls::USERS, 'get_cleaned_user_tags' ) ) {
 			return null;
@@ -186,7 +186,7 @@ final class AccessAllySite implements UserTagCopy {
 	 * @param string[] $added   Ids.
 	 * @param string[] $removed Ids.
 	 */
-	public function bring_up_to_date( string $contact_id, array $added, array $removed ): void {
+	public function update_copy( string $contact_id, array $added, array $removed ): void {
 		$emails     = $this->found[ $contact_id ] ?? array();
 		$is_created = isset( $this->created[ $contact_id ] );
 		unset( $this->found[ $contact_id ], $this->created[ $contact_id ] );
@@ -234,7 +234,7 @@ final class AccessAllySite implements UserTagCopy {
 
 	/**
 	 * What the function answers is not known: unless the CRM was seen to answer well for a contact that was found
-	 * just now, the result is looked at.
+	 * just now, the result is checked.
 	 *
 	 * @param string[] $ids
 	 */
@@ -242,7 +242,7 @@ final class AccessAllySite implements UserTagCopy {
 		$this->calls->ask( AccessAllyCalls::CONTACTS, $method, $contact_id, $ids );
 		unset( $this->seen[ $contact_id ] );
 		$fault = $this->calls->fault();
-		if ( ( isset( $this->found[ $contact_id ] ) || isset( $this->created[ $contact_id ] ) ) && $this->calls->proved_itself() ) {
+		if ( ( isset( $this->found[ $contact_id ] ) || isset( $this->created[ $contact_id ] ) ) && $this->calls->is_confirmed() ) {
 			return;
 		}
 		$there = $this->tag_ids_of( $contact_id );
@@ -252,7 +252,7 @@ final class AccessAllySite implements UserTagCopy {
 		}
 	}
 
-	/** False also where this AccessAlly does not tell. */
+	/** False also where this version has no function for it. */
 	private function is_gone( string $contact_id ): bool {
 		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
 	}
@@ -265,13 +265,13 @@ final class AccessAllySite implements UserTagCopy {
 	/** AccessAlly's own list, like every table of WordPress's, may take zoe@ for zoë@: such an address is compared. */
 	private function has_address( string $contact_id, string $email ): bool {
 		$is_plain = 1 === preg_match( '/^[\x21-\x7e]*$/', $email );
-		return ( $is_plain && ! $this->keeps_own_contacts() ) || ! method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) || 0 === strcasecmp( $this->address( $contact_id ), $email );
+		return ( $is_plain && ! $this->has_own_contacts() ) || ! method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) || 0 === strcasecmp( $this->address( $contact_id ), $email );
 	}
 
 	/** '' when there is no such contact. */
 	private function address( string $contact_id ): string {
 		$contact = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact', $contact_id );
-		$this->calls->demand_no_fault();
+		$this->calls->require_no_fault();
 		return is_array( $contact ) && is_string( $contact['Email'] ?? null ) ? $contact['Email'] : '';
 	}
 

@@ -44,7 +44,7 @@ final class AccessAllyTags extends TagSource {
 			return false;
 		}
 		$this->calls->ask( AccessAllyCalls::API, 'refresh_tag_mapping' );
-		$this->calls->demand_no_fault();
+		$this->calls->require_no_fault();
 		return true;
 	}
 

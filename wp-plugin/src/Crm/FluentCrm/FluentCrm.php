@@ -66,13 +66,13 @@ final class FluentCrm extends OnSiteCrm {
 	 * well, or they get its e-mail that asks for consent. Where it does not, it links the contact that the database takes
 	 * for the address, zoe@'s to zoë@'s user. On profile_update it writes over names (AutoSubscribeHandler in 2.9.84).
 	 */
-	public function while_creating( callable $work ) {
+	public function while_creating( callable $callback ) {
 		$taken = self::sign_up_handlers();
 		foreach ( $taken as list( $hook, $function, $priority ) ) {
 			remove_action( $hook, $function, $priority );
 		}
 		try {
-			return $work();
+			return $callback();
 		} finally {
 			foreach ( $taken as list( $hook, $function, $priority, $arguments ) ) {
 				add_action( $hook, $function, $priority, $arguments );
@@ -101,7 +101,7 @@ final class FluentCrm extends OnSiteCrm {
 		return true;
 	}
 
-	/** A look for the address comes first, as createOrUpdate() would give zoe@'s contact the address zoë@. */
+	/** The address is looked up first, as createOrUpdate() would give zoe@'s contact the address zoë@. */
 	public function upsert_with_tags( Person $person, array $tag_names ): Contact {
 		$contact = $this->tagged( $person, $tag_names );
 		$this->forget_found();

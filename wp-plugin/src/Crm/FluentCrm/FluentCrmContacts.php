@@ -55,29 +55,13 @@ final class FluentCrmContacts implements ContactStore {
 	/** As its own handler for new users does: the model's save() would write to the user too, where that is switched on. */
 	public function link( object $contact, int $user_id ): void {
 		$id = (int) $contact->id;
-		$this->calls->ask(
-			static function () use ( $id, $user_id ): void {
-				\fluentCrmDb()->table( 'fc_subscribers' )->where( 'id', $id )->update( array( 'user_id' => $user_id ) );
-			}
-		);
+		$this->calls->ask( static fn() => \fluentCrmDb()->table( 'fc_subscribers' )->where( 'id', $id )->update( array( 'user_id' => $user_id ) ) );
 	}
 
 	public function create( Person $person, array $tag_ids ): ?object {
 		$creator = self::creator( $person->email() );
-		// Without an empty name, which would blank one that is there by now.
-		$data    = array_filter(
-			array(
-				'email'      => $person->email(),
-				'first_name' => $person->first_name(),
-				'last_name'  => $person->last_name(),
-				'tags'       => $tag_ids,
-			)
-		);
-		$contact = $this->calls->ask(
-			static function () use ( $creator, $data ) {
-				return $creator( $data );
-			}
-		);
+		$data    = $person->fields( 'email', 'first_name', 'last_name' ) + array_filter( array( 'tags' => $tag_ids ) );
+		$contact = $this->calls->ask( static fn() => $creator( $data ) );
 		if ( false === $contact ) {
 			throw Refusal::of_address( 'FluentCRM' );
 		}
@@ -98,28 +82,16 @@ final class FluentCrmContacts implements ContactStore {
 	}
 
 	public function add_tags( object $contact, array $ids ): void {
-		$this->calls->ask(
-			static function () use ( $contact, $ids ): void {
-				$contact->attachTags( $ids );
-			}
-		);
+		$this->calls->ask( static fn() => $contact->attachTags( $ids ) );
 	}
 
 	public function remove_tags( object $contact, array $ids ): void {
-		$this->calls->ask(
-			static function () use ( $contact, $ids ): void {
-				$contact->detachTags( $ids );
-			}
-		);
+		$this->calls->ask( static fn() => $contact->detachTags( $ids ) );
 	}
 
 	/** @param int|string $what */
 	private function asked( string $method, $what ): ?object {
-		$contact = $this->calls->ask(
-			static function () use ( $method, $what ) {
-				return \FluentCrmApi( 'contacts' )->$method( $what );
-			}
-		);
+		$contact = $this->calls->ask( static fn() => \FluentCrmApi( 'contacts' )->$method( $what ) );
 		return is_object( $contact ) ? $contact : null;
 	}
 

@@ -69,12 +69,7 @@ final class FluentCrmTags extends TagSource {
 	 * A name in letters that FluentCRM cuts out of a slug, such as Chinese ones, gets a slug of its own.
 	 */
 	private function free_slug( string $name ): string {
-		$taken = array_map(
-			static function ( object $tag ): string {
-				return (string) $tag->slug;
-			},
-			$this->all()
-		);
+		$taken = array_map( static fn( object $tag ): string => (string) $tag->slug, $this->all() );
 		$slug  = sanitize_text_field( sanitize_title( $name ) );
 		$slug  = '' === trim( $slug, '-' ) ? 'tag-' . substr( md5( $name ), 0, 8 ) : $slug;
 		$free  = $slug;
@@ -88,11 +83,7 @@ final class FluentCrmTags extends TagSource {
 
 	/** @return object[] */
 	private function all(): array {
-		$tags = $this->calls->read(
-			static function () {
-				return \FluentCrmApi( 'tags' )->all();
-			}
-		);
+		$tags = $this->calls->read( static fn() => \FluentCrmApi( 'tags' )->all() );
 		if ( ! $tags instanceof \Traversable ) {
 			throw CrmException::unreadable( 'FluentCRM' );
 		}

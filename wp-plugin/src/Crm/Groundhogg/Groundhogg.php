@@ -71,14 +71,12 @@ final class Groundhogg extends OnSiteCrm {
 	 * (convert_user_to_contact_when_user_registered(), User_Syncing::sync_existing_user() in 4.7.1). The filter is for the
 	 * first; what keeps it from both is its setting not to synchronise users.
 	 */
-	public function while_creating( callable $work ) {
-		$on = static function (): string {
-			return 'on';
-		};
+	public function while_creating( callable $callback ) {
+		$on = static fn(): string => 'on';
 		add_filter( 'groundhogg/should_convert_user_to_contact_when_user_registered', '__return_false', PHP_INT_MAX );
 		add_filter( 'pre_option_gh_disable_user_sync', $on, PHP_INT_MAX );
 		try {
-			return $work();
+			return $callback();
 		} finally {
 			remove_filter( 'groundhogg/should_convert_user_to_contact_when_user_registered', '__return_false', PHP_INT_MAX );
 			remove_filter( 'pre_option_gh_disable_user_sync', $on, PHP_INT_MAX );

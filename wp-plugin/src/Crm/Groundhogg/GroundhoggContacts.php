@@ -38,11 +38,7 @@ final class GroundhoggContacts implements ContactStore {
 
 	/** Not new Contact( $user_id, true ), which means to create a contact for a user who has none. */
 	public function of_user( int $user_id ): ?object {
-		$row = $this->calls->ask(
-			static function () use ( $user_id ) {
-				return \Groundhogg\get_db( 'contacts' )->get_contact_by( 'user_id', $user_id );
-			}
-		);
+		$row = $this->calls->ask( static fn() => \Groundhogg\get_db( 'contacts' )->get_contact_by( 'user_id', $user_id ) );
 		return is_object( $row ) ? $this->by_id( (int) $row->ID ) : null;
 	}
 
@@ -59,23 +55,12 @@ final class GroundhoggContacts implements ContactStore {
 	}
 
 	public function link( object $contact, int $user_id ): void {
-		$this->calls->ask(
-			static function () use ( $contact, $user_id ): void {
-				$contact->update( array( 'user_id' => $user_id ) );
-			}
-		);
+		$this->calls->ask( static fn() => $contact->update( array( 'user_id' => $user_id ) ) );
 	}
 
 	public function create( Person $person, array $tag_ids ): ?object {
-		$this->demand_storable( $person->email() );
-		$data = array_filter(
-			array(
-				'email'      => $person->email(),
-				'first_name' => $person->first_name(),
-				'last_name'  => $person->last_name(),
-			),
-			'strlen'
-		);
+		$this->require_storable( $person->email() );
+		$data = $person->fields( 'email', 'first_name', 'last_name' );
 		return $this->calls->ask(
 			static function () use ( $data ): ?object {
 				$contact = new \Groundhogg\Contact();
@@ -90,19 +75,11 @@ final class GroundhoggContacts implements ContactStore {
 	}
 
 	public function add_tags( object $contact, array $ids ): void {
-		$this->calls->ask(
-			static function () use ( $contact, $ids ): void {
-				$contact->add_tag( $ids );
-			}
-		);
+		$this->calls->ask( static fn() => $contact->add_tag( $ids ) );
 	}
 
 	public function remove_tags( object $contact, array $ids ): void {
-		$this->calls->ask(
-			static function () use ( $contact, $ids ): void {
-				$contact->remove_tag( $ids );
-			}
-		);
+		$this->calls->ask( static fn() => $contact->remove_tag( $ids ) );
 	}
 
 	/** @param int|string $id_or_email */
@@ -120,7 +97,7 @@ final class GroundhoggContacts implements ContactStore {
 	 *
 	 * @throws CrmException PERMANENT
 	 */
-	private function demand_storable( string $email ): void {
+	private function require_storable( string $email ): void {
 		if ( 0 !== strcasecmp( sanitize_email( $email ), $email ) || strlen( $email ) > self::LONGEST_ADDRESS ) {
 			throw Refusal::of_address( 'Groundhogg' );
 		}

@@ -50,9 +50,7 @@ final class GroundhoggTags extends TagSource {
 	public function create_tag( string $name ): string {
 		// Without a slug, add() finds any tag and answers nothing.
 		$id = '' === $this->tag_key( $name ) ? 0 : $this->calls->ask(
-			static function () use ( $name ): int {
-				return (int) \Groundhogg\get_db( 'tags' )->add( array( 'tag_name' => $name ) );
-			}
+			static fn(): int => (int) \Groundhogg\get_db( 'tags' )->add( array( 'tag_name' => $name ) )
 		);
 		if ( 0 === $id ) {
 			/* translators: %s: tag name */

@@ -18,22 +18,15 @@ use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 
 final class ActiveCampaign extends KeyedApi {
+	public const SLUG              = 'activecampaign';
+	public const NAME              = 'ActiveCampaign';
+	public const LIMIT             = array( 5, 1.0 );
+	public const UPSERTS_WITH_TAGS = true;
+
 	private const TAGS_A_PAGE = 100;
 
 	/** What is left of the address of a contact that was deleted, where it is still answered with. */
 	private const DELETED = '/^deleted\+\d+@/';
-
-	public static function limit(): ?array {
-		return array( 5, 1.0 );
-	}
-
-	public function slug(): string {
-		return 'activecampaign';
-	}
-
-	public function name(): string {
-		return 'ActiveCampaign';
-	}
 
 	public function fields(): array {
 		$where = __( 'In ActiveCampaign: Settings → Developer.', 'cart-companion' );
@@ -52,40 +45,32 @@ final class ActiveCampaign extends KeyedApi {
 		if ( '' === $answer->text( 'user', 'id' ) && ( $answer->is_good() || 404 === $answer->status() ) ) {
 			throw CrmException::permanent( __( 'No ActiveCampaign account answers at this API URL. Copy it anew from Settings → Developer in ActiveCampaign.', 'cart-companion' ) );
 		}
-		$answer->demand_good();
+		$answer->require_success();
 		return '';
 	}
 
 	public function tags(): array {
-		$rows  = $this->rows_of_pages(
+		$rows = $this->rows_of_pages(
 			self::TAGS_A_PAGE,
 			'id',
-			function ( int $start ): array {
-				return $this->ask( 'GET', 'tags?limit=' . self::TAGS_A_PAGE . '&offset=' . $start )->demand_good()->rows( 'tags' );
-			}
+			fn( int $start ): array => $this->ask( 'GET', 'tags?limit=' . self::TAGS_A_PAGE . '&offset=' . $start )->require_success()->rows( 'tags' )
 		);
-		$pairs = array();
-		foreach ( $rows as $row ) {
-			$name = (string) ( $row['tag'] ?? '' );
-			if ( '' !== $name && 'template' !== ( $row['tagType'] ?? '' ) ) {
-				$pairs[] = array( (string) $row['id'], $name );
-			}
-		}
-		return $pairs;
+		$rows = array_filter( $rows, static fn( array $row ): bool => '' !== (string) ( $row['tag'] ?? '' ) && 'template' !== ( $row['tagType'] ?? '' ) );
+		return self::pairs( $rows, 'id', 'tag' );
 	}
 
 	public function create_tag( string $name ): string {
-		self::demand_no_comma( $name );
+		self::require_no_comma( $name );
 		$tag = array(
 			'tag'         => $name,
 			'tagType'     => 'contact',
 			'description' => '',
 		);
-		return $this->ask( 'POST', 'tags', compact( 'tag' ) )->demand_good()->id( 'tag', 'id' );
+		return $this->ask( 'POST', 'tags', compact( 'tag' ) )->require_success()->id( 'tag', 'id' );
 	}
 
 	public function contact_id( string $email ): string {
-		$rows = $this->ask( 'GET', 'contacts?email=' . rawurlencode( $email ) )->demand_good()->rows( 'contacts' );
+		$rows = $this->ask( 'GET', 'contacts?email=' . rawurlencode( $email ) )->require_success()->rows( 'contacts' );
 		foreach ( $rows as $row ) {
 			if ( 0 === strcasecmp( (string) ( $row['email'] ?? '' ), $email ) ) {
 				return (string) ( $row['id'] ?? '' );
@@ -98,12 +83,8 @@ final class ActiveCampaign extends KeyedApi {
 		return $this->synced( $person, array() );
 	}
 
-	public function upserts_with_tags(): bool {
-		return true;
-	}
-
 	public function upsert_with_tags( Person $person, array $tags ): Contact {
-		array_map( array( self::class, 'demand_no_comma' ), $tags );
+		array_map( array( self::class, 'require_no_comma' ), $tags );
 		return $this->synced( $person, array( 'tags' => implode( ',', $tags ) ) );
 	}
 
@@ -116,26 +97,19 @@ final class ActiveCampaign extends KeyedApi {
 	}
 
 	public function tag_ids( string $contact_id ): array {
-		$rows = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) . '/contactTags' )->demand_contact()->rows( 'contactTags' );
+		$rows = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) . '/contactTags' )->require_contact()->rows( 'contactTags' );
 		return array_map( 'strval', array_column( $rows, 'tag' ) );
 	}
 
 	/**
 	 * One call that finds or creates, and adds to what is there.
 	 *
-	 * Whether it created is told in words of the account's language only; unless they are English it counts as found.
+	 * Whether it created is said in the account's language only; unless they are English it counts as found.
 	 *
 	 * @param array<string, string> $more
 	 */
 	private function synced( Person $person, array $more ): Contact {
-		$fields = array_filter(
-			array(
-				'email'      => $person->email(),
-				'first_name' => $person->first_name(),
-				'last_name'  => $person->last_name(),
-			),
-			'strlen'
-		);
+		$fields = $person->fields( 'email', 'first_name', 'last_name' );
 		$answer = $this->ask_one( 'contact_sync', $fields + $more );
 		if ( ! self::is_done( $answer ) ) {
 			throw $this->refusal( $answer );
@@ -154,8 +128,8 @@ final class ActiveCampaign extends KeyedApi {
 		);
 		if ( ! self::is_done( $answer ) ) {
 			// A contact that is gone, a wrong key and all else look alike here: API 3 tells them apart.
-			$email = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) )->demand_contact()->text( 'contact', 'email' );
-			throw 1 === preg_match( self::DELETED, $email ) ? CrmException::contact_not_found( $this->name() ) : $this->refusal( $answer );
+			$email = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) )->require_contact()->text( 'contact', 'email' );
+			throw 1 === preg_match( self::DELETED, $email ) ? CrmException::contact_not_found( self::NAME ) : $this->refusal( $answer );
 		}
 	}
 
@@ -165,12 +139,12 @@ final class ActiveCampaign extends KeyedApi {
 
 	/** A key that does not count (any more) is known to API 3 only; a page in place of an answer says nothing. */
 	private function refusal( ApiResponse $answer ): CrmException {
-		$this->ask( 'GET', 'users/me' )->demand_good();
-		$answer->demand_good();
-		return '' === $answer->text( 'result_code' ) ? CrmException::unreadable( $this->name() ) : CrmException::from_response( $this->name(), $answer->reason(), 422 );
+		$this->ask( 'GET', 'users/me' )->require_success();
+		$answer->require_success();
+		return '' === $answer->text( 'result_code' ) ? CrmException::unreadable( self::NAME ) : CrmException::from_response( self::NAME, $answer->reason(), 422 );
 	}
 
-	private static function demand_no_comma( string $name ): void {
+	private static function require_no_comma( string $name ): void {
 		if ( false !== strpos( $name, ',' ) ) {
 			/* translators: %s: name of a tag */
 			throw CrmException::permanent( sprintf( __( 'ActiveCampaign does not allow a comma in a tag’s name: “%s”. Rename it in the tag rule, then retry.', 'cart-companion' ), $name ) );

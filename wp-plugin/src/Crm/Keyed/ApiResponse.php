@@ -62,7 +62,7 @@ final class ApiResponse {
 	 *
 	 * @throws CrmException
 	 */
-	public function demand_good(): self {
+	public function require_success(): self {
 		if ( ! $this->is_good() ) {
 			$reason = $this->reason();
 			/* translators: %d: HTTP status */
@@ -72,11 +72,11 @@ final class ApiResponse {
 	}
 
 	/** The same of a call about a contact, which may be gone. @throws CrmException */
-	public function demand_contact(): self {
+	public function require_contact(): self {
 		if ( 404 === $this->status ) {
 			throw CrmException::contact_not_found( $this->crm );
 		}
-		return $this->demand_good();
+		return $this->require_success();
 	}
 
 	/** The body where it is a sentence: neither JSON nor a page; '' otherwise. */

@@ -33,6 +33,6 @@ final class ContactIds {
 	}
 
 	private function key( string $email ): string {
-		return md5( $this->api->slug() . ' ' . $this->api->account() . ' ' . strtolower( $email ) );
+		return md5( $this->api::SLUG . ' ' . $this->api->account() . ' ' . strtolower( $email ) );
 	}
 }

@@ -19,15 +19,10 @@ use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
 
 final class Drip extends KeyedApi {
-	private const BASE = 'https://api.getdrip.com/v2/';
-
-	public function slug(): string {
-		return 'drip';
-	}
-
-	public function name(): string {
-		return 'Drip';
-	}
+	public const SLUG              = 'drip';
+	public const NAME              = 'Drip';
+	public const UPSERTS_WITH_TAGS = true;
+	protected const BASE           = 'https://api.getdrip.com/v2/';
 
 	public function fields(): array {
 		return array(
@@ -46,7 +41,7 @@ final class Drip extends KeyedApi {
 
 	/** The token may be right, and the account another one. */
 	public function check_key(): string {
-		$accounts = $this->http->ask( 'GET', self::BASE . 'accounts', $this->headers() )->demand_good()->rows( 'accounts' );
+		$accounts = $this->http->ask( 'GET', self::BASE . 'accounts', $this->headers() )->require_success()->rows( 'accounts' );
 		if ( ! in_array( $this->account(), array_map( 'strval', array_column( $accounts, 'id' ) ), true ) ) {
 			throw CrmException::permanent( __( 'Drip takes this API token, but not for an account with this ID. Copy both from the same account, then try again.', 'cart-companion' ) );
 		}
@@ -54,11 +49,7 @@ final class Drip extends KeyedApi {
 	}
 
 	public function tags(): array {
-		$pairs = array();
-		foreach ( $this->ask( 'GET', 'tags' )->demand_good()->texts( 'tags' ) as $name ) {
-			$pairs[] = array( $name, $name );
-		}
-		return $pairs;
+		return array_map( static fn( string $name ): array => array( $name, $name ), $this->ask( 'GET', 'tags' )->require_success()->texts( 'tags' ) );
 	}
 
 	/** Drip makes a tag when it is applied. */
@@ -68,55 +59,44 @@ final class Drip extends KeyedApi {
 
 	public function contact_id( string $email ): string {
 		$answer = $this->person( $email );
-		return self::is_unknown( $answer ) ? '' : $answer->demand_good()->id( 'subscribers', 0, 'id' );
+		return self::is_unknown( $answer ) ? '' : $answer->require_success()->id( 'subscribers', 0, 'id' );
 	}
 
 	public function find_or_create( Person $person ): Contact {
 		return $this->upsert_with_tags( $person, array() );
 	}
 
-	public function upserts_with_tags(): bool {
-		return true;
-	}
-
 	public function upsert_with_tags( Person $person, array $tags ): Contact {
 		$names  = self::names( $tags );
-		$answer = $this->saved(
-			array(
-				'email'      => $person->email(),
-				'first_name' => $person->first_name(),
-				'last_name'  => $person->last_name(),
-				'tags'       => $names,
-			)
-		);
-		$id     = $answer->demand_good()->id( 'subscribers', 0, 'id' );
-		$this->demand_effect( $answer, $names, array() );
+		$answer = $this->saved( $person->fields( 'email', 'first_name', 'last_name' ) + array( 'tags' => $names ) );
+		$id     = $answer->require_success()->id( 'subscribers', 0, 'id' );
+		$this->require_effect( $answer, $names, array() );
 		return new Contact( $id, self::is_new( $answer, $names ) );
 	}
 
 	public function add_tags( string $contact_id, array $tags ): void {
 		$names = self::names( $tags );
-		$this->demand_effect( $this->changed( $contact_id, array( 'tags' => $names ) ), $names, array() );
+		$this->require_effect( $this->changed( $contact_id, array( 'tags' => $names ) ), $names, array() );
 	}
 
 	/** By the id: by an address, a person who is gone would be made anew. A tag in an address breaks at a full stop. */
 	public function remove_tags( string $contact_id, array $tags ): void {
 		$names = self::names( $tags );
-		$this->demand_effect( $this->changed( $contact_id, array( 'remove_tags' => $names ) ), array(), $names );
+		$this->require_effect( $this->changed( $contact_id, array( 'remove_tags' => $names ) ), array(), $names );
 	}
 
 	public function tag_ids( string $contact_id ): array {
-		return self::tags_in( $this->demand_known( $this->person( $contact_id ) )->demand_good() );
+		return self::tags_in( $this->require_known( $this->person( $contact_id ) )->require_success() );
 	}
 
 	/** @param array<string, string[]> $change */
 	private function changed( string $contact_id, array $change ): ApiResponse {
 		$answer = $this->saved( array( 'id' => $contact_id ) + $change );
 		if ( ! $answer->is_good() ) { // What Drip says of an id that it does not know (any more) is not documented.
-			$this->demand_known( $this->person( $contact_id ) );
+			$this->require_known( $this->person( $contact_id ) );
 		}
-		if ( $contact_id !== $answer->demand_good()->id( 'subscribers', 0, 'id' ) ) {
-			throw CrmException::contact_not_found( $this->name() );
+		if ( $contact_id !== $answer->require_success()->id( 'subscribers', 0, 'id' ) ) {
+			throw CrmException::contact_not_found( self::NAME );
 		}
 		return $answer;
 	}
@@ -131,13 +111,13 @@ final class Drip extends KeyedApi {
 	}
 
 	/**
-	 * Drip may say yes and keep nothing where a person is inactive, so the tags it answers with are looked at; the
-	 * person, too, before a customer is told of as not served.
+	 * Drip may say yes and keep nothing where a person is inactive, so the tags it answers with are checked; the
+	 * person, too, before a customer is reported as not served.
 	 *
 	 * @param string[] $with
 	 * @param string[] $without
 	 */
-	private function demand_effect( ApiResponse $answer, array $with, array $without ): void {
+	private function require_effect( ApiResponse $answer, array $with, array $without ): void {
 		if ( self::shows( $answer, $with, $without ) ) {
 			return;
 		}
@@ -177,9 +157,9 @@ final class Drip extends KeyedApi {
 		return 404 === $answer->status() && 'not_found_error' === $answer->text( 'errors', 0, 'code' );
 	}
 
-	private function demand_known( ApiResponse $answer ): ApiResponse {
+	private function require_known( ApiResponse $answer ): ApiResponse {
 		if ( self::is_unknown( $answer ) ) {
-			throw CrmException::contact_not_found( $this->name() );
+			throw CrmException::contact_not_found( self::NAME );
 		}
 		return $answer;
 	}

@@ -48,7 +48,7 @@ final class HttpClient {
 	public function ask( string $method, string $url, array $headers = array(), $body = null ): ApiResponse {
 		$content = is_array( $body ) ? $this->json( $body ) : $body;
 		$kind    = is_array( $body ) ? 'application/json' : 'application/x-www-form-urlencoded';
-		$this->limiter->take_turn( $this->crm );
+		$this->limiter->wait_for_slot( $this->crm );
 		++$this->calls;
 		$began   = microtime( true );
 		$sent    = wp_safe_remote_request(

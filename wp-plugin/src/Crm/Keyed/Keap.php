@@ -18,7 +18,11 @@ use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 
 final class Keap extends KeyedApi {
-	private const BASE              = 'https://api.infusionsoft.com/crm/rest/';
+	public const SLUG    = 'infusionsoft';
+	public const NAME    = 'Keap';
+	public const LIMIT   = array( 4, 1.0 ); // 240 a minute, and no burst that its guard against spikes would stop.
+	protected const BASE = 'https://api.infusionsoft.com/crm/rest/';
+
 	private const ACCOUNT           = 'x-keap-tenant-id';
 	private const TAGS_A_PAGE       = 1000;
 	private const TAGS_A_CALL       = 100;
@@ -26,19 +30,6 @@ final class Keap extends KeyedApi {
 	private const LONGEST_TAG       = 255;
 	private const MOST_WITH_ADDRESS = 50;
 	private const REMOVED           = 204;
-
-	/** 240 a minute, and no burst that its guard against spikes would stop. */
-	public static function limit(): ?array {
-		return array( 4, 1.0 );
-	}
-
-	public function slug(): string {
-		return 'infusionsoft';
-	}
-
-	public function name(): string {
-		return 'Keap';
-	}
 
 	public function fields(): array {
 		return array(
@@ -51,7 +42,7 @@ final class Keap extends KeyedApi {
 	}
 
 	public function check_key(): string {
-		$answer = $this->ask( 'GET', 'v2/contacts?page_size=1&fields=id' )->demand_good();
+		$answer = $this->ask( 'GET', 'v2/contacts?page_size=1&fields=id' )->require_success();
 		$answer->rows( 'contacts' );
 		return strtolower( $answer->header( self::ACCOUNT ) );
 	}
@@ -61,10 +52,8 @@ final class Keap extends KeyedApi {
 		$token = '';
 		do {
 			$last   = $token;
-			$answer = $this->ask( 'GET', 'v2/tags?page_size=' . self::TAGS_A_PAGE . ( '' === $token ? '' : '&page_token=' . rawurlencode( $token ) ) )->demand_good();
-			foreach ( $answer->rows( 'tags' ) as $row ) {
-				$pairs[] = array( (string) ( $row['id'] ?? '' ), (string) ( $row['name'] ?? '' ) );
-			}
+			$answer = $this->ask( 'GET', 'v2/tags?page_size=' . self::TAGS_A_PAGE . ( '' === $token ? '' : '&page_token=' . rawurlencode( $token ) ) )->require_success();
+			$pairs  = array_merge( $pairs, self::pairs( $answer->rows( 'tags' ), 'id', 'name' ) );
 			$token = self::token( $answer->text( 'next_page_token' ) );
 		} while ( '' !== $token && $token !== $last );
 		return $pairs;
@@ -75,17 +64,17 @@ final class Keap extends KeyedApi {
 			/* translators: 1: number of characters, 2: name of a tag */
 			throw CrmException::permanent( sprintf( __( 'Keap keeps %1$d characters of a tag’s name: “%2$s” is longer. Shorten it in the tag rule, then retry.', 'cart-companion' ), self::LONGEST_TAG, $name ) );
 		}
-		return $this->ask( 'POST', 'v2/tags', compact( 'name' ) )->demand_good()->id( 'id' );
+		return $this->ask( 'POST', 'v2/tags', compact( 'name' ) )->require_success()->id( 'id' );
 	}
 
 	/** The oldest contact that has it as its first address, else as another: several may have it. */
 	public function contact_id( string $email ): string {
-		$contacts = $this->ask( 'GET', 'v2/contacts?filter=email' . rawurlencode( '==' . $email ) . '&fields=id,email_addresses&page_size=' . self::MOST_WITH_ADDRESS )->demand_good()->rows( 'contacts' );
+		$contacts = $this->ask( 'GET', 'v2/contacts?filter=email' . rawurlencode( '==' . $email ) . '&fields=id,email_addresses&page_size=' . self::MOST_WITH_ADDRESS )->require_success()->rows( 'contacts' );
 		$found    = array();
 		foreach ( $contacts as $contact ) {
 			$id = (int) ( $contact['id'] ?? 0 );
 			if ( $id < 1 || ! is_array( $contact['email_addresses'] ?? null ) ) {
-				throw CrmException::unreadable( $this->name() );
+				throw CrmException::unreadable( self::NAME );
 			}
 			foreach ( $contact['email_addresses'] as $address ) {
 				if ( 0 === strcasecmp( (string) ( $address['email'] ?? '' ), $email ) ) {
@@ -103,10 +92,10 @@ final class Keap extends KeyedApi {
 
 	public function add_tags( string $contact_id, array $tags ): void {
 		foreach ( array_chunk( array_keys( $tags ), self::TAGS_A_CALL ) as $ids ) {
-			$answer = $this->ask( 'POST', self::tags_of_contact( $contact_id ), array( 'tagIds' => array_map( 'intval', $ids ) ) )->demand_contact();
-			$this->demand_no_complaint( $answer );
+			$answer = $this->ask( 'POST', self::tags_of_contact( $contact_id ), array( 'tagIds' => array_map( 'intval', $ids ) ) )->require_contact();
+			$this->require_no_complaint( $answer );
 			if ( ! self::says_done( $answer, $ids ) && array() !== array_diff( $ids, $this->tag_ids( $contact_id ) ) ) {
-				throw CrmException::unreadable( $this->name() );
+				throw CrmException::unreadable( self::NAME );
 			}
 		}
 	}
@@ -122,15 +111,15 @@ final class Keap extends KeyedApi {
 				continue;
 			}
 			if ( 404 === $answer->status() ) {
-				throw CrmException::tag_not_found( $this->name() );
+				throw CrmException::tag_not_found( self::NAME );
 			}
-			$answer->demand_good();
-			throw CrmException::unreadable( $this->name() );
+			$answer->require_success();
+			throw CrmException::unreadable( self::NAME );
 		}
 	}
 
 	public function tag_ids( string $contact_id ): array {
-		$answer = $this->ask( 'GET', 'v2/contacts/' . rawurlencode( $contact_id ) . '?fields=id,tag_ids' )->demand_contact();
+		$answer = $this->ask( 'GET', 'v2/contacts/' . rawurlencode( $contact_id ) . '?fields=id,tag_ids' )->require_contact();
 		$answer->id( 'id' );
 		return array_map( 'strval', array_filter( (array) $answer->at( 'tag_ids' ), 'is_scalar' ) );
 	}
@@ -152,7 +141,7 @@ final class Keap extends KeyedApi {
 				),
 			),
 		);
-		$answer = $this->ask( 'POST', 'v2/contacts?duplicate_option=Email', $fields + $names )->demand_good();
+		$answer = $this->ask( 'POST', 'v2/contacts?duplicate_option=Email', $fields + $names )->require_success();
 		return new Contact( $answer->id( 'id' ), 201 === $answer->status() );
 	}
 
@@ -161,7 +150,7 @@ final class Keap extends KeyedApi {
 	 *
 	 * @throws CrmException
 	 */
-	private function demand_no_complaint( ApiResponse $answer ): void {
+	private function require_no_complaint( ApiResponse $answer ): void {
 		$words = array();
 		$said  = (array) $answer->at();
 		array_walk_recursive(
@@ -171,10 +160,10 @@ final class Keap extends KeyedApi {
 			}
 		);
 		if ( in_array( 'CONTACT_NOT_FOUND', $words, true ) ) {
-			throw CrmException::contact_not_found( $this->name() );
+			throw CrmException::contact_not_found( self::NAME );
 		}
 		if ( in_array( 'TAG_ID_NOT_FOUND', $words, true ) ) {
-			throw CrmException::tag_not_found( $this->name() );
+			throw CrmException::tag_not_found( self::NAME );
 		}
 		if ( in_array( 'NO_PERMISSION', $words, true ) ) {
 			throw CrmException::permanent( __( 'Keap does not let the user of this key change tags. Give that user the right to do so, or enter a service account key, then retry.', 'cart-companion' ) );
@@ -207,10 +196,6 @@ final class Keap extends KeyedApi {
 
 	private static function tags_of_contact( string $contact_id ): string {
 		return 'v1/contacts/' . rawurlencode( $contact_id ) . '/tags';
-	}
-
-	protected function url( string $path ): string {
-		return self::BASE . $path;
 	}
 
 	protected function headers(): array {

@@ -16,8 +16,8 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\Keyed;
 
 use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Credentials;
 use CartCompanion\Crm\CredentialField;
+use CartCompanion\Crm\Credentials;
 use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\CrmException;
 use CartCompanion\Crm\RateLimiter;
@@ -27,38 +27,38 @@ use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Text;
 
 abstract class KeyedApi extends TagSource {
+	/** Stays the same for ever: it is stored. AccessAlly and WP Fusion call the same CRM so. */
+	public const SLUG = '';
+
+	public const NAME = '';
+
+	/**
+	 * How often an account may be asked, by this plugin and all else: calls, in so many seconds; null where no such limit
+	 * is known. Those of an hour or a day are left to the CRM's own 429.
+	 */
+	public const LIMIT = null;
+
+	/** Whether upsert_with_tags() is one call. */
+	public const UPSERTS_WITH_TAGS = false;
+
+	/** Begin of the address of each call, where it is the same for every account. */
+	protected const BASE = '';
+
 	private ?Credentials $credentials;
 	protected HttpClient $http;
 
 	final public function __construct( RateLimiter $limiter, ?Credentials $credentials = null ) {
 		$this->credentials = $credentials;
-		$this->http        = new HttpClient( $this->slug(), $this->name(), $limiter );
+		$this->http        = new HttpClient( static::SLUG, static::NAME, $limiter );
 	}
 
 	/** As Plugin::CRMS has it made. */
 	final public static function make( Registry $crms, RateLimiter $limiter ): Crm {
-		$api   = new static( $limiter );
-		$limit = static::limit();
-		if ( null !== $limit ) {
-			$limiter->set_limit( $api->slug(), ...$limit );
+		if ( null !== static::LIMIT ) {
+			$limiter->set_limit( static::SLUG, ...static::LIMIT );
 		}
-		return new KeyedCrm( $api, $crms );
+		return new KeyedCrm( new static( $limiter ), $crms );
 	}
-
-	/**
-	 * How often an account may be asked in a second or a minute, by this plugin and all else; null where no such limit is
-	 * known. Those of an hour or a day are left to the CRM's own 429.
-	 *
-	 * @return array{0: int, 1: float}|null Calls, in so many seconds.
-	 */
-	public static function limit(): ?array {
-		return null;
-	}
-
-	/** Stays the same for ever: it is stored. AccessAlly and WP Fusion call the same CRM so. */
-	abstract public function slug(): string;
-
-	abstract public function name(): string;
 
 	/** @return CredentialField[] What the owner enters once. */
 	abstract public function fields(): array;
@@ -89,18 +89,10 @@ abstract class KeyedApi extends TagSource {
 	/** @return string[] Ids of the contact's tags. @throws CrmException */
 	abstract public function tag_ids( string $contact_id ): array;
 
-	/** The address of a call. @throws CrmException When what was entered names none that is safe. */
-	abstract protected function url( string $path ): string;
-
 	/** @return array<string, string> With them the CRM lets this site in. */
 	abstract protected function headers(): array;
 
-	/** Whether upsert_with_tags() is there: one call that finds or creates a contact and gives it tags. */
-	public function upserts_with_tags(): bool {
-		return false;
-	}
-
-	/** @param array<int|string, string> $tags Name by id. @throws CrmException */
+	/** The person's contact, found or created, with these tags. @param array<int|string, string> $tags Name by id. @throws CrmException */
 	public function upsert_with_tags( Person $person, array $tags ): Contact {
 		$contact = $this->find_or_create( $person );
 		if ( array() !== $tags ) {
@@ -110,7 +102,7 @@ abstract class KeyedApi extends TagSource {
 	}
 
 	final public function credentials(): Credentials {
-		$this->credentials = $this->credentials ?? new Credentials( $this->slug(), $this->fields() );
+		$this->credentials = $this->credentials ?? new Credentials( static::SLUG, $this->fields() );
 		return $this->credentials;
 	}
 
@@ -131,12 +123,17 @@ abstract class KeyedApi extends TagSource {
 	}
 
 	final public function list_name(): string {
-		return md5( $this->slug() . ' ' . $this->account() );
+		return md5( static::SLUG . ' ' . $this->account() );
 	}
 
 	/** Most CRMs take "Course" and "course" for one tag. */
 	public function tag_key( string $name ): string {
 		return Text::lower( $name );
+	}
+
+	/** The address of a call. @throws CrmException When what was entered names none that is safe. */
+	protected function url( string $path ): string {
+		return static::BASE . $path;
 	}
 
 	/**
@@ -159,6 +156,18 @@ abstract class KeyedApi extends TagSource {
 	}
 
 	/**
+	 * As tags() gives them.
+	 *
+	 * @param array<string, mixed>[] $rows
+	 * @param string                 $id   Where a row has its id.
+	 * @param string                 $name Where it has its name.
+	 * @return array<array{0: string, 1: string}>
+	 */
+	final protected static function pairs( array $rows, string $id, string $name ): array {
+		return array_map( static fn( array $row ): array => array( (string) ( $row[ $id ] ?? '' ), (string) ( $row[ $name ] ?? '' ) ), array_values( $rows ) );
+	}
+
+	/**
 	 * All rows of a list that comes in pages, each asked for by the position of its first row.
 	 *
 	 * @param string                                     $id   Where a row has its id.
@@ -176,7 +185,7 @@ abstract class KeyedApi extends TagSource {
 			$start  += $rows_a_page;
 			$is_more = count( $rows ) === $rows_a_page;
 			if ( $is_more && count( $all ) === $known ) {
-				throw CrmException::unreadable( $this->name() );
+				throw CrmException::unreadable( static::NAME );
 			}
 		} while ( $is_more );
 		return array_values( $all );

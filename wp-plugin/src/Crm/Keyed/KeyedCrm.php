@@ -34,7 +34,7 @@ final class KeyedCrm extends Crm {
 	}
 
 	public function slug(): string {
-		return $this->api->slug();
+		return $this->api::SLUG;
 	}
 
 	public function account_id(): string {
@@ -42,7 +42,7 @@ final class KeyedCrm extends Crm {
 	}
 
 	public function name(): string {
-		return $this->api->name();
+		return $this->api::NAME;
 	}
 
 	public function credentials(): Credentials {
@@ -92,37 +92,23 @@ final class KeyedCrm extends Crm {
 	}
 
 	public function upserts_with_tags(): bool {
-		return $this->api->upserts_with_tags();
+		return $this->api::UPSERTS_WITH_TAGS;
 	}
 
 	public function upsert_with_tags( Person $person, array $tag_names ): Contact {
 		return $this->with_tags(
 			array( $this->tags, 'to_apply' ),
 			$tag_names,
-			function ( array $tags ) use ( $person ): Contact {
-				return $this->noted( $person->email(), $this->api->upsert_with_tags( $person, $tags ) );
-			}
+			fn( array $tags ): Contact => $this->noted( $person->email(), $this->api->upsert_with_tags( $person, $tags ) )
 		);
 	}
 
 	public function apply( string $contact_id, array $tag_names ): void {
-		$this->with_tags(
-			array( $this->tags, 'to_apply' ),
-			$tag_names,
-			function ( array $tags ) use ( $contact_id ): void {
-				$this->api->add_tags( $contact_id, $tags );
-			}
-		);
+		$this->with_tags( array( $this->tags, 'to_apply' ), $tag_names, fn( array $tags ) => $this->api->add_tags( $contact_id, $tags ) );
 	}
 
 	public function remove( string $contact_id, array $tag_names ): void {
-		$this->with_tags(
-			array( $this->tags, 'to_remove' ),
-			$tag_names,
-			function ( array $tags ) use ( $contact_id ): void {
-				$this->api->remove_tags( $contact_id, $tags );
-			}
-		);
+		$this->with_tags( array( $this->tags, 'to_remove' ), $tag_names, fn( array $tags ) => $this->api->remove_tags( $contact_id, $tags ) );
 	}
 
 	public function tags_of( string $contact_id ): array {
@@ -201,17 +187,17 @@ final class KeyedCrm extends Crm {
 	}
 
 	/**
-	 * Does $work with the tags' names by id; once more with a fresh list where the CRM does not have one of them any more.
+	 * Does $callback with the tags' names by id; once more with a fresh list where the CRM does not have one of them any more.
 	 *
 	 * @param callable(string[]): array<int|string, string>    $find
 	 * @param string[]                                         $names
-	 * @param callable(array<int|string, string>): mixed $work
-	 * @return mixed What $work returns; null when there was no tag to work with.
+	 * @param callable(array<int|string, string>): mixed $callback
+	 * @return mixed What $callback returns; null when there was no tag to work with.
 	 */
-	private function with_tags( callable $find, array $names, callable $work ) {
+	private function with_tags( callable $find, array $names, callable $callback ) {
 		$tags = $find( $names );
 		try {
-			return array() === $tags ? null : $work( $tags );
+			return array() === $tags ? null : $callback( $tags );
 		} catch ( CrmException $error ) {
 			if ( ! $error->is( CrmException::TAG_NOT_FOUND ) ) {
 				throw $error;
@@ -219,6 +205,6 @@ final class KeyedCrm extends Crm {
 			$this->tags->refresh();
 			$tags = $find( $names );
 		}
-		return array() === $tags ? null : $work( $tags );
+		return array() === $tags ? null : $callback( $tags );
 	}
 }

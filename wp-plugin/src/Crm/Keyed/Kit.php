@@ -21,23 +21,15 @@ use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Domain\Text;
 
 final class Kit extends KeyedApi {
-	private const BASE        = 'https://api.kit.com/v4/';
+	public const SLUG    = 'convertkit';
+	public const NAME    = 'Kit';
+	public const LIMIT   = array( 120, 60.0 );
+	protected const BASE = 'https://api.kit.com/v4/';
+
 	private const TAGS_A_PAGE = 1000;
 
 	private const CREATED = 201;
 	private const REMOVED = 204;
-
-	public static function limit(): ?array {
-		return array( 120, 60.0 );
-	}
-
-	public function slug(): string {
-		return 'convertkit';
-	}
-
-	public function name(): string {
-		return 'Kit';
-	}
 
 	public function fields(): array {
 		return array(
@@ -50,20 +42,16 @@ final class Kit extends KeyedApi {
 	}
 
 	public function check_key(): string {
-		return $this->ask( 'GET', 'account' )->demand_good()->id( 'account', 'id' );
+		return $this->ask( 'GET', 'account' )->require_success()->id( 'account', 'id' );
 	}
 
 	public function tags(): array {
-		$pairs = array();
-		foreach ( $this->tag_rows() as $row ) {
-			$pairs[] = array( (string) ( $row['id'] ?? '' ), (string) ( $row['name'] ?? '' ) );
-		}
-		return $pairs;
+		return self::pairs( $this->tag_rows(), 'id', 'name' );
 	}
 
 	/** Where Kit has the name, it answers with that tag. */
 	public function create_tag( string $name ): string {
-		return $this->ask( 'POST', 'tags', compact( 'name' ) )->demand_good()->id( 'tag', 'id' );
+		return $this->ask( 'POST', 'tags', compact( 'name' ) )->require_success()->id( 'tag', 'id' );
 	}
 
 	public function contact_id( string $email ): string {
@@ -71,7 +59,7 @@ final class Kit extends KeyedApi {
 		if ( 422 === $answer->status() && false !== stripos( $answer->reason(), 'email' ) ) {
 			return ''; // Kit takes no such address, so it has nobody by it.
 		}
-		foreach ( $answer->demand_good()->rows( 'subscribers' ) as $row ) {
+		foreach ( $answer->require_success()->rows( 'subscribers' ) as $row ) {
 			if ( Text::lower( (string) ( $row['email_address'] ?? '' ) ) === Text::lower( $email ) ) {
 				return (string) ( $row['id'] ?? '' );
 			}
@@ -80,28 +68,19 @@ final class Kit extends KeyedApi {
 	}
 
 	public function find_or_create( Person $person ): Contact {
-		$answer = $this->ask(
-			'POST',
-			'subscribers',
-			array_filter(
-				array(
-					'email_address' => $person->email(),
-					'first_name'    => $person->first_name(),
-				),
-				'strlen'
-			)
-		);
-		return new Contact( $answer->demand_good()->id( 'subscriber', 'id' ), self::CREATED === $answer->status() );
+		$fields = array_diff_key( $person->fields( 'email_address', 'first_name', 'last_name' ), array( 'last_name' => '' ) ); // Kit has one name.
+		$answer = $this->ask( 'POST', 'subscribers', $fields );
+		return new Contact( $answer->require_success()->id( 'subscriber', 'id' ), self::CREATED === $answer->status() );
 	}
 
 	public function add_tags( string $contact_id, array $tags ): void {
 		foreach ( array_keys( $tags ) as $tag_id ) {
 			$answer = $this->ask( 'POST', self::tagging( (string) $tag_id, $contact_id ), array() );
 			if ( 404 === $answer->status() ) { // The tag or the subscriber: Kit's words are the same.
-				$this->ask( 'GET', self::subscriber( $contact_id ) )->demand_contact()->id( 'subscriber', 'id' );
-				throw CrmException::tag_not_found( $this->name() );
+				$this->ask( 'GET', self::subscriber( $contact_id ) )->require_contact()->id( 'subscriber', 'id' );
+				throw CrmException::tag_not_found( self::NAME );
 			}
-			$answer->demand_good()->id( 'subscriber', 'id' );
+			$answer->require_success()->id( 'subscriber', 'id' );
 		}
 	}
 
@@ -109,7 +88,7 @@ final class Kit extends KeyedApi {
 		foreach ( $tags as $tag_id => $name ) {
 			$answer = $this->ask( 'DELETE', self::tagging( (string) $tag_id, $contact_id ) );
 			if ( self::REMOVED !== $answer->status() ) {
-				$this->demand_without( $contact_id, $name, $answer );
+				$this->require_removed( $contact_id, $name, $answer );
 			}
 		}
 	}
@@ -119,13 +98,13 @@ final class Kit extends KeyedApi {
 	}
 
 	/** A 404 may mean that the subscriber is gone, that the tag is, or that the one has not the other. */
-	private function demand_without( string $contact_id, string $name, ApiResponse $answer ): void {
+	private function require_removed( string $contact_id, string $name, ApiResponse $answer ): void {
 		if ( 404 !== $answer->status() ) {
-			$answer->demand_good();
+			$answer->require_success();
 		}
 		$there = array_map( 'trim', array_map( 'strval', array_column( $this->tag_rows( $contact_id ), 'name' ) ) );
 		if ( array() !== TagNames::among( array( $name ), $there ) ) {
-			throw CrmException::tag_not_found( $this->name() ); // Made anew since, with another id.
+			throw CrmException::tag_not_found( self::NAME ); // Made anew since, with another id.
 		}
 	}
 
@@ -137,11 +116,11 @@ final class Kit extends KeyedApi {
 		do {
 			$last   = $cursor;
 			$answer = $this->ask( 'GET', $path . ( '' === $last ? '' : '&after=' . rawurlencode( $last ) ) );
-			$answer = '' === $contact_id ? $answer->demand_good() : $answer->demand_contact();
+			$answer = '' === $contact_id ? $answer->require_success() : $answer->require_contact();
 			$rows   = array_merge( $rows, $answer->rows( 'tags' ) );
 			$cursor = true === $answer->at( 'pagination', 'has_next_page' ) ? $answer->id( 'pagination', 'end_cursor' ) : '';
 			if ( '' !== $cursor && $cursor === $last ) {
-				throw CrmException::unreadable( $this->name() ); // The same page again would never end.
+				throw CrmException::unreadable( self::NAME ); // The same page again would never end.
 			}
 		} while ( '' !== $cursor );
 		return $rows;
@@ -153,10 +132,6 @@ final class Kit extends KeyedApi {
 
 	private static function tagging( string $tag_id, string $contact_id ): string {
 		return 'tags/' . rawurlencode( $tag_id ) . '/' . self::subscriber( $contact_id );
-	}
-
-	protected function url( string $path ): string {
-		return self::BASE . $path;
 	}
 
 	protected function headers(): array {

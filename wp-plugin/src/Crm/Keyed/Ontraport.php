@@ -20,7 +20,11 @@ use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Events\Person;
 
 final class Ontraport extends KeyedApi {
-	private const BASE        = 'https://api.ontraport.com/1/';
+	public const SLUG    = 'ontraport';
+	public const NAME    = 'Ontraport';
+	public const LIMIT   = array( 180, 60.0 );
+	protected const BASE = 'https://api.ontraport.com/1/';
+
 	private const TAGS_A_PAGE = 50;
 
 	/** Type numbers of objects. */
@@ -38,18 +42,6 @@ final class Ontraport extends KeyedApi {
 	private string $seen   = '';
 	private float $seen_at = 0.0;
 
-	public static function limit(): ?array {
-		return array( 180, 60.0 );
-	}
-
-	public function slug(): string {
-		return 'ontraport';
-	}
-
-	public function name(): string {
-		return 'Ontraport';
-	}
-
 	public function fields(): array {
 		$where = __( 'In Ontraport: Administration → Integrations → Ontraport API instructions and key manager.', 'cart-companion' );
 		return array(
@@ -63,24 +55,18 @@ final class Ontraport extends KeyedApi {
 	}
 
 	public function check_key(): string {
-		return $this->demand_done( $this->ask( 'GET', 'Contacts/getInfo' ) )->text( 'account_id' );
+		return $this->require_done( $this->ask( 'GET', 'Contacts/getInfo' ) )->text( 'account_id' );
 	}
 
 	public function tags(): array {
-		$rows  = $this->rows_of_pages(
+		$rows = $this->rows_of_pages(
 			self::TAGS_A_PAGE,
 			'tag_id',
-			function ( int $start ): array {
-				return $this->demand_done( $this->ask( 'GET', 'objects?objectID=' . self::TAG . '&range=' . self::TAGS_A_PAGE . '&start=' . $start ) )->rows( 'data' );
-			}
+			fn( int $start ): array => $this->require_done( $this->ask( 'GET', 'objects?objectID=' . self::TAG . '&range=' . self::TAGS_A_PAGE . '&start=' . $start ) )->rows( 'data' )
 		);
-		$pairs = array();
-		foreach ( $rows as $row ) {
-			if ( self::CONTACT === (int) ( $row['object_type_id'] ?? self::CONTACT ) ) { // Other objects have tags of their own.
-				$pairs[] = array( (string) $row['tag_id'], (string) ( $row['tag_name'] ?? '' ) );
-			}
-		}
-		return $pairs;
+		// Other objects have tags of their own.
+		$rows = array_filter( $rows, static fn( array $row ): bool => self::CONTACT === (int) ( $row['object_type_id'] ?? self::CONTACT ) );
+		return self::pairs( $rows, 'tag_id', 'tag_name' );
 	}
 
 	public function create_tag( string $name ): string {
@@ -88,7 +74,7 @@ final class Ontraport extends KeyedApi {
 			'tag_name'       => $name,
 			'object_type_id' => self::CONTACT,
 		);
-		return $this->demand_done( $this->ask( 'POST', 'Tags', $tag ) )->id( 'data', 'tag_id' );
+		return $this->require_done( $this->ask( 'POST', 'Tags', $tag ) )->id( 'data', 'tag_id' );
 	}
 
 	public function contact_id( string $email ): string {
@@ -96,20 +82,13 @@ final class Ontraport extends KeyedApi {
 		if ( in_array( $answer->status(), array( 400, 404 ), true ) ) { // 404 since April 2022, 400 before.
 			return '';
 		}
-		$data = $this->demand_done( $answer )->at( 'data' );
+		$data = $this->require_done( $answer )->at( 'data' );
 		return empty( $data ) ? '' : $this->seen( $answer->id( 'data', 'id' ) );
 	}
 
 	public function find_or_create( Person $person ): Contact {
-		$fields = array_filter(
-			array(
-				'email'     => $person->email(),
-				'firstname' => $person->first_name(),
-				'lastname'  => $person->last_name(),
-			),
-			'strlen'
-		);
-		$answer = $this->demand_done( $this->ask( 'POST', 'Contacts/saveorupdate', $fields ) );
+		$fields = $person->fields( 'email', 'firstname', 'lastname' );
+		$answer = $this->require_done( $this->ask( 'POST', 'Contacts/saveorupdate', $fields ) );
 		$is_new = null === $answer->at( 'data', 'attrs' ); // Of a contact that was there the answer has what was changed.
 		return new Contact( $this->seen( $is_new ? $answer->id( 'data', 'id' ) : $answer->id( 'data', 'attrs', 'id' ) ), $is_new );
 	}
@@ -126,7 +105,7 @@ final class Ontraport extends KeyedApi {
 	public function tag_ids( string $contact_id ): array {
 		$contact = $this->contact( $contact_id );
 		if ( ! array_key_exists( 'contact_cat', $contact ) ) { // It is null where there are none.
-			throw CrmException::unreadable( $this->name() );
+			throw CrmException::unreadable( self::NAME );
 		}
 		return array_values( (array) preg_grep( '/^[0-9]+$/D', explode( '*/*', (string) $contact['contact_cat'] ) ) );
 	}
@@ -141,7 +120,7 @@ final class Ontraport extends KeyedApi {
 			'objectID' => self::CONTACT,
 			'ids'      => array( $this->number( $contact_id ) ),
 		);
-		$this->demand_done( $this->ask( $method, 'objects/tagByName', $which + $names ) );
+		$this->require_done( $this->ask( $method, 'objects/tagByName', $which + $names ) );
 	}
 
 	/**
@@ -152,13 +131,13 @@ final class Ontraport extends KeyedApi {
 	 */
 	private function contact( string $contact_id ): array {
 		$answer = $this->ask( 'GET', 'object?objectID=' . self::CONTACT . '&id=' . $this->number( $contact_id ) );
-		$answer->demand_contact();
-		$contact = $this->demand_done( $answer )->at( 'data' );
+		$answer->require_contact();
+		$contact = $this->require_done( $answer )->at( 'data' );
 		if ( empty( $contact ) ) {
-			throw CrmException::contact_not_found( $this->name() );
+			throw CrmException::contact_not_found( self::NAME );
 		}
 		if ( $contact_id !== $answer->id( 'data', 'id' ) ) {
-			throw CrmException::unreadable( $this->name() );
+			throw CrmException::unreadable( self::NAME );
 		}
 		return $contact;
 	}
@@ -166,14 +145,14 @@ final class Ontraport extends KeyedApi {
 	/** Nothing else names one contact: 0, '' and lists of ids mean all contacts, or several. */
 	private function number( string $contact_id ): int {
 		if ( 1 !== preg_match( self::ONE_ID, $contact_id ) ) {
-			throw CrmException::contact_not_found( $this->name() );
+			throw CrmException::contact_not_found( self::NAME );
 		}
 		return (int) $contact_id;
 	}
 
 	private function seen( string $contact_id ): string {
 		if ( 1 !== preg_match( self::ONE_ID, $contact_id ) ) {
-			throw CrmException::unreadable( $this->name() );
+			throw CrmException::unreadable( self::NAME );
 		}
 		$this->seen    = $contact_id;
 		$this->seen_at = microtime( true );
@@ -181,15 +160,11 @@ final class Ontraport extends KeyedApi {
 	}
 
 	/** Ontraport's word for done is a code in JSON; what went wrong it says in a sentence. */
-	private function demand_done( ApiResponse $answer ): ApiResponse {
-		if ( '0' !== $answer->demand_good()->text( 'code' ) ) {
-			throw CrmException::unreadable( $this->name() );
+	private function require_done( ApiResponse $answer ): ApiResponse {
+		if ( '0' !== $answer->require_success()->text( 'code' ) ) {
+			throw CrmException::unreadable( self::NAME );
 		}
 		return $answer;
-	}
-
-	protected function url( string $path ): string {
-		return self::BASE . $path;
 	}
 
 	protected function headers(): array {
@@ -202,7 +177,7 @@ final class Ontraport extends KeyedApi {
 	protected function ask( string $method, string $path, ?array $body = null ): ApiResponse {
 		$answer = parent::ask( $method, $path, $body );
 		if ( 1 === preg_match( self::TURNED_AWAY, $answer->sentence() ) ) {
-			throw CrmException::from_response( $this->name(), $answer->reason(), 401 );
+			throw CrmException::from_response( self::NAME, $answer->reason(), 401 );
 		}
 		return $answer;
 	}

@@ -32,8 +32,7 @@ final class Calls {
 	 */
 	public function __construct( string $crm, ?callable $forget = null ) {
 		$this->crm    = $crm;
-		$this->forget = $forget ?? static function (): void {
-		};
+		$this->forget = $forget ?? static fn() => null;
 	}
 
 	/**

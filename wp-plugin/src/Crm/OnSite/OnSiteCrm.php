@@ -24,7 +24,7 @@ abstract class OnSiteCrm extends Crm {
 	private ContactStore $contacts;
 	private TagDirectory $tags;
 
-	/** @var array<string, object> The contact found last, by id, until it is worked on. */
+	/** @var array<string, object> The contact found last, by id, until it is changed. */
 	private array $found = array();
 
 	/** @var array<string, int> WordPress user, 0 for none, of the contact read last, by its id. */
@@ -42,7 +42,7 @@ abstract class OnSiteCrm extends Crm {
 	}
 
 	public function tags(): array {
-		$this->demand_connected();
+		$this->require_connected();
 		return $this->tags->names();
 	}
 
@@ -61,7 +61,7 @@ abstract class OnSiteCrm extends Crm {
 	}
 
 	public function remove( string $contact_id, array $tag_names ): void {
-		$this->demand_connected();
+		$this->require_connected();
 		$ids = array_map( 'intval', TagDirectory::ids( $this->tags->to_remove( $tag_names ) ) );
 		if ( array() === $ids ) {
 			return;
@@ -82,7 +82,7 @@ abstract class OnSiteCrm extends Crm {
 
 	/** What the CRM's own access rules and other plugins see: by its link to the user, else by the user's address. */
 	public function tags_of_user( int $user_id ): ?array {
-		$this->demand_connected();
+		$this->require_connected();
 		$contact = $this->contacts->of_user( $user_id );
 		$user    = get_userdata( $user_id );
 		if ( null === $contact && false !== $user && '' !== $user->user_email ) {
@@ -129,14 +129,14 @@ abstract class OnSiteCrm extends Crm {
 		return $this->kept( $seen['contact'] );
 	}
 
-	/** The contact found last is worked on: the next time it is read anew. */
+	/** The contact found last is changed: the next time it is read again. */
 	protected function forget_found(): void {
 		$this->found = array();
 	}
 
 	/** @return array{contact: object|null, rival: string} Its contact; else the id of one whose address the database takes for the first. */
 	private function looked_up( Person $person ): array {
-		$this->demand_connected();
+		$this->require_connected();
 		$rival = '';
 		foreach ( $person->emails() as $email ) {
 			$contact = $this->contacts->by_address( $email );
@@ -168,7 +168,7 @@ abstract class OnSiteCrm extends Crm {
 
 	/**
 	 * Neither CRM reports a tag that it passed over, as it does with one that was deleted since the list was read: then
-	 * that list is read anew.
+	 * that list is read again.
 	 *
 	 * @param string[] $names
 	 * @param int[]    $ids   Of the same tags.
@@ -219,7 +219,7 @@ abstract class OnSiteCrm extends Crm {
 	}
 
 	private function read( string $id ): object {
-		$this->demand_connected();
+		$this->require_connected();
 		$contact = $this->contacts->by_id( (int) $id );
 		if ( null === $contact ) {
 			throw CrmException::contact_not_found( $this->name() );
@@ -233,7 +233,7 @@ abstract class OnSiteCrm extends Crm {
 		return $this->tags->names_of( array_map( 'strval', $this->contacts->tag_ids( $contact ) ) );
 	}
 
-	private function demand_connected(): void {
+	private function require_connected(): void {
 		if ( ! $this->is_connected() ) {
 			throw Refusal::of_absence( $this->name() );
 		}

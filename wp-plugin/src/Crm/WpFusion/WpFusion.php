@@ -1,6 +1,6 @@
 <?php
 /**
- * WP Fusion, which reaches some sixty CRMs: its public functions, and a look at what they did.
+ * WP Fusion, which reaches some sixty CRMs: its public functions, and a check of what they did.
  *
  * The functions and their odd answers were read and tried in WP Fusion Lite 3.47.11
  * (github.com/verygoodplugins/wp-fusion-lite).
@@ -49,15 +49,15 @@ final class WpFusion extends Crm {
 	}
 
 	public function is_connected(): bool {
-		return $this->crm->is_ready() && ! $this->crm->only_pretends();
+		return $this->crm->is_ready() && ! $this->crm->is_staging();
 	}
 
 	public function status_message(): string {
 		if ( ! function_exists( 'wp_fusion' ) ) {
 			return __( 'WP Fusion is not active on this site.', 'cart-companion' );
 		}
-		if ( $this->crm->only_pretends() ) {
-			return $this->crm->how_to_leave_staging();
+		if ( $this->crm->is_staging() ) {
+			return $this->crm->staging_advice();
 		}
 		if ( ! $this->is_connected() ) {
 			return __( 'WP Fusion is active but not connected to a CRM yet. Finish its set-up under Settings → WP Fusion.', 'cart-companion' );
@@ -94,17 +94,9 @@ final class WpFusion extends Crm {
 	}
 
 	public function create( Person $person ): Contact {
-		// An empty name is left out, for it would blank a known one.
-		$data   = array_filter(
-			array(
-				'user_email' => $person->email(),
-				'first_name' => $person->first_name(),
-				'last_name'  => $person->last_name(),
-			),
-			'strlen'
-		);
+		$data   = $person->fields( 'user_email', 'first_name', 'last_name' );
 		$answer = $this->crm->ask( 'add_contact', $data );
-		$this->crm->demand_no_fault();
+		$this->crm->require_no_fault();
 		// "true" without an id: somebody else created it in the meantime.
 		$id = is_scalar( $answer ) && ! is_bool( $answer ) ? (string) $answer : $this->contact_id( $person->email() );
 		if ( '' === $id || '0' === $id ) {
@@ -137,7 +129,7 @@ final class WpFusion extends Crm {
 			return;
 		}
 		$this->move( 'remove_tags', $ids, $contact_id );
-		if ( $this->crm->proved_itself() ) {
+		if ( $this->crm->is_confirmed() ) {
 			return;
 		}
 		$fault = $this->crm->fault();
@@ -172,10 +164,10 @@ final class WpFusion extends Crm {
 	 * well, or has the contact under another address, it takes that for "none" and adds a second contact
 	 * (includes/class-user.php of WP Fusion Lite 3.47.11). Null from this filter, documented for that, lets it do nothing.
 	 */
-	public function while_creating( callable $work ) {
+	public function while_creating( callable $callback ) {
 		add_filter( 'wpf_user_register', '__return_null', PHP_INT_MAX );
 		try {
-			return $work();
+			return $callback();
 		} finally {
 			remove_filter( 'wpf_user_register', '__return_null', PHP_INT_MAX );
 		}
@@ -188,12 +180,12 @@ final class WpFusion extends Crm {
 			return;
 		}
 		$this->crm->ask_user( 'get_contact_id', $user_id, true );
-		$this->crm->demand_no_fault_but( 404 );
+		$this->crm->require_no_fault_but( 404 );
 	}
 
 	/**
 	 * WP Fusion looks for a user's contact when they register, and never again by itself: who was a user before they
-	 * bought has none, and is let in nowhere (get_contact_id() of class-user.php).
+	 * bought has none, and gets in nowhere (get_contact_id() of class-user.php).
 	 */
 	public function link_existing_user( int $user_id, string $contact_id ): void {
 		$linked = $this->contact_of_user( $user_id );
@@ -254,7 +246,7 @@ final class WpFusion extends Crm {
 	/** @param string[] $ids */
 	private function apply_ids( string $contact_id, array $ids ): void {
 		$this->move( 'apply_tags', $ids, $contact_id );
-		if ( $this->crm->proved_itself() ) {
+		if ( $this->crm->is_confirmed() ) {
 			return;
 		}
 		$fault = $this->crm->fault();
@@ -269,7 +261,7 @@ final class WpFusion extends Crm {
 	/** '' when the CRM knows no such contact. */
 	private function contact_id( string $email ): string {
 		$answer = $this->crm->ask( 'get_contact_id', $email );
-		$this->crm->demand_no_fault_but( 404 );
+		$this->crm->require_no_fault_but( 404 );
 		$id = is_scalar( $answer ) && ! is_bool( $answer ) ? (string) $answer : '';
 		if ( '' !== $id ) {
 			$this->addresses[ $id ] = $email;
@@ -281,7 +273,7 @@ final class WpFusion extends Crm {
 	private function tag_ids_of( string $contact_id ): array {
 		$answer = $this->crm->ask( 'get_tags', $contact_id );
 		// While the CRM is down this is an empty list, which looks like "no tags".
-		$this->crm->demand_no_fault();
+		$this->crm->require_no_fault();
 		return is_array( $answer ) ? array_map( 'strval', array_values( $answer ) ) : array();
 	}
 

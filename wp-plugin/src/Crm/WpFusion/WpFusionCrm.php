@@ -40,7 +40,7 @@ final class WpFusionCrm {
 	 * in class-staging-sites.php of WP Fusion Lite 3.47.11), by the constant WPF_STAGING_MODE, or by the owner's choice
 	 * of a CRM called "Staging".
 	 */
-	public function only_pretends(): bool {
+	public function is_staging(): bool {
 		if ( 'staging' === $this->slug() ) {
 			return true;
 		}
@@ -50,8 +50,8 @@ final class WpFusionCrm {
 		return function_exists( 'wpf_get_option' ) && (bool) wpf_get_option( 'staging_mode' );
 	}
 
-	/** What only_pretends() means, and what to do. */
-	public function how_to_leave_staging(): string {
+	/** What is_staging() means, and what to do. */
+	public function staging_advice(): string {
 		return __( 'WP Fusion is in its staging mode: it says yes to everything and sends nothing to your CRM. It turns that on by itself when the address of the site has changed. If this is your live site, turn it off (“Disable staging mode” in the notice at the top of Settings → WP Fusion, or remove WPF_STAGING_MODE from wp-config.php), then retry. If it is a copy of your site, leave it as it is.', 'cart-companion' );
 	}
 
@@ -70,7 +70,7 @@ final class WpFusionCrm {
 	 * @throws CrmException For a WP_Error.
 	 */
 	public function ask( string $method, ...$arguments ) {
-		$this->limiter->take_turn( $this->slug() );
+		$this->limiter->wait_for_slot( $this->slug() );
 		++$this->calls;
 		return $this->watched( array( $this->layer(), $method ), $arguments );
 	}
@@ -105,8 +105,8 @@ final class WpFusionCrm {
 	}
 
 	/** Whether the CRM itself was seen to answer the last call well, in words of an API's. */
-	public function proved_itself(): bool {
-		return $this->observer->is_proof();
+	public function is_confirmed(): bool {
+		return $this->observer->is_confirmed();
 	}
 
 	/** What was seen to go wrong in the last call, although WP Fusion reported success; null when nothing was. */
@@ -119,14 +119,14 @@ final class WpFusionCrm {
 	}
 
 	/** @throws CrmException When something was seen to go wrong in the last call, or nothing was said. */
-	public function demand_no_fault(): void {
-		$this->demand_no_fault_but( -1 );
+	public function require_no_fault(): void {
+		$this->require_no_fault_but( -1 );
 	}
 
 	/** @throws CrmException The same; $status is an answer like any other here. */
-	public function demand_no_fault_but( int $status ): void {
+	public function require_no_fault_but( int $status ): void {
 		$fault = $this->fault();
-		if ( null === $fault && $this->observer->is_wordless() ) {
+		if ( null === $fault && $this->observer->is_empty_success() ) {
 			$fault = CrmException::unreadable( $this->name() );
 		}
 		if ( null !== $fault && ( $this->observer->fault() !== $status || $this->observer->is_page() ) ) {
@@ -158,17 +158,13 @@ final class WpFusionCrm {
 	 * @return mixed
 	 */
 	private function watched( callable $function, array $arguments ) {
-		if ( $this->only_pretends() ) { // Asked anew each time: it may have begun a moment ago.
-			throw CrmException::permanent( $this->how_to_leave_staging() );
+		if ( $this->is_staging() ) { // Asked anew each time: it may have begun a moment ago.
+			throw CrmException::permanent( $this->staging_advice() );
 		}
 		$errors = DatabaseErrors::count();
 		add_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		try {
-			$answer = $this->observer->during(
-				static function () use ( $function, $arguments ) {
-					return call_user_func_array( $function, $arguments );
-				}
-			);
+			$answer = $this->observer->during( static fn() => call_user_func_array( $function, $arguments ) );
 		} finally {
 			remove_filter( 'wpf_use_api_queue', '__return_false', 99 );
 		}
@@ -183,7 +179,7 @@ final class WpFusionCrm {
 
 	private function explained( \WP_Error $error ): CrmException {
 		$seen = $this->fault();
-		if ( $this->observer->is_wordless() || ( null !== $seen && $this->observer->is_page() ) ) {
+		if ( $this->observer->is_empty_success() || ( null !== $seen && $this->observer->is_page() ) ) {
 			return $seen ?? CrmException::unreadable( $this->name() ); // What a connector makes of a page says nothing.
 		}
 		if ( 'not_found' === $error->get_error_code() ) { // Its connectors' code for a contact that was deleted or merged.

@@ -40,7 +40,7 @@ final class WpFusionTags extends TagSource {
 			return false;
 		}
 		$this->crm->ask( 'sync_tags' );
-		$this->crm->demand_no_fault();
+		$this->crm->require_no_fault();
 		return true;
 	}
 
@@ -61,7 +61,7 @@ final class WpFusionTags extends TagSource {
 		} catch ( CrmException $error ) {
 			throw $error->is_permanent() ? CrmException::permanent( $advice . ' ' . $error->getMessage() ) : $error;
 		}
-		$this->crm->demand_no_fault();
+		$this->crm->require_no_fault();
 		// Groundhogg answers null when nobody is logged in, as in every request of the companion's.
 		if ( ! is_scalar( $id ) || is_bool( $id ) || '' === (string) $id || '0' === (string) $id ) {
 			throw CrmException::permanent( $advice );

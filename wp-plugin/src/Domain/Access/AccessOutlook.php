@@ -96,9 +96,7 @@ final class AccessOutlook {
 		return array() === $items && $by_type;
 	}
 
-	/**
-	 * Of what is over. A subscription cancelled without paid time ends with an event of its own, which takes access away.
-	 */
+	/** Of what is over. A subscription cancelled without paid time ends with an event of its own, which takes access away. */
 	private static function over( string $type, AccessTags $tags, TagPlan $plan, MovedTags $moved ): ExpectedAccess {
 		$is_kept = array() === $moved->removed && array() !== $plan->kept;
 		if ( EventType::revokes( $type ) && ! $is_kept ) {

@@ -22,6 +22,16 @@ final class Person {
 		$this->last_name  = trim( $last_name );
 	}
 
+	/**
+	 * What a CRM is told of the person, by the names it has for it. An unknown name is not there, for it would blank a known
+	 * one.
+	 *
+	 * @return array<string, string>
+	 */
+	public function fields( string $email, string $first_name, string $last_name ): array {
+		return array_filter( array_combine( array( $email, $first_name, $last_name ), array( $this->email(), $this->first_name, $this->last_name ) ), 'strlen' );
+	}
+
 	/** @return string[] */
 	public function emails(): array {
 		return $this->emails;

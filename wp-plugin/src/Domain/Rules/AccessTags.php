@@ -76,9 +76,7 @@ final class AccessTags {
 	private static function rules_for( array $rules, array $products, array $types ): array {
 		return array_filter(
 			$rules,
-			static function ( array $rule ) use ( $products, $types ): bool {
-				return in_array( $rule['event'], $types, true ) && in_array( $rule['product'], $products, true );
-			}
+			static fn( array $rule ): bool => in_array( $rule['event'], $types, true ) && in_array( $rule['product'], $products, true )
 		);
 	}
 

@@ -60,12 +60,7 @@ final class ResyncPlanner {
 		$plan = new TagPlan();
 		$wanted  = array();
 		$held    = $event->entitlements();
-		uasort(
-			$held,
-			static function ( array $one, array $other ): int {
-				return strtotime( $one['since'] ) <=> strtotime( $other['since'] );
-			}
-		);
+		uasort( $held, static fn( array $one, array $other ): int => strtotime( $one['since'] ) <=> strtotime( $other['since'] ) );
 		foreach ( $held as $item => $holding ) {
 			$wanted = array_merge( $wanted, $this->wanted_for( $plan, $event, (string) $item, $holding ) );
 		}
@@ -163,9 +158,7 @@ final class ResyncPlanner {
 	private function rules_for_a_part( string $item, bool $is_named ): array {
 		return array_filter(
 			$this->rules_for( $item, array( EventType::REFUNDED ) ),
-			static function ( array $rule ) use ( $is_named ): bool {
-				return ( $rule['partial'] ?? true ) && ( $is_named || '*' === $rule['product'] );
-			}
+			static fn( array $rule ): bool => ( $rule['partial'] ?? true ) && ( $is_named || '*' === $rule['product'] )
 		);
 	}
 
@@ -200,12 +193,7 @@ final class ResyncPlanner {
 	 * @return string[] The " name" of each tag that goes.
 	 */
 	private function removed_by( array $rules, Event $event, array $items ): array {
-		return array_filter(
-			self::tags( $rules, 'remove' ),
-			function ( string $key ) use ( $event, $items ): bool {
-				return '' === $this->guard->keeper( substr( $key, 1 ), $event, $items );
-			}
-		);
+		return array_filter( self::tags( $rules, 'remove' ), fn( string $key ): bool => '' === $this->guard->keeper( substr( $key, 1 ), $event, $items ) );
 	}
 
 	/**
@@ -228,12 +216,7 @@ final class ResyncPlanner {
 	 * @return string[]
 	 */
 	private static function names( array $keys ): array {
-		return array_map(
-			static function ( string $key ): string {
-				return substr( $key, 1 );
-			},
-			$keys
-		);
+		return array_map( static fn( string $key ): string => substr( $key, 1 ), $keys );
 	}
 
 	/**

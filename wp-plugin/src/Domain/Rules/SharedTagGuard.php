@@ -58,9 +58,7 @@ final class SharedTagGuard {
 		$held = EventType::revokes( $event->type() ) ? array_intersect_key( $event->entitlements(), array_flip( $items ) ) : array();
 		$kept = array_filter(
 			$held,
-			static function ( array $one ) use ( $event ): bool {
-				return in_array( $one['state'], Event::HOLDING, true ) && self::is_held_all_the_same( $event, $one );
-			}
+			static fn( array $one ): bool => in_array( $one['state'], Event::HOLDING, true ) && self::is_held_all_the_same( $event, $one )
 		);
 		return array_map( 'strval', array_keys( $kept ) );
 	}

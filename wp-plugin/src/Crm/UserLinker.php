@@ -16,7 +16,7 @@ namespace CartCompanion\Crm;
 
 use CartCompanion\Domain\Events\Person;
 
-final class Neighbours {
+final class UserLinker {
 	private Crm $chosen;
 
 	/** @var Crm[] */
@@ -33,18 +33,16 @@ final class Neighbours {
 	}
 
 	/**
-	 * Does $work, which makes or changes a WordPress user, while none of these plugins acts on it.
+	 * Does $callback, which makes or changes a WordPress user, while none of these plugins acts on it.
 	 *
-	 * @param callable(): mixed $work
-	 * @return mixed What $work returns.
+	 * @param callable(): mixed $callback
+	 * @return mixed What $callback returns.
 	 */
-	public function while_creating( callable $work ) {
+	public function while_creating( callable $callback ) {
 		foreach ( array_merge( array( $this->chosen ), $this->others ) as $connection ) {
-			$work = static function () use ( $connection, $work ) {
-				return $connection->while_creating( $work );
-			};
+			$callback = static fn() => $connection->while_creating( $callback );
 		}
-		return $work();
+		return $callback();
 	}
 
 	/**

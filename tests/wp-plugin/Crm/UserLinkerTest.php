@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-final class NeighboursTest extends LoginTestCase {
+final class UserLinkerTest extends LoginTestCase {
 	private const ANN = 'ann@example.com';
 
 	protected function tearDown(): void {
