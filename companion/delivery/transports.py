@@ -53,8 +53,12 @@ def find_answer(client: SiteClient, before_each: Callable[[], None] = lambda: No
 
 
 def ping(client: SiteClient, transport: Transport, body: dict[str, Any] | None = None) -> Answer:
-    """The answer to one ping; what the plugin says about its site in it is kept. Raises as ``find_transport`` does."""
-    answer = client.post(transport, "/ping", body or {}, seconds=PING_SECONDS)
+    """The answer to one ping; what the plugin says about its site in it is kept. Raises as ``find_transport`` does.
+
+    Every ping names the access checks that are asked for: a plugin that hears of none at all has an older companion,
+    and makes its own.
+    """
+    answer = client.post(transport, "/ping", {"check_access": [], **(body or {})}, seconds=PING_SECONDS)
     body_of_answer = answer.json() if answer.is_ours and answer.status == 200 else None
     address = body_of_answer.get("address") if isinstance(body_of_answer, dict) else None
     if isinstance(address, dict):

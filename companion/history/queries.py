@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, chunked, fn
 
 from companion.clock import iso, now_ms
 from companion.history import load, payloads
 from companion.history.timeline import timeline
 from companion.ids import made_at
-from companion.ledger import access_status, people, refused_webhooks
+from companion.ledger import access_checks, access_status, people, refused_webhooks
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
 from companion.schema.serialize import customer_to_json, entitlement_to_json
@@ -61,6 +61,16 @@ def events(site: str | None, wanted: EventFilter, *, limit: int = PAGE) -> dict[
         rest = rows[limit].id
         rows = [event for event in rows[:limit] if event.id != rest] or rows[:limit]
     return {"items": [_row(event) for event in rows], "next_cursor": rows[-1].id if more and rows else None}
+
+
+def rows_of(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """The rows of these events, as ``events`` lists them, by id."""
+    rows: dict[str, dict[str, Any]] = {}
+    for some in chunked(ids, 200):
+        mine = (Delivery.event == Event.id) & (Delivery.site == site)
+        query = Event.select(Event, Delivery).join(Delivery, JOIN.LEFT_OUTER, on=mine, attr="sent")
+        rows |= {event.id: _row(event) for event in query.where(Event.id.in_(some))}
+    return rows
 
 
 def _visible_to(site: str | None) -> Any:
@@ -208,6 +218,7 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
         "site": {**described, "last_webhook_at": iso(refused_webhooks.last_accepted_at(site.source))},
         "counts": counts,
         "alerts": access_status.alerts(site.id),
+        "overdue_access_checks": access_checks.overdue(site.id, now_ms()),
         "needs_attention": sum(counts[state] for state in ATTENTION),
         "waiting": _waiting(site.id, counts, oldest),
         "oldest_pending_at": iso(oldest),

@@ -101,8 +101,7 @@ class JsonField(peewee.TextField):
 class ReportField(JsonField):
     """JSON that holds Messages."""
 
+    adapt = staticmethod(messages.load_stored)  # type: ignore[assignment]
+
     def db_value(self, value: Any) -> str | None:
         return super().db_value(messages.to_stored(value))
-
-    def python_value(self, value: str | None) -> Any:
-        return messages.from_stored(super().python_value(value))

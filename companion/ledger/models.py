@@ -43,7 +43,6 @@ class Site(Table):
     created_at = BigIntegerField()
     removed_at = BigIntegerField(null=True)
     paired_at = BigIntegerField(null=True)
-    # How deliveries reach it
     paused_at = BigIntegerField(null=True)  # by a person
     transport = TextField(null=True, column_name="way")  # None until found
     transport_checked_at = BigIntegerField(null=True, column_name="way_sought_at")
@@ -54,6 +53,7 @@ class Site(Table):
     limited_since = BigIntegerField(null=True)  # and since then nothing was processed there
     pulled_at = BigIntegerField(null=True)
     fetch_asked_at = BigIntegerField(null=True)  # when it was last asked to fetch what is blocked
+    alerts_asked_at = BigIntegerField(null=True)  # when it was last asked to send what alerts are untold
     batch_size = IntegerField(default=20)
     last_error = MessageField(null=True, column_name="trouble")  # why the last batch did not arrive, for people
     lease_token = TextField(null=True)
@@ -123,7 +123,7 @@ class Delivery(Table):
     result = JsonField(null=True)
     settled_at = BigIntegerField(null=True)
     access = TextField(null=True)  # the newest access status that the site reported (access_status.py)
-    access_at = BigIntegerField(null=True)  # when it came
+    access_at = BigIntegerField(null=True)  # when it was reported last
     next_access_check_at = BigIntegerField(null=True, column_name="look_at")  # while the status is not final
     fetch_from = BigIntegerField(null=True)  # blocked by a firewall: from then on the site may fetch it, due or not
 

@@ -17,7 +17,7 @@ from peewee import fn
 from companion.backoff import RetriesExhausted, retry_delay
 from companion.clock import now_ms
 from companion.ids import new_id
-from companion.ledger import access_status, readiness
+from companion.ledger import access_checks, access_status, readiness
 from companion.ledger.database import writing
 from companion.ledger.models import Attempt, Delivery, Site
 from companion.ledger.states import SETTLED, WAITING, AttemptOutcome, DeliveryState, Transport
@@ -147,12 +147,14 @@ def settle(claimed: ClaimedDelivery, outcome: Outcome, now: int | None = None) -
     if outcome.result is not None:
         changes["result"] = outcome.result
     if state is not None:
-        changes |= access_status.after_settling(delivery, outcome.result, now)
+        changes |= access_checks.after_settling(delivery, outcome.result, now)
     else:
         changes = {**changes, **_next_try(delivery, outcome, now)}
     changes["fetch_from"] = _fetch_from(delivery, outcome, changes, now)
     if not _update_fenced(claimed, **changes, lease_token=None):
         return False
+    if state is not None:
+        access_checks.after_tag_changes(delivery, outcome.result, now)
     Attempt.create(
         delivery=claimed.id,
         sent_at=claimed.sent_at,

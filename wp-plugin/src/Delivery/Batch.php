@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Domain\Access\CheckSchedule;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventHistory;
 use CartCompanion\Domain\Events\Result;
@@ -17,7 +16,6 @@ use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Domain\Text;
 use CartCompanion\Site\Deadline;
 use CartCompanion\Site\Host;
-use CartCompanion\Store\AccessCheckStore;
 use CartCompanion\Store\Claim;
 use CartCompanion\Store\Claims;
 
@@ -30,16 +28,14 @@ final class Batch {
 
 	private Claims $claims;
 	private EventProcessor $processor;
-	private AccessCheckStore $checks;
 
 	/** @var callable(): float Seconds that only grow. */
 	private $clock;
 
 	/** @param callable(): float|null $clock */
-	public function __construct( Claims $claims, EventProcessor $processor, AccessCheckStore $checks, ?callable $clock = null ) {
+	public function __construct( Claims $claims, EventProcessor $processor, ?callable $clock = null ) {
 		$this->claims    = $claims;
 		$this->processor = $processor;
-		$this->checks    = $checks;
 		$this->clock     = $clock ?? static fn(): float => hrtime( true ) / 1e9;
 	}
 
@@ -93,11 +89,7 @@ final class Batch {
 				return Result::retry( $claim->busy_seconds, __( 'Another request is processing this event.', 'cart-companion' ) );
 			}
 			$result = $this->processed( $event, $claim, $history );
-			$now    = time();
-			$this->claims->settle( $event, $claim, $result, CheckSchedule::next( $result->access(), $now, $now ) );
-			if ( $result->changes_access() ) {
-				$this->checks->expedite( $event->emails(), $now, $event->order_id(), $event->id() );
-			}
+			$this->claims->settle( $event, $claim, $result );
 			return $result;
 		} catch ( \Throwable $error ) {
 			return self::after( $error );
