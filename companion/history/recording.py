@@ -21,7 +21,7 @@ from companion.ledger.documents import to_document
 from companion.ledger.models import Delivery, Event, IdempotencyKey, Site, Webhook
 from companion.messages import Message
 
-NOT_FORWARDED = frozenset({EventType.OTHER})
+NOT_FORWARDED = frozenset(one for one in EventType if not one.row.forwarded)
 BEHIND_ALL_MS = 100 * 365 * DAY_MS  # a site is sent its deliveries in the order in which they happened
 COMPANION = "companion"  # the source of events that the companion itself raises
 
