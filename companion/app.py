@@ -8,6 +8,7 @@ from companion.config import MAX_BODY_BYTES, Config, load
 from companion.ledger import database
 from companion.log import set_up_logging
 from companion.web import errors
+from companion.web.alerts import alerts_api
 from companion.web.customers import customers
 from companion.web.health import health
 from companion.web.jobs import jobs_api
@@ -26,7 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("companion", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["companion"] = State(config)
-    for blueprint in (webhooks, pairing, plugin_api, pull, customers, jobs_api, health):
+    for blueprint in (webhooks, pairing, plugin_api, pull, customers, alerts_api, jobs_api, health):
         app.register_blueprint(blueprint)
     errors.register(app)
     app.before_request(_refuse_nul)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -26,3 +27,12 @@ def iso(milliseconds: int | None) -> str | None:
     if milliseconds is None:
         return None
     return from_ms(milliseconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse_iso(text: Any) -> int | None:
+    """The milliseconds of an ISO 8601 time; ``None`` when it is none, or names no zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return round(moment.timestamp() * 1000) if moment.tzinfo else None  # truncated it may be one less than was shown

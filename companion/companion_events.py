@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from peewee import chunked
+
 from companion.clock import from_ms, now_ms
 from companion.events import Customer, EventType, Item, Kind, Mode, NormalisedEvent, Order, Source
 from companion.history import inbox
 from companion.history.recording import IncomingEvent, RecordResult
 from companion.ids import new_id
-from companion.ledger.database import chunked, writing
-from companion.ledger.models import Delivery, Event
+from companion.ledger.bulk import AT_ONCE
+from companion.ledger.database import writing
+from companion.ledger.models import BULK_PRIORITY, Delivery, Event
+from companion.ledger.states import DeliveryState, EventStatus
 
 TEST_ADDRESS = "test@cart-companion.example"
 
@@ -32,7 +36,7 @@ def resync(site: str, emails_of: dict[str, str], *, bulk_id: str | None = None) 
         if person not in waiting
     ]
     raised = inbox.record([IncomingEvent(site, what, only_for=site, is_bulk=bulk_id is not None) for what in about])
-    return [*raised, *(RecordResult(event, "duplicate", (site,)) for event in waiting.values())]
+    return [*raised, *(RecordResult(event, EventStatus.DUPLICATE, (site,)) for event in waiting.values())]
 
 
 def test_event(site: str) -> RecordResult:
@@ -59,14 +63,14 @@ def _about(kind: EventType, email: str, name: str, mode: Mode = Mode.LIVE, key: 
 def _waiting_resyncs(site: str, persons: Iterable[str]) -> dict[str, str]:
     """The event of each person's ``customer.resync`` that waits to be brought and was put off by nothing."""
     found: dict[str, str] = {}
-    for some in chunked(sorted(persons)):
+    for some in chunked(sorted(persons), AT_ONCE):
         query = (
             Delivery.select(Delivery.person, Event.id)
             .join(Event)
             .where(
                 Delivery.site == site,
                 Delivery.person.in_(some),
-                Delivery.state == "pending",
+                Delivery.state == DeliveryState.PENDING,
                 Event.type == EventType.CUSTOMER_RESYNC.value,
             )
             .tuples()
@@ -78,5 +82,6 @@ def _waiting_resyncs(site: str, persons: Iterable[str]) -> dict[str, str]:
 def _bring_forward(site: str, events: Iterable[str]) -> None:
     """Somebody waits for these now: before the many that nobody waits for, inside the caller's transaction."""
     now = now_ms()
-    mine = (Delivery.site == site) & Delivery.event.in_(list(events)) & (Delivery.state == "pending")
-    Delivery.update(happened_at=now, due_at=now).where(mine, Delivery.happened_at > now).execute()
+    mine = (Delivery.site == site) & Delivery.event.in_(list(events)) & (Delivery.state == DeliveryState.PENDING)
+    is_bulk = Delivery.priority == BULK_PRIORITY
+    Delivery.update(priority=0, happened_at=now, due_at=now).where(mine, is_bulk).execute()

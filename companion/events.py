@@ -1,8 +1,7 @@
 """The normalised event, version 1: plain data, no I/O.
 
-``NormalisedEvent`` is what one webhook says. ``PublishedEvent`` is the same as a site receives it, together with
-what the ledger knows: the customer's other addresses, how much of the purchase was refunded, the state of
-each item. Its JSON form is ``schema/serialize.py``.
+``NormalisedEvent`` is what one webhook says, ``RecordedEvent`` the same as the ledger has it. Its JSON form, as a site
+receives it, is ``schema/serialize.py``.
 
 Amounts are integer minor units of the order's currency; times are aware datetimes in UTC. What ThriveCart
 did not send is ``None``, never guessed.
@@ -111,8 +110,8 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """Something that happened to an item and counts still.
+class EntitlementEvent:
+    """An event of an item that counts still, besides the state that it led to.
 
     ``item`` says what a refund names: the item, or ``None`` for its order without saying which.
     """
@@ -133,7 +132,7 @@ class Entitlement:
     state: AccessState
     since: datetime
     until: datetime | None = None
-    happened: tuple[Happening, ...] = ()
+    happened: tuple[EntitlementEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +172,21 @@ class NormalisedEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedEvent:
-    """An event as a site receives it."""
+class RecordedEvent:
+    """An event of the ledger: what it says, and what the ledger knows of it.
+
+    ``event.occurred_at`` is never ``None``: it is the time of receipt unless ``has_time``. ``type`` is the one that was
+    sent last; the history may say another. ``is_understood``: False for what a newer release wrote; then ``event`` has
+    what this one can read. ``is_history``: brought in as a fact that is never sent by itself. ``state`` and
+    ``happened_at`` (milliseconds since 1970, of the order of events) are those of its delivery, where there is one.
+    """
 
     id: str
-    type: EventType
-    occurred_at: datetime
+    event: NormalisedEvent
+    type: str
     received_at: datetime
-    normalised: NormalisedEvent
-    refund: Refund | None = None
-    also_known_as: tuple[str, ...] = ()
-    entitlements: tuple[Entitlement, ...] = ()
+    has_time: bool
+    is_understood: bool = True
+    is_history: bool = False
+    state: str = ""
+    happened_at: int = 0

@@ -98,6 +98,11 @@ def to_stored(value: Any) -> Any:
     return [to_stored(one) for one in value] if isinstance(value, list | tuple) else value
 
 
+def load_stored(text: str) -> Any:
+    """A JSON text with what ``to_stored`` made in it."""
+    return from_stored(json.loads(text))
+
+
 def from_stored(value: Any) -> Any:
     """What ``to_stored`` made, as it was."""
     if isinstance(value, str):

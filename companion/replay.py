@@ -7,10 +7,11 @@ from typing import Any
 from companion.clock import now_ms
 from companion.history import inbox
 from companion.history.recording import IncomingEvent
-from companion.ledger import leases, outbox
+from companion.ledger import outbox, readiness
 from companion.ledger.database import also_lock, reading, writing
 from companion.ledger.documents import is_erased
 from companion.ledger.models import Delivery, Event, Site, TimelineEntry, Webhook
+from companion.ledger.states import DeliveryState, EventStatus
 from companion.messages import Message
 from companion.thrivecart.decode import DecodeError, decode
 from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
@@ -29,15 +30,15 @@ def replay(event: Event, site: str | None) -> list[str]:
 
     A quarantined webhook is read anew. Raises NothingToReplay, DeliveryInProgress among them.
     """
-    if event.status == "quarantined":
+    if event.status == EventStatus.QUARANTINED:
         return list(_read_again(event))
-    if is_erased(event.document):
+    if is_erased(event.email):
         raise NothingToReplay(Message("replay.forgotten", event=event.id))
     with writing(event.site):
         active = Site.select(Site.id).where(Site.removed_at.is_null())
         wanted = [Delivery.event == event.id, Delivery.site.in_([site] if site else active)]
         now = now_ms()
-        is_free = ~leases.is_held(Delivery, now)
+        is_free = ~readiness.is_held(Delivery, now)
         rows = list(Delivery.select().where(*wanted, is_free))
         if not rows:
             if Delivery.select().where(*wanted).exists():
@@ -51,7 +52,7 @@ def replay(event: Event, site: str | None) -> list[str]:
 
 def _send_again(row: Delivery, now: int, is_free: Any) -> None:
     """From the start what is settled; what waits is due now, and stays the same replay request."""
-    if row.state == "pending":
+    if row.state == DeliveryState.PENDING:
         outbox.make_due(row, now)
         detail = Message("replay.at_once")
     else:

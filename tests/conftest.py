@@ -67,6 +67,14 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Ctrl-C lets tests that run end, and stop what they started, before the processes they run in are killed."""
+    if config.pluginmanager.hasplugin("xdist"):
+        from xdist.workermanage import NodeManager
+
+        NodeManager.EXIT_TIMEOUT = 60
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick tests first: unit tests, the companion's, the lint's, then end to end."""
     order = {"unit": 0, "companion": 1, "e2e": 3}

@@ -13,6 +13,7 @@ from companion.config import Config
 from companion.history import queries
 from companion.ledger import jobs, people
 from companion.ledger.database import reading, writing
+from companion.ledger.states import JobKind
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -48,7 +49,7 @@ def _resync(options: argparse.Namespace, config: Config) -> Printed:
     if (options.email is None) == (not options.all):
         raise Failure("Give one address, or --all.")
     if options.all:
-        return progress.run(jobs.make(site.id, "resync", {}), config)
+        return progress.run(jobs.make(site.id, JobKind.RESYNC, {}), config)
     email = options.email.strip().lower()
     with reading():
         person = people.person_of(site.id, email)

@@ -19,13 +19,12 @@ from companion.ledger import (
     jobs,
     migrations,
     postgres,
-    readiness,
     refused_webhooks,
     sites,
 )
 from companion.ledger.database import database, reading
 from companion.ledger.errors import LedgerUnavailable
-from companion.ledger.health import check_writable, why_not_ready
+from companion.ledger.health import check_writable, overdue, why_not_ready
 from companion.ledger.models import WAITING, Delivery, Site
 
 
@@ -109,7 +108,7 @@ def _queue(config: Config) -> Check:
 
 def _overdue() -> Check:
     """Due at sites that may be sent something, and in nobody's hand."""
-    late = readiness.overdue()
+    late = overdue()
     if not late.count:
         return Check("deliveries", True, "Whatever is due is being sent.")
     some = "1 delivery is" if late.count == 1 else f"{late.count} deliveries are"

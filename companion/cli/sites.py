@@ -9,7 +9,7 @@ from typing import Any
 from companion.cli.output import Failure, Printed, add, group
 from companion.clock import iso
 from companion.config import Config
-from companion.delivery import key_rotation
+from companion.delivery import transports
 from companion.delivery.client import SiteClient
 from companion.http.ssrf import AddressRefused, check_url
 from companion.jobs import reconciliation
@@ -145,7 +145,7 @@ def _rotate_key(options: argparse.Namespace, config: Config) -> Printed:
     site = sites.get(options.site)
     key = site_keys.offer_key(site.id)
     client = SiteClient(sites.get(site.id), allow_private=config.allow_private_sites)
-    taken = key_rotation.hand_over_key(client, sites.get(site.id))
+    taken = transports.hand_over_key(client, key)
     client.close()
     said = (
         "The plugin has taken over the new key."

@@ -15,6 +15,7 @@ from companion.delivery.site_lease import SiteLease
 from companion.ledger import outbox
 from companion.ledger.database import writing
 from companion.ledger.outbox import ClaimedDelivery, Outcome
+from companion.ledger.states import SETTLED, AttemptOutcome, Transport
 from companion.messages import Message
 
 MAX_BLOCKED = 3  # of one batch: who sends a firewall more of what it refuses may be locked out
@@ -26,7 +27,7 @@ class Bisection:
     """The parts of one batch that are still to be sent, in their order, and how many were blocked so far."""
 
     lease: SiteLease
-    transport: str
+    transport: Transport
     parts: list[list[ClaimedDelivery]]
     blocked: int = 0
     ends_at: int = field(default_factory=lambda: now_ms() + MAX_MS)
@@ -56,11 +57,11 @@ class Bisection:
         self._persons.add(one.person)
         with writing(self.lease.site):
             message = Message("delivery.blocked", reason=why)
-            outbox.settle(one, Outcome("not_ours", self.transport, status, message, is_blocked_here=True))
+            outbox.settle(one, Outcome(AttemptOutcome.NOT_OURS, self.transport, status, message, is_blocked_here=True))
 
     def accepted(self, part: list[ClaimedDelivery], outcomes: Mapping[str, Outcome]) -> None:
         """The plugin accepted it; persons whose delivery it postponed or left out get nothing more of the batch."""
-        settled = {name for name, outcome in outcomes.items() if outcome.outcome in outbox.SETTLED}
+        settled = {name for name, outcome in outcomes.items() if outcome.outcome in SETTLED}
         self._persons |= {one.person for one in part if one.id not in settled}
 
     @property

@@ -18,6 +18,7 @@ from companion.http.adapters import AnyAddressAdapter, Deadline, PublicAddressAd
 from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger import site_keys, site_settings
 from companion.ledger.models import Site
+from companion.ledger.states import Transport
 from companion.messages import Message
 
 TIMEOUT_SECONDS = 15.0
@@ -29,9 +30,9 @@ NAMESPACE = "/cart-companion/v1"
 # The transports to the plugin, in the order in which they are tried: REST with pretty permalinks, REST with
 # plain ones, and admin-ajax for sites whose REST API a plugin or a firewall closes.
 TRANSPORTS = {
-    "pretty": "{url}/wp-json{route}",
-    "plain": "{url}/?rest_route={route}",
-    "ajax": "{url}/wp-admin/admin-ajax.php?action=cart_companion&route={route}",
+    Transport.PRETTY: "{url}/wp-json{route}",
+    Transport.PLAIN: "{url}/?rest_route={route}",
+    Transport.AJAX: "{url}/wp-admin/admin-ajax.php?action=cart_companion&route={route}",
 }
 CUSTOM_AJAX = "{url}?action=cart_companion&route={route}"  # where the plugin says that admin-ajax.php lies elsewhere
 
@@ -59,6 +60,12 @@ class Answer:
             return json.loads(self.body)
         except (ValueError, RecursionError):
             return None
+
+    def results(self) -> list[Any] | None:
+        """The results of deliveries, in the plugin's own answer; ``None`` when it is another's, or holds none."""
+        body = self.json() if self.is_ours and self.status == 200 else None
+        results = body.get("results") if isinstance(body, dict) else None
+        return results if isinstance(results, list) else None
 
     @property
     def retry_after(self) -> float | None:
@@ -88,6 +95,9 @@ class SiteClient:
     def __init__(self, site: Site, *, allow_private: bool) -> None:
         self.site, self.allow_private = site, allow_private
         self.ajax_url = site_settings.ajax_url_of(site)
+        self._addressee = site_settings.addressee(site)
+        self._key = site_keys.signing_key(site)
+        self.offered_key = next(reversed(site_keys.offered_keys(site)), None)  # which the plugin is to take over
         self._session = requests.Session()
         self._session.trust_env = False
         adapter = AnyAddressAdapter() if allow_private else PublicAddressAdapter()
@@ -97,19 +107,21 @@ class SiteClient:
     def close(self) -> None:
         self._session.close()
 
-    def post(self, transport: str, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS) -> Answer:
+    def post(
+        self, transport: Transport, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS
+    ) -> Answer:
         """Sign and send. Raises NoAnswer when nothing came back within ``seconds``."""
         route = NAMESPACE + route
-        data = {**data, "site": site_settings.addressee(self.site)}
+        url = self._url(transport, route)
+        data = {**data, "site": self._addressee}
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {
             "Content-Type": "application/json",
             "Accept": "application/json",
             "User-Agent": f"Cart-Companion/{__version__}",
             SITE_HEADER: self.site.id,
-            SIGNATURE_HEADER: sign([site_keys.signing_key(self.site)], DELIVER, self.site.id, "POST", route, body),
+            SIGNATURE_HEADER: sign([self._key], DELIVER, self.site.id, "POST", route, body),
         }
-        url = self._url(transport, route)
         with Deadline(seconds) as deadline:
             try:
                 check_url(self.site.url, allow_private=self.allow_private, look_up=False)
@@ -135,8 +147,8 @@ class SiteClient:
         mark = response.headers.get(SITE_HEADER)
         return Answer(response.status_code, response.headers, content, mark == self.site.id)
 
-    def _url(self, transport: str, route: str) -> str:
-        if transport == "ajax" and self.ajax_url is not None:
+    def _url(self, transport: Transport, route: str) -> str:
+        if transport == Transport.AJAX and self.ajax_url is not None:
             return CUSTOM_AJAX.format(url=self.ajax_url, route=route)
         return TRANSPORTS[transport].format(url=self.site.url, route=route)
 

@@ -3,51 +3,50 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery.client import SiteClient
 from companion.delivery.push import Push
-from companion.delivery.site_lease import LeaseLost, SiteLease, hold_site
-from companion.ledger import leases, outbox, readiness, sites
-from companion.ledger.database import reading
+from companion.delivery.site_lease import LeaseLost, SiteLease, hold_site, lease_with_work
+from companion.ledger import sites
 from companion.ledger.models import Site
 
 log = logging.getLogger("companion.delivery")
 
-DRAIN_MS = 10_000  # then other sites come first, if any wait for a place
+DRAIN_SECONDS = 10.0  # then other sites come first, if any wait for a place
 
 
 @dataclass(slots=True)
 class Dispatch:
-    """Work for one site at a time; ``stopping`` is asked between batches."""
+    """Work for one site at a time; ``stopping`` is asked between batches.
+
+    ``troubled`` are the sites whose last batch from here did not arrive: the next may take long for nothing.
+    """
 
     config: Config
     stopping: Callable[[], bool]
+    troubled: set[str] = field(default_factory=set)
 
     def run(self, site_id: str) -> bool:
         """Deliver what is due, and what others left. True when more may be due now: the caller looks again."""
-        leases.take_back_abandoned(site_id)
-        if _with_work(site_id) is None:
+        leased = lease_with_work(site_id, now_ms())
+        if leased is None:
             return False
-        with hold_site(site_id) as lease:
-            if lease is None:
-                return False
-            try:
-                self._drain(lease)
-            except LeaseLost:
-                log.warning("another worker serves %s by now: this one leaves it alone", site_id)
-                return False
-        return _with_work(site_id) is not None
-
-    @staticmethod
-    def is_in_trouble(site_id: str) -> bool:
-        """Whether the last batch did not arrive: the next may take long for nothing."""
-        with reading():
-            return Site.select().where(Site.id == site_id, Site.last_error.is_null(False)).exists()
+        lease, site = leased
+        try:
+            self._drain(lease, site)
+        except LeaseLost:
+            log.warning("another worker serves %s by now: this one leaves it alone", site_id)
+            return False
+        finally:
+            more = lease.release()
+        (self.troubled.add if lease.in_trouble else self.troubled.discard)(site_id)
+        return more
 
     def probe_pulling(self, site_id: str) -> None:
         """See whether a site that pulls because no push arrived can be reached again; it asks us and then stops."""
@@ -57,33 +56,15 @@ class Dispatch:
             with closing(self._client(sites.get(site_id))) as client, suppress(LeaseLost):
                 Push(client, lease).probe()
 
-    def _drain(self, lease: SiteLease) -> None:
-        push: Push | None = None
-        ends_at = now_ms() + DRAIN_MS
-        try:
-            while not self.stopping() and now_ms() < ends_at:
-                site = _with_work(lease.site)
-                if site is None:
+    def _drain(self, lease: SiteLease, site: Site) -> None:
+        ends_at = time.monotonic() + DRAIN_SECONDS
+        with closing(self._client(site)) as client:
+            push = Push(client, lease)
+            more: Site | None = site
+            while more is not None and not self.stopping():
+                more = push.send_batch(more)
+                if time.monotonic() >= ends_at:
                     return
-                push = push or Push(self._client(site), lease)
-                if not push.send_batch(site):
-                    return
-        finally:
-            if push:
-                push.client.close()
 
     def _client(self, site: Site) -> SiteClient:
         return SiteClient(site, allow_private=self.config.allow_private_sites)
-
-
-def _ready(site_id: str) -> Site | None:
-    """The site, when it may be sent something now."""
-    found: Site | None = Site.get_or_none(Site.id == site_id, readiness.may_be_sent(now_ms()))
-    return found
-
-
-def _with_work(site_id: str) -> Site | None:
-    """The site, when it may be sent something now and something is due."""
-    with reading():
-        site = _ready(site_id)
-        return site if site is not None and outbox.has_due(site_id) else None

@@ -8,16 +8,17 @@ from typing import Any
 
 from companion.backoff import MAX_HINT_SECONDS
 from companion.clock import now_ms
-from companion.delivery import claims, key_rotation, rate_limits, transports
+from companion.delivery import claims, transports
 from companion.delivery.bisection import Bisection
+from companion.delivery.claims import makes_progress, outcomes_of
 from companion.delivery.client import Answer, NoAnswer, SiteClient
-from companion.delivery.results import makes_progress, outcomes_of, results_in
 from companion.delivery.site_lease import LEASE_MS, SiteLease
 from companion.delivery.transports import DEFAULT_TRANSPORT
-from companion.ledger import blocked_deliveries, outbox
-from companion.ledger.database import writing
+from companion.ledger import blocked_deliveries, outbox, readiness
+from companion.ledger.database import reading, writing
 from companion.ledger.models import Site
 from companion.ledger.outbox import MAX_BATCH, ClaimedDelivery, Outcome
+from companion.ledger.states import AttemptOutcome, Transport
 from companion.messages import Message
 
 log = logging.getLogger("companion.delivery")
@@ -27,7 +28,7 @@ PROBE_EVERY_MS = 60_000
 FAILURES_UNTIL_UNREACHABLE = 3
 REST_SECONDS = 5.0
 LONG_REST_SECONDS = 30.0
-QUICK_SECONDS = 3.0
+QUICK_MS = 3_000
 ROOM = 5  # for more than the CRM's limit let through last time
 TOO_LARGE = 413
 MAX_BLOCKED = 9  # of one push
@@ -41,34 +42,49 @@ class Push:
     lease: SiteLease
     _blocked: int = 0  # deliveries that were blocked, in this push
     _transport_answers: bool | None = None  # the plugin answered pings when last asked in this push
+    _more: Site | None = (
+        None  # the site as the last settled batch left it, when it may be sent something and more is due
+    )
 
-    def send_batch(self, site: Site) -> bool:
-        """Send one batch; False when the site wants no more for now."""
+    def send_batch(self, site: Site) -> Site | None:
+        """Send one batch; the site as it is then, when it wants more and more is due."""
+        self._more = None
+        if not self._send(site):
+            return None
+        if self._more is None:
+            with reading():
+                return readiness.with_work(site.id, now_ms())
+        return self._more
+
+    def _send(self, site: Site) -> bool:
+        """Send one batch; False when the site wants no more for now, or nothing is due."""
         was_away = site.unreachable_since is not None
         if was_away and not self.probe():
             return False
         if site.transport is None:
             try:
-                self._another_way(site, "")
+                self._another_way(site, None)
             except transports.AnsweredByCopy as error:
                 return self._leave_the_copy(site, [], error.message)
-        self.lease.keep()
-        key_rotation.hand_over_key(self.client, site)
-        self.lease.keep()
-        batch = claims.claim(site.id, min(site.batch_size, MAX_BATCH), lease_ms=LEASE_MS)
+        if self.client.offered_key is not None:
+            self.lease.keep()
+            transports.hand_over_key(self.client, self.client.offered_key)
+        began = now_ms()
+        self.lease.keep(began)
+        batch = claims.claim(site.id, min(site.batch_size, MAX_BATCH), began, lease_ms=LEASE_MS)
         self.lease.in_hand = batch
         if not batch:
             return False
-        began = now_ms()
-        transport = site.transport or DEFAULT_TRANSPORT
+        transport = Transport(site.transport or DEFAULT_TRANSPORT)
         try:
-            answer = self.client.post(transport, "/events", {"deliveries": [one.to_json() for one in batch]})
+            answer = self.client.post(transport, "/events", {"deliveries": list(map(ClaimedDelivery.to_json, batch))})
         except NoAnswer as error:
             return self._no_answer(site, batch, transport, error, site_is_there=was_away)
-        results = results_in(answer)
+        results = answer.results()
         if results is None:
             return self._not_delivered(site, batch, transport, answer)
-        return self._settle_results(site, batch, transport, results, (now_ms() - began) / 1000)
+        is_open = self._settle_results(site, batch, transport, results, began, is_all=True)
+        return is_open and self._more is not None
 
     def probe(self) -> bool:
         """Check whether a site that could not be reached is back; False when nothing answers there."""
@@ -82,7 +98,7 @@ class Push:
         self.lease.note(**answers, **({"transport": transport, "last_error": None} if transport else {}))
         return True
 
-    def _not_delivered(self, site: Site, batch: list[ClaimedDelivery], transport: str, answer: Answer) -> bool:
+    def _not_delivered(self, site: Site, batch: list[ClaimedDelivery], transport: Transport, answer: Answer) -> bool:
         """The plugin refused, or something else answered in its place: perhaps another transport works."""
         hint = _hint(answer)
         trouble = _trouble(answer)
@@ -98,12 +114,12 @@ class Push:
             if goes_on is not None:
                 return goes_on
         changes = _rest(site, trouble, hint)
-        name = "refused" if answer.is_ours else "not_ours"
+        name = AttemptOutcome.REFUSED if answer.is_ours else AttemptOutcome.NOT_OURS
         fault = Outcome(name, transport, answer.status, trouble, retry_after=hint, is_blocked_here=not answer.is_ours)
         return self._settle_all(batch, fault, changes)
 
     def _isolate_blocked(
-        self, site: Site, batch: list[ClaimedDelivery], transport: str, why: str, status: int | None
+        self, site: Site, batch: list[ClaimedDelivery], transport: Transport, why: str, status: int | None
     ) -> bool | None:
         """By another transport, or without the delivery that is refused; ``None`` when the plugin does not answer."""
         try:
@@ -134,7 +150,7 @@ class Push:
             began = now_ms()
             try:
                 answer = self.client.post(
-                    bisection.transport, "/events", {"deliveries": [one.to_json() for one in part]}
+                    bisection.transport, "/events", {"deliveries": list(map(ClaimedDelivery.to_json, part))}
                 )
             except NoAnswer as error:
                 if error.unreachable:
@@ -142,21 +158,21 @@ class Push:
                     continue
                 bisection.abandon()
                 return self._no_answer(site, part, bisection.transport, error, site_is_there=True) or None
-            results = results_in(answer)
+            results = answer.results()
             if results is None and not answer.is_ours and _hint(answer) is None:
                 bisection.split_refused(part, answer.describe(), answer.status)
                 continue
             if results is None:
                 bisection.abandon()
                 return self._not_delivered(site, part, bisection.transport, answer) or None
-            if not self._settle_results(site, part, bisection.transport, results, (now_ms() - began) / 1000):
+            if not self._settle_results(site, part, bisection.transport, results, began):
                 bisection.abandon()
                 return None
             bisection.accepted(part, outcomes_of(results, bisection.transport))
             passed = True
         return passed
 
-    def _another_way(self, site: Site, transport: str) -> str | None:
+    def _another_way(self, site: Site, transport: Transport | None) -> Transport | None:
         """Another transport that reaches the plugin; searched for at most once a minute.
 
         Raises AnsweredByCopy.
@@ -176,7 +192,7 @@ class Push:
         return found if found != transport else None
 
     def _no_answer(
-        self, site: Site, batch: list[ClaimedDelivery], transport: str, error: NoAnswer, *, site_is_there: bool
+        self, site: Site, batch: list[ClaimedDelivery], transport: Transport, error: NoAnswer, *, site_is_there: bool
     ) -> bool:
         """Too slow, or not reached. A site that answers pings but breaks off on this batch has trouble with it."""
         smaller = {"batch_size": max(1, len(batch) // 4)}
@@ -184,7 +200,7 @@ class Push:
             return goes_on
         if not error.unreachable:
             changes = {**_rest(site, error.message), **smaller}
-            return self._settle_all(batch, Outcome("timeout", transport, None, error.message), changes)
+            return self._settle_all(batch, Outcome(AttemptOutcome.TIMEOUT, transport, None, error.message), changes)
         failures = site.failures_in_a_row + 1
         changes = {**smaller, **_hold(error.message, 1.0 * failures), "failures_in_a_row": failures}
         if failures >= FAILURES_UNTIL_UNREACHABLE:
@@ -192,11 +208,11 @@ class Push:
             log.warning("site %s cannot be reached; deliveries wait, one probe a minute", site.id)
         with writing(site.id):
             outbox.release(batch)
-            outbox.note_site(site.id, self.lease.token, changes)
+            self.lease.write(changes)
         return False
 
     def _cut_off(
-        self, site: Site, batch: list[ClaimedDelivery], transport: str, error: NoAnswer, site_is_there: bool
+        self, site: Site, batch: list[ClaimedDelivery], transport: Transport, error: NoAnswer, site_is_there: bool
     ) -> bool | None:
         """Some firewalls cut the connection instead of answering: of a site that was well until now it is believed."""
         if site.last_error is not None and not site_is_there:
@@ -211,34 +227,48 @@ class Push:
         with writing(site.id):
             outbox.release(batch)
             changes = {"last_error": words, "unreachable_since": now, "held_until": now + PROBE_EVERY_MS}
-            outbox.note_site(site.id, self.lease.token, changes)
+            self.lease.write(changes)
         return False
 
     def _settle_all(self, batch: list[ClaimedDelivery], outcome: Outcome, changes: dict[str, Any]) -> bool:
         with writing(self.lease.site):
             for one in batch:
                 outbox.settle(one, outcome)
-            outbox.note_site(self.lease.site, self.lease.token, changes)
+            self.lease.write(changes)
         return False
 
     def _settle_results(
-        self, site: Site, batch: list[ClaimedDelivery], transport: str, results: list[Any], seconds: float
+        self,
+        site: Site,
+        batch: list[ClaimedDelivery],
+        transport: Transport,
+        results: list[Any],
+        began: int,
+        *,
+        is_all: bool = False,
     ) -> bool:
-        """Settle each delivery by its own result; one without a result is tried again."""
+        """Settle each delivery by its own result; one without is tried again. False when the CRM has a limit.
+
+        ``is_all``: nothing else is in hand, so that the lease ends with this, if nothing more is due.
+        """
+        now = now_ms()
         outcomes = outcomes_of(results, transport)
         why = Message("answer.no_result")
-        no_result = Outcome("no_result", transport, 200, why, progress=makes_progress(outcomes))
+        no_result = Outcome(AttemptOutcome.NO_RESULT, transport, 200, why, progress=makes_progress(outcomes))
+        tried = [(one, outcomes.get(one.id, no_result)) for one in batch]
         with writing(site.id):
-            settled = rate_limits.settle_batch(site, [(one, outcomes.get(one.id, no_result)) for one in batch])
+            settled = claims.settle_batch(site, tried, now)
             if settled.is_limited:
                 size = settled.worked + ROOM
             else:
-                size = site.batch_size * 2 if seconds < QUICK_SECONDS else len(batch) // 2
+                size = site.batch_size * 2 if now - began < QUICK_MS else len(batch) // 2
             works = {"failures_in_a_row": 0, "last_error": None, "transport": transport}
             changes = {**works, "batch_size": max(1, min(size, MAX_BATCH)), **settled.changes}
-            outbox.note_site(site.id, self.lease.token, changes)
+            self.lease.write(changes)
             if site.last_error is not None:
                 blocked_deliveries.clear(site.id)
+            if is_all:
+                self._more = self.lease.release_unless_more(now)
         return not settled.is_limited
 
 

@@ -5,15 +5,18 @@ A worker that lost its lease (stopped for longer than it lasts) writes nothing m
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from companion.clock import now_ms
-from companion.ledger import outbox
+from companion.ledger import readiness
 from companion.ledger.database import writing
+from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import ClaimedDelivery
+from companion.ledger.states import DeliveryState
 
 LEASE_MS = 30_000
 MAX_STEP_MS = 20_000  # one request of up to 15 s, and writing down what came of it
@@ -34,29 +37,86 @@ class SiteLease:
     token: str
     ends_at: int
     in_hand: list[ClaimedDelivery] = field(default_factory=list)
+    in_trouble: bool = False  # the site's last batch did not arrive
+    is_released: bool = False
 
-    def keep(self) -> None:
+    def keep(self, now: int | None = None) -> None:
         """Renew the lease if it may end during one more request. Raises LeaseLost."""
-        now = now_ms()
+        now = now or now_ms()
         if self.ends_at - now >= MAX_STEP_MS:
             return
-        if not outbox.renew_site(self.site, self.token, now + LEASE_MS, self.in_hand):
-            raise LeaseLost(self.site)
+        with writing(self.site):
+            if not self.write({"lease_until": now + LEASE_MS}):
+                raise LeaseLost(self.site)
+            for one in self.in_hand:
+                held = (Delivery.state == DeliveryState.DELIVERING) & (Delivery.lease_token == one.token)
+                Delivery.update(lease_until=now + LEASE_MS).where(Delivery.id == one.id, held).execute()
         self.ends_at = now + LEASE_MS
 
     def note(self, **changes: Any) -> None:
         """Write about the site, as long as it is ours."""
         with writing(self.site):
-            outbox.note_site(self.site, self.token, changes)
+            self.write(changes)
+
+    def write(self, changes: dict[str, Any]) -> bool:
+        """The same inside the caller's transaction; whether the site is ours."""
+        mine = (Site.id == self.site) & (Site.lease_token == self.token)
+        if "last_error" in changes:
+            self.in_trouble = changes["last_error"] is not None
+        return bool(Site.update(**changes).where(mine).execute())
+
+    def release_unless_more(self, now: int) -> Site | None:
+        """Inside the caller's transaction: the site, when it may be sent more now; else the lease is released."""
+        more = readiness.with_work(self.site, now)
+        if more is None:
+            self._release()
+        return more
+
+    def release(self) -> bool:
+        """Whether the site may be sent more then."""
+        if self.is_released:
+            return False
+        with writing(self.site):
+            self._release()
+            return readiness.with_work(self.site, now_ms()) is not None
+
+    def _release(self) -> None:
+        self.write({"lease_until": 0, "lease_token": None})
+        self.is_released = True
 
 
 @contextmanager
 def hold_site(site: str) -> Iterator[SiteLease | None]:
     """The lease on a site for the block; ``None`` while another worker has it."""
-    ends_at = now_ms() + LEASE_MS
-    token = outbox.lease_site(site, ends_at)
+    now = now_ms()
+    with writing(site):
+        lease = lease_site(site, now)
     try:
-        yield SiteLease(site, token, ends_at) if token else None
+        yield lease
     finally:
-        if token:
-            outbox.release_site(site, token)
+        if lease:
+            lease.release()
+
+
+def lease_with_work(site: str, now: int) -> tuple[SiteLease, Site] | None:
+    """A lease on the site, and the site, when something is due that it may be sent and nobody else serves it.
+
+    What others left is taken back first; a site that let its own lease run out is not believed to fetch.
+    """
+    with writing(site):
+        if readiness.take_back(site, now):
+            Site.update(pulled_at=None).where(Site.id == site).execute()
+        found = readiness.with_work(site, now)
+        if found is None or not readiness.is_over(found, now):
+            return None
+        token = secrets.token_hex(8)
+        Site.update(lease_token=token, lease_until=now + LEASE_MS).where(Site.id == site).execute()
+    return SiteLease(site, token, now + LEASE_MS, in_trouble=found.last_error is not None), found
+
+
+def lease_site(site: str, now: int) -> SiteLease | None:
+    """Inside the caller's transaction; ``None`` while another worker has it."""
+    token = secrets.token_hex(8)
+    is_free = (Site.id == site) & readiness.is_over(Site, now)
+    taken = Site.update(lease_token=token, lease_until=now + LEASE_MS).where(is_free).execute()
+    return SiteLease(site, token, now + LEASE_MS) if taken else None

@@ -9,16 +9,18 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 
 from companion.clock import HOUR_MS, now_ms
 from companion.config import Config
 from companion.delivery import access_pings
 from companion.delivery.dispatch import Dispatch
+from companion.delivery.side_tasks import SideTasks
 from companion.delivery.wakeups import Listener
 from companion.history import derived_events
 from companion.ids import new_id
 from companion.jobs import reconciliation, runner
-from companion.ledger import access_status, blocked_deliveries, jobs, outbox, readiness, retention, sites
+from companion.ledger import access_checks, alerts, blocked_deliveries, jobs, outbox, readiness, retention, sites
 from companion.ledger.database import close, reading, unhurried, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import WorkerHeartbeat
@@ -28,12 +30,12 @@ log = logging.getLogger("companion.worker")
 
 SITES_AT_ONCE = 32
 TROUBLED_AT_ONCE = 8  # sites that hang take no place from those that work, however many they are
-BESIDE_AT_ONCE = 8  # pings
 JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
 ACCESS_CHECKS_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
+ALERTS_EVERY_SECONDS = 60.0
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -54,12 +56,11 @@ class Worker:
         self._stopping = threading.Event()
         self._pool = ThreadPoolExecutor(SITES_AT_ONCE, thread_name_prefix="deliver")
         self._troubled_pool = ThreadPoolExecutor(TROUBLED_AT_ONCE, thread_name_prefix="troubled")
-        self._beside_pool = ThreadPoolExecutor(BESIDE_AT_ONCE, thread_name_prefix="beside")
+        self._side_tasks = SideTasks()
         self._job_pool = ThreadPoolExecutor(JOBS_AT_ONCE, thread_name_prefix="job")
         self._jobs: set[str] = set()
         self._dispatch = Dispatch(config, self._stopping.is_set)
         self._busy: dict[str, bool] = {}  # site -> look again when done
-        self._troubled: set[str] = set()  # by what this process saw last
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
         self._pause = SWEEP_SECONDS
@@ -68,6 +69,7 @@ class Worker:
         self._chores: dict[Callable[[], None], float] = {
             self._watch_timers: TIMERS_EVERY_SECONDS,
             self._watch_access: ACCESS_CHECKS_EVERY_SECONDS,
+            self._watch_alerts: ALERTS_EVERY_SECONDS,
             self._watch_fetching: SWEEP_SECONDS,
         }
 
@@ -87,8 +89,8 @@ class Worker:
         """Begin nothing more, and wait for what is in flight."""
         self._stopping.set()
         self._hurry.set()
-        wait(list(self._running), SHUTDOWN_SECONDS)
-        for pool in (self._pool, self._troubled_pool, self._beside_pool, self._job_pool):
+        wait([*self._running, *self._side_tasks.running], SHUTDOWN_SECONDS)
+        for pool in (self._pool, self._troubled_pool, self._side_tasks.pool, self._job_pool):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def wake(self, site: str) -> None:
@@ -104,7 +106,7 @@ class Worker:
 
     def _start_delivering(self, site: str) -> None:
         try:
-            self._start(self._deliver, site, self._troubled_pool if site in self._troubled else self._pool)
+            self._start(self._deliver, site, self._troubled_pool if site in self._dispatch.troubled else self._pool)
         except RuntimeError:  # no more threads, or the end: a flag that stayed would keep the site from every sweep
             with self._guard:
                 self._busy.pop(site, None)
@@ -140,30 +142,11 @@ class Worker:
         for site in found:
             self.wake(site)
 
-    def _start_beside(self, site: str, what: str, work: Callable[[str], None]) -> None:
-        """Something at a site that is no delivery; when it breaks off, its time comes again."""
-
-        def run(one: str) -> None:
-            try:
-                work(one)
-            except Exception:
-                log.exception("%s %s broke off", what, one)
-            close()
-
-        self._start(run, site, self._beside_pool)
-
-    def _ask_for_access_checks(self, site: str) -> None:
-        access_pings.ping_for_access_checks(site, self._config)
-
-    def _ask_to_fetch(self, site: str) -> None:
-        access_pings.ping_to_fetch(site, self._config)
-
     def _deliver(self, site: str) -> None:
         """One run; when there is more to do, another, behind the sites that wait for a place."""
         again = False
         try:
             again = self._dispatch.run(site)
-            (self._troubled.add if self._dispatch.is_in_trouble(site) else self._troubled.discard)(site)
         except LedgerUnavailable as error:
             log.warning("ledger unavailable while delivering: %s", error)
         except Exception:
@@ -250,19 +233,20 @@ class Worker:
 
     def _watch_timers(self) -> None:
         self._wake_all(derived_events.end_expired_subscriptions())
-        for site in sites.pulling_sites_to_probe():
-            self._start_beside(site, "looking for", self._dispatch.probe_pulling)
+        self._side_tasks.start(sites.pulling_sites_to_probe(), "looking for", self._dispatch.probe_pulling)
 
     def _watch_access(self) -> None:
-        for site in access_status.sites_with_due_checks(now_ms()):
-            self._start_beside(site, "asking for access at", self._ask_for_access_checks)
-        access_status.drop_expired_checks(now_ms())
+        ask = partial(access_pings.ping_for_access_checks, config=self._config, is_stopping=self._stopping.is_set)
+        self._side_tasks.start(access_checks.sites_with_due_checks(now_ms()), "asking for access at", ask)
+
+    def _watch_alerts(self) -> None:
+        ask = partial(access_pings.ping_for_alerts, config=self._config)
+        self._side_tasks.start(alerts.sites_to_ask(now_ms()), "asking to send alerts at", ask)
 
     def _watch_fetching(self) -> None:
         with reading():
             found = blocked_deliveries.sites_to_ask(now_ms())
-        for site in found:
-            self._start_beside(site, "asking to fetch at", self._ask_to_fetch)
+        self._side_tasks.start(found, "asking to fetch at", partial(access_pings.ping_to_fetch, config=self._config))
 
     def _sign_in(self) -> None:
         with writing():
@@ -282,6 +266,7 @@ class Worker:
         try:
             with unhurried():
                 retention.purge(self._config.retention_days)
+                access_checks.plan_missing(now_ms())
         except LedgerUnavailable as error:
             log.warning("ledger unavailable for the purge, which is done tomorrow: %s", error)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from companion.event_types import Access
-from companion.events import AccessState, Entitlement, EventType, Happening
+from companion.events import AccessState, Entitlement, EntitlementEvent, EventType, NormalisedEvent, Subscription
 
 # At ThriveCart a pause at Stripe is a cancellation underneath, and the cancelled webhook may come with it:
 # within this time of each other the pause is what the owner meant (support.thrivecart.com, pausing).
@@ -32,7 +32,7 @@ _EXPLAINED: dict[AccessState, tuple[EventType, ...]] = {AccessState.ACTIVE: ()} 
     one.row.state: (one,) for one in EventType if one.row.access is Access.KEEPS and one.row.state
 }
 
-Dated = tuple[datetime, Happening]
+Dated = tuple[datetime, EntitlementEvent]
 
 LineItemKey = tuple[str, str]
 
@@ -59,6 +59,31 @@ class Fact:
     invoice: str | None = None
     rebill: int | None = None
     rebills: int | None = None
+
+
+def fact_of(event_id: str, event: NormalisedEvent) -> Fact:
+    """What an event whose time is known means for access."""
+    subscription, refund, order = event.subscription or Subscription(), event.refund, event.order
+    item = refund.item if refund else subscription.item
+    if item is None and event.type is not EventType.PURCHASE_COMPLETED and not refund and len(event.items) == 1:
+        item = event.items[0].key
+    alone = order.total if len(event.items) == 1 else None  # then all that was paid was paid for it
+    return Fact(
+        event_id=event_id,
+        key=event.key,
+        type=event.type,
+        at=event.occurred_at or datetime.fromtimestamp(0, UTC),
+        order=order.id or "",
+        items=tuple((row.key, alone if row.amount is None else row.amount) for row in event.items),
+        item=item,
+        amount=refund.amount if refund else order.total,
+        paid_until=subscription.paid_until,
+        next_payment_at=subscription.next_payment_at,
+        completes_plan=event.completes_plan,
+        invoice=(order.invoice_id or "").lstrip("0") or None,
+        rebill=subscription.rebill,
+        rebills=subscription.rebills,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +121,13 @@ class LineItem:
         if self.state is not state or self.since is None:
             self.state, self.since = state, at
 
-    def run_out(self, now: datetime) -> None:
-        """Paid time that is over by ``now`` ends what was cancelled."""
-        if self.state is AccessState.CANCELLING and self.paid_until is not None and self.paid_until <= now:
-            self.become(AccessState.ENDED, self.paid_until)
-            self.endings.append(Ending(self.ended_by or "", self.paid_until))
+    def run_out(self, now: datetime) -> bool:
+        """Paid time that is over by ``now`` ends what was cancelled; whether it did."""
+        if self.state is not AccessState.CANCELLING or self.paid_until is None or self.paid_until > now:
+            return False
+        self.become(AccessState.ENDED, self.paid_until)
+        self.endings.append(Ending(self.ended_by or "", self.paid_until))
+        return True
 
     def reactivate(self, at: datetime) -> bool:
         """Access continues; whether it had ended before. Its endings are dropped, as it did not end."""
@@ -112,7 +139,7 @@ class LineItem:
         return was_over
 
     def add_setback(self, kind: EventType, at: datetime) -> None:
-        _append(self.setbacks, at, Happening(kind))
+        _append(self.setbacks, at, EntitlementEvent(kind))
 
     def take_back_endings(self) -> None:
         """The current cancellation is replaced by another one: it ended nothing then."""
@@ -145,7 +172,7 @@ class ResolvedEvent:
     """An event resolved against all the others of its customer.
 
     ``failures``: which failure of its invoice it is (1 = first); ``rebill`` of ``rebills``: which payment it is about;
-    ``regained``: items that were over before it, and are the customer's again.
+    ``reactivated``: items that were over before it, and are the customer's again.
     """
 
     type: EventType
@@ -153,7 +180,7 @@ class ResolvedEvent:
     failures: int | None = None
     rebill: int | None = None
     rebills: int | None = None
-    regained: tuple[str, ...] = ()
+    reactivated: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -164,11 +191,12 @@ class History:
     resolved: dict[str, ResolvedEvent] = field(default_factory=dict)
     refunded_of_order: dict[str, int] = field(default_factory=dict)
     refunded_by_item: frozenset[str] = frozenset()  # refunds of an order that are counted for one of its items already
+    newest: str | None = None  # the event that led to what is: the last one, unless paid time has run out since
     part_refunds: dict[str, list[Dated]] = field(default_factory=dict)  # by item; and what was paid for it since
 
     def run_out(self, now: datetime) -> None:
-        for line_item in self.lines.values():
-            line_item.run_out(now)
+        if any([line_item.run_out(now) for line_item in self.lines.values()]):
+            self.newest = None
 
     def items_of(self, order: str) -> list[str]:
         """Keys of all that is known to have been bought with the order."""
@@ -176,13 +204,13 @@ class History:
 
     def add_partial_refund(self, item: str, at: datetime, *, names_it: bool) -> None:
         """A part of an item was refunded, or of its order without saying which item: the customer keeps it."""
-        what = Happening(EventType.PURCHASE_REFUNDED, item if names_it else None)
+        what = EntitlementEvent(EventType.PURCHASE_REFUNDED, item if names_it else None)
         _append(self.part_refunds.setdefault(item, []), at, what)
 
     def add_payment(self, item: str, kind: EventType, at: datetime) -> None:
         """What was refunded in part is paid for once more; that part stays refunded."""
         if item in self.part_refunds:
-            _append(self.part_refunds[item], at, Happening(kind))
+            _append(self.part_refunds[item], at, EntitlementEvent(kind))
 
     def reset(self, item: str) -> None:
         """It is bought, or active again after it had ended: what its purchase gave is given again."""
@@ -195,12 +223,12 @@ class History:
             if item not in best or _goodness(line_item) < _goodness(best[item]):
                 best[item] = line_item
         return tuple(
-            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._open_happenings(line_item))
+            Entitlement(item, line_item.state, line_item.since, _until(line_item), self._open_events(line_item))
             for item, line_item in sorted(best.items())
             if line_item.since is not None
         )
 
-    def _open_happenings(self, line_item: LineItem) -> tuple[Happening, ...]:
+    def _open_events(self, line_item: LineItem) -> tuple[EntitlementEvent, ...]:
         """What still counts besides the state; nothing where the state implies it."""
         if line_item.state in OVER:
             return ()
@@ -209,8 +237,8 @@ class History:
         return () if tuple(what.type for what in happened) == _EXPLAINED[line_item.state] else happened
 
 
-def _append(entries: list[Dated], at: datetime, what: Happening) -> None:
-    """Each happening once, at its last time."""
+def _append(entries: list[Dated], at: datetime, what: EntitlementEvent) -> None:
+    """Each event once, at its last time."""
     entries[:] = [one for one in entries if one[1] != what]
     entries.append((at, what))
 

@@ -1,8 +1,9 @@
-"""What each type of fact does to the line items it is about: the function that the type's row names."""
+"""What each type of fact does to its line items, by the transition that its row names; and all facts replayed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from companion.entitlements.line_items import PAUSE_SHADOW, Fact, History, LineItem, ResolvedEvent
 from companion.events import AccessState, EventType
@@ -51,28 +52,28 @@ def _payment(history: History, fact: Fact) -> None:
     recovered = any(line_item.failures > 0 for line_item in line_items)
     renewed = EventType.SUBSCRIPTION_COMPLETED if fact.completes_plan else EventType.SUBSCRIPTION_RENEWED
     kind = EventType.SUBSCRIPTION_RECOVERED if recovered else renewed
-    regained: list[str] = []
+    reactivated: list[str] = []
     for line_item in line_items:
         line_item.clear_failures()
         line_item.rebill, line_item.rebills = fact.rebill or line_item.rebill, fact.rebills or line_item.rebills
         line_item.completed = line_item.completed or fact.completes_plan
         line_item.next_payment_at = fact.next_payment_at
         line_item.pay(fact.amount)
-        regained += _reactivate(history, line_item, kind, fact)
-    history.resolved[fact.event_id] = ResolvedEvent(kind, None, None, fact.rebill, fact.rebills, tuple(regained))
+        reactivated += _reactivate(history, line_item, kind, fact)
+    history.resolved[fact.event_id] = ResolvedEvent(kind, None, None, fact.rebill, fact.rebills, tuple(reactivated))
 
 
 def _completed(history: History, fact: Fact) -> None:
     """ThriveCart's event that a plan is paid off; the final payment itself is the last rebill."""
-    regained: list[str] = []
+    reactivated: list[str] = []
     for line_item in _line_items_of(history, fact):
         line_item.completed = True
         line_item.clear_failures()
         if line_item.state is AccessState.REFUNDED:
             line_item.ended_by, line_item.paid_until = None, None
         else:
-            regained += _reactivate(history, line_item, fact.type, fact)
-    history.resolved[fact.event_id] = ResolvedEvent(fact.type, regained=tuple(regained))
+            reactivated += _reactivate(history, line_item, fact.type, fact)
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type, reactivated=tuple(reactivated))
 
 
 def _failed(history: History, fact: Fact) -> None:
@@ -109,10 +110,10 @@ def _paused(history: History, fact: Fact) -> None:
 
 
 def _resumed(history: History, fact: Fact) -> None:
-    regained = [
+    reactivated = [
         item for line_item in _line_items_of(history, fact) for item in _reactivate(history, line_item, fact.type, fact)
     ]
-    history.resolved[fact.event_id] = ResolvedEvent(fact.type, regained=tuple(regained))
+    history.resolved[fact.event_id] = ResolvedEvent(fact.type, reactivated=tuple(reactivated))
 
 
 def _cancelled(history: History, fact: Fact) -> None:
@@ -176,3 +177,44 @@ _BY_NAME: dict[str, Callable[[History, Fact], None]] = {
     "refunded": _refunded,
 }
 TRANSITIONS = {type_: _BY_NAME[type_.row.transition] for type_ in EventType if type_.row.transition}
+
+
+def replay(facts: Iterable[Fact], now: datetime) -> History:
+    """Replay the facts in the order in which they happened, up to ``now`` (paid time runs out by then)."""
+    history = History()
+    for fact in replay_steps(facts, history):
+        history.newest = fact.event_id
+    history.run_out(now)
+    return history
+
+
+def replay_steps(facts: Iterable[Fact], history: History) -> Iterator[Fact]:
+    """Replay the facts into ``history`` in the order in which they happened; yields each after it was applied."""
+    all_facts = list(facts)
+    history.refunded_by_item = _refunded_by_item(all_facts)
+    for moment, fact in _in_order(all_facts):
+        history.run_out(moment)
+        TRANSITIONS.get(fact.type, no_transition)(history, fact)
+        yield fact
+
+
+def _refunded_by_item(facts: list[Fact]) -> frozenset[str]:
+    """Refunds reported for the order and again for its item: counted twice, a partial refund would look full."""
+    refunds = [fact for fact in facts if fact.type is EventType.PURCHASE_REFUNDED and fact.order and fact.amount]
+    of_items = {(fact.order, fact.at, fact.amount) for fact in refunds if fact.item}
+    of_orders = [fact for fact in refunds if fact.item is None]
+    return frozenset(fact.event_id for fact in of_orders if (fact.order, fact.at, fact.amount) in of_items)
+
+
+def _in_order(facts: list[Fact]) -> list[tuple[datetime, Fact]]:
+    """As they happened; a purchase goes before all else of its order, also when it carries no usable time."""
+    began: dict[str, datetime] = {}
+    for fact in facts:
+        if fact.order:
+            began[fact.order] = min(fact.at, began.get(fact.order, fact.at))
+
+    def when(fact: Fact) -> tuple[datetime, int, str]:
+        is_purchase = fact.type is EventType.PURCHASE_COMPLETED
+        return began.get(fact.order, fact.at) if is_purchase else fact.at, fact.type.rank, fact.key
+
+    return [(when(fact)[0], fact) for fact in sorted(facts, key=when)]

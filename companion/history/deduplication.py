@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from companion.events import NormalisedEvent
 from companion.ledger.models import Event, IdempotencyKey
+from companion.ledger.states import EventStatus
 
 WEBHOOK_PREFIX = "webhook:"  # how a key starts that is the sender's own id of the delivery
 
@@ -31,7 +32,7 @@ def disambiguated_key(site: str, what: NormalisedEvent) -> str:
 def _events_of_order(site: str, order_id: str) -> list[Event]:
     """The order's events, the last received first."""
     query = Event.select(Event.id, Event.document).where(
-        Event.site == site, Event.order_id == order_id, Event.status == "accepted"
+        Event.site == site, Event.order_id == order_id, Event.status == EventStatus.ACCEPTED
     )
     return list(query.order_by(Event.id.desc()).limit(200))
 

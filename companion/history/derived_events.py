@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,15 +16,16 @@ from peewee import PeeweeException
 
 from companion.clock import DAY_MS, now_ms, to_ms
 from companion.entitlements import Ending, LineItem, LineItemKey
-from companion.events import AccessState, EventType, Item, NormalisedEvent, Source, Subscription
+from companion.events import AccessState, EventType, Item, NormalisedEvent, RecordedEvent, Source, Subscription
 from companion.history import load
 from companion.history.late_events import KNOWN_TO_SITE
 from companion.history.recording import COMPANION, IncomingEvent, Recording
 from companion.ledger import outbox
 from companion.ledger.database import reading, writing
-from companion.ledger.documents import Document, FromNewerRelease, from_document, is_erased, is_history, is_understood
+from companion.ledger.documents import is_erased
 from companion.ledger.errors import LedgerLocked, LedgerUnavailable
 from companion.ledger.models import Delivery, Event, Site, TimelineEntry, Timer
+from companion.ledger.states import DeliveryState
 from companion.messages import Message
 from companion.thrivecart.items import kind_of
 from companion.thrivecart.transactions import FILE_SOURCE
@@ -76,53 +76,57 @@ def _end(timer: Timer) -> None:
 
 def _correct_types(site: str, customer: load.CustomerHistory) -> None:
     """The type that is sent may change with the history: renewed, recovered, completed."""
-    moments = {fact.event_id: fact.at for fact in customer.facts}
-    for event_id, document in customer.documents.items():
-        if not is_understood(document):
+    for recorded in list(customer.events.values()):
+        if not recorded.is_understood:  # the release that wrote it sees to it
             continue
-        resolved = customer.history(document["mode"]).resolved.get(event_id)
-        type_ = resolved.type if resolved else EventType(document["type"])
-        if customer.types[event_id] != type_.value:
-            Event.update(type=type_.value).where(Event.id == event_id).execute()
-        if type_ is EventType.SUBSCRIPTION_RECOVERED and document["completes_plan"]:
-            with suppress(FromNewerRelease):  # that release raises it
-                _raise(site, _completed(document, moments[event_id]))
+        resolved = customer.history(recorded.event.mode).resolved.get(recorded.id)
+        type_ = resolved.type if resolved else recorded.event.type
+        if recorded.type != type_:
+            Event.update(type=type_.value).where(Event.id == recorded.id).execute()
+        if type_ is EventType.SUBSCRIPTION_RECOVERED and recorded.event.completes_plan:
+            _raise(site, _completed(recorded.event))
 
 
 def _supersede(site: str, person: str, customer: load.CustomerHistory) -> None:
     """Supersede pending deliveries that are obsolete; make those pending again that are not obsolete after all."""
     about = (Delivery.site == site) & (Delivery.person == person)
-    for delivery in Delivery.select().where(about, Delivery.state.in_(["pending", "superseded"])):
-        document = customer.documents.get(delivery.event_id)
-        if document is None or is_history(document):  # raised just now, or never to be sent
+    for delivery in Delivery.select().where(
+        about, Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SUPERSEDED])
+    ):
+        recorded = customer.events.get(delivery.event_id)
+        if recorded is None or recorded.is_history:  # raised just now, or never to be sent
             continue
-        why = _why_superseded(customer, delivery.event_id)
-        if (why is None) == (delivery.state == "pending"):
+        why = _why_superseded(customer, recorded)
+        if (why is None) == (delivery.state == DeliveryState.PENDING):
             continue
         at = now_ms()
-        state = {"state": "superseded", "settled_at": at} if why else {"state": "pending", "settled_at": None}
+        state = (
+            {"state": DeliveryState.SUPERSEDED, "settled_at": at}
+            if why
+            else {"state": DeliveryState.PENDING, "settled_at": None}
+        )
         Delivery.update(**state).where(Delivery.id == delivery.id).execute()
-        what = "superseded" if why else "waiting"
-        TimelineEntry.create(event=delivery.event_id, site=site, at=at, what=what, detail=why or NOT_SUPERSEDED)
-        if why and document["type"] == EventType.PURCHASE_COMPLETED.value:
-            _send_refunds_again(site, customer, document["order"]["id"])
+        step = "superseded" if why else "waiting"
+        TimelineEntry.create(event=delivery.event_id, site=site, at=at, what=step, detail=why or NOT_SUPERSEDED)
+        if why and recorded.event.type is EventType.PURCHASE_COMPLETED:
+            _send_refunds_again(site, customer, recorded.event.order.id)
 
 
-def _send_refunds_again(site: str, customer: load.CustomerHistory, order: str) -> None:
+def _send_refunds_again(site: str, customer: load.CustomerHistory, order: str | None) -> None:
     """A refund of the whole order names no item: only the purchase, which is not sent, says what was in it."""
     refunds = [
-        event_id
-        for event_id, document in customer.documents.items()
-        if document["refund"] and document["order"]["id"] == order and not document["items"]
+        one.id
+        for one in customer.events.values()
+        if one.event.refund and one.event.order.id == order and not one.event.items
     ]
     settled = (Delivery.site == site) & Delivery.event.in_(refunds) & Delivery.state.in_(sorted(KNOWN_TO_SITE))
     Delivery.update(**outbox.resend_changes(now_ms())).where(settled).execute()
 
 
-def _why_superseded(customer: load.CustomerHistory, event_id: str) -> str | None:
-    if load.is_superseded(customer, event_id):
+def _why_superseded(customer: load.CustomerHistory, recorded: RecordedEvent) -> str | None:
+    if load.is_superseded(customer, recorded):
         return Message("event.refunded_before")
-    if load.is_void(customer, event_id):
+    if load.is_void(customer, recorded.event):
         return Message("event.did_not_end")
     return None
 
@@ -131,12 +135,11 @@ def _watch_cancellations(site: str, customer: load.CustomerHistory) -> None:
     """Set a timer for each subscription whose paid time runs; raise the end of one whose time is over."""
     lines = {**customer.test.lines, **customer.live.lines}
     orders = sorted({order for order, _ in lines if order})
-    known_keys = {document["key"] for document in customer.documents.values()}
+    known_keys = {one.event.key for one in customer.events.values()}
     rows = Timer.select().where(Timer.site == site, Timer.order_id.in_(orders))
     timers = {(row.order_id, row.item): row for row in rows}
     for key, line in lines.items():
-        cancellation = customer.documents.get(line.ended_by or "")
-        runs = cancellation is not None and line.paid_until is not None and key[0] != "" and not is_erased(cancellation)
+        runs = _cancellation(customer, key, line.ended_by) is not None and line.paid_until is not None
         if runs and line.state is AccessState.CANCELLING:
             _set_timer(site, key, line)
         elif key in timers:
@@ -148,12 +151,18 @@ def _raise_endings(
     site: str, customer: load.CustomerHistory, key: LineItemKey, line: LineItem, known_keys: set[str]
 ) -> None:
     for ending in line.endings:
-        cancellation = customer.documents.get(ending.cause)
-        if cancellation is None or key[0] == "" or is_erased(cancellation):
+        cancellation = _cancellation(customer, key, ending.cause)
+        if cancellation is None or not cancellation.is_understood:  # the release that wrote it sees to it
             continue
-        if load.ending_key(cancellation["mode"], key, ending.at) not in known_keys:
-            with suppress(FromNewerRelease):  # that release raises it
-                _raise(site, _ended(cancellation, key, ending), as_history=_is_long_over(cancellation, ending))
+        if load.ending_key(cancellation.event.mode, key, ending.at) not in known_keys:
+            is_long_over = _is_long_over(cancellation.event, ending)
+            _raise(site, _ended(cancellation.event, key, ending), as_history=is_long_over)
+
+
+def _cancellation(customer: load.CustomerHistory, line: LineItemKey, cause: str | None) -> RecordedEvent | None:
+    """The event that ended the line item, or will; ``None`` without an order, or of a customer who was forgotten."""
+    found = customer.events.get(cause or "") if line[0] else None
+    return found if found and not is_erased(found.event.customer.email) else None
 
 
 def _set_timer(site: str, key: LineItemKey, line: LineItem) -> None:
@@ -168,45 +177,49 @@ def _forget_timer(site: str, key: LineItemKey) -> None:
     Timer.delete().where(Timer.site == site, Timer.order_id == key[0], Timer.item == key[1]).execute()
 
 
-def _is_long_over(cancellation: Document, ending: Ending) -> bool:
+def _is_long_over(cancellation: NormalisedEvent, ending: Ending) -> bool:
     """What an import says ended before it is history: the import's own resync brings its tags."""
-    return cancellation["source"]["name"] == FILE_SOURCE and to_ms(ending.at) < now_ms() - DAY_MS
+    return cancellation.source.name == FILE_SOURCE and to_ms(ending.at) < now_ms() - DAY_MS
 
 
-def _raise(site: str, what: NormalisedEvent, *, as_history: bool = False) -> None:
+def _raise(site: str, event: NormalisedEvent, *, as_history: bool = False) -> None:
     """Record an event of the companion's own; repeated, it is recognised by its key, and nothing happens."""
-    Recording([IncomingEvent(site, what, as_history=as_history)]).run()
+    Recording([IncomingEvent(site, event, as_history=as_history)]).run()
 
 
-def _ended(cancellation: Document, line: LineItemKey, ending: Ending) -> NormalisedEvent:
-    what, item = from_document(cancellation), line[1]
-    about = [row for row in what.items if row.key == item] or [Item(item, None, kind_of(item))]
+def _ended(cancellation: NormalisedEvent, line: LineItemKey, ending: Ending) -> NormalisedEvent:
+    item = line[1]
+    about = [row for row in cancellation.items if row.key == item] or [Item(item, None, kind_of(item))]
     subscription = replace(
-        what.subscription or Subscription(),
+        cancellation.subscription or Subscription(),
         item=item,
         status="ended",
         paid_until=ending.at,
         next_payment_at=None,
     )
-    key = load.ending_key(what.mode.value, line, ending.at)
-    return _own(what, EventType.SUBSCRIPTION_ENDED, key, about, subscription, ending.at)
+    key = load.ending_key(cancellation.mode, line, ending.at)
+    return _own(cancellation, EventType.SUBSCRIPTION_ENDED, key, about, subscription, ending.at)
 
 
-def _completed(final_payment: Document, at: datetime) -> NormalisedEvent:
+def _completed(paid: NormalisedEvent) -> NormalisedEvent:
     """A final payment that was also a recovery is sent as the recovery; the completed plan is an event of its own."""
-    what = from_document(final_payment)
     kind = EventType.SUBSCRIPTION_COMPLETED
-    return _own(what, kind, f"paid-off:{what.key}", list(what.items), what.subscription, at)
+    return _own(paid, kind, f"paid-off:{paid.key}", list(paid.items), paid.subscription, paid.occurred_at)
 
 
 def _own(
-    what: NormalisedEvent, kind: EventType, key: str, items: list[Item], subscription: Subscription | None, at: datetime
+    cause: NormalisedEvent,
+    kind: EventType,
+    key: str,
+    items: list[Item],
+    subscription: Subscription | None,
+    at: datetime | None,
 ) -> NormalisedEvent:
     return replace(
-        what,
+        cause,
         type=kind,
-        source=Source(COMPANION, kind.value, what.source.account),
-        order=replace(what.order, total=0),
+        source=Source(COMPANION, kind.value, cause.source.account),
+        order=replace(cause.order, total=0),
         items=tuple(items),
         subscription=subscription,
         refund=None,

@@ -13,6 +13,7 @@ from companion.history import derived_events, matching
 from companion.history.recording import IncomingEvent, Recording, RecordResult
 from companion.ledger.database import LOCK_SECONDS, writing
 from companion.ledger.models import Event
+from companion.ledger.states import EventStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class RaisedEvent:
 
     @property
     def is_new(self) -> bool:
-        return self.recorded.status == "accepted"
+        return self.recorded.status == EventStatus.ACCEPTED
 
 
 def record(batch: list[IncomingEvent], *, patience_seconds: float = LOCK_SECONDS) -> list[RecordResult]:
@@ -58,7 +59,7 @@ def record_missing(site: str, transactions: list[NormalisedEvent], *, as_history
 def requeue_quarantined(event: Event, received: IncomingEvent) -> tuple[str, ...]:
     """A quarantined webhook that can be read now becomes an event like any other; the sites that have work."""
     with writing(event.site):
-        if Event.get_by_id(event.id).status != "quarantined":
+        if Event.get_by_id(event.id).status != EventStatus.QUARANTINED:
             return ()  # somebody else was quicker
         recording = Recording([received])
         wake = recording.requeue(event, received)

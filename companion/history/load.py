@@ -1,4 +1,4 @@
-"""What the ledger knows of a customer at one site: the facts, and what they come to."""
+"""What the ledger knows of a customer at one site: the events, and what they come to."""
 
 from __future__ import annotations
 
@@ -7,134 +7,107 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from peewee import chunked
+
 from companion.clock import from_ms, now_ms, to_ms
-from companion.entitlements import Fact, History, LineItemKey, replay, replay_steps
-from companion.events import AccessState, Entitlement, EventType, Mode
-from companion.ledger.database import chunked
-from companion.ledger.documents import Document, fact_of, is_history
+from companion.entitlements import Fact, History, LineItemKey, fact_of, replay, replay_steps
+from companion.events import AccessState, Entitlement, EventType, Mode, NormalisedEvent, RecordedEvent
+from companion.ledger.bulk import AT_ONCE
+from companion.ledger.documents import recorded_event
 from companion.ledger.models import WAITING, Delivery, Event
+from companion.ledger.states import DeliveryState, EventStatus
 
 ENDED = "ended:"  # how a key starts that is of the companion's own event about paid time that ran out
-
-_Row = tuple[str, str, int, Document, str, int]
 
 
 @dataclass(slots=True)
 class CustomerHistory:
     """One person at one site. Test purchases are no part of the live history, but see it."""
 
-    live: History
-    test: History
+    events: dict[str, RecordedEvent] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
-    documents: dict[str, Document] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)  # as the ledger has them
-    states: dict[str, str] = field(default_factory=dict)  # of the deliveries
-    happened_at: dict[str, int] = field(default_factory=dict)
+    live: History = field(default_factory=History)
+    test: History = field(default_factory=History)
 
-    def history(self, mode: str) -> History:
-        return self.test if mode == Mode.TEST.value else self.live
+    def history(self, mode: Mode) -> History:
+        return self.test if mode is Mode.TEST else self.live
 
-    def facts_of(self, mode: str) -> list[Fact]:
-        if mode == Mode.TEST.value:
+    def facts_of(self, mode: Mode) -> list[Fact]:
+        if mode is Mode.TEST:
             return self.facts
-        return [fact for fact in self.facts if self.documents[fact.event_id]["mode"] != Mode.TEST.value]
+        return [fact for fact in self.facts if self.events[fact.event_id].event.mode is not Mode.TEST]
 
-    def is_followed_by_waiting_only(self, event_id: str) -> bool:
-        """Whether everything relevant that happened after the event is still waiting to be sent to the site."""
-        at = self.happened_at[event_id]
-        later = [one for one, moment in self.happened_at.items() if one != event_id and moment >= at]
-        return all(self.states[one] in WAITING or self._is_overtaken(one) for one in later)
+    def is_followed_by_waiting_only(self, recorded: RecordedEvent) -> bool:
+        """Whether everything relevant that happened after the event is still waiting to be sent to the site.
 
-    def _is_overtaken(self, event_id: str) -> bool:
-        """Superseded by other events; imported history is never sent either, but counts."""
-        return self.states[event_id] == "superseded" and not is_history(self.documents[event_id])
+        What was superseded is not relevant; imported history is never sent either, but counts.
+        """
+        return all(
+            one.state in WAITING or (one.state == DeliveryState.SUPERSEDED and not one.is_history)
+            for one in self.events.values()
+            if one is not recorded and one.happened_at >= recorded.happened_at
+        )
 
-    def entitlements_after(self, event_id: str, mode: str) -> tuple[Entitlement, ...]:
+    def entitlements_after(self, recorded: RecordedEvent) -> tuple[Entitlement, ...]:
         """What was theirs right after the event, by all that is known of the time until then."""
         history = History()
-        for fact in replay_steps(self.facts_of(mode), history):
-            if fact.event_id == event_id:
+        for fact in replay_steps(self.facts_of(recorded.event.mode), history):
+            if fact.event_id == recorded.id:
                 break
         return history.entitlements()
 
 
-def load_customers(site: str, persons: Iterable[str]) -> dict[str, CustomerHistory]:
-    """Read all facts of these persons, and replay them up to now."""
-    now = from_ms(now_ms())
-    rows: dict[str, list[_Row]] = defaultdict(list)
+def load_customers(site: str, persons: Iterable[str], now: int | None = None) -> dict[str, CustomerHistory]:
+    """Read all events of these persons, and replay them up to now."""
+    until = from_ms(now or now_ms())
+    found: dict[str, list[RecordedEvent]] = defaultdict(list)
     wanted = sorted(set(persons))
-    for some in chunked(wanted):
-        query = (
-            Delivery.select(
-                Delivery.person,
-                Event.id,
-                Event.type,
-                Event.occurred_at,
-                Event.document,
-                Delivery.state,
-                Delivery.happened_at,
-            )
-            .join(Event)
-            .where(Delivery.site == site, Delivery.person.in_(some), Event.status == "accepted")
-            .tuples()
-        )
-        for person, *row in query:
-            rows[person].append(tuple(row))
-    return {person: _customer_history(rows[person], now) for person in wanted}
+    of_event = (Event.id, Event.type, Event.occurred_at, Event.received_at, Event.document)
+    query = Delivery.select(Delivery.person, *of_event, Delivery.state, Delivery.happened_at).join(Event)
+    for some in chunked(wanted, AT_ONCE):
+        here = (Delivery.site == site) & Delivery.person.in_(some) & (Event.status == EventStatus.ACCEPTED)
+        for person, *row in query.where(here).tuples():
+            found[person].append(recorded_event(*row))
+    return {person: _customer_history(found[person], until) for person in wanted}
 
 
-def _customer_history(rows: list[_Row], now: datetime) -> CustomerHistory:
-    customer = CustomerHistory(History(), History())
-    for event_id, kind, occurred_at, document, state, happened_at in rows:
-        customer.facts.append(fact_of(event_id, occurred_at, document))
-        customer.documents[event_id] = document
-        customer.types[event_id] = kind
-        customer.states[event_id] = state
-        customer.happened_at[event_id] = happened_at
-    live = customer.facts_of(Mode.LIVE.value)
+def _customer_history(events: list[RecordedEvent], now: datetime) -> CustomerHistory:
+    customer = CustomerHistory({one.id: one for one in events}, [fact_of(one.id, one.event) for one in events])
+    live = customer.facts_of(Mode.LIVE)
     customer.live = replay(live, now)
-    customer.test = customer.live if len(live) == len(rows) else replay(customer.facts, now)
+    customer.test = customer.live if len(live) == len(events) else replay(customer.facts, now)
     return customer
 
 
-def is_superseded(customer: CustomerHistory, event_id: str) -> bool:
+def is_superseded(customer: CustomerHistory, recorded: RecordedEvent) -> bool:
     """A purchase that arrived after its own refund: nothing of it is left to grant."""
-    document = customer.documents.get(event_id)
-    if document is None or document["type"] != EventType.PURCHASE_COMPLETED.value:
+    event, order = recorded.event, recorded.event.order.id
+    if event.type is not EventType.PURCHASE_COMPLETED or not order:
         return False
-    order = document["order"]["id"]
-    lines = customer.history(document["mode"]).lines
-    mine = [lines.get((order, item["key"])) for item in document["items"]]
-    if not order or not mine or any(line is None or line.state is not AccessState.REFUNDED for line in mine):
+    lines = customer.history(event.mode).lines
+    mine = [lines.get((order, item.key)) for item in event.items]
+    if not mine or any(line is None or line.state is not AccessState.REFUNDED for line in mine):
         return False
     return any(
-        fact.type is EventType.PURCHASE_REFUNDED and fact.order == order and _receipt(fact) < event_id[4:]
-        for fact in customer.facts
+        fact.type is EventType.PURCHASE_REFUNDED and fact.order == order and fact.event_id < recorded.id
+        for fact in customer.facts  # ids are ULIDs: their order is the order of receipt
     )
 
 
-def is_void(customer: CustomerHistory, event_id: str) -> bool:
+def is_void(customer: CustomerHistory, event: NormalisedEvent) -> bool:
     """An end of paid time that, by all that is known now, never came: it went on, or was refunded before."""
-    document = customer.documents.get(event_id)
-    if document is None or not is_ending(document):
-        return False
-    return document["key"] not in ending_keys(customer.history(document["mode"]), document["mode"])
+    return is_ending(event) and event.key not in ending_keys(customer.history(event.mode), event.mode)
 
 
-def is_ending(document: Document) -> bool:
+def is_ending(event: NormalisedEvent) -> bool:
     """Whether it is the companion's own event of paid time that ran out."""
-    return bool(document["key"].startswith(ENDED))
+    return event.key.startswith(ENDED)
 
 
-def ending_keys(history: History, mode: str) -> set[str]:
+def ending_keys(history: History, mode: Mode) -> set[str]:
     return {ending_key(mode, line, ending.at) for line, row in history.lines.items() for ending in row.endings}
 
 
-def ending_key(mode: str, line: LineItemKey, at: datetime) -> str:
+def ending_key(mode: Mode, line: LineItemKey, at: datetime) -> str:
     """What the companion's own event of this ending is known by."""
-    return f"{ENDED}{mode}:{line[0]}:{line[1]}:{to_ms(at)}"
-
-
-def _receipt(fact: Fact) -> str:
-    """Event ids are ULIDs: their order is the order of receipt."""
-    return fact.event_id[4:]
+    return f"{ENDED}{mode.value}:{line[0]}:{line[1]}:{to_ms(at)}"

@@ -6,15 +6,16 @@ order and item they are matched by nearness in time, one to one, so that two reb
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from companion.clock import HOUR_MS, to_ms
-from companion.events import EventType, Kind, NormalisedEvent
+from companion.events import EventType, Kind, NormalisedEvent, RecordedEvent
 from companion.ledger.bulk import rows_among
-from companion.ledger.database import JsonField
-from companion.ledger.documents import Document
+from companion.ledger.documents import recorded_event
 from companion.ledger.models import Event, IdempotencyKey
+from companion.ledger.states import EventStatus
 from companion.thrivecart.transactions import BY_STATUS, FILE_SOURCE, SOURCES, with_key
 
 # How far apart the times of the two may be. The API has times to the second; a file may have days only, in
@@ -25,25 +26,10 @@ NEAR_WITHOUT_A_TIME_MS = 72 * HOUR_MS
 
 # The webhook types that match a type of transaction. A pause at Stripe is a cancellation underneath.
 _WEBHOOK_TYPES = {
-    EventType.SUBSCRIPTION_RENEWED: frozenset({"subscription.renewed"}),
-    EventType.PURCHASE_REFUNDED: frozenset({"purchase.refunded"}),
-    EventType.SUBSCRIPTION_CANCELLED: frozenset({"subscription.cancelled", "subscription.paused"}),
+    EventType.SUBSCRIPTION_RENEWED: frozenset({EventType.SUBSCRIPTION_RENEWED}),
+    EventType.PURCHASE_REFUNDED: frozenset({EventType.PURCHASE_REFUNDED}),
+    EventType.SUBSCRIPTION_CANCELLED: frozenset({EventType.SUBSCRIPTION_CANCELLED, EventType.SUBSCRIPTION_PAUSED}),
 }
-
-
-@dataclass(slots=True)
-class RecordedEvent:
-    """An event of the ledger, as far as matching needs it; ``is_matched`` once it was."""
-
-    id: str
-    type: str
-    mode: str
-    source: str
-    at: int
-    has_time: bool
-    items: frozenset[str]
-    refunded: int | None
-    is_matched: bool = False
 
 
 def missing_from_ledger(site: str, transactions: Iterable[NormalisedEvent]) -> list[NormalisedEvent]:
@@ -51,14 +37,14 @@ def missing_from_ledger(site: str, transactions: Iterable[NormalisedEvent]) -> l
 
     A purchase of which some items are recorded is reduced to the others.
     """
-    wanted = sorted(transactions, key=lambda what: (_moment(what), what.key))
-    known = recorded_by_order(site, {what.order.id for what in wanted if what.order.id})
+    wanted = sorted(transactions, key=lambda event: (_moment(event), event.key))
+    known = recorded_by_order(site, {event.order.id for event in wanted if event.order.id})
+    matched: set[str] = set()
     found = []
-    for what in wanted:
-        recorded = known.get(what.order.id or "", [])
-        missing = (
-            _missing_items(what, recorded) if what.type is EventType.PURCHASE_COMPLETED else _missing(what, recorded)
-        )
+    for event in wanted:
+        recorded = known.get(event.order.id or "", [])
+        is_purchase = event.type is EventType.PURCHASE_COMPLETED
+        missing = _missing_items(event, recorded) if is_purchase else _missing(event, recorded, matched)
         if missing is not None:
             found.append(missing)
     return found
@@ -66,53 +52,55 @@ def missing_from_ledger(site: str, transactions: Iterable[NormalisedEvent]) -> l
 
 def recorded_by_order(site: str, orders: set[str]) -> dict[str, list[RecordedEvent]]:
     """What the site's ledger holds of each of these orders."""
-    columns = ("id", "order_id", "status", "occurred_at", "document")
-    rows = rows_among(Event, columns, site={site}, order_id=orders)
+    columns = ("order_id", "status", "id", "type", "occurred_at", "received_at", "document")
     found: dict[str, list[RecordedEvent]] = {order: [] for order in orders}
-    for event_id, order, status, occurred_at, document in rows:
-        if status == "accepted":
-            found[order].append(_recorded_event(event_id, occurred_at, JsonField().python_value(document)))
+    rows = rows_among(Event, columns, site={site}, order_id=orders)
+    for order, status, event_id, kind, occurred_at, received_at, document in rows:
+        if status == EventStatus.ACCEPTED:
+            found[order].append(recorded_event(event_id, kind, occurred_at, received_at, json.loads(document)))
     return found
 
 
 def raised_by_order(site: str, orders: set[str]) -> dict[str, list[RecordedEvent]]:
     """The events of each order that were raised out of transactions and that no webhook has matched so far."""
     recorded = recorded_by_order(site, orders)
-    raised = {order: [one for one in some if one.source in SOURCES] for order, some in recorded.items()}
+    raised = {order: [one for one in some if one.event.source.name in SOURCES] for order, some in recorded.items()}
     names = {matched_key(one.id) for some in raised.values() for one in some}
     taken = {key for (key,) in rows_among(IdempotencyKey, ("key",), site={site}, key=names)}
     return {order: [one for one in some if matched_key(one.id) not in taken] for order, some in raised.items()}
 
 
-def match_webhook(what: NormalisedEvent, received_at: int, raised: list[RecordedEvent]) -> RecordedEvent | None:
-    """The raised event of its order that this webhook, and it alone, matches; it is marked as matched.
+def match_webhook(
+    event: NormalisedEvent, received_at: int, raised: list[RecordedEvent], matched: set[str]
+) -> RecordedEvent | None:
+    """The raised event of its order that this webhook, and it alone, matches; its id is added to ``matched``.
 
     ``None`` for a webhook with anything new in it: an item more, or until when a cancelled subscription is paid.
     """
-    if what.type is EventType.PURCHASE_COMPLETED:
-        bought = [one for one in raised if _is_purchase(one, what)]
-        return bought[0] if bought and what.items and _missing_items(what, bought) is None else None
-    if what.type not in _WEBHOOK_TYPES or (what.subscription and what.subscription.paid_until):
+    if event.type is EventType.PURCHASE_COMPLETED:
+        bought = [one for one in raised if _is_purchase(one, event)]
+        return bought[0] if bought and event.items and _missing_items(event, bought) is None else None
+    if event.type not in _WEBHOOK_TYPES or (event.subscription and event.subscription.paid_until):
         return None
-    at, has_time = (to_ms(what.occurred_at), True) if what.occurred_at else (received_at, False)
-    item = what.refund.item if what.refund else what.subscription.item if what.subscription else None
+    at, has_time = (to_ms(event.occurred_at), True) if event.occurred_at else (received_at, False)
+    item = event.refund.item if event.refund else event.subscription.item if event.subscription else None
     near = [
         one
         for one in raised
-        if one.type == what.type.value
-        and one.mode == what.mode.value
-        and not one.is_matched
-        and (item is None or item in one.items)
-        and _is_same_money(one.refunded, what)
-        and abs(one.at - at) <= _tolerance(one.source, has_time)
+        if one.event.type is event.type
+        and one.event.mode is event.mode
+        and one.id not in matched
+        and (item is None or item in _items_of(one))
+        and _is_same_money(one, event)
+        and abs(_moment(one.event) - at) <= _tolerance(one.event.source.name, has_time)
     ]
-    return _take_nearest(near, at)
+    return _take_nearest(near, at, matched)
 
 
-def without_recorded_items(what: NormalisedEvent, raised: list[RecordedEvent]) -> NormalisedEvent:
+def without_recorded_items(event: NormalisedEvent, raised: list[RecordedEvent]) -> NormalisedEvent:
     """A purchase without the items that were raised already, so that their rules do not count twice."""
-    is_purchase = what.type is EventType.PURCHASE_COMPLETED
-    return (_missing_items(what, raised) or what) if is_purchase else what
+    is_purchase = event.type is EventType.PURCHASE_COMPLETED
+    return (_missing_items(event, raised) or event) if is_purchase else event
 
 
 def matched_key(event_id: str) -> str:
@@ -120,65 +108,56 @@ def matched_key(event_id: str) -> str:
     return f"told-by-webhook:{event_id}"
 
 
-def _moment(what: NormalisedEvent) -> int:
-    return to_ms(what.occurred_at) if what.occurred_at else 0
+def _moment(event: NormalisedEvent) -> int:
+    return to_ms(event.occurred_at) if event.occurred_at else 0
 
 
-def _recorded_event(event_id: str, occurred_at: int, document: Document) -> RecordedEvent:
-    return RecordedEvent(
-        id=event_id,
-        type=document["type"],
-        mode=document["mode"],
-        source=document["source"]["name"],
-        at=occurred_at,
-        has_time=document["time_sent"],
-        items=frozenset(item["key"] for item in document["items"]),
-        refunded=document["refund"]["amount"] if document["refund"] else None,
-    )
+def _items_of(recorded: RecordedEvent) -> set[str]:
+    return {item.key for item in recorded.event.items}
 
 
-def _missing_items(what: NormalisedEvent, recorded: list[RecordedEvent]) -> NormalisedEvent | None:
+def _missing_items(event: NormalisedEvent, recorded: list[RecordedEvent]) -> NormalisedEvent | None:
     """The purchase without the items that are recorded; a bump has its product's number, and is matched by itself."""
-    known = {key for event in recorded if _is_purchase(event, what) for key in event.items}
+    known = {key for one in recorded if _is_purchase(one, event) for key in _items_of(one)}
     has_bump = any(key.startswith(Kind.BUMP.value) for key in known)
-    items = tuple(item for item in what.items if item.key not in known and not (has_bump and item.kind is Kind.BUMP))
+    items = tuple(item for item in event.items if item.key not in known and not (has_bump and item.kind is Kind.BUMP))
     if not items:
         return None
-    if len(items) == len(what.items):
-        return what
+    if len(items) == len(event.items):
+        return event
     amounts = [item.amount for item in items if item.amount is not None]
-    subscription = what.subscription if what.subscription and what.subscription.item not in known else None
-    order = replace(what.order, total=sum(amounts) if amounts else None)
-    return with_key(replace(what, items=items, order=order, subscription=subscription))
+    subscription = event.subscription if event.subscription and event.subscription.item not in known else None
+    order = replace(event.order, total=sum(amounts) if amounts else None)
+    return with_key(replace(event, items=items, order=order, subscription=subscription))
 
 
-def _is_purchase(event: RecordedEvent, what: NormalisedEvent) -> bool:
-    return event.type == EventType.PURCHASE_COMPLETED.value and event.mode == what.mode.value
+def _is_purchase(recorded: RecordedEvent, event: NormalisedEvent) -> bool:
+    return recorded.event.type is EventType.PURCHASE_COMPLETED and recorded.event.mode is event.mode
 
 
-def _missing(what: NormalisedEvent, recorded: list[RecordedEvent]) -> NormalisedEvent | None:
+def _missing(event: NormalisedEvent, recorded: list[RecordedEvent], matched: set[str]) -> NormalisedEvent | None:
     """The transaction, unless an event that no other one matched is near it in time; the nearest is matched.
 
     What only a status says has no time of its own: any event of that type matches.
     """
-    at, keys = _moment(what), {item.key for item in what.items}
-    by_status = what.source.event.startswith(BY_STATUS)
+    at, keys = _moment(event), {item.key for item in event.items}
+    by_status = event.source.event.startswith(BY_STATUS)
     near = [
         one
         for one in recorded
-        if one.type in _WEBHOOK_TYPES[what.type]
-        and one.mode == what.mode.value
-        and (by_status or not one.is_matched)
-        and (not one.items or one.items & keys)
-        and (by_status or abs(one.at - at) <= _tolerance(what.source.name, one.has_time))
+        if one.event.type in _WEBHOOK_TYPES[event.type]
+        and one.event.mode is event.mode
+        and (by_status or one.id not in matched)
+        and (not one.event.items or _items_of(one) & keys)
+        and (by_status or abs(_moment(one.event) - at) <= _tolerance(event.source.name, one.has_time))
     ]
-    same = [one for one in near if _is_same_money(one.refunded, what)]
-    return None if _take_nearest(same or near, at) else what
+    same = [one for one in near if _is_same_money(one, event)]
+    return None if _take_nearest(same or near, at, matched) else event
 
 
-def _is_same_money(refunded: int | None, what: NormalisedEvent) -> bool:
-    recorded = what.refund.amount if what.refund else None
-    return refunded is None or recorded is None or refunded == recorded
+def _is_same_money(recorded: RecordedEvent, event: NormalisedEvent) -> bool:
+    both = [refund.amount for refund in (recorded.event.refund, event.refund) if refund]
+    return None in both or len(set(both)) < 2
 
 
 def _tolerance(source: str, has_time: bool) -> int:
@@ -186,9 +165,9 @@ def _tolerance(source: str, has_time: bool) -> int:
     return near if has_time else max(near, NEAR_WITHOUT_A_TIME_MS)
 
 
-def _take_nearest(near: list[RecordedEvent], at: int) -> RecordedEvent | None:
+def _take_nearest(near: list[RecordedEvent], at: int, matched: set[str]) -> RecordedEvent | None:
     if not near:
         return None
-    nearest = min(near, key=lambda one: (abs(one.at - at), one.id))
-    nearest.is_matched = True
+    nearest = min(near, key=lambda one: (abs(_moment(one.event) - at), one.id))
+    matched.add(nearest.id)
     return nearest

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, chunked, fn
 
 from companion.clock import iso, now_ms
 from companion.history import load, payloads
 from companion.history.timeline import timeline
 from companion.ids import made_at
-from companion.ledger import access_status, people, refused_webhooks
-from companion.ledger.documents import is_understood
+from companion.ledger import access_checks, access_status, people, refused_webhooks
+from companion.ledger.bulk import AT_ONCE
+from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
-from companion.schema.serialize import entitlement_to_json
+from companion.schema.serialize import customer_to_json, entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
 
 PAGE = 50
@@ -61,6 +62,16 @@ def events(site: str | None, wanted: EventFilter, *, limit: int = PAGE) -> dict[
         rest = rows[limit].id
         rows = [event for event in rows[:limit] if event.id != rest] or rows[:limit]
     return {"items": [_row(event) for event in rows], "next_cursor": rows[-1].id if more and rows else None}
+
+
+def rows_of(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """The rows of these events, as ``events`` lists them, by id."""
+    rows: dict[str, dict[str, Any]] = {}
+    for some in chunked(ids, AT_ONCE):
+        mine = (Delivery.event == Event.id) & (Delivery.site == site)
+        query = Event.select(Event, Delivery).join(Delivery, JOIN.LEFT_OUTER, on=mine, attr="sent")
+        rows |= {event.id: _row(event) for event in query.where(Event.id.in_(some))}
+    return rows
 
 
 def _visible_to(site: str | None) -> Any:
@@ -146,8 +157,11 @@ def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
         first = deliveries[0]
         if payload := payloads.build_payloads(first.site, [(event.id, first.person)]).get(event.id):
             return payload.event
-    elif event.status == "accepted" and is_understood(event.document):
-        return payloads.publish_alone(event)
+    elif event.status == "accepted":
+        row = (event.id, event.type, event.occurred_at, event.received_at, event.document)
+        recorded = recorded_event(*row)
+        if recorded.is_understood:
+            return payloads.publish_alone(recorded)
     return {"id": event.id, "type": event.type, **event.document, "received_at": iso(event.received_at)}
 
 
@@ -205,6 +219,7 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
         "site": {**described, "last_webhook_at": iso(refused_webhooks.last_accepted_at(site.source))},
         "counts": counts,
         "alerts": access_status.alerts(site.id),
+        "overdue_access_checks": access_checks.overdue(site.id, now_ms()),
         "needs_attention": sum(counts[state] for state in ATTENTION),
         "waiting": _waiting(site.id, counts, oldest),
         "oldest_pending_at": iso(oldest),
@@ -247,7 +262,7 @@ def customer(site: str, email: str) -> dict[str, Any] | None:
     known = load.load_customers(site, [person])[person]
     addresses = people.addresses_of(site, [person])[person]
     waiting = Delivery.state.in_(WAITING)
-    newest: dict[str, Any] = next((doc["customer"] for _, doc in sorted(known.documents.items(), reverse=True)), {})
+    newest = customer_to_json(known.events[max(known.events)].event.customer) if known.events else {}
     return {
         "customer": {**newest, "email": email, "also_known_as": [one for one in addresses if one != email]},
         "ties": people.links_of(site, email),

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from companion.clock import DAY_MS, now_ms, to_ms
-from companion.events import EventType, Mode, NormalisedEvent
+from companion.events import EventType, Mode, NormalisedEvent, RecordedEvent
 from companion.history import deduplication, matching
 from companion.ids import new_id
 from companion.ledger import people
 from companion.ledger.bulk import insert_rows, rows_among
 from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
-from companion.ledger.models import Delivery, Event, IdempotencyKey, Site, Webhook
+from companion.ledger.models import BULK_PRIORITY, Delivery, Event, IdempotencyKey, Site, Webhook
+from companion.ledger.states import DeliveryState, EventStatus
 from companion.messages import Message
 
 NOT_FORWARDED = frozenset(one for one in EventType if not one.row.forwarded)
-BEHIND_ALL_MS = 100 * 365 * DAY_MS  # a site is sent its deliveries in the order in which they happened
 COMPANION = "companion"  # the source of events that the companion itself raises
 
 
@@ -54,7 +54,7 @@ class RecordResult:
     """What became of it; ``wake`` names the sites that have work now."""
 
     event: str
-    status: str  # "accepted", "duplicate", "quarantined"
+    status: EventStatus
     wake: tuple[str, ...] = ()
 
 
@@ -66,10 +66,12 @@ class Recording:
         self.touched: dict[str, set[str]] = defaultdict(set)
         self._known: dict[tuple[str, str], str] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
-        self._raised: dict[tuple[str, str], list[matching.RecordedEvent]] = {}
+        self._raised: dict[tuple[str, str], list[RecordedEvent]] = {}
+        self._matched: set[str] = set()  # of them, by a webhook of this batch
         sources = {received.site for received in batch}
         self._listeners, self._compared = _listeners(sources)
-        also_lock({site for sites in self._listeners.values() for site in sites} - sources)
+        if others := {site for sites in self._listeners.values() for site in sites} - sources:
+            also_lock(others)
         self._persons = people.persons_for(
             [(site, r.what) for r in batch if r.what and _is_personal(r.what) for site in self._destinations(r)],
             write_all=self._write,
@@ -114,8 +116,11 @@ class Recording:
     def _raised_before(self, received: IncomingEvent, keys: list[str]) -> str | None:
         """The event that was raised before its own webhook came; from here on it has the webhook's keys too."""
         what, site = received.what, received.site
-        raised = matching.match_webhook(what, received.received_at, self._raised_for(received)) if what else None
-        if what is None or raised is None:
+        candidates = self._raised_for(received)
+        if what is None or not candidates:
+            return None
+        raised = matching.match_webhook(what, received.received_at, candidates, self._matched)
+        if raised is None:
             return None
         for destination in self._destinations(received):
             self._persons.of(destination, what)  # its address may be another one of the same person
@@ -124,7 +129,7 @@ class Recording:
                 self._rows[IdempotencyKey].append({"site": site, "key": key, "event": raised.id})
         return raised.id
 
-    def _raised_for(self, received: IncomingEvent) -> list[matching.RecordedEvent]:
+    def _raised_for(self, received: IncomingEvent) -> list[RecordedEvent]:
         """What was raised for the webhook's order; nothing, unless the site's transactions are compared or imported."""
         what, site = received.what, received.site
         if what is None or site not in self._compared or what.source.name != "thrivecart" or not what.order.id:
@@ -158,7 +163,7 @@ class Recording:
 
     def _one(self, received: IncomingEvent, keys: list[str], claims: list[str]) -> RecordResult:
         if known := self._known_by(received, keys):
-            return RecordResult(known, "duplicate")
+            return RecordResult(known, EventStatus.DUPLICATE)
         event = new_id("evt_")
         received = self._without_raised_items(self._without_known_completion(received, claims))
         for key in [*keys, *claims]:
@@ -176,8 +181,8 @@ class Recording:
         row = _event_row(event, received)
         self._rows[Event].append(row)
         if received.what is None:
-            return RecordResult(event, "quarantined")
-        return RecordResult(event, "accepted", self._deliver(row, received))
+            return RecordResult(event, EventStatus.QUARANTINED)
+        return RecordResult(event, EventStatus.ACCEPTED, self._deliver(row, received))
 
     def _deliver(self, row: dict[str, Any], received: IncomingEvent) -> tuple[str, ...]:
         what = received.what
@@ -258,7 +263,7 @@ def _event_row(event: str, received: IncomingEvent) -> dict[str, Any]:
     return {
         "id": event,
         "site": received.only_for or received.site,
-        "status": "accepted" if what else "quarantined",
+        "status": EventStatus.ACCEPTED if what else EventStatus.QUARANTINED,
         "type": what.type.value if what else EventType.OTHER.value,
         "mode": what.mode.value if what else Mode.LIVE.value,
         "occurred_at": occurred_at,
@@ -281,8 +286,9 @@ def _delivery_row(
         "event": row["id"],
         "site": site,
         "person": person,
-        "happened_at": row["occurred_at"] + rank + (BEHIND_ALL_MS if received.is_bulk else 0),
-        "state": "superseded" if as_history else "pending",
+        "priority": BULK_PRIORITY if received.is_bulk else 0,
+        "happened_at": row["occurred_at"] + rank,
+        "state": DeliveryState.SUPERSEDED if as_history else DeliveryState.PENDING,
         "due_at": row["received_at"],
         "settled_at": row["received_at"] if as_history else None,
     }

@@ -25,13 +25,14 @@ from companion.ledger import jobs, people, sites
 from companion.ledger.database import reading
 from companion.ledger.jobs import JobError, JobFailed, Step
 from companion.ledger.models import Job
+from companion.ledger.states import JobKind, JobState
 from companion.messages import Message
 from companion.thrivecart import csv_rows, csv_table, transactions
 from companion.thrivecart.csv_rows import Choices, Contents
 from companion.thrivecart.csv_table import BadFile, Table
 from companion.thrivecart.fields import item_key
 
-KIND = "import"
+KIND = JobKind.IMPORT
 MAX_PART = 700_000  # characters of base64
 MAX_PARTS = 200
 ORDERS_AT_ONCE = 50
@@ -57,7 +58,7 @@ def begin(site: str, name: str) -> Job:
     found = sites.get(site)
     if found.source != found.id:
         raise JobError("listens", Message("import.shares"))
-    return jobs.make(site, KIND, {"name": name, "columns": {}, "products": {}, "day_first": None}, state="draft")
+    return jobs.make(site, KIND, {"name": name, "columns": {}, "products": {}, "day_first": None}, state=JobState.DRAFT)
 
 
 def add_part(job: Job, number: int, content: str) -> int:
@@ -153,7 +154,7 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
     described = {"id": job.id, "name": job.params["name"], "state": job.state}
     if not with_changes:
         return described
-    if job.state != "draft":
+    if job.state != JobState.DRAFT:
         return {**described, "job": jobs.describe(job)}
     file = _read_file(job)
     events = file.to_events()

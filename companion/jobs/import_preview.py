@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from companion.clock import from_ms, now_ms, to_ms
-from companion.entitlements import replay
+from companion.clock import from_ms, now_ms
+from companion.entitlements import fact_of, replay
 from companion.events import Entitlement, Mode, NormalisedEvent
 from companion.history import load
 from companion.history.load import CustomerHistory
 from companion.jobs.predicted_persons import PredictedPersons
-from companion.ledger.documents import fact_of, to_document
 from companion.schema.serialize import entitlement_to_json
 
 SHOWN = 200
@@ -80,9 +79,9 @@ def _changes_of(
     some: list[NormalisedEvent], customers: dict[str, CustomerHistory], addresses: dict[str, str | None]
 ) -> list[Change]:
     now = from_ms(now_ms())
-    facts = {person: customer.facts_of(Mode.LIVE.value) for person, customer in customers.items()}
+    facts = {person: customer.facts_of(Mode.LIVE) for person, customer in customers.items()}
     before = {person: _states(replay(mine, now).entitlements()) for person, mine in facts.items()}
-    new = [fact_of(what.key, to_ms(what.occurred_at) if what.occurred_at else 0, to_document(what)) for what in some]
+    new = [fact_of(what.key, what) for what in some]
     names = {item.key: item.name for what in some for item in what.items}
     known = [fact for mine in facts.values() for fact in mine]
     holds = tuple(replay([*known, *new], now).entitlements())

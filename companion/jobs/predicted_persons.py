@@ -13,8 +13,8 @@ from itertools import combinations
 from companion.events import NormalisedEvent
 from companion.ledger import people
 from companion.ledger.bulk import rows_among
-from companion.ledger.models import Address, IdentityLink
 from companion.ledger.people import Pair
+from companion.ledger.people_models import Address, IdentityLink
 from companion.messages import Message
 
 

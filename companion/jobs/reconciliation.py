@@ -15,13 +15,14 @@ from companion.history import inbox
 from companion.ledger import jobs, sites
 from companion.ledger.jobs import JobFailed, Step
 from companion.ledger.models import Job, Site
+from companion.ledger.states import JobKind
 from companion.messages import Message
 from companion.thrivecart import transactions
 from companion.thrivecart.api import SECONDS_BETWEEN, ApiError, ThriveCartApi
 from companion.thrivecart.fields import identifier, moment
 from companion.thrivecart.transactions import Transaction, Unreadable
 
-KIND = "reconciliation"
+KIND = JobKind.RECONCILIATION
 DAYS = 7  # that the daily comparison looks back
 MAX_DAYS = 30
 ON_ITS_WAY = timedelta(minutes=15)  # a webhook may still come for what is younger

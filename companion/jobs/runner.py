@@ -15,6 +15,7 @@ from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.jobs import JobFailed, Step
 from companion.ledger.models import Job
 from companion.ledger.sites import SiteError
+from companion.ledger.states import JobKind
 from companion.messages import Message
 from companion.thrivecart.api import ApiError
 
@@ -44,7 +45,11 @@ def _resync_all(job: Job, config: Config) -> Iterator[Step]:
         yield Step(after, done, max(total, done), {"customers": len(persons)}, wake=wake)
 
 
-KINDS: dict[str, Work] = {"resync": _resync_all, "reconciliation": reconciliation.work, "import": csv_import.work}
+KINDS: dict[str, Work] = {
+    JobKind.RESYNC: _resync_all,
+    JobKind.RECONCILIATION: reconciliation.work,
+    JobKind.IMPORT: csv_import.work,
+}
 
 
 def run(

@@ -14,6 +14,7 @@ from peewee import fn
 from companion.ledger import readiness
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site
+from companion.ledger.states import DeliveryState
 
 ASK_EVERY_MS = 60_000
 ASK_AGAIN_MS = 5_000  # for what was kept out since the site was last asked
@@ -31,7 +32,9 @@ class BlockedDeliveries:
 def by_site() -> list[BlockedDeliveries]:
     """The sites that are reached, and to which something does not get through."""
     reached = Site.select(Site.id).where(Site.removed_at.is_null(), Site.last_error.is_null())
-    blocked = (Delivery.state == "pending") & Delivery.fetch_from.is_null(False) & Delivery.site.in_(reached)
+    blocked = (
+        (Delivery.state == DeliveryState.PENDING) & Delivery.fetch_from.is_null(False) & Delivery.site.in_(reached)
+    )
     query = Delivery.select(Delivery.site, fn.COUNT(Delivery.id), fn.MIN(Delivery.fetch_from)).where(blocked)
     with reading():
         return [BlockedDeliveries(*row) for row in query.group_by(Delivery.site).tuples()]
@@ -41,14 +44,14 @@ def sites_to_ask(now: int) -> list[str]:
     """Sites to be asked now: those that are reached, at once for what is new, and once a minute as long as it waits."""
     is_reached = readiness.may_be_pinged() & Site.last_error.is_null()
     has_room = Site.limited_until.is_null() | (Site.limited_until <= now)
-    blocked = (Delivery.site == Site.id) & (Delivery.state == "pending") & (Delivery.fetch_from <= now)
+    blocked = (Delivery.site == Site.id) & (Delivery.state == DeliveryState.PENDING) & (Delivery.fetch_from <= now)
     newer = Delivery.select(Delivery.id).where(blocked, Delivery.fetch_from > Site.fetch_asked_at)
     is_time = (
         Site.fetch_asked_at.is_null()
         | (Site.fetch_asked_at <= now - ASK_EVERY_MS)
         | ((Site.fetch_asked_at <= now - ASK_AGAIN_MS) & fn.EXISTS(newer))
     )
-    some = Delivery.select(Delivery.site).where(Delivery.state == "pending", Delivery.fetch_from <= now)
+    some = Delivery.select(Delivery.site).where(Delivery.state == DeliveryState.PENDING, Delivery.fetch_from <= now)
     query = Site.select(Site.id).where(Site.id.in_(some), is_reached, has_room, is_time)
     return [site.id for site in query]
 

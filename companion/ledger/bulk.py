@@ -10,8 +10,11 @@ from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Any
 
-from companion.ledger.database import chunked, database
+from peewee import chunked
 
+from companion.ledger.connections import database
+
+AT_ONCE = 200  # SQLite binds a limited number of variables in one statement
 Adapt = Callable[[Any], Any]
 
 
@@ -23,7 +26,7 @@ def insert_rows(model: Any, rows: list[dict[str, Any]], *, ignore_known: bool = 
     if not rows:
         return
     given = tuple(sorted(rows[0]))
-    for some in chunked(rows, 50):
+    for some in chunked(rows, AT_ONCE // 4):
         statement, columns = _statement(model, ignore_known, database.param, given, len(some))
         database.execute_sql(
             statement, [adapt(row.get(name, default)) for row in some for name, default, adapt in columns]
@@ -35,7 +38,7 @@ def rows_among(model: Any, columns: tuple[str, ...], **among: Collection[str]) -
     found: list[tuple[Any, ...]] = []
     *fixed, (searched, values) = [(name, sorted(values)) for name, values in among.items()]
     chosen = ", ".join(f'"{name}"' for name in columns)
-    for some in chunked(values):
+    for some in chunked(values, AT_ONCE):
         parts = [*fixed, (searched, some)]
         where = " AND ".join(f'"{name}" IN ({", ".join([database.param] * len(row))})' for name, row in parts)
         statement = f'SELECT {chosen} FROM "{model._meta.table_name}" WHERE {where}'  # noqa: S608 - names of ours

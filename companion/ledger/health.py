@@ -1,22 +1,40 @@
-"""Is the companion ready? The ledger is written for the proof (connecting alone proves nothing), and a worker lives."""
+"""Is the companion ready? The ledger is written for the proof (connecting alone proves nothing), and a worker lives.
+
+And what is overdue: what has been due for a while at a site that may be sent it, and is held by no worker.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from peewee import fn
 
 from companion.clock import now_ms
+from companion.ids import made_at
 from companion.ledger import readiness
 from companion.ledger.database import database, on_sqlite, reading, writing
 from companion.ledger.errors import DISK_FULL, LedgerUnavailable, insert_refused
-from companion.ledger.models import Counter, Delivery, Event, IdempotencyKey, Webhook, WorkerHeartbeat
+from companion.ledger.models import Attempt, Counter, Delivery, Event, IdempotencyKey, Site, Webhook, WorkerHeartbeat
+from companion.ledger.states import DeliveryState
 
 WORKER_SEEN_MS = 60_000
+OVERDUE_MS = 10_000  # a worker looks once a second
+STUCK_MS = 120_000
+MAX_COUNTED = 1000
 ROOM_BYTES = 128 * 1024  # of some webhooks with what SQLite writes about them
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """How many deliveries are overdue (MAX_COUNTED may be more), at which sites, and since when the oldest is."""
+
+    count: int
+    sites: frozenset[str]
+    since: int | None
 
 
 def check_writable() -> None:
@@ -67,4 +85,38 @@ def why_not_ready() -> str | None:
         return str(error)
     if seen is None or now_ms() - seen > WORKER_SEEN_MS:
         return "No worker was seen in the last minute: start one with `python -m companion worker`."
-    return _STUCK if readiness.is_stuck() else None
+    return _STUCK if is_stuck() else None
+
+
+def overdue(late_ms: int = OVERDUE_MS) -> Overdue:
+    """What is late by that much, although the site is served by nobody, not paused, not held back, and not fetching."""
+    now = now_ms()
+    since = now - late_ms
+    other = Delivery.alias()
+    waits = (other.state == DeliveryState.PENDING) & (other.due_at > since) & readiness.is_before(other, Delivery)
+    holds_back = other.select(other.id).where(
+        other.site == Delivery.site, other.person == Delivery.person, waits | readiness.is_held(other, now)
+    )
+    is_left = readiness.is_left(Delivery, now) & ((Delivery.lease_until <= since) | (Delivery.lease_until > now))
+    is_late = ((Delivery.state == DeliveryState.PENDING) & (Delivery.due_at <= since)) | is_left
+    idle = Site.select(Site.id).where(readiness.may_be_sent(since), readiness.is_over(Site, now))
+    query = Delivery.select(Delivery.site, Delivery.state, Delivery.due_at, Delivery.lease_until)
+    with reading():
+        rows = list(query.where(Delivery.site.in_(idle), is_late, ~fn.EXISTS(holds_back)).limit(MAX_COUNTED))
+    moments = [row.lease_until if row.state == DeliveryState.DELIVERING else row.due_at for row in rows]
+    return Overdue(len(rows), frozenset(row.site for row in rows), min(moments, default=None))
+
+
+def is_stuck() -> bool:
+    """Whether a worker plainly does not deliver: for minutes something is overdue, and nothing at all is tried."""
+    now = now_ms()
+    if not overdue(STUCK_MS).count:
+        return False
+    with reading():
+        workers = [
+            row.id for row in WorkerHeartbeat.select(WorkerHeartbeat.id).where(WorkerHeartbeat.at > now - STUCK_MS)
+        ]
+        last = Attempt.select(Attempt.at).order_by(Attempt.id.desc()).limit(1).scalar()
+        is_busy = Delivery.select().where(readiness.is_held(Delivery, now)).exists()
+    has_had_time = any(made_at(worker) <= now - STUCK_MS for worker in workers)
+    return has_had_time and not is_busy and (last is None or last <= now - STUCK_MS)

@@ -9,10 +9,11 @@ from typing import Any
 
 from companion.clock import DAY_MS, iso, now_ms
 from companion.ids import new_id
-from companion.ledger import leases
+from companion.ledger import readiness
 from companion.ledger.database import reading, writing
 from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import RUNNING, Job, JobPart, Site
+from companion.ledger.states import JobKind, JobState
 from companion.messages import Message
 
 LEASE_MS = 60_000
@@ -47,7 +48,7 @@ class Step:
     wait_seconds: float = 0.0
 
 
-def make(site: str, kind: str, params: dict[str, Any], *, state: str = "waiting") -> Job:
+def make(site: str, kind: JobKind, params: dict[str, Any], *, state: JobState = JobState.WAITING) -> Job:
     """A new job. Raises JobError (``already_running``) while one of its kind runs at the site."""
     with writing(site):
         if state in RUNNING:
@@ -74,7 +75,7 @@ def get(site: str | None, job_id: str) -> Job:
     return job
 
 
-def of_site(site: str | None, kind: str | None = None, *, limit: int = SHOWN) -> list[Job]:
+def of_site(site: str | None, kind: JobKind | None = None, *, limit: int = SHOWN) -> list[Job]:
     """Newest first."""
     wanted = [Job.site == site] if site else []
     wanted += [Job.kind == kind] if kind else []
@@ -88,17 +89,17 @@ def start(job: Job) -> Job:
         job = Job.get_by_id(job.id)
         if job.state in RUNNING:
             return job
-        if job.state == "done":
+        if job.state == JobState.DONE:
             raise JobError("is_done", Message("job.done"))
         _refuse_second(job.site, job.kind)
-        Job.update(state="waiting", due_at=0, message="", finished_at=None).where(Job.id == job.id).execute()
+        Job.update(state=JobState.WAITING, due_at=0, message="", finished_at=None).where(Job.id == job.id).execute()
     return get(None, job.id)
 
 
 def stop(job: Job) -> Job:
     """No further step is begun; what was done stays, and ``start`` goes on from there."""
     with writing(job.site):
-        Job.update(state="stopped", lease_token=None, lease_until=0, finished_at=now_ms()).where(
+        Job.update(state=JobState.STOPPED, lease_token=None, lease_until=0, finished_at=now_ms()).where(
             Job.id == job.id, Job.state.in_(RUNNING)
         ).execute()
     return get(None, job.id)
@@ -108,7 +109,7 @@ def due() -> list[str]:
     """Ids of jobs that wait for a worker, or whose worker is gone."""
     now = now_ms()
     with reading():
-        query = Job.select(Job.id).where(Job.state.in_(RUNNING), Job.due_at <= now, leases.is_over(Job, now))
+        query = Job.select(Job.id).where(Job.state.in_(RUNNING), Job.due_at <= now, readiness.is_over(Job, now))
         return [job.id for job in query.order_by(Job.id).limit(100)]
 
 
@@ -118,8 +119,8 @@ def claim(job_id: str) -> Job | None:
     job = get(None, job_id)
     with writing(job.site):
         taken = (
-            Job.update(state="running", lease_token=token, lease_until=now + LEASE_MS)
-            .where(Job.id == job_id, Job.state.in_(RUNNING), leases.is_over(Job, now))
+            Job.update(state=JobState.RUNNING, lease_token=token, lease_until=now + LEASE_MS)
+            .where(Job.id == job_id, Job.state.in_(RUNNING), readiness.is_over(Job, now))
             .execute()
         )
     return get(None, job_id) if taken else None
@@ -146,7 +147,7 @@ def advance(job: Job, step: Step) -> bool:
 
 def put_off(job: Job, seconds: float, message: str = "") -> None:
     """Give the lease back; the job goes on at the same place, after ``seconds``."""
-    _change(job, state="waiting", message=message, due_at=now_ms() + int(seconds * 1000), lease_until=0)
+    _change(job, state=JobState.WAITING, message=message, due_at=now_ms() + int(seconds * 1000), lease_until=0)
 
 
 def keep_lease(job: Job) -> bool:
@@ -169,7 +170,7 @@ def count_try(job: Job) -> int:
 
 
 def finish(job: Job, *, failed: str | None = None) -> None:
-    ending = {"state": "failed" if failed else "done", "message": failed or "", "finished_at": now_ms()}
+    ending = {"state": JobState.FAILED if failed else JobState.DONE, "message": failed or "", "finished_at": now_ms()}
     with writing(job.site):
         changed = Job.update(**ending, lease_until=0).where(_is_ours(job)).execute()
         if changed and not failed:
@@ -179,7 +180,7 @@ def finish(job: Job, *, failed: str | None = None) -> None:
 def add_part(job: Job, number: int, content: str) -> int:
     """Keep one piece of a draft's file; sent again it replaces the first. How many there are. Raises JobError."""
     with writing(job.site):
-        if Job.get_by_id(job.id).state != "draft":
+        if Job.get_by_id(job.id).state != JobState.DRAFT:
             raise JobError("not_a_draft", Message("import.begun_file"))
         JobPart.insert(job=job.id, number=number, content=content).on_conflict(
             conflict_target=[JobPart.job, JobPart.number], update={"content": content}
@@ -200,7 +201,7 @@ def parts(job: Job) -> list[str]:
 def change_params(job: Job, params: dict[str, Any]) -> Job:
     """Change what a draft is to do. Raises JobError once it has begun."""
     with writing(job.site):
-        if not Job.update(params=params).where(Job.id == job.id, Job.state == "draft").execute():
+        if not Job.update(params=params).where(Job.id == job.id, Job.state == JobState.DRAFT).execute():
             raise JobError("not_a_draft", Message("import.begun_reading"))
     return get(job.site, job.id)
 
@@ -213,10 +214,10 @@ def discard(job: Job) -> None:
 
 
 def is_draft(job: Job) -> bool:
-    return bool(get(None, job.id).state == "draft")
+    return bool(get(None, job.id).state == JobState.DRAFT)
 
 
-def make_daily(kind: str, params: dict[str, Any]) -> None:
+def make_daily(kind: JobKind, params: dict[str, Any]) -> None:
     """One job of the kind for each site with an API key that had none begun for a day."""
     before = now_ms() - DAY_MS
     is_time = Site.compared_at.is_null() | (Site.compared_at <= before)
@@ -248,7 +249,7 @@ def describe(job: Job) -> dict[str, Any]:
     }
 
 
-def _refuse_second(site: str, kind: str) -> None:
+def _refuse_second(site: str, kind: JobKind) -> None:
     if Job.select().where(Job.site == site, Job.kind == kind, Job.state.in_(RUNNING)).exists():
         raise JobError("already_running", Message("job.running"))
 
@@ -260,4 +261,4 @@ def _change(job: Job, **values: Any) -> bool:
 
 
 def _is_ours(job: Job) -> Any:
-    return (Job.id == job.id) & (Job.state == "running") & (Job.lease_token == job.lease_token)
+    return (Job.id == job.id) & (Job.state == JobState.RUNNING) & (Job.lease_token == job.lease_token)

@@ -4,7 +4,6 @@ from peewee import (
     SQL,
     BigAutoField,
     BigIntegerField,
-    BooleanField,
     CompositeKey,
     ForeignKeyField,
     IntegerField,
@@ -13,9 +12,10 @@ from peewee import (
 )
 
 from companion.ledger.database import JsonField, MessageField, ReportField, database
+from companion.ledger.states import RUNNING as RUNNING
+from companion.ledger.states import WAITING as WAITING
 
-WAITING = frozenset({"pending", "delivering"})  # states of deliveries that are still to be sent
-RUNNING = frozenset({"waiting", "running"})  # states of jobs that a worker has, or takes
+BULK_PRIORITY = 1  # of a request for many, which nobody waits for: after all that customers wait for
 
 
 class Table(Model):
@@ -43,9 +43,8 @@ class Site(Table):
     created_at = BigIntegerField()
     removed_at = BigIntegerField(null=True)
     paired_at = BigIntegerField(null=True)
-    # How deliveries reach it
     paused_at = BigIntegerField(null=True)  # by a person
-    transport = TextField(null=True, column_name="way")  # "pretty", "plain", "ajax"; None until found
+    transport = TextField(null=True, column_name="way")  # None until found
     transport_checked_at = BigIntegerField(null=True, column_name="way_sought_at")
     failures_in_a_row = IntegerField(default=0)  # connections that never answered
     unreachable_since = BigIntegerField(null=True)
@@ -54,6 +53,7 @@ class Site(Table):
     limited_since = BigIntegerField(null=True)  # and since then nothing was processed there
     pulled_at = BigIntegerField(null=True)
     fetch_asked_at = BigIntegerField(null=True)  # when it was last asked to fetch what is blocked
+    alerts_asked_at = BigIntegerField(null=True)  # when it was last asked to send what alerts are untold
     batch_size = IntegerField(default=20)
     last_error = MessageField(null=True, column_name="trouble")  # why the last batch did not arrive, for people
     lease_token = TextField(null=True)
@@ -75,7 +75,7 @@ class Event(Table):
 
     id = TextField(primary_key=True)  # a ULID: their order is the order of receipt
     site = TextField()  # whose webhook it was, or for whom the companion raised it
-    status = TextField()  # "accepted", "quarantined"
+    status = TextField()  # EventStatus
     type = TextField()
     mode = TextField()
     occurred_at = BigIntegerField()
@@ -105,12 +105,13 @@ class IdempotencyKey(Table):
 
 
 class Delivery(Table):
-    """The duty to bring one event to one site; ``happened_at`` and ``id`` order a person's deliveries."""
+    """The duty to bring one event to one site; ``priority``, ``happened_at`` and ``id`` order a site's deliveries."""
 
     id = TextField(primary_key=True)
     event = ForeignKeyField(Event, backref="deliveries", on_delete="CASCADE")
     site = TextField()
     person = TextField()
+    priority = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])  # the lowest goes first
     happened_at = BigIntegerField()
     state = TextField()
     due_at = BigIntegerField()
@@ -122,13 +123,13 @@ class Delivery(Table):
     result = JsonField(null=True)
     settled_at = BigIntegerField(null=True)
     access = TextField(null=True)  # the newest access status that the site reported (access_status.py)
-    access_at = BigIntegerField(null=True)  # when it came
+    access_at = BigIntegerField(null=True)  # when it was reported last
     next_access_check_at = BigIntegerField(null=True, column_name="look_at")  # while the status is not final
     fetch_from = BigIntegerField(null=True)  # blocked by a firewall: from then on the site may fetch it, due or not
 
     class Meta:
         indexes = (
-            (("site", "state", "happened_at", "id"), False),
+            (("site", "state", "priority", "happened_at", "id"), False),
             (("site", "person"), False),
             (("site", "state", "due_at"), False),
         )
@@ -168,47 +169,6 @@ class TimelineEntry(Table):
         table_name = "note"
 
 
-class Address(Table):
-    """An e-mail address seen at one site, and the person it belongs to."""
-
-    id = BigAutoField()
-    site = TextField()
-    email = TextField()
-    person = TextField()
-
-    class Meta:
-        indexes = ((("site", "email"), True), (("site", "person"), False))
-
-
-class IdentityLink(Table):
-    """An address seen with an id that ThriveCart gives one person: addresses that share one are the same person."""
-
-    site = TextField()
-    kind = TextField()  # "customer", "order", "subscription"; "email" when ThriveCart changed the address
-    value = TextField()
-    email = TextField()
-
-    class Meta:
-        table_name = "sighting"
-        primary_key = CompositeKey("site", "kind", "value", "email")
-        indexes = ((("site", "email"), False),)
-
-
-class ManualLink(Table):
-    """Two addresses linked or unlinked by a person: who did it, and when. The newest row of a pair counts."""
-
-    id = BigAutoField()
-    site = TextField(index=True)
-    one = TextField()
-    other = TextField()
-    linked = BooleanField(column_name="tied")
-    by = TextField()
-    at = BigIntegerField()
-
-    class Meta:
-        table_name = "hand_tie"
-
-
 class Timer(Table):
     """When the paid time of a cancelled subscription is over: when to check whether it ended."""
 
@@ -227,8 +187,8 @@ class Job(Table):
 
     id = TextField(primary_key=True)
     site = TextField()
-    kind = TextField()  # "resync", "reconciliation", "import"
-    state = TextField()  # "draft", "waiting", "running", "done", "failed", "stopped"
+    kind = TextField()  # JobKind
+    state = TextField()  # JobState
     params = JsonField(column_name="wish")
     position = JsonField(null=True)  # where the next step begins
     done = IntegerField(default=0)

@@ -7,7 +7,6 @@ claimed while an earlier delivery of the person waits for its time, or any is in
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -18,15 +17,13 @@ from peewee import fn
 from companion.backoff import RetriesExhausted, retry_delay
 from companion.clock import now_ms
 from companion.ids import new_id
-from companion.ledger import access_status, leases, readiness
+from companion.ledger import access_checks, access_status, readiness
 from companion.ledger.database import writing
-from companion.ledger.models import WAITING, Attempt, Delivery, Site
+from companion.ledger.models import Attempt, Delivery, Site
+from companion.ledger.states import SETTLED, WAITING, AttemptOutcome, DeliveryState, Transport
 
 LEASE_MS = 45_000  # of a delivery that the site fetches itself
 MAX_BATCH = 50
-PULL = "pull"  # the transport of a delivery that the site fetched
-LIMITED = "limited"  # the outcome of an attempt that hit the CRM's limit of calls for the whole account
-SETTLED = {"applied": "delivered", "skipped": "skipped", "failed": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,8 @@ class Outcome:
     does not get through by a push; the site may fetch it at any time.
     """
 
-    outcome: str  # "applied", "skipped", "failed", "retry", "limited", or the name of a fault
-    transport: str
+    outcome: AttemptOutcome
+    transport: Transport
     status: int | None = None
     message: str | None = None
     result: dict[str, Any] | None = None
@@ -69,19 +66,20 @@ class Outcome:
     is_blocked_here: bool = False
 
 
-def lease_due(site: str, limit: int, token: str, *, lease_ms: int = LEASE_MS, to_fetch: bool = False) -> list[Delivery]:
+def lease_due(
+    site: str, limit: int, token: str, now: int, *, lease_ms: int = LEASE_MS, to_fetch: bool = False
+) -> list[Delivery]:
     """Lease up to ``limit`` due deliveries of the site under ``token``, in the order in which they happened.
 
     ``to_fetch``: the site itself asks for them, and gets those that are blocked on the way to it before they are due.
     """
-    now = now_ms()
     with writing(site):
-        leases.take_back(site, now)
-        rows = list(_claimable(site, now, to_fetch).order_by(Delivery.happened_at, Delivery.id).limit(limit))
+        readiness.take_back(site, now)
+        rows = list(readiness.claimable(site, now, to_fetch).order_by(*readiness.IN_ORDER).limit(limit))
         rows = rows if to_fetch else _blocked_alone(rows)
         if rows:
             Delivery.update(
-                state="delivering",
+                state=DeliveryState.DELIVERING,
                 lease_token=token,
                 lease_until=now + lease_ms,
                 attempts=Delivery.attempts + 1,
@@ -102,15 +100,15 @@ def sites_to_wake(now: int) -> list[str]:
     And every site with a delivery that was left behind: it is taken back, whatever the site waits for.
     """
     of_site = Delivery.site == Site.id
-    due = Delivery.select(Delivery.id).where(of_site, Delivery.state == "pending", Delivery.due_at <= now)
-    left = Delivery.select(Delivery.id).where(of_site, leases.is_left(Delivery, now))
-    has_work = (readiness.may_be_sent(now) & leases.is_over(Site, now) & fn.EXISTS(due)) | fn.EXISTS(left)
+    due = Delivery.select(Delivery.id).where(of_site, Delivery.state == DeliveryState.PENDING, Delivery.due_at <= now)
+    left = Delivery.select(Delivery.id).where(of_site, readiness.is_left(Delivery, now))
+    has_work = (readiness.may_be_sent(now) & readiness.is_over(Site, now) & fn.EXISTS(due)) | fn.EXISTS(left)
     return [site.id for site in Site.select(Site.id).where(Site.removed_at.is_null(), has_work)]
 
 
 def resend_changes(now: int) -> dict[str, Any]:
     """What changes when a delivery is sent again from the start, by a new request."""
-    fresh = {"state": "pending", "due_at": now, "step": 0, "settled_at": None, "replay": new_id("rpl_")}
+    fresh = {"state": DeliveryState.PENDING, "due_at": now, "step": 0, "settled_at": None, "replay": new_id("rpl_")}
     return {**fresh, **access_status.NO_STATUS, "lease_token": None, "fetch_from": None}
 
 
@@ -118,7 +116,7 @@ def make_due(delivery: Delivery, now: int) -> None:
     """A waiting delivery is due now, inside the caller's transaction; so is what holds it back, as order is kept."""
     is_up_to = readiness.is_before(Delivery, delivery) | (Delivery.id == delivery.id)
     of_person = (Delivery.site == delivery.site) & (Delivery.person == delivery.person)
-    late = (Delivery.state == "pending") & (Delivery.due_at > now)
+    late = (Delivery.state == DeliveryState.PENDING) & (Delivery.due_at > now)
     Delivery.update(due_at=now, step=0).where(of_person, late, is_up_to).execute()
 
 
@@ -129,22 +127,18 @@ def next_hold_end(now: int, *, within_ms: int) -> int | None:
     return found
 
 
-def has_due(site: str) -> bool:
-    return bool(_claimable(site, now_ms()).limit(1))
-
-
 def release(claimed: list[ClaimedDelivery], *, due_at: int | None = None) -> int:
     """Give leased deliveries back untried, inside the caller's transaction: no attempt is used up. How many."""
-    untried = {"state": "pending", "attempts": Delivery.attempts - 1, "lease_token": None}
+    untried = {"state": DeliveryState.PENDING, "attempts": Delivery.attempts - 1, "lease_token": None}
     return sum(_update_fenced(one, **untried, due_at=due_at or now_ms()) for one in claimed)
 
 
-def settle(claimed: ClaimedDelivery, outcome: Outcome) -> bool:
+def settle(claimed: ClaimedDelivery, outcome: Outcome, now: int | None = None) -> bool:
     """Write down how a try went, inside the caller's transaction.
 
     False when the lease has passed to somebody else: then nothing is written.
     """
-    now = now_ms()
+    now = now or now_ms()
     delivery = Delivery.get_or_none(Delivery.id == claimed.id)
     if delivery is None:
         return False
@@ -153,12 +147,14 @@ def settle(claimed: ClaimedDelivery, outcome: Outcome) -> bool:
     if outcome.result is not None:
         changes["result"] = outcome.result
     if state is not None:
-        changes |= access_status.after_settling(delivery, outcome.result, now)
+        changes |= access_checks.after_settling(delivery, outcome.result, now)
     else:
         changes = {**changes, **_next_try(delivery, outcome, now)}
     changes["fetch_from"] = _fetch_from(delivery, outcome, changes, now)
     if not _update_fenced(claimed, **changes, lease_token=None):
         return False
+    if state is not None:
+        access_checks.after_tag_changes(delivery, outcome.result, now)
     Attempt.create(
         delivery=claimed.id,
         sent_at=claimed.sent_at,
@@ -177,7 +173,7 @@ def leased_to(site: str, ids: Iterable[str]) -> list[ClaimedDelivery]:
     Or held one, as long as nobody else has claimed them.
     """
     held = (Delivery.site == site) & _leased() & Delivery.id.in_(sorted(ids))
-    rows = Delivery.select().where(held).order_by(Delivery.happened_at, Delivery.id)
+    rows = Delivery.select().where(held).order_by(*readiness.IN_ORDER)
     return [
         ClaimedDelivery(row.id, row.attempts, row.replay, {}, row.lease_token, row.lease_until - LEASE_MS)
         for row in rows
@@ -193,27 +189,27 @@ def note_pull(site: str) -> None:
 def _next_try(delivery: Delivery, outcome: Outcome, now: int) -> dict[str, Any]:
     """When a try that settled nothing is repeated; after the schedule's last step the delivery is dead."""
     if outcome.gives_up:
-        return {"state": "dead"}
+        return {"state": DeliveryState.DEAD}
     if outcome.due_at is not None:
-        return {"state": "pending", "settled_at": None, "due_at": outcome.due_at, "replay": delivery.replay}
+        return {"state": DeliveryState.PENDING, "settled_at": None, "due_at": outcome.due_at, "replay": delivery.replay}
     step = delivery.step if outcome.progress else delivery.step + 1
     try:
         delay = retry_delay(max(step, 1), hint_seconds=outcome.retry_after)
     except RetriesExhausted:
-        return {"state": "dead", "settled_at": now, "step": step}
+        return {"state": DeliveryState.DEAD, "settled_at": now, "step": step}
     if outcome.progress and outcome.retry_after is not None:
         delay = outcome.retry_after
-    changes = {"state": "pending", "settled_at": None, "step": step, "due_at": now + int(delay * 1000)}
+    changes = {"state": DeliveryState.PENDING, "settled_at": None, "step": step, "due_at": now + int(delay * 1000)}
     return {**changes, "replay": delivery.replay}
 
 
 def _fetch_from(delivery: Delivery, outcome: Outcome, changes: dict[str, Any], now: int) -> int | None:
     """From when the site may fetch it; not before its time when the plugin itself wants it later."""
-    if changes["state"] != "pending":
+    if changes["state"] != DeliveryState.PENDING:
         return None
     if outcome.is_blocked_here:
         return min(delivery.fetch_from or now, now)
-    return changes["due_at"] if delivery.fetch_from is not None and outcome.transport == PULL else None
+    return changes["due_at"] if delivery.fetch_from is not None and outcome.transport == Transport.PULL else None
 
 
 def _update_fenced(claimed: ClaimedDelivery, **values: Any) -> bool:
@@ -226,51 +222,3 @@ def _update_fenced(claimed: ClaimedDelivery, **values: Any) -> bool:
 def _leased() -> Any:
     """Claimed, and not settled since: a delivery whose lease ran out keeps its token until it is claimed again."""
     return Delivery.state.in_(WAITING) & Delivery.lease_token.is_null(False)
-
-
-def _claimable(site: str, now: int, to_fetch: bool = False) -> Any:
-    """Due deliveries that nothing of the same person holds back; an index gives them in their order."""
-    other = Delivery.alias()
-    waits = (other.state == "pending") & ~_may_go(other, now, to_fetch) & readiness.is_before(other, Delivery)
-    holds_back = other.select(other.id).where(
-        other.site == Delivery.site, other.person == Delivery.person, waits | (other.state == "delivering")
-    )
-    due = (Delivery.site == site) & (Delivery.state == "pending") & _may_go(Delivery, now, to_fetch)
-    return Delivery.select().where(due, ~fn.EXISTS(holds_back))
-
-
-def _may_go(row: Any, now: int, to_fetch: bool) -> Any:
-    """By the clock alone."""
-    is_due = row.due_at <= now
-    return is_due | (row.fetch_from.is_null(False) & (row.fetch_from <= now)) if to_fetch else is_due
-
-
-def lease_site(site: str, until: int) -> str | None:
-    """One batch at a time per site, over all workers: the lease's token, ``None`` while another holds it."""
-    token = secrets.token_hex(8)
-    with writing(site):
-        is_free = leases.is_over(Site, now_ms())
-        taken = Site.update(lease_token=token, lease_until=until).where(Site.id == site, is_free).execute()
-    return token if taken else None
-
-
-def renew_site(site: str, token: str, until: int, in_hand: list[ClaimedDelivery]) -> bool:
-    """Whether the lease is still ours; then it lasts longer, and with it those on the deliveries that we hold."""
-    with writing(site):
-        if not note_site(site, token, {"lease_until": until}):
-            return False
-        for one in in_hand:
-            held = (Delivery.state == "delivering") & (Delivery.lease_token == one.token)
-            Delivery.update(lease_until=until).where(Delivery.id == one.id, held).execute()
-        return True
-
-
-def note_site(site: str, token: str, changes: dict[str, Any]) -> bool:
-    """Write about a site on which we hold the lease, inside the caller's transaction; False, and nothing, if not."""
-    changed: int = Site.update(**changes).where(Site.id == site, Site.lease_token == token).execute()
-    return changed > 0
-
-
-def release_site(site: str, token: str) -> None:
-    with writing(site):
-        note_site(site, token, {"lease_until": 0, "lease_token": None})

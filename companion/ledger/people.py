@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from peewee import fn
+from peewee import chunked, fn
 
 from companion.clock import now_ms
 from companion.events import Mode, NormalisedEvent
 from companion.ids import new_id
-from companion.ledger.bulk import insert_rows, rows_among
-from companion.ledger.database import chunked
-from companion.ledger.models import Address, Delivery, Event, IdentityLink, ManualLink, Site
+from companion.ledger.bulk import AT_ONCE, insert_rows, rows_among
+from companion.ledger.models import Delivery, Event, Site
+from companion.ledger.people_models import Address, IdentityLink, ManualLink
 from companion.messages import Message
 
 Pair = tuple[str, str]
@@ -116,7 +116,7 @@ def persons_of(site: str, emails: Iterable[str]) -> dict[str, str]:
 def addresses_of(site: str, persons: Iterable[str]) -> dict[str, list[str]]:
     """Each person's addresses, oldest first."""
     found: dict[str, list[str]] = defaultdict(list)
-    for some in chunked(sorted(set(persons))):
+    for some in chunked(sorted(set(persons)), AT_ONCE):
         rows = Address.select(Address.person, Address.email).where(Address.site == site, Address.person.in_(some))
         for person, email in rows.order_by(Address.id).tuples():
             found[person].append(email)

@@ -13,7 +13,8 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +24,10 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
-from companion.ledger.connection_pool import Pool, Pooled
+from companion.ledger.connections import Pool, Pooled
+from companion.ledger.errors import LedgerLocked, ledger_error
 
+LOCK_TRY_MS = 100  # a connection that waits serves nobody else
 PARAMETERS: dict[str, Any] = {
     "connect_timeout": 5,
     "application_name": "cart-companion",
@@ -138,6 +141,24 @@ class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
             f"BEGIN; SET LOCAL lock_timeout = {now.lock_ms}; SET LOCAL statement_timeout = '{now.statement_seconds}s'; "
             f"SET LOCAL idle_in_transaction_session_timeout = '{now.idle_seconds}s'"
         )
+
+    def lock_sites(self, sites: Iterable[str]) -> None:
+        """Advisory locks until the transaction ends, in one message. Raises LedgerLocked when one is held for long.
+
+        In the order of their numbers, so that two transactions over several sites cannot wait for each other.
+        """
+        numbers = sorted({zlib.crc32(site.encode()) for site in sites})
+        locks = "; ".join(f"SELECT pg_advisory_xact_lock({number})" for number in numbers)
+        if not locks:
+            return
+        try:
+            self.execute_sql(
+                f"SET LOCAL lock_timeout = {LOCK_TRY_MS}; {locks}; SET LOCAL lock_timeout = {limits().lock_ms}"
+            )
+        except peewee.PeeweeException as error:
+            if isinstance(ledger_error(error), LedgerLocked):
+                raise LedgerLocked("Another session has held the site for longer than it should.") from error
+            raise
 
 
 def _is_usable(connection: Any) -> bool:

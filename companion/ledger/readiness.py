@@ -1,34 +1,21 @@
-"""When a site may be sent or asked something, which delivery goes first, and what is overdue.
+"""When a site may be sent or asked something, when a lease is over, and which deliveries may go, in which order.
 
-Overdue is what has been due at such a site for a while and is held by no worker.
+Whoever holds a lease may be killed, stopped or cut off from the ledger at any moment. What was held is then due
+again as soon as the lease is over, whatever state the site is in.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from peewee import fn
+from peewee import Tuple, fn
 
-from companion.clock import now_ms
-from companion.ids import made_at
-from companion.ledger import leases
-from companion.ledger.database import reading
-from companion.ledger.models import Attempt, Delivery, Site, WorkerHeartbeat
+from companion.ledger.models import Delivery, Site
+from companion.ledger.states import DeliveryState
 
 PUSH_RESTS_MS = 90_000  # after a pull: a site that goes on pulling comes once a minute
-OVERDUE_MS = 10_000  # a worker looks once a second
-STUCK_MS = 120_000
-MAX_COUNTED = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """How many deliveries are overdue (MOST_COUNTED may be more), at which sites, and since when the oldest is."""
-
-    count: int
-    sites: frozenset[str]
-    since: int | None
+IN_ORDER = (Delivery.priority, Delivery.happened_at, Delivery.id)
+MAX_LEASE_MS = 120_000  # no lease is made for as long: one that ends later was made before the clock was set back
 
 
 def is_active() -> Any:
@@ -49,7 +36,22 @@ def may_be_sent(now: int) -> Any:
 
 def is_before(one: Any, other: Any) -> Any:
     """Whether of a person's deliveries ``one`` (a model, an alias or a row) goes before ``other``, as a condition."""
-    return (one.happened_at < other.happened_at) | ((one.happened_at == other.happened_at) & (one.id < other.id))
+    return Tuple(one.priority, one.happened_at, one.id) < Tuple(other.priority, other.happened_at, other.id)
+
+
+def is_over(row: Any, now: int) -> Any:
+    """Whether nobody holds the lease of ``row`` (a model or an alias), as a condition."""
+    return (row.lease_until <= now) | (row.lease_until > now + MAX_LEASE_MS)
+
+
+def is_held(row: Any, now: int) -> Any:
+    """A delivery that a worker holds, as a condition."""
+    return (row.state == DeliveryState.DELIVERING) & ~is_over(row, now)
+
+
+def is_left(row: Any, now: int) -> Any:
+    """A delivery whose worker is gone, as a condition."""
+    return (row.state == DeliveryState.DELIVERING) & is_over(row, now)
 
 
 def hold(site_id: str, trouble: str, *, until: int) -> None:
@@ -57,35 +59,35 @@ def hold(site_id: str, trouble: str, *, until: int) -> None:
     Site.update(last_error=trouble, held_until=until).where(Site.id == site_id).execute()
 
 
-def overdue(late_ms: int = OVERDUE_MS) -> Overdue:
-    """What is late by that much, although the site is served by nobody, not paused, not held back, and not fetching."""
-    now = now_ms()
-    since = now - late_ms
+def with_work(site: str, now: int) -> Site | None:
+    """The site, when it may be sent something now and something is due."""
+    found: Site | None = Site.get_or_none(Site.id == site, may_be_sent(now), fn.EXISTS(claimable(site, now)))
+    return found
+
+
+def take_back(site: str, now: int) -> int:
+    """Make the site's abandoned deliveries due again, inside the caller's transaction; how many.
+
+    The lease's token stays with them: who comes back late, but before anybody else has claimed one, may still settle
+    it.
+    """
+    left = (Delivery.site == site) & is_left(Delivery, now)
+    changed: int = Delivery.update(state=DeliveryState.PENDING).where(left).execute()
+    return changed
+
+
+def claimable(site: str, now: int, to_fetch: bool = False) -> Any:
+    """Due deliveries that nothing of the same person holds back; an index gives them in their order."""
     other = Delivery.alias()
-    waits = (other.state == "pending") & (other.due_at > since) & is_before(other, Delivery)
+    waits = (other.state == DeliveryState.PENDING) & ~_may_go(other, now, to_fetch) & is_before(other, Delivery)
     holds_back = other.select(other.id).where(
-        other.site == Delivery.site, other.person == Delivery.person, waits | leases.is_held(other, now)
+        other.site == Delivery.site, other.person == Delivery.person, waits | (other.state == DeliveryState.DELIVERING)
     )
-    is_left = leases.is_left(Delivery, now) & ((Delivery.lease_until <= since) | (Delivery.lease_until > now))
-    is_late = ((Delivery.state == "pending") & (Delivery.due_at <= since)) | is_left
-    idle = Site.select(Site.id).where(may_be_sent(since), leases.is_over(Site, now))
-    query = Delivery.select(Delivery.site, Delivery.state, Delivery.due_at, Delivery.lease_until)
-    with reading():
-        rows = list(query.where(Delivery.site.in_(idle), is_late, ~fn.EXISTS(holds_back)).limit(MAX_COUNTED))
-    moments = [row.lease_until if row.state == "delivering" else row.due_at for row in rows]
-    return Overdue(len(rows), frozenset(row.site for row in rows), min(moments, default=None))
+    due = (Delivery.site == site) & (Delivery.state == DeliveryState.PENDING) & _may_go(Delivery, now, to_fetch)
+    return Delivery.select().where(due, ~fn.EXISTS(holds_back))
 
 
-def is_stuck() -> bool:
-    """Whether a worker plainly does not deliver: for minutes something is overdue, and nothing at all is tried."""
-    now = now_ms()
-    if not overdue(STUCK_MS).count:
-        return False
-    with reading():
-        workers = [
-            row.id for row in WorkerHeartbeat.select(WorkerHeartbeat.id).where(WorkerHeartbeat.at > now - STUCK_MS)
-        ]
-        last = Attempt.select(Attempt.at).order_by(Attempt.id.desc()).limit(1).scalar()
-        is_busy = Delivery.select().where(leases.is_held(Delivery, now)).exists()
-    has_had_time = any(made_at(worker) <= now - STUCK_MS for worker in workers)
-    return has_had_time and not is_busy and (last is None or last <= now - STUCK_MS)
+def _may_go(row: Any, now: int, to_fetch: bool) -> Any:
+    """By the clock alone."""
+    is_due = row.due_at <= now
+    return is_due | (row.fetch_from.is_null(False) & (row.fetch_from <= now)) if to_fetch else is_due

@@ -13,15 +13,12 @@ from companion.ledger.documents import ERASED, Document
 from companion.ledger.models import (
     RUNNING,
     WAITING,
-    Address,
     Attempt,
     Delivery,
     Event,
     IdempotencyKey,
-    IdentityLink,
     Job,
     JobPart,
-    ManualLink,
     RefusedWebhooks,
     SeenSignature,
     Site,
@@ -29,6 +26,8 @@ from companion.ledger.models import (
     Timer,
     Webhook,
 )
+from companion.ledger.people_models import Address, IdentityLink, ManualLink
+from companion.ledger.states import DeliveryState, EventStatus, JobKind, JobState
 from companion.thrivecart.csv_table import BadFile, decoded
 
 SEEN_SIGNATURES_MS = 15 * 60 * 1000
@@ -113,7 +112,7 @@ def forget(email: str) -> dict[str, int]:
         ManualLink.delete().where((ManualLink.one == email) | (ManualLink.other == email)).execute()
         Timer.delete().where(Timer.cause.in_(ids)).execute()
         IdempotencyKey.delete().where(IdempotencyKey.event.in_(ids), IdempotencyKey.key.contains(email)).execute()
-        Delivery.update(state="dead", settled_at=now_ms()).where(
+        Delivery.update(state=DeliveryState.DEAD, settled_at=now_ms()).where(
             Delivery.event.in_(ids), Delivery.state.in_(WAITING)
         ).execute()
         Delivery.update(result=None, **access_status.NO_STATUS).where(Delivery.event.in_(ids)).execute()
@@ -129,10 +128,12 @@ def forget(email: str) -> dict[str, int]:
 
 def _forget_files(email: str) -> int:
     """Drop the files of imports that name the address, and stop those: the file is asked for again, without it."""
-    naming = [job.id for job in Job.select(Job.id).where(Job.kind == "import") if email in _text_of_file(job.id)]
+    naming = [job.id for job in Job.select(Job.id).where(Job.kind == JobKind.IMPORT) if email in _text_of_file(job.id)]
     JobPart.delete().where(JobPart.job.in_(naming)).execute()
     running = Job.state.in_(RUNNING)
-    Job.update(state="stopped", lease_token=None, finished_at=now_ms()).where(Job.id.in_(naming), running).execute()
+    Job.update(state=JobState.STOPPED, lease_token=None, finished_at=now_ms()).where(
+        Job.id.in_(naming), running
+    ).execute()
     return len(naming)
 
 
@@ -152,7 +153,7 @@ def _naming(email: str) -> list[Event]:
 
 def _unread_about(email: str) -> list[str]:
     """Quarantined events whose webhook names the address: nobody has read yet whose they are."""
-    unread = Event.select(Event.id).where(Event.status == "quarantined")
+    unread = Event.select(Event.id).where(Event.status == EventStatus.QUARANTINED)
     bodies = Webhook.select(Webhook.event, Webhook.body).where(Webhook.event.in_(unread)).tuples()
     return [event for event, body in bodies if email in unquote_plus(body).lower()]
 

@@ -22,9 +22,8 @@ def new_key() -> dict[str, Any]:
     return {"key": secrets.token_hex(32), "added_at": now_ms(), "retired_at": None}
 
 
-def verifying_keys(site: Site) -> list[str]:
+def verifying_keys(site: Site, now: int) -> list[str]:
     """Oldest first; an old key verifies for a day after a newer one took over."""
-    now = now_ms()
     return [row["key"] for row in site.keys if _still_verifies(row, now)]
 
 

@@ -10,12 +10,13 @@ from typing import Any, cast
 from companion.clock import iso, now_ms
 from companion.events import Mode
 from companion.ids import new_id
-from companion.ledger import leases, readiness
+from companion.ledger import readiness
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, retried, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
 from companion.ledger.site_keys import new_key
 from companion.ledger.site_settings import SETTINGS, chosen, home_of
+from companion.ledger.states import DeliveryState, JobKind, JobState
 from companion.messages import Message
 
 CODE_LIFETIME_MS = 15 * 60 * 1000
@@ -134,7 +135,9 @@ def resume(site_id: str) -> None:
     """Go on at once, whatever the site was waiting for."""
     with writing(site_id):
         limited_until = Site.select(Site.limited_until).where(Site.id == site_id)
-        put_off = (Delivery.site == site_id) & (Delivery.state == "pending") & (Delivery.due_at == limited_until)
+        put_off = (
+            (Delivery.site == site_id) & (Delivery.state == DeliveryState.PENDING) & (Delivery.due_at == limited_until)
+        )
         Delivery.update(due_at=now_ms()).where(put_off).execute()
         fresh = {"paused_at": None, "held_until": 0, "unreachable_since": None, "failures_in_a_row": 0}
         free = {"limited_until": None, "limited_since": None}
@@ -151,8 +154,8 @@ def remove(site_id: str) -> None:
         Site.update(removed_at=now_ms(), **nothing).where(Site.id == site_id).execute()
         JobPart.delete().where(JobPart.job.in_(Job.select(Job.id).where(Job.site == site_id))).execute()
         its_jobs = (Job.site == site_id) & Job.finished_at.is_null()
-        Job.update(state="stopped", finished_at=now_ms()).where(its_jobs).execute()
-        Delivery.update(state="dead", settled_at=now_ms()).where(
+        Job.update(state=JobState.STOPPED, finished_at=now_ms()).where(its_jobs).execute()
+        Delivery.update(state=DeliveryState.DEAD, settled_at=now_ms()).where(
             Delivery.site == site_id, Delivery.state.in_(WAITING)
         ).execute()
 
@@ -177,7 +180,7 @@ def set_api_key(site_id: str, encrypted: str | None) -> None:
         if site.source != site.id:
             raise SiteError(Message("site.api_key_elsewhere"))
         Site.update(api_key=encrypted, compared_at=None).where(Site.id == site_id).execute()
-        failed = (Job.site == site_id) & (Job.kind == "reconciliation") & (Job.state == "failed")
+        failed = (Job.site == site_id) & (Job.kind == JobKind.RECONCILIATION) & (Job.state == JobState.FAILED)
         Job.delete().where(failed).execute()  # by the key before
 
 
@@ -210,7 +213,7 @@ def pulling_sites_to_probe() -> list[str]:
     now = now_ms()
     pulls = (Site.pulled_at > now - PULL_IS_RECENT_MS) & Site.last_error.is_null(False)
     is_time = Site.transport_checked_at.is_null() | (Site.transport_checked_at <= now - PROBE_PULLING_MS)
-    is_free = readiness.is_active() & leases.is_over(Site, now)
+    is_free = readiness.is_active() & readiness.is_over(Site, now)
     with reading():
         return [site.id for site in Site.select(Site.id).where(pulls, is_time, is_free)]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import peewee
 
-from companion.ledger.connection_pool import Pool, Pooled
+from companion.ledger.connections import Pool, Pooled
 
 BUSY_SECONDS = 2.5
 CONNECTIONS = 16  # a file has no limit of its own; a place that is waited for costs more than a small cache
@@ -21,11 +21,8 @@ PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cac
 class SqliteLedger(Pooled, peewee.SqliteDatabase):
     def __init__(self, path: str, *, patience_seconds: float) -> None:
         super().__init__(path, timeout=BUSY_SECONDS, pragmas=PRAGMAS, check_same_thread=False)
-        self.use_pool(Pool(self._open, most=CONNECTIONS, patience_seconds=patience_seconds, is_usable=_is_usable))
+        self.lock_path = f"{path}.lock"
+        self.use_pool(Pool(self._open, most=CONNECTIONS, patience_seconds=patience_seconds))
 
     def _open(self) -> Any:
         return peewee.SqliteDatabase._connect(self)
-
-
-def _is_usable(connection: Any) -> bool:
-    return not connection.in_transaction

@@ -5,38 +5,47 @@ Times are ISO 8601 in UTC, amounts integer minor units.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from companion.events import Customer, Entitlement, EventType, Happening, Item, PublishedEvent, Refund, Subscription
+from companion.events import (
+    Customer,
+    Entitlement,
+    EntitlementEvent,
+    EventType,
+    Item,
+    Order,
+    RecordedEvent,
+    Refund,
+    Subscription,
+)
 
 VERSION = 1
 
 
-def event_to_json(event: PublishedEvent) -> dict[str, Any]:
-    """The event as a site receives it."""
-    what = event.normalised
+def event_to_json(recorded: RecordedEvent, entitlements: Iterable[Entitlement]) -> dict[str, Any]:
+    """The event as a site receives it, with what its customer has now."""
+    event = recorded.event
     return {
-        "id": event.id,
+        "id": recorded.id,
         "version": VERSION,
         "type": event.type.value,
-        "mode": what.mode.value,
+        "mode": event.mode.value,
         "occurred_at": timestamp(event.occurred_at),
-        "received_at": timestamp(event.received_at, milliseconds=True),
-        "source": {"name": what.source.name, "event": what.source.event, "account": what.source.account},
-        "order": {
-            "id": what.order.id,
-            "invoice_id": what.order.invoice_id,
-            "currency": what.order.currency,
-            "total": what.order.total,
-        },
-        "customer": customer_to_json(replace(what.customer, also_known_as=event.also_known_as)),
-        "items": [item_to_json(item) for item in what.items],
-        "subscription": subscription_to_json(what.subscription),
+        "received_at": timestamp(recorded.received_at, milliseconds=True),
+        "source": {"name": event.source.name, "event": event.source.event, "account": event.source.account},
+        "order": order_to_json(event.order),
+        "customer": customer_to_json(event.customer),
+        "items": [item_to_json(item) for item in event.items],
+        "subscription": subscription_to_json(event.subscription),
         "refund": refund_to_json(event.refund),
-        "entitlements": [entitlement_to_json(row) for row in event.entitlements],
+        "entitlements": [entitlement_to_json(row) for row in entitlements],
     }
+
+
+def order_to_json(order: Order) -> dict[str, Any]:
+    return {"id": order.id, "invoice_id": order.invoice_id, "currency": order.currency, "total": order.total}
 
 
 def customer_to_json(customer: Customer) -> dict[str, Any]:
@@ -90,13 +99,13 @@ def entitlement_to_json(row: Entitlement) -> dict[str, Any]:
     if row.until is not None:
         document["until"] = timestamp(row.until)
     if row.happened:
-        document["happened"] = [_happening_to_json(one) for one in row.happened]
+        document["happened"] = [_entitlement_event_to_json(one) for one in row.happened]
     return document
 
 
-def _happening_to_json(what: Happening) -> dict[str, Any]:
-    of = {"item": what.item} if what.type is EventType.PURCHASE_REFUNDED else {}
-    return {"type": what.type.value, **of}
+def _entitlement_event_to_json(event: EntitlementEvent) -> dict[str, Any]:
+    of = {"item": event.item} if event.type is EventType.PURCHASE_REFUNDED else {}
+    return {"type": event.type.value, **of}
 
 
 def timestamp(moment: datetime | None, *, milliseconds: bool = False) -> str | None:

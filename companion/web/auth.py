@@ -28,9 +28,10 @@ def signed_by_plugin(view: Callable[..., Response]) -> Callable[..., Response]:
 
     @functools.wraps(view)
     def guarded(*arguments: Any, **named: Any) -> Response:
-        g.site = _authenticate()
+        now = now_ms()
+        g.site = _authenticate(now)
         if request.method in CHANGING:
-            _accept_once(request.headers[SIGNATURE_HEADER])
+            _accept_once(request.headers[SIGNATURE_HEADER], now)
         return view(*arguments, **named)
 
     return guarded
@@ -79,7 +80,7 @@ def _is_storable(body: dict[str, Any]) -> bool:
         return False
 
 
-def _authenticate() -> Site:
+def _authenticate(now: int) -> Site:
     site_id, signature = request.headers.get(SITE_HEADER, ""), request.headers.get(SIGNATURE_HEADER, "")
     if not site_id or not signature:
         raise _refusal(f"the headers {SITE_HEADER} and {SIGNATURE_HEADER} are needed")
@@ -87,12 +88,13 @@ def _authenticate() -> Site:
         found = Site.get_or_none(Site.id == site_id, Site.removed_at.is_null())
     if found is None:
         raise _refusal(Message("signature.unknown_site"))
-    keys = site_keys.verifying_keys(found)
+    keys, offered = site_keys.verifying_keys(found, now), site_keys.offered_keys(found)
     try:
         verify(keys, REPORT, site_id, request.method, _route(), request.get_data(), signature)
     except InvalidSignature as reason:
         raise _refusal(str(reason)) from reason
-    _note_a_taken_key(found, signature)
+    if offered:
+        _note_a_taken_key(found, offered, signature)
     return found
 
 
@@ -102,23 +104,23 @@ def _route() -> str:
     return sent
 
 
-def _note_a_taken_key(found: Site, signature: str) -> None:
+def _note_a_taken_key(found: Site, offered: list[str], signature: str) -> None:
     """A request signed with a key that was only offered shows that the plugin holds it."""
-    for offered in reversed(site_keys.offered_keys(found)):
+    for key in reversed(offered):
         try:
-            verify([offered], REPORT, found.id, request.method, _route(), request.get_data(), signature)
+            verify([key], REPORT, found.id, request.method, _route(), request.get_data(), signature)
         except InvalidSignature:
             continue
-        site_keys.key_was_taken(found.id, offered)
+        site_keys.key_was_taken(found.id, key)
         return
 
 
-def _accept_once(signature: str) -> None:
+def _accept_once(signature: str, now: int) -> None:
     """What was signed and when names the request; the code itself can be written in more than one way (base64)."""
     digest = hashlib.sha256(f"{g.site.id} {signature.rpartition('.')[0]}".encode()).hexdigest()
     try:
         with writing():
-            SeenSignature.insert(digest=digest, at=now_ms()).execute()
+            SeenSignature.insert(digest=digest, at=now).execute()
     except IntegrityError as error:
         raise RequestError(409, "replayed", Message("request.repeated")) from error
 

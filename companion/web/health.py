@@ -8,9 +8,9 @@ from flask import Blueprint, Response, json, request
 from peewee import fn
 
 from companion.clock import now_ms
-from companion.ledger import access_status, blocked_deliveries, readiness, refused_webhooks
+from companion.ledger import access_status, blocked_deliveries, refused_webhooks
 from companion.ledger.database import reading
-from companion.ledger.health import why_not_ready
+from companion.ledger.health import overdue, why_not_ready
 from companion.ledger.models import Counter, Delivery, Event, Site
 from companion.web.errors import error_response
 from companion.web.state import state
@@ -35,7 +35,7 @@ def readyz() -> Response:
     reason = why_not_ready()
     if reason:
         return error_response(503, "not_ready", reason)
-    late = {"overdue": readiness.overdue().count}
+    late = {"overdue": overdue().count}
     return Response(json.dumps({"status": "ready", **late}), mimetype="application/json")
 
 
@@ -66,7 +66,7 @@ def _lines() -> list[str]:
     lines += [f'companion_deliveries{{state="{name}"}} {number}' for name, number in states]
     lines += [f"# HELP companion_access_alerts {_ALERTS}", "# TYPE companion_access_alerts gauge"]
     lines += [f'companion_access_alerts{{kind="{name}"}} {number}' for name, number in access_status.alerts().items()]
-    late = readiness.overdue()
+    late = overdue()
     figures = {
         "companion_deliveries_overdue": ("gauge", _OVERDUE, late.count),
         "companion_sites_overdue": ("gauge", "Sites with such deliveries.", len(late.sites)),

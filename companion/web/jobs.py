@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from companion.jobs import csv_import, reconciliation
 from companion.ledger import jobs
 from companion.ledger.models import Job
+from companion.ledger.states import JobKind
 from companion.messages import Message
 from companion.web.auth import json_body, signed_by_plugin, site
 from companion.web.errors import RequestError
@@ -19,9 +20,9 @@ jobs_api = Blueprint("jobs", __name__, url_prefix="/api/v1")
 @signed_by_plugin
 def listed() -> Response:
     kind = request.args.get("kind")
-    if kind is not None and not kind.isidentifier():
+    if kind is not None and kind not in set(JobKind):
         raise RequestError(400, "bad_kind", "`kind` must be resync, reconciliation or import.")
-    rows = jobs.of_site(site().id, kind)
+    rows = jobs.of_site(site().id, JobKind(kind) if kind else None)
     return json_response({"items": [jobs.describe(job) for job in rows], "next_cursor": None})
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from companion import companion_events
-from companion.clock import now_ms
+from companion.clock import now_ms, parse_iso
 from companion.history import queries
 from companion.jobs import reconciliation
-from companion.ledger import access_status, jobs, refused_webhooks, site_settings, sites
+from companion.ledger import access_checks, access_status, jobs, people, refused_webhooks, site_settings, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Event
 from companion.messages import Message, messages_in
@@ -133,20 +132,11 @@ def _save_api_key(key: Any) -> None:
 def refused_webhooks_seen() -> Response:
     """The owner dismisses what was refused up to the newest that they saw; what comes later is shown again."""
     last_at = json_body().get("last_at")
-    until = _moment(last_at) if isinstance(last_at, str) else None
+    until = parse_iso(last_at)
     if until is None:
         raise RequestError(400, "bad_time", "`last_at` must be the time that the summary gives as `refused.last_at`.")
     refused_webhooks.dismiss(site().source, min(until, now_ms()))
     return json_response({"status": "seen"})
-
-
-def _moment(text: str) -> int | None:
-    """Milliseconds since 1970 of an ISO 8601 time; ``None`` when it is none, or names no zone."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return round(moment.timestamp() * 1000) if moment.tzinfo else None  # truncated it may be one less than was shown
 
 
 @plugin_api.post("/test-event")
@@ -160,11 +150,24 @@ def test_event() -> Response:
 @plugin_api.post("/reports")
 @signed_by_plugin
 def take_reports() -> Response:
-    rows = json_body().get("reports")
+    body = json_body()
+    rows = body.get("reports")
     if not isinstance(rows, list):
         raise RequestError(400, "bad_reports", '`reports` must be a list of {"event", "access", "observed_at"}.')
-    taken = access_status.record_reports(site().id, [row for row in rows if isinstance(row, dict)])
+    taken = access_checks.record_reports(site().id, [row for row in rows if isinstance(row, dict)])
+    _hasten_checks(body.get("check_again"))
     return json_response({"status": "taken", "taken": taken, "ignored": len(rows) - taken})
+
+
+def _hasten_checks(wanted: Any) -> None:
+    """``check_again``: ``"all"``, or addresses of customers for whom something changed at the site."""
+    if wanted == "all":
+        access_checks.check_all_now(site().id)
+    elif isinstance(wanted, list):
+        emails = {text.strip().lower() for text in wanted if isinstance(text, str)}
+        with reading():
+            persons = people.persons_of(site().id, emails)
+        access_checks.check_soon(site().id, sorted(set(persons.values())))
 
 
 def described() -> dict[str, Any]:

@@ -6,9 +6,10 @@ from flask import Blueprint, Response, request
 
 from companion.clock import now_ms
 from companion.delivery import claims, rate_limits
-from companion.delivery.results import outcomes_of
+from companion.delivery.claims import outcomes_of
 from companion.http.site_urls import valid_home
-from companion.ledger import blocked_deliveries, outbox, site_settings
+from companion.ledger import access_checks, blocked_deliveries, outbox, site_settings
+from companion.ledger.states import Transport
 from companion.messages import Message
 from companion.web.auth import json_body_of_any_text, signed_by_plugin, site
 from companion.web.errors import RequestError
@@ -25,6 +26,7 @@ def deliveries() -> Response:
 
     Push stops while a site pulls; it goes on when we asked the site to fetch.
     The plugin names its address and that of its admin-ajax.php in the query, which is signed; an older one does not.
+    ``checks`` are the events whose customers' access is to be checked and reported now.
     None while the site's CRM limits it: ``Retry-After`` says how long.
     """
     home = valid_home(request.args.get(site_settings.HOME))
@@ -38,7 +40,9 @@ def deliveries() -> Response:
     wait = rate_limits.seconds_held(site(), now_ms())
     is_open = site().paused_at is None and not wait
     claimed = claims.claim(site().id, outbox.MAX_BATCH, to_fetch=True) if is_open else []
-    response = json_response({"deliveries": [one.to_json() for one in claimed]})
+    checks = access_checks.claim_due_checks(site().id, now_ms()) if is_open else []
+    found = {"deliveries": [one.to_json() for one in claimed], **({"checks": checks} if checks else {})}
+    response = json_response(found)
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
@@ -50,5 +54,5 @@ def results() -> Response:
     rows = json_body_of_any_text().get("results")
     if not isinstance(rows, list):
         raise RequestError(400, "bad_results", "`results` must be a list, as in the answer to a push.")
-    settled = rate_limits.settle_pulled(site().id, outcomes_of(rows, outbox.PULL))
+    settled = claims.settle_pulled(site().id, outcomes_of(rows, Transport.PULL))
     return json_response({"status": "taken", "settled": settled, "ignored": len(rows) - settled})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from companion.clock import now_ms
 from companion.delivery import claims, site_lease
-from companion.ledger import outbox
+from companion.ledger import outbox, readiness
+from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
 from tests.companion.shop import Shop
 
@@ -22,5 +23,12 @@ def time_goes_by(milliseconds: int = 31_000) -> None:
 
 def hold(shop: Shop, *, limit: int = 50) -> list[outbox.ClaimedDelivery]:
     """A worker has the lease on the site and on its deliveries, and never settles them."""
-    assert outbox.lease_site(shop.site, now_ms() + site_lease.LEASE_MS)
+    with writing(shop.site):
+        assert site_lease.lease_site(shop.site, now_ms())
     return claims.claim(shop.site, limit, lease_ms=site_lease.LEASE_MS)
+
+
+def take_back(site: str) -> None:
+    """What a worker left is due again."""
+    with writing(site):
+        readiness.take_back(site, now_ms())

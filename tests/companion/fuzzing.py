@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 
 from companion.app import create_app
 from companion.config import Config
-from companion.events import NormalisedEvent, PublishedEvent
+from companion.events import NormalisedEvent, RecordedEvent
 from companion.history import payloads, queries
 from companion.ledger import database, migrations, sites
 from companion.ledger.models import Delivery, Event, Site
@@ -117,9 +117,10 @@ def read(body: bytes, content_type: str | None) -> tuple[str, NormalisedEvent | 
 
 def check(what: NormalisedEvent) -> None:
     """What a site would be told fits the published schema, and any database takes it."""
-    event = PublishedEvent("evt_01JTESTTEST", what.type, what.occurred_at or NOW, NOW, what, what.refund)
-    assert problems(event_to_json(event)) == []
-    json.dumps(event_to_json(event), ensure_ascii=False).encode()
+    dated = replace(what, occurred_at=what.occurred_at or NOW)
+    published = event_to_json(RecordedEvent("evt_01JTESTTEST", dated, what.type, NOW, True), ())
+    assert problems(published) == []
+    json.dumps(published, ensure_ascii=False).encode()
     assert len(what.key) == 64
     assert all(0 < len(tie.value) <= 254 and "\x00" not in tie.value for tie in what.identifiers)
 

@@ -42,18 +42,18 @@ def states(shop: Shop) -> dict[str, str]:
 def test_events_that_come_in_their_order_carry_no_history(shop: Shop) -> None:
     for fields in (bought("1"), paid("1", START + 30 * DAY), failed("1", START + 60 * DAY)):
         shop.post(fields)
-    assert all("story" not in one.to_json() for one in deliver(shop))
-    assert "story" not in late(shop, paid("1", START + 61 * DAY))
+    assert all("history" not in one.to_json() for one in deliver(shop))
+    assert "history" not in late(shop, paid("1", START + 61 * DAY))
 
 
 def test_a_late_failure_carries_what_was_told_without_it_and_with_it(shop: Shop) -> None:
     shop.post(bought("1"))
     shop.post(paid("1", START + 60 * DAY))
     deliver(shop)
-    story = late(shop, failed("1", START + 59 * DAY))["story"]
-    assert types(story["without"]) == ["completed", "renewed"]
-    assert types(story["with"]) == ["completed", "payment_failed", "recovered"]
-    assert [row["entitlements"][0]["state"] for row in story["with"]] == ["active", "past_due", "active"]
+    history = late(shop, failed("1", START + 59 * DAY))["history"]
+    assert types(history["before"]) == ["completed", "renewed"]
+    assert types(history["after"]) == ["completed", "payment_failed", "recovered"]
+    assert [row["entitlements"][0]["state"] for row in history["after"]] == ["active", "past_due", "active"]
 
 
 def test_a_later_event_that_the_site_does_not_know_is_no_part_of_the_history(shop: Shop) -> None:
@@ -61,7 +61,7 @@ def test_a_later_event_that_the_site_does_not_know_is_no_part_of_the_history(sho
     deliver(shop)
     shop.post(failed("1", START + 59 * DAY))
     shop.post(paid("1", START + 60 * DAY))
-    assert all("story" not in one.extras for one in claims.claim(shop.site, 50))
+    assert all("history" not in one.extras for one in claims.claim(shop.site, 50))
 
 
 def test_an_event_that_others_follow_in_its_batch_says_what_was_theirs_then(shop: Shop) -> None:
@@ -69,8 +69,8 @@ def test_an_event_that_others_follow_in_its_batch_says_what_was_theirs_then(shop
     shop.post(failed("1", START + 30 * DAY))
     first, second = (one.to_json() for one in deliver(shop))
     assert first["event"]["entitlements"][0]["state"] == "past_due"
-    assert first["entitlements_then"] == [{"item": "product-12", "state": "active", "since": "2025-10-09T08:53:20Z"}]
-    assert "entitlements_then" not in second
+    assert first["entitlements_after"] == [{"item": "product-12", "state": "active", "since": "2025-10-09T08:53:20Z"}]
+    assert "entitlements_after" not in second
 
 
 def test_of_two_late_events_the_second_knows_the_first(shop: Shop) -> None:
@@ -80,7 +80,7 @@ def test_of_two_late_events_the_second_knows_the_first(shop: Shop) -> None:
     shop.post(failed("1", START + 58 * DAY))
     shop.post(failed("1", START + 59 * DAY, invoice_id="2"))
     _, second = deliver(shop)
-    assert types(second.extras["story"]["without"]) == ["completed", "payment_failed", "recovered"]
+    assert types(second.extras["history"]["before"]) == ["completed", "payment_failed", "recovered"]
 
 
 def test_a_replay_of_an_old_event_knows_what_came_later(shop: Shop) -> None:
@@ -89,14 +89,14 @@ def test_a_replay_of_an_old_event_knows_what_came_later(shop: Shop) -> None:
     deliver(shop)
     replay(shop.event(recorded), shop.site)
     [again] = deliver(shop)
-    assert types(again.extras["story"]["with"]) == ["completed", "refunded"]
-    assert types(again.extras["story"]["without"]) == ["refunded"]
+    assert types(again.extras["history"]["after"]) == ["completed", "refunded"]
+    assert types(again.extras["history"]["before"]) == ["refunded"]
 
 
 def test_other_customers_are_no_part_of_the_history(shop: Shop) -> None:
     shop.post(bought("2", "bob@example.com", START + 90 * DAY))
     deliver(shop)
-    assert "story" not in late(shop, bought("1"))
+    assert "history" not in late(shop, bought("1"))
 
 
 def test_a_refund_of_the_order_names_what_was_bought_with_it(shop: Shop) -> None:
@@ -136,9 +136,9 @@ def test_an_end_that_never_came_is_gone_from_the_history(shop: Shop) -> None:
     shop.post(bought("1"))
     shop.post(cancelled("1", START + 40 * DAY, until=START + 60 * DAY))
     deliver(shop)
-    story = late(shop, about("order.subscription_resumed", "1", at=START + 50 * DAY))["story"]
-    assert types(story["without"]) == ["completed", "cancelled", "ended"]
-    assert types(story["with"]) == ["completed", "cancelled", "resumed"]
+    history = late(shop, about("order.subscription_resumed", "1", at=START + 50 * DAY))["history"]
+    assert types(history["before"]) == ["completed", "cancelled", "ended"]
+    assert types(history["after"]) == ["completed", "cancelled", "resumed"]
 
 
 def test_an_end_that_never_came_is_not_sent(shop: Shop) -> None:
@@ -160,9 +160,9 @@ def test_a_pause_takes_back_the_end_of_the_cancellation_underneath_it(shop: Shop
     shop.post(bought("1"))
     shop.post(cancelled("1", START + 40 * DAY))
     deliver(shop)
-    story = late(shop, about("order.subscription_paused", "1", at=START + 40 * DAY + 60))["story"]
-    assert types(story["without"]) == ["completed", "cancelled", "ended"]
-    assert types(story["with"]) == ["completed", "cancelled", "paused"]
+    history = late(shop, about("order.subscription_paused", "1", at=START + 40 * DAY + 60))["history"]
+    assert types(history["before"]) == ["completed", "cancelled", "ended"]
+    assert types(history["after"]) == ["completed", "cancelled", "paused"]
 
 
 def test_a_long_history_keeps_the_event_and_the_newest(shop: Shop) -> None:
@@ -170,10 +170,10 @@ def test_a_long_history_keeps_the_event_and_the_newest(shop: Shop) -> None:
         shop.post(paid("1", START + month * 30 * DAY, invoice_id=str(month)))
     while deliver(shop):
         pass
-    story = late(shop, bought("1", at=START - DAY))["story"]
-    assert len(story["with"]) == MAX_ROWS + 1
-    assert story["with"][0]["type"] == "purchase.completed"
-    assert len(story["without"]) == MAX_ROWS
+    history = late(shop, bought("1", at=START - DAY))["history"]
+    assert len(history["after"]) == MAX_ROWS + 1
+    assert history["after"][0]["type"] == "purchase.completed"
+    assert len(history["before"]) == MAX_ROWS
 
 
 def test_what_was_over_and_goes_on_is_named(shop: Shop) -> None:
@@ -181,8 +181,8 @@ def test_what_was_over_and_goes_on_is_named(shop: Shop) -> None:
     shop.post(cancelled("1", START + 30 * DAY))
     deliver(shop)
     told = late(shop, about("order.subscription_resumed", "1", at=START + 40 * DAY))
-    assert told["regained"] == ["product-12"]
-    assert "regained" not in late(shop, paid("1", START + 60 * DAY))
+    assert told["reactivated"] == ["product-12"]
+    assert "reactivated" not in late(shop, paid("1", START + 60 * DAY))
 
 
 def test_each_failure_says_which_payment_it_was_and_for_which_time(shop: Shop) -> None:
@@ -203,7 +203,7 @@ def test_a_purchase_sent_again_after_a_refund_that_was_never_sent_counts_as_of_n
         Delivery.update(state="dead").where(Delivery.event == refund.event).execute()
     replay(shop.event(purchase), shop.site)
     [again] = [one.to_json() for one in deliver(shop)]
-    assert "entitlements_then" not in again
+    assert "entitlements_after" not in again
     assert again["event"]["entitlements"][0]["state"] == "refunded"
 
 
@@ -212,3 +212,18 @@ def test_one_invoice_written_in_two_ways_fails_for_the_second_time(shop: Shop) -
     for day, invoice in ((30, "000000141-6"), (33, "141-6")):
         shop.post(failed("1", START + day * DAY, invoice_id=invoice))
     assert [one.event["subscription"]["failures"] for one in deliver(shop)[1:]] == [1, 2]
+
+
+def test_a_plugin_of_the_release_before_finds_what_it_reads(shop: Shop) -> None:
+    shop.post(bought("1"))
+    shop.post(about("order.subscription_cancelled", "1", at=START + 10 * DAY))
+    shop.post(paid("1", START + 20 * DAY))
+    deliver(shop)
+    sent = late(shop, failed("1", START + 15 * DAY))
+    names = {"before": "without", "after": "with"}
+    for name, old in names.items():
+        assert [row["id"] for row in sent["story"][old]] == [row["id"] for row in sent["history"][name]]
+    assert [row["regained"] for row in sent["story"]["with"]] == [
+        row["reactivated"] for row in sent["history"]["after"]
+    ]
+    assert ["product-12"] in [row["regained"] for row in sent["story"]["with"]]

@@ -13,10 +13,10 @@ from companion.config import Config
 from companion.delivery import claims, site_lease
 from companion.delivery.dispatch import Dispatch
 from companion.history import payloads
-from companion.ledger import jobs, leases, outbox, people, sites
+from companion.ledger import jobs, outbox, people, sites
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Event, Job, Site
-from tests.companion.ageing import hold, time_goes_by
+from tests.companion.ageing import hold, take_back, time_goes_by
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought, paid
 from tests.companion.wordpress import Wordpress
@@ -43,7 +43,7 @@ def cut_off_from_the_database(shop: Shop) -> None:
 
 
 def only_the_site_was_held(shop: Shop) -> None:
-    assert outbox.lease_site(shop.site, now_ms() + site_lease.LEASE_MS)
+    assert site_lease.lease_with_work(shop.site, now_ms())
 
 
 def before_the_clock_was_set_back(shop: Shop) -> None:
@@ -169,7 +169,7 @@ def test_who_comes_back_late_says_how_it_went_unless_somebody_else_has_claimed_i
     recorded = shop.post(bought("1"))
     [late] = hold(shop)
     time_goes_by()
-    leases.take_back_abandoned(shop.site)
+    take_back(shop.site)
     assert shop.delivery(recorded).state == "pending"
     with writing(shop.site):
         assert outbox.settle(late, outbox.Outcome("applied", "pretty", 200))
@@ -181,7 +181,7 @@ def test_results_that_a_site_hands_in_late_count(plugin: Plugin, shop: Shop) -> 
     recorded = shop.post(bought("1"))
     [row] = plugin.ask("GET", "/api/v1/deliveries").json["deliveries"]
     time_goes_by(46_000)
-    leases.take_back_abandoned(shop.site)
+    take_back(shop.site)
     taken = plugin.ask("POST", "/api/v1/results", {"results": [{"id": row["id"], "outcome": "applied"}]}).json
     assert taken["settled"] == 1
     assert shop.delivery(recorded).state == "delivered"
@@ -211,7 +211,7 @@ def test_the_leases_in_hand_last_as_long_as_the_turn(shop: Shop) -> None:
         mine.ends_at -= 20_000
         mine.keep()
         time_goes_by(20_000)
-        leases.take_back_abandoned(shop.site)
+        take_back(shop.site)
         assert shop.delivery(recorded).state == "delivering"
 
 
@@ -220,7 +220,7 @@ def test_what_cannot_be_told_yet_keeps_nobody_waiting(ledger: Config, reached: S
     Site.update(transport="pretty").execute()
     strange = reached.post(bought("1", "ann@example.com"))
     other = reached.post(bought("2", "bob@example.com"))
-    document = {name: value for name, value in reached.event(strange).document.items() if name != "customer"}
+    document = {name: value for name, value in reached.event(strange).document.items() if name != "order"}
     Event.update(document=document).where(Event.id == strange.event).execute()
     with reading(), pytest.raises(KeyError):
         payloads.build_payloads(reached.site, [(strange.event, reached.delivery(strange).person)])
@@ -244,7 +244,7 @@ def test_nothing_of_a_person_overtakes_what_cannot_be_told_yet(
     ledger: Config, reached: Shop, wordpress: Wordpress
 ) -> None:
     recorded = [reached.post(bought("1")), reached.post(paid("1"))]
-    document = {name: value for name, value in reached.event(recorded[0]).document.items() if name != "customer"}
+    document = {name: value for name, value in reached.event(recorded[0]).document.items() if name != "order"}
     Event.update(document=document).where(Event.id == recorded[0].event).execute()
     sweep(ledger)
     assert wordpress.batches == []

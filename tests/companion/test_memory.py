@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from peewee import chunked
+
 from companion.config import Config
 from companion.ledger import database, migrations
+from companion.ledger.bulk import AT_ONCE
 from companion.ledger.models import Webhook
 
 THREADS = 40
@@ -28,7 +31,7 @@ def test_reading_a_large_ledger_by_many_threads_keeps_little_of_it(sqlite_url: s
         for n in range(ROWS)
     ]
     with database.writing():
-        for some in database.chunked(rows):
+        for some in chunked(rows, AT_ONCE):
             Webhook.insert_many(some).execute()
     del rows
     before = own_mib()

@@ -17,13 +17,14 @@ import pytest
 from companion.config import Config
 from companion.delivery import claims
 from companion.history import inbox, queries
-from companion.ledger import database, migrations, people, sites
+from companion.ledger import alerts, database, migrations, people, sites
 from companion.ledger.models import Delivery, Event, Site, Table
 from tests.companion.shop import DAY, START, Shop, bought, paid, refunded, states
 
 FIRST: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "ledger" / "first-release.json").read_text()
 )
+assert alerts.ToldAlert in Table.__subclasses__()
 TABLES = [model for model in Table.__subclasses__() if model is not migrations.Migration]
 SOURCE, LISTENER = FIRST["sites"]["source"], FIRST["sites"]["listener"]
 

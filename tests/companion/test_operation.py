@@ -10,7 +10,7 @@ import pytest
 
 from companion import cli, replay
 from companion.config import Config
-from companion.ledger import database, migrations, retention, sites
+from companion.ledger import lock_file, migrations, retention, sites
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Event, Webhook
 from tests.companion.shop import START, Shop, bought, form, frame
@@ -155,7 +155,7 @@ def test_a_process_that_hangs_in_the_middle_of_writing_does_not_hang_the_others(
 ) -> None:
     if not ledger.on_sqlite:
         return  # PostgreSQL's writers do not queue on a file
-    monkeypatch.setattr(database, "QUEUE_SECONDS", 0.1)
+    monkeypatch.setattr(lock_file, "QUEUE_SECONDS", 0.1)
     with open(f"{ledger.sqlite_path}.lock") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(LedgerUnavailable, match="Another process"):

@@ -11,7 +11,7 @@ from companion.config import Config
 from companion.delivery import claims
 from companion.history.recording import RecordResult
 from companion.ids import new_id
-from companion.ledger import outbox, readiness, sites
+from companion.ledger import health, outbox, sites
 from companion.ledger.database import writing
 from companion.ledger.models import Attempt, Site, WorkerHeartbeat
 from tests.companion.ageing import hold, time_goes_by
@@ -31,7 +31,7 @@ def stuck(shop: Shop) -> list[RecordResult]:
 
 def test_what_is_overdue_is_counted(shop: Shop) -> None:
     recorded = stuck(shop)
-    late = readiness.overdue()
+    late = health.overdue()
     assert (late.count, late.sites) == (3, frozenset({shop.site}))
     assert late.since == shop.delivery(recorded[1]).due_at
 
@@ -49,7 +49,7 @@ def test_what_is_overdue_is_counted(shop: Shop) -> None:
 def test_what_has_a_reason_to_wait_is_not_overdue(shop: Shop, field: str, ms_from_now: int) -> None:
     stuck(shop)
     Site.update(**{field: now_ms() + ms_from_now}).execute()
-    assert readiness.overdue().count == 0
+    assert health.overdue().count == 0
 
 
 def test_what_waits_for_its_time_is_not_overdue_nor_what_waits_behind_it(shop: Shop) -> None:
@@ -59,7 +59,7 @@ def test_what_waits_for_its_time_is_not_overdue_nor_what_waits_behind_it(shop: S
         outbox.settle(first, outbox.Outcome("retry", "pretty", 200, retry_after=3600.0))
     shop.post(paid("1"))
     time_goes_by(45_000)
-    assert readiness.overdue().count == 0
+    assert health.overdue().count == 0
 
 
 def worker_seen(since_ms: int) -> None:

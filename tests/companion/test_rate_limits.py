@@ -13,10 +13,12 @@ from companion.clock import DAY_MS, now_ms
 from companion.config import Config
 from companion.delivery import rate_limits
 from companion.delivery.dispatch import Dispatch
+from companion.delivery.rate_limits import limit_met
 from companion.history import queries
 from companion.ledger import outbox, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Attempt, Delivery, Site
+from companion.ledger.outbox import Outcome
 from tests.companion.limited_plugin import DONE, LIMITED, purchases, room_for
 from tests.companion.shop import Shop, bought, paid, refunded
 from tests.companion.wordpress import Wordpress, answer, deliver
@@ -24,7 +26,11 @@ from tests.companion.wordpress import Wordpress, answer, deliver
 
 def later(monkeypatch: pytest.MonkeyPatch, milliseconds: int) -> None:
     """The limit is judged so much later."""
-    monkeypatch.setattr(rate_limits, "now_ms", lambda: now_ms() + milliseconds)
+
+    def judged(site: Site, outcomes: list[Outcome], worked: int, now: int) -> rate_limits.RateLimit:
+        return limit_met(site, outcomes, worked, now + milliseconds)
+
+    monkeypatch.setattr(rate_limits, "limit_met", judged)
 
 
 def test_what_met_the_limit_is_due_exactly_when_it_ends_and_uses_up_no_step(

@@ -10,7 +10,7 @@ import pytest
 
 from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery import claims, client, dispatch, site_lease, transports, worker
+from companion.delivery import claims, client, dispatch, push, site_lease, transports, worker
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.site_lease import hold_site
 from companion.ledger import database, outbox, sites
@@ -22,7 +22,7 @@ from tests.stack.process import eventually
 
 def test_a_site_whose_worker_was_killed_is_served_again_within_half_a_minute(shop: Shop) -> None:
     shop.post(bought("1"))
-    assert outbox.lease_site(shop.site, now_ms() + site_lease.LEASE_MS)  # and nobody gives it back
+    assert site_lease.lease_with_work(shop.site, now_ms())  # and nobody gives it back
     with database.reading():
         assert outbox.sites_to_wake(now_ms()) == []
         assert outbox.sites_to_wake(now_ms() + 30_000) == [shop.site]
@@ -77,13 +77,14 @@ def test_a_worker_that_lost_its_lease_sends_nothing_more_and_writes_nothing_abou
     recorded = [reached.post(bought(str(n), f"buyer{n}@example.com")) for n in range(3)]
     Site.update(batch_size=1, transport="pretty").execute()
     asleep = 0
-    monkeypatch.setattr(site_lease, "now_ms", lambda: now_ms() + asleep)
+    for module in (site_lease, push):
+        monkeypatch.setattr(module, "now_ms", lambda: now_ms() + asleep)
 
     def stopped(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         nonlocal asleep
         with database.writing(reached.site):
             Site.update(lease_until=0).execute()
-        assert outbox.lease_site(reached.site, now_ms() + site_lease.LEASE_MS)
+        assert site_lease.lease_with_work(reached.site, now_ms())
         asleep = site_lease.LEASE_MS
         database.close()
         wordpress.applied(handler, body)
@@ -101,7 +102,7 @@ def test_a_site_with_much_to_do_lets_another_in_between(
     ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "SITES_AT_ONCE", 1)
-    monkeypatch.setattr(dispatch, "DRAIN_MS", 1)
+    monkeypatch.setattr(dispatch, "DRAIN_SECONDS", 0.001)
     for number in range(3):
         reached.post(bought(f"{number}", f"buyer{number}@example.com"))
     with serving() as place:

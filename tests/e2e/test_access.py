@@ -1,8 +1,8 @@
-"""Looks at customers' access on a real site: set off by pings, and by several processes at one time."""
+"""Checks of customers' access on a real site: the companion asks, the plugin answers; WP-Cron has no part in it."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import json
 
 import pytest
 
@@ -16,7 +16,8 @@ PING = """
     $settings = CartCompanion\\Plugin::instance()->settings();
     $keys     = $settings->keys();
     $route    = '/cart-companion/v1/ping';
-    $value    = CartCompanion\\Domain\\Signing\\Signature::value( $settings->site_id(), 'POST', $route, '{}' );
+    $body     = $input['body'];
+    $value    = CartCompanion\\Domain\\Signing\\Signature::value( $settings->site_id(), 'POST', $route, $body );
     $purpose  = CartCompanion\\Domain\\Signing\\Signature::DELIVER;
     $signed   = CartCompanion\\Domain\\Signing\\Signature::sign( $value, end( $keys ), $purpose, time() );
     $answer   = wp_remote_post(
@@ -27,11 +28,11 @@ PING = """
                 'Cart-Companion-Site'      => $settings->site_id(),
                 'Cart-Companion-Signature' => $signed,
             ),
-            'body'    => '{}',
+            'body'    => $body,
             'timeout' => 10,
         )
     );
-    return wp_remote_retrieve_response_code( $answer );
+    return json_decode( wp_remote_retrieve_body( $answer ), true )['access'];
 """
 MAKE_USERS = """
     foreach ( FakeCrm::state()['contacts'] as $id => $contact ) {
@@ -47,7 +48,7 @@ TIMELINES = """
 
 
 def seen(paired: Pair, events: list[str]) -> list[list[str]]:
-    """The words that later looks told the companion of each event, the oldest first."""
+    """The words that later checks told the companion of each event, the oldest first."""
     return [
         [step["detail"].split(":")[0] for step in timeline if step["what"] == "access"]
         for timeline in paired.site.php(TIMELINES, events=events)
@@ -55,24 +56,39 @@ def seen(paired: Pair, events: list[str]) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("door", ["/wp-json", "/?rest_route=", "/wp-admin/admin-ajax.php?action=cart_companion&route="])
-def test_a_ping_makes_a_site_look_whose_cron_sleeps(paired: Pair, site: WordPress, door: str) -> None:
+def test_a_ping_is_answered_with_what_was_seen(paired: Pair, site: WordPress, door: str) -> None:
     event = paired.send(paired.order(f"ping{len(door)}@example.com").purchase())
     assert paired.settled(event)["result"]["access"] == "pending"
     site.php(MAKE_USERS)
-    minutes_pass(paired, 2)
 
-    assert site.php(PING, door=door) == 200
+    [answer] = site.php(PING, door=door, body=json.dumps({"check_access": [event]}))
 
-    assert seen(paired, [event]) == [["granted"]]
+    assert (answer["event"], answer["access"]) == (event, "granted")
 
 
-def test_several_processes_at_one_time_tell_each_look_once(paired: Pair, site: WordPress) -> None:
+def test_the_ping_of_an_older_companion_makes_a_site_report(paired: Pair, site: WordPress) -> None:
+    event = paired.send(paired.order("older@example.com").purchase())
+    assert paired.settled(event)["result"]["access"] == "pending"
+    site.php(MAKE_USERS)
+    assert site.php(PING, door="/wp-json", body="{}") == []
+    eventually(lambda: seen(paired, [event]) == [["granted"]], 10, lambda: str(seen(paired, [event])), pause=0.2)
+
+
+def test_the_companion_asks_for_what_is_due_and_hears_of_each_once(paired: Pair, site: WordPress) -> None:
     events = [paired.send(paired.order(f"many{number}@example.com").purchase()) for number in range(24)]
     eventually(lambda: paired.counts()["delivered"] == len(events), 60, lambda: str(paired.counts()))
     site.php(MAKE_USERS)
     minutes_pass(paired, 2)
 
-    with ThreadPoolExecutor(4) as processes:
-        list(processes.map(lambda _: site.php("do_action( 'cart_companion_looks' );"), range(4)))
+    granted = [["granted"]] * len(events)
+    eventually(lambda: seen(paired, events) == granted, 60, lambda: f"{seen(paired, events)} {paired.log_tail()}")
 
-    assert seen(paired, events) == [["granted"]] * len(events)
+
+def test_a_customer_who_stays_out_is_mailed_about_though_nobody_visits_the_site(paired: Pair, site: WordPress) -> None:
+    told = len(site.mails())
+    event = paired.send(paired.order("out@example.com").purchase())
+    assert paired.settled(event)["result"]["access"] == "pending"
+    minutes_pass(paired, 16)
+
+    eventually(lambda: len(site.mails()) > told, 90, paired.log_tail, pause=0.5)
+    assert [f"event={event}" in mail["message"] for mail in site.mails()[told:]] == [True]

@@ -25,7 +25,8 @@ def test_a_site_that_is_down_gets_its_tags_when_it_is_back(paired: Pair, site: W
 
     site.start()
 
-    assert paired.settled(event_id, seconds=40)["state"] == "delivered"
+    # Where starting takes seconds it is paused by then, and looked at once a minute.
+    assert paired.settled(event_id, seconds=90)["state"] == "delivered"
     assert crm.tags_of("patient@example.com") == {"course bought"}
     assert crm.times_applied("patient@example.com", "course bought") == 1
 

@@ -16,7 +16,7 @@ from tests.stack.pairing import CONNECT_SCREEN, Pair, pair
 from tests.stack.process import eventually
 from tests.stack.wordpress import WordPress
 
-TASKS = ("cart_companion_pull", "cart_companion_looks", "cart_companion_digest")
+TASKS = ("cart_companion_pull", "cart_companion_digest")
 MADE_BY = {
     "settings": {},
     "search and replace": {"replace_everywhere": True},

@@ -104,9 +104,7 @@ def test_an_exception_lets_one_use_pass_until_it_is_no_longer_needed(tmp_path: P
     folder = tree(tmp_path, **{"Domain/Event": "use CartCompanion\\Access\\Check; ---"})
     assert found(folder, **{pair: "turned round with issue 15"}) == []
     write(folder, "Domain/Event", "")
-    assert found(folder, **{pair: "turned round with issue 15"}) == [
-        f'exceptions.toml: "{pair}" is no longer needed'
-    ]
+    assert found(folder, **{pair: "turned round with issue 15"}) == [f'exceptions.toml: "{pair}" is no longer needed']
 
 
 def test_an_exception_without_a_reason_excuses_nothing(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ PASS = """
     $table = $wpdb->prefix . 'cart_companion_events';
     $wpdb->query( $wpdb->prepare(
         "UPDATE $table SET created_at = created_at - INTERVAL %d SECOND, updated_at = updated_at - INTERVAL %d SECOND,
-            looked_at = GREATEST( 0, looked_at - %d ), look_at = GREATEST( 0, look_at - %d )",
-        array_fill( 0, 4, $input['seconds'] )
+            looked_at = GREATEST( 0, looked_at - %d )",
+        array_fill( 0, 3, $input['seconds'] )
     ) );
     $record           = CartCompanion\\Alerts\\DigestState::load();
     $record->asked_at = max( 0, $record->asked_at - $input['seconds'] );
@@ -23,7 +23,8 @@ PASS = """
 
 
 def minutes_pass(paired: Pair, minutes: int) -> None:
-    """Make every settled delivery and every planned look this much older."""
+    """Make every settled delivery this much older; the companion asks for the checks that are due then."""
     with closing(sqlite3.connect(paired.companion.folder / "companion.db", timeout=30)) as ledger, ledger:
-        ledger.execute("UPDATE delivery SET settled_at = settled_at - ?", (minutes * 60_000,))
+        older = "settled_at = settled_at - :ago, look_at = look_at - :ago"
+        ledger.execute(f"UPDATE delivery SET {older}", {"ago": minutes * 60_000})
     paired.site.php(PASS, seconds=minutes * 60)

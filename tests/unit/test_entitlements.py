@@ -207,9 +207,9 @@ GOING_ON = {
 @pytest.mark.parametrize("over", [fact(T.SUBSCRIPTION_CANCELLED, 30), fact(T.PURCHASE_REFUNDED, 30, amount=4900)])
 def test_what_was_over_and_is_gone_on_with_is_regained(over: Fact, gone_on: Fact) -> None:
     told = replay([purchase(), over, gone_on], NOW)
-    assert told.resolved[gone_on.event_id].regained == ("product-12",)
+    assert told.resolved[gone_on.event_id].reactivated == ("product-12",)
     assert told.lines["1", "product-12"].endings == []  # dropped: it goes on
-    assert replay([purchase(), gone_on], NOW).resolved[gone_on.event_id].regained == ()
+    assert replay([purchase(), gone_on], NOW).resolved[gone_on.event_id].reactivated == ()
 
 
 def test_failures_are_counted_by_invoice_and_begin_anew_after_a_payment() -> None:
@@ -235,7 +235,7 @@ def test_every_type_is_told_or_known_to_move_no_access() -> None:
 def test_what_another_order_gives_all_the_same_is_regained_too() -> None:
     facts = [purchase(), purchase(1, "2"), fact(T.SUBSCRIPTION_CANCELLED, 30), fact(T.SUBSCRIPTION_RESUMED, 40)]
     # Its end may have applied a tag such as "revoked", which only the purchase's rule takes away.
-    assert replay(facts, NOW).resolved[facts[-1].event_id].regained == ("product-12",)
+    assert replay(facts, NOW).resolved[facts[-1].event_id].reactivated == ("product-12",)
 
 
 def test_what_is_cancelled_says_until_when_it_is_paid() -> None:

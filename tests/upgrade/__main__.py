@@ -10,7 +10,6 @@ import base64
 import contextlib
 import socket
 import sqlite3
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -22,11 +21,11 @@ from tests.fakes.thrivecart_api import ThriveCartApiFake, thrivecart_api
 from tests.stack.companion import Companion, companion
 from tests.stack.crm import StandInCrm
 from tests.stack.pairing import Pair, pair_in_wp_admin
-from tests.stack.postgres import postgres, program
 from tests.stack.process import HOST, ServiceError, eventually
 from tests.stack.shop import WORKBOOK
 from tests.stack.wordpress import wordpress
 from tests.upgrade import fixture, world
+from tests.upgrade.taken import left, postgres_schema
 
 SECRET_KEY = "of-the-upgrade-fixtures-only-0123456789abcdef"
 MAKER = Path(__file__).resolve().parent / "maker.php"
@@ -217,42 +216,11 @@ class Maker:
         self.pair.site.cron_as_if_later("cart_companion_looks")  # sees that they can get in now, and cannot report it
 
 
-def left(ledger: dict[str, fixture.Columns], site: dict[str, fixture.Columns]) -> None:
-    """What there is, for people."""
-    for name, columns in {**ledger, **site}.items():
-        say(f"{name:<28} {fixture.count_of(columns) if columns else 0}")
-    for table, column in (
-        ("event", "type"),
-        ("event", "status"),
-        ("delivery", "state"),
-        ("delivery", "access"),
-        ("job", "state"),
-    ):
-        say(f"{table}.{column}: {dict(Counter(ledger[table][column]))}")
-    events = site["wp_cart_companion_events"]
-    for column in ("type", "state", "access", "connection"):
-        say(f"{column}: {dict(Counter(events[column]))}")
-    for column in ("look_at", "tell_at", "looked_at", "user_id", "seen_tags", "no_rule", "claimed_until"):
-        say(f"{column}: {sum(value not in ('0', '') for value in events[column])} rows have it")
-
-
 def customer(service: Companion, site_id: str, email: str) -> dict[str, Any]:
     """What the build says of one customer."""
     shown = service.json("customer", "show", email, "--site", site_id)
     events = [row["id"] for row in shown["events"]["items"]]
     return {"customer": shown["customer"], "entitlements": shown["entitlements"], "events": events}
-
-
-def postgres_schema() -> list[str]:
-    """The same build's tables on PostgreSQL, its queue's among them, as statements."""
-    with postgres() as cluster:
-        url = cluster.new_database()
-        with companion(database_url=url) as service:
-            service.start()
-        command = [program("pg_dump"), "--schema-only", "--no-owner", "--no-privileges", "--no-comments", url]
-        dumped = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    lines = [line for line in dumped.splitlines() if not line.startswith(("--", "\\", "SET ", "SELECT "))]
-    return [part.strip() for part in "\n".join(lines).split(";\n") if part.strip()]
 
 
 def make(build: str) -> None:

@@ -111,9 +111,33 @@ def test_no_row_is_lost_or_changed(upgraded: Upgraded) -> None:
     for table in TABLES:
         if table == "migration":
             assert set(upgraded.before[table]) <= set(upgraded.after[table])
+        elif table == "delivery":
+            assert sorted(_without_next_check(upgraded.after), key=repr) == sorted(
+                _without_next_check(upgraded.before), key=repr
+            )
         else:
             assert upgraded.after[table] == upgraded.before[table], table
     assert upgraded.applied_again == []
+
+
+def _without_next_check(rows: dict[str, list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+    place = list(TABLES["delivery"]).index("look_at")
+    return [(*row[:place], *row[place + 1 :]) for row in rows["delivery"]]
+
+
+def test_what_is_open_has_its_next_check_and_nothing_else_has(upgraded: Upgraded) -> None:
+    names = list(TABLES["delivery"])
+    now = time.time() * 1000
+    found = Counter[str]()
+    for values in upgraded.after["delivery"]:
+        row = dict(zip(names, values, strict=True))
+        is_open = row["access"] in ("pending", "still_has_access") and (row["settled_at"] or 0) > now - 364 * 86_400_000
+        if is_open:
+            assert row["look_at"] is not None, row
+            found[row["access"]] += 1
+        elif row["access"] != "unknown":
+            assert row["look_at"] is None, row
+    assert sum(found.values()) > 0 or all((row["settled_at"] or 0) < now - 364 * 86_400_000 for row in DELIVERIES)
 
 
 def test_every_event_can_be_listed_and_each_kind_shown(upgraded: Upgraded) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import html
 import json
 import re
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ LOGIN_BY_ACCESSALLY = """
     $contact = FakeCrm::contact_id( FakeCrm::state(), $input['email'] );
     return AccessAlly::add_user_and_password( $contact, false, true, array(), true );
 """
+THEIRS = "event_id IN ('{}')".format("', '".join(row["event_id"] for row in LOCKED_OUT))
+NOW_MS = int(time.time() * 1000) - 3 * 3_600_000  # as if it had been today
 COLUMNS = "SELECT {} FROM wp_cart_companion_events ORDER BY id"
 
 
@@ -79,6 +82,7 @@ def upgraded(mariadb_server: MariaDB) -> Iterator[Upgraded]:
         fixture.load_sqlite(service.folder / "companion.db", LEDGER)
         moved = f"url = '{site.url}', settings = replace(settings, '{SITE['site_url']}', '{site.url}')"
         fixture.change(service.folder / "companion.db", f"UPDATE site SET {moved} WHERE id = '{SITE['site_id']}'")
+        fixture.change(service.folder / "companion.db", f"UPDATE delivery SET settled_at = {NOW_MS} WHERE {THEIRS}")
         for row in LOCKED_OUT:  # while no plugin of ours sees it
             site.php(LOGIN_BY_ACCESSALLY, email=row["email"])
         site.activate_plugin()
@@ -161,9 +165,13 @@ def test_what_was_seen_is_answered_with_what_was_done_then(upgraded: Upgraded) -
         assert changes_of(upgraded, row["email"]) == before
 
 
-def test_checks_that_were_planned_are_made_and_told(upgraded: Upgraded) -> None:
+def test_checks_that_were_planned_are_planned_and_asked_for_by_the_companion(upgraded: Upgraded) -> None:
+    ledger = upgraded.service.folder / "companion.db"
+    query = f"SELECT look_at - settled_at FROM delivery WHERE site = '{SITE['site_id']}' AND {THEIRS}"
+    assert {row[0] for row in fixture.ask(ledger, query)} == {3 * 3_600_000 + 900_000}
+    fixture.change(ledger, f"UPDATE delivery SET look_at = 1 WHERE {THEIRS}")
+
     def open_ones() -> list[str]:
-        upgraded.site.cron()
         events = [row["event_id"] for row in LOCKED_OUT]
         return [event for event in events if _access(upgraded, event) != "granted"]
 

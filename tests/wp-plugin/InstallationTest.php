@@ -7,7 +7,6 @@ declare(strict_types=1);
 
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
-use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Installation;
 use CartCompanion\Store\Table;
 
@@ -20,7 +19,7 @@ final class InstallationTest extends SiteTestCase {
 		set_transient( 'cart_companion_reached', 'yes', 60 );
 		DigestState::load()->save();
 		wp_schedule_event( time(), 'hourly', Digest::HOOK );
-		wp_schedule_event( time(), 'hourly', AccessCheckRunner::HOOK );
+		wp_schedule_event( time(), 'hourly', Installation::FORMER_HOOK );
 
 		Installation::remove_everything();
 
@@ -34,6 +33,14 @@ final class InstallationTest extends SiteTestCase {
 		wp_cache_flush();
 		Table::ensure();
 		$this->assertNotNull( $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', Table::name() ) ) );
+	}
+
+	public function test_the_entry_of_access_checks_that_an_older_version_made_ends_when_it_comes(): void {
+		wp_schedule_event( time(), 'hourly', 'cart_companion_looks' );
+
+		do_action( 'cart_companion_looks' );
+
+		$this->assertFalse( wp_next_scheduled( 'cart_companion_looks' ) );
 	}
 
 	public function test_the_log_is_searched_by_whole_addresses(): void {

@@ -13,7 +13,7 @@ use CartCompanion\Admin\Status\EventActions;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Crm\CrmException;
-use CartCompanion\Delivery\AccessCheckRunner;
+use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\EventProcessor;
 use CartCompanion\Domain\Signing\Signature;
@@ -24,7 +24,6 @@ use CartCompanion\Health\SiteTests;
 use CartCompanion\Plugin;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\LoginSettings;
-use CartCompanion\Store\AccessCheckStore;
 use CartCompanion\Store\Claims;
 use CartCompanion\Store\CustomerHistory;
 use CartCompanion\Store\Table;
@@ -32,6 +31,8 @@ use CartCompanion\Users\UserProvisioner;
 use PHPUnit\Framework\TestCase;
 
 abstract class SiteTestCase extends TestCase {
+	use AccessQuestions;
+
 	protected const SITE = 'site_01TEST';
 	protected const KEY  = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
 
@@ -65,7 +66,7 @@ abstract class SiteTestCase extends TestCase {
 		$this->plugin()->connections()->choose( $slug );
 	}
 
-	protected function round(): AccessCheckRunner {
+	protected function access_checks(): AccessChecks {
 		return $this->plugin()->access_checks();
 	}
 
@@ -74,13 +75,7 @@ abstract class SiteTestCase extends TestCase {
 		$plugin = $this->plugin();
 		$access = new AccessChecker( new LoginSettings() );
 		$worker = new EventProcessor( $plugin->settings(), $plugin->rules(), $plugin->connections(), new Claims(), new CustomerHistory(), $access, new UserProvisioner( new LoginSettings(), new CustomerHistory() ) );
-		return new Batch( new Claims(), $worker, new AccessCheckStore(), $clock );
-	}
-
-	/** Lets time pass, then does what WP-Cron would: the looks that are due. */
-	protected function look_after( int $seconds ): void {
-		$this->pass( $seconds );
-		do_action( AccessCheckRunner::HOOK );
+		return new Batch( new Claims(), $worker, $clock );
 	}
 
 	/** Lets time pass for all that this site has recorded. */
@@ -88,9 +83,7 @@ abstract class SiteTestCase extends TestCase {
 		global $wpdb;
 		$table = Table::name();
 		$wpdb->query( "UPDATE $table SET created_at = created_at - INTERVAL $seconds SECOND, updated_at = updated_at - INTERVAL $seconds SECOND" );
-		foreach ( array( 'looked_at', 'look_at', 'tell_at' ) as $column ) {
-			$wpdb->query( "UPDATE $table SET $column = GREATEST( 1, $column - $seconds ) WHERE $column > 0" );
-		}
+		$wpdb->query( "UPDATE $table SET looked_at = GREATEST( 1, looked_at - $seconds ) WHERE looked_at > 0" );
 	}
 
 	/** What it throws; the test fails where it throws nothing. */
@@ -118,23 +111,6 @@ abstract class SiteTestCase extends TestCase {
 				$hooked['function']();
 			}
 		}
-	}
-
-	/** Seconds until this event's access is looked at again; null when it is not. */
-	protected function next_look( string $event_id ): ?int {
-		$at = $this->plugin()->log()->find( $event_id )['look_at'];
-		return 0 === $at ? null : $at - time();
-	}
-
-	/** @return string[] The words the companion was told so far, as "evt_1 granted". */
-	protected function told(): array {
-		$told = array();
-		foreach ( $this->asked as $asked ) {
-			foreach ( (array) ( json_decode( $asked['args']['body'], true )['reports'] ?? array() ) as $report ) {
-				$told[] = $report['event'] . ' ' . $report['access'];
-			}
-		}
-		return $told;
 	}
 
 	/** @param array<int, array<string, mixed>> $rules */
@@ -283,7 +259,7 @@ abstract class SiteTestCase extends TestCase {
 	protected function site_health( string $test ): array {
 		$plugin    = $this->plugin();
 		$companion = new CompanionTests( $plugin->settings(), new CurrentSummary( $plugin->settings(), $plugin->companion() ), $plugin->logins(), new ClockSkew( $plugin->settings() ) );
-		$site      = new SiteTests( $plugin->settings(), $plugin->connections(), $plugin->logins(), new AccessCheckStore() );
+		$site      = new SiteTests( $plugin->settings(), $plugin->connections(), $plugin->logins() );
 		$tests     = ( new SiteHealth( $plugin->settings(), $companion, $site ) )->add_tests( array() )['direct'];
 		return $tests[ "cart_companion_$test" ]['test']();
 	}

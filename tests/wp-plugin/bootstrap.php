@@ -44,6 +44,7 @@ require_once dirname( __DIR__ ) . '/stack/mu-plugins/crm-apis.php';
 foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm', 'TestCrms' ) as $class ) {
 	require_once __DIR__ . "/Crm/TestCrms/$class.php";
 }
+require_once __DIR__ . '/AccessQuestions.php';
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/Users/LoginTestCase.php';
 require_once __DIR__ . '/Access/AccessCheckTestCase.php';

@@ -15,7 +15,6 @@ use CartCompanion\Crm\ConnectionTest;
 use CartCompanion\Crm\Credentials;
 use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Crm\Registry;
-use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\Lock;
 use CartCompanion\Site\LoginSettings;
@@ -27,7 +26,10 @@ use CartCompanion\Store\Table;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
-	public const CRON_HOOKS = array( DeliveryPoller::HOOK, AccessCheckRunner::HOOK, Digest::HOOK );
+	public const CRON_HOOKS = array( DeliveryPoller::HOOK, self::FORMER_HOOK, Digest::HOOK );
+
+	/** Of access checks, which the companion schedules now. */
+	public const FORMER_HOOK = 'cart_companion_looks';
 
 	private const OPTIONS = array(
 		Settings::PAIRING,
@@ -51,6 +53,11 @@ final class Installation {
 
 	public static function deactivate( bool $network_wide = false ): void {
 		self::on_each_site( array( self::class, 'unschedule' ), $network_wide );
+	}
+
+	/** On FORMER_HOOK, which an older version put into WP-Cron. */
+	public static function end_former_hook(): void {
+		wp_clear_scheduled_hook( self::FORMER_HOOK );
 	}
 
 	/** Removes everything from every site; the CRM keeps its contacts and tags. */

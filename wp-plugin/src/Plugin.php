@@ -40,8 +40,7 @@ use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Crm\Registry;
-use CartCompanion\Delivery\AccessCheckRunner;
-use CartCompanion\Delivery\AccessReports;
+use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Delivery\EventProcessor;
@@ -82,14 +81,13 @@ final class Plugin {
 	private static ?self $instance = null;
 
 	private Settings $settings;
-	private SignedHttp $http;
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
-	private AccessCheckRunner $access_checks;
+	private AccessChecks $access_checks;
 	private Digest $digest;
 	private LoginSettings $logins;
 	private Batch $batch;
@@ -110,13 +108,13 @@ final class Plugin {
 		$claims            = new Claims();
 		$checks            = new AccessCheckStore();
 		$recheck           = new AccessRecheck( $this->log, $checks, $history, $this->connections, $access );
-		$this->digest      = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log ), new Mailer( $this->settings ) );
 		$logins            = new UserProvisioner( $this->logins, $history );
 		$processor         = new EventProcessor( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
-		$this->batch       = new Batch( $claims, $processor, $checks );
-		$this->poller      = new DeliveryPoller( $this->settings, $this->companion, $this->batch );
+		$this->batch       = new Batch( $claims, $processor );
 
-		$this->access_checks = new AccessCheckRunner( $this->settings, $checks, $recheck, new AccessReports( $checks, $this->companion ) );
+		$this->access_checks = new AccessChecks( $this->settings, $checks, $recheck, $this->companion );
+		$this->poller        = new DeliveryPoller( $this->settings, $this->companion, $this->batch, $this->access_checks );
+		$this->digest        = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log, $this->access_checks ), new Mailer( $this->settings ) );
 	}
 
 	public static function instance(): self {
@@ -159,7 +157,7 @@ final class Plugin {
 		return $this->connections;
 	}
 
-	public function access_checks(): AccessCheckRunner {
+	public function access_checks(): AccessChecks {
 		return $this->access_checks;
 	}
 
@@ -178,9 +176,13 @@ final class Plugin {
 
 	/** What the companion requests. */
 	private function register_routes(): void {
-		$after_ping = new AfterResponse( array( array( $this->access_checks, 'run_beside' ), array( $this->digest, 'run' ) ) );
-		$fetching   = new AfterResponse( array( array( $this->poller, 'run_asked' ) ) );
-		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $after_ping, $fetching, new CopyGuard( $this->settings, $this->http ) );
+		$after_ping = array(
+			Endpoints::CHECKS => new AfterResponse( array( array( $this->access_checks, 'check_recent' ) ) ),
+			Endpoints::ALERTS => new AfterResponse( array( array( $this->digest, 'run_asked' ) ) ),
+			Endpoints::PING   => new AfterResponse( array( array( $this->digest, 'run' ) ) ),
+			Endpoints::FETCH  => new AfterResponse( array( array( $this->poller, 'run_asked' ) ) ),
+		);
+		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->http ), $after_ping );
 		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route() );
 		$rest       = new RestRoutes( $controller );
 		$ajax       = new AjaxFallback( $controller );
@@ -193,13 +195,11 @@ final class Plugin {
 	private function register_cron(): void {
 		add_filter( 'cron_schedules', array( CronIntervals::class, 'add' ) );
 		( new RecurringEvent( $this->settings, DeliveryPoller::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
-		( new RecurringEvent( $this->settings, AccessCheckRunner::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
 		( new RecurringEvent( $this->settings, Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES ) )->register();
 		add_action( DeliveryPoller::HOOK, array( $this->poller, 'run_if_needed' ), 10, 0 );
 		add_action( 'admin_init', array( new PollOnAdminVisit( $this->poller ), 'notice' ) );
-		add_action( Digest::HOOK, array( $this->access_checks, 'run_beside' ), 9, 0 ); // What has put itself right alarms nobody.
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
-		add_action( AccessCheckRunner::HOOK, array( $this->access_checks, 'run' ), 10, 0 );
+		add_action( Installation::FORMER_HOOK, array( Installation::class, 'end_former_hook' ) );
 		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
 
@@ -207,7 +207,7 @@ final class Plugin {
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
 		$companion = new CompanionTests( $this->settings, new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS ), $this->logins, new ClockSkew( $this->settings ) );
-		$site      = new SiteTests( $this->settings, $this->connections, $this->logins, new AccessCheckStore() );
+		$site      = new SiteTests( $this->settings, $this->connections, $this->logins );
 		$debug     = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
 		$data      = new PersonalData( $this->log, $this->settings );
 		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site ), 'add_tests' ) );
@@ -224,7 +224,6 @@ final class Plugin {
 		$attention = new NeedsAttention( $this->settings, $this->companion );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
 		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
-		add_action( 'current_screen', array( $actions, 'before_screen' ) );
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );
 	}
 
@@ -235,7 +234,7 @@ final class Plugin {
 			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $products ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
-			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins ),
+			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);
 	}
 }

@@ -10,12 +10,13 @@ from typing import Any
 
 from companion import clock, companion_events
 from companion.delivery import claims
-from companion.delivery.results import outcomes_of
+from companion.delivery.claims import outcomes_of
 from companion.history import derived_events, load
 from companion.ledger import outbox, people
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Timer
 from companion.ledger.outbox import LEASE_MS, ClaimedDelivery
+from companion.ledger.states import SETTLED
 from companion.schema.serialize import entitlement_to_json
 from tests.companion.shop import Shop
 from tests.e2e.any_order.customers import DAY, Webhook
@@ -97,7 +98,7 @@ class Town:
         told = outcomes_of(self._send(claimed), "pretty")
         with writing(self.shop.site):
             for one in claimed:
-                assert told[one.id].outcome in outbox.SETTLED, told[one.id]
+                assert told[one.id].outcome in SETTLED, told[one.id]
                 outbox.settle(one, told[one.id])
         if len(claimed) == limit:
             self.deliver(limit)
@@ -105,7 +106,7 @@ class Town:
 
     def _send(self, claimed: list[ClaimedDelivery]) -> list[Any]:
         self.delivered += len(claimed)
-        self.late += sum("story" in one.extras for one in claimed)
+        self.late += sum("history" in one.extras for one in claimed)
         return self.plugin.work([one.to_json() for one in claimed]) if claimed else []
 
     def _let_time_pass(self, until: int) -> None:

@@ -7,13 +7,14 @@ pricing option; a quantity of 1 goes without saying), times, the amount of a ref
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from companion.events import AccessState, Entitlement, NormalisedEvent, PublishedEvent
+from companion.events import AccessState, Entitlement, NormalisedEvent, RecordedEvent
 from companion.schema.serialize import event_to_json, timestamp
 from companion.thrivecart.normalise import normalise
 from companion.thrivecart.verify import verify
@@ -29,11 +30,9 @@ RECEIVED = datetime(2026, 6, 1, 12, 0, 0, 120_000, tzinfo=UTC)
 def told(what: NormalisedEvent) -> dict[str, Any]:
     """The event as a site would be told it."""
     rows = tuple(Entitlement(item.key, AccessState.ACTIVE, RECEIVED) for item in what.items)
-    happened = what.occurred_at or RECEIVED
-    event = PublishedEvent(
-        "evt_01JTESTTEST", what.type, happened, RECEIVED, what, what.refund, ("old@example.com",), rows
-    )
-    return event_to_json(event)
+    customer = replace(what.customer, also_known_as=("old@example.com",))
+    event = replace(what, occurred_at=what.occurred_at or RECEIVED, customer=customer)
+    return event_to_json(RecordedEvent("evt_01JTESTTEST", event, what.type, RECEIVED, True), rows)
 
 
 def in_short(what: NormalisedEvent) -> dict[str, Any]:

@@ -6,8 +6,6 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Connect\LoginsPanel;
-use CartCompanion\Delivery\AccessCheckRunner;
-use CartCompanion\Store\AccessCheckStore;
 
 final class AccessCheckerTest extends SiteTestCase {
 	protected function setUp(): void {
@@ -19,19 +17,15 @@ final class AccessCheckerTest extends SiteTestCase {
 	public function test_a_customer_without_a_user_is_looked_at_until_there_is_one(): void {
 		$event = Sample::event( 'purchase.completed' );
 		$this->assertSame( 'pending', $this->deliver( $event )[0]['access'] );
-		$this->assertEqualsWithDelta( 60, $this->next_look( $event['id'] ), 3 );
 
-		$this->look_after( 61 );
-		$this->assertSame( array(), $this->asked, 'Nothing new, nothing told.' );
-		$this->assertEqualsWithDelta( 240, $this->next_look( $event['id'] ), 3 );
+		$this->assertSame( 'pending', $this->look_after( 61 )[0]['access'] );
 
 		$user_id = wp_create_user( 'ann', 'x', 'ann@example.com' );
-		$this->look_after( 240 );
+		list( $answer ) = $this->look_after( 240 );
 
-		$report = json_decode( $this->asked[0]['args']['body'], true )['reports'][0];
-		$this->assertSame( array( $event['id'], 'granted' ), array( $report['event'], $report['access'] ) );
-		$this->assertMatchesRegularExpression( '/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/', $report['observed_at'] );
-		$this->assertNull( $this->next_look( $event['id'] ) );
+		$this->assertSame( array( $event['id'], 'granted' ), array( $answer['event'], $answer['access'] ) );
+		$this->assertMatchesRegularExpression( '/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/', $answer['observed_at'] );
+		$this->assertSame( array(), $this->asked, 'The answer says it: there is no request beside it.' );
 		$row = $this->plugin()->log()->find( $event['id'] );
 		$this->assertSame( array( 'granted', $user_id ), array( $row['access'], $row['user_id'] ) );
 	}
@@ -119,7 +113,6 @@ final class AccessCheckerTest extends SiteTestCase {
 		$event = Sample::event( 'cart.abandoned' );
 
 		$this->assertSame( 'none', $this->deliver( $event )[0]['access'] );
-		$this->assertNull( $this->next_look( $event['id'] ) );
 	}
 
 	public function test_a_resync_of_somebody_who_holds_nothing_any_more_is_about_access_that_goes(): void {
@@ -164,7 +157,7 @@ final class AccessCheckerTest extends SiteTestCase {
 		$this->assertSame( array( array(), 'revoked' ), array( $result['tags_removed'], $result['access'] ) );
 		$this->give_back( 'course' );
 
-		$found = $this->round()->check_now( $resync['id'] );
+		$found = $this->access_checks()->check_now( $resync['id'] );
 
 		$this->assertSame( array( 'still_has_access', array( 'course' ) ), array( $found->access, $found->tags ) );
 	}
@@ -181,24 +174,23 @@ final class AccessCheckerTest extends SiteTestCase {
 		$given_up = Sample::event( 'purchase.completed', 'bob@example.com' );
 		$waiting  = Sample::event( 'purchase.completed' );
 		$this->deliver( $given_up );
-		$this->look_after( YEAR_IN_SECONDS );
+		$this->pass( YEAR_IN_SECONDS );
 		$this->deliver( $waiting );
 		$this->look_after( 901 );
 
-		$form = new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() );
+		$form = new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->access_checks() );
 		self::send( $form, 'logins', array( 'logins' => 'none' ) );
 		$calls = count( $this->calls() );
 		add_filter( 'cart_companion_connections', '__return_empty_array' );
-		do_action( AccessCheckRunner::HOOK );
+		$this->look_after( 0 );
 		remove_filter( 'cart_companion_connections', '__return_empty_array' );
 
 		$this->assertSame( array( $given_up['id'] . ' none', $waiting['id'] . ' none' ), array_slice( $this->told(), -2 ) );
-		$this->assertNull( $this->next_look( $waiting['id'] ) );
+		$this->assertSame( array( 'all' ), array_column( array_map( static fn( array $asked ): array => json_decode( $asked['args']['body'], true ), $this->asked ), 'check_again' ), 'The companion is asked to ask at once.' );
 		$this->assertCount( $calls, $this->calls(), 'The CRM is not asked.' );
 
 		$bought = Sample::event( 'purchase.completed', 'cleo@example.com' );
 		$this->assertSame( array( 'applied', 'none' ), self::outcome( $this->deliver( $bought )[0] ) );
-		$this->assertNull( $this->next_look( $bought['id'] ) );
 		$this->assertSame( 'none', $this->deliver( self::resync( array( 'product-12' => 'active' ) ) )[0]['access'] );
 
 		self::send( $form, 'logins', array( 'logins' => 'automation' ) );

@@ -15,7 +15,6 @@ final class LaterEventsTest extends AccessCheckTestCase {
 		$this->look_after( 900 );
 
 		$this->assertSame( array( $bought['id'] . ' none' ), $this->told(), 'Nobody is alarmed.' );
-		$this->assertNull( $this->next_look( $bought['id'] ) );
 		$this->assertCount( $calls, $this->calls(), 'And the CRM is not asked.' );
 	}
 
@@ -105,12 +104,5 @@ final class LaterEventsTest extends AccessCheckTestCase {
 		$this->look_after( 1 );
 
 		$this->assertSame( $word, $this->access( $bought ) );
-	}
-
-	public function test_a_new_purchase_keeps_its_own_first_look_a_minute_later(): void {
-		$this->given_purchase();
-		$event = $this->given_purchase();
-
-		$this->assertEqualsWithDelta( 60, $this->next_look( $event['id'] ), 3 );
 	}
 }

@@ -56,25 +56,13 @@ final class AlertsTest extends AlertsTestCase {
 		$this->assertStringNotContainsString( $said, self::text( $this->status_screen() ) );
 	}
 
-	public function test_opening_a_screen_of_ours_does_the_looks_that_are_due(): void {
-		$event = $this->given_alert();
-		wp_create_user( 'ann', 'x', 'ann@example.com' );
-		$this->pass( HOUR_IN_SECONDS );
-
-		set_current_screen( 'edit-post' );
-		$this->assertSame( 'pending', $this->plugin()->log()->find( $event['id'] )['access'] );
-		$this->event_actions()->before_screen( WP_Screen::get( 'cart-companion_page_cart-companion-rules' ) );
-
-		$this->assertSame( 'granted', $this->plugin()->log()->find( $event['id'] )['access'] );
-	}
-
 	public function test_site_health_says_when_nobody_looks_and_who_is_kept_out(): void {
 		$event = $this->given_alert();
-		$this->pass( HOUR_IN_SECONDS + 60 );
-		$this->assertSame( 'good', $this->site_health( 'looks' )['status'], 'A look that is a minute late is no fault.' );
-		$this->pass( HOUR_IN_SECONDS );
-		$this->assertSame( 'critical', $this->site_health( 'looks' )['status'] );
-		$this->assertStringContainsString( 'WP-Cron does not run', $this->site_health( 'looks' )['description'] );
+		$this->assertSame( 'good', $this->site_health( 'looks' )['status'] );
+		$this->overdue = 1;
+		$this->companion( array() );
+		$this->assertSame( array( 'critical', 'Cart Companion should have checked the access of 1 event an hour ago' ), array( $this->site_health( 'looks' )['status'], $this->site_health( 'looks' )['label'] ) );
+		$this->assertStringContainsString( 'The companion cannot ask this site', $this->site_health( 'looks' )['description'] );
 
 		$this->companion( array( 'no_access' => 1 ), array( self::row( $event ) ) );
 		$plugin = $this->plugin();
@@ -94,6 +82,6 @@ final class AlertsTest extends AlertsTestCase {
 
 		$data->erase( 'ann@example.com' );
 		$row = $this->plugin()->log()->find( $event['id'] );
-		$this->assertSame( array( array(), 0, 0 ), array( $row['seen_tags'], $row['user_id'], $row['look_at'] ) );
+		$this->assertSame( array( array(), 0 ), array( $row['seen_tags'], $row['user_id'] ) );
 	}
 }

@@ -25,6 +25,9 @@ abstract class AlertsTestCase extends SiteTestCase {
 		parent::tearDown();
 	}
 
+	/** Of those that were not checked when they should be, as the summary says it. */
+	protected int $overdue = 0;
+
 	/**
 	 * @param array<string, int>|null          $alerts Null for a companion of the first release.
 	 * @param array<int, array<string, mixed>> $rows
@@ -32,7 +35,7 @@ abstract class AlertsTestCase extends SiteTestCase {
 	 */
 	protected function companion( ?array $alerts, array $rows = array(), array $bundle = array() ): void {
 		remove_all_filters( 'pre_http_request' );
-		$summary = array( 'counts' => array( 'delivered' => 2 ) ) + ( null === $alerts ? array() : compact( 'alerts' ) );
+		$summary = array( 'counts' => array( 'delivered' => 2 ), 'overdue_access_checks' => $this->overdue ) + ( null === $alerts ? array() : compact( 'alerts' ) );
 		$this->companion_answers(
 			array(
 				'/api/v1/summary'                                   => array( 200, $summary ),
@@ -72,7 +75,7 @@ abstract class AlertsTestCase extends SiteTestCase {
 		return array(
 			'event'      => $event,
 			'status'     => 'accepted',
-			'deliveries' => array( array( 'site' => self::SITE, 'state' => 'delivered', 'attempts' => array(), 'result' => array( 'access' => 'pending', ( 'purchase.refunded' === $event['type'] ? 'tags_removed' : 'tags_applied' ) => array( 'course' ) ), 'access' => $access, 'alert' => $alert ) ),
+			'deliveries' => array( array( 'site' => self::SITE, 'state' => 'delivered', 'attempts' => array(), 'result' => array( 'access' => 'pending', ( 'purchase.refunded' === $event['type'] ? 'tags_removed' : 'tags_applied' ) => array( 'course' ) ), 'access' => $access, 'alert' => $alert, 'next_check_at' => gmdate( 'c', time() + HOUR_IN_SECONDS ) ) ),
 			'timeline'   => array(),
 		);
 	}

@@ -18,6 +18,19 @@ abstract class DigestTestCase extends SiteTestCase {
 	/** @var array<string, mixed> As the summary tells it. */
 	protected array $refused = array();
 
+	/** @var array<string, string> When the companion was told that the owner was told, by key. */
+	protected array $told = array();
+
+	/** @var array<int, array<string, mixed>> What it was told about that. */
+	protected array $marks = array();
+
+	/** Whether what it is told about that arrives, and whether its answer does. */
+	protected bool $takes_marks = true;
+	protected bool $loses_marks = false;
+
+	/** A companion that knows nothing of alerts that were told. */
+	protected bool $is_old = false;
+
 	/** @var callable(): void|null What somebody else does while the companion is asked. */
 	protected $meanwhile = null;
 
@@ -57,37 +70,71 @@ abstract class DigestTestCase extends SiteTestCase {
 		if ( ! $this->is_reachable ) {
 			return new WP_Error( 'http_request_failed', 'no route' );
 		}
-		parse_str( (string) wp_parse_url( $url, PHP_URL_QUERY ), $query );
-		$rows   = '/api/v1/events' === wp_parse_url( $url, PHP_URL_PATH ) ? $this->listed( $query ) : array();
+		$route  = str_replace( '/api/v1/', '', (string) wp_parse_url( $url, PHP_URL_PATH ) );
 		$alerts = array_count_values( array_filter( array_column( $this->open, 'alert' ) ) );
 		$body   = array(
-			'refused'     => $this->refused,
-			'counts'      => array_count_values( array_column( $this->open, 'state' ) ),
-			'alerts'      => $alerts + array( 'no_access' => 0, 'still_has_access' => 0 ),
-			'items'       => array_slice( $rows, (int) ( $query['cursor'] ?? 0 ), 50 ),
-			'next_cursor' => count( $rows ) > (int) ( $query['cursor'] ?? 0 ) + 50 ? (string) ( (int) ( $query['cursor'] ?? 0 ) + 50 ) : null,
+			'refused' => $this->refused,
+			'counts'  => array_count_values( array_column( $this->open, 'state' ) ),
+			'alerts'  => $alerts + array( 'no_access' => 0, 'still_has_access' => 0 ),
 		);
+		if ( 'alerts' === $route ) {
+			$body = $this->alerts();
+		}
+		if ( 'alerts/told' === $route ) {
+			$this->take( json_decode( $args['body'], true ) );
+			if ( ! $this->takes_marks || $this->loses_marks ) {
+				return new WP_Error( 'http_request_failed', 'the answer was lost' );
+			}
+		}
 		return array(
 			'headers'  => array(),
 			'cookies'  => array(),
 			'body'     => (string) wp_json_encode( $body ),
-			'response' => array( 'code' => 200, 'message' => '' ),
+			'response' => array( 'code' => $this->is_old && in_array( $route, array( 'alerts', 'alerts/told' ), true ) ? 404 : 200, 'message' => '' ),
 		);
 	}
 
-	/**
-	 * @param array<string, string> $query
-	 * @return array<int, array<string, mixed>>
-	 */
-	protected function listed( array $query ): array {
-		return array_values(
-			array_filter(
-				$this->open,
-				static function ( array $row ) use ( $query ): bool {
-					return isset( $query['access'] ) ? $row['alert'] === $query['access'] : $row['state'] === ( $query['state'] ?? '' );
-				}
-			)
-		);
+	/** @return array<string, mixed> As GET /api/v1/alerts answers: what is over is forgotten, 200 of a kind are listed. */
+	private function alerts(): array {
+		$open = array();
+		foreach ( $this->open as $row ) {
+			$kind = $row['alert'] ?? $row['state'];
+			if ( 'delivered' !== $kind ) {
+				$open[ $kind . ' ' . $row['id'] ] = array( $kind, $row );
+			}
+		}
+		if ( isset( $this->refused['since'] ) && time() - strtotime( $this->refused['since'] ) >= 15 * MINUTE_IN_SECONDS ) {
+			$open[ 'refused ' . $this->refused['since'] ] = array( 'refused', null );
+		}
+		foreach ( $this->told as $key => $at ) {
+			if ( 0 === strpos( $key, 'no_rule ' ) ) {
+				$open[ $key ] = array( 'no_rule', null );
+			}
+		}
+		$this->told = array_intersect_key( $this->told, $open );
+		$counts     = array();
+		$items      = array();
+		foreach ( $open as $key => list( $kind, $event ) ) {
+			$told_at                   = $this->told[ $key ] ?? null;
+			$counts[ $kind ]['untold'] = ( $counts[ $kind ]['untold'] ?? 0 ) + (int) ( null === $told_at );
+			if ( null !== $told_at || $counts[ $kind ]['untold'] <= 200 ) {
+				$items[] = compact( 'key', 'kind', 'told_at' ) + array( 'event' => null === $told_at ? $event : null );
+			}
+		}
+		return compact( 'items', 'counts' ) + array( 'at' => gmdate( 'c' ) );
+	}
+
+	/** @param array<string, mixed> $body As POST /api/v1/alerts/told brings it. */
+	private function take( array $body ): void {
+		$this->marks[] = $body;
+		if ( $this->takes_marks ) {
+			$keys = $body['keys'];
+			foreach ( $this->open as $row ) {
+				$kind = $row['alert'] ?? $row['state'];
+				$keys = in_array( $kind, $body['kinds'], true ) ? array_merge( $keys, array( $kind . ' ' . $row['id'] ) ) : $keys;
+			}
+			$this->told = array_diff_key( $this->told + array_fill_keys( $keys, $body['at'] ), array_flip( $body['over'] ) );
+		}
 	}
 
 	protected function kept_out( string $email, string $id = '' ): void {

@@ -5,7 +5,6 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Admin\CopyPanel;
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\NeedsAttention;
@@ -67,7 +66,6 @@ final class CopyTest extends CopyTestCase {
 	public static function tasks(): array {
 		return array(
 			'fetching' => array( DeliveryPoller::HOOK ),
-			'looks'    => array( AccessCheckRunner::HOOK ),
 			'digest'   => array( Digest::HOOK ),
 		);
 	}
@@ -97,7 +95,7 @@ final class CopyTest extends CopyTestCase {
 			'test event'  => array( static fn( SignedHttp $channel, Client $client ) => $client->test_event() ),
 			'resync'      => array( static fn( SignedHttp $channel, Client $client ) => $client->resync( 'a@example.com' ) ),
 			'settings'    => array( static fn( SignedHttp $channel, Client $client ) => $client->save_settings( array() ) ),
-			'deliveries'  => array( static fn( SignedHttp $channel, Client $client ) => $client->due_deliveries() ),
+			'deliveries'  => array( static fn( SignedHttp $channel, Client $client ) => $client->due() ),
 			'results'     => array( static fn( SignedHttp $channel, Client $client ) => $client->hand_in( array() ) ),
 			'reports'     => array( static fn( SignedHttp $channel, Client $client ) => $client->report( array() ) ),
 			'resync all'  => array( static fn( SignedHttp $channel, Client $client ) => ( new Jobs( $channel ) )->start_resync() ),
@@ -176,7 +174,7 @@ final class CopyTest extends CopyTestCase {
 
 	public function test_the_command_line_says_so_and_does_nothing(): void {
 		$plugin  = $this->plugin();
-		$command = new Command( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) );
+		$command = new Command( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() ) );
 		$this->given_a_copy();
 		foreach ( array( 'status', 'pull', 'test' ) as $name ) {
 			WP_CLI::$said = array();

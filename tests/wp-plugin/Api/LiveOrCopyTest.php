@@ -142,7 +142,7 @@ final class LiveOrCopyTest extends CopyTestCase {
 	public function test_fetching_names_this_site_in_what_is_signed(): void {
 		$this->companion_answers( array( '/api/v1/deliveries' => array( 200, array( 'deliveries' => array() ) ) ) );
 
-		$this->plugin()->companion()->due_deliveries();
+		$this->plugin()->companion()->due();
 
 		parse_str( (string) wp_parse_url( $this->asked[0]['url'], PHP_URL_QUERY ), $query );
 		$this->assertSame( array( 'home' => self::LIVE, 'ajax_url' => admin_url( 'admin-ajax.php' ) ), $query );

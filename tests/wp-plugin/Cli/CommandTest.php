@@ -14,7 +14,7 @@ final class CommandTest extends SiteTestCase {
 	private function command(): Command {
 		WP_CLI::$said = array();
 		$plugin       = $this->plugin();
-		return new Command( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) );
+		return new Command( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() ) );
 	}
 
 	public function test_status_tells_what_is_connected_and_what_waits(): void {

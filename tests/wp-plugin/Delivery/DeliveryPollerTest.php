@@ -34,7 +34,7 @@ final class DeliveryPollerTest extends SiteTestCase {
 	private function open_wp_admin( int $user = 1 ): void {
 		wp_set_current_user( $user );
 		$plugin = $this->plugin();
-		( new PollOnAdminVisit( new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() ) ) )->notice();
+		( new PollOnAdminVisit( new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() ) ) )->notice();
 	}
 
 	/** @return string[] */
@@ -86,7 +86,7 @@ final class DeliveryPollerTest extends SiteTestCase {
 	public function test_two_requests_do_not_fetch_at_the_same_time(): void {
 		$this->companion_says( array() );
 		$plugin = $this->plugin();
-		$pull   = new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch() );
+		$pull   = new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() );
 		global $wpdb;
 		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
 		$other->set_prefix( $wpdb->prefix );

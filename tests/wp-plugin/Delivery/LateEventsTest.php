@@ -38,13 +38,13 @@ final class LateEventsTest extends SiteTestCase {
 
 	/**
 	 * @param array<string, mixed>             $event
-	 * @param array<int, array<string, mixed>> $without
-	 * @param array<int, array<string, mixed>> $with
+	 * @param array<int, array<string, mixed>> $before
+	 * @param array<int, array<string, mixed>> $after
 	 * @return array<string, mixed>
 	 */
-	private function deliver_late( array $event, array $without, array $with ): array {
-		$story = compact( 'without', 'with' ); // The wire's name for the history.
-		return $this->deliver_raw( array( array( 'id' => 'dlv_late', 'attempt' => 1 ) + compact( 'event', 'story' ) ) )[0];
+	private function deliver_late( array $event, array $before, array $after ): array {
+		$history = compact( 'before', 'after' );
+		return $this->deliver_raw( array( array( 'id' => 'dlv_late', 'attempt' => 1 ) + compact( 'event', 'history' ) ) )[0];
 	}
 
 	public function test_a_failed_payment_that_arrives_after_its_recovery_leaves_no_tag(): void {

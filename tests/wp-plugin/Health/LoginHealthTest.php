@@ -7,7 +7,6 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\Connect\LoginsPanel;
 use CartCompanion\Site\RoleSafety;
-use CartCompanion\Store\AccessCheckStore;
 
 final class LoginHealthTest extends SiteTestCase {
 	/** @return array<string, array{0: string, 1: bool, 2: bool, 3: string}> AccessAlly's system, whether logins are made here, only here, and what Site Health says. */
@@ -35,7 +34,7 @@ final class LoginHealthTest extends SiteTestCase {
 	public function test_the_screen_says_what_accessally_does_to_a_user_who_is_there(): void {
 		wp_set_current_user( 1 );
 		ob_start();
-		( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() ) )->print();
+		( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->access_checks() ) )->print();
 		$html = (string) ob_get_clean();
 
 		$this->assertStringNotContainsString( 'the second finds them there', $html );
@@ -44,7 +43,7 @@ final class LoginHealthTest extends SiteTestCase {
 
 	public function test_the_owners_word_is_kept_and_asked_for_anew_with_the_next_choice(): void {
 		wp_set_current_user( 1 );
-		$form = new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() );
+		$form = new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->access_checks() );
 
 		self::send( $form, 'logins', array( 'logins' => 'here', 'role' => 'subscriber', 'only_here' => '1' ) );
 		$this->assertTrue( $this->plugin()->logins()->is_made_here_only() );

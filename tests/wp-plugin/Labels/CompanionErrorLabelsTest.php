@@ -42,7 +42,7 @@ final class CompanionErrorLabelsTest extends SiteTestCase {
 		$attention = new NeedsAttention( $plugin->settings(), $plugin->companion() );
 		$screens   = array(
 			array( $this->status_screen_object( $attention ), 'print' ),
-			array( new ConnectScreen( $plugin->settings(), $plugin->companion(), new Jobs( new SignedHttp( $plugin->settings() ) ), $plugin->connections(), $plugin->logins() ), 'print' ),
+			array( new ConnectScreen( $plugin->settings(), $plugin->companion(), new Jobs( new SignedHttp( $plugin->settings() ) ), $plugin->connections(), $plugin->logins(), $plugin->access_checks() ), 'print' ),
 			array( new DashboardWidget( $plugin->settings(), $attention ), 'print' ),
 		);
 		ob_start();

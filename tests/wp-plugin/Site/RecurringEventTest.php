@@ -6,7 +6,6 @@
 declare(strict_types=1);
 
 use CartCompanion\Alerts\Digest;
-use CartCompanion\Delivery\AccessCheckRunner;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Installation;
 use CartCompanion\Site\CronIntervals;
@@ -17,7 +16,6 @@ final class RecurringEventTest extends SiteTestCase {
 	public static function entries(): array {
 		return array(
 			'fetching events' => array( DeliveryPoller::HOOK, CronIntervals::EVERY_MINUTE, 60 ),
-			'later looks'     => array( AccessCheckRunner::HOOK, CronIntervals::EVERY_MINUTE, 60 ),
 			'alerts'          => array( Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES, 300 ),
 		);
 	}

@@ -6,7 +6,6 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Connect\LoginsPanel;
-use CartCompanion\Store\AccessCheckStore;
 
 final class RoleSafetyTest extends LoginTestCase {
 	/** @return array<string, array{0: callable(): void, 1: string}> What became of the role, and what is said. */
@@ -80,7 +79,7 @@ final class RoleSafetyTest extends LoginTestCase {
 		delete_option( 'cart_companion_logins' );
 		wp_set_current_user( 1 );
 
-		$notice = self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() ), 'logins', array( 'logins' => 'here', 'role' => $role ) + ( $agreed ? array( 'agreed' => array( $role ) ) : array() ) );
+		$notice = self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->access_checks() ), 'logins', array( 'logins' => 'here', 'role' => $role ) + ( $agreed ? array( 'agreed' => array( $role ) ) : array() ) );
 		$notice->keep();
 
 		list( $kind, $sentence ) = get_transient( 'cart_companion_notice_1' );
@@ -93,7 +92,7 @@ final class RoleSafetyTest extends LoginTestCase {
 		delete_option( 'cart_companion_logins' );
 		wp_set_current_user( 1 );
 
-		self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() ), 'logins', array( 'logins' => 'here', 'role' => 'author', 'agreed' => array( 'contributor' ) ) );
+		self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->access_checks() ), 'logins', array( 'logins' => 'here', 'role' => 'author', 'agreed' => array( 'contributor' ) ) );
 
 		$this->assertFalse( $this->plugin()->logins()->is_made_here() );
 		wp_set_current_user( 0 );
@@ -106,7 +105,7 @@ final class RoleSafetyTest extends LoginTestCase {
 			return array( 'create_users' => false ) + $all;
 		};
 		add_filter( 'user_has_cap', $forbid );
-		self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), new AccessCheckStore() ), 'logins', array( 'logins' => 'here', 'role' => 'subscriber' ) );
+		self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->access_checks() ), 'logins', array( 'logins' => 'here', 'role' => 'subscriber' ) );
 		remove_filter( 'user_has_cap', $forbid );
 		wp_set_current_user( 0 );
 

@@ -149,7 +149,7 @@ final class UsersTest extends LoginTestCase {
 		$over     = array( 'entitlements' => Sample::holds( array( 'product-12' => 'ended' ) ) );
 		$purchase = self::purchase( 'ann@example.com', $order );
 		$end      = Sample::event( 'subscription.ended', 'ann@example.com', array( 'occurred_at' => '2026-11-25T10:00:00Z' ) + $order + $over );
-		$story    = array( 'without' => array( $end ), 'with' => array( $purchase, $end ) );
+		$story    = array( 'without' => array( $end ), 'with' => array( $purchase, $end ) ); // As a companion of the release before sends it.
 
 		$result = $this->deliver_raw( array( array( 'id' => 'dlv_1', 'attempt' => 1, 'event' => $over + $purchase ) + compact( 'story' ) ) )[0];
 

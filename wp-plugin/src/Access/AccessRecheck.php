@@ -13,7 +13,6 @@ use CartCompanion\Crm\Crm;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Access\AccessResult;
-use CartCompanion\Domain\Access\CheckSchedule;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Store\AccessCheckStore;
@@ -41,27 +40,21 @@ final class AccessRecheck {
 	}
 
 	/**
-	 * What is found now; it is recorded, with the time of the next check and whether it has to be reported.
+	 * What is found now; it is recorded.
 	 *
-	 * @param int $taken The time to which the check was moved when it was taken.
 	 * @return AccessResult|null Null when there is nothing to check, or nobody who could say.
 	 * @throws \CartCompanion\Crm\CrmException When the CRM limits, or is down.
 	 */
-	public function check( string $event_id, int $taken ): ?AccessResult {
-		$row = $this->events->find( $event_id );
+	public function check( string $event_id ): ?AccessResult {
+		$claim = $this->checks->claim_of( $event_id );
+		$row   = null === $claim ? null : $this->events->find( $event_id );
 		if ( null === $row || null === $row['result'] || array() === $row['emails'] ) {
-			$this->checks->reschedule( $event_id, $taken, 0 );
 			return null;
 		}
-		$now     = time();
-		$done_at = (int) strtotime( $row['updated_at'] . ' UTC' );
-		$found   = $this->found( $row );
-		if ( null === $found ) {
-			$this->checks->reschedule( $event_id, $taken, CheckSchedule::next( $row['access'], $done_at, $now ) );
-			return null;
+		$found = $this->found( $row );
+		if ( null !== $found ) {
+			$this->checks->record( $event_id, $claim, $found );
 		}
-		$is_news = $found->access !== $row['access'] || CheckSchedule::is_decisive( $done_at, $row['looked_at'], $now );
-		$this->checks->record( $event_id, $taken, $found, CheckSchedule::next( $found->access, $done_at, $now ), $is_news );
 		return $found;
 	}
 

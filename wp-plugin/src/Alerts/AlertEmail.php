@@ -79,6 +79,17 @@ final class AlertEmail {
 		);
 	}
 
+	/** The companion answers, and does not know what it is asked. */
+	public static function outdated(): self {
+		/* translators: %s: name of the site */
+		$subject = sprintf( __( 'The companion of %s is too old to say what needs you', 'cart-companion' ), self::site() );
+		return self::of(
+			$subject,
+			__( 'Cart Companion on this site was updated, and its companion was not: it delivers as before, but no e-mail says when a customer cannot get in. Ask whoever hosts the companion to update it.', 'cart-companion' ),
+			array( __( 'This is said once. Until then the Status screen shows what needs you.', 'cart-companion' ) )
+		);
+	}
+
 	public static function test(): self {
 		/* translators: %s: name of the site */
 		$subject = sprintf( __( 'Test e-mail of Cart Companion at %s', 'cart-companion' ), self::site() );

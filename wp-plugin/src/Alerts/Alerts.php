@@ -1,6 +1,6 @@
 <?php
 /**
- * What is wrong at the moment, as far as it was listed: plain data.
+ * What is wrong at the moment: plain data.
  *
  * @package CartCompanion
  */
@@ -10,37 +10,38 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 final class Alerts {
-	/** @var Alert[] The newest of each kind first. */
+	/** @var Alert[] What no e-mail has named as far as the companion knows, the newest of each kind first. */
 	public array $listed;
 
-	/** Whether nothing was left out: then what is not listed is over. */
-	public bool $is_complete;
+	/** @var string[] Keys of what is open and was named by one. */
+	public array $told;
 
-	/** @var string[] All that needs the owner in numbers, as wp-admin says it; what was not listed too. */
+	/** @var string[] All that needs the owner in numbers, as wp-admin says it. */
 	public array $sentences;
+
+	/** When the companion listed them, ISO 8601; '' where it could not be asked. */
+	public string $at;
+
+	/** @var string[] The companion's kinds of which there are more than it listed. */
+	public array $cut;
+
+	/** @var string[] Keys of `told` that this site knows to be over. */
+	public array $over;
 
 	/**
 	 * @param Alert[]  $listed
+	 * @param string[] $told
 	 * @param string[] $sentences
+	 * @param string[] $cut
+	 * @param string[] $over
 	 */
-	public function __construct( array $listed, bool $is_complete, array $sentences = array() ) {
-		$this->listed      = $listed;
-		$this->is_complete = $is_complete;
-		$this->sentences   = $sentences;
-	}
-
-	public function and( self $more ): self {
-		return new self( array_merge( $this->listed, $more->listed ), $this->is_complete && $more->is_complete, $this->sentences + $more->sentences );
-	}
-
-	/** The same; those of the first kinds first, as a mail names only some. */
-	public function in_order( string ...$kinds ): self {
-		$listed = array();
-		foreach ( $kinds as $kind ) {
-			$listed[] = array_filter( $this->listed, static fn( Alert $alert ): bool => $kind === $alert->kind() );
-		}
-		$listed = array_merge( ...$listed );
-		return new self( $listed, $this->is_complete, $this->sentences );
+	public function __construct( array $listed, array $told, array $sentences, string $at = '', array $cut = array(), array $over = array() ) {
+		$this->listed    = $listed;
+		$this->told      = $told;
+		$this->sentences = $sentences;
+		$this->at        = $at;
+		$this->cut       = $cut;
+		$this->over      = $over;
 	}
 
 	/** @return string[] */
@@ -49,10 +50,17 @@ final class Alerts {
 	}
 
 	/**
-	 * @param string[] $keys
+	 * What is not named yet; that of the first kinds first, as a mail names only some.
+	 *
+	 * @param string[] $keys  What else was named.
+	 * @param string[] $kinds Digest's.
 	 * @return Alert[]
 	 */
-	public function without( array $keys ): array {
-		return array_values( array_filter( $this->listed, static fn( Alert $alert ): bool => ! in_array( $alert->key(), $keys, true ) ) );
+	public function without( array $keys, array $kinds ): array {
+		$listed = array();
+		foreach ( $kinds as $kind ) {
+			$listed[] = array_filter( $this->listed, static fn( Alert $alert ): bool => $kind === $alert->kind() && ! in_array( $alert->key(), $keys, true ) );
+		}
+		return array_merge( ...$listed );
 	}
 }

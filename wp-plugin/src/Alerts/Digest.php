@@ -44,6 +44,7 @@ final class Digest {
 	private const AGAIN_SECONDS = HOUR_IN_SECONDS;
 
 	private const ASK_SECONDS    = CronIntervals::SECONDS[ CronIntervals::EVERY_FIVE_MINUTES ];
+	private const ASKED_SECONDS  = MINUTE_IN_SECONDS;
 	private const SILENT_SECONDS = HOUR_IN_SECONDS;
 
 	/** For all that is asked: a ping may wait for it, and the companion waits 10 seconds for a ping. */
@@ -69,34 +70,39 @@ final class Digest {
 
 	/** On the hook HOOK, and after a ping: asks every few minutes, whoever calls how often. */
 	public function run(): void {
+		$this->run_every( self::ASK_SECONDS - 30 ); // WP-Cron is never to the second.
+	}
+
+	/** The companion knows of something that no e-mail has named. */
+	public function run_asked(): void {
+		$this->run_every( self::ASKED_SECONDS );
+	}
+
+	private function run_every( int $seconds ): void {
 		if ( ! $this->settings->is_paired() ) {
 			DigestState::forget();
 			return;
 		}
-		if ( ! $this->settings->is_active() || ! $this->settings->alert_mails() || ! self::is_time( DigestState::load() ) ) {
+		$now = time();
+		if ( ! $this->settings->is_active() || ! $this->settings->alert_mails() || $now - DigestState::load()->asked_at < $seconds ) {
 			return;
 		}
-		$now = time();
-		if ( self::begin( $now ) ) {
+		if ( self::begin( $now, $seconds ) ) {
 			DigestState::change( $this->ask( $now ), self::WAIT_SECONDS );
 		}
 	}
 
 	/** Whether it is this process that asks: of several at one time only one does. */
-	private static function begin( int $now ): bool {
+	private static function begin( int $now, int $seconds ): bool {
 		$is_mine = false;
 		DigestState::change(
-			static function ( DigestState $state ) use ( $now, &$is_mine ): void {
-				$is_mine         = self::is_time( $state );
+			static function ( DigestState $state ) use ( $now, $seconds, &$is_mine ): void {
+				$is_mine         = $now - $state->asked_at >= $seconds;
 				$state->asked_at = $is_mine ? $now : $state->asked_at;
 			},
 			0
 		);
 		return $is_mine;
-	}
-
-	private static function is_time( DigestState $state ): bool {
-		return time() - $state->asked_at >= self::ASK_SECONDS - 30; // WP-Cron is never to the second.
 	}
 
 	/**
@@ -105,47 +111,70 @@ final class Digest {
 	 * @return callable(DigestState): void Sends what is due by its answer, and notes it.
 	 */
 	private function ask( int $now ): callable {
+		$deadline = new Deadline( self::PATIENT_SECONDS, $this->clock );
 		try {
-			$deadline = new Deadline( self::PATIENT_SECONDS, $this->clock );
-			$alerts = HttpTimeout::until(
-				$deadline,
-				fn(): Alerts => $this->open_alerts->list_alerts( $deadline )
-			);
+			$alerts = HttpTimeout::until( $deadline, fn(): Alerts => $this->open_alerts->list_alerts( $deadline ) );
 		} catch ( CompanionError $error ) {
-			$reason = $error->getMessage();
-			$here   = $this->open_alerts->without_companion();
-			return function ( DigestState $state ) use ( $now, $reason, $here ): void {
-				$this->send_new( $state, $now, $here );
-				$this->note_silence( $state, $now, $reason );
+			return function ( DigestState $state ) use ( $now, $error ): void {
+				$this->send_new( $state, $now, $this->open_alerts->without_companion( $state->items_told ) );
+				$this->note_silence( $state, $now, $error );
 			};
 		}
 		return function ( DigestState $state ) use ( $now, $alerts ): void {
 			$state->silent_since    = 0;
 			$state->is_silence_told = false;
-			$this->send_new( $state, $now, $alerts );
+			$state->learn_from( $alerts );
+			$is_mailed = $this->send_new( $state, $now, $alerts );
+			$state->save(); // Whatever becomes of the request: no e-mail names them twice.
+			try {
+				$this->open_alerts->mark_told( array_intersect( $state->known, $alerts->keys() ), $alerts, $is_mailed );
+			} catch ( CompanionError $error ) {
+				return; // It hears of them the next time.
+			}
 		};
 	}
 
-	private function send_new( DigestState $state, int $now, Alerts $alerts ): void {
-		$alerts       = $alerts->in_order( ...array_keys( self::APART_SECONDS ) );
-		$open         = $alerts->keys();
-		$state->known = $alerts->is_complete ? array_values( array_intersect( $state->known, $open ) ) : $state->known;
-		$new          = $alerts->without( $state->known );
-		$kinds        = array_values( array_unique( array_map( static fn( Alert $alert ): string => $alert->kind(), $new ) ) );
-		$due          = array_filter( $kinds, static fn( string $kind ): bool => $now - $state->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] );
-		if ( array() === $due ) {
-			return; // One kind whose time has come takes what is new of the others along.
+	/** @return bool Whether an e-mail was sent. */
+	private function send_new( DigestState $state, int $now, Alerts $alerts ): bool {
+		$new   = $alerts->without( $state->known, array_keys( self::APART_SECONDS ) );
+		$kinds = self::kinds_of( $new );
+		$old   = count( $alerts->told ) + count( $alerts->listed ) - count( $new );
+		if ( ! self::is_one_due( $state, $kinds, $now ) || ! $this->sent( $state, $kinds, AlertEmail::digest( $new, $old, $alerts->sentences ) ) ) {
+			return false;
 		}
-		if ( $this->sent( $state, $kinds, AlertEmail::digest( $new, count( $open ) - count( $new ), $alerts->sentences ) ) ) {
-			$state->known = array_merge( $open, $state->known );
-			$state->note_mail( $kinds, $now );
-		}
+		$state->known = array_merge( $alerts->keys(), $state->known );
+		$state->note_mail( $kinds, $now );
+		return true;
 	}
 
-	private function note_silence( DigestState $state, int $now, string $reason ): void {
+	/**
+	 * One kind whose time has come takes what is new of the others along.
+	 *
+	 * @param string[] $kinds
+	 */
+	private static function is_one_due( DigestState $state, array $kinds, int $now ): bool {
+		foreach ( $kinds as $kind ) {
+			if ( $now - $state->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * @param Alert[] $alerts
+	 * @return string[] Each once.
+	 */
+	private static function kinds_of( array $alerts ): array {
+		return array_values( array_unique( array_map( static fn( Alert $alert ): string => $alert->kind(), $alerts ) ) );
+	}
+
+	private function note_silence( DigestState $state, int $now, CompanionError $error ): void {
 		$state->silent_since = 0 === $state->silent_since ? $now : $state->silent_since;
 		if ( ! $state->is_silence_told && $now - $state->silent_since >= self::SILENT_SECONDS && $now - $state->mailed_at( self::SILENCE ) >= self::APART_SECONDS[ self::SILENCE ] ) {
-			$state->is_silence_told = $this->sent( $state, array( self::SILENCE ), AlertEmail::silence( $state->silent_since, $reason ) );
+			$mail = 404 === $error->status() ? AlertEmail::outdated() : AlertEmail::silence( $state->silent_since, $error->getMessage() );
+
+			$state->is_silence_told = $this->sent( $state, array( self::SILENCE ), $mail );
 		}
 	}
 

@@ -1,6 +1,9 @@
 <?php
 /**
- * What the owner has heard by e-mail: ids of events and times, nothing about a person.
+ * What only this site knows of its e-mails: when they were sent, trouble with mail, a companion that is silent.
+ *
+ * Which alert an e-mail named is the companion's to know; here it is kept until the companion shows that it does. No
+ * person is named.
  *
  * @package CartCompanion
  */
@@ -14,11 +17,11 @@ use CartCompanion\Site\Lock;
 final class DigestState {
 	public const OPTION = 'cart_companion_digest';
 
-	/** Beyond these nobody keeps an overview, by e-mail least of all. */
-	private const MOST_KNOWN = 2000;
-
-	/** @var string[] Keys of the alerts that an e-mail named and that are still open, the newest first. */
+	/** @var string[] Keys of alerts that an e-mail named and that the companion has not shown as told yet. */
 	public array $known = array();
+
+	/** @var string[] Keys of items without a rule that it has: for when it cannot be asked. */
+	public array $items_told = array();
 
 	/** A Unix time; 0 for never. */
 	public int $asked_at = 0;
@@ -42,12 +45,20 @@ final class DigestState {
 		$state  = new self();
 
 		$state->known           = array_map( 'strval', (array) ( $stored['known'] ?? array() ) );
+		$state->items_told      = array_map( 'strval', (array) ( $stored['items_told'] ?? array() ) );
 		$state->asked_at        = (int) ( $stored['asked_at'] ?? 0 );
 		$state->mailed          = array_map( 'intval', (array) ( $stored['mailed'] ?? array() ) );
 		$state->silent_since    = (int) ( $stored['silent_since'] ?? 0 );
 		$state->is_silence_told = (bool) ( $stored['is_silence_told'] ?? false );
 		$state->trouble         = (string) ( $stored['trouble'] ?? '' );
 		return $state;
+	}
+
+	/** The companion answered: what it shows as told, or not at all any more, need not be known here. */
+	public function learn_from( Alerts $alerts ): void {
+		$left             = array_diff( $this->known, $alerts->told );
+		$this->known      = array() === $alerts->cut ? array_intersect( $left, $alerts->keys() ) : $left;
+		$this->items_told = array_values( array_diff( array_filter( $alerts->told, array( OpenAlerts::class, 'is_item' ) ), $alerts->over ) );
 	}
 
 	/** A Unix time; 0 for never. */
@@ -61,7 +72,7 @@ final class DigestState {
 	}
 
 	public function save(): void {
-		$this->known = array_slice( array_values( array_unique( $this->known ) ), 0, self::MOST_KNOWN );
+		$this->known = array_values( array_unique( $this->known ) );
 		wp_cache_delete( self::OPTION, 'options' );
 		update_option( self::OPTION, get_object_vars( $this ), false );
 	}

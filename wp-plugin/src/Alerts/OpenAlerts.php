@@ -1,6 +1,6 @@
 <?php
 /**
- * What is wrong at the moment, asked of the companion: one question while all is well.
+ * What is wrong at the moment, asked of the companion, which also knows what the owner was told: one request while all is well.
  *
  * @package CartCompanion
  */
@@ -11,79 +11,119 @@ namespace CartCompanion\Alerts;
 
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Domain\Access\CheckSchedule;
+use CartCompanion\Delivery\AccessChecks;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\AlertCount;
 use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\StateLabels;
 use CartCompanion\Site\Deadline;
 use CartCompanion\Store\EventStore;
 
 final class OpenAlerts {
-	/** Of 50 events each: what is new is nearly always on the first. */
-	private const MOST_PAGES = 4;
+	private const REFUSED = 'refused';
+
+	/** How many customers' access is checked once more before an e-mail names them. */
+	private const MOST_CHECKED = 20;
 
 	private Client $companion;
 	private EventStore $store;
+	private AccessChecks $checks;
 	private ItemsWithoutRule $without_rule;
 
-	public function __construct( Client $companion, EventStore $store, ?ItemsWithoutRule $without_rule = null ) {
+	public function __construct( Client $companion, EventStore $store, AccessChecks $checks ) {
 		$this->companion    = $companion;
 		$this->store        = $store;
-		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
-	}
-
-	/** What this site knows by itself; the rest may be as it was. */
-	public function without_companion(): Alerts {
-		$items = $this->without_rule->now();
-		return new Alerts( $items, false, ( new OpenIssues( array(), $items ) )->sentences() );
+		$this->checks       = $checks;
+		$this->without_rule = ItemsWithoutRule::of_this_site();
 	}
 
 	/**
-	 * As much as can be listed in time.
+	 * What this site knows by itself.
 	 *
-	 * @throws CompanionError When the companion cannot be asked.
+	 * @param string[] $told Keys that the companion said were told when it could be asked last.
 	 */
+	public function without_companion( array $told ): Alerts {
+		$items = $this->without_rule->now();
+		return new Alerts( self::untold( $items, $told ), $told, ( new OpenIssues( array(), $items ) )->sentences() );
+	}
+
+	/** @throws CompanionError When the companion cannot be asked. */
 	public function list_alerts( Deadline $deadline ): Alerts {
-		$summary = $this->companion->summary();
-		$counts  = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
-		$items   = $this->without_rule->now();
-		$refused = new RefusedWebhooks( $summary );
-		$alerts  = new Alerts( $refused->is_to_mail() ? array_merge( $items, array( $refused ) ) : $items, true, ( new OpenIssues( $summary, $items ) )->sentences() );
-		foreach ( array_keys( ( new AlertCount( $summary ) )->sentences() ) as $kind ) {
-			$alerts = $alerts->and( $this->listed( $kind, array( 'access' => $kind ), $deadline ) );
+		$answer = $this->companion->alerts();
+		$items  = $this->without_rule->now();
+		$open   = array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' );
+		$told   = array_column( array_filter( $open, static fn( array $one ): bool => isset( $one['told_at'] ) ), 'key' );
+		$untold = array_filter( $open, static fn( array $one ): bool => ! isset( $one['told_at'] ) );
+		$listed = self::untold( $items, $told );
+		$over   = array_filter( array_diff( $told, self::keys( $items ) ), array( self::class, 'is_item' ) );
+		if ( array() === $untold && array() === $listed ) {
+			return new Alerts( array(), $told, array(), (string) $answer['at'], array(), $over );
 		}
-		foreach ( array_intersect( StateLabels::ATTENTION, array_keys( array_filter( $counts ) ) ) as $state ) {
-			$alerts = $alerts->and( $this->listed( $state, array( 'state' => $state ), $deadline ) );
+		$summary = $this->companion->summary();
+		$refused = new RefusedWebhooks( $summary );
+		if ( in_array( self::REFUSED, array_column( $untold, 'kind' ), true ) && '' !== $refused->sentence() ) {
+			$listed[] = $refused;
+		}
+		$events = array_filter( $untold, static fn( array $one ): bool => is_array( $one['event'] ?? null ) );
+		$counts = array_count_values( array_column( $untold, 'kind' ) );
+		$cut    = array_filter( array_keys( $counts ), static fn( string $kind ): bool => ( $answer['counts'][ $kind ]['untold'] ?? 0 ) > $counts[ $kind ] );
+		return new Alerts( array_merge( $listed, $this->still_wrong( $events, $deadline ) ), $told, ( new OpenIssues( $summary, $items ) )->sentences(), (string) $answer['at'], $cut, $over );
+	}
+
+	/**
+	 * The companion learns what an e-mail told of.
+	 *
+	 * @param string[] $keys
+	 * @param Alerts   $alerts As they were listed; and of how many more there are where it was cut, if `$is_mailed`.
+	 * @throws CompanionError When it did not arrive.
+	 */
+	public function mark_told( array $keys, Alerts $alerts, bool $is_mailed ): void {
+		$kinds = $is_mailed ? $alerts->cut : array();
+		if ( array() !== array_merge( $keys, $kinds, $alerts->over ) ) {
+			$this->companion->mark_told( $keys, $kinds, $alerts->over, $alerts->at );
+		}
+	}
+
+	/** Whether it is the key of an item without a rule, which only this site knows. */
+	public static function is_item( string $key ): bool {
+		return Digest::NO_RULE === strtok( $key, ' ' );
+	}
+
+	/**
+	 * @param ItemWithoutRule[] $items
+	 * @return string[]
+	 */
+	private static function keys( array $items ): array {
+		return array_map( static fn( ItemWithoutRule $item ): string => $item->key(), $items );
+	}
+
+	/**
+	 * @param ItemWithoutRule[] $items
+	 * @param string[]          $told
+	 * @return Alert[]
+	 */
+	private static function untold( array $items, array $told ): array {
+		return array_values( array_filter( $items, static fn( ItemWithoutRule $item ): bool => ! in_array( $item->key(), $told, true ) ) );
+	}
+
+	/**
+	 * Without customers whose access has come right: it is checked once more before anybody is alarmed.
+	 *
+	 * @param array<int, array<string, mixed>> $untold Items of GET /api/v1/alerts.
+	 * @return Alert[]
+	 */
+	private function still_wrong( array $untold, Deadline $deadline ): array {
+		$is_access = static fn( array $one ): bool => isset( AlertCount::labels()[ $one['kind'] ] );
+		$ids       = array_column( array_column( array_filter( $untold, $is_access ), 'event' ), 'id' );
+		$this->checks->check_and_report( array_slice( $ids, 0, self::MOST_CHECKED ), $deadline );
+		$stored = $this->store->find_all( $ids );
+		$alerts = array();
+		foreach ( $untold as $one ) {
+			$event = EventRow::from_companion( $one['event'] );
+			$event = $is_access( $one ) ? $event->with_stored( $stored[ $event->id() ] ?? null ) : $event;
+			if ( ! $is_access( $one ) || ( $one['kind'] === $event->alert() && in_array( $event->access(), AccessStatus::OPEN, true ) ) ) {
+				$alerts[] = new EventAlert( $one['kind'], $event );
+			}
 		}
 		return $alerts;
-	}
-
-	/** @param array<string, string> $filter */
-	private function listed( string $kind, array $filter, Deadline $deadline ): Alerts {
-		$events = array();
-		$cursor = '';
-		$is_all = false;
-		$page   = 0;
-		while ( ! $is_all && $page++ < self::MOST_PAGES && ! $deadline->is_over() ) {
-			$answer = $this->companion->events( $filter + array( 'cursor' => $cursor ) );
-			$events = array_merge( $events, array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
-			$cursor = is_string( $answer['next_cursor'] ?? null ) ? $answer['next_cursor'] : '';
-			$is_all = '' === $cursor;
-		}
-		$events = array_map( array( EventRow::class, 'from_companion' ), $events );
-		$events = isset( $filter['access'] ) ? $this->still_wrong( $kind, $events ) : $events;
-		return new Alerts( array_map( static fn( EventRow $event ): Alert => new EventAlert( $kind, $event ), $events ), $is_all );
-	}
-
-	/**
-	 * Without those that have come right by what this site found since, whose report is still on its way.
-	 *
-	 * @param EventRow[] $events
-	 * @return EventRow[]
-	 */
-	private function still_wrong( string $kind, array $events ): array {
-		$stored = $this->store->find_all( array_map( static fn( EventRow $event ): string => $event->id(), $events ) );
-		$events = array_map( static fn( EventRow $event ): EventRow => $event->with_stored( $stored[ $event->id() ] ?? null ), $events );
-		return array_values( array_filter( $events, static fn( EventRow $event ): bool => $kind === $event->alert() && CheckSchedule::is_open( $event->access() ) ) );
 	}
 }

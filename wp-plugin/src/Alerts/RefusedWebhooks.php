@@ -13,9 +13,6 @@ use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\Links;
 
 final class RefusedWebhooks implements Alert {
-	/** One stray message between two good ones is over before that. */
-	private const MAILED_AFTER_SECONDS = 15 * MINUTE_IN_SECONDS;
-
 	private int $count;
 	private string $since;
 	private string $last_at;
@@ -30,12 +27,6 @@ final class RefusedWebhooks implements Alert {
 		$this->since   = (string) ( $refused['since'] ?? '' );
 		$this->last_at = (string) ( $refused['last_at'] ?? '' );
 		$this->site    = (array) ( $summary['site'] ?? array() );
-	}
-
-	/** Whether they came some time ago, and nothing has shown since that it is over. */
-	public function is_to_mail(): bool {
-		$since = strtotime( $this->since );
-		return false !== $since && time() - $since >= self::MAILED_AFTER_SECONDS;
 	}
 
 	/** When the newest came: ISO 8601 in UTC. */

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Api;
 
 use CartCompanion\Crm\Registry;
+use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\Settings;
@@ -19,23 +20,36 @@ use const CartCompanion\VERSION;
 
 
 final class Endpoints {
+	/** What a ping can ask for, beside what each one brings with it. */
+	public const PING   = 'ping';
+	public const CHECKS = 'checks';
+	public const ALERTS = 'alerts';
+	public const FETCH  = 'fetch';
+
 	private const MOST_DELIVERIES = 50;
 
 	private Settings $settings;
 	private Batch $batch;
 	private Registry $connections;
 	private RuleRepository $rules;
-	private AfterResponse $after_ping;
-	private AfterResponse $fetching;
+	private AccessChecks $checks;
 	private CopyGuard $copy_guard;
 
-	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleRepository $rules, AfterResponse $after_ping, AfterResponse $fetching, CopyGuard $copy_guard ) {
+	/**
+	 * Work for when a ping was answered, by what asks for it in its body: PING for each.
+	 *
+	 * @var array<string, AfterResponse>
+	 */
+	private array $after_ping;
+
+	/** @param array<string, AfterResponse> $after_ping */
+	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleRepository $rules, AccessChecks $checks, CopyGuard $copy_guard, array $after_ping ) {
 		$this->settings    = $settings;
 		$this->batch       = $batch;
 		$this->connections = $connections;
 		$this->rules       = $rules;
+		$this->checks      = $checks;
 		$this->after_ping  = $after_ping;
-		$this->fetching    = $fetching;
 		$this->copy_guard  = $copy_guard;
 	}
 
@@ -68,22 +82,33 @@ final class Endpoints {
 	/**
 	 * A ping also wakes a site whose WP-Cron sleeps, and goes the way of a delivery: what stops those stops it.
 	 *
-	 * @param array<string, mixed> $body With fetch, where deliveries do not get through to this site though pings do.
+	 * @param array<string, mixed> $body With check_access, ids of events whose access is checked now (an older companion
+	 *                                   names none); alerts, where the owner was not told of something; fetch, where
+	 *                                   deliveries do not get through to this site though pings do.
 	 * @return array<string, mixed>
 	 */
 	public function ping( array $body ): array {
 		$this->settings->address()->learn_from( $body['site'] ?? null );
 		$is_copy = $this->settings->is_copy();
 		$chosen  = null;
+		$found   = array();
 		if ( ! $is_copy ) {
 			$this->batch->process( array(), 'ping' );
-			$this->after_ping->schedule();
-			if ( true === ( $body['fetch'] ?? null ) ) {
-				$this->fetching->schedule();
+			$asked = $body['check_access'] ?? null;
+			$found = $this->checks->answer( array_filter( (array) $asked, 'is_string' ) );
+			$wanted = array(
+				self::CHECKS => null === $asked,
+				self::ALERTS => true === ( $body['alerts'] ?? null ),
+				self::PING   => true,
+				self::FETCH  => true === ( $body['fetch'] ?? null ),
+			);
+			foreach ( array_intersect_key( $this->after_ping, array_filter( $wanted ) ) as $work ) {
+				$work->schedule();
 			}
 			$chosen = $this->connections->chosen();
 		}
 		return array(
+			'access'     => $found,
 			'site_id'    => $this->settings->site_id(),
 			'versions'   => array(
 				'plugin'    => VERSION,

@@ -91,6 +91,22 @@ final class Client {
 		return $this->http->request( 'GET', '/api/v1/events' . ( '' === $query ? '' : '?' . $query ) );
 	}
 
+	/** @return array<string, mixed> items (each key, kind, since, told_at, event), counts (open and untold, by kind), at. */
+	public function alerts(): array {
+		return $this->http->request( 'GET', '/api/v1/alerts' );
+	}
+
+	/**
+	 * @param string[] $keys  Of alerts that an e-mail named.
+	 * @param string[] $kinds Of which it said how many more there are.
+	 * @param string[] $over  Keys that only this site can know to be over.
+	 * @param string   $at    When they were listed.
+	 * @return array<string, mixed>
+	 */
+	public function mark_told( array $keys, array $kinds, array $over, string $at ): array {
+		return $this->http->request( 'POST', '/api/v1/alerts/told', array_map( 'array_values', compact( 'keys', 'kinds', 'over' ) ) + compact( 'at' ) );
+	}
+
 	/** @return array<string, mixed> */
 	public function event( string $id ): array {
 		return $this->http->request( 'GET', '/api/v1/events/' . rawurlencode( $id ) );
@@ -135,21 +151,26 @@ final class Client {
 	}
 
 	/**
-	 * @param array<int, array<string, string>> $reports Each event, access, observed_at.
+	 * @param array<int, array<string, mixed>> $reports     Each event, access, observed_at.
+	 * @param string[]|string                  $check_again Customers whose open events are to be checked soon, by address; or 'all'.
 	 * @return array<string, mixed>
 	 */
-	public function report( array $reports ): array {
-		return $this->http->request( 'POST', '/api/v1/reports', array( 'reports' => $reports ) );
+	public function report( array $reports, $check_again = array() ): array {
+		return $this->http->request( 'POST', '/api/v1/reports', compact( 'reports', 'check_again' ) );
 	}
 
 	/**
 	 * The request names this site's address, so that the companion, too, sees whether it comes from a copy.
 	 *
-	 * @return array<int, array<string, mixed>> Deliveries leased to this site, in order.
+	 * @return array{deliveries: array<int, array<string, mixed>>, checks: string[]} Leased to this site, in order; and ids of
+	 *                                                                               events whose access is to be checked.
 	 */
-	public function due_deliveries(): array {
+	public function due(): array {
 		$answer = $this->http->request( 'GET', '/api/v1/deliveries?' . http_build_query( SiteAddress::facts(), '', '&', PHP_QUERY_RFC3986 ) );
-		return is_array( $answer['deliveries'] ?? null ) ? array_values( $answer['deliveries'] ) : array();
+		return array(
+			'deliveries' => is_array( $answer['deliveries'] ?? null ) ? array_values( $answer['deliveries'] ) : array(),
+			'checks'     => array_filter( (array) ( $answer['checks'] ?? array() ), 'is_string' ),
+		);
 	}
 
 	/**

@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Domain\Access\CheckSchedule;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventHistory;
 use CartCompanion\Domain\Events\Result;
@@ -17,7 +16,6 @@ use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Domain\Text;
 use CartCompanion\Site\Deadline;
 use CartCompanion\Site\Host;
-use CartCompanion\Store\AccessCheckStore;
 use CartCompanion\Store\Claim;
 use CartCompanion\Store\Claims;
 
@@ -30,23 +28,21 @@ final class Batch {
 
 	private Claims $claims;
 	private EventProcessor $processor;
-	private AccessCheckStore $checks;
 
 	/** @var callable(): float Seconds that only grow. */
 	private $clock;
 
 	/** @param callable(): float|null $clock */
-	public function __construct( Claims $claims, EventProcessor $processor, AccessCheckStore $checks, ?callable $clock = null ) {
+	public function __construct( Claims $claims, EventProcessor $processor, ?callable $clock = null ) {
 		$this->claims    = $claims;
 		$this->processor = $processor;
-		$this->checks    = $checks;
 		$this->clock     = $clock ?? static fn(): float => hrtime( true ) / 1e9;
 	}
 
 	/**
 	 * @param array<mixed> $deliveries Each id, attempt, event; where a person asked for it also replay and replay_id,
-	 *                                 which is the same in every attempt at that one replay; story (the customer's history)
-	 *                                 or entitlements_then where the event is not the newest that is known.
+	 *                                 which is the same in every attempt at that one replay; history (of its customer)
+	 *                                 or entitlements_after where the event is not the newest that is known.
 	 * @param string       $origin     Names the request that brought them.
 	 * @return array<int, array<string, mixed>> One result each, in the same order.
 	 */
@@ -75,7 +71,7 @@ final class Batch {
 			}
 			$result = $is_late
 				? Result::retry( 1, __( 'Not begun: the deliveries before it took the time there was.', 'cart-companion' ) )
-				: $holds->result_for( $event ) ?? $this->claimed( $event, EventHistory::from( $delivery['story'] ?? null ), (string) ( $delivery['id'] ?? '' ), $replay, $origin );
+				: $holds->result_for( $event ) ?? $this->claimed( $event, EventHistory::from( $delivery['history'] ?? $delivery['story'] ?? null ), (string) ( $delivery['id'] ?? '' ), $replay, $origin );
 		} catch ( InvalidInput $error ) {
 			return Result::of( Result::FAILED, ResultMessages::sentence( $error->reason() ) );
 		}
@@ -93,11 +89,7 @@ final class Batch {
 				return Result::retry( $claim->busy_seconds, __( 'Another request is processing this event.', 'cart-companion' ) );
 			}
 			$result = $this->processed( $event, $claim, $history );
-			$now    = time();
-			$this->claims->settle( $event, $claim, $result, CheckSchedule::next( $result->access(), $now, $now ) );
-			if ( $result->changes_access() ) {
-				$this->checks->expedite( $event->emails(), $now, $event->order_id(), $event->id() );
-			}
+			$this->claims->settle( $event, $claim, $result );
 			return $result;
 		} catch ( \Throwable $error ) {
 			return self::after( $error );

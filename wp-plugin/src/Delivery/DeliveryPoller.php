@@ -35,11 +35,13 @@ final class DeliveryPoller {
 	private Settings $settings;
 	private Client $companion;
 	private Batch $batch;
+	private AccessChecks $checks;
 
-	public function __construct( Settings $settings, Client $companion, Batch $batch ) {
+	public function __construct( Settings $settings, Client $companion, Batch $batch, AccessChecks $checks ) {
 		$this->settings  = $settings;
 		$this->companion = $companion;
 		$this->batch     = $batch;
+		$this->checks    = $checks;
 	}
 
 	/** On the hook HOOK: only where the owner or the companion says that a push does not arrive. */
@@ -72,7 +74,7 @@ final class DeliveryPoller {
 	}
 
 	/**
-	 * Processes what is due until there is no more, or the time is over. Nothing while another request does the same.
+	 * Processes and checks what is due until there is no more, or the time is over. Nothing while another request does the same.
 	 *
 	 * @return int Deliveries processed.
 	 * @throws CompanionError When the companion does not answer.
@@ -93,13 +95,14 @@ final class DeliveryPoller {
 		$end   = time() + $seconds;
 		$count = 0;
 		do {
-			$deliveries = HttpTimeout::during( $request_seconds, array( $this->companion, 'due_deliveries' ) );
-			if ( array() === $deliveries ) {
-				break;
+			$due        = HttpTimeout::during( $request_seconds, array( $this->companion, 'due' ) );
+			$deliveries = $due['deliveries'];
+			if ( array() !== $deliveries ) {
+				$this->companion->hand_in( $this->batch->process( $deliveries, 'pull ' . wp_generate_uuid4() ) );
+				$count += count( $deliveries );
 			}
-			$this->companion->hand_in( $this->batch->process( $deliveries, 'pull ' . wp_generate_uuid4() ) );
-			$count += count( $deliveries );
-		} while ( time() < $end );
+			$this->checks->check_and_report( $due['checks'] );
+		} while ( array( array(), array() ) !== array_values( $due ) && time() < $end );
 		return $count;
 	}
 

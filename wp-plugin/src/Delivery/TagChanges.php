@@ -92,7 +92,7 @@ final class TagChanges {
 	/** A resync is about no event of ThriveCart's: it may where the customer holds something, and where something came back. */
 	private function may_create_contact(): bool {
 		$holds = EventType::RESYNC === $this->event->type() && array() !== array_intersect( array_column( $this->event->entitlements(), 'state' ), Event::HOLDING );
-		return $holds || array() !== $this->event->regained() || EventType::may_create_contact( $this->event->type() );
+		return $holds || array() !== $this->event->reactivated() || EventType::may_create_contact( $this->event->type() );
 	}
 
 	/**

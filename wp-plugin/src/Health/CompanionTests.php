@@ -45,6 +45,7 @@ final class CompanionTests {
 			'clock'     => array( __( 'Cart Companion: clock', 'cart-companion' ), array( $this, 'clock' ) ),
 			'reachable' => array( __( 'Cart Companion: way to this site', 'cart-companion' ), array( $this, 'reachable' ) ),
 			'alerts'    => array( __( 'Cart Companion: customers’ access', 'cart-companion' ), array( $this, 'alerts' ) ),
+			'looks'     => array( __( 'Cart Companion: checks of customers’ access', 'cart-companion' ), array( $this, 'access_checks' ) ),
 			'events'    => array( __( 'Cart Companion: events that need you', 'cart-companion' ), array( $this, 'events' ) ),
 		);
 	}
@@ -119,6 +120,16 @@ final class CompanionTests {
 			return TestResult::good( __( 'Whether customers can get in is not known here', 'cart-companion' ), __( 'The companion says it as soon as it can be asked.', 'cart-companion' ) );
 		}
 		return TestResult::good( __( 'No customer is known to be kept out', 'cart-companion' ), __( 'After each purchase and refund we check again whether access came or went.', 'cart-companion' ) );
+	}
+
+	public function access_checks(): TestResult {
+		$overdue = (int) ( $this->summary->all()['overdue_access_checks'] ?? 0 );
+		if ( $overdue > 0 ) {
+			/* translators: %s: number of events */
+			$label = sprintf( _n( 'Cart Companion should have checked the access of %s event an hour ago', 'Cart Companion should have checked the access of %s events an hour ago', $overdue, 'cart-companion' ), number_format_i18n( $overdue ) );
+			return TestResult::critical( $label, __( 'The companion cannot ask this site, or the site does not answer in time, so nobody notices when a customer who paid cannot get in. See “way to this site” among these tests; a site that fetches its events also needs WP-Cron.', 'cart-companion' ) );
+		}
+		return TestResult::good( __( 'Cart Companion checks in time whether customers can get in', 'cart-companion' ), __( 'No check is overdue by more than an hour.', 'cart-companion' ) );
 	}
 
 	public function events(): TestResult {

@@ -18,28 +18,22 @@ use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Labels\Links;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\AccessCheckStore;
 
 final class SiteTests {
-	private const LATE_SECONDS = HOUR_IN_SECONDS;
-
 	private Settings $settings;
 	private Registry $crms;
 	private LoginSettings $logins;
-	private AccessCheckStore $checks;
 
-	public function __construct( Settings $settings, Registry $crms, LoginSettings $logins, AccessCheckStore $checks ) {
+	public function __construct( Settings $settings, Registry $crms, LoginSettings $logins ) {
 		$this->settings = $settings;
 		$this->crms     = $crms;
 		$this->logins   = $logins;
-		$this->checks   = $checks;
 	}
 
 	/** @return array<string, array{0: string, 1: callable(): TestResult}> By name. */
 	public function tests(): array {
 		return array(
 			'connection' => array( __( 'Cart Companion: connection with the CRM', 'cart-companion' ), array( $this, 'crm' ) ),
-			'looks'      => array( __( 'Cart Companion: checks of customers’ access', 'cart-companion' ), array( $this, 'access_checks' ) ),
 			'mail'       => array( __( 'Cart Companion: alerts by e-mail', 'cart-companion' ), array( $this, 'mail' ) ),
 			'rules'      => array( __( 'Cart Companion: a tag rule for each product', 'cart-companion' ), array( $this, 'rules' ) ),
 			'logins'     => array( __( 'Cart Companion: who creates logins', 'cart-companion' ), array( $this, 'logins' ) ),
@@ -67,16 +61,6 @@ final class SiteTests {
 		}
 		/* translators: %s: name of a connection */
 		return TestResult::good( sprintf( __( 'Cart Companion sets tags through %s', 'cart-companion' ), $chosen->name() ), $chosen->status_message() );
-	}
-
-	public function access_checks(): TestResult {
-		$overdue = $this->settings->is_paired() ? $this->checks->overdue( time() - self::LATE_SECONDS ) : 0;
-		if ( $overdue > 0 ) {
-			/* translators: %s: number of events */
-			$label = sprintf( _n( 'Cart Companion should have checked the access of %s event an hour ago', 'Cart Companion should have checked the access of %s events an hour ago', $overdue, 'cart-companion' ), number_format_i18n( $overdue ) );
-			return TestResult::critical( $label, __( 'WP-Cron does not run on this site, so nobody notices when a customer who paid cannot get in. Ask your host to call wp-cron.php every few minutes, or remove DISABLE_WP_CRON from wp-config.php.', 'cart-companion' ) );
-		}
-		return TestResult::good( __( 'Cart Companion checks in time whether customers can get in', 'cart-companion' ), __( 'No check is overdue by more than an hour.', 'cart-companion' ) );
 	}
 
 	public function mail(): TestResult {

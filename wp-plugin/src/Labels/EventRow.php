@@ -17,7 +17,7 @@ use CartCompanion\Store\EventStore;
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
-	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at', 'look_at' );
+	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at' );
 
 	/** @var array<string, mixed> */
 	private array $row;
@@ -65,7 +65,6 @@ final class EventRow {
 				'no_rule'      => $result['no_rule'] ?? array(),
 				'seen_tags'    => $row['seen_tags'],
 				'looked_at'    => $row['looked_at'],
-				'look_at'      => $row['look_at'],
 			)
 		);
 	}
@@ -180,9 +179,9 @@ final class EventRow {
 		return (int) ( $this->row['looked_at'] ?? 0 );
 	}
 
-	/** Unix time of the next; 0 for never. */
+	/** Unix time of the next, as the companion plans it; 0 for never. */
 	public function next_check_at(): int {
-		return (int) ( $this->row['look_at'] ?? 0 );
+		return (int) strtotime( $this->text( 'next_check_at' ) );
 	}
 
 	public function is_test(): bool {

@@ -57,13 +57,9 @@ final class Claims {
 		$this->change( $event->id(), $claim, compact( 'steps', 'connection', 'contact_id' ) + self::lease() );
 	}
 
-	/**
-	 * Stores the result and lets go of the claim.
-	 *
-	 * @param int $next_check When access is checked again, a Unix time; 0 for never.
-	 */
-	public function settle( Event $event, Claim $claim, Result $result, int $next_check ): void {
-		$this->change( $event->id(), $claim, Columns::of_result( $result, $next_check ) );
+	/** Stores the result and lets go of the claim. */
+	public function settle( Event $event, Claim $claim, Result $result ): void {
+		$this->change( $event->id(), $claim, Columns::of_result( $result ) );
 	}
 
 	/** @param array<string, mixed> $row */

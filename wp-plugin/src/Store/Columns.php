@@ -17,7 +17,7 @@ use CartCompanion\Domain\Events\Result;
 
 final class Columns {
 	/** Another one with each change of ALL or KEYS: Table::ensure() then changes the table. */
-	public const VERSION = '20261201';
+	public const VERSION = '20261202';
 
 	/** What a column holds, and so how it is written and read. */
 	private const TEXT      = 'text'; // Cut to the column's width.
@@ -34,7 +34,10 @@ final class Columns {
 	/** What stands in the column once its person is forgotten; where nothing is said, the same as before. */
 	private const ERASED = 'erased';
 
-	/** By name: its definition, what it holds, and more. */
+	/**
+	 * By name: its definition, what it holds, and more. A table that an older version made also has look_at, tell_at and
+	 * findings, which nothing uses any more.
+	 */
 	private const ALL = array(
 		'id'            => array( 'bigint(20) unsigned NOT NULL AUTO_INCREMENT', self::NUMBER, self::HERE => true ),
 		'event_id'      => array( 'varchar(64) NOT NULL', self::TEXT ),
@@ -56,9 +59,6 @@ final class Columns {
 		'access'        => array( "varchar(20) NOT NULL DEFAULT ''", self::TEXT ), // A constant of AccessStatus.
 		'seen_tags'     => array( 'text NOT NULL', self::TAGS, self::ERASED => '' ), // Missing, or still there.
 		'looked_at'     => array( 'bigint(20) NOT NULL DEFAULT 0', self::NUMBER ), // Unix time of the last later check of access; 0: none.
-		'look_at'       => array( 'bigint(20) NOT NULL DEFAULT 0', self::NUMBER, self::ERASED => 0 ), // Of the next.
-		'tell_at'       => array( 'bigint(20) NOT NULL DEFAULT 0', self::NUMBER, self::HERE => true, self::ERASED => 0 ), // When it is reported.
-		'findings'      => array( 'int(10) unsigned NOT NULL DEFAULT 0', self::NUMBER, self::HERE => true ), // Counted, so that an older report is never taken for the newest.
 		'no_rule'       => array( "varchar(191) NOT NULL DEFAULT ''", self::ITEMS, self::HERE => true, self::ERASED => '' ), // Sold without a tag rule.
 		'origins'       => array( 'text NOT NULL', self::TAGS, self::HERE => true ), // Of replays.
 		'claim'         => array( "varchar(36) NOT NULL DEFAULT ''", self::TEXT, self::HERE => true ),
@@ -68,7 +68,7 @@ final class Columns {
 	);
 
 	/** Columns with an index of their own, beside id and event_id. */
-	private const KEYS = array( 'contact_id', 'order_id', 'email', 'access', 'look_at', 'tell_at', 'no_rule', 'created_at' );
+	private const KEYS = array( 'contact_id', 'order_id', 'email', 'access', 'no_rule', 'created_at' );
 
 	/** What stands between the brackets of CREATE TABLE: dbDelta wants two spaces after PRIMARY KEY and one definition a line. */
 	public static function definition(): string {
@@ -98,13 +98,8 @@ final class Columns {
 		);
 	}
 
-	/**
-	 * What is known of it when it is done, for good or for now.
-	 *
-	 * @param int $next_check When access is checked again, a Unix time; 0 for never.
-	 * @return array<string, mixed>
-	 */
-	public static function of_result( Result $result, int $next_check ): array {
+	/** @return array<string, mixed> What is known of it when it is done, for good or for now. */
+	public static function of_result( Result $result ): array {
 		$fields = $result->fields();
 		return array(
 			'state'         => $result->is_final() ? EventStore::DONE : $result->outcome(),
@@ -114,8 +109,6 @@ final class Columns {
 			'no_rule'       => $result->is_final() ? $fields['no_rule'] ?? array() : array(),
 			'seen_tags'     => array(),
 			'looked_at'     => 0,
-			'look_at'       => $next_check,
-			'tell_at'       => 0,
 			'claimed_until' => 0,
 		);
 	}

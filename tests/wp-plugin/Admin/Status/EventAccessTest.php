@@ -91,25 +91,23 @@ final class EventAccessTest extends AlertsTestCase {
 		self::send( $form, 'look', array( 'event' => $event['id'] ) )->keep();
 
 		$this->assertSame( 'Checked just now. Confirmed: the customer has access.', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
-		$this->assertSame( array( $event['id'] . ' granted' ), $this->told() );
-		$this->assertNull( $this->next_look( $event['id'] ) );
+		$this->assertSame( array( $event['id'] . ' granted' ), $this->reported() );
 	}
 
 	public function test_look_again_now_says_when_the_crm_or_the_companion_is_away(): void {
 		$event = $this->given_alert();
 		$form  = $this->event_actions();
 		wp_create_user( 'ann', 'x', 'ann@example.com' );
-		$planned = $this->next_look( $event['id'] );
 		$this->crm_is( array( 'faults' => array( '*' => array( 'status' => 429 ) ) ) );
 		self::send( $form, 'look', array( 'event' => $event['id'] ) )->keep();
 		$this->assertStringContainsString( 'limits how often', self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) );
-		$this->assertEqualsWithDelta( $planned, $this->next_look( $event['id'] ), 2, 'The next look stays where it was.' );
+		$this->assertSame( 'pending', $this->plugin()->log()->find( $event['id'] )['access'] );
 
 		$this->crm_is( array() );
 		remove_all_filters( 'pre_http_request' );
 		$this->companion_answers( array( '/api/v1/reports' => new WP_Error( 'http_request_failed', 'no route' ) ) );
 		self::send( $form, 'look', array( 'event' => $event['id'] ) )->keep();
-		$this->assertStringContainsString( 'the customer has access. The companion could not be told yet', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
+		$this->assertStringContainsString( 'the customer has access. The companion could not be told, and asks this site', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );
 
 		self::send( $form, 'look', array( 'event' => 'evt_unknown' ) )->keep();
 		$this->assertStringContainsString( 'nothing to check', self::text( self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) ) );

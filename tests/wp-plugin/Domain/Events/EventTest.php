@@ -107,22 +107,31 @@ final class EventTest extends TestCase {
 		$this->assertSame( array(), $event->concerns( array() ) );
 	}
 
-	public function test_what_the_customer_held_right_after_it_counts_and_what_they_hold_now_is_known(): void {
+	/** @return array<string, string[]> */
+	public static function names(): array {
+		return array(
+			'of this release'                           => array( 'entitlements_after', 'reactivated' ),
+			'of a companion of the release before this' => array( 'entitlements_then', 'regained' ),
+		);
+	}
+
+	/** @dataProvider names */
+	public function test_what_the_customer_held_right_after_it_counts_and_what_they_hold_now_is_known( string $after, string $reactivated ): void {
 		$event = Event::delivered_by(
 			array(
-				'event'             => Sample::event( 'purchase.completed', 'ann@example.com', array( 'entitlements' => Sample::holds( array( 'product-12' => 'ended' ) ) ) ),
-				'entitlements_then' => Sample::holds( array( 'product-12' => 'active' ) ),
-				'regained'          => array( 'product-12', 7 ),
+				'event'      => Sample::event( 'purchase.completed', 'ann@example.com', array( 'entitlements' => Sample::holds( array( 'product-12' => 'ended' ) ) ) ),
+				$after       => Sample::holds( array( 'product-12' => 'active' ) ),
+				$reactivated => array( 'product-12', 7 ),
 			)
 		);
 
 		$this->assertSame( array( 'active', false ), array( $event->entitlements()['product-12']['state'], $event->is_over( 'product-12' ) ) );
-		$this->assertSame( array( array( 'ended' ), array( 'product-12' ) ), array( $event->states_now(), $event->regained() ) );
+		$this->assertSame( array( array( 'ended' ), array( 'product-12' ) ), array( $event->states_now(), $event->reactivated() ) );
 	}
 
-	public function test_an_event_cannot_say_by_itself_that_something_was_regained(): void {
-		$event = Event::delivered_by( array( 'event' => Sample::event( 'subscription.resumed', 'ann@example.com', array( 'regained' => array( 'product-12' ) ) ) ) );
+	public function test_an_event_cannot_say_by_itself_that_something_was_reactivated(): void {
+		$event = Event::delivered_by( array( 'event' => Sample::event( 'subscription.resumed', 'ann@example.com', array( 'reactivated' => array( 'product-12' ), 'regained' => array( 'product-12' ) ) ) ) );
 
-		$this->assertSame( array(), $event->regained() );
+		$this->assertSame( array(), $event->reactivated() );
 	}
 }

@@ -43,12 +43,12 @@ final class LateEventPlannerTest extends TestCase {
 
 	/**
 	 * @param array<string, mixed>                  $event
-	 * @param array<int, array<string, mixed>>      $without
-	 * @param array<int, array<string, mixed>>      $with
+	 * @param array<int, array<string, mixed>>      $before
+	 * @param array<int, array<string, mixed>>      $after
 	 * @param array<int, array<string, mixed>>|null $rules
 	 */
-	private static function plan( array $event, array $without, array $with, ?array $rules = null, bool $with_test_orders = true ): TagPlan {
-		$history = EventHistory::from( compact( 'without', 'with' ) );
+	private static function plan( array $event, array $before, array $after, ?array $rules = null, bool $with_test_orders = true ): TagPlan {
+		$history = EventHistory::from( compact( 'before', 'after' ) );
 		return ( new LateEventPlanner( Sample::validated( $rules ?? self::rules() ) ) )->plan( Event::from( $event ), $with_test_orders ? $history : $history->of_live_orders() );
 	}
 
@@ -170,7 +170,7 @@ final class LateEventPlannerTest extends TestCase {
 		return array(
 			'none'          => array( null ),
 			'another shape' => array( 'x' ),
-			'one half'      => array( array( 'with' => array() ) ),
+			'one half'      => array( array( 'after' => array() ) ),
 		);
 	}
 

@@ -65,7 +65,7 @@ final class RuleEvaluatorTest extends TestCase {
 
 	public function test_what_was_over_and_goes_on_gets_back_what_its_purchase_gave(): void {
 		$rules = array( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), array( 'revoked' ), array( 'again' => true ) ), Sample::rule( 'product-1', 'purchase.completed', array( 'other' ) ), Sample::rule( '*', 'subscription.resumed', array( 'welcome back' ) ) );
-		$event = Sample::event( 'subscription.resumed', 'ann@example.com', array( 'regained' => array( 'product-12' ) ) );
+		$event = Sample::event( 'subscription.resumed', 'ann@example.com', array( 'reactivated' => array( 'product-12' ) ) );
 
 		$plan = self::plan( $rules, $event );
 

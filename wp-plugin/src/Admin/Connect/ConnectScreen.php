@@ -15,11 +15,11 @@ use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Labels\Links;
 use CartCompanion\Labels\StateLabels;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\AccessCheckStore;
 
 final class ConnectScreen extends Screen {
 	private PairingPanel $pairing;
@@ -27,7 +27,7 @@ final class ConnectScreen extends Screen {
 	/** @var Panel[] */
 	private array $panels;
 
-	public function __construct( Settings $settings, Client $companion, Jobs $jobs, Registry $crms, LoginSettings $logins ) {
+	public function __construct( Settings $settings, Client $companion, Jobs $jobs, Registry $crms, LoginSettings $logins, AccessChecks $checks ) {
 		$summary       = new CurrentSummary( $settings, $companion );
 		$this->pairing = new PairingPanel( $settings, $companion, $summary );
 		$this->panels  = array(
@@ -37,7 +37,7 @@ final class ConnectScreen extends Screen {
 			new CrmPanel( $crms ),
 			new CrmKeysPanel( $crms ),
 			new CrmTestPanel( $crms ),
-			new LoginsPanel( $logins, $crms, new AccessCheckStore() ),
+			new LoginsPanel( $logins, $crms, $checks ),
 			new PreferencesPanel( $settings, $companion ),
 		);
 	}

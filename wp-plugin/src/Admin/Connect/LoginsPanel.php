@@ -15,9 +15,9 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Panel;
 use CartCompanion\Crm\Registry;
+use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Site\RoleSafety;
-use CartCompanion\Store\AccessCheckStore;
 use CartCompanion\Users\LoginError;
 use CartCompanion\Users\UserCreator;
 
@@ -35,9 +35,9 @@ final class LoginsPanel extends Panel {
 
 	private LoginSettings $choice;
 	private Registry $crms;
-	private AccessCheckStore $checks;
+	private AccessChecks $checks;
 
-	public function __construct( LoginSettings $choice, Registry $crms, AccessCheckStore $checks ) {
+	public function __construct( LoginSettings $choice, Registry $crms, AccessChecks $checks ) {
 		$this->choice = $choice;
 		$this->crms   = $crms;
 		$this->checks = $checks;
@@ -51,7 +51,7 @@ final class LoginsPanel extends Panel {
 	public function save( array $fields ): Notice {
 		if ( self::NONE === Forms::text( $fields, 'logins' ) ) {
 			$this->choice->need_none();
-			$this->checks->expedite_all( time() ); // Each ends with the word that nothing depends on it.
+			$this->checks->ask_for_all(); // Each ends with the word that nothing depends on it.
 			return Notice::success( __( 'Saved. Your customers need no login here: nobody checks whether they can get in, and alerts about it end within minutes.', 'cart-companion' ) );
 		}
 		if ( self::HERE !== Forms::text( $fields, 'logins' ) ) {

@@ -17,7 +17,7 @@ use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Panel;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Delivery\AccessCheckRunner;
+use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\Links;
@@ -29,10 +29,10 @@ final class EventActions {
 	private const AT_MOST = 100;
 
 	private Client $companion;
-	private AccessCheckRunner $checks;
+	private AccessChecks $checks;
 	private EventStore $events;
 
-	public function __construct( Client $companion, AccessCheckRunner $checks, EventStore $events ) {
+	public function __construct( Client $companion, AccessChecks $checks, EventStore $events ) {
 		$this->companion = $companion;
 		$this->checks    = $checks;
 		$this->events    = $events;
@@ -45,13 +45,6 @@ final class EventActions {
 			'look'   => array( $this, 'check_access' ),
 			'resync' => array( $this, 'resync' ),
 		);
-	}
-
-	/** Hook current_screen: what an owner sees on a screen of ours is no older than it need be. */
-	public function before_screen( \WP_Screen $screen ): void {
-		if ( false !== strpos( $screen->id, Links::STATUS ) && current_user_can( Forms::CAPABILITY ) ) {
-			$this->checks->run_beside();
-		}
 	}
 
 	/**
@@ -117,7 +110,7 @@ final class EventActions {
 			$was_checked = null !== $this->checks->check_now( $event_id );
 		} catch ( CompanionError $error ) {
 			/* translators: %s: the reason */
-			$not_sent = ' ' . sprintf( __( 'The companion could not be told yet and hears of it in some minutes: %s', 'cart-companion' ), $error->getMessage() );
+			$not_sent = ' ' . sprintf( __( 'The companion could not be told, and asks this site for it by itself: %s', 'cart-companion' ), $error->getMessage() );
 		}
 		NeedsAttention::forget();
 		if ( ! $was_checked ) {

@@ -81,6 +81,7 @@ final class EventDetails {
 				'no_rule'      => self::part( $result, 'no_rule' ),
 				'by_rule'      => $result['by_rule'] ?? null,
 				'alert'        => $delivery['alert'] ?? '',
+				'next_check_at' => $delivery['next_check_at'] ?? '',
 			) + $event
 		);
 	}

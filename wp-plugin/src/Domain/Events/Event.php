@@ -55,12 +55,14 @@ final class Event {
 	 */
 	public static function delivered_by( array $delivery ): self {
 		$data = $delivery['event'] ?? null;
-		if ( is_array( $data ) && is_array( $delivery['entitlements_then'] ?? null ) ) {
+		// The second names are those of a companion of the release before.
+		$after = $delivery['entitlements_after'] ?? $delivery['entitlements_then'] ?? null;
+		if ( is_array( $data ) && is_array( $after ) ) {
 			$data['entitlements_now'] = $data['entitlements'] ?? null;
-			$data['entitlements']     = $delivery['entitlements_then'];
+			$data['entitlements']     = $after;
 		}
 		if ( is_array( $data ) ) {
-			$data['regained'] = $delivery['regained'] ?? array();
+			$data['reactivated'] = $delivery['reactivated'] ?? $delivery['regained'] ?? array();
 		}
 		return self::from( $data );
 	}
@@ -126,8 +128,8 @@ final class Event {
 	}
 
 	/** @return string[] Keys of items that were over before this event, and are the customer's again. */
-	public function regained(): array {
-		$keys = $this->data['regained'] ?? null;
+	public function reactivated(): array {
+		$keys = $this->data['reactivated'] ?? $this->data['regained'] ?? null;
 		return is_array( $keys ) ? array_values( array_filter( $keys, 'is_string' ) ) : array();
 	}
 

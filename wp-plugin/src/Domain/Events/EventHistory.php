@@ -31,14 +31,16 @@ final class EventHistory {
 	/**
 	 * Null when there is none: the event is not late, or the companion is of a version that sends none.
 	 *
-	 * @param mixed $data Decoded JSON.
+	 * @param mixed $data Decoded JSON, or null; a companion of the release before names its parts "without" and "with".
 	 * @throws \CartCompanion\Domain\InvalidInput When one of its events cannot be read.
 	 */
 	public static function from( $data ): ?self {
-		if ( ! is_array( $data ) || ! is_array( $data['without'] ?? null ) || ! is_array( $data['with'] ?? null ) ) {
+		$before = $data['before'] ?? $data['without'] ?? null;
+		$after  = $data['after'] ?? $data['with'] ?? null;
+		if ( ! is_array( $before ) || ! is_array( $after ) ) {
 			return null;
 		}
-		return new self( array_map( array( Event::class, 'from' ), $data['without'] ), array_map( array( Event::class, 'from' ), $data['with'] ) );
+		return new self( array_map( array( Event::class, 'from' ), $before ), array_map( array( Event::class, 'from' ), $after ) );
 	}
 
 	/** The same where orders in test mode change no tags. */

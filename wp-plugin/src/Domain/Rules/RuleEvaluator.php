@@ -46,7 +46,7 @@ final class RuleEvaluator {
 	/** What was over and goes on is the customer's again: what its purchase gave comes back with it. */
 	private function give_back( TagPlan $plan, Event $event ): void {
 		foreach ( $this->rules as $rule ) {
-			$items = self::hit( $rule, $event->regained() );
+			$items = self::hit( $rule, $event->reactivated() );
 			if ( EventType::PURCHASED !== $rule['event'] || array() === $items ) {
 				continue;
 			}

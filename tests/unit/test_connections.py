@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from companion.ledger import connection_pool
-from companion.ledger.connection_pool import Pool
+from companion.ledger import connections
+from companion.ledger.connections import Pool
 from companion.ledger.errors import LedgerUnavailable
 
 
@@ -109,8 +109,8 @@ def test_one_that_is_not_well_is_not_lent_again() -> None:
 
 
 def test_what_rests_is_given_back_all_but_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection_pool, "IDLE_SECONDS", 0.1)
-    monkeypatch.setattr(connection_pool, "TIDY_SECONDS", 0.05)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(connections, "TIDY_SECONDS", 0.05)
     door = Door()
     pool = pool_of(door, 5)
     for taken in [pool.take() for _ in range(5)]:

@@ -1,21 +1,33 @@
-"""A few connections for many threads: who finds none free waits, and who needs none holds none."""
+"""Connections and transactions: a few connections for many threads, and ``reading`` and ``writing`` on them.
+
+Who finds none free waits, and who needs none holds none. SQLite's writers queue on a lock file; PostgreSQL's writers
+of one site take an advisory lock.
+"""
 
 from __future__ import annotations
 
-import contextlib
+import fcntl
 import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
-from companion.ledger.errors import LedgerUnavailable, has_too_many_connections, ledger_error
+import peewee
+
+from companion.ledger import lock_file
+from companion.ledger.errors import LedgerLocked, LedgerUnavailable, has_too_many_connections, ledger_error
 
 IDLE_SECONDS = 8.0
 TIDY_SECONDS = 1.0
 AGAIN_SECONDS = 0.25
+LOCK_SECONDS = 4.0
+LOCK_PAUSE_SECONDS = 0.05
+
+database = peewee.DatabaseProxy()
 
 
 @dataclass(slots=True)
@@ -39,7 +51,7 @@ class Pool:
         *,
         most: int,
         patience_seconds: float,
-        is_usable: Callable[[Any], bool],
+        is_usable: Callable[[Any], bool] = lambda connection: not connection.in_transaction,
         on_tidy: Callable[[], None] = lambda: None,
     ) -> None:
         self._open, self._most, self._is_usable, self._on_tidy = open_one, most, is_usable, on_tidy
@@ -63,7 +75,7 @@ class Pool:
         while connection is None or not self._is_usable(connection):
             try:
                 if connection is not None:
-                    with contextlib.suppress(Exception):
+                    with suppress(Exception):
                         connection.close()
                 connection = self._open()
             except Exception as error:
@@ -115,7 +127,9 @@ class Pool:
                 return self._idle.pop()[1]
             if self._count < self._most:
                 self._count += 1
-                self._start_tidying()
+                if self._tidying is None:
+                    self._tidying = threading.Thread(target=self._tidy, name="connections", daemon=True)
+                    self._tidying.start()
                 return None
             waiter = _Waiter()
             self._line.append(waiter)
@@ -127,7 +141,7 @@ class Pool:
         return waiter.connection
 
     def _close(self, connection: Any) -> None:
-        with contextlib.suppress(Exception):  # it is gone either way
+        with suppress(Exception):  # it is gone either way
             connection.close()
         self._is_one_less()
 
@@ -139,11 +153,6 @@ class Pool:
             else:
                 self._count -= 1
 
-    def _start_tidying(self) -> None:
-        if self._tidying is None:
-            self._tidying = threading.Thread(target=self._tidy, name="connections", daemon=True)
-            self._tidying.start()
-
     def _tidy(self) -> None:
         while not self._closed.wait(TIDY_SECONDS):
             self.close_idle(rested_seconds=IDLE_SECONDS, keep=1)
@@ -153,8 +162,7 @@ class Pool:
 class Pooled:
     """Lets a database of peewee's take its connections from a pool.
 
-    peewee opens a connection while it holds a lock that closing one takes, too: who waited for a place there would
-    wait for ever. So it is taken before.
+    It opens one while it holds a lock that closing one takes, too: waiting there would last for ever.
     """
 
     pool: Pool
@@ -169,10 +177,9 @@ class Pooled:
         try:
             self._taken.connection = self.pool.take()
         except Exception as error:
-            reason = ledger_error(error)
-            if reason is None:
-                raise
-            raise reason from error
+            if reason := ledger_error(error):
+                raise reason from error
+            raise
         try:
             return bool(super().connect(reuse_if_open))  # type: ignore[misc]
         finally:
@@ -186,3 +193,102 @@ class Pooled:
 
     def _close(self, connection: Any) -> None:
         self.pool.give(connection)
+
+
+class _Writers(threading.local):
+    """The queue of this machine's writers to one SQLite file: a lock file, opened once a thread."""
+
+    handle: IO[str] | None = None
+
+    def acquire(self) -> IO[str] | None:
+        """Our turn; ``None`` for a database without such a queue. Raises LedgerUnavailable."""
+        path = getattr(database.obj, "lock_path", None)
+        if self.handle and self.handle.name != path:
+            self.close()
+        if path is None:
+            return None
+        try:
+            lock = self.handle = self.handle or open(path, "w")  # noqa: SIM115 - closed by close()
+        except OSError as error:
+            raise LedgerUnavailable(f"Cannot open {path}: {error.strerror}.") from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not lock_file.wait_for(lock):
+                self.handle = None
+                raise LedgerUnavailable("Another process has held the ledger for seconds.") from None
+        return lock
+
+    def close(self) -> None:
+        if self.handle:
+            self.handle.close()
+        self.handle = None
+
+
+_writers = _Writers()
+
+
+def close() -> None:
+    """Give back what this thread holds: its connection, its place in the queue of writers."""
+    _writers.close()
+    if not database.is_closed():
+        database.close()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A connection for the block.
+
+    Raises LedgerUnavailable when the database does not answer, or cannot do what it is asked.
+    """
+    borrowed = database.connect(reuse_if_open=True)
+    try:
+        yield
+    except peewee.PeeweeException as error:
+        reason = ledger_error(error)
+        if reason is None:
+            raise
+        with suppress(peewee.PeeweeException):  # who opened it has it no longer: the pool sees whether it is lent again
+            database.close()
+        if reason.passes and not isinstance(reason, LedgerLocked):  # what died here may be dead for those that rest
+            database.obj.pool.close_idle()
+        raise reason from error
+    finally:
+        if borrowed and not database.is_closed():
+            database.close()
+
+
+@contextmanager
+def writing(*sites: str, patience_seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """One transaction, durable when the block ends; writers of the same site take turns.
+
+    Raises LedgerUnavailable when the ledger is read-only or unreachable; LedgerLocked, which is one, when somebody
+    else has held one of the sites for longer than that.
+    """
+    lock = _writers.acquire()
+    try:
+        with ExitStack() as transaction:
+            if lock:
+                transaction.enter_context(reading())
+                transaction.enter_context(database.atomic("IMMEDIATE"))
+            else:
+                transaction.push(_begun(sites, time.monotonic() + patience_seconds))
+            yield
+    finally:
+        if lock:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def _begun(sites: Iterable[str], deadline: float) -> ExitStack:
+    """A transaction that holds these sites; until it does, it keeps no connection from others for long."""
+    while True:
+        try:
+            with ExitStack() as begun:
+                begun.enter_context(reading())
+                begun.enter_context(database.atomic())
+                database.obj.lock_sites(sites)
+                return begun.pop_all()
+        except LedgerLocked:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(LOCK_PAUSE_SECONDS)

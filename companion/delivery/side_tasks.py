@@ -1,0 +1,45 @@
+"""What a worker does at sites beside deliveries: pings, each kind once at a time at a site."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from companion.ledger.database import close
+
+log = logging.getLogger("companion.worker")
+
+AT_ONCE = 8
+
+
+class SideTasks:
+    """Started by the worker, which waits for ``running`` and shuts ``pool`` down in the end."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="beside")
+        self.running: set[Future[None]] = set()
+        self._under_way: set[tuple[str, str]] = set()
+        self._guard = threading.Lock()
+
+    def start(self, sites: Iterable[str], what: str, work: Callable[[str], None]) -> None:
+        """Do it at each site where it is not under way; when it breaks off, its time comes again."""
+
+        def run(site: str) -> None:
+            try:
+                work(site)
+            except Exception:
+                log.exception("%s %s broke off", what, site)
+            with self._guard:
+                self._under_way.discard((site, what))
+            close()
+
+        for site in sites:
+            with self._guard:
+                is_new = (site, what) not in self._under_way
+                self._under_way.add((site, what))
+            if is_new:
+                future = self.pool.submit(run, site)
+                self.running.add(future)
+                future.add_done_callback(self.running.discard)

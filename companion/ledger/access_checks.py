@@ -1,0 +1,215 @@
+"""The one schedule of access checks: when a site is asked again whether a customer can get in.
+
+Checked after 1, 5 and 15 minutes, then hourly for a day and daily for a week, and as long as a customer is kept out, or
+gets in who should not, weekly for a year. Times count from when the delivery was settled, so that a check that came
+late does not put off the next. A settled status ends the checks.
+
+A check is claimed by moving its time: of two workers only one asks, and it comes again when its answer was lost.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import Case
+
+from companion.clock import DAY_MS, HOUR_MS, now_ms
+from companion.ledger import readiness
+from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, KNOWN, UNSETTLED, AccessStatus, status_of
+from companion.ledger.database import reading, writing
+from companion.ledger.models import Delivery, Site, TimelineEntry
+from companion.ledger.sites import PULL_IS_RECENT_MS
+from companion.messages import Message
+
+MINUTE_MS = 60_000
+FIRST_MS = (MINUTE_MS, 5 * MINUTE_MS, ALERT_AFTER_MS)
+THEN_MS = ((DAY_MS, HOUR_MS), (8 * DAY_MS, DAY_MS))  # until how long after the last of those: how far apart
+THEN_ALERTS_MS = (*THEN_MS, (365 * DAY_MS, 7 * DAY_MS))
+
+MAX_CHECKS = 50  # in one request
+ANSWER_LOST_MS = 5 * MINUTE_MS  # a check whose answer does not come is asked for again after that
+SOON_MS = MINUTE_MS  # a user was created: their tags follow in a moment
+MAX_PUT_OFF_SECONDS = 24 * 3600
+
+
+def next_check_at(status: str | None, settled_at: int, now: int) -> int | None:
+    """The first check after ``now`` of a delivery with this status; ``None`` when there is none to come."""
+    if status not in UNSETTLED:
+        return None
+    age = now - settled_at
+    for after in FIRST_MS:
+        if age < after:
+            return settled_at + after
+    since = age - ALERT_AFTER_MS
+    for until, apart in THEN_ALERTS_MS if status in ALERTS else THEN_MS:
+        after = apart * (since // apart + 1)
+        if after <= until:
+            return settled_at + ALERT_AFTER_MS + after
+    return None
+
+
+def after_settling(delivery: Delivery, result: dict[str, Any] | None, now: int) -> dict[str, Any]:
+    """What is kept with a delivery that is settled now.
+
+    A report may have come first, when the response to an earlier attempt was lost: a result is as old as the attempt.
+    """
+    status = status_of(result)
+    if status in UNSETTLED and delivery.access is not None and delivery.access not in UNSETTLED:
+        return {}
+    kept = {"access": status.value, "access_at": now} if status else {"access": None, "access_at": None}
+    return {**kept, "next_access_check_at": next_check_at(status, now, now)}
+
+
+def sites_with_due_checks(now: int) -> list[str]:
+    """Sites with checks due that can be asked: reachable, not paused, not limited, not fetching on their own."""
+    is_pushed = Site.pulled_at.is_null() | (Site.pulled_at <= now - PULL_IS_RECENT_MS)
+    has_room = Site.limited_until.is_null() | (Site.limited_until <= now)
+    due = Delivery.select(Delivery.site).where(Delivery.next_access_check_at <= now)
+    asked = Site.select(Site.id).where(readiness.may_be_pinged(), is_pushed, has_room, Site.id.in_(due))
+    with reading():
+        return [site.id for site in asked]
+
+
+def claim_due_checks(site: str, now: int, limit: int = MAX_CHECKS) -> list[str]:
+    """Ids of the events whose access the site is to check now; asked for again in five minutes without an answer.
+
+    First those for which the check after 15 minutes decides whether there is an alert; then the newest.
+    """
+    due = (Delivery.site == site) & (Delivery.next_access_check_at <= now)
+    ages = Delivery.settled_at.between(now - ALERT_AFTER_MS - HOUR_MS, now - ALERT_AFTER_MS)
+    order = (Case(None, [(ages, 0)], 1), Delivery.settled_at.desc(), Delivery.id.desc())
+    with reading():
+        if not Delivery.select(Delivery.id).where(due).exists():
+            return []
+    with writing(site):
+        rows = list(Delivery.select().where(due).order_by(*order).limit(limit))
+        for row in rows:
+            by_schedule = next_check_at(row.access, row.settled_at or now, now)
+            again = None if by_schedule is None else min(by_schedule, now + ANSWER_LOST_MS)
+            _plan(row.id, again)
+    return [row.event_id for row in rows]
+
+
+def record_answers(site: str, asked: list[str], answers: Any) -> int:
+    """Keep what the plugin answered to the checks that it was asked for; how many statuses it reported.
+
+    ``answers``: ``[{"event", "access", "observed_at"}]``; a row whose ``access`` is null was not checked: it is asked
+    for again after its ``retry_after`` (seconds), or without one at its next time. A plugin that answers no list makes
+    its own checks: then each is asked for again at its next time, too.
+    """
+    rows = [row for row in answers if isinstance(row, dict)] if isinstance(answers, list) else []
+    put_off = {row.get("event"): row.get("retry_after") for row in rows if row.get("access") is None}
+    now = now_ms()
+    with writing(site):
+        mine = (Delivery.site == site) & Delivery.event.in_(asked) & Delivery.next_access_check_at.is_null(False)
+        for row in Delivery.select().where(mine):
+            _plan(row.id, _put_off_until(row, put_off.get(row.event_id), now))
+    return record_reports(site, [row for row in rows if row.get("event") in asked])
+
+
+def _put_off_until(row: Delivery, seconds: Any, now: int) -> int | None:
+    by_schedule = _next_of(row, row.access, now)
+    if by_schedule is None or not isinstance(seconds, int | float) or not 0 < seconds <= MAX_PUT_OFF_SECONDS:
+        return by_schedule
+    return min(by_schedule, now + int(seconds * 1000))
+
+
+def _next_of(delivery: Delivery, status: str, now: int) -> int | None:
+    """By the schedule; but a check that something at the site gave reason for, and that is due in a moment, stays."""
+    at = None if delivery.settled_at is None else next_check_at(status, delivery.settled_at, now)
+    planned: int | None = delivery.next_access_check_at
+    return planned if at is not None and planned is not None and now < planned <= now + SOON_MS else at
+
+
+def record_reports(site: str, rows: list[dict[str, Any]]) -> int:
+    """Keep what the plugin reports of its own deliveries; how many were kept.
+
+    The event's timeline shows what is new, and the check after 15 minutes whatever it found.
+    """
+    recorded = 0
+    with writing(site):
+        for row in rows:
+            event, status = row.get("event"), row.get("access")
+            if isinstance(event, str) and isinstance(status, str) and status in KNOWN:
+                recorded += _record(site, event, AccessStatus(status), row.get("observed_at"))
+    return recorded
+
+
+def check_soon(site: str, persons: list[str]) -> int:
+    """Something changed for these persons, such as their user: what is open is checked in a minute, even if given up.
+
+    How many deliveries.
+    """
+    with writing(site):
+        return _hasten(Delivery.person.in_(persons), site, now_ms() + SOON_MS)
+
+
+def check_all_now(site: str) -> int:
+    """The site looks at access in another way now: all that is open is checked. How many deliveries."""
+    with writing(site):
+        return _hasten(Delivery.id.is_null(False), site, now_ms())
+
+
+def after_tag_changes(delivery: Delivery, result: dict[str, Any] | None, now: int) -> None:
+    """The person's other open deliveries may wait for what a result changed: they are checked now; in a transaction."""
+    if any((result or {}).get(name) for name in ("tags_applied", "tags_removed", "revokes")):
+        _hasten((Delivery.person == delivery.person) & (Delivery.id != delivery.id), delivery.site, now)
+
+
+def overdue(site: str, now: int) -> int:
+    """How many checks of the site are late by more than an hour: it cannot be asked, or does not get round to them."""
+    late = (Delivery.site == site) & (Delivery.next_access_check_at <= now - HOUR_MS)
+    return int(Delivery.select().where(late).count())
+
+
+def plan_missing(now: int) -> int:
+    """Open statuses without a next check, as a process of the version before leaves them, get one; how many."""
+    year_ago = now - THEN_ALERTS_MS[-1][0]
+    lost = Delivery.access.in_(sorted(UNSETTLED)) & Delivery.next_access_check_at.is_null()
+    with reading():
+        rows = list(Delivery.select().where(lost, Delivery.settled_at > year_ago))
+    planned = [(row, at) for row in rows if (at := next_check_at(row.access, row.settled_at, now)) is not None]
+    for row, at in planned:
+        with writing(row.site):
+            Delivery.update(next_access_check_at=at).where(lost, Delivery.id == row.id).execute()
+    return len(planned)
+
+
+def _record(site: str, event: str, status: AccessStatus, observed_at: Any) -> bool:
+    """Keep a later status that the site reports of its own delivery, in the caller's transaction; False without one."""
+    delivery = Delivery.get_or_none((Delivery.event == event) & (Delivery.site == site))
+    if delivery is None:
+        return False
+    now = now_ms()
+    changes = {"access": status.value, "access_at": now, "next_access_check_at": _next_of(delivery, status, now)}
+    Delivery.update(**changes).where(Delivery.id == delivery.id).execute()
+    if status != delivery.access or _is_decisive(delivery, now):
+        seen = _described(status, observed_at)
+        TimelineEntry.create(event=event, site=site, at=now, what="access", detail=seen)
+    return True
+
+
+def _is_decisive(delivery: Delivery, now: int) -> bool:
+    """Whether a report that comes now is the first since there is an alert without a good status."""
+    if delivery.settled_at is None:
+        return False
+    alert_at: int = delivery.settled_at + ALERT_AFTER_MS
+    return (delivery.access_at or 0) < alert_at <= now
+
+
+def _hasten(whose: Any, site: str, at: int) -> int:
+    is_planned = Delivery.next_access_check_at.is_null(False)
+    given_up = Delivery.next_access_check_at.is_null() & Delivery.access.in_(sorted(ALERTS))
+    mine = (Delivery.site == site) & Delivery.access.is_null(False) & Delivery.settled_at.is_null(False)
+    changed: int = Delivery.update(next_access_check_at=at).where(mine, whose, is_planned | given_up).execute()
+    return changed
+
+
+def _plan(delivery_id: str, at: int | None) -> None:
+    Delivery.update(next_access_check_at=at).where(Delivery.id == delivery_id).execute()
+
+
+def _described(status: AccessStatus, seen_at: Any) -> Message:
+    if isinstance(seen_at, str) and len(seen_at) < 40 and seen_at.isprintable():
+        return Message(f"access.{status}_seen", at=seen_at)
+    return Message(f"access.{status}")

@@ -1,0 +1,181 @@
+"""Alerts: what is wrong at a site at this moment, and of what its owner was told by e-mail.
+
+Nobody raises an alert: it is open as long as the ledger says so. What is kept is which of them was told; that goes when
+the alert is over, so that it is told again should it come back. Items that were sold without a tag rule are known to
+the plugin only: it says which it told, and which are over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from peewee import BigIntegerField, Case, CompositeKey, TextField, chunked, fn
+
+from companion.clock import HOUR_MS, iso, now_ms
+from companion.ledger import readiness, refused_webhooks
+from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, is_alert, is_newest_of_person
+from companion.ledger.bulk import AT_ONCE
+from companion.ledger.database import reading, writing
+from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site, Table
+from companion.ledger.sites import PULL_IS_RECENT_MS
+
+STATES = ("failed", "dead")
+NO_RULE, REFUSED, QUARANTINED = "no_rule", "refused", "quarantined"
+KINDS = (*ALERTS.values(), *STATES, QUARANTINED, REFUSED, NO_RULE)
+MAX_SUBJECT = 191
+MAX_LISTED = 200  # untold ones of one kind; nobody reads more in an e-mail
+REFUSED_AFTER_MS = int(timedelta(minutes=15).total_seconds() * 1000)  # a stray one between two good ones is over then
+
+ASK_EVERY_MS = 5 * 60_000
+ASKED_FOR_MS = HOUR_MS  # then who sends no e-mails is left alone; the plugin asks by itself, too
+
+
+class ToldAlert(Table):
+    """An alert of which the site's owner was told by e-mail; the row goes when the alert is over."""
+
+    site = TextField()
+    kind = TextField()  # one of KINDS
+    subject = TextField()  # an event's id, a product's key, the time of the first refused webhook
+    told_at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("site", "kind", "subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One open alert: ``kind`` of KINDS, what it is about, since when, and when its owner was told, if so."""
+
+    kind: str
+    subject: str
+    since: int | None
+    told_at: int | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+    @property
+    def event(self) -> str | None:
+        return self.subject if self.kind not in (REFUSED, NO_RULE) else None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"key": self.key, "kind": self.kind, "since": iso(self.since), "told_at": iso(self.told_at)}
+
+
+def open_at(site: Site, now: int) -> list[Alert]:
+    """All that is open, the newest of each kind first. What was told and is over is forgotten by it."""
+    with reading():
+        told = _told(site.id)
+        found = [*_of_deliveries(site.id, now), *_quarantined(site.id), *_refused(site, now)]
+    found += [Alert(NO_RULE, subject, told_at) for (kind, subject), told_at in told.items() if kind == NO_RULE]
+    over = told.keys() - {(alert.kind, alert.subject) for alert in found}
+    if over:
+        _forget(site.id, over)
+    return [Alert(one.kind, one.subject, one.since, told.get((one.kind, one.subject))) for one in found]
+
+
+def note_told(site: str, keys: Iterable[str], at: int) -> int:
+    """The owner was told of these at that time, in an e-mail that was sent; how many keys were understood."""
+    pairs = [pair for key in keys if (pair := _pair(key)) is not None]
+    rows = [{"site": site, "kind": kind, "subject": subject, "told_at": at} for kind, subject in pairs]
+    with writing(site):
+        for some in chunked(rows, AT_ONCE):
+            ToldAlert.insert_many(some).on_conflict_ignore().execute()
+    return len(rows)
+
+
+def note_all_told(site: Site, kinds: Iterable[str], at: int) -> int:
+    """The owner was told how many more there are of these kinds, open since then or earlier; how many."""
+    wanted = set(kinds)
+    rest = [one for one in open_at(site, now_ms()) if one.kind in wanted and one.told_at is None]
+    return note_told(site.id, [one.key for one in rest if one.since is not None and one.since <= at], at)
+
+
+def note_over(site: str, keys: Iterable[str]) -> None:
+    """These, which only the plugin knows, are over."""
+    pairs = {pair for key in keys if (pair := _pair(key)) is not None and pair[0] == NO_RULE}
+    if pairs:
+        _forget(site, pairs)
+
+
+def sites_to_ask(now: int) -> list[str]:
+    """Sites whose plugin is to look for alerts now: something new is untold, and no visitor may come for hours.
+
+    Asked every five minutes for an hour: the plugin gathers what is new before it sends it.
+    """
+    is_pushed = Site.pulled_at.is_null() | (Site.pulled_at <= now - PULL_IS_RECENT_MS)
+    is_time = Site.alerts_asked_at.is_null() | (Site.alerts_asked_at <= now - ASK_EVERY_MS)
+    since = now - ASKED_FOR_MS
+    access = Delivery.access.in_(sorted(ALERTS)) & Delivery.settled_at.between(
+        since - ALERT_AFTER_MS, now - ALERT_AFTER_MS
+    )
+    failed = Delivery.state.in_(STATES) & (Delivery.settled_at > since)
+    of_site = Delivery.select(Delivery.id).where(Delivery.site == Site.id, access | failed, ~_is_told())
+    quarantined = Event.select(Event.id).where(Event.site == Site.id, IS_QUARANTINED, Event.received_at > since)
+    is_told = ToldAlert.select(ToldAlert.site).where(
+        ToldAlert.site == Event.site, ToldAlert.kind == QUARANTINED, ToldAlert.subject == Event.id
+    )
+    new = fn.EXISTS(of_site) | fn.EXISTS(quarantined.where(~fn.EXISTS(is_told)))
+    with reading():
+        return [site.id for site in Site.select(Site.id).where(readiness.may_be_pinged(), is_pushed, is_time, new)]
+
+
+def claim_request(site: str, now: int) -> bool:
+    """Note that the site is asked now; False when another worker does."""
+    is_mine = Site.alerts_asked_at.is_null() | (Site.alerts_asked_at <= now - ASK_EVERY_MS)
+    with writing(site):
+        changed: int = Site.update(alerts_asked_at=now).where(Site.id == site, is_mine).execute()
+    return changed > 0
+
+
+def _of_deliveries(site: str, now: int) -> list[Alert]:
+    found = []
+    fields = (Delivery.event, Delivery.settled_at)
+    newest_first = Delivery.event.desc()
+    for kind in ALERTS.values():
+        late = Delivery.select(*fields).where(Delivery.site == site, is_alert(kind, now), is_newest_of_person(now))
+        found += [Alert(kind, event, at + ALERT_AFTER_MS) for event, at in late.order_by(newest_first).tuples()]
+    for state in STATES:
+        rows = Delivery.select(*fields).where(Delivery.site == site, Delivery.state == state).order_by(newest_first)
+        found += [Alert(state, event, at) for event, at in rows.tuples()]
+    return found
+
+
+def _quarantined(site: str) -> list[Alert]:
+    rows = Event.select(Event.id, Event.received_at).where(Event.site == site, IS_QUARANTINED)
+    return [Alert(QUARANTINED, event, at) for event, at in rows.order_by(Event.id.desc()).tuples()]
+
+
+def _refused(site: Site, now: int) -> list[Alert]:
+    since = refused_webhooks.summary(site.source).since
+    if since is None or since > now - REFUSED_AFTER_MS:
+        return []
+    return [Alert(REFUSED, str(iso(since)), since)]
+
+
+def _told(site: str) -> dict[tuple[str, str], int]:
+    rows = ToldAlert.select(ToldAlert.kind, ToldAlert.subject, ToldAlert.told_at).where(ToldAlert.site == site)
+    return {(kind, subject): told_at for kind, subject, told_at in rows.tuples()}
+
+
+def _is_told() -> Any:
+    """Whether the alert that a delivery is, if it is one, was told, as a condition."""
+    kind = Case(None, [(Delivery.state.in_(STATES), Delivery.state)], Case(Delivery.access, list(ALERTS.items())))
+    row = (ToldAlert.site == Delivery.site) & (ToldAlert.kind == kind) & (ToldAlert.subject == Delivery.event)
+    return fn.EXISTS(ToldAlert.select(ToldAlert.site).where(row))
+
+
+def _forget(site: str, pairs: Iterable[tuple[str, str]]) -> None:
+    with writing(site):
+        for kind, subject in pairs:
+            same = (ToldAlert.site == site) & (ToldAlert.kind == kind) & (ToldAlert.subject == subject)
+            ToldAlert.delete().where(same).execute()
+
+
+def _pair(key: str) -> tuple[str, str] | None:
+    kind, _, subject = key.partition(" ")
+    return (kind, subject) if kind in KINDS and 0 < len(subject) <= MAX_SUBJECT else None
