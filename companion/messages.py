@@ -67,9 +67,7 @@ def read(text: str) -> str:
 
 
 def _from_json(found: dict[str, Any], english: str | None = None) -> Message:
-    params = {
-        name: _from_json(one) if isinstance(one, dict) else one for name, one in dict(found["params"]).items()
-    }
+    params = {name: _from_json(one) if isinstance(one, dict) else one for name, one in dict(found["params"]).items()}
     return Message._made(found["code"], params, Message(found["code"], **params) if english is None else english)
 
 

@@ -12,7 +12,6 @@ from companion.history import load, payloads
 from companion.history.timeline import timeline
 from companion.ids import made_at
 from companion.ledger import access_checks, access_status, people, refused_webhooks
-from companion.ledger.bulk import AT_ONCE
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
 from companion.schema.serialize import customer_to_json, entitlement_to_json
@@ -67,7 +66,7 @@ def events(site: str | None, wanted: EventFilter, *, limit: int = PAGE) -> dict[
 def rows_of(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
     """The rows of these events, as ``events`` lists them, by id."""
     rows: dict[str, dict[str, Any]] = {}
-    for some in chunked(ids, AT_ONCE):
+    for some in chunked(ids, 200):
         mine = (Delivery.event == Event.id) & (Delivery.site == site)
         query = Event.select(Event, Delivery).join(Delivery, JOIN.LEFT_OUTER, on=mine, attr="sent")
         rows |= {event.id: _row(event) for event in query.where(Event.id.in_(some))}

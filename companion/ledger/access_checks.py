@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import Case
+from peewee import Case, chunked
 
 from companion.clock import DAY_MS, HOUR_MS, now_ms
 from companion.ledger import readiness
@@ -169,9 +169,10 @@ def plan_missing(now: int) -> int:
     with reading():
         rows = list(Delivery.select().where(lost, Delivery.settled_at > year_ago))
     planned = [(row, at) for row in rows if (at := next_check_at(row.access, row.settled_at, now)) is not None]
-    for row, at in planned:
-        with writing(row.site):
-            Delivery.update(next_access_check_at=at).where(lost, Delivery.id == row.id).execute()
+    for some in chunked(planned, 200):
+        with writing(*{row.site for row, _ in some}):
+            for row, at in some:
+                Delivery.update(next_access_check_at=at).where(lost, Delivery.id == row.id).execute()
     return len(planned)
 
 
@@ -184,8 +185,7 @@ def _record(site: str, event: str, status: AccessStatus, observed_at: Any) -> bo
     changes = {"access": status.value, "access_at": now, "next_access_check_at": _next_of(delivery, status, now)}
     Delivery.update(**changes).where(Delivery.id == delivery.id).execute()
     if status != delivery.access or _is_decisive(delivery, now):
-        seen = _described(status, observed_at)
-        TimelineEntry.create(event=event, site=site, at=now, what="access", detail=seen)
+        TimelineEntry.create(event=event, site=site, at=now, what="access", detail=_described(status, observed_at))
     return True
 
 

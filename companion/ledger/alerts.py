@@ -16,8 +16,7 @@ from peewee import BigIntegerField, Case, CompositeKey, TextField, chunked, fn
 
 from companion.clock import HOUR_MS, iso, now_ms
 from companion.ledger import readiness, refused_webhooks
-from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, is_alert, is_newest_of_person
-from companion.ledger.bulk import AT_ONCE
+from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, is_alert
 from companion.ledger.database import reading, writing
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site, Table
 from companion.ledger.sites import PULL_IS_RECENT_MS
@@ -83,7 +82,7 @@ def note_told(site: str, keys: Iterable[str], at: int) -> int:
     pairs = [pair for key in keys if (pair := _pair(key)) is not None]
     rows = [{"site": site, "kind": kind, "subject": subject, "told_at": at} for kind, subject in pairs]
     with writing(site):
-        for some in chunked(rows, AT_ONCE):
+        for some in chunked(rows, 200):
             ToldAlert.insert_many(some).on_conflict_ignore().execute()
     return len(rows)
 
@@ -110,16 +109,13 @@ def sites_to_ask(now: int) -> list[str]:
     is_pushed = Site.pulled_at.is_null() | (Site.pulled_at <= now - PULL_IS_RECENT_MS)
     is_time = Site.alerts_asked_at.is_null() | (Site.alerts_asked_at <= now - ASK_EVERY_MS)
     since = now - ASKED_FOR_MS
-    access = Delivery.access.in_(sorted(ALERTS)) & Delivery.settled_at.between(
-        since - ALERT_AFTER_MS, now - ALERT_AFTER_MS
-    )
-    failed = Delivery.state.in_(STATES) & (Delivery.settled_at > since)
-    of_site = Delivery.select(Delivery.id).where(Delivery.site == Site.id, access | failed, ~_is_told())
+    of_site = Delivery.select(Delivery.id).where(Delivery.site == Site.id)
+    late = Delivery.settled_at.between(since - ALERT_AFTER_MS, now - ALERT_AFTER_MS)
+    access = of_site.where(Delivery.access.in_(sorted(ALERTS)), late, ~_is_told(Case(Delivery.access, ALERTS.items())))
+    failed = of_site.where(Delivery.state.in_(STATES), Delivery.settled_at > since, ~_is_told(Delivery.state))
     quarantined = Event.select(Event.id).where(Event.site == Site.id, IS_QUARANTINED, Event.received_at > since)
-    is_told = ToldAlert.select(ToldAlert.site).where(
-        ToldAlert.site == Event.site, ToldAlert.kind == QUARANTINED, ToldAlert.subject == Event.id
-    )
-    new = fn.EXISTS(of_site) | fn.EXISTS(quarantined.where(~fn.EXISTS(is_told)))
+    quarantined = quarantined.where(~_is_told(QUARANTINED, Event.site, Event.id))
+    new = fn.EXISTS(access) | fn.EXISTS(failed) | fn.EXISTS(quarantined)
     with reading():
         return [site.id for site in Site.select(Site.id).where(readiness.may_be_pinged(), is_pushed, is_time, new)]
 
@@ -134,14 +130,16 @@ def claim_request(site: str, now: int) -> bool:
 
 def _of_deliveries(site: str, now: int) -> list[Alert]:
     found = []
-    fields = (Delivery.event, Delivery.settled_at)
-    newest_first = Delivery.event.desc()
+    rows = Delivery.select(Delivery.event, Delivery.person, Delivery.settled_at).order_by(Delivery.event.desc())
     for kind in ALERTS.values():
-        late = Delivery.select(*fields).where(Delivery.site == site, is_alert(kind, now), is_newest_of_person(now))
-        found += [Alert(kind, event, at + ALERT_AFTER_MS) for event, at in late.order_by(newest_first).tuples()]
+        persons: set[str] = set()  # each customer once, by the newest event, as lists name them
+        for event, person, at in rows.where(Delivery.site == site, is_alert(kind, now)).tuples():
+            if person not in persons:
+                found.append(Alert(kind, event, at + ALERT_AFTER_MS))
+            persons.add(person)
     for state in STATES:
-        rows = Delivery.select(*fields).where(Delivery.site == site, Delivery.state == state).order_by(newest_first)
-        found += [Alert(state, event, at) for event, at in rows.tuples()]
+        late = rows.where(Delivery.site == site, Delivery.state == state)
+        found += [Alert(state, event, at) for event, _, at in late.tuples()]
     return found
 
 
@@ -162,10 +160,9 @@ def _told(site: str) -> dict[tuple[str, str], int]:
     return {(kind, subject): told_at for kind, subject, told_at in rows.tuples()}
 
 
-def _is_told() -> Any:
-    """Whether the alert that a delivery is, if it is one, was told, as a condition."""
-    kind = Case(None, [(Delivery.state.in_(STATES), Delivery.state)], Case(Delivery.access, list(ALERTS.items())))
-    row = (ToldAlert.site == Delivery.site) & (ToldAlert.kind == kind) & (ToldAlert.subject == Delivery.event)
+def _is_told(kind: Any, site: Any = Delivery.site, subject: Any = Delivery.event) -> Any:
+    """Whether this alert was told, as a condition."""
+    row = (ToldAlert.site == site) & (ToldAlert.kind == kind) & (ToldAlert.subject == subject)
     return fn.EXISTS(ToldAlert.select(ToldAlert.site).where(row))
 
 

@@ -81,6 +81,7 @@ final class Plugin {
 	private static ?self $instance = null;
 
 	private Settings $settings;
+	private SignedHttp $http;
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;

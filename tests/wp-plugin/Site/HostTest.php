@@ -71,7 +71,7 @@ final class HostTest extends SiteTestCase {
 			}
 		);
 		$guard   = new CopyGuard( $plugin->settings(), new SignedHttp( $plugin->settings() ) );
-		$answers = new Endpoints( $plugin->settings(), $batch, $plugin->connections(), $plugin->rules(), new AfterResponse( array() ), new AfterResponse( array() ), $guard );
+		$answers = new Endpoints( $plugin->settings(), $batch, $plugin->connections(), $plugin->rules(), $plugin->access_checks(), $guard, array() );
 		$desk    = new Controller( $plugin->settings(), new SignatureCheck( $plugin->settings() ), $answers->by_route() );
 
 		foreach ( array( 'ping' => '{}', 'events' => '{"deliveries": [{}]}' ) as $route => $body ) {

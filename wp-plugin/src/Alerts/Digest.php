@@ -137,36 +137,16 @@ final class Digest {
 	/** @return bool Whether an e-mail was sent. */
 	private function send_new( DigestState $state, int $now, Alerts $alerts ): bool {
 		$new   = $alerts->without( $state->known, array_keys( self::APART_SECONDS ) );
-		$kinds = self::kinds_of( $new );
+		$kinds = array_values( array_unique( array_map( static fn( Alert $alert ): string => $alert->kind(), $new ) ) );
+		$due   = array_filter( $kinds, static fn( string $kind ): bool => $now - $state->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] );
 		$old   = count( $alerts->told ) + count( $alerts->listed ) - count( $new );
-		if ( ! self::is_one_due( $state, $kinds, $now ) || ! $this->sent( $state, $kinds, AlertEmail::digest( $new, $old, $alerts->sentences ) ) ) {
+		// One kind whose time has come takes what is new of the others along.
+		if ( array() === $due || ! $this->sent( $state, $kinds, AlertEmail::digest( $new, $old, $alerts->sentences ) ) ) {
 			return false;
 		}
 		$state->known = array_merge( $alerts->keys(), $state->known );
 		$state->note_mail( $kinds, $now );
 		return true;
-	}
-
-	/**
-	 * One kind whose time has come takes what is new of the others along.
-	 *
-	 * @param string[] $kinds
-	 */
-	private static function is_one_due( DigestState $state, array $kinds, int $now ): bool {
-		foreach ( $kinds as $kind ) {
-			if ( $now - $state->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] ) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * @param Alert[] $alerts
-	 * @return string[] Each once.
-	 */
-	private static function kinds_of( array $alerts ): array {
-		return array_values( array_unique( array_map( static fn( Alert $alert ): string => $alert->kind(), $alerts ) ) );
 	}
 
 	private function note_silence( DigestState $state, int $now, CompanionError $error ): void {
