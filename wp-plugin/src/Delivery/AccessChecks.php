@@ -128,7 +128,9 @@ final class AccessChecks {
 	/** After the response: the companion asks about them in a minute. */
 	public function ask_for_new_users(): void {
 		list( $emails, $this->new_users ) = array( $this->new_users, array() );
-		$this->ask_again( $emails );
+		if ( array() !== $emails ) {
+			$this->ask_again( $emails );
+		}
 	}
 
 	/** All that is open is asked for now, whosever it is. */
