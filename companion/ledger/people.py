@@ -146,7 +146,7 @@ def links_of(site: str, email: str) -> list[dict[str, object]]:
     for row in IdentityLink.select().where(IdentityLink.site == site, IdentityLink.email.in_(emails)):
         seen[(row.kind, row.value)].append(row.email)
     links: list[dict[str, object]] = [
-        {"emails": sorted(both), "by": Message(f"person.same_{kind}", value=value), "at": None}
+        {"emails": sorted(both), "by": Message(f"person.same_{kind.replace(' ', '_')}", value=value), "at": None}
         for (kind, value), both in sorted(seen.items())
         if len(both) > 1
     ]

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 
 from companion import messages
+from companion.ledger.access_status import AccessStatus
+from companion.ledger.states import Transport
 from companion.messages import CATALOGUE, Message, from_stored, messages_in, parameters_of, read, to_stored
+from companion.thrivecart import csv_table
+from companion.thrivecart.csv_cells import LABELS
 
+KINDS = ("customer", "order", "subscription", "email")  # of identifiers
 SOURCES = sorted(Path(messages.__file__).parent.rglob("*.py"))
 
 
@@ -96,3 +101,19 @@ def _families(text: str) -> set[str]:
     """Codes that are put together, with {} for what is put in."""
     made = re.findall(r'f"([a-z_]+\.[^"]*\{[^"]*)"', text)
     return {re.sub(r"\{[^}]*\}", "{}", one) for one in made} | {"site.{}", "site.{}_because"}  # the timeline's outcomes
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(f"access.{one}{seen}" for one in AccessStatus for seen in ("", "_seen")),
+        *(f"sent.{one}" for one in Transport),
+        *(f"column.{one.name}" for one in csv_table.FIELDS),
+        *(f"noun.{one.name}" for one in csv_table.FIELDS if one.required),
+        *(f"noun.{one}" for one in LABELS),
+        *(f"person.{how}_{kind}" for how in ("same", "would_share") for kind in KINDS),
+        *(f"person.same_test_{kind}" for kind in KINDS if kind != "email"),
+    ],
+)
+def test_a_code_that_is_put_together_is_in_the_catalogue(code: str) -> None:
+    assert code in CATALOGUE

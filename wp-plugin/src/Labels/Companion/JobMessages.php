@@ -60,6 +60,12 @@ final class JobMessages {
 			/* translators: %s: value */
 			'person.same_subscription'                             => array( __( 'the same ThriveCart subscription (%s)', 'cart-companion' ), 'value' ),
 			/* translators: %s: value */
+			'person.same_test_customer'                            => array( __( 'the same ThriveCart test customer (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.same_test_order'                               => array( __( 'the same ThriveCart test order (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.same_test_subscription'                        => array( __( 'the same ThriveCart test subscription (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
 			'person.would_share_customer'                          => array( __( 'the same customer number (%s)', 'cart-companion' ), 'value' ),
 			/* translators: %s: value */
 			'person.would_share_email'                             => array( __( 'the same email (%s)', 'cart-companion' ), 'value' ),
