@@ -60,9 +60,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(LedgerUnavailable)
     def unavailable(error: LedgerUnavailable) -> Response:
         log.error("ledger unavailable: %s", error)
-        answer = error_response(
-            503, "ledger_unavailable", Message("companion.ledger_unavailable")
-        )
+        answer = error_response(503, "ledger_unavailable", Message("companion.ledger_unavailable"))
         answer.headers["Retry-After"] = RETRY_SECONDS
         return answer
 
