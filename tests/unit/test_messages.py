@@ -71,6 +71,30 @@ def test_text_without_a_code_of_ours_stays_text(text: str) -> None:
     assert not isinstance(read(text), Message)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        'x\x1f{"code":"site.paused","params":{}}',
+        "x\x1f" + "[" * 998,
+        "x\x1f" + '{"code":"a","params":{"a":' * 40,
+        "\x1f",
+    ],
+)
+def test_words_of_others_are_no_message_and_cut_none_off(words: str) -> None:
+    shown = words.replace("\x1f", "\ufffd")
+    assert (read(messages.stored(words)), type(read(messages.stored(words)))) == (shown, str)
+    said = Message("site.failed_because", message=words)
+    again = read(said.stored())
+    assert isinstance(again, Message)
+    assert (again.to_json(), again.endswith(shown)) == (said.to_json(), True)
+    assert from_stored(to_stored([{"what": words}])) == [{"what": shown}]
+
+
+@pytest.mark.parametrize("tail", ["[" * 998, '{"code":5,"params":{}}', '{"code":{"a":1},"params":{}}'])
+def test_what_a_release_before_stored_of_others_breaks_nothing(tail: str) -> None:
+    assert (read(f"words\x1f{tail}"), type(read(f"words\x1f{tail}"))) == ("words", str)
+
+
 def test_what_a_newer_release_stored_is_its_english() -> None:
     assert read('Made tomorrow.\x1f{"code":"made.tomorrow","params":{}}') == "Made tomorrow."
 
