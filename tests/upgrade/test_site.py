@@ -44,7 +44,7 @@ LOGIN_BY_ACCESSALLY = """
 """
 THEIRS = "event_id IN ('{}')".format("', '".join(row["event_id"] for row in LOCKED_OUT))
 # As the worker of that build leaves them after a quarter of an hour.
-AS_IF_TODAY = f"settled_at = {int(time.time() * 1000) - 3 * 3_600_000}, look_at = NULL"
+AS_IF_TODAY = f"settled_at = {int(time.time() * 1000) - 20 * 60_000}, look_at = NULL"
 COLUMNS = "SELECT {} FROM wp_cart_companion_events ORDER BY id"
 
 
@@ -173,7 +173,7 @@ def test_what_was_seen_is_answered_with_what_was_done_then(upgraded: Upgraded) -
 
 
 def test_checks_that_were_planned_are_planned_and_asked_for_by_the_companion(upgraded: Upgraded) -> None:
-    assert upgraded.planned == {3 * 3_600_000 + 900_000}
+    assert upgraded.planned == {3_600_000 + 900_000}
 
     def open_ones() -> list[str]:
         events = [row["event_id"] for row in LOCKED_OUT]
