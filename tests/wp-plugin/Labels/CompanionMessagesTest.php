@@ -64,7 +64,7 @@ final class CompanionMessagesTest extends SiteTestCase {
 		$inner  = array( 'code' => 'answer.too_slow', 'params' => array( 'seconds' => 15 ) );
 		$params = array( 'since' => '2026-11-28T10:00:00.000Z', 'reason' => $inner );
 		$answer = CompanionMessages::worded( array( 'why' => 'x', 'messages' => array( '/why' => array( 'code' => 'site.unreachable', 'params' => $params ) ) ) );
-		$this->assertStringContainsString( '[No whole answer within 15 s.]', $answer['why'] );
+		$this->assertStringContainsString( '[No complete answer within 15 s.]', $answer['why'] );
 		$this->assertStringContainsString( '11:00', $answer['why'] );
 		$this->assertStringNotContainsString( '2026-11-28T', $answer['why'] );
 	}
