@@ -1,9 +1,5 @@
 <?php
-/**
- * Loads this plugin's classes by their names (PSR-4).
- *
- * @package CartCompanion
- */
+/** Loads this plugin's classes by their names (PSR-4). */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * What the plugin leaves on a site, and how it takes it away again.
- *
- * @package CartCompanion
- */
+/** What the plugin leaves on a site, and how it takes it away again. */
 
 declare(strict_types=1);
 

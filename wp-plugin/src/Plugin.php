@@ -1,9 +1,5 @@
 <?php
-/**
- * The one place where hooks are registered and objects are put together.
- *
- * @package CartCompanion
- */
+/** The one place where hooks are registered and objects are put together. */
 
 declare(strict_types=1);
 

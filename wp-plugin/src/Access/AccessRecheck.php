@@ -1,9 +1,5 @@
 <?php
-/**
- * Checks once more whether the access of one event came or went.
- *
- * @package CartCompanion
- */
+/** Checks once more whether the access of one event came or went. */
 
 declare(strict_types=1);
 

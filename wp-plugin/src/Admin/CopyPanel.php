@@ -1,8 +1,6 @@
 <?php
 /**
  * In place of every screen on a site that is a copy, or has moved: asks its owner which, and does nothing until then.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * A few sentences on the dashboard: does anything need the owner?
- *
- * @package CartCompanion
- */
+/** A few sentences on the dashboard: does anything need the owner? */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Stops a job of the companion's, starts it again, and tells an open page how far it is.
- *
- * @package CartCompanion
- */
+/** Stops a job of the companion's, starts it again, and tells an open page how far it is. */
 
 declare(strict_types=1);
 

@@ -3,8 +3,6 @@
  * A job of the companion's on a screen: how far it is, how it ended, Stop and Start again.
  *
  * assets/jobs.js keeps it fresh; without JavaScript the page is loaded again.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * How much needs the owner: for the menu and the dashboard, asked for at most every five minutes.
- *
- * @package CartCompanion
- */
+/** How much needs the owner: for the menu and the dashboard, asked for at most every five minutes. */
 
 declare(strict_types=1);
 

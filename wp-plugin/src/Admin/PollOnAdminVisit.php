@@ -3,8 +3,6 @@
  * Fetches events when an administrator is in wp-admin, on a site where WP-Cron does not do it.
  *
  * A password before the whole site, or DISABLE_WP_CRON without another cron, stops WP-Cron; people come through.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * The products that were seen in recent events, so that nobody has to know their numbers.
- *
- * @package CartCompanion
- */
+/** The products that were seen in recent events, so that nobody has to know their numbers. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * The plugin's menu in wp-admin: the one place that knows of WordPress' menu, whatever the screens are.
- *
- * @package CartCompanion
- */
+/** The plugin's menu in wp-admin: the one place that knows of WordPress' menu, whatever the screens are. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Keeps what the companion brings for the connected site from being done on a copy of it.
- *
- * @package CartCompanion
- */
+/** Keeps what the companion brings for the connected site from being done on a copy of it. */
 
 declare(strict_types=1);
 

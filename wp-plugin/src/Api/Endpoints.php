@@ -1,9 +1,5 @@
 <?php
-/**
- * What this site answers at each of its routes.
- *
- * @package CartCompanion
- */
+/** What this site answers at each of its routes. */
 
 declare(strict_types=1);
 

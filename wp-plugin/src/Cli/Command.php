@@ -1,9 +1,5 @@
 <?php
-/**
- * Cart Companion on the command line.
- *
- * @package CartCompanion
- */
+/** Cart Companion on the command line. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * What this site can ask of its companion. Every method throws CompanionError.
- *
- * @package CartCompanion
- */
+/** What this site can ask of its companion. Every method throws CompanionError. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * A job of the companion's, as it reports it: plain data.
- *
- * @package CartCompanion
- */
+/** A job of the companion's, as it reports it: plain data. */
 
 declare(strict_types=1);
 

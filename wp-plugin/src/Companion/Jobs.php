@@ -1,9 +1,5 @@
 <?php
-/**
- * The jobs that this site can start at its companion. Every method throws CompanionError.
- *
- * @package CartCompanion
- */
+/** The jobs that this site can start at its companion. Every method throws CompanionError. */
 
 declare(strict_types=1);
 

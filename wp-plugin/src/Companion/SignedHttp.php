@@ -1,9 +1,5 @@
 <?php
-/**
- * One signed request to the companion and its answer.
- *
- * @package CartCompanion
- */
+/** One signed request to the companion and its answer. */
 
 declare(strict_types=1);
 

@@ -4,8 +4,6 @@
  *
  * A slot is reserved under a lock, then waited for outside of it. Limits of an hour or a day are not kept ahead of
  * time: there the CRM's own 429 says when to go on.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -5,8 +5,6 @@
  *
  * Names are compared exactly, then by what the CRM takes for one name. Where that differs from what was asked for, a name
  * comes back as it was asked for.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * Processes the deliveries of one request in their order; one bad delivery never spoils the others.
- *
- * @package CartCompanion
- */
+/** Processes the deliveries of one request in their order; one bad delivery never spoils the others. */
 
 declare(strict_types=1);
 

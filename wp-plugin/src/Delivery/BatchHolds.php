@@ -1,9 +1,5 @@
 <?php
-/**
- * The customers of one batch who must wait, so that their events keep their order.
- *
- * @package CartCompanion
- */
+/** The customers of one batch who must wait, so that their events keep their order. */
 
 declare(strict_types=1);
 

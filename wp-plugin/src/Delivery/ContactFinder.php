@@ -4,8 +4,6 @@
  *
  * First the contact that was acted on for the same order, then the customer's addresses; a new one only
  * where none of them is known.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

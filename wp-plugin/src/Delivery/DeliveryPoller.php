@@ -1,9 +1,5 @@
 <?php
-/**
- * Fetches due deliveries from the companion, for a site it cannot reach.
- *
- * @package CartCompanion
- */
+/** Fetches due deliveries from the companion, for a site it cannot reach. */
 
 declare(strict_types=1);
 

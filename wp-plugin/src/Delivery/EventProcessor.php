@@ -1,9 +1,5 @@
 <?php
-/**
- * Processes one claimed event: rules, contact, tags, login, and a check of the customer's access.
- *
- * @package CartCompanion
- */
+/** Processes one claimed event: rules, contact, tags, login, and a check of the customer's access. */
 
 declare(strict_types=1);
 

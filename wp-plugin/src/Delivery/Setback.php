@@ -1,8 +1,6 @@
 <?php
 /**
  * What an error of the CRM means for the event: tried again automatically, or only when a person has done something.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,8 +1,6 @@
 <?php
 /**
  * Brings the tags of one event's customer to what the plan says: finds their contact in the CRM, and makes each change once.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * This server's clock against the companion's: signatures carry the time.
- *
- * @package CartCompanion
- */
+/** This server's clock against the companion's: signatures carry the time. */
 
 declare(strict_types=1);
 

@@ -3,8 +3,6 @@
  * Site Health tests of the companion, the way between it and this site, and what it says needs the owner.
  *
  * They share one answer of the companion's: the page waits for all tests together.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * The section of Tools → Site Health → Info; no key, no secret word, no address of a person.
- *
- * @package CartCompanion
- */
+/** The section of Tools → Site Health → Info; no key, no secret word, no address of a person. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * The plugin's tests on WordPress' Site Health screen.
- *
- * @package CartCompanion
- */
+/** The plugin's tests on WordPress' Site Health screen. */
 
 declare(strict_types=1);
 

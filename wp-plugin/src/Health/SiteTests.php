@@ -1,9 +1,5 @@
 <?php
-/**
- * Site Health tests of this site itself: its CRM, logins, scheduled tasks, alerts and tag rules.
- *
- * @package CartCompanion
- */
+/** Site Health tests of this site itself: its CRM, logins, scheduled tasks, alerts and tag rules. */
 
 declare(strict_types=1);
 

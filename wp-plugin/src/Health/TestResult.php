@@ -1,9 +1,5 @@
 <?php
-/**
- * What one test of Site Health found, in the form WordPress prints.
- *
- * @package CartCompanion
- */
+/** What one test of Site Health found, in the form WordPress prints. */
 
 declare(strict_types=1);
 

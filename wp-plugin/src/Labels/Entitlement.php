@@ -1,9 +1,5 @@
 <?php
-/**
- * One thing a customer bought: what ThriveCart says of it, and what was seen here of their access to it.
- *
- * @package CartCompanion
- */
+/** One thing a customer bought: what ThriveCart says of it, and what was seen here of their access to it. */
 
 declare(strict_types=1);
 

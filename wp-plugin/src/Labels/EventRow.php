@@ -1,9 +1,5 @@
 <?php
-/**
- * One event of a list, whether the companion or this site's own record holds it.
- *
- * @package CartCompanion
- */
+/** One event of a list, whether the companion or this site's own record holds it. */
 
 declare(strict_types=1);
 

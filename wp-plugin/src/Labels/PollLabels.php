@@ -1,9 +1,5 @@
 <?php
-/**
- * What is said of a site that the companion cannot reach: whether it fetches its events, and what is in the way.
- *
- * @package CartCompanion
- */
+/** What is said of a site that the companion cannot reach: whether it fetches its events, and what is in the way. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Tools → Export Personal Data and Erase Personal Data, for this site's own record of events.
- *
- * @package CartCompanion
- */
+/** Tools → Export Personal Data and Erase Personal Data, for this site's own record of events. */
 
 declare(strict_types=1);
 

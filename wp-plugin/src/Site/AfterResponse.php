@@ -4,8 +4,6 @@
  *
  * Where the server can end a request early (PHP-FPM, LiteSpeed) the companion does not wait for it; elsewhere it
  * does, so such work must be short.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

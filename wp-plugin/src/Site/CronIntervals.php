@@ -1,9 +1,5 @@
 <?php
-/**
- * How often entries of this plugin come in WP-Cron.
- *
- * @package CartCompanion
- */
+/** How often entries of this plugin come in WP-Cron. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * The owner's choice who makes the logins of new customers, and with which role; or that they need none.
- *
- * @package CartCompanion
- */
+/** The owner's choice who makes the logins of new customers, and with which role; or that they need none. */
 
 declare(strict_types=1);
 

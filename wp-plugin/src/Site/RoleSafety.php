@@ -1,9 +1,5 @@
 <?php
-/**
- * A role of this site, by what it lets its users do: rights are WordPress's capabilities.
- *
- * @package CartCompanion
- */
+/** A role of this site, by what it lets its users do: rights are WordPress's capabilities. */
 
 declare(strict_types=1);
 

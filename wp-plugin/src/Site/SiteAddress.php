@@ -1,9 +1,5 @@
 <?php
-/**
- * The address of this site as its owner set it, and whether two addresses are one.
- *
- * @package CartCompanion
- */
+/** The address of this site as its owner set it, and whether two addresses are one. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * The answer to "may I process this event now?": mine, done already, or busy elsewhere. Plain data.
- *
- * @package CartCompanion
- */
+/** The answer to "may I process this event now?": mine, done already, or busy elsewhere. Plain data. */
 
 declare(strict_types=1);
 

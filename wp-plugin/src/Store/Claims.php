@@ -4,8 +4,6 @@
  *
  * A row is claimed by its insertion or by a conditional update, so that of two equal batches at one time
  * only one touches the CRM. A claim ends by itself, for a process that died.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -4,8 +4,6 @@
  *
  * A column is one line of ALL; of_event() and of_result() say what fills it, and EventStore::find() gives it to readers
  * under its own name.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -3,8 +3,6 @@
  * What was done for one event so far, recorded before and after each call to the CRM.
  *
  * A process that dies, or a CRM that leaves a call open, leaves "doing" behind: the next try checks first.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

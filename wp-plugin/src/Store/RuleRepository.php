@@ -1,9 +1,5 @@
 <?php
-/**
- * The owner's tag rules: which tags are applied and removed with which event of which product.
- *
- * @package CartCompanion
- */
+/** The owner's tag rules: which tags are applied and removed with which event of which product. */
 
 declare(strict_types=1);
 

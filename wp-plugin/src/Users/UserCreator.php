@@ -1,9 +1,5 @@
 <?php
-/**
- * Puts one customer into WordPress's own table of users.
- *
- * @package CartCompanion
- */
+/** Puts one customer into WordPress's own table of users. */
 
 declare(strict_types=1);
 

@@ -4,8 +4,6 @@
  *
  * Once, whatever happens: the user is made and the e-mail sent while no other request does so for the same address, and a
  * user whose e-mail is still pending bears a mark until it is sent. A user who was there before is left as they are.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * ThriveCart's API key, and the comparison of ThriveCart's list of transactions with what arrived.
- *
- * @package CartCompanion
- */
+/** ThriveCart's API key, and the comparison of ThriveCart's list of transactions with what arrived. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Connect: the companion, ThriveCart and the CRM, in three steps, and the settings of this site.
- *
- * @package CartCompanion
- */
+/** Connect: the companion, ThriveCart and the CRM, in three steps, and the settings of this site. */
 
 declare(strict_types=1);
 

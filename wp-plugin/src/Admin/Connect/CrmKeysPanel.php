@@ -1,9 +1,5 @@
 <?php
-/**
- * Where the keys of CRMs are entered, replaced and removed; a stored one is never shown.
- *
- * @package CartCompanion
- */
+/** Where the keys of CRMs are entered, replaced and removed; a stored one is never shown. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Step 3 of Connect: through which connection with the CRM tags are applied.
- *
- * @package CartCompanion
- */
+/** Step 3 of Connect: through which connection with the CRM tags are applied. */
 
 declare(strict_types=1);
 

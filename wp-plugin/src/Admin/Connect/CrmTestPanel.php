@@ -1,9 +1,5 @@
 <?php
-/**
- * Tests a connection with the CRM: gives a contact a tag and takes it away again.
- *
- * @package CartCompanion
- */
+/** Tests a connection with the CRM: gives a contact a tag and takes it away again. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Who makes the WordPress logins of new customers, and with which role.
- *
- * @package CartCompanion
- */
+/** Who makes the WordPress logins of new customers, and with which role. */
 
 declare(strict_types=1);
 

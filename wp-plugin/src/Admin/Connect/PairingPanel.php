@@ -1,8 +1,6 @@
 <?php
 /**
  * Step 1 of Connect: this site and its companion get to know each other by a pairing code; the end of Connect: they part.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

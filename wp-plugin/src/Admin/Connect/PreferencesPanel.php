@@ -1,9 +1,5 @@
 <?php
-/**
- * The owner's choices: where alerts go, whether test orders change tags, who fetches.
- *
- * @package CartCompanion
- */
+/** The owner's choices: where alerts go, whether test orders change tags, who fetches. */
 
 declare(strict_types=1);
 

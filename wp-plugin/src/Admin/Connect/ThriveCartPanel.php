@@ -1,9 +1,5 @@
 <?php
-/**
- * Step 2 of Connect: the secret word and the address that make ThriveCart's messages arrive.
- *
- * @package CartCompanion
- */
+/** Step 2 of Connect: the secret word and the address that make ThriveCart's messages arrive. */
 
 declare(strict_types=1);
 

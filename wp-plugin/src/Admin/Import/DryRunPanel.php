@@ -1,9 +1,5 @@
 <?php
-/**
- * What an import would change, customer by customer, and the button that does it.
- *
- * @package CartCompanion
- */
+/** What an import would change, customer by customer, and the button that does it. */
 
 declare(strict_types=1);
 

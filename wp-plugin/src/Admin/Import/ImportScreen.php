@@ -1,9 +1,5 @@
 <?php
-/**
- * The screen Import: a list of transactions in, what it would change, done.
- *
- * @package CartCompanion
- */
+/** The screen Import: a list of transactions in, what it would change, done. */
 
 declare(strict_types=1);
 

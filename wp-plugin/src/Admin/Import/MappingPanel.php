@@ -1,9 +1,5 @@
 <?php
-/**
- * How the file is read: which column is what, and which product a name means.
- *
- * @package CartCompanion
- */
+/** How the file is read: which column is what, and which product a name means. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * The tags that today's rules call for when an import changes what a customer holds: pure.
- *
- * @package CartCompanion
- */
+/** The tags that today's rules call for when an import changes what a customer holds: pure. */
 
 declare(strict_types=1);
 

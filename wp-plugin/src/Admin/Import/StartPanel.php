@@ -1,9 +1,5 @@
 <?php
-/**
- * The start of the screen Import: what it is for, the file, and imports made before.
- *
- * @package CartCompanion
- */
+/** The start of the screen Import: what it is for, the file, and imports made before. */
 
 declare(strict_types=1);
 

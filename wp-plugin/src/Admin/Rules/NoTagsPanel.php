@@ -1,9 +1,5 @@
 <?php
-/**
- * "No tags needed" for a product, and taking that back.
- *
- * @package CartCompanion
- */
+/** "No tags needed" for a product, and taking that back. */
 
 declare(strict_types=1);
 

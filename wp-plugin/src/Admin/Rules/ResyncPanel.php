@@ -1,9 +1,5 @@
 <?php
-/**
- * Today's tag rules for everybody who bought before: under the rules, since that is when it is wanted.
- *
- * @package CartCompanion
- */
+/** Today's tag rules for everybody who bought before: under the rules, since that is when it is wanted. */
 
 declare(strict_types=1);
 

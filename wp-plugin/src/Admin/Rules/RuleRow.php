@@ -1,9 +1,5 @@
 <?php
-/**
- * One rule in the editor.
- *
- * @package CartCompanion
- */
+/** One rule in the editor. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * The editor of the tag rules: prints them, and saves what it sends.
- *
- * @package CartCompanion
- */
+/** The editor of the tag rules: prints them, and saves what it sends. */
 
 declare(strict_types=1);
 

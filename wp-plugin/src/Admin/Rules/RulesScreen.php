@@ -1,9 +1,5 @@
 <?php
-/**
- * The editor of the tag rules.
- *
- * @package CartCompanion
- */
+/** The editor of the tag rules. */
 
 declare(strict_types=1);
 

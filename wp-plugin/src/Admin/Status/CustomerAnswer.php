@@ -4,8 +4,6 @@
  *
  * The worst that is open comes first: an event that needs a person, access that is wrong, an event on its way. When
  * nothing is open, what the customer holds decides, item by item. Where it cannot be said, the answer says so.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * One customer above the list: the answer in a sentence, other addresses, what they may use.
- *
- * @package CartCompanion
- */
+/** One customer above the list: the answer in a sentence, other addresses, what they may use. */
 
 declare(strict_types=1);
 

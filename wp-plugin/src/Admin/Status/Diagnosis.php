@@ -1,9 +1,5 @@
 <?php
-/**
- * Why an event is where it is, and what the owner can do: two sentences out of its story.
- *
- * @package CartCompanion
- */
+/** Why an event is where it is, and what the owner can do: two sentences out of its story. */
 
 declare(strict_types=1);
 

@@ -1,8 +1,6 @@
 <?php
 /**
  * What an owner can have done about events and a customer by one click: retry, check the access, bring tags up to date.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

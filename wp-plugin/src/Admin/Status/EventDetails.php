@@ -1,9 +1,5 @@
 <?php
-/**
- * Everything known of one event, for its screen; told by the companion, or by this site's own log.
- *
- * @package CartCompanion
- */
+/** Everything known of one event, for its screen; told by the companion, or by this site's own log. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * One event: why it is where it is, what happened to it step by step, and Retry.
- *
- * @package CartCompanion
- */
+/** One event: why it is where it is, what happened to it step by step, and Retry. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * The list of events on the first screen.
- *
- * @package CartCompanion
- */
+/** The list of events on the first screen. */
 
 declare(strict_types=1);
 

@@ -2,8 +2,6 @@
 /**
  * What needs the owner beside events, each with what they can do about it: products that were sold without a tag rule, and
  * messages that were refused because of their secret word.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * The first screen: what needs the owner, what happened lately, and did it work for this customer.
- *
- * @package CartCompanion
- */
+/** The first screen: what needs the owner, what happened lately, and did it work for this customer. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * The strip of numbers over the list, and what the owner must know before reading it.
- *
- * @package CartCompanion
- */
+/** The strip of numbers over the list, and what the owner must know before reading it. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * What happened to one event, step by step.
- *
- * @package CartCompanion
- */
+/** What happened to one event, step by step. */
 
 declare(strict_types=1);
 

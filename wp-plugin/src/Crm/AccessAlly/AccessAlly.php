@@ -4,8 +4,6 @@
  *
  * Sources: WP Fusion's AccessAlly module, ProgressAlly (of the same vendor) and code of sites. No function
  * that creates a contact or a tag was seen there; where WP Fusion reaches the same CRM it does that part.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

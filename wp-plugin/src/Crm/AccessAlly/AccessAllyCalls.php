@@ -1,9 +1,5 @@
 <?php
-/**
- * One call to a function of AccessAlly's: within the CRM's limit, watched, counted, and with errors thrown.
- *
- * @package CartCompanion
- */
+/** One call to a function of AccessAlly's: within the CRM's limit, watched, counted, and with errors thrown. */
 
 declare(strict_types=1);
 

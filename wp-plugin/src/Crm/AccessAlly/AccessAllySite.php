@@ -1,9 +1,5 @@
 <?php
-/**
- * AccessAlly's own functions, each asked for before it is called, watched and counted.
- *
- * @package CartCompanion
- */
+/** AccessAlly's own functions, each asked for before it is called, watched and counted. */
 
 declare(strict_types=1);
 

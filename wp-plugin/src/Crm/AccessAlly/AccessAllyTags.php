@@ -1,9 +1,5 @@
 <?php
-/**
- * The tags AccessAlly knows: a copy of its CRM's list. No function is known by which another plugin creates one.
- *
- * @package CartCompanion
- */
+/** The tags AccessAlly knows: a copy of its CRM's list. No function is known by which another plugin creates one. */
 
 declare(strict_types=1);
 

@@ -4,8 +4,6 @@
  *
  * Sources: its developers' documentation (Contacts API, Tags API, Subscriber model), and FluentCRM 2.9.84 as read and
  * tried (github.com/FluentCRM/fluent-crm).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -4,8 +4,6 @@
  *
  * A status is never sent: it would subscribe again whoever has unsubscribed (createOrUpdate() in 2.9.84). A new
  * contact is subscribed by FluentCRM's own default.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

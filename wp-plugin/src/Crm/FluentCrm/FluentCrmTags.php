@@ -4,8 +4,6 @@
  *
  * Names are passed as ids only: where its functions take names, "2026" is an id, a name of two letters is passed over,
  * and another tag's slug is taken for the name (Sanitize::sanitizeTagIds() in 2.9.84).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

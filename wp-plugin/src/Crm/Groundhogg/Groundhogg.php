@@ -3,8 +3,6 @@
  * Groundhogg, which lives in this WordPress.
  *
  * Source: Groundhogg 4.7.1 as read and tried (github.com/groundhoggwp/groundhogg), and how WP Fusion calls it.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -3,8 +3,6 @@
  * Groundhogg's contacts: the class Groundhogg\Contact, which asks for no capability.
  *
  * No opt-in status is sent: a new contact is unconfirmed by Groundhogg's own default, and a known one stays as it is.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

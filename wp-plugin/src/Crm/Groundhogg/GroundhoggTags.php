@@ -3,8 +3,6 @@
  * Groundhogg's tags, through Groundhogg\get_db( 'tags' ): query() and add().
  *
  * Not through validate(), which WP Fusion calls: it creates a tag only for somebody who is logged in and may (4.7.1).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

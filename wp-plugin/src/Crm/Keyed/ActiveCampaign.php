@@ -4,8 +4,6 @@
  *
  * Sources and what is unconfirmed: docs/crm-apis.md. Tags that differ by case only are one tag, and no name has a comma.
  * Lists and consent are never sent: left out, they stay as they are.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

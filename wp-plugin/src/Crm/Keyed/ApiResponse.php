@@ -1,9 +1,5 @@
 <?php
-/**
- * What a CRM's API answered: its status, and its body as data.
- *
- * @package CartCompanion
- */
+/** What a CRM's API answered: its status, and its body as data. */
 
 declare(strict_types=1);
 

@@ -4,8 +4,6 @@
  *
  * Sources: docs/crm-apis.md. Tags have no ids: the name is the id. Whether "Course" and "course" are two tags is not
  * documented, so a tag is applied as the rule spells it. Status and consent are never sent, and stay as they are.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

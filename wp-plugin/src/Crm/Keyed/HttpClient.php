@@ -3,8 +3,6 @@
  * Requests to a CRM's API: within its limit, counted, with everything that is no answer thrown.
  *
  * Neither a key nor an address of a customer is put into an error.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -4,8 +4,6 @@
  *
  * Sources and what is unconfirmed: docs/crm-apis.md. Consent is never sent: left out, it stays as it is. A contact is
  * looked for before it is created, for creating one that is there would take its other addresses away.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

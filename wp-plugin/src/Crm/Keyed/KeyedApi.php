@@ -7,8 +7,6 @@
  * id. A method that changes something returns when the CRM has done it, and throws CrmException where it has not:
  * CONTACT_NOT_FOUND where the contact is gone, TAG_NOT_FOUND where the CRM has no tag with that id (any more). PHP turns a
  * numeric id into a number where it is an array's key.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

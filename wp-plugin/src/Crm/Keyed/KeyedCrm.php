@@ -1,8 +1,6 @@
 <?php
 /**
  * A CRM asked over its own API, with a key that the owner entered: for sites whose CRM no plugin reaches well enough.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -6,8 +6,6 @@
  * are missing: it takes a tag's id that it does not know for done. It takes a contact that is gone for done as well,
  * and a call without a contact's id for all contacts; so nothing is sent but for a contact that is known to be there.
  * Consent (bulk_mail) and empty names are never sent: left out, they stay as they are.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -4,8 +4,6 @@
  *
  * The databases of both CRMs take zoe@ for zoë@, and so do the functions that write: an address is looked for before
  * anything is written, and compared as WordPress users are (Access\AccessChecker).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

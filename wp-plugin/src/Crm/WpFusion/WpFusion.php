@@ -4,8 +4,6 @@
  *
  * The functions and their odd answers were read and tried in WP Fusion Lite 3.47.11
  * (github.com/verygoodplugins/wp-fusion-lite).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * One call to WP Fusion's CRM layer: without its queue, watched, counted, and with errors thrown.
- *
- * @package CartCompanion
- */
+/** One call to WP Fusion's CRM layer: without its queue, watched, counted, and with errors thrown. */
 
 declare(strict_types=1);
 

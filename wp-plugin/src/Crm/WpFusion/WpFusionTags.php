@@ -1,9 +1,5 @@
 <?php
-/**
- * The tags WP Fusion knows: a copy of its CRM's list. Some of its CRMs know tags by their names alone.
- *
- * @package CartCompanion
- */
+/** The tags WP Fusion knows: a copy of its CRM's list. Some of its CRMs know tags by their names alone. */
 
 declare(strict_types=1);
 

@@ -5,8 +5,6 @@
  * By the type of the event, by what the customer holds after it, and by what the owner's rules did. Cancelled with paid
  * time left, paused, overdue, a part refunded: all that was paid for is still the customer's. Access that is there is
  * right then, and access that is not there is a lock-out like any other, unless a rule of the owner's took it.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * What a check of a customer's access found: plain data.
- *
- * @package CartCompanion
- */
+/** What a check of a customer's access found: plain data. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * How a customer's access should be after an event, and by which tags of their user it shows.
- *
- * @package CartCompanion
- */
+/** How a customer's access should be after an event, and by which tags of their user it shows. */
 
 declare(strict_types=1);
 

@@ -3,8 +3,6 @@
  * One normalised event, version 1, as the companion delivers it: plain data.
  *
  * companion/schema/event.v1.json describes its JSON form.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

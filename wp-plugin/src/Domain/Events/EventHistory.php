@@ -4,8 +4,6 @@
  *
  * The companion sends it with an event that happened before others it has already delivered. Each row says as much of
  * an event as rules use, with what the customer was entitled to right after it.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

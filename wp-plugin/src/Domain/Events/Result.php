@@ -1,9 +1,5 @@
 <?php
-/**
- * What the companion is answered about one delivery: plain data.
- *
- * @package CartCompanion
- */
+/** What the companion is answered about one delivery: plain data. */
 
 declare(strict_types=1);
 

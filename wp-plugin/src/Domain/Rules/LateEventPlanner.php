@@ -5,8 +5,6 @@
  * The rules are applied to the customer's history twice, without the event and with it; in each, the last decision about
  * a tag stands. What differs is what the event would have changed, had it come in time. The tags of its own rules are
  * decided in any case.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * Tags that were applied and tags that were removed: plain data.
- *
- * @package CartCompanion
- */
+/** Tags that were applied and tags that were removed: plain data. */
 
 declare(strict_types=1);
 

@@ -4,8 +4,6 @@
  *
  * The one place that decides it: events, screens and e-mails ask here. A rule for refunds alone gives a buyer nothing, so
  * that only rules for a sale count.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

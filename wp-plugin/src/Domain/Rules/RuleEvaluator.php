@@ -1,9 +1,5 @@
 <?php
-/**
- * Decides which tags one event changes.
- *
- * @package CartCompanion
- */
+/** Decides which tags one event changes. */
 
 declare(strict_types=1);
 

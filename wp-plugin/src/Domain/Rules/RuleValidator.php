@@ -1,9 +1,5 @@
 <?php
-/**
- * Brings one rule into the form in which it is stored, or says what is wrong with it.
- *
- * @package CartCompanion
- */
+/** Brings one rule into the form in which it is stored, or says what is wrong with it. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Keeps a tag that something else the customer holds still grants: pure.
- *
- * @package CartCompanion
- */
+/** Keeps a tag that something else the customer holds still grants: pure. */
 
 declare(strict_types=1);
 

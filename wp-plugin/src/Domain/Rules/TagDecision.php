@@ -1,9 +1,5 @@
 <?php
-/**
- * The last decision of a history about one tag: plain data.
- *
- * @package CartCompanion
- */
+/** The last decision of a history about one tag: plain data. */
 
 declare(strict_types=1);
 

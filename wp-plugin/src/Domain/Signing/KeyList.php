@@ -3,8 +3,6 @@
  * The keys a site shares with its companion, each with the time it came.
  *
  * A new key replaces the one before it only after a day, so that a rotation drops no request.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -4,8 +4,6 @@
  * answer names the places where they stand.
  *
  * A code that this version does not know keeps its English.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
