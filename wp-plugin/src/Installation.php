@@ -67,12 +67,7 @@ final class Installation {
 			$work();
 			return;
 		}
-		$sites = get_sites(
-			array(
-				'fields' => 'ids',
-				'number' => 0,
-			)
-		);
+		$sites = get_sites( array( 'fields' => 'ids', 'number' => 0 ) );
 		foreach ( $sites as $site ) {
 			switch_to_blog( (int) $site );
 			$work();

@@ -60,17 +60,11 @@ final class CopyPanel extends Panel {
 
 	/** @return array<string, string> */
 	private static function button( string $form, string $class ): array {
-		return array(
-			'class'            => $class,
-			'aria-describedby' => "cart-companion-$form-help",
-		);
+		return array( 'class' => $class, 'aria-describedby' => "cart-companion-$form-help" );
 	}
 
 	public function forms(): array {
-		return array(
-			'copy'  => array( $this, 'disconnect' ),
-			'moved' => array( $this, 'move' ),
-		);
+		return array( 'copy' => array( $this, 'disconnect' ), 'moved' => array( $this, 'move' ) );
 	}
 
 	/** Why the form of this name is not handled; null when it is. */

@@ -21,10 +21,7 @@ final class JobActions {
 
 	/** @return array<string, callable(array<string, mixed>): Notice> As Panel::forms(). */
 	public function forms(): array {
-		return array(
-			'job_stop'  => array( $this, 'stop' ),
-			'job_start' => array( $this, 'start_again' ),
-		);
+		return array( 'job_stop' => array( $this, 'stop' ), 'job_start' => array( $this, 'start_again' ) );
 	}
 
 	/** @param array<string, mixed> $fields job. */

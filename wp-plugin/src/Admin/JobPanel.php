@@ -15,11 +15,7 @@ use CartCompanion\Labels\Links;
 use CartCompanion\Labels\StateLabels;
 
 final class JobPanel {
-	private const TONES = array(
-		Job::DONE    => 'good',
-		Job::FAILED  => 'attention',
-		Job::STOPPED => 'waiting',
-	);
+	private const TONES = array( Job::DONE => 'good', Job::FAILED => 'attention', Job::STOPPED => 'waiting' );
 
 	private Job $job;
 

@@ -51,13 +51,11 @@ final class Screens {
 	private static function prepare( Screen $screen ): void {
 		$screen->prepare();
 		foreach ( $screen->help() as $title => $text ) {
-			get_current_screen()->add_help_tab(
-				array(
-					'id'      => sanitize_html_class( $screen->slug() . '-' . md5( $title ) ),
-					'title'   => $title,
-					'content' => '<p>' . esc_html( $text ) . '</p>',
-				)
-			);
+			get_current_screen()->add_help_tab( array(
+				'id'      => sanitize_html_class( $screen->slug() . '-' . md5( $title ) ),
+				'title'   => $title,
+				'content' => '<p>' . esc_html( $text ) . '</p>',
+			) );
 		}
 	}
 

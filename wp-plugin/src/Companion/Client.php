@@ -38,10 +38,7 @@ final class Client {
 		$url    = CompanionAddress::checked( $companion_url );
 		$answer = $this->http->request_unsigned(
 			$url . '/api/v1/pair',
-			array(
-				'code' => trim( $code ),
-				'url'  => home_url(),
-			) + SiteAddress::facts()
+			array( 'code' => trim( $code ), 'url' => home_url() ) + SiteAddress::facts()
 		);
 		foreach ( array( 'site_id', 'key', 'webhook_url' ) as $field ) {
 			if ( ! is_string( $answer[ $field ] ?? null ) || '' === $answer[ $field ] ) {

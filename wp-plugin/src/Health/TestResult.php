@@ -8,11 +8,7 @@ namespace CartCompanion\Health;
 use CartCompanion\Labels\Links;
 
 final class TestResult {
-	private const COLOURS = array(
-		'good'        => 'blue',
-		'recommended' => 'orange',
-		'critical'    => 'red',
-	);
+	private const COLOURS = array( 'good' => 'blue', 'recommended' => 'orange', 'critical' => 'red' );
 
 	private string $status;
 	private string $label;

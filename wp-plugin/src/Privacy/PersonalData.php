@@ -72,10 +72,7 @@ final class PersonalData {
 				'data'        => self::facts( $stored ),
 			);
 		}
-		return array(
-			'data' => $items,
-			'done' => true,
-		);
+		return array( 'data' => $items, 'done' => true );
 	}
 
 	/**

@@ -22,10 +22,7 @@ final class CronIntervals {
 	 */
 	public static function add( array $schedules ): array {
 		foreach ( self::SECONDS as $name => $interval ) {
-			$schedules[ $name ] = array(
-				'interval' => $interval,
-				'display'  => 'Cart Companion',
-			);
+			$schedules[ $name ] = array( 'interval' => $interval, 'display' => 'Cart Companion' );
 		}
 		return $schedules;
 	}

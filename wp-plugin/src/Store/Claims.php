@@ -80,10 +80,7 @@ final class Claims {
 			'steps'       => $claim->steps,
 			'origins'     => $origins,
 		) + self::lease();
-		$where   = array(
-			'event_id' => $row['event_id'],
-			'claim'    => $row['claim'],
-		);
+		$where   = array( 'event_id' => $row['event_id'], 'claim' => $row['claim'] );
 		return 1 === $wpdb->update( Table::name(), Columns::written( $values ), $where ) ? $claim : new Claim( '', array(), null, 1 );
 	}
 
@@ -105,10 +102,7 @@ final class Claims {
 	/** @param array<string, mixed> $values */
 	private function change( string $event_id, Claim $claim, array $values ): void {
 		global $wpdb;
-		$where   = array(
-			'event_id' => $event_id,
-			'claim'    => $claim->token,
-		);
+		$where   = array( 'event_id' => $event_id, 'claim' => $claim->token );
 		$changed = $wpdb->update( Table::name(), Columns::written( $values + array( 'updated_at' => gmdate( 'Y-m-d H:i:s' ) ) ), $where );
 		if ( false === $changed ) {
 			throw new \RuntimeException( __( 'The site’s database does not store what was done.', 'cart-companion' ) );

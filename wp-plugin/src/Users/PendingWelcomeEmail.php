@@ -49,10 +49,7 @@ final class PendingWelcomeEmail {
 		$wpdb->update(
 			$wpdb->users,
 			array( 'user_activation_key' => '' ),
-			array(
-				'ID'                  => $user_id,
-				'user_activation_key' => self::KEY . $event_id,
-			)
+			array( 'ID' => $user_id, 'user_activation_key' => self::KEY . $event_id )
 		);
 		clean_user_cache( $user_id );
 		delete_user_meta( $user_id, self::META );

@@ -55,16 +55,12 @@ final class UserCreator {
 	public function create( string $event_id ): int {
 		$this->demand_a_fit_address();
 		$login   = new UserNames( $this->person );
-		$user_id = wp_insert_user(
-			wp_slash(
-				PendingWelcomeEmail::marks( $event_id ) + $login->names() + array(
-					'user_login'          => $login->user_login(),
-					'user_email'          => $this->person->email(),
-					'user_pass'           => wp_generate_password( self::PASSWORD_LENGTH, false ),
-					'role'                => $this->role->slug(),
-				)
-			)
-		);
+		$user_id = wp_insert_user( wp_slash( PendingWelcomeEmail::marks( $event_id ) + $login->names() + array(
+			'user_login'          => $login->user_login(),
+			'user_email'          => $this->person->email(),
+			'user_pass'           => wp_generate_password( self::PASSWORD_LENGTH, false ),
+			'role'                => $this->role->slug(),
+		) ) );
 		if ( is_wp_error( $user_id ) || $user_id <= 0 ) {
 			$reason = is_wp_error( $user_id ) ? wp_strip_all_tags( $user_id->get_error_message() ) : __( 'its database did not take the user.', 'cart-companion' );
 			/* translators: %s: what WordPress said */
@@ -84,10 +80,7 @@ final class UserCreator {
 
 	/** Writes what is_incomplete() found missing. @throws LoginError */
 	public function complete( int $user_id ): void {
-		$who  = array(
-			'ID'   => $user_id,
-			'role' => $this->role->slug(),
-		);
+		$who  = array( 'ID' => $user_id, 'role' => $this->role->slug() );
 		$done = wp_update_user( wp_slash( ( new UserNames( $this->person ) )->names() + $who ) );
 		if ( is_wp_error( $done ) ) {
 			throw new LoginError( wp_strip_all_tags( $done->get_error_message() ) );

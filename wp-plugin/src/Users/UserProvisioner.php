@@ -134,11 +134,9 @@ final class UserProvisioner {
 				clean_user_cache( $user_id );
 				if ( UserCreator::is_incomplete( $user_id ) ) {
 					$creator = $this->creator( $event );
-					$connections->while_creating(
-						static function () use ( $creator, $user_id ): void {
-							$creator->complete( $user_id );
-						}
-					);
+					$connections->while_creating( static function () use ( $creator, $user_id ): void {
+						$creator->complete( $user_id );
+					} );
 				}
 			}
 		);

@@ -30,10 +30,7 @@ final class PairingPanel extends Panel {
 	}
 
 	public function forms(): array {
-		return array(
-			'pair'       => array( $this, 'pair' ),
-			'disconnect' => array( $this, 'disconnect' ),
-		);
+		return array( 'pair' => array( $this, 'pair' ), 'disconnect' => array( $this, 'disconnect' ) );
 	}
 
 	/** @param array<string, mixed> $fields companion_url, code. */

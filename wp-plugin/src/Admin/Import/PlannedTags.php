@@ -41,14 +41,12 @@ final class PlannedTags {
 
 	/** @param array<string, array<string, mixed>> $holdings By item; an empty state means that it was never bought. */
 	private function plan( array $holdings ): TagPlan {
-		$event = Event::from(
-			array(
-				'id'           => 'planned',
-				'version'      => 1,
-				'type'         => EventType::RESYNC,
-				'entitlements' => array_values( $holdings ),
-			)
-		);
+		$event = Event::from( array(
+			'id'           => 'planned',
+			'version'      => 1,
+			'type'         => EventType::RESYNC,
+			'entitlements' => array_values( $holdings ),
+		) );
 		return $this->planner->plan( $event );
 	}
 }

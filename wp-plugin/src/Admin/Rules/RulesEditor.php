@@ -50,10 +50,7 @@ final class RulesEditor {
 		}
 		$wanted = Screen::argument( 'product' );
 		if ( null === $draft && SuggestedRules::knows( $wanted ) ) {
-			$rule = array(
-				'product' => $wanted,
-				'event'   => EventType::PURCHASED,
-			);
+			$rule = array( 'product' => $wanted, 'event' => EventType::PURCHASED );
 			( new RuleRow( $rule, ++$number, true, $products[ $wanted ] ?? '', __( 'new', 'cart-companion' ) ) )->print();
 		}
 		// Always one empty row, so that a rule can be added without JavaScript; the script copies it.

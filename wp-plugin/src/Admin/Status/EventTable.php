@@ -35,13 +35,11 @@ final class EventTable extends WP_List_Table {
 	private bool $is_live = true;
 
 	public function __construct() {
-		parent::__construct(
-			array(
-				'singular' => 'cart-companion-event',
-				'plural'   => 'cart-companion-events',
-				'ajax'     => false,
-			)
-		);
+		parent::__construct( array(
+			'singular' => 'cart-companion-event',
+			'plural'   => 'cart-companion-events',
+			'ajax'     => false,
+		) );
 	}
 
 	/**

@@ -91,14 +91,12 @@ final class StatusScreen extends Screen {
 	private function print_live(): void {
 		$search  = $this->searched_email();
 		$summary = $this->companion->summary();
-		$answer   = $this->companion->events(
-			array(
-				'email'  => $search,
-				'state'  => self::argument( 'state' ),
-				'access' => self::argument( 'access' ),
-				'cursor' => self::argument( 'cursor' ),
-			)
-		);
+		$answer   = $this->companion->events( array(
+			'email'  => $search,
+			'state'  => self::argument( 'state' ),
+			'access' => self::argument( 'access' ),
+			'cursor' => self::argument( 'cursor' ),
+		) );
 		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $this->store, $search );
 		$events   = $this->with_stored( array_map( array( EventRow::class, 'from_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) );
 

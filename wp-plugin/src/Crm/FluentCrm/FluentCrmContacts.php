@@ -68,15 +68,13 @@ final class FluentCrmContacts implements ContactStore {
 
 	/** FluentCRM reads them anew before and after each change. */
 	public function tag_ids( object $contact ): array {
-		return $this->calls->read(
-			static function () use ( $contact ): array {
-				$ids = array();
-				foreach ( $contact->tags as $tag ) {
-					$ids[] = (int) $tag->id;
-				}
-				return $ids;
+		return $this->calls->read( static function () use ( $contact ): array {
+			$ids = array();
+			foreach ( $contact->tags as $tag ) {
+				$ids[] = (int) $tag->id;
 			}
-		);
+			return $ids;
+		} );
 	}
 
 	public function add_tags( object $contact, array $ids ): void {

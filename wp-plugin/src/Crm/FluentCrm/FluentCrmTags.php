@@ -41,18 +41,9 @@ final class FluentCrmTags extends TagSource {
 
 	public function create_tag( string $name ): string {
 		$slug = $this->free_slug( $name );
-		$made = $this->calls->ask(
-			static function () use ( $name, $slug ) {
-				return \FluentCrmApi( 'tags' )->importBulk(
-					array(
-						array(
-							'title' => $name,
-							'slug'  => $slug,
-						),
-					)
-				);
-			}
-		);
+		$made = $this->calls->ask( static function () use ( $name, $slug ) {
+			return \FluentCrmApi( 'tags' )->importBulk( array( array( 'title' => $name, 'slug' => $slug ) ) );
+		} );
 		$row  = is_array( $made ) && isset( $made[0] ) ? self::row( $made[0] ) : null;
 		if ( null === $row || $this->tag_key( $row[1] ) !== $this->tag_key( $name ) ) {
 			/* translators: %s: tag name */

@@ -59,13 +59,11 @@ final class GroundhoggContacts implements ContactStore {
 	public function create( Person $person, array $tag_ids ): ?object {
 		$this->require_storable( $person->email() );
 		$data = $person->fields( 'email', 'first_name', 'last_name' );
-		return $this->calls->ask(
-			static function () use ( $data ): ?object {
-				$contact = new \Groundhogg\Contact();
-				$contact->create( $data );
-				return $contact->exists() ? $contact : null;
-			}
-		);
+		return $this->calls->ask( static function () use ( $data ): ?object {
+			$contact = new \Groundhogg\Contact();
+			$contact->create( $data );
+			return $contact->exists() ? $contact : null;
+		} );
 	}
 
 	public function tag_ids( object $contact ): array {
@@ -82,12 +80,10 @@ final class GroundhoggContacts implements ContactStore {
 
 	/** @param int|string $id_or_email */
 	private function contact( $id_or_email ): ?object {
-		return $this->calls->ask(
-			static function () use ( $id_or_email ): ?object {
-				$contact = new \Groundhogg\Contact( $id_or_email );
-				return $contact->exists() ? $contact : null;
-			}
-		);
+		return $this->calls->ask( static function () use ( $id_or_email ): ?object {
+			$contact = new \Groundhogg\Contact( $id_or_email );
+			return $contact->exists() ? $contact : null;
+		} );
 	}
 
 	/**

@@ -29,15 +29,13 @@ final class GroundhoggTags extends TagSource {
 	}
 
 	public function tags(): array {
-		return $this->calls->read(
-			static function (): array {
-				$rows = array();
-				foreach ( \Groundhogg\get_db( 'tags' )->query() as $tag ) {
-					$rows[] = array( (string) $tag->tag_id, (string) $tag->tag_name, (string) $tag->tag_slug );
-				}
-				return $rows;
+		return $this->calls->read( static function (): array {
+			$rows = array();
+			foreach ( \Groundhogg\get_db( 'tags' )->query() as $tag ) {
+				$rows[] = array( (string) $tag->tag_id, (string) $tag->tag_name, (string) $tag->tag_slug );
 			}
-		);
+			return $rows;
+		} );
 	}
 
 	/** Tags are told apart by their slugs: "Course", "course" and "Course!" are one. */

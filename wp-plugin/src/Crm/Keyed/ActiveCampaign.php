@@ -59,11 +59,7 @@ final class ActiveCampaign extends KeyedApi {
 
 	public function create_tag( string $name ): string {
 		self::require_no_comma( $name );
-		$tag = array(
-			'tag'         => $name,
-			'tagType'     => 'contact',
-			'description' => '',
-		);
+		$tag = array( 'tag' => $name, 'tagType' => 'contact', 'description' => '' );
 		return $this->ask( 'POST', 'tags', compact( 'tag' ) )->require_success()->id( 'tag', 'id' );
 	}
 
@@ -117,13 +113,7 @@ final class ActiveCampaign extends KeyedApi {
 
 	/** @param array<string, string> $tags Name by id. */
 	private function change( string $action, string $contact_id, array $tags ): void {
-		$answer = $this->ask_one(
-			$action,
-			array(
-				'id'   => $contact_id,
-				'tags' => array_values( $tags ),
-			)
-		);
+		$answer = $this->ask_one( $action, array( 'id' => $contact_id, 'tags' => array_values( $tags ) ) );
 		if ( ! self::is_done( $answer ) ) {
 			// A contact that is gone, a wrong key and all else look alike here: API 3 tells them apart.
 			$email = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) )->require_contact()->text( 'contact', 'email' );

@@ -68,10 +68,7 @@ final class Ontraport extends KeyedApi {
 	}
 
 	public function create_tag( string $name ): string {
-		$tag = array(
-			'tag_name'       => $name,
-			'object_type_id' => self::CONTACT,
-		);
+		$tag = array( 'tag_name' => $name, 'object_type_id' => self::CONTACT );
 		return $this->require_done( $this->ask( 'POST', 'Tags', $tag ) )->id( 'data', 'tag_id' );
 	}
 
@@ -114,10 +111,7 @@ final class Ontraport extends KeyedApi {
 			$this->contact( $contact_id );
 			$this->seen( $contact_id );
 		}
-		$which = array(
-			'objectID' => self::CONTACT,
-			'ids'      => array( $this->number( $contact_id ) ),
-		);
+		$which = array( 'objectID' => self::CONTACT, 'ids' => array( $this->number( $contact_id ) ) );
 		$this->require_done( $this->ask( $method, 'objects/tagByName', $which + $names ) );
 	}
 
@@ -166,10 +160,7 @@ final class Ontraport extends KeyedApi {
 	}
 
 	protected function headers(): array {
-		return array(
-			'Api-Appid' => $this->entered( 'app_id' ),
-			'Api-Key'   => $this->entered( 'key' ),
-		);
+		return array( 'Api-Appid' => $this->entered( 'app_id' ), 'Api-Key' => $this->entered( 'key' ) );
 	}
 
 	protected function ask( string $method, string $path, ?array $body = null ): ApiResponse {

@@ -129,10 +129,7 @@ final class ExpectedAccess {
 	 * @return array{revokes: bool, by_rule: bool}
 	 */
 	public function in_result(): array {
-		return array(
-			'revokes' => $this->is_to_go(),
-			'by_rule' => $this->by_rule,
-		);
+		return array( 'revokes' => $this->is_to_go(), 'by_rule' => $this->by_rule );
 	}
 
 	/**

@@ -20,10 +20,7 @@ final class KeyList {
 	public function __construct( array $rows ) {
 		foreach ( $rows as $row ) {
 			if ( is_array( $row ) && is_string( $row['key'] ?? null ) && '' !== $row['key'] ) {
-				$this->rows[] = array(
-					'key'      => $row['key'],
-					'added_at' => (int) ( $row['added_at'] ?? 0 ),
-				);
+				$this->rows[] = array( 'key' => $row['key'], 'added_at' => (int) ( $row['added_at'] ?? 0 ) );
 			}
 		}
 	}
@@ -43,10 +40,7 @@ final class KeyList {
 				$rows[] = $row;
 			}
 		}
-		$rows[] = array(
-			'key'      => $key,
-			'added_at' => $now,
-		);
+		$rows[] = array( 'key' => $key, 'added_at' => $now );
 		return new self( $rows );
 	}
 
