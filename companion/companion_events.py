@@ -35,14 +35,14 @@ def resync(site: str, emails_of: dict[str, str], *, bulk_id: str | None = None) 
         for person, email in sorted(emails_of.items())
         if person not in waiting
     ]
-    raised = inbox.record([IncomingEvent(site, what, only_for=site, is_bulk=bulk_id is not None) for what in about])
+    raised = inbox.record([IncomingEvent(site, event, only_for=site, is_bulk=bulk_id is not None) for event in about])
     return [*raised, *(RecordResult(event, EventStatus.DUPLICATE, (site,)) for event in waiting.values())]
 
 
 def test_event(site: str) -> RecordResult:
     """A purchase in test mode that the companion itself makes: it shows whether the site is reached."""
-    what = _about(EventType.PURCHASE_COMPLETED, TEST_ADDRESS, "test-event", Mode.TEST)
-    return inbox.record([IncomingEvent(site, what, only_for=site)])[0]
+    event = _about(EventType.PURCHASE_COMPLETED, TEST_ADDRESS, "test-event", Mode.TEST)
+    return inbox.record([IncomingEvent(site, event, only_for=site)])[0]
 
 
 def _about(kind: EventType, email: str, name: str, mode: Mode = Mode.LIVE, key: str = "") -> NormalisedEvent:

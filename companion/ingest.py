@@ -14,15 +14,15 @@ from companion.thrivecart.verify import redact
 def read_webhook(site: str, body: bytes, content_type: str | None, fields: dict[str, Any]) -> IncomingEvent:
     """What a verified webhook says; one that is not understood is kept with the reason."""
     text, kept_type = redact(body, content_type, fields)
-    what, problem = _understand(fields)
+    event, problem = _understand(fields)
     return IncomingEvent(
         site=site,
-        what=what,
+        event=event,
         body=text,
         content_type=kept_type,
         problem=problem,
         name=event_name(fields) or "",
-        fallback_key="" if what else hashlib.sha256(text.encode()).hexdigest(),
+        fallback_key="" if event else hashlib.sha256(text.encode()).hexdigest(),
     )
 
 

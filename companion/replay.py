@@ -68,8 +68,8 @@ def _read_again(event: Event) -> tuple[str, ...]:
         raise NothingToReplay(Message("replay.not_kept", event=event.id))
     try:
         fields = decode(webhook.body.encode(), webhook.content_type)
-        what = normalise(fields)
+        read = normalise(fields)
     except (DecodeError, NotUnderstood) as error:
         raise NothingToReplay(Message("replay.still_unreadable", reason=error.message)) from error
-    received = IncomingEvent(event.site, what, name=event_name(fields) or "", received_at=event.received_at)
-    return inbox.requeue_quarantined(event, received)
+    incoming = IncomingEvent(event.site, read, name=event_name(fields) or "", received_at=event.received_at)
+    return inbox.requeue_quarantined(event, incoming)

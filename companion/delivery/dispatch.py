@@ -44,7 +44,7 @@ class Dispatch:
             log.warning("another worker serves %s by now: this one leaves it alone", site_id)
             return False
         finally:
-            more = lease.release()
+            more = not lease.is_released and lease.release()
         (self.troubled.add if lease.in_trouble else self.troubled.discard)(site_id)
         return more
 

@@ -253,20 +253,23 @@ class Push:
         """
         now = now_ms()
         outcomes = outcomes_of(results, transport)
-        why = Message("answer.no_result")
-        no_result = Outcome(AttemptOutcome.NO_RESULT, transport, 200, why, progress=makes_progress(outcomes))
-        tried = [(one, outcomes.get(one.id, no_result)) for one in batch]
+        if without := [one.id for one in batch if one.id not in outcomes]:
+            why, progress = Message("answer.no_result"), makes_progress(outcomes)
+            no_result = Outcome(AttemptOutcome.NO_RESULT, transport, 200, why, progress=progress)
+            outcomes |= dict.fromkeys(without, no_result)
+        tried = [(one, outcomes[one.id]) for one in batch]
         with writing(site.id):
             settled = claims.settle_batch(site, tried, now)
             if settled.is_limited:
                 size = settled.worked + ROOM
             else:
                 size = site.batch_size * 2 if now - began < QUICK_MS else len(batch) // 2
-            works = {"failures_in_a_row": 0, "last_error": None, "transport": transport}
-            changes = {**works, "batch_size": max(1, min(size, MAX_BATCH)), **settled.changes}
-            self.lease.write(changes)
+            changes = {"failures_in_a_row": 0, "transport": transport, **settled.changes}
+            changes["batch_size"] = max(1, min(size, MAX_BATCH))
             if site.last_error is not None:
+                changes["last_error"] = None
                 blocked_deliveries.clear(site.id)
+            self.lease.write(changes)
             if is_all:
                 self._more = self.lease.release_unless_more(now)
         return not settled.is_limited

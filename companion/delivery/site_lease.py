@@ -74,8 +74,6 @@ class SiteLease:
 
     def release(self) -> bool:
         """Whether the site may be sent more then."""
-        if self.is_released:
-            return False
         with writing(self.site):
             self._release()
             return readiness.with_work(self.site, now_ms()) is not None
@@ -94,7 +92,7 @@ def hold_site(site: str) -> Iterator[SiteLease | None]:
     try:
         yield lease
     finally:
-        if lease:
+        if lease and not lease.is_released:
             lease.release()
 
 

@@ -13,20 +13,20 @@ from companion.ledger.states import EventStatus
 WEBHOOK_PREFIX = "webhook:"  # how a key starts that is the sender's own id of the delivery
 
 
-def disambiguated_key(site: str, what: NormalisedEvent) -> str:
+def disambiguated_key(site: str, event: NormalisedEvent) -> str:
     """The event's key, made distinct by the event that came between it and an earlier one with the same key."""
-    if what.order.id is None:
-        return what.key
-    item = what.subscription.item if what.subscription else None
+    if event.order.id is None:
+        return event.key
+    item = event.subscription.item if event.subscription else None
     between: str | None = None
-    for event in _events_of_order(site, what.order.id):
-        document = event.document
-        if document["key"] == what.key:
-            return _known_key(site, event.id) if between is None else f"{what.key}#{between}"
+    for known in _events_of_order(site, event.order.id):
+        document = known.document
+        if document["key"] == event.key:
+            return _known_key(site, known.id) if between is None else f"{event.key}#{between}"
         other = (document["subscription"] or {}).get("item")
         if between is None and document["source"]["name"] != "companion" and (not item or not other or item == other):
-            between = event.id
-    return what.key
+            between = known.id
+    return event.key
 
 
 def _events_of_order(site: str, order_id: str) -> list[Event]:

@@ -19,7 +19,7 @@ from companion.entitlements import Ending, LineItem, LineItemKey
 from companion.events import AccessState, EventType, Item, NormalisedEvent, RecordedEvent, Source, Subscription
 from companion.history import load
 from companion.history.late_events import KNOWN_TO_SITE
-from companion.history.recording import COMPANION, IncomingEvent, Recording
+from companion.history.recording import COMPANION, BatchRecorder, IncomingEvent
 from companion.ledger import outbox
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import is_erased
@@ -184,7 +184,7 @@ def _is_long_over(cancellation: NormalisedEvent, ending: Ending) -> bool:
 
 def _raise(site: str, event: NormalisedEvent, *, as_history: bool = False) -> None:
     """Record an event of the companion's own; repeated, it is recognised by its key, and nothing happens."""
-    Recording([IncomingEvent(site, event, as_history=as_history)]).run()
+    BatchRecorder([IncomingEvent(site, event, as_history=as_history)]).run()
 
 
 def _ended(cancellation: NormalisedEvent, line: LineItemKey, ending: Ending) -> NormalisedEvent:

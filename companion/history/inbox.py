@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from companion.events import NormalisedEvent
 from companion.history import derived_events, matching
-from companion.history.recording import IncomingEvent, Recording, RecordResult
+from companion.history.recording import BatchRecorder, IncomingEvent, RecordResult
 from companion.ledger.database import LOCK_SECONDS, writing
 from companion.ledger.models import Event
 from companion.ledger.states import EventStatus
@@ -20,7 +20,7 @@ from companion.ledger.states import EventStatus
 class RaisedEvent:
     """One of ThriveCart's transactions that was not known, and what became of it."""
 
-    what: NormalisedEvent
+    event: NormalisedEvent
     recorded: RecordResult
 
     @property
@@ -34,16 +34,16 @@ def record(batch: list[IncomingEvent], *, patience_seconds: float = LOCK_SECONDS
     Raises LedgerUnavailable; LedgerLocked, which is one, when somebody else holds a site for longer than that.
     """
     answers: list[RecordResult] = []
-    with writing(*{received.site for received in batch}, patience_seconds=patience_seconds):
+    with writing(*{incoming.site for incoming in batch}, patience_seconds=patience_seconds):
         for segment in _segments(batch):
             answers += _record_segment(segment)
     return answers
 
 
 def _record_segment(segment: list[IncomingEvent]) -> list[RecordResult]:
-    recording = Recording(segment)
-    answers = recording.run()
-    for site, persons in recording.touched.items():
+    recorder = BatchRecorder(segment)
+    answers = recorder.run()
+    for site, persons in recorder.touched.items():
         derived_events.derive(site, persons)
     return answers
 
@@ -52,18 +52,18 @@ def record_missing(site: str, transactions: list[NormalisedEvent], *, as_history
     """Record those of ThriveCart's transactions that no event of the site covers. Raises LedgerUnavailable."""
     with writing(site):
         missing = matching.missing_from_ledger(site, transactions)
-        recorded = _record_segment([IncomingEvent(site, what, as_history=as_history) for what in missing])
+        recorded = _record_segment([IncomingEvent(site, event, as_history=as_history) for event in missing])
     return [RaisedEvent(*pair) for pair in zip(missing, recorded, strict=True)]
 
 
-def requeue_quarantined(event: Event, received: IncomingEvent) -> tuple[str, ...]:
+def requeue_quarantined(event: Event, incoming: IncomingEvent) -> tuple[str, ...]:
     """A quarantined webhook that can be read now becomes an event like any other; the sites that have work."""
     with writing(event.site):
         if Event.get_by_id(event.id).status != EventStatus.QUARANTINED:
             return ()  # somebody else was quicker
-        recording = Recording([received])
-        wake = recording.requeue(event, received)
-        for site, persons in recording.touched.items():
+        recorder = BatchRecorder([incoming])
+        wake = recorder.requeue(event, incoming)
+        for site, persons in recorder.touched.items():
             derived_events.derive(site, persons)
     return wake
 
@@ -71,8 +71,8 @@ def requeue_quarantined(event: Event, received: IncomingEvent) -> tuple[str, ...
 def _segments(batch: list[IncomingEvent]) -> list[list[IncomingEvent]]:
     """Whether a vague webhook is a repetition depends on the events before it, which must be in the ledger by then."""
     segments: list[list[IncomingEvent]] = [[]]
-    for received in batch:
-        if received.what is not None and received.what.key_is_vague and segments[-1]:
+    for incoming in batch:
+        if incoming.event is not None and incoming.event.key_is_vague and segments[-1]:
             segments.append([])
-        segments[-1].append(received)
+        segments[-1].append(incoming)
     return segments

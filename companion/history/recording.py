@@ -30,14 +30,14 @@ COMPANION = "companion"  # the source of events that the companion itself raises
 class IncomingEvent:
     """One verified webhook, or an event that the companion itself raises (``body`` is ``None`` then).
 
-    ``what`` is ``None`` when it was not understood: ``problem`` says why, ``name`` is its event name and
+    ``event`` is ``None`` when it was not understood: ``problem`` says why, ``name`` is its event name and
     ``fallback_key`` the hash of its content. ``only_for`` raises it for one site, not for its listeners.
     ``as_history``: it happened long ago, and counts as a fact without being sent. ``is_bulk``: one of many that
     nobody waits for; whatever a customer waits for is sent before it.
     """
 
     site: str
-    what: NormalisedEvent | None
+    event: NormalisedEvent | None
     body: str | None = None
     content_type: str = ""
     problem: str | None = None
@@ -58,7 +58,7 @@ class RecordResult:
     wake: tuple[str, ...] = ()
 
 
-class Recording:
+class BatchRecorder:
     """One run of inserts. ``touched`` then holds, per site, the persons whose history went on."""
 
     def __init__(self, batch: list[IncomingEvent]) -> None:
@@ -68,136 +68,136 @@ class Recording:
         self._rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
         self._raised: dict[tuple[str, str], list[RecordedEvent]] = {}
         self._matched: set[str] = set()  # of them, by a webhook of this batch
-        sources = {received.site for received in batch}
+        sources = {incoming.site for incoming in batch}
         self._listeners, self._compared = _listeners(sources)
         if others := {site for sites in self._listeners.values() for site in sites} - sources:
             also_lock(others)
         self._persons = people.persons_for(
-            [(site, r.what) for r in batch if r.what and _is_personal(r.what) for site in self._destinations(r)],
+            [(site, r.event) for r in batch if r.event and _is_personal(r.event) for site in self._destinations(r)],
             write_all=self._write,
         )
 
     def run(self) -> list[RecordResult]:
         """Record the webhooks in their order. Raises LedgerUnavailable."""
-        keys = [_keys_of(received) for received in self.batch]
-        claims = [_claim_of(received) for received in self.batch]
+        keys = [_keys_of(incoming) for incoming in self.batch]
+        claims = [_claim_of(incoming) for incoming in self.batch]
         self._look_up({key for some in [*keys, *claims] for key in some})
         answers = [self._one(*row) for row in zip(self.batch, keys, claims, strict=True)]
         self._write()
         return answers
 
-    def requeue(self, event: Event, received: IncomingEvent) -> tuple[str, ...]:
+    def requeue(self, event: Event, incoming: IncomingEvent) -> tuple[str, ...]:
         """A quarantined webhook that can be read now: the same event, with its deliveries.
 
         When another webhook has brought the same event meanwhile, it is kept as a repetition, and sent nowhere.
         """
-        keys, claims = _keys_of(received), _claim_of(received)
+        keys, claims = _keys_of(incoming), _claim_of(incoming)
         self._look_up({*keys, *claims})
-        known = self._known_by(received, keys)
-        received = self._without_known_completion(received, claims)
-        row = _event_row(event.id, received)
+        known = self._known_by(incoming, keys)
+        incoming = self._without_known_completion(incoming, claims)
+        row = _event_row(event.id, incoming)
         values = {name: value for name, value in row.items() if name not in ("id", "received_at")}
         if known:
             values |= {"type": EventType.OTHER.value, "problem": Message("event.repeats", event=known)}
         Event.update(**values).where(Event.id == event.id).execute()
         if known:
             return ()
-        wake = self._deliver(row, received)
+        wake = self._deliver(row, incoming)
         for key in [*keys, *claims]:
             IdempotencyKey.insert(site=event.site, key=key, event=event.id).on_conflict_ignore().execute()
         self._write()
         return wake
 
-    def _known_by(self, received: IncomingEvent, keys: list[str]) -> str | None:
+    def _known_by(self, incoming: IncomingEvent, keys: list[str]) -> str | None:
         """The event that is known already: from a webhook, or from ThriveCart's transactions."""
-        known = next((self._known[received.site, key] for key in keys if (received.site, key) in self._known), None)
-        return known or self._raised_before(received, keys)
+        known = next((self._known[incoming.site, key] for key in keys if (incoming.site, key) in self._known), None)
+        return known or self._raised_before(incoming, keys)
 
-    def _raised_before(self, received: IncomingEvent, keys: list[str]) -> str | None:
+    def _raised_before(self, incoming: IncomingEvent, keys: list[str]) -> str | None:
         """The event that was raised before its own webhook came; from here on it has the webhook's keys too."""
-        what, site = received.what, received.site
-        candidates = self._raised_for(received)
-        if what is None or not candidates:
+        event, site = incoming.event, incoming.site
+        candidates = self._raised_for(incoming)
+        if event is None or not candidates:
             return None
-        raised = matching.match_webhook(what, received.received_at, candidates, self._matched)
+        raised = matching.match_webhook(event, incoming.received_at, candidates, self._matched)
         if raised is None:
             return None
-        for destination in self._destinations(received):
-            self._persons.of(destination, what)  # its address may be another one of the same person
+        for destination in self._destinations(incoming):
+            self._persons.of(destination, event)  # its address may be another one of the same person
         for key in [*keys, matching.matched_key(raised.id)]:
             if self._known.setdefault((site, key), raised.id) == raised.id:
                 self._rows[IdempotencyKey].append({"site": site, "key": key, "event": raised.id})
         return raised.id
 
-    def _raised_for(self, received: IncomingEvent) -> list[RecordedEvent]:
+    def _raised_for(self, incoming: IncomingEvent) -> list[RecordedEvent]:
         """What was raised for the webhook's order; nothing, unless the site's transactions are compared or imported."""
-        what, site = received.what, received.site
-        if what is None or site not in self._compared or what.source.name != "thrivecart" or not what.order.id:
+        event, site = incoming.event, incoming.site
+        if event is None or site not in self._compared or event.source.name != "thrivecart" or not event.order.id:
             return []
-        if (site, what.order.id) not in self._raised:
-            orders = {one.what.order.id for one in self.batch if one.what and one.site == site and one.what.order.id}
+        if (site, event.order.id) not in self._raised:
+            orders = {one.event.order.id for one in self.batch if one.event and one.site == site and one.event.order.id}
             raised = matching.raised_by_order(site, orders)
             self._raised |= {(site, order): some for order, some in raised.items()}
-        return self._raised[site, what.order.id]
+        return self._raised[site, event.order.id]
 
-    def _without_known_completion(self, received: IncomingEvent, claims: list[str]) -> IncomingEvent:
+    def _without_known_completion(self, incoming: IncomingEvent, claims: list[str]) -> IncomingEvent:
         """That the plan is paid off counts once, whichever webhook says it first."""
-        if received.what and any((received.site, claim) in self._known for claim in claims):
-            return replace(received, what=replace(received.what, completes_plan=False))
-        return received
+        if incoming.event and any((incoming.site, claim) in self._known for claim in claims):
+            return replace(incoming, event=replace(incoming.event, completes_plan=False))
+        return incoming
 
-    def _without_raised_items(self, received: IncomingEvent) -> IncomingEvent:
+    def _without_raised_items(self, incoming: IncomingEvent) -> IncomingEvent:
         """A purchase of which some items were raised before is recorded without them."""
-        raised = self._raised_for(received)
-        if received.what is None or not raised:
-            return received
-        return replace(received, what=matching.without_recorded_items(received.what, raised))
+        raised = self._raised_for(incoming)
+        if incoming.event is None or not raised:
+            return incoming
+        return replace(incoming, event=matching.without_recorded_items(incoming.event, raised))
 
     def _look_up(self, keys: set[str]) -> None:
-        sites = {received.site for received in self.batch}
-        for site, key, event in rows_among(IdempotencyKey, ("site", "key", "event"), site=sites, key=keys):
-            self._known[(site, key)] = event
+        sites = {incoming.site for incoming in self.batch}
+        for site, key, event_id in rows_among(IdempotencyKey, ("site", "key", "event"), site=sites, key=keys):
+            self._known[(site, key)] = event_id
 
-    def _destinations(self, received: IncomingEvent) -> list[str]:
-        return [received.only_for] if received.only_for else self._listeners.get(received.site, [])
+    def _destinations(self, incoming: IncomingEvent) -> list[str]:
+        return [incoming.only_for] if incoming.only_for else self._listeners.get(incoming.site, [])
 
-    def _one(self, received: IncomingEvent, keys: list[str], claims: list[str]) -> RecordResult:
-        if known := self._known_by(received, keys):
+    def _one(self, incoming: IncomingEvent, keys: list[str], claims: list[str]) -> RecordResult:
+        if known := self._known_by(incoming, keys):
             return RecordResult(known, EventStatus.DUPLICATE)
-        event = new_id("evt_")
-        received = self._without_raised_items(self._without_known_completion(received, claims))
+        event_id = new_id("evt_")
+        incoming = self._without_raised_items(self._without_known_completion(incoming, claims))
         for key in [*keys, *claims]:
-            if self._known.setdefault((received.site, key), event) == event:
-                self._rows[IdempotencyKey].append({"site": received.site, "key": key, "event": event})
-        if received.body is not None:
+            if self._known.setdefault((incoming.site, key), event_id) == event_id:
+                self._rows[IdempotencyKey].append({"site": incoming.site, "key": key, "event": event_id})
+        if incoming.body is not None:
             self._rows[Webhook].append(
                 {
-                    "event": event,
-                    "received_at": received.received_at,
-                    "content_type": received.content_type,
-                    "body": received.body,
+                    "event": event_id,
+                    "received_at": incoming.received_at,
+                    "content_type": incoming.content_type,
+                    "body": incoming.body,
                 }
             )
-        row = _event_row(event, received)
+        row = _event_row(event_id, incoming)
         self._rows[Event].append(row)
-        if received.what is None:
-            return RecordResult(event, EventStatus.QUARANTINED)
-        return RecordResult(event, EventStatus.ACCEPTED, self._deliver(row, received))
+        if incoming.event is None:
+            return RecordResult(event_id, EventStatus.QUARANTINED)
+        return RecordResult(event_id, EventStatus.ACCEPTED, self._deliver(row, incoming))
 
-    def _deliver(self, row: dict[str, Any], received: IncomingEvent) -> tuple[str, ...]:
-        what = received.what
-        if what is None or not _is_personal(what):
+    def _deliver(self, row: dict[str, Any], incoming: IncomingEvent) -> tuple[str, ...]:
+        event = incoming.event
+        if event is None or not _is_personal(event):
             return ()
-        destinations = self._destinations(received)
+        destinations = self._destinations(incoming)
         for site in destinations:
-            person = self._persons.of(site, what)
-            if what.type in NOT_FORWARDED:
+            person = self._persons.of(site, event)
+            if event.type in NOT_FORWARDED:
                 continue
-            self._rows[Delivery].append(_delivery_row(row, site, person, received, what))
-            is_first_purchase = what.type is EventType.PURCHASE_COMPLETED and person in self._persons.newcomers
-            if not is_first_purchase and what.type is not EventType.CUSTOMER_RESYNC:
+            self._rows[Delivery].append(_delivery_row(row, site, person, incoming, event))
+            is_first_purchase = event.type is EventType.PURCHASE_COMPLETED and person in self._persons.newcomers
+            if not is_first_purchase and event.type is not EventType.CUSTOMER_RESYNC:
                 self.touched[site].add(person)
-        return () if what.type in NOT_FORWARDED or received.as_history else tuple(destinations)
+        return () if event.type in NOT_FORWARDED or incoming.as_history else tuple(destinations)
 
     def _write(self) -> None:
         self._persons.flush()
@@ -218,75 +218,75 @@ def _listeners(sources: Iterable[str]) -> tuple[dict[str, list[str]], set[str]]:
     return found, compared
 
 
-def _keys_of(received: IncomingEvent) -> list[str]:
+def _keys_of(incoming: IncomingEvent) -> list[str]:
     """Every idempotency key of the event; the first is its own."""
-    what = received.what
-    if what is None:
-        return ["raw:" + received.fallback_key]
-    keys = [deduplication.disambiguated_key(received.site, what) if what.key_is_vague else what.key]
-    if what.type is EventType.SUBSCRIPTION_COMPLETED and what.source.name != COMPANION:
-        keys += _completion_of(what)
-    if what.webhook_id:
-        keys.append(deduplication.WEBHOOK_PREFIX + what.webhook_id)
+    event = incoming.event
+    if event is None:
+        return ["raw:" + incoming.fallback_key]
+    keys = [deduplication.disambiguated_key(incoming.site, event) if event.key_is_vague else event.key]
+    if event.type is EventType.SUBSCRIPTION_COMPLETED and event.source.name != COMPANION:
+        keys += _completion_of(event)
+    if event.webhook_id:
+        keys.append(deduplication.WEBHOOK_PREFIX + event.webhook_id)
     return keys
 
 
-def _claim_of(received: IncomingEvent) -> list[str]:
+def _claim_of(incoming: IncomingEvent) -> list[str]:
     """The final rebill says that the plan is paid off, as does ThriveCart's own event of it: it counts once."""
-    what = received.what
-    is_final = what is not None and what.completes_plan and what.type is EventType.SUBSCRIPTION_RENEWED
-    return _completion_of(what) if what and is_final else []
+    event = incoming.event
+    is_final = event is not None and event.completes_plan and event.type is EventType.SUBSCRIPTION_RENEWED
+    return _completion_of(event) if event and is_final else []
 
 
-def _completion_of(what: NormalisedEvent) -> list[str]:
-    item = what.subscription.item if what.subscription else None
-    return [f"completed:{what.mode.value}:{what.order.id}:{item}"] if what.order.id else []
+def _completion_of(event: NormalisedEvent) -> list[str]:
+    item = event.subscription.item if event.subscription else None
+    return [f"completed:{event.mode.value}:{event.order.id}:{item}"] if event.order.id else []
 
 
-def _is_personal(what: NormalisedEvent) -> bool:
+def _is_personal(event: NormalisedEvent) -> bool:
     """Whether it concerns a customer: events that are not forwarded count when they tie addresses."""
-    if what.customer.email is None:
+    if event.customer.email is None:
         return False
-    return what.type not in NOT_FORWARDED or any(identifier.kind == "email" for identifier in what.identifiers)
+    return event.type not in NOT_FORWARDED or any(identifier.kind == "email" for identifier in event.identifiers)
 
 
-def _event_row(event: str, received: IncomingEvent) -> dict[str, Any]:
+def _event_row(event_id: str, incoming: IncomingEvent) -> dict[str, Any]:
     """The event's row; a time that lies ahead of the receipt by more than a day is not believed."""
-    what, at = received.what, received.received_at
-    sent = to_ms(what.occurred_at) if what and what.occurred_at else None
+    event, at = incoming.event, incoming.received_at
+    sent = to_ms(event.occurred_at) if event and event.occurred_at else None
     occurred_at = sent if sent is not None and sent <= at + DAY_MS else at
-    unread: dict[str, Any] = {"source": {"name": "thrivecart", "event": received.name, "account": None}}
-    document = to_document(what) if what else unread
+    unread: dict[str, Any] = {"source": {"name": "thrivecart", "event": incoming.name, "account": None}}
+    document = to_document(event) if event else unread
     document["time_sent"] = occurred_at == sent
-    if received.as_history:
+    if incoming.as_history:
         document["is_history"] = True
     return {
-        "id": event,
-        "site": received.only_for or received.site,
-        "status": EventStatus.ACCEPTED if what else EventStatus.QUARANTINED,
-        "type": what.type.value if what else EventType.OTHER.value,
-        "mode": what.mode.value if what else Mode.LIVE.value,
+        "id": event_id,
+        "site": incoming.only_for or incoming.site,
+        "status": EventStatus.ACCEPTED if event else EventStatus.QUARANTINED,
+        "type": event.type.value if event else EventType.OTHER.value,
+        "mode": event.mode.value if event else Mode.LIVE.value,
         "occurred_at": occurred_at,
         "received_at": at,
-        "email": what.customer.email if what else None,
-        "order_id": what.order.id if what else None,
+        "email": event.customer.email if event else None,
+        "order_id": event.order.id if event else None,
         "document": document,
-        "problem": received.problem,
+        "problem": incoming.problem,
     }
 
 
 def _delivery_row(
-    row: dict[str, Any], site: str, person: str, received: IncomingEvent, what: NormalisedEvent
+    row: dict[str, Any], site: str, person: str, incoming: IncomingEvent, event: NormalisedEvent
 ) -> dict[str, Any]:
     """A delivery that is due at once; webhooks carry whole seconds, so that the rank fits in between."""
-    as_history = received.as_history
-    rank = what.type.rank if row["document"]["time_sent"] else 0
+    as_history = incoming.as_history
+    rank = event.type.rank if row["document"]["time_sent"] else 0
     return {
         "id": new_id("dlv_"),
         "event": row["id"],
         "site": site,
         "person": person,
-        "priority": BULK_PRIORITY if received.is_bulk else 0,
+        "priority": BULK_PRIORITY if incoming.is_bulk else 0,
         "happened_at": row["occurred_at"] + rank,
         "state": DeliveryState.SUPERSEDED if as_history else DeliveryState.PENDING,
         "due_at": row["received_at"],

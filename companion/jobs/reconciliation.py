@@ -150,7 +150,7 @@ def _raise_missing(site: str, rows: list[Transaction], mode: Mode, window: _Wind
         raised = inbox.record_missing(site, some, as_history=False)
         fresh = [one for one in raised if one.is_new]
         counts = {"compared": len(some), "known": len(some) - len(fresh), "raised": len(fresh)}
-        found = [{"what": _describe(one.what), "event": one.recorded.event} for one in fresh]
+        found = [{"what": _describe(one.event), "event": one.recorded.event} for one in fresh]
         wake = tuple({site for one in fresh for site in one.recorded.wake})
         yield Step(None, window.read, window.read, counts, found, wake)
 

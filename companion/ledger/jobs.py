@@ -75,7 +75,7 @@ def get(site: str | None, job_id: str) -> Job:
     return job
 
 
-def of_site(site: str | None, kind: JobKind | None = None, *, limit: int = SHOWN) -> list[Job]:
+def of_site(site: str | None, kind: str | None = None, *, limit: int = SHOWN) -> list[Job]:
     """Newest first."""
     wanted = [Job.site == site] if site else []
     wanted += [Job.kind == kind] if kind else []

@@ -36,16 +36,16 @@ class Persons:
     new_links: list[dict[str, str]] = field(default_factory=list)
     newcomers: set[str] = field(default_factory=set)
 
-    def of(self, site: str, what: NormalisedEvent) -> str:
+    def of(self, site: str, event: NormalisedEvent) -> str:
         """The person whom the event is about; addresses that its identifiers link become one person.
 
         Raises ValueError when the event has no address.
         """
-        email = what.customer.email
+        email = event.customer.email
         if email is None:
             raise ValueError("an event without an address is about nobody")
         emails = {email}
-        for kind, value in ids_of(what):
+        for kind, value in ids_of(event):
             seen = self.emails_of[(site, kind, value)]
             emails |= seen
             for address in {email, value} if kind == "email" else {email}:
@@ -91,8 +91,8 @@ def persons_for(pairs: list[tuple[str, NormalisedEvent]], *, write_all: Callable
     """
     persons = Persons(write_all)
     sites = {site for site, _ in pairs}
-    values = {value for _, what in pairs for _, value in ids_of(what)}
-    emails = {what.customer.email for _, what in pairs if what.customer.email}
+    values = {value for _, event in pairs for _, value in ids_of(event)}
+    emails = {event.customer.email for _, event in pairs if event.customer.email}
     columns = ("site", "kind", "value", "email")
     for site, kind, value, email in rows_among(IdentityLink, columns, site=sites, value=values):
         persons.emails_of[(site, kind, value)].add(email)
@@ -228,11 +228,11 @@ def _pair(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-def ids_of(what: NormalisedEvent) -> list[Pair]:
+def ids_of(event: NormalisedEvent) -> list[Pair]:
     """What its address is seen with. Test mode's ids are its own: a test order makes no two customers one."""
-    email = what.customer.email
-    links = [(link.kind, link.value) for link in what.identifiers]
-    if what.mode is Mode.TEST:
+    email = event.customer.email
+    links = [(link.kind, link.value) for link in event.identifiers]
+    if event.mode is Mode.TEST:
         links = [(f"test {kind}", value) for kind, value in links if kind != "email"]
     return links + ([("email", email)] if email else [])
 

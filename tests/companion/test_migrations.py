@@ -17,8 +17,8 @@ import pytest
 from companion.config import Config
 from companion.delivery import claims
 from companion.history import inbox, queries
-from companion.ledger import alerts, database, migrations, people, sites
-from companion.ledger.models import Delivery, Event, Site, Table
+from companion.ledger import alerts, database, migrations, people, readiness, sites
+from companion.ledger.models import BULK_PRIORITY, Delivery, Event, Site, Table
 from tests.companion.shop import DAY, START, Shop, bought, paid, refunded, states
 
 FIRST: dict[str, Any] = json.loads(
@@ -145,3 +145,25 @@ def test_an_unread_webhook_of_the_first_release_is_still_there(first_release: No
     assert shown["webhook"]["fields"]["event"] == "order.of_the_future"
     assert sites.get(SOURCE).api_key is None
     assert inbox.record([]) == []
+
+
+def test_what_went_last_by_a_time_100_years_ahead_goes_last_by_its_priority(first_release: None) -> None:
+    ahead = 100 * 365 * 24 * 3_600_000
+    waiting = next(row for row in FIRST["rows"]["delivery"] if row["state"] == "pending")
+    bulk = {**waiting, "id": "dlv_bulk", "person": "per_bulk", "happened_at": waiting["happened_at"] + ahead}
+    _insert("delivery", bulk)
+    migrations.upgrade()
+    moved = Delivery.get_by_id("dlv_bulk")
+    assert (moved.priority, moved.happened_at) == (BULK_PRIORITY, waiting["happened_at"])
+    _insert("delivery", {**bulk, "id": "dlv_of_the_first_release", "person": "per_other"})
+    newest = {"id": "dlv_new", "person": "per_new", "happened_at": waiting["happened_at"] + 1}
+    _insert("delivery", {**waiting, **newest})
+    with database.reading():
+        order = [
+            row.id for row in Delivery.select().where(Delivery.id.startswith("dlv_")).order_by(*readiness.IN_ORDER)
+        ]
+    assert [one for one in order if one in ("dlv_bulk", "dlv_of_the_first_release", "dlv_new")] == [
+        "dlv_new",
+        "dlv_of_the_first_release",
+        "dlv_bulk",
+    ]

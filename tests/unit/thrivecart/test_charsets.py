@@ -183,5 +183,5 @@ def test_the_same_webhook_in_two_charsets_is_one_event() -> None:
         (MARK + form_of(said), FORM),
     ]
     received = [read_webhook("site", body, content_type, decode(body, content_type)) for body, content_type in bodies]
-    assert len({one.what.key for one in received if one.what}) == 1
+    assert len({one.event.key for one in received if one.event}) == 1
     assert len({one.body for one in received}) == 1

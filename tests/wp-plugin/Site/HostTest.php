@@ -11,7 +11,6 @@ use CartCompanion\Api\Endpoints;
 use CartCompanion\Api\SignatureCheck;
 use CartCompanion\Api\SignedRequest;
 use CartCompanion\Companion\SignedHttp;
-use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\Host;
 
 final class HostTest extends SiteTestCase {

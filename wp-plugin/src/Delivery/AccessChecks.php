@@ -127,8 +127,10 @@ final class AccessChecks {
 
 	/** After the response: the companion asks about them in a minute. */
 	public function ask_for_new_users(): void {
-		list( $emails, $this->new_users ) = array( $this->new_users, array() );
-		$this->ask_again( $emails );
+		list( $emails, $this->new_users ) = array( array_values( array_unique( $this->new_users ) ), array() );
+		if ( array() !== $emails ) {
+			$this->ask_again( $emails );
+		}
 	}
 
 	/** All that is open is asked for now, whosever it is. */
