@@ -1,9 +1,5 @@
 <?php
-/**
- * Whether the customer can get in: what a membership plugin sees on their WordPress user.
- *
- * @package CartCompanion
- */
+/** Whether the customer can get in: what a membership plugin sees on their WordPress user. */
 
 declare(strict_types=1);
 

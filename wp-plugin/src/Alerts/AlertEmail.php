@@ -1,9 +1,5 @@
 <?php
-/**
- * The words of the e-mails: what is wrong, what to do, where to look. Plain text, no secret.
- *
- * @package CartCompanion
- */
+/** The words of the e-mails: what is wrong, what to do, where to look. Plain text, no secret. */
 
 declare(strict_types=1);
 

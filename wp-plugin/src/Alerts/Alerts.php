@@ -1,9 +1,5 @@
 <?php
-/**
- * What is wrong at the moment: plain data.
- *
- * @package CartCompanion
- */
+/** What is wrong at the moment: plain data. */
 
 declare(strict_types=1);
 

@@ -4,8 +4,6 @@
  *
  * The first alert of each kind is sent at once, and later ones are gathered: about customers who are locked out and sales
  * without a rule for half an hour, about the rest for three hours. No kind waits for another.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * A customer whose access is wrong, or an event that needs a person.
- *
- * @package CartCompanion
- */
+/** A customer whose access is wrong, or an event that needs a person. */
 
 declare(strict_types=1);
 

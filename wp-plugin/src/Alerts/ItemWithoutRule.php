@@ -1,9 +1,5 @@
 <?php
-/**
- * An item that was sold and that no tag rule is for: its buyers got nothing.
- *
- * @package CartCompanion
- */
+/** An item that was sold and that no tag rule is for: its buyers got nothing. */
 
 declare(strict_types=1);
 

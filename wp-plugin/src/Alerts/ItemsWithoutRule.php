@@ -1,9 +1,5 @@
 <?php
-/**
- * What was sold without a tag rule, as this site's own record and today's rules say; the companion is not asked.
- *
- * @package CartCompanion
- */
+/** What was sold without a tag rule, as this site's own record and today's rules say; the companion is not asked. */
 
 declare(strict_types=1);
 

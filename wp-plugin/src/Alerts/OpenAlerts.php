@@ -1,8 +1,6 @@
 <?php
 /**
  * What is wrong at the moment, asked of the companion, which also knows what the owner was told: one request while all is well.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -2,8 +2,6 @@
 /**
  * All that needs the owner, and how each kind of it is counted: for the menu, the dashboard, Status, e-mails, Site Health
  * and WP-CLI alike.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * Messages that the companion refused because of their secret word: one thing to look at, however many they are.
- *
- * @package CartCompanion
- */
+/** Messages that the companion refused because of their secret word: one thing to look at, however many they are. */
 
 declare(strict_types=1);
 
