@@ -5,20 +5,11 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
-use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\DigestState;
-use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\Credentials;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Alerts\{ Digest, DigestState };
+use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\DeliveryPoller;
-use CartCompanion\Site\Lock;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\PairedAddress;
-use CartCompanion\Site\Settings;
-use CartCompanion\Store\NoTagsNeeded;
-use CartCompanion\Store\RuleRepository;
-use CartCompanion\Store\Table;
+use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
+use CartCompanion\Store\{ NoTagsNeeded, RuleRepository, Table };
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */

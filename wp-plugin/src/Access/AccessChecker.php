@@ -5,11 +5,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Access;
 
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Crm, CrmException };
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Domain\Access\AccessResult;
-use CartCompanion\Domain\Access\ExpectedAccess;
+use CartCompanion\Domain\Access\{ AccessResult, ExpectedAccess };
 use CartCompanion\Site\LoginSettings;
 
 final class AccessChecker {

@@ -8,8 +8,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\Client;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ CopyNotice, Settings };
 
 final class CopyPanel extends Panel {
 	private Settings $settings;

@@ -6,11 +6,8 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Labels\CompanionErrorLabels;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Settings;
+use CartCompanion\Labels\{ CompanionErrorLabels, Links, StateLabels };
+use CartCompanion\Site\{ CopyNotice, Settings };
 
 final class DashboardWidget {
 	private Settings $settings;

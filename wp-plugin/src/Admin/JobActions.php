@@ -5,8 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\Jobs;
+use CartCompanion\Companion\{ CompanionError, Jobs };
 use CartCompanion\Labels\JobLabels;
 
 final class JobActions {

@@ -10,9 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\Job;
-use CartCompanion\Labels\JobLabels;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{ JobLabels, Links, StateLabels };
 
 final class JobPanel {
 	private const TONES = array( Job::DONE => 'good', Job::FAILED => 'attention', Job::STOPPED => 'waiting' );

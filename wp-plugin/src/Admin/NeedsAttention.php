@@ -5,10 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues };
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Site\Settings;
 
 final class NeedsAttention {

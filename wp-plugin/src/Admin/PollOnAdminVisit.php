@@ -9,8 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Delivery\CronPunctuality;
-use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Delivery\{ CronPunctuality, DeliveryPoller };
 use CartCompanion\Site\AfterResponse;
 
 final class PollOnAdminVisit {

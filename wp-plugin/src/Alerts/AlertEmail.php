@@ -6,8 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 use CartCompanion\Domain\Text;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Links;
+use CartCompanion\Labels\{ DateTimes, Links };
 
 final class AlertEmail {
 	private const MOST_NAMED = 10;

@@ -11,10 +11,7 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Site\CronIntervals;
-use CartCompanion\Site\Deadline;
-use CartCompanion\Site\HttpTimeout;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ CronIntervals, Deadline, HttpTimeout, Settings };
 
 final class Digest {
 	public const HOOK = 'cart_companion_digest';

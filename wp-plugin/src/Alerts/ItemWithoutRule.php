@@ -5,9 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\Links;
+use CartCompanion\Labels\{ DateTimes, EventLabels, Links };
 
 final class ItemWithoutRule implements Alert {
 	private string $item;

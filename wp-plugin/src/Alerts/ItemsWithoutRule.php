@@ -6,9 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Store\NoTagsNeeded;
-use CartCompanion\Store\RuleRepository;
-use CartCompanion\Store\SalesWithoutRule;
+use CartCompanion\Store\{ NoTagsNeeded, RuleRepository, SalesWithoutRule };
 
 final class ItemsWithoutRule {
 	private const TRANSIENT    = 'cart_companion_no_rule';

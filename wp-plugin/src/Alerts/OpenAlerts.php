@@ -7,12 +7,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\{ AlertCount, EventRow };
 use CartCompanion\Site\Deadline;
 use CartCompanion\Store\EventStore;
 

@@ -8,9 +8,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{ AlertCount, Links, StateLabels };
 
 final class OpenIssues {
 	public const EVENTS  = 'events';

@@ -5,8 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Links;
+use CartCompanion\Labels\{ DateTimes, Links };
 
 final class RefusedWebhooks implements Alert {
 	private int $count;

@@ -5,10 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Api;
 
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\SignedHttp;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Settings;
+use CartCompanion\Companion\{ CompanionError, SignedHttp };
+use CartCompanion\Site\{ CopyNotice, Settings };
 
 final class CopyGuard {
 	private Settings $settings;

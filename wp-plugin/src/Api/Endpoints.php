@@ -6,11 +6,8 @@ declare(strict_types=1);
 namespace CartCompanion\Api;
 
 use CartCompanion\Crm\Registry;
-use CartCompanion\Delivery\AccessChecks;
-use CartCompanion\Delivery\Batch;
-use CartCompanion\Site\AfterResponse;
-use CartCompanion\Site\Settings;
-use CartCompanion\Site\SiteAddress;
+use CartCompanion\Delivery\{ AccessChecks, Batch };
+use CartCompanion\Site\{ AfterResponse, Settings, SiteAddress };
 use CartCompanion\Store\RuleRepository;
 use const CartCompanion\VERSION;
 

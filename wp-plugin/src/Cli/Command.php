@@ -5,15 +5,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
-use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues };
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Labels\RuleLabels;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ CopyNotice, Settings };
 use CartCompanion\Store\RuleRepository;
 
 /**

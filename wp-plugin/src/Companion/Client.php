@@ -5,9 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Companion;
 
-use CartCompanion\Site\HttpTimeout;
-use CartCompanion\Site\Settings;
-use CartCompanion\Site\SiteAddress;
+use CartCompanion\Site\{ HttpTimeout, Settings, SiteAddress };
 
 final class Client {
 	/** The companion asks ThriveCart about a key before it answers. */

@@ -10,9 +10,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm;
 
-use CartCompanion\Site\Host;
-use CartCompanion\Site\Lock;
-use CartCompanion\Site\LockTimeout;
+use CartCompanion\Site\{ Host, Lock, LockTimeout };
 
 final class RateLimiter {
 	/** The way to the CRM takes some calls longer than others: so much wider apart they leave. */

@@ -12,8 +12,7 @@ declare(strict_types=1);
 namespace CartCompanion\Crm;
 
 use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Site\Lock;
-use CartCompanion\Site\LockTimeout;
+use CartCompanion\Site\{ Lock, LockTimeout };
 
 final class TagDirectory {
 	/** Begin of a transient's name, and a group of the object cache. */

@@ -5,15 +5,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventHistory;
-use CartCompanion\Domain\Events\Result;
-use CartCompanion\Domain\InvalidInput;
-use CartCompanion\Domain\Text;
-use CartCompanion\Site\Deadline;
-use CartCompanion\Site\Host;
-use CartCompanion\Store\Claim;
-use CartCompanion\Store\Claims;
+use CartCompanion\Domain\Events\{ Event, EventHistory, Result };
+use CartCompanion\Domain\{ InvalidInput, Text };
+use CartCompanion\Site\{ Deadline, Host };
+use CartCompanion\Store\{ Claim, Claims };
 
 final class Batch {
 	/** The companion waits 15 seconds for the answer. */

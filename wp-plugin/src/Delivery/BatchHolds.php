@@ -5,8 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\Result;
+use CartCompanion\Domain\Events\{ Event, Result };
 
 final class BatchHolds {
 	/** @var array<string, int> Seconds to wait, by "email ..." or "order ...". */

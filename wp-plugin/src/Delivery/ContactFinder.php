@@ -10,12 +10,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Contact, Crm, CrmException };
 use CartCompanion\Domain\Events\Event;
-use CartCompanion\Store\CustomerHistory;
-use CartCompanion\Store\EventProgress;
+use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
 final class ContactFinder {
 	private Crm $connection;

@@ -5,11 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Site\HttpTimeout;
-use CartCompanion\Site\Lock;
-use CartCompanion\Site\Settings;
+use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Site\{ HttpTimeout, Lock, Settings };
 
 final class DeliveryPoller {
 	public const HOOK = 'cart_companion_pull';

@@ -7,8 +7,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Crm, CrmException };
 use CartCompanion\Domain\Events\Result;
 use CartCompanion\Store\EventProgress;
 

@@ -9,16 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Alerts\RefusedWebhooks;
+use CartCompanion\Alerts\{ OpenIssues, RefusedWebhooks };
 use CartCompanion\Companion\CurrentSummary;
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\CompanionErrorLabels;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\PollLabels;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\Settings;
+use CartCompanion\Labels\{ AlertCount, CompanionErrorLabels, DateTimes, Links, PollLabels };
+use CartCompanion\Site\{ LoginSettings, Settings };
 
 final class CompanionTests {
 	/** How long the page may wait for the companion. */

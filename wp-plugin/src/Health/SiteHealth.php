@@ -6,8 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Health;
 
 use CartCompanion\Labels\Links;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ CopyNotice, Settings };
 
 final class SiteHealth {
 	private Settings $settings;

@@ -6,8 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Labels;
 
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Events\{ Event, EventType };
 use CartCompanion\Domain\Rules\RuleCoverage;
 
 final class Entitlement {

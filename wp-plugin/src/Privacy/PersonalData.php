@@ -5,12 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Privacy;
 
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\StateLabels;
-use CartCompanion\Labels\TagLabels;
+use CartCompanion\Labels\{ AccessLabels, DateTimes, EventLabels, EventRow, StateLabels, TagLabels };
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\EventStore;
 

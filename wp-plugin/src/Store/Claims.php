@@ -10,8 +10,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\Result;
+use CartCompanion\Domain\Events\{ Event, Result };
 
 final class Claims {
 	/** Longer than a CRM that hangs may keep one event. */

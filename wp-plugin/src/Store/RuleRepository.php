@@ -5,10 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
-use CartCompanion\Domain\InvalidInput;
-use CartCompanion\Domain\Message;
-use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Domain\Rules\RuleValidator;
+use CartCompanion\Domain\{ InvalidInput, Message };
+use CartCompanion\Domain\Rules\{ RuleCoverage, RuleValidator };
 
 final class RuleRepository {
 	public const OPTION = 'cart_companion_rules';

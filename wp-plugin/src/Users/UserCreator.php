@@ -6,8 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Users;
 
 use CartCompanion\Domain\Events\Person;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\RoleSafety;
+use CartCompanion\Site\{ LoginSettings, RoleSafety };
 
 final class UserCreator {
 	private const PASSWORD_LENGTH = 24;

@@ -10,15 +10,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Users;
 
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\UserLinker;
+use CartCompanion\Crm\{ Crm, CrmException, UserLinker };
 use CartCompanion\Domain\Events\Event;
-use CartCompanion\Site\Lock;
-use CartCompanion\Site\LockTimeout;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Store\CustomerHistory;
-use CartCompanion\Store\EventProgress;
+use CartCompanion\Site\{ Lock, LockTimeout, LoginSettings };
+use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
 final class UserProvisioner {
 	private LoginSettings $settings;

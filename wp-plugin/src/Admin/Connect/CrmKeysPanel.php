@@ -5,17 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\FormError;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\CredentialField;
-use CartCompanion\Crm\Credentials;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Admin\{ Fields, FormError, Forms, Notice, Panel };
+use CartCompanion\Crm\{ ConnectionTest, CredentialField, Credentials, Crm, CrmException, Registry };
 
 final class CrmKeysPanel extends Panel {
 	private Registry $crms;

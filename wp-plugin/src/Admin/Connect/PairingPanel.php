@@ -7,14 +7,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\CurrentSummary;
+use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice, Panel };
+use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary };
 use CartCompanion\Labels\CompanionErrorLabels;
 use CartCompanion\Site\Settings;
 

@@ -5,16 +5,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\FormError;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Alerts\AlertEmail;
-use CartCompanion\Alerts\DigestState;
-use CartCompanion\Alerts\Mailer;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Admin\{ Fields, FormError, Forms, Notice, Panel };
+use CartCompanion\Alerts\{ AlertEmail, DigestState, Mailer };
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Site\Settings;
 
 final class PreferencesPanel extends Panel {

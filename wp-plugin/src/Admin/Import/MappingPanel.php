@@ -5,10 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Products;
+use CartCompanion\Admin\{ Fields, Forms, Notice, Products };
 use CartCompanion\Companion\Import;
 use CartCompanion\Domain\Text;
 

@@ -6,10 +6,8 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Companion\Import;
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Rules\ResyncPlanner;
-use CartCompanion\Domain\Rules\TagPlan;
+use CartCompanion\Domain\Events\{ Event, EventType };
+use CartCompanion\Domain\Rules\{ ResyncPlanner, TagPlan };
 
 final class PlannedTags {
 	private ResyncPlanner $planner;

@@ -5,9 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
+use CartCompanion\Admin\{ Forms, Notice, Panel };
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Store\NoTagsNeeded;
 

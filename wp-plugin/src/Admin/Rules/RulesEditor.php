@@ -5,11 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Admin\Screen;
+use CartCompanion\Admin\{ Fields, Forms, Notice, Panel, Screen };
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\InvalidInput;

@@ -12,13 +12,9 @@ namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Entitlement;
-use CartCompanion\Labels\EntitlementLabels;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{
+	AccessLabels, DateTimes, Entitlement, EntitlementLabels, EventLabels, EventRow, StateLabels,
+};
 
 final class CustomerAnswer {
 	private const ACCESS_SEEN = array( AccessStatus::GRANTED, AccessStatus::REVOKED, AccessStatus::PENDING, AccessStatus::STILL );

@@ -6,17 +6,10 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Fields;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Entitlement;
-use CartCompanion\Labels\EntitlementLabels;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Labels\{ DateTimes, Entitlement, EntitlementLabels, EventLabels, EventRow, StateLabels };
 use CartCompanion\Site\LoginSettings;
-use CartCompanion\Store\EventStore;
-use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\{ EventStore, RuleRepository };
 
 final class CustomerPanel {
 	private string $email;

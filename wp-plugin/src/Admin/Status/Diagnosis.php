@@ -6,10 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{ AccessLabels, DateTimes, Links, StateLabels };
 use CartCompanion\Store\RuleRepository;
 
 final class Diagnosis {

@@ -5,9 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\StateLabels;
-use CartCompanion\Labels\TagLabels;
+use CartCompanion\Labels\{ EventRow, StateLabels, TagLabels };
 use CartCompanion\Store\EventStore;
 
 final class EventDetails {

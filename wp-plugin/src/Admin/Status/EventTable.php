@@ -7,14 +7,7 @@ namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Screen;
 use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
-use CartCompanion\Labels\TagLabels;
+use CartCompanion\Labels\{ AccessLabels, AlertCount, DateTimes, EventLabels, EventRow, Links, StateLabels, TagLabels };
 use WP_List_Table;
 
 final class EventTable extends WP_List_Table {

@@ -8,12 +8,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Alerts\ItemWithoutRule;
-use CartCompanion\Alerts\RefusedWebhooks;
+use CartCompanion\Admin\{ Fields, Forms, Notice, Panel };
+use CartCompanion\Alerts\{ ItemWithoutRule, RefusedWebhooks };
 use CartCompanion\Companion\Client;
 use CartCompanion\Labels\Links;
 

@@ -5,22 +5,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Screen;
-use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Alerts\Mailer;
-use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Labels\CompanionErrorLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Admin\{ Forms, NeedsAttention, Notice, Screen };
+use CartCompanion\Alerts\{ ItemsWithoutRule, Mailer, OpenIssues };
+use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Labels\{ CompanionErrorLabels, EventRow, Links, StateLabels };
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\EventStore;
-use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\{ EventStore, RuleRepository };
 
 final class StatusScreen extends Screen {
 	private const FROM_OWN_LOG = 50;

@@ -6,14 +6,9 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Notice;
-use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Alerts\RefusedWebhooks;
+use CartCompanion\Alerts\{ OpenIssues, RefusedWebhooks };
 use CartCompanion\Companion\Job;
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\PollLabels;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{ AlertCount, DateTimes, Links, PollLabels, StateLabels };
 
 final class SummaryPanel {
 	/** With more than these on their way, not all is well yet. */

@@ -5,9 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\{ CrmException, HttpObserver, RateLimiter };
 
 final class AccessAllyCalls {
 	/** Classes of AccessAlly's. */

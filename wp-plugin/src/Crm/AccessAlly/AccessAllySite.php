@@ -5,11 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\TagDirectory;
-use CartCompanion\Crm\UserTagCopy;
+use CartCompanion\Crm\{ CrmException, HttpObserver, RateLimiter, TagDirectory, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Site\UserByAddress;
 

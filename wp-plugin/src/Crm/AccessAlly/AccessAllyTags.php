@@ -5,8 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\TagSource;
+use CartCompanion\Crm\{ CrmException, TagSource };
 
 final class AccessAllyTags extends TagSource {
 	private AccessAllyCalls $calls;

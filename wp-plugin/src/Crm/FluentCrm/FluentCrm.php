@@ -10,12 +10,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\FluentCrm;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\OnSite\OnSiteCrm;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\{ Contact, Crm, RateLimiter, Registry };
+use CartCompanion\Crm\OnSite\{ Calls, OnSiteCrm };
 use CartCompanion\Domain\Events\Person;
 
 final class FluentCrm extends OnSiteCrm {

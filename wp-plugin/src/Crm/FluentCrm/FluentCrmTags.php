@@ -10,9 +10,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\FluentCrm;
 
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ CrmException, TagSource };
 use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\TagSource;
 use CartCompanion\Domain\Text;
 
 final class FluentCrmTags extends TagSource {

@@ -9,11 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Groundhogg;
 
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\OnSite\OnSiteCrm;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\{ Crm, RateLimiter, Registry };
+use CartCompanion\Crm\OnSite\{ Calls, OnSiteCrm };
 
 final class Groundhogg extends OnSiteCrm {
 	private const NAME = 'Groundhogg';

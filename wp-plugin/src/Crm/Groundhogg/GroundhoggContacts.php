@@ -10,9 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\Groundhogg;
 
 use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\OnSite\ContactStore;
-use CartCompanion\Crm\OnSite\Refusal;
+use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Refusal };
 use CartCompanion\Domain\Events\Person;
 
 final class GroundhoggContacts implements ContactStore {

@@ -9,9 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Groundhogg;
 
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ CrmException, TagSource };
 use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\TagSource;
 
 final class GroundhoggTags extends TagSource {
 	private Calls $calls;

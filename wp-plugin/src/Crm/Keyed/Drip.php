@@ -10,9 +10,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\CredentialField;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Contact, CredentialField, CrmException };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
 

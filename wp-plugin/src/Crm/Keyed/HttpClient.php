@@ -9,9 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\RetryAfter;
+use CartCompanion\Crm\{ CrmException, RateLimiter, RetryAfter };
 
 final class HttpClient {
 	/** Two of them fit into the companion's patience of 15 seconds only when the first one is quick, as it is. */

@@ -13,14 +13,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\CredentialField;
-use CartCompanion\Crm\Credentials;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Registry;
-use CartCompanion\Crm\TagSource;
+use CartCompanion\Crm\{ Contact, CredentialField, Credentials, Crm, CrmException, RateLimiter, Registry, TagSource };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Text;
 

@@ -12,8 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\OnSite;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\DatabaseErrors;
+use CartCompanion\Crm\{ CrmException, DatabaseErrors };
 
 final class Calls {
 	private const FAILED = 500;

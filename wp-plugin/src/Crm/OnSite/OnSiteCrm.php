@@ -10,11 +10,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\OnSite;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\TagDirectory;
-use CartCompanion\Crm\TagSource;
+use CartCompanion\Crm\{ Contact, Crm, CrmException, TagDirectory, TagSource };
 use CartCompanion\Domain\Events\Person;
 
 abstract class OnSiteCrm extends Crm {

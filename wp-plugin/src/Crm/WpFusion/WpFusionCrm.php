@@ -5,10 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\WpFusion;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\DatabaseErrors;
-use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\{ CrmException, DatabaseErrors, HttpObserver, RateLimiter };
 
 final class WpFusionCrm {
 	private const FAILED = 500;

@@ -5,8 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\WpFusion;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\TagSource;
+use CartCompanion\Crm\{ CrmException, TagSource };
 
 final class WpFusionTags extends TagSource {
 	private WpFusionCrm $crm;

@@ -11,12 +11,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Access;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Rules\AccessTags;
-use CartCompanion\Domain\Rules\MovedTags;
-use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Domain\Rules\TagPlan;
+use CartCompanion\Domain\Events\{ Event, EventType };
+use CartCompanion\Domain\Rules\{ AccessTags, MovedTags, TagNames, TagPlan };
 
 final class AccessOutlook {
 	/** @var array<int, array<string, mixed>> */

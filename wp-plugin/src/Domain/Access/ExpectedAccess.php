@@ -7,8 +7,7 @@ namespace CartCompanion\Domain\Access;
 
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Rules\MovedTags;
-use CartCompanion\Domain\Rules\TagNames;
+use CartCompanion\Domain\Rules\{ MovedTags, TagNames };
 
 final class ExpectedAccess {
 	/** The customer should be let in by what the event applied. */

@@ -9,8 +9,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Events;
 
-use CartCompanion\Domain\InvalidInput;
-use CartCompanion\Domain\Message;
+use CartCompanion\Domain\{ InvalidInput, Message };
 
 final class Event {
 	/** The states of an item in which a customer may use what was bought. */

@@ -11,8 +11,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventHistory;
+use CartCompanion\Domain\Events\{ Event, EventHistory };
 use CartCompanion\Domain\Message;
 
 final class LateEventPlanner {

@@ -6,8 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Domain\Rules;
 
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\InvalidInput;
-use CartCompanion\Domain\Message;
+use CartCompanion\Domain\{ InvalidInput, Message };
 
 final class RuleValidator {
 	private const PRODUCT = '/^(\*|(product|bump|upsell|downsell)-[0-9]+)$/D';
