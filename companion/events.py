@@ -13,46 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-
-class EventType(StrEnum):
-    """What happened. ``OTHER`` was verified and is kept, but is not forwarded to sites."""
-
-    PURCHASE_COMPLETED = "purchase.completed"
-    PURCHASE_REFUNDED = "purchase.refunded"
-    SUBSCRIPTION_RENEWED = "subscription.renewed"
-    SUBSCRIPTION_PAYMENT_FAILED = "subscription.payment_failed"
-    SUBSCRIPTION_RECOVERED = "subscription.recovered"
-    SUBSCRIPTION_CANCELLED = "subscription.cancelled"
-    SUBSCRIPTION_PAUSED = "subscription.paused"
-    SUBSCRIPTION_RESUMED = "subscription.resumed"
-    SUBSCRIPTION_COMPLETED = "subscription.completed"
-    SUBSCRIPTION_ENDED = "subscription.ended"
-    CART_ABANDONED = "cart.abandoned"
-    CUSTOMER_RESYNC = "customer.resync"
-    OTHER = "other"
-
-    @property
-    def rank(self) -> int:
-        """Which of two events of one second happened first, the lower one: nothing is renewed before it is bought."""
-        return _RANKS.get(self, len(_RANKS))
-
-
-_RANKS = {
-    type_: rank
-    for rank, type_ in enumerate(
-        (
-            EventType.PURCHASE_COMPLETED,
-            EventType.SUBSCRIPTION_PAYMENT_FAILED,
-            EventType.SUBSCRIPTION_RENEWED,
-            EventType.SUBSCRIPTION_COMPLETED,
-            EventType.SUBSCRIPTION_RESUMED,
-            EventType.SUBSCRIPTION_CANCELLED,
-            EventType.SUBSCRIPTION_PAUSED,
-            EventType.PURCHASE_REFUNDED,
-            EventType.SUBSCRIPTION_ENDED,
-        )
-    )
-}
+from companion.event_types import AccessState as AccessState
+from companion.event_types import EventType as EventType
 
 
 class Mode(StrEnum):
@@ -67,17 +29,6 @@ class Kind(StrEnum):
     BUMP = "bump"
     UPSELL = "upsell"
     DOWNSELL = "downsell"
-
-
-class AccessState(StrEnum):
-    """What the whole ledger says of one customer and one item."""
-
-    ACTIVE = "active"
-    PAST_DUE = "past_due"
-    PAUSED = "paused"
-    CANCELLING = "cancelling"
-    ENDED = "ended"
-    REFUNDED = "refunded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from companion.event_types import Access
 from companion.events import AccessState, Entitlement, EntitlementEvent, EventType, NormalisedEvent, Subscription
 
 # At ThriveCart a pause at Stripe is a cancellation underneath, and the cancelled webhook may come with it:
@@ -26,12 +27,9 @@ _PREFERENCE = (
 
 OVER = frozenset({AccessState.ENDED, AccessState.REFUNDED})
 
-# The setback that a state implies.
-_EXPLAINED = {
-    AccessState.ACTIVE: (),
-    AccessState.PAST_DUE: (EventType.SUBSCRIPTION_PAYMENT_FAILED,),
-    AccessState.PAUSED: (EventType.SUBSCRIPTION_PAUSED,),
-    AccessState.CANCELLING: (EventType.SUBSCRIPTION_CANCELLED,),
+# The setback that a state implies: the one that leads to it.
+_EXPLAINED: dict[AccessState, tuple[EventType, ...]] = {AccessState.ACTIVE: ()} | {
+    one.row.state: (one,) for one in EventType if one.row.access is Access.KEEPS and one.row.state
 }
 
 Dated = tuple[datetime, EntitlementEvent]

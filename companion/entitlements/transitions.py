@@ -1,4 +1,4 @@
-"""What each type of fact does to the line items it is about, one transition a type; and all facts replayed in order."""
+"""What each type of fact does to its line items, by the transition that its row names; and all facts replayed."""
 
 from __future__ import annotations
 
@@ -166,16 +166,17 @@ def _is_full(history: History, fact: Fact, line_items: list[LineItem]) -> bool |
     return back >= sum(paid)
 
 
-TRANSITIONS: dict[EventType, Callable[[History, Fact], None]] = {
-    EventType.PURCHASE_COMPLETED: _purchase,
-    EventType.SUBSCRIPTION_RENEWED: _payment,
-    EventType.SUBSCRIPTION_COMPLETED: _completed,
-    EventType.SUBSCRIPTION_PAYMENT_FAILED: _failed,
-    EventType.SUBSCRIPTION_PAUSED: _paused,
-    EventType.SUBSCRIPTION_RESUMED: _resumed,
-    EventType.SUBSCRIPTION_CANCELLED: _cancelled,
-    EventType.PURCHASE_REFUNDED: _refunded,
+_BY_NAME: dict[str, Callable[[History, Fact], None]] = {
+    "purchase": _purchase,
+    "payment": _payment,
+    "completed": _completed,
+    "failed": _failed,
+    "paused": _paused,
+    "resumed": _resumed,
+    "cancelled": _cancelled,
+    "refunded": _refunded,
 }
+TRANSITIONS = {type_: _BY_NAME[type_.row.transition] for type_ in EventType if type_.row.transition}
 
 
 def replay(facts: Iterable[Fact], now: datetime) -> History:

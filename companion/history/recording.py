@@ -22,7 +22,7 @@ from companion.ledger.models import BULK_PRIORITY, Delivery, Event, IdempotencyK
 from companion.ledger.states import DeliveryState, EventStatus
 from companion.messages import Message
 
-NOT_FORWARDED = frozenset({EventType.OTHER})
+NOT_FORWARDED = frozenset(one for one in EventType if not one.row.forwarded)
 COMPANION = "companion"  # the source of events that the companion itself raises
 
 

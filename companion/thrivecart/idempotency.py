@@ -8,35 +8,29 @@ our type of the event, so that ThriveCart's two families and their aliases agree
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from companion.events import EventType, NormalisedEvent
+from companion.event_types import Identity
+from companion.events import NormalisedEvent
 from companion.thrivecart.fields import Fields, identifier, processor_ids, section, text, whole_number
 
 # Different between two deliveries of one event, or not a fact about it.
 _NOT_THE_FACT = frozenset({"thrivecart_secret", "viewer", "webhook_id", "event", "mode_int"})
 _DEEPEST = 80
 
-_SHARES_ITS_INVOICE = frozenset(
-    {
-        EventType.SUBSCRIPTION_PAYMENT_FAILED,
-        EventType.SUBSCRIPTION_CANCELLED,
-        EventType.SUBSCRIPTION_PAUSED,
-        EventType.SUBSCRIPTION_RESUMED,
-    }
-)
+_Reader = Callable[[Fields, NormalisedEvent], tuple[list[Any], bool]]
 
 
 def idempotency_key(fields: Fields, what: NormalisedEvent) -> tuple[str, bool]:
     """The key (64 hexadecimal digits), and whether it is vague: cannot tell a repetition from a second time."""
-    readers = {
-        EventType.PURCHASE_COMPLETED: _purchase,
-        EventType.CART_ABANDONED: _cart,
-        EventType.OTHER: _other,
+    readers: dict[Identity | None, _Reader] = {
+        Identity.PURCHASE: _purchase,
+        Identity.CART: _cart,
+        Identity.OTHER: _other,
     }
-    parts, is_vague = readers.get(what.type, _lifecycle)(fields, what)
+    parts, is_vague = readers.get(what.type.row.identity, _lifecycle)(fields, what)
     return _digest([what.type.value, what.mode.value, *parts]), is_vague
 
 
@@ -79,11 +73,11 @@ def _is_distinct_by_ids(what: NormalisedEvent, own_invoice: str | None, payment:
     A subscription completes once. A rebill has its own invoice or transaction, a refund its own
     transaction; failures of one invoice share it, and a pause has none.
     """
-    if what.type is EventType.SUBSCRIPTION_COMPLETED:
+    if what.type.row.identity is Identity.ONCE:
         return True
-    if what.type is EventType.SUBSCRIPTION_RENEWED:
+    if what.type.row.identity is Identity.PAYMENT:
         return bool(own_invoice or payment)
-    return what.type is EventType.PURCHASE_REFUNDED and bool(payment)
+    return what.type.row.identity is Identity.REFUND and bool(payment)
 
 
 def _is_of_its_own(fields: Fields, invoice: str | None) -> bool:
@@ -110,17 +104,17 @@ def _invoice(fields: Fields, what: NormalisedEvent) -> str | None:
     subscription = section(fields.get("subscription"))
     number, _, suffix = what.order.invoice_id.partition("-")
     index = whole_number(fields.get("recurring_payment_idx"), subscription.get("recurring_payment_idx"))
-    if what.type in _SHARES_ITS_INVOICE or what.type is EventType.SUBSCRIPTION_RENEWED:
+    if what.type.row.identity in (Identity.PAYMENT, Identity.TIME):
         suffix = suffix or (str(index) if index is not None else "")
     return f"{number.lstrip('0')}-{suffix.lstrip('0')}" if suffix else number.lstrip("0")
 
 
 def _payment(fields: Fields, what: NormalisedEvent) -> str | None:
     """The processor's id of the payment or refund."""
-    if what.type is EventType.PURCHASE_REFUNDED:
+    if what.type.row.identity is Identity.REFUND:
         own = processor_ids(section(fields.get("refund")))
         return own[0] if own else identifier(fields.get("transaction_id"))
-    if what.type is not EventType.SUBSCRIPTION_RENEWED:
+    if what.type.row.identity is not Identity.PAYMENT:
         return None
     transactions = section(fields.get("transactions"))
     return identifier(fields.get("transaction_id"), *[transactions.get(item.key) for item in what.items])

@@ -10,7 +10,7 @@ from companion.history.recording import RecordResult
 from companion.ledger import database
 from companion.ledger.group_commit import GroupCommit
 from companion.ledger.models import Delivery, Event, Site, Timer, Webhook
-from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, failed, paid, refunded, soon
+from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, failed, frame, paid, refunded, soon
 
 
 def test_a_purchase_gives_one_event_one_webhook_and_one_delivery(shop: Shop) -> None:
@@ -18,6 +18,13 @@ def test_a_purchase_gives_one_event_one_webhook_and_one_delivery(shop: Shop) -> 
     assert (recorded.status, recorded.wake) == ("accepted", (shop.site,))
     assert shop.delivery(recorded).state == "pending"
     assert Webhook.get(Webhook.event == recorded.event).body.count("s3cret-word") == 0
+
+
+def test_what_sites_do_not_receive_is_kept_without_a_delivery(shop: Shop) -> None:
+    shop.post(bought("1"))
+    recorded = shop.post(frame("customer_updated", "null", "new@example.com", START, previous_email="ann@example.com"))
+    assert (shop.event(recorded).type, recorded.wake) == ("other", ())
+    assert not Delivery.select().where(Delivery.event == recorded.event).exists()
 
 
 def test_five_identical_posts_in_parallel_give_one_event(shop: Shop) -> None:

@@ -47,6 +47,25 @@ WRONG = {
     "/** Sells it. @throws \\Failure */ function f(): void {}": "no class Failure",
     "$class = 'CartCompanion\\Shop\\Cours';": "no class CartCompanion\\Shop\\Cours",
     "function look( Priced $it ): void { $it->next(); }": "no method Shop\\Priced::next()",
+    "function f( Course $course ): string { return $course->name; }": "no property Shop\\Course::$name",
+    "class A { public function f(): void { echo $this->name; } }": "no property Shop\\A::$name",
+    "class A { public function f(): void { $this->name = 'a'; } }": "no property Shop\\A::$name",
+    "class A { public static function f(): void { self::$all = array(); } }": "no property Shop\\A::$all",
+    "abstract class A { private $name = ''; } class B extends A { function f() { return $this->name; } }": (
+        "no property Shop\\B::$name"
+    ),
+    "new class() { public function f(): void { echo $this->name; } };": "no property class@anonymous::$name",
+    "function f( int $price ): int { return $prize; }": "nothing sets $prize",
+    "function f( int $price ): bool { return isset( $prize ); }": "nothing sets $prize",
+    'function f( int $price ): string { return "{$prize} Euro"; }': "nothing sets $prize",
+    "function f(): int { $price .= '1'; return 1; }": "nothing sets $price",
+    "function f(): void { sort( $prices ); }": "nothing sets $prices",
+    "function f( int $price ): callable { return function () { return $price; }; }": "nothing sets $price",
+    "function f(): callable { return function () use ( $price ) { return $price; }; }": "nothing sets $price",
+    "function f( array $all ): array { return array_map( fn( $one ) => $one * $rate, $all ); }": "nothing sets $rate",
+    "function f( int $price ): array { return compact( 'price', 'rate' ); }": "nothing sets $rate",
+    "class A { public static function f(): object { return $this; } }": "nothing sets $this",
+    "class A { public function f(): callable { return static fn() => $this; } }": "nothing sets $this",
 }
 
 RIGHT = (
@@ -57,6 +76,26 @@ RIGHT = (
     "if ( function_exists( 'other_plugin' ) ) { other_plugin(); }",
     "if ( method_exists( 'Other_Api', 'call' ) ) { \\Other_Api::call(); }",
     "add_action( 'init', array( Course::class, 'free' ) ); echo esc_html( Course::KIND ); new \\WP_Error();",
+    "class A { public function __construct( public int $price ) { echo $this->price; } }",
+    "class A { public function __get( string $name ) { return $this->other; } }",
+    "trait A { public function f() { return $this->price; } }",
+    "class A extends \\WP_Error { public function f() { return $this->errors; } }",
+    "class A extends \\Exception { public function f() { return $this->message; } }",
+    "trait A { private $price = 1; } class B { use A; public function f() { return $this->price; } }",
+    "function f( array $all ) { foreach ( $all as $key => list( $a, 'b' => $b ) ) { echo $key, $a, $b; } }",
+    "function f( array $all ) { [ 'a' => $a, 'b' => [ $b ] ] = $all; return $a + $b; }",
+    "function f( array $all ) { $c ??= 1; $d['x'][] = 2; return array( $c, $d, $_GET ); }",
+    "function f( ...$all ) { try { strlen( 1 ); } catch ( \\Error $e ) { echo $e, $all; } }",
+    "function f() { static $n = 0; global $wpdb; echo $n++, $wpdb; }",
+    "function f() { preg_match( '/a/', 'a', $found ); wp_parse_str( 'a=1', $form ); return array( $found, $form ); }",
+    "class A { function fill( ?array &$out ) { $out = 1; } function f() { $this->fill( $out ); return $out; } }",
+    "function f( int $price ) { return fn( int $rate ) => fn() => $price * $rate; }",
+    "function f() { $add = function () use ( &$sum, &$add ) { $sum++; }; return $add; }",
+    "function f() { $at = &$place; return array( $place, $at ); }",
+    "function f( array $all ) { extract( $all ); return $anything; }",
+    "function f( string $name ) { $$name = 1; return $anything; }",
+    "function f( string $file ) { include $file; return $anything; }",
+    "echo $set_by_the_file_that_includes_this_one;",
 )
 
 

@@ -229,9 +229,7 @@ def test_failures_are_counted_by_invoice_and_begin_anew_after_a_payment() -> Non
 
 def test_every_type_is_told_or_known_to_move_no_access() -> None:
     moves_nothing = {T.SUBSCRIPTION_RECOVERED, T.SUBSCRIPTION_ENDED, T.CART_ABANDONED, T.CUSTOMER_RESYNC, T.OTHER}
-    assert {*TRANSITIONS, *moves_nothing} == {*T}
-    assert not {*TRANSITIONS} & moves_nothing
-    assert len({kind.rank for kind in TRANSITIONS}) == len(TRANSITIONS)
+    assert {*T} - {*TRANSITIONS} == moves_nothing
 
 
 def test_what_another_order_gives_all_the_same_is_regained_too() -> None:

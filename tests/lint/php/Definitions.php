@@ -99,12 +99,46 @@ final class Definitions {
 	/** The declared type of a property, looked for up the lineage; null where there is none. */
 	public function property_type( string $name, string $property ): ?Node {
 		foreach ( $this->lineage( $name ) as $each ) {
-			foreach ( is_string( $each ) ? array() : $each->getProperties() as $statement ) {
-				foreach ( $statement->props as $one ) {
-					if ( $one->name->toString() === $property ) {
-						return $statement->type;
-					}
+			$found = is_string( $each ) ? null : self::property( $each, $property );
+			if ( null !== $found ) {
+				return $found->type;
+			}
+		}
+		return null;
+	}
+
+	/** Whether objects of the class have the property; null where that cannot be known (a trait's may be its user's). */
+	public function has_property( Stmt\ClassLike $class, string $property ): ?bool {
+		$answer = $class instanceof Stmt\Trait_ ? null : false;
+		foreach ( $this->lineage_of( $class ) as $each ) {
+			if ( is_string( $each ) ) {
+				$has = $this->outside->has_property( $each, $property );
+			} else {
+				$found = self::property( $each, $property );
+				$is_in = null !== $found && ( $each === $class || $each instanceof Stmt\Trait_ || 0 === ( $found->flags & Stmt\Class_::MODIFIER_PRIVATE ) );
+				$has   = $is_in || null !== $each->getMethod( '__get' );
+			}
+			if ( true === $has ) {
+				return true;
+			}
+			$answer = null === $has ? null : $answer;
+		}
+		return $answer;
+	}
+
+	/** @return Stmt\Property|Node\Param|null Declared among the class's own, or by its constructor. */
+	private static function property( Stmt\ClassLike $class, string $name ): ?Node {
+		foreach ( $class->getProperties() as $statement ) {
+			foreach ( $statement->props as $one ) {
+				if ( $one->name->toString() === $name ) {
+					return $statement;
 				}
+			}
+		}
+		$constructor = $class->getMethod( '__construct' );
+		foreach ( null === $constructor ? array() : $constructor->params as $parameter ) {
+			if ( 0 !== $parameter->flags && $parameter->var instanceof Expr\Variable && $parameter->var->name === $name ) {
+				return $parameter;
 			}
 		}
 		return null;
@@ -134,9 +168,11 @@ final class Definitions {
 	 */
 	private function lineage( string $name ): array {
 		$class = $this->find( $name );
-		if ( null === $class ) {
-			return array( $name );
-		}
+		return null === $class ? array( $name ) : $this->lineage_of( $class );
+	}
+
+	/** @return array<int, Stmt\ClassLike|string> */
+	private function lineage_of( Stmt\ClassLike $class ): array {
 		$all = array( $class );
 		foreach ( self::parents( $class ) as $parent ) {
 			$all = array_merge( $all, $this->lineage( $parent->toString() ) );

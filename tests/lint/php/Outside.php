@@ -39,6 +39,11 @@ final class Outside {
 		return null === $class ? null : $class->hasConstant( $constant );
 	}
 
+	public function has_property( string $name, string $property ): ?bool {
+		$class = self::reflected( $name );
+		return null === $class ? null : $class->hasProperty( $property ) || $class->hasMethod( '__get' );
+	}
+
 	private static function reflected( string $name ): ?\ReflectionClass {
 		$exists = 0 !== strpos( $name, __NAMESPACE__ ) && ( class_exists( $name ) || interface_exists( $name ) || trait_exists( $name ) );
 		return $exists ? new \ReflectionClass( $name ) : null;

@@ -1,7 +1,8 @@
 <?php
 /**
- * Finds names that lead nowhere: classes, methods, class constants, functions, callbacks. A renamed class passes `php -l`
- * and every test that does not run the line, and is a fatal error on a customer's site.
+ * Finds names that lead nowhere: classes, methods, class constants, functions, callbacks, properties, and variables that
+ * a function never sets. A renamed class passes `php -l` and every test that does not run the line, and is a fatal error
+ * on a customer's site.
  *
  *     php names.php [--definitions FOLDER]... FOLDER...
  *
@@ -30,13 +31,17 @@ for ( $at = 1; $at < $argc; $at++ ) {
 
 $sources     = array_map( array( Source::class, 'parsed' ), Source::files( $checked ) );
 $definitions = new Definitions( new Outside( $known ) );
+$references  = new References();
 foreach ( $sources as $source ) {
 	$definitions->add( $source );
+	$references->add( $source );
 }
 $found = array();
 foreach ( $sources as $source ) {
-	$names = new Names( $definitions, $source );
-	$found = array_merge( $found, $names->unresolved() );
+	$names      = new Names( $definitions, $source );
+	$properties = new Properties( $definitions, $source );
+	$variables  = new Variables( $references, $source );
+	$found      = array_merge( $found, $names->unresolved(), $properties->undeclared(), $variables->unset() );
 }
 sort( $found, SORT_NATURAL );
 foreach ( $found as $line ) {

@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 import companion
 
-SCHEMA: dict[str, Any] = json.loads(
-    (Path(companion.__file__).parent / "schema" / "event.v1.json").read_text(encoding="utf-8")
+_FOLDER = Path(companion.__file__).parent / "schema"
+SCHEMA: dict[str, Any] = json.loads((_FOLDER / "event.v1.json").read_text(encoding="utf-8"))
+TABLE = _FOLDER / "event-types.v1.json"
+EVENT_TYPES: dict[str, Any] = json.loads(TABLE.read_text(encoding="utf-8"))
+VALIDATOR = Draft202012Validator(
+    SCHEMA, registry=Registry().with_resource(EVENT_TYPES["$id"], DRAFT202012.create_resource(EVENT_TYPES))
 )
-VALIDATOR = Draft202012Validator(SCHEMA)
 
 
 def problems(event: dict[str, Any]) -> list[str]:

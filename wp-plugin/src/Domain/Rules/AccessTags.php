@@ -39,7 +39,7 @@ final class AccessTags {
 	private function add( array $rules, string $item ): void {
 		$bought = self::rules_for( $rules, array( $item ), array( EventType::PURCHASED ) );
 		$bought = array() === self::tags( $bought, 'apply' ) ? self::rules_for( $rules, array( '*' ), array( EventType::PURCHASED ) ) : $bought;
-		$over   = self::rules_for( $rules, array( '*', $item ), array( EventType::REFUNDED, EventType::ENDED ) );
+		$over   = self::rules_for( $rules, array( '*', $item ), EventType::revoking() );
 		$in     = self::tags( $bought, 'apply' );
 		$out    = TagNames::missing( self::tags( $over, 'apply' ), $in );
 

@@ -17,26 +17,6 @@ use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Message;
 
 final class ResyncPlanner {
-	/** What must have happened to an item in this state, in its order: these rules count whole. */
-	private const HAPPENED = array(
-		'active'     => array( EventType::PURCHASED ),
-		'past_due'   => array( EventType::PURCHASED, EventType::PAYMENT_FAILED ),
-		'paused'     => array( EventType::PURCHASED, EventType::PAUSED ),
-		'cancelling' => array( EventType::PURCHASED, EventType::CANCELLED ),
-		'ended'      => array( EventType::ENDED ),
-		'refunded'   => array( EventType::REFUNDED ),
-	);
-
-	/** What may have happened: these rules only take away what an earlier state left behind. */
-	private const PERHAPS = array(
-		'active'     => array( EventType::RECOVERED, EventType::RESUMED ),
-		'past_due'   => array( EventType::RESUMED ),
-		'paused'     => array( EventType::RECOVERED ),
-		'cancelling' => array( EventType::RESUMED, EventType::RECOVERED ),
-		'ended'      => array(),
-		'refunded'   => array(),
-	);
-
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
 	private SharedTagGuard $guard;
@@ -120,7 +100,7 @@ final class ResyncPlanner {
 	 */
 	private static function happened( array $holding ): array {
 		$setbacks = array_values( array_filter( array_column( $holding['happened'], 'type' ), array( EventType::class, 'keeps' ) ) );
-		$types    = self::HAPPENED[ $holding['state'] ] ?? array();
+		$types    = EventType::behind( $holding['state'] );
 		return array() === $setbacks || ! in_array( EventType::PURCHASED, $types, true ) ? $types : array_merge( array( EventType::PURCHASED ), $setbacks );
 	}
 
@@ -161,12 +141,13 @@ final class ResyncPlanner {
 	}
 
 	/**
-	 * Tags that an earlier state may have left behind; what any item calls for now comes first.
+	 * Tags that an earlier state may have left behind: the rules for what may have ended it only take away. What any item
+	 * calls for now comes first.
 	 *
 	 * @return array<string, bool>
 	 */
 	private function left_behind( TagPlan $plan, Event $event, string $item, string $state ): array {
-		$rules          = $this->rules_for( $item, self::PERHAPS[ $state ] ?? array() );
+		$rules          = $this->rules_for( $item, EventType::perhaps_behind( $state ) );
 		$plan->rules = array_merge( $plan->rules, array_column( $rules, 'id' ) );
 		return array_fill_keys( $this->removed_by( $rules, $event, array() ), false );
 	}

@@ -14,12 +14,6 @@ use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 
 final class RuleCoverage {
-	/** Sales, and the events of which a rule is enough: a renewal needs none where the purchase has one. */
-	private const ENOUGH = array(
-		EventType::PURCHASED => array( EventType::PURCHASED ),
-		EventType::RENEWED   => array( EventType::PURCHASED, EventType::RENEWED ),
-	);
-
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
 
@@ -47,7 +41,7 @@ final class RuleCoverage {
 
 	/** Whether a rule says what a buyer of this item gets; of an event that is no sale always. */
 	public function has_rule( string $event_type, string $item ): bool {
-		$enough = self::ENOUGH[ $event_type ] ?? array();
+		$enough = EventType::settled_by( $event_type );
 		foreach ( $this->rules as $rule ) {
 			if ( in_array( $rule['event'], $enough, true ) && in_array( $rule['product'], array( '*', $item ), true ) ) {
 				return true;

@@ -9,18 +9,6 @@ use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Events\EventType;
 
 final class SharedTagGuard {
-	/**
-	 * The states that an event which takes away explains by itself. In any other holding state the item is
-	 * held for another reason: by a second order, by a later payment.
-	 */
-	private const EXPLAINED = array(
-		EventType::REFUNDED       => array(),
-		EventType::ENDED          => array(),
-		EventType::CANCELLED      => array( 'cancelling' ),
-		EventType::PAYMENT_FAILED => array( 'past_due' ),
-		EventType::PAUSED         => array( 'paused' ),
-	);
-
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
 
@@ -70,7 +58,7 @@ final class SharedTagGuard {
 			return true;
 		}
 		$is_partial = $event->is_refund() && false === $event->refund_is_full();
-		$explained  = self::EXPLAINED[ $event->type() ] ?? null;
+		$explained  = EventType::explained_by( $event->type() );
 		return null !== $explained && ! $is_partial && ! in_array( $held['state'], $explained, true );
 	}
 

@@ -1,0 +1,54 @@
+"""The table of event types: whole, true of the code, and the same in both halves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from companion.entitlements import replay
+from companion.entitlements.transitions import TRANSITIONS
+from companion.event_types import Access
+from companion.events import EventType
+from tests.companion.facts import NOW, fact, purchase
+from tests.stack.plugin_zip import PLUGIN, plugin_files
+from tests.unit.thrivecart.schema import EVENT_TYPES, TABLE
+
+ROWS = EVENT_TYPES["oneOf"]
+
+
+def test_every_row_has_every_column_and_a_type_of_its_own() -> None:
+    Draft202012Validator.check_schema(EVENT_TYPES)
+    assert {frozenset(row) for row in ROWS} == {frozenset(ROWS[0])}
+    assert [row["const"] for row in ROWS] == list(EventType)
+
+
+def test_the_description_says_what_each_column_means() -> None:
+    assert [column for column in ROWS[0] if f" {column}: " not in EVENT_TYPES["description"]] == ["const"]
+
+
+def test_the_plugin_ships_the_same_table() -> None:
+    copy = PLUGIN / "schema" / TABLE.name
+    assert copy in plugin_files()
+    assert copy.read_bytes() == TABLE.read_bytes(), f"cp {TABLE} {copy}"
+
+
+def test_no_two_setbacks_and_no_two_ends_lead_to_one_state() -> None:
+    """A state stands for the one that leads to it, where a customer's tags are brought up to date."""
+    led_to = Counter(row["state"] for row in ROWS if row["access"] in ("keeps", "revokes") and row["state"])
+    assert set(led_to.values()) == {1}
+
+
+@pytest.mark.parametrize("type_", [one for one in TRANSITIONS if one is not EventType.PURCHASE_COMPLETED])
+def test_a_transition_leads_to_the_state_of_its_row(type_: EventType) -> None:
+    happened = fact(type_, 30, amount=4900, paid_until=NOW + timedelta(days=1))
+    (item,) = replay([purchase(), happened], NOW).entitlements()
+    assert item.state is type_.row.state
+
+
+def test_of_one_moment_a_purchase_is_first_and_what_takes_away_comes_after_what_gives() -> None:
+    ranks = {access: [one.rank for one in TRANSITIONS if one.row.access is access] for access in Access}
+    assert min(EventType, key=lambda one: one.rank) is EventType.PURCHASE_COMPLETED
+    assert max(ranks[Access.GRANTS]) < min(ranks[Access.REVOKES])
