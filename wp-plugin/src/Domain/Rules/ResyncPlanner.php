@@ -12,8 +12,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Events\{ Event, EventType };
 use CartCompanion\Domain\Message;
 
 final class ResyncPlanner {

@@ -10,8 +10,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Events\{ Event, EventType };
 
 final class RuleCoverage {
 	/** @var array<int, array<string, mixed>> */

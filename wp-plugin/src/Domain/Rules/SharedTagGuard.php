@@ -5,8 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Events\{ Event, EventType };
 
 final class SharedTagGuard {
 	/** @var array<int, array<string, mixed>> */
