@@ -19,18 +19,9 @@ final class Installation {
 	public const FORMER_HOOK = 'cart_companion_looks';
 
 	private const OPTIONS = array(
-		Settings::PAIRING,
-		Settings::KEYS,
-		Settings::PREFERENCES,
-		PairedAddress::OPTION,
-		Registry::OPTION,
-		Registry::FOUND,
-		Credentials::OPTION,
-		ConnectionTest::OPTION,
-		RuleRepository::OPTION,
-		NoTagsNeeded::OPTION,
-		DigestState::OPTION,
-		LoginSettings::OPTION,
+		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
+		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
+		NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */

@@ -19,7 +19,6 @@ final class Screens {
 	private NeedsAttention $attention;
 	private Settings $settings;
 
-	/** @param Screen[] $screens */
 	public function __construct( array $screens, CopyPanel $copy, JobActions $jobs, NeedsAttention $attention, Settings $settings ) {
 		$this->screens   = $screens;
 		$this->copy      = $copy;

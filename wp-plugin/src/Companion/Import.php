@@ -12,7 +12,6 @@ final class Import {
 	/** @var array<string, mixed> */
 	private array $data;
 
-	/** @param array<string, mixed> $data */
 	private function __construct( array $data ) {
 		$this->data = $data;
 	}

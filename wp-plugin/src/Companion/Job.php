@@ -23,7 +23,6 @@ final class Job {
 	/** @var array<string, mixed> */
 	private array $data;
 
-	/** @param array<string, mixed> $data */
 	private function __construct( array $data ) {
 		$this->data = $data;
 	}

@@ -18,7 +18,6 @@ final class EventRow {
 	/** @var array<string, mixed> */
 	private array $row;
 
-	/** @param array<string, mixed> $row */
 	private function __construct( array $row ) {
 		$this->row = $row;
 	}

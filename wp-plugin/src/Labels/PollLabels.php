@@ -11,7 +11,6 @@ final class PollLabels {
 	/** @var array<string, mixed> As GET /api/v1/summary answers `site`. */
 	private array $site;
 
-	/** @param array<string, mixed> $site */
 	public function __construct( array $site ) {
 		$this->site = $site;
 	}

@@ -17,7 +17,6 @@ final class AfterResponse {
 	/** @var array<callable(): void> */
 	private array $tasks;
 
-	/** @param array<callable(): void> $tasks */
 	public function __construct( array $tasks ) {
 		$this->tasks = $tasks;
 	}

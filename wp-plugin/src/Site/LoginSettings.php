@@ -47,12 +47,7 @@ final class LoginSettings {
 	public function make_here( RoleSafety $role, bool $only_here = false ): void {
 		update_option(
 			self::OPTION,
-			array(
-				'here'      => true,
-				'only_here' => $only_here,
-				'role'      => $role->slug(),
-				'rights'    => $role->rights(),
-			)
+			array( 'here' => true, 'only_here' => $only_here, 'role' => $role->slug(), 'rights' => $role->rights() )
 		);
 	}
 

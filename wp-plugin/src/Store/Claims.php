@@ -113,10 +113,7 @@ final class Claims {
 
 	/** @return array{claimed_until: int, updated_at: string} */
 	private static function lease(): array {
-		return array(
-			'claimed_until' => time() + self::LEASE_SECONDS,
-			'updated_at'    => gmdate( 'Y-m-d H:i:s' ),
-		);
+		return array( 'claimed_until' => time() + self::LEASE_SECONDS, 'updated_at' => gmdate( 'Y-m-d H:i:s' ) );
 	}
 
 	/** @return array<string, mixed>|null */

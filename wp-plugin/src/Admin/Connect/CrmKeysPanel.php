@@ -16,10 +16,7 @@ final class CrmKeysPanel extends Panel {
 	}
 
 	public function forms(): array {
-		return array(
-			'crm_key'         => array( $this, 'save_key' ),
-			'crm_key_removal' => array( $this, 'remove_key' ),
-		);
+		return array( 'crm_key' => array( $this, 'save_key' ), 'crm_key_removal' => array( $this, 'remove_key' ) );
 	}
 
 	/**

@@ -23,10 +23,7 @@ final class PreferencesPanel extends Panel {
 	}
 
 	public function forms(): array {
-		return array(
-			'preferences' => array( $this, 'save' ),
-			'test_mail'   => array( $this, 'send_test_mail' ),
-		);
+		return array( 'preferences' => array( $this, 'save' ), 'test_mail' => array( $this, 'send_test_mail' ) );
 	}
 
 	/**

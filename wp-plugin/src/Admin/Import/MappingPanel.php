@@ -20,7 +20,6 @@ final class MappingPanel {
 	/** @var array<string, string[]> What to do, by field. */
 	private array $missing = array();
 
-	/** @param array<string, string> $known_products */
 	public function __construct( Import $import, array $known_products ) {
 		$this->import         = $import;
 		$this->known_products = $known_products;

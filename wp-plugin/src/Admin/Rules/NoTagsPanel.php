@@ -17,10 +17,7 @@ final class NoTagsPanel extends Panel {
 	}
 
 	public function forms(): array {
-		return array(
-			'no_tags_needed' => array( $this, 'note' ),
-			'tags_needed'    => array( $this, 'take_back' ),
-		);
+		return array( 'no_tags_needed' => array( $this, 'note' ), 'tags_needed' => array( $this, 'take_back' ) );
 	}
 
 	/** @param array<string, mixed> $fields item, name. */

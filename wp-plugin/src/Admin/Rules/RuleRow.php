@@ -22,7 +22,6 @@ final class RuleRow {
 	/** What stands beside a rule that is not saved yet. */
 	private string $mark;
 
-	/** @param array<string, mixed> $rule */
 	public function __construct( array $rule, int $number, bool $is_suggested, string $product_name, string $mark = '' ) {
 		$this->rule         = $rule;
 		$this->number       = $number;

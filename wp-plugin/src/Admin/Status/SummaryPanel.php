@@ -31,7 +31,6 @@ final class SummaryPanel {
 	private RefusedWebhooks $refused;
 	private OpenIssues $issues;
 
-	/** @param array<string, mixed> $summary */
 	public function __construct( array $summary, OpenIssues $issues ) {
 		$this->summary = $summary;
 		$this->site    = (array) ( $summary['site'] ?? array() );

@@ -129,10 +129,7 @@ final class Keap extends KeyedApi {
 			),
 			'strlen'
 		);
-		$fields = array( 'email_addresses' => array( array(
-			'email' => $person->email(),
-			'field' => 'EMAIL1',
-		) ) );
+		$fields = array( 'email_addresses' => array( array( 'email' => $person->email(), 'field' => 'EMAIL1' ) ) );
 		$answer = $this->ask( 'POST', 'v2/contacts?duplicate_option=Email', $fields + $names )->require_success();
 		return new Contact( $answer->id( 'id' ), 201 === $answer->status() );
 	}

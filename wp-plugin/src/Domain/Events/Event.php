@@ -21,7 +21,6 @@ final class Event {
 	/** @var array<string, mixed> */
 	private array $data;
 
-	/** @param array<string, mixed> $data */
 	private function __construct( array $data ) {
 		$this->data = $data;
 	}

@@ -17,7 +17,6 @@ final class TagDecision {
 	/** @var string[] Ids of the rules that count for the event. */
 	public array $rules;
 
-	/** @param string[] $rules */
 	public function __construct( Event $event, bool $is_wanted, array $rules ) {
 		$this->event     = $event;
 		$this->is_wanted = $is_wanted;
