@@ -24,13 +24,6 @@ final class Alerts {
 	/** @var string[] Keys of `told` that this site knows to be over. */
 	public array $over;
 
-	/**
-	 * @param Alert[]  $listed
-	 * @param string[] $told
-	 * @param string[] $sentences
-	 * @param string[] $cut
-	 * @param string[] $over
-	 */
 	public function __construct( array $listed, array $told, array $sentences, string $at = '', array $cut = array(), array $over = array() ) {
 		$this->listed    = $listed;
 		$this->told      = $told;

@@ -22,11 +22,7 @@ final class UserCreator {
 		$this->role   = $role;
 	}
 
-	/**
-	 * The chosen role, as it is now.
-	 *
-	 * @throws LoginError When it is gone, or may do more than the owner agreed to.
-	 */
+	/** The chosen role, as it is now. @throws LoginError When it is gone, or may do more than the owner agreed to. */
 	public static function checked_role( LoginSettings $settings ): RoleSafety {
 		$role = RoleSafety::of_this_site( $settings->role() );
 		if ( null === $role ) {
@@ -86,11 +82,7 @@ final class UserCreator {
 		}
 	}
 
-	/**
-	 * A user of the network becomes one of this site.
-	 *
-	 * @throws LoginError When the network does not let them.
-	 */
+	/** A user of the network becomes one of this site. @throws LoginError When the network does not let them. */
 	public function add_to_site( int $user_id ): void {
 		$done = add_user_to_blog( get_current_blog_id(), $user_id, $this->role->slug() );
 		if ( is_wp_error( $done ) ) {

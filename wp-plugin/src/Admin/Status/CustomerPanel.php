@@ -20,10 +20,6 @@ final class CustomerPanel {
 	/** @var EventRow[] All of the customer's, whatever the list below is filtered by. */
 	private array $events;
 
-	/**
-	 * @param array<string, mixed> $bundle
-	 * @param EventRow[]           $events
-	 */
 	private function __construct( string $email, array $bundle, array $events ) {
 		$this->email  = $email;
 		$this->bundle = $bundle;

@@ -21,11 +21,6 @@ final class EventDetails {
 	/** @var array<string, mixed> What ThriveCart sent, the secret word taken out. */
 	private array $fields;
 
-	/**
-	 * @param array<string, mixed>              $delivery
-	 * @param array<int, array<string, string>> $timeline
-	 * @param array<string, mixed>              $fields
-	 */
 	private function __construct( EventRow $row, string $problem, array $delivery, array $timeline, array $fields ) {
 		$this->row      = $row;
 		$this->problem  = $problem;

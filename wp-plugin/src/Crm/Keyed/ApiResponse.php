@@ -53,11 +53,7 @@ final class ApiResponse {
 		return $this->status >= 200 && $this->status < 300;
 	}
 
-	/**
-	 * Throws what a person must mend where the CRM did not do it.
-	 *
-	 * @throws CrmException
-	 */
+	/** Throws what a person must mend where the CRM did not do it. @throws CrmException */
 	public function require_success(): self {
 		if ( ! $this->is_good() ) {
 			$reason = $this->reason();

@@ -39,10 +39,6 @@ final class ExpectedAccess {
 	/** Unix time from which on nothing is expected any more; 0 for never. */
 	public int $until = 0;
 
-	/**
-	 * @param string[] $held
-	 * @param string[] $gone
-	 */
 	private function __construct( string $way, array $held = array(), array $gone = array() ) {
 		$this->way  = $way;
 		$this->held = array_values( $held );

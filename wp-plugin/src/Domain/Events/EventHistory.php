@@ -17,10 +17,6 @@ final class EventHistory {
 	/** @var Event[] Oldest first, with it. */
 	public array $after;
 
-	/**
-	 * @param Event[] $before
-	 * @param Event[] $after
-	 */
 	private function __construct( array $before, array $after ) {
 		$this->before = array_values( $before );
 		$this->after  = array_values( $after );

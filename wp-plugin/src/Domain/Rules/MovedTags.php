@@ -12,10 +12,6 @@ final class MovedTags {
 	/** @var string[] */
 	public array $removed;
 
-	/**
-	 * @param string[] $applied
-	 * @param string[] $removed
-	 */
 	public function __construct( array $applied = array(), array $removed = array() ) {
 		$this->applied = $applied;
 		$this->removed = $removed;
