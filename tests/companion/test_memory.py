@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
 from peewee import chunked
 
 from companion.config import Config
 from companion.ledger import database, migrations
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.models import Webhook
+
+pytestmark = pytest.mark.alone
 
 THREADS = 40
 ROWS, ROW_BYTES = 12_000, 3_000

@@ -12,6 +12,8 @@ import pytest
 from tests.companion.test_slow_senders import HALF_A_HEAD, Web, everything, head, one_answer
 from tests.stack.companion import companion
 
+pytestmark = pytest.mark.alone
+
 STOPS_WITHIN_SECONDS = 8.0  # the graceful time is 15
 
 
