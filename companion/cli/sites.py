@@ -86,8 +86,8 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
         f"Site {site.id} ({site.name}) was added.",
         "",
         "In its wp-admin, under Cart Companion > Connect, enter within 15 minutes:",
-        f"  Companion URL  {config.public_url}",
-        f"  Pairing code   {code}",
+        f"  Address of the companion  {config.public_url}",
+        f"  Pairing code              {code}",
         "",
         f"Webhook URL for ThriveCart: {data['webhook_url']}",
         *_doubts(config),
@@ -127,7 +127,7 @@ def _code(options: argparse.Namespace, config: Config) -> Printed:
     code = sites.renew_code(site.id)
     return Printed(
         {"site_id": site.id, "pairing_code": code},
-        [f"Pairing code {code}, for 15 minutes. Companion URL: {config.public_url}", *_doubts(config)],
+        [f"Pairing code {code}, for 15 minutes. Address of the companion: {config.public_url}", *_doubts(config)],
     )
 
 

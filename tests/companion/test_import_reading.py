@@ -148,9 +148,9 @@ def test_what_a_word_does_to_access(site: Site, word: str, after: str | None) ->
 ODD_ROWS = {
     "a sale with a minus": ("sale,-49.00,2025-01-10", "negative"),
     "a time to come": ("sale,49.00,2095-01-10", "not come yet"),
-    "no date": ("sale,49.00,soon", "no date"),
-    "a date before the calendar begins": ("sale,49.00,0001-01-01T00:00:00+14:00", "no date"),
-    "a date after the calendar ends": ("sale,49.00,9999-12-31T23:59:00-10:00", "no date"),
+    "no date": ("sale,49.00,soon", "as a date"),
+    "a date before the calendar begins": ("sale,49.00,0001-01-01T00:00:00+14:00", "not a date"),
+    "a date after the calendar ends": ("sale,49.00,9999-12-31T23:59:00-10:00", "not a date"),
     "no word": (",49.00,2025-01-10", "not say"),
 }
 

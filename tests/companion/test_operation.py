@@ -14,6 +14,7 @@ from companion.ledger import lock_file, migrations, retention, sites
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Event, Webhook
 from tests.companion.shop import START, Shop, bought, form, frame
+from tests.stack.process import REPOSITORY
 
 
 def test_tables_are_made_once(ledger: Config) -> None:
@@ -66,6 +67,16 @@ def test_a_site_is_added_shown_and_removed(run) -> None:  # type: ignore[no-unty
     code, _, error = run("site", "show", added["site_id"])
     assert code == 1
     assert "site list" in error
+
+
+@pytest.mark.usefixtures("run")
+def test_what_the_owner_is_to_enter_is_called_as_on_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["site", "add", "https://course.example"])
+    said = capsys.readouterr().out
+    screen = (REPOSITORY / "wp-plugin/src/Admin/Connect/PairingPanel.php").read_text(encoding="utf-8")
+    for label in ("Address of the companion", "Pairing code"):
+        assert f"  {label}  " in said
+        assert f"'{label}'" in screen
 
 
 def test_events_of_test_mode_are_marked(run, shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]

@@ -69,7 +69,7 @@ def test_a_lease_that_ran_out_is_given_to_the_next_and_the_first_is_fenced_off(s
 def test_a_result_is_kept_and_every_try_is_on_record(shop: Shop) -> None:
     recorded = shop.post(bought("1"))
     [first] = claims.claim(shop.site, 50)
-    settle(shop, first, "timeout", message="No whole answer within 15 s.")
+    settle(shop, first, "timeout", message="No complete answer within 15 s.")
     Delivery.update(due_at=0).execute()
     [second] = claims.claim(shop.site, 50)
     settle(shop, second, "applied", result={"outcome": "applied", "tags_applied": ["t"]})

@@ -9,6 +9,7 @@ fields, newest first, no date filter; 60 requests a minute, then 429 without ``R
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,11 +20,15 @@ from urllib.parse import parse_qs, urlsplit
 from tests.fakes.serving import serving
 
 MAX_A_PAGE = 25
+LONGEST_HOLD_SECONDS = 15.0  # below what the companion waits for an answer
 
 
 @dataclass
 class ThriveCartApiFake:
-    """One account. ``faults`` are statuses answered next, one a request; ``asked`` are the requests so far."""
+    """One account. ``faults`` are statuses answered next, one a request; ``asked`` are the requests so far.
+
+    From page ``held_from`` on an answer waits for ``release()``: a comparison that is under way stays so.
+    """
 
     key: str = "tc-key"
     account: str = "acme"
@@ -31,6 +36,12 @@ class ThriveCartApiFake:
     faults: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     url: str = ""
+    held_from: int | None = None
+    _released: threading.Event = field(default_factory=threading.Event)
+
+    def release(self) -> None:
+        self.held_from = None
+        self._released.set()
 
     def happened(
         self,
@@ -82,6 +93,8 @@ class ThriveCartApiFake:
         size, page = int(asked.get("perPage", MAX_A_PAGE)), int(asked.get("page", 1))
         if size > MAX_A_PAGE:
             return 400, {"error": "The maximum results per page is 25"}
+        if self.held_from is not None and page >= self.held_from:
+            self._released.wait(LONGEST_HOLD_SECONDS)
         rows = sorted(self.rows[mode], key=lambda row: row["timestamp"], reverse=True)
         shown = rows[(page - 1) * size : page * size]
         return 200, {"transactions": shown, "meta": {"total": len(rows), "results": len(shown)}}

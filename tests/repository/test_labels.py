@@ -11,7 +11,6 @@ GUIDE = REPOSITORY / "docs" / "owners-guide.md"
 THRIVECART = {
     "Settings",
     "API & Webhooks",
-    "API & webhooks",
     "API tokens",
     "ThriveCart order validation",
     "Webhooks & notifications",

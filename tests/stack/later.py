@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 
 from tests.stack.pairing import Pair
+from tests.stack.process import eventually
 
 PASS = """
     global $wpdb;
@@ -28,3 +30,16 @@ def minutes_pass(paired: Pair, minutes: int) -> None:
         older = "settled_at = settled_at - :ago, look_at = look_at - :ago"
         ledger.execute(f"UPDATE delivery SET {older}", {"ago": minutes * 60_000})
     paired.site.php(PASS, seconds=minutes * 60)
+
+
+def minutes_pass_with_checks(paired: Pair, minutes: int) -> None:
+    """The same, and the site has answered what was due: an alert is open a moment before the check that decides it."""
+    since = int(time.time() * 1000)
+    minutes_pass(paired, minutes)
+
+    def unanswered() -> list[str]:
+        with closing(sqlite3.connect(paired.companion.folder / "companion.db", timeout=30)) as ledger:
+            rows = ledger.execute("SELECT event_id FROM delivery WHERE look_at IS NOT NULL AND access_at < ?", [since])
+            return [event for (event,) in rows]
+
+    eventually(lambda: not unanswered(), 60, lambda: f"{unanswered()} {paired.log_tail()}")

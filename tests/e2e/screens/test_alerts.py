@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.e2e.screens.admin import CONNECT, STATUS, Admin
-from tests.stack.later import minutes_pass
+from tests.stack.later import minutes_pass_with_checks
 from tests.stack.pairing import Pair
 from tests.stack.wordpress import WordPress
 
@@ -20,7 +20,7 @@ def test_who_paid_and_cannot_get_in_is_shown_told_and_ended_by_a_look(
     told = len(site.mails())
     event = paired.send(paired.order("anna@example.com").purchase())
     assert paired.settled(event)["result"]["access"] == "pending"
-    minutes_pass(paired, 16)
+    minutes_pass_with_checks(paired, 16)
 
     admin.open(STATUS)
     assert "1 paid and cannot get in" in " ".join(window.text(".cart-companion-counts").split())

@@ -20,6 +20,7 @@ AN_HOUR, A_DAY = 3600, 86_400
 @pytest.fixture(autouse=True)
 def _empty_list(thrivecart: ThriveCartApiFake) -> None:
     thrivecart.rows["live"].clear()
+    thrivecart.held_from = None
 
 
 def test_an_owner_has_thrivecarts_list_compared(
@@ -87,6 +88,7 @@ def test_a_comparison_can_be_stopped_and_started_again(
     window = admin.window
     for number in range(150):  # six pages, one a second
         thrivecart.happened("charge", str(number), "product-12", int(time.time()) - A_DAY)
+    thrivecart.held_from = 3
     admin.open(CONNECT)
     window.fill("#cart-companion-api-key", thrivecart.key)
     window.send_form("#cart-companion-api-key")
@@ -100,6 +102,7 @@ def test_a_comparison_can_be_stopped_and_started_again(
     admin.open(CONNECT)
 
     window.follow(".cart-companion-job button")
+    thrivecart.release()
     assert "Stopped. What is done stays done" in admin.notice()
     assert "The last comparison was stopped." in _said(admin)
     admin.keep_picture("comparison-stopped")

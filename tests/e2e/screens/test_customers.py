@@ -7,7 +7,7 @@ import time
 from tests.demo.story import RULES, story
 from tests.e2e.screens.admin import STATUS, Admin
 from tests.stack.crm import StandInCrm
-from tests.stack.later import minutes_pass
+from tests.stack.later import minutes_pass, minutes_pass_with_checks
 from tests.stack.pairing import Pair
 from tests.stack.process import eventually
 from tests.stack.shop import COURSE, WORKBOOK
@@ -40,7 +40,7 @@ def test_the_demos_zoe_cannot_log_in_and_the_answer_says_so(admin: Admin, paired
     paired.set_rules(RULES)
     for step in story(paired):
         paired.settled(paired.send(step.webhook()))
-    minutes_pass(paired, 16)
+    minutes_pass_with_checks(paired, 16)
 
     said = answer(admin, "zoe+demo@example.com")
     assert said.startswith("Half: ")

@@ -26,7 +26,7 @@ def test_rules_are_suggested_changed_and_refused_in_words(admin: Admin, paired: 
     window.fill(f"#cart-companion-rule-{added}-product", "product 12")
     window.fill(f"#cart-companion-rule-{added}-apply", "VIP, gold\n99")
     window.follow(".submit .button-primary")
-    assert "“product 12” is no product of ThriveCart" in admin.notice()
+    assert "“product 12” is not a product of ThriveCart" in admin.notice()
     assert site.option("cart_companion_rules") == []
 
     row = max(number for number in _rule_numbers(window) if window.value(f"#cart-companion-rule-{number}-product"))

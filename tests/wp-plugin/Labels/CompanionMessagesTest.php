@@ -64,9 +64,26 @@ final class CompanionMessagesTest extends SiteTestCase {
 		$inner  = array( 'code' => 'answer.too_slow', 'params' => array( 'seconds' => 15 ) );
 		$params = array( 'since' => '2026-11-28T10:00:00.000Z', 'reason' => $inner );
 		$answer = CompanionMessages::worded( array( 'why' => 'x', 'messages' => array( '/why' => array( 'code' => 'site.unreachable', 'params' => $params ) ) ) );
-		$this->assertStringContainsString( '[No whole answer within 15 s.]', $answer['why'] );
+		$this->assertStringContainsString( '[No complete answer within 15 s.]', $answer['why'] );
 		$this->assertStringContainsString( '11:00', $answer['why'] );
 		$this->assertStringNotContainsString( '2026-11-28T', $answer['why'] );
+	}
+
+	public function test_what_a_newer_companion_says_within_a_message_is_not_left_out(): void {
+		$this->in_another_language();
+		$inner = array( 'code' => 'made.tomorrow', 'params' => array() );
+		foreach ( array( array( 'url' => 'https://shop.example' ), array( 'since' => 'now', 'reason' => $inner ) ) as $params ) {
+			$said   = array( 'code' => 'site.unreachable', 'params' => $params );
+			$answer = CompanionMessages::worded( array( 'why' => 'Not reached: the moon is full.', 'messages' => array( '/why' => $said ) ) );
+			$this->assertSame( 'Not reached: the moon is full.', $answer['why'] );
+		}
+	}
+
+	public function test_words_of_others_in_a_message_stay_words(): void {
+		$words  = "%s %1\$s {message} <b>\u{1F} /a~1b ~0 \xff";
+		$said   = array( 'code' => 'site.failed_because', 'params' => array( 'message' => $words ) );
+		$answer = CompanionMessages::worded( array( 'a~1/b' => 'x', 'messages' => array( '/a~01~1b' => $said ) ) );
+		$this->assertStringEndsWith( $words, $answer['a~1/b'] );
 	}
 
 	public function test_every_request_to_the_companion_is_answered_in_this_language_errors_too(): void {

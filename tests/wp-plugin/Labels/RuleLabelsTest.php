@@ -15,8 +15,8 @@ final class RuleLabelsTest extends SiteTestCase {
 	/** @return array<string, array{0: array<string, mixed>, 1: string}> */
 	public static function bad_rules(): array {
 		return array(
-			'a product without number' => array( Sample::rule( 'product', 'purchase.completed', array( 'a' ) ), 'Rule 2: “product” is no product of ThriveCart. Write it as product-12' ),
-			'an unknown event'         => array( Sample::rule( '*', 'purchase.maybe', array( 'a' ) ), 'Rule 2: “purchase.maybe” is no event.' ),
+			'a product without number' => array( Sample::rule( 'product', 'purchase.completed', array( 'a' ) ), 'Rule 2: “product” is not a product of ThriveCart. Write it as product-12' ),
+			'an unknown event'         => array( Sample::rule( '*', 'purchase.maybe', array( 'a' ) ), 'Rule 2: “purchase.maybe” is not an event.' ),
 			'no tags'                  => array( Sample::rule( '*', 'purchase.completed', array( ' ' ) ), 'Rule 2 does nothing yet. Name at least one tag' ),
 			'failure 0.5'              => array( Sample::rule( '*', 'subscription.payment_failed', array( 'a' ), array(), array( 'failure' => '0.5' ) ), 'must be from 1 to 99' ),
 		);
@@ -44,7 +44,7 @@ final class RuleLabelsTest extends SiteTestCase {
 
 		$sentences = array_map( array( RuleLabels::class, 'sentence' ), $this->plugin()->rules()->warnings() );
 
-		$this->assertSame( array( 'Rule 3: “junk” is no product of ThriveCart. Write it as product-12, bump-12, upsell-4 or downsell-5, or * for all of them.', 'The tag “course” is both applied and removed for one event (rules r1 and r2). It will be applied.' ), $sentences );
+		$this->assertSame( array( 'Rule 3: “junk” is not a product of ThriveCart. Write it as product-12, bump-12, upsell-4 or downsell-5, or * for all of them.', 'The tag “course” is both applied and removed for one event (rules r1 and r2). It will be applied.' ), $sentences );
 	}
 
 	/** @return array<string, array{0: string}> */

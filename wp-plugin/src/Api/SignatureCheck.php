@@ -39,9 +39,9 @@ final class SignatureCheck {
 		$messages = array(
 			'unpaired'      => __( 'This site is not connected to a companion. Connect it in wp-admin under Cart Companion → Connect.', 'cart-companion' ),
 			'unsigned'      => __( 'The request must carry exactly one Cart-Companion-Site and one Cart-Companion-Signature header.', 'cart-companion' ),
-			'other_site'    => __( 'The request is for another site. Connect this site anew in wp-admin.', 'cart-companion' ),
+			'other_site'    => __( 'The request is for another site. Connect this site again in wp-admin.', 'cart-companion' ),
 			'malformed'     => __( 'The signature cannot be read.', 'cart-companion' ),
-			'wrong_key'     => __( 'The signature was made with a key this site does not know. Connect this site anew in wp-admin.', 'cart-companion' ),
+			'wrong_key'     => __( 'The signature was made with a key this site does not know. Connect this site again in wp-admin.', 'cart-companion' ),
 			'other_request' => __( 'The signature belongs to another request.', 'cart-companion' ),
 			'stale'         => __( 'The signature is older than five minutes. Check the clocks of this site and of the companion.', 'cart-companion' ),
 			'ahead'         => __( 'The signature lies in the future. Check the clocks of this site and of the companion.', 'cart-companion' ),

@@ -21,7 +21,12 @@ final class DateTimes {
 			return '';
 		}
 		/* translators: %s: length of time */
-		return sprintf( $at > time() + 1 ? __( 'in %s', 'cart-companion' ) : __( '%s ago', 'cart-companion' ), human_time_diff( $at, time() ) );
+		return sprintf( self::is_ahead( $at ) ? __( 'in %s', 'cart-companion' ) : __( '%s ago', 'cart-companion' ), human_time_diff( $at, time() ) );
+	}
+
+	/** Whether ago() writes a time as one to come: the next second is now. */
+	public static function is_ahead( int $at ): bool {
+		return $at > time() + 1;
 	}
 
 	/** Date and time as the site writes them. */

@@ -16,9 +16,9 @@ final class RuleLabels {
 	public static function sentences(): array {
 		return array(
 			/* translators: 1: number of the rule, 2: what was entered */
-			Message::NOT_A_PRODUCT   => __( 'Rule %1$d: “%2$s” is no product of ThriveCart. Write it as product-12, bump-12, upsell-4 or downsell-5, or * for all of them.', 'cart-companion' ),
+			Message::NOT_A_PRODUCT   => __( 'Rule %1$d: “%2$s” is not a product of ThriveCart. Write it as product-12, bump-12, upsell-4 or downsell-5, or * for all of them.', 'cart-companion' ),
 			/* translators: 1: number of the rule, 2: what was entered */
-			Message::NOT_AN_EVENT    => __( 'Rule %1$d: “%2$s” is no event. Choose one from the list.', 'cart-companion' ),
+			Message::NOT_AN_EVENT    => __( 'Rule %1$d: “%2$s” is not an event. Choose one from the list.', 'cart-companion' ),
 			/* translators: %d: number of the rule */
 			Message::NO_TAGS         => __( 'Rule %d does nothing yet. Name at least one tag to apply or to remove.', 'cart-companion' ),
 			/* translators: %d: number of the rule */

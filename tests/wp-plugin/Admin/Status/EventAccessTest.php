@@ -23,6 +23,19 @@ final class EventAccessTest extends AlertsTestCase {
 		$this->assertStringContainsString( 'Check access now', $said );
 	}
 
+	public function test_a_check_that_is_due_this_second_is_not_the_next_one(): void {
+		$event  = $this->given_alert();
+		$bundle = self::bundle( $event );
+
+		$bundle['deliveries'][0]['next_check_at'] = gmdate( 'c', time() + 1 );
+		$this->companion( array( 'no_access' => 1 ), array(), $bundle );
+
+		$said = self::text( $this->status_screen( array( 'event' => $event['id'] ) ) );
+
+		$this->assertStringContainsString( 'Checked ', $said );
+		$this->assertStringNotContainsString( 'Next check', $said );
+	}
+
 	public function test_the_event_screen_says_which_tag_the_user_lacks(): void {
 		$event = $this->given_alert();
 		wp_create_user( 'ann_b', 'x', 'ann@example.com' );

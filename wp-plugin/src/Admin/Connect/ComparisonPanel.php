@@ -31,7 +31,7 @@ final class ComparisonPanel extends CompanionPanel {
 	public function save_api_key( array $fields ): Notice {
 		$key = Forms::secret( $fields, 'api_key' );
 		if ( '' === $key ) {
-			throw new FormError( __( 'Paste the API key from ThriveCart: Settings → API & webhooks → API tokens.', 'cart-companion' ) );
+			throw new FormError( __( 'Paste the API key from ThriveCart: Settings → API & Webhooks → API tokens.', 'cart-companion' ) );
 		}
 		$this->companion->save_settings( array( 'thrivecart_api_key' => $key ) );
 		return Notice::success( __( 'ThriveCart took the API key, and it is stored at the companion. From now on ThriveCart’s list is compared every day.', 'cart-companion' ) );
@@ -67,7 +67,7 @@ final class ComparisonPanel extends CompanionPanel {
 		$stored = array() === $this->summary->all() ? '' : __( 'No API key is stored yet.', 'cart-companion' );
 		$stored = $is_set ? __( 'An API key is stored at the companion.', 'cart-companion' ) : $stored;
 		$help   = __( 'It goes to the companion, is tried at ThriveCart at once, and is never shown again. This site does not keep it.', 'cart-companion' );
-		printf( '<p>%s</p>', esc_html__( 'At ThriveCart, open Settings → API & webhooks → API tokens, make a token and paste it here:', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'At ThriveCart, open Settings → API & Webhooks → API tokens, make a token and paste it here:', 'cart-companion' ) );
 		Forms::open( 'api_key' );
 		Fields::print_secret( 'api_key', __( 'API key', 'cart-companion' ), $is_set ? __( 'Stored; enter another to change it', 'cart-companion' ) : '', __( 'Save API key', 'cart-companion' ), trim( "$stored $help" ) );
 	}

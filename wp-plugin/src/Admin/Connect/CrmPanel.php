@@ -67,7 +67,7 @@ final class CrmPanel extends Panel {
 		$is_automatic = '' === $this->crms->choice();
 		/* translators: %s: name of a connection */
 		$now = $is_automatic && null !== $chosen ? sprintf( __( 'Now: %s.', 'cart-companion' ), $chosen->name() ) : '';
-		Fields::print_choice( 'connection', '', $is_automatic, __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works, and stays with it; save this again to have it look anew.', 'cart-companion' ) . ' ' . $now );
+		Fields::print_choice( 'connection', '', $is_automatic, __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works, and stays with it; save again to have it look again.', 'cart-companion' ) . ' ' . $now );
 		$others = array();
 		foreach ( $this->crms->all() as $crm ) {
 			if ( $crm->is_connected() || $crm->slug() === $this->crms->choice() ) {

@@ -24,7 +24,7 @@ final class NoTagsPanel extends Panel {
 	public function note( array $fields ): Notice {
 		$item = Forms::text( $fields, 'item' );
 		if ( ! SuggestedRules::knows( $item ) ) {
-			return Notice::error( __( 'That is no product of ThriveCart. Reload the page and try again.', 'cart-companion' ) );
+			return Notice::error( __( 'That is not a product of ThriveCart. Reload the page and try again.', 'cart-companion' ) );
 		}
 		$name = Forms::text( $fields, 'name' );
 		$this->no_tags_needed->add( $item, $name );

@@ -99,7 +99,7 @@ final class EventActions {
 			$was_checked = null !== $this->checks->check_now( $event_id );
 		} catch ( CompanionError $error ) {
 			/* translators: %s: the reason */
-			$not_sent = ' ' . sprintf( __( 'The companion could not be told, and asks this site for it by itself: %s', 'cart-companion' ), $error->getMessage() );
+			$not_sent = ' ' . sprintf( __( 'The companion could not be told, and asks this site for it automatically: %s', 'cart-companion' ), $error->getMessage() );
 		}
 		NeedsAttention::forget();
 		if ( ! $was_checked ) {

@@ -122,7 +122,7 @@ final class EventPage {
 		/* translators: %s: "5 minutes ago" */
 		$last = $row->checked_at() > 0 ? sprintf( __( 'Checked %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->checked_at() ) ) ) : '';
 		/* translators: %s: "in 5 minutes" */
-		return trim( $last . ' ' . ( $row->next_check_at() > time() ? sprintf( __( 'Next check %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->next_check_at() ) ) ) : '' ) );
+		return trim( $last . ' ' . ( DateTimes::is_ahead( $row->next_check_at() ) ? sprintf( __( 'Next check %s.', 'cart-companion' ), DateTimes::ago( gmdate( 'c', $row->next_check_at() ) ) ) : '' ) );
 	}
 
 	/** @param array<string, mixed> $result */

@@ -57,7 +57,7 @@ final class AccessAlly extends Crm {
 		}
 		$missing = $this->site->missing_parts();
 		return $this->capabilities() . ( array() === $missing ? '' : ' ' . sprintf(
-			/* translators: %s: list of things, for example "confirm access, fetch its list of tags anew" */
+			/* translators: %s: list of things, for example "confirm access, fetch its list of tags again" */
 			__( 'Through this version of AccessAlly the plugin cannot: %s.', 'cart-companion' ),
 			implode( ', ', $missing )
 		) );

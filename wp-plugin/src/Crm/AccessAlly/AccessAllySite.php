@@ -58,7 +58,7 @@ final class AccessAllySite implements UserTagCopy {
 			array( AccessAllyCalls::USERS, 'get_cleaned_user_tags', __( 'confirm access', 'cart-companion' ) ),
 			array( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list', __( 'bring users’ tags up to date at once', 'cart-companion' ) ),
 			array( AccessAllyCalls::USERS, 'get_user_contact_id', __( 'tell the contact of a user', 'cart-companion' ) ),
-			array( AccessAllyCalls::API, 'refresh_tag_mapping', __( 'fetch its list of tags anew', 'cart-companion' ) ),
+			array( AccessAllyCalls::API, 'refresh_tag_mapping', __( 'fetch its list of tags again', 'cart-companion' ) ),
 		);
 		$missing = array();
 		foreach ( $parts as list( $class, $method, $words ) ) {

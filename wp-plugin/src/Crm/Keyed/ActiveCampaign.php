@@ -39,7 +39,7 @@ final class ActiveCampaign extends KeyedApi {
 	public function check_key(): string {
 		$answer = $this->ask( 'GET', 'users/me' );
 		if ( '' === $answer->text( 'user', 'id' ) && ( $answer->is_good() || 404 === $answer->status() ) ) {
-			throw CrmException::permanent( __( 'No ActiveCampaign account answers at this API URL. Copy it anew from Settings → Developer in ActiveCampaign.', 'cart-companion' ) );
+			throw CrmException::permanent( __( 'No ActiveCampaign account answers at this API URL. Copy it again from Settings → Developer in ActiveCampaign.', 'cart-companion' ) );
 		}
 		$answer->require_success();
 		return '';

@@ -39,7 +39,7 @@ final class DeliveryMessages {
 			'answer.redirect'              => array( __( 'The site redirects (%s) instead of answering: set the site’s address to where it leads.', 'cart-companion' ), 'status' ),
 			'answer.refused_signature'     => array( __( 'The plugin refused our signature: the keys differ, or a clock is off. Pair the site again.', 'cart-companion' ) ),
 			/* translators: %s: number of seconds */
-			'answer.too_slow'              => array( __( 'No whole answer within %s s.', 'cart-companion' ), 'seconds' ),
+			'answer.too_slow'              => array( __( 'No complete answer within %s s.', 'cart-companion' ), 'seconds' ),
 			'answer.unreadable'            => array( __( 'The plugin’s answer could not be read.', 'cart-companion' ) ),
 			'companion.fault'              => array( __( 'The companion itself failed while it delivered to this site; its log says why.', 'cart-companion' ) ),
 			'companion.ledger_unavailable' => array( __( 'The ledger cannot be written right now. Send it again later.', 'cart-companion' ) ),
@@ -57,7 +57,7 @@ final class DeliveryMessages {
 			'event.recorded'               => array( __( 'Recorded as %s.', 'cart-companion' ), 'type' ),
 			'event.refunded_before'        => array( __( 'The purchase arrived after its own refund: it grants nothing and was not sent.', 'cart-companion' ) ),
 			/* translators: %s: event */
-			'event.repeats'                => array( __( 'It tells of the same occurrence as %s.', 'cart-companion' ), 'event' ),
+			'event.repeats'                => array( __( 'It is about the same occurrence as %s.', 'cart-companion' ), 'event' ),
 			'event.unknown'                => array( __( 'There is no such event for this site.', 'cart-companion' ) ),
 			'event.unreadable'             => array( __( 'It could not be read.', 'cart-companion' ) ),
 			'pairing.wrong_code'           => array( __( 'This pairing code is wrong, used or older than 15 minutes. Make a new one with `python -m companion site code SITE_ID` on the companion, or ask whoever hosts it.', 'cart-companion' ) ),
@@ -70,7 +70,7 @@ final class DeliveryMessages {
 			/* translators: %s: event */
 			'replay.in_progress'           => array( __( '%s is being sent at this moment', 'cart-companion' ), 'event' ),
 			/* translators: %s: event */
-			'replay.not_kept'              => array( __( 'The webhook of %s is not kept any more (RETENTION_DAYS).', 'cart-companion' ), 'event' ),
+			'replay.not_kept'              => array( __( 'The webhook of %s is no longer kept (RETENTION_DAYS).', 'cart-companion' ), 'event' ),
 			/* translators: 1: event, 2: type of event */
 			'replay.nowhere'               => array( __( '%1$s (%2$s) goes to no site that is still there', 'cart-companion' ), 'event', 'type' ),
 			/* translators: %s: reason */
@@ -101,7 +101,7 @@ final class DeliveryMessages {
 			'site.failed'                  => array( __( 'The site could not do it; a person must look.', 'cart-companion' ) ),
 			/* translators: %s: message */
 			'site.failed_because'          => array( __( 'The site could not do it; a person must look: %s', 'cart-companion' ), 'message' ),
-			'site.limited'                 => array( __( 'its CRM limits how often it may be asked; what waits keeps its order and goes on by itself', 'cart-companion' ) ),
+			'site.limited'                 => array( __( 'its CRM limits how often it may be asked; what waits keeps its order and continues automatically', 'cart-companion' ) ),
 			'site.no_connection'           => array( __( 'The site does not take the connection.', 'cart-companion' ) ),
 			'site.not_taken'               => array( __( 'The site did not take it.', 'cart-companion' ) ),
 			/* translators: %s: message */
@@ -133,7 +133,7 @@ final class DeliveryMessages {
 			/* translators: %s: web address */
 			'url.not_a_site'               => array( __( '“%s” is not a site’s address: give the address of its home page, such as https://example.com.', 'cart-companion' ), 'url' ),
 			/* translators: %s: web address */
-			'url.not_https'                => array( __( '%s is not https. Customers’ data travel encrypted only: give the https address.', 'cart-companion' ), 'url' ),
+			'url.not_https'                => array( __( '%s is not https. Customers’ data must be encrypted on the way: give the https address.', 'cart-companion' ), 'url' ),
 			/* translators: %s: host */
 			'url.private'                  => array( __( '%s is a private address. Set ALLOW_PRIVATE_SITES=1 if the site is really there.', 'cart-companion' ), 'host' ),
 			/* translators: %s: event */

@@ -12,18 +12,18 @@ final class FileMessages {
 			/* translators: 1: amount, 2: web address, 3: currency code */
 			'amount.other_currency'      => array( __( '“%1$s” names %2$s, and the currency of its row is %3$s.', 'cart-companion' ), 'amount', 'named', 'currency' ),
 			/* translators: %s: amount */
-			'amount.too_many_digits'     => array( __( '“%s” is no amount: it has too many digits.', 'cart-companion' ), 'amount' ),
+			'amount.too_many_digits'     => array( __( '“%s” is not an amount: it has too many digits.', 'cart-companion' ), 'amount' ),
 			/* translators: 1: amount, 2: currency code */
-			'amount.too_many_digits_of'  => array( __( '“%1$s” is no amount of %2$s: it has too many digits.', 'cart-companion' ), 'amount', 'currency' ),
+			'amount.too_many_digits_of'  => array( __( '“%1$s” is not an amount in %2$s: it has too many digits.', 'cart-companion' ), 'amount', 'currency' ),
 			/* translators: 1: amount, 2: an amount, 3: another amount */
 			'amount.two_ways'            => array( __( '“%1$s” can be %2$s or %3$s: write it without a sign for thousands.', 'cart-companion' ), 'amount', 'one', 'other' ),
 			/* translators: %s: amount */
-			'amount.unclear'             => array( __( '“%s” is no amount that can be read for certain: write it like 1499.00.', 'cart-companion' ), 'amount' ),
+			'amount.unclear'             => array( __( '“%s” cannot be read for certain as an amount: write it like 1499.00.', 'cart-companion' ), 'amount' ),
 			'cell.date'                  => array( __( 'a spreadsheet has made a date or time of it; open the export itself', 'cart-companion' ) ),
 			'cell.decimals_or_thousands' => array( __( 'whether it ends in decimals or in thousands cannot be told; open the export itself', 'cart-companion' ) ),
 			'cell.error'                 => array( __( 'a spreadsheet wrote an error there; open the export itself', 'cart-companion' ) ),
 			'cell.filled'                => array( __( 'a spreadsheet counted up in this column; open the export itself', 'cart-companion' ) ),
-			'cell.fraction'              => array( __( 'it is no whole number any more; open the export itself', 'cart-companion' ) ),
+			'cell.fraction'              => array( __( 'it is no longer a whole number; open the export itself', 'cart-companion' ) ),
 			'cell.rounded'               => array( __( 'a spreadsheet has rounded this number; open the export itself', 'cart-companion' ) ),
 			/* translators: 1: column, 2: what the cell holds, 3: reason */
 			'cell.spoiled'               => array( __( '%1$s “%2$s”: %3$s.', 'cart-companion' ), 'column', 'cell', 'reason' ),
@@ -51,29 +51,29 @@ final class FileMessages {
 			/* translators: %s: date */
 			'date.mixed'                 => array( __( '“%s”: the file has dates with the day first and with the month first. Write it like 2026-02-05 10:15.', 'cart-companion' ), 'date' ),
 			/* translators: %s: month */
-			'date.no_month'              => array( __( '“%s” is no English name of a month: write it like 2026-02-05 10:15.', 'cart-companion' ), 'month' ),
+			'date.no_month'              => array( __( '“%s” is not the English name of a month: write it like 2026-02-05 10:15.', 'cart-companion' ), 'month' ),
 			/* translators: %s: date */
-			'date.out_of_range'          => array( __( '“%s” is no date between 2005 and 2099.', 'cart-companion' ), 'date' ),
+			'date.out_of_range'          => array( __( '“%s” is not a date between 2005 and 2099.', 'cart-companion' ), 'date' ),
 			/* translators: %s: date */
 			'date.serial'                => array( __( '“%s” is a spreadsheet’s count of days, from a first day that the file does not say: show the column as dates such as 2026-02-05, or open the export itself.', 'cart-companion' ), 'date' ),
 			/* translators: %s: date */
-			'date.spoiled'               => array( __( '“%s” is no date: a spreadsheet has spoiled it; open the export itself.', 'cart-companion' ), 'date' ),
+			'date.spoiled'               => array( __( '“%s” is not a date: a spreadsheet has spoiled it; open the export itself.', 'cart-companion' ), 'date' ),
 			/* translators: %s: date */
-			'date.unclear'               => array( __( '“%s” is no date that can be read for certain: write it like 2026-02-05 10:15.', 'cart-companion' ), 'date' ),
+			'date.unclear'               => array( __( '“%s” cannot be read for certain as a date: write it like 2026-02-05 10:15.', 'cart-companion' ), 'date' ),
 			/* translators: %s: date */
 			'date.unclear_time'          => array( __( 'The time of “%s” cannot be read: write it like 2026-02-05 10:15.', 'cart-companion' ), 'date' ),
 			/* translators: %s: date */
 			'date.unclear_zone'          => array( __( 'The time zone of “%s” is not known for certain: write it like 2026-02-05 10:15 +01:00.', 'cart-companion' ), 'date' ),
 			/* translators: %s: date */
-			'date.which_day'             => array( __( '“%s”: whether the day or the month is first is not said. Write it like 2026-02-05 10:15.', 'cart-companion' ), 'date' ),
+			'date.which_day'             => array( __( '“%s” does not say whether the day or the month comes first. Write it like 2026-02-05 10:15.', 'cart-companion' ), 'date' ),
 			/* translators: %s: date */
-			'date.which_year'            => array( __( '“%s”: which number is the year cannot be told. Write it like 2026-02-05 10:15.', 'cart-companion' ), 'date' ),
+			'date.which_year'            => array( __( '“%s” does not say which number is the year. Write it like 2026-02-05 10:15.', 'cart-companion' ), 'date' ),
 			/* translators: %s: reason */
-			'file.damaged'               => array( __( 'The file is damaged (%s): export it anew at ThriveCart.', 'cart-companion' ), 'reason' ),
+			'file.damaged'               => array( __( 'The file is damaged (%s): export it again from ThriveCart.', 'cart-companion' ), 'reason' ),
 			'file.no_rows'               => array( __( 'The file holds no rows under a line of column names. Export the transactions as CSV.', 'cart-companion' ) ),
-			'file.no_text'               => array( __( 'This is no text file. Export the transactions as CSV, not as a spreadsheet.', 'cart-companion' ) ),
+			'file.no_text'               => array( __( 'This is not a text file. Export the transactions as CSV, not as a spreadsheet.', 'cart-companion' ) ),
 			/* translators: %s: number */
-			'file.too_long'              => array( __( 'The file has more than %s rows. Export a shorter time at once, one after the other.', 'cart-companion' ), 'rows' ),
+			'file.too_long'              => array( __( 'The file has more than %s rows. Export shorter periods, and import them one after another.', 'cart-companion' ), 'rows' ),
 			'noun.customer_id'           => array( __( 'customer number', 'cart-companion' ) ),
 			'noun.date'                  => array( __( 'date', 'cart-companion' ) ),
 			'noun.email'                 => array( __( 'e-mail address', 'cart-companion' ) ),
@@ -90,9 +90,9 @@ final class FileMessages {
 			/* translators: %s: word */
 			'row.negative'               => array( __( '“%s” with a negative amount: a payment, or money back?', 'cart-companion' ), 'word' ),
 			/* translators: %s: currency code */
-			'row.no_currency'            => array( __( '“%s” is no currency: write its code, such as USD.', 'cart-companion' ), 'currency' ),
+			'row.no_currency'            => array( __( '“%s” is not a currency: write its code, such as USD.', 'cart-companion' ), 'currency' ),
 			/* translators: %s: word */
-			'row.no_effect'              => array( __( '“%s” gives and takes nothing.', 'cart-companion' ), 'word' ),
+			'row.no_effect'              => array( __( '“%s” neither gives access nor takes it.', 'cart-companion' ), 'word' ),
 			'row.no_email'               => array( __( 'It holds no usable e-mail address.', 'cart-companion' ) ),
 			'row.no_order'               => array( __( 'It names no order.', 'cart-companion' ) ),
 			'row.no_product'             => array( __( 'It names no product.', 'cart-companion' ) ),
@@ -102,7 +102,7 @@ final class FileMessages {
 			/* translators: %s: order number */
 			'row.shared_order'           => array( __( 'Order %s was bought by several customers in this file: its number cannot be right; open the export itself.', 'cart-companion' ), 'order' ),
 			'row.test'                   => array( __( 'A test order: left out.', 'cart-companion' ) ),
-			'row.twice'                  => array( __( 'The same row stands in the file twice.', 'cart-companion' ) ),
+			'row.twice'                  => array( __( 'The same row is in the file twice.', 'cart-companion' ) ),
 			'row.unknown_part'           => array( __( 'A part of an order that is not in the file: whether it was all of it cannot be told.', 'cart-companion' ) ),
 			/* translators: %s: HTTP status number */
 			'row.unknown_status'         => array( __( 'What the status “%s” means for a customer is not known.', 'cart-companion' ), 'status' ),

@@ -14,7 +14,7 @@ final class JobMessages {
 			'customer.same_email'                                  => array( __( 'Give two different addresses.', 'cart-companion' ) ),
 			'customer.unknown'                                     => array( __( 'No event of this site names this address.', 'cart-companion' ) ),
 			'import.begun_file'                                    => array( __( 'This import has begun already. Start a new one for another file.', 'cart-companion' ) ),
-			'import.begun_reading'                                 => array( __( 'This import has begun already. Start a new one to read the file otherwise.', 'cart-companion' ) ),
+			'import.begun_reading'                                 => array( __( 'This import has begun already. Start a new one to read the file in another way.', 'cart-companion' ) ),
 			'import.gone'                                          => array( __( 'There is no such import.', 'cart-companion' ) ),
 			/* translators: %s: number */
 			'import.more_rows'                                     => array( __( 'And %s more rows.', 'cart-companion' ), 'count' ),
@@ -22,11 +22,11 @@ final class JobMessages {
 			'import.no_column'                                     => array( __( 'The file has no column “%s”.', 'cart-companion' ), 'name' ),
 			/* translators: 1: name, 2: names of fields */
 			'import.no_field'                                      => array( __( 'There is no field “%1$s”; there are: %2$s.', 'cart-companion' ), 'name', 'names' ),
-			'import.no_file'                                       => array( __( 'No file was handed over yet, or it is not kept any more. Choose it again.', 'cart-companion' ) ),
+			'import.no_file'                                       => array( __( 'No file has arrived yet, or it is no longer kept. Choose it again.', 'cart-companion' ) ),
 			/* translators: %s: name */
-			'import.no_product'                                    => array( __( '“%s” is no product: write it as product-12, bump-12, or skip.', 'cart-companion' ), 'name' ),
+			'import.no_product'                                    => array( __( '“%s” is not a product: write it as product-12, bump-12, or skip.', 'cart-companion' ), 'name' ),
 			'import.no_rows'                                       => array( __( 'No row of the file can be read. Look why, then choose other columns or a new file.', 'cart-companion' ) ),
-			'import.not_looked_at'                                 => array( __( 'This import was not looked at yet: apply it from its own screen.', 'cart-companion' ) ),
+			'import.not_looked_at'                                 => array( __( 'This import has not been previewed yet: start it from the Import screen.', 'cart-companion' ) ),
 			/* translators: %s: number */
 			'import.part_missing'                                  => array( __( 'Part %s of the file did not arrive. Send it, or choose the file again.', 'cart-companion' ), 'number' ),
 			'import.part_too_large'                                => array( __( 'A part may hold up to 500 kB of the file.', 'cart-companion' ) ),
@@ -56,6 +56,12 @@ final class JobMessages {
 			/* translators: %s: value */
 			'person.same_subscription'                             => array( __( 'the same ThriveCart subscription (%s)', 'cart-companion' ), 'value' ),
 			/* translators: %s: value */
+			'person.same_test_customer'                            => array( __( 'the same ThriveCart test customer (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.same_test_order'                               => array( __( 'the same ThriveCart test order (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.same_test_subscription'                        => array( __( 'the same ThriveCart test subscription (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
 			'person.would_share_customer'                          => array( __( 'the same customer number (%s)', 'cart-companion' ), 'value' ),
 			/* translators: %s: value */
 			'person.would_share_email'                             => array( __( 'the same email (%s)', 'cart-companion' ), 'value' ),
@@ -63,6 +69,12 @@ final class JobMessages {
 			'person.would_share_order'                             => array( __( 'the same order number (%s)', 'cart-companion' ), 'value' ),
 			/* translators: %s: value */
 			'person.would_share_subscription'                      => array( __( 'the same subscription number (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.would_share_test_customer'                     => array( __( 'the same customer number in test mode (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.would_share_test_order'                        => array( __( 'the same order number in test mode (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.would_share_test_subscription'                 => array( __( 'the same subscription number in test mode (%s)', 'cart-companion' ), 'value' ),
 			/* translators: 1: order number, 2: reason */
 			'reconciliation.left_row'                              => array( __( 'A row of ThriveCart’s list (order %1$s) was left alone: %2$s.', 'cart-companion' ), 'order', 'reason' ),
 			/* translators: 1: order number, 2: date, 3: reason */
@@ -94,7 +106,7 @@ final class JobMessages {
 			/* translators: %s: reason */
 			'reconciliation.unreadable_key'                        => array( __( 'The API key cannot be read. %s', 'cart-companion' ), 'reason' ),
 			'secret.other_key'                                     => array( __( 'It was stored under another SECRET_KEY. Enter it again.', 'cart-companion' ) ),
-			'thrivecart.bad_key'                                   => array( __( 'The API key must be the text from ThriveCart, Settings > API & webhooks, up to 500 characters.', 'cart-companion' ) ),
+			'thrivecart.bad_key'                                   => array( __( 'The API key must be the text from ThriveCart, Settings > API & Webhooks, up to 500 characters.', 'cart-companion' ) ),
 			/* translators: %s: HTTP status number */
 			'thrivecart.down'                                      => array( __( 'ThriveCart’s API is down (%s). Try again in some minutes.', 'cart-companion' ), 'status' ),
 			'thrivecart.error'                                     => array( __( 'ThriveCart’s API answered with an error. Is the key one of an API token?', 'cart-companion' ) ),
