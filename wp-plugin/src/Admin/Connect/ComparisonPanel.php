@@ -5,23 +5,18 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\{ Fields, FormError, Forms, JobPanel, Notice, Panel };
+use CartCompanion\Admin\{ Fields, FormError, Forms, JobPanel, Notice };
 use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary, Job, Jobs };
 use CartCompanion\Site\Settings;
 
-final class ComparisonPanel extends Panel {
+final class ComparisonPanel extends CompanionPanel {
 	private const COMPARED_DAYS = 7;
 
-	private Settings $settings;
-	private Client $companion;
 	private Jobs $jobs;
-	private CurrentSummary $summary;
 
 	public function __construct( Settings $settings, Client $companion, Jobs $jobs, CurrentSummary $summary ) {
-		$this->settings  = $settings;
-		$this->companion = $companion;
-		$this->jobs      = $jobs;
-		$this->summary   = $summary;
+		parent::__construct( $settings, $companion, $summary );
+		$this->jobs = $jobs;
 	}
 
 	public function forms(): array {

@@ -7,22 +7,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice, Panel };
-use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary };
+use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice };
+use CartCompanion\Companion\CompanionError;
 use CartCompanion\Labels\CompanionErrorLabels;
-use CartCompanion\Site\Settings;
 
-final class PairingPanel extends Panel {
-	private Settings $settings;
-	private Client $companion;
-	private CurrentSummary $summary;
 
-	public function __construct( Settings $settings, Client $companion, CurrentSummary $summary ) {
-		$this->settings  = $settings;
-		$this->companion = $companion;
-		$this->summary   = $summary;
-	}
-
+final class PairingPanel extends CompanionPanel {
 	public function forms(): array {
 		return array( 'pair' => array( $this, 'pair' ), 'disconnect' => array( $this, 'disconnect' ) );
 	}

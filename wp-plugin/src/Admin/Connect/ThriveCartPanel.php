@@ -5,22 +5,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\{ Fields, FormError, Forms, Notice, Panel };
-use CartCompanion\Companion\{ Client, CurrentSummary };
+use CartCompanion\Admin\{ Fields, FormError, Forms, Notice };
 use CartCompanion\Labels\DateTimes;
-use CartCompanion\Site\Settings;
 
-final class ThriveCartPanel extends Panel {
-	private Settings $settings;
-	private Client $companion;
-	private CurrentSummary $summary;
-
-	public function __construct( Settings $settings, Client $companion, CurrentSummary $summary ) {
-		$this->settings  = $settings;
-		$this->companion = $companion;
-		$this->summary   = $summary;
-	}
-
+final class ThriveCartPanel extends CompanionPanel {
 	public function forms(): array {
 		return array(
 			'secret_word' => array( $this, 'save_secret_word' ),
