@@ -14,7 +14,7 @@ from typing import Any
 
 CATALOGUE: dict[str, str] = json.loads(get_data("companion.schema", "messages.v1.json") or b"{}")
 
-_MARK = "\x1f"  # between a stored message's English and its code: no text of ours or of a site's holds it
+_MARK = "\x1f"  # between a stored message's English and its code; what others say is stored without it
 
 
 def parameters_of(code: str) -> frozenset[str]:
@@ -52,7 +52,17 @@ class Message(str):
 
     def stored(self) -> str:
         """The text under which it lies in the ledger; ``read`` reads it back."""
-        return f"{self}{_MARK}{json.dumps(self.to_json(), ensure_ascii=False, separators=(',', ':'), default=str)}"
+        coded = json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":"), default=str)
+        return f"{_without_mark(self)}{_MARK}{coded}"
+
+
+def stored(text: str) -> str:
+    """What lies in the ledger: a Message with its code; the text of somebody else so that ``read`` leaves it alone."""
+    return text.stored() if isinstance(text, Message) else _without_mark(text)
+
+
+def _without_mark(text: str) -> str:
+    return text.replace(_MARK, "\ufffd")
 
 
 def read(text: str) -> str:
@@ -62,11 +72,13 @@ def read(text: str) -> str:
         return text
     try:
         return _from_json(json.loads(tail), english)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return english  # a site's own text, or one that a newer release wrote
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return english  # the text of somebody else, as a release before may have stored it
 
 
 def _from_json(found: dict[str, Any], english: str | None = None) -> Message:
+    if not isinstance(found["code"], str):
+        raise TypeError("a code is a text")
     params = {name: _from_json(one) if isinstance(one, dict) else one for name, one in dict(found["params"]).items()}
     return Message._made(found["code"], params, Message(found["code"], **params) if english is None else english)
 
@@ -88,9 +100,9 @@ def _walk(value: Any, place: str) -> Iterator[tuple[str, Message]]:
 
 
 def to_stored(value: Any) -> Any:
-    """A JSON value with its Messages as ``stored`` text."""
-    if isinstance(value, Message):
-        return value.stored()
+    """A JSON value with its texts as ``stored`` makes them."""
+    if isinstance(value, str):
+        return stored(value)
     if isinstance(value, dict):
         return {name: to_stored(one) for name, one in value.items()}
     return [to_stored(one) for one in value] if isinstance(value, list | tuple) else value

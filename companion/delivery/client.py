@@ -20,6 +20,7 @@ from companion.ledger import site_keys, site_settings
 from companion.ledger.models import Site
 from companion.ledger.states import Transport
 from companion.messages import Message
+from companion.text import sanitize
 
 TIMEOUT_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
@@ -83,7 +84,7 @@ class Answer:
             words = body.get("message") if isinstance(body, dict) else None
             if not isinstance(words, str):
                 return Message("answer.by_plugin", status=self.status)
-            return Message("answer.by_plugin_because", status=self.status, message=words[:300])
+            return Message("answer.by_plugin_because", status=self.status, message=sanitize(words[:300]))
         if self.status in (301, 302, 303, 307, 308):
             return Message("answer.redirect", status=self.status)
         return Message("answer.not_ours", status=self.status, kind=kind)

@@ -11,14 +11,17 @@ from companion.ledger.database import close
 
 log = logging.getLogger("companion.worker")
 
-AT_ONCE = 8
+AT_ONCE = 8  # of each kind
 
 
 class SideTasks:
-    """Started by the worker, which waits for ``running`` and shuts ``pool`` down in the end."""
+    """Started by the worker, which waits for ``running`` in the end.
+
+    Each kind has its own places: sites that take long to check access keep no other from fetching its deliveries.
+    """
 
     def __init__(self) -> None:
-        self.pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="beside")
+        self._pools: dict[str, ThreadPoolExecutor] = {}
         self.running: set[Future[None]] = set()
         self._under_way: set[tuple[str, str]] = set()
         self._guard = threading.Lock()
@@ -40,6 +43,17 @@ class SideTasks:
                 is_new = (site, what) not in self._under_way
                 self._under_way.add((site, what))
             if is_new:
-                future = self.pool.submit(run, site)
+                future = self._pool_for(what).submit(run, site)
                 self.running.add(future)
                 future.add_done_callback(self.running.discard)
+
+    def shutdown(self) -> None:
+        """Begin nothing more."""
+        for pool in list(self._pools.values()):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _pool_for(self, what: str) -> ThreadPoolExecutor:
+        with self._guard:
+            if what not in self._pools:
+                self._pools[what] = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="beside")
+            return self._pools[what]

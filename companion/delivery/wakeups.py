@@ -41,9 +41,18 @@ class Waker:
         with self._changed:
             self._sites.update(sites)
             if self._sites and self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="waker", daemon=True)
-                self._thread.start()
+                self._start()
             self._changed.notify()
+
+    def _start(self) -> None:
+        """Where no thread can be started, the sweep finds the work, and the next call tries again."""
+        thread = threading.Thread(target=self._run, name="waker", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            log.debug("no worker was woken: %s", error)
+        else:
+            self._thread = thread
 
     def _run(self) -> None:
         while True:

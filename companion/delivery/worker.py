@@ -90,7 +90,8 @@ class Worker:
         self._stopping.set()
         self._hurry.set()
         wait([*self._running, *self._side_tasks.running], SHUTDOWN_SECONDS)
-        for pool in (self._pool, self._troubled_pool, self._side_tasks.pool, self._job_pool):
+        self._side_tasks.shutdown()
+        for pool in (self._pool, self._troubled_pool, self._job_pool):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def wake(self, site: str) -> None:

@@ -28,7 +28,7 @@ class NewLink:
 
     @property
     def by(self) -> Message:
-        return Message(f"person.would_share_{self.kind}", value=self.value)
+        return people.shared("would_share", self.kind, self.value)
 
 
 @dataclass(slots=True)

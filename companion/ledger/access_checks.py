@@ -9,6 +9,7 @@ A check is claimed by moving its time: of two workers only one asks, and it come
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from peewee import Case, chunked
@@ -97,14 +98,14 @@ def record_answers(site: str, asked: list[str], answers: Any) -> int:
     for again after its ``retry_after`` (seconds), or without one at its next time. A plugin that answers no list makes
     its own checks: then each is asked for again at its next time, too.
     """
-    rows = [row for row in answers if isinstance(row, dict)] if isinstance(answers, list) else []
-    put_off = {row.get("event"): row.get("retry_after") for row in rows if row.get("access") is None}
+    rows = _last_of_each(answers, set(asked)) if isinstance(answers, list) else []
+    put_off = {row["event"]: row.get("retry_after") for row in rows if row.get("access") is None}
     now = now_ms()
     with writing(site):
         mine = (Delivery.site == site) & Delivery.event.in_(asked) & Delivery.next_access_check_at.is_null(False)
         for row in Delivery.select().where(mine):
             _plan(row.id, _put_off_until(row, put_off.get(row.event_id), now))
-    return record_reports(site, [row for row in rows if row.get("event") in asked])
+    return record_reports(site, rows)
 
 
 def _put_off_until(row: Delivery, seconds: Any, now: int) -> int | None:
@@ -124,15 +125,23 @@ def _next_of(delivery: Delivery, status: str, now: int) -> int | None:
 def record_reports(site: str, rows: list[dict[str, Any]]) -> int:
     """Keep what the plugin reports of its own deliveries; how many were kept.
 
-    The event's timeline shows what is new, and the check after 15 minutes whatever it found.
+    The event's timeline shows what is new, and the check after 15 minutes whatever it found. Others are let in between:
+    a body has room for thousands.
     """
     recorded = 0
-    with writing(site):
-        for row in rows:
-            event, status = row.get("event"), row.get("access")
-            if isinstance(event, str) and isinstance(status, str) and status in KNOWN:
-                recorded += _record(site, event, AccessStatus(status), row.get("observed_at"))
+    for some in chunked(_last_of_each(rows), MAX_CHECKS):
+        with writing(site):
+            for row in some:
+                status = row.get("access")
+                if isinstance(status, str) and status in KNOWN:
+                    recorded += _record(site, row["event"], AccessStatus(status), row.get("observed_at"))
     return recorded
+
+
+def _last_of_each(rows: list[Any], among: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """Of rows that name an event (one of these), the last for each."""
+    named = [row for row in rows if isinstance(row, dict) and isinstance(row.get("event"), str)]
+    return list({row["event"]: row for row in named if among is None or row["event"] in among}.values())
 
 
 def check_soon(site: str, persons: list[str]) -> int:

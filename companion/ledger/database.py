@@ -86,7 +86,7 @@ class MessageField(peewee.TextField):
     adapt = staticmethod(messages.read)  # peewee calls it with what it reads, unless that is NULL
 
     def db_value(self, value: str | None) -> str | None:
-        return value.stored() if isinstance(value, messages.Message) else value
+        return None if value is None else messages.stored(value)
 
 
 class JsonField(peewee.TextField):

@@ -44,15 +44,10 @@ class Persons:
         email = event.customer.email
         if email is None:
             raise ValueError("an event without an address is about nobody")
-        emails = {email}
-        for kind, value in ids_of(event):
-            seen = self.emails_of[(site, kind, value)]
-            emails |= seen
-            for address in {email, value} if kind == "email" else {email}:
-                if address not in seen and (kind, value) != ("email", email):
-                    seen.add(address)
-                    self.new_links.append({"site": site, "kind": kind, "value": value, "email": address})
-                    emails.add(address)
+        emails, links_anew = self._seen_with(site, email, ids_of(event))
+        is_by_hand = site in self.sites_with_manual_links
+        if is_by_hand and not links_anew and all((site, one) in self.person_of for one in emails):
+            return self.person_of[(site, email)]  # nothing that decides who is one person has changed
         known = sorted({self.person_of[(site, one)] for one in emails if (site, one) in self.person_of})
         person = known[0] if known else new_id("per_")
         if not known:
@@ -63,18 +58,36 @@ class Persons:
                 self.person_of[(site, one)] = person
         if len(known) > 1:
             self._merge(site, person, known[1:])
-        if site in self.sites_with_manual_links:
-            self.write_all()
-            recompute_persons(site, {email})
-            person = person_of(site, email) or person
-            self.person_of[(site, email)] = person
-        return person
+        if is_by_hand and len(emails) > 1:
+            self._recompute(site, email)
+        return self.person_of[(site, email)]
 
     def flush(self) -> None:
         """Write what is new."""
         insert_rows(Address, self.new_addresses, ignore_known=True)
         insert_rows(IdentityLink, self.new_links, ignore_known=True)
         self.new_addresses, self.new_links = [], []
+
+    def _seen_with(self, site: str, email: str, ids: list[Pair]) -> tuple[set[str], bool]:
+        """The address, and those seen with one of these ids; whether that links two which it did not link before."""
+        emails, links_anew = {email}, False
+        for kind, value in ids:
+            seen = self.emails_of[(site, kind, value)]
+            emails |= seen
+            for address in {email, value} if kind == "email" else {email}:
+                if address not in seen and (kind, value) != ("email", email):
+                    links_anew = links_anew or bool(seen)
+                    seen.add(address)
+                    self.new_links.append({"site": site, "kind": kind, "value": value, "email": address})
+                    emails.add(address)
+        return emails, links_anew
+
+    def _recompute(self, site: str, email: str) -> None:
+        """By the links of people, too: others of this batch may become another person by it."""
+        self.write_all()
+        recompute_persons(site, {email})
+        for one, person in persons_of(site, [one for place, one in self.person_of if place == site]).items():
+            self.person_of[(site, one)] = person
 
     def _merge(self, site: str, kept: str, others: list[str]) -> None:
         self.write_all()
@@ -146,7 +159,7 @@ def links_of(site: str, email: str) -> list[dict[str, object]]:
     for row in IdentityLink.select().where(IdentityLink.site == site, IdentityLink.email.in_(emails)):
         seen[(row.kind, row.value)].append(row.email)
     links: list[dict[str, object]] = [
-        {"emails": sorted(both), "by": Message(f"person.same_{kind}", value=value), "at": None}
+        {"emails": sorted(both), "by": shared("same", kind, value), "at": None}
         for (kind, value), both in sorted(seen.items())
         if len(both) > 1
     ]
@@ -154,6 +167,11 @@ def links_of(site: str, email: str) -> list[dict[str, object]]:
         if one in emails and row.linked:
             links.append({"emails": [one, other], "by": row.by, "at": row.at})
     return links
+
+
+def shared(how: str, kind: str, value: str) -> Message:
+    """That addresses have this id in common; ``how``: they do ("same"), or they would ("would_share")."""
+    return Message(f"person.{how}_{kind.replace(' ', '_')}", value=value)
 
 
 def link(site: str, one: str, other: str, *, by: str) -> None:
@@ -243,6 +261,9 @@ def _move(site: str, persons: list[str], kept: str) -> None:
 
 
 def _move_deliveries_of(site: str, emails: list[str], person: str) -> None:
-    sources = Site.select(Site.source).where(Site.id == site)
-    events = Event.select(Event.id).where((Event.site == site) | Event.site.in_(sources), Event.email.in_(emails))
-    Delivery.update(person=person).where(Delivery.site == site, Delivery.event.in_(events)).execute()
+    """In steps, each by an index: given all at once, SQLite looks at every delivery of the site."""
+    sources = {site, *(source for (source,) in rows_among(Site, ("source",), id={site}))}
+    events = [event for (event,) in rows_among(Event, ("id",), site=sources, email=emails)]
+    rows = rows_among(Delivery, ("id", "site", "person"), event_id=events)
+    for some in chunked([id_ for id_, place, now in rows if place == site and now != person], AT_ONCE):
+        Delivery.update(person=person).where(Delivery.id.in_(some)).execute()

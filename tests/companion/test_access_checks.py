@@ -262,3 +262,35 @@ def test_the_timeline_shows_what_is_new_and_the_check_that_decides(ledger: Confi
     asked.says = lambda event: {"event": event, "access": "granted"}
     after(ledger, 3600)
     assert shown() == ["pending", "granted"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [{"event": []}, {"event": {}, "access": "granted"}, {"event": None}, {"event": "evt_x", "access": {}}, {}, [], 7],
+    ids=str,
+)
+def test_junk_beside_an_answer_keeps_none_from_being_read(
+    ledger: Config, reached: Shop, asked: Asked, row: Any
+) -> None:
+    bring(ledger, reached, 2)
+    said = iter([row])
+    asked.says = lambda event: next(said, {"event": event, "access": "granted"})
+    after(ledger, 70)
+    assert sorted(row.access for row in Delivery.select()) == ["granted", "pending"]
+
+
+def test_an_answer_that_repeats_itself_thousands_of_times_is_read_once(
+    ledger: Config, reached: Shop, asked: Asked, wordpress: Wordpress
+) -> None:
+    [recorded] = bring(ledger, reached)
+    row = {"event": recorded.event, "access": "pending"}
+    rows = [row, {**row, "access": "still_has_access"}] * 5000
+
+    def behave(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        answer(handler, 200, json.dumps({"access": rows}).encode(), wordpress.site_id)
+
+    wordpress.behave = behave
+    after(ledger, 70)
+    assert Delivery.get().access == "still_has_access"
+    assert TimelineEntry.select().where(TimelineEntry.what == "access").count() == 1
+    assert access_checks.record_reports(reached.site, rows) == 1

@@ -257,3 +257,13 @@ def test_a_batch_too_large_for_the_server_before_wordpress_is_sent_in_pieces(
         deliver(ledger, reached)
     assert sum(len(batch) for batch in wordpress.batches) == 9
     assert {delivery.attempts for delivery in Delivery.select()} == {1}
+
+
+def test_words_that_no_database_takes_in_a_refusal_are_kept_without_them(
+    ledger: Config, reached: Shop, wordpress: Wordpress
+) -> None:
+    said = json.dumps({"message": "No \x00 \ud83d \x1f room"}).encode()
+    wordpress.behave = lambda handler, _: answer(handler, 500, said, wordpress.site_id)
+    reached.post(bought("1"))
+    deliver(ledger, reached)
+    assert str(Site.get().last_error).endswith("No \ufffd \ufffd \ufffd room")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from companion.events import Identifier, Mode
 from companion.history import inbox, queries
 from companion.ledger import people
 from companion.ledger.database import reading, writing
+from companion.thrivecart.normalise import normalise
 from tests.companion.shop import DAY, START, Shop, bought, frame, refunded
 
 
@@ -88,3 +94,12 @@ def test_a_tie_that_arrives_together_with_a_purchase_takes_the_purchase_along(sh
     recorded = inbox.record([shop.received(fields) for fields in together])
     ann = people.person_of(shop.site, "ann@example.com")
     assert {shop.delivery(one).person for one in recorded} == {ann}
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("kind", ["customer", "order", "subscription", "email"])
+def test_why_two_addresses_are_one_person_can_be_said(mode: Mode, kind: str) -> None:
+    what = normalise(bought("1"))
+    [(named, value)] = people.ids_of(replace(what, mode=mode, identifiers=(Identifier(kind, "7"),)))[:1]
+    for how in ("same", "would_share"):
+        assert "test" in people.shared(how, named, value) or mode is Mode.LIVE or kind == "email"

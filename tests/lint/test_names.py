@@ -47,6 +47,21 @@ WRONG = {
     "/** Sells it. @throws \\Failure */ function f(): void {}": "no class Failure",
     "$class = 'CartCompanion\\Shop\\Cours';": "no class CartCompanion\\Shop\\Cours",
     "function look( Priced $it ): void { $it->next(); }": "no method Shop\\Priced::next()",
+    "class A {} class B { function f( Course $it, A $a ) { $this->f( $a, $a ); } }": (
+        "Shop\\B::f() takes Shop\\Course, not Shop\\A"
+    ),
+    "class A {} class B { function f( A ...$a ) { $this->f( new A(), new Course( 'a' ) ); } }": (
+        "Shop\\B::f() takes Shop\\A, not Shop\\Course"
+    ),
+    "final class A {} class B { function f( Priced $it, A $a ) { $this->f( $a, $a ); } }": (
+        "Shop\\B::f() takes Shop\\Priced, not Shop\\A"
+    ),
+    "class A { function f( ?Course $it ) { $this->f( 'a course' ); } }": (
+        "Shop\\A::f() takes Shop\\Course, not scalar"
+    ),
+    "class A { function __construct( \\Closure $do ) {} } new A( array() );": (
+        "Shop\\A::__construct() takes Closure, not array"
+    ),
     "function f( Course $course ): string { return $course->name; }": "no property Shop\\Course::$name",
     "class A { public function f(): void { echo $this->name; } }": "no property Shop\\A::$name",
     "class A { public function f(): void { $this->name = 'a'; } }": "no property Shop\\A::$name",
@@ -76,6 +91,10 @@ RIGHT = (
     "if ( function_exists( 'other_plugin' ) ) { other_plugin(); }",
     "if ( method_exists( 'Other_Api', 'call' ) ) { \\Other_Api::call(); }",
     "add_action( 'init', array( Course::class, 'free' ) ); echo esc_html( Course::KIND ); new \\WP_Error();",
+    "class A { function f( Priced $it, ?Course $next ) { $this->f( new Course( 'a' ), null ); } }",
+    "class A {} class B { function f( Priced $it, A $a ) { $this->f( $a, $a ); } }",
+    "class A {} class B extends A { function f( B $b, A $a ) { $this->f( $a, $b ); $this->f( $this, $this ); } }",
+    "class A { function f( \\Closure $do, self $own ) { $this->f( fn() => 1, new self() ); } }",
     "class A { public function __construct( public int $price ) { echo $this->price; } }",
     "class A { public function __get( string $name ) { return $this->other; } }",
     "trait A { public function f() { return $this->price; } }",

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 
 from companion import messages
+from companion.ledger.access_status import AccessStatus
+from companion.ledger.states import Transport
 from companion.messages import CATALOGUE, Message, from_stored, messages_in, parameters_of, read, to_stored
+from companion.thrivecart import csv_table
+from companion.thrivecart.csv_cells import LABELS
 
+KINDS = ("customer", "order", "subscription", "email")  # of identifiers
 SOURCES = sorted(Path(messages.__file__).parent.rglob("*.py"))
 
 
@@ -66,6 +71,30 @@ def test_text_without_a_code_of_ours_stays_text(text: str) -> None:
     assert not isinstance(read(text), Message)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        'x\x1f{"code":"site.paused","params":{}}',
+        "x\x1f" + "[" * 998,
+        "x\x1f" + '{"code":"a","params":{"a":' * 40,
+        "\x1f",
+    ],
+)
+def test_words_of_others_are_no_message_and_cut_none_off(words: str) -> None:
+    shown = words.replace("\x1f", "\ufffd")
+    assert (read(messages.stored(words)), type(read(messages.stored(words)))) == (shown, str)
+    said = Message("site.failed_because", message=words)
+    again = read(said.stored())
+    assert isinstance(again, Message)
+    assert (again.to_json(), again.endswith(shown)) == (said.to_json(), True)
+    assert from_stored(to_stored([{"what": words}])) == [{"what": shown}]
+
+
+@pytest.mark.parametrize("tail", ["[" * 998, '{"code":5,"params":{}}', '{"code":{"a":1},"params":{}}'])
+def test_what_a_release_before_stored_of_others_breaks_nothing(tail: str) -> None:
+    assert (read(f"words\x1f{tail}"), type(read(f"words\x1f{tail}"))) == ("words", str)
+
+
 def test_what_a_newer_release_stored_is_its_english() -> None:
     assert read('Made tomorrow.\x1f{"code":"made.tomorrow","params":{}}') == "Made tomorrow."
 
@@ -96,3 +125,19 @@ def _families(text: str) -> set[str]:
     """Codes that are put together, with {} for what is put in."""
     made = re.findall(r'f"([a-z_]+\.[^"]*\{[^"]*)"', text)
     return {re.sub(r"\{[^}]*\}", "{}", one) for one in made} | {"site.{}", "site.{}_because"}  # the timeline's outcomes
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(f"access.{one}{seen}" for one in AccessStatus for seen in ("", "_seen")),
+        *(f"sent.{one}" for one in Transport),
+        *(f"column.{one.name}" for one in csv_table.FIELDS),
+        *(f"noun.{one.name}" for one in csv_table.FIELDS if one.required),
+        *(f"noun.{one}" for one in LABELS),
+        *(f"person.{how}_{kind}" for how in ("same", "would_share") for kind in KINDS),
+        *(f"person.same_test_{kind}" for kind in KINDS if kind != "email"),
+    ],
+)
+def test_a_code_that_is_put_together_is_in_the_catalogue(code: str) -> None:
+    assert code in CATALOGUE

@@ -75,6 +75,27 @@ final class Definitions {
 		return $this->inherited( $name, fn( string $outer ): ?bool => $this->outside->has_method( $outer, $method ) );
 	}
 
+	/**
+	 * Whether an object of the one type can be one of ours: it is, or a class below both may be. True where a class is
+	 * not ours.
+	 */
+	public function can_be( string $type, string $wanted ): bool {
+		$from = $this->find( $type );
+		$to   = $this->find( $wanted );
+		if ( null === $from || null === $to ) {
+			return ! in_array( $type, array( 'array', 'scalar' ), true );
+		}
+		if ( in_array( $to, $this->lineage_of( $from ), true ) || in_array( $from, $this->lineage_of( $to ), true ) ) {
+			return true;
+		}
+		foreach ( array( $from, $to ) as $each ) {
+			if ( $each instanceof Stmt\Class_ && $each->isFinal() ) {
+				return false;
+			}
+		}
+		return $from instanceof Stmt\Interface_ || $to instanceof Stmt\Interface_;
+	}
+
 	/** What the class or one that it inherits from sets the constant to; null where there is none. */
 	public function constant_value( string $name, string $constant ): ?Expr {
 		foreach ( $this->lineage( $name ) as $each ) {

@@ -131,7 +131,7 @@ final class Names {
 		}
 	}
 
-	/** Too few arguments are a fatal error as well; too many are ignored by PHP, and a sign of a changed signature. */
+	/** Too few or of another class are a fatal error as well; too many are ignored by PHP, and a sign of a changed signature. */
 	private function look_at_arguments( ?string $class, string $method, Node $call ): void {
 		$found = null === $class ? null : $this->definitions->method( $class, $method );
 		foreach ( $call->args as $argument ) {
@@ -151,6 +151,14 @@ final class Names {
 		$given = count( $call->args );
 		if ( $given < $least || $given > $most ) {
 			$this->report( $call, "$class::$method() takes $least" . ( $most > $least ? ' or more' : '' ) . " arguments, not $given" );
+		}
+		foreach ( $call->args as $at => $argument ) {
+			$wanted = $this->types->parameter_class( $found, $at, $class );
+			foreach ( null === $wanted ? array() : $this->types->given( $argument->value ) as $type ) {
+				if ( ! $this->definitions->can_be( $type, $wanted ) ) {
+					$this->report( $call, "$class::$method() takes $wanted, not $type" );
+				}
+			}
 		}
 	}
 

@@ -46,6 +46,23 @@ final class Types {
 		return null;
 	}
 
+	/** @return string[] Of one class, or a literal's own type; none where that cannot be said for sure. */
+	public function given( Expr $value ): array {
+		if ( $value instanceof Node\Scalar || $value instanceof Expr\Array_ ) {
+			return array( $value instanceof Expr\Array_ ? 'array' : 'scalar' );
+		}
+		$types = $this->of( $value ) ?? array();
+		return 1 === count( $types ) ? $types : array();
+	}
+
+	/** The class that the parameter at this place must be of; null where it may be something else too. */
+	public function parameter_class( Stmt\ClassMethod $method, int $at, string $within ): ?string {
+		$parameter = $method->params[ min( $at, max( 0, count( $method->params ) - 1 ) ) ] ?? null;
+		$is_in     = null !== $parameter && ( isset( $method->params[ $at ] ) || $parameter->variadic );
+		$types     = $is_in ? $this->declared( $parameter->type, $within ) : null;
+		return $types[0] ?? null;
+	}
+
 	/** The class that a name stands for here: self, static and parent too. Null where there is none. */
 	public function class_name( Node\Name $name ): ?string {
 		$word = strtolower( $name->toString() );

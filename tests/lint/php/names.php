@@ -1,8 +1,8 @@
 <?php
 /**
  * Finds names that lead nowhere: classes, methods, class constants, functions, callbacks, properties, and variables that
- * a function never sets. A renamed class passes `php -l` and every test that does not run the line, and is a fatal error
- * on a customer's site.
+ * a function never sets; and arguments of a class that a method cannot take. A renamed class passes `php -l` and every
+ * test that does not run the line, and is a fatal error on a customer's site.
  *
  *     php names.php [--definitions FOLDER]... FOLDER...
  *

@@ -69,6 +69,23 @@ final class CompanionMessagesTest extends SiteTestCase {
 		$this->assertStringNotContainsString( '2026-11-28T', $answer['why'] );
 	}
 
+	public function test_what_a_newer_companion_says_within_a_message_is_not_left_out(): void {
+		$this->in_another_language();
+		$inner = array( 'code' => 'made.tomorrow', 'params' => array() );
+		foreach ( array( array( 'url' => 'https://shop.example' ), array( 'since' => 'now', 'reason' => $inner ) ) as $params ) {
+			$said   = array( 'code' => 'site.unreachable', 'params' => $params );
+			$answer = CompanionMessages::worded( array( 'why' => 'Not reached: the moon is full.', 'messages' => array( '/why' => $said ) ) );
+			$this->assertSame( 'Not reached: the moon is full.', $answer['why'] );
+		}
+	}
+
+	public function test_words_of_others_in_a_message_stay_words(): void {
+		$words  = "%s %1\$s {message} <b>\u{1F} /a~1b ~0 \xff";
+		$said   = array( 'code' => 'site.failed_because', 'params' => array( 'message' => $words ) );
+		$answer = CompanionMessages::worded( array( 'a~1/b' => 'x', 'messages' => array( '/a~01~1b' => $said ) ) );
+		$this->assertStringEndsWith( $words, $answer['a~1/b'] );
+	}
+
 	public function test_every_request_to_the_companion_is_answered_in_this_language_errors_too(): void {
 		$this->in_another_language();
 		$said = array( 'code' => 'delivery.gave_up', 'params' => array() );

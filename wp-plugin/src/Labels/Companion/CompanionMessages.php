@@ -3,7 +3,7 @@
  * What the companion says, in the language of this site: each of its messages comes with a code and parameters, and the
  * answer names the places where they stand.
  *
- * A code that this version does not know keeps its English.
+ * A code or a parameter that this version does not know, also within a message, keeps its English.
  *
  * @package CartCompanion
  */
@@ -52,8 +52,12 @@ final class CompanionMessages {
 		$params = (array) ( $message['params'] ?? array() );
 		$values = array();
 		foreach ( array_slice( $label, 1 ) as $name ) {
-			$value    = $params[ $name ] ?? '';
-			$values[] = is_array( $value ) ? self::sentence( $value, $labels ) : (string) $value;
+			$value = $params[ $name ] ?? '';
+			$value = is_array( $value ) ? self::sentence( $value, $labels ) : (string) $value;
+			if ( '' === $value && ( ! array_key_exists( $name, $params ) || is_array( $params[ $name ] ) ) ) {
+				return '';
+			}
+			$values[] = $value;
 		}
 		return DateTimes::localized( array() === $values ? $label[0] : vsprintf( $label[0], $values ) );
 	}

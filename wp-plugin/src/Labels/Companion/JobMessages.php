@@ -60,6 +60,12 @@ final class JobMessages {
 			/* translators: %s: value */
 			'person.same_subscription'                             => array( __( 'the same ThriveCart subscription (%s)', 'cart-companion' ), 'value' ),
 			/* translators: %s: value */
+			'person.same_test_customer'                            => array( __( 'the same ThriveCart test customer (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.same_test_order'                               => array( __( 'the same ThriveCart test order (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.same_test_subscription'                        => array( __( 'the same ThriveCart test subscription (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
 			'person.would_share_customer'                          => array( __( 'the same customer number (%s)', 'cart-companion' ), 'value' ),
 			/* translators: %s: value */
 			'person.would_share_email'                             => array( __( 'the same email (%s)', 'cart-companion' ), 'value' ),
@@ -67,6 +73,12 @@ final class JobMessages {
 			'person.would_share_order'                             => array( __( 'the same order number (%s)', 'cart-companion' ), 'value' ),
 			/* translators: %s: value */
 			'person.would_share_subscription'                      => array( __( 'the same subscription number (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.would_share_test_customer'                     => array( __( 'the same customer number in test mode (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.would_share_test_order'                        => array( __( 'the same order number in test mode (%s)', 'cart-companion' ), 'value' ),
+			/* translators: %s: value */
+			'person.would_share_test_subscription'                 => array( __( 'the same subscription number in test mode (%s)', 'cart-companion' ), 'value' ),
 			/* translators: 1: order number, 2: reason */
 			'reconciliation.left_row'                              => array( __( 'A row of ThriveCart’s list (order %1$s) was left alone: %2$s.', 'cart-companion' ), 'order', 'reason' ),
 			/* translators: 1: order number, 2: date, 3: reason */
