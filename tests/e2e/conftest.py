@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.any_order.plugin import Plugin, plugin_of
 from tests.fakes.thrivecart_api import ThriveCartApiFake, thrivecart_api
 from tests.stack.companion import Companion, companion
 from tests.stack.crm import StandInCrm
@@ -65,6 +66,16 @@ def site(served_site: WordPress) -> Iterator[WordPress]:
     before = len(served_site.plugin_errors())
     yield served_site
     assert served_site.plugin_errors()[before:] == []
+
+
+@pytest.fixture
+def plugin(mariadb_server: MariaDB) -> Iterator[Plugin]:
+    """The plugin of a WordPress of its own, asked by PHP and served to nobody."""
+    with (
+        wordpress(fakes=("accessally", "wp-fusion"), server=mariadb_server, start=False) as site,
+        plugin_of(site) as it,
+    ):
+        yield it
 
 
 @pytest.fixture

@@ -12,35 +12,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-
-import pytest
 
 from companion.config import Config
 from companion.ledger import database, migrations, sites
 from tests.companion.shop import WORD, Shop
 from tests.e2e.any_order.arrivals import Arrivals, arrivals
 from tests.e2e.any_order.customers import Customer
-from tests.e2e.any_order.plugin import Plugin, plugin_of
+from tests.e2e.any_order.plugin import Plugin
 from tests.e2e.any_order.rules import only_taking, rules
 from tests.e2e.any_order.town import Clock, Town
-from tests.stack.mariadb import MariaDB
-from tests.stack.wordpress import wordpress
 
 HISTORIES = int(os.environ.get("HISTORIES", "200"))
 SEED = int(os.environ.get("SEED", "1"))
 AT_ONCE = 100
-
-
-@pytest.fixture
-def plugin(mariadb_server: MariaDB) -> Iterator[Plugin]:
-    with (
-        wordpress(fakes=("accessally", "wp-fusion"), server=mariadb_server, start=False) as site,
-        plugin_of(site) as it,
-    ):
-        yield it
 
 
 def test_any_order_of_arrival_ends_in_the_same_tags(plugin: Plugin, tmp_path: Path) -> None:

@@ -7,33 +7,19 @@ how many customers, ``SEED`` the first of them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-
-import pytest
 
 from companion.config import Config
 from companion.ledger import database, migrations, sites
 from tests.companion.shop import DAY, START, WORD, Shop
 from tests.e2e.any_order.customers import Customer, Webhook
-from tests.e2e.any_order.plugin import Plugin, plugin_of
+from tests.e2e.any_order.plugin import Plugin
 from tests.e2e.any_order.rules import taking_rules
 from tests.e2e.any_order.town import Clock, Town
-from tests.stack.mariadb import MariaDB
-from tests.stack.wordpress import wordpress
 
 HISTORIES = int(os.environ.get("HISTORIES", "100"))
 SEED = int(os.environ.get("SEED", "1"))
-
-
-@pytest.fixture
-def plugin(mariadb_server: MariaDB) -> Iterator[Plugin]:
-    with (
-        wordpress(fakes=("accessally", "wp-fusion"), server=mariadb_server, start=False) as site,
-        plugin_of(site) as it,
-    ):
-        yield it
 
 
 def test_a_resync_gives_back_nothing_that_a_rule_took(plugin: Plugin, tmp_path: Path) -> None:

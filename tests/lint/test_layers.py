@@ -40,6 +40,7 @@ def found(folder: Path, *layers: str, **excused: str) -> list[str]:
     "body",
     [
         "use CartCompanion\\Access\\Check; ---",
+        "use CartCompanion\\Access\\{ Check, Other }; ---",
         "private \\CartCompanion\\Access\\Check $check;",
         "use CartCompanion\\Access; --- public function of( Access\\Check $check ): void {}",
         "public function made(): object { return new \\CartCompanion\\Access\\Check(); }",

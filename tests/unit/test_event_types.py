@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from companion.event_types import Access
 from companion.events import EventType
 from tests.companion.facts import NOW, fact, purchase
 from tests.stack.plugin_zip import PLUGIN, plugin_files
-from tests.unit.thrivecart.schema import EVENT_TYPES, TABLE
+from tests.unit.thrivecart.schema import EVENT_TYPES, SCHEMA, TABLE
 
 ROWS = EVENT_TYPES["oneOf"]
 
@@ -33,6 +34,12 @@ def test_the_plugin_ships_the_same_table() -> None:
     copy = PLUGIN / "schema" / TABLE.name
     assert copy in plugin_files()
     assert copy.read_bytes() == TABLE.read_bytes(), f"cp {TABLE} {copy}"
+
+
+def test_the_published_schema_stands_alone_and_names_the_types_of_the_table() -> None:
+    """Others validate with the one file: it refers to no other."""
+    assert '"$ref": "urn' not in json.dumps(SCHEMA)
+    assert SCHEMA["properties"]["type"]["enum"] == [row["const"] for row in ROWS]
 
 
 def test_no_two_setbacks_and_no_two_ends_lead_to_one_state() -> None:

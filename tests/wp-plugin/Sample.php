@@ -103,4 +103,13 @@ final class Sample {
 		}
 		return $rules;
 	}
+
+	/** @return array<int, array<string, mixed>> A course and its workbook, each for a tag, and refunds that take both back. */
+	public static function course_rules(): array {
+		return array(
+			self::rule( 'product-12', 'purchase.completed', array( 'course' ), array( 'revoked' ) ),
+			self::rule( 'bump-12', 'purchase.completed', array( 'workbook' ) ),
+			self::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course', 'workbook' ) ),
+		);
+	}
 }

@@ -23,6 +23,7 @@ use CartCompanion\Health\SiteHealth;
 use CartCompanion\Health\SiteTests;
 use CartCompanion\Plugin;
 use CartCompanion\Site\AfterResponse;
+use CartCompanion\Site\Lock;
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\Claims;
 use CartCompanion\Store\CustomerHistory;
@@ -111,6 +112,19 @@ abstract class SiteTestCase extends TestCase {
 				$hooked['function']();
 			}
 		}
+	}
+
+	/** @return string[] Which of the locks are free while "this" is held. */
+	protected static function free_during_this( string ...$names ): array {
+		$free = array();
+		Lock::during( 'this', static function () use ( $names, &$free ): void {
+			foreach ( $names as $name ) {
+				Lock::if_free( $name, 0, static function () use ( $name, &$free ): void {
+					$free[] = $name;
+				} );
+			}
+		} );
+		return $free;
 	}
 
 	/** @param array<int, array<string, mixed>> $rules */

@@ -48,6 +48,7 @@ require_once __DIR__ . '/AccessQuestions.php';
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/Users/LoginTestCase.php';
 require_once __DIR__ . '/Access/AccessCheckTestCase.php';
+require_once __DIR__ . '/Admin/ScreenTestCase.php';
 require_once __DIR__ . '/Alerts/AlertsTestCase.php';
 require_once __DIR__ . '/Alerts/DigestTestCase.php';
 require_once __DIR__ . '/Api/CopyTestCase.php';

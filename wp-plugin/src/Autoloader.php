@@ -1,9 +1,5 @@
 <?php
-/**
- * Loads this plugin's classes by their names (PSR-4).
- *
- * @package CartCompanion
- */
+/** Loads this plugin's classes by their names (PSR-4). */
 
 declare(strict_types=1);
 
@@ -14,16 +10,14 @@ final class Autoloader {
 
 	/** Classes below CartCompanion\ are looked for under $folder, one file each. */
 	public static function register( string $folder ): void {
-		spl_autoload_register(
-			static function ( string $name ) use ( $folder ): void {
-				if ( 0 !== strpos( $name, self::PREFIX ) ) {
-					return;
-				}
-				$file = $folder . '/' . str_replace( '\\', '/', substr( $name, strlen( self::PREFIX ) ) ) . '.php';
-				if ( is_file( $file ) ) {
-					require_once $file;
-				}
+		spl_autoload_register( static function ( string $name ) use ( $folder ): void {
+			if ( 0 !== strpos( $name, self::PREFIX ) ) {
+				return;
 			}
-		);
+			$file = $folder . '/' . str_replace( '\\', '/', substr( $name, strlen( self::PREFIX ) ) ) . '.php';
+			if ( is_file( $file ) ) {
+				require_once $file;
+			}
+		} );
 	}
 }

@@ -1,28 +1,15 @@
 <?php
-/**
- * What the plugin leaves on a site, and how it takes it away again.
- *
- * @package CartCompanion
- */
+/** What the plugin leaves on a site, and how it takes it away again. */
 
 declare(strict_types=1);
 
 namespace CartCompanion;
 
-use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\DigestState;
-use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\Credentials;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Alerts\{ Digest, DigestState };
+use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\DeliveryPoller;
-use CartCompanion\Site\Lock;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\PairedAddress;
-use CartCompanion\Site\Settings;
-use CartCompanion\Store\NoTagsNeeded;
-use CartCompanion\Store\RuleRepository;
-use CartCompanion\Store\Table;
+use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
+use CartCompanion\Store\{ NoTagsNeeded, RuleRepository, Table };
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
@@ -32,18 +19,9 @@ final class Installation {
 	public const FORMER_HOOK = 'cart_companion_looks';
 
 	private const OPTIONS = array(
-		Settings::PAIRING,
-		Settings::KEYS,
-		Settings::PREFERENCES,
-		PairedAddress::OPTION,
-		Registry::OPTION,
-		Registry::FOUND,
-		Credentials::OPTION,
-		ConnectionTest::OPTION,
-		RuleRepository::OPTION,
-		NoTagsNeeded::OPTION,
-		DigestState::OPTION,
-		LoginSettings::OPTION,
+		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
+		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
+		NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */
@@ -71,12 +49,7 @@ final class Installation {
 			$work();
 			return;
 		}
-		$sites = get_sites(
-			array(
-				'fields' => 'ids',
-				'number' => 0,
-			)
-		);
+		$sites = get_sites( array( 'fields' => 'ids', 'number' => 0 ) );
 		foreach ( $sites as $site ) {
 			switch_to_blog( (int) $site );
 			$work();

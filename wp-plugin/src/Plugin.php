@@ -1,67 +1,29 @@
 <?php
-/**
- * The one place where hooks are registered and objects are put together.
- *
- * @package CartCompanion
- */
+/** The one place where hooks are registered and objects are put together. */
 
 declare(strict_types=1);
 
 namespace CartCompanion;
 
-use CartCompanion\Access\AccessChecker;
-use CartCompanion\Access\AccessRecheck;
+use CartCompanion\Access\{ AccessChecker, AccessRecheck };
 use CartCompanion\Admin\Connect\ConnectScreen;
-use CartCompanion\Admin\CopyPanel;
-use CartCompanion\Admin\DashboardWidget;
+use CartCompanion\Admin\{
+	CopyPanel, DashboardWidget, JobActions, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
+};
 use CartCompanion\Admin\Import\ImportScreen;
-use CartCompanion\Admin\JobActions;
-use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\PollOnAdminVisit;
-use CartCompanion\Admin\Products;
 use CartCompanion\Admin\Rules\RulesScreen;
-use CartCompanion\Admin\Screen;
-use CartCompanion\Admin\Screens;
-use CartCompanion\Admin\Status\EventActions;
-use CartCompanion\Admin\Status\StatusScreen;
-use CartCompanion\Alerts\Digest;
-use CartCompanion\Alerts\Mailer;
-use CartCompanion\Alerts\OpenAlerts;
-use CartCompanion\Api\AjaxFallback;
-use CartCompanion\Api\Controller;
-use CartCompanion\Api\CopyGuard;
-use CartCompanion\Api\Endpoints;
-use CartCompanion\Api\RestRoutes;
-use CartCompanion\Api\SignatureCheck;
+use CartCompanion\Admin\Status\{ EventActions, StatusScreen };
+use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
+use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\Command;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CurrentSummary;
-use CartCompanion\Companion\Imports;
-use CartCompanion\Companion\Jobs;
-use CartCompanion\Companion\SignedHttp;
+use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, SignedHttp };
 use CartCompanion\Crm\Registry;
-use CartCompanion\Delivery\AccessChecks;
-use CartCompanion\Delivery\Batch;
-use CartCompanion\Delivery\DeliveryPoller;
-use CartCompanion\Delivery\EventProcessor;
-use CartCompanion\Health\ClockSkew;
-use CartCompanion\Health\CompanionTests;
-use CartCompanion\Health\DebugInformation;
-use CartCompanion\Health\SiteHealth;
-use CartCompanion\Health\SiteTests;
+use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
+use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
-use CartCompanion\Site\AfterResponse;
-use CartCompanion\Site\CronIntervals;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\RecurringEvent;
-use CartCompanion\Site\Settings;
-use CartCompanion\Store\AccessCheckStore;
-use CartCompanion\Store\Claims;
-use CartCompanion\Store\CustomerHistory;
-use CartCompanion\Store\EventStore;
-use CartCompanion\Store\RuleRepository;
-use CartCompanion\Store\Table;
+use CartCompanion\Site\{ AfterResponse, CronIntervals, LoginSettings, RecurringEvent, Settings };
+use CartCompanion\Store\{ AccessCheckStore, Claims, CustomerHistory, EventStore, RuleRepository, Table };
 use CartCompanion\Users\UserProvisioner;
 
 final class Plugin {

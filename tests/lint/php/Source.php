@@ -45,17 +45,23 @@ final class Source {
 	public static function named_by( Node $node ): array {
 		$names = $node->getAttribute( 'doc_types', array() );
 		if ( $node instanceof Node\Name && self::is_class( $node ) ) {
-			$names[] = $node;
+			$names[] = self::whole( $node );
 		} elseif ( $node instanceof Node\Scalar\String_ && preg_match( '/^\\\\?CartCompanion(?:\\\\\w+)+(?=::\w+$|$)/', $node->value, $match ) ) {
 			$names[] = new Node\Name\FullyQualified( ltrim( $match[0], '\\' ), $node->getAttributes() );
 		}
 		return $names;
 	}
 
+	/** In `use Folder\{ One, Two };` the folder stands before the names. */
+	private static function whole( Node\Name $name ): Node\Name {
+		$group = $name->getAttribute( 'parent' )->getAttribute( 'parent' );
+		return $group instanceof Stmt\GroupUse ? Node\Name::concat( $group->prefix, $name, $name->getAttributes() ) : $name;
+	}
+
 	/** Whether the name stands where only a class can; self, static and parent name none. */
 	private static function is_class( Node\Name $name ): bool {
 		$parent = $name->getAttribute( 'parent' );
-		if ( $parent instanceof Expr\ConstFetch || $parent instanceof Stmt\Namespace_ || in_array( strtolower( $name->toString() ), array( 'self', 'static', 'parent' ), true ) ) {
+		if ( $parent instanceof Expr\ConstFetch || $parent instanceof Stmt\Namespace_ || $parent instanceof Stmt\GroupUse || in_array( strtolower( $name->toString() ), array( 'self', 'static', 'parent' ), true ) ) {
 			return false;
 		}
 		if ( $parent instanceof Expr\FuncCall && $parent->name === $name ) {

@@ -17,23 +17,12 @@ use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\Links;
 use CartCompanion\Labels\StateLabels;
 
-require_once ABSPATH . 'wp-admin/includes/admin.php';
-
-final class NumbersTest extends SiteTestCase {
+final class NumbersTest extends ScreenTestCase {
 	protected function setUp(): void {
 		parent::setUp();
-		wp_set_current_user( 1 );
-		set_current_screen( 'toplevel_page_cart-companion' );
 		update_option( 'timezone_string', 'Europe/Berlin' );
 		update_option( 'date_format', 'F j, Y' );
 		update_option( 'time_format', 'H:i' );
-	}
-
-	protected function tearDown(): void {
-		$_GET = array();
-		wp_set_current_user( 0 );
-		$GLOBALS['current_screen'] = null;
-		parent::tearDown();
 	}
 
 	/** @param array<string, mixed> $summary */

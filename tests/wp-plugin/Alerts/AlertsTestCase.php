@@ -7,22 +7,11 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\NeedsAttention;
 
-require_once ABSPATH . 'wp-admin/includes/admin.php';
-
-abstract class AlertsTestCase extends SiteTestCase {
+abstract class AlertsTestCase extends ScreenTestCase {
 	protected function setUp(): void {
 		parent::setUp();
-		wp_set_current_user( 1 );
-		set_current_screen( 'toplevel_page_cart-companion' );
 		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
 		NeedsAttention::forget();
-	}
-
-	protected function tearDown(): void {
-		$_GET = array();
-		wp_set_current_user( 0 );
-		$GLOBALS['current_screen'] = null;
-		parent::tearDown();
 	}
 
 	/** Of those that were not checked when they should be, as the summary says it. */

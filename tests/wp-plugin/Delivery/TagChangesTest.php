@@ -8,11 +8,7 @@ declare(strict_types=1);
 final class TagChangesTest extends SiteTestCase {
 	protected function setUp(): void {
 		parent::setUp();
-		$this->rules(
-			Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), array( 'revoked' ) ),
-			Sample::rule( 'bump-12', 'purchase.completed', array( 'workbook' ) ),
-			Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course', 'workbook' ) )
-		);
+		$this->rules( ...Sample::course_rules() );
 	}
 
 	public function test_a_live_order_with_the_number_of_a_test_order_is_somebody_elses(): void {

@@ -13,21 +13,10 @@ use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Labels\CompanionErrorLabels;
 
-require_once ABSPATH . 'wp-admin/includes/admin.php';
-
-final class CompanionErrorLabelsTest extends SiteTestCase {
+final class CompanionErrorLabelsTest extends ScreenTestCase {
 	protected function setUp(): void {
 		parent::setUp();
-		wp_set_current_user( 1 );
-		set_current_screen( 'toplevel_page_cart-companion' );
 		NeedsAttention::forget();
-	}
-
-	protected function tearDown(): void {
-		$_GET = array();
-		wp_set_current_user( 0 );
-		$GLOBALS['current_screen'] = null;
-		parent::tearDown();
 	}
 
 	/** @param array{0: int, 1: mixed}|WP_Error $answer Of every route. */

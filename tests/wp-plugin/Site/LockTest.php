@@ -39,24 +39,8 @@ final class LockTest extends SiteTestCase {
 
 	public function test_without_the_servers_locks_a_second_one_waits_its_turn(): void {
 		add_filter( 'query', array( self::class, 'without_locks' ) );
-		$seen = array();
 
-		Lock::during(
-			'this',
-			function () use ( &$seen ): void {
-				foreach ( array( 'this', 'that' ) as $what ) {
-					Lock::if_free(
-						$what,
-						0,
-						static function () use ( &$seen, $what ): void {
-							$seen[] = $what;
-						}
-					);
-				}
-			}
-		);
-
-		$this->assertSame( array( 'that' ), $seen );
+		$this->assertSame( array( 'that' ), self::free_during_this( 'this', 'that' ) );
 	}
 
 	public function test_a_process_that_died_holds_a_row_for_a_minute_only(): void {

@@ -31,24 +31,7 @@ final class SqliteTest extends SiteTestCase {
 	}
 
 	public function test_a_lock_is_held_although_the_server_has_none(): void {
-		$seen = array();
-
-		Lock::during(
-			'this',
-			static function () use ( &$seen ): void {
-				foreach ( array( 'this', 'that' ) as $what ) {
-					Lock::if_free(
-						$what,
-						0,
-						static function () use ( &$seen, $what ): void {
-							$seen[] = $what;
-						}
-					);
-				}
-			}
-		);
-
-		$this->assertSame( array( 'that' ), $seen );
+		$this->assertSame( array( 'that' ), self::free_during_this( 'this', 'that' ) );
 	}
 
 	public function test_what_a_later_look_finds_is_told(): void {

@@ -1,19 +1,13 @@
 <?php
-/**
- * Whether the customer can get in: what a membership plugin sees on their WordPress user.
- *
- * @package CartCompanion
- */
+/** Whether the customer can get in: what a membership plugin sees on their WordPress user. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Access;
 
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Crm, CrmException };
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Domain\Access\AccessResult;
-use CartCompanion\Domain\Access\ExpectedAccess;
+use CartCompanion\Domain\Access\{ AccessResult, ExpectedAccess };
 use CartCompanion\Site\LoginSettings;
 
 final class AccessChecker {

@@ -1,23 +1,15 @@
 <?php
-/**
- * Checks once more whether the access of one event came or went.
- *
- * @package CartCompanion
- */
+/** Checks once more whether the access of one event came or went. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Access;
 
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\{ Crm, Registry };
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Domain\Access\AccessResult;
-use CartCompanion\Domain\Access\ExpectedAccess;
+use CartCompanion\Domain\Access\{ AccessResult, ExpectedAccess };
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Store\AccessCheckStore;
-use CartCompanion\Store\CustomerHistory;
-use CartCompanion\Store\EventStore;
+use CartCompanion\Store\{ AccessCheckStore, CustomerHistory, EventStore };
 
 final class AccessRecheck {
 	private EventStore $events;

@@ -1,8 +1,6 @@
 <?php
 /**
  * In place of every screen on a site that is a copy, or has moved: asks its owner which, and does nothing until then.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -10,8 +8,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\Client;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ CopyNotice, Settings };
 
 final class CopyPanel extends Panel {
 	private Settings $settings;
@@ -62,17 +59,11 @@ final class CopyPanel extends Panel {
 
 	/** @return array<string, string> */
 	private static function button( string $form, string $class ): array {
-		return array(
-			'class'            => $class,
-			'aria-describedby' => "cart-companion-$form-help",
-		);
+		return array( 'class' => $class, 'aria-describedby' => "cart-companion-$form-help" );
 	}
 
 	public function forms(): array {
-		return array(
-			'copy'  => array( $this, 'disconnect' ),
-			'moved' => array( $this, 'move' ),
-		);
+		return array( 'copy' => array( $this, 'disconnect' ), 'moved' => array( $this, 'move' ) );
 	}
 
 	/** Why the form of this name is not handled; null when it is. */

@@ -1,20 +1,13 @@
 <?php
-/**
- * A few sentences on the dashboard: does anything need the owner?
- *
- * @package CartCompanion
- */
+/** A few sentences on the dashboard: does anything need the owner? */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Labels\CompanionErrorLabels;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Settings;
+use CartCompanion\Labels\{ CompanionErrorLabels, Links, StateLabels };
+use CartCompanion\Site\{ CopyNotice, Settings };
 
 final class DashboardWidget {
 	private Settings $settings;

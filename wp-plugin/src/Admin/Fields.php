@@ -1,9 +1,5 @@
 <?php
-/**
- * Fields of forms, each with its sentence of help.
- *
- * @package CartCompanion
- */
+/** Fields of forms, each with its sentence of help. */
 
 declare(strict_types=1);
 

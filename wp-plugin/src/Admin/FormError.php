@@ -1,9 +1,5 @@
 <?php
-/**
- * What was sent in a form cannot be taken; the message says what to do, and becomes the notice.
- *
- * @package CartCompanion
- */
+/** What was sent in a form cannot be taken; the message says what to do, and becomes the notice. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Every write from a screen of ours passes here: capability, nonce, the work, a notice, a redirect.
- *
- * @package CartCompanion
- */
+/** Every write from a screen of ours passes here: capability, nonce, the work, a notice, a redirect. */
 
 declare(strict_types=1);
 

@@ -1,16 +1,11 @@
 <?php
-/**
- * Stops a job of the companion's, starts it again, and tells an open page how far it is.
- *
- * @package CartCompanion
- */
+/** Stops a job of the companion's, starts it again, and tells an open page how far it is. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\Jobs;
+use CartCompanion\Companion\{ CompanionError, Jobs };
 use CartCompanion\Labels\JobLabels;
 
 final class JobActions {
@@ -25,10 +20,7 @@ final class JobActions {
 
 	/** @return array<string, callable(array<string, mixed>): Notice> As Panel::forms(). */
 	public function forms(): array {
-		return array(
-			'job_stop'  => array( $this, 'stop' ),
-			'job_start' => array( $this, 'start_again' ),
-		);
+		return array( 'job_stop' => array( $this, 'stop' ), 'job_start' => array( $this, 'start_again' ) );
 	}
 
 	/** @param array<string, mixed> $fields job. */

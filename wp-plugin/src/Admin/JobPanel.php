@@ -3,8 +3,6 @@
  * A job of the companion's on a screen: how far it is, how it ended, Stop and Start again.
  *
  * assets/jobs.js keeps it fresh; without JavaScript the page is loaded again.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -12,16 +10,10 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\Job;
-use CartCompanion\Labels\JobLabels;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{ JobLabels, Links, StateLabels };
 
 final class JobPanel {
-	private const TONES = array(
-		Job::DONE    => 'good',
-		Job::FAILED  => 'attention',
-		Job::STOPPED => 'waiting',
-	);
+	private const TONES = array( Job::DONE => 'good', Job::FAILED => 'attention', Job::STOPPED => 'waiting' );
 
 	private Job $job;
 

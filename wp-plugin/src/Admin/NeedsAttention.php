@@ -1,18 +1,12 @@
 <?php
-/**
- * How much needs the owner: for the menu and the dashboard, asked for at most every five minutes.
- *
- * @package CartCompanion
- */
+/** How much needs the owner: for the menu and the dashboard, asked for at most every five minutes. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues };
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Site\Settings;
 
 final class NeedsAttention {

@@ -1,9 +1,5 @@
 <?php
-/**
- * What the owner is told after a form was sent, kept until the next screen shows it.
- *
- * @package CartCompanion
- */
+/** What the owner is told after a form was sent, kept until the next screen shows it. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * A part of a screen, with the forms in it: what it prints, and what each of its forms does when it is sent.
- *
- * @package CartCompanion
- */
+/** A part of a screen, with the forms in it: what it prints, and what each of its forms does when it is sent. */
 
 declare(strict_types=1);
 

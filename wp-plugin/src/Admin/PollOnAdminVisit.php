@@ -3,16 +3,13 @@
  * Fetches events when an administrator is in wp-admin, on a site where WP-Cron does not do it.
  *
  * A password before the whole site, or DISABLE_WP_CRON without another cron, stops WP-Cron; people come through.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Delivery\CronPunctuality;
-use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Delivery\{ CronPunctuality, DeliveryPoller };
 use CartCompanion\Site\AfterResponse;
 
 final class PollOnAdminVisit {

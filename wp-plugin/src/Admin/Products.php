@@ -1,19 +1,13 @@
 <?php
-/**
- * The products that were seen in recent events, so that nobody has to know their numbers.
- *
- * @package CartCompanion
- */
+/** The products that were seen in recent events, so that nobody has to know their numbers. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
+use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Labels\{ EventLabels, EventRow };
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\EventStore;
 

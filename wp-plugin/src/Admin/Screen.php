@@ -3,8 +3,6 @@
  * A screen of the plugin's menu.
  *
  * A new one is a folder with a class of this kind, and a line in the plugin's list of screens (Plugin.php).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

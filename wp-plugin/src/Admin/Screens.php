@@ -1,9 +1,5 @@
 <?php
-/**
- * The plugin's menu in wp-admin: the one place that knows of WordPress' menu, whatever the screens are.
- *
- * @package CartCompanion
- */
+/** The plugin's menu in wp-admin: the one place that knows of WordPress' menu, whatever the screens are. */
 
 declare(strict_types=1);
 
@@ -23,7 +19,6 @@ final class Screens {
 	private NeedsAttention $attention;
 	private Settings $settings;
 
-	/** @param Screen[] $screens */
 	public function __construct( array $screens, CopyPanel $copy, JobActions $jobs, NeedsAttention $attention, Settings $settings ) {
 		$this->screens   = $screens;
 		$this->copy      = $copy;
@@ -55,13 +50,11 @@ final class Screens {
 	private static function prepare( Screen $screen ): void {
 		$screen->prepare();
 		foreach ( $screen->help() as $title => $text ) {
-			get_current_screen()->add_help_tab(
-				array(
-					'id'      => sanitize_html_class( $screen->slug() . '-' . md5( $title ) ),
-					'title'   => $title,
-					'content' => '<p>' . esc_html( $text ) . '</p>',
-				)
-			);
+			get_current_screen()->add_help_tab( array(
+				'id'      => sanitize_html_class( $screen->slug() . '-' . md5( $title ) ),
+				'title'   => $title,
+				'content' => '<p>' . esc_html( $text ) . '</p>',
+			) );
 		}
 	}
 

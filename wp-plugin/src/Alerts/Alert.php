@@ -1,9 +1,5 @@
 <?php
-/**
- * One thing that the owner gets an e-mail about.
- *
- * @package CartCompanion
- */
+/** One thing that the owner gets an e-mail about. */
 
 declare(strict_types=1);
 

@@ -1,17 +1,12 @@
 <?php
-/**
- * The words of the e-mails: what is wrong, what to do, where to look. Plain text, no secret.
- *
- * @package CartCompanion
- */
+/** The words of the e-mails: what is wrong, what to do, where to look. Plain text, no secret. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
 use CartCompanion\Domain\Text;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Links;
+use CartCompanion\Labels\{ DateTimes, Links };
 
 final class AlertEmail {
 	private const MOST_NAMED = 10;

@@ -1,9 +1,5 @@
 <?php
-/**
- * What is wrong at the moment: plain data.
- *
- * @package CartCompanion
- */
+/** What is wrong at the moment: plain data. */
 
 declare(strict_types=1);
 
@@ -28,13 +24,6 @@ final class Alerts {
 	/** @var string[] Keys of `told` that this site knows to be over. */
 	public array $over;
 
-	/**
-	 * @param Alert[]  $listed
-	 * @param string[] $told
-	 * @param string[] $sentences
-	 * @param string[] $cut
-	 * @param string[] $over
-	 */
 	public function __construct( array $listed, array $told, array $sentences, string $at = '', array $cut = array(), array $over = array() ) {
 		$this->listed    = $listed;
 		$this->told      = $told;

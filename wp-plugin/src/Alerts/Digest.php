@@ -4,8 +4,6 @@
  *
  * The first alert of each kind is sent at once, and later ones are gathered: about customers who are locked out and sales
  * without a rule for half an hour, about the rest for three hours. No kind waits for another.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -13,10 +11,7 @@ declare(strict_types=1);
 namespace CartCompanion\Alerts;
 
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Site\CronIntervals;
-use CartCompanion\Site\Deadline;
-use CartCompanion\Site\HttpTimeout;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ CronIntervals, Deadline, HttpTimeout, Settings };
 
 final class Digest {
 	public const HOOK = 'cart_companion_digest';

@@ -4,8 +4,6 @@
  *
  * Which alert an e-mail named is the companion's to know; here it is kept until the companion shows that it does. No
  * person is named.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,21 +1,11 @@
 <?php
-/**
- * A customer whose access is wrong, or an event that needs a person.
- *
- * @package CartCompanion
- */
+/** A customer whose access is wrong, or an event that needs a person. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{ AccessLabels, AlertCount, DateTimes, EventLabels, EventRow, Links, StateLabels };
 
 final class EventAlert implements Alert {
 	private string $kind;

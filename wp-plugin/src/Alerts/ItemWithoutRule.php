@@ -1,17 +1,11 @@
 <?php
-/**
- * An item that was sold and that no tag rule is for: its buyers got nothing.
- *
- * @package CartCompanion
- */
+/** An item that was sold and that no tag rule is for: its buyers got nothing. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\Links;
+use CartCompanion\Labels\{ DateTimes, EventLabels, Links };
 
 final class ItemWithoutRule implements Alert {
 	private string $item;

@@ -1,18 +1,12 @@
 <?php
-/**
- * What was sold without a tag rule, as this site's own record and today's rules say; the companion is not asked.
- *
- * @package CartCompanion
- */
+/** What was sold without a tag rule, as this site's own record and today's rules say; the companion is not asked. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
 use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Store\NoTagsNeeded;
-use CartCompanion\Store\RuleRepository;
-use CartCompanion\Store\SalesWithoutRule;
+use CartCompanion\Store\{ NoTagsNeeded, RuleRepository, SalesWithoutRule };
 
 final class ItemsWithoutRule {
 	private const TRANSIENT    = 'cart_companion_no_rule';

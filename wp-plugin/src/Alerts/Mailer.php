@@ -1,9 +1,5 @@
 <?php
-/**
- * Sends one plain e-mail to the address the owner chose, through whatever this site sends its mail with.
- *
- * @package CartCompanion
- */
+/** Sends one plain e-mail to the address the owner chose, through whatever this site sends its mail with. */
 
 declare(strict_types=1);
 

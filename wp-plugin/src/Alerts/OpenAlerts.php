@@ -1,20 +1,16 @@
 <?php
 /**
  * What is wrong at the moment, asked of the companion, which also knows what the owner was told: one request while all is well.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\{ AlertCount, EventRow };
 use CartCompanion\Site\Deadline;
 use CartCompanion\Store\EventStore;
 

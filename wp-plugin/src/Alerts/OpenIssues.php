@@ -2,17 +2,13 @@
 /**
  * All that needs the owner, and how each kind of it is counted: for the menu, the dashboard, Status, e-mails, Site Health
  * and WP-CLI alike.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{ AlertCount, Links, StateLabels };
 
 final class OpenIssues {
 	public const EVENTS  = 'events';

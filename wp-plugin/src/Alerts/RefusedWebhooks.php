@@ -1,16 +1,11 @@
 <?php
-/**
- * Messages that the companion refused because of their secret word: one thing to look at, however many they are.
- *
- * @package CartCompanion
- */
+/** Messages that the companion refused because of their secret word: one thing to look at, however many they are. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Alerts;
 
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Links;
+use CartCompanion\Labels\{ DateTimes, Links };
 
 final class RefusedWebhooks implements Alert {
 	private int $count;

@@ -1,9 +1,5 @@
 <?php
-/**
- * The same routes through admin-ajax.php, for sites whose REST API a plugin or firewall closes.
- *
- * @package CartCompanion
- */
+/** The same routes through admin-ajax.php, for sites whose REST API a plugin or firewall closes. */
 
 declare(strict_types=1);
 

@@ -3,8 +3,6 @@
  * Answers the companion's requests: events, ping, keys.
  *
  * Every answer carries the site's id: that is how the companion tells ours from a firewall's.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

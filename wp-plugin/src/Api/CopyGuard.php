@@ -1,18 +1,12 @@
 <?php
-/**
- * Keeps what the companion brings for the connected site from being done on a copy of it.
- *
- * @package CartCompanion
- */
+/** Keeps what the companion brings for the connected site from being done on a copy of it. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Api;
 
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\SignedHttp;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Settings;
+use CartCompanion\Companion\{ CompanionError, SignedHttp };
+use CartCompanion\Site\{ CopyNotice, Settings };
 
 final class CopyGuard {
 	private Settings $settings;

@@ -1,20 +1,13 @@
 <?php
-/**
- * What this site answers at each of its routes.
- *
- * @package CartCompanion
- */
+/** What this site answers at each of its routes. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Api;
 
 use CartCompanion\Crm\Registry;
-use CartCompanion\Delivery\AccessChecks;
-use CartCompanion\Delivery\Batch;
-use CartCompanion\Site\AfterResponse;
-use CartCompanion\Site\Settings;
-use CartCompanion\Site\SiteAddress;
+use CartCompanion\Delivery\{ AccessChecks, Batch };
+use CartCompanion\Site\{ AfterResponse, Settings, SiteAddress };
 use CartCompanion\Store\RuleRepository;
 use const CartCompanion\VERSION;
 

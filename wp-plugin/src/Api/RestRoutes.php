@@ -1,9 +1,5 @@
 <?php
-/**
- * The routes in WordPress's REST API.
- *
- * @package CartCompanion
- */
+/** The routes in WordPress's REST API. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Accepts only what the paired companion has signed just now.
- *
- * @package CartCompanion
- */
+/** Accepts only what the paired companion has signed just now. */
 
 declare(strict_types=1);
 

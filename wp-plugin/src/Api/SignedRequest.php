@@ -1,9 +1,5 @@
 <?php
-/**
- * One request of the companion's, whichever way it came: plain data.
- *
- * @package CartCompanion
- */
+/** One request of the companion's, whichever way it came: plain data. */
 
 declare(strict_types=1);
 

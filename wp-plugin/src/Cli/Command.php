@@ -1,23 +1,16 @@
 <?php
-/**
- * Cart Companion on the command line.
- *
- * @package CartCompanion
- */
+/** Cart Companion on the command line. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
-use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues };
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Labels\RuleLabels;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ CopyNotice, Settings };
 use CartCompanion\Store\RuleRepository;
 
 /**

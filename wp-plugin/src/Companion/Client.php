@@ -1,17 +1,11 @@
 <?php
-/**
- * What this site can ask of its companion. Every method throws CompanionError.
- *
- * @package CartCompanion
- */
+/** What this site can ask of its companion. Every method throws CompanionError. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Companion;
 
-use CartCompanion\Site\HttpTimeout;
-use CartCompanion\Site\Settings;
-use CartCompanion\Site\SiteAddress;
+use CartCompanion\Site\{ HttpTimeout, Settings, SiteAddress };
 
 final class Client {
 	/** The companion asks ThriveCart about a key before it answers. */
@@ -42,10 +36,7 @@ final class Client {
 		$url    = CompanionAddress::checked( $companion_url );
 		$answer = $this->http->request_unsigned(
 			$url . '/api/v1/pair',
-			array(
-				'code' => trim( $code ),
-				'url'  => home_url(),
-			) + SiteAddress::facts()
+			array( 'code' => trim( $code ), 'url' => home_url() ) + SiteAddress::facts()
 		);
 		foreach ( array( 'site_id', 'key', 'webhook_url' ) as $field ) {
 			if ( ! is_string( $answer[ $field ] ?? null ) || '' === $answer[ $field ] ) {

@@ -1,9 +1,5 @@
 <?php
-/**
- * Where a companion lives: its address, checked before a key travels there.
- *
- * @package CartCompanion
- */
+/** Where a companion lives: its address, checked before a key travels there. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * What went wrong between this site and its companion; the message is fit for an admin's eyes.
- *
- * @package CartCompanion
- */
+/** What went wrong between this site and its companion; the message is fit for an admin's eyes. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * What the companion says of this site now, asked for once a page, and only when something needs it.
- *
- * @package CartCompanion
- */
+/** What the companion says of this site now, asked for once a page, and only when something needs it. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * One list of transactions at the companion: how it is read, and what it would change. Plain data.
- *
- * @package CartCompanion
- */
+/** One list of transactions at the companion: how it is read, and what it would change. Plain data. */
 
 declare(strict_types=1);
 
@@ -16,7 +12,6 @@ final class Import {
 	/** @var array<string, mixed> */
 	private array $data;
 
-	/** @param array<string, mixed> $data */
 	private function __construct( array $data ) {
 		$this->data = $data;
 	}

@@ -1,9 +1,5 @@
 <?php
-/**
- * Lists of transactions that this site hands to its companion. Every method throws CompanionError.
- *
- * @package CartCompanion
- */
+/** Lists of transactions that this site hands to its companion. Every method throws CompanionError. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * A job of the companion's, as it reports it: plain data.
- *
- * @package CartCompanion
- */
+/** A job of the companion's, as it reports it: plain data. */
 
 declare(strict_types=1);
 
@@ -27,7 +23,6 @@ final class Job {
 	/** @var array<string, mixed> */
 	private array $data;
 
-	/** @param array<string, mixed> $data */
 	private function __construct( array $data ) {
 		$this->data = $data;
 	}

@@ -1,9 +1,5 @@
 <?php
-/**
- * The jobs that this site can start at its companion. Every method throws CompanionError.
- *
- * @package CartCompanion
- */
+/** The jobs that this site can start at its companion. Every method throws CompanionError. */
 
 declare(strict_types=1);
 
@@ -25,10 +21,7 @@ final class Jobs {
 
 	/** ThriveCart's transactions of the last days are compared with what arrived. */
 	public function start_reconciliation( int $days ): Job {
-		$asked = array(
-			'kind' => Job::RECONCILIATION,
-			'days' => $days,
-		);
+		$asked = array( 'kind' => Job::RECONCILIATION, 'days' => $days );
 		return self::job( $this->http->request( 'POST', self::PATH, $asked ) );
 	}
 

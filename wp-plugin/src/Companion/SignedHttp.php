@@ -1,18 +1,12 @@
 <?php
-/**
- * One signed request to the companion and its answer.
- *
- * @package CartCompanion
- */
+/** One signed request to the companion and its answer. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Companion;
 
 use CartCompanion\Domain\Signing\Signature;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Host;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ CopyNotice, Host, Settings };
 
 final class SignedHttp {
 	public const SUMMARY = '/api/v1/summary';

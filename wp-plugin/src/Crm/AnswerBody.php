@@ -5,8 +5,6 @@
  * A firewall, a host's maintenance page or a caching proxy answers 200 with a page of its own or with nothing; WP Fusion
  * Lite 3.47.11 takes both for "done" (contact_tag_add of ActiveCampaign). The header Content-Type does not help: some
  * APIs call their JSON text/html.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -3,8 +3,6 @@
  * Tests a connection with an address that the owner gives: a harmless tag is applied, seen, removed, and seen to be gone.
  *
  * The last test of each connection is kept, so that the screen can say what worked and when.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * A contact of the CRM.
- *
- * @package CartCompanion
- */
+/** A contact of the CRM. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * One thing that the owner enters for a CRM: its key, the address of its API.
- *
- * @package CartCompanion
- */
+/** One thing that the owner enters for a CRM: its key, the address of its API. */
 
 declare(strict_types=1);
 

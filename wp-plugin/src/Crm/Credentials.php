@@ -1,9 +1,5 @@
 <?php
-/**
- * What the owner entered for the CRMs: stored with autoload off, never shown again; wp-config.php wins.
- *
- * @package CartCompanion
- */
+/** What the owner entered for the CRMs: stored with autoload off, never shown again; wp-config.php wins. */
 
 declare(strict_types=1);
 

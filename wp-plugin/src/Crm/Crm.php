@@ -10,8 +10,6 @@
  *
  * A third party extends this class, throws CrmException only, and adds an object with the filter
  * cart_companion_connections. What has a default below need not be overridden.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

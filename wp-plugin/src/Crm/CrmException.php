@@ -4,8 +4,6 @@
  *
  * The kind says what comes next: is_permanent() means that a person must act and trying again changes nothing; all other
  * kinds are tried again after retry_after() seconds.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -4,8 +4,6 @@
  * shown or not).
  *
  * CRM plugins that live here hide them: what a failed query did not find looks like "not there".
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

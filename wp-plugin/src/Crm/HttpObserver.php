@@ -5,8 +5,6 @@
  * Some connectors report success although the CRM answered 401 or 503, or 200 with a page or an empty body (seen with
  * WP Fusion Lite 3.47.11); the answer itself passes WordPress's action http_api_debug. What stays unseen (a CRM on the
  * same site, an own HTTP client) has to be checked in another way.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

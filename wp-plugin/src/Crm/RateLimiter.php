@@ -4,17 +4,13 @@
  *
  * A slot is reserved under a lock, then waited for outside of it. Limits of an hour or a day are not kept ahead of
  * time: there the CRM's own 429 says when to go on.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm;
 
-use CartCompanion\Site\Host;
-use CartCompanion\Site\Lock;
-use CartCompanion\Site\LockTimeout;
+use CartCompanion\Site\{ Host, Lock, LockTimeout };
 
 final class RateLimiter {
 	/** The way to the CRM takes some calls longer than others: so much wider apart they leave. */

@@ -3,8 +3,6 @@
  * The connections with a CRM that this site could use, and the one it uses.
  *
  * Others add theirs with the filter cart_companion_connections: slug => Crm.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -4,8 +4,6 @@
  *
  * Retry-After is seconds or a date (RFC 9110, 10.2.3). Ontraport says it in seconds in X-Rate-Limit-Reset, which each
  * of its answers has (api.ontraport.com/doc, its SDK's CurlClient): there it means something in a 429 only.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -5,8 +5,6 @@
  *
  * Names are compared exactly, then by what the CRM takes for one name. Where that differs from what was asked for, a name
  * comes back as it was asked for.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -14,8 +12,7 @@ declare(strict_types=1);
 namespace CartCompanion\Crm;
 
 use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Site\Lock;
-use CartCompanion\Site\LockTimeout;
+use CartCompanion\Site\{ Lock, LockTimeout };
 
 final class TagDirectory {
 	/** Begin of a transient's name, and a group of the object cache. */

@@ -3,8 +3,6 @@
  * The tags a CRM has, as a list said it: ids and names.
  *
  * PHP makes a numeric id a number where it is an array's key.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

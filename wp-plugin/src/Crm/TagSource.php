@@ -1,9 +1,5 @@
 <?php
-/**
- * The tags of one CRM, as TagDirectory needs them: the list, and how one is created.
- *
- * @package CartCompanion
- */
+/** The tags of one CRM, as TagDirectory needs them: the list, and how one is created. */
 
 declare(strict_types=1);
 

@@ -6,8 +6,6 @@
  * Groundhogg, even where another connection carries the tags, makes a registered user's contact mailable again who had
  * unsubscribed, and writes over its names (seen with 4.7.1); FluentCRM and WP Fusion do the like by their settings. Who
  * bought something has not signed up for their mails.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

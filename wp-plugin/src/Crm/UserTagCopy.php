@@ -1,8 +1,6 @@
 <?php
 /**
  * A membership plugin's own copy of the tags that its users' contacts have in the CRM: it lets users in by that copy.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,23 +1,15 @@
 <?php
-/**
- * Checks customers' access when the companion asks for it, and reports what was found: it plans when and how often.
- *
- * @package CartCompanion
- */
+/** Checks customers' access when the companion asks for it, and reports what was found: it plans when and how often. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Access\AccessRecheck;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\Access\AccessResult;
-use CartCompanion\Site\AfterResponse;
-use CartCompanion\Site\Deadline;
-use CartCompanion\Site\HttpTimeout;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ AfterResponse, Deadline, HttpTimeout, Settings };
 use CartCompanion\Store\AccessCheckStore;
 
 final class AccessChecks {

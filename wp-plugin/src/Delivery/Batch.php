@@ -1,23 +1,14 @@
 <?php
-/**
- * Processes the deliveries of one request in their order; one bad delivery never spoils the others.
- *
- * @package CartCompanion
- */
+/** Processes the deliveries of one request in their order; one bad delivery never spoils the others. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventHistory;
-use CartCompanion\Domain\Events\Result;
-use CartCompanion\Domain\InvalidInput;
-use CartCompanion\Domain\Text;
-use CartCompanion\Site\Deadline;
-use CartCompanion\Site\Host;
-use CartCompanion\Store\Claim;
-use CartCompanion\Store\Claims;
+use CartCompanion\Domain\Events\{ Event, EventHistory, Result };
+use CartCompanion\Domain\{ InvalidInput, Text };
+use CartCompanion\Site\{ Deadline, Host };
+use CartCompanion\Store\{ Claim, Claims };
 
 final class Batch {
 	/** The companion waits 15 seconds for the answer. */

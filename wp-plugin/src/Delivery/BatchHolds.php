@@ -1,16 +1,11 @@
 <?php
-/**
- * The customers of one batch who must wait, so that their events keep their order.
- *
- * @package CartCompanion
- */
+/** The customers of one batch who must wait, so that their events keep their order. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\Result;
+use CartCompanion\Domain\Events\{ Event, Result };
 
 final class BatchHolds {
 	/** @var array<string, int> Seconds to wait, by "email ..." or "order ...". */

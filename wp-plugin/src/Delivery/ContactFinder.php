@@ -4,20 +4,15 @@
  *
  * First the contact that was acted on for the same order, then the customer's addresses; a new one only
  * where none of them is known.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Contact, Crm, CrmException };
 use CartCompanion\Domain\Events\Event;
-use CartCompanion\Store\CustomerHistory;
-use CartCompanion\Store\EventProgress;
+use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
 final class ContactFinder {
 	private Crm $connection;

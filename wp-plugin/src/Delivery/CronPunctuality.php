@@ -1,9 +1,5 @@
 <?php
-/**
- * Whether WP-Cron runs on this site: entries of ours come every minute, so that the next one never lies far back.
- *
- * @package CartCompanion
- */
+/** Whether WP-Cron runs on this site: entries of ours come every minute, so that the next one never lies far back. */
 
 declare(strict_types=1);
 

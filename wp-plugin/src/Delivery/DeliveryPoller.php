@@ -1,19 +1,12 @@
 <?php
-/**
- * Fetches due deliveries from the companion, for a site it cannot reach.
- *
- * @package CartCompanion
- */
+/** Fetches due deliveries from the companion, for a site it cannot reach. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Site\HttpTimeout;
-use CartCompanion\Site\Lock;
-use CartCompanion\Site\Settings;
+use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Site\{ HttpTimeout, Lock, Settings };
 
 final class DeliveryPoller {
 	public const HOOK = 'cart_companion_pull';

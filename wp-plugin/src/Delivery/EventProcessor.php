@@ -1,38 +1,18 @@
 <?php
-/**
- * Processes one claimed event: rules, contact, tags, login, and a check of the customer's access.
- *
- * @package CartCompanion
- */
+/** Processes one claimed event: rules, contact, tags, login, and a check of the customer's access. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
 use CartCompanion\Access\AccessChecker;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\Registry;
-use CartCompanion\Crm\UserLinker;
-use CartCompanion\Domain\Access\AccessOutlook;
-use CartCompanion\Domain\Access\ExpectedAccess;
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventHistory;
-use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Events\Result;
-use CartCompanion\Domain\Rules\LateEventPlanner;
-use CartCompanion\Domain\Rules\MovedTags;
-use CartCompanion\Domain\Rules\ResyncPlanner;
-use CartCompanion\Domain\Rules\RuleEvaluator;
-use CartCompanion\Domain\Rules\TagPlan;
+use CartCompanion\Crm\{ Crm, CrmException, Registry, UserLinker };
+use CartCompanion\Domain\Access\{ AccessOutlook, ExpectedAccess };
+use CartCompanion\Domain\Events\{ Event, EventHistory, EventType, Result };
+use CartCompanion\Domain\Rules\{ LateEventPlanner, MovedTags, ResyncPlanner, RuleEvaluator, TagPlan };
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\Claim;
-use CartCompanion\Store\Claims;
-use CartCompanion\Store\CustomerHistory;
-use CartCompanion\Store\EventProgress;
-use CartCompanion\Store\RuleRepository;
-use CartCompanion\Users\LoginError;
-use CartCompanion\Users\UserProvisioner;
+use CartCompanion\Store\{ Claim, Claims, CustomerHistory, EventProgress, RuleRepository };
+use CartCompanion\Users\{ LoginError, UserProvisioner };
 
 final class EventProcessor {
 	private Settings $settings;

@@ -1,9 +1,5 @@
 <?php
-/**
- * What the domain says about an event, in the words of a result's message: the companion shows it to the owner.
- *
- * @package CartCompanion
- */
+/** What the domain says about an event, in the words of a result's message: the companion shows it to the owner. */
 
 declare(strict_types=1);
 

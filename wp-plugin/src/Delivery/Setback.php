@@ -1,16 +1,13 @@
 <?php
 /**
  * What an error of the CRM means for the event: tried again automatically, or only when a person has done something.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Crm, CrmException };
 use CartCompanion\Domain\Events\Result;
 use CartCompanion\Store\EventProgress;
 

@@ -1,22 +1,16 @@
 <?php
 /**
  * Brings the tags of one event's customer to what the plan says: finds their contact in the CRM, and makes each change once.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Domain\Rules\TagPlan;
-use CartCompanion\Store\CustomerHistory;
-use CartCompanion\Store\EventProgress;
+use CartCompanion\Crm\{ Crm, CrmException };
+use CartCompanion\Domain\Events\{ Event, EventType };
+use CartCompanion\Domain\Rules\{ TagNames, TagPlan };
+use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
 final class TagChanges {
 	private const REMOVE = 'remove';

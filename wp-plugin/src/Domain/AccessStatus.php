@@ -1,9 +1,5 @@
 <?php
-/**
- * Whether a customer can get in: the closed set that results, reports and the table carry.
- *
- * @package CartCompanion
- */
+/** Whether a customer can get in: the closed set that results, reports and the table carry. */
 
 declare(strict_types=1);
 

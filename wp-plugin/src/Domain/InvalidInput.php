@@ -1,9 +1,5 @@
 <?php
-/**
- * An event or a rule that cannot be used; its reason says why.
- *
- * @package CartCompanion
- */
+/** An event or a rule that cannot be used; its reason says why. */
 
 declare(strict_types=1);
 

@@ -4,8 +4,6 @@
  *
  * Delivery\ResultMessages words the notes of a plan and what is wrong with an event, Labels\RuleLabels what is wrong
  * with a rule.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * What PHP's mbstring does, also on a server without it.
- *
- * @package CartCompanion
- */
+/** What PHP's mbstring does, also on a server without it. */
 
 declare(strict_types=1);
 

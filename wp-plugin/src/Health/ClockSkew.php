@@ -1,9 +1,5 @@
 <?php
-/**
- * This server's clock against the companion's: signatures carry the time.
- *
- * @package CartCompanion
- */
+/** This server's clock against the companion's: signatures carry the time. */
 
 declare(strict_types=1);
 
@@ -27,10 +23,7 @@ final class ClockSkew {
 	public function seconds_ahead(): ?int {
 		$answer = wp_remote_get(
 			$this->settings->companion_url() . '/healthz',
-			array(
-				'timeout'     => self::PATIENT_SECONDS,
-				'redirection' => 0,
-			)
+			array( 'timeout' => self::PATIENT_SECONDS, 'redirection' => 0 )
 		);
 		$date = is_wp_error( $answer ) ? '' : wp_remote_retrieve_header( $answer, 'date' );
 		$at   = is_string( $date ) && '' !== $date ? strtotime( $date ) : false;

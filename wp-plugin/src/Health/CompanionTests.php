@@ -3,24 +3,16 @@
  * Site Health tests of the companion, the way between it and this site, and what it says needs the owner.
  *
  * They share one answer of the companion's: the page waits for all tests together.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Alerts\RefusedWebhooks;
+use CartCompanion\Alerts\{ OpenIssues, RefusedWebhooks };
 use CartCompanion\Companion\CurrentSummary;
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\CompanionErrorLabels;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\PollLabels;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\Settings;
+use CartCompanion\Labels\{ AlertCount, CompanionErrorLabels, DateTimes, Links, PollLabels };
+use CartCompanion\Site\{ LoginSettings, Settings };
 
 final class CompanionTests {
 	/** How long the page may wait for the companion. */

@@ -1,9 +1,5 @@
 <?php
-/**
- * The section of Tools → Site Health → Info; no key, no secret word, no address of a person.
- *
- * @package CartCompanion
- */
+/** The section of Tools → Site Health → Info; no key, no secret word, no address of a person. */
 
 declare(strict_types=1);
 
@@ -11,10 +7,8 @@ namespace CartCompanion\Health;
 
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Crm\Registry;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\Settings;
-use CartCompanion\Store\EventStore;
-use CartCompanion\Store\RuleRepository;
+use CartCompanion\Site\{ LoginSettings, Settings };
+use CartCompanion\Store\{ EventStore, RuleRepository };
 use const CartCompanion\VERSION;
 
 final class DebugInformation {

@@ -1,17 +1,12 @@
 <?php
-/**
- * The plugin's tests on WordPress' Site Health screen.
- *
- * @package CartCompanion
- */
+/** The plugin's tests on WordPress' Site Health screen. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
 use CartCompanion\Labels\Links;
-use CartCompanion\Site\CopyNotice;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ CopyNotice, Settings };
 
 final class SiteHealth {
 	private Settings $settings;

@@ -1,23 +1,15 @@
 <?php
-/**
- * Site Health tests of this site itself: its CRM, logins, scheduled tasks, alerts and tag rules.
- *
- * @package CartCompanion
- */
+/** Site Health tests of this site itself: its CRM, logins, scheduled tasks, alerts and tag rules. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Alerts\ItemWithoutRule;
-use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Alerts\Mailer;
-use CartCompanion\Alerts\OpenIssues;
+use CartCompanion\Alerts\{ ItemWithoutRule, ItemsWithoutRule, Mailer, OpenIssues };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Labels\Links;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ LoginSettings, Settings };
 
 final class SiteTests {
 	private Settings $settings;

@@ -1,9 +1,5 @@
 <?php
-/**
- * What one test of Site Health found, in the form WordPress prints.
- *
- * @package CartCompanion
- */
+/** What one test of Site Health found, in the form WordPress prints. */
 
 declare(strict_types=1);
 
@@ -12,11 +8,7 @@ namespace CartCompanion\Health;
 use CartCompanion\Labels\Links;
 
 final class TestResult {
-	private const COLOURS = array(
-		'good'        => 'blue',
-		'recommended' => 'orange',
-		'critical'    => 'red',
-	);
+	private const COLOURS = array( 'good' => 'blue', 'recommended' => 'orange', 'critical' => 'red' );
 
 	private string $status;
 	private string $label;

@@ -1,9 +1,5 @@
 <?php
-/**
- * What is wrong with a customer's access after an event and what to do about it, in an owner's words.
- *
- * @package CartCompanion
- */
+/** What is wrong with a customer's access after an event and what to do about it, in an owner's words. */
 
 declare(strict_types=1);
 

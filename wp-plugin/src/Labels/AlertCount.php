@@ -1,9 +1,5 @@
 <?php
-/**
- * How many customers cannot get in, or still have access that should be gone, since 15 minutes or more.
- *
- * @package CartCompanion
- */
+/** How many customers cannot get in, or still have access that should be gone, since 15 minutes or more. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * What it means that the companion cannot be asked: said as far as it can be seen from this site, and no further.
- *
- * @package CartCompanion
- */
+/** What it means that the companion cannot be asked: said as far as it can be seen from this site, and no further. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * A time in the site's own time zone, as WordPress shows times.
- *
- * @package CartCompanion
- */
+/** A time in the site's own time zone, as WordPress shows times. */
 
 declare(strict_types=1);
 

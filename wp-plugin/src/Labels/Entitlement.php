@@ -1,17 +1,12 @@
 <?php
-/**
- * One thing a customer bought: what ThriveCart says of it, and what was seen here of their access to it.
- *
- * @package CartCompanion
- */
+/** One thing a customer bought: what ThriveCart says of it, and what was seen here of their access to it. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Events\{ Event, EventType };
 use CartCompanion\Domain\Rules\RuleCoverage;
 
 final class Entitlement {

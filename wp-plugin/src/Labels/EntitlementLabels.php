@@ -1,9 +1,5 @@
 <?php
-/**
- * What a customer holds and whether they can get in, in an owner's words.
- *
- * @package CartCompanion
- */
+/** What a customer holds and whether they can get in, in an owner's words. */
 
 declare(strict_types=1);
 

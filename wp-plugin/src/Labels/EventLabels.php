@@ -1,9 +1,5 @@
 <?php
-/**
- * What happened at ThriveCart, in an owner's words.
- *
- * @package CartCompanion
- */
+/** What happened at ThriveCart, in an owner's words. */
 
 declare(strict_types=1);
 

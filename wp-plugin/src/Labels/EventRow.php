@@ -1,9 +1,5 @@
 <?php
-/**
- * One event of a list, whether the companion or this site's own record holds it.
- *
- * @package CartCompanion
- */
+/** One event of a list, whether the companion or this site's own record holds it. */
 
 declare(strict_types=1);
 
@@ -22,7 +18,6 @@ final class EventRow {
 	/** @var array<string, mixed> */
 	private array $row;
 
-	/** @param array<string, mixed> $row */
 	private function __construct( array $row ) {
 		$this->row = $row;
 	}
@@ -39,34 +34,32 @@ final class EventRow {
 		if ( EventStore::DONE === $state && StateLabels::SKIPPED === ( $result['outcome'] ?? '' ) ) {
 			$state = StateLabels::SKIPPED;
 		}
-		return new self(
-			array(
-				'id'           => $row['event_id'],
-				'type'         => $row['type'],
-				'mode'         => $row['mode'],
-				'occurred_at'  => $row['occurred_at'],
-				'received_at'  => $row['created_at'],
-				'email'        => $row['email'],
-				'order_id'     => $row['order_id'],
-				'items'        => array_keys( $row['items'] ),
-				'item_names'   => array_values( $row['items'] ),
-				'state'        => $state,
-				'outcome'      => $result['outcome'] ?? '',
-				'message'      => $row['message'],
-				'tags_applied' => $result['tags_applied'] ?? array(),
-				'tags_removed' => $result['tags_removed'] ?? array(),
-				'access'       => $row['access'],
-				'revokes'      => $result['revokes'] ?? null,
-				'by_rule'      => $result['by_rule'] ?? null,
-				'keeps_out'    => $row['steps']['expects']['gone'] ?? $result['tags_removed'] ?? array(),
-				'worked_at'    => $row['updated_at'],
-				'emails'       => $row['emails'],
-				'user_id'      => $row['user_id'],
-				'no_rule'      => $result['no_rule'] ?? array(),
-				'seen_tags'    => $row['seen_tags'],
-				'looked_at'    => $row['looked_at'],
-			)
-		);
+		return new self( array(
+			'id'           => $row['event_id'],
+			'type'         => $row['type'],
+			'mode'         => $row['mode'],
+			'occurred_at'  => $row['occurred_at'],
+			'received_at'  => $row['created_at'],
+			'email'        => $row['email'],
+			'order_id'     => $row['order_id'],
+			'items'        => array_keys( $row['items'] ),
+			'item_names'   => array_values( $row['items'] ),
+			'state'        => $state,
+			'outcome'      => $result['outcome'] ?? '',
+			'message'      => $row['message'],
+			'tags_applied' => $result['tags_applied'] ?? array(),
+			'tags_removed' => $result['tags_removed'] ?? array(),
+			'access'       => $row['access'],
+			'revokes'      => $result['revokes'] ?? null,
+			'by_rule'      => $result['by_rule'] ?? null,
+			'keeps_out'    => $row['steps']['expects']['gone'] ?? $result['tags_removed'] ?? array(),
+			'worked_at'    => $row['updated_at'],
+			'emails'       => $row['emails'],
+			'user_id'      => $row['user_id'],
+			'no_rule'      => $result['no_rule'] ?? array(),
+			'seen_tags'    => $row['seen_tags'],
+			'looked_at'    => $row['looked_at'],
+		) );
 	}
 
 	/**

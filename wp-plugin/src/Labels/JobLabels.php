@@ -1,9 +1,5 @@
 <?php
-/**
- * How far a job of the companion's is, in an owner's words.
- *
- * @package CartCompanion
- */
+/** How far a job of the companion's is, in an owner's words. */
 
 declare(strict_types=1);
 

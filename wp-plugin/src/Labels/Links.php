@@ -3,8 +3,6 @@
  * Addresses of the plugin's screens in wp-admin, for screens, e-mails and Site Health.
  *
  * A screen that nothing leads to but the menu needs no line here.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

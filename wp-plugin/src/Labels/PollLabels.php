@@ -1,9 +1,5 @@
 <?php
-/**
- * What is said of a site that the companion cannot reach: whether it fetches its events, and what is in the way.
- *
- * @package CartCompanion
- */
+/** What is said of a site that the companion cannot reach: whether it fetches its events, and what is in the way. */
 
 declare(strict_types=1);
 
@@ -15,7 +11,6 @@ final class PollLabels {
 	/** @var array<string, mixed> As GET /api/v1/summary answers `site`. */
 	private array $site;
 
-	/** @param array<string, mixed> $site */
 	public function __construct( array $site ) {
 		$this->site = $site;
 	}

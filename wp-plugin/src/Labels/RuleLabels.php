@@ -1,9 +1,5 @@
 <?php
-/**
- * What is wrong with a tag rule, in an owner's words.
- *
- * @package CartCompanion
- */
+/** What is wrong with a tag rule, in an owner's words. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * The states of an event, as the companion and this site's own record name them, and the words for them.
- *
- * @package CartCompanion
- */
+/** The states of an event, as the companion and this site's own record name them, and the words for them. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Tags that came and went, as small labels.
- *
- * @package CartCompanion
- */
+/** Tags that came and went, as small labels. */
 
 declare(strict_types=1);
 

@@ -1,20 +1,11 @@
 <?php
-/**
- * Tools → Export Personal Data and Erase Personal Data, for this site's own record of events.
- *
- * @package CartCompanion
- */
+/** Tools → Export Personal Data and Erase Personal Data, for this site's own record of events. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Privacy;
 
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\StateLabels;
-use CartCompanion\Labels\TagLabels;
+use CartCompanion\Labels\{ AccessLabels, DateTimes, EventLabels, EventRow, StateLabels, TagLabels };
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\EventStore;
 
@@ -76,10 +67,7 @@ final class PersonalData {
 				'data'        => self::facts( $stored ),
 			);
 		}
-		return array(
-			'data' => $items,
-			'done' => true,
-		);
+		return array( 'data' => $items, 'done' => true );
 	}
 
 	/**

@@ -4,8 +4,6 @@
  *
  * Where the server can end a request early (PHP-FPM, LiteSpeed) the companion does not wait for it; elsewhere it
  * does, so such work must be short.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -19,7 +17,6 @@ final class AfterResponse {
 	/** @var array<callable(): void> */
 	private array $tasks;
 
-	/** @param array<callable(): void> $tasks */
 	public function __construct( array $tasks ) {
 		$this->tasks = $tasks;
 	}

@@ -1,9 +1,5 @@
 <?php
-/**
- * What is said where this site is not at the address it was connected at.
- *
- * @package CartCompanion
- */
+/** What is said where this site is not at the address it was connected at. */
 
 declare(strict_types=1);
 

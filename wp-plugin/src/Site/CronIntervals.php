@@ -1,9 +1,5 @@
 <?php
-/**
- * How often entries of this plugin come in WP-Cron.
- *
- * @package CartCompanion
- */
+/** How often entries of this plugin come in WP-Cron. */
 
 declare(strict_types=1);
 
@@ -26,10 +22,7 @@ final class CronIntervals {
 	 */
 	public static function add( array $schedules ): array {
 		foreach ( self::SECONDS as $name => $interval ) {
-			$schedules[ $name ] = array(
-				'interval' => $interval,
-				'display'  => 'Cart Companion',
-			);
+			$schedules[ $name ] = array( 'interval' => $interval, 'display' => 'Cart Companion' );
 		}
 		return $schedules;
 	}

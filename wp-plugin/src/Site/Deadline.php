@@ -1,9 +1,5 @@
 <?php
-/**
- * How much time is left for several requests together.
- *
- * @package CartCompanion
- */
+/** How much time is left for several requests together. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * Functions of PHP that hosts switch off (disable_functions). On PHP 8 a call of such a one is a fatal error.
- *
- * @package CartCompanion
- */
+/** Functions of PHP that hosts switch off (disable_functions). On PHP 8 a call of such a one is a fatal error. */
 
 declare(strict_types=1);
 

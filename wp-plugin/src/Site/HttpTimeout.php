@@ -1,9 +1,5 @@
 <?php
-/**
- * Waits less for web requests, where somebody waits for the page meanwhile.
- *
- * @package CartCompanion
- */
+/** Waits less for web requests, where somebody waits for the page meanwhile. */
 
 declare(strict_types=1);
 

@@ -5,8 +5,6 @@
  * The database's own lock ends with the process. Where the server has none (some clusters; SQLite, where WordPress's
  * translator answers GET_LOCK with '1=1' and locks nothing, seen in WordPress Playground 3.1.56), or lets a process hold
  * one only (MySQL before 5.7.5), a row among the options stands in for it, for a minute at most.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

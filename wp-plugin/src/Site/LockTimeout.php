@@ -1,9 +1,5 @@
 <?php
-/**
- * Another request of this site holds the lock for too long: the same again in a moment.
- *
- * @package CartCompanion
- */
+/** Another request of this site holds the lock for too long: the same again in a moment. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * The owner's choice who makes the logins of new customers, and with which role; or that they need none.
- *
- * @package CartCompanion
- */
+/** The owner's choice who makes the logins of new customers, and with which role; or that they need none. */
 
 declare(strict_types=1);
 
@@ -51,12 +47,7 @@ final class LoginSettings {
 	public function make_here( RoleSafety $role, bool $only_here = false ): void {
 		update_option(
 			self::OPTION,
-			array(
-				'here'      => true,
-				'only_here' => $only_here,
-				'role'      => $role->slug(),
-				'rights'    => $role->rights(),
-			)
+			array( 'here' => true, 'only_here' => $only_here, 'role' => $role->slug(), 'rights' => $role->rights() )
 		);
 	}
 

@@ -5,8 +5,6 @@
  * A copy of files and database brings everything along but its own address. Tools that copy sites also replace the
  * old address with the new one wherever the database has it: here it is written in hexadecimal, which none of them
  * reads.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * One entry of this plugin in WP-Cron: it comes with the pairing and goes with it.
- *
- * @package CartCompanion
- */
+/** One entry of this plugin in WP-Cron: it comes with the pairing and goes with it. */
 
 declare(strict_types=1);
 

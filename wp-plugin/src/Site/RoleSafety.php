@@ -1,9 +1,5 @@
 <?php
-/**
- * A role of this site, by what it lets its users do: rights are WordPress's capabilities.
- *
- * @package CartCompanion
- */
+/** A role of this site, by what it lets its users do: rights are WordPress's capabilities. */
 
 declare(strict_types=1);
 
@@ -18,35 +14,11 @@ final class RoleSafety {
 	 * themes and files, by scripts in a page that an administrator opens.
 	 */
 	private const TAKES_OVER = array(
-		'manage_options',
-		'promote_users',
-		'edit_users',
-		'create_users',
-		'delete_users',
-		'remove_users',
-		'install_plugins',
-		'activate_plugins',
-		'edit_plugins',
-		'update_plugins',
-		'upload_plugins',
-		'delete_plugins',
-		'install_themes',
-		'edit_themes',
-		'update_themes',
-		'upload_themes',
-		'delete_themes',
-		'switch_themes',
-		'edit_files',
-		'unfiltered_html',
-		'unfiltered_upload',
-		'update_core',
-		'import',
-		'create_sites',
-		'delete_sites',
-		'delete_site',
-		'manage_sites',
-		'setup_network',
-		'upgrade_network',
+		'manage_options', 'promote_users', 'edit_users', 'create_users', 'delete_users', 'remove_users',
+		'install_plugins', 'activate_plugins', 'edit_plugins', 'update_plugins', 'upload_plugins',
+		'delete_plugins', 'install_themes', 'edit_themes', 'update_themes', 'upload_themes', 'delete_themes',
+		'switch_themes', 'edit_files', 'unfiltered_html', 'unfiltered_upload', 'update_core', 'import',
+		'create_sites', 'delete_sites', 'delete_site', 'manage_sites', 'setup_network', 'upgrade_network',
 	);
 
 	/** All rights over a network begin so. */
@@ -58,7 +30,6 @@ final class RoleSafety {
 	/** @var string[] */
 	private array $rights;
 
-	/** @param string[] $rights */
 	public function __construct( string $slug, string $name, array $rights ) {
 		$this->slug   = $slug;
 		$this->name   = $name;

@@ -3,8 +3,6 @@
  * What this site knows of its pairing, and the owner's choices.
  *
  * The constants of wp-config.php win over what was stored; keys are stored with autoload off.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * The address of this site as its owner set it, and whether two addresses are one.
- *
- * @package CartCompanion
- */
+/** The address of this site as its owner set it, and whether two addresses are one. */
 
 declare(strict_types=1);
 
@@ -34,10 +30,7 @@ final class SiteAddress {
 	 * @return array{home: string, ajax_url: string}
 	 */
 	public static function facts(): array {
-		return array(
-			'home'     => self::of_this_site(),
-			'ajax_url' => admin_url( 'admin-ajax.php' ),
-		);
+		return array( 'home' => self::of_this_site(), 'ajax_url' => admin_url( 'admin-ajax.php' ) );
 	}
 
 	/** Whether both lead to the same site: scheme, "www.", upper case, usual ports and slashes do not count. */

@@ -3,8 +3,6 @@
  * The WordPress user with an address, by its very letters.
  *
  * WordPress itself finds zoe@ for zoë@, as its database takes one letter for the other: that is somebody else.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * What later checks of an event's access found.
- *
- * @package CartCompanion
- */
+/** What later checks of an event's access found. */
 
 declare(strict_types=1);
 

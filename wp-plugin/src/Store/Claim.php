@@ -1,9 +1,5 @@
 <?php
-/**
- * The answer to "may I process this event now?": mine, done already, or busy elsewhere. Plain data.
- *
- * @package CartCompanion
- */
+/** The answer to "may I process this event now?": mine, done already, or busy elsewhere. Plain data. */
 
 declare(strict_types=1);
 
@@ -22,10 +18,6 @@ final class Claim {
 	/** How long somebody else may still be at it; 0 when nobody is. */
 	public int $busy_seconds;
 
-	/**
-	 * @param array<string, mixed>      $steps
-	 * @param array<string, mixed>|null $result
-	 */
 	public function __construct( string $token, array $steps = array(), ?array $result = null, int $busy_seconds = 0 ) {
 		$this->token        = $token;
 		$this->steps        = $steps;

@@ -4,16 +4,13 @@
  *
  * A row is claimed by its insertion or by a conditional update, so that of two equal batches at one time
  * only one touches the CRM. A claim ends by itself, for a process that died.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\Result;
+use CartCompanion\Domain\Events\{ Event, Result };
 
 final class Claims {
 	/** Longer than a CRM that hangs may keep one event. */
@@ -82,10 +79,7 @@ final class Claims {
 			'steps'       => $claim->steps,
 			'origins'     => $origins,
 		) + self::lease();
-		$where   = array(
-			'event_id' => $row['event_id'],
-			'claim'    => $row['claim'],
-		);
+		$where   = array( 'event_id' => $row['event_id'], 'claim' => $row['claim'] );
 		return 1 === $wpdb->update( Table::name(), Columns::written( $values ), $where ) ? $claim : new Claim( '', array(), null, 1 );
 	}
 
@@ -107,10 +101,7 @@ final class Claims {
 	/** @param array<string, mixed> $values */
 	private function change( string $event_id, Claim $claim, array $values ): void {
 		global $wpdb;
-		$where   = array(
-			'event_id' => $event_id,
-			'claim'    => $claim->token,
-		);
+		$where   = array( 'event_id' => $event_id, 'claim' => $claim->token );
 		$changed = $wpdb->update( Table::name(), Columns::written( $values + array( 'updated_at' => gmdate( 'Y-m-d H:i:s' ) ) ), $where );
 		if ( false === $changed ) {
 			throw new \RuntimeException( __( 'The site’s database does not store what was done.', 'cart-companion' ) );
@@ -122,10 +113,7 @@ final class Claims {
 
 	/** @return array{claimed_until: int, updated_at: string} */
 	private static function lease(): array {
-		return array(
-			'claimed_until' => time() + self::LEASE_SECONDS,
-			'updated_at'    => gmdate( 'Y-m-d H:i:s' ),
-		);
+		return array( 'claimed_until' => time() + self::LEASE_SECONDS, 'updated_at' => gmdate( 'Y-m-d H:i:s' ) );
 	}
 
 	/** @return array<string, mixed>|null */

@@ -4,16 +4,13 @@
  *
  * A column is one line of ALL; of_event() and of_result() say what fills it, and EventStore::find() gives it to readers
  * under its own name.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\Result;
+use CartCompanion\Domain\Events\{ Event, Result };
 
 final class Columns {
 	/** Another one with each change of ALL or KEYS: Table::ensure() then changes the table. */

@@ -1,8 +1,6 @@
 <?php
 /**
  * What is known from other events of this site: an order's contact, user and items, tags that were changed before or since.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

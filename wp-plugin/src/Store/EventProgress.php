@@ -3,8 +3,6 @@
  * What was done for one event so far, recorded before and after each call to the CRM.
  *
  * A process that dies, or a CRM that leaves a call open, leaves "doing" behind: the next try checks first.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -56,10 +54,7 @@ final class EventProgress {
 
 	public function record_contact( string $id, bool $is_new ): void {
 		$this->drop_contact(); // What was done to another contact is not done to this one.
-		$this->steps += array(
-			'contact' => $id,
-			'is_new'  => $is_new,
-		);
+		$this->steps += array( 'contact' => $id, 'is_new' => $is_new );
 		$this->write();
 	}
 
@@ -109,12 +104,7 @@ final class EventProgress {
 	}
 
 	public function record_user( int $user_id, bool $is_made ): void {
-		$this->set(
-			array(
-				'user'          => $user_id,
-				'has_made_user' => $is_made || $this->has_made_user(),
-			)
-		);
+		$this->set( array( 'user' => $user_id, 'has_made_user' => $is_made || $this->has_made_user() ) );
 	}
 
 	/** For the later checks of the customer's access. */

@@ -1,9 +1,5 @@
 <?php
-/**
- * What this site did with each event: the reading side of the table.
- *
- * @package CartCompanion
- */
+/** What this site did with each event: the reading side of the table. */
 
 declare(strict_types=1);
 

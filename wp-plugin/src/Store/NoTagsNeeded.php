@@ -1,9 +1,5 @@
 <?php
-/**
- * Items of which the owner said that their buyers need no tags, such as a mug: nobody is reminded of these.
- *
- * @package CartCompanion
- */
+/** Items of which the owner said that their buyers need no tags, such as a mug: nobody is reminded of these. */
 
 declare(strict_types=1);
 

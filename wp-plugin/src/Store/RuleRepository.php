@@ -1,18 +1,12 @@
 <?php
-/**
- * The owner's tag rules: which tags are applied and removed with which event of which product.
- *
- * @package CartCompanion
- */
+/** The owner's tag rules: which tags are applied and removed with which event of which product. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Store;
 
-use CartCompanion\Domain\InvalidInput;
-use CartCompanion\Domain\Message;
-use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Domain\Rules\RuleValidator;
+use CartCompanion\Domain\{ InvalidInput, Message };
+use CartCompanion\Domain\Rules\{ RuleCoverage, RuleValidator };
 
 final class RuleRepository {
 	public const OPTION = 'cart_companion_rules';

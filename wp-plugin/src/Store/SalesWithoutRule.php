@@ -4,8 +4,6 @@
  *
  * Each event's row names those of its items, by an index of its own: among a hundred thousand events only these are
  * read.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * The one table of this plugin: a row for each event that ever reached this site. Columns says what is in it.
- *
- * @package CartCompanion
- */
+/** The one table of this plugin: a row for each event that ever reached this site. Columns says what is in it. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * No login could be made, or its e-mail not be sent; the message says what to do.
- *
- * @package CartCompanion
- */
+/** No login could be made, or its e-mail not be sent; the message says what to do. */
 
 declare(strict_types=1);
 

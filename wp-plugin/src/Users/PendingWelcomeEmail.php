@@ -4,8 +4,6 @@
  *
  * It is in the database together with the user: in the very row, where WordPress keeps the key for a new password
  * (none is asked for yet, and this one opens nothing), until a key is made; and as user meta until the e-mail is sent.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -51,10 +49,7 @@ final class PendingWelcomeEmail {
 		$wpdb->update(
 			$wpdb->users,
 			array( 'user_activation_key' => '' ),
-			array(
-				'ID'                  => $user_id,
-				'user_activation_key' => self::KEY . $event_id,
-			)
+			array( 'ID' => $user_id, 'user_activation_key' => self::KEY . $event_id )
 		);
 		clean_user_cache( $user_id );
 		delete_user_meta( $user_id, self::META );

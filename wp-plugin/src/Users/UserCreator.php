@@ -1,17 +1,12 @@
 <?php
-/**
- * Puts one customer into WordPress's own table of users.
- *
- * @package CartCompanion
- */
+/** Puts one customer into WordPress's own table of users. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Users;
 
 use CartCompanion\Domain\Events\Person;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\RoleSafety;
+use CartCompanion\Site\{ LoginSettings, RoleSafety };
 
 final class UserCreator {
 	private const PASSWORD_LENGTH = 24;
@@ -27,11 +22,7 @@ final class UserCreator {
 		$this->role   = $role;
 	}
 
-	/**
-	 * The chosen role, as it is now.
-	 *
-	 * @throws LoginError When it is gone, or may do more than the owner agreed to.
-	 */
+	/** The chosen role, as it is now. @throws LoginError When it is gone, or may do more than the owner agreed to. */
 	public static function checked_role( LoginSettings $settings ): RoleSafety {
 		$role = RoleSafety::of_this_site( $settings->role() );
 		if ( null === $role ) {
@@ -59,16 +50,12 @@ final class UserCreator {
 	public function create( string $event_id ): int {
 		$this->demand_a_fit_address();
 		$login   = new UserNames( $this->person );
-		$user_id = wp_insert_user(
-			wp_slash(
-				PendingWelcomeEmail::marks( $event_id ) + $login->names() + array(
-					'user_login'          => $login->user_login(),
-					'user_email'          => $this->person->email(),
-					'user_pass'           => wp_generate_password( self::PASSWORD_LENGTH, false ),
-					'role'                => $this->role->slug(),
-				)
-			)
-		);
+		$user_id = wp_insert_user( wp_slash( PendingWelcomeEmail::marks( $event_id ) + $login->names() + array(
+			'user_login'          => $login->user_login(),
+			'user_email'          => $this->person->email(),
+			'user_pass'           => wp_generate_password( self::PASSWORD_LENGTH, false ),
+			'role'                => $this->role->slug(),
+		) ) );
 		if ( is_wp_error( $user_id ) || $user_id <= 0 ) {
 			$reason = is_wp_error( $user_id ) ? wp_strip_all_tags( $user_id->get_error_message() ) : __( 'its database did not take the user.', 'cart-companion' );
 			/* translators: %s: what WordPress said */
@@ -88,21 +75,14 @@ final class UserCreator {
 
 	/** Writes what is_incomplete() found missing. @throws LoginError */
 	public function complete( int $user_id ): void {
-		$who  = array(
-			'ID'   => $user_id,
-			'role' => $this->role->slug(),
-		);
+		$who  = array( 'ID' => $user_id, 'role' => $this->role->slug() );
 		$done = wp_update_user( wp_slash( ( new UserNames( $this->person ) )->names() + $who ) );
 		if ( is_wp_error( $done ) ) {
 			throw new LoginError( wp_strip_all_tags( $done->get_error_message() ) );
 		}
 	}
 
-	/**
-	 * A user of the network becomes one of this site.
-	 *
-	 * @throws LoginError When the network does not let them.
-	 */
+	/** A user of the network becomes one of this site. @throws LoginError When the network does not let them. */
 	public function add_to_site( int $user_id ): void {
 		$done = add_user_to_blog( get_current_blog_id(), $user_id, $this->role->slug() );
 		if ( is_wp_error( $done ) ) {

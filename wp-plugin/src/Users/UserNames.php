@@ -1,9 +1,5 @@
 <?php
-/**
- * The names under which a new user is known: none of those that others see gives the e-mail address away.
- *
- * @package CartCompanion
- */
+/** The names under which a new user is known: none of those that others see gives the e-mail address away. */
 
 declare(strict_types=1);
 

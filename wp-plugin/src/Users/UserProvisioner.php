@@ -4,23 +4,16 @@
  *
  * Once, whatever happens: the user is made and the e-mail sent while no other request does so for the same address, and a
  * user whose e-mail is still pending bears a mark until it is sent. A user who was there before is left as they are.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Users;
 
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\UserLinker;
+use CartCompanion\Crm\{ Crm, CrmException, UserLinker };
 use CartCompanion\Domain\Events\Event;
-use CartCompanion\Site\Lock;
-use CartCompanion\Site\LockTimeout;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Store\CustomerHistory;
-use CartCompanion\Store\EventProgress;
+use CartCompanion\Site\{ Lock, LockTimeout, LoginSettings };
+use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
 final class UserProvisioner {
 	private LoginSettings $settings;
@@ -136,11 +129,9 @@ final class UserProvisioner {
 				clean_user_cache( $user_id );
 				if ( UserCreator::is_incomplete( $user_id ) ) {
 					$creator = $this->creator( $event );
-					$connections->while_creating(
-						static function () use ( $creator, $user_id ): void {
-							$creator->complete( $user_id );
-						}
-					);
+					$connections->while_creating( static function () use ( $creator, $user_id ): void {
+						$creator->complete( $user_id );
+					} );
 				}
 			}
 		);

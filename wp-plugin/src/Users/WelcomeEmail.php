@@ -1,9 +1,5 @@
 <?php
-/**
- * WordPress's own e-mail to a new user, with the link to set a password; watched, whoever sends it.
- *
- * @package CartCompanion
- */
+/** WordPress's own e-mail to a new user, with the link to set a password; watched, whoever sends it. */
 
 declare(strict_types=1);
 

@@ -1,25 +1,12 @@
 <?php
-/**
- * ThriveCart's API key, and the comparison of ThriveCart's list of transactions with what arrived.
- *
- * @package CartCompanion
- */
+/** ThriveCart's API key, and the comparison of ThriveCart's list of transactions with what arrived. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\FormError;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\JobPanel;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\CurrentSummary;
-use CartCompanion\Companion\Job;
-use CartCompanion\Companion\Jobs;
+use CartCompanion\Admin\{ Fields, FormError, Forms, JobPanel, Notice, Panel };
+use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary, Job, Jobs };
 use CartCompanion\Site\Settings;
 
 final class ComparisonPanel extends Panel {

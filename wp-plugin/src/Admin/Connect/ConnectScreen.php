@@ -1,25 +1,16 @@
 <?php
-/**
- * Connect: the companion, ThriveCart and the CRM, in three steps, and the settings of this site.
- *
- * @package CartCompanion
- */
+/** Connect: the companion, ThriveCart and the CRM, in three steps, and the settings of this site. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Panel;
-use CartCompanion\Admin\Screen;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CurrentSummary;
-use CartCompanion\Companion\Jobs;
+use CartCompanion\Admin\{ Panel, Screen };
+use CartCompanion\Companion\{ Client, CurrentSummary, Jobs };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\AccessChecks;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\Settings;
+use CartCompanion\Labels\{ Links, StateLabels };
+use CartCompanion\Site\{ LoginSettings, Settings };
 
 final class ConnectScreen extends Screen {
 	private PairingPanel $pairing;

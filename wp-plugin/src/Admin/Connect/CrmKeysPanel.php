@@ -1,25 +1,12 @@
 <?php
-/**
- * Where the keys of CRMs are entered, replaced and removed; a stored one is never shown.
- *
- * @package CartCompanion
- */
+/** Where the keys of CRMs are entered, replaced and removed; a stored one is never shown. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\FormError;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\CredentialField;
-use CartCompanion\Crm\Credentials;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Admin\{ Fields, FormError, Forms, Notice, Panel };
+use CartCompanion\Crm\{ ConnectionTest, CredentialField, Credentials, Crm, CrmException, Registry };
 
 final class CrmKeysPanel extends Panel {
 	private Registry $crms;
@@ -29,10 +16,7 @@ final class CrmKeysPanel extends Panel {
 	}
 
 	public function forms(): array {
-		return array(
-			'crm_key'         => array( $this, 'save_key' ),
-			'crm_key_removal' => array( $this, 'remove_key' ),
-		);
+		return array( 'crm_key' => array( $this, 'save_key' ), 'crm_key_removal' => array( $this, 'remove_key' ) );
 	}
 
 	/**

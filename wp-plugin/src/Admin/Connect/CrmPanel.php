@@ -1,21 +1,12 @@
 <?php
-/**
- * Step 3 of Connect: through which connection with the CRM tags are applied.
- *
- * @package CartCompanion
- */
+/** Step 3 of Connect: through which connection with the CRM tags are applied. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Admin\{ Fields, Forms, Notice, Panel };
+use CartCompanion\Crm\{ ConnectionTest, Crm, Registry };
 use CartCompanion\Labels\DateTimes;
 
 final class CrmPanel extends Panel {

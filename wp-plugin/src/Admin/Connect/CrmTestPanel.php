@@ -1,21 +1,12 @@
 <?php
-/**
- * Tests a connection with the CRM: gives a contact a tag and takes it away again.
- *
- * @package CartCompanion
- */
+/** Tests a connection with the CRM: gives a contact a tag and takes it away again. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\FormError;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Crm\ConnectionTest;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Admin\{ FormError, Forms, Notice, Panel };
+use CartCompanion\Crm\{ ConnectionTest, Crm, Registry };
 
 final class CrmTestPanel extends Panel {
 	private Registry $crms;

@@ -1,25 +1,15 @@
 <?php
-/**
- * Who makes the WordPress logins of new customers, and with which role.
- *
- * @package CartCompanion
- */
+/** Who makes the WordPress logins of new customers, and with which role. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\FormError;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
+use CartCompanion\Admin\{ Fields, FormError, Forms, Notice, Panel };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\AccessChecks;
-use CartCompanion\Site\LoginSettings;
-use CartCompanion\Site\RoleSafety;
-use CartCompanion\Users\LoginError;
-use CartCompanion\Users\UserCreator;
+use CartCompanion\Site\{ LoginSettings, RoleSafety };
+use CartCompanion\Users\{ LoginError, UserCreator };
 
 final class LoginsPanel extends Panel {
 	/** What an owner must be allowed to do by hand to have it done for them. */

@@ -1,22 +1,14 @@
 <?php
 /**
  * Step 1 of Connect: this site and its companion get to know each other by a pairing code; the end of Connect: they part.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\CurrentSummary;
+use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice, Panel };
+use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary };
 use CartCompanion\Labels\CompanionErrorLabels;
 use CartCompanion\Site\Settings;
 
@@ -32,10 +24,7 @@ final class PairingPanel extends Panel {
 	}
 
 	public function forms(): array {
-		return array(
-			'pair'       => array( $this, 'pair' ),
-			'disconnect' => array( $this, 'disconnect' ),
-		);
+		return array( 'pair' => array( $this, 'pair' ), 'disconnect' => array( $this, 'disconnect' ) );
 	}
 
 	/** @param array<string, mixed> $fields companion_url, code. */

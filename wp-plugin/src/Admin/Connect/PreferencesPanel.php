@@ -1,24 +1,13 @@
 <?php
-/**
- * The owner's choices: where alerts go, whether test orders change tags, who fetches.
- *
- * @package CartCompanion
- */
+/** The owner's choices: where alerts go, whether test orders change tags, who fetches. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\FormError;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Alerts\AlertEmail;
-use CartCompanion\Alerts\DigestState;
-use CartCompanion\Alerts\Mailer;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Admin\{ Fields, FormError, Forms, Notice, Panel };
+use CartCompanion\Alerts\{ AlertEmail, DigestState, Mailer };
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Site\Settings;
 
 final class PreferencesPanel extends Panel {
@@ -34,10 +23,7 @@ final class PreferencesPanel extends Panel {
 	}
 
 	public function forms(): array {
-		return array(
-			'preferences' => array( $this, 'save' ),
-			'test_mail'   => array( $this, 'send_test_mail' ),
-		);
+		return array( 'preferences' => array( $this, 'save' ), 'test_mail' => array( $this, 'send_test_mail' ) );
 	}
 
 	/**

@@ -1,21 +1,12 @@
 <?php
-/**
- * Step 2 of Connect: the secret word and the address that make ThriveCart's messages arrive.
- *
- * @package CartCompanion
- */
+/** Step 2 of Connect: the secret word and the address that make ThriveCart's messages arrive. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\FormError;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CurrentSummary;
+use CartCompanion\Admin\{ Fields, FormError, Forms, Notice, Panel };
+use CartCompanion\Companion\{ Client, CurrentSummary };
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Site\Settings;
 

@@ -1,23 +1,13 @@
 <?php
-/**
- * What an import would change, customer by customer, and the button that does it.
- *
- * @package CartCompanion
- */
+/** What an import would change, customer by customer, and the button that does it. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Companion\Import;
-use CartCompanion\Companion\Job;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\JobLabels;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\TagLabels;
+use CartCompanion\Admin\{ Fields, Forms, Notice };
+use CartCompanion\Companion\{ Import, Job };
+use CartCompanion\Labels\{ EventLabels, JobLabels, Links, TagLabels };
 
 final class DryRunPanel {
 	private Import $import;

@@ -1,25 +1,12 @@
 <?php
-/**
- * The screen Import: a list of transactions in, what it would change, done.
- *
- * @package CartCompanion
- */
+/** The screen Import: a list of transactions in, what it would change, done. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\FormError;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\JobPanel;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Products;
-use CartCompanion\Admin\Screen;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\Import;
-use CartCompanion\Companion\Imports;
-use CartCompanion\Companion\Jobs;
+use CartCompanion\Admin\{ Fields, FormError, Forms, JobPanel, Notice, Products, Screen };
+use CartCompanion\Companion\{ CompanionError, Import, Imports, Jobs };
 use CartCompanion\Domain\Rules\ResyncPlanner;
 use CartCompanion\Labels\Links;
 use CartCompanion\Site\Settings;

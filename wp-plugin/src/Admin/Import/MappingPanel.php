@@ -1,18 +1,11 @@
 <?php
-/**
- * How the file is read: which column is what, and which product a name means.
- *
- * @package CartCompanion
- */
+/** How the file is read: which column is what, and which product a name means. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Products;
+use CartCompanion\Admin\{ Fields, Forms, Notice, Products };
 use CartCompanion\Companion\Import;
 use CartCompanion\Domain\Text;
 
@@ -27,7 +20,6 @@ final class MappingPanel {
 	/** @var array<string, string[]> What to do, by field. */
 	private array $missing = array();
 
-	/** @param array<string, string> $known_products */
 	public function __construct( Import $import, array $known_products ) {
 		$this->import         = $import;
 		$this->known_products = $known_products;

@@ -1,19 +1,13 @@
 <?php
-/**
- * The tags that today's rules call for when an import changes what a customer holds: pure.
- *
- * @package CartCompanion
- */
+/** The tags that today's rules call for when an import changes what a customer holds: pure. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Companion\Import;
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Rules\ResyncPlanner;
-use CartCompanion\Domain\Rules\TagPlan;
+use CartCompanion\Domain\Events\{ Event, EventType };
+use CartCompanion\Domain\Rules\{ ResyncPlanner, TagPlan };
 
 final class PlannedTags {
 	private ResyncPlanner $planner;
@@ -45,14 +39,12 @@ final class PlannedTags {
 
 	/** @param array<string, array<string, mixed>> $holdings By item; an empty state means that it was never bought. */
 	private function plan( array $holdings ): TagPlan {
-		$event = Event::from(
-			array(
-				'id'           => 'planned',
-				'version'      => 1,
-				'type'         => EventType::RESYNC,
-				'entitlements' => array_values( $holdings ),
-			)
-		);
+		$event = Event::from( array(
+			'id'           => 'planned',
+			'version'      => 1,
+			'type'         => EventType::RESYNC,
+			'entitlements' => array_values( $holdings ),
+		) );
 		return $this->planner->plan( $event );
 	}
 }

@@ -1,21 +1,13 @@
 <?php
-/**
- * The start of the screen Import: what it is for, the file, and imports made before.
- *
- * @package CartCompanion
- */
+/** The start of the screen Import: what it is for, the file, and imports made before. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Import;
 
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Companion\Job;
-use CartCompanion\Companion\Jobs;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\JobLabels;
-use CartCompanion\Labels\Links;
+use CartCompanion\Admin\{ Forms, Panel };
+use CartCompanion\Companion\{ Job, Jobs };
+use CartCompanion\Labels\{ DateTimes, JobLabels, Links };
 
 final class StartPanel extends Panel {
 	private Jobs $jobs;

@@ -3,8 +3,6 @@
  * The file that a form just brought, read in parts where PHP put it; PHP removes it when the request ends.
  *
  * Nothing goes to the uploads folder: others could fetch it from there.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,17 +1,11 @@
 <?php
-/**
- * "No tags needed" for a product, and taking that back.
- *
- * @package CartCompanion
- */
+/** "No tags needed" for a product, and taking that back. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
+use CartCompanion\Admin\{ Forms, Notice, Panel };
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Store\NoTagsNeeded;
 
@@ -23,10 +17,7 @@ final class NoTagsPanel extends Panel {
 	}
 
 	public function forms(): array {
-		return array(
-			'no_tags_needed' => array( $this, 'note' ),
-			'tags_needed'    => array( $this, 'take_back' ),
-		);
+		return array( 'no_tags_needed' => array( $this, 'note' ), 'tags_needed' => array( $this, 'take_back' ) );
 	}
 
 	/** @param array<string, mixed> $fields item, name. */

@@ -1,22 +1,12 @@
 <?php
-/**
- * Today's tag rules for everybody who bought before: under the rules, since that is when it is wanted.
- *
- * @package CartCompanion
- */
+/** Today's tag rules for everybody who bought before: under the rules, since that is when it is wanted. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\JobPanel;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Companion\Job;
-use CartCompanion\Companion\Jobs;
+use CartCompanion\Admin\{ Fields, Forms, JobPanel, Notice, Panel };
+use CartCompanion\Companion\{ CompanionError, Job, Jobs };
 use CartCompanion\Labels\JobLabels;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\RuleRepository;

@@ -1,9 +1,5 @@
 <?php
-/**
- * One rule in the editor.
- *
- * @package CartCompanion
- */
+/** One rule in the editor. */
 
 declare(strict_types=1);
 
@@ -26,7 +22,6 @@ final class RuleRow {
 	/** What stands beside a rule that is not saved yet. */
 	private string $mark;
 
-	/** @param array<string, mixed> $rule */
 	public function __construct( array $rule, int $number, bool $is_suggested, string $product_name, string $mark = '' ) {
 		$this->rule         = $rule;
 		$this->number       = $number;

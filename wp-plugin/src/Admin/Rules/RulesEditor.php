@@ -1,19 +1,11 @@
 <?php
-/**
- * The editor of the tag rules: prints them, and saves what it sends.
- *
- * @package CartCompanion
- */
+/** The editor of the tag rules: prints them, and saves what it sends. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Admin\Screen;
+use CartCompanion\Admin\{ Fields, Forms, Notice, Panel, Screen };
 use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\InvalidInput;
@@ -54,10 +46,7 @@ final class RulesEditor {
 		}
 		$wanted = Screen::argument( 'product' );
 		if ( null === $draft && SuggestedRules::knows( $wanted ) ) {
-			$rule = array(
-				'product' => $wanted,
-				'event'   => EventType::PURCHASED,
-			);
+			$rule = array( 'product' => $wanted, 'event' => EventType::PURCHASED );
 			( new RuleRow( $rule, ++$number, true, $products[ $wanted ] ?? '', __( 'new', 'cart-companion' ) ) )->print();
 		}
 		// Always one empty row, so that a rule can be added without JavaScript; the script copies it.

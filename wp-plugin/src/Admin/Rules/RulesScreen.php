@@ -1,25 +1,15 @@
 <?php
-/**
- * The editor of the tag rules.
- *
- * @package CartCompanion
- */
+/** The editor of the tag rules. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Admin\Products;
-use CartCompanion\Admin\Screen;
+use CartCompanion\Admin\{ Notice, Panel, Products, Screen };
 use CartCompanion\Companion\Jobs;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\RuleLabels;
+use CartCompanion\Labels\{ EventLabels, Links, RuleLabels };
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\NoTagsNeeded;
-use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\{ NoTagsNeeded, RuleRepository };
 
 final class RulesScreen extends Screen {
 	private RuleRepository $rules;

@@ -4,8 +4,6 @@
  *
  * A pause or a cancellation takes no access away, it only sets the stop tag; the revoke tag comes when the
  * paid time is over, or with a full refund (kb.accessally.com, tag guide).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -4,8 +4,6 @@
  *
  * The worst that is open comes first: an event that needs a person, access that is wrong, an event on its way. When
  * nothing is open, what the customer holds decides, item by item. Where it cannot be said, the answer says so.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -14,13 +12,9 @@ namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Entitlement;
-use CartCompanion\Labels\EntitlementLabels;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{
+	AccessLabels, DateTimes, Entitlement, EntitlementLabels, EventLabels, EventRow, StateLabels,
+};
 
 final class CustomerAnswer {
 	private const ACCESS_SEEN = array( AccessStatus::GRANTED, AccessStatus::REVOKED, AccessStatus::PENDING, AccessStatus::STILL );

@@ -1,26 +1,15 @@
 <?php
-/**
- * One customer above the list: the answer in a sentence, other addresses, what they may use.
- *
- * @package CartCompanion
- */
+/** One customer above the list: the answer in a sentence, other addresses, what they may use. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Fields;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Entitlement;
-use CartCompanion\Labels\EntitlementLabels;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Labels\{ DateTimes, Entitlement, EntitlementLabels, EventLabels, EventRow, StateLabels };
 use CartCompanion\Site\LoginSettings;
-use CartCompanion\Store\EventStore;
-use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\{ EventStore, RuleRepository };
 
 final class CustomerPanel {
 	private string $email;
@@ -31,10 +20,6 @@ final class CustomerPanel {
 	/** @var EventRow[] All of the customer's, whatever the list below is filtered by. */
 	private array $events;
 
-	/**
-	 * @param array<string, mixed> $bundle
-	 * @param EventRow[]           $events
-	 */
 	private function __construct( string $email, array $bundle, array $events ) {
 		$this->email  = $email;
 		$this->bundle = $bundle;

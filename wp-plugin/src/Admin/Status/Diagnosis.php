@@ -1,19 +1,12 @@
 <?php
-/**
- * Why an event is where it is, and what the owner can do: two sentences out of its story.
- *
- * @package CartCompanion
- */
+/** Why an event is where it is, and what the owner can do: two sentences out of its story. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{ AccessLabels, DateTimes, Links, StateLabels };
 use CartCompanion\Store\RuleRepository;
 
 final class Diagnosis {

@@ -1,27 +1,16 @@
 <?php
 /**
  * What an owner can have done about events and a customer by one click: retry, check the access, bring tags up to date.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\FormError;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
+use CartCompanion\Admin\{ Fields, FormError, Forms, NeedsAttention, Notice, Panel };
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Delivery\AccessChecks;
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{ AccessLabels, EventRow, Links, StateLabels };
 use CartCompanion\Store\EventStore;
 
 final class EventActions {

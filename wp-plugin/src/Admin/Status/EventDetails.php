@@ -1,17 +1,11 @@
 <?php
-/**
- * Everything known of one event, for its screen; told by the companion, or by this site's own log.
- *
- * @package CartCompanion
- */
+/** Everything known of one event, for its screen; told by the companion, or by this site's own log. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\StateLabels;
-use CartCompanion\Labels\TagLabels;
+use CartCompanion\Labels\{ EventRow, StateLabels, TagLabels };
 use CartCompanion\Store\EventStore;
 
 final class EventDetails {
@@ -27,11 +21,6 @@ final class EventDetails {
 	/** @var array<string, mixed> What ThriveCart sent, the secret word taken out. */
 	private array $fields;
 
-	/**
-	 * @param array<string, mixed>              $delivery
-	 * @param array<int, array<string, string>> $timeline
-	 * @param array<string, mixed>              $fields
-	 */
 	private function __construct( EventRow $row, string $problem, array $delivery, array $timeline, array $fields ) {
 		$this->row      = $row;
 		$this->problem  = $problem;
@@ -63,27 +52,25 @@ final class EventDetails {
 	private static function row_of( array $event, string $state, array $delivery ): EventRow {
 		$items  = array_filter( self::part( $event, 'items' ), 'is_array' );
 		$result = self::part( $delivery, 'result' );
-		return EventRow::from_companion(
-			array(
-				'email'        => self::part( $event, 'customer' )['email'] ?? '',
-				'first_name'   => self::part( $event, 'customer' )['first_name'] ?? '',
-				'order_id'     => self::part( $event, 'order' )['id'] ?? '',
-				'source'       => self::part( $event, 'source' )['name'] ?? '',
-				'items'        => array_column( $items, 'key' ),
-				'item_names'   => array_column( $items, 'name' ),
-				'item_options' => array_map( static fn( array $item ) => $item['option'] ?? '', $items ),
-				'state'        => $state,
-				'message'      => $result['message'] ?? '',
-				'tags_applied' => self::part( $result, 'tags_applied' ),
-				'tags_removed' => self::part( $result, 'tags_removed' ),
-				'access'       => $delivery['access'] ?? $result['access'] ?? '',
-				'revokes'      => $result['revokes'] ?? null,
-				'no_rule'      => self::part( $result, 'no_rule' ),
-				'by_rule'      => $result['by_rule'] ?? null,
-				'alert'        => $delivery['alert'] ?? '',
-				'next_check_at' => $delivery['next_check_at'] ?? '',
-			) + $event
-		);
+		return EventRow::from_companion( array(
+			'email'        => self::part( $event, 'customer' )['email'] ?? '',
+			'first_name'   => self::part( $event, 'customer' )['first_name'] ?? '',
+			'order_id'     => self::part( $event, 'order' )['id'] ?? '',
+			'source'       => self::part( $event, 'source' )['name'] ?? '',
+			'items'        => array_column( $items, 'key' ),
+			'item_names'   => array_column( $items, 'name' ),
+			'item_options' => array_map( static fn( array $item ) => $item['option'] ?? '', $items ),
+			'state'        => $state,
+			'message'      => $result['message'] ?? '',
+			'tags_applied' => self::part( $result, 'tags_applied' ),
+			'tags_removed' => self::part( $result, 'tags_removed' ),
+			'access'       => $delivery['access'] ?? $result['access'] ?? '',
+			'revokes'      => $result['revokes'] ?? null,
+			'no_rule'      => self::part( $result, 'no_rule' ),
+			'by_rule'      => $result['by_rule'] ?? null,
+			'alert'        => $delivery['alert'] ?? '',
+			'next_check_at' => $delivery['next_check_at'] ?? '',
+		) + $event );
 	}
 
 	/**

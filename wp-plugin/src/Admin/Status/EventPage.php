@@ -1,29 +1,17 @@
 <?php
-/**
- * One event: why it is where it is, what happened to it step by step, and Retry.
- *
- * @package CartCompanion
- */
+/** One event: why it is where it is, what happened to it step by step, and Retry. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Notice;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\CompanionErrorLabels;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
-use CartCompanion\Labels\TagLabels;
+use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Labels\{
+	AccessLabels, AlertCount, CompanionErrorLabels, DateTimes, EventLabels, EventRow, Links, StateLabels, TagLabels,
+};
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\EventStore;
-use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\{ EventStore, RuleRepository };
 
 final class EventPage {
 	private Settings $settings;

@@ -1,9 +1,5 @@
 <?php
-/**
- * The list of events on the first screen.
- *
- * @package CartCompanion
- */
+/** The list of events on the first screen. */
 
 declare(strict_types=1);
 
@@ -11,14 +7,7 @@ namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Screen;
 use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\EventLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
-use CartCompanion\Labels\TagLabels;
+use CartCompanion\Labels\{ AccessLabels, AlertCount, DateTimes, EventLabels, EventRow, Links, StateLabels, TagLabels };
 use WP_List_Table;
 
 final class EventTable extends WP_List_Table {
@@ -39,13 +28,11 @@ final class EventTable extends WP_List_Table {
 	private bool $is_live = true;
 
 	public function __construct() {
-		parent::__construct(
-			array(
-				'singular' => 'cart-companion-event',
-				'plural'   => 'cart-companion-events',
-				'ajax'     => false,
-			)
-		);
+		parent::__construct( array(
+			'singular' => 'cart-companion-event',
+			'plural'   => 'cart-companion-events',
+			'ajax'     => false,
+		) );
 	}
 
 	/**

@@ -2,20 +2,14 @@
 /**
  * What needs the owner beside events, each with what they can do about it: products that were sold without a tag rule, and
  * messages that were refused because of their secret word.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\Fields;
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Panel;
-use CartCompanion\Alerts\ItemWithoutRule;
-use CartCompanion\Alerts\RefusedWebhooks;
+use CartCompanion\Admin\{ Fields, Forms, Notice, Panel };
+use CartCompanion\Alerts\{ ItemWithoutRule, RefusedWebhooks };
 use CartCompanion\Companion\Client;
 use CartCompanion\Labels\Links;
 

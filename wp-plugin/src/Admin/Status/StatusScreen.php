@@ -1,30 +1,16 @@
 <?php
-/**
- * The first screen: what needs the owner, what happened lately, and did it work for this customer.
- *
- * @package CartCompanion
- */
+/** The first screen: what needs the owner, what happened lately, and did it work for this customer. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\Forms;
-use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\Notice;
-use CartCompanion\Admin\Screen;
-use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Alerts\Mailer;
-use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Companion\Client;
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Labels\CompanionErrorLabels;
-use CartCompanion\Labels\EventRow;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Admin\{ Forms, NeedsAttention, Notice, Screen };
+use CartCompanion\Alerts\{ ItemsWithoutRule, Mailer, OpenIssues };
+use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Labels\{ CompanionErrorLabels, EventRow, Links, StateLabels };
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\EventStore;
-use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\{ EventStore, RuleRepository };
 
 final class StatusScreen extends Screen {
 	private const FROM_OWN_LOG = 50;
@@ -95,14 +81,12 @@ final class StatusScreen extends Screen {
 	private function print_live(): void {
 		$search  = $this->searched_email();
 		$summary = $this->companion->summary();
-		$answer   = $this->companion->events(
-			array(
-				'email'  => $search,
-				'state'  => self::argument( 'state' ),
-				'access' => self::argument( 'access' ),
-				'cursor' => self::argument( 'cursor' ),
-			)
-		);
+		$answer   = $this->companion->events( array(
+			'email'  => $search,
+			'state'  => self::argument( 'state' ),
+			'access' => self::argument( 'access' ),
+			'cursor' => self::argument( 'cursor' ),
+		) );
 		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $this->store, $search );
 		$events   = $this->with_stored( array_map( array( EventRow::class, 'from_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) );
 

@@ -1,23 +1,14 @@
 <?php
-/**
- * The strip of numbers over the list, and what the owner must know before reading it.
- *
- * @package CartCompanion
- */
+/** The strip of numbers over the list, and what the owner must know before reading it. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Notice;
-use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Alerts\RefusedWebhooks;
+use CartCompanion\Alerts\{ OpenIssues, RefusedWebhooks };
 use CartCompanion\Companion\Job;
-use CartCompanion\Labels\AlertCount;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\Links;
-use CartCompanion\Labels\PollLabels;
-use CartCompanion\Labels\StateLabels;
+use CartCompanion\Labels\{ AlertCount, DateTimes, Links, PollLabels, StateLabels };
 
 final class SummaryPanel {
 	/** With more than these on their way, not all is well yet. */
@@ -40,7 +31,6 @@ final class SummaryPanel {
 	private RefusedWebhooks $refused;
 	private OpenIssues $issues;
 
-	/** @param array<string, mixed> $summary */
 	public function __construct( array $summary, OpenIssues $issues ) {
 		$this->summary = $summary;
 		$this->site    = (array) ( $summary['site'] ?? array() );

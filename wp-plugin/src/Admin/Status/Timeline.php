@@ -1,18 +1,12 @@
 <?php
-/**
- * What happened to one event, step by step.
- *
- * @package CartCompanion
- */
+/** What happened to one event, step by step. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Labels\AccessLabels;
-use CartCompanion\Labels\DateTimes;
-use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\{ AccessLabels, DateTimes, EventLabels };
 
 final class Timeline {
 	private const TONES = array(

@@ -4,22 +4,13 @@
  *
  * Sources: WP Fusion's AccessAlly module, ProgressAlly (of the same vendor) and code of sites. No function
  * that creates a contact or a tag was seen there; where WP Fusion reaches the same CRM it does that part.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Registry;
-use CartCompanion\Crm\TagDirectory;
-use CartCompanion\Crm\UserTagCopy;
+use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, RateLimiter, Registry, TagDirectory, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Site\UserByAddress;
 

@@ -1,17 +1,11 @@
 <?php
-/**
- * One call to a function of AccessAlly's: within the CRM's limit, watched, counted, and with errors thrown.
- *
- * @package CartCompanion
- */
+/** One call to a function of AccessAlly's: within the CRM's limit, watched, counted, and with errors thrown. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\{ CrmException, HttpObserver, RateLimiter };
 
 final class AccessAllyCalls {
 	/** Classes of AccessAlly's. */

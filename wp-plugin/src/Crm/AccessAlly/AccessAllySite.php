@@ -1,19 +1,11 @@
 <?php
-/**
- * AccessAlly's own functions, each asked for before it is called, watched and counted.
- *
- * @package CartCompanion
- */
+/** AccessAlly's own functions, each asked for before it is called, watched and counted. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\TagDirectory;
-use CartCompanion\Crm\UserTagCopy;
+use CartCompanion\Crm\{ CrmException, HttpObserver, RateLimiter, TagDirectory, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Site\UserByAddress;
 

@@ -1,16 +1,11 @@
 <?php
-/**
- * The tags AccessAlly knows: a copy of its CRM's list. No function is known by which another plugin creates one.
- *
- * @package CartCompanion
- */
+/** The tags AccessAlly knows: a copy of its CRM's list. No function is known by which another plugin creates one. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\TagSource;
+use CartCompanion\Crm\{ CrmException, TagSource };
 
 final class AccessAllyTags extends TagSource {
 	private AccessAllyCalls $calls;

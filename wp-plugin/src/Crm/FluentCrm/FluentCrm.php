@@ -4,20 +4,14 @@
  *
  * Sources: its developers' documentation (Contacts API, Tags API, Subscriber model), and FluentCRM 2.9.84 as read and
  * tried (github.com/FluentCRM/fluent-crm).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\FluentCrm;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\OnSite\OnSiteCrm;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\{ Contact, Crm, RateLimiter, Registry };
+use CartCompanion\Crm\OnSite\{ Calls, OnSiteCrm };
 use CartCompanion\Domain\Events\Person;
 
 final class FluentCrm extends OnSiteCrm {

@@ -4,17 +4,13 @@
  *
  * A status is never sent: it would subscribe again whoever has unsubscribed (createOrUpdate() in 2.9.84). A new
  * contact is subscribed by FluentCRM's own default.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\FluentCrm;
 
-use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\OnSite\ContactStore;
-use CartCompanion\Crm\OnSite\Refusal;
+use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Refusal };
 use CartCompanion\Domain\Events\Person;
 
 final class FluentCrmContacts implements ContactStore {
@@ -70,15 +66,13 @@ final class FluentCrmContacts implements ContactStore {
 
 	/** FluentCRM reads them anew before and after each change. */
 	public function tag_ids( object $contact ): array {
-		return $this->calls->read(
-			static function () use ( $contact ): array {
-				$ids = array();
-				foreach ( $contact->tags as $tag ) {
-					$ids[] = (int) $tag->id;
-				}
-				return $ids;
+		return $this->calls->read( static function () use ( $contact ): array {
+			$ids = array();
+			foreach ( $contact->tags as $tag ) {
+				$ids[] = (int) $tag->id;
 			}
-		);
+			return $ids;
+		} );
 	}
 
 	public function add_tags( object $contact, array $ids ): void {

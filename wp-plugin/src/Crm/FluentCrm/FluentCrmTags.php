@@ -4,17 +4,14 @@
  *
  * Names are passed as ids only: where its functions take names, "2026" is an id, a name of two letters is passed over,
  * and another tag's slug is taken for the name (Sanitize::sanitizeTagIds() in 2.9.84).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\FluentCrm;
 
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ CrmException, TagSource };
 use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\TagSource;
 use CartCompanion\Domain\Text;
 
 final class FluentCrmTags extends TagSource {
@@ -43,18 +40,9 @@ final class FluentCrmTags extends TagSource {
 
 	public function create_tag( string $name ): string {
 		$slug = $this->free_slug( $name );
-		$made = $this->calls->ask(
-			static function () use ( $name, $slug ) {
-				return \FluentCrmApi( 'tags' )->importBulk(
-					array(
-						array(
-							'title' => $name,
-							'slug'  => $slug,
-						),
-					)
-				);
-			}
-		);
+		$made = $this->calls->ask( static function () use ( $name, $slug ) {
+			return \FluentCrmApi( 'tags' )->importBulk( array( array( 'title' => $name, 'slug' => $slug ) ) );
+		} );
 		$row  = is_array( $made ) && isset( $made[0] ) ? self::row( $made[0] ) : null;
 		if ( null === $row || $this->tag_key( $row[1] ) !== $this->tag_key( $name ) ) {
 			/* translators: %s: tag name */

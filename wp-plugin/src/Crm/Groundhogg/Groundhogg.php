@@ -3,19 +3,14 @@
  * Groundhogg, which lives in this WordPress.
  *
  * Source: Groundhogg 4.7.1 as read and tried (github.com/groundhoggwp/groundhogg), and how WP Fusion calls it.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\Groundhogg;
 
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\OnSite\OnSiteCrm;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Registry;
+use CartCompanion\Crm\{ Crm, RateLimiter, Registry };
+use CartCompanion\Crm\OnSite\{ Calls, OnSiteCrm };
 
 final class Groundhogg extends OnSiteCrm {
 	private const NAME = 'Groundhogg';

@@ -3,8 +3,6 @@
  * Groundhogg's contacts: the class Groundhogg\Contact, which asks for no capability.
  *
  * No opt-in status is sent: a new contact is unconfirmed by Groundhogg's own default, and a known one stays as it is.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -12,9 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\Groundhogg;
 
 use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\OnSite\ContactStore;
-use CartCompanion\Crm\OnSite\Refusal;
+use CartCompanion\Crm\OnSite\{ Calls, ContactStore, Refusal };
 use CartCompanion\Domain\Events\Person;
 
 final class GroundhoggContacts implements ContactStore {
@@ -61,13 +57,11 @@ final class GroundhoggContacts implements ContactStore {
 	public function create( Person $person, array $tag_ids ): ?object {
 		$this->require_storable( $person->email() );
 		$data = $person->fields( 'email', 'first_name', 'last_name' );
-		return $this->calls->ask(
-			static function () use ( $data ): ?object {
-				$contact = new \Groundhogg\Contact();
-				$contact->create( $data );
-				return $contact->exists() ? $contact : null;
-			}
-		);
+		return $this->calls->ask( static function () use ( $data ): ?object {
+			$contact = new \Groundhogg\Contact();
+			$contact->create( $data );
+			return $contact->exists() ? $contact : null;
+		} );
 	}
 
 	public function tag_ids( object $contact ): array {
@@ -84,12 +78,10 @@ final class GroundhoggContacts implements ContactStore {
 
 	/** @param int|string $id_or_email */
 	private function contact( $id_or_email ): ?object {
-		return $this->calls->ask(
-			static function () use ( $id_or_email ): ?object {
-				$contact = new \Groundhogg\Contact( $id_or_email );
-				return $contact->exists() ? $contact : null;
-			}
-		);
+		return $this->calls->ask( static function () use ( $id_or_email ): ?object {
+			$contact = new \Groundhogg\Contact( $id_or_email );
+			return $contact->exists() ? $contact : null;
+		} );
 	}
 
 	/**

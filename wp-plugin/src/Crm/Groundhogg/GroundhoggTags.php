@@ -3,17 +3,14 @@
  * Groundhogg's tags, through Groundhogg\get_db( 'tags' ): query() and add().
  *
  * Not through validate(), which WP Fusion calls: it creates a tag only for somebody who is logged in and may (4.7.1).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\Groundhogg;
 
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ CrmException, TagSource };
 use CartCompanion\Crm\OnSite\Calls;
-use CartCompanion\Crm\TagSource;
 
 final class GroundhoggTags extends TagSource {
 	private Calls $calls;
@@ -31,15 +28,13 @@ final class GroundhoggTags extends TagSource {
 	}
 
 	public function tags(): array {
-		return $this->calls->read(
-			static function (): array {
-				$rows = array();
-				foreach ( \Groundhogg\get_db( 'tags' )->query() as $tag ) {
-					$rows[] = array( (string) $tag->tag_id, (string) $tag->tag_name, (string) $tag->tag_slug );
-				}
-				return $rows;
+		return $this->calls->read( static function (): array {
+			$rows = array();
+			foreach ( \Groundhogg\get_db( 'tags' )->query() as $tag ) {
+				$rows[] = array( (string) $tag->tag_id, (string) $tag->tag_name, (string) $tag->tag_slug );
 			}
-		);
+			return $rows;
+		} );
 	}
 
 	/** Tags are told apart by their slugs: "Course", "course" and "Course!" are one. */

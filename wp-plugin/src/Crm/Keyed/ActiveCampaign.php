@@ -4,17 +4,13 @@
  *
  * Sources and what is unconfirmed: docs/crm-apis.md. Tags that differ by case only are one tag, and no name has a comma.
  * Lists and consent are never sent: left out, they stay as they are.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\CredentialField;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Contact, CredentialField, CrmException };
 use CartCompanion\Domain\Events\Person;
 
 final class ActiveCampaign extends KeyedApi {
@@ -61,11 +57,7 @@ final class ActiveCampaign extends KeyedApi {
 
 	public function create_tag( string $name ): string {
 		self::require_no_comma( $name );
-		$tag = array(
-			'tag'         => $name,
-			'tagType'     => 'contact',
-			'description' => '',
-		);
+		$tag = array( 'tag' => $name, 'tagType' => 'contact', 'description' => '' );
 		return $this->ask( 'POST', 'tags', compact( 'tag' ) )->require_success()->id( 'tag', 'id' );
 	}
 
@@ -119,13 +111,7 @@ final class ActiveCampaign extends KeyedApi {
 
 	/** @param array<string, string> $tags Name by id. */
 	private function change( string $action, string $contact_id, array $tags ): void {
-		$answer = $this->ask_one(
-			$action,
-			array(
-				'id'   => $contact_id,
-				'tags' => array_values( $tags ),
-			)
-		);
+		$answer = $this->ask_one( $action, array( 'id' => $contact_id, 'tags' => array_values( $tags ) ) );
 		if ( ! self::is_done( $answer ) ) {
 			// A contact that is gone, a wrong key and all else look alike here: API 3 tells them apart.
 			$email = $this->ask( 'GET', 'contacts/' . rawurlencode( $contact_id ) )->require_contact()->text( 'contact', 'email' );

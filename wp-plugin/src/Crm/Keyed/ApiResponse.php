@@ -1,9 +1,5 @@
 <?php
-/**
- * What a CRM's API answered: its status, and its body as data.
- *
- * @package CartCompanion
- */
+/** What a CRM's API answered: its status, and its body as data. */
 
 declare(strict_types=1);
 
@@ -57,11 +53,7 @@ final class ApiResponse {
 		return $this->status >= 200 && $this->status < 300;
 	}
 
-	/**
-	 * Throws what a person must mend where the CRM did not do it.
-	 *
-	 * @throws CrmException
-	 */
+	/** Throws what a person must mend where the CRM did not do it. @throws CrmException */
 	public function require_success(): self {
 		if ( ! $this->is_good() ) {
 			$reason = $this->reason();

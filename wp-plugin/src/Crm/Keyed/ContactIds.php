@@ -3,8 +3,6 @@
  * Whose contact is whose, by address, as far as the CRM said so in this very request.
  *
  * Not for longer, for contacts are deleted and merged. It saves a look-up, and Kit's list lacks a contact that is new.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -4,17 +4,13 @@
  *
  * Sources: docs/crm-apis.md. Tags have no ids: the name is the id. Whether "Course" and "course" are two tags is not
  * documented, so a tag is applied as the rule spells it. Status and consent are never sent, and stay as they are.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\CredentialField;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Contact, CredentialField, CrmException };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
 

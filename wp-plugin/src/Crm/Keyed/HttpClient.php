@@ -3,17 +3,13 @@
  * Requests to a CRM's API: within its limit, counted, with everything that is no answer thrown.
  *
  * Neither a key nor an address of a customer is put into an error.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\RetryAfter;
+use CartCompanion\Crm\{ CrmException, RateLimiter, RetryAfter };
 
 final class HttpClient {
 	/** Two of them fit into the companion's patience of 15 seconds only when the first one is quick, as it is. */

@@ -4,17 +4,13 @@
  *
  * Sources and what is unconfirmed: docs/crm-apis.md. Consent is never sent: left out, it stays as it is. A contact is
  * looked for before it is created, for creating one that is there would take its other addresses away.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\CredentialField;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Contact, CredentialField, CrmException };
 use CartCompanion\Domain\Events\Person;
 
 final class Keap extends KeyedApi {
@@ -133,14 +129,7 @@ final class Keap extends KeyedApi {
 			),
 			'strlen'
 		);
-		$fields = array(
-			'email_addresses' => array(
-				array(
-					'email' => $person->email(),
-					'field' => 'EMAIL1',
-				),
-			),
-		);
+		$fields = array( 'email_addresses' => array( array( 'email' => $person->email(), 'field' => 'EMAIL1' ) ) );
 		$answer = $this->ask( 'POST', 'v2/contacts?duplicate_option=Email', $fields + $names )->require_success();
 		return new Contact( $answer->id( 'id' ), 201 === $answer->status() );
 	}

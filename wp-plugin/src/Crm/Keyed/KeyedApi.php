@@ -7,22 +7,13 @@
  * id. A method that changes something returns when the CRM has done it, and throws CrmException where it has not:
  * CONTACT_NOT_FOUND where the contact is gone, TAG_NOT_FOUND where the CRM has no tag with that id (any more). PHP turns a
  * numeric id into a number where it is an array's key.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\CredentialField;
-use CartCompanion\Crm\Credentials;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Registry;
-use CartCompanion\Crm\TagSource;
+use CartCompanion\Crm\{ Contact, CredentialField, Credentials, Crm, CrmException, RateLimiter, Registry, TagSource };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Text;
 

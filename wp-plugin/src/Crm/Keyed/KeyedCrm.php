@@ -1,21 +1,13 @@
 <?php
 /**
  * A CRM asked over its own API, with a key that the owner entered: for sites whose CRM no plugin reaches well enough.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Credentials;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\Registry;
-use CartCompanion\Crm\TagDirectory;
-use CartCompanion\Crm\UserTagCopy;
+use CartCompanion\Crm\{ Contact, Credentials, Crm, CrmException, Registry, TagDirectory, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
 
 final class KeyedCrm extends Crm {

@@ -5,17 +5,13 @@
  * Sources: docs/crm-apis.md. With a key (not OAuth) each tag is a call. Kit's list of subscribers lags its writes by up
  * to five minutes, so a contact is looked for there only where none may be created; what is asked by id does not lag.
  * A subscriber's state is never sent: a new one is active, a known one stays what it is.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\CredentialField;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Contact, CredentialField, CrmException };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Domain\Text;

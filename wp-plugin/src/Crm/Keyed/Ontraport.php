@@ -6,17 +6,13 @@
  * are missing: it takes a tag's id that it does not know for done. It takes a contact that is gone for done as well,
  * and a call without a contact's id for all contacts; so nothing is sent but for a contact that is known to be there.
  * Consent (bulk_mail) and empty names are never sent: left out, they stay as they are.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\Keyed;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\CredentialField;
-use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\{ Contact, CredentialField, CrmException };
 use CartCompanion\Domain\Events\Person;
 
 final class Ontraport extends KeyedApi {
@@ -70,10 +66,7 @@ final class Ontraport extends KeyedApi {
 	}
 
 	public function create_tag( string $name ): string {
-		$tag = array(
-			'tag_name'       => $name,
-			'object_type_id' => self::CONTACT,
-		);
+		$tag = array( 'tag_name' => $name, 'object_type_id' => self::CONTACT );
 		return $this->require_done( $this->ask( 'POST', 'Tags', $tag ) )->id( 'data', 'tag_id' );
 	}
 
@@ -116,10 +109,7 @@ final class Ontraport extends KeyedApi {
 			$this->contact( $contact_id );
 			$this->seen( $contact_id );
 		}
-		$which = array(
-			'objectID' => self::CONTACT,
-			'ids'      => array( $this->number( $contact_id ) ),
-		);
+		$which = array( 'objectID' => self::CONTACT, 'ids' => array( $this->number( $contact_id ) ) );
 		$this->require_done( $this->ask( $method, 'objects/tagByName', $which + $names ) );
 	}
 
@@ -168,10 +158,7 @@ final class Ontraport extends KeyedApi {
 	}
 
 	protected function headers(): array {
-		return array(
-			'Api-Appid' => $this->entered( 'app_id' ),
-			'Api-Key'   => $this->entered( 'key' ),
-		);
+		return array( 'Api-Appid' => $this->entered( 'app_id' ), 'Api-Key' => $this->entered( 'key' ) );
 	}
 
 	protected function ask( string $method, string $path, ?array $body = null ): ApiResponse {

@@ -6,16 +6,13 @@
  * not there (FCApi in FluentCRM 2.9.84); Groundhogg says yes although the database said no (Contact::add_tag() in 4.7.1).
  * So the errors that WordPress's own database object has collected are read. Where FluentCRM throws, the message
  * has the whole query with the customer's address in it: it is not passed on.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\OnSite;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\DatabaseErrors;
+use CartCompanion\Crm\{ CrmException, DatabaseErrors };
 
 final class Calls {
 	private const FAILED = 500;

@@ -1,9 +1,5 @@
 <?php
-/**
- * The contacts of a CRM in this WordPress, as the objects its functions give.
- *
- * @package CartCompanion
- */
+/** The contacts of a CRM in this WordPress, as the objects its functions give. */
 
 declare(strict_types=1);
 

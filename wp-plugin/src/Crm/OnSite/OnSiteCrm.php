@@ -4,19 +4,13 @@
  *
  * The databases of both CRMs take zoe@ for zoë@, and so do the functions that write: an address is looked for before
  * anything is written, and compared as WordPress users are (Access\AccessChecker).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\OnSite;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\TagDirectory;
-use CartCompanion\Crm\TagSource;
+use CartCompanion\Crm\{ Contact, Crm, CrmException, TagDirectory, TagSource };
 use CartCompanion\Domain\Events\Person;
 
 abstract class OnSiteCrm extends Crm {

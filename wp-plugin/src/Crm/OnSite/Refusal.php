@@ -1,9 +1,5 @@
 <?php
-/**
- * What a CRM in this WordPress cannot do, and what the owner can.
- *
- * @package CartCompanion
- */
+/** What a CRM in this WordPress cannot do, and what the owner can. */
 
 declare(strict_types=1);
 

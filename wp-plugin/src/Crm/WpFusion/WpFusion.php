@@ -4,21 +4,13 @@
  *
  * The functions and their odd answers were read and tried in WP Fusion Lite 3.47.11
  * (github.com/verygoodplugins/wp-fusion-lite).
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\WpFusion;
 
-use CartCompanion\Crm\Contact;
-use CartCompanion\Crm\Crm;
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\RateLimiter;
-use CartCompanion\Crm\Registry;
-use CartCompanion\Crm\TagDirectory;
+use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, RateLimiter, Registry, TagDirectory };
 use CartCompanion\Domain\Events\Person;
 
 final class WpFusion extends Crm {

@@ -1,18 +1,11 @@
 <?php
-/**
- * One call to WP Fusion's CRM layer: without its queue, watched, counted, and with errors thrown.
- *
- * @package CartCompanion
- */
+/** One call to WP Fusion's CRM layer: without its queue, watched, counted, and with errors thrown. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\WpFusion;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\DatabaseErrors;
-use CartCompanion\Crm\HttpObserver;
-use CartCompanion\Crm\RateLimiter;
+use CartCompanion\Crm\{ CrmException, DatabaseErrors, HttpObserver, RateLimiter };
 
 final class WpFusionCrm {
 	private const FAILED = 500;

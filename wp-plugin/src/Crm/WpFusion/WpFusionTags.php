@@ -1,16 +1,11 @@
 <?php
-/**
- * The tags WP Fusion knows: a copy of its CRM's list. Some of its CRMs know tags by their names alone.
- *
- * @package CartCompanion
- */
+/** The tags WP Fusion knows: a copy of its CRM's list. Some of its CRMs know tags by their names alone. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\WpFusion;
 
-use CartCompanion\Crm\CrmException;
-use CartCompanion\Crm\TagSource;
+use CartCompanion\Crm\{ CrmException, TagSource };
 
 final class WpFusionTags extends TagSource {
 	private WpFusionCrm $crm;

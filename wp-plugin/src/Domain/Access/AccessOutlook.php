@@ -5,20 +5,14 @@
  * By the type of the event, by what the customer holds after it, and by what the owner's rules did. Cancelled with paid
  * time left, paused, overdue, a part refunded: all that was paid for is still the customer's. Access that is there is
  * right then, and access that is not there is a lock-out like any other, unless a rule of the owner's took it.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Domain\Access;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Rules\AccessTags;
-use CartCompanion\Domain\Rules\MovedTags;
-use CartCompanion\Domain\Rules\TagNames;
-use CartCompanion\Domain\Rules\TagPlan;
+use CartCompanion\Domain\Events\{ Event, EventType };
+use CartCompanion\Domain\Rules\{ AccessTags, MovedTags, TagNames, TagPlan };
 
 final class AccessOutlook {
 	/** @var array<int, array<string, mixed>> */

@@ -1,9 +1,5 @@
 <?php
-/**
- * What a check of a customer's access found: plain data.
- *
- * @package CartCompanion
- */
+/** What a check of a customer's access found: plain data. */
 
 declare(strict_types=1);
 
@@ -18,7 +14,6 @@ final class AccessResult {
 	/** @var string[] Why it is not as it should be: the tags that are missing, or else those that should be gone. */
 	public array $tags;
 
-	/** @param string[] $tags */
 	public function __construct( string $access, int $user_id, array $tags = array() ) {
 		$this->access  = $access;
 		$this->user_id = $user_id;

@@ -1,9 +1,5 @@
 <?php
-/**
- * How a customer's access should be after an event, and by which tags of their user it shows.
- *
- * @package CartCompanion
- */
+/** How a customer's access should be after an event, and by which tags of their user it shows. */
 
 declare(strict_types=1);
 
@@ -11,8 +7,7 @@ namespace CartCompanion\Domain\Access;
 
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Rules\MovedTags;
-use CartCompanion\Domain\Rules\TagNames;
+use CartCompanion\Domain\Rules\{ MovedTags, TagNames };
 
 final class ExpectedAccess {
 	/** The customer should be let in by what the event applied. */
@@ -44,10 +39,6 @@ final class ExpectedAccess {
 	/** Unix time from which on nothing is expected any more; 0 for never. */
 	public int $until = 0;
 
-	/**
-	 * @param string[] $held
-	 * @param string[] $gone
-	 */
 	private function __construct( string $way, array $held = array(), array $gone = array() ) {
 		$this->way  = $way;
 		$this->held = array_values( $held );
@@ -133,10 +124,7 @@ final class ExpectedAccess {
 	 * @return array{revokes: bool, by_rule: bool}
 	 */
 	public function in_result(): array {
-		return array(
-			'revokes' => $this->is_to_go(),
-			'by_rule' => $this->by_rule,
-		);
+		return array( 'revokes' => $this->is_to_go(), 'by_rule' => $this->by_rule );
 	}
 
 	/**

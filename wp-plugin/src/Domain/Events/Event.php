@@ -3,16 +3,13 @@
  * One normalised event, version 1, as the companion delivers it: plain data.
  *
  * companion/schema/event.v1.json describes its JSON form.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Domain\Events;
 
-use CartCompanion\Domain\InvalidInput;
-use CartCompanion\Domain\Message;
+use CartCompanion\Domain\{ InvalidInput, Message };
 
 final class Event {
 	/** The states of an item in which a customer may use what was bought. */
@@ -24,7 +21,6 @@ final class Event {
 	/** @var array<string, mixed> */
 	private array $data;
 
-	/** @param array<string, mixed> $data */
 	private function __construct( array $data ) {
 		$this->data = $data;
 	}

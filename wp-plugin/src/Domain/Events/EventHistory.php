@@ -4,8 +4,6 @@
  *
  * The companion sends it with an event that happened before others it has already delivered. Each row says as much of
  * an event as rules use, with what the customer was entitled to right after it.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -19,10 +17,6 @@ final class EventHistory {
 	/** @var Event[] Oldest first, with it. */
 	public array $after;
 
-	/**
-	 * @param Event[] $before
-	 * @param Event[] $after
-	 */
 	private function __construct( array $before, array $after ) {
 		$this->before = array_values( $before );
 		$this->after  = array_values( $after );

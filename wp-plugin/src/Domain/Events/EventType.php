@@ -4,8 +4,6 @@
  *
  * They are in one table, schema/event-types.v1.json, which says what its columns mean: the companion's own, of which
  * this plugin ships a copy. Named here are those that code names.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

@@ -1,9 +1,5 @@
 <?php
-/**
- * The customer, as far as a CRM gets to know them.
- *
- * @package CartCompanion
- */
+/** The customer, as far as a CRM gets to know them. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * What the companion is answered about one delivery: plain data.
- *
- * @package CartCompanion
- */
+/** What the companion is answered about one delivery: plain data. */
 
 declare(strict_types=1);
 
@@ -39,7 +35,6 @@ final class Result {
 	/** Whether the other deliveries of the batch are not begun either. */
 	private bool $holds_all = false;
 
-	/** @param array<string, mixed> $fields */
 	private function __construct( array $fields ) {
 		$this->fields = $fields;
 	}

@@ -1,9 +1,5 @@
 <?php
-/**
- * Which tags let a customer in to some items and which keep them out, as far as the rules tell.
- *
- * @package CartCompanion
- */
+/** Which tags let a customer in to some items and which keep them out, as far as the rules tell. */
 
 declare(strict_types=1);
 

@@ -3,8 +3,6 @@
  * Applies the rules to a list of events in their order, as if each had come in its turn.
  *
  * The items of its order, which a single event finds in the site's own log, are found here in the events before it.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

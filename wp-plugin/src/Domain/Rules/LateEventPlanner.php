@@ -5,16 +5,13 @@
  * The rules are applied to the customer's history twice, without the event and with it; in each, the last decision about
  * a tag stands. What differs is what the event would have changed, had it come in time. The tags of its own rules are
  * decided in any case.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventHistory;
+use CartCompanion\Domain\Events\{ Event, EventHistory };
 use CartCompanion\Domain\Message;
 
 final class LateEventPlanner {

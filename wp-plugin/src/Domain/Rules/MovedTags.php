@@ -1,9 +1,5 @@
 <?php
-/**
- * Tags that were applied and tags that were removed: plain data.
- *
- * @package CartCompanion
- */
+/** Tags that were applied and tags that were removed: plain data. */
 
 declare(strict_types=1);
 
@@ -16,10 +12,6 @@ final class MovedTags {
 	/** @var string[] */
 	public array $removed;
 
-	/**
-	 * @param string[] $applied
-	 * @param string[] $removed
-	 */
 	public function __construct( array $applied = array(), array $removed = array() ) {
 		$this->applied = $applied;
 		$this->removed = $removed;

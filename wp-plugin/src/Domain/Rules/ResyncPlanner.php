@@ -6,16 +6,13 @@
  * happened to an item in that state is replayed in its order, so that a tag which a purchase gave and a later failed
  * payment, pause or cancellation took is not given back. Where the state does not say it all (a payment failed, then it
  * was cancelled; a part was refunded), the companion says beside it what happened.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Events\{ Event, EventType };
 use CartCompanion\Domain\Message;
 
 final class ResyncPlanner {

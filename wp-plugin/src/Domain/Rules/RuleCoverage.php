@@ -4,16 +4,13 @@
  *
  * The one place that decides it: events, screens and e-mails ask here. A rule for refunds alone gives a buyer nothing, so
  * that only rules for a sale count.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Events\{ Event, EventType };
 
 final class RuleCoverage {
 	/** @var array<int, array<string, mixed>> */

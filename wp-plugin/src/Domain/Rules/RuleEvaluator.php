@@ -1,16 +1,11 @@
 <?php
-/**
- * Decides which tags one event changes.
- *
- * @package CartCompanion
- */
+/** Decides which tags one event changes. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Events\{ Event, EventType };
 use CartCompanion\Domain\Message;
 
 final class RuleEvaluator {

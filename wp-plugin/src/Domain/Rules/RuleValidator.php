@@ -1,17 +1,12 @@
 <?php
-/**
- * Brings one rule into the form in which it is stored, or says what is wrong with it.
- *
- * @package CartCompanion
- */
+/** Brings one rule into the form in which it is stored, or says what is wrong with it. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\InvalidInput;
-use CartCompanion\Domain\Message;
+use CartCompanion\Domain\{ InvalidInput, Message };
 
 final class RuleValidator {
 	private const PRODUCT = '/^(\*|(product|bump|upsell|downsell)-[0-9]+)$/D';

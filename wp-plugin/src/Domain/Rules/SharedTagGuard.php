@@ -1,16 +1,11 @@
 <?php
-/**
- * Keeps a tag that something else the customer holds still grants: pure.
- *
- * @package CartCompanion
- */
+/** Keeps a tag that something else the customer holds still grants: pure. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\Event;
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\Events\{ Event, EventType };
 
 final class SharedTagGuard {
 	/** @var array<int, array<string, mixed>> */

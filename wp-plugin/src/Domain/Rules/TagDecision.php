@@ -1,9 +1,5 @@
 <?php
-/**
- * The last decision of a history about one tag: plain data.
- *
- * @package CartCompanion
- */
+/** The last decision of a history about one tag: plain data. */
 
 declare(strict_types=1);
 
@@ -21,7 +17,6 @@ final class TagDecision {
 	/** @var string[] Ids of the rules that count for the event. */
 	public array $rules;
 
-	/** @param string[] $rules */
 	public function __construct( Event $event, bool $is_wanted, array $rules ) {
 		$this->event     = $event;
 		$this->is_wanted = $is_wanted;

@@ -4,8 +4,6 @@
  *
  * Some CRMs take "Course" and "course" for one tag. Where a tag is to be removed, or only to be found, case does
  * not count.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

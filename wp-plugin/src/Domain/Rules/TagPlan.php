@@ -1,9 +1,5 @@
 <?php
-/**
- * What the rules say about one event: plain data.
- *
- * @package CartCompanion
- */
+/** What the rules say about one event: plain data. */
 
 declare(strict_types=1);
 

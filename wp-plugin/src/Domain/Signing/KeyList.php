@@ -3,8 +3,6 @@
  * The keys a site shares with its companion, each with the time it came.
  *
  * A new key replaces the one before it only after a day, so that a rotation drops no request.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);
@@ -22,10 +20,7 @@ final class KeyList {
 	public function __construct( array $rows ) {
 		foreach ( $rows as $row ) {
 			if ( is_array( $row ) && is_string( $row['key'] ?? null ) && '' !== $row['key'] ) {
-				$this->rows[] = array(
-					'key'      => $row['key'],
-					'added_at' => (int) ( $row['added_at'] ?? 0 ),
-				);
+				$this->rows[] = array( 'key' => $row['key'], 'added_at' => (int) ( $row['added_at'] ?? 0 ) );
 			}
 		}
 	}
@@ -45,10 +40,7 @@ final class KeyList {
 				$rows[] = $row;
 			}
 		}
-		$rows[] = array(
-			'key'      => $key,
-			'added_at' => $now,
-		);
+		$rows[] = array( 'key' => $key, 'added_at' => $now );
 		return new self( $rows );
 	}
 

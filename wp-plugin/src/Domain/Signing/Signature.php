@@ -4,8 +4,6 @@
  *
  * The bytes are those of itsdangerous 2.2.0's TimestampSigner with HMAC-SHA256 and the key derivation
  * "hmac"; its source (signer.py, timed.py) says how a value, a timestamp and a signature are joined.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

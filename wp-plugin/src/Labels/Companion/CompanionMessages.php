@@ -4,8 +4,6 @@
  * answer names the places where they stand.
  *
  * A code or a parameter that this version does not know, also within a message, keeps its English.
- *
- * @package CartCompanion
  */
 
 declare(strict_types=1);

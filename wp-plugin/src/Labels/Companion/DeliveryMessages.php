@@ -1,9 +1,5 @@
 <?php
-/**
- * What the companion says of an event, of its deliveries, and of the way to this site.
- *
- * @package CartCompanion
- */
+/** What the companion says of an event, of its deliveries, and of the way to this site. */
 
 declare(strict_types=1);
 

@@ -1,9 +1,5 @@
 <?php
-/**
- * What the companion says of a file of transactions, its rows and its cells.
- *
- * @package CartCompanion
- */
+/** What the companion says of a file of transactions, its rows and its cells. */
 
 declare(strict_types=1);
 

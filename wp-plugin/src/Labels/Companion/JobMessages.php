@@ -1,9 +1,5 @@
 <?php
-/**
- * What the companion says of its jobs: imports, comparisons with ThriveCart, resyncs.
- *
- * @package CartCompanion
- */
+/** What the companion says of its jobs: imports, comparisons with ThriveCart, resyncs. */
 
 declare(strict_types=1);
 
