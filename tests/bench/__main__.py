@@ -128,6 +128,8 @@ def main(arguments: list[str]) -> None:
     if arguments[:1] == ["crash"]:
         crash(**_options_of_crash(arguments[1:]))
         return
+    if unknown := [name for name in arguments if name not in PARTS]:
+        sys.exit(f"There is no {' '.join(unknown)}. Usage: python -m tests.bench [{'|'.join(PARTS)}] ...")
     for name in arguments or PARTS:
         PARTS[name]()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 
 from tests.stack.process import REPOSITORY
 
@@ -25,3 +26,17 @@ def test_every_target_says_what_it_does() -> None:
 
 def test_make_alone_only_shows_the_targets() -> None:
     assert made() == made("help")
+
+
+def test_the_bench_says_which_figures_it_has() -> None:
+    command = [sys.executable, "-m", "tests.bench", "--help"]
+    asked = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert "Usage: python -m tests.bench [accepts|" in asked.stderr
+    assert "Traceback" not in asked.stderr
+
+
+def test_each_folder_of_tests_is_explained() -> None:
+    explained = (REPOSITORY / "tests" / "README.md").read_text(encoding="utf-8")
+    folders = [path.parent.name for path in (REPOSITORY / "tests").glob("*/__init__.py")]
+    assert len(folders) > 8
+    assert [name for name in folders if f"`{name}/`" not in explained] == []
