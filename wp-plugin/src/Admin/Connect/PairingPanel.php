@@ -11,7 +11,6 @@ use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice };
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Labels\CompanionErrorLabels;
 
-
 final class PairingPanel extends CompanionPanel {
 	public function forms(): array {
 		return array( 'pair' => array( $this, 'pair' ), 'disconnect' => array( $this, 'disconnect' ) );
