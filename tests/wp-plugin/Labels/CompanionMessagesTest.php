@@ -69,6 +69,25 @@ final class CompanionMessagesTest extends SiteTestCase {
 		$this->assertStringNotContainsString( '2026-11-28T', $answer['why'] );
 	}
 
+	/** @return array<string, array{0: array<string, mixed>}> */
+	public static function half_known(): array {
+		return array(
+			'a reason of a newer companion'    => array( array( 'until' => '2026-11-28T10:00:00.000Z', 'reason' => array( 'code' => 'made.tomorrow', 'params' => array() ) ) ),
+			'a parameter that another name has' => array( array( 'until' => '2026-11-28T10:00:00.000Z', 'cause' => 'a storm' ) ),
+		);
+	}
+
+	/**
+	 * @dataProvider half_known
+	 * @param array<string, mixed> $params
+	 */
+	public function test_a_sentence_that_would_lack_its_reason_here_keeps_its_english( array $params ): void {
+		$this->in_another_language();
+		$english = 'waits until 2026-11-28T10:00:00.000Z: a storm';
+		$answer  = CompanionMessages::worded( array( 'why' => $english, 'messages' => array( '/why' => array( 'code' => 'site.waits', 'params' => $params ) ) ) );
+		$this->assertSame( $english, $answer['why'] );
+	}
+
 	public function test_every_request_to_the_companion_is_answered_in_this_language_errors_too(): void {
 		$this->in_another_language();
 		$said = array( 'code' => 'delivery.gave_up', 'params' => array() );

@@ -3,7 +3,8 @@
  * What the companion says, in the language of this site: each of its messages comes with a code and parameters, and the
  * answer names the places where they stand.
  *
- * A code that this version does not know keeps its English.
+ * What this version cannot word keeps its English: a code that it does not know, also within another message, or a
+ * parameter that does not come.
  *
  * @package CartCompanion
  */
@@ -52,8 +53,14 @@ final class CompanionMessages {
 		$params = (array) ( $message['params'] ?? array() );
 		$values = array();
 		foreach ( array_slice( $label, 1 ) as $name ) {
-			$value    = $params[ $name ] ?? '';
+			if ( ! array_key_exists( $name, $params ) ) {
+				return '';
+			}
+			$value    = $params[ $name ];
 			$values[] = is_array( $value ) ? self::sentence( $value, $labels ) : (string) $value;
+			if ( is_array( $value ) && '' === end( $values ) ) {
+				return '';
+			}
 		}
 		return DateTimes::localized( array() === $values ? $label[0] : vsprintf( $label[0], $values ) );
 	}
