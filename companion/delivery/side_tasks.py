@@ -43,7 +43,12 @@ class SideTasks:
                 is_new = (site, what) not in self._under_way
                 self._under_way.add((site, what))
             if is_new:
-                future = self._pool_for(what).submit(run, site)
+                try:
+                    future = self._pool_for(what).submit(run, site)
+                except RuntimeError:  # no more threads, or the end: what stays would keep it from every later time
+                    with self._guard:
+                        self._under_way.discard((site, what))
+                    raise
                 self.running.add(future)
                 future.add_done_callback(self.running.discard)
 

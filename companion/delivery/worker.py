@@ -123,7 +123,12 @@ class Worker:
             if job_id in self._jobs or self._stopping.is_set():
                 return
             self._jobs.add(job_id)
-        self._start(self._run_job, job_id, self._job_pool)
+        try:
+            self._start(self._run_job, job_id, self._job_pool)
+        except RuntimeError:  # no more threads, or the end: what stays would keep this worker from the job for good
+            with self._guard:
+                self._jobs.discard(job_id)
+            raise
 
     def _run_job(self, job_id: str) -> None:
         try:
@@ -267,9 +272,13 @@ class Worker:
         try:
             with unhurried():
                 retention.purge(self._config.retention_days)
-                access_checks.plan_missing(now_ms())
         except LedgerUnavailable as error:
             log.warning("ledger unavailable for the purge, which is done tomorrow: %s", error)
+        try:
+            with unhurried():
+                access_checks.plan_missing(now_ms())
+        except LedgerUnavailable as error:
+            log.warning("ledger unavailable for access checks without a plan, which are planned tomorrow: %s", error)
 
     def _compare(self) -> None:
         try:

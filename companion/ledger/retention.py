@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 
 from companion.clock import DAY_MS, iso, now_ms
 from companion.ledger import access_status
+from companion.ledger.alerts import ToldAlert
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import ERASED, Document
 from companion.ledger.models import (
@@ -47,7 +48,7 @@ def purge(days: int) -> dict[str, int]:
         RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
-        for model in (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks):
+        for model in (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert):
             model.delete().where(model.site.in_(gone)).execute()
         return {
             "webhooks": Webhook.delete().where(Webhook.received_at < before).execute(),

@@ -32,7 +32,6 @@ _CHARSET_PAIR = re.compile(rb"(?:^|&)_charset_=([^&]{1,80})")
 _NO_FIELDS = frozenset({b"", b"{}", b"[]"})
 _BRACKETED = re.compile(r"([^\[]+)((?:\[[^\[\]]*\])+)")
 _MAX_CACHED_NAME = 128
-_UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 Path = tuple[str, ...]
 

@@ -50,7 +50,7 @@ def register(app: Flask) -> None:
         return error_response(error.status, error.code, error.message)
 
     @app.errorhandler(SiteError)
-    def no_such_wish(error: SiteError) -> Response:
+    def not_possible(error: SiteError) -> Response:
         return error_response(409, "not_possible", str(error))
 
     @app.errorhandler(JobError)

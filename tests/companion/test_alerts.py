@@ -13,7 +13,7 @@ from companion.clock import HOUR_MS, iso, now_ms
 from companion.config import Config
 from companion.delivery import access_pings, claims
 from companion.history.recording import RecordResult
-from companion.ledger import alerts, outbox, refused_webhooks, sites
+from companion.ledger import alerts, outbox, refused_webhooks, retention, sites
 from companion.ledger.alerts import ToldAlert
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
@@ -244,3 +244,12 @@ def test_a_site_that_cannot_be_asked_is_not(reached: Shop, kept_from: dict[str, 
     assert alerts.sites_to_ask(now_ms()) == [reached.site]
     Site.update(**kept_from).execute()
     assert alerts.sites_to_ask(now_ms()) == []
+
+
+def test_of_a_site_that_was_removed_long_ago_nothing_told_is_kept(plugin: Plugin, shop: Shop) -> None:
+    late = locked_out(shop)
+    tell(plugin, [f"no_access {late.event}"])
+    Site.update(removed_at=now_ms() - 91 * 24 * HOUR_MS).where(Site.id == shop.site).execute()
+    assert ToldAlert.select().count() == 1
+    retention.purge(90)
+    assert ToldAlert.select().count() == 0

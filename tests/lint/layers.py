@@ -32,7 +32,10 @@ class Layers:
 
     @cached_property
     def heights(self) -> dict[str, tuple[int, bool]]:
-        """For each folder or file: how high it lies (0 is lowest), and whether it may use its neighbours there."""
+        """For each folder or file: how high it lies (0 is lowest), and whether it may use its neighbours there.
+
+        ``Crm/*`` stands for each folder in Crm that has no line of its own: none of them may use another.
+        """
         return {
             name.strip(): (height, ":" in line)
             for height, line in enumerate(reversed(self.layers))
@@ -42,11 +45,18 @@ class Layers:
     def place(self, path: Path) -> str:
         """The most precise listed folder or file that the file belongs to; "" when none is."""
         inner = PurePosixPath(path.relative_to(self.source))
-        return next((name for each in (inner, *inner.parents) if (name := str(each)) in self.heights), "")
+        if str(inner) in self.heights:
+            return str(inner)
+        return next((str(folder) for folder in inner.parents if self.line(str(folder))), "")
+
+    def line(self, name: str) -> str:
+        """The name under which a folder or file is listed: its own, or that of all folders beside it; "" for none."""
+        beside = f"{PurePosixPath(name).parent}/*"
+        return next((one for one in (name, beside) if one in self.heights), "")
 
     def may_use(self, user: str, used: str) -> bool:
         """Whether a listed folder or file may use another."""
-        (height, together), (other_height, _) = self.heights[user], self.heights[used]
+        (height, together), (other_height, _) = self.heights[self.line(user)], self.heights[self.line(used)]
         return user == used or height > other_height or (height == other_height and together)
 
 
@@ -92,7 +102,7 @@ def _misplaced(layers: Layers, found: Sequence[Reference]) -> Iterator[str]:
 def _unlisted(layers: Layers, paths: Iterable[Path]) -> Iterator[str]:
     used = set()
     for path in paths:
-        used.add(place := layers.place(path))
+        used.add(layers.line(place := layers.place(path)))
         if not place:
             yield f"{path}: {FILE.name} has no line for it"
     for name in layers.heights.keys() - used:

@@ -126,3 +126,22 @@ def test_a_class_lies_where_the_autoloader_looks_for_it(tmp_path: Path) -> None:
         "Access/Check.php:3: the autoloader looks here for CartCompanion\\Access\\Check, "
         "not for CartCompanion\\Users\\Check"
     ]
+
+
+STARRED = ("Plugin.php", "Admin/Screens.php", "Admin/*", "Admin/Shared", "Admin", "Access : Users", "Domain")
+
+
+def test_a_new_folder_beside_others_needs_no_line_and_uses_none_of_them(tmp_path: Path) -> None:
+    uses = "use CartCompanion\\Admin\\Shared\\Row; use CartCompanion\\Admin\\Form; ---"
+    folder = tree(tmp_path, **{"Admin/Shared/Row": "", "Admin/Notes/Screen": uses})
+    assert found(folder, *STARRED) == []
+    write(folder, "Admin/Notes/Screen", "use CartCompanion\\Admin\\Rules\\Screen; ---")
+    write(folder, "Admin/Form", "use CartCompanion\\Admin\\Notes\\Screen; ---")
+    assert [line.split(": ", 1)[1] for line in found(folder, *STARRED)][:2] == [
+        "Admin must not use Admin/Notes (Admin/Form.php -> Admin/Notes/Screen.php)",
+        "Admin/Notes must not use Admin/Rules (Admin/Notes/Screen.php -> Admin/Rules/Screen.php)",
+    ]
+
+
+def test_a_star_that_stands_for_no_folder_is_found(tmp_path: Path) -> None:
+    assert "layers.toml: no PHP file is in Domain/*" in found(tree(tmp_path), *ORDER[:-1], "Domain/*", "Domain")

@@ -20,6 +20,9 @@ require_once ABSPATH . 'wp-admin/includes/admin.php';
 final class ScreensTest extends SiteTestCase {
 	private const HOOK = 'toplevel_page_cart-companion-notes';
 
+	/** What the screen asks for. */
+	public static string $capability = 'manage_options';
+
 	protected function setUp(): void {
 		parent::setUp();
 		wp_set_current_user( 1 );
@@ -31,6 +34,10 @@ final class ScreensTest extends SiteTestCase {
 
 			public function name(): string {
 				return 'Notes';
+			}
+
+			public function capability(): string {
+				return ScreensTest::$capability;
 			}
 
 			public function title(): string {
@@ -56,6 +63,7 @@ final class ScreensTest extends SiteTestCase {
 	}
 
 	protected function tearDown(): void {
+		$_POST = array();
 		foreach ( array( self::HOOK, 'load-' . self::HOOK, 'admin_post_cart_companion_note' ) as $hook ) {
 			remove_all_actions( $hook );
 		}
@@ -107,6 +115,23 @@ final class ScreensTest extends SiteTestCase {
 			$this->assertStringContainsString( 'not allowed to see this screen', $died->getMessage() );
 		} finally {
 			ob_end_clean();
+			remove_filter( 'wp_die_handler', array( self::class, 'dying' ) );
+		}
+	}
+
+	public function test_a_form_asks_for_what_its_screen_asks_for(): void {
+		self::$capability = 'keep_the_notes_of_this_shop';
+		$this->tearDown();
+		$this->setUp();
+		self::$capability = 'manage_options';
+		$_POST = array( 'action' => 'cart_companion_note' );
+		add_filter( 'wp_die_handler', array( self::class, 'dying' ) );
+		try {
+			do_action( 'admin_post_cart_companion_note' );
+			$this->fail( 'It was taken.' );
+		} catch ( RuntimeException $died ) {
+			$this->assertStringContainsString( 'You are not allowed to change', $died->getMessage(), 'An administrator, who may all but that.' );
+		} finally {
 			remove_filter( 'wp_die_handler', array( self::class, 'dying' ) );
 		}
 	}

@@ -133,6 +133,17 @@ final class ToldAlertsTest extends DigestTestCase {
 		$this->assertCount( 2, $this->mails );
 	}
 
+	public function test_an_item_that_has_its_rule_is_not_called_open_in_an_e_mail_about_something_else(): void {
+		$this->sold_without_a_rule();
+		$this->digest_after( 0 );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+		$this->kept_out( 'ann@example.com' );
+		$this->digest_after( HOUR_IN_SECONDS );
+
+		$this->assertCount( 2, $this->mails );
+		$this->assertStringNotContainsString( 'still open', $this->mails[1]['message'] );
+	}
+
 	public function test_the_companion_can_ask_for_it_between_two_of_its_times(): void {
 		$this->digest_after( 0 );
 		$this->kept_out( 'ann@example.com' );

@@ -20,13 +20,18 @@ final class Forms {
 	/** @var callable(string): ?Notice */
 	private $obstacle;
 
+	/** @var array<string, string> By the form's name what who sends it must be allowed; CAPABILITY where nothing is said. */
+	private array $capabilities;
+
 	/**
 	 * @param array<string, callable(array<string, mixed>): Notice> $handlers
-	 * @param callable(string): ?Notice|null                        $obstacle Why the form of this name is not handled.
+	 * @param callable(string): ?Notice|null                        $obstacle     Why the form of this name is not handled.
+	 * @param array<string, string>                                 $capabilities
 	 */
-	public function __construct( array $handlers, ?callable $obstacle = null ) {
-		$this->handlers = $handlers;
-		$this->obstacle = $obstacle ?? static fn(): ?Notice => null;
+	public function __construct( array $handlers, ?callable $obstacle = null, array $capabilities = array() ) {
+		$this->handlers     = $handlers;
+		$this->obstacle     = $obstacle ?? static fn(): ?Notice => null;
+		$this->capabilities = $capabilities;
 	}
 
 	/** Hooks of admin-post.php, one for each form. */
@@ -41,7 +46,7 @@ final class Forms {
 	public function receive(): void {
 		$action = isset( $_POST['action'] ) ? sanitize_key( wp_unslash( $_POST['action'] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification -- checked next, by this name.
 		$name = substr( $action, strlen( self::PREFIX ) );
-		if ( ! current_user_can( self::CAPABILITY ) ) {
+		if ( ! current_user_can( $this->capabilities[ $name ] ?? self::CAPABILITY ) ) {
 			wp_die( esc_html__( 'You are not allowed to change Cart Companion’s settings. Ask an administrator of this site.', 'cart-companion' ), '', array( 'response' => 403 ) );
 		}
 		check_admin_referer( $action );

@@ -21,6 +21,7 @@ abstract class Screen extends Panel {
 		return $this->name();
 	}
 
+	/** Of who may see it and send its forms. */
 	public function capability(): string {
 		return Forms::CAPABILITY;
 	}

@@ -32,8 +32,13 @@ final class Screens {
 		add_action( 'admin_enqueue_scripts', array( $this, 'add_files' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $this, 'add_plugin_links' ) );
 		add_action( 'wp_ajax_' . JobActions::ACTION, array( $this->jobs, 'answer' ) );
-		$forms = array_map( static fn( Screen $screen ): array => $screen->forms(), array_values( $this->screens ) );
-		( new Forms( array_merge( $this->copy->forms(), $this->jobs->forms(), ...$forms ), array( $this->copy, 'obstacle' ) ) )->register();
+		$forms        = array_merge( $this->copy->forms(), $this->jobs->forms() );
+		$capabilities = array();
+		foreach ( $this->screens as $screen ) {
+			$forms         = array_merge( $forms, $screen->forms() );
+			$capabilities += array_fill_keys( array_keys( $screen->forms() ), $screen->capability() );
+		}
+		( new Forms( $forms, array( $this->copy, 'obstacle' ), $capabilities ) )->register();
 	}
 
 	/** Hook admin_menu. */

@@ -134,7 +134,7 @@ final class Digest {
 		$new   = $alerts->without( $state->known, array_keys( self::APART_SECONDS ) );
 		$kinds = array_values( array_unique( array_map( static fn( Alert $alert ): string => $alert->kind(), $new ) ) );
 		$due   = array_filter( $kinds, static fn( string $kind ): bool => $now - $state->mailed_at( $kind ) >= self::APART_SECONDS[ $kind ] );
-		$old   = count( $alerts->told ) + count( $alerts->listed ) - count( $new );
+		$old   = count( array_diff( $alerts->told, $alerts->over ) ) + count( $alerts->listed ) - count( $new );
 		// One kind whose time has come takes what is new of the others along.
 		if ( array() === $due || ! $this->sent( $state, $kinds, AlertEmail::digest( $new, $old, $alerts->sentences ) ) ) {
 			return false;

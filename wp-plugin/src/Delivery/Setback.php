@@ -26,7 +26,7 @@ final class Setback {
 
 	public function __construct( Crm $connection, EventProgress $progress ) {
 		$this->connection = $connection;
-		$this->progress      = $progress;
+		$this->progress   = $progress;
 	}
 
 	/** @param array<string, mixed> $fields Of the result. */

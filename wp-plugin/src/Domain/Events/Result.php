@@ -115,16 +115,6 @@ final class Result {
 		return $this->fields['outcome'];
 	}
 
-	/** What was found of the customer's access; "none" where nothing was to be found yet. */
-	public function access(): string {
-		return $this->is_final() ? (string) $this->fields['access'] : AccessStatus::NONE;
-	}
-
-	/** Whether what is expected of the customer's other events may have changed with it. */
-	public function changes_access(): bool {
-		return array() !== $this->fields['tags_applied'] || array() !== $this->fields['tags_removed'] || ! empty( $this->fields['revokes'] );
-	}
-
 	/** @return array<string, mixed> */
 	public function fields(): array {
 		return $this->fields;
