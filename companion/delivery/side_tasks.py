@@ -20,7 +20,8 @@ class SideTasks:
     Each kind has its own places: sites that take long to check access keep no other from fetching its deliveries.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, new_pool: Callable[[], ThreadPoolExecutor] | None = None) -> None:
+        self._new_pool = new_pool or (lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="beside"))
         self._pools: dict[str, ThreadPoolExecutor] = {}
         self.running: set[Future[None]] = set()
         self._under_way: set[tuple[str, str]] = set()
@@ -60,5 +61,5 @@ class SideTasks:
     def _pool_for(self, what: str) -> ThreadPoolExecutor:
         with self._guard:
             if what not in self._pools:
-                self._pools[what] = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="beside")
+                self._pools[what] = self._new_pool()
             return self._pools[what]

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
 
 import pytest
 
 from companion.delivery.side_tasks import SideTasks
 
 
+class ShortOfThreads(ThreadPoolExecutor):
+    """Refuses once as a pool for which the system has no thread does."""
+
+    refused = False
+
+    def submit(self, *args: Any, **named: Any) -> Future[Any]:
+        if not self.refused:
+            self.refused = True
+            raise RuntimeError("can't start new thread")
+        return super().submit(*args, **named)
+
+
 def test_what_no_thread_was_left_for_is_begun_the_next_time() -> None:
-    tasks, done = SideTasks(), []
-    tasks.pool.shutdown()  # refuses as a pool without a free thread does: RuntimeError
+    tasks, done = SideTasks(lambda: ShortOfThreads(1)), []
     with pytest.raises(RuntimeError):
         tasks.start(["site_1"], "asking at", done.append)
-    tasks.pool = ThreadPoolExecutor(1)
     tasks.start(["site_1"], "asking at", done.append)
     wait(tasks.running)
-    tasks.pool.shutdown()
+    tasks.shutdown()
     assert done == ["site_1"]
