@@ -35,7 +35,7 @@ def minutes_pass(paired: Pair, minutes: int) -> None:
 def minutes_pass_with_checks(paired: Pair, minutes: int) -> None:
     """The same, and the site has answered what was due: an alert is open a moment before the check that decides it.
 
-    What was settled long ago is of other tests, and may be due at a site that cannot answer.
+    What was settled long ago, or at a pairing before this one, is of other tests: nobody may be there to answer.
     """
     since = int(time.time() * 1000)
     due = _events(paired, "look_at IS NOT NULL AND settled_at > ?", since - 10 * 60_000)
@@ -48,5 +48,6 @@ def minutes_pass_with_checks(paired: Pair, minutes: int) -> None:
 
 
 def _events(paired: Pair, condition: str, value: int) -> set[str]:
+    query = f"SELECT event_id FROM delivery WHERE site = ? AND {condition}"
     with closing(sqlite3.connect(paired.companion.folder / "companion.db", timeout=30)) as ledger:
-        return {event for (event,) in ledger.execute(f"SELECT event_id FROM delivery WHERE {condition}", [value])}
+        return {event for (event,) in ledger.execute(query, [paired.site_id, value])}
