@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pkgutil import get_data
 from string import Formatter
 from typing import Any
@@ -17,6 +18,7 @@ CATALOGUE: dict[str, str] = json.loads(get_data("companion.schema", "messages.v1
 _MARK = "\x1f"  # between a stored message's English and its code; what others say is stored without it
 
 
+@cache
 def parameters_of(code: str) -> frozenset[str]:
     """The names of a message's parameters. Raises KeyError for a code that is not in the catalogue."""
     return frozenset(name for _, name, _, _ in Formatter().parse(CATALOGUE[code]) if name)
