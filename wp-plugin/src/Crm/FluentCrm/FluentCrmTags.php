@@ -10,21 +10,11 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\FluentCrm;
 
-use CartCompanion\Crm\{ CrmException, TagSource };
-use CartCompanion\Crm\OnSite\Calls;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\OnSite\OnSiteTags;
 use CartCompanion\Domain\Text;
 
-final class FluentCrmTags extends TagSource {
-	private Calls $calls;
-
-	public function __construct( Calls $calls ) {
-		$this->calls = $calls;
-	}
-
-	public function kind(): string {
-		return self::LOCAL;
-	}
-
+final class FluentCrmTags extends OnSiteTags {
 	public function list_name(): string {
 		return 'fluentcrm';
 	}

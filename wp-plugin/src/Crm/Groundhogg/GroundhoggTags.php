@@ -9,20 +9,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\Groundhogg;
 
-use CartCompanion\Crm\{ CrmException, TagSource };
-use CartCompanion\Crm\OnSite\Calls;
+use CartCompanion\Crm\CrmException;
+use CartCompanion\Crm\OnSite\OnSiteTags;
 
-final class GroundhoggTags extends TagSource {
-	private Calls $calls;
-
-	public function __construct( Calls $calls ) {
-		$this->calls = $calls;
-	}
-
-	public function kind(): string {
-		return self::LOCAL;
-	}
-
+final class GroundhoggTags extends OnSiteTags {
 	public function list_name(): string {
 		return 'groundhogg';
 	}
