@@ -125,9 +125,8 @@ final class ManagedContactsTest extends ManagedContactsTestCase {
 		$this->assertLessThan( 13.0, $seconds, 'The companion waits 15 seconds.' );
 		$this->assertSame( array( 'retry' ), array_unique( array_column( $results, 'outcome' ) ) );
 		FakeAccessAllyManaged::sync_users();
-		for ( $tries = 0; $tries < 5 && in_array( 'retry', array_column( $results, 'outcome' ), true ); $tries++ ) {
-			$results = $this->deliver( ...$events );
-		}
+		$this->deliver( ...$events ); // On a slow machine those at the end were not begun before.
+		$results = $this->deliver( ...$events );
 		foreach ( $results as $number => $result ) {
 			$this->assert_let_in( 'buyer' . ( $number + 1 ) . '@example.com', $result );
 		}
