@@ -124,9 +124,10 @@ final class ManagedContactsTest extends ManagedContactsTestCase {
 
 		$this->assertLessThan( 13.0, $seconds, 'The companion waits 15 seconds.' );
 		$this->assertSame( array( 'retry' ), array_unique( array_column( $results, 'outcome' ) ) );
-		FakeAccessAllyManaged::sync_users();
-		$this->deliver( ...$events ); // On a slow machine those at the end were not begun before.
-		$results = $this->deliver( ...$events );
+		foreach ( array( 1, 2, 3 ) as $try ) { // On a slow machine those at the end were not begun before.
+			FakeAccessAllyManaged::sync_users();
+			$results = $this->deliver( ...$events );
+		}
 		foreach ( $results as $number => $result ) {
 			$this->assert_let_in( 'buyer' . ( $number + 1 ) . '@example.com', $result );
 		}
