@@ -10,7 +10,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, RateLimiter, Registry, TagDirectory, UserTagCopy };
+use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, OperationList, RateLimiter, Registry, TagDirectory, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Site\UserByAddress;
 
@@ -56,7 +56,7 @@ final class AccessAlly extends Crm {
 			return __( 'AccessAlly is there, but it has no active license, no CRM, or lacks the functions needed. Check its general settings, or update it.', 'cart-companion' );
 		}
 		$missing = $this->site->missing_parts();
-		return $this->capabilities() . ( array() === $missing ? '' : ' ' . sprintf(
+		return $this->capabilities() . ' ' . $this->site->operations()->sentence() . ( array() === $missing ? '' : ' ' . sprintf(
 			/* translators: %s: list of things, for example "confirm access, fetch its list of tags again" */
 			__( 'Through this version of AccessAlly the plugin cannot: %s.', 'cart-companion' ),
 			implode( ', ', $missing )
@@ -225,6 +225,28 @@ final class AccessAlly extends Crm {
 		}
 		$creator->apply( $contact_id, $missing );
 		$this->site->tags()->refresh();
+	}
+
+	public function operations(): ?OperationList {
+		return $this->site->operations()->are_there() ? $this->site->operations()->all() : null;
+	}
+
+	public function why_no_operations(): string {
+		return __( 'This version of AccessAlly lets other plugins run no operations. Update AccessAlly, or take the operation out of the rule', 'cart-companion' );
+	}
+
+	public function require_contact( string $contact_id ): void {
+		$this->site->require_contact( $contact_id );
+	}
+
+	public function run_operation( string $contact_id, string $operation_id, callable $begin ): void {
+		$this->site->forget_tags_of( $contact_id );
+		$this->site->operations()->run( $contact_id, $operation_id, $begin );
+	}
+
+	public function refresh_copy( string $contact_id ): void {
+		$this->site->forget_tags_of( $contact_id );
+		$this->site->update_copy( $contact_id, array(), array() );
 	}
 
 	/** AccessAlly's own contacts belong to users of this site, whose address may have changed since. */
