@@ -5,6 +5,7 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Site\RoleSafety;
 use CartCompanion\Store\OperationDecisions;
 use CartCompanion\Store\OperationSteps;
 
@@ -79,11 +80,13 @@ final class OperationsTest extends SiteTestCase {
 
 	public function test_a_rule_with_operations_only_makes_the_contact_and_the_login(): void {
 		$this->rules( self::rule( 'purchase.completed', array( self::GRANT ) ) );
-		update_option( 'cart_companion_logins', array( 'create' => true, 'role' => 'subscriber' ) );
+		$this->plugin()->logins()->make_here( RoleSafety::of_this_site( 'subscriber' ) );
+		add_filter( 'pre_wp_mail', '__return_true' );
 
 		$result = $this->deliver( Sample::event( 'purchase.completed', 'new@example.com' ) )[0];
+		remove_filter( 'pre_wp_mail', '__return_true' );
 
-		$this->assertSame( array( 'applied', true ), array( $result['outcome'], $result['contact_created'] ), $result['message'] );
+		$this->assertSame( array( 'applied', true, true ), array( $result['outcome'], $result['contact_created'], $result['user_created'] ), $result['message'] );
 		$this->assertSame( array( '101_access' ), $this->tags( 'new@example.com' ) );
 	}
 

@@ -8,6 +8,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Rules;
 
 use CartCompanion\Crm\{ Crm, CrmException, Operation, OperationList };
+use CartCompanion\Labels\StateLabels;
 
 final class OperationChoices {
 	/** Null where the connection runs none. */
@@ -55,29 +56,32 @@ final class OperationChoices {
 	 */
 	public function warnings( array $rules ): array {
 		$warnings = array();
-		foreach ( $rules as $rule ) {
+		foreach ( array_values( $rules ) as $at => $rule ) {
 			foreach ( $rule['operations'] ?? array() as $operation ) {
-				$warnings[] = $this->warning( $operation, (string) $rule['id'] );
+				$warnings[] = $this->warning( $operation, $at + 1 );
 			}
 		}
 		return array_values( array_filter( $warnings, 'strlen' ) );
 	}
 
-	/** @param array{id: string, name: string} $operation As a rule keeps it. */
-	private function warning( array $operation, string $rule ): string {
+	/**
+	 * @param array{id: string, name: string} $operation As a rule keeps it.
+	 * @param int                             $rule      Its number in the list.
+	 */
+	private function warning( array $operation, int $rule ): string {
 		$name  = self::name( $operation );
 		$found = $this->listed()->find( $operation['id'] );
 		if ( null === $this->listed ) {
-			/* translators: 1: rule, 2: name of an operation, 3: the reason, and what to do */
-			return sprintf( __( 'Rule %1$s: the operation “%2$s” cannot be run. Tags are set, and then each event of this rule needs you. %3$s.', 'cart-companion' ), $rule, $name, $this->obstacle );
+			/* translators: 1: number of a rule, 2: name of an operation, 3: the reason, and what to do */
+			return sprintf( __( 'Rule %1$d: the operation “%2$s” cannot be run. Tags are set, and then each event of this rule needs you. %3$s.', 'cart-companion' ), $rule, $name, $this->obstacle );
 		}
 		if ( null === $found ) {
-			/* translators: 1: rule, 2: name of an operation, 3: its number */
-			return sprintf( __( 'Rule %1$s: the operation “%2$s” (%3$s) is no longer in AccessAlly. Untick it or choose another one, then save.', 'cart-companion' ), $rule, $name, $operation['id'] );
+			/* translators: 1: number of a rule, 2: name of an operation, 3: its number */
+			return sprintf( __( 'Rule %1$d: the operation “%2$s” (%3$s) is no longer in AccessAlly. Untick it or choose another one, then save.', 'cart-companion' ), $rule, $name, $operation['id'] );
 		}
 		if ( Operation::ANOTHER === $found->compared_with( $operation['name'] ) ) {
-			/* translators: 1: rule, 2: name of an operation, 3: its number, 4: the name that this number has now */
-			return sprintf( __( 'Rule %1$s: the operation “%2$s” (%3$s) is called “%4$s” in AccessAlly now, so it is not run. Tick the one you mean, then save.', 'cart-companion' ), $rule, $name, $operation['id'], $found->name );
+			/* translators: 1: number of a rule, 2: name of an operation, 3: its number, 4: the name that this number has now */
+			return sprintf( __( 'Rule %1$d: the operation “%2$s” (%3$s) is called “%4$s” in AccessAlly now, so it is not run. Tick the one you mean, then save.', 'cart-companion' ), $rule, $name, $operation['id'], $found->name );
 		}
 		return '';
 	}
@@ -96,7 +100,7 @@ final class OperationChoices {
 			$found = $this->listed()->find( $operation['id'] );
 			if ( null !== $found && Operation::ANOTHER !== $found->compared_with( $operation['name'] ) ) {
 				$shown[] = $operation['id'];
-				self::print_box( $field, $found->id, $found->name, true, self::renamed( $operation, $found ) );
+				self::print_box( $field, $found->id, $found->name, true, self::renamed( $operation, $found ), 'quiet' );
 			} else {
 				self::print_box( $field, $operation['id'], $operation['name'], true, $this->mark( $operation, $found ) );
 			}
@@ -127,15 +131,18 @@ final class OperationChoices {
 		return array_values( array_filter( array_column( $operations, null, 'id' ), static fn( array $one ): bool => '' !== $one['id'] ) );
 	}
 
-	/** @param string $mark '' for none. */
-	private static function print_box( string $field, string $id, string $name, bool $is_chosen, string $mark = '' ): void {
+	/**
+	 * @param string $mark '' for none.
+	 * @param string $tone Of StateLabels::coloured().
+	 */
+	private static function print_box( string $field, string $id, string $name, bool $is_chosen, string $mark = '', string $tone = 'attention' ): void {
 		printf(
-			'<label><input type="checkbox" name="%1$s[]" value="%2$s"%3$s /> %4$s%5$s</label>',
+			'<label><input type="checkbox" name="%1$s[]" value="%2$s"%3$s /> <span>%4$s%5$s</span></label>',
 			esc_attr( $field ),
 			esc_attr( (string) wp_json_encode( compact( 'id', 'name' ) ) ),
 			checked( $is_chosen, true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
 			esc_html( self::name( compact( 'id', 'name' ) ) ),
-			'' === $mark ? '' : ' <span class="cart-companion-state is-attention">' . esc_html( $mark ) . '</span>'
+			'' === $mark ? '' : ' ' . wp_kses_post( StateLabels::coloured( $tone, $mark ) )
 		);
 	}
 

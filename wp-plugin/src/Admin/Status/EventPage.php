@@ -50,7 +50,9 @@ final class EventPage {
 				. ' ' . esc_html__( 'This is what this site itself recorded.', 'cart-companion' )
 			)->print_inline();
 		}
-		Diagnosis::of( $details )->print();
+		$diagnosis = Diagnosis::of( $details );
+		$diagnosis = array() === $questions ? $diagnosis : $diagnosis->with_advice( __( 'Answer the question below: the event is tried again then. What was already done is not done twice.', 'cart-companion' ) );
+		$diagnosis->print();
 		EventActions::print_access_check( $event_id, $row );
 		if ( null === $error && array() !== $questions ) {
 			OperationQuestions::print( $event_id, $questions );
