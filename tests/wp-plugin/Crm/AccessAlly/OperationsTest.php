@@ -244,6 +244,31 @@ final class OperationsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array{0: string}> */
+	public static function ways_of_managed_contacts(): array {
+		return array( 'at once' => array( 'register' ), 'later' => array( 'later' ), 'by Sync Users' => array( 'sync' ) );
+	}
+
+	/** @dataProvider ways_of_managed_contacts */
+	public function test_with_managed_contacts_the_operation_is_run_once_the_contact_is_there( string $way ): void {
+		$this->crm_is( self::site( array( 'managed' => $way, 'managed_seconds' => 0.1 ) ) );
+		$this->choose( 'accessally' );
+		$this->rules( self::rule( 'purchase.completed', array( self::CREDITS ) ) );
+		$this->plugin()->logins()->make_here( RoleSafety::of_this_site( 'subscriber' ) );
+		add_filter( 'pre_wp_mail', '__return_true' );
+		$event  = Sample::event( 'purchase.completed' );
+		$result = $this->deliver( $event )[0];
+		if ( 'sync' === $way ) {
+			$this->assertSame( array( 'retry', array() ), array( $result['outcome'], $this->ran() ), $result['message'] );
+			FakeAccessAllyManaged::sync_users();
+			$result = $this->deliver( $event )[0];
+		}
+		remove_filter( 'pre_wp_mail', '__return_true' );
+
+		$this->assertSame( array( 'applied', array( 'Ten credits' ) ), array( $result['outcome'], $result['operations_run'] ), $result['message'] );
+		$this->assertSame( 10, self::credits() );
+	}
+
+	/** @return array<string, array{0: string}> */
 	public static function shapes(): array {
 		return array( 'plain' => array( 'plain' ), 'other keys' => array( 'other_keys' ), 'without kinds' => array( 'no_kind' ), 'bare names' => array( 'names' ) );
 	}

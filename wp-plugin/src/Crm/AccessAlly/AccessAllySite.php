@@ -124,13 +124,6 @@ final class AccessAllySite implements UserTagCopy {
 		return new AccessAllyOperations( $this->calls );
 	}
 
-	/** @throws CrmException CONTACT_NOT_FOUND */
-	public function require_contact( string $contact_id ): void {
-		if ( $this->is_gone( $contact_id ) ) {
-			throw CrmException::contact_not_found( $this->crm_name() );
-		}
-	}
-
 	/** Something else moves this contact's tags: they are asked for when they are next needed. */
 	public function forget_tags_of( string $contact_id ): void {
 		unset( $this->found[ $contact_id ], $this->seen[ $contact_id ], $this->created[ $contact_id ] );
@@ -260,7 +253,7 @@ final class AccessAllySite implements UserTagCopy {
 	}
 
 	/** False also where this version has no function for it. */
-	private function is_gone( string $contact_id ): bool {
+	public function is_gone( string $contact_id ): bool {
 		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
 	}
 
