@@ -196,7 +196,7 @@ final class Plugin {
 		$products = new Products( $this->settings, $this->companion, $this->log );
 		return array(
 			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions ),
-			new RulesScreen( $this->settings, $this->jobs, $this->rules, $products ),
+			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);

@@ -151,15 +151,18 @@ final class EventProcessor {
 		} catch ( LoginError $error ) {
 			return Result::of( Result::FAILED, $done . $error->getMessage(), $changes->in_result() );
 		}
-		$fields   = $changes->in_result();
-		$outcome  = null === $fields['contact_id'] && array() !== $plan->apply ? Result::SKIPPED : Result::APPLIED;
+		$fields = $changes->in_result();
+		if ( array() !== $changes->problems() ) {
+			return Result::of( Result::FAILED, implode( ' ', array_merge( $changes->problems(), array( __( 'All else of this event is done.', 'cart-companion' ) ) ) ), $fields );
+		}
+		$outcome  = null === $fields['contact_id'] && $plan->gives() ? Result::SKIPPED : Result::APPLIED;
 		$expected = $this->recorded_expectation( $event, $plan, $progress, $fields );
 		$user_id  = $this->history->user_of( $event->emails(), $event->order_id() );
 		$access   = array(
 			'access'  => $this->access->status( $connection, $expected, $user_id ),
 			'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id,
 		);
-		$message  = array_merge( array( $login, self::of_changes( $connection, $plan, $changes, $fields ) ), array_map( array( ResultMessages::class, 'sentence' ), $plan->notes ) );
+		$message  = array_merge( array( $login, self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), array_map( array( ResultMessages::class, 'sentence' ), $plan->notes ) );
 		return Result::of( $outcome, implode( ' ', array_filter( $message, 'strlen' ) ), $access + $expected->in_result() + $fields );
 	}
 
@@ -177,7 +180,7 @@ final class EventProcessor {
 	private function needs_login( Event $event, TagPlan $plan ): bool {
 		$states  = $event->states_now();
 		$is_over = array() !== $states && array() === array_intersect( $states, Event::HOLDING );
-		return EventType::grants( $event->type() ) && array() !== $plan->apply && ! $is_over; // They are all on the contact by now.
+		return EventType::grants( $event->type() ) && $plan->gives() && ! $is_over; // They are all on the contact by now.
 	}
 
 	/** @param array<string, mixed> $fields As TagChanges::in_result() gives them. */
@@ -201,11 +204,11 @@ final class EventProcessor {
 	/** @param array<string, mixed> $fields As TagChanges::in_result() gives them. */
 	private static function of_changes( Crm $connection, TagPlan $plan, TagChanges $changes, array $fields ): string {
 		$contacts = $connection->user_contacts();
-		if ( null === $fields['contact_id'] && array() !== $plan->apply && null !== $contacts && $changes->may_create_contact() ) {
+		if ( null === $fields['contact_id'] && $plan->gives() && null !== $contacts && $changes->may_create_contact() ) {
 			return $contacts->nobody();
 		}
 		if ( null !== $fields['contact_id'] ) {
-			return $changes->are_made() || array() !== $plan->notes ? '' : __( 'The contact’s tags were already as they should be.', 'cart-companion' );
+			return $changes->are_made() || array() !== $plan->notes || array() !== $changes->notes() ? '' : __( 'The contact’s tags were already as they should be.', 'cart-companion' );
 		}
 		return array() === $plan->apply
 			? __( 'The CRM knows no contact with the customer’s address, so there was no tag to remove.', 'cart-companion' )

@@ -55,6 +55,13 @@ final class Diagnosis {
 		}
 	}
 
+	/** The same with something else to do. */
+	public function with_advice( string $advice ): self {
+		$other         = clone $this;
+		$other->advice = $advice;
+		return $other;
+	}
+
 	public function print(): void {
 		printf(
 			'<div class="notice notice-%1$s inline cart-companion-diagnosis"><p><strong>%2$s</strong></p>%3$s%4$s</div>',

@@ -64,6 +64,7 @@ final class EventDetails {
 			'message'      => $result['message'] ?? '',
 			'tags_applied' => self::part( $result, 'tags_applied' ),
 			'tags_removed' => self::part( $result, 'tags_removed' ),
+			'operations_run' => self::part( $result, 'operations_run' ),
 			'access'       => $delivery['access'] ?? $result['access'] ?? '',
 			'revokes'      => $result['revokes'] ?? null,
 			'no_rule'      => self::part( $result, 'no_rule' ),
@@ -127,7 +128,7 @@ final class EventDetails {
 	}
 
 	/**
-	 * The steps, the oldest first; this site's answer is followed by tags, login and access as steps of their own.
+	 * The steps, the oldest first; this site's answer is followed by tags, operations, login and access as steps of their own.
 	 *
 	 * @return array<int, array<string, string>> at, what, detail.
 	 */
@@ -149,6 +150,9 @@ final class EventDetails {
 		$steps  = array();
 		if ( '' !== $change ) {
 			$steps[] = self::step( $at, 'tags', $change );
+		}
+		if ( array() !== $this->row->operations_run() ) {
+			$steps[] = self::step( $at, 'operations', implode( ', ', $this->row->operations_run() ) );
 		}
 		if ( ! empty( $this->result()['user_created'] ) ) {
 			$steps[] = self::step( $at, 'login' );

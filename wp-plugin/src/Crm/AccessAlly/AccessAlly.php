@@ -11,7 +11,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, RateLimiter, Registry, TagDirectory, UserContacts, UserTagCopy };
+use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, OperationList, RateLimiter, Registry, TagDirectory, UserContacts, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
 
 final class AccessAlly extends Crm {
@@ -58,7 +58,7 @@ final class AccessAlly extends Crm {
 			return __( 'AccessAlly is there, but it has no active license, no CRM, or lacks the functions needed. Check its general settings, or update it.', 'cart-companion' );
 		}
 		$missing = $this->site->missing_parts();
-		return $this->capabilities() . ( array() === $missing ? '' : ' ' . sprintf(
+		return $this->capabilities() . ' ' . $this->site->operations()->sentence() . ( array() === $missing ? '' : ' ' . sprintf(
 			/* translators: %s: list of things, for example "confirm access, fetch its list of tags again" */
 			__( 'Through this version of AccessAlly the plugin cannot: %s.', 'cart-companion' ),
 			implode( ', ', $missing )
@@ -231,6 +231,30 @@ final class AccessAlly extends Crm {
 		}
 		$creator->apply( $contact_id, $missing );
 		$this->site->tags()->refresh();
+	}
+
+	public function operations(): ?OperationList {
+		return $this->site->operations()->are_there() ? $this->site->operations()->all() : null;
+	}
+
+	public function why_no_operations(): string {
+		return __( 'This version of AccessAlly lets other plugins run no operations. Update AccessAlly, or take the operation out of the rule', 'cart-companion' );
+	}
+
+	public function require_contact( string $contact_id ): void {
+		if ( $this->site->is_gone( $contact_id ) ) {
+			throw CrmException::contact_not_found( $this->site->crm_name() );
+		}
+	}
+
+	public function run_operation( string $contact_id, string $operation_id, callable $begin ): void {
+		$this->site->forget_tags_of( $contact_id );
+		$this->site->operations()->run( $contact_id, $operation_id, $begin );
+	}
+
+	public function refresh_copy( string $contact_id ): void {
+		$this->site->forget_tags_of( $contact_id );
+		$this->site->update_copy( $contact_id, array(), array() );
 	}
 
 	/** By its webhook aal_genpass (kb.accessally.com, on creating users by webhook). */

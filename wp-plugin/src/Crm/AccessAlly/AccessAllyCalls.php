@@ -50,6 +50,20 @@ final class AccessAllyCalls {
 	}
 
 	/**
+	 * The same for a call that must not be made twice.
+	 *
+	 * @param callable(): void $begin Called when its turn has come, right before it: what fails until then has begun nothing.
+	 * @param mixed            ...$arguments
+	 * @return mixed
+	 */
+	public function ask_once( callable $begin, string $class, string $method, ...$arguments ) {
+		$this->limiter->wait_for_slot( $this->crm_slug() );
+		$begin();
+		++$this->count;
+		return $this->call( $class, $method, ...$arguments );
+	}
+
+	/**
 	 * @param mixed ...$arguments
 	 * @return mixed
 	 * @throws CrmException When AccessAlly throws.

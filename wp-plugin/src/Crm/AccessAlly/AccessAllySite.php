@@ -112,13 +112,21 @@ final class AccessAllySite implements UserTagCopy {
 		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
 	}
 
-	/** Names and ids, as AccessAlly has them. */
 	public function tags(): TagDirectory {
 		return $this->tags;
 	}
 
 	public function source(): AccessAllyTags {
 		return $this->source;
+	}
+
+	public function operations(): AccessAllyOperations {
+		return new AccessAllyOperations( $this->calls );
+	}
+
+	/** Something else moves this contact's tags: they are asked for when they are next needed. */
+	public function forget_tags_of( string $contact_id ): void {
+		unset( $this->found[ $contact_id ], $this->seen[ $contact_id ], $this->created[ $contact_id ] );
 	}
 
 	/** @param string[] $ids */

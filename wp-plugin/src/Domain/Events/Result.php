@@ -21,6 +21,7 @@ final class Result {
 		'user_created'    => false,
 		'tags_applied'    => array(),
 		'tags_removed'    => array(),
+		'operations_run'  => array(),
 		'rules'           => array(),
 		'access'          => AccessStatus::NONE,
 		'connection'      => null,
