@@ -143,8 +143,9 @@ final class EventProcessor {
 		$done    = '';
 		try {
 			$changes->make();
-			$done  = __( 'The tags are set.', 'cart-companion' ) . ' ';
-			$login = null === $linker ? '' : $this->logins->provide_login( $event, $linker, $progress );
+			$done   = __( 'The tags are set.', 'cart-companion' ) . ' ';
+			$linker = array() === $plan->apply && array() !== $changes->problems() ? null : $linker; // Nothing lets them in yet.
+			$login  = null === $linker ? '' : $this->logins->provide_login( $event, $linker, $progress );
 			$this->logins->link_found( $event, $connection, $progress );
 		} catch ( CrmException $error ) {
 			return ( new Setback( $connection, $progress ) )->result( $error, $changes->in_result() );
@@ -153,7 +154,10 @@ final class EventProcessor {
 		}
 		$fields = $changes->in_result();
 		if ( array() !== $changes->problems() ) {
-			return Result::of( Result::FAILED, implode( ' ', array_merge( $changes->problems(), array( __( 'All else of this event is done.', 'cart-companion' ) ) ) ), $fields );
+			$rest = null === $linker && $this->needs_login( $event, $plan )
+				? __( 'The e-mail to the customer waits for it, as nothing else of this event lets them in. All else is done.', 'cart-companion' )
+				: __( 'All else of this event is done.', 'cart-companion' );
+			return Result::of( Result::FAILED, implode( ' ', array_merge( $changes->problems(), array( $rest ) ) ), $fields );
 		}
 		$outcome  = null === $fields['contact_id'] && $plan->gives() ? Result::SKIPPED : Result::APPLIED;
 		$expected = $this->recorded_expectation( $event, $plan, $progress, $fields );
