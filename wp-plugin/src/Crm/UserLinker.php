@@ -30,6 +30,11 @@ final class UserLinker {
 		}
 	}
 
+	/** The connection that carries the tags. */
+	public function chosen(): Crm {
+		return $this->chosen;
+	}
+
 	/**
 	 * Does $callback, which makes or changes a WordPress user, while none of these plugins acts on it.
 	 *

@@ -135,7 +135,7 @@ final class EventProcessor {
 		try {
 			$changes->make();
 			$login = $this->needs_login( $event, $plan ) ? $this->logins->provide_login( $event, new UserLinker( $this->connections->all(), $connection ), $progress ) : '';
-			$this->logins->link_found( $event, $connection, $progress );
+			$links = $this->logins->link_found( $event, $connection, $progress );
 		} catch ( CrmException $error ) {
 			return ( new Setback( $connection, $progress ) )->result( $error, $changes->in_result() );
 		} catch ( LoginError $error ) {
@@ -144,12 +144,12 @@ final class EventProcessor {
 		$fields   = $changes->in_result();
 		$outcome  = null === $fields['contact_id'] && array() !== $plan->apply ? Result::SKIPPED : Result::APPLIED;
 		$expected = $this->recorded_expectation( $event, $plan, $progress, $fields );
-		$user_id  = $this->history->user_of( $event->emails(), $event->order_id() );
+		$user_id  = $this->logins->user_of( $event, $connection, $progress );
 		$access   = array(
 			'access'  => $this->access->status( $connection, $expected, $user_id ),
 			'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id,
 		);
-		$message  = array_merge( array( $login, self::of_changes( $plan, $changes, $fields ) ), array_map( array( ResultMessages::class, 'sentence' ), $plan->notes ) );
+		$message  = array_merge( array( $login, self::of_changes( $plan, $changes, $fields ) ), array_map( array( ResultMessages::class, 'sentence' ), array_merge( $plan->notes, $links ) ) );
 		return Result::of( $outcome, implode( ' ', array_filter( $message, 'strlen' ) ), $access + $expected->in_result() + $fields );
 	}
 

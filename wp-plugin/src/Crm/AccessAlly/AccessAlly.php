@@ -100,7 +100,7 @@ final class AccessAlly extends Crm {
 		if ( '' !== $id ) {
 			return new Contact( $id );
 		}
-		return $this->site->has_own_contacts() ? $this->contact_of_user( $person ) : null;
+		return $this->contact_by_user( $person );
 	}
 
 	public function can_create_contacts(): bool {
@@ -143,6 +143,17 @@ final class AccessAlly extends Crm {
 
 	public function tags_of( string $contact_id ): array {
 		return $this->site->tags()->names_of( $this->site->tag_ids_of( $contact_id ) );
+	}
+
+	public function contact_of_user( int $user_id ): string {
+		$id = $this->is_connected() ? $this->site->contact_id_of_user( $user_id ) : '';
+		return '0' === $id ? '' : $id;
+	}
+
+	/** By WP Fusion where it reaches the same CRM: no function of AccessAlly's own was seen that says it. */
+	public function users_of_contact( string $contact_id ): array {
+		$linker = $this->linker();
+		return null === $linker ? array() : $linker->users_of_contact( $contact_id );
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
@@ -227,13 +238,16 @@ final class AccessAlly extends Crm {
 		$this->site->tags()->refresh();
 	}
 
-	/** AccessAlly's own contacts belong to users of this site, whose address may have changed since. */
-	private function contact_of_user( Person $person ): ?Contact {
+	/**
+	 * Users are linked to contacts, whose address may have changed since: of a member who changed it on the account page, or
+	 * in the CRM. One that the CRM has no more is nobody's.
+	 */
+	private function contact_by_user( Person $person ): ?Contact {
 		foreach ( $person->emails() as $email ) {
 			$user_id = UserByAddress::id( $email );
-			$id      = 0 === $user_id ? '' : $this->site->contact_id_of_user( $user_id );
-			if ( '' !== $id && '0' !== $id ) {
-				return new Contact( $id );
+			$id      = 0 === $user_id ? '' : $this->contact_of_user( $user_id );
+			if ( '' !== $id && $this->site->has_contact_elsewhere( $id, $email ) ) {
+				return Contact::of_user( $id );
 			}
 		}
 		return null;

@@ -112,6 +112,18 @@ final class AccessAllySite implements UserTagCopy {
 		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
 	}
 
+	/**
+	 * Whether a contact that bears another address than this one is still there; where this version of AccessAlly has no
+	 * function for it, only its own contacts count as such.
+	 */
+	public function has_contact_elsewhere( string $contact_id, string $email ): bool {
+		if ( ! method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) ) {
+			return $this->has_own_contacts();
+		}
+		$address = $this->address( $contact_id );
+		return '' !== $address && ! UserByAddress::only_looks_like( $address, $email );
+	}
+
 	/** Names and ids, as AccessAlly has them. */
 	public function tags(): TagDirectory {
 		return $this->tags;
@@ -237,21 +249,17 @@ final class AccessAllySite implements UserTagCopy {
 		if ( ( isset( $this->found[ $contact_id ] ) || isset( $this->created[ $contact_id ] ) ) && $this->calls->is_confirmed() ) {
 			return;
 		}
-		$there = $this->tag_ids_of( $contact_id );
-		$wrong = $should_be_there ? array_diff( $ids, $there ) : array_intersect( $ids, $there );
-		if ( array() !== $wrong || ( array() === $there && ! $this->is_there_at_all( $contact_id ) ) ) {
-			throw $fault ?? ( $this->is_gone( $contact_id ) ? CrmException::contact_not_found( $this->crm_name() ) : CrmException::not_confirmed( $this->crm_name() ) );
+		$there   = $this->tag_ids_of( $contact_id );
+		$wrong   = $should_be_there ? array_diff( $ids, $there ) : array_intersect( $ids, $there );
+		$is_gone = array() === $there && $this->is_gone( $contact_id ); // No tags: so answers a contact that was deleted or merged, and a CRM that is down.
+		if ( array() !== $wrong || $is_gone ) {
+			throw $fault ?? ( $is_gone || ( array() !== $there && $this->is_gone( $contact_id ) ) ? CrmException::contact_not_found( $this->crm_name() ) : CrmException::not_confirmed( $this->crm_name() ) );
 		}
 	}
 
 	/** False also where this version has no function for it. */
 	private function is_gone( string $contact_id ): bool {
 		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
-	}
-
-	/** An empty list of tags may also come from a CRM that is down, when its answer was not seen. */
-	private function is_there_at_all( string $contact_id ): bool {
-		return $this->calls->was_seen() || ! method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) || '' !== $this->address( $contact_id );
 	}
 
 	/** AccessAlly's own list, like every table of WordPress's, may take zoe@ for zoë@: such an address is compared. */
