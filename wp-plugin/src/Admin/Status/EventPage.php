@@ -17,11 +17,13 @@ final class EventPage {
 	private Settings $settings;
 	private Client $companion;
 	private EventStore $store;
+	private LeftBehind $left_behind;
 
-	public function __construct( Settings $settings, Client $companion, EventStore $store ) {
-		$this->settings  = $settings;
-		$this->companion = $companion;
-		$this->store     = $store;
+	public function __construct( Settings $settings, Client $companion, EventStore $store, LeftBehind $left_behind ) {
+		$this->settings    = $settings;
+		$this->companion   = $companion;
+		$this->store       = $store;
+		$this->left_behind = $left_behind;
 	}
 
 	/** @param callable(string): void $print_heading With what was kept of a form. */
@@ -50,6 +52,7 @@ final class EventPage {
 			)->print_inline();
 		}
 		Diagnosis::of( $details )->print();
+		$this->left_behind->print( $row );
 		EventActions::print_access_check( $event_id, $row );
 		if ( null === $error ) {
 			EventActions::print_retry( $event_id, $row );
