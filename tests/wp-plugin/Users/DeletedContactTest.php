@@ -60,7 +60,7 @@ final class DeletedContactTest extends LeftBehindTestCase {
 		$result = $this->deliver( $refund )[0];
 
 		$this->assertSame( array( 'skipped', null, 'pending' ), array( $result['outcome'], $result['contact_id'], $result['access'] ), $result['message'] );
-		$this->assertStringContainsString( "WordPress user number $user_id is still linked to contact {$bought['contact_id']}, which is not in your CRM any more.", $result['message'] );
+		$this->assertStringContainsString( "WordPress user number $user_id is still linked to contact {$bought['contact_id']}, which was not found in your CRM", $result['message'] );
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 		$this->look_after( 901 );
 		$this->assertSame( 'still_has_access', $this->plugin()->log()->find( $refund['id'] )['access'] );
@@ -84,5 +84,22 @@ final class DeletedContactTest extends LeftBehindTestCase {
 		$next = $this->deliver( Sample::event( 'subscription.renewed', self::ANN, array( 'order' => Sample::order( '9' ) ) ) )[0];
 		$this->assertSame( (string) $kept, $next['contact_id'] );
 		$this->assertStringNotContainsString( $gone . ',', $next['message'], 'The order remembers the one that is left.' );
+	}
+
+	/** @dataProvider all */
+	public function test_a_contact_merged_into_one_with_another_address_is_found_by_the_user_who_is_linked_to_it( string $connection, string $kind ): void {
+		$this->site( $connection, $kind );
+		$bought = $this->deliver( self::purchase( self::ANN, array( 'order' => Sample::order( '9' ) ) ) )[0];
+		$this->given_contact( 'other@example.com' );
+		$kept = (string) FakeCrmChanges::merge_contacts( self::ANN, 'other@example.com' );
+		self::link( $bought['user_id'], $kept );
+
+		$renewed  = $this->deliver( Sample::event( 'subscription.renewed', self::ANN, array( 'order' => Sample::order( '9' ) ) ) )[0];
+		$refunded = $this->deliver( self::refund( self::ANN, '9' ) )[0];
+
+		$this->assertSame( array( 'applied', $kept, false ), array( $renewed['outcome'], $renewed['contact_id'], $renewed['contact_created'] ), $renewed['message'] );
+		$this->assertSame( array( 'applied', $kept, 'revoked' ), array( $refunded['outcome'], $refunded['contact_id'], $refunded['access'] ), $refunded['message'] );
+		$this->assertSame( array( 'paid', 'revoked' ), $this->tags( 'other@example.com' ) );
+		$this->assertCount( 1, FakeCrm::state()['contacts'] );
 	}
 }

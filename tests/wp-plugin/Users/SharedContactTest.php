@@ -62,6 +62,20 @@ final class SharedContactTest extends LeftBehindTestCase {
 		$this->assertSame( array( array( 'revoked' ), array( 'revoked' ) ), array( $connection->tags_of_user( $first ), $connection->tags_of_user( $user_id ) ) );
 	}
 
+	public function test_two_users_of_one_person_whom_accessally_takes_for_one_contact_are_named(): void {
+		$this->site( 'accessally', 'activecampaign' );
+		$contact = $this->given_contact( self::ANN );
+		$first   = self::given_user( self::OLD, $contact );
+		$user_id = wp_create_user( self::ANN, 'x', self::ANN );
+		$event   = self::purchase( self::ANN, array( 'customer' => Sample::customer( self::ANN, array( self::OLD ) ) ) );
+
+		$result = $this->deliver( $event )[0];
+
+		$this->assertSame( array( 'applied', 'granted', $user_id ), array( $result['outcome'], $result['access'], $result['user_id'] ), $result['message'] );
+		$this->assertStringContainsString( "WordPress users number $first, $user_id are all linked to contact $contact", $result['message'] );
+		$this->assertStringContainsString( 'the WordPress user “old@example.com” (old@example.com) belongs to the same contact', $this->seen( $event )['others'] );
+	}
+
 	/** @dataProvider all */
 	public function test_an_ordinary_customer_is_told_nothing( string $connection, string $kind ): void {
 		$this->site( $connection, $kind );

@@ -81,7 +81,7 @@ final class ContactFinder {
 			if ( ! $this->is_remembered || ! $is_about_contact ) {
 				throw $error;
 			}
-			$other = $this->by_address( $may_create );
+			$other = $this->recorded( $this->connection->find( $this->event->person() ), '' ) ?? $this->by_address( $may_create );
 			if ( null !== $other && $other->id() !== $contact->id() ) {
 				$this->recorded( $other, $error->is( CrmException::CONTACT_NOT_FOUND ) ? $contact->id() : '' );
 			}

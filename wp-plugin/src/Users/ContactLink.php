@@ -44,7 +44,7 @@ final class ContactLink {
 			return array_merge( $notes, array( new Message( Message::USER_HAS_NEW_ADDRESS, $user_id ) ) );
 		}
 		$link = $this->connection->settle_link( $user_id, $this->progress->contact_id() );
-		return array_merge( $notes, $this->of_link( $link, $user_id ) );
+		return array_merge( $notes, $this->of_link( $link, $event, $user_id ) );
 	}
 
 	/**
@@ -75,7 +75,7 @@ final class ContactLink {
 	}
 
 	/** @return Message[] */
-	private function of_link( UserLink $link, int $user_id ): array {
+	private function of_link( UserLink $link, Event $event, int $user_id ): array {
 		$contact_id = $this->progress->contact_id();
 		$notes      = array();
 		if ( '' !== $link->replaced ) {
@@ -87,7 +87,8 @@ final class ContactLink {
 		if ( 0 !== $link->other_user ) {
 			$notes[] = new Message( Message::LINKED_TO_OTHER_USER, $contact_id, $link->other_user, $user_id );
 		}
-		$others = $link->is_new ? array_diff( $this->users->users_of_contact( $this->connection, $contact_id, $this->progress->connection() ), array( $user_id ) ) : array();
+		$users  = $link->is_new ? $this->users->users_of_contact( $this->connection, $contact_id, $this->progress->connection(), $event->emails() ) : array();
+		$others = array_diff( $users, array( $user_id ) );
 		if ( array() !== $others ) {
 			$notes[] = new Message( Message::CONTACT_SHARED, implode( ', ', array_merge( $others, array( $user_id ) ) ), $contact_id );
 		}

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Users;
 
 use CartCompanion\Crm\{ Crm, CrmException };
+use CartCompanion\Site\UserByAddress;
 use CartCompanion\Store\CustomerHistory;
 
 final class CustomerUser {
@@ -35,15 +36,29 @@ final class CustomerUser {
 		return $this->users_of_contact( $connection, $contact_id, $account )[0] ?? 0;
 	}
 
-	/** @return int[] Users of this site that are linked to the contact, as far as anybody here knows. */
-	public function users_of_contact( Crm $connection, string $contact_id, string $account ): array {
-		try {
-			$linked = $connection->users_of_contact( $contact_id );
-		} catch ( CrmException $error ) {
-			$linked = array(); // The contact is gone, or its plugin cannot be asked now.
-		}
+	/**
+	 * Users of this site that are linked to the contact, as far as anybody here knows.
+	 *
+	 * @param string[] $emails Addresses whose users are looked at too.
+	 * @return int[]
+	 */
+	public function users_of_contact( Crm $connection, string $contact_id, string $account, array $emails = array() ): array {
 		$seen  = $this->history->user_of_contact( $contact_id, $account );
-		$known = array_unique( array_merge( 0 === $seen ? array() : array( $seen ), $linked ) );
+		$known = array_unique( array_merge( 0 === $seen ? array() : array( $seen ), self::linked( $connection, $contact_id, $emails ) ) );
 		return array_values( array_filter( $known, static fn( int $id ): bool => false !== get_userdata( $id ) ) );
+	}
+
+	/**
+	 * @param string[] $emails
+	 * @return int[] None where the contact is gone, or its plugin cannot be asked now.
+	 */
+	private static function linked( Crm $connection, string $contact_id, array $emails ): array {
+		try {
+			$by_address = array_filter( array_map( array( UserByAddress::class, 'id' ), $emails ) );
+			$linked     = array_filter( $by_address, static fn( int $id ): bool => $connection->contact_of_user( $id ) === $contact_id );
+			return array_merge( $connection->users_of_contact( $contact_id ), $linked );
+		} catch ( CrmException $error ) {
+			return array();
+		}
 	}
 }

@@ -63,7 +63,8 @@ final class UserProvisioner {
 
 	/** The customer's user, whoever made them; 0 when there is none. */
 	public function user_of( Event $event, Crm $connection, EventProgress $progress ): int {
-		return ( new CustomerUser( $this->history ) )->id( $connection, $event->emails(), $event->order_id(), $progress->contact_id(), $progress->connection() );
+		$contact_id = $progress->has_made_contact() ? '' : $progress->contact_id(); // A new one is nobody's yet.
+		return ( new CustomerUser( $this->history ) )->id( $connection, $event->emails(), $event->order_id(), $contact_id, $progress->connection() );
 	}
 
 	private function found_or_created( Event $event, UserLinker $connections, EventProgress $progress ): int {

@@ -133,7 +133,7 @@ final class LeftBehind {
 
 	/** Other users are the same contact, or have an address of the same customer. */
 	private function of_other_users( Crm $connection, EventRow $event, \WP_User $user ): string {
-		$others = '' === $event->contact_id() ? array() : array_diff( $this->users->users_of_contact( $connection, $event->contact_id(), $event->account() ), array( $user->ID ) );
+		$others = '' === $event->contact_id() ? array() : array_diff( $this->users->users_of_contact( $connection, $event->contact_id(), $event->account(), $event->emails() ), array( $user->ID ) );
 		if ( array() === $others ) {
 			return '';
 		}
