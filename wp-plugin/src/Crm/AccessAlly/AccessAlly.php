@@ -234,6 +234,7 @@ final class AccessAlly extends Crm {
 		if ( null === $creator ) {
 			throw $this->site->source()->refusal( ...$missing );
 		}
+		$this->site->forget_tags_of( $contact_id );
 		$creator->apply( $contact_id, $missing );
 		$this->site->tags()->refresh();
 	}

@@ -104,6 +104,11 @@ final class AccessAllySite implements UserTagCopy {
 		$this->created[ $contact_id ] = true;
 	}
 
+	/** Another connection moves tags of this contact: what was seen of them does not count any more. */
+	public function forget_tags_of( string $contact_id ): void {
+		unset( $this->seen[ $contact_id ] );
+	}
+
 	public function contact_id_of_user( int $user_id ): string {
 		if ( ! method_exists( AccessAllyCalls::USERS, 'get_user_contact_id' ) ) {
 			return '';
