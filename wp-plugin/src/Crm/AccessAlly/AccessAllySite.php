@@ -117,15 +117,9 @@ final class AccessAllySite implements UserTagCopy {
 		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
 	}
 
-	/**
-	 * Whether a contact that bears another address than this one is still there; where this version of AccessAlly has no
-	 * function for it, only its own contacts count as such.
-	 */
+	/** Whether a contact is there and bears another address than this one; false also where this version cannot say. */
 	public function has_contact_elsewhere( string $contact_id, string $email ): bool {
-		if ( ! method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) ) {
-			return $this->has_own_contacts();
-		}
-		$address = $this->address( $contact_id );
+		$address = method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) ? $this->address( $contact_id ) : '';
 		return '' !== $address && ! UserByAddress::only_looks_like( $address, $email );
 	}
 
@@ -263,7 +257,7 @@ final class AccessAllySite implements UserTagCopy {
 	}
 
 	/** False also where this version has no function for it. */
-	private function is_gone( string $contact_id ): bool {
+	public function is_gone( string $contact_id ): bool {
 		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
 	}
 
