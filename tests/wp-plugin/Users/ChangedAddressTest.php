@@ -8,7 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Admin\Status\LeftBehind;
 
 final class ChangedAddressTest extends LeftBehindTestCase {
-	/** @dataProvider all */
+	/** @dataProvider all_and_managed */
 	public function test_orders_under_the_old_address_stay_those_of_a_member_who_changed_it( string $connection, string $kind ): void {
 		$this->site( $connection, $kind );
 		$bought = $this->deliver( self::purchase( self::OLD, array( 'order' => Sample::order( '9' ) ) ) )[0];

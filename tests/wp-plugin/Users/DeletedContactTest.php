@@ -67,7 +67,7 @@ final class DeletedContactTest extends LeftBehindTestCase {
 		$this->assertStringContainsString( "The WordPress user “ann@example.com” is still linked to contact {$bought['contact_id']}, which your CRM did not have", $this->seen( $refund )['link'] );
 	}
 
-	/** @dataProvider all */
+	/** @dataProvider all_and_managed */
 	public function test_a_refund_acts_on_the_contact_that_the_customers_was_merged_into( string $connection, string $kind ): void {
 		$this->site( $connection, $kind );
 		$gone = $this->deliver( self::purchase( self::ANN, array( 'order' => Sample::order( '9' ) ) ) )[0]['contact_id'];
@@ -86,7 +86,7 @@ final class DeletedContactTest extends LeftBehindTestCase {
 		$this->assertStringNotContainsString( $gone . ',', $next['message'], 'The order remembers the one that is left.' );
 	}
 
-	/** @dataProvider all */
+	/** @dataProvider all_and_managed */
 	public function test_a_contact_merged_into_one_with_another_address_is_found_by_the_user_who_is_linked_to_it( string $connection, string $kind ): void {
 		$this->site( $connection, $kind );
 		$bought = $this->deliver( self::purchase( self::ANN, array( 'order' => Sample::order( '9' ) ) ) )[0];

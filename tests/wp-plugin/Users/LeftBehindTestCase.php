@@ -35,8 +35,13 @@ abstract class LeftBehindTestCase extends LoginTestCase {
 		);
 	}
 
+	/** @return array<string, array{0: string, 1: string}> The same, and AccessAlly's own contacts. */
+	public static function all_and_managed(): array {
+		return self::all() + array( 'Managed Contacts' => array( 'accessally', 'managed' ) );
+	}
+
 	protected function site( string $connection, string $kind ): void {
-		$this->crm_is( compact( 'kind' ) );
+		$this->crm_is( 'managed' === $kind ? array( 'managed' => 'register' ) : compact( 'kind' ) );
 		array_map( array( $this, 'given_tag' ), array( 'course', 'revoked', 'paid' ) );
 		AccessAllyAPI::refresh_tag_mapping();
 		FakeAccessAllyLicense::$accessally_enabled = 'accessally' === $connection;

@@ -76,7 +76,7 @@ final class SharedContactTest extends LeftBehindTestCase {
 		$this->assertStringContainsString( 'the WordPress user “old@example.com” (old@example.com) belongs to the same contact', $this->seen( $event )['others'] );
 	}
 
-	/** @dataProvider all */
+	/** @dataProvider all_and_managed */
 	public function test_an_ordinary_customer_is_told_nothing( string $connection, string $kind ): void {
 		$this->site( $connection, $kind );
 		$event = self::purchase();
