@@ -146,7 +146,7 @@ final class EventProcessor {
 			$done   = __( 'The tags are set.', 'cart-companion' ) . ' ';
 			$linker = array() === $plan->apply && array() !== $changes->problems() ? null : $linker; // Nothing lets them in yet.
 			$login  = null === $linker ? '' : $this->logins->provide_login( $event, $linker, $progress );
-			$this->logins->link_found( $event, $connection, $progress );
+			$links  = $this->logins->link_found( $event, $connection, $progress );
 		} catch ( CrmException $error ) {
 			return ( new Setback( $connection, $progress ) )->result( $error, $changes->in_result() );
 		} catch ( LoginError $error ) {
@@ -161,12 +161,12 @@ final class EventProcessor {
 		}
 		$outcome  = null === $fields['contact_id'] && $plan->gives() ? Result::SKIPPED : Result::APPLIED;
 		$expected = $this->recorded_expectation( $event, $plan, $progress, $fields );
-		$user_id  = $this->history->user_of( $event->emails(), $event->order_id() );
+		$user_id  = $this->logins->user_of( $event, $connection, $progress );
 		$access   = array(
 			'access'  => $this->access->status( $connection, $expected, $user_id ),
 			'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id,
 		);
-		$message  = array_merge( array( $login, self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), array_map( array( ResultMessages::class, 'sentence' ), $plan->notes ) );
+		$message  = array_merge( array( $login, self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), array_map( array( ResultMessages::class, 'sentence' ), array_merge( $plan->notes, $links ) ) );
 		return Result::of( $outcome, implode( ' ', array_filter( $message, 'strlen' ) ), $access + $expected->in_result() + $fields );
 	}
 
