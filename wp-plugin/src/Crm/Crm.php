@@ -167,6 +167,15 @@ abstract class Crm {
 	}
 
 	/**
+	 * How many of these users the plugin behind it has linked to a contact, as far as it knows without asking its CRM.
+	 *
+	 * @param int[] $user_ids
+	 */
+	public function linked_among( array $user_ids ): int {
+		return 0;
+	}
+
+	/**
 	 * The CRM whose automations can have this plugin create users here, and give those who are there a new password;
 	 * '' where none can.
 	 */

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Alerts\{ ItemWithoutRule, ItemsWithoutRule, Mailer, OpenIssues };
+use CartCompanion\Alerts\{ ItemWithoutRule, ItemsWithoutRule, Mailer, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Labels\Links;
@@ -80,6 +80,11 @@ final class SiteTests {
 	public function logins(): TestResult {
 		if ( ! $this->logins->is_made_here() ) {
 			return TestResult::good( __( 'Cart Companion creates no logins', 'cart-companion' ), __( 'That was chosen under Connect → Logins.', 'cart-companion' ) );
+		}
+		$found = SecondPasswordAlert::of_this_site();
+		if ( null !== $found ) {
+			$advice = implode( ' ', array_merge( $found->what_happened(), $found->what_to_switch_off() ) );
+			return $found->is_certain() ? TestResult::critical( $found->sentence(), $advice, Links::STATUS ) : TestResult::recommended( $found->sentence(), $advice, Links::STATUS );
 		}
 		$crm = $this->crms->crm_that_creates_users();
 		if ( '' === $crm || $this->logins->is_made_here_only() ) {
