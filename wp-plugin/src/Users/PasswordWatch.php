@@ -97,11 +97,11 @@ final class PasswordWatch {
 	/**
 	 * AccessAlly created or updated a user from its CRM, which it does for much else than passwords.
 	 *
-	 * @param mixed $user_id
+	 * @param mixed $user_id    Also of nobody: code of sites expects that.
 	 * @param mixed $contact_id
 	 */
 	public function note_updated( $user_id, $contact_id = '' ): void {
-		$id = (int) $user_id;
+		$id = is_numeric( $user_id ) ? (int) $user_id : 0;
 		if ( isset( $this->registered[ $id ] ) ) {
 			$this->note_login( $id, is_scalar( $contact_id ) ? (string) $contact_id : '' );
 		}
@@ -178,7 +178,6 @@ final class PasswordWatch {
 	}
 
 	private function record( int $user_id, string $by ): void {
-		unset( $this->changed[ $user_id ] );
 		$this->add( new SecondPassword( $user_id, $by, time() ) );
 	}
 
