@@ -94,7 +94,7 @@ final class SecondPasswordAlert implements Alert {
 		$steps = array();
 		if ( array() !== array_diff( $kinds, array( SecondPassword::WP_FUSION ) ) ) {
 			/* translators: %s: name of a CRM */
-			$steps[] = sprintf( __( 'In %s, take the step with the webhook that contains “aal_genpass” out of the automation, and use no AccessAlly operation that creates logins. Or let the automation alone create logins: Connect → Logins.', 'cart-companion' ), $crm );
+			$steps[] = sprintf( __( 'In %s, take the step with the webhook that contains “aal_genpass” out of the automation, and use no AccessAlly operation that creates logins. Which webhooks were called is listed under AccessAlly → Settings → Developer Tools → Detailed Log. Or let the automation alone create logins: Connect → Logins.', 'cart-companion' ), $crm );
 		}
 		if ( in_array( SecondPassword::WP_FUSION, $kinds, true ) ) {
 			$steps[] = __( 'In WP Fusion → Settings → Contact Fields, switch off the field “Password”.', 'cart-companion' );

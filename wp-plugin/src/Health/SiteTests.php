@@ -91,7 +91,7 @@ final class SiteTests {
 			return TestResult::good( __( 'Only Cart Companion creates the logins of new customers', 'cart-companion' ), __( 'Each gets one e-mail with a link to set their password.', 'cart-companion' ) );
 		}
 		/* translators: %s: name of a CRM */
-		$advice = sprintf( __( 'Cart Companion creates the logins of new customers. If an automation in %s still has AccessAlly create them as well (its webhook contains “aal_genpass”), the password that a customer has just chosen stops working. Take that step out of the automation, then tick under Connect → Logins that it is gone; or let the automation alone create logins.', 'cart-companion' ), $crm );
+		$advice = sprintf( __( 'Cart Companion creates the logins of new customers. If an automation in %s still has AccessAlly create them as well (its webhook contains “aal_genpass”), the password that a customer has just chosen, or the link in their e-mail, stops working. Take that step out of the automation, then tick under Connect → Logins that it is gone; or let the automation alone create logins.', 'cart-companion' ), $crm );
 		return TestResult::recommended( __( 'AccessAlly may be giving new customers a second password', 'cart-companion' ), $advice, Links::CONNECT );
 	}
 

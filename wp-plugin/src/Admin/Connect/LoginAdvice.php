@@ -51,7 +51,7 @@ final class LoginAdvice {
 			return new self( LoginsPanel::AUTOMATION, sprintf( __( 'Recommended here, because AccessAlly seems to create logins already: %1$s of the %2$s newest users have a contact in AccessAlly.', 'cart-companion' ), number_format_i18n( $linked ), number_format_i18n( self::ASKED ) ) );
 		}
 		/* translators: %s: name of a CRM */
-		return new self( '', sprintf( __( 'Which one? Search your automations in %s for a webhook that contains “aal_genpass”. If there is one, AccessAlly creates logins already: choose the first. If there is none, tick “create no logins” below and choose the second.', 'cart-companion' ), $crm ) );
+		return new self( '', sprintf( __( 'Which one? Search your automations in %s for a webhook that contains “aal_genpass”, or look under AccessAlly → Settings → Developer Tools → Detailed Log whether it was called. If there is one, AccessAlly creates logins already: choose the first. If there is none, tick “create no logins” below and choose the second.', 'cart-companion' ), $crm ) );
 	}
 
 	/** Of LoginsPanel's values; '' where it is for the owner to find out. */

@@ -135,7 +135,7 @@ final class LoginsPanel extends Panel {
 			'<div class="notice notice-warning inline cart-companion-second-password"><p><strong>%1$s</strong> %2$s</p><p><label for="cart-companion-only-here"><input type="checkbox" id="cart-companion-only-here" name="only_here" value="1"%3$s /> %4$s</label></p></div>',
 			esc_html__( 'Never both.', 'cart-companion' ),
 			/* translators: %s: name of a CRM */
-			esc_html( sprintf( __( 'If an automation in %s still has AccessAlly create logins (its webhook contains “aal_genpass”), AccessAlly gives the user who is already there a new password, and the one your customer has just chosen stops working. Take that step out of the automation before you choose this.', 'cart-companion' ), $crm ) ),
+			esc_html( sprintf( __( 'If an automation in %s still has AccessAlly create logins (its webhook contains “aal_genpass”), AccessAlly gives the user who is already there a new password: the one your customer has just chosen, or the link in their e-mail, stops working. Take that step out of the automation before you choose this.', 'cart-companion' ), $crm ) ),
 			checked( $this->choice->is_made_here_only(), true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
 			/* translators: %s: name of a CRM */
 			esc_html( sprintf( __( 'My automations in %s create no logins (any more)', 'cart-companion' ), $crm ) )
