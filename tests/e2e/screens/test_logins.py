@@ -63,6 +63,8 @@ def test_an_owner_is_warned_of_the_second_password_that_accessally_gives(admin: 
     window.follow(SAVE)
     assert window.run("return document.querySelector('#cart-companion-only-here').checked")
     assert site.php(HEALTH, user=1)["logins"] == "good"
+    assert "Cart Companion creates it (recommended)" in window.text(".wrap")
+    admin.keep_picture("connect-logins-recommended")
 
     site.set_option("_accessally_setting_api", {"system": "accessally-managed"})
     try:

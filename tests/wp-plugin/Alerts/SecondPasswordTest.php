@@ -69,6 +69,11 @@ final class SecondPasswordTest extends DigestTestCase {
 		$this->assertStringContainsString( 'This site did not see who changed it', $html );
 		$this->assertStringContainsString( 'notice-warning', $html );
 		$this->assertSame( 'recommended', $this->site_health( 'logins' )['status'] );
+
+		self::found( 'bob@example.com' );
+		$html = self::printed( new SecondPasswordPanel() );
+		$this->assertStringContainsString( 'AccessAlly gave 1 customer a second password. AccessAlly may have given 1 more a second password.', $html );
+		$this->assertSame( 1, substr_count( $html, '(likely)' ) );
 	}
 
 	public function test_the_screen_names_the_customers_and_sends_them_wordpress_s_e_mail(): void {
@@ -78,8 +83,8 @@ final class SecondPasswordTest extends DigestTestCase {
 		self::found( 'cat@example.com', SecondPassword::WP_FUSION );
 
 		$html = self::printed( new SecondPasswordPanel() );
-		$this->assertStringContainsString( 'AccessAlly gave 3 customers a second password.', $html );
-		$this->assertStringContainsString( 'page=cart-companion&#038;s=ann%40example.com', $html );
+		$this->assertStringContainsString( '3 customers were given a second password or a second login.', $html );
+		$this->assertStringContainsString( 's=ann%40example.com"', $html );
 		$this->assertStringContainsString( 'user_id=' . $second, $html );
 		$this->assertStringContainsString( 'WP Fusion → Settings → Contact Fields', $html );
 

@@ -17,15 +17,19 @@ use CartCompanion\Users\WelcomedUser;
 final class PasswordWatchTest extends LoginTestCase {
 	private const HOOKS = array( 'password_reset', 'wpf_set_user_meta', 'user_register', 'accessally_update_user', 'clean_user_cache', 'deleted_user', 'shutdown' );
 
+	private array $server;
+
 	protected function setUp(): void {
 		parent::setUp();
+		$this->server = $_SERVER;
 		$this->another_request();
 	}
 
 	protected function tearDown(): void {
 		wp_set_current_user( 0 );
 		remove_filter( 'send_auth_cookies', '__return_false' );
-		unset( $_SERVER['REQUEST_URI'], $GLOBALS['pagenow'] );
+		unset( $GLOBALS['pagenow'] );
+		$_SERVER = $this->server;
 		parent::tearDown();
 	}
 
@@ -156,7 +160,8 @@ final class PasswordWatchTest extends LoginTestCase {
 		$change( $ann );
 		do_action( 'accessally_update_user', $ann->ID, self::contact() ); // AccessAlly follows each change of a user.
 		$this->another_request();
-		unset( $_SERVER['REQUEST_URI'], $GLOBALS['pagenow'] );
+		unset( $GLOBALS['pagenow'] );
+		$_SERVER = $this->server;
 		do_action( 'accessally_update_user', $ann->ID, self::contact() );
 
 		$this->assertSame( array(), self::found() );

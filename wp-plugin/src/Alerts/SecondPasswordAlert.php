@@ -54,22 +54,33 @@ final class SecondPasswordAlert implements Alert {
 		return $this->count;
 	}
 
+	/** How many, of whom it was seen; and of whom it is only likely. */
 	public function sentence(): string {
-		$number = number_format_i18n( $this->count );
+		$likely = count( array_filter( $this->found, static fn( SecondPassword $one ): bool => ! $one->is_certain() ) );
+		$seen   = $this->count - $likely;
+		$number = number_format_i18n( $likely );
 		if ( ! $this->is_certain() ) {
 			/* translators: %s: number of customers */
-			return sprintf( _n( 'AccessAlly may have given %s customer a second password.', 'AccessAlly may have given %s customers a second password.', $this->count, 'cart-companion' ), $number );
+			return sprintf( _n( 'AccessAlly may have given %s customer a second password.', 'AccessAlly may have given %s customers a second password.', $likely, 'cart-companion' ), $number );
 		}
+		/* translators: %s: number of customers */
+		$more = sprintf( _n( 'AccessAlly may have given %s more a second password.', 'AccessAlly may have given %s more a second password.', $likely, 'cart-companion' ), $number );
+		return $this->sentence_of_seen( $seen ) . ( 0 === $likely ? '' : ' ' . $more );
+	}
+
+	private function sentence_of_seen( int $count ): string {
 		$sentences = array(
 			/* translators: %s: number of customers */
-			SecondPassword::WP_FUSION   => _n( 'WP Fusion gave %s customer a second password.', 'WP Fusion gave %s customers a second password.', $this->count, 'cart-companion' ),
+			SecondPassword::ACCESSALLY  => _n( 'AccessAlly gave %s customer a second password.', 'AccessAlly gave %s customers a second password.', $count, 'cart-companion' ),
 			/* translators: %s: number of customers */
-			SecondPassword::SECOND_USER => _n( 'AccessAlly created a second login for %s customer.', 'AccessAlly created a second login for %s customers.', $this->count, 'cart-companion' ),
+			SecondPassword::WP_FUSION   => _n( 'WP Fusion gave %s customer a second password.', 'WP Fusion gave %s customers a second password.', $count, 'cart-companion' ),
+			/* translators: %s: number of customers */
+			SecondPassword::SECOND_USER => _n( 'AccessAlly created a second login for %s customer.', 'AccessAlly created a second login for %s customers.', $count, 'cart-companion' ),
 		);
 		/* translators: %s: number of customers */
-		$password = _n( 'AccessAlly gave %s customer a second password.', 'AccessAlly gave %s customers a second password.', $this->count, 'cart-companion' );
-		$kinds    = $this->kinds();
-		return sprintf( 1 === count( $kinds ) ? $sentences[ $kinds[0] ] ?? $password : $password, $number );
+		$several = _n( '%s customer was given a second password or a second login.', '%s customers were given a second password or a second login.', $count, 'cart-companion' );
+		$kinds   = array_values( array_diff( $this->kinds(), array( SecondPassword::PERHAPS_ACCESSALLY ) ) );
+		return sprintf( 1 === count( $kinds ) ? $sentences[ $kinds[0] ] : $several, number_format_i18n( $count ) );
 	}
 
 	/** @return string[] What happened to them, a sentence for each way. */

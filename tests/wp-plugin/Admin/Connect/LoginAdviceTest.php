@@ -39,7 +39,7 @@ final class LoginAdviceTest extends SiteTestCase {
 		$advice = $this->advice();
 
 		$this->assertSame( '', $advice->choice() );
-		$this->assertStringContainsString( 'Search your automations in ActiveCampaign for a webhook that contains “aal_genpass”.', $advice->sentence() );
+		$this->assertStringContainsString( 'Search your automations in ActiveCampaign for a webhook that contains “aal_genpass”', $advice->sentence() );
 	}
 
 	public function test_once_the_owner_has_looked_it_is_cart_companion(): void {

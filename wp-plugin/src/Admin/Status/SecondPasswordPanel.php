@@ -85,7 +85,9 @@ final class SecondPasswordPanel extends Panel {
 		if ( false === $user ) {
 			return esc_html__( 'A user who is no longer here', 'cart-companion' );
 		}
-		$who = sprintf( '<a href="%1$s">%2$s</a>, %3$s', esc_url( Links::customer( $user->user_email ) ), esc_html( $user->user_email ), esc_html( DateTimes::day_and_time( gmdate( 'c', $one->at() ) ) ) );
+		/* translators: after a customer and a time, where it was not seen who gave the second password */
+		$likely = $one->is_certain() ? '' : ' ' . esc_html__( '(likely)', 'cart-companion' );
+		$who    = sprintf( '<a href="%1$s">%2$s</a>, %3$s', esc_url( Links::customer( $user->user_email ) ), esc_html( $user->user_email ), esc_html( DateTimes::day_and_time( gmdate( 'c', $one->at() ) ) ) ) . $likely;
 		if ( false === $other ) {
 			return $who;
 		}
