@@ -91,6 +91,7 @@ final class Plugin {
 	public function register(): void {
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
+		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
 		$this->register_routes();
 		( new PasswordWatch( $this->logins, $this->connections, new SecondPasswords(), new OtherLogins(), new CustomerHistory() ) )->register();

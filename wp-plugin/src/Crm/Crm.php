@@ -74,6 +74,11 @@ abstract class Crm {
 		return true;
 	}
 
+	/** Where a contact comes with a WordPress user, and in no other way; null where find_or_create() is all there is to it. */
+	public function user_contacts(): ?UserContacts {
+		return null;
+	}
+
 	/** A contact by the person's first address, which nobody has found before. @throws CrmException */
 	public function create( Person $person ): Contact {
 		return $this->find_or_create( $person );

@@ -21,18 +21,24 @@ final class TagChanges {
 	private TagPlan $plan;
 	private EventProgress $progress;
 	private CustomerHistory $history;
+	private ?AwaitedContact $awaited;
 
-	public function __construct( Crm $connection, Event $event, TagPlan $plan, EventProgress $progress, CustomerHistory $history ) {
+	/** @param AwaitedContact|null $awaited As ContactFinder takes it. */
+	public function __construct( Crm $connection, Event $event, TagPlan $plan, EventProgress $progress, CustomerHistory $history, ?AwaitedContact $awaited = null ) {
 		$this->connection = $connection;
 		$this->event      = $event;
 		$this->plan       = $plan;
 		$this->progress   = $progress;
 		$this->history    = $history;
+		$this->awaited    = $awaited;
 	}
 
-	/** @throws \CartCompanion\Crm\CrmException When the CRM did not do it. */
+	/**
+	 * @throws \CartCompanion\Crm\CrmException     When the CRM did not do it.
+	 * @throws \CartCompanion\Users\LoginError As ContactFinder::by_address() does.
+	 */
 	public function make(): void {
-		$finder     = new ContactFinder( $this->connection, $this->event, $this->progress, $this->history );
+		$finder     = new ContactFinder( $this->connection, $this->event, $this->progress, $this->history, $this->awaited );
 		$may_create = array() !== $this->plan->apply && $this->may_create_contact();
 		$known      = $finder->known();
 		$left       = null === $known ? $this->history->left_undone( $this->event->emails(), $this->event->order_id(), $this->event->id() ) : array();
@@ -84,7 +90,7 @@ final class TagChanges {
 	}
 
 	/** A resync is about no event of ThriveCart's: it may where the customer holds something, and where something came back. */
-	private function may_create_contact(): bool {
+	public function may_create_contact(): bool {
 		$holds = EventType::RESYNC === $this->event->type() && array() !== array_intersect( array_column( $this->event->entitlements(), 'state' ), Event::HOLDING );
 		return $holds || array() !== $this->event->reactivated() || EventType::may_create_contact( $this->event->type() );
 	}

@@ -82,9 +82,13 @@ final class LoginsPanel extends Panel {
 
 	public function print(): void {
 		printf( '<h2>%s</h2>', esc_html__( 'Logins', 'cart-companion' ) );
+		self::print_found();
+		if ( $this->choice->are_users_needed() ) {
+			$this->print_where_users_are_needed();
+			return;
+		}
 		printf( '<p>%s</p>', esc_html__( 'Who creates the login of a new customer? Tags alone let nobody in: they also need a WordPress user.', 'cart-companion' ) );
 		$this->print_problem();
-		self::print_found();
 		$advice = LoginAdvice::of_this_site( $this->choice, $this->crms );
 		if ( '' === $advice->choice() && '' !== $advice->sentence() ) {
 			printf( '<p class="cart-companion-advice">%s</p>', esc_html( $advice->sentence() ) );
@@ -116,6 +120,20 @@ final class LoginsPanel extends Panel {
 		if ( null !== $alert ) {
 			Notice::error( sprintf( '<strong>%1$s</strong> %2$s <a href="%3$s">%4$s</a>', esc_html( $alert->sentence() ), esc_html( implode( ' ', $alert->what_to_switch_off() ) ), esc_url( Links::panel( Links::SECOND_PASSWORDS ) ), esc_html__( 'Show who', 'cart-companion' ) ) )->print_inline();
 		}
+	}
+
+	/** Where the CRM has contacts of users only, no automation can make them: who does is no choice, whether customers log in is. */
+	private function print_where_users_are_needed(): void {
+		printf( '<p class="cart-companion-users-needed">%s</p>', esc_html__( 'With AccessAlly’s Managed Contacts, Cart Companion makes the WordPress user of each new customer. That is not a choice here: AccessAlly gives a contact only to a user, tags are set on the contact, and no automation makes users. Existing users are not changed.', 'cart-companion' ) );
+		$this->print_problem();
+		Forms::open( 'logins' );
+		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Whether customers log in here', 'cart-companion' ) );
+		Fields::print_choice( 'logins', self::HERE, $this->choice->is_needed(), __( 'My customers log in here', 'cart-companion' ), __( 'When the tags are set, a new user gets an e-mail with a link to set their password.', 'cart-companion' ) );
+		Fields::print_choice( 'logins', self::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'They become WordPress users all the same, for AccessAlly has no contact without one, but get no e-mail. Nobody checks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
+		echo '</fieldset>';
+		$this->print_roles();
+		submit_button( __( 'Save logins', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-logins' ) );
+		echo '</form>';
 	}
 
 	private function automation(): string {

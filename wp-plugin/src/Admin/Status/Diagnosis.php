@@ -112,9 +112,12 @@ final class Diagnosis {
 		if ( 0 === $details->attempts() && '' === $details->row()->message() ) {
 			return new self( 'info', __( 'This event is waiting for its turn.', 'cart-companion' ), __( 'Usually this takes a second. If it stays, check under Tools → Site Health whether the companion can reach this site.', 'cart-companion' ) );
 		}
-		/* translators: %s: reason of the last failure */
-		$reason = sprintf( __( 'The last try did not work: %s', 'cart-companion' ), self::message( $details, __( 'the site did not answer.', 'cart-companion' ) ) );
-		$next   = DateTimes::ago( $details->due_at() );
+		$reason = self::message( $details, __( 'the site did not answer.', 'cart-companion' ) );
+		if ( ! $details->is_waiting_for_its_time() ) {
+			/* translators: %s: reason of the last failure */
+			$reason = sprintf( __( 'The last try did not work: %s', 'cart-companion' ), $reason );
+		}
+		$next = DateTimes::ago( $details->due_at() );
 		return new self(
 			'warning',
 			$reason,

@@ -116,6 +116,12 @@ final class EventDetails {
 		return array() === $attempts ? array() : (array) end( $attempts );
 	}
 
+	/** Whether this site waits for something that comes by itself: the last try was no failure. */
+	public function is_waiting_for_its_time(): bool {
+		$outcome = $this->last_attempt()['outcome'] ?? 'waiting'; // An older companion calls it a retry.
+		return ! empty( $this->result()['waiting'] ) && in_array( $outcome, array( 'waiting', 'retry' ), true );
+	}
+
 	public function attempts(): int {
 		return count( (array) ( $this->delivery['attempts'] ?? array() ) );
 	}

@@ -59,7 +59,9 @@ final class AccessAllyCalls {
 			$answer = $this->observer->during( static fn() => call_user_func_array( array( $class, $method ), $arguments ) );
 		} catch ( \Exception $error ) {
 			$this->require_no_page();
-			throw CrmException::from_response( 'AccessAlly', $error->getMessage(), $this->observer->fault() ?? 0, $this->observer->retry_after() );
+			// Without a CRM there is nobody who gives no answer: the next customer's may go through.
+			$unseen = $this->has_own_contacts() ? 500 : 0;
+			throw CrmException::from_response( 'AccessAlly', $error->getMessage(), $this->observer->fault() ?? $unseen, $this->observer->retry_after() );
 		}
 		if ( is_wp_error( $answer ) ) {
 			$this->require_no_page();

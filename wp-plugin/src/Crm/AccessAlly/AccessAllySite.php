@@ -245,7 +245,7 @@ final class AccessAllySite implements UserTagCopy {
 	}
 
 	/** False also where this version has no function for it. */
-	private function is_gone( string $contact_id ): bool {
+	public function is_gone( string $contact_id ): bool {
 		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
 	}
 

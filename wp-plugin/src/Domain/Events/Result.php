@@ -59,6 +59,15 @@ final class Result {
 	}
 
 	/**
+	 * Something that this delivery alone needs comes by itself, and has not come yet: waiting uses up no try.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function waiting( int $retry_after, string $message, array $fields = array() ): self {
+		return self::retry( $retry_after, $message, array( 'waiting' => true ) + $fields );
+	}
+
+	/**
 	 * The CRM gives no answer: the deliveries after it in this batch would only wait for it too.
 	 *
 	 * @param array<string, mixed> $fields
@@ -109,6 +118,10 @@ final class Result {
 
 	public function is_limited(): bool {
 		return self::RETRY === $this->fields['outcome'] && ! empty( $this->fields['limited'] );
+	}
+
+	public function is_waiting(): bool {
+		return self::RETRY === $this->fields['outcome'] && ! empty( $this->fields['waiting'] );
 	}
 
 	public function outcome(): string {
