@@ -198,6 +198,15 @@ final class PasswordWatchTest extends LoginTestCase {
 		$this->assertSame( array( $ann->ID => SecondPassword::ACCESSALLY ), self::found(), 'By now it was seen.' );
 	}
 
+	public function test_an_operation_of_accessally_s_that_creates_logins_is_found_too(): void {
+		$ann = $this->customer();
+		$this->crm_is( array( 'operations' => array( '12' => array( 'kind' => 'login', 'name' => 'Create the login' ) ) ) );
+
+		AccessAllyAPI::run_custom_operation( self::contact(), '12', 'Cart Companion' );
+
+		$this->assertSame( array( $ann->ID => SecondPassword::ACCESSALLY ), self::found() );
+	}
+
 	public function test_a_field_that_wp_fusion_syncs_is_found_too(): void {
 		$ann = $this->customer();
 

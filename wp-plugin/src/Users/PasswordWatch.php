@@ -2,10 +2,13 @@
 /**
  * Notices that another program gave a new password to a customer whose login this plugin made.
  *
- * AccessAlly does so when an automation of its CRM calls its webhook aal_genpass for somebody who is a user already
- * (kb.accessally.com), WP Fusion where its field "Password" is synced (set_user_meta() in its includes/class-user.php,
- * 3.47). FluentCRM 2.9 and Groundhogg 4.7 give no passwords to users there are. What was changed is read from the
- * database whenever WordPress drops its copy of a user, which it does after every change since 4.4; no password is seen.
+ * AccessAlly does so when an automation of its CRM calls its webhook aal_genpass for somebody who is a user already, or an
+ * operation creates logins on demand (kb.accessally.com); who forgot their password gets WordPress's own link (the same,
+ * password guide). WP Fusion does where its field "Password" is synced (set_user_meta() in its includes/class-user.php,
+ * 3.47). FluentCRM 2.9 and Groundhogg 4.7 give no passwords to users there are.
+ *
+ * What was changed is read from the database whenever WordPress drops its copy of a user, which it does after every change
+ * since 4.4; no password is seen.
  *
  * Certain is a change in the very request in which AccessAlly updates the user, or is called by that webhook. It may work
  * through webhooks later, unseen: a change by nobody who was seen, within minutes of AccessAlly's update, is a sign.
