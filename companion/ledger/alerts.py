@@ -1,8 +1,8 @@
 """Alerts: what is wrong at a site at this moment, and of what its owner was told by e-mail.
 
 Nobody raises an alert: it is open as long as the ledger says so. What is kept is which of them was told; that goes when
-the alert is over, so that it is told again should it come back. Items that were sold without a tag rule are known to
-the plugin only: it says which it told, and which are over.
+the alert is over, so that it is told again should it come back. Some are known to the plugin only, such as items
+that were sold without a tag rule: it says which it told, and which are over.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site, Table
 from companion.ledger.sites import PULL_IS_RECENT_MS
 
 STATES = ("failed", "dead")
-NO_RULE, REFUSED, QUARANTINED = "no_rule", "refused", "quarantined"
-KINDS = (*ALERTS.values(), *STATES, QUARANTINED, REFUSED, NO_RULE)
+REFUSED, QUARANTINED = "refused", "quarantined"
+OF_PLUGIN = ("no_rule", "second_password")  # what it alone knows
+KINDS = (*ALERTS.values(), *STATES, QUARANTINED, REFUSED, *OF_PLUGIN)
 MAX_SUBJECT = 191
 MAX_LISTED = 200  # untold ones of one kind; nobody reads more in an e-mail
 REFUSED_AFTER_MS = int(timedelta(minutes=15).total_seconds() * 1000)  # a stray one between two good ones is over then
@@ -37,7 +38,7 @@ class ToldAlert(Table):
 
     site = TextField()
     kind = TextField()  # one of KINDS
-    subject = TextField()  # an event's id, a product's key, the time of the first refused webhook
+    subject = TextField()  # an event's id, a product's key, the time of the first refused webhook or second password
     told_at = BigIntegerField()
 
     class Meta:
@@ -59,7 +60,7 @@ class Alert:
 
     @property
     def event(self) -> str | None:
-        return self.subject if self.kind not in (REFUSED, NO_RULE) else None
+        return self.subject if self.kind not in (REFUSED, *OF_PLUGIN) else None
 
     def to_json(self) -> dict[str, Any]:
         return {"key": self.key, "kind": self.kind, "since": iso(self.since), "told_at": iso(self.told_at)}
@@ -70,7 +71,7 @@ def open_at(site: Site, now: int) -> list[Alert]:
     with reading():
         told = _told(site.id)
         found = [*_of_deliveries(site.id, now), *_quarantined(site.id), *_refused(site, now)]
-    found += [Alert(NO_RULE, subject, told_at) for (kind, subject), told_at in told.items() if kind == NO_RULE]
+    found += [Alert(kind, subject, told_at) for (kind, subject), told_at in told.items() if kind in OF_PLUGIN]
     over = told.keys() - {(alert.kind, alert.subject) for alert in found}
     if over:
         _forget(site.id, over)
@@ -96,7 +97,7 @@ def note_all_told(site: Site, kinds: Iterable[str], at: int) -> int:
 
 def note_over(site: str, keys: Iterable[str]) -> None:
     """These, which only the plugin knows, are over."""
-    pairs = {pair for key in keys if (pair := _pair(key)) is not None and pair[0] == NO_RULE}
+    pairs = {pair for key in keys if (pair := _pair(key)) is not None and pair[0] in OF_PLUGIN}
     if pairs:
         _forget(site, pairs)
 

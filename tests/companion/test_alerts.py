@@ -141,6 +141,13 @@ def test_items_without_a_rule_are_known_to_the_plugin_only(plugin: Plugin) -> No
     assert keys(plugin) == ["no_rule product-13"]
 
 
+def test_so_are_second_passwords(plugin: Plugin) -> None:
+    tell(plugin, ["second_password 1795903200"])
+    assert keys(plugin) == ["second_password 1795903200"]
+    tell(plugin, [], over=["second_password 1795903200"])
+    assert keys(plugin) == []
+
+
 def test_the_rest_of_a_long_list_is_told_by_its_kind(
     plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

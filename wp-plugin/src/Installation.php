@@ -9,7 +9,8 @@ use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
-use CartCompanion\Store\{ NoTagsNeeded, RuleRepository, Table };
+use CartCompanion\Store\{ NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords, Table };
+use CartCompanion\Users\WelcomedUser;
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
@@ -21,7 +22,7 @@ final class Installation {
 	private const OPTIONS = array(
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
 		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
-		NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION,
+		NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION, OtherLogins::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */
@@ -31,6 +32,7 @@ final class Installation {
 
 	public static function deactivate( bool $network_wide = false ): void {
 		self::on_each_site( array( self::class, 'unschedule' ), $network_wide );
+		WelcomedUser::forget_all();
 	}
 
 	/** On FORMER_HOOK, which an older version put into WP-Cron. */

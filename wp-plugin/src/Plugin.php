@@ -23,8 +23,8 @@ use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHeal
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
 use CartCompanion\Site\{ AfterResponse, CronIntervals, LoginSettings, RecurringEvent, Settings };
-use CartCompanion\Store\{ AccessCheckStore, Claims, CustomerHistory, EventStore, RuleRepository, Table };
-use CartCompanion\Users\UserProvisioner;
+use CartCompanion\Store\{ AccessCheckStore, Claims, CustomerHistory, EventStore, OtherLogins, RuleRepository, SecondPasswords, Table };
+use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
 final class Plugin {
 	/** The ways to a CRM, in the order in which they are preferred: a new one is a line here. */
@@ -94,6 +94,7 @@ final class Plugin {
 		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
 		$this->register_routes();
+		( new PasswordWatch( $this->logins, $this->connections, new SecondPasswords(), new OtherLogins(), new CustomerHistory() ) )->register();
 		$this->register_cron();
 		$this->register_admin();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {

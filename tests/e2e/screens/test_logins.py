@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.e2e.screens.admin import CONNECT, STATUS, Admin
 from tests.e2e.screens.test_site_health import HEALTH
+from tests.stack.crm import StandInCrm
+from tests.stack.later import minutes_pass
 from tests.stack.pairing import Pair
 from tests.stack.wordpress import WordPress
 
@@ -29,6 +31,7 @@ def test_an_owner_has_logins_created_with_the_role_they_choose(admin: Admin, pai
     assert window.run("return document.querySelector('[name=logins]:checked').value") == "automation"
     assert "Choose this if new members already get their AccessAlly login e-mail" in window.text(".wrap")
     assert "the second finds them there" not in window.text(".wrap"), "AccessAlly gives them a new password."
+    assert "Search your automations in ActiveCampaign for a webhook" in window.text(".cart-companion-advice")
 
     assert "with the role “Subscriber”" in choose_role(admin, "subscriber")
     assert site.option(CHOICE)["role"] == "subscriber"
@@ -60,6 +63,8 @@ def test_an_owner_is_warned_of_the_second_password_that_accessally_gives(admin: 
     window.follow(SAVE)
     assert window.run("return document.querySelector('#cart-companion-only-here').checked")
     assert site.php(HEALTH, user=1)["logins"] == "good"
+    assert "Cart Companion creates it (recommended)" in window.text(".wrap")
+    admin.keep_picture("connect-logins-recommended")
 
     site.set_option("_accessally_setting_api", {"system": "accessally-managed"})
     try:
@@ -71,6 +76,45 @@ def test_an_owner_is_warned_of_the_second_password_that_accessally_gives(admin: 
     window.click("#cart-companion-logins-automation")
     window.follow(SAVE)
     assert site.php(HEALTH, user=1)["logins"] == "good"
+
+
+def test_a_second_password_that_was_given_is_told_until_it_is_dealt_with(
+    admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm
+) -> None:
+    window = admin.window
+    choose_role(admin, "subscriber")
+    crm.behave(automations=[{"trigger": "course bought", "webhook": "aal_genpass"}])
+    for name in ("second.one", "second.two"):
+        paired.settled(paired.send(paired.order(f"{name}@example.com").purchase()))
+    site.php("FakeAccessAllyWebhooks::deliver();")
+    told = len(site.mails())
+
+    admin.open(STATUS)
+    said = " ".join(window.text(".cart-companion-second-passwords").split())
+    assert said.startswith("AccessAlly gave 2 customers a second password.")
+    assert "In ActiveCampaign, take the step with the webhook that contains “aal_genpass” out" in said
+    assert "All is well" not in window.text(".cart-companion-counts")
+    admin.keep_picture("second-password-status")
+    admin.open(CONNECT)
+    assert "AccessAlly gave 2 customers a second password." in window.text(".wrap")
+    admin.keep_picture("second-password-connect")
+    admin.open("index.php")
+    assert "AccessAlly gave 2 customers a second password." in window.text("#cart_companion")
+    assert window.texts("#toplevel_page_cart-companion > a .pending-count") == ["1"]
+    minutes_pass(paired, 6)
+    assert site.cron_as_if_later("cart_companion_digest") == 1
+    [mail] = site.mails()[told:]
+    assert "AccessAlly gave 2 customers a second password." in mail["message"]
+
+    admin.open(STATUS)
+    window.follow(".cart-companion-second-passwords .button-primary")
+    assert "went to 2 customers" in admin.notice()
+    sent = site.mails()[told + 1 :]
+    assert sorted(mail["to"] for mail in sent) == ["second.one@example.com", "second.two@example.com"]
+    window.follow(".cart-companion-second-passwords [name=close]")
+    assert "Put aside" in admin.notice()
+    assert "All is well" in window.text(".cart-companion-counts")
+    assert not window.has(".cart-companion-second-passwords")
 
 
 def test_where_customers_need_no_login_a_purchase_is_about_tags_only(

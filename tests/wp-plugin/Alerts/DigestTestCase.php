@@ -24,6 +24,9 @@ abstract class DigestTestCase extends SiteTestCase {
 	/** @var array<int, array<string, mixed>> What it was told about that. */
 	protected array $marks = array();
 
+	/** @var string[] Kinds that it knows of the plugin only. */
+	protected array $of_plugin = array( 'no_rule', 'second_password' );
+
 	/** Whether what it is told about that arrives, and whether its answer does. */
 	protected bool $takes_marks = true;
 	protected bool $loses_marks = false;
@@ -107,8 +110,8 @@ abstract class DigestTestCase extends SiteTestCase {
 			$open[ 'refused ' . $this->refused['since'] ] = array( 'refused', null );
 		}
 		foreach ( $this->told as $key => $at ) {
-			if ( 0 === strpos( $key, 'no_rule ' ) ) {
-				$open[ $key ] = array( 'no_rule', null );
+			if ( in_array( strtok( $key, ' ' ), $this->of_plugin, true ) ) {
+				$open[ $key ] = array( strtok( $key, ' ' ), null );
 			}
 		}
 		$this->told = array_intersect_key( $this->told, $open );

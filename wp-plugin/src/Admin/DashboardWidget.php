@@ -54,6 +54,7 @@ final class DashboardWidget {
 			OpenIssues::EVENTS  => __( 'Show them', 'cart-companion' ),
 			OpenIssues::NO_RULE => __( 'Show which', 'cart-companion' ),
 			OpenIssues::REFUSED => __( 'What to do', 'cart-companion' ),
+			OpenIssues::SECOND_PASSWORD => __( 'What to do', 'cart-companion' ),
 		);
 		return $links[ $kind ] ?? __( 'Show who', 'cart-companion' );
 	}

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues };
+use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Site\Settings;
 
@@ -45,7 +45,7 @@ final class NeedsAttention {
 		if ( ! $this->is_for_this_user() ) {
 			return new OpenIssues( array(), array() );
 		}
-		return new OpenIssues( $this->kept(), $this->without_rule->lately() );
+		return new OpenIssues( $this->kept(), $this->without_rule->lately(), SecondPasswordAlert::of_this_site() );
 	}
 
 	/** @return array<string, int> Events by state; empty when the companion could not say. */

@@ -18,7 +18,7 @@ final class DigestState {
 	/** @var string[] Keys of alerts that an e-mail named and that the companion has not shown as told yet. */
 	public array $known = array();
 
-	/** @var string[] Keys of items without a rule that it has: for when it cannot be asked. */
+	/** @var string[] Keys of what only this site knows that it has, such as items without a rule: for when it cannot be asked. */
 	public array $items_told = array();
 
 	/** A Unix time; 0 for never. */
@@ -56,7 +56,7 @@ final class DigestState {
 	public function learn_from( Alerts $alerts ): void {
 		$left             = array_diff( $this->known, $alerts->told );
 		$this->known      = array() === $alerts->cut ? array_intersect( $left, $alerts->keys() ) : $left;
-		$this->items_told = array_values( array_diff( array_filter( $alerts->told, array( OpenAlerts::class, 'is_item' ) ), $alerts->over ) );
+		$this->items_told = array_values( array_diff( array_filter( $alerts->told, array( OpenAlerts::class, 'is_own' ) ), $alerts->over ) );
 	}
 
 	/** A Unix time; 0 for never. */

@@ -38,19 +38,22 @@ final class OpenAlerts {
 	 * @param string[] $told Keys that the companion said were told when it could be asked last.
 	 */
 	public function without_companion( array $told ): Alerts {
-		$items = $this->without_rule->now();
-		return new Alerts( self::untold( $items, $told ), $told, ( new OpenIssues( array(), $items ) )->sentences() );
+		$items  = $this->without_rule->now();
+		$second = SecondPasswordAlert::of_this_site();
+		return new Alerts( self::untold( self::own( $items, $second ), $told ), $told, ( new OpenIssues( array(), $items, $second ) )->sentences() );
 	}
 
 	/** @throws CompanionError When the companion cannot be asked. */
 	public function list_alerts( Deadline $deadline ): Alerts {
 		$answer = $this->companion->alerts();
 		$items  = $this->without_rule->now();
+		$second = SecondPasswordAlert::of_this_site();
+		$own    = self::own( $items, $second );
 		$open   = array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' );
 		$told   = array_column( array_filter( $open, static fn( array $one ): bool => isset( $one['told_at'] ) ), 'key' );
 		$untold = array_filter( $open, static fn( array $one ): bool => ! isset( $one['told_at'] ) );
-		$listed = self::untold( $items, $told );
-		$over   = array_filter( array_diff( $told, self::keys( $items ) ), array( self::class, 'is_item' ) );
+		$listed = self::untold( $own, $told );
+		$over   = array_filter( array_diff( $told, self::keys( $own ) ), array( self::class, 'is_own' ) );
 		if ( array() === $untold && array() === $listed ) {
 			return new Alerts( array(), $told, array(), (string) $answer['at'], array(), $over );
 		}
@@ -62,7 +65,7 @@ final class OpenAlerts {
 		$events = array_filter( $untold, static fn( array $one ): bool => is_array( $one['event'] ?? null ) );
 		$counts = array_count_values( array_column( $untold, 'kind' ) );
 		$cut    = array_filter( array_keys( $counts ), static fn( string $kind ): bool => ( $answer['counts'][ $kind ]['untold'] ?? 0 ) > $counts[ $kind ] );
-		return new Alerts( array_merge( $listed, $this->still_wrong( $events, $deadline ) ), $told, ( new OpenIssues( $summary, $items ) )->sentences(), (string) $answer['at'], $cut, $over );
+		return new Alerts( array_merge( $listed, $this->still_wrong( $events, $deadline ) ), $told, ( new OpenIssues( $summary, $items, $second ) )->sentences(), (string) $answer['at'], $cut, $over );
 	}
 
 	/**
@@ -79,26 +82,36 @@ final class OpenAlerts {
 		}
 	}
 
-	/** Whether it is the key of an item without a rule, which only this site knows. */
-	public static function is_item( string $key ): bool {
-		return Digest::NO_RULE === strtok( $key, ' ' );
+	/** Whether it is the key of what only this site knows. */
+	public static function is_own( string $key ): bool {
+		return in_array( strtok( $key, ' ' ), array( Digest::NO_RULE, SecondPasswordAlert::KEY ), true );
 	}
 
 	/**
+	 * What only this site knows.
+	 *
 	 * @param ItemWithoutRule[] $items
-	 * @return string[]
-	 */
-	private static function keys( array $items ): array {
-		return array_map( static fn( ItemWithoutRule $item ): string => $item->key(), $items );
-	}
-
-	/**
-	 * @param ItemWithoutRule[] $items
-	 * @param string[]          $told
 	 * @return Alert[]
 	 */
-	private static function untold( array $items, array $told ): array {
-		return array_values( array_filter( $items, static fn( ItemWithoutRule $item ): bool => ! in_array( $item->key(), $told, true ) ) );
+	private static function own( array $items, ?SecondPasswordAlert $second ): array {
+		return array_merge( $items, null === $second ? array() : array( $second ) );
+	}
+
+	/**
+	 * @param Alert[] $alerts
+	 * @return string[]
+	 */
+	private static function keys( array $alerts ): array {
+		return array_map( static fn( Alert $alert ): string => $alert->key(), $alerts );
+	}
+
+	/**
+	 * @param Alert[]  $alerts
+	 * @param string[] $told
+	 * @return Alert[]
+	 */
+	private static function untold( array $alerts, array $told ): array {
+		return array_values( array_filter( $alerts, static fn( Alert $alert ): bool => ! in_array( $alert->key(), $told, true ) ) );
 	}
 
 	/**

@@ -15,6 +15,8 @@ final class OpenIssues {
 	public const NO_RULE = 'no_rule';
 	public const REFUSED = 'refused';
 
+	public const SECOND_PASSWORD = SecondPasswordAlert::KEY;
+
 	private AlertCount $alerts;
 
 	/** @var array<string, int> Events by state, of those that need a person. */
@@ -26,25 +28,34 @@ final class OpenIssues {
 	/** However many webhooks were refused, it is one thing to look at. */
 	private RefusedWebhooks $refused;
 
+	private ?SecondPasswordAlert $second_password;
+
 	/**
 	 * @param array<string, mixed> $summary      As GET /api/v1/summary answers; empty where the companion cannot be asked.
 	 * @param ItemWithoutRule[]    $without_rule
 	 */
-	public function __construct( array $summary, array $without_rule = array() ) {
+	public function __construct( array $summary, array $without_rule = array(), ?SecondPasswordAlert $second_password = null ) {
 		$counts             = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		$this->alerts       = new AlertCount( $summary );
 		$this->events       = array_filter( array_intersect_key( $counts, array_flip( StateLabels::ATTENTION ) ) );
 		$this->without_rule = $without_rule;
 		$this->refused      = new RefusedWebhooks( $summary );
+
+		$this->second_password = $second_password;
 	}
 
 	public function total(): int {
-		return $this->alerts->total() + $this->events() + count( $this->without_rule ) + (int) ( '' !== $this->refused->sentence() );
+		return $this->alerts->total() + $this->events() + count( $this->without_rule ) + (int) ( '' !== $this->refused->sentence() ) + (int) ( null !== $this->second_password );
 	}
 
 	/** Events that need a person. */
 	public function events(): int {
 		return (int) array_sum( $this->events );
+	}
+
+	/** Null where nobody was given a second password. */
+	public function second_password(): ?SecondPasswordAlert {
+		return $this->second_password;
 	}
 
 	/** @return ItemWithoutRule[] */
@@ -61,9 +72,10 @@ final class OpenIssues {
 		/* translators: %s: number of events */
 		$attention = sprintf( _n( '%s event needs your attention.', '%s events need your attention.', $events, 'cart-companion' ), number_format_i18n( $events ) );
 		$sentences = array(
-			self::NO_RULE => $items > 0 ? $no_rule : '',
-			self::EVENTS  => $events > 0 ? $attention : '',
-			self::REFUSED => $this->refused->sentence(),
+			self::SECOND_PASSWORD => null === $this->second_password ? '' : $this->second_password->sentence(),
+			self::NO_RULE         => $items > 0 ? $no_rule : '',
+			self::EVENTS          => $events > 0 ? $attention : '',
+			self::REFUSED         => $this->refused->sentence(),
 		);
 		return $this->alerts->sentences() + array_filter( $sentences, 'strlen' );
 	}
@@ -71,9 +83,10 @@ final class OpenIssues {
 	/** The list that a kind's number opens. */
 	public function url( string $kind ): string {
 		$urls = array(
-			self::NO_RULE => Links::panel( Links::WITHOUT_RULE ),
-			self::REFUSED => Links::panel( Links::REFUSED ),
-			self::EVENTS  => Links::events( array_keys( $this->events ) ),
+			self::NO_RULE         => Links::panel( Links::WITHOUT_RULE ),
+			self::REFUSED         => Links::panel( Links::REFUSED ),
+			self::SECOND_PASSWORD => Links::panel( Links::SECOND_PASSWORDS ),
+			self::EVENTS          => Links::events( array_keys( $this->events ) ),
 		);
 		return $urls[ $kind ] ?? Links::alert( $kind );
 	}

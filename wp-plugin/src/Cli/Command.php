@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
-use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues };
+use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\DeliveryPoller;
@@ -60,7 +60,7 @@ final class Command {
 		foreach ( (array) ( $summary['counts'] ?? array() ) as $state => $count ) {
 			\WP_CLI::log( ucfirst( (string) $state ) . ': ' . (int) $count );
 		}
-		foreach ( ( new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now() ) )->sentences() as $sentence ) {
+		foreach ( ( new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now(), SecondPasswordAlert::of_this_site() ) )->sentences() as $sentence ) {
 			\WP_CLI::warning( $sentence );
 		}
 		\WP_CLI::success( 'The companion answers.' );

@@ -144,6 +144,15 @@ abstract class Crm {
 	}
 
 	/**
+	 * How many of these users the plugin behind it has linked to a contact, as far as it knows without asking its CRM.
+	 *
+	 * @param int[] $user_ids
+	 */
+	public function linked_among( array $user_ids ): int {
+		return 0;
+	}
+
+	/**
 	 * Whether its plugin acts when a WordPress user is made or changed although the site's tags go another way, to this
 	 * CRM. Then while_creating() and link_user() are called on it too.
 	 */

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Health;
 
-use CartCompanion\Alerts\{ ItemWithoutRule, ItemsWithoutRule, Mailer, OpenIssues };
+use CartCompanion\Alerts\{ ItemWithoutRule, ItemsWithoutRule, Mailer, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Labels\Links;
@@ -81,12 +81,17 @@ final class SiteTests {
 		if ( ! $this->logins->is_made_here() ) {
 			return TestResult::good( __( 'Cart Companion creates no logins', 'cart-companion' ), __( 'That was chosen under Connect → Logins.', 'cart-companion' ) );
 		}
+		$found = SecondPasswordAlert::of_this_site();
+		if ( null !== $found ) {
+			$advice = implode( ' ', array_merge( $found->what_happened(), $found->what_to_switch_off() ) );
+			return $found->is_certain() ? TestResult::critical( $found->sentence(), $advice, Links::STATUS ) : TestResult::recommended( $found->sentence(), $advice, Links::STATUS );
+		}
 		$crm = $this->crms->crm_that_creates_users();
 		if ( '' === $crm || $this->logins->is_made_here_only() ) {
 			return TestResult::good( __( 'Only Cart Companion creates the logins of new customers', 'cart-companion' ), __( 'Each gets one e-mail with a link to set their password.', 'cart-companion' ) );
 		}
 		/* translators: %s: name of a CRM */
-		$advice = sprintf( __( 'Cart Companion creates the logins of new customers. If an automation in %s still has AccessAlly create them as well (its webhook contains “aal_genpass”), the password that a customer has just chosen stops working. Take that step out of the automation, then tick under Connect → Logins that it is gone; or let the automation alone create logins.', 'cart-companion' ), $crm );
+		$advice = sprintf( __( 'Cart Companion creates the logins of new customers. If an automation in %s still has AccessAlly create them as well (its webhook contains “aal_genpass”), the password that a customer has just chosen, or the link in their e-mail, stops working. Take that step out of the automation, then tick under Connect → Logins that it is gone; or let the automation alone create logins.', 'cart-companion' ), $crm );
 		return TestResult::recommended( __( 'AccessAlly may be giving new customers a second password', 'cart-companion' ), $advice, Links::CONNECT );
 	}
 

@@ -19,6 +19,8 @@ final class Links {
 	public const WITHOUT_RULE = 'cart-companion-without-rule';
 	public const REFUSED      = 'cart-companion-refused';
 
+	public const SECOND_PASSWORDS = 'cart-companion-second-passwords';
+
 	/** @param array<string, string> $arguments Empty ones are left out. */
 	public static function screen( string $slug, array $arguments = array() ): string {
 		return add_query_arg( array_map( 'rawurlencode', array_filter( array( 'page' => $slug ) + $arguments, 'strlen' ) ), admin_url( 'admin.php' ) );

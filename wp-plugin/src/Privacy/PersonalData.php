@@ -6,8 +6,9 @@ declare(strict_types=1);
 namespace CartCompanion\Privacy;
 
 use CartCompanion\Labels\{ AccessLabels, DateTimes, EventLabels, EventRow, StateLabels, TagLabels };
-use CartCompanion\Site\Settings;
-use CartCompanion\Store\EventStore;
+use CartCompanion\Site\{ Settings, UserByAddress };
+use CartCompanion\Store\{ EventStore, SecondPasswords };
+use CartCompanion\Users\WelcomedUser;
 
 final class PersonalData {
 	private const NAME = 'cart-companion';
@@ -78,6 +79,7 @@ final class PersonalData {
 	 * @return array<string, mixed>
 	 */
 	public function erase( $email, $page = 1 ): array {
+		self::forget_user( (string) $email );
 		$forgotten = $this->store->forget( (string) $email );
 		$is_copy   = null !== $this->settings && $this->settings->is_copy();
 		/* translators: %s: a command */
@@ -88,6 +90,15 @@ final class PersonalData {
 			'messages'       => $forgotten > 0 && ! $is_copy ? array( $elsewhere ) : array(),
 			'done'           => true,
 		);
+	}
+
+	/** What is remembered of the login that was made for them. */
+	private static function forget_user( string $email ): void {
+		$user_id = UserByAddress::id( $email );
+		if ( 0 !== $user_id ) {
+			WelcomedUser::forget( $user_id );
+			( new SecondPasswords() )->forget( $user_id );
+		}
 	}
 
 	/**

@@ -50,6 +50,11 @@ final class CustomerHistory {
 		return (int) Table::value( 'user_id', 'WHERE contact_id = %s AND connection = %s AND user_id <> 0 ORDER BY id DESC LIMIT 1', array( $contact_id, $connection ) );
 	}
 
+	/** Another user than this one who was seen for this contact; 0 when none was. */
+	public function other_user_of_contact( string $contact_id, int $user_id ): int {
+		return (int) Table::value( 'user_id', 'WHERE contact_id = %s AND user_id NOT IN ( 0, %d ) ORDER BY id DESC LIMIT 1', array( $contact_id, $user_id ) );
+	}
+
 	/**
 	 * The person's WordPress user: the first of users_of(); 0 when there is none.
 	 *

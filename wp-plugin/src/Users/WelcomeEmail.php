@@ -36,6 +36,7 @@ final class WelcomeEmail {
 			/* translators: %s: what WordPress said, or nothing */
 			throw new LoginError( trim( sprintf( __( 'The customer has a login, but WordPress could not send the e-mail with the link to set a password. Find out why this site sends no e-mail, then retry: only the e-mail is sent again. Until then the customer can ask for a link under “Lost your password?”. %s', 'cart-companion' ), $this->fault ) ) );
 		}
+		WelcomedUser::welcome( $user_id );
 		return $this->sentence();
 	}
 

@@ -6,9 +6,12 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\{ Fields, FormError, Forms, Notice, Panel };
+use CartCompanion\Alerts\SecondPasswordAlert;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\AccessChecks;
+use CartCompanion\Labels\Links;
 use CartCompanion\Site\{ LoginSettings, RoleSafety };
+use CartCompanion\Store\SecondPasswords;
 use CartCompanion\Users\{ LoginError, UserCreator };
 
 final class LoginsPanel extends Panel {
@@ -41,11 +44,13 @@ final class LoginsPanel extends Panel {
 	public function save( array $fields ): Notice {
 		if ( self::NONE === Forms::text( $fields, 'logins' ) ) {
 			$this->choice->need_none();
+			( new SecondPasswords() )->close();
 			$this->checks->ask_for_all(); // Each ends with the word that nothing depends on it.
 			return Notice::success( __( 'Saved. Your customers need no login here: nobody checks whether they can get in, and alerts about it end within minutes.', 'cart-companion' ) );
 		}
 		if ( self::HERE !== Forms::text( $fields, 'logins' ) ) {
 			$this->choice->leave_to_automation();
+			( new SecondPasswords() )->close(); // One only creates logins from now on.
 			return Notice::success( __( 'Saved. Your CRM’s automation creates the logins of new customers.', 'cart-companion' ) );
 		}
 		if ( ! current_user_can( self::CAPABILITY ) ) {
@@ -77,22 +82,44 @@ final class LoginsPanel extends Panel {
 
 	public function print(): void {
 		printf( '<h2>%s</h2>', esc_html__( 'Logins', 'cart-companion' ) );
+		self::print_found();
 		if ( $this->choice->are_users_needed() ) {
 			$this->print_where_users_are_needed();
 			return;
 		}
 		printf( '<p>%s</p>', esc_html__( 'Who creates the login of a new customer? Tags alone let nobody in: they also need a WordPress user.', 'cart-companion' ) );
 		$this->print_problem();
+		$advice = LoginAdvice::of_this_site( $this->choice, $this->crms );
+		if ( '' === $advice->choice() && '' !== $advice->sentence() ) {
+			printf( '<p class="cart-companion-advice">%s</p>', esc_html( $advice->sentence() ) );
+		}
 		Forms::open( 'logins' );
 		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Who creates the logins of new customers', 'cart-companion' ) );
-		Fields::print_choice( 'logins', self::AUTOMATION, $this->choice->is_needed() && ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
-		Fields::print_choice( 'logins', self::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
+		self::print_way( $advice, self::AUTOMATION, $this->choice->is_needed() && ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
+		self::print_way( $advice, self::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
 		$this->print_second_password();
 		Fields::print_choice( 'logins', self::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody checks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
 		echo '</fieldset>';
 		$this->print_roles();
 		submit_button( __( 'Save logins', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-logins' ) );
 		echo '</form>';
+	}
+
+	private static function print_way( LoginAdvice $advice, string $way, bool $is_chosen, string $name, string $sentence ): void {
+		if ( $way === $advice->choice() ) {
+			/* translators: %s: one of several ways */
+			$name     = sprintf( __( '%s (recommended)', 'cart-companion' ), $name );
+			$sentence = $sentence . ' ' . $advice->sentence();
+		}
+		Fields::print_choice( 'logins', $way, $is_chosen, $name, $sentence );
+	}
+
+	/** What was found to happen, with the way to what can be done about it. */
+	private static function print_found(): void {
+		$alert = SecondPasswordAlert::of_this_site();
+		if ( null !== $alert ) {
+			Notice::error( sprintf( '<strong>%1$s</strong> %2$s <a href="%3$s">%4$s</a>', esc_html( $alert->sentence() ), esc_html( implode( ' ', $alert->what_to_switch_off() ) ), esc_url( Links::panel( Links::SECOND_PASSWORDS ) ), esc_html__( 'Show who', 'cart-companion' ) ) )->print_inline();
+		}
 	}
 
 	/** Where the CRM has contacts of users only, no automation can make them: who does is no choice, whether customers log in is. */
@@ -126,7 +153,7 @@ final class LoginsPanel extends Panel {
 			'<div class="notice notice-warning inline cart-companion-second-password"><p><strong>%1$s</strong> %2$s</p><p><label for="cart-companion-only-here"><input type="checkbox" id="cart-companion-only-here" name="only_here" value="1"%3$s /> %4$s</label></p></div>',
 			esc_html__( 'Never both.', 'cart-companion' ),
 			/* translators: %s: name of a CRM */
-			esc_html( sprintf( __( 'If an automation in %s still has AccessAlly create logins (its webhook contains “aal_genpass”), AccessAlly gives the user who is already there a new password, and the one your customer has just chosen stops working. Take that step out of the automation before you choose this.', 'cart-companion' ), $crm ) ),
+			esc_html( sprintf( __( 'If an automation in %s still has AccessAlly create logins (its webhook contains “aal_genpass”), AccessAlly gives the user who is already there a new password: the one your customer has just chosen, or the link in their e-mail, stops working. Take that step out of the automation before you choose this.', 'cart-companion' ), $crm ) ),
 			checked( $this->choice->is_made_here_only(), true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.
 			/* translators: %s: name of a CRM */
 			esc_html( sprintf( __( 'My automations in %s create no logins (any more)', 'cart-companion' ), $crm ) )

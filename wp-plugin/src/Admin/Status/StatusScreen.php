@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\{ Forms, NeedsAttention, Notice, Screen };
-use CartCompanion\Alerts\{ ItemsWithoutRule, Mailer, OpenIssues };
+use CartCompanion\Alerts\{ ItemsWithoutRule, Mailer, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Labels\{ CompanionErrorLabels, EventRow, Links, StateLabels };
 use CartCompanion\Site\Settings;
@@ -43,7 +43,7 @@ final class StatusScreen extends Screen {
 	}
 
 	public function forms(): array {
-		return $this->actions->forms() + ( new OpenIssuesPanel( $this->companion ) )->forms();
+		return $this->actions->forms() + ( new OpenIssuesPanel( $this->companion ) )->forms() + ( new SecondPasswordPanel() )->forms();
 	}
 
 	public function help(): array {
@@ -93,7 +93,7 @@ final class StatusScreen extends Screen {
 		$events   = $this->with_stored( array_map( array( EventRow::class, 'from_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) );
 
 		$this->attention->keep( $summary );
-		( new SummaryPanel( $summary, new OpenIssues( $summary, $this->without_rule->now() ) ) )->print();
+		( new SummaryPanel( $summary, new OpenIssues( $summary, $this->without_rule->now(), SecondPasswordAlert::of_this_site() ) ) )->print();
 		$this->print_search();
 		if ( null !== $customer ) {
 			$customer->print( (int) ( $summary['counts'][ StateLabels::QUARANTINED ] ?? 0 ), $this->left_behind );
@@ -117,6 +117,7 @@ final class StatusScreen extends Screen {
 		/* translators: %s: number of events */
 		$below = sprintf( __( 'Below are the last %s events that this site itself recorded. Retry works again as soon as the companion answers.', 'cart-companion' ), number_format_i18n( self::FROM_OWN_LOG ) );
 		Notice::error( ( new CompanionErrorLabels( $error ) )->notice() . esc_html( $below ) )->print_inline();
+		( new SecondPasswordPanel() )->print();
 		OpenIssuesPanel::print_without_rule( $this->without_rule->now() );
 		$search = $this->searched_email();
 		$events = array_map( array( EventRow::class, 'from_store' ), $this->store->recent( self::FROM_OWN_LOG, $search ) );

@@ -53,6 +53,7 @@ final class SummaryPanel {
 		if ( $this->is_limited() ) {
 			Notice::info( esc_html__( 'Your CRM limits how many requests it takes at a time, and that limit is reached just now. Events wait in order and continue automatically; there is nothing you need to do.', 'cart-companion' ) )->print_inline();
 		}
+		( new SecondPasswordPanel() )->print();
 		OpenIssuesPanel::print_without_rule( $this->issues->without_rule() );
 		echo '<ul class="cart-companion-counts">';
 		$this->print_alerts();

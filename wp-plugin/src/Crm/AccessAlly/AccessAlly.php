@@ -257,6 +257,15 @@ final class AccessAlly extends Crm {
 		return $this->site->is_there() && ! $this->site->has_own_contacts() ? $this->site->crm_name() : '';
 	}
 
+	public function linked_among( array $user_ids ): int {
+		try {
+			$ids = $this->is_connected() ? array_map( array( $this->site, 'contact_id_of_user' ), $user_ids ) : array();
+		} catch ( CrmException $error ) {
+			return 0;
+		}
+		return count( array_filter( $ids ) ); // '0' is none, too.
+	}
+
 	/** Creates what AccessAlly cannot. Contact ids and tags are shared only where both speak with one CRM. */
 	private function creator(): ?Crm {
 		foreach ( $this->crms->reaching( $this->site->crm_slug() ) as $crm ) {
