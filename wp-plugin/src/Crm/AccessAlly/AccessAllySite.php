@@ -219,6 +219,12 @@ final class AccessAllySite implements UserTagCopy {
 		return null === $ids ? null : $this->tags->names_of( $ids );
 	}
 
+	/** @return bool Whether the copy of the user's tags was fetched from the CRM. @throws CrmException */
+	public function fetch_tags_of_user( int $user_id ): bool {
+		$this->seen = array(); // What was seen before is older than what comes now.
+		return ( new FreshUserTags( $this->calls ) )->fetch( $user_id, $this->contact_id_of_user( $user_id ) );
+	}
+
 	/** Of calls that reach the CRM. */
 	public function calls(): int {
 		return $this->calls->count();
