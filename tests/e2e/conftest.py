@@ -40,6 +40,7 @@ AS_NEW = """
     array_map( 'delete_option', array( 'stack_rest_blocker', FakeCrm::SETUP ) );
     FakeCrm::change(
         function ( array &$state ) {
+            unset( $state['automations_due'], $state['webhooks'] );
             $state['contacts'] = array();
             $state['calls']    = array();  // Tags stay, as they would: WP Fusion and AccessAlly remember their ids.
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from tests.stack.wordpress import WordPress
@@ -54,5 +55,31 @@ class StandInCrm:
         )
 
     def behave(self, **setup: Any) -> None:
-        """Choose the CRM's kind, faults and refusals; see tests/fakes/crm/FakeCrm.php."""
+        """Choose the CRM's kind, faults, automations, operations; see tests/fakes/crm/FakeCrm.php.
+
+        ``managed="register"``, ``"later"`` or ``"sync"`` turns AccessAlly's Managed Contacts on.
+        """
         self._site.set_option(SETUP, setup)
+
+    def contacts_of(self, email: str) -> list[dict[str, Any]]:
+        """Every contact with this address: tags (ids), user_id, fields, offerings."""
+        code = "return array_filter( FakeCrm::state()['contacts'], fn( $one ) => $one['email'] === $input['email'] );"
+        found = self._site.php(code, email=email)
+        return list(found.values() if isinstance(found, dict) else found)
+
+    def operations_run(self) -> list[tuple[str, str]]:
+        """Each run of an AccessAlly operation so far: the contact's address, and the operation's id."""
+        return [
+            (str(call["email"]), str(call["operation"]))
+            for call in self.calls()
+            if call["call"] == "run_custom_operation" and "status" not in call
+        ]
+
+    def move_tags(self, email: str, apply: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        """Tags come and go in the CRM itself, as by an automation; AccessAlly's copy knows nothing of it."""
+        code = "FakeCrmChanges::move_tags( $input['email'], $input['apply'], $input['remove'] );"
+        self._site.php(code, email=email, apply=list(apply), remove=list(remove))
+
+    def sync_users(self) -> int:
+        """AccessAlly -> Permissions -> Sync Users, pressed by an admin; how many users got a contact."""
+        return int(self._site.php("return FakeAccessAllyManaged::sync_users();", user=1))

@@ -41,7 +41,7 @@ foreach ( glob( dirname( __DIR__ ) . '/fakes/*', GLOB_ONLYDIR ) as $fake ) {
 
 require_once dirname( __DIR__ ) . '/stack/mu-plugins/crm-apis.php';
 
-foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm', 'TestCrms' ) as $class ) {
+foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm', 'ManagedContacts', 'TestCrms' ) as $class ) {
 	require_once __DIR__ . "/Crm/TestCrms/$class.php";
 }
 require_once __DIR__ . '/AccessQuestions.php';

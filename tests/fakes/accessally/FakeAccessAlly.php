@@ -28,14 +28,21 @@ final class FakeAccessAllyLicense {
 }
 
 final class FakeAccessAllySetup {
+	/** AccessAlly's words for the CRMs that it supports; any other is its own Managed Contacts. */
+	const CRMS = array( 'active-campaign', 'convertkit', 'ontraport', 'infusionsoft', 'drip' );
+
 	public static function get_api_settings() {
-		return get_option( '_accessally_setting_api', array( 'system' => 'active-campaign' ) );
+		$system = isset( FakeCrm::setup()['managed'] ) ? 'accessally-managed' : 'active-campaign';
+		return get_option( '_accessally_setting_api', compact( 'system' ) );
 	}
 }
 
 final class FakeAccessAllyApi {
 	/** AccessAlly works with the list it fetched last; this fetches it anew. */
 	public static function refresh_tag_mapping() {
+		if ( FakeAccessAllyManaged::is_on() ) {
+			return self::get_all_tags();
+		}
 		$tags = FakeCrm::call(
 			'refresh_tag_mapping',
 			array(),
@@ -51,7 +58,8 @@ final class FakeAccessAllyApi {
 
 	public static function get_all_tags() {
 		$rows = array();
-		foreach ( get_option( 'fake_accessally_tags', array() ) as $id => $name ) {
+		$tags = FakeAccessAllyManaged::is_on() ? FakeCrm::state()['tags'] : get_option( 'fake_accessally_tags', array() );
+		foreach ( $tags as $id => $name ) {
 			$rows[] = array(
 				'Id'      => $id,
 				'TagName' => $name,
@@ -62,5 +70,17 @@ final class FakeAccessAllyApi {
 
 	public static function get_crm_contact_id( $user_id ) {
 		return FakeAccessAllyUsers::get_user_contact_id( $user_id );
+	}
+
+	public static function sync_user_info_from_crm( $user_id ) {
+		return FakeAccessAllyUsers::sync_user_info_from_crm( $user_id );
+	}
+
+	public static function get_all_custom_operations() {
+		return FakeAccessAllyOperations::list_of_all();
+	}
+
+	public static function run_custom_operation( $contact_id, $operation_id, $source ) {
+		return FakeAccessAllyOperations::run( $contact_id, $operation_id, $source );
 	}
 }

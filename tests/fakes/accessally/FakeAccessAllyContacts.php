@@ -1,6 +1,8 @@
 <?php
 /**
- * AccessAlly's functions for contacts of the CRM (AccessAllyMembershipUtilities): no WordPress user is needed.
+ * AccessAlly's functions for contacts (AccessAllyMembershipUtilities): no WordPress user is needed.
+ *
+ * With Managed Contacts they lie in this WordPress: nothing goes over the network, and its database takes zoe@ for zoë@.
  */
 
 final class FakeAccessAllyContacts {
@@ -10,12 +12,15 @@ final class FakeAccessAllyContacts {
 
 	/** A list of rows; empty when there is none. */
 	public static function get_contact_by_email( $email ) {
+		$is_managed = FakeAccessAllyManaged::is_on();
+		FakeAccessAllyManaged::assign_if_due( (int) email_exists( $email ) );
 		$id = FakeCrm::call(
 			'get_contact_by_email',
 			array( 'email' => $email ),
-			static function ( array &$state ) use ( $email ) {
-				return FakeCrm::contact_id( $state, $email );
-			}
+			static function ( array &$state ) use ( $email, $is_managed ) {
+				return $is_managed ? FakeCrm::collated_contact_id( $state, $email ) : FakeCrm::contact_id( $state, $email );
+			},
+			! $is_managed
 		);
 		self::throw_if_visible();
 		return '' === (string) $id ? array() : array( array( 'Id' => (int) $id ) );
@@ -36,7 +41,8 @@ final class FakeAccessAllyContacts {
 			array( 'contact' => $contact_id ),
 			static function ( array &$state ) use ( $contact_id ) {
 				return $state['contacts'][ $contact_id ]['tags'] ?? array();
-			}
+			},
+			! FakeAccessAllyManaged::is_on()
 		);
 		self::throw_if_visible();
 		return array_map( 'intval', (array) $ids );
@@ -65,12 +71,14 @@ final class FakeAccessAllyContacts {
 				if ( array() !== array_diff( $add, array_keys( $state['tags'] ) ) ) {
 					FakeCrm::answer( 404 );
 				}
-			}
+			},
+			! FakeAccessAllyManaged::is_on()
 		);
 		self::throw_if_visible();
 	}
 
-	private static function throw_if_visible() {
+	/** What AccessAlly says of a call that went wrong. */
+	public static function throw_if_visible() {
 		if ( ! in_array( FakeCrm::status(), array( 200, 401, 404, 503 ), true ) ) {
 			throw new Exception( 'The request to the CRM failed: ' . FakeCrm::status() );
 		}

@@ -13,10 +13,15 @@
  *           (the CRM does it, then fails), body (what is answered in its place; with status 200 somebody else's page, or
  *           nothing, for the CRM was not reached) }; refuse: an address whose contact cannot be created
  *   staging: WP Fusion is in its staging mode, see FakeWpFusionStaging
+ *   automations, automations_run: what the CRM does by itself, see FakeCrmAutomations
+ *   managed, operations and more: AccessAlly's own choices, see tests/fakes/accessally
  *
  * Sources: the behaviour of each kind was observed in November 2026 with WP Fusion Lite 3.47.11, FluentCRM
  * 2.9.84 and Groundhogg 4.7.1; ActiveCampaign answers over HTTP, the other two live in WordPress itself.
  */
+
+require_once __DIR__ . '/FakeCrmAutomations.php';
+require_once __DIR__ . '/FakeCrmChanges.php';
 
 final class FakeCrm {
 	const STATE = 'cart_companion_fake_crm';
@@ -44,8 +49,12 @@ final class FakeCrm {
 
 	/** @return string */
 	public static function kind() {
-		$setup = self::read( self::SETUP );
-		return $setup['kind'] ?? 'activecampaign';
+		return self::setup()['kind'] ?? 'activecampaign';
+	}
+
+	/** @return array What the test chose, see above. */
+	public static function setup() {
+		return self::read( self::SETUP );
 	}
 
 	public static function is_on_this_site() {
@@ -62,7 +71,7 @@ final class FakeCrm {
 	}
 
 	public static function is_staging() {
-		return ! empty( self::read( self::SETUP )['staging'] );
+		return ! empty( self::setup()['staging'] );
 	}
 
 	/** From within the work of a call: the CRM answers it with this status. */
@@ -76,11 +85,12 @@ final class FakeCrm {
 	 * @param string   $call   Its name, for the record.
 	 * @param array    $about  contact, email, tags (names) of the record.
 	 * @param callable $work   Takes the state by reference; what it returns is the answer.
+	 * @param bool     $is_web False where the list of contacts lies in WordPress itself.
 	 * @return mixed Null when the call failed.
 	 */
-	public static function call( $call, array $about, callable $work ) {
+	public static function call( $call, array $about, callable $work, $is_web = true ) {
 		return self::locked(
-			static function () use ( $call, $about, $work ) {
+			static function () use ( $call, $about, $work, $is_web ) {
 				$state        = self::state();
 				$fault        = self::fault( $call );
 				self::$status = null === $fault ? 200 : (int) $fault['status'];
@@ -91,7 +101,9 @@ final class FakeCrm {
 				$state['calls'][] = array( 'call' => $call ) + $about + ( null === $fault ? array() : array( 'status' => self::$status ) );
 				self::write( self::STATE, $state );
 				self::$was_reached = null === $fault;
-				self::tell_wordpress( $fault ?? array() );
+				if ( $is_web && ! self::is_on_this_site() ) {
+					self::tell_wordpress( $fault ?? array() );
+				}
 				return null === $fault ? $answer : null;
 			}
 		);
@@ -196,10 +208,13 @@ final class FakeCrm {
 		);
 	}
 
+	/** Tags (ids) come and go, and what the CRM does by itself for those that are new follows. */
 	public static function move( array &$state, $contact, array $add, array $take ) {
-		$tags = array_diff( array_merge( $state['contacts'][ $contact ]['tags'], array_map( 'strval', $add ) ), array_map( 'strval', $take ) );
+		$before = $state['contacts'][ $contact ]['tags'];
+		$tags   = array_diff( array_merge( $before, array_map( 'strval', $add ) ), array_map( 'strval', $take ) );
 
 		$state['contacts'][ $contact ]['tags'] = array_values( array_unique( $tags ) );
+		FakeCrmAutomations::follow( $state, $contact, array_diff( $state['contacts'][ $contact ]['tags'], $before ) );
 	}
 
 	public static function create( array &$state, array $data ) {
@@ -216,7 +231,7 @@ final class FakeCrm {
 	}
 
 	public static function refuses( $email ) {
-		return ( self::read( self::SETUP )['refuse'] ?? null ) === $email;
+		return ( self::setup()['refuse'] ?? null ) === $email;
 	}
 
 	private static function fault( $call ) {
@@ -235,9 +250,6 @@ final class FakeCrm {
 
 	/** WordPress's HTTP API fires this action after each request (wp-includes/class-wp-http.php). */
 	private static function tell_wordpress( array $fault ) {
-		if ( self::is_on_this_site() ) {
-			return;
-		}
 		$answer = 0 === self::$status ? new WP_Error( 'http_request_failed', 'cURL error 28: Operation timed out' ) : array(
 			'headers'  => empty( $fault['retry_after'] ) ? array() : array( 'retry-after' => (string) $fault['retry_after'] ),
 			'body'     => $fault['body'] ?? ( 200 === self::$status ? self::GOOD_BODY : '{"message":"No."}' ),

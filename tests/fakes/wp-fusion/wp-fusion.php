@@ -17,7 +17,9 @@ define( 'WPF_CONTACT_ID_META_KEY', 'fake_wpf_contact_id' );
 add_action(
 	'user_register',
 	static function ( $user_id ) {
-		wp_fusion()->user->user_register( $user_id );
+		if ( ! class_exists( 'FakeAccessAllyManaged' ) || ! FakeAccessAllyManaged::is_on() ) { // Else it has a CRM of its own, with nobody here.
+			wp_fusion()->user->user_register( $user_id );
+		}
 	},
 	20
 );

@@ -70,7 +70,7 @@ final class Claims {
 		if ( $left > 0 ) {
 			return new Claim( '', array(), null, $left );
 		}
-		$claim   = new Claim( wp_generate_uuid4(), EventStore::DONE === $row['state'] ? array() : $row['steps'] );
+		$claim   = new Claim( wp_generate_uuid4(), EventStore::DONE === $row['state'] ? OperationSteps::kept_for_replay( $row['steps'] ) : $row['steps'] );
 		$origins = array_slice( $replay ? array_merge( $row['origins'], array( $origin ) ) : $row['origins'], -self::ORIGINS_KEPT );
 		$values  = array(
 			'state'       => EventStore::WORKING,

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-final class StandInCrm implements TestCrm {
+class StandInCrm implements TestCrm {
 	private const FAULTS = array(
 		'limited'     => array( 'status' => 429 ),
 		'down'        => array( 'status' => 500 ),
@@ -128,7 +128,7 @@ final class StandInCrm implements TestCrm {
 	}
 
 	/** @param array<string, mixed> $setup See FakeCrm. */
-	private function set( array $setup ): void {
+	protected function set( array $setup ): void {
 		update_option( FakeCrm::SETUP, array( 'kind' => $this->kind ) + $setup, false );
 	}
 }

@@ -86,7 +86,7 @@ final class AccessOutlook {
 
 	/** Whether anything was done from which access follows: a tag was applied, or one of AccessAlly's operations was to run. */
 	private static function gives_something( TagPlan $plan, MovedTags $moved ): bool {
-		return array() !== $moved->applied || ( $plan->is_target_state && array() !== $plan->apply ) || ! empty( $plan->operations );
+		return array() !== $moved->applied || ( $plan->is_target_state && array() !== $plan->apply ) || array() !== $plan->operations;
 	}
 
 	/**

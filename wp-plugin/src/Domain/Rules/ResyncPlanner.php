@@ -6,6 +6,8 @@
  * happened to an item in that state is replayed in its order, so that a tag which a purchase gave and a later failed
  * payment, pause or cancellation took is not given back. Where the state does not say it all (a payment failed, then it
  * was cancelled; a part was refunded), the companion says beside it what happened.
+ *
+ * Operations are not run by it: whether one was run before is not known from a state, and some may not be repeated.
  */
 
 declare(strict_types=1);
@@ -19,11 +21,13 @@ final class ResyncPlanner {
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
 	private SharedTagGuard $guard;
+	private OperationPlanner $operations;
 
 	/** @param array<int, array<string, mixed>> $rules As RuleRepository or CompletedRules gives them. */
 	public function __construct( array $rules ) {
-		$this->rules = $rules;
-		$this->guard = new SharedTagGuard( $rules );
+		$this->rules      = $rules;
+		$this->guard      = new SharedTagGuard( $rules );
+		$this->operations = new OperationPlanner( $rules );
 	}
 
 	/**
@@ -41,6 +45,7 @@ final class ResyncPlanner {
 		foreach ( $held as $item => $holding ) {
 			$wanted = array_merge( $wanted, $this->wanted_for( $plan, $event, (string) $item, $holding ) );
 		}
+		$this->operations->note_left_out( $plan, $plan->rules );
 		foreach ( $held as $item => $holding ) {
 			$wanted += $this->left_behind( $plan, $event, (string) $item, $holding['state'] );
 		}

@@ -1,5 +1,5 @@
 <?php
-/** Decides which tags one event changes. */
+/** Decides which tags one event changes, and which operations it runs. */
 
 declare(strict_types=1);
 
@@ -12,6 +12,7 @@ final class RuleEvaluator {
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
 	private SharedTagGuard $guard;
+	private OperationPlanner $operations;
 
 	/** @var array<string, array{in: string[], out?: string[]}> */
 	private array $stated;
@@ -21,9 +22,10 @@ final class RuleEvaluator {
 	 * @param array<string, array{in: string[], out?: string[]}> $stated As AccessStatements gives them.
 	 */
 	public function __construct( array $rules, array $stated = array() ) {
-		$this->rules  = $rules;
-		$this->stated = $stated;
-		$this->guard  = new SharedTagGuard( $rules );
+		$this->rules      = $rules;
+		$this->stated     = $stated;
+		$this->guard      = new SharedTagGuard( $rules );
+		$this->operations = new OperationPlanner( $rules );
 	}
 
 	/** @param string[] $items Keys of the items the event is about. */
@@ -31,7 +33,7 @@ final class RuleEvaluator {
 		$plan = new TagPlan();
 		foreach ( $this->rules as $rule ) {
 			if ( $rule['event'] === $event->type() && self::counts( $rule, $event ) ) {
-				self::add( $plan, $rule, $event, $items );
+				$this->add( $plan, $rule, $event, $items );
 			}
 		}
 		$this->give_back( $plan, $event );
@@ -59,6 +61,7 @@ final class RuleEvaluator {
 			$plan->rules[] = $rule['id'];
 			$plan->apply   = array_merge( $plan->apply, $rule['apply'] );
 			$plan->remove  = array_merge( $plan->remove, $rule['remove'] );
+			$this->operations->add( $plan, $rule, $event, $items, true );
 			$plan->note( Message::GIVEN_BACK, $rule['id'], implode( ', ', $items ) );
 		}
 	}
@@ -101,7 +104,7 @@ final class RuleEvaluator {
 	 * @param array<string, mixed> $rule
 	 * @param string[]             $items
 	 */
-	private static function add( TagPlan $plan, array $rule, Event $event, array $items ): void {
+	private function add( TagPlan $plan, array $rule, Event $event, array $items ): void {
 		$hit = self::hit( $rule, $items );
 		if ( array() === $hit && '*' !== $rule['product'] ) {
 			return;
@@ -122,6 +125,7 @@ final class RuleEvaluator {
 		if ( ! empty( $rule['again'] ) ) {
 			$plan->reapply = array_merge( $plan->reapply, $rule['apply'] );
 		}
+		$this->operations->add( $plan, $rule, $event, $hit );
 	}
 
 	/**

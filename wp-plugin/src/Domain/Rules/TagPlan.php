@@ -26,6 +26,9 @@ final class TagPlan {
 	/** @var string[] Of a late event: all tags that should be there after it and what came later, for a contact who is new. */
 	public array $if_new = array();
 
+	/** @var PlannedOperation[] Operations of AccessAlly's to run, each once, in their order. */
+	public array $operations = array();
+
 	/** @var string[] Ids of the rules that count. */
 	public array $rules = array();
 
@@ -74,9 +77,15 @@ final class TagPlan {
 		$this->remove = array_values( array_diff( $this->remove, array_diff( $this->implied(), $tags ) ) );
 	}
 
-	/** Whether nothing is removed and nothing has to be read first: then order does not matter. */
+	/** Whether the customer is given something, by tags or by an operation: then there has to be a contact. */
+	public function gives(): bool {
+		return array() !== $this->apply || array() !== $this->operations;
+	}
+
+	/** Whether nothing but tags to apply is there, and nothing has to be read first: then order does not matter. */
 	public function only_applies(): bool {
-		return array() !== $this->apply && array() === $this->remove && array() === $this->reapply && ! $this->is_target_state;
+		$is_more = array() !== $this->remove || array() !== $this->reapply || array() !== $this->operations;
+		return array() !== $this->apply && ! $is_more && ! $this->is_target_state;
 	}
 
 	/**
@@ -94,6 +103,6 @@ final class TagPlan {
 
 	/** Whether there is nothing to do at all. */
 	public function is_empty(): bool {
-		return array() === $this->apply && array() === $this->remove;
+		return array() === $this->apply && array() === $this->remove && array() === $this->operations;
 	}
 }
