@@ -138,6 +138,16 @@ abstract class Crm {
 		return false;
 	}
 
+	/**
+	 * What its plugin lets people in to as a whole, with the tags it goes by; none where it lists none.
+	 *
+	 * @return Offering[]
+	 * @throws CrmException
+	 */
+	public function offerings(): array {
+		return array();
+	}
+
 	/** Its plugin's own copy of users' tags, by which it lets them in; null where it keeps none, or cannot be used now. */
 	public function user_tags(): ?UserTagCopy {
 		return null;

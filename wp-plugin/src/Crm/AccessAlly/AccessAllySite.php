@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\{ CrmException, HttpObserver, RateLimiter, TagDirectory, UserTagCopy };
+use CartCompanion\Crm\{ CrmException, HttpObserver, Offering, RateLimiter, TagDirectory, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Site\UserByAddress;
 
@@ -119,6 +119,11 @@ final class AccessAllySite implements UserTagCopy {
 
 	public function source(): AccessAllyTags {
 		return $this->source;
+	}
+
+	/** @return Offering[] @throws CrmException */
+	public function offerings(): array {
+		return ( new OfferingList( $this->calls, $this->tags ) )->all();
 	}
 
 	/** @param string[] $ids */
