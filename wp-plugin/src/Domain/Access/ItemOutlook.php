@@ -28,13 +28,17 @@ final class ItemOutlook {
 		return new AccessTags( $this->rules, array_filter( $items, 'strlen' ), $this->stated );
 	}
 
-	/** Of an item that was given, or paid for again: one of the tags that let in is there, whichever an event sets. */
+	/**
+	 * Of an item that was given, or paid for again: one of the tags that let in is there. Where the event set none of those,
+	 * as a renewal does, and the owner does not say which count, what it did set is the best that is known.
+	 */
 	public function given( string $item, MovedTags $moved, MovedTags $before ): ?ItemAccess {
 		$tags = $this->tags( array( $item ) );
 		if ( $tags->is_stated || array() !== TagNames::among( $tags->in, $moved->applied ) ) {
 			return $this->by( $item, $tags )->without( array(), $moved->applied );
 		}
-		return $this->held_at_least( $item, $moved->applied, new MovedTags( array_merge( array_diff( $before->applied, $moved->removed ), $moved->applied ), $before->removed ) );
+		$on_purpose = array_merge( TagNames::missing( $before->applied, $moved->removed ), $moved->applied );
+		return new ItemAccess( $item, $moved->applied, array(), TagNames::missing( $tags->out, $on_purpose ) );
 	}
 
 	/**
