@@ -51,6 +51,20 @@ final class FreshBeforeFalseTest extends SiteTestCase {
 		$this->assertStringContainsString( 'The tag “made_purchase” was set and is gone from your CRM again', $this->words( $bought ) );
 	}
 
+	public function test_a_trigger_of_a_refund_that_is_gone_from_the_crm_raises_no_alert_either(): void {
+		$id = $this->given_contact( 'ann@example.com', array( '101_access' ) );
+		$this->crm_is( array( 'automations' => array( array( 'trigger' => 'start_refund', 'takes_trigger_away' => true, 'applies' => array( '101_revoked' ) ) ) ) );
+		wp_create_user( 'ann@example.com', 'x', 'ann@example.com' );
+		$refund = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, 'product-12' ), 'entitlements' => Sample::holds( array( 'product-12' => 'refunded' ) ) ) );
+		$this->assertSame( 'pending', $this->deliver( $refund )[0]['access'], 'AccessAlly has no copy of this user’s tags.' );
+		AccessAllyUserPermission::set_user_contact_id( get_user_by( 'email', 'ann@example.com' )->ID, $id );
+
+		$this->look_after( 61 );
+
+		$this->assertSame( array( $refund['id'] . ' none' ), $this->told() );
+		$this->assertStringContainsString( 'The tag “start_refund” was set and is gone from your CRM again', $this->words( $refund ) );
+	}
+
 	public function test_a_trigger_that_the_crm_still_has_and_accessally_does_not_see_is_a_lock_out(): void {
 		$this->given_user( 'ann@example.com' );
 		$bought = Sample::event( 'purchase.completed' );

@@ -109,6 +109,7 @@ final class AccessPanelTest extends ScreenTestCase {
 
 		$this->assertStringContainsString( '4 of the last 5 customers of this product hold “101_access”.', $page );
 		$this->assertLessThan( strpos( $page, 'hold “newsletter”' ), strpos( $page, 'hold “101_access”' ), 'What is named like access comes first.' );
+		$this->assertStringNotContainsString( 'hold “made_purchase”', $page, 'That is in the field already.' );
 		$this->assertCount( $calls, $this->calls() );
 	}
 

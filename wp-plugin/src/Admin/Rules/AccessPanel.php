@@ -86,10 +86,10 @@ final class AccessPanel extends Panel {
 	}
 
 	private function row( string $product, string $name, AccessOffers $offers ): AccessRow {
-		$found  = $offers->for_product( $product, $name );
+		$tags   = new AccessTags( $this->rules->all(), array( $product ), $this->statements->all() );
+		$found  = $offers->for_product( $product, $name, $tags->in );
 		$others = array_udiff( $offers->of_all_offerings(), $found, static fn( AccessOffer $one, AccessOffer $other ): int => array( $one->source, $one->name, $one->in, $one->out ) <=> array( $other->source, $other->name, $other->in, $other->out ) );
-		$stated = $this->statements->all();
-		return new AccessRow( $product, $name, new AccessTags( $this->rules->all(), array( $product ), $stated ), $found, array_values( $others ) );
+		return new AccessRow( $product, $name, $tags, $found, array_values( $others ) );
 	}
 
 	/** @return array<string, string> Names by key of the products that have a rule, were sold, or were said something of. */

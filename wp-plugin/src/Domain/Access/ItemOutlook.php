@@ -71,7 +71,7 @@ final class ItemOutlook {
 		}
 		$found = array_values( array_filter( $found ) );
 		if ( array() === $found && ! $this->tags( $items )->is_stated && ! $by_rule ) {
-			return ExpectedAccess::goes_by_changes( $moved->applied, $moved->removed );
+			return ExpectedAccess::goes_by_changes( $moved->applied, $moved->removed, false );
 		}
 		$expected         = ExpectedAccess::goes( $by_rule, ...$found );
 		$expected->beside = $beside;
@@ -106,6 +106,6 @@ final class ItemOutlook {
 			return new ItemAccess( $item, $in, $in, TagNames::missing( $tags->out, $moved->removed ) );
 		}
 		$out = TagNames::among( $moved->applied, $tags->out );
-		return array() === $out ? null : new ItemAccess( $item, array(), array(), $out );
+		return array() === $out ? null : new ItemAccess( $item, array(), TagNames::among( $out, $tags->certain_out ), $out );
 	}
 }
