@@ -74,7 +74,7 @@ final class EventProcessor {
 			return Result::of( Result::SKIPPED, __( 'This is an order in ThriveCart’s test mode, and test orders change no tags here. Turn that on under Cart Companion → Connect → Preferences.', 'cart-companion' ) );
 		}
 		$plan = $this->plan( $event, $history );
-		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $this->connections->chosen(), $claim->is_replay );
+		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $this->connections->chosen(), $claim );
 		if ( $plan->is_empty() ) {
 			return self::nothing_to_do( $plan, $this->expected( $event, $plan, new MovedTags() ), $is_to_say_why );
 		}
