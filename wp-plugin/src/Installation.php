@@ -9,7 +9,7 @@ use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
-use CartCompanion\Store\{ NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords, Table };
+use CartCompanion\Store\{ AccessStatements, NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\WelcomedUser;
 
 final class Installation {
@@ -22,7 +22,8 @@ final class Installation {
 	private const OPTIONS = array(
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
 		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
-		NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION, OtherLogins::OPTION,
+		AccessStatements::OPTION, NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION,
+		OtherLogins::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */

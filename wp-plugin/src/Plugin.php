@@ -11,7 +11,7 @@ use CartCompanion\Admin\{
 	CopyPanel, DashboardWidget, JobActions, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
 use CartCompanion\Admin\Import\ImportScreen;
-use CartCompanion\Admin\Rules\RulesScreen;
+use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, LeftBehind, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
@@ -23,7 +23,7 @@ use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHeal
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
 use CartCompanion\Site\{ AfterResponse, CronIntervals, LoginSettings, RecurringEvent, Settings };
-use CartCompanion\Store\{ AccessCheckStore, Claims, CustomerHistory, EventStore, OtherLogins, RuleRepository, SecondPasswords, Table };
+use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
 final class Plugin {
@@ -70,7 +70,7 @@ final class Plugin {
 		$access            = new AccessChecker( $this->logins );
 		$claims            = new Claims();
 		$checks            = new AccessCheckStore();
-		$recheck           = new AccessRecheck( $this->log, $checks, $history, $this->connections, $access );
+		$recheck           = new AccessRecheck( $this->log, $checks, $history, $this->connections, $access, $this->rules );
 		$logins            = new UserProvisioner( $this->logins, $history );
 		$processor         = new EventProcessor( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
 		$this->batch       = new Batch( $claims, $processor );
@@ -197,7 +197,7 @@ final class Plugin {
 		$products = new Products( $this->settings, $this->companion, $this->log );
 		return array(
 			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions, new LeftBehind( $this->connections ) ),
-			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products ),
+			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);

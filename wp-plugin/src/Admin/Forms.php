@@ -76,7 +76,7 @@ final class Forms {
 		$back = wp_get_referer();
 		if ( '' === $destination ) {
 			// What was suggested is in the form that was sent; suggested once more it would be listed twice.
-			$destination = false === $back ? Links::status() : remove_query_arg( array( 'suggest', 'product' ), $back );
+			$destination = false === $back ? Links::status() : remove_query_arg( array( 'suggest', 'product', 'access_for', 'offer' ), $back );
 		}
 		wp_safe_redirect( $destination );
 		exit;
@@ -128,5 +128,16 @@ final class Forms {
 	 */
 	public static function text( array $fields, string $name ): string {
 		return is_string( $fields[ $name ] ?? null ) ? sanitize_text_field( $fields[ $name ] ) : '';
+	}
+
+	/**
+	 * A field of several lines, such as names of tags, which may hold commas.
+	 *
+	 * @param array<string, mixed> $fields
+	 * @return string[] Trimmed, each once.
+	 */
+	public static function lines( array $fields, string $name ): array {
+		$lines = is_string( $fields[ $name ] ?? null ) ? preg_split( '/\R/u', wp_check_invalid_utf8( $fields[ $name ] ) ) : array();
+		return array_values( array_unique( array_filter( array_map( 'trim', (array) $lines ), 'strlen' ) ) );
 	}
 }

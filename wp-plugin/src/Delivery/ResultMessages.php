@@ -40,6 +40,10 @@ final class ResultMessages {
 			Message::BOTH_WAYS     => __( 'The tag “%s” is both applied and removed by the rules for this event; it was applied.', 'cart-companion' ),
 			/* translators: 1: tag name, 2: product key */
 			Message::SHARED        => __( 'The tag “%1$s” was kept: the customer still has %2$s, which grants it.', 'cart-companion' ),
+			/* translators: 1: tag name, 2: product key */
+			Message::REVOKE_TAG_REMOVED => __( 'The tag “%1$s” was removed as well: it keeps customers out of %2$s, which this customer now has.', 'cart-companion' ),
+			/* translators: 1: tag name, 2: product key */
+			Message::ALSO_KEPT_OUT => __( 'Note that “%1$s” kept this customer out of %2$s, too, which is over. To tell the two apart, give each product a revoke tag of its own.', 'cart-companion' ),
 			/* translators: %s: tag names */
 			Message::PART_REFUNDED => __( 'Left as they are: %s. A part of the price was paid back, and a rule for that is about these tags.', 'cart-companion' ),
 		);

@@ -80,6 +80,8 @@ final class Claims {
 			'origins'     => $origins,
 		) + self::lease();
 		$where   = array( 'event_id' => $row['event_id'], 'claim' => $row['claim'] );
+
+		$claim->is_replay = $replay;
 		return 1 === $wpdb->update( Table::name(), Columns::written( $values ), $where ) ? $claim : new Claim( '', array(), null, 1 );
 	}
 

@@ -21,12 +21,12 @@ final class RulesScreen extends Screen {
 	/** @var Panel[] Below the editor. */
 	private array $panels;
 
-	public function __construct( Settings $settings, Jobs $jobs, RuleRepository $rules, Registry $connections, Products $products ) {
+	public function __construct( Settings $settings, Jobs $jobs, RuleRepository $rules, Registry $connections, Products $products, AccessPanel $access ) {
 		$this->rules       = $rules;
 		$this->connections = $connections;
 		$this->products    = $products;
 		$this->editor      = new RulesEditor( $rules, $connections );
-		$this->panels      = array( new ResyncPanel( $settings, $jobs, $rules ), new NoTagsPanel( new NoTagsNeeded() ) );
+		$this->panels      = array( $access, new ResyncPanel( $settings, $jobs, $rules ), new NoTagsPanel( new NoTagsNeeded() ) );
 	}
 
 	public function slug(): string {

@@ -5,13 +5,11 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\{ CrmException, HttpObserver, RateLimiter, TagDirectory, UserTagCopy };
+use CartCompanion\Crm\{ CrmException, HttpObserver, Offering, RateLimiter, TagDirectory, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Site\UserByAddress;
 
 final class AccessAllySite implements UserTagCopy {
-	private const INDISPENSABLE = array( 'get_contact_by_email', 'add_contact_tags', 'remove_contact_tags', 'get_contact_tags', 'get_all_tags' );
-
 	private AccessAllyCalls $calls;
 	private AccessAllyTags $source;
 	private TagDirectory $tags;
@@ -37,36 +35,7 @@ final class AccessAllySite implements UserTagCopy {
 
 	public function is_ready(): bool {
 		$is_enabled = class_exists( 'AccessAllySettingLicense' ) && property_exists( 'AccessAllySettingLicense', 'accessally_enabled' ) && \AccessAllySettingLicense::$accessally_enabled;
-		if ( ! $this->is_there() || ! $is_enabled || '' === $this->calls->system() ) {
-			return false;
-		}
-		foreach ( self::INDISPENSABLE as $method ) {
-			if ( ! method_exists( AccessAllyCalls::CONTACTS, $method ) ) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	/**
-	 * What this version of AccessAlly has no function for, in words that follow "cannot".
-	 *
-	 * @return string[]
-	 */
-	public function missing_parts(): array {
-		$parts = array(
-			array( AccessAllyCalls::USERS, 'get_cleaned_user_tags', __( 'confirm access', 'cart-companion' ) ),
-			array( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list', __( 'bring users’ tags up to date at once', 'cart-companion' ) ),
-			array( AccessAllyCalls::USERS, 'get_user_contact_id', __( 'tell the contact of a user', 'cart-companion' ) ),
-			array( AccessAllyCalls::API, 'refresh_tag_mapping', __( 'fetch its list of tags again', 'cart-companion' ) ),
-		);
-		$missing = array();
-		foreach ( $parts as list( $class, $method, $words ) ) {
-			if ( ! method_exists( $class, $method ) ) {
-				$missing[] = $words;
-			}
-		}
-		return $missing;
+		return $this->is_there() && $is_enabled && '' !== $this->calls->system() && AccessAllyParts::are_enough();
 	}
 
 	public function version(): string {
@@ -129,6 +98,11 @@ final class AccessAllySite implements UserTagCopy {
 
 	public function source(): AccessAllyTags {
 		return $this->source;
+	}
+
+	/** @return Offering[] @throws CrmException */
+	public function offerings(): array {
+		return ( new OfferingList( $this->calls, $this->tags ) )->all();
 	}
 
 	public function operations(): AccessAllyOperations {
@@ -236,6 +210,12 @@ final class AccessAllySite implements UserTagCopy {
 	public function tags_of_user( int $user_id ): ?array {
 		$ids = $this->tag_ids_of_user( $user_id );
 		return null === $ids ? null : $this->tags->names_of( $ids );
+	}
+
+	/** @return bool Whether the copy of the user's tags was fetched from the CRM. @throws CrmException */
+	public function fetch_tags_of_user( int $user_id ): bool {
+		$this->seen = array(); // What was seen before is older than what comes now.
+		return ( new FreshUserTags( $this->calls ) )->fetch( $user_id, $this->contact_id_of_user( $user_id ) );
 	}
 
 	/** Of calls that reach the CRM. */

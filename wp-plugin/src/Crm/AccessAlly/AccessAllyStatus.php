@@ -28,7 +28,7 @@ final class AccessAllyStatus {
 		if ( ! $this->site->is_ready() ) {
 			return __( 'AccessAlly is there, but it has no active license, no CRM, or lacks the functions needed. Check its general settings, or update it.', 'cart-companion' );
 		}
-		$missing = $this->site->missing_parts();
+		$missing = AccessAllyParts::missing();
 		return $this->capabilities() . ' ' . $this->site->operations()->sentence() . ( array() === $missing ? '' : ' ' . sprintf(
 			/* translators: %s: list of things, for example "confirm access, fetch its list of tags again" */
 			__( 'Through this version of AccessAlly the plugin cannot: %s.', 'cart-companion' ),

@@ -22,10 +22,13 @@ final class LateEventPlanner {
 	private HistoryEvaluator $evaluator;
 	private OperationPlanner $operations;
 
-	/** @param array<int, array<string, mixed>> $rules As RuleRepository gives them. */
-	public function __construct( array $rules ) {
+	/**
+	 * @param array<int, array<string, mixed>>                   $rules  As RuleRepository or CompletedRules gives them.
+	 * @param array<string, array{in: string[], out?: string[]}> $stated As AccessStatements gives them.
+	 */
+	public function __construct( array $rules, array $stated = array() ) {
 		$this->guard      = new SharedTagGuard( $rules );
-		$this->evaluator  = new HistoryEvaluator( new RuleEvaluator( $rules ) );
+		$this->evaluator  = new HistoryEvaluator( new RuleEvaluator( $rules, $stated ) );
 		$this->operations = new OperationPlanner( $rules );
 	}
 
@@ -39,6 +42,7 @@ final class LateEventPlanner {
 		$plan->is_target_state = true;
 		$plan->rules           = $own->rules;
 		$plan->notes           = $own->notes;
+		$plan->imply_as( $own );
 		foreach ( self::tags( $own, $before, $after ) as $tag ) {
 			if ( isset( $after[ ' ' . $tag ] ) ) {
 				self::decide( $plan, $event, $tag, $after[ ' ' . $tag ] );
@@ -53,6 +57,7 @@ final class LateEventPlanner {
 		}
 		$plan->reapply = array_values( array_intersect( $own->reapply, $plan->apply ) );
 		$plan->rules   = array_values( array_unique( $plan->rules ) );
+		$plan->keep_implied( $plan->remove );
 
 		$plan->operations = $this->operations->not_contradicted( $plan, $own->operations, $event );
 		return $plan;

@@ -23,7 +23,7 @@ final class ResyncPlanner {
 	private SharedTagGuard $guard;
 	private OperationPlanner $operations;
 
-	/** @param array<int, array<string, mixed>> $rules As RuleRepository gives them. */
+	/** @param array<int, array<string, mixed>> $rules As RuleRepository or CompletedRules gives them. */
 	public function __construct( array $rules ) {
 		$this->rules      = $rules;
 		$this->guard      = new SharedTagGuard( $rules );
@@ -54,6 +54,7 @@ final class ResyncPlanner {
 		$plan->apply  = self::names( array_keys( $wanted, true, true ) );
 		$plan->remove = self::names( array_keys( $wanted, false, true ) );
 		$plan->undecided   = self::names( array_keys( $wanted, null, true ) );
+		$plan->keep_implied( $plan->remove );
 		self::note_open( $plan, $held );
 		$plan->rules  = array_values( array_unique( $plan->rules ) );
 		return $plan;
@@ -77,8 +78,10 @@ final class ResyncPlanner {
 	private function wanted_for( TagPlan $plan, Event $event, string $item, array $holding ): array {
 		$wanted = array();
 		foreach ( self::happened( $holding ) as $type ) {
-			$wanted         = $this->replayed( $wanted, $event, $item, $type );
-			$plan->rules = array_merge( $plan->rules, array_column( $this->rules_for( $item, array( $type ) ), 'id' ) );
+			$wanted      = $this->replayed( $wanted, $event, $item, $type );
+			$rules       = $this->rules_for( $item, array( $type ) );
+			$plan->rules = array_merge( $plan->rules, array_column( $rules, 'id' ) );
+			array_map( array( $plan, 'imply_removal' ), array_filter( $rules, array( CompletedRules::class, 'is_implied' ) ) );
 		}
 		return $this->after_part_refunds( $wanted, $event, $item, $holding['happened'] );
 	}

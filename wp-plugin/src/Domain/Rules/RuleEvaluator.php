@@ -14,9 +14,16 @@ final class RuleEvaluator {
 	private SharedTagGuard $guard;
 	private OperationPlanner $operations;
 
-	/** @param array<int, array<string, mixed>> $rules As RuleRepository gives them. */
-	public function __construct( array $rules ) {
+	/** @var array<string, array{in: string[], out?: string[]}> */
+	private array $stated;
+
+	/**
+	 * @param array<int, array<string, mixed>>                   $rules  As RuleRepository or CompletedRules gives them.
+	 * @param array<string, array{in: string[], out?: string[]}> $stated As AccessStatements gives them.
+	 */
+	public function __construct( array $rules, array $stated = array() ) {
 		$this->rules      = $rules;
+		$this->stated     = $stated;
 		$this->guard      = new SharedTagGuard( $rules );
 		$this->operations = new OperationPlanner( $rules );
 	}
@@ -47,6 +54,10 @@ final class RuleEvaluator {
 			if ( EventType::PURCHASED !== $rule['event'] || array() === $items ) {
 				continue;
 			}
+			if ( CompletedRules::is_implied( $rule ) ) {
+				$plan->imply_removal( $rule );
+				continue;
+			}
 			$plan->rules[] = $rule['id'];
 			$plan->apply   = array_merge( $plan->apply, $rule['apply'] );
 			$plan->remove  = array_merge( $plan->remove, $rule['remove'] );
@@ -62,7 +73,7 @@ final class RuleEvaluator {
 	 */
 	private function keep_nobody_out( TagPlan $plan, Event $event, array $items ): void {
 		foreach ( SharedTagGuard::held_all_the_same( $event, $items ) as $item ) {
-			$tags  = ( new AccessTags( $this->rules, array( $item ) ) )->certain_out;
+			$tags  = ( new AccessTags( $this->rules, array( $item ), $this->stated ) )->certain_out;
 			$spare = array_unique( TagNames::among( $plan->apply, $tags ) );
 
 			$plan->apply   = TagNames::missing( $plan->apply, $spare );
@@ -99,7 +110,12 @@ final class RuleEvaluator {
 			return;
 		}
 		$over = EventType::grants( $event->type() ) ? array_filter( $hit, array( $event, 'is_over' ) ) : array();
-		if ( array() !== $over && count( $over ) === count( $hit ) ) {
+		$is_over = array() !== $over && count( $over ) === count( $hit );
+		if ( CompletedRules::is_implied( $rule ) ) {
+			$is_over ? null : $plan->imply_removal( $rule );
+			return;
+		}
+		if ( $is_over ) {
 			$plan->note( Message::OVER_SINCE, $rule['id'], implode( ', ', $over ) );
 			return;
 		}
@@ -131,6 +147,19 @@ final class RuleEvaluator {
 			$plan->kept[] = $tag;
 			$plan->note( Message::SHARED, $tag, $keeper );
 		}
-		return $removable;
+		return array_merge( $removable, $this->implied( $plan, $event, $items ) );
+	}
+
+	/**
+	 * What is removed because it would keep the customer out of what they were given, where no rule decides about it.
+	 *
+	 * @param string[] $items
+	 * @return string[]
+	 */
+	private function implied( TagPlan $plan, Event $event, array $items ): array {
+		$open = TagNames::missing( $plan->implied(), array_merge( $plan->apply, $plan->remove ) );
+		$open = array_filter( $open, fn( string $tag ): bool => '' === $this->guard->keeper( $tag, $event, $items ) );
+		$plan->keep_implied( $open );
+		return array_values( $open );
 	}
 }
