@@ -101,10 +101,12 @@ class Process:
 
         eventually(probe, seconds, lambda: f"{self.name} was not ready in {seconds:.0f} s:\n{self.log_tail()}")
 
-    def kill(self) -> None:
-        """kill -9 of the whole process group, as a crash would."""
+    def kill(self, port: int | None = None) -> None:
+        """kill -9 of the whole process group, as a crash would; nobody of it listens on this port any more."""
         self._signal_group(signal.SIGKILL)
         self._popen.wait(10)
+        if port is not None:
+            eventually(lambda: not accepts_connections(port), 10, lambda: f"{self.name} still listens on {port}")
 
     def stop(self, seconds: float = 20) -> int:
         """Ask the process to stop, kill what stays; its exit code."""

@@ -163,8 +163,8 @@ class WordPress:
         self._process = None
 
     def stop(self) -> None:
-        if self._process:
-            self._process.kill()  # PHP's server keeps nothing, and its workers do not heed a signal to their parent
+        if self._process:  # PHP's server keeps nothing, and its workers do not heed a signal to their parent
+            self._process.kill(self.port)
             self._process = None
 
     def php(self, code: str, /, *, user: int = 0, **values: Any) -> Any:

@@ -47,12 +47,13 @@ foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm', 'ManagedContacts', 'TestCrms
 require_once __DIR__ . '/AccessQuestions.php';
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/Users/LoginTestCase.php';
-require_once __DIR__ . '/Users/ManagedContactsTestCase.php';
+require_once __DIR__ . '/Users/LeftBehindTestCase.php';
 require_once __DIR__ . '/Access/AccessCheckTestCase.php';
 require_once __DIR__ . '/Admin/ScreenTestCase.php';
 require_once __DIR__ . '/Alerts/AlertsTestCase.php';
 require_once __DIR__ . '/Alerts/DigestTestCase.php';
 require_once __DIR__ . '/Api/CopyTestCase.php';
 require_once __DIR__ . '/Sample.php';
+require_once __DIR__ . '/Users/ManagedContactsTestCase.php';
 require_once __DIR__ . '/Crm/Keyed/ApiTestCase.php';
 require_once __DIR__ . '/Crm/Conformance/ConformanceTestCase.php';

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from tests.stack.crm import StandInCrm
 from tests.stack.later import waits_are_over
 from tests.stack.ledger import Delivered, deliveries
 from tests.stack.pairing import FINAL, Pair, Rule
-from tests.stack.process import ServiceError
+from tests.stack.process import eventually
 from tests.stack.shop import COURSE, WORKBOOK
 
 WAYS = ("register", "later", "sync")
@@ -56,25 +55,31 @@ class Members:
         """Post one webhook; its delivery once that has come to an end."""
         return self.settled(self.paired.send(fields))[0]
 
-    def settled(self, *events: str, seconds: float = 60) -> list[Delivered]:
-        """The deliveries of these events once they have come to an end.
+    def settled(self, *events: str) -> list[Delivered]:
+        """The deliveries of these events once they have come to an end."""
 
-        What is put off is due at once; where contacts come by Sync Users only, an admin presses it for whoever waits.
-        """
-        deadline = time.monotonic() + seconds
-        while True:
-            rows = deliveries(self.paired)
-            left = [rows[event] for event in events if rows[event].state not in FINAL]
-            if not left:
-                return [rows[event] for event in events]
-            if time.monotonic() > deadline:
-                said = f"{len(left)} of {len(events)} are not settled: {left[:3]}"
-                raise ServiceError(f"{said}\n{self.paired.log_tail()}")
-            if self.way == "sync" and any(one.last_outcome == "waiting" for one in left):
+        def left() -> list[Delivered]:
+            found = deliveries(self.paired)
+            return [found[event] for event in events if found[event].state not in FINAL]
+
+        self.hurry_until(lambda: not left(), lambda: f"Not settled: {left()[:3]}")
+        found = deliveries(self.paired)
+        return [found[event] for event in events]
+
+    def hurry_until(self, is_so: Callable[[], bool], why: Callable[[], str] = lambda: "") -> None:
+        """Until it is so, what is put off is due at once; an admin presses Sync Users if only that helps."""
+
+        def probe() -> bool:
+            if is_so():
+                return True
+            waiting = [one for one in deliveries(self.paired).values() if one.state == "pending"]
+            if self.way == "sync" and any(one.last_outcome == "waiting" for one in waiting):
                 self.crm.sync_users()
-            if any(one.state == "pending" for one in left):
+            if waiting:
                 waits_are_over(self.paired)
-            time.sleep(0.1)
+            return False
+
+        eventually(probe, 60, lambda: f"{why()}\n{self.paired.log_tail()}", pause=0.1)
 
     def resync(self, email: str) -> None:
         """An operator has the customer's tags brought up to date."""
@@ -115,14 +120,14 @@ class Members:
     def _all_users(self) -> list[dict[str, Any]]:
         return list(self.paired.site.php(USERS))
 
-    def faults(self, emails: Iterable[str], tags: set[str]) -> list[str]:
-        """A line for each customer who is not one user with one contact, these tags and one mail."""
+    def faults(self, emails: Iterable[str], tags: set[str], mails: int = 1) -> list[str]:
+        """A line for each customer who is not one user with one contact, these tags and so many mails."""
         state = self._all_users()
         sent = [mail["to"] for mail in self.paired.site.mails()]
         found = []
         for email in emails:
             users = [row for row in state if row["email"] == email]
             has = [(row["contacts"], set(row["tags"])) for row in users]
-            if has != [(1, tags)] or sent.count(email) != 1:
+            if has != [(1, tags)] or sent.count(email) != mails:
                 found.append(f"{email}: {users}, {sent.count(email)} mails")
         return found

@@ -50,3 +50,33 @@ def test_a_process_killed_at_any_step_leaves_one_of_everything(way: str, members
     assert members.died() >= set(steps), "Somebody was never killed."
     assert members.faults(steps, {"course", "workbook"}) == []
     assert members.needing_a_person() == []
+
+
+def test_a_web_server_killed_in_the_middle_leaves_one_of_everything(members_in: Callable[[str], Members]) -> None:
+    members = members_in("later")
+    site, emails = members.paired.site, [f"server{number}@killed.example" for number in range(6)]
+    dying = {emails[1]: "server: user made", emails[3]: "server: tags set"}
+    site.set_option("stack_die_at", dying)
+
+    events = [members.paired.send(members.paired.order(email).purchase()) for email in emails]
+    for number in range(1, len(dying) + 1):
+        members.hurry_until(lambda number=number: len(members.died() & set(dying)) == number)
+        site.stop()
+        site.start()
+
+    assert {one.state for one in members.settled(*events)} == {"delivered"}
+    assert members.faults(emails, {"course"}) == []
+    assert members.needing_a_person() == []
+
+
+def test_who_dies_when_the_mail_is_handed_over_sends_it_once_more_and_makes_nothing_twice(
+    members_in: Callable[[str], Members],
+) -> None:
+    """The mail server has it, and nobody knows: docs/decisions/013."""
+    members, email = members_in("register"), "handed.over@example.com"
+    members.paired.site.set_option("stack_die_at", {email: "mail handed over"})
+
+    members.send(members.paired.order(email).purchase())
+
+    assert email in members.died()
+    assert members.faults([email], {"course"}, mails=2) == []

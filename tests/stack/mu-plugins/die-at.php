@@ -2,7 +2,8 @@
 /**
  * Kills the PHP process that serves a request (kill -9) at a step of making a customer's login, once for each customer.
  *
- * Option `stack_die_at`: the customer's address => the step's name, see below. Whoever died leaves wp-content/died-ADDRESS.
+ * Option `stack_die_at`: the customer's address => the step's name, see below; with "server: " before it the whole web
+ * server dies. Whoever was killed leaves wp-content/died-ADDRESS.
  */
 
 if ( 'cli-server' !== PHP_SAPI ) {
@@ -10,10 +11,11 @@ if ( 'cli-server' !== PHP_SAPI ) {
 }
 
 $stack_die_at = static function ( string $step, string $email ): void {
-	$mark = WP_CONTENT_DIR . "/died-$email";
-	if ( ( get_option( 'stack_die_at', array() )[ $email ] ?? '' ) === $step && ! is_file( $mark ) ) {
+	$mark   = WP_CONTENT_DIR . "/died-$email";
+	$wanted = get_option( 'stack_die_at', array() )[ $email ] ?? '';
+	if ( in_array( $wanted, array( $step, "server: $step" ), true ) && ! is_file( $mark ) ) {
 		file_put_contents( $mark, $step );
-		posix_kill( getmypid(), 9 );
+		posix_kill( $wanted === $step ? getmypid() : 0, 9 ); // 0: the process group, which is the server's own.
 	}
 };
 
@@ -39,6 +41,15 @@ add_filter(
 		return $sent;
 	},
 	1,
+	2
+);
+add_filter(
+	'pre_wp_mail',
+	static function ( $sent, $mail ) use ( $stack_die_at ) {
+		$stack_die_at( 'mail handed over', (string) $mail['to'] );
+		return $sent;
+	},
+	PHP_INT_MAX,
 	2
 );
 add_action(

@@ -30,9 +30,9 @@ final class UserLinker {
 		}
 	}
 
-	/** Of the chosen connection: where contacts come with users. */
-	public function user_contacts(): ?UserContacts {
-		return $this->chosen->user_contacts();
+	/** The connection that carries the tags. */
+	public function chosen(): Crm {
+		return $this->chosen;
 	}
 
 	/**

@@ -12,6 +12,7 @@ namespace CartCompanion\Users;
 
 use CartCompanion\Crm\{ Crm, CrmException, UserLinker };
 use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Message;
 use CartCompanion\Site\{ Lock, LockTimeout, LoginSettings };
 use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
@@ -36,106 +37,55 @@ final class UserProvisioner {
 		if ( ! $this->settings->is_made_here() ) {
 			return '';
 		}
-		$user_id = $this->found_or_created( $event, $connections, $progress, fn(): int => $this->user_id( $event, $progress ) );
+		$event   = $this->led( $event, $connections );
+		$user_id = false !== get_userdata( $progress->user_id() ) ? $progress->user_id() : $this->found_or_created( $event, $connections, $progress );
 		$maker   = PendingWelcomeEmail::by_event( $user_id );
 		$progress->record_user( $user_id, $maker === $event->id() );
 		$created = $progress->has_made_user() ? __( 'A login was created.', 'cart-companion' ) : '';
-		$more    = '' === $maker ? $this->welcome_to_site( $event, $connections, $progress, $user_id ) : $this->finish( $event, $connections, $progress, $user_id );
+		$more    = '' === $maker ? $this->welcome_to_site( $event, $user_id ) : $this->finish( $event, $connections, $progress, $user_id );
 		return trim( $created . ' ' . $more );
 	}
 
 	/**
-	 * Where contacts come with users, and the customer has none yet: the user whose contact is awaited, found or made. The
-	 * e-mail to a new one is left to provide_login(), when the tags are set.
+	 * For every event: a user who was here before is linked to its contact, so that the plugin that lets users in knows of
+	 * it.
 	 *
-	 * @throws LoginError When a person must act.
-	 * @throws \CartCompanion\Crm\CrmException When another request makes it for too long.
-	 */
-	public function provide_user( Event $event, UserLinker $connections, EventProgress $progress ): int {
-		$user_id = $this->found_or_created( $event, $connections, $progress, fn(): int => $this->fit_user_id( $event, $connections ) );
-		$is_mine = PendingWelcomeEmail::by_event( $user_id ) === $event->id();
-		if ( $is_mine && UserCreator::is_incomplete( $user_id ) ) {
-			$this->complete( $event, $connections, $progress, $user_id );
-		}
-		if ( $is_mine && 0 === $progress->user_id() && null === $connections->user_contacts()->of_user( $user_id ) ) {
-			// Made by an earlier try that died: perhaps before AccessAlly was told of the user.
-			$connections->while_creating( static function () use ( $user_id ): void {
-				UserCreator::announce( $user_id );
-			} );
-		}
-		$this->welcome_to_site( $event, $connections, $progress, $user_id );
-		$progress->record_user( $user_id, $is_mine );
-		return $user_id;
-	}
-
-	/**
-	 * For every event that has a contact: a user who was here before is linked to it, so that the plugin that lets users
-	 * in knows of it. Only one whose own address is one of the person's: an order's user may have another by now.
-	 *
+	 * @return Message[] What was left behind by a contact or an address that changed.
 	 * @throws \CartCompanion\Crm\CrmException When the user could not be linked.
 	 */
-	public function link_found( Event $event, Crm $connection, EventProgress $progress ): void {
-		if ( '' === $progress->contact_id() || ! $this->settings->is_needed() ) {
-			return;
+	public function link_found( Event $event, Crm $connection, EventProgress $progress ): array {
+		if ( ! $this->settings->is_needed() ) {
+			return array();
 		}
-		$user_id = $this->history->user_of( $event->emails(), $event->order_id() );
-		$user    = 0 === $user_id ? false : get_userdata( $user_id );
-		if ( false !== $user && in_array( strtolower( $user->user_email ), $event->emails(), true ) ) {
-			$connection->link_existing_user( $user_id, $progress->contact_id() );
-		}
+		$link    = new ContactLink( $connection, new CustomerUser( $this->history ), $progress );
+		$user_id = $this->user_of( $event, $connection, $progress );
+		return '' === $progress->contact_id() ? $link->of_nobody( $event, $user_id ) : $link->settle( $event, $user_id );
 	}
 
-	/** @param callable(): int $find 0 for nobody. */
-	private function found_or_created( Event $event, UserLinker $connections, EventProgress $progress, callable $find ): int {
-		$user_id = $find();
+	/** The customer's user, whoever made them; 0 when there is none. */
+	public function user_of( Event $event, Crm $connection, EventProgress $progress ): int {
+		$contact_id = $progress->has_made_contact() ? '' : $progress->contact_id(); // A new one is nobody's yet.
+		return ( new CustomerUser( $this->history ) )->id( $connection, $event->emails(), $event->order_id(), $contact_id, $progress->connection() );
+	}
+
+	private function found_or_created( Event $event, UserLinker $connections, EventProgress $progress ): int {
+		$user_id = $this->user_of( $event, $connections->chosen(), $progress );
 		return 0 !== $user_id ? $user_id : $this->one_at_a_time(
 			$event->emails(),
-			function () use ( $event, $connections, $progress, $find ): int {
-				$user_id = $find();
+			function () use ( $event, $connections, $progress ): int {
+				$user_id = $this->user_of( $event, $connections->chosen(), $progress );
 				return 0 !== $user_id ? $user_id : $this->create( $event, $connections, $progress );
 			}
 		);
 	}
 
-	/** 0 when the customer has no user here: not by any address, nor by the order, nor by the CRM's contact. */
-	private function user_id( Event $event, EventProgress $progress ): int {
-		if ( false !== get_userdata( $progress->user_id() ) ) {
-			return $progress->user_id();
-		}
-		$user_id = $this->history->user_of( $event->emails(), $event->order_id() );
-		if ( 0 !== $user_id || '' === $progress->contact_id() ) {
-			return $user_id;
-		}
-		$seen = $this->history->user_of_contact( $progress->contact_id(), $progress->connection() );
-		return false === get_userdata( $seen ) ? 0 : $seen;
-	}
-
-	/**
-	 * A user whose address is one with which users are given contacts; 0 when the customer is nobody here.
-	 *
-	 * @throws LoginError When they are, with other addresses only.
-	 */
-	private function fit_user_id( Event $event, UserLinker $connections ): int {
-		$contacts = $connections->user_contacts();
-		$users    = array_map( 'get_userdata', $this->history->users_of( $event->emails(), $event->order_id() ) );
-		foreach ( $users as $user ) {
-			if ( $contacts->takes( $user->user_email ) ) {
-				return (int) $user->ID;
-			}
-		}
-		if ( array() !== $users ) {
-			throw new LoginError( $contacts->unfit_user( $users[0]->user_login ) );
-		}
-		return 0;
-	}
-
 	private function create( Event $event, UserLinker $connections, EventProgress $progress ): int {
-		$creator = $this->creator( $event, $connections, $progress );
+		$creator = $this->creator( $event );
 		try {
 			return $connections->while_creating( static fn(): int => $creator->create( $event->id() ) );
 		} catch ( LoginError $error ) {
 			// An automation may have been a moment quicker.
-			$user_id = $this->user_id( $event, $progress );
+			$user_id = $this->user_of( $event, $connections->chosen(), $progress );
 			if ( 0 === $user_id ) {
 				throw $error;
 			}
@@ -146,7 +96,7 @@ final class UserProvisioner {
 	/** Links the user to the contact, so that they find their access when they follow the link; then sends it. */
 	private function finish( Event $event, UserLinker $connections, EventProgress $progress, int $user_id ): string {
 		if ( UserCreator::is_incomplete( $user_id ) ) {
-			$this->complete( $event, $connections, $progress, $user_id );
+			$this->complete( $event, $connections, $user_id );
 		}
 		if ( '' !== $progress->contact_id() ) {
 			$connections->link_user( $user_id, $progress->contact_id() );
@@ -174,13 +124,13 @@ final class UserProvisioner {
 	}
 
 	/** A process died while WordPress wrote the user. */
-	private function complete( Event $event, UserLinker $connections, EventProgress $progress, int $user_id ): void {
+	private function complete( Event $event, UserLinker $connections, int $user_id ): void {
 		$this->one_at_a_time(
 			$event->emails(),
-			function () use ( $event, $connections, $progress, $user_id ): void {
+			function () use ( $event, $connections, $user_id ): void {
 				clean_user_cache( $user_id );
 				if ( UserCreator::is_incomplete( $user_id ) ) {
-					$creator = $this->creator( $event, $connections, $progress );
+					$creator = $this->creator( $event );
 					$connections->while_creating( static function () use ( $creator, $user_id ): void {
 						$creator->complete( $user_id );
 					} );
@@ -190,26 +140,57 @@ final class UserProvisioner {
 	}
 
 	/** On a network: a user of another site gets the role on this one, and keeps password and all else. */
-	private function welcome_to_site( Event $event, UserLinker $connections, EventProgress $progress, int $user_id ): string {
+	private function welcome_to_site( Event $event, int $user_id ): string {
 		if ( ! is_multisite() || is_user_member_of_blog( $user_id ) ) {
 			return '';
 		}
-		$this->creator( $event, $connections, $progress )->add_to_site( $user_id );
+		$this->creator( $event )->add_to_site( $user_id );
 		return __( 'The customer was a user of this network already, and was added to this site; the password is the same.', 'cart-companion' );
 	}
 
-	/** @throws LoginError When nobody may be given the chosen role, or the customer has no address that will do. */
-	private function creator( Event $event, UserLinker $connections, EventProgress $progress ): UserCreator {
-		$person   = $event->person();
-		$contacts = $connections->user_contacts();
-		if ( null !== $contacts ) {
-			$fit = array_filter( $person->emails(), array( $contacts, 'takes' ) );
-			if ( array() === $fit && '' === $progress->contact_id() ) {
-				throw new LoginError( $contacts->no_fit_address() );
+	/**
+	 * Where contacts come with users, and the customer has none yet: the user whose contact is awaited, found or made. The
+	 * e-mail to a new one is left to provide_login(), when the tags are set.
+	 *
+	 * @throws LoginError When a person must act.
+	 * @throws \CartCompanion\Crm\CrmException When another request makes it for too long.
+	 */
+	public function provide_user( Event $event, UserLinker $connections, EventProgress $progress ): int {
+		$contacts = $connections->chosen()->user_contacts();
+		$fit      = new FitUser( $contacts, $this->history );
+		$event    = $fit->led( $event );
+		$user_id  = $fit->id( $event );
+		$user_id  = 0 !== $user_id ? $user_id : $this->one_at_a_time(
+			$event->emails(),
+			function () use ( $fit, $event, $connections, $progress ): int {
+				$user_id = $fit->id( $event );
+				return 0 !== $user_id ? $user_id : $this->create( $event, $connections, $progress );
 			}
-			$person = array() === $fit ? $person : $person->led_by( reset( $fit ) );
+		);
+		$is_mine = PendingWelcomeEmail::by_event( $user_id ) === $event->id();
+		if ( $is_mine && UserCreator::is_incomplete( $user_id ) ) {
+			$this->complete( $event, $connections, $user_id );
 		}
-		return new UserCreator( $person, UserCreator::checked_role( $this->settings ) );
+		if ( $is_mine && 0 === $progress->user_id() && null === $contacts->of_user( $user_id ) ) {
+			// Made by an earlier try that died: perhaps before AccessAlly was told of the user.
+			$connections->while_creating( static function () use ( $user_id ): void {
+				UserCreator::announce( $user_id );
+			} );
+		}
+		$this->welcome_to_site( $event, $user_id );
+		$progress->record_user( $user_id, $is_mine );
+		return $user_id;
+	}
+
+	/** Where contacts come with users: with the address with which a user is made. */
+	private function led( Event $event, UserLinker $connections ): Event {
+		$contacts = $connections->chosen()->user_contacts();
+		return null === $contacts ? $event : ( new FitUser( $contacts, $this->history ) )->led( $event );
+	}
+
+	/** @throws LoginError When nobody may be given the chosen role. */
+	private function creator( Event $event ): UserCreator {
+		return new UserCreator( $event->person(), UserCreator::checked_role( $this->settings ) );
 	}
 
 	/**

@@ -134,4 +134,14 @@ final class EventTest extends TestCase {
 
 		$this->assertSame( array(), $event->reactivated() );
 	}
+
+	public function test_another_address_of_the_person_can_lead(): void {
+		$event = Event::from( Sample::event( 'purchase.completed', '', array( 'customer' => Sample::customer( 'a+b@example.com', array( 'old@example.com', 'a@example.com' ) ) ) ) );
+
+		$led = $event->led_by( 'a@example.com' );
+
+		$this->assertSame( array( 'a@example.com', 'a+b@example.com', 'old@example.com' ), $led->emails() );
+		$this->assertSame( array( $event->id(), 'Ann' ), array( $led->id(), $led->person()->first_name() ) );
+		$this->assertSame( 'a+b@example.com', $event->emails()[0] );
+	}
 }

@@ -101,6 +101,13 @@ final class Event {
 		return array_values( array_unique( array_filter( $emails, 'strlen' ) ) );
 	}
 
+	/** The same event, with another of the person's addresses as the customer's own. */
+	public function led_by( string $email ): self {
+		$data             = $this->data;
+		$data['customer'] = array( 'email' => $email, 'also_known_as' => array_values( array_diff( $this->emails(), array( $email ) ) ) ) + $data['customer'];
+		return new self( $data );
+	}
+
 	/** What the companion makes when an owner tests the connection to this site. */
 	public function is_test_of_connection(): bool {
 		return 'companion' === ( $this->data['source']['name'] ?? '' ) && 'test-event' === ( $this->data['source']['event'] ?? '' );
