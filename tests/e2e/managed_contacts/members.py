@@ -51,6 +51,10 @@ class Members:
     crm: StandInCrm
     way: str
 
+    def behave(self, **setup: Any) -> None:
+        """Choose what AccessAlly does beside giving contacts in this way, such as ``operations``."""
+        self.crm.behave(managed=self.way, managed_seconds=SECONDS_LATER, **setup)
+
     def send(self, fields: dict[str, Any]) -> Delivered:
         """Post one webhook; its delivery once that has come to an end."""
         return self.settled(self.paired.send(fields))[0]
