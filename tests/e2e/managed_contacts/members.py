@@ -76,10 +76,10 @@ class Members:
         def probe() -> bool:
             if is_so():
                 return True
-            waiting = [one for one in deliveries(self.paired).values() if one.state == "pending"]
-            if self.way == "sync" and any(one.last_outcome == "waiting" for one in waiting):
+            rows = [one for one in deliveries(self.paired).values() if one.state not in FINAL]
+            if self.way == "sync" and rows and all(one.last_outcome == "waiting" for one in rows):
                 self.crm.sync_users()
-            if waiting:
+            if any(one.state == "pending" for one in rows):
                 waits_are_over(self.paired)
             return False
 
@@ -94,10 +94,19 @@ class Members:
         """The owner presses Retry."""
         self.paired.companion.cli("event", "replay", event)
 
-    def is_waiting(self, event: str) -> bool:
-        """Whether it was tried, and waits for the contact."""
-        found = deliveries(self.paired)[event]
-        return (found.state, found.last_outcome) == ("pending", "waiting")
+    def wait_until(self, event: str, state: str, outcome: str) -> Delivered:
+        """The delivery in this state after a try with this outcome; nothing is hurried."""
+
+        def probe() -> Delivered | None:
+            found = deliveries(self.paired)[event]
+            return found if (found.state, found.last_outcome) == (state, outcome) else None
+
+        def why() -> str:
+            return f"{deliveries(self.paired)[event]} is not {state}\n{self.paired.log_tail()}"
+
+        found = eventually(probe, 30, why)
+        assert found
+        return found
 
     def needing_a_person(self) -> list[Delivered]:
         """What is under "Needs you": events that failed or were given up."""
