@@ -10,6 +10,7 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Status\EventActions;
+use CartCompanion\Admin\Status\LeftBehind;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Crm\CrmException;
@@ -281,7 +282,7 @@ abstract class SiteTestCase extends TestCase {
 	/** @param NeedsAttention|null $attention */
 	protected function status_screen_object( ?NeedsAttention $attention = null ): StatusScreen {
 		$plugin = $this->plugin();
-		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), $this->event_actions() );
+		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), $this->event_actions(), new LeftBehind( $plugin->connections() ) );
 	}
 
 	protected function event_actions(): EventActions {

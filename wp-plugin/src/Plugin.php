@@ -12,7 +12,7 @@ use CartCompanion\Admin\{
 };
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\Rules\RulesScreen;
-use CartCompanion\Admin\Status\{ EventActions, StatusScreen };
+use CartCompanion\Admin\Status\{ EventActions, LeftBehind, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\Command;
@@ -195,7 +195,7 @@ final class Plugin {
 	private function screens( NeedsAttention $attention, EventActions $actions ): array {
 		$products = new Products( $this->settings, $this->companion, $this->log );
 		return array(
-			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions ),
+			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions, new LeftBehind( $this->connections ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),

@@ -67,6 +67,7 @@ def test_an_owner_is_warned_of_the_second_password_that_accessally_gives(admin: 
         assert not window.has(".cart-companion-second-password"), "No automation makes logins for Managed Contacts."
     finally:
         site.set_option("_accessally_setting_api", {"system": "active-campaign"})
+    admin.open(CONNECT)
     window.click("#cart-companion-logins-automation")
     window.follow(SAVE)
     assert site.php(HEALTH, user=1)["logins"] == "good"

@@ -206,4 +206,21 @@ final class ManagedContactsTest extends ManagedContactsTestCase {
 		$this->assertStringStartsWith( 'No login can be created', $result['message'] );
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 	}
+
+	public function test_where_only_an_operation_lets_in_the_mail_waits_for_it(): void {
+		$operation = array( 'kind' => 'grant', 'name' => 'Grant the course', 'apply' => array( 'course' ), 'remove' => array() );
+		$rule      = Sample::rule( '*', 'purchase.completed', array(), array(), array( 'operations' => array( array( 'id' => '12', 'name' => 'Grant the course' ) ) ) );
+		$this->accessally( 'register', array( 'operations' => array( '13' => $operation ) ) );
+		$this->rules( $rule );
+		$event = self::purchase();
+
+		$failed = $this->deliver( $event )[0];
+		$this->assertSame( array( 'failed', true, array() ), array( $failed['outcome'], $failed['user_created'], $this->mails ), $failed['message'] );
+		$this->assertStringContainsString( 'The e-mail to the customer waits for it', $failed['message'] );
+
+		$this->accessally( 'register', array( 'operations' => array( '12' => $operation ) ) );
+		$result = $this->replay( $event );
+		$this->assertSame( array( 'applied', true ), array( $result['outcome'], $result['user_created'] ), $result['message'] );
+		$this->assertSame( array( array( 'course' ) ), array_values( $this->tags_at_mail ) );
+	}
 }

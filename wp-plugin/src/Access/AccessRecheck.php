@@ -10,6 +10,7 @@ use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Access\{ AccessResult, ExpectedAccess };
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Store\{ AccessCheckStore, CustomerHistory, EventStore };
+use CartCompanion\Users\CustomerUser;
 
 final class AccessRecheck {
 	private EventStore $events;
@@ -56,7 +57,11 @@ final class AccessRecheck {
 			return new AccessResult( AccessStatus::NONE, $row['user_id'] );
 		}
 		$connection = $this->connection( $row['connection'] );
-		return null === $connection ? null : $this->access->check( $connection, $this->expected( $row ), $this->history->user_of( $row['emails'], $row['order_id'] ) );
+		if ( null === $connection ) {
+			return null;
+		}
+		$user_id = ( new CustomerUser( $this->history ) )->id( $connection, $row['emails'], $row['order_id'], $row['contact_id'], $row['connection'] );
+		return $this->access->check( $connection, $this->expected( $row ), $user_id );
 	}
 
 	/**

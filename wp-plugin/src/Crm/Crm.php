@@ -33,7 +33,12 @@ abstract class Crm {
 	/** @return string[] Names of the tags the CRM has. @throws CrmException */
 	abstract public function tags(): array;
 
-	/** The contact by the first of the person's addresses that the CRM knows. @throws CrmException */
+	/**
+	 * The contact by the first of the person's addresses that the CRM knows; else, where its plugin links users to contacts,
+	 * the one of a user with such an address: it bears another address by now.
+	 *
+	 * @throws CrmException
+	 */
 	abstract public function find( Person $person ): ?Contact;
 
 	/** The same; where no address is known, a new contact by the first one. @throws CrmException */
@@ -207,6 +212,41 @@ abstract class Crm {
 
 	/** Brings the plugin's own copy of a contact's tags up to date after an operation changed them. @throws CrmException */
 	public function refresh_copy( string $contact_id ): void {
+	}
+
+	/**
+	 * The same, and what became of it. Nothing is asked of the CRM beyond what link_existing_user() asks.
+	 *
+	 * @throws CrmException
+	 */
+	public function settle_link( int $user_id, string $contact_id ): UserLink {
+		$before = $this->contact_of_user( $user_id );
+		$this->link_existing_user( $user_id, $contact_id );
+		$after = $before === $contact_id ? $before : $this->contact_of_user( $user_id );
+		if ( $after === $before ) {
+			return in_array( $before, array( '', $contact_id ), true ) ? UserLink::as_it_was() : UserLink::left_with( $before );
+		}
+		return '' === $before ? UserLink::made() : UserLink::instead_of( $before );
+	}
+
+	/**
+	 * The contact that its plugin has a WordPress user linked to, whether or not the CRM still has it: by what lies in this
+	 * WordPress. '' when there is none, or nobody here knows.
+	 *
+	 * @throws CrmException
+	 */
+	public function contact_of_user( int $user_id ): string {
+		return '';
+	}
+
+	/**
+	 * The WordPress users that its plugin has linked to a contact, by the same; none where nobody here knows.
+	 *
+	 * @return int[]
+	 * @throws CrmException
+	 */
+	public function users_of_contact( string $contact_id ): array {
+		return array();
 	}
 
 	/**

@@ -62,8 +62,15 @@ final class ContactFinder {
 		} else {
 			$contact = $may_create ? $this->connection->find_or_create( $person ) : $this->connection->find( $person );
 		}
+		return $this->recorded( $contact, '' );
+	}
+
+	private function recorded( ?Contact $contact, string $instead_of ): ?Contact {
 		if ( null !== $contact ) {
-			$this->progress->record_contact( $contact->id(), $contact->is_new() );
+			$this->progress->record_contact( $contact->id(), $contact->is_new(), $instead_of );
+		}
+		if ( null !== $contact && $contact->is_by_user() ) {
+			$this->progress->record_contact_by_user();
 		}
 		return $contact;
 	}
@@ -84,7 +91,10 @@ final class ContactFinder {
 			if ( ! $this->is_remembered || ! $is_about_contact ) {
 				throw $error;
 			}
-			$other = $this->by_address( $may_create );
+			$other = $this->recorded( $this->connection->find( $this->event->person() ), '' ) ?? $this->by_address( $may_create );
+			if ( null !== $other && $other->id() !== $contact->id() ) {
+				$this->recorded( $other, $error->is( CrmException::CONTACT_NOT_FOUND ) ? $contact->id() : '' );
+			}
 			if ( null === $other && $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
 				$this->progress->forget_contact();
 				return;
@@ -107,10 +117,15 @@ final class ContactFinder {
 		return null === $contact ? null : new Contact( $contact->id(), $this->progress->has_made_user() ); // It came with that user.
 	}
 
-	/** The order's contact, else that of the same address a short while ago: it saves the CRM a look-up. */
+	/**
+	 * The order's contact, else that of the same address a short while ago: it saves the CRM a look-up. However long ago,
+	 * where the customer has changed their address since: the CRM would not find them by the old one.
+	 */
 	private function remembered(): string {
 		$account    = self::account_of( $this->connection );
+		$email      = $this->event->emails()[0];
 		$remembered = $this->history->contact_of_order( $this->event->order_id(), $account );
-		return '' === $remembered ? $this->history->contact_of_address( $this->event->emails()[0], $account ) : $remembered;
+		$remembered = '' === $remembered ? $this->history->contact_of_address( $email, $account ) : $remembered;
+		return '' === $remembered ? $this->history->contact_of_moved_user( $email, $account ) : $remembered;
 	}
 }

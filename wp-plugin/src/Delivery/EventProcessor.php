@@ -143,9 +143,10 @@ final class EventProcessor {
 		$done    = '';
 		try {
 			$changes->make();
-			$done  = __( 'The tags are set.', 'cart-companion' ) . ' ';
-			$login = null === $linker ? '' : $this->logins->provide_login( $event, $linker, $progress );
-			$this->logins->link_found( $event, $connection, $progress );
+			$done   = __( 'The tags are set.', 'cart-companion' ) . ' ';
+			$linker = array() === $plan->apply && array() !== $changes->problems() ? null : $linker; // Nothing lets them in yet.
+			$login  = null === $linker ? '' : $this->logins->provide_login( $event, $linker, $progress );
+			$links  = $this->logins->link_found( $event, $connection, $progress );
 		} catch ( CrmException $error ) {
 			return ( new Setback( $connection, $progress ) )->result( $error, $changes->in_result() );
 		} catch ( LoginError $error ) {
@@ -153,16 +154,19 @@ final class EventProcessor {
 		}
 		$fields = $changes->in_result();
 		if ( array() !== $changes->problems() ) {
-			return Result::of( Result::FAILED, implode( ' ', array_merge( $changes->problems(), array( __( 'All else of this event is done.', 'cart-companion' ) ) ) ), $fields );
+			$rest = null === $linker && $this->needs_login( $event, $plan )
+				? __( 'The e-mail to the customer waits for it, as nothing else of this event lets them in. All else is done.', 'cart-companion' )
+				: __( 'All else of this event is done.', 'cart-companion' );
+			return Result::of( Result::FAILED, implode( ' ', array_merge( $changes->problems(), array( $rest ) ) ), $fields );
 		}
 		$outcome  = null === $fields['contact_id'] && $plan->gives() ? Result::SKIPPED : Result::APPLIED;
 		$expected = $this->recorded_expectation( $event, $plan, $progress, $fields );
-		$user_id  = $this->history->user_of( $event->emails(), $event->order_id() );
+		$user_id  = $this->logins->user_of( $event, $connection, $progress );
 		$access   = array(
 			'access'  => $this->access->status( $connection, $expected, $user_id ),
 			'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id,
 		);
-		$message  = array_merge( array( $login, self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), array_map( array( ResultMessages::class, 'sentence' ), $plan->notes ) );
+		$message  = array_merge( array( $login, self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), array_map( array( ResultMessages::class, 'sentence' ), array_merge( $plan->notes, $links ) ) );
 		return Result::of( $outcome, implode( ' ', array_filter( $message, 'strlen' ) ), $access + $expected->in_result() + $fields );
 	}
 

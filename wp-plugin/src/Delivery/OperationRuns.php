@@ -104,11 +104,15 @@ final class OperationRuns {
 		return false;
 	}
 
-	/** What was run before a replay is not run again by it. */
+	/** What was run before a replay, or is done by the owner's word, is not run again. */
 	private function note_earlier(): void {
 		foreach ( $this->plan->operations as $operation ) {
-			$row = $this->progress->operations()->find( $operation->id );
-			if ( null !== $row && $row['earlier'] && OperationSteps::DONE === $row['state'] ) {
+			$row     = $this->progress->operations()->find( $operation->id );
+			$is_done = null !== $row && OperationSteps::DONE === $row['state'];
+			if ( $is_done && '' === $row['contact'] ) {
+				/* translators: %s: name of an operation */
+				$this->notes[] = sprintf( __( 'The operation “%s” was not run again: by your answer it was done.', 'cart-companion' ), self::label( $operation ) );
+			} elseif ( $is_done && $row['earlier'] ) {
 				/* translators: 1: name of an operation, 2: date and time */
 				$this->notes[] = sprintf( __( 'The operation “%1$s” was not run again: it was run for this event on %2$s.', 'cart-companion' ), self::label( $operation ), self::when( $row ) );
 			}
@@ -198,7 +202,7 @@ final class OperationRuns {
 		$about = array( '' === $row['name'] ? Operation::unnamed( $row['id'] ) : $row['name'], $row['id'], $row['rule'], self::when( $row ), rtrim( $row['said'], '. ' ) );
 		if ( OperationSteps::ELSEWHERE === $row['state'] ) {
 			/* translators: 1: name of an operation, 2: its number, 3: rule, 4: date and time */
-			$what = __( 'The operation “%1$s” (%2$s) of rule %3$s was run on %4$s for a contact that this customer no longer is in your CRM.', 'cart-companion' );
+			$what = __( 'The operation “%1$s” (%2$s) of rule %3$s was run on %4$s, but for another contact: this customer has a new one in your CRM since.', 'cart-companion' );
 		} elseif ( '' === $row['said'] ) {
 			/* translators: 1: name of an operation, 2: its number, 3: rule, 4: date and time */
 			$what = __( 'The operation “%1$s” (%2$s) of rule %3$s was begun on %4$s, and this site did not see it end. It may have been run.', 'cart-companion' );

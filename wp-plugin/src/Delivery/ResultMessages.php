@@ -14,7 +14,7 @@ final class ResultMessages {
 
 	/** @return array<string, string> By code of Message. */
 	public static function sentences(): array {
-		return self::about_events() + self::about_tags() + self::about_operations() + self::about_late_events();
+		return self::about_events() + self::about_tags() + self::about_operations() + self::about_late_events() + self::about_links();
 	}
 
 	/** @return array<string, string> */
@@ -66,6 +66,30 @@ final class ResultMessages {
 			Message::LATER_APPLIES      => __( 'This event came late. A later one (%2$s) decides about the tag “%1$s”: it should be there.', 'cart-companion' ),
 			/* translators: 1: tag name, 2: type of an event */
 			Message::LATER_REMOVES      => __( 'This event came late. A later one (%2$s) decides about the tag “%1$s”: it should not be there.', 'cart-companion' ),
+		);
+	}
+
+	/** @return array<string, string> */
+	private static function about_links(): array {
+		return array(
+			/* translators: 1: number of a contact that is gone, 2: number of a contact */
+			Message::CONTACT_REPLACED     => __( 'Contact %1$s, which this customer was before, is not in your CRM any more: it was deleted, or merged into another. Contact %2$s, which has the customer’s address now, was used.', 'cart-companion' ),
+			/* translators: 1: number of a contact that is gone, 2: number of a contact */
+			Message::CONTACT_MADE_ANEW    => __( 'Contact %1$s, which this customer was before, is not in your CRM any more, and no other has their address: contact %2$s was made.', 'cart-companion' ),
+			/* translators: %s: number of a contact */
+			Message::CONTACT_OF_USER      => __( 'Your CRM has no contact with the customer’s address, but their WordPress user is linked to contact %s, whose address was changed: that one was used, and no second one was made.', 'cart-companion' ),
+			/* translators: 1: number of a user, 2: number of a contact that is gone, 3: number of a contact */
+			Message::LINK_REPLACED        => __( 'WordPress user number %1$d was still linked to contact %2$s, which is not in your CRM any more, and is now linked to contact %3$s.', 'cart-companion' ),
+			/* translators: 1: number of a user, 2: number of a contact, 3: number of another contact */
+			Message::LINKED_ELSEWHERE     => __( 'The tags are on contact %3$s, but WordPress user number %1$d is linked to contact %2$s and gets in by that one’s tags. If both are the same person, merge the two contacts in your CRM, then retry.', 'cart-companion' ),
+			/* translators: 1: number of a contact, 2: number of a user, 3: number of another user */
+			Message::LINKED_TO_OTHER_USER => __( 'Contact %1$s is linked to WordPress user number %2$d, while user number %3$d has the customer’s address. If both are the same person, keep the one they log in with and delete the other.', 'cart-companion' ),
+			/* translators: 1: number of a user, 2: number of a contact that is gone */
+			Message::LINKED_TO_GONE       => __( 'WordPress user number %1$d is still linked to contact %2$s, which was not found in your CRM: it was deleted, or merged into one with another address. What your membership plugin remembers of it may still let them in; whether it does is checked. If they should not get in, take the tags away in that user’s profile, or delete the user.', 'cart-companion' ),
+			/* translators: 1: numbers of users, 2: number of a contact */
+			Message::CONTACT_SHARED       => __( 'WordPress users number %1$s are all linked to contact %2$s: whoever logs in as one of them gets in by its tags. If they are the same person, keep the one they log in with and delete the others.', 'cart-companion' ),
+			/* translators: %d: number of a user */
+			Message::USER_HAS_NEW_ADDRESS => __( 'The customer logs in as WordPress user number %d, whose e-mail address is another than the one of this order; no second login is needed. The event’s page in wp-admin shows both addresses.', 'cart-companion' ),
 		);
 	}
 }

@@ -31,6 +31,17 @@ final class Message {
 	public const OPERATION_TOO_LATE     = 'operation_too_late'; // Operation, rule, product key.
 	public const NOT_BY_RESYNC          = 'not_by_resync'; // Operations, rules.
 
+	/** Of what was left behind when a contact was deleted or merged, or an address changed; without addresses, as results are stored. */
+	public const CONTACT_REPLACED      = 'contact_replaced'; // Contact that is gone, contact.
+	public const CONTACT_MADE_ANEW     = 'contact_made_anew'; // Contact that is gone, contact.
+	public const CONTACT_OF_USER       = 'contact_of_user'; // Contact.
+	public const LINK_REPLACED         = 'link_replaced'; // User, contact that is gone, contact.
+	public const LINKED_ELSEWHERE      = 'linked_elsewhere'; // User, their contact, contact acted on.
+	public const LINKED_TO_OTHER_USER  = 'linked_to_other_user'; // Contact, its user, the customer's user.
+	public const LINKED_TO_GONE        = 'linked_to_gone'; // User, contact that is gone.
+	public const CONTACT_SHARED        = 'contact_shared'; // Users, contact.
+	public const USER_HAS_NEW_ADDRESS  = 'user_has_new_address'; // User.
+
 	/** Of a rule, whose number comes first. */
 	public const NOT_A_PRODUCT    = 'not_a_product'; // Number, what was entered.
 	public const NOT_AN_EVENT     = 'not_an_event'; // Number, what was entered.

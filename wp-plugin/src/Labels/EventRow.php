@@ -13,7 +13,7 @@ use CartCompanion\Store\EventStore;
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
-	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'no_rule', 'seen_tags', 'looked_at' );
+	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'contact_id', 'connection', 'no_rule', 'seen_tags', 'looked_at' );
 
 	/** @var array<string, mixed> */
 	private array $row;
@@ -57,6 +57,8 @@ final class EventRow {
 			'worked_at'    => $row['updated_at'],
 			'emails'       => $row['emails'],
 			'user_id'      => $row['user_id'],
+			'contact_id'   => $row['contact_id'],
+			'connection'   => $row['connection'],
 			'no_rule'      => $result['no_rule'] ?? array(),
 			'seen_tags'    => $row['seen_tags'],
 			'looked_at'    => $row['looked_at'],
@@ -151,6 +153,16 @@ final class EventRow {
 	/** The WordPress user seen for it; 0 when there was none. */
 	public function user_id(): int {
 		return (int) ( $this->row['user_id'] ?? 0 );
+	}
+
+	/** The contact that was acted on; '' when there was none, or it is not known here. */
+	public function contact_id(): string {
+		return $this->text( 'contact_id' );
+	}
+
+	/** Names the CRM account whose id that is, as Delivery\ContactFinder::account_of() does; '' when it is not known here. */
+	public function account(): string {
+		return $this->text( 'connection' );
 	}
 
 	/** @return string[] Tags that the last check missed, or found although they should be gone. */

@@ -15,4 +15,9 @@ final class UserByAddress {
 		$user = '' === $email ? false : get_user_by( 'email', $email );
 		return false !== $user && 0 === strcasecmp( $user->user_email, $email ) ? (int) $user->ID : 0;
 	}
+
+	/** Whether WordPress's database may take two addresses for one that are not. */
+	public static function only_looks_like( string $one, string $other ): bool {
+		return 0 !== strcasecmp( $one, $other ) && 0 === strcasecmp( remove_accents( $one ), remove_accents( $other ) );
+	}
 }

@@ -30,6 +30,21 @@ final class CustomerHistory {
 		return (string) Table::value( 'contact_id', 'WHERE ' . self::EMAIL_IS . " AND connection = %s AND updated_at >= %s AND contact_id <> '' ORDER BY id DESC LIMIT 1", array( $email, $email, $connection, $since ) );
 	}
 
+	/**
+	 * The contact that was acted on for this address before, where its user has another address by now and nobody here has
+	 * this one: a member changed theirs, and bought with the old one. '' when that is not so.
+	 */
+	public function contact_of_moved_user( string $email, string $connection ): string {
+		$rows = Table::select( 'contact_id, user_id', 'WHERE ' . self::EMAIL_IS . " AND connection = %s AND contact_id <> '' AND user_id <> 0 ORDER BY id DESC LIMIT 1", array( $email, $email, $connection ) );
+		$user = array() === $rows ? false : get_userdata( $rows[0]['user_id'] );
+		return false !== $user && 0 !== strcasecmp( $user->user_email, $email ) && 0 === UserByAddress::id( $email ) ? $rows[0]['contact_id'] : '';
+	}
+
+	/** The address with which this contact last bought something or had it refunded, as this user; '' when it never did. */
+	public function address_of_contact( string $contact_id, int $user_id ): string {
+		return (string) Table::value( 'email', "WHERE contact_id = %s AND user_id = %d AND email <> '' ORDER BY id DESC LIMIT 1", array( $contact_id, $user_id ) );
+	}
+
 	/** The WordPress user seen for this contact of the CRM; 0 when none was. */
 	public function user_of_contact( string $contact_id, string $connection ): int {
 		return (int) Table::value( 'user_id', 'WHERE contact_id = %s AND connection = %s AND user_id <> 0 ORDER BY id DESC LIMIT 1', array( $contact_id, $connection ) );

@@ -21,8 +21,8 @@ final class EventProgress {
 	private Event $event;
 
 	/**
-	 * @var array<string, mixed> connection; contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user;
-	 *                           refusals; waits_since: Unix time; expects: how access should be; left and gone: what nobody was there for;
+	 * @var array<string, mixed> connection; contact, is_new, instead_of, is_by_user; done: tags by verb; doing: verb and tags;
+	 *                           user, has_made_user; refusals; waits_since: Unix time; expects: how access should be; left and gone: what nobody was there for;
 	 *                           operations: see OperationSteps, each with the contact for whom it was run.
 	 */
 	private array $steps;
@@ -53,10 +53,25 @@ final class EventProgress {
 		return ! empty( $this->steps['is_new'] );
 	}
 
-	public function record_contact( string $id, bool $is_new ): void {
+	/** @param string $instead_of The contact that it was before and that is gone from the CRM; '' for none. */
+	public function record_contact( string $id, bool $is_new, string $instead_of = '' ): void {
 		$this->drop_contact(); // What was done to another contact is not done to this one.
-		$this->steps += array( 'contact' => $id, 'is_new' => $is_new );
+		$this->steps += array( 'contact' => $id, 'is_new' => $is_new ) + array_filter( compact( 'instead_of' ), 'strlen' );
 		$this->write();
+	}
+
+	/** The contact in whose place that of contact_id() came, because it is gone from the CRM; '' when none was. */
+	public function replaced_contact_id(): string {
+		return (string) ( $this->steps['instead_of'] ?? '' );
+	}
+
+	/** Whether the contact bears none of the customer's addresses, and was found as that of their WordPress user. */
+	public function is_contact_by_user(): bool {
+		return ! empty( $this->steps['is_by_user'] );
+	}
+
+	public function record_contact_by_user(): void {
+		$this->set( array( 'is_by_user' => true ) );
 	}
 
 	/** The contact is gone from the CRM, and with it all that was done to it. */

@@ -12,6 +12,7 @@ namespace CartCompanion\Users;
 
 use CartCompanion\Crm\{ Crm, CrmException, UserLinker };
 use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Message;
 use CartCompanion\Site\{ Lock, LockTimeout, LoginSettings };
 use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
@@ -46,41 +47,36 @@ final class UserProvisioner {
 	}
 
 	/**
-	 * For every event that has a contact: a user who was here before is linked to it, so that the plugin that lets users
-	 * in knows of it. Only one whose own address is one of the person's: an order's user may have another by now.
+	 * For every event: a user who was here before is linked to its contact, so that the plugin that lets users in knows of
+	 * it.
 	 *
+	 * @return Message[] What was left behind by a contact or an address that changed.
 	 * @throws \CartCompanion\Crm\CrmException When the user could not be linked.
 	 */
-	public function link_found( Event $event, Crm $connection, EventProgress $progress ): void {
-		if ( '' === $progress->contact_id() || ! $this->settings->is_needed() ) {
-			return;
+	public function link_found( Event $event, Crm $connection, EventProgress $progress ): array {
+		if ( ! $this->settings->is_needed() ) {
+			return array();
 		}
-		$user_id = $this->history->user_of( $event->emails(), $event->order_id() );
-		$user    = 0 === $user_id ? false : get_userdata( $user_id );
-		if ( false !== $user && in_array( strtolower( $user->user_email ), $event->emails(), true ) ) {
-			$connection->link_existing_user( $user_id, $progress->contact_id() );
-		}
+		$link    = new ContactLink( $connection, new CustomerUser( $this->history ), $progress );
+		$user_id = $this->user_of( $event, $connection, $progress );
+		return '' === $progress->contact_id() ? $link->of_nobody( $event, $user_id ) : $link->settle( $event, $user_id );
+	}
+
+	/** The customer's user, whoever made them; 0 when there is none. */
+	public function user_of( Event $event, Crm $connection, EventProgress $progress ): int {
+		$contact_id = $progress->has_made_contact() ? '' : $progress->contact_id(); // A new one is nobody's yet.
+		return ( new CustomerUser( $this->history ) )->id( $connection, $event->emails(), $event->order_id(), $contact_id, $progress->connection() );
 	}
 
 	private function found_or_created( Event $event, UserLinker $connections, EventProgress $progress ): int {
-		$user_id = $this->user_id( $event, $progress );
+		$user_id = $this->user_of( $event, $connections->chosen(), $progress );
 		return 0 !== $user_id ? $user_id : $this->one_at_a_time(
 			$event->emails(),
 			function () use ( $event, $connections, $progress ): int {
-				$user_id = $this->user_id( $event, $progress );
+				$user_id = $this->user_of( $event, $connections->chosen(), $progress );
 				return 0 !== $user_id ? $user_id : $this->create( $event, $connections, $progress );
 			}
 		);
-	}
-
-	/** 0 when the customer has no user here: not by any address, nor by the order, nor by the CRM's contact. */
-	private function user_id( Event $event, EventProgress $progress ): int {
-		$user_id = $this->history->user_of( $event->emails(), $event->order_id() );
-		if ( 0 !== $user_id || '' === $progress->contact_id() ) {
-			return $user_id;
-		}
-		$seen = $this->history->user_of_contact( $progress->contact_id(), $progress->connection() );
-		return false === get_userdata( $seen ) ? 0 : $seen;
 	}
 
 	private function create( Event $event, UserLinker $connections, EventProgress $progress ): int {
@@ -89,7 +85,7 @@ final class UserProvisioner {
 			return $connections->while_creating( static fn(): int => $creator->create( $event->id() ) );
 		} catch ( LoginError $error ) {
 			// An automation may have been a moment quicker.
-			$user_id = $this->user_id( $event, $progress );
+			$user_id = $this->user_of( $event, $connections->chosen(), $progress );
 			if ( 0 === $user_id ) {
 				throw $error;
 			}

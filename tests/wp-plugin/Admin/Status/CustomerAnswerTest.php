@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\Status\CustomerAnswer;
 use CartCompanion\Admin\Status\CustomerPanel;
+use CartCompanion\Admin\Status\LeftBehind;
 use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Labels\Entitlement;
 use CartCompanion\Labels\EntitlementLabels;
@@ -205,7 +206,7 @@ final class CustomerAnswerTest extends SiteTestCase {
 		);
 
 		ob_start();
-		CustomerPanel::ask( $this->plugin()->companion(), $this->plugin()->log(), 'ann@example.com' )->print( 0 );
+		CustomerPanel::ask( $this->plugin()->companion(), $this->plugin()->log(), 'ann@example.com' )->print( 0, new LeftBehind( $this->plugin()->connections() ) );
 
 		$this->assertStringContainsString( 'No, not everything worked: “Bought Course” (1 hour ago) needs you. The CRM refuses the address.', (string) ob_get_clean() );
 	}

@@ -142,6 +142,7 @@ final class OperationsTest extends SiteTestCase {
 
 		$this->assertSame( array( 'applied', array( 'Ten credits' ) ), array( $result['outcome'], $result['operations_run'] ), $result['message'] );
 		$this->assertSame( $credits, self::credits() - $before );
+		$this->assertSame( 0 === $credits, false !== strpos( $result['message'], 'by your answer it was done' ) );
 		$this->replay( $event );
 		$this->assertSame( $credits, self::credits() - $before, 'The word counts once.' );
 	}
@@ -231,7 +232,18 @@ final class OperationsTest extends SiteTestCase {
 		$result = $this->replay( $event );
 
 		$this->assertSame( array( 'failed', array( 'bought' ), 0 ), array( $result['outcome'], $result['tags_applied'], self::credits() ) );
-		$this->assertStringContainsString( 'for a contact that this customer no longer is in your CRM', $result['message'] );
+		$this->assertStringContainsString( 'but for another contact: this customer has a new one in your CRM since.', $result['message'] );
+	}
+
+	public function test_what_comes_back_runs_no_operation_that_counts(): void {
+		$this->rules( self::rule( 'purchase.completed', array( self::CREDITS, self::GRANT ) ) );
+		$this->given_contact( self::ANN );
+		$event = Sample::event( 'subscription.renewed', self::ANN, array( 'entitlements' => Sample::holds( array( 'product-12' => 'active' ) ) ) );
+
+		$result = $this->deliver_raw( array( array( 'id' => 'dlv_1', 'attempt' => 1, 'event' => $event, 'reactivated' => array( 'product-12' ) ) ) )[0];
+
+		$this->assertSame( array( 'applied', array( 'Grant AccessAlly 101' ), array( '12' ) ), array( $result['outcome'], $result['operations_run'], $this->ran() ) );
+		$this->assertStringContainsString( '“Ten credits” was not run again: the customer has back what they had lost, and this one would count twice.', $result['message'] );
 	}
 
 	public function test_a_refund_of_somebody_unknown_runs_nothing_and_says_so(): void {
@@ -266,27 +278,5 @@ final class OperationsTest extends SiteTestCase {
 
 		$this->assertSame( array( 'applied', array( 'Ten credits' ) ), array( $result['outcome'], $result['operations_run'] ), $result['message'] );
 		$this->assertSame( 10, self::credits() );
-	}
-
-	/** @return array<string, array{0: string}> */
-	public static function shapes(): array {
-		return array( 'plain' => array( 'plain' ), 'other keys' => array( 'other_keys' ), 'without kinds' => array( 'no_kind' ), 'bare names' => array( 'names' ) );
-	}
-
-	/** @dataProvider shapes */
-	public function test_names_are_read_whatever_a_config_looks_like( string $shape ): void {
-		$this->crm_is( self::site( array( 'operations_shape' => $shape ) ) );
-
-		$listed = $this->plugin()->connections()->chosen()->operations();
-
-		$this->assertSame( array( 'Grant AccessAlly 101', 'Revoke AccessAlly 101', 'Ten credits', 'Broken one' ), array_column( $listed->all(), 'name' ) );
-		$this->assertSame( 'grants', $listed->find( '12' )->kind );
-		$this->assertStringContainsString( 'AccessAlly lists 4 custom operations', $this->plugin()->connections()->chosen()->status_message() );
-	}
-
-	public function test_no_list_is_none_and_no_error_on_the_screen(): void {
-		$this->crm_is( self::site( array( 'operations_shape' => 'none' ) ) );
-
-		$this->assertStringContainsString( 'AccessAlly lists no custom operations.', $this->plugin()->connections()->chosen()->status_message() );
 	}
 }

@@ -93,6 +93,23 @@ final class CrmContactsTest extends ConformanceTestCase {
 		$this->assertSame( 0, $crm->contacts() );
 	}
 
+	/**
+	 * As after a merge: the address is another contact's by now, who has the tags of both.
+	 *
+	 * @dataProvider each_crm
+	 */
+	public function test_a_refund_that_only_takes_tags_away_takes_them_from_the_contact_that_is_left( TestCrm $crm ): void {
+		$this->shop( $crm, array( 'course' ) );
+		$this->buy();
+		$crm->delete_contact( self::ANN );
+		$crm->given_contact( self::ANN, array( 'course' ) );
+
+		$result = $this->refund();
+
+		$this->assertSame( array( 'applied', array( 'course' ) ), array( $result['outcome'], $result['tags_removed'] ), $result['message'] );
+		$this->assertSame( array(), $crm->tags( self::ANN ) );
+	}
+
 	/** @dataProvider each_crm */
 	public function test_a_refund_does_not_bring_back_whom_the_owner_deleted( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course', 'revoked' ) );

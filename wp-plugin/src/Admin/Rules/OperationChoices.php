@@ -124,7 +124,8 @@ final class OperationChoices {
 		foreach ( is_array( $values ) ? $values : array() as $value ) {
 			$sent = is_string( $value ) ? json_decode( $value, true ) : null;
 			if ( is_array( $sent ) && is_string( $sent['id'] ?? null ) && is_string( $sent['name'] ?? null ) ) {
-				$operations[] = array( 'id' => sanitize_text_field( $sent['id'] ), 'name' => sanitize_text_field( $sent['name'] ) );
+				// Not sanitize_text_field(): it takes "%20" out of a name, which would then be another one.
+				$operations[] = array_map( static fn( string $text ): string => trim( wp_strip_all_tags( $text, true ) ), array( 'id' => $sent['id'], 'name' => $sent['name'] ) );
 			}
 		}
 		// The box of one that an id was given to anew comes after that of the one before: the owner ticked it.

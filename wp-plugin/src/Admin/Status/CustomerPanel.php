@@ -70,8 +70,9 @@ final class CustomerPanel {
 	}
 
 	/** @param int $unread Messages of ThriveCart's that nobody could read, whoever they are about. */
-	public function print( int $unread ): void {
+	public function print( int $unread, LeftBehind $left_behind ): void {
 		CustomerAnswer::of( $this->email, $this->events, $this->entitlements(), (int) ( $this->bundle['due'] ?? 0 ), new EntitlementLabels( ( new LoginSettings() )->is_needed() ), $unread )->print();
+		$left_behind->print_of_customer( $this->email, $this->events );
 		$others = $this->other_addresses();
 		if ( array() !== $others ) {
 			/* translators: %s: e-mail addresses */

@@ -17,11 +17,13 @@ final class EventPage {
 	private Settings $settings;
 	private Client $companion;
 	private EventStore $store;
+	private LeftBehind $left_behind;
 
-	public function __construct( Settings $settings, Client $companion, EventStore $store ) {
-		$this->settings  = $settings;
-		$this->companion = $companion;
-		$this->store     = $store;
+	public function __construct( Settings $settings, Client $companion, EventStore $store, LeftBehind $left_behind ) {
+		$this->settings    = $settings;
+		$this->companion   = $companion;
+		$this->store       = $store;
+		$this->left_behind = $left_behind;
 	}
 
 	/** @param callable(string): void $print_heading With what was kept of a form. */
@@ -53,6 +55,7 @@ final class EventPage {
 		$diagnosis = Diagnosis::of( $details );
 		$diagnosis = array() === $questions ? $diagnosis : $diagnosis->with_advice( __( 'Answer the question below: the event is tried again then. What was already done is not done twice.', 'cart-companion' ) );
 		$diagnosis->print();
+		$this->left_behind->print( $row );
 		EventActions::print_access_check( $event_id, $row );
 		if ( null === $error && array() !== $questions ) {
 			OperationQuestions::print( $event_id, $questions );

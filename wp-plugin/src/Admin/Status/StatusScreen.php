@@ -20,15 +20,17 @@ final class StatusScreen extends Screen {
 	private EventStore $store;
 	private NeedsAttention $attention;
 	private EventActions $actions;
+	private LeftBehind $left_behind;
 	private ItemsWithoutRule $without_rule;
 	private ?EventTable $table = null;
 
-	public function __construct( Settings $settings, Client $companion, EventStore $store, NeedsAttention $attention, EventActions $actions, ?ItemsWithoutRule $without_rule = null ) {
+	public function __construct( Settings $settings, Client $companion, EventStore $store, NeedsAttention $attention, EventActions $actions, LeftBehind $left_behind, ?ItemsWithoutRule $without_rule = null ) {
 		$this->settings     = $settings;
 		$this->companion    = $companion;
 		$this->store        = $store;
 		$this->attention    = $attention;
 		$this->actions      = $actions;
+		$this->left_behind  = $left_behind;
 		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
 	}
 
@@ -58,7 +60,7 @@ final class StatusScreen extends Screen {
 	public function print(): void {
 		$event = self::argument( 'event' );
 		if ( '' !== $event ) {
-			( new EventPage( $this->settings, $this->companion, $this->store ) )->print( $event, static fn( string $title ) => self::print_heading( $title, __( 'All events', 'cart-companion' ), Links::status() ) );
+			( new EventPage( $this->settings, $this->companion, $this->store, $this->left_behind ) )->print( $event, static fn( string $title ) => self::print_heading( $title, __( 'All events', 'cart-companion' ), Links::status() ) );
 			return;
 		}
 		self::print_heading( __( 'Cart Companion', 'cart-companion' ) );
@@ -94,7 +96,7 @@ final class StatusScreen extends Screen {
 		( new SummaryPanel( $summary, new OpenIssues( $summary, $this->without_rule->now() ) ) )->print();
 		$this->print_search();
 		if ( null !== $customer ) {
-			$customer->print( (int) ( $summary['counts'][ StateLabels::QUARANTINED ] ?? 0 ) );
+			$customer->print( (int) ( $summary['counts'][ StateLabels::QUARANTINED ] ?? 0 ), $this->left_behind );
 		}
 		$this->print_table( $events, $summary, (string) ( $answer['next_cursor'] ?? '' ) );
 	}
@@ -121,6 +123,7 @@ final class StatusScreen extends Screen {
 		$this->print_search();
 		if ( '' !== $search ) {
 			CustomerAnswer::of_own_record( $search, $events )->print();
+			$this->left_behind->print_of_customer( $search, $events );
 		}
 		$this->print_table( $events );
 	}

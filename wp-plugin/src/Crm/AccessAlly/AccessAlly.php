@@ -13,6 +13,7 @@ namespace CartCompanion\Crm\AccessAlly;
 
 use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, OperationList, RateLimiter, Registry, TagDirectory, UserContacts, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
+use CartCompanion\Site\UserByAddress;
 
 final class AccessAlly extends Crm {
 	private const SLUG = 'accessally';
@@ -51,44 +52,11 @@ final class AccessAlly extends Crm {
 	}
 
 	public function status_message(): string {
-		if ( ! $this->site->is_there() ) {
-			return __( 'AccessAlly is not active on this site.', 'cart-companion' );
-		}
-		if ( ! $this->is_connected() ) {
-			return __( 'AccessAlly is there, but it has no active license, no CRM, or lacks the functions needed. Check its general settings, or update it.', 'cart-companion' );
-		}
-		$missing = $this->site->missing_parts();
-		return $this->capabilities() . ' ' . $this->site->operations()->sentence() . ( array() === $missing ? '' : ' ' . sprintf(
-			/* translators: %s: list of things, for example "confirm access, fetch its list of tags again" */
-			__( 'Through this version of AccessAlly the plugin cannot: %s.', 'cart-companion' ),
-			implode( ', ', $missing )
-		) );
+		return $this->status()->message();
 	}
 
 	public function setup_hint(): string {
-		if ( ! $this->is_connected() || $this->site->has_own_contacts() || null !== $this->creator() ) {
-			return '';
-		}
-		/* translators: %s: name of a CRM */
-		return sprintf( __( 'enter the key of %s, so that new customers get a contact', 'cart-companion' ), $this->site->crm_name() );
-	}
-
-	private function capabilities(): string {
-		if ( $this->site->has_own_contacts() ) {
-			return $this->managed->status();
-		}
-		/* translators: 1: version, 2: name of a CRM */
-		$found = sprintf( __( 'AccessAlly %1$s is active and connected to %2$s.', 'cart-companion' ), $this->site->version(), $this->site->crm_name() );
-		$creator = $this->creator();
-		if ( null !== $creator ) {
-			return $found . ' ' . ( null !== $creator->credentials()
-				/* translators: %s: name of a CRM */
-				? sprintf( __( 'New contacts and missing tags are created in %s itself, with the key that was entered below.', 'cart-companion' ), $creator->name() )
-				/* translators: %s: name of a plugin */
-				: sprintf( __( 'New contacts and missing tags are created through %s, which reaches the same CRM.', 'cart-companion' ), $creator->name() ) );
-		}
-		/* translators: %s: name of a CRM */
-		return $found . ' ' . sprintf( __( 'It cannot create contacts or tags: enter the key of %s under Connect → Your CRM, and this site creates them there itself.', 'cart-companion' ), $this->site->crm_name() );
+		return $this->status()->hint();
 	}
 
 	public function tags(): array {
@@ -100,7 +68,7 @@ final class AccessAlly extends Crm {
 		if ( '' !== $id ) {
 			return new Contact( $id );
 		}
-		return $this->site->has_own_contacts() ? $this->managed->of_person( $person ) : null;
+		return $this->site->has_own_contacts() ? $this->managed->of_person( $person ) : $this->contact_by_user( $person );
 	}
 
 	public function can_create_contacts(): bool {
@@ -114,7 +82,7 @@ final class AccessAlly extends Crm {
 		}
 		$creator = $this->creator();
 		if ( null === $creator ) {
-			throw CrmException::permanent( $this->advice_on_contacts( $person ) );
+			throw CrmException::permanent( $this->status()->advice_on_contacts( $person ) );
 		}
 		$contact = $creator->create( $person );
 		if ( $contact->is_new() ) {
@@ -143,6 +111,17 @@ final class AccessAlly extends Crm {
 
 	public function tags_of( string $contact_id ): array {
 		return $this->site->tags()->names_of( $this->site->tag_ids_of( $contact_id ) );
+	}
+
+	public function contact_of_user( int $user_id ): string {
+		$id = $this->is_connected() ? $this->site->contact_id_of_user( $user_id ) : '';
+		return '0' === $id ? '' : $id;
+	}
+
+	/** By WP Fusion where it reaches the same CRM: no function of AccessAlly's own was seen that says it. */
+	public function users_of_contact( string $contact_id ): array {
+		$linker = $this->linker();
+		return null === $linker ? array() : $linker->users_of_contact( $contact_id );
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
@@ -229,6 +208,7 @@ final class AccessAlly extends Crm {
 		if ( null === $creator ) {
 			throw $this->site->source()->refusal( ...$missing );
 		}
+		$this->site->forget_seen_tags_of( $contact_id );
 		$creator->apply( $contact_id, $missing );
 		$this->site->tags()->refresh();
 	}
@@ -257,6 +237,21 @@ final class AccessAlly extends Crm {
 		$this->site->update_copy( $contact_id, array(), array() );
 	}
 
+	/**
+	 * Users are linked to contacts, whose address may have changed since: of a member who changed it on the account page, or
+	 * in the CRM. One that the CRM has no more is nobody's.
+	 */
+	private function contact_by_user( Person $person ): ?Contact {
+		foreach ( $person->emails() as $email ) {
+			$user_id = UserByAddress::id( $email );
+			$id      = 0 === $user_id ? '' : $this->contact_of_user( $user_id );
+			if ( '' !== $id && $this->site->has_contact_elsewhere( $id, $email ) ) {
+				return Contact::of_user( $id );
+			}
+		}
+		return null;
+	}
+
 	/** By its webhook aal_genpass (kb.accessally.com, on creating users by webhook). */
 	public function crm_that_creates_users(): string {
 		return $this->site->is_there() && ! $this->site->has_own_contacts() ? $this->site->crm_name() : '';
@@ -278,11 +273,7 @@ final class AccessAlly extends Crm {
 		return null !== $creator && $creator->acts_on_users_beside( $this->crm_slug() ) ? $creator : null;
 	}
 
-	private function advice_on_contacts( Person $person ): string {
-		if ( $this->site->has_own_contacts() ) {
-			return $this->managed->advice( $person );
-		}
-		/* translators: 1: name of a CRM */
-		return sprintf( __( '%1$s has no contact with this address, and AccessAlly cannot create one. Enter the key of %1$s under Cart Companion → Connect → Your CRM, then retry. Or let ThriveCart’s own %1$s rule create the contact (ThriveCart: product → Fulfillment → Behavior).', 'cart-companion' ), $this->site->crm_name() );
+	private function status(): AccessAllyStatus {
+		return new AccessAllyStatus( $this->site, $this->managed, $this->creator() );
 	}
 }

@@ -113,10 +113,6 @@ final class AccessAllyCalls {
 		}
 	}
 
-	public function was_seen(): bool {
-		return $this->observer->was_seen();
-	}
-
 	public function crm_name(): string {
 		return self::CRMS[ $this->system() ] ?? __( 'AccessAlly’s own contact list', 'cart-companion' );
 	}

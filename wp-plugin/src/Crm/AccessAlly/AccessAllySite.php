@@ -104,12 +104,23 @@ final class AccessAllySite implements UserTagCopy {
 		$this->created[ $contact_id ] = true;
 	}
 
+	/** Another connection moves tags of this contact: what was seen of them does not count any more. */
+	public function forget_seen_tags_of( string $contact_id ): void {
+		unset( $this->seen[ $contact_id ] );
+	}
+
 	public function contact_id_of_user( int $user_id ): string {
 		if ( ! method_exists( AccessAllyCalls::USERS, 'get_user_contact_id' ) ) {
 			return '';
 		}
 		$id = $this->calls->call( AccessAllyCalls::USERS, 'get_user_contact_id', $user_id );
 		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
+	}
+
+	/** Whether a contact is there and bears another address than this one; false also where this version cannot say. */
+	public function has_contact_elsewhere( string $contact_id, string $email ): bool {
+		$address = method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) ? $this->address( $contact_id ) : '';
+		return '' !== $address && ! UserByAddress::only_looks_like( $address, $email );
 	}
 
 	public function tags(): TagDirectory {
@@ -245,21 +256,17 @@ final class AccessAllySite implements UserTagCopy {
 		if ( ( isset( $this->found[ $contact_id ] ) || isset( $this->created[ $contact_id ] ) ) && $this->calls->is_confirmed() ) {
 			return;
 		}
-		$there = $this->tag_ids_of( $contact_id );
-		$wrong = $should_be_there ? array_diff( $ids, $there ) : array_intersect( $ids, $there );
-		if ( array() !== $wrong || ( array() === $there && ! $this->is_there_at_all( $contact_id ) ) ) {
-			throw $fault ?? ( $this->is_gone( $contact_id ) ? CrmException::contact_not_found( $this->crm_name() ) : CrmException::not_confirmed( $this->crm_name() ) );
+		$there   = $this->tag_ids_of( $contact_id );
+		$wrong   = $should_be_there ? array_diff( $ids, $there ) : array_intersect( $ids, $there );
+		$is_gone = array() === $there && $this->is_gone( $contact_id ); // No tags: so answers a contact that was deleted or merged, and a CRM that is down.
+		if ( array() !== $wrong || $is_gone ) {
+			throw $fault ?? ( $is_gone || ( array() !== $there && $this->is_gone( $contact_id ) ) ? CrmException::contact_not_found( $this->crm_name() ) : CrmException::not_confirmed( $this->crm_name() ) );
 		}
 	}
 
 	/** False also where this version has no function for it. */
 	public function is_gone( string $contact_id ): bool {
 		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
-	}
-
-	/** An empty list of tags may also come from a CRM that is down, when its answer was not seen. */
-	private function is_there_at_all( string $contact_id ): bool {
-		return $this->calls->was_seen() || ! method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) || '' !== $this->address( $contact_id );
 	}
 
 	/** AccessAlly's own list, like every table of WordPress's, may take zoe@ for zoë@: such an address is compared. */

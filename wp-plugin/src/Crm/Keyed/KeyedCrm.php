@@ -9,6 +9,7 @@ namespace CartCompanion\Crm\Keyed;
 
 use CartCompanion\Crm\{ Contact, Credentials, Crm, CrmException, Registry, TagDirectory, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
+use CartCompanion\Site\UserByAddress;
 
 final class KeyedCrm extends Crm {
 	private KeyedApi $api;
@@ -71,7 +72,7 @@ final class KeyedCrm extends Crm {
 				return $this->noted( $email, new Contact( $id ) );
 			}
 		}
-		return null;
+		return $this->found_by_user( $person );
 	}
 
 	public function find_or_create( Person $person ): Contact {
@@ -136,6 +137,36 @@ final class KeyedCrm extends Crm {
 		if ( null !== $copy ) {
 			$copy->link_existing_user( $user_id, $contact_id ); // Its copy of the tags is made when the user's access is checked.
 		}
+		foreach ( $this->neighbours() as $crm ) {
+			$is_other = null === $crm->user_tags() && ! in_array( $crm->contact_of_user( $user_id ), array( '', $contact_id ), true );
+			if ( $is_other ) { // Perhaps a contact that is gone.
+				$crm->link_existing_user( $user_id, $contact_id );
+			}
+		}
+	}
+
+	/** As the membership plugin has it that works with the same CRM. */
+	public function contact_of_user( int $user_id ): string {
+		$copy = $this->copy_of_tags();
+		if ( null !== $copy ) {
+			$id = $copy->contact_id_of_user( $user_id );
+			return '0' === $id ? '' : $id;
+		}
+		foreach ( $this->neighbours() as $crm ) {
+			$id = $crm->contact_of_user( $user_id );
+			if ( '' !== $id ) {
+				return $id;
+			}
+		}
+		return '';
+	}
+
+	public function users_of_contact( string $contact_id ): array {
+		$ids = array();
+		foreach ( $this->neighbours() as $crm ) {
+			$ids = array_merge( $ids, $crm->users_of_contact( $contact_id ) );
+		}
+		return array_values( array_unique( $ids ) );
 	}
 
 	public function verify_credentials(): ?bool {
@@ -151,6 +182,11 @@ final class KeyedCrm extends Crm {
 		return $this->api->calls();
 	}
 
+	/** @return Crm[] Plugins of this site that reach the same CRM. */
+	private function neighbours(): array {
+		return array_diff_key( $this->crms->reaching( $this->crm_slug() ), array( $this->slug() => true ) );
+	}
+
 	/** Of a membership plugin that works with the same CRM. */
 	private function copy_of_tags(): ?UserTagCopy {
 		foreach ( $this->crms->reaching( $this->crm_slug() ) as $crm ) {
@@ -160,6 +196,30 @@ final class KeyedCrm extends Crm {
 			}
 		}
 		return null;
+	}
+
+	/** That of a user with one of the addresses, which bears another one by now, as a membership plugin beside has it. */
+	private function found_by_user( Person $person ): ?Contact {
+		foreach ( $person->emails() as $email ) {
+			$user_id = UserByAddress::id( $email );
+			$id      = 0 === $user_id ? '' : $this->contact_of_user( $user_id );
+			if ( '' !== $id && $this->has_contact( $id ) ) {
+				return Contact::of_user( $id );
+			}
+		}
+		return null;
+	}
+
+	private function has_contact( string $contact_id ): bool {
+		try {
+			$this->api->tag_ids( $contact_id );
+		} catch ( CrmException $error ) {
+			if ( ! $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
+				throw $error;
+			}
+			return false;
+		}
+		return true;
 	}
 
 	/** By the user's address; '' when the CRM has no such contact. */

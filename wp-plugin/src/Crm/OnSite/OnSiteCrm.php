@@ -10,8 +10,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\OnSite;
 
-use CartCompanion\Crm\{ Contact, Crm, CrmException, TagDirectory, TagSource };
+use CartCompanion\Crm\{ Contact, Crm, CrmException, TagDirectory, TagSource, UserLink };
 use CartCompanion\Domain\Events\Person;
+use CartCompanion\Site\UserByAddress;
 
 abstract class OnSiteCrm extends Crm {
 	private Calls $calls;
@@ -41,8 +42,8 @@ abstract class OnSiteCrm extends Crm {
 	}
 
 	public function find( Person $person ): ?Contact {
-		$contact = $this->looked_up( $person )['contact'];
-		return null === $contact ? null : $this->kept( $contact );
+		$seen = $this->looked_up( $person );
+		return null === $seen['contact'] ? $this->found_by_user( $person, $seen['rivals'] ) : $this->kept( $seen['contact'] );
 	}
 
 	public function find_or_create( Person $person ): Contact {
@@ -93,15 +94,41 @@ abstract class OnSiteCrm extends Crm {
 	}
 
 	public function link_existing_user( int $user_id, string $contact_id ): void {
+		$this->settle_link( $user_id, $contact_id );
+	}
+
+	public function settle_link( int $user_id, string $contact_id ): UserLink {
 		if ( ( $this->users[ $contact_id ] ?? 0 ) === $user_id ) {
-			return;
+			return UserLink::as_it_was();
 		}
 		$contact = $this->read( $contact_id );
 		$linked  = $this->contacts->user_id( $contact );
-		$is_free = 0 === $linked || false === get_userdata( $linked );
-		if ( $is_free && $linked !== $user_id && null === $this->contacts->of_user( $user_id ) ) {
-			$this->contacts->link( $contact, $user_id );
+		if ( $linked === $user_id ) {
+			return UserLink::as_it_was();
 		}
+		if ( 0 !== $linked && false !== get_userdata( $linked ) ) {
+			return UserLink::taken_by( $linked );
+		}
+		$other = $this->contacts->of_user( $user_id );
+		if ( null !== $other ) {
+			return UserLink::left_with( $this->contacts->id( $other ) );
+		}
+		$this->contacts->link( $contact, $user_id );
+		return UserLink::made();
+	}
+
+	public function contact_of_user( int $user_id ): string {
+		$known = array_search( $user_id, $this->users, true );
+		if ( false !== $known || ! $this->is_connected() ) {
+			return (string) $known;
+		}
+		$contact = $this->contacts->of_user( $user_id );
+		return null === $contact ? '' : $this->contacts->id( $contact );
+	}
+
+	public function users_of_contact( string $contact_id ): array {
+		$user_id = $this->users[ $contact_id ] ?? $this->contacts->user_id( $this->read( $contact_id ) );
+		return 0 === $user_id ? array() : array( $user_id );
 	}
 
 	public function calls(): int {
@@ -116,11 +143,16 @@ abstract class OnSiteCrm extends Crm {
 	protected function tagged( Person $person, array $tag_names ): Contact {
 		$seen = $this->looked_up( $person );
 		$ids  = $this->ids_to_apply( $tag_names );
-		if ( null === $seen['contact'] ) {
-			return $this->created( $person, $tag_names, $ids, $seen['rival'] );
+		if ( null !== $seen['contact'] ) {
+			$this->attach( $seen['contact'], $tag_names, $ids );
+			return $this->kept( $seen['contact'] );
 		}
-		$this->attach( $seen['contact'], $tag_names, $ids );
-		return $this->kept( $seen['contact'] );
+		$by_user = $this->found_by_user( $person, $seen['rivals'] );
+		if ( null === $by_user ) {
+			return $this->created( $person, $tag_names, $ids, $seen['rivals'][ $person->email() ] ?? '' );
+		}
+		$this->attach( $this->found[ $by_user->id() ], $tag_names, $ids );
+		return $by_user;
 	}
 
 	/** The contact found last is changed: the next time it is read again. */
@@ -128,18 +160,34 @@ abstract class OnSiteCrm extends Crm {
 		$this->found = array();
 	}
 
-	/** @return array{contact: object|null, rival: string} Its contact; else the id of one whose address the database takes for the first. */
+	/** @return array{contact: object|null, rivals: array<string, string>} Its contact; else ids of those whose address the database takes for one of the person's, by that. */
 	private function looked_up( Person $person ): array {
 		$this->require_connected();
-		$rival = '';
+		$rivals = array();
 		foreach ( $person->emails() as $email ) {
 			$contact = $this->contacts->by_address( $email );
 			if ( null !== $contact && 0 === strcasecmp( $this->contacts->address( $contact ), $email ) ) {
-				return compact( 'contact', 'rival' );
+				return compact( 'contact', 'rivals' );
 			}
-			$rival = null !== $contact && $email === $person->email() ? $this->contacts->id( $contact ) : $rival;
+			$rivals += null === $contact ? array() : array( $email => $this->contacts->id( $contact ) );
 		}
-		return array( 'contact' => null ) + compact( 'rival' );
+		return array( 'contact' => null ) + compact( 'rivals' );
+	}
+
+	/**
+	 * The contact that is linked to a user with one of the addresses, and bears none of them by now.
+	 *
+	 * @param string[] $rivals Those that only look as if they did: FluentCRM links zoe@'s contact to zoë@'s user by itself.
+	 */
+	private function found_by_user( Person $person, array $rivals ): ?Contact {
+		foreach ( $person->emails() as $email ) {
+			$user_id = UserByAddress::id( $email );
+			$contact = 0 === $user_id ? null : $this->contacts->of_user( $user_id );
+			if ( null !== $contact && ! in_array( $this->contacts->id( $contact ), $rivals, true ) ) {
+				return Contact::of_user( $this->kept( $contact )->id() );
+			}
+		}
+		return null;
 	}
 
 	/**

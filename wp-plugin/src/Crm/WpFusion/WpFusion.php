@@ -12,11 +12,13 @@ namespace CartCompanion\Crm\WpFusion;
 
 use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, RateLimiter, Registry, TagDirectory };
 use CartCompanion\Domain\Events\Person;
+use CartCompanion\Site\UserByAddress;
 
 final class WpFusion extends Crm {
 	private WpFusionCrm $crm;
 	private WpFusionTags $source;
 	private TagDirectory $tags;
+	private WpFusionUsers $users;
 
 	/** @var array<string, string> Address by contact id, of contacts found by this object. */
 	private array $addresses = array();
@@ -25,6 +27,7 @@ final class WpFusion extends Crm {
 		$this->crm    = $crm;
 		$this->source = new WpFusionTags( $crm );
 		$this->tags   = new TagDirectory( $this->source );
+		$this->users  = new WpFusionUsers( $crm );
 	}
 
 	/** As Plugin::CRMS has it made. */
@@ -78,7 +81,7 @@ final class WpFusion extends Crm {
 				return new Contact( $id );
 			}
 		}
-		return null;
+		return $this->contact_by_user( $person );
 	}
 
 	public function find_or_create( Person $person ): Contact {
@@ -136,7 +139,7 @@ final class WpFusion extends Crm {
 	}
 
 	public function tags_of_user( int $user_id ): ?array {
-		$contact_id = $this->contact_of_user( $user_id );
+		$contact_id = $this->users->contact_of( $user_id );
 		if ( '' === $contact_id ) {
 			return array();
 		}
@@ -165,14 +168,16 @@ final class WpFusion extends Crm {
 		}
 	}
 
-	/** As WP Fusion does it when it imports a contact as a user; its copy of the tags is made when the user's access is checked. */
 	public function link_user( int $user_id, string $contact_id ): void {
-		if ( defined( 'WPF_CONTACT_ID_META_KEY' ) ) { // Since 3.38.
-			update_user_meta( $user_id, (string) constant( 'WPF_CONTACT_ID_META_KEY' ), wp_slash( $contact_id ) );
-			return;
-		}
-		$this->crm->ask_user( 'get_contact_id', $user_id, true );
-		$this->crm->require_no_fault_but( 404 );
+		$this->users->link( $user_id, $contact_id );
+	}
+
+	public function contact_of_user( int $user_id ): string {
+		return $this->is_connected() ? $this->users->contact_of( $user_id ) : '';
+	}
+
+	public function users_of_contact( string $contact_id ): array {
+		return $this->is_connected() ? $this->users->users_of( $contact_id ) : array();
 	}
 
 	/**
@@ -180,7 +185,7 @@ final class WpFusion extends Crm {
 	 * bought has none, and gets in nowhere (get_contact_id() of class-user.php).
 	 */
 	public function link_existing_user( int $user_id, string $contact_id ): void {
-		$linked = $this->contact_of_user( $user_id );
+		$linked = $this->users->contact_of( $user_id );
 		if ( $linked === $contact_id || ( '' !== $linked && $this->has_contact( $linked ) ) ) {
 			return;
 		}
@@ -201,10 +206,21 @@ final class WpFusion extends Crm {
 		return $this->crm->calls();
 	}
 
-	/** As WP Fusion has it in the user's meta; '' when it has none. */
-	private function contact_of_user( int $user_id ): string {
-		$id = $this->crm->ask_user( 'get_contact_id', $user_id );
-		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
+	/** Of a user with one of the addresses: WP Fusion keeps a user's contact whatever address it has by now. */
+	private function contact_by_user( Person $person ): ?Contact {
+		foreach ( $person->emails() as $email ) {
+			$user_id = UserByAddress::id( $email );
+			$id      = 0 === $user_id ? '' : $this->users->contact_of( $user_id );
+			if ( '' !== $id && $this->surely_has_contact( $id ) ) {
+				return Contact::of_user( $id );
+			}
+		}
+		return null;
+	}
+
+	/** A CRM on this site may answer with no tags for a contact that is gone: Groundhogg does. */
+	private function surely_has_contact( string $contact_id ): bool {
+		return $this->has_contact( $contact_id ) && ( ! $this->crm->is_on_this_site() || array() !== $this->tag_ids_of( $contact_id ) );
 	}
 
 	private function has_contact( string $contact_id ): bool {
