@@ -76,10 +76,13 @@ class Members:
         def probe() -> bool:
             if is_so():
                 return True
-            rows = [one for one in deliveries(self.paired).values() if one.state not in FINAL]
-            if self.way == "sync" and rows and all(one.last_outcome == "waiting" for one in rows):
+            left = [one for one in deliveries(self.paired).values() if one.state not in FINAL]
+            if any(one.state == "delivering" for one in left):
+                return False
+            tried = {one.last_outcome for one in left if one.last_outcome}
+            if self.way == "sync" and "waiting" in tried:
                 self.crm.sync_users()
-            if any(one.state == "pending" for one in rows):
+            if tried:
                 waits_are_over(self.paired)
             return False
 

@@ -14,7 +14,7 @@ MOVE = """
 """
 
 
-def test_who_is_refunded_while_the_contact_is_awaited_gets_in_with_the_next_purchase_only(
+def test_who_is_refunded_before_the_contact_comes_gets_in_with_the_next_purchase(
     members_in: Callable[[str], Members],
 ) -> None:
     members, email = members_in("sync"), "refunded.early@example.com"
