@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import AS_NEW
-from tests.e2e.managed_contacts.members import RULES, SECONDS_LATER, TAGS, Members
+from tests.e2e.managed_contacts.members import RULES, TAGS, Members
 from tests.stack.companion import Companion
 from tests.stack.crm import StandInCrm
 from tests.stack.mariadb import MariaDB
@@ -16,6 +16,7 @@ from tests.stack.pairing import pair
 from tests.stack.wordpress import WordPress, wordpress
 
 DIE_AT = Path(__file__).resolve().parents[2] / "stack" / "mu-plugins" / "die-at.php"
+MAKE_TAGS = "array_map( array( FakeCrm::class, 'put_tag' ), $input['tags'] );"
 MANY = 16  # processes that serve: some are killed, and none comes in its place
 
 
@@ -24,6 +25,7 @@ def members_wordpress(mariadb_server: MariaDB) -> Iterator[WordPress]:
     with wordpress(fakes=("accessally",), server=mariadb_server, start=False) as site:
         site.add_mu_plugin(DIE_AT)
         site.workers = MANY
+        site.php(MAKE_TAGS, tags=TAGS)
         yield site
 
 
@@ -31,17 +33,17 @@ def members_wordpress(mariadb_server: MariaDB) -> Iterator[WordPress]:
 def members_in(service: Companion, members_wordpress: WordPress) -> Iterator[Callable[[str], Members]]:
     """The paired site, where users get their contacts in this way."""
     site, made = members_wordpress, []
-    site.stop()
-    site.start()
+    if marks := list((site.folder / "wp-content").glob("died-*")):
+        site.stop()  # fewer processes serve than before
+        for mark in marks:
+            mark.unlink()
+    site.start_again()
     site.php(AS_NEW, user=1)
     before = len(site.plugin_errors())
 
     def begin(way: str) -> Members:
-        crm = StandInCrm(site)
-        crm.behave(managed=way, managed_seconds=SECONDS_LATER)
-        for tag in TAGS:
-            crm.add_tag(tag)
-        made.append(Members(pair(service, site, RULES), crm, way))
+        made.append(Members(pair(service, site, RULES), StandInCrm(site), way))
+        made[0].behave()
         return made[0]
 
     yield begin

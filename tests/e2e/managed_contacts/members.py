@@ -51,6 +51,10 @@ class Members:
     crm: StandInCrm
     way: str
 
+    def behave(self, **setup: Any) -> None:
+        """Choose what AccessAlly does beside giving contacts in this way, such as ``operations``."""
+        self.crm.behave(managed=self.way, managed_seconds=SECONDS_LATER, **setup)
+
     def send(self, fields: dict[str, Any]) -> Delivered:
         """Post one webhook; its delivery once that has come to an end."""
         return self.settled(self.paired.send(fields))[0]
@@ -72,10 +76,13 @@ class Members:
         def probe() -> bool:
             if is_so():
                 return True
-            waiting = [one for one in deliveries(self.paired).values() if one.state == "pending"]
-            if self.way == "sync" and any(one.last_outcome == "waiting" for one in waiting):
+            left = [one for one in deliveries(self.paired).values() if one.state not in FINAL]
+            if any(one.state == "delivering" for one in left):
+                return False
+            tried = {one.last_outcome for one in left if one.last_outcome}
+            if self.way == "sync" and "waiting" in tried:
                 self.crm.sync_users()
-            if waiting:
+            if tried:
                 waits_are_over(self.paired)
             return False
 
@@ -90,10 +97,19 @@ class Members:
         """The owner presses Retry."""
         self.paired.companion.cli("event", "replay", event)
 
-    def is_waiting(self, event: str) -> bool:
-        """Whether it was tried, and waits for the contact."""
-        found = deliveries(self.paired)[event]
-        return (found.state, found.last_outcome) == ("pending", "waiting")
+    def wait_until(self, event: str, state: str, outcome: str) -> Delivered:
+        """The delivery in this state after a try with this outcome; nothing is hurried."""
+
+        def probe() -> Delivered | None:
+            found = deliveries(self.paired)[event]
+            return found if (found.state, found.last_outcome) == (state, outcome) else None
+
+        def why() -> str:
+            return f"{deliveries(self.paired)[event]} is not {state}\n{self.paired.log_tail()}"
+
+        found = eventually(probe, 30, why)
+        assert found
+        return found
 
     def needing_a_person(self) -> list[Delivered]:
         """What is under "Needs you": events that failed or were given up."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from tests.e2e.managed_contacts.members import Members
 from tests.stack.later import a_day_passes
-from tests.stack.process import eventually
 
 KNOWN = "return wp_create_user( $input['email'], 'old password', $input['email'] );"
 HAS_OLD_PASSWORD = """
@@ -20,35 +19,25 @@ def test_a_day_without_contact_needs_the_owner_and_retry_after_sync_users_works(
 ) -> None:
     members, email = members_in("sync"), "day.without@example.com"
     event = members.paired.send(members.paired.order(email).purchase())
-    eventually(lambda: members.is_waiting(event), 20, members.paired.log_tail)
+    members.wait_until(event, "pending", "waiting")
     assert len(members.users(email)) == 1
     assert members.mails(email) == [], "The customer would find no course yet."
     assert members.needing_a_person() == []
 
     a_day_passes(members.paired)
-    failed = members.paired.delivery_in(event, "failed")
-    assert "AccessAlly → Permissions → Sync Users" in failed["result"]["message"]
-    assert len(members.needing_a_person()) == 1
+    failed = members.wait_until(event, "failed", "failed")
+    assert "AccessAlly → Permissions → Sync Users" in failed.result["message"]
+    assert members.needing_a_person() == [failed]
+    members.retry(event)
+    members.wait_until(event, "pending", "waiting")  # for another day, for nobody pressed it
+    a_day_passes(members.paired)
+    members.wait_until(event, "failed", "failed")
 
     assert members.crm.sync_users() >= 1
     members.retry(event)
-    assert members.settled(event)[0].state == "delivered"
+    assert members.wait_until(event, "delivered", "applied").result["access"] == "granted"
     assert members.faults([email], {"course"}) == []
     assert members.needing_a_person() == []
-
-
-def test_retry_before_sync_users_waits_for_another_day(members_in: Callable[[str], Members]) -> None:
-    members, email = members_in("sync"), "retried.early@example.com"
-    event = members.paired.send(members.paired.order(email).purchase())
-    eventually(lambda: members.is_waiting(event), 20, members.paired.log_tail)
-    a_day_passes(members.paired)
-    members.paired.delivery_in(event, "failed")
-
-    members.retry(event)
-
-    eventually(lambda: members.is_waiting(event), 20, members.paired.log_tail)
-    assert members.settled(event)[0].state == "delivered"
-    assert members.faults([email], {"course"}) == []
 
 
 def test_somebody_who_was_a_user_before_gets_the_contact_and_keeps_the_password(

@@ -51,12 +51,12 @@ final class FakeAccessAllyManaged {
 
 	/** AccessAlly -> Permissions -> Sync Users: every user whose contact id is missing or dead gets one. How many did. */
 	public static function sync_users() {
-		$mended = 0;
+		$contacts = FakeCrm::state()['contacts'];
+		$mended   = 0;
 		foreach ( get_users( array( 'fields' => 'ID' ) ) as $user_id ) {
-			if ( '' === self::contact_id( $user_id ) ) {
-				self::assign( $user_id );
+			if ( ! isset( $contacts[ get_user_meta( $user_id, FakeAccessAllyUsers::CONTACT, true ) ] ) ) {
+				$mended += self::assign( $user_id ) ? 1 : 0;
 				wp_cache_delete( $user_id, 'user_meta' );
-				$mended += '' === self::contact_id( $user_id ) ? 0 : 1;
 			}
 		}
 		return $mended;
@@ -75,12 +75,12 @@ final class FakeAccessAllyManaged {
 		}
 	}
 
-	/** In the tables alone, past this process's cache. */
+	/** In the tables alone, past this process's cache; whether there was a contact to give. */
 	private static function assign( $user_id ) {
 		global $wpdb;
 		$user = get_userdata( $user_id );
 		if ( ! $user || '' === $user->user_email || false !== strpos( $user->user_email, '+' ) || '' !== self::contact_id( $user_id ) ) {
-			return;
+			return false;
 		}
 		$contact_id = FakeCrm::change(
 			static function ( array &$state ) use ( $user ) {
@@ -94,6 +94,7 @@ final class FakeAccessAllyManaged {
 		$wpdb->delete( $wpdb->usermeta, array( 'user_id' => $user_id, 'meta_key' => FakeAccessAllyUsers::CONTACT ) );
 		$wpdb->insert( $wpdb->usermeta, array( 'user_id' => $user_id, 'meta_key' => FakeAccessAllyUsers::CONTACT, 'meta_value' => $contact_id ) );
 		do_action( 'fake_accessally_assigned', $user );
+		return true;
 	}
 
 	/** Of a contact that is there; '' for none. */
