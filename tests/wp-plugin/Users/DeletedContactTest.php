@@ -5,6 +5,9 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\EventRow;
+
 final class DeletedContactTest extends LeftBehindTestCase {
 	/** @dataProvider plugins */
 	public function test_a_user_whose_contact_is_gone_becomes_the_one_with_their_address( string $connection, string $kind ): void {
@@ -63,7 +66,9 @@ final class DeletedContactTest extends LeftBehindTestCase {
 		$this->assertStringContainsString( "WordPress user number $user_id is still linked to contact {$bought['contact_id']}, which was not found in your CRM", $result['message'] );
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 		$this->look_after( 901 );
-		$this->assertSame( 'still_has_access', $this->plugin()->log()->find( $refund['id'] )['access'] );
+		$row = $this->plugin()->log()->find( $refund['id'] );
+		$this->assertSame( 'still_has_access', $row['access'] );
+		$this->assertStringContainsString( "This user is still linked to contact {$bought['contact_id']}, which was not found in your CRM", AccessLabels::of( EventRow::from_store( $row ) )->whole(), 'So says the e-mail, too.' );
 		$this->assertStringContainsString( "The WordPress user “ann@example.com” is still linked to contact {$bought['contact_id']}, which your CRM did not have", $this->seen( $refund )['link'] );
 	}
 

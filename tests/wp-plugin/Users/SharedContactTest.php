@@ -5,6 +5,9 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Labels\AccessLabels;
+use CartCompanion\Labels\EventRow;
+
 final class SharedContactTest extends LeftBehindTestCase {
 	/** @dataProvider plugins */
 	public function test_a_user_who_is_another_contact_is_not_let_in_and_both_contacts_are_named( string $connection, string $kind ): void {
@@ -19,6 +22,9 @@ final class SharedContactTest extends LeftBehindTestCase {
 		$this->assertSame( array( 'applied', $contact, 'pending' ), array( $result['outcome'], $result['contact_id'], $result['access'] ), $result['message'] );
 		$this->assertSame( $other, $this->contact_of( $user_id ), 'That was somebody’s doing.' );
 		$this->assertStringContainsString( "The tags are on contact $contact, but WordPress user number $user_id is linked to contact $other", $result['message'] );
+		$this->look_after( 901 );
+		$row = $this->plugin()->log()->find( $event['id'] );
+		$this->assertStringContainsString( "This user is linked to contact $other of your CRM, and the tags are on contact $contact.", AccessLabels::of( EventRow::from_store( $row ) )->whole(), 'So says the e-mail, too.' );
 		$this->assertStringContainsString( "The tags are on contact $contact, but the WordPress user “ann@example.com” is linked to contact $other", $this->seen( $event )['link'] );
 	}
 

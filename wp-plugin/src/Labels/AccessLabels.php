@@ -85,7 +85,19 @@ final class AccessLabels {
 			/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 			$sentence = _n( '%1$s may be kept out: the WordPress user “%2$s” still holds the tag %3$s.', '%1$s may be kept out: the WordPress user “%2$s” still holds the tags %3$s.', count( $tags ), 'cart-companion' );
 		}
-		return new self( self::about_user( $sentence, $event, $tags ), __( 'Check the tags of the contact in your CRM, then bring this user up to date in your membership plugin.', 'cart-companion' ) );
+		return new self( self::about_user( $sentence, $event, $tags ), self::by_other_contact( $event, __( 'Check the tags of the contact in your CRM, then bring this user up to date in your membership plugin.', 'cart-companion' ) ) );
+	}
+
+	/** What to do where the user is linked to another contact than the one that was acted on, or to one that is gone. */
+	private static function by_other_contact( EventRow $event, string $otherwise ): string {
+		if ( '' === $event->other_contact() ) {
+			return $otherwise;
+		}
+		return '' === $event->contact_id()
+			/* translators: %s: number of a contact */
+			? sprintf( __( 'This user is still linked to contact %s, which was not found in your CRM: take the tags away in the user’s profile, or delete the user.', 'cart-companion' ), $event->other_contact() )
+			/* translators: 1: number of a contact, 2: number of another contact */
+			: sprintf( __( 'This user is linked to contact %1$s of your CRM, and the tags are on contact %2$s. If both are the same person, merge them there, enter the number of the one you keep at this user, then press Retry.', 'cart-companion' ), $event->other_contact(), $event->contact_id() );
 	}
 
 	/** @param string[] $tags */
@@ -120,7 +132,7 @@ final class AccessLabels {
 		}
 		return new self(
 			0 === $event->user_id() || array() === $tags ? EventLabels::access( AccessStatus::STILL ) : self::about_user( $sentence, $event, $tags ),
-			__( 'Check the tags of the contact in your CRM (an automation may have set one again), then bring this user up to date in your membership plugin.', 'cart-companion' )
+			self::by_other_contact( $event, __( 'Check the tags of the contact in your CRM (an automation may have set one again), then bring this user up to date in your membership plugin.', 'cart-companion' ) )
 		);
 	}
 

@@ -13,7 +13,7 @@ use CartCompanion\Store\{ AccessStatements, EventStore };
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
-	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'contact_id', 'connection', 'no_rule', 'seen_tags', 'looked_at' );
+	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'contact_id', 'connection', 'other_contact', 'no_rule', 'seen_tags', 'looked_at' );
 
 	/** @var array<string, mixed> */
 	private array $row;
@@ -59,6 +59,7 @@ final class EventRow {
 			'user_id'      => $row['user_id'],
 			'contact_id'   => $row['contact_id'],
 			'connection'   => $row['connection'],
+			'other_contact' => $row['steps']['other_contact'] ?? '',
 			'no_rule'      => $result['no_rule'] ?? array(),
 			'seen_tags'    => $row['seen_tags'],
 			'looked_at'    => $row['looked_at'],
@@ -170,6 +171,11 @@ final class EventRow {
 	/** The contact that was acted on; '' when there was none, or it is not known here. */
 	public function contact_id(): string {
 		return $this->text( 'contact_id' );
+	}
+
+	/** The other contact that the customer's user was linked to when the event was processed, and gets in by; '' for none. */
+	public function other_contact(): string {
+		return $this->text( 'other_contact' );
 	}
 
 	/** Names the CRM account whose id that is, as Delivery\ContactFinder::account_of() does; '' when it is not known here. */

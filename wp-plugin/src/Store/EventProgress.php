@@ -21,9 +21,10 @@ final class EventProgress {
 	private Event $event;
 
 	/**
-	 * @var array<string, mixed> connection; contact, is_new, instead_of, is_by_user; done: tags by verb; doing: verb and tags;
-	 *                           user, has_made_user; refusals; waits_since: Unix time; expects: how access should be; left and gone: what nobody was there for;
-	 *                           operations: see OperationSteps, each with the contact for whom it was run.
+	 * @var array<string, mixed> connection; contact, is_new, instead_of, is_by_user; other_contact; done: tags by verb; doing:
+	 *                           verb and tags; user, has_made_user; refusals; waits_since: Unix time; expects: how access
+	 *                           should be; left and gone: what nobody was there for; operations: see OperationSteps, each with
+	 *                           the contact for whom it was run.
 	 */
 	private array $steps;
 
@@ -72,6 +73,13 @@ final class EventProgress {
 
 	public function record_contact_by_user(): void {
 		$this->set( array( 'is_by_user' => true ) );
+	}
+
+	/** The other contact that the customer's user is linked to and gets in by; '' when it is none. */
+	public function record_other_contact( string $id ): void {
+		if ( '' !== $id || isset( $this->steps['other_contact'] ) ) {
+			$this->set( array( 'other_contact' => $id ) );
+		}
 	}
 
 	/** The contact is gone from the CRM, and with it all that was done to it. */

@@ -44,6 +44,7 @@ final class ContactLink {
 			return array_merge( $notes, array( new Message( Message::USER_HAS_NEW_ADDRESS, $user_id ) ) );
 		}
 		$link = $this->connection->settle_link( $user_id, $this->progress->contact_id() );
+		$this->progress->record_other_contact( $link->other_contact );
 		return array_merge( $notes, $this->of_link( $link, $event, $user_id ) );
 	}
 
@@ -58,6 +59,7 @@ final class ContactLink {
 		$user   = 0 === $user_id ? false : get_userdata( $user_id );
 		$is_own = false !== $user && in_array( strtolower( $user->user_email ), $event->emails(), true );
 		$linked = $is_own ? $this->connection->contact_of_user( $user_id ) : '';
+		$this->progress->record_other_contact( $linked );
 		return '' === $linked ? array() : array( new Message( Message::LINKED_TO_GONE, $user_id, $linked ) );
 	}
 

@@ -13,6 +13,7 @@ final class AccessAllySite implements UserTagCopy {
 	private AccessAllyCalls $calls;
 	private AccessAllyTags $source;
 	private TagDirectory $tags;
+	private ContactAddresses $addresses;
 
 	/** @var array<string, string[]> Tag ids seen last, by contact id. */
 	private array $seen = array();
@@ -27,6 +28,8 @@ final class AccessAllySite implements UserTagCopy {
 		$this->calls  = new AccessAllyCalls( $observer, $limiter );
 		$this->source = new AccessAllyTags( $this->calls );
 		$this->tags   = new TagDirectory( $this->source );
+
+		$this->addresses = new ContactAddresses( $this->calls );
 	}
 
 	public function is_there(): bool {
@@ -60,7 +63,7 @@ final class AccessAllySite implements UserTagCopy {
 			$found = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact_by_email', $email );
 			$this->calls->require_no_fault();
 			$id = is_array( $found ) ? $found[0]['Id'] ?? '' : '';
-			if ( is_scalar( $id ) && '' !== (string) $id && $this->has_address( (string) $id, $email ) ) {
+			if ( is_scalar( $id ) && '' !== (string) $id && $this->addresses->is( (string) $id, $email ) ) {
 				$this->found[ (string) $id ] = $person->emails();
 				return (string) $id;
 			}
@@ -86,10 +89,9 @@ final class AccessAllySite implements UserTagCopy {
 		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
 	}
 
-	/** Whether a contact is there and bears another address than this one; false also where this version cannot say. */
+	/** Whether a contact is there and bears another address than this one. */
 	public function has_contact_elsewhere( string $contact_id, string $email ): bool {
-		$address = method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) ? $this->address( $contact_id ) : '';
-		return '' !== $address && ! UserByAddress::only_looks_like( $address, $email );
+		return $this->addresses->is_another( $contact_id, $email );
 	}
 
 	public function tags(): TagDirectory {
@@ -246,20 +248,7 @@ final class AccessAllySite implements UserTagCopy {
 
 	/** False also where this version has no function for it. */
 	public function is_gone( string $contact_id ): bool {
-		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
-	}
-
-	/** AccessAlly's own list, like every table of WordPress's, may take zoe@ for zoë@: such an address is compared. */
-	private function has_address( string $contact_id, string $email ): bool {
-		$is_plain = 1 === preg_match( '/^[\x21-\x7e]*$/', $email );
-		return ( $is_plain && ! $this->has_own_contacts() ) || ! method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) || 0 === strcasecmp( $this->address( $contact_id ), $email );
-	}
-
-	/** '' when there is no such contact. */
-	private function address( string $contact_id ): string {
-		$contact = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact', $contact_id );
-		$this->calls->require_no_fault();
-		return is_array( $contact ) && is_string( $contact['Email'] ?? null ) ? $contact['Email'] : '';
+		return $this->addresses->is_gone( $contact_id );
 	}
 
 	/**
