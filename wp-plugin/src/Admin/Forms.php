@@ -113,11 +113,11 @@ final class Forms {
 	}
 
 	/**
-	 * A field to the letter, such as a secret, but for outer blanks.
+	 * A field to the letter but for outer blanks, such as a secret or a name: WordPress takes "%ef" out of "100%effective".
 	 *
 	 * @param array<string, mixed> $fields
 	 */
-	public static function secret( array $fields, string $name ): string {
+	public static function to_the_letter( array $fields, string $name ): string {
 		return is_string( $fields[ $name ] ?? null ) ? trim( $fields[ $name ] ) : '';
 	}
 
