@@ -122,6 +122,16 @@ final class Forms {
 	}
 
 	/**
+	 * An e-mail address; '' for what WordPress takes for none. Its sanitize_email() would make one of ann@exämple.com:
+	 * ann@exmple.com, somebody else's.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function email( array $fields, string $name ): string {
+		return (string) is_email( self::to_the_letter( $fields, $name ) );
+	}
+
+	/**
 	 * A field as text, without tags and outer blanks.
 	 *
 	 * @param array<string, mixed> $fields
