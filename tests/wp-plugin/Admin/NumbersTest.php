@@ -137,4 +137,14 @@ final class NumbersTest extends ScreenTestCase {
 		$this->assertSame( 'October 25, 2025 at 23:30', DateTimes::day_and_time( '2025-10-25T21:30:00Z' ) );
 		$this->assertSame( 'October 26, 2025 at 02:30', DateTimes::day_and_time( '2025-10-26T01:30:00Z' ) );
 	}
+
+	public function test_a_day_that_begins_at_one_o_clock_is_yesterday_the_day_after(): void {
+		foreach ( array( 'America/Santiago' => '2025-09-07', 'Africa/Cairo' => '2025-04-25' ) as $zone => $day ) {
+			update_option( 'timezone_string', $zone );
+			$noon = ( new DateTimeImmutable( "$day 12:00", wp_timezone() ) )->getTimestamp();
+			$days = array_map( static fn( int $later ): string => DateTimes::day( $noon, $noon + $later * DAY_IN_SECONDS ), array( 0, 1, 2, 6, 7 ) );
+			$name = wp_date( 'l', $noon );
+			$this->assertSame( array( 'today', 'yesterday', $name, $name, wp_date( 'F j, Y', $noon ) ), $days, $zone );
+		}
+	}
 }

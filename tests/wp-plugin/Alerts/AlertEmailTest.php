@@ -117,4 +117,14 @@ final class AlertEmailTest extends DigestTestCase {
 		self::send( $forms, 'preferences', array( 'alert_email' => 'new@shop.example.com', 'alert_mails' => '1' ) );
 		$this->assertTrue( $plugin->settings()->alert_mails() );
 	}
+
+	public function test_an_address_that_wordpress_does_not_take_is_not_made_another_one(): void {
+		$plugin = $this->plugin();
+		$forms  = new PreferencesPanel( $plugin->settings(), $plugin->companion() );
+		self::send( $forms, 'preferences', array( 'alert_email' => 'new@shop.example.com' ) );
+		foreach ( array( 'ann@exämple.com', 'zoë@example.com', 'ann@my_shop.example.com' ) as $typed ) {
+			self::send( $forms, 'preferences', array( 'alert_email' => $typed ) );
+			$this->assertSame( 'new@shop.example.com', $plugin->settings()->alert_email(), $typed );
+		}
+	}
 }

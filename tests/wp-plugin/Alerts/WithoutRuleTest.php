@@ -138,6 +138,15 @@ final class WithoutRuleTest extends SiteTestCase {
 		$this->assertSame( array(), ( new NoTagsNeeded() )->all() );
 	}
 
+	public function test_no_tags_needed_keeps_the_name_of_a_product_to_the_letter(): void {
+		$form = new NoTagsPanel( new NoTagsNeeded() );
+		foreach ( array( '100%effective', 'I <3 Yoga' ) as $name ) {
+			self::send( $form, 'no_tags_needed', array( 'item' => 'product-30', 'name' => $name ) );
+			$this->assertSame( array( 'product-30' => $name ), ( new NoTagsNeeded() )->all() );
+			$this->assertStringContainsString( esc_html( "$name (product-30)" ), self::printed( array( $form, 'print' ) ) );
+		}
+	}
+
 	public function test_no_tags_needed_asks_for_the_capability_and_a_nonce(): void {
 		$forms = new Forms( array( 'no_tags_needed' => array( new NoTagsPanel( new NoTagsNeeded() ), 'note' ) ) );
 		$forms->register();

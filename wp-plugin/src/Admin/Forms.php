@@ -113,12 +113,22 @@ final class Forms {
 	}
 
 	/**
-	 * A field to the letter, such as a secret, but for outer blanks.
+	 * A field to the letter but for outer blanks, such as a secret or a name: WordPress takes "%ef" out of "100%effective".
 	 *
 	 * @param array<string, mixed> $fields
 	 */
-	public static function secret( array $fields, string $name ): string {
+	public static function to_the_letter( array $fields, string $name ): string {
 		return is_string( $fields[ $name ] ?? null ) ? trim( $fields[ $name ] ) : '';
+	}
+
+	/**
+	 * An e-mail address; '' for what WordPress takes for none. Its sanitize_email() would make one of ann@exämple.com:
+	 * ann@exmple.com, somebody else's.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function email( array $fields, string $name ): string {
+		return (string) is_email( self::to_the_letter( $fields, $name ) );
 	}
 
 	/**

@@ -51,11 +51,8 @@ final class DateTimes {
 	}
 
 	/** A day in the site's time zone: "today", "yesterday", within a week "Monday", else the date. */
-	public static function day( int $at ): string {
-		$zone  = wp_timezone();
-		$day   = ( new \DateTimeImmutable( '@' . $at ) )->setTimezone( $zone )->setTime( 0, 0 );
-		$today = ( new \DateTimeImmutable( 'now', $zone ) )->setTime( 0, 0 );
-		$ago   = (int) $day->diff( $today )->format( '%r%a' );
+	public static function day( int $at, ?int $now = null ): string {
+		$ago = self::number_of_day( $now ?? time() ) - self::number_of_day( $at );
 		if ( 0 === $ago ) {
 			return __( 'today', 'cart-companion' );
 		}
@@ -90,6 +87,11 @@ final class DateTimes {
 	public static function age_seconds( string $utc ): ?int {
 		$at = self::timestamp( $utc );
 		return null === $at ? null : time() - $at;
+	}
+
+	/** Counts the site's days, also those that begin at one o'clock because clocks go forward at midnight. */
+	private static function number_of_day( int $at ): int {
+		return intdiv( (int) strtotime( wp_date( 'Y-m-d', $at ) . ' UTC' ), DAY_IN_SECONDS );
 	}
 
 	private static function time( int $at ): string {

@@ -177,6 +177,26 @@ final class CustomerAnswerTest extends SiteTestCase {
 		$this->assertStringContainsString( '1 message of ThriveCart’s could not be read', (string) ob_get_clean() );
 	}
 
+	public function test_a_customer_is_found_by_an_address_that_wordpress_does_not_take(): void {
+		$this->companion_answers(
+			array(
+				'/api/v1/summary'                          => array( 200, array( 'counts' => array() ) ),
+				'/api/v1/customers/zo%C3%AB%40example.com' => array( 404, array( 'error' => array( 'code' => 'not_found', 'message' => 'Nobody.' ) ) ),
+				'/api/v1/events'                           => array( 200, array( 'items' => array(), 'next_cursor' => null ) ),
+			)
+		);
+		$screen    = $this->status_screen_object();
+		$_GET['s'] = 'Zoë@example.com';
+		set_current_screen( 'toplevel_page_cart-companion' );
+
+		ob_start();
+		$screen->print();
+		$_GET                      = array();
+		$GLOBALS['current_screen'] = null;
+
+		$this->assertStringContainsString( 'Nothing has come from ThriveCart for zoë@example.com', (string) ob_get_clean() );
+	}
+
 	public function test_where_nobody_logs_in_access_is_not_spoken_of(): void {
 		$events = array( EventRow::from_companion( self::row( 'purchase.completed', 'none' ) ) );
 

@@ -29,7 +29,7 @@ final class ComparisonPanel extends CompanionPanel {
 
 	/** @param array<string, mixed> $fields api_key: goes to the companion as it is, and is kept nowhere on this site. */
 	public function save_api_key( array $fields ): Notice {
-		$key = Forms::secret( $fields, 'api_key' );
+		$key = Forms::to_the_letter( $fields, 'api_key' );
 		if ( '' === $key ) {
 			throw new FormError( __( 'Paste the API key from ThriveCart: Settings → API & Webhooks → API tokens.', 'cart-companion' ) );
 		}

@@ -71,7 +71,7 @@ final class CrmKeysPanel extends Panel {
 			if ( $credentials->is_fixed( $field ) ) {
 				continue;
 			}
-			$value = Forms::secret( $fields, $field->name );
+			$value = Forms::to_the_letter( $fields, $field->name );
 			if ( '' === $value && $field->is_secret() ) {
 				$value = $stored[ $field->name ] ?? '';
 			}

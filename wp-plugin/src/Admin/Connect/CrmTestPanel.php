@@ -22,11 +22,11 @@ final class CrmTestPanel extends Panel {
 	/** @param array<string, mixed> $fields connection, email. */
 	public function test( array $fields ): Notice {
 		$crm   = $this->crms->all()[ Forms::text( $fields, 'connection' ) ] ?? null;
-		$email = strtolower( sanitize_email( Forms::text( $fields, 'email' ) ) );
+		$email = strtolower( Forms::email( $fields, 'email' ) );
 		if ( null === $crm ) {
 			throw new FormError( __( 'There is no such connection on this site.', 'cart-companion' ) );
 		}
-		if ( ! is_email( $email ) ) {
+		if ( '' === $email ) {
 			throw new FormError( __( 'Enter an e-mail address for the test, for example your own. Nothing was done.', 'cart-companion' ) );
 		}
 		if ( ! $crm->is_connected() ) {

@@ -32,8 +32,8 @@ final class PreferencesPanel extends Panel {
 	 * @param array<string, mixed> $fields alert_email, alert_mails, apply_test_mode, always_pull.
 	 */
 	public function save( array $fields ): Notice {
-		$email = sanitize_email( Forms::text( $fields, 'alert_email' ) );
-		if ( ! is_email( $email ) ) {
+		$email = Forms::email( $fields, 'alert_email' );
+		if ( '' === $email ) {
 			throw new FormError( __( 'Alerts need an e-mail address, for example you@example.com. Nothing was changed.', 'cart-companion' ) );
 		}
 		$test_mode = ! empty( $fields['apply_test_mode'] );

@@ -18,7 +18,7 @@ final class ThriveCartPanel extends CompanionPanel {
 
 	/** @param array<string, mixed> $fields secret_word: goes to the companion as it is, and is kept nowhere on this site. */
 	public function save_secret_word( array $fields ): Notice {
-		$word = Forms::secret( $fields, 'secret_word' );
+		$word = Forms::to_the_letter( $fields, 'secret_word' );
 		if ( '' === $word ) {
 			throw new FormError( __( 'Enter the secret word from ThriveCart: Settings → API & Webhooks → ThriveCart order validation.', 'cart-companion' ) );
 		}

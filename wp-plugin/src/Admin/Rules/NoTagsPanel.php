@@ -26,7 +26,7 @@ final class NoTagsPanel extends Panel {
 		if ( ! SuggestedRules::knows( $item ) ) {
 			return Notice::error( __( 'That is not a product of ThriveCart. Reload the page and try again.', 'cart-companion' ) );
 		}
-		$name = Forms::text( $fields, 'name' );
+		$name = Forms::to_the_letter( $fields, 'name' );
 		$this->no_tags_needed->add( $item, $name );
 		/* translators: %s: name of a product */
 		return Notice::success( sprintf( __( 'Noted: buyers of %s need no tags. You can take that back at the end of the Tag rules screen.', 'cart-companion' ), EventLabels::product( $item, $name ) ) );

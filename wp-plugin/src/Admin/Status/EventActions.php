@@ -120,8 +120,8 @@ final class EventActions {
 
 	/** @param array<string, mixed> $fields email. */
 	public function resync( array $fields ): Notice {
-		$email = sanitize_email( Forms::text( $fields, 'email' ) );
-		if ( ! is_email( $email ) ) {
+		$email = CustomerAddress::of( Forms::to_the_letter( $fields, 'email' ) );
+		if ( '' === $email ) {
 			throw new FormError( __( 'This is not an e-mail address. Search for the customer again.', 'cart-companion' ) );
 		}
 		$this->companion->resync( $email );

@@ -145,8 +145,7 @@ final class StatusScreen extends Screen {
 
 	/** The address searched for; '' when none, or when what was entered is none. */
 	private function searched_email(): string {
-		$search = self::argument( 's' );
-		return is_email( $search ) ? strtolower( $search ) : '';
+		return CustomerAddress::of( self::argument( 's' ) );
 	}
 
 	private function print_search(): void {
