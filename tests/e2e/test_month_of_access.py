@@ -57,6 +57,8 @@ def test_a_month_of_200_customers(site: WordPress, tmp_path: Path, is_stated: bo
         locked_out, left_in = town.locked_out(DAYS), town.left_in(DAYS)
         read = town.read_by_the_owner()
         mailed = town.mailed_about(mailed_before)
+        one_of_each = {one.kind: one.email for one in customers}
+        answers = town.answers(one_of_each.values())
 
     print(f"\n\n{DAYS} days, {len(customers)} customers, {len(locked_out)} locked out, {len(left_in)} still in")
     print("\n".join(_table(customers, town)))
@@ -67,6 +69,8 @@ def test_a_month_of_200_customers(site: WordPress, tmp_path: Path, is_stated: bo
     unclear = {email: sentence for email, sentence in read.items() if _reason(customers, email) not in sentence}
     assert (unclear, read.keys()) == ({}, wrong)
     assert mailed == wrong
+    assert {email for email, kind in answers.items() if kind == "warning"} == wrong & answers.keys()
+    assert set(answers.values()) == {"success", "warning"}
     assert site.plugin_errors() == []
 
 

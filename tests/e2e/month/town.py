@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from tests.e2e.month.clock import Clock
 from tests.e2e.month.customers import DAY, Customer
 from tests.e2e.month.service import WORD, Service
 from tests.e2e.month.shop_rules import PAGES
+from tests.stack.owner import Owner
 from tests.stack.process import ServiceError
 from tests.stack.shop import post
 from tests.stack.wordpress import WordPress
@@ -110,6 +111,14 @@ class Town:
         emails = self.service.emails_of(found)
         read = self.site.php(SENTENCES, events=[alert.subject for alert in found])
         return {emails[event]: sentence for event, sentence in read.items()}
+
+    def answers(self, emails: Iterable[str]) -> dict[str, str]:
+        """How wp-admin answers whether it worked for these customers: success, info, warning or error."""
+        owner, found = Owner(self.site), {}
+        for email in emails:
+            page = owner.open(f"/wp-admin/admin.php?page=cart-companion&s={email}")
+            found[email] = re.findall(r"notice-(\w+) inline cart-companion-answer", page)[0]
+        return found
 
     def mailed_about(self, since: int) -> set[str]:
         """Addresses of those whose events the owner was mailed of, but for the first mails."""
