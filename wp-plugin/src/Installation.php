@@ -9,7 +9,7 @@ use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
-use CartCompanion\Store\{ NoTagsNeeded, RuleRepository, Table };
+use CartCompanion\Store\{ AccessStatements, NoTagsNeeded, RuleRepository, Table };
 
 final class Installation {
 	/** Every hook this plugin puts into WP-Cron. */
@@ -21,7 +21,7 @@ final class Installation {
 	private const OPTIONS = array(
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
 		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
-		NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION,
+		AccessStatements::OPTION, NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */

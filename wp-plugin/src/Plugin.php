@@ -70,7 +70,7 @@ final class Plugin {
 		$access            = new AccessChecker( $this->logins );
 		$claims            = new Claims();
 		$checks            = new AccessCheckStore();
-		$recheck           = new AccessRecheck( $this->log, $checks, $history, $this->connections, $access );
+		$recheck           = new AccessRecheck( $this->log, $checks, $history, $this->connections, $access, $this->rules );
 		$logins            = new UserProvisioner( $this->logins, $history );
 		$processor         = new EventProcessor( $this->settings, $this->rules, $this->connections, $claims, $history, $access, $logins );
 		$this->batch       = new Batch( $claims, $processor );

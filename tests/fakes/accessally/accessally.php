@@ -14,6 +14,7 @@ require_once __DIR__ . '/../crm/FakeCrm.php';
 require_once __DIR__ . '/FakeAccessAlly.php';
 require_once __DIR__ . '/FakeAccessAllyContacts.php';
 require_once __DIR__ . '/FakeAccessAllyManaged.php';
+require_once __DIR__ . '/FakeAccessAllyOfferings.php';
 require_once __DIR__ . '/FakeAccessAllyOperations.php';
 require_once __DIR__ . '/FakeAccessAllyUsers.php';
 require_once __DIR__ . '/FakeAccessAllyWebhooks.php';
@@ -23,6 +24,7 @@ class_alias( FakeAccessAllyLicense::class, 'AccessAllySettingLicense' );
 class_alias( FakeAccessAllySetup::class, 'AccessAllySettingSetup' );
 class_alias( FakeAccessAllyApi::class, 'AccessAllyAPI' );
 class_alias( FakeAccessAllyContacts::class, 'AccessAllyMembershipUtilities' );
+class_alias( FakeAccessAllyOfferings::class, 'AccessAllyOfferings' );
 class_alias( FakeAccessAllyUsers::class, 'AccessAllyUserPermission' );
 class_alias( FakeAccessAllyUserTags::class, 'AccessAllyUserTags' );
 

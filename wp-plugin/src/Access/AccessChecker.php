@@ -8,7 +8,8 @@ namespace CartCompanion\Access;
 use CartCompanion\Crm\{ Crm, CrmException };
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Access\{ AccessResult, ExpectedAccess };
-use CartCompanion\Site\LoginSettings;
+use CartCompanion\Domain\Rules\TagNames;
+use CartCompanion\Site\{ Deadline, LoginSettings };
 
 final class AccessChecker {
 	private LoginSettings $logins;
@@ -20,9 +21,13 @@ final class AccessChecker {
 		$this->logins = $logins;
 	}
 
+	/** @var array<string, true> By CRM and user: whose tags were fetched from the CRM. */
+	private array $fetched = array();
+
 	/** Tags of users are asked for again from here on. */
 	public function forget_tags(): void {
-		$this->tags = array();
+		$this->tags    = array();
+		$this->fetched = array();
 	}
 
 	/** Whether customers need to get in here at all. */
@@ -45,6 +50,71 @@ final class AccessChecker {
 		return AccessStatus::STILL === $status ? AccessStatus::PENDING : $status;
 	}
 
+	/**
+	 * The same later, for good: before it says that somebody cannot get in, or still has access, a membership plugin's copy
+	 * of the user's tags is fetched, which may be a day behind the CRM for somebody who has not come yet.
+	 *
+	 * @param string        $contact_id Of the customer in the CRM; '' where none is known.
+	 * @param Deadline|null $deadline   No further call to the CRM is begun after it.
+	 * @throws CrmException When the CRM limits, or is down, or there is no time to ask it.
+	 */
+	public function check_anew( Crm $connection, ExpectedAccess $expected, int $user_id, string $contact_id, ?Deadline $deadline = null ): AccessResult {
+		$found = $this->check( $connection, $expected, $user_id );
+		if ( 0 === $user_id || ! in_array( $found->access, AccessStatus::WRONG, true ) ) {
+			return $found;
+		}
+		if ( $this->fetch( $connection, $user_id, $deadline ) ) {
+			$found = $this->check( $connection, $expected, $user_id );
+		}
+		return $found->is_doubtful && '' !== $contact_id ? $this->without_triggers( $connection, $found, $contact_id, $deadline ) : $found;
+	}
+
+	/**
+	 * Tags that only the event is known to have set, and that the CRM itself does not have any more, were triggers: an
+	 * automation has taken them away again. Those that it has, and the user does not, keep the customer out.
+	 *
+	 * @throws CrmException
+	 */
+	private function without_triggers( Crm $connection, AccessResult $found, string $contact_id, ?Deadline $deadline ): AccessResult {
+		self::require_time( $deadline );
+		try {
+			$there = TagNames::among( $found->tags, $connection->tags_of( $contact_id ) );
+		} catch ( CrmException $error ) {
+			if ( ! $error->is_permanent() ) {
+				throw $error;
+			}
+			return $found; // Nobody can tell, so that the owner had better look.
+		}
+		return array() === $there ? new AccessResult( AccessStatus::NONE, $found->user_id ) : new AccessResult( $found->access, $found->user_id, $there );
+	}
+
+	/** Whether the copy of the user's tags was fetched just now: once for a user, however many events are about them. @throws CrmException */
+	private function fetch( Crm $connection, int $user_id, ?Deadline $deadline ): bool {
+		$key = self::key( $connection, $user_id );
+		if ( isset( $this->fetched[ $key ] ) || null === $connection->user_tags() ) {
+			return false;
+		}
+		self::require_time( $deadline );
+		try {
+			$is_fetched = $connection->fetch_tags_of_user( $user_id );
+		} catch ( CrmException $error ) {
+			if ( ! $error->is_permanent() ) {
+				throw $error;
+			}
+			$is_fetched = false; // What the copy says is all there is.
+		}
+		$this->fetched[ $key ] = true;
+		unset( $this->tags[ $key ] );
+		return $is_fetched;
+	}
+
+	/** @throws CrmException */
+	private static function require_time( ?Deadline $deadline ): void {
+		if ( null !== $deadline && $deadline->is_over() ) {
+			throw CrmException::temporary( __( 'There was no time left to ask the CRM.', 'cart-companion' ), 0 );
+		}
+	}
+
 	/** @throws CrmException When the CRM limits, or is down. */
 	public function check( Crm $connection, ExpectedAccess $expected, int $user_id ): AccessResult {
 		return $expected->compared_with( $user_id, 0 === $user_id || $expected->is_empty() ? null : $this->tags_of( $connection, $user_id ) );
@@ -52,7 +122,7 @@ final class AccessChecker {
 
 	/** @return string[]|null Null when nobody here can tell. */
 	private function tags_of( Crm $connection, int $user_id ): ?array {
-		$key = $connection->slug() . ' ' . $user_id;
+		$key = self::key( $connection, $user_id );
 		if ( ! array_key_exists( $key, $this->tags ) ) {
 			try {
 				$this->tags[ $key ] = $connection->tags_of_user( $user_id );
@@ -64,5 +134,9 @@ final class AccessChecker {
 			}
 		}
 		return $this->tags[ $key ];
+	}
+
+	private static function key( Crm $connection, int $user_id ): string {
+		return $connection->slug() . ' ' . $user_id;
 	}
 }

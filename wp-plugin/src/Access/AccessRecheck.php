@@ -7,9 +7,11 @@ namespace CartCompanion\Access;
 
 use CartCompanion\Crm\{ Crm, Registry };
 use CartCompanion\Domain\AccessStatus;
-use CartCompanion\Domain\Access\{ AccessResult, ExpectedAccess };
+use CartCompanion\Domain\Access\{ AccessOutlook, AccessResult, ExpectedAccess };
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Store\{ AccessCheckStore, CustomerHistory, EventStore };
+use CartCompanion\Domain\Rules\MovedTags;
+use CartCompanion\Site\Deadline;
+use CartCompanion\Store\{ AccessCheckStore, AccessStatements, CustomerHistory, EventStore, RuleRepository };
 
 final class AccessRecheck {
 	private EventStore $events;
@@ -17,13 +19,15 @@ final class AccessRecheck {
 	private CustomerHistory $history;
 	private Registry $connections;
 	private AccessChecker $access;
+	private RuleRepository $rules;
 
-	public function __construct( EventStore $events, AccessCheckStore $checks, CustomerHistory $history, Registry $connections, AccessChecker $access ) {
+	public function __construct( EventStore $events, AccessCheckStore $checks, CustomerHistory $history, Registry $connections, AccessChecker $access, RuleRepository $rules ) {
 		$this->events      = $events;
 		$this->checks      = $checks;
 		$this->history     = $history;
 		$this->connections = $connections;
 		$this->access      = $access;
+		$this->rules       = $rules;
 	}
 
 	/** Tags of users, which are asked for once, are asked for again from here on. */
@@ -34,16 +38,17 @@ final class AccessRecheck {
 	/**
 	 * What is found now; it is recorded.
 	 *
+	 * @param Deadline|null $deadline No further call to the CRM is begun after it.
 	 * @return AccessResult|null Null when there is nothing to check, or nobody who could say.
 	 * @throws \CartCompanion\Crm\CrmException When the CRM limits, or is down.
 	 */
-	public function check( string $event_id ): ?AccessResult {
+	public function check( string $event_id, ?Deadline $deadline = null ): ?AccessResult {
 		$claim = $this->checks->claim_of( $event_id );
 		$row   = null === $claim ? null : $this->events->find( $event_id );
 		if ( null === $row || null === $row['result'] || array() === $row['emails'] ) {
 			return null;
 		}
-		$found = $this->found( $row );
+		$found = $this->found( $row, $deadline );
 		if ( null !== $found ) {
 			$this->checks->record( $event_id, $claim, $found );
 		}
@@ -51,12 +56,16 @@ final class AccessRecheck {
 	}
 
 	/** @param array<string, mixed> $row */
-	private function found( array $row ): ?AccessResult {
+	private function found( array $row, ?Deadline $deadline ): ?AccessResult {
 		if ( ! $this->access->is_needed() ) {
 			return new AccessResult( AccessStatus::NONE, $row['user_id'] );
 		}
 		$connection = $this->connection( $row['connection'] );
-		return null === $connection ? null : $this->access->check( $connection, $this->expected( $row ), $this->history->user_of( $row['emails'], $row['order_id'] ) );
+		if ( null === $connection ) {
+			return null;
+		}
+		$user_id = $this->history->user_of( $row['emails'], $row['order_id'] );
+		return $this->access->check_anew( $connection, $this->expected( $row ), $user_id, (string) $row['contact_id'], $deadline );
 	}
 
 	/**
@@ -65,7 +74,8 @@ final class AccessRecheck {
 	 * @param array<string, mixed> $row
 	 */
 	private function expected( array $row ): ExpectedAccess {
-		$expected = isset( $row['steps']['expects'] ) ? ExpectedAccess::from( (array) $row['steps']['expects'] ) : self::expected_by_result( $row );
+		$outlook  = new AccessOutlook( $this->rules->all(), ( new AccessStatements() )->all() );
+		$expected = isset( $row['steps']['expects'] ) ? $outlook->restated( ExpectedAccess::from( (array) $row['steps']['expects'] ) ) : self::expected_by_result( $row, $outlook );
 		if ( $expected->is_empty() || ( 0 !== $expected->until && $expected->until <= time() ) ) {
 			return ExpectedAccess::nothing();
 		}
@@ -73,17 +83,18 @@ final class AccessRecheck {
 	}
 
 	/**
-	 * Where the event's steps do not say it: what it applied lets in, or what it removed should be gone.
+	 * Where the event's steps do not say it, as those of a purchase that a build up to 0.1.0 has done: what it applied lets
+	 * in, or what it removed should be gone.
 	 *
 	 * @param array<string, mixed> $row
 	 */
-	private static function expected_by_result( array $row ): ExpectedAccess {
-		$applied = $row['result']['tags_applied'] ?? array();
-		$removed = $row['result']['tags_removed'] ?? array();
+	private static function expected_by_result( array $row, AccessOutlook $outlook ): ExpectedAccess {
+		$moved = new MovedTags( $row['result']['tags_applied'] ?? array(), $row['result']['tags_removed'] ?? array() );
 		if ( ExpectedAccess::is_revocation( $row['type'], $row['result'] ) ) {
-			return ExpectedAccess::goes( $applied, $removed );
+			return ExpectedAccess::goes_by_changes( $moved->applied, $moved->removed );
 		}
-		return EventType::grants( $row['type'] ) ? ExpectedAccess::comes( $applied, $removed ) : ExpectedAccess::nothing();
+		$is_given = EventType::grants( $row['type'] ) && array() !== $moved->applied;
+		return $is_given ? $outlook->given( array_map( 'strval', array_keys( $row['items'] ) ), $moved, new MovedTags() ) : ExpectedAccess::nothing();
 	}
 
 	/** The one the event was done with; null while it is not there. */

@@ -128,6 +128,26 @@ abstract class Crm {
 		return null;
 	}
 
+	/**
+	 * Brings what tags_of_user() says of a user up to date with the CRM, where the plugin behind it keeps a copy that may be
+	 * behind; whether it did. One that asks the CRM each time has nothing to do here.
+	 *
+	 * @throws CrmException
+	 */
+	public function fetch_tags_of_user( int $user_id ): bool {
+		return false;
+	}
+
+	/**
+	 * What its plugin lets people in to as a whole, with the tags it goes by; none where it lists none.
+	 *
+	 * @return Offering[]
+	 * @throws CrmException
+	 */
+	public function offerings(): array {
+		return array();
+	}
+
 	/** Its plugin's own copy of users' tags, by which it lets them in; null where it keeps none, or cannot be used now. */
 	public function user_tags(): ?UserTagCopy {
 		return null;

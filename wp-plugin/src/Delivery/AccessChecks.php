@@ -158,7 +158,7 @@ final class AccessChecks {
 				continue;
 			}
 			try {
-				$rows[] = self::row( $event_id, $this->recheck->check( $event_id ) );
+				$rows[] = self::row( $event_id, $this->recheck->check( $event_id, $deadline ) );
 			} catch ( CrmException $error ) {
 				$wait     = max( self::LATER_SECONDS, $error->retry_after() );
 				$rows[]   = self::not_checked( $event_id, $wait );

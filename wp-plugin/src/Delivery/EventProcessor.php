@@ -9,9 +9,9 @@ use CartCompanion\Access\AccessChecker;
 use CartCompanion\Crm\{ Crm, CrmException, Registry, UserLinker };
 use CartCompanion\Domain\Access\{ AccessOutlook, ExpectedAccess };
 use CartCompanion\Domain\Events\{ Event, EventHistory, EventType, Result };
-use CartCompanion\Domain\Rules\{ LateEventPlanner, MovedTags, ResyncPlanner, RuleEvaluator, TagPlan };
+use CartCompanion\Domain\Rules\{ CompletedRules, LateEventPlanner, MovedTags, ResyncPlanner, RuleEvaluator, TagPlan };
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\{ Claim, Claims, CustomerHistory, EventProgress, RuleRepository };
+use CartCompanion\Store\{ AccessStatements, Claim, Claims, CustomerHistory, EventProgress, RuleRepository };
 use CartCompanion\Users\{ LoginError, UserProvisioner };
 
 final class EventProcessor {
@@ -67,6 +67,7 @@ final class EventProcessor {
 			return Result::of( Result::SKIPPED, __( 'This is an order in ThriveCart’s test mode, and test orders change no tags here. Turn that on under Cart Companion → Connect → Preferences.', 'cart-companion' ) );
 		}
 		$plan = $this->plan( $event, $history );
+		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $this->connections->chosen(), $claim->is_replay );
 		if ( $plan->is_empty() ) {
 			return self::nothing_to_do( $plan, $this->expected( $event, $plan, new MovedTags() ), $is_to_say_why );
 		}
@@ -82,14 +83,13 @@ final class EventProcessor {
 	}
 
 	private function plan( Event $event, ?EventHistory $history ): TagPlan {
-		$rules = $this->rules->all();
+		$history = null === $history || $this->settings->apply_test_mode() ? $history : $history->of_live_orders();
+		$stated  = ( new AccessStatements() )->all();
+		$rules   = CompletedRules::of( $this->rules->all(), $stated );
 		if ( EventType::RESYNC === $event->type() ) {
 			return ( new ResyncPlanner( $rules ) )->plan( $event );
 		}
-		if ( null !== $history ) {
-			return ( new LateEventPlanner( $rules ) )->plan( $event, $this->settings->apply_test_mode() ? $history : $history->of_live_orders() );
-		}
-		return ( new RuleEvaluator( $rules ) )->plan( $event, $this->items( $event ) );
+		return null === $history ? ( new RuleEvaluator( $rules, $stated ) )->plan( $event, $this->items( $event ) ) : ( new LateEventPlanner( $rules, $stated ) )->plan( $event, $history );
 	}
 
 	/** @return string[] Keys of the items the event is about. */
@@ -99,11 +99,11 @@ final class EventProcessor {
 
 	/** How the customer's access should be after the event and what was done by it. */
 	private function expected( Event $event, TagPlan $plan, MovedTags $moved ): ExpectedAccess {
-		$outlook = new AccessOutlook( $this->rules->all() );
+		$outlook = new AccessOutlook( $this->rules->all(), ( new AccessStatements() )->all() );
 		if ( EventType::RESYNC === $event->type() ) { // Access depends on all of these tags, not only on those that were changed.
 			return $outlook->after_resync( $event, $plan );
 		}
-		$before = EventType::keeps( $event->type() ) || EventType::revokes( $event->type() ) ? $this->history->moved_before( $event ) : new MovedTags();
+		$before = EventType::PURCHASED === $event->type() || EventType::ABANDONED === $event->type() ? new MovedTags() : $this->history->moved_before( $event );
 		return $outlook->after( $event, $this->items( $event ), $plan, $moved, $before );
 	}
 
@@ -149,7 +149,7 @@ final class EventProcessor {
 			'access'  => $this->access->status( $connection, $expected, $user_id ),
 			'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id,
 		);
-		$message  = array_merge( array( $login, self::of_changes( $plan, $changes, $fields ) ), array_map( array( ResultMessages::class, 'sentence' ), $plan->notes ) );
+		$message  = array_merge( array( $login, self::of_changes( $plan, $changes, $fields ) ), array_map( array( ResultMessages::class, 'sentence' ), array_merge( $plan->notes, ImpliedRemovals::notes( $plan, $event, $fields['tags_removed'] ) ) ) );
 		return Result::of( $outcome, implode( ' ', array_filter( $message, 'strlen' ) ), $access + $expected->in_result() + $fields );
 	}
 
@@ -172,9 +172,7 @@ final class EventProcessor {
 		if ( null === $fields['contact_id'] && ! $expected->is_to_go() ) {
 			$expected = ExpectedAccess::nothing();
 		}
-		if ( ! EventType::grants( $event->type() ) ) { // What a payment applied is what lets in: its result says it.
-			$progress->record_expectation( $expected );
-		}
+		$progress->record_expectation( $expected );
 		return $expected;
 	}
 

@@ -14,7 +14,7 @@ final class ResultMessages {
 
 	/** @return array<string, string> By code of Message. */
 	public static function sentences(): array {
-		return self::about_events() + self::about_tags() + self::about_late_events();
+		return self::about_events() + self::about_tags() + self::about_operations() + self::about_late_events();
 	}
 
 	/** @return array<string, string> */
@@ -40,8 +40,24 @@ final class ResultMessages {
 			Message::BOTH_WAYS     => __( 'The tag “%s” is both applied and removed by the rules for this event; it was applied.', 'cart-companion' ),
 			/* translators: 1: tag name, 2: product key */
 			Message::SHARED        => __( 'The tag “%1$s” was kept: the customer still has %2$s, which grants it.', 'cart-companion' ),
+			/* translators: 1: tag name, 2: product key */
+			Message::REVOKE_TAG_REMOVED => __( 'The tag “%1$s” was removed as well: it keeps customers out of %2$s, which this customer now has.', 'cart-companion' ),
+			/* translators: 1: tag name, 2: product key */
+			Message::ALSO_KEPT_OUT => __( 'Note that “%1$s” kept this customer out of %2$s, too, which is over. To tell the two apart, give each product a revoke tag of its own.', 'cart-companion' ),
 			/* translators: %s: tag names */
 			Message::PART_REFUNDED => __( 'Left as they are: %s. A part of the price was paid back, and a rule for that is about these tags.', 'cart-companion' ),
+		);
+	}
+
+	/** @return array<string, string> */
+	private static function about_operations(): array {
+		return array(
+			/* translators: 1: name of an operation, 2: rule, 3: product key */
+			Message::OPERATION_KEPT     => __( 'The operation “%1$s” of rule %2$s was not run: the customer still has %3$s, and it could take that away. If it should be run all the same, run it in AccessAlly.', 'cart-companion' ),
+			/* translators: 1: name of an operation, 2: rule, 3: product key */
+			Message::OPERATION_TOO_LATE => __( 'This event came late, and the operation “%1$s” of rule %2$s was not run: with %3$s it has come otherwise since. If it should be run all the same, run it in AccessAlly.', 'cart-companion' ),
+			/* translators: 1: names of operations, 2: rules */
+			Message::NOT_BY_RESYNC      => __( 'Only tags were compared. Not run: “%1$s” (rule %2$s), since an operation may have been run before and not every one may be repeated. Where a customer lacks it, run it in AccessAlly, or press Retry at the event itself, which runs it unless that was done for it before.', 'cart-companion' ),
 		);
 	}
 

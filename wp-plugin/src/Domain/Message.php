@@ -26,13 +26,25 @@ final class Message {
 	public const NO_REASON_ANY_MORE     = 'no_reason_any_more'; // Tag, event type.
 	public const LATER_APPLIES          = 'later_applies'; // Tag, event type.
 	public const LATER_REMOVES          = 'later_removes'; // Tag, event type.
+	public const REVOKE_TAG_REMOVED     = 'revoke_tag_removed'; // Tag, product key.
+	public const ALSO_KEPT_OUT          = 'also_kept_out'; // Tag, product key.
+
+	public const OPERATION_KEPT         = 'operation_kept'; // Operation, rule, product key.
+	public const OPERATION_TOO_LATE     = 'operation_too_late'; // Operation, rule, product key.
+	public const NOT_BY_RESYNC          = 'not_by_resync'; // Operations, rules.
 
 	/** Of a rule, whose number comes first. */
 	public const NOT_A_PRODUCT    = 'not_a_product'; // Number, what was entered.
 	public const NOT_AN_EVENT     = 'not_an_event'; // Number, what was entered.
 	public const NO_TAGS          = 'no_tags'; // Number.
+	public const NOT_AN_OPERATION = 'not_an_operation'; // Number.
 	public const FAILURE_OUTSIDE  = 'failure_outside'; // Number.
 	public const RULES_DISAGREE   = 'rules_disagree'; // Tag, rule, rule.
+
+	/** Of what the owner says lets in to a product; its number comes first. */
+	public const ACCESS_OF_NOTHING = 'access_of_nothing'; // Number, what was entered.
+	public const ACCESS_TWICE      = 'access_twice'; // Number, product key.
+	public const ACCESS_BOTH_WAYS  = 'access_both_ways'; // Number, tag.
 
 	private string $code;
 

@@ -18,6 +18,9 @@ final class Claim {
 	/** How long somebody else may still be at it; 0 when nobody is. */
 	public int $busy_seconds;
 
+	/** Whether a person asked for the event again. */
+	public bool $is_replay = false;
+
 	public function __construct( string $token, array $steps = array(), ?array $result = null, int $busy_seconds = 0 ) {
 		$this->token        = $token;
 		$this->steps        = $steps;

@@ -70,7 +70,7 @@ final class Claims {
 		if ( $left > 0 ) {
 			return new Claim( '', array(), null, $left );
 		}
-		$claim   = new Claim( wp_generate_uuid4(), EventStore::DONE === $row['state'] ? array() : $row['steps'] );
+		$claim   = new Claim( wp_generate_uuid4(), EventStore::DONE === $row['state'] ? OperationSteps::kept_for_replay( $row['steps'] ) : $row['steps'] );
 		$origins = array_slice( $replay ? array_merge( $row['origins'], array( $origin ) ) : $row['origins'], -self::ORIGINS_KEPT );
 		$values  = array(
 			'state'       => EventStore::WORKING,
@@ -80,6 +80,8 @@ final class Claims {
 			'origins'     => $origins,
 		) + self::lease();
 		$where   = array( 'event_id' => $row['event_id'], 'claim' => $row['claim'] );
+
+		$claim->is_replay = $replay;
 		return 1 === $wpdb->update( Table::name(), Columns::written( $values ), $where ) ? $claim : new Claim( '', array(), null, 1 );
 	}
 

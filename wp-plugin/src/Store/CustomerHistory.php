@@ -8,7 +8,7 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 use CartCompanion\Domain\Access\ExpectedAccess;
-use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Events\{ Event, EventType };
 use CartCompanion\Domain\Rules\MovedTags;
 use CartCompanion\Site\UserByAddress;
 
@@ -93,12 +93,17 @@ final class CustomerHistory {
 	 */
 	public function still_expected( ExpectedAccess $expected, array $row ): ExpectedAccess {
 		$later = new MovedTags();
+		$given = array();
+		$taken = array();
 		foreach ( self::later_rows( $row ) as $other ) {
 			$is_of_order = $other['order_id'] === $row['order_id'];
 			if ( ( '' === $row['order_id'] || ! $is_of_order ) && array() === array_intersect( $row['emails'], $other['emails'] ) ) {
 				continue;
 			}
 			$result         = (array) $other['result'];
+			if ( $other['mode'] === $row['mode'] ) {
+				list( $given, $taken ) = self::turned( $other, $given, $taken );
+			}
 			$later->applied = array_merge( $later->applied, $result['tags_applied'] ?? array() );
 			$later->removed = array_merge( $later->removed, $result['tags_removed'] ?? array() );
 			$is_revoked     = $is_of_order && ! empty( $result['revokes'] ) && array() === array_diff_key( $row['items'], $other['items'] );
@@ -106,22 +111,57 @@ final class CustomerHistory {
 				return ExpectedAccess::nothing();
 			}
 		}
-		return $expected->after( $later );
+		return $expected->after( $later, $given, $taken );
+	}
+
+	/**
+	 * Items that were given and taken once this event is added to what came before.
+	 *
+	 * @param array<string, mixed> $row
+	 * @param string[]             $given Keys.
+	 * @param string[]             $taken Keys.
+	 * @return array{0: string[], 1: string[]}
+	 */
+	private static function turned( array $row, array $given, array $taken ): array {
+		$items = array_map( 'strval', array_keys( $row['items'] ) );
+		if ( ! empty( $row['result']['revokes'] ) ) {
+			return array( array_diff( $given, $items ), array_merge( $taken, $items ) );
+		}
+		if ( EventType::RESYNC === $row['type'] ) { // It names its items nowhere else.
+			$items = ExpectedAccess::from( (array) ( $row['steps']['expects'] ?? array() ) )->item_keys();
+		} elseif ( ! EventType::grants( $row['type'] ) ) {
+			$items = array();
+		}
+		return array( array_merge( $given, $items ), array_diff( $taken, $items ) );
 	}
 
 	/** How the person's other events, done so far, left the tags that they changed: the last one about each counts. */
 	public function moved_before( Event $event ): MovedTags {
-		$emails = array_merge( array( '-' ), $event->emails() ); // The list must not be empty, and nobody has this address.
-		$places = Table::places( $emails );
-		$where  = "WHERE event_id <> %s AND result <> '' AND ( ( order_id <> '' AND order_id = %s ) OR ( email IN ( $places ) AND BINARY email IN ( $places ) ) ) ORDER BY updated_at, id";
-		$moved  = new MovedTags();
-		foreach ( Table::select( 'result', $where, array_merge( array( $event->id(), $event->order_id() ), $emails, $emails ) ) as $row ) {
+		$moved = new MovedTags();
+		foreach ( self::other_rows( $event, 'result' ) as $row ) {
 			$applied        = $row['result']['tags_applied'] ?? array();
 			$removed        = array_diff( $row['result']['tags_removed'] ?? array(), $applied );
 			$moved->applied = array_unique( array_merge( array_diff( $moved->applied, $removed ), $applied ) );
 			$moved->removed = array_unique( array_merge( array_diff( $moved->removed, $applied ), $removed ) );
 		}
 		return $moved;
+	}
+
+	/** @return string[] Keys of items that were this person's and were taken from them by an event done so far, whatever came since. */
+	public function items_lost( Event $event ): array {
+		$lost = array();
+		foreach ( self::other_rows( $event, 'items, result' ) as $row ) {
+			$lost = empty( $row['result']['revokes'] ) ? $lost : array_merge( $lost, array_map( 'strval', array_keys( $row['items'] ) ) );
+		}
+		return array_values( array_unique( $lost ) );
+	}
+
+	/** @return array<int, array<string, mixed>> The person's other events that are done, in the order in which they were. */
+	private static function other_rows( Event $event, string $columns ): array {
+		$emails = array_merge( array( '-' ), $event->emails() ); // The list must not be empty, and nobody has this address.
+		$places = Table::places( $emails );
+		$where  = "WHERE event_id <> %s AND result <> '' AND ( ( order_id <> '' AND order_id = %s ) OR ( email IN ( $places ) AND BINARY email IN ( $places ) ) ) ORDER BY updated_at, id";
+		return Table::select( $columns, $where, array_merge( array( $event->id(), $event->order_id() ), $emails, $emails ) );
 	}
 
 	/**
@@ -138,6 +178,6 @@ final class CustomerHistory {
 		$rest   = 'AS later JOIN ' . Table::name() . " AS me ON me.event_id = %s
 			WHERE later.id <> me.id AND ( later.updated_at, later.id ) > ( me.updated_at, me.id ) AND later.result <> ''
 			AND ( ( me.order_id <> '' AND later.order_id = me.order_id ) OR ( later.email <> '' AND later.email IN ( $equal ) ) OR ( later.created_at >= me.created_at AND ( $like ) ) )";
-		return Table::select( 'later.order_id, later.emails, later.items, later.result', $rest, array_merge( array( $row['event_id'] ), $emails, array_map( array( Table::class, 'pattern' ), $emails ) ) );
+		return Table::select( 'later.type, later.mode, later.order_id, later.emails, later.items, later.steps, later.result', $rest, array_merge( array( $row['event_id'] ), $emails, array_map( array( Table::class, 'pattern' ), $emails ) ) );
 	}
 }

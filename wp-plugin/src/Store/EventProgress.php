@@ -14,7 +14,7 @@ use CartCompanion\Domain\Events\Event;
 
 final class EventProgress {
 	/** What stays whatever becomes of the contact. */
-	private const OF_NO_CONTACT = array( 'connection', 'user', 'has_made_user', 'refusals' );
+	private const OF_NO_CONTACT = array( 'connection', 'user', 'has_made_user', 'refusals', OperationSteps::KEY );
 
 	private Claims $claims;
 	private Claim $claim;
@@ -22,7 +22,8 @@ final class EventProgress {
 
 	/**
 	 * @var array<string, mixed> connection; contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user;
-	 *                           refusals; expects: how access should be; left and gone: what nobody was there for.
+	 *                           refusals; expects: how access should be; left and gone: what nobody was there for;
+	 *                           operations: see OperationSteps, each with the contact for whom it was run.
 	 */
 	private array $steps;
 
@@ -91,6 +92,15 @@ final class EventProgress {
 	public function abandon(): void {
 		unset( $this->steps['doing'] );
 		$this->write();
+	}
+
+	/** What became of the operations so far. */
+	public function operations(): OperationSteps {
+		return OperationSteps::of( $this->steps );
+	}
+
+	public function record_operations( OperationSteps $operations ): void {
+		$this->set( array( OperationSteps::KEY => $operations->rows() ) );
 	}
 
 	/** The customer's WordPress user; 0 while none is known. */

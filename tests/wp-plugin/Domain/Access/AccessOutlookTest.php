@@ -6,6 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Domain\Access\AccessOutlook;
+use CartCompanion\Domain\Access\ItemAccess;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Rules\MovedTags;
 use CartCompanion\Domain\Rules\ResyncPlanner;
@@ -93,7 +94,7 @@ final class AccessOutlookTest extends TestCase {
 
 		$found = ( new AccessOutlook( Sample::validated( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'revoked' ), array( 'course' ) ), new MovedTags() );
 
-		$this->assertSame( array( 'goes', array( 'course' ), array() ), array( $found->way, $found->gone, $found->held ) );
+		$this->assertEquals( array( 'goes', array( new ItemAccess( 'product-12', array( 'course' ), array( 'course' ), array( 'revoked' ) ) ) ), array( $found->way, $found->items ) );
 	}
 
 	public function test_where_another_purchase_keeps_the_tag_nothing_is_to_be_seen_of_the_refund(): void {
@@ -113,7 +114,7 @@ final class AccessOutlookTest extends TestCase {
 
 		$found = ( new AccessOutlook( Sample::validated( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), $plan, new MovedTags( array(), array( 'course' ) ), new MovedTags() );
 
-		$this->assertSame( array( 'goes', array( 'course' ) ), array( $found->way, $found->gone ) );
+		$this->assertSame( array( 'goes', array( 'course' ) ), array( $found->way, $found->items[0]->in ) );
 	}
 
 	public function test_a_tag_that_may_be_a_trigger_is_a_sign_and_no_condition(): void {
@@ -121,8 +122,8 @@ final class AccessOutlookTest extends TestCase {
 		$ally  = ( new AccessOutlook( Sample::validated( self::accessally() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), new MovedTags() );
 		$tags  = ( new AccessOutlook( Sample::validated( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'stop' ) ), new MovedTags() );
 
-		$this->assertSame( array( array(), array( 'made_purchase' ), array( 'revoked' ) ), array( $ally->held, $ally->signs, $ally->gone ) );
-		$this->assertSame( array( array( 'course' ), array(), array( 'revoked' ) ), array( $tags->held, $tags->signs, $tags->gone ) );
+		$this->assertEquals( array( new ItemAccess( 'product-12', array( 'made_purchase' ), array(), array( 'revoked' ) ) ), $ally->items );
+		$this->assertEquals( array( new ItemAccess( 'product-12', array( 'course' ), array( 'course' ), array( 'revoked' ) ) ), $tags->items );
 	}
 
 	/** @return array<string, array{0: MovedTags}> What an earlier event of the same customer did by the owner's rule. */

@@ -7,10 +7,10 @@ namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Admin\{ Fields, FormError, Forms, JobPanel, Notice, Products, Screen };
 use CartCompanion\Companion\{ CompanionError, Import, Imports, Jobs };
-use CartCompanion\Domain\Rules\ResyncPlanner;
+use CartCompanion\Domain\Rules\{ CompletedRules, ResyncPlanner };
 use CartCompanion\Labels\Links;
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\{ AccessStatements, RuleRepository };
 
 final class ImportScreen extends Screen {
 	private Settings $settings;
@@ -152,7 +152,7 @@ final class ImportScreen extends Screen {
 		$mapping = new MappingPanel( $import, $this->products->seen() );
 		if ( array() === $import->missing() ) {
 			$rules = $this->rules->all();
-			( new DryRunPanel( $import, $rules, new PlannedTags( new ResyncPlanner( $rules ) ) ) )->print();
+			( new DryRunPanel( $import, $rules, new PlannedTags( new ResyncPlanner( CompletedRules::of( $rules, ( new AccessStatements() )->all() ) ) ) ) )->print();
 			$mapping->print_folded();
 		} else {
 			$mapping->print();

@@ -149,6 +149,14 @@ final class AccessAlly extends Crm {
 		return $this->site->tags_of_user( $user_id );
 	}
 
+	public function fetch_tags_of_user( int $user_id ): bool {
+		return $this->site->fetch_tags_of_user( $user_id );
+	}
+
+	public function offerings(): array {
+		return $this->site->offerings();
+	}
+
 	public function user_tags(): ?UserTagCopy {
 		return $this->is_connected() ? $this->site : null;
 	}

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\{ CrmException, HttpObserver, RateLimiter, TagDirectory, UserTagCopy };
+use CartCompanion\Crm\{ CrmException, HttpObserver, Offering, RateLimiter, TagDirectory, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Site\UserByAddress;
 
@@ -121,6 +121,11 @@ final class AccessAllySite implements UserTagCopy {
 		return $this->source;
 	}
 
+	/** @return Offering[] @throws CrmException */
+	public function offerings(): array {
+		return ( new OfferingList( $this->calls, $this->tags ) )->all();
+	}
+
 	/** @param string[] $ids */
 	public function add_tags( string $contact_id, array $ids ): void {
 		$this->change( 'add_contact_tags', $contact_id, $ids, true );
@@ -217,6 +222,12 @@ final class AccessAllySite implements UserTagCopy {
 	public function tags_of_user( int $user_id ): ?array {
 		$ids = $this->tag_ids_of_user( $user_id );
 		return null === $ids ? null : $this->tags->names_of( $ids );
+	}
+
+	/** @return bool Whether the copy of the user's tags was fetched from the CRM. @throws CrmException */
+	public function fetch_tags_of_user( int $user_id ): bool {
+		$this->seen = array(); // What was seen before is older than what comes now.
+		return ( new FreshUserTags( $this->calls ) )->fetch( $user_id, $this->contact_id_of_user( $user_id ) );
 	}
 
 	/** Of calls that reach the CRM. */

@@ -12,15 +12,17 @@ declare(strict_types=1);
 namespace CartCompanion\Domain\Access;
 
 use CartCompanion\Domain\Events\{ Event, EventType };
-use CartCompanion\Domain\Rules\{ AccessTags, MovedTags, TagNames, TagPlan };
+use CartCompanion\Domain\Rules\{ AccessTags, MovedTags, TagPlan };
 
 final class AccessOutlook {
-	/** @var array<int, array<string, mixed>> */
-	private array $rules;
+	private ItemOutlook $items;
 
-	/** @param array<int, array<string, mixed>> $rules As RuleRepository gives them. */
-	public function __construct( array $rules ) {
-		$this->rules = $rules;
+	/**
+	 * @param array<int, array<string, mixed>>                   $rules  As RuleRepository gives them.
+	 * @param array<string, array{in: string[], out?: string[]}> $stated As AccessStatements gives them.
+	 */
+	public function __construct( array $rules, array $stated = array() ) {
+		$this->items = new ItemOutlook( $rules, $stated );
 	}
 
 	/**
@@ -34,43 +36,57 @@ final class AccessOutlook {
 	public function after( Event $event, array $items, TagPlan $plan, MovedTags $moved, MovedTags $before ): ExpectedAccess {
 		$type = $event->type();
 		if ( EventType::grants( $type ) ) {
-			return ExpectedAccess::comes( $moved->applied, $moved->removed );
+			return self::gives_something( $plan, $moved ) ? $this->given( $items, $moved, $before ) : ExpectedAccess::nothing();
 		}
 		if ( ! EventType::keeps( $type ) && ! EventType::revokes( $type ) ) {
 			return ExpectedAccess::nothing();
 		}
-		$tags = new AccessTags( $this->rules, $items );
+		$tags = $this->items->tags( $items );
 		if ( self::is_over( $event, $items ) ) {
-			return self::over( $type, $tags, $plan, $moved );
+			return $this->over( $event, $items, $plan, $moved );
 		}
 		if ( $tags->are_taken( $moved ) ) {
-			return self::taken( $tags, $moved, true );
+			return $this->items->gone( $items, $moved, self::held_beside( $event, $items ), true );
 		}
-		return $tags->are_doubtful( $moved ) || $tags->are_taken( $before ) ? ExpectedAccess::nothing() : self::held( $event, $tags, $moved, $before );
+		return $tags->are_doubtful( $moved ) || $tags->are_taken( $before ) ? ExpectedAccess::nothing() : $this->held( $event, $items, $moved, $before );
+	}
+
+	/**
+	 * Of what the customer was given, by the rules as they are now.
+	 *
+	 * @param string[] $items
+	 */
+	public function given( array $items, MovedTags $moved, MovedTags $before ): ExpectedAccess {
+		return ExpectedAccess::comes( ...array_filter( array_map( fn( string $item ): ?ItemAccess => $this->items->given( $item, $moved, $before ), array() === $items ? array( '' ) : $items ) ) );
+	}
+
+	/** What was expected, where the owner has said something else since of what lets in. */
+	public function restated( ExpectedAccess $expected ): ExpectedAccess {
+		$new        = clone $expected;
+		$new->items = array_values( array_filter( array_map( fn( ItemAccess $one ): ?ItemAccess => $this->items->restated( $one, $expected ), $expected->items ) ) );
+		return $new;
 	}
 
 	/** Of a resync, which says of all tags how they should be. */
 	public function after_resync( Event $event, TagPlan $plan ): ExpectedAccess {
-		$held = array();
-		foreach ( $event->entitlements() as $item => $holding ) {
-			if ( in_array( $holding['state'], Event::HOLDING, true ) ) {
-				$held[] = (string) $item;
-			}
-		}
+		$held  = self::held_beside( $event, array() );
+		$moved = new MovedTags( $plan->apply, $plan->remove );
 		if ( array() === $held ) {
-			return ExpectedAccess::goes( $plan->apply, $plan->remove );
+			return $this->items->gone( array_map( 'strval', array_keys( $event->entitlements() ) ), $moved, array(), false );
 		}
-		$moved    = new MovedTags( $plan->apply, $plan->remove );
 		$at_most  = new MovedTags( array_merge( $plan->apply, $plan->undecided ), array_merge( $plan->remove, $plan->undecided ) );
-		$is_taken = true;
-		foreach ( $held as $item ) {
-			$tags = new AccessTags( $this->rules, array( $item ) );
-			if ( ! $tags->are_taken( $at_most ) ) {
-				return ExpectedAccess::comes( $plan->apply, $plan->remove );
-			}
-			$is_taken = $is_taken && $tags->are_taken( $moved );
+		$standing = array_filter( $held, fn( string $item ): bool => ! $this->items->tags( array( $item ) )->are_taken( $at_most ) );
+		if ( array() !== $standing ) {
+			// What the rules took is taken on purpose, as it is when an event is done in its turn.
+			return self::gives_something( $plan, $moved ) ? ExpectedAccess::comes( ...array_filter( array_map( fn( string $item ): ?ItemAccess => $this->items->held_at_least( $item, $plan->apply, $at_most ), $standing ) ) ) : ExpectedAccess::nothing();
 		}
-		return $is_taken ? self::taken( new AccessTags( $this->rules, $held ), $moved, true ) : ExpectedAccess::nothing();
+		$taken = array_filter( $held, fn( string $item ): bool => $this->items->tags( array( $item ) )->are_taken( $moved ) );
+		return $taken === $held ? $this->items->gone( $held, $moved, array(), true ) : ExpectedAccess::nothing();
+	}
+
+	/** Whether anything was done from which access follows: a tag was applied, or one of AccessAlly's operations was to run. */
+	private static function gives_something( TagPlan $plan, MovedTags $moved ): bool {
+		return array() !== $moved->applied || ( $plan->is_target_state && array() !== $plan->apply ) || array() !== $plan->operations;
 	}
 
 	/**
@@ -90,27 +106,42 @@ final class AccessOutlook {
 		return array() === $items && $by_type;
 	}
 
-	/** Of what is over. A subscription cancelled without paid time ends with an event of its own, which takes access away. */
-	private static function over( string $type, AccessTags $tags, TagPlan $plan, MovedTags $moved ): ExpectedAccess {
-		$is_kept = array() === $moved->removed && array() !== $plan->kept;
-		if ( EventType::revokes( $type ) && ! $is_kept ) {
-			return ExpectedAccess::goes( $moved->applied, $moved->removed );
+	/**
+	 * Of what is over. A subscription cancelled without paid time ends with an event of its own, which takes access away.
+	 *
+	 * @param string[] $items
+	 */
+	private function over( Event $event, array $items, TagPlan $plan, MovedTags $moved ): ExpectedAccess {
+		$holds   = $event->entitlements();
+		$items   = array_values( array_filter( $items, static fn( string $item ): bool => ! isset( $holds[ $item ] ) || $event->is_over( $item ) ) );
+		$tags    = $this->items->tags( $items );
+		$beside  = self::held_beside( $event, $items );
+		$is_kept = array() === $moved->removed && array() !== $plan->kept && ! $tags->is_stated;
+		if ( EventType::revokes( $event->type() ) ) {
+			return $is_kept ? ExpectedAccess::goes( false ) : $this->items->gone( $items, $moved, $beside, false );
 		}
-		return ! EventType::revokes( $type ) && $tags->are_taken( $moved ) ? self::taken( $tags, $moved, false ) : ExpectedAccess::goes( array(), array() );
+		return $tags->are_taken( $moved ) ? $this->items->gone( $items, $moved, $beside, false ) : ExpectedAccess::goes( false );
 	}
 
-	/** By those of the changes that are about access. */
-	private static function taken( AccessTags $tags, MovedTags $moved, bool $by_rule ): ExpectedAccess {
-		return ExpectedAccess::goes( TagNames::among( $moved->applied, $tags->out ), TagNames::among( $moved->removed, $tags->in ), $by_rule );
+	/**
+	 * Keys of what the customer holds beside these items.
+	 *
+	 * @param string[] $items
+	 * @return string[]
+	 */
+	private static function held_beside( Event $event, array $items ): array {
+		$held = array_filter( $event->entitlements(), static fn( array $holding ): bool => in_array( $holding['state'], Event::HOLDING, true ) );
+		return array_values( array_diff( array_map( 'strval', array_keys( $held ) ), $items ) );
 	}
 
-	/** Of what is still the customer's; what a rule changed on purpose, now or before, is not expected otherwise. */
-	private static function held( Event $event, AccessTags $tags, MovedTags $moved, MovedTags $before ): ExpectedAccess {
-		$lost     = array_merge( $moved->removed, $before->removed );
-		$needed   = TagNames::missing( $tags->certain_in, $lost );
-		$signs    = TagNames::missing( $tags->in, array_merge( $tags->certain_in, $lost ) );
-		$out      = TagNames::missing( $tags->certain_out, array_merge( $moved->applied, $before->applied ) );
-		$expected = ExpectedAccess::stays( $needed, $signs, $out );
+	/**
+	 * Of what is still the customer's; what a rule changed on purpose, now or before, is not expected otherwise.
+	 *
+	 * @param string[] $items
+	 */
+	private function held( Event $event, array $items, MovedTags $moved, MovedTags $before ): ExpectedAccess {
+		$on_purpose = new MovedTags( array_merge( $moved->applied, $before->applied ), array_merge( $moved->removed, $before->removed ) );
+		$expected   = ExpectedAccess::stays( ...array_filter( array_map( fn( string $item ): ?ItemAccess => $this->items->held( $item, $on_purpose ), array() === $items ? array( '' ) : $items ) ) );
 
 		$expected->until = $event->paid_until();
 		return $expected;

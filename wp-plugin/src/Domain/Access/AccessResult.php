@@ -14,9 +14,22 @@ final class AccessResult {
 	/** @var string[] Why it is not as it should be: the tags that are missing, or else those that should be gone. */
 	public array $tags;
 
+	/**
+	 * Whether the tags that are missing may have been triggers, which an automation of the CRM's has taken away again: then
+	 * the customer may be let in all the same, and only the CRM itself can tell.
+	 */
+	public bool $is_doubtful = false;
+
 	public function __construct( string $access, int $user_id, array $tags = array() ) {
 		$this->access  = $access;
 		$this->user_id = $user_id;
 		$this->tags    = array_values( $tags );
+	}
+
+	/** Only tags are missing that may have been triggers. */
+	public static function doubtful( string $access, int $user_id, array $tags ): self {
+		$result              = new self( $access, $user_id, $tags );
+		$result->is_doubtful = true;
+		return $result;
 	}
 }

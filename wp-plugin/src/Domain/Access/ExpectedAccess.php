@@ -7,7 +7,7 @@ namespace CartCompanion\Domain\Access;
 
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\Rules\{ MovedTags, TagNames };
+use CartCompanion\Domain\Rules\MovedTags;
 
 final class ExpectedAccess {
 	/** The customer should be let in by what the event applied. */
@@ -27,95 +27,129 @@ final class ExpectedAccess {
 	/** Whether access goes although what was paid for is still the customer's: a rule of the owner's wants it so. */
 	public bool $by_rule = false;
 
-	/** @var string[] Tags without which the customer is kept out; where access stays or goes, one of them is enough. */
-	public array $held;
+	/** @var ItemAccess[] By which tags it shows, for each item that the event is about. */
+	public array $items;
 
-	/** @var string[] Tags that should not be there. */
-	public array $gone;
-
-	/** @var string[] Where access stays: tags that show that it is there, and whose absence shows nothing. */
-	public array $signs = array();
+	/** @var string[] Where access goes: keys of other items that the customer holds, whose tags may stay. */
+	public array $beside = array();
 
 	/** Unix time from which on nothing is expected any more; 0 for never. */
 	public int $until = 0;
 
-	private function __construct( string $way, array $held = array(), array $gone = array() ) {
-		$this->way  = $way;
-		$this->held = array_values( $held );
-		$this->gone = array_values( $gone );
+	/** @param ItemAccess[] $items */
+	private function __construct( string $way, array $items = array() ) {
+		$this->way   = $way;
+		$this->items = array_values( $items );
 	}
 
 	public static function nothing(): self {
 		return new self( self::NOTHING );
 	}
 
-	/**
-	 * Who is let in holds all that was applied, and nothing of what was removed: a revoked tag that stays keeps them out.
-	 *
-	 * @param string[] $applied
-	 * @param string[] $removed
-	 */
-	public static function comes( array $applied, array $removed ): self {
-		return array() === $applied ? self::nothing() : new self( self::COMES, $applied, $removed );
+	/** Who is let in holds for each item a tag that lets in, and none that keeps out. */
+	public static function comes( ItemAccess ...$items ): self {
+		return array() === $items ? self::nothing() : new self( self::COMES, $items );
 	}
 
-	/**
-	 * Who keeps access holds one of the tags that let in, and none of those that keep out.
-	 *
-	 * @param string[] $needed Tags of which one has to be there.
-	 * @param string[] $signs  Tags that let in too, and may be gone all the same.
-	 * @param string[] $out    Tags that keep out.
-	 */
-	public static function stays( array $needed, array $signs, array $out ): self {
-		$expected        = new self( self::STAYS, $needed, $out );
-		$expected->signs = array_values( $signs );
-		return array() === $needed && array() === $signs ? self::nothing() : $expected;
+	/** The same of who was let in before; that a tag is gone which may have been a trigger shows nothing then. */
+	public static function stays( ItemAccess ...$items ): self {
+		return array() === $items ? self::nothing() : new self( self::STAYS, $items );
 	}
 
-	/**
-	 * Whose access goes no longer holds what was removed; where a rule only applies a tag that takes access away, as
-	 * AccessAlly's Revoke Access does, they hold that.
-	 *
-	 * @param string[] $applied
-	 * @param string[] $removed
-	 */
-	public static function goes( array $applied, array $removed, bool $by_rule = false ): self {
-		$expected          = array() === $removed ? new self( self::GOES, $applied ) : new self( self::GOES, array(), $removed );
+	/** Whose access goes holds for each item no tag that lets in, or else one that keeps out. */
+	public static function goes( bool $by_rule, ItemAccess ...$items ): self {
+		$expected          = new self( self::GOES, $items );
 		$expected->by_rule = $by_rule;
 		return $expected;
 	}
 
-	/** @param array<string, mixed> $data As to_array() gave it. */
+	/**
+	 * The same by no more than what was changed: what was removed is gone; where a rule only applies a tag that takes access
+	 * away, as AccessAlly's Revoke Access does, they hold that.
+	 *
+	 * @param string[] $applied
+	 * @param string[] $removed
+	 */
+	public static function goes_by_changes( array $applied, array $removed, bool $by_rule = false ): self {
+		return self::goes( $by_rule, ...self::gone( $applied, $removed ) );
+	}
+
+	/**
+	 * @param string[] $applied
+	 * @param string[] $removed
+	 * @return ItemAccess[]
+	 */
+	public static function gone( array $applied, array $removed ): array {
+		if ( array() !== $removed ) {
+			return array( new ItemAccess( '', $removed, $removed, array() ) );
+		}
+		return array_map( static fn( string $tag ): ItemAccess => new ItemAccess( '', array(), array(), array( $tag ) ), $applied );
+	}
+
+	/** @param array<string, mixed> $data As to_array() gave it, in this version or an earlier one. */
 	public static function from( array $data ): self {
-		$expected          = new self( (string) ( $data['way'] ?? '' ), (array) ( $data['held'] ?? array() ), (array) ( $data['gone'] ?? array() ) );
+		$way      = (string) ( $data['way'] ?? '' );
+		$items    = isset( $data['items'] ) ? array_map( array( ItemAccess::class, 'from' ), array_filter( (array) $data['items'], 'is_array' ) ) : self::items_of_earlier( $way, $data );
+		$expected = new self( $way, $items );
+
 		$expected->by_rule = ! empty( $data['by_rule'] );
-		$expected->signs   = (array) ( $data['signs'] ?? array() );
+		$expected->beside  = array_map( 'strval', (array) ( $data['beside'] ?? array() ) );
 		$expected->until   = (int) ( $data['until'] ?? 0 );
 		return $expected;
 	}
 
+	/**
+	 * Builds up to 0.1.0 said it of all items together: held, the tags that must be there; signs, those that may; gone, those
+	 * that must not.
+	 *
+	 * @param array<string, mixed> $data
+	 * @return ItemAccess[]
+	 */
+	private static function items_of_earlier( string $way, array $data ): array {
+		list( $held, $signs, $gone ) = array( (array) ( $data['held'] ?? array() ), (array) ( $data['signs'] ?? array() ), (array) ( $data['gone'] ?? array() ) );
+		if ( self::GOES === $way ) {
+			return self::gone( $held, $gone );
+		}
+		return array() === $held && array() === $signs ? array() : array( new ItemAccess( '', array_merge( $held, $signs ), $held, $gone ) );
+	}
+
 	/** @return array<string, mixed> */
 	public function to_array(): array {
-		return get_object_vars( $this );
+		return array( 'items' => array_map( 'get_object_vars', $this->items ) ) + get_object_vars( $this );
 	}
 
 	public function is_to_go(): bool {
 		return self::GOES === $this->way;
 	}
 
-	/** What is still expected when later events changed these tags the other way. */
-	public function after( MovedTags $later ): self {
+	/**
+	 * What is still expected when later events changed these tags the other way, or turned the access to an item the other
+	 * way, by whatever tags that shows.
+	 *
+	 * @param string[] $given Keys of items that the customer was given since.
+	 * @param string[] $taken Keys of items that were taken since.
+	 */
+	public function after( MovedTags $later, array $given = array(), array $taken = array() ): self {
+		list( $overtaken, $not_in, $not_out ) = $this->is_to_go() ? array( $given, $later->applied, $later->removed ) : array( $taken, $later->removed, $later->applied );
 		$left        = clone $this;
-		$left->held  = TagNames::missing( $this->held, $later->removed );
-		$left->signs = TagNames::missing( $this->signs, $later->removed );
-		$left->gone  = TagNames::missing( $this->gone, $later->applied );
+		$standing    = array_filter( $this->items, static fn( ItemAccess $one ): bool => '' === $one->item || ! in_array( $one->item, $overtaken, true ) );
+		$left->items = array_values( array_filter( array_map( static fn( ItemAccess $one ): ?ItemAccess => $one->without( $not_in, $not_out ), $standing ) ) );
 		return $left;
+	}
+
+	/** @return string[] Keys of the items it is about. */
+	public function item_keys(): array {
+		return array_values( array_filter( array_column( $this->items, 'item' ), 'strlen' ) );
+	}
+
+	/** @return string[] Tags that keep the customer out while they are there. */
+	public function tags_keeping_out(): array {
+		return $this->is_to_go() ? array() : array_merge( array(), ...array_column( $this->items, 'out' ) );
 	}
 
 	/** Whether there is nothing to check. */
 	public function is_empty(): bool {
-		$is_about_nothing = array() === $this->held && array() === $this->signs;
-		return self::NOTHING === $this->way || ( $is_about_nothing && ( ! $this->is_to_go() || array() === $this->gone ) );
+		return self::NOTHING === $this->way || array() === $this->items;
 	}
 
 	/**
@@ -146,38 +180,41 @@ final class ExpectedAccess {
 			return new AccessResult( AccessStatus::NONE, $user_id );
 		}
 		if ( 0 === $user_id ) {
-			return $this->is_to_go() ? new AccessResult( AccessStatus::REVOKED, 0 ) : new AccessResult( AccessStatus::PENDING, 0, array_merge( $this->held, $this->signs ) );
+			return $this->is_to_go() ? new AccessResult( AccessStatus::REVOKED, 0 ) : new AccessResult( AccessStatus::PENDING, 0, array_unique( array_merge( array(), ...array_column( $this->items, 'in' ) ) ) );
 		}
 		if ( null === $tags ) {
 			return new AccessResult( AccessStatus::UNKNOWN, $user_id );
 		}
-		return self::STAYS === $this->way ? $this->kept( $user_id, $tags ) : $this->changed( $user_id, $tags );
+		return $this->is_to_go() ? $this->whether_gone( $user_id, $tags ) : $this->whether_let_in( $user_id, $tags );
 	}
 
 	/** @param string[] $tags Of the user. */
-	private function changed( int $user_id, array $tags ): AccessResult {
-		$missing = TagNames::missing( $this->held, $tags );
-		$wrong   = array() === $missing ? TagNames::among( $this->gone, $tags ) : $missing;
-		if ( array() === $wrong ) {
-			return new AccessResult( $this->is_to_go() ? AccessStatus::REVOKED : AccessStatus::GRANTED, $user_id );
-		}
-		return new AccessResult( $this->is_to_go() ? AccessStatus::STILL : AccessStatus::PENDING, $user_id, $wrong );
+	private function whether_gone( int $user_id, array $tags ): AccessResult {
+		$left = array_merge( array(), ...array_map( static fn( ItemAccess $one ): array => $one->still_letting_in( $tags ), $this->items ) );
+		return new AccessResult( array() === $left ? AccessStatus::REVOKED : AccessStatus::STILL, $user_id, array_unique( $left ) );
 	}
 
 	/**
-	 * Whether who had access still has it. That a tag is missing which the owner's rules never take away shows nothing:
-	 * it may have been a trigger, which the CRM's automation takes away at once.
+	 * That a tag is missing which nobody counts on shows little: it may have been a trigger, which the CRM's automation takes
+	 * away at once.
 	 *
 	 * @param string[] $tags Of the user.
 	 */
-	private function kept( int $user_id, array $tags ): AccessResult {
-		$out = TagNames::among( $this->gone, $tags );
-		if ( array() !== $out ) {
-			return new AccessResult( AccessStatus::PENDING, $user_id, $out );
+	private function whether_let_in( int $user_id, array $tags ): AccessResult {
+		$keeping_out = array_merge( array(), ...array_map( static fn( ItemAccess $one ): array => $one->keeping_out( $tags ), $this->items ) );
+		if ( array() !== $keeping_out ) {
+			return new AccessResult( AccessStatus::PENDING, $user_id, array_unique( $keeping_out ) );
 		}
-		if ( array() !== TagNames::among( array_merge( $this->held, $this->signs ), $tags ) ) {
-			return new AccessResult( AccessStatus::GRANTED, $user_id );
+		$without = array_filter( $this->items, static fn( ItemAccess $one ): bool => ! $one->is_let_in( $tags ) );
+		$missing = array_unique( array_merge( array(), ...array_column( $without, 'needed' ) ) );
+		if ( array() !== $missing ) {
+			return new AccessResult( AccessStatus::PENDING, $user_id, $missing );
 		}
-		return array() === $this->held ? new AccessResult( AccessStatus::NONE, $user_id ) : new AccessResult( AccessStatus::PENDING, $user_id, $this->held );
+		if ( self::STAYS === $this->way && array() !== $without ) {
+			return new AccessResult( count( $without ) < count( $this->items ) ? AccessStatus::GRANTED : AccessStatus::NONE, $user_id );
+		}
+		return array() === $without
+			? new AccessResult( AccessStatus::GRANTED, $user_id )
+			: AccessResult::doubtful( AccessStatus::PENDING, $user_id, array_unique( array_merge( array(), ...array_column( $without, 'in' ) ) ) );
 	}
 }

@@ -141,6 +141,11 @@ final class Event {
 		return $items;
 	}
 
+	/** @return string[] Keys of all items it names: what it is about, and what the customer holds or held. */
+	public function all_items(): array {
+		return array_values( array_unique( array_merge( array_map( 'strval', array_keys( $this->items() + $this->entitlements() ) ), $this->reactivated() ) ) );
+	}
+
 	public function is_refund(): bool {
 		return EventType::REFUNDED === $this->type();
 	}

@@ -5,6 +5,9 @@
  * The rules are applied to the customer's history twice, without the event and with it; in each, the last decision about
  * a tag stands. What differs is what the event would have changed, had it come in time. The tags of its own rules are
  * decided in any case.
+ *
+ * An operation has no state that could be compared: those of the event's own rules are run, unless what the customer
+ * holds by now contradicts them.
  */
 
 declare(strict_types=1);
@@ -17,11 +20,16 @@ use CartCompanion\Domain\Message;
 final class LateEventPlanner {
 	private SharedTagGuard $guard;
 	private HistoryEvaluator $evaluator;
+	private OperationPlanner $operations;
 
-	/** @param array<int, array<string, mixed>> $rules As RuleRepository gives them. */
-	public function __construct( array $rules ) {
-		$this->guard     = new SharedTagGuard( $rules );
-		$this->evaluator = new HistoryEvaluator( new RuleEvaluator( $rules ) );
+	/**
+	 * @param array<int, array<string, mixed>>                   $rules  As RuleRepository or CompletedRules gives them.
+	 * @param array<string, array{in: string[], out?: string[]}> $stated As AccessStatements gives them.
+	 */
+	public function __construct( array $rules, array $stated = array() ) {
+		$this->guard      = new SharedTagGuard( $rules );
+		$this->evaluator  = new HistoryEvaluator( new RuleEvaluator( $rules, $stated ) );
+		$this->operations = new OperationPlanner( $rules );
 	}
 
 	/** How the tags should be ($apply) and not be ($remove) after the event, before the CRM is asked which are there. */
@@ -34,6 +42,7 @@ final class LateEventPlanner {
 		$plan->is_target_state = true;
 		$plan->rules           = $own->rules;
 		$plan->notes           = $own->notes;
+		$plan->imply_as( $own );
 		foreach ( self::tags( $own, $before, $after ) as $tag ) {
 			if ( isset( $after[ ' ' . $tag ] ) ) {
 				self::decide( $plan, $event, $tag, $after[ ' ' . $tag ] );
@@ -48,6 +57,9 @@ final class LateEventPlanner {
 		}
 		$plan->reapply = array_values( array_intersect( $own->reapply, $plan->apply ) );
 		$plan->rules   = array_values( array_unique( $plan->rules ) );
+		$plan->keep_implied( $plan->remove );
+
+		$plan->operations = $this->operations->not_contradicted( $plan, $own->operations, $event );
 		return $plan;
 	}
 

@@ -6,6 +6,8 @@
  * happened to an item in that state is replayed in its order, so that a tag which a purchase gave and a later failed
  * payment, pause or cancellation took is not given back. Where the state does not say it all (a payment failed, then it
  * was cancelled; a part was refunded), the companion says beside it what happened.
+ *
+ * Operations are not run by it: whether one was run before is not known from a state, and some may not be repeated.
  */
 
 declare(strict_types=1);
@@ -19,11 +21,13 @@ final class ResyncPlanner {
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
 	private SharedTagGuard $guard;
+	private OperationPlanner $operations;
 
-	/** @param array<int, array<string, mixed>> $rules As RuleRepository gives them. */
+	/** @param array<int, array<string, mixed>> $rules As RuleRepository or CompletedRules gives them. */
 	public function __construct( array $rules ) {
-		$this->rules = $rules;
-		$this->guard = new SharedTagGuard( $rules );
+		$this->rules      = $rules;
+		$this->guard      = new SharedTagGuard( $rules );
+		$this->operations = new OperationPlanner( $rules );
 	}
 
 	/**
@@ -41,6 +45,7 @@ final class ResyncPlanner {
 		foreach ( $held as $item => $holding ) {
 			$wanted = array_merge( $wanted, $this->wanted_for( $plan, $event, (string) $item, $holding ) );
 		}
+		$this->operations->note_left_out( $plan, $plan->rules );
 		foreach ( $held as $item => $holding ) {
 			$wanted += $this->left_behind( $plan, $event, (string) $item, $holding['state'] );
 		}
@@ -49,6 +54,7 @@ final class ResyncPlanner {
 		$plan->apply  = self::names( array_keys( $wanted, true, true ) );
 		$plan->remove = self::names( array_keys( $wanted, false, true ) );
 		$plan->undecided   = self::names( array_keys( $wanted, null, true ) );
+		$plan->keep_implied( $plan->remove );
 		self::note_open( $plan, $held );
 		$plan->rules  = array_values( array_unique( $plan->rules ) );
 		return $plan;
@@ -72,8 +78,10 @@ final class ResyncPlanner {
 	private function wanted_for( TagPlan $plan, Event $event, string $item, array $holding ): array {
 		$wanted = array();
 		foreach ( self::happened( $holding ) as $type ) {
-			$wanted         = $this->replayed( $wanted, $event, $item, $type );
-			$plan->rules = array_merge( $plan->rules, array_column( $this->rules_for( $item, array( $type ) ), 'id' ) );
+			$wanted      = $this->replayed( $wanted, $event, $item, $type );
+			$rules       = $this->rules_for( $item, array( $type ) );
+			$plan->rules = array_merge( $plan->rules, array_column( $rules, 'id' ) );
+			array_map( array( $plan, 'imply_removal' ), array_filter( $rules, array( CompletedRules::class, 'is_implied' ) ) );
 		}
 		return $this->after_part_refunds( $wanted, $event, $item, $holding['happened'] );
 	}

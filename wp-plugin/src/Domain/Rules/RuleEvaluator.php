@@ -1,5 +1,5 @@
 <?php
-/** Decides which tags one event changes. */
+/** Decides which tags one event changes, and which operations it runs. */
 
 declare(strict_types=1);
 
@@ -12,11 +12,20 @@ final class RuleEvaluator {
 	/** @var array<int, array<string, mixed>> */
 	private array $rules;
 	private SharedTagGuard $guard;
+	private OperationPlanner $operations;
 
-	/** @param array<int, array<string, mixed>> $rules As RuleRepository gives them. */
-	public function __construct( array $rules ) {
-		$this->rules = $rules;
-		$this->guard = new SharedTagGuard( $rules );
+	/** @var array<string, array{in: string[], out?: string[]}> */
+	private array $stated;
+
+	/**
+	 * @param array<int, array<string, mixed>>                   $rules  As RuleRepository or CompletedRules gives them.
+	 * @param array<string, array{in: string[], out?: string[]}> $stated As AccessStatements gives them.
+	 */
+	public function __construct( array $rules, array $stated = array() ) {
+		$this->rules      = $rules;
+		$this->stated     = $stated;
+		$this->guard      = new SharedTagGuard( $rules );
+		$this->operations = new OperationPlanner( $rules );
 	}
 
 	/** @param string[] $items Keys of the items the event is about. */
@@ -24,7 +33,7 @@ final class RuleEvaluator {
 		$plan = new TagPlan();
 		foreach ( $this->rules as $rule ) {
 			if ( $rule['event'] === $event->type() && self::counts( $rule, $event ) ) {
-				self::add( $plan, $rule, $event, $items );
+				$this->add( $plan, $rule, $event, $items );
 			}
 		}
 		$this->give_back( $plan, $event );
@@ -45,9 +54,14 @@ final class RuleEvaluator {
 			if ( EventType::PURCHASED !== $rule['event'] || array() === $items ) {
 				continue;
 			}
+			if ( CompletedRules::is_implied( $rule ) ) {
+				$plan->imply_removal( $rule );
+				continue;
+			}
 			$plan->rules[] = $rule['id'];
 			$plan->apply   = array_merge( $plan->apply, $rule['apply'] );
 			$plan->remove  = array_merge( $plan->remove, $rule['remove'] );
+			$this->operations->add( $plan, $rule, $event, $items, true );
 			$plan->note( Message::GIVEN_BACK, $rule['id'], implode( ', ', $items ) );
 		}
 	}
@@ -59,7 +73,7 @@ final class RuleEvaluator {
 	 */
 	private function keep_nobody_out( TagPlan $plan, Event $event, array $items ): void {
 		foreach ( SharedTagGuard::held_all_the_same( $event, $items ) as $item ) {
-			$tags  = ( new AccessTags( $this->rules, array( $item ) ) )->certain_out;
+			$tags  = ( new AccessTags( $this->rules, array( $item ), $this->stated ) )->certain_out;
 			$spare = array_unique( TagNames::among( $plan->apply, $tags ) );
 
 			$plan->apply   = TagNames::missing( $plan->apply, $spare );
@@ -90,13 +104,18 @@ final class RuleEvaluator {
 	 * @param array<string, mixed> $rule
 	 * @param string[]             $items
 	 */
-	private static function add( TagPlan $plan, array $rule, Event $event, array $items ): void {
+	private function add( TagPlan $plan, array $rule, Event $event, array $items ): void {
 		$hit = self::hit( $rule, $items );
 		if ( array() === $hit && '*' !== $rule['product'] ) {
 			return;
 		}
 		$over = EventType::grants( $event->type() ) ? array_filter( $hit, array( $event, 'is_over' ) ) : array();
-		if ( array() !== $over && count( $over ) === count( $hit ) ) {
+		$is_over = array() !== $over && count( $over ) === count( $hit );
+		if ( CompletedRules::is_implied( $rule ) ) {
+			$is_over ? null : $plan->imply_removal( $rule );
+			return;
+		}
+		if ( $is_over ) {
 			$plan->note( Message::OVER_SINCE, $rule['id'], implode( ', ', $over ) );
 			return;
 		}
@@ -106,6 +125,7 @@ final class RuleEvaluator {
 		if ( ! empty( $rule['again'] ) ) {
 			$plan->reapply = array_merge( $plan->reapply, $rule['apply'] );
 		}
+		$this->operations->add( $plan, $rule, $event, $hit );
 	}
 
 	/**
@@ -127,6 +147,19 @@ final class RuleEvaluator {
 			$plan->kept[] = $tag;
 			$plan->note( Message::SHARED, $tag, $keeper );
 		}
-		return $removable;
+		return array_merge( $removable, $this->implied( $plan, $event, $items ) );
+	}
+
+	/**
+	 * What is removed because it would keep the customer out of what they were given, where no rule decides about it.
+	 *
+	 * @param string[] $items
+	 * @return string[]
+	 */
+	private function implied( TagPlan $plan, Event $event, array $items ): array {
+		$open = TagNames::missing( $plan->implied(), array_merge( $plan->apply, $plan->remove ) );
+		$open = array_filter( $open, fn( string $tag ): bool => '' === $this->guard->keeper( $tag, $event, $items ) );
+		$plan->keep_implied( $open );
+		return array_values( $open );
 	}
 }

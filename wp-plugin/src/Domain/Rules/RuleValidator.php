@@ -14,7 +14,7 @@ final class RuleValidator {
 	/**
 	 * @param array<string, mixed> $rule
 	 * @param int                  $row  Its number in the list, from 1.
-	 * @return array<string, mixed> id, product, event, apply, remove, and again, failure, partial where set.
+	 * @return array<string, mixed> id, product, event, apply, remove, and operations, again, failure, partial where set.
 	 * @throws InvalidInput When it cannot be used.
 	 */
 	public static function validated( array $rule, int $row ): array {
@@ -22,17 +22,18 @@ final class RuleValidator {
 		$event   = self::text( $rule['event'] ?? '' );
 		$apply   = self::tags( $rule['apply'] ?? array() );
 		$remove  = self::tags( $rule['remove'] ?? array() );
+		$more    = array_filter( array( 'operations' => self::operations( $rule['operations'] ?? array(), $row ) ) );
 		if ( 1 !== preg_match( self::PRODUCT, $product ) ) {
 			throw new InvalidInput( Message::NOT_A_PRODUCT, $row, $product );
 		}
 		if ( ! in_array( $event, EventType::with_rules(), true ) ) {
 			throw new InvalidInput( Message::NOT_AN_EVENT, $row, $event );
 		}
-		if ( array() === $apply && array() === $remove ) {
+		if ( array() === $apply && array() === $remove && array() === $more ) {
 			throw new InvalidInput( Message::NO_TAGS, $row );
 		}
 		$id = trim( self::text( $rule['id'] ?? '' ) );
-		return compact( 'id', 'product', 'event', 'apply', 'remove' ) + self::options( $rule, $event, $row );
+		return compact( 'id', 'product', 'event', 'apply', 'remove' ) + $more + self::options( $rule, $event, $row );
 	}
 
 	/**
@@ -55,6 +56,23 @@ final class RuleValidator {
 			$options['failure'] = (int) $failure;
 		}
 		return $options;
+	}
+
+	/**
+	 * @param mixed $operations Each id and name; without a name where that is not known.
+	 * @return array<int, array{id: string, name: string}> Each id once, its first name.
+	 */
+	private static function operations( $operations, int $row ): array {
+		$found = array();
+		foreach ( is_array( $operations ) ? $operations : array( $operations ) as $operation ) {
+			$operation = is_array( $operation ) ? $operation : array();
+			$id        = trim( self::text( $operation['id'] ?? '' ) );
+			if ( '' === $id ) {
+				throw new InvalidInput( Message::NOT_AN_OPERATION, $row );
+			}
+			$found += array( ' ' . $id => array( 'id' => $id, 'name' => trim( self::text( $operation['name'] ?? '' ) ) ) );
+		}
+		return array_values( $found );
 	}
 
 	/**

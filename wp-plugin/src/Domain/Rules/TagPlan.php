@@ -26,11 +26,17 @@ final class TagPlan {
 	/** @var string[] Of a late event: all tags that should be there after it and what came later, for a contact who is new. */
 	public array $if_new = array();
 
+	/** @var PlannedOperation[] Operations of AccessAlly's to run, each once, in their order. */
+	public array $operations = array();
+
 	/** @var string[] Ids of the rules that count. */
 	public array $rules = array();
 
 	/** @var Message[] For the owner: why something was not done. */
 	public array $notes = array();
+
+	/** @var array<string, string> Item keys by " name" (a bare number would be renumbered) of tags that are removed because they keep out of that item, and not because a rule says so. */
+	private array $implied = array();
 
 	/** Whether $apply and $remove describe the state to reach, so that only what differs is changed. */
 	public bool $is_target_state = false;
@@ -40,9 +46,46 @@ final class TagPlan {
 		$this->notes[] = new Message( $code, ...$parameters );
 	}
 
-	/** Whether nothing is removed and nothing has to be read first: then order does not matter. */
+	/** @param array<string, mixed> $rule One of those that CompletedRules adds. */
+	public function imply_removal( array $rule ): void {
+		foreach ( $rule['remove'] as $tag ) {
+			$this->implied += array( ' ' . $tag => $rule['product'] );
+		}
+	}
+
+	public function imply_as( self $other ): void {
+		$this->implied = $other->implied;
+	}
+
+	/** @return string[] Tags whose removal no rule asks for: what the customer was given does. */
+	public function implied(): array {
+		return array_map( static fn( string $key ): string => substr( $key, 1 ), array_keys( $this->implied ) );
+	}
+
+	/** @param string[] $tags The others are not implied after all. */
+	public function keep_implied( array $tags ): void {
+		$this->implied = array_filter( $this->implied, static fn( string $key ): bool => in_array( substr( $key, 1 ), $tags, true ), ARRAY_FILTER_USE_KEY );
+	}
+
+	/** The item that a tag of implied() keeps out of. */
+	public function item_behind( string $tag ): string {
+		return $this->implied[ ' ' . $tag ] ?? '';
+	}
+
+	/** Of implied() only these are removed: the others are not there. @param string[] $tags */
+	public function remove_of_implied( array $tags ): void {
+		$this->remove = array_values( array_diff( $this->remove, array_diff( $this->implied(), $tags ) ) );
+	}
+
+	/** Whether the customer is given something, by tags or by an operation: then there has to be a contact. */
+	public function gives(): bool {
+		return array() !== $this->apply || array() !== $this->operations;
+	}
+
+	/** Whether nothing but tags to apply is there, and nothing has to be read first: then order does not matter. */
 	public function only_applies(): bool {
-		return array() !== $this->apply && array() === $this->remove && array() === $this->reapply && ! $this->is_target_state;
+		$is_more = array() !== $this->remove || array() !== $this->reapply || array() !== $this->operations;
+		return array() !== $this->apply && ! $is_more && ! $this->is_target_state;
 	}
 
 	/**
@@ -54,12 +97,12 @@ final class TagPlan {
 	 */
 	public function catch_up( array $left, bool $is_new ): void {
 		$more        = $is_new ? $this->if_new : array_intersect( $left, $this->if_new );
-		$more        = $this->is_target_state ? $more : array_diff( $left, $this->remove );
+		$more        = $this->is_target_state ? $more : array_diff( $left, $this->remove, $this->implied() );
 		$this->apply = array_values( array_unique( array_merge( $this->apply, $more ) ) );
 	}
 
 	/** Whether there is nothing to do at all. */
 	public function is_empty(): bool {
-		return array() === $this->apply && array() === $this->remove;
+		return array() === $this->apply && array() === $this->remove && array() === $this->operations;
 	}
 }
