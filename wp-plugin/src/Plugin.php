@@ -11,7 +11,7 @@ use CartCompanion\Admin\{
 	CopyPanel, DashboardWidget, JobActions, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
 use CartCompanion\Admin\Import\ImportScreen;
-use CartCompanion\Admin\Rules\RulesScreen;
+use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
@@ -23,7 +23,7 @@ use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHeal
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
 use CartCompanion\Site\{ AfterResponse, CronIntervals, LoginSettings, RecurringEvent, Settings };
-use CartCompanion\Store\{ AccessCheckStore, Claims, CustomerHistory, EventStore, RuleRepository, Table };
+use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, RuleRepository, Table };
 use CartCompanion\Users\UserProvisioner;
 
 final class Plugin {
@@ -195,7 +195,7 @@ final class Plugin {
 		$products = new Products( $this->settings, $this->companion, $this->log );
 		return array(
 			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions ),
-			new RulesScreen( $this->settings, $this->jobs, $this->rules, $products ),
+			new RulesScreen( $this->settings, $this->jobs, $this->rules, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);

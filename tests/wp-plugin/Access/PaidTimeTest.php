@@ -65,7 +65,7 @@ final class PaidTimeTest extends SiteTestCase {
 		$this->assertSame( 'pending', $this->deliver( $event )[0]['access'] );
 		$this->look_after( 901 );
 
-		$this->assertStringContainsString( 'may be kept out: the WordPress user “ann” still holds the tag “revoked”', $this->words( $event ) );
+		$this->assertStringContainsString( 'is kept out: the WordPress user “ann” holds the revoke tag “revoked”, which forbids the course even beside the access tag.', $this->words( $event ) );
 	}
 
 	/** @dataProvider setbacks */

@@ -22,7 +22,7 @@ final class AlertEmailTest extends DigestTestCase {
 	}
 
 	public function test_the_mail_says_what_is_wrong_and_what_to_do(): void {
-		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ), Sample::rule( '*', 'purchase.refunded', array(), array( 'course' ) ) );
 		$events = array();
 		foreach ( array( 'ann@example.com', 'bob@example.com' ) as $email ) {
 			$events[ $email ] = Sample::event( 'purchase.completed', $email );

@@ -101,7 +101,7 @@ final class AccessChecksTest extends AccessCheckTestCase {
 			return 100.0 + 1.5 * $ticks++;
 		};
 		$store   = new AccessCheckStore();
-		$recheck = new AccessRecheck( new EventStore(), $store, new CustomerHistory(), $this->plugin()->connections(), new AccessChecker( new LoginSettings() ) );
+		$recheck = new AccessRecheck( new EventStore(), $store, new CustomerHistory(), $this->plugin()->connections(), new AccessChecker( new LoginSettings() ), $this->plugin()->rules() );
 		$checks  = new AccessChecks( $this->plugin()->settings(), $store, $recheck, $this->plugin()->companion(), $clock );
 
 		$rows = $checks->answer( $events );

@@ -85,7 +85,7 @@ final class AccessChecker {
 			}
 			return $found; // Nobody can tell, so that the owner had better look.
 		}
-		return array() === $there ? new AccessResult( AccessStatus::NONE, $found->user_id ) : new AccessResult( $found->access, $found->user_id, $there );
+		return array() === $there ? new AccessResult( AccessStatus::NONE, $found->user_id, $found->tags ) : new AccessResult( $found->access, $found->user_id, $there );
 	}
 
 	/** Whether the copy of the user's tags was fetched just now: once for a user, however many events are about them. @throws CrmException */

@@ -129,4 +129,15 @@ final class Forms {
 	public static function text( array $fields, string $name ): string {
 		return is_string( $fields[ $name ] ?? null ) ? sanitize_text_field( $fields[ $name ] ) : '';
 	}
+
+	/**
+	 * A field of several lines, such as names of tags, which may hold commas.
+	 *
+	 * @param array<string, mixed> $fields
+	 * @return string[] Trimmed, each once.
+	 */
+	public static function lines( array $fields, string $name ): array {
+		$lines = is_string( $fields[ $name ] ?? null ) ? preg_split( '/\R/u', wp_check_invalid_utf8( $fields[ $name ] ) ) : array();
+		return array_values( array_unique( array_filter( array_map( 'trim', (array) $lines ), 'strlen' ) ) );
+	}
 }

@@ -23,6 +23,9 @@ final class AccessLabels {
 		if ( AccessStatus::PENDING === $event->access() ) {
 			return 0 === $event->user_id() ? self::without_user( $event ) : self::without_tags( $event );
 		}
+		if ( array() !== $event->triggers_gone() ) {
+			return self::without_triggers( $event );
+		}
 		return AccessStatus::STILL === $event->access() ? self::still_there( $event ) : new self( self::of_result( $event, $event->access() ) );
 	}
 
@@ -74,12 +77,33 @@ final class AccessLabels {
 	private static function without_tags( EventRow $event ): self {
 		$tags = array() === $event->seen_tags() ? $event->tags_applied() : $event->seen_tags();
 		/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
-		$sentence = _n( '%1$s cannot get in yet: the WordPress user “%2$s” does not hold the tag %3$s.', '%1$s cannot get in yet: the WordPress user “%2$s” does not hold the tags %3$s.', count( $tags ), 'cart-companion' );
+		$sentence = _n( '%1$s cannot get in yet: the WordPress user “%2$s” does not hold the tag %3$s.', '%1$s cannot get in yet: the WordPress user “%2$s” holds none of the tags %3$s.', count( $tags ), 'cart-companion' );
 		if ( self::are_all_among( $event->seen_tags(), $event->tags_keeping_out() ) ) {
+			return self::forbidden( $event, $tags );
+		}
+		if ( self::are_all_among( $event->seen_tags(), $event->tags_removed() ) ) {
 			/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 			$sentence = _n( '%1$s may be kept out: the WordPress user “%2$s” still holds the tag %3$s.', '%1$s may be kept out: the WordPress user “%2$s” still holds the tags %3$s.', count( $tags ), 'cart-companion' );
 		}
 		return new self( self::about_user( $sentence, $event, $tags ), __( 'Check the tags of the contact in your CRM, then bring this user up to date in your membership plugin.', 'cart-companion' ) );
+	}
+
+	/** @param string[] $tags */
+	private static function forbidden( EventRow $event, array $tags ): self {
+		/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
+		$sentence = _n( '%1$s is kept out: the WordPress user “%2$s” holds the revoke tag %3$s, which forbids the course even beside the access tag.', '%1$s is kept out: the WordPress user “%2$s” holds the revoke tags %3$s, which forbid the course even beside the access tag.', count( $tags ), 'cart-companion' );
+		$advice   = EventType::grants( $event->type() )
+			? __( 'Press Retry, which takes it away; if it comes again, an automation of your CRM sets it.', 'cart-companion' )
+			: __( 'Take it off the contact in your CRM, and see whether an automation there sets it, or press Retry on this customer’s purchase, which takes it away.', 'cart-companion' );
+		return new self( self::about_user( $sentence, $event, $tags ), $advice );
+	}
+
+	/** Nothing is wrong as far as anybody knows: tags that start an automation are often taken away by it. */
+	private static function without_triggers( EventRow $event ): self {
+		$tags = $event->triggers_gone();
+		/* translators: %s: tag names */
+		$sentence = _n( 'The tag %s was set and is gone from your CRM again: an automation has used it, as it should. Which tags that automation gives is not known here. Say under Tag rules which ones let a customer in, and their access is checked by these.', 'The tags %s were set and are gone from your CRM again: an automation has used them, as it should. Which tags that automation gives is not known here. Say under Tag rules which ones let a customer in, and their access is checked by these.', count( $tags ), 'cart-companion' );
+		return new self( sprintf( $sentence, '“' . implode( '”, “', $tags ) . '”' ) );
 	}
 
 	private static function still_there( EventRow $event ): self {

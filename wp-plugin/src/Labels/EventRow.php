@@ -9,7 +9,7 @@ use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Store\EventStore;
+use CartCompanion\Store\{ AccessStatements, EventStore };
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
@@ -52,7 +52,7 @@ final class EventRow {
 			'access'       => $row['access'],
 			'revokes'      => $result['revokes'] ?? null,
 			'by_rule'      => $result['by_rule'] ?? null,
-			'keeps_out'    => $row['steps']['expects']['gone'] ?? $result['tags_removed'] ?? array(),
+			'keeps_out'    => self::tags_that_keep_out( $row ),
 			'worked_at'    => $row['updated_at'],
 			'emails'       => $row['emails'],
 			'user_id'      => $row['user_id'],
@@ -60,6 +60,18 @@ final class EventRow {
 			'seen_tags'    => $row['seen_tags'],
 			'looked_at'    => $row['looked_at'],
 		) );
+	}
+
+	/**
+	 * By what was expected when the event was done, and by what the owner says today.
+	 *
+	 * @param array<string, mixed> $row As EventStore::find() describes it.
+	 * @return string[]
+	 */
+	private static function tags_that_keep_out( array $row ): array {
+		$expected = ExpectedAccess::from( (array) ( $row['steps']['expects'] ?? array() ) );
+		$stated   = array_intersect_key( ( new AccessStatements() )->all(), array_flip( $expected->item_keys() ) + $row['items'] );
+		return array_merge( $expected->tags_keeping_out(), ...array_values( array_column( $stated, 'out' ) ) );
 	}
 
 	/**
@@ -157,9 +169,14 @@ final class EventRow {
 		return array_map( 'strval', (array) ( $this->row['seen_tags'] ?? array() ) );
 	}
 
-	/** @return string[] Tags that keep the customer out while they are there. */
+	/** @return string[] Tags that keep the customer out while they are there, for sure. */
 	public function tags_keeping_out(): array {
-		return array_map( 'strval', (array) ( $this->row['keeps_out'] ?? $this->row['tags_removed'] ?? array() ) );
+		return array_map( 'strval', (array) ( $this->row['keeps_out'] ?? array() ) );
+	}
+
+	/** @return string[] Tags that the event set, and that are gone from the CRM again: they started an automation there. */
+	public function triggers_gone(): array {
+		return AccessStatus::NONE === $this->access() && EventType::grants( $this->type() ) && $this->was_checked() ? $this->seen_tags() : array();
 	}
 
 	/** Whether access was checked since the event was done. */

@@ -9,6 +9,7 @@ use CartCompanion\Domain\Access\AccessOutlook;
 use CartCompanion\Domain\Access\ItemAccess;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Rules\MovedTags;
+use CartCompanion\Domain\Rules\PlannedOperation;
 use CartCompanion\Domain\Rules\ResyncPlanner;
 use CartCompanion\Domain\Rules\TagPlan;
 use PHPUnit\Framework\TestCase;
@@ -166,6 +167,78 @@ final class AccessOutlookTest extends TestCase {
 		$found = ( new AccessOutlook( $rules ) )->after_resync( $event, ( new ResyncPlanner( $rules ) )->plan( $event ) );
 
 		$this->assertSame( $right, array( $found->way, $found->by_rule ) );
+	}
+
+	/** What an owner says whose CRM's automation gives the access tag. */
+	private const STATED = array( 'product-12' => array( 'in' => array( '101_access' ), 'out' => array( '101_revoked' ) ) );
+
+	/** @return array<string, array{0: string, 1: string, 2: string[], 3: string[], 4: string}> Event, state after it, applied, removed; how access should be. */
+	public static function happenings_by_a_statement(): array {
+		return array(
+			'bought'                                   => array( 'purchase.completed', 'active', array( 'made_purchase' ), array( 'revoked' ), 'comes' ),
+			'paid again'                               => array( 'subscription.renewed', 'active', array( 'paying' ), array(), 'comes' ),
+			'cancelled, and the rule moves a trigger'  => array( 'subscription.cancelled', 'cancelling', array( 'stop' ), array( 'made_purchase' ), 'stays' ),
+			'paused, and the rule sets the revoke tag' => array( 'subscription.paused', 'paused', array( '101_revoked' ), array(), 'goes' ),
+			'refunded by a trigger of the CRM'         => array( 'purchase.refunded', 'refunded', array( 'start_refund' ), array(), 'goes' ),
+			'ended, and nothing moved'                 => array( 'subscription.ended', 'ended', array(), array(), 'goes' ),
+		);
+	}
+
+	/**
+	 * @dataProvider happenings_by_a_statement
+	 * @param string[] $applied
+	 * @param string[] $removed
+	 */
+	public function test_where_the_owner_says_which_tags_count_these_are_looked_at( string $type, string $state, array $applied, array $removed, string $way ): void {
+		$event = self::event( $type, array( 'product-12' => $state ), true );
+
+		$found = self::stated_outlook()->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( $applied, $removed ), new MovedTags() );
+
+		$this->assertSame( $way, $found->way );
+		$this->assertEquals( array( new ItemAccess( 'product-12', array( '101_access' ), array( '101_access' ), array( '101_revoked' ), true ) ), $found->items );
+	}
+
+	public function test_what_another_item_that_is_held_lets_in_may_stay(): void {
+		$stated = self::STATED + array( 'product-5' => array( 'in' => array( '101_access' ), 'out' => array() ) );
+		$event  = self::event( 'purchase.refunded', array( 'product-12' => 'refunded', 'product-5' => 'active' ), true );
+
+		$found = self::stated_outlook( $stated )->after( $event, array( 'product-12' ), new TagPlan(), new MovedTags( array( 'revoked' ) ), new MovedTags() );
+
+		$this->assertTrue( $found->is_empty() );
+	}
+
+	public function test_what_the_owner_says_later_counts_for_what_was_expected_before(): void {
+		$by_rules = new AccessOutlook( Sample::validated( self::accessally() ) );
+		$bought   = $by_rules->after( self::event( 'purchase.completed', array( 'product-12' => 'active' ) ), array( 'product-12' ), new TagPlan(), new MovedTags( array( 'made_purchase' ) ), new MovedTags() );
+
+		$restated = self::stated_outlook()->restated( $bought );
+
+		$this->assertSame( array( array( 'made_purchase' ), array() ), array( $bought->items[0]->in, $bought->items[0]->needed ) );
+		$this->assertEquals( array( new ItemAccess( 'product-12', array( '101_access' ), array( '101_access' ), array( '101_revoked' ), true ) ), $restated->items );
+		$this->assertEquals( $bought->items, $by_rules->restated( $restated )->items, 'And no longer when it is taken back.' );
+	}
+
+	public function test_an_operation_alone_needs_a_user_and_no_revoke_tag(): void {
+		$plan             = new TagPlan();
+		$plan->operations = array( new PlannedOperation( '12', 'Grant 101', 'r1' ) );
+		$rules            = Sample::validated( array( Sample::rule( 'product-12', 'purchase.refunded', array( 'revoked' ) ) ) );
+
+		$found = ( new AccessOutlook( $rules ) )->after( self::event( 'purchase.completed', array( 'product-12' => 'active' ) ), array( 'product-12' ), $plan, new MovedTags(), new MovedTags() );
+
+		$this->assertEquals( array( 'comes', array( new ItemAccess( 'product-12', array(), array(), array( 'revoked' ) ) ) ), array( $found->way, $found->items ) );
+	}
+
+	public function test_each_of_two_items_needs_a_tag_of_its_own(): void {
+		$rules = Sample::validated( array( Sample::rule( 'product-12', 'purchase.completed', array( 'course', 'customer' ) ), Sample::rule( 'bump-12', 'purchase.completed', array( 'workbook' ) ), Sample::rule( '*', 'purchase.completed', array( 'mark' ) ) ) );
+
+		$found = ( new AccessOutlook( $rules ) )->after( self::event( 'purchase.completed', array() ), array( 'product-12', 'bump-12' ), new TagPlan(), new MovedTags( array( 'course', 'customer', 'workbook', 'mark' ) ), new MovedTags() );
+
+		$this->assertSame( array( array( 'course', 'customer' ), array( 'workbook' ) ), array_column( $found->items, 'in' ) );
+	}
+
+	/** @param array<string, array{in: string[], out?: string[]}> $stated */
+	private static function stated_outlook( array $stated = self::STATED ): AccessOutlook {
+		return new AccessOutlook( Sample::validated( self::accessally() ), $stated );
 	}
 
 	/** @param array<string, string> $states By item. */

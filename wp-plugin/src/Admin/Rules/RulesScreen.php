@@ -19,11 +19,11 @@ final class RulesScreen extends Screen {
 	/** @var Panel[] Below the editor. */
 	private array $panels;
 
-	public function __construct( Settings $settings, Jobs $jobs, RuleRepository $rules, Products $products ) {
+	public function __construct( Settings $settings, Jobs $jobs, RuleRepository $rules, Products $products, AccessPanel $access ) {
 		$this->rules    = $rules;
 		$this->products = $products;
 		$this->editor   = new RulesEditor( $rules );
-		$this->panels   = array( new ResyncPanel( $settings, $jobs, $rules ), new NoTagsPanel( new NoTagsNeeded() ) );
+		$this->panels   = array( $access, new ResyncPanel( $settings, $jobs, $rules ), new NoTagsPanel( new NoTagsNeeded() ) );
 	}
 
 	public function slug(): string {

@@ -132,7 +132,7 @@ final class Diagnosis {
 			$done = AccessStatus::PENDING === $row->access() ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
 			return new self( '' === $row->alert() ? 'warning' : 'error', $done, trim( $row->message() . ' ' . $access->whole() ) );
 		}
-		return new self( 'success', __( 'This worked.', 'cart-companion' ), trim( $row->message() . ' ' . ( $row->has_access() ? $access->sentence() : '' ) ) );
+		return new self( 'success', __( 'This worked.', 'cart-companion' ), trim( $row->message() . ' ' . ( $row->has_access() || array() !== $row->triggers_gone() ? $access->sentence() : '' ) ) );
 	}
 
 	/** What the site said, else what the last attempt said, else $otherwise. */

@@ -113,7 +113,7 @@ final class EventActions {
 
 	/** Where this site found something about the access. */
 	public static function print_access_check( string $event_id, EventRow $event ): void {
-		if ( $event->has_access() ) {
+		if ( $event->has_access() || array() !== $event->triggers_gone() ) {
 			Fields::print_action( 'look', 'event', $event_id, __( 'Check access now', 'cart-companion' ), __( 'Sees at once whether this customer can get in. Nothing in your CRM is changed.', 'cart-companion' ), '' === $event->alert() ? 'button' : 'button button-primary', 'cart-companion-look' );
 		}
 	}

@@ -111,7 +111,7 @@ final class EventPage {
 		$result = $details->result();
 		return array(
 			__( 'Tags', 'cart-companion' )               => TagLabels::of( $row ),
-			__( 'Access', 'cart-companion' )             => $row->has_access() ? esc_html( trim( AccessLabels::of( $row )->sentence() . ' ' . self::checks( $row ) ) ) : '',
+			__( 'Access', 'cart-companion' )             => $row->has_access() || array() !== $row->triggers_gone() ? esc_html( trim( AccessLabels::of( $row )->sentence() . ' ' . self::checks( $row ) ) ) : '',
 			__( 'Contact in the CRM', 'cart-companion' ) => empty( $result['contact_id'] ) ? '' : esc_html( self::contact( $result ) ),
 			__( 'WordPress user', 'cart-companion' )     => empty( $result['user_id'] ) ? '' : self::user( (int) $result['user_id'], ! empty( $result['user_created'] ) ),
 		);

@@ -1,0 +1,35 @@
+<?php
+/**
+ * What the name of a tag tells of access to a product.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Domain\Access\TagWords;
+use PHPUnit\Framework\TestCase;
+
+final class TagWordsTest extends TestCase {
+	/** @return array<string, array{0: string, 1: bool, 2: bool, 3: bool}> Tag; whether it is about the product, lets in, keeps out. */
+	public static function names(): array {
+		return array(
+			'101_access'                         => array( '101_access', true, true, false ),
+			'AccessAlly 101: Has Access'         => array( 'AccessAlly 101: Has Access', true, true, false ),
+			'accessally_101_course_revoked'      => array( 'accessally_101_course_revoked', true, false, true ),
+			'Revoke Access 101'                  => array( 'Revoke Access 101', true, false, true ),
+			'101_PAYF'                           => array( '101_PAYF', true, false, true ),
+			'accessally_101_course_made_purchase' => array( 'accessally_101_course_made_purchase', true, false, false ),
+			'accessally_101_course_stop'         => array( 'accessally_101_course_stop', true, false, false ),
+			'newsletter'                         => array( 'newsletter', false, false, false ),
+			'202_access'                         => array( '202_access', false, true, false ),
+		);
+	}
+
+	/** @dataProvider names */
+	public function test_what_it_tells( string $tag, bool $is_about, bool $lets_in, bool $keeps_out ): void {
+		$this->assertSame( array( $is_about, $lets_in, $keeps_out ), array( TagWords::is_about( $tag, 'AccessAlly 101 Course' ), TagWords::lets_in( $tag ), TagWords::keeps_out( $tag ) ) );
+	}
+
+	public function test_a_product_without_a_telling_name_matches_nothing(): void {
+		$this->assertFalse( TagWords::is_about( 'course_access', 'The Course' ) );
+	}
+}
