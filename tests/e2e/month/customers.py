@@ -46,6 +46,11 @@ class Customer:
     orders: list[ShopOrder] = field(default_factory=list)
     secret_word: str = ""
 
+    @property
+    def other(self) -> str:
+        """Another address of theirs, which ThriveCart never sees."""
+        return f"other.{self.email}"
+
     def buys(self, day: int, *products: Product, recurring: bool = False) -> Customer:
         def purchase() -> Fields:
             self.orders.append(ShopOrder(self.secret_word, self.email, products, int(time.time()), recurring))

@@ -31,6 +31,10 @@ def _renewed(one: Customer, day: int) -> None:
     one.buys(day, COURSE, recurring=True).pays(day + 10).pays(day + 20, 3)
 
 
+def _masterclass_renewed(one: Customer, day: int) -> None:
+    one.buys(day, MASTERCLASS, recurring=True).pays(day + 10).pays(day + 20, 3)
+
+
 def _failed_once(one: Customer, day: int) -> None:
     one.buys(day, COURSE, recurring=True).fails_to_pay(day + 8).pays(day + 10)
 
@@ -92,12 +96,24 @@ def _known_for_long(one: Customer, day: int) -> None:
     one.buys(day, COURSE)
 
 
+def _contact_deleted_and_refunded(one: Customer, day: int) -> None:
+    """AccessAlly's copy for the user outlives the contact; the plugin takes the tag out of it."""
+    one.buys(day, WORKSHOP).in_crm(day, "opens_a_page")
+    one.in_crm_before(day + 5, "delete_contact").is_refunded(day + 6, WORKSHOP)
+
+
+def _merged_and_refunded(one: Customer, day: int) -> None:
+    one.in_crm_before(day, "put_contact", email=one.other).buys(day, WORKSHOP).in_crm(day, "opens_a_page")
+    one.in_crm_before(day + 5, "merge", kept=one.other).is_refunded(day + 6, WORKSHOP)
+
+
 STORIES: dict[str, tuple[int, Story]] = {
-    "bought the course": (26, _course),
-    "bought the masterclass": (18, _masterclass),
+    "bought the course": (24, _course),
+    "bought the masterclass": (17, _masterclass),
     "bought the workshop": (13, _workshop),
     "bought with the workbook": (10, _with_workbook),
-    "renewed twice": (12, _renewed),
+    "course renewed": (6, _renewed),
+    "masterclass renewed": (6, _masterclass_renewed),
     "failed once, paid": (10, _failed_once),
     "failed three times, paid": (6, _failed_often),
     "course cancelled, ended": (6, _course_cancelled),
@@ -112,6 +128,8 @@ STORIES: dict[str, tuple[int, Story]] = {
     "paused, resumed": (4, _paused),
     "two orders, one refunded": (4, _two_orders),
     "contact deleted before": (5, _known_for_long),
+    "contact deleted, refunded": (2, _contact_deleted_and_refunded),
+    "contact merged away, refunded": (1, _merged_and_refunded),
 }
 
 

@@ -33,6 +33,7 @@ RULES: list[Rule] = [
     _rule(COURSE.key, REFUNDED, ["course refunded"], partial=False),
     _rule(COURSE.key, ENDED, ["course cancelled"]),
     _rule(MASTERCLASS.key, BOUGHT, ["masterclass made purchase"], ["masterclass revoked"]),
+    _rule(MASTERCLASS.key, RENEWED, ["masterclass made purchase"], again=True),
     _rule(MASTERCLASS.key, REFUNDED, ["masterclass revoked"], partial=False),
     _rule(MASTERCLASS.key, ENDED, ["masterclass revoked"]),
     _rule(WORKSHOP.key, BOUGHT, ["workshop access"]),

@@ -30,18 +30,23 @@ IN_THE_CRM = r"""
         'delete_contact' => fn( $in ) => FakeCrmChanges::delete_contact( $in['email'] ),
         'merge'          => fn( $in ) => FakeCrmChanges::merge_contacts( $in['email'], $in['kept'] ),
         'delete_user'    => fn( $in ) => wp_delete_user( email_exists( $in['email'] ) ),
-        'comes'          => fn( $in ) => FakeAccessAllyWebhooks::person_comes( (int) email_exists( $in['email'] ) ),
+        'opens_a_page'   => fn( $in ) => FakeAccessAllyWebhooks::person_comes( (int) email_exists( $in['email'] ) ),
+        'after_a_day'    => fn( $in ) => FakeAccessAllyUsers::sync_user_info_from_crm( email_exists( $in['email'] ) ),
         'unsubscribe'    => fn( $in ) => $change( $in['email'], function ( &$state, $contact ) {
             $state['contacts'][ $contact ]['status'] = 'unsubscribed';
         } ),
         'lose_webhook'   => fn( $in ) => $change( $in['email'], function ( &$state, $contact ) {
             $state['webhooks'] = array_filter( $state['webhooks'], fn( $one ) => $one['contact'] !== $contact );
         } ),
-        'link'           => fn( $in ) => $change( $in['contact'], function ( &$state, $contact ) use ( $in ) {
-            FakeAccessAllyUsers::set_user_contact_id( email_exists( $in['email'] ), $contact );
-        } ),
+        'link'           => fn( $in ) => FakeAccessAllyUsers::set_user_contact_id(
+            email_exists( $in['email'] ),
+            FakeCrm::contact_id( FakeCrm::state(), $in['kept'] ) ?: FakeCrm::put_contact( $in['email'], $in['tags'] )
+        ),
     );
-    $usual  = array( 'tags' => array(), 'status' => 'subscribed', 'apply' => array(), 'remove' => array() );
+    $usual  = array(
+        'status' => 'subscribed',
+        'kept'   => '',
+    ) + array_fill_keys( array( 'tags', 'apply', 'remove' ), array() );
     $acts   = array_map( fn( $in ) => $in + $usual, $input['acts'] );
     $lost   = array_filter( $acts, fn( $in ) => 'lose_webhook' === $in['verb'] );
     FakeCrmAutomations::run_due();
@@ -51,14 +56,16 @@ IN_THE_CRM = r"""
     FakeCrm::change( fn( array &$state ) => $state['calls'] = array() );
 """
 
-# Whose tags AccessAlly decides by, and which: those that the contact of the user has in the CRM. Null without a user.
+# By which tags AccessAlly decides: those that the contact of the user has in the CRM; where that is gone, by its copy of
+# what it had. Null without a user.
 TAGS_OF_USERS = r"""
     $state = FakeCrm::state();
     $tags  = array();
-    foreach ( $input['emails'] as $email ) {
-        $user           = (int) email_exists( $email );
+    foreach ( $input['addresses'] as $email => $all ) {
+        $user           = (int) ( array_values( array_filter( array_map( 'email_exists', $all ) ) )[0] ?? 0 );
         $contact        = (string) FakeAccessAllyUsers::get_user_contact_id( $user );
-        $ids            = $state['contacts'][ $contact ]['tags'] ?? array();
+        $copy           = FakeAccessAllyUsers::get_cleaned_user_tags( $user )['clean'];
+        $ids            = $state['contacts'][ $contact ]['tags'] ?? $copy;
         $tags[ $email ] = 0 === $user ? null : FakeCrm::names( $state, $ids );
     }
     return $tags;
@@ -141,7 +148,7 @@ class Town:
         if is_busy or acts:
             self.clock.let_pass(20)
             came = [one for one in self.customers if one.comes and day in one.webhooks]
-            self._in_the_crm([*acts, *({"verb": "comes", "email": one.email} for one in came)])
+            self._in_the_crm([*acts, *({"verb": "opens_a_page", "email": one.email} for one in came)])
             for minutes in MINUTES_OF_CHECKS:
                 self.clock.reach(day * DAY + minutes * 60)
                 self.service.check_access()
@@ -161,7 +168,7 @@ class Town:
 
     def _all_who_see(self) -> list[tuple[Customer, set[str]]]:
         """Each customer with the products whose pages they see."""
-        tags = self.site.php(TAGS_OF_USERS, emails=[one.email for one in self.customers])
+        tags = self.site.php(TAGS_OF_USERS, addresses={one.email: [one.email, one.other] for one in self.customers})
         return [(one, _seen(set(tags[one.email] or ()))) for one in self.customers]
 
 
