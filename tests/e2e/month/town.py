@@ -56,8 +56,8 @@ IN_THE_CRM = r"""
     FakeCrm::change( fn( array &$state ) => $state['calls'] = array() );
 """
 
-# By which tags AccessAlly decides: those that the contact of the user has in the CRM; where that is gone, by its copy of
-# what it had. Null without a user.
+# By which tags AccessAlly decides: those that the contact of the user has in the CRM; where that is gone, those of its
+# copy. Null without a user.
 TAGS_OF_USERS = r"""
     $state = FakeCrm::state();
     $tags  = array();
