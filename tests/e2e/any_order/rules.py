@@ -22,6 +22,14 @@ def rules() -> list[Rule]:
     return [rule for key in PRODUCTS for rule in _rules_of(key)] + _for_all()
 
 
+def forgetful_rules() -> list[Rule]:
+    """The same of an owner who forgot that a purchase has to take the revoke tag away again: it goes without saying."""
+    return [
+        {**rule, "remove": []} if rule["event"] == "purchase.completed" and rule["product"] != "*" else rule
+        for rule in rules()
+    ]
+
+
 def only_taking(rules: list[Rule]) -> set[str]:
     """Tags that are applied by what takes away, or fails, and by nothing else."""
     takes = {tag for rule in rules if rule["event"] in CREATES_NOBODY for tag in rule["apply"]}

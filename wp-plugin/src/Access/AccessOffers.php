@@ -12,13 +12,14 @@ namespace CartCompanion\Access;
 use CartCompanion\Crm\{ Crm, CrmException, Offering };
 use CartCompanion\Domain\NameWords;
 use CartCompanion\Domain\Access\{ AccessOffer, TagWords };
+use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Store\RecentBuyers;
 
 final class AccessOffers {
 	/** Customers whose tags are counted; fewer than the second tell nothing. */
-	private const CUSTOMERS   = 20;
-	private const TOO_FEW     = 3;
-	private const NEARLY_ALL  = 0.8;
+	private const CUSTOMERS    = 20;
+	private const TOO_FEW      = 3;
+	private const NEARLY_ALL   = 0.8;
 	private const MOST_COUNTED = 3;
 
 	private RecentBuyers $buyers;
@@ -39,14 +40,15 @@ final class AccessOffers {
 	/**
 	 * What seems to be about the product, the likeliest first.
 	 *
+	 * @param string[] $known Tags of which it is settled that they let in.
 	 * @return AccessOffer[]
 	 */
-	public function for_product( string $item, string $name ): array {
+	public function for_product( string $item, string $name, array $known ): array {
 		$like = array_filter( $this->offerings(), static fn( Offering $offering ): bool => self::likeness( $offering, $name ) > 0 );
 		usort( $like, static fn( Offering $one, Offering $other ): int => self::likeness( $other, $name ) <=> self::likeness( $one, $name ) );
 		$offers = array_map( array( self::class, 'of_offering' ), $like );
 		$named  = $this->by_tag_names( $name );
-		return array_merge( $offers, array() === $offers && null !== $named ? array( $named ) : array(), $this->by_customers( $item ) );
+		return array_merge( $offers, array() === $offers && null !== $named ? array( $named ) : array(), $this->by_customers( $item, $known ) );
 	}
 
 	/** @return AccessOffer[] All courses that the membership plugin lists. */
@@ -91,11 +93,12 @@ final class AccessOffers {
 	}
 
 	/**
-	 * Tags that nearly all of the latest customers hold, by the membership plugin's copy.
+	 * Further tags that nearly all of the latest customers hold, by the membership plugin's copy.
 	 *
+	 * @param string[] $known
 	 * @return AccessOffer[] One for each tag, the most common first; those that are named like access before others.
 	 */
-	private function by_customers( string $item ): array {
+	private function by_customers( string $item, array $known ): array {
 		$copy   = null === $this->connection ? null : $this->connection->user_tags();
 		$counts = array();
 		$seen   = 0;
@@ -105,7 +108,7 @@ final class AccessOffers {
 			} catch ( CrmException $error ) {
 				$tags = null;
 			}
-			foreach ( array_unique( (array) $tags ) as $tag ) {
+			foreach ( TagNames::missing( array_unique( (array) $tags ), $known ) as $tag ) {
 				$counts[ ' ' . $tag ] = 1 + ( $counts[ ' ' . $tag ] ?? 0 );
 			}
 			$seen += null === $tags ? 0 : 1;

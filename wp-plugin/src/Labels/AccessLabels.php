@@ -102,7 +102,7 @@ final class AccessLabels {
 	private static function without_triggers( EventRow $event ): self {
 		$tags = $event->triggers_gone();
 		/* translators: %s: tag names */
-		$sentence = _n( 'The tag %s was set and is gone from your CRM again: an automation has used it, as it should. Which tags that automation gives is not known here. Say under Tag rules which ones let a customer in, and their access is checked by these.', 'The tags %s were set and are gone from your CRM again: an automation has used them, as it should. Which tags that automation gives is not known here. Say under Tag rules which ones let a customer in, and their access is checked by these.', count( $tags ), 'cart-companion' );
+		$sentence = _n( 'The tag %s was set and is gone from your CRM again: an automation has used it, as it should. What that automation did is not known here. Say under Tag rules which tags let a customer in and which keep them out, and access is checked by these.', 'The tags %s were set and are gone from your CRM again: an automation has used them, as it should. What that automation did is not known here. Say under Tag rules which tags let a customer in and which keep them out, and access is checked by these.', count( $tags ), 'cart-companion' );
 		return new self( sprintf( $sentence, '“' . implode( '”, “', $tags ) . '”' ) );
 	}
 

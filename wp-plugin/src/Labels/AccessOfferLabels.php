@@ -26,9 +26,9 @@ final class AccessOfferLabels {
 
 	private static function tags( AccessOffer $offer ): string {
 		/* translators: %s: tag names */
-		$in = array() === $offer->in ? '' : sprintf( __( '%s let in', 'cart-companion' ), self::listed( $offer->in ) );
+		$in = array() === $offer->in ? '' : sprintf( _n( '%s lets in', '%s let in', count( $offer->in ), 'cart-companion' ), self::listed( $offer->in ) );
 		/* translators: %s: tag names */
-		$out = array() === $offer->out ? '' : sprintf( __( '%s keep out', 'cart-companion' ), self::listed( $offer->out ) );
+		$out = array() === $offer->out ? '' : sprintf( _n( '%s keeps out', '%s keep out', count( $offer->out ), 'cart-companion' ), self::listed( $offer->out ) );
 		return implode( '; ', array_filter( array( $in, $out ), 'strlen' ) );
 	}
 

@@ -176,7 +176,7 @@ final class EventRow {
 
 	/** @return string[] Tags that the event set, and that are gone from the CRM again: they started an automation there. */
 	public function triggers_gone(): array {
-		return AccessStatus::NONE === $this->access() && EventType::grants( $this->type() ) && $this->was_checked() ? $this->seen_tags() : array();
+		return AccessStatus::NONE === $this->access() && $this->was_checked() ? $this->seen_tags() : array();
 	}
 
 	/** Whether access was checked since the event was done. */

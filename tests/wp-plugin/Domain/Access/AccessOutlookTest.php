@@ -6,6 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Domain\Access\AccessOutlook;
+use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Access\ItemAccess;
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Rules\MovedTags;
@@ -226,6 +227,23 @@ final class AccessOutlookTest extends TestCase {
 		$found = ( new AccessOutlook( $rules ) )->after( self::event( 'purchase.completed', array( 'product-12' => 'active' ) ), array( 'product-12' ), $plan, new MovedTags(), new MovedTags() );
 
 		$this->assertEquals( array( 'comes', array( new ItemAccess( 'product-12', array(), array(), array( 'revoked' ) ) ) ), array( $found->way, $found->items ) );
+	}
+
+	public function test_a_tag_of_a_refund_that_no_purchase_takes_back_may_be_a_trigger(): void {
+		$rules = array( Sample::rule( 'product-12', 'purchase.completed', array( 'made_purchase' ), array( 'revoked' ) ), Sample::rule( 'product-12', 'purchase.refunded', array( 'start_refund' ) ), Sample::rule( 'product-12', 'subscription.ended', array( 'revoked' ) ) );
+		$found = static fn( string $type, string $tag ): ExpectedAccess => ( new AccessOutlook( Sample::validated( $rules ) ) )->after( self::event( $type, array( 'product-12' => 'ended' ), true ), array( 'product-12' ), new TagPlan(), new MovedTags( array( $tag ) ), new MovedTags() );
+
+		$this->assertEquals( array( new ItemAccess( 'product-12', array(), array(), array( 'start_refund' ) ) ), $found( 'purchase.refunded', 'start_refund' )->items );
+		$this->assertEquals( array( new ItemAccess( 'product-12', array(), array( 'revoked' ), array( 'revoked' ) ) ), $found( 'subscription.ended', 'revoked' )->items );
+	}
+
+	public function test_of_a_renewal_what_it_set_is_looked_at_and_nothing_that_an_earlier_rule_set_on_purpose(): void {
+		$event = self::event( 'subscription.renewed', array( 'product-12' => 'active' ) );
+		$found = static fn( MovedTags $moved, MovedTags $before ): ExpectedAccess => ( new AccessOutlook( Sample::validated( self::tags_let_in() ) ) )->after( $event, array( 'product-12' ), new TagPlan(), $moved, $before );
+
+		$this->assertEquals( array( new ItemAccess( 'product-12', array( 'paying' ), array(), array( 'revoked' ) ) ), $found( new MovedTags( array( 'paying' ) ), new MovedTags() )->items );
+		$this->assertSame( array(), $found( new MovedTags( array( 'paying' ) ), new MovedTags( array( 'Revoked' ) ) )->items[0]->out );
+		$this->assertSame( array( 'revoked' ), $found( new MovedTags( array( 'paying' ), array( 'revoked' ) ), new MovedTags( array( 'Revoked' ) ) )->items[0]->out, 'This payment took it back.' );
 	}
 
 	public function test_each_of_two_items_needs_a_tag_of_its_own(): void {

@@ -21,6 +21,7 @@ final class ExpectedAccessTest extends TestCase {
 		$signs  = ExpectedAccess::stays( new ItemAccess( 'product-12', array( 'trigger' ), array(), array( 'revoked' ) ) );
 		$goes   = ExpectedAccess::goes_by_changes( array( 'refunded' ), array( 'course' ) );
 		$by_tag = ExpectedAccess::goes_by_changes( array( 'revoked' ), array() );
+		$fired  = ExpectedAccess::goes( false, new ItemAccess( 'product-12', array(), array(), array( 'refunded' ) ) );
 		$forbid = ExpectedAccess::goes( false, new ItemAccess( 'product-12', array( 'course' ), array( 'course' ), array( 'revoked' ), true ) );
 		return array(
 			'comes: all is there'                      => array( $comes, 7, array( 'course', 'Club', 'x' ), AccessStatus::GRANTED, array() ),
@@ -46,6 +47,8 @@ final class ExpectedAccessTest extends TestCase {
 			'goes: no user'                            => array( $goes, 0, null, AccessStatus::REVOKED, array() ),
 			'goes by a tag: it is set'                 => array( $by_tag, 7, array( 'revoked' ), AccessStatus::REVOKED, array() ),
 			'goes by a tag: it is not'                 => array( $by_tag, 7, array( 'course' ), AccessStatus::STILL, array( 'revoked' ) ),
+			'goes by a tag that may be a trigger'      => array( $fired, 7, array( 'course' ), AccessStatus::STILL, array( 'refunded' ), true ),
+			'goes by a trigger that is still there'    => array( $fired, 7, array( 'refunded' ), AccessStatus::REVOKED, array() ),
 			'goes: a tag forbids, beside the access'   => array( $forbid, 7, array( 'course', 'revoked' ), AccessStatus::REVOKED, array() ),
 			'goes: nothing forbids, and it lets in'    => array( $forbid, 7, array( 'course' ), AccessStatus::STILL, array( 'course' ) ),
 			'goes: nothing lets in'                    => array( $forbid, 7, array(), AccessStatus::REVOKED, array() ),

@@ -67,7 +67,7 @@ final class AccessPanel extends Panel {
 		foreach ( $this->statements->warnings() as $warning ) {
 			Notice::warning( esc_html( RuleLabels::sentence( $warning ) ) )->print_inline();
 		}
-		printf( '<p>%s</p>', esc_html__( 'A customer is in when they hold one of the first tags and none of the second. A revoke tag keeps them out even beside the access tag. What you see is taken from your rules until you say something else. Where your rules set a tag that only starts an automation in your CRM, enter the tags that this automation gives.', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'Cart Companion checks by these tags whether a customer can get in: they need one of those that let in, and none of those that keep out. A revoke tag keeps them out even beside the access tag. At first you see what your rules set. Where that is a tag that only starts an automation in your CRM, enter the tag that this automation gives.', 'cart-companion' ) );
 		if ( array() === $products ) {
 			printf( '<p>%s</p>', esc_html__( 'There is no rule for a product yet, and nothing was sold.', 'cart-companion' ) );
 			return;
@@ -86,10 +86,10 @@ final class AccessPanel extends Panel {
 	}
 
 	private function row( string $product, string $name, AccessOffers $offers ): AccessRow {
-		$found  = $offers->for_product( $product, $name );
+		$tags   = new AccessTags( $this->rules->all(), array( $product ), $this->statements->all() );
+		$found  = $offers->for_product( $product, $name, $tags->in );
 		$others = array_udiff( $offers->of_all_offerings(), $found, static fn( AccessOffer $one, AccessOffer $other ): int => array( $one->source, $one->name, $one->in, $one->out ) <=> array( $other->source, $other->name, $other->in, $other->out ) );
-		$stated = $this->statements->all();
-		return new AccessRow( $product, $name, new AccessTags( $this->rules->all(), array( $product ), $stated ), $found, array_values( $others ) );
+		return new AccessRow( $product, $name, $tags, $found, array_values( $others ) );
 	}
 
 	/** @return array<string, string> Names by key of the products that have a rule, were sold, or were said something of. */

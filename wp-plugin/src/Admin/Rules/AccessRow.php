@@ -44,8 +44,9 @@ final class AccessRow {
 		$in     = null === $filled ? $this->tags->in : array_unique( array_merge( AccessOffer::CUSTOMERS === $filled->source && $this->tags->is_stated ? $this->tags->in : array(), $filled->in ) );
 		$out    = null === $filled || array() === $filled->out ? $this->tags->out : $filled->out;
 		printf( '<tr id="%1$s"%2$s><td><strong>%3$s</strong>', esc_attr( $this->id( 'row' ) ), null === $filled ? '' : ' class="is-suggested"', esc_html( EventLabels::product( $this->product, $this->name ) ) );
-		printf( '<span class="description cart-companion-rule-number">%s</span>', esc_html( $this->says_who() ) );
-		echo null === $filled ? '</td>' : sprintf( ' <span class="cart-companion-state is-waiting">%s</span></td>', esc_html__( 'not saved yet', 'cart-companion' ) );
+		echo null === $filled
+			? sprintf( '<span class="cart-companion-product-name">%s</span></td>', esc_html( $this->says_who() ) )
+			: sprintf( '<br /><span class="cart-companion-state is-waiting">%s</span></td>', esc_html__( 'not saved yet', 'cart-companion' ) );
 		$this->print_tags( 'in', __( 'One of these tags lets in, one per line', 'cart-companion' ), $in );
 		$this->print_tags( 'out', __( 'Each of these tags keeps out, one per line', 'cart-companion' ), $out );
 		echo '<td>';

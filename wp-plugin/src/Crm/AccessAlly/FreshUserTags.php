@@ -20,19 +20,27 @@ final class FreshUserTags {
 	}
 
 	/**
-	 * By AccessAlly's own function for it; where this version has none, or keeps its contacts itself, by the tags of the
-	 * user's contact.
+	 * By AccessAlly's own function for it; where this version has none, by the tags of the user's contact. Contacts that
+	 * AccessAlly keeps itself are never behind.
 	 *
 	 * @param string $contact_id As AccessAlly has it of the user; '' or 0 for none.
 	 * @return bool Whether it was fetched.
 	 * @throws CrmException When the CRM limits, or is down.
 	 */
 	public function fetch( int $user_id, string $contact_id ): bool {
-		if ( ! $this->calls->has_own_contacts() && method_exists( AccessAllyCalls::API, 'sync_user_info_from_crm' ) ) {
-			$this->calls->ask( AccessAllyCalls::API, 'sync_user_info_from_crm', $user_id );
-			$this->calls->require_no_fault();
-			return true;
+		if ( $this->calls->has_own_contacts() ) {
+			return false;
 		}
+		if ( ! method_exists( AccessAllyCalls::API, 'sync_user_info_from_crm' ) ) {
+			return $this->fetch_contact( $contact_id );
+		}
+		$this->calls->ask( AccessAllyCalls::API, 'sync_user_info_from_crm', $user_id );
+		$this->calls->require_no_fault();
+		return true;
+	}
+
+	/** The same by the tags of the contact alone; not of one that is gone: AccessAlly goes by what it remembers. @throws CrmException */
+	public function fetch_contact( string $contact_id ): bool {
 		if ( in_array( $contact_id, array( '', '0' ), true ) || ! method_exists( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list' ) ) {
 			return false;
 		}
@@ -42,7 +50,7 @@ final class FreshUserTags {
 			throw CrmException::unreadable( $this->calls->crm_name() );
 		}
 		if ( array() === $tags && $this->is_gone( $contact_id ) ) {
-			return false; // AccessAlly goes by what it remembers of the contact.
+			return false;
 		}
 		$this->calls->call( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list', $contact_id, AccessAllyTags::ids( $tags ), $this->calls->system() );
 		return true;

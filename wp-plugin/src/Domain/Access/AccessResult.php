@@ -16,7 +16,7 @@ final class AccessResult {
 
 	/**
 	 * Whether the tags that are missing may have been triggers, which an automation of the CRM's has taken away again: then
-	 * the customer may be let in all the same, and only the CRM itself can tell.
+	 * all may be as it should be, and only the CRM itself can tell.
 	 */
 	public bool $is_doubtful = false;
 

@@ -69,21 +69,13 @@ final class ExpectedAccess {
 	 *
 	 * @param string[] $applied
 	 * @param string[] $removed
+	 * @param bool     $is_certain Whether what was applied is counted on to stay; else it may be a trigger.
 	 */
-	public static function goes_by_changes( array $applied, array $removed, bool $by_rule = false ): self {
-		return self::goes( $by_rule, ...self::gone( $applied, $removed ) );
-	}
-
-	/**
-	 * @param string[] $applied
-	 * @param string[] $removed
-	 * @return ItemAccess[]
-	 */
-	public static function gone( array $applied, array $removed ): array {
+	public static function goes_by_changes( array $applied, array $removed, bool $is_certain = true ): self {
 		if ( array() !== $removed ) {
-			return array( new ItemAccess( '', $removed, $removed, array() ) );
+			return self::goes( false, new ItemAccess( '', $removed, $removed, array() ) );
 		}
-		return array_map( static fn( string $tag ): ItemAccess => new ItemAccess( '', array(), array(), array( $tag ) ), $applied );
+		return self::goes( false, ...array_map( static fn( string $tag ): ItemAccess => new ItemAccess( '', array(), $is_certain ? array( $tag ) : array(), array( $tag ) ), $applied ) );
 	}
 
 	/** @param array<string, mixed> $data As to_array() gave it, in this version or an earlier one. */
@@ -108,7 +100,7 @@ final class ExpectedAccess {
 	private static function items_of_earlier( string $way, array $data ): array {
 		list( $held, $signs, $gone ) = array( (array) ( $data['held'] ?? array() ), (array) ( $data['signs'] ?? array() ), (array) ( $data['gone'] ?? array() ) );
 		if ( self::GOES === $way ) {
-			return self::gone( $held, $gone );
+			return self::goes_by_changes( $held, $gone )->items;
 		}
 		return array() === $held && array() === $signs ? array() : array( new ItemAccess( '', array_merge( $held, $signs ), $held, $gone ) );
 	}
@@ -191,7 +183,11 @@ final class ExpectedAccess {
 	/** @param string[] $tags Of the user. */
 	private function whether_gone( int $user_id, array $tags ): AccessResult {
 		$left = array_merge( array(), ...array_map( static fn( ItemAccess $one ): array => $one->still_letting_in( $tags ), $this->items ) );
-		return new AccessResult( array() === $left ? AccessStatus::REVOKED : AccessStatus::STILL, $user_id, array_unique( $left ) );
+		if ( array() !== $left ) {
+			return new AccessResult( AccessStatus::STILL, $user_id, array_unique( $left ) );
+		}
+		$perhaps = array_merge( array(), ...array_map( static fn( ItemAccess $one ): array => $one->perhaps_letting_in( $tags ), $this->items ) );
+		return array() === $perhaps ? new AccessResult( AccessStatus::REVOKED, $user_id ) : AccessResult::doubtful( AccessStatus::STILL, $user_id, array_unique( $perhaps ) );
 	}
 
 	/**

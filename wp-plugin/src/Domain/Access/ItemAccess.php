@@ -14,7 +14,10 @@ final class ItemAccess {
 	/** @var string[] One of these lets in. */
 	public array $in;
 
-	/** @var string[] Those of $in that are counted on: where none of $in is there, the customer is kept out. Of the others that shows nothing. */
+	/**
+	 * @var string[] Those of $in that are counted on: where none of $in is there, the customer is kept out. Of the others
+	 *               that shows nothing. Where access goes and no tag lets in, those of $out.
+	 */
 	public array $needed;
 
 	/** @var string[] Each of these keeps out, whatever else is there. */
@@ -54,7 +57,8 @@ final class ItemAccess {
 		if ( array() === $in && ( array() !== $this->in || ( array() === $out && array() !== $this->out ) ) ) {
 			return null;
 		}
-		return new self( $this->item, $in, TagNames::missing( $this->needed, $not_in ), $out, $this->is_stated );
+		$needed = TagNames::missing( $this->needed, array() === $this->in ? $not_out : $not_in );
+		return new self( $this->item, $in, $needed, $out, $this->is_stated );
 	}
 
 	/**
@@ -75,17 +79,26 @@ final class ItemAccess {
 	}
 
 	/**
-	 * Why somebody whose access should be gone still has it: the tags that let them in, or those that should keep them out
-	 * and are not there.
+	 * Why somebody whose access should be gone still has it, for sure: the tags that let them in, or those that are counted on
+	 * to keep them out and are not there.
 	 *
 	 * @param string[] $tags Of the user.
-	 * @return string[] None when they are out.
+	 * @return string[] None when they are out, or when nobody can tell.
 	 */
 	public function still_letting_in( array $tags ): array {
 		if ( array() !== $this->keeping_out( $tags ) ) {
 			return array();
 		}
-		$there = TagNames::among( $this->in, $tags );
-		return array() === $there && array() === $this->needed ? $this->out : $there;
+		return array() === $this->in ? $this->needed : TagNames::among( $this->in, $tags );
+	}
+
+	/**
+	 * The same where tags that should keep them out are not there and may have been triggers.
+	 *
+	 * @param string[] $tags Of the user.
+	 * @return string[]
+	 */
+	public function perhaps_letting_in( array $tags ): array {
+		return array() === $this->in && array() === $this->needed && array() === $this->keeping_out( $tags ) ? $this->out : array();
 	}
 }

@@ -28,13 +28,17 @@ final class ItemOutlook {
 		return new AccessTags( $this->rules, array_filter( $items, 'strlen' ), $this->stated );
 	}
 
-	/** Of an item that was given, or paid for again: one of the tags that let in is there, whichever an event sets. */
+	/**
+	 * Of an item that was given, or paid for again: one of the tags that let in is there. Where the event set none of those,
+	 * as a renewal does, and the owner does not say which count, what it did set is the best that is known.
+	 */
 	public function given( string $item, MovedTags $moved, MovedTags $before ): ?ItemAccess {
 		$tags = $this->tags( array( $item ) );
 		if ( $tags->is_stated || array() !== TagNames::among( $tags->in, $moved->applied ) ) {
 			return $this->by( $item, $tags )->without( array(), $moved->applied );
 		}
-		return $this->held_at_least( $item, $moved->applied, new MovedTags( array_merge( array_diff( $before->applied, $moved->removed ), $moved->applied ), $before->removed ) );
+		$on_purpose = array_merge( TagNames::missing( $before->applied, $moved->removed ), $moved->applied );
+		return new ItemAccess( $item, $moved->applied, array(), TagNames::missing( $tags->out, $on_purpose ) );
 	}
 
 	/**
@@ -67,7 +71,7 @@ final class ItemOutlook {
 		}
 		$found = array_values( array_filter( $found ) );
 		if ( array() === $found && ! $this->tags( $items )->is_stated && ! $by_rule ) {
-			return ExpectedAccess::goes_by_changes( $moved->applied, $moved->removed );
+			return ExpectedAccess::goes_by_changes( $moved->applied, $moved->removed, false );
 		}
 		$expected         = ExpectedAccess::goes( $by_rule, ...$found );
 		$expected->beside = $beside;
@@ -102,6 +106,6 @@ final class ItemOutlook {
 			return new ItemAccess( $item, $in, $in, TagNames::missing( $tags->out, $moved->removed ) );
 		}
 		$out = TagNames::among( $moved->applied, $tags->out );
-		return array() === $out ? null : new ItemAccess( $item, array(), array(), $out );
+		return array() === $out ? null : new ItemAccess( $item, array(), TagNames::among( $out, $tags->certain_out ), $out );
 	}
 }
