@@ -1,8 +1,9 @@
 """A month of 200 customers: of 30 whose access is wrong 30 are found, and of 170 with whom all is well none.
 
 The CRM's automations take trigger tags away and hand out access tags, AccessAlly's copy of a user's tags stays behind
-until somebody fetches, and half of the customers never come. Who is locked out and who still gets in says a model of
-its own (tests/e2e/month), by what was paid for and by what AccessAlly would show; it shares no code with the product.
+until somebody fetches, half of the customers never come, and one morning the CRM turns away who fetches. Who is locked
+out and who still gets in says a model of its own (tests/e2e/month), by what was paid for and by what AccessAlly would
+show; it shares no code with the product.
 
 The companion's web side is served and the plugin answers over HTTP. The clock of both is moved, so the worker's loop is
 the test itself: it delivers, ends what is over and asks for checks by the functions that the worker calls.
@@ -22,8 +23,8 @@ from tests.e2e.month.customers import Customer
 from tests.e2e.month.healthy import healthy
 from tests.e2e.month.planted import planted
 from tests.e2e.month.service import companion_of
-from tests.e2e.month.shop_rules import AUTOMATIONS, STATED
-from tests.e2e.month.town import Town
+from tests.e2e.month.shop_rules import STATED
+from tests.e2e.month.town import SETUP, Town
 from tests.stack.crm import StandInCrm
 from tests.stack.mariadb import MariaDB
 from tests.stack.wordpress import WordPress, wordpress
@@ -45,13 +46,14 @@ def test_a_month_of_200_customers(site: WordPress, tmp_path: Path, is_stated: bo
     wrong = {one.email for one in customers if one.planted}
     assert (len(customers), len(wrong)) == (200, 30)
     site.php(AS_NEW + WITHOUT_USERS + "delete_option( 'cart_companion_access' );", user=1)
-    StandInCrm(site).behave(automations=AUTOMATIONS, automations_run="when_told")
+    crm = StandInCrm(site)
+    crm.behave(**SETUP)
     if is_stated:
         site.set_option("cart_companion_access", STATED)
     mailed_before = len(site.mails())
 
     with Clock(site) as clock, companion_of(site, tmp_path) as service:
-        town = Town(site, service, clock, customers)
+        town = Town(site, crm, service, clock, customers)
         town.live(DAYS)
         assert service.unsettled() == []
         locked_out, left_in = town.locked_out(DAYS), town.left_in(DAYS)

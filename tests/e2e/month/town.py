@@ -10,13 +10,17 @@ from typing import Any
 from tests.e2e.month.clock import Clock
 from tests.e2e.month.customers import DAY, Customer
 from tests.e2e.month.service import WORD, Service
-from tests.e2e.month.shop_rules import PAGES
+from tests.e2e.month.shop_rules import AUTOMATIONS, PAGES
+from tests.stack.crm import StandInCrm
 from tests.stack.owner import Owner
 from tests.stack.process import ServiceError
 from tests.stack.shop import post
 from tests.stack.wordpress import WordPress
 
 MINUTES_OF_CHECKS = (1.2, 5.2, 16)
+SETUP = {"automations": AUTOMATIONS, "automations_run": "when_told"}
+LIMITED_DAY = 3  # its morning: whoever wants AccessAlly's copy fetched is turned away by the CRM
+FETCHES_LIMITED = {"sync_user_info_from_crm": {"status": 429, "retry_after": 60}}
 
 # What happens in the CRM and at AccessAlly between two visits of the companion.
 IN_THE_CRM = r"""
@@ -88,6 +92,7 @@ class Town:
     """The customers of one site; ``alerted``: by address and kind of alert the day on which it was first open."""
 
     site: WordPress
+    crm: StandInCrm
     service: Service
     clock: Clock
     customers: Sequence[Customer]
@@ -102,6 +107,8 @@ class Town:
                 self._send(one, day)
             self._go_on(day)
             self.clock.reach((day + 0.5) * DAY)
+            if day == LIMITED_DAY:
+                self.crm.behave(**SETUP)
             self._go_on(day + 0.5)
 
     def locked_out(self, day: float) -> set[str]:
@@ -149,6 +156,8 @@ class Town:
             self.clock.let_pass(20)
             came = [one for one in self.customers if one.comes and day in one.webhooks]
             self._in_the_crm([*acts, *({"verb": "opens_a_page", "email": one.email} for one in came)])
+            if day == LIMITED_DAY:
+                self.crm.behave(**SETUP, faults=FETCHES_LIMITED)
             for minutes in MINUTES_OF_CHECKS:
                 self.clock.reach(day * DAY + minutes * 60)
                 self.service.check_access()
