@@ -227,7 +227,7 @@ abstract class SiteTestCase extends TestCase {
 
 	protected function request( string $route, string $body, ?int $at = null, string $key = self::KEY, string $site = self::SITE ): WP_REST_Request {
 		$path    = '/cart-companion/v1/' . $route;
-		$at      = $at ?? time() - ( ++self::$second % 50 ); // No two requests bear the same signature.
+		$at      = $at ?? time() - 49 + ( ++self::$second % 50 ); // No two requests bear the same signature, also when the clock ticks between them.
 		$request = new WP_REST_Request( 'POST', $path );
 		$request->set_header( 'Content-Type', 'application/json' );
 		$request->set_header( 'Cart-Companion-Site', $site );

@@ -12,6 +12,7 @@ use CartCompanion\Crm\HttpObserver;
 use CartCompanion\Crm\RateLimiter;
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
+use CartCompanion\Site\Deadline;
 use CartCompanion\Store\AccessStatements;
 
 final class FreshBeforeFalseTest extends SiteTestCase {
@@ -142,6 +143,24 @@ final class FreshBeforeFalseTest extends SiteTestCase {
 		$row = $this->ask_for_access( $bought['id'] )[0];
 
 		$this->assertSame( array( null, 90 ), array( $row['access'], $row['retry_after'] ) );
+	}
+
+	public function test_no_call_is_begun_when_the_time_for_checks_is_over(): void {
+		$this->state_access();
+		$this->given_user( 'ann@example.com' );
+		$bought = Sample::event( 'purchase.completed' );
+		$this->deliver( $bought );
+		$calls = count( $this->calls() );
+		$times = array( 100.0, 103.0, 105.0 ); // The check begins in time; what its user holds took long.
+		$clock = static function () use ( &$times ): float {
+			return 1 === count( $times ) ? $times[0] : array_shift( $times );
+		};
+
+		$row = $this->access_checks()->answer( array( $bought['id'] ), new Deadline( 4, $clock ) )[0];
+
+		$this->assertSame( array( null, 60 ), array( $row['access'], $row['retry_after'] ) );
+		$this->assertCount( $calls, $this->calls() );
+		$this->assertSame( 'pending', $this->plugin()->log()->find( $bought['id'] )['access'], 'As it was: nothing was found.' );
 	}
 
 	public function test_what_the_owner_says_after_the_alert_ends_it(): void {

@@ -76,7 +76,7 @@ final class Forms {
 		$back = wp_get_referer();
 		if ( '' === $destination ) {
 			// What was suggested is in the form that was sent; suggested once more it would be listed twice.
-			$destination = false === $back ? Links::status() : remove_query_arg( array( 'suggest', 'product' ), $back );
+			$destination = false === $back ? Links::status() : remove_query_arg( array( 'suggest', 'product', 'access_for', 'offer' ), $back );
 		}
 		wp_safe_redirect( $destination );
 		exit;

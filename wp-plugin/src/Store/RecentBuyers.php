@@ -6,24 +6,33 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 final class RecentBuyers {
-	/** So many events are searched. */
-	private const EVENTS = 400;
+	/** So many of the last events are read, once for all products. */
+	private const EVENTS = 2000;
+
+	/** @var array<string, int[]>|null Ids of users by item key, the latest first; null before they were read. */
+	private ?array $by_item = null;
 
 	/** @return int[] Ids of their WordPress users, the latest first. */
 	public function of_item( string $item, int $limit ): array {
-		global $wpdb;
-		$like  = '%"' . $wpdb->esc_like( $item ) . '":%';
-		$rows  = Table::select( 'type, items, user_id, result', "WHERE user_id <> 0 AND mode <> 'test' AND state = %s AND items LIKE %s ORDER BY id DESC LIMIT %d", array( EventStore::DONE, $like, self::EVENTS ) );
+		if ( null === $this->by_item ) {
+			$this->by_item = self::read();
+		}
+		return array_slice( $this->by_item[ $item ] ?? array(), 0, $limit );
+	}
+
+	/** @return array<string, int[]> The last event about a user and an item says whether they have it. */
+	private static function read(): array {
+		$rows  = Table::select( 'items, user_id, result LIKE %s AS is_lost', "WHERE user_id <> 0 AND mode <> 'test' AND state = %s ORDER BY id DESC LIMIT %d", array( '%"revokes":true%', EventStore::DONE, self::EVENTS ) );
+		$has   = array();
 		$found = array();
-		$lost  = array();
 		foreach ( $rows as $row ) {
-			$is_lost = ! empty( $row['result']['revokes'] );
-			if ( $is_lost && ! isset( $found[ $row['user_id'] ] ) ) {
-				$lost[ $row['user_id'] ] = true;
-			} elseif ( ! $is_lost && ! isset( $lost[ $row['user_id'] ] ) ) {
-				$found[ $row['user_id'] ] = $row['user_id'];
+			foreach ( array_map( 'strval', array_keys( $row['items'] ) ) as $item ) {
+				if ( ! isset( $has[ $item ][ $row['user_id'] ] ) ) {
+					$has[ $item ][ $row['user_id'] ] = true;
+					$found[ $item ] = array_merge( $found[ $item ] ?? array(), '1' === $row['is_lost'] ? array() : array( $row['user_id'] ) );
+				}
 			}
 		}
-		return array_slice( array_values( $found ), 0, $limit );
+		return $found;
 	}
 }
