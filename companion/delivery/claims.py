@@ -13,7 +13,7 @@ from typing import Any
 
 from companion.backoff import MAX_HINT_SECONDS
 from companion.clock import now_ms
-from companion.delivery import rate_limits
+from companion.delivery import rate_limits, waits
 from companion.history.payloads import DeliveryPayload, build_possible_payloads
 from companion.ledger import outbox
 from companion.ledger.database import database, reading, writing
@@ -24,6 +24,7 @@ from companion.text import TooDeep, sanitize_json
 
 UNPUBLISHED_WAIT_MS = 60_000  # for a companion that can publish the event
 OUTCOMES = frozenset({AttemptOutcome.APPLIED, AttemptOutcome.SKIPPED, AttemptOutcome.RETRY, AttemptOutcome.FAILED})
+PUT_OFF = (AttemptOutcome.LIMITED, AttemptOutcome.WAITING)  # a retry that uses up none, with the reason as a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,13 @@ def settle_batch(site: Site, tried: list[tuple[ClaimedDelivery, Outcome]], now: 
         limit = rate_limits.limit_met(site, [outcome for _, outcome in tried], worked, now)
         changes = {"held_until": limit.until, "limited_until": limit.until, "limited_since": limit.since}
         return Settled(rate_limits.settle_limited(site, tried, limit), worked, True, changes)
-    count = sum([outbox.settle(one, outcome, now) for one, outcome in tried])
+    count = sum([_settle(one, outcome, now) for one, outcome in tried])
     return Settled(count, worked, changes={"limited_since": None} if worked else {})
+
+
+def _settle(one: ClaimedDelivery, outcome: Outcome, now: int) -> int:
+    is_waiting = outcome.outcome == AttemptOutcome.WAITING
+    return waits.settle_waiting(one, outcome, now) if is_waiting else outbox.settle(one, outcome, now)
 
 
 def settle_pulled(site_id: str, outcomes: Mapping[str, Outcome]) -> int:
@@ -115,15 +121,23 @@ def makes_progress(outcomes: dict[str, Outcome]) -> bool:
 
 def _outcome_of(result: dict[str, Any], transport: Transport) -> Outcome:
     message = result.get("message")
-    is_limited = result["outcome"] == AttemptOutcome.RETRY and result.get(AttemptOutcome.LIMITED) is True
     return Outcome(
-        AttemptOutcome.LIMITED if is_limited else AttemptOutcome(result["outcome"]),
+        _named_outcome(result),
         transport,
         200,
         str(message)[:1000] if message else None,
         result={name: value for name, value in result.items() if name != "id"},
         retry_after=_seconds(result.get("retry_after")),
     )
+
+
+def _named_outcome(result: dict[str, Any]) -> AttemptOutcome:
+    """What the plugin said; a ``retry`` may say what it is for, and a limit is the whole account's."""
+    outcome = AttemptOutcome(result["outcome"])
+    for reason in PUT_OFF if outcome == AttemptOutcome.RETRY else ():
+        if result.get(reason) is True:
+            return reason
+    return outcome
 
 
 def _seconds(hint: Any) -> float | None:

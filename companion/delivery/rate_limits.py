@@ -9,18 +9,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from companion.backoff import MAX_HINT_SECONDS, TOTAL_SECONDS
-from companion.clock import HOUR_MS
+from companion.delivery import waits
+from companion.delivery.waits import WHOLE_LENGTH_MS
 from companion.ids import made_at
 from companion.ledger import outbox
-from companion.ledger.models import Attempt, Site
+from companion.ledger.models import Site
 from companion.ledger.outbox import ClaimedDelivery, Outcome
 from companion.ledger.states import SETTLED, AttemptOutcome
-
-SECONDS_UNSAID = 30.0
-LEAST_SECONDS = 1.0  # a limit that is over at once would be asked without end
-WHOLE_LENGTH_MS = TOTAL_SECONDS * 1000
-IN_A_ROW_MS = MAX_HINT_SECONDS * 1000 + HOUR_MS  # tries further apart are two attempts: something lay between
 
 Tried = tuple[ClaimedDelivery, Outcome]
 
@@ -46,12 +41,14 @@ def settle_limited(site: Site, tried: list[Tried], limit: RateLimit) -> int:
     """Settle a batch that met the limit, in its order, inside the caller's transaction; how many were settled."""
     count, was_met = 0, seconds_held(site, limit.now) > 0
     for one, outcome in tried:
-        if outcome.outcome in SETTLED or (outcome.outcome != AttemptOutcome.LIMITED and not was_met):
+        if outcome.outcome == AttemptOutcome.WAITING:
+            count += waits.settle_waiting(one, outcome, limit.now)
+        elif outcome.outcome in SETTLED or (outcome.outcome != AttemptOutcome.LIMITED and not was_met):
             count += outbox.settle(one, outcome)
         elif was_met:
             count += _put_back(one, outcome, limit)
         else:
-            count += _put_off(one, outcome, limit)
+            count += waits.put_off(one, outcome, limit.now, until=limit.until, gives_up=limit.gives_up(one))
             was_met = True
     return count
 
@@ -63,24 +60,9 @@ def seconds_held(site: Site, now: int) -> int:
 
 def limit_met(site: Site, outcomes: list[Outcome], worked: int, now: int) -> RateLimit:
     """The limit that the batch met, of which ``worked`` were done: the longest wait that was asked for."""
-    waits = [one.retry_after for one in outcomes if one.outcome == AttemptOutcome.LIMITED]
-    seconds = max(LEAST_SECONDS, *(SECONDS_UNSAID if wait is None else wait for wait in waits))
+    seconds = max([waits.seconds_of(one) for one in outcomes if one.outcome == AttemptOutcome.LIMITED])
     since = now if worked else site.limited_since or now
     return RateLimit(max(site.limited_until or 0, now + int(seconds * 1000)), since, now)
-
-
-def _put_off(one: ClaimedDelivery, outcome: Outcome, limit: RateLimit) -> int:
-    """It was tried, and hit the limit: a new attempt, or the last one extended; no longer than the retries."""
-    last = Attempt.select().where(Attempt.delivery == one.id).order_by(Attempt.id.desc()).first()
-    goes_on = last is not None and last.outcome == AttemptOutcome.LIMITED and limit.now - last.at <= IN_A_ROW_MS
-    if limit.gives_up(one) or (goes_on and limit.now - last.sent_at >= WHOLE_LENGTH_MS):
-        return outbox.settle(one, replace(outcome, gives_up=True))
-    if not goes_on:
-        return outbox.settle(one, replace(outcome, due_at=limit.until))
-    released = outbox.release([one], due_at=limit.until)
-    if released:
-        Attempt.update(at=limit.now, message=outcome.message).where(Attempt.id == last.id).execute()
-    return released
 
 
 def _put_back(one: ClaimedDelivery, outcome: Outcome, limit: RateLimit) -> int:

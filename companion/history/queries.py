@@ -121,6 +121,7 @@ def _row(event: Event) -> dict[str, Any]:
         "no_rule": result.get("no_rule") or [],
         "tags_applied": result.get("tags_applied") or [],
         "tags_removed": result.get("tags_removed") or [],
+        "operations_run": result.get("operations_run") or [],
         "revokes": result.get("revokes"),
         "by_rule": result.get("by_rule"),
         **access_status.as_listed(delivery, now_ms()),

@@ -10,7 +10,14 @@ from companion.messages import Message
 
 _SOURCES = ("thrivecart", "companion", "thrivecart-api", "thrivecart-csv")
 _TRANSPORTS = ("pretty", "plain", "ajax", "pull")
-_OUTCOMES = {"applied": "applied", "skipped": "skipped", "retry": "retry", "limited": "retry", "failed": "failed"}
+_OUTCOMES = {
+    "applied": "applied",
+    "skipped": "skipped",
+    "retry": "retry",
+    "limited": "retry",
+    "waiting": "goes_on",
+    "failed": "failed",
+}
 
 
 def timeline(site: str | None, event: Event, deliveries: list[Delivery], tries: list[Attempt]) -> list[dict[str, Any]]:

@@ -161,7 +161,7 @@ def check_all_now(site: str) -> int:
 
 def after_tag_changes(delivery: Delivery, result: dict[str, Any] | None, now: int) -> None:
     """The person's other open deliveries may wait for what a result changed: they are checked now; in a transaction."""
-    if any((result or {}).get(name) for name in ("tags_applied", "tags_removed", "revokes")):
+    if any((result or {}).get(name) for name in ("tags_applied", "tags_removed", "operations_run", "revokes")):
         _hasten((Delivery.person == delivery.person) & (Delivery.id != delivery.id), delivery.site, now)
 
 

@@ -24,13 +24,18 @@ class DeliveryState(StrEnum):
 
 
 class AttemptOutcome(StrEnum):
-    """How one attempt went: what the plugin said, or the fault. ``LIMITED`` hit the CRM's limit for the account."""
+    """How one attempt went: what the plugin said, or the fault.
+
+    ``LIMITED`` hit the CRM's limit for the account. ``WAITING``: something that this delivery alone needs is not there
+    yet, and comes by itself.
+    """
 
     APPLIED = "applied"
     SKIPPED = "skipped"
     FAILED = "failed"
     RETRY = "retry"
     LIMITED = "limited"
+    WAITING = "waiting"
     REFUSED = "refused"
     NOT_OURS = "not_ours"
     TIMEOUT = "timeout"

@@ -100,6 +100,7 @@ def test_a_report_leaves_a_check_that_comes_in_a_moment(plugin: Plugin, shop: Sh
     [
         ({"tags_applied": ["vip"]}, 0),
         ({"tags_removed": ["vip"]}, 0),
+        ({"operations_run": ["Grant AccessAlly 101"]}, 0),
         ({"revokes": True}, 0),
         ({"tags_applied": []}, 60),
     ],

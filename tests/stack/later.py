@@ -51,3 +51,35 @@ def _events(paired: Pair, condition: str, value: int) -> set[str]:
     query = f"SELECT event_id FROM delivery WHERE site = ? AND {condition}"
     with closing(sqlite3.connect(paired.companion.folder / "companion.db", timeout=30)) as ledger:
         return {event for (event,) in ledger.execute(query, [paired.site_id, value])}
+
+
+def waits_are_over(paired: Pair) -> None:
+    """What the companion puts off is due now, the site is called at once, and no dead process holds an event.
+
+    For a wait whose length is tested elsewhere: until the next try, after a connection that broke, or for a lease.
+    """
+    now = int(time.time() * 1000)
+    with closing(sqlite3.connect(paired.companion.folder / "companion.db", timeout=30)) as ledger, ledger:
+        due = "UPDATE delivery SET due_at = ? WHERE site = ? AND state = 'pending' AND due_at > ?"
+        ledger.execute(due, (now, paired.site_id, now))
+        at_once = "hold_until = 0, unreachable_since = NULL, failures_in_a_row = 0"
+        ledger.execute(f"UPDATE site SET {at_once} WHERE id = ?", (paired.site_id,))
+    site = paired.site
+    site.mariadb.sql("UPDATE wp_cart_companion_events SET claimed_until = 0", site.database)
+
+
+def a_day_passes(paired: Pair) -> None:
+    """For whoever waits for something that comes by itself; the next try comes at once."""
+    events = """
+        global $wpdb;
+        $table = $wpdb->prefix . 'cart_companion_events';
+        $query = "SELECT event_id, steps FROM $table WHERE steps LIKE '%waits_since%'";
+        foreach ( $wpdb->get_results( $query ) as $row ) {
+            $steps                 = json_decode( $row->steps, true );
+            $steps['waits_since'] -= DAY_IN_SECONDS;
+            $new                   = array( 'steps' => wp_json_encode( $steps ) );
+            $wpdb->update( $table, $new, array( 'event_id' => $row->event_id ) );
+        }
+    """
+    paired.site.php(events)
+    waits_are_over(paired)

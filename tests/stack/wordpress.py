@@ -60,7 +60,7 @@ class WordPress:
 
     def __init__(self, folder: Path, server: MariaDB, *, database: str = "wordpress", workers: int = 4) -> None:
         self.folder, self.mariadb, self.database = folder, server, database
-        self.port, self._workers = free_port(), workers
+        self.port, self.workers = free_port(), workers
         self.url = f"http://{HOST}:{self.port}"
         self.password = secrets.token_urlsafe(12)
         self.constants = dict(CONSTANTS)
@@ -135,7 +135,7 @@ class WordPress:
 
     def start(self) -> None:
         """Serve the site on its port."""
-        environment = os.environ | {"PHP_CLI_SERVER_WORKERS": str(self._workers)} | self.environment
+        environment = os.environ | {"PHP_CLI_SERVER_WORKERS": str(self.workers)} | self.environment
         self._process = Process(
             "WordPress",
             [

@@ -47,6 +47,7 @@ foreach ( array( 'TestCrm', 'ApiCrm', 'StandInCrm', 'ManagedContacts', 'TestCrms
 require_once __DIR__ . '/AccessQuestions.php';
 require_once __DIR__ . '/SiteTestCase.php';
 require_once __DIR__ . '/Users/LoginTestCase.php';
+require_once __DIR__ . '/Users/ManagedContactsTestCase.php';
 require_once __DIR__ . '/Access/AccessCheckTestCase.php';
 require_once __DIR__ . '/Admin/ScreenTestCase.php';
 require_once __DIR__ . '/Alerts/AlertsTestCase.php';

@@ -91,6 +91,7 @@ final class Plugin {
 	public function register(): void {
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
+		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
 		$this->register_routes();
 		$this->register_cron();
@@ -195,7 +196,7 @@ final class Plugin {
 		$products = new Products( $this->settings, $this->companion, $this->log );
 		return array(
 			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions ),
-			new RulesScreen( $this->settings, $this->jobs, $this->rules, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
+			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);

@@ -67,7 +67,9 @@ def test_managed_contacts_are_explained_where_the_owner_chooses(admin: Admin, si
     try:
         admin.open(CONNECT)
         said = admin.window.text("#cart-companion-connection-accessally-help")
-        assert "no function is known by which another plugin creates one" in said
+        assert "Cart Companion makes the WordPress user first, AccessAlly gives this user a contact" in said
+        assert "AccessAlly gives a contact only to a user" in admin.window.text(".cart-companion-users-needed")
+        assert not admin.window.has("#cart-companion-logins-automation")
         admin.keep_picture("managed-contacts")
     finally:
         site.set_option("_accessally_setting_api", {"system": "active-campaign"})

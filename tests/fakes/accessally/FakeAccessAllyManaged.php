@@ -93,6 +93,7 @@ final class FakeAccessAllyManaged {
 		);
 		$wpdb->delete( $wpdb->usermeta, array( 'user_id' => $user_id, 'meta_key' => FakeAccessAllyUsers::CONTACT ) );
 		$wpdb->insert( $wpdb->usermeta, array( 'user_id' => $user_id, 'meta_key' => FakeAccessAllyUsers::CONTACT, 'meta_value' => $contact_id ) );
+		do_action( 'fake_accessally_assigned', $user );
 	}
 
 	/** Of a contact that is there; '' for none. */

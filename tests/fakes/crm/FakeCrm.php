@@ -100,6 +100,7 @@ final class FakeCrm {
 
 				$state['calls'][] = array( 'call' => $call ) + $about + ( null === $fault ? array() : array( 'status' => self::$status ) );
 				self::write( self::STATE, $state );
+				do_action( 'fake_crm_called', $call, $about );
 				self::$was_reached = null === $fault;
 				if ( $is_web && ! self::is_on_this_site() ) {
 					self::tell_wordpress( $fault ?? array() );

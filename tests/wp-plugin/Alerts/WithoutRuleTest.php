@@ -224,7 +224,7 @@ final class WithoutRuleTest extends SiteTestCase {
 
 	public function test_saving_the_rule_says_what_earlier_buyers_need(): void {
 		$this->sell( 'ann@example.com' );
-		$form = new RulesEditor( $this->plugin()->rules() );
+		$form = new RulesEditor( $this->plugin()->rules(), $this->plugin()->connections() );
 		$rows = array( array( 'product' => 'product-30', 'event' => 'purchase.completed', 'apply' => 'mini' ) );
 		self::send( $form, 'rules', array( 'complete' => '1', 'rules' => $rows ) )->keep();
 

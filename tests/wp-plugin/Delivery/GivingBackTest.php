@@ -54,6 +54,20 @@ final class GivingBackTest extends SiteTestCase {
 		$this->assertSame( array( array( 'revoked' ), 'granted' ), array( $result['tags_removed'], $result['access'] ) );
 	}
 
+	public function test_a_try_that_fails_after_it_was_removed_still_tells_of_it(): void {
+		$id = $this->given_contact( 'ann@example.com', array( 'revoked' ) );
+		AccessAlly::add_user_and_password( $id, false, true, array(), true );
+		$this->crm_is( array( 'faults' => array( 'add_contact_tags' => array( 'status' => 429, 'times' => 1 ) ) ) );
+		$bought = self::bought();
+		$this->assertSame( 'retry', $this->deliver( $bought )[0]['outcome'] );
+		$this->assertSame( array(), $this->tags( 'ann@example.com' ) );
+
+		$result = $this->deliver( $bought )[0];
+
+		$this->assertSame( array( array( 'course' ), array( 'revoked' ) ), array( $result['tags_applied'], $result['tags_removed'] ) );
+		$this->assertStringContainsString( 'The tag “revoked” was removed as well', $result['message'] );
+	}
+
 	public function test_a_stated_tag_that_the_crm_itself_set_goes_with_the_next_purchase(): void {
 		( new AccessStatements() )->save( array( array( 'product' => 'product-12', 'in' => array( 'course' ), 'out' => array( '101_revoked' ) ) ) );
 		$this->deliver( self::bought() );

@@ -16,6 +16,7 @@ final class LoginHealthTest extends SiteTestCase {
 			'made here, AccessAlly may make them too'       => array( 'active-campaign', true, false, 'recommended' ),
 			'made here, and the automation no longer does'  => array( 'active-campaign', true, true, 'good' ),
 			'made here, Managed Contacts'                   => array( 'accessally-managed', true, false, 'good' ),
+			'nobody chose, Managed Contacts'                => array( 'accessally-managed', false, false, 'good' ),
 		);
 	}
 
@@ -39,6 +40,24 @@ final class LoginHealthTest extends SiteTestCase {
 
 		$this->assertStringNotContainsString( 'the second finds them there', $html );
 		$this->assertStringContainsString( 'AccessAlly gives the user who is already there a new password', $html );
+	}
+
+	public function test_with_managed_contacts_site_health_and_the_screen_say_who_makes_users_and_why(): void {
+		update_option( '_accessally_setting_api', array( 'system' => 'accessally-managed' ) );
+		$this->choose( 'accessally' );
+		wp_set_current_user( 1 );
+
+		$this->assertSame( 'Only Cart Companion creates the logins of new customers', $this->site_health( 'logins' )['label'] );
+		$this->assertSame( 'good', $this->site_health( 'connection' )['status'] );
+		ob_start();
+		( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->access_checks() ) )->print();
+		$html = (string) ob_get_clean();
+
+		$this->assertStringContainsString( 'AccessAlly gives a contact only to a user', $html );
+		$this->assertStringNotContainsString( 'value="automation"', $html );
+		$this->assertMatchesRegularExpression( '/value="here"[^>]*checked/', $html );
+		$this->choose( 'wp-fusion' );
+		$this->assertFalse( $this->plugin()->logins()->is_made_here(), 'It is about the connection in use.' );
 	}
 
 	public function test_the_owners_word_is_kept_and_asked_for_anew_with_the_next_choice(): void {

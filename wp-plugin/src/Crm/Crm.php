@@ -74,6 +74,11 @@ abstract class Crm {
 		return true;
 	}
 
+	/** Where a contact comes with a WordPress user, and in no other way; null where find_or_create() is all there is to it. */
+	public function user_contacts(): ?UserContacts {
+		return null;
+	}
+
 	/** A contact by the person's first address, which nobody has found before. @throws CrmException */
 	public function create( Person $person ): Contact {
 		return $this->find_or_create( $person );
@@ -184,6 +189,44 @@ abstract class Crm {
 	 * @throws CrmException
 	 */
 	public function link_existing_user( int $user_id, string $contact_id ): void {
+	}
+
+	/**
+	 * The owner's custom operations that run_operation() can run; null where the connection runs none. Asks no CRM.
+	 *
+	 * @throws CrmException
+	 */
+	public function operations(): ?OperationList {
+		return null;
+	}
+
+	/** Where operations() is null: why, and what to do; without a full stop. */
+	public function why_no_operations(): string {
+		/* translators: %s: name of a connection */
+		return sprintf( __( '%s runs no operations of AccessAlly. Choose AccessAlly under Cart Companion → Connect → Your CRM, or take the operation out of the rule', 'cart-companion' ), $this->name() );
+	}
+
+	/**
+	 * Before an operation is run for a contact that was only remembered: nobody may tell that it is gone.
+	 *
+	 * @throws CrmException CONTACT_NOT_FOUND
+	 */
+	public function require_contact( string $contact_id ): void {
+	}
+
+	/**
+	 * Runs one of operations(). It may not be run twice: what is thrown before $begin was called has begun nothing, and
+	 * what is thrown after it leaves open how far it came.
+	 *
+	 * @param callable(): void $begin Called once, right before the operation is run.
+	 * @throws CrmException
+	 */
+	public function run_operation( string $contact_id, string $operation_id, callable $begin ): void {
+		throw CrmException::permanent( $this->why_no_operations() . '.' );
+	}
+
+	/** Brings the plugin's own copy of a contact's tags up to date after an operation changed them. @throws CrmException */
+	public function refresh_copy( string $contact_id ): void {
 	}
 
 	/**

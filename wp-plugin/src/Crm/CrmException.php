@@ -35,6 +35,9 @@ final class CrmException extends \RuntimeException {
 	/** The CRM limits how often this site's account may ask: the wait holds for everybody, not for one customer. */
 	public const RATE_LIMITED = 'rate_limited';
 
+	/** The contact comes by itself with the customer's user (UserContacts), and has not come yet. */
+	public const CONTACT_AWAITED = 'contact_awaited';
+
 	/** No answer at all: most likely nobody gets one now, and asking on takes all the time there is. */
 	public const TIMEOUT = 'timeout';
 
@@ -132,6 +135,11 @@ final class CrmException extends \RuntimeException {
 	public static function contact_not_found( string $crm ): self {
 		/* translators: %s: name of a CRM */
 		return new self( self::CONTACT_NOT_FOUND, sprintf( __( '%s does not have this contact any more; this will be tried again.', 'cart-companion' ), $crm ) );
+	}
+
+	/** @param int $retry_after Seconds. */
+	public static function contact_awaited( string $message, int $retry_after ): self {
+		return new self( self::CONTACT_AWAITED, $message, $retry_after );
 	}
 
 	public static function tag_not_found( string $crm ): self {

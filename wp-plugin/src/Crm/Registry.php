@@ -82,6 +82,16 @@ final class Registry {
 		}
 	}
 
+	/**
+	 * On LoginSettings::NEEDED: whether the one in use has contacts of users only.
+	 *
+	 * @param mixed $are_needed
+	 */
+	public function needs_users( $are_needed ): bool {
+		$chosen = $this->chosen();
+		return ! empty( $are_needed ) || ( null !== $chosen && null !== $chosen->user_contacts() );
+	}
+
 	/** The slug the owner chose; '' when the choice is left to us. */
 	public function choice(): string {
 		return (string) get_option( self::OPTION, '' );

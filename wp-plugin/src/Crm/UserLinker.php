@@ -30,6 +30,11 @@ final class UserLinker {
 		}
 	}
 
+	/** Of the chosen connection: where contacts come with users. */
+	public function user_contacts(): ?UserContacts {
+		return $this->chosen->user_contacts();
+	}
+
 	/**
 	 * Does $callback, which makes or changes a WordPress user, while none of these plugins acts on it.
 	 *

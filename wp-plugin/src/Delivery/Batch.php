@@ -39,6 +39,7 @@ final class Batch {
 	 */
 	public function process( array $deliveries, string $origin ): array {
 		Host::outlast_the_visitor();
+		$this->processor->begin();
 		$deadline = new Deadline( self::BUDGET_SECONDS, $this->clock );
 		$holds    = new BatchHolds();
 		$results  = array();

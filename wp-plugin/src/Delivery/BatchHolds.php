@@ -8,8 +8,8 @@ namespace CartCompanion\Delivery;
 use CartCompanion\Domain\Events\{ Event, Result };
 
 final class BatchHolds {
-	/** @var array<string, int> Seconds to wait, by "email ..." or "order ...". */
-	private array $seconds = array();
+	/** @var array<string, Result> The one that takes longest, by "email ..." or "order ...". */
+	private array $holds = array();
 
 	/** What every later delivery is answered; null while the CRM answers. */
 	private ?Result $for_all = null;
@@ -23,15 +23,26 @@ final class BatchHolds {
 		}
 		if ( $result->retry_after() > 0 ) {
 			foreach ( self::customers_of( $event ) as $customer ) {
-				$this->seconds[ $customer ] = max( $result->retry_after(), $this->seconds[ $customer ] ?? 0 );
+				$this->holds[ $customer ] = self::longer( $result, $this->holds[ $customer ] ?? null );
 			}
 		}
 	}
 
 	/** What is answered without processing the event; null when nobody holds its customer back. */
 	public function result_for( Event $event ): ?Result {
-		$seconds = max( 0, 0, ...array_values( array_intersect_key( $this->seconds, array_flip( self::customers_of( $event ) ) ) ) );
-		return $this->for_all ?? ( 0 === $seconds ? null : Result::retry( $seconds, __( 'Waits for an earlier event of the same customer.', 'cart-companion' ) ) );
+		$hold = null;
+		foreach ( array_intersect_key( $this->holds, array_flip( self::customers_of( $event ) ) ) as $found ) {
+			$hold = self::longer( $found, $hold );
+		}
+		if ( null !== $this->for_all || null === $hold ) {
+			return $this->for_all;
+		}
+		$said = __( 'Waits for an earlier event of the same customer.', 'cart-companion' );
+		return $hold->is_waiting() ? Result::waiting( $hold->retry_after(), $said ) : Result::retry( $hold->retry_after(), $said );
+	}
+
+	private static function longer( Result $one, ?Result $other ): Result {
+		return null !== $other && $other->retry_after() > $one->retry_after() ? $other : $one;
 	}
 
 	/** @return string[] */

@@ -10,7 +10,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Delivery;
 
-use CartCompanion\Crm\{ Contact, Crm, CrmException };
+use CartCompanion\Crm\{ Contact, Crm, CrmException, UserContacts };
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
@@ -19,13 +19,16 @@ final class ContactFinder {
 	private Event $event;
 	private EventProgress $progress;
 	private CustomerHistory $history;
+	private ?AwaitedContact $awaited;
 	private bool $is_remembered = false;
 
-	public function __construct( Crm $connection, Event $event, EventProgress $progress, CustomerHistory $history ) {
+	/** @param AwaitedContact|null $awaited Where contacts come with users, and this event makes an unknown customer a user. */
+	public function __construct( Crm $connection, Event $event, EventProgress $progress, CustomerHistory $history, ?AwaitedContact $awaited = null ) {
 		$this->connection = $connection;
 		$this->event      = $event;
 		$this->progress   = $progress;
 		$this->history    = $history;
+		$this->awaited    = $awaited;
 	}
 
 	/** Names whose contact ids they are: another CRM or account behind the same connection has other people under them. */
@@ -48,11 +51,17 @@ final class ContactFinder {
 
 	/**
 	 * @param bool $may_create Whether an unknown customer gets a contact; where tags are only removed, there is no need.
-	 * @throws \CartCompanion\Crm\CrmException When the CRM cannot say.
+	 * @throws \CartCompanion\Crm\CrmException     When the CRM cannot say.
+	 * @throws \CartCompanion\Users\LoginError When a contact comes with a user, and a person must act so that there is one.
 	 */
 	public function by_address( bool $may_create ): ?Contact {
-		$person  = $this->event->person();
-		$contact = $may_create ? $this->connection->find_or_create( $person ) : $this->connection->find( $person );
+		$contacts = $this->connection->user_contacts();
+		$person   = $this->event->person();
+		if ( null !== $contacts ) {
+			$contact = $this->by_user( $contacts, $may_create );
+		} else {
+			$contact = $may_create ? $this->connection->find_or_create( $person ) : $this->connection->find( $person );
+		}
 		if ( null !== $contact ) {
 			$this->progress->record_contact( $contact->id(), $contact->is_new() );
 		}
@@ -85,6 +94,17 @@ final class ContactFinder {
 			}
 			$work( $other->id() );
 		}
+	}
+
+	/** Where contacts come with users: by the addresses or the order's user, else the one that a new user is given. */
+	private function by_user( UserContacts $contacts, bool $may_create ): ?Contact {
+		$contact = $this->connection->find( $this->event->person() );
+		$user_id = null === $contact ? $this->history->user_of( $this->event->emails(), $this->event->order_id() ) : 0;
+		$contact = 0 === $user_id ? $contact : $contacts->of_user( $user_id );
+		if ( null === $contact && $may_create && null !== $this->awaited ) {
+			$contact = $this->awaited->provide();
+		}
+		return null === $contact ? null : new Contact( $contact->id(), $this->progress->has_made_user() ); // It came with that user.
 	}
 
 	/** The order's contact, else that of the same address a short while ago: it saves the CRM a look-up. */

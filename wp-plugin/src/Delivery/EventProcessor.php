@@ -22,6 +22,7 @@ final class EventProcessor {
 	private CustomerHistory $history;
 	private AccessChecker $access;
 	private UserProvisioner $logins;
+	private WaitBudget $budget;
 
 	public function __construct( Settings $settings, RuleRepository $rules, Registry $connections, Claims $claims, CustomerHistory $history, AccessChecker $access, UserProvisioner $logins ) {
 		$this->settings    = $settings;
@@ -31,6 +32,12 @@ final class EventProcessor {
 		$this->history     = $history;
 		$this->access      = $access;
 		$this->logins      = $logins;
+		$this->budget    = new WaitBudget();
+	}
+
+	/** A new request: what it may wait for is counted from here on. */
+	public function begin(): void {
+		$this->budget->begin();
 	}
 
 	/**
@@ -67,7 +74,7 @@ final class EventProcessor {
 			return Result::of( Result::SKIPPED, __( 'This is an order in ThriveCart’s test mode, and test orders change no tags here. Turn that on under Cart Companion → Connect → Preferences.', 'cart-companion' ) );
 		}
 		$plan = $this->plan( $event, $history );
-		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $this->connections->chosen(), $claim->is_replay );
+		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $this->connections->chosen(), $claim );
 		if ( $plan->is_empty() ) {
 			return self::nothing_to_do( $plan, $this->expected( $event, $plan, new MovedTags() ), $is_to_say_why );
 		}
@@ -131,33 +138,50 @@ final class EventProcessor {
 	}
 
 	private function carried_out( Crm $connection, Event $event, TagPlan $plan, EventProgress $progress ): Result {
-		$changes = new TagChanges( $connection, $event, $plan, $progress, $this->history );
+		$linker  = $this->needs_login( $event, $plan ) ? new UserLinker( $this->connections->all(), $connection ) : null;
+		$changes = new TagChanges( $connection, $event, $plan, $progress, $this->history, $this->awaited( $connection, $linker, $event, $progress ) );
+		$done    = '';
 		try {
 			$changes->make();
-			$login = $this->needs_login( $event, $plan ) ? $this->logins->provide_login( $event, new UserLinker( $this->connections->all(), $connection ), $progress ) : '';
+			$done  = __( 'The tags are set.', 'cart-companion' ) . ' ';
+			$login = null === $linker ? '' : $this->logins->provide_login( $event, $linker, $progress );
 			$this->logins->link_found( $event, $connection, $progress );
 		} catch ( CrmException $error ) {
 			return ( new Setback( $connection, $progress ) )->result( $error, $changes->in_result() );
 		} catch ( LoginError $error ) {
-			return Result::of( Result::FAILED, __( 'The tags are set.', 'cart-companion' ) . ' ' . $error->getMessage(), $changes->in_result() );
+			return Result::of( Result::FAILED, $done . $error->getMessage(), $changes->in_result() );
 		}
-		$fields   = $changes->in_result();
-		$outcome  = null === $fields['contact_id'] && array() !== $plan->apply ? Result::SKIPPED : Result::APPLIED;
+		$fields = $changes->in_result();
+		if ( array() !== $changes->problems() ) {
+			return Result::of( Result::FAILED, implode( ' ', array_merge( $changes->problems(), array( __( 'All else of this event is done.', 'cart-companion' ) ) ) ), $fields );
+		}
+		$outcome  = null === $fields['contact_id'] && $plan->gives() ? Result::SKIPPED : Result::APPLIED;
 		$expected = $this->recorded_expectation( $event, $plan, $progress, $fields );
 		$user_id  = $this->history->user_of( $event->emails(), $event->order_id() );
 		$access   = array(
 			'access'  => $this->access->status( $connection, $expected, $user_id ),
 			'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id,
 		);
-		$message  = array_merge( array( $login, self::of_changes( $plan, $changes, $fields ) ), array_map( array( ResultMessages::class, 'sentence' ), array_merge( $plan->notes, ImpliedRemovals::notes( $plan, $event, $fields['tags_removed'] ) ) ) );
+		$notes    = array_merge( $plan->notes, ImpliedRemovals::notes( $plan, $event, $fields['tags_removed'] ) );
+		$message  = array_merge( array( $login, self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), array_map( array( ResultMessages::class, 'sentence' ), $notes ) );
 		return Result::of( $outcome, implode( ' ', array_filter( $message, 'strlen' ) ), $access + $expected->in_result() + $fields );
+	}
+
+	/**
+	 * Where contacts come with users: the contact of a customer who is to have a login; null where this event makes none.
+	 *
+	 * @param UserLinker|null $linker Null where the customer needs no login.
+	 */
+	private function awaited( Crm $connection, ?UserLinker $linker, Event $event, EventProgress $progress ): ?AwaitedContact {
+		$contacts = $connection->user_contacts();
+		return null === $contacts || null === $linker ? null : new AwaitedContact( $contacts, $linker, $this->logins, $event, $progress, $this->budget );
 	}
 
 	/** Where tags gave access that is not over by now, the customer also needs a login. */
 	private function needs_login( Event $event, TagPlan $plan ): bool {
 		$states  = $event->states_now();
 		$is_over = array() !== $states && array() === array_intersect( $states, Event::HOLDING );
-		return EventType::grants( $event->type() ) && array() !== $plan->apply && ! $is_over; // They are all on the contact by now.
+		return EventType::grants( $event->type() ) && $plan->gives() && ! $is_over; // They are all on the contact by now.
 	}
 
 	/** @param array<string, mixed> $fields As TagChanges::in_result() gives them. */
@@ -177,9 +201,13 @@ final class EventProcessor {
 	}
 
 	/** @param array<string, mixed> $fields As TagChanges::in_result() gives them. */
-	private static function of_changes( TagPlan $plan, TagChanges $changes, array $fields ): string {
+	private static function of_changes( Crm $connection, TagPlan $plan, TagChanges $changes, array $fields ): string {
+		$contacts = $connection->user_contacts();
+		if ( null === $fields['contact_id'] && $plan->gives() && null !== $contacts && $changes->may_create_contact() ) {
+			return $contacts->nobody();
+		}
 		if ( null !== $fields['contact_id'] ) {
-			return $changes->are_made() || array() !== $plan->notes ? '' : __( 'The contact’s tags were already as they should be.', 'cart-companion' );
+			return $changes->are_made() || array() !== $plan->notes || array() !== $changes->notes() ? '' : __( 'The contact’s tags were already as they should be.', 'cart-companion' );
 		}
 		return array() === $plan->apply
 			? __( 'The CRM knows no contact with the customer’s address, so there was no tag to remove.', 'cart-companion' )

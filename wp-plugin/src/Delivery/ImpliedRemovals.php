@@ -13,7 +13,7 @@ use CartCompanion\Crm\{ Crm, CrmException };
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Message;
 use CartCompanion\Domain\Rules\{ AccessTags, TagNames, TagPlan };
-use CartCompanion\Store\{ AccessStatements, CustomerHistory, RuleRepository };
+use CartCompanion\Store\{ AccessStatements, Claim, CustomerHistory, RuleRepository };
 
 final class ImpliedRemovals {
 	private CustomerHistory $history;
@@ -24,18 +24,18 @@ final class ImpliedRemovals {
 
 	/**
 	 * Leaves in the plan what may be there: an earlier event of this customer set the tag, or took the item from them; a
-	 * membership plugin's copy has it; or somebody looks in person.
-	 *
-	 * @param bool $is_replay Whether a person asked for the event again.
+	 * membership plugin's copy has it; an earlier try of the event has begun to remove it; or a person asked for the event
+	 * again.
 	 */
-	public function leave_likely( TagPlan $plan, Event $event, ?Crm $connection, bool $is_replay ): void {
+	public function leave_likely( TagPlan $plan, Event $event, ?Crm $connection, Claim $claim ): void {
 		$tags = $plan->implied();
-		if ( array() === $tags || $plan->is_target_state || $is_replay ) {
+		if ( array() === $tags || $plan->is_target_state || $claim->is_replay ) {
 			return; // Where the state to reach is known, the contact's tags are read anyway.
 		}
+		$begun  = array_merge( $claim->steps['done']['remove'] ?? array(), $claim->steps['doing']['tags'] ?? array() );
 		$back   = array_merge( $event->reactivated(), $this->history->items_lost( $event ) );
 		$likely = array_filter( $tags, static fn( string $tag ): bool => in_array( $plan->item_behind( $tag ), $back, true ) );
-		$likely = array_merge( $likely, TagNames::among( $tags, $this->history->moved_before( $event )->applied ) );
+		$likely = array_merge( $likely, TagNames::among( $tags, array_merge( $begun, $this->history->moved_before( $event )->applied ) ) );
 		$likely = count( array_unique( $likely ) ) === count( $tags ) ? $likely : array_merge( $likely, TagNames::among( $tags, $this->copied_tags( $event, $connection ) ) );
 		$plan->remove_of_implied( $likely );
 	}

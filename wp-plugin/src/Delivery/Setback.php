@@ -37,6 +37,9 @@ final class Setback {
 		if ( $error->is( CrmException::RATE_LIMITED ) ) {
 			return Result::limited( $error->retry_after(), $error->getMessage(), $fields );
 		}
+		if ( $error->is( CrmException::CONTACT_AWAITED ) ) {
+			return Result::waiting( $error->retry_after(), $error->getMessage(), $fields );
+		}
 		if ( $error->is( CrmException::TIMEOUT ) ) {
 			return Result::unanswered( $error->retry_after(), $error->getMessage(), $fields );
 		}

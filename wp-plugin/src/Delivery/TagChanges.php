@@ -1,6 +1,7 @@
 <?php
 /**
- * Brings the tags of one event's customer to what the plan says: finds their contact in the CRM, and makes each change once.
+ * Brings the tags of one event's customer to what the plan says, and runs its operations: finds their contact in the
+ * CRM, and makes each change once.
  */
 
 declare(strict_types=1);
@@ -21,19 +22,30 @@ final class TagChanges {
 	private TagPlan $plan;
 	private EventProgress $progress;
 	private CustomerHistory $history;
+	private ?AwaitedContact $awaited;
+	private OperationRuns $operations;
 
-	public function __construct( Crm $connection, Event $event, TagPlan $plan, EventProgress $progress, CustomerHistory $history ) {
+	/** Whether this try has seen that the contact is there: found, created, or tagged. */
+	private bool $is_there = false;
+
+	/** @param AwaitedContact|null $awaited As ContactFinder takes it. */
+	public function __construct( Crm $connection, Event $event, TagPlan $plan, EventProgress $progress, CustomerHistory $history, ?AwaitedContact $awaited = null ) {
 		$this->connection = $connection;
 		$this->event      = $event;
 		$this->plan       = $plan;
 		$this->progress   = $progress;
 		$this->history    = $history;
+		$this->awaited    = $awaited;
+		$this->operations = new OperationRuns( $connection, $plan, $progress );
 	}
 
-	/** @throws \CartCompanion\Crm\CrmException When the CRM did not do it. */
+	/**
+	 * @throws \CartCompanion\Crm\CrmException     When the CRM did not do it.
+	 * @throws \CartCompanion\Users\LoginError As ContactFinder::by_address() does.
+	 */
 	public function make(): void {
-		$finder     = new ContactFinder( $this->connection, $this->event, $this->progress, $this->history );
-		$may_create = array() !== $this->plan->apply && $this->may_create_contact();
+		$finder     = new ContactFinder( $this->connection, $this->event, $this->progress, $this->history, $this->awaited );
+		$may_create = $this->plan->gives() && $this->may_create_contact();
 		$known      = $finder->known();
 		$left       = null === $known ? $this->history->left_undone( $this->event->emails(), $this->event->order_id(), $this->event->id() ) : array();
 		if ( $may_create && $this->connection->upserts_with_tags() && $this->plan->only_applies() && 1 === count( $this->event->emails() ) && null === $known && array() === $left ) {
@@ -41,29 +53,48 @@ final class TagChanges {
 			return;
 		}
 		$contact = $known ?? $finder->by_address( $may_create );
-		if ( null !== $contact ) {
-			$this->plan->catch_up( $left, $contact->is_new() );
-			$finder->with_contact( $contact, $may_create, array( $this, 'make_for' ) );
+		if ( null === $contact ) {
+			$this->operations->note_nobody();
+			return;
 		}
+		$this->is_there = null === $known;
+		$this->plan->catch_up( $left, $contact->is_new() );
+		$finder->with_contact( $contact, $may_create, array( $this, 'make_for' ) );
 	}
 
 	/**
-	 * One call that removes tags (those to be applied again among them), one that applies.
+	 * One call that removes tags (those to be applied again among them), one that applies. With operations these come in
+	 * between: they find the tags that were applied, and what is removed is gone whatever they set.
 	 *
 	 * @throws \CartCompanion\Crm\CrmException When the CRM did not do it.
 	 */
 	public function make_for( string $contact_id ): void {
 		list( $apply, $remove ) = $this->plan->is_target_state ? $this->difference( $contact_id ) : array( $this->plan->apply, $this->plan->remove );
 		$this->settle_open( $contact_id );
+		$runs = array() !== $this->plan->operations;
 		if ( ! $this->progress->has_made_contact() ) { // A contact that this event created has nothing to lose.
-			$this->change( self::REMOVE, array_merge( $remove, $this->plan->reapply ), $contact_id );
+			$this->change( self::REMOVE, $runs ? $this->plan->reapply : array_merge( $remove, $this->plan->reapply ), $contact_id );
 		}
 		$this->change( self::APPLY, $apply, $contact_id );
+		if ( $runs ) {
+			$this->operations->run( $contact_id, $this->is_there );
+			$this->change( self::REMOVE, $remove, $contact_id );
+		}
 	}
 
-	/** Whether any tag was changed so far, by this try or an earlier one. */
+	/** @return string[] Sentences: what of the operations needs a person, while all else is done. */
+	public function problems(): array {
+		return $this->operations->problems();
+	}
+
+	/** @return string[] Sentences for the owner about the operations. */
+	public function notes(): array {
+		return $this->operations->notes();
+	}
+
+	/** Whether any tag was changed or any operation run so far, by this try or an earlier one. */
 	public function are_made(): bool {
-		return array() !== $this->progress->done( self::APPLY ) || array() !== $this->progress->done( self::REMOVE );
+		return array() !== $this->progress->done( self::APPLY ) || array() !== $this->progress->done( self::REMOVE ) || array() !== $this->operations->done();
 	}
 
 	/** @return array<string, mixed> What the result says of the contact, the user and the tags. */
@@ -79,12 +110,13 @@ final class TagChanges {
 			// What an earlier try did under other rules, or before a later event, is not what this one stands for.
 			'tags_applied'    => array_values( array_intersect( $this->progress->done( self::APPLY ), $this->plan->apply ) ),
 			'tags_removed'    => array_values( array_intersect( array_diff( $this->progress->done( self::REMOVE ), $this->plan->reapply ), $this->plan->remove ) ),
+			'operations_run'  => $this->operations->done(),
 			'rules'           => $this->plan->rules,
 		);
 	}
 
 	/** A resync is about no event of ThriveCart's: it may where the customer holds something, and where something came back. */
-	private function may_create_contact(): bool {
+	public function may_create_contact(): bool {
 		$holds = EventType::RESYNC === $this->event->type() && array() !== array_intersect( array_column( $this->event->entitlements(), 'state' ), Event::HOLDING );
 		return $holds || array() !== $this->event->reactivated() || EventType::may_create_contact( $this->event->type() );
 	}
@@ -144,6 +176,7 @@ final class TagChanges {
 			throw $error;
 		}
 		$this->progress->finish( $verb, $tags );
+		$this->is_there = true;
 	}
 
 	/** Whether a call that an earlier try left open has been done after all. */

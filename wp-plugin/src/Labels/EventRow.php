@@ -49,6 +49,7 @@ final class EventRow {
 			'message'      => $row['message'],
 			'tags_applied' => $result['tags_applied'] ?? array(),
 			'tags_removed' => $result['tags_removed'] ?? array(),
+			'operations_run' => $result['operations_run'] ?? array(),
 			'access'       => $row['access'],
 			'revokes'      => $result['revokes'] ?? null,
 			'by_rule'      => $result['by_rule'] ?? null,
@@ -246,6 +247,11 @@ final class EventRow {
 	/** @return string[] */
 	public function tags_removed(): array {
 		return array_map( 'strval', (array) ( $this->row['tags_removed'] ?? array() ) );
+	}
+
+	/** @return string[] Names of operations of AccessAlly's. */
+	public function operations_run(): array {
+		return array_map( 'strval', array_filter( (array) ( $this->row['operations_run'] ?? array() ), 'is_scalar' ) );
 	}
 
 	/** Whether it sold an item when no tag rule was for it. */

@@ -1,15 +1,32 @@
 <?php
-/** What is wrong with a tag rule, in an owner's words. */
+/** What is wrong with a tag rule, and what rules run, in an owner's words. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Labels;
 
+use CartCompanion\Crm\Operation;
 use CartCompanion\Domain\Message;
 
 final class RuleLabels {
 	public static function sentence( Message $message ): string {
 		return $message->in( self::sentences() );
+	}
+
+	/**
+	 * The names of the operations that rules run, each once, in quotation marks.
+	 *
+	 * @param array<int, array<string, mixed>> $rules As RuleRepository gives them.
+	 * @return string[]
+	 */
+	public static function operations_of( array $rules ): array {
+		$names = array();
+		foreach ( $rules as $rule ) {
+			foreach ( $rule['operations'] ?? array() as $operation ) {
+				$names[] = '“' . ( '' === $operation['name'] ? Operation::unnamed( $operation['id'] ) : $operation['name'] ) . '”';
+			}
+		}
+		return array_values( array_unique( $names ) );
 	}
 
 	/** @return array<string, string> By code of Message. */

@@ -1,5 +1,5 @@
 <?php
-/** Tags that came and went, as small labels. */
+/** Tags that came and went, and operations that were run, as small labels. */
 
 declare(strict_types=1);
 
@@ -22,7 +22,7 @@ final class TagLabels {
 	/** Those that an event has changed so far, as HTML. */
 	public static function of( EventRow $event ): string {
 		$none = StateLabels::is_settled( $event->state() ) ? __( 'No tag changed', 'cart-companion' ) : __( 'No tag changed so far', 'cart-companion' );
-		return self::changes( $event->tags_applied(), $event->tags_removed(), $none );
+		return self::changes( $event->tags_applied(), $event->tags_removed(), $none, $event->operations_run() );
 	}
 
 	/**
@@ -31,14 +31,19 @@ final class TagLabels {
 	 * @param string[] $applied
 	 * @param string[] $removed
 	 * @param string   $none    What a screen reader says when there are none.
+	 * @param string[] $run     Names of operations.
 	 */
-	public static function changes( array $applied, array $removed, string $none ): string {
-		if ( array() === $applied && array() === $removed ) {
+	public static function changes( array $applied, array $removed, string $none, array $run = array() ): string {
+		if ( array() === $applied && array() === $removed && array() === $run ) {
 			return self::nothing( $none );
 		}
 		$items = '';
 		foreach ( $applied as $tag ) {
 			$items .= self::change( $tag, 'applied', '+', __( 'Applied:', 'cart-companion' ) );
+		}
+		foreach ( $run as $operation ) {
+			/* translators: %s: name of an operation */
+			$items .= sprintf( '<li class="is-run">%s</li>', esc_html( sprintf( __( 'Ran “%s”', 'cart-companion' ), $operation ) ) );
 		}
 		foreach ( $removed as $tag ) {
 			$items .= self::change( $tag, 'removed', '−', __( 'Removed:', 'cart-companion' ) );

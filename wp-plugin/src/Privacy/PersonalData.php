@@ -103,6 +103,7 @@ final class PersonalData {
 			__( 'Order', 'cart-companion' )              => $event->order_id(),
 			__( 'State', 'cart-companion' )              => StateLabels::label( $event->state() ),
 			__( 'Tags', 'cart-companion' )               => TagLabels::sentence( $event->tags_applied(), $event->tags_removed() ),
+			__( 'Operations run', 'cart-companion' )     => implode( ', ', $event->operations_run() ),
 			__( 'Access', 'cart-companion' )             => $event->has_access() ? AccessLabels::of( $event )->sentence() : '',
 			__( 'WordPress user', 'cart-companion' )     => 0 === $event->user_id() ? '' : (string) $event->user_id(),
 			__( 'Contact in the CRM', 'cart-companion' ) => (string) $stored['contact_id'],

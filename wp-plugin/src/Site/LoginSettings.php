@@ -8,11 +8,22 @@ namespace CartCompanion\Site;
 final class LoginSettings {
 	public const OPTION = 'cart_companion_logins';
 
+	/**
+	 * Filter: whether users must be made here whatever the owner chose, for the CRM has contacts of users only
+	 * (AccessAlly's Managed Contacts). The connection in use answers it; no automation makes users for such a CRM.
+	 */
+	public const NEEDED = 'cart_companion_users_are_needed';
+
 	private const DEFAULT_ROLE = 'subscriber';
 
 	/** Whether this plugin makes them; otherwise an automation of the CRM does. */
 	public function is_made_here(): bool {
-		return ! empty( $this->stored()['here'] );
+		return ! empty( $this->stored()['here'] ) || $this->are_users_needed();
+	}
+
+	/** Whether that is no choice of the owner's: see NEEDED. */
+	public function are_users_needed(): bool {
+		return (bool) apply_filters( self::NEEDED, false );
 	}
 
 	/** Whether customers log in at this site at all; otherwise nobody checks whether they can. */

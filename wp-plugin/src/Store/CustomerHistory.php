@@ -36,17 +36,36 @@ final class CustomerHistory {
 	}
 
 	/**
-	 * The person's WordPress user: the one seen for the order, else one with one of the addresses; 0 when there is none.
+	 * The person's WordPress user: the first of users_of(); 0 when there is none.
 	 *
 	 * @param string[] $emails
 	 */
 	public function user_of( array $emails, string $order_id ): int {
+		$seen = $this->user_of_order( $order_id );
+		return 0 !== $seen ? $seen : ( self::users_with( $emails )[0] ?? 0 );
+	}
+
+	/**
+	 * All of them: the one seen for the order, then those with the addresses.
+	 *
+	 * @param string[] $emails
+	 * @return int[]
+	 */
+	public function users_of( array $emails, string $order_id ): array {
+		return array_values( array_unique( array_filter( array_merge( array( $this->user_of_order( $order_id ) ), self::users_with( $emails ) ) ) ) );
+	}
+
+	private function user_of_order( string $order_id ): int {
 		$seen = '' === $order_id ? 0 : (int) Table::value( 'user_id', 'WHERE order_id = %s AND user_id <> 0 ORDER BY id DESC LIMIT 1', array( $order_id ) );
-		if ( 0 !== $seen && false !== get_userdata( $seen ) ) {
-			return $seen;
-		}
-		$found = array_filter( array_map( array( UserByAddress::class, 'id' ), $emails ) );
-		return array() === $found ? 0 : reset( $found );
+		return 0 !== $seen && false !== get_userdata( $seen ) ? $seen : 0;
+	}
+
+	/**
+	 * @param string[] $emails
+	 * @return int[]
+	 */
+	private static function users_with( array $emails ): array {
+		return array_values( array_filter( array_map( array( UserByAddress::class, 'id' ), $emails ) ) );
 	}
 
 	/**

@@ -22,7 +22,7 @@ final class EventProgress {
 
 	/**
 	 * @var array<string, mixed> connection; contact, is_new; done: tags by verb; doing: verb and tags; user, has_made_user;
-	 *                           refusals; expects: how access should be; left and gone: what nobody was there for;
+	 *                           refusals; waits_since: Unix time; expects: how access should be; left and gone: what nobody was there for;
 	 *                           operations: see OperationSteps, each with the contact for whom it was run.
 	 */
 	private array $steps;
@@ -141,6 +141,19 @@ final class EventProgress {
 	/** A person was asked: whoever tries again after that starts from zero. */
 	public function forget_refusals(): void {
 		unset( $this->steps['refusals'] );
+		$this->write();
+	}
+
+	/** How long this event has waited for something that comes by itself, in seconds: from the first time it is asked. */
+	public function seconds_waited(): int {
+		$now = time();
+		$this->set( array( 'waits_since' => (int) ( $this->steps['waits_since'] ?? $now ) ) );
+		return max( 0, $now - $this->steps['waits_since'] );
+	}
+
+	/** A person was asked: whoever tries again after that waits anew. A contact that was found ends the wait, too. */
+	public function end_wait(): void {
+		unset( $this->steps['waits_since'] );
 		$this->write();
 	}
 

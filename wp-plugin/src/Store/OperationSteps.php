@@ -22,6 +22,9 @@ final class OperationSteps {
 	/** Seen to end, or done by the owner's word. */
 	public const DONE = 'done';
 
+	/** Seen to end, for a contact of the customer's who is no longer there. */
+	public const ELSEWHERE = 'elsewhere';
+
 	/** To be run again, by the owner's word. */
 	public const AGAIN = 'again';
 
@@ -75,7 +78,7 @@ final class OperationSteps {
 
 	/** @return array<int, array<string, mixed>> Those that only the owner can settle. */
 	public function unsettled(): array {
-		return array_values( array_filter( $this->rows, static fn( array $row ): bool => self::BEGUN === $row['state'] ) );
+		return array_values( array_filter( $this->rows, static fn( array $row ): bool => in_array( $row['state'], array( self::BEGUN, self::ELSEWHERE ), true ) ) );
 	}
 
 	/** @param string $contact Account and id of whom it is run for. */
@@ -96,6 +99,11 @@ final class OperationSteps {
 
 	public function ended( string $id ): self {
 		return $this->with( $id, array( 'state' => self::DONE ) );
+	}
+
+	/** The customer's contact is another one by now. */
+	public function elsewhere( string $id ): self {
+		return $this->with( $id, array( 'state' => self::ELSEWHERE ) );
 	}
 
 	/** Nobody knows how far it came. @param string $said Why. */

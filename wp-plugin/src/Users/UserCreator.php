@@ -82,6 +82,15 @@ final class UserCreator {
 		}
 	}
 
+	/** What wp_insert_user() does last, for a user whose process died before: other plugins hear of them. */
+	public static function announce( int $user_id ): void {
+		$user = get_userdata( $user_id );
+		if ( false !== $user ) {
+			/** This action is documented in wp-includes/user.php */
+			do_action( 'user_register', $user_id, $user->to_array() ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- core's own.
+		}
+	}
+
 	/** A user of the network becomes one of this site. @throws LoginError When the network does not let them. */
 	public function add_to_site( int $user_id ): void {
 		$done = add_user_to_blog( get_current_blog_id(), $user_id, $this->role->slug() );

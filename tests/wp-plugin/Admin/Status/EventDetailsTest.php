@@ -5,6 +5,7 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Admin\Status\Diagnosis;
 use CartCompanion\Admin\Status\EventDetails;
 use CartCompanion\Admin\Status\EventPage;
 use CartCompanion\Admin\Status\SummaryPanel;
@@ -54,6 +55,44 @@ final class EventDetailsTest extends SiteTestCase {
 		$this->assertStringNotContainsString( 'customer.resync', $html );
 		$this->assertSame( 'Tags are compared', EventLabels::headline( $story->row() ) );
 		$this->assertStringContainsString( 'No tag changed so far', self::printed( $story ) );
+	}
+
+	/** @return array<string, array{0: string, 1: bool}> What the companion calls the last attempt, and whether it is a wait. */
+	public static function attempts_of_a_wait(): array {
+		return array(
+			'a wait'                       => array( 'waiting', true ),
+			'told by an older companion'   => array( 'retry', true ),
+			'a time-out after it'          => array( 'timeout', false ),
+		);
+	}
+
+	/** @dataProvider attempts_of_a_wait */
+	public function test_what_waits_for_accessally_is_not_said_to_have_failed( string $outcome, bool $is_wait ): void {
+		$said    = 'Waits for AccessAlly’s contact: the customer’s WordPress user is there.';
+		$details = EventDetails::from_companion(
+			array(
+				'event'      => Sample::event( 'purchase.completed' ),
+				'deliveries' => array(
+					array(
+						'site'     => self::SITE,
+						'state'    => 'pending',
+						'due_at'   => gmdate( 'Y-m-d\TH:i:s\Z', time() + 300 ),
+						'attempts' => array( array( 'at' => '2026-11-24T10:00:00Z', 'outcome' => $outcome, 'message' => $said ) ),
+						'result'   => array( 'outcome' => 'retry', 'waiting' => true, 'message' => $said ),
+					),
+				),
+			),
+			self::SITE,
+			null
+		);
+
+		ob_start();
+		Diagnosis::of( $details )->print();
+		$html = (string) ob_get_clean();
+
+		$this->assertStringContainsString( $said, $html );
+		$this->assertSame( ! $is_wait, false !== strpos( $html, 'The last try did not work' ) );
+		$this->assertStringContainsString( 'Nothing is lost', $html );
 	}
 
 	public function test_all_is_not_well_beside_a_failed_comparison_or_a_long_queue(): void {

@@ -8,7 +8,6 @@ declare(strict_types=1);
 
 final class AccessAllyTest extends SiteTestCase {
 	private const WP_FUSION_ELSEWHERE = array( 'system' => 'ontraport' );
-	private const MANAGED             = array( 'system' => 'accessally-managed' );
 
 	protected function setUp(): void {
 		parent::setUp();
@@ -86,9 +85,6 @@ final class AccessAllyTest extends SiteTestCase {
 
 		update_option( '_accessally_setting_api', self::WP_FUSION_ELSEWHERE );
 		$this->assertStringContainsString( 'enter the key of Ontraport', $connection->setup_hint() );
-
-		update_option( '_accessally_setting_api', self::MANAGED );
-		$this->assertStringContainsString( 'another CRM', $connection->setup_hint() );
 	}
 
 	public function test_without_wp_fusion_a_missing_tag_is_named(): void {
@@ -218,51 +214,5 @@ final class AccessAllyTest extends SiteTestCase {
 
 		$this->assertNotSame( 'applied', $result['outcome'], $result['message'] );
 		$this->assertContains( 'course', $this->tags( 'elsewhere@example.com' ) );
-	}
-
-	public function test_managed_contacts_of_somebody_with_an_accent_are_nobody_elses(): void {
-		update_option( '_accessally_setting_api', self::MANAGED );
-		AccessAlly::add_user_and_password( $this->given_contact( 'zoe@example.com' ), false, true, array(), true );
-
-		$result = $this->deliver( Sample::event( 'purchase.completed', 'zoë@example.com' ) )[0];
-
-		$this->assertSame( 'failed', $result['outcome'] );
-		$this->assertSame( array(), $this->tags( 'zoe@example.com' ) );
-	}
-
-	public function test_managed_contacts_get_tags_where_accessally_has_the_contact(): void {
-		update_option( '_accessally_setting_api', self::MANAGED );
-		$this->given_contact( 'ann@example.com', array( 'revoked' ) );
-
-		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
-
-		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
-		$this->assertSame( array( '2026', 'course' ), $this->tags( 'ann@example.com' ) );
-	}
-
-	public function test_managed_contacts_of_a_user_whose_address_changed_are_found_by_the_user(): void {
-		update_option( '_accessally_setting_api', self::MANAGED );
-		$id      = $this->given_contact( 'old@example.com' );
-		$user_id = (int) AccessAlly::add_user_and_password( $id, false, true, array(), true );
-		wp_update_user( array( 'ID' => $user_id, 'user_email' => 'ann@example.com' ) );
-
-		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
-
-		$this->assertSame( array( 'applied', $id ), array( $result['outcome'], $result['contact_id'] ), $result['message'] );
-		$this->assertSame( array( '2026', 'course' ), $this->tags( 'old@example.com' ) );
-	}
-
-	public function test_managed_contacts_say_what_cannot_be_done_and_which_choice_there_is(): void {
-		update_option( '_accessally_setting_api', self::MANAGED );
-		$connection = $this->plugin()->connections()->chosen();
-
-		$this->assertStringContainsString( 'Managed Contacts', $connection->status_message() );
-		$this->assertStringContainsString( 'no function is known by which another plugin creates one', $connection->status_message() );
-
-		$result = $this->deliver( Sample::event( 'purchase.completed', 'new@example.com' ) )[0];
-
-		$this->assertSame( 'failed', $result['outcome'] );
-		$this->assertStringContainsString( 'sign up through an AccessAlly form, then retry', $result['message'] );
-		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 	}
 }

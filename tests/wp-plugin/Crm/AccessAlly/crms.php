@@ -7,4 +7,6 @@ declare(strict_types=1);
 
 return array(
 	new StandInCrm( 'accessally', 'activecampaign', 'AccessAlly with ActiveCampaign' ),
+	new ManagedContacts( 'register' ),
+	new ManagedContacts( 'later' ),
 );

@@ -60,6 +60,24 @@ abstract class ConformanceTestCase extends SiteTestCase {
 		return $this->deliver( Sample::event( 'purchase.completed', $email, array( 'order' => $order ?? Sample::order( $email ) ) ) )[0];
 	}
 
+	/**
+	 * An event whose rules ask for a tag that the CRM lacks: where it cannot be made from here, the owner reads which one,
+	 * makes it and presses Retry.
+	 *
+	 * @param array<string, mixed> $event
+	 * @return array<string, mixed>
+	 */
+	protected function deliver_with_new_tag( TestCrm $crm, array $event, string $tag ): array {
+		$result = $this->deliver( $event )[0];
+		if ( $crm->makes_tags() ) {
+			return $result;
+		}
+		$this->assertSame( 'failed', $result['outcome'], $result['message'] );
+		$this->assertStringContainsString( $tag, $result['message'] );
+		$crm->given_tag( $tag );
+		return $this->replay( $event );
+	}
+
 	/** @return array<string, mixed> */
 	protected function refund(): array {
 		return $this->deliver( Sample::event( 'purchase.refunded', self::ANN, array( 'order' => Sample::order( self::ANN ), 'refund' => Sample::refund( true, null ) ) ) )[0];

@@ -6,6 +6,9 @@
 declare(strict_types=1);
 
 final class CrmContactsTest extends ConformanceTestCase {
+	/** Whoever left a cart, or is only compared, gets no login by it (UsersTest). */
+	private const WITHOUT_LOGIN = array( 'cart.abandoned', 'customer.resync' );
+
 	/** @dataProvider each_crm */
 	public function test_a_new_customer_becomes_a_contact_with_the_tags( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course', 'customer' ) );
@@ -24,13 +27,14 @@ final class CrmContactsTest extends ConformanceTestCase {
 	public function test_unicode_and_plus_addresses_are_one_contact_each( TestCrm $crm ): void {
 		$this->shop( $crm, array( 'course' ) );
 
-		foreach ( array( 'ünï+x@example.com', 'ann+course@example.com', 'ann@example.com' ) as $email ) {
+		$emails = array( 'ünï+x@example.com', 'ann+course@example.com', 'ann@example.com' );
+		foreach ( $emails as $email ) {
 			$this->buy( $email );
 			$result = $this->buy( $email, Sample::order( 'second ' . $email ) );
 			$this->assertSame( $crm->can_hold( $email ) ? 'applied' : 'failed', $result['outcome'], $result['message'] );
 			$this->assertSame( $crm->can_hold( $email ) ? array( 'course' ) : array(), $crm->tags( $email ), $email );
 		}
-		$this->assertSame( $crm->can_hold( 'ü' ) ? 3 : 2, $crm->contacts() );
+		$this->assertSame( count( array_filter( $emails, array( $crm, 'can_hold' ) ) ), $crm->contacts() );
 	}
 
 	/** @dataProvider each_crm */
@@ -39,8 +43,14 @@ final class CrmContactsTest extends ConformanceTestCase {
 		$order = Sample::order( '77' );
 		$this->buy( self::ANN, $order );
 		$crm->delete_contact( self::ANN );
+		$event = Sample::event( 'purchase.completed', self::ANN, array( 'order' => $order ) );
 
-		$result = $this->buy( self::ANN, $order );
+		$result = $this->deliver( $event )[0];
+		if ( $crm->has_contacts_of_users_only() ) {
+			$this->assertSame( array( 'retry', true ), array( $result['outcome'], $result['waiting'] ), 'The user is the contact of nobody.' );
+			$crm->sync_users();
+			$result = $this->deliver( $event )[0];
+		}
 
 		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
 		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ) );
@@ -112,6 +122,7 @@ final class CrmContactsTest extends ConformanceTestCase {
 		$this->assertSame( array( 'course', 'former' ), $crm->tags( self::ANN ), 'What the purchase takes away does not come.' );
 
 		$crm->delete_contact( self::ANN );
+		$crm->sync_users();
 		$this->buy( self::ANN, Sample::order( 'a third' ) );
 		$this->assertSame( array( 'course' ), $crm->tags( self::ANN ), 'It comes once.' );
 	}
@@ -122,11 +133,14 @@ final class CrmContactsTest extends ConformanceTestCase {
 		$types = array( 'purchase.completed', 'subscription.renewed', 'subscription.recovered', 'subscription.resumed', 'cart.abandoned' );
 		$this->rules( ...array_map( static fn( string $type ): array => Sample::rule( '*', $type, array( 'course' ) ), $types ) );
 
+		$made = 0;
 		foreach ( array_merge( $types, array( 'customer.resync' ) ) as $number => $type ) {
 			$result = $this->deliver( Sample::event( $type, "c$number@example.com", array( 'entitlements' => Sample::holds( array( 'product-12' => 'active' ) ) ) ) )[0];
-			$this->assertSame( array( 'applied', true ), array( $result['outcome'], $result['contact_created'] ), $type . ': ' . $result['message'] );
+			$is_made = ! $crm->has_contacts_of_users_only() || ! in_array( $type, self::WITHOUT_LOGIN, true );
+			$this->assertSame( array( $is_made ? 'applied' : 'skipped', $is_made ), array( $result['outcome'], $result['contact_created'] ), $type . ': ' . $result['message'] );
+			$made += (int) $is_made;
 		}
-		$this->assertSame( 6, $crm->contacts() );
+		$this->assertSame( $made, $crm->contacts() );
 	}
 
 	/** @dataProvider each_crm */

@@ -118,7 +118,7 @@ final class CrmFaultsTest extends ConformanceTestCase {
 		$this->assertNotContains( 'brand new', $result['tags_applied'] );
 
 		$crm->work();
-		$result = $this->deliver( $event )[0];
+		$result = $this->deliver_with_new_tag( $crm, $event, 'brand new' );
 		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
 		$this->assertSame( array( 'brand new', 'course' ), $crm->tags( self::ANN ) );
 		$this->assertSame( array( 'brand new', 'course' ), $crm->tag_names() );

@@ -27,7 +27,7 @@ final class CrmTagsTest extends ConformanceTestCase {
 		$this->shop( $crm, array( 'course' ) );
 		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course', 'Brand new: 100 % “ÄÖ” & more' ) ) );
 
-		$this->buy();
+		$this->deliver_with_new_tag( $crm, Sample::event( 'purchase.completed' ), 'Brand new: 100 % “ÄÖ” & more' );
 		$result = $this->buy( 'bob@example.com' );
 
 		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
@@ -41,7 +41,7 @@ final class CrmTagsTest extends ConformanceTestCase {
 		$this->buy();
 		$crm->delete_tag( 'course' );
 
-		$result = $this->buy( 'bob@example.com' );
+		$result = $this->deliver_with_new_tag( $crm, Sample::event( 'purchase.completed', 'bob@example.com' ), 'course' );
 
 		$this->assertSame( 'applied', $result['outcome'], $result['message'] );
 		$this->assertSame( array( 'course' ), $crm->tags( 'bob@example.com' ) );

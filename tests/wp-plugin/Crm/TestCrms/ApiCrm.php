@@ -112,6 +112,17 @@ final class ApiCrm implements TestCrm {
 	}
 
 	/** @param string $call The one that goes wrong; "*" for each. */
+	public function makes_tags(): bool {
+		return true;
+	}
+
+	public function has_contacts_of_users_only(): bool {
+		return false;
+	}
+
+	public function sync_users(): void {
+	}
+
 	public function fail( string $how, ?int $times = null, string $call = '*' ): void {
 		if ( 'key_revoked' === $how ) {
 			$this->control( array( 'key' => 'another' ) );

@@ -17,9 +17,20 @@ final class ManagedContacts extends StandInCrm {
 	/** Somebody who is a user already. */
 	public function given_contact( string $email, array $tags = array(), string $status = 'subscribed' ): void {
 		parent::given_contact( $email, $tags, $status );
-		if ( ! email_exists( $email ) ) {
-			wp_create_user( $email, 'x', $email );
-		}
+		$user_id = (int) email_exists( $email );
+		$user_id = 0 === $user_id ? wp_create_user( $email, 'x', $email ) : $user_id;
+		FakeAccessAllyUsers::set_user_contact_id( $user_id, FakeCrm::contact_id( FakeCrm::state(), $email ) );
+	}
+
+	public function makes_tags(): bool {
+		return false;
+	}
+
+	public function has_contacts_of_users_only(): bool {
+		return true;
+	}
+
+	public function sync_users(): void {
 		FakeAccessAllyManaged::sync_users();
 	}
 

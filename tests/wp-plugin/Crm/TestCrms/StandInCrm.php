@@ -119,6 +119,17 @@ class StandInCrm implements TestCrm {
 		return 1 === preg_match( $this->addresses, $email );
 	}
 
+	public function makes_tags(): bool {
+		return true;
+	}
+
+	public function has_contacts_of_users_only(): bool {
+		return false;
+	}
+
+	public function sync_users(): void {
+	}
+
 	public function fail( string $how, ?int $times = null ): void {
 		$this->set( array( 'faults' => array( '*' => self::FAULTS[ $how ] + array_filter( compact( 'times' ) ) ) ) );
 	}

@@ -47,6 +47,15 @@ interface TestCrm {
 	/** Whether it takes such an address at all. */
 	public function can_hold( string $email ): bool;
 
+	/** Whether a tag that it lacks can be made through the connection; else its owner makes it. */
+	public function makes_tags(): bool;
+
+	/** Whether whoever is no user of the site has no contact: then what makes nobody a user makes nobody a contact. */
+	public function has_contacts_of_users_only(): bool;
+
+	/** What an owner presses there so that users whose contact is gone get another one; nothing elsewhere. */
+	public function sync_users(): void;
+
 	/** From now on, or so many times, it answers limited|down|timeout|lost (done, but not said)|page (of a firewall, 200)|key_revoked. */
 	public function fail( string $how, ?int $times = null ): void;
 

@@ -18,6 +18,7 @@ final class RuleValidatorTest extends TestCase {
 			'a name for a product'     => array( Sample::rule( 'My course', 'purchase.completed', array( 'a' ) ), new Message( Message::NOT_A_PRODUCT, 7, 'My course' ) ),
 			'an unknown event'         => array( Sample::rule( '*', 'purchase.maybe', array( 'a' ) ), new Message( Message::NOT_AN_EVENT, 7, 'purchase.maybe' ) ),
 			'no tags'                  => array( Sample::rule( '*', 'purchase.completed', array( ' ', '' ) ), new Message( Message::NO_TAGS, 7 ) ),
+			'an operation without id'  => array( Sample::rule( '*', 'purchase.completed', array( 'a' ), array(), array( 'operations' => array( array( 'name' => 'Grant' ) ) ) ), new Message( Message::NOT_AN_OPERATION, 7 ) ),
 			'failure 0.5'              => array( Sample::rule( '*', 'subscription.payment_failed', array( 'a' ), array(), array( 'failure' => '0.5' ) ), new Message( Message::FAILURE_OUTSIDE, 7 ) ),
 			'failure 100'              => array( Sample::rule( '*', 'subscription.payment_failed', array( 'a' ), array(), array( 'failure' => 100 ) ), new Message( Message::FAILURE_OUTSIDE, 7 ) ),
 		);
@@ -34,6 +35,14 @@ final class RuleValidatorTest extends TestCase {
 		} catch ( InvalidInput $error ) {
 			$this->assertEquals( $reason, $error->reason() );
 		}
+	}
+
+	public function test_operations_are_kept_by_id_and_name_each_once(): void {
+		$operations = array( array( 'id' => 12, 'name' => ' Grant 101 ', 'more' => 'x' ), array( 'id' => '12', 'name' => 'Twice' ), array( 'id' => '13' ) );
+		$rule       = RuleValidator::validated( Sample::rule( '*', 'purchase.completed', array(), array(), compact( 'operations' ) ), 7 );
+
+		$this->assertSame( array( array( 'id' => '12', 'name' => 'Grant 101' ), array( 'id' => '13', 'name' => '' ) ), $rule['operations'] );
+		$this->assertSame( array( 'id', 'product', 'event', 'apply', 'remove' ), array_keys( RuleValidator::validated( Sample::rule( '*', 'purchase.completed', array( 'a' ) ), 7 ) ) );
 	}
 
 	public function test_what_a_person_types_is_brought_into_one_form(): void {

@@ -63,6 +63,9 @@ final class CrmTestPanel extends Panel {
 				<?php
 				/* translators: %s: name of a tag */
 				echo esc_html( sprintf( __( 'Gives the contact with this address the tag “%s” in your CRM and takes it away again. Where the connection can, a contact that is not there is created, and the tag too; else create them in the CRM first.', 'cart-companion' ), ConnectionTest::TAG ) );
+				if ( null !== $chosen && null !== $chosen->user_contacts() ) {
+					echo ' ' . esc_html__( 'With AccessAlly’s Managed Contacts, enter the address of somebody who is a user of this site, such as your own, and make the tag in AccessAlly first: the test makes no user.', 'cart-companion' );
+				}
 				?>
 			</p>
 		</form>

@@ -77,6 +77,10 @@ final class LoginsPanel extends Panel {
 
 	public function print(): void {
 		printf( '<h2>%s</h2>', esc_html__( 'Logins', 'cart-companion' ) );
+		if ( $this->choice->are_users_needed() ) {
+			$this->print_where_users_are_needed();
+			return;
+		}
 		printf( '<p>%s</p>', esc_html__( 'Who creates the login of a new customer? Tags alone let nobody in: they also need a WordPress user.', 'cart-companion' ) );
 		$this->print_problem();
 		Forms::open( 'logins' );
@@ -85,6 +89,20 @@ final class LoginsPanel extends Panel {
 		Fields::print_choice( 'logins', self::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
 		$this->print_second_password();
 		Fields::print_choice( 'logins', self::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody checks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
+		echo '</fieldset>';
+		$this->print_roles();
+		submit_button( __( 'Save logins', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-logins' ) );
+		echo '</form>';
+	}
+
+	/** Where the CRM has contacts of users only, no automation can make them: who does is no choice, whether customers log in is. */
+	private function print_where_users_are_needed(): void {
+		printf( '<p class="cart-companion-users-needed">%s</p>', esc_html__( 'With AccessAlly’s Managed Contacts, Cart Companion makes the WordPress user of each new customer. That is not a choice here: AccessAlly gives a contact only to a user, tags are set on the contact, and no automation makes users. Existing users are not changed.', 'cart-companion' ) );
+		$this->print_problem();
+		Forms::open( 'logins' );
+		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Whether customers log in here', 'cart-companion' ) );
+		Fields::print_choice( 'logins', self::HERE, $this->choice->is_needed(), __( 'My customers log in here', 'cart-companion' ), __( 'When the tags are set, a new user gets an e-mail with a link to set their password.', 'cart-companion' ) );
+		Fields::print_choice( 'logins', self::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'They become WordPress users all the same, for AccessAlly has no contact without one, but get no e-mail. Nobody checks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
 		echo '</fieldset>';
 		$this->print_roles();
 		submit_button( __( 'Save logins', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-logins' ) );

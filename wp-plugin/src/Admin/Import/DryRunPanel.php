@@ -7,7 +7,7 @@ namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Admin\{ Fields, Forms, Notice };
 use CartCompanion\Companion\{ Import, Job };
-use CartCompanion\Labels\{ EventLabels, JobLabels, Links, TagLabels };
+use CartCompanion\Labels\{ EventLabels, JobLabels, Links, RuleLabels, TagLabels };
 
 final class DryRunPanel {
 	private Import $import;
@@ -168,6 +168,11 @@ final class DryRunPanel {
 	private function print_apply(): void {
 		if ( array() === $this->rules ) {
 			Notice::warning( esc_html__( 'There are no tag rules yet: the purchases are recorded, and no tag changes.', 'cart-companion' ) . sprintf( ' <a href="%1$s">%2$s</a>', esc_url( Links::screen( Links::RULES ) ), esc_html__( 'Open Tag rules', 'cart-companion' ) ) )->print_inline();
+		}
+		$operations = RuleLabels::operations_of( $this->rules );
+		if ( array() !== $operations ) {
+			/* translators: %s: names of operations */
+			Notice::info( esc_html( sprintf( __( 'An import sets tags only: AccessAlly’s operations in your rules (%s) are not run by it, for it is not known for whom they were run before. Run them in AccessAlly for customers who lack them.', 'cart-companion' ), implode( ', ', $operations ) ) ) )->print_inline();
 		}
 		Forms::open( 'import_apply' );
 		printf( '<p id="cart-companion-apply-help">%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'What is known already is not recorded again, so you may import a file twice. Then the tags of these customers are brought up to date by today’s tag rules, and automations of your CRM that start with a tag start.', 'cart-companion' ), esc_url( Links::screen( Links::RULES ) ), esc_html__( 'Look at the tag rules', 'cart-companion' ) );

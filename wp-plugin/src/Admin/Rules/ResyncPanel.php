@@ -7,7 +7,7 @@ namespace CartCompanion\Admin\Rules;
 
 use CartCompanion\Admin\{ Fields, Forms, JobPanel, Notice, Panel };
 use CartCompanion\Companion\{ CompanionError, Job, Jobs };
-use CartCompanion\Labels\JobLabels;
+use CartCompanion\Labels\{ JobLabels, RuleLabels };
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\RuleRepository;
 
@@ -59,6 +59,11 @@ final class ResyncPanel extends Panel {
 		<p id="cart-companion-resync-help"><?php esc_html_e( 'A rule counts from the next event on. This button brings the tags of all customers up to date with the saved rules: for each customer the companion tells this site what they hold now (bought, cancelled, refunded), and the site applies and removes tags where they differ. Automations of your CRM that start with a tag start for each tag that is applied. To try it with one customer first, search for them on the Status screen.', 'cart-companion' ); ?></p>
 		<p><?php echo esc_html( __( 'Customers are handed to this site quickly and processed one at a time; those still waiting are counted under Status.', 'cart-companion' ) . ' ' . JobLabels::stop( Job::RESYNC ) ); ?></p>
 		<?php
+		$operations = RuleLabels::operations_of( $this->rules->all() );
+		if ( array() !== $operations ) {
+			/* translators: %s: names of operations */
+			printf( '<p>%s</p>', esc_html( sprintf( __( 'Only tags are compared. AccessAlly’s operations (%s) are not run by it, since some may not be run twice: run them in AccessAlly for customers who lack them.', 'cart-companion' ), implode( ', ', $operations ) ) ) );
+		}
 		Forms::open( 'resync_all' );
 		Fields::print_sure( __( 'Yes, for all customers', 'cart-companion' ) );
 		Fields::print_submit( __( 'Bring all customers’ tags up to date', 'cart-companion' ), array( 'aria-describedby' => 'cart-companion-resync-help' ) );

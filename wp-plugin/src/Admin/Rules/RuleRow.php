@@ -19,14 +19,18 @@ final class RuleRow {
 	/** '' when the product was not seen yet. */
 	private string $product_name;
 
+	/** Null where no rule runs any, and none can be chosen. */
+	private ?OperationChoices $operations;
+
 	/** What stands beside a rule that is not saved yet. */
 	private string $mark;
 
-	public function __construct( array $rule, int $number, bool $is_suggested, string $product_name, string $mark = '' ) {
+	public function __construct( array $rule, int $number, bool $is_suggested, string $product_name, ?OperationChoices $operations, string $mark = '' ) {
 		$this->rule         = $rule;
 		$this->number       = $number;
 		$this->is_suggested = $is_suggested;
 		$this->product_name = $product_name;
+		$this->operations   = $operations;
 		$this->mark         = '' === $mark ? __( 'suggested', 'cart-companion' ) : $mark;
 	}
 
@@ -35,6 +39,11 @@ final class RuleRow {
 		$this->print_product();
 		$this->print_event();
 		$this->print_tags( 'apply', __( 'Apply these tags, one per line', 'cart-companion' ) );
+		if ( null !== $this->operations ) {
+			echo '<td>';
+			$this->operations->print( $this->rule['operations'] ?? array(), $this->name( 'operations' ), __( 'Run these AccessAlly operations', 'cart-companion' ) );
+			echo '</td>';
+		}
 		$this->print_tags( 'remove', __( 'Remove these tags, one per line', 'cart-companion' ) );
 		$this->print_options();
 		echo '</tr>';

@@ -7,6 +7,7 @@ namespace CartCompanion\Admin\Rules;
 
 use CartCompanion\Admin\{ Fields, Forms, Notice, Panel, Screen };
 use CartCompanion\Alerts\ItemsWithoutRule;
+use CartCompanion\Crm\Registry;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Labels\RuleLabels;
@@ -16,9 +17,11 @@ final class RulesEditor {
 	private const DRAFT_SECONDS = 10 * MINUTE_IN_SECONDS;
 
 	private RuleRepository $rules;
+	private Registry $connections;
 
-	public function __construct( RuleRepository $rules ) {
-		$this->rules = $rules;
+	public function __construct( RuleRepository $rules, Registry $connections ) {
+		$this->rules       = $rules;
+		$this->connections = $connections;
 	}
 
 	/** @return array<string, callable(array<string, mixed>): Notice> As Panel::forms(). */
@@ -31,34 +34,45 @@ final class RulesEditor {
 	 * @param array<string, string>            $products
 	 */
 	public function print( array $suggested, array $products ): void {
-		$draft = self::take_draft();
-		$rules = null === $draft ? $this->rules->all() : $draft;
+		$draft   = self::take_draft();
+		$rules   = null === $draft ? $this->rules->all() : $draft;
+		$choices = OperationChoices::of( $this->connections->chosen() );
+		$choices = $choices->are_shown_with( $rules ) ? $choices : null;
 		Forms::open( 'rules' );
-		echo '<table class="widefat striped cart-companion-rules" id="cart-companion-rules">';
-		Fields::print_head( array( __( 'Product', 'cart-companion' ), __( 'When', 'cart-companion' ), __( 'Apply these tags', 'cart-companion' ), __( 'Remove these tags', 'cart-companion' ), __( 'Options', 'cart-companion' ) ) );
+		printf( '<table class="widefat striped cart-companion-rules%s" id="cart-companion-rules">', null === $choices ? '' : ' has-operations' );
+		Fields::print_head( self::headings( null !== $choices ) );
 		echo '<tbody>';
 		$number = 0;
 		foreach ( $rules as $rule ) {
-			( new RuleRow( $rule, ++$number, false, $products[ $rule['product'] ] ?? '' ) )->print();
+			( new RuleRow( $rule, ++$number, false, $products[ $rule['product'] ] ?? '', $choices ) )->print();
 		}
 		foreach ( $suggested as $rule ) {
-			( new RuleRow( $rule, ++$number, true, $products[ $rule['product'] ] ?? '' ) )->print();
+			( new RuleRow( $rule, ++$number, true, $products[ $rule['product'] ] ?? '', $choices ) )->print();
 		}
 		$wanted = Screen::argument( 'product' );
 		if ( null === $draft && SuggestedRules::knows( $wanted ) ) {
 			$rule = array( 'product' => $wanted, 'event' => EventType::PURCHASED );
-			( new RuleRow( $rule, ++$number, true, $products[ $wanted ] ?? '', __( 'new', 'cart-companion' ) ) )->print();
+			( new RuleRow( $rule, ++$number, true, $products[ $wanted ] ?? '', $choices, __( 'new', 'cart-companion' ) ) )->print();
 		}
 		// Always one empty row, so that a rule can be added without JavaScript; the script copies it.
-		( new RuleRow( array(), ++$number, false, '' ) )->print();
+		( new RuleRow( array(), ++$number, false, '', $choices ) )->print();
 		echo '</tbody></table>';
 		printf( '<p class="description">%s</p>', esc_html__( '“Apply anew” removes the tag first, so that an automation of your CRM that starts with the tag starts again.', 'cart-companion' ) );
+		if ( null !== $choices ) {
+			printf( '<p class="description">%s</p>', esc_html__( 'Operations are run once for each event: after its tags are applied, before its tags are removed. If one was begun and this site did not see it end, it is not run again by itself: the event then needs you and asks.', 'cart-companion' ) );
+		}
 		// The last field of the form: when it is missing, PHP has cut the form short.
 		echo '<p class="submit"><input type="hidden" name="complete" value="1" />';
 		printf( '<button type="submit" class="button button-primary">%s</button> ', esc_html__( 'Save rules', 'cart-companion' ) );
 		printf( '<button type="button" class="button hide-if-no-js" id="cart-companion-add-rule">%s</button></p>', esc_html__( 'Add another rule', 'cart-companion' ) );
 		echo '<p class="screen-reader-text" role="status" aria-live="polite" id="cart-companion-rules-status" data-added="' . esc_attr__( 'An empty rule was added.', 'cart-companion' ) . '" data-removed="' . esc_attr__( 'The rule is removed when you save.', 'cart-companion' ) . '"></p>';
 		echo '</form>';
+	}
+
+	/** @return string[] */
+	private static function headings( bool $has_operations ): array {
+		$operations = $has_operations ? array( __( 'Run AccessAlly operations', 'cart-companion' ) ) : array();
+		return array_merge( array( __( 'Product', 'cart-companion' ), __( 'When', 'cart-companion' ), __( 'Apply these tags', 'cart-companion' ) ), $operations, array( __( 'Remove these tags', 'cart-companion' ), __( 'Options', 'cart-companion' ) ) );
 	}
 
 	/** @param array<string, mixed> $fields rules, complete. */
@@ -117,7 +131,7 @@ final class RulesEditor {
 		$rules = array();
 		foreach ( $rows as $row ) {
 			$rule = is_array( $row ) && empty( $row['delete'] ) ? self::rule( $row ) : null;
-			if ( null !== $rule && ( '' !== $rule['product'] || array() !== $rule['apply'] || array() !== $rule['remove'] ) ) {
+			if ( null !== $rule && ( '' !== $rule['product'] || array() !== $rule['apply'] || array() !== $rule['remove'] || array() !== $rule['operations'] ) ) {
 				$rules[] = $rule;
 			}
 		}
@@ -131,12 +145,13 @@ final class RulesEditor {
 	private static function rule( array $row ): array {
 		$event = Forms::text( $row, 'event' );
 		$rule  = array(
-			'id'      => Forms::text( $row, 'id' ),
-			'product' => Forms::text( $row, 'product' ),
-			'event'   => $event,
-			'apply'   => self::lines( $row['apply'] ?? '' ),
-			'remove'  => self::lines( $row['remove'] ?? '' ),
-			'again'   => ! empty( $row['again'] ),
+			'id'         => Forms::text( $row, 'id' ),
+			'product'    => Forms::text( $row, 'product' ),
+			'event'      => $event,
+			'apply'      => self::lines( $row['apply'] ?? '' ),
+			'remove'     => self::lines( $row['remove'] ?? '' ),
+			'operations' => OperationChoices::read( $row['operations'] ?? null ),
+			'again'      => ! empty( $row['again'] ),
 		);
 		// Options of another event stay out: the script hides them, so the owner did not mean them.
 		if ( EventType::REFUNDED === $event ) {

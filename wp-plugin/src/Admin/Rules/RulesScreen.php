@@ -7,23 +7,26 @@ namespace CartCompanion\Admin\Rules;
 
 use CartCompanion\Admin\{ Notice, Panel, Products, Screen };
 use CartCompanion\Companion\Jobs;
+use CartCompanion\Crm\{ OperationList, Registry };
 use CartCompanion\Labels\{ EventLabels, Links, RuleLabels };
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\{ NoTagsNeeded, RuleRepository };
 
 final class RulesScreen extends Screen {
 	private RuleRepository $rules;
+	private Registry $connections;
 	private Products $products;
 	private RulesEditor $editor;
 
 	/** @var Panel[] Below the editor. */
 	private array $panels;
 
-	public function __construct( Settings $settings, Jobs $jobs, RuleRepository $rules, Products $products, AccessPanel $access ) {
-		$this->rules    = $rules;
-		$this->products = $products;
-		$this->editor   = new RulesEditor( $rules );
-		$this->panels   = array( $access, new ResyncPanel( $settings, $jobs, $rules ), new NoTagsPanel( new NoTagsNeeded() ) );
+	public function __construct( Settings $settings, Jobs $jobs, RuleRepository $rules, Registry $connections, Products $products, AccessPanel $access ) {
+		$this->rules       = $rules;
+		$this->connections = $connections;
+		$this->products    = $products;
+		$this->editor      = new RulesEditor( $rules, $connections );
+		$this->panels      = array( $access, new ResyncPanel( $settings, $jobs, $rules ), new NoTagsPanel( new NoTagsNeeded() ) );
 	}
 
 	public function slug(): string {
@@ -45,6 +48,9 @@ final class RulesScreen extends Screen {
 	protected function print_content(): void {
 		foreach ( $this->rules->warnings() as $warning ) {
 			Notice::warning( esc_html( RuleLabels::sentence( $warning ) ) )->print_inline();
+		}
+		foreach ( OperationChoices::of( $this->connections->chosen() )->warnings( $this->rules->all() ) as $warning ) {
+			Notice::warning( esc_html( $warning ) )->print_inline();
 		}
 		?>
 		<p><?php esc_html_e( 'Choose which tags your CRM applies and removes when something happens at ThriveCart. All matching rules are applied. A tag that does not exist in the CRM yet is created, where the CRM allows it.', 'cart-companion' ); ?></p>
@@ -104,12 +110,28 @@ final class RulesScreen extends Screen {
 			Notice::warning( esc_html__( 'Write the product as ThriveCart does: product-12, bump-12, upsell-4 or downsell-5.', 'cart-companion' ) )->print_inline();
 			return array();
 		}
-		$suggested = SuggestedRules::for_product( $product, $products[ $product ] ?? '', $this->rules->all() );
+		$operations = OperationChoices::of( $this->connections->chosen() )->listed();
+		$suggested  = SuggestedRules::for_product( $product, $products[ $product ] ?? '', $this->rules->all(), $operations );
 		if ( array() === $suggested ) {
 			Notice::info( esc_html__( 'This product already has a rule for each of AccessAlly’s usual events.', 'cart-companion' ) )->print_inline();
 		} else {
-			Notice::info( esc_html__( 'The rules marked “suggested” are not saved yet. Change the tags to the names your CRM uses, remove what you do not need, then save.', 'cart-companion' ) )->print_inline();
+			Notice::info( esc_html__( 'The rules marked “suggested” are not saved yet. Change the tags to the names your CRM uses, remove what you do not need, then save.', 'cart-companion' ) . ' ' . esc_html( self::about_operations( $suggested, $operations ) ) )->print_inline();
 		}
 		return $suggested;
+	}
+
+	/**
+	 * Which of AccessAlly's operations seem to be about the product, or that none does; '' where there are none at all.
+	 *
+	 * @param array<int, array<string, mixed>> $suggested
+	 */
+	private static function about_operations( array $suggested, OperationList $operations ): string {
+		$kept  = array_merge( array(), ...array_values( array_column( $suggested, 'operations' ) ) );
+		$found = array_unique( array_column( $kept, 'name' ) );
+		if ( array() !== $found ) {
+			/* translators: %s: names of operations */
+			return sprintf( __( 'AccessAlly’s operations %s are named like this product, so they are ticked where they belong: check that they are about this course.', 'cart-companion' ), '“' . implode( '” and “', $found ) . '”' );
+		}
+		return 0 === $operations->count() ? '' : __( 'No operation of AccessAlly’s that grants or revokes a course is named like this product. If you have one, tick it.', 'cart-companion' );
 	}
 }

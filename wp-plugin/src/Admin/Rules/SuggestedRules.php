@@ -3,13 +3,16 @@
  * Rules for one product that mean what AccessAlly's own words mean.
  *
  * A pause or a cancellation takes no access away, it only sets the stop tag; the revoke tag comes when the
- * paid time is over, or with a full refund (kb.accessally.com, tag guide).
+ * paid time is over, or with a full refund (kb.accessally.com, tag guide). AccessAlly's own operations give and take
+ * access to a course in the same way (its pages on granting and revoking permission to a course): those that are named
+ * like the product are suggested beside the tags.
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
+use CartCompanion\Crm\{ Operation, OperationList };
 use CartCompanion\Domain\Text;
 
 final class SuggestedRules {
@@ -26,6 +29,13 @@ final class SuggestedRules {
 		'purchase.refunded'           => array( array( 'revoked' ), array(), array( 'partial' => false ) ),
 	);
 
+	/** Event => kind of the operation. */
+	private const OPERATIONS = array(
+		'purchase.completed' => Operation::GRANTS,
+		'subscription.ended' => Operation::REVOKES,
+		'purchase.refunded'  => Operation::REVOKES,
+	);
+
 	/** Whether rules can be suggested for it: one item of ThriveCart's. */
 	public static function knows( string $product ): bool {
 		return 1 === preg_match( self::ITEM, $product );
@@ -37,7 +47,7 @@ final class SuggestedRules {
 	 * @param array<int, array<string, mixed>> $existing
 	 * @return array<int, array<string, mixed>>
 	 */
-	public static function for_product( string $product, string $name, array $existing ): array {
+	public static function for_product( string $product, string $name, array $existing, OperationList $operations ): array {
 		$taken = array();
 		foreach ( $existing as $rule ) {
 			if ( $product === $rule['product'] ) {
@@ -52,9 +62,15 @@ final class SuggestedRules {
 				'event'   => $event,
 				'apply'   => self::tags( $stem, $meaning[0] ),
 				'remove'  => self::tags( $stem, $meaning[1] ),
-			) + ( $meaning[2] ?? array() );
+			) + self::operations( $event, $name, $operations ) + ( $meaning[2] ?? array() );
 		}
 		return $rules;
+	}
+
+	/** @return array{operations?: array<int, array{id: string, name: string}>} */
+	private static function operations( string $event, string $name, OperationList $operations ): array {
+		$like = isset( self::OPERATIONS[ $event ] ) ? $operations->like( self::OPERATIONS[ $event ], $name ) : null;
+		return null === $like ? array() : array( 'operations' => array( array( 'id' => $like->id, 'name' => $like->name ) ) );
 	}
 
 	/**

@@ -55,6 +55,13 @@ final class Diagnosis {
 		}
 	}
 
+	/** The same with something else to do. */
+	public function with_advice( string $advice ): self {
+		$other         = clone $this;
+		$other->advice = $advice;
+		return $other;
+	}
+
 	public function print(): void {
 		printf(
 			'<div class="notice notice-%1$s inline cart-companion-diagnosis"><p><strong>%2$s</strong></p>%3$s%4$s</div>',
@@ -112,9 +119,12 @@ final class Diagnosis {
 		if ( 0 === $details->attempts() && '' === $details->row()->message() ) {
 			return new self( 'info', __( 'This event is waiting for its turn.', 'cart-companion' ), __( 'Usually this takes a second. If it stays, check under Tools → Site Health whether the companion can reach this site.', 'cart-companion' ) );
 		}
-		/* translators: %s: reason of the last failure */
-		$reason = sprintf( __( 'The last try did not work: %s', 'cart-companion' ), self::message( $details, __( 'the site did not answer.', 'cart-companion' ) ) );
-		$next   = DateTimes::ago( $details->due_at() );
+		$reason = self::message( $details, __( 'the site did not answer.', 'cart-companion' ) );
+		if ( ! $details->is_waiting_for_its_time() ) {
+			/* translators: %s: reason of the last failure */
+			$reason = sprintf( __( 'The last try did not work: %s', 'cart-companion' ), $reason );
+		}
+		$next = DateTimes::ago( $details->due_at() );
 		return new self(
 			'warning',
 			$reason,

@@ -33,7 +33,7 @@ final class EventActions {
 			'retry'  => array( $this, 'retry' ),
 			'look'   => array( $this, 'check_access' ),
 			'resync' => array( $this, 'resync' ),
-		);
+		) + ( new OperationQuestions( $this->companion ) )->forms();
 	}
 
 	/**

@@ -64,6 +64,7 @@ final class EventDetails {
 			'message'      => $result['message'] ?? '',
 			'tags_applied' => self::part( $result, 'tags_applied' ),
 			'tags_removed' => self::part( $result, 'tags_removed' ),
+			'operations_run' => self::part( $result, 'operations_run' ),
 			'access'       => $delivery['access'] ?? $result['access'] ?? '',
 			'revokes'      => $result['revokes'] ?? null,
 			'no_rule'      => self::part( $result, 'no_rule' ),
@@ -116,12 +117,18 @@ final class EventDetails {
 		return array() === $attempts ? array() : (array) end( $attempts );
 	}
 
+	/** Whether this site waits for something that comes by itself: the last try was no failure. */
+	public function is_waiting_for_its_time(): bool {
+		$outcome = $this->last_attempt()['outcome'] ?? 'waiting'; // An older companion calls it a retry.
+		return ! empty( $this->result()['waiting'] ) && in_array( $outcome, array( 'waiting', 'retry' ), true );
+	}
+
 	public function attempts(): int {
 		return count( (array) ( $this->delivery['attempts'] ?? array() ) );
 	}
 
 	/**
-	 * The steps, the oldest first; this site's answer is followed by tags, login and access as steps of their own.
+	 * The steps, the oldest first; this site's answer is followed by tags, operations, login and access as steps of their own.
 	 *
 	 * @return array<int, array<string, string>> at, what, detail.
 	 */
@@ -143,6 +150,9 @@ final class EventDetails {
 		$steps  = array();
 		if ( '' !== $change ) {
 			$steps[] = self::step( $at, 'tags', $change );
+		}
+		if ( array() !== $this->row->operations_run() ) {
+			$steps[] = self::step( $at, 'operations', implode( ', ', $this->row->operations_run() ) );
 		}
 		if ( ! empty( $this->result()['user_created'] ) ) {
 			$steps[] = self::step( $at, 'login' );

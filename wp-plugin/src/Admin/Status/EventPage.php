@@ -37,11 +37,12 @@ final class EventPage {
 		if ( null === $details ) {
 			$this->print_missing( $error );
 		} else {
-			$this->print_details( $event_id, $details, $error );
+			$this->print_details( $event_id, $details, $error, OperationQuestions::about( $details->row(), $stored ) );
 		}
 	}
 
-	private function print_details( string $event_id, EventDetails $details, ?CompanionError $error ): void {
+	/** @param array<int, array<string, mixed>> $questions As OperationQuestions::about() gives them. */
+	private function print_details( string $event_id, EventDetails $details, ?CompanionError $error, array $questions ): void {
 		$row = $details->row();
 		if ( null !== $error ) {
 			Notice::warning(
@@ -49,9 +50,13 @@ final class EventPage {
 				. ' ' . esc_html__( 'This is what this site itself recorded.', 'cart-companion' )
 			)->print_inline();
 		}
-		Diagnosis::of( $details )->print();
+		$diagnosis = Diagnosis::of( $details );
+		$diagnosis = array() === $questions ? $diagnosis : $diagnosis->with_advice( __( 'Answer the question below: the event is tried again then. What was already done is not done twice.', 'cart-companion' ) );
+		$diagnosis->print();
 		EventActions::print_access_check( $event_id, $row );
-		if ( null === $error ) {
+		if ( null === $error && array() !== $questions ) {
+			OperationQuestions::print( $event_id, $questions );
+		} elseif ( null === $error ) {
 			EventActions::print_retry( $event_id, $row );
 		}
 		self::print_facts( $event_id, $details );

@@ -15,6 +15,7 @@ final class Timeline {
 		'waiting'     => 'waiting',
 		'answered'    => 'good',
 		'tags'        => 'good',
+		'operations'  => 'good',
 		'login'       => 'good',
 	);
 
@@ -94,6 +95,7 @@ final class Timeline {
 			'superseded'  => __( 'Overtaken by a later event', 'cart-companion' ),
 			'replayed'    => __( 'Retried by a person', 'cart-companion' ),
 			'tags'        => __( 'Tags changed', 'cart-companion' ),
+			'operations'  => __( 'Operations run in AccessAlly', 'cart-companion' ),
 			'login'       => __( 'Login created', 'cart-companion' ),
 			'access'      => __( 'Checked whether the customer has access', 'cart-companion' ),
 		);

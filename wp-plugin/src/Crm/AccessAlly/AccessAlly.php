@@ -3,28 +3,30 @@
  * AccessAlly, as far as its functions are seen in public code.
  *
  * Sources: WP Fusion's AccessAlly module, ProgressAlly (of the same vendor) and code of sites. No function
- * that creates a contact or a tag was seen there; where WP Fusion reaches the same CRM it does that part.
+ * that creates a contact or a tag was seen there; where WP Fusion reaches the same CRM it does that part, and where
+ * AccessAlly keeps its contacts itself, they come with the WordPress user (ManagedContacts).
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Crm\AccessAlly;
 
-use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, RateLimiter, Registry, TagDirectory, UserTagCopy };
+use CartCompanion\Crm\{ Contact, Crm, CrmException, HttpObserver, OperationList, RateLimiter, Registry, TagDirectory, UserContacts, UserTagCopy };
 use CartCompanion\Domain\Events\Person;
-use CartCompanion\Site\UserByAddress;
 
 final class AccessAlly extends Crm {
 	private const SLUG = 'accessally';
 
 	private AccessAllySite $site;
+	private ManagedContacts $managed;
 
 	/** Asked for one that creates what AccessAlly cannot, in the same CRM. */
 	private Registry $crms;
 
 	public function __construct( AccessAllySite $site, Registry $crms ) {
-		$this->site = $site;
-		$this->crms = $crms;
+		$this->site    = $site;
+		$this->managed = new ManagedContacts( $site );
+		$this->crms    = $crms;
 	}
 
 	/** As Plugin::CRMS has it made. */
@@ -55,8 +57,8 @@ final class AccessAlly extends Crm {
 		if ( ! $this->is_connected() ) {
 			return __( 'AccessAlly is there, but it has no active license, no CRM, or lacks the functions needed. Check its general settings, or update it.', 'cart-companion' );
 		}
-		$missing = $this->site->missing_parts();
-		return $this->capabilities() . ( array() === $missing ? '' : ' ' . sprintf(
+		$missing = AccessAllyParts::missing();
+		return $this->capabilities() . ' ' . $this->site->operations()->sentence() . ( array() === $missing ? '' : ' ' . sprintf(
 			/* translators: %s: list of things, for example "confirm access, fetch its list of tags again" */
 			__( 'Through this version of AccessAlly the plugin cannot: %s.', 'cart-companion' ),
 			implode( ', ', $missing )
@@ -64,18 +66,16 @@ final class AccessAlly extends Crm {
 	}
 
 	public function setup_hint(): string {
-		if ( ! $this->is_connected() || null !== $this->creator() ) {
+		if ( ! $this->is_connected() || $this->site->has_own_contacts() || null !== $this->creator() ) {
 			return '';
 		}
-		return $this->site->has_own_contacts()
-			? __( 'new customers need another CRM', 'cart-companion' )
-			/* translators: %s: name of a CRM */
-			: sprintf( __( 'enter the key of %s, so that new customers get a contact', 'cart-companion' ), $this->site->crm_name() );
+		/* translators: %s: name of a CRM */
+		return sprintf( __( 'enter the key of %s, so that new customers get a contact', 'cart-companion' ), $this->site->crm_name() );
 	}
 
 	private function capabilities(): string {
 		if ( $this->site->has_own_contacts() ) {
-			return __( 'AccessAlly keeps its contacts itself here (Managed Contacts). Tags are set for customers whom it already has as contacts, but no function is known by which another plugin creates one, so a new customer waits under “Needs you”. You can let customers sign up through an AccessAlly form before they buy, or move AccessAlly to ActiveCampaign, Keap, Kit, Ontraport or Drip.', 'cart-companion' );
+			return $this->managed->status();
 		}
 		/* translators: 1: version, 2: name of a CRM */
 		$found = sprintf( __( 'AccessAlly %1$s is active and connected to %2$s.', 'cart-companion' ), $this->site->version(), $this->site->crm_name() );
@@ -100,7 +100,7 @@ final class AccessAlly extends Crm {
 		if ( '' !== $id ) {
 			return new Contact( $id );
 		}
-		return $this->site->has_own_contacts() ? $this->contact_of_user( $person ) : null;
+		return $this->site->has_own_contacts() ? $this->managed->of_person( $person ) : null;
 	}
 
 	public function can_create_contacts(): bool {
@@ -114,7 +114,7 @@ final class AccessAlly extends Crm {
 		}
 		$creator = $this->creator();
 		if ( null === $creator ) {
-			throw CrmException::permanent( $this->advice_on_contacts() );
+			throw CrmException::permanent( $this->advice_on_contacts( $person ) );
 		}
 		$contact = $creator->create( $person );
 		if ( $contact->is_new() ) {
@@ -161,6 +161,10 @@ final class AccessAlly extends Crm {
 		return $this->is_connected() ? $this->site : null;
 	}
 
+	public function user_contacts(): ?UserContacts {
+		return $this->is_connected() && $this->site->has_own_contacts() ? $this->managed : null;
+	}
+
 	public function while_creating( callable $callback ) {
 		$creator = $this->creator();
 		return null === $creator ? $callback() : $creator->while_creating( $callback );
@@ -172,7 +176,9 @@ final class AccessAlly extends Crm {
 		if ( null !== $linker ) {
 			$linker->link_user( $user_id, $contact_id );
 		}
-		$this->site->link_user( $user_id, $contact_id );
+		if ( $this->site->contact_id_of_user( $user_id ) !== $contact_id ) {
+			$this->site->link_user( $user_id, $contact_id );
+		}
 		$this->site->update_copy( $contact_id, array(), array() );
 	}
 
@@ -235,16 +241,28 @@ final class AccessAlly extends Crm {
 		$this->site->tags()->refresh();
 	}
 
-	/** AccessAlly's own contacts belong to users of this site, whose address may have changed since. */
-	private function contact_of_user( Person $person ): ?Contact {
-		foreach ( $person->emails() as $email ) {
-			$user_id = UserByAddress::id( $email );
-			$id      = 0 === $user_id ? '' : $this->site->contact_id_of_user( $user_id );
-			if ( '' !== $id && '0' !== $id ) {
-				return new Contact( $id );
-			}
+	public function operations(): ?OperationList {
+		return $this->site->operations()->are_there() ? $this->site->operations()->all() : null;
+	}
+
+	public function why_no_operations(): string {
+		return __( 'This version of AccessAlly lets other plugins run no operations. Update AccessAlly, or take the operation out of the rule', 'cart-companion' );
+	}
+
+	public function require_contact( string $contact_id ): void {
+		if ( $this->site->is_gone( $contact_id ) ) {
+			throw CrmException::contact_not_found( $this->site->crm_name() );
 		}
-		return null;
+	}
+
+	public function run_operation( string $contact_id, string $operation_id, callable $begin ): void {
+		$this->site->forget_tags_of( $contact_id );
+		$this->site->operations()->run( $contact_id, $operation_id, $begin );
+	}
+
+	public function refresh_copy( string $contact_id ): void {
+		$this->site->forget_tags_of( $contact_id );
+		$this->site->update_copy( $contact_id, array(), array() );
 	}
 
 	/** By its webhook aal_genpass (kb.accessally.com, on creating users by webhook). */
@@ -268,9 +286,9 @@ final class AccessAlly extends Crm {
 		return null !== $creator && $creator->acts_on_users_beside( $this->crm_slug() ) ? $creator : null;
 	}
 
-	private function advice_on_contacts(): string {
+	private function advice_on_contacts( Person $person ): string {
 		if ( $this->site->has_own_contacts() ) {
-			return __( 'AccessAlly’s Managed Contacts have no contact with this address, and no function is known by which another plugin creates one. Let the customer sign up through an AccessAlly form, then retry; or move AccessAlly to ActiveCampaign, Keap, Kit, Ontraport or Drip.', 'cart-companion' );
+			return $this->managed->advice( $person );
 		}
 		/* translators: 1: name of a CRM */
 		return sprintf( __( '%1$s has no contact with this address, and AccessAlly cannot create one. Enter the key of %1$s under Cart Companion → Connect → Your CRM, then retry. Or let ThriveCart’s own %1$s rule create the contact (ThriveCart: product → Fulfillment → Behavior).', 'cart-companion' ), $this->site->crm_name() );

@@ -50,6 +50,20 @@ final class AccessAllyCalls {
 	}
 
 	/**
+	 * The same for a call that must not be made twice.
+	 *
+	 * @param callable(): void $begin Called when its turn has come, right before it: what fails until then has begun nothing.
+	 * @param mixed            ...$arguments
+	 * @return mixed
+	 */
+	public function ask_once( callable $begin, string $class, string $method, ...$arguments ) {
+		$this->limiter->wait_for_slot( $this->crm_slug() );
+		$begin();
+		++$this->count;
+		return $this->call( $class, $method, ...$arguments );
+	}
+
+	/**
 	 * @param mixed ...$arguments
 	 * @return mixed
 	 * @throws CrmException When AccessAlly throws.
@@ -59,7 +73,9 @@ final class AccessAllyCalls {
 			$answer = $this->observer->during( static fn() => call_user_func_array( array( $class, $method ), $arguments ) );
 		} catch ( \Exception $error ) {
 			$this->require_no_page();
-			throw CrmException::from_response( 'AccessAlly', $error->getMessage(), $this->observer->fault() ?? 0, $this->observer->retry_after() );
+			// Without a CRM there is nobody who gives no answer: the next customer's may go through.
+			$unseen = $this->has_own_contacts() ? 500 : 0;
+			throw CrmException::from_response( 'AccessAlly', $error->getMessage(), $this->observer->fault() ?? $unseen, $this->observer->retry_after() );
 		}
 		if ( is_wp_error( $answer ) ) {
 			$this->require_no_page();

@@ -10,8 +10,6 @@ use CartCompanion\Domain\Events\Person;
 use CartCompanion\Site\UserByAddress;
 
 final class AccessAllySite implements UserTagCopy {
-	private const INDISPENSABLE = array( 'get_contact_by_email', 'add_contact_tags', 'remove_contact_tags', 'get_contact_tags', 'get_all_tags' );
-
 	private AccessAllyCalls $calls;
 	private AccessAllyTags $source;
 	private TagDirectory $tags;
@@ -37,36 +35,7 @@ final class AccessAllySite implements UserTagCopy {
 
 	public function is_ready(): bool {
 		$is_enabled = class_exists( 'AccessAllySettingLicense' ) && property_exists( 'AccessAllySettingLicense', 'accessally_enabled' ) && \AccessAllySettingLicense::$accessally_enabled;
-		if ( ! $this->is_there() || ! $is_enabled || '' === $this->calls->system() ) {
-			return false;
-		}
-		foreach ( self::INDISPENSABLE as $method ) {
-			if ( ! method_exists( AccessAllyCalls::CONTACTS, $method ) ) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	/**
-	 * What this version of AccessAlly has no function for, in words that follow "cannot".
-	 *
-	 * @return string[]
-	 */
-	public function missing_parts(): array {
-		$parts = array(
-			array( AccessAllyCalls::USERS, 'get_cleaned_user_tags', __( 'confirm access', 'cart-companion' ) ),
-			array( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list', __( 'bring users’ tags up to date at once', 'cart-companion' ) ),
-			array( AccessAllyCalls::USERS, 'get_user_contact_id', __( 'tell the contact of a user', 'cart-companion' ) ),
-			array( AccessAllyCalls::API, 'refresh_tag_mapping', __( 'fetch its list of tags again', 'cart-companion' ) ),
-		);
-		$missing = array();
-		foreach ( $parts as list( $class, $method, $words ) ) {
-			if ( ! method_exists( $class, $method ) ) {
-				$missing[] = $words;
-			}
-		}
-		return $missing;
+		return $this->is_there() && $is_enabled && '' !== $this->calls->system() && AccessAllyParts::are_enough();
 	}
 
 	public function version(): string {
@@ -112,7 +81,6 @@ final class AccessAllySite implements UserTagCopy {
 		return is_scalar( $id ) && ! is_bool( $id ) ? (string) $id : '';
 	}
 
-	/** Names and ids, as AccessAlly has them. */
 	public function tags(): TagDirectory {
 		return $this->tags;
 	}
@@ -124,6 +92,15 @@ final class AccessAllySite implements UserTagCopy {
 	/** @return Offering[] @throws CrmException */
 	public function offerings(): array {
 		return ( new OfferingList( $this->calls, $this->tags ) )->all();
+	}
+
+	public function operations(): AccessAllyOperations {
+		return new AccessAllyOperations( $this->calls );
+	}
+
+	/** Something else moves this contact's tags: they are asked for when they are next needed. */
+	public function forget_tags_of( string $contact_id ): void {
+		unset( $this->found[ $contact_id ], $this->seen[ $contact_id ], $this->created[ $contact_id ] );
 	}
 
 	/** @param string[] $ids */
@@ -256,7 +233,7 @@ final class AccessAllySite implements UserTagCopy {
 	}
 
 	/** False also where this version has no function for it. */
-	private function is_gone( string $contact_id ): bool {
+	public function is_gone( string $contact_id ): bool {
 		return method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) && '' === $this->address( $contact_id );
 	}
 

@@ -49,6 +49,10 @@ final class AccessAllyTags extends TagSource {
 
 	/** Without another way to the same CRM: what is to be done about tags that it does not have. */
 	public function refusal( string ...$names ): CrmException {
+		if ( $this->calls->has_own_contacts() ) {
+			/* translators: %s: tag names */
+			return CrmException::permanent( sprintf( __( 'AccessAlly has no tag named %s, and with Managed Contacts no other plugin can make one. Make it under AccessAlly → Settings → Tags, then retry.', 'cart-companion' ), implode( ', ', $names ) ) );
+		}
 		/* translators: 1: name of a CRM, 2: tag names */
 		return CrmException::permanent( sprintf( __( '%1$s has no tag named %2$s, and AccessAlly cannot create one. Create it in %1$s, refresh the tags in AccessAlly, then retry.', 'cart-companion' ), $this->calls->crm_name(), implode( ', ', $names ) ) );
 	}

@@ -18,6 +18,11 @@ final class Person {
 		$this->last_name  = trim( $last_name );
 	}
 
+	/** The same person, known by another of their addresses first. */
+	public function led_by( string $email ): self {
+		return new self( array_merge( array( $email ), array_diff( $this->emails, array( $email ) ) ), $this->first_name, $this->last_name );
+	}
+
 	/**
 	 * What a CRM is told of the person, by the names it has for it. An unknown name is not there, for it would blank a known
 	 * one.

@@ -21,6 +21,7 @@ final class Result {
 		'user_created'    => false,
 		'tags_applied'    => array(),
 		'tags_removed'    => array(),
+		'operations_run'  => array(),
 		'rules'           => array(),
 		'access'          => AccessStatus::NONE,
 		'connection'      => null,
@@ -56,6 +57,15 @@ final class Result {
 	 */
 	public static function limited( int $retry_after, string $message, array $fields = array() ): self {
 		return self::unanswered( $retry_after, $message, array( 'limited' => true ) + $fields );
+	}
+
+	/**
+	 * Something that this delivery alone needs comes by itself, and has not come yet: waiting uses up no try.
+	 *
+	 * @param array<string, mixed> $fields
+	 */
+	public static function waiting( int $retry_after, string $message, array $fields = array() ): self {
+		return self::retry( $retry_after, $message, array( 'waiting' => true ) + $fields );
 	}
 
 	/**
@@ -109,6 +119,10 @@ final class Result {
 
 	public function is_limited(): bool {
 		return self::RETRY === $this->fields['outcome'] && ! empty( $this->fields['limited'] );
+	}
+
+	public function is_waiting(): bool {
+		return self::RETRY === $this->fields['outcome'] && ! empty( $this->fields['waiting'] );
 	}
 
 	public function outcome(): string {

@@ -101,6 +101,9 @@ final class DeliveryMessages {
 			'site.failed'                  => array( __( 'The site could not do it; a person must look.', 'cart-companion' ) ),
 			/* translators: %s: message */
 			'site.failed_because'          => array( __( 'The site could not do it; a person must look: %s', 'cart-companion' ), 'message' ),
+			'site.goes_on'                 => array( __( 'The site is not ready for it yet, and continues automatically.', 'cart-companion' ) ),
+			/* translators: %s: message */
+			'site.goes_on_because'         => array( __( 'The site is not ready for it yet, and continues automatically: %s', 'cart-companion' ), 'message' ),
 			'site.limited'                 => array( __( 'its CRM limits how often it may be asked; what waits keeps its order and continues automatically', 'cart-companion' ) ),
 			'site.no_connection'           => array( __( 'The site does not take the connection.', 'cart-companion' ) ),
 			'site.not_taken'               => array( __( 'The site did not take it.', 'cart-companion' ) ),
