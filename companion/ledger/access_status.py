@@ -1,7 +1,8 @@
 """Access status of a delivery: whether its customer can get in, as the site reported it last, and alerts.
 
 It comes from the result of the delivery, then from checks (access_checks.py). Nobody raises an alert: there is one as
-long as the status is not a good one in time, and it ends with a better status or when the event is sent again.
+long as a check after 15 minutes found the status not a good one, and it ends with a better status or when the event is
+sent again. What was found before that may have changed since: a CRM that cannot be asked for a while keeps nobody out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from peewee import fn
 
-from companion.clock import iso, now_ms
+from companion.clock import DAY_MS, iso, now_ms
 from companion.ledger.models import Delivery, Site
 
 
@@ -33,6 +34,7 @@ UNSETTLED = frozenset({AccessStatus.PENDING, AccessStatus.STILL_HAS_ACCESS, Acce
 ALERTS = {AccessStatus.PENDING.value: "no_access", AccessStatus.STILL_HAS_ACCESS.value: "still_has_access"}  # once late
 FILTERS = ("alert", *ALERTS.values())
 ALERT_AFTER_MS = 15 * 60_000
+UNCHECKED_ALERT_AFTER_MS = DAY_MS  # without any check, which the site's overdue checks tell of after an hour
 
 NO_STATUS: dict[str, Any] = {"access": None, "access_at": None, "next_access_check_at": None}
 
@@ -49,7 +51,7 @@ def as_listed(delivery: Delivery | None, now: int) -> dict[str, str | None]:
     """``access``, ``alert`` and the next check of a delivery; what older builds settled has its result only."""
     if delivery is None:
         return {"access": None, "alert": None, "next_check_at": None}
-    late = delivery.settled_at is not None and delivery.settled_at <= now - ALERT_AFTER_MS
+    late = delivery.settled_at is not None and _is_late(delivery.settled_at, delivery.access_at or 0, now)
     old = status_of(delivery.result) if delivery.settled_at is not None else None
     return {
         "access": delivery.access or (old.value if old else None),
@@ -61,15 +63,14 @@ def as_listed(delivery: Delivery | None, now: int) -> dict[str, str | None]:
 def is_alert(kind: str, now: int) -> Any:
     """The deliveries with an alert of this kind, one of FILTERS, as a condition."""
     statuses = [status for status, name in ALERTS.items() if kind in ("alert", name)]
-    return Delivery.access.in_(statuses) & (Delivery.settled_at <= now - ALERT_AFTER_MS)
+    return Delivery.access.in_(statuses) & _late_ones(Delivery, now)
 
 
 def is_newest_of_person(now: int) -> Any:
     """Of several alerts of one kind and person the newest: a list of them then names each customer once."""
     newer = Delivery.alias()
-    is_late = newer.settled_at <= now - ALERT_AFTER_MS
     same = (newer.site == Delivery.site) & (newer.person == Delivery.person) & (newer.access == Delivery.access)
-    return ~fn.EXISTS(newer.select(newer.id).where(same, is_late, newer.event > Delivery.event))
+    return ~fn.EXISTS(newer.select(newer.id).where(same, _late_ones(newer, now), newer.event > Delivery.event))
 
 
 def alerts(site: str | None = None) -> dict[str, int]:
@@ -84,3 +85,16 @@ def alerts(site: str | None = None) -> dict[str, int]:
     for status, number in counted.group_by(Delivery.access, Delivery.site).tuples():
         counts[status] += number
     return {name: counts[status] for status, name in ALERTS.items()}
+
+
+def _is_late(settled_at: int, seen_at: int, now: int) -> bool:
+    """Whether a status that is not good, reported at ``seen_at``, has been so for too long."""
+    is_checked = settled_at + ALERT_AFTER_MS <= min(seen_at, now)
+    return is_checked or settled_at <= now - UNCHECKED_ALERT_AFTER_MS
+
+
+def _late_ones(delivery: Any, now: int) -> Any:
+    """The same of rows of the table or of an alias of it, as a condition."""
+    is_checked = delivery.access_at >= delivery.settled_at + ALERT_AFTER_MS
+    late = (delivery.settled_at <= now - ALERT_AFTER_MS) & is_checked
+    return late | (delivery.settled_at <= now - UNCHECKED_ALERT_AFTER_MS)

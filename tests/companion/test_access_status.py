@@ -59,6 +59,7 @@ def test_a_paying_customer_without_access_after_a_quarter_of_an_hour_is_an_alert
     assert (row_of(plugin, recorded)["access"], row_of(plugin, recorded)["alert"]) == ("pending", None)
     assert (alerts(plugin), listed(plugin, "alert")) == (NOBODY, [])
     Delivery.update(settled_at=now_ms() - 15 * MINUTE_MS).execute()
+    report(plugin, recorded, "pending")
     assert row_of(plugin, recorded)["alert"] == "no_access"
     assert alerts(plugin) == {"no_access": 1, "still_has_access": 0}
     assert listed(plugin, "alert") == listed(plugin, "no_access") == [recorded.event]
@@ -67,6 +68,22 @@ def test_a_paying_customer_without_access_after_a_quarter_of_an_hour_is_an_alert
     assert (delivery["access"], delivery["alert"]) == ("pending", "no_access")
     [customer_s] = plugin.ask("GET", "/api/v1/customers/ann%40example.com").json["events"]["items"]
     assert (customer_s["access"], customer_s["alert"]) == ("pending", "no_access")
+
+
+@pytest.mark.parametrize("revokes", [False, True])
+def test_what_no_check_has_found_after_a_quarter_of_an_hour_is_no_alert_for_a_day(
+    plugin: Plugin, shop: Shop, revokes: bool
+) -> None:
+    """The CRM limits its account, or is down: nobody could look since, and most customers got in meanwhile."""
+    recorded = shop.post(bought("1"))
+    settle(shop, "pending", revokes=revokes)
+    for minutes, seen, kinds in [(16, 14, 0), (23 * 60, 14, 0), (24 * 60, 14, 1), (16, 15, 1)]:
+        settled_at = now_ms() - minutes * MINUTE_MS
+        Delivery.update(settled_at=settled_at, access_at=settled_at + seen * MINUTE_MS).execute()
+        assert (sum(alerts(plugin).values()), len(listed(plugin, "alert"))) == (kinds, kinds)
+        assert (row_of(plugin, recorded)["alert"] is not None) == bool(kinds)
+        items = plugin.ask("GET", "/api/v1/alerts").json["items"]
+        assert len([row for row in items if row["kind"] in NOBODY]) == kinds
 
 
 def test_a_refunded_customer_who_still_gets_in_is_an_alert(plugin: Plugin, shop: Shop) -> None:

@@ -101,7 +101,7 @@ def test_a_customer_who_cannot_get_in_is_one_however_many_payments_say_so(plugin
     ben = shop.post(bought("2", "ben@example.com"))
     for _ in range(2):
         settle(shop, "applied", result={"access": "pending"})
-    assert Delivery.update(settled_at=now_ms() - 15 * MINUTE_MS).where(Delivery.access == "pending").execute() == 3
+    assert Delivery.update(settled_at=now_ms() - 16 * MINUTE_MS).where(Delivery.access == "pending").execute() == 3
 
     assert summary(plugin)["alerts"]["no_access"] == 2
     rows = plugin.ask("GET", "/api/v1/events?access=no_access").json["items"]

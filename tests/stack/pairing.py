@@ -90,6 +90,12 @@ def pair(companion: Companion, site: WordPress, rules: Sequence[Rule] = ()) -> P
     """Add the site on the command line, then let the plugin use the pairing code and hand over the secret word."""
     word = secrets.token_urlsafe(9)
     added = companion.json("site", "add", site.url)
+    webhook_url = connect_plugin(site, companion.url, added["pairing_code"], word, rules)
+    return Pair(companion, site, str(added["site_id"]), webhook_url, word)
+
+
+def connect_plugin(site: WordPress, companion_url: str, code: str, word: str, rules: Sequence[Rule] = ()) -> str:
+    """The plugin uses the pairing code and hands over the secret word; the address for ThriveCart's webhooks."""
     webhook_url = site.php(
         """
         $plugin = CartCompanion\\Plugin::instance();
@@ -101,12 +107,12 @@ def pair(companion: Companion, site: WordPress, rules: Sequence[Rule] = ()) -> P
         return $plugin->settings()->webhook_url();
         """,
         user=1,
-        url=companion.url,
-        code=added["pairing_code"],
+        url=companion_url,
+        code=code,
         word=word,
         rules=list(rules),
     )
-    return Pair(companion, site, str(added["site_id"]), str(webhook_url), word)
+    return str(webhook_url)
 
 
 def pair_in_wp_admin(companion: Companion, site: WordPress) -> Pair:
