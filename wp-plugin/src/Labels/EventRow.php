@@ -53,7 +53,7 @@ final class EventRow {
 			'access'       => $row['access'],
 			'revokes'      => $result['revokes'] ?? null,
 			'by_rule'      => $result['by_rule'] ?? null,
-			'keeps_out'    => self::tags_that_keep_out( $row ),
+			'keeps_out'    => ( new AccessStatements() )->tags_keeping_out( $row ),
 			'worked_at'    => $row['updated_at'],
 			'emails'       => $row['emails'],
 			'user_id'      => $row['user_id'],
@@ -64,18 +64,6 @@ final class EventRow {
 			'seen_tags'    => $row['seen_tags'],
 			'looked_at'    => $row['looked_at'],
 		) );
-	}
-
-	/**
-	 * By what was expected when the event was done, and by what the owner says today.
-	 *
-	 * @param array<string, mixed> $row As EventStore::find() describes it.
-	 * @return string[]
-	 */
-	private static function tags_that_keep_out( array $row ): array {
-		$expected = ExpectedAccess::from( (array) ( $row['steps']['expects'] ?? array() ) );
-		$stated   = array_intersect_key( ( new AccessStatements() )->all(), array_flip( $expected->item_keys() ) + $row['items'] );
-		return array_merge( $expected->tags_keeping_out(), ...array_values( array_column( $stated, 'out' ) ) );
 	}
 
 	/**

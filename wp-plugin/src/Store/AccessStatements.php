@@ -6,6 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 use CartCompanion\Domain\{ InvalidInput, Message };
+use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Rules\AccessStatementValidator;
 
 final class AccessStatements {
@@ -54,5 +55,18 @@ final class AccessStatements {
 			}
 		}
 		return compact( 'rows', 'faults' );
+	}
+
+	/**
+	 * What keeps a customer out of the items of an event: by what was expected when it was done, and by what the owner says
+	 * today.
+	 *
+	 * @param array<string, mixed> $row As EventStore::find() describes it.
+	 * @return string[] Names of tags.
+	 */
+	public function tags_keeping_out( array $row ): array {
+		$expected = ExpectedAccess::from( (array) ( $row['steps']['expects'] ?? array() ) );
+		$stated   = array_intersect_key( $this->all(), array_flip( $expected->item_keys() ) + $row['items'] );
+		return array_merge( $expected->tags_keeping_out(), ...array_values( array_column( $stated, 'out' ) ) );
 	}
 }
