@@ -30,10 +30,7 @@ final class EventRow {
 	/** @param array<string, mixed> $row As EventStore::find() describes it. */
 	public static function from_store( array $row ): self {
 		$result = (array) ( $row['result'] ?? array() );
-		$state  = (string) $row['state'];
-		if ( EventStore::DONE === $state && StateLabels::SKIPPED === ( $result['outcome'] ?? '' ) ) {
-			$state = StateLabels::SKIPPED;
-		}
+		$state  = EventStore::DONE === $row['state'] && StateLabels::SKIPPED === ( $result['outcome'] ?? '' ) ? StateLabels::SKIPPED : (string) $row['state'];
 		return new self( array(
 			'id'           => $row['event_id'],
 			'type'         => $row['type'],
@@ -68,7 +65,6 @@ final class EventRow {
 
 	/**
 	 * By what was expected when the event was done, and by what the owner says today.
-	 *
 	 * @param array<string, mixed> $row As EventStore::find() describes it.
 	 * @return string[]
 	 */
