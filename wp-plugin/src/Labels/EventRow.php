@@ -30,10 +30,7 @@ final class EventRow {
 	/** @param array<string, mixed> $row As EventStore::find() describes it. */
 	public static function from_store( array $row ): self {
 		$result = (array) ( $row['result'] ?? array() );
-		$state  = (string) $row['state'];
-		if ( EventStore::DONE === $state && StateLabels::SKIPPED === ( $result['outcome'] ?? '' ) ) {
-			$state = StateLabels::SKIPPED;
-		}
+		$state  = EventStore::DONE === $row['state'] && StateLabels::SKIPPED === ( $result['outcome'] ?? '' ) ? StateLabels::SKIPPED : (string) $row['state'];
 		return new self( array(
 			'id'           => $row['event_id'],
 			'type'         => $row['type'],
