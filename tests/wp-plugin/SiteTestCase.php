@@ -50,6 +50,7 @@ abstract class SiteTestCase extends TestCase {
 		$this->plugin()->settings()->save_pairing( 'https://companion.example.com', self::SITE, self::KEY, 'https://companion.example.com/webhooks/thrivecart/k' );
 		$this->choose( 'wp-fusion' );
 		FakeAccessAllyLicense::$accessally_enabled = true;
+		FakeAccessAllyUserTags::$passes_over_gone  = false;
 	}
 
 	protected function tearDown(): void {

@@ -78,7 +78,13 @@ final class FakeAccessAllyUsers {
 }
 
 final class FakeAccessAllyUserTags {
+	/** Whether a list for a contact that the CRM has no more is passed over; what AccessAlly does is not known. */
+	public static $passes_over_gone = false;
+
 	public static function sync_user_tag_list( $contact_id, array $tag_ids, $system ) {
+		if ( self::$passes_over_gone && ! isset( FakeCrm::state()['contacts'][ $contact_id ] ) ) {
+			return;
+		}
 		foreach ( self::users_of( $contact_id ) as $user_id ) {
 			update_user_meta( $user_id, FakeAccessAllyUsers::TAGS, array( 'ids' => array_map( 'intval', $tag_ids ) ) );
 		}

@@ -53,11 +53,29 @@ final class DeletedContactTest extends LeftBehindTestCase {
 		$this->assertStringContainsString( "Contact $gone, which this customer was before, is not in your CRM any more, and no other has their address: contact {$result['contact_id']} was made.", $result['message'] );
 	}
 
-	public function test_a_refund_finds_nobody_and_says_who_may_still_get_in(): void {
+	public function test_a_refund_that_finds_nobody_takes_the_tags_where_they_still_count(): void {
+		$this->site( 'accessally', 'activecampaign' );
+		$bought = $this->deliver( self::purchase() )[0];
+		$this->given_tag( 'of another course' );
+		FakeAccessAllyUserTags::sync_user_tag_list( $bought['contact_id'], array_map( 'intval', array_keys( FakeCrm::state()['tags'] ) ), 'active-campaign' );
+		FakeCrmChanges::delete_contact( self::ANN );
+
+		$result = $this->deliver( self::refund( self::ANN ) )[0];
+
+		$this->assertSame( array( 'applied', null, 'revoked' ), array( $result['outcome'], $result['contact_id'], $result['access'] ), $result['message'] );
+		$this->assertStringContainsString( "WordPress user number {$bought['user_id']} is still linked to contact {$bought['contact_id']}, which was not found in your CRM", $result['message'] );
+		$this->assertStringContainsString( 'the tags were changed where they still count', $result['message'] );
+		$this->assertStringNotContainsString( 'nothing to take away', $result['message'] );
+		$this->assertContains( 'of another course', $this->plugin()->connections()->chosen()->tags_of_user( $bought['user_id'] ), 'What else they hold stays.' );
+		$this->assertSame( array(), FakeCrm::state()['contacts'] );
+	}
+
+	public function test_where_the_tags_cannot_be_taken_a_refund_says_who_may_still_get_in(): void {
 		$this->site( 'accessally', 'activecampaign' );
 		$bought  = $this->deliver( self::purchase() )[0];
 		$user_id = $bought['user_id'];
 		FakeCrmChanges::delete_contact( self::ANN );
+		FakeAccessAllyUserTags::$passes_over_gone = true;
 		$refund = self::refund( self::ANN );
 
 		$result = $this->deliver( $refund )[0];

@@ -31,6 +31,16 @@ interface UserTagCopy {
 	 */
 	public function copy_tags_named( string $contact_id, array $names ): bool;
 
+	/**
+	 * Changes the copy alone, of a user whose contact the CRM has no more: nobody else takes anything away from them.
+	 *
+	 * @param string[] $added   Names of tags; those that the plugin does not know are left out.
+	 * @param string[] $removed The same.
+	 * @return bool Whether it is changed now; false also where the plugin's version cannot.
+	 * @throws CrmException
+	 */
+	public function change_copy( int $user_id, array $added, array $removed ): bool;
+
 	/** @return string[]|null Names; null when the plugin cannot say. @throws CrmException */
 	public function tags_of_user( int $user_id ): ?array;
 }

@@ -9,6 +9,7 @@ use CartCompanion\Access\AccessChecker;
 use CartCompanion\Crm\{ Crm, CrmException, Registry, UserLinker };
 use CartCompanion\Domain\Access\{ AccessOutlook, ExpectedAccess };
 use CartCompanion\Domain\Events\{ Event, EventHistory, EventType, Result };
+use CartCompanion\Domain\Message;
 use CartCompanion\Domain\Rules\{ CompletedRules, LateEventPlanner, MovedTags, ResyncPlanner, RuleEvaluator, TagPlan };
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\{ AccessStatements, Claim, Claims, CustomerHistory, EventProgress, RuleRepository };
@@ -146,7 +147,7 @@ final class EventProcessor {
 			$done   = __( 'The tags are set.', 'cart-companion' ) . ' ';
 			$linker = array() === $plan->apply && array() !== $changes->problems() ? null : $linker; // Nothing lets them in yet.
 			$login  = null === $linker ? '' : $this->logins->provide_login( $event, $linker, $progress );
-			$links  = $this->logins->link_found( $event, $connection, $progress );
+			$links  = $this->logins->link_found( $event, $connection, $progress, $plan );
 		} catch ( CrmException $error ) {
 			return ( new Setback( $connection, $progress ) )->result( $error, $changes->in_result() );
 		} catch ( LoginError $error ) {
@@ -159,7 +160,8 @@ final class EventProcessor {
 				: __( 'All else of this event is done.', 'cart-companion' );
 			return Result::of( Result::FAILED, implode( ' ', array_merge( $changes->problems(), array( $rest ) ) ), $fields );
 		}
-		$outcome  = null === $fields['contact_id'] && $plan->gives() ? Result::SKIPPED : Result::APPLIED;
+		$is_done  = null !== $fields['contact_id'] || self::is_copy_changed( $links );
+		$outcome  = ! $is_done && $plan->gives() ? Result::SKIPPED : Result::APPLIED;
 		$expected = $this->recorded_expectation( $event, $plan, $progress, $fields );
 		$user_id  = $this->logins->user_of( $event, $connection, $progress );
 		$access   = array(
@@ -167,7 +169,7 @@ final class EventProcessor {
 			'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id,
 		);
 		$notes    = array_merge( $plan->notes, $links, ImpliedRemovals::notes( $plan, $event, $fields['tags_removed'] ) );
-		$message  = array_merge( array( $login, self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), array_map( array( ResultMessages::class, 'sentence' ), $notes ) );
+		$message  = array_merge( array( $login, $is_done && null === $fields['contact_id'] ? '' : self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), array_map( array( ResultMessages::class, 'sentence' ), $notes ) );
 		return Result::of( $outcome, implode( ' ', array_filter( $message, 'strlen' ) ), $access + $expected->in_result() + $fields );
 	}
 
@@ -202,6 +204,15 @@ final class EventProcessor {
 		}
 		$progress->record_expectation( $expected );
 		return $expected;
+	}
+
+	/**
+	 * Whether the tags were changed in a membership plugin's copy, for lack of a contact.
+	 *
+	 * @param Message[] $links As UserProvisioner::link_found() gives them.
+	 */
+	private static function is_copy_changed( array $links ): bool {
+		return array() !== array_filter( $links, static fn( Message $note ): bool => Message::COPY_OF_GONE_CHANGED === $note->code() );
 	}
 
 	/** @param array<string, mixed> $fields As TagChanges::in_result() gives them. */

@@ -89,6 +89,8 @@ final class ResultMessages {
 			/* translators: 1: number of a contact, 2: number of a user, 3: number of another user */
 			Message::LINKED_TO_OTHER_USER => __( 'Contact %1$s is linked to WordPress user number %2$d, while user number %3$d has the customer’s address. If both are the same person, keep the one they log in with and delete the other.', 'cart-companion' ),
 			/* translators: 1: number of a user, 2: number of a contact that is gone */
+			Message::COPY_OF_GONE_CHANGED => __( 'WordPress user number %1$d is still linked to contact %2$s, which was not found in your CRM: it was deleted, or merged into one with another address. So the tags were changed where they still count, in what your membership plugin remembers of this user.', 'cart-companion' ),
+			/* translators: 1: number of a user, 2: number of a contact */
 			Message::LINKED_TO_GONE       => __( 'WordPress user number %1$d is still linked to contact %2$s, which was not found in your CRM: it was deleted, or merged into one with another address. What your membership plugin remembers of it may still let them in; whether it does is checked. If they should not get in, take the tags away in that user’s profile, or delete the user.', 'cart-companion' ),
 			/* translators: 1: numbers of users, 2: number of a contact */
 			Message::CONTACT_SHARED       => __( 'WordPress users number %1$s are all linked to contact %2$s: whoever logs in as one of them gets in by its tags. If they are the same person, keep the one they log in with and delete the others.', 'cart-companion' ),

@@ -41,6 +41,7 @@ final class Message {
 	public const LINKED_ELSEWHERE      = 'linked_elsewhere'; // User, their contact, contact acted on.
 	public const LINKED_TO_OTHER_USER  = 'linked_to_other_user'; // Contact, its user, the customer's user.
 	public const LINKED_TO_GONE        = 'linked_to_gone'; // User, contact that is gone.
+	public const COPY_OF_GONE_CHANGED  = 'copy_of_gone_changed'; // User, contact that is gone.
 	public const CONTACT_SHARED        = 'contact_shared'; // Users, contact.
 	public const USER_HAS_NEW_ADDRESS  = 'user_has_new_address'; // User.
 

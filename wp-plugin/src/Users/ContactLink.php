@@ -11,8 +11,9 @@ declare(strict_types=1);
 namespace CartCompanion\Users;
 
 use CartCompanion\Crm\{ Crm, UserLink };
-use CartCompanion\Domain\Events\Event;
+use CartCompanion\Domain\Events\{ Event, EventType };
 use CartCompanion\Domain\Message;
+use CartCompanion\Domain\Rules\TagPlan;
 use CartCompanion\Store\EventProgress;
 
 final class ContactLink {
@@ -51,15 +52,22 @@ final class ContactLink {
 	/**
 	 * For an event whose customer has no contact: the CRM was asked, also for the contact that their user is linked to.
 	 *
-	 * @param int $user_id 0 for none.
+	 * What takes access away is done where it still counts, in the membership plugin's copy of the tags.
+	 *
+	 * @param int     $user_id 0 for none.
+	 * @param TagPlan $plan    What could be done to no contact.
 	 * @return Message[]
 	 * @throws \CartCompanion\Crm\CrmException
 	 */
-	public function of_nobody( Event $event, int $user_id ): array {
+	public function of_nobody( Event $event, int $user_id, TagPlan $plan ): array {
 		$user   = 0 === $user_id ? false : get_userdata( $user_id );
 		$is_own = false !== $user && in_array( strtolower( $user->user_email ), $event->emails(), true );
 		$linked = $is_own ? $this->connection->contact_of_user( $user_id ) : '';
 		$this->progress->record_other_contact( $linked );
+		$copy = '' !== $linked && EventType::revokes( $event->type() ) ? $this->connection->user_tags() : null;
+		if ( null !== $copy && $copy->change_copy( $user_id, $plan->apply, $plan->remove ) ) {
+			return array( new Message( Message::COPY_OF_GONE_CHANGED, $user_id, $linked ) );
+		}
 		return '' === $linked ? array() : array( new Message( Message::LINKED_TO_GONE, $user_id, $linked ) );
 	}
 

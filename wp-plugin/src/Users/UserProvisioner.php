@@ -13,6 +13,7 @@ namespace CartCompanion\Users;
 use CartCompanion\Crm\{ Crm, CrmException, UserLinker };
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Message;
+use CartCompanion\Domain\Rules\TagPlan;
 use CartCompanion\Site\{ Lock, LockTimeout, LoginSettings };
 use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
@@ -50,16 +51,17 @@ final class UserProvisioner {
 	 * For every event: a user who was here before is linked to its contact, so that the plugin that lets users in knows of
 	 * it.
 	 *
+	 * @param TagPlan $plan What was done to the contact, or could be done to none.
 	 * @return Message[] What was left behind by a contact or an address that changed.
 	 * @throws \CartCompanion\Crm\CrmException When the user could not be linked.
 	 */
-	public function link_found( Event $event, Crm $connection, EventProgress $progress ): array {
+	public function link_found( Event $event, Crm $connection, EventProgress $progress, TagPlan $plan ): array {
 		if ( ! $this->settings->is_needed() ) {
 			return array();
 		}
 		$link    = new ContactLink( $connection, new CustomerUser( $this->history ), $progress );
 		$user_id = $this->user_of( $event, $connection, $progress );
-		return '' === $progress->contact_id() ? $link->of_nobody( $event, $user_id ) : $link->settle( $event, $user_id );
+		return '' === $progress->contact_id() ? $link->of_nobody( $event, $user_id, $plan ) : $link->settle( $event, $user_id );
 	}
 
 	/** The customer's user, whoever made them; 0 when there is none. */

@@ -152,6 +152,7 @@ final class AccessAllyTest extends SiteTestCase {
 		AccessAllyUserTags::sync_user_tag_list( $id, array( array_column( AccessAllyAPI::get_all_tags(), 'Id', 'TagName' )['course'] ), 'active-campaign' );
 		FakeCrm::change( static function ( array &$state ): void { $state['contacts'] = array();
 } );
+		FakeAccessAllyUserTags::$passes_over_gone = true;
 		$this->rules( Sample::rule( '*', 'purchase.refunded', array( 'revoked' ), array( 'course' ) ) );
 		$refund = Sample::event( 'purchase.refunded', 'ann@example.com', array( 'refund' => Sample::refund( true, null ) ) );
 

@@ -209,6 +209,20 @@ final class AccessAllySite implements UserTagCopy {
 		return true;
 	}
 
+	public function change_copy( int $user_id, array $added, array $removed ): bool {
+		$there = $this->has_own_contacts() ? null : $this->tag_ids_of_user( $user_id );
+		if ( null === $there ) {
+			return false;
+		}
+		$taken = TagDirectory::ids( $this->tags->to_remove( $removed ) );
+		$left  = array_values( array_unique( array_merge( array_diff( $there, $taken ), $this->tags->known_ids( $added ) ) ) );
+		if ( $left === $there ) {
+			return false;
+		}
+		$this->copy_tags( $this->contact_id_of_user( $user_id ), $left );
+		return $left === $this->tag_ids_of_user( $user_id );
+	}
+
 	public function tags_of_user( int $user_id ): ?array {
 		$ids = $this->tag_ids_of_user( $user_id );
 		return null === $ids ? null : $this->tags->names_of( $ids );
