@@ -108,7 +108,7 @@ final class LeftBehind {
 	private static function of_address( EventRow $event, \WP_User $user ): string {
 		if ( ! in_array( strtolower( $user->user_email ), array_map( 'strtolower', $event->emails() ), true ) ) {
 			/* translators: 1: address that was bought with, 2: name of a WordPress user, 3: their e-mail address */
-			return sprintf( __( 'This customer bought as %1$s and logs in here as “%2$s” (%3$s). If they changed their address, nothing is wrong: one user and one contact go on being used. If your CRM has one of these addresses and WordPress the other, change one of them, best on AccessAlly’s account page where you have it, so that they agree. So that future orders with either address count as this customer’s, have the two addresses tied (python -m companion customer tie).', 'cart-companion' ), $event->email(), $user->user_login, $user->user_email );
+			return sprintf( __( 'This customer bought as %1$s and logs in here as “%2$s” (%3$s). That is fine if they changed their address: they are still one user and one contact. If your CRM has one of these addresses and WordPress the other, make them agree (with AccessAlly best on its account page, which changes both). Have the two addresses tied (python -m companion customer tie), so that orders with either one count as this customer’s.', 'cart-companion' ), $event->email(), $user->user_login, $user->user_email );
 		}
 		if ( class_exists( 'AccessAlly' ) && false !== strpos( $user->user_login, '@' ) && 0 !== strcasecmp( $user->user_login, $user->user_email ) ) {
 			/* translators: 1: name of a WordPress user, which is an address, 2: their e-mail address */
@@ -120,7 +120,8 @@ final class LeftBehind {
 	/** The user is another contact than the one whose tags were changed. */
 	private static function of_link( Crm $connection, EventRow $event, \WP_User $user ): string {
 		$linked = self::contact_of( $connection, $user->ID );
-		if ( '' === $linked || $linked === $event->contact_id() ) {
+		$is_said = '' !== $event->alert() && $linked === $event->other_contact(); // By AccessLabels, beside what is wrong with the access.
+		if ( '' === $linked || $linked === $event->contact_id() || $is_said ) {
 			return '';
 		}
 		if ( '' === $event->contact_id() ) {
