@@ -135,7 +135,6 @@ class WordPress:
 
     def start(self) -> None:
         """Serve the site on its port."""
-        environment = os.environ | {"PHP_CLI_SERVER_WORKERS": str(self.workers)} | self.environment
         self._process = Process(
             "WordPress",
             [
@@ -145,7 +144,7 @@ class WordPress:
                 *("-S", f"{HOST}:{self.port}", "-t", self.document_root, HERE / "php" / "router.php"),
             ],
             self.folder.parent / f"{self.folder.name}.log",
-            env=environment,
+            env=os.environ | {"PHP_CLI_SERVER_WORKERS": str(self.workers)} | self.environment,
         )
         self._process.wait_until(self._answers, 30)
 
@@ -204,6 +203,7 @@ class WordPress:
     def start_again(self) -> None:
         """Serve the site when it does not; a running one goes on."""
         if not (self._process and self._process.is_alive()):
+            self.stop()  # where its first process alone was killed, the others still listen
             self.start()
 
     def option(self, name: str) -> Any:
