@@ -27,8 +27,6 @@ MINUTE_MS = 60_000
 FIRST_MS = (MINUTE_MS, 5 * MINUTE_MS, ALERT_AFTER_MS)
 THEN_MS = ((DAY_MS, HOUR_MS), (8 * DAY_MS, DAY_MS))  # until how long after the last of those: how far apart
 THEN_ALERTS_MS = (*THEN_MS, (365 * DAY_MS, 7 * DAY_MS))
-CONFIRMED = frozenset({AccessStatus.GRANTED, AccessStatus.REVOKED})  # once, where the site asks for it
-
 MAX_CHECKS = 50  # in one request
 ANSWER_LOST_MS = 5 * MINUTE_MS  # a check whose answer does not come is asked for again after that
 SOON_MS = MINUTE_MS  # a user was created: their tags follow in a moment
@@ -65,7 +63,7 @@ def after_settling(delivery: Delivery, result: dict[str, Any] | None, now: int) 
     if status in UNSETTLED and delivery.access is not None and delivery.access not in UNSETTLED:
         return {}
     kept = {"access": status.value, "access_at": now} if status else {"access": None, "access_at": None}
-    is_to_confirm = status in CONFIRMED and (result or {}).get("confirm") is True
+    is_to_confirm = status is not None and status not in UNSETTLED and (result or {}).get("confirm") is True
     next_at = next_confirmation_at(now, now) if is_to_confirm else next_check_at(status, now, now)
     return {**kept, "next_access_check_at": next_at}
 

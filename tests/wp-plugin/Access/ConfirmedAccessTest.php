@@ -47,6 +47,33 @@ final class ConfirmedAccessTest extends SiteTestCase {
 		}
 	}
 
+	public function test_who_keeps_access_though_its_trigger_is_used_up_is_confirmed_by_no_revoke_tag_coming(): void {
+		$this->given_tag( 'cancelled' );
+		$this->rules(
+			Sample::rule( 'product-12', 'purchase.completed', array( 'made_purchase' ) ),
+			Sample::rule( 'product-12', 'purchase.refunded', array( '101_revoked' ) ),
+			Sample::rule( 'product-12', 'subscription.cancelled', array( 'cancelled' ) )
+		);
+		$this->deliver( Sample::event( 'purchase.completed' ) );
+		FakeCrmChanges::move_tags( 'ann@example.com', array( '101_access' ), array( 'made_purchase' ) );
+		AccessAllyAPI::sync_user_info_from_crm( $this->user_id );
+		$event     = Sample::event( 'subscription.cancelled', 'ann@example.com', array( 'entitlements' => Sample::holds( array( 'product-12' => 'cancelling' ) ) ) );
+		$cancelled = $this->deliver( $event )[0];
+		$this->assertSame( array( 'none', true ), array( $cancelled['access'], $cancelled['confirm'] ?? null ) );
+		$this->assertSame( 'none', $this->confirm( $event )[0]['access'] );
+
+		FakeCrmChanges::move_tags( 'ann@example.com', array( '101_revoked' ) );
+		AccessAllyAPI::sync_user_info_from_crm( $this->user_id );
+
+		$this->assertSame( 'pending', $this->confirm( $event )[0]['access'] );
+	}
+
+	public function test_where_nobody_needs_to_get_in_nothing_is_confirmed(): void {
+		$this->plugin()->logins()->need_none();
+
+		$this->assertArrayNotHasKey( 'confirm', $this->deliver( Sample::event( 'purchase.completed' ) )[0] );
+	}
+
 	public function test_a_connection_that_asks_the_crm_itself_does_not(): void {
 		$this->choose( 'wp-fusion' );
 

@@ -51,23 +51,23 @@ final class AccessChecker {
 	}
 
 	/**
-	 * The same as the event's result says it. A good status that was read in a copy of tags which the event has written
-	 * itself shows little: the CRM's automation may undo it a moment later. It asks to be confirmed.
+	 * The same as the event's result says it. That nothing is wrong by a copy of tags which the event has written itself
+	 * shows little: the CRM's automation may undo it a moment later. Such a status asks to be confirmed.
 	 *
 	 * @param bool $is_changed Whether the event changed anything.
 	 * @return array{access: string, confirm?: true}
 	 */
 	public function in_result( Crm $connection, ExpectedAccess $expected, int $user_id, bool $is_changed ): array {
 		$access     = $this->status( $connection, $expected, $user_id );
-		$is_by_copy = $is_changed && 0 !== $user_id && null !== $connection->user_tags();
-		return compact( 'access' ) + ( $is_by_copy && in_array( $access, AccessStatus::GOOD, true ) ? array( 'confirm' => true ) : array() );
+		$is_checked = $this->is_needed() && 0 !== $user_id && ! $expected->is_empty() && ! in_array( $access, AccessStatus::OPEN, true );
+		return compact( 'access' ) + ( $is_checked && $is_changed && null !== $connection->user_tags() ? array( 'confirm' => true ) : array() );
 	}
 
 	/**
-	 * Whether a good status still stands: it does unless something is certainly wrong, also after fetching. A tag that may
+	 * Whether a status that was not wrong still stands: it does unless something is certainly wrong, also after fetching. A tag that may
 	 * have been a trigger is no doubt of it, and neither is that a later event is what counts now.
 	 *
-	 * @param string $status Of AccessStatus::GOOD.
+	 * @param string $status None of AccessStatus::OPEN.
 	 * @throws CrmException When the CRM limits, or is down, or there is no time to ask it.
 	 */
 	public function confirm( Crm $connection, ExpectedAccess $expected, int $user_id, string $status, ?Deadline $deadline = null ): AccessResult {

@@ -24,9 +24,6 @@ final class AccessStatus {
 	/** A later check's word for PENDING where access should be gone: that is no waiting any more. */
 	public const STILL = 'still_has_access';
 
-	/** What is as it should be. */
-	public const GOOD = array( self::GRANTED, self::REVOKED );
-
 	/** Of a customer who is kept out, or gets in who should not. */
 	public const WRONG = array( self::PENDING, self::STILL );
 
