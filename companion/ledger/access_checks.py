@@ -2,7 +2,8 @@
 
 Checked after 1, 5 and 15 minutes, then hourly for a day and daily for a week, and as long as a customer is kept out, or
 gets in who should not, weekly for a year. Times count from when the delivery was settled, so that a check that came
-late does not put off the next. A settled status ends the checks.
+late does not put off the next. A settled status ends the checks; but one that the site found in what it had written
+itself is confirmed by one check after 15 minutes, as the CRM may have undone it (decision 053).
 
 A check is claimed by moving its time: of two workers only one asks, and it comes again when its answer was lost.
 """
@@ -26,7 +27,6 @@ MINUTE_MS = 60_000
 FIRST_MS = (MINUTE_MS, 5 * MINUTE_MS, ALERT_AFTER_MS)
 THEN_MS = ((DAY_MS, HOUR_MS), (8 * DAY_MS, DAY_MS))  # until how long after the last of those: how far apart
 THEN_ALERTS_MS = (*THEN_MS, (365 * DAY_MS, 7 * DAY_MS))
-
 MAX_CHECKS = 50  # in one request
 ANSWER_LOST_MS = 5 * MINUTE_MS  # a check whose answer does not come is asked for again after that
 SOON_MS = MINUTE_MS  # a user was created: their tags follow in a moment
@@ -49,6 +49,11 @@ def next_check_at(status: str | None, settled_at: int, now: int) -> int | None:
     return None
 
 
+def next_confirmation_at(settled_at: int, now: int) -> int | None:
+    """The next try to confirm a settled status: after 15 minutes; while no answer comes, as if it were unknown."""
+    return next_check_at(AccessStatus.UNKNOWN, settled_at, max(now, settled_at + FIRST_MS[-2]))
+
+
 def after_settling(delivery: Delivery, result: dict[str, Any] | None, now: int) -> dict[str, Any]:
     """What is kept with a delivery that is settled now.
 
@@ -58,7 +63,9 @@ def after_settling(delivery: Delivery, result: dict[str, Any] | None, now: int) 
     if status in UNSETTLED and delivery.access is not None and delivery.access not in UNSETTLED:
         return {}
     kept = {"access": status.value, "access_at": now} if status else {"access": None, "access_at": None}
-    return {**kept, "next_access_check_at": next_check_at(status, now, now)}
+    is_to_confirm = status is not None and status not in UNSETTLED and (result or {}).get("confirm") is True
+    next_at = next_confirmation_at(now, now) if is_to_confirm else next_check_at(status, now, now)
+    return {**kept, "next_access_check_at": next_at}
 
 
 def sites_with_due_checks(now: int) -> list[str]:
@@ -78,14 +85,15 @@ def claim_due_checks(site: str, now: int, limit: int = MAX_CHECKS) -> list[str]:
     """
     due = (Delivery.site == site) & (Delivery.next_access_check_at <= now)
     ages = Delivery.settled_at.between(now - ALERT_AFTER_MS - HOUR_MS, now - ALERT_AFTER_MS)
-    order = (Case(None, [(ages, 0)], 1), Delivery.settled_at.desc(), Delivery.id.desc())
+    decides = ages & Delivery.access.in_(sorted(UNSETTLED))
+    order = (Case(None, [(decides, 0)], 1), Delivery.settled_at.desc(), Delivery.id.desc())
     with reading():
         if not Delivery.select(Delivery.id).where(due).exists():
             return []
     with writing(site):
         rows = list(Delivery.select().where(due).order_by(*order).limit(limit))
         for row in rows:
-            by_schedule = next_check_at(row.access, row.settled_at or now, now)
+            by_schedule = _next_without_answer(row, now)
             again = None if by_schedule is None else min(by_schedule, now + ANSWER_LOST_MS)
             _plan(row.id, again)
     return [row.event_id for row in rows]
@@ -109,14 +117,31 @@ def record_answers(site: str, asked: list[str], answers: Any) -> int:
 
 
 def _put_off_until(row: Delivery, seconds: Any, now: int) -> int | None:
-    by_schedule = _next_of(row, row.access, now)
+    by_schedule = _next_without_answer(row, now)
     if by_schedule is None or not isinstance(seconds, int | float) or not 0 < seconds <= MAX_PUT_OFF_SECONDS:
         return by_schedule
     return min(by_schedule, now + int(seconds * 1000))
 
 
+def _next_without_answer(delivery: Delivery, now: int) -> int | None:
+    """Of a delivery with a check planned: its next, as long as nobody has said what it would find."""
+    if _waits_for_confirmation(delivery):
+        return next_confirmation_at(delivery.settled_at or now, now)
+    return _next_of(delivery, delivery.access, now)
+
+
+def _waits_for_confirmation(delivery: Delivery) -> bool:
+    return delivery.access not in UNSETTLED and delivery.next_access_check_at is not None
+
+
 def _next_of(delivery: Delivery, status: str, now: int) -> int | None:
-    """By the schedule; but a check that something at the site gave reason for, and that is due in a moment, stays."""
+    """By the schedule; but a check that something at the site gave reason for, and that is due in a moment, stays.
+
+    A good report that comes before the 15 minutes are over confirms nothing.
+    """
+    is_early = delivery.settled_at is not None and now < delivery.settled_at + ALERT_AFTER_MS
+    if is_early and status not in UNSETTLED and _waits_for_confirmation(delivery):
+        return next_confirmation_at(delivery.settled_at, now)
     at = None if delivery.settled_at is None else next_check_at(status, delivery.settled_at, now)
     planned: int | None = delivery.next_access_check_at
     return planned if at is not None and planned is not None and now < planned <= now + SOON_MS else at
@@ -125,8 +150,8 @@ def _next_of(delivery: Delivery, status: str, now: int) -> int | None:
 def record_reports(site: str, rows: list[dict[str, Any]]) -> int:
     """Keep what the plugin reports of its own deliveries; how many were kept.
 
-    The event's timeline shows what is new, and the check after 15 minutes whatever it found. Others are let in between:
-    a body has room for thousands.
+    The event's timeline shows what is new, and of a status that was open the check after 15 minutes whatever it found.
+    Others are let in between: a body has room for thousands.
     """
     recorded = 0
     for some in chunked(_last_of_each(rows), MAX_CHECKS):
@@ -200,7 +225,7 @@ def _record(site: str, event: str, status: AccessStatus, observed_at: Any) -> bo
 
 def _is_decisive(delivery: Delivery, now: int) -> bool:
     """Whether a report that comes now is the first since there is an alert without a good status."""
-    if delivery.settled_at is None:
+    if delivery.settled_at is None or delivery.access not in UNSETTLED:
         return False
     alert_at: int = delivery.settled_at + ALERT_AFTER_MS
     return (delivery.access_at or 0) < alert_at <= now
@@ -209,7 +234,8 @@ def _is_decisive(delivery: Delivery, now: int) -> bool:
 def _hasten(whose: Any, site: str, at: int) -> int:
     is_planned = Delivery.next_access_check_at.is_null(False)
     given_up = Delivery.next_access_check_at.is_null() & Delivery.access.in_(sorted(ALERTS))
-    mine = (Delivery.site == site) & Delivery.access.is_null(False) & Delivery.settled_at.is_null(False)
+    is_open = Delivery.access.in_(sorted(UNSETTLED))  # What is good is confirmed in its own time.
+    mine = (Delivery.site == site) & is_open & Delivery.settled_at.is_null(False)
     changed: int = Delivery.update(next_access_check_at=at).where(mine, whose, is_planned | given_up).execute()
     return changed
 

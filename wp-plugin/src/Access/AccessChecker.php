@@ -51,8 +51,36 @@ final class AccessChecker {
 	}
 
 	/**
-	 * The same later, for good: before it says that somebody cannot get in, or still has access, a membership plugin's copy
-	 * of the user's tags is fetched, which may be a day behind the CRM for somebody who has not come yet.
+	 * The same as the event's result says it. That nothing is wrong by a copy of tags which the event has written itself
+	 * shows little: the CRM's automation may undo it a moment later. Such a status asks to be confirmed.
+	 *
+	 * @param bool $is_changed Whether the event changed anything.
+	 * @return array{access: string, confirm?: true}
+	 */
+	public function in_result( Crm $connection, ExpectedAccess $expected, int $user_id, bool $is_changed ): array {
+		$access     = $this->status( $connection, $expected, $user_id );
+		$is_checked = $this->is_needed() && 0 !== $user_id && ! $expected->is_empty() && ! in_array( $access, AccessStatus::OPEN, true );
+		return compact( 'access' ) + ( $is_checked && $is_changed && null !== $connection->user_tags() ? array( 'confirm' => true ) : array() );
+	}
+
+	/**
+	 * Whether a status that was not wrong still stands: it does unless something is certainly wrong, also after fetching. A tag that may
+	 * have been a trigger is no doubt of it, and neither is that a later event is what counts now.
+	 *
+	 * @param string $status None of AccessStatus::OPEN.
+	 * @throws CrmException When the CRM limits, or is down, or there is no time to ask it.
+	 */
+	public function confirm( Crm $connection, ExpectedAccess $expected, int $user_id, string $status, ?Deadline $deadline = null ): AccessResult {
+		$found = $this->check( $connection, $expected, $user_id );
+		if ( 0 !== $user_id && $found->is_certainly_wrong() && $this->fetch( $connection, $user_id, $deadline ) ) {
+			$found = $this->check( $connection, $expected, $user_id );
+		}
+		return $found->is_certainly_wrong() ? $found : new AccessResult( $status, $found->user_id );
+	}
+
+	/**
+	 * What is found later, for good: before it says that somebody cannot get in, or still has access, a membership plugin's
+	 * copy of the user's tags is fetched, which may be a day behind the CRM for somebody who has not come yet.
 	 *
 	 * @param string        $contact_id Of the customer in the CRM; '' where none is known.
 	 * @param Deadline|null $deadline   No further call to the CRM is begun after it.

@@ -66,6 +66,9 @@ final class AccessRecheck {
 			return null;
 		}
 		$user_id = ( new CustomerUser( $this->history ) )->id( $connection, $row['emails'], $row['order_id'], $row['contact_id'], $row['connection'] );
+		if ( ! empty( $row['result']['confirm'] ) && ! in_array( $row['access'], AccessStatus::OPEN, true ) ) {
+			return $this->access->confirm( $connection, $this->expected( $row ), $user_id, $row['access'], $deadline );
+		}
 		return $this->access->check_anew( $connection, $this->expected( $row ), $user_id, (string) $row['contact_id'], $deadline );
 	}
 

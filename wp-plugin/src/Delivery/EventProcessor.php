@@ -164,10 +164,8 @@ final class EventProcessor {
 		$outcome  = ! $is_done && $plan->gives() ? Result::SKIPPED : Result::APPLIED;
 		$expected = $this->recorded_expectation( $event, $plan, $progress, $fields );
 		$user_id  = $this->logins->user_of( $event, $connection, $progress );
-		$access   = array(
-			'access'  => $this->access->status( $connection, $expected, $user_id ),
-			'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id,
-		);
+		$access   = array( 'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id )
+			+ $this->access->in_result( $connection, $expected, $user_id, $changes->are_made() );
 		$notes    = array_merge( $plan->notes, $links, ImpliedRemovals::notes( $plan, $event, $fields['tags_removed'] ) );
 		$message  = array_merge( array( $login, $is_done && null === $fields['contact_id'] ? '' : self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), array_map( array( ResultMessages::class, 'sentence' ), $notes ) );
 		return Result::of( $outcome, implode( ' ', array_filter( $message, 'strlen' ) ), $access + $expected->in_result() + $fields );

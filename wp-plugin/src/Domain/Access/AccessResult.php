@@ -5,6 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Access;
 
+use CartCompanion\Domain\AccessStatus;
+
 final class AccessResult {
 	public string $access;
 
@@ -31,5 +33,10 @@ final class AccessResult {
 		$result              = new self( $access, $user_id, $tags );
 		$result->is_doubtful = true;
 		return $result;
+	}
+
+	/** Whether the customer is kept out, or gets in who should not, whatever the CRM says of triggers. */
+	public function is_certainly_wrong(): bool {
+		return ! $this->is_doubtful && in_array( $this->access, AccessStatus::WRONG, true );
 	}
 }
