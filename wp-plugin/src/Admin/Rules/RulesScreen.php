@@ -78,7 +78,8 @@ final class RulesScreen extends Screen {
 		$missing = ( new MissingTags( $this->connections->chosen() ) )->in_rules( $this->rules->all() );
 		if ( array() !== $missing ) {
 			/* translators: %s: tag names */
-			Notice::warning( esc_html( sprintf( __( 'AccessAlly has no tags with these names yet: %s. Make them under AccessAlly → Settings → Tags, or write their names in the rules as AccessAlly has them. Until then each event that sets one needs you.', 'cart-companion' ), '“' . implode( '”, “', $missing ) . '”' ) ) )->print_inline();
+			$warning = _n( 'AccessAlly has no tag with this name yet: %s. Make it under AccessAlly → Settings → Tags, or write its name in the rules as AccessAlly has it. Until then each event that sets it needs you.', 'AccessAlly has no tags with these names yet: %s. Make them under AccessAlly → Settings → Tags, or write their names in the rules as AccessAlly has them. Until then each event that sets one needs you.', count( $missing ), 'cart-companion' );
+			Notice::warning( esc_html( sprintf( $warning, '“' . implode( '”, “', $missing ) . '”' ) ) )->print_inline();
 		}
 	}
 
