@@ -8,7 +8,6 @@ import pytest
 
 from tests.e2e.screens.admin import STATUS, Admin
 from tests.stack.crm import StandInCrm
-from tests.stack.later import minutes_pass_with_checks
 from tests.stack.pairing import Pair
 from tests.stack.shop import COURSE, WORKBOOK
 from tests.stack.wordpress import WordPress
@@ -54,17 +53,13 @@ def test_a_contact_deleted_in_the_crm_is_named_after_a_refund_and_made_anew_by_t
 
     refunded = worked(shop, order.refund(order.bought_at + 60, COURSE))
 
-    assert (refunded["outcome"], refunded["contact_id"]) == ("skipped", None)
+    assert (refunded["outcome"], refunded["contact_id"], refunded["access"]) == ("applied", None, "revoked")
     assert f"still linked to contact {bought['contact_id']}, which was not found in your CRM" in refunded["message"]
     assert crm.contacts_of(email) == []
     said = said_about(admin, email)
     assert f"The WordPress user “{email}” is still linked to contact {bought['contact_id']}" in said
-    minutes_pass_with_checks(shop, 16)
-    admin.open(f"{STATUS}&s={email.replace('@', '%40')}")
-    answer = admin.window.text(".cart-companion-answer")
-    assert "although it should be gone" in answer
-    assert f"This user is still linked to contact {bought['contact_id']}, which was not found in your CRM" in answer
-    assert not admin.window.has(".cart-companion-left-behind"), "It is said once."
+    assert "There is nothing to do" in said
+    assert "and the access is gone, as it should be" in admin.window.text(".cart-companion-answer")
     admin.keep_picture("customer-contact-deleted")
 
     again = worked(shop, shop.order(email, WORKBOOK).purchase())

@@ -60,6 +60,23 @@ final class DigestTest extends DigestTestCase {
 		$this->assertSame( 'granted', $this->plugin()->log()->find( $event['id'] )['access'] );
 	}
 
+	public function test_who_has_come_right_is_not_counted_beside_those_who_have_not(): void {
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'course' ) ) );
+		foreach ( array( 'ann@example.com', 'bob@example.com' ) as $email ) {
+			$event = Sample::event( 'purchase.completed', $email );
+			$this->deliver( $event );
+			$this->kept_out( $email, $event['id'] );
+		}
+		wp_create_user( 'ann', 'x', 'ann@example.com' );
+		$this->pass( 901 );
+
+		$this->digest_after( 0 );
+
+		$this->assertCount( 1, $this->mails );
+		$this->assertStringNotContainsString( 'ann@example.com', $this->mails[0]['message'] );
+		$this->assertStringContainsString( 'In all, as the Status screen shows it: 1 paying customer cannot get in.', $this->mails[0]['message'] );
+	}
+
 	public function test_while_all_is_well_one_question_is_asked_every_few_minutes(): void {
 		$this->digest_after( 0 );
 		$this->digest_after( 10 );

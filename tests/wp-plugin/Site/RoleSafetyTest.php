@@ -79,7 +79,7 @@ final class RoleSafetyTest extends LoginTestCase {
 		delete_option( 'cart_companion_logins' );
 		wp_set_current_user( 1 );
 
-		$notice = self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->access_checks() ), 'logins', array( 'logins' => 'here', 'role' => $role ) + ( $agreed ? array( 'agreed' => array( $role ) ) : array() ) );
+		$notice = self::send( new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->access_checks() ), 'logins', array( 'logins' => 'here', 'only_here' => '1', 'role' => $role ) + ( $agreed ? array( 'agreed' => array( $role ) ) : array() ) );
 		$notice->keep();
 
 		list( $kind, $sentence ) = get_transient( 'cart_companion_notice_1' );

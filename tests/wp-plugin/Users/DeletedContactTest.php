@@ -60,12 +60,15 @@ final class DeletedContactTest extends LeftBehindTestCase {
 		FakeAccessAllyUserTags::sync_user_tag_list( $bought['contact_id'], array_map( 'intval', array_keys( FakeCrm::state()['tags'] ) ), 'active-campaign' );
 		FakeCrmChanges::delete_contact( self::ANN );
 
-		$result = $this->deliver( self::refund( self::ANN ) )[0];
+		$refund = self::refund( self::ANN );
+		$result = $this->deliver( $refund )[0];
 
 		$this->assertSame( array( 'applied', null, 'revoked' ), array( $result['outcome'], $result['contact_id'], $result['access'] ), $result['message'] );
 		$this->assertStringContainsString( "WordPress user number {$bought['user_id']} is still linked to contact {$bought['contact_id']}, which was not found in your CRM", $result['message'] );
 		$this->assertStringContainsString( 'the tags were changed where they still count', $result['message'] );
 		$this->assertStringNotContainsString( 'nothing to take away', $result['message'] );
+		$this->assertStringContainsString( 'There is nothing to do; if the customer buys again', $this->seen( $refund )['link'] );
+		$this->assertStringNotContainsString( 'may still let them in', $this->seen( $refund )['link'] );
 		$this->assertContains( 'of another course', $this->plugin()->connections()->chosen()->tags_of_user( $bought['user_id'] ), 'What else they hold stays.' );
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 	}

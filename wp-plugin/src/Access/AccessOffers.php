@@ -40,14 +40,15 @@ final class AccessOffers {
 	/**
 	 * What seems to be about the product, the likeliest first.
 	 *
-	 * @param string[] $known Tags of which it is settled that they let in.
+	 * @param string[] $known  Tags of which it is settled that they let in.
+	 * @param string[] $others Names of the site's other products.
 	 * @return AccessOffer[]
 	 */
-	public function for_product( string $item, string $name, array $known ): array {
+	public function for_product( string $item, string $name, array $known, array $others = array() ): array {
 		$like = array_filter( $this->offerings(), static fn( Offering $offering ): bool => self::likeness( $offering, $name ) > 0 );
 		usort( $like, static fn( Offering $one, Offering $other ): int => self::likeness( $other, $name ) <=> self::likeness( $one, $name ) );
 		$offers = array_map( array( self::class, 'of_offering' ), $like );
-		$named  = $this->by_tag_names( $name );
+		$named  = $this->by_tag_names( $name, $others );
 		return array_merge( $offers, array() === $offers && null !== $named ? array( $named ) : array(), $this->by_customers( $item, $known ) );
 	}
 
@@ -77,8 +78,12 @@ final class AccessOffers {
 		return '' === $offering->name ? max( array_map( static fn( string $tag ): float => NameWords::likeness( $tag, $product ), array_merge( $offering->in, $offering->out ) ) ) : NameWords::likeness( $offering->name, $product );
 	}
 
-	/** Tags named like the product; null where there are none. A key's CRM is not asked for its list while a page is waited for. */
-	private function by_tag_names( string $product ): ?AccessOffer {
+	/**
+	 * Tags named like the product; null where there are none. A key's CRM is not asked for its list while a page is waited for.
+	 *
+	 * @param string[] $others
+	 */
+	private function by_tag_names( string $product, array $others ): ?AccessOffer {
 		if ( null === $this->tag_names ) {
 			try {
 				$this->tag_names = null === $this->connection || null !== $this->connection->credentials() ? array() : $this->connection->tags();
@@ -86,7 +91,7 @@ final class AccessOffers {
 				$this->tag_names = array();
 			}
 		}
-		$about = array_filter( $this->tag_names, static fn( string $tag ): bool => TagWords::is_about( $tag, $product ) );
+		$about = array_filter( $this->tag_names, static fn( string $tag ): bool => TagWords::is_about( $tag, $product ) && ! TagWords::is_rather_about( $others, $tag, $product ) );
 		$in    = array_filter( $about, array( TagWords::class, 'lets_in' ) );
 		$out   = array_filter( $about, array( TagWords::class, 'keeps_out' ) );
 		return array() === $in && array() === $out ? null : new AccessOffer( AccessOffer::TAG_NAMES, '', $in, $out );

@@ -65,7 +65,8 @@ final class OpenAlerts {
 		$events = array_filter( $untold, static fn( array $one ): bool => is_array( $one['event'] ?? null ) );
 		$counts = array_count_values( array_column( $untold, 'kind' ) );
 		$cut    = array_filter( array_keys( $counts ), static fn( string $kind ): bool => ( $answer['counts'][ $kind ]['untold'] ?? 0 ) > $counts[ $kind ] );
-		return new Alerts( array_merge( $listed, $this->still_wrong( $events, $deadline ) ), $told, ( new OpenIssues( $summary, $items, $second ) )->sentences(), (string) $answer['at'], $cut, $over );
+		$wrong  = $this->still_wrong( $events, $deadline );
+		return new Alerts( array_merge( $listed, $wrong ), $told, ( new OpenIssues( self::without_right( $summary, $events, $wrong ), $items, $second ) )->sentences(), (string) $answer['at'], $cut, $over );
 	}
 
 	/**
@@ -112,6 +113,26 @@ final class OpenAlerts {
 	 */
 	private static function untold( array $alerts, array $told ): array {
 		return array_values( array_filter( $alerts, static fn( Alert $alert ): bool => ! in_array( $alert->key(), $told, true ) ) );
+	}
+
+	/**
+	 * The summary was asked for before access was checked once more: who has come right is no longer counted.
+	 *
+	 * @param array<string, mixed>             $summary As GET /api/v1/summary answers.
+	 * @param array<int, array<string, mixed>> $untold  Items of GET /api/v1/alerts.
+	 * @param Alert[]                          $wrong   What is left of them.
+	 * @return array<string, mixed>
+	 */
+	private static function without_right( array $summary, array $untold, array $wrong ): array {
+		$persons = array_map( static fn( array $one ): string => ( new EventAlert( $one['kind'], EventRow::from_companion( $one['event'] ) ) )->person(), $untold );
+		$left    = array_map( static fn( Alert $alert ): string => $alert->person(), $wrong );
+		foreach ( array_unique( array_diff( $persons, $left ) ) as $person ) {
+			$kind = (string) strtok( $person, ' ' );
+			if ( isset( $summary['alerts'][ $kind ] ) ) {
+				$summary['alerts'][ $kind ] = max( 0, (int) $summary['alerts'][ $kind ] - 1 );
+			}
+		}
+		return $summary;
 	}
 
 	/**

@@ -54,6 +54,9 @@ final class CrmException extends \RuntimeException {
 	private string $kind;
 	private int $retry_after;
 
+	/** What was said by whom was asked, alone; '' for nothing. */
+	private string $said = '';
+
 	/**
 	 * @param string   $kind        One of the constants above.
 	 * @param int|null $retry_after Seconds the CRM asked for, if it did.
@@ -79,6 +82,14 @@ final class CrmException extends \RuntimeException {
 	/** Seconds to wait before the next try, where there is one. */
 	public function retry_after(): int {
 		return $this->retry_after;
+	}
+
+	/** Why, for somebody who will not try again: without the promise that this is done. */
+	public function reason(): string {
+		if ( $this->is_permanent() ) {
+			return $this->getMessage();
+		}
+		return '' === $this->said ? __( 'it did not answer properly', 'cart-companion' ) : $this->said;
 	}
 
 	public static function permanent( string $message ): self {
@@ -115,7 +126,9 @@ final class CrmException extends \RuntimeException {
 		$is_down = null !== $status && ( 0 === $status || 408 === $status || $status >= 500 );
 		if ( $is_down || ( null === $status && 1 === preg_match( self::PASSING, $reason ) ) ) {
 			/* translators: 1: name of a CRM, 2: what it said */
-			return new self( 0 === $status ? self::TIMEOUT : self::TEMPORARY, sprintf( __( '%1$s did not answer properly; this will be tried again. %2$s', 'cart-companion' ), $crm, $reason ), $retry_after );
+			$error       = new self( 0 === $status ? self::TIMEOUT : self::TEMPORARY, sprintf( __( '%1$s did not answer properly; this will be tried again. %2$s', 'cart-companion' ), $crm, $reason ), $retry_after );
+			$error->said = $reason;
+			return $error;
 		}
 		/* translators: 1: name of a CRM, 2: what it said */
 		return self::permanent( sprintf( __( '%1$s refused: %2$s', 'cart-companion' ), $crm, '' === $reason ? __( 'it gave no reason.', 'cart-companion' ) : $reason ) );

@@ -60,8 +60,7 @@ final class EventProcessor {
 	private function items_without_rule( Event $event ): array {
 		$names = array();
 		foreach ( 'live' === $event->mode() ? $this->rules->coverage()->items_without_rule( $event ) : array() as $item ) {
-			$name           = $event->items()[ $item ];
-			$names[ $item ] = '' === $name ? $item : "$name ($item)";
+			$names[ $item ] = ResultMessages::product( $item, $event->items()[ $item ] );
 		}
 		return $names;
 	}
@@ -77,7 +76,7 @@ final class EventProcessor {
 		$plan = $this->plan( $event, $history );
 		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $this->connections->chosen(), $claim );
 		if ( $plan->is_empty() ) {
-			return self::nothing_to_do( $plan, $this->expected( $event, $plan, new MovedTags() ), $is_to_say_why );
+			return $this->nothing_to_do( $event, $plan, $is_to_say_why );
 		}
 		$connection = $this->connections->chosen();
 		$obstacle   = $this->obstacle( $event, $connection );
@@ -116,10 +115,19 @@ final class EventProcessor {
 	}
 
 	/** No rule counts, or every tag stays for a reason that the notes say. */
-	private static function nothing_to_do( TagPlan $plan, ExpectedAccess $expected, bool $is_to_say_why ): Result {
-		$message = implode( ' ', array_map( array( ResultMessages::class, 'sentence' ), $plan->notes ) );
+	private function nothing_to_do( Event $event, TagPlan $plan, bool $is_to_say_why ): Result {
+		$message = implode( ' ', $this->sentences( $event, $plan->notes ) );
 		$message = '' === $message && $is_to_say_why ? __( 'No tag rule matches this event.', 'cart-companion' ) : $message;
-		return Result::of( array() === $plan->rules ? Result::SKIPPED : Result::APPLIED, $message, array( 'rules' => $plan->rules ) + $expected->in_result() );
+		return Result::of( array() === $plan->rules ? Result::SKIPPED : Result::APPLIED, $message, array( 'rules' => $plan->rules ) + $this->expected( $event, $plan, new MovedTags() )->in_result() );
+	}
+
+	/**
+	 * @param Message[] $notes
+	 * @return string[] With the names of products as far as the event or its order tells them.
+	 */
+	private function sentences( Event $event, array $notes ): array {
+		$products = array_filter( $event->items(), 'strlen' ) + ( array() === $notes ? array() : $this->history->items_of_order( $event->order_id() ) );
+		return array_map( static fn( Message $note ): string => ResultMessages::sentence( $note, $products ), $notes );
 	}
 
 	/** Why no CRM can be asked, as a sentence that says what to do; '' when nothing stands in the way. */
@@ -167,7 +175,7 @@ final class EventProcessor {
 		$access   = array( 'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id )
 			+ $this->access->in_result( $connection, $expected, $user_id, $changes->are_made() );
 		$notes    = array_merge( $plan->notes, $links, ImpliedRemovals::notes( $plan, $event, $fields['tags_removed'] ) );
-		$message  = array_merge( array( $login, $is_done && null === $fields['contact_id'] ? '' : self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), array_map( array( ResultMessages::class, 'sentence' ), $notes ) );
+		$message  = array_merge( array( $login, $is_done && null === $fields['contact_id'] ? '' : self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), $this->sentences( $event, $notes ) );
 		return Result::of( $outcome, implode( ' ', array_filter( $message, 'strlen' ) ), $access + $expected->in_result() + $fields );
 	}
 

@@ -8,8 +8,32 @@ namespace CartCompanion\Delivery;
 use CartCompanion\Domain\Message;
 
 final class ResultMessages {
-	public static function sentence( Message $message ): string {
-		return $message->in( self::sentences() );
+	/** Which parameter of a message is a product key, or several with commas between them. */
+	private const PRODUCTS_AT = array(
+		Message::GIVEN_BACK         => 1,
+		Message::KEEPS_OUT          => 1,
+		Message::OVER_SINCE         => 1,
+		Message::SHARED             => 1,
+		Message::REVOKE_TAG_REMOVED => 1,
+		Message::ALSO_KEPT_OUT      => 1,
+		Message::OPERATION_KEPT     => 2,
+		Message::OPERATION_TOO_LATE => 2,
+	);
+
+	/** @param array<string, string> $products Names by item key: an owner knows a product by its name. */
+	public static function sentence( Message $message, array $products = array() ): string {
+		$at         = self::PRODUCTS_AT[ $message->code() ] ?? null;
+		$parameters = $message->parameters();
+		if ( null !== $at ) {
+			$names             = array_map( static fn( string $key ): string => self::product( $key, $products[ $key ] ?? '' ), explode( ', ', (string) $parameters[ $at ] ) );
+			$parameters[ $at ] = implode( ', ', $names );
+		}
+		return ( new Message( $message->code(), ...$parameters ) )->in( self::sentences() );
+	}
+
+	/** "AccessAlly 101 Course (product-12)". */
+	public static function product( string $key, string $name ): string {
+		return '' === $name || $name === $key ? $key : "$name ($key)";
 	}
 
 	/** @return array<string, string> By code of Message. */

@@ -9,6 +9,7 @@ use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\TagNames;
 use CartCompanion\Site\LoginSettings;
+use CartCompanion\Store\RuleRepository;
 
 final class AccessLabels {
 	private string $sentence;
@@ -85,7 +86,10 @@ final class AccessLabels {
 			/* translators: 1: name of a customer, 2: name of a WordPress user, 3: tag names */
 			$sentence = _n( '%1$s may be kept out: the WordPress user “%2$s” still holds the tag %3$s.', '%1$s may be kept out: the WordPress user “%2$s” still holds the tags %3$s.', count( $tags ), 'cart-companion' );
 		}
-		return new self( self::about_user( $sentence, $event, $tags ), self::by_other_contact( $event, __( 'Check the tags of the contact in your CRM, then bring this user up to date in your membership plugin.', 'cart-companion' ) ) );
+		$advice = array() === TagNames::among( $tags, array_merge( array(), ...array_column( ( new RuleRepository() )->all(), 'apply' ), ...array_column( ( new RuleRepository() )->all(), 'remove' ) ) )
+			? __( 'No tag rule sets it: look in your CRM, or in AccessAlly, why the automation or operation that gives it did not, or set it there yourself. Then press Check access now.', 'cart-companion' )
+			: __( 'Check the tags of the contact in your CRM, then bring this user up to date in your membership plugin.', 'cart-companion' );
+		return new self( self::about_user( $sentence, $event, $tags ), self::by_other_contact( $event, $advice ) );
 	}
 
 	/** What to do where the user is linked to another contact than the one that was acted on, or to one that is gone. */

@@ -97,7 +97,7 @@ final class EventLabels {
 	public static function access( string $access ): string {
 		$labels = array(
 			AccessStatus::GRANTED => __( 'Confirmed: the customer has access.', 'cart-companion' ),
-			AccessStatus::PENDING => __( 'Not yet: no WordPress user holds these tags so far.', 'cart-companion' ),
+			AccessStatus::PENDING => __( 'Not yet: the customer cannot get in so far.', 'cart-companion' ),
 			AccessStatus::REVOKED => __( 'Confirmed: this access is gone.', 'cart-companion' ),
 			AccessStatus::STILL   => __( 'The customer still has access, although it should be gone.', 'cart-companion' ),
 			AccessStatus::NONE    => __( 'No access depends on this event (any more).', 'cart-companion' ),

@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\Connect\LoginAdvice;
 use CartCompanion\Admin\Connect\LoginsPanel;
+use CartCompanion\Admin\Notice;
 use CartCompanion\Site\RoleSafety;
 use CartCompanion\Store\OtherLogins;
 use CartCompanion\Store\SecondPassword;
@@ -15,6 +16,12 @@ use CartCompanion\Store\SecondPasswords;
 final class LoginAdviceTest extends SiteTestCase {
 	private function advice(): LoginAdvice {
 		return LoginAdvice::of_this_site( $this->plugin()->logins(), $this->plugin()->connections() );
+	}
+
+	private static function sentence( Notice $notice ): string {
+		ob_start();
+		$notice->print_inline();
+		return (string) ob_get_clean();
 	}
 
 	/** Members from before Cart Companion. */
@@ -40,6 +47,16 @@ final class LoginAdviceTest extends SiteTestCase {
 
 		$this->assertSame( '', $advice->choice() );
 		$this->assertStringContainsString( 'Search your automations in ActiveCampaign for a webhook that contains “aal_genpass”', $advice->sentence() );
+	}
+
+	public function test_whoever_has_not_said_that_automations_create_no_logins_is_told_what_that_means(): void {
+		wp_set_current_user( 1 );
+		$panel  = new LoginsPanel( $this->plugin()->logins(), $this->plugin()->connections(), $this->plugin()->access_checks() );
+		$fields = array( 'logins' => LoginsPanel::HERE, 'role' => 'subscriber' );
+
+		$this->assertStringContainsString( 'You have not ticked that your automations in ActiveCampaign create no logins.', self::sentence( $panel->save( $fields ) ) );
+		$this->assertStringNotContainsString( 'You have not ticked', self::sentence( $panel->save( $fields + array( 'only_here' => '1' ) ) ) );
+		wp_set_current_user( 0 );
 	}
 
 	public function test_once_the_owner_has_looked_it_is_cart_companion(): void {

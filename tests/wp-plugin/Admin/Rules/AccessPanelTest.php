@@ -96,6 +96,16 @@ final class AccessPanelTest extends ScreenTestCase {
 		$this->assertStringContainsString( 'Tags named like this product: “101_access” lets in; “101_revoked” keeps out.', $this->page() );
 	}
 
+	public function test_what_names_another_product_more_fully_is_not_offered_for_this_one(): void {
+		$this->given_tag( 'accessally_101_course_revoked' );
+		AccessAllyAPI::refresh_tag_mapping();
+		$this->sell( 'bob@example.com', 'product-12', 'AccessAlly 101 Course' );
+		$this->sell( 'bob@example.com', 'bump-12', 'AccessAlly 101 Workbook' );
+
+		$this->assertSame( 1, substr_count( $this->page(), '>Tags named like this product' ) );
+		$this->assertStringContainsString( 'Tags named like this product: “101_access” lets in; “101_revoked”, “accessally_101_course_revoked” keep out.', $this->page() );
+	}
+
 	public function test_what_customers_really_hold_is_counted_without_asking_the_crm(): void {
 		foreach ( array( 'ann', 'bob', 'cleo', 'dora', 'emil' ) as $at => $name ) {
 			$id = $this->given_contact( "$name@example.com", $at < 4 ? array( '101_access', 'newsletter' ) : array( 'newsletter' ) );

@@ -8,6 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Labels\AccessLabels;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Site\RoleSafety;
+use CartCompanion\Store\AccessStatements;
 
 final class EventAccessTest extends AlertsTestCase {
 	public function test_the_event_screen_names_the_customer_and_says_that_there_is_no_user(): void {
@@ -48,6 +49,19 @@ final class EventAccessTest extends AlertsTestCase {
 
 		$this->assertStringContainsString( 'Ann cannot get in yet: the WordPress user “ann_b” does not hold the tag “course”.', $said );
 		$this->assertStringContainsString( 'bring this user up to date in your membership plugin', $said );
+	}
+
+	public function test_a_missing_tag_that_no_rule_sets_is_looked_for_where_it_comes_from(): void {
+		$event = $this->given_alert();
+		wp_create_user( 'ann_b', 'x', 'ann@example.com' );
+		( new AccessStatements() )->save( array( array( 'product' => 'product-12', 'in' => array( '101_access' ), 'out' => array() ) ) );
+		$this->look_after( HOUR_IN_SECONDS );
+		$this->companion( array( 'no_access' => 1 ), array(), self::bundle( $event ) );
+
+		$said = self::text( $this->status_screen( array( 'event' => $event['id'] ) ) );
+
+		$this->assertStringContainsString( 'does not hold the tag “101_access”. No tag rule sets it: look in your CRM', $said );
+		$this->assertStringNotContainsString( 'bring this user up to date', $said );
 	}
 
 	public function test_retry_is_only_advised_where_it_makes_a_login(): void {

@@ -29,6 +29,10 @@ final class ManagedConnectionTest extends SiteTestCase {
 		$this->assertStringContainsString( 'An address with a “+” gets no contact', $said );
 	}
 
+	public function test_who_waits_for_a_contact_reads_how_to_hurry_it(): void {
+		$this->assertStringContainsString( 'longer than some minutes, let AccessAlly → Permissions → Sync Users finish', $this->connection()->user_contacts()->awaited() );
+	}
+
 	public function test_a_crm_that_nobody_here_knows_is_named(): void {
 		update_option( '_accessally_setting_api', array( 'system' => 'new-crm' ) );
 

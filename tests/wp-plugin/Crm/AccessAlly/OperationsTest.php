@@ -172,6 +172,7 @@ final class OperationsTest extends SiteTestCase {
 		$this->assertSame( 'failed', $result['outcome'] );
 		$this->assertStringContainsString( 'nobody knows how far it came', $result['message'] );
 		$this->assertStringContainsString( 'The custom operation could not be run.', $result['message'] );
+		$this->assertStringNotContainsString( 'tried again', $result['message'], 'For it is not.' );
 		$this->assertSame( array( '31', '12' ), $this->ran() );
 		$this->assertSame( array( '101_access', 'bought' ), $this->tags( self::ANN ) );
 	}

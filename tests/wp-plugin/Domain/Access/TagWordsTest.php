@@ -29,6 +29,13 @@ final class TagWordsTest extends TestCase {
 		$this->assertSame( array( $is_about, $lets_in, $keeps_out ), array( TagWords::is_about( $tag, 'AccessAlly 101 Course' ), TagWords::lets_in( $tag ), TagWords::keeps_out( $tag ) ) );
 	}
 
+	public function test_a_tag_that_names_another_product_more_fully_is_about_that_one(): void {
+		$this->assertTrue( TagWords::is_about( 'accessally_101_course_revoked', 'AccessAlly 101 Workbook' ), 'By two words of three.' );
+		$this->assertTrue( TagWords::is_rather_about( array( 'AccessAlly 101 Course', 'Knitting' ), 'accessally_101_course_revoked', 'AccessAlly 101 Workbook' ) );
+		$this->assertFalse( TagWords::is_rather_about( array( 'AccessAlly 101 Workbook' ), 'accessally_101_course_revoked', 'AccessAlly 101 Course' ) );
+		$this->assertFalse( TagWords::is_rather_about( array(), 'accessally_101_course_revoked', 'AccessAlly 101 Workbook' ) );
+	}
+
 	public function test_a_product_without_a_telling_name_matches_nothing(): void {
 		$this->assertFalse( TagWords::is_about( 'course_access', 'The Course' ) );
 	}

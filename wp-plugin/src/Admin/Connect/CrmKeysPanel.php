@@ -103,7 +103,10 @@ final class CrmKeysPanel extends Panel {
 
 	public function print(): void {
 		printf( '<h3>%s</h3>', esc_html__( 'Keys of CRMs', 'cart-companion' ) );
-		printf( '<p>%s</p>', esc_html__( 'For sites that reach their CRM through AccessAlly only, or not at all. “Choose for me” may stay: AccessAlly then uses the key for what it cannot create itself.', 'cart-companion' ) );
+		$chosen = $this->crms->chosen();
+		printf( '<p>%s</p>', esc_html( null !== $chosen && null !== $chosen->user_contacts()
+			? __( 'AccessAlly’s Managed Contacts need no key. Enter one only if your tags are to go to that CRM instead of AccessAlly; then choose it above.', 'cart-companion' )
+			: __( 'For sites that reach their CRM through AccessAlly only, or not at all. “Choose for me” may stay: AccessAlly then uses the key for what it cannot create itself.', 'cart-companion' ) ) );
 		foreach ( $this->crms->all() as $crm ) {
 			$credentials = $crm->credentials();
 			if ( null !== $credentials ) {

@@ -36,7 +36,10 @@ final class CrmPanel extends Panel {
 		$works  = null !== $chosen && $chosen->is_connected();
 		$left   = $works ? self::left( $chosen ) : '';
 		ConnectScreen::print_step( 3, __( 'Your CRM', 'cart-companion' ), $works && '' === $left, $left );
-		printf( '<p>%s</p>', esc_html__( 'Tags are applied through the connection with your CRM that this site already has. Where no plugin reaches your CRM well enough, enter the CRM’s key, and this site asks it itself.', 'cart-companion' ) );
+		$intro = null !== $chosen && null !== $chosen->user_contacts()
+			? __( 'AccessAlly keeps your contacts and tags itself, so you need no CRM and no key: Cart Companion sets the tags in AccessAlly.', 'cart-companion' )
+			: __( 'Tags are applied through the connection with your CRM that this site already has. Where no plugin reaches your CRM well enough, enter the CRM’s key, and this site asks it itself.', 'cart-companion' );
+		printf( '<p>%s</p>', esc_html( $intro ) );
 		if ( ! $works ) {
 			Notice::warning( esc_html( $this->what_is_missing( $chosen ) ) )->print_inline();
 		}

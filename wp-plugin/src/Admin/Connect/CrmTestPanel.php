@@ -62,10 +62,12 @@ final class CrmTestPanel extends Panel {
 			<p class="description" id="cart-companion-trial-help">
 				<?php
 				/* translators: %s: name of a tag */
-				echo esc_html( sprintf( __( 'Gives the contact with this address the tag “%s” in your CRM and takes it away again. Where the connection can, a contact that is not there is created, and the tag too; else create them in the CRM first.', 'cart-companion' ), ConnectionTest::TAG ) );
-				if ( null !== $chosen && null !== $chosen->user_contacts() ) {
-					echo ' ' . esc_html__( 'With AccessAlly’s Managed Contacts, enter the address of somebody who is a user of this site, such as your own, and make the tag in AccessAlly first: the test makes no user.', 'cart-companion' );
-				}
+				$help = null !== $chosen && null !== $chosen->user_contacts()
+					/* translators: %s: name of a tag */
+					? __( 'Make the tag “%s” under AccessAlly → Settings → Tags first. The test gives it to the contact with this address and takes it away again. Enter the address of somebody who is a user of this site, such as your own: the test makes no user.', 'cart-companion' )
+					/* translators: %s: name of a tag */
+					: __( 'Gives the contact with this address the tag “%s” in your CRM and takes it away again. Where the connection can, a contact that is not there is created, and the tag too; else create them in the CRM first.', 'cart-companion' );
+				echo esc_html( sprintf( $help, ConnectionTest::TAG ) );
 				?>
 			</p>
 		</form>

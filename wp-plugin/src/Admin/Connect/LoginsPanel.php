@@ -65,7 +65,12 @@ final class LoginsPanel extends Panel {
 		self::check( $role, in_array( $slug, array_map( 'strval', (array) ( $fields['agreed'] ?? array() ) ), true ) );
 		$this->choice->make_here( $role, ! empty( $fields['only_here'] ) );
 		/* translators: %s: name of a role */
-		return Notice::success( sprintf( __( 'Saved. Cart Companion creates the logins of new customers, with the role “%s”.', 'cart-companion' ), $role->name() ) );
+		$saved = sprintf( __( 'Saved. Cart Companion creates the logins of new customers, with the role “%s”.', 'cart-companion' ), $role->name() );
+		$crm   = $this->crms->crm_that_creates_users();
+		return '' === $crm || $this->choice->is_made_here_only()
+			? Notice::success( $saved )
+			/* translators: %s: name of a CRM */
+			: Notice::warning( $saved . ' ' . sprintf( __( 'You have not ticked that your automations in %s create no logins. Look there for “aal_genpass” now: as long as one of them calls it, new customers get a second password.', 'cart-companion' ), $crm ) );
 	}
 
 	/** @throws FormError When the role may not be chosen. */

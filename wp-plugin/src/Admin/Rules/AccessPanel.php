@@ -78,18 +78,19 @@ final class AccessPanel extends Panel {
 		echo '<tbody>';
 		$offers = new AccessOffers( $this->crms->chosen(), new RecentBuyers() );
 		foreach ( $products as $product => $name ) {
-			$this->row( (string) $product, $name, $offers )->print();
+			$this->row( (string) $product, $name, array_values( array_diff_key( $products, array( $product => '' ) ) ), $offers )->print();
 		}
 		// The last field of the form: when it is missing, PHP has cut the form short.
 		printf( '</tbody></table><p class="description">%s</p><input type="hidden" name="complete" value="1" />', esc_html__( 'One tag per line. Empty both fields of a product to go by your rules again. A purchase takes the tags that keep out away again, also where no rule says so.', 'cart-companion' ) );
 		Fields::print_submit( __( 'Save what lets customers in', 'cart-companion' ) );
 	}
 
-	private function row( string $product, string $name, AccessOffers $offers ): AccessRow {
+	/** @param string[] $others Names of the other products. */
+	private function row( string $product, string $name, array $others, AccessOffers $offers ): AccessRow {
 		$tags   = new AccessTags( $this->rules->all(), array( $product ), $this->statements->all() );
-		$found  = $offers->for_product( $product, $name, $tags->in );
-		$others = array_udiff( $offers->of_all_offerings(), $found, static fn( AccessOffer $one, AccessOffer $other ): int => array( $one->source, $one->name, $one->in, $one->out ) <=> array( $other->source, $other->name, $other->in, $other->out ) );
-		return new AccessRow( $product, $name, $tags, $found, array_values( $others ) );
+		$found  = $offers->for_product( $product, $name, $tags->in, $others );
+		$rest   = array_udiff( $offers->of_all_offerings(), $found, static fn( AccessOffer $one, AccessOffer $other ): int => array( $one->source, $one->name, $one->in, $one->out ) <=> array( $other->source, $other->name, $other->in, $other->out ) );
+		return new AccessRow( $product, $name, $tags, $found, array_values( $rest ) );
 	}
 
 	/** @return array<string, string> Names by key of the products that have a rule, were sold, or were said something of. */

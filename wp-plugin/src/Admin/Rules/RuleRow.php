@@ -49,6 +49,15 @@ final class RuleRow {
 		echo '</tr>';
 	}
 
+	/** Its place in the list, and what events call it where that is another number: their rule stays theirs when one before it goes. */
+	private function title(): string {
+		$id = (string) ( $this->rule['id'] ?? '' );
+		/* translators: %d: number of a rule */
+		$title = sprintf( __( 'Rule %d', 'cart-companion' ), $this->number );
+		/* translators: 1: "Rule 6", 2: what messages call it, such as "r7" */
+		return '' === $id || "r{$this->number}" === $id ? $title : sprintf( __( '%1$s (%2$s in messages)', 'cart-companion' ), $title, $id );
+	}
+
 	private function print_product(): void {
 		echo '<td>';
 		$this->print_label( 'product', __( 'Product', 'cart-companion' ) );
@@ -63,8 +72,7 @@ final class RuleRow {
 		if ( '' !== $name ) {
 			printf( '<span class="cart-companion-product-name">%s</span>', esc_html( $name ) );
 		}
-		/* translators: %d: number of a rule */
-		printf( '<span class="description cart-companion-rule-number">%s</span>', esc_html( sprintf( __( 'Rule %d', 'cart-companion' ), $this->number ) ) );
+		printf( '<span class="description cart-companion-rule-number">%s</span>', esc_html( $this->title() ) );
 		if ( $this->is_suggested ) {
 			printf( ' <span class="cart-companion-state is-waiting">%s</span>', esc_html( $this->mark ) );
 		}

@@ -52,8 +52,9 @@ final class RulesScreen extends Screen {
 		foreach ( OperationChoices::of( $this->connections->chosen() )->warnings( $this->rules->all() ) as $warning ) {
 			Notice::warning( esc_html( $warning ) )->print_inline();
 		}
+		$this->print_missing_tags();
 		?>
-		<p><?php esc_html_e( 'Choose which tags your CRM applies and removes when something happens at ThriveCart. All matching rules are applied. A tag that does not exist in the CRM yet is created, where the CRM allows it.', 'cart-companion' ); ?></p>
+		<p><?php echo esc_html( $this->introduction() ); ?></p>
 		<p><?php esc_html_e( 'If a customer owns two products that give the same tag, refunding one keeps the tag.', 'cart-companion' ); ?></p>
 		<?php
 		$products = $this->products->seen();
@@ -63,6 +64,23 @@ final class RulesScreen extends Screen {
 		$this->editor->print( $this->suggested( $products ), $products );
 		Products::print_list( $products, __( 'All products', 'cart-companion' ) );
 		parent::print_content();
+	}
+
+	private function introduction(): string {
+		$chosen = $this->connections->chosen();
+		return null !== $chosen && null !== $chosen->user_contacts()
+			? __( 'Choose which tags are set and removed in AccessAlly when something happens at ThriveCart. All matching rules are applied. Make each tag under AccessAlly → Settings → Tags first: with Managed Contacts it cannot be created from here.', 'cart-companion' )
+			: __( 'Choose which tags your CRM applies and removes when something happens at ThriveCart. All matching rules are applied. A tag that does not exist in the CRM yet is created, where the CRM allows it.', 'cart-companion' );
+	}
+
+	/** Tags of the rules that nobody can create from here and that are not there: each event that sets one would fail. */
+	private function print_missing_tags(): void {
+		$missing = ( new MissingTags( $this->connections->chosen() ) )->in_rules( $this->rules->all() );
+		if ( array() !== $missing ) {
+			/* translators: %s: tag names */
+			$warning = _n( 'AccessAlly has no tag with this name yet: %s. Make it under AccessAlly → Settings → Tags, or write its name in the rules as AccessAlly has it. Until then each event that sets it needs you.', 'AccessAlly has no tags with these names yet: %s. Make them under AccessAlly → Settings → Tags, or write their names in the rules as AccessAlly has them. Until then each event that sets one needs you.', count( $missing ), 'cart-companion' );
+			Notice::warning( esc_html( sprintf( $warning, '“' . implode( '”, “', $missing ) . '”' ) ) )->print_inline();
+		}
 	}
 
 	/** What the owner came for, when a screen led here. */

@@ -11,6 +11,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Crm\{ Crm, CrmException, Registry };
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Site\UserByAddress;
 use CartCompanion\Store\CustomerHistory;
@@ -64,7 +65,8 @@ final class LeftBehind {
 	public function print( EventRow $event ): void {
 		$sentences = $this->sentences( $event );
 		if ( array() !== $sentences ) {
-			self::print_notice( array( self::ADDRESS ) === array_keys( $sentences ) ? 'info' : 'warning', ...array_values( $sentences ) );
+			$is_open = isset( $sentences[ self::OTHERS ] ) || ( isset( $sentences[ self::LINK ] ) && ! self::is_settled( $event ) );
+			self::print_notice( $is_open ? 'warning' : 'info', ...array_values( $sentences ) );
 		}
 	}
 
@@ -85,6 +87,11 @@ final class LeftBehind {
 			self::OTHERS  => $this->of_other_users( $connection, $event, $user ),
 		);
 		return array_filter( $sentences, 'strlen' );
+	}
+
+	/** The contact is gone, and so is the access: by a check, the user no longer gets in by what is remembered of it. */
+	private static function is_settled( EventRow $event ): bool {
+		return '' === $event->contact_id() && AccessStatus::REVOKED === $event->access();
 	}
 
 	private static function print_notice( string $kind, string ...$sentences ): void {
@@ -123,6 +130,10 @@ final class LeftBehind {
 		$is_said = '' !== $event->alert() && $linked === $event->other_contact(); // By AccessLabels, beside what is wrong with the access.
 		if ( '' === $linked || $linked === $event->contact_id() || $is_said ) {
 			return '';
+		}
+		if ( self::is_settled( $event ) ) {
+			/* translators: 1: name of a WordPress user, 2: number of a contact */
+			return sprintf( __( 'The WordPress user “%1$s” is still linked to contact %2$s, which your CRM did not have when this event was processed. The access was taken away all the same, in what your membership plugin remembers of this user. There is nothing to do; if the customer buys again, they get a new contact and keep this user.', 'cart-companion' ), $user->user_login, $linked );
 		}
 		if ( '' === $event->contact_id() ) {
 			/* translators: 1: name of a WordPress user, 2: number of a contact */

@@ -61,7 +61,7 @@ final class ManagedContacts implements UserContacts {
 	}
 
 	public function awaited(): string {
-		return __( 'Waits for AccessAlly’s contact: the customer’s WordPress user is there, and AccessAlly has not given it a contact yet. That usually comes by itself; then the tags are set, and the e-mail to a new user goes out last.', 'cart-companion' );
+		return __( 'Waits for AccessAlly’s contact: the customer’s WordPress user is there, and AccessAlly has not given it a contact yet. That usually comes by itself; then the tags are set, and the e-mail to a new user goes out last. If it takes longer than some minutes, let AccessAlly → Permissions → Sync Users finish: after that it goes on automatically.', 'cart-companion' );
 	}
 
 	public function overdue(): string {

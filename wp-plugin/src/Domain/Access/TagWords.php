@@ -15,6 +15,8 @@ final class TagWords {
 	/** What a tag that starts an automation, or only marks somebody, is named like. */
 	private const NEITHER = array( 'made', 'purchase', 'purchased', 'failed', 'stop', 'paused', 'refunded', 'customer', 'early' );
 
+	private const HALF = 0.5;
+
 	public static function lets_in( string $tag ): bool {
 		$words = NameWords::all( $tag );
 		return array() !== array_intersect( $words, self::LETS_IN ) && array() === array_intersect( $words, array_merge( self::KEEPS_OUT, self::NEITHER ) );
@@ -27,7 +29,22 @@ final class TagWords {
 
 	/** Whether it names the product: at least half of what tells the product's name from others. */
 	public static function is_about( string $tag, string $product ): bool {
+		return self::likeness( $tag, $product ) >= self::HALF;
+	}
+
+	/**
+	 * Whether it names another product more fully, so that it is about that one.
+	 *
+	 * @param string[] $others Names of products.
+	 */
+	public static function is_rather_about( array $others, string $tag, string $product ): bool {
+		$likest = array() === $others ? 0.0 : max( array_map( static fn( string $other ): float => self::likeness( $tag, $other ), $others ) );
+		return $likest > self::likeness( $tag, $product );
+	}
+
+	/** Of what tells the product's name from others, the share that the tag's name has: from 0 to 1. */
+	private static function likeness( string $tag, string $product ): float {
 		$telling = NameWords::telling( $product );
-		return array() !== $telling && 2 * count( array_intersect( $telling, NameWords::all( $tag ) ) ) >= count( $telling );
+		return array() === $telling ? 0.0 : count( array_intersect( $telling, NameWords::all( $tag ) ) ) / count( $telling );
 	}
 }
