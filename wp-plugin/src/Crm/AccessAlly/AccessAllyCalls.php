@@ -29,7 +29,7 @@ final class AccessAllyCalls {
 
 	public function __construct( HttpObserver $observer, RateLimiter $limiter ) {
 		$this->observer = $observer;
-		$this->limiter    = $limiter;
+		$this->limiter  = $limiter;
 	}
 
 	/** AccessAlly's word for the CRM it works with; '' for none. */
