@@ -3,7 +3,7 @@
  * AccessAlly's offerings, with the tags that open and close them.
  *
  * The option cart_companion_fake_crm_setup has them: offerings: key => { name, tags: { base, instant, revoke, module-1 ... } },
- * each tag by its name, '' where none is configured.
+ * each tag by its name, '' where none is configured. Or offerings: "break", a version whose function wants something else.
  *
  * Sources: code of sites reads the settings by key (_accessally_offering_...), their "tags" by these parts, and hands each
  * entry to get_configured_tag_value(), which gives a tag's id, or nothing.
@@ -14,6 +14,9 @@ final class FakeAccessAllyOfferings {
 	public static function get_all_offering_settings() {
 		$state    = FakeCrm::state();
 		$settings = array();
+		if ( 'break' === ( FakeCrm::setup()['offerings'] ?? '' ) ) {
+			throw new ArgumentCountError( 'Too few arguments' );
+		}
 		foreach ( FakeCrm::setup()['offerings'] ?? array() as $key => $offering ) {
 			$entries = array();
 			foreach ( $offering['tags'] as $part => $name ) {

@@ -7,7 +7,8 @@
  *                     grant (a course: its access tags come, its revoke tags go), revoke (its revoke tag comes), release
  *                     (an offering), tags, increase (a field, each time), login (on-demand), throws;
  *                     before and after: "die" or seconds to sleep, before the work is done, or when it is
- *   operations_shape: of the configs: "plain" (default), "other_keys", "no_kind", "names" (a text each), "none" (no list)
+ *   operations_shape: of the configs: "plain" (default), "other_keys", "no_kind", "names" (a text each), "none" (no list),
+ *                     "breaks" (a version whose function wants something else)
  * Runs are among the CRM's calls: { call: run_custom_operation, contact, operation, source }, written when the work is
  * done; a run that dies before is not there. What they did: contacts[id].fields, contacts[id].offerings, and tags.
  *
@@ -33,6 +34,9 @@ final class FakeAccessAllyOperations {
 		$setup   = FakeCrm::setup();
 		$shape   = $setup['operations_shape'] ?? 'plain';
 		$configs = array();
+		if ( 'breaks' === $shape ) {
+			throw new ArgumentCountError( 'Too few arguments' );
+		}
 		foreach ( $setup['operations'] ?? array() as $id => $operation ) {
 			$configs[ $id ] = self::config( $operation, $shape );
 		}

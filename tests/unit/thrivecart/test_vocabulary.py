@@ -23,6 +23,11 @@ def test_no_name_is_untested() -> None:
     assert set(NAMES) >= set(MEANINGS)
 
 
+def test_a_type_that_webhooks_bring_has_a_name_of_thrivecarts() -> None:
+    """Such a type has an identity, which tells two of its webhooks apart; what the companion raises itself has none."""
+    assert {meaning.type for meaning in MEANINGS.values()} == {type_ for type_ in EventType if type_.row.identity}
+
+
 @pytest.mark.parametrize("name", ["order_payment_something", "affiliate_promoted", "affiliate.promoted"])
 def test_an_unlisted_member_of_a_harmless_family_is_kept(name: str) -> None:
     assert normalise(webhook(name)).type is EventType.OTHER

@@ -148,4 +148,21 @@ final class CustomerTest extends SiteTestCase {
 
 		$this->assertCount( $calls, $this->calls() );
 	}
+
+	public function test_what_was_done_to_a_contact_that_turns_out_to_be_the_same_stays_done(): void {
+		$this->choose( 'accessally' );
+		$this->given_tag( 'course' );
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ) );
+		$event = Sample::event( 'purchase.completed', 'new@example.com' );
+		$this->crm_is( array( 'faults' => array( 'add_contact_tags' => array( 'status' => 422, 'times' => 2 ) ) ) );
+		$this->assertSame( array( 'failed', true ), self::outcome( $this->deliver( $event )[0] ) );
+
+		$this->assertSame( array( 'failed', true ), self::outcome( $this->deliver( $event )[0] ) );
+		$this->assertSame( array( 'applied', true ), self::outcome( $this->deliver( $event )[0] ) );
+	}
+
+	/** @return array{0: string, 1: bool} */
+	private static function outcome( array $result ): array {
+		return array( $result['outcome'], $result['contact_created'] );
+	}
 }

@@ -37,6 +37,23 @@ final class ManagedContactsTest extends ManagedContactsTestCase {
 		$this->assertCount( 1, $this->mails );
 	}
 
+	/** @dataProvider ways */
+	public function test_wordpress_tells_of_a_new_user_once( string $way ): void {
+		$this->accessally( 'moment' === $way ? 'later' : $way, array( 'managed_seconds' => 'moment' === $way ? 0.7 : 3600 ) );
+		$told  = array();
+		$note  = static function ( int $user_id ) use ( &$told ): void {
+			$told[] = $user_id;
+		};
+		$event = self::purchase();
+		add_action( 'user_register', $note );
+		$this->deliver( $event, $event );
+		FakeAccessAllyManaged::sync_users();
+		$result = $this->deliver( $event )[0];
+		remove_action( 'user_register', $note );
+
+		$this->assertSame( array( $result['user_id'] ), $told );
+	}
+
 	public function test_the_role_is_the_owners_choice_still(): void {
 		$this->logins_are_made_here( 'contributor' );
 		$this->plugin()->logins()->leave_to_automation();

@@ -17,12 +17,12 @@ final class AccessChecker {
 	/** @var array<string, string[]|null> Tags by CRM and user, asked for once however many events are about one user. */
 	private array $tags = array();
 
+	/** @var array<string, true> By CRM and user: whose tags were fetched from the CRM. */
+	private array $fetched = array();
+
 	public function __construct( LoginSettings $logins ) {
 		$this->logins = $logins;
 	}
-
-	/** @var array<string, true> By CRM and user: whose tags were fetched from the CRM. */
-	private array $fetched = array();
 
 	/** Tags of users are asked for again from here on. */
 	public function forget_tags(): void {

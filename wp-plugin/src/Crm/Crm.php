@@ -140,7 +140,7 @@ abstract class Crm {
 
 	/**
 	 * Brings what tags_of_user() says of a user up to date with the CRM, where the plugin behind it keeps a copy that may be
-	 * behind; whether it did. One that asks the CRM each time has nothing to do here.
+	 * behind; whether it did. Asked only where user_tags() is there: one that asks the CRM each time has nothing to do here.
 	 *
 	 * @throws CrmException
 	 */

@@ -33,7 +33,7 @@ final class AwaitedContact {
 		$this->logins      = $logins;
 		$this->event       = $event;
 		$this->progress    = $progress;
-		$this->budget    = $budget;
+		$this->budget      = $budget;
 	}
 
 	/**

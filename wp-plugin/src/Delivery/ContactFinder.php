@@ -55,14 +55,16 @@ final class ContactFinder {
 	 * @throws \CartCompanion\Users\LoginError When a contact comes with a user, and a person must act so that there is one.
 	 */
 	public function by_address( bool $may_create ): ?Contact {
+		return $this->recorded( $this->looked_up( $may_create ), '' );
+	}
+
+	private function looked_up( bool $may_create ): ?Contact {
 		$contacts = $this->connection->user_contacts();
-		$person   = $this->event->person();
 		if ( null !== $contacts ) {
-			$contact = $this->by_user( $contacts, $may_create );
-		} else {
-			$contact = $may_create ? $this->connection->find_or_create( $person ) : $this->connection->find( $person );
+			return $this->by_user( $contacts, $may_create );
 		}
-		return $this->recorded( $contact, '' );
+		$person = $this->event->person();
+		return $may_create ? $this->connection->find_or_create( $person ) : $this->connection->find( $person );
 	}
 
 	private function recorded( ?Contact $contact, string $instead_of ): ?Contact {
@@ -91,17 +93,16 @@ final class ContactFinder {
 			if ( ! $this->is_remembered || ! $is_about_contact ) {
 				throw $error;
 			}
-			$other = $this->recorded( $this->connection->find( $this->event->person() ), '' ) ?? $this->by_address( $may_create );
-			if ( null !== $other && $other->id() !== $contact->id() ) {
-				$this->recorded( $other, $error->is( CrmException::CONTACT_NOT_FOUND ) ? $contact->id() : '' );
-			}
-			if ( null === $other && $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
+			$is_gone = $error->is( CrmException::CONTACT_NOT_FOUND );
+			$other   = $this->connection->find( $this->event->person() ) ?? $this->looked_up( $may_create );
+			if ( null === $other && $is_gone ) {
 				$this->progress->forget_contact();
 				return;
 			}
 			if ( null === $other || $other->id() === $contact->id() ) {
-				throw $error;
+				throw $error; // What was done to it stays done.
 			}
+			$this->recorded( $other, $is_gone ? $contact->id() : '' );
 			$work( $other->id() );
 		}
 	}

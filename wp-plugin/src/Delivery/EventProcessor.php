@@ -33,7 +33,7 @@ final class EventProcessor {
 		$this->history     = $history;
 		$this->access      = $access;
 		$this->logins      = $logins;
-		$this->budget    = new WaitBudget();
+		$this->budget      = new WaitBudget();
 	}
 
 	/** A new request: what it may wait for is counted from here on. */

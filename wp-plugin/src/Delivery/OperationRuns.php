@@ -40,7 +40,7 @@ final class OperationRuns {
 		$this->notes    = array();
 		$this->note_earlier();
 		$to_run = array_filter( $this->plan->operations, fn( PlannedOperation $one ): bool => $this->is_to_run( $one, $contact_id ) );
-		$listed = array() === $to_run ? null : $this->listed();
+		$listed = array() === $to_run ? null : $this->listed( $to_run );
 		$ran    = false;
 		foreach ( $to_run as $operation ) {
 			if ( null === $listed || ! $this->can_run( $operation, $listed ) ) {
@@ -119,8 +119,12 @@ final class OperationRuns {
 		}
 	}
 
-	/** Null where there are none, which is then a problem of each. */
-	private function listed(): ?OperationList {
+	/**
+	 * Null where there are none, which is then a problem of each that is to be run.
+	 *
+	 * @param PlannedOperation[] $to_run
+	 */
+	private function listed( array $to_run ): ?OperationList {
 		try {
 			$listed = $this->connection->operations();
 			$reason = null === $listed ? $this->connection->why_no_operations() : '';
@@ -131,7 +135,7 @@ final class OperationRuns {
 			$listed = null;
 			$reason = rtrim( $error->getMessage(), '. ' );
 		}
-		foreach ( null === $listed ? $this->plan->operations : array() as $operation ) {
+		foreach ( null === $listed ? $to_run : array() as $operation ) {
 			/* translators: 1: name of an operation, 2: rule, 3: the reason, and what to do */
 			$this->problems[] = sprintf( __( 'The operation “%1$s” of rule %2$s was not run. %3$s, then retry.', 'cart-companion' ), self::label( $operation ), $operation->rule, $reason );
 		}

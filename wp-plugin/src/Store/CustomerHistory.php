@@ -139,7 +139,7 @@ final class CustomerHistory {
 			if ( ( '' === $row['order_id'] || ! $is_of_order ) && array() === array_intersect( $row['emails'], $other['emails'] ) ) {
 				continue;
 			}
-			$result         = (array) $other['result'];
+			$result = (array) $other['result'];
 			if ( $other['mode'] === $row['mode'] ) {
 				list( $given, $taken ) = self::turned( $other, $given, $taken );
 			}

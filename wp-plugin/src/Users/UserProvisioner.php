@@ -162,18 +162,20 @@ final class UserProvisioner {
 		$fit      = new FitUser( $contacts, $this->history );
 		$event    = $fit->led( $event );
 		$user_id  = $fit->id( $event );
+		$is_told  = false;
 		$user_id  = 0 !== $user_id ? $user_id : $this->one_at_a_time(
 			$event->emails(),
-			function () use ( $fit, $event, $connections, $progress ): int {
+			function () use ( $fit, $event, $connections, $progress, &$is_told ): int {
 				$user_id = $fit->id( $event );
-				return 0 !== $user_id ? $user_id : $this->create( $event, $connections, $progress );
+				$is_told = 0 === $user_id; // WordPress tells of whom it makes.
+				return $is_told ? $this->create( $event, $connections, $progress ) : $user_id;
 			}
 		);
 		$is_mine = PendingWelcomeEmail::by_event( $user_id ) === $event->id();
 		if ( $is_mine && UserCreator::is_incomplete( $user_id ) ) {
 			$this->complete( $event, $connections, $user_id );
 		}
-		if ( $is_mine && 0 === $progress->user_id() && null === $contacts->of_user( $user_id ) ) {
+		if ( $is_mine && ! $is_told && 0 === $progress->user_id() && null === $contacts->of_user( $user_id ) ) {
 			// Made by an earlier try that died: perhaps before AccessAlly was told of the user.
 			$connections->while_creating( static function () use ( $user_id ): void {
 				UserCreator::announce( $user_id );

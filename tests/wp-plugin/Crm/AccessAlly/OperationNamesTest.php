@@ -5,7 +5,10 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Access\AccessOffers;
+use CartCompanion\Admin\Rules\OperationChoices;
 use CartCompanion\Crm\Operation;
+use CartCompanion\Store\RecentBuyers;
 
 final class OperationNamesTest extends SiteTestCase {
 	private const OPERATIONS = array(
@@ -40,5 +43,21 @@ final class OperationNamesTest extends SiteTestCase {
 		$this->crm_is( array( 'operations' => self::OPERATIONS, 'operations_shape' => 'none' ) );
 
 		$this->assertStringContainsString( 'AccessAlly lists no custom operations.', $this->plugin()->connections()->chosen()->status_message() );
+	}
+
+	public function test_a_version_whose_functions_want_something_else_breaks_no_screen_and_no_event(): void {
+		$this->crm_is( array( 'operations' => self::OPERATIONS, 'operations_shape' => 'breaks', 'offerings' => 'break' ) );
+		$this->choose( 'accessally' );
+		$this->given_tag( 'bought' );
+		$connection = $this->plugin()->connections()->chosen();
+
+		$this->assertStringContainsString( 'AccessAlly could not list its custom operations: This version of AccessAlly cannot be asked (get_all_custom_operations: ', $connection->status_message() );
+		$this->assertSame( array(), OperationChoices::of( $connection )->listed()->all() );
+		$this->assertSame( array(), ( new AccessOffers( $connection, new RecentBuyers() ) )->of_all_offerings() );
+
+		$this->rules( Sample::rule( '*', 'purchase.completed', array( 'bought' ), array(), array( 'operations' => array( array( 'id' => '12', 'name' => 'Grant' ) ) ) ) );
+		$result = $this->deliver( Sample::event( 'purchase.completed' ) )[0];
+		$this->assertSame( array( 'failed', array( 'bought' ) ), array( $result['outcome'], $result['tags_applied'] ), $result['message'] );
+		$this->assertStringContainsString( 'was not run. This version of AccessAlly cannot be asked', $result['message'] );
 	}
 }

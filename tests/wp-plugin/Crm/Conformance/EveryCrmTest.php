@@ -22,4 +22,14 @@ final class EveryCrmTest extends ConformanceTestCase {
 			$this->assertTrue( $crm->verify_credentials(), $slug );
 		}
 	}
+
+	public function test_no_two_read_what_was_entered_from_one_constant(): void {
+		$constants = array();
+		foreach ( $this->plugin()->connections()->all() as $crm ) {
+			$constants = array_merge( $constants, array_column( null === $crm->credentials() ? array() : $crm->credentials()->fields(), 'constant' ) );
+		}
+
+		$this->assertNotSame( array(), $constants );
+		$this->assertSame( array_unique( $constants ), $constants );
+	}
 }

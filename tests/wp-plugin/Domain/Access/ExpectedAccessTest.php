@@ -95,12 +95,15 @@ final class ExpectedAccessTest extends TestCase {
 	/** @return array<string, array{0: array<string, mixed>, 1: string[], 2: string}> As builds up to 0.1.0 stored it; tags of the user, what is found. */
 	public static function stored_by_earlier_builds(): array {
 		$stays = array( 'way' => 'stays', 'by_rule' => false, 'held' => array( 'course' ), 'gone' => array( 'revoked' ), 'signs' => array( 'trigger' ), 'until' => 0 );
+		$comes = array( 'way' => 'comes', 'by_rule' => false, 'held' => array( 'course', 'trigger' ), 'gone' => array( 'revoked' ), 'signs' => array(), 'until' => 0 ); // Of a resync.
 		$goes  = array( 'way' => 'goes', 'by_rule' => true, 'held' => array(), 'gone' => array( 'course', 'club' ), 'signs' => array(), 'until' => 0 );
 		$by_tag = array( 'way' => 'goes', 'by_rule' => false, 'held' => array( 'revoked', 'refunded' ), 'gone' => array(), 'signs' => array(), 'until' => 0 );
 		return array(
 			'stays, and is there'        => array( $stays, array( 'trigger' ), AccessStatus::GRANTED ),
 			'stays, and is not there'    => array( $stays, array(), AccessStatus::PENDING ),
 			'stays, and a tag keeps out' => array( $stays, array( 'course', 'revoked' ), AccessStatus::PENDING ),
+			'comes, and one is there'    => array( $comes, array( 'course' ), AccessStatus::GRANTED ),
+			'comes, and a tag keeps out' => array( $comes, array( 'course', 'revoked' ), AccessStatus::PENDING ),
 			'goes, and one is left'      => array( $goes, array( 'club' ), AccessStatus::STILL ),
 			'goes, and none is left'     => array( $goes, array(), AccessStatus::REVOKED ),
 			'goes by tags, one missing'  => array( $by_tag, array( 'refunded' ), AccessStatus::STILL ),
@@ -118,6 +121,12 @@ final class ExpectedAccessTest extends TestCase {
 		$expected = ExpectedAccess::from( $stored );
 
 		$this->assertSame( array( $access, ! empty( $stored['by_rule'] ) ), array( $expected->compared_with( 7, $tags )->access, $expected->by_rule ) );
+	}
+
+	public function test_a_trigger_that_an_earlier_build_counted_on_is_doubtful_when_it_is_gone(): void {
+		$comes = array( 'way' => 'comes', 'by_rule' => false, 'held' => array( 'trigger' ), 'gone' => array(), 'signs' => array(), 'until' => 0 );
+
+		$this->assertTrue( ExpectedAccess::from( $comes )->compared_with( 7, array() )->is_doubtful );
 	}
 
 	public function test_a_result_that_does_not_say_it_is_judged_by_the_type_of_its_event(): void {

@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Rules;
 
 use CartCompanion\Access\AccessOffers;
-use CartCompanion\Admin\{ Fields, Forms, Notice, Panel, Products, Screen };
+use CartCompanion\Admin\{ Fields, Forms, Notice, Panel, Products };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Domain\Access\AccessOffer;

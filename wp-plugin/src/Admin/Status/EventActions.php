@@ -10,7 +10,7 @@ namespace CartCompanion\Admin\Status;
 use CartCompanion\Admin\{ Fields, FormError, Forms, NeedsAttention, Notice, Panel };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Delivery\AccessChecks;
-use CartCompanion\Labels\{ AccessLabels, EventRow, Links, StateLabels };
+use CartCompanion\Labels\{ AccessLabels, EventRow, StateLabels };
 use CartCompanion\Store\EventStore;
 
 final class EventActions {

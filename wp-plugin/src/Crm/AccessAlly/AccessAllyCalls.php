@@ -6,6 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\AccessAlly;
 
 use CartCompanion\Crm\{ CrmException, HttpObserver, RateLimiter };
+use CartCompanion\Domain\Text;
 
 final class AccessAllyCalls {
 	/** Classes of AccessAlly's. */
@@ -28,7 +29,7 @@ final class AccessAllyCalls {
 
 	public function __construct( HttpObserver $observer, RateLimiter $limiter ) {
 		$this->observer = $observer;
-		$this->limiter    = $limiter;
+		$this->limiter  = $limiter;
 	}
 
 	/** AccessAlly's word for the CRM it works with; '' for none. */
@@ -50,17 +51,44 @@ final class AccessAllyCalls {
 	}
 
 	/**
-	 * The same for a call that must not be made twice.
+	 * The same for a call that must not be made twice: nobody tries it again, so what went wrong is said without that promise.
 	 *
 	 * @param callable(): void $begin Called when its turn has come, right before it: what fails until then has begun nothing.
 	 * @param mixed            ...$arguments
 	 * @return mixed
+	 * @throws CrmException PERMANENT once it was begun: nobody knows how far it came.
 	 */
 	public function ask_once( callable $begin, string $class, string $method, ...$arguments ) {
 		$this->limiter->wait_for_slot( $this->crm_slug() );
 		$begin();
 		++$this->count;
-		return $this->call( $class, $method, ...$arguments );
+		try {
+			$answer = $this->observer->during( static fn() => call_user_func_array( array( $class, $method ), $arguments ) );
+		} catch ( \Throwable $error ) {
+			throw CrmException::permanent( $error instanceof \Exception ? $error->getMessage() : Text::place_of( $error ) );
+		}
+		$said = is_wp_error( $answer ) ? $answer->get_error_message() : $this->seen_fault();
+		if ( '' !== $said ) {
+			throw CrmException::permanent( $said );
+		}
+		return $answer;
+	}
+
+	/**
+	 * A call that reaches no CRM, of a function that few callers were seen of: one that takes other arguments here is of no use,
+	 * and no screen breaks by it.
+	 *
+	 * @param mixed ...$arguments
+	 * @return mixed
+	 * @throws CrmException
+	 */
+	public function look_up( string $class, string $method, ...$arguments ) {
+		try {
+			return $this->call( $class, $method, ...$arguments );
+		} catch ( \Error $error ) {
+			/* translators: %s: name of a function, and where it broke */
+			throw CrmException::permanent( sprintf( __( 'This version of AccessAlly cannot be asked (%s).', 'cart-companion' ), "$method: " . Text::place_of( $error ) ) );
+		}
 	}
 
 	/**
@@ -91,6 +119,19 @@ final class AccessAllyCalls {
 			return CrmException::unreadable( $this->crm_name() );
 		}
 		return null === $status || 404 === $status ? null : CrmException::from_response( $this->crm_name(), '', $status, $this->observer->retry_after() );
+	}
+
+	/** The same as a sentence; '' where nothing was seen. */
+	private function seen_fault(): string {
+		if ( null === $this->fault() ) {
+			return '';
+		}
+		$status = (int) $this->observer->fault();
+		return 0 === $status
+			/* translators: %s: name of a CRM */
+			? sprintf( __( '%s gave no answer that can be read.', 'cart-companion' ), $this->crm_name() )
+			/* translators: 1: name of a CRM, 2: HTTP status */
+			: sprintf( __( '%1$s answered with an error (HTTP %2$d).', 'cart-companion' ), $this->crm_name(), $status );
 	}
 
 	/** For what is read: where the CRM said nothing, nothing is known. @throws CrmException */

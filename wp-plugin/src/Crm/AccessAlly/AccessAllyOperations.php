@@ -33,7 +33,7 @@ final class AccessAllyOperations {
 
 	/** From this site's own settings; empty also where what AccessAlly gives cannot be read. @throws CrmException */
 	public function all(): OperationList {
-		$listed     = self::as_array( $this->calls->call( AccessAllyCalls::API, 'get_all_custom_operations' ) );
+		$listed     = self::as_array( $this->calls->look_up( AccessAllyCalls::API, 'get_all_custom_operations' ) );
 		$operations = array();
 		foreach ( self::as_array( $listed['operations'] ?? null ) as $id => $config ) {
 			$name         = is_string( $config ) ? self::text( $config ) : self::first_of( self::NAMES, self::as_array( $config ) );
@@ -66,10 +66,6 @@ final class AccessAllyOperations {
 	 */
 	public function run( string $contact_id, string $operation_id, callable $begin ): void {
 		$answer = $this->calls->ask_once( $begin, AccessAllyCalls::API, 'run_custom_operation', $contact_id, $operation_id, self::SOURCE );
-		$fault  = $this->calls->fault();
-		if ( null !== $fault ) {
-			throw $fault;
-		}
 		$answer = is_array( $answer ) ? $answer['status'] ?? null : $answer;
 		if ( false === $answer || 'error' === $answer ) {
 			throw CrmException::permanent( __( 'It did not say that the operation was done.', 'cart-companion' ) );

@@ -41,7 +41,7 @@ final class OfferingList {
 	 * @throws CrmException
 	 */
 	public function all(): array {
-		$listed    = self::is_there() ? $this->calls->call( self::OFFERINGS, 'get_all_offering_settings' ) : array();
+		$listed    = self::is_there() ? $this->calls->look_up( self::OFFERINGS, 'get_all_offering_settings' ) : array();
 		$offerings = array();
 		foreach ( is_array( $listed ) ? $listed : array() as $settings ) {
 			$entries = is_array( $settings ) && is_array( $settings['tags'] ?? null ) ? $settings['tags'] : array();
@@ -62,7 +62,7 @@ final class OfferingList {
 	private function names( array $entries ): array {
 		$ids = array();
 		foreach ( $entries as $entry ) {
-			$id = $this->calls->call( self::OFFERINGS, 'get_configured_tag_value', $entry );
+			$id = $this->calls->look_up( self::OFFERINGS, 'get_configured_tag_value', $entry );
 			if ( is_scalar( $id ) && ! is_bool( $id ) && '' !== (string) $id && '0' !== (string) $id ) {
 				$ids[] = (string) $id;
 			}

@@ -12,7 +12,7 @@ declare(strict_types=1);
 namespace CartCompanion\Domain\Access;
 
 use CartCompanion\Domain\Events\{ Event, EventType };
-use CartCompanion\Domain\Rules\{ AccessTags, MovedTags, TagPlan };
+use CartCompanion\Domain\Rules\{ MovedTags, TagPlan };
 
 final class AccessOutlook {
 	private ItemOutlook $items;

@@ -92,7 +92,7 @@ final class ExpectedAccess {
 
 	/**
 	 * Builds up to 0.1.0 said it of all items together: held, the tags that must be there; signs, those that may; gone, those
-	 * that must not.
+	 * that must not. What a resync had applied (comes) may have been triggers.
 	 *
 	 * @param array<string, mixed> $data
 	 * @return ItemAccess[]
@@ -102,7 +102,7 @@ final class ExpectedAccess {
 		if ( self::GOES === $way ) {
 			return self::goes_by_changes( $held, $gone )->items;
 		}
-		return array() === $held && array() === $signs ? array() : array( new ItemAccess( '', array_merge( $held, $signs ), $held, $gone ) );
+		return array() === $held && array() === $signs ? array() : array( new ItemAccess( '', array_merge( $held, $signs ), self::STAYS === $way ? $held : array(), $gone ) );
 	}
 
 	/** @return array<string, mixed> */
