@@ -36,7 +36,7 @@ final class AccessOutlook {
 	public function after( Event $event, array $items, TagPlan $plan, MovedTags $moved, MovedTags $before ): ExpectedAccess {
 		$type = $event->type();
 		if ( EventType::grants( $type ) ) {
-			return self::gives_something( $plan, $moved ) ? $this->given( $items, $moved, $before ) : ExpectedAccess::nothing();
+			return self::gives_something( $plan, $moved ) ? $this->given( $items, $moved, $before ) : $this->kept( $event, $items, $moved, $before );
 		}
 		if ( ! EventType::keeps( $type ) && ! EventType::revokes( $type ) ) {
 			return ExpectedAccess::nothing();
@@ -49,6 +49,16 @@ final class AccessOutlook {
 			return $this->items->gone( $items, $moved, self::held_beside( $event, $items ), true );
 		}
 		return $tags->are_doubtful( $moved ) || $tags->are_taken( $before ) ? ExpectedAccess::nothing() : $this->held( $event, $items, $moved, $before );
+	}
+
+	/**
+	 * Of what goes on without anything being given: paid after a failed payment, or resumed. Access is to be as it was.
+	 *
+	 * @param string[] $items
+	 */
+	private function kept( Event $event, array $items, MovedTags $moved, MovedTags $before ): ExpectedAccess {
+		$is_asked = array() !== $moved->removed && ! self::is_over( $event, $items ) && ! $this->items->tags( $items )->are_taken( $before );
+		return $is_asked ? $this->held( $event, $items, $moved, $before ) : ExpectedAccess::nothing();
 	}
 
 	/**
