@@ -33,8 +33,20 @@ final class AccessAllyCalls {
 
 	/** AccessAlly's word for the CRM it works with; '' for none. */
 	public function system(): string {
-		$settings = method_exists( 'AccessAllySettingSetup', 'get_api_settings' ) ? \AccessAllySettingSetup::get_api_settings() : get_option( '_accessally_setting_api', array() );
+		$settings = self::settings();
 		return is_array( $settings ) && is_string( $settings['system'] ?? null ) ? $settings['system'] : '';
+	}
+
+	/** @return mixed As AccessAlly says them, else as it keeps them: every page and every event asks. */
+	private static function settings() {
+		try {
+			if ( method_exists( 'AccessAllySettingSetup', 'get_api_settings' ) ) {
+				return \AccessAllySettingSetup::get_api_settings();
+			}
+		} catch ( \Throwable $error ) {
+			unset( $error );
+		}
+		return get_option( '_accessally_setting_api', array() );
 	}
 
 	/**
@@ -46,7 +58,7 @@ final class AccessAllyCalls {
 	public function ask( string $class, string $method, ...$arguments ) {
 		$this->limiter->wait_for_slot( $this->crm_slug() );
 		++$this->count;
-		return $this->call( $class, $method, ...$arguments );
+		return $this->answer( true, $class, $method, $arguments );
 	}
 
 	/**
@@ -60,21 +72,33 @@ final class AccessAllyCalls {
 		$this->limiter->wait_for_slot( $this->crm_slug() );
 		$begin();
 		++$this->count;
-		return $this->call( $class, $method, ...$arguments );
+		return $this->answer( true, $class, $method, $arguments );
 	}
 
 	/**
+	 * A call for what lies on this site.
+	 *
 	 * @param mixed ...$arguments
 	 * @return mixed
 	 * @throws CrmException When AccessAlly throws.
 	 */
 	public function call( string $class, string $method, ...$arguments ) {
+		return $this->answer( false, $class, $method, $arguments );
+	}
+
+	/**
+	 * @param array<mixed> $arguments
+	 * @return mixed
+	 * @throws CrmException When AccessAlly throws: an Exception for its CRM, or an Error, as where a function takes other arguments by now.
+	 */
+	private function answer( bool $reaches_crm, string $class, string $method, array $arguments ) {
 		try {
 			$answer = $this->observer->during( static fn() => call_user_func_array( array( $class, $method ), $arguments ) );
-		} catch ( \Exception $error ) {
+		} catch ( \Throwable $error ) {
 			$this->require_no_page();
-			// Without a CRM there is nobody who gives no answer: the next customer's may go through.
-			$unseen = $this->has_own_contacts() ? 500 : 0;
+			// Where no CRM is asked there is nobody who gives no answer: the next customer's may go through.
+			$is_silence = $reaches_crm && $error instanceof \Exception && ! $this->has_own_contacts();
+			$unseen     = $is_silence ? 0 : 500;
 			throw CrmException::from_response( 'AccessAlly', $error->getMessage(), $this->observer->fault() ?? $unseen, $this->observer->retry_after() );
 		}
 		if ( is_wp_error( $answer ) ) {

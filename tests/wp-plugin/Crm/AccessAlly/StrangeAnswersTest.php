@@ -1,0 +1,116 @@
+<?php
+/**
+ * AccessAlly's code is closed and changes: whatever one of its functions answers or throws, a page of wp-admin is shown, an
+ * event gets a result, and an access check ends.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Access\AccessOffers;
+use CartCompanion\Admin\Connect\ConnectScreen;
+use CartCompanion\Admin\Products;
+use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
+use CartCompanion\Admin\Status\LeftBehind;
+use CartCompanion\Labels\EventRow;
+use CartCompanion\Store\AccessStatements;
+
+final class StrangeAnswersTest extends ManagedContactsTestCase {
+	private const FUNCTIONS = array(
+		'get_api_settings', 'get_all_tags', 'refresh_tag_mapping', 'get_contact_by_email', 'get_contact', 'get_contact_tags', 'add_contact_tags', 'remove_contact_tags',
+		'get_all_custom_operations', 'run_custom_operation', 'get_all_offering_settings', 'get_configured_tag_value',
+		'get_user_contact_id', 'set_user_contact_id', 'get_cleaned_user_tags', 'sync_user_tag_list', 'sync_user_info_from_crm',
+	);
+
+	private const COURSES = array(
+		'operations' => array( '12' => array( 'kind' => 'grant', 'name' => 'Grant AccessAlly 101' ) ),
+		'offerings'  => array( '101' => array( 'name' => 'AccessAlly 101', 'tags' => array( 'base' => 'course', 'revoke' => 'revoked' ) ) ),
+	);
+
+	/** @return array<string, array{0: string, 1: string}> */
+	public static function functions(): array {
+		$rows = array();
+		foreach ( self::FUNCTIONS as $function ) {
+			foreach ( array( 'register', '' ) as $managed ) {
+				$rows[ "$function, " . ( '' === $managed ? 'with a CRM' : 'Managed Contacts' ) ] = array( $function, $managed );
+			}
+		}
+		return $rows;
+	}
+
+	/** @return string[] */
+	private static function answers(): array {
+		return array_merge( FakeAccessAllyAnswers::SHAPES, FakeAccessAllyAnswers::ERRORS );
+	}
+
+	private function answers_with( string $function, string $answer, string $managed ): void {
+		wp_cache_flush();
+		$this->crm_is( self::COURSES + array( 'answers' => array( $function => $answer ) ) + array_filter( compact( 'managed' ) ) );
+	}
+
+	/**
+	 * @dataProvider functions
+	 */
+	public function test_no_page_breaks( string $function, string $managed ): void {
+		$this->crm_is( self::COURSES + array_filter( compact( 'managed' ) ) );
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), array(), array( 'operations' => array( array( 'id' => '12', 'name' => 'Grant AccessAlly 101' ) ) ) ) );
+		$this->given_contact( self::ANN );
+		$event = self::purchase();
+		$this->deliver( $event );
+		$this->companion_answers( array() );
+		$plugin = $this->plugin();
+		$failed = array();
+		foreach ( self::answers() as $answer ) {
+			$this->answers_with( $function, $answer, $managed );
+			$products = new Products( $plugin->settings(), $plugin->companion(), $plugin->log() );
+			$pages    = array(
+				'access'  => fn() => ( new AccessPanel( $plugin->rules(), $products, $plugin->connections(), $plugin->access_checks(), new AccessStatements() ) )->print(),
+				'rules'   => fn() => ( new CartCompanion\Admin\Rules\RulesEditor( $plugin->rules(), $plugin->connections() ) )->print( array(), array() ),
+				'status'  => fn() => $plugin->connections()->all()['accessally']->status_message() . $plugin->connections()->all()['accessally']->setup_hint(),
+				'health'  => fn() => $this->site_health( 'connection' ),
+				'left'    => fn() => ( new LeftBehind( $plugin->connections() ) )->print( EventRow::from_store( (array) $plugin->log()->find( $event['id'] ) ) ),
+				'left of' => fn() => ( new LeftBehind( $plugin->connections() ) )->print_of_customer( self::ANN, array() ),
+				'creates' => fn() => $plugin->connections()->crm_that_creates_users(),
+				'linked'  => fn() => $plugin->connections()->all()['accessally']->linked_among( array( 1 ) ),
+			);
+			foreach ( $pages as $name => $page ) {
+				ob_start();
+				try {
+					$page();
+				} catch ( Throwable $error ) {
+					$failed[] = "$answer: $name: " . get_class( $error ) . ' ' . substr( $error->getMessage(), 0, 150 ) . ' ' . basename( $error->getFile() ) . ':' . $error->getLine();
+				}
+				$html = (string) ob_get_clean();
+				if ( false !== strpos( $html, '<script>alert' ) ) {
+					$failed[] = "$answer: $name: XSS";
+				}
+			}
+		}
+		$this->assertSame( array(), $failed );
+	}
+
+	/**
+	 * @dataProvider functions
+	 */
+	public function test_every_event_gets_a_result( string $function, string $managed ): void {
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), array( 'revoked' ), array( 'operations' => array( array( 'id' => '12', 'name' => 'Grant AccessAlly 101' ) ) ) ) );
+		$failed = array();
+		foreach ( self::answers() as $at => $answer ) {
+			$this->answers_with( $function, $answer, $managed );
+			$emails = array( "ann$at@example.com", "bob$at@example.com" );
+			array_map( array( $this, 'given_contact' ), '' === $managed ? $emails : array() );
+			$user   = 'sync_user_info_from_crm' === $function ? wp_create_user( $emails[0], 'x', $emails[0] ) : 0;
+			$results = array();
+			try {
+				$results = $this->deliver( self::purchase( $emails[0], array( 'order' => array( 'id' => "a$at" ) ) ), self::purchase( $emails[1], array( 'order' => array( 'id' => "b$at" ) ) ) );
+			} catch ( Throwable $error ) {
+				$failed[] = "$answer: " . get_class( $error ) . ' ' . substr( $error->getMessage(), 0, 150 ) . ' ' . basename( $error->getFile() ) . ':' . $error->getLine();
+			}
+			foreach ( $results as $result ) {
+				if ( false !== strpos( $result['message'], 'unexpected' ) || ! in_array( $result['outcome'], array( 'applied', 'retry', 'failed' ), true ) ) {
+					$failed[] = "$answer: " . $result['outcome'] . ' ' . $result['message'];
+				}
+			}
+		}
+		$this->assertSame( array(), $failed );
+	}
+}
