@@ -137,7 +137,7 @@ final class OperationsTest extends SiteTestCase {
 		$this->assertSame( 'failed', $this->deliver( $event )[0]['outcome'] );
 		$before = self::credits();
 
-		$this->assertTrue( ( new OperationDecisions() )->record( $event['id'], array( '21' => $word ) ) );
+		$this->assertSame( OperationDecisions::KEPT, ( new OperationDecisions() )->record( $event['id'], array( '21' => $word ) ) );
 		$result = $this->replay( $event );
 
 		$this->assertSame( array( 'applied', array( 'Ten credits' ) ), array( $result['outcome'], $result['operations_run'] ), $result['message'] );
