@@ -16,7 +16,7 @@ final class FakeAccessAllyAnswers {
 		if ( is_numeric( $answer ) ) {
 			usleep( (int) ( 1000000 * $answer ) );
 		}
-		return is_string( $answer );
+		return is_string( $answer ) && ! is_numeric( $answer );
 	}
 
 	/** @return mixed */
@@ -44,7 +44,7 @@ final class FakeAccessAllyAnswers {
 				$row = (object) array( 'Id' => new stdClass(), 'TagName' => new stdClass(), 'name' => new stdClass(), 'tags' => new stdClass() );
 				return array( 'operations' => array( '12' => $row ), 'clean' => array( $row ), 'system' => $row, '0' => $row, '_accessally_offering_1' => $row );
 			case 'huge':
-				return array_fill( 0, 20000, array( 'Id' => 5, 'TagName' => str_repeat( 'x', 50 ), 'name' => str_repeat( 'x', 50 ) ) );
+				return array_fill( 0, 2000, array( 'Id' => 5, 'TagName' => str_repeat( 'x', 50 ), 'name' => str_repeat( 'x', 50 ) ) );
 			case 'wp_error':
 				return new WP_Error( 'no', '<b>No</b>' );
 			case 'null':

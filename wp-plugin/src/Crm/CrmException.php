@@ -53,6 +53,7 @@ final class CrmException extends \RuntimeException {
 
 	private string $kind;
 	private int $retry_after;
+	private string $said = '';
 
 	/**
 	 * @param string   $kind        One of the constants above.
@@ -79,6 +80,11 @@ final class CrmException extends \RuntimeException {
 	/** Seconds to wait before the next try, where there is one. */
 	public function retry_after(): int {
 		return $this->retry_after;
+	}
+
+	/** What the CRM said, without what follows from it: for what is not tried again. The message where it said nothing. */
+	public function said(): string {
+		return '' === $this->said ? $this->getMessage() : $this->said;
 	}
 
 	public static function permanent( string $message ): self {
@@ -115,7 +121,9 @@ final class CrmException extends \RuntimeException {
 		$is_down = null !== $status && ( 0 === $status || 408 === $status || $status >= 500 );
 		if ( $is_down || ( null === $status && 1 === preg_match( self::PASSING, $reason ) ) ) {
 			/* translators: 1: name of a CRM, 2: what it said */
-			return new self( 0 === $status ? self::TIMEOUT : self::TEMPORARY, sprintf( __( '%1$s did not answer properly; this will be tried again. %2$s', 'cart-companion' ), $crm, $reason ), $retry_after );
+			$error       = new self( 0 === $status ? self::TIMEOUT : self::TEMPORARY, sprintf( __( '%1$s did not answer properly; this will be tried again. %2$s', 'cart-companion' ), $crm, $reason ), $retry_after );
+			$error->said = $reason;
+			return $error;
 		}
 		/* translators: 1: name of a CRM, 2: what it said */
 		return self::permanent( sprintf( __( '%1$s refused: %2$s', 'cart-companion' ), $crm, '' === $reason ? __( 'it gave no reason.', 'cart-companion' ) : $reason ) );
