@@ -119,4 +119,23 @@ final class StrangeAnswersTest extends ManagedContactsTestCase {
 		}
 		$this->assertSame( array(), $failed );
 	}
+
+	/** @return array<string, array{0: string, 1: string}> */
+	public static function lists_of_this_site(): array {
+		return array( 'operations, an Exception' => array( 'get_all_custom_operations', 'Exception' ), 'operations, an Error' => array( 'get_all_custom_operations', 'TypeError' ) );
+	}
+
+	/** @dataProvider lists_of_this_site */
+	public function test_a_list_that_throws_holds_back_nobody_who_does_not_need_it( string $function, string $error ): void {
+		array_map( array( $this, 'given_contact' ), array( self::ANN, 'bob@example.com' ) );
+		$this->rules(
+			Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), array(), array( 'operations' => array( array( 'id' => '12', 'name' => 'Grant AccessAlly 101' ) ) ) ),
+			Sample::rule( 'product-40', 'purchase.completed', array( 'course' ) )
+		);
+		$this->answers_with( $function, $error, '' );
+
+		$results = $this->deliver( self::purchase(), self::purchase( 'bob@example.com', array( 'items' => Sample::items( 'product-40' ) ) ) );
+
+		$this->assertSame( array( 'retry', 'applied' ), array_column( $results, 'outcome' ), $results[1]['message'] );
+	}
 }
