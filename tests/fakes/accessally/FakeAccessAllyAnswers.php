@@ -50,6 +50,6 @@ final class FakeAccessAllyAnswers {
 			case 'null':
 				return null;
 		}
-		throw new $answer( 'Argument #1 must be of type int' );
+		throw new $answer( 'Argument #1 must be of type int, string given, called in ' . __FILE__ );
 	}
 }

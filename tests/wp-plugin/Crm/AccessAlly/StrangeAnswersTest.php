@@ -122,7 +122,7 @@ final class StrangeAnswersTest extends ManagedContactsTestCase {
 
 	/** @return array<string, array{0: string, 1: string}> */
 	public static function lists_of_this_site(): array {
-		return array( 'operations, an Exception' => array( 'get_all_custom_operations', 'Exception' ), 'operations, an Error' => array( 'get_all_custom_operations', 'TypeError' ) );
+		return array( 'an Exception' => array( 'get_all_custom_operations', 'Exception' ), 'an Error' => array( 'get_all_custom_operations', 'TypeError' ) );
 	}
 
 	/** @dataProvider lists_of_this_site */
@@ -137,5 +137,7 @@ final class StrangeAnswersTest extends ManagedContactsTestCase {
 		$results = $this->deliver( self::purchase(), self::purchase( 'bob@example.com', array( 'items' => Sample::items( 'product-40' ) ) ) );
 
 		$this->assertSame( array( 'retry', 'applied' ), array_column( $results, 'outcome' ), $results[1]['message'] );
+		$this->assertStringContainsString( 'AccessAlly did not answer properly', $results[0]['message'] );
+		$this->assertSame( 'Exception' === $error, false !== strpos( $results[0]['message'], 'called in' ), 'Of an Error no folder is named, and nothing of a customer.' );
 	}
 }

@@ -6,6 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Crm\AccessAlly;
 
 use CartCompanion\Crm\{ CrmException, HttpObserver, RateLimiter };
+use CartCompanion\Domain\Text;
 
 final class AccessAllyCalls {
 	/** Classes of AccessAlly's. */
@@ -99,7 +100,8 @@ final class AccessAllyCalls {
 			// Where no CRM is asked there is nobody who gives no answer: the next customer's may go through.
 			$is_silence = $reaches_crm && $error instanceof \Exception && ! $this->has_own_contacts();
 			$unseen     = $is_silence ? 0 : 500;
-			throw CrmException::from_response( 'AccessAlly', $error->getMessage(), $this->observer->fault() ?? $unseen, $this->observer->retry_after() );
+			$reason     = $error instanceof \Exception ? $error->getMessage() : Text::place_of( $error ); // PHP's own words name folders of the server.
+			throw CrmException::from_response( 'AccessAlly', $reason, $this->observer->fault() ?? $unseen, $this->observer->retry_after() );
 		}
 		if ( is_wp_error( $answer ) ) {
 			$this->require_no_page();
