@@ -19,12 +19,11 @@ from companion.ledger import outbox
 from companion.ledger.database import database, reading, writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import LEASE_MS, ClaimedDelivery, Outcome
-from companion.ledger.states import SETTLED, AttemptOutcome, Transport
+from companion.ledger.states import PUT_OFF, SETTLED, AttemptOutcome, Transport
 from companion.text import TooDeep, sanitize_json
 
 UNPUBLISHED_WAIT_MS = 60_000  # for a companion that can publish the event
 OUTCOMES = frozenset({AttemptOutcome.APPLIED, AttemptOutcome.SKIPPED, AttemptOutcome.RETRY, AttemptOutcome.FAILED})
-PUT_OFF = (AttemptOutcome.LIMITED, AttemptOutcome.WAITING)  # a retry that uses up none, with the reason as a key
 
 
 @dataclass(frozen=True, slots=True)

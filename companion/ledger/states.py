@@ -68,6 +68,7 @@ class JobState(StrEnum):
 
 WAITING = frozenset({DeliveryState.PENDING, DeliveryState.DELIVERING})  # deliveries that are still to be sent
 RUNNING = frozenset({JobState.WAITING, JobState.RUNNING})  # jobs that a worker has, or takes
+PUT_OFF = (AttemptOutcome.LIMITED, AttemptOutcome.WAITING)  # a retry that uses up none, with the reason as a key
 SETTLED = {
     AttemptOutcome.APPLIED: DeliveryState.DELIVERED,
     AttemptOutcome.SKIPPED: DeliveryState.SKIPPED,

@@ -107,6 +107,26 @@ def test_nothing_waits_for_longer_than_the_retries_take(shop: Shop) -> None:
     assert states == [*["pending"] * 5, "dead"]
 
 
+def test_two_reasons_by_turns_are_one_attempt_and_end_as_soon(shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    limited = {"outcome": "retry", "retry_after": 1, "limited": True}
+    for hours in range(0, WHOLE_LENGTH_MS // HOUR_MS + 2, 12):
+        assert shop.delivery(recorded).state == "pending"
+        settled(shop, [WAITING if hours % 24 else limited], after_ms=hours * HOUR_MS)
+        assert Attempt.select().count() == 1
+    settled(shop, [WAITING], after_ms=WHOLE_LENGTH_MS)
+    assert shop.delivery(recorded).state == "dead"
+
+
+@pytest.mark.parametrize("hint", [0, -1, -1e300, 1e300, float("nan"), float("inf"), "60", None, True, [], 10**400])
+def test_a_wait_that_is_no_number_or_too_long_is_bounded(shop: Shop, hint: object) -> None:
+    recorded = shop.post(bought("1"))
+    settled(shop, [{**WAITING, "retry_after": hint}])
+    row = shop.delivery(recorded)
+    assert row.state == "pending"
+    assert 500 < row.due_at - now_ms() <= DAY_MS
+
+
 def test_whoever_has_it_sent_again_gives_it_its_whole_time_anew(shop: Shop) -> None:
     recorded = shop.post(bought("1"))
     for hours in range(0, 25, 5):

@@ -32,6 +32,9 @@ final class FakeAccessAllySetup {
 	const CRMS = array( 'active-campaign', 'convertkit', 'ontraport', 'infusionsoft', 'drip' );
 
 	public static function get_api_settings() {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		$system = isset( FakeCrm::setup()['managed'] ) ? 'accessally-managed' : 'active-campaign';
 		return get_option( '_accessally_setting_api', compact( 'system' ) );
 	}
@@ -40,6 +43,9 @@ final class FakeAccessAllySetup {
 final class FakeAccessAllyApi {
 	/** AccessAlly works with the list it fetched last; this fetches it anew. */
 	public static function refresh_tag_mapping() {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		if ( FakeAccessAllyManaged::is_on() ) {
 			return self::get_all_tags();
 		}
@@ -73,14 +79,23 @@ final class FakeAccessAllyApi {
 	}
 
 	public static function sync_user_info_from_crm( $user_id ) {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		return FakeAccessAllyUsers::sync_user_info_from_crm( $user_id );
 	}
 
 	public static function get_all_custom_operations() {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		return FakeAccessAllyOperations::list_of_all();
 	}
 
 	public static function run_custom_operation( $contact_id, $operation_id, $source ) {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		return FakeAccessAllyOperations::run( $contact_id, $operation_id, $source );
 	}
 }

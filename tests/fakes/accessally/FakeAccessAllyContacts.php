@@ -7,11 +7,17 @@
 
 final class FakeAccessAllyContacts {
 	public static function get_all_tags() {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		return FakeAccessAllyApi::get_all_tags();
 	}
 
 	/** A list of rows; empty when there is none. */
 	public static function get_contact_by_email( $email ) {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		$is_managed = FakeAccessAllyManaged::is_on();
 		FakeAccessAllyManaged::assign_if_due( (int) email_exists( $email ) );
 		$id = FakeCrm::call(
@@ -27,6 +33,9 @@ final class FakeAccessAllyContacts {
 	}
 
 	public static function get_contact( $contact_id ) {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		$contact = FakeCrm::state()['contacts'][ $contact_id ] ?? null;
 		return null === $contact ? array() : array(
 			'Id'    => $contact_id,
@@ -36,6 +45,9 @@ final class FakeAccessAllyContacts {
 
 	/** Ids of the contact's tags. */
 	public static function get_contact_tags( $contact_id ) {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		$ids = FakeCrm::call(
 			'get_contact_tags',
 			array( 'contact' => $contact_id ),
@@ -49,10 +61,16 @@ final class FakeAccessAllyContacts {
 	}
 
 	public static function add_contact_tags( $contact_id, array $tag_ids ) {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		self::change( 'add_contact_tags', $contact_id, $tag_ids, array() );
 	}
 
 	public static function remove_contact_tags( $contact_id, array $tag_ids ) {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		self::change( 'remove_contact_tags', $contact_id, array(), $tag_ids );
 	}
 

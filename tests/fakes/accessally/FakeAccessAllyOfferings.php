@@ -12,6 +12,9 @@
 
 final class FakeAccessAllyOfferings {
 	public static function get_all_offering_settings() {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		$state    = FakeCrm::state();
 		$settings = array();
 		if ( 'break' === ( FakeCrm::setup()['offerings'] ?? '' ) ) {
@@ -28,6 +31,9 @@ final class FakeAccessAllyOfferings {
 	}
 
 	public static function get_configured_tag_value( $entry ) {
+		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
+			return FakeAccessAllyAnswers::give( __FUNCTION__ );
+		}
 		return '' === $entry['selected-tag'] ? false : (int) $entry['selected-tag'];
 	}
 }

@@ -12,6 +12,7 @@
 
 require_once __DIR__ . '/../crm/FakeCrm.php';
 require_once __DIR__ . '/FakeAccessAlly.php';
+require_once __DIR__ . '/FakeAccessAllyAnswers.php';
 require_once __DIR__ . '/FakeAccessAllyContacts.php';
 require_once __DIR__ . '/FakeAccessAllyManaged.php';
 require_once __DIR__ . '/FakeAccessAllyOfferings.php';

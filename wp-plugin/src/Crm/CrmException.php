@@ -53,8 +53,6 @@ final class CrmException extends \RuntimeException {
 
 	private string $kind;
 	private int $retry_after;
-
-	/** What was said by whom was asked, alone; '' for nothing. */
 	private string $said = '';
 
 	/**
@@ -84,12 +82,9 @@ final class CrmException extends \RuntimeException {
 		return $this->retry_after;
 	}
 
-	/** Why, for somebody who will not try again: without the promise that this is done. */
-	public function reason(): string {
-		if ( $this->is_permanent() ) {
-			return $this->getMessage();
-		}
-		return '' === $this->said ? __( 'it did not answer properly', 'cart-companion' ) : $this->said;
+	/** What was said by whom was asked, without the promise to try again; '' for nothing. */
+	public function said(): string {
+		return $this->is_permanent() ? $this->getMessage() : $this->said;
 	}
 
 	public static function permanent( string $message ): self {

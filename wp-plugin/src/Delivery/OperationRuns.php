@@ -180,7 +180,7 @@ final class OperationRuns {
 			if ( ! $is_begun ) {
 				throw $error;
 			}
-			$said = trim( wp_strip_all_tags( $error instanceof CrmException ? $error->reason() : $error->getMessage() ) );
+			$said = trim( wp_strip_all_tags( $error instanceof CrmException ? $error->said() : $error->getMessage() ) );
 			$this->progress->record_operations( $this->progress->operations()->left_open( $operation->id, '' === $said ? get_class( $error ) : $said ) );
 			$this->problems[] = self::question( (array) $this->progress->operations()->find( $operation->id ) );
 			return;

@@ -12,6 +12,9 @@ final class EventStore {
 	public const RETRY   = 'retry';
 	public const FAILED  = 'failed';
 
+	/** Steps as they are stored. */
+	private const WITH_OPERATIONS = '%"' . OperationSteps::KEY . '":%';
+
 	/**
 	 * The last events, newest first.
 	 *
@@ -49,15 +52,21 @@ final class EventStore {
 	}
 
 	/**
-	 * Takes one person out of the log; that the events came stays, so that none is processed again.
+	 * Takes one person out of the log; that the events came stays, so that none is processed again, and which operations
+	 * were run, so that none is run again.
 	 *
 	 * @return int Rows that named the address.
 	 */
 	public function forget( string $email ): int {
-		$erased  = Columns::erased();
+		$runs = Table::select( 'event_id, steps', 'WHERE steps LIKE %s AND emails LIKE BINARY %s', array( self::WITH_OPERATIONS, Table::pattern( $email ) ) );
+		foreach ( $runs as $row ) {
+			Table::update( 'SET steps = %s WHERE event_id = %s', array( Columns::written( array( 'steps' => OperationSteps::without_person( $row['steps'] ) ) )['steps'], $row['event_id'] ) );
+		}
+		$erased = array_diff_key( Columns::erased(), array( 'steps' => '' ) );
 		$columns = implode( ' = %s, ', array_keys( $erased ) );
 		// CASE and not IF(), here and elsewhere: on SQLite that gives its last argument, whatever the first says.
-		return Table::update( "SET $columns = %s, result = CASE WHEN state = %s THEN %s ELSE '' END WHERE emails LIKE BINARY %s", array_merge( array_values( $erased ), array( self::DONE, '{"outcome":"skipped"}', Table::pattern( $email ) ) ) );
+		$rest = "steps = CASE WHEN steps LIKE %s THEN steps ELSE '{}' END, result = CASE WHEN state = %s THEN %s ELSE '' END WHERE emails LIKE BINARY %s";
+		return Table::update( "SET $columns = %s, $rest", array_merge( array_values( $erased ), array( self::WITH_OPERATIONS, self::DONE, '{"outcome":"skipped"}', Table::pattern( $email ) ) ) );
 	}
 
 	/**

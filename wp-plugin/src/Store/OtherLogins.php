@@ -27,6 +27,6 @@ final class OtherLogins {
 	/** @return array<string, mixed> */
 	private static function stored(): array {
 		$stored = get_option( self::OPTION, array() );
-		return is_array( $stored ) ? $stored : array();
+		return is_array( $stored ) ? array_filter( $stored, 'is_scalar' ) : array();
 	}
 }

@@ -14,13 +14,15 @@ final class SecondPassword {
 	/** AccessAlly made a second user for them, under another address. */
 	public const SECOND_USER = 'second_user';
 
+	public const KINDS = array( self::ACCESSALLY, self::PERHAPS_ACCESSALLY, self::WP_FUSION, self::SECOND_USER );
+
 	private int $user_id;
 	private string $by;
 	private int $at;
 	private int $second_user_id;
 
 	/**
-	 * @param string $by             One of the constants.
+	 * @param string $by             One of KINDS.
 	 * @param int    $at             A Unix time.
 	 * @param int    $second_user_id With SECOND_USER.
 	 */

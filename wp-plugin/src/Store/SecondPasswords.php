@@ -97,11 +97,21 @@ final class SecondPasswords {
 	private static function stored(): array {
 		$stored = get_option( self::OPTION, array() );
 		$stored = is_array( $stored ) ? $stored : array();
+		$parts  = array_filter( $stored, 'is_scalar' );
 		return array(
-			'users' => (array) ( $stored['users'] ?? array() ),
-			'more'  => (int) ( $stored['more'] ?? 0 ),
-			'since' => (int) ( $stored['since'] ?? 0 ),
-			'crm'   => (string) ( $stored['crm'] ?? '' ),
+			'users' => array_filter( is_array( $stored['users'] ?? null ) ? $stored['users'] : array(), array( self::class, 'is_one' ) ),
+			'more'  => (int) ( $parts['more'] ?? 0 ),
+			'since' => (int) ( $parts['since'] ?? 0 ),
+			'crm'   => (string) ( $parts['crm'] ?? '' ),
 		);
+	}
+
+	/**
+	 * Whether it is as SecondPassword::stored() gives it: it is read whenever a user changes, so nothing else may break that.
+	 *
+	 * @param mixed $one
+	 */
+	private static function is_one( $one ): bool {
+		return is_array( $one ) && array( 0, 1, 2 ) === array_keys( $one ) && in_array( $one[0], SecondPassword::KINDS, true ) && is_int( $one[1] ) && is_int( $one[2] );
 	}
 }

@@ -137,7 +137,7 @@ final class OperationsTest extends SiteTestCase {
 		$this->assertSame( 'failed', $this->deliver( $event )[0]['outcome'] );
 		$before = self::credits();
 
-		$this->assertTrue( ( new OperationDecisions() )->record( $event['id'], array( '21' => $word ) ) );
+		$this->assertSame( OperationDecisions::KEPT, ( new OperationDecisions() )->record( $event['id'], array( '21' => $word ) ) );
 		$result = $this->replay( $event );
 
 		$this->assertSame( array( 'applied', array( 'Ten credits' ) ), array( $result['outcome'], $result['operations_run'] ), $result['message'] );
@@ -170,8 +170,7 @@ final class OperationsTest extends SiteTestCase {
 		$this->deliver( $event );
 
 		$this->assertSame( 'failed', $result['outcome'] );
-		$this->assertStringContainsString( 'nobody knows how far it came', $result['message'] );
-		$this->assertStringContainsString( 'The custom operation could not be run.', $result['message'] );
+		$this->assertStringContainsString( 'nobody knows how far it came: The custom operation could not be run. It is not run again by itself.', $result['message'] );
 		$this->assertStringNotContainsString( 'tried again', $result['message'], 'For it is not.' );
 		$this->assertSame( array( '31', '12' ), $this->ran() );
 		$this->assertSame( array( '101_access', 'bought' ), $this->tags( self::ANN ) );

@@ -40,7 +40,11 @@ final class OperationQuestions {
 		if ( array() === $decisions || array() !== array_diff( $decisions, array( OperationSteps::DONE, OperationSteps::AGAIN ) ) ) {
 			return Notice::warning( __( 'Choose “It was done” or “Run it again” for each operation first. Nothing was done.', 'cart-companion' ) );
 		}
-		if ( ! ( new OperationDecisions() )->record( $event, $decisions ) ) {
+		$kept = ( new OperationDecisions() )->record( $event, $decisions );
+		if ( OperationDecisions::ANSWERED === $kept ) {
+			return Notice::warning( __( 'Your answer was not kept: this was answered before, perhaps by another administrator. Below is how the event stands now.', 'cart-companion' ) );
+		}
+		if ( OperationDecisions::KEPT !== $kept ) {
 			return Notice::warning( __( 'This event is being processed at this moment. Reload the page in a minute, and answer then.', 'cart-companion' ) );
 		}
 		$this->companion->replay( $event );

@@ -34,8 +34,20 @@ final class AccessAllyCalls {
 
 	/** AccessAlly's word for the CRM it works with; '' for none. */
 	public function system(): string {
-		$settings = method_exists( 'AccessAllySettingSetup', 'get_api_settings' ) ? \AccessAllySettingSetup::get_api_settings() : get_option( '_accessally_setting_api', array() );
+		$settings = self::settings();
 		return is_array( $settings ) && is_string( $settings['system'] ?? null ) ? $settings['system'] : '';
+	}
+
+	/** @return mixed As AccessAlly says them, else as it keeps them: every page and every event asks. */
+	private static function settings() {
+		try {
+			if ( method_exists( 'AccessAllySettingSetup', 'get_api_settings' ) ) {
+				return \AccessAllySettingSetup::get_api_settings();
+			}
+		} catch ( \Throwable $error ) {
+			unset( $error );
+		}
+		return get_option( '_accessally_setting_api', array() );
 	}
 
 	/**
@@ -47,7 +59,7 @@ final class AccessAllyCalls {
 	public function ask( string $class, string $method, ...$arguments ) {
 		$this->limiter->wait_for_slot( $this->crm_slug() );
 		++$this->count;
-		return $this->call( $class, $method, ...$arguments );
+		return $this->answer( true, $class, $method, $arguments );
 	}
 
 	/**
@@ -63,11 +75,12 @@ final class AccessAllyCalls {
 		$begin();
 		++$this->count;
 		try {
-			$answer = $this->observer->during( static fn() => call_user_func_array( array( $class, $method ), $arguments ) );
-		} catch ( \Throwable $error ) {
-			throw CrmException::permanent( $error instanceof \Exception ? $error->getMessage() : Text::place_of( $error ) );
+			$answer = $this->answer( true, $class, $method, $arguments );
+		} catch ( CrmException $error ) {
+			$said = '' === $error->said() ? $this->seen_fault() : $error->said();
+			throw CrmException::permanent( '' === $said ? __( 'It did not answer properly.', 'cart-companion' ) : $said );
 		}
-		$said = is_wp_error( $answer ) ? $answer->get_error_message() : $this->seen_fault();
+		$said = $this->seen_fault();
 		if ( '' !== $said ) {
 			throw CrmException::permanent( $said );
 		}
@@ -75,16 +88,35 @@ final class AccessAllyCalls {
 	}
 
 	/**
-	 * A call that reaches no CRM, of a function that few callers were seen of: one that takes other arguments here is of no use,
-	 * and no screen breaks by it.
+	 * A call for what lies on this site.
+	 *
+	 * @param mixed ...$arguments
+	 * @return mixed
+	 * @throws CrmException When AccessAlly throws.
+	 */
+	public function call( string $class, string $method, ...$arguments ) {
+		return $this->answer( false, $class, $method, $arguments );
+	}
+
+	/**
+	 * The same of a function that few callers were seen of: one that takes other arguments here is of no use, now and later.
 	 *
 	 * @param mixed ...$arguments
 	 * @return mixed
 	 * @throws CrmException
 	 */
 	public function look_up( string $class, string $method, ...$arguments ) {
+		return $this->call( self::class, 'or_refuse', $class, $method, $arguments );
+	}
+
+	/**
+	 * @param array<mixed> $arguments
+	 * @return mixed
+	 * @throws CrmException PERMANENT
+	 */
+	public static function or_refuse( string $class, string $method, array $arguments ) {
 		try {
-			return $this->call( $class, $method, ...$arguments );
+			return call_user_func_array( array( $class, $method ), $arguments );
 		} catch ( \Error $error ) {
 			/* translators: %s: name of a function, and where it broke */
 			throw CrmException::permanent( sprintf( __( 'This version of AccessAlly cannot be asked (%s).', 'cart-companion' ), "$method: " . Text::place_of( $error ) ) );
@@ -92,18 +124,22 @@ final class AccessAllyCalls {
 	}
 
 	/**
-	 * @param mixed ...$arguments
+	 * @param array<mixed> $arguments
 	 * @return mixed
-	 * @throws CrmException When AccessAlly throws.
+	 * @throws CrmException When AccessAlly throws: an Exception for its CRM, or an Error, as where a function takes other arguments by now.
 	 */
-	public function call( string $class, string $method, ...$arguments ) {
+	private function answer( bool $reaches_crm, string $class, string $method, array $arguments ) {
 		try {
 			$answer = $this->observer->during( static fn() => call_user_func_array( array( $class, $method ), $arguments ) );
-		} catch ( \Exception $error ) {
+		} catch ( CrmException $error ) {
+			throw $error; // It is in our words by now.
+		} catch ( \Throwable $error ) {
 			$this->require_no_page();
-			// Without a CRM there is nobody who gives no answer: the next customer's may go through.
-			$unseen = $this->has_own_contacts() ? 500 : 0;
-			throw CrmException::from_response( 'AccessAlly', $error->getMessage(), $this->observer->fault() ?? $unseen, $this->observer->retry_after() );
+			// Where no CRM is asked there is nobody who gives no answer: the next customer's may go through.
+			$is_silence = $reaches_crm && $error instanceof \Exception && ! $this->has_own_contacts();
+			$unseen     = $is_silence ? 0 : 500;
+			$reason     = $error instanceof \Exception ? $error->getMessage() : Text::place_of( $error ); // PHP's own words name folders of the server.
+			throw CrmException::from_response( 'AccessAlly', $reason, $this->observer->fault() ?? $unseen, $this->observer->retry_after() );
 		}
 		if ( is_wp_error( $answer ) ) {
 			$this->require_no_page();

@@ -62,7 +62,8 @@ final class AccessAllySite implements UserTagCopy {
 		foreach ( $person->emails() as $email ) {
 			$found = $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact_by_email', $email );
 			$this->calls->require_no_fault();
-			$id = is_array( $found ) ? $found[0]['Id'] ?? '' : '';
+			$row = is_array( $found ) ? $found[0] ?? null : null;
+			$id  = is_array( $row ) ? $row['Id'] ?? '' : '';
 			if ( is_scalar( $id ) && '' !== (string) $id && $this->addresses->is( (string) $id, $email ) ) {
 				$this->found[ (string) $id ] = $person->emails();
 				return (string) $id;

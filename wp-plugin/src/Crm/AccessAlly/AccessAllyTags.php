@@ -27,7 +27,7 @@ final class AccessAllyTags extends TagSource {
 		$rows = array();
 		$tags = $this->calls->call( AccessAllyCalls::CONTACTS, 'get_all_tags' );
 		foreach ( is_array( $tags ) ? $tags : array() as $tag ) {
-			if ( is_array( $tag ) && isset( $tag['Id'], $tag['TagName'] ) ) {
+			if ( is_array( $tag ) && is_scalar( $tag['Id'] ?? null ) && is_scalar( $tag['TagName'] ?? null ) ) {
 				$rows[] = array( (string) $tag['Id'], (string) $tag['TagName'] );
 			}
 		}
