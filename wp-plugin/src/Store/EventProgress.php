@@ -146,6 +146,15 @@ final class EventProgress {
 	}
 
 	/**
+	 * What the customer's user held then, so that a later check can tell what they were given since.
+	 *
+	 * @param string[] $tags
+	 */
+	public function record_tags_held( array $tags ): void {
+		$this->set( array( 'held' => array_values( $tags ) ) );
+	}
+
+	/**
 	 * Nobody was there to be tagged: it is the next event's with which somebody is there.
 	 *
 	 * @param string[] $left Tags that would have been applied.
