@@ -23,8 +23,8 @@ final class EventProgress {
 	/**
 	 * @var array<string, mixed> connection; contact, is_new, instead_of, is_by_user; other_contact; done: tags by verb; doing:
 	 *                           verb and tags; user, has_made_user; refusals; waits_since: Unix time; expects: how access
-	 *                           should be; left and gone: what nobody was there for; operations: see OperationSteps, each with
-	 *                           the contact for whom it was run.
+	 *                           should be; held: tags of the customer then; left and gone: what nobody was there for;
+	 *                           operations: see OperationSteps, each with the contact for whom it was run.
 	 */
 	private array $steps;
 
