@@ -32,13 +32,14 @@ class Customer:
     """Each verb adds to the days of the month: webhooks in the morning, and what happens in the CRM after them.
 
     ``planted`` is what the owner is to read of them, '' for those who are as they should be; {email} stands in it for
-    the address.
+    the address. ``unseen`` is why nobody can be told of them although their access is wrong.
     """
 
     email: str
     kind: str
     comes: bool = False  # opens a page whenever something happened; the others never do
     planted: str = ""
+    unseen: str = ""
     webhooks: dict[int, list[Webhook]] = field(default_factory=lambda: defaultdict(list))
     before: dict[int, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     after: dict[float, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))

@@ -22,19 +22,22 @@ def _rule(product: str, event: str, apply: Sequence[str] = (), remove: Sequence[
 
 
 BOUGHT, REFUNDED, ENDED = "purchase.completed", "purchase.refunded", "subscription.ended"
+CANCELLED = "subscription.cancelled"
 FAILED, RECOVERED, RENEWED = "subscription.payment_failed", "subscription.recovered", "subscription.renewed"
 
-# The course is left to automations both ways, the masterclass on the way in, the workshop's tag is set directly.
+# The course is left to automations both ways, the masterclass on the way in, the workshop's tag is set directly. The
+# end of the course takes its trigger away again, which an automation has used up long before, as many owners write it.
 RULES: list[Rule] = [
     _rule(COURSE.key, BOUGHT, ["course made purchase"], ["course revoked"]),
     _rule(COURSE.key, RENEWED, ["course made purchase"], again=True),
     _rule(COURSE.key, FAILED, ["course payment failed"], failure=3),
     _rule(COURSE.key, RECOVERED, ["course made purchase"], ["course revoked"]),
     _rule(COURSE.key, REFUNDED, ["course refunded"], partial=False),
-    _rule(COURSE.key, ENDED, ["course cancelled"]),
+    _rule(COURSE.key, ENDED, ["course cancelled"], ["course made purchase"]),
     _rule(MASTERCLASS.key, BOUGHT, ["masterclass made purchase"], ["masterclass revoked"]),
     _rule(MASTERCLASS.key, RENEWED, ["masterclass made purchase"], again=True),
     _rule(MASTERCLASS.key, REFUNDED, ["masterclass revoked"], partial=False),
+    _rule(MASTERCLASS.key, CANCELLED, ["masterclass cancelled"]),
     _rule(MASTERCLASS.key, ENDED, ["masterclass revoked"]),
     _rule(WORKSHOP.key, BOUGHT, ["workshop access"]),
     _rule(WORKSHOP.key, REFUNDED, [], ["workshop access"], partial=False),

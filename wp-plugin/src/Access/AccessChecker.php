@@ -70,10 +70,11 @@ final class AccessChecker {
 	 * @param string $status None of AccessStatus::OPEN.
 	 * @throws CrmException When the CRM limits, or is down, or there is no time to ask it.
 	 */
-	public function confirm( Crm $connection, ExpectedAccess $expected, int $user_id, string $status, ?Deadline $deadline = null ): AccessResult {
+	public function confirm( Crm $connection, ExpectedAccess $expected, int $user_id, string $status, UsedTriggers $triggers, ?Deadline $deadline = null ): AccessResult {
 		$found = $this->check( $connection, $expected, $user_id );
-		if ( 0 !== $user_id && $found->is_certainly_wrong() && $this->fetch( $connection, $user_id, $deadline ) ) {
-			$found = $this->check( $connection, $expected, $user_id );
+		if ( 0 !== $user_id && $found->is_certainly_wrong() ) {
+			$this->fetch( $connection, $user_id, $deadline );
+			$found = $this->check_without( $triggers, $connection, $expected, $user_id );
 		}
 		return $found->is_certainly_wrong() ? $found : new AccessResult( $status, $found->user_id );
 	}
@@ -86,15 +87,40 @@ final class AccessChecker {
 	 * @param Deadline|null $deadline   No further call to the CRM is begun after it.
 	 * @throws CrmException When the CRM limits, or is down, or there is no time to ask it.
 	 */
-	public function check_anew( Crm $connection, ExpectedAccess $expected, int $user_id, string $contact_id, ?Deadline $deadline = null ): AccessResult {
+	public function check_anew( Crm $connection, ExpectedAccess $expected, int $user_id, string $contact_id, UsedTriggers $triggers, ?Deadline $deadline = null ): AccessResult {
 		$found = $this->check( $connection, $expected, $user_id );
 		if ( 0 === $user_id || ! in_array( $found->access, AccessStatus::WRONG, true ) ) {
 			return $found;
 		}
-		if ( $this->fetch( $connection, $user_id, $deadline ) ) {
-			$found = $this->check( $connection, $expected, $user_id );
-		}
+		$this->fetch( $connection, $user_id, $deadline );
+		$found = $this->check_without( $triggers, $connection, $expected, $user_id );
 		return $found->is_doubtful && '' !== $contact_id ? $this->without_triggers( $connection, $found, $contact_id, $deadline ) : $found;
+	}
+
+	/**
+	 * The same where tags that the rules count on, and an automation has used up, count no more.
+	 *
+	 * @throws CrmException When the CRM limits, or is down.
+	 */
+	private function check_without( UsedTriggers $triggers, Crm $connection, ExpectedAccess $expected, int $user_id ): AccessResult {
+		$found = $this->check( $connection, $expected, $user_id );
+		$tags  = $found->is_certainly_wrong() ? $this->tags_of( $connection, $user_id ) : null;
+		return null === $tags ? $found : $this->check( $connection, $triggers->taken_from( $expected, $connection, $user_id, $tags ), $user_id );
+	}
+
+	/**
+	 * What the customer is known to hold as an event is done: by the check of their user just now, else by what the membership
+	 * plugin's copy was told of the contact. Asks nobody.
+	 *
+	 * @return string[]|null Null when nobody looked.
+	 */
+	public function tags_held( Crm $connection, int $user_id, string $contact_id ): ?array {
+		$copy = $connection->user_tags();
+		try {
+			return $this->tags[ self::key( $connection, $user_id ) ] ?? ( null === $copy ? null : $copy->tags_told_of( $contact_id ) );
+		} catch ( CrmException $error ) {
+			return null;
+		}
 	}
 
 	/**

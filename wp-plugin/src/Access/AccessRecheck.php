@@ -11,7 +11,7 @@ use CartCompanion\Domain\Access\{ AccessOutlook, AccessResult, ExpectedAccess };
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\MovedTags;
 use CartCompanion\Site\Deadline;
-use CartCompanion\Store\{ AccessCheckStore, AccessStatements, CustomerHistory, EventStore, RuleRepository };
+use CartCompanion\Store\{ AccessCheckStore, AccessStatements, CustomerHistory, EventStore, RuleRepository, TagWitnesses };
 use CartCompanion\Users\CustomerUser;
 
 final class AccessRecheck {
@@ -21,6 +21,7 @@ final class AccessRecheck {
 	private Registry $connections;
 	private AccessChecker $access;
 	private RuleRepository $rules;
+	private TagWitnesses $witnesses;
 
 	public function __construct( EventStore $events, AccessCheckStore $checks, CustomerHistory $history, Registry $connections, AccessChecker $access, RuleRepository $rules ) {
 		$this->events      = $events;
@@ -29,11 +30,13 @@ final class AccessRecheck {
 		$this->connections = $connections;
 		$this->access      = $access;
 		$this->rules       = $rules;
+		$this->witnesses   = new TagWitnesses();
 	}
 
 	/** Tags of users, which are asked for once, are asked for again from here on. */
 	public function begin(): void {
 		$this->access->forget_tags();
+		$this->witnesses = new TagWitnesses();
 	}
 
 	/**
@@ -66,10 +69,11 @@ final class AccessRecheck {
 			return null;
 		}
 		$user_id = ( new CustomerUser( $this->history ) )->id( $connection, $row['emails'], $row['order_id'], $row['contact_id'], $row['connection'] );
+		$triggers = new UsedTriggers( $this->witnesses, $this->rules->all(), $row );
 		if ( ! empty( $row['result']['confirm'] ) && ! in_array( $row['access'], AccessStatus::OPEN, true ) ) {
-			return $this->access->confirm( $connection, $this->expected( $row ), $user_id, $row['access'], $deadline );
+			return $this->access->confirm( $connection, $this->expected( $row ), $user_id, $row['access'], $triggers, $deadline );
 		}
-		return $this->access->check_anew( $connection, $this->expected( $row ), $user_id, (string) $row['contact_id'], $deadline );
+		return $this->access->check_anew( $connection, $this->expected( $row ), $user_id, (string) $row['contact_id'], $triggers, $deadline );
 	}
 
 	/**

@@ -41,6 +41,9 @@ interface UserTagCopy {
 	 */
 	public function change_copy( int $user_id, array $added, array $removed ): bool;
 
+	/** @return string[]|null Names of the contact's tags as this request wrote them last, whether or not they have a user; null when it did not. @throws CrmException */
+	public function tags_told_of( string $contact_id ): ?array;
+
 	/** @return string[]|null Names; null when the plugin cannot say. @throws CrmException */
 	public function tags_of_user( int $user_id ): ?array;
 }

@@ -174,6 +174,10 @@ final class EventProcessor {
 		$user_id  = $this->logins->user_of( $event, $connection, $progress );
 		$access   = array( 'user_id' => 0 === $user_id ? $fields['user_id'] : $user_id )
 			+ $this->access->in_result( $connection, $expected, $user_id, $changes->are_made() );
+		$held     = $expected->counts_on_rules() ? $this->access->tags_held( $connection, $user_id, (string) $fields['contact_id'] ) : null;
+		if ( null !== $held ) {
+			$progress->record_tags_held( $held );
+		}
 		$notes    = array_merge( $plan->notes, $links, ImpliedRemovals::notes( $plan, $event, $fields['tags_removed'] ) );
 		$message  = array_merge( array( $login, $is_done && null === $fields['contact_id'] ? '' : self::of_changes( $connection, $plan, $changes, $fields ) ), $changes->notes(), $this->sentences( $event, $notes ) );
 		return Result::of( $outcome, implode( ' ', array_filter( $message, 'strlen' ) ), $access + $expected->in_result() + $fields );

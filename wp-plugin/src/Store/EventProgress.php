@@ -23,8 +23,8 @@ final class EventProgress {
 	/**
 	 * @var array<string, mixed> connection; contact, is_new, instead_of, is_by_user; other_contact; done: tags by verb; doing:
 	 *                           verb and tags; user, has_made_user; refusals; waits_since: Unix time; expects: how access
-	 *                           should be; left and gone: what nobody was there for; operations: see OperationSteps, each with
-	 *                           the contact for whom it was run.
+	 *                           should be; held: tags of the customer then; left and gone: what nobody was there for;
+	 *                           operations: see OperationSteps, each with the contact for whom it was run.
 	 */
 	private array $steps;
 
@@ -143,6 +143,15 @@ final class EventProgress {
 	/** For the later checks of the customer's access. */
 	public function record_expectation( ExpectedAccess $expected ): void {
 		$this->set( array( 'expects' => $expected->to_array() ) );
+	}
+
+	/**
+	 * What the customer's user held then, so that a later check can tell what they were given since.
+	 *
+	 * @param string[] $tags
+	 */
+	public function record_tags_held( array $tags ): void {
+		$this->set( array( 'held' => array_values( $tags ) ) );
 	}
 
 	/**

@@ -202,6 +202,18 @@ final class AccessOutlookTest extends TestCase {
 		$this->assertEquals( array( new ItemAccess( 'product-12', array( '101_access' ), array( '101_access' ), array( '101_revoked' ), true ) ), $found->items );
 	}
 
+	public function test_a_failed_payments_tag_may_start_what_keeps_the_customer_out_on_purpose(): void {
+		$outlook = new AccessOutlook( Sample::validated( array( Sample::rule( 'product-12', 'subscription.payment_failed', array( 'start_lock' ) ), Sample::rule( '*', 'subscription.paused', array( 'on hold' ) ) ) ), self::STATED );
+		$failed  = self::event( 'subscription.payment_failed', array( 'product-12' => 'past_due' ) );
+		$ways    = static fn( Event $event, MovedTags $moved, MovedTags $before ): string => $outlook->after( $event, array( 'product-12' ), new TagPlan(), $moved, $before )->way;
+
+		$this->assertSame( '', $ways( $failed, new MovedTags( array( 'start_lock' ) ), new MovedTags() ) );
+		$this->assertSame( '', $ways( $failed, new MovedTags(), new MovedTags( array( 'Start_lock' ) ) ), 'The next try fails, too.' );
+		$this->assertSame( '', $ways( self::event( 'subscription.paused', array( 'product-12' => 'paused' ) ), new MovedTags( array( 'on hold' ) ), new MovedTags() ) );
+		$this->assertSame( 'stays', $ways( $failed, new MovedTags(), new MovedTags() ), 'The rule is for a later failure.' );
+		$this->assertSame( 'stays', $ways( self::event( 'subscription.cancelled', array( 'product-12' => 'cancelling' ) ), new MovedTags( array( 'start_lock' ) ), new MovedTags() ), 'That is paid for.' );
+	}
+
 	public function test_what_another_item_that_is_held_lets_in_may_stay(): void {
 		$stated = self::STATED + array( 'product-5' => array( 'in' => array( '101_access' ), 'out' => array() ) );
 		$event  = self::event( 'purchase.refunded', array( 'product-12' => 'refunded', 'product-5' => 'active' ), true );

@@ -21,6 +21,9 @@ final class AccessAllySite implements UserTagCopy {
 	/** @var array<string, string[]> The customer's addresses by contact id, of contacts found just now, until their tags are moved. */
 	private array $found = array();
 
+	/** @var array<string, string[]> Tag ids that the copy was told last, by contact id. */
+	private array $told = array();
+
 	/** @var array<string, true> Contacts created just now, by id. */
 	private array $created = array();
 
@@ -195,6 +198,7 @@ final class AccessAllySite implements UserTagCopy {
 	 */
 	private function copy_tags( string $contact_id, array $ids ): void {
 		unset( $this->seen[ $contact_id ] );
+		$this->told[ $contact_id ] = $ids;
 		if ( method_exists( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list' ) ) {
 			$this->calls->call( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list', $contact_id, $ids, $this->calls->system() );
 		}
@@ -222,6 +226,10 @@ final class AccessAllySite implements UserTagCopy {
 		}
 		$this->copy_tags( $this->contact_id_of_user( $user_id ), $left );
 		return $left === $this->tag_ids_of_user( $user_id );
+	}
+
+	public function tags_told_of( string $contact_id ): ?array {
+		return isset( $this->told[ $contact_id ] ) ? $this->tags->names_of( $this->told[ $contact_id ] ) : null;
 	}
 
 	public function tags_of_user( int $user_id ): ?array {

@@ -48,7 +48,8 @@ final class AccessOutlook {
 		if ( $tags->are_taken( $moved ) ) {
 			return $this->items->gone( $items, $moved, self::held_beside( $event, $items ), true );
 		}
-		return $tags->are_doubtful( $moved ) || $tags->are_taken( $before ) ? ExpectedAccess::nothing() : $this->held( $event, $items, $moved, $before );
+		$is_unclear = $tags->are_doubtful( $moved ) || $tags->are_taken( $before ) || $tags->are_perhaps_taken_by( $type, new MovedTags( array_merge( $moved->applied, $before->applied ) ) );
+		return $is_unclear ? ExpectedAccess::nothing() : $this->held( $event, $items, $moved, $before );
 	}
 
 	/**

@@ -129,6 +129,38 @@ final class ExpectedAccess {
 		return $left;
 	}
 
+	/**
+	 * Tags that only the rules count on, and whose absence is why something is wrong.
+	 *
+	 * @param string[] $tags Of the user.
+	 * @return array<int, array{0: string, 1: string}> Key of the item, and tag.
+	 */
+	public function missed_by_rules( array $tags ): array {
+		$missed = array();
+		foreach ( $this->items as $one ) {
+			foreach ( $one->missed_by_rules( $tags, $this->is_to_go() ) as $tag ) {
+				$missed[] = array( $one->item, $tag );
+			}
+		}
+		return $missed;
+	}
+
+	/** Whether anything is counted on by the rules alone. */
+	public function counts_on_rules(): bool {
+		return array() !== $this->missed_by_rules( array() );
+	}
+
+	/**
+	 * What is left to go by where these were triggers, which an automation has used up.
+	 *
+	 * @param array<int, array{0: string, 1: string}> $triggers As missed_by_rules() gives them.
+	 */
+	public function not_counting_on( array $triggers ): self {
+		$left        = clone $this;
+		$left->items = array_map( static fn( ItemAccess $one ): ItemAccess => $one->not_counting_on( array_column( array_filter( $triggers, static fn( array $pair ): bool => $pair[0] === $one->item ), 1 ) ), $this->items );
+		return $left;
+	}
+
 	/** @return string[] Keys of the items it is about. */
 	public function item_keys(): array {
 		return array_values( array_filter( array_column( $this->items, 'item' ), 'strlen' ) );

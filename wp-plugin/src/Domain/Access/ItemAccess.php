@@ -79,6 +79,26 @@ final class ItemAccess {
 	}
 
 	/**
+	 * Tags that only the rules count on, whose absence is why something is wrong: each may be a trigger all the same.
+	 *
+	 * @param string[] $tags Of the user.
+	 * @return string[]
+	 */
+	public function missed_by_rules( array $tags, bool $is_to_go ): array {
+		$is_missed = array() === $this->keeping_out( $tags ) && ( $is_to_go ? array() === $this->in : ! $this->is_let_in( $tags ) );
+		return $is_missed && ! $this->is_stated ? $this->needed : array();
+	}
+
+	/**
+	 * The same where these tags show nothing by being gone.
+	 *
+	 * @param string[] $triggers
+	 */
+	public function not_counting_on( array $triggers ): self {
+		return new self( $this->item, $this->in, TagNames::missing( $this->needed, $triggers ), $this->out, $this->is_stated );
+	}
+
+	/**
 	 * Why somebody whose access should be gone still has it, for sure: the tags that let them in, or those that are counted on
 	 * to keep them out and are not there.
 	 *

@@ -11,6 +11,9 @@ namespace CartCompanion\Domain\Rules;
 use CartCompanion\Domain\Events\EventType;
 
 final class AccessTags {
+	/** With these nothing is paid, though what was paid for is not over. */
+	private const UNPAID = array( EventType::PAYMENT_FAILED, EventType::PAUSED );
+
 	/** @var string[] What lets in, by the rules: what a purchase applies. Some of that may be there for a moment only: a trigger that the CRM's automation takes away. */
 	public array $in = array();
 
@@ -25,6 +28,12 @@ final class AccessTags {
 
 	/** Whether the owner stated it for each of the items. */
 	public bool $is_stated = true;
+
+	/**
+	 * @var string[] What a failed payment or a pause applies beside: it may start an automation with which the owner keeps
+	 *               the customer out until they pay.
+	 */
+	private array $warnings = array();
 
 	/** @var string[] All else that a refund or an end applies: it may be a mark. */
 	private array $marks = array();
@@ -66,6 +75,7 @@ final class AccessTags {
 		$this->out         = array_merge( $this->out, $out );
 		$this->certain_out = array_merge( $this->certain_out, $undone );
 		$this->marks       = array_merge( $this->marks, null === $stated ? $applied : array() );
+		$this->warnings    = array_merge( $this->warnings, TagNames::missing( self::tags( array_merge( $this->rules_for( $item, self::UNPAID ), '*' === $item ? array() : $this->rules_for( '*', self::UNPAID ) ), 'apply' ), array_merge( $in, $out ) ) );
 		$this->is_stated   = $this->is_stated && null !== $stated;
 	}
 
@@ -81,6 +91,16 @@ final class AccessTags {
 	/** Whether nobody can tell from the rules if these changes take access away. */
 	public function are_doubtful( MovedTags $moved ): bool {
 		return array() !== $this->marked_by( $moved ) || ( ! $this->is_stated && array() !== TagNames::missing( $moved->removed, $this->in ) );
+	}
+
+	/**
+	 * Whether an event like this may keep a customer out on purpose, by an automation that its tag starts: so owners have it
+	 * who say which tags count because automations set them.
+	 *
+	 * @param MovedTags $moved What was done with this event and the ones before.
+	 */
+	public function are_perhaps_taken_by( string $type, MovedTags $moved ): bool {
+		return $this->is_stated && in_array( $type, self::UNPAID, true ) && array() !== TagNames::among( $this->warnings, $moved->applied );
 	}
 
 	/** @return string[] What these changes applied of all that a refund or an end applies. */
