@@ -34,6 +34,7 @@ final class FakeAccessAllyOfferings {
 		if ( FakeAccessAllyAnswers::has( __FUNCTION__ ) ) {
 			return FakeAccessAllyAnswers::give( __FUNCTION__ );
 		}
-		return '' === $entry['selected-tag'] ? false : (int) $entry['selected-tag'];
+		$id = $entry['selected-tag'] ?? '';
+		return '' === $id ? false : (int) $id;
 	}
 }
