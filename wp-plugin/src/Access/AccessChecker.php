@@ -142,24 +142,22 @@ final class AccessChecker {
 		return array() === $there ? new AccessResult( AccessStatus::NONE, $found->user_id, $found->tags ) : new AccessResult( $found->access, $found->user_id, $there );
 	}
 
-	/** Whether the copy of the user's tags was fetched just now: once for a user, however many events are about them. @throws CrmException */
-	private function fetch( Crm $connection, int $user_id, ?Deadline $deadline ): bool {
+	/** Has the copy of the user's tags fetched: once for a user, however many events are about them. @throws CrmException */
+	private function fetch( Crm $connection, int $user_id, ?Deadline $deadline ): void {
 		$key = self::key( $connection, $user_id );
 		if ( isset( $this->fetched[ $key ] ) || null === $connection->user_tags() ) {
-			return false;
+			return;
 		}
 		self::require_time( $deadline );
 		try {
-			$is_fetched = $connection->fetch_tags_of_user( $user_id );
+			$connection->fetch_tags_of_user( $user_id );
 		} catch ( CrmException $error ) {
 			if ( ! $error->is_permanent() ) {
 				throw $error;
-			}
-			$is_fetched = false; // What the copy says is all there is.
+			} // Else what the copy says is all there is.
 		}
 		$this->fetched[ $key ] = true;
 		unset( $this->tags[ $key ] );
-		return $is_fetched;
 	}
 
 	/** @throws CrmException */

@@ -68,21 +68,24 @@ final class AccessRecheck {
 		if ( null === $connection ) {
 			return null;
 		}
-		$user_id = ( new CustomerUser( $this->history ) )->id( $connection, $row['emails'], $row['order_id'], $row['contact_id'], $row['connection'] );
-		$triggers = new UsedTriggers( $this->witnesses, $this->rules->all(), $row );
+		$user_id  = ( new CustomerUser( $this->history ) )->id( $connection, $row['emails'], $row['order_id'], $row['contact_id'], $row['connection'] );
+		$rules    = $this->rules->all();
+		$expected = $this->expected( $row, $rules );
+		$triggers = new UsedTriggers( $this->witnesses, $rules, $row );
 		if ( ! empty( $row['result']['confirm'] ) && ! in_array( $row['access'], AccessStatus::OPEN, true ) ) {
-			return $this->access->confirm( $connection, $this->expected( $row ), $user_id, $row['access'], $triggers, $deadline );
+			return $this->access->confirm( $connection, $expected, $user_id, $row['access'], $triggers, $deadline );
 		}
-		return $this->access->check_anew( $connection, $this->expected( $row ), $user_id, (string) $row['contact_id'], $triggers, $deadline );
+		return $this->access->check_anew( $connection, $expected, $user_id, (string) $row['contact_id'], $triggers, $deadline );
 	}
 
 	/**
 	 * What still depends on this event: a tag that a later one changed the other way does not.
 	 *
-	 * @param array<string, mixed> $row
+	 * @param array<string, mixed>             $row
+	 * @param array<int, array<string, mixed>> $rules As RuleRepository gives them.
 	 */
-	private function expected( array $row ): ExpectedAccess {
-		$outlook  = new AccessOutlook( $this->rules->all(), ( new AccessStatements() )->all() );
+	private function expected( array $row, array $rules ): ExpectedAccess {
+		$outlook  = new AccessOutlook( $rules, ( new AccessStatements() )->all() );
 		$expected = isset( $row['steps']['expects'] ) ? $outlook->restated( ExpectedAccess::from( (array) $row['steps']['expects'] ) ) : self::expected_by_result( $row, $outlook );
 		if ( $expected->is_empty() || ( 0 !== $expected->until && $expected->until <= time() ) ) {
 			return ExpectedAccess::nothing();

@@ -16,8 +16,8 @@ use CartCompanion\Store\TagWitnesses;
 final class UsedTriggers {
 	private TagWitnesses $witnesses;
 
-	/** @var string[] All that any rule applies. */
-	private array $set;
+	/** @var array<int, array<string, mixed>> */
+	private array $rules;
 
 	/** @var array<string, mixed> As EventStore::find() describes it. */
 	private array $row;
@@ -28,7 +28,7 @@ final class UsedTriggers {
 	 */
 	public function __construct( TagWitnesses $witnesses, array $rules, array $row ) {
 		$this->witnesses = $witnesses;
-		$this->set       = array_merge( array(), ...array_values( array_column( $rules, 'apply' ) ) );
+		$this->rules     = $rules;
 		$this->row       = $row;
 	}
 
@@ -64,6 +64,7 @@ final class UsedTriggers {
 	 */
 	private function gained( string $item, array $tags, bool $is_to_go ): array {
 		$before = empty( $this->row['result']['contact_created'] ) ? $this->row['steps']['held'] ?? null : array();
-		return TriggerEvidence::gained( $tags, $before, $this->set, (string) ( $this->row['items'][ $item ] ?? '' ), $is_to_go );
+		$set    = array_merge( array(), ...array_values( array_column( $this->rules, 'apply' ) ) );
+		return TriggerEvidence::gained( $tags, $before, $set, (string) ( $this->row['items'][ $item ] ?? '' ), $is_to_go );
 	}
 }

@@ -94,7 +94,7 @@ final class ContactFinder {
 				throw $error;
 			}
 			$is_gone = $error->is( CrmException::CONTACT_NOT_FOUND );
-			$other   = $this->connection->find( $this->event->person() ) ?? $this->looked_up( $may_create );
+			$other   = $this->looked_up( false ) ?? ( $may_create ? $this->looked_up( true ) : null );
 			if ( null === $other && $is_gone ) {
 				$this->progress->forget_contact();
 				return;

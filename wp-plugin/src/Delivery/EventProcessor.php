@@ -73,13 +73,13 @@ final class EventProcessor {
 		if ( 'test' === $event->mode() && ! $this->settings->apply_test_mode() ) {
 			return Result::of( Result::SKIPPED, __( 'This is an order in ThriveCart’s test mode, and test orders change no tags here. Turn that on under Cart Companion → Connect → Preferences.', 'cart-companion' ) );
 		}
-		$plan = $this->plan( $event, $history );
-		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $this->connections->chosen(), $claim );
+		$plan       = $this->plan( $event, $history );
+		$connection = $this->connections->chosen();
+		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $connection, $claim );
 		if ( $plan->is_empty() ) {
 			return $this->nothing_to_do( $event, $plan, $is_to_say_why );
 		}
-		$connection = $this->connections->chosen();
-		$obstacle   = $this->obstacle( $event, $connection );
+		$obstacle = $this->obstacle( $event, $connection );
 		if ( '' !== $obstacle || null === $connection ) {
 			return Result::of( Result::FAILED, $obstacle, array( 'rules' => $plan->rules ) );
 		}

@@ -33,9 +33,11 @@ final class ImpliedRemovals {
 			return; // Where the state to reach is known, the contact's tags are read anyway.
 		}
 		$begun  = array_merge( $claim->steps['done']['remove'] ?? array(), $claim->steps['doing']['tags'] ?? array() );
-		$back   = array_merge( $event->reactivated(), $this->history->items_lost( $event ) );
+		list( $moved, $lost ) = $this->history->moved_and_lost( $event );
+
+		$back   = array_merge( $event->reactivated(), $lost );
 		$likely = array_filter( $tags, static fn( string $tag ): bool => in_array( $plan->item_behind( $tag ), $back, true ) );
-		$likely = array_merge( $likely, TagNames::among( $tags, array_merge( $begun, $this->history->moved_before( $event )->applied ) ) );
+		$likely = array_merge( $likely, TagNames::among( $tags, array_merge( $begun, $moved->applied ) ) );
 		$likely = count( array_unique( $likely ) ) === count( $tags ) ? $likely : array_merge( $likely, TagNames::among( $tags, $this->copied_tags( $event, $connection ) ) );
 		$plan->remove_of_implied( $likely );
 	}

@@ -176,23 +176,33 @@ final class CustomerHistory {
 
 	/** How the person's other events, done so far, left the tags that they changed: the last one about each counts. */
 	public function moved_before( Event $event ): MovedTags {
+		return self::moved( self::other_rows( $event, 'result' ) );
+	}
+
+	/**
+	 * The same, and which items were this person's and were taken from them by one of these events, whatever came since.
+	 *
+	 * @return array{0: MovedTags, 1: string[]} The second: keys.
+	 */
+	public function moved_and_lost( Event $event ): array {
+		$rows = self::other_rows( $event, 'items, result' );
+		$lost = array();
+		foreach ( $rows as $row ) {
+			$lost = empty( $row['result']['revokes'] ) ? $lost : array_merge( $lost, array_map( 'strval', array_keys( $row['items'] ) ) );
+		}
+		return array( self::moved( $rows ), array_values( array_unique( $lost ) ) );
+	}
+
+	/** @param array<int, array<string, mixed>> $rows As other_rows() gives them. */
+	private static function moved( array $rows ): MovedTags {
 		$moved = new MovedTags();
-		foreach ( self::other_rows( $event, 'result' ) as $row ) {
+		foreach ( $rows as $row ) {
 			$applied        = $row['result']['tags_applied'] ?? array();
 			$removed        = array_diff( $row['result']['tags_removed'] ?? array(), $applied );
 			$moved->applied = array_unique( array_merge( array_diff( $moved->applied, $removed ), $applied ) );
 			$moved->removed = array_unique( array_merge( array_diff( $moved->removed, $applied ), $removed ) );
 		}
 		return $moved;
-	}
-
-	/** @return string[] Keys of items that were this person's and were taken from them by an event done so far, whatever came since. */
-	public function items_lost( Event $event ): array {
-		$lost = array();
-		foreach ( self::other_rows( $event, 'items, result' ) as $row ) {
-			$lost = empty( $row['result']['revokes'] ) ? $lost : array_merge( $lost, array_map( 'strval', array_keys( $row['items'] ) ) );
-		}
-		return array_values( array_unique( $lost ) );
 	}
 
 	/** @return array<int, array<string, mixed>> The person's other events that are done, in the order in which they were. */

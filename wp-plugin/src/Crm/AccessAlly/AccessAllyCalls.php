@@ -59,7 +59,7 @@ final class AccessAllyCalls {
 	public function ask( string $class, string $method, ...$arguments ) {
 		$this->limiter->wait_for_slot( $this->crm_slug() );
 		++$this->count;
-		return $this->answer( true, $class, $method, $arguments );
+		return $this->answer( true, array( $class, $method ), $arguments );
 	}
 
 	/**
@@ -75,7 +75,7 @@ final class AccessAllyCalls {
 		$begin();
 		++$this->count;
 		try {
-			$answer = $this->answer( true, $class, $method, $arguments );
+			$answer = $this->answer( true, array( $class, $method ), $arguments );
 		} catch ( CrmException $error ) {
 			$said = '' === $error->said() ? $this->seen_fault() : $error->said();
 			throw CrmException::permanent( '' === $said ? __( 'It did not answer properly.', 'cart-companion' ) : $said );
@@ -95,7 +95,7 @@ final class AccessAllyCalls {
 	 * @throws CrmException When AccessAlly throws.
 	 */
 	public function call( string $class, string $method, ...$arguments ) {
-		return $this->answer( false, $class, $method, $arguments );
+		return $this->answer( false, array( $class, $method ), $arguments );
 	}
 
 	/**
@@ -106,31 +106,26 @@ final class AccessAllyCalls {
 	 * @throws CrmException
 	 */
 	public function look_up( string $class, string $method, ...$arguments ) {
-		return $this->call( self::class, 'or_refuse', $class, $method, $arguments );
+		$refusing = static function ( ...$arguments ) use ( $class, $method ) {
+			try {
+				return call_user_func_array( array( $class, $method ), $arguments );
+			} catch ( \Error $error ) {
+				/* translators: %s: name of a function, and where it broke */
+				throw CrmException::permanent( sprintf( __( 'This version of AccessAlly cannot be asked (%s).', 'cart-companion' ), "$method: " . Text::place_of( $error ) ) );
+			}
+		};
+		return $this->answer( false, $refusing, $arguments );
 	}
 
 	/**
-	 * @param array<mixed> $arguments
-	 * @return mixed
-	 * @throws CrmException PERMANENT
-	 */
-	public static function or_refuse( string $class, string $method, array $arguments ) {
-		try {
-			return call_user_func_array( array( $class, $method ), $arguments );
-		} catch ( \Error $error ) {
-			/* translators: %s: name of a function, and where it broke */
-			throw CrmException::permanent( sprintf( __( 'This version of AccessAlly cannot be asked (%s).', 'cart-companion' ), "$method: " . Text::place_of( $error ) ) );
-		}
-	}
-
-	/**
+	 * @param mixed        $function As call_user_func_array() takes it.
 	 * @param array<mixed> $arguments
 	 * @return mixed
 	 * @throws CrmException When AccessAlly throws: an Exception for its CRM, or an Error, as where a function takes other arguments by now.
 	 */
-	private function answer( bool $reaches_crm, string $class, string $method, array $arguments ) {
+	private function answer( bool $reaches_crm, $function, array $arguments ) {
 		try {
-			$answer = $this->observer->during( static fn() => call_user_func_array( array( $class, $method ), $arguments ) );
+			$answer = $this->observer->during( static fn() => call_user_func_array( $function, $arguments ) );
 		} catch ( CrmException $error ) {
 			throw $error; // It is in our words by now.
 		} catch ( \Throwable $error ) {
