@@ -198,6 +198,9 @@ final class FreshBeforeFalseTest extends SiteTestCase {
 		FakeCrmChanges::delete_contact( 'ann@example.com' );
 		$this->assertFalse( $fresh->fetch_contact( $contact_id ) );
 		$this->assertCount( 1, AccessAllyUserPermission::get_cleaned_user_tags( $user_id )['clean'], 'Nothing is taken from who is remembered.' );
+		$this->crm_is( array( 'answers' => array( 'get_contact' => 'null' ) ) );
+		$this->assertFalse( $fresh->fetch_contact( $contact_id ), 'Nor where no contact is null instead of an empty list.' );
+		$this->assertCount( 1, AccessAllyUserPermission::get_cleaned_user_tags( $user_id )['clean'] );
 	}
 
 	public function test_contacts_that_accessally_keeps_itself_are_never_behind(): void {

@@ -49,16 +49,10 @@ final class FreshUserTags {
 		if ( ! is_array( $tags ) ) {
 			throw CrmException::unreadable( $this->calls->crm_name() );
 		}
-		if ( array() === $tags && $this->is_gone( $contact_id ) ) {
+		if ( array() === $tags && ( new ContactAddresses( $this->calls ) )->is_gone( $contact_id ) ) {
 			return false;
 		}
 		$this->calls->call( AccessAllyCalls::USER_TAGS, 'sync_user_tag_list', $contact_id, AccessAllyTags::ids( $tags ), $this->calls->system() );
 		return true;
-	}
-
-	private function is_gone( string $contact_id ): bool {
-		$contact = method_exists( AccessAllyCalls::CONTACTS, 'get_contact' ) ? $this->calls->ask( AccessAllyCalls::CONTACTS, 'get_contact', $contact_id ) : null;
-		$this->calls->require_no_fault();
-		return is_array( $contact ) && empty( $contact['Email'] );
 	}
 }
