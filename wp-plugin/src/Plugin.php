@@ -10,7 +10,9 @@ use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\{
 	CopyPanel, DashboardWidget, JobActions, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
+use CartCompanion\Admin\Customers\CustomersScreen;
 use CartCompanion\Admin\Import\ImportScreen;
+use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, LeftBehind, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
@@ -197,6 +199,8 @@ final class Plugin {
 		$products = new Products( $this->settings, $this->companion, $this->log );
 		return array(
 			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions, new LeftBehind( $this->connections ) ),
+			new NeedsYouScreen(),
+			new CustomersScreen(),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),

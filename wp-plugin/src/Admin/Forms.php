@@ -34,6 +34,11 @@ final class Forms {
 		$this->capabilities = $capabilities;
 	}
 
+	/** Whether who is logged in may send our forms at all; who may only look is shown none. */
+	public static function may_change(): bool {
+		return current_user_can( self::CAPABILITY );
+	}
+
 	/** Hooks of admin-post.php, one for each form. */
 	public function register(): void {
 		add_action( 'admin_post', array( $this, 'explain_too_large' ) );

@@ -15,6 +15,9 @@ final class Links {
 	public const IMPORT  = 'cart-companion-import';
 	public const CONNECT = 'cart-companion-connect';
 
+	public const CUSTOMERS = 'cart-companion-customers';
+	public const NEEDS_YOU = 'cart-companion-needs-you';
+
 	/** Panels of the Status screen, by the id of their element. */
 	public const WITHOUT_RULE = 'cart-companion-without-rule';
 	public const REFUSED      = 'cart-companion-refused';

@@ -1,0 +1,19 @@
+<?php
+/** Finds customers by whatever an owner has of them, and shows one: who they are, what they hold, why, and what comes next. */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Customers;
+
+use CartCompanion\Admin\Screen;
+use CartCompanion\Labels\Links;
+
+final class CustomersScreen extends Screen {
+	public function slug(): string {
+		return Links::CUSTOMERS;
+	}
+
+	public function name(): string {
+		return __( 'Customers', 'cart-companion' );
+	}
+}
