@@ -42,8 +42,9 @@ final class Links {
 		return self::screen( self::STATUS, array( 'event' => $event_id ) );
 	}
 
+	/** @param string $email Any of the person's addresses. */
 	public static function customer( string $email ): string {
-		return self::screen( self::STATUS, array( 's' => $email ) );
+		return self::screen( self::CUSTOMERS, array( 'customer' => $email ) );
 	}
 
 	/** @param string[] $states Of the events to list. */

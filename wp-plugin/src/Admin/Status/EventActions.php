@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\{ Fields, FormError, Forms, NeedsAttention, Notice, Panel };
+use CartCompanion\Admin\{ CustomerAddress, Fields, FormError, Forms, NeedsAttention, Notice, Panel };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Labels\{ AccessLabels, EventRow, StateLabels };
