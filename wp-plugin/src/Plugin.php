@@ -10,7 +10,7 @@ use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\{
 	CopyPanel, DashboardWidget, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
-use CartCompanion\Admin\Customers\CustomersScreen;
+use CartCompanion\Admin\Customers\{ CustomersScreen, SearchResults };
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
@@ -18,7 +18,7 @@ use CartCompanion\Admin\Status\{ EventActions, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\Command;
-use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, SignedHttp };
+use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, Lists, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
@@ -49,6 +49,7 @@ final class Plugin {
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
+	private Lists $lists;
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
@@ -64,6 +65,7 @@ final class Plugin {
 		$this->companion   = new Client( $this->settings, $this->http );
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
+		$this->lists       = new Lists( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -200,7 +202,7 @@ final class Plugin {
 		return array(
 			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions, new LeftBehind( $this->connections ) ),
 			new NeedsYouScreen(),
-			new CustomersScreen(),
+			new CustomersScreen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
