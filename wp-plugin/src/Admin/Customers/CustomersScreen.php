@@ -7,6 +7,7 @@ namespace CartCompanion\Admin\Customers;
 
 use CartCompanion\Admin\Screen;
 use CartCompanion\Labels\Links;
+use CartCompanion\Site\Capabilities;
 
 final class CustomersScreen extends Screen {
 	public function slug(): string {
@@ -15,5 +16,9 @@ final class CustomersScreen extends Screen {
 
 	public function name(): string {
 		return __( 'Customers', 'cart-companion' );
+	}
+
+	public function capability(): string {
+		return Capabilities::VIEW;
 	}
 }
