@@ -24,7 +24,7 @@ use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
-use CartCompanion\Site\{ AfterResponse, CronIntervals, LoginSettings, RecurringEvent, Settings };
+use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings };
 use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
@@ -95,6 +95,7 @@ final class Plugin {
 	public function register(): void {
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
+		Capabilities::register();
 		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
 		$this->register_routes();

@@ -7,6 +7,7 @@ namespace CartCompanion\Admin\Customers;
 
 use CartCompanion\Admin\{ Panel, Screen };
 use CartCompanion\Labels\Links;
+use CartCompanion\Site\Capabilities;
 
 final class CustomersScreen extends Screen {
 	private ?Panel $search;
@@ -22,6 +23,10 @@ final class CustomersScreen extends Screen {
 
 	public function name(): string {
 		return __( 'Customers', 'cart-companion' );
+	}
+
+	public function capability(): string {
+		return Capabilities::VIEW;
 	}
 
 	protected function panels(): array {

@@ -9,7 +9,7 @@ use CartCompanion\Admin\{ CustomerAddress, Forms, LeftBehind, NeedsAttention, No
 use CartCompanion\Alerts\{ ItemsWithoutRule, Mailer, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Labels\{ CompanionErrorLabels, EventRow, Links, StateLabels };
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ Capabilities, Settings };
 use CartCompanion\Store\{ EventStore, RuleRepository };
 
 final class StatusScreen extends Screen {
@@ -42,8 +42,17 @@ final class StatusScreen extends Screen {
 		return __( 'Status', 'cart-companion' );
 	}
 
+	public function capability(): string {
+		return Capabilities::VIEW;
+	}
+
 	public function forms(): array {
 		return $this->actions->forms() + ( new OpenIssuesPanel( $this->companion ) )->forms() + ( new SecondPasswordPanel() )->forms();
+	}
+
+	/** To check whether somebody can get in changes nothing in the CRM. */
+	protected function forms_of_viewers(): array {
+		return array( 'look' );
 	}
 
 	public function help(): array {
@@ -138,6 +147,10 @@ final class StatusScreen extends Screen {
 		$table->show( $events, ( new RuleRepository() )->coverage(), $summary, $next_cursor );
 		printf( '<h2 class="screen-reader-text">%s</h2>', esc_html__( 'Events', 'cart-companion' ) );
 		$table->views();
+		if ( ! Forms::may_change() ) {
+			$table->display();
+			return;
+		}
 		Forms::open( 'retry' );
 		$table->display();
 		echo '</form>';
