@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from companion.events import EventType
 from companion.history.customer import words
-from companion.history.customer.rows import QUARANTINED, Known, Row
+from companion.history.customer.rows import FAILED, QUARANTINED, Known, Row
 from companion.ledger.states import DeliveryState
 from companion.messages import Message
 
@@ -77,7 +77,7 @@ def _by_site(row: Row) -> Iterator[Step]:
         yield Step(at, row, "done", Message("step.superseded"))
     elif row.is_processed:
         yield Step(at, row, "done", _done(row))
-    elif row.is_failed:
+    elif row.state in FAILED:
         plain, because = _GAVE_UP if row.state == DeliveryState.DEAD else _NOT_DONE
         yield Step(at, row, "failed", Message(because, reason=row.said) if row.said else Message(plain))
     elif row.is_waiting and (row.attempted or row.said):
