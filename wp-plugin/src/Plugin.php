@@ -11,7 +11,7 @@ use CartCompanion\Admin\{
 	CopyPanel, DashboardWidget, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
 use CartCompanion\Admin\Customers\{
-	AddressesPanel, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, TagsNow,
+	AddressesPanel, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, SearchResults, TagsNow,
 };
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
@@ -20,13 +20,13 @@ use CartCompanion\Admin\Status\{ EventActions, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\Command;
-use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, SignedHttp };
+use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, Lists, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
-use CartCompanion\Site\{ AfterResponse, CronIntervals, LoginSettings, RecurringEvent, Settings };
+use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings };
 use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
@@ -52,6 +52,7 @@ final class Plugin {
 	private Jobs $jobs;
 	private Imports $imports;
 	private Customers $customers;
+	private Lists $lists;
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
@@ -68,6 +69,7 @@ final class Plugin {
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
 		$this->customers   = new Customers( $this->http );
+		$this->lists       = new Lists( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -97,6 +99,7 @@ final class Plugin {
 	public function register(): void {
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
+		Capabilities::register();
 		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
 		$this->register_routes();
@@ -204,7 +207,7 @@ final class Plugin {
 		return array(
 			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions, new LeftBehind( $this->connections ) ),
 			new NeedsYouScreen(),
-			$this->customers_screen(),
+			$this->customers_screen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
@@ -212,7 +215,7 @@ final class Plugin {
 	}
 
 	/** With what it does outside of the screen: the tags of an open page, the profile of a user. */
-	private function customers_screen(): Screen {
+	private function customers_screen( SearchResults $search ): Screen {
 		$lookup = new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
 		$tags   = new TagsNow( $lookup, $this->rules );
 		$screen = new CustomersScreen( new CustomerPage(
@@ -223,7 +226,7 @@ final class Plugin {
 			new ResyncPreview( $this->customers ),
 			new PrivacyPanel( $lookup, $this->personal_data() ),
 			new LeftBehind( $this->connections )
-		) );
+		), $search );
 		add_action( 'wp_ajax_' . TagsNow::ACTION, static fn() => $tags->answer( $screen->capability() ) );
 		( new ProfilePanel( $this->settings, $lookup, $screen->capability() ) )->register();
 		return $screen;

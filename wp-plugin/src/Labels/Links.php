@@ -47,6 +47,16 @@ final class Links {
 		return self::screen( self::CUSTOMERS, array( 'customer' => $email ) );
 	}
 
+	/** @param string $words Whatever one has: name, address, order or invoice number, product. */
+	public static function search( string $words ): string {
+		return self::screen( self::CUSTOMERS, array( 's' => $words ) );
+	}
+
+	/** @param string $kind Of what needs the owner; '' for all of it. */
+	public static function needs_you( string $kind = '' ): string {
+		return self::screen( self::NEEDS_YOU, array( 'kind' => $kind ) );
+	}
+
 	/** @param string[] $states Of the events to list. */
 	public static function events( array $states ): string {
 		return self::screen( self::STATUS, array( 'state' => implode( ',', $states ) ) );

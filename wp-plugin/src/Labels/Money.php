@@ -29,6 +29,11 @@ final class Money {
 		return self::write( $minor / ( 10 ** self::digits( $currency ) ), self::digits( $currency ), $currency );
 	}
 
+	/** The same. */
+	public static function text( int $minor, string $currency ): string {
+		return self::of_minor( $minor, $currency );
+	}
+
 	/** @param string $amount An exact decimal such as "49.00", as the companion's messages have it; anything else stays as it is. */
 	public static function of_decimal( string $amount, string $currency ): string {
 		if ( ! preg_match( '/^-?\d{1,15}(?:\.(\d{1,4}))?$/D', $amount, $found ) ) {

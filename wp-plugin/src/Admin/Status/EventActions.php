@@ -72,7 +72,7 @@ final class EventActions {
 	}
 
 	public static function print_retry( string $event_id, EventRow $event ): void {
-		if ( ! StateLabels::can_be_retried( $event->state() ) ) {
+		if ( ! Forms::may_change() || ! StateLabels::can_be_retried( $event->state() ) ) {
 			return;
 		}
 		Forms::open( 'retry', 'cart-companion-retry' );
