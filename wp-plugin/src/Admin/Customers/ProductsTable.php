@@ -77,7 +77,7 @@ final class ProductsTable {
 		if ( ! is_int( $product['amount'] ?? null ) ) {
 			return '';
 		}
-		return Money::of_minor( $product['amount'], self::text( $product, 'currency' ) );
+		return Money::text( $product['amount'], self::text( $product, 'currency' ) );
 	}
 
 	/** @param array<string, mixed> $row */
