@@ -127,6 +127,10 @@ final class Plugin {
 		return $this->lists;
 	}
 
+	public function customers(): Customers {
+		return $this->customers;
+	}
+
 	public function log(): EventStore {
 		return $this->log;
 	}
