@@ -248,7 +248,8 @@ final class Plugin {
 		return $screen;
 	}
 
-	private function personal_data(): PersonalData {
+	/** What Tools → Export and Erase Personal Data ask. */
+	public function personal_data(): PersonalData {
 		return new PersonalData( $this->log, $this->settings, $this->customers );
 	}
 }
