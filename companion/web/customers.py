@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from companion import companion_events
 from companion.history.customer.find import customer
 from companion.history.customer.rows import Login, SiteSays
-from companion.ledger import people
+from companion.ledger import people, retention
 from companion.ledger.database import reading, writing
 from companion.messages import Message
 from companion.web.auth import json_body, signed_by_plugin, site
@@ -26,6 +26,25 @@ def show(email: str) -> Response:
     if found is None:
         raise RequestError(404, "unknown_customer", Message("customer.unknown"))
     return json_response(found)
+
+
+@customers.delete("/<email>")
+@signed_by_plugin
+def forget(email: str) -> Response:
+    """Erase the address at this site; there is nothing to erase the second time."""
+    erased = retention.forget(_clean(email), site().id)
+    if not any(erased.values()):
+        raise RequestError(404, "unknown_customer", Message("customer.unknown"))
+    return json_response({"status": "forgotten", "erased": erased})
+
+
+@customers.get("/<email>/export")
+@signed_by_plugin
+def export(email: str) -> Response:
+    held = retention.export(_clean(email), site().id)
+    if not (held["addresses"] or held["events"]):
+        raise RequestError(404, "unknown_customer", Message("customer.unknown"))
+    return json_response(held)
 
 
 def _says() -> SiteSays:

@@ -51,8 +51,8 @@ final class Plugin {
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
-	private Lists $lists;
 	private Customers $customers;
+	private Lists $lists;
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
@@ -68,8 +68,8 @@ final class Plugin {
 		$this->companion   = new Client( $this->settings, $this->http );
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
-		$this->lists       = new Lists( $this->http );
 		$this->customers   = new Customers( $this->http );
+		$this->lists       = new Lists( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -125,6 +125,10 @@ final class Plugin {
 
 	public function lists(): Lists {
 		return $this->lists;
+	}
+
+	public function customers(): Customers {
+		return $this->customers;
 	}
 
 	public function log(): EventStore {
@@ -219,7 +223,7 @@ final class Plugin {
 		return array(
 			$this->status_screen( $attention, $actions, $products ),
 			new NeedsYouScreen(),
-			$this->customers_screen( $products ),
+			$this->customers_screen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
@@ -227,7 +231,7 @@ final class Plugin {
 	}
 
 	/** With what it does outside of the screen: the tags of an open page, the profile of a user. */
-	private function customers_screen( Products $products ): Screen {
+	private function customers_screen( SearchResults $search ): Screen {
 		$lookup = new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
 		$tags   = new TagsNow( $lookup, $this->rules );
 		$screen = new CustomersScreen( new CustomerPage(
@@ -238,7 +242,7 @@ final class Plugin {
 			new ResyncPreview( $this->customers ),
 			new PrivacyPanel( $lookup, $this->personal_data() ),
 			new LeftBehind( $this->connections )
-		), new SearchResults( $this->settings, $this->lists, $this->log, $products ) );
+		), $search );
 		add_action( 'wp_ajax_' . TagsNow::ACTION, static fn() => $tags->answer( $screen->capability() ) );
 		( new ProfilePanel( $this->settings, $lookup, $screen->capability() ) )->register();
 		return $screen;

@@ -196,7 +196,7 @@ final class EventTable extends WP_List_Table {
 
 	/** @param EventRow $event */
 	protected function column_amount( $event ): string {
-		return null === $event->amount() ? TagLabels::nothing( __( 'No money moved', 'cart-companion' ) ) : esc_html( Money::of_minor( $event->amount(), $event->currency() ) );
+		return null === $event->amount() ? TagLabels::nothing( __( 'No money moved', 'cart-companion' ) ) : esc_html( Money::text( $event->amount(), $event->currency() ) );
 	}
 
 	/** @param EventRow $event */

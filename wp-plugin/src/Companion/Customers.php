@@ -27,11 +27,12 @@ final class Customers {
 	 * The person with this address; null when ThriveCart never named it.
 	 *
 	 * @param array<string, string> $facts   What only this site knows: login (yes, no, not_needed, unknown); uncovered and exempt,
-	 *                                       keys of items with commas between them. An older companion passes over them.
+	 *                                       keys of items with commas between them, '' for none of those heard of.
+	 *                                       An older companion passes over them.
 	 * @param int                   $seconds How long it may take where somebody waits for the page.
 	 */
 	public function find( string $email, array $facts = array(), int $seconds = SignedHttp::TIMEOUT_SECONDS ): ?Customer {
-		$query = http_build_query( array_filter( $facts, 'strlen' ), '', '&', PHP_QUERY_RFC3986 );
+		$query = http_build_query( $facts, '', '&', PHP_QUERY_RFC3986 );
 		$path  = self::path_of( $email ) . ( '' === $query ? '' : '?' . $query );
 		try {
 			return Customer::from( HttpTimeout::during( $seconds, fn(): array => $this->http->request( 'GET', $path ) ) );

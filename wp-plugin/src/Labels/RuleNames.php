@@ -8,11 +8,11 @@ namespace CartCompanion\Labels;
 final class RuleNames {
 	/**
 	 * @param array<string, mixed>  $rule  As RuleRepository gives it.
-	 * @param array<string, string> $names Of products, by item key.
+	 * @param array<string, string> $labels Of products, by item key, as people read them.
 	 */
-	public static function of( array $rule, array $names = array() ): string {
+	public static function of( array $rule, array $labels = array() ): string {
 		$event   = EventLabels::occasions()[ $rule['event'] ] ?? (string) $rule['event'];
-		$product = '*' === $rule['product'] ? __( 'all products', 'cart-companion' ) : EventLabels::item( (string) $rule['product'], $names[ $rule['product'] ] ?? '' );
+		$product = '*' === $rule['product'] ? __( 'all products', 'cart-companion' ) : ( $labels[ $rule['product'] ] ?? EventLabels::item( (string) $rule['product'], '' ) );
 		/* translators: 1: what happens, for example "Bought", 2: name of a product, or "all products" */
 		return sprintf( __( '%1$s: %2$s', 'cart-companion' ), $event, $product );
 	}

@@ -85,8 +85,6 @@ final class Answer {
 		switch ( $action ) {
 			case 'retry':
 				return self::print_button( 'retry', $event, __( 'Retry that event', 'cart-companion' ), $class );
-			case 'apply_rules':
-				return self::print_button( 'retry', $event, __( 'Apply today’s rules to that order', 'cart-companion' ), $class );
 			case 'check_login':
 				return self::print_button( 'look', $event, __( 'Check login now', 'cart-companion' ), $class );
 			case 'create_login':
@@ -101,14 +99,13 @@ final class Answer {
 		switch ( $action ) {
 			case 'make_rule':
 				/* translators: %s: name of a product */
-				return '' === $item || ! Forms::may_change() ? array() : array( Links::rule_for( $item ), sprintf( __( 'Make a rule for %s', 'cart-companion' ), EventLabels::item( $item, $this->customer->product_names()[ $item ] ?? '' ) ) );
+				return '' === $item || ! Forms::may_change() ? array() : array( Links::rule_for( $item ), sprintf( __( 'Make a rule for %s', 'cart-companion' ), $this->customer->product_labels()[ $item ] ?? EventLabels::item( $item, '' ) ) );
 			case 'apply_rules':
-				return '' === $event ? array( CustomerPage::preview_link( $this->customer->email ), __( 'Preview what today’s rules change', 'cart-companion' ) ) : array();
+				return array( CustomerPage::preview_link( $this->customer->email ), __( 'Apply today’s rules: preview', 'cart-companion' ) );
 			case 'tie':
 				return array( '#' . AddressesPanel::FIELD, __( 'Tie another address to this customer', 'cart-companion' ) );
 			case 'read_messages':
-				$unread = null === $this->customer->told ? array() : $this->customer->told->unread();
-				return array( 1 === count( $unread ) ? Links::event( $unread[0] ) : Links::events( array( StateLabels::QUARANTINED ) ), _n( 'Read the message', 'Read the messages', max( 1, count( $unread ) ), 'cart-companion' ) );
+				return array( '' === $event ? Links::events( array( StateLabels::QUARANTINED ) ) : Links::event( $event ), __( 'Read the message', 'cart-companion' ) );
 		}
 		return array();
 	}

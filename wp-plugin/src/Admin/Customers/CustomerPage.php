@@ -64,7 +64,7 @@ final class CustomerPage {
 		$this->print_facts( $customer );
 		( new ProductsTable( $customer ) )->print();
 		$this->tags->print( $customer, $with_tags );
-		( new History( $customer ) )->print();
+		( new WhatHappened( $customer ) )->print();
 		$this->preview->print( $customer, $with_preview );
 		$this->privacy->print( $customer );
 	}

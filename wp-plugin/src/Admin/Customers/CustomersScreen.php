@@ -5,16 +5,16 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
-use CartCompanion\Admin\{ CustomerAddress, Notice, Panel, Screen, ScreenOptions };
+use CartCompanion\Admin\{ CustomerAddress, Notice, Screen, ScreenOptions };
 use CartCompanion\Labels\Links;
 use CartCompanion\Site\Capabilities;
 
 final class CustomersScreen extends Screen {
 	private CustomerPage $page;
-	private ?Panel $search;
+	private SearchResults $search;
 
-	/** @param Panel|null $search What is shown while no customer is named: the search and what it found. */
-	public function __construct( CustomerPage $page, ?Panel $search = null ) {
+	/** @param SearchResults $search What is shown while no customer is named. */
+	public function __construct( CustomerPage $page, SearchResults $search ) {
 		$this->page   = $page;
 		$this->search = $search;
 	}
@@ -46,10 +46,9 @@ final class CustomersScreen extends Screen {
 	}
 
 	public function prepare(): void {
-		if ( null !== $this->search && '' === self::argument( 'customer' ) && method_exists( $this->search, 'prepare' ) ) {
+		if ( '' === self::argument( 'customer' ) ) {
 			$this->search->prepare();
-		}
-		if ( '' !== self::argument( 'customer' ) ) {
+		} else {
 			add_action( 'admin_enqueue_scripts', array( TagsNow::class, 'add_script' ) );
 		}
 	}
@@ -70,6 +69,6 @@ final class CustomersScreen extends Screen {
 	}
 
 	protected function panels(): array {
-		return array_filter( array( $this->search ) );
+		return array( $this->search );
 	}
 }

@@ -9,7 +9,7 @@ use CartCompanion\Companion\{ CompanionError, Customer };
 use CartCompanion\Crm\Crm;
 use CartCompanion\Delivery\CustomerTags;
 use CartCompanion\Domain\Events\Event;
-use CartCompanion\Labels\EventRow;
+use CartCompanion\Labels\{ EventLabels, EventRow };
 
 final class KnownCustomer {
 	/** The address that was asked for. */
@@ -82,12 +82,21 @@ final class KnownCustomer {
 		return null === $this->connection ? null : new CustomerTags( $this->connection, $this->emails(), $this->rows );
 	}
 
-	/** @return array<string, string> Name of each product that was heard of, by item key. */
+	/** @return array<string, string> Name of each product that this site heard of, by item key, as ThriveCart has it. */
 	public function product_names(): array {
-		$names = null === $this->told ? array() : array_column( $this->told->products(), 'name', 'item' );
+		$names = array();
 		foreach ( $this->rows as $row ) {
 			$names += array_filter( $row['items'], 'strlen' );
 		}
 		return array_map( 'strval', $names );
+	}
+
+	/** @return array<string, string> The same with what it was in the order: "Workbook (order bump)". */
+	public function product_labels(): array {
+		$labels = null === $this->told ? array() : array_column( array_filter( $this->told->products(), static fn( array $row ): bool => is_string( $row['name'] ?? null ) && is_string( $row['item'] ?? null ) ), 'name', 'item' );
+		foreach ( $this->product_names() as $item => $name ) {
+			$labels += array( (string) $item => EventLabels::item( (string) $item, $name ) );
+		}
+		return $labels;
 	}
 }

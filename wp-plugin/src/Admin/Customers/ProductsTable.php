@@ -25,12 +25,18 @@ final class ProductsTable {
 		Fields::print_head( array( __( 'Product', 'cart-companion' ), __( 'Price', 'cart-companion' ), __( 'Now', 'cart-companion' ) ) );
 		echo '<tbody>';
 		foreach ( $rows as $row ) {
-			printf( '<tr><td><strong>%1$s</strong></td><td>%2$s</td><td>%3$s</td></tr>', esc_html( $row[0] ), esc_html( $row[1] ), esc_html( $row[2] ) );
+			printf(
+				'<tr><td><strong>%1$s</strong></td><td>%2$s</td><td>%3$s%4$s</td></tr>',
+				esc_html( $row[0] ),
+				esc_html( $row[1] ),
+				esc_html( $row[2] ),
+				'' === $row[3] ? '' : '<br /><span class="description">' . esc_html( $row[3] ) . '</span>'
+			);
 		}
 		echo '</tbody></table>';
 	}
 
-	/** @return array<int, string[]> Product, price, how it stands. */
+	/** @return array<int, string[]> Product, price, how it stands, whether they get in. */
 	private function rows(): array {
 		$told = $this->customer->told;
 		if ( null === $told ) {
@@ -45,7 +51,7 @@ final class ProductsTable {
 	 */
 	private function of_product( array $product ): array {
 		$sentence = self::text( $product, 'sentence' );
-		return array( $this->name( $product ), self::price( $product ), '' === $sentence ? EventLabels::entitlement( self::text( $product, 'state' ) ) : $sentence );
+		return array( $this->name( $product ), self::price( $product ), '' === $sentence ? EventLabels::entitlement( self::text( $product, 'state' ) ) : $sentence, self::text( $product, 'access_sentence' ) );
 	}
 
 	/**
@@ -57,14 +63,13 @@ final class ProductsTable {
 	private function of_entitlement( array $row ): array {
 		/* translators: 1: state, for example "Active", 2: date */
 		$state = sprintf( __( '%1$s since %2$s', 'cart-companion' ), EventLabels::entitlement( self::text( $row, 'state' ) ), DateTimes::date( self::text( $row, 'since' ) ) );
-		return array( $this->name( $row ), '', $state );
+		return array( $this->name( $row ), '', $state, '' );
 	}
 
 	/** @param array<string, mixed> $row */
 	private function name( array $row ): string {
 		$item = self::text( $row, 'item' );
-		$name = self::text( $row, 'name' );
-		return EventLabels::item( $item, '' === $name ? $this->customer->product_names()[ $item ] ?? '' : $name );
+		return $this->customer->product_labels()[ $item ] ?? EventLabels::item( $item, '' );
 	}
 
 	/** @param array<string, mixed> $product */
@@ -72,19 +77,7 @@ final class ProductsTable {
 		if ( ! is_int( $product['amount'] ?? null ) ) {
 			return '';
 		}
-		$price = Money::of_minor( $product['amount'], self::text( $product, 'currency' ) );
-		$every = array(
-			/* translators: %s: an amount of money */
-			'day'   => __( '%s a day', 'cart-companion' ),
-			/* translators: %s: an amount of money */
-			'week'  => __( '%s a week', 'cart-companion' ),
-			/* translators: %s: an amount of money */
-			'month' => __( '%s a month', 'cart-companion' ),
-			/* translators: %s: an amount of money */
-			'year'  => __( '%s a year', 'cart-companion' ),
-		);
-		$frequency = self::text( $product, 'frequency' );
-		return isset( $every[ $frequency ] ) ? sprintf( $every[ $frequency ], $price ) : $price;
+		return Money::text( $product['amount'], self::text( $product, 'currency' ) );
 	}
 
 	/** @param array<string, mixed> $row */

@@ -97,16 +97,16 @@ final class TagsNow {
 		$origins = new TagOrigins( $customer->rows, $this->rules->all() );
 		echo '<ul class="cart-companion-tags-now">';
 		foreach ( $now as $tag ) {
-			printf( '<li><code>%1$s</code> <span class="description">%2$s</span></li>', esc_html( $tag ), wp_kses_post( self::origin( $origins->of( $tag ), $customer->product_names() ) ) );
+			printf( '<li><code>%1$s</code> <span class="description">%2$s</span></li>', esc_html( $tag ), wp_kses_post( self::origin( $origins->of( $tag ), $customer->product_labels() ) ) );
 		}
 		echo '</ul>';
 	}
 
 	/**
 	 * @param array{event: array<string, mixed>, rule: array<string, mixed>|null}|null $origin
-	 * @param array<string, string>                                                    $names  Of products, by item key.
+	 * @param array<string, string>                                                    $labels Of products, by item key.
 	 */
-	private static function origin( ?array $origin, array $names ): string {
+	private static function origin( ?array $origin, array $labels ): string {
 		if ( null === $origin ) {
 			return esc_html__( 'set by hand or by the CRM', 'cart-companion' );
 		}
@@ -118,6 +118,6 @@ final class TagsNow {
 			return sprintf( esc_html__( 'set by Cart Companion with “%1$s” on %2$s, by a rule that has changed since', 'cart-companion' ), $link, $date );
 		}
 		/* translators: 1: name of a rule, 2: what happened, 3: date */
-		return sprintf( esc_html__( 'set by the rule “%1$s” with “%2$s” on %3$s', 'cart-companion' ), esc_html( RuleNames::of( $origin['rule'], $names ) ), $link, $date );
+		return sprintf( esc_html__( 'set by the rule “%1$s” with “%2$s” on %3$s', 'cart-companion' ), esc_html( RuleNames::of( $origin['rule'], $labels ) ), $link, $date );
 	}
 }

@@ -73,7 +73,8 @@ final class CompanionMessages {
 		$text = static fn( string $name ): string => is_scalar( $params[ $name ] ?? null ) ? (string) $params[ $name ] : '';
 		switch ( $code ) {
 			case 'money.amount':
-				return '' === $text( 'amount' ) ? '' : Money::of_decimal( $text( 'amount' ), $text( 'currency' ) );
+				$is_decimal = 1 === preg_match( '/^-?\d{1,15}(?:\.\d{1,4})?$/D', $text( 'amount' ) );
+				return $is_decimal ? Money::text( (int) str_replace( '.', '', $text( 'amount' ) ), $text( 'currency' ) ) : '';
 			case 'time.day':
 				return DateTimes::date( $text( 'at' ) );
 			case 'time.moment':

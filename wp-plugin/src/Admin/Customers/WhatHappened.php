@@ -7,9 +7,12 @@ namespace CartCompanion\Admin\Customers;
 
 use CartCompanion\Labels\{ DateTimes, EventLabels, EventRow, Links, StateLabels };
 
-final class History {
+final class WhatHappened {
 	/** So many are open; the rest is folded. */
-	private const SHOWN = 15;
+	private const SHOWN = 30;
+
+	/** What a step of the companion's timeline looks like; a quiet dot where nothing is said. */
+	private const TONES = array( 'done' => 'good', 'access' => 'good', 'failed' => 'attention', 'unread' => 'attention', 'waiting' => 'waiting' );
 
 	private KnownCustomer $customer;
 
@@ -52,34 +55,58 @@ final class History {
 		echo '</ul>';
 	}
 
-	/** @return array<int, string[]> Newest first: at, id of the event, what, detail, whether it is of the test mode. */
+	/** @return array<int, array{at: string, event: string, what: string, sentence: string, is_test: bool}> Newest first. */
 	private function steps(): array {
 		$told = $this->customer->told;
 		if ( null !== $told && array() !== $told->timeline() ) {
-			return array_map( static fn( array $row ): array => array( self::text( $row, 'at' ), self::text( $row, 'event' ), self::text( $row, 'what' ), self::text( $row, 'detail' ), 'test' === self::text( $row, 'mode' ) ? '1' : '' ), $told->timeline() );
+			return array_map( array( self::class, 'of_companion' ), $told->timeline() );
 		}
 		$events = null === $told ? $this->customer->own_events() : array_map( array( EventRow::class, 'from_companion' ), $told->events() );
 		return array_map( array( self::class, 'of_event' ), $events );
 	}
 
-	/** @return string[] As steps(). */
-	private static function of_event( EventRow $event ): array {
-		$state = StateLabels::label( $event->state() );
-		return array( $event->occurred_at(), $event->id(), EventLabels::headline( $event ), trim( "$state. " . $event->message() ), $event->is_test() ? '1' : '' );
+	/**
+	 * @param array<string, mixed> $row
+	 * @return array{at: string, event: string, what: string, sentence: string, is_test: bool}
+	 */
+	private static function of_companion( array $row ): array {
+		$detail = self::text( $row, 'detail' );
+		$what   = self::text( $row, 'what' );
+		return array(
+			'at'       => self::text( $row, 'at' ),
+			'event'    => self::text( $row, 'event' ),
+			'what'     => $what,
+			// "granted: The customer has access.": the first word is the result.
+			'sentence' => 'access' === $what ? EventLabels::access( (string) strtok( $detail, ':' ) ) : $detail,
+			'is_test'  => 'test' === self::text( $row, 'mode' ),
+		);
 	}
 
-	/** @param array<int, string[]> $steps */
+	/** @return array{at: string, event: string, what: string, sentence: string, is_test: bool} */
+	private static function of_event( EventRow $event ): array {
+		return array(
+			'at'       => $event->occurred_at(),
+			'event'    => $event->id(),
+			'what'     => 'happened',
+			'sentence' => trim( EventLabels::headline( $event ) . '. ' . StateLabels::label( $event->state() ) . '. ' . $event->message() ),
+			'is_test'  => $event->is_test(),
+		);
+	}
+
+	/** @param array<int, array{at: string, event: string, what: string, sentence: string, is_test: bool}> $steps */
 	private static function print_steps( array $steps ): void {
 		echo '<ol class="cart-companion-timeline">';
-		foreach ( $steps as list( $at, $event, $what, $detail, $is_test ) ) {
+		foreach ( $steps as $step ) {
+			$sentence = esc_html( $step['sentence'] );
+			$is_event = in_array( $step['what'], array( 'happened', 'unread' ), true ) && '' !== $step['event'];
 			printf(
-				'<li><time datetime="%1$s" title="%2$s">%3$s</time> %4$s%5$s%6$s</li>',
-				esc_attr( $at ),
-				esc_attr( DateTimes::exact( $at ) ),
-				esc_html( DateTimes::day_and_time( $at ) ),
-				'' === $event ? '<strong>' . esc_html( $what ) . '</strong>' : sprintf( '<a href="%1$s"><strong>%2$s</strong></a>', esc_url( Links::event( $event ) ), esc_html( $what ) ),
-				'' === $is_test ? '' : ' <span class="description">' . esc_html__( '(test mode)', 'cart-companion' ) . '</span>',
-				'' === $detail ? '' : '<br /><span>' . esc_html( $detail ) . '</span>'
+				'<li class="is-%1$s"><time datetime="%2$s" title="%3$s">%4$s</time> %5$s%6$s</li>',
+				esc_attr( self::TONES[ $step['what'] ] ?? 'quiet' ),
+				esc_attr( $step['at'] ),
+				esc_attr( DateTimes::exact( $step['at'] ) ),
+				esc_html( DateTimes::day_and_time( $step['at'] ) ),
+				$is_event ? sprintf( '<a href="%1$s"><strong>%2$s</strong></a>', esc_url( Links::event( $step['event'] ) ), $sentence ) : $sentence, // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
+				$step['is_test'] && ! $is_event ? ' <span class="description">' . esc_html__( '(test mode)', 'cart-companion' ) . '</span>' : ''
 			);
 		}
 		echo '</ol>';
