@@ -14,7 +14,7 @@ from companion.history.event_list import events as events
 from companion.history.event_rows import rows_of as rows_of
 from companion.history.timeline import timeline
 from companion.ids import made_at
-from companion.ledger import access_checks, access_status, people, refused_webhooks
+from companion.ledger import access_checks, access_status, refused_webhooks
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
 from companion.thrivecart.decode import DecodeError, decode

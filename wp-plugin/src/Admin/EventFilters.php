@@ -87,7 +87,7 @@ final class EventFilters {
 		return $this->chosen;
 	}
 
-	/** @return array<string, string> As Companion\Lists::events() takes it. */
+	/** @return array<string, string> As Companion\Client::events() takes it. */
 	public function for_companion(): array {
 		return array(
 			'q'       => $this->chosen( 's' ),

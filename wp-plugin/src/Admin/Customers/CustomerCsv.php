@@ -6,18 +6,18 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Customers;
 
 use CartCompanion\Admin\{ CsvList, Products };
-use CartCompanion\Companion\Lists;
+use CartCompanion\Companion\Client;
 use CartCompanion\Labels\DateTimes;
 
 final class CustomerCsv implements CsvList {
-	private Lists $lists;
+	private Client $companion;
 	private Products $products;
 
 	/** @var array<string, string>|null Key => name, asked for once. */
 	private ?array $names = null;
 
-	public function __construct( Lists $lists, Products $products ) {
-		$this->lists    = $lists;
+	public function __construct( Client $companion, Products $products ) {
+		$this->companion = $companion;
 		$this->products = $products;
 	}
 
@@ -37,7 +37,7 @@ final class CustomerCsv implements CsvList {
 
 	public function rows( string $cursor ): array {
 		$this->names ??= $this->products->names();
-		$answer        = $this->lists->customers( array( 'cursor' => $cursor, 'limit' => (string) Lists::LONGEST_PAGE ) + CustomerFilters::of_request()->for_companion() );
+		$answer        = $this->companion->customers( array( 'cursor' => $cursor, 'limit' => (string) Client::LONGEST_PAGE ) + CustomerFilters::of_request()->for_companion() );
 		$rows          = array();
 		foreach ( array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) as $item ) {
 			$customer = new ListedCustomer( $item, $this->names );

@@ -54,7 +54,7 @@ final class CustomerFilters {
 		return $this->chosen;
 	}
 
-	/** @return array<string, string> As Companion\Lists::customers() takes it. */
+	/** @return array<string, string> As Companion\Client::customers() takes it. */
 	public function for_companion(): array {
 		return array(
 			'q'       => $this->chosen( 's' ),

@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Customers;
 
 use CartCompanion\Admin\EventFilters;
-use CartCompanion\Companion\{ CompanionError, Lists };
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Domain\Text;
 
 final class SearchAnswer {
@@ -25,15 +25,15 @@ final class SearchAnswer {
 	public ?CompanionError $error = null;
 
 	/** @param bool $only_events All of them instead of customers and some events. */
-	public static function ask( Lists $lists, CustomerFilters $filters, EventFilters $of_events, bool $only_events, int $customers, int $events ): self {
+	public static function ask( Client $companion, CustomerFilters $filters, EventFilters $of_events, bool $only_events, int $customers, int $events ): self {
 		$answer = new self();
 		try {
 			if ( ! $only_events ) {
-				$answer->customers = $lists->customers( $filters->for_companion() + array( 'limit' => (string) $customers ) );
+				$answer->customers = $companion->customers( $filters->for_companion() + array( 'limit' => (string) $customers ) );
 			}
 			if ( '' !== $filters->chosen( 's' ) && ( $only_events || '' === $filters->cursor() ) ) {
 				$narrowed       = $only_events ? $of_events->for_companion() : array();
-				$answer->events = $lists->events( array( 'q' => $filters->chosen( 's' ), 'limit' => (string) ( $only_events ? $events : self::FEW_EVENTS ) ) + $narrowed );
+				$answer->events = $companion->events( array( 'q' => $filters->chosen( 's' ), 'limit' => (string) ( $only_events ? $events : self::FEW_EVENTS ) ) + $narrowed );
 			}
 		} catch ( CompanionError $error ) {
 			$answer->is_of_older_companion = 404 === $error->status();

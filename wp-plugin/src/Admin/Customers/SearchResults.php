@@ -6,21 +6,21 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Customers;
 
 use CartCompanion\Admin\{ CustomerAddress, EventFilters, EventTable, Notice, Panel, Products, ScreenOptions, SearchBox };
-use CartCompanion\Companion\Lists;
+use CartCompanion\Companion\Client;
 use CartCompanion\Labels\{ CompanionErrorLabels, EventRows, Links };
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\{ EventStore, RuleRepository };
 
 final class SearchResults extends Panel {
 	private Settings $settings;
-	private Lists $lists;
+	private Client $companion;
 	private EventStore $store;
 	private Products $products;
 	private ?SearchAnswer $answer = null;
 
-	public function __construct( Settings $settings, Lists $lists, EventStore $store, Products $products ) {
+	public function __construct( Settings $settings, Client $companion, EventStore $store, Products $products ) {
 		$this->settings = $settings;
-		$this->lists    = $lists;
+		$this->companion = $companion;
 		$this->store    = $store;
 		$this->products = $products;
 	}
@@ -68,7 +68,7 @@ final class SearchResults extends Panel {
 
 	private function ask(): SearchAnswer {
 		$of_events = $this->event_filters();
-		return SearchAnswer::ask( $this->lists, CustomerFilters::of_request(), $of_events, $of_events->are_of_events_alone(), self::options()->rows(), EventTable::options()->rows() );
+		return SearchAnswer::ask( $this->companion, CustomerFilters::of_request(), $of_events, $of_events->are_of_events_alone(), self::options()->rows(), EventTable::options()->rows() );
 	}
 
 	private function print_error( string $search ): void {
