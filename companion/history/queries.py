@@ -8,13 +8,12 @@ from typing import Any
 from peewee import JOIN, chunked, fn
 
 from companion.clock import iso, now_ms
-from companion.history import load, payloads
+from companion.history import payloads
 from companion.history.timeline import timeline
 from companion.ids import made_at
 from companion.ledger import access_checks, access_status, people, refused_webhooks
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
-from companion.schema.serialize import customer_to_json, entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
 
 PAGE = 50
@@ -252,22 +251,3 @@ def products(site: str) -> dict[str, str]:
             if item["name"]:
                 found.setdefault(item["name"], item["key"])
     return found
-
-
-def customer(site: str, email: str) -> dict[str, Any] | None:
-    """One person at one site: who, what is theirs, what happened; ``None`` when the address was never seen."""
-    email = email.strip().lower()
-    person = people.person_of(site, email)
-    if person is None:
-        return None
-    known = load.load_customers(site, [person])[person]
-    addresses = people.addresses_of(site, [person])[person]
-    waiting = Delivery.state.in_(WAITING)
-    newest = customer_to_json(known.events[max(known.events)].event.customer) if known.events else {}
-    return {
-        "customer": {**newest, "email": email, "also_known_as": [one for one in addresses if one != email]},
-        "ties": people.links_of(site, email),
-        "entitlements": [entitlement_to_json(row) for row in known.live.entitlements()],
-        "events": events(site, EventFilter(email=email)),
-        "due": Delivery.select().where(Delivery.site == site, Delivery.person == person, waiting).count(),
-    }

@@ -9,7 +9,9 @@ use CartCompanion\Access\AccessChecker;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Products;
 use CartCompanion\Admin\Status\EventActions;
+use CartCompanion\Admin\Status\Overview;
 use CartCompanion\Admin\LeftBehind;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Companion\CurrentSummary;
@@ -283,7 +285,9 @@ abstract class SiteTestCase extends TestCase {
 	/** @param NeedsAttention|null $attention */
 	protected function status_screen_object( ?NeedsAttention $attention = null ): StatusScreen {
 		$plugin = $this->plugin();
-		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), $this->event_actions(), new LeftBehind( $plugin->connections() ) );
+		$attention = $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() );
+		$overview  = new Overview( $plugin->settings(), $plugin->companion(), $plugin->lists(), $plugin->log(), $attention, new Products( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
+		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $this->event_actions(), new LeftBehind( $plugin->connections() ), $overview );
 	}
 
 	protected function event_actions(): EventActions {

@@ -8,13 +8,13 @@ namespace CartCompanion;
 use CartCompanion\Access\{ AccessChecker, AccessRecheck };
 use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\{
-	CopyPanel, DashboardWidget, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
+	CopyPanel, CsvDownload, DashboardWidget, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
 use CartCompanion\Admin\Customers\{ CustomersScreen, SearchResults };
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
-use CartCompanion\Admin\Status\{ EventActions, StatusScreen };
+use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, RetryCommand, RulesCommand, StatusCommand };
@@ -119,6 +119,10 @@ final class Plugin {
 		return $this->companion;
 	}
 
+	public function lists(): Lists {
+		return $this->lists;
+	}
+
 	public function log(): EventStore {
 		return $this->log;
 	}
@@ -209,14 +213,22 @@ final class Plugin {
 		$attention = new NeedsAttention( $this->settings, $this->companion );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
 		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
+		( new CsvDownload( new EventCsv( $this->lists ) ) )->register();
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );
+	}
+
+	private function status_screen( NeedsAttention $attention, EventActions $actions, Products $products ): StatusScreen {
+		$overview = new Overview( $this->settings, $this->companion, $this->lists, $this->log, $attention, $products );
+		$screen   = new StatusScreen( $this->settings, $this->companion, $this->log, $actions, new LeftBehind( $this->connections ), $overview );
+		$screen->register();
+		return $screen;
 	}
 
 	/** @return Screen[] In the order of the menu: a new screen is a line here. */
 	private function screens( NeedsAttention $attention, EventActions $actions ): array {
 		$products = new Products( $this->settings, $this->companion, $this->log );
 		return array(
-			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions, new LeftBehind( $this->connections ) ),
+			$this->status_screen( $attention, $actions, $products ),
 			new NeedsYouScreen(),
 			new CustomersScreen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
