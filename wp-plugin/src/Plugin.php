@@ -10,7 +10,9 @@ use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\{
 	CopyPanel, CsvDownload, DashboardWidget, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
-use CartCompanion\Admin\Customers\{ CustomersScreen, SearchResults };
+use CartCompanion\Admin\Customers\{
+	AddressesPanel, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, SearchResults, TagsNow,
+};
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
@@ -18,7 +20,7 @@ use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, RetryCommand, RulesCommand, StatusCommand };
-use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, Lists, SignedHttp };
+use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, Lists, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
@@ -49,6 +51,7 @@ final class Plugin {
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
+	private Customers $customers;
 	private Lists $lists;
 	private EventStore $log;
 	private Registry $connections;
@@ -65,6 +68,7 @@ final class Plugin {
 		$this->companion   = new Client( $this->settings, $this->http );
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
+		$this->customers   = new Customers( $this->http );
 		$this->lists       = new Lists( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
@@ -121,6 +125,10 @@ final class Plugin {
 
 	public function lists(): Lists {
 		return $this->lists;
+	}
+
+	public function customers(): Customers {
+		return $this->customers;
 	}
 
 	public function log(): EventStore {
@@ -198,7 +206,7 @@ final class Plugin {
 		$companion = new CompanionTests( $this->settings, new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS ), $this->logins, new ClockSkew( $this->settings ) );
 		$site      = new SiteTests( $this->settings, $this->connections, $this->logins );
 		$debug     = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
-		$data      = new PersonalData( $this->log, $this->settings );
+		$data      = $this->personal_data();
 		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
@@ -230,10 +238,33 @@ final class Plugin {
 		return array(
 			$this->status_screen( $attention, $actions, $products ),
 			new NeedsYouScreen(),
-			new CustomersScreen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
+			$this->customers_screen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);
+	}
+
+	/** With what it does outside of the screen: the tags of an open page, the profile of a user. */
+	private function customers_screen( SearchResults $search ): Screen {
+		$lookup = new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
+		$tags   = new TagsNow( $lookup, $this->rules );
+		$screen = new CustomersScreen( new CustomerPage(
+			$lookup,
+			new AddressesPanel( $this->customers ),
+			new LoginPanel( $lookup, $this->logins, $this->connections ),
+			$tags,
+			new ResyncPreview( $this->customers ),
+			new PrivacyPanel( $lookup, $this->personal_data() ),
+			new LeftBehind( $this->connections )
+		), $search );
+		add_action( 'wp_ajax_' . TagsNow::ACTION, static fn() => $tags->answer( $screen->capability() ) );
+		( new ProfilePanel( $this->settings, $lookup, $screen->capability() ) )->register();
+		return $screen;
+	}
+
+	/** What Tools → Export and Erase Personal Data ask. */
+	public function personal_data(): PersonalData {
+		return new PersonalData( $this->log, $this->settings, $this->customers );
 	}
 }
