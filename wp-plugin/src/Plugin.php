@@ -19,7 +19,7 @@ use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
-use CartCompanion\Cli\Command;
+use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, RetryCommand, RulesCommand, StatusCommand };
 use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
@@ -105,7 +105,7 @@ final class Plugin {
 		$this->register_cron();
 		$this->register_admin();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			\WP_CLI::add_command( 'cart-companion', new Command( $this->settings, $this->companion, $this->connections, $this->rules, $this->poller ) );
+			$this->commands()->register();
 		}
 	}
 
@@ -177,6 +177,21 @@ final class Plugin {
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
 		add_action( Installation::FORMER_HOOK, array( Installation::class, 'end_former_hook' ) );
 		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
+	}
+
+	/** For WP-CLI. */
+	private function commands(): Commands {
+		$pages = new EventPages( $this->lists );
+		return new Commands(
+			array(
+				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
+				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
+				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
+				new RetryCommand( $this->settings, $this->companion, $pages ),
+				new CustomerCommand( $this->settings, $this->companion, $this->jobs ),
+			),
+			array( 'rules' => new RulesCommand() )
+		);
 	}
 
 	/** Screens, Site Health and privacy. */
