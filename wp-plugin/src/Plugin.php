@@ -10,15 +10,17 @@ use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\{
 	CopyPanel, CsvDownload, DashboardWidget, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
-use CartCompanion\Admin\Customers\{ CustomersScreen, SearchResults };
+use CartCompanion\Admin\Customers\{
+	AddressesPanel, CustomerCsv, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, SearchResults, TagsNow,
+};
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
-use CartCompanion\Cli\Command;
-use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, Lists, SignedHttp };
+use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, RetryCommand, RulesCommand, StatusCommand };
+use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
@@ -49,7 +51,7 @@ final class Plugin {
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
-	private Lists $lists;
+	private Customers $customers;
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
@@ -65,7 +67,7 @@ final class Plugin {
 		$this->companion   = new Client( $this->settings, $this->http );
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
-		$this->lists       = new Lists( $this->http );
+		$this->customers   = new Customers( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -103,7 +105,7 @@ final class Plugin {
 		$this->register_cron();
 		$this->register_admin();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			\WP_CLI::add_command( 'cart-companion', new Command( $this->settings, $this->companion, $this->connections, $this->rules, $this->poller ) );
+			$this->commands()->register();
 		}
 	}
 
@@ -119,8 +121,8 @@ final class Plugin {
 		return $this->companion;
 	}
 
-	public function lists(): Lists {
-		return $this->lists;
+	public function customers(): Customers {
+		return $this->customers;
 	}
 
 	public function log(): EventStore {
@@ -177,13 +179,28 @@ final class Plugin {
 		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
 
+	/** For WP-CLI. */
+	private function commands(): Commands {
+		$pages = new EventPages( $this->lists );
+		return new Commands(
+			array(
+				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
+				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
+				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
+				new RetryCommand( $this->settings, $this->companion, $pages ),
+				new CustomerCommand( $this->settings, $this->companion, $this->jobs ),
+			),
+			array( 'rules' => new RulesCommand() )
+		);
+	}
+
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
 		$companion = new CompanionTests( $this->settings, new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS ), $this->logins, new ClockSkew( $this->settings ) );
 		$site      = new SiteTests( $this->settings, $this->connections, $this->logins );
 		$debug     = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
-		$data      = new PersonalData( $this->log, $this->settings );
+		$data      = $this->personal_data();
 		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
@@ -198,12 +215,12 @@ final class Plugin {
 		$attention = new NeedsAttention( $this->settings, $this->companion );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
 		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
-		( new CsvDownload( new EventCsv( $this->lists ) ) )->register();
+		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );
 	}
 
 	private function status_screen( NeedsAttention $attention, EventActions $actions, Products $products ): StatusScreen {
-		$overview = new Overview( $this->settings, $this->companion, $this->lists, $this->log, $attention, $products );
+		$overview = new Overview( $this->settings, $this->companion, $this->log, $attention, $products );
 		$screen   = new StatusScreen( $this->settings, $this->companion, $this->log, $actions, new LeftBehind( $this->connections ), $overview );
 		$screen->register();
 		return $screen;
@@ -215,10 +232,33 @@ final class Plugin {
 		return array(
 			$this->status_screen( $attention, $actions, $products ),
 			new NeedsYouScreen(),
-			new CustomersScreen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
+			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);
+	}
+
+	/** With what it does outside of the screen: the tags of an open page, the profile of a user. */
+	private function customers_screen( SearchResults $search ): Screen {
+		$lookup = new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
+		$tags   = new TagsNow( $lookup, $this->rules );
+		$screen = new CustomersScreen( new CustomerPage(
+			$lookup,
+			new AddressesPanel( $this->customers ),
+			new LoginPanel( $lookup, $this->logins, $this->connections ),
+			$tags,
+			new ResyncPreview( $this->customers ),
+			new PrivacyPanel( $lookup, $this->personal_data() ),
+			new LeftBehind( $this->connections )
+		), $search );
+		add_action( 'wp_ajax_' . TagsNow::ACTION, static fn() => $tags->answer( $screen->capability() ) );
+		( new ProfilePanel( $this->settings, $lookup, $screen->capability() ) )->register();
+		return $screen;
+	}
+
+	/** What Tools → Export and Erase Personal Data ask. */
+	public function personal_data(): PersonalData {
+		return new PersonalData( $this->log, $this->settings, $this->customers );
 	}
 }

@@ -35,11 +35,6 @@ final class EventTable extends WP_List_Table {
 		) );
 	}
 
-	/** How many rows it has: each user chooses. */
-	public static function options(): ScreenOptions {
-		return new ScreenOptions( Links::STATUS, 50 );
-	}
-
 	/** @param EventRow[] $events A page of the companion's. */
 	public function show( array $events, RuleCoverage $coverage, string $next_cursor = '' ): void {
 		$this->items       = $events;
@@ -64,6 +59,13 @@ final class EventTable extends WP_List_Table {
 	public function show_own_log( array $events, RuleCoverage $coverage ): void {
 		$this->is_live = false;
 		$this->show( $events, $coverage );
+	}
+
+	/** Some rows of a list that stands elsewhere: to read and follow. */
+	public function print_as_excerpt(): void {
+		$this->is_live = false;
+		$this->leave_out( 'cb' );
+		$this->display();
 	}
 
 	/** @param array<string, mixed> $summary As GET /api/v1/summary answers. */
@@ -244,7 +246,7 @@ final class EventTable extends WP_List_Table {
 	}
 
 	private function form(): FilterForm {
-		$kept = array_intersect_key( $this->filters->arguments(), array_flip( array( 's', 'access', 'orderby', 'order' ) ) );
+		$kept = array_intersect_key( $this->filters->arguments(), array_flip( array( 's', 'show', 'access', 'orderby', 'order' ) ) );
 		return new FilterForm( 'events', $this->filters->page(), $kept );
 	}
 

@@ -11,6 +11,9 @@ final class Client {
 	/** The companion asks ThriveCart about a key before it answers. */
 	private const SETTINGS_SECONDS = 30;
 
+	/** Rows of the longest page that the companion gives. */
+	public const LONGEST_PAGE = 200;
+
 	private const EVENT_FILTERS    = array( 'q', 'email', 'type', 'state', 'access', 'product', 'since', 'until', 'sort', 'order', 'limit', 'cursor' );
 	private const CUSTOMER_FILTERS = array( 'q', 'product', 'since', 'with', 'limit', 'cursor' );
 
@@ -98,16 +101,6 @@ final class Client {
 	}
 
 	/**
-	 * Every product that was ever sold, and those listed at ThriveCart. An older companion answers 404.
-	 *
-	 * @return array<int, array<string, mixed>> Each key, name, kind, amount, currency, plan, orders, first_sold_at, last_sold_at, listed.
-	 */
-	public function products(): array {
-		$answer = $this->http->request( 'GET', '/api/v1/products' );
-		return array_values( array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
-	}
-
-	/**
 	 * What happened on each of the last days, the oldest first, today's last. An older companion answers 404.
 	 *
 	 * @param int $utc_offset Minutes that this site's clock is ahead of UTC.
@@ -123,17 +116,6 @@ final class Client {
 	public function products(): array {
 		$answer = $this->http->request( 'GET', '/api/v1/products' );
 		return array_values( array_filter( array_map( array( Product::class, 'from' ), (array) ( $answer['items'] ?? array() ) ) ) );
-	}
-
-	/**
-	 * The customers of this site, newest first.
-	 *
-	 * @param array<string, string> $query Of q, product, since, with (entitlements), limit, cursor; empty ones do not count.
-	 * @return array<string, mixed> items (each email, name, also_known_as, last_at, items, entitlements), next_cursor, total.
-	 */
-	public function customers( array $query ): array {
-		$query = http_build_query( array_filter( $query, 'strlen' ), '', '&', PHP_QUERY_RFC3986 );
-		return $this->http->request( 'GET', '/api/v1/customers' . ( '' === $query ? '' : '?' . $query ) );
 	}
 
 	/** @return array<string, mixed> items (each key, kind, since, told_at, event), counts (open and untold, by kind), at. */
