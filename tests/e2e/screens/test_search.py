@@ -17,7 +17,9 @@ MEMBERSHIP = Product("product-44", "Garden Membership", 2900)
 def named(order: Order, first: str, last: str) -> dict[str, Any]:
     """The purchase of somebody of this name."""
     fields = order.purchase()
-    return fields | {"customer": fields["customer"] | {"first_name": first, "last_name": last, "name": f"{first} {last}"}}
+    return fields | {
+        "customer": fields["customer"] | {"first_name": first, "last_name": last, "name": f"{first} {last}"}
+    }
 
 
 class Shop:

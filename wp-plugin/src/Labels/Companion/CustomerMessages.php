@@ -58,7 +58,7 @@ final class CustomerMessages {
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
 			'customer.gave_up'                  => array( __( 'Did not work: %s. This site could not take it for about four days.', 'cart-companion' ), 'about' ),
 			/* translators: 1: names of products, 2: sentence about the access */
-			'customer.has'                      => array( __( 'Has %1$s. %2$s', 'cart-companion' ), 'items', 'access' ),
+			'customer.has'                      => array( __( '%1$s: %2$s', 'cart-companion' ), 'items', 'access' ),
 			/* translators: 1: names of products, 2: day */
 			'customer.left'                     => array( __( '%1$s: over since %2$s, but no rule takes anything away. The customer keeps the tags.', 'cart-companion' ), 'items', 'since' ),
 			/* translators: 1: name of a product, 2: the sentence so far, 3: sentence about the access */
@@ -156,6 +156,8 @@ final class CustomerMessages {
 			'product.active'                    => array( __( 'Has it since %s.', 'cart-companion' ), 'since' ),
 			/* translators: %s: day */
 			'product.bought'                    => array( __( 'Bought on %s.', 'cart-companion' ), 'day' ),
+			/* translators: 1: day, 2: amount, such as $49.00 */
+			'product.bought_again'              => array( __( 'Bought again on %1$s for %2$s.', 'cart-companion' ), 'day', 'amount' ),
 			/* translators: 1: day, 2: amount, such as $49.00 */
 			'product.bought_for'                => array( __( 'Bought on %1$s for %2$s.', 'cart-companion' ), 'day', 'amount' ),
 			/* translators: 1: day, 2: day */
