@@ -22,7 +22,7 @@ MAKES_THE_USER = """
     $contact_id = FakeCrm::contact_id( FakeCrm::state(), $input['email'] );
     AccessAlly::add_user_and_password( $contact_id, false, true, array(), true );
 """
-OPENS_A_PAGE = "AccessAlly::sync_user_info_from_crm( email_exists( $input['email'] ) );"
+OPENS_A_PAGE = "FakeAccessAllyUsers::sync_user_info_from_crm( email_exists( $input['email'] ) );"
 FORGET_THE_USERS = """
     foreach ( $input['emails'] as $email ) {
         if ( email_exists( $email ) ) {
