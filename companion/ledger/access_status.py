@@ -11,9 +11,10 @@ from collections import Counter
 from enum import StrEnum
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
 from companion.clock import DAY_MS, iso, now_ms
+from companion.ledger import dealt_with
 from companion.ledger.models import Delivery, Site
 
 
@@ -66,21 +67,27 @@ def is_alert(kind: str, now: int) -> Any:
     return Delivery.access.in_(statuses) & _late_ones(Delivery, now)
 
 
-def is_newest_of_person(now: int) -> Any:
-    """Of several alerts of one kind and person the newest: a list of them then names each customer once."""
+def is_open_alert(kind: str, now: int) -> Any:
+    """The same without those that a person has dealt with."""
+    return is_alert(kind, now) & ~_is_dealt_with(Delivery)
+
+
+def is_newest_of_person(now: int, *, of_open: bool = False) -> Any:
+    """Of several alerts (or open ones) of one kind and person the newest: a list then names each customer once."""
     newer = Delivery.alias()
     same = (newer.site == Delivery.site) & (newer.person == Delivery.person) & (newer.access == Delivery.access)
-    return ~fn.EXISTS(newer.select(newer.id).where(same, _late_ones(newer, now), newer.event > Delivery.event))
+    among = _late_ones(newer, now) & ~_is_dealt_with(newer) if of_open else _late_ones(newer, now)
+    return ~fn.EXISTS(newer.select(newer.id).where(same, among, newer.event > Delivery.event))
 
 
 def alerts(site: str | None = None) -> dict[str, int]:
-    """How many customers have an alert of each kind, at the site or (``None``) at all that were not removed.
+    """How many customers have an open alert of each kind, at the site or (``None``) at all that were not removed.
 
     A customer counts once, however many of their events it concerns: bought, paid again, cancelled.
     """
     here = Delivery.site == site if site else Delivery.site.in_(Site.select(Site.id).where(Site.removed_at.is_null()))
     customers = fn.COUNT(Delivery.person.distinct())
-    counted = Delivery.select(Delivery.access, customers).where(here, is_alert("alert", now_ms()))
+    counted = Delivery.select(Delivery.access, customers).where(here, is_open_alert("alert", now_ms()))
     counts: Counter[str] = Counter()
     for status, number in counted.group_by(Delivery.access, Delivery.site).tuples():
         counts[status] += number
@@ -98,3 +105,8 @@ def _late_ones(delivery: Any, now: int) -> Any:
     is_checked = delivery.access_at >= delivery.settled_at + ALERT_AFTER_MS
     late = (delivery.settled_at <= now - ALERT_AFTER_MS) & is_checked
     return late | (delivery.settled_at <= now - UNCHECKED_ALERT_AFTER_MS)
+
+
+def _is_dealt_with(delivery: Any) -> Any:
+    kind = Case(delivery.access, list(ALERTS.items()))
+    return dealt_with.hides(kind, delivery.event, delivery.settled_at, site=delivery.site, person=delivery.person)

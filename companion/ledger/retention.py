@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from companion.clock import DAY_MS, iso, now_ms
-from companion.ledger import access_status
+from companion.ledger import access_status, dealt_with
 from companion.ledger.alerts import ToldAlert
 from companion.ledger.database import reading, writing
+from companion.ledger.dealt_with import DealtWith
 from companion.ledger.documents import ERASED, Document
 from companion.ledger.models import (
     RUNNING,
@@ -46,9 +47,11 @@ def purge(days: int) -> dict[str, int]:
         settled = Delivery.select(Delivery.id).where(Delivery.settled_at.is_null(False), Delivery.settled_at < before)
         gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
         RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
+        dealt_with.forget_notes(before)
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
-        for model in (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert):
+        of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert, DealtWith)
+        for model in of_site:
             model.delete().where(model.site.in_(gone)).execute()
         return {
             "webhooks": Webhook.delete().where(Webhook.received_at < before).execute(),
@@ -91,6 +94,7 @@ def export(email: str) -> dict[str, Any]:
                 }
                 for event in events
             ],
+            "dealt_with": dealt_with.about([event.id for event in events]),
         }
 
 
@@ -112,6 +116,7 @@ def forget(email: str) -> dict[str, int]:
         IdentityLink.delete().where((IdentityLink.email == email) | (IdentityLink.value == email)).execute()
         ManualLink.delete().where((ManualLink.one == email) | (ManualLink.other == email)).execute()
         Timer.delete().where(Timer.cause.in_(ids)).execute()
+        dealt_with.forget(ids, email)
         IdempotencyKey.delete().where(IdempotencyKey.event.in_(ids), IdempotencyKey.key.contains(email)).execute()
         Delivery.update(state=DeliveryState.DEAD, settled_at=now_ms()).where(
             Delivery.event.in_(ids), Delivery.state.in_(WAITING)

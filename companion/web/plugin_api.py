@@ -40,7 +40,7 @@ def events() -> Response:
     asked = request.args
     kinds = (asked.get("email"), asked.get("type"), asked.get("state"))
     wanted = queries.EventFilter(*kinds, asked.get("cursor"), asked.get("access") or None)
-    if wanted.before is not None and not _is_event_id(wanted.before):
+    if wanted.before is not None and not is_event_id(wanted.before):
         raise RequestError(400, "bad_cursor", "`cursor` must be the `next_cursor` of the page before.")
     if any("\x00" in (value or "") for value in kinds):
         raise RequestError(400, "bad_filter", "A filter holds a NUL character.")
@@ -176,11 +176,11 @@ def described() -> dict[str, Any]:
 
 
 def _find(event_id: str) -> Event:
-    found = queries.find(site().id, event_id) if _is_event_id(event_id) else None
+    found = queries.find(site().id, event_id) if is_event_id(event_id) else None
     if found is None:
         raise RequestError(404, "unknown_event", Message("event.unknown"))
     return found
 
 
-def _is_event_id(text: str) -> bool:
+def is_event_id(text: str) -> bool:
     return text.startswith("evt_") and len(text) < 64 and text.isascii() and text[4:].isalnum()
