@@ -107,6 +107,7 @@ def _row(event: Event) -> dict[str, Any]:
         "type": event.type,
         "mode": event.mode,
         "source": event.document["source"]["name"],
+        "source_event": event.document["source"].get("event"),
         "occurred_at": iso(event.occurred_at),
         "received_at": iso(event.received_at),
         "email": event.email,

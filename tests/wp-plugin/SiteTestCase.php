@@ -10,7 +10,7 @@ use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Status\EventActions;
-use CartCompanion\Admin\Status\LeftBehind;
+use CartCompanion\Admin\LeftBehind;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Crm\CrmException;

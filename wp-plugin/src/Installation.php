@@ -9,7 +9,7 @@ use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
-use CartCompanion\Store\{ AccessStatements, NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords, Table };
+use CartCompanion\Store\{ AccessStatements, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, Table };
 use CartCompanion\Users\WelcomedUser;
 
 final class Installation {
@@ -23,7 +23,7 @@ final class Installation {
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
 		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
 		AccessStatements::OPTION, NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION,
-		OtherLogins::OPTION,
+		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED,
 	);
 
 	/** On a network the other sites get their table when they are first visited. */
@@ -74,7 +74,8 @@ final class Installation {
 		$transients = $wpdb->esc_like( '_transient_' ) . '%' . $wpdb->esc_like( 'cart_companion_' ) . '%';
 		$paces      = $wpdb->esc_like( RateLimiter::OPTION ) . '%';
 		$locks      = $wpdb->esc_like( Lock::OPTION ) . '%';
-		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s", $transients, $paces, $locks ) ) as $option ) {
+		$versions   = $wpdb->esc_like( RuleVersions::CONTENT ) . '%';
+		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s", $transients, $paces, $locks, $versions ) ) as $option ) {
 			delete_option( $option );
 		}
 		$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->usermeta WHERE meta_key LIKE %s", $wpdb->esc_like( 'cart_companion_' ) . '%' ) );

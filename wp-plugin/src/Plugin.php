@@ -8,23 +8,23 @@ namespace CartCompanion;
 use CartCompanion\Access\{ AccessChecker, AccessRecheck };
 use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\{
-	CopyPanel, DashboardWidget, JobActions, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
+	CopyPanel, DashboardWidget, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
-use CartCompanion\Admin\Customers\CustomersScreen;
+use CartCompanion\Admin\Customers\{ CustomersScreen, SearchResults };
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
-use CartCompanion\Admin\Status\{ EventActions, LeftBehind, StatusScreen };
+use CartCompanion\Admin\Status\{ EventActions, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\Command;
-use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, SignedHttp };
+use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, Lists, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
-use CartCompanion\Site\{ AfterResponse, CronIntervals, LoginSettings, RecurringEvent, Settings };
+use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings };
 use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
@@ -49,6 +49,7 @@ final class Plugin {
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
+	private Lists $lists;
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
@@ -64,6 +65,7 @@ final class Plugin {
 		$this->companion   = new Client( $this->settings, $this->http );
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
+		$this->lists       = new Lists( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -93,6 +95,7 @@ final class Plugin {
 	public function register(): void {
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
+		Capabilities::register();
 		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
 		$this->register_routes();
@@ -200,7 +203,7 @@ final class Plugin {
 		return array(
 			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions, new LeftBehind( $this->connections ) ),
 			new NeedsYouScreen(),
-			new CustomersScreen(),
+			new CustomersScreen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),

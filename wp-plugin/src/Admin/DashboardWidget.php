@@ -7,7 +7,7 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\{ CompanionErrorLabels, Links, StateLabels };
-use CartCompanion\Site\{ CopyNotice, Settings };
+use CartCompanion\Site\{ Capabilities, CopyNotice, Settings };
 
 final class DashboardWidget {
 	private Settings $settings;
@@ -20,7 +20,7 @@ final class DashboardWidget {
 
 	/** Hook wp_dashboard_setup. */
 	public function add(): void {
-		if ( current_user_can( Forms::CAPABILITY ) ) {
+		if ( Capabilities::may_view() ) {
 			wp_add_dashboard_widget( 'cart_companion', __( 'Cart Companion', 'cart-companion' ), array( $this, 'print' ) );
 		}
 	}

@@ -114,6 +114,9 @@ final class JobPanel {
 	}
 
 	private function print_button( string $form, string $label ): void {
+		if ( ! Forms::may_change() ) {
+			return;
+		}
 		Forms::open( $form );
 		Fields::print_submit( $label, array( 'name' => 'job', 'value' => $this->job->id() ) );
 	}

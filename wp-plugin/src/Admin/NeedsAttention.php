@@ -7,7 +7,7 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Companion\{ Client, CompanionError };
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ Capabilities, Settings };
 
 final class NeedsAttention {
 	private const TRANSIENT       = 'cart_companion_attention';
@@ -74,7 +74,7 @@ final class NeedsAttention {
 	}
 
 	private function is_for_this_user(): bool {
-		return $this->settings->is_paired() && ! $this->settings->is_copy() && current_user_can( Forms::CAPABILITY );
+		return $this->settings->is_paired() && ! $this->settings->is_copy() && Capabilities::may_view();
 	}
 
 	/** @return array<string, mixed> Parts of the summary, or error: message, code and status; empty when nobody may see it. */

@@ -1,18 +1,25 @@
 <?php
-/** The products that were seen in recent events, so that nobody has to know their numbers. */
+/** The products that ThriveCart sells, by name, so that nobody has to know their numbers. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\ItemsWithoutRule;
-use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Companion\{ Client, CompanionError, Product };
+use CartCompanion\Domain\ProductKey;
 use CartCompanion\Labels\{ EventLabels, EventRow };
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\EventStore;
 
 final class Products {
 	private const LOGGED_EVENTS = 200;
+
+	private const TRANSIENT     = 'cart_companion_products';
+	private const FRESH_SECONDS = 5 * MINUTE_IN_SECONDS;
+
+	/** While the companion cannot be asked, what it said before is better than nothing. */
+	private const KEPT_SECONDS = WEEK_IN_SECONDS;
 
 	private Settings $settings;
 	private Client $companion;
@@ -24,19 +31,32 @@ final class Products {
 		$this->store     = $store;
 	}
 
-	/** @return array<string, string> Item key => name, the newest name of each; sorted by key. */
-	public function seen(): array {
+	/**
+	 * Every product that was ever sold or is listed at ThriveCart; with an older companion those of recent events.
+	 *
+	 * @return array<string, Product> By key, sorted by it.
+	 */
+	public function all(): array {
 		$products = array();
-		foreach ( $this->recent_events() as $event ) {
-			$products += $event->products();
+		foreach ( $this->known_to_companion() as $product ) {
+			$products[ $product->key ] = $product;
 		}
-		foreach ( ItemsWithoutRule::of_this_site()->lately() as $item ) {
-			$products += array( $item->item() => $item->name() );
+		foreach ( $this->recorded_here() as $key => $name ) {
+			$known = $products[ $key ] ?? null;
+			if ( null === $known || '' === $known->name ) {
+				$products[ $key ] = $known ?? Product::named( (string) $key, $name );
+				$products[ $key ]->name = $name;
+			}
 		}
 		// The companion's own test event is no product of the owner's.
 		unset( $products['product-0'] );
 		uksort( $products, 'strnatcmp' );
-		return $products;
+		return array_filter( $products, static fn( Product $product ): bool => ProductKey::is_item( $product->key ) );
+	}
+
+	/** @return array<string, string> Item key => name, the newest name of each; sorted by key. */
+	public function names(): array {
+		return array_map( static fn( Product $product ): string => $product->name, $this->all() );
 	}
 
 	/**
@@ -53,16 +73,53 @@ final class Products {
 		echo '</datalist>';
 	}
 
-	/** @return EventRow[] The newest first. */
-	private function recent_events(): array {
-		try {
-			$listed = $this->settings->is_paired() ? $this->companion->events( array() )['items'] ?? array() : array();
-		} catch ( CompanionError $error ) {
-			$listed = array();
+	/** @return Product[] */
+	private function known_to_companion(): array {
+		$kept = get_transient( self::TRANSIENT );
+		$kept = is_array( $kept ) && $this->settings->site_id() === ( $kept['site'] ?? null ) ? $kept : null;
+		if ( ! $this->settings->is_paired() || ( null !== $kept && $kept['at'] > time() - self::FRESH_SECONDS ) ) {
+			return self::rebuilt( $kept );
 		}
-		return array_merge(
-			array_map( array( EventRow::class, 'from_companion' ), array_filter( (array) $listed, 'is_array' ) ),
-			array_map( array( EventRow::class, 'from_store' ), $this->store->recent( self::LOGGED_EVENTS ) )
-		);
+		try {
+			$products = $this->companion->products();
+		} catch ( CompanionError $error ) {
+			return null === $kept && 404 === $error->status() ? $this->of_recent_events() : self::rebuilt( $kept );
+		}
+		set_transient( self::TRANSIENT, array( 'site' => $this->settings->site_id(), 'at' => time(), 'products' => array_map( 'get_object_vars', $products ) ), self::KEPT_SECONDS );
+		return $products;
+	}
+
+	/**
+	 * @param array<string, mixed>|null $kept
+	 * @return Product[]
+	 */
+	private static function rebuilt( ?array $kept ): array {
+		return array_filter( array_map( array( Product::class, 'from' ), (array) ( $kept['products'] ?? array() ) ) );
+	}
+
+	/** @return Product[] Of the companion's latest events: all that an older companion can say. */
+	private function of_recent_events(): array {
+		try {
+			$listed = (array) ( $this->companion->events( array() )['items'] ?? array() );
+		} catch ( CompanionError $error ) {
+			return array();
+		}
+		$names = array();
+		foreach ( array_filter( $listed, 'is_array' ) as $row ) {
+			$names += EventRow::from_companion( $row )->products();
+		}
+		return array_map( array( Product::class, 'named' ), array_map( 'strval', array_keys( $names ) ), array_values( $names ) );
+	}
+
+	/** @return array<string, string> Names by key, of what this site itself was told of. */
+	private function recorded_here(): array {
+		$names = array();
+		foreach ( $this->store->recent( self::LOGGED_EVENTS ) as $row ) {
+			$names += $row['items'];
+		}
+		foreach ( ItemsWithoutRule::of_this_site()->lately() as $item ) {
+			$names += array( $item->item() => $item->name() );
+		}
+		return $names;
 	}
 }

@@ -35,8 +35,13 @@ final class Screens {
 		$forms        = array_merge( $this->copy->forms(), $this->jobs->forms() );
 		$capabilities = array();
 		foreach ( $this->screens as $screen ) {
-			$forms         = array_merge( $forms, $screen->forms() );
-			$capabilities += array_fill_keys( array_keys( $screen->forms() ), $screen->capability() );
+			$forms = array_merge( $forms, $screen->forms() );
+			if ( null !== $screen->options() ) {
+				$screen->options()->register();
+			}
+			foreach ( array_keys( $screen->forms() ) as $form ) {
+				$capabilities[ $form ] = $capabilities[ $form ] ?? $screen->form_capability( $form );
+			}
 		}
 		( new Forms( $forms, array( $this->copy, 'obstacle' ), $capabilities ) )->register();
 	}
@@ -54,13 +59,10 @@ final class Screens {
 
 	private static function prepare( Screen $screen ): void {
 		$screen->prepare();
-		foreach ( $screen->help() as $title => $text ) {
-			get_current_screen()->add_help_tab( array(
-				'id'      => sanitize_html_class( $screen->slug() . '-' . md5( $title ) ),
-				'title'   => $title,
-				'content' => '<p>' . esc_html( $text ) . '</p>',
-			) );
+		if ( null !== $screen->options() ) {
+			$screen->options()->offer();
 		}
+		( new ScreenHelp( get_current_screen() ) )->print( $screen->help() );
 	}
 
 	/** Hook admin_enqueue_scripts. */

@@ -53,6 +53,15 @@ final class Message {
 	public const FAILURE_OUTSIDE  = 'failure_outside'; // Number.
 	public const RULES_DISAGREE   = 'rules_disagree'; // Tag, rule, rule.
 
+	/** Of rules that can be used but may not be what their owner means. */
+	public const GIVEN_FOR_GOOD    = 'given_for_good';
+	public const ALSO_PART_REFUNDS = 'also_part_refunds';
+	public const OTHER_REVOKE_TAG  = 'other_revoke_tag'; // Tags of the rule, tags that keep out.
+
+	/** Of a file with rules. */
+	public const NOT_A_RULE_FILE = 'not_a_rule_file';
+	public const NEWER_RULE_FILE = 'newer_rule_file';
+
 	/** Of what the owner says lets in to a product; its number comes first. */
 	public const ACCESS_OF_NOTHING = 'access_of_nothing'; // Number, what was entered.
 	public const ACCESS_TWICE      = 'access_twice'; // Number, product key.

@@ -207,6 +207,11 @@ final class EventRow {
 		return $this->text( 'source' );
 	}
 
+	/** What ThriveCart calls the message that told of it, as "order.success"; '' where it is not known. */
+	public function name_at_thrivecart(): string {
+		return $this->text( 'source_event' );
+	}
+
 	/** When it happened; '' when nobody knows. */
 	public function occurred_at(): string {
 		return '' === $this->text( 'occurred_at' ) ? $this->text( 'received_at' ) : $this->text( 'occurred_at' );

@@ -47,14 +47,14 @@ final class StateLabels {
 		return array(
 			self::FAILED      => __( 'Needs you', 'cart-companion' ),
 			self::DEAD        => __( 'Gave up', 'cart-companion' ),
-			self::QUARANTINED => __( 'Not understood', 'cart-companion' ),
+			self::QUARANTINED => __( 'New kind of ThriveCart message', 'cart-companion' ),
 			self::PENDING     => __( 'Waiting', 'cart-companion' ),
 			self::DELIVERING  => __( 'On its way', 'cart-companion' ),
 			self::DELIVERED   => __( 'Done', 'cart-companion' ),
 			self::SKIPPED     => __( 'Not needed', 'cart-companion' ),
-			self::SUPERSEDED  => __( 'Overtaken', 'cart-companion' ),
+			self::SUPERSEDED  => __( 'Replaced by a later event', 'cart-companion' ),
 			self::NO_RULE     => __( 'No rule yet', 'cart-companion' ),
-			self::KEPT        => __( 'Kept only', 'cart-companion' ),
+			self::KEPT        => __( 'Saved for your records', 'cart-companion' ),
 			self::DONE        => __( 'Done', 'cart-companion' ),
 			self::RETRY       => __( 'Waiting', 'cart-companion' ),
 			self::WORKING     => __( 'Working', 'cart-companion' ),
@@ -70,7 +70,7 @@ final class StateLabels {
 	public static function filters(): array {
 		$together = array(
 			self::SKIPPED    => __( 'No rule, or not needed', 'cart-companion' ),
-			self::SUPERSEDED => __( 'Overtaken or kept only', 'cart-companion' ),
+			self::SUPERSEDED => __( 'Replaced, or saved for your records', 'cart-companion' ),
 		);
 		return array_replace( array_diff_key( self::labels(), array_flip( array( self::NO_RULE, self::KEPT, self::DONE, self::RETRY, self::WORKING ) ) ), $together );
 	}

@@ -17,6 +17,11 @@ final class AccessStatements {
 		return array_map( static fn( array $row ): array => array_diff_key( $row, array( 'product' => '' ) ), $this->sorted_out()['rows'] );
 	}
 
+	/** @return array<int, array{product: string, in: string[], out?: string[]}> The same as save() takes it. */
+	public function rows(): array {
+		return array_values( $this->sorted_out()['rows'] );
+	}
+
 	/** @return Message[] What is wrong with rows that somebody wrote into the option: they are left out. */
 	public function warnings(): array {
 		return $this->sorted_out()['faults'];
@@ -27,6 +32,16 @@ final class AccessStatements {
 	 * @throws InvalidInput When one cannot be used; then nothing is saved.
 	 */
 	public function save( array $rows ): void {
+		$kept = self::validated( $rows );
+		RuleVersions::during( static fn(): bool => update_option( self::OPTION, $kept, false ) );
+	}
+
+	/**
+	 * @param array<mixed> $rows
+	 * @return array<int, array{product: string, in: string[], out?: string[]}>
+	 * @throws InvalidInput When one cannot be used, or a product is there twice.
+	 */
+	public static function validated( array $rows ): array {
 		$kept = array();
 		foreach ( array_values( $rows ) as $at => $row ) {
 			$row = AccessStatementValidator::validated( (array) $row, $at + 1 );
@@ -35,7 +50,7 @@ final class AccessStatements {
 			}
 			$kept[ $row['product'] ] = $row;
 		}
-		update_option( self::OPTION, array_values( $kept ), false );
+		return array_values( $kept );
 	}
 
 	/** @return array{rows: array<string, array{product: string, in: string[], out?: string[]}>, faults: Message[]} */

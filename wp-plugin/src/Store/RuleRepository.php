@@ -6,26 +6,41 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 use CartCompanion\Domain\{ InvalidInput, Message };
-use CartCompanion\Domain\Rules\{ RuleCoverage, RuleValidator };
+use CartCompanion\Domain\Rules\{ RuleCoverage, RuleValidator, RuleWarnings };
 
 final class RuleRepository {
 	public const OPTION = 'cart_companion_rules';
 
+	/** @var array{0: mixed, 1: array{rules: array<int, array<string, mixed>>, faults: Message[]}}|null The option as it was checked last, and what came of it: many ask in one request. */
+	private static ?array $checked = null;
+
 	/** @return array<int, array<string, mixed>> Rules that can be used; what others wrote into the option wrongly is left out. */
 	public function all(): array {
-		return $this->sorted_out()['rules'];
+		return self::sorted_out()['rules'];
 	}
 
 	/**
+	 * Replaces all rules. What was there before is kept as a version.
+	 *
 	 * @param array<mixed> $rules
 	 * @throws InvalidInput When one cannot be used; then nothing is saved.
 	 */
 	public function save( array $rules ): void {
+		$kept = self::validated( $rules );
+		RuleVersions::during( static fn(): bool => update_option( self::OPTION, $kept, false ) );
+	}
+
+	/**
+	 * @param array<mixed> $rules
+	 * @return array<int, array<string, mixed>> As they are stored, each with an id.
+	 * @throws InvalidInput When one cannot be used; its number in the list is the first parameter.
+	 */
+	public static function validated( array $rules ): array {
 		$kept = array();
 		foreach ( array_values( $rules ) as $at => $rule ) {
 			$kept[] = RuleValidator::validated( (array) $rule, $at + 1 );
 		}
-		update_option( self::OPTION, self::with_ids( $kept ), false );
+		return self::with_ids( $kept );
 	}
 
 	/** What is settled for buyers by these rules, and by what the owner said of items that need no tags. */
@@ -35,36 +50,21 @@ final class RuleRepository {
 
 	/** @return Message[] What the owner should know about the rules. */
 	public function warnings(): array {
-		$sorted   = $this->sorted_out();
-		$warnings = $sorted['faults'];
-		foreach ( $sorted['rules'] as $at => $one ) {
-			foreach ( array_slice( $sorted['rules'], $at ) as $other ) {
-				$warnings = array_merge( $warnings, self::conflicts( $one, $other ) );
-			}
-		}
-		return array_values( array_unique( $warnings, SORT_REGULAR ) );
+		$sorted = self::sorted_out();
+		return array_values( array_unique( array_merge( $sorted['faults'], ( new RuleWarnings( $sorted['rules'], array() ) )->all_disagreements() ), SORT_REGULAR ) );
 	}
 
-	/**
-	 * @param array<string, mixed> $one
-	 * @param array<string, mixed> $other
-	 * @return Message[]
-	 */
-	private static function conflicts( array $one, array $other ): array {
-		$meet = $one['event'] === $other['event'] && ( $one['product'] === $other['product'] || in_array( '*', array( $one['product'], $other['product'] ), true ) );
-		if ( ! $meet ) {
-			return array();
-		}
-		$tags = array_merge( array_intersect( $one['apply'], $other['remove'] ), array_intersect( $other['apply'], $one['remove'] ) );
-		return array_map(
-			static fn( string $tag ): Message => new Message( Message::RULES_DISAGREE, $tag, $one['id'], $other['id'] ),
-			array_unique( $tags )
-		);
+	/** @return Message[] What is wrong with rules that somebody wrote into the option: they are left out. */
+	public function faults(): array {
+		return self::sorted_out()['faults'];
 	}
 
 	/** @return array{rules: array<int, array<string, mixed>>, faults: Message[]} */
-	private function sorted_out(): array {
+	private static function sorted_out(): array {
 		$stored = get_option( self::OPTION, array() );
+		if ( null !== self::$checked && $stored === self::$checked[0] ) {
+			return self::$checked[1];
+		}
 		$rules  = array();
 		$faults = array();
 		foreach ( array_values( is_array( $stored ) ? $stored : array() ) as $at => $rule ) {
@@ -74,8 +74,9 @@ final class RuleRepository {
 				$faults[] = $error->reason();
 			}
 		}
-		$rules = self::with_ids( $rules );
-		return compact( 'rules', 'faults' );
+		$rules         = self::with_ids( $rules );
+		self::$checked = array( $stored, compact( 'rules', 'faults' ) );
+		return self::$checked[1];
 	}
 
 	/**
@@ -83,13 +84,13 @@ final class RuleRepository {
 	 * @return array<int, array<string, mixed>> Each with an id of its own; ids that are there stay.
 	 */
 	private static function with_ids( array $rules ): array {
-		$taken = array_filter( array_column( $rules, 'id' ), 'strlen' );
+		$taken = array_flip( array_filter( array_column( $rules, 'id' ), 'strlen' ) );
 		$seen  = array();
 		$next  = 1;
 		foreach ( $rules as $at => $rule ) {
 			while ( '' === $rules[ $at ]['id'] || isset( $seen[ $rules[ $at ]['id'] ] ) ) {
 				$candidate = 'r' . $next++;
-				if ( ! in_array( $candidate, $taken, true ) ) {
+				if ( ! isset( $taken[ $candidate ] ) ) {
 					$rules[ $at ]['id'] = $candidate;
 				}
 			}

@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\Status\CustomerAnswer;
 use CartCompanion\Admin\Status\CustomerPanel;
-use CartCompanion\Admin\Status\LeftBehind;
+use CartCompanion\Admin\LeftBehind;
 use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Labels\Entitlement;
 use CartCompanion\Labels\EntitlementLabels;

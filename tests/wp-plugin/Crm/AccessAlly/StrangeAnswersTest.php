@@ -8,7 +8,7 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\Products;
 use CartCompanion\Admin\Rules\{ AccessPanel, RulesEditor };
-use CartCompanion\Admin\Status\LeftBehind;
+use CartCompanion\Admin\LeftBehind;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Store\AccessStatements;
 

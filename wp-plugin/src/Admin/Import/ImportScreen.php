@@ -149,7 +149,7 @@ final class ImportScreen extends Screen {
 			printf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Links::status() ), esc_html__( 'See on the Status screen what happens for each customer', 'cart-companion' ) );
 			return;
 		}
-		$mapping = new MappingPanel( $import, $this->products->seen() );
+		$mapping = new MappingPanel( $import, $this->products->names() );
 		if ( array() === $import->missing() ) {
 			$rules = $this->rules->all();
 			( new DryRunPanel( $import, $rules, new PlannedTags( new ResyncPlanner( CompletedRules::of( $rules, ( new AccessStatements() )->all() ) ) ) ) )->print();

@@ -7,6 +7,7 @@ namespace CartCompanion\Admin\NeedsYou;
 
 use CartCompanion\Admin\Screen;
 use CartCompanion\Labels\Links;
+use CartCompanion\Site\Capabilities;
 
 final class NeedsYouScreen extends Screen {
 	public function slug(): string {
@@ -15,5 +16,9 @@ final class NeedsYouScreen extends Screen {
 
 	public function name(): string {
 		return __( 'Needs you', 'cart-companion' );
+	}
+
+	public function capability(): string {
+		return Capabilities::VIEW;
 	}
 }

@@ -89,7 +89,7 @@ final class CustomerAnswer {
 
 	private static function unread( int $unread ): string {
 		/* translators: %s: number of messages */
-		return sprintf( _n( '%s message of ThriveCart’s could not be read, and may be about this customer: see “Not understood” among all events.', '%s messages of ThriveCart’s could not be read, and may be about this customer: see “Not understood” among all events.', $unread, 'cart-companion' ), number_format_i18n( $unread ) );
+		return sprintf( _n( '%s message of ThriveCart’s could not be read, and may be about this customer: see “New kind of ThriveCart message” among all events.', '%s messages of ThriveCart’s could not be read, and may be about this customer: see “New kind of ThriveCart message” among all events.', $unread, 'cart-companion' ), number_format_i18n( $unread ) );
 	}
 
 	public function print(): void {

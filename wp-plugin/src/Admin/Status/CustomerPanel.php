@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\Fields;
+use CartCompanion\Admin\{ Fields, LeftBehind };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Labels\{ DateTimes, Entitlement, EntitlementLabels, EventLabels, EventRow, StateLabels };
 use CartCompanion\Site\LoginSettings;

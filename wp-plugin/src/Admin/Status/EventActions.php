@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\{ Fields, FormError, Forms, NeedsAttention, Notice, Panel };
+use CartCompanion\Admin\{ CustomerAddress, Fields, FormError, Forms, NeedsAttention, Notice, Panel };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Labels\{ AccessLabels, EventRow, StateLabels };
@@ -73,7 +73,7 @@ final class EventActions {
 	}
 
 	public static function print_retry( string $event_id, EventRow $event ): void {
-		if ( ! StateLabels::can_be_retried( $event->state() ) ) {
+		if ( ! Forms::may_change() || ! StateLabels::can_be_retried( $event->state() ) ) {
 			return;
 		}
 		Forms::open( 'retry', 'cart-companion-retry' );

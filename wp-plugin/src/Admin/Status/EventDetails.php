@@ -57,6 +57,7 @@ final class EventDetails {
 			'first_name'   => self::part( $event, 'customer' )['first_name'] ?? '',
 			'order_id'     => self::part( $event, 'order' )['id'] ?? '',
 			'source'       => self::part( $event, 'source' )['name'] ?? '',
+			'source_event' => self::part( $event, 'source' )['event'] ?? '',
 			'items'        => array_column( $items, 'key' ),
 			'item_names'   => array_column( $items, 'name' ),
 			'item_options' => array_map( static fn( array $item ) => $item['option'] ?? '', $items ),

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\Screen;
+use CartCompanion\Admin\{ Forms, Screen };
 use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Labels\{ AccessLabels, AlertCount, DateTimes, EventLabels, EventRow, Links, StateLabels, TagLabels };
 use WP_List_Table;
@@ -46,10 +46,14 @@ final class EventTable extends WP_List_Table {
 		$this->counts      = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		$this->alerts      = new AlertCount( $summary );
 		$this->is_live     = array() !== $summary;
-		if ( ! $this->is_live ) {
+		if ( ! $this->may_retry() ) {
 			// Nothing can be ticked where nothing can be retried.
 			$this->_column_headers = array( array_diff_key( $this->get_columns(), array( 'cb' => '' ) ), get_hidden_columns( $this->screen ), array(), 'happened' );
 		}
+	}
+
+	private function may_retry(): bool {
+		return $this->is_live && Forms::may_change();
 	}
 
 	/** @return array<string, string> */
@@ -194,7 +198,7 @@ final class EventTable extends WP_List_Table {
 			return '';
 		}
 		$actions = array( 'view' => sprintf( '<a href="%1$s">%2$s</a>', esc_url( Links::event( $event->id() ) ), esc_html__( 'View', 'cart-companion' ) ) );
-		if ( $this->is_live && StateLabels::can_be_retried( $event->state() ) ) {
+		if ( $this->may_retry() && StateLabels::can_be_retried( $event->state() ) ) {
 			// A button of the form around the table, not a link: a link that writes can be followed by accident.
 			$actions['retry'] = sprintf( '<button type="submit" class="button-link" name="event" value="%1$s">%2$s</button>', esc_attr( $event->id() ), esc_html( EventActions::retry_label( $event ) ) );
 		}
@@ -204,7 +208,7 @@ final class EventTable extends WP_List_Table {
 	/** @param string $which */
 	protected function extra_tablenav( $which ): void {
 		$can_be_retried = array_filter( $this->items, static fn( EventRow $event ): bool => StateLabels::can_be_retried( $event->state() ) );
-		if ( $this->is_live && 'top' === $which && array() !== $can_be_retried ) {
+		if ( $this->may_retry() && 'top' === $which && array() !== $can_be_retried ) {
 			printf( '<div class="alignleft actions bulkactions"><button type="submit" class="button" name="selected" value="1">%s</button></div>', esc_html__( 'Retry selected', 'cart-companion' ) );
 		}
 	}

@@ -66,9 +66,16 @@ final class OpenIssuesPanel {
 
 	private static function print_item( ItemWithoutRule $item ): void {
 		printf(
-			'<li><p><strong>%1$s</strong>: %2$s</p><div class="cart-companion-choices"><a class="button button-primary" href="%3$s">%4$s</a>',
+			'<li><p><strong>%1$s</strong>: %2$s</p>',
 			esc_html( $item->label() ),
-			esc_html( $item->sentence() ),
+			esc_html( $item->sentence() )
+		);
+		if ( ! Forms::may_change() ) {
+			echo '</li>';
+			return;
+		}
+		printf(
+			'<div class="cart-companion-choices"><a class="button button-primary" href="%1$s">%2$s</a>',
 			esc_url( Links::rule_for( $item->item() ) ),
 			esc_html__( 'Make the rule', 'cart-companion' )
 		);

@@ -5,11 +5,11 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\{ Forms, NeedsAttention, Notice, Screen };
+use CartCompanion\Admin\{ CustomerAddress, Forms, LeftBehind, NeedsAttention, Notice, Screen };
 use CartCompanion\Alerts\{ ItemsWithoutRule, Mailer, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Labels\{ CompanionErrorLabels, EventRow, Links, StateLabels };
-use CartCompanion\Site\Settings;
+use CartCompanion\Site\{ Capabilities, Settings };
 use CartCompanion\Store\{ EventStore, RuleRepository };
 
 final class StatusScreen extends Screen {
@@ -42,13 +42,22 @@ final class StatusScreen extends Screen {
 		return __( 'Status', 'cart-companion' );
 	}
 
+	public function capability(): string {
+		return Capabilities::VIEW;
+	}
+
 	public function forms(): array {
 		return $this->actions->forms() + ( new OpenIssuesPanel( $this->companion ) )->forms() + ( new SecondPasswordPanel() )->forms();
 	}
 
+	/** To check whether somebody can get in changes nothing in the CRM. */
+	protected function forms_of_viewers(): array {
+		return array( 'look' );
+	}
+
 	public function help(): array {
 		return '' !== self::argument( 'event' ) ? array() : array(
-			__( 'What the states mean', 'cart-companion' ) => __( '“Done”: the tags are in your CRM. “No rule yet”: something was sold and no rule says what its buyers get. “Not needed”: no rule asks for a tag. “Waiting” and “On its way”: it is tried automatically, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Overtaken”: a later event had settled it already. “Kept only”: recorded, and nothing was to be done, as with what an import brought. “Not understood”: kept whole until an update reads it. “Cannot get in” beside a state: the tags are in your CRM, but 15 minutes later the customer’s WordPress user was not there or did not hold them. “Still has access”: the other way round, after a refund for example. Both end automatically as soon as a later check finds it put right.', 'cart-companion' ),
+			__( 'What the states mean', 'cart-companion' ) => __( '“Done”: the tags are in your CRM. “No rule yet”: something was sold and no rule says what its buyers get. “Not needed”: no rule asks for a tag. “Waiting” and “On its way”: it is tried automatically, again and again. “Needs you”: it cannot work without a person; the reason is written beside it. “Gave up”: this site could not take it for about four days. “Replaced by a later event”: that event had settled it already. “Saved for your records”: nothing was to be done, as with what an import brought. “New kind of ThriveCart message”: saved whole until an update reads it. “Cannot get in” beside a state: the tags are in your CRM, but 15 minutes later the customer’s WordPress user was not there or did not hold them. “Still has access”: the other way round, after a refund for example. Both end automatically as soon as a later check finds it put right.', 'cart-companion' ),
 		);
 	}
 
@@ -138,6 +147,10 @@ final class StatusScreen extends Screen {
 		$table->show( $events, ( new RuleRepository() )->coverage(), $summary, $next_cursor );
 		printf( '<h2 class="screen-reader-text">%s</h2>', esc_html__( 'Events', 'cart-companion' ) );
 		$table->views();
+		if ( ! Forms::may_change() ) {
+			$table->display();
+			return;
+		}
 		Forms::open( 'retry' );
 		$table->display();
 		echo '</form>';

@@ -5,11 +5,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\{ InvalidInput, Message };
+use CartCompanion\Domain\{ InvalidInput, Message, ProductKey };
 
 final class AccessStatementValidator {
-	private const ITEM = '/^(product|bump|upsell|downsell)-[0-9]+$/D';
-
 	/**
 	 * @param array<string, mixed> $row    product, in, out: without one of the lists the rules decide that half.
 	 * @param int                  $number Its place in the list, from 1.
@@ -18,7 +16,7 @@ final class AccessStatementValidator {
 	 */
 	public static function validated( array $row, int $number ): array {
 		$product = is_scalar( $row['product'] ?? null ) ? trim( (string) $row['product'] ) : '';
-		if ( 1 !== preg_match( self::ITEM, $product ) ) {
+		if ( ! ProductKey::is_item( $product ) ) {
 			throw new InvalidInput( Message::ACCESS_OF_NOTHING, $number, $product );
 		}
 		$in   = self::tags( $row['in'] ?? array() );

@@ -6,11 +6,9 @@ declare(strict_types=1);
 namespace CartCompanion\Domain\Rules;
 
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Domain\{ InvalidInput, Message };
+use CartCompanion\Domain\{ InvalidInput, Message, ProductKey };
 
 final class RuleValidator {
-	private const PRODUCT = '/^(\*|(product|bump|upsell|downsell)-[0-9]+)$/D';
-
 	/**
 	 * @param array<string, mixed> $rule
 	 * @param int                  $row  Its number in the list, from 1.
@@ -23,7 +21,7 @@ final class RuleValidator {
 		$apply   = self::tags( $rule['apply'] ?? array() );
 		$remove  = self::tags( $rule['remove'] ?? array() );
 		$more    = array_filter( array( 'operations' => self::operations( $rule['operations'] ?? array(), $row ) ) );
-		if ( 1 !== preg_match( self::PRODUCT, $product ) ) {
+		if ( ! ProductKey::is_for_a_rule( $product ) ) {
 			throw new InvalidInput( Message::NOT_A_PRODUCT, $row, $product );
 		}
 		if ( ! in_array( $event, EventType::with_rules(), true ) ) {

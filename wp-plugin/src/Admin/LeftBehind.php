@@ -8,7 +8,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin\Status;
+namespace CartCompanion\Admin;
 
 use CartCompanion\Crm\{ Crm, CrmException, Registry };
 use CartCompanion\Domain\AccessStatus;

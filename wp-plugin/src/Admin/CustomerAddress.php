@@ -3,7 +3,7 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin\Status;
+namespace CartCompanion\Admin;
 
 use CartCompanion\Domain\Text;
 
