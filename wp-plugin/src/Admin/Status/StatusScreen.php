@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\{ CustomerAddress, Forms, LeftBehind, NeedsAttention, Notice, Screen };
+use CartCompanion\Admin\{ CustomerAddress, Forms, LeftBehind, NeedsAttention, Notice, OpenIssuesPanel, Screen, SecondPasswordPanel };
 use CartCompanion\Alerts\{ ItemsWithoutRule, Mailer, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Labels\{ CompanionErrorLabels, EventRow, Links, StateLabels };

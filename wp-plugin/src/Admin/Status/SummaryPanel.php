@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\{ Notice, OpenIssuesPanel, SecondPasswordPanel };
 use CartCompanion\Alerts\{ OpenIssues, RefusedWebhooks };
 use CartCompanion\Companion\Job;
 use CartCompanion\Labels\{ AlertCount, DateTimes, Links, PollLabels, StateLabels };

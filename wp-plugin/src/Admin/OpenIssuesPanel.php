@@ -6,9 +6,8 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin\Status;
+namespace CartCompanion\Admin;
 
-use CartCompanion\Admin\{ Fields, Forms, Notice, Panel };
 use CartCompanion\Alerts\{ ItemWithoutRule, RefusedWebhooks };
 use CartCompanion\Companion\Client;
 use CartCompanion\Labels\Links;
