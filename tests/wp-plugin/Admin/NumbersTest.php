@@ -6,7 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Status\EventTable;
-use CartCompanion\Admin\Status\OpenIssuesPanel;
+use CartCompanion\Admin\OpenIssuesPanel;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Alerts\OpenIssues;

@@ -72,15 +72,6 @@ final class Links {
 		return self::screen( self::RULES, array( 'product' => $product ) );
 	}
 
-	/**
-	 * The list of all that needs the owner.
-	 *
-	 * @param string $kind One of OpenIssues' kinds, for a list of that alone; '' for all.
-	 */
-	public static function needs_you( string $kind = '' ): string {
-		return self::screen( self::NEEDS_YOU, array( 'kind' => $kind ) );
-	}
-
 	/** @param string $id Of an import; '' to begin one. */
 	public static function import( string $id = '' ): string {
 		return self::screen( self::IMPORT, array( 'import' => $id ) );
