@@ -50,9 +50,9 @@ def events(site: str | None, wanted: EventFilter, *, limit: int = PAGE) -> dict[
     if wanted.state:
         query = query.where(_in_state(wanted.state))
     if wanted.access:
-        query = query.where(access_status.is_alert(wanted.access, now_ms()))
+        query = query.where(access_status.is_open_alert(wanted.access, now_ms()))
         if site:
-            query = query.where(access_status.is_newest_of_person(now_ms()))
+            query = query.where(access_status.is_newest_of_person(now_ms(), of_open=True))
     if wanted.before:
         query = query.where(Event.id < wanted.before)
     rows = list(query)

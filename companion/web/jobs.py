@@ -33,7 +33,7 @@ def listed() -> Response:
 def make() -> Response:
     body = json_body()
     kind = body.get("kind")
-    if kind not in _MAKERS:
+    if not isinstance(kind, str) or kind not in _MAKERS:
         raise RequestError(400, "bad_kind", f"`kind` must be one of: {', '.join(_MAKERS)}.")
     return json_response({"job": jobs.describe(_MAKERS[kind](body))})
 

@@ -50,14 +50,15 @@ def listed() -> Response:
 @needs_you_api.post("/dealt-with")
 @signed_by_plugin
 def mark_dealt_with() -> Response:
-    """``keys`` as the list has them, and those of what the plugin alone knows; ``note`` and ``by`` are its people's."""
+    """``keys`` as the list has them, and those of what the plugin alone knows; or all that is open of ``kinds``."""
     body = json_body()
     note, by = body.get("note", ""), body.get("by", "")
     if not isinstance(note, str) or len(note) > dealt_with.MAX_NOTE:
         raise RequestError(400, "bad_note", f"`note` must be a text of up to {dealt_with.MAX_NOTE} characters.")
     if not isinstance(by, str) or not by or len(by) > dealt_with.MAX_BY:
         raise RequestError(400, "bad_by", f"`by` must name who says so, in up to {dealt_with.MAX_BY} characters.")
-    pairs, now = _pairs(body), now_ms()
+    now = now_ms()
+    pairs = _all_of(body["kinds"]) if "kinds" in body else _pairs(body)
     dealt_with.mark(site().id, pairs, Word(note.strip(), by, now))
     if any(kind == alerts.REFUSED for kind, _ in pairs):
         refused_webhooks.dismiss(site().source, now)
@@ -106,6 +107,13 @@ def _pairs(body: dict[str, Any]) -> list[tuple[str, str]]:
     if not pairs:
         raise RequestError(400, "bad_keys", f"`keys` must be a list of up to {MAX_KEYS} keys, as the list has them.")
     return pairs
+
+
+def _all_of(kinds: Any) -> list[tuple[str, str]]:
+    if not isinstance(kinds, list) or any(kind not in needs_you.OF_EVENTS for kind in kinds):
+        raise RequestError(400, "bad_kind", f"`kinds` must be a list of: {', '.join(needs_you.OF_EVENTS)}.")
+    with reading():
+        return [(kind, event) for kind in dict.fromkeys(kinds) for event in needs_you.events(site().id, kind)]
 
 
 def _limit(usual: int) -> int:

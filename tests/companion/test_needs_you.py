@@ -147,6 +147,15 @@ def test_what_is_dealt_with_is_kept_with_who_and_why_and_can_be_reopened(plugin:
     assert keys(plugin, "?kind=failed") == []
 
 
+def test_all_of_a_kind_are_dealt_with_at_once(plugin: Plugin, shop: Shop) -> None:
+    of = one_of_each(shop)
+    sent = {"kinds": ["failed", "dead", "no_access"], "note": "last year's", "by": "Ann"}
+    assert plugin.ask("POST", "/api/v1/needs-you/dealt-with", sent).json["taken"] == 3
+    assert keys(plugin) == [of["quarantined"], of["still_has_access"]]
+    sent = {"kinds": ["refused"], "note": "", "by": "Ann"}
+    assert plugin.ask("POST", "/api/v1/needs-you/dealt-with", sent).status_code == 400
+
+
 def test_an_event_that_is_retried_and_fails_again_is_open_again(plugin: Plugin, shop: Shop) -> None:
     recorded = shop.post(bought("1"))
     settle(shop, "failed", minutes_ago=5)

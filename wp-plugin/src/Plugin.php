@@ -15,7 +15,7 @@ use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, StatusScreen };
-use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
+use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\Command;
 use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, Lists, SignedHttp };
@@ -191,7 +191,7 @@ final class Plugin {
 	}
 
 	private function register_screens(): void {
-		$attention = new NeedsAttention( $this->settings, $this->companion );
+		$attention = new NeedsAttention( $this->settings, $this->companion, new ConnectionTrouble( $this->settings, $this->connections ) );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
 		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );

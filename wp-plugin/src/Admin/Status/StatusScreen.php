@@ -101,8 +101,7 @@ final class StatusScreen extends Screen {
 		$customer = '' === $search ? null : CustomerPanel::ask( $this->companion, $this->store, $search );
 		$events   = $this->with_stored( array_map( array( EventRow::class, 'from_companion' ), array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) );
 
-		$this->attention->keep( $summary );
-		( new SummaryPanel( $summary, new OpenIssues( $summary, $this->without_rule->now(), SecondPasswordAlert::of_this_site() ) ) )->print();
+		( new SummaryPanel( $summary, $this->attention->issues_now( $summary ) ) )->print();
 		$this->print_search();
 		if ( null !== $customer ) {
 			$customer->print( (int) ( $summary['counts'][ StateLabels::QUARANTINED ] ?? 0 ), $this->left_behind );
@@ -127,7 +126,7 @@ final class StatusScreen extends Screen {
 		$below = sprintf( __( 'Below are the last %s events that this site itself recorded. Retry works again as soon as the companion answers.', 'cart-companion' ), number_format_i18n( self::FROM_OWN_LOG ) );
 		Notice::error( ( new CompanionErrorLabels( $error ) )->notice() . esc_html( $below ) )->print_inline();
 		( new SecondPasswordPanel() )->print();
-		OpenIssuesPanel::print_without_rule( $this->without_rule->now() );
+		OpenIssuesPanel::print_without_rule( $this->attention->issues_now( array(), $error )->without_rule() );
 		$search = $this->searched_email();
 		$events = array_map( array( EventRow::class, 'from_store' ), $this->store->recent( self::FROM_OWN_LOG, $search ) );
 		$this->print_search();

@@ -58,7 +58,7 @@ final class SummaryPanel {
 		echo '<ul class="cart-companion-counts">';
 		$this->print_alerts();
 		$this->print_without_rule();
-		$this->print_attention( array() === $warnings && $waiting <= self::FEW_WAITING && 0 === $this->issues->total() );
+		$this->print_attention( array() === $warnings && $waiting <= self::FEW_WAITING && $this->issues->is_all_well() );
 		$this->print_states( $waiting > 0 ? 'waiting' : 'quiet', self::WAITING, __( 'waiting', 'cart-companion' ), $waiting > 0 ? $this->wait() : '' );
 		$this->print_states( 'good', self::DONE, __( 'done', 'cart-companion' ) );
 		$this->print_states( 'quiet', self::NOT_NEEDED, __( 'not needed', 'cart-companion' ) );
