@@ -18,7 +18,7 @@ use CartCompanion\Admin\Status\{ EventActions, StatusScreen };
 use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\Command;
-use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, Lists, SignedHttp };
+use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, Lists, NeedsYou, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
@@ -202,7 +202,7 @@ final class Plugin {
 		$products = new Products( $this->settings, $this->companion, $this->log );
 		return array(
 			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions, new LeftBehind( $this->connections ) ),
-			new NeedsYouScreen(),
+			new NeedsYouScreen( $this->settings, $this->companion, new NeedsYou( $this->http ), $this->jobs, $this->log, $attention ),
 			new CustomersScreen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),

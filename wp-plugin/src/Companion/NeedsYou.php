@@ -33,6 +33,11 @@ final class NeedsYou {
 		$this->http->request( 'POST', self::PATH . '/dealt-with', compact( 'keys', 'note', 'by' ) );
 	}
 
+	/** All that is open of one kind of events. */
+	public function deal_with_all( string $kind, string $note, string $by ): void {
+		$this->http->request( 'POST', self::PATH . '/dealt-with', array( 'kinds' => array( $kind ) ) + compact( 'note', 'by' ) );
+	}
+
 	/** @return array<string, mixed> items (each key, kind, note, by, at, is_over, event), next_cursor; the newest first. */
 	public function dealt_with( string $cursor = '' ): array {
 		return $this->http->request( 'GET', self::PATH . '/dealt-with' . self::query( compact( 'cursor' ) ) );
