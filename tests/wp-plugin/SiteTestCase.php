@@ -19,7 +19,9 @@ use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\EventProcessor;
 use CartCompanion\Domain\Signing\Signature;
 use CartCompanion\Health\ClockSkew;
+use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Health\CompanionTests;
+use CartCompanion\Health\NeedsYouTest;
 use CartCompanion\Health\SiteHealth;
 use CartCompanion\Health\SiteTests;
 use CartCompanion\Plugin;
@@ -274,9 +276,11 @@ abstract class SiteTestCase extends TestCase {
 	/** @return array<string, mixed> What a test of Tools → Site Health answers on a page that is loaded now. */
 	protected function site_health( string $test ): array {
 		$plugin    = $this->plugin();
-		$companion = new CompanionTests( $plugin->settings(), new CurrentSummary( $plugin->settings(), $plugin->companion() ), $plugin->logins(), new ClockSkew( $plugin->settings() ) );
+		$summary   = new CurrentSummary( $plugin->settings(), $plugin->companion() );
+		$companion = new CompanionTests( $plugin->settings(), $summary, $plugin->logins(), new ClockSkew( $plugin->settings() ) );
+		$needs_you = new NeedsYouTest( $plugin->settings(), $summary, new ConnectionTrouble( $plugin->settings() ) );
 		$site      = new SiteTests( $plugin->settings(), $plugin->connections(), $plugin->logins() );
-		$tests     = ( new SiteHealth( $plugin->settings(), $companion, $site ) )->add_tests( array() )['direct'];
+		$tests     = ( new SiteHealth( $plugin->settings(), $companion, $site, $needs_you ) )->add_tests( array() )['direct'];
 		return $tests[ "cart_companion_$test" ]['test']();
 	}
 

@@ -30,22 +30,34 @@ final class OpenIssuesPanel {
 		return Notice::success( __( 'These refused messages are put aside. You hear of the next one.', 'cart-companion' ) );
 	}
 
-	/** Nothing, where none is open. */
-	public static function print_refused( RefusedWebhooks $refused ): void {
+	/**
+	 * Nothing, where none is open.
+	 *
+	 * @param callable(): void|null $print_ignore Another way to put them aside than one click.
+	 */
+	public static function print_refused( RefusedWebhooks $refused, ?callable $print_ignore = null ): void {
 		if ( '' === $refused->sentence() ) {
 			return;
 		}
 		printf( '<div class="notice notice-warning inline cart-companion-refused" id="%s">', esc_attr( Links::REFUSED ) );
 		printf( '<p><strong>%1$s</strong> %2$s</p>', esc_html( $refused->sentence() ), esc_html( $refused->advice() ) );
+		if ( '' !== $refused->by_day() ) {
+			/* translators: %s: "today 1, yesterday 12" */
+			printf( '<p>%s</p>', esc_html( sprintf( __( 'By day: %s.', 'cart-companion' ), $refused->by_day() ) ) );
+		}
 		if ( '' !== $refused->webhook_url() ) {
 			/* translators: %s: web address */
 			printf( '<p>%s</p>', wp_kses_post( sprintf( __( 'The address it came to: %s', 'cart-companion' ), '<code>' . esc_html( $refused->webhook_url() ) . '</code>' ) ) );
 		}
 		echo '<div class="cart-companion-choices">';
-		if ( $refused->has_own_webhook() ) {
-			printf( '<a class="button" href="%1$s">%2$s</a>', esc_url( Links::screen( Links::CONNECT ) ), esc_html__( 'Enter the new secret word', 'cart-companion' ) );
+		if ( $refused->has_own_webhook() && Forms::may_change() ) {
+			printf( '<a class="button" href="%1$s">%2$s</a>', esc_url( Links::screen( Links::CONNECT ) . '#cart-companion-secret-word' ), esc_html__( 'Enter the new secret word', 'cart-companion' ) );
 		}
-		Fields::print_action( 'refused_seen', 'last_at', $refused->last_at(), __( 'Ignore', 'cart-companion' ) );
+		if ( null === $print_ignore ) {
+			Fields::print_action( 'refused_seen', 'last_at', $refused->last_at(), __( 'Ignore', 'cart-companion' ) );
+		} else {
+			$print_ignore();
+		}
 		echo '</div></div>';
 	}
 

@@ -150,7 +150,8 @@ final class NeedsYouScreen extends Screen {
 				( new SecondPasswordPanel() )->print();
 				return;
 			case OpenIssues::REFUSED:
-				OpenIssuesPanel::print_refused( $issues->refused() );
+				$refused = $issues->refused();
+				OpenIssuesPanel::print_refused( $refused, static fn() => Actions::print_deal_with( 'key', $refused->key(), __( 'Ignore', 'cart-companion' ), '' ) );
 				return;
 		}
 		if ( $count > 1 ) {
