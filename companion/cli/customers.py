@@ -10,7 +10,7 @@ from companion import companion_events
 from companion.cli import progress
 from companion.cli.output import Failure, Printed, add, group, site_of
 from companion.config import Config
-from companion.history import queries
+from companion.history.customer.find import customer
 from companion.ledger import jobs, people
 from companion.ledger.database import reading, writing
 from companion.ledger.states import JobKind
@@ -35,7 +35,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 def _show(options: argparse.Namespace, config: Config) -> Printed:
     site = site_of(options.site)
     with reading():
-        found = queries.customer(site.id, options.email)
+        found = customer(site.id, options.email)
     if found is None:
         raise Failure(f"No event of {site.id} names {options.email}.")
     lines = [f"{options.email}; also known as: {', '.join(found['customer']['also_known_as']) or 'nothing else'}"]
@@ -76,6 +76,6 @@ def _change_link(options: argparse.Namespace, act: Any) -> Printed:
         raise Failure("Give two different e-mail addresses.")
     with writing(site.id):
         act(site.id, one, other, by=f"command line ({getpass.getuser()})")
-        found = queries.customer(site.id, one) or {}
+        found = customer(site.id, one) or {}
     known = ", ".join(found["customer"]["also_known_as"]) or "nothing else"
     return Printed(found, [f"{one} is also known as: {known}."])

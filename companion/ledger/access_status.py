@@ -72,12 +72,14 @@ def is_open_alert(kind: str, now: int) -> Any:
     return is_alert(kind, now) & ~_is_dealt_with(Delivery)
 
 
-def is_newest_of_person(now: int, *, of_open: bool = False) -> Any:
-    """Of several alerts (or open ones) of one kind and person the newest: a list then names each customer once."""
-    newer = Delivery.alias()
-    same = (newer.site == Delivery.site) & (newer.person == Delivery.person) & (newer.access == Delivery.access)
-    among = _late_ones(newer, now) & ~_is_dealt_with(newer) if of_open else _late_ones(newer, now)
-    return ~fn.EXISTS(newer.select(newer.id).where(same, among, newer.event > Delivery.event))
+def newest_of_each(site: str, kind: str, now: int) -> Any:
+    """Of the site's events with open alerts of this kind the newest of each customer and status, as a query.
+
+    A list then names each customer once.
+    """
+    newest = fn.MAX(Delivery.event).alias("newest")
+    query = Delivery.select(newest).where(Delivery.site == site, is_open_alert(kind, now))
+    return query.group_by(Delivery.person, Delivery.access)
 
 
 def alerts(site: str | None = None) -> dict[str, int]:

@@ -12,7 +12,7 @@ from peewee import fn
 
 from companion.clock import iso, now_ms
 from companion.ledger import access_status, refused_webhooks
-from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, is_newest_of_person, is_open_alert
+from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, newest_of_each
 from companion.ledger.alerts import QUARANTINED, REFUSED, STATES, Alert, is_failure_dealt_with, is_unread_dealt_with
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site
 
@@ -64,5 +64,4 @@ def _of_kind(site: str, kind: str) -> Any:
     rows = Delivery.select(Delivery.event, Delivery.settled_at).where(Delivery.site == site)
     if kind in STATES:
         return rows.where(Delivery.state == kind, ~is_failure_dealt_with())
-    now = now_ms()
-    return rows.where(is_open_alert(kind, now), is_newest_of_person(now, of_open=True))
+    return rows.where(Delivery.event.in_(newest_of_each(site, kind, now_ms())))

@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from companion import ingest
-from companion.history import inbox, queries
+from companion.history import inbox
+from companion.history.customer.find import customer
 from companion.history.recording import RecordResult
 from companion.ledger import database
 from companion.ledger.models import Delivery, Event
@@ -132,5 +133,5 @@ def soon(seconds: int = 30 * DAY) -> int:
 def states(site: str, email: str) -> dict[str, str]:
     """What the customer may use at the site now, by item."""
     with database.reading():
-        found = queries.customer(site, email)
+        found = customer(site, email)
     return {row["item"]: row["state"] for row in found["entitlements"]} if found else {}

@@ -9,7 +9,9 @@ use CartCompanion\Access\AccessChecker;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Products;
 use CartCompanion\Admin\Status\EventActions;
+use CartCompanion\Admin\Status\Overview;
 use CartCompanion\Admin\LeftBehind;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Companion\CurrentSummary;
@@ -18,13 +20,10 @@ use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\EventProcessor;
 use CartCompanion\Domain\Signing\Signature;
-use CartCompanion\Health\ClockSkew;
 use CartCompanion\Alerts\ConnectionTrouble;
-use CartCompanion\Health\CompanionTests;
-use CartCompanion\Health\NeedsYouTest;
-use CartCompanion\Health\SiteHealth;
-use CartCompanion\Health\SiteTests;
+use CartCompanion\Health\{ ClockSkew, CompanionTests, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Plugin;
+use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\Lock;
 use CartCompanion\Site\LoginSettings;
@@ -275,19 +274,23 @@ abstract class SiteTestCase extends TestCase {
 
 	/** @return array<string, mixed> What a test of Tools → Site Health answers on a page that is loaded now. */
 	protected function site_health( string $test ): array {
-		$plugin    = $this->plugin();
-		$summary   = new CurrentSummary( $plugin->settings(), $plugin->companion() );
-		$companion = new CompanionTests( $plugin->settings(), $summary, $plugin->logins(), new ClockSkew( $plugin->settings() ) );
-		$needs_you = new NeedsYouTest( $plugin->settings(), $summary, new ConnectionTrouble( $plugin->settings() ) );
-		$site      = new SiteTests( $plugin->settings(), $plugin->connections(), $plugin->logins() );
-		$tests     = ( new SiteHealth( $plugin->settings(), $companion, $site, $needs_you ) )->add_tests( array() )['direct'];
+		list( $plugin, $settings ) = array( $this->plugin(), $this->plugin()->settings() );
+
+		$summary = new CurrentSummary( $settings, $plugin->companion() );
+		$site    = new SiteTests( $settings, $plugin->connections(), $plugin->logins() );
+		$tests   = ( new SiteHealth( $settings, new CompanionTests( $settings, $summary, $plugin->logins(), new ClockSkew( $settings ) ), $site, new NeedsYouTest( $settings, $summary, new ConnectionTrouble( $settings ) ) ) )->add_tests( array() )['direct'];
 		return $tests[ "cart_companion_$test" ]['test']();
 	}
 
 	/** @param NeedsAttention|null $attention */
 	protected function status_screen_object( ?NeedsAttention $attention = null ): StatusScreen {
 		$plugin = $this->plugin();
-		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), $this->event_actions(), new LeftBehind( $plugin->connections() ) );
+		$overview = new Overview( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), new Products( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
+		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $this->event_actions(), new LeftBehind( $plugin->connections() ), $overview );
+	}
+
+	protected function personal_data(): PersonalData {
+		return new PersonalData( $this->plugin()->log(), $this->plugin()->settings(), $this->plugin()->customers() );
 	}
 
 	protected function event_actions(): EventActions {

@@ -8,17 +8,19 @@ namespace CartCompanion;
 use CartCompanion\Access\{ AccessChecker, AccessRecheck };
 use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\{
-	CopyPanel, DashboardWidget, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
+	CopyPanel, CsvDownload, DashboardWidget, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
-use CartCompanion\Admin\Customers\{ CustomersScreen, SearchResults };
+use CartCompanion\Admin\Customers\{
+	AddressesPanel, CustomerCsv, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, SearchResults, TagsNow,
+};
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
-use CartCompanion\Admin\Status\{ EventActions, StatusScreen };
+use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\Command;
-use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, Lists, NeedsYou, SignedHttp };
+use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, NeedsYou, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
@@ -49,7 +51,7 @@ final class Plugin {
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
-	private Lists $lists;
+	private Customers $customers;
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
@@ -66,7 +68,7 @@ final class Plugin {
 		$this->companion   = new Client( $this->settings, $this->http );
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
-		$this->lists       = new Lists( $this->http );
+		$this->customers   = new Customers( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -119,6 +121,10 @@ final class Plugin {
 
 	public function companion(): Client {
 		return $this->companion;
+	}
+
+	public function customers(): Customers {
+		return $this->customers;
 	}
 
 	public function log(): EventStore {
@@ -182,7 +188,7 @@ final class Plugin {
 		$companion = new CompanionTests( $this->settings, $summary, $this->logins, new ClockSkew( $this->settings ) );
 		$site      = new SiteTests( $this->settings, $this->connections, $this->logins );
 		$debug     = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
-		$data      = new PersonalData( $this->log, $this->settings );
+		$data      = $this->personal_data();
 		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site, new NeedsYouTest( $this->settings, $summary, $this->trouble ) ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
@@ -197,19 +203,49 @@ final class Plugin {
 		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
 		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
+		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );
+	}
+
+	private function status_screen( NeedsAttention $attention, EventActions $actions, Products $products ): StatusScreen {
+		$overview = new Overview( $this->settings, $this->companion, $this->log, $attention, $products );
+		$screen   = new StatusScreen( $this->settings, $this->companion, $this->log, $actions, new LeftBehind( $this->connections ), $overview );
+		$screen->register();
+		return $screen;
 	}
 
 	/** @return Screen[] In the order of the menu: a new screen is a line here. */
 	private function screens( NeedsAttention $attention, EventActions $actions ): array {
 		$products = new Products( $this->settings, $this->companion, $this->log );
 		return array(
-			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions, new LeftBehind( $this->connections ) ),
+			$this->status_screen( $attention, $actions, $products ),
 			new NeedsYouScreen( $this->settings, $this->companion, new NeedsYou( $this->http ), $this->jobs, $this->log, $attention ),
-			new CustomersScreen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
+			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);
+	}
+
+	/** With what it does outside of the screen: the tags of an open page, the profile of a user. */
+	private function customers_screen( SearchResults $search ): Screen {
+		$lookup = new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
+		$tags   = new TagsNow( $lookup, $this->rules );
+		$screen = new CustomersScreen( new CustomerPage(
+			$lookup,
+			new AddressesPanel( $this->customers ),
+			new LoginPanel( $lookup, $this->logins, $this->connections ),
+			$tags,
+			new ResyncPreview( $this->customers ),
+			new PrivacyPanel( $lookup, $this->personal_data() ),
+			new LeftBehind( $this->connections )
+		), $search );
+		add_action( 'wp_ajax_' . TagsNow::ACTION, static fn() => $tags->answer( $screen->capability() ) );
+		( new ProfilePanel( $this->settings, $lookup, $screen->capability() ) )->register();
+		return $screen;
+	}
+
+	private function personal_data(): PersonalData {
+		return new PersonalData( $this->log, $this->settings, $this->customers );
 	}
 }

@@ -7,7 +7,6 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Alerts\DigestState;
-use CartCompanion\Privacy\PersonalData;
 
 final class AlertsTest extends AlertsTestCase {
 	public function test_the_menu_and_the_dashboard_count_and_name_them(): void {
@@ -75,8 +74,9 @@ final class AlertsTest extends AlertsTestCase {
 
 	public function test_what_a_look_found_is_exported_and_erased_with_the_rest(): void {
 		$event = $this->given_alert();
-		$data  = new PersonalData( $this->plugin()->log() );
+		$data  = $this->personal_data();
 
+		$this->companion_answers( array() );
 		$told = array_column( $data->export( 'ann@example.com' )['data'][0]['data'], 'value', 'name' );
 		$this->assertStringContainsString( 'there is no WordPress user with the address ann@example.com', $told['Access'] );
 

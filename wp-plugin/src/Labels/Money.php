@@ -27,6 +27,12 @@ final class Money {
 		return '' === $code ? $sign . $number : "$sign$number $code";
 	}
 
+	/** Digits with a point, for a spreadsheet: "49.00". */
+	public static function plain( int $minor, string $currency ): string {
+		$decimals = self::decimals( strtoupper( $currency ) );
+		return number_format( $minor / 10 ** $decimals, $decimals, '.', '' );
+	}
+
 	/** How many digits stand behind the point. */
 	private static function decimals( string $code ): int {
 		return in_array( $code, self::WHOLE, true ) ? 0 : ( in_array( $code, self::THOUSANDTHS, true ) ? 3 : 2 );

@@ -98,6 +98,11 @@ final class StateLabels {
 		return in_array( $state, self::SETTLED, true );
 	}
 
+	/** What the button says that has an event of this state tried again. */
+	public static function retry( string $state ): string {
+		return self::PENDING === $state ? __( 'Retry now', 'cart-companion' ) : __( 'Retry', 'cart-companion' );
+	}
+
 	public static function can_be_retried( string $state ): bool {
 		return ! in_array( $state, self::NOT_RETRIED, true );
 	}
@@ -109,6 +114,14 @@ final class StateLabels {
 			return $state;
 		}
 		return ( self::SKIPPED === $event->state() ? '' : "$state<br />" ) . self::badge( self::NO_RULE );
+	}
+
+	/** The same in plain words. */
+	public static function words( EventRow $event, RuleCoverage $coverage ): string {
+		$has_no_rule = array() !== $event->items_without_rule( $coverage );
+		$states      = $has_no_rule ? array_diff( array( $event->state() ), array( self::SKIPPED ) ) : array( $event->state() );
+		$words       = array_map( array( self::class, 'label' ), $has_no_rule ? array_merge( $states, array( self::NO_RULE ) ) : $states );
+		return implode( ', ', array_filter( array_merge( $words, array( AlertCount::labels()[ $event->alert() ] ?? '' ) ), 'strlen' ) );
 	}
 
 	private static function badge( string $state ): string {

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\NeedsYou;
 
-use CartCompanion\Admin\{ ApplyToEarlierBuyers, JobPanel, NeedsAttention, Notice, OpenIssuesPanel, Screen, SecondPasswordPanel };
+use CartCompanion\Admin\{ ApplyToEarlierBuyers, JobPanel, NeedsAttention, Notice, RefusedPanel, Screen, SecondPasswordPanel };
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\{ Client, CompanionError, Job, Jobs, NeedsYou };
 use CartCompanion\Labels\{ Links, NeedsYouLabels };
@@ -53,7 +53,7 @@ final class NeedsYouScreen extends Screen {
 
 	public function forms(): array {
 		$earlier = new ApplyToEarlierBuyers( $this->settings, $this->jobs );
-		return ( new Actions( $this->needs_you, $this->jobs ) )->forms() + $earlier->forms();
+		return ( new Actions( $this->needs_you, $this->jobs ) )->forms() + $earlier->forms() + ( new RefusedPanel( $this->companion ) )->forms() + ( new SecondPasswordPanel() )->forms();
 	}
 
 	protected function print_content(): void {
@@ -151,7 +151,7 @@ final class NeedsYouScreen extends Screen {
 				return;
 			case OpenIssues::REFUSED:
 				$refused = $issues->refused();
-				OpenIssuesPanel::print_refused( $refused, static fn() => Actions::print_deal_with( 'key', $refused->key(), __( 'Ignore', 'cart-companion' ), '' ) );
+				RefusedPanel::print_refused( $refused, static fn() => Actions::print_deal_with( 'key', $refused->key(), __( 'Ignore', 'cart-companion' ), '' ) );
 				return;
 		}
 		if ( $count > 1 ) {

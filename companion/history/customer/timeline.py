@@ -1,0 +1,109 @@
+"""Everything that happened with one customer, newest first: at ThriveCart, at the site, and what people did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from companion.events import EventType
+from companion.history.customer import words
+from companion.history.customer.rows import QUARANTINED, Known, Row
+from companion.ledger.states import DeliveryState
+from companion.messages import Message
+
+MAX_STEPS = 200
+
+_GAVE_UP = ("step.given_up", "step.given_up_because")  # without a reason, and with one
+_NOT_DONE = ("step.not_done", "step.not_done_because")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``what``: happened, done, failed, waiting, access, unread or noted. ``detail``: a sentence."""
+
+    at: int
+    row: Row
+    what: str
+    detail: str
+
+
+def timeline(known: Known) -> list[Step]:
+    """Newest first; of one moment what the site did stands above what it did it for."""
+    steps = [step for row in (*known.rows, *known.unread) for step in _steps(row)]
+    return sorted(steps, key=lambda step: (step.at, step.row.id, step.what != "happened"), reverse=True)[:MAX_STEPS]
+
+
+def _steps(row: Row) -> Iterator[Step]:
+    yield Step(row.occurred_at, row, "unread" if row.state == QUARANTINED else "happened", _happened(row))
+    yield from _by_site(row)
+    for note in row.notes:
+        yield Step(note.at, row, note.what if note.what == "access" else "noted", note.detail)
+
+
+def _happened(row: Row) -> str:
+    if row.state == QUARANTINED:
+        return Message("did.unread", reason=row.problem or Message("event.unreadable"))
+    sentence = _said(row)
+    return Message("did.test", sentence=sentence) if row.is_test else sentence
+
+
+def _said(row: Row) -> Message:
+    """ThriveCart's event in words, with its amount where it has one."""
+    if row.is_declined:
+        return Message("did.declined")
+    if row.type is EventType.OTHER:
+        return Message("did.other", event=row.name or "?")
+    if row.type is EventType.CUSTOMER_RESYNC:
+        return Message("did.customer.resync")
+    items = words.listed([words.product(item.key, item.name) for item in row.items])
+    if row.type is EventType.SUBSCRIPTION_CANCELLED and row.paid_until:
+        return Message("did.subscription.cancelled_until", items=items, until=words.day(row.paid_until))
+    if row.amount and row.type in (
+        EventType.PURCHASE_COMPLETED,
+        EventType.PURCHASE_REFUNDED,
+        EventType.SUBSCRIPTION_RENEWED,
+        EventType.SUBSCRIPTION_RECOVERED,
+    ):
+        return Message(f"did.{row.type}_amount", items=items, amount=words.money(row.amount, row.currency))
+    return Message(f"did.{row.type}", items=items)
+
+
+def _by_site(row: Row) -> Iterator[Step]:
+    """What this site did with it, or why it has not."""
+    at = row.settled_at or row.received_at
+    if row.is_history:
+        yield Step(row.received_at, row, "done", Message("step.imported"))
+    elif row.state == DeliveryState.SUPERSEDED:
+        yield Step(at, row, "done", Message("step.superseded"))
+    elif row.is_processed:
+        yield Step(at, row, "done", _done(row))
+    elif row.is_failed:
+        plain, because = _GAVE_UP if row.state == DeliveryState.DEAD else _NOT_DONE
+        yield Step(at, row, "failed", Message(because, reason=row.said) if row.said else Message(plain))
+    elif row.is_waiting and (row.attempted or row.said):
+        tried_at = row.attempted.at if row.attempted else row.received_at
+        why = Message("step.tried_because", reason=row.said) if row.said else Message("step.tried")
+        yield Step(tried_at, row, "waiting", why)
+    elif row.is_waiting:
+        yield Step(row.received_at, row, "waiting", Message("step.on_its_way"))
+
+
+def _done(row: Row) -> str:
+    """The tags that went and came, or why nothing had to be done."""
+    applied, removed, ran = row.texts("tags_applied"), row.texts("tags_removed"), row.texts("operations_run")
+    parts = [
+        *([Message("tags.added", tags=_quoted(applied))] if applied else []),
+        *([Message("tags.removed", tags=_quoted(removed))] if removed else []),
+        *([Message("tags.operations", names=_quoted(ran))] if ran else []),
+    ]
+    if not parts and row.no_rule:
+        names = [words.product(item.key, item.name) for item in row.items if item.key in row.no_rule]
+        return Message("step.no_rule", items=words.listed(names))
+    if not parts:
+        return row.said or Message("step.nothing_to_do")
+    done = words.together(parts)
+    return Message("step.done_and_said", done=done, said=row.said) if row.said else done
+
+
+def _quoted(names: tuple[str, ...]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
