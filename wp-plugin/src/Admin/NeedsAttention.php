@@ -7,6 +7,7 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, Trouble };
 use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Labels\Links;
 use CartCompanion\Site\{ Capabilities, Settings };
 
 final class NeedsAttention {
@@ -26,11 +27,41 @@ final class NeedsAttention {
 	private ConnectionTrouble $trouble;
 	private ItemsWithoutRule $without_rule;
 
+	/** @var array<string, mixed>|null */
+	private ?array $summary = null;
+
+	private ?CompanionError $error = null;
+
 	public function __construct( Settings $settings, Client $companion, ?ConnectionTrouble $trouble = null, ?ItemsWithoutRule $without_rule = null ) {
 		$this->settings     = $settings;
 		$this->companion    = $companion;
 		$this->trouble      = $trouble ?? new ConnectionTrouble( $settings );
 		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
+	}
+
+	/** The screen is about this: the menu beside it says the same. */
+	private function is_asked_now(): bool {
+		return Links::NEEDS_YOU === Screen::argument( 'page' );
+	}
+
+	/**
+	 * The companion's answer of now, asked for once a page.
+	 *
+	 * @return array<string, mixed> As GET /api/v1/summary answers.
+	 * @throws CompanionError Each time, where it cannot be asked.
+	 */
+	public function summary_now(): array {
+		if ( null === $this->summary && null === $this->error ) {
+			try {
+				$this->summary = $this->companion->summary();
+			} catch ( CompanionError $error ) {
+				$this->error = $error;
+			}
+		}
+		if ( null !== $this->error ) {
+			throw $this->error;
+		}
+		return (array) $this->summary;
 	}
 
 	/** The number in a bubble for the menu, as core shows waiting updates; '' when nothing needs the owner. */
@@ -104,7 +135,7 @@ final class NeedsAttention {
 			return array();
 		}
 		$kept = get_transient( self::TRANSIENT );
-		if ( ! is_array( $kept ) || determine_locale() !== ( $kept[ self::LANGUAGE ] ?? '' ) ) {
+		if ( ! is_array( $kept ) || $this->is_asked_now() || determine_locale() !== ( $kept[ self::LANGUAGE ] ?? '' ) ) {
 			$kept = $this->ask();
 			set_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
 		}
@@ -114,7 +145,7 @@ final class NeedsAttention {
 	/** @return array<string, mixed> */
 	private function ask(): array {
 		try {
-			return $this->described( $this->companion->summary( self::PATIENT_SECONDS ), null );
+			return $this->described( $this->is_asked_now() ? $this->summary_now() : $this->companion->summary( self::PATIENT_SECONDS ), null );
 		} catch ( CompanionError $error ) {
 			return $this->described( array(), $error );
 		}

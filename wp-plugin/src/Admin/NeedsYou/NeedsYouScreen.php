@@ -69,7 +69,7 @@ final class NeedsYouScreen extends Screen {
 		$error  = null;
 		$listed = array();
 		try {
-			$summary = $this->companion->summary();
+			$summary = $this->attention->summary_now();
 			$listed  = $this->listed( $kind );
 			$replay  = $this->newest_replay();
 		} catch ( CompanionError $error ) {
