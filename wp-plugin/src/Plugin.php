@@ -11,7 +11,7 @@ use CartCompanion\Admin\{
 	CopyPanel, CsvDownload, DashboardWidget, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
 use CartCompanion\Admin\Customers\{
-	AddressesPanel, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, SearchResults, TagsNow,
+	AddressesPanel, CustomerCsv, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, SearchResults, TagsNow,
 };
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
@@ -20,7 +20,7 @@ use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, RetryCommand, RulesCommand, StatusCommand };
-use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, Lists, SignedHttp };
+use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
@@ -52,7 +52,6 @@ final class Plugin {
 	private Jobs $jobs;
 	private Imports $imports;
 	private Customers $customers;
-	private Lists $lists;
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
@@ -69,7 +68,6 @@ final class Plugin {
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
 		$this->customers   = new Customers( $this->http );
-		$this->lists       = new Lists( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -121,10 +119,6 @@ final class Plugin {
 
 	public function companion(): Client {
 		return $this->companion;
-	}
-
-	public function lists(): Lists {
-		return $this->lists;
 	}
 
 	public function customers(): Customers {
@@ -187,7 +181,7 @@ final class Plugin {
 
 	/** For WP-CLI. */
 	private function commands(): Commands {
-		$pages = new EventPages( $this->lists );
+		$pages = new EventPages( $this->companion );
 		return new Commands(
 			array(
 				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
@@ -221,12 +215,12 @@ final class Plugin {
 		$attention = new NeedsAttention( $this->settings, $this->companion );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
 		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
-		( new CsvDownload( new EventCsv( $this->lists ) ) )->register();
+		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );
 	}
 
 	private function status_screen( NeedsAttention $attention, EventActions $actions, Products $products ): StatusScreen {
-		$overview = new Overview( $this->settings, $this->companion, $this->lists, $this->log, $attention, $products );
+		$overview = new Overview( $this->settings, $this->companion, $this->log, $attention, $products );
 		$screen   = new StatusScreen( $this->settings, $this->companion, $this->log, $actions, new LeftBehind( $this->connections ), $overview );
 		$screen->register();
 		return $screen;
@@ -238,7 +232,7 @@ final class Plugin {
 		return array(
 			$this->status_screen( $attention, $actions, $products ),
 			new NeedsYouScreen(),
-			$this->customers_screen( new SearchResults( $this->settings, $this->lists, $this->log, $products ) ),
+			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),

@@ -5,7 +5,8 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Status\EventTable;
+use CartCompanion\Admin\EventFilters;
+use CartCompanion\Admin\EventTable;
 use CartCompanion\Admin\Status\OpenIssuesPanel;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Alerts\ItemWithoutRule;
@@ -46,8 +47,9 @@ final class NumbersTest extends ScreenTestCase {
 
 	public function test_a_list_of_several_states_is_named_and_counted(): void {
 		$_GET  = array( 'state' => 'failed,dead,quarantined' );
-		$table = new EventTable();
-		$table->show( array(), new RuleCoverage( array(), array() ), array( 'counts' => array( 'failed' => 1, 'dead' => 2 ) ) );
+		$table = new EventTable( EventFilters::of_request( Links::STATUS ) );
+		$table->show( array(), new RuleCoverage( array(), array() ) );
+		$table->count_by( array( 'counts' => array( 'failed' => 1, 'dead' => 2 ) ) );
 		ob_start();
 		$table->views();
 		$this->assertStringContainsString( 'aria-current="page">Need your attention <span class="count">(3)</span>', (string) ob_get_clean() );
@@ -67,8 +69,8 @@ final class NumbersTest extends ScreenTestCase {
 
 	public function test_a_waiting_event_can_be_tried_now(): void {
 		$row   = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'pending', 'occurred_at' => '2026-11-24T10:00:00Z', 'email' => 'ann@example.com', 'items' => array( 'product-12' ), 'item_names' => array( 'Course' ), 'message' => 'The CRM is down.', 'due_at' => gmdate( 'c', time() + 50 ) );
-		$table = new EventTable();
-		$table->show( array( EventRow::from_companion( $row ), EventRow::from_companion( array( 'state' => 'delivering', 'id' => 'evt_2' ) + $row ) ), new RuleCoverage( array(), array() ), array( 'counts' => array( 'pending' => 1, 'delivering' => 1 ) ) );
+		$table = new EventTable( EventFilters::of_request( Links::STATUS ) );
+		$table->show( array( EventRow::from_companion( $row ), EventRow::from_companion( array( 'state' => 'delivering', 'id' => 'evt_2' ) + $row ) ), new RuleCoverage( array(), array() ) );
 		ob_start();
 		$table->display();
 		$html = (string) ob_get_clean();

@@ -13,7 +13,6 @@ use CartCompanion\Cli\RetryCommand;
 use CartCompanion\Cli\RulesCommand;
 use CartCompanion\Cli\StatusCommand;
 use CartCompanion\Companion\Jobs;
-use CartCompanion\Companion\Lists;
 use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Delivery\DeliveryPoller;
 use WP_CLI\ExitException;
@@ -43,11 +42,11 @@ final class CommandTest extends SiteTestCase {
 	}
 
 	private function events(): EventCommand {
-		return new EventCommand( $this->plugin()->settings(), $this->plugin()->companion(), new EventPages( new Lists( $this->http() ) ), $this->plugin()->log() );
+		return new EventCommand( $this->plugin()->settings(), $this->plugin()->companion(), new EventPages( $this->plugin()->companion() ), $this->plugin()->log() );
 	}
 
 	private function retry(): RetryCommand {
-		return new RetryCommand( $this->plugin()->settings(), $this->plugin()->companion(), new EventPages( new Lists( $this->http() ) ) );
+		return new RetryCommand( $this->plugin()->settings(), $this->plugin()->companion(), new EventPages( $this->plugin()->companion() ) );
 	}
 
 	private function said(): string {

@@ -5,17 +5,17 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Companion\Lists;
+use CartCompanion\Companion\Client;
 use CartCompanion\Domain\Rules\RuleCoverage;
 use CartCompanion\Labels\{ DateTimes, EventLabels, EventRow, Links, Money, StateLabels };
 use CartCompanion\Store\RuleRepository;
 
 final class EventCsv implements CsvList {
-	private Lists $lists;
+	private Client $companion;
 	private ?RuleCoverage $coverage = null;
 
-	public function __construct( Lists $lists ) {
-		$this->lists = $lists;
+	public function __construct( Client $companion ) {
+		$this->companion = $companion;
 	}
 
 	public function name(): string {
@@ -44,8 +44,8 @@ final class EventCsv implements CsvList {
 	}
 
 	public function rows( string $cursor ): array {
-		$filter = array( 'cursor' => $cursor, 'limit' => (string) Lists::LONGEST_PAGE ) + EventFilters::of_request( Links::STATUS )->for_companion();
-		$answer = $this->lists->events( $filter );
+		$filter = array( 'cursor' => $cursor, 'limit' => (string) Client::LONGEST_PAGE ) + EventFilters::of_request( Links::STATUS )->for_companion();
+		$answer = $this->companion->events( $filter );
 		return array(
 			'rows' => array_map( array( $this, 'row' ), array_values( array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) ),
 			'next' => (string) ( $answer['next_cursor'] ?? '' ),

@@ -9,7 +9,7 @@ use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Labels\{ EventLabels, Links, StateLabels };
 
 final class EventFilters {
-	private const NAMES = array( 's', 'state', 'access', 'type', 'product', 'when', 'orderby', 'order' );
+	private const NAMES = array( 's', 'show', 'state', 'access', 'type', 'product', 'when', 'orderby', 'order' );
 
 	/** What companions before the search knew. */
 	private const LONG_KNOWN = array( 'state', 'access', 'type' );
@@ -52,6 +52,11 @@ final class EventFilters {
 		return $this->chosen[ $name ] ?? '';
 	}
 
+	/** Whether a list of a search is of events alone. */
+	public function are_of_events_alone(): bool {
+		return 'events' === $this->chosen( 'show' ) && '' !== $this->chosen( 's' );
+	}
+
 	/** Of the page that is shown; '' for the first. */
 	public function cursor(): string {
 		return $this->cursor;
@@ -69,7 +74,7 @@ final class EventFilters {
 
 	/** The same, apart from a search. */
 	public function are_narrowed(): bool {
-		return array() !== array_diff_key( $this->chosen, array_flip( array( 's', 'orderby', 'order' ) ) );
+		return array() !== array_diff_key( $this->chosen, array_flip( array( 's', 'show', 'orderby', 'order' ) ) );
 	}
 
 	/** Whether an older companion would leave some of it unheeded. */
@@ -82,7 +87,7 @@ final class EventFilters {
 		return $this->chosen;
 	}
 
-	/** @return array<string, string> As Companion\Lists::events() takes it. */
+	/** @return array<string, string> As Companion\Client::events() takes it. */
 	public function for_companion(): array {
 		return array(
 			'q'       => $this->chosen( 's' ),
@@ -98,7 +103,7 @@ final class EventFilters {
 
 	/** Where only the search counts, if there is one. */
 	public function cleared_url(): string {
-		return Links::screen( $this->page, array( 's' => $this->chosen( 's' ) ) );
+		return Links::screen( $this->page, array( 's' => $this->chosen( 's' ), 'show' => $this->chosen( 'show' ) ) );
 	}
 
 	/** @return array<string, string> States to choose from, several of which go together. */

@@ -66,6 +66,13 @@ final class EventTable extends WP_List_Table {
 		$this->show( $events, $coverage );
 	}
 
+	/** Some rows of a list that stands elsewhere: to read and follow. */
+	public function print_as_excerpt(): void {
+		$this->is_live = false;
+		$this->leave_out( 'cb' );
+		$this->display();
+	}
+
 	/** @param array<string, mixed> $summary As GET /api/v1/summary answers. */
 	public function count_by( array $summary ): void {
 		$this->views = new EventViews( $this->filters, $summary );
@@ -244,7 +251,7 @@ final class EventTable extends WP_List_Table {
 	}
 
 	private function form(): FilterForm {
-		$kept = array_intersect_key( $this->filters->arguments(), array_flip( array( 's', 'access', 'orderby', 'order' ) ) );
+		$kept = array_intersect_key( $this->filters->arguments(), array_flip( array( 's', 'show', 'access', 'orderby', 'order' ) ) );
 		return new FilterForm( 'events', $this->filters->page(), $kept );
 	}
 

@@ -31,6 +31,11 @@ final class Period {
 		return $choices;
 	}
 
+	/** @return array<string, string> Those choices that reach until now. */
+	public static function until_now(): array {
+		return array_intersect_key( self::choices(), array_flip( array_merge( array( self::TODAY ), self::DAYS ) ) );
+	}
+
 	/**
 	 * @return array{since: string, until: string} ISO 8601 in UTC, '' for no limit; both '' for what is no choice.
 	 */

@@ -5,18 +5,23 @@ declare(strict_types=1);
 
 namespace CartCompanion\Companion;
 
+use CartCompanion\Site\HttpTimeout;
+
 final class CurrentFigures {
 	private const TRANSIENT    = 'cart_companion_figures';
 	private const KEPT_SECONDS = MINUTE_IN_SECONDS;
 	private const DAYS         = 30;
 
+	/** Nobody waits longer for charts. */
+	private const PATIENT_SECONDS = 3;
+
 	/** A companion that knows no figures is an older one, and one that fails now fails again in a second. */
 	private const KEPT_WITHOUT = 5 * MINUTE_IN_SECONDS;
 
-	private Lists $lists;
+	private Client $companion;
 
-	public function __construct( Lists $lists ) {
-		$this->lists = $lists;
+	public function __construct( Client $companion ) {
+		$this->companion = $companion;
 	}
 
 	/** @return array<int, array<string, mixed>> The oldest day first; empty where the companion tells none. */
@@ -33,7 +38,7 @@ final class CurrentFigures {
 	private function ask(): array {
 		$offset = (int) wp_date( 'Z' );
 		try {
-			return array_values( array_filter( (array) ( $this->lists->figures( self::DAYS, intdiv( $offset, MINUTE_IN_SECONDS ) )['days'] ?? array() ), 'is_array' ) );
+			return HttpTimeout::during( self::PATIENT_SECONDS, fn(): array => $this->companion->figures( self::DAYS, intdiv( $offset, MINUTE_IN_SECONDS ) ) );
 		} catch ( CompanionError $error ) {
 			return array();
 		}

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
-use CartCompanion\Admin\{ CustomerAddress, Notice, Screen };
+use CartCompanion\Admin\{ CustomerAddress, Notice, Screen, ScreenOptions };
 use CartCompanion\Labels\Links;
 use CartCompanion\Site\Capabilities;
 
@@ -29,6 +29,10 @@ final class CustomersScreen extends Screen {
 
 	public function capability(): string {
 		return Capabilities::VIEW;
+	}
+
+	public function options(): ?ScreenOptions {
+		return SearchResults::options();
 	}
 
 	public function help(): array {

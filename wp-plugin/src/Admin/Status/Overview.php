@@ -7,7 +7,7 @@ namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\{ EventFilters, EventTable, NeedsAttention, Notice, Products };
 use CartCompanion\Alerts\{ ItemsWithoutRule, Mailer, OpenIssues, SecondPasswordAlert };
-use CartCompanion\Companion\{ Client, CurrentFigures, Lists };
+use CartCompanion\Companion\{ Client, CurrentFigures };
 use CartCompanion\Labels\EventRows;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\{ EventStore, RuleRepository };
@@ -15,7 +15,6 @@ use CartCompanion\Store\{ EventStore, RuleRepository };
 final class Overview {
 	private Settings $settings;
 	private Client $companion;
-	private Lists $lists;
 	private EventStore $store;
 	private NeedsAttention $attention;
 	private Products $products;
@@ -29,10 +28,9 @@ final class Overview {
 	/** Whether the companion left filters unheeded. */
 	private bool $is_older = false;
 
-	public function __construct( Settings $settings, Client $companion, Lists $lists, EventStore $store, NeedsAttention $attention, Products $products, ?ItemsWithoutRule $without_rule = null ) {
+	public function __construct( Settings $settings, Client $companion, EventStore $store, NeedsAttention $attention, Products $products, ?ItemsWithoutRule $without_rule = null ) {
 		$this->settings     = $settings;
 		$this->companion    = $companion;
-		$this->lists        = $lists;
 		$this->store        = $store;
 		$this->attention    = $attention;
 		$this->products     = $products;
@@ -47,7 +45,7 @@ final class Overview {
 	public function ask( EventTable $table, EventFilters $filters ): void {
 		$this->summary = $this->companion->summary();
 		$this->attention->keep( $this->summary );
-		$answer = $this->lists->events( $filters->for_companion() + array( 'limit' => (string) EventTable::options()->rows() ) );
+		$answer = $this->companion->events( $filters->for_companion() + array( 'limit' => (string) EventTable::options()->rows() ) );
 
 		$this->is_older = $filters->are_new() && EventRows::are_of_older_companion( $answer );
 		$this->table    = $table;
@@ -82,7 +80,7 @@ final class Overview {
 	}
 
 	public function print_figures(): void {
-		( new Figures( ( new CurrentFigures( $this->lists ) )->days() ) )->print();
+		( new Figures( ( new CurrentFigures( $this->companion ) )->days() ) )->print();
 	}
 
 	public function print_events(): void {
