@@ -15,6 +15,11 @@ final class EventColumns {
 	/** Shown when they are chosen under Screen Options. */
 	private const HIDDEN_AT_FIRST = array( 'amount', 'order', 'received' );
 
+	/** How many rows it has: each user chooses. */
+	public static function options(): ScreenOptions {
+		return new ScreenOptions( Links::STATUS, 50 );
+	}
+
 	/** @return array<string, string> */
 	public static function all(): array {
 		return array(

@@ -35,11 +35,6 @@ final class EventTable extends WP_List_Table {
 		) );
 	}
 
-	/** How many rows it has: each user chooses. */
-	public static function options(): ScreenOptions {
-		return new ScreenOptions( Links::STATUS, 50 );
-	}
-
 	/** @param EventRow[] $events A page of the companion's. */
 	public function show( array $events, RuleCoverage $coverage, string $next_cursor = '' ): void {
 		$this->items       = $events;

@@ -5,7 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
-use CartCompanion\Admin\{ Period, Screen };
+use CartCompanion\Admin\{ Period, Screen, ScreenOptions };
+use CartCompanion\Labels\Links;
 
 final class CustomerFilters {
 	/** @var array<string, string> s, product, when; those that are chosen. */
@@ -16,6 +17,11 @@ final class CustomerFilters {
 	private function __construct( array $chosen, string $cursor ) {
 		$this->chosen = $chosen;
 		$this->cursor = $cursor;
+	}
+
+	/** How many rows it has: each user chooses. */
+	public static function options(): ScreenOptions {
+		return new ScreenOptions( Links::CUSTOMERS, 50 );
 	}
 
 	/** Those of this request. */

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
-use CartCompanion\Admin\{ CursorPages, FilterForm, Period, ScreenOptions };
+use CartCompanion\Admin\{ CursorPages, FilterForm, Period };
 use CartCompanion\Labels\{ DateTimes, Links, TagLabels };
 use WP_List_Table;
 
@@ -23,11 +23,6 @@ final class CustomerTable extends WP_List_Table {
 			'plural'   => 'cart-companion-customers',
 			'ajax'     => false,
 		) );
-	}
-
-	/** How many rows it has: each user chooses. */
-	public static function options(): ScreenOptions {
-		return new ScreenOptions( Links::CUSTOMERS, 50 );
 	}
 
 	/**

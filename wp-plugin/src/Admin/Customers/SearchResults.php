@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
-use CartCompanion\Admin\{ CustomerAddress, EventFilters, EventTable, Notice, Panel, Products, ScreenOptions, SearchBox };
+use CartCompanion\Admin\{ CustomerAddress, EventColumns, EventFilters, EventTable, Notice, Panel, Products, ScreenOptions, SearchBox };
 use CartCompanion\Companion\Client;
 use CartCompanion\Labels\{ CompanionErrorLabels, EventRows, Links };
 use CartCompanion\Site\Settings;
@@ -26,7 +26,7 @@ final class SearchResults extends Panel {
 	}
 
 	public static function options(): ScreenOptions {
-		return CustomerTable::options();
+		return CustomerFilters::options();
 	}
 
 	/** Before the page is sent: what is exactly one customer's leads to them at once. */
@@ -68,7 +68,7 @@ final class SearchResults extends Panel {
 
 	private function ask(): SearchAnswer {
 		$of_events = $this->event_filters();
-		return SearchAnswer::ask( $this->companion, CustomerFilters::of_request(), $of_events, $of_events->are_of_events_alone(), self::options()->rows(), EventTable::options()->rows() );
+		return SearchAnswer::ask( $this->companion, CustomerFilters::of_request(), $of_events, $of_events->are_of_events_alone(), self::options()->rows(), EventColumns::options()->rows() );
 	}
 
 	private function print_error( string $search ): void {

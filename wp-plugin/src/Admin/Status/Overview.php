@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\{ EventFilters, EventTable, NeedsAttention, Notice, Products };
+use CartCompanion\Admin\{ EventColumns, EventFilters, EventTable, NeedsAttention, Notice, Products };
 use CartCompanion\Alerts\{ ItemsWithoutRule, Mailer, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Companion\{ Client, CurrentFigures };
 use CartCompanion\Labels\EventRows;
@@ -45,7 +45,7 @@ final class Overview {
 	public function ask( EventTable $table, EventFilters $filters ): void {
 		$this->summary = $this->companion->summary();
 		$this->attention->keep( $this->summary );
-		$answer = $this->companion->events( $filters->for_companion() + array( 'limit' => (string) EventTable::options()->rows() ) );
+		$answer = $this->companion->events( $filters->for_companion() + array( 'limit' => (string) EventColumns::options()->rows() ) );
 
 		$this->is_older = $filters->are_new() && EventRows::are_of_older_companion( $answer );
 		$this->table    = $table;

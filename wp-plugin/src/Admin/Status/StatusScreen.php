@@ -48,7 +48,7 @@ final class StatusScreen extends Screen {
 	}
 
 	public function options(): ?ScreenOptions {
-		return EventTable::options();
+		return EventColumns::options();
 	}
 
 	public function forms(): array {
