@@ -19,7 +19,7 @@ use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
-use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, RetryCommand, RulesCommand, StatusCommand };
+use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
 use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
@@ -188,7 +188,8 @@ final class Plugin {
 				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
 				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
 				new RetryCommand( $this->settings, $this->companion, $pages ),
-				new CustomerCommand( $this->settings, $this->companion, $this->jobs ),
+				new CustomerCommand( $this->settings, $this->lookup() ),
+				new ResyncCommand( $this->settings, $this->companion, $this->customers, $this->jobs, $this->connections ),
 			),
 			array( 'rules' => new RulesCommand() )
 		);
@@ -241,7 +242,7 @@ final class Plugin {
 
 	/** With what it does outside of the screen: the tags of an open page, the profile of a user. */
 	private function customers_screen( SearchResults $search ): Screen {
-		$lookup = new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
+		$lookup = $this->lookup();
 		$tags   = new TagsNow( $lookup, $this->rules );
 		$screen = new CustomersScreen( new CustomerPage(
 			$lookup,
@@ -255,6 +256,10 @@ final class Plugin {
 		add_action( 'wp_ajax_' . TagsNow::ACTION, static fn() => $tags->answer( $screen->capability() ) );
 		( new ProfilePanel( $this->settings, $lookup, $screen->capability() ) )->register();
 		return $screen;
+	}
+
+	private function lookup(): CustomerLookup {
+		return new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
 	}
 
 	/** What Tools → Export and Erase Personal Data ask. */
