@@ -144,17 +144,17 @@ final class EventLabels {
 			/* translators: %s: names of products */
 			EventType::PAYMENT_FAILED => array( __( 'Payment failed for %s', 'cart-companion' ), __( 'Payment failed', 'cart-companion' ), __( 'A payment failed', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::RECOVERED      => array( __( 'Paid after a failed payment for %s', 'cart-companion' ), __( 'Paid after a failed payment', 'cart-companion' ), __( 'Paid after a failed payment', 'cart-companion' ) ),
+			EventType::RECOVERED      => array( __( 'Paid after a failed payment for %s', 'cart-companion' ), __( 'Paid after a failed payment', 'cart-companion' ), __( 'Payment recovered', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			EventType::CANCELLED      => array( __( 'Cancelled %s', 'cart-companion' ), __( 'Cancelled', 'cart-companion' ), __( 'Cancelled', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::ENDED          => array( __( 'The paid time is over for %s', 'cart-companion' ), __( 'The paid time is over', 'cart-companion' ), __( 'The paid time is over', 'cart-companion' ) ),
+			EventType::ENDED          => array( __( 'The paid time is over for %s', 'cart-companion' ), __( 'The paid time is over', 'cart-companion' ), __( 'Access period ended', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			EventType::PAUSED         => array( __( 'Paused %s', 'cart-companion' ), __( 'Paused', 'cart-companion' ), __( 'Paused', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			EventType::RESUMED        => array( __( 'Resumed %s', 'cart-companion' ), __( 'Resumed', 'cart-companion' ), __( 'Resumed', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::COMPLETED      => array( __( 'Paid off %s', 'cart-companion' ), __( 'Paid off the payment plan', 'cart-companion' ), __( 'Payment plan is paid off', 'cart-companion' ) ),
+			EventType::COMPLETED      => array( __( 'Paid off %s', 'cart-companion' ), __( 'Paid off the payment plan', 'cart-companion' ), __( 'Last instalment paid', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			EventType::REFUNDED       => array( __( 'Got a refund for %s', 'cart-companion' ), __( 'Got a refund', 'cart-companion' ), __( 'Refunded', 'cart-companion' ) ),
 			/* translators: %s: names of products */
