@@ -5,7 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
-use CartCompanion\Companion\Client;
+use CartCompanion\Admin\FormError;
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Domain\Rules\RulePreview;
 
@@ -48,7 +49,7 @@ final class RuleSteps {
 	 */
 	private function next_page( array $now ): array {
 		$since = 0 === $this->days ? '' : gmdate( 'Y-m-d\TH:i:s\Z', time() - $this->days * DAY_IN_SECONDS );
-		$page  = $this->companion->customers( array( 'with' => 'entitlements', 'since' => $since, 'limit' => (string) self::AT_ONCE, 'cursor' => $now['cursor'] ) );
+		$page  = $this->asked( array( 'with' => 'entitlements', 'since' => $since, 'limit' => (string) self::AT_ONCE, 'cursor' => $now['cursor'] ) );
 		$items = array_filter( (array) ( $page['items'] ?? array() ), 'is_array' );
 		foreach ( $items as $customer ) {
 			++$now['checked'];
@@ -63,6 +64,22 @@ final class RuleSteps {
 		$now['cursor']  = is_string( $page['next_cursor'] ?? null ) ? $page['next_cursor'] : '';
 		$now['is_over'] = '' === $now['cursor'] || array() === $items;
 		return $now;
+	}
+
+	/**
+	 * @param array<string, string> $query
+	 * @return array<string, mixed>
+	 * @throws FormError|CompanionError
+	 */
+	private function asked( array $query ): array {
+		try {
+			return $this->companion->customers( $query );
+		} catch ( CompanionError $error ) {
+			if ( 404 === $error->status() ) {
+				throw new FormError( __( 'Your companion is older than this plugin and cannot list customers. Ask your host to update it; saving works all the same.', 'cart-companion' ) );
+			}
+			throw $error;
+		}
 	}
 
 	/**
