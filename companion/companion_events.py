@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from peewee import chunked
 
 from companion.clock import from_ms, now_ms
-from companion.events import Customer, EventType, Item, Kind, Mode, NormalisedEvent, Order, Source
+from companion.events import TEST_ADDRESS, Customer, EventType, Item, Kind, Mode, NormalisedEvent, Order, Source
 from companion.history import inbox
 from companion.history.recording import IncomingEvent, RecordResult
 from companion.ids import new_id
@@ -15,8 +15,6 @@ from companion.ledger.bulk import AT_ONCE
 from companion.ledger.database import writing
 from companion.ledger.models import BULK_PRIORITY, Delivery, Event
 from companion.ledger.states import DeliveryState, EventStatus
-
-TEST_ADDRESS = "test@cart-companion.example"
 
 
 def resync(site: str, emails_of: dict[str, str], *, bulk_id: str | None = None) -> list[RecordResult]:

@@ -16,6 +16,8 @@ from enum import StrEnum
 from companion.event_types import AccessState as AccessState
 from companion.event_types import EventType as EventType
 
+TEST_ADDRESS = "test@cart-companion.example"  # of the purchase by which a person tests the connection
+
 
 class Mode(StrEnum):
     LIVE = "live"

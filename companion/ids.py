@@ -27,6 +27,12 @@ def new_id(prefix: str) -> str:
     return prefix + "".join([_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5)])
 
 
+def lowest_at(prefix: str, at: int) -> str:
+    """No id with this prefix that was made at that time (milliseconds since 1970) or later sorts before it."""
+    number = max(0, at) << 80
+    return prefix + "".join([_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5)])
+
+
 def made_at(identifier: str) -> int:
     """When ``new_id`` made it; 0 for an id that it did not make."""
     letters = identifier.partition("_")[2]

@@ -35,3 +35,8 @@ def sanitize_json(value: Any, depth: int = 0) -> Any:
 def to_json(value: Any) -> str:
     """JSON of anything that lies in the ledger; exact decimals become text."""
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def natural(text: str) -> list[tuple[int, str]]:
+    """What to sort by, so that ``product-9`` comes before ``product-12``."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split("([0-9]+)", text) if part]

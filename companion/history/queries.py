@@ -1,14 +1,17 @@
-"""What people see of the ledger: lists of events, one event's timeline, a site in numbers, one customer."""
+"""What people see of the ledger: one event's timeline, a site in numbers, one customer; lists are beside it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, chunked, fn
+from peewee import fn
 
 from companion.clock import iso, now_ms
 from companion.history import load, payloads
+from companion.history.event_filters import STATES as STATES
+from companion.history.event_filters import EventFilter as EventFilter
+from companion.history.event_list import events as events
+from companion.history.event_rows import rows_of as rows_of
 from companion.history.timeline import timeline
 from companion.ids import made_at
 from companion.ledger import access_checks, access_status, people, refused_webhooks
@@ -17,115 +20,8 @@ from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, 
 from companion.schema.serialize import customer_to_json, entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
 
-PAGE = 50
 PURCHASES_LOOKED_AT = 2000
-STATES = ("pending", "delivering", "delivered", "skipped", "failed", "dead", "superseded")
 ATTENTION = ("failed", "dead", "quarantined")  # what needs a person
-
-
-@dataclass(frozen=True, slots=True)
-class EventFilter:
-    """Which events to list; ``before`` is the id of the last event of the page before."""
-
-    email: str | None = None
-    type: str | None = None
-    state: str | None = None  # one of STATES, "quarantined" or "kept"; or several with commas between them
-    before: str | None = None
-    access: str | None = None  # one of access_status.FILTERS
-
-
-def events(site: str | None, wanted: EventFilter, *, limit: int = PAGE) -> dict[str, Any]:
-    """A page of events, newest first, of one site or (``None``) of all; stable while new ones come in."""
-    query = (
-        Event.select(Event, Delivery)
-        .join(Delivery, JOIN.LEFT_OUTER, on=(Delivery.event == Event.id), attr="sent")
-        .where(_visible_to(site))
-        .order_by(Event.id.desc(), Delivery.id)
-        .limit(limit + 1)
-    )
-    if wanted.email:
-        query = query.where(_concerning(site, wanted.email.strip().lower()))
-    if wanted.type:
-        query = query.where(Event.type == wanted.type)
-    if wanted.state:
-        query = query.where(_in_state(wanted.state))
-    if wanted.access:
-        query = query.where(access_status.is_alert(wanted.access, now_ms()))
-        if site:
-            query = query.where(access_status.is_newest_of_person(now_ms()))
-    if wanted.before:
-        query = query.where(Event.id < wanted.before)
-    rows = list(query)
-    more = len(rows) > limit
-    if more:  # a page ends between two events, never between two deliveries of one
-        rest = rows[limit].id
-        rows = [event for event in rows[:limit] if event.id != rest] or rows[:limit]
-    return {"items": [_row(event) for event in rows], "next_cursor": rows[-1].id if more and rows else None}
-
-
-def rows_of(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
-    """The rows of these events, as ``events`` lists them, by id."""
-    rows: dict[str, dict[str, Any]] = {}
-    for some in chunked(ids, 200):
-        mine = (Delivery.event == Event.id) & (Delivery.site == site)
-        query = Event.select(Event, Delivery).join(Delivery, JOIN.LEFT_OUTER, on=mine, attr="sent")
-        rows |= {event.id: _row(event) for event in query.where(Event.id.in_(some))}
-    return rows
-
-
-def _visible_to(site: str | None) -> Any:
-    """A site sees the events of its own webhook, and those brought to it; each with its own delivery."""
-    if site is None:
-        return Event.id.is_null(False)
-    mine = Delivery.site == site
-    return mine | ((Event.site == site) & Delivery.id.is_null())
-
-
-def _in_state(wanted: str) -> Any:
-    """One state, or several with commas between them."""
-    states = wanted.split(",")
-    condition = Delivery.state.in_(states)
-    for state, status in (("quarantined", "quarantined"), ("kept", "accepted")):
-        if state in states:
-            condition |= (Event.status == status) & Delivery.id.is_null()
-    return condition
-
-
-def _concerning(site: str | None, email: str) -> Any:
-    by_address = Event.email == email
-    person = people.person_of(site, email) if site else None
-    return by_address | (Delivery.person == person) if person else by_address
-
-
-def _row(event: Event) -> dict[str, Any]:
-    delivery = getattr(event, "sent", None)
-    delivery = delivery if delivery is not None and delivery.id else None
-    result = (delivery.result if delivery else None) or {}
-    items = event.document.get("items") or []
-    return {
-        "id": event.id,
-        "type": event.type,
-        "mode": event.mode,
-        "source": event.document["source"]["name"],
-        "occurred_at": iso(event.occurred_at),
-        "received_at": iso(event.received_at),
-        "email": event.email,
-        "order_id": event.order_id,
-        "items": [item["key"] for item in items],
-        "item_names": [item["name"] or item["key"] for item in items],
-        "site": delivery.site if delivery else event.site,
-        "state": delivery.state if delivery else "quarantined" if event.status == "quarantined" else "kept",
-        "outcome": result.get("outcome"),
-        "message": result.get("message") or event.problem,
-        "due_at": iso(delivery.due_at) if delivery and delivery.state == "pending" else None,
-        "no_rule": result.get("no_rule") or [],
-        "tags_applied": result.get("tags_applied") or [],
-        "tags_removed": result.get("tags_removed") or [],
-        "operations_run": result.get("operations_run") or [],
-        "revokes": result.get("revokes"),
-        "by_rule": result.get("by_rule"),
-        **access_status.as_listed(delivery, now_ms()),
-    }
 
 
 def find(site: str | None, event_id: str) -> Event | None:

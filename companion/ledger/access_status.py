@@ -66,11 +66,11 @@ def is_alert(kind: str, now: int) -> Any:
     return Delivery.access.in_(statuses) & _late_ones(Delivery, now)
 
 
-def is_newest_of_person(now: int) -> Any:
-    """Of several alerts of one kind and person the newest: a list of them then names each customer once."""
-    newer = Delivery.alias()
-    same = (newer.site == Delivery.site) & (newer.person == Delivery.person) & (newer.access == Delivery.access)
-    return ~fn.EXISTS(newer.select(newer.id).where(same, _late_ones(newer, now), newer.event > Delivery.event))
+def newest_of_each(site: str, kind: str, now: int) -> list[str]:
+    """Of the site's events with alerts of this kind the newest of each customer and status: a list names each once."""
+    newest = fn.MAX(Delivery.event).alias("newest")
+    query = Delivery.select(newest).where(Delivery.site == site, is_alert(kind, now))
+    return [event for (event,) in query.group_by(Delivery.person, Delivery.access).tuples()]
 
 
 def alerts(site: str | None = None) -> dict[str, int]:

@@ -86,7 +86,13 @@ class Event(Table):
     problem = MessageField(null=True)
 
     class Meta:
-        indexes = ((("site", "id"), False), (("site", "email"), False), (("site", "order_id"), False))
+        indexes = (
+            (("site", "id"), False),
+            (("site", "email"), False),
+            (("site", "order_id"), False),
+            (("site", "type", "id"), False),
+            (("site", "occurred_at", "id"), False),
+        )
 
 
 IS_QUARANTINED = Event.status == SQL("'quarantined'")  # written out, as SQLite finds the index by it
@@ -140,6 +146,7 @@ Event.add_index(Event.site, where=IS_QUARANTINED)
 Delivery.add_index(Delivery.access, Delivery.site, Delivery.settled_at, where=Delivery.access.is_null(False))
 Delivery.add_index(Delivery.next_access_check_at, Delivery.site, where=Delivery.next_access_check_at.is_null(False))
 Delivery.add_index(Delivery.fetch_from, Delivery.site, where=Delivery.fetch_from.is_null(False))
+Delivery.add_index(Delivery.site, Delivery.settled_at, where=Delivery.settled_at.is_null(False))
 
 
 class Attempt(Table):

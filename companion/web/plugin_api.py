@@ -1,17 +1,17 @@
-"""The paired plugin's API: events, replays, settings, reports, the site in numbers."""
+"""The paired plugin's API: one event, replays, settings, reports, the site in numbers."""
 
 from __future__ import annotations
 
 import time
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from companion import companion_events
 from companion.clock import now_ms, parse_iso
 from companion.history import queries
 from companion.jobs import reconciliation
-from companion.ledger import access_checks, access_status, jobs, people, refused_webhooks, site_settings, sites
+from companion.ledger import access_checks, jobs, people, refused_webhooks, site_settings, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Event
 from companion.messages import Message, messages_in
@@ -32,22 +32,6 @@ def json_response(value: dict[str, Any] | None, status: int = 200) -> Response:
     coded = messages_in(value)
     text = to_json({**value, "messages": coded} if value and coded else value)
     return Response(text, status, mimetype="application/json", headers={"Cache-Control": "no-store"})
-
-
-@plugin_api.get("/events")
-@signed_by_plugin
-def events() -> Response:
-    asked = request.args
-    kinds = (asked.get("email"), asked.get("type"), asked.get("state"))
-    wanted = queries.EventFilter(*kinds, asked.get("cursor"), asked.get("access") or None)
-    if wanted.before is not None and not _is_event_id(wanted.before):
-        raise RequestError(400, "bad_cursor", "`cursor` must be the `next_cursor` of the page before.")
-    if any("\x00" in (value or "") for value in kinds):
-        raise RequestError(400, "bad_filter", "A filter holds a NUL character.")
-    if wanted.access not in (None, *access_status.FILTERS):
-        raise RequestError(400, "bad_filter", f"`access` must be one of: {', '.join(access_status.FILTERS)}.")
-    with reading():
-        return json_response(queries.events(site().id, wanted))
 
 
 @plugin_api.get("/events/<event_id>")

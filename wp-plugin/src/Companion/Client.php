@@ -11,7 +11,8 @@ final class Client {
 	/** The companion asks ThriveCart about a key before it answers. */
 	private const SETTINGS_SECONDS = 30;
 
-	private const EVENT_FILTERS = array( 'email', 'type', 'state', 'access', 'cursor' );
+	private const EVENT_FILTERS    = array( 'q', 'email', 'type', 'state', 'access', 'product', 'since', 'until', 'sort', 'order', 'limit', 'cursor' );
+	private const CUSTOMER_FILTERS = array( 'q', 'product', 'since', 'with', 'limit', 'cursor' );
 
 	private Settings $settings;
 	private SignedHttp $http;
@@ -71,15 +72,51 @@ final class Client {
 	}
 
 	/**
-	 * Newest first.
+	 * The newest first, unless `sort` and `order` say otherwise. An older companion knows only email, one type, state,
+	 * access and cursor, and leaves the rest unheeded.
 	 *
-	 * @param array<string, string> $filter Of email, type, state, access (alert, no_access, still_has_access), cursor; empty ones do not count.
+	 * @param array<string, string> $filter Of q (whatever somebody has of a customer or an order), email, type and state
+	 *                                      (several with commas between them), access (alert, no_access, still_has_access),
+	 *                                      product, since, until (ISO 8601), sort (received, occurred), order (desc, asc),
+	 *                                      limit (1 to 200), cursor; empty ones do not count.
 	 * @return array<string, mixed> items, next_cursor.
 	 */
 	public function events( array $filter ): array {
-		$filter = array_filter( array_intersect_key( $filter, array_flip( self::EVENT_FILTERS ) ), 'strlen' );
-		$query  = http_build_query( $filter, '', '&', PHP_QUERY_RFC3986 );
-		return $this->http->request( 'GET', '/api/v1/events' . ( '' === $query ? '' : '?' . $query ) );
+		return $this->http->request( 'GET', self::with_query( '/api/v1/events', $filter, self::EVENT_FILTERS ) );
+	}
+
+	/**
+	 * Customers, whoever had an event last first. An older companion answers 404 (CompanionError::status()).
+	 *
+	 * @param array<string, string> $filter Of q, product, since (ISO 8601), with (`entitlements`), limit (1 to 200), cursor;
+	 *                                      empty ones do not count.
+	 * @return array<string, mixed> items (each email, name, also_known_as, last_at, items: keys; entitlements, if asked
+	 *                              for), next_cursor, total.
+	 */
+	public function customers( array $filter = array() ): array {
+		return $this->http->request( 'GET', self::with_query( '/api/v1/customers', $filter, self::CUSTOMER_FILTERS ) );
+	}
+
+	/**
+	 * Every product that was ever sold, and those listed at ThriveCart. An older companion answers 404.
+	 *
+	 * @return array<int, array<string, mixed>> Each key, name, kind, amount, currency, plan, orders, first_sold_at, last_sold_at, listed.
+	 */
+	public function products(): array {
+		$answer = $this->http->request( 'GET', '/api/v1/products' );
+		return array_values( array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
+	}
+
+	/**
+	 * What happened on each of the last days, the oldest first, today's last. An older companion answers 404.
+	 *
+	 * @param int $utc_offset Minutes that this site's clock is ahead of UTC.
+	 * @return array<int, array<string, mixed>> Each day, sales, refunds, failed_payments, tags_applied, tags_removed,
+	 *                                          failures, seconds_median, seconds_p90 (null where nothing was sold).
+	 */
+	public function figures( int $days, int $utc_offset ): array {
+		$answer = $this->http->request( 'GET', "/api/v1/figures?days=$days&utc_offset=$utc_offset" );
+		return array_values( array_filter( (array) ( $answer['days'] ?? array() ), 'is_array' ) );
 	}
 
 	/** @return Product[] Every product that was ever sold or is listed at ThriveCart. An older companion answers 404. */
@@ -187,5 +224,14 @@ final class Client {
 	 */
 	public function hand_in( array $results ): array {
 		return $this->http->request( 'POST', '/api/v1/results', array( 'results' => $results ) );
+	}
+
+	/**
+	 * @param array<string, string> $filter
+	 * @param string[]              $known  Names that count.
+	 */
+	private static function with_query( string $path, array $filter, array $known ): string {
+		$filter = array_filter( array_intersect_key( $filter, array_flip( $known ) ), 'strlen' );
+		return $path . ( array() === $filter ? '' : '?' . http_build_query( $filter, '', '&', PHP_QUERY_RFC3986 ) );
 	}
 }

@@ -1,0 +1,152 @@
+"""Which events a list has: each filter as the ids that it lets through, where they are few, or as a condition.
+
+What is rare is found by an index of its own; what is common is met soon by going through the events in their order.
+Which of the two a filter is, is tried out: neither database knows it well enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from companion.clock import now_ms
+from companion.history import search
+from companion.history.recording import NOT_FORWARDED
+from companion.history.search_terms import ABOUT, of_items
+from companion.ledger import access_status, people
+from companion.ledger.models import IS_QUARANTINED, Delivery, Event
+
+STATES = ("pending", "delivering", "delivered", "skipped", "failed", "dead", "superseded")
+OF_NO_DELIVERY = {"quarantined": "quarantined", "kept": "accepted"}  # state in lists -> EventStatus
+RARE = 5_000  # as many events as are looked up one by one
+FEW_PERSONS = 500
+
+Pair = tuple[str, "str | None"]  # an event, and whose it is
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events to list, and how; ``before`` is the ``next_cursor`` of the page before.
+
+    ``type`` and ``state`` may be several with commas between them; ``since`` and ``until`` are milliseconds since 1970,
+    of the time by which they are sorted.
+    """
+
+    email: str | None = None
+    type: str | None = None
+    state: str | None = None  # of STATES, "quarantined", "kept"
+    before: str | None = None
+    access: str | None = None  # one of access_status.FILTERS
+    search: str | None = None
+    product: str | None = None
+    since: int | None = None
+    until: int | None = None
+    by_occurrence: bool = False
+    oldest_first: bool = False
+
+
+@dataclass(slots=True)
+class Kept:
+    """What one filter lets through: ids where they are few, else a condition, or a choice among (id, person) pairs."""
+
+    ids: set[str] | None = None
+    where: Any = None
+    among: Callable[[list[Pair]], set[str]] | None = None
+
+
+@dataclass(slots=True)
+class Asked:
+    """A list of one site; ``tail``: events that searches and products read themselves."""
+
+    site: str
+    wanted: EventFilter
+    sources: list[str]
+    tail: list[search.Unindexed]
+
+
+def filters(asked: Asked) -> Iterator[Kept]:
+    """One for each thing that was asked for; an event of the list is let through by all."""
+    wanted = asked.wanted
+    if wanted.search:
+        yield _found(asked, search.find(asked.site, wanted.search))
+    if wanted.email:
+        email = wanted.email.strip().lower()
+        person = people.person_of(asked.site, email)
+        named = Event.select(Event.id).where(Event.site.in_(asked.sources), Event.email == email).limit(RARE)
+        of_nobody = {event for (event,) in named.tuples()}
+        yield _found(asked, search.Found({person} if person else set(), of_nobody))
+    if wanted.product:
+        yield _about(asked, {wanted.product})
+    if wanted.type:
+        yield _of_types(asked, wanted.type.split(","))
+    if wanted.state:
+        yield _in_states(asked, wanted.state.split(","))
+    if wanted.access:
+        yield Kept(set(access_status.newest_of_each(asked.site, wanted.access, now_ms())))
+
+
+def _found(asked: Asked, found: search.Found) -> Kept:
+    products = _about(asked, found.products) if found.products else Kept(set())
+    ids = None
+    if len(found.persons) <= FEW_PERSONS and products.ids is not None:
+        mine = Delivery.select(Delivery.event).where(Delivery.site == asked.site)
+        ids = _few(mine.where(Delivery.person.in_(sorted(found.persons)))) if found.persons else set()
+    if ids is not None:
+        return Kept(ids | found.events | (products.ids or set()))
+
+    def among(pairs: list[Pair]) -> set[str]:
+        chosen = {event for event, person in pairs if person in found.persons or event in found.events}
+        about = {event for event, _ in pairs} & (products.ids or set())
+        return chosen | about | (products.among(pairs) if products.among else set())
+
+    return Kept(among=among)
+
+
+def _about(asked: Asked, products: set[str]) -> Kept:
+    """The events about one of these products, also those that the worker has not come to."""
+    late = {one.id for one in asked.tail if products & {term[len(ABOUT) :] for term in of_items(one.document)}}
+    ids: set[str] | None = late
+    for key in products:
+        ids = None if ids is None else ids | search.events_about(asked.site, key, RARE)
+        if ids is not None and len(ids) > RARE:
+            ids = None
+    if ids is not None:
+        return Kept(ids)
+    return Kept(among=lambda pairs: late | search.about_among(asked.site, products, {event for event, _ in pairs}))
+
+
+def _of_types(asked: Asked, types: list[str]) -> Kept:
+    of_type = Event.type.in_(types)
+    return Kept(_few(Event.select(Event.id).where(Event.site.in_(asked.sources), of_type)), of_type)
+
+
+def _in_states(asked: Asked, states: list[str]) -> Kept:
+    delivered = Delivery.state.in_([state for state in states if state in STATES])
+    queries = [Delivery.select(Delivery.event).where(Delivery.site == asked.site, delivered)]  # of none: nothing
+    own = Event.select(Event.id).where(Event.site == asked.site)
+    if "quarantined" in states:
+        queries.append(own.where(IS_QUARANTINED))
+    if "kept" in states:  # nobody's, or not for sites
+        queries += [own.where(Event.email.is_null()), own.where(Event.type.in_(sorted(NOT_FORWARDED)))]
+    ids: set[str] | None = set()
+    for query in queries:
+        some = _few(query) if ids is not None else None
+        ids = ids | some if ids is not None and some is not None else None
+    return Kept(ids, in_states(states))
+
+
+def in_states(states: list[str]) -> Any:
+    """As a condition on events joined with their deliveries."""
+    condition = Delivery.state.in_(states)
+    for state, status in OF_NO_DELIVERY.items():
+        if state in states:
+            condition |= (Event.status == status) & Delivery.id.is_null()
+    return condition
+
+
+def _few(query: Any) -> set[str] | None:
+    """The ids that it finds; ``None`` when they are many."""
+    rows = query.limit(RARE + 1).tuples()
+    found = {event for (event,) in rows}
+    return found if len(found) <= RARE else None

@@ -1,0 +1,171 @@
+"""Lists of events: filtered, searched, sorted, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from peewee import JOIN, SQL, chunked
+
+from companion.clock import now_ms
+from companion.history import search
+from companion.history.event_filters import RARE, Asked, EventFilter, Kept, Pair, filters, in_states
+from companion.history.event_rows import brought_to, row_of, rows_of
+from companion.ids import lowest_at
+from companion.ledger import access_status
+from companion.ledger.models import Delivery, Event
+
+PAGE, MAX_PAGE = 50, 200
+AT_ONCE = 200
+
+Step = tuple[int, str, "str | None"]  # a place, and whose the event is
+Place = tuple[int, str]  # where an event stands in the order: its time (0 when sorted by receipt), its id
+
+
+def events(site: str | None, wanted: EventFilter, *, limit: int = PAGE) -> dict[str, Any]:
+    """A page of events of one site or (``None``) of all; stable while new ones come in."""
+    if site is None:
+        return _of_all_sites(wanted, limit)
+    tail = search.unindexed(site) if wanted.search or wanted.product else []
+    asked = Asked(site, wanted, search.sources_of(site), tail)
+    kept = list(filters(asked))
+    common = [one for one in kept if one.ids is None]
+    rare = [one.ids for one in kept if one.ids is not None]
+    places = _among(asked, set.intersection(*rare), common) if rare else _all(asked, common)
+    found = list(islice(places, limit + 1))
+    shown = found[:limit]
+    rows = rows_of(site, [event for _, event, _ in shown])
+    more = f"{shown[-1][0]}.{shown[-1][1]}" if wanted.by_occurrence and shown else shown[-1][1] if shown else None
+    items = [rows[event] for _, event, _ in shown if event in rows]
+    return {"items": items, "next_cursor": more if len(found) > limit else None}
+
+
+def walk(site: str, wanted: EventFilter) -> Iterator[tuple[str, str | None]]:
+    """Ids of all events that the site may see, with their persons, newest first."""
+    asked = Asked(site, wanted, search.sources_of(site), [])
+    yield from ((event, person) for _, event, person in _all(asked, []))
+
+
+def place_of(cursor: str, by_occurrence: bool) -> Place | None:
+    """Where the page before ended; ``None`` for what is no cursor of such a list."""
+    time, dot, event = cursor.rpartition(".")
+    if bool(dot) != by_occurrence or (dot and not (time.isascii() and time.lstrip("-").isdecimal())):
+        return None
+    is_id = event.startswith("evt_") and len(event) < 64 and event.isascii() and event[4:].isalnum()
+    return (int(time) if dot else 0, event) if is_id else None
+
+
+def _among(asked: Asked, ids: Iterable[str], common: list[Kept]) -> Iterator[Step]:
+    """Those of the events that meet everything, in their order."""
+    wanted = asked.wanted
+    places = [(0, event) for event in ids]
+    if wanted.by_occurrence:
+        places = []
+        for some in chunked(sorted(ids), AT_ONCE):
+            places += list(Event.select(Event.occurred_at, Event.id).where(Event.id.in_(some)).tuples())
+    first, last = _bounds(wanted)
+    places = sorted((one for one in places if first <= one < last), reverse=not wanted.oldest_first)
+    conditions = [*(one.where for one in common if one.where is not None), _is_visible(asked.site)]
+    for some in chunked(places, AT_ONCE):
+        query = Event.select(Event.id, Delivery.person).join(Delivery, JOIN.LEFT_OUTER, on=brought_to(asked.site))
+        pairs = list(query.where(Event.id.in_([event for _, event in some]), *conditions).tuples())
+        left, persons = _chosen(common, pairs), dict(pairs)
+        yield from [(*place, persons[place[1]]) for place in some if place[1] in left]
+
+
+def _all(asked: Asked, common: list[Kept]) -> Iterator[Step]:
+    """The same of all that the site may see."""
+    streams = [_of_source(asked, source, common) for source in asked.sources]
+    yield from merge(*streams, reverse=not asked.wanted.oldest_first)
+
+
+def _of_source(asked: Asked, source: str, common: list[Kept]) -> Iterator[Step]:
+    wanted = asked.wanted
+    first, last = _bounds(wanted)
+    time = Event.occurred_at if wanted.by_occurrence else SQL("0")
+    order = [Event.occurred_at, Event.id] if wanted.by_occurrence else [Event.id]
+    conditions = [one.where for one in common if one.where is not None]
+    query = (
+        Event.select(time, Event.id, Delivery.person)
+        .join(Delivery, JOIN.LEFT_OUTER, on=brought_to(asked.site))
+        .where(Event.site == source, _is_visible(asked.site), *conditions)
+        .order_by(*(one if wanted.oldest_first else one.desc() for one in order))
+    )
+    size = AT_ONCE
+    while True:
+        rows = list(query.where(_after(wanted, first), _before(wanted, last)).limit(size).tuples())
+        left = _chosen(common, [(event, person) for _, event, person in rows])
+        yield from [row for row in rows if row[1] in left]
+        if len(rows) < size:
+            return
+        end: Place = (rows[-1][0], rows[-1][1])
+        first, last = (_next(end), last) if wanted.oldest_first else (first, end)
+        size = min(size * 4, RARE)
+
+
+def _next(place: Place) -> Place:
+    """The place right behind it: no id lies between."""
+    return place[0], place[1] + "\x01"
+
+
+def _bounds(wanted: EventFilter) -> tuple[Place, Place]:
+    """From the first place on, and before the last: of the times asked for, and of the page before."""
+    low, high = wanted.since or 0, wanted.until
+    far = 1 << 52
+    if wanted.by_occurrence:
+        first, last = (low if wanted.since is not None else -far, ""), (far if high is None else high, "")
+    else:
+        first, last = (0, lowest_at("evt_", low)), (0, "evt_~" if high is None else lowest_at("evt_", high))
+    cursor = place_of(wanted.before, wanted.by_occurrence) if wanted.before else None
+    if cursor is None:
+        return first, last
+    return (max(first, _next(cursor)), last) if wanted.oldest_first else (first, min(last, cursor))
+
+
+def _after(wanted: EventFilter, first: Place) -> Any:
+    if not wanted.by_occurrence:
+        return Event.id >= first[1]
+    return (Event.occurred_at >= first[0]) & ((Event.occurred_at > first[0]) | (Event.id >= first[1]))
+
+
+def _before(wanted: EventFilter, last: Place) -> Any:
+    if not wanted.by_occurrence:
+        return Event.id < last[1]
+    return (Event.occurred_at <= last[0]) & ((Event.occurred_at < last[0]) | (Event.id < last[1]))
+
+
+def _is_visible(site: str) -> Any:
+    """A site sees what is brought to it, and the rest of its own webhook."""
+    return Delivery.id.is_null(False) | (Event.site == site)
+
+
+def _chosen(common: list[Kept], pairs: list[Pair]) -> set[str]:
+    left = {event for event, _ in pairs}
+    for one in common:
+        if one.among is not None and left:
+            left &= one.among([pair for pair in pairs if pair[0] in left])
+    return left
+
+
+def _of_all_sites(wanted: EventFilter, limit: int) -> dict[str, Any]:
+    """For the operator: the newest of all sites."""
+    query = Event.select(Event, Delivery).join(Delivery, JOIN.LEFT_OUTER, on=(Delivery.event == Event.id), attr="sent")
+    query = query.order_by(Event.id.desc(), Delivery.id).limit(limit + 1)
+    if wanted.email:
+        query = query.where(Event.email == wanted.email.strip().lower())
+    if wanted.type:
+        query = query.where(Event.type.in_(wanted.type.split(",")))
+    if wanted.state:
+        query = query.where(in_states(wanted.state.split(",")))
+    if wanted.access:
+        query = query.where(access_status.is_alert(wanted.access, now_ms()))
+    if wanted.before:
+        query = query.where(Event.id < wanted.before)
+    rows = list(query)
+    more = len(rows) > limit
+    if more:  # a page ends between two events, never between two deliveries of one
+        rest = rows[limit].id
+        rows = [event for event in rows[:limit] if event.id != rest] or rows[:limit]
+    return {"items": [row_of(event) for event in rows], "next_cursor": rows[-1].id if more and rows else None}

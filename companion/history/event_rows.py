@@ -1,0 +1,81 @@
+"""Events as lists show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import JOIN, chunked
+
+from companion.clock import iso, now_ms
+from companion.ledger import access_status
+from companion.ledger.bulk import AT_ONCE
+from companion.ledger.models import Delivery, Event
+
+MONEY = frozenset({"purchase.completed", "subscription.renewed", "subscription.recovered", "subscription.completed"})
+
+
+def brought_to(site: str) -> Any:
+    """The delivery of an event to the site, as the condition of a join."""
+    return (Delivery.event == Event.id) & (Delivery.site == site)
+
+
+def rows_of(site: str, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """The rows of these events, as ``events`` lists them, by id."""
+    rows: dict[str, dict[str, Any]] = {}
+    for some in chunked(ids, AT_ONCE):
+        query = Event.select(Event, Delivery).join(Delivery, JOIN.LEFT_OUTER, on=brought_to(site), attr="sent")
+        rows |= {event.id: row_of(event) for event in query.where(Event.id.in_(some))}
+    return rows
+
+
+def row_of(event: Event) -> dict[str, Any]:
+    """One event as lists show it, with its delivery as ``sent``."""
+    delivery = getattr(event, "sent", None)
+    delivery = delivery if delivery is not None and delivery.id else None
+    result = (delivery.result if delivery else None) or {}
+    document = event.document
+    items = document.get("items") or []
+    order = document.get("order") or {}
+    amount = amount_of(document)
+    return {
+        "id": event.id,
+        "type": event.type,
+        "mode": event.mode,
+        "source": document["source"]["name"],
+        "occurred_at": iso(event.occurred_at),
+        "received_at": iso(event.received_at),
+        "email": event.email,
+        "name": name_of(document),
+        "order_id": event.order_id,
+        "invoice_id": order.get("invoice_id"),
+        "amount": amount,
+        "currency": order.get("currency") if amount is not None else None,
+        "items": [item["key"] for item in items],
+        "item_names": [item["name"] or item["key"] for item in items],
+        "site": delivery.site if delivery else event.site,
+        "state": delivery.state if delivery else "quarantined" if event.status == "quarantined" else "kept",
+        "outcome": result.get("outcome"),
+        "message": result.get("message") or event.problem,
+        "due_at": iso(delivery.due_at) if delivery and delivery.state == "pending" else None,
+        "no_rule": result.get("no_rule") or [],
+        "tags_applied": result.get("tags_applied") or [],
+        "tags_removed": result.get("tags_removed") or [],
+        "operations_run": result.get("operations_run") or [],
+        "revokes": result.get("revokes"),
+        "by_rule": result.get("by_rule"),
+        **access_status.as_listed(delivery, now_ms()),
+    }
+
+
+def name_of(document: dict[str, Any]) -> str | None:
+    """First and last name, as far as the message had them."""
+    customer = document.get("customer") or {}
+    return " ".join(part for part in (customer.get("first_name"), customer.get("last_name")) if part) or None
+
+
+def amount_of(document: dict[str, Any]) -> int | None:
+    """What was paid or given back with it, in minor units; ``None`` where no money moved, or nobody said how much."""
+    if refund := document.get("refund"):
+        return refund.get("amount")
+    is_paid = document.get("type") in MONEY
+    return (document.get("order") or {}).get("total") if is_paid else None
