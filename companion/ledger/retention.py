@@ -108,7 +108,7 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
         about = (Event.email == email) | Event.id.in_(unread)
         events = list(Event.select(Event.id, Event.document).where(about, _among(Event.site, own)))
         ids = [event.id for event in events]
-        forget_terms(email, ids)
+        forget_terms(email, ids, site)
         erased = {"events": len(ids), "webhooks": Webhook.delete().where(Webhook.event.in_(ids)).execute()}
         erased |= _forget_deliveries(ids, email, site)
         here = _among(Address.site, own)
