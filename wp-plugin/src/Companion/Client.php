@@ -119,23 +119,6 @@ final class Client {
 		return array_values( array_filter( (array) ( $answer['days'] ?? array() ), 'is_array' ) );
 	}
 
-	/** @return Product[] Every product that was ever sold or is listed at ThriveCart. An older companion answers 404. */
-	public function products(): array {
-		$answer = $this->http->request( 'GET', '/api/v1/products' );
-		return array_values( array_filter( array_map( array( Product::class, 'from' ), (array) ( $answer['items'] ?? array() ) ) ) );
-	}
-
-	/**
-	 * The customers of this site, newest first.
-	 *
-	 * @param array<string, string> $query Of q, product, since, with (entitlements), limit, cursor; empty ones do not count.
-	 * @return array<string, mixed> items (each email, name, also_known_as, last_at, items, entitlements), next_cursor, total.
-	 */
-	public function customers( array $query ): array {
-		$query = http_build_query( array_filter( $query, 'strlen' ), '', '&', PHP_QUERY_RFC3986 );
-		return $this->http->request( 'GET', '/api/v1/customers' . ( '' === $query ? '' : '?' . $query ) );
-	}
-
 	/** @return array<string, mixed> items (each key, kind, since, told_at, event), counts (open and untold, by kind), at. */
 	public function alerts(): array {
 		return $this->http->request( 'GET', '/api/v1/alerts' );
