@@ -8,7 +8,6 @@ from companion.clock import now_ms
 from companion.history.customer.load import known_of
 from companion.history.customer.page import page
 from companion.history.customer.rows import SiteSays
-from companion.history.event_list import PAGE
 from companion.history.event_rows import rows_of
 from companion.history.load import CustomerHistory
 from companion.ledger import people
@@ -16,6 +15,7 @@ from companion.ledger.models import Site
 from companion.schema.serialize import customer_to_json, entitlement_to_json
 
 NOTHING_SAID = SiteSays()
+PAGE = 50
 
 
 def customer(site: str, email: str, says: SiteSays = NOTHING_SAID, now: int | None = None) -> dict[str, Any] | None:
@@ -29,7 +29,7 @@ def customer(site: str, email: str, says: SiteSays = NOTHING_SAID, now: int | No
         return None
     known, history = found
     ids = sorted((row.id for row in known.rows), reverse=True)
-    shown = ids[: PAGE]
+    shown = ids[:PAGE]
     rows = rows_of(site, shown)
     return {
         "customer": {
