@@ -19,9 +19,7 @@ from companion.ledger.states import JobKind
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     verbs = group(commands, "customer", "one person at one site")
-    parser = add(
-        verbs, common, "show", _show, "did it work for one person, what is theirs, what comes next"
-    )
+    parser = add(verbs, common, "show", _show, "did it work for one person, what is theirs, what comes next")
     parser.add_argument("email", metavar="EMAIL")
     parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
     parser = add(verbs, common, "resync", _resync, "have the site compare its tags with the ledger")

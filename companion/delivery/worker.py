@@ -17,7 +17,7 @@ from companion.delivery import access_pings
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.side_tasks import SideTasks
 from companion.delivery.wakeups import Listener
-from companion.history import derived_events
+from companion.history import derived_events, search_index
 from companion.ids import new_id
 from companion.jobs import reconciliation, runner
 from companion.ledger import access_checks, alerts, blocked_deliveries, jobs, outbox, readiness, retention, sites
@@ -64,6 +64,7 @@ class Worker:
         self._guard = threading.Lock()
         self._running: set[Future[None]] = set()
         self._pause = SWEEP_SECONDS
+        self._search = search_index.SearchIndex()
         self._hurry = threading.Event()  # the next sweep is wanted now
         self._troubles: dict[str, str] = {}  # part of the sweep -> what the ledger said last
         self._chores: dict[Callable[[], None], float] = {
@@ -71,6 +72,7 @@ class Worker:
             self._watch_access: ACCESS_CHECKS_EVERY_SECONDS,
             self._watch_alerts: ALERTS_EVERY_SECONDS,
             self._watch_fetching: SWEEP_SECONDS,
+            self._keep_search: SWEEP_SECONDS,
         }
 
     def run(self) -> None:
@@ -254,6 +256,9 @@ class Worker:
             found = blocked_deliveries.sites_to_ask(now_ms())
         self._side_tasks.start(found, "asking to fetch at", partial(access_pings.ping_to_fetch, config=self._config))
 
+    def _keep_search(self) -> None:
+        self._search.keep_up(self._stopping.is_set)
+
     def _sign_in(self) -> None:
         with writing():
             WorkerHeartbeat.delete().where(WorkerHeartbeat.at < now_ms() - HOUR_MS).execute()
@@ -269,16 +274,17 @@ class Worker:
             pass
 
     def _purge(self) -> None:
-        try:
-            with unhurried():
-                retention.purge(self._config.retention_days)
-        except LedgerUnavailable as error:
-            log.warning("ledger unavailable for the purge, which is done tomorrow: %s", error)
-        try:
-            with unhurried():
-                access_checks.plan_missing(now_ms())
-        except LedgerUnavailable as error:
-            log.warning("ledger unavailable for access checks without a plan, which are planned tomorrow: %s", error)
+        nightly: dict[str, Callable[[], object]] = {
+            "the purge": partial(retention.purge, self._config.retention_days),
+            "another look at what searches find": lambda: search_index.check_again(now_ms()),
+            "access checks without a plan": lambda: access_checks.plan_missing(now_ms()),
+        }
+        for what, work in nightly.items():
+            try:
+                with unhurried():
+                    work()
+            except LedgerUnavailable as error:
+                log.warning("ledger unavailable for %s, left until tomorrow: %s", what, error)
 
     def _compare(self) -> None:
         try:

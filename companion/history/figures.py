@@ -25,7 +25,7 @@ KEPT_DAYS = 91
 MAX_DAYS = 90
 REPLAYED_AFTER_SECONDS = 60.0  # what took longer may have been sent again by a person
 
-_COUNTED = {
+COUNTED = {
     "purchase.completed": "sales",
     "purchase.refunded": "refunds",
     "subscription.payment_failed": "failed_payments",
@@ -77,15 +77,19 @@ def by_day(site: str, days: int, utc_offset: int) -> dict[str, Any]:
     return {"days": [_day(day, found[day]) for day in range(today - days + 1, today + 1)]}
 
 
-def keep(site: str, now: int) -> bool:
-    """Work out and keep what is over, up to a day, inside the caller's transaction; whether there was anything."""
-    since = progress(site, NAME) or _floor(now - KEPT_DAYS * DAY_MS)
+def is_due(kept: int, now: int) -> bool:
+    """Whether more is over than what is kept until then."""
+    return kept < _floor(now - STILL_COMING_MS)
+
+
+def keep(site: str, now: int) -> int:
+    """Work out and keep what is over, up to a day, inside the caller's transaction; until when it is kept then."""
+    since = max(progress(site, NAME), _floor(now - KEPT_DAYS * DAY_MS))
     until = min(_floor(now - STILL_COMING_MS), since + DAY_MS)
-    if since >= until:
-        return False
-    _save(site, since, until)
-    note_progress(site, NAME, until)
-    return True
+    if since < until:
+        _save(site, since, until)
+        note_progress(site, NAME, until)
+    return until
 
 
 def keep_anew(site: str, moments: Iterable[int]) -> None:
@@ -138,12 +142,12 @@ def _counted(site: str, since: int, until: int) -> dict[int, Figures]:
         Event.site.in_(search.sources_of(site)),
         Event.occurred_at >= since,
         Event.occurred_at < until,
-        Event.type.in_(sorted(_COUNTED)),
+        Event.type.in_(sorted(COUNTED)),
         Event.mode == "live",
         Event.status == EventStatus.ACCEPTED,
     )
     for kind, at in happened.tuples():
-        found[_floor(at)].numbers[_COUNTED[kind]] += 1
+        found[_floor(at)].numbers[COUNTED[kind]] += 1
     took: dict[str, tuple[int, float]] = {}
     of_event = (Event.id, Event.type, Event.mode, Event.received_at)
     settled = Delivery.select(Delivery.settled_at, Delivery.state, Delivery.result, *of_event).join(Event)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from companion.events import NormalisedEvent
-from companion.history import derived_events, matching
+from companion.history import derived_events, matching, search_index
 from companion.history.recording import BatchRecorder, IncomingEvent, RecordResult
 from companion.ledger.database import LOCK_SECONDS, writing
 from companion.ledger.models import Event
@@ -63,6 +63,7 @@ def requeue_quarantined(event: Event, incoming: IncomingEvent) -> tuple[str, ...
             return ()  # somebody else was quicker
         recorder = BatchRecorder([incoming])
         wake = recorder.requeue(event, incoming)
+        search_index.index_anew(event.id)
         for site, persons in recorder.touched.items():
             derived_events.derive(site, persons)
     return wake

@@ -104,8 +104,8 @@ def products(site: str) -> dict[str, Any]:
         for term in of_items(late.document):
             if term.startswith(SOLD):
                 orders[term[len(SOLD) :]] = orders.get(term[len(SOLD) :], 0) + 1
-    kinds = [kind.value for kind in Kind]
-    keys = sorted(found, key=lambda key: (kinds.index(found[key].kind), natural(key)))
+    kinds = {kind.value: place for place, kind in enumerate(Kind)}
+    keys = sorted(found, key=lambda key: (kinds.get(found[key].kind, len(kinds)), natural(key)))
     return {"items": [_shown(key, found[key], orders.get(key, 0)) for key in keys]}
 
 

@@ -28,6 +28,7 @@ from companion.ledger.models import (
     Webhook,
 )
 from companion.ledger.people_models import Address, IdentityLink, ManualLink
+from companion.ledger.search_models import WORKED_OUT, forget_terms, forget_unread
 from companion.ledger.states import DeliveryState, EventStatus, JobKind, JobState
 from companion.thrivecart.csv_table import BadFile, decoded
 
@@ -48,10 +49,13 @@ def purge(days: int) -> dict[str, int]:
         RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
-        for model in (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert):
+        of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert)
+        for model in (*of_site, *WORKED_OUT):
             model.delete().where(model.site.in_(gone)).execute()
+        webhooks = Webhook.delete().where(Webhook.received_at < before).execute()
+        forget_unread(before)
         return {
-            "webhooks": Webhook.delete().where(Webhook.received_at < before).execute(),
+            "webhooks": webhooks,
             "attempts": Attempt.delete().where(Attempt.delivery.in_(settled)).execute(),
             "signatures": SeenSignature.delete().where(SeenSignature.at < now_ms() - SEEN_SIGNATURES_MS).execute(),
             "files": JobPart.delete().where(JobPart.job.not_in(_jobs_since(now_ms() - FILES_KEPT_MS))).execute(),
@@ -104,6 +108,7 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
         about = (Event.email == email) | Event.id.in_(unread)
         events = list(Event.select(Event.id, Event.document).where(about, _among(Event.site, own)))
         ids = [event.id for event in events]
+        forget_terms(email, ids, site)
         erased = {"events": len(ids), "webhooks": Webhook.delete().where(Webhook.event.in_(ids)).execute()}
         erased |= _forget_deliveries(ids, email, site)
         here = _among(Address.site, own)

@@ -68,8 +68,8 @@ class Progress(Table):
         primary_key = CompositeKey("site", "name")
 
 
-OF_SITE = (SearchTerm, Product, FigureSlot, Progress)
-BARE = ("x:", "s:")  # how a term starts that says of an event only which product it is about
+WORKED_OUT = (SearchTerm, Product, FigureSlot, Progress)
+BARE = ("x:", "s:")  # how a term starts that names nobody, but a product (history/search_terms.py)
 
 
 def progress(site: str, name: str) -> int:

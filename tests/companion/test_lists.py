@@ -8,9 +8,16 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.companion.indexing import keep_up
 from tests.companion.plugin import Plugin
 from tests.companion.shop import DAY, START, Shop, bought, cancelled, failed, frame, refunded
 from tests.companion.test_plugin_api import settle
+
+
+@pytest.fixture(params=["kept", "not kept"])
+def is_kept(request: pytest.FixtureRequest) -> bool:
+    """Whether the worker has come to what was recorded."""
+    return bool(request.param == "kept")
 
 
 def ask(plugin: Plugin, path: str, **filters: Any) -> Any:
@@ -30,11 +37,13 @@ def orders(plugin: Plugin, **filters: Any) -> list[str]:
 
 
 @pytest.fixture
-def year(shop: Shop) -> Shop:
+def year(shop: Shop, is_kept: bool) -> Shop:
     """Seven orders, received in another order than that in which they happened."""
     for number, day in enumerate((3, 1, 7, 5, 2, 6, 4), start=1):
         item = "product-12" if number % 2 else "product-30,bump-30"
         shop.post(bought(str(number), f"buyer{number}@example.com", START + day * DAY, items=item))
+    if is_kept:
+        keep_up(shop.site)
     return shop
 
 
@@ -56,7 +65,7 @@ def test_a_time_is_of_what_the_list_is_sorted_by(plugin: Plugin, year: Shop) -> 
     assert orders(plugin, since=day(3)) == list("7654321")
 
 
-def test_several_types_and_states_hold_together(plugin: Plugin, shop: Shop) -> None:
+def test_several_types_and_states_hold_together(plugin: Plugin, shop: Shop, is_kept: bool) -> None:
     shop.post(bought("1"))
     shop.post(refunded("1"))
     shop.post(bought("2", "bob@example.com"))
@@ -66,6 +75,8 @@ def test_several_types_and_states_hold_together(plugin: Plugin, shop: Shop) -> N
     settle(shop, "applied")
     settle(shop, "applied")
     shop.post(cancelled("2", customer={"email": "bob@example.com"}))
+    if is_kept:
+        keep_up(shop.site)
     kinds = "purchase.refunded,subscription.payment_failed"
     assert orders(plugin, type=kinds) == ["2", "1"]
     assert orders(plugin, state="pending,quarantined") == ["2", "2", None]  # with the end of it
@@ -107,12 +118,14 @@ def test_a_cursor_of_another_list_is_refused(plugin: Plugin, asked: str) -> None
     assert (answer.status_code, answer.json["error"]["code"]) == (400, "bad_cursor")
 
 
-def test_customers_are_listed_by_their_last_event(plugin: Plugin, shop: Shop) -> None:
+def test_customers_are_listed_by_their_last_event(plugin: Plugin, shop: Shop, is_kept: bool) -> None:
     ann = {"email": "ann@example.com", "first_name": "Ann", "last_name": "Bell"}
     shop.post(bought("1", customer=ann, items="product-12,bump-12"))
     shop.post(bought("2", "bob@example.com", items="product-30"))
     shop.post(refunded("1", email="ann@new.example"))
     plugin.ask("POST", "/api/v1/test-event", {})
+    if is_kept:
+        keep_up(shop.site)
     page = ask(plugin, "customers", limit=1)
     last_at = ask(plugin, "events", type="purchase.refunded")["items"][0]["received_at"]
     assert page["items"] == [
@@ -129,11 +142,13 @@ def test_customers_are_listed_by_their_last_event(plugin: Plugin, shop: Shop) ->
     assert ([row["email"] for row in rest["items"]], rest["next_cursor"]) == (["bob@example.com"], None)
 
 
-def test_customers_of_one_product_with_what_they_hold(plugin: Plugin, shop: Shop) -> None:
+def test_customers_of_one_product_with_what_they_hold(plugin: Plugin, shop: Shop, is_kept: bool) -> None:
     shop.post(bought("1"))
     shop.post(refunded("1"))
     shop.post(bought("2", "bob@example.com"))
     shop.post(bought("3", "cat@example.com", items="product-30"))
+    if is_kept:
+        keep_up(shop.site)
     page = ask(plugin, "customers", product="product-12", **{"with": "entitlements"})
     held = {row["email"]: row["entitlements"][0]["state"] for row in page["items"]}
     assert (held, page["total"]) == ({"bob@example.com": "active", "ann@example.com": "refunded"}, 2)
@@ -142,7 +157,7 @@ def test_customers_of_one_product_with_what_they_hold(plugin: Plugin, shop: Shop
     assert ask(plugin, "customers", since="2099-01-01T00:00:00Z") == {"items": [], "next_cursor": None, "total": 0}
 
 
-def test_products_have_their_newest_name_and_last_price(plugin: Plugin, shop: Shop) -> None:
+def test_products_have_their_newest_name_and_last_price(plugin: Plugin, shop: Shop, is_kept: bool) -> None:
     def sold(order: str, name: str, at: int, amount: str = "4900", **more: Any) -> None:
         charge = {"item_type": "product", "item_identifier": "product_12", "name": name, "amount": amount}
         sale = bought(order, f"b{order}@example.com", at)
@@ -154,6 +169,8 @@ def test_products_have_their_newest_name_and_last_price(plugin: Plugin, shop: Sh
     sold("4", "Course in test", START + 2 * DAY, "1", mode="test")
     shop.post(bought("5", "bob@example.com", START, items="bump-9,product-112"))
     plugin.ask("POST", "/api/v1/test-event", {})
+    if is_kept:
+        keep_up(shop.site)
     items = ask(plugin, "products")["items"]
     assert [one["key"] for one in items] == ["product-12", "product-112", "bump-9"]
     first, last = (datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds") for at in (START, START + DAY))

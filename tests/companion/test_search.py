@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.companion.indexing import keep_up
 from tests.companion.plugin import Plugin
 from tests.companion.shop import DAY, START, Shop, bought, frame, paid
 
@@ -65,6 +66,10 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("text", CASES)
-def test_it_is_found_at_once(plugin: Plugin, town: Shop, text: str) -> None:
-    assert found(plugin, text) == CASES[text]
+def test_everything_is_found_at_once(plugin: Plugin, town: Shop) -> None:
+    assert {text: found(plugin, text) for text in CASES} == CASES
+
+
+def test_everything_is_found_by_what_the_worker_keeps(plugin: Plugin, town: Shop) -> None:
+    keep_up(town.site)
+    assert {text: found(plugin, text) for text in CASES} == CASES

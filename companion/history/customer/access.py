@@ -82,7 +82,8 @@ def _while_held(known: Known, holding: Holding, about: list[Row]) -> Judged:
     found = next((judged for row in about if (judged := _of_event(known, row, item))), None) or _unsaid(known, item)
     if item in known.site.exempt and found.finding in _NOT_GIVEN | {Finding.UNSEEN}:
         return Judged(Finding.NO_TAGS_NEEDED, found.row)
-    if known.site.login is Login.NO and found.finding in _NEEDS_LOGIN:
+    is_dealt_with = found.row is not None and found.row.is_dealt_with
+    if known.site.login is Login.NO and found.finding in _NEEDS_LOGIN and not is_dealt_with:
         is_new = found.row and (found.row.settled_at or 0) > known.now - ALERT_AFTER_MS
         return Judged(Finding.CHECKING if is_new else Finding.NO_LOGIN, _grant(about) or found.row)
     if known.site.login is Login.NOT_NEEDED and found.finding is Finding.UNSEEN:
@@ -119,6 +120,8 @@ def _of_event(known: Known, row: Row, item: str) -> Judged | None:
         return Judged(Finding.IN, row)
     if access is AccessStatus.REVOKED:
         return Judged(Finding.TAKEN if row.taken_by_rule else Finding.UNSEEN, row)
+    if row.is_dealt_with and access in (AccessStatus.PENDING, AccessStatus.STILL_HAS_ACCESS):
+        return Judged(Finding.UNSEEN, row)
     if access is AccessStatus.PENDING:
         return Judged(Finding.OUT if row.alert else Finding.CHECKING, row)
     if access is AccessStatus.STILL_HAS_ACCESS:
@@ -159,6 +162,8 @@ def _when_over(holding: Holding, about: list[Row]) -> Judged:
         if row.access is AccessStatus.REVOKED:
             return Judged(Finding.GONE, row)
         if row.access in (AccessStatus.STILL_HAS_ACCESS, AccessStatus.PENDING):
+            if row.is_dealt_with:
+                return Judged(Finding.UNSEEN, row)
             return Judged(Finding.STILL_IN if row.alert else Finding.CHECKING, row)
         if row.type.row.access is Access.REVOKES:
             if row.moved_tags:

@@ -167,8 +167,8 @@ def _payments_overdue(lines: Sequence[ProductLine]) -> list[Answer]:
 
 def _alerts_elsewhere(known: Known, lines: Sequence[ProductLine]) -> list[Answer]:
     """An alert that lists still show, although what came since says that it is over."""
-    named = {line.judged.row.id for line in lines if line.judged.row and line.finding in WRONG}
-    row: Row | None = next((row for row in known.rows if row.alert and not row.is_test and row.id not in named), None)
+    alerts = (row for row in known.rows if row.alert and not (row.is_test or row.is_dealt_with))
+    row: Row | None = next(alerts, None)
     if row is None or any(line.finding in WRONG for line in lines):
         return []
     message = Message("customer.rechecking", about=words.happened(row))

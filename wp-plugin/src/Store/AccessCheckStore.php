@@ -29,7 +29,8 @@ final class AccessCheckStore {
 
 	/** Whether something of the person with this address may still change, or is wrong. */
 	public function is_open_for( string $email ): bool {
-		return null !== Table::value( 'event_id', 'WHERE ' . self::is_open() . ' AND emails LIKE BINARY %s LIMIT 1', array_merge( self::open(), array( Table::pattern( $email ) ) ) );
+		list( $theirs, $values ) = Addresses::condition( array( $email ) );
+		return null !== Table::value( 'event_id', "WHERE $theirs AND " . self::is_open() . ' LIMIT 1', array_merge( $values, self::open() ) );
 	}
 
 	/** @return string[] Ids of open events that were done since then, the newest first. */

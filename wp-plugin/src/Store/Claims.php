@@ -96,6 +96,7 @@ final class Claims {
 			'created_at'  => gmdate( 'Y-m-d H:i:s' ),
 		) + self::lease();
 		$row     = Columns::written( $values ) + Columns::blank();
+		Addresses::add( $event->id(), $event->emails() );
 		$columns = implode( ', ', array_keys( $row ) );
 		return 1 === $wpdb->query( $wpdb->prepare( 'INSERT IGNORE INTO ' . Table::name() . " ($columns) VALUES (" . Table::places( $row ) . ')', array_values( $row ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
 	}

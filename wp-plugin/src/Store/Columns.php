@@ -13,8 +13,8 @@ namespace CartCompanion\Store;
 use CartCompanion\Domain\Events\{ Event, Result };
 
 final class Columns {
-	/** Another one with each change of ALL or KEYS: Table::ensure() then changes the table. */
-	public const VERSION = '20261202';
+	/** Another one with each change of ALL or KEYS, or of Addresses: Table::ensure() then changes the tables. */
+	public const VERSION = '20261203';
 
 	/** What a column holds, and so how it is written and read. */
 	private const TEXT      = 'text'; // Cut to the column's width.

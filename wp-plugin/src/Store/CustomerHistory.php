@@ -214,19 +214,18 @@ final class CustomerHistory {
 	}
 
 	/**
-	 * Candidates by the indexed columns: an address that this person has in a later event only beside others is searched
-	 * for among what came since. The collation takes é for e, so the caller compares again.
+	 * Candidates by the indexed columns. The collation takes é for e, so the caller compares again.
 	 *
 	 * @param array<string, mixed> $row
 	 * @return array<int, array<string, mixed>>
 	 */
 	private static function later_rows( array $row ): array {
-		$emails = array() === $row['emails'] ? array( '' ) : $row['emails'];
-		$equal  = Table::places( $emails );
-		$like   = Table::places( $emails, 'later.emails LIKE BINARY %s', ' OR ' );
-		$rest   = 'AS later JOIN ' . Table::name() . " AS me ON me.event_id = %s
-			WHERE later.id <> me.id AND ( later.updated_at, later.id ) > ( me.updated_at, me.id ) AND later.result <> ''
-			AND ( ( me.order_id <> '' AND later.order_id = me.order_id ) OR ( later.email <> '' AND later.email IN ( $equal ) ) OR ( later.created_at >= me.created_at AND ( $like ) ) )";
-		return Table::select( 'later.type, later.mode, later.order_id, later.emails, later.items, later.steps, later.result', $rest, array_merge( array( $row['event_id'] ), $emails, array_map( array( Table::class, 'pattern' ), $emails ) ) );
+		$me = Table::select( 'id, updated_at', 'WHERE event_id = %s', array( $row['event_id'] ) )[0] ?? null;
+		if ( null === $me ) {
+			return array();
+		}
+		list( $theirs, $values ) = array() === $row['emails'] ? array( '1 = 0', array() ) : Addresses::condition( $row['emails'] );
+		$rest = "WHERE ( ( order_id <> '' AND order_id = %s ) OR $theirs ) AND id <> %d AND ( updated_at > %s OR ( updated_at = %s AND id > %d ) ) AND result <> ''";
+		return Table::select( 'type, mode, order_id, emails, items, steps, result', $rest, array_merge( array( $row['order_id'] ), $values, array( $me['id'], $me['updated_at'], $me['updated_at'], $me['id'] ) ) );
 	}
 }

@@ -21,8 +21,8 @@ final class EventStore {
 	 * @return array<int, array<string, mixed>> Rows as described at find().
 	 */
 	public function recent( int $limit, string $email = '' ): array {
-		$with_email = '' === $email ? array() : array( Table::pattern( $email ) );
-		return self::rows( ( '' === $email ? '' : 'WHERE emails LIKE BINARY %s ' ) . 'ORDER BY id DESC LIMIT %d', array_merge( $with_email, array( $limit ) ) );
+		list( $where, $values ) = '' === $email ? array( '1 = 1', array() ) : Addresses::condition( array( $email ) );
+		return self::rows( "WHERE $where ORDER BY id DESC LIMIT %d", array_merge( $values, array( $limit ) ) );
 	}
 
 	/**
@@ -58,15 +58,19 @@ final class EventStore {
 	 * @return int Rows that named the address.
 	 */
 	public function forget( string $email ): int {
-		$runs = Table::select( 'event_id, steps', 'WHERE steps LIKE %s AND emails LIKE BINARY %s', array( self::WITH_OPERATIONS, Table::pattern( $email ) ) );
+		list( $theirs, $values ) = Addresses::condition( array( $email ) );
+		$ids  = array_column( Table::select( 'event_id', "WHERE $theirs", $values ), 'event_id' );
+		$runs = Table::select( 'event_id, steps', "WHERE steps LIKE %s AND $theirs", array_merge( array( self::WITH_OPERATIONS ), $values ) );
 		foreach ( $runs as $row ) {
 			Table::update( 'SET steps = %s WHERE event_id = %s', array( Columns::written( array( 'steps' => OperationSteps::without_person( $row['steps'] ) ) )['steps'], $row['event_id'] ) );
 		}
 		$erased = array_diff_key( Columns::erased(), array( 'steps' => '' ) );
 		$columns = implode( ' = %s, ', array_keys( $erased ) );
 		// CASE and not IF(), here and elsewhere: on SQLite that gives its last argument, whatever the first says.
-		$rest = "steps = CASE WHEN steps LIKE %s THEN steps ELSE '{}' END, result = CASE WHEN state = %s THEN %s ELSE '' END WHERE emails LIKE BINARY %s";
-		return Table::update( "SET $columns = %s, $rest", array_merge( array_values( $erased ), array( self::WITH_OPERATIONS, self::DONE, '{"outcome":"skipped"}', Table::pattern( $email ) ) ) );
+		$rest  = "steps = CASE WHEN steps LIKE %s THEN steps ELSE '{}' END, result = CASE WHEN state = %s THEN %s ELSE '' END WHERE $theirs";
+		$count = Table::update( "SET $columns = %s, $rest", array_merge( array_values( $erased ), array( self::WITH_OPERATIONS, self::DONE, '{"outcome":"skipped"}' ), $values ) );
+		Addresses::forget( $ids );
+		return $count;
 	}
 
 	/**

@@ -6,8 +6,9 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 final class RecentBuyers {
-	/** So many of the last events are read, once for all products. */
-	private const EVENTS = 2000;
+	/** So many of the last events are looked through, and so many of them read, once for all products. */
+	private const LAST_EVENTS = 10000;
+	private const EVENTS      = 2000;
 
 	/** @var array<string, int[]>|null Ids of users by item key, the latest first; null before they were read. */
 	private ?array $by_item = null;
@@ -22,7 +23,8 @@ final class RecentBuyers {
 
 	/** @return array<string, int[]> The last event about a user and an item says whether they have it. */
 	private static function read(): array {
-		$rows  = Table::select( 'items, user_id, result LIKE %s AS is_lost', "WHERE user_id <> 0 AND mode <> 'test' AND state = %s ORDER BY id DESC LIMIT %d", array( '%"revokes":true%', EventStore::DONE, self::EVENTS ) );
+		$since = (int) Table::value( 'MAX(id)', '', array() ) - self::LAST_EVENTS;
+		$rows  = Table::select( 'items, user_id, result LIKE %s AS is_lost', "WHERE id > %d AND user_id <> 0 AND mode <> 'test' AND state = %s ORDER BY id DESC LIMIT %d", array( '%"revokes":true%', $since, EventStore::DONE, self::EVENTS ) );
 		$has   = array();
 		$found = array();
 		foreach ( $rows as $row ) {

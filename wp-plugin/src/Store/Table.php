@@ -1,5 +1,5 @@
 <?php
-/** The one table of this plugin: a row for each event that ever reached this site. Columns says what is in it. */
+/** The table of this plugin: a row for each event that ever reached this site. Columns says what is in it; Addresses is beside it. */
 
 declare(strict_types=1);
 
@@ -16,7 +16,7 @@ final class Table {
 		return $wpdb->prefix . self::NAME;
 	}
 
-	/** Creates or changes the table of the current site; costs nothing once it is there. */
+	/** Creates or changes the tables of the current site; costs nothing once they are there. */
 	public static function ensure(): void {
 		global $wpdb;
 		if ( Columns::VERSION === get_option( self::VERSION_OPTION ) ) {
@@ -24,12 +24,15 @@ final class Table {
 		}
 		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 		dbDelta( 'CREATE TABLE ' . self::name() . " (\n" . Columns::definition() . "\n) " . $wpdb->get_charset_collate() );
+		dbDelta( Addresses::definition() );
+		Addresses::fill();
 		update_option( self::VERSION_OPTION, Columns::VERSION );
 	}
 
 	public static function drop(): void {
 		global $wpdb;
 		$wpdb->query( 'DROP TABLE IF EXISTS ' . self::name() ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$wpdb->query( 'DROP TABLE IF EXISTS ' . Addresses::name() ); // phpcs:ignore WordPress.DB.PreparedSQL
 		delete_option( self::VERSION_OPTION );
 	}
 
@@ -42,6 +45,7 @@ final class Table {
 	public static function add_to_dropped( array $tables, int $site_id ): array {
 		global $wpdb;
 		$tables[] = $wpdb->get_blog_prefix( $site_id ) . self::NAME;
+		$tables[] = Addresses::name( $wpdb->get_blog_prefix( $site_id ) );
 		return $tables;
 	}
 
@@ -84,12 +88,6 @@ final class Table {
 	 */
 	public static function places( array $values, string $one = '%s', string $between = ', ' ): string {
 		return implode( $between, array_fill( 0, count( $values ), $one ) );
-	}
-
-	/** Of an address in emails, for LIKE BINARY: the table's collation takes é for e, and would find a stranger. */
-	public static function pattern( string $email ): string {
-		global $wpdb;
-		return '%|' . $wpdb->esc_like( strtolower( trim( $email ) ) ) . '|%';
 	}
 
 	/** @param array<mixed> $values */

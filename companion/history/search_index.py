@@ -1,0 +1,206 @@
+"""Keeps search terms, products and figures up with the events: the worker's work, never that of taking a webhook.
+
+Events are gone through in the order of their ids. One whose transaction ended after a later one's is found when the
+last minute is looked through again; what even that missed, by the nightly look at two days. All that is written may
+be written twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from peewee import chunked
+
+from companion.clock import DAY_MS, now_ms
+from companion.history import figures, products, search
+from companion.history.products import ProductFacts
+from companion.history.search_terms import of_event, of_items, of_person
+from companion.ids import lowest_at, made_at
+from companion.ledger.bulk import insert_rows, rows_among
+from companion.ledger.database import reading, writing
+from companion.ledger.documents import is_erased
+from companion.ledger.errors import LedgerLocked
+from companion.ledger.models import Delivery, Event, Site, Webhook
+from companion.ledger.people_models import Address
+from companion.ledger.search_models import Progress, SearchTerm, note_progress, progress
+from companion.ledger.states import EventStatus
+
+AT_ONCE = 200
+LATE_MS = 60_000  # so long after its id was made an event may become visible
+LOOK_BACK_SECONDS = 5.0
+MOMENT_SECONDS = 0.3  # of each second, at the most
+CHECKED_AGAIN_MS = 2 * DAY_MS
+LOCK = "retention"  # who erases a person and who writes what finds them take turns
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What some events say; ``terms`` by event, as (site, address or event, term)."""
+
+    terms: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    products: dict[str, dict[str, ProductFacts]] = field(default_factory=dict)  # by site
+    happened: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # by site
+
+
+class SearchIndex:
+    """One worker's part of it. Several workers are no harm: each goes on where the others are."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+        self._seen_to = ""
+        self._looks_back_at = 0.0
+
+    def keep_up(self, is_stopping: Callable[[], bool] = lambda: False) -> None:
+        """Take up what is new, as far as it can be done in a moment. Raises LedgerUnavailable."""
+        until = time.monotonic() + MOMENT_SECONDS
+        while self.step() and time.monotonic() < until and not is_stopping():
+            pass
+        keep_figures(until=until)
+
+    def step(self) -> bool:
+        """Take up the next events; whether there may be more. Raises LedgerUnavailable."""
+        with reading():
+            done = progress("", search.INDEXED)
+            rows, until = _next_events(done)
+            late = [] if rows and time.monotonic() < self._looks_back_at else self._late(done)
+            found = _read([*rows, *late])
+        if not rows and not late:
+            return False
+        try:
+            with writing(LOCK, patience_seconds=0.0):
+                _write(found)
+                note_progress("", search.INDEXED, until)
+        except LedgerLocked:
+            return False  # a purge is under way, and others have waited long enough
+        return len(rows) > 0
+
+    def _late(self, done: int) -> list[Event]:
+        """Events that were not there when later ones were taken up."""
+        if time.monotonic() < self._looks_back_at:
+            return []
+        self._looks_back_at = time.monotonic() + LOOK_BACK_SECONDS
+        last_minute = (Event.id >= lowest_at("evt_", done - LATE_MS)) & (Event.id < lowest_at("evt_", done + 1))
+        ids = {event for (event,) in Event.select(Event.id).where(last_minute).tuples()}
+        late = {event for event in ids - self._seen if event < self._seen_to}
+        self._seen, self._seen_to = ids, lowest_at("evt_", done + 1)
+        return _events(late)
+
+
+def check_again(now: int) -> None:
+    """Take up the events of two days once more. Raises LedgerUnavailable."""
+    since = Event.id >= lowest_at("evt_", now - CHECKED_AGAIN_MS)
+    with reading():
+        done = lowest_at("evt_", progress("", search.INDEXED))
+        ids = [event for (event,) in Event.select(Event.id).where(since, Event.id < done).tuples()]
+    for some in chunked(ids, AT_ONCE):
+        with reading():
+            found = _read(_events(some))
+        with writing(LOCK):
+            _write(found)
+
+
+def index_anew(event_id: str) -> None:
+    """An event that can be read now and could not before, inside the transaction that says so."""
+    webhook = Webhook.get_or_none(Webhook.event == event_id)
+    [event] = _events([event_id])
+    for some in chunked(search.terms_of_webhook(webhook), AT_ONCE):
+        SearchTerm.delete().where(
+            SearchTerm.site == event.site, SearchTerm.term.in_(some), SearchTerm.subject == event_id
+        ).execute()
+    _write(_read([event]))
+
+
+def keep_figures(*, until: float) -> None:
+    """Work out the figures of what is over, until then (``time.monotonic``). Raises LedgerUnavailable."""
+    now = now_ms()
+    with reading():
+        sites = [site for (site,) in Site.select(Site.id).where(Site.removed_at.is_null()).tuples()]
+        kept = dict(Progress.select(Progress.site, Progress.at).where(Progress.name == figures.NAME).tuples())
+    for site in sites:
+        while figures.is_due(kept.get(site, 0), now) and time.monotonic() < until:
+            with suppress(LedgerLocked), writing(LOCK, patience_seconds=0.0):
+                kept[site] = figures.keep(site, now)
+                continue
+            return
+
+
+def _next_events(done: int) -> tuple[list[Event], int]:
+    """The next events in the order of their ids, all of a millisecond together; and how far that is."""
+    after = Event.select().where(Event.id >= lowest_at("evt_", done + 1)).order_by(Event.id)
+    rows = list(after.limit(AT_ONCE))
+    if not rows:
+        return [], done
+    last = made_at(rows[-1].id)
+    if len(rows) < AT_ONCE:
+        return rows, last
+    before = [row for row in rows if made_at(row.id) < last]
+    if before:
+        return before, made_at(before[-1].id)
+    return list(after.where(Event.id < lowest_at("evt_", last + 1))), last
+
+
+def _events(ids: Iterable[str]) -> list[Event]:
+    return [row for some in chunked(sorted(ids), AT_ONCE) for row in Event.select().where(Event.id.in_(some))]
+
+
+def _read(events: list[Event]) -> _Reading:
+    found = _Reading()
+    ids = {event.id for event in events}
+    brought: dict[str, list[str]] = defaultdict(list)
+    for event_id, site in rows_among(Delivery, ("event_id", "site"), event_id=ids):
+        brought[event_id].append(site)
+    unread = [event.id for event in events if event.status == EventStatus.QUARANTINED]
+    bodies = {row.event: row for row in Webhook.select().where(Webhook.event.in_(unread))} if unread else {}
+    for event in events:
+        terms = found.terms[event.id] = []
+        if event.status == EventStatus.QUARANTINED:
+            terms += [(event.site, event.id, term) for term in search.terms_of_webhook(bodies.get(event.id))]
+            continue
+        sites = brought[event.id] or [event.site]
+        for site in sites:
+            _read_for(site, event, bool(brought[event.id]), terms)
+            facts = products.sold_in(event.document, event.occurred_at, event.received_at)
+            found.products[site] = products.merged(found.products.get(site, {}), facts)
+            if event.type in figures.COUNTED:
+                found.happened[site].append(event.occurred_at)
+    return found
+
+
+def _read_for(site: str, event: Event, is_brought: bool, terms: list[tuple[str, str, str]]) -> None:
+    about = [(site, event.id, term) for term in of_items(event.document)]
+    if is_brought and event.email and not is_erased(event.email):
+        terms += [(site, event.email, term) for term in of_person(event.document)]
+    elif not is_brought:
+        terms += [(site, event.id, term) for term in of_event(event.document)]
+    terms += about
+
+
+def _write(found: _Reading) -> None:
+    """Inside a transaction: without those who were forgotten since it was read."""
+    wanted = {row for rows in found.terms.values() for row in rows}
+    sites = {site for site, _, _ in wanted}
+    addresses = {subject for _, subject, _ in wanted if "@" in subject}
+    known = set(rows_among(Address, ("site", "email"), site=sites, email=addresses)) if addresses else set()
+    kept = _kept_events(found.terms.keys())
+    rows = [
+        {"site": site, "term": term, "subject": subject}
+        for site, subject, term in sorted(wanted)
+        if ((site, subject) in known if "@" in subject else subject in kept or term.startswith(search.NOBODYS))
+    ]
+    insert_rows(SearchTerm, rows, ignore_known=True)
+    for site, facts in found.products.items():
+        products.save(site, facts)
+    for site, moments in found.happened.items():
+        figures.keep_anew(site, moments)
+
+
+def _kept_events(ids: Iterable[str]) -> set[str]:
+    """Those that may still be found by what names a person in them."""
+    rows = rows_among(Event, ("id", "status", "email"), id=set(ids))
+    unread = {event for event, status, _ in rows if status == EventStatus.QUARANTINED}
+    readable = {event for (event,) in rows_among(Webhook, ("event",), event=unread)} if unread else set()
+    return readable | {event for event, _, email in rows if event not in unread and not is_erased(email)}

@@ -1,0 +1,95 @@
+<?php
+/**
+ * The further addresses of each event's customer, one a row: they find the event by an index, as the first one does by the
+ * column `email` of the table of events. Most customers have one address only, and no row here.
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Store;
+
+final class Addresses {
+	private const NAME = 'cart_companion_addresses';
+
+	private const AT_ONCE = 500;
+
+	/** The table's name on the current site of a network, or with another one's prefix. */
+	public static function name( string $prefix = '' ): string {
+		global $wpdb;
+		return ( '' === $prefix ? $wpdb->prefix : $prefix ) . self::NAME;
+	}
+
+	/** As dbDelta() takes it. */
+	public static function definition(): string {
+		global $wpdb;
+		return 'CREATE TABLE ' . self::name() . " (\nemail varchar(191) NOT NULL,\nevent_id varchar(64) NOT NULL,\nPRIMARY KEY  (email,event_id),\nKEY event_id (event_id)\n) " . $wpdb->get_charset_collate();
+	}
+
+	/**
+	 * Before the event itself is stored, so that it is never there without them.
+	 *
+	 * @param string[] $emails All of its customer's, the one of `email` first.
+	 */
+	public static function add( string $event_id, array $emails ): void {
+		self::insert( array_map( static fn( string $email ): array => array( $email, $event_id ), array_slice( array_values( $emails ), 1 ) ) );
+	}
+
+	/** For the events that an older version stored. */
+	public static function fill(): void {
+		$after = 0;
+		do {
+			$rows  = Table::select( 'id, event_id, emails', "WHERE id > %d AND emails LIKE '|%%|_%%' ORDER BY id LIMIT %d", array( $after, self::AT_ONCE ) );
+			$pairs = array();
+			foreach ( $rows as $row ) {
+				$after = $row['id'];
+				foreach ( array_slice( $row['emails'], 1 ) as $email ) {
+					$pairs[] = array( $email, $row['event_id'] );
+				}
+			}
+			self::insert( $pairs );
+		} while ( count( $rows ) === self::AT_ONCE );
+	}
+
+	/**
+	 * A condition on rows of the table of events: that one of these is among its customer's addresses.
+	 *
+	 * @param string[] $emails Not empty.
+	 * @return array{0: string, 1: string[]} With placeholders, and the values for them.
+	 */
+	public static function condition( array $emails ): array {
+		$emails = array_map( static fn( string $email ): string => mb_substr( strtolower( trim( $email ) ), 0, 191 ), array_values( $emails ) );
+		$events = self::events_of( $emails );
+		$places = Table::places( $emails );
+		// The table's collation takes é for e, so the first comparison only finds by the index.
+		$first  = "( email <> '' AND email IN ( $places ) AND BINARY email IN ( $places ) )";
+		$values = array_merge( $emails, $emails );
+		return array() === $events ? array( $first, $values ) : array( "( $first OR event_id IN ( " . Table::places( $events ) . ' ) )', array_merge( $values, $events ) );
+	}
+
+	/** @param string[] $event_ids Whose customers are forgotten. */
+	public static function forget( array $event_ids ): void {
+		global $wpdb;
+		foreach ( array_chunk( $event_ids, self::AT_ONCE ) as $some ) {
+			$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::name() . ' WHERE event_id IN ( ' . Table::places( $some ) . ' )', $some ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		}
+	}
+
+	/**
+	 * @param string[] $emails
+	 * @return string[] Ids of events that have one of these beside their first address.
+	 */
+	private static function events_of( array $emails ): array {
+		global $wpdb;
+		$places = Table::places( $emails );
+		return $wpdb->get_col( $wpdb->prepare( 'SELECT DISTINCT event_id FROM ' . self::name() . " WHERE email IN ( $places ) AND BINARY email IN ( $places )", array_merge( $emails, $emails ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+	}
+
+	/** @param array<int, array{0: string, 1: string}> $pairs Address and event. */
+	private static function insert( array $pairs ): void {
+		global $wpdb;
+		foreach ( array_chunk( $pairs, self::AT_ONCE ) as $some ) {
+			$values = array_map( static fn( array $pair ): array => array( mb_substr( $pair[0], 0, 191 ), $pair[1] ), $some );
+			$wpdb->query( $wpdb->prepare( 'INSERT IGNORE INTO ' . self::name() . ' ( email, event_id ) VALUES ' . Table::places( $some, '( %s, %s )' ), array_merge( ...$values ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		}
+	}
+}
