@@ -15,6 +15,9 @@ from companion.web.errors import RequestError
 from companion.web.plugin_api import json_response
 from companion.web.state import state
 
+SITE_ADMIN = "site admin"
+MAX_NAME = 100
+
 customers = Blueprint("customers", __name__, url_prefix="/api/v1/customers")
 
 
@@ -73,7 +76,8 @@ def resync(email: str) -> Response:
 @customers.route("/<email>/ties", methods=["POST", "DELETE"])
 @signed_by_plugin
 def links(email: str) -> Response:
-    other = json_body().get("email")
+    body = json_body()
+    other, by = body.get("email"), body.get("by")
     if not isinstance(other, str) or "@" not in other or len(other) > 254 or "\x00" in other:
         raise RequestError(400, "bad_email", '`email` must be the other address: {"email": "other@example.com"}.')
     one, other = _clean(email), _clean(other)
@@ -81,9 +85,14 @@ def links(email: str) -> Response:
         raise RequestError(400, "same_email", Message("customer.same_email"))
     act = people.link if request.method == "POST" else people.unlink
     with writing(site().id):
-        act(site().id, one, other, by="site admin")
+        act(site().id, one, other, by=_who(by))
         found = customer(site().id, one)
     return json_response(found)
+
+
+def _who(by: object) -> str:
+    """The administrator whom the site names; an older plugin names none."""
+    return by.replace("\x00", "").strip()[:MAX_NAME] or SITE_ADMIN if isinstance(by, str) else SITE_ADMIN
 
 
 def _known(email: str) -> str:

@@ -29,6 +29,8 @@ def flat(fields: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for key, value in fields.items():
         name = f"{prefix}[{key}]" if prefix else key
+        if isinstance(value, list):
+            value = {str(at): one for at, one in enumerate(value)}
         pairs += flat(value, name) if isinstance(value, dict) else [(name, str(value))]
     return pairs
 

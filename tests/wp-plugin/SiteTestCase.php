@@ -25,7 +25,6 @@ use CartCompanion\Health\CompanionTests;
 use CartCompanion\Health\SiteHealth;
 use CartCompanion\Health\SiteTests;
 use CartCompanion\Plugin;
-use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\Lock;
 use CartCompanion\Site\LoginSettings;
@@ -288,10 +287,6 @@ abstract class SiteTestCase extends TestCase {
 		$plugin = $this->plugin();
 		$overview = new Overview( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), new Products( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
 		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $this->event_actions(), new LeftBehind( $plugin->connections() ), $overview );
-	}
-
-	protected function personal_data(): PersonalData {
-		return new PersonalData( $this->plugin()->log(), $this->plugin()->settings(), $this->plugin()->customers() );
 	}
 
 	protected function event_actions(): EventActions {

@@ -19,7 +19,7 @@ use CartCompanion\Admin\Rules\{ Cards, RulesEndpoint, RulesForm, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
-use CartCompanion\Cli\Command;
+use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, RetryCommand, RulesCommand, StatusCommand };
 use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
@@ -105,7 +105,7 @@ final class Plugin {
 		$this->register_cron();
 		$this->register_admin();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			\WP_CLI::add_command( 'cart-companion', new Command( $this->settings, $this->companion, $this->connections, $this->rules, $this->poller ) );
+			$this->commands()->register();
 		}
 	}
 
@@ -179,6 +179,21 @@ final class Plugin {
 		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
 
+	/** For WP-CLI. */
+	private function commands(): Commands {
+		$pages = new EventPages( $this->lists );
+		return new Commands(
+			array(
+				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
+				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
+				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
+				new RetryCommand( $this->settings, $this->companion, $pages ),
+				new CustomerCommand( $this->settings, $this->companion, $this->jobs ),
+			),
+			array( 'rules' => new RulesCommand() )
+		);
+	}
+
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
@@ -245,7 +260,8 @@ final class Plugin {
 		return $screen;
 	}
 
-	private function personal_data(): PersonalData {
+	/** What Tools → Export and Erase Personal Data ask. */
+	public function personal_data(): PersonalData {
 		return new PersonalData( $this->log, $this->settings, $this->customers );
 	}
 }

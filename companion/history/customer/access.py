@@ -12,7 +12,7 @@ from companion.entitlements import Holding
 from companion.event_types import Access
 from companion.events import EventType
 from companion.history.customer.rows import Known, Login, Row
-from companion.ledger.access_status import AccessStatus
+from companion.ledger.access_status import ALERT_AFTER_MS, AccessStatus
 from companion.ledger.states import DeliveryState
 
 
@@ -72,7 +72,7 @@ def judge(known: Known, holding: Holding) -> Judged:
         return Judged(Finding.FAILED, failed)
     seen = _while_held(known, holding, about) if holding.is_held else _when_over(holding, about)
     waiting = next((row for row in reversed(about) if row.is_waiting), None)
-    if waiting and RANK[seen.finding] > RANK[Finding.WAITING]:
+    if waiting and (RANK[seen.finding] > RANK[Finding.WAITING] or not _grant(about)):
         return Judged(Finding.WAITING, waiting)
     return seen
 
@@ -82,8 +82,10 @@ def _while_held(known: Known, holding: Holding, about: list[Row]) -> Judged:
     found = next((judged for row in about if (judged := _of_event(known, row, item))), None) or _unsaid(known, item)
     if item in known.site.exempt and found.finding in _NOT_GIVEN | {Finding.UNSEEN}:
         return Judged(Finding.NO_TAGS_NEEDED, found.row)
-    if known.site.login is Login.NO and found.finding in _NEEDS_LOGIN:
-        return Judged(Finding.NO_LOGIN, _grant(about) or found.row)
+    is_dealt_with = found.row is not None and found.row.is_dealt_with
+    if known.site.login is Login.NO and found.finding in _NEEDS_LOGIN and not is_dealt_with:
+        is_new = found.row and (found.row.settled_at or 0) > known.now - ALERT_AFTER_MS
+        return Judged(Finding.CHECKING if is_new else Finding.NO_LOGIN, _grant(about) or found.row)
     if known.site.login is Login.NOT_NEEDED and found.finding is Finding.UNSEEN:
         return Judged(Finding.TAGGED, found.row)
     return found
@@ -92,6 +94,12 @@ def _while_held(known: Known, holding: Holding, about: list[Row]) -> Judged:
 def _grant(about: list[Row]) -> Row | None:
     """The newest event that gives something: what makes the login when it is done again."""
     return next((row for row in about if row.is_processed and row.type.row.access is Access.GRANTS), None)
+
+
+def was_tagged(known: Known, item: str) -> bool:
+    """Whether something gave tags for it."""
+    about = [row for row in known.rows if not row.is_test and row.is_about(item)]
+    return any(row.is_processed and row.texts("tags_applied") and row.type.row.access is Access.GRANTS for row in about)
 
 
 def _unsaid(known: Known, item: str) -> Judged:
@@ -112,6 +120,8 @@ def _of_event(known: Known, row: Row, item: str) -> Judged | None:
         return Judged(Finding.IN, row)
     if access is AccessStatus.REVOKED:
         return Judged(Finding.TAKEN if row.taken_by_rule else Finding.UNSEEN, row)
+    if row.is_dealt_with and access in (AccessStatus.PENDING, AccessStatus.STILL_HAS_ACCESS):
+        return Judged(Finding.UNSEEN, row)
     if access is AccessStatus.PENDING:
         return Judged(Finding.OUT if row.alert else Finding.CHECKING, row)
     if access is AccessStatus.STILL_HAS_ACCESS:
@@ -127,7 +137,9 @@ def _of_tags(known: Known, row: Row, item: str) -> Judged | None:
     """The same where no access depends on the event, or nobody said."""
     kind = row.type.row.access
     if row.type is EventType.CUSTOMER_RESYNC:
-        return None if item in (known.site.uncovered or ()) else Judged(Finding.TAGGED, row)
+        uncovered = known.site.uncovered
+        is_right = row.moved_tags if uncovered is None else item not in uncovered
+        return Judged(Finding.TAGGED, row) if is_right else None
     if kind is Access.GRANTS:
         if row.state == DeliveryState.SKIPPED:
             return Judged(Finding.NO_RULE, row) if item in (known.site.uncovered or ()) else None
@@ -150,6 +162,8 @@ def _when_over(holding: Holding, about: list[Row]) -> Judged:
         if row.access is AccessStatus.REVOKED:
             return Judged(Finding.GONE, row)
         if row.access in (AccessStatus.STILL_HAS_ACCESS, AccessStatus.PENDING):
+            if row.is_dealt_with:
+                return Judged(Finding.UNSEEN, row)
             return Judged(Finding.STILL_IN if row.alert else Finding.CHECKING, row)
         if row.type.row.access is Access.REVOKES:
             if row.moved_tags:

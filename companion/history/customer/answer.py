@@ -12,9 +12,9 @@ from enum import IntEnum
 
 from companion.events import EventType
 from companion.history.customer import goodness, words
-from companion.history.customer.access import WRONG, Finding
+from companion.history.customer.access import WRONG, Finding, was_tagged
 from companion.history.customer.products import ProductLine
-from companion.history.customer.rows import Known, Row
+from companion.history.customer.rows import Known, Login, Row
 from companion.messages import Message, parameters_of
 
 
@@ -44,25 +44,32 @@ class Answer:
     message: str
     reasons: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
+    about: frozenset[str] = frozenset()  # items, where it is about some of them only
+
+    def leaves_good(self, lines: Sequence[ProductLine]) -> bool:
+        """Whether there are other products, and all is well with them."""
+        rest = [line for line in lines if line.holding.item not in self.about]
+        return bool(self.about and rest) and goodness.is_well(rest)
 
 
 def answer(known: Known, lines: Sequence[ProductLine]) -> Answer:
     """The worst that is open, with all else that is open as its reasons."""
-    verdicts = [
+    open_ones = [
         *_failed(known),
         *_of_findings(known, lines),
-        *_unread(known),
+        *_unread(known, lines),
         *_waiting(known),
         *_payments_overdue(lines),
         *_alerts_elsewhere(known, lines),
     ]
-    rest = _all_well(lines) if lines else _nothing_bought(known)
-    verdicts = sorted([*verdicts, *([rest] if rest and (lines or not verdicts) else [])], key=lambda one: one.tone)
-    first, others = verdicts[0], [one for one in verdicts[1:] if one.tone is not Tone.SUCCESS]
+    if not open_ones:
+        return _all_well(lines) if lines else _nothing_bought(known)
+    first, *others = sorted(open_ones, key=lambda one: one.tone)
     reasons = [*first.reasons, *(reason for one in others for reason in (one.message, *one.reasons))]
+    if not others and first.leaves_good(lines):
+        reasons.append(Message("customer.else"))
     actions = [action for one in [first, *others] for action in one.actions if action.do != "wait" or one is first]
-    said = tuple(dict.fromkeys(reason for reason in reasons if reason != first.message))
-    return replace(first, reasons=said, actions=tuple(dict.fromkeys(actions)))
+    return replace(first, reasons=tuple(dict.fromkeys(reasons)), actions=tuple(dict.fromkeys(actions)))
 
 
 def _failed(known: Known) -> list[Answer]:
@@ -105,28 +112,33 @@ def _of_finding(known: Known, finding: Finding, some: Sequence[ProductLine], is_
     row = some[0].judged.row
     if finding is Finding.NO_RULE and is_all:
         tone, code = Tone.ERROR, "customer.no_rule"
-    if finding is Finding.NO_LOGIN and any(line.judged.row and line.judged.row.moved_tags for line in some):
+    if finding is Finding.NO_LOGIN and any(was_tagged(known, line.holding.item) for line in some):
         code = "customer.no_login_tagged"
     values = {
         "items": words.listed([line.name for line in some]),
         "since": words.day(some[0].holding.since),
-        "email": known.email,
+        "email": words.listed(known.emails or (known.email,)),
     }
+    if finding is Finding.OUT and known.site.login is Login.YES:
+        code = "customer.out_login"
+    if finding is Finding.CHECKING and known.site.login is Login.NO:
+        code = "customer.checking_login"
     about = some if finding is Finding.NO_RULE else some[:1]
     events = [(one.judged.row.id if one.judged.row else None, one.holding.item) for one in about]
     actions = [Action(do, event, item) for event, item in events for do in does]
     said = (row.said,) if finding is Finding.LEFT and row and row.said else ()
     message = Message(code, **{name: values[name] for name in parameters_of(code)})
-    return Answer(tone, message, said, tuple(actions))
+    return Answer(tone, message, said, tuple(actions), frozenset(line.holding.item for line in some))
 
 
-def _unread(known: Known) -> list[Answer]:
+def _unread(known: Known, lines: Sequence[ProductLine]) -> list[Answer]:
     if not known.unread:
         return []
     count, does = len(known.unread), (Action("read_messages", known.unread[0].id),)
     if not known.rows:
         return [Answer(Tone.ERROR, Message("customer.unread_only", email=known.email), (), does)]
-    message = Message("customer.unread", count=count) if count > 1 else Message("customer.unread_one")
+    code = "customer.unread_else" if lines and goodness.is_well(lines) else "customer.unread"
+    message = Message(code, count=count) if count > 1 else Message(f"{code}_one")
     return [Answer(Tone.WARNING, message, (), does)]
 
 
@@ -155,17 +167,15 @@ def _payments_overdue(lines: Sequence[ProductLine]) -> list[Answer]:
 
 def _alerts_elsewhere(known: Known, lines: Sequence[ProductLine]) -> list[Answer]:
     """An alert that lists still show, although what came since says that it is over."""
-    named = {line.judged.row.id for line in lines if line.judged.row and line.finding in WRONG}
-    row: Row | None = next((row for row in known.rows if row.alert and not row.is_test and row.id not in named), None)
+    alerts = (row for row in known.rows if row.alert and not (row.is_test or row.is_dealt_with))
+    row: Row | None = next(alerts, None)
     if row is None or any(line.finding in WRONG for line in lines):
         return []
     message = Message("customer.rechecking", about=words.happened(row))
     return [Answer(Tone.INFO, message, (), (Action("check_login", row.id),))]
 
 
-def _all_well(lines: Sequence[ProductLine]) -> Answer | None:
-    if not goodness.is_well(lines):
-        return None
+def _all_well(lines: Sequence[ProductLine]) -> Answer:
     taken = any(line.finding is Finding.TAKEN for line in lines)
     says = goodness.says(lines)
     if taken:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from companion.clock import now_ms
-from companion.history import queries
 from companion.history.customer.load import known_of
 from companion.history.customer.page import page
 from companion.history.customer.rows import SiteSays
+from companion.history.event_rows import rows_of
 from companion.history.load import CustomerHistory
 from companion.ledger import people
 from companion.ledger.models import Site
 from companion.schema.serialize import customer_to_json, entitlement_to_json
 
 NOTHING_SAID = SiteSays()
+PAGE = 50
 
 
 def customer(site: str, email: str, says: SiteSays = NOTHING_SAID, now: int | None = None) -> dict[str, Any] | None:
@@ -28,8 +29,8 @@ def customer(site: str, email: str, says: SiteSays = NOTHING_SAID, now: int | No
         return None
     known, history = found
     ids = sorted((row.id for row in known.rows), reverse=True)
-    shown = ids[: queries.PAGE]
-    rows = queries.rows_of(site, shown)
+    shown = ids[:PAGE]
+    rows = rows_of(site, shown)
     return {
         "customer": {
             **_newest(history),

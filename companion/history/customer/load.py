@@ -158,7 +158,6 @@ def _items(recorded: RecordedEvent, history: load.CustomerHistory) -> tuple[Sold
 
 def _unread(source: str, emails: Collection[str]) -> tuple[Row, ...]:
     """Messages not understood that name one of these addresses, newest first."""
-    events = Event.select().where(Event.id.in_(unread.naming(source, emails))).order_by(Event.id.desc())
     return tuple(
         Row(
             id=event.id,
@@ -169,5 +168,5 @@ def _unread(source: str, emails: Collection[str]) -> tuple[Row, ...]:
             name=event.document["source"]["event"],
             problem=event.problem,
         )
-        for event in events
+        for event in unread.naming(source, emails)
     )

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from companion.clock import to_ms
 from companion.entitlements import Holding
-from companion.events import AccessState, EventType
+from companion.events import AccessState, EventType, Kind
 from companion.history.customer import words
 from companion.history.customer.access import Finding, Judged, judge
 from companion.history.customer.rows import Known, Login, Row, Sold
 from companion.messages import Message
+from companion.thrivecart.items import kind_of
+
+_KINDS = tuple(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,13 @@ class ProductLine:
 def lines_of(known: Known) -> list[ProductLine]:
     """Held ones first, each group by the newest change."""
     lines = [_line(known, holding) for holding in known.holdings]
-    return sorted(lines, key=lambda line: (not line.holding.is_held, -line.holding.since.timestamp()))
+    return sorted(lines, key=_place)
+
+
+def _place(line: ProductLine) -> tuple[bool, float, int, str]:
+    """A bump stands below the product it was bought with."""
+    item = line.holding.item
+    return not line.holding.is_held, -line.holding.since.timestamp(), _KINDS.index(kind_of(item)), item
 
 
 def _line(known: Known, holding: Holding) -> ProductLine:
@@ -50,7 +59,7 @@ def _line(known: Known, holding: Holding) -> ProductLine:
     paid = next((row for row in own if row.type.row.state is AccessState.ACTIVE), None)
     recovered = paid is not None and paid.type is EventType.SUBSCRIPTION_RECOVERED
     judged = judge(known, holding)
-    facts = _Facts(known, holding, sold, currency, made, total, bought, paid if recovered else None)
+    facts = _Facts(known, judged, holding, sold, currency, made, total, bought, paid if recovered else None)
     sentence = _with_orders(_sentence(facts), holding)
     name = words.product(item, known.name_of(item))
     said = _access_sentence(known, judged)
@@ -69,6 +78,7 @@ class _Facts:
     """What the sentence of one line is made of."""
 
     known: Known
+    judged: Judged
     holding: Holding
     sold: Sold | None
     currency: str | None
@@ -155,7 +165,9 @@ def _cancelling(facts: _Facts) -> Message:
     cancelled = words.day(facts.holding.cancelled_at or facts.holding.since)
     if facts.holding.until is None:
         return Message("product.cancelling", cancelled=cancelled)
-    return Message("product.cancelling_until", cancelled=cancelled, until=words.day(facts.holding.until))
+    keeps = facts.judged.finding in (Finding.IN, Finding.TAGGED, Finding.NO_TAGS_NEEDED)
+    code = "product.cancelling_keeps" if keeps else "product.cancelling_until"
+    return Message(code, cancelled=cancelled, until=words.day(facts.holding.until))
 
 
 def _ended(facts: _Facts) -> Message:
@@ -186,7 +198,7 @@ def _access_sentence(known: Known, judged: Judged) -> Message:
     if finding is Finding.OUT and known.site.login is Login.YES:
         return Message("has.out_login")
     if finding is Finding.NO_LOGIN:
-        return Message("has.no_login", email=known.email)
+        return Message("has.no_login", email=words.listed(known.emails or (known.email,)))
     if finding in (Finding.FAILED, Finding.WAITING) and judged.row:
         return Message(f"has.{finding.value}", about=words.happened(judged.row))
     return Message(f"has.{finding.value}")

@@ -110,6 +110,7 @@ class Row:
     next_check_at: int | None = None
     problem: str | None = None
     notes: tuple[NotedStep, ...] = ()
+    is_dealt_with: bool = False  # a person said so of what is wrong with it, and nothing happened since
 
     @property
     def is_declined(self) -> bool:
@@ -117,7 +118,8 @@ class Row:
 
     @property
     def is_failed(self) -> bool:
-        return self.state in FAILED
+        """Whether it could not be done, and a person has yet to look."""
+        return self.state in FAILED and not self.is_dealt_with
 
     @property
     def is_waiting(self) -> bool:

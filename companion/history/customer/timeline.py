@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from companion.events import EventType
 from companion.history.customer import words
-from companion.history.customer.rows import QUARANTINED, Known, Row
+from companion.history.customer.rows import FAILED, QUARANTINED, Known, Row
 from companion.ledger.states import DeliveryState
 from companion.messages import Message
 
@@ -28,16 +29,38 @@ class Step:
 
 
 def timeline(known: Known) -> list[Step]:
-    """Newest first; of one moment what the site did stands above what it did it for."""
-    steps = [step for row in (*known.rows, *known.unread) for step in _steps(row)]
-    return sorted(steps, key=lambda step: (step.at, step.row.id, step.what != "happened"), reverse=True)[:MAX_STEPS]
+    """Newest first; of one moment what the site did stands above what it did it for. Only what is shown is worded."""
+    moments = [moment for row in (*known.rows, *known.unread) for moment in _moments(row)]
+    moments.sort(key=lambda one: (one[0], one[1].id, one[2] != "happened"), reverse=True)
+    return [Step(at, row, what, say()) for at, row, what, say in moments[:MAX_STEPS]]
 
 
-def _steps(row: Row) -> Iterator[Step]:
-    yield Step(row.occurred_at, row, "unread" if row.state == QUARANTINED else "happened", _happened(row))
-    yield from _by_site(row)
+Moment = tuple[int, Row, str, Callable[[], str]]
+
+
+def _moments(row: Row) -> Iterator[Moment]:
+    """When something happened with an event, what, and how to say it."""
+    yield row.occurred_at, row, "unread" if row.state == QUARANTINED else "happened", partial(_happened, row)
+    at = row.settled_at or row.received_at
+    if row.is_history or row.is_processed or row.state == DeliveryState.SUPERSEDED:
+        yield row.received_at if row.is_history else at, row, "done", partial(_done, row)
+    elif row.state in FAILED:
+        yield at, row, "failed", partial(_not_done, row)
+    elif row.is_waiting:
+        yield row.attempted.at if row.attempted else row.received_at, row, "waiting", partial(_waits, row)
     for note in row.notes:
-        yield Step(note.at, row, note.what if note.what == "access" else "noted", note.detail)
+        yield note.at, row, note.what if note.what == "access" else "noted", partial(str, note.detail)
+
+
+def _not_done(row: Row) -> Message:
+    plain, because = _GAVE_UP if row.state == DeliveryState.DEAD else _NOT_DONE
+    return Message(because, reason=row.said) if row.said else Message(plain)
+
+
+def _waits(row: Row) -> Message:
+    if row.said:
+        return Message("step.tried_because", reason=row.said)
+    return Message("step.tried") if row.attempted else Message("step.on_its_way")
 
 
 def _happened(row: Row) -> str:
@@ -68,28 +91,12 @@ def _said(row: Row) -> Message:
     return Message(f"did.{row.type}", items=items)
 
 
-def _by_site(row: Row) -> Iterator[Step]:
-    """What this site did with it, or why it has not."""
-    at = row.settled_at or row.received_at
-    if row.is_history:
-        yield Step(row.received_at, row, "done", Message("step.imported"))
-    elif row.state == DeliveryState.SUPERSEDED:
-        yield Step(at, row, "done", Message("step.superseded"))
-    elif row.is_processed:
-        yield Step(at, row, "done", _done(row))
-    elif row.is_failed:
-        plain, because = _GAVE_UP if row.state == DeliveryState.DEAD else _NOT_DONE
-        yield Step(at, row, "failed", Message(because, reason=row.said) if row.said else Message(plain))
-    elif row.is_waiting and (row.attempted or row.said):
-        tried_at = row.attempted.at if row.attempted else row.received_at
-        why = Message("step.tried_because", reason=row.said) if row.said else Message("step.tried")
-        yield Step(tried_at, row, "waiting", why)
-    elif row.is_waiting:
-        yield Step(row.received_at, row, "waiting", Message("step.on_its_way"))
-
-
 def _done(row: Row) -> str:
     """The tags that went and came, or why nothing had to be done."""
+    if row.is_history:
+        return Message("step.imported")
+    if row.state == DeliveryState.SUPERSEDED:
+        return Message("step.superseded")
     applied, removed, ran = row.texts("tags_applied"), row.texts("tags_removed"), row.texts("operations_run")
     parts = [
         *([Message("tags.added", tags=_quoted(applied))] if applied else []),

@@ -74,7 +74,7 @@ final class AlertsTest extends AlertsTestCase {
 
 	public function test_what_a_look_found_is_exported_and_erased_with_the_rest(): void {
 		$event = $this->given_alert();
-		$data  = $this->personal_data();
+		$data  = $this->plugin()->personal_data();
 
 		$this->companion_answers( array() );
 		$told = array_column( $data->export( 'ann@example.com' )['data'][0]['data'], 'value', 'name' );

@@ -267,7 +267,7 @@ final class PasswordWatchTest extends LoginTestCase {
 		$this->assertSame( array( $bob ), array_keys( self::found() ) );
 
 		$this->companion_answers( array() );
-		$this->personal_data()->erase( 'bob@example.com' );
+		$this->plugin()->personal_data()->erase( 'bob@example.com' );
 		$this->assertFalse( get_option( SecondPasswords::OPTION ) );
 		$this->assertNull( WelcomedUser::of( $bob ) );
 	}

@@ -89,7 +89,7 @@ final class Answer {
 				return self::print_button( 'look', $event, __( 'Check login now', 'cart-companion' ), $class );
 			case 'create_login':
 			case 'send_password_mail':
-				return $this->login->print_buttons( $class );
+				return $this->login->print_buttons( $class ) || $this->login->print_why_not( $class );
 		}
 		return false;
 	}

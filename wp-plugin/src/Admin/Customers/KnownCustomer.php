@@ -67,6 +67,11 @@ final class KnownCustomer {
 		return null !== $this->told || array() !== $this->rows;
 	}
 
+	/** Whether the companion's answer names this as what helps. */
+	public function is_advised_to( string $action ): bool {
+		return null !== $this->told && in_array( $action, array_column( $this->told->actions(), 'do' ), true );
+	}
+
 	/** Whether something they bought is theirs now. */
 	public function holds_something(): bool {
 		return null !== $this->told && array() !== array_intersect( array_column( $this->told->entitlements(), 'state' ), Event::HOLDING );

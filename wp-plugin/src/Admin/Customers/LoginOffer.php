@@ -68,6 +68,16 @@ final class LoginOffer {
 		return true;
 	}
 
+	/** Where no login can be made from here: why, and the way to make one by hand; @return bool Whether there was anything to say. */
+	public function print_why_not( string $class ): bool {
+		printf( '<p>%s</p>', esc_html( $this->why_not() ) );
+		if ( ! current_user_can( self::CAPABILITY ) || ! $this->logins->is_needed() ) {
+			return false;
+		}
+		printf( '<a class="%1$s" href="%2$s">%3$s</a>', esc_attr( $class ), esc_url( admin_url( 'user-new.php' ) ), esc_html__( 'Add the user yourself', 'cart-companion' ) );
+		return true;
+	}
+
 	private function print_send_again( \WP_User $user, string $class ): void {
 		Forms::open( 'customer_password_mail', 'cart-companion-inline' );
 		printf( '<input type="hidden" name="customer" value="%s" />', esc_attr( $this->customer->email ) );

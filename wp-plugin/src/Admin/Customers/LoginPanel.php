@@ -79,7 +79,7 @@ final class LoginPanel {
 		}
 		if ( array() === $customer->users ) {
 			$no = $this->logins->is_needed() ? __( 'No: there is no WordPress user with this customer’s address.', 'cart-companion' ) : __( 'Not needed.', 'cart-companion' );
-			printf( '<p><strong>%1$s</strong> %2$s</p>', esc_html( $no ), esc_html( $offer->why_not() ) );
+			printf( '<p><strong>%1$s</strong> %2$s</p>', esc_html( $no ), esc_html( $customer->is_advised_to( 'create_login' ) ? '' : $offer->why_not() ) ); // Else the answer says it.
 		}
 		$offer->print_buttons( 'button' );
 		if ( array() === $customer->users && '' === $offer->why_not() && Forms::may_change() ) {

@@ -50,7 +50,7 @@ final class WhatHappened {
 		echo '<ul class="cart-companion-upcoming">';
 		foreach ( $upcoming as $row ) {
 			$at = self::text( $row, 'at' );
-			printf( '<li><time datetime="%1$s" title="%2$s">%3$s</time> <span class="description">(%4$s)</span> %5$s</li>', esc_attr( $at ), esc_attr( DateTimes::exact( $at ) ), esc_html( DateTimes::date( $at ) ), esc_html( DateTimes::ago( $at ) ), esc_html( self::text( $row, 'sentence' ) ) );
+			printf( '<li>%1$s <time class="description" datetime="%2$s" title="%3$s">(%4$s)</time></li>', esc_html( self::text( $row, 'sentence' ) ), esc_attr( $at ), esc_attr( DateTimes::exact( $at ) ), esc_html( DateTimes::ago( $at ) ) );
 		}
 		echo '</ul>';
 	}
@@ -59,10 +59,27 @@ final class WhatHappened {
 	private function steps(): array {
 		$told = $this->customer->told;
 		if ( null !== $told && array() !== $told->timeline() ) {
-			return array_map( array( self::class, 'of_companion' ), $told->timeline() );
+			return self::each_once( array_map( array( self::class, 'of_companion' ), $told->timeline() ) );
 		}
 		$events = null === $told ? $this->customer->own_events() : array_map( array( EventRow::class, 'from_companion' ), $told->events() );
 		return array_map( array( self::class, 'of_event' ), $events );
+	}
+
+	/**
+	 * One check of the access is about each of the customer's events: of what it found at one moment one line is enough.
+	 *
+	 * @param array<int, array{at: string, event: string, what: string, sentence: string, is_test: bool}> $steps
+	 * @return array<int, array{at: string, event: string, what: string, sentence: string, is_test: bool}>
+	 */
+	private static function each_once( array $steps ): array {
+		$shown = array();
+		foreach ( $steps as $step ) {
+			$last = array() === $shown ? null : $shown[ count( $shown ) - 1 ];
+			if ( 'access' !== $step['what'] || null === $last || $last['sentence'] !== $step['sentence'] || DateTimes::day_and_time( $last['at'] ) !== DateTimes::day_and_time( $step['at'] ) ) {
+				$shown[] = $step;
+			}
+		}
+		return $shown;
 	}
 
 	/**

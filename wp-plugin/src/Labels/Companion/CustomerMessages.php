@@ -44,9 +44,12 @@ final class CustomerMessages {
 			/* translators: %s: names of products */
 			'customer.before_rule'              => array( __( '%s: bought before its rule was made. Nothing was set for it yet.', 'cart-companion' ), 'items' ),
 			/* translators: %s: names of products */
-			'customer.checking'                 => array( __( '%s: done. Whether the customer gets in is being checked; look again in some minutes.', 'cart-companion' ), 'items' ),
+			'customer.checking'                 => array( __( '%s: done. Whether the customer has access is being checked; look again in some minutes.', 'cart-companion' ), 'items' ),
+			/* translators: 1: names of products, 2: e-mail address */
+			'customer.checking_login'           => array( __( '%1$s: done. There is no WordPress user for %2$s yet; most CRMs create one within some minutes.', 'cart-companion' ), 'items', 'email' ),
 			/* translators: 1: names of products, 2: day */
 			'customer.declined'                 => array( __( 'The payment for %1$s was declined on %2$s: nothing was bought, so nothing was set.', 'cart-companion' ), 'items', 'day' ),
+			'customer.else'                     => array( __( 'Everything else worked.', 'cart-companion' ) ),
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
 			'customer.failed'                   => array( __( 'Did not work: %s.', 'cart-companion' ), 'about' ),
 			/* translators: %s: number */
@@ -75,13 +78,15 @@ final class CustomerMessages {
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
 			'customer.on_its_way'               => array( __( 'On its way: %s. Usually this takes a minute.', 'cart-companion' ), 'about' ),
 			/* translators: %s: names of products */
-			'customer.out'                      => array( __( '%s: the tags are set, but the customer does not get in. The WordPress user lacks a tag.', 'cart-companion' ), 'items' ),
+			'customer.out'                      => array( __( '%s: the tags are set, but the customer has no access.', 'cart-companion' ), 'items' ),
+			/* translators: %s: names of products */
+			'customer.out_login'                => array( __( '%s: the tags are set, but the WordPress user lacks one. The customer has no access.', 'cart-companion' ), 'items' ),
 			/* translators: %s: names of products */
 			'customer.over'                     => array( __( '%s: over, and nothing is left to take away.', 'cart-companion' ), 'items' ),
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
 			'customer.rechecking'               => array( __( 'Whether the access is right is being checked again, since %s.', 'cart-companion' ), 'about' ),
 			/* translators: 1: names of products, 2: day */
-			'customer.still_in'                 => array( __( '%1$s: over since %2$s, but the customer still gets in.', 'cart-companion' ), 'items', 'since' ),
+			'customer.still_in'                 => array( __( '%1$s: over since %2$s, but the customer still has access.', 'cart-companion' ), 'items', 'since' ),
 			'customer.test_only'                => array( __( 'Only test orders: no money moved, and nothing counts as bought.', 'cart-companion' ) ),
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
 			'customer.tried'                    => array( __( 'Not done yet: %s. It is tried again automatically.', 'cart-companion' ), 'about' ),
@@ -89,33 +94,36 @@ final class CustomerMessages {
 			'customer.tried_again_at'           => array( __( 'Not done yet: %1$s. Next try: %2$s.', 'cart-companion' ), 'about', 'at' ),
 			/* translators: %s: number */
 			'customer.unread'                   => array( __( '%s messages from ThriveCart about this customer could not be read. They may be a refund or a cancellation.', 'cart-companion' ), 'count' ),
+			/* translators: %s: number */
+			'customer.unread_else'              => array( __( 'Everything else worked, but %s messages from ThriveCart about this customer could not be read. They may be a refund or a cancellation.', 'cart-companion' ), 'count' ),
+			'customer.unread_else_one'          => array( __( 'Everything else worked, but 1 message from ThriveCart about this customer could not be read. It may be a refund or a cancellation.', 'cart-companion' ) ),
 			'customer.unread_one'               => array( __( '1 message from ThriveCart about this customer could not be read. It may be a refund or a cancellation.', 'cart-companion' ) ),
 			/* translators: %s: e-mail address */
 			'customer.unread_only'              => array( __( 'ThriveCart sent a message that names %s, and it could not be read: nothing was done for this customer.', 'cart-companion' ), 'email' ),
 			/* translators: %s: names of products */
-			'customer.unseen'                   => array( __( '%s: done. Whether the customer gets in cannot be seen from here.', 'cart-companion' ), 'items' ),
+			'customer.unseen'                   => array( __( '%s: done. Whether the customer has access cannot be seen from here.', 'cart-companion' ), 'items' ),
 			/* translators: %s: what is said of the customer */
 			'customer.well'                     => array( __( 'Everything worked. %s', 'cart-companion' ), 'says' ),
-			'has.before_rule'                   => array( __( 'Got nothing yet: the rule was made after the purchase.', 'cart-companion' ) ),
-			'has.checking'                      => array( __( 'Whether the customer gets in is being checked.', 'cart-companion' ) ),
+			'has.before_rule'                   => array( __( 'The customer got nothing yet: the rule was made after the purchase.', 'cart-companion' ) ),
+			'has.checking'                      => array( __( 'Whether the customer has access is being checked.', 'cart-companion' ) ),
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
 			'has.failed'                        => array( __( 'Not done: %s.', 'cart-companion' ), 'about' ),
 			'has.gone'                          => array( __( 'The access is gone, as it should be.', 'cart-companion' ) ),
-			'has.in'                            => array( __( 'The customer gets in.', 'cart-companion' ) ),
-			'has.left'                          => array( __( 'Nothing was taken away: no rule says so.', 'cart-companion' ) ),
+			'has.in'                            => array( __( 'The customer has access.', 'cart-companion' ) ),
+			'has.left'                          => array( __( 'Nothing was taken away: no rule does that.', 'cart-companion' ) ),
 			/* translators: %s: e-mail address */
-			'has.no_login'                      => array( __( 'Cannot log in: there is no WordPress user for %s.', 'cart-companion' ), 'email' ),
-			'has.no_rule'                       => array( __( 'Got nothing: there is no rule for it.', 'cart-companion' ) ),
+			'has.no_login'                      => array( __( 'The customer cannot log in: there is no WordPress user for %s.', 'cart-companion' ), 'email' ),
+			'has.no_rule'                       => array( __( 'The customer got nothing: there is no rule for it.', 'cart-companion' ) ),
 			'has.no_tags_needed'                => array( __( 'Buyers of it need no tags, as you noted.', 'cart-companion' ) ),
 			'has.nothing_given'                 => array( __( 'There was nothing to take away.', 'cart-companion' ) ),
-			'has.out'                           => array( __( 'Does not get in.', 'cart-companion' ) ),
-			'has.out_login'                     => array( __( 'Can log in, but does not get in: the WordPress user lacks a tag.', 'cart-companion' ) ),
-			'has.still_in'                      => array( __( 'Still gets in, although it is over.', 'cart-companion' ) ),
+			'has.out'                           => array( __( 'The customer has no access.', 'cart-companion' ) ),
+			'has.out_login'                     => array( __( 'The customer can log in, but the WordPress user lacks a tag.', 'cart-companion' ) ),
+			'has.still_in'                      => array( __( 'The customer still has access, although it is over.', 'cart-companion' ) ),
 			'has.tagged'                        => array( __( 'The tags are set.', 'cart-companion' ) ),
 			'has.tagged_login'                  => array( __( 'The tags are set, and the customer can log in.', 'cart-companion' ) ),
 			'has.taken'                         => array( __( 'Your rule took the access away.', 'cart-companion' ) ),
 			'has.test'                          => array( __( 'Does not count.', 'cart-companion' ) ),
-			'has.unseen'                        => array( __( 'Whether the customer gets in cannot be seen from here.', 'cart-companion' ) ),
+			'has.unseen'                        => array( __( 'Whether the customer has access cannot be seen from here.', 'cart-companion' ) ),
 			'has.untagged'                      => array( __( 'The tags were changed.', 'cart-companion' ) ),
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
 			'has.waiting'                       => array( __( 'On its way: %s.', 'cart-companion' ), 'about' ),
@@ -153,17 +161,19 @@ final class CustomerMessages {
 			/* translators: 1: day, 2: day */
 			'product.cancelled_ended'           => array( __( 'Cancelled on %1$s, ended on %2$s.', 'cart-companion' ), 'cancelled', 'since' ),
 			/* translators: %s: day */
-			'product.cancelling'                => array( __( 'Cancelled on %s: keeps access until the paid time is over.', 'cart-companion' ), 'cancelled' ),
+			'product.cancelling'                => array( __( 'Cancelled on %s.', 'cart-companion' ), 'cancelled' ),
 			/* translators: 1: day, 2: day */
-			'product.cancelling_until'          => array( __( 'Cancelled on %1$s. Paid until %2$s: keeps access until then, then it ends automatically.', 'cart-companion' ), 'cancelled', 'until' ),
+			'product.cancelling_keeps'          => array( __( 'Cancelled on %1$s. Paid until %2$s: keeps access until then, then it ends automatically.', 'cart-companion' ), 'cancelled', 'until' ),
+			/* translators: 1: day, 2: day */
+			'product.cancelling_until'          => array( __( 'Cancelled on %1$s. Paid until %2$s, then it ends automatically.', 'cart-companion' ), 'cancelled', 'until' ),
 			/* translators: %s: day */
 			'product.ended'                     => array( __( 'Ended on %s.', 'cart-companion' ), 'since' ),
 			/* translators: %s: day */
 			'product.free'                      => array( __( 'Free, since %s.', 'cart-companion' ), 'day' ),
 			/* translators: 1: the sentence so far, 2: day */
 			'product.next_payment'              => array( __( '%1$s Next payment on %2$s.', 'cart-companion' ), 'sentence', 'day' ),
-			/* translators: 1: the sentence so far, 2: number, 3: order number */
-			'product.of_several'                => array( __( '%1$s Bought in %2$s orders; this is order %3$s.', 'cart-companion' ), 'sentence', 'count', 'order' ),
+			/* translators: 1: the sentence so far, 2: order number, 3: number */
+			'product.of_several'                => array( __( '%1$s (Order %2$s; bought %3$s times.)', 'cart-companion' ), 'sentence', 'order', 'count' ),
 			'product.paid_off'                  => array( __( 'Paid off: all payments are made.', 'cart-companion' ) ),
 			/* translators: %s: number */
 			'product.paid_off_all'              => array( __( 'Paid off: all %s payments are made.', 'cart-companion' ), 'total' ),
@@ -172,9 +182,9 @@ final class CustomerMessages {
 			/* translators: 1: the sentence so far, 2: amount, 3: amount */
 			'product.part_refunded'             => array( __( '%1$s Partly refunded: %2$s of %3$s.', 'cart-companion' ), 'sentence', 'refunded', 'paid' ),
 			/* translators: %s: day */
-			'product.past_due'                  => array( __( 'The payment failed on %s: keeps access for now. ThriveCart tries again.', 'cart-companion' ), 'since' ),
+			'product.past_due'                  => array( __( 'The payment failed on %s. The payment provider tries again.', 'cart-companion' ), 'since' ),
 			/* translators: 1: number, 2: day */
-			'product.past_due_again'            => array( __( 'The payment has failed %1$s times since %2$s: keeps access for now. ThriveCart tries again.', 'cart-companion' ), 'count', 'since' ),
+			'product.past_due_again'            => array( __( 'The payment has failed %1$s times since %2$s. The payment provider tries again.', 'cart-companion' ), 'count', 'since' ),
 			/* translators: %s: day */
 			'product.paused'                    => array( __( 'Paused since %s.', 'cart-companion' ), 'since' ),
 			/* translators: 1: the sentence so far, 2: day */
