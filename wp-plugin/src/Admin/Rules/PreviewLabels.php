@@ -41,9 +41,9 @@ final class PreviewLabels {
 	/** @param string $at When all customers were brought up to date last; '' for never. */
 	public static function since( string $at ): string {
 		return '' === $at
-			? __( 'Counted against the rules as they were before their first change here. Who has a tag already keeps it, and nothing is done for them.', 'cart-companion' )
+			? __( 'Counted against the rules as they were before their first change here. Only tags that rules gave are counted as lost.', 'cart-companion' )
 			/* translators: %s: date and time */
-			: sprintf( __( 'Counted against the rules that were applied to all customers on %s. Who has a tag already keeps it, and nothing is done for them.', 'cart-companion' ), DateTimes::exact( $at ) );
+			: sprintf( __( 'Counted against the rules that were applied to all customers on %s. Only tags that rules gave are counted as lost.', 'cart-companion' ), DateTimes::exact( $at ) );
 	}
 
 	/** @param array<string, mixed> $counted */

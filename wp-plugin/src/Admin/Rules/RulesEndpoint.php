@@ -210,7 +210,7 @@ final class RulesEndpoint {
 		$now     = ( new AccessStatements() )->all();
 		$preview = new RulePreview( CompletedRules::of( $this->rules->all(), $now ), CompletedRules::of( RuleRepository::validated( $rules ), array_column( $access, null, 'product' ) ) );
 		$counted = ( new RuleSteps( $this->companion, $preview, self::PREVIEW_DAYS ) )->go_on( $so_far );
-		return self::worded( $counted, PreviewLabels::lately( $counted, self::PREVIEW_DAYS ), __( 'Saving changes nothing for them: new rules apply to new orders. Afterwards you can apply the rules to earlier customers, too.', 'cart-companion' ) );
+		return self::worded( $counted, PreviewLabels::lately( $counted, self::PREVIEW_DAYS ), __( 'Saving changes nothing for them yet: new rules apply to new orders, and you can apply them to earlier customers afterwards. Only tags that rules gave are counted as lost.', 'cart-companion' ) );
 	}
 
 	/**
