@@ -15,11 +15,11 @@ use CartCompanion\Admin\Customers\{
 };
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
-use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
+use CartCompanion\Admin\Rules\{ Cards, RulesEndpoint, RulesForm, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
-use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, RetryCommand, RulesCommand, StatusCommand };
+use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
 use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, NeedsYou, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
@@ -27,7 +27,7 @@ use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYou
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
 use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings };
-use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, OtherLogins, RuleRepository, SecondPasswords, Table };
+use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
 final class Plugin {
@@ -183,14 +183,15 @@ final class Plugin {
 
 	/** For WP-CLI. */
 	private function commands(): Commands {
-		$pages = new EventPages( $this->lists );
+		$pages = new EventPages( $this->companion );
 		return new Commands(
 			array(
 				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
 				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
 				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
 				new RetryCommand( $this->settings, $this->companion, $pages ),
-				new CustomerCommand( $this->settings, $this->companion, $this->jobs ),
+				new CustomerCommand( $this->settings, $this->lookup() ),
+				new ResyncCommand( $this->settings, $this->companion, $this->customers, $this->jobs, $this->connections ),
 			),
 			array( 'rules' => new RulesCommand() )
 		);
@@ -232,11 +233,14 @@ final class Plugin {
 	/** @return Screen[] In the order of the menu: a new screen is a line here. */
 	private function screens( NeedsAttention $attention, EventActions $actions ): array {
 		$products = new Products( $this->settings, $this->companion, $this->log );
+		$cards    = new Cards( $this->rules, new AccessStatements(), new NoTagsNeeded(), $products );
+		$rules    = new RulesForm( $cards, $this->access_checks );
+		( new RulesEndpoint( $this->companion, $this->rules, $this->connections, $products, $cards, $rules ) )->register();
 		return array(
 			$this->status_screen( $attention, $actions, $products ),
 			new NeedsYouScreen( $this->settings, $this->companion, new NeedsYou( $this->http ), $this->jobs, $this->log, $attention ),
 			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
-			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
+			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $cards, $rules, $this->access_checks ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);
@@ -244,7 +248,7 @@ final class Plugin {
 
 	/** With what it does outside of the screen: the tags of an open page, the profile of a user. */
 	private function customers_screen( SearchResults $search ): Screen {
-		$lookup = new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
+		$lookup = $this->lookup();
 		$tags   = new TagsNow( $lookup, $this->rules );
 		$screen = new CustomersScreen( new CustomerPage(
 			$lookup,
@@ -258,6 +262,10 @@ final class Plugin {
 		add_action( 'wp_ajax_' . TagsNow::ACTION, static fn() => $tags->answer( $screen->capability() ) );
 		( new ProfilePanel( $this->settings, $lookup, $screen->capability() ) )->register();
 		return $screen;
+	}
+
+	private function lookup(): CustomerLookup {
+		return new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
 	}
 
 	/** What Tools → Export and Erase Personal Data ask. */
