@@ -15,19 +15,19 @@ use CartCompanion\Admin\Customers\{
 };
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
-use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
+use CartCompanion\Admin\Rules\{ Cards, RulesEndpoint, RulesForm, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
-use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
+use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
-use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, RetryCommand, RulesCommand, StatusCommand };
-use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, SignedHttp };
+use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
+use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, NeedsYou, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
-use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
+use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
 use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings };
-use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, OtherLogins, RuleRepository, SecondPasswords, Table };
+use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
 final class Plugin {
@@ -56,6 +56,7 @@ final class Plugin {
 	private Registry $connections;
 	private RuleRepository $rules;
 	private AccessChecks $access_checks;
+	private ConnectionTrouble $trouble;
 	private Digest $digest;
 	private LoginSettings $logins;
 	private Batch $batch;
@@ -83,7 +84,8 @@ final class Plugin {
 
 		$this->access_checks = new AccessChecks( $this->settings, $checks, $recheck, $this->companion );
 		$this->poller        = new DeliveryPoller( $this->settings, $this->companion, $this->batch, $this->access_checks );
-		$this->digest        = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log, $this->access_checks ), new Mailer( $this->settings ) );
+		$this->trouble       = new ConnectionTrouble( $this->settings, $this->connections );
+		$this->digest        = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log, $this->access_checks, $this->trouble ), new Mailer( $this->settings ) );
 	}
 
 	public static function instance(): self {
@@ -181,14 +183,15 @@ final class Plugin {
 
 	/** For WP-CLI. */
 	private function commands(): Commands {
-		$pages = new EventPages( $this->lists );
+		$pages = new EventPages( $this->companion );
 		return new Commands(
 			array(
 				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
 				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
 				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
 				new RetryCommand( $this->settings, $this->companion, $pages ),
-				new CustomerCommand( $this->settings, $this->companion, $this->jobs ),
+				new CustomerCommand( $this->settings, $this->lookup() ),
+				new ResyncCommand( $this->settings, $this->companion, $this->customers, $this->jobs, $this->connections ),
 			),
 			array( 'rules' => new RulesCommand() )
 		);
@@ -197,11 +200,12 @@ final class Plugin {
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
-		$companion = new CompanionTests( $this->settings, new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS ), $this->logins, new ClockSkew( $this->settings ) );
+		$summary   = new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS );
+		$companion = new CompanionTests( $this->settings, $summary, $this->logins, new ClockSkew( $this->settings ) );
 		$site      = new SiteTests( $this->settings, $this->connections, $this->logins );
 		$debug     = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
 		$data      = $this->personal_data();
-		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site, new NeedsYouTest( $this->settings, $summary, $this->trouble ) ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
@@ -212,7 +216,7 @@ final class Plugin {
 	}
 
 	private function register_screens(): void {
-		$attention = new NeedsAttention( $this->settings, $this->companion );
+		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
 		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
 		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
@@ -229,11 +233,14 @@ final class Plugin {
 	/** @return Screen[] In the order of the menu: a new screen is a line here. */
 	private function screens( NeedsAttention $attention, EventActions $actions ): array {
 		$products = new Products( $this->settings, $this->companion, $this->log );
+		$cards    = new Cards( $this->rules, new AccessStatements(), new NoTagsNeeded(), $products );
+		$rules    = new RulesForm( $cards, $this->access_checks );
+		( new RulesEndpoint( $this->companion, $this->rules, $this->connections, $products, $cards, $rules ) )->register();
 		return array(
 			$this->status_screen( $attention, $actions, $products ),
-			new NeedsYouScreen(),
+			new NeedsYouScreen( $this->settings, $this->companion, new NeedsYou( $this->http ), $this->jobs, $this->log, $attention ),
 			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
-			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
+			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $cards, $rules, $this->access_checks ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);
@@ -241,7 +248,7 @@ final class Plugin {
 
 	/** With what it does outside of the screen: the tags of an open page, the profile of a user. */
 	private function customers_screen( SearchResults $search ): Screen {
-		$lookup = new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
+		$lookup = $this->lookup();
 		$tags   = new TagsNow( $lookup, $this->rules );
 		$screen = new CustomersScreen( new CustomerPage(
 			$lookup,
@@ -255,6 +262,10 @@ final class Plugin {
 		add_action( 'wp_ajax_' . TagsNow::ACTION, static fn() => $tags->answer( $screen->capability() ) );
 		( new ProfilePanel( $this->settings, $lookup, $screen->capability() ) )->register();
 		return $screen;
+	}
+
+	private function lookup(): CustomerLookup {
+		return new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
 	}
 
 	/** What Tools → Export and Erase Personal Data ask. */

@@ -101,6 +101,16 @@ final class Client {
 	}
 
 	/**
+	 * Every product that was ever sold, and those listed at ThriveCart. An older companion answers 404.
+	 *
+	 * @return array<int, array<string, mixed>> Each key, name, kind, amount, currency, plan, orders, first_sold_at, last_sold_at, listed.
+	 */
+	public function products(): array {
+		$answer = $this->http->request( 'GET', '/api/v1/products' );
+		return array_values( array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
+	}
+
+	/**
 	 * What happened on each of the last days, the oldest first, today's last. An older companion answers 404.
 	 *
 	 * @param int $utc_offset Minutes that this site's clock is ahead of UTC.
@@ -110,12 +120,6 @@ final class Client {
 	public function figures( int $days, int $utc_offset ): array {
 		$answer = $this->http->request( 'GET', "/api/v1/figures?days=$days&utc_offset=$utc_offset" );
 		return array_values( array_filter( (array) ( $answer['days'] ?? array() ), 'is_array' ) );
-	}
-
-	/** @return Product[] Every product that was ever sold or is listed at ThriveCart. An older companion answers 404. */
-	public function products(): array {
-		$answer = $this->http->request( 'GET', '/api/v1/products' );
-		return array_values( array_filter( array_map( array( Product::class, 'from' ), (array) ( $answer['items'] ?? array() ) ) ) );
 	}
 
 	/** @return array<string, mixed> items (each key, kind, since, told_at, event), counts (open and untold, by kind), at. */
