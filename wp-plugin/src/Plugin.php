@@ -15,7 +15,7 @@ use CartCompanion\Admin\Customers\{
 };
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
-use CartCompanion\Admin\Rules\{ AccessPanel, RulesScreen };
+use CartCompanion\Admin\Rules\{ Cards, RulesEndpoint, RulesForm, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
@@ -27,7 +27,7 @@ use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHeal
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
 use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings };
-use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, OtherLogins, RuleRepository, SecondPasswords, Table };
+use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
 final class Plugin {
@@ -229,11 +229,14 @@ final class Plugin {
 	/** @return Screen[] In the order of the menu: a new screen is a line here. */
 	private function screens( NeedsAttention $attention, EventActions $actions ): array {
 		$products = new Products( $this->settings, $this->companion, $this->log );
+		$cards    = new Cards( $this->rules, new AccessStatements(), new NoTagsNeeded(), $products );
+		$rules    = new RulesForm( $cards, $this->access_checks );
+		( new RulesEndpoint( $this->companion, $this->rules, $this->connections, $products, $cards, $rules ) )->register();
 		return array(
 			$this->status_screen( $attention, $actions, $products ),
 			new NeedsYouScreen(),
 			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
-			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $products, new AccessPanel( $this->rules, $products, $this->connections, $this->access_checks, new AccessStatements() ) ),
+			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $cards, $rules, $this->access_checks ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);

@@ -1,72 +1,85 @@
-"""The editor of the tag rules."""
+"""The cards of the tag rules: twelve products in few clicks, tags from the CRM, what is refused, what is kept."""
 
 from __future__ import annotations
 
+import time
+
 from tests.e2e.screens.admin import RULES, Admin
 from tests.e2e.screens.browser import Browser
-from tests.stack.owner import Owner
 from tests.stack.pairing import Pair
-from tests.stack.shop import COURSE
+from tests.stack.process import eventually
+from tests.stack.shop import Product
 from tests.stack.wordpress import WordPress
 
+OPTION = "cart_companion_rules"
+NAMES = (
+    "AccessAlly 101 Course",
+    "Yoga for Beginners",
+    "Mini Course",
+    "Coaching Circle",
+    "Piano Basics",
+    "Piano Masterclass",
+    "Garden Year",
+    "Bread School",
+    "Writers' Room",
+    "Drawing 1",
+    "Drawing 2",
+    "All-Access Pass",
+)
+TWELVE = tuple(Product(f"product-{12 + at}", name, 4900) for at, name in enumerate(NAMES))
+MOST_CLICKS = 20
+SAVE = "[data-do=save]"
 
-def test_rules_are_suggested_changed_and_refused_in_words(admin: Admin, paired: Pair, site: WordPress) -> None:
+
+class Counted:
+    """A person's clicks on a screen, counted."""
+
+    def __init__(self, window: Browser) -> None:
+        self.window, self.clicks = window, 0
+
+    def click(self, selector: str) -> None:
+        self.window.click(selector)
+        self.clicks += 1
+
+    def follow(self, selector: str) -> None:
+        self.window.follow(selector)
+        self.clicks += 1
+
+
+def card(product: str) -> str:
+    return f"#cart-companion-card-{product}"
+
+
+def test_twelve_products_by_seven_events_are_saved_in_few_clicks(
+    admin: Admin, paired: Pair, site: WordPress
+) -> None:
     window = admin.window
     paired.set_rules([])
-    paired.settled(paired.send(paired.order("finn@example.com").purchase()))
-
+    paired.settled(paired.send(paired.order("finn@example.com", *TWELVE).purchase()))
     admin.open(RULES)
-    window.choose("#cart-companion-suggest", COURSE.key)
-    window.follow(".cart-companion-suggest button")
-    assert window.value("#cart-companion-rule-1-apply") == "accessally_101_course_made_purchase"
-    admin.keep_picture("rules-suggested")
-    window.click("[aria-label='Remove rule 2']")
-    window.click("#cart-companion-add-rule")
-    added = max(int(number) for number in _rule_numbers(window))
-    window.fill(f"#cart-companion-rule-{added}-product", "product 12")
-    window.fill(f"#cart-companion-rule-{added}-apply", "VIP, gold\n99")
-    window.follow(".submit .button-primary")
-    assert "“product 12” is not a product of ThriveCart" in admin.notice()
-    assert site.option("cart_companion_rules") == []
+    assert "no rule yet" in window.text(card("product-12"))
+    admin.keep_picture("rules-12-new")
 
-    row = max(number for number in _rule_numbers(window) if window.value(f"#cart-companion-rule-{number}-product"))
-    assert window.value(f"#cart-companion-rule-{row}-apply") == "VIP, gold\n99"
-    window.fill(f"#cart-companion-rule-{row}-product", "*")
-    window.choose(f"#cart-companion-rule-{row}-event", "subscription.payment_failed")
-    window.fill(f"#cart-companion-rule-{row}-failure", "3")
-    window.follow(".submit .button-primary")
-    assert "7 rules saved" in admin.notice()
-    rules = site.option("cart_companion_rules")
-    assert [rule["event"] for rule in rules][:2] == ["purchase.completed", "subscription.recovered"]
-    assert rules[-1] | {"id": ""} == {
-        "id": "",
-        "product": "*",
-        "event": "subscription.payment_failed",
-        "apply": ["VIP, gold", "99"],
-        "remove": [],
-        "failure": 3,
-    }
-    assert next(rule for rule in rules if rule["event"] == "purchase.refunded")["partial"] is False
-    admin.keep_picture("rules")
+    person, began = Counted(window), time.monotonic()
+    person.click("[data-do=suggest-all]")
+    eventually(lambda: "12" in window.text("[data-unsaved]"), 20, lambda: window.text(), pause=0.1)
+    for product in TWELVE:
+        person.click(f"{card(product.key)} > summary")
+    assert len(window.texts("[data-rule]")) == 12 * 7
+    admin.keep_picture("rules-12-suggested")
+    person.follow(SAVE)
+    seconds = time.monotonic() - began
 
-
-def _rule_numbers(window: Browser) -> list[int]:
-    return [
-        int(identity.split("-")[3])
-        for identity in window.run(
-            "return Array.from(document.querySelectorAll('.cart-companion-rule input.code'), field => field.id)"
-        )
-    ]
-
-
-def test_rules_can_be_added_and_removed_without_javascript(paired: Pair, site: WordPress) -> None:
-    paired.set_rules([{"id": "r1", "product": "*", "event": "purchase.completed", "apply": ["a"], "remove": []}])
-    owner = Owner(site)
-    owner.open(f"/wp-admin/{RULES}")
-    added = {"rules[2][product]": "bump-12", "rules[2][event]": "purchase.refunded", "rules[2][remove]": "b\nc"}
-
-    owner.submit("rules[1][product]", **{"rules[1][delete]": "1"}, **added)
-
-    assert "1 rule saved" in owner.page
-    rules = site.option("cart_companion_rules")
-    assert [(rule["product"], rule["remove"]) for rule in rules] == [("bump-12", ["b", "c"])]
+    print(f"\n12 products x 7 events: {person.clicks} clicks, {seconds:.1f} s in Chromium")
+    assert person.clicks <= MOST_CLICKS
+    assert "84 rules saved for 12 products" in admin.notice()
+    rules = site.option(OPTION)
+    assert len(rules) == len({rule["id"] for rule in rules}) == 84
+    assert {rule["product"] for rule in rules} == {product.key for product in TWELVE}
+    yoga = next(rule for rule in rules if (rule["product"], rule["event"]) == ("product-13", "purchase.completed"))
+    assert (yoga["apply"], yoga["remove"]) == (
+        ["yoga_for_beginners_made_purchase"],
+        ["yoga_for_beginners_revoked", "yoga_for_beginners_stop"],
+    )
+    assert "7 rules" in window.text(card("product-12"))
+    admin.keep_picture("rules-12-saved")

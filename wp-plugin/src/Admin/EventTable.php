@@ -65,7 +65,12 @@ final class EventTable extends WP_List_Table {
 	public function print_as_excerpt(): void {
 		$this->is_live = false;
 		$this->leave_out( 'cb' );
-		$this->display();
+		// Not display(): that has ids, which a list on the same screen bears already.
+		printf( '<table class="wp-list-table %s"><thead><tr>', esc_attr( implode( ' ', $this->get_table_classes() ) ) );
+		$this->print_column_headers( false );
+		echo '</tr></thead><tbody>';
+		$this->display_rows();
+		echo '</tbody></table>';
 	}
 
 	/** @param array<string, mixed> $summary As GET /api/v1/summary answers. */

@@ -81,12 +81,12 @@ final class Products {
 			return self::rebuilt( $kept );
 		}
 		try {
-			$products = $this->companion->products();
+			$listed = $this->companion->products();
 		} catch ( CompanionError $error ) {
 			return null === $kept && 404 === $error->status() ? $this->of_recent_events() : self::rebuilt( $kept );
 		}
-		set_transient( self::TRANSIENT, array( 'site' => $this->settings->site_id(), 'at' => time(), 'products' => array_map( 'get_object_vars', $products ) ), self::KEPT_SECONDS );
-		return $products;
+		set_transient( self::TRANSIENT, array( 'site' => $this->settings->site_id(), 'at' => time(), 'products' => $listed ), self::KEPT_SECONDS );
+		return self::rebuilt( array( 'products' => $listed ) );
 	}
 
 	/**

@@ -112,12 +112,6 @@ final class Client {
 		return array_values( array_filter( (array) ( $answer['days'] ?? array() ), 'is_array' ) );
 	}
 
-	/** @return Product[] Every product that was ever sold or is listed at ThriveCart. An older companion answers 404. */
-	public function products(): array {
-		$answer = $this->http->request( 'GET', '/api/v1/products' );
-		return array_values( array_filter( array_map( array( Product::class, 'from' ), (array) ( $answer['items'] ?? array() ) ) ) );
-	}
-
 	/** @return array<string, mixed> items (each key, kind, since, told_at, event), counts (open and untold, by kind), at. */
 	public function alerts(): array {
 		return $this->http->request( 'GET', '/api/v1/alerts' );

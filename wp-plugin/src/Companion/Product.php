@@ -15,10 +15,10 @@ final class Product {
 	/** ISO 8601 in UTC; '' when it was never sold, as far as is known. */
 	public string $last_sold_at;
 
-	/** How many orders are known to have it. */
-	public int $orders;
+	/** How many orders are known to have it; null where that is not known. */
+	public ?int $orders;
 
-	private function __construct( string $key, string $name, string $last_sold_at, int $orders ) {
+	private function __construct( string $key, string $name, string $last_sold_at, ?int $orders ) {
 		$this->key          = $key;
 		$this->name         = $name;
 		$this->last_sold_at = $last_sold_at;
@@ -32,11 +32,11 @@ final class Product {
 	public static function from( $data ): ?self {
 		$data = is_array( $data ) ? $data : array();
 		$text = static fn( string $field ): string => is_string( $data[ $field ] ?? null ) ? trim( $data[ $field ] ) : '';
-		return '' === $text( 'key' ) ? null : new self( $text( 'key' ), $text( 'name' ), $text( 'last_sold_at' ), (int) ( $data['orders'] ?? 0 ) );
+		return '' === $text( 'key' ) ? null : new self( $text( 'key' ), $text( 'name' ), $text( 'last_sold_at' ), is_int( $data['orders'] ?? null ) ? $data['orders'] : null );
 	}
 
 	/** One of which nothing but its name is known. */
 	public static function named( string $key, string $name ): self {
-		return new self( $key, $name, '', 0 );
+		return new self( $key, $name, '', null );
 	}
 }

@@ -29,6 +29,43 @@ final class RuleLabels {
 		return array_values( array_unique( $names ) );
 	}
 
+	/**
+	 * One rule in one line: "Refunded (full refunds only): adds “revoked”; removes “gold”".
+	 *
+	 * @param array<string, mixed> $rule As RuleValidator gives it.
+	 */
+	public static function rule( array $rule ): string {
+		$listed = static fn( array $names ): string => '“' . implode( '”, “', $names ) . '”';
+		$does   = array(
+			/* translators: %s: names of tags */
+			array() === $rule['apply'] ? '' : sprintf( __( 'adds %s', 'cart-companion' ), $listed( $rule['apply'] ) ),
+			/* translators: %s: names of operations */
+			empty( $rule['operations'] ) ? '' : sprintf( __( 'runs %s', 'cart-companion' ), implode( ', ', self::operations_of( array( $rule ) ) ) ),
+			/* translators: %s: names of tags */
+			array() === $rule['remove'] ? '' : sprintf( __( 'removes %s', 'cart-companion' ), $listed( $rule['remove'] ) ),
+		);
+		/* translators: 1: when a rule counts, such as "Refunded", 2: what it does, such as "adds “revoked”" */
+		return sprintf( __( '%1$s: %2$s', 'cart-companion' ), self::occasion( $rule ), implode( '; ', array_filter( $does, 'strlen' ) ) );
+	}
+
+	/**
+	 * When a rule counts, with what is special about it: "A payment failed (only from failed attempt 3)".
+	 *
+	 * @param array<string, mixed> $rule
+	 */
+	private static function occasion( array $rule ): string {
+		$when   = EventLabels::occasions()[ $rule['event'] ] ?? $rule['event'];
+		$beside = array(
+			false === ( $rule['partial'] ?? true ) ? __( 'full refunds only', 'cart-companion' ) : '',
+			/* translators: %d: number of the attempt */
+			isset( $rule['failure'] ) && $rule['failure'] > 1 ? sprintf( __( 'only from failed attempt %d', 'cart-companion' ), $rule['failure'] ) : '',
+			empty( $rule['again'] ) ? '' : __( 'restarts the automation', 'cart-companion' ),
+		);
+		$beside = implode( ', ', array_filter( $beside, 'strlen' ) );
+		/* translators: 1: when a rule counts, 2: what is special about it */
+		return '' === $beside ? $when : sprintf( __( '%1$s (%2$s)', 'cart-companion' ), $when, $beside );
+	}
+
 	/** @return array<string, string> By code of Message. */
 	public static function sentences(): array {
 		return array(
@@ -50,6 +87,12 @@ final class RuleLabels {
 			Message::ACCESS_BOTH_WAYS  => __( 'What lets a customer in, row %1$d: the tag “%2$s” cannot let a customer in and keep them out. Name it once.', 'cart-companion' ),
 			/* translators: 1: tag name, 2 and 3: names of rules */
 			Message::RULES_DISAGREE   => __( 'The tag “%1$s” is both applied and removed for one event (rules %2$s and %3$s). It will be applied.', 'cart-companion' ),
+			Message::GIVEN_FOR_GOOD    => __( 'Nothing takes this away again: after a refund, or when the access period ends, customers keep what the purchase gave. Add a row for “Refunded” and one for “Access period ended”.', 'cart-companion' ),
+			Message::ALSO_PART_REFUNDS => __( 'The rule for “Refunded” also counts when only a part is refunded. Tick “Full refunds only” if customers should keep access then.', 'cart-companion' ),
+			/* translators: 1: names of tags, 2: names of tags */
+			Message::OTHER_REVOKE_TAG  => __( 'When access is to end, these rules add “%1$s”, but you said that “%2$s” keeps customers out. A refunded customer would still get in. Use the same tag in both places.', 'cart-companion' ),
+			Message::NOT_A_RULE_FILE   => __( 'This file has no tag rules. Choose a file that “Export” on this screen, or the command line, has made.', 'cart-companion' ),
+			Message::NEWER_RULE_FILE   => __( 'This file was made by a newer version of Cart Companion. Update the plugin here first, then import it.', 'cart-companion' ),
 		);
 	}
 }

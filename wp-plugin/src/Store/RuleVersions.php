@@ -126,7 +126,7 @@ final class RuleVersions {
 	 * @return array<int, array<string, mixed>> With one more.
 	 */
 	private static function with( array $versions, array $content, array $about ): array {
-		$id = 1 + max( array_merge( array( 0 ), array_column( $versions, 'id' ) ) );
+		$id = 1 + (int) max( array_merge( array( 0 ), array_column( $versions, 'id' ) ) );
 		update_option( self::CONTENT . $id, $content, false );
 		array_unshift( $versions, array( 'id' => $id, 'at' => gmdate( 'c' ), 'rules' => count( $content['rules'] ) ) + $about );
 		return $versions;

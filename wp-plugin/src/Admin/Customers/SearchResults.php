@@ -17,6 +17,7 @@ final class SearchResults extends Panel {
 	private EventStore $store;
 	private Products $products;
 	private ?SearchAnswer $answer = null;
+	private ?CustomerTable $table = null;
 
 	public function __construct( Settings $settings, Client $companion, EventStore $store, Products $products ) {
 		$this->settings = $settings;
@@ -31,6 +32,7 @@ final class SearchResults extends Panel {
 
 	/** Before the page is sent: what is exactly one customer's leads to them at once. */
 	public function prepare(): void {
+		$this->table = new CustomerTable( CustomerFilters::of_request() ); // Screen options know its columns from here on.
 		$search = CustomerFilters::searched();
 		if ( '' === $search || ! $this->settings->is_active() || $this->event_filters()->are_of_events_alone() ) {
 			return;
@@ -109,7 +111,7 @@ final class SearchResults extends Panel {
 		$count = sprintf( _n( '%s customer', '%s customers', $total, 'cart-companion' ), number_format_i18n( $total ) );
 		printf( '<h2>%1$s <span class="cart-companion-total">%2$s</span></h2>', '' === $filters->chosen( 's' ) ? esc_html__( 'Newest customers', 'cart-companion' ) : esc_html__( 'Customers found', 'cart-companion' ), esc_html( $count ) );
 		$names = $this->products->names();
-		$table = new CustomerTable( $filters );
+		$table = $this->table ?? new CustomerTable( $filters );
 		$table->show( array_map( static fn( array $row ): ListedCustomer => new ListedCustomer( $row, $names ), $customers ), $names, (string) ( $answer->customers['next_cursor'] ?? '' ) );
 		$table->print();
 	}

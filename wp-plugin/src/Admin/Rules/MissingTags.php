@@ -11,6 +11,9 @@ use CartCompanion\Domain\Rules\TagNames;
 final class MissingTags {
 	private ?Crm $connection;
 
+	/** @var string[]|null Once they were asked for. */
+	private ?array $there = null;
+
 	/** @param Crm|null $connection The one that is used; null where there is none. */
 	public function __construct( ?Crm $connection ) {
 		$this->connection = $connection;
@@ -27,10 +30,10 @@ final class MissingTags {
 			return array(); // Elsewhere they are created, or the list is a copy that may be behind.
 		}
 		try {
-			$there = $this->connection->tags();
+			$this->there = $this->there ?? $this->connection->tags();
 		} catch ( CrmException $error ) {
 			return array();
 		}
-		return TagNames::missing( array_values( array_unique( array_merge( array(), ...array_column( $rules, 'apply' ) ) ) ), $there );
+		return TagNames::missing( array_values( array_unique( array_merge( array(), ...array_column( $rules, 'apply' ) ) ) ), $this->there );
 	}
 }

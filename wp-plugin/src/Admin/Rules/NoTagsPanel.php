@@ -6,6 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Rules;
 
 use CartCompanion\Admin\{ Forms, Notice, Panel };
+use CartCompanion\Domain\ProductKey;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Store\NoTagsNeeded;
 
@@ -23,7 +24,7 @@ final class NoTagsPanel extends Panel {
 	/** @param array<string, mixed> $fields item, name. */
 	public function note( array $fields ): Notice {
 		$item = Forms::text( $fields, 'item' );
-		if ( ! SuggestedRules::knows( $item ) ) {
+		if ( ! ProductKey::is_item( $item ) ) {
 			return Notice::error( __( 'That is not a product of ThriveCart. Reload the page and try again.', 'cart-companion' ) );
 		}
 		$name = Forms::to_the_letter( $fields, 'name' );

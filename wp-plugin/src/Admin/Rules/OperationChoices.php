@@ -49,39 +49,36 @@ final class OperationChoices {
 	}
 
 	/**
-	 * What is wrong with the operations of the rules as they are saved.
+	 * What is wrong with the operations of rules.
 	 *
-	 * @param array<int, array<string, mixed>> $rules As RuleRepository gives them.
-	 * @return string[] Sentences.
+	 * @param array<int, array<string, mixed>> $rules As RuleRepository gives them, of one product.
+	 * @return string[] Sentences, each once.
 	 */
 	public function warnings( array $rules ): array {
 		$warnings = array();
-		foreach ( array_values( $rules ) as $at => $rule ) {
+		foreach ( $rules as $rule ) {
 			foreach ( $rule['operations'] ?? array() as $operation ) {
-				$warnings[] = $this->warning( $operation, $at + 1 );
+				$warnings[] = $this->warning( $operation );
 			}
 		}
-		return array_values( array_filter( $warnings, 'strlen' ) );
+		return array_values( array_unique( array_filter( $warnings, 'strlen' ) ) );
 	}
 
-	/**
-	 * @param array{id: string, name: string} $operation As a rule keeps it.
-	 * @param int                             $rule      Its number in the list.
-	 */
-	private function warning( array $operation, int $rule ): string {
+	/** @param array{id: string, name: string} $operation As a rule keeps it. */
+	private function warning( array $operation ): string {
 		$name  = self::name( $operation );
 		$found = $this->listed()->find( $operation['id'] );
 		if ( null === $this->listed ) {
-			/* translators: 1: number of a rule, 2: name of an operation, 3: the reason, and what to do */
-			return sprintf( __( 'Rule %1$d: the operation “%2$s” cannot be run. Tags are set, and then each event of this rule needs you. %3$s.', 'cart-companion' ), $rule, $name, $this->obstacle );
+			/* translators: 1: name of an operation, 2: the reason, and what to do */
+			return sprintf( __( 'The operation “%1$s” cannot be run. Tags are set, and then each event of its rule needs you. %2$s.', 'cart-companion' ), $name, $this->obstacle );
 		}
 		if ( null === $found ) {
-			/* translators: 1: number of a rule, 2: name of an operation, 3: its number */
-			return sprintf( __( 'Rule %1$d: the operation “%2$s” (%3$s) is no longer in AccessAlly. Untick it or choose another one, then save.', 'cart-companion' ), $rule, $name, $operation['id'] );
+			/* translators: 1: name of an operation, 2: its number */
+			return sprintf( __( 'The operation “%1$s” (%2$s) is no longer in AccessAlly. Untick it or choose another one, then save.', 'cart-companion' ), $name, $operation['id'] );
 		}
 		if ( Operation::ANOTHER === $found->compared_with( $operation['name'] ) ) {
-			/* translators: 1: number of a rule, 2: name of an operation, 3: its number, 4: the name that this number has now */
-			return sprintf( __( 'Rule %1$d: the operation “%2$s” (%3$s) is called “%4$s” in AccessAlly now, so it is not run. Tick the one you mean, then save.', 'cart-companion' ), $rule, $name, $operation['id'], $found->name );
+			/* translators: 1: name of an operation, 2: its number, 3: the name that this number has now */
+			return sprintf( __( 'The operation “%1$s” (%2$s) is called “%3$s” in AccessAlly now, so it is not run. Tick the one you mean, then save.', 'cart-companion' ), $name, $operation['id'], $found->name );
 		}
 		return '';
 	}
@@ -96,14 +93,11 @@ final class OperationChoices {
 	public function print( array $kept, string $field, string $label ): void {
 		printf( '<fieldset class="cart-companion-operations"><legend class="cart-companion-cell-label">%s</legend>', esc_html( $label ) );
 		$shown = array();
-		foreach ( $kept as $operation ) {
-			$found = $this->listed()->find( $operation['id'] );
-			if ( null !== $found && Operation::ANOTHER !== $found->compared_with( $operation['name'] ) ) {
-				$shown[] = $operation['id'];
-				self::print_box( $field, $found->id, $found->name, true, self::renamed( $operation, $found ), 'quiet' );
-			} else {
-				self::print_box( $field, $operation['id'], $operation['name'], true, $this->mark( $operation, $found ) );
+		foreach ( array_map( array( $this, 'described' ), $kept ) as $box ) {
+			if ( $box['is_listed'] ) {
+				$shown[] = $box['id'];
 			}
+			self::print_box( $field, $box['id'], $box['name'], true, $box['mark'], $box['is_listed'] ? 'quiet' : 'attention' );
 		}
 		foreach ( $this->listed()->all() as $operation ) {
 			if ( ! in_array( $operation->id, $shown, true ) ) {
@@ -111,6 +105,23 @@ final class OperationChoices {
 			}
 		}
 		echo '</fieldset>';
+	}
+
+	/**
+	 * How one that a rule keeps is shown: as AccessAlly has it now, or as it was, with what became of it.
+	 *
+	 * @param array{id: string, name: string} $operation
+	 * @return array{id: string, name: string, mark: string, is_listed: bool}
+	 */
+	public function described( array $operation ): array {
+		$found     = $this->listed()->find( $operation['id'] );
+		$is_listed = null !== $found && Operation::ANOTHER !== $found->compared_with( $operation['name'] );
+		return array(
+			'id'        => $operation['id'],
+			'name'      => $is_listed ? $found->name : $operation['name'],
+			'mark'      => $is_listed ? self::renamed( $operation, $found ) : $this->mark( $operation, $found ),
+			'is_listed' => $is_listed,
+		);
 	}
 
 	/**
@@ -122,7 +133,7 @@ final class OperationChoices {
 	public static function read( $values ): array {
 		$operations = array();
 		foreach ( is_array( $values ) ? $values : array() as $value ) {
-			$sent = is_string( $value ) ? json_decode( $value, true ) : null;
+			$sent = is_string( $value ) ? json_decode( $value, true ) : $value;
 			if ( is_array( $sent ) && is_string( $sent['id'] ?? null ) && is_string( $sent['name'] ?? null ) ) {
 				// Not sanitize_text_field(): it takes "%20" out of a name, which would then be another one.
 				$operations[] = array_map( static fn( string $text ): string => trim( wp_strip_all_tags( $text, true ) ), array( 'id' => $sent['id'], 'name' => $sent['name'] ) );
@@ -138,7 +149,7 @@ final class OperationChoices {
 	 */
 	private static function print_box( string $field, string $id, string $name, bool $is_chosen, string $mark = '', string $tone = 'attention' ): void {
 		printf(
-			'<label><input type="checkbox" name="%1$s[]" value="%2$s"%3$s /> <span>%4$s%5$s</span></label>',
+			'<label><input type="checkbox" name="%1$s[]" value="%2$s" data-field="operations"%3$s /> <span>%4$s%5$s</span></label>',
 			esc_attr( $field ),
 			esc_attr( (string) wp_json_encode( compact( 'id', 'name' ) ) ),
 			checked( $is_chosen, true, false ), // phpcs:ignore WordPress.Security.EscapeOutput -- core's own attribute.

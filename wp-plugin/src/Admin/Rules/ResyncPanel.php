@@ -7,9 +7,9 @@ namespace CartCompanion\Admin\Rules;
 
 use CartCompanion\Admin\{ Fields, Forms, JobPanel, Notice, Panel };
 use CartCompanion\Companion\{ CompanionError, Job, Jobs };
-use CartCompanion\Labels\{ JobLabels, RuleLabels };
+use CartCompanion\Labels\RuleLabels;
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\RuleRepository;
+use CartCompanion\Store\{ RuleRepository, RuleVersions };
 
 final class ResyncPanel extends Panel {
 	private Settings $settings;
@@ -32,14 +32,15 @@ final class ResyncPanel extends Panel {
 			return Notice::warning( __( 'Tick “Yes, for all customers” first. Nothing was changed.', 'cart-companion' ) );
 		}
 		$this->jobs->start_resync();
-		return Notice::success( __( 'Started. Progress is shown at the end of this page; each customer whose tags were checked is listed on the Status screen.', 'cart-companion' ) );
+		( new RuleVersions() )->mark_applied();
+		return Notice::success( __( 'Started. Progress is shown under “Apply them to earlier customers too?”; each customer whose tags were checked is listed on the Status screen.', 'cart-companion' ) );
 	}
 
 	public function print(): void {
 		if ( ! $this->settings->is_paired() || array() === $this->rules->all() ) {
 			return;
 		}
-		printf( '<h2 id="cart-companion-resync">%s</h2>', esc_html__( 'Use these rules for earlier customers', 'cart-companion' ) );
+		printf( '<h2 id="cart-companion-resync">%s</h2>', esc_html__( 'Apply them to earlier customers too?', 'cart-companion' ) );
 		try {
 			$newest = $this->jobs->of_kind( Job::RESYNC )[0] ?? null;
 		} catch ( CompanionError $error ) {
@@ -56,16 +57,20 @@ final class ResyncPanel extends Panel {
 
 	private function print_form(): void {
 		?>
-		<p id="cart-companion-resync-help"><?php esc_html_e( 'A rule counts from the next event on. This button brings the tags of all customers up to date with the saved rules: for each customer the companion tells this site what they hold now (bought, cancelled, refunded), and the site applies and removes tags where they differ. Automations of your CRM that start with a tag start for each tag that is applied. To try it with one customer first, search for them on the Status screen.', 'cart-companion' ); ?></p>
-		<p><?php echo esc_html( __( 'Customers are handed to this site quickly and processed one at a time; those still waiting are counted under Status.', 'cart-companion' ) . ' ' . JobLabels::stop( Job::RESYNC ) ); ?></p>
+		<p id="cart-companion-resync-help"><?php esc_html_e( 'New rules apply to new orders. Applied to earlier customers, they change only tags that differ from what each customer should have now. Automations in your CRM that start with a tag start for each tag that is added. To try it with one customer first, search for them under Customers.', 'cart-companion' ); ?></p>
 		<?php
 		$operations = RuleLabels::operations_of( $this->rules->all() );
 		if ( array() !== $operations ) {
 			/* translators: %s: names of operations */
-			printf( '<p>%s</p>', esc_html( sprintf( __( 'Only tags are compared. AccessAlly’s operations (%s) are not run by it, since some may not be run twice: run them in AccessAlly for customers who lack them.', 'cart-companion' ), implode( ', ', $operations ) ) ) );
+			printf( '<p>%s</p>', esc_html( sprintf( __( 'AccessAlly’s operations (%s) are not run for earlier customers, since some may not be run twice: run them in AccessAlly for customers who lack them.', 'cart-companion' ), implode( ', ', $operations ) ) ) );
 		}
+		if ( ! Forms::may_change() ) {
+			return;
+		}
+		printf( '<p class="hide-if-no-js"><button type="button" class="button" data-do="who-would-change">%s</button></p>', esc_html__( 'Show who would change', 'cart-companion' ) );
+		ScreenScripts::print_count( 'cart-companion-who' );
 		Forms::open( 'resync_all' );
 		Fields::print_sure( __( 'Yes, for all customers', 'cart-companion' ) );
-		Fields::print_submit( __( 'Bring all customers’ tags up to date', 'cart-companion' ), array( 'aria-describedby' => 'cart-companion-resync-help' ) );
+		Fields::print_submit( __( 'Apply to all customers', 'cart-companion' ), array( 'aria-describedby' => 'cart-companion-resync-help' ) );
 	}
 }

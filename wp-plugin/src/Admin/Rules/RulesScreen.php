@@ -1,32 +1,37 @@
 <?php
-/** The editor of the tag rules. */
+/** The tag rules: a card for each product, and below what can be done with all of them. */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
-use CartCompanion\Admin\{ Notice, Panel, Products, Screen };
+use CartCompanion\Admin\{ Forms, Notice, Panel, Screen };
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Crm\{ OperationList, Registry };
-use CartCompanion\Labels\{ EventLabels, Links, RuleLabels };
+use CartCompanion\Delivery\AccessChecks;
+use CartCompanion\Domain\ProductKey;
+use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Labels\{ Links, RuleLabels };
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\{ NoTagsNeeded, RuleRepository };
+use CartCompanion\Store\{ AccessStatements, NoTagsNeeded, RuleRepository };
 
 final class RulesScreen extends Screen {
 	private RuleRepository $rules;
+	private AccessStatements $access;
 	private Registry $connections;
-	private Products $products;
-	private RulesEditor $editor;
+	private Cards $cards;
+	private RulesForm $form;
 
-	/** @var Panel[] Below the editor. */
+	/** @var Panel[] Below the cards. */
 	private array $panels;
 
-	public function __construct( Settings $settings, Jobs $jobs, RuleRepository $rules, Registry $connections, Products $products, AccessPanel $access ) {
+	public function __construct( Settings $settings, Jobs $jobs, RuleRepository $rules, Registry $connections, Cards $cards, RulesForm $form, AccessChecks $checks ) {
 		$this->rules       = $rules;
+		$this->access      = new AccessStatements();
 		$this->connections = $connections;
-		$this->products    = $products;
-		$this->editor      = new RulesEditor( $rules, $connections );
-		$this->panels      = array( $access, new ResyncPanel( $settings, $jobs, $rules ), new NoTagsPanel( new NoTagsNeeded() ) );
+		$this->cards       = $cards;
+		$this->form        = $form;
+		$this->panels      = array( new ResyncPanel( $settings, $jobs, $rules ), new NoTagsPanel( new NoTagsNeeded() ), new VersionsPanel( $cards, $checks ), new FilePanel( $cards, $checks ) );
 	}
 
 	public function slug(): string {
@@ -42,100 +47,90 @@ final class RulesScreen extends Screen {
 	}
 
 	public function forms(): array {
-		return $this->editor->forms() + parent::forms();
+		return $this->form->forms() + parent::forms();
+	}
+
+	public function prepare(): void {
+		add_action( 'admin_enqueue_scripts', array( ScreenScripts::class, 'add' ) );
 	}
 
 	protected function print_content(): void {
-		foreach ( $this->rules->warnings() as $warning ) {
-			Notice::warning( esc_html( RuleLabels::sentence( $warning ) ) )->print_inline();
+		foreach ( array_merge( $this->rules->faults(), $this->access->warnings() ) as $fault ) {
+			Notice::warning( esc_html( RuleLabels::sentence( $fault ) ) )->print_inline();
 		}
-		foreach ( OperationChoices::of( $this->connections->chosen() )->warnings( $this->rules->all() ) as $warning ) {
-			Notice::warning( esc_html( $warning ) )->print_inline();
+		printf( '<p>%1$s %2$s</p>', esc_html( $this->introduction() ), esc_html__( 'If a customer owns two products that give the same tag, refunding one keeps the tag.', 'cart-companion' ) );
+		$draft  = RulesForm::take_draft();
+		$wanted = $this->wanted( $draft );
+		$cards  = $this->cards->all( $wanted );
+		$new    = $this->new_rules( $cards[ $wanted ] ?? null, null !== $draft );
+		if ( null !== $draft && isset( $cards[ $wanted ] ) ) {
+			self::fill_in( $cards[ $wanted ], $draft );
 		}
-		$this->print_missing_tags();
-		?>
-		<p><?php echo esc_html( $this->introduction() ); ?></p>
-		<p><?php esc_html_e( 'If a customer owns two products that give the same tag, refunding one keeps the tag.', 'cart-companion' ); ?></p>
-		<?php
-		$products = $this->products->seen();
-		$wanted   = SuggestedRules::knows( self::argument( 'product' ) ) ? self::argument( 'product' ) : '';
-		$this->print_wanted( $wanted, $products[ $wanted ] ?? '' );
-		$this->print_suggestion_form( $products );
-		$this->editor->print( $this->suggested( $products ), $products );
-		Products::print_list( $products, __( 'All products', 'cart-companion' ) );
+		$rules = $this->rules->all();
+		$list  = new CardList( $cards, $rules, new CardWarnings( $this->connections, $rules, $this->access->all() ), OperationChoices::of( $this->connections->chosen() ), $wanted );
+		$list->print( $new );
+		if ( Forms::may_change() ) {
+			ScreenScripts::print_bar();
+			$list->print_templates();
+			ScreenScripts::print_data( $list, $wanted, array( 'suggest' => '' !== self::argument( 'suggest' ), 'adds_rule' => '' !== self::argument( 'product' ) && null === $draft ) );
+		}
 		parent::print_content();
 	}
 
 	private function introduction(): string {
 		$chosen = $this->connections->chosen();
 		return null !== $chosen && null !== $chosen->user_contacts()
-			? __( 'Choose which tags are set and removed in AccessAlly when something happens at ThriveCart. All matching rules are applied. Make each tag under AccessAlly → Settings → Tags first: with Managed Contacts it cannot be created from here.', 'cart-companion' )
-			: __( 'Choose which tags your CRM applies and removes when something happens at ThriveCart. All matching rules are applied. A tag that does not exist in the CRM yet is created, where the CRM allows it.', 'cart-companion' );
+			? __( 'Choose what each product does. All matching rules are applied. Make each tag under AccessAlly → Settings → Tags first: with Managed Contacts it cannot be created from here.', 'cart-companion' )
+			: __( 'Choose what each product does. All matching rules are applied.', 'cart-companion' );
 	}
 
-	/** Tags of the rules that nobody can create from here and that are not there: each event that sets one would fail. */
-	private function print_missing_tags(): void {
-		$missing = ( new MissingTags( $this->connections->chosen() ) )->in_rules( $this->rules->all() );
-		if ( array() !== $missing ) {
-			/* translators: %s: tag names */
-			$warning = _n( 'AccessAlly has no tag with this name yet: %s. Make it under AccessAlly → Settings → Tags, or write its name in the rules as AccessAlly has it. Until then each event that sets it needs you.', 'AccessAlly has no tags with these names yet: %s. Make them under AccessAlly → Settings → Tags, or write their names in the rules as AccessAlly has them. Until then each event that sets one needs you.', count( $missing ), 'cart-companion' );
-			Notice::warning( esc_html( sprintf( $warning, '“' . implode( '”, “', $missing ) . '”' ) ) )->print_inline();
+	/** @param array<string, mixed>|null $draft */
+	private function wanted( ?array $draft ): string {
+		$asked  = self::argument( 'suggest' ) . self::argument( 'product' );
+		$wanted = ProductKey::ALL === $asked ? $asked : ProductKey::typed( $asked );
+		if ( '' !== $asked && '' === $wanted ) {
+			Notice::warning( esc_html__( 'That is no number of a product. Enter it as in ThriveCart’s address of the product: 12, or bump-12, upsell-4, downsell-5.', 'cart-companion' ) )->print_inline();
 		}
-	}
-
-	/** What the owner came for, when a screen led here. */
-	private function print_wanted( string $product, string $name ): void {
-		if ( '' !== $product ) {
-			/* translators: %s: name of a product */
-			Notice::info( esc_html( sprintf( __( 'The rule marked “new” below is for buyers of %s: enter the tags they get, one per line, then save. Or start with AccessAlly’s usual rules for it.', 'cart-companion' ), EventLabels::product( $product, $name ) ) ) )->print_inline();
-		}
-	}
-
-	/** @param array<string, string> $products Item key => name. */
-	private function print_suggestion_form( array $products ): void {
-		?>
-		<form method="get" class="cart-companion-suggest">
-			<input type="hidden" name="page" value="<?php echo esc_attr( Links::RULES ); ?>" />
-			<label for="cart-companion-suggest"><?php esc_html_e( 'Start with AccessAlly’s usual rules for a product:', 'cart-companion' ); ?></label>
-			<span>
-				<?php if ( array() === $products ) : ?>
-					<input type="text" id="cart-companion-suggest" name="suggest" placeholder="product-12" pattern="(product|bump|upsell|downsell)-[0-9]+" required />
-				<?php else : ?>
-					<select id="cart-companion-suggest" name="suggest">
-						<?php foreach ( $products as $key => $name ) : ?>
-							<option value="<?php echo esc_attr( $key ); ?>" <?php selected( $key, self::argument( 'suggest' ) . self::argument( 'product' ) ); ?>><?php echo esc_html( EventLabels::product( $key, $name ) ); ?></option>
-						<?php endforeach; ?>
-					</select>
-				<?php endif; ?>
-				<button type="submit" class="button"><?php esc_html_e( 'Suggest rules', 'cart-companion' ); ?></button>
-			</span>
-		</form>
-		<?php
+		return (string) ( $draft['product'] ?? $wanted );
 	}
 
 	/**
-	 * What the owner asked for, with a sentence about it.
+	 * What a card had that could not be saved.
 	 *
-	 * @param array<string, string> $products
-	 * @return array<int, array<string, mixed>>
+	 * @param array<string, mixed> $draft As RulesForm::take_draft() gives it.
 	 */
-	private function suggested( array $products ): array {
-		$product = self::argument( 'suggest' );
-		if ( '' === $product ) {
+	private static function fill_in( Card $card, array $draft ): void {
+		$card->rules = $draft['rules'];
+		$card->base  = $draft['base'];
+		if ( ! empty( $draft['says_access'] ) ) {
+			$card->stated = $draft['access'];
+		}
+	}
+
+	/**
+	 * Rows for the card that the owner came for, not saved yet.
+	 *
+	 * @return array<int, array<string, mixed>> Each with its mark.
+	 */
+	private function new_rules( ?Card $card, bool $is_draft ): array {
+		if ( null === $card || $is_draft || ! Forms::may_change() ) {
 			return array();
 		}
-		if ( ! SuggestedRules::knows( $product ) ) {
-			Notice::warning( esc_html__( 'Write the product as ThriveCart does: product-12, bump-12, upsell-4 or downsell-5.', 'cart-companion' ) )->print_inline();
-			return array();
+		$suggests = '' !== self::argument( 'suggest' ) && ProductKey::ALL !== $card->key;
+		if ( ! $suggests ) {
+			/* translators: %s: name of a product */
+			$sentence = ProductKey::ALL === $card->key || ! $card->lacks_rules() ? '' : sprintf( __( 'The rule marked “new” is for buyers of %s: choose the tags they get, then save. Or start with the usual tags.', 'cart-companion' ), $card->label() );
+			'' === $sentence ? null : Notice::info( esc_html( $sentence ) )->print_inline();
+			return array( array( 'event' => EventType::PURCHASED, 'mark' => __( 'new', 'cart-companion' ) ) );
 		}
 		$operations = OperationChoices::of( $this->connections->chosen() )->listed();
-		$suggested  = SuggestedRules::for_product( $product, $products[ $product ] ?? '', $this->rules->all(), $operations );
+		$suggested  = SuggestedRules::for_product( $card->key, $card->name, $card->rules, $operations );
 		if ( array() === $suggested ) {
-			Notice::info( esc_html__( 'This product already has a rule for each of AccessAlly’s usual events.', 'cart-companion' ) )->print_inline();
+			Notice::info( esc_html__( 'This product already has a rule for each of the usual events.', 'cart-companion' ) )->print_inline();
 		} else {
 			Notice::info( esc_html__( 'The rules marked “suggested” are not saved yet. Change the tags to the names your CRM uses, remove what you do not need, then save.', 'cart-companion' ) . ' ' . esc_html( self::about_operations( $suggested, $operations ) ) )->print_inline();
 		}
-		return $suggested;
+		return array_map( static fn( array $rule ): array => $rule + array( 'mark' => __( 'suggested', 'cart-companion' ) ), $suggested );
 	}
 
 	/**

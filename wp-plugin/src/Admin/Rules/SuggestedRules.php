@@ -16,8 +16,6 @@ use CartCompanion\Crm\{ Operation, OperationList };
 use CartCompanion\Domain\Text;
 
 final class SuggestedRules {
-	private const ITEM = '/^(product|bump|upsell|downsell)-[0-9]+$/D';
-
 	/** Event => endings of the tags to apply and to remove, and options. */
 	private const MEANINGS = array(
 		'purchase.completed'          => array( array( 'made_purchase' ), array( 'revoked', 'stop' ) ),
@@ -36,11 +34,6 @@ final class SuggestedRules {
 		'purchase.refunded'  => Operation::REVOKES,
 	);
 
-	/** Whether rules can be suggested for it: one item of ThriveCart's. */
-	public static function knows( string $product ): bool {
-		return 1 === preg_match( self::ITEM, $product );
-	}
-
 	/**
 	 * Rules to look at and save; events for which the owner already has a rule of this product are left alone.
 	 *
@@ -54,7 +47,7 @@ final class SuggestedRules {
 				$taken[] = $rule['event'];
 			}
 		}
-		$stem  = self::stem( '' === $name ? $product : $name );
+		$stem  = self::stem( $product, $name );
 		$rules = array();
 		foreach ( array_diff_key( self::MEANINGS, array_flip( $taken ) ) as $event => $meaning ) {
 			$rules[] = array(
@@ -81,8 +74,9 @@ final class SuggestedRules {
 		return array_map( static fn( string $ending ): string => $stem . '_' . $ending, $endings );
 	}
 
-	/** "AccessAlly 101 Course" => "accessally_101_course", as AccessAlly's guide writes tags. */
-	private static function stem( string $name ): string {
+	/** What tags about a product begin with: "AccessAlly 101 Course" => "accessally_101_course", as AccessAlly's guide writes tags. */
+	public static function stem( string $product, string $name ): string {
+		$name = '' === $name ? $product : $name;
 		return trim( (string) preg_replace( '/[^\p{L}\p{N}]+/u', '_', Text::lower( $name ) ), '_' );
 	}
 }

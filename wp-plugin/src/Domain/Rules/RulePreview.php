@@ -21,7 +21,8 @@ final class RulePreview {
 	}
 
 	/**
-	 * Tags that these rules call for and those before did not, for one customer.
+	 * For one customer: tags that these rules call for and those before did not; and tags that those before gave and these
+	 * take. A rule often takes what nobody has (a purchase the revoke tag), so only what rules gave can be lost here.
 	 *
 	 * @param array<int, array<string, mixed>> $entitlements Of the customer, as the companion lists them.
 	 * @return array{gets: string[], loses: string[]}
@@ -32,7 +33,7 @@ final class RulePreview {
 		$now   = $this->after->plan( $event );
 		return array(
 			'gets'  => TagNames::missing( $now->apply, $then->apply ),
-			'loses' => TagNames::missing( $now->remove, $then->remove ),
+			'loses' => TagNames::among( $now->remove, $then->apply ),
 		);
 	}
 }
