@@ -40,7 +40,9 @@ final class NumbersTest extends ScreenTestCase {
 	public function test_three_that_need_attention_open_a_list_of_three(): void {
 		$html = self::status_screen_of( array( 'counts' => array( 'failed' => 1, 'dead' => 1, 'quarantined' => 1, 'skipped' => 2, 'superseded' => 1, 'pending' => 1, 'delivering' => 1 ), 'needs_attention' => 3 ) );
 
-		foreach ( array( 'failed%2Cdead%2Cquarantined' => '3</span> need your attention', 'pending%2Cdelivering' => '2</span> waiting', 'skipped%2Csuperseded' => '3</span> not needed' ) as $states => $words ) {
+		$this->assertStringContainsString( 'page=cart-companion-needs-you"><span class="cart-companion-number">3</span> need you</a>', $html );
+		$this->assertStringContainsString( 'state=failed%2Cdead%2Cquarantined">3 events need your attention.</a>', $html );
+		foreach ( array( 'pending%2Cdelivering' => '2</span> waiting', 'skipped%2Csuperseded' => '3</span> not needed' ) as $states => $words ) {
 			$this->assertStringContainsString( "state=$states\"><span class=\"cart-companion-number\">$words", $html );
 		}
 	}
@@ -115,7 +117,7 @@ final class NumbersTest extends ScreenTestCase {
 		$this->assertSame( 1, $issues->total(), 'However many: one thing to look at.' );
 		$this->assertStringStartsWith( '7 messages today at', $issues->sentences()['refused'] );
 		$this->assertStringEndsWith( '#' . Links::REFUSED, $issues->url( 'refused' ) );
-		$this->assertStringContainsString( 'All is well', self::status_screen_of( array( 'refused' => array( 'count' => 0, 'since' => null, 'last_at' => null ) ) ) );
+		$this->assertStringContainsString( 'All is well', self::status_screen_of( array( 'counts' => array( 'delivered' => 1 ), 'refused' => array( 'count' => 0, 'since' => null, 'last_at' => null ) ) ) );
 	}
 
 	public function test_times_in_the_companion_s_sentences_are_the_site_s(): void {
