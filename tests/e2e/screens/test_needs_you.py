@@ -119,7 +119,7 @@ def test_what_waits_says_when_it_is_tried_and_can_be_tried_now(admin: Admin, pai
     assert "Next try in 3" in admin.table()[0]
     admin.keep_picture("waiting-status")
     admin.open(f"{STATUS}&event={event}")
-    assert "To try at once, click Retry now." in window.text(".cart-companion-diagnosis")
+    assert "To try at once, press Retry now." in window.text(".cart-companion-diagnosis")
     admin.keep_picture("waiting-event")
     crm.behave()
     window.follow(".cart-companion-retry button")

@@ -80,13 +80,9 @@ final class EventActions {
 			'<button type="submit" class="button %1$s" name="event" value="%2$s">%3$s</button> <span class="description">%4$s</span></form>',
 			StateLabels::needs_attention( $event->state() ) ? 'button-primary' : '',
 			esc_attr( $event_id ),
-			esc_html( self::retry_label( $event ) ),
-			StateLabels::PENDING === $event->state() ? esc_html__( 'Tries it at once instead of waiting.', 'cart-companion' ) : esc_html__( 'Applies today’s tag rules to this event again.', 'cart-companion' )
+			esc_html( StateLabels::retry( $event->state() ) ),
+			StateLabels::PENDING === $event->state() ? esc_html__( 'Tries it at once instead of waiting.', 'cart-companion' ) : esc_html__( 'Applies today’s rules to this order again.', 'cart-companion' )
 		);
-	}
-
-	public static function retry_label( EventRow $event ): string {
-		return StateLabels::PENDING === $event->state() ? __( 'Retry now', 'cart-companion' ) : __( 'Retry', 'cart-companion' );
 	}
 
 	/** @param array<string, mixed> $fields event. */
@@ -113,7 +109,7 @@ final class EventActions {
 	/** Where this site found something about the access. */
 	public static function print_access_check( string $event_id, EventRow $event ): void {
 		if ( $event->has_access() || array() !== $event->triggers_gone() ) {
-			Fields::print_action( 'look', 'event', $event_id, __( 'Check access now', 'cart-companion' ), __( 'Sees at once whether this customer can get in. Nothing in your CRM is changed.', 'cart-companion' ), '' === $event->alert() ? 'button' : 'button button-primary', 'cart-companion-look' );
+			Fields::print_action( 'look', 'event', $event_id, __( 'Check login now', 'cart-companion' ), __( 'Checks at once whether this customer can get in. Nothing in your CRM is changed.', 'cart-companion' ), '' === $event->alert() ? 'button' : 'button button-primary', 'cart-companion-look' );
 		}
 	}
 }
