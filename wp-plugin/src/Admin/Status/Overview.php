@@ -23,6 +23,9 @@ final class Overview {
 	/** @var array<string, mixed> As GET /api/v1/summary answers. */
 	private array $summary = array();
 
+	/** With what is wrong with the connection; null while nothing was asked for. */
+	private ?OpenIssues $issues = null;
+
 	private ?EventTable $table = null;
 
 	/** Whether the companion left filters unheeded. */
@@ -44,7 +47,7 @@ final class Overview {
 	 */
 	public function ask( EventTable $table, EventFilters $filters ): void {
 		$this->summary = $this->companion->summary();
-		$this->attention->keep( $this->summary );
+		$this->issues  = $this->attention->issues_now( $this->summary );
 		$answer = $this->companion->events( $filters->for_companion() + array( 'limit' => (string) EventColumns::options()->rows() ) );
 
 		$this->is_older = $filters->are_new() && EventRows::are_of_older_companion( $answer );
@@ -68,7 +71,7 @@ final class Overview {
 	}
 
 	private function issues(): OpenIssues {
-		return new OpenIssues( $this->summary, $this->without_rule->now(), SecondPasswordAlert::of_this_site() );
+		return $this->issues ?? new OpenIssues( $this->summary, $this->without_rule->now(), SecondPasswordAlert::of_this_site() );
 	}
 
 	/** What needs the owner as far as this site knows by itself. */
