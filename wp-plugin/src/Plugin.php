@@ -8,7 +8,7 @@ namespace CartCompanion;
 use CartCompanion\Access\{ AccessChecker, AccessRecheck };
 use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\{
-	CopyPanel, CsvDownload, DashboardWidget, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
+	CopyPanel, CsvDownload, DashboardWidget, Demo, DemoBanner, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
 use CartCompanion\Admin\Customers\{
 	AddressesPanel, CustomerCsv, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, SearchResults, TagsNow,
@@ -19,8 +19,8 @@ use CartCompanion\Admin\Rules\{ Cards, RulesEndpoint, RulesForm, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
-use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
-use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, NeedsYou, SignedHttp };
+use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
+use CartCompanion\Companion\{ Client, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
@@ -100,6 +100,8 @@ final class Plugin {
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
 		Capabilities::register();
+		( new DemoCompanion() )->register();
+		add_filter( 'cart_companion_connections', array( DemoCrm::class, 'add' ), 99 );
 		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
 		$this->register_routes();
@@ -181,6 +183,11 @@ final class Plugin {
 		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
 
+	/** Invented customers, to look at the screens before anything is connected. */
+	public function demo(): Demo {
+		return new Demo( $this->settings, $this->connections, $this->rules );
+	}
+
 	/** For WP-CLI. */
 	private function commands(): Commands {
 		$pages = new EventPages( $this->companion );
@@ -193,7 +200,7 @@ final class Plugin {
 				new CustomerCommand( $this->settings, $this->lookup() ),
 				new ResyncCommand( $this->settings, $this->companion, $this->customers, $this->jobs, $this->connections ),
 			),
-			array( 'rules' => new RulesCommand() )
+			array( 'rules' => new RulesCommand(), 'demo' => new DemoCommand( $this->demo() ) )
 		);
 	}
 
@@ -218,7 +225,7 @@ final class Plugin {
 	private function register_screens(): void {
 		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
-		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
+		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings, new DemoBanner( $this->demo() ) ) )->register();
 		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );
 	}

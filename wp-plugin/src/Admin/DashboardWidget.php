@@ -6,6 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\OpenIssues;
+use CartCompanion\Companion\DemoCompanion;
 use CartCompanion\Labels\{ AlertCount, Links, StateLabels };
 use CartCompanion\Site\{ Capabilities, CopyNotice, Settings };
 
@@ -33,6 +34,9 @@ final class DashboardWidget {
 		if ( $this->settings->is_copy() ) {
 			$this->print_sentence( CopyNotice::whole( $this->settings ), Links::CONNECT, __( 'Open Connect', 'cart-companion' ) );
 			return;
+		}
+		if ( DemoCompanion::is_used( $this->settings ) ) {
+			printf( '<p><strong>%s</strong></p>', esc_html__( 'Demo data – not connected.', 'cart-companion' ) );
 		}
 		$issues = $this->attention->issues();
 		foreach ( $issues->sentences() as $kind => $sentence ) {
