@@ -29,7 +29,7 @@ def test_a_customer_is_looked_up_and_their_event_followed(paired: Pair, site: Wo
     customer = wp(site, "customer", "ada@example.com")
     assert customer.code == 0
     assert COURSE.key in customer.out
-    held = wp(site, "customer", "ada@example.com", "--format=json").rows()["entitlements"]
+    held = wp(site, "customer", "ada@example.com", "--format=json").rows()["products"]
     assert {row["item"] for row in held} == {COURSE.key, WORKBOOK.key}
 
 
@@ -96,6 +96,12 @@ def test_rules_are_taken_to_another_place_as_a_file(paired: Pair, site: WordPres
 
 def test_tags_are_set_right_for_one_customer_and_for_all(paired: Pair, site: WordPress) -> None:
     paired.settled(paired.send(paired.order("eve@example.com").purchase()))
+    assert wp(site, "resync", "eve@example.com", "--dry-run", "--format=count").out.strip() == "0"
+    paired.set_rules(
+        [{"id": "r1", "product": COURSE.key, "event": "purchase.completed", "apply": ["new"], "remove": []}]
+    )
+    would = wp(site, "resync", "--all", "--dry-run", "--format=json")
+    assert would.rows() == [{"email": "eve@example.com", "add": ["new"], "remove": []}]
     one = wp(site, "resync", "eve@example.com")
     event = one.out.strip().rsplit(" ", 1)[-1]
     assert paired.settled(event)["state"] in {"skipped", "delivered"}

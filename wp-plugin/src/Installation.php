@@ -5,6 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
+use CartCompanion\Admin\Demo;
 use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\DeliveryPoller;
@@ -69,6 +70,7 @@ final class Installation {
 	private static function remove_from_this_site(): void {
 		global $wpdb;
 		self::unschedule();
+		Demo::remove_users();
 		Table::drop();
 		array_map( 'delete_option', self::OPTIONS );
 		$transients = $wpdb->esc_like( '_transient_' ) . '%' . $wpdb->esc_like( 'cart_companion_' ) . '%';

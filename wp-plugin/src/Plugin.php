@@ -8,7 +8,7 @@ namespace CartCompanion;
 use CartCompanion\Access\{ AccessChecker, AccessRecheck };
 use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\{
-	CopyPanel, CsvDownload, DashboardWidget, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
+	CopyPanel, CsvDownload, DashboardWidget, Demo, DemoBanner, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
 use CartCompanion\Admin\Customers\{
 	AddressesPanel, CustomerCsv, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, SearchResults, TagsNow,
@@ -17,13 +17,13 @@ use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ Cards, RulesEndpoint, RulesForm, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
-use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
+use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
-use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, EventCommand, EventPages, RetryCommand, RulesCommand, StatusCommand };
-use CartCompanion\Companion\{ Client, CurrentSummary, Customers, Imports, Jobs, SignedHttp };
+use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
+use CartCompanion\Companion\{ Client, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
-use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
+use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
 use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings };
@@ -56,6 +56,7 @@ final class Plugin {
 	private Registry $connections;
 	private RuleRepository $rules;
 	private AccessChecks $access_checks;
+	private ConnectionTrouble $trouble;
 	private Digest $digest;
 	private LoginSettings $logins;
 	private Batch $batch;
@@ -83,7 +84,8 @@ final class Plugin {
 
 		$this->access_checks = new AccessChecks( $this->settings, $checks, $recheck, $this->companion );
 		$this->poller        = new DeliveryPoller( $this->settings, $this->companion, $this->batch, $this->access_checks );
-		$this->digest        = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log, $this->access_checks ), new Mailer( $this->settings ) );
+		$this->trouble       = new ConnectionTrouble( $this->settings, $this->connections );
+		$this->digest        = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log, $this->access_checks, $this->trouble ), new Mailer( $this->settings ) );
 	}
 
 	public static function instance(): self {
@@ -98,6 +100,8 @@ final class Plugin {
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
 		Capabilities::register();
+		( new DemoCompanion() )->register();
+		add_filter( 'cart_companion_connections', array( DemoCrm::class, 'add' ), 99 );
 		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
 		$this->register_routes();
@@ -179,29 +183,36 @@ final class Plugin {
 		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
 
+	/** Invented customers, to look at the screens before anything is connected. */
+	public function demo(): Demo {
+		return new Demo( $this->settings, $this->connections, $this->rules );
+	}
+
 	/** For WP-CLI. */
 	private function commands(): Commands {
-		$pages = new EventPages( $this->lists );
+		$pages = new EventPages( $this->companion );
 		return new Commands(
 			array(
 				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
 				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
 				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
 				new RetryCommand( $this->settings, $this->companion, $pages ),
-				new CustomerCommand( $this->settings, $this->companion, $this->jobs ),
+				new CustomerCommand( $this->settings, $this->lookup() ),
+				new ResyncCommand( $this->settings, $this->companion, $this->customers, $this->jobs, $this->connections ),
 			),
-			array( 'rules' => new RulesCommand() )
+			array( 'rules' => new RulesCommand(), 'demo' => new DemoCommand( $this->demo() ) )
 		);
 	}
 
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
-		$companion = new CompanionTests( $this->settings, new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS ), $this->logins, new ClockSkew( $this->settings ) );
+		$summary   = new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS );
+		$companion = new CompanionTests( $this->settings, $summary, $this->logins, new ClockSkew( $this->settings ) );
 		$site      = new SiteTests( $this->settings, $this->connections, $this->logins );
 		$debug     = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
 		$data      = $this->personal_data();
-		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site, new NeedsYouTest( $this->settings, $summary, $this->trouble ) ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
@@ -212,15 +223,15 @@ final class Plugin {
 	}
 
 	private function register_screens(): void {
-		$attention = new NeedsAttention( $this->settings, $this->companion );
+		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
-		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
+		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings, new DemoBanner( $this->demo() ) ) )->register();
 		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );
 	}
 
 	private function status_screen( NeedsAttention $attention, EventActions $actions, Products $products ): StatusScreen {
-		$overview = new Overview( $this->settings, $this->companion, $this->log, $attention, $products );
+		$overview = new Overview( $this->companion, $this->log, $attention, $products );
 		$screen   = new StatusScreen( $this->settings, $this->companion, $this->log, $actions, new LeftBehind( $this->connections ), $overview );
 		$screen->register();
 		return $screen;
@@ -234,7 +245,7 @@ final class Plugin {
 		( new RulesEndpoint( $this->companion, $this->rules, $this->connections, $products, $cards, $rules ) )->register();
 		return array(
 			$this->status_screen( $attention, $actions, $products ),
-			new NeedsYouScreen(),
+			new NeedsYouScreen( $this->settings, $this->companion, new NeedsYou( $this->http ), $this->jobs, $this->log, $attention ),
 			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $cards, $rules, $this->access_checks ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
@@ -244,7 +255,7 @@ final class Plugin {
 
 	/** With what it does outside of the screen: the tags of an open page, the profile of a user. */
 	private function customers_screen( SearchResults $search ): Screen {
-		$lookup = new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
+		$lookup = $this->lookup();
 		$tags   = new TagsNow( $lookup, $this->rules );
 		$screen = new CustomersScreen( new CustomerPage(
 			$lookup,
@@ -258,6 +269,10 @@ final class Plugin {
 		add_action( 'wp_ajax_' . TagsNow::ACTION, static fn() => $tags->answer( $screen->capability() ) );
 		( new ProfilePanel( $this->settings, $lookup, $screen->capability() ) )->register();
 		return $screen;
+	}
+
+	private function lookup(): CustomerLookup {
+		return new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
 	}
 
 	/** What Tools → Export and Erase Personal Data ask. */

@@ -1,10 +1,12 @@
 <?php
-/** A site whose language is read from right to left, with the words of this one: core asks its translation which way to go. */
+/**
+ * Has WordPress lay its pages out from right to left, as a translation of it into Hebrew or Arabic does.
+ */
 
 add_filter(
 	'gettext_with_context',
-	static function ( $translated, $text, $context ) {
-		return 'ltr' === $text && 'text direction' === $context ? 'rtl' : $translated;
+	static function ( $text, $original, $context ) {
+		return 'ltr' === $original && 'text direction' === $context ? 'rtl' : $text;
 	},
 	10,
 	3

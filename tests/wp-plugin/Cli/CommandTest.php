@@ -5,6 +5,7 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Admin\Customers\CustomerLookup;
 use CartCompanion\Cli\ConnectionCommand;
 use CartCompanion\Cli\CustomerCommand;
 use CartCompanion\Cli\EventCommand;
@@ -12,8 +13,7 @@ use CartCompanion\Cli\EventPages;
 use CartCompanion\Cli\RetryCommand;
 use CartCompanion\Cli\RulesCommand;
 use CartCompanion\Cli\StatusCommand;
-use CartCompanion\Companion\Jobs;
-use CartCompanion\Companion\Lists;
+use CartCompanion\Companion\Customers;
 use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Delivery\DeliveryPoller;
 use WP_CLI\ExitException;
@@ -43,11 +43,11 @@ final class CommandTest extends SiteTestCase {
 	}
 
 	private function events(): EventCommand {
-		return new EventCommand( $this->plugin()->settings(), $this->plugin()->companion(), new EventPages( new Lists( $this->http() ) ), $this->plugin()->log() );
+		return new EventCommand( $this->plugin()->settings(), $this->plugin()->companion(), new EventPages( $this->plugin()->companion() ), $this->plugin()->log() );
 	}
 
 	private function retry(): RetryCommand {
-		return new RetryCommand( $this->plugin()->settings(), $this->plugin()->companion(), new EventPages( new Lists( $this->http() ) ) );
+		return new RetryCommand( $this->plugin()->settings(), $this->plugin()->companion(), new EventPages( $this->plugin()->companion() ) );
 	}
 
 	private function said(): string {
@@ -179,9 +179,10 @@ final class CommandTest extends SiteTestCase {
 		) ) ) );
 		$plugin = $this->plugin();
 
-		( new CustomerCommand( $plugin->settings(), $plugin->companion(), new Jobs( $this->http() ) ) )->customer( array( 'ann@example.com' ), array( 'format' => 'table' ) );
+		$lookup = new CustomerLookup( new Customers( $this->http() ), $plugin->connections(), $plugin->logins(), $plugin->rules() );
+		( new CustomerCommand( $plugin->settings(), $lookup ) )->customer( array( 'ann@example.com' ), array( 'format' => 'table' ) );
 
-		$this->assertSame( array( 'Yes: 100% worked.', '- The tags are set.', 'Also known as: ann@work.example', "item\tname\tstate\tsentence", "product-12\tCourse\tactive\tPaid.", 'What comes next:', "at\titem\tsentence", "2026-12-05T00:00:00Z\tproduct-12\tNext payment." ), WP_CLI::$said );
+		$this->assertSame( array( 'Yes: 100% worked.', '- The tags are set.', 'Also known as: ann@work.example', "item\tname\tstate\tsentence\taccess_sentence", "product-12\tCourse\tactive\tPaid.\t", 'What comes next:', "at\titem\tsentence", "2026-12-05T00:00:00Z\tproduct-12\tNext payment." ), WP_CLI::$said );
 	}
 
 	public function test_rules_go_out_as_a_file_and_come_in_whole_or_not_at_all(): void {

@@ -5,17 +5,17 @@ declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
-use CartCompanion\Companion\{ CompanionError, Lists };
+use CartCompanion\Companion\{ Client, CompanionError };
 
 final class EventPages {
-	private Lists $lists;
+	private Client $companion;
 
-	public function __construct( Lists $lists ) {
-		$this->lists = $lists;
+	public function __construct( Client $companion ) {
+		$this->companion = $companion;
 	}
 
 	/**
-	 * @param array<string, string> $filter As Lists::events().
+	 * @param array<string, string> $filter As Client::events().
 	 * @return array<int, array<string, mixed>>
 	 * @throws CompanionError
 	 */
@@ -23,7 +23,7 @@ final class EventPages {
 		$rows   = array();
 		$cursor = '';
 		do {
-			$page   = $this->lists->events( array( 'limit' => (string) min( Lists::LONGEST_PAGE, $limit - count( $rows ) ), 'cursor' => $cursor ) + $filter );
+			$page   = $this->companion->events( array( 'limit' => (string) min( Client::LONGEST_PAGE, $limit - count( $rows ) ), 'cursor' => $cursor ) + $filter );
 			$items  = array_filter( (array) ( $page['items'] ?? array() ), 'is_array' );
 			$cursor = is_string( $page['next_cursor'] ?? null ) ? $page['next_cursor'] : '';
 			self::refuse_unheeded( $filter, $items );

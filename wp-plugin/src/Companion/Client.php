@@ -101,6 +101,16 @@ final class Client {
 	}
 
 	/**
+	 * Every product that was ever sold, and those listed at ThriveCart. An older companion answers 404.
+	 *
+	 * @return array<int, array<string, mixed>> Each key, name, kind, amount, currency, plan, orders, first_sold_at, last_sold_at, listed.
+	 */
+	public function products(): array {
+		$answer = $this->http->request( 'GET', '/api/v1/products' );
+		return array_values( array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) );
+	}
+
+	/**
 	 * What happened on each of the last days, the oldest first, today's last. An older companion answers 404.
 	 *
 	 * @param int $utc_offset Minutes that this site's clock is ahead of UTC.
