@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from tests.demo.story import RULES, story
 from tests.e2e.screens.admin import Admin
 from tests.e2e.screens.customer import fact, open_customer, tags_now
-from tests.stack.crm import StandInCrm
 from tests.stack.later import minutes_pass, minutes_pass_with_checks
 from tests.stack.pairing import Pair
 from tests.stack.process import eventually
-from tests.stack.shop import COURSE, WORKBOOK
 from tests.stack.wordpress import WordPress
 
 ACCESSALLY_MAKES_THE_USER = """
