@@ -231,7 +231,7 @@ final class Plugin {
 	}
 
 	private function status_screen( NeedsAttention $attention, EventActions $actions, Products $products ): StatusScreen {
-		$overview = new Overview( $this->settings, $this->companion, $this->log, $attention, $products );
+		$overview = new Overview( $this->companion, $this->log, $attention, $products );
 		$screen   = new StatusScreen( $this->settings, $this->companion, $this->log, $actions, new LeftBehind( $this->connections ), $overview );
 		$screen->register();
 		return $screen;

@@ -9,6 +9,7 @@ use CartCompanion\Admin\EventFilters;
 use CartCompanion\Admin\EventTable;
 use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Status\SummaryPanel;
+use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Alerts\RefusedWebhooks;
@@ -17,6 +18,7 @@ use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\Links;
 use CartCompanion\Labels\StateLabels;
+use CartCompanion\Site\Settings;
 
 final class NumbersTest extends ScreenTestCase {
 	protected function setUp(): void {
@@ -28,8 +30,9 @@ final class NumbersTest extends ScreenTestCase {
 
 	/** @param array<string, mixed> $summary */
 	private static function status_screen_of( array $summary ): string {
+		$troubles = ( new ConnectionTrouble( new Settings() ) )->all( $summary, null );
 		ob_start();
-		( new SummaryPanel( $summary, new OpenIssues( $summary, array() ) ) )->print();
+		( new SummaryPanel( $summary, new OpenIssues( $summary, array(), null, $troubles ) ) )->print();
 		return (string) ob_get_clean();
 	}
 

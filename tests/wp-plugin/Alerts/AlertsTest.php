@@ -15,7 +15,7 @@ final class AlertsTest extends AlertsTestCase {
 		$this->assertSame( '3 2 paying customers cannot get in. 1 customer still has access that should be gone.', self::text( $this->attention()->bubble() ) );
 		$widget = self::printed( array( new DashboardWidget( $this->plugin()->settings(), $this->attention() ), 'print' ) );
 		$this->assertStringContainsString( '2 paying customers cannot get in.', $widget );
-		$this->assertStringContainsString( 'access=no_access', $widget );
+		$this->assertStringContainsString( 'kind=no_access', $widget );
 		$this->assertStringNotContainsString( 'Nothing needs you', $widget );
 	}
 

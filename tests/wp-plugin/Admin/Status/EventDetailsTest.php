@@ -10,6 +10,7 @@ use CartCompanion\Admin\Status\EventDetails;
 use CartCompanion\Admin\Status\EventPage;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Admin\Status\Timeline;
+use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\EventLabels;
 
@@ -130,16 +131,17 @@ final class EventDetailsTest extends SiteTestCase {
 	}
 
 	public function test_all_is_not_well_beside_a_failed_comparison_or_a_long_queue(): void {
-		$this->assertStringContainsString( 'All is well', self::summary( array( 'counts' => array( 'pending' => 3 ) ) ) );
-		$this->assertStringNotContainsString( 'All is well', self::summary( array( 'counts' => array( 'pending' => 1500 ) ) ) );
-		$this->assertStringNotContainsString( 'All is well', self::summary( array( 'reconciliation' => array( 'state' => 'failed' ) ) ) );
-		$this->assertStringContainsString( 'Whoever hosts the companion can resume it', self::summary( array( 'site' => array( 'paused' => true ) ) ) );
+		$this->assertStringContainsString( 'All is well', $this->summary( array( 'counts' => array( 'pending' => 3 ) ) ) );
+		$this->assertStringNotContainsString( 'All is well', $this->summary( array( 'counts' => array( 'pending' => 1500 ) ) ) );
+		$this->assertStringNotContainsString( 'All is well', $this->summary( array( 'reconciliation' => array( 'state' => 'failed' ) ) ) );
+		$this->assertStringContainsString( 'Ask your host to let it go on', $this->summary( array( 'site' => array( 'paused' => true ) ) ) );
 	}
 
 	/** @param array<string, mixed> $told */
-	private static function summary( array $told ): string {
+	private function summary( array $told ): string {
+		$troubles = ( new ConnectionTrouble( $this->plugin()->settings() ) )->all( $told, null );
 		ob_start();
-		( new SummaryPanel( $told, new OpenIssues( $told, array() ) ) )->print();
+		( new SummaryPanel( $told, new OpenIssues( $told, array(), null, $troubles ) ) )->print();
 		return (string) ob_get_clean();
 	}
 
