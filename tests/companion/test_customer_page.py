@@ -10,7 +10,7 @@ from companion.delivery import claims
 from companion.history.customer.find import customer
 from companion.ledger import database, outbox
 from companion.ledger.database import reading, writing
-from companion.ledger.models import Delivery
+from companion.ledger.models import Delivery, Event
 from companion.ledger.outbox import Outcome
 from tests.companion.plugin import Plugin
 from tests.companion.shop import DAY, START, Shop, bought, cancelled, paid, refunded, soon
@@ -175,3 +175,13 @@ def test_what_was_dealt_with_counts_no_more_until_it_happens_anew(plugin: Plugin
     plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {})
     settle(shop, {"outcome": "failed", "message": "Refused again."})
     assert ask(plugin, "login=yes&uncovered=&anew")["answer"]["reasons"] == ["Refused again."]
+
+
+def test_what_a_newer_release_wrote_is_shown_as_far_as_it_is_understood(plugin: Plugin, shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    document = shop.event(recorded).document
+    gift = {**document["items"][0], "key": "gift-7", "kind": "gift", "name": "Gift"}
+    Event.update(document={**document, "items": [gift]}, type="gift.given").execute()
+    said = ask(plugin)
+    assert said["products"][0]["name"] == "Gift"
+    assert said["timeline"]

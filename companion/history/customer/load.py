@@ -20,7 +20,7 @@ from companion.ledger.alerts import STATES, is_unread_dealt_with
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, Attempt, Delivery, Event, Site, TimelineEntry
-from companion.ledger.states import AttemptOutcome, EventStatus
+from companion.ledger.states import EventStatus
 
 _NOTED = 200  # events, the newest, of which notes are shown
 
@@ -82,7 +82,7 @@ def _attempts(deliveries: Iterable[Delivery]) -> dict[str, Attempted]:
         columns = (Attempt.delivery, Attempt.at, Attempt.outcome, Attempt.message)
         query = Attempt.select(*columns).where(Attempt.delivery.in_(some)).order_by(Attempt.id)
         for delivery, at, outcome, message in query.tuples():
-            found[delivery] = Attempted(at, AttemptOutcome(outcome).value, message)
+            found[delivery] = Attempted(at, outcome, message)
     return found
 
 
