@@ -13,7 +13,7 @@ from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Event
 from companion.ledger.outbox import Outcome
 from tests.companion.plugin import Plugin
-from tests.companion.shop import DAY, START, Shop, bought, cancelled, paid, refunded, soon
+from tests.companion.shop import DAY, START, Shop, bought, cancelled, frame, paid, refunded, soon
 
 ANN = "/api/v1/customers/ann%40example.com"
 DONE = {"outcome": "applied", "access": "granted", "tags_applied": ["in"]}
@@ -112,6 +112,13 @@ def test_a_part_of_an_order_that_names_no_item_is_said_of_the_order(plugin: Plug
     settle(shop, DONE)
     assert [row["state"] for row in ask(plugin)["products"]] == ["active", "active"]
     assert "$10.00 of the order was refunded on 10 Oct 2025." in ask(plugin, "login=unknown")["products"][0]["sentence"]
+
+
+def test_who_was_declined_is_known_by_name(plugin: Plugin, shop: Shop) -> None:
+    fields = frame("order_payment_declined_product", "1", "ann@example.com", START, base_product="12")
+    shop.post({**fields, "customer": {"email": "ann@example.com", "first_name": "Ann", "last_name": "Lee"}})
+    said = ask(plugin)
+    assert (said["customer"]["first_name"], said["entitlements"], said["answer"]["tone"]) == ("Ann", [], "info")
 
 
 def test_an_address_that_nothing_names_is_unknown(plugin: Plugin, shop: Shop) -> None:
