@@ -60,7 +60,6 @@ def _product(line: ProductLine) -> dict[str, Any]:
         "amount": sold.amount if sold else None,
         "plan": sold.plan if sold else None,
         "option": sold.option if sold else None,
-        "frequency": None,
         "state": holding.state.value,
         "since": iso(to_ms(holding.since)),
         "until": iso(to_ms(holding.until)) if holding.until else None,
@@ -86,7 +85,7 @@ def _test_products(known: Known, lines: Sequence[ProductLine]) -> list[dict[str,
             if sold.key in held or sold.key in rows:
                 continue
             rows[sold.key] = {
-                **dict.fromkeys(("until", "paid", "payments_made", "payments_total", "next_payment_at", "frequency")),
+                **dict.fromkeys(("until", "paid", "payments_made", "payments_total", "next_payment_at")),
                 "item": sold.key,
                 "name": words.product(sold.key, known.name_of(sold.key)),
                 "kind": words.kind_of(sold.key).value,
