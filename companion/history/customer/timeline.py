@@ -93,6 +93,7 @@ def _said(row: Row) -> Message:
         EventType.PURCHASE_REFUNDED,
         EventType.SUBSCRIPTION_RENEWED,
         EventType.SUBSCRIPTION_RECOVERED,
+        EventType.SUBSCRIPTION_COMPLETED,
     ):
         return Message(f"did.{row.type}_amount", items=items, amount=words.money(row.amount, row.currency))
     return Message(f"did.{row.type}", items=items)

@@ -66,7 +66,7 @@ final class CustomerMessages {
 			/* translators: 1: names of products, 2: e-mail address */
 			'customer.no_login'                 => array( __( '%1$s: the customer cannot log in. There is no WordPress user for %2$s.', 'cart-companion' ), 'items', 'email' ),
 			/* translators: 1: names of products, 2: e-mail address */
-			'customer.no_login_tagged'          => array( __( '%1$s: the tags are set, but the customer cannot log in. There is no WordPress user for %2$s.', 'cart-companion' ), 'items', 'email' ),
+			'customer.no_login_tagged'          => array( __( '%1$s: the tags were set, but the customer cannot log in. There is no WordPress user for %2$s.', 'cart-companion' ), 'items', 'email' ),
 			/* translators: %s: names of products */
 			'customer.no_rule'                  => array( __( '%s: bought, but there is no rule for it. This customer got nothing.', 'cart-companion' ), 'items' ),
 			/* translators: %s: names of products */
@@ -78,9 +78,9 @@ final class CustomerMessages {
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
 			'customer.on_its_way'               => array( __( 'On its way: %s. Usually this takes a minute.', 'cart-companion' ), 'about' ),
 			/* translators: %s: names of products */
-			'customer.out'                      => array( __( '%s: the tags are set, but the customer has no access.', 'cart-companion' ), 'items' ),
+			'customer.out'                      => array( __( '%s: the tags were set, but the customer has no access.', 'cart-companion' ), 'items' ),
 			/* translators: %s: names of products */
-			'customer.out_login'                => array( __( '%s: the tags are set, but the WordPress user lacks one. The customer has no access.', 'cart-companion' ), 'items' ),
+			'customer.out_login'                => array( __( '%s: the customer can log in, but has no access. The WordPress user does not hold the right tags.', 'cart-companion' ), 'items' ),
 			/* translators: %s: names of products */
 			'customer.over'                     => array( __( '%s: over, and nothing is left to take away.', 'cart-companion' ), 'items' ),
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
@@ -117,10 +117,10 @@ final class CustomerMessages {
 			'has.no_tags_needed'                => array( __( 'Buyers of it need no tags, as you noted.', 'cart-companion' ) ),
 			'has.nothing_given'                 => array( __( 'There was nothing to take away.', 'cart-companion' ) ),
 			'has.out'                           => array( __( 'The customer has no access.', 'cart-companion' ) ),
-			'has.out_login'                     => array( __( 'The customer can log in, but the WordPress user lacks a tag.', 'cart-companion' ) ),
+			'has.out_login'                     => array( __( 'The customer can log in, but the WordPress user does not hold the right tags.', 'cart-companion' ) ),
 			'has.still_in'                      => array( __( 'The customer still has access, although it is over.', 'cart-companion' ) ),
-			'has.tagged'                        => array( __( 'The tags are set.', 'cart-companion' ) ),
-			'has.tagged_login'                  => array( __( 'The tags are set, and the customer can log in.', 'cart-companion' ) ),
+			'has.tagged'                        => array( __( 'The tags were set.', 'cart-companion' ) ),
+			'has.tagged_login'                  => array( __( 'The tags were set, and the customer can log in.', 'cart-companion' ) ),
 			'has.taken'                         => array( __( 'Your rule took the access away.', 'cart-companion' ) ),
 			'has.test'                          => array( __( 'It does not count as bought.', 'cart-companion' ) ),
 			'has.unseen'                        => array( __( 'Whether the customer has access cannot be seen from here.', 'cart-companion' ) ),

@@ -29,6 +29,8 @@ final class CustomerTimelineMessages {
 			'did.subscription.cancelled_until'  => array( __( 'Cancelled %1$s, paid until %2$s.', 'cart-companion' ), 'items', 'until' ),
 			/* translators: %s: names of products */
 			'did.subscription.completed'        => array( __( 'Paid off %s.', 'cart-companion' ), 'items' ),
+			/* translators: 1: amount, such as $49.00, 2: names of products */
+			'did.subscription.completed_amount' => array( __( 'Paid %1$s for %2$s, which is paid off now.', 'cart-companion' ), 'amount', 'items' ),
 			/* translators: %s: names of products */
 			'did.subscription.ended'            => array( __( 'The paid time of %s was over.', 'cart-companion' ), 'items' ),
 			/* translators: %s: names of products */
