@@ -260,7 +260,7 @@ final class Plugin {
 		$screen = new CustomersScreen( new CustomerPage(
 			$lookup,
 			new AddressesPanel( $this->customers ),
-			new LoginPanel( $lookup, $this->logins, $this->connections ),
+			new LoginPanel( $lookup, $this->logins, $this->connections, $this->access_checks ),
 			$tags,
 			new ResyncPreview( $this->customers ),
 			new PrivacyPanel( $lookup, $this->personal_data() ),

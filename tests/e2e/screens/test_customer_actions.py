@@ -91,6 +91,7 @@ def test_a_login_is_made_by_one_click_and_its_e_mail_sent_again(admin: Admin, pa
     assert "WordPress sent its e-mail with the link to set a password." in admin.notice()
     assert f"Yes, as the WordPress user {email} (Subscriber)" in fact(admin, "Can log in")
     assert "We sent the e-mail to set a password today" in fact(admin, "Can log in")
+    assert "Everything worked." in window.text(".cart-companion-answer"), "The access was checked at once."
     admin.keep_picture("customer-login-made")
     assert site.php(USER_OF, email=email)
     assert [mail["to"] for mail in site.mails()[told:]] == [email]

@@ -115,7 +115,7 @@ final class CustomerPageTest extends SiteTestCase {
 	private function page( bool $with_preview = false ): string {
 		$plugin = $this->plugin();
 		$lookup = $this->lookup();
-		$page   = new CustomerPage( $lookup, new AddressesPanel( $plugin->customers() ), new LoginPanel( $lookup, $plugin->logins(), $plugin->connections() ), new TagsNow( $lookup, $plugin->rules() ), new ResyncPreview( $plugin->customers() ), new PrivacyPanel( $lookup, $plugin->personal_data() ), new LeftBehind( $plugin->connections() ) );
+		$page   = new CustomerPage( $lookup, new AddressesPanel( $plugin->customers() ), new LoginPanel( $lookup, $plugin->logins(), $plugin->connections(), $plugin->access_checks() ), new TagsNow( $lookup, $plugin->rules() ), new ResyncPreview( $plugin->customers() ), new PrivacyPanel( $lookup, $plugin->personal_data() ), new LeftBehind( $plugin->connections() ) );
 		return self::shown( static fn() => $page->print( 'ann@example.com', static fn( string $title ) => print( esc_html( $title ) ), false, $with_preview ) );
 	}
 

@@ -7,6 +7,8 @@ namespace CartCompanion\Admin\Customers;
 
 use CartCompanion\Admin\{ FormError, Forms, NeedsAttention, Notice };
 use CartCompanion\Crm\{ Crm, CrmException, Registry, UserLinker };
+use CartCompanion\Delivery\AccessChecks;
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\Person;
 use CartCompanion\Labels\DateTimes;
 use CartCompanion\Site\LoginSettings;
@@ -14,14 +16,18 @@ use CartCompanion\Store\CustomerHistory;
 use CartCompanion\Users\{ LoginByHand, LoginError, WelcomedUser };
 
 final class LoginPanel {
+	private const MOST_CHECKED = 5;
+
 	private CustomerLookup $lookup;
 	private LoginSettings $logins;
 	private Registry $connections;
+	private AccessChecks $checks;
 
-	public function __construct( CustomerLookup $lookup, LoginSettings $logins, Registry $connections ) {
+	public function __construct( CustomerLookup $lookup, LoginSettings $logins, Registry $connections, AccessChecks $checks ) {
 		$this->lookup      = $lookup;
 		$this->logins      = $logins;
 		$this->connections = $connections;
+		$this->checks      = $checks;
 	}
 
 	/** @return array<string, callable(array<string, mixed>): Notice> As Panel::forms(). */
@@ -52,6 +58,7 @@ final class LoginPanel {
 		$person = new Person( $emails, $customer->told->first_name(), $customer->told->last_name() );
 		$linker = $this->linker( $customer );
 		$said   = self::done( fn(): string => $this->by_hand()->create( $person, $linker, self::contact( $customer ) ) );
+		$this->checks->check_and_report( self::still_waiting( $customer ) ); // So that the page does not say what was so before.
 		NeedsAttention::forget();
 		return Notice::success( $said );
 	}
@@ -116,6 +123,12 @@ final class LoginPanel {
 			throw $customer->error;
 		}
 		return $customer;
+	}
+
+	/** @return string[] Ids of the newest events whose customer could not get in. */
+	private static function still_waiting( KnownCustomer $customer ): array {
+		$waiting = array_filter( $customer->rows, static fn( array $row ): bool => AccessStatus::PENDING === $row['access'] );
+		return array_slice( array_column( $waiting, 'event_id' ), 0, self::MOST_CHECKED );
 	}
 
 	private function by_hand(): LoginByHand {
