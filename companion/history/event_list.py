@@ -160,7 +160,7 @@ def _of_all_sites(wanted: EventFilter, limit: int) -> dict[str, Any]:
     if wanted.state:
         query = query.where(in_states(wanted.state.split(",")))
     if wanted.access:
-        query = query.where(access_status.is_alert(wanted.access, now_ms()))
+        query = query.where(access_status.is_open_alert(wanted.access, now_ms()))
     if wanted.before:
         query = query.where(Event.id < wanted.before)
     rows = list(query)

@@ -14,7 +14,7 @@ from companion.history.event_list import events as events
 from companion.history.event_rows import rows_of as rows_of
 from companion.history.timeline import timeline
 from companion.ids import made_at
-from companion.ledger import access_checks, access_status, refused_webhooks
+from companion.ledger import access_checks, access_status, health, needs_you, refused_webhooks
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
 from companion.thrivecart.decode import DecodeError, decode
@@ -110,12 +110,15 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
         Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
     )
     refused = refused_webhooks.summary(site.source)
+    needed = needs_you.counts(site)
     return {
         "site": {**described, "last_webhook_at": iso(refused_webhooks.last_accepted_at(site.source))},
         "counts": counts,
-        "alerts": access_status.alerts(site.id),
+        "needs_you": needed,
+        "alerts": {kind: needed[kind] for kind in access_status.ALERTS.values()},
         "overdue_access_checks": access_checks.overdue(site.id, now_ms()),
-        "needs_attention": sum(counts[state] for state in ATTENTION),
+        "needs_attention": sum(needed[state] for state in ATTENTION),
+        "worker_seen_at": iso(health.worker_seen_at()),
         "waiting": _waiting(site.id, counts, oldest),
         "oldest_pending_at": iso(oldest),
         "refused_webhooks": refused.count,

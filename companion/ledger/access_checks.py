@@ -16,7 +16,7 @@ from typing import Any
 from peewee import Case, chunked
 
 from companion.clock import DAY_MS, HOUR_MS, now_ms
-from companion.ledger import readiness
+from companion.ledger import dealt_with, readiness
 from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, KNOWN, UNSETTLED, AccessStatus, status_of
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Delivery, Site, TimelineEntry
@@ -218,6 +218,8 @@ def _record(site: str, event: str, status: AccessStatus, observed_at: Any) -> bo
     now = now_ms()
     changes = {"access": status.value, "access_at": now, "next_access_check_at": _next_of(delivery, status, now)}
     Delivery.update(**changes).where(Delivery.id == delivery.id).execute()
+    if delivery.access in ALERTS and status != delivery.access:
+        dealt_with.end(site, event, delivery.person, ALERTS.values(), now)
     if status != delivery.access or _is_decisive(delivery, now):
         TimelineEntry.create(event=event, site=site, at=now, what="access", detail=_described(status, observed_at))
     return True

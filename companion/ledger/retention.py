@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from companion.clock import DAY_MS, iso, now_ms
-from companion.ledger import access_status
+from companion.ledger import access_status, dealt_with
 from companion.ledger.alerts import ToldAlert
 from companion.ledger.database import reading, writing
+from companion.ledger.dealt_with import DealtWith
 from companion.ledger.documents import ERASED, Document
 from companion.ledger.models import (
     RUNNING,
@@ -47,9 +48,10 @@ def purge(days: int) -> dict[str, int]:
         settled = Delivery.select(Delivery.id).where(Delivery.settled_at.is_null(False), Delivery.settled_at < before)
         gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
         RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
+        dealt_with.forget_notes(before)
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
-        of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert)
+        of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert, DealtWith)
         for model in (*of_site, *WORKED_OUT):
             model.delete().where(model.site.in_(gone)).execute()
         webhooks = Webhook.delete().where(Webhook.received_at < before).execute()
@@ -93,6 +95,7 @@ def export(email: str, site: str | None = None) -> dict[str, Any]:
                 }
                 for event in events
             ],
+            "dealt_with": dealt_with.about([event.id for event in events]),
         }
 
 
@@ -119,6 +122,7 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
         pairs = (ManualLink.one == email) | (ManualLink.other == email)
         ManualLink.delete().where(pairs, _among(ManualLink.site, own)).execute()
         Timer.delete().where(Timer.cause.in_(ids)).execute()
+        dealt_with.forget(ids, email)
         IdempotencyKey.delete().where(IdempotencyKey.event.in_(ids), IdempotencyKey.key.contains(email)).execute()
         erased["files"] = _forget_files(email, own)
         for event in _naming(email, own):

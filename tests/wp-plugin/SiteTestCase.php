@@ -20,10 +20,8 @@ use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\EventProcessor;
 use CartCompanion\Domain\Signing\Signature;
-use CartCompanion\Health\ClockSkew;
-use CartCompanion\Health\CompanionTests;
-use CartCompanion\Health\SiteHealth;
-use CartCompanion\Health\SiteTests;
+use CartCompanion\Alerts\ConnectionTrouble;
+use CartCompanion\Health\{ ClockSkew, CompanionTests, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Plugin;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\Lock;
@@ -275,17 +273,18 @@ abstract class SiteTestCase extends TestCase {
 
 	/** @return array<string, mixed> What a test of Tools → Site Health answers on a page that is loaded now. */
 	protected function site_health( string $test ): array {
-		$plugin    = $this->plugin();
-		$companion = new CompanionTests( $plugin->settings(), new CurrentSummary( $plugin->settings(), $plugin->companion() ), $plugin->logins(), new ClockSkew( $plugin->settings() ) );
-		$site      = new SiteTests( $plugin->settings(), $plugin->connections(), $plugin->logins() );
-		$tests     = ( new SiteHealth( $plugin->settings(), $companion, $site ) )->add_tests( array() )['direct'];
+		list( $plugin, $settings ) = array( $this->plugin(), $this->plugin()->settings() );
+
+		$summary = new CurrentSummary( $settings, $plugin->companion() );
+		$site    = new SiteTests( $settings, $plugin->connections(), $plugin->logins() );
+		$tests   = ( new SiteHealth( $settings, new CompanionTests( $settings, $summary, $plugin->logins(), new ClockSkew( $settings ) ), $site, new NeedsYouTest( $settings, $summary, new ConnectionTrouble( $settings ) ) ) )->add_tests( array() )['direct'];
 		return $tests[ "cart_companion_$test" ]['test']();
 	}
 
 	/** @param NeedsAttention|null $attention */
 	protected function status_screen_object( ?NeedsAttention $attention = null ): StatusScreen {
 		$plugin = $this->plugin();
-		$overview = new Overview( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), new Products( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
+		$overview = new Overview( $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), new Products( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
 		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $this->event_actions(), new LeftBehind( $plugin->connections() ), $overview );
 	}
 

@@ -17,13 +17,13 @@ use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ Cards, RulesEndpoint, RulesForm, RulesScreen };
 use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
-use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
+use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
-use CartCompanion\Companion\{ Client, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, SignedHttp };
+use CartCompanion\Companion\{ Client, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
-use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
+use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
 use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings };
@@ -56,6 +56,7 @@ final class Plugin {
 	private Registry $connections;
 	private RuleRepository $rules;
 	private AccessChecks $access_checks;
+	private ConnectionTrouble $trouble;
 	private Digest $digest;
 	private LoginSettings $logins;
 	private Batch $batch;
@@ -83,7 +84,8 @@ final class Plugin {
 
 		$this->access_checks = new AccessChecks( $this->settings, $checks, $recheck, $this->companion );
 		$this->poller        = new DeliveryPoller( $this->settings, $this->companion, $this->batch, $this->access_checks );
-		$this->digest        = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log, $this->access_checks ), new Mailer( $this->settings ) );
+		$this->trouble       = new ConnectionTrouble( $this->settings, $this->connections );
+		$this->digest        = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log, $this->access_checks, $this->trouble ), new Mailer( $this->settings ) );
 	}
 
 	public static function instance(): self {
@@ -205,11 +207,12 @@ final class Plugin {
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
-		$companion = new CompanionTests( $this->settings, new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS ), $this->logins, new ClockSkew( $this->settings ) );
+		$summary   = new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS );
+		$companion = new CompanionTests( $this->settings, $summary, $this->logins, new ClockSkew( $this->settings ) );
 		$site      = new SiteTests( $this->settings, $this->connections, $this->logins );
 		$debug     = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
 		$data      = $this->personal_data();
-		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site ), 'add_tests' ) );
+		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site, new NeedsYouTest( $this->settings, $summary, $this->trouble ) ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
@@ -220,7 +223,7 @@ final class Plugin {
 	}
 
 	private function register_screens(): void {
-		$attention = new NeedsAttention( $this->settings, $this->companion );
+		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
 		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings, new DemoBanner( $this->demo() ) ) )->register();
 		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
@@ -228,7 +231,7 @@ final class Plugin {
 	}
 
 	private function status_screen( NeedsAttention $attention, EventActions $actions, Products $products ): StatusScreen {
-		$overview = new Overview( $this->settings, $this->companion, $this->log, $attention, $products );
+		$overview = new Overview( $this->companion, $this->log, $attention, $products );
 		$screen   = new StatusScreen( $this->settings, $this->companion, $this->log, $actions, new LeftBehind( $this->connections ), $overview );
 		$screen->register();
 		return $screen;
@@ -242,7 +245,7 @@ final class Plugin {
 		( new RulesEndpoint( $this->companion, $this->rules, $this->connections, $products, $cards, $rules ) )->register();
 		return array(
 			$this->status_screen( $attention, $actions, $products ),
-			new NeedsYouScreen(),
+			new NeedsYouScreen( $this->settings, $this->companion, new NeedsYou( $this->http ), $this->jobs, $this->log, $attention ),
 			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $cards, $rules, $this->access_checks ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),

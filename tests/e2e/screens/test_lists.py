@@ -113,7 +113,8 @@ def test_columns_sort_and_pages_keep_what_is_chosen(
     assert shown() == events[::-1], "The newest first, as they came."
     window.follow("thead .column-time a")
     by_time = [events[0], events[1], events[2], events[3]]
-    assert shown() == by_time[::-1] and "order=desc" in window.url
+    assert shown() == by_time[::-1]
+    assert "order=desc" in window.url
     window.follow("thead .column-time a")
     assert shown() == by_time
 

@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\Connect\LoginsPanel;
 use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\Status\SecondPasswordPanel;
+use CartCompanion\Admin\SecondPasswordPanel;
 use CartCompanion\Alerts\SecondPasswordAlert;
 use CartCompanion\Site\RoleSafety;
 use CartCompanion\Store\SecondPassword;

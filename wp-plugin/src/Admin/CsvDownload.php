@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Site\Capabilities;
+use CartCompanion\Site\{ Capabilities, Host };
 
 final class CsvDownload {
 	/** Of admin-post.php, and of the nonce. */
@@ -47,9 +47,7 @@ final class CsvDownload {
 	}
 
 	private static function send( CsvList $list ): void {
-		if ( function_exists( 'set_time_limit' ) ) {
-			set_time_limit( 0 ); // phpcs:ignore Squiz.PHP.DiscouragedFunctions -- a long list takes as long as it takes.
-		}
+		Host::take_the_time();
 		nocache_headers();
 		header( 'Content-Type: text/csv; charset=utf-8' );
 		header( sprintf( 'Content-Disposition: attachment; filename="cart-companion-%1$s-%2$s.csv"', sanitize_file_name( $list->name() ), wp_date( 'Y-m-d' ) ) );

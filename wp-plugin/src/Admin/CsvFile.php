@@ -6,6 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Site\Host;
 
 final class CsvFile {
 	/** More rows than these are no list that anybody reads. */
@@ -41,7 +42,7 @@ final class CsvFile {
 				self::put( $to, $row );
 			}
 			$left -= count( $page['rows'] );
-			flush();
+			Host::send_on();
 			if ( $left < 0 || ( 0 === $left && '' !== $page['next'] ) ) {
 				/* translators: %s: number of rows */
 				self::put( $to, array( sprintf( __( 'The file ends here: it holds at most %s rows. Filter the list, by month for example, and export again.', 'cart-companion' ), number_format_i18n( $this->at_most ) ) ) );

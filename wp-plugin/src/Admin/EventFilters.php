@@ -95,7 +95,8 @@ final class EventFilters {
 			'access'  => $this->chosen( 'access' ),
 			'type'    => $this->chosen( 'type' ),
 			'product' => $this->chosen( 'product' ),
-			'sort'    => $this->chosen( 'orderby' ),
+			// A time is that of ThriveCart, which the list shows.
+			'sort'    => '' === $this->chosen( 'orderby' ) && '' !== $this->chosen( 'when' ) ? 'occurred' : $this->chosen( 'orderby' ),
 			'order'   => $this->chosen( 'order' ),
 			'cursor'  => $this->cursor,
 		) + Period::limits( $this->chosen( 'when' ) );

@@ -241,7 +241,7 @@ final class EventTable extends WP_List_Table {
 		$form = $this->form();
 		echo '<div class="alignleft actions cart-companion-filters">';
 		$form->print_choice( 'state', __( 'Filter by state', 'cart-companion' ), __( 'All states', 'cart-companion' ), EventFilters::states(), $this->filters->chosen( 'state' ) );
-		$form->print_choice( 'type', __( 'Filter by what happened', 'cart-companion' ), __( 'Everything that happened', 'cart-companion' ), EventFilters::types(), $this->filters->chosen( 'type' ) );
+		$form->print_choice( 'type', __( 'Filter by what happened', 'cart-companion' ), __( 'All kinds', 'cart-companion' ), EventFilters::types(), $this->filters->chosen( 'type' ) );
 		$form->print_choice( 'product', __( 'Filter by product', 'cart-companion' ), __( 'All products', 'cart-companion' ), $this->products, $this->filters->chosen( 'product' ) );
 		$form->print_choice( 'when', __( 'Filter by time', 'cart-companion' ), __( 'All times', 'cart-companion' ), Period::choices(), $this->filters->chosen( 'when' ) );
 		$form->print_button( $this->filters->are_narrowed() ? $this->filters->cleared_url() : '' );

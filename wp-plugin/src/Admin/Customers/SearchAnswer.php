@@ -63,7 +63,7 @@ final class SearchAnswer {
 		foreach ( array_filter( (array) ( $this->events['items'] ?? array() ), 'is_array' ) as $event ) {
 			foreach ( array( 'order_id', 'invoice_id' ) as $name ) {
 				$number = is_scalar( $event[ $name ] ?? null ) ? (string) $event[ $name ] : '';
-				if ( '' !== $number && ( $number === $search || ( ctype_digit( $search ) && ltrim( $number, '0' ) === ltrim( $search, '0' ) ) ) ) {
+				if ( '' !== $number && ( $number === $search || ( 1 === preg_match( '/^\d+$/D', $search ) && ltrim( $number, '0' ) === ltrim( $search, '0' ) ) ) ) {
 					return true;
 				}
 			}

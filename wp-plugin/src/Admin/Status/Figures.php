@@ -61,8 +61,8 @@ final class Figures {
 				: sprintf( __( '%1$s: half within %2$s, 9 of 10 within %3$s', 'cart-companion' ), self::day( $day ), self::length( $medians[ $at ] ), self::length( $slow[ $at ] ) );
 		}
 		$legend = array(
-			array( 'is-before', self::usual( $medians ), __( 'half of the sales, on a usual day', 'cart-companion' ) ),
-			array( 'is-behind', self::usual( $slow ), __( '9 of 10 sales', 'cart-companion' ) ),
+			array( 'is-before', self::usual( $medians ), __( 'usually', 'cart-companion' ) ),
+			array( 'is-behind', self::usual( $slow ), __( 'for 9 of 10 sales', 'cart-companion' ) ),
 		);
 		$this->print_chart( 'times', $title, $legend, static fn( string $description ) => ( new BarChart( 'cart-companion-chart-times', $title, $description, $words, $slow, $medians ) )->print_in_front() );
 	}

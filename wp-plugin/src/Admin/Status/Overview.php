@@ -6,35 +6,33 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\{ EventColumns, EventFilters, EventTable, NeedsAttention, Notice, Products };
-use CartCompanion\Alerts\{ ItemsWithoutRule, Mailer, OpenIssues, SecondPasswordAlert };
-use CartCompanion\Companion\{ Client, CurrentFigures };
+use CartCompanion\Alerts\OpenIssues;
+use CartCompanion\Companion\{ Client, CompanionError, CurrentFigures };
 use CartCompanion\Labels\EventRows;
-use CartCompanion\Site\Settings;
 use CartCompanion\Store\{ EventStore, RuleRepository };
 
 final class Overview {
-	private Settings $settings;
 	private Client $companion;
 	private EventStore $store;
 	private NeedsAttention $attention;
 	private Products $products;
-	private ItemsWithoutRule $without_rule;
 
 	/** @var array<string, mixed> As GET /api/v1/summary answers. */
 	private array $summary = array();
+
+	/** With what is wrong with the connection; null while nothing was asked for. */
+	private ?OpenIssues $issues = null;
 
 	private ?EventTable $table = null;
 
 	/** Whether the companion left filters unheeded. */
 	private bool $is_older = false;
 
-	public function __construct( Settings $settings, Client $companion, EventStore $store, NeedsAttention $attention, Products $products, ?ItemsWithoutRule $without_rule = null ) {
-		$this->settings     = $settings;
-		$this->companion    = $companion;
-		$this->store        = $store;
-		$this->attention    = $attention;
-		$this->products     = $products;
-		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
+	public function __construct( Client $companion, EventStore $store, NeedsAttention $attention, Products $products ) {
+		$this->companion = $companion;
+		$this->store     = $store;
+		$this->attention = $attention;
+		$this->products  = $products;
 	}
 
 	/**
@@ -44,7 +42,7 @@ final class Overview {
 	 */
 	public function ask( EventTable $table, EventFilters $filters ): void {
 		$this->summary = $this->companion->summary();
-		$this->attention->keep( $this->summary );
+		$this->issues  = $this->attention->issues_now( $this->summary );
 		$answer = $this->companion->events( $filters->for_companion() + array( 'limit' => (string) EventColumns::options()->rows() ) );
 
 		$this->is_older = $filters->are_new() && EventRows::are_of_older_companion( $answer );
@@ -64,17 +62,13 @@ final class Overview {
 	}
 
 	private function panel(): SummaryPanel {
-		return new SummaryPanel( $this->summary, $this->issues(), ( new Mailer( $this->settings ) )->last_problem() );
+		return new SummaryPanel( $this->summary, $this->issues ?? $this->attention->issues_now( $this->summary ) );
 	}
 
-	private function issues(): OpenIssues {
-		return new OpenIssues( $this->summary, $this->without_rule->now(), SecondPasswordAlert::of_this_site() );
-	}
-
-	/** What needs the owner as far as this site knows by itself. */
-	public function print_issues(): void {
-		$issues = $this->issues();
-		foreach ( $issues->sentences() as $kind => $sentence ) {
+	/** What needs the owner as far as this site knows by itself, beside that the companion cannot be asked. */
+	public function print_issues( CompanionError $error ): void {
+		$issues = $this->attention->issues_now( array(), $error );
+		foreach ( array_diff_key( $issues->sentences(), array( OpenIssues::CONNECTION => '' ) ) as $kind => $sentence ) {
 			Notice::warning( sprintf( '<a href="%1$s">%2$s</a>', esc_url( $issues->url( $kind ) ), esc_html( $sentence ) ) )->print_inline();
 		}
 	}

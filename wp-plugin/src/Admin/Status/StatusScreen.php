@@ -134,7 +134,7 @@ final class StatusScreen extends Screen {
 		/* translators: %s: number of events */
 		$below = sprintf( __( 'Below are the last %s events that this site itself recorded. Retry works again as soon as the companion answers.', 'cart-companion' ), number_format_i18n( self::FROM_OWN_LOG ) );
 		Notice::error( ( new CompanionErrorLabels( $error ) )->notice() . esc_html( $below ) )->print_inline();
-		$this->overview->print_issues();
+		$this->overview->print_issues( $error );
 		SearchBox::print();
 		$table->show_own_log( array_map( array( EventRow::class, 'from_store' ), $this->store->recent( self::FROM_OWN_LOG ) ), ( new RuleRepository() )->coverage() );
 		printf( '<h2>%s</h2>', esc_html__( 'What happened', 'cart-companion' ) );

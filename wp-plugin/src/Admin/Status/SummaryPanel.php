@@ -7,15 +7,11 @@ namespace CartCompanion\Admin\Status;
 
 use CartCompanion\Admin\Notice;
 use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Companion\Job;
 use CartCompanion\Labels\{ DateTimes, Links, PollLabels, StateLabels };
 
 final class SummaryPanel {
 	/** With more than these on their way, not all is well yet. */
 	private const FEW_WAITING = 20;
-
-	/** Nor while the first of them waits longer than these seconds. */
-	private const LONG_WAIT = 15 * MINUTE_IN_SECONDS;
 
 	private const WAITING    = array( StateLabels::PENDING, StateLabels::DELIVERING );
 	private const DONE       = array( StateLabels::DELIVERED );
@@ -31,20 +27,23 @@ final class SummaryPanel {
 	private array $counts;
 
 	private OpenIssues $issues;
-	private string $mail_problem;
 
-	/** @param string $mail_problem Why no e-mail can be sent; '' while they go out. */
-	public function __construct( array $summary, OpenIssues $issues, string $mail_problem = '' ) {
-		$this->summary      = $summary;
-		$this->site         = (array) ( $summary['site'] ?? array() );
-		$this->counts       = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
-		$this->issues       = $issues;
-		$this->mail_problem = $mail_problem;
+	public function __construct( array $summary, OpenIssues $issues ) {
+		$this->summary = $summary;
+		$this->site    = (array) ( $summary['site'] ?? array() );
+		$this->counts  = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
+		$this->issues  = $issues;
 	}
 
 	public function print(): void {
-		foreach ( $this->warnings() as $warning ) {
-			Notice::warning( $warning )->print_inline();
+		foreach ( $this->issues->troubles() as $trouble ) {
+			$link = '' === $trouble->url ? '' : sprintf( ' <a href="%1$s">%2$s</a>', esc_url( $trouble->url ), esc_html( $trouble->link ) );
+			$more = '' === $trouble->details ? '' : sprintf( '</p><details><summary>%1$s</summary><p>%2$s</p></details><p>', esc_html__( 'Details for your host', 'cart-companion' ), esc_html( $trouble->details ) );
+			Notice::warning( '<strong>' . esc_html( $trouble->sentence ) . '</strong> ' . esc_html( $trouble->advice ) . $link . $more )->print_inline();
+		}
+		$poll = new PollLabels( $this->site );
+		if ( false === ( $this->site['reachable'] ?? null ) && $poll->is_fetching() ) {
+			Notice::info( esc_html( $poll->whole() ) )->print_inline();
 		}
 		if ( ! empty( $this->summary['settings']['apply_test_mode'] ) ) {
 			Notice::info( esc_html__( 'Test orders count at the moment: whoever buys in ThriveCart’s test mode gets real tags, and a login where Cart Companion makes them. Untick Connect → Preferences → Test orders when you are done.', 'cart-companion' ) )->print_inline();
@@ -90,9 +89,7 @@ final class SummaryPanel {
 	}
 
 	private function is_calm(): bool {
-		$waits_for = DateTimes::age_seconds( (string) ( $this->summary['waiting']['since'] ?? '' ) );
-		$is_slow   = $this->number( self::WAITING ) > self::FEW_WAITING || ( null !== $waits_for && $waits_for > self::LONG_WAIT );
-		return 0 === $this->issues->total() && array() === $this->warnings() && ! $is_slow && ! $this->is_limited();
+		return $this->issues->is_all_well() && $this->number( self::WAITING ) <= self::FEW_WAITING && ! $this->is_limited();
 	}
 
 	private function is_limited(): bool {
@@ -125,34 +122,6 @@ final class SummaryPanel {
 		$later = sprintf( __( 'next try %s', 'cart-companion' ), DateTimes::ago( $next ) );
 		$next  = null !== $age && $age < -1 ? $later : __( 'next try now', 'cart-companion' );
 		return implode( ', ', array_filter( array( $since, null === $age ? '' : $next ), 'strlen' ) );
-	}
-
-	/** @return string[] Sentences as HTML. */
-	private function warnings(): array {
-		$warnings = array();
-		if ( '' !== $this->mail_problem ) {
-			$warnings[] = esc_html( $this->mail_problem );
-		}
-		$connect  = sprintf( ' <a href="%1$s">%2$s</a>', esc_url( Links::screen( Links::CONNECT ) ), esc_html__( 'Open Connect', 'cart-companion' ) );
-		if ( ! empty( $this->site['paused'] ) ) {
-			/* translators: %s: reason */
-			$warnings[] = esc_html( sprintf( __( 'The companion has paused this site: %s Events wait and nothing is lost. Whoever hosts the companion can resume it.', 'cart-companion' ), self::sentence( (string) ( $this->site['pause_reason'] ?? '' ) ) ) );
-		} elseif ( false === ( $this->site['reachable'] ?? null ) ) {
-			$warnings[] = esc_html( ( new PollLabels( $this->site ) )->whole() );
-		}
-		if ( false === ( $this->site['secret_word_set'] ?? null ) && empty( $this->site['listens_to'] ) ) {
-			$warnings[] = esc_html__( 'ThriveCart’s secret word is missing, so its messages are refused.', 'cart-companion' ) . $connect;
-		}
-		$compared = (array) ( $this->summary['reconciliation'] ?? array() );
-		if ( Job::FAILED === ( $compared['state'] ?? '' ) ) {
-			/* translators: %s: reason */
-			$warnings[] = esc_html( sprintf( __( 'The last comparison with ThriveCart did not work: %s', 'cart-companion' ), self::sentence( (string) ( $compared['message'] ?? '' ) ) ) ) . $connect;
-		}
-		return $warnings;
-	}
-
-	private static function sentence( string $reason ): string {
-		return '' === $reason ? __( 'no reason is known.', 'cart-companion' ) : rtrim( DateTimes::localized( $reason ), '.' ) . '.';
 	}
 
 	/** @param string[] $states */

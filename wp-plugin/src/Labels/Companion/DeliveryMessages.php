@@ -75,6 +75,10 @@ final class DeliveryMessages {
 			'replay.nowhere'               => array( __( '%1$s (%2$s) goes to no site that is still there', 'cart-companion' ), 'event', 'type' ),
 			/* translators: %s: reason */
 			'replay.still_unreadable'      => array( __( 'It still cannot be read: %s', 'cart-companion' ), 'reason' ),
+			/* translators: %s: event */
+			'replay.waits'                 => array( __( '%s waits already, and is tried automatically', 'cart-companion' ), 'event' ),
+			'replay.with_others'           => array( __( 'A person had it sent again, together with others.', 'cart-companion' ) ),
+			'replay.list_gone'             => array( __( 'The list of what was to be retried is no longer kept. Press Retry all again.', 'cart-companion' ) ),
 			/* translators: %s: reason */
 			'request.refused'              => array( __( 'The request is refused: %s. If this goes on, pair the site again; with the key in wp-config.php, compare CART_COMPANION_KEY.', 'cart-companion' ), 'reason' ),
 			'request.repeated'             => array( __( 'This very request was received before: nothing was done again.', 'cart-companion' ) ),

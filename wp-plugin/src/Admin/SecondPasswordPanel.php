@@ -3,9 +3,8 @@
 
 declare(strict_types=1);
 
-namespace CartCompanion\Admin\Status;
+namespace CartCompanion\Admin;
 
-use CartCompanion\Admin\{ Fields, Notice, Panel };
 use CartCompanion\Alerts\SecondPasswordAlert;
 use CartCompanion\Labels\{ DateTimes, Links };
 use CartCompanion\Store\{ SecondPassword, SecondPasswords };
