@@ -160,3 +160,18 @@ def is_big(sql: str, plan: str) -> bool:
     """Whether the plan goes through a table that grows with what is sold; aliases are named in the statement."""
     alias = plan.split()[1]
     return any(f'"{table}" AS "{alias}"' in sql or alias == table for table in BIG)
+
+
+def test_what_was_dealt_with_counts_no_more_until_it_happens_anew(plugin: Plugin, shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    settle(shop, {"outcome": "failed", "message": "Refused."})
+    unread = shop.post({**bought("9"), "event": "order.new_name"})
+    assert ask(plugin)["answer"]["tone"] == "error"
+    keys = [f"failed {recorded.event}", f"quarantined {unread.event}"]
+    said = plugin.ask("POST", "/api/v1/needs-you/dealt-with", {"keys": keys, "note": "Done by hand.", "by": "Ada"})
+    assert said.status_code == 200
+    settled = ask(plugin, "login=yes&uncovered=&again")
+    assert (settled["answer"]["tone"], settled["unread"], settled["unread_total"]) == ("info", [], 0)
+    plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {})
+    settle(shop, {"outcome": "failed", "message": "Refused again."})
+    assert ask(plugin, "login=yes&uncovered=&anew")["answer"]["reasons"] == ["Refused again."]
