@@ -68,9 +68,11 @@ def is_alert(kind: str, now: int) -> Any:
 
 def newest_of_each(site: str, kind: str, now: int) -> list[str]:
     """Of the site's events with alerts of this kind the newest of each customer and status: a list names each once."""
-    newest = fn.MAX(Delivery.event).alias("newest")
-    query = Delivery.select(newest).where(Delivery.site == site, is_alert(kind, now))
-    return [event for (event,) in query.group_by(Delivery.person, Delivery.access).tuples()]
+    query = Delivery.select(Delivery.person, Delivery.access, Delivery.event)
+    newest: dict[tuple[str, str], str] = {}
+    for person, access, event in query.where(Delivery.site == site, is_alert(kind, now)).tuples():
+        newest[person, access] = max(event, newest.get((person, access), ""))
+    return list(newest.values())
 
 
 def alerts(site: str | None = None) -> dict[str, int]:
