@@ -16,7 +16,15 @@ from tests.stack.process import REPOSITORY
 
 FILE = REPOSITORY / "wp-plugin" / "demo" / "companion.json"
 UNCOVERED = "upsell-4,product-30"
-ONCE = ("summary", "products", "figures?days=30&utc_offset=0", "alerts", "needs-you", "needs-you/dealt-with", "jobs?kind=resync")
+ONCE = (
+    "summary",
+    "products",
+    "figures?days=30&utc_offset=0",
+    "alerts",
+    "needs-you",
+    "needs-you/dealt-with",
+    "jobs?kind=resync",
+)
 ROWS = ("events?limit=200", "customers?limit=200&with=entitlements")
 SECRET = re.compile(r'"(webhook_url|thrivecart_secret)": "[^"]*"')
 

@@ -97,7 +97,9 @@ def test_rules_are_taken_to_another_place_as_a_file(paired: Pair, site: WordPres
 def test_tags_are_set_right_for_one_customer_and_for_all(paired: Pair, site: WordPress) -> None:
     paired.settled(paired.send(paired.order("eve@example.com").purchase()))
     assert wp(site, "resync", "eve@example.com", "--dry-run", "--format=count").out.strip() == "0"
-    paired.set_rules([{"id": "r1", "product": COURSE.key, "event": "purchase.completed", "apply": ["new"], "remove": []}])
+    paired.set_rules(
+        [{"id": "r1", "product": COURSE.key, "event": "purchase.completed", "apply": ["new"], "remove": []}]
+    )
     would = wp(site, "resync", "--all", "--dry-run", "--format=json")
     assert would.rows() == [{"email": "eve@example.com", "add": ["new"], "remove": []}]
     one = wp(site, "resync", "eve@example.com")

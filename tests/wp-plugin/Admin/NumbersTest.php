@@ -116,7 +116,7 @@ final class NumbersTest extends ScreenTestCase {
 		$this->assertSame( 1, $issues->total(), 'However many: one thing to look at.' );
 		$this->assertStringStartsWith( '7 messages today at', $issues->sentences()['refused'] );
 		$this->assertStringEndsWith( '&kind=refused', $issues->url( 'refused' ) );
-		$this->assertStringContainsString( 'All is well', self::status_screen_of( array( 'refused' => array( 'count' => 0, 'since' => null, 'last_at' => null ) ) ) );
+		$this->assertStringContainsString( 'All is well', self::status_screen_of( array( 'counts' => array( 'delivered' => 1 ), 'refused' => array( 'count' => 0, 'since' => null, 'last_at' => null ) ) ) );
 	}
 
 	public function test_times_in_the_companion_s_sentences_are_the_site_s(): void {
