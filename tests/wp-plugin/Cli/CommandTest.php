@@ -73,7 +73,7 @@ final class CommandTest extends SiteTestCase {
 		$this->assertStringContainsString( 'connected to ActiveCampaign', $this->said() );
 		$this->assertStringContainsString( "failed\t2", $this->said() );
 		$this->assertStringContainsString( "needs_you\t2", $this->said() );
-		$this->assertStringContainsString( 'Warning: 2 events need your attention.', $this->said() );
+		$this->assertStringContainsString( 'Warning: 2 events did not work and need you.', $this->said() );
 		$this->assertStringNotContainsString( self::KEY, $this->said() );
 	}
 
