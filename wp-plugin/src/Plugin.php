@@ -197,7 +197,7 @@ final class Plugin {
 				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
 				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
 				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
-				new RetryCommand( $this->settings, $this->companion, $pages ),
+				new RetryCommand( $this->settings, $this->companion, $pages, $this->jobs ),
 				new CustomerCommand( $this->settings, $this->lookup() ),
 				new ResyncCommand( $this->settings, $this->companion, $this->customers, $this->jobs, $this->connections ),
 			),
