@@ -54,6 +54,15 @@ def hides(kind: Any, subject: Any, since: Any, *, site: Any, person: Any = None)
     return by_subject if person is None else by_subject | fn.EXISTS(row.where(DealtWith.person == person))
 
 
+def of_person(site: str, person: str, kinds: Collection[str], events: Collection[str]) -> list[DealtWith]:
+    """What was said of these events, or of this customer, and still counts."""
+    still = (DealtWith.site == site) & DealtWith.kind.in_(sorted(kinds)) & DealtWith.ended_at.is_null()
+    found = list(DealtWith.select().where(still, DealtWith.person == person))
+    for some in chunked(sorted(events), 200):
+        found.extend(DealtWith.select().where(still, DealtWith.subject.in_(some)))
+    return found
+
+
 def mark(site: str, pairs: Collection[tuple[str, str]], word: Word) -> None:
     """These alerts, (kind, subject), are dealt with. Raises LedgerUnavailable."""
     rows = []

@@ -24,7 +24,7 @@ def is_well(lines: Sequence[ProductLine]) -> bool:
 
 def whole(line: ProductLine) -> Message:
     """All that is said of one product, in one: "Course: Bought on 24 Nov 2026 for $49.00. Gets in."."""
-    return Message("customer.line", name=line.name, sentence=line.sentence, access=line.access_sentence)
+    return Message("customer.line", name=line.name, sentence=line.says, access=line.access_sentence)
 
 
 def says(lines: Sequence[ProductLine]) -> Message:

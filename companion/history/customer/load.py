@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from peewee import chunked
@@ -14,7 +15,8 @@ from companion.events import EventType, Mode, RecordedEvent
 from companion.history import load
 from companion.history.customer import unread
 from companion.history.customer.rows import KEPT, QUARANTINED, Attempted, Known, NotedStep, Row, SiteSays, Sold
-from companion.ledger import access_status, people
+from companion.ledger import access_status, dealt_with, people
+from companion.ledger.alerts import STATES, is_unread_dealt_with
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, Attempt, Delivery, Event, Site, TimelineEntry
@@ -39,6 +41,8 @@ def known_of(site: Site, email: str, says: SiteSays, now: int) -> tuple[Known, l
     newest = sorted((one.id for one in events), reverse=True)[:_NOTED]
     attempts, notes = _attempts(deliveries.values()), _notes(site.id, newest)
     rows = [_row(one, history, deliveries.get(one.id), attempts, notes.get(one.id, ()), now) for one in events]
+    settled = _dealt_with(site.id, person, deliveries.values()) if person else set()
+    rows = [replace(row, is_dealt_with=True) if row.id in settled else row for row in rows]
     rows.sort(key=lambda row: (row.occurred_at, row.type.rank, row.id), reverse=True)
     known = Known(
         email=email,
@@ -48,7 +52,7 @@ def known_of(site: Site, email: str, says: SiteSays, now: int) -> tuple[Known, l
         holdings=holdings_of(history.live),
         site=says,
         unread=not_read,
-        unread_total=Event.select().where(Event.site == site.source, IS_QUARANTINED).count(),
+        unread_total=Event.select().where(Event.site == site.source, IS_QUARANTINED, ~is_unread_dealt_with()).count(),
     )
     return known, history
 
@@ -80,6 +84,25 @@ def _attempts(deliveries: Iterable[Delivery]) -> dict[str, Attempted]:
         for delivery, at, outcome, message in query.tuples():
             found[delivery] = Attempted(at, AttemptOutcome(outcome).value, message)
     return found
+
+
+def _dealt_with(site: str, person: str, deliveries: Iterable[Delivery]) -> set[str]:
+    """Events with which something is wrong, and of which a person said since that it is dealt with."""
+    wrong = {row.event_id: row for row in deliveries if _kind_of_wrong(row)}
+    words = dealt_with.of_person(site, person, (*STATES, *access_status.ALERTS.values()), wrong) if wrong else []
+    return {
+        event
+        for event, row in wrong.items()
+        for word in words
+        if word.kind == _kind_of_wrong(row)
+        and word.at >= (row.settled_at or 0)
+        and (word.subject == event or word.kind in access_status.ALERTS.values())
+    }
+
+
+def _kind_of_wrong(row: Delivery) -> str | None:
+    """As ``alerts.py`` calls it."""
+    return row.state if row.state in STATES else access_status.ALERTS.get(row.access or "")
 
 
 def _notes(site: str, events: list[str]) -> dict[str, tuple[NotedStep, ...]]:

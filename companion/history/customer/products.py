@@ -18,7 +18,10 @@ _KINDS = tuple(Kind)
 
 @dataclass(frozen=True, slots=True)
 class ProductLine:
-    """One product of the customer's. ``bought`` is its purchase where the ledger has it."""
+    """One product of the customer's. ``bought`` is its purchase where the ledger has it.
+
+    ``says`` is how it stands, ``sentence`` the same with the number of its order where it was bought more than once.
+    """
 
     holding: Holding
     judged: Judged
@@ -29,6 +32,7 @@ class ProductLine:
     payments_made: int | None
     payments_total: int | None
     is_recovered: bool
+    says: Message
     sentence: Message
     access_sentence: Message
 
@@ -60,10 +64,11 @@ def _line(known: Known, holding: Holding) -> ProductLine:
     recovered = paid is not None and paid.type is EventType.SUBSCRIPTION_RECOVERED
     judged = judge(known, holding)
     facts = _Facts(known, judged, holding, sold, currency, made, total, bought, paid if recovered else None)
-    sentence = _with_orders(_sentence(facts), holding)
+    says = _sentence(facts)
+    sentence = _with_orders(says, holding)
     name = words.product(item, known.name_of(item))
-    said = _access_sentence(known, judged)
-    return ProductLine(holding, judged, name, bought, sold, currency, made, total, recovered, sentence, said)
+    access = _access_sentence(known, judged)
+    return ProductLine(holding, judged, name, bought, sold, currency, made, total, recovered, says, sentence, access)
 
 
 def _payments(holding: Holding, sold: Sold | None) -> tuple[int | None, int | None]:
@@ -86,6 +91,15 @@ class _Facts:
     total: int | None
     bought: Row | None
     recovery: Row | None
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it was bought before."""
+        if self.bought is None:
+            return False
+        earlier = [row for row in self.known.rows if row.occurred_at < self.bought.occurred_at and not row.is_test]
+        bought = [row for row in earlier if row.type is EventType.PURCHASE_COMPLETED and row.order != self.bought.order]
+        return any(self.holding.item in row.keys for row in bought)
 
     @property
     def since(self) -> Message:
@@ -147,11 +161,10 @@ def _payment_so_far(facts: _Facts) -> Message:
     amount = facts.sold.amount if facts.sold else None
     if amount is None:
         return Message("product.bought", day=when)
-    return (
-        Message("product.free", day=when)
-        if amount == 0
-        else Message("product.bought_for", day=when, amount=facts.money(amount))
-    )
+    if amount == 0:
+        return Message("product.free", day=when)
+    code = "product.bought_again" if facts.is_again else "product.bought_for"
+    return Message(code, day=when, amount=facts.money(amount))
 
 
 def _past_due(facts: _Facts) -> Message:

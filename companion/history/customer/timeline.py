@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from companion.clock import HOUR_MS
 from companion.events import EventType
 from companion.history.customer import words
 from companion.history.customer.rows import FAILED, QUARANTINED, Known, Row
@@ -43,13 +44,19 @@ def _moments(row: Row) -> Iterator[Moment]:
     yield row.occurred_at, row, "unread" if row.state == QUARANTINED else "happened", partial(_happened, row)
     at = row.settled_at or row.received_at
     if row.is_history or row.is_processed or row.state == DeliveryState.SUPERSEDED:
-        yield row.received_at if row.is_history else at, row, "done", partial(_done, row)
+        yield row.received_at if row.is_history else at, row, "done", partial(_done_then, row)
     elif row.state in FAILED:
         yield at, row, "failed", partial(_not_done, row)
     elif row.is_waiting:
         yield row.attempted.at if row.attempted else row.received_at, row, "waiting", partial(_waits, row)
     for note in row.notes:
         yield note.at, row, note.what if note.what == "access" else "noted", partial(str, note.detail)
+
+
+def _done_then(row: Row) -> str:
+    """Long after it happened it stands far from that, and says what it is about."""
+    is_late = (row.settled_at or 0) > row.occurred_at + HOUR_MS and row.type is not EventType.CUSTOMER_RESYNC
+    return Message("step.late", about=words.happened(row), done=_done(row)) if is_late else _done(row)
 
 
 def _not_done(row: Row) -> Message:

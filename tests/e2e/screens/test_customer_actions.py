@@ -26,6 +26,29 @@ CREATE_LOGIN = "form:has([value=cart_companion_customer_login]) button"
 MAIL_AGAIN = "form:has([value=cart_companion_customer_password_mail]) button"
 
 
+def test_the_button_below_the_answer_retries_what_failed(
+    admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm
+) -> None:
+    window = admin.window
+    paired.settled(paired.send(paired.order("cleo+x@example.com").purchase()))
+    said = open_customer(admin, "cleo+x@example.com")
+    assert said.startswith("AccessAlly 101 Course: done.")
+    assert "Bought on" in window.text(".cart-companion-entitlements")
+    admin.keep_picture("customer")
+
+    crm.behave(refuse="dora@example.com")
+    paired.settled(paired.send(paired.order("dora@example.com").purchase()))
+    assert open_customer(admin, "dora@example.com").startswith("Did not work: the purchase of AccessAlly 101 Course")
+    assert window.text(".cart-companion-answer .button-primary") == "Retry that event"
+    admin.keep_picture("customer-failed")
+    crm.behave(refuse="")
+    window.follow(".cart-companion-answer .button-primary")
+    assert "1 event is tried again now." in admin.notice()
+    eventually(lambda: "course bought" in crm.tags_of("dora@example.com"), 20, lambda: str(crm.calls()))
+    assert open_customer(admin, "Nobody@Example.com").startswith("Nothing has come from ThriveCart for nobody@")
+    assert "Nothing has come" not in open_customer(admin, "dora@example.com")
+
+
 def test_two_addresses_are_tied_and_untied(admin: Admin, paired: Pair) -> None:
     window, one, other = admin.window, "tess@example.com", "tess.work@example.com"
     paired.settled(paired.send(paired.order(one).purchase()))

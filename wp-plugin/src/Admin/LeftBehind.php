@@ -58,7 +58,7 @@ final class LeftBehind {
 		$bought_as  = '' === $contact_id ? '' : $this->history->address_of_contact( $contact_id, $user_id );
 		if ( '' !== $bought_as && $bought_as !== $email ) {
 			/* translators: 1: address that was searched for, 2: address that was bought with */
-			self::print_notice( 'info', sprintf( __( 'The WordPress user with the address %1$s bought as %2$s: search for that address. If it is one person, have the two addresses tied (python -m companion customer tie).', 'cart-companion' ), $email, $bought_as ) );
+			self::print_notice( 'info', sprintf( __( 'The WordPress user with the address %1$s bought as %2$s: search for that address. If it is one person, tie the two addresses below: “This is the same person as”.', 'cart-companion' ), $email, $bought_as ) );
 		}
 	}
 
@@ -115,7 +115,7 @@ final class LeftBehind {
 	private static function of_address( EventRow $event, \WP_User $user ): string {
 		if ( ! in_array( strtolower( $user->user_email ), array_map( 'strtolower', $event->emails() ), true ) ) {
 			/* translators: 1: address that was bought with, 2: name of a WordPress user, 3: their e-mail address */
-			return sprintf( __( 'This customer bought as %1$s and logs in here as “%2$s” (%3$s). That is fine if they changed their address: they are still one user and one contact. If your CRM has one of these addresses and WordPress the other, make them agree (with AccessAlly best on its account page, which changes both). Have the two addresses tied (python -m companion customer tie), so that orders with either one count as this customer’s.', 'cart-companion' ), $event->email(), $user->user_login, $user->user_email );
+			return sprintf( __( 'This customer bought as %1$s and logs in here as “%2$s” (%3$s). That is fine if they changed their address: they are still one user and one contact. If your CRM has one of these addresses and WordPress the other, make them agree (with AccessAlly best on its account page, which changes both). Tie the two addresses on the customer’s page (“This is the same person as”), so that orders with either one count as this customer’s.', 'cart-companion' ), $event->email(), $user->user_login, $user->user_email );
 		}
 		if ( class_exists( 'AccessAlly' ) && false !== strpos( $user->user_login, '@' ) && 0 !== strcasecmp( $user->user_login, $user->user_email ) ) {
 			/* translators: 1: name of a WordPress user, which is an address, 2: their e-mail address */

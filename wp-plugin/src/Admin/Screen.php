@@ -40,7 +40,7 @@ abstract class Screen extends Panel {
 	}
 
 	/**
-	 * Tabs of the screen's help.
+	 * Further tabs of the screen's help, beside those of HelpTexts.
 	 *
 	 * @return array<string, string|array<string, string>> Title => text, a paragraph a line; or word => what it means.
 	 */

@@ -69,7 +69,7 @@ final class Screens {
 		if ( null !== $screen->options() ) {
 			$screen->options()->offer();
 		}
-		( new ScreenHelp( get_current_screen() ) )->print( $screen->help() );
+		( new ScreenHelp( get_current_screen() ) )->print( HelpTexts::of( $screen->slug() ) + $screen->help() );
 	}
 
 	/** Hook admin_enqueue_scripts. */

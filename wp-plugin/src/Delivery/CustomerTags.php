@@ -8,9 +8,12 @@ namespace CartCompanion\Delivery;
 use CartCompanion\Crm\{ Crm, CrmException };
 use CartCompanion\Domain\Events\{ Event, EventType, Person };
 use CartCompanion\Domain\Rules\{ CompletedRules, ResyncPlanner, TagPlan };
-use CartCompanion\Store\{ AccessStatements, RuleRepository };
+use CartCompanion\Store\{ AccessStatements, CustomerHistory, RuleRepository };
 
 final class CustomerTags {
+	/** Each is a call to the CRM. */
+	private const MOST_OTHERS = 3;
+
 	private Crm $connection;
 
 	/** @var string[] */
@@ -40,36 +43,60 @@ final class CustomerTags {
 		return null;
 	}
 
-	/** The contact as far as it is known here without asking the CRM; '' where it is not. */
-	public function known_contact(): string {
-		return (string) ( $this->row_with_contact()['contact_id'] ?? '' );
-	}
-
-	/** The same, else the one that the CRM has by address; '' when it has nobody. @throws CrmException */
+	/** The contact that an event of the first address would be about now; '' when the CRM has nobody. @throws CrmException */
 	public function contact(): string {
-		$known = $this->known_contact();
+		$known = ( new CustomerHistory() )->remembered_contact( '', $this->emails[0], ContactFinder::account_of( $this->connection ) );
 		return '' === $known ? $this->found() : $known;
 	}
 
 	/**
+	 * Of that contact.
+	 *
 	 * @return string[]|null Names, sorted; null when the CRM has nobody with one of these addresses.
 	 * @throws CrmException
 	 */
 	public function now(): ?array {
 		$contact = $this->contact();
+		$tags    = '' === $contact ? null : $this->tags_of( $contact );
+		if ( null === $tags && '' !== $contact ) {
+			$other = $this->found();
+			$tags  = '' === $other || $other === $contact ? null : $this->tags_of( $other );
+		}
+		return $tags;
+	}
+
+	/**
+	 * Of their other contacts, for whom events were processed before the addresses were tied.
+	 *
+	 * @return array<int, array{contact: string, email: string, tags: string[]}> With the address that was bought with.
+	 * @throws CrmException
+	 */
+	public function of_others(): array {
+		$seen   = array( $this->contact() );
+		$others = array();
+		foreach ( $this->rows as $row ) {
+			$is_other = '' !== $row['contact_id'] && ContactFinder::account_of( $this->connection ) === $row['connection'] && ! in_array( $row['contact_id'], $seen, true );
+			if ( $is_other && count( $seen ) <= self::MOST_OTHERS ) {
+				$seen[] = $row['contact_id'];
+				$tags   = $this->tags_of( $row['contact_id'] );
+				$others = null === $tags ? $others : array_merge( $others, array( array( 'contact' => $row['contact_id'], 'email' => $row['email'], 'tags' => $tags ) ) );
+			}
+		}
+		return $others;
+	}
+
+	/** @return string[]|null Sorted; null when the contact is gone. @throws CrmException */
+	private function tags_of( string $contact ): ?array {
 		try {
-			$tags = '' === $contact ? null : $this->connection->tags_of( $contact );
+			$tags = $this->connection->tags_of( $contact );
 		} catch ( CrmException $error ) {
 			if ( ! $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
 				throw $error;
 			}
-			$other = $this->found();
-			$tags  = '' === $other || $other === $contact ? null : $this->connection->tags_of( $other );
+			return null;
 		}
-		if ( null !== $tags ) {
-			natcasesort( $tags );
-		}
-		return null === $tags ? null : array_values( $tags );
+		natcasesort( $tags );
+		return array_values( $tags );
 	}
 
 	/**

@@ -77,7 +77,7 @@ final class AddressesPanel {
 			echo '</li>';
 		}
 		echo '</ul>';
-		if ( null === $customer->told || ! Forms::may_change() ) {
+		if ( null !== $customer->error || ! Forms::may_change() ) {
 			return;
 		}
 		Forms::open( 'customer_tie', 'cart-companion-inline' );

@@ -93,7 +93,7 @@ final class PrivacyPanel {
 	}
 
 	public function print( KnownCustomer $customer ): void {
-		if ( ! Forms::may_change() || ! $customer->is_known() ) {
+		if ( ! Forms::may_change() || ! $customer->is_known() || null !== $customer->error ) {
 			return;
 		}
 		printf( '<h2>%s</h2>', esc_html__( 'This person’s data', 'cart-companion' ) );

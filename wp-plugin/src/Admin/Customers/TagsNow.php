@@ -80,23 +80,36 @@ final class TagsNow {
 	private function print_list( KnownCustomer $customer ): void {
 		$tags = $customer->tags();
 		try {
-			$now = null === $tags ? null : $tags->now();
+			$now    = null === $tags ? null : $tags->now();
+			$others = null === $tags ? array() : $tags->of_others();
 		} catch ( CrmException $error ) {
 			Notice::warning( esc_html( $error->getMessage() ) )->print_inline();
 			return;
 		}
-		if ( null === $now ) {
+		if ( null === $now && array() === $others ) {
 			/* translators: %s: e-mail addresses */
 			printf( '<p>%s</p>', esc_html( sprintf( __( 'Your CRM has no contact with the address %s.', 'cart-companion' ), implode( ', ', $customer->emails() ) ) ) );
 			return;
 		}
-		if ( array() === $now ) {
+		if ( null !== $now ) {
+			$this->print_tags( $now, $customer );
+		}
+		foreach ( $others as $other ) {
+			/* translators: 1: number of a contact, 2: e-mail address */
+			printf( '<p><strong>%s</strong></p>', esc_html( sprintf( __( 'Another contact of this person in your CRM (%1$s, bought as %2$s):', 'cart-companion' ), $other['contact'], $other['email'] ) ) );
+			$this->print_tags( $other['tags'], $customer );
+		}
+	}
+
+	/** @param string[] $tags */
+	private function print_tags( array $tags, KnownCustomer $customer ): void {
+		if ( array() === $tags ) {
 			printf( '<p>%s</p>', esc_html__( 'None: the contact has no tags.', 'cart-companion' ) );
 			return;
 		}
 		$origins = new TagOrigins( $customer->rows, $this->rules->all() );
 		echo '<ul class="cart-companion-tags-now">';
-		foreach ( $now as $tag ) {
+		foreach ( $tags as $tag ) {
 			printf( '<li><code>%1$s</code> <span class="description">%2$s</span></li>', esc_html( $tag ), wp_kses_post( self::origin( $origins->of( $tag ), $customer->product_labels() ) ) );
 		}
 		echo '</ul>';

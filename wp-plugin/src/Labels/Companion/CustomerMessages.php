@@ -58,7 +58,7 @@ final class CustomerMessages {
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
 			'customer.gave_up'                  => array( __( 'Did not work: %s. This site could not take it for about four days.', 'cart-companion' ), 'about' ),
 			/* translators: 1: names of products, 2: sentence about the access */
-			'customer.has'                      => array( __( 'Has %1$s. %2$s', 'cart-companion' ), 'items', 'access' ),
+			'customer.has'                      => array( __( '%1$s: %2$s', 'cart-companion' ), 'items', 'access' ),
 			/* translators: 1: names of products, 2: day */
 			'customer.left'                     => array( __( '%1$s: over since %2$s, but no rule takes anything away. The customer keeps the tags.', 'cart-companion' ), 'items', 'since' ),
 			/* translators: 1: name of a product, 2: the sentence so far, 3: sentence about the access */
@@ -84,7 +84,7 @@ final class CustomerMessages {
 			/* translators: %s: names of products */
 			'customer.over'                     => array( __( '%s: over, and nothing is left to take away.', 'cart-companion' ), 'items' ),
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
-			'customer.rechecking'               => array( __( 'Whether the access is right is being checked again, since %s.', 'cart-companion' ), 'about' ),
+			'customer.rechecking'               => array( __( 'Everything was done. The access is being checked once more, because of %s.', 'cart-companion' ), 'about' ),
 			/* translators: 1: names of products, 2: day */
 			'customer.still_in'                 => array( __( '%1$s: over since %2$s, but the customer still has access.', 'cart-companion' ), 'items', 'since' ),
 			'customer.test_only'                => array( __( 'Only test orders: no money moved, and nothing counts as bought.', 'cart-companion' ) ),
@@ -157,6 +157,8 @@ final class CustomerMessages {
 			/* translators: %s: day */
 			'product.bought'                    => array( __( 'Bought on %s.', 'cart-companion' ), 'day' ),
 			/* translators: 1: day, 2: amount, such as $49.00 */
+			'product.bought_again'              => array( __( 'Bought again on %1$s for %2$s.', 'cart-companion' ), 'day', 'amount' ),
+			/* translators: 1: day, 2: amount, such as $49.00 */
 			'product.bought_for'                => array( __( 'Bought on %1$s for %2$s.', 'cart-companion' ), 'day', 'amount' ),
 			/* translators: 1: day, 2: day */
 			'product.cancelled_ended'           => array( __( 'Cancelled on %1$s, ended on %2$s.', 'cart-companion' ), 'cancelled', 'since' ),
@@ -182,9 +184,9 @@ final class CustomerMessages {
 			/* translators: 1: the sentence so far, 2: amount, 3: amount */
 			'product.part_refunded'             => array( __( '%1$s Partly refunded: %2$s of %3$s.', 'cart-companion' ), 'sentence', 'refunded', 'paid' ),
 			/* translators: %s: day */
-			'product.past_due'                  => array( __( 'The payment failed on %s. The payment provider tries again.', 'cart-companion' ), 'since' ),
+			'product.past_due'                  => array( __( 'The payment failed on %s. The payment provider usually tries again.', 'cart-companion' ), 'since' ),
 			/* translators: 1: number, 2: day */
-			'product.past_due_again'            => array( __( 'The payment has failed %1$s times since %2$s. The payment provider tries again.', 'cart-companion' ), 'count', 'since' ),
+			'product.past_due_again'            => array( __( 'The payment has failed %1$s times since %2$s. The payment provider usually tries again.', 'cart-companion' ), 'count', 'since' ),
 			/* translators: %s: day */
 			'product.paused'                    => array( __( 'Paused since %s.', 'cart-companion' ), 'since' ),
 			/* translators: 1: the sentence so far, 2: day */

@@ -55,6 +55,8 @@ final class CustomerTimelineMessages {
 			/* translators: %s: reason */
 			'step.given_up_because'             => array( __( 'Did not work: this site could not take it for about four days. %s', 'cart-companion' ), 'reason' ),
 			'step.imported'                     => array( __( 'Imported: recorded only, so that nobody is welcomed twice.', 'cart-companion' ) ),
+			/* translators: 1: what happened, such as “the purchase of Course (26 Nov)”, 2: what was done */
+			'step.late'                         => array( __( 'For %1$s: %2$s', 'cart-companion' ), 'about', 'done' ),
 			/* translators: %s: names of products */
 			'step.no_rule'                      => array( __( 'Nothing was set: there is no rule for %s.', 'cart-companion' ), 'items' ),
 			'step.not_done'                     => array( __( 'Did not work.', 'cart-companion' ) ),
