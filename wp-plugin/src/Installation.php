@@ -10,7 +10,7 @@ use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
-use CartCompanion\Store\{ AccessStatements, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, Table };
+use CartCompanion\Store\{ AccessStatements, EarlierBuyers, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, Table };
 use CartCompanion\Users\WelcomedUser;
 
 final class Installation {
@@ -23,7 +23,7 @@ final class Installation {
 	private const OPTIONS = array(
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
 		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
-		AccessStatements::OPTION, NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION,
+		AccessStatements::OPTION, NoTagsNeeded::OPTION, EarlierBuyers::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION,
 		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED,
 	);
 

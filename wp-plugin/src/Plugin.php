@@ -160,6 +160,7 @@ final class Plugin {
 			Endpoints::CHECKS => new AfterResponse( array( array( $this->access_checks, 'check_recent' ) ) ),
 			Endpoints::ALERTS => new AfterResponse( array( array( $this->digest, 'run_asked' ) ) ),
 			Endpoints::PING   => new AfterResponse( array( array( $this->digest, 'run' ) ) ),
+			Endpoints::SALE   => new AfterResponse( array( array( $this->digest, 'run_after_sale' ) ) ),
 			Endpoints::FETCH  => new AfterResponse( array( array( $this->poller, 'run_asked' ) ) ),
 		);
 		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->http ), $after_ping );
@@ -196,7 +197,7 @@ final class Plugin {
 				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
 				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
 				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
-				new RetryCommand( $this->settings, $this->companion, $pages ),
+				new RetryCommand( $this->settings, $this->companion, $pages, $this->jobs ),
 				new CustomerCommand( $this->settings, $this->lookup() ),
 				new ResyncCommand( $this->settings, $this->companion, $this->customers, $this->jobs, $this->connections ),
 			),

@@ -17,7 +17,8 @@ OURS = (".wrap.cart-companion", "#cart_companion .inside", ".cart-companion-prof
 
 RUN = """
     const parts = arguments[0].filter(part => document.querySelector(part));
-    const told = rule => ({id: rule.id, impact: rule.impact, help: rule.help, nodes: rule.nodes.map(node => node.html)});
+    const html = rule => rule.nodes.map(node => node.html);
+    const told = rule => ({id: rule.id, impact: rule.impact, help: rule.help, nodes: html(rule)});
     return axe.run({include: parts.map(part => [part])}, {resultTypes: ['violations']})
         .then(found => found.violations.map(told));
 """

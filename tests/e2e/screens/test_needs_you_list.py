@@ -8,9 +8,7 @@ import time
 from contextlib import closing
 from typing import Any
 
-import pytest
-
-from tests.e2e.screens.admin import CONNECT, STATUS, Admin
+from tests.e2e.screens.admin import CONNECT, NEEDS_YOU, STATUS, Admin
 from tests.stack.crm import StandInCrm
 from tests.stack.later import minutes_pass_with_checks
 from tests.stack.owner import Owner
@@ -19,7 +17,6 @@ from tests.stack.process import eventually
 from tests.stack.shop import COURSE, WORKBOOK
 from tests.stack.wordpress import WordPress
 
-NEEDS_YOU = "admin.php?page=cart-companion-needs-you"
 DEALT_WITH = f"{NEEDS_YOU}&view=dealt-with"
 COURSE_RULE: dict[str, Any] = {
     "id": "r1",
@@ -176,11 +173,6 @@ def test_retry_all_tries_all_of_a_kind_and_says_how_far_it_is(
     assert all("course" in crm.tags_of(f"buyer{number}@example.com") for number in range(12))
     admin.open(NEEDS_YOU)
     assert "Did not work" not in window.text(".wrap")
-
-
-@pytest.fixture
-def logins_made_here(site: WordPress) -> None:
-    site.php("update_option( 'cart_companion_logins', array( 'how' => 'here', 'role' => 'subscriber' ) );", user=1)
 
 
 def test_a_rule_made_afterwards_is_applied_to_those_who_bought_before_but_not_to_who_was_refunded(

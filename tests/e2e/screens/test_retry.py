@@ -18,11 +18,11 @@ def test_a_failed_event_says_why_and_retry_mends_it(
     assert paired.settled(failed)["state"] == "failed"
 
     admin.open(STATUS)
-    assert "1 needs your attention" in " ".join(window.text(".cart-companion-counts .is-attention").split())
+    assert "1 needs you" in " ".join(window.text(".cart-companion-counts .is-attention").split())
     assert "Needs you" in admin.table()[0]
     admin.keep_picture("status-attention")
     admin.open("index.php")
-    assert "1 event needs your attention." in window.text("#cart_companion")
+    assert "1 event did not work and needs you." in window.text("#cart_companion")
     assert window.texts("#toplevel_page_cart-companion > a .pending-count") == ["1"]
 
     admin.open(f"{STATUS}&event={failed}")
@@ -31,7 +31,7 @@ def test_a_failed_event_says_why_and_retry_mends_it(
     crm.behave()
     window.follow(".cart-companion-retry button")
     assert "1 event is tried again now" in admin.notice()
-    window.wait_for_text("Tags changed")
+    window.wait_for_text("added the tag “course bought”")
     assert crm.tags_of("ben@example.com") == {"course bought"}
 
 

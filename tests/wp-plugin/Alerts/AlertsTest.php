@@ -39,7 +39,7 @@ final class AlertsTest extends AlertsTestCase {
 		$this->assertStringContainsString( 'Cannot get in (1)', $said );
 		$this->assertStringContainsString( 'there is no WordPress user with the address ann@example.com.', $said );
 		$this->assertStringContainsString( '<span class="cart-companion-state is-attention">Cannot get in</span>', $html );
-		$this->assertContains( 'https://companion.example.com/api/v1/events?access=no_access&limit=50', array_column( $this->asked, 'url' ) );
+		$this->assertStringContainsString( '/api/v1/events?access=no_access', implode( ' ', array_column( $this->asked, 'url' ) ) );
 	}
 
 	public function test_the_status_screen_says_that_mails_do_not_leave_this_site(): void {

@@ -14,6 +14,7 @@ use CartCompanion\Cli\RetryCommand;
 use CartCompanion\Cli\RulesCommand;
 use CartCompanion\Cli\StatusCommand;
 use CartCompanion\Companion\Customers;
+use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Delivery\DeliveryPoller;
 use WP_CLI\ExitException;
@@ -47,7 +48,7 @@ final class CommandTest extends SiteTestCase {
 	}
 
 	private function retry(): RetryCommand {
-		return new RetryCommand( $this->plugin()->settings(), $this->plugin()->companion(), new EventPages( $this->plugin()->companion() ) );
+		return new RetryCommand( $this->plugin()->settings(), $this->plugin()->companion(), new EventPages( $this->plugin()->companion() ), new Jobs( $this->http() ) );
 	}
 
 	private function said(): string {
@@ -73,7 +74,7 @@ final class CommandTest extends SiteTestCase {
 		$this->assertStringContainsString( 'connected to ActiveCampaign', $this->said() );
 		$this->assertStringContainsString( "failed\t2", $this->said() );
 		$this->assertStringContainsString( "needs_you\t2", $this->said() );
-		$this->assertStringContainsString( 'Warning: 2 events need your attention.', $this->said() );
+		$this->assertStringContainsString( 'Warning: 2 events did not work and need you.', $this->said() );
 		$this->assertStringNotContainsString( self::KEY, $this->said() );
 	}
 
@@ -144,7 +145,19 @@ final class CommandTest extends SiteTestCase {
 		$this->assertSame( array(), $this->asked );
 	}
 
-	public function test_retry_all_asks_first_and_retries_the_oldest_first(): void {
+	public function test_retry_all_is_a_job_of_the_companion(): void {
+		$this->companion_answers( array(
+			'/api/v1/jobs'   => array( 200, array( 'job' => array( 'id' => 'job_1', 'kind' => 'replay', 'state' => 'running' ) ) ),
+			'/api/v1/events' => array( 200, array( 'items' => array( array( 'id' => 'event_2' ) + self::ROW, self::ROW ), 'next_cursor' => null ) ),
+		) );
+
+		$this->retry()->retry( array(), array( 'all' => true, 'yes' => true ) );
+
+		$this->assertSame( array( 'kind' => 'replay', 'events' => array( 'event_1', 'event_2' ) ), json_decode( $this->asked[1]['args']['body'], true ) );
+		$this->assertStringContainsString( 'under Cart Companion → Needs you', end( WP_CLI::$said ) );
+	}
+
+	public function test_with_an_older_companion_retry_all_retries_each_the_oldest_first(): void {
 		$this->companion_answers( array(
 			'/api/v1/events/event_1/replay' => array( 200, array() ),
 			'/api/v1/events/event_2/replay' => array( 200, array() ),
@@ -154,8 +167,8 @@ final class CommandTest extends SiteTestCase {
 		$this->retry()->retry( array(), array( 'all' => true, 'kind' => 'failed', 'yes' => true ) );
 
 		$this->assertSame( 'Success: 2 events are tried again.', end( WP_CLI::$said ) );
-		$this->assertStringEndsWith( 'event_1/replay', $this->asked[1]['url'] );
-		$this->assertStringEndsWith( 'event_2/replay', $this->asked[2]['url'] );
+		$this->assertStringEndsWith( 'event_1/replay', $this->asked[2]['url'] );
+		$this->assertStringEndsWith( 'event_2/replay', $this->asked[3]['url'] );
 	}
 
 	public function test_retry_says_which_events_could_not_be_retried(): void {

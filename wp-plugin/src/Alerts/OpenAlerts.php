@@ -46,6 +46,11 @@ final class OpenAlerts {
 		return new Alerts( self::untold( self::own( $items, $second ), $told ), $told, ( new OpenIssues( array(), $items, $second ) )->sentences() );
 	}
 
+	/** @return string[] Keys of what this site knows by itself. */
+	public function own_keys(): array {
+		return self::keys( self::own( $this->without_rule->now(), SecondPasswordAlert::of_this_site() ) );
+	}
+
 	/** @throws CompanionError When the companion cannot be asked. */
 	public function list_alerts( Deadline $deadline ): Alerts {
 		$answer = $this->companion->alerts();

@@ -8,13 +8,10 @@ namespace CartCompanion\Cli;
 use CartCompanion\Companion\{ Client, Customers, Job, Jobs };
 use CartCompanion\Crm\{ Crm, CrmException, Registry };
 use CartCompanion\Delivery\CustomerTags;
-use CartCompanion\Labels\JobLabels;
 use CartCompanion\Site\Settings;
 use CartCompanion\Store\CustomerRecord;
 
 final class ResyncCommand {
-	private const WAIT_SECONDS = 2;
-
 	private Settings $settings;
 	private Client $companion;
 	private Customers $customers;
@@ -91,15 +88,7 @@ final class ResyncCommand {
 	private function resync_all( array $options ): void {
 		\WP_CLI::confirm( 'Set the tags of all customers by the rules of today?', $options );
 		$job = Output::or_error( fn(): Job => $this->jobs->start_resync() );
-		while ( ! empty( $options['wait'] ) && $job->is_going() ) {
-			\WP_CLI::log( JobLabels::progress( $job ) );
-			sleep( self::WAIT_SECONDS );
-			$job = Output::or_error( fn(): Job => $this->jobs->find( $job->id() ) );
-		}
-		if ( Job::FAILED === $job->state() ) {
-			\WP_CLI::error( $job->message() );
-		}
-		\WP_CLI::success( $job->is_going() ? 'Started. wp-admin shows how far it is under Cart Companion → Tag rules.' : JobLabels::numbers( $job ) );
+		( new RunningJob( $this->jobs ) )->report( $job, ! empty( $options['wait'] ), 'Tag rules' );
 	}
 
 	/**

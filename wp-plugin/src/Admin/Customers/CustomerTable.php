@@ -97,7 +97,7 @@ final class CustomerTable extends WP_List_Table {
 		$form = $this->form();
 		echo '<div class="alignleft actions cart-companion-filters">';
 		$form->print_choice( 'product', __( 'Filter by product', 'cart-companion' ), __( 'All products', 'cart-companion' ), $this->products, $this->filters->chosen( 'product' ) );
-		$form->print_choice( 'when', __( 'Filter by their last event', 'cart-companion' ), __( 'Whenever seen last', 'cart-companion' ), Period::until_now(), $this->filters->chosen( 'when' ) );
+		$form->print_choice( 'when', __( 'Filter by their last event', 'cart-companion' ), __( 'All times', 'cart-companion' ), Period::until_now(), $this->filters->chosen( 'when' ) );
 		$form->print_button( $this->filters->are_narrowed() ? Links::search( $this->filters->chosen( 's' ) ) : '' );
 		echo '</div><div class="alignleft actions">';
 		FilterForm::print_csv_link( 'customers', $this->filters->arguments() );

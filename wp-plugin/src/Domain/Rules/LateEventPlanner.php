@@ -34,16 +34,20 @@ final class LateEventPlanner {
 		$this->operations = new OperationPlanner( $rules );
 	}
 
-	/** How the tags should be ($apply) and not be ($remove) after the event, before the CRM is asked which are there. */
-	public function plan( Event $event, EventHistory $history ): TagPlan {
+	/**
+	 * How the tags should be ($apply) and not be ($remove) after the event, before the CRM is asked which are there.
+	 *
+	 * @param bool $is_replay Whether a person has it done again now: then nothing is given for what is over by now.
+	 */
+	public function plan( Event $event, EventHistory $history, bool $is_replay = false ): TagPlan {
 		$before = $this->evaluator->decisions( $history->before );
 		$after  = $this->evaluator->decisions( $history->after );
 		$own    = $this->evaluator->plan_of( $event->id(), $history->after );
 		$plan   = new TagPlan();
-		$over   = $this->given_no_more( $event, $own, $after );
+		$over   = $is_replay ? $this->given_no_more( $event, $own, $after ) : new TagPlan();
 
 		$plan->is_target_state = true;
-		$plan->rules           = array_values( array_diff( $own->rules, $over->rules ) );
+		$plan->rules           = $own->rules;
 		$plan->notes           = array_merge( $own->notes, $over->notes );
 		$plan->imply_as( $own );
 		foreach ( array_diff( self::tags( $own, $before, $after ), $over->apply ) as $tag ) {
@@ -59,7 +63,7 @@ final class LateEventPlanner {
 			}
 		}
 		$plan->reapply = array_values( array_intersect( $own->reapply, $plan->apply ) );
-		$plan->rules   = array_values( array_unique( $plan->rules ) );
+		$plan->rules   = array_values( array_diff( array_unique( $plan->rules ), $over->rules ) );
 		$plan->keep_implied( $plan->remove );
 
 		$plan->operations = $this->operations->not_contradicted( $plan, $own->operations, $event );
@@ -68,7 +72,8 @@ final class LateEventPlanner {
 
 	/**
 	 * What the event would give for what is over by now: nobody is let in to what was refunded since, also where no rule
-	 * takes away what a refund should. Somebody who has it keeps it: that is for the rules of what came later.
+	 * takes away what a refund should. Who has it keeps it: that is for the rules of what came later. An event that comes
+	 * late by itself gives it all the same, as the tags must not depend on the order in which events arrive.
 	 *
 	 * @param array<string, TagDecision> $after
 	 * @return TagPlan Its tags to apply, its rules, and why not.
