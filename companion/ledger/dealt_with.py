@@ -100,11 +100,15 @@ def count(site: str) -> int:
     return int(DealtWith.select().where(DealtWith.site == site).count())
 
 
-def forget(events: Iterable[str], email: str) -> None:
-    """Erase what was said of these events, and notes that name the address; inside a transaction."""
+def forget(events: Iterable[str], email: str, site: str | None = None) -> None:
+    """Erase what was said of these events, and notes (of one site, or of all) that name the address.
+
+    Inside a transaction.
+    """
     for some in chunked(events, 200):
         DealtWith.delete().where(DealtWith.subject.in_(some)).execute()
-    DealtWith.update(note="").where(DealtWith.note.contains(email)).execute()
+    here = DealtWith.site == site if site else DealtWith.site.is_null(False)
+    DealtWith.update(note="").where(here, DealtWith.note.contains(email)).execute()
 
 
 def forget_notes(before: int) -> None:

@@ -122,7 +122,7 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
         pairs = (ManualLink.one == email) | (ManualLink.other == email)
         ManualLink.delete().where(pairs, _among(ManualLink.site, own)).execute()
         Timer.delete().where(Timer.cause.in_(ids)).execute()
-        dealt_with.forget(ids, email)
+        dealt_with.forget(ids, email, site)
         IdempotencyKey.delete().where(IdempotencyKey.event.in_(ids), IdempotencyKey.key.contains(email)).execute()
         erased["files"] = _forget_files(email, own)
         for event in _naming(email, own):

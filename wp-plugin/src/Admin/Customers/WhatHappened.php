@@ -5,6 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
+use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Labels\{ DateTimes, EventLabels, EventRow, Links, StateLabels };
 
 final class WhatHappened {
@@ -55,7 +56,7 @@ final class WhatHappened {
 		echo '</ul>';
 	}
 
-	/** @return array<int, array{at: string, event: string, what: string, sentence: string, is_test: bool}> Newest first. */
+	/** @return array<int, array{at: string, event: string, what: string, sentence: string, tone: string, is_test: bool}> Newest first. */
 	private function steps(): array {
 		$told = $this->customer->told;
 		if ( null !== $told && array() !== $told->timeline() ) {
@@ -68,8 +69,8 @@ final class WhatHappened {
 	/**
 	 * One check of the access is about each of the customer's events: of what it found at one moment one line is enough.
 	 *
-	 * @param array<int, array{at: string, event: string, what: string, sentence: string, is_test: bool}> $steps
-	 * @return array<int, array{at: string, event: string, what: string, sentence: string, is_test: bool}>
+	 * @param array<int, array{at: string, event: string, what: string, sentence: string, tone: string, is_test: bool}> $steps
+	 * @return array<int, array{at: string, event: string, what: string, sentence: string, tone: string, is_test: bool}>
 	 */
 	private static function each_once( array $steps ): array {
 		$shown = array();
@@ -84,33 +85,35 @@ final class WhatHappened {
 
 	/**
 	 * @param array<string, mixed> $row
-	 * @return array{at: string, event: string, what: string, sentence: string, is_test: bool}
+	 * @return array{at: string, event: string, what: string, sentence: string, tone: string, is_test: bool}
 	 */
 	private static function of_companion( array $row ): array {
 		$detail = self::text( $row, 'detail' );
 		$what   = self::text( $row, 'what' );
+		$access = 'access' === $what ? (string) strtok( $detail, ':' ) : ''; // "granted: The customer has access.".
 		return array(
 			'at'       => self::text( $row, 'at' ),
 			'event'    => self::text( $row, 'event' ),
 			'what'     => $what,
-			// "granted: The customer has access.": the first word is the result.
-			'sentence' => 'access' === $what ? EventLabels::access( (string) strtok( $detail, ':' ) ) : $detail,
+			'sentence' => '' === $access ? $detail : EventLabels::access( $access ),
+			'tone'     => in_array( $access, AccessStatus::WRONG, true ) ? 'attention' : self::TONES[ $what ] ?? 'quiet',
 			'is_test'  => 'test' === self::text( $row, 'mode' ),
 		);
 	}
 
-	/** @return array{at: string, event: string, what: string, sentence: string, is_test: bool} */
+	/** @return array{at: string, event: string, what: string, sentence: string, tone: string, is_test: bool} */
 	private static function of_event( EventRow $event ): array {
 		return array(
 			'at'       => $event->occurred_at(),
 			'event'    => $event->id(),
 			'what'     => 'happened',
+			'tone'     => 'quiet',
 			'sentence' => trim( EventLabels::headline( $event ) . '. ' . StateLabels::label( $event->state() ) . '. ' . $event->message() ),
 			'is_test'  => $event->is_test(),
 		);
 	}
 
-	/** @param array<int, array{at: string, event: string, what: string, sentence: string, is_test: bool}> $steps */
+	/** @param array<int, array{at: string, event: string, what: string, sentence: string, tone: string, is_test: bool}> $steps */
 	private static function print_steps( array $steps ): void {
 		echo '<ol class="cart-companion-timeline">';
 		foreach ( $steps as $step ) {
@@ -118,7 +121,7 @@ final class WhatHappened {
 			$is_event = in_array( $step['what'], array( 'happened', 'unread' ), true ) && '' !== $step['event'];
 			printf(
 				'<li class="is-%1$s"><time datetime="%2$s" title="%3$s">%4$s</time> %5$s%6$s</li>',
-				esc_attr( self::TONES[ $step['what'] ] ?? 'quiet' ),
+				esc_attr( $step['tone'] ),
 				esc_attr( $step['at'] ),
 				esc_attr( DateTimes::exact( $step['at'] ) ),
 				esc_html( DateTimes::day_and_time( $step['at'] ) ),

@@ -122,7 +122,7 @@ final class CustomerMessages {
 			'has.tagged'                        => array( __( 'The tags are set.', 'cart-companion' ) ),
 			'has.tagged_login'                  => array( __( 'The tags are set, and the customer can log in.', 'cart-companion' ) ),
 			'has.taken'                         => array( __( 'Your rule took the access away.', 'cart-companion' ) ),
-			'has.test'                          => array( __( 'Does not count.', 'cart-companion' ) ),
+			'has.test'                          => array( __( 'It does not count as bought.', 'cart-companion' ) ),
 			'has.unseen'                        => array( __( 'Whether the customer has access cannot be seen from here.', 'cart-companion' ) ),
 			'has.untagged'                      => array( __( 'The tags were changed.', 'cart-companion' ) ),
 			/* translators: %s: what happened, such as “the purchase of Course (26 Nov)” */
@@ -202,7 +202,7 @@ final class CustomerMessages {
 			/* translators: 1: day, 2: amount */
 			'product.refunded_amount'           => array( __( 'Refunded on %1$s: %2$s.', 'cart-companion' ), 'since', 'refunded' ),
 			/* translators: %s: day */
-			'product.test'                      => array( __( 'Test order of %s: no money moved, it does not count as bought.', 'cart-companion' ), 'day' ),
+			'product.test'                      => array( __( 'Test order of %s: no money moved.', 'cart-companion' ), 'day' ),
 			/* translators: %s: day */
 			'product.trial'                     => array( __( 'Trial since %s.', 'cart-companion' ), 'day' ),
 			/* translators: 1: what comes first, 2: what follows */
