@@ -109,6 +109,7 @@ final class CustomerTags {
 			'id'           => 'preview',
 			'version'      => 1,
 			'type'         => EventType::RESYNC,
+			'occurred_at'  => gmdate( 'Y-m-d\TH:i:s\Z' ), // What was bought since would be held all the same: SharedTagGuard.
 			'customer'     => array( 'email' => $this->emails[0], 'also_known_as' => array_slice( $this->emails, 1 ) ),
 			'entitlements' => $entitlements,
 		) );
