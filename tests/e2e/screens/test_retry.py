@@ -18,7 +18,7 @@ def test_a_failed_event_says_why_and_retry_mends_it(
     assert paired.settled(failed)["state"] == "failed"
 
     admin.open(STATUS)
-    assert "1 needs your attention" in " ".join(window.text(".cart-companion-counts .is-attention").split())
+    assert "1 needs you" in " ".join(window.text(".cart-companion-counts .is-attention").split())
     assert "Needs you" in admin.table()[0]
     admin.keep_picture("status-attention")
     admin.open("index.php")
@@ -31,7 +31,7 @@ def test_a_failed_event_says_why_and_retry_mends_it(
     crm.behave()
     window.follow(".cart-companion-retry button")
     assert "1 event is tried again now" in admin.notice()
-    window.wait_for_text("Tags changed")
+    window.wait_for_text("added the tag “course bought”")
     assert crm.tags_of("ben@example.com") == {"course bought"}
 
 

@@ -83,5 +83,5 @@ def test_the_own_log_is_shown_while_the_companion_is_down(
     admin.keep_picture("connect-unreachable")
     admin.open("index.php")
     assert "The companion cannot be asked at the moment" in window.text("#cart_companion")
-    assert "messages do not arrive anywhere" in window.text("#cart_companion")
+    assert "What to do" in window.text("#cart_companion")
     admin.keep_dashboard("dashboard-unreachable")

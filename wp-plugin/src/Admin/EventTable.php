@@ -280,6 +280,9 @@ final class EventTable extends WP_List_Table {
 	 * @param string $which
 	 */
 	protected function display_tablenav( $which ): void {
+		if ( ! $this->is_live ) {
+			return; // Nothing is narrowed or paged.
+		}
 		echo '<div class="tablenav ' . esc_attr( $which ) . '">';
 		$this->extra_tablenav( $which );
 		$this->pagination( $which );

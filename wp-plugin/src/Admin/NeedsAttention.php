@@ -39,9 +39,10 @@ final class NeedsAttention {
 		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
 	}
 
-	/** The screen is about this: the menu beside it says the same. */
+	/** The screen says this, too: the menu beside it says the same, and the companion is asked once for both. */
 	private function is_asked_now(): bool {
-		return Links::NEEDS_YOU === Screen::argument( 'page' );
+		$page = Screen::argument( 'page' );
+		return Links::NEEDS_YOU === $page || ( Links::STATUS === $page && '' === Screen::argument( 'event' ) );
 	}
 
 	/**

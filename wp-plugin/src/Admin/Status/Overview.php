@@ -41,7 +41,7 @@ final class Overview {
 	 * @throws \CartCompanion\Companion\CompanionError When the companion cannot say.
 	 */
 	public function ask( EventTable $table, EventFilters $filters ): void {
-		$this->summary = $this->companion->summary();
+		$this->summary = $this->attention->summary_now();
 		$this->issues  = $this->attention->issues_now( $this->summary );
 		$answer = $this->companion->events( $filters->for_companion() + array( 'limit' => (string) EventColumns::options()->rows() ) );
 

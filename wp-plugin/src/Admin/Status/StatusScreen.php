@@ -48,7 +48,7 @@ final class StatusScreen extends Screen {
 	}
 
 	public function options(): ?ScreenOptions {
-		return EventColumns::options();
+		return '' === self::argument( 'event' ) ? EventColumns::options() : null; // One event has no rows.
 	}
 
 	public function forms(): array {
