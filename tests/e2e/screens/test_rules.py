@@ -51,9 +51,7 @@ def card(product: str) -> str:
     return f"#cart-companion-card-{product}"
 
 
-def test_twelve_products_by_seven_events_are_saved_in_few_clicks(
-    admin: Admin, paired: Pair, site: WordPress
-) -> None:
+def test_twelve_products_by_seven_events_are_saved_in_few_clicks(admin: Admin, paired: Pair, site: WordPress) -> None:
     window = admin.window
     paired.set_rules([])
     paired.settled(paired.send(paired.order("finn@example.com", *TWELVE).purchase()))

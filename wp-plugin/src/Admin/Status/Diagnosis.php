@@ -87,7 +87,7 @@ final class Diagnosis {
 			'error',
 			/* translators: %s: names of products */
 			sprintf( __( 'Sold, but no tag rule says what buyers of %s get: this customer got nothing.', 'cart-companion' ), implode( ', ', $items ) ),
-			__( 'Make the rule, then come back here and click Retry. All other buyers from before get their tags with “Bring all customers’ tags up to date”, at the end of the Tag rules screen. If buyers of this need no tags, say so on the Status screen.', 'cart-companion' )
+			__( 'Make the rule, then come back here and click Retry. All other buyers from before get their tags with “Apply to all customers” on the Tag rules screen. If buyers of this need no tags, say so on the Status screen.', 'cart-companion' )
 		);
 
 		$diagnosis->link = sprintf( '<p><a class="button" href="%1$s">%2$s</a></p>', esc_url( Links::rule_for( (string) key( $items ) ) ), esc_html__( 'Make the rule', 'cart-companion' ) );

@@ -61,7 +61,7 @@ final class OpenIssuesPanel {
 		}
 		printf( '<div class="notice notice-error inline cart-companion-without-rule" id="%1$s"><h2>%2$s</h2><ul>', esc_attr( Links::WITHOUT_RULE ), esc_html__( 'Sold, but no rule says what its buyers get', 'cart-companion' ) );
 		array_map( array( self::class, 'print_item' ), $items );
-		printf( '</ul><p>%s</p></div>', esc_html__( 'A new rule works from the next order on. Buyers who came before it need one more step, at the end of the Tag rules screen: “Bring all customers’ tags up to date”.', 'cart-companion' ) );
+		printf( '</ul><p>%s</p></div>', esc_html__( 'A new rule works from the next order on. Buyers who came before it need one more step, on the Tag rules screen: “Apply to all customers”.', 'cart-companion' ) );
 	}
 
 	private static function print_item( ItemWithoutRule $item ): void {
