@@ -34,7 +34,7 @@
 	}
 
 	function tagFields( root ) {
-		all( root, '[data-cart-companion-tags]' ).forEach( function ( textarea ) {
+		all( root, '[data-cart-companion-tag-lines]' ).forEach( function ( textarea ) {
 			window.cartCompanionTagField( textarea, page.loadTags, words, page.say );
 		} );
 	}
