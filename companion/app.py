@@ -13,6 +13,7 @@ from companion.web.customers import customers
 from companion.web.health import health
 from companion.web.jobs import jobs_api
 from companion.web.lists import lists
+from companion.web.needs_you import needs_you_api
 from companion.web.pairing import pairing
 from companion.web.plugin_api import plugin_api
 from companion.web.pull import pull
@@ -28,7 +29,8 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("companion", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["companion"] = State(config)
-    for blueprint in (webhooks, pairing, plugin_api, lists, pull, customers, alerts_api, jobs_api, health):
+    blueprints = (webhooks, pairing, plugin_api, lists, pull, customers, alerts_api, needs_you_api, jobs_api, health)
+    for blueprint in blueprints:
         app.register_blueprint(blueprint)
     errors.register(app)
     app.before_request(_refuse_nul)

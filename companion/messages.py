@@ -39,6 +39,12 @@ class Message(str):
         return cls._made(code, params, CATALOGUE[code].format(**params))
 
     @classmethod
+    def worded(cls, code: str, english: str, /, **params: Any) -> Message:
+        """One whose English is more than its parameters filled in, such as an amount or a day."""
+        cls(code, **params)
+        return cls._made(code, params, english)
+
+    @classmethod
     def _made(cls, code: str, params: dict[str, Any], english: str) -> Message:
         made = super().__new__(cls, english)
         made.code, made.params = code, params

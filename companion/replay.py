@@ -30,34 +30,44 @@ def replay(event: Event, site: str | None) -> list[str]:
 
     A quarantined webhook is read anew. Raises NothingToReplay, DeliveryInProgress among them.
     """
+    with writing(event.site):
+        return replay_within(event, site)
+
+
+def replay_within(event: Event, site: str | None, *, priority: int = 0) -> list[str]:
+    """The same inside the caller's transaction, which holds the event's site; nothing is written before it raises."""
     if event.status == EventStatus.QUARANTINED:
         return list(_read_again(event))
     if is_erased(event.email):
         raise NothingToReplay(Message("replay.forgotten", event=event.id))
-    with writing(event.site):
-        active = Site.select(Site.id).where(Site.removed_at.is_null())
-        wanted = [Delivery.event == event.id, Delivery.site.in_([site] if site else active)]
-        now = now_ms()
-        is_free = ~readiness.is_held(Delivery, now)
-        rows = list(Delivery.select().where(*wanted, is_free))
-        if not rows:
-            if Delivery.select().where(*wanted).exists():
-                raise DeliveryInProgress(Message("replay.in_progress", event=event.id))
-            raise NothingToReplay(Message("replay.nowhere", event=event.id, type=event.type))
-        also_lock({row.site for row in rows} - {event.site})
-        for row in rows:
-            _send_again(row, now, is_free)
+    active = Site.select(Site.id).where(Site.removed_at.is_null())
+    wanted = [Delivery.event == event.id, Delivery.site.in_([site] if site else active)]
+    now = now_ms()
+    is_free = ~readiness.is_held(Delivery, now)
+    rows = list(Delivery.select().where(*wanted, is_free))
+    if not rows:
+        if Delivery.select().where(*wanted).exists():
+            raise DeliveryInProgress(Message("replay.in_progress", event=event.id))
+        raise NothingToReplay(Message("replay.nowhere", event=event.id, type=event.type))
+    also_lock({row.site for row in rows} - {event.site})
+    for row in rows:
+        _send_again(row, now, is_free, priority)
     return [row.site for row in rows]
 
 
-def _send_again(row: Delivery, now: int, is_free: Any) -> None:
-    """From the start what is settled; what waits is due now, and stays the same replay request."""
-    if row.state == DeliveryState.PENDING:
+def _send_again(row: Delivery, now: int, is_free: Any, priority: int) -> None:
+    """From the start what is settled; what waits is due now, and stays the same replay request.
+
+    With a priority of its own nobody waits for it: what waits already keeps its time and its place.
+    """
+    if row.state != DeliveryState.PENDING:
+        Delivery.update(**outbox.resend_changes(now, priority)).where(Delivery.id == row.id, is_free).execute()
+        detail = Message("replay.again") if priority == 0 else Message("replay.with_others")
+    elif priority == 0:
         outbox.make_due(row, now)
         detail = Message("replay.at_once")
     else:
-        Delivery.update(**outbox.resend_changes(now)).where(Delivery.id == row.id, is_free).execute()
-        detail = Message("replay.again")
+        raise DeliveryInProgress(Message("replay.waits", event=row.event_id))
     TimelineEntry.create(event=row.event_id, site=row.site, at=now, what="replayed", detail=detail)
 
 

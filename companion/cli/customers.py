@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import getpass
+from collections.abc import Iterator
 from typing import Any
 
 from companion import companion_events
 from companion.cli import progress
 from companion.cli.output import Failure, Printed, add, group, site_of
 from companion.config import Config
-from companion.history import queries
+from companion.history.customer.find import customer
 from companion.ledger import jobs, people
 from companion.ledger.database import reading, writing
 from companion.ledger.states import JobKind
@@ -18,7 +19,7 @@ from companion.ledger.states import JobKind
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     verbs = group(commands, "customer", "one person at one site")
-    parser = add(verbs, common, "show", _show, "entitlements, addresses and events of one person")
+    parser = add(verbs, common, "show", _show, "did it work for one person, what is theirs, what comes next")
     parser.add_argument("email", metavar="EMAIL")
     parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
     parser = add(verbs, common, "resync", _resync, "have the site compare its tags with the ledger")
@@ -35,13 +36,26 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 def _show(options: argparse.Namespace, config: Config) -> Printed:
     site = site_of(options.site)
     with reading():
-        found = queries.customer(site.id, options.email)
+        found = customer(site.id, options.email)
     if found is None:
         raise Failure(f"No event of {site.id} names {options.email}.")
-    lines = [f"{options.email}; also known as: {', '.join(found['customer']['also_known_as']) or 'nothing else'}"]
-    lines += [f"  {row['item']:<14} {row['state']:<11} since {row['since']}" for row in found["entitlements"]]
-    lines += [f"  {row['occurred_at']}  {row['type']:<28} {row['state']}" for row in found["events"]["items"]]
-    return Printed(found, lines)
+    return Printed(found, list(_lines(found)))
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    """The answer, what the customer has, what comes next and what happened; the newest first."""
+    who, answer = found["customer"], found["answer"]
+    yield f"{who['email']}; also known as: {', '.join(who['also_known_as']) or 'nothing else'}"
+    yield ""
+    yield f"{answer['tone'].upper()}: {answer['message']}"
+    yield from (f"  {reason}" for reason in answer["reasons"])
+    for title, rows in (
+        ("Products", [f"{row['name']}: {row['sentence']} {row['access_sentence']}" for row in found["products"]]),
+        ("Next", [f"{row['at']}  {row['sentence']}" for row in found["upcoming"]]),
+        ("What happened", [f"{row['at']}  {row['what']:<8}  {row['detail']}" for row in found["timeline"]]),
+    ):
+        if rows:
+            yield from ("", title, *(f"  {row}" for row in rows))
 
 
 def _resync(options: argparse.Namespace, config: Config) -> Printed:
@@ -76,6 +90,6 @@ def _change_link(options: argparse.Namespace, act: Any) -> Printed:
         raise Failure("Give two different e-mail addresses.")
     with writing(site.id):
         act(site.id, one, other, by=f"command line ({getpass.getuser()})")
-        found = queries.customer(site.id, one) or {}
+        found = customer(site.id, one) or {}
     known = ", ".join(found["customer"]["also_known_as"]) or "nothing else"
     return Printed(found, [f"{one} is also known as: {known}."])

@@ -18,6 +18,7 @@ from companion.ledger import (
     blocked_deliveries,
     jobs,
     migrations,
+    needs_you,
     postgres,
     refused_webhooks,
     sites,
@@ -45,7 +46,7 @@ def examine(config: Config) -> list[Check]:
     compared = [_comparison(site) for site in every if site.api_key]
     checks += [_site(site, config) for site in every] + [_fetching(row) for row in blocked_deliveries.by_site()]
     refused = [_refused(site) for site in every if site.source == site.id]
-    return checks + [_access(site) for site in every] + refused + compared
+    return checks + [_access(site) for site in every] + [_events(site) for site in every] + refused + compared
 
 
 def _settings(config: Config) -> Check:
@@ -175,6 +176,21 @@ def _access(site: Site) -> Check:
     text = (
         f"After 15 minutes, access that was given is not there for {found['no_access']} customers, and access that was "
         f"taken is still there for {found['still_has_access']}. See who: `event list --site {site.id} --access alert`."
+    )
+    return Check(name, True, text, is_warning=True)
+
+
+def _events(site: Site) -> Check:
+    """What failed, was given up or was not understood, and nobody has dealt with."""
+    name = f"events {site.id} ({site.name})"
+    with reading():
+        found = needs_you.counts(site)
+    failed, dead, unread = found["failed"], found["dead"], found["quarantined"]
+    if not failed + dead + unread:
+        return Check(name, True, "No event needs a person.")
+    text = (
+        f"Events that need a person: {failed} did not work, {dead} were given up, {unread} were not understood. "
+        f"They are listed in wp-admin, Cart Companion > Needs you, or by `event list --site {site.id}`."
     )
     return Check(name, True, text, is_warning=True)
 

@@ -5,6 +5,7 @@ the same state. One purchase of one item is a *line item*, named by its order an
 twice has two, and the customer has the better of the two.
 """
 
+from companion.entitlements.holdings import Holding, holdings_of
 from companion.entitlements.line_items import (
     PAUSE_SHADOW,
     Ending,
@@ -22,10 +23,12 @@ __all__ = [
     "Ending",
     "Fact",
     "History",
+    "Holding",
     "LineItem",
     "LineItemKey",
     "ResolvedEvent",
     "fact_of",
+    "holdings_of",
     "replay",
     "replay_steps",
 ]

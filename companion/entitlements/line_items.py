@@ -216,15 +216,19 @@ class History:
         """It is bought, or active again after it had ended: what its purchase gave is given again."""
         self.part_refunds.pop(item, None)
 
+    def best_lines(self) -> list[tuple[LineItemKey, LineItem]]:
+        """Of each item the line that counts, sorted by item."""
+        best: dict[str, tuple[LineItemKey, LineItem]] = {}
+        for key, line_item in self.lines.items():
+            if key[1] not in best or _goodness(line_item) < _goodness(best[key[1]][1]):
+                best[key[1]] = (key, line_item)
+        return [best[item] for item in sorted(best)]
+
     def entitlements(self) -> tuple[Entitlement, ...]:
         """One row per item, sorted by item."""
-        best: dict[str, LineItem] = {}
-        for (_, item), line_item in self.lines.items():
-            if item not in best or _goodness(line_item) < _goodness(best[item]):
-                best[item] = line_item
         return tuple(
             Entitlement(item, line_item.state, line_item.since, _until(line_item), self._open_events(line_item))
-            for item, line_item in sorted(best.items())
+            for (_, item), line_item in self.best_lines()
             if line_item.since is not None
         )
 

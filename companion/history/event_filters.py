@@ -22,7 +22,16 @@ OF_NO_DELIVERY = {"quarantined": "quarantined", "kept": "accepted"}  # state in 
 RARE = 5_000  # as many events as are looked up one by one
 FEW_PERSONS = 500
 
-Pair = tuple[str, "str | None"]  # an event, and whose it is
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """An event that was met on the way through all: ``time`` is 0 where they are sorted by receipt."""
+
+    time: int
+    id: str
+    type: str
+    person: str | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,13 @@ class EventFilter:
 
 @dataclass(slots=True)
 class Kept:
-    """What one filter lets through: ids where they are few, else a condition, or a choice among (id, person) pairs."""
+    """What one filter lets through: ids where they are few, else a choice among events.
+
+    The choice is made here and not in SQL: SQLite would take an index by it, and sort all that it finds there.
+    """
 
     ids: set[str] | None = None
-    where: Any = None
-    among: Callable[[list[Pair]], set[str]] | None = None
+    among: Callable[[list[Met]], set[str]] = lambda met: {one.id for one in met}
 
 
 @dataclass(slots=True)
@@ -83,7 +94,8 @@ def filters(asked: Asked) -> Iterator[Kept]:
     if wanted.state:
         yield _in_states(asked, wanted.state.split(","))
     if wanted.access:
-        yield Kept(set(access_status.newest_of_each(asked.site, wanted.access, now_ms())))
+        newest = access_status.newest_of_each(asked.site, wanted.access, now_ms())
+        yield Kept({event for (event,) in newest.tuples()})
 
 
 def _found(asked: Asked, found: search.Found) -> Kept:
@@ -95,10 +107,10 @@ def _found(asked: Asked, found: search.Found) -> Kept:
     if ids is not None:
         return Kept(ids | found.events | (products.ids or set()))
 
-    def among(pairs: list[Pair]) -> set[str]:
-        chosen = {event for event, person in pairs if person in found.persons or event in found.events}
-        about = {event for event, _ in pairs} & (products.ids or set())
-        return chosen | about | (products.among(pairs) if products.among else set())
+    def among(met: list[Met]) -> set[str]:
+        chosen = {one.id for one in met if one.person in found.persons or one.id in found.events}
+        about = products.among(met) if products.ids is None else {one.id for one in met} & products.ids
+        return chosen | about
 
     return Kept(among=among)
 
@@ -113,12 +125,12 @@ def _about(asked: Asked, products: set[str]) -> Kept:
             ids = None
     if ids is not None:
         return Kept(ids)
-    return Kept(among=lambda pairs: late | search.about_among(asked.site, products, {event for event, _ in pairs}))
+    return Kept(among=lambda met: late | search.about_among(asked.site, products, [one.id for one in met]))
 
 
 def _of_types(asked: Asked, types: list[str]) -> Kept:
-    of_type = Event.type.in_(types)
-    return Kept(_few(Event.select(Event.id).where(Event.site.in_(asked.sources), of_type)), of_type)
+    query = Event.select(Event.id).where(Event.site.in_(asked.sources), Event.type.in_(types))
+    return Kept(_few(query), lambda met: {one.id for one in met if one.type in types})
 
 
 def _in_states(asked: Asked, states: list[str]) -> Kept:
@@ -133,16 +145,7 @@ def _in_states(asked: Asked, states: list[str]) -> Kept:
     for query in queries:
         some = _few(query) if ids is not None else None
         ids = ids | some if ids is not None and some is not None else None
-    return Kept(ids, in_states(states))
-
-
-def in_states(states: list[str]) -> Any:
-    """As a condition on events joined with their deliveries."""
-    condition = Delivery.state.in_(states)
-    for state, status in OF_NO_DELIVERY.items():
-        if state in states:
-            condition |= (Event.status == status) & Delivery.id.is_null()
-    return condition
+    return Kept(ids, lambda met: {one.id for one in met if one.state in states})
 
 
 def _few(query: Any) -> set[str] | None:

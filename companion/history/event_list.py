@@ -11,7 +11,7 @@ from peewee import JOIN, SQL, chunked
 
 from companion.clock import now_ms
 from companion.history import search
-from companion.history.event_filters import RARE, Asked, EventFilter, Kept, Pair, filters, in_states
+from companion.history.event_filters import OF_NO_DELIVERY, RARE, Asked, EventFilter, Kept, Met, filters
 from companion.history.event_rows import brought_to, row_of, rows_of
 from companion.ids import lowest_at
 from companion.ledger import access_status
@@ -20,7 +20,6 @@ from companion.ledger.models import Delivery, Event
 PAGE, MAX_PAGE = 50, 200
 AT_ONCE = 200
 
-Step = tuple[int, str, "str | None"]  # a place, and whose the event is
 Place = tuple[int, str]  # where an event stands in the order: its time (0 when sorted by receipt), its id
 
 
@@ -36,16 +35,16 @@ def events(site: str | None, wanted: EventFilter, *, limit: int = PAGE) -> dict[
     places = _among(asked, set.intersection(*rare), common) if rare else _all(asked, common)
     found = list(islice(places, limit + 1))
     shown = found[:limit]
-    rows = rows_of(site, [event for _, event, _ in shown])
-    more = f"{shown[-1][0]}.{shown[-1][1]}" if wanted.by_occurrence and shown else shown[-1][1] if shown else None
-    items = [rows[event] for _, event, _ in shown if event in rows]
-    return {"items": items, "next_cursor": more if len(found) > limit else None}
+    rows = rows_of(site, [one.id for one in shown])
+    more = len(found) > limit
+    last = (f"{shown[-1].time}." if wanted.by_occurrence else "") + shown[-1].id if more else None
+    return {"items": [rows[one.id] for one in shown if one.id in rows], "next_cursor": last}
 
 
 def walk(site: str, wanted: EventFilter) -> Iterator[tuple[str, str | None]]:
     """Ids of all events that the site may see, with their persons, newest first."""
     asked = Asked(site, wanted, search.sources_of(site), [])
-    yield from ((event, person) for _, event, person in _all(asked, []))
+    yield from ((one.id, one.person) for one in _all(asked, []))
 
 
 def place_of(cursor: str, by_occurrence: bool) -> Place | None:
@@ -57,7 +56,7 @@ def place_of(cursor: str, by_occurrence: bool) -> Place | None:
     return (int(time) if dot else 0, event) if is_id else None
 
 
-def _among(asked: Asked, ids: Iterable[str], common: list[Kept]) -> Iterator[Step]:
+def _among(asked: Asked, ids: Iterable[str], common: list[Kept]) -> Iterator[Met]:
     """Those of the events that meet everything, in their order."""
     wanted = asked.wanted
     places = [(0, event) for event in ids]
@@ -67,42 +66,49 @@ def _among(asked: Asked, ids: Iterable[str], common: list[Kept]) -> Iterator[Ste
             places += list(Event.select(Event.occurred_at, Event.id).where(Event.id.in_(some)).tuples())
     first, last = _bounds(wanted)
     places = sorted((one for one in places if first <= one < last), reverse=not wanted.oldest_first)
-    conditions = [*(one.where for one in common if one.where is not None), _is_visible(asked.site)]
     for some in chunked(places, AT_ONCE):
-        query = Event.select(Event.id, Delivery.person).join(Delivery, JOIN.LEFT_OUTER, on=brought_to(asked.site))
-        pairs = list(query.where(Event.id.in_([event for _, event in some]), *conditions).tuples())
-        left, persons = _chosen(common, pairs), dict(pairs)
-        yield from [(*place, persons[place[1]]) for place in some if place[1] in left]
+        met = {one.id: one for one in _met(_columns(asked).where(Event.id.in_([event for _, event in some])))}
+        left = _chosen(common, list(met.values()))
+        yield from [met[event] for _, event in some if event in left]
 
 
-def _all(asked: Asked, common: list[Kept]) -> Iterator[Step]:
+def _all(asked: Asked, common: list[Kept]) -> Iterator[Met]:
     """The same of all that the site may see."""
     streams = [_of_source(asked, source, common) for source in asked.sources]
-    yield from merge(*streams, reverse=not asked.wanted.oldest_first)
+    yield from merge(*streams, key=lambda one: (one.time, one.id), reverse=not asked.wanted.oldest_first)
 
 
-def _of_source(asked: Asked, source: str, common: list[Kept]) -> Iterator[Step]:
+def _of_source(asked: Asked, source: str, common: list[Kept]) -> Iterator[Met]:
     wanted = asked.wanted
     first, last = _bounds(wanted)
-    time = Event.occurred_at if wanted.by_occurrence else SQL("0")
     order = [Event.occurred_at, Event.id] if wanted.by_occurrence else [Event.id]
-    conditions = [one.where for one in common if one.where is not None]
-    query = (
-        Event.select(time, Event.id, Delivery.person)
-        .join(Delivery, JOIN.LEFT_OUTER, on=brought_to(asked.site))
-        .where(Event.site == source, _is_visible(asked.site), *conditions)
-        .order_by(*(one if wanted.oldest_first else one.desc() for one in order))
-    )
+    query = _columns(asked).where(Event.site == source)
+    query = query.order_by(*(one if wanted.oldest_first else one.desc() for one in order))
     size = AT_ONCE
     while True:
         rows = list(query.where(_after(wanted, first), _before(wanted, last)).limit(size).tuples())
-        left = _chosen(common, [(event, person) for _, event, person in rows])
-        yield from [row for row in rows if row[1] in left]
+        met = list(_met(rows))
+        left = _chosen(common, met)
+        yield from [one for one in met if one.id in left]
         if len(rows) < size:
             return
         end: Place = (rows[-1][0], rows[-1][1])
         first, last = (_next(end), last) if wanted.oldest_first else (first, end)
         size = min(size * 4, RARE)
+
+
+def _columns(asked: Asked) -> Any:
+    time = Event.occurred_at if asked.wanted.by_occurrence else SQL("0")
+    query = Event.select(time, Event.id, Event.type, Delivery.person, Delivery.state, Event.status)
+    query = query.join(Delivery, JOIN.LEFT_OUTER, on=brought_to(asked.site))
+    return query.where(Delivery.id.is_null(False) | (Event.site == asked.site)).tuples()
+
+
+def _met(rows: Iterable[tuple[Any, ...]]) -> Iterator[Met]:
+    """A site sees what is brought to it, and the rest of its own webhook."""
+    of_status = {status: state for state, status in OF_NO_DELIVERY.items()}
+    for time, event, kind, person, state, status in rows:
+        yield Met(time, event, kind, person, state or of_status[status])
 
 
 def _next(place: Place) -> Place:
@@ -136,17 +142,20 @@ def _before(wanted: EventFilter, last: Place) -> Any:
     return (Event.occurred_at <= last[0]) & ((Event.occurred_at < last[0]) | (Event.id < last[1]))
 
 
-def _is_visible(site: str) -> Any:
-    """A site sees what is brought to it, and the rest of its own webhook."""
-    return Delivery.id.is_null(False) | (Event.site == site)
-
-
-def _chosen(common: list[Kept], pairs: list[Pair]) -> set[str]:
-    left = {event for event, _ in pairs}
-    for one in common:
-        if one.among is not None and left:
-            left &= one.among([pair for pair in pairs if pair[0] in left])
+def _chosen(common: list[Kept], met: list[Met]) -> set[str]:
+    left = {one.id for one in met}
+    for kept in common:
+        left &= kept.among([one for one in met if one.id in left])
     return left
+
+
+def _in_states(states: list[str]) -> Any:
+    """As a condition on events joined with their deliveries."""
+    condition = Delivery.state.in_(states)
+    for state, status in OF_NO_DELIVERY.items():
+        if state in states:
+            condition |= (Event.status == status) & Delivery.id.is_null()
+    return condition
 
 
 def _of_all_sites(wanted: EventFilter, limit: int) -> dict[str, Any]:
@@ -158,9 +167,9 @@ def _of_all_sites(wanted: EventFilter, limit: int) -> dict[str, Any]:
     if wanted.type:
         query = query.where(Event.type.in_(wanted.type.split(",")))
     if wanted.state:
-        query = query.where(in_states(wanted.state.split(",")))
+        query = query.where(_in_states(wanted.state.split(",")))
     if wanted.access:
-        query = query.where(access_status.is_alert(wanted.access, now_ms()))
+        query = query.where(access_status.is_open_alert(wanted.access, now_ms()))
     if wanted.before:
         query = query.where(Event.id < wanted.before)
     rows = list(query)

@@ -42,6 +42,7 @@ def row_of(event: Event) -> dict[str, Any]:
         "type": event.type,
         "mode": event.mode,
         "source": document["source"]["name"],
+        "source_event": document["source"].get("event"),
         "occurred_at": iso(event.occurred_at),
         "received_at": iso(event.received_at),
         "email": event.email,

@@ -44,16 +44,13 @@ class Figures:
     def __bool__(self) -> bool:
         return bool(self.numbers or self.seconds)
 
-    def add(self, other: Figures) -> None:
-        self.numbers.update(other.numbers)
-        self.seconds.update(other.seconds)
+    def add(self, stored: dict[str, dict[str, int]]) -> None:
+        for known, more in ((self.numbers, stored["numbers"]), (self.seconds, stored["seconds"])):
+            for name, number in more.items():
+                known[name] += number
 
-    def to_stored(self) -> dict[str, Any]:
+    def to_stored(self) -> dict[str, dict[str, int]]:
         return {"numbers": dict(self.numbers), "seconds": dict(self.seconds)}
-
-    @classmethod
-    def stored(cls, row: dict[str, Any]) -> Figures:
-        return cls(Counter(row["numbers"]), Counter(row["seconds"]))
 
     def part_done_after(self, part: float) -> float | None:
         """Seconds after which this part of the sales was done; ``None`` without sales."""
@@ -114,13 +111,13 @@ def _day(day: int, figures: Figures) -> dict[str, Any]:
     }
 
 
-def _slots(site: str, since: int, until: int) -> dict[int, Figures]:
+def _slots(site: str, since: int, until: int) -> dict[int, dict[str, dict[str, int]]]:
     kept = max(since, min(progress(site, NAME), until))
     rows = FigureSlot.select(FigureSlot.starts_at, FigureSlot.figures).where(
         FigureSlot.site == site, FigureSlot.starts_at >= since, FigureSlot.starts_at < kept
     )
-    found = {starts_at: Figures.stored(figures) for starts_at, figures in rows.tuples()}
-    return found | _counted(site, kept, until + 1)
+    late = _counted(site, kept, until + 1)
+    return dict(rows.tuples()) | {starts_at: figures.to_stored() for starts_at, figures in late.items()}
 
 
 def _save(site: str, since: int, until: int) -> None:

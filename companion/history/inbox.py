@@ -57,15 +57,17 @@ def record_missing(site: str, transactions: list[NormalisedEvent], *, as_history
 
 
 def requeue_quarantined(event: Event, incoming: IncomingEvent) -> tuple[str, ...]:
-    """A quarantined webhook that can be read now becomes an event like any other; the sites that have work."""
-    with writing(event.site):
-        if Event.get_by_id(event.id).status != EventStatus.QUARANTINED:
-            return ()  # somebody else was quicker
-        recorder = BatchRecorder([incoming])
-        wake = recorder.requeue(event, incoming)
-        search_index.index_anew(event.id)
-        for site, persons in recorder.touched.items():
-            derived_events.derive(site, persons)
+    """A quarantined webhook that can be read now becomes an event like any other; the sites that have work.
+
+    Inside the caller's transaction, which holds the event's site.
+    """
+    if Event.get_by_id(event.id).status != EventStatus.QUARANTINED:
+        return ()  # somebody else was quicker
+    recorder = BatchRecorder([incoming])
+    wake = recorder.requeue(event, incoming)
+    search_index.index_anew(event.id)
+    for site, persons in recorder.touched.items():
+        derived_events.derive(site, persons)
     return wake
 
 

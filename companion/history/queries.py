@@ -7,17 +7,16 @@ from typing import Any
 from peewee import fn
 
 from companion.clock import iso, now_ms
-from companion.history import load, payloads
+from companion.history import payloads
 from companion.history.event_filters import STATES as STATES
 from companion.history.event_filters import EventFilter as EventFilter
 from companion.history.event_list import events as events
 from companion.history.event_rows import rows_of as rows_of
 from companion.history.timeline import timeline
 from companion.ids import made_at
-from companion.ledger import access_checks, access_status, people, refused_webhooks
+from companion.ledger import access_checks, access_status, health, needs_you, refused_webhooks
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, WAITING, Attempt, Delivery, Event, Site, Webhook
-from companion.schema.serialize import customer_to_json, entitlement_to_json
 from companion.thrivecart.decode import DecodeError, decode
 
 PURCHASES_LOOKED_AT = 2000
@@ -111,12 +110,15 @@ def summary(site: Site, described: dict[str, Any]) -> dict[str, Any]:
         Delivery.select(fn.MIN(Delivery.due_at)).where(Delivery.site == site.id, Delivery.state == "pending").scalar()
     )
     refused = refused_webhooks.summary(site.source)
+    needed = needs_you.counts(site)
     return {
         "site": {**described, "last_webhook_at": iso(refused_webhooks.last_accepted_at(site.source))},
         "counts": counts,
-        "alerts": access_status.alerts(site.id),
+        "needs_you": needed,
+        "alerts": {kind: needed[kind] for kind in access_status.ALERTS.values()},
         "overdue_access_checks": access_checks.overdue(site.id, now_ms()),
-        "needs_attention": sum(counts[state] for state in ATTENTION),
+        "needs_attention": sum(needed[state] for state in ATTENTION),
+        "worker_seen_at": iso(health.worker_seen_at()),
         "waiting": _waiting(site.id, counts, oldest),
         "oldest_pending_at": iso(oldest),
         "refused_webhooks": refused.count,
@@ -147,22 +149,3 @@ def products(site: str) -> dict[str, str]:
             if item["name"]:
                 found.setdefault(item["name"], item["key"])
     return found
-
-
-def customer(site: str, email: str) -> dict[str, Any] | None:
-    """One person at one site: who, what is theirs, what happened; ``None`` when the address was never seen."""
-    email = email.strip().lower()
-    person = people.person_of(site, email)
-    if person is None:
-        return None
-    known = load.load_customers(site, [person])[person]
-    addresses = people.addresses_of(site, [person])[person]
-    waiting = Delivery.state.in_(WAITING)
-    newest = customer_to_json(known.events[max(known.events)].event.customer) if known.events else {}
-    return {
-        "customer": {**newest, "email": email, "also_known_as": [one for one in addresses if one != email]},
-        "ties": people.links_of(site, email),
-        "entitlements": [entitlement_to_json(row) for row in known.live.entitlements()],
-        "events": events(site, EventFilter(email=email)),
-        "due": Delivery.select().where(Delivery.site == site, Delivery.person == person, waiting).count(),
-    }

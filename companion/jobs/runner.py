@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from companion import companion_events
 from companion.config import Config
-from companion.jobs import csv_import, reconciliation
+from companion.jobs import csv_import, reconciliation, replays
 from companion.ledger import jobs, people, sites
 from companion.ledger.database import reading
 from companion.ledger.errors import LedgerUnavailable
@@ -49,6 +49,7 @@ KINDS: dict[str, Work] = {
     JobKind.RESYNC: _resync_all,
     JobKind.RECONCILIATION: reconciliation.work,
     JobKind.IMPORT: csv_import.work,
+    JobKind.REPLAY: replays.work,
 }
 
 

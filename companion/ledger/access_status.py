@@ -11,9 +11,10 @@ from collections import Counter
 from enum import StrEnum
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
 from companion.clock import DAY_MS, iso, now_ms
+from companion.ledger import dealt_with
 from companion.ledger.models import Delivery, Site
 
 
@@ -66,21 +67,28 @@ def is_alert(kind: str, now: int) -> Any:
     return Delivery.access.in_(statuses) & _late_ones(Delivery, now)
 
 
+def is_open_alert(kind: str, now: int) -> Any:
+    """The same without those that a person has dealt with."""
+    return is_alert(kind, now) & ~_is_dealt_with(Delivery)
+
+
 def newest_of_each(site: str, kind: str, now: int) -> list[str]:
     """Of the site's events with alerts of this kind the newest of each customer and status: a list names each once."""
-    newest = fn.MAX(Delivery.event).alias("newest")
-    query = Delivery.select(newest).where(Delivery.site == site, is_alert(kind, now))
-    return [event for (event,) in query.group_by(Delivery.person, Delivery.access).tuples()]
+    query = Delivery.select(Delivery.person, Delivery.access, Delivery.event)
+    newest: dict[tuple[str, str], str] = {}
+    for person, access, event in query.where(Delivery.site == site, is_open_alert(kind, now)).tuples():
+        newest[person, access] = max(event, newest.get((person, access), ""))
+    return list(newest.values())
 
 
 def alerts(site: str | None = None) -> dict[str, int]:
-    """How many customers have an alert of each kind, at the site or (``None``) at all that were not removed.
+    """How many customers have an open alert of each kind, at the site or (``None``) at all that were not removed.
 
     A customer counts once, however many of their events it concerns: bought, paid again, cancelled.
     """
     here = Delivery.site == site if site else Delivery.site.in_(Site.select(Site.id).where(Site.removed_at.is_null()))
     customers = fn.COUNT(Delivery.person.distinct())
-    counted = Delivery.select(Delivery.access, customers).where(here, is_alert("alert", now_ms()))
+    counted = Delivery.select(Delivery.access, customers).where(here, is_open_alert("alert", now_ms()))
     counts: Counter[str] = Counter()
     for status, number in counted.group_by(Delivery.access, Delivery.site).tuples():
         counts[status] += number
@@ -98,3 +106,8 @@ def _late_ones(delivery: Any, now: int) -> Any:
     is_checked = delivery.access_at >= delivery.settled_at + ALERT_AFTER_MS
     late = (delivery.settled_at <= now - ALERT_AFTER_MS) & is_checked
     return late | (delivery.settled_at <= now - UNCHECKED_ALERT_AFTER_MS)
+
+
+def _is_dealt_with(delivery: Any) -> Any:
+    kind = Case(delivery.access, list(ALERTS.items()))
+    return dealt_with.hides(kind, delivery.event, delivery.settled_at, site=delivery.site, person=delivery.person)

@@ -16,8 +16,9 @@ from peewee import BigIntegerField, Case, CompositeKey, TextField, chunked, fn
 
 from companion.clock import HOUR_MS, iso, now_ms
 from companion.ledger import readiness, refused_webhooks
-from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, is_alert
+from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, is_open_alert
 from companion.ledger.database import reading, writing
+from companion.ledger.dealt_with import hides
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site, Table
 from companion.ledger.sites import PULL_IS_RECENT_MS
 
@@ -67,7 +68,10 @@ class Alert:
 
 
 def open_at(site: Site, now: int) -> list[Alert]:
-    """All that is open, the newest of each kind first. What was told and is over is forgotten by it."""
+    """All that is open, the newest of each kind first. What was told and is over is forgotten by it.
+
+    What a person has dealt with is not open.
+    """
     with reading():
         told = _told(site.id)
         found = [*_of_deliveries(site.id, now), *_quarantined(site.id), *_refused(site, now)]
@@ -80,7 +84,7 @@ def open_at(site: Site, now: int) -> list[Alert]:
 
 def note_told(site: str, keys: Iterable[str], at: int) -> int:
     """The owner was told of these at that time, in an e-mail that was sent; how many keys were understood."""
-    pairs = [pair for key in keys if (pair := _pair(key)) is not None]
+    pairs = understood(keys)
     rows = [{"site": site, "kind": kind, "subject": subject, "told_at": at} for kind, subject in pairs]
     with writing(site):
         for some in chunked(rows, 200):
@@ -97,7 +101,7 @@ def note_all_told(site: Site, kinds: Iterable[str], at: int) -> int:
 
 def note_over(site: str, keys: Iterable[str]) -> None:
     """These, which only the plugin knows, are over."""
-    pairs = {pair for key in keys if (pair := _pair(key)) is not None and pair[0] in OF_PLUGIN}
+    pairs = {found for found in understood(keys) if found[0] in OF_PLUGIN}
     if pairs:
         _forget(site, pairs)
 
@@ -112,10 +116,11 @@ def sites_to_ask(now: int) -> list[str]:
     since = now - ASKED_FOR_MS
     of_site = Delivery.select(Delivery.id).where(Delivery.site == Site.id)
     late = Delivery.settled_at.between(since - ALERT_AFTER_MS, now - ALERT_AFTER_MS)
-    access = of_site.where(Delivery.access.in_(sorted(ALERTS)), late, ~_is_told(Case(Delivery.access, ALERTS.items())))
+    access = of_site.where(is_open_alert("alert", now), late, ~_is_told(Case(Delivery.access, list(ALERTS.items()))))
     failed = of_site.where(Delivery.state.in_(STATES), Delivery.settled_at > since, ~_is_told(Delivery.state))
+    failed = failed.where(~is_failure_dealt_with())
     quarantined = Event.select(Event.id).where(Event.site == Site.id, IS_QUARANTINED, Event.received_at > since)
-    quarantined = quarantined.where(~_is_told(QUARANTINED, Event.site, Event.id))
+    quarantined = quarantined.where(~_is_told(QUARANTINED, Event.site, Event.id), ~is_unread_dealt_with())
     new = fn.EXISTS(access) | fn.EXISTS(failed) | fn.EXISTS(quarantined)
     with reading():
         return [site.id for site in Site.select(Site.id).where(readiness.may_be_pinged(), is_pushed, is_time, new)]
@@ -134,18 +139,18 @@ def _of_deliveries(site: str, now: int) -> list[Alert]:
     rows = Delivery.select(Delivery.event, Delivery.person, Delivery.settled_at).order_by(Delivery.event.desc())
     for kind in ALERTS.values():
         persons: set[str] = set()  # each customer once, by the newest event, as lists name them
-        for event, person, at in rows.where(Delivery.site == site, is_alert(kind, now)).tuples():
+        for event, person, at in rows.where(Delivery.site == site, is_open_alert(kind, now)).tuples():
             if person not in persons:
                 found.append(Alert(kind, event, at + ALERT_AFTER_MS))
             persons.add(person)
     for state in STATES:
-        late = rows.where(Delivery.site == site, Delivery.state == state)
+        late = rows.where(Delivery.site == site, Delivery.state == state, ~is_failure_dealt_with())
         found += [Alert(state, event, at) for event, _, at in late.tuples()]
     return found
 
 
 def _quarantined(site: str) -> list[Alert]:
-    rows = Event.select(Event.id, Event.received_at).where(Event.site == site, IS_QUARANTINED)
+    rows = Event.select(Event.id, Event.received_at).where(Event.site == site, IS_QUARANTINED, ~is_unread_dealt_with())
     return [Alert(QUARANTINED, event, at) for event, at in rows.order_by(Event.id.desc()).tuples()]
 
 
@@ -154,6 +159,16 @@ def _refused(site: Site, now: int) -> list[Alert]:
     if since is None or since > now - REFUSED_AFTER_MS:
         return []
     return [Alert(REFUSED, str(iso(since)), since)]
+
+
+def is_failure_dealt_with() -> Any:
+    """Whether a delivery that failed or was given up was dealt with since, as a condition."""
+    return hides(Delivery.state, Delivery.event, Delivery.settled_at, site=Delivery.site)
+
+
+def is_unread_dealt_with() -> Any:
+    """The same of an event that is quarantined."""
+    return hides(QUARANTINED, Event.id, Event.received_at, site=Event.site)
 
 
 def _told(site: str) -> dict[tuple[str, str], int]:
@@ -172,6 +187,11 @@ def _forget(site: str, pairs: Iterable[tuple[str, str]]) -> None:
         for kind, subject in pairs:
             same = (ToldAlert.site == site) & (ToldAlert.kind == kind) & (ToldAlert.subject == subject)
             ToldAlert.delete().where(same).execute()
+
+
+def understood(keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Kind and subject of each key that is one, each once."""
+    return list(dict.fromkeys(found for key in keys if (found := _pair(key)) is not None))
 
 
 def _pair(key: str) -> tuple[str, str] | None:

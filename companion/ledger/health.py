@@ -80,12 +80,18 @@ def why_not_ready() -> str | None:
     try:
         check_writable()
         with reading():
-            seen = WorkerHeartbeat.select(fn.MAX(WorkerHeartbeat.at)).scalar()
+            seen = worker_seen_at()
     except LedgerUnavailable as error:
         return str(error)
     if seen is None or now_ms() - seen > WORKER_SEEN_MS:
         return "No worker was seen in the last minute: start one with `python -m companion worker`."
     return _STUCK if is_stuck() else None
+
+
+def worker_seen_at() -> int | None:
+    """When a worker last said that it lives; ``None`` when none ever did, or all have ended as they should."""
+    seen: int | None = WorkerHeartbeat.select(fn.MAX(WorkerHeartbeat.at)).scalar()
+    return seen
 
 
 def overdue(late_ms: int = OVERDUE_MS) -> Overdue:

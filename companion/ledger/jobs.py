@@ -37,6 +37,7 @@ class Step:
     """What one durable step came to. ``position`` is where the next one begins; ``counts`` are added up.
 
     ``report`` are rows {"what", "event"} for people. ``wait_seconds``: no sooner may the next step begin.
+    ``is_written``: ``write_down`` has done so in the very transaction in which the step was done.
     """
 
     position: Any
@@ -46,6 +47,7 @@ class Step:
     report: list[dict[str, Any]] = field(default_factory=list)
     wake: tuple[str, ...] = ()
     wait_seconds: float = 0.0
+    is_written: bool = False
 
 
 def make(site: str, kind: JobKind, params: dict[str, Any], *, state: JobState = JobState.WAITING) -> Job:
@@ -128,6 +130,14 @@ def claim(job_id: str) -> Job | None:
 
 def advance(job: Job, step: Step) -> bool:
     """Write a step down and keep the lease. False when the job was stopped, or the lease has passed on."""
+    if step.is_written:
+        return keep_lease(job)
+    with writing(job.site):
+        return write_down(job, step)
+
+
+def write_down(job: Job, step: Step) -> bool:
+    """The same inside the caller's transaction; when it is False, the caller has to roll back what the step did."""
     counts, report = dict(job.counts), (job.report + step.report)[-SHOWN:]
     for name, number in step.counts.items():
         counts[name] = counts.get(name, 0) + number
@@ -142,7 +152,7 @@ def advance(job: Job, step: Step) -> bool:
     }
     for name, value in changes.items():
         setattr(job, name, value)
-    return _change(job, **changes)
+    return bool(Job.update(**changes).where(_is_ours(job)).execute())
 
 
 def put_off(job: Job, seconds: float, message: str = "") -> None:
@@ -178,7 +188,7 @@ def finish(job: Job, *, failed: str | None = None) -> None:
 
 
 def add_part(job: Job, number: int, content: str) -> int:
-    """Keep one piece of a draft's file; sent again it replaces the first. How many there are. Raises JobError."""
+    """Keep one piece of a draft's file or list; sent again it replaces the first. How many. Raises JobError."""
     with writing(job.site):
         if Job.get_by_id(job.id).state != JobState.DRAFT:
             raise JobError("not_a_draft", Message("import.begun_file"))

@@ -106,18 +106,22 @@ def sites_to_wake(now: int) -> list[str]:
     return [site.id for site in Site.select(Site.id).where(Site.removed_at.is_null(), has_work)]
 
 
-def resend_changes(now: int) -> dict[str, Any]:
+def resend_changes(now: int, priority: int = 0) -> dict[str, Any]:
     """What changes when a delivery is sent again from the start, by a new request."""
     fresh = {"state": DeliveryState.PENDING, "due_at": now, "step": 0, "settled_at": None, "replay": new_id("rpl_")}
-    return {**fresh, **access_status.NO_STATUS, "lease_token": None, "fetch_from": None}
+    return {**fresh, **access_status.NO_STATUS, "lease_token": None, "fetch_from": None, "priority": priority}
 
 
 def make_due(delivery: Delivery, now: int) -> None:
-    """A waiting delivery is due now, inside the caller's transaction; so is what holds it back, as order is kept."""
+    """A waiting delivery is due now, inside the caller's transaction; so is what holds it back, as order is kept.
+
+    Somebody waits for it now: it goes before the many that nobody waits for.
+    """
     is_up_to = readiness.is_before(Delivery, delivery) | (Delivery.id == delivery.id)
     of_person = (Delivery.site == delivery.site) & (Delivery.person == delivery.person)
     late = (Delivery.state == DeliveryState.PENDING) & (Delivery.due_at > now)
     Delivery.update(due_at=now, step=0).where(of_person, late, is_up_to).execute()
+    Delivery.update(priority=0).where(Delivery.id == delivery.id, Delivery.state == DeliveryState.PENDING).execute()
 
 
 def next_hold_end(now: int, *, within_ms: int) -> int | None:

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from companion.clock import DAY_MS, iso, now_ms
-from companion.ledger import access_status
+from companion.ledger import access_status, dealt_with
 from companion.ledger.alerts import ToldAlert
 from companion.ledger.database import reading, writing
+from companion.ledger.dealt_with import DealtWith
 from companion.ledger.documents import ERASED, Document
 from companion.ledger.models import (
     RUNNING,
@@ -47,9 +48,10 @@ def purge(days: int) -> dict[str, int]:
         settled = Delivery.select(Delivery.id).where(Delivery.settled_at.is_null(False), Delivery.settled_at < before)
         gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
         RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
+        dealt_with.forget_notes(before)
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
-        of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert)
+        of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert, DealtWith)
         for model in (*of_site, *WORKED_OUT):
             model.delete().where(model.site.in_(gone)).execute()
         webhooks = Webhook.delete().where(Webhook.received_at < before).execute()
@@ -68,22 +70,20 @@ def _jobs_since(moment: int) -> Any:
     return Job.select(Job.id).where((Job.made_at >= moment) | Job.state.in_(RUNNING))
 
 
-def export(email: str) -> dict[str, Any]:
-    """Everything that the ledger holds of one address, over all sites."""
+def export(email: str, site: str | None = None) -> dict[str, Any]:
+    """Everything that the ledger holds of one address, over all sites or (``site``) of one and the webhook it hears."""
     email = email.strip().lower()
     with reading():
+        own = None if site is None else [site]
         about = (Event.email == email) | Event.id.in_([*_unread_about(email), *(one.id for one in _naming(email))])
-        events = list(Event.select().where(about).order_by(Event.id))
+        events = list(Event.select().where(about, _among(Event.site, _heard_by(site))).order_by(Event.id))
         webhooks = {row.event: row for row in Webhook.select().where(Webhook.event.in_([event.id for event in events]))}
+        addresses = Address.select().where(Address.email == email, _among(Address.site, own))
+        links = IdentityLink.select().where(IdentityLink.email == email, _among(IdentityLink.site, own))
         return {
             "email": email,
-            "addresses": [
-                {"site": row.site, "email": row.email} for row in Address.select().where(Address.email == email)
-            ],
-            "seen_with": [
-                {"site": row.site, "kind": row.kind, "id": row.value}
-                for row in IdentityLink.select().where(IdentityLink.email == email)
-            ],
+            "addresses": [{"site": row.site, "email": row.email} for row in addresses],
+            "seen_with": [{"site": row.site, "kind": row.kind, "id": row.value} for row in links],
             "events": [
                 {
                     "id": event.id,
@@ -95,35 +95,37 @@ def export(email: str) -> dict[str, Any]:
                 }
                 for event in events
             ],
+            "dealt_with": dealt_with.about([event.id for event in events]),
         }
 
 
-def forget(email: str) -> dict[str, int]:
-    """Erase one person's data: names, address, webhook bodies, results. The events' bare facts stay, as nobody's."""
+def forget(email: str, site: str | None = None) -> dict[str, int]:
+    """Erase one person's data: names, address, webhook bodies, results. The events' bare facts stay, as nobody's.
+
+    With ``site`` what is that site's: the events of another site's webhook that it hears, too, stay that site's.
+    """
     email = email.strip().lower()
+    own = None if site is None else [site]
     with writing("retention"):
         unread = _unread_about(email)
-        events = list(Event.select(Event.id, Event.document).where((Event.email == email) | Event.id.in_(unread)))
+        about = (Event.email == email) | Event.id.in_(unread)
+        events = list(Event.select(Event.id, Event.document).where(about, _among(Event.site, own)))
         ids = [event.id for event in events]
-        deliveries = Delivery.select(Delivery.id).where(Delivery.event.in_(ids))
-        forget_terms(email, ids)
-        erased = {
-            "events": len(ids),
-            "webhooks": Webhook.delete().where(Webhook.event.in_(ids)).execute(),
-            "attempts": Attempt.delete().where(Attempt.delivery.in_(deliveries)).execute(),
-            "addresses": Address.delete().where(Address.email == email).execute(),
-        }
+        forget_terms(email, ids, site)
+        erased = {"events": len(ids), "webhooks": Webhook.delete().where(Webhook.event.in_(ids)).execute()}
+        erased |= _forget_deliveries(ids, email, site)
+        here = _among(Address.site, own)
+        erased["addresses"] = Address.delete().where(Address.email == email, here).execute()
         TimelineEntry.delete().where(TimelineEntry.event.in_(ids)).execute()
-        IdentityLink.delete().where((IdentityLink.email == email) | (IdentityLink.value == email)).execute()
-        ManualLink.delete().where((ManualLink.one == email) | (ManualLink.other == email)).execute()
+        links = (IdentityLink.email == email) | (IdentityLink.value == email)
+        IdentityLink.delete().where(links, _among(IdentityLink.site, own)).execute()
+        pairs = (ManualLink.one == email) | (ManualLink.other == email)
+        ManualLink.delete().where(pairs, _among(ManualLink.site, own)).execute()
         Timer.delete().where(Timer.cause.in_(ids)).execute()
+        dealt_with.forget(ids, email)
         IdempotencyKey.delete().where(IdempotencyKey.event.in_(ids), IdempotencyKey.key.contains(email)).execute()
-        Delivery.update(state=DeliveryState.DEAD, settled_at=now_ms()).where(
-            Delivery.event.in_(ids), Delivery.state.in_(WAITING)
-        ).execute()
-        Delivery.update(result=None, **access_status.NO_STATUS).where(Delivery.event.in_(ids)).execute()
-        erased["files"] = _forget_files(email)
-        for event in _naming(email):
+        erased["files"] = _forget_files(email, own)
+        for event in _naming(email, own):
             identifiers = [identifier for identifier in event.document["ties"] if identifier[1] != email]
             Event.update(document={**event.document, "ties": identifiers}).where(Event.id == event.id).execute()
             erased["webhooks"] += Webhook.delete().where(Webhook.event == event.id).execute()
@@ -132,9 +134,35 @@ def forget(email: str) -> dict[str, int]:
     return erased
 
 
-def _forget_files(email: str) -> int:
+def _forget_deliveries(ids: list[str], email: str, site: str | None) -> dict[str, int]:
+    """What was tried and what came of it; also of events that are another site's and were brought to this one."""
+    others = Event.select(Event.id).where(Event.email == email, _among(Event.site, _heard_by(site)))
+    brought_here = Delivery.event.in_(others) & _among(Delivery.site, None if site is None else [site])
+    mine = Delivery.event.in_(ids) | brought_here
+    deliveries = [row for (row,) in Delivery.select(Delivery.id).where(mine).tuples()]
+    theirs = Delivery.id.in_(deliveries)
+    gone: int = Attempt.delete().where(Attempt.delivery.in_(deliveries)).execute()
+    dead = Delivery.update(state=DeliveryState.DEAD, settled_at=now_ms())
+    dead.where(theirs, Delivery.state.in_(WAITING)).execute()
+    Delivery.update(result=None, **access_status.NO_STATUS).where(theirs).execute()
+    return {"attempts": gone}
+
+
+def _heard_by(site: str | None) -> list[str] | None:
+    """The site, and the one whose webhook it listens to; ``None``: all sites."""
+    if site is None:
+        return None
+    return sorted({site, *(row for (row,) in Site.select(Site.source).where(Site.id == site).tuples())})
+
+
+def _among(column: Any, sites: list[str] | None) -> Any:
+    return column.is_null(False) if sites is None else column.in_(sites)
+
+
+def _forget_files(email: str, sites: list[str] | None) -> int:
     """Drop the files of imports that name the address, and stop those: the file is asked for again, without it."""
-    naming = [job.id for job in Job.select(Job.id).where(Job.kind == JobKind.IMPORT) if email in _text_of_file(job.id)]
+    imports = Job.select(Job.id).where(Job.kind == JobKind.IMPORT, _among(Job.site, sites))
+    naming = [job.id for job in imports if email in _text_of_file(job.id)]
     JobPart.delete().where(JobPart.job.in_(naming)).execute()
     running = Job.state.in_(RUNNING)
     Job.update(state=JobState.STOPPED, lease_token=None, finished_at=now_ms()).where(
@@ -151,9 +179,10 @@ def _text_of_file(job: str) -> str:
         return ""
 
 
-def _naming(email: str) -> list[Event]:
+def _naming(email: str, sites: list[str] | None = None) -> list[Event]:
     """Events of another address that name this one, as the one the customer had before."""
     naming = Event.select().where(Event.email != email, Event.document.cast("TEXT").contains(email))
+    naming = naming.where(_among(Event.site, sites))
     return [event for event in naming if any(value == email for _, value in event.document.get("ties", []))]
 
 

@@ -55,6 +55,7 @@ class JobKind(StrEnum):
     RESYNC = "resync"
     RECONCILIATION = "reconciliation"
     IMPORT = "import"
+    REPLAY = "replay"
 
 
 class JobState(StrEnum):

@@ -80,7 +80,7 @@ def _event(fields: Fields, name: str, meaning: Meaning) -> NormalisedEvent:
     if meaning.layout is FieldLayout.ADDRESS:
         customer, addresses = customers.renamed_customer(fields, customer)
         identifiers += addresses
-    elif meaning.layout is FieldLayout.NOTED:
+    elif meaning.layout in (FieldLayout.NOTED, FieldLayout.DECLINED):
         identifiers = ()  # an affiliate's address may stand beside the buyer's order
     return NormalisedEvent(
         type=meaning.type,
@@ -133,6 +133,7 @@ READERS: dict[FieldLayout, Callable[[Fields, str | None, Meaning], Content]] = {
     FieldLayout.CART: _cart,
     FieldLayout.ADDRESS: _nothing,
     FieldLayout.NOTED: _nothing,
+    FieldLayout.DECLINED: _cart,
 }
 
 

@@ -22,6 +22,7 @@ class FieldLayout(Enum):
     CART = auto()  # what was left in the cart
     ADDRESS = auto()  # a customer's address was changed
     NOTED = auto()  # kept, moves nothing
+    DECLINED = auto()  # the same, and says what was not bought
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ _REFUND = Meaning(EventType.PURCHASE_REFUNDED, FieldLayout.REFUND)
 _CART = Meaning(EventType.CART_ABANDONED, FieldLayout.CART)
 _ADDRESS = Meaning(EventType.OTHER, FieldLayout.ADDRESS)
 _NOTED = Meaning(EventType.OTHER, FieldLayout.NOTED)
+_DECLINED = Meaning(EventType.OTHER, FieldLayout.DECLINED)
 
 MEANINGS = {
     # account webhook
@@ -77,7 +79,7 @@ MEANINGS = {
     # one per line item, beside order_created: a purchase must not count twice
     **{f"order_payment_{kind}": _NOTED for kind in Kind},
     # a declined first payment grants nothing
-    "order_payment_declined_product": _NOTED,
+    "order_payment_declined_product": _DECLINED,
     "affiliate_created": _NOTED,
     "affiliate_approved": _NOTED,
     "affiliate_rejected": _NOTED,

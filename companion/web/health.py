@@ -8,7 +8,7 @@ from flask import Blueprint, Response, json, request
 from peewee import fn
 
 from companion.clock import now_ms
-from companion.ledger import access_status, blocked_deliveries, refused_webhooks
+from companion.ledger import access_status, blocked_deliveries, needs_you, refused_webhooks
 from companion.ledger.database import reading
 from companion.ledger.health import overdue, why_not_ready
 from companion.ledger.models import Counter, Delivery, Event, Site
@@ -53,6 +53,7 @@ def metrics() -> Response:
 
 
 _ALERTS = "Customers who lack access that was given, or have access that was taken, after 15 minutes."
+_NEEDS_YOU = "What needs a person and was not dealt with, by kind: customers, events, sites with refused messages."
 _OVERDUE = "Deliveries due for ten seconds that nobody has in hand, though their site may be sent them (1000: or more)."
 _TO_FETCH = "Deliveries that do not get through to their site, which is to fetch them."
 
@@ -65,7 +66,10 @@ def _lines() -> list[str]:
     lines = ["# HELP companion_deliveries Deliveries by state.", "# TYPE companion_deliveries gauge"]
     lines += [f'companion_deliveries{{state="{name}"}} {number}' for name, number in states]
     lines += [f"# HELP companion_access_alerts {_ALERTS}", "# TYPE companion_access_alerts gauge"]
-    lines += [f'companion_access_alerts{{kind="{name}"}} {number}' for name, number in access_status.alerts().items()]
+    needed = needs_you.counts()
+    lines += [f'companion_access_alerts{{kind="{name}"}} {needed[name]}' for name in access_status.ALERTS.values()]
+    lines += [f"# HELP companion_needs_you {_NEEDS_YOU}", "# TYPE companion_needs_you gauge"]
+    lines += [f'companion_needs_you{{kind="{name}"}} {number}' for name, number in needed.items()]
     late = overdue()
     figures = {
         "companion_deliveries_overdue": ("gauge", _OVERDUE, late.count),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
-from companion.jobs import csv_import, reconciliation
-from companion.ledger import jobs
+from companion.jobs import csv_import, reconciliation, replays
+from companion.ledger import jobs, needs_you
 from companion.ledger.models import Job
-from companion.ledger.states import JobKind
+from companion.ledger.states import JobKind, JobState
 from companion.messages import Message
 from companion.web.auth import json_body, signed_by_plugin, site
 from companion.web.errors import RequestError
-from companion.web.plugin_api import json_response
+from companion.web.plugin_api import is_event_id, json_response
 
 jobs_api = Blueprint("jobs", __name__, url_prefix="/api/v1")
 
@@ -21,7 +23,7 @@ jobs_api = Blueprint("jobs", __name__, url_prefix="/api/v1")
 def listed() -> Response:
     kind = request.args.get("kind")
     if kind is not None and kind not in set(JobKind):
-        raise RequestError(400, "bad_kind", "`kind` must be resync, reconciliation or import.")
+        raise RequestError(400, "bad_kind", "`kind` must be resync, reconciliation, import or replay.")
     rows = jobs.of_site(site().id, JobKind(kind) if kind else None)
     return json_response({"items": [jobs.describe(job) for job in rows], "next_cursor": None})
 
@@ -30,16 +32,61 @@ def listed() -> Response:
 @signed_by_plugin
 def make() -> Response:
     body = json_body()
-    kind, days = body.get("kind"), body.get("days", reconciliation.DAYS)
-    if kind not in ("resync", reconciliation.KIND):
-        raise RequestError(400, "bad_kind", "`kind` must be resync or reconciliation.")
+    kind = body.get("kind")
+    if not isinstance(kind, str) or kind not in _MAKERS:
+        raise RequestError(400, "bad_kind", f"`kind` must be one of: {', '.join(_MAKERS)}.")
+    return json_response({"job": jobs.describe(_MAKERS[kind](body))})
+
+
+def _make_resync(body: dict[str, Any]) -> Job:
+    return jobs.make(site().id, JobKind.RESYNC, {})
+
+
+def _make_reconciliation(body: dict[str, Any]) -> Job:
+    days = body.get("days", reconciliation.DAYS)
     if type(days) is not int or not 1 <= days <= reconciliation.MAX_DAYS:
         raise RequestError(400, "bad_days", f"`days` must be from 1 to {reconciliation.MAX_DAYS}.")
-    if kind == "resync":
-        return json_response({"job": jobs.describe(jobs.make(site().id, kind, {}))})
     if site().source != site().id:
         raise RequestError(409, "listens", Message("reconciliation.shares"))
-    return json_response({"job": jobs.describe(jobs.make(site().id, kind, {"days": days}))})
+    return jobs.make(site().id, JobKind.RECONCILIATION, {"days": days})
+
+
+def _make_replay(body: dict[str, Any]) -> Job:
+    """Of a kind that needs a person, or of listed events; ``more``: it waits for more of them, and for ``/start``."""
+    needs = body.get("needs")
+    if needs is None:
+        job = replays.draft(site().id, _events(body))
+        return job if body.get("more") is True else replays.begin(job)
+    if needs not in needs_you.OF_EVENTS or "events" in body:
+        kinds = ", ".join(needs_you.OF_EVENTS)
+        raise RequestError(400, "bad_needs", f"`needs` must be one of: {kinds}; or give `events` instead.")
+    return replays.of_kind(site().id, needs)
+
+
+_MAKERS = {
+    JobKind.RESYNC.value: _make_resync,
+    JobKind.RECONCILIATION.value: _make_reconciliation,
+    JobKind.REPLAY.value: _make_replay,
+}
+
+
+@jobs_api.post("/jobs/<job_id>/events")
+@signed_by_plugin
+def add_events(job_id: str) -> Response:
+    """More events for a replay that has not begun."""
+    job = _find(job_id)
+    if job.kind != JobKind.REPLAY:
+        raise RequestError(409, "no_replay", Message("job.unknown", id=job_id))
+    replays.add(job, _events(json_body()))
+    return json_response({"job": jobs.describe(_find(job_id))})
+
+
+def _events(body: dict[str, Any]) -> list[str]:
+    events = body.get("events")
+    named = [one for one in events if isinstance(one, str) and is_event_id(one)] if isinstance(events, list) else []
+    if not isinstance(events, list) or len(named) != len(events) or not 0 < len(named) <= replays.MAX_EVENTS:
+        raise RequestError(400, "bad_events", f"`events` must be a list of up to {replays.MAX_EVENTS} ids of events.")
+    return named
 
 
 @jobs_api.get("/jobs/<job_id>")
@@ -58,7 +105,9 @@ def stop(job_id: str) -> Response:
 @signed_by_plugin
 def start(job_id: str) -> Response:
     job = _find(job_id)
-    if job.state == "draft":
+    if job.kind == JobKind.REPLAY and job.state == JobState.DRAFT:
+        return json_response({"job": jobs.describe(replays.begin(job))})
+    if job.state == JobState.DRAFT:
         raise RequestError(409, "is_a_draft", Message("import.not_looked_at"))
     return json_response({"job": jobs.describe(jobs.start(job))})
 

@@ -160,11 +160,11 @@ def described() -> dict[str, Any]:
 
 
 def _find(event_id: str) -> Event:
-    found = queries.find(site().id, event_id) if _is_event_id(event_id) else None
+    found = queries.find(site().id, event_id) if is_event_id(event_id) else None
     if found is None:
         raise RequestError(404, "unknown_event", Message("event.unknown"))
     return found
 
 
-def _is_event_id(text: str) -> bool:
+def is_event_id(text: str) -> bool:
     return text.startswith("evt_") and len(text) < 64 and text.isascii() and text[4:].isalnum()

@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.bench import accepting, crm_calls, path
 from tests.bench.crash.run import Report, crash_run
+from tests.bench.screens import run as screens_run
 from tests.demo.story import RULES
 from tests.stack.arrivals import Arrivals
 from tests.stack.companion import companion
@@ -25,6 +26,7 @@ from tests.stack.wordpress import wordpress
 FAKES = ("accessally", "wp-fusion")
 SAMPLES = 50
 LAUNCH = 1000
+EVENTS = 103_000
 
 
 def say(text: str) -> None:
@@ -102,6 +104,21 @@ def crash_once(webhooks: int, sites: int, database: str, seed: int) -> Report:
         return crash_run(service, webhooks, sites, seed=seed, site=site)
 
 
+def screens(events: int = EVENTS) -> None:
+    """Every screen and search of wp-admin with many events in both halves, as an administrator waits for them."""
+    say("Screens of wp-admin (milliseconds of the server, over HTTP)")
+    for database in ("SQLite", "PostgreSQL"):
+        with ExitStack() as stack:
+            place = stack.enter_context(wordpress(fakes=FAKES))
+            place.add_mu_plugin(screens_run.MU_PLUGIN)
+            is_hosted = database == "PostgreSQL"
+            url = stack.enter_context(postgres(waits_for_the_disk=True)).new_database() if is_hosted else None
+            service = stack.enter_context(companion(database_url=url))
+            say(f" companion on {database}:")
+            for figure in screens_run.measure(service, place, events, say):
+                say(str(figure))
+
+
 def launch_figures() -> None:
     """A launch of 1,000 purchases into ActiveCampaign's 5 calls a second."""
     with companion() as service:
@@ -120,6 +137,7 @@ PARTS = {
     "calls": calls,
     "launch": launch_figures,
     "path": path_of_a_purchase,
+    "screens": screens,
     "crash": crash,
 }
 
@@ -127,6 +145,9 @@ PARTS = {
 def main(arguments: list[str]) -> None:
     if arguments[:1] == ["crash"]:
         crash(**_options_of_crash(arguments[1:]))
+        return
+    if arguments[:1] == ["screens"] and len(arguments) == 2 and arguments[1].isdecimal():
+        screens(int(arguments[1]))
         return
     if unknown := [name for name in arguments if name not in PARTS]:
         sys.exit(f"There is no {' '.join(unknown)}. Usage: python -m tests.bench [{'|'.join(PARTS)}] ...")

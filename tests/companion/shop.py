@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from companion import ingest
-from companion.history import inbox, queries
+from companion.history import inbox
+from companion.history.customer.find import customer
 from companion.history.recording import RecordResult
 from companion.ledger import database
 from companion.ledger.models import Delivery, Event
@@ -28,6 +29,8 @@ def flat(fields: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for key, value in fields.items():
         name = f"{prefix}[{key}]" if prefix else key
+        if isinstance(value, list):
+            value = {str(at): one for at, one in enumerate(value)}
         pairs += flat(value, name) if isinstance(value, dict) else [(name, str(value))]
     return pairs
 
@@ -132,5 +135,5 @@ def soon(seconds: int = 30 * DAY) -> int:
 def states(site: str, email: str) -> dict[str, str]:
     """What the customer may use at the site now, by item."""
     with database.reading():
-        found = queries.customer(site, email)
+        found = customer(site, email)
     return {row["item"]: row["state"] for row in found["entitlements"]} if found else {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from companion.history import payloads, queries
+from companion.history import payloads
+from companion.history.customer.find import customer
 from companion.history.recording import RecordResult
 from companion.ledger.database import reading
 from companion.ledger.models import Delivery, Event, Timer
@@ -14,7 +15,7 @@ from tests.companion.shop import DAY, START, Shop, about, bought, cancelled, fai
 def held(shop: Shop, email: str = "ann@example.com") -> dict[str, str]:
     """What a live customer holds, as wp-admin shows it."""
     with reading():
-        found = queries.customer(shop.site, email)
+        found = customer(shop.site, email)
     assert found
     return {row["item"]: row["state"] for row in found["entitlements"]}
 

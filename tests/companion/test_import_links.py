@@ -7,7 +7,7 @@ from itertools import groupby
 import pytest
 
 from companion.config import Config
-from companion.history import queries
+from companion.history.customer.find import customer
 from companion.ledger import database, people
 from companion.ledger.database import reading
 from companion.ledger.models import Site
@@ -34,7 +34,7 @@ def held(site: Site) -> dict[str, dict[str, str]]:
     found = {}
     for name in ("anna", "ben", "cleo"):
         with reading():
-            known = queries.customer(site.id, f"{name}@example.com")
+            known = customer(site.id, f"{name}@example.com")
         found[name] = {row["item"]: row["state"] for row in known["entitlements"]} if known else {}
     return found
 

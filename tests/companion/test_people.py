@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from companion.events import Identifier, Mode
-from companion.history import inbox, queries
+from companion.history import inbox
+from companion.history.customer.find import customer
 from companion.ledger import people
 from companion.ledger.database import reading, writing
 from companion.thrivecart.normalise import normalise
@@ -16,7 +17,7 @@ from tests.companion.shop import DAY, START, Shop, bought, frame, refunded
 
 def known_as(shop: Shop, email: str) -> list[str]:
     with reading():
-        found = queries.customer(shop.site, email)
+        found = customer(shop.site, email)
     assert found
     return found["customer"]["also_known_as"]
 
@@ -70,7 +71,7 @@ def test_addresses_tied_by_hand_can_be_untied_again(shop: Shop) -> None:
         people.unlink(shop.site, "ann@example.com", "ann@work.example", by="owner")
     assert known_as(shop, "ann@work.example") == []
     with reading():
-        mine = queries.customer(shop.site, "ann@example.com")
+        mine = customer(shop.site, "ann@example.com")
     assert mine
     assert [row["item"] for row in mine["entitlements"]] == ["product-12"]
 

@@ -79,8 +79,8 @@ def test_a_month_of_200_customers(site: WordPress, tmp_path: Path, is_stated: bo
     unclear = {email: sentence for email, sentence in read.items() if _reason(customers, email) not in sentence}
     assert (unclear, read.keys()) == ({}, wrong)
     assert mailed == wrong
-    assert {email for email, kind in answers.items() if kind == "warning"} == wrong & answers.keys()
-    assert set(answers.values()) == {"success", "warning"} | (set() if is_stated else {"info"})
+    assert {email for email, kind in answers.items() if kind == "error"} == wrong & answers.keys()
+    assert set(answers.values()) == {"success", "error"} | (set() if is_stated else {"info"})
     assert site.plugin_errors() == []
 
 

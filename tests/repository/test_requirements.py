@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 from tests.stack.process import REPOSITORY
 
 LOCKS = [REPOSITORY / "requirements.txt", REPOSITORY / "tests" / "requirements.txt"]
+FILES_ONLY = REPOSITORY / "tests" / "requirements-files.txt"
 each_lock = pytest.mark.parametrize("path", LOCKS, ids=lambda path: str(path.relative_to(REPOSITORY)))
 
 
@@ -44,7 +45,7 @@ def test_each_requirement_is_locked_at_a_version_that_it_allows(path: Path) -> N
         assert requirement.specifier.contains(version.version), f"{requirement} is locked at {version}: run `make lock`"
 
 
-@each_lock
+@pytest.mark.parametrize("path", [*LOCKS, FILES_ONLY], ids=lambda path: str(path.relative_to(REPOSITORY)))
 def test_each_locked_package_is_one_version_with_hashes(path: Path) -> None:
     pins = locked(path)
     assert pins

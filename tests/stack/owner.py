@@ -117,6 +117,15 @@ class Visitor:
             return self._load(urllib.request.Request(f"{target.split('?')[0]}?{data}"))
         return self._load(urllib.request.Request(target, data=data.encode()))
 
+    def status(self, path: str, fields: dict[str, str] | None = None) -> int:
+        """The status of the answer to a page, or to fields sent there without any form; refusals included."""
+        data = None if fields is None else urllib.parse.urlencode(fields).encode()
+        try:
+            self._load(urllib.request.Request(urllib.parse.urljoin(self._site.url, path), data=data))
+        except ServiceError as error:
+            return int(str(error).partition(" answered ")[2].split(":")[0])
+        return 200
+
     def _load(self, request: urllib.request.Request) -> str:
         try:
             with self._opener.open(request, timeout=60) as answer:

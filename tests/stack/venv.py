@@ -11,11 +11,12 @@ from tests.stack.process import REPOSITORY
 
 FOLDER = REPOSITORY / ".venv"
 REQUIREMENTS = (REPOSITORY / "requirements.txt", REPOSITORY / "tests" / "requirements.txt")
+FILES_ONLY = REPOSITORY / "tests" / "requirements-files.txt"
 
 
 def fingerprint() -> str:
     """What the environment was made from: the Python, its place, and the requirements."""
-    parts = [sys.version, str(FOLDER), *(path.read_text() for path in REQUIREMENTS)]
+    parts = [sys.version, str(FOLDER), *(path.read_text() for path in (*REQUIREMENTS, FILES_ONLY))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -30,6 +31,7 @@ def ensure() -> Path:
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
     quiet = ["-qq", "--disable-pip-version-check"]
     subprocess.run([str(python), "-m", "pip", "install", *quiet, "-r", str(REQUIREMENTS[-1])], check=True)
+    subprocess.run([str(python), "-m", "pip", "install", *quiet, "--no-deps", "-r", str(FILES_ONLY)], check=True)
     stamp.write_text(fingerprint())
     return python
 

@@ -1,4 +1,4 @@
-"""A real WordPress in a temporary folder: Debian's files, our own database, PHP's built-in server."""
+"""A real WordPress in a temporary folder: Debian's files, or those of the folder WORDPRESS_TREE; our own database."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from typing import Any
 from tests.stack.mariadb import MariaDB, mariadb
 from tests.stack.process import HOST, REPOSITORY, Process, ServiceError, free_port
 
-DEBIAN = Path("/usr/share/wordpress")
+TREE = Path(os.environ.get("WORDPRESS_TREE") or "/usr/share/wordpress")  # Debian's, unless another version is named
 PLUGIN = REPOSITORY / "wp-plugin"
 FAKES = REPOSITORY / "tests" / "fakes"
 HERE = Path(__file__).resolve().parent
@@ -68,7 +68,7 @@ class WordPress:
         self.php_options: list[str] = []  # as a host sets them, such as "-d", "disable_functions=..."
         self.environment: dict[str, str] = {}
         self._process: Process | None = None
-        shutil.copytree(DEBIAN, folder, ignore=NOT_COPIED, symlinks=False, dirs_exist_ok=True)
+        shutil.copytree(TREE, folder, ignore=NOT_COPIED, symlinks=False, dirs_exist_ok=True)
         (folder / "wp-content" / "mu-plugins").mkdir(exist_ok=True)
         (folder / "wp-content" / "uploads").mkdir(exist_ok=True)
         (folder / "wp-content" / "plugins" / "cart-companion").symlink_to(PLUGIN)
@@ -260,7 +260,7 @@ class WordPress:
 def php_command() -> list[str]:
     """The command line's PHP with errors on standard error, never in the answer."""
     found = shutil.which("php")
-    if not found or not DEBIAN.exists():
+    if not found or not TREE.exists():
         raise ServiceError("PHP or WordPress is missing; install them with: python3 -m tests.stack.packages demo")
     return [found, "-d", "display_errors=stderr", "-d", "error_reporting=-1", "-d", "memory_limit=256M"]
 

@@ -127,7 +127,7 @@ def test_the_screens_show_what_was_there(upgraded: Upgraded) -> None:
     for name in ("course bought", "workbook bought", "payment failed", "course revoked"):
         assert name in page
     assert "product-98" in rules  # needs no tags, the owner said
-    customer = upgraded.page(f"{STATUS}&s=a6%40example.com")
+    customer = upgraded.page(f"{STATUS}-customers&customer=a6%40example.com")
     assert "a6@example.com" in customer
     assert "AccessAlly 101 Course" in customer
     for outcome in ("done", "failed"):

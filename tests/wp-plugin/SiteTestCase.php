@@ -9,8 +9,10 @@ use CartCompanion\Access\AccessChecker;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\Products;
 use CartCompanion\Admin\Status\EventActions;
-use CartCompanion\Admin\Status\LeftBehind;
+use CartCompanion\Admin\Status\Overview;
+use CartCompanion\Admin\LeftBehind;
 use CartCompanion\Admin\Status\StatusScreen;
 use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Crm\CrmException;
@@ -18,10 +20,8 @@ use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Delivery\Batch;
 use CartCompanion\Delivery\EventProcessor;
 use CartCompanion\Domain\Signing\Signature;
-use CartCompanion\Health\ClockSkew;
-use CartCompanion\Health\CompanionTests;
-use CartCompanion\Health\SiteHealth;
-use CartCompanion\Health\SiteTests;
+use CartCompanion\Alerts\ConnectionTrouble;
+use CartCompanion\Health\{ ClockSkew, CompanionTests, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Plugin;
 use CartCompanion\Site\AfterResponse;
 use CartCompanion\Site\Lock;
@@ -273,17 +273,19 @@ abstract class SiteTestCase extends TestCase {
 
 	/** @return array<string, mixed> What a test of Tools → Site Health answers on a page that is loaded now. */
 	protected function site_health( string $test ): array {
-		$plugin    = $this->plugin();
-		$companion = new CompanionTests( $plugin->settings(), new CurrentSummary( $plugin->settings(), $plugin->companion() ), $plugin->logins(), new ClockSkew( $plugin->settings() ) );
-		$site      = new SiteTests( $plugin->settings(), $plugin->connections(), $plugin->logins() );
-		$tests     = ( new SiteHealth( $plugin->settings(), $companion, $site ) )->add_tests( array() )['direct'];
+		list( $plugin, $settings ) = array( $this->plugin(), $this->plugin()->settings() );
+
+		$summary = new CurrentSummary( $settings, $plugin->companion() );
+		$site    = new SiteTests( $settings, $plugin->connections(), $plugin->logins() );
+		$tests   = ( new SiteHealth( $settings, new CompanionTests( $settings, $summary, $plugin->logins(), new ClockSkew( $settings ) ), $site, new NeedsYouTest( $settings, $summary, new ConnectionTrouble( $settings ) ) ) )->add_tests( array() )['direct'];
 		return $tests[ "cart_companion_$test" ]['test']();
 	}
 
 	/** @param NeedsAttention|null $attention */
 	protected function status_screen_object( ?NeedsAttention $attention = null ): StatusScreen {
 		$plugin = $this->plugin();
-		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), $this->event_actions(), new LeftBehind( $plugin->connections() ) );
+		$overview = new Overview( $plugin->companion(), $plugin->log(), $attention ?? new NeedsAttention( $plugin->settings(), $plugin->companion() ), new Products( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
+		return new StatusScreen( $plugin->settings(), $plugin->companion(), $plugin->log(), $this->event_actions(), new LeftBehind( $plugin->connections() ), $overview );
 	}
 
 	protected function event_actions(): EventActions {

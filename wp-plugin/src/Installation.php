@@ -5,11 +5,12 @@ declare(strict_types=1);
 
 namespace CartCompanion;
 
+use CartCompanion\Admin\Demo;
 use CartCompanion\Alerts\{ Digest, DigestState };
 use CartCompanion\Crm\{ ConnectionTest, Credentials, RateLimiter, Registry };
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Site\{ Lock, LoginSettings, PairedAddress, Settings };
-use CartCompanion\Store\{ AccessStatements, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, Table };
+use CartCompanion\Store\{ AccessStatements, EarlierBuyers, NoTagsNeeded, OtherLogins, RuleRepository, RuleVersions, SecondPasswords, Table };
 use CartCompanion\Users\WelcomedUser;
 
 final class Installation {
@@ -22,7 +23,7 @@ final class Installation {
 	private const OPTIONS = array(
 		Settings::PAIRING, Settings::KEYS, Settings::PREFERENCES, PairedAddress::OPTION, Registry::OPTION,
 		Registry::FOUND, Credentials::OPTION, ConnectionTest::OPTION, RuleRepository::OPTION,
-		AccessStatements::OPTION, NoTagsNeeded::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION,
+		AccessStatements::OPTION, NoTagsNeeded::OPTION, EarlierBuyers::OPTION, DigestState::OPTION, LoginSettings::OPTION, SecondPasswords::OPTION,
 		OtherLogins::OPTION, RuleVersions::INDEX, RuleVersions::APPLIED,
 	);
 
@@ -69,6 +70,7 @@ final class Installation {
 	private static function remove_from_this_site(): void {
 		global $wpdb;
 		self::unschedule();
+		Demo::remove_users();
 		Table::drop();
 		array_map( 'delete_option', self::OPTIONS );
 		$transients = $wpdb->esc_like( '_transient_' ) . '%' . $wpdb->esc_like( 'cart_companion_' ) . '%';

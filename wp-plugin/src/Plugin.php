@@ -8,23 +8,25 @@ namespace CartCompanion;
 use CartCompanion\Access\{ AccessChecker, AccessRecheck };
 use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\{
-	CopyPanel, DashboardWidget, JobActions, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
+	CopyPanel, CsvDownload, DashboardWidget, Demo, DemoBanner, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
-use CartCompanion\Admin\Customers\CustomersScreen;
+use CartCompanion\Admin\Customers\{
+	AddressesPanel, CustomerCsv, CustomerLookup, CustomerPage, CustomersScreen, LoginPanel, PrivacyPanel, ProfilePanel, ResyncPreview, SearchResults, TagsNow,
+};
 use CartCompanion\Admin\Import\ImportScreen;
 use CartCompanion\Admin\NeedsYou\NeedsYouScreen;
 use CartCompanion\Admin\Rules\{ Cards, RulesEndpoint, RulesForm, RulesScreen };
-use CartCompanion\Admin\Status\{ EventActions, LeftBehind, StatusScreen };
-use CartCompanion\Alerts\{ Digest, Mailer, OpenAlerts };
+use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
+use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
-use CartCompanion\Cli\Command;
-use CartCompanion\Companion\{ Client, CurrentSummary, Imports, Jobs, SignedHttp };
+use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
+use CartCompanion\Companion\{ Client, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
-use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
+use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
-use CartCompanion\Site\{ AfterResponse, CronIntervals, LoginSettings, RecurringEvent, Settings };
+use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings };
 use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
@@ -49,10 +51,12 @@ final class Plugin {
 	private Client $companion;
 	private Jobs $jobs;
 	private Imports $imports;
+	private Customers $customers;
 	private EventStore $log;
 	private Registry $connections;
 	private RuleRepository $rules;
 	private AccessChecks $access_checks;
+	private ConnectionTrouble $trouble;
 	private Digest $digest;
 	private LoginSettings $logins;
 	private Batch $batch;
@@ -64,6 +68,7 @@ final class Plugin {
 		$this->companion   = new Client( $this->settings, $this->http );
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
+		$this->customers   = new Customers( $this->http );
 		$this->log         = new EventStore();
 		$this->rules       = new RuleRepository();
 		$this->connections = new Registry( self::CRMS );
@@ -79,7 +84,8 @@ final class Plugin {
 
 		$this->access_checks = new AccessChecks( $this->settings, $checks, $recheck, $this->companion );
 		$this->poller        = new DeliveryPoller( $this->settings, $this->companion, $this->batch, $this->access_checks );
-		$this->digest        = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log, $this->access_checks ), new Mailer( $this->settings ) );
+		$this->trouble       = new ConnectionTrouble( $this->settings, $this->connections );
+		$this->digest        = new Digest( $this->settings, new OpenAlerts( $this->companion, $this->log, $this->access_checks, $this->trouble ), new Mailer( $this->settings ) );
 	}
 
 	public static function instance(): self {
@@ -93,6 +99,9 @@ final class Plugin {
 	public function register(): void {
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
+		Capabilities::register();
+		( new DemoCompanion() )->register();
+		add_filter( 'cart_companion_connections', array( DemoCrm::class, 'add' ), 99 );
 		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
 		$this->register_routes();
@@ -100,7 +109,7 @@ final class Plugin {
 		$this->register_cron();
 		$this->register_admin();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			\WP_CLI::add_command( 'cart-companion', new Command( $this->settings, $this->companion, $this->connections, $this->rules, $this->poller ) );
+			$this->commands()->register();
 		}
 	}
 
@@ -114,6 +123,10 @@ final class Plugin {
 
 	public function companion(): Client {
 		return $this->companion;
+	}
+
+	public function customers(): Customers {
+		return $this->customers;
 	}
 
 	public function log(): EventStore {
@@ -147,6 +160,7 @@ final class Plugin {
 			Endpoints::CHECKS => new AfterResponse( array( array( $this->access_checks, 'check_recent' ) ) ),
 			Endpoints::ALERTS => new AfterResponse( array( array( $this->digest, 'run_asked' ) ) ),
 			Endpoints::PING   => new AfterResponse( array( array( $this->digest, 'run' ) ) ),
+			Endpoints::SALE   => new AfterResponse( array( array( $this->digest, 'run_after_sale' ) ) ),
 			Endpoints::FETCH  => new AfterResponse( array( array( $this->poller, 'run_asked' ) ) ),
 		);
 		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->http ), $after_ping );
@@ -170,14 +184,36 @@ final class Plugin {
 		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
 
+	/** Invented customers, to look at the screens before anything is connected. */
+	public function demo(): Demo {
+		return new Demo( $this->settings, $this->connections, $this->rules );
+	}
+
+	/** For WP-CLI. */
+	private function commands(): Commands {
+		$pages = new EventPages( $this->companion );
+		return new Commands(
+			array(
+				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
+				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
+				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
+				new RetryCommand( $this->settings, $this->companion, $pages, $this->jobs ),
+				new CustomerCommand( $this->settings, $this->lookup() ),
+				new ResyncCommand( $this->settings, $this->companion, $this->customers, $this->jobs, $this->connections ),
+			),
+			array( 'rules' => new RulesCommand(), 'demo' => new DemoCommand( $this->demo() ) )
+		);
+	}
+
 	/** Screens, Site Health and privacy. */
 	private function register_admin(): void {
 		// Site Health's tests and privacy requests also run from WP-Cron and WP-CLI, outside wp-admin.
-		$companion = new CompanionTests( $this->settings, new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS ), $this->logins, new ClockSkew( $this->settings ) );
+		$summary   = new CurrentSummary( $this->settings, $this->companion, CompanionTests::SECONDS );
+		$companion = new CompanionTests( $this->settings, $summary, $this->logins, new ClockSkew( $this->settings ) );
 		$site      = new SiteTests( $this->settings, $this->connections, $this->logins );
 		$debug     = new DebugInformation( $this->settings, $this->connections, $this->rules, $this->log, $this->logins );
-		$data      = new PersonalData( $this->log, $this->settings );
-		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site ), 'add_tests' ) );
+		$data      = $this->personal_data();
+		add_filter( 'site_status_tests', array( new SiteHealth( $this->settings, $companion, $site, new NeedsYouTest( $this->settings, $summary, $this->trouble ) ), 'add_tests' ) );
 		add_filter( 'debug_information', array( $debug, 'add_section' ) );
 		add_filter( 'wp_privacy_personal_data_exporters', array( $data, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $data, 'add_eraser' ) );
@@ -188,10 +224,18 @@ final class Plugin {
 	}
 
 	private function register_screens(): void {
-		$attention = new NeedsAttention( $this->settings, $this->companion );
+		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
-		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings ) )->register();
+		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings, new DemoBanner( $this->demo() ) ) )->register();
+		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
 		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );
+	}
+
+	private function status_screen( NeedsAttention $attention, EventActions $actions, Products $products ): StatusScreen {
+		$overview = new Overview( $this->companion, $this->log, $attention, $products );
+		$screen   = new StatusScreen( $this->settings, $this->companion, $this->log, $actions, new LeftBehind( $this->connections ), $overview );
+		$screen->register();
+		return $screen;
 	}
 
 	/** @return Screen[] In the order of the menu: a new screen is a line here. */
@@ -201,12 +245,39 @@ final class Plugin {
 		$rules    = new RulesForm( $cards, $this->access_checks );
 		( new RulesEndpoint( $this->companion, $this->rules, $this->connections, $products, $cards, $rules ) )->register();
 		return array(
-			new StatusScreen( $this->settings, $this->companion, $this->log, $attention, $actions, new LeftBehind( $this->connections ) ),
-			new NeedsYouScreen(),
-			new CustomersScreen(),
+			$this->status_screen( $attention, $actions, $products ),
+			new NeedsYouScreen( $this->settings, $this->companion, new NeedsYou( $this->http ), $this->jobs, $this->log, $attention ),
+			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $cards, $rules, $this->access_checks ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
 			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);
+	}
+
+	/** With what it does outside of the screen: the tags of an open page, the profile of a user. */
+	private function customers_screen( SearchResults $search ): Screen {
+		$lookup = $this->lookup();
+		$tags   = new TagsNow( $lookup, $this->rules );
+		$screen = new CustomersScreen( new CustomerPage(
+			$lookup,
+			new AddressesPanel( $this->customers ),
+			new LoginPanel( $lookup, $this->logins, $this->connections ),
+			$tags,
+			new ResyncPreview( $this->customers ),
+			new PrivacyPanel( $lookup, $this->personal_data() ),
+			new LeftBehind( $this->connections )
+		), $search );
+		add_action( 'wp_ajax_' . TagsNow::ACTION, static fn() => $tags->answer( $screen->capability() ) );
+		( new ProfilePanel( $this->settings, $lookup, $screen->capability() ) )->register();
+		return $screen;
+	}
+
+	private function lookup(): CustomerLookup {
+		return new CustomerLookup( $this->customers, $this->connections, $this->logins, $this->rules );
+	}
+
+	/** What Tools → Export and Erase Personal Data ask. */
+	public function personal_data(): PersonalData {
+		return new PersonalData( $this->log, $this->settings, $this->customers );
 	}
 }

@@ -130,7 +130,7 @@ class Town:
         """How wp-admin answers whether it worked for these customers: success, info, warning or error."""
         owner, found = Owner(self.site), {}
         for email in emails:
-            page = owner.open(f"/wp-admin/admin.php?page=cart-companion&s={email}")
+            page = owner.open(f"/wp-admin/admin.php?page=cart-companion-customers&customer={email}")
             found[email] = re.findall(r"notice-(\w+) inline cart-companion-answer", page)[0]
         return found
 

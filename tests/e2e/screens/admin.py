@@ -14,6 +14,7 @@ from tests.stack.wordpress import ADMIN, WordPress
 STATUS = "admin.php?page=cart-companion"
 RULES = "admin.php?page=cart-companion-rules"
 IMPORT = "admin.php?page=cart-companion-import"
+NEEDS_YOU = "admin.php?page=cart-companion-needs-you"
 CONNECT = "admin.php?page=cart-companion-connect"
 WIDE, NARROW = (1280, 900), (400, 850)
 

@@ -102,6 +102,15 @@ class Browser:
         focus = self._do("GET", "/element/active")[ELEMENT]
         self._do("POST", f"/element/{focus}/value", {"text": keys})
 
+    def type_keys(self, key: str) -> None:
+        """A key pressed and let go, wherever the focus is."""
+        press = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
+        self._do("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": press}]})
+
+    def leave_by(self, act: Callable[[], object]) -> None:
+        """Do something that leads to another page, and wait until that is there."""
+        self._leave(act)
+
     def attach(self, selector: str, path: Path) -> None:
         """Choose a file in a file field."""
         self._do("POST", f"/element/{self._find(selector)}/value", {"text": str(path)})

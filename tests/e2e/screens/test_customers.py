@@ -1,16 +1,13 @@
-"""The answer above a customer's events says the same as the table and the list below it."""
+"""The page of one customer: what it says first is what the rest of it says."""
 
 from __future__ import annotations
 
-import time
-
 from tests.demo.story import RULES, story
-from tests.e2e.screens.admin import STATUS, Admin
-from tests.stack.crm import StandInCrm
+from tests.e2e.screens.admin import Admin
+from tests.e2e.screens.customer import fact, open_customer, tags_now
 from tests.stack.later import minutes_pass, minutes_pass_with_checks
 from tests.stack.pairing import Pair
 from tests.stack.process import eventually
-from tests.stack.shop import COURSE, WORKBOOK
 from tests.stack.wordpress import WordPress
 
 ACCESSALLY_MAKES_THE_USER = """
@@ -31,21 +28,18 @@ def companion_has_asked(paired: Pair, email: str) -> None:
     eventually(lambda: not waiting(), 60, lambda: f"{waiting()} {paired.log_tail()}")
 
 
-def answer(admin: Admin, email: str) -> str:
-    admin.open(f"{STATUS}&s={email.replace('@', '%40').replace('+', '%2B')}")
-    return admin.window.text(".cart-companion-answer")
-
-
-def test_the_demos_zoe_cannot_log_in_and_the_answer_says_so(admin: Admin, paired: Pair, site: WordPress) -> None:
+def test_the_demos_zoe_cannot_log_in_and_the_page_says_so(admin: Admin, paired: Pair, site: WordPress) -> None:
     paired.set_rules(RULES)
     for step in story(paired):
         paired.settled(paired.send(step.webhook()))
     minutes_pass_with_checks(paired, 16)
 
-    said = answer(admin, "zoe+demo@example.com")
-    assert said.startswith("Half: ")
-    assert "there is no WordPress user with the address zoe+demo@example.com" in said
-    assert "Cannot get in" in " ".join(admin.table())
+    said = open_customer(admin, "zoe+demo@example.com")
+    assert "cannot log in" in said
+    assert "There is no WordPress user for zoe+demo@example.com" in said
+    assert "No: there is no WordPress user with this customer’s address." in fact(admin, "Can log in")
+    tags = {row.split()[0]: row for row in tags_now(admin)}
+    assert "set by the rule “Cancelled: AccessAlly 101 Course”" in tags["accessally_101_course_stop"]
     admin.keep_picture("customer-zoe")
     admin.open("index.php")
     assert "1 paying customer cannot get in." in admin.window.text("#cart_companion"), "Zoë, whose three events say it."
@@ -53,19 +47,14 @@ def test_the_demos_zoe_cannot_log_in_and_the_answer_says_so(admin: Admin, paired
     site.php(ACCESSALLY_MAKES_THE_USER, email="zoe+demo@example.com")
     minutes_pass(paired, 2)
     companion_has_asked(paired, "zoe+demo@example.com")
-    said = answer(admin, "zoe+demo@example.com")
-    assert said.startswith("Yes: everything that came from ThriveCart was done.")
-    assert "Cancelled, paid until" in said
-    assert "The customer has access." in said
-    assert "(order bump): Refunded, and the access is gone, as it should be." in said
-    assert "Cannot get in" not in " ".join(admin.table())
+    said = open_customer(admin, "zoe+demo@example.com")
+    assert said.startswith("Everything worked.")
+    tags_now(admin)
     admin.keep_picture("customer-zoe-in")
     site.php(FORGET_THE_USER, user=1, email="zoe+demo@example.com")
 
 
-def test_a_part_refund_is_answered_as_the_table_says_and_not_given_back(
-    admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm
-) -> None:
+def test_a_part_refund_is_said_and_not_given_back(admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm) -> None:
     window, email, now = admin.window, "petra@example.com", int(time.time())
     order = paired.order(email, COURSE, bought_at=now - 2 * DAY)
     paired.settled(paired.send(order.purchase()))
@@ -74,15 +63,15 @@ def test_a_part_refund_is_answered_as_the_table_says_and_not_given_back(
     assert crm.tags_of(email) == {"refunded"}
     assert (refund["result"]["access"], refund["result"]["by_rule"]) == ("revoked", True)
 
-    said = answer(admin, email)
-    assert "AccessAlly 101 Course: Active. What was paid for is not over, but your tag rule took the access" in said
-    assert "Active" in window.text(".cart-companion-entitlements")
+    assert "Your rule took the access away." in open_customer(admin, email)
+    assert "Partly refunded: $10.00 of $49.00." in window.text(".cart-companion-entitlements")
+    tags_now(admin)
     admin.keep_picture("customer-part-refunded")
 
-    window.follow("[aria-describedby=cart-companion-resync-help]")
-    window.wait_for_text("Tags were compared")
-    window.follow(".wp-list-table .row-title")
-    assert "A part of the price was paid back" in window.text(".cart-companion-diagnosis")
+    open_customer(admin, email, "&preview=1")
+    said = window.text(".wrap")
+    assert "Nothing would change" in said
+    assert "A part of the price was paid back" in said
     assert crm.tags_of(email) == {"refunded"}
     site.php(FORGET_THE_USER, user=1, email=email)
 
@@ -95,8 +84,14 @@ def test_a_product_without_a_rule_is_named(admin: Admin, paired: Pair, site: Wor
     minutes_pass(paired, 2)
     companion_has_asked(paired, email)
 
-    said = answer(admin, email)
-    assert said.startswith("Not everything: ")
-    assert "(order bump): bought, but there is no tag rule for it" in said
+    said = open_customer(admin, email)
+    assert "(order bump): bought, but there is no rule for it." in said
+    assert admin.window.text(".cart-companion-answer .button-primary").startswith(
+        "Make a rule for AccessAlly 101 Workbook"
+    )
     admin.keep_picture("customer-without-rule")
+    paired.set_rules(RULES)
+    assert "(order bump): bought before its rule was made." in open_customer(admin, email)
+    admin.window.follow(".cart-companion-answer .button-primary")
+    assert "1 tag would be added" in admin.window.text(".wrap")
     site.php(FORGET_THE_USER, user=1, email=email)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.screens.admin import IMPORT, STATUS, Admin
+from tests.e2e.screens.admin import IMPORT, Admin
+from tests.e2e.screens.customer import open_customer
 from tests.stack.crm import StandInCrm
 from tests.stack.owner import Owner
 from tests.stack.pairing import Pair
@@ -67,10 +68,10 @@ def test_an_owner_imports_customers_from_before(
     assert "Row 5: It holds no usable e-mail address." in window.text(".cart-companion-found")
     admin.keep_picture("import-done")
     eventually(lambda: crm.tags_of("ida@example.com") == {"course bought"}, 20, lambda: str(crm.calls()))
-    admin.open(f"{STATUS}&s=ida%40example.com")
-    assert "— Imported" in " ".join(admin.table())
+    open_customer(admin, "ida@example.com")
+    assert "Imported: recorded only" in " ".join(window.texts(".cart-companion-timeline li"))
     admin.keep_picture("import-customer")
-    window.follow_script("Array.from(document.querySelectorAll('a.row-title')).pop().click()")
+    window.follow_script("Array.from(document.querySelectorAll('.cart-companion-timeline a')).pop().click()")
     assert "Imported from a list of transactions" in window.text(".cart-companion-facts")
     assert "recorded only" in window.text(".cart-companion-diagnosis")
     admin.keep_picture("import-event")

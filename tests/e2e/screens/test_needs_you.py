@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from tests.e2e.screens.admin import CONNECT, RULES, STATUS, Admin
+from tests.e2e.screens.admin import CONNECT, NEEDS_YOU, RULES, STATUS, Admin
 from tests.stack.crm import StandInCrm
-from tests.stack.later import minutes_pass
 from tests.stack.pairing import Pair
+from tests.stack.process import eventually
 from tests.stack.shop import COURSE, WORKBOOK
 from tests.stack.wordpress import WordPress
 
@@ -24,81 +24,65 @@ def test_a_product_sold_without_a_rule_is_counted_until_it_has_one(
     for name in ("anna", "ben"):
         paired.settled(paired.send(paired.order(f"{name}@example.com", COURSE, WORKBOOK).purchase()))
 
+    admin.open(NEEDS_YOU)
+    row = " ".join(window.text(f"#cart-companion-item-{WORKBOOK.key}").split())
+    assert f"{WORKBOOK.name} ({WORKBOOK.key}) 2 buyers today got nothing." in row
+    admin.keep_picture("without-rule")
+    assert window.texts("#toplevel_page_cart-companion > a .pending-count") == ["1"]
     admin.open(STATUS)
-    panel = " ".join(window.text("#cart-companion-without-rule").split())
-    assert f"{WORKBOOK.name} ({WORKBOOK.key}): 2 buyers today got nothing." in panel
     assert "All is well" not in window.text(".cart-companion-counts")
     assert "No rule yet" in admin.table()[0]
-    admin.keep_picture("without-rule-status")
     admin.open("index.php")
     assert "1 product was sold without a tag rule" in window.text("#cart_companion")
-    assert window.texts("#toplevel_page_cart-companion > a .pending-count") == ["1"]
     admin.keep_dashboard("dashboard-without-rule")
-    minutes_pass(paired, 6)
-    assert site.cron_as_if_later("cart_companion_digest") == 1
+    eventually(lambda: site.mails()[told:], 20, paired.log_tail)  # nobody visits, and no cron runs
     [mail] = site.mails()[told:]
     assert f"{WORKBOOK.name} ({WORKBOOK.key})" in mail["message"]
 
-    admin.open(STATUS)
-    window.follow("#cart-companion-without-rule .button-primary")
-    assert "The rule marked “new” below is for buyers of" in window.text(".wrap")
-    assert window.value("#cart-companion-rule-2-product") == WORKBOOK.key
-    admin.keep_picture("without-rule-make")
-    window.fill("#cart-companion-rule-2-apply", "workbook")
-    window.follow(".submit .button-primary")
-    assert "Those who bought before got nothing so far" in admin.notice()
-    assert [rule["product"] for rule in site.option("cart_companion_rules")] == [COURSE.key, WORKBOOK.key]
-    admin.open(STATUS)
-    assert "All is well" in window.text(".cart-companion-counts")
-    assert not window.has("#cart-companion-without-rule")
-
-
-def test_no_tags_needed_ends_it_and_can_be_taken_back(admin: Admin, paired: Pair) -> None:
-    window = admin.window
-    paired.set_rules([COURSE_RULE])
-    sold = paired.send(paired.order("cleo@example.com", WORKBOOK).purchase())
-    assert paired.settled(sold)["state"] == "skipped"
-
-    admin.open(f"{STATUS}&event={sold}")
-    assert "this customer got nothing" in window.text(".cart-companion-diagnosis")
-    admin.keep_picture("without-rule-event")
-    admin.open(STATUS)
-    window.follow("#cart-companion-without-rule button[name=item]")
-    assert "need no tags" in admin.notice()
-    assert "All is well" in window.text(".cart-companion-counts")
-    assert "Not needed" in admin.table()[0]
-
+    admin.open(NEEDS_YOU)
+    window.follow(f"#cart-companion-item-{WORKBOOK.key} a.button-primary")
+    assert window.url.endswith(f"page=cart-companion-rules&product={WORKBOOK.key}")
+    paired.set_rules([COURSE_RULE, {**COURSE_RULE, "id": "r2", "product": WORKBOOK.key, "apply": ["workbook"]}])
     admin.open(RULES)
-    assert WORKBOOK.key in window.text(".cart-companion-no-tags")
-    admin.keep_picture("rules-no-tags")
-    window.follow(".cart-companion-no-tags button")
+    assert "Apply the rule to these 2 buyers" in window.text("#cart-companion-earlier-buyers")
+    window.follow("#cart-companion-earlier-buyers div form + form button")
+    assert "The rule counts for new orders only." in admin.notice()
+    assert not window.has("#cart-companion-earlier-buyers")
     admin.open(STATUS)
-    assert window.has("#cart-companion-without-rule")
+    assert "All is well" in window.text(".cart-companion-counts")
 
 
-def test_refused_messages_are_told_and_can_be_put_aside(admin: Admin, paired: Pair) -> None:
+def test_refused_messages_are_told_where_the_owner_waits_and_can_be_put_aside(admin: Admin, paired: Pair) -> None:
     window = admin.window
     fields = {**paired.order("dora@example.com").purchase(), "thrivecart_secret": "another word"}
     for _ in range(2):
         assert paired.post(fields).status == 401
 
     admin.open(STATUS)
+    assert "All is well" not in window.text(".cart-companion-counts")
+    admin.open(CONNECT)
     said = " ".join(window.text(".cart-companion-refused").split())
     assert said.startswith("2 messages ")
     assert "today at" in said
     assert "had another secret word and were refused" in said
     assert paired.webhook_url in said
-    assert "All is well" not in window.text(".cart-companion-counts")
-    admin.keep_picture("refused-status")
+    admin.keep_picture("refused-connect")
     window.follow(".cart-companion-refused button")
     assert "put aside" in admin.notice()
-    assert "All is well" in window.text(".cart-companion-counts")
+    assert not window.has(".cart-companion-refused")
 
     assert paired.post(fields).status == 401
-    admin.open(STATUS)
+    admin.open(NEEDS_YOU)
     assert "1 message today at" in window.text(".cart-companion-refused")
+    window.click(".cart-companion-refused summary")
+    window.fill(".cart-companion-refused [name=note]", "a scanner")
+    window.follow(".cart-companion-refused details button")
+    assert "All is well" in window.text(".wrap")
+    admin.open(f"{NEEDS_YOU}&view=dealt-with")
+    assert "a scanner" in window.text(".cart-companion-needs")
+    assert paired.post(fields).status == 401
     paired.settled(paired.send(paired.order("dora@example.com").purchase()))
-    admin.open(STATUS)
+    admin.open(CONNECT)
     assert not window.has(".cart-companion-refused"), "A later message was accepted."
 
 
@@ -119,7 +103,7 @@ def test_what_waits_says_when_it_is_tried_and_can_be_tried_now(admin: Admin, pai
     assert "Next try in 3" in admin.table()[0]
     admin.keep_picture("waiting-status")
     admin.open(f"{STATUS}&event={event}")
-    assert "To try at once, click Retry now." in window.text(".cart-companion-diagnosis")
+    assert "To try at once, press Retry now." in window.text(".cart-companion-diagnosis")
     admin.keep_picture("waiting-event")
     crm.behave()
     window.follow(".cart-companion-retry button")
@@ -138,10 +122,10 @@ def test_three_that_need_attention_open_a_list_of_three(admin: Admin, paired: Pa
         ledger.execute("UPDATE delivery SET state = 'dead' WHERE event_id = ?", (dead,))
 
     admin.open(STATUS)
-    assert "3 need your attention" in " ".join(window.text(".cart-companion-counts").split())
+    assert "3 need you" in " ".join(window.text(".cart-companion-counts").split())
     window.follow(".cart-companion-counts .is-attention a")
-    assert len(admin.table()) == 3
-    assert "Need your attention (3)" in window.text(".subsubsub")
+    assert len(window.texts(".cart-companion-needs tbody tr")) == 3
+    assert "All (3)" in window.text(".subsubsub")
     admin.keep_picture("attention-list")
     admin.open(CONNECT)
     assert window.texts("#toplevel_page_cart-companion > a .pending-count") == ["3"]

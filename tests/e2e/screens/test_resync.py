@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.e2e.screens.admin import RULES, STATUS, Admin
+from tests.e2e.screens.admin import RULES, Admin
+from tests.e2e.screens.customer import open_customer
 from tests.stack.crm import StandInCrm
 from tests.stack.pairing import Pair
 from tests.stack.process import eventually
@@ -15,15 +16,15 @@ def test_an_owner_brings_one_customers_tags_up_to_date(admin: Admin, paired: Pai
     paired.settled(paired.send(paired.order("una+one@example.com").purchase()))
     paired.set_rules([LATE_RULE])
 
-    admin.open(f"{STATUS}&s=una%2Bone%40example.com")
+    open_customer(admin, "una+one@example.com", "&preview=1")
     window.follow("[aria-describedby=cart-companion-resync-help]")
-    assert "una+one@example.com are being compared" in admin.notice()
-    window.wait_for_text("Tags were compared")
+    assert "The tags of una+one@example.com are being set." in admin.notice()
     eventually(lambda: "late" in crm.tags_of("una+one@example.com"), 20, lambda: str(crm.calls()))
-    window.wait_for_text("late\n")
+    open_customer(admin, "una+one@example.com")
+    window.wait_for_text("Added “late”.")
     admin.keep_picture("customer-resynced")
 
-    admin.open(f"{STATUS}&s=nobody%40example.com")
+    open_customer(admin, "nobody@example.com", "&preview=1")
     assert not window.has("[aria-describedby=cart-companion-resync-help]")
 
 

@@ -26,7 +26,7 @@ def test_a_failed_event_says_why_and_retry_mends_it(
     assert window.texts("#toplevel_page_cart-companion > a .pending-count") == ["1"]
 
     admin.open(f"{STATUS}&event={failed}")
-    assert "click Retry" in window.text(".cart-companion-diagnosis")
+    assert "press Retry" in window.text(".cart-companion-diagnosis")
     admin.keep_picture("event-failed")
     crm.behave()
     window.follow(".cart-companion-retry button")

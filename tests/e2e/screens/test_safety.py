@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.screens.admin import RULES, STATUS, Admin
+from tests.e2e.screens.customer import CUSTOMERS
 from tests.stack.owner import Owner
 from tests.stack.pairing import Pair
 from tests.stack.process import ServiceError
@@ -47,7 +48,13 @@ def test_texts_from_outside_are_shown_as_text(admin: Admin, paired: Pair, site: 
     fields["order"]["charges"][0]["name"] = f"Course {nasty}"
     event = paired.send(fields)
     paired.settled(event)
-    for page in (STATUS, f"{STATUS}&event={event}", f"{STATUS}&s=gil%40example.com", RULES):
+    for page in (
+        STATUS,
+        f"{STATUS}&event={event}",
+        f"{STATUS}&s=gil%40example.com",
+        f"{CUSTOMERS}&customer=gil%40example.com&tags=now",
+        RULES,
+    ):
         admin.open(page)
         assert not admin.window.has(".wrap img"), page
     admin.open(f"{STATUS}&s=%22%3E%3Cimg%20src%3Dx%3E&event=&state=%22%3E%3Cimg%20src%3Dx%3E")
@@ -60,10 +67,12 @@ def test_personal_data_can_be_exported_and_erased(paired: Pair, site: WordPress)
     paired.settled(event)
     exported = site.php(EXPORT, user=1, email="Jo@example.com")["data"]
     assert "Bought AccessAlly 101 Course" in str(exported)
+    assert "order.success" in str(exported), "The companion's half, with ThriveCart's message."
 
     erased = site.php(ERASE, user=1, email="jo@example.com")
     assert erased["items_removed"] is True
-    assert "forget jo@example.com" in erased["messages"][0]
+    assert (erased["items_retained"], erased["messages"]) == (False, [])
+    assert paired.companion.json("event", "list", "--email", "jo@example.com")["items"] == []
     assert site.php(EXPORT, user=1, email="jo@example.com")["data"] == []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.e2e.screens.admin import CONNECT, STATUS, Admin
-from tests.stack.crm import StandInCrm
 from tests.stack.pairing import Pair
 from tests.stack.shop import COURSE, WORKBOOK
 from tests.stack.wordpress import WordPress
@@ -29,43 +28,15 @@ def test_the_status_screen_shows_what_happened_and_each_event_its_steps(
 
     window.follow(".wp-list-table .row-title")
     steps = window.texts(".cart-companion-timeline strong")
-    assert steps[:5] == [
-        "Received from ThriveCart",
-        "Recorded",
-        "Sent to this site",
-        "This site answered",
-        "Tags changed",
+    assert steps[:2] == [
+        "ThriveCart reported a purchase of $68.00",
+        "Rules “Bought: AccessAlly 101 Course”, “Bought: AccessAlly 101 Workbook (order bump)” added the tags "
+        "“course bought”, “workbook bought”",
     ]
+    assert not any("site answered" in step or "Recorded" in step for step in steps)
     assert "order.success" in window.run("return document.querySelector('.cart-companion-fields pre').textContent")
     assert paired.secret_word not in window.run("return document.documentElement.outerHTML")
     admin.keep_picture("event")
-
-
-def test_searching_a_customer_answers_in_one_sentence(
-    admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm
-) -> None:
-    window = admin.window
-
-    def answer(email: str) -> str:
-        admin.open(STATUS)
-        window.fill("#cart-companion-search", email)
-        window.send_form("#cart-companion-search")
-        return window.text(".cart-companion-answer")
-
-    paired.settled(paired.send(paired.order("cleo+x@example.com").purchase()))
-    said = answer("cleo+x@example.com")
-    assert "The tags were set after “Bought AccessAlly 101 Course” (1 hour ago)." in said
-    assert "is being checked" in said
-    assert "Active" in window.text(".cart-companion-entitlements")
-    admin.keep_picture("customer")
-
-    crm.behave(refuse="dora@example.com")
-    paired.settled(paired.send(paired.order("dora@example.com").purchase()))
-    assert answer("dora@example.com").startswith("No, not everything worked: “Bought AccessAlly 101 Course”")
-    assert answer("Nobody@Example.com").startswith("Nothing has come from ThriveCart for nobody@example.com")
-    window.fill("#cart-companion-search", "dora")
-    window.send_form("#cart-companion-search")
-    assert "whole e-mail address" in window.text(".wrap")
 
 
 def test_long_lists_are_paged_by_newer_and_older(admin: Admin, paired: Pair, site: WordPress) -> None:
@@ -98,7 +69,7 @@ def test_the_own_log_is_shown_while_the_companion_is_down(
     paired.settled(event)
     stop_companion()
 
-    admin.open(f"{STATUS}&s=ella%40example.com")
+    admin.open(STATUS)
     assert "The companion cannot be asked at the moment" in window.text(".wrap")
     assert "messages do not arrive anywhere. Tell your host now" in window.text(".wrap")
     assert "Bought AccessAlly 101 Course" in admin.table()[0]
@@ -106,7 +77,7 @@ def test_the_own_log_is_shown_while_the_companion_is_down(
     assert not window.has("button[name=event]")
     admin.keep_picture("status-unreachable")
     admin.open(f"{STATUS}&event={event}")
-    assert "Arrived at this site" in window.texts(".cart-companion-timeline strong")
+    assert "It arrived at this site" in window.texts(".cart-companion-timeline strong")
     admin.open(CONNECT)
     assert "The companion cannot be asked at the moment" in window.text(".wrap")
     admin.keep_picture("connect-unreachable")

@@ -5,9 +5,11 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Status\EventTable;
-use CartCompanion\Admin\Status\OpenIssuesPanel;
+use CartCompanion\Admin\EventFilters;
+use CartCompanion\Admin\EventTable;
+use CartCompanion\Admin\RefusedPanel;
 use CartCompanion\Admin\Status\SummaryPanel;
+use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Alerts\ItemWithoutRule;
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Alerts\RefusedWebhooks;
@@ -16,6 +18,7 @@ use CartCompanion\Labels\DateTimes;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\Links;
 use CartCompanion\Labels\StateLabels;
+use CartCompanion\Site\Settings;
 
 final class NumbersTest extends ScreenTestCase {
 	protected function setUp(): void {
@@ -27,8 +30,9 @@ final class NumbersTest extends ScreenTestCase {
 
 	/** @param array<string, mixed> $summary */
 	private static function status_screen_of( array $summary ): string {
+		$troubles = ( new ConnectionTrouble( new Settings() ) )->all( $summary, null );
 		ob_start();
-		( new SummaryPanel( $summary, new OpenIssues( $summary, array() ) ) )->print();
+		( new SummaryPanel( $summary, new OpenIssues( $summary, array(), null, $troubles ) ) )->print();
 		return (string) ob_get_clean();
 	}
 
@@ -39,15 +43,17 @@ final class NumbersTest extends ScreenTestCase {
 	public function test_three_that_need_attention_open_a_list_of_three(): void {
 		$html = self::status_screen_of( array( 'counts' => array( 'failed' => 1, 'dead' => 1, 'quarantined' => 1, 'skipped' => 2, 'superseded' => 1, 'pending' => 1, 'delivering' => 1 ), 'needs_attention' => 3 ) );
 
-		foreach ( array( 'failed%2Cdead%2Cquarantined' => '3</span> need your attention', 'pending%2Cdelivering' => '2</span> waiting', 'skipped%2Csuperseded' => '3</span> not needed' ) as $states => $words ) {
+		$this->assertStringContainsString( 'page=cart-companion-needs-you"><span class="cart-companion-number">3</span> need you', $html );
+		foreach ( array( 'pending%2Cdelivering' => '2</span> waiting', 'skipped%2Csuperseded' => '3</span> not needed' ) as $states => $words ) {
 			$this->assertStringContainsString( "state=$states\"><span class=\"cart-companion-number\">$words", $html );
 		}
 	}
 
 	public function test_a_list_of_several_states_is_named_and_counted(): void {
 		$_GET  = array( 'state' => 'failed,dead,quarantined' );
-		$table = new EventTable();
-		$table->show( array(), new RuleCoverage( array(), array() ), array( 'counts' => array( 'failed' => 1, 'dead' => 2 ) ) );
+		$table = new EventTable( EventFilters::of_request( Links::STATUS ) );
+		$table->show( array(), new RuleCoverage( array(), array() ) );
+		$table->count_by( array( 'counts' => array( 'failed' => 1, 'dead' => 2 ) ) );
 		ob_start();
 		$table->views();
 		$this->assertStringContainsString( 'aria-current="page">Need your attention <span class="count">(3)</span>', (string) ob_get_clean() );
@@ -67,8 +73,8 @@ final class NumbersTest extends ScreenTestCase {
 
 	public function test_a_waiting_event_can_be_tried_now(): void {
 		$row   = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'pending', 'occurred_at' => '2026-11-24T10:00:00Z', 'email' => 'ann@example.com', 'items' => array( 'product-12' ), 'item_names' => array( 'Course' ), 'message' => 'The CRM is down.', 'due_at' => gmdate( 'c', time() + 50 ) );
-		$table = new EventTable();
-		$table->show( array( EventRow::from_companion( $row ), EventRow::from_companion( array( 'state' => 'delivering', 'id' => 'evt_2' ) + $row ) ), new RuleCoverage( array(), array() ), array( 'counts' => array( 'pending' => 1, 'delivering' => 1 ) ) );
+		$table = new EventTable( EventFilters::of_request( Links::STATUS ) );
+		$table->show( array( EventRow::from_companion( $row ), EventRow::from_companion( array( 'state' => 'delivering', 'id' => 'evt_2' ) + $row ) ), new RuleCoverage( array(), array() ) );
 		ob_start();
 		$table->display();
 		$html = (string) ob_get_clean();
@@ -81,7 +87,7 @@ final class NumbersTest extends ScreenTestCase {
 	/** @param array<string, mixed> $refused @param array<string, mixed> $site */
 	private static function refused( array $refused, array $site = array() ): string {
 		ob_start();
-		OpenIssuesPanel::print_refused( new RefusedWebhooks( array( 'refused' => $refused, 'site' => $site + array( 'webhook_url' => 'https://companion.example.com/webhooks/thrivecart/k' ) ) ) );
+		RefusedPanel::print_refused( new RefusedWebhooks( array( 'refused' => $refused, 'site' => $site + array( 'webhook_url' => 'https://companion.example.com/webhooks/thrivecart/k' ) ) ) );
 		return (string) ob_get_clean();
 	}
 
@@ -100,7 +106,7 @@ final class NumbersTest extends ScreenTestCase {
 
 	public function test_refused_messages_are_put_aside_up_to_the_last_that_was_seen(): void {
 		$this->companion_answers( array( '/api/v1/refused-webhooks/seen' => array( 200, array( 'status' => 'seen' ) ) ) );
-		self::send( new OpenIssuesPanel( $this->plugin()->companion() ), 'refused_seen', array( 'last_at' => '2026-11-28T12:37:00.000Z' ) );
+		self::send( new RefusedPanel( $this->plugin()->companion() ), 'refused_seen', array( 'last_at' => '2026-11-28T12:37:00.000Z' ) );
 
 		$this->assertSame( array( 'last_at' => '2026-11-28T12:37:00.000Z' ), json_decode( $this->asked[0]['args']['body'], true ) );
 	}
@@ -112,8 +118,8 @@ final class NumbersTest extends ScreenTestCase {
 		$this->assertStringNotContainsString( 'All is well', self::status_screen_of( $refused ) );
 		$this->assertSame( 1, $issues->total(), 'However many: one thing to look at.' );
 		$this->assertStringStartsWith( '7 messages today at', $issues->sentences()['refused'] );
-		$this->assertStringEndsWith( '#' . Links::REFUSED, $issues->url( 'refused' ) );
-		$this->assertStringContainsString( 'All is well', self::status_screen_of( array( 'refused' => array( 'count' => 0, 'since' => null, 'last_at' => null ) ) ) );
+		$this->assertStringEndsWith( '&kind=refused', $issues->url( 'refused' ) );
+		$this->assertStringContainsString( 'All is well', self::status_screen_of( array( 'counts' => array( 'delivered' => 1 ), 'refused' => array( 'count' => 0, 'since' => null, 'last_at' => null ) ) ) );
 	}
 
 	public function test_times_in_the_companion_s_sentences_are_the_site_s(): void {

@@ -10,6 +10,7 @@ use CartCompanion\Admin\JobActions;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Notice;
 use CartCompanion\Admin\Screen;
+use CartCompanion\Admin\ScreenOptions;
 use CartCompanion\Admin\Screens;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
@@ -38,6 +39,10 @@ final class ScreensTest extends SiteTestCase {
 
 			public function capability(): string {
 				return ScreensTest::$capability;
+			}
+
+			public function options(): ?ScreenOptions {
+				return new ScreenOptions( $this->slug(), 30 );
 			}
 
 			public function title(): string {
@@ -93,6 +98,20 @@ final class ScreensTest extends SiteTestCase {
 		$this->assertStringContainsString( '<p>Noted.</p>', $html );
 	}
 
+	public function test_each_user_chooses_how_many_rows_there_are(): void {
+		do_action( 'load-' . self::HOOK );
+		$name = get_current_screen()->get_option( 'per_page', 'option' );
+		$this->assertSame( 'cart_companion_notes_per_page', $name );
+		$options = new ScreenOptions( 'cart-companion-notes', 30 );
+		$this->assertSame( 30, $options->rows() );
+		foreach ( array( '75' => 75, '-3' => 1, '100000' => 200, 'many' => 1 ) as $written => $rows ) {
+			// As core does with what the form brought.
+			$this->assertSame( $rows, apply_filters( "set_screen_option_$name", false, $name, (string) $written ) );
+			update_user_meta( 1, $name, $rows );
+			$this->assertSame( $rows, $options->rows() );
+		}
+	}
+
 	public function test_on_a_copy_of_the_site_each_screen_asks_which_it_is(): void {
 		add_filter( 'home_url', static fn(): string => 'https://copy.example.com' );
 		update_option( 'home', 'https://copy.example.com' );
@@ -130,7 +149,7 @@ final class ScreensTest extends SiteTestCase {
 			do_action( 'admin_post_cart_companion_note' );
 			$this->fail( 'It was taken.' );
 		} catch ( RuntimeException $died ) {
-			$this->assertStringContainsString( 'You are not allowed to change', $died->getMessage(), 'An administrator, who may all but that.' );
+			$this->assertStringContainsString( 'but not change anything', $died->getMessage(), 'An administrator, who may all but that.' );
 		} finally {
 			remove_filter( 'wp_die_handler', array( self::class, 'dying' ) );
 		}

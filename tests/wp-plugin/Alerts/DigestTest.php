@@ -42,7 +42,7 @@ final class DigestTest extends DigestTestCase {
 		$this->assertSame( 10, substr_count( $this->mails[1]['message'], "\n* " ) );
 		$this->assertStringContainsString( '… and 12 more.', $this->mails[1]['message'] );
 		$this->assertStringContainsString( '1 thing that an earlier e-mail told of is still open.', $this->mails[1]['message'] );
-		$this->assertStringContainsString( 'In all, as the Status screen shows it: 23 events need your attention.', $this->mails[1]['message'] );
+		$this->assertStringContainsString( 'In all, as wp-admin counts it: 23 events did not work and need you.', $this->mails[1]['message'] );
 		$this->assertStringNotContainsString( 'ann@example.com', $this->mails[1]['message'] );
 	}
 
@@ -74,7 +74,7 @@ final class DigestTest extends DigestTestCase {
 
 		$this->assertCount( 1, $this->mails );
 		$this->assertStringNotContainsString( 'ann@example.com', $this->mails[0]['message'] );
-		$this->assertStringContainsString( 'In all, as the Status screen shows it: 1 paying customer cannot get in.', $this->mails[0]['message'] );
+		$this->assertStringContainsString( 'In all, as wp-admin counts it: 1 paying customer cannot get in.', $this->mails[0]['message'] );
 	}
 
 	public function test_while_all_is_well_one_question_is_asked_every_few_minutes(): void {

@@ -7,7 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\Connect\LoginsPanel;
 use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Admin\Status\SecondPasswordPanel;
+use CartCompanion\Admin\SecondPasswordPanel;
 use CartCompanion\Alerts\SecondPasswordAlert;
 use CartCompanion\Site\RoleSafety;
 use CartCompanion\Store\SecondPassword;
@@ -54,7 +54,7 @@ final class SecondPasswordTest extends DigestTestCase {
 
 		$this->assertSame( 1, $issues->total() );
 		$this->assertSame( 'AccessAlly gave 2 customers a second password.', $issues->sentences()[ SecondPasswordAlert::KEY ] );
-		$this->assertStringEndsWith( '#cart-companion-second-passwords', $issues->url( SecondPasswordAlert::KEY ) );
+		$this->assertStringEndsWith( '&kind=second_password', $issues->url( SecondPasswordAlert::KEY ) );
 		$this->assertSame( 'critical', $health['status'] );
 		$this->assertStringContainsString( 'In ActiveCampaign, take the step with the webhook that contains “aal_genpass” out of the automation', $health['description'] );
 		$this->assertStringContainsString( 'AccessAlly gave 2 customers a second password.', self::printed( $this->logins_panel() ) );
@@ -84,7 +84,7 @@ final class SecondPasswordTest extends DigestTestCase {
 
 		$html = self::printed( new SecondPasswordPanel() );
 		$this->assertStringContainsString( '3 customers were given a second password or a second login.', $html );
-		$this->assertStringContainsString( 's=ann%40example.com"', $html );
+		$this->assertStringContainsString( 'customer=ann%40example.com"', $html );
 		$this->assertStringContainsString( 'user_id=' . $second, $html );
 		$this->assertStringContainsString( 'WP Fusion → Settings → Contact Fields', $html );
 

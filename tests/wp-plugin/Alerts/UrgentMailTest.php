@@ -44,7 +44,7 @@ final class UrgentMailTest extends DigestTestCase {
 
 		$this->assertCount( 1, $this->mails, 'What is new of other kinds goes along.' );
 		$this->assertLessThan( strpos( $this->mails[0]['message'], '* c' ), strpos( $this->mails[0]['message'], '* ann@' ) );
-		$this->assertStringContainsString( 'In all, as the Status screen shows it: 1 paying customer cannot get in. 12 events need your attention.', $this->mails[0]['message'] );
+		$this->assertStringContainsString( 'In all, as wp-admin counts it: 1 paying customer cannot get in. 12 events did not work and need you.', $this->mails[0]['message'] );
 	}
 
 	public function test_the_first_sale_without_a_rule_is_mailed_at_once_and_once_for_each_product(): void {

@@ -12,15 +12,17 @@ use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
 use CartCompanion\Api\AjaxFallback;
 use CartCompanion\Api\SignedRequest;
-use CartCompanion\Cli\Command;
+use CartCompanion\Cli\ConnectionCommand;
+use CartCompanion\Cli\StatusCommand;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Delivery\DeliveryPoller;
+use WP_CLI\ExitException;
 
-require_once dirname( __DIR__ ) . '/WpCli.php';
+require_once dirname( __DIR__, 2 ) . '/fakes/wp-cli/load.php';
 
 final class CopyTest extends CopyTestCase {
 	public function test_a_push_that_reaches_a_copy_is_not_worked(): void {
@@ -173,16 +175,16 @@ final class CopyTest extends CopyTestCase {
 	}
 
 	public function test_the_command_line_says_so_and_does_nothing(): void {
-		$plugin  = $this->plugin();
-		$command = new Command( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() ) );
+		$plugin = $this->plugin();
+		$status = new StatusCommand( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules() );
+		$tries  = new ConnectionCommand( $plugin->settings(), $plugin->companion(), new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() ) );
 		$this->given_a_copy();
-		foreach ( array( 'status', 'pull', 'test' ) as $name ) {
-			WP_CLI::$said = array();
+		foreach ( array( array( $status, 'status' ), array( $tries, 'pull' ), array( $tries, 'test' ) ) as $command ) {
 			try {
-				$command->$name();
-				$this->fail( "$name did something." );
-			} catch ( RuntimeException $error ) {
-				$this->assertStringContainsString( 'is a copy, or it has moved', $error->getMessage() );
+				$command( array(), array() );
+				$this->fail( "$command[1] did something." );
+			} catch ( ExitException $end ) {
+				$this->assertStringContainsString( 'is a copy, or it has moved', $end->getMessage() );
 			}
 		}
 		$this->assertSame( array(), $this->asked );

@@ -7,6 +7,7 @@ declare(strict_types=1);
 
 use CartCompanion\Admin\PollOnAdminVisit;
 use CartCompanion\Admin\Status\SummaryPanel;
+use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Delivery\CronPunctuality;
 use CartCompanion\Delivery\DeliveryPoller;
@@ -129,7 +130,7 @@ final class DeliveryPollerTest extends SiteTestCase {
 		}
 		ob_start();
 		$summary = array( 'site' => array( 'reachable' => false ) + $site );
-		( new SummaryPanel( $summary, new OpenIssues( $summary, array() ) ) )->print();
+		( new SummaryPanel( $summary, new OpenIssues( $summary, array(), null, ( new ConnectionTrouble( $this->plugin()->settings() ) )->all( $summary, null ) ) ) )->print();
 		$screen = (string) ob_get_clean();
 		foreach ( $said as $words ) {
 			$this->assertStringContainsString( $words, $screen );

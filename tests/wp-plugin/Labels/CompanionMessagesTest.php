@@ -54,7 +54,7 @@ final class CompanionMessagesTest extends SiteTestCase {
 		);
 		$this->assertSame( array( 'Date' ), $answer['columns'], 'What the file calls its columns goes back to the companion.' );
 		$this->assertSame( '[Date]', $answer['fields'][0]['label'] );
-		$this->assertSame( '[Given up after the last attempt. Replay it when the cause is gone.]', $answer['a/b'] );
+		$this->assertSame( '[Given up after about four days of tries. Press Retry when the cause is gone.]', $answer['a/b'] );
 		$this->assertSame( 'Said by a newer companion.', $answer['new'] );
 	}
 
@@ -98,7 +98,7 @@ final class CompanionMessagesTest extends SiteTestCase {
 		$bundle = $this->plugin()->companion()->event( 'evt_1' );
 		$this->assertStringStartsWith( '[Given up after', $bundle['timeline'][0]['detail'] );
 		$this->expectException( CompanionError::class );
-		$this->expectExceptionMessage( '[Given up after the last attempt' );
+		$this->expectExceptionMessage( '[Given up after about four days' );
 		$this->plugin()->companion()->summary();
 	}
 

@@ -6,10 +6,22 @@
 declare(strict_types=1);
 
 use CartCompanion\Domain\Events\EventType;
-use CartCompanion\Labels\EventLabels;
+use CartCompanion\Labels\{ EventLabels, EventRow };
 
 final class EventLabelsTest extends SiteTestCase {
 	public function test_every_type_that_can_have_rules_has_its_words(): void {
 		$this->assertEqualsCanonicalizing( EventType::with_rules(), array_keys( EventLabels::occasions() ) );
+	}
+
+	/**
+	 * @testWith ["order_payment_declined_product", ["product-12"], ["Course"], "First payment declined: Course"]
+	 *           ["order.something_new", [], [], "order.something_new"]
+	 *           ["", [], [], "Another message from ThriveCart"]
+	 * @param string[] $items
+	 * @param string[] $names
+	 */
+	public function test_a_message_that_moves_no_tags_is_called_what_it_is( string $name, array $items, array $names, string $headline ): void {
+		$row = EventRow::from_companion( array( 'type' => 'other', 'source_event' => $name, 'items' => $items, 'item_names' => $names ) );
+		$this->assertSame( $headline, EventLabels::headline( $row ) );
 	}
 }

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Status\SecondPasswordPanel;
+use CartCompanion\Admin\SecondPasswordPanel;
 use CartCompanion\Alerts\SecondPasswordAlert;
 use CartCompanion\Store\{ OtherLogins, SecondPassword, SecondPasswords };
 

@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Status\LeftBehind;
+use CartCompanion\Admin\LeftBehind;
 
 final class ChangedAddressTest extends LeftBehindTestCase {
 	/** @dataProvider all_and_managed */

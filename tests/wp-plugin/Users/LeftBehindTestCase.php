@@ -5,7 +5,7 @@
 
 declare(strict_types=1);
 
-use CartCompanion\Admin\Status\LeftBehind;
+use CartCompanion\Admin\LeftBehind;
 use CartCompanion\Labels\EventRow;
 
 abstract class LeftBehindTestCase extends LoginTestCase {

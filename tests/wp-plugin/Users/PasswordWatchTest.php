@@ -6,7 +6,6 @@
 declare(strict_types=1);
 
 use CartCompanion\Plugin;
-use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Store\CustomerHistory;
 use CartCompanion\Store\OtherLogins;
 use CartCompanion\Store\SecondPassword;
@@ -267,7 +266,8 @@ final class PasswordWatchTest extends LoginTestCase {
 		$bob = self::user( 'bob@example.com' )->ID;
 		$this->assertSame( array( $bob ), array_keys( self::found() ) );
 
-		( new PersonalData( $this->plugin()->log() ) )->erase( 'bob@example.com' );
+		$this->companion_answers( array() );
+		$this->plugin()->personal_data()->erase( 'bob@example.com' );
 		$this->assertFalse( get_option( SecondPasswords::OPTION ) );
 		$this->assertNull( WelcomedUser::of( $bob ) );
 	}

@@ -6,8 +6,9 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\OpenIssues;
-use CartCompanion\Labels\{ CompanionErrorLabels, Links, StateLabels };
-use CartCompanion\Site\{ CopyNotice, Settings };
+use CartCompanion\Companion\DemoCompanion;
+use CartCompanion\Labels\{ AlertCount, Links, StateLabels };
+use CartCompanion\Site\{ Capabilities, CopyNotice, Settings };
 
 final class DashboardWidget {
 	private Settings $settings;
@@ -20,7 +21,7 @@ final class DashboardWidget {
 
 	/** Hook wp_dashboard_setup. */
 	public function add(): void {
-		if ( current_user_can( Forms::CAPABILITY ) ) {
+		if ( Capabilities::may_view() ) {
 			wp_add_dashboard_widget( 'cart_companion', __( 'Cart Companion', 'cart-companion' ), array( $this, 'print' ) );
 		}
 	}
@@ -34,16 +35,16 @@ final class DashboardWidget {
 			$this->print_sentence( CopyNotice::whole( $this->settings ), Links::CONNECT, __( 'Open Connect', 'cart-companion' ) );
 			return;
 		}
-		$error = $this->attention->companion_error();
-		if ( null !== $error ) {
-			$labels = new CompanionErrorLabels( $error );
-			printf( '<p><strong>%1$s</strong> %2$s <a href="%3$s">%4$s</a></p>', esc_html( $labels->title() ), esc_html( $labels->consequence() ), esc_url( Links::status() ), esc_html__( 'Open Status', 'cart-companion' ) );
+		if ( DemoCompanion::is_used( $this->settings ) ) {
+			printf( '<p><strong>%s</strong></p>', esc_html__( 'Demo data – not connected.', 'cart-companion' ) );
 		}
 		$issues = $this->attention->issues();
 		foreach ( $issues->sentences() as $kind => $sentence ) {
 			printf( '<p><strong>%1$s</strong> <a href="%2$s">%3$s</a></p>', esc_html( $sentence ), esc_url( $issues->url( $kind ) ), esc_html( self::link( $kind ) ) );
 		}
-		if ( null === $error && 0 === $issues->total() ) {
+		if ( '' !== $issues->late() ) {
+			$this->print_sentence( $issues->late(), Links::STATUS, __( 'Open Status', 'cart-companion' ) );
+		} elseif ( $issues->is_all_well() ) {
 			$counts = $this->attention->counts();
 			$this->print_sentence( self::calm( ( $counts[ StateLabels::PENDING ] ?? 0 ) + ( $counts[ StateLabels::DELIVERING ] ?? 0 ) ), Links::STATUS, __( 'Open Status', 'cart-companion' ) );
 		}
@@ -51,12 +52,14 @@ final class DashboardWidget {
 
 	private static function link( string $kind ): string {
 		$links = array(
-			OpenIssues::EVENTS  => __( 'Show them', 'cart-companion' ),
-			OpenIssues::NO_RULE => __( 'Show which', 'cart-companion' ),
-			OpenIssues::REFUSED => __( 'What to do', 'cart-companion' ),
+			OpenIssues::CONNECTION      => __( 'What to do', 'cart-companion' ),
+			OpenIssues::NO_RULE         => __( 'Show which', 'cart-companion' ),
+			OpenIssues::REFUSED         => __( 'What to do', 'cart-companion' ),
 			OpenIssues::SECOND_PASSWORD => __( 'What to do', 'cart-companion' ),
+			AlertCount::NO_ACCESS       => __( 'Show who', 'cart-companion' ),
+			AlertCount::STILL           => __( 'Show who', 'cart-companion' ),
 		);
-		return $links[ $kind ] ?? __( 'Show who', 'cart-companion' );
+		return $links[ $kind ] ?? __( 'Show them', 'cart-companion' );
 	}
 
 	private static function calm( int $waiting ): string {

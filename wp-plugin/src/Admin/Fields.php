@@ -72,11 +72,14 @@ final class Fields {
 	}
 
 	/**
-	 * A form that is one button with one value and a sentence beside it.
+	 * A form that is one button with one value and a sentence beside it; nothing for who may not send it.
 	 *
 	 * @param string $help '' for none.
 	 */
 	public static function print_action( string $form, string $field, string $value, string $label, string $help = '', string $class = 'button', string $form_class = '' ): void {
+		if ( ! Forms::may_send( $form ) ) {
+			return;
+		}
 		$id = 'cart-companion-' . str_replace( '_', '-', $form ) . '-help';
 		Forms::open( $form, $form_class );
 		printf( '<button type="submit" class="%1$s" name="%2$s" value="%3$s"%4$s>%5$s</button>', esc_attr( $class ), esc_attr( $field ), esc_attr( $value ), '' === $help ? '' : ' aria-describedby="' . esc_attr( $id ) . '"', esc_html( $label ) );

@@ -8,9 +8,11 @@ namespace CartCompanion\Admin;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\CrmException;
 use CartCompanion\Labels\Links;
+use CartCompanion\Site\Capabilities;
 
 final class Forms {
-	public const CAPABILITY = 'manage_options';
+	/** What a form asks of who sends it, unless its screen says otherwise. */
+	public const CAPABILITY = Capabilities::MANAGE;
 
 	private const PREFIX = 'cart_companion_';
 
@@ -21,7 +23,7 @@ final class Forms {
 	private $obstacle;
 
 	/** @var array<string, string> By the form's name what who sends it must be allowed; CAPABILITY where nothing is said. */
-	private array $capabilities;
+	private static array $capabilities = array();
 
 	/**
 	 * @param array<string, callable(array<string, mixed>): Notice> $handlers
@@ -31,12 +33,17 @@ final class Forms {
 	public function __construct( array $handlers, ?callable $obstacle = null, array $capabilities = array() ) {
 		$this->handlers     = $handlers;
 		$this->obstacle     = $obstacle ?? static fn(): ?Notice => null;
-		$this->capabilities = $capabilities;
+		self::$capabilities = $capabilities + self::$capabilities;
 	}
 
-	/** Whether who is logged in may send our forms at all; who may only look is shown none. */
+	/** Whether who is logged in may change something; who may only look is shown no form that does. */
 	public static function may_change(): bool {
-		return current_user_can( self::CAPABILITY );
+		return Capabilities::may_manage();
+	}
+
+	/** Whether who is logged in may send the form of this name: it is printed and handled for nobody else. */
+	public static function may_send( string $name ): bool {
+		return current_user_can( self::$capabilities[ $name ] ?? self::CAPABILITY );
 	}
 
 	/** Hooks of admin-post.php, one for each form. */
@@ -51,8 +58,8 @@ final class Forms {
 	public function receive(): void {
 		$action = isset( $_POST['action'] ) ? sanitize_key( wp_unslash( $_POST['action'] ) ) : ''; // phpcs:ignore WordPress.Security.NonceVerification -- checked next, by this name.
 		$name = substr( $action, strlen( self::PREFIX ) );
-		if ( ! current_user_can( $this->capabilities[ $name ] ?? self::CAPABILITY ) ) {
-			wp_die( esc_html__( 'You are not allowed to change Cart Companion’s settings. Ask an administrator of this site.', 'cart-companion' ), '', array( 'response' => 403 ) );
+		if ( ! self::may_send( $name ) ) {
+			wp_die( esc_html__( 'You may look at Cart Companion, but not change anything. Ask an administrator of this site.', 'cart-companion' ), '', array( 'response' => 403 ) );
 		}
 		check_admin_referer( $action );
 		$destination = '';

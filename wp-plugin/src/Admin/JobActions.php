@@ -7,6 +7,7 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Companion\{ CompanionError, Jobs };
 use CartCompanion\Labels\JobLabels;
+use CartCompanion\Site\Capabilities;
 
 final class JobActions {
 	/** Of admin-ajax.php, and of the nonce. */
@@ -37,7 +38,7 @@ final class JobActions {
 
 	/** Hook wp_ajax_cart_companion_job: is_going, done, total, words, message; html and end once it is over. */
 	public function answer(): void {
-		if ( ! current_user_can( Forms::CAPABILITY ) || ! check_ajax_referer( self::ACTION, 'nonce', false ) ) {
+		if ( ! Capabilities::may_view() || ! check_ajax_referer( self::ACTION, 'nonce', false ) ) {
 			wp_send_json_error( null, 403 );
 		}
 		nocache_headers();

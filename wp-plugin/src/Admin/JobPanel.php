@@ -77,8 +77,8 @@ final class JobPanel {
 		if ( $this->job->has_counted() || Job::DONE === $this->job->state() ) {
 			printf( '<p>%s</p>', esc_html( JobLabels::numbers( $this->job ) ) );
 		}
-		if ( $this->job->count( 'customers' ) > 0 ) {
-			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html( JobLabels::handed_over() ), esc_url( Links::events( array( StateLabels::PENDING ) ) ), esc_html__( 'See those that wait', 'cart-companion' ) );
+		if ( $this->job->count( 'customers' ) + $this->job->count( 'retried' ) > 0 ) {
+			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html( JobLabels::handed_over( $this->job->kind() ) ), esc_url( Links::events( array( StateLabels::PENDING ) ) ), esc_html__( 'See those that wait', 'cart-companion' ) );
 		}
 		$this->print_found();
 	}
@@ -90,6 +90,9 @@ final class JobPanel {
 		}
 		if ( Job::IMPORT === $this->job->kind() ) {
 			printf( '<p>%s</p>', esc_html__( 'Rows that were left out:', 'cart-companion' ) );
+		}
+		if ( Job::REPLAY === $this->job->kind() ) {
+			printf( '<p>%s</p>', esc_html__( 'Not retried:', 'cart-companion' ) );
 		}
 		echo '<ul class="ul-disc cart-companion-found">';
 		foreach ( $found as $row ) {
@@ -114,6 +117,9 @@ final class JobPanel {
 	}
 
 	private function print_button( string $form, string $label ): void {
+		if ( ! Forms::may_change() ) {
+			return;
+		}
 		Forms::open( $form );
 		Fields::print_submit( $label, array( 'name' => 'job', 'value' => $this->job->id() ) );
 	}

@@ -5,9 +5,10 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues, SecondPasswordAlert };
+use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, Trouble };
 use CartCompanion\Companion\{ Client, CompanionError };
-use CartCompanion\Site\Settings;
+use CartCompanion\Labels\Links;
+use CartCompanion\Site\{ Capabilities, Settings };
 
 final class NeedsAttention {
 	private const TRANSIENT       = 'cart_companion_attention';
@@ -15,16 +16,52 @@ final class NeedsAttention {
 	private const PATIENT_SECONDS = 2;
 
 	/** What is kept of a summary. */
-	private const PARTS = array( 'counts', 'alerts', 'refused' );
+	private const PARTS = array( 'counts', 'alerts', 'refused', 'needs_you', 'waiting' );
+
+	/** Beside it. */
+	private const TROUBLES = 'troubles';
+	private const LANGUAGE = 'language';
 
 	private Settings $settings;
 	private Client $companion;
+	private ConnectionTrouble $trouble;
 	private ItemsWithoutRule $without_rule;
 
-	public function __construct( Settings $settings, Client $companion, ?ItemsWithoutRule $without_rule = null ) {
+	/** @var array<string, mixed>|null */
+	private ?array $summary = null;
+
+	private ?CompanionError $error = null;
+
+	public function __construct( Settings $settings, Client $companion, ?ConnectionTrouble $trouble = null, ?ItemsWithoutRule $without_rule = null ) {
 		$this->settings     = $settings;
 		$this->companion    = $companion;
+		$this->trouble      = $trouble ?? new ConnectionTrouble( $settings );
 		$this->without_rule = $without_rule ?? ItemsWithoutRule::of_this_site();
+	}
+
+	/** The screen is about this: the menu beside it says the same. */
+	private function is_asked_now(): bool {
+		return Links::NEEDS_YOU === Screen::argument( 'page' );
+	}
+
+	/**
+	 * The companion's answer of now, asked for once a page.
+	 *
+	 * @return array<string, mixed> As GET /api/v1/summary answers.
+	 * @throws CompanionError Each time, where it cannot be asked.
+	 */
+	public function summary_now(): array {
+		if ( null === $this->summary && null === $this->error ) {
+			try {
+				$this->summary = $this->companion->summary();
+			} catch ( CompanionError $error ) {
+				$this->error = $error;
+			}
+		}
+		if ( null !== $this->error ) {
+			throw $this->error;
+		}
+		return (array) $this->summary;
 	}
 
 	/** The number in a bubble for the menu, as core shows waiting updates; '' when nothing needs the owner. */
@@ -45,7 +82,22 @@ final class NeedsAttention {
 		if ( ! $this->is_for_this_user() ) {
 			return new OpenIssues( array(), array() );
 		}
-		return new OpenIssues( $this->kept(), $this->without_rule->lately(), SecondPasswordAlert::of_this_site() );
+		$kept     = $this->kept();
+		$troubles = array_map( static fn( array $one ): Trouble => new Trouble( ...$one ), (array) ( $kept[ self::TROUBLES ] ?? array() ) );
+		return new OpenIssues( array_intersect_key( $kept, array_flip( self::PARTS ) ), $this->without_rule->lately(), SecondPasswordAlert::of_this_site(), $troubles );
+	}
+
+	/**
+	 * The same as it is now, for a screen that has asked the companion anyway; the menu of the next one agrees with it.
+	 *
+	 * @param array<string, mixed> $summary As GET /api/v1/summary answers; empty where it could not be asked.
+	 * @param CompanionError|null  $error   Why not.
+	 */
+	public function issues_now( array $summary, ?CompanionError $error = null ): OpenIssues {
+		$kept = $this->described( $summary, $error );
+		set_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
+		$troubles = array_map( static fn( array $one ): Trouble => new Trouble( ...$one ), $kept[ self::TROUBLES ] );
+		return new OpenIssues( $summary, $this->without_rule->now(), SecondPasswordAlert::of_this_site(), $troubles );
 	}
 
 	/** @return array<string, int> Events by state; empty when the companion could not say. */
@@ -65,7 +117,7 @@ final class NeedsAttention {
 	 * @param array<string, mixed> $summary
 	 */
 	public function keep( array $summary ): void {
-		set_transient( self::TRANSIENT, self::part_of( $summary ), self::KEPT_SECONDS );
+		set_transient( self::TRANSIENT, $this->described( $summary, null ), self::KEPT_SECONDS );
 	}
 
 	/** The next screen asks anew: something was retried, or the pairing changed. */
@@ -74,7 +126,7 @@ final class NeedsAttention {
 	}
 
 	private function is_for_this_user(): bool {
-		return $this->settings->is_paired() && ! $this->settings->is_copy() && current_user_can( Forms::CAPABILITY );
+		return $this->settings->is_paired() && ! $this->settings->is_copy() && Capabilities::may_view();
 	}
 
 	/** @return array<string, mixed> Parts of the summary, or error: message, code and status; empty when nobody may see it. */
@@ -83,7 +135,7 @@ final class NeedsAttention {
 			return array();
 		}
 		$kept = get_transient( self::TRANSIENT );
-		if ( ! is_array( $kept ) ) {
+		if ( ! is_array( $kept ) || $this->is_asked_now() || determine_locale() !== ( $kept[ self::LANGUAGE ] ?? '' ) ) {
 			$kept = $this->ask();
 			set_transient( self::TRANSIENT, $kept, self::KEPT_SECONDS );
 		}
@@ -93,17 +145,21 @@ final class NeedsAttention {
 	/** @return array<string, mixed> */
 	private function ask(): array {
 		try {
-			return self::part_of( $this->companion->summary( self::PATIENT_SECONDS ) );
+			return $this->described( $this->is_asked_now() ? $this->summary_now() : $this->companion->summary( self::PATIENT_SECONDS ), null );
 		} catch ( CompanionError $error ) {
-			return array( 'error' => array( $error->getMessage(), $error->error_code(), $error->status() ) );
+			return $this->described( array(), $error );
 		}
 	}
 
 	/**
+	 * What is kept, plain data only: words are those of the language of whoever was here.
+	 *
 	 * @param array<string, mixed> $summary
 	 * @return array<string, mixed>
 	 */
-	private static function part_of( array $summary ): array {
-		return array_intersect_key( $summary, array_flip( self::PARTS ) );
+	private function described( array $summary, ?CompanionError $error ): array {
+		$troubles = array_map( static fn( Trouble $one ): array => array_values( get_object_vars( $one ) ), $this->trouble->all( $summary, $error ) );
+		$failure  = null === $error ? array() : array( 'error' => array( $error->getMessage(), $error->error_code(), $error->status() ) );
+		return array_intersect_key( $summary, array_flip( self::PARTS ) ) + $failure + array( self::TROUBLES => $troubles, self::LANGUAGE => determine_locale() );
 	}
 }

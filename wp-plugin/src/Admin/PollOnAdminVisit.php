@@ -1,6 +1,6 @@
 <?php
 /**
- * Fetches events when an administrator is in wp-admin, on a site where WP-Cron does not do it.
+ * Fetches events when somebody who works with them is in wp-admin, on a site where WP-Cron does not do it.
  *
  * A password before the whole site, or DISABLE_WP_CRON without another cron, stops WP-Cron; people come through.
  */
@@ -10,7 +10,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin;
 
 use CartCompanion\Delivery\{ CronPunctuality, DeliveryPoller };
-use CartCompanion\Site\AfterResponse;
+use CartCompanion\Site\{ AfterResponse, Capabilities };
 
 final class PollOnAdminVisit {
 	/** WP-Cron has missed its minute, and the one after. */
@@ -27,7 +27,7 @@ final class PollOnAdminVisit {
 
 	/** Hook admin_init: the page is not kept waiting, and most pages have nothing to do. */
 	public function notice(): void {
-		if ( wp_doing_ajax() || CronPunctuality::seconds_late() < self::LATE_SECONDS || ! current_user_can( Forms::CAPABILITY ) ) {
+		if ( wp_doing_ajax() || CronPunctuality::seconds_late() < self::LATE_SECONDS || ! Capabilities::may_view() ) {
 			return;
 		}
 		if ( false === get_transient( self::TRANSIENT ) ) {

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
+use CartCompanion\Site\Capabilities;
+
 abstract class Screen extends Panel {
 	/** As in its address: admin.php?page=… */
 	abstract public function slug(): string;
@@ -21,14 +23,34 @@ abstract class Screen extends Panel {
 		return $this->name();
 	}
 
-	/** Of who may see it and send its forms. */
+	/** Of who may see it. A screen for support, too, says Capabilities::VIEW and prints no form to who may only look. */
 	public function capability(): string {
-		return Forms::CAPABILITY;
+		return Capabilities::MANAGE;
 	}
 
-	/** @return array<string, string> Tabs of the screen's help: title => text. */
+	/** @return string[] Names of forms that change nothing, for whoever may see the screen. */
+	protected function forms_of_viewers(): array {
+		return array();
+	}
+
+	/** Of who may send the form of this name. */
+	final public function form_capability( string $form ): string {
+		$may_see_only = Capabilities::VIEW === $this->capability() && ! in_array( $form, $this->forms_of_viewers(), true );
+		return $may_see_only ? Capabilities::MANAGE : $this->capability();
+	}
+
+	/**
+	 * Further tabs of the screen's help, beside those of HelpTexts.
+	 *
+	 * @return array<string, string|array<string, string>> Title => text, a paragraph a line; or word => what it means.
+	 */
 	public function help(): array {
 		return array();
+	}
+
+	/** Of a screen with a list: how many rows it has. Null for the others. */
+	public function options(): ?ScreenOptions {
+		return null;
 	}
 
 	/** Before the page is sent: for what WordPress must know of a screen by then, such as the columns of a table. */

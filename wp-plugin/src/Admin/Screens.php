@@ -18,13 +18,15 @@ final class Screens {
 	private JobActions $jobs;
 	private NeedsAttention $attention;
 	private Settings $settings;
+	private ?DemoBanner $demo;
 
-	public function __construct( array $screens, CopyPanel $copy, JobActions $jobs, NeedsAttention $attention, Settings $settings ) {
+	public function __construct( array $screens, CopyPanel $copy, JobActions $jobs, NeedsAttention $attention, Settings $settings, ?DemoBanner $demo = null ) {
 		$this->screens   = $screens;
 		$this->copy      = $copy;
 		$this->jobs      = $jobs;
 		$this->attention = $attention;
 		$this->settings  = $settings;
+		$this->demo      = $demo;
 	}
 
 	public function register(): void {
@@ -32,13 +34,23 @@ final class Screens {
 		add_action( 'admin_enqueue_scripts', array( $this, 'add_files' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $this, 'add_plugin_links' ) );
 		add_action( 'wp_ajax_' . JobActions::ACTION, array( $this->jobs, 'answer' ) );
-		$forms        = array_merge( $this->copy->forms(), $this->jobs->forms() );
+		$forms        = array_merge( $this->copy->forms(), $this->jobs->forms(), null === $this->demo ? array() : $this->demo->forms() );
 		$capabilities = array();
 		foreach ( $this->screens as $screen ) {
-			$forms         = array_merge( $forms, $screen->forms() );
-			$capabilities += array_fill_keys( array_keys( $screen->forms() ), $screen->capability() );
+			$forms = array_merge( $forms, $screen->forms() );
+			if ( null !== $screen->options() ) {
+				$screen->options()->register();
+			}
+			foreach ( array_keys( $screen->forms() ) as $form ) {
+				$capabilities[ $form ] = $capabilities[ $form ] ?? $screen->form_capability( $form );
+			}
 		}
-		( new Forms( $forms, array( $this->copy, 'obstacle' ), $capabilities ) )->register();
+		( new Forms( $forms, array( $this, 'obstacle' ), $capabilities ) )->register();
+	}
+
+	/** Why the form of this name is not handled; null when it is. */
+	public function obstacle( string $form ): ?Notice {
+		return $this->copy->obstacle( $form ) ?? ( null === $this->demo ? null : $this->demo->obstacle( $form ) );
 	}
 
 	/** Hook admin_menu. */
@@ -54,13 +66,10 @@ final class Screens {
 
 	private static function prepare( Screen $screen ): void {
 		$screen->prepare();
-		foreach ( $screen->help() as $title => $text ) {
-			get_current_screen()->add_help_tab( array(
-				'id'      => sanitize_html_class( $screen->slug() . '-' . md5( $title ) ),
-				'title'   => $title,
-				'content' => '<p>' . esc_html( $text ) . '</p>',
-			) );
+		if ( null !== $screen->options() ) {
+			$screen->options()->offer();
 		}
+		( new ScreenHelp( get_current_screen() ) )->print( HelpTexts::of( $screen->slug() ) + $screen->help() );
 	}
 
 	/** Hook admin_enqueue_scripts. */
@@ -90,6 +99,9 @@ final class Screens {
 			wp_die( esc_html__( 'You are not allowed to see this screen. Ask an administrator of this site.', 'cart-companion' ), '', array( 'response' => 403 ) );
 		}
 		echo '<div class="wrap cart-companion">';
+		if ( null !== $this->demo ) {
+			$this->demo->print();
+		}
 		( $this->settings->is_copy() ? $this->copy : $screen )->print();
 		echo '</div>';
 	}

@@ -39,8 +39,8 @@ final class AlertEmail {
 			$entries[] = sprintf( _n( '%s thing that an earlier e-mail told of is still open.', '%s things that earlier e-mails told of are still open.', $old, 'cart-companion' ), number_format_i18n( $old ) );
 		}
 		if ( array() !== $all ) {
-			/* translators: %s: sentences such as "2 events need your attention." */
-			$entries[] = sprintf( __( 'In all, as the Status screen shows it: %s', 'cart-companion' ), implode( ' ', $all ) );
+			/* translators: %s: sentences such as "2 events did not work and need you." */
+			$entries[] = sprintf( __( 'In all, as wp-admin counts it: %s', 'cart-companion' ), implode( ' ', $all ) );
 		}
 		return self::of( self::subject_of( $people ), self::beginning( $people ), $entries );
 	}
@@ -103,7 +103,7 @@ final class AlertEmail {
 	private static function of( string $subject, string $beginning, array $parts ): self {
 		$end = array(
 			/* translators: %s: web address of a screen */
-			sprintf( __( 'The Status screen: %s', 'cart-companion' ), Links::status() ),
+			sprintf( __( 'All that needs you: %s', 'cart-companion' ), Links::needs_you() ),
 			/* translators: 1: name of the site, 2: its web address, 3: web address of a screen */
 			sprintf( __( 'Sent by Cart Companion at %1$s (%2$s). Where such e-mails go, and whether they are sent at all, is chosen here: %3$s', 'cart-companion' ), self::site(), home_url(), Links::screen( Links::CONNECT ) ),
 		);

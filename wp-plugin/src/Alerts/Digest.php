@@ -73,6 +73,15 @@ final class Digest {
 		$this->run_every( self::ASKED_SECONDS );
 	}
 
+	/** Something was sold without a rule just now: the first e-mail about it waits for nobody's visit and for no cron. */
+	public function run_after_sale(): void {
+		$state = DigestState::load();
+		$new   = array_diff( $this->open_alerts->own_keys(), $state->known, $state->items_told );
+		if ( array() !== $new && time() - $state->mailed_at( self::NO_RULE ) >= self::APART_SECONDS[ self::NO_RULE ] ) {
+			$this->run_every( 0 );
+		}
+	}
+
 	private function run_every( int $seconds ): void {
 		if ( ! $this->settings->is_paired() ) {
 			DigestState::forget();

@@ -36,15 +36,20 @@ final class EventAlert implements Alert {
 		return array( '' === $this->event->email() ? __( 'No e-mail address', 'cart-companion' ) : $this->event->email(), $what, $this->problem(), Links::event( $this->event->id() ) );
 	}
 
+	/** What is wrong; of a customer's access, what to do as well. */
+	public function reason(): string {
+		return isset( AlertCount::labels()[ $this->kind ] ) ? AccessLabels::of( $this->event )->whole() : AlertEmail::shortened( $this->event->message() );
+	}
+
 	private function problem(): string {
 		if ( isset( AlertCount::labels()[ $this->kind ] ) ) {
-			return AccessLabels::of( $this->event )->whole();
+			return $this->reason();
 		}
 		$to_do = array(
 			StateLabels::FAILED      => __( 'It did not work, and needs a person: put right what is named on its screen, then click Retry.', 'cart-companion' ),
 			StateLabels::DEAD        => __( 'This site could not take it for about four days. Look under Tools → Site Health, then click Retry on its screen.', 'cart-companion' ),
 			StateLabels::QUARANTINED => __( 'This message of ThriveCart’s was not understood; it is kept whole. Update Cart Companion, then click Retry on its screen.', 'cart-companion' ),
 		);
-		return trim( AlertEmail::shortened( $this->event->message() ) . ' ' . ( $to_do[ $this->kind ] ?? '' ) );
+		return trim( $this->reason() . ' ' . ( $to_do[ $this->kind ] ?? '' ) );
 	}
 }

@@ -61,7 +61,7 @@ final class ItemWithoutRule implements Alert {
 	public function lines(): array {
 		return array(
 			$this->label(),
-			$this->sentence() . ' ' . __( 'No tag rule says what buyers of this product get. Make the rule, or say on the Status screen that no tags are needed:', 'cart-companion' ),
+			$this->sentence() . ' ' . __( 'No tag rule says what buyers of this product get. Make the rule (then you can apply it to those who bought already), or say under Needs you that no tags are needed:', 'cart-companion' ),
 			Links::rule_for( $this->item ),
 		);
 	}

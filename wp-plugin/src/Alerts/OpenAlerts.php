@@ -24,8 +24,11 @@ final class OpenAlerts {
 	private EventStore $store;
 	private AccessChecks $checks;
 	private ItemsWithoutRule $without_rule;
+	private ?ConnectionTrouble $trouble;
 
-	public function __construct( Client $companion, EventStore $store, AccessChecks $checks ) {
+	/** @param ConnectionTrouble|null $trouble Null where nothing is to be said of the connection. */
+	public function __construct( Client $companion, EventStore $store, AccessChecks $checks, ?ConnectionTrouble $trouble = null ) {
+		$this->trouble      = $trouble;
 		$this->companion    = $companion;
 		$this->store        = $store;
 		$this->checks       = $checks;
@@ -41,6 +44,11 @@ final class OpenAlerts {
 		$items  = $this->without_rule->now();
 		$second = SecondPasswordAlert::of_this_site();
 		return new Alerts( self::untold( self::own( $items, $second ), $told ), $told, ( new OpenIssues( array(), $items, $second ) )->sentences() );
+	}
+
+	/** @return string[] Keys of what this site knows by itself. */
+	public function own_keys(): array {
+		return self::keys( self::own( $this->without_rule->now(), SecondPasswordAlert::of_this_site() ) );
 	}
 
 	/** @throws CompanionError When the companion cannot be asked. */
@@ -66,7 +74,8 @@ final class OpenAlerts {
 		$counts = array_count_values( array_column( $untold, 'kind' ) );
 		$cut    = array_filter( array_keys( $counts ), static fn( string $kind ): bool => ( $answer['counts'][ $kind ]['untold'] ?? 0 ) > $counts[ $kind ] );
 		$wrong  = $this->still_wrong( $events, $deadline );
-		return new Alerts( array_merge( $listed, $wrong ), $told, ( new OpenIssues( self::without_right( $summary, $events, $wrong ), $items, $second ) )->sentences(), (string) $answer['at'], $cut, $over );
+		$issues = new OpenIssues( self::without_right( $summary, $events, $wrong ), $items, $second, null === $this->trouble ? array() : $this->trouble->all( $summary, null ) );
+		return new Alerts( array_merge( $listed, $wrong ), $told, $issues->sentences(), (string) $answer['at'], $cut, $over );
 	}
 
 	/**
@@ -128,8 +137,10 @@ final class OpenAlerts {
 		$left    = array_map( static fn( Alert $alert ): string => $alert->person(), $wrong );
 		foreach ( array_unique( array_diff( $persons, $left ) ) as $person ) {
 			$kind = (string) strtok( $person, ' ' );
-			if ( isset( $summary['alerts'][ $kind ] ) ) {
-				$summary['alerts'][ $kind ] = max( 0, (int) $summary['alerts'][ $kind ] - 1 );
+			foreach ( array( 'alerts', 'needs_you' ) as $part ) {
+				if ( isset( $summary[ $part ][ $kind ] ) ) {
+					$summary[ $part ][ $kind ] = max( 0, (int) $summary[ $part ][ $kind ] - 1 );
+				}
 			}
 		}
 		return $summary;

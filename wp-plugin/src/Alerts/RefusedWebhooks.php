@@ -12,6 +12,9 @@ final class RefusedWebhooks implements Alert {
 	private string $since;
 	private string $last_at;
 
+	/** @var array<mixed> Part of the summary. */
+	private array $days;
+
 	/** @var array<string, mixed> Part of the summary. */
 	private array $site;
 
@@ -21,6 +24,7 @@ final class RefusedWebhooks implements Alert {
 		$this->count   = (int) ( $refused['count'] ?? 0 );
 		$this->since   = (string) ( $refused['since'] ?? '' );
 		$this->last_at = (string) ( $refused['last_at'] ?? '' );
+		$this->days    = array_filter( (array) ( $refused['days'] ?? array() ), 'is_array' );
 		$this->site    = (array) ( $summary['site'] ?? array() );
 	}
 
@@ -55,6 +59,28 @@ final class RefusedWebhooks implements Alert {
 		return sprintf( __( '%1$s messages had another secret word and were refused: the first %2$s, the last %3$s.', 'cart-companion' ), $number, $first, $last );
 	}
 
+	/** "today 1, yesterday 12", the last day first; '' where they are of one day. */
+	public function by_day(): string {
+		$first = substr( $this->since, 0, 10 );
+		$days  = array();
+		$left  = $this->count;
+		foreach ( array_column( $this->days, 'count', 'day' ) as $day => $count ) {
+			if ( $day > $first ) {
+				$days[ $day ] = min( $left, (int) $count );
+				$left        -= $days[ $day ];
+			}
+		}
+		if ( array() === $days ) {
+			return '';
+		}
+		$parts = array();
+		foreach ( $days + array( $first => $left ) as $day => $count ) {
+			/* translators: 1: "today", "Monday" or a date, 2: a number */
+			$parts[] = sprintf( __( '%1$s %2$s', 'cart-companion' ), DateTimes::day( (int) strtotime( "$day 12:00 UTC" ) ), number_format_i18n( $count ) );
+		}
+		return implode( __( ', ', 'cart-companion' ), $parts );
+	}
+
 	/** What it may mean, and what to do then. */
 	public function advice(): string {
 		if ( $this->has_own_webhook() ) {
@@ -77,6 +103,6 @@ final class RefusedWebhooks implements Alert {
 	}
 
 	public function lines(): array {
-		return array( $this->sentence(), $this->advice(), $this->webhook_url(), Links::status() );
+		return array( $this->sentence(), $this->advice(), $this->webhook_url(), Links::needs_you( 'refused' ) );
 	}
 }

@@ -132,7 +132,7 @@ final class SecondPasswordAlert implements Alert {
 			array( $this->sentence() . ' ' . $last ),
 			$this->what_happened(),
 			$this->what_to_switch_off(),
-			array( __( 'The Status screen names them and sends them an e-mail with a link to set a new password:', 'cart-companion' ), Links::panel( Links::SECOND_PASSWORDS ) )
+			array( __( 'Needs you in wp-admin names them, and sends them an e-mail with a link to set a new password:', 'cart-companion' ), Links::needs_you( self::KEY ) )
 		);
 	}
 

@@ -19,6 +19,9 @@ final class Endpoints {
 	public const ALERTS = 'alerts';
 	public const FETCH  = 'fetch';
 
+	/** Not asked for: after a sale that no rule is for. */
+	public const SALE = 'sale';
+
 	private const MOST_DELIVERIES = 50;
 
 	private Settings $settings;
@@ -29,20 +32,20 @@ final class Endpoints {
 	private CopyGuard $copy_guard;
 
 	/**
-	 * Work for when a ping was answered, by what asks for it in its body: PING for each.
+	 * Work for when a request was answered: of a ping by what asks for it in its body, PING for each; SALE of events.
 	 *
 	 * @var array<string, AfterResponse>
 	 */
-	private array $after_ping;
+	private array $after;
 
-	/** @param array<string, AfterResponse> $after_ping */
-	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleRepository $rules, AccessChecks $checks, CopyGuard $copy_guard, array $after_ping ) {
+	/** @param array<string, AfterResponse> $after */
+	public function __construct( Settings $settings, Batch $batch, Registry $connections, RuleRepository $rules, AccessChecks $checks, CopyGuard $copy_guard, array $after ) {
 		$this->settings    = $settings;
 		$this->batch       = $batch;
 		$this->connections = $connections;
 		$this->rules       = $rules;
 		$this->checks      = $checks;
-		$this->after_ping  = $after_ping;
+		$this->after  = $after;
 		$this->copy_guard  = $copy_guard;
 	}
 
@@ -69,7 +72,11 @@ final class Endpoints {
 		if ( null !== $refusal ) {
 			return $refusal;
 		}
-		return array( 'results' => $this->batch->process( $deliveries, substr( hash( 'sha256', $signed->signature ), 0, 32 ) ) );
+		$results = $this->batch->process( $deliveries, substr( hash( 'sha256', $signed->signature ), 0, 32 ) );
+		if ( isset( $this->after[ self::SALE ] ) && array() !== array_filter( array_column( $results, 'no_rule' ) ) ) {
+			$this->after[ self::SALE ]->schedule();
+		}
+		return compact( 'results' );
 	}
 
 	/**
@@ -95,7 +102,7 @@ final class Endpoints {
 				self::PING   => true,
 				self::FETCH  => true === ( $body['fetch'] ?? null ),
 			);
-			foreach ( array_intersect_key( $this->after_ping, array_filter( $wanted ) ) as $work ) {
+			foreach ( array_intersect_key( $this->after, array_filter( $wanted ) ) as $work ) {
 				$work->schedule();
 			}
 			$chosen = $this->connections->chosen();

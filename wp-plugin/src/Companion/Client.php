@@ -11,6 +11,9 @@ final class Client {
 	/** The companion asks ThriveCart about a key before it answers. */
 	private const SETTINGS_SECONDS = 30;
 
+	/** Rows of the longest page that the companion gives. */
+	public const LONGEST_PAGE = 200;
+
 	private const EVENT_FILTERS    = array( 'q', 'email', 'type', 'state', 'access', 'product', 'since', 'until', 'sort', 'order', 'limit', 'cursor' );
 	private const CUSTOMER_FILTERS = array( 'q', 'product', 'since', 'with', 'limit', 'cursor' );
 

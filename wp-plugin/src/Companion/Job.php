@@ -9,6 +9,7 @@ final class Job {
 	public const RESYNC         = 'resync';
 	public const RECONCILIATION = 'reconciliation';
 	public const IMPORT         = 'import';
+	public const REPLAY         = 'replay';
 
 	/** Its states. A draft is an import that was read, and that nobody has started. */
 	public const DRAFT   = 'draft';
@@ -42,7 +43,7 @@ final class Job {
 		return $this->data['id'];
 	}
 
-	/** RESYNC, RECONCILIATION or IMPORT. */
+	/** RESYNC, RECONCILIATION, IMPORT or REPLAY. */
 	public function kind(): string {
 		return $this->text( 'kind' );
 	}

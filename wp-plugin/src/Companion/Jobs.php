@@ -8,6 +8,9 @@ namespace CartCompanion\Companion;
 final class Jobs {
 	private const PATH = '/api/v1/jobs';
 
+	/** So many the companion takes in one request. */
+	private const EVENTS_AT_ONCE = 5000;
+
 	private SignedHttp $http;
 
 	public function __construct( SignedHttp $http ) {
@@ -23,6 +26,29 @@ final class Jobs {
 	public function start_reconciliation( int $days ): Job {
 		$asked = array( 'kind' => Job::RECONCILIATION, 'days' => $days );
 		return self::job( $this->http->request( 'POST', self::PATH, $asked ) );
+	}
+
+	/** All events of one kind that need the owner are retried: failed, dead, quarantined, no_access or still_has_access. */
+	public function start_replay_of_kind( string $needs ): Job {
+		return self::job( $this->http->request( 'POST', self::PATH, array( 'kind' => Job::REPLAY ) + compact( 'needs' ) ) );
+	}
+
+	/**
+	 * These events are retried, however many there are.
+	 *
+	 * @param string[] $events Not empty.
+	 */
+	public function start_replay( array $events ): Job {
+		$parts = array_chunk( $events, self::EVENTS_AT_ONCE );
+		$first = array( 'kind' => Job::REPLAY, 'events' => $parts[0] );
+		if ( 1 === count( $parts ) ) {
+			return self::job( $this->http->request( 'POST', self::PATH, $first ) );
+		}
+		$job = self::job( $this->http->request( 'POST', self::PATH, $first + array( 'more' => true ) ) );
+		foreach ( array_slice( $parts, 1 ) as $events ) {
+			$this->http->request( 'POST', self::path_of( $job->id() ) . '/events', compact( 'events' ) );
+		}
+		return $this->start_again( $job->id() );
 	}
 
 	/** @return Job[] The newest first. */

@@ -40,7 +40,7 @@ final class ContactFinder {
 	/** The contact as far as it is known without asking the CRM; it may be gone since. */
 	public function known(): ?Contact {
 		if ( '' === $this->progress->contact_id() ) {
-			$remembered = $this->remembered();
+			$remembered = $this->history->remembered_contact( $this->event->order_id(), $this->event->emails()[0], self::account_of( $this->connection ) );
 			if ( '' !== $remembered ) {
 				$this->progress->record_contact( $remembered, false );
 			}
@@ -116,17 +116,5 @@ final class ContactFinder {
 			$contact = $this->awaited->provide();
 		}
 		return null === $contact ? null : new Contact( $contact->id(), $this->progress->has_made_user() ); // It came with that user.
-	}
-
-	/**
-	 * The order's contact, else that of the same address a short while ago: it saves the CRM a look-up. However long ago,
-	 * where the customer has changed their address since: the CRM would not find them by the old one.
-	 */
-	private function remembered(): string {
-		$account    = self::account_of( $this->connection );
-		$email      = $this->event->emails()[0];
-		$remembered = $this->history->contact_of_order( $this->event->order_id(), $account );
-		$remembered = '' === $remembered ? $this->history->contact_of_address( $email, $account ) : $remembered;
-		return '' === $remembered ? $this->history->contact_of_moved_user( $email, $account ) : $remembered;
 	}
 }

@@ -73,7 +73,7 @@ final class EventProcessor {
 		if ( 'test' === $event->mode() && ! $this->settings->apply_test_mode() ) {
 			return Result::of( Result::SKIPPED, __( 'This is an order in ThriveCart’s test mode, and test orders change no tags here. Turn that on under Cart Companion → Connect → Preferences.', 'cart-companion' ) );
 		}
-		$plan       = $this->plan( $event, $history );
+		$plan       = $this->plan( $event, $history, $claim->is_replay );
 		$connection = $this->connections->chosen();
 		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $connection, $claim );
 		if ( $plan->is_empty() ) {
@@ -89,14 +89,14 @@ final class EventProcessor {
 		return $result->with( 'crm_calls', $connection->calls() - $calls );
 	}
 
-	private function plan( Event $event, ?EventHistory $history ): TagPlan {
+	private function plan( Event $event, ?EventHistory $history, bool $is_replay ): TagPlan {
 		$history = null === $history || $this->settings->apply_test_mode() ? $history : $history->of_live_orders();
 		$stated  = ( new AccessStatements() )->all();
 		$rules   = CompletedRules::of( $this->rules->all(), $stated );
 		if ( EventType::RESYNC === $event->type() ) {
 			return ( new ResyncPlanner( $rules ) )->plan( $event );
 		}
-		return null === $history ? ( new RuleEvaluator( $rules, $stated ) )->plan( $event, $this->items( $event ) ) : ( new LateEventPlanner( $rules, $stated ) )->plan( $event, $history );
+		return null === $history ? ( new RuleEvaluator( $rules, $stated ) )->plan( $event, $this->items( $event ) ) : ( new LateEventPlanner( $rules, $stated ) )->plan( $event, $history, $is_replay );
 	}
 
 	/** @return string[] Keys of the items the event is about. */

@@ -214,7 +214,7 @@ final class OperationRuns {
 			/* translators: 1: name of an operation, 2: its number, 3: rule, 4: date and time, 5: what AccessAlly said */
 			$what = __( 'The operation “%1$s” (%2$s) of rule %3$s, begun on %4$s, went wrong, and nobody knows how far it came: %5$s.', 'cart-companion' );
 		}
-		return vsprintf( $what, $about ) . ' ' . __( 'It is not run again by itself. Look at this customer in AccessAlly, then open this event under Cart Companion → Status and choose “It was done” or “Run it again”.', 'cart-companion' );
+		return vsprintf( $what, $about ) . ' ' . __( 'It is not run again by itself. Look at this customer in AccessAlly, then choose “It was done” or “Run it again” at this event.', 'cart-companion' );
 	}
 
 	/** @param array<string, mixed> $row */

@@ -127,11 +127,10 @@ final class TagChanges {
 	 * @return array{0: string[], 1: string[]} To apply, to remove.
 	 */
 	private function difference( string $contact_id ): array {
-		$there   = $this->connection->tags_of( $contact_id );
-		$missing = array_diff( $this->plan->apply, $there );
+		list( $apply, $remove ) = $this->plan->difference( $this->connection->tags_of( $contact_id ) );
 		return array(
-			array_values( array_unique( array_merge( $this->progress->done( self::APPLY ), $missing, $this->plan->reapply ) ) ),
-			array_values( array_unique( array_merge( $this->progress->done( self::REMOVE ), TagNames::among( $this->plan->remove, $there ) ) ) ),
+			array_values( array_unique( array_merge( $this->progress->done( self::APPLY ), $apply ) ) ),
+			array_values( array_unique( array_merge( $this->progress->done( self::REMOVE ), $remove ) ) ),
 		);
 	}
 

@@ -54,7 +54,7 @@ final class CompanionTests {
 		$refused = new RefusedWebhooks( $this->summary->all() );
 		return '' === $refused->sentence()
 			? TestResult::good( __( 'Cart Companion is connected with its companion', 'cart-companion' ), __( 'The companion answers, and both know each other’s key.', 'cart-companion' ) )
-			: TestResult::recommended( $refused->sentence(), $refused->advice(), Links::STATUS );
+			: TestResult::recommended( $refused->sentence(), $refused->advice(), Links::CONNECT );
 	}
 
 	public function clock(): TestResult {
@@ -103,7 +103,7 @@ final class CompanionTests {
 	public function alerts(): TestResult {
 		$alerts = new AlertCount( $this->summary->all() );
 		if ( $alerts->total() > 0 ) {
-			return TestResult::critical( implode( ' ', $alerts->sentences() ), __( 'The Status screen says for each what is missing and what to do.', 'cart-companion' ), Links::STATUS );
+			return TestResult::critical( implode( ' ', $alerts->sentences() ), __( 'Cart Companion → Needs you says for each what is missing and what to do.', 'cart-companion' ), Links::NEEDS_YOU );
 		}
 		if ( ! $this->logins->is_needed() ) {
 			return TestResult::good( __( 'Cart Companion does not check whether customers can get in', 'cart-companion' ), __( 'That was chosen under Connect → Logins: your customers need no login here.', 'cart-companion' ) );
@@ -133,7 +133,7 @@ final class CompanionTests {
 		if ( $count > 0 ) {
 			/* translators: %s: number of events */
 			$label = sprintf( _n( '%s event from ThriveCart needs you', '%s events from ThriveCart need you', $count, 'cart-companion' ), number_format_i18n( $count ) );
-			return TestResult::recommended( $label, __( 'The Status screen says for each why it did not work and what to do.', 'cart-companion' ), Links::STATUS );
+			return TestResult::recommended( $label, __( 'Cart Companion → Needs you says for each why it did not work and what to do.', 'cart-companion' ), Links::NEEDS_YOU );
 		}
 		return TestResult::good( __( 'No event from ThriveCart needs you', 'cart-companion' ), __( 'What could be done was done.', 'cart-companion' ) );
 	}

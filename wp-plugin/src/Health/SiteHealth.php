@@ -12,11 +12,13 @@ final class SiteHealth {
 	private Settings $settings;
 	private CompanionTests $companion;
 	private SiteTests $site;
+	private NeedsYouTest $needs_you;
 
-	public function __construct( Settings $settings, CompanionTests $companion, SiteTests $site ) {
+	public function __construct( Settings $settings, CompanionTests $companion, SiteTests $site, NeedsYouTest $needs_you ) {
 		$this->settings  = $settings;
 		$this->companion = $companion;
 		$this->site      = $site;
+		$this->needs_you = $needs_you;
 	}
 
 	/**
@@ -27,7 +29,7 @@ final class SiteHealth {
 	 */
 	public function add_tests( array $tests ): array {
 		$copy = array( 'copy' => array( __( 'Cart Companion: address of this site', 'cart-companion' ), array( $this, 'copy' ) ) );
-		foreach ( $this->settings->is_copy() ? $copy : $this->companion->tests() + $this->site->tests() as $name => list( $label, $test ) ) {
+		foreach ( $this->settings->is_copy() ? $copy : $this->needs_you->tests() + $this->companion->tests() + $this->site->tests() as $name => list( $label, $test ) ) {
 			$tests['direct'][ 'cart_companion_' . $name ] = array(
 				'label' => $label,
 				'test'  => static fn(): array => $test()->to_array( 'cart_companion_' . $name ),

@@ -74,7 +74,7 @@ final class SiteTests {
 			return TestResult::good( __( 'Every product that was sold has a tag rule', 'cart-companion' ), __( 'Cart Companion knows what their buyers get.', 'cart-companion' ) );
 		}
 		$labels = array_map( static fn( ItemWithoutRule $item ): string => $item->label() . ': ' . $item->sentence(), $items );
-		return TestResult::critical( implode( ' ', $sentences ), implode( ' ', $labels ) . ' ' . __( 'The Status screen offers to make the rule, or to note that no tags are needed.', 'cart-companion' ), Links::STATUS );
+		return TestResult::critical( implode( ' ', $sentences ), implode( ' ', $labels ) . ' ' . __( 'Cart Companion → Needs you offers to make the rule, or to note that no tags are needed.', 'cart-companion' ), Links::NEEDS_YOU );
 	}
 
 	public function logins(): TestResult {
@@ -84,7 +84,7 @@ final class SiteTests {
 		$found = SecondPasswordAlert::of_this_site();
 		if ( null !== $found ) {
 			$advice = implode( ' ', array_merge( $found->what_happened(), $found->what_to_switch_off() ) );
-			return $found->is_certain() ? TestResult::critical( $found->sentence(), $advice, Links::STATUS ) : TestResult::recommended( $found->sentence(), $advice, Links::STATUS );
+			return $found->is_certain() ? TestResult::critical( $found->sentence(), $advice, Links::NEEDS_YOU ) : TestResult::recommended( $found->sentence(), $advice, Links::NEEDS_YOU );
 		}
 		$crm = $this->crms->crm_that_creates_users();
 		if ( '' === $crm || $this->logins->is_made_here_only() ) {

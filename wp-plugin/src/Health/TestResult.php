@@ -38,7 +38,8 @@ final class TestResult {
 
 	/** @return array<string, mixed> */
 	public function to_array( string $test ): array {
-		$link = Links::STATUS === $this->screen ? __( 'Open Cart Companion → Status', 'cart-companion' ) : __( 'Open Cart Companion → Connect', 'cart-companion' );
+		$link = Links::NEEDS_YOU === $this->screen ? __( 'Open Cart Companion → Needs you', 'cart-companion' ) : __( 'Open Cart Companion → Connect', 'cart-companion' );
+		$link = Links::STATUS === $this->screen ? __( 'Open Cart Companion → Status', 'cart-companion' ) : $link;
 		return array(
 			'label'  => esc_html( $this->label ),
 			'status' => $this->status,

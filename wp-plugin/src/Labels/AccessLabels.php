@@ -87,7 +87,7 @@ final class AccessLabels {
 			$sentence = _n( '%1$s may be kept out: the WordPress user “%2$s” still holds the tag %3$s.', '%1$s may be kept out: the WordPress user “%2$s” still holds the tags %3$s.', count( $tags ), 'cart-companion' );
 		}
 		$advice = array() === TagNames::among( $tags, array_merge( array(), ...array_column( ( new RuleRepository() )->all(), 'apply' ), ...array_column( ( new RuleRepository() )->all(), 'remove' ) ) )
-			? __( 'No tag rule sets it: look in your CRM, or in AccessAlly, why the automation or operation that gives it did not, or set it there yourself. Then press Check access now.', 'cart-companion' )
+			? __( 'No tag rule sets it: look in your CRM, or in AccessAlly, why the automation or operation that gives it did not, or set it there yourself. Then press Check login now.', 'cart-companion' )
 			: __( 'Check the tags of the contact in your CRM, then bring this user up to date in your membership plugin.', 'cart-companion' );
 		return new self( self::about_user( $sentence, $event, $tags ), self::by_other_contact( $event, $advice ) );
 	}

@@ -36,17 +36,21 @@ final class AlertCount {
 
 	/** @return array<string, string> Kind => a sentence, of those that occur. */
 	public function sentences(): array {
-		$out   = $this->of( self::NO_ACCESS );
-		$still = $this->of( self::STILL );
-		return array_intersect_key(
-			array(
-				/* translators: %s: number of customers */
-				self::NO_ACCESS => sprintf( _n( '%s paying customer cannot get in.', '%s paying customers cannot get in.', $out, 'cart-companion' ), number_format_i18n( $out ) ),
-				/* translators: %s: number of customers */
-				self::STILL     => sprintf( _n( '%s customer still has access that should be gone.', '%s customers still have access that should be gone.', $still, 'cart-companion' ), number_format_i18n( $still ) ),
-			),
-			array_filter( $this->counts )
-		);
+		$sentences = array();
+		foreach ( array_filter( $this->counts ) as $kind => $count ) {
+			$sentences[ $kind ] = self::sentence( $kind, $count );
+		}
+		return $sentences;
+	}
+
+	/** @param string $kind One of labels(). */
+	public static function sentence( string $kind, int $count ): string {
+		if ( self::NO_ACCESS === $kind ) {
+			/* translators: %s: number of customers */
+			return sprintf( _n( '%s paying customer cannot get in.', '%s paying customers cannot get in.', $count, 'cart-companion' ), number_format_i18n( $count ) );
+		}
+		/* translators: %s: number of customers */
+		return sprintf( _n( '%s customer still has access that should be gone.', '%s customers still have access that should be gone.', $count, 'cart-companion' ), number_format_i18n( $count ) );
 	}
 
 	/** A coloured word for the row of an event; '' when nothing is wrong. As HTML. */

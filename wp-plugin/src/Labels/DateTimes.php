@@ -68,10 +68,23 @@ final class DateTimes {
 		return null === $at ? '' : (string) wp_date( (string) get_option( 'date_format' ), $at );
 	}
 
+	/** "Nov 27" of a day of the site's, "2026-11-27". */
+	public static function short_day( string $day ): string {
+		$noon = date_create_immutable( "$day 12:00", wp_timezone() );
+		/* translators: a day without its year, as PHP's date() writes it */
+		return false === $noon ? $day : (string) wp_date( _x( 'M j', 'short date', 'cart-companion' ), $noon->getTimestamp() );
+	}
+
 	/** Date and time to the second, for a timeline. */
 	public static function to_the_second( string $utc ): string {
 		$at = self::timestamp( $utc );
 		return null === $at ? '' : wp_date( get_option( 'date_format' ) . ' H:i:s', $at );
+	}
+
+	/** "2026-11-29 12:37:05" in the site's time zone, which every spreadsheet takes for a time. */
+	public static function for_spreadsheet( string $utc ): string {
+		$at = self::timestamp( $utc );
+		return null === $at ? '' : (string) wp_date( 'Y-m-d H:i:s', $at );
 	}
 
 	/** A sentence of the companion's, its times (ISO 8601 in UTC) as this site writes them. */

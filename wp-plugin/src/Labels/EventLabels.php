@@ -15,8 +15,20 @@ final class EventLabels {
 		if ( EventType::RESYNC === $event->type() ) {
 			return self::resync( $event->state() );
 		}
-		list( $about, $alone ) = self::by_type()[ $event->type() ] ?? self::by_type()['other'];
+		if ( ! isset( self::by_type()[ $event->type() ] ) ) {
+			return self::other( $event );
+		}
+		list( $about, $alone ) = self::by_type()[ $event->type() ];
 		return array() === $names ? $alone : sprintf( $about, implode( ' + ', $names ) );
+	}
+
+	/** "First payment declined: Course". */
+	private static function other( EventRow $event ): string {
+		$name  = MessageNames::of( $event );
+		$name  = '' === $name ? __( 'Another message from ThriveCart', 'cart-companion' ) : $name;
+		$items = implode( ' + ', $event->item_names() );
+		/* translators: 1: what ThriveCart's message is about, such as "First payment declined", 2: names of products */
+		return '' === $items ? $name : sprintf( __( '%1$s: %2$s', 'cart-companion' ), $name, $items );
 	}
 
 	private static function resync( string $state ): string {
@@ -77,7 +89,7 @@ final class EventLabels {
 
 	/** @return array<string, string> Event type => when it happens, for the list of the tag rules. */
 	public static function occasions(): array {
-		return array_filter( array_map( static fn( array $labels ): string => $labels[2], self::by_type() ), 'strlen' );
+		return array_map( static fn( array $labels ): string => $labels[2], self::by_type() );
 	}
 
 	/** What the companion calls a state of access to one item, in words. */
@@ -144,23 +156,21 @@ final class EventLabels {
 			/* translators: %s: names of products */
 			EventType::PAYMENT_FAILED => array( __( 'Payment failed for %s', 'cart-companion' ), __( 'Payment failed', 'cart-companion' ), __( 'A payment failed', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::RECOVERED      => array( __( 'Paid after a failed payment for %s', 'cart-companion' ), __( 'Paid after a failed payment', 'cart-companion' ), __( 'Payment recovered', 'cart-companion' ) ),
+			EventType::RECOVERED      => array( __( 'Payment recovered for %s', 'cart-companion' ), __( 'Payment recovered', 'cart-companion' ), __( 'Payment recovered', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			EventType::CANCELLED      => array( __( 'Cancelled %s', 'cart-companion' ), __( 'Cancelled', 'cart-companion' ), __( 'Cancelled', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::ENDED          => array( __( 'The paid time is over for %s', 'cart-companion' ), __( 'The paid time is over', 'cart-companion' ), __( 'Access period ended', 'cart-companion' ) ),
+			EventType::ENDED          => array( __( 'Access period ended for %s', 'cart-companion' ), __( 'Access period ended', 'cart-companion' ), __( 'Access period ended', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			EventType::PAUSED         => array( __( 'Paused %s', 'cart-companion' ), __( 'Paused', 'cart-companion' ), __( 'Paused', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			EventType::RESUMED        => array( __( 'Resumed %s', 'cart-companion' ), __( 'Resumed', 'cart-companion' ), __( 'Resumed', 'cart-companion' ) ),
 			/* translators: %s: names of products */
-			EventType::COMPLETED      => array( __( 'Paid off %s', 'cart-companion' ), __( 'Paid off the payment plan', 'cart-companion' ), __( 'Last instalment paid', 'cart-companion' ) ),
+			EventType::COMPLETED      => array( __( 'Last instalment paid for %s', 'cart-companion' ), __( 'Last instalment paid', 'cart-companion' ), __( 'Last instalment paid', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			EventType::REFUNDED       => array( __( 'Got a refund for %s', 'cart-companion' ), __( 'Got a refund', 'cart-companion' ), __( 'Refunded', 'cart-companion' ) ),
 			/* translators: %s: names of products */
 			EventType::ABANDONED      => array( __( 'Left the cart with %s', 'cart-companion' ), __( 'Left the cart', 'cart-companion' ), __( 'Left the cart without buying', 'cart-companion' ) ),
-			/* translators: %s: names of products */
-			'other'                   => array( __( 'Another message of ThriveCart’s about %s', 'cart-companion' ), __( 'Another message of ThriveCart’s', 'cart-companion' ), '' ),
 		);
 	}
 }

@@ -9,7 +9,6 @@ use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Access\ExpectedAccess;
 use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Store\{ AccessStatements, EventStore };
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
@@ -29,38 +28,7 @@ final class EventRow {
 
 	/** @param array<string, mixed> $row As EventStore::find() describes it. */
 	public static function from_store( array $row ): self {
-		$result = (array) ( $row['result'] ?? array() );
-		$state  = EventStore::DONE === $row['state'] && StateLabels::SKIPPED === ( $result['outcome'] ?? '' ) ? StateLabels::SKIPPED : (string) $row['state'];
-		return new self( array(
-			'id'           => $row['event_id'],
-			'type'         => $row['type'],
-			'mode'         => $row['mode'],
-			'occurred_at'  => $row['occurred_at'],
-			'received_at'  => $row['created_at'],
-			'email'        => $row['email'],
-			'order_id'     => $row['order_id'],
-			'items'        => array_keys( $row['items'] ),
-			'item_names'   => array_values( $row['items'] ),
-			'state'        => $state,
-			'outcome'      => $result['outcome'] ?? '',
-			'message'      => $row['message'],
-			'tags_applied' => $result['tags_applied'] ?? array(),
-			'tags_removed' => $result['tags_removed'] ?? array(),
-			'operations_run' => $result['operations_run'] ?? array(),
-			'access'       => $row['access'],
-			'revokes'      => $result['revokes'] ?? null,
-			'by_rule'      => $result['by_rule'] ?? null,
-			'keeps_out'    => ( new AccessStatements() )->tags_keeping_out( $row ),
-			'worked_at'    => $row['updated_at'],
-			'emails'       => $row['emails'],
-			'user_id'      => $row['user_id'],
-			'contact_id'   => $row['contact_id'],
-			'connection'   => $row['connection'],
-			'other_contact' => $row['steps']['other_contact'] ?? '',
-			'no_rule'      => $result['no_rule'] ?? array(),
-			'seen_tags'    => $row['seen_tags'],
-			'looked_at'    => $row['looked_at'],
-		) );
+		return new self( StoredEvent::as_listed( $row ) );
 	}
 
 	/**
@@ -207,9 +175,38 @@ final class EventRow {
 		return $this->text( 'source' );
 	}
 
+	/** What ThriveCart calls the message that told of it, as "order.success"; '' where it is not known. */
+	public function name_at_thrivecart(): string {
+		return $this->text( 'source_event' );
+	}
+
 	/** When it happened; '' when nobody knows. */
 	public function occurred_at(): string {
 		return '' === $this->text( 'occurred_at' ) ? $this->text( 'received_at' ) : $this->text( 'occurred_at' );
+	}
+
+	/** When the companion got it; '' when nobody knows. */
+	public function received_at(): string {
+		return $this->text( 'received_at' );
+	}
+
+	/** The customer's, first and last; '' where it is not known. */
+	public function name(): string {
+		return $this->text( 'name' );
+	}
+
+	public function invoice_id(): string {
+		return $this->text( 'invoice_id' );
+	}
+
+	/** What was paid or given back with it, in the currency's smallest unit; null where no money moved, or it is not known. */
+	public function amount(): ?int {
+		return is_int( $this->row['amount'] ?? null ) ? $this->row['amount'] : null;
+	}
+
+	/** As ISO 4217 names it; '' where it is not known. */
+	public function currency(): string {
+		return $this->text( 'currency' );
 	}
 
 	/** When this site processed it; '' when only the companion knows of it. */

@@ -42,6 +42,9 @@ final class JobLabels {
 			/* translators: %s: number of customers */
 			return self::counted( _n( '%s customer was handed to this site.', '%s customers were handed to this site.', $customers, 'cart-companion' ), $customers );
 		}
+		if ( Job::REPLAY === $job->kind() ) {
+			return implode( ' ', array_filter( self::replay( $job ), 'strlen' ) );
+		}
 		return implode( ' ', array_filter( Job::IMPORT === $job->kind() ? self::import( $job, $customers ) : self::comparison( $job ), 'strlen' ) );
 	}
 
@@ -75,17 +78,36 @@ final class JobLabels {
 		);
 	}
 
+	/** @return string[] */
+	private static function replay( Job $job ): array {
+		list( $retried, $on_their_way, $left ) = array_map( array( $job, 'count' ), array( 'retried', 'on_their_way', 'not_possible' ) );
+		return array(
+			/* translators: %s: number of events */
+			self::counted( _n( '%s event is tried again.', '%s events are tried again.', $retried, 'cart-companion' ), $retried ),
+			/* translators: %s: number of events */
+			0 === $on_their_way ? '' : self::counted( _n( '%s was on its way anyway.', '%s were on their way anyway.', $on_their_way, 'cart-companion' ), $on_their_way ),
+			/* translators: %s: number of events */
+			0 === $left ? '' : self::counted( _n( '%s could not be retried; the reason is below.', '%s could not be retried; the reasons are below.', $left, 'cart-companion' ), $left ),
+		);
+	}
+
 	private static function counted( string $sentence, int $number ): string {
 		return sprintf( $sentence, number_format_i18n( $number ) );
 	}
 
 	/** What Stop does not stop; '' for a job that hands no customers over. */
 	public static function stop( string $kind ): string {
+		if ( Job::REPLAY === $kind ) {
+			return __( 'New orders go first. You can stop it at any time: what was already sent again is still processed.', 'cart-companion' );
+		}
 		return Job::RECONCILIATION === $kind ? '' : __( 'You can stop it at any time. Stop only ends the handover: customers already handed to this site are still processed.', 'cart-companion' );
 	}
 
-	/** What goes on when a job that handed customers over has ended. */
-	public static function handed_over(): string {
+	/** What goes on when a job that handed something over has ended. */
+	public static function handed_over( string $kind = Job::RESYNC ): string {
+		if ( Job::REPLAY === $kind ) {
+			return __( 'They are processed one at a time, after new orders; those still waiting are counted under Status.', 'cart-companion' );
+		}
 		return __( 'Customers are processed one at a time; those still waiting are counted under Status.', 'cart-companion' );
 	}
 
@@ -105,6 +127,13 @@ final class JobLabels {
 				Job::DONE    => __( 'The last comparison was %s.', 'cart-companion' ),
 				Job::STOPPED => __( 'The last comparison was stopped.', 'cart-companion' ),
 				Job::FAILED  => __( 'The last comparison did not work.', 'cart-companion' ),
+			),
+			Job::REPLAY => array(
+				Job::RUNNING => __( 'Events are sent to this site again.', 'cart-companion' ),
+				/* translators: %s: "2 hours ago" */
+				Job::DONE    => __( 'All were sent to this site again %s.', 'cart-companion' ),
+				Job::STOPPED => __( 'Stopped. What was already sent again is still processed; start it again to continue.', 'cart-companion' ),
+				Job::FAILED  => __( 'Not all events could be sent again. Start it again to go on.', 'cart-companion' ),
 			),
 			Job::IMPORT => array(
 				Job::RUNNING => __( 'The file is being imported.', 'cart-companion' ),

@@ -42,8 +42,19 @@ final class Links {
 		return self::screen( self::STATUS, array( 'event' => $event_id ) );
 	}
 
+	/** @param string $email Any of the person's addresses. */
 	public static function customer( string $email ): string {
-		return self::screen( self::STATUS, array( 's' => $email ) );
+		return self::screen( self::CUSTOMERS, array( 'customer' => $email ) );
+	}
+
+	/** @param string $words Whatever one has: name, address, order or invoice number, product. */
+	public static function search( string $words ): string {
+		return self::screen( self::CUSTOMERS, array( 's' => $words ) );
+	}
+
+	/** @param string $kind Of what needs the owner; '' for all of it. */
+	public static function needs_you( string $kind = '' ): string {
+		return self::screen( self::NEEDS_YOU, array( 'kind' => $kind ) );
 	}
 
 	/** @param string[] $states Of the events to list. */

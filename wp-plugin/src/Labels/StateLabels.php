@@ -47,14 +47,14 @@ final class StateLabels {
 		return array(
 			self::FAILED      => __( 'Needs you', 'cart-companion' ),
 			self::DEAD        => __( 'Gave up', 'cart-companion' ),
-			self::QUARANTINED => __( 'Not understood', 'cart-companion' ),
+			self::QUARANTINED => __( 'New kind of ThriveCart message', 'cart-companion' ),
 			self::PENDING     => __( 'Waiting', 'cart-companion' ),
 			self::DELIVERING  => __( 'On its way', 'cart-companion' ),
 			self::DELIVERED   => __( 'Done', 'cart-companion' ),
 			self::SKIPPED     => __( 'Not needed', 'cart-companion' ),
-			self::SUPERSEDED  => __( 'Overtaken', 'cart-companion' ),
+			self::SUPERSEDED  => __( 'Replaced by a later event', 'cart-companion' ),
 			self::NO_RULE     => __( 'No rule yet', 'cart-companion' ),
-			self::KEPT        => __( 'Kept only', 'cart-companion' ),
+			self::KEPT        => __( 'Saved for your records', 'cart-companion' ),
 			self::DONE        => __( 'Done', 'cart-companion' ),
 			self::RETRY       => __( 'Waiting', 'cart-companion' ),
 			self::WORKING     => __( 'Working', 'cart-companion' ),
@@ -70,7 +70,7 @@ final class StateLabels {
 	public static function filters(): array {
 		$together = array(
 			self::SKIPPED    => __( 'No rule, or not needed', 'cart-companion' ),
-			self::SUPERSEDED => __( 'Overtaken or kept only', 'cart-companion' ),
+			self::SUPERSEDED => __( 'Replaced, or saved for your records', 'cart-companion' ),
 		);
 		return array_replace( array_diff_key( self::labels(), array_flip( array( self::NO_RULE, self::KEPT, self::DONE, self::RETRY, self::WORKING ) ) ), $together );
 	}
@@ -98,6 +98,11 @@ final class StateLabels {
 		return in_array( $state, self::SETTLED, true );
 	}
 
+	/** What the button says that has an event of this state tried again. */
+	public static function retry( string $state ): string {
+		return self::PENDING === $state ? __( 'Retry now', 'cart-companion' ) : __( 'Retry', 'cart-companion' );
+	}
+
 	public static function can_be_retried( string $state ): bool {
 		return ! in_array( $state, self::NOT_RETRIED, true );
 	}
@@ -109,6 +114,14 @@ final class StateLabels {
 			return $state;
 		}
 		return ( self::SKIPPED === $event->state() ? '' : "$state<br />" ) . self::badge( self::NO_RULE );
+	}
+
+	/** The same in plain words. */
+	public static function words( EventRow $event, RuleCoverage $coverage ): string {
+		$has_no_rule = array() !== $event->items_without_rule( $coverage );
+		$states      = $has_no_rule ? array_diff( array( $event->state() ), array( self::SKIPPED ) ) : array( $event->state() );
+		$words       = array_map( array( self::class, 'label' ), $has_no_rule ? array_merge( $states, array( self::NO_RULE ) ) : $states );
+		return implode( ', ', array_filter( array_merge( $words, array( AlertCount::labels()[ $event->alert() ] ?? '' ) ), 'strlen' ) );
 	}
 
 	private static function badge( string $state ): string {

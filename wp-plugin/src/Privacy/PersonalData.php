@@ -5,6 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Privacy;
 
+use CartCompanion\Companion\{ CompanionError, Customers };
 use CartCompanion\Labels\{ AccessLabels, DateTimes, EventLabels, EventRow, StateLabels, TagLabels };
 use CartCompanion\Site\{ Settings, UserByAddress };
 use CartCompanion\Store\{ EventStore, SecondPasswords };
@@ -17,12 +18,14 @@ final class PersonalData {
 	private const AT_MOST = 5000;
 
 	private EventStore $store;
-	private ?Settings $settings;
+	private Settings $settings;
+	private Customers $companion;
 
-	/** @param Settings|null $settings What the companion keeps is another site's where this one is a copy. */
-	public function __construct( EventStore $store, ?Settings $settings = null ) {
-		$this->store    = $store;
-		$this->settings = $settings;
+	/** @param Settings $settings What the companion keeps is another site's where this one is a copy. */
+	public function __construct( EventStore $store, Settings $settings, Customers $companion ) {
+		$this->store     = $store;
+		$this->settings  = $settings;
+		$this->companion = $companion;
 	}
 
 	/**
@@ -54,42 +57,121 @@ final class PersonalData {
 	}
 
 	/**
+	 * Both halves. Where the companion does not answer there is no export: half of it would pass for all.
+	 *
 	 * @param string $email
 	 * @param int    $page Everything is on the first.
-	 * @return array<string, mixed>
+	 * @return array<string, mixed>|\WP_Error
 	 */
-	public function export( $email, $page = 1 ): array {
+	public function export( $email, $page = 1 ) {
 		$items = array();
-		foreach ( 1 === (int) $page ? $this->store->recent( self::AT_MOST, (string) $email ) : array() as $stored ) {
-			$items[] = array(
-				'group_id'    => self::NAME,
-				'group_label' => __( 'Purchases and payments at ThriveCart', 'cart-companion' ),
-				'item_id'     => 'cart-companion-' . $stored['event_id'],
-				'data'        => self::facts( $stored ),
-			);
+		try {
+			foreach ( 1 === (int) $page ? $this->items( (string) $email ) : array() as $id => $data ) {
+				$items[] = array(
+					'group_id'    => self::NAME,
+					'group_label' => __( 'Purchases and payments at ThriveCart', 'cart-companion' ),
+					'item_id'     => 'cart-companion-' . $id,
+					'data'        => $data,
+				);
+			}
+		} catch ( CompanionError $error ) {
+			/* translators: %s: the reason */
+			return new \WP_Error( 'cart_companion', sprintf( __( 'Cart Companion: what the companion keeps of this person could not be fetched. %s', 'cart-companion' ), $error->getMessage() ) );
 		}
 		return array( 'data' => $items, 'done' => true );
 	}
 
 	/**
-	 * The companion keeps its own copy, which is erased there: said in the message, as the owner must do it.
+	 * @return array<string, array<int, array{name: string, value: string}>> By id.
+	 * @throws CompanionError
+	 */
+	private function items( string $email ): array {
+		$items = array();
+		foreach ( $this->store->recent( self::AT_MOST, $email ) as $stored ) {
+			$items[ $stored['event_id'] ] = self::facts( $stored );
+		}
+		foreach ( $this->of_companion( $email ) as $name => $kept ) {
+			foreach ( is_array( $kept ) ? array_values( $kept ) : array() as $at => $row ) {
+				$items[ "companion-$name-$at" ] = ExportedFields::of( $row );
+			}
+		}
+		return array_filter( $items );
+	}
+
+	/**
+	 * What this site keeps of a person, for people to read.
+	 *
+	 * @param string[] $emails
+	 * @return array<int, array<string, string>> A row for each event: value by name.
+	 */
+	public function of_site( array $emails ): array {
+		$rows = array();
+		foreach ( $emails as $email ) {
+			foreach ( $this->store->recent( self::AT_MOST, $email ) as $stored ) {
+				$rows[ $stored['event_id'] ] = array_column( self::facts( $stored ), 'value', 'name' );
+			}
+		}
+		return array_values( $rows );
+	}
+
+	/**
+	 * What the companion keeps of one address for this site; nothing where it is another site's, or the companion is too old
+	 * to say.
+	 *
+	 * @return array<string, mixed>
+	 * @throws CompanionError
+	 */
+	public function of_companion( string $email ): array {
+		if ( ! $this->has_companion() ) {
+			return array();
+		}
+		try {
+			return $this->companion->export( $email );
+		} catch ( CompanionError $error ) {
+			if ( Customers::TOO_OLD !== $error->error_code() ) {
+				throw $error;
+			}
+			return array( 'note' => array( array( __( 'Companion', 'cart-companion' ) => $error->getMessage() ) ) );
+		}
+	}
+
+	/**
+	 * Here, and at the companion; what it says where that was not possible.
 	 *
 	 * @param string $email
 	 * @param int    $page
 	 * @return array<string, mixed>
 	 */
 	public function erase( $email, $page = 1 ): array {
-		self::forget_user( (string) $email );
-		$forgotten = $this->store->forget( (string) $email );
-		$is_copy   = null !== $this->settings && $this->settings->is_copy();
-		/* translators: %s: a command */
-		$elsewhere = sprintf( __( 'Cart Companion: the companion keeps its own copy. Whoever hosts it erases it with the command: %s', 'cart-companion' ), 'python -m companion forget ' . $email );
+		$messages = array();
+		try {
+			$there = $this->erase_at_companion( (string) $email );
+		} catch ( CompanionError $error ) {
+			$there = false;
+			/* translators: %s: the reason */
+			$messages[] = sprintf( __( 'Cart Companion: at the companion this person could not be erased, so try again later. %s', 'cart-companion' ), $error->getMessage() );
+		}
 		return array(
-			'items_removed'  => $forgotten > 0,
-			'items_retained' => $forgotten > 0 && ! $is_copy,
-			'messages'       => $forgotten > 0 && ! $is_copy ? array( $elsewhere ) : array(),
+			'items_removed'  => $this->erase_here( (string) $email ) > 0 || $there,
+			'items_retained' => array() !== $messages,
+			'messages'       => $messages,
 			'done'           => true,
 		);
+	}
+
+	/** @return int Rows of this site's own record that named the address. */
+	public function erase_here( string $email ): int {
+		self::forget_user( $email );
+		return $this->store->forget( $email );
+	}
+
+	/** @return bool Whether it had anything to erase. @throws CompanionError */
+	public function erase_at_companion( string $email ): bool {
+		return $this->has_companion() && $this->companion->forget( $email );
+	}
+
+	private function has_companion(): bool {
+		return $this->settings->is_paired() && ! $this->settings->is_copy();
 	}
 
 	/** What is remembered of the login that was made for them. */

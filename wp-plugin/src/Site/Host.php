@@ -13,6 +13,20 @@ final class Host {
 		}
 	}
 
+	/** A long answer may take as long as it takes. */
+	public static function take_the_time(): void {
+		if ( function_exists( 'set_time_limit' ) ) {
+			set_time_limit( 0 );
+		}
+	}
+
+	/** Sends on what is written so far. */
+	public static function send_on(): void {
+		if ( function_exists( 'flush' ) ) {
+			flush();
+		}
+	}
+
 	/** Sends the answer off, where the server can do that before the work is over (PHP-FPM, LiteSpeed). */
 	public static function end_the_answer(): void {
 		foreach ( array_filter( array( 'fastcgi_finish_request', 'litespeed_finish_request' ), 'function_exists' ) as $end ) {

@@ -11,14 +11,14 @@ final class RoleSafety {
 
 	/**
 	 * Whoever has one of these can make themselves an administrator, or run code of their own: by users, by plugins,
-	 * themes and files, by scripts in a page that an administrator opens.
+	 * themes and files, by scripts in a page that an administrator opens. Ours decide who gets access and show everybody's data.
 	 */
 	private const TAKES_OVER = array(
 		'manage_options', 'promote_users', 'edit_users', 'create_users', 'delete_users', 'remove_users',
 		'install_plugins', 'activate_plugins', 'edit_plugins', 'update_plugins', 'upload_plugins',
 		'delete_plugins', 'install_themes', 'edit_themes', 'update_themes', 'upload_themes', 'delete_themes',
 		'switch_themes', 'edit_files', 'unfiltered_html', 'unfiltered_upload', 'update_core', 'import',
-		'create_sites', 'delete_sites', 'delete_site', 'manage_sites', 'setup_network', 'upgrade_network',
+		Capabilities::MANAGE, Capabilities::VIEW, 'create_sites', 'delete_sites', 'delete_site', 'manage_sites', 'setup_network', 'upgrade_network',
 	);
 
 	/** All rights over a network begin so. */

@@ -19,6 +19,17 @@ final class CustomerHistory {
 	/** Whether an address is this very one: the collation takes é for e, so the first comparison only finds by the index. */
 	private const EMAIL_IS = 'email = %s AND BINARY email = %s';
 
+	/**
+	 * The contact to act on without asking the CRM: the order's, else that of the same address a short while ago, which saves
+	 * a look-up. However long ago, where the customer has changed their address since: the CRM would not find them by the old
+	 * one. '' when nobody is remembered.
+	 */
+	public function remembered_contact( string $order_id, string $email, string $connection ): string {
+		$remembered = $this->contact_of_order( $order_id, $connection );
+		$remembered = '' === $remembered ? $this->contact_of_address( $email, $connection ) : $remembered;
+		return '' === $remembered ? $this->contact_of_moved_user( $email, $connection ) : $remembered;
+	}
+
 	/** The contact that was acted on for this order; '' when none was, or by another connection. */
 	public function contact_of_order( string $order_id, string $connection ): string {
 		return '' === $order_id ? '' : (string) Table::value( 'contact_id', "WHERE order_id = %s AND connection = %s AND contact_id <> '' ORDER BY id DESC LIMIT 1", array( $order_id, $connection ) );

@@ -49,6 +49,45 @@ final class SalesWithoutRule {
 	}
 
 	/**
+	 * How many buyers there are in several groups together since then, and when the first of them bought.
+	 *
+	 * @param array<int, array<string, mixed>> $groups As groups() gives them; not empty.
+	 * @param int                              $after  A Unix time.
+	 * @return array{buyers: int, since: int}
+	 */
+	public function among( array $groups, int $after ): array {
+		list( $where, $values ) = self::of_groups( $groups, $after );
+
+		$row = Table::select( 'COUNT( DISTINCT email ) AS buyers, MIN( created_at ) AS since', $where, $values )[0];
+		return array( 'buyers' => (int) $row['buyers'], 'since' => (int) strtotime( $row['since'] . ' UTC' ) );
+	}
+
+	/**
+	 * Ids of the events of several groups since then, the oldest first.
+	 *
+	 * @param array<int, array<string, mixed>> $groups As groups() gives them; not empty.
+	 * @param int                              $after  A Unix time.
+	 * @return string[]
+	 */
+	public function events( array $groups, int $after ): array {
+		list( $where, $values ) = self::of_groups( $groups, $after );
+		return array_column( Table::select( 'event_id', "$where ORDER BY id", $values ), 'event_id' );
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $groups
+	 * @return array{0: string, 1: string[]} The condition, and the values for its placeholders.
+	 */
+	private static function of_groups( array $groups, int $after ): array {
+		$values = array();
+		foreach ( $groups as $group ) {
+			array_push( $values, $group['no_rule'], $group['type'] );
+		}
+		$values[] = gmdate( 'Y-m-d H:i:s', $after );
+		return array( 'WHERE ( ' . Table::places( $groups, '( no_rule = %s AND type = %s )', ' OR ' ) . ' ) AND created_at > %s', $values );
+	}
+
+	/**
 	 * @param array<mixed> $ids
 	 * @return array<int, array<mixed>> Names by item key, by id of the row.
 	 */

@@ -10,11 +10,11 @@ declare(strict_types=1);
 
 namespace CartCompanion\Users;
 
-use CartCompanion\Crm\{ Crm, CrmException, UserLinker };
+use CartCompanion\Crm\{ Crm, UserLinker };
 use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Message;
 use CartCompanion\Domain\Rules\TagPlan;
-use CartCompanion\Site\{ Lock, LockTimeout, LoginSettings };
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\{ CustomerHistory, EventProgress };
 
 final class UserProvisioner {
@@ -72,7 +72,7 @@ final class UserProvisioner {
 
 	private function found_or_created( Event $event, UserLinker $connections, EventProgress $progress ): int {
 		$user_id = $this->user_of( $event, $connections->chosen(), $progress );
-		return 0 !== $user_id ? $user_id : $this->one_at_a_time(
+		return 0 !== $user_id ? $user_id : LoginLock::during(
 			$event->emails(),
 			function () use ( $event, $connections, $progress ): int {
 				$user_id = $this->user_of( $event, $connections->chosen(), $progress );
@@ -104,7 +104,7 @@ final class UserProvisioner {
 			$connections->link_user( $user_id, $progress->contact_id() );
 		}
 		$is_wanted = $this->settings->is_needed();
-		return $this->one_at_a_time(
+		return LoginLock::during(
 			$event->emails(),
 			static function () use ( $connections, $user_id, $is_wanted ): string {
 				$maker = PendingWelcomeEmail::by_event( $user_id );
@@ -127,7 +127,7 @@ final class UserProvisioner {
 
 	/** A process died while WordPress wrote the user. */
 	private function complete( Event $event, UserLinker $connections, int $user_id ): void {
-		$this->one_at_a_time(
+		LoginLock::during(
 			$event->emails(),
 			function () use ( $event, $connections, $user_id ): void {
 				clean_user_cache( $user_id );
@@ -163,7 +163,7 @@ final class UserProvisioner {
 		$event    = $fit->led( $event );
 		$user_id  = $fit->id( $event );
 		$is_told  = false;
-		$user_id  = 0 !== $user_id ? $user_id : $this->one_at_a_time(
+		$user_id  = 0 !== $user_id ? $user_id : LoginLock::during(
 			$event->emails(),
 			function () use ( $fit, $event, $connections, $progress, &$is_told ): int {
 				$user_id = $fit->id( $event );
@@ -195,25 +195,5 @@ final class UserProvisioner {
 	/** @throws LoginError When nobody may be given the chosen role. */
 	private function creator( Event $event ): UserCreator {
 		return new UserCreator( $event->person(), UserCreator::checked_role( $this->settings ) );
-	}
-
-	/**
-	 * Does $work while no other request of this site does it for one of the addresses.
-	 *
-	 * @param string[]            $emails
-	 * @param callable(): mixed $work
-	 * @return mixed What $work returns.
-	 * @throws CrmException Temporary, when another does it for too long.
-	 */
-	private function one_at_a_time( array $emails, callable $work ) {
-		sort( $emails ); // Two requests with the same addresses wait in the same order, never for each other.
-		foreach ( $emails as $email ) {
-			$work = static fn() => Lock::during( 'login ' . $email, $work );
-		}
-		try {
-			return $work();
-		} catch ( LockTimeout $error ) {
-			throw CrmException::temporary( $error->getMessage(), LockTimeout::RETRY_AFTER_SECONDS );
-		}
 	}
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * What an event's screen says about the customer's access, and what “Check access now” does.
+ * What an event's screen says about the customer's access, and what “Check login now” does.
  */
 
 declare(strict_types=1);
@@ -21,7 +21,7 @@ final class EventAccessTest extends AlertsTestCase {
 		$this->assertStringContainsString( 'The tags are in your CRM, but the customer has no access yet.', $said );
 		$this->assertMatchesRegularExpression( '/Access Ann cannot log in yet: there is no WordPress user with the address ann@example.com. Checked \d+ seconds? ago. Next check in (60 mins|60 minutes|1 hour)/', $said );
 		$this->assertStringContainsString( 'notice-error', $html );
-		$this->assertStringContainsString( 'Check access now', $said );
+		$this->assertStringContainsString( 'Check login now', $said );
 	}
 
 	public function test_a_check_that_is_due_this_second_is_not_the_next_one(): void {

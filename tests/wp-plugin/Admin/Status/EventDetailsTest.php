@@ -10,6 +10,7 @@ use CartCompanion\Admin\Status\EventDetails;
 use CartCompanion\Admin\Status\EventPage;
 use CartCompanion\Admin\Status\SummaryPanel;
 use CartCompanion\Admin\Status\Timeline;
+use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\EventLabels;
 
@@ -50,7 +51,7 @@ final class EventDetailsTest extends SiteTestCase {
 		( new Timeline( $story ) )->print();
 		$html = (string) ob_get_clean();
 
-		$this->assertStringContainsString( 'Begun by the companion', $html );
+		$this->assertStringNotContainsString( 'ThriveCart reported', $html );
 		$this->assertStringContainsString( 'Somebody asked to bring the tags up to date', $html );
 		$this->assertStringNotContainsString( 'customer.resync', $html );
 		$this->assertSame( 'Tags are compared', EventLabels::headline( $story->row() ) );
@@ -95,17 +96,52 @@ final class EventDetailsTest extends SiteTestCase {
 		$this->assertStringContainsString( 'Nothing is lost', $html );
 	}
 
+	public function test_what_an_event_that_failed_has_and_has_not_changed_stands_in_its_step(): void {
+		$this->rules( array( 'id' => 'r7' ) + Sample::rule( 'product-12', 'purchase.refunded', array( 'refunded', 'former' ), array( 'course' ) ) );
+		$said    = 'ActiveCampaign refused: there is no tag “former”.';
+		$details = EventDetails::from_companion(
+			array(
+				'event'      => array( 'refund' => array( 'amount' => 4900, 'full' => true, 'item' => 'product-12', 'reason' => null ) ) + Sample::event( 'purchase.refunded' ),
+				'deliveries' => array(
+					array(
+						'site'     => self::SITE,
+						'state'    => 'failed',
+						'attempts' => array( array( 'at' => '2026-11-24T10:00:02Z', 'outcome' => 'failed', 'message' => $said ) ),
+						'result'   => array( 'outcome' => 'failed', 'message' => $said, 'rules' => array( 'r7' ), 'tags_applied' => array( 'refunded' ), 'tags_removed' => array( 'course' ) ),
+					),
+				),
+				'timeline'   => array(
+					array( 'at' => '2026-11-24T10:00:00Z', 'what' => 'received', 'detail' => 'ThriveCart said: order.refund' ),
+					array( 'at' => '2026-11-24T10:00:00Z', 'what' => 'recorded', 'detail' => 'Recorded as purchase.refunded.' ),
+					array( 'at' => '2026-11-24T10:00:01Z', 'what' => 'sent', 'detail' => 'Sent to the site.' ),
+					array( 'at' => '2026-11-24T10:00:02Z', 'what' => 'failed', 'detail' => "Did not work: $said" ),
+				),
+			),
+			self::SITE,
+			null
+		);
+		ob_start();
+		( new Timeline( $details ) )->print();
+		$html = html_entity_decode( wp_strip_all_tags( (string) ob_get_clean() ), ENT_QUOTES );
+
+		$this->assertStringContainsString( 'ThriveCart reported a refund of $49.00', $html );
+		$this->assertStringContainsString( "Did not work: $said", $html );
+		$this->assertStringContainsString( 'Added: the tag “refunded”. Removed: the tag “course”. Not added so far: the tag “former”.', $html );
+		$this->assertStringNotContainsString( 'Recorded', $html );
+	}
+
 	public function test_all_is_not_well_beside_a_failed_comparison_or_a_long_queue(): void {
-		$this->assertStringContainsString( 'All is well', self::summary( array( 'counts' => array( 'pending' => 3 ) ) ) );
-		$this->assertStringNotContainsString( 'All is well', self::summary( array( 'counts' => array( 'pending' => 1500 ) ) ) );
-		$this->assertStringNotContainsString( 'All is well', self::summary( array( 'reconciliation' => array( 'state' => 'failed' ) ) ) );
-		$this->assertStringContainsString( 'Whoever hosts the companion can resume it', self::summary( array( 'site' => array( 'paused' => true ) ) ) );
+		$this->assertStringContainsString( 'All is well', $this->summary( array( 'counts' => array( 'pending' => 3 ) ) ) );
+		$this->assertStringNotContainsString( 'All is well', $this->summary( array( 'counts' => array( 'pending' => 1500 ) ) ) );
+		$this->assertStringNotContainsString( 'All is well', $this->summary( array( 'reconciliation' => array( 'state' => 'failed' ) ) ) );
+		$this->assertStringContainsString( 'Ask your host to let it go on', $this->summary( array( 'site' => array( 'paused' => true ) ) ) );
 	}
 
 	/** @param array<string, mixed> $told */
-	private static function summary( array $told ): string {
+	private function summary( array $told ): string {
+		$troubles = ( new ConnectionTrouble( $this->plugin()->settings() ) )->all( $told, null );
 		ob_start();
-		( new SummaryPanel( $told, new OpenIssues( $told, array() ) ) )->print();
+		( new SummaryPanel( $told, new OpenIssues( $told, array(), null, $troubles ) ) )->print();
 		return (string) ob_get_clean();
 	}
 

@@ -7,8 +7,8 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Products;
+use CartCompanion\Admin\LeftBehind;
 use CartCompanion\Admin\Rules\{ CardList, Cards, CardWarnings, OperationChoices, RulesEndpoint, RulesForm };
-use CartCompanion\Admin\Status\LeftBehind;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Store\{ AccessStatements, NoTagsNeeded };
 

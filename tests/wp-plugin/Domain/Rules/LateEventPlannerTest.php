@@ -73,6 +73,22 @@ final class LateEventPlannerTest extends TestCase {
 		$this->assertSame( array( array( 'revoked' ), array( 'access' ) ), array( $plan->apply, $plan->remove ) );
 	}
 
+	public function test_what_was_refunded_since_is_not_given_though_no_rule_takes_it_away(): void {
+		$rules    = array( Sample::rule( 'product-12', 'purchase.completed', array( 'access' ) ), Sample::rule( 'bump-7', 'purchase.completed', array( 'workbook' ) ) );
+		$bought   = array( 'items' => Sample::items( 'product-12', 'bump-7' ) );
+		$purchase = self::on( 1, 'purchase.completed', 'active', $bought );
+		$refund   = self::on( 9, 'purchase.refunded', 'refunded', array( 'refund' => Sample::refund( true, 'product-12' ) ) );
+		$today    = array( 'entitlements' => Sample::holds( array( 'product-12' => 'refunded', 'bump-7' => 'active' ) ) );
+
+		$history = EventHistory::from( array( 'before' => array( $refund ), 'after' => array( $purchase, $refund ) ) );
+		$plan    = ( new LateEventPlanner( $rules ) )->plan( Event::from( $today + $purchase ), $history, true );
+
+		$this->assertSame( array( array( 'workbook' ), array(), array( 'r2' ), array( 'workbook' ) ), array( $plan->apply, $plan->remove, $plan->rules, $plan->if_new ) );
+		$this->assertContainsEquals( new Message( Message::OVER_SINCE, 'r1', 'product-12' ), $plan->notes );
+		$by_itself = ( new LateEventPlanner( $rules ) )->plan( Event::from( $today + $purchase ), $history );
+		$this->assertSame( array( 'access', 'workbook' ), $by_itself->apply, 'Events in any order come to the same.' );
+	}
+
 	public function test_what_is_still_wanted_is_applied_and_fires_again(): void {
 		$failure = self::on( 2, 'subscription.payment_failed', 'past_due' );
 		$refund  = self::on( 3, 'purchase.refunded', 'past_due', array( 'refund' => Sample::refund( false, 'product-12' ) ) );

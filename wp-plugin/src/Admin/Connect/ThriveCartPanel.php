@@ -5,7 +5,8 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\{ Fields, FormError, Forms, Notice };
+use CartCompanion\Admin\{ Fields, FormError, Forms, Notice, RefusedPanel };
+use CartCompanion\Alerts\RefusedWebhooks;
 use CartCompanion\Labels\DateTimes;
 
 final class ThriveCartPanel extends CompanionPanel {
@@ -40,6 +41,7 @@ final class ThriveCartPanel extends CompanionPanel {
 		$site = $this->summary->part( 'site' );
 		$left = self::left( $site );
 		ConnectScreen::print_step( 2, __( 'ThriveCart', 'cart-companion' ), array() === $site ? null : '' === $left, $left );
+		RefusedPanel::print_refused( new RefusedWebhooks( $this->summary->all() ) );
 		if ( ! empty( $site['listens_to'] ) ) {
 			/* translators: %s: id of another site */
 			printf( '<p>%s</p>', esc_html( sprintf( __( 'This site shares the webhook of another site (%s). Nothing has to be entered at ThriveCart for it; the secret word belongs to the other site.', 'cart-companion' ), (string) $site['listens_to'] ) ) );

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Rules;
 
-use CartCompanion\Admin\{ Forms, Notice, Panel, Screen };
+use CartCompanion\Admin\{ ApplyToEarlierBuyers, Forms, Notice, Panel, Screen };
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Crm\{ OperationList, Registry };
 use CartCompanion\Delivery\AccessChecks;
@@ -21,6 +21,7 @@ final class RulesScreen extends Screen {
 	private Registry $connections;
 	private Cards $cards;
 	private RulesForm $form;
+	private ApplyToEarlierBuyers $earlier;
 
 	/** @var Panel[] Below the cards. */
 	private array $panels;
@@ -31,6 +32,7 @@ final class RulesScreen extends Screen {
 		$this->connections = $connections;
 		$this->cards       = $cards;
 		$this->form        = $form;
+		$this->earlier     = new ApplyToEarlierBuyers( $settings, $jobs );
 		$this->panels      = array( new ResyncPanel( $settings, $jobs, $rules ), new NoTagsPanel( new NoTagsNeeded() ), new VersionsPanel( $cards, $checks ), new FilePanel( $cards, $checks ) );
 	}
 
@@ -58,6 +60,7 @@ final class RulesScreen extends Screen {
 		foreach ( array_merge( $this->rules->faults(), $this->access->warnings() ) as $fault ) {
 			Notice::warning( esc_html( RuleLabels::sentence( $fault ) ) )->print_inline();
 		}
+		$this->earlier->print();
 		printf( '<p>%1$s %2$s</p>', esc_html( $this->introduction() ), esc_html__( 'If a customer owns two products that give the same tag, refunding one keeps the tag.', 'cart-companion' ) );
 		$draft  = RulesForm::take_draft();
 		$wanted = $this->wanted( $draft );

@@ -29,12 +29,12 @@ final class Diagnosis {
 				return new self(
 					'error',
 					self::message( $details, __( 'This did not work, and trying again automatically would not help.', 'cart-companion' ) ),
-					__( 'Put right what is named here, then click Retry. Nothing is lost, and what was already done is not done twice.', 'cart-companion' )
+					__( 'Put right what is named here, then press Retry. Nothing is lost, and what was already done is not done twice.', 'cart-companion' )
 				);
 			case StateLabels::DEAD:
 				return self::gave_up( $details );
 			case StateLabels::QUARANTINED:
-				return new self( 'error', self::not_understood( $details ), __( 'The message is kept whole. If it holds no e-mail address, look its order up at ThriveCart and give that customer their tags by hand. Otherwise update Cart Companion, then click Retry; if it stays like this, send the fields below (they hold no secret word) to support.', 'cart-companion' ) );
+				return new self( 'error', self::not_understood( $details ), self::advice_for_unread( $details ) );
 			case StateLabels::PENDING:
 			case StateLabels::DELIVERING:
 			case StateLabels::RETRY:
@@ -49,7 +49,7 @@ final class Diagnosis {
 			case StateLabels::SUPERSEDED:
 				return new self( 'info', self::message( $details, __( 'A later event had already settled this, for example the refund of this purchase.', 'cart-companion' ) ), __( 'There is nothing you need to do.', 'cart-companion' ) );
 			case StateLabels::KEPT:
-				return $details->row()->is_imported() ? self::imported() : new self( 'info', __( 'ThriveCart sent this and it is kept for your records. It does not concern this site’s tags.', 'cart-companion' ), __( 'There is nothing you need to do.', 'cart-companion' ) );
+				return $details->row()->is_imported() ? self::imported() : new self( 'info', __( 'ThriveCart sent this, and it is saved for your records. It does not concern this site’s tags.', 'cart-companion' ), __( 'There is nothing you need to do.', 'cart-companion' ) );
 			default:
 				return self::done( $details );
 		}
@@ -77,8 +77,8 @@ final class Diagnosis {
 			return '';
 		}
 		return array() === (array) ( $details->result()['rules'] ?? array() )
-			? __( 'If you expected tags, add a rule for this product and event under Tag rules, then click Retry.', 'cart-companion' )
-			: __( 'There is nothing you need to do. If the customer is in your CRM under another address, have the two addresses tied, then click Retry.', 'cart-companion' ); // A rule counts, but nobody is there.
+			? __( 'If you expected tags, add a rule for this product under Tag rules, then press Retry.', 'cart-companion' )
+			: __( 'There is nothing you need to do. If the customer is in your CRM under another address, have the two addresses tied, then press Retry.', 'cart-companion' ); // A rule counts, but nobody is there.
 	}
 
 	/** @param array<string, string> $items Key => name. */
@@ -87,7 +87,7 @@ final class Diagnosis {
 			'error',
 			/* translators: %s: names of products */
 			sprintf( __( 'Sold, but no tag rule says what buyers of %s get: this customer got nothing.', 'cart-companion' ), implode( ', ', $items ) ),
-			__( 'Make the rule, then come back here and click Retry. All other buyers from before get their tags with “Apply to all customers” on the Tag rules screen. If buyers of this need no tags, say so on the Status screen.', 'cart-companion' )
+			__( 'Make the rule; it offers to apply itself to those who bought before. If buyers of this need no tags, say so under Needs you.', 'cart-companion' )
 		);
 
 		$diagnosis->link = sprintf( '<p><a class="button" href="%1$s">%2$s</a></p>', esc_url( Links::rule_for( (string) key( $items ) ) ), esc_html__( 'Make the rule', 'cart-companion' ) );
@@ -105,14 +105,24 @@ final class Diagnosis {
 	private static function gave_up( EventDetails $details ): self {
 		/* translators: %s: reason of the last failure */
 		$reason = sprintf( __( 'This site could not take the event for about four days. The last reason: %s', 'cart-companion' ), self::message( $details, __( 'the site did not answer.', 'cart-companion' ) ) );
-		return new self( 'error', $reason, __( 'Look under Tools → Site Health whether the site can be reached now, then click Retry. Nothing is lost.', 'cart-companion' ) );
+		return new self( 'error', $reason, __( 'Look under Tools → Site Health whether the site can be reached now, then press Retry. Nothing is lost.', 'cart-companion' ) );
 	}
 
 	private static function not_understood( EventDetails $details ): string {
-		return '' === $details->problem()
-			? __( 'This message came from ThriveCart, but Cart Companion does not understand it.', 'cart-companion' )
-			/* translators: %s: technical reason */
-			: sprintf( __( 'This message came from ThriveCart, but Cart Companion does not understand it: %s', 'cart-companion' ), $details->problem() );
+		return '' === $details->problem() ? __( 'This version does not know this kind of message. It is saved.', 'cart-companion' ) : $details->problem();
+	}
+
+	/** Without an address nobody can be found; a kind of message that is new is known to a newer version. */
+	private static function advice_for_unread( EventDetails $details ): string {
+		if ( '' === $details->row()->email() ) {
+			$order = $details->row()->order_id();
+			$look  = '' === $order
+				? __( 'If it names no customer, look in ThriveCart who it is about and give them their tags by hand.', 'cart-companion' )
+				/* translators: %s: order number */
+				: sprintf( __( 'If it names no customer, look up order %s in ThriveCart and give that customer their tags by hand.', 'cart-companion' ), $order );
+			return $look . ' ' . __( 'Otherwise ask whoever hosts the service to update it, then press Retry.', 'cart-companion' );
+		}
+		return __( 'Nothing is lost. Ask whoever hosts the service to update it, then press Retry. If it stays like this, send what ThriveCart sent (below; it holds no secret word) to support.', 'cart-companion' );
 	}
 
 	private static function waiting( EventDetails $details ): self {
@@ -131,7 +141,7 @@ final class Diagnosis {
 			'' === $next
 				? __( 'It is tried again automatically as long as the companion runs.', 'cart-companion' )
 				/* translators: 1: "12:37", 2: "in 5 minutes" */
-				: sprintf( __( 'Next try at %1$s (%2$s). Nothing is lost. To try at once, click Retry now.', 'cart-companion' ), DateTimes::time_of_day( $details->due_at() ), $next )
+				: sprintf( __( 'Next try at %1$s (%2$s). Nothing is lost. To try at once, press Retry now.', 'cart-companion' ), DateTimes::time_of_day( $details->due_at() ), $next )
 		);
 	}
 

@@ -1,13 +1,13 @@
 <?php
 /**
- * What an owner can have done about events and a customer by one click: retry, check the access, bring tags up to date.
+ * What an owner can have done about events by one click: retry, check the access.
  */
 
 declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\{ Fields, FormError, Forms, NeedsAttention, Notice, Panel };
+use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice, Panel };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Labels\{ AccessLabels, EventRow, StateLabels };
@@ -30,9 +30,8 @@ final class EventActions {
 	/** @return array<string, callable(array<string, mixed>): Notice> As Panel::forms(). */
 	public function forms(): array {
 		return array(
-			'retry'  => array( $this, 'retry' ),
-			'look'   => array( $this, 'check_access' ),
-			'resync' => array( $this, 'resync' ),
+			'retry' => array( $this, 'retry' ),
+			'look'  => array( $this, 'check_access' ),
 		) + ( new OperationQuestions( $this->companion ) )->forms();
 	}
 
@@ -73,7 +72,7 @@ final class EventActions {
 	}
 
 	public static function print_retry( string $event_id, EventRow $event ): void {
-		if ( ! StateLabels::can_be_retried( $event->state() ) ) {
+		if ( ! Forms::may_change() || ! StateLabels::can_be_retried( $event->state() ) ) {
 			return;
 		}
 		Forms::open( 'retry', 'cart-companion-retry' );
@@ -81,13 +80,9 @@ final class EventActions {
 			'<button type="submit" class="button %1$s" name="event" value="%2$s">%3$s</button> <span class="description">%4$s</span></form>',
 			StateLabels::needs_attention( $event->state() ) ? 'button-primary' : '',
 			esc_attr( $event_id ),
-			esc_html( self::retry_label( $event ) ),
-			StateLabels::PENDING === $event->state() ? esc_html__( 'Tries it at once instead of waiting.', 'cart-companion' ) : esc_html__( 'Applies today’s tag rules to this event again.', 'cart-companion' )
+			esc_html( StateLabels::retry( $event->state() ) ),
+			StateLabels::PENDING === $event->state() ? esc_html__( 'Tries it at once instead of waiting.', 'cart-companion' ) : esc_html__( 'Applies today’s rules to this order again.', 'cart-companion' )
 		);
-	}
-
-	public static function retry_label( EventRow $event ): string {
-		return StateLabels::PENDING === $event->state() ? __( 'Retry now', 'cart-companion' ) : __( 'Retry', 'cart-companion' );
 	}
 
 	/** @param array<string, mixed> $fields event. */
@@ -114,23 +109,7 @@ final class EventActions {
 	/** Where this site found something about the access. */
 	public static function print_access_check( string $event_id, EventRow $event ): void {
 		if ( $event->has_access() || array() !== $event->triggers_gone() ) {
-			Fields::print_action( 'look', 'event', $event_id, __( 'Check access now', 'cart-companion' ), __( 'Sees at once whether this customer can get in. Nothing in your CRM is changed.', 'cart-companion' ), '' === $event->alert() ? 'button' : 'button button-primary', 'cart-companion-look' );
+			Fields::print_action( 'look', 'event', $event_id, __( 'Check login now', 'cart-companion' ), __( 'Checks at once whether this customer can get in. Nothing in your CRM is changed.', 'cart-companion' ), '' === $event->alert() ? 'button' : 'button button-primary', 'cart-companion-look' );
 		}
-	}
-
-	/** @param array<string, mixed> $fields email. */
-	public function resync( array $fields ): Notice {
-		$email = CustomerAddress::of( Forms::to_the_letter( $fields, 'email' ) );
-		if ( '' === $email ) {
-			throw new FormError( __( 'This is not an e-mail address. Search for the customer again.', 'cart-companion' ) );
-		}
-		$this->companion->resync( $email );
-		NeedsAttention::forget();
-		/* translators: %s: e-mail address */
-		return Notice::success( sprintf( __( 'The tags of %s are being compared with what they bought, by the tag rules of today. In a few seconds the list below begins with “Tags were compared”, with the tags that changed. Reload to see it.', 'cart-companion' ), $email ) );
-	}
-
-	public static function print_resync( string $email ): void {
-		Fields::print_action( 'resync', 'email', $email, __( 'Bring this customer’s tags up to date', 'cart-companion' ), __( 'Sets the tags that this customer should have now by today’s tag rules, and changes only what differs.', 'cart-companion' ), 'button', 'cart-companion-retry' );
 	}
 }

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Labels\{ EventRow, StateLabels, TagLabels };
+use CartCompanion\Labels\{ EventRow, StateLabels };
 use CartCompanion\Store\EventStore;
 
 final class EventDetails {
@@ -55,8 +55,11 @@ final class EventDetails {
 		return EventRow::from_companion( array(
 			'email'        => self::part( $event, 'customer' )['email'] ?? '',
 			'first_name'   => self::part( $event, 'customer' )['first_name'] ?? '',
+			'amount'       => self::amount( $event ),
+			'currency'     => self::part( $event, 'order' )['currency'] ?? '',
 			'order_id'     => self::part( $event, 'order' )['id'] ?? '',
 			'source'       => self::part( $event, 'source' )['name'] ?? '',
+			'source_event' => self::part( $event, 'source' )['event'] ?? '',
 			'items'        => array_column( $items, 'key' ),
 			'item_names'   => array_column( $items, 'name' ),
 			'item_options' => array_map( static fn( array $item ) => $item['option'] ?? '', $items ),
@@ -74,6 +77,12 @@ final class EventDetails {
 		) + $event );
 	}
 
+	/** @param array<string, mixed> $event */
+	private static function amount( array $event ): ?int {
+		$amount = self::part( $event, 'refund' )['amount'] ?? self::part( $event, 'order' )['total'] ?? null;
+		return is_int( $amount ) ? $amount : null;
+	}
+
 	/**
 	 * @param array<mixed> $whole
 	 * @return array<mixed> Empty where there is no such part.
@@ -87,7 +96,8 @@ final class EventDetails {
 		$row      = EventRow::from_store( $stored );
 		$timeline = array( self::step( (string) $stored['created_at'], 'arrived' ) );
 		if ( null !== $stored['result'] ) {
-			$timeline[] = self::step( (string) $stored['updated_at'], 'answered', $row->message() );
+			$kinds      = array( StateLabels::FAILED => 'failed', StateLabels::RETRY => 'waiting' );
+			$timeline[] = self::step( (string) $stored['updated_at'], $kinds[ $row->state() ] ?? 'answered', $row->message() );
 		}
 		return new self( $row, '', array( 'result' => (array) $stored['result'] ), $timeline, array() );
 	}
@@ -117,6 +127,16 @@ final class EventDetails {
 		return array() === $attempts ? array() : (array) end( $attempts );
 	}
 
+	/** What was said in the attempt that ended at this time; '' where nothing was. */
+	public function message_at( string $at ): string {
+		foreach ( array_filter( (array) ( $this->delivery['attempts'] ?? array() ), 'is_array' ) as $attempt ) {
+			if ( ( $attempt['at'] ?? '' ) === $at && is_string( $attempt['message'] ?? null ) ) {
+				return $attempt['message'];
+			}
+		}
+		return '';
+	}
+
 	/** Whether this site waits for something that comes by itself: the last try was no failure. */
 	public function is_waiting_for_its_time(): bool {
 		$outcome = $this->last_attempt()['outcome'] ?? 'waiting'; // An older companion calls it a retry.
@@ -128,7 +148,7 @@ final class EventDetails {
 	}
 
 	/**
-	 * The steps, the oldest first; this site's answer is followed by tags, operations, login and access as steps of their own.
+	 * The steps, the oldest first; this site's answer is followed by operations, login and access as steps of their own.
 	 *
 	 * @return array<int, array<string, string>> at, what, detail.
 	 */
@@ -146,11 +166,7 @@ final class EventDetails {
 
 	/** @return array<int, array<string, string>> */
 	private function done_at( string $at, bool $lists_access ): array {
-		$change = TagLabels::sentence( $this->row->tags_applied(), $this->row->tags_removed() );
-		$steps  = array();
-		if ( '' !== $change ) {
-			$steps[] = self::step( $at, 'tags', $change );
-		}
+		$steps = array();
 		if ( array() !== $this->row->operations_run() ) {
 			$steps[] = self::step( $at, 'operations', implode( ', ', $this->row->operations_run() ) );
 		}

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Status;
 
-use CartCompanion\Admin\Notice;
+use CartCompanion\Admin\{ LeftBehind, Notice };
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Labels\{
 	AccessLabels, AlertCount, CompanionErrorLabels, DateTimes, EventLabels, EventRow, Links, StateLabels, TagLabels,

@@ -65,6 +65,9 @@ final class OperationQuestions {
 
 	/** @param array<int, array<string, mixed>> $unsettled As about() gives them; not empty. */
 	public static function print( string $event_id, array $unsettled ): void {
+		if ( ! Forms::may_change() ) {
+			return;
+		}
 		Forms::open( 'operations', 'cart-companion-questions' );
 		printf( '<input type="hidden" name="event" value="%s" />', esc_attr( $event_id ) );
 		printf( '<p>%s</p>', esc_html__( 'Look at this customer in AccessAlly first (AccessAlly → Members): do they have what the operation gives, or takes?', 'cart-companion' ) );

@@ -14,11 +14,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\{ Event, EventHistory };
+use CartCompanion\Domain\Events\{ Event, EventHistory, EventType };
 use CartCompanion\Domain\Message;
 
 final class LateEventPlanner {
 	private SharedTagGuard $guard;
+	private RuleEvaluator $rules;
 	private HistoryEvaluator $evaluator;
 	private OperationPlanner $operations;
 
@@ -28,22 +29,28 @@ final class LateEventPlanner {
 	 */
 	public function __construct( array $rules, array $stated = array() ) {
 		$this->guard      = new SharedTagGuard( $rules );
-		$this->evaluator  = new HistoryEvaluator( new RuleEvaluator( $rules, $stated ) );
+		$this->rules      = new RuleEvaluator( $rules, $stated );
+		$this->evaluator  = new HistoryEvaluator( $this->rules );
 		$this->operations = new OperationPlanner( $rules );
 	}
 
-	/** How the tags should be ($apply) and not be ($remove) after the event, before the CRM is asked which are there. */
-	public function plan( Event $event, EventHistory $history ): TagPlan {
+	/**
+	 * How the tags should be ($apply) and not be ($remove) after the event, before the CRM is asked which are there.
+	 *
+	 * @param bool $is_replay Whether a person has it done again now: then nothing is given for what is over by now.
+	 */
+	public function plan( Event $event, EventHistory $history, bool $is_replay = false ): TagPlan {
 		$before = $this->evaluator->decisions( $history->before );
 		$after  = $this->evaluator->decisions( $history->after );
 		$own    = $this->evaluator->plan_of( $event->id(), $history->after );
 		$plan   = new TagPlan();
+		$over   = $is_replay ? $this->given_no_more( $event, $own, $after ) : new TagPlan();
 
 		$plan->is_target_state = true;
 		$plan->rules           = $own->rules;
-		$plan->notes           = $own->notes;
+		$plan->notes           = array_merge( $own->notes, $over->notes );
 		$plan->imply_as( $own );
-		foreach ( self::tags( $own, $before, $after ) as $tag ) {
+		foreach ( array_diff( self::tags( $own, $before, $after ), $over->apply ) as $tag ) {
 			if ( isset( $after[ ' ' . $tag ] ) ) {
 				self::decide( $plan, $event, $tag, $after[ ' ' . $tag ] );
 			} elseif ( isset( $before[ ' ' . $tag ] ) && $before[ ' ' . $tag ]->is_wanted ) {
@@ -51,16 +58,39 @@ final class LateEventPlanner {
 			}
 		}
 		foreach ( $after as $key => $decision ) {
-			if ( $decision->is_wanted ) {
+			if ( $decision->is_wanted && ! in_array( substr( (string) $key, 1 ), $over->apply, true ) ) {
 				$plan->if_new[] = substr( (string) $key, 1 );
 			}
 		}
 		$plan->reapply = array_values( array_intersect( $own->reapply, $plan->apply ) );
-		$plan->rules   = array_values( array_unique( $plan->rules ) );
+		$plan->rules   = array_values( array_diff( array_unique( $plan->rules ), $over->rules ) );
 		$plan->keep_implied( $plan->remove );
 
 		$plan->operations = $this->operations->not_contradicted( $plan, $own->operations, $event );
 		return $plan;
+	}
+
+	/**
+	 * What the event would give for what is over by now: nobody is let in to what was refunded since, also where no rule
+	 * takes away what a refund should. Who has it keeps it: that is for the rules of what came later. An event that comes
+	 * late by itself gives it all the same, as the tags must not depend on the order in which events arrive.
+	 *
+	 * @param array<string, TagDecision> $after
+	 * @return TagPlan Its tags to apply, its rules, and why not.
+	 */
+	private function given_no_more( Event $event, TagPlan $own, array $after ): TagPlan {
+		$over = new TagPlan();
+		if ( ! EventType::grants( $event->type() ) ) {
+			return $over;
+		}
+		$today       = $this->rules->plan( $event, $event->concerns( array() ) );
+		$over->notes = array_values( array_filter( $today->notes, static fn( Message $note ): bool => Message::OVER_SINCE === $note->code() ) );
+		if ( array() !== $over->notes ) {
+			$is_mine     = static fn( string $tag ): bool => isset( $after[ ' ' . $tag ] ) && $after[ ' ' . $tag ]->is_wanted && $event->id() === $after[ ' ' . $tag ]->event->id();
+			$over->apply = array_values( array_filter( array_diff( $own->apply, $today->apply ), $is_mine ) );
+			$over->rules = array_values( array_diff( $own->rules, $today->rules ) );
+		}
+		return $over;
 	}
 
 	/**

@@ -101,6 +101,17 @@ final class TagPlan {
 		$this->apply = array_values( array_unique( array_merge( $this->apply, $more ) ) );
 	}
 
+	/**
+	 * Where it is the state to reach: what is to be changed for a contact who has these tags.
+	 *
+	 * @param string[] $there
+	 * @return array{0: string[], 1: string[]} To apply, to remove.
+	 */
+	public function difference( array $there ): array {
+		$missing = array_diff( $this->apply, $there );
+		return array( array_values( array_unique( array_merge( $missing, $this->reapply ) ) ), TagNames::among( $this->remove, $there ) );
+	}
+
 	/** Whether there is nothing to do at all. */
 	public function is_empty(): bool {
 		return array() === $this->apply && array() === $this->remove && array() === $this->operations;

@@ -10,12 +10,12 @@ declare(strict_types=1);
 
 namespace CartCompanion\Labels\Companion;
 
-use CartCompanion\Labels\DateTimes;
+use CartCompanion\Labels\{ DateTimes, Money };
 
 final class CompanionMessages {
 	/** @return array<string, string[]> By code: the sentence, then the names of the parameters in its order. */
 	public static function all(): array {
-		return DeliveryMessages::all() + JobMessages::all() + FileMessages::all();
+		return DeliveryMessages::all() + JobMessages::all() + FileMessages::all() + CustomerMessages::all() + CustomerTimelineMessages::all();
 	}
 
 	/**
@@ -47,7 +47,11 @@ final class CompanionMessages {
 		if ( null === $label ) {
 			return '';
 		}
-		$params = (array) ( $message['params'] ?? array() );
+		$params   = (array) ( $message['params'] ?? array() );
+		$quantity = self::quantity( $message['code'], $params );
+		if ( '' !== $quantity ) {
+			return $quantity;
+		}
 		$values = array();
 		foreach ( array_slice( $label, 1 ) as $name ) {
 			$value = $params[ $name ] ?? '';
@@ -58,6 +62,25 @@ final class CompanionMessages {
 			$values[] = $value;
 		}
 		return DateTimes::localized( array() === $values ? $label[0] : vsprintf( $label[0], $values ) );
+	}
+
+	/**
+	 * An amount or a day, which this site writes in its own way; '' for any other message.
+	 *
+	 * @param array<string, mixed> $params
+	 */
+	private static function quantity( string $code, array $params ): string {
+		$text = static fn( string $name ): string => is_scalar( $params[ $name ] ?? null ) ? (string) $params[ $name ] : '';
+		switch ( $code ) {
+			case 'money.amount':
+				$is_decimal = 1 === preg_match( '/^-?\d{1,15}(?:\.\d{1,4})?$/D', $text( 'amount' ) );
+				return $is_decimal ? Money::text( (int) str_replace( '.', '', $text( 'amount' ) ), $text( 'currency' ) ) : '';
+			case 'time.day':
+				return DateTimes::date( $text( 'at' ) );
+			case 'time.moment':
+				return DateTimes::time_of_day( $text( 'at' ) );
+		}
+		return '';
 	}
 
 	/**

@@ -46,11 +46,11 @@ final class DeliveryMessages {
 			'companion.unexpected'         => array( __( 'An unexpected error; the companion’s log has it.', 'cart-companion' ) ),
 			/* translators: %s: reason */
 			'delivery.blocked'             => array( __( 'This one does not get through, though the plugin answers there: %s The site is asked to fetch it.', 'cart-companion' ), 'reason' ),
-			'delivery.gave_up'             => array( __( 'Given up after the last attempt. Replay it when the cause is gone.', 'cart-companion' ) ),
+			'delivery.gave_up'             => array( __( 'Given up after about four days of tries. Press Retry when the cause is gone.', 'cart-companion' ) ),
 			/* translators: %s: time */
-			'delivery.next_attempt'        => array( __( 'The next attempt is due at %s.', 'cart-companion' ), 'at' ),
+			'delivery.next_attempt'        => array( __( 'Next try at %s.', 'cart-companion' ), 'at' ),
 			/* translators: %s: time */
-			'delivery.put_off'             => array( __( 'The site’s CRM limits how often it may be asked: the first attempt is due at %s.', 'cart-companion' ), 'at' ),
+			'delivery.put_off'             => array( __( 'The CRM limits how often it may be asked. First try at %s.', 'cart-companion' ), 'at' ),
 			'event.did_not_end'            => array( __( 'By what arrived since, the paid time did not end then: this was not sent.', 'cart-companion' ) ),
 			'event.not_superseded'         => array( __( 'By what arrived since, it is not overtaken after all: it is sent.', 'cart-companion' ) ),
 			/* translators: %s: type of event */
@@ -75,6 +75,10 @@ final class DeliveryMessages {
 			'replay.nowhere'               => array( __( '%1$s (%2$s) goes to no site that is still there', 'cart-companion' ), 'event', 'type' ),
 			/* translators: %s: reason */
 			'replay.still_unreadable'      => array( __( 'It still cannot be read: %s', 'cart-companion' ), 'reason' ),
+			/* translators: %s: event */
+			'replay.waits'                 => array( __( '%s waits already, and is tried automatically', 'cart-companion' ), 'event' ),
+			'replay.with_others'           => array( __( 'A person had it sent again, together with others.', 'cart-companion' ) ),
+			'replay.list_gone'             => array( __( 'The list of what was to be retried is no longer kept. Press Retry all again.', 'cart-companion' ) ),
 			/* translators: %s: reason */
 			'request.refused'              => array( __( 'The request is refused: %s. If this goes on, pair the site again; with the key in wp-config.php, compare CART_COMPANION_KEY.', 'cart-companion' ), 'reason' ),
 			'request.repeated'             => array( __( 'This very request was received before: nothing was done again.', 'cart-companion' ) ),
@@ -89,36 +93,36 @@ final class DeliveryMessages {
 			'signature.unreadable'         => array( __( 'the signature cannot be read', 'cart-companion' ) ),
 			'signature.wrong'              => array( __( 'the signature does not hold: another key, or the request was changed on its way', 'cart-companion' ) ),
 			'site.api_key_elsewhere'       => array( __( 'This site listens to another site’s webhook: enter the API key at that site.', 'cart-companion' ) ),
-			'site.applied'                 => array( __( 'The site did what its rules say.', 'cart-companion' ) ),
+			'site.applied'                 => array( __( 'The tag rules were applied.', 'cart-companion' ) ),
 			/* translators: %s: message */
-			'site.applied_because'         => array( __( 'The site did what its rules say: %s', 'cart-companion' ), 'message' ),
+			'site.applied_because'         => array( __( 'The tag rules were applied: %s', 'cart-companion' ), 'message' ),
 			'site.bad_certificate'         => array( __( 'The site’s TLS certificate is not valid.', 'cart-companion' ) ),
 			'site.broke'                   => array( __( 'The connection broke before an answer came.', 'cart-companion' ) ),
 			/* translators: %s: web address */
 			'site.copy'                    => array( __( 'What answers at %s is a copy of the connected site, or the site has moved. Nothing is delivered to it until its wp-admin, Cart Companion > Connect, is told which.', 'cart-companion' ), 'url' ),
 			/* translators: 1: web address, 2: web address */
 			'site.copy_named'              => array( __( 'What answers at %1$s is a copy of the connected site, or the site has moved: it calls itself %2$s. Nothing is delivered to it until its wp-admin, Cart Companion > Connect, is told which.', 'cart-companion' ), 'url', 'named' ),
-			'site.failed'                  => array( __( 'The site could not do it; a person must look.', 'cart-companion' ) ),
+			'site.failed'                  => array( __( 'It did not work, and needs you.', 'cart-companion' ) ),
 			/* translators: %s: message */
-			'site.failed_because'          => array( __( 'The site could not do it; a person must look: %s', 'cart-companion' ), 'message' ),
+			'site.failed_because'          => array( __( 'Did not work: %s', 'cart-companion' ), 'message' ),
 			'site.goes_on'                 => array( __( 'The site is not ready for it yet, and continues automatically.', 'cart-companion' ) ),
 			/* translators: %s: message */
 			'site.goes_on_because'         => array( __( 'The site is not ready for it yet, and continues automatically: %s', 'cart-companion' ), 'message' ),
 			'site.limited'                 => array( __( 'its CRM limits how often it may be asked; what waits keeps its order and continues automatically', 'cart-companion' ) ),
 			'site.no_connection'           => array( __( 'The site does not take the connection.', 'cart-companion' ) ),
-			'site.not_taken'               => array( __( 'The site did not take it.', 'cart-companion' ) ),
+			'site.not_taken'               => array( __( 'This site could not take it.', 'cart-companion' ) ),
 			/* translators: %s: message */
-			'site.not_taken_because'       => array( __( 'The site did not take it: %s', 'cart-companion' ), 'message' ),
+			'site.not_taken_because'       => array( __( 'This site could not take it: %s', 'cart-companion' ), 'message' ),
 			'site.paused'                  => array( __( 'paused by a person', 'cart-companion' ) ),
 			'site.private'                 => array( __( 'The site’s name leads to a private address.', 'cart-companion' ) ),
 			'site.refuses'                 => array( __( 'The site refuses connections.', 'cart-companion' ) ),
 			'site.rests'                   => array( __( 'a short rest', 'cart-companion' ) ),
-			'site.retry'                   => array( __( 'The site asked to be told again later.', 'cart-companion' ) ),
+			'site.retry'                   => array( __( 'Not done yet.', 'cart-companion' ) ),
 			/* translators: %s: message */
-			'site.retry_because'           => array( __( 'The site asked to be told again later: %s', 'cart-companion' ), 'message' ),
-			'site.skipped'                 => array( __( 'The site had nothing to do.', 'cart-companion' ) ),
+			'site.retry_because'           => array( __( 'Not done yet: %s', 'cart-companion' ), 'message' ),
+			'site.skipped'                 => array( __( 'Nothing had to be done.', 'cart-companion' ) ),
 			/* translators: %s: message */
-			'site.skipped_because'         => array( __( 'The site had nothing to do: %s', 'cart-companion' ), 'message' ),
+			'site.skipped_because'         => array( __( 'Nothing had to be done: %s', 'cart-companion' ), 'message' ),
 			'site.unknown_name'            => array( __( 'The site’s name is not known.', 'cart-companion' ) ),
 			/* translators: 1: time, 2: reason */
 			'site.unreachable'             => array( __( 'unreachable since %1$s: %2$s; one probe a minute', 'cart-companion' ), 'since', 'reason' ),

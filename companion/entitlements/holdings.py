@@ -1,0 +1,79 @@
+"""What a customer holds of each item, with what was paid and comes next: a customer's page shows it line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from companion.entitlements.line_items import OVER, History, LineItem, LineItemKey
+from companion.events import AccessState, EventType
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One item as its best order has it. Amounts in minor units, ``None`` where nobody said.
+
+    ``orders`` holds every order that brought the item. ``refunded`` is what was paid back of this item;
+    ``refunded_of_order`` what was paid back of its order without saying of what. ``payments_made`` counts the first
+    payment too, and is ``None`` for what is not paid in parts; ``payments_total`` is ``None`` where it is not
+    limited or not known yet. ``failures``: how often the payment that is due failed.
+    """
+
+    item: str
+    order: str
+    state: AccessState
+    since: datetime
+    until: datetime | None = None
+    paid: int | None = None
+    refunded: int = 0
+    refunded_of_order: int = 0
+    part_refunded_at: datetime | None = None
+    payments_made: int | None = None
+    payments_total: int | None = None
+    is_paid_off: bool = False
+    next_payment_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    failures: int = 0
+    orders: tuple[str, ...] = ()
+
+    @property
+    def is_held(self) -> bool:
+        return self.state not in OVER
+
+
+def holdings_of(history: History) -> tuple[Holding, ...]:
+    """One for each item, sorted by item; the same orders count as in ``History.entitlements``."""
+    orders: dict[str, list[str]] = {}
+    for order, item in history.lines:
+        orders.setdefault(item, []).append(order)
+    return tuple(
+        _holding(history, key, line_item, tuple(orders[key[1]]))
+        for key, line_item in history.best_lines()
+        if line_item.since is not None
+    )
+
+
+def _holding(history: History, key: LineItemKey, line: LineItem, orders: tuple[str, ...]) -> Holding:
+    order, item = key
+    alone = len(history.items_of(order)) == 1
+    of_order = history.refunded_of_order.get(order, 0)
+    parts = [at for at, what in history.part_refunds.get(item, []) if what.type is EventType.PURCHASE_REFUNDED]
+    assert line.since is not None  # noqa: S101 - the caller looked
+    return Holding(
+        item=item,
+        order=order,
+        state=line.state,
+        since=line.since,
+        until=line.paid_until if line.state is AccessState.CANCELLING else None,
+        paid=line.paid,
+        refunded=line.refunded + (of_order if alone else 0),
+        refunded_of_order=0 if alone else of_order,
+        part_refunded_at=max(parts, default=None),
+        payments_made=line.rebill + 1 if line.rebill else None,
+        payments_total=line.rebills + 1 if line.rebills else None,
+        is_paid_off=line.completed,
+        next_payment_at=None if line.completed or line.state in OVER else line.next_payment_at,
+        cancelled_at=line.cancelled_at,
+        failures=line.failures,
+        orders=orders,
+    )

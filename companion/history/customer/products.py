@@ -1,0 +1,217 @@
+"""One line for each product: what was paid, how it stands and since when, in one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from companion.clock import to_ms
+from companion.entitlements import Holding
+from companion.events import AccessState, EventType, Kind
+from companion.history.customer import words
+from companion.history.customer.access import Finding, Judged, judge
+from companion.history.customer.rows import Known, Login, Row, Sold
+from companion.messages import Message
+from companion.thrivecart.items import kind_of
+
+_KINDS = tuple(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLine:
+    """One product of the customer's. ``bought`` is its purchase where the ledger has it.
+
+    ``says`` is how it stands, ``sentence`` the same with the number of its order where it was bought more than once.
+    """
+
+    holding: Holding
+    judged: Judged
+    name: str
+    bought: Row | None
+    sold: Sold | None
+    currency: str | None
+    payments_made: int | None
+    payments_total: int | None
+    is_recovered: bool
+    says: Message
+    sentence: Message
+    access_sentence: Message
+
+    @property
+    def finding(self) -> Finding:
+        return self.judged.finding
+
+
+def lines_of(known: Known) -> list[ProductLine]:
+    """Held ones first, each group by the newest change."""
+    lines = [_line(known, holding) for holding in known.holdings]
+    return sorted(lines, key=_place)
+
+
+def _place(line: ProductLine) -> tuple[bool, float, int, str]:
+    """A bump stands below the product it was bought with."""
+    item = line.holding.item
+    return not line.holding.is_held, -line.holding.since.timestamp(), _KINDS.index(kind_of(item)), item
+
+
+def _line(known: Known, holding: Holding) -> ProductLine:
+    item = holding.item
+    own = [row for row in known.rows if not row.is_test and item in row.keys and row.order == holding.order]
+    bought = next((row for row in own if row.type is EventType.PURCHASE_COMPLETED), None)
+    sold = next((one for row in own if row is bought for one in row.items if one.key == item), None)
+    currency = next((row.currency for row in own if row.currency), None)
+    made, total = _payments(holding, sold)
+    paid = next((row for row in own if row.type.row.state is AccessState.ACTIVE), None)
+    recovered = paid is not None and paid.type is EventType.SUBSCRIPTION_RECOVERED
+    judged = judge(known, holding)
+    facts = _Facts(known, judged, holding, sold, currency, made, total, bought, paid if recovered else None)
+    says = _sentence(facts)
+    sentence = _with_orders(says, holding)
+    name = words.product(item, known.name_of(item))
+    access = _access_sentence(known, judged)
+    return ProductLine(holding, judged, name, bought, sold, currency, made, total, recovered, says, sentence, access)
+
+
+def _payments(holding: Holding, sold: Sold | None) -> tuple[int | None, int | None]:
+    """Made, and in all; a first one that cost nothing is none."""
+    free = 1 if sold and (sold.plan == "trial" or sold.amount == 0) else 0
+    made, total = holding.payments_made, holding.payments_total
+    return None if made is None else made - free, None if total is None else total - free
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the sentence of one line is made of."""
+
+    known: Known
+    judged: Judged
+    holding: Holding
+    sold: Sold | None
+    currency: str | None
+    made: int | None
+    total: int | None
+    bought: Row | None
+    recovery: Row | None
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it was bought before."""
+        if self.bought is None:
+            return False
+        earlier = [row for row in self.known.rows if row.occurred_at < self.bought.occurred_at and not row.is_test]
+        bought = [row for row in earlier if row.type is EventType.PURCHASE_COMPLETED and row.order != self.bought.order]
+        return any(self.holding.item in row.keys for row in bought)
+
+    @property
+    def since(self) -> Message:
+        return words.day(self.holding.since)
+
+    def money(self, minor: int) -> Message:
+        return words.money(minor, self.currency)
+
+
+def _sentence(facts: _Facts) -> Message:
+    by_state = {
+        AccessState.ACTIVE: _active,
+        AccessState.PAST_DUE: _past_due,
+        AccessState.CANCELLING: _cancelling,
+        AccessState.PAUSED: lambda facts: Message("product.paused", since=facts.since),
+        AccessState.ENDED: _ended,
+        AccessState.REFUNDED: _refunded,
+    }
+    sentence = by_state[facts.holding.state](facts)
+    return _with_part_refund(sentence, facts) if facts.holding.is_held else sentence
+
+
+def _with_part_refund(sentence: Message, facts: _Facts) -> Message:
+    holding = facts.holding
+    if holding.part_refunded_at is None:
+        return sentence
+    when = words.day(holding.part_refunded_at)
+    if holding.refunded and holding.paid:
+        refunded, paid = facts.money(holding.refunded), facts.money(holding.paid)
+        return Message("product.part_refunded", sentence=sentence, refunded=refunded, paid=paid)
+    refunded = facts.money(holding.refunded or holding.refunded_of_order)
+    return Message("product.part_of_order_refunded", sentence=sentence, refunded=refunded, day=when)
+
+
+def _active(facts: _Facts) -> Message:
+    holding = facts.holding
+    if holding.is_paid_off:
+        return Message("product.paid_off_all", total=facts.total) if facts.total else Message("product.paid_off")
+    paid = _payment_so_far(facts)
+    due = holding.next_payment_at
+    if due is None:
+        return paid
+    overdue = to_ms(due) < facts.known.now
+    return Message("product.payment_unheard" if overdue else "product.next_payment", sentence=paid, day=words.day(due))
+
+
+def _payment_so_far(facts: _Facts) -> Message:
+    if facts.recovery:
+        return Message("product.recovered", day=words.day(facts.recovery.occurred_at))
+    if facts.total and facts.made is not None:
+        return Message("product.payments_of", made=facts.made, total=facts.total)
+    if facts.made is not None and facts.made > 1:
+        return Message("product.payments", made=facts.made)
+    if facts.bought is None:
+        return Message("product.active", since=facts.since)
+    when = words.day(facts.bought.occurred_at)
+    if facts.sold and facts.sold.plan == "trial":
+        return Message("product.trial", day=when)
+    amount = facts.sold.amount if facts.sold else None
+    if amount is None:
+        return Message("product.bought", day=when)
+    if amount == 0:
+        return Message("product.free", day=when)
+    code = "product.bought_again" if facts.is_again else "product.bought_for"
+    return Message(code, day=when, amount=facts.money(amount))
+
+
+def _past_due(facts: _Facts) -> Message:
+    times = facts.holding.failures
+    if times > 1:
+        return Message("product.past_due_again", since=facts.since, count=times)
+    return Message("product.past_due", since=facts.since)
+
+
+def _cancelling(facts: _Facts) -> Message:
+    cancelled = words.day(facts.holding.cancelled_at or facts.holding.since)
+    if facts.holding.until is None:
+        return Message("product.cancelling", cancelled=cancelled)
+    keeps = facts.judged.finding in (Finding.IN, Finding.TAGGED, Finding.NO_TAGS_NEEDED)
+    code = "product.cancelling_keeps" if keeps else "product.cancelling_until"
+    return Message(code, cancelled=cancelled, until=words.day(facts.holding.until))
+
+
+def _ended(facts: _Facts) -> Message:
+    cancelled = facts.holding.cancelled_at
+    if cancelled is None or cancelled == facts.holding.since:
+        return Message("product.ended", since=facts.since)
+    return Message("product.cancelled_ended", cancelled=words.day(cancelled), since=facts.since)
+
+
+def _refunded(facts: _Facts) -> Message:
+    back = facts.holding.refunded or facts.holding.refunded_of_order
+    if not back:
+        return Message("product.refunded", since=facts.since)
+    return Message("product.refunded_amount", since=facts.since, refunded=facts.money(back))
+
+
+def _with_orders(sentence: Message, holding: Holding) -> Message:
+    if len(holding.orders) < 2:
+        return sentence
+    return Message("product.of_several", sentence=sentence, count=len(holding.orders), order=holding.order or "?")
+
+
+def _access_sentence(known: Known, judged: Judged) -> Message:
+    """What the finding means, in words."""
+    finding = judged.finding
+    if finding is Finding.TAGGED and known.site.login is Login.YES:
+        return Message("has.tagged_login")
+    if finding is Finding.OUT and known.site.login is Login.YES:
+        return Message("has.out_login")
+    if finding is Finding.NO_LOGIN:
+        return Message("has.no_login", email=words.listed(known.emails or (known.email,)))
+    if finding in (Finding.FAILED, Finding.WAITING) and judged.row:
+        return Message(f"has.{finding.value}", about=words.happened(judged.row))
+    return Message(f"has.{finding.value}")

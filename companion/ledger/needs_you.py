@@ -1,0 +1,67 @@
+"""What needs a person now, of every kind that the ledger knows: how many, and a page of them, the newest first.
+
+The same as alerts.open_at() counts, for lists of thousands: the database counts and cuts. Refused messages are among it
+at once; an e-mail tells of them only after a quarter of an hour, when a stray one is over.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import fn
+
+from companion.clock import iso, now_ms
+from companion.ledger import access_status, refused_webhooks
+from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, newest_of_each
+from companion.ledger.alerts import QUARANTINED, REFUSED, STATES, Alert, is_failure_dealt_with, is_unread_dealt_with
+from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site
+
+KINDS = ("no_access", *STATES, QUARANTINED, "still_has_access", REFUSED)  # the gravest first
+OF_EVENTS = tuple(kind for kind in KINDS if kind != REFUSED)
+
+
+def counts(site: Site | None = None) -> dict[str, int]:
+    """How many things need a person, by kind; at one site, or (``None``) at all that were not removed.
+
+    Customers count once for each kind, refused messages as one thing of a site, however many they are.
+    """
+    there = Site.select(Site.id).where(Site.removed_at.is_null())
+    here = Delivery.site == site.id if site else Delivery.site.in_(there)
+    failed = Delivery.select(Delivery.state, fn.COUNT(Delivery.id)).where(here, Delivery.state.in_(STATES))
+    failed = failed.where(~is_failure_dealt_with()).group_by(Delivery.state)
+    mine = Event.site == site.id if site else Event.site.in_(there)
+    unread = Event.select().where(mine, IS_QUARANTINED, ~is_unread_dealt_with()).count()
+    listening = [site] if site else list(Site.select().where(Site.removed_at.is_null(), Site.source == Site.id))
+    refused = sum(refused_webhooks.summary(one.source).count > 0 for one in listening)
+    found: dict[str, int] = dict(failed.tuples())
+    found |= {**access_status.alerts(site.id if site else None), QUARANTINED: unread, REFUSED: refused}
+    return {kind: found.get(kind, 0) for kind in KINDS}
+
+
+def page(site: Site, kind: str, limit: int, *, before: str | None = None) -> list[Alert]:
+    """Open alerts of one kind; ``before``: the event of the last one of the page before."""
+    if kind == REFUSED:
+        since = refused_webhooks.summary(site.source).since
+        return [] if since is None or before else [Alert(REFUSED, str(iso(since)), since)]
+    column = Event.id if kind == QUARANTINED else Delivery.event
+    query = _of_kind(site.id, kind).order_by(column.desc())
+    if before is not None:
+        query = query.where(column < before)
+    delay = ALERT_AFTER_MS if kind in ALERTS.values() else 0
+    return [Alert(kind, event, None if at is None else at + delay) for event, at in query.limit(limit).tuples()]
+
+
+def events(site: str, kind: str) -> list[str]:
+    """All events of one kind of OF_EVENTS that need a person, the oldest first."""
+    return sorted(event for event, _ in _of_kind(site, kind).tuples())
+
+
+def _of_kind(site: str, kind: str) -> Any:
+    """Event and time, as a query."""
+    if kind == QUARANTINED:
+        rows = Event.select(Event.id, Event.received_at)
+        return rows.where(Event.site == site, IS_QUARANTINED, ~is_unread_dealt_with())
+    rows = Delivery.select(Delivery.event, Delivery.settled_at).where(Delivery.site == site)
+    if kind in STATES:
+        return rows.where(Delivery.state == kind, ~is_failure_dealt_with())
+    return rows.where(Delivery.event.in_(newest_of_each(site, kind, now_ms())))

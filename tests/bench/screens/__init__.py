@@ -1,0 +1,1 @@
+"""How long the screens of wp-admin take with many events."""

@@ -1,0 +1,177 @@
+"""What a customer's page comes to where the known customers do not go, and what it costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from companion.delivery import claims
+from companion.history.customer.find import customer
+from companion.ledger import database, outbox
+from companion.ledger.database import reading, writing
+from companion.ledger.models import Delivery
+from companion.ledger.outbox import Outcome
+from tests.companion.plugin import Plugin
+from tests.companion.shop import DAY, START, Shop, bought, cancelled, paid, refunded, soon
+
+ANN = "/api/v1/customers/ann%40example.com"
+DONE = {"outcome": "applied", "access": "granted", "tags_applied": ["in"]}
+NOT_DONE = {"outcome": "skipped", "access": "none", "no_rule": ["product-12"]}
+BIG = ("event", "delivery", "webhook", "attempt", "note", "address", "sighting", "occurrence", "search_term")
+
+
+def settle(shop: Shop, result: dict[str, Any]) -> None:
+    for claimed in claims.claim(shop.site, 50):
+        with writing(shop.site):
+            outbox.settle(claimed, Outcome(result["outcome"], "pretty", 200, result=result))
+
+
+def ask(plugin: Plugin, query: str = "login=yes&uncovered=") -> Any:
+    return plugin.ask("GET", f"{ANN}?{query}").json
+
+
+def test_what_was_bought_before_its_rule_was_made_is_told_apart(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, NOT_DONE)
+    without, since = ask(plugin, "login=yes&uncovered=product-12"), ask(plugin)
+    assert (without["answer"]["actions"][0]["do"], without["products"][0]["access"]) == ("make_rule", "no_rule")
+    assert (since["answer"]["actions"][0]["do"], since["products"][0]["access"]) == ("apply_rules", "before_rule")
+    exempt = ask(plugin, "login=yes&uncovered=product-12&exempt=product-12")
+    assert (exempt["answer"]["tone"], exempt["products"][0]["access"]) == ("success", "no_tags_needed")
+    older = ask(plugin, "login=unknown")
+    assert older["products"][0]["access"] == "no_rule"
+
+
+def test_a_refund_for_which_no_rule_is_leaves_the_tags_and_says_so(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, DONE)
+    shop.post(refunded("1"))
+    settle(shop, {"outcome": "skipped", "access": "none", "message": "No tag rule matches this event."})
+    said = ask(plugin)
+    assert (said["answer"]["tone"], said["answer"]["actions"][0]["do"]) == ("warning", "make_rule")
+    assert said["answer"]["reasons"] == ["No tag rule matches this event."]
+    assert said["products"][0]["access"] == "left"
+
+
+def test_what_was_never_given_need_not_be_taken(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, NOT_DONE)
+    shop.post(refunded("1"))
+    settle(shop, {"outcome": "skipped", "access": "none"})
+    assert ask(plugin)["products"][0]["access"] == "nothing_given"
+
+
+def test_access_that_a_rule_takes_from_who_still_has_paid_is_no_fault(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, DONE)
+    shop.post(cancelled("1", at=soon(-DAY), until=soon()))
+    settle(shop, {"outcome": "applied", "access": "revoked", "by_rule": True, "tags_removed": ["in"]})
+    said = ask(plugin)
+    assert (said["answer"]["tone"], said["products"][0]["access"]) == ("info", "taken")
+    assert "keeps access" not in said["answer"]["message"]
+
+
+def test_a_login_that_is_not_there_yet_is_waited_for(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, {**DONE, "access": "pending"})
+    early = ask(plugin, "login=no&uncovered=")
+    assert (early["answer"]["tone"], early["answer"]["actions"][0]["do"]) == ("info", "wait")
+    Delivery.update(settled_at=Delivery.settled_at - 16 * 60_000).execute()
+    late = ask(plugin, "login=no&uncovered=&later")
+    assert (late["answer"]["tone"], late["answer"]["actions"][0]["do"]) == ("error", "create_login")
+
+
+def test_yen_have_no_hundredths(plugin: Plugin, shop: Shop) -> None:
+    fields = bought("1", currency="JPY")
+    fields["order"]["charges"]["0"]["amount_str"] = "¥4,900"
+    shop.post(fields)
+    settle(shop, DONE)
+    said = ask(plugin)
+    assert said["products"][0]["sentence"] == "Bought on 9 Oct 2025 for ¥4,900."
+    [place] = [one for name, one in said["messages"].items() if name == "/products/0/sentence"]
+    assert place["params"]["amount"] == {"code": "money.amount", "params": {"amount": "4900", "currency": "JPY"}}
+
+
+def test_of_two_orders_of_one_product_the_better_counts(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1", at=START))
+    shop.post(bought("2", at=START + DAY, customer_id="c1"))
+    shop.post(refunded("2", at=START + 2 * DAY))
+    settle(shop, DONE)
+    settle(shop, DONE)
+    settle(shop, {"outcome": "skipped", "access": "none"})
+    [line] = ask(plugin)["products"]
+    assert (line["state"], line["order"], line["orders"]) == ("active", "1", ["1", "2"])
+    assert line["sentence"].endswith("(Order 1; bought 2 times.)")
+
+
+def test_a_part_of_an_order_that_names_no_item_is_said_of_the_order(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1", items="product-12,bump-12"))
+    fields = refunded("1", amount=1000)
+    shop.post({**fields, "refund": {"amount": "1000"}})
+    settle(shop, DONE)
+    assert [row["state"] for row in ask(plugin)["products"]] == ["active", "active"]
+    assert "$10.00 of the order was refunded on 10 Oct 2025." in ask(plugin, "login=unknown")["products"][0]["sentence"]
+
+
+def test_an_address_that_nothing_names_is_unknown(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1", "ben@example.com"))
+    answer = plugin.ask("GET", ANN)
+    assert (answer.status_code, answer.json["error"]["code"]) == (404, "unknown_customer")
+
+
+def test_odd_questions_are_answered_as_if_nothing_was_said(plugin: Plugin, shop: Shop) -> None:
+    shop.post(bought("1"))
+    settle(shop, DONE)
+    said = ask(plugin, "login=%00maybe&uncovered=,,%00,product-12&exempt=" + "x" * 5000)
+    assert said["products"][0]["access"] == "in"
+
+
+def test_a_page_reads_no_table_from_end_to_end(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the plans of SQLite; PostgreSQL has the same indexes."""
+    if not database.on_sqlite():
+        pytest.skip("its plans go by the size of the tables, which are small here")
+    shop.post(bought("1"))
+    shop.post(paid("1"))
+    settle(shop, DONE)
+    shop.post({**bought("9"), "event": "order.new_name"})
+    asked: list[tuple[str, Any]] = []
+    run = database.database.obj.execute_sql
+
+    def noted(sql: str, params: Any = None, *rest: Any) -> Any:
+        asked.append((sql, params))
+        return run(sql, params, *rest)
+
+    with monkeypatch.context() as watching:
+        watching.setattr(database.database.obj, "execute_sql", noted)
+        with reading():
+            assert customer(shop.site, "ann@example.com")
+    assert 5 < len(asked) < 25, "a handful of queries, however many events"
+    plans = [(sql, row[-1]) for sql, params in asked if sql.startswith("SELECT") for row in explained(run, sql, params)]
+    scans = [(sql, plan) for sql, plan in plans if plan.startswith("SCAN") and is_big(sql, plan)]
+    assert scans == []
+
+
+def explained(run: Any, sql: str, params: Any) -> list[Any]:
+    return list(run(f"EXPLAIN QUERY PLAN {sql}", params).fetchall())
+
+
+def is_big(sql: str, plan: str) -> bool:
+    """Whether the plan goes through a table that grows with what is sold; aliases are named in the statement."""
+    alias = plan.split()[1]
+    return any(f'"{table}" AS "{alias}"' in sql or alias == table for table in BIG)
+
+
+def test_what_was_dealt_with_counts_no_more_until_it_happens_anew(plugin: Plugin, shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    settle(shop, {"outcome": "failed", "message": "Refused."})
+    unread = shop.post({**bought("9"), "event": "order.new_name"})
+    assert ask(plugin)["answer"]["tone"] == "error"
+    keys = [f"failed {recorded.event}", f"quarantined {unread.event}"]
+    said = plugin.ask("POST", "/api/v1/needs-you/dealt-with", {"keys": keys, "note": "Done by hand.", "by": "Ada"})
+    assert said.status_code == 200
+    settled = ask(plugin, "login=yes&uncovered=&again")
+    assert (settled["answer"]["tone"], settled["unread"], settled["unread_total"]) == ("info", [], 0)
+    plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {})
+    settle(shop, {"outcome": "failed", "message": "Refused again."})
+    assert ask(plugin, "login=yes&uncovered=&anew")["answer"]["reasons"] == ["Refused again."]

@@ -1,0 +1,99 @@
+<?php
+/**
+ * "Apply it to these 260?": after a rule was made for what was sold without one, its buyers so far get what a buyer gets
+ * today. For each screen that leads to a new rule, or from which one comes.
+ */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin;
+
+use CartCompanion\Companion\Jobs;
+use CartCompanion\Labels\{ DateTimes, EventLabels, Links };
+use CartCompanion\Site\Settings;
+use CartCompanion\Store\EarlierBuyers;
+
+final class ApplyToEarlierBuyers extends Panel {
+	/** The id of its element, for links. */
+	public const ID = 'cart-companion-earlier-buyers';
+
+	private Settings $settings;
+	private Jobs $jobs;
+
+	public function __construct( Settings $settings, Jobs $jobs ) {
+		$this->settings = $settings;
+		$this->jobs     = $jobs;
+	}
+
+	public function forms(): array {
+		return array(
+			'earlier_buyers_apply' => array( $this, 'apply' ),
+			'earlier_buyers_leave' => array( $this, 'leave' ),
+		);
+	}
+
+	/**
+	 * @param array<string, mixed> $fields item.
+	 * @throws \CartCompanion\Companion\CompanionError When it could not be started; it is offered again.
+	 */
+	public function apply( array $fields ): Notice {
+		$item   = Forms::text( $fields, 'item' );
+		$buyers = EarlierBuyers::of_this_site();
+		$events = $buyers->events( $item );
+		if ( array() === $events ) {
+			return Notice::info( __( 'There is nobody left who bought this before it had a rule.', 'cart-companion' ) );
+		}
+		$this->jobs->start_replay( $events );
+		$buyers->settle( $item );
+		NeedsAttention::forget();
+		return Notice::success( __( 'Started. The rule is applied to the orders that came before it; new orders go first. How far it is, you see here.', 'cart-companion' ) )->shown_at( Links::needs_you() );
+	}
+
+	/** @param array<string, mixed> $fields item. */
+	public function leave( array $fields ): Notice {
+		EarlierBuyers::of_this_site()->settle( Forms::text( $fields, 'item' ) );
+		return Notice::success( __( 'The rule counts for new orders only.', 'cart-companion' ) );
+	}
+
+	/** Nothing, where nobody bought something before its rule. */
+	public function print(): void {
+		$items = $this->settings->is_active() ? EarlierBuyers::of_this_site()->by_item() : array();
+		if ( array() === $items ) {
+			return;
+		}
+		printf( '<div class="notice notice-info inline cart-companion-without-rule" id="%1$s"><h2>%2$s</h2><ul>', esc_attr( self::ID ), esc_html__( 'These bought before there was a rule', 'cart-companion' ) );
+		foreach ( $items as $item => $sales ) {
+			self::print_item( (string) $item, $sales );
+		}
+		printf( '</ul><p class="description">%s</p></div>', esc_html__( 'They get what a buyer gets today: the tags, a login where Cart Companion makes them, and the welcome e-mail. Who was refunded since gets nothing.', 'cart-companion' ) );
+	}
+
+	/** @param array{name: string, buyers: int, since: int} $sales */
+	private static function print_item( string $item, array $sales ): void {
+		$label  = EventLabels::product( $item, $sales['name'] );
+		$number = number_format_i18n( $sales['buyers'] );
+		/* translators: 1: number of buyers, 2: "today", "Monday" or a date */
+		$since = sprintf( _n( '%1$s buyer since %2$s got nothing, as there was no rule yet.', '%1$s buyers since %2$s got nothing, as there was no rule yet.', $sales['buyers'], 'cart-companion' ), $number, DateTimes::day( $sales['since'] ) );
+		printf( '<li><p><strong>%1$s</strong>: %2$s</p>', esc_html( $label ), esc_html( $since ) );
+		if ( Forms::may_send( 'earlier_buyers_apply' ) ) {
+			echo '<div class="cart-companion-choices">';
+			/* translators: %s: number of buyers */
+			self::print_button( 'earlier_buyers_apply', $item, sprintf( _n( 'Apply the rule to this %s buyer', 'Apply the rule to these %s buyers', $sales['buyers'], 'cart-companion' ), $number ), $label, 'button button-primary' );
+			self::print_button( 'earlier_buyers_leave', $item, __( 'No, only to new orders', 'cart-companion' ), $label, 'button' );
+			echo '</div>';
+		}
+		echo '</li>';
+	}
+
+	private static function print_button( string $form, string $item, string $label, string $product, string $class ): void {
+		Forms::open( $form );
+		printf(
+			'<button type="submit" class="%1$s" name="item" value="%2$s" aria-label="%3$s">%4$s</button></form>',
+			esc_attr( $class ),
+			esc_attr( $item ),
+			/* translators: 1: words of a button, 2: name of a product */
+			esc_attr( sprintf( __( '%1$s: %2$s', 'cart-companion' ), $label, $product ) ),
+			esc_html( $label )
+		);
+	}
+}

@@ -1,0 +1,74 @@
+<?php
+/** What rules changed for an event, and what they were to change and did not, as sentences. */
+
+declare(strict_types=1);
+
+namespace CartCompanion\Admin\Status;
+
+use CartCompanion\Labels\{ EventLabels, EventRow, RuleNames };
+
+final class DoneByRules {
+	private EventRow $event;
+
+	/** @var array<int, array<string, mixed>> Rules of today that the event was processed by. */
+	private array $rules;
+
+	/**
+	 * @param string[]                         $ids   Of the rules, as the event's result names them.
+	 * @param array<int, array<string, mixed>> $rules As RuleRepository gives them.
+	 */
+	public function __construct( EventRow $event, array $ids, array $rules ) {
+		$this->event = $event;
+		$this->rules = array_values( array_filter( $rules, static fn( array $rule ): bool => in_array( $rule['id'], $ids, true ) ) );
+	}
+
+	/** "Rule “Refunded: Course” removed the tag X and added the tag Y"; '' where no tag changed. */
+	public function sentence(): string {
+		$changes = array_filter( array(
+			self::tags( $this->event->tags_removed(), __( 'removed the tag %s', 'cart-companion' ), __( 'removed the tags %s', 'cart-companion' ) ),
+			self::tags( $this->event->tags_applied(), __( 'added the tag %s', 'cart-companion' ), __( 'added the tags %s', 'cart-companion' ) ),
+		), 'strlen' );
+		if ( array() === $changes ) {
+			return '';
+		}
+		/* translators: 1: "Rule “Refunded: Course”", 2: "removed the tag X", or "removed the tag X and added the tag Y" */
+		return sprintf( __( '%1$s %2$s', 'cart-companion' ), $this->who(), implode( ' ' . __( 'and', 'cart-companion' ) . ' ', $changes ) );
+	}
+
+	/** The tags that were to be changed and were not, as sentences; '' where none is known. */
+	public function left_over(): string {
+		$apply  = array_diff( $this->wanted( 'apply' ), $this->event->tags_applied() );
+		$remove = array_diff( $this->wanted( 'remove' ), $this->event->tags_removed() );
+		$parts  = array(
+			self::tags( $this->event->tags_applied(), __( 'Added: the tag %s.', 'cart-companion' ), __( 'Added: the tags %s.', 'cart-companion' ) ),
+			self::tags( $this->event->tags_removed(), __( 'Removed: the tag %s.', 'cart-companion' ), __( 'Removed: the tags %s.', 'cart-companion' ) ),
+			self::tags( $apply, __( 'Not added so far: the tag %s.', 'cart-companion' ), __( 'Not added so far: the tags %s.', 'cart-companion' ) ),
+			self::tags( $remove, __( 'Not removed so far: the tag %s.', 'cart-companion' ), __( 'Not removed so far: the tags %s.', 'cart-companion' ) ),
+		);
+		return implode( ' ', array_filter( $parts, 'strlen' ) );
+	}
+
+	private function who(): string {
+		$products = $this->event->products();
+		$labels   = array();
+		foreach ( $products as $key => $name ) {
+			$labels[ $key ] = EventLabels::item( (string) $key, $name );
+		}
+		$names = array_map( static fn( array $rule ): string => '“' . RuleNames::of( $rule, $labels ) . '”', $this->rules );
+		if ( array() === $names ) {
+			return __( 'This site', 'cart-companion' );
+		}
+		/* translators: %s: name of a rule, or several, in quotation marks */
+		return sprintf( _n( 'Rule %s', 'Rules %s', count( $names ), 'cart-companion' ), implode( ', ', $names ) );
+	}
+
+	/** @return string[] */
+	private function wanted( string $verb ): array {
+		return array_values( array_unique( array_merge( array(), ...array_map( static fn( array $rule ): array => (array) ( $rule[ $verb ] ?? array() ), $this->rules ) ) ) );
+	}
+
+	/** @param string[] $tags */
+	private static function tags( array $tags, string $one, string $several ): string {
+		return array() === $tags ? '' : sprintf( 1 === count( $tags ) ? $one : $several, '“' . implode( '”, “', $tags ) . '”' );
+	}
+}
