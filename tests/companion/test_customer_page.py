@@ -10,10 +10,10 @@ from companion.delivery import claims
 from companion.history.customer.find import customer
 from companion.ledger import database, outbox
 from companion.ledger.database import reading, writing
-from companion.ledger.models import Delivery
+from companion.ledger.models import Delivery, Event
 from companion.ledger.outbox import Outcome
 from tests.companion.plugin import Plugin
-from tests.companion.shop import DAY, START, Shop, bought, cancelled, paid, refunded, soon
+from tests.companion.shop import DAY, START, Shop, bought, cancelled, frame, paid, refunded, soon
 
 ANN = "/api/v1/customers/ann%40example.com"
 DONE = {"outcome": "applied", "access": "granted", "tags_applied": ["in"]}
@@ -114,6 +114,13 @@ def test_a_part_of_an_order_that_names_no_item_is_said_of_the_order(plugin: Plug
     assert "$10.00 of the order was refunded on 10 Oct 2025." in ask(plugin, "login=unknown")["products"][0]["sentence"]
 
 
+def test_who_was_declined_is_known_by_name(plugin: Plugin, shop: Shop) -> None:
+    fields = frame("order_payment_declined_product", "1", "ann@example.com", START, base_product="12")
+    shop.post({**fields, "customer": {"email": "ann@example.com", "first_name": "Ann", "last_name": "Lee"}})
+    said = ask(plugin)
+    assert (said["customer"]["first_name"], said["entitlements"], said["answer"]["tone"]) == ("Ann", [], "info")
+
+
 def test_an_address_that_nothing_names_is_unknown(plugin: Plugin, shop: Shop) -> None:
     shop.post(bought("1", "ben@example.com"))
     answer = plugin.ask("GET", ANN)
@@ -175,3 +182,13 @@ def test_what_was_dealt_with_counts_no_more_until_it_happens_anew(plugin: Plugin
     plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {})
     settle(shop, {"outcome": "failed", "message": "Refused again."})
     assert ask(plugin, "login=yes&uncovered=&anew")["answer"]["reasons"] == ["Refused again."]
+
+
+def test_what_a_newer_release_wrote_is_shown_as_far_as_it_is_understood(plugin: Plugin, shop: Shop) -> None:
+    recorded = shop.post(bought("1"))
+    document = shop.event(recorded).document
+    gift = {**document["items"][0], "key": "gift-7", "kind": "gift", "name": "Gift"}
+    Event.update(document={**document, "items": [gift]}, type="gift.given").execute()
+    said = ask(plugin)
+    assert said["products"][0]["name"] == "Gift"
+    assert said["timeline"]

@@ -98,6 +98,15 @@ def test_a_saved_webhook_is_fed_in_as_if_it_arrived(run, tmp_path: Path) -> None
     assert found["entitlements"][0]["item"] == "product-12"
 
 
+def test_one_customer_is_told_in_words(run, shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
+    shop.post(bought("1", "ann@example.com"))
+    assert cli.main(["customer", "show", "ann@example.com"]) == 0
+    said = capsys.readouterr().out
+    assert "INFO: On its way: the purchase of product-12 (9 Oct 2025). Usually this takes a minute." in said
+    assert "product-12: Bought on 9 Oct 2025 for $49.00. On its way" in said
+    assert "happened  Bought product-12 for $49.00." in said
+
+
 def test_a_webhook_that_an_editor_saved_behind_a_byte_order_mark_is_read(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     _, added, _ = run("site", "add", "https://course.example")
     said = bought("1", "ann@example.com")

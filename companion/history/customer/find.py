@@ -9,7 +9,6 @@ from companion.history.customer.load import known_of
 from companion.history.customer.page import page
 from companion.history.customer.rows import SiteSays
 from companion.history.event_rows import rows_of
-from companion.history.load import CustomerHistory
 from companion.ledger import people
 from companion.ledger.models import Site
 from companion.schema.serialize import customer_to_json, entitlement_to_json
@@ -27,13 +26,13 @@ def customer(site: str, email: str, says: SiteSays = NOTHING_SAID, now: int | No
     found = known_of(Site.get_by_id(site), email, says, now or now_ms())
     if found is None:
         return None
-    known, history = found
+    known, history, newest = found
     ids = sorted((row.id for row in known.rows), reverse=True)
     shown = ids[:PAGE]
     rows = rows_of(site, shown)
     return {
         "customer": {
-            **_newest(history),
+            **customer_to_json(newest),
             "email": email,
             "also_known_as": [one for one in known.emails if one != email],
         },
@@ -46,7 +45,3 @@ def customer(site: str, email: str, says: SiteSays = NOTHING_SAID, now: int | No
         "due": sum(row.is_waiting for row in known.rows),
         **page(known),
     }
-
-
-def _newest(history: CustomerHistory) -> dict[str, Any]:
-    return customer_to_json(history.events[max(history.events)].event.customer) if history.events else {}

@@ -11,7 +11,7 @@ from peewee import chunked
 
 from companion.clock import to_ms
 from companion.entitlements import holdings_of
-from companion.events import EventType, Mode, RecordedEvent
+from companion.events import Customer, EventType, Mode, RecordedEvent
 from companion.history import load
 from companion.history.customer import unread
 from companion.history.customer.rows import KEPT, QUARANTINED, Attempted, Known, NotedStep, Row, SiteSays, Sold
@@ -20,15 +20,18 @@ from companion.ledger.alerts import STATES, is_unread_dealt_with
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import IS_QUARANTINED, Attempt, Delivery, Event, Site, TimelineEntry
-from companion.ledger.states import AttemptOutcome, EventStatus
+from companion.ledger.states import EventStatus
 
 _NOTED = 200  # events, the newest, of which notes are shown
 
 Deliveries = dict[str, Delivery]
 
 
-def known_of(site: Site, email: str, says: SiteSays, now: int) -> tuple[Known, load.CustomerHistory] | None:
-    """Everything about the person of this address; ``None`` when nothing of the site names it. ``email`` is clean."""
+def known_of(site: Site, email: str, says: SiteSays, now: int) -> tuple[Known, load.CustomerHistory, Customer] | None:
+    """Everything about the person of this address, and as whom the newest event knows them.
+
+    ``None`` when nothing of the site names it. ``email`` is clean.
+    """
     person = people.person_of(site.id, email)
     emails = people.addresses_of(site.id, [person])[person] if person else [email]
     history = load.load_customers(site.id, [person], now)[person] if person else load.CustomerHistory()
@@ -54,7 +57,13 @@ def known_of(site: Site, email: str, says: SiteSays, now: int) -> tuple[Known, l
         unread=not_read,
         unread_total=Event.select().where(Event.site == site.source, IS_QUARANTINED, ~is_unread_dealt_with()).count(),
     )
-    return known, history
+    return known, history, max(events, key=_names_them).event.customer if events else Customer()
+
+
+def _names_them(recorded: RecordedEvent) -> tuple[bool, str]:
+    """What the companion itself raised has the address only."""
+    who = recorded.event.customer
+    return bool(who.first_name or who.last_name), recorded.id
 
 
 def _deliveries(site: str, person: str) -> Deliveries:
@@ -82,7 +91,7 @@ def _attempts(deliveries: Iterable[Delivery]) -> dict[str, Attempted]:
         columns = (Attempt.delivery, Attempt.at, Attempt.outcome, Attempt.message)
         query = Attempt.select(*columns).where(Attempt.delivery.in_(some)).order_by(Attempt.id)
         for delivery, at, outcome, message in query.tuples():
-            found[delivery] = Attempted(at, AttemptOutcome(outcome).value, message)
+            found[delivery] = Attempted(at, outcome, message)
     return found
 
 

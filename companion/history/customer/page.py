@@ -12,7 +12,6 @@ from companion.history.customer.products import ProductLine, lines_of
 from companion.history.customer.rows import Known
 from companion.history.customer.timeline import timeline
 from companion.history.customer.upcoming import upcoming
-from companion.thrivecart.items import kind_of
 
 
 def page(known: Known) -> dict[str, Any]:
@@ -53,7 +52,7 @@ def _product(line: ProductLine) -> dict[str, Any]:
     return {
         "item": holding.item,
         "name": line.name,
-        "kind": kind_of(holding.item).value,
+        "kind": words.kind_of(holding.item).value,
         "mode": "live",
         "order": holding.order or None,
         "orders": list(holding.orders),
@@ -61,7 +60,6 @@ def _product(line: ProductLine) -> dict[str, Any]:
         "amount": sold.amount if sold else None,
         "plan": sold.plan if sold else None,
         "option": sold.option if sold else None,
-        "frequency": None,
         "state": holding.state.value,
         "since": iso(to_ms(holding.since)),
         "until": iso(to_ms(holding.until)) if holding.until else None,
@@ -87,10 +85,10 @@ def _test_products(known: Known, lines: Sequence[ProductLine]) -> list[dict[str,
             if sold.key in held or sold.key in rows:
                 continue
             rows[sold.key] = {
-                **dict.fromkeys(("until", "paid", "payments_made", "payments_total", "next_payment_at", "frequency")),
+                **dict.fromkeys(("until", "paid", "payments_made", "payments_total", "next_payment_at")),
                 "item": sold.key,
                 "name": words.product(sold.key, known.name_of(sold.key)),
-                "kind": kind_of(sold.key).value,
+                "kind": words.kind_of(sold.key).value,
                 "mode": "test",
                 "order": row.order,
                 "orders": [row.order] if row.order else [],

@@ -11,7 +11,6 @@ from companion.history.customer import words
 from companion.history.customer.access import Finding, Judged, judge
 from companion.history.customer.rows import Known, Login, Row, Sold
 from companion.messages import Message
-from companion.thrivecart.items import kind_of
 
 _KINDS = tuple(Kind)
 
@@ -50,7 +49,7 @@ def lines_of(known: Known) -> list[ProductLine]:
 def _place(line: ProductLine) -> tuple[bool, float, int, str]:
     """A bump stands below the product it was bought with."""
     item = line.holding.item
-    return not line.holding.is_held, -line.holding.since.timestamp(), _KINDS.index(kind_of(item)), item
+    return not line.holding.is_held, -line.holding.since.timestamp(), _KINDS.index(words.kind_of(item)), item
 
 
 def _line(known: Known, holding: Holding) -> ProductLine:

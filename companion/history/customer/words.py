@@ -9,7 +9,6 @@ from companion.clock import from_ms, iso, to_ms
 from companion.events import EventType, Kind
 from companion.history.customer.rows import Row
 from companion.messages import Message
-from companion.thrivecart.items import kind_of
 from companion.thrivecart.money import digits_of
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "AUD": "A$", "CAD": "C$", "NZD": "NZ$", "INR": "₹"}
@@ -38,6 +37,14 @@ def moment(at: int) -> Message:
     """Day and time of day."""
     when = from_ms(at)
     return Message.worded("time.moment", f"{when.day} {when:%b %Y, %H:%M} UTC", at=iso(at))
+
+
+def kind_of(key: str) -> Kind:
+    """What it was in the order; a newer release may know more kinds."""
+    try:
+        return Kind(key.partition("-")[0])
+    except ValueError:
+        return Kind.PRODUCT
 
 
 def product(key: str, name: str | None) -> str:

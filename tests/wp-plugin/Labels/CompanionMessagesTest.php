@@ -69,6 +69,18 @@ final class CompanionMessagesTest extends SiteTestCase {
 		$this->assertStringNotContainsString( '2026-11-28T', $answer['why'] );
 	}
 
+	public function test_an_amount_and_a_day_are_written_as_this_site_writes_them(): void {
+		update_option( 'timezone_string', 'Europe/Berlin' );
+		update_option( 'date_format', 'j. F Y' );
+		$day = array( 'code' => 'time.day', 'params' => array( 'at' => '2026-11-24T23:30:00.000Z' ) );
+		foreach ( array( array( '4900', 'JPY', '¥4,900' ), array( '1234.50', 'USD', '$1,234.50' ), array( '4.900', 'KWD', '4.900 KWD' ), array( 'much', 'USD', 'much USD' ) ) as list( $amount, $currency, $written ) ) {
+			$price  = array( 'code' => 'money.amount', 'params' => compact( 'amount', 'currency' ) );
+			$said   = array( 'code' => 'product.bought_for', 'params' => array( 'day' => $day, 'amount' => $price ) );
+			$answer = CompanionMessages::worded( array( 'sentence' => 'x', 'messages' => array( '/sentence' => $said ) ) );
+			$this->assertSame( "Bought on 25. November 2026 for $written.", $answer['sentence'] );
+		}
+	}
+
 	public function test_what_a_newer_companion_says_within_a_message_is_not_left_out(): void {
 		$this->in_another_language();
 		$inner = array( 'code' => 'made.tomorrow', 'params' => array() );
