@@ -30,11 +30,15 @@ _OF_A_NAME = frozenset({"name", "first_name", "firstname", "last_name", "lastnam
 _OF_A_NUMBER = frozenset({"order_id", "invoice_id", "invoice_str", "order"})
 
 
+# Letters that Unicode takes for no other letter with an accent, as people without them on the keyboard write them.
+_WRITTEN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
+
+
 def fold(text: str) -> str:
-    """The text without case and accents."""
+    """The text without case and accents: "Jørgensen" is "jorgensen"."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_WRITTEN))
     return unicodedata.normalize("NFKC", "".join(one for one in plain if not unicodedata.combining(one)))
 
 

@@ -22,7 +22,7 @@ def test_a_failed_event_says_why_and_retry_mends_it(
     assert "Needs you" in admin.table()[0]
     admin.keep_picture("status-attention")
     admin.open("index.php")
-    assert "1 event needs your attention." in window.text("#cart_companion")
+    assert "1 event did not work and needs you." in window.text("#cart_companion")
     assert window.texts("#toplevel_page_cart-companion > a .pending-count") == ["1"]
 
     admin.open(f"{STATUS}&event={failed}")
