@@ -12,6 +12,7 @@ from companion.config import Config
 from companion.encryption import DecryptionError, decrypt, encrypt
 from companion.events import Mode, NormalisedEvent
 from companion.history import inbox
+from companion.jobs import listed_products
 from companion.ledger import jobs, sites
 from companion.ledger.jobs import JobFailed, Step
 from companion.ledger.models import Job, Site
@@ -31,6 +32,7 @@ MAX_PAGES = 4_000  # 100,000 rows
 MAX_TRIES = 20  # at one page
 MAX_EXAMPLES = 10
 MAX_KEY = 500
+WHILE_SOMEBODY_WAITS_SECONDS = 4.0  # with the last answer it may take longer; what is lacking then comes within a day
 
 
 @dataclass(slots=True)
@@ -79,6 +81,7 @@ def work(job: Job, config: Config) -> Iterator[Step]:
             found |= dict.fromkeys(rows)
             yield Step(None, window.read, None, wait_seconds=wait_seconds)
         yield from _raise_missing(site.id, list(found), mode, window)
+    listed_products.fetch(site.id, ThriveCartApi(key, base=config.thrivecart_api_url))
     left = {"compared": 0, "known": 0, "raised": 0, "left": window.left}
     yield Step(None, window.read, window.read, left, _left_alone(window))
 
@@ -93,8 +96,10 @@ def keep_api_key(site: str, key: str, config: Config) -> str:
     key = key.strip()
     if not 0 < len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
         raise ApiError(Message("thrivecart.bad_key"))
-    account = ThriveCartApi(key, base=config.thrivecart_api_url).account()
+    api = ThriveCartApi(key, base=config.thrivecart_api_url)
+    account = api.account()
     sites.set_api_key(site, encrypt(key, config.secret_key))
+    listed_products.fetch(site, api, patience_seconds=WHILE_SOMEBODY_WAITS_SECONDS)
     return account
 
 

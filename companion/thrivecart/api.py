@@ -12,17 +12,18 @@ from typing import Any
 import requests
 
 from companion import __version__
-from companion.events import Mode
+from companion.events import Kind, Mode
 from companion.http.adapters import AnyAddressAdapter, Deadline
 from companion.messages import Message
 from companion.thrivecart.decode import JSON, DecodeError, decode
-from companion.thrivecart.fields import line
+from companion.thrivecart.fields import line, rows
 
 TIMEOUT_SECONDS = 20.0
 ROWS_A_PAGE = 25  # the most that the official client allows
 SECONDS_BETWEEN = 1.05  # stays below 60 requests a minute
 SECONDS_AFTER_429 = 15.0
 MAX_BYTES = 4 * 1024 * 1024
+LISTS = {"products": Kind.PRODUCT, "bumps": Kind.BUMP, "upsells": Kind.UPSELL, "downsells": Kind.DOWNSELL}
 
 
 class ApiError(Exception):
@@ -62,13 +63,23 @@ class ThriveCartApi:
     def transactions(self, page: int) -> list[dict[str, Any]]:
         """One page of rows, newest first, counted from 1; an empty list after the last. Raises ApiError."""
         found = self._get("/transactions", {"page": page, "perPage": ROWS_A_PAGE, "transactionType": "any"})
-        rows = found.get("transactions")
-        if not isinstance(rows, list):
+        listed = found.get("transactions")
+        if not isinstance(listed, list):
             raise ApiError(Message("thrivecart.no_list"), retry_after=60)
-        return [row for row in rows if isinstance(row, dict)]
+        return [row for row in listed if isinstance(row, dict)]
 
-    def _get(self, path: str, parameters: dict[str, Any]) -> Any:
-        """The answer's JSON object. Raises ApiError; its words are ours, for an answer may repeat the key."""
+    def listed(self, path: str) -> list[dict[str, Any]]:
+        """The rows of one of ``LISTS``, which come as a bare list and all at once. Raises ApiError."""
+        listed = self._get(f"/{path}", {}, b'{"rows": %b}')["rows"]
+        if isinstance(listed, dict) and listed.get("error"):
+            raise ApiError(Message("thrivecart.error"))
+        return [dict(row) for row in rows(listed)]
+
+    def _get(self, path: str, parameters: dict[str, Any], frame: bytes = b"%b") -> Any:
+        """The answer's JSON object, once it stands in the frame.
+
+        Raises ApiError; its words are ours, for an answer may repeat the key.
+        """
         status, body = self._ask(path, parameters)
         if status in (401, 403):
             raise ApiError(Message("thrivecart.refuses_key"))
@@ -79,7 +90,7 @@ class ThriveCartApi:
         if status != 200:
             raise ApiError(Message("thrivecart.refused", status=status))
         try:
-            found = decode(body, JSON)
+            found = decode(frame % body, JSON)
         except DecodeError as error:
             raise ApiError(Message("thrivecart.unreadable"), retry_after=60) from error
         if found.get("error"):

@@ -1,6 +1,6 @@
 """What the companion says of the customers of tests/fixtures/customers, recorded for the plugin's demo.
 
-``python -m tests.stack demo-data`` writes wp-plugin/demo/companion.json anew.
+``DEMO_DATA=write pytest tests/companion/test_demo_data.py`` writes wp-plugin/demo/companion.json anew.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Written from the official client (github.com/thrivecart/php-api: base, bearer token, ``X-TC-Mode``, ``/ping``,
 ``/transactions`` with ``page``, ``perPage`` of at most 25 there, ``transactionType``) and from public clients (rows'
 fields, newest first, no date filter; 60 requests a minute, then 429 without ``Retry-After``; errors
-``{"error": ...}``; a cancel row carries an amount that is no payment; failed rebills never appear).
+``{"error": ...}``; a cancel row carries an amount that is no payment; failed rebills never appear; ``/products``,
+``/bumps``, ``/upsells`` and ``/downsells`` are bare lists).
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class ThriveCartApiFake:
     key: str = "tc-key"
     account: str = "acme"
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {"live": [], "test": []})
+    lists: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     faults: list[int] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     url: str = ""
@@ -77,6 +79,11 @@ class ThriveCartApiFake:
         }
         self.rows[mode].append({**row, **more})
 
+    def lists_item(self, path: str, number: int, name: str, *, status: str = "2", **more: Any) -> None:
+        """One row of ``/products`` and the like; "1" is in test mode, "2" is live."""
+        row = {"name": name, "label": name, "status": status, "product_id": number}
+        self.lists.setdefault(path, []).append({**row, **more})
+
     def answer(self, path: str, authorization: str, mode: str) -> tuple[int, Any]:
         self.asked.append(path)
         if self.faults:
@@ -87,6 +94,8 @@ class ThriveCartApiFake:
         parts = urlsplit(path)
         if parts.path == "/ping":
             return 200, {"account_name": self.account, "mode": mode}
+        if parts.path in ("/products", "/bumps", "/upsells", "/downsells"):
+            return 200, self.lists.get(parts.path.strip("/"), [])
         if parts.path != "/transactions":
             return 404, {"error": "not_found"}
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}

@@ -8,6 +8,7 @@ declare(strict_types=1);
 use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
 use CartCompanion\Installation;
+use CartCompanion\Store\Addresses;
 use CartCompanion\Store\Table;
 
 final class InstallationTest extends SiteTestCase {
@@ -25,14 +26,14 @@ final class InstallationTest extends SiteTestCase {
 
 		$left = $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%cart\\_companion%' AND option_name NOT LIKE 'cart\\_companion\\_fake%'" );
 		$this->assertSame( array(), $left );
-		$this->assertNull( $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', Table::name() ) ) );
+		$this->assertSame( array(), $wpdb->get_col( "SHOW TABLES LIKE '%cart\\_companion%'" ) );
 		$this->assertStringNotContainsString( 'cart_companion', (string) wp_json_encode( _get_cron_array() ) );
 
 		// Dropping a table ends the transaction: the test tidies up by itself.
 		$wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE 'cart\\_companion\\_fake%' OR option_name LIKE 'fake\\_%'" );
 		wp_cache_flush();
 		Table::ensure();
-		$this->assertNotNull( $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', Table::name() ) ) );
+		$this->assertSame( array( Addresses::name(), Table::name() ), $wpdb->get_col( "SHOW TABLES LIKE '%cart\\_companion%'" ) );
 	}
 
 	public function test_the_entry_of_access_checks_that_an_older_version_made_ends_when_it_comes(): void {

@@ -9,7 +9,7 @@
 	var data = page.data;
 	var words = data.words;
 	var cards = page.cards;
-	var DRAFT = 'cart_companion_rules_' + data.user;
+	var DRAFT = 'cart_companion_rules_' + data.user + '_' + data.url;
 	var SOON = 500;
 	var waiting = {};
 

@@ -75,6 +75,7 @@
 	}
 
 	page.actions.save = function () {
+		window.cartCompanionTagField.flush();
 		page.tell( '' );
 		isBusy( true );
 		page.say( words.saving );

@@ -34,7 +34,7 @@
 	}
 
 	function tagFields( root ) {
-		all( root, '[data-cart-companion-tags]' ).forEach( function ( textarea ) {
+		all( root, '[data-cart-companion-tag-lines]' ).forEach( function ( textarea ) {
 			window.cartCompanionTagField( textarea, page.loadTags, words, page.say );
 		} );
 	}
@@ -54,7 +54,8 @@
 		} );
 	}
 
-	function tick( row, operation ) {
+	/** What the rule keeps comes first, in its order: so it is run. */
+	function tick( row, operation, at ) {
 		var known = data.operations[ operation.id + ' ' + operation.name ] || { id: operation.id, name: operation.name, mark: '', is_listed: true };
 		var group = row.querySelector( '.cart-companion-operations' );
 		var box = ! known.is_listed ? null : all( group, 'input' ).filter( function ( one ) {
@@ -65,11 +66,12 @@
 			label = document.createElement( 'label' );
 			label.innerHTML = '<input type="checkbox" data-field="operations" /> <span></span>';
 			label.lastChild.textContent = known.name;
-			group.insertBefore( label, group.querySelector( 'label' ) );
+			group.append( label );
 			box = label.querySelector( 'input' );
 			box.value = JSON.stringify( { id: known.id, name: known.name } );
 		}
 		box.checked = true;
+		group.insertBefore( box.parentNode, group.querySelectorAll( 'label' )[ at ] );
 		if ( known.mark ) {
 			label = document.createElement( 'span' );
 			label.className = 'cart-companion-state ' + ( known.is_listed ? 'is-quiet' : 'is-attention' );
@@ -88,9 +90,9 @@
 		element.querySelector( '[data-field=again]' ).checked = !! rule.again;
 		element.querySelector( '[data-field=full_only]' ).checked = !! rule.full_only || false === rule.partial;
 		element.querySelector( '[data-field=failure]' ).value = rule.failure || '';
-		( rule.operations || [] ).forEach( function ( operation ) {
+		( rule.operations || [] ).forEach( function ( operation, at ) {
 			if ( element.querySelector( '.cart-companion-operations' ) ) {
-				tick( element, operation );
+				tick( element, operation, at );
 			}
 		} );
 		if ( rule.mark ) {

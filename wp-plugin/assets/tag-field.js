@@ -3,7 +3,11 @@
 	'use strict';
 
 	var SHOWN = 50;
+
+	// Longer than a click: what moves while the button is down makes the browser drop the click.
+	var CLICK = 250;
 	var next = 0;
+	var late = [];
 
 	function element( name, attributes, text ) {
 		var made = document.createElement( name );
@@ -48,10 +52,14 @@
 		box.append( chips, input, list );
 		textarea.after( box );
 
-		function set( tags ) {
-			textarea.value = tags.join( '\n' );
+		function tell() {
 			draw();
 			textarea.dispatchEvent( new Event( 'input', { bubbles: true } ) );
+		}
+
+		function set( tags ) {
+			textarea.value = tags.join( '\n' );
+			tell();
 		}
 
 		function draw() {
@@ -167,7 +175,14 @@
 		input.addEventListener( 'input', show );
 		input.addEventListener( 'blur', function () {
 			// What was typed and not chosen is meant all the same.
-			add( input.value );
+			var tag = input.value.trim();
+			input.value = '';
+			close();
+			if ( '' !== tag ) {
+				textarea.value = lines( textarea.value + '\n' + tag ).join( '\n' );
+				late.push( tell );
+				window.setTimeout( window.cartCompanionTagField.flush, CLICK );
+			}
 		} );
 		input.addEventListener( 'keydown', function ( event ) {
 			var isOpen = ! list.hidden;
@@ -191,5 +206,12 @@
 		} );
 		textarea.cartCompanionDraw = draw;
 		draw();
+	};
+
+	/** What fields took in when they were left is shown and told, now. */
+	window.cartCompanionTagField.flush = function () {
+		late.splice( 0 ).forEach( function ( tell ) {
+			tell();
+		} );
 	};
 }() );

@@ -11,9 +11,14 @@ from tests.bench.screens.ledger import event_id
 from tests.bench.screens.population import Happening
 from tests.stack.wordpress import WordPress
 
+USERS = 500  # of WordPress, among whom the customers are distributed
 FILL = """
     global $wpdb;
     $wpdb->query( 'SET autocommit = 0' );
+    foreach ( range( 2, 1 + $input['users'] ) as $id ) {
+        $user = array( 'ID' => $id, 'user_login' => "member$id", 'user_email' => "member$id@example.com" );
+        $wpdb->insert( $wpdb->users, $user );
+    }
     $lines = new SplFileObject( $input['file'] );
     $rows  = array();
     $write = static function ( array $rows ): void {
@@ -21,8 +26,9 @@ FILL = """
         if ( array() !== $rows ) {
             $one    = '( ' . CartCompanion\\Store\\Table::places( $rows[0] ) . ' )';
             $values = array_merge( ...array_map( 'array_values', $rows ) );
-            $wpdb->query( $wpdb->prepare( 'INSERT INTO ' . CartCompanion\\Store\\Table::name() . ' ( '
-                . implode( ', ', array_keys( $rows[0] ) ) . ' ) VALUES ' . implode( ', ', array_fill( 0, count( $rows ), $one ) ), $values ) );
+            $into   = CartCompanion\\Store\\Table::name() . ' ( ' . implode( ', ', array_keys( $rows[0] ) ) . ' )';
+            $all    = implode( ', ', array_fill( 0, count( $rows ), $one ) );
+            $wpdb->query( $wpdb->prepare( "INSERT INTO $into VALUES $all", $values ) );
         }
     };
     foreach ( $lines as $line ) {
@@ -49,7 +55,7 @@ def fill(site: WordPress, happened: Iterable[Happening]) -> int:
         for one in happened:
             if one.event is not None and one.state in ("delivered", "skipped", "failed"):
                 lines.write(json.dumps(_row(one)) + "\n")
-    count = int(site.php(FILL, user=1, file=str(file)))
+    count = int(site.php(FILL, user=1, file=str(file), users=USERS))
     file.unlink()
     return count
 
@@ -71,7 +77,7 @@ def _row(one: Happening) -> dict[str, object]:
         "items": {item.key: item.name for item in event.items},
         "connection": "accessally",
         "contact_id": result["contact_id"],
-        "user_id": 1 + one.number % 5000,
+        "user_id": 1 + one.number % USERS,
         "state": "failed" if one.state == "failed" else "done",
         "steps": {
             "connection": "accessally",

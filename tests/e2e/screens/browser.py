@@ -28,6 +28,7 @@ OPTIONS = (
     "--lang=en-US",
 )
 ENTER = "\ue007"
+DOWN, BACKSPACE = "\ue015", "\ue003"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key that the WebDriver standard gives element references
 COMMAND_SECONDS = 60
 
@@ -95,6 +96,11 @@ class Browser:
         element = self._find(selector)
         self._do("POST", f"/element/{element}/clear", {})
         self._do("POST", f"/element/{element}/value", {"text": text})
+
+    def type(self, keys: str) -> None:
+        """Press keys where the keyboard's focus is."""
+        focus = self._do("GET", "/element/active")[ELEMENT]
+        self._do("POST", f"/element/{focus}/value", {"text": keys})
 
     def type_keys(self, key: str) -> None:
         """A key pressed and let go, wherever the focus is."""

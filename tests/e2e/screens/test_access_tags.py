@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from tests.e2e.screens.admin import RULES, STATUS, Admin
+from tests.e2e.screens.browser import Browser
 from tests.stack.crm import StandInCrm
 from tests.stack.owner import Owner
 from tests.stack.pairing import Pair
+from tests.stack.process import eventually
 from tests.stack.shop import COURSE
 from tests.stack.wordpress import WordPress
 
@@ -18,7 +20,8 @@ OFFERINGS = {
     "a": {"name": "AccessAlly 101", "tags": {"base": "101_access", "revoke": "101_revoked"}},
     "b": {"name": "Knitting", "tags": {"base": "knit_access", "revoke": "knit_revoked"}},
 }
-FIELD = f"#cart-companion-access-{COURSE.key}"
+CARD = f"#cart-companion-card-{COURSE.key}"
+ACCESS = f"{CARD} [data-access]"
 FORGET = "delete_option( $input['option'] ); return true;"
 MAKE_USER = """
     $id = FakeCrm::contact_id( FakeCrm::state(), $input['email'] );
@@ -37,21 +40,24 @@ def test_a_course_of_accessallys_is_filled_in_by_one_click_and_counts_once_it_is
     paired.settled(bought := paired.send(paired.order("greta@example.com").purchase()))
 
     admin.open(RULES)
-    assert (window.value(f"{FIELD}-in"), window.value(f"{FIELD}-out")) == ("made_purchase", "revoked")
-    assert "AccessAlly’s course “AccessAlly 101”: “101_access” lets in; “101_revoked” keeps out." in window.text(
-        f"{FIELD}-row"
-    )
+    window.click(f"{CARD} > summary")
+    course = "AccessAlly’s course “AccessAlly 101”: “101_access” lets in; “101_revoked” keeps out."
+    eventually(lambda: course in window.text(ACCESS), 20, lambda: window.text(CARD))
+    assert "By your rules, a customer is in with “made_purchase”, and is kept out by “revoked”." in window.text(ACCESS)
     admin.keep_picture("rules-access")
-    window.follow(f"{FIELD}-row td:last-child > p a")
-    assert (window.value(f"{FIELD}-in"), window.value(f"{FIELD}-out")) == ("101_access", "101_revoked")
-    assert "not saved yet" in window.text(f"{FIELD}-row")
+    window.click(f"{ACCESS} [data-offers] li:first-child button")
+    assert (_tags(window, "in"), _tags(window, "out")) == (["101_access"], ["101_revoked"])
+    assert "not saved yet" in window.text(f"{CARD} summary")
     assert not site.option(OPTION)
+    other_tag = "these rules add “revoked”, but you said that “101_revoked” keeps customers out"
+    eventually(lambda: other_tag in window.text(CARD), 20, lambda: window.text(CARD))
     admin.keep_picture("rules-access-filled-in")
-    window.follow(".cart-companion-access + p + input + p button")
+    window.follow("[data-do=save]")
 
-    assert "Saved. Whether customers can get in" in admin.notice()
+    assert "2 rules saved" in admin.notice()
     assert site.option(OPTION) == [{"product": COURSE.key, "in": ["101_access"], "out": ["101_revoked"]}]
-    assert "As you said" in window.text(f"{FIELD}-row")
+    window.click(f"{CARD} > summary")
+    eventually(lambda: window.has(f"{ACCESS} [data-field=stated]:checked"), 20, lambda: window.text(CARD))
 
     site.php(MAKE_USER, email="greta@example.com")
     crm.move_tags("greta@example.com", apply=["101_access", "101_revoked"])
@@ -66,14 +72,17 @@ def test_a_course_of_accessallys_is_filled_in_by_one_click_and_counts_once_it_is
 def test_it_can_be_said_without_javascript_and_taken_back(paired: Pair, site: WordPress) -> None:
     paired.set_rules(RULES_WITH_A_TRIGGER)
     owner = Owner(site)
-    owner.open(f"/wp-admin/{RULES}")
+    owner.open(f"/wp-admin/{RULES}&product={COURSE.key}")
 
-    owner.submit(
-        f"access[{COURSE.key}][in]",
-        **{f"access[{COURSE.key}][in]": "VIP, gold\n101_access", f"access[{COURSE.key}][out]": ""},
-    )
+    said = {"access[in]": "VIP, gold\n101_access", "access[out]": "", "access[stated]": "1"}
+    owner.submit("access[in]", **said)
     assert site.option(OPTION) == [{"product": COURSE.key, "in": ["VIP, gold", "101_access"], "out": []}]
+    assert len(site.option("cart_companion_rules")) == 2
 
-    owner.open(f"/wp-admin/{RULES}")
-    owner.submit(f"access[{COURSE.key}][in]", **{f"access[{COURSE.key}][in]": "", f"access[{COURSE.key}][out]": ""})
+    owner.open(f"/wp-admin/{RULES}&product={COURSE.key}")
+    owner.submit("access[in]", **{"access[in]": "", "access[out]": ""})
     assert site.option(OPTION) == []
+
+
+def _tags(window: Browser, field: str) -> list[str]:
+    return window.value(f"{ACCESS} [data-field={field}]").splitlines()

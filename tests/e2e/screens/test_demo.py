@@ -50,6 +50,7 @@ def test_every_screen_shows_invented_customers_and_says_so(demo: Admin, empty_si
         demo.open(page)
         assert "Demo data – not connected." in window.text(".wrap"), page
         assert "did not answer" not in window.text(".wrap"), page
+        assert "worker does not run" not in window.text(".wrap"), page
         demo.keep_picture(f"demo-{name}")
     assert "keeps access until then" in window.text(".wrap")
     assert "cancelled" in window.text(".cart-companion-tags-now")

@@ -28,7 +28,8 @@ BEGUN = """
 """
 # As if the minute had passed in which a process that died still holds its event.
 END_CLAIMS = 'global $wpdb; $wpdb->query( "UPDATE {$wpdb->prefix}cart_companion_events SET claimed_until = 0" );'
-BOX = "#cart-companion-rules tr:nth-child({row}) .cart-companion-operations label"
+CARD = f"#cart-companion-card-{COURSE.key}"
+BOX = CARD + " [data-rule]:nth-child({row}) .cart-companion-operations label"
 
 
 @pytest.fixture(autouse=True)
@@ -46,11 +47,12 @@ def test_operations_are_suggested_chosen_by_name_and_marked_when_they_are_gone(
     paired.settled(paired.send(paired.order("finn@example.com").purchase()))
 
     admin.open(f"{RULES}&suggest={COURSE.key}")
+    eventually(lambda: len(window.texts(f"{CARD} [data-rule]")) == 7, 20, window.text)
     assert "“Grant AccessAlly 101” and “Revoke AccessAlly 101” are named like this product" in window.text(".wrap")
     assert _ticked(window) == ["Grant AccessAlly 101", "Revoke AccessAlly 101", "Revoke AccessAlly 101"]
     window.click(f"{BOX.format(row=1)}:nth-of-type(3) input")
     admin.keep_picture("rules-operations-suggested")
-    window.follow(".submit .button-primary")
+    window.follow("[data-do=save]")
     assert "7 rules saved" in admin.notice()
     rules = {rule["event"]: rule for rule in site.option("cart_companion_rules")}
     assert rules["purchase.completed"]["operations"] == [{"id": "12", "name": "Grant AccessAlly 101"}, CREDITS]
@@ -60,12 +62,15 @@ def test_operations_are_suggested_chosen_by_name_and_marked_when_they_are_gone(
     left = {"12": OPERATIONS["12"] | {"name": "Grant AccessAlly 101 (2027)"}, "13": OPERATIONS["22"]}
     crm.behave(operations=left)
     admin.open(RULES)
-    said = window.text(".wrap")
-    assert "the operation “Ten coaching credits” (21) is no longer in AccessAlly" in said
-    assert "the operation “Revoke AccessAlly 101” (13) is called “Welcome series, English” in AccessAlly now" in said
+    assert "look at this" in window.text(f"{CARD} summary")
+    window.click(f"{CARD} > summary")
+    said = window.text(CARD)
+    assert "The operation “Ten coaching credits” (21) is no longer in AccessAlly" in said
+    assert "The operation “Revoke AccessAlly 101” (13) is called “Welcome series, English” in AccessAlly now" in said
     assert "was “Grant AccessAlly 101”" in said
     admin.keep_picture("rules-operations-gone")
-    window.follow(".submit .button-primary")
+    window.click(f"{CARD} [data-field=again]")
+    window.follow("[data-do=save]")
     rules = {rule["event"]: rule for rule in site.option("cart_companion_rules")}
     kept = [{"id": "12", "name": "Grant AccessAlly 101 (2027)"}, CREDITS]
     assert rules["purchase.completed"]["operations"] == kept, "What is gone stays until the owner takes it out."
@@ -74,9 +79,9 @@ def test_operations_are_suggested_chosen_by_name_and_marked_when_they_are_gone(
 def test_operations_can_be_chosen_without_javascript(paired: Pair, site: WordPress) -> None:
     paired.set_rules([BUYERS])
     owner = Owner(site)
-    owner.open(f"/wp-admin/{RULES}")
+    owner.open(f"/wp-admin/{RULES}&product=*")
 
-    owner.submit("rules[1][product]", **{"rules[1][operations][]": '{"id":"21","name":"Ten coaching credits"}'})
+    owner.submit("rules[1][id]", **{"rules[1][operations][]": '{"id":"21","name":"Ten coaching credits"}'})
 
     assert "1 rule saved" in owner.page
     assert site.option("cart_companion_rules") == [BUYERS | {"operations": [CREDITS]}]
@@ -85,8 +90,10 @@ def test_operations_can_be_chosen_without_javascript(paired: Pair, site: WordPre
 def test_rules_without_operations_look_and_stay_as_they_were(admin: Admin, paired: Pair, crm: StandInCrm) -> None:
     crm.behave()
     admin.open(RULES)
+    admin.window.click("[data-do=open-all]")
+    assert admin.window.has("[data-rule]")
     assert not admin.window.has(".cart-companion-operations")
-    assert "operation" not in admin.window.text(".wrap").lower()
+    assert "operation" not in admin.window.text("#cart-companion-cards").lower()
 
 
 def test_after_a_process_died_in_an_operation_the_owner_is_asked_and_nothing_runs_twice(

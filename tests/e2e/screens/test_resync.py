@@ -36,6 +36,10 @@ def test_an_owner_brings_all_customers_tags_up_to_date(admin: Admin, paired: Pai
     paired.set_rules([LATE_RULE])
 
     admin.open(RULES)
+    window.click("[data-do=who-would-change]")
+    eventually(lambda: "3 would get tags" in window.text("#cart-companion-who"), 20, window.text)
+    window.click("#cart-companion-who summary")
+    assert "all1@example.com gets “late”" in window.text("#cart-companion-who")
     admin.keep_picture("rules-resync")
     window.follow_script("document.querySelector('input[name=sure]').form.submit()")
     assert "Tick “Yes, for all customers” first" in admin.notice()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from tests.e2e.screens.admin import RULES, Admin
-from tests.e2e.screens.browser import Browser
+from tests.e2e.screens.browser import BACKSPACE, DOWN, ENTER, Browser
+from tests.stack.crm import StandInCrm
 from tests.stack.pairing import Pair
 from tests.stack.process import eventually
 from tests.stack.shop import Product
@@ -81,3 +82,61 @@ def test_twelve_products_by_seven_events_are_saved_in_few_clicks(admin: Admin, p
     )
     assert "7 rules" in window.text(card("product-12"))
     admin.keep_picture("rules-12-saved")
+
+
+def test_a_typed_number_opens_a_card_and_tags_are_chosen_by_the_keyboard_alone(
+    admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm
+) -> None:
+    window = admin.window
+    for tag in ("yoga_gold", "yoga_silver", "VIP, gold"):
+        crm.add_tag(tag)
+    site.php("AccessAllyAPI::refresh_tag_mapping(); return true;")
+    paired.set_rules([])
+    admin.open(RULES)
+    window.fill("#cart-companion-filter", "13")
+    window.send_form("#cart-companion-filter")
+
+    assert "product-13" in window.text(card("product-13"))
+    assert window.run("return document.activeElement.getAttribute('role')") == "combobox"
+    window.type("GOLD")
+    eventually(lambda: "yoga_gold" in window.texts("[role=option]"), 20, window.text)
+    assert window.texts("[role=option]") == ["VIP, gold", "yoga_gold", "New tag: GOLD"]
+    window.type(DOWN)
+    chosen = window.run("return document.activeElement.getAttribute('aria-activedescendant')")
+    assert window.text(f"#{chosen}") == "VIP, gold"
+    admin.keep_picture("rules-tags")
+    window.type(ENTER + "brand new" + ENTER + "not this one" + ENTER + BACKSPACE + "left behind")
+    window.click(f"{card('product-13')} [data-do=add-rule]")
+    last = f"{card('product-13')} [data-rule]:last-child"
+    window.choose(f"{last} [data-field=event]", "subscription.payment_failed")
+    window.fill(f"{last} [data-field=failure]", "100")
+    window.fill(f"{last} [role=combobox]", "VIP")
+    window.click(SAVE)
+    eventually(lambda: "must be from 1 to 99" in window.text("[data-save-message]"), 20, window.text)
+    assert "product-13, A payment failed" in window.text("[data-save-message]")
+    assert site.option(OPTION) == []
+    window.fill(f"{last} [data-field=failure]", "3")
+    window.follow(SAVE)
+
+    assert "2 rules saved for 1 product" in admin.notice()
+    rules = site.option(OPTION)
+    assert rules[0]["apply"] == ["VIP, gold", "brand new", "left behind"]
+    assert (rules[1]["event"], rules[1]["apply"], rules[1]["failure"]) == ("subscription.payment_failed", ["VIP"], 3)
+
+
+def test_the_usual_tags_are_copied_to_another_product_under_its_name(
+    admin: Admin, paired: Pair, site: WordPress
+) -> None:
+    window = admin.window
+    paired.set_rules([])
+    paired.settled(paired.send(paired.order("finn@example.com", *TWELVE[:2]).purchase()))
+    admin.open(f"{RULES}&suggest=product-12")
+    eventually(lambda: len(window.texts("[data-rule]")) == 7, 20, window.text)
+    window.click(f"{card('product-12')} [data-do=copy]")
+    window.click(f"{card('product-12')} [data-targets] input[value=product-13]")
+    window.click(f"{card('product-12')} [data-do=copy-now]")
+    window.follow(SAVE)
+
+    rules = [rule for rule in site.option(OPTION) if rule["product"] == "product-13"]
+    assert len(rules) == 7
+    assert rules[0]["apply"] == ["yoga_for_beginners_made_purchase"]

@@ -50,15 +50,15 @@ final class ManagedScreensTest extends ScreenTestCase {
 		$this->assertStringNotContainsString( 'you need no CRM', $said );
 	}
 
-	public function test_a_rule_shows_the_name_that_events_give_it_where_its_number_is_another(): void {
+	public function test_a_rule_shows_the_name_that_events_give_it(): void {
 		$said = static function ( string $id ): string {
 			ob_start();
-			( new RuleRow( array( 'id' => $id ), 6, false, '', null ) )->print();
+			( new RuleRow( array( 'id' => $id ), '6', null ) )->print();
 			return wp_strip_all_tags( (string) ob_get_clean() );
 		};
 
-		$this->assertStringContainsString( 'Rule 6 (r7 in messages)', $said( 'r7' ) );
-		$this->assertStringNotContainsString( 'in messages', $said( 'r6' ) . $said( '' ) );
+		$this->assertStringContainsString( '“r7” in messages', $said( 'r7' ) );
+		$this->assertStringNotContainsString( 'in messages', $said( '' ) );
 	}
 
 	public function test_tags_that_rules_set_and_accessally_lacks_are_named_before_somebody_buys(): void {

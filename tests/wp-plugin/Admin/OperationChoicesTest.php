@@ -33,7 +33,7 @@ final class OperationChoicesTest extends ScreenTestCase {
 
 		$this->assertTrue( $choices->are_shown_with( self::two_rules() ) );
 		$this->assertFalse( $choices->are_shown_with( array_slice( self::two_rules(), 0, 1 ) ) );
-		$this->assertSame( array( 'Rule 2: the operation “Grant 101” cannot be run. Tags are set, and then each event of this rule needs you. WP Fusion runs no operations of AccessAlly. Choose AccessAlly under Cart Companion → Connect → Your CRM, or take the operation out of the rule.' ), $choices->warnings( self::two_rules() ) );
+		$this->assertSame( array( 'The operation “Grant 101” cannot be run. Tags are set, and then each event of its rule needs you. WP Fusion runs no operations of AccessAlly. Choose AccessAlly under Cart Companion → Connect → Your CRM, or take the operation out of the rule.' ), $choices->warnings( self::two_rules() ) );
 		$html = self::printed( static fn() => $choices->print( array( self::GRANT ), 'rules[2][operations]', 'Run' ) );
 		$this->assertSame( 1, substr_count( $html, 'checked=' ) );
 		$this->assertStringContainsString( 'cannot be run here', $html );

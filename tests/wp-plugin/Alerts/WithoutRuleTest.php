@@ -9,7 +9,9 @@ use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\Forms;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Admin\Rules\NoTagsPanel;
-use CartCompanion\Admin\Rules\RulesEditor;
+use CartCompanion\Admin\Products;
+use CartCompanion\Admin\Rules\Cards;
+use CartCompanion\Admin\Rules\RulesForm;
 use CartCompanion\Admin\Status\Diagnosis;
 use CartCompanion\Admin\Status\EventDetails;
 use CartCompanion\Admin\Status\SummaryPanel;
@@ -18,6 +20,7 @@ use CartCompanion\Alerts\ItemsWithoutRule;
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\EventRow;
 use CartCompanion\Labels\StateLabels;
+use CartCompanion\Store\AccessStatements;
 use CartCompanion\Store\Columns;
 use CartCompanion\Store\EventStore;
 use CartCompanion\Store\NoTagsNeeded;
@@ -231,11 +234,12 @@ final class WithoutRuleTest extends SiteTestCase {
 
 	public function test_saving_the_rule_says_what_earlier_buyers_need(): void {
 		$this->sell( 'ann@example.com' );
-		$form = new RulesEditor( $this->plugin()->rules(), $this->plugin()->connections() );
-		$rows = array( array( 'product' => 'product-30', 'event' => 'purchase.completed', 'apply' => 'mini' ) );
-		self::send( $form, 'rules', array( 'complete' => '1', 'rules' => $rows ) )->keep();
+		$plugin = $this->plugin();
+		$cards  = new Cards( $plugin->rules(), new AccessStatements(), new NoTagsNeeded(), new Products( $plugin->settings(), $plugin->companion(), $plugin->log() ) );
+		$rows   = array( array( 'event' => 'purchase.completed', 'apply' => 'mini' ) );
+		self::send( new RulesForm( $cards, $plugin->access_checks() ), 'rules', array( 'complete' => '1', 'product' => 'product-30', 'rules' => $rows ) )->keep();
 
-		$this->assertStringContainsString( 'The next buyers of The product-30 (product-30) get their tags. Those who bought before got nothing so far: click “Bring all customers’ tags up to date”', self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) );
+		$this->assertStringContainsString( 'The next buyers of The product-30 (product-30) get their tags. Those who bought before got nothing so far: below you can apply the rule to them.', self::printed( array( CartCompanion\Admin\Notice::class, 'print_kept' ) ) );
 	}
 
 	public function test_who_was_erased_is_no_buyer_any_more(): void {

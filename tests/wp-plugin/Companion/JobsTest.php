@@ -123,6 +123,15 @@ final class JobsTest extends SiteTestCase {
 		$this->assertTrue( $planned->of( array( array( 'item' => 'product-12', 'now' => '', 'holds' => array() ) ) )->is_empty() );
 	}
 
+	public function test_a_dry_run_says_what_the_rule_for_a_cancellation_takes_of_what_the_purchase_gave(): void {
+		$rules   = Sample::validated( array( Sample::rule( 'product-12', 'purchase.completed', array( 'course', 'newsletter' ) ), Sample::rule( 'product-12', 'subscription.cancelled', array(), array( 'newsletter' ) ) ) );
+		$planned = new PlannedTags( new ResyncPlanner( $rules ) );
+
+		$cancelled = $planned->of( array( array( 'item' => 'product-12', 'now' => 'active', 'holds' => array( self::holding( 'product-12', 'cancelling' ) ) ) ) );
+
+		$this->assertSame( array( 'newsletter' ), $cancelled->remove );
+	}
+
 	/** @return array<string, string> */
 	private static function holding( string $item, string $state ): array {
 		return array( 'item' => $item, 'state' => $state, 'since' => '2026-11-24T10:00:00Z' );

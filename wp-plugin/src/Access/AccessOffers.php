@@ -107,7 +107,9 @@ final class AccessOffers {
 		$copy   = null === $this->connection ? null : $this->connection->user_tags();
 		$counts = array();
 		$seen   = 0;
-		foreach ( null === $copy ? array() : $this->buyers->of_item( $item, self::CUSTOMERS ) as $user_id ) {
+		$latest = null === $copy ? array() : $this->buyers->of_item( $item, self::CUSTOMERS );
+		cache_users( $latest );
+		foreach ( $latest as $user_id ) {
 			try {
 				$tags = $copy->tags_of_user( $user_id );
 			} catch ( CrmException $error ) {

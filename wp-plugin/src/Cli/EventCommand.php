@@ -106,7 +106,7 @@ final class EventCommand {
 		if ( ! isset( $options['limit'] ) ) {
 			return in_array( $options['format'] ?? 'table', array( 'count', 'ids' ), true ) ? PHP_INT_MAX : self::DEFAULT_ROWS;
 		}
-		if ( ! ctype_digit( (string) $options['limit'] ) || 0 === (int) $options['limit'] ) {
+		if ( 1 !== preg_match( '/^[1-9]\d*$/', (string) $options['limit'] ) ) {
 			\WP_CLI::error( '--limit is a number from 1 on.' );
 		}
 		return (int) $options['limit'];

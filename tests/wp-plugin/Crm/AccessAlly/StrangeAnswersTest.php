@@ -7,10 +7,10 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Products;
-use CartCompanion\Admin\Rules\{ AccessPanel, RulesEditor };
 use CartCompanion\Admin\LeftBehind;
+use CartCompanion\Admin\Rules\{ CardList, Cards, CardWarnings, OperationChoices, RulesEndpoint, RulesForm };
 use CartCompanion\Labels\EventRow;
-use CartCompanion\Store\AccessStatements;
+use CartCompanion\Store\{ AccessStatements, NoTagsNeeded };
 
 final class StrangeAnswersTest extends ManagedContactsTestCase {
 	private const FUNCTIONS = array(
@@ -69,9 +69,10 @@ final class StrangeAnswersTest extends ManagedContactsTestCase {
 		foreach ( self::answers( $managed ) as $answer ) {
 			$this->answers_with( $function, $answer, $managed );
 			$products = new Products( $plugin->settings(), $plugin->companion(), $plugin->log() );
+			$cards    = new Cards( $plugin->rules(), new AccessStatements(), new NoTagsNeeded(), $products );
 			$pages    = array(
-				'access'  => fn() => ( new AccessPanel( $plugin->rules(), $products, $plugin->connections(), $plugin->access_checks(), new AccessStatements() ) )->print(),
-				'rules'   => fn() => ( new RulesEditor( $plugin->rules(), $plugin->connections() ) )->print( array(), array() ),
+				'access'  => fn() => ( new RulesEndpoint( $plugin->companion(), $plugin->rules(), $plugin->connections(), $products, $cards, new RulesForm( $cards, $plugin->access_checks() ) ) )->answer_to( 'card', array( 'product' => 'product-12', 'cards' => '[]' ) ),
+				'rules'   => fn() => ( new CardList( $cards->all(), $plugin->rules()->all(), new CardWarnings( $plugin->connections(), $plugin->rules()->all(), array() ), OperationChoices::of( $plugin->connections()->chosen() ), 'product-12' ) )->print( array() ),
 				'status'  => fn() => $plugin->connections()->all()['accessally']->status_message() . $plugin->connections()->all()['accessally']->setup_hint(),
 				'health'  => fn() => $this->site_health( 'connection' ),
 				'left'    => fn() => ( new LeftBehind( $plugin->connections() ) )->print( EventRow::from_store( (array) $plugin->log()->find( $event['id'] ) ) ),

@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Import;
 
 use CartCompanion\Companion\Import;
-use CartCompanion\Domain\Events\{ Event, EventType };
+use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Rules\{ ResyncPlanner, TagPlan };
 
 final class PlannedTags {
@@ -39,12 +39,6 @@ final class PlannedTags {
 
 	/** @param array<string, array<string, mixed>> $holdings By item; an empty state means that it was never bought. */
 	private function plan( array $holdings ): TagPlan {
-		$event = Event::from( array(
-			'id'           => 'planned',
-			'version'      => 1,
-			'type'         => EventType::RESYNC,
-			'entitlements' => array_values( $holdings ),
-		) );
-		return $this->planner->plan( $event );
+		return $this->planner->plan( Event::holding( $holdings ) );
 	}
 }

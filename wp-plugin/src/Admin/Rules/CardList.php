@@ -14,9 +14,6 @@ use CartCompanion\Domain\ProductKey;
 use CartCompanion\Labels\{ Links, RuleLabels };
 
 final class CardList {
-	/** From so many on there is a field to find one. */
-	private const MANY = 8;
-
 	/** @var array<string, Card> */
 	private array $cards;
 
@@ -66,9 +63,8 @@ final class CardList {
 		}
 		printf( '<button type="button" class="button" data-do="open-all" aria-pressed="false">%s</button>', esc_html__( 'Open all', 'cart-companion' ) );
 		printf(
-			'<span class="cart-companion-filter"><label for="cart-companion-filter"%1$s>%2$s</label> <input type="search" id="cart-companion-filter" autocomplete="off" /></span></div>',
-			count( $this->cards ) > self::MANY ? '' : ' class="screen-reader-text"',
-			esc_attr__( 'Product by name or number', 'cart-companion' )
+			'<span class="cart-companion-filter"><label for="cart-companion-filter">%s</label> <input type="search" id="cart-companion-filter" autocomplete="off" /></span></div>',
+			esc_html__( 'Product by name or number', 'cart-companion' )
 		);
 		if ( Forms::may_change() ) {
 			printf( '<form method="get" class="cart-companion-suggest hide-if-js"><input type="hidden" name="page" value="%1$s" /><label for="cart-companion-product">%2$s</label> <input type="text" id="cart-companion-product" name="product" placeholder="12" required /> <button type="submit" class="button">%3$s</button></form>', esc_attr( Links::RULES ), esc_html__( 'Product by number', 'cart-companion' ), esc_html__( 'Open its rules', 'cart-companion' ) );

@@ -30,7 +30,7 @@ final class NoTagsPanel extends Panel {
 		$name = Forms::to_the_letter( $fields, 'name' );
 		$this->no_tags_needed->add( $item, $name );
 		/* translators: %s: name of a product */
-		return Notice::success( sprintf( __( 'Noted: buyers of %s need no tags. You can take that back at the end of the Tag rules screen.', 'cart-companion' ), EventLabels::product( $item, $name ) ) );
+		return Notice::success( sprintf( __( 'Noted: buyers of %s need no tags. You can take that back on the Tag rules screen.', 'cart-companion' ), EventLabels::product( $item, $name ) ) );
 	}
 
 	/** @param array<string, mixed> $fields item. */

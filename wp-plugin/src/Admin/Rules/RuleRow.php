@@ -70,7 +70,7 @@ final class RuleRow {
 	 */
 	public static function print_tag_field( string $id, string $name, string $field, string $label, array $tags ): void {
 		printf(
-			'<div class="cart-companion-tag-field"><label class="cart-companion-cell-label" for="%1$s">%2$s</label><textarea id="%1$s" name="%3$s" rows="%4$d" spellcheck="false" data-field="%5$s" data-cart-companion-tags placeholder="%6$s">%7$s</textarea></div>',
+			'<div class="cart-companion-tag-field"><label class="cart-companion-cell-label" for="%1$s">%2$s</label><textarea id="%1$s" name="%3$s" rows="%4$d" spellcheck="false" data-field="%5$s" data-cart-companion-tag-lines placeholder="%6$s">%7$s</textarea></div>',
 			esc_attr( $id ),
 			esc_html( $label ),
 			esc_attr( $name ),

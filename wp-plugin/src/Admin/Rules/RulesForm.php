@@ -18,6 +18,9 @@ final class RulesForm {
 	/** A session may end, and a night pass, before the owner is back. */
 	private const DRAFT_SECONDS = DAY_IN_SECONDS;
 
+	/** So many products are named in one sentence. */
+	private const NAMED = 3;
+
 	private Cards $cards;
 	private AccessChecks $checks;
 
@@ -191,7 +194,7 @@ final class RulesForm {
 		$saved = 0 === $count ? __( 'Saved.', 'cart-companion' ) : sprintf( _n( '%1$s rule saved %2$s.', '%1$s rules saved %2$s.', $count, 'cart-companion' ), number_format_i18n( $count ), $where );
 		if ( array() !== $covered ) {
 			/* translators: %s: names of products */
-			return $saved . ' ' . sprintf( __( 'The next buyers of %s get their tags. Those who bought before got nothing so far: below you can apply the rule to them.', 'cart-companion' ), implode( ', ', $covered ) );
+			return $saved . ' ' . sprintf( __( 'The next buyers of %s get their tags. Those who bought before got nothing so far: below you can apply the rule to them.', 'cart-companion' ), implode( ', ', array_slice( $covered, 0, self::NAMED ) ) . ( count( $covered ) > self::NAMED ? ' …' : '' ) );
 		}
 		return $saved . ' ' . __( 'New rules apply to new orders; for earlier customers see “Apply them to earlier customers too?” below.', 'cart-companion' );
 	}

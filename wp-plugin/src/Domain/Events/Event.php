@@ -43,6 +43,15 @@ final class Event {
 	}
 
 	/**
+	 * A resync of somebody who holds this now: later than all that is known of them, as the companion's own are.
+	 *
+	 * @param array<int|string, mixed> $entitlements As events carry them.
+	 */
+	public static function holding( array $entitlements ): self {
+		return new self( array( 'id' => 'planned', 'version' => 1, 'type' => EventType::RESYNC, 'occurred_at' => '9999-12-31T00:00:00Z', 'entitlements' => array_values( $entitlements ) ) );
+	}
+
+	/**
 	 * The event of one delivery. What the customer was entitled to right after it, where the delivery says so beside the
 	 * event, replaces what they are entitled to now: events of one batch are processed as if each had come in its time.
 	 *

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Domain\Rules;
 
-use CartCompanion\Domain\Events\{ Event, EventType };
+use CartCompanion\Domain\Events\Event;
 
 final class RulePreview {
 	private ResyncPlanner $before;
@@ -28,7 +28,7 @@ final class RulePreview {
 	 * @return array{gets: string[], loses: string[]}
 	 */
 	public function of( array $entitlements ): array {
-		$event = Event::from( array( 'id' => 'preview', 'version' => 1, 'type' => EventType::RESYNC, 'entitlements' => array_values( $entitlements ) ) );
+		$event = Event::holding( $entitlements );
 		$then  = $this->before->plan( $event );
 		$now   = $this->after->plan( $event );
 		return array(

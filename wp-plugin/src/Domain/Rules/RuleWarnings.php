@@ -54,7 +54,9 @@ final class RuleWarnings {
 			foreach ( array_merge( array_slice( $own, $at ), $all ) as $other ) {
 				$both = $one['event'] !== $other['event'] ? array() : array_merge( array_intersect( $one['apply'], $other['remove'] ), array_intersect( $other['apply'], $one['remove'] ) );
 				foreach ( array_unique( $both ) as $tag ) {
-					$found[ serialize( array( $tag, $one['id'], $other['id'] ) ) ] = new Message( Message::RULES_DISAGREE, $tag, $one['id'], $other['id'] );
+					$ids = array( $one['id'], $other['id'] );
+					natsort( $ids );
+					$found[ serialize( array( $tag, $ids ) ) ] = new Message( Message::RULES_DISAGREE, $tag, ...array_values( $ids ) );
 				}
 			}
 		}
