@@ -7,17 +7,19 @@ however many of their events it concerns; it ends when their access comes right:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import BigAutoField, BigIntegerField, TextField, chunked, fn
 
-from companion.ledger.database import writing
+from companion.ledger.database import database, on_sqlite, writing
 from companion.ledger.models import Delivery, Table
 
 MAX_NOTE = 1000
 MAX_BY = 191
+MANY = 100
 
 
 class DealtWith(Table):
@@ -74,6 +76,8 @@ def mark(site: str, pairs: Collection[tuple[str, str]], word: Word) -> None:
         _delete(site, pairs)
         for some in chunked(rows, 100):
             DealtWith.insert_many(some).execute()
+        if len(rows) > MANY and not on_sqlite():  # else PostgreSQL takes the table for empty until it looks by itself
+            database.execute_sql("ANALYZE dealt_with")
 
 
 def reopen(site: str, pairs: Collection[tuple[str, str]]) -> int:
@@ -131,8 +135,11 @@ def _persons(site: str, events: list[str]) -> dict[str, str]:
 
 
 def _delete(site: str, pairs: Iterable[tuple[str, str]]) -> int:
-    gone = 0
+    gone, subjects = 0, defaultdict(list)
     for kind, subject in pairs:
-        same = (DealtWith.site == site) & (DealtWith.kind == kind) & (DealtWith.subject == subject)
-        gone += DealtWith.delete().where(same).execute()
+        subjects[kind].append(subject)
+    for kind, named in subjects.items():
+        for some in chunked(named, 200):
+            same = (DealtWith.site == site) & (DealtWith.kind == kind) & DealtWith.subject.in_(some)
+            gone += DealtWith.delete().where(same).execute()
     return gone

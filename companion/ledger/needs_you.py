@@ -43,25 +43,36 @@ def page(site: Site, kind: str, limit: int, *, before: str | None = None) -> lis
     if kind == REFUSED:
         since = refused_webhooks.summary(site.source).since
         return [] if since is None or before else [Alert(REFUSED, str(iso(since)), since)]
-    column = Event.id if kind == QUARANTINED else Delivery.event
-    query = _of_kind(site.id, kind).order_by(column.desc())
-    if before is not None:
-        query = query.where(column < before)
     delay = ALERT_AFTER_MS if kind in ALERTS.values() else 0
-    return [Alert(kind, event, None if at is None else at + delay) for event, at in query.limit(limit).tuples()]
+    if delay:
+        rows = _of_customers(site.id, kind, limit, before)
+    else:
+        column = Event.id if kind == QUARANTINED else Delivery.event
+        query = _of_kind(site.id, kind).order_by(column.desc()).limit(limit)
+        rows = list((query if before is None else query.where(column < before)).tuples())
+    return [Alert(kind, event, None if at is None else at + delay) for event, at in rows]
+
+
+def _of_customers(site: str, kind: str, limit: int, before: str | None) -> list[tuple[str, int]]:
+    """The newest events with open alerts, one a customer; in two steps, as SQLite would look at every delivery."""
+    newest = newest_of_each(site, kind, now_ms())
+    newest = newest if before is None else newest.having(fn.MAX(Delivery.event) < before)
+    ids = [event for (event,) in newest.order_by(fn.MAX(Delivery.event).desc()).limit(limit).tuples()]
+    rows = Delivery.select(Delivery.event, Delivery.settled_at).where(Delivery.site == site, Delivery.event.in_(ids))
+    return sorted(rows.tuples(), reverse=True)
 
 
 def events(site: str, kind: str) -> list[str]:
     """All events of one kind of OF_EVENTS that need a person, the oldest first."""
+    if kind in ALERTS.values():
+        return sorted(event for (event,) in newest_of_each(site, kind, now_ms()).tuples())
     return sorted(event for event, _ in _of_kind(site, kind).tuples())
 
 
 def _of_kind(site: str, kind: str) -> Any:
-    """Event and time, as a query."""
+    """Event and time of what failed, was given up or was not understood, as a query."""
     if kind == QUARANTINED:
         rows = Event.select(Event.id, Event.received_at)
         return rows.where(Event.site == site, IS_QUARANTINED, ~is_unread_dealt_with())
-    rows = Delivery.select(Delivery.event, Delivery.settled_at).where(Delivery.site == site)
-    if kind in STATES:
-        return rows.where(Delivery.state == kind, ~is_failure_dealt_with())
-    return rows.where(Delivery.event.in_(newest_of_each(site, kind, now_ms())))
+    rows = Delivery.select(Delivery.event, Delivery.settled_at)
+    return rows.where(Delivery.site == site, Delivery.state == kind, ~is_failure_dealt_with())

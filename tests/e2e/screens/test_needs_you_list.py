@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.e2e.screens.admin import CONNECT, NEEDS_YOU, STATUS, Admin
 from tests.stack.crm import StandInCrm
-from tests.stack.later import minutes_pass_with_checks
+from tests.stack.later import minutes_pass, minutes_pass_with_checks
 from tests.stack.owner import Owner
 from tests.stack.pairing import Pair
 from tests.stack.process import eventually
@@ -96,6 +96,7 @@ def test_each_kind_has_its_sentence_and_its_button_and_counts_the_same_everywher
     assert len(sentences) == total
     admin.keep_dashboard("dashboard-needs-you")
     health = site.php(SITE_HEALTH, user=1)
+    minutes_pass(paired, 6)
     assert site.cron_as_if_later("cart_companion_digest") == 1
     mail = site.mails()[told:][-1]["message"]
     in_all = re.search(r"In all, as wp-admin counts it: (.*)\n", mail).group(1)  # type: ignore[union-attr]

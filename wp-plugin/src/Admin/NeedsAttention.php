@@ -85,7 +85,7 @@ final class NeedsAttention {
 		}
 		$kept     = $this->kept();
 		$troubles = array_map( static fn( array $one ): Trouble => new Trouble( ...$one ), (array) ( $kept[ self::TROUBLES ] ?? array() ) );
-		return new OpenIssues( array_intersect_key( $kept, array_flip( self::PARTS ) ), $this->without_rule->lately(), SecondPasswordAlert::of_this_site(), $troubles );
+		return new OpenIssues( array_intersect_key( $kept, array_flip( self::PARTS ) ), $this->is_asked_now() ? $this->without_rule->now() : $this->without_rule->lately(), SecondPasswordAlert::of_this_site(), $troubles );
 	}
 
 	/**

@@ -74,7 +74,7 @@ final class LateEventPlannerTest extends TestCase {
 	}
 
 	public function test_what_was_refunded_since_is_not_given_though_no_rule_takes_it_away(): void {
-		$rules    = array( Sample::rule( 'product-12', 'purchase.completed', array( 'access' ) ), Sample::rule( 'bump-7', 'purchase.completed', array( 'workbook' ) ) );
+		$rules    = Sample::validated( array( Sample::rule( 'product-12', 'purchase.completed', array( 'access' ) ), Sample::rule( 'bump-7', 'purchase.completed', array( 'workbook' ) ) ) );
 		$bought   = array( 'items' => Sample::items( 'product-12', 'bump-7' ) );
 		$purchase = self::on( 1, 'purchase.completed', 'active', $bought );
 		$refund   = self::on( 9, 'purchase.refunded', 'refunded', array( 'refund' => Sample::refund( true, 'product-12' ) ) );
