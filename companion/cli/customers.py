@@ -11,7 +11,9 @@ from companion import companion_events
 from companion.cli import progress
 from companion.cli.output import Failure, Printed, add, group, site_of
 from companion.config import Config
+from companion.history import customer_list
 from companion.history.customer.find import customer
+from companion.history.event_list import PAGE
 from companion.ledger import jobs, people
 from companion.ledger.database import reading, writing
 from companion.ledger.states import JobKind
@@ -21,6 +23,10 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     verbs = group(commands, "customer", "one person at one site")
     parser = add(verbs, common, "show", _show, "did it work for one person, what is theirs, what comes next")
     parser.add_argument("email", metavar="EMAIL")
+    parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
+    parser = add(verbs, common, "list", _list, "customers, whoever had an event last first")
+    parser.add_argument("--search", metavar="WORDS", help="an address or part of it, name, order, invoice or product")
+    parser.add_argument("--cursor", help="the next_cursor of the page before")
     parser.add_argument("--site", metavar="SITE_ID", help="may be left out when there is only one")
     parser = add(verbs, common, "resync", _resync, "have the site compare its tags with the ledger")
     parser.add_argument("email", metavar="EMAIL", nargs="?")
@@ -56,6 +62,16 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     ):
         if rows:
             yield from ("", title, *(f"  {row}" for row in rows))
+
+
+def _list(options: argparse.Namespace, config: Config) -> Printed:
+    wanted = customer_list.CustomerFilter(search=options.search, before=options.cursor)
+    with reading():
+        page = customer_list.customers(site_of(options.site).id, wanted, limit=PAGE)
+    lines = [f"{row['last_at']}  {row['email']:<40} {row['name'] or '-'}" for row in page["items"]]
+    if page["next_cursor"]:
+        lines.append(f"more: --cursor {page['next_cursor']}")
+    return Printed(page, lines or ["No customers."])
 
 
 def _resync(options: argparse.Namespace, config: Config) -> Printed:

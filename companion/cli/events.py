@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from companion import replay
-from companion.cli.output import Failure, Printed, add, group
+from companion.cli.output import Failure, Printed, add, group, site_of
 from companion.config import Config
 from companion.history import queries
 from companion.ledger import access_status
@@ -25,6 +25,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         "--access", choices=access_status.FILTERS, help="those whose customer's access is not as it should be"
     )
     parser.add_argument("--email")
+    parser.add_argument("--search", metavar="WORDS", help="an address or part of it, name, order, invoice or product")
     parser.add_argument("--type")
     parser.add_argument("--cursor", help="the next_cursor of the page before")
     parser = add(verbs, common, "show", _show, "one event with its timeline")
@@ -36,9 +37,10 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _list(options: argparse.Namespace, config: Config) -> Printed:
-    wanted = queries.EventFilter(options.email, options.type, options.state, options.cursor, options.access)
+    named = (options.email, options.type, options.state, options.cursor, options.access, options.search)
+    site = site_of(options.site).id if options.search and options.site is None else options.site
     with reading():
-        page = queries.events(options.site, wanted)
+        page = queries.events(site, queries.EventFilter(*named))
     lines = [
         f"{row['received_at']}  {row['id']}  {row['state']:<11} {row['type']:<28} {row['email'] or '-'}"
         f"{_mark(row)}{_alert(row)}"

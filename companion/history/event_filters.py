@@ -94,7 +94,8 @@ def filters(asked: Asked) -> Iterator[Kept]:
     if wanted.state:
         yield _in_states(asked, wanted.state.split(","))
     if wanted.access:
-        yield Kept(set(access_status.newest_of_each(asked.site, wanted.access, now_ms())))
+        newest = access_status.newest_of_each(asked.site, wanted.access, now_ms())
+        yield Kept({event for (event,) in newest.tuples()})
 
 
 def _found(asked: Asked, found: search.Found) -> Kept:

@@ -64,8 +64,8 @@ final class Columns {
 		'updated_at'    => array( 'datetime NOT NULL', self::TEXT ),
 	);
 
-	/** Columns with an index of their own, beside id and event_id. */
-	private const KEYS = array( 'contact_id', 'order_id', 'email', 'access', 'no_rule', 'created_at' );
+	/** Columns with an index of their own, beside id and event_id; the last one counts the states of some days. */
+	private const KEYS = array( 'contact_id', 'order_id', 'email', 'access', 'no_rule', 'created_at', 'created_at,state' );
 
 	/** What stands between the brackets of CREATE TABLE: dbDelta wants two spaces after PRIMARY KEY and one definition a line. */
 	public static function definition(): string {
@@ -75,7 +75,7 @@ final class Columns {
 		}
 		array_push( $lines, 'PRIMARY KEY  (id)', 'UNIQUE KEY event_id (event_id)' );
 		foreach ( self::KEYS as $name ) {
-			$lines[] = "KEY $name ($name)";
+			$lines[] = 'KEY ' . strtr( $name, ',', '_' ) . " ($name)";
 		}
 		return implode( ",\n", $lines );
 	}
