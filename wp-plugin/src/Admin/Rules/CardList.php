@@ -78,7 +78,9 @@ final class CardList {
 	private function print_card( Card $card, array $warnings, array $new ): void {
 		$is_open = $card->key === $this->open;
 		printf( '<details class="cart-companion-card" id="%1$s" data-product="%2$s"%3$s><summary>', esc_attr( $card->id() ), esc_attr( $card->key ), $is_open ? ' open' : '' );
-		printf( '<span class="cart-companion-card-name">%1$s</span> <code>%2$s</code> <span class="cart-companion-card-sold">%3$s</span> ', esc_html( $card->title() ), esc_html( $card->key ), esc_html( $card->sold() ) );
+		printf( '<span class="cart-companion-card-name">%s</span> ', esc_html( $card->title() ) );
+		printf( '' === $card->name ? '' : '<code>%s</code> ', esc_html( $card->key ) );
+		printf( '<span class="cart-companion-card-sold">%s</span> ', esc_html( $card->sold() ) );
 		printf( '<span class="cart-companion-card-states"><span class="cart-companion-state is-waiting" data-edited hidden>%s</span> ', esc_html__( 'not saved yet', 'cart-companion' ) );
 		printf( '<span class="cart-companion-state is-attention" data-has-warnings%1$s>%2$s</span> ', array() === $warnings ? ' hidden' : '', esc_html__( 'look at this', 'cart-companion' ) );
 		printf( '<span class="cart-companion-state is-%1$s" data-state>%2$s</span></span></summary><div class="cart-companion-card-body" data-body>', $card->lacks_rules() ? 'waiting' : 'quiet', esc_html( $card->state() ) );
