@@ -77,7 +77,7 @@ final class NeedsAttention {
 		return $this->settings->is_paired() && ! $this->settings->is_copy() && current_user_can( Forms::CAPABILITY );
 	}
 
-	/** @return array<string, mixed> Parts of the summary, or error: message, code and status; empty when nobody may see it. */
+	/** @return array<string, mixed> Parts of the summary, or error: message, code, status and details; empty when nobody may see it. */
 	private function kept(): array {
 		if ( ! $this->is_for_this_user() ) {
 			return array();
@@ -95,7 +95,7 @@ final class NeedsAttention {
 		try {
 			return self::part_of( $this->companion->summary( self::PATIENT_SECONDS ) );
 		} catch ( CompanionError $error ) {
-			return array( 'error' => array( $error->getMessage(), $error->error_code(), $error->status() ) );
+			return array( 'error' => array( $error->getMessage(), $error->error_code(), $error->status(), $error->details() ) );
 		}
 	}
 
