@@ -24,7 +24,7 @@ use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
-use CartCompanion\Site\{ AfterResponse, CronIntervals, LoginSettings, RecurringEvent, Settings };
+use CartCompanion\Site\{ AfterResponse, CronIntervals, LoginSettings, RecurringEvent, Settings, Translations };
 use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
@@ -91,7 +91,7 @@ final class Plugin {
 
 	/** Called once, when the plugin is loaded. */
 	public function register(): void {
-		add_action( 'init', array( self::class, 'load_translations' ) );
+		add_action( 'init', array( Translations::class, 'load' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
 		add_filter( LoginSettings::NEEDED, array( $this->connections, 'needs_users' ) );
 		add_filter( 'wpmu_drop_tables', array( Table::class, 'add_to_dropped' ), 10, 2 );
@@ -102,10 +102,6 @@ final class Plugin {
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			\WP_CLI::add_command( 'cart-companion', new Command( $this->settings, $this->companion, $this->connections, $this->rules, $this->poller ) );
 		}
-	}
-
-	public static function load_translations(): void {
-		load_plugin_textdomain( 'cart-companion', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
 	}
 
 	public function settings(): Settings {

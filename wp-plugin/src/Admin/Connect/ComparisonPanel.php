@@ -66,7 +66,7 @@ final class ComparisonPanel extends CompanionPanel {
 	private function print_key( bool $is_set ): void {
 		$stored = array() === $this->summary->all() ? '' : __( 'No API key is stored yet.', 'cart-companion' );
 		$stored = $is_set ? __( 'An API key is stored at the companion.', 'cart-companion' ) : $stored;
-		$help   = __( 'It is stored at the companion and never shown again.', 'cart-companion' );
+		$help   = __( 'It is kept at the companion and never shown again.', 'cart-companion' );
 		printf( '<p>%s</p>', esc_html__( 'At ThriveCart, open Settings → API & Webhooks → API tokens, make a token and paste it here:', 'cart-companion' ) );
 		Forms::open( 'api_key' );
 		Fields::print_secret( 'api_key', __( 'API key', 'cart-companion' ), $is_set ? __( 'Stored; enter another to change it', 'cart-companion' ) : '', __( 'Save API key', 'cart-companion' ), trim( "$stored $help" ) );
