@@ -38,9 +38,10 @@ def write_pot(target: Path = POT) -> None:
         *files,
     ]
     subprocess.run(command, cwd=PLUGIN, check=True)
-    # The time of making would differ each time, with nothing else changed.
-    kept = [line for line in target.read_text().splitlines() if not line.startswith('"POT-Creation-Date')]
-    target.write_text("\n".join(kept) + "\n")
+    # The time of making would differ each time, with nothing else changed; how many plurals is each language's.
+    left_out = ('"POT-Creation-Date', '"Plural-Forms')
+    kept = [line for line in target.read_text(encoding="utf-8").splitlines() if not line.startswith(left_out)]
+    target.write_text("\n".join(kept).replace("charset=CHARSET", "charset=UTF-8", 1) + "\n", encoding="utf-8")
 
 
 def main() -> None:
