@@ -76,10 +76,14 @@ def write(catalogue: Catalog, language: str) -> None:
     for message in strings(catalogue):
         message.flags.discard("python-format")  # Babel's own guess at "%s"
     content = io.BytesIO()
-    write_po(content, catalogue, width=0, no_location=True, ignore_obsolete=True, include_previous=True, omit_header=True)
+    write_po(
+        content, catalogue, width=0, no_location=True, ignore_obsolete=True, include_previous=True, omit_header=True
+    )
     po_of(language).write_bytes(_header(language).encode() + content.getvalue())
-    compiled = io.BytesIO()
-    write_mo(compiled, read(po_of(language), language))
+    compiled, complete = io.BytesIO(), read(po_of(language), language)
+    for message in [message for message in strings(complete) if is_missing(message)]:
+        complete.delete(message.id, message.context)  # Babel would write the English of a plural in its place
+    write_mo(compiled, complete)
     mo_of(language).write_bytes(compiled.getvalue())
 
 
@@ -99,7 +103,7 @@ def _header(language: str) -> str:
 
 
 def missing(language: str) -> list[dict[str, Any]]:
-    """What is left to translate: key, text, plural where it has one, the note for translators, and what an older text was."""
+    """What is left to translate, a row each: see docs/translations.md."""
     found = []
     for message in filter(is_missing, strings(read(po_of(language), language))):
         english = texts(message)
@@ -113,7 +117,7 @@ def missing(language: str) -> list[dict[str, Any]]:
 
 
 def fill(language: str, given: dict[str, str | list[str]]) -> int:
-    """Take translations in, by key: a text, or a list of plural forms. How many were taken; others' keys are left alone."""
+    """Take translations in, by key: a text, or a list of plural forms. How many there was a string for."""
     catalogue = read(po_of(language), language)
     taken = 0
     for message in strings(catalogue):

@@ -1,8 +1,8 @@
 """``python -m tests.e2e.screens.pot``: bring wp-plugin/languages up to date with the plugin's strings.
 
-    python -m tests.e2e.screens.pot                     # the .pot, each .po and its .mo
-    python -m tests.e2e.screens.pot --missing de        # what is left to translate, as JSON
-    python -m tests.e2e.screens.pot --fill de FILE      # takes it back: {"key": "text" or ["one", "many"]}
+python -m tests.e2e.screens.pot                     # the .pot, each .po and its .mo
+python -m tests.e2e.screens.pot --missing de        # what is left to translate, as JSON
+python -m tests.e2e.screens.pot --fill de FILE      # takes it back: {"key": "text" or ["one", "many"]}
 """
 
 from __future__ import annotations
