@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 LANGUAGES = Path(__file__).resolve().parents[2] / "wp-plugin" / "languages"
@@ -80,11 +79,9 @@ def write(catalogue: Catalog, language: str) -> None:
         content, catalogue, width=0, no_location=True, ignore_obsolete=True, include_previous=True, omit_header=True
     )
     po_of(language).write_bytes(_header(language).encode() + content.getvalue())
-    compiled, complete = io.BytesIO(), read(po_of(language), language)
-    for message in [message for message in strings(complete) if is_missing(message)]:
-        complete.delete(message.id, message.context)  # Babel would write the English of a plural in its place
-    write_mo(compiled, complete)
-    mo_of(language).write_bytes(compiled.getvalue())
+    # Not by Babel: it names no place for the hash table, and wp-includes/pomo/mo.php of WordPress takes no such file.
+    command = ["msgfmt", "--check-format", "--endianness=little", "-o", str(mo_of(language)), str(po_of(language))]
+    subprocess.run(command, check=True)
 
 
 def _header(language: str) -> str:
@@ -99,7 +96,7 @@ def _header(language: str) -> str:
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
     lines = "".join(f'"{name}: {value}\\n"\n' for name, value in fields.items())
-    return f'# Translations of Cart Companion: see README.md beside this file.\nmsgid ""\nmsgstr ""\n{lines}\n'
+    return f'# Translations of Cart Companion: docs/translations.md.\nmsgid ""\nmsgstr ""\n{lines}\n'
 
 
 def missing(language: str) -> list[dict[str, Any]]:

@@ -31,6 +31,14 @@ SAID = """
     }
     return texts.filter(text => text !== '');
 """
+STICKS_OUT = """
+    const wide = document.documentElement.clientWidth;
+    return Array.from(document.querySelectorAll('.wrap.cart-companion *')).filter(element => {
+        const box = element.getBoundingClientRect();
+        const hidden = element.closest('.screen-reader-text, details:not([open]), .hidden, [hidden]');
+        return box.width > 1 && !hidden && (box.left < -1 || box.right > wide + 1);
+    }).map(element => element.outerHTML.slice(0, 200));
+"""
 MENU = "return Array.from(document.querySelectorAll('#toplevel_page_cart-companion li a'), link => link.href)"
 
 
@@ -86,7 +94,8 @@ def test_each_screen_fits_from_right_to_left(admin: Admin, site: WordPress, addr
     try:
         for at, address in enumerate(addresses):
             admin.window.open(address)
-            assert admin.window.run("return document.documentElement.dir || document.dir") == "rtl"
+            assert admin.window.run("return document.dir") == "rtl"
+            assert admin.window.run(STICKS_OUT) == [], address
             admin.keep_picture(f"rtl-{at}-{address.split('page=')[1].split('&')[0]}")
     finally:
         site.remove_mu_plugin(RIGHT_TO_LEFT.stem)
