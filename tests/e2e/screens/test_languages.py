@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests import stack
 from tests.e2e.screens.admin import Admin
 from tests.stack.pairing import Pair
-from tests.stack.process import REPOSITORY
 from tests.stack.shop import COURSE, WORKBOOK
 from tests.stack.wordpress import WordPress
 from tests.translations import catalogues
 from tests.translations.catalogues import read, strings, texts, translated
 
-RIGHT_TO_LEFT = REPOSITORY / "tests" / "stack" / "mu-plugins" / "right-to-left.php"
+MU_PLUGINS = Path(stack.__file__).parent / "mu-plugins"
+RIGHT_TO_LEFT, EARLY_STRINGS = MU_PLUGINS / "right-to-left.php", MU_PLUGINS / "early-strings.php"
 # Shorter ones are words that both languages may have, or part of another one's name.
 LONG_ENOUGH = 12
 # What a person reads: texts, and what stands in attributes for a screen reader or an empty field.
@@ -36,7 +39,7 @@ STICKS_OUT = """
     return Array.from(document.querySelectorAll('.wrap.cart-companion *')).filter(element => {
         const box = element.getBoundingClientRect();
         const hidden = element.closest('.screen-reader-text, details:not([open]), .hidden, [hidden]');
-        return box.width > 1 && !hidden && (box.left < -1 || box.right > wide + 1);
+        return box.width > 1 && !hidden && box.left > -1000 && (box.left < -1 || box.right > wide + 1);
     }).map(element => element.outerHTML.slice(0, 200));
 """
 MENU = "return Array.from(document.querySelectorAll('#toplevel_page_cart-companion li a'), link => link.href)"
@@ -99,3 +102,20 @@ def test_each_screen_fits_from_right_to_left(admin: Admin, site: WordPress, addr
             admin.keep_picture(f"rtl-{at}-{address.split('page=')[1].split('&')[0]}")
     finally:
         site.remove_mu_plugin(RIGHT_TO_LEFT.stem)
+
+
+@pytest.mark.parametrize("locale", ["de_DE"], indirect=True)
+def test_no_string_is_asked_for_before_translations_may_be_loaded(
+    admin: Admin, site: WordPress, addresses: list[str], locale: str
+) -> None:
+    site.add_mu_plugin(EARLY_STRINGS)
+    try:
+        for address in [*addresses, f"{site.url}/wp-admin/", f"{site.url}/wp-admin/site-health.php"]:
+            admin.window.open(address)
+        with urllib.request.urlopen(site.url, timeout=30):
+            pass
+        site.cron()
+        noted = site.debug_log().splitlines()
+    finally:
+        site.remove_mu_plugin(EARLY_STRINGS.stem)
+    assert [line for line in noted if "too early for a string" in line or "just_in_time" in line] == []
