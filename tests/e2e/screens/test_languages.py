@@ -35,11 +35,11 @@ SAID = """
     return texts.filter(text => text !== '');
 """
 STICKS_OUT = """
-    const wide = document.documentElement.clientWidth;
+    const wide = document.documentElement.clientWidth;  // core hides some things 9999em away
     return Array.from(document.querySelectorAll('.wrap.cart-companion *')).filter(element => {
         const box = element.getBoundingClientRect();
         const hidden = element.closest('.screen-reader-text, details:not([open]), .hidden, [hidden]');
-        return box.width > 1 && !hidden && box.left > -1000 && (box.left < -1 || box.right > wide + 1);
+        return box.width > 1 && !hidden && Math.abs(box.left) < 5000 && (box.left < -1 || box.right > wide + 1);
     }).map(element => element.outerHTML.slice(0, 200));
 """
 MENU = "return Array.from(document.querySelectorAll('#toplevel_page_cart-companion li a'), link => link.href)"
