@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from typing import Any
+from urllib.parse import urlencode
 
 from companion.cli.output import Failure, Printed, add, group
 from companion.clock import iso
@@ -78,6 +79,7 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
         "name": site.name,
         "webhook_url": _webhook_url(site, config),
         "pairing_code": code,
+        "connection_link": _connection_link(site, code, config),
         "pairing_code_expires_at": iso(site.code_expires_at),
     }
     if options.show_key:
@@ -88,6 +90,8 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
         "In its wp-admin, under Cart Companion > Connect, enter within 15 minutes:",
         f"  Address of the companion  {config.public_url}",
         f"  Pairing code              {code}",
+        "Or open there this link, which fills in both:",
+        f"  {_connection_link(site, code, config)}",
         "",
         f"Webhook URL for ThriveCart: {data['webhook_url']}",
         *_doubts(config),
@@ -126,9 +130,19 @@ def _code(options: argparse.Namespace, config: Config) -> Printed:
     site = sites.get(options.site)
     code = sites.renew_code(site.id)
     return Printed(
-        {"site_id": site.id, "pairing_code": code},
-        [f"Pairing code {code}, for 15 minutes. Address of the companion: {config.public_url}", *_doubts(config)],
+        {"site_id": site.id, "pairing_code": code, "connection_link": _connection_link(site, code, config)},
+        [
+            f"Pairing code {code}, for 15 minutes. Address of the companion: {config.public_url}",
+            f"Connection link: {_connection_link(site, code, config)}",
+            *_doubts(config),
+        ],
     )
+
+
+def _connection_link(site: Site, code: str, config: Config) -> str:
+    """The site's own Connect screen with both filled in, for its owner to open and confirm."""
+    filled = urlencode({"page": "cart-companion-connect", "companion_url": config.public_url, "code": code})
+    return f"{site.url}/wp-admin/admin.php?{filled}"
 
 
 def _pause(options: argparse.Namespace, config: Config) -> Printed:

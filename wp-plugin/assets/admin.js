@@ -27,9 +27,11 @@
 		}
 	}
 
-	document.querySelectorAll( '[data-cart-companion-copy]' ).forEach( function ( button ) {
-		button.addEventListener( 'click', function () {
+	// Site Health prints its tests after this file has run.
+	document.addEventListener( 'click', function ( event ) {
+		var button = event.target.closest( '[data-cart-companion-copy]' );
+		if ( button ) {
 			copy( button );
-		} );
+		}
 	} );
 }() );

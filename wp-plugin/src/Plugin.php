@@ -26,7 +26,7 @@ use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
-use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings };
+use CartCompanion\Site\{ AfterResponse, Capabilities, CronIntervals, LoginSettings, RecurringEvent, Settings, Translations };
 use CartCompanion\Store\{ AccessCheckStore, AccessStatements, Claims, CustomerHistory, EventStore, NoTagsNeeded, OtherLogins, RuleRepository, SecondPasswords, Table };
 use CartCompanion\Users\{ PasswordWatch, UserProvisioner };
 
@@ -97,7 +97,7 @@ final class Plugin {
 
 	/** Called once, when the plugin is loaded. */
 	public function register(): void {
-		add_action( 'init', array( self::class, 'load_translations' ) );
+		add_action( 'init', array( Translations::class, 'load' ) );
 		add_action( 'init', array( Table::class, 'ensure' ), 1 );
 		Capabilities::register();
 		( new DemoCompanion() )->register();
@@ -111,10 +111,6 @@ final class Plugin {
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			$this->commands()->register();
 		}
-	}
-
-	public static function load_translations(): void {
-		load_plugin_textdomain( 'cart-companion', false, dirname( plugin_basename( PLUGIN_FILE ) ) . '/languages' );
 	}
 
 	public function settings(): Settings {

@@ -1,11 +1,20 @@
-"""``python -m tests.e2e.screens.pot``: write wp-plugin/languages/cart-companion.pot anew from the plugin's strings."""
+"""``python -m tests.e2e.screens.pot``: bring wp-plugin/languages up to date with the plugin's strings.
+
+python -m tests.e2e.screens.pot                     # the .pot, each .po and its .mo
+python -m tests.e2e.screens.pot --missing de        # what is left to translate, as JSON
+python -m tests.e2e.screens.pot --fill de FILE      # takes it back: {"key": "text" or ["one", "many"]}
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.translations import catalogues
 
 PLUGIN = Path(__file__).resolve().parents[3] / "wp-plugin"
 POT = PLUGIN / "languages" / "cart-companion.pot"
@@ -29,12 +38,32 @@ def write_pot(target: Path = POT) -> None:
         *files,
     ]
     subprocess.run(command, cwd=PLUGIN, check=True)
-    # The time of making would differ each time, with nothing else changed.
-    kept = [line for line in target.read_text().splitlines() if not line.startswith('"POT-Creation-Date')]
-    target.write_text("\n".join(kept) + "\n")
+    # The time of making would differ each time, with nothing else changed; how many plurals is each language's.
+    left_out = ('"POT-Creation-Date', '"Plural-Forms')
+    kept = [line for line in target.read_text(encoding="utf-8").splitlines() if not line.startswith(left_out)]
+    target.write_text("\n".join(kept).replace("charset=CHARSET", "charset=UTF-8", 1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.e2e.screens.pot")
+    parser.add_argument("--missing", choices=catalogues.LOCALES, metavar="LANGUAGE", help="print what is left")
+    parser.add_argument("--fill", nargs=2, metavar=("LANGUAGE", "FILE"), help="take translations in by their keys")
+    options = parser.parse_args()
+    if not shutil.which("xgettext"):
+        sys.exit("xgettext is missing; install the package gettext")
+    if options.missing:
+        print(json.dumps(catalogues.missing(options.missing), ensure_ascii=False, indent=1))
+        return
+    if options.fill:
+        language, name = options.fill
+        given = json.loads(Path(name).read_text(encoding="utf-8"))
+        print(f"{catalogues.fill(language, given)} of {len(given)} taken, {len(catalogues.missing(language))} left")
+        return
+    write_pot()
+    for language in catalogues.LOCALES:
+        catalogues.update(language)
+        print(f"{language}: {len(catalogues.missing(language))} to translate")
 
 
 if __name__ == "__main__":
-    if not shutil.which("xgettext"):
-        sys.exit("xgettext is missing; install the package gettext")
-    write_pot()
+    main()

@@ -35,9 +35,8 @@ final class ManagedScreensTest extends ScreenTestCase {
 		$this->assertStringContainsString( 'you need no CRM and no key', $said );
 		$this->assertStringContainsString( 'Managed Contacts need no key', $said );
 		$this->assertStringContainsString( 'Make the tag “cart-companion-test” under AccessAlly → Settings → Tags first', $said );
-		$this->assertStringNotContainsString( 'enter the CRM’s key', $said );
-		$this->assertStringNotContainsString( 'AccessAlly then uses the key', $said );
-		$this->assertStringNotContainsString( 'a contact that is not there is created', $said );
+		$this->assertStringNotContainsString( 'With the key of your CRM', $said );
+		$this->assertStringNotContainsString( 'Tries it with this address', $said );
 	}
 
 	public function test_with_a_crm_the_key_is_asked_for_as_before(): void {
@@ -45,8 +44,7 @@ final class ManagedScreensTest extends ScreenTestCase {
 
 		$said = $this->connect_screen();
 
-		$this->assertStringContainsString( 'enter the CRM’s key', $said );
-		$this->assertStringContainsString( 'AccessAlly then uses the key', $said );
+		$this->assertStringContainsString( 'With the key of your CRM this site creates contacts', $said );
 		$this->assertStringNotContainsString( 'you need no CRM', $said );
 	}
 

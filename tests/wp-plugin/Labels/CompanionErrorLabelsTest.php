@@ -82,7 +82,7 @@ final class CompanionErrorLabelsTest extends ScreenTestCase {
 			$this->fail( 'It was asked.' );
 		} catch ( CompanionError $error ) {
 			$this->assertTrue( $error->is_unreachable() );
-			$this->assertStringContainsString( 'Add companion.example.com to WP_ACCESSIBLE_HOSTS', $error->getMessage() );
+			$this->assertStringContainsString( 'Add companion.example.com to WP_ACCESSIBLE_HOSTS', $error->details() );
 			$this->assertStringContainsString( 'Whether the companion runs cannot be seen from here', ( new CompanionErrorLabels( $error ) )->consequence() );
 		}
 	}

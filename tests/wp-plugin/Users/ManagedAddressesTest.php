@@ -14,7 +14,7 @@ final class ManagedAddressesTest extends ManagedContactsTestCase {
 
 		$this->assertSame( array( 'failed', null, array() ), array( $result['outcome'], $result['user_id'], $this->mails ) );
 		$this->assertStringContainsString( 'an address that has a “+” in it', $result['message'] );
-		$this->assertStringContainsString( 'have it tied to this one', $result['message'] );
+		$this->assertStringContainsString( 'tie it to this one on the customer’s page', $result['message'] );
 		$this->assertNull( self::user( self::PLUS ) );
 		$this->assertSame( array(), FakeCrm::state()['contacts'] );
 

@@ -103,7 +103,7 @@ final class Forms {
 		try {
 			return ( $this->obstacle )( $name ) ?? ( $this->handlers[ $name ] )( $fields );
 		} catch ( CompanionError | CrmException | FormError $error ) {
-			return Notice::error( $error->getMessage() );
+			return Notice::error( $error->getMessage() )->with_details( $error instanceof CompanionError ? $error->details() : '' );
 		}
 	}
 

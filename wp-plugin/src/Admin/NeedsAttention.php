@@ -130,7 +130,7 @@ final class NeedsAttention {
 		return $this->settings->is_paired() && ! $this->settings->is_copy() && Capabilities::may_view();
 	}
 
-	/** @return array<string, mixed> Parts of the summary, or error: message, code and status; empty when nobody may see it. */
+	/** @return array<string, mixed> Parts of the summary, or error: message, code, status and details; empty when nobody may see it. */
 	private function kept(): array {
 		if ( ! $this->is_for_this_user() ) {
 			return array();
@@ -160,7 +160,7 @@ final class NeedsAttention {
 	 */
 	private function described( array $summary, ?CompanionError $error ): array {
 		$troubles = array_map( static fn( Trouble $one ): array => array_values( get_object_vars( $one ) ), $this->trouble->all( $summary, $error ) );
-		$failure  = null === $error ? array() : array( 'error' => array( $error->getMessage(), $error->error_code(), $error->status() ) );
+		$failure  = null === $error ? array() : array( 'error' => array( $error->getMessage(), $error->error_code(), $error->status(), $error->details() ) );
 		return array_intersect_key( $summary, array_flip( self::PARTS ) ) + $failure + array( self::TROUBLES => $troubles, self::LANGUAGE => determine_locale() );
 	}
 }

@@ -11,6 +11,7 @@ final class Notice {
 	private string $kind;
 	private string $message;
 	private string $destination = '';
+	private string $details     = '';
 
 	private function __construct( string $kind, string $message ) {
 		$this->kind    = $kind;
@@ -40,6 +41,13 @@ final class Notice {
 		return $notice;
 	}
 
+	/** The same with what only a host can use, folded away; '' for nothing. */
+	public function with_details( string $details ): self {
+		$notice          = clone $this;
+		$notice->details = $details;
+		return $notice;
+	}
+
 	/** '' for the screen the form was sent from. */
 	public function destination(): string {
 		return $this->destination;
@@ -47,15 +55,15 @@ final class Notice {
 
 	/** Keeps it for this user's next screen of ours. */
 	public function keep(): void {
-		set_transient( self::place(), array( $this->kind, $this->message ), self::KEPT_SECONDS );
+		set_transient( self::place(), array( $this->kind, $this->message, $this->details ), self::KEPT_SECONDS );
 	}
 
 	/** Prints what was kept, once. */
 	public static function print_kept(): void {
 		$kept = get_transient( self::place() );
-		if ( is_array( $kept ) && 2 === count( $kept ) ) {
+		if ( is_array( $kept ) && count( $kept ) >= 2 ) {
 			delete_transient( self::place() );
-			( new self( (string) $kept[0], (string) $kept[1] ) )->print_dismissible();
+			( new self( (string) $kept[0], (string) $kept[1] ) )->with_details( (string) ( $kept[2] ?? '' ) )->print_dismissible();
 		}
 	}
 
@@ -66,10 +74,11 @@ final class Notice {
 
 	private function print_dismissible(): void {
 		printf(
-			'<div class="notice notice-%1$s is-dismissible" role="%2$s"><p>%3$s</p></div>',
+			'<div class="notice notice-%1$s is-dismissible" role="%2$s"><p>%3$s</p>%4$s</div>',
 			esc_attr( $this->kind ),
 			'error' === $this->kind ? 'alert' : 'status',
-			esc_html( $this->message )
+			esc_html( $this->message ),
+			'' === $this->details ? '' : sprintf( '<details><summary>%1$s</summary><p>%2$s</p></details>', esc_html__( 'Details for your host', 'cart-companion' ), esc_html( $this->details ) ) // phpcs:ignore WordPress.Security.EscapeOutput -- escaped here.
 		);
 	}
 

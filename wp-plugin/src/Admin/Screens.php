@@ -74,6 +74,9 @@ final class Screens {
 
 	/** Hook admin_enqueue_scripts. */
 	public function add_files( string $hook ): void {
+		if ( 'site-health.php' === $hook ) { // Messages to a host are copied there.
+			wp_enqueue_script( 'cart-companion-admin', plugins_url( 'assets/admin.js', PLUGIN_FILE ), array(), VERSION, true );
+		}
 		if ( false === strpos( $hook, 'cart-companion' ) ) {
 			return;
 		}

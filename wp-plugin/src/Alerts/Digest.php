@@ -156,7 +156,7 @@ final class Digest {
 	private function note_silence( DigestState $state, int $now, CompanionError $error ): void {
 		$state->silent_since = 0 === $state->silent_since ? $now : $state->silent_since;
 		if ( ! $state->is_silence_told && $now - $state->silent_since >= self::SILENT_SECONDS && $now - $state->mailed_at( self::SILENCE ) >= self::APART_SECONDS[ self::SILENCE ] ) {
-			$mail = 404 === $error->status() ? AlertEmail::outdated() : AlertEmail::silence( $state->silent_since, $error->getMessage() );
+			$mail = 404 === $error->status() ? AlertEmail::outdated() : AlertEmail::silence( $state->silent_since, $error->whole() );
 
 			$state->is_silence_told = $this->sent( $state, array( self::SILENCE ), $mail );
 		}

@@ -11,12 +11,17 @@ class CompanionError extends \RuntimeException {
 
 	private string $error_code;
 	private int $status;
+	private string $details;
 
-	/** @param int $status The HTTP status answered; 0 when there was no answer. */
-	public function __construct( string $message, string $error_code, int $status = 0 ) {
+	/**
+	 * @param int    $status  The HTTP status answered; 0 when there was no answer.
+	 * @param string $details What only whoever hosts the site or the companion can use; '' for nothing.
+	 */
+	public function __construct( string $message, string $error_code, int $status = 0, string $details = '' ) {
 		parent::__construct( $message );
 		$this->error_code = $error_code;
 		$this->status     = $status;
+		$this->details    = $details;
 	}
 
 	/** The companion's own code, or 'unreachable', 'blocked_here', 'not_paired', 'not_understood'. */
@@ -26,6 +31,16 @@ class CompanionError extends \RuntimeException {
 
 	public function status(): int {
 		return $this->status;
+	}
+
+	/** For the host; '' where the message says all. */
+	public function details(): string {
+		return $this->details;
+	}
+
+	/** The message with the details. */
+	public function whole(): string {
+		return trim( $this->getMessage() . ' ' . $this->details );
 	}
 
 	/** Whether no companion answered at all: nobody there, somebody else, or nobody was asked. */

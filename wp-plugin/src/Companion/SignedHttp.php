@@ -146,12 +146,14 @@ final class SignedHttp {
 			)
 		);
 		if ( is_wp_error( $answer ) && 'http_request_not_executed' === $answer->get_error_code() ) { // WP_Http::request(), where block_request() says yes.
-			/* translators: 1: address of the companion, 2: name of a host */
-			throw new CompanionError( sprintf( __( 'This site is set up to send no requests to other servers, so the companion at %1$s was not asked. Add %2$s to WP_ACCESSIBLE_HOSTS in wp-config.php, or remove WP_HTTP_BLOCK_EXTERNAL there.', 'cart-companion' ), self::origin_of( $url ), (string) wp_parse_url( $url, PHP_URL_HOST ) ), CompanionError::BLOCKED_HERE );
+			/* translators: %s: name of a host */
+			$allow = sprintf( __( 'Add %s to WP_ACCESSIBLE_HOSTS in wp-config.php, or remove WP_HTTP_BLOCK_EXTERNAL there.', 'cart-companion' ), (string) wp_parse_url( $url, PHP_URL_HOST ) );
+			/* translators: %s: address of the companion */
+			throw new CompanionError( sprintf( __( 'This site may send no requests to other servers, so the companion at %s was not asked. Ask whoever hosts this site to allow it.', 'cart-companion' ), self::origin_of( $url ) ), CompanionError::BLOCKED_HERE, 0, $allow );
 		}
 		if ( is_wp_error( $answer ) ) {
-			/* translators: 1: address of the companion, 2: technical reason */
-			throw new CompanionError( sprintf( __( 'The companion at %1$s did not answer. Check the address and whether the companion runs. (%2$s)', 'cart-companion' ), self::origin_of( $url ), $answer->get_error_message() ), 'unreachable' );
+			/* translators: %s: address of the companion */
+			throw new CompanionError( sprintf( __( 'The companion at %s did not answer. Check the address; if it is right, ask your host whether the companion runs.', 'cart-companion' ), self::origin_of( $url ) ), 'unreachable', 0, $answer->get_error_message() );
 		}
 		return $this->understood( $url, (int) wp_remote_retrieve_response_code( $answer ), wp_remote_retrieve_body( $answer ) );
 	}
@@ -167,8 +169,8 @@ final class SignedHttp {
 		if ( is_string( $error['code'] ?? null ) && is_string( $error['message'] ?? null ) ) {
 			throw new CompanionError( $error['message'], $error['code'], $status );
 		}
-		/* translators: 1: web address, 2: HTTP status number */
-		throw new CompanionError( sprintf( __( 'What answers at %1$s is not a companion, or a firewall stands before it (HTTP status %2$d). Check the address.', 'cart-companion' ), self::origin_of( $url ), $status ), 'not_understood', $status );
+		/* translators: %s: web address */
+		throw new CompanionError( sprintf( __( 'What answers at %s is not a companion. Check the address; if it is right, ask your host.', 'cart-companion' ), self::origin_of( $url ) ), 'not_understood', $status, "HTTP $status" );
 	}
 
 	/** The path with its query string, as it is sent. */

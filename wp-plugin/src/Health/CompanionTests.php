@@ -11,7 +11,7 @@ namespace CartCompanion\Health;
 
 use CartCompanion\Alerts\{ OpenIssues, RefusedWebhooks };
 use CartCompanion\Companion\CurrentSummary;
-use CartCompanion\Labels\{ AlertCount, CompanionErrorLabels, DateTimes, Links, PollLabels };
+use CartCompanion\Labels\{ AlertCount, CompanionErrorLabels, DateTimes, HostMessage, Links, PollLabels };
 use CartCompanion\Site\{ LoginSettings, Settings };
 
 final class CompanionTests {
@@ -49,7 +49,7 @@ final class CompanionTests {
 		$error = $this->summary->error();
 		if ( null !== $error ) {
 			$labels = new CompanionErrorLabels( $error );
-			return TestResult::critical( $labels->title(), $labels->consequence() . ' ' . $labels->reason(), Links::CONNECT );
+			return TestResult::critical( $labels->title(), $labels->consequence(), Links::CONNECT, HostMessage::about( $labels->reason() ) );
 		}
 		$refused = new RefusedWebhooks( $this->summary->all() );
 		return '' === $refused->sentence()
@@ -66,8 +66,8 @@ final class CompanionTests {
 		}
 		if ( abs( $seconds ) > ClockSkew::TOLERATED_SECONDS ) {
 			/* translators: %s: length of time */
-			$difference = sprintf( __( 'The clocks of this site and of the companion differ by %s. Messages look too old or too new and are refused. Ask your host to set the server’s clock (NTP).', 'cart-companion' ), human_time_diff( time(), time() + $seconds ) );
-			return TestResult::critical( __( 'This server’s clock is wrong for Cart Companion', 'cart-companion' ), $difference );
+			$difference = sprintf( __( 'The clocks of this site and of the companion differ by %s. Messages look too old or too new and are refused.', 'cart-companion' ), human_time_diff( time(), time() + $seconds ) );
+			return TestResult::critical( __( 'This server’s clock is wrong for Cart Companion', 'cart-companion' ), $difference, '', HostMessage::about( $difference, __( 'Please set the server’s clock (NTP).', 'cart-companion' ) ) );
 		}
 		return TestResult::good( __( 'This server’s clock agrees with the companion’s', 'cart-companion' ), __( 'Signed messages are accepted on both sides.', 'cart-companion' ) );
 	}
@@ -86,11 +86,13 @@ final class CompanionTests {
 		}
 		if ( empty( $site['reachable'] ) ) {
 			$label  = __( 'The companion cannot reach this site', 'cart-companion' );
-			$advice = __( 'Most often a security plugin, a firewall or a password on the whole site is in the way. Allow POST requests to /wp-json/cart-companion/v1/ or to /wp-admin/admin-ajax.php.', 'cart-companion' ) . ' ' . $poll->whole();
+			$advice = __( 'Most often a security plugin, a firewall or a password on the whole site is in the way.', 'cart-companion' ) . ' ' . $poll->whole();
 			$reason = DateTimes::localized( (string) ( $site['trouble'] ?? $site['pause_reason'] ?? '' ) );
+			$please = __( 'Please allow POST requests to /wp-json/cart-companion/v1/ or to /wp-admin/admin-ajax.php.', 'cart-companion' );
 			/* translators: %s: technical reason */
-			$advice .= '' === $reason ? '' : ' ' . sprintf( __( 'The companion says: %s', 'cart-companion' ), $reason );
-			return $poll->is_fetching() ? TestResult::recommended( $label, $advice ) : TestResult::critical( $label, $advice );
+			$please .= '' === $reason ? '' : ' ' . sprintf( __( 'The companion says: %s', 'cart-companion' ), $reason );
+			$please .= '' === PollLabels::for_host() ? '' : "\n\n" . PollLabels::for_host();
+			return $poll->is_fetching() ? TestResult::recommended( $label, $advice, '', HostMessage::about( $label, $please ) ) : TestResult::critical( $label, $advice, '', HostMessage::about( $label, $please ) );
 		}
 		$transports = array(
 			'pretty' => __( 'It uses the REST API.', 'cart-companion' ),

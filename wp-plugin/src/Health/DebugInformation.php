@@ -66,7 +66,7 @@ final class DebugInformation {
 			'no_rule'    => self::field( __( 'Products sold without a rule', 'cart-companion' ), (string) count( ItemsWithoutRule::of_this_site()->now() ) ),
 			'test_mode'  => self::field( __( 'Test orders change tags', 'cart-companion' ), $this->settings->apply_test_mode() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
 			'logins'     => self::field( __( 'Logins of new customers', 'cart-companion' ), $this->logins() ),
-			'fetching'   => self::field( __( 'Always fetches its events itself', 'cart-companion' ), $this->settings->always_pull() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
+			'fetching'   => self::field( __( 'Fetches its events itself', 'cart-companion' ), $this->settings->always_pull() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
 			'mails'      => self::field( __( 'Alerts by e-mail', 'cart-companion' ), $this->settings->alert_mails() ? __( 'Yes', 'cart-companion' ) : __( 'No', 'cart-companion' ) ),
 			'events'     => self::field( __( 'Events of the last 30 days', 'cart-companion' ), implode( ', ', $counts ) ),
 		);

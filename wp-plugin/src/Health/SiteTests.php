@@ -8,7 +8,7 @@ namespace CartCompanion\Health;
 use CartCompanion\Alerts\{ ItemWithoutRule, ItemsWithoutRule, Mailer, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\CronPunctuality;
-use CartCompanion\Labels\Links;
+use CartCompanion\Labels\{ HostMessage, Links, PollLabels };
 use CartCompanion\Site\{ LoginSettings, Settings };
 
 final class SiteTests {
@@ -103,9 +103,6 @@ final class SiteTests {
 		/* translators: %s: length of time */
 		$label = sprintf( __( 'WP-Cron has not run on this site for %s', 'cart-companion' ), human_time_diff( time() - $late ) );
 		$why   = __( 'Without it this site does not fetch events that the companion cannot bring, and alerts come late.', 'cart-companion' );
-		$advice = defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON
-			? __( 'DISABLE_WP_CRON in wp-config.php switches WordPress’s own cron off: ask your host to call wp-cron.php every minute instead, or remove the line.', 'cart-companion' )
-			: __( 'WordPress runs it when somebody visits the site, by calling wp-cron.php itself; a password before the whole site stops that call. Ask your host to call wp-cron.php every minute, past the password.', 'cart-companion' );
-		return TestResult::recommended( $label, "$why $advice" );
+		return TestResult::recommended( $label, $why, '', HostMessage::about( $label, PollLabels::for_host() ) );
 	}
 }

@@ -27,7 +27,7 @@ final class CompanionErrorLabels {
 		$answered     = $error->status() >= 500 ? self::FAILS : self::REFUSES;
 		$kind         = $error->is_unreachable() ? self::SILENT : $answered;
 		$this->kind   = CompanionError::BLOCKED_HERE === $error->error_code() ? self::BLOCKED_HERE : $kind;
-		$this->reason = $error->getMessage();
+		$this->reason = $error->whole();
 	}
 
 	/** In one line. */

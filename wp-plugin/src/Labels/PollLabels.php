@@ -33,12 +33,22 @@ final class PollLabels {
 		return $state . ' ' . __( 'Events wait at the companion, and nothing is lost.', 'cart-companion' ) . ' ' . self::what_to_do();
 	}
 
+	/** What a host is to do about WP-Cron; '' where it runs. */
+	public static function for_host(): string {
+		if ( CronPunctuality::seconds_late() < CronPunctuality::LATE_SECONDS ) {
+			return '';
+		}
+		return defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON
+			? __( 'DISABLE_WP_CRON in wp-config.php switches WordPress’s own cron off: please call wp-cron.php every minute instead, or remove the line.', 'cart-companion' )
+			: __( 'WordPress runs WP-Cron when somebody visits the site, by calling wp-cron.php itself; a password before the whole site stops that call. Please call wp-cron.php every minute, past the password.', 'cart-companion' );
+	}
+
 	private static function what_to_do(): string {
 		$late = CronPunctuality::seconds_late();
 		if ( $late < CronPunctuality::LATE_SECONDS ) {
 			return __( 'This site fetches them as soon as it has noticed, which may take some minutes.', 'cart-companion' );
 		}
 		/* translators: %s: length of time */
-		return sprintf( __( 'WP-Cron, which fetches them, has not run for %s: ask your host to call wp-cron.php every minute. Until then they are fetched when an administrator opens a page of wp-admin.', 'cart-companion' ), human_time_diff( time() - $late ) );
+		return sprintf( __( 'WP-Cron, which fetches them, has not run for %s: ask your host to have it run every minute. Until then they are fetched when an administrator opens a page of wp-admin.', 'cart-companion' ), human_time_diff( time() - $late ) );
 	}
 }

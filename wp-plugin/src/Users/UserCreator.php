@@ -104,7 +104,7 @@ final class UserCreator {
 	private function demand_a_fit_address(): void {
 		$email = $this->person->email();
 		if ( sanitize_email( $email ) !== $email || ! is_email( $email ) || strlen( $email ) > self::EMAIL_LENGTH ) {
-			throw new LoginError( __( 'No login was created: WordPress does not take the e-mail address with which the customer bought. Ask the customer for another one, have it tied to this one (python -m companion customer tie), create their user with it under Users → Add New, then retry.', 'cart-companion' ) );
+			throw new LoginError( __( 'No login was created: WordPress does not take the e-mail address with which the customer bought. Ask the customer for another one, tie it to this one on the customer’s page in Cart Companion, create their user with it under Users → Add New, then retry.', 'cart-companion' ) );
 		}
 		$other = (int) email_exists( $email );
 		if ( 0 !== $other ) {

@@ -54,7 +54,7 @@ final class ComparisonPanel extends CompanionPanel {
 			return;
 		}
 		printf( '<h3 id="cart-companion-comparison">%s</h3>', esc_html__( 'ThriveCart API key (recommended)', 'cart-companion' ) );
-		printf( '<p>%s</p>', esc_html__( 'Every day the companion compares ThriveCart’s list of transactions with what arrived, and finds orders whose message got lost. For this it needs an API key of ThriveCart.', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'Finds orders whose message got lost: every day ThriveCart’s list of transactions is compared with what arrived. For this the companion needs an API key of ThriveCart.', 'cart-companion' ) );
 		$this->print_key( ! empty( $site['api_key_set'] ) );
 		if ( ! empty( $site['api_key_set'] ) ) {
 			Forms::open( 'api_key_removal' );
@@ -66,7 +66,7 @@ final class ComparisonPanel extends CompanionPanel {
 	private function print_key( bool $is_set ): void {
 		$stored = array() === $this->summary->all() ? '' : __( 'No API key is stored yet.', 'cart-companion' );
 		$stored = $is_set ? __( 'An API key is stored at the companion.', 'cart-companion' ) : $stored;
-		$help   = __( 'It goes to the companion, is tried at ThriveCart at once, and is never shown again. This site does not keep it.', 'cart-companion' );
+		$help   = __( 'It is kept at the companion and never shown again.', 'cart-companion' );
 		printf( '<p>%s</p>', esc_html__( 'At ThriveCart, open Settings → API & Webhooks → API tokens, make a token and paste it here:', 'cart-companion' ) );
 		Forms::open( 'api_key' );
 		Fields::print_secret( 'api_key', __( 'API key', 'cart-companion' ), $is_set ? __( 'Stored; enter another to change it', 'cart-companion' ) : '', __( 'Save API key', 'cart-companion' ), trim( "$stored $help" ) );

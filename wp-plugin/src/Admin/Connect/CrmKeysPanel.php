@@ -106,17 +106,37 @@ final class CrmKeysPanel extends Panel {
 		$chosen = $this->crms->chosen();
 		printf( '<p>%s</p>', esc_html( null !== $chosen && null !== $chosen->user_contacts()
 			? __( 'AccessAlly’s Managed Contacts need no key. Enter one only if your tags are to go to that CRM instead of AccessAlly; then choose it above.', 'cart-companion' )
-			: __( 'For sites that reach their CRM through AccessAlly only, or not at all. “Choose for me” may stay: AccessAlly then uses the key for what it cannot create itself.', 'cart-companion' ) ) );
-		foreach ( $this->crms->all() as $crm ) {
-			$credentials = $crm->credentials();
-			if ( null !== $credentials ) {
-				self::print_crm( $crm, $credentials );
-			}
+			: __( 'With the key of your CRM this site creates contacts and missing tags there itself, so that new buyers get their tags.', 'cart-companion' ) ) );
+		list( $used, $others ) = $this->used_and_others( $chosen );
+		array_map( array( self::class, 'print_crm' ), $used );
+		if ( array() === $others ) {
+			return;
 		}
+		printf( '<details class="cart-companion-key" id="cart-companion-other-keys"><summary>%s</summary>', esc_html__( 'Another CRM', 'cart-companion' ) );
+		array_map( array( self::class, 'print_crm' ), $others );
+		echo '</details>';
 	}
 
-	private static function print_crm( Crm $crm, Credentials $credentials ): void {
-		$is_stored = array() !== $credentials->stored();
+	/**
+	 * The CRM that was found and those with a key come first; where none was found, all do.
+	 *
+	 * @return array{0: Crm[], 1: Crm[]}
+	 */
+	private function used_and_others( ?Crm $chosen ): array {
+		$keyed = array_filter( $this->crms->all(), static fn( Crm $crm ): bool => null !== $crm->credentials() );
+		$found = null === $chosen ? '' : $chosen->crm_slug();
+		$used  = array_filter( $keyed, static fn( Crm $crm ): bool => $found === $crm->crm_slug() || $crm->is_connected() );
+		return array() === $used ? array( $keyed, array() ) : array( $used, array_diff_key( $keyed, $used ) );
+	}
+
+	/** The id of the first field of the key of a CRM, to lead there. */
+	public static function first_field( Crm $crm ): string {
+		return 'cart-companion-' . $crm->slug() . '-' . self::credentials( $crm )->fields()[0]->name;
+	}
+
+	private static function print_crm( Crm $crm ): void {
+		$credentials = self::credentials( $crm );
+		$is_stored   = array() !== $credentials->stored();
 		$open      = array_filter( $credentials->fields(), static fn( CredentialField $field ): bool => ! $credentials->is_fixed( $field ) );
 		/* translators: %s: name of a CRM */
 		$summary = $is_stored ? __( '%s: key stored', 'cart-companion' ) : __( '%s: enter its key', 'cart-companion' );
@@ -147,8 +167,9 @@ final class CrmKeysPanel extends Panel {
 			self::print_field( $crm, $credentials, $field );
 		}
 		$constants = implode( ', ', array_map( static fn( CredentialField $field ): string => $field->constant, $credentials->fields() ) );
+		printf( '</tbody></table><p class="description">%s</p>', esc_html__( 'It is stored on this site and never shown again.', 'cart-companion' ) );
 		/* translators: %s: names of constants */
-		printf( '</tbody></table><p class="description">%s</p>', esc_html( sprintf( __( 'It is stored in this site’s database and never shown again. To keep it out of the database, define it in wp-config.php instead: %s.', 'cart-companion' ), $constants ) ) );
+		printf( '<details><summary>%1$s</summary><p class="description">%2$s</p></details>', esc_html__( 'Advanced', 'cart-companion' ), esc_html( sprintf( __( 'To keep it out of the database, define it in wp-config.php instead: %s.', 'cart-companion' ), $constants ) ) );
 		/* translators: %s: name of a CRM */
 		Fields::print_submit( sprintf( __( 'Store the key of %s', 'cart-companion' ), $crm->name() ) );
 	}

@@ -38,8 +38,11 @@ final class CrmPanel extends Panel {
 		ConnectScreen::print_step( 3, __( 'Your CRM', 'cart-companion' ), $works && '' === $left, $left );
 		$intro = null !== $chosen && null !== $chosen->user_contacts()
 			? __( 'AccessAlly keeps your contacts and tags itself, so you need no CRM and no key: Cart Companion sets the tags in AccessAlly.', 'cart-companion' )
-			: __( 'Tags are applied through the connection with your CRM that this site already has. Where no plugin reaches your CRM well enough, enter the CRM’s key, and this site asks it itself.', 'cart-companion' );
+			: __( 'Cart Companion sets tags in your CRM through the connection that this site already has.', 'cart-companion' );
 		printf( '<p>%s</p>', esc_html( $intro ) );
+		if ( $works && '' !== $chosen->setup_hint() ) {
+			self::print_key_needed( $chosen, $this->crms );
+		}
 		if ( ! $works ) {
 			Notice::warning( esc_html( $this->what_is_missing( $chosen ) ) )->print_inline();
 		}
@@ -51,6 +54,17 @@ final class CrmPanel extends Panel {
 		$test = ConnectionTest::last( $chosen->slug() );
 		$hint = $chosen->setup_hint();
 		return '' === $hint && null !== $test && ! $test->worked ? __( 'the last test did not pass', 'cart-companion' ) : $hint;
+	}
+
+	/** New customers need a contact, and the connection that was found cannot create one. */
+	private static function print_key_needed( Crm $chosen, Registry $crms ): void {
+		$keyed = $crms->all()[ $chosen->crm_slug() ] ?? null;
+		if ( null === $keyed || null === $keyed->credentials() ) {
+			return;
+		}
+		/* translators: 1: name of a plugin, 2: name of a CRM */
+		$sentence = sprintf( __( 'We found %1$s with %2$s. Existing customers get their tags. %1$s cannot create contacts: for new customers we also need the key of %2$s.', 'cart-companion' ), $chosen->name(), $keyed->name() );
+		Notice::warning( sprintf( '%1$s <a href="#%2$s">%3$s</a>', esc_html( $sentence ), esc_attr( CrmKeysPanel::first_field( $keyed ) ), esc_html__( 'Enter it', 'cart-companion' ) ) )->print_inline();
 	}
 
 	private function what_is_missing( ?Crm $chosen ): string {
@@ -69,8 +83,8 @@ final class CrmPanel extends Panel {
 		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Connection to use', 'cart-companion' ) );
 		$is_automatic = '' === $this->crms->choice();
 		/* translators: %s: name of a connection */
-		$now = $is_automatic && null !== $chosen ? sprintf( __( 'Now: %s.', 'cart-companion' ), $chosen->name() ) : '';
-		Fields::print_choice( 'connection', '', $is_automatic, __( 'Choose for me', 'cart-companion' ), __( 'Takes the first one below that works, and stays with it; save again to have it look again.', 'cart-companion' ) . ' ' . $now );
+		$now = $is_automatic && null !== $chosen ? sprintf( __( 'Now using: %s.', 'cart-companion' ), $chosen->name() ) : __( 'Uses the first one below that works.', 'cart-companion' );
+		Fields::print_choice( 'connection', '', $is_automatic, __( 'Automatic (recommended)', 'cart-companion' ), $now );
 		$others = array();
 		foreach ( $this->crms->all() as $crm ) {
 			if ( $crm->is_connected() || $crm->slug() === $this->crms->choice() ) {

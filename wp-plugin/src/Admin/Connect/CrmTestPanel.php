@@ -66,7 +66,7 @@ final class CrmTestPanel extends Panel {
 					/* translators: %s: name of a tag */
 					? __( 'Make the tag “%s” under AccessAlly → Settings → Tags first. The test gives it to the contact with this address and takes it away again. Enter the address of somebody who is a user of this site, such as your own: the test makes no user.', 'cart-companion' )
 					/* translators: %s: name of a tag */
-					: __( 'Gives the contact with this address the tag “%s” in your CRM and takes it away again. Where the connection can, a contact that is not there is created, and the tag too; else create them in the CRM first.', 'cart-companion' );
+					: __( 'Tries it with this address, such as your own: adds the tag “%s” in your CRM and removes it again.', 'cart-companion' );
 				echo esc_html( sprintf( $help, ConnectionTest::TAG ) );
 				?>
 			</p>

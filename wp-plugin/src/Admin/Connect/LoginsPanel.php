@@ -23,9 +23,6 @@ final class LoginsPanel extends Panel {
 	public const HERE       = 'here';
 	public const NONE       = 'none';
 
-	/** How many rights are named of a role that is not offered. */
-	private const REASONS = 3;
-
 	private LoginSettings $choice;
 	private Registry $crms;
 	private AccessChecks $checks;
@@ -92,7 +89,7 @@ final class LoginsPanel extends Panel {
 			$this->print_where_users_are_needed();
 			return;
 		}
-		printf( '<p>%s</p>', esc_html__( 'Who creates the login of a new customer? Tags alone let nobody in: they also need a WordPress user.', 'cart-companion' ) );
+		printf( '<p>%s</p>', esc_html__( 'Who creates the login for a new customer?', 'cart-companion' ) );
 		$this->print_problem();
 		$advice = LoginAdvice::of_this_site( $this->choice, $this->crms );
 		if ( '' === $advice->choice() && '' !== $advice->sentence() ) {
@@ -101,7 +98,7 @@ final class LoginsPanel extends Panel {
 		Forms::open( 'logins' );
 		printf( '<fieldset class="cart-companion-choice"><legend class="screen-reader-text">%s</legend>', esc_html__( 'Who creates the logins of new customers', 'cart-companion' ) );
 		self::print_way( $advice, self::AUTOMATION, $this->choice->is_needed() && ! $this->choice->is_made_here(), __( 'My CRM’s automation creates the login', 'cart-companion' ), $this->automation() );
-		self::print_way( $advice, self::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login as soon as their tags are set, and an e-mail with a link to set their password. Existing users are not changed.', 'cart-companion' ) );
+		self::print_way( $advice, self::HERE, $this->choice->is_made_here(), __( 'Cart Companion creates it', 'cart-companion' ), __( 'New buyers get a WordPress login and an e-mail to set their password. Existing users are not changed.', 'cart-companion' ) );
 		$this->print_second_password();
 		Fields::print_choice( 'logins', self::NONE, ! $this->choice->is_needed(), __( 'My customers need no login here', 'cart-companion' ), __( 'Tags are set for e-mails and the like only. Nobody checks whether a customer can get in, and there are no alerts about it.', 'cart-companion' ) );
 		echo '</fieldset>';
@@ -177,19 +174,13 @@ final class LoginsPanel extends Panel {
 	}
 
 	private function print_roles(): void {
-		$refused = array();
 		printf( '<fieldset class="cart-companion-choice"><legend><strong>%s</strong></legend>', esc_html__( 'Role of the logins that Cart Companion creates', 'cart-companion' ) );
 		foreach ( self::roles() as $role ) {
 			if ( array() !== $role->takes_over() ) {
-				$refused[] = sprintf( '%s (%s)', $role->name(), RoleSafety::in_words( array_slice( $role->takes_over(), 0, self::REASONS ) ) );
-				continue;
+				continue; // With it a customer could take over this site.
 			}
 			Fields::print_choice( 'role', $role->slug(), $role->slug() === $this->choice->role(), $role->name(), self::may( $role ) );
 			$this->print_agreement( $role );
-		}
-		if ( array() !== $refused ) {
-			/* translators: %s: names of roles, each with what it may do */
-			printf( '<p>%s</p>', esc_html( sprintf( __( 'Not offered, because with it a customer could take over this site: %s.', 'cart-companion' ), implode( ' · ', $refused ) ) ) );
 		}
 		echo '</fieldset>';
 	}

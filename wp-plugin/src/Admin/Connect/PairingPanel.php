@@ -7,9 +7,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Connect;
 
-use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice };
+use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice, Screen };
 use CartCompanion\Companion\CompanionError;
-use CartCompanion\Labels\CompanionErrorLabels;
+use CartCompanion\Labels\{ CompanionErrorLabels, HostMessage };
 
 final class PairingPanel extends CompanionPanel {
 	public function forms(): array {
@@ -58,24 +58,30 @@ final class PairingPanel extends CompanionPanel {
 	}
 
 	private function print_form(): void {
+		$url  = esc_url_raw( Screen::argument( 'companion_url' ), array( 'http', 'https' ) );
+		$code = Screen::argument( 'code' );
+		printf( '<p>%s</p>', esc_html__( 'Your agency or host runs the companion, the service that listens to ThriveCart for you. Ask them for a connection link and open it here, or enter its two parts.', 'cart-companion' ) );
+		echo HostMessage::html( HostMessage::asks_for_code( home_url() ), __( 'Write the mail for me', 'cart-companion' ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+		if ( '' !== $url && '' !== $code ) {
+			Notice::info( esc_html__( 'Filled in by your connection link. Press “Connect this site” if this is your host’s address.', 'cart-companion' ) )->print_inline();
+		}
 		?>
-		<p><?php esc_html_e( 'The companion is the small service that takes ThriveCart’s messages day and night and hands them to this site. Whoever set it up gives you two things: its address, and a pairing code for this site.', 'cart-companion' ); ?></p>
 		<details>
-			<summary><?php esc_html_e( 'I set up the companion myself: where is the code?', 'cart-companion' ); ?></summary>
-			<p><?php esc_html_e( 'Type this where the companion runs. It prints the code; it works once, for 15 minutes.', 'cart-companion' ); ?></p>
+			<summary><?php esc_html_e( 'For hosts: where the code comes from', 'cart-companion' ); ?></summary>
+			<p><?php esc_html_e( 'Run this where the companion runs. It prints the link and the code.', 'cart-companion' ); ?></p>
 			<p><code>python -m companion site add <?php echo esc_html( home_url() ); ?></code></p>
 		</details>
 		<?php Forms::open( 'pair' ); ?>
 			<table class="form-table" role="presentation"><tbody>
 				<tr>
 					<th scope="row"><label for="cart-companion-url"><?php esc_html_e( 'Address of the companion', 'cart-companion' ); ?></label></th>
-					<td><input type="url" required class="regular-text code" id="cart-companion-url" name="companion_url" placeholder="https://companion.example.com" value="<?php echo esc_attr( $this->settings->companion_url() ); ?>" /></td>
+					<td><input type="url" required class="regular-text code" id="cart-companion-url" name="companion_url" placeholder="https://companion.example.com" value="<?php echo esc_attr( '' === $url ? $this->settings->companion_url() : $url ); ?>" /></td>
 				</tr>
 				<tr>
 					<th scope="row"><label for="cart-companion-code"><?php esc_html_e( 'Pairing code', 'cart-companion' ); ?></label></th>
 					<td>
-						<input type="text" required class="regular-text code" id="cart-companion-code" name="code" autocomplete="off" spellcheck="false" aria-describedby="cart-companion-code-help" />
-						<p class="description" id="cart-companion-code-help"><?php esc_html_e( 'Looks like 6ZH8-Z9ND-EXHS. It works once, for 15 minutes.', 'cart-companion' ); ?></p>
+						<input type="text" required class="regular-text code" id="cart-companion-code" name="code" value="<?php echo esc_attr( $code ); ?>" autocomplete="off" spellcheck="false" aria-describedby="cart-companion-code-help" />
+						<p class="description" id="cart-companion-code-help"><?php esc_html_e( 'Looks like 6ZH8-Z9ND-EXHS. It works once and for 15 minutes: ask for it when you are sitting here.', 'cart-companion' ); ?></p>
 					</td>
 				</tr>
 			</tbody></table>
@@ -90,7 +96,7 @@ final class PairingPanel extends CompanionPanel {
 			return;
 		}
 		printf( '<h2>%s</h2>', esc_html__( 'Disconnect', 'cart-companion' ) );
-		printf( '<p id="cart-companion-disconnect-help">%s</p>', esc_html__( 'Removes the address and the key of the companion from this site. Tag rules and the record of what was done stay. Events wait at the companion until it gives up after about four days; to connect again you need a new pairing code.', 'cart-companion' ) );
+		printf( '<p id="cart-companion-disconnect-help">%s</p>', esc_html__( 'This site then gets nothing from ThriveCart any more. Your tag rules stay. The companion keeps new events for about four days; to connect again you need a new pairing code.', 'cart-companion' ) );
 		Forms::open( 'disconnect' );
 		Fields::print_sure( __( 'Yes, disconnect this site', 'cart-companion' ) );
 		Fields::print_submit( __( 'Disconnect', 'cart-companion' ), array( 'aria-describedby' => 'cart-companion-disconnect-help' ) );

@@ -66,7 +66,7 @@ final class PreferencesPanel extends Panel {
 			throw new FormError( $mailer->problem( $error ) );
 		}
 		/* translators: %s: e-mail address */
-		return Notice::success( sprintf( __( 'A test e-mail to %s is on its way. If it is not there in some minutes, look among the unwanted mail; and ask your host how this site sends its mail.', 'cart-companion' ), $this->settings->alert_email() ) );
+		return Notice::success( sprintf( __( 'A test e-mail to %s is on its way. If it is not there in some minutes, look in the spam folder; if it is not there either, ask your host how this site sends its mail.', 'cart-companion' ), $this->settings->alert_email() ) );
 	}
 
 	public function print(): void {
@@ -78,7 +78,7 @@ final class PreferencesPanel extends Panel {
 					<th scope="row"><label for="cart-companion-alert-email"><?php esc_html_e( 'Alerts go to', 'cart-companion' ); ?></label></th>
 					<td>
 						<input type="email" required class="regular-text" id="cart-companion-alert-email" name="alert_email" value="<?php echo esc_attr( $this->settings->alert_email() ); ?>" aria-describedby="cart-companion-alert-email-help" />
-						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'An e-mail goes there when a customer who paid cannot get in 15 minutes later, or was given a second password by another program, when somebody still has access that should be gone, when a product is sold without a tag rule, when an event needs you, or when the companion has not answered for an hour, or refuses messages because of their secret word. Of each kind the first comes at once; then you get at most one e-mail in half an hour about customers who cannot get in and sales without a rule, and one in three hours about the rest.', 'cart-companion' ); ?></p>
+						<p class="description" id="cart-companion-alert-email-help"><?php esc_html_e( 'You get an e-mail when a paying customer cannot log in, or something needs you: the first at once, then at most one in half an hour.', 'cart-companion' ); ?></p>
 						<div class="cart-companion-more"><?php Fields::print_checkbox( 'alert_mails', $this->settings->alert_mails(), __( 'Send these e-mails', 'cart-companion' ), __( 'Off: nothing is sent, and alerts are shown in wp-admin only.', 'cart-companion' ) ); ?></div>
 					</td>
 				</tr>
@@ -88,13 +88,11 @@ final class PreferencesPanel extends Panel {
 						<?php Fields::print_checkbox( 'apply_test_mode', $this->settings->apply_test_mode(), __( 'Orders in ThriveCart’s test mode change tags too', 'cart-companion' ), __( 'Off: they are listed on the Status screen, and nothing else happens.', 'cart-companion' ) ); ?>
 					</td>
 				</tr>
-				<tr>
-					<th scope="row"><?php esc_html_e( 'Fetching', 'cart-companion' ); ?></th>
-					<td>
-						<?php Fields::print_checkbox( 'always_pull', $this->settings->always_pull(), __( 'This site always fetches its events itself, once a minute', 'cart-companion' ), __( 'For sites that nobody may call from outside. Leave it off otherwise: the companion brings events within a second.', 'cart-companion' ) ); ?>
-					</td>
-				</tr>
 			</tbody></table>
+			<details id="cart-companion-advanced"<?php echo $this->settings->always_pull() ? ' open' : ''; ?>>
+				<summary><?php esc_html_e( 'Advanced', 'cart-companion' ); ?></summary>
+				<p><?php Fields::print_checkbox( 'always_pull', $this->settings->always_pull(), __( 'My host blocks incoming connections', 'cart-companion' ), __( 'Slower: this site then fetches its events once a minute. Leave it off otherwise.', 'cart-companion' ) ); ?></p>
+			</details>
 			<?php submit_button( __( 'Save preferences', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-save-preferences' ) ); ?>
 		</form>
 		<?php

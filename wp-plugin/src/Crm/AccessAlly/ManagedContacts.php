@@ -69,7 +69,7 @@ final class ManagedContacts implements UserContacts {
 	}
 
 	public function no_fit_address(): string {
-		return __( 'The customer bought with an address that has a “+” in it, and AccessAlly’s Managed Contacts give no contact to a user with such an address. So no user was made and no tag set. Ask the customer for an address without “+” and have it tied to this one (python -m companion customer tie), then retry: the user is made with it. Or make the user yourself with such an address under Users → Add New, have the addresses tied, then retry.', 'cart-companion' );
+		return __( 'The customer bought with an address that has a “+” in it, and AccessAlly’s Managed Contacts give no contact to a user with such an address. So no user was made and no tag set. Ask the customer for an address without “+” and tie it to this one on the customer’s page in Cart Companion, then retry: the user is made with it. Or make the user yourself with such an address under Users → Add New, tie the addresses, then retry.', 'cart-companion' );
 	}
 
 	public function unfit_user( string $user_login ): string {

@@ -41,9 +41,9 @@ final class DeliveryMessages {
 			/* translators: %s: number of seconds */
 			'answer.too_slow'              => array( __( 'No complete answer within %s s.', 'cart-companion' ), 'seconds' ),
 			'answer.unreadable'            => array( __( 'The plugin’s answer could not be read.', 'cart-companion' ) ),
-			'companion.fault'              => array( __( 'The companion itself failed while it delivered to this site; its log says why.', 'cart-companion' ) ),
-			'companion.ledger_unavailable' => array( __( 'The ledger cannot be written right now. Send it again later.', 'cart-companion' ) ),
-			'companion.unexpected'         => array( __( 'An unexpected error; the companion’s log has it.', 'cart-companion' ) ),
+			'companion.fault'              => array( __( 'The companion itself failed while it delivered to this site. Tell your host: its log says why.', 'cart-companion' ) ),
+			'companion.ledger_unavailable' => array( __( 'The companion cannot store anything at the moment. Try again in a minute.', 'cart-companion' ) ),
+			'companion.unexpected'         => array( __( 'An unexpected error at the companion. Try again; if it stays, tell your host: the companion’s log has it.', 'cart-companion' ) ),
 			/* translators: %s: reason */
 			'delivery.blocked'             => array( __( 'This one does not get through, though the plugin answers there: %s The site is asked to fetch it.', 'cart-companion' ), 'reason' ),
 			'delivery.gave_up'             => array( __( 'Given up after about four days of tries. Press Retry when the cause is gone.', 'cart-companion' ) ),
@@ -60,34 +60,34 @@ final class DeliveryMessages {
 			'event.repeats'                => array( __( 'It is about the same occurrence as %s.', 'cart-companion' ), 'event' ),
 			'event.unknown'                => array( __( 'There is no such event for this site.', 'cart-companion' ) ),
 			'event.unreadable'             => array( __( 'It could not be read.', 'cart-companion' ) ),
-			'pairing.wrong_code'           => array( __( 'This pairing code is wrong, used or older than 15 minutes. Make a new one with `python -m companion site code SITE_ID` on the companion, or ask whoever hosts it.', 'cart-companion' ) ),
+			'pairing.wrong_code'           => array( __( 'This code has been used, is older than 15 minutes or has a typo. Ask your host for a new one.', 'cart-companion' ) ),
 			/* translators: 1: web address, 2: web address */
-			'pull.copy'                    => array( __( 'Deliveries are for %1$s, and this request comes from %2$s: a copy of that site. If the site has moved, say so in wp-admin, Cart Companion > Connect.', 'cart-companion' ), 'known', 'home' ),
+			'pull.copy'                    => array( __( 'Events are for %1$s, and this request comes from %2$s: a copy of that site. If the site has moved, say so in wp-admin, Cart Companion > Connect.', 'cart-companion' ), 'known', 'home' ),
 			'replay.again'                 => array( __( 'A person had it sent again.', 'cart-companion' ) ),
 			'replay.at_once'               => array( __( 'A person had it tried at once.', 'cart-companion' ) ),
 			/* translators: %s: event */
-			'replay.forgotten'             => array( __( '%s is of a person who was forgotten: there is nobody to send it for', 'cart-companion' ), 'event' ),
+			'replay.forgotten'             => array( __( '%s is of a customer who was forgotten: there is nobody to do it for', 'cart-companion' ), 'event' ),
 			/* translators: %s: event */
-			'replay.in_progress'           => array( __( '%s is being sent at this moment', 'cart-companion' ), 'event' ),
+			'replay.in_progress'           => array( __( '%s is on its way to this site at this moment', 'cart-companion' ), 'event' ),
 			/* translators: %s: event */
-			'replay.not_kept'              => array( __( 'The webhook of %s is no longer kept (RETENTION_DAYS).', 'cart-companion' ), 'event' ),
+			'replay.not_kept'              => array( __( 'ThriveCart’s message of %s is no longer kept. (For hosts: RETENTION_DAYS.)', 'cart-companion' ), 'event' ),
 			/* translators: 1: event, 2: type of event */
-			'replay.nowhere'               => array( __( '%1$s (%2$s) goes to no site that is still there', 'cart-companion' ), 'event', 'type' ),
+			'replay.nowhere'               => array( __( '%1$s (%2$s) is for no site that is still connected', 'cart-companion' ), 'event', 'type' ),
 			/* translators: %s: reason */
-			'replay.still_unreadable'      => array( __( 'It still cannot be read: %s', 'cart-companion' ), 'reason' ),
+			'replay.still_unreadable'      => array( __( 'It still cannot be understood: %s', 'cart-companion' ), 'reason' ),
 			/* translators: %s: event */
 			'replay.waits'                 => array( __( '%s waits already, and is tried automatically', 'cart-companion' ), 'event' ),
 			'replay.with_others'           => array( __( 'A person had it sent again, together with others.', 'cart-companion' ) ),
 			'replay.list_gone'             => array( __( 'The list of what was to be retried is no longer kept. Press Retry all again.', 'cart-companion' ) ),
 			/* translators: %s: reason */
-			'request.refused'              => array( __( 'The request is refused: %s. If this goes on, pair the site again; with the key in wp-config.php, compare CART_COMPANION_KEY.', 'cart-companion' ), 'reason' ),
-			'request.repeated'             => array( __( 'This very request was received before: nothing was done again.', 'cart-companion' ) ),
+			'request.refused'              => array( __( 'The companion refuses this request: %s. If this goes on, connect the site again with a new pairing code. (For hosts: with the key in wp-config.php, compare CART_COMPANION_KEY.)', 'cart-companion' ), 'reason' ),
+			'request.repeated'             => array( __( 'This very request came before: nothing was done again.', 'cart-companion' ) ),
 			'sent.ajax'                    => array( __( 'Sent to the site by admin-ajax.php.', 'cart-companion' ) ),
 			'sent.plain'                   => array( __( 'Sent to the site by its plain REST address.', 'cart-companion' ) ),
 			'sent.pretty'                  => array( __( 'Sent to the site.', 'cart-companion' ) ),
 			'sent.pull'                    => array( __( 'Fetched by the site.', 'cart-companion' ) ),
 			/* translators: %s: number of seconds */
-			'signature.age'                => array( __( 'the signature is %s s old: set the clocks of both machines by NTP', 'cart-companion' ), 'age' ),
+			'signature.age'                => array( __( 'the signature is %s s old; ask your host to set the clocks of both machines (NTP)', 'cart-companion' ), 'age' ),
 			'signature.other_request'      => array( __( 'the signature was made for another request', 'cart-companion' ) ),
 			'signature.unknown_site'       => array( __( 'the site is not known', 'cart-companion' ) ),
 			'signature.unreadable'         => array( __( 'the signature cannot be read', 'cart-companion' ) ),
@@ -142,12 +142,12 @@ final class DeliveryMessages {
 			/* translators: %s: web address */
 			'url.not_https'                => array( __( '%s is not https. Customers’ data must be encrypted on the way: give the https address.', 'cart-companion' ), 'url' ),
 			/* translators: %s: host */
-			'url.private'                  => array( __( '%s is a private address. Set ALLOW_PRIVATE_SITES=1 if the site is really there.', 'cart-companion' ), 'host' ),
+			'url.private'                  => array( __( '%s is a private address. (For hosts: set ALLOW_PRIVATE_SITES=1 if the site is really there.)', 'cart-companion' ), 'host' ),
 			/* translators: %s: event */
-			'webhook.no_email'             => array( __( 'ThriveCart sent %s without a usable e-mail address.', 'cart-companion' ), 'event' ),
-			'webhook.no_event'             => array( __( 'The webhook names no event.', 'cart-companion' ) ),
+			'webhook.no_email'             => array( __( 'ThriveCart sent “%s” without a usable e-mail address. Look the order up at ThriveCart, and set its tags by hand.', 'cart-companion' ), 'event' ),
+			'webhook.no_event'             => array( __( 'The message does not say what happened.', 'cart-companion' ) ),
 			/* translators: %s: event */
-			'webhook.unknown_event'        => array( __( 'This version does not know the event “%s”. It is kept: update the companion, then Retry.', 'cart-companion' ), 'event' ),
+			'webhook.unknown_event'        => array( __( 'This version does not know this kind of message (%s). It is saved. Update the companion, then press Retry.', 'cart-companion' ), 'event' ),
 		);
 	}
 }

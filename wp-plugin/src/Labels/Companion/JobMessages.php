@@ -41,7 +41,7 @@ final class JobMessages {
 			'import.say_type'                                      => array( __( 'Say which column tells sales from refunds and cancellations. If the file holds sales only, say that it is not in the file: a refund that is read as a sale would give access.', 'cart-companion' ) ),
 			'import.shares'                                        => array( __( 'This site shares the webhook of another one: import there.', 'cart-companion' ) ),
 			'job.done'                                             => array( __( 'This job is done. Start a new one.', 'cart-companion' ) ),
-			'job.gave_up'                                          => array( __( 'An unexpected error, again and again. The companion’s log has it.', 'cart-companion' ) ),
+			'job.gave_up'                                          => array( __( 'An unexpected error, again and again. Tell your host: the companion’s log has it.', 'cart-companion' ) ),
 			'job.gone'                                             => array( __( 'There is no such job.', 'cart-companion' ) ),
 			'job.running'                                          => array( __( 'This is under way already. Wait until it is done, or stop it.', 'cart-companion' ) ),
 			'job.unexpected'                                       => array( __( 'An unexpected error; it is tried again in five minutes.', 'cart-companion' ) ),
@@ -114,11 +114,11 @@ final class JobMessages {
 			/* translators: %s: HTTP status number */
 			'thrivecart.refused'                                   => array( __( 'ThriveCart’s API refused the request (%s). Is the key one of an API token?', 'cart-companion' ), 'status' ),
 			'thrivecart.refuses_key'                               => array( __( 'ThriveCart refuses the API key. Was all of it pasted? Otherwise make a new one there.', 'cart-companion' ) ),
-			'thrivecart.too_much'                                  => array( __( 'ThriveCart’s API answered too much.', 'cart-companion' ) ),
+			'thrivecart.too_much'                                  => array( __( 'ThriveCart’s API answered more than can be read. Tell your host.', 'cart-companion' ) ),
 			'thrivecart.too_slow'                                  => array( __( 'ThriveCart’s API answered too slowly. Try again later.', 'cart-companion' ) ),
 			'thrivecart.unreachable'                               => array( __( 'ThriveCart’s API could not be reached. Try again later.', 'cart-companion' ) ),
-			'thrivecart.unreadable'                                => array( __( 'ThriveCart’s API answered something unreadable.', 'cart-companion' ) ),
-			'thrivecart.wait'                                      => array( __( 'ThriveCart’s API asks to wait; it is asked again.', 'cart-companion' ) ),
+			'thrivecart.unreadable'                                => array( __( 'ThriveCart’s API answered something unreadable. Try again later.', 'cart-companion' ) ),
+			'thrivecart.wait'                                      => array( __( 'ThriveCart asks to wait a little; it is asked again automatically.', 'cart-companion' ) ),
 			/* translators: %s: names of fields */
 			'transaction.lacks'                                    => array( __( 'it lacks its %s', 'cart-companion' ), 'names' ),
 			/* translators: %s: type of event */
