@@ -7,6 +7,7 @@ namespace CartCompanion\Cli;
 
 use CartCompanion\Companion\{ Job, Jobs };
 use CartCompanion\Labels\JobLabels;
+use CartCompanion\Site\Host;
 
 final class RunningJob {
 	private const SECONDS = 2;
@@ -21,7 +22,7 @@ final class RunningJob {
 	public function report( Job $job, bool $is_waited_for, string $screen ): void {
 		while ( $is_waited_for && $job->is_going() ) {
 			\WP_CLI::log( JobLabels::progress( $job ) );
-			sleep( self::SECONDS );
+			Host::pause( self::SECONDS );
 			$job = Output::or_error( fn(): Job => $this->jobs->find( $job->id() ) );
 		}
 		if ( Job::FAILED === $job->state() ) {
