@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from peewee import fn
+
 from companion.clock import DAY_MS, from_ms, now_ms
 from companion.history import search
 from companion.ledger.bulk import rows_among
@@ -79,14 +81,18 @@ def is_due(kept: int, now: int) -> bool:
     return kept < _floor(now - STILL_COMING_MS)
 
 
-def keep(site: str, now: int) -> int:
-    """Work out and keep what is over, up to a day, inside the caller's transaction; until when it is kept then."""
-    since = max(progress(site, NAME), _floor(now - KEPT_DAYS * DAY_MS))
-    until = min(_floor(now - STILL_COMING_MS), since + DAY_MS)
-    if since < until:
-        _save(site, since, until)
-        note_progress(site, NAME, until)
-    return until
+def over(site: str, now: int) -> tuple[int, int, dict[int, Figures]]:
+    """What is over and not kept, up to a day of it: from when, until when, and the figures. From the first event on."""
+    end = _floor(now - STILL_COMING_MS)
+    since = progress(site, NAME) or min(end, _floor(_first(site, _floor(now - KEPT_DAYS * DAY_MS)) or end))
+    until = min(end, since + DAY_MS)
+    return since, until, _counted(site, since, until) if since < until else {}
+
+
+def keep(site: str, since: int, until: int, counted: dict[int, Figures]) -> None:
+    """Keep what ``over`` gave, inside the caller's transaction."""
+    _replace(site, since, until, counted)
+    note_progress(site, NAME, until)
 
 
 def keep_anew(site: str, moments: Iterable[int]) -> None:
@@ -94,7 +100,8 @@ def keep_anew(site: str, moments: Iterable[int]) -> None:
     kept = progress(site, NAME)
     for starts_at in {_floor(moment) for moment in moments}:
         if kept - KEPT_DAYS * DAY_MS <= starts_at < kept:
-            _save(site, starts_at, starts_at + SLOT_MS)
+            until = starts_at + SLOT_MS
+            _replace(site, starts_at, until, _counted(site, starts_at, until))
 
 
 def forget_old(now: int) -> None:
@@ -120,14 +127,19 @@ def _slots(site: str, since: int, until: int) -> dict[int, dict[str, dict[str, i
     return dict(rows.tuples()) | {starts_at: figures.to_stored() for starts_at, figures in late.items()}
 
 
-def _save(site: str, since: int, until: int) -> None:
+def _first(site: str, since: int) -> int | None:
+    """When something that counts first happened, since then."""
+    happened = Event.select(fn.MIN(Event.occurred_at)).where(Event.occurred_at >= since)
+    settled = Delivery.select(fn.MIN(Delivery.settled_at)).where(Delivery.site == site, Delivery.settled_at >= since)
+    found = [happened.where(Event.site == source).scalar() for source in search.sources_of(site)]
+    return min((at for at in [*found, settled.scalar()] if at is not None), default=None)
+
+
+def _replace(site: str, since: int, until: int, counted: dict[int, Figures]) -> None:
     FigureSlot.delete().where(
         FigureSlot.site == site, FigureSlot.starts_at >= since, FigureSlot.starts_at < until
     ).execute()
-    rows = [
-        {"site": site, "starts_at": starts_at, "figures": figures.to_stored()}
-        for starts_at, figures in _counted(site, since, until).items()
-    ]
+    rows = [{"site": site, "starts_at": at, "figures": figures.to_stored()} for at, figures in counted.items()]
     if rows:
         FigureSlot.insert_many(rows).execute()
 

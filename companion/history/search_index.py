@@ -122,8 +122,11 @@ def keep_figures(*, until: float) -> None:
         kept = dict(Progress.select(Progress.site, Progress.at).where(Progress.name == figures.NAME).tuples())
     for site in sites:
         while figures.is_due(kept.get(site, 0), now) and time.monotonic() < until:
+            with reading():
+                since, end, counted = figures.over(site, now)
             with suppress(LedgerLocked), writing(LOCK, patience_seconds=0.0):
-                kept[site] = figures.keep(site, now)
+                figures.keep(site, since, end, counted)
+                kept[site] = end
                 continue
             return
 
