@@ -58,8 +58,8 @@ def _of_customers(site: str, kind: str, limit: int, before: str | None) -> list[
     newest = newest_of_each(site, kind, now_ms())
     newest = newest if before is None else newest.having(fn.MAX(Delivery.event) < before)
     ids = [event for (event,) in newest.order_by(fn.MAX(Delivery.event).desc()).limit(limit).tuples()]
-    rows = Delivery.select(Delivery.event, Delivery.settled_at).where(Delivery.site == site, Delivery.event.in_(ids))
-    return sorted(rows.tuples(), reverse=True)
+    rows = Delivery.select(Delivery.site, Delivery.event, Delivery.settled_at).where(Delivery.event.in_(ids))
+    return sorted([(event, at) for place, event, at in rows.tuples() if place == site], reverse=True)
 
 
 def events(site: str, kind: str) -> list[str]:
