@@ -5,7 +5,7 @@ The worker keeps the terms (search_index.py); what it has not come to yet is rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from peewee import JOIN
@@ -159,14 +159,14 @@ def _of_orders(site: str, token: str) -> set[str]:
 
 def _numbered(site: str, token: str) -> set[str]:
     wanted = number(token)
-    return set(_subjects(site, NUMBER + wanted)) if wanted else set()
+    return _subjects(site, NUMBER + wanted) if wanted else set()
 
 
 def _named(site: str, token: str) -> set[str]:
     """Each word within, such as both of "o'brien", begins a word of the name."""
     found: set[str] | None = None
     for word in words(token):
-        begun = set(_subjects(site, NAME + word, NAME + word + HIGHEST))
+        begun = _subjects(site, NAME + word, NAME + word + HIGHEST)
         found = begun if found is None else found & begun
     return found or set()
 
@@ -176,13 +176,14 @@ def _with_part(site: str, token: str) -> set[str]:
     pairs = SearchTerm.select(SearchTerm.term, SearchTerm.subject).where(
         SearchTerm.site == site, SearchTerm.term >= PART, SearchTerm.term < PART + HIGHEST
     )
-    return {subject for term, subject in pairs.tuples() if token.lower() in term[len(PART) :]}
+    found = database.execute(pairs).fetchall()
+    return {subject for term, subject in found if token.lower() in term[len(PART) :]}
 
 
-def _subjects(site: str, term: str, until: str | None = None) -> Iterator[str]:
+def _subjects(site: str, term: str, until: str | None = None) -> set[str]:
     wanted = SearchTerm.term == term if until is None else (SearchTerm.term >= term) & (SearchTerm.term < until)
-    for (subject,) in SearchTerm.select(SearchTerm.subject).where(SearchTerm.site == site, wanted).tuples():
-        yield subject
+    query = SearchTerm.select(SearchTerm.subject).where(SearchTerm.site == site, wanted)
+    return {subject for (subject,) in database.execute(query).fetchall()}  # thousands, for two letters of a name
 
 
 def _products(site: str, text: str, tail: list[Unindexed]) -> set[str]:
