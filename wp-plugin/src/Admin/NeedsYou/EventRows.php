@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\NeedsYou;
 
 use CartCompanion\Admin\{ Fields, Forms, Screen };
-use CartCompanion\Alerts\{ EventAlert, OpenIssues };
+use CartCompanion\Alerts\EventAlert;
 use CartCompanion\Labels\{ AlertCount, DateTimes, EventLabels, EventRow, Links };
 use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\{ EventStore, OperationSteps };
@@ -25,6 +25,11 @@ final class EventRows {
 		$this->items       = array_values( array_filter( (array) ( $listed['items'] ?? array() ), static fn( $item ): bool => is_array( $item ) && is_array( $item['event'] ?? null ) ) );
 		$this->stored      = $store->find_all( array_map( 'strval', array_column( array_column( $this->items, 'event' ), 'id' ) ) );
 		$this->next_cursor = (string) ( $listed['next_cursor'] ?? '' );
+	}
+
+	/** Whether the companion listed some of the kind; an older one lists none. */
+	public function has( string $kind ): bool {
+		return in_array( $kind, array_column( $this->items, 'kind' ), true );
 	}
 
 	/** @param int $count How many there are in all. */
