@@ -113,7 +113,7 @@ final class NeedsYouScreen extends Screen {
 	private function print_list( OpenIssues $issues, string $kind, array $listed, ?Job $replay ): void {
 		self::print_views( $issues->counts(), $kind, (int) ( $listed['dealt_with'] ?? 0 ) );
 		if ( null !== $replay ) {
-			printf( '<h2>%s</h2>', esc_html__( 'Retry all', 'cart-companion' ) );
+			printf( '<h2>%s</h2>', esc_html__( 'Sent to this site again', 'cart-companion' ) ); // By “Retry all”, or by applying a rule to earlier buyers.
 			( new JobPanel( $replay ) )->print();
 		}
 		( new ApplyToEarlierBuyers( $this->settings, $this->jobs ) )->print();
