@@ -53,6 +53,7 @@ class EventTypeRow:
     state: AccessState | None
     transition: str | None
     identity: Identity | None
+    pays: bool
     forwarded: bool
 
 
@@ -64,6 +65,7 @@ def _row(columns: dict[str, Any]) -> EventTypeRow:
         state=AccessState(columns["state"]) if columns["state"] else None,
         transition=columns["transition"],
         identity=Identity(columns["identity"]) if columns["identity"] else None,
+        pays=bool(columns["pays"]),
         forwarded=bool(columns["forwarded"]),
     )
 

@@ -16,6 +16,7 @@ from companion.history.recording import NOT_FORWARDED
 from companion.history.search_terms import ABOUT, of_items
 from companion.ledger import access_status, people
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event
+from companion.ledger.states import EventStatus
 
 STATES = ("pending", "delivering", "delivered", "skipped", "failed", "dead", "superseded")
 OF_NO_DELIVERY = {"quarantined": "quarantined", "kept": "accepted"}  # state in lists -> EventStatus
@@ -140,7 +141,8 @@ def _in_states(asked: Asked, states: list[str]) -> Kept:
     if "quarantined" in states:
         queries.append(own.where(IS_QUARANTINED))
     if "kept" in states:  # nobody's, or not for sites
-        queries += [own.where(Event.email.is_null()), own.where(Event.type.in_(sorted(NOT_FORWARDED)))]
+        readable = own.where(Event.status == EventStatus.ACCEPTED)
+        queries += [readable.where(Event.email.is_null()), readable.where(Event.type.in_(sorted(NOT_FORWARDED)))]
     ids: set[str] | None = set()
     for query in queries:
         some = _few(query) if ids is not None else None

@@ -7,11 +7,12 @@ from typing import Any
 from peewee import JOIN, chunked
 
 from companion.clock import iso, now_ms
+from companion.events import EventType
 from companion.ledger import access_status
 from companion.ledger.bulk import AT_ONCE
 from companion.ledger.models import Delivery, Event
 
-MONEY = frozenset({"purchase.completed", "subscription.renewed", "subscription.recovered", "subscription.completed"})
+_PAYING = frozenset(kind for kind in EventType if kind.row.pays)
 
 
 def brought_to(site: str) -> Any:
@@ -78,5 +79,5 @@ def amount_of(document: dict[str, Any]) -> int | None:
     """What was paid or given back with it, in minor units; ``None`` where no money moved, or nobody said how much."""
     if refund := document.get("refund"):
         return refund.get("amount")
-    is_paid = document.get("type") in MONEY
+    is_paid = document.get("type") in _PAYING
     return (document.get("order") or {}).get("total") if is_paid else None

@@ -92,6 +92,7 @@ def over(site: str, now: int) -> tuple[int, int, dict[int, Figures]]:
 def keep(site: str, since: int, until: int, counted: dict[int, Figures]) -> None:
     """Keep what ``over`` gave, inside the caller's transaction."""
     _replace(site, since, until, counted)
+    _forget_old(site, until)
     note_progress(site, NAME, until)
 
 
@@ -102,11 +103,6 @@ def keep_anew(site: str, moments: Iterable[int]) -> None:
         if kept - KEPT_DAYS * DAY_MS <= starts_at < kept:
             until = starts_at + SLOT_MS
             _replace(site, starts_at, until, _counted(site, starts_at, until))
-
-
-def forget_old(now: int) -> None:
-    """Inside the caller's transaction."""
-    FigureSlot.delete().where(FigureSlot.starts_at < now - (KEPT_DAYS + 1) * DAY_MS).execute()
 
 
 def _day(day: int, figures: Figures) -> dict[str, Any]:
@@ -142,6 +138,12 @@ def _replace(site: str, since: int, until: int, counted: dict[int, Figures]) -> 
     rows = [{"site": site, "starts_at": at, "figures": figures.to_stored()} for at, figures in counted.items()]
     if rows:
         FigureSlot.insert_many(rows).execute()
+
+
+def _forget_old(site: str, now: int) -> None:
+    """What no list of days reaches any more, whatever the site's zone."""
+    old = FigureSlot.starts_at < now - (KEPT_DAYS + 1) * DAY_MS
+    FigureSlot.delete().where(FigureSlot.site == site, old).execute()
 
 
 def _counted(site: str, since: int, until: int) -> dict[int, Figures]:

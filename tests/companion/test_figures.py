@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from companion.clock import DAY_MS, HOUR_MS, now_ms
-from companion.history import figures
+from companion.history import figures, search_index
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Event
+from companion.ledger.search_models import FigureSlot
 from companion.replay import replay
 from tests.companion.indexing import keep_up
 from tests.companion.plugin import Plugin
@@ -109,3 +110,15 @@ def test_what_is_over_is_worked_out_once(plugin: Plugin, shop: Shop, monkeypatch
     days(plugin, 30)
     assert counted
     assert max(counted) <= 2 * QUARTER_MS + figures.STILL_COMING_MS
+
+
+def test_what_no_list_of_days_reaches_any_more_is_not_kept(
+    plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.post(bought("1", at=ago(80 * 24)))
+    keep_up(shop.site)
+    assert FigureSlot.select().count() == 1
+    later = now_ms() + 13 * DAY_MS
+    monkeypatch.setattr(search_index, "now_ms", lambda: later)
+    keep_up(shop.site)
+    assert FigureSlot.select().count() == 0

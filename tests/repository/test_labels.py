@@ -17,7 +17,7 @@ THRIVECART = {
     "Add another webhook",
 }
 WORDPRESS = {"Plugins", "Add New", "Upload Plugin", "Install Now", "Activate", "Tools", "Site Health"}
-WORDPRESS |= {"Lost your password?"}
+WORDPRESS |= {"Lost your password?", "Screen Options", "Users", "Export Personal Data", "Erase Personal Data"}
 ACCESSALLY = {"AccessAlly", "Permissions", "Sync Users"}
 
 

@@ -13,6 +13,7 @@ from companion.entitlements import replay
 from companion.entitlements.transitions import TRANSITIONS
 from companion.event_types import Access
 from companion.events import EventType
+from companion.messages import CATALOGUE
 from tests.companion.facts import NOW, fact, purchase
 from tests.stack.plugin_zip import PLUGIN, plugin_files
 from tests.unit.thrivecart.schema import EVENT_TYPES, SCHEMA, TABLE
@@ -59,3 +60,10 @@ def test_of_one_moment_a_purchase_is_first_and_what_takes_away_comes_after_what_
     ranks = {access: [one.rank for one in TRANSITIONS if one.row.access is access] for access in Access}
     assert min(EventType, key=lambda one: one.rank) is EventType.PURCHASE_COMPLETED
     assert max(ranks[Access.GRANTS]) < min(ranks[Access.REVOKES])
+
+
+@pytest.mark.parametrize("type_", EventType)
+def test_a_customer_s_page_has_words_for_each_type(type_: EventType) -> None:
+    """As a noun and as what happened; with the amount where one is paid. A page without them could not be shown."""
+    codes = [f"about.{type_}", f"did.{type_}", *([f"did.{type_}_amount"] if type_.row.pays else [])]
+    assert [code for code in codes if code not in CATALOGUE] == []

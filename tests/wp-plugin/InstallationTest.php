@@ -19,6 +19,8 @@ final class InstallationTest extends SiteTestCase {
 		$this->deliver( Sample::event( 'purchase.completed' ) );
 		set_transient( 'cart_companion_reached', 'yes', 60 );
 		DigestState::load()->save();
+		update_user_meta( 1, 'managetoplevel_page_cart-companioncolumnshidden', array( 'amount' ) );
+		update_user_meta( 1, 'cart_companion_per_page', 75 );
 		wp_schedule_event( time(), 'hourly', Digest::HOOK );
 		wp_schedule_event( time(), 'hourly', Installation::FORMER_HOOK );
 
@@ -26,6 +28,7 @@ final class InstallationTest extends SiteTestCase {
 
 		$left = $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%cart\\_companion%' AND option_name NOT LIKE 'cart\\_companion\\_fake%'" );
 		$this->assertSame( array(), $left );
+		$this->assertSame( array(), $wpdb->get_col( "SELECT meta_key FROM $wpdb->usermeta WHERE meta_key LIKE '%cart%companion%'" ) );
 		$this->assertSame( array(), $wpdb->get_col( "SHOW TABLES LIKE '%cart\\_companion%'" ) );
 		$this->assertStringNotContainsString( 'cart_companion', (string) wp_json_encode( _get_cron_array() ) );
 

@@ -80,6 +80,9 @@ final class Installation {
 		foreach ( (array) $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s OR option_name LIKE %s", $transients, $paces, $locks, $versions ) ) as $option ) {
 			delete_option( $option );
 		}
-		$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->usermeta WHERE meta_key LIKE %s", $wpdb->esc_like( 'cart_companion_' ) . '%' ) );
+		// Ours, and what core keeps of our screens under their names: columns that a user hid.
+		$ours   = $wpdb->esc_like( 'cart_companion_' ) . '%';
+		$hidden = 'manage%' . $wpdb->esc_like( 'cart-companion' ) . '%columnshidden';
+		$wpdb->query( $wpdb->prepare( "DELETE FROM $wpdb->usermeta WHERE meta_key LIKE %s OR meta_key LIKE %s", $ours, $hidden ) );
 	}
 }

@@ -190,7 +190,7 @@ final class Plugin {
 		$pages = new EventPages( $this->companion );
 		return new Commands(
 			array(
-				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules ),
+				new StatusCommand( $this->settings, $this->companion, $this->connections, $this->rules, $this->trouble ),
 				new ConnectionCommand( $this->settings, $this->companion, $this->poller ),
 				new EventCommand( $this->settings, $this->companion, $pages, $this->log ),
 				new RetryCommand( $this->settings, $this->companion, $pages, $this->jobs ),

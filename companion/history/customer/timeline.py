@@ -88,13 +88,7 @@ def _said(row: Row) -> Message:
     items = words.listed([words.product(item.key, item.name) for item in row.items])
     if row.type is EventType.SUBSCRIPTION_CANCELLED and row.paid_until:
         return Message("did.subscription.cancelled_until", items=items, until=words.day(row.paid_until))
-    if row.amount and row.type in (
-        EventType.PURCHASE_COMPLETED,
-        EventType.PURCHASE_REFUNDED,
-        EventType.SUBSCRIPTION_RENEWED,
-        EventType.SUBSCRIPTION_RECOVERED,
-        EventType.SUBSCRIPTION_COMPLETED,
-    ):
+    if row.amount and (row.type.row.pays or row.type is EventType.PURCHASE_REFUNDED):
         return Message(f"did.{row.type}_amount", items=items, amount=words.money(row.amount, row.currency))
     return Message(f"did.{row.type}", items=items)
 

@@ -239,6 +239,25 @@ def test_a_companion_that_cannot_be_asked_is_the_first_thing_on_the_list(
     assert window.texts("#toplevel_page_cart-companion > a .pending-count") == ["1"]
 
 
+def test_a_missing_login_is_made_from_the_list(admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm) -> None:
+    paired.set_rules([COURSE_RULE])
+    paired.settled(paired.send(paired.order("nell@example.com").purchase()))
+    minutes_pass_with_checks(paired, 16)
+    admin.open(NEEDS_YOU)
+    assert admin.window.text(".cart-companion-choices .button-primary").startswith("Check login now")
+    site.set_option("cart_companion_logins", {"here": True, "role": "subscriber"})
+    told = len(site.mails())
+
+    admin.open(NEEDS_YOU)
+    assert "Create the login on the customer’s page" in admin.window.text(".cart-companion-needs")
+    admin.window.follow(".cart-companion-choices .button-primary")
+
+    assert admin.notice().startswith("The login was created.")
+    assert "nell@example.com" not in admin.window.text(".wrap")
+    assert [mail["to"] for mail in site.mails()[told:]] == ["nell@example.com"]
+    site.php("wp_delete_user( email_exists( 'nell@example.com' ) );", user=1)
+
+
 def test_it_works_without_javascript(paired: Pair, site: WordPress, crm: StandInCrm) -> None:
     crm.behave(refuse="finn@example.com")
     event = paired.send(paired.order("finn@example.com").purchase())

@@ -57,7 +57,9 @@ final class SecondPasswordTest extends DigestTestCase {
 		$this->assertStringEndsWith( '&kind=second_password', $issues->url( SecondPasswordAlert::KEY ) );
 		$this->assertSame( 'critical', $health['status'] );
 		$this->assertStringContainsString( 'In ActiveCampaign, take the step with the webhook that contains “aal_genpass” out of the automation', $health['description'] );
-		$this->assertStringContainsString( 'AccessAlly gave 2 customers a second password.', self::printed( $this->logins_panel() ) );
+		$connect = html_entity_decode( self::printed( $this->logins_panel() ) );
+		$this->assertStringContainsString( 'AccessAlly gave 2 customers a second password.', $connect );
+		$this->assertStringContainsString( 'page=cart-companion-needs-you&kind=second_password"', $connect, 'Where they are named.' );
 	}
 
 	public function test_a_sign_says_may_and_is_no_emergency(): void {

@@ -12,10 +12,12 @@ use CartCompanion\Alerts\Digest;
 use CartCompanion\Alerts\DigestState;
 use CartCompanion\Api\AjaxFallback;
 use CartCompanion\Api\SignedRequest;
+use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Cli\ConnectionCommand;
 use CartCompanion\Cli\StatusCommand;
 use CartCompanion\Companion\Client;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Customers;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
@@ -92,10 +94,10 @@ final class CopyTest extends CopyTestCase {
 		return array(
 			'summary'     => array( static fn( SignedHttp $channel, Client $client ) => $client->summary() ),
 			'events'      => array( static fn( SignedHttp $channel, Client $client ) => $client->events( array() ) ),
-			'customer'    => array( static fn( SignedHttp $channel, Client $client ) => $client->customer( 'a@example.com' ) ),
+			'customer'    => array( static fn( SignedHttp $channel, Client $client ) => ( new Customers( $channel ) )->find( 'a@example.com' ) ),
 			'retry'       => array( static fn( SignedHttp $channel, Client $client ) => $client->replay( 'evt_1' ) ),
 			'test event'  => array( static fn( SignedHttp $channel, Client $client ) => $client->test_event() ),
-			'resync'      => array( static fn( SignedHttp $channel, Client $client ) => $client->resync( 'a@example.com' ) ),
+			'resync'      => array( static fn( SignedHttp $channel, Client $client ) => ( new Customers( $channel ) )->resync( 'a@example.com' ) ),
 			'settings'    => array( static fn( SignedHttp $channel, Client $client ) => $client->save_settings( array() ) ),
 			'deliveries'  => array( static fn( SignedHttp $channel, Client $client ) => $client->due() ),
 			'results'     => array( static fn( SignedHttp $channel, Client $client ) => $client->hand_in( array() ) ),
@@ -176,7 +178,7 @@ final class CopyTest extends CopyTestCase {
 
 	public function test_the_command_line_says_so_and_does_nothing(): void {
 		$plugin = $this->plugin();
-		$status = new StatusCommand( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules() );
+		$status = new StatusCommand( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new ConnectionTrouble( $plugin->settings() ) );
 		$tries  = new ConnectionCommand( $plugin->settings(), $plugin->companion(), new DeliveryPoller( $plugin->settings(), $plugin->companion(), $this->batch(), $this->access_checks() ) );
 		$this->given_a_copy();
 		foreach ( array( array( $status, 'status' ), array( $tries, 'pull' ), array( $tries, 'test' ) ) as $command ) {

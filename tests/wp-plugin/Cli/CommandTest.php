@@ -6,6 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Customers\CustomerLookup;
+use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Cli\ConnectionCommand;
 use CartCompanion\Cli\CustomerCommand;
 use CartCompanion\Cli\EventCommand;
@@ -35,7 +36,7 @@ final class CommandTest extends SiteTestCase {
 
 	private function status(): StatusCommand {
 		$plugin = $this->plugin();
-		return new StatusCommand( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules() );
+		return new StatusCommand( $plugin->settings(), $plugin->companion(), $plugin->connections(), $plugin->rules(), new ConnectionTrouble( $plugin->settings() ) );
 	}
 
 	private function connection(): ConnectionCommand {
@@ -76,6 +77,15 @@ final class CommandTest extends SiteTestCase {
 		$this->assertStringContainsString( "needs_you\t2", $this->said() );
 		$this->assertStringContainsString( 'Warning: 2 events did not work and need you.', $this->said() );
 		$this->assertStringNotContainsString( self::KEY, $this->said() );
+	}
+
+	public function test_status_counts_the_connection_as_the_menu_does(): void {
+		$this->companion_answers( array( '/api/v1/summary' => array( 200, array( 'counts' => array( 'failed' => 2 ), 'worker_seen_at' => null ) ) ) );
+
+		$this->status()->status( array(), array( 'format' => 'table' ) );
+
+		$this->assertStringContainsString( "needs_you\t3", $this->said() );
+		$this->assertStringContainsString( 'Warning: The companion takes ThriveCart’s messages, but hands nothing over.', $this->said() );
 	}
 
 	public function test_status_of_an_unpaired_site_says_where_to_connect_it(): void {

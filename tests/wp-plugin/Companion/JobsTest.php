@@ -13,6 +13,7 @@ use CartCompanion\Admin\Import\Upload;
 use CartCompanion\Admin\JobPanel;
 use CartCompanion\Admin\JobActions;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\Customers;
 use CartCompanion\Companion\Import;
 use CartCompanion\Companion\Imports;
 use CartCompanion\Companion\Job;
@@ -56,7 +57,7 @@ final class JobsTest extends SiteTestCase {
 		$this->jobs()->start_resync();
 		$this->assertSame( array( 'kind' => 'resync' ), $this->said() );
 		$this->assertSame( 'stopped', $this->jobs()->stop( self::ID )->state() );
-		$this->assertSame( 'evt_1', $this->plugin()->companion()->resync( 'ann@example.com' )['event'] );
+		$this->assertSame( 'evt_1', ( new Customers( new SignedHttp( $this->plugin()->settings() ) ) )->resync( 'ann@example.com' )['event'] );
 		$this->assertSame( array( 'POST' ), array_unique( array_column( array_column( $this->asked, 'args' ), 'method' ) ) );
 	}
 

@@ -91,9 +91,9 @@ final class CompanionErrorLabelsTest extends ScreenTestCase {
 		$this->companion_says( new WP_Error( 'http_request_failed', 'cURL error 7' ) );
 		$plugin = $this->plugin();
 		for ( $time = 0; $time < 3; $time++ ) {
-			$error = ( new NeedsAttention( $plugin->settings(), $plugin->companion() ) )->companion_error();
-			$this->assertInstanceOf( CompanionError::class, $error );
-			$this->assertSame( 'unreachable', $error->error_code() );
+			$troubles = ( new NeedsAttention( $plugin->settings(), $plugin->companion() ) )->issues()->troubles();
+			$this->assertSame( array( 'companion' ), array_column( $troubles, 'name' ) );
+			$this->assertStringContainsString( 'cURL error 7', $troubles[0]->details );
 		}
 		$this->assertCount( 1, $this->asked );
 	}

@@ -106,12 +106,6 @@ final class NeedsAttention {
 		return array_map( 'intval', (array) ( $this->kept()['counts'] ?? array() ) );
 	}
 
-	/** Why the companion could not say; null when it could. One that does not answer costs two seconds, once in five minutes. */
-	public function companion_error(): ?CompanionError {
-		$error = $this->kept()['error'] ?? null;
-		return is_array( $error ) ? new CompanionError( ...$error ) : null;
-	}
-
 	/**
 	 * A screen that asked the companion anyway hands its answer in, so that the menu agrees with it.
 	 *
@@ -130,7 +124,7 @@ final class NeedsAttention {
 		return $this->settings->is_paired() && ! $this->settings->is_copy() && Capabilities::may_view();
 	}
 
-	/** @return array<string, mixed> Parts of the summary, or error: message, code, status and details; empty when nobody may see it. */
+	/** @return array<string, mixed> Parts of the summary, and what is wrong with the connection; empty when nobody may see it. A companion that does not answer costs two seconds, once in five minutes. */
 	private function kept(): array {
 		if ( ! $this->is_for_this_user() ) {
 			return array();
@@ -160,7 +154,6 @@ final class NeedsAttention {
 	 */
 	private function described( array $summary, ?CompanionError $error ): array {
 		$troubles = array_map( static fn( Trouble $one ): array => array_values( get_object_vars( $one ) ), $this->trouble->all( $summary, $error ) );
-		$failure  = null === $error ? array() : array( 'error' => array( $error->getMessage(), $error->error_code(), $error->status(), $error->details() ) );
-		return array_intersect_key( $summary, array_flip( self::PARTS ) ) + $failure + array( self::TROUBLES => $troubles, self::LANGUAGE => determine_locale() );
+		return array_intersect_key( $summary, array_flip( self::PARTS ) ) + array( self::TROUBLES => $troubles, self::LANGUAGE => determine_locale() );
 	}
 }

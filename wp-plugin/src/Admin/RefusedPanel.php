@@ -36,7 +36,7 @@ final class RefusedPanel {
 		if ( '' === $refused->sentence() ) {
 			return;
 		}
-		printf( '<div class="notice notice-warning inline cart-companion-refused" id="%s">', esc_attr( Links::REFUSED ) );
+		printf( '<div class="notice notice-warning inline cart-companion-refused" id="%s">', 'cart-companion-refused' );
 		printf( '<p><strong>%1$s</strong> %2$s</p>', esc_html( $refused->sentence() ), esc_html( $refused->advice() ) );
 		if ( '' !== $refused->by_day() ) {
 			/* translators: %s: "today 1, yesterday 12" */

@@ -60,7 +60,7 @@ final class SecondPasswordPanel extends Panel {
 		if ( null === $alert ) {
 			return;
 		}
-		printf( '<div class="notice notice-%1$s inline cart-companion-second-passwords" id="%2$s"><h2>%3$s</h2>', $alert->is_certain() ? 'error' : 'warning', esc_attr( Links::SECOND_PASSWORDS ), esc_html( $alert->sentence() ) );
+		printf( '<div class="notice notice-%1$s inline cart-companion-second-passwords" id="%2$s"><h2>%3$s</h2>', $alert->is_certain() ? 'error' : 'warning', 'cart-companion-second-passwords', esc_html( $alert->sentence() ) );
 		printf( '<p>%s</p><ul>', wp_kses_post( implode( '</p><p>', array_map( 'esc_html', $alert->what_happened() ) ) ) );
 		foreach ( array_slice( $alert->found(), 0, self::NAMED ) as $one ) {
 			printf( '<li>%s</li>', wp_kses_post( self::who( $one ) ) );

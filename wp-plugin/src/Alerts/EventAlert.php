@@ -33,7 +33,7 @@ final class EventAlert implements Alert {
 		/* translators: 1: what happened, 2: date and time */
 		$what = sprintf( __( '%1$s, %2$s.', 'cart-companion' ), EventLabels::headline( $this->event ), DateTimes::exact( $this->event->occurred_at() ) );
 		$what .= $this->event->is_test() ? ' ' . __( '(A test; no money moved.)', 'cart-companion' ) : '';
-		return array( '' === $this->event->email() ? __( 'No e-mail address', 'cart-companion' ) : $this->event->email(), $what, $this->problem(), Links::event( $this->event->id() ) );
+		return array( '' === $this->event->email() ? __( 'Unknown customer', 'cart-companion' ) : $this->event->email(), $what, $this->problem(), Links::event( $this->event->id() ) );
 	}
 
 	/** What is wrong; of a customer's access, what to do as well. */
@@ -50,6 +50,10 @@ final class EventAlert implements Alert {
 			StateLabels::DEAD        => __( 'This site could not take it for about four days. Look under Tools → Site Health, then click Retry on its screen.', 'cart-companion' ),
 			StateLabels::QUARANTINED => __( 'This message of ThriveCart’s was not understood; it is kept whole. Update Cart Companion, then click Retry on its screen.', 'cart-companion' ),
 		);
-		return trim( $this->reason() . ' ' . ( $to_do[ $this->kind ] ?? '' ) );
+		$reason = $this->reason();
+		if ( StateLabels::QUARANTINED === $this->kind && '' !== $reason ) {
+			return $reason; // The companion says what to do as well.
+		}
+		return trim( $reason . ' ' . ( $to_do[ $this->kind ] ?? '' ) );
 	}
 }

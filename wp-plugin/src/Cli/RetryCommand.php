@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Cli;
 
 use CartCompanion\Admin\NeedsAttention;
-use CartCompanion\Companion\{ Client, CompanionError, Job, Jobs };
+use CartCompanion\Companion\{ Client, CompanionError, Jobs };
 use CartCompanion\Labels\StateLabels;
 use CartCompanion\Site\Settings;
 
@@ -86,7 +86,7 @@ final class RetryCommand {
 		try {
 			$job = $this->jobs->start_replay( $events );
 		} catch ( CompanionError $error ) {
-			if ( $error->is_unreachable() || 409 === $error->status() ) {
+			if ( CompanionError::TOO_OLD !== $error->error_code() ) {
 				\WP_CLI::error( $error->getMessage() );
 			}
 			$this->retry_each( $events ); // An older companion knows no such job.

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
-use CartCompanion\Alerts\{ ItemsWithoutRule, OpenIssues, SecondPasswordAlert };
+use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert };
 use CartCompanion\Companion\Client;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Labels\RuleLabels;
@@ -17,12 +17,14 @@ final class StatusCommand {
 	private Client $companion;
 	private Registry $crms;
 	private RuleRepository $rules;
+	private ConnectionTrouble $trouble;
 
-	public function __construct( Settings $settings, Client $companion, Registry $crms, RuleRepository $rules ) {
+	public function __construct( Settings $settings, Client $companion, Registry $crms, RuleRepository $rules, ConnectionTrouble $trouble ) {
 		$this->settings  = $settings;
 		$this->companion = $companion;
 		$this->crms      = $crms;
 		$this->rules     = $rules;
+		$this->trouble   = $trouble;
 	}
 
 	/**
@@ -59,7 +61,7 @@ final class StatusCommand {
 	public function status( array $arguments, array $options ): void {
 		Output::require_connection( $this->settings );
 		$summary = Output::or_error( fn(): array => $this->companion->summary() );
-		$issues  = new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now(), SecondPasswordAlert::of_this_site() );
+		$issues  = new OpenIssues( $summary, ItemsWithoutRule::of_this_site()->now(), SecondPasswordAlert::of_this_site(), $this->trouble->all( $summary, null ) );
 		$chosen  = $this->crms->chosen();
 		$counts  = array_map( 'intval', (array) ( $summary['counts'] ?? array() ) );
 		ksort( $counts );

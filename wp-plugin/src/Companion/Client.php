@@ -171,16 +171,6 @@ final class Client {
 		return $this->http->request( 'POST', '/api/v1/test-event', array() );
 	}
 
-	/** @return array<string, mixed> customer, ties, entitlements, events, due. */
-	public function customer( string $email ): array {
-		return $this->http->request( 'GET', '/api/v1/customers/' . rawurlencode( $email ) );
-	}
-
-	/** @return array<string, mixed> event: the id of what the companion sends to this site now. */
-	public function resync( string $email ): array {
-		return $this->http->request( 'POST', '/api/v1/customers/' . rawurlencode( $email ) . '/resync', array() );
-	}
-
 	/**
 	 * @param array<int, array<string, mixed>> $reports     Each event, access, observed_at.
 	 * @param string[]|string                  $check_again Customers whose open events are to be checked soon, by address; or 'all'.

@@ -9,6 +9,12 @@ class CompanionError extends \RuntimeException {
 	/** WP_HTTP_BLOCK_EXTERNAL, or a plugin like it: the request never left this site. */
 	public const BLOCKED_HERE = 'blocked_here';
 
+	/** The companion runs, and is older than what is asked of it. */
+	public const TOO_OLD = 'too_old';
+
+	/** With these a companion says that it has no such route. */
+	private const NO_ROUTE = array( 404, 405 );
+
 	private string $error_code;
 	private int $status;
 	private string $details;
@@ -22,6 +28,16 @@ class CompanionError extends \RuntimeException {
 		$this->error_code = $error_code;
 		$this->status     = $status;
 		$this->details    = $details;
+	}
+
+	/** In place of an error by which an older companion shows that it cannot do what it was asked. */
+	public static function of_older_companion( int $status ): self {
+		return new self( __( 'Your companion is older than this plugin and cannot do this yet. Ask your host to update it.', 'cart-companion' ), self::TOO_OLD, $status );
+	}
+
+	/** Whether there is no such route; where a route answers so itself, its own code tells it apart. */
+	public function is_of_no_route(): bool {
+		return in_array( $this->status, self::NO_ROUTE, true );
 	}
 
 	/** The companion's own code, or 'unreachable', 'blocked_here', 'not_paired', 'not_understood'. */

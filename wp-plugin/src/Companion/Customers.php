@@ -12,11 +12,6 @@ final class Customers {
 
 	private const UNKNOWN = 'unknown_customer';
 
-	/** Code of an error: the companion has no such route, as one of an older version. */
-	public const TOO_OLD = 'too_old';
-
-	private const NO_ROUTE = array( 404, 405 );
-
 	private SignedHttp $http;
 
 	public function __construct( SignedHttp $http ) {
@@ -80,8 +75,8 @@ final class Customers {
 			if ( self::UNKNOWN === $error->error_code() ) {
 				return array();
 			}
-			if ( in_array( $error->status(), self::NO_ROUTE, true ) ) {
-				throw new CompanionError( __( 'Your companion is older than this plugin and cannot do this from here yet. Ask your host to update it, or to use its commands “forget” and “export”.', 'cart-companion' ), self::TOO_OLD, $error->status() );
+			if ( $error->is_of_no_route() ) {
+				throw new CompanionError( __( 'Your companion is older than this plugin and cannot do this from here yet. Ask your host to update it, or to use its commands “forget” and “export”.', 'cart-companion' ), CompanionError::TOO_OLD, $error->status() );
 			}
 			throw $error;
 		}

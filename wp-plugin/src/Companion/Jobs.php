@@ -8,6 +8,9 @@ namespace CartCompanion\Companion;
 final class Jobs {
 	private const PATH = '/api/v1/jobs';
 
+	/** As an older companion answers to a kind of job that it does not know. */
+	private const UNKNOWN_KIND = 'bad_kind';
+
 	/** So many the companion takes in one request. */
 	private const EVENTS_AT_ONCE = 5000;
 
@@ -30,7 +33,7 @@ final class Jobs {
 
 	/** All events of one kind that need the owner are retried: failed, dead, quarantined, no_access or still_has_access. */
 	public function start_replay_of_kind( string $needs ): Job {
-		return self::job( $this->http->request( 'POST', self::PATH, array( 'kind' => Job::REPLAY ) + compact( 'needs' ) ) );
+		return $this->make_replay( compact( 'needs' ) );
 	}
 
 	/**
@@ -40,15 +43,24 @@ final class Jobs {
 	 */
 	public function start_replay( array $events ): Job {
 		$parts = array_chunk( $events, self::EVENTS_AT_ONCE );
-		$first = array( 'kind' => Job::REPLAY, 'events' => $parts[0] );
+		$first = array( 'events' => $parts[0] );
 		if ( 1 === count( $parts ) ) {
-			return self::job( $this->http->request( 'POST', self::PATH, $first ) );
+			return $this->make_replay( $first );
 		}
-		$job = self::job( $this->http->request( 'POST', self::PATH, $first + array( 'more' => true ) ) );
+		$job = $this->make_replay( $first + array( 'more' => true ) );
 		foreach ( array_slice( $parts, 1 ) as $events ) {
 			$this->http->request( 'POST', self::path_of( $job->id() ) . '/events', compact( 'events' ) );
 		}
 		return $this->start_again( $job->id() );
+	}
+
+	/** @param array<string, mixed> $what What is retried. */
+	private function make_replay( array $what ): Job {
+		try {
+			return self::job( $this->http->request( 'POST', self::PATH, array( 'kind' => Job::REPLAY ) + $what ) );
+		} catch ( CompanionError $error ) {
+			throw self::UNKNOWN_KIND === $error->error_code() || $error->is_of_no_route() ? CompanionError::of_older_companion( $error->status() ) : $error;
+		}
 	}
 
 	/** @return Job[] The newest first. */

@@ -20,7 +20,7 @@ final class NeedsYou {
 	 * @return array<string, mixed> items (each key, kind, since, event), counts (by kind), dealt_with, next_cursor.
 	 */
 	public function listed( string $kind = '', string $cursor = '' ): array {
-		return $this->http->request( 'GET', self::PATH . self::query( compact( 'kind', 'cursor' ) ) );
+		return $this->request( 'GET', self::PATH . self::query( compact( 'kind', 'cursor' ) ) );
 	}
 
 	/**
@@ -30,22 +30,34 @@ final class NeedsYou {
 	 */
 	public function deal_with( array $keys, string $note, string $by ): void {
 		$keys = array_values( $keys );
-		$this->http->request( 'POST', self::PATH . '/dealt-with', compact( 'keys', 'note', 'by' ) );
+		$this->request( 'POST', self::PATH . '/dealt-with', compact( 'keys', 'note', 'by' ) );
 	}
 
 	/** All that is open of one kind of events. */
 	public function deal_with_all( string $kind, string $note, string $by ): void {
-		$this->http->request( 'POST', self::PATH . '/dealt-with', array( 'kinds' => array( $kind ) ) + compact( 'note', 'by' ) );
+		$this->request( 'POST', self::PATH . '/dealt-with', array( 'kinds' => array( $kind ) ) + compact( 'note', 'by' ) );
 	}
 
 	/** @return array<string, mixed> items (each key, kind, note, by, at, is_over, event), next_cursor; the newest first. */
 	public function dealt_with( string $cursor = '' ): array {
-		return $this->http->request( 'GET', self::PATH . '/dealt-with' . self::query( compact( 'cursor' ) ) );
+		return $this->request( 'GET', self::PATH . '/dealt-with' . self::query( compact( 'cursor' ) ) );
 	}
 
 	/** @param string[] $keys As dealt_with() lists them. */
 	public function reopen( array $keys ): void {
-		$this->http->request( 'POST', self::PATH . '/dealt-with/reopen', array( 'keys' => array_values( $keys ) ) );
+		$this->request( 'POST', self::PATH . '/dealt-with/reopen', array( 'keys' => array_values( $keys ) ) );
+	}
+
+	/**
+	 * @param array<string, mixed>|null $body
+	 * @return array<string, mixed>
+	 */
+	private function request( string $method, string $path, ?array $body = null ): array {
+		try {
+			return $this->http->request( $method, $path, $body );
+		} catch ( CompanionError $error ) {
+			throw $error->is_of_no_route() ? CompanionError::of_older_companion( $error->status() ) : $error;
+		}
 	}
 
 	/** @param array<string, string> $arguments Empty ones are left out. */

@@ -63,16 +63,14 @@ final class AccessLabels {
 		}
 		/* translators: 1: name of a customer, 2: one or more e-mail addresses */
 		$sentence = count( $event->emails() ) > 1 ? __( '%1$s cannot log in yet: there is no WordPress user with any of the addresses %2$s.', 'cart-companion' ) : __( '%1$s cannot log in yet: there is no WordPress user with the address %2$s.', 'cart-companion' );
-		return new self( sprintf( $sentence, self::name( $event ), implode( ', ', $event->emails() ) ), self::how_to_get_a_user( $event->type() ) );
+		return new self( sprintf( $sentence, self::name( $event ), implode( ', ', $event->emails() ) ), self::how_to_get_a_user() );
 	}
 
-	private static function how_to_get_a_user( string $type ): string {
+	private static function how_to_get_a_user(): string {
 		if ( ! ( new LoginSettings() )->is_made_here() ) {
 			return __( 'Check in your CRM why no user was created, or add the user yourself under Users → Add New, with this very address. Cart Companion can create logins, too: Connect → Logins.', 'cart-companion' );
 		}
-		return EventType::grants( $type )
-			? __( 'Press Retry: Cart Companion then makes the login. Or add the user yourself under Users → Add New, with this very address.', 'cart-companion' )
-			: __( 'Cart Companion makes logins with purchases and payments only: press Retry on this customer’s purchase, or add the user yourself under Users → Add New, with this very address.', 'cart-companion' );
+		return __( 'Create the login on the customer’s page, or add the user yourself under Users → Add New, with this very address.', 'cart-companion' );
 	}
 
 	private static function without_tags( EventRow $event ): self {

@@ -12,7 +12,7 @@ use CartCompanion\Domain\Rules\RuleCoverage;
 
 final class EventRow {
 	/** What this site knows better than the companion, or alone. */
-	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'worked_at', 'emails', 'user_id', 'contact_id', 'connection', 'other_contact', 'no_rule', 'seen_tags', 'looked_at' );
+	private const KNOWN_HERE = array( 'access', 'revokes', 'by_rule', 'keeps_out', 'emails', 'user_id', 'contact_id', 'connection', 'other_contact', 'no_rule', 'seen_tags', 'looked_at' );
 
 	/** @var array<string, mixed> */
 	private array $row;
@@ -207,11 +207,6 @@ final class EventRow {
 	/** As ISO 4217 names it; '' where it is not known. */
 	public function currency(): string {
 		return $this->text( 'currency' );
-	}
-
-	/** When this site processed it; '' when only the companion knows of it. */
-	public function processed_at(): string {
-		return $this->text( 'worked_at' );
 	}
 
 	/** @return string[] Names as an owner reads them, bumps and upsells marked. */

@@ -18,12 +18,6 @@ final class Links {
 	public const CUSTOMERS = 'cart-companion-customers';
 	public const NEEDS_YOU = 'cart-companion-needs-you';
 
-	/** Panels of the Status screen, by the id of their element. */
-	public const WITHOUT_RULE = 'cart-companion-without-rule';
-	public const REFUSED      = 'cart-companion-refused';
-
-	public const SECOND_PASSWORDS = 'cart-companion-second-passwords';
-
 	/** @param array<string, string> $arguments Empty ones are left out. */
 	public static function screen( string $slug, array $arguments = array() ): string {
 		return add_query_arg( array_map( 'rawurlencode', array_filter( array( 'page' => $slug ) + $arguments, 'strlen' ) ), admin_url( 'admin.php' ) );
@@ -31,11 +25,6 @@ final class Links {
 
 	public static function status(): string {
 		return self::screen( self::STATUS );
-	}
-
-	/** @param string $panel One of the ids above. */
-	public static function panel( string $panel ): string {
-		return self::status() . '#' . $panel;
 	}
 
 	public static function event( string $event_id ): string {
@@ -60,11 +49,6 @@ final class Links {
 	/** @param string[] $states Of the events to list. */
 	public static function events( array $states ): string {
 		return self::screen( self::STATUS, array( 'state' => implode( ',', $states ) ) );
-	}
-
-	/** @param string $alert One of AlertCount's kinds. */
-	public static function alert( string $alert ): string {
-		return self::screen( self::STATUS, array( 'access' => $alert ) );
 	}
 
 	/** The editor with a new rule for what buyers of this product get. */

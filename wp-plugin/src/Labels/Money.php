@@ -15,6 +15,9 @@ final class Money {
 	/** Currencies of ISO 4217 whose amounts have thousandths. */
 	private const THOUSANDTHS = array( 'BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND' );
 
+	/** Those with ten-thousandths. */
+	private const TEN_THOUSANDTHS = array( 'CLF', 'UYW' );
+
 	/** @param int $minor In the currency's smallest unit. */
 	public static function text( int $minor, string $currency ): string {
 		$code   = strtoupper( $currency );
@@ -35,6 +38,11 @@ final class Money {
 
 	/** How many digits stand behind the point. */
 	private static function decimals( string $code ): int {
-		return in_array( $code, self::WHOLE, true ) ? 0 : ( in_array( $code, self::THOUSANDTHS, true ) ? 3 : 2 );
+		foreach ( array( 0 => self::WHOLE, 3 => self::THOUSANDTHS, 4 => self::TEN_THOUSANDTHS ) as $decimals => $currencies ) {
+			if ( in_array( $code, $currencies, true ) ) {
+				return $decimals;
+			}
+		}
+		return 2;
 	}
 }

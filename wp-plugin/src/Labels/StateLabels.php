@@ -31,9 +31,6 @@ final class StateLabels {
 	/** These need a person; the first screen counts them. */
 	public const ATTENTION = array( self::FAILED, self::DEAD, self::QUARANTINED );
 
-	/** This site has processed these, and nothing went wrong. */
-	public const PROCESSED = array( self::DELIVERED, self::DONE, self::SKIPPED );
-
 	/** These are tried without anybody's help. */
 	public const WAITING = array( self::PENDING, self::DELIVERING, self::RETRY, self::WORKING );
 

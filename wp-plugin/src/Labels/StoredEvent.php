@@ -35,7 +35,6 @@ final class StoredEvent {
 			'revokes'      => $result['revokes'] ?? null,
 			'by_rule'      => $result['by_rule'] ?? null,
 			'keeps_out'    => ( new AccessStatements() )->tags_keeping_out( $row ),
-			'worked_at'    => $row['updated_at'],
 			'emails'       => $row['emails'],
 			'user_id'      => $row['user_id'],
 			'contact_id'   => $row['contact_id'],

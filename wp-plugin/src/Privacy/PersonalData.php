@@ -128,7 +128,7 @@ final class PersonalData {
 		try {
 			return $this->companion->export( $email );
 		} catch ( CompanionError $error ) {
-			if ( Customers::TOO_OLD !== $error->error_code() ) {
+			if ( CompanionError::TOO_OLD !== $error->error_code() ) {
 				throw $error;
 			}
 			return array( 'note' => array( array( __( 'Companion', 'cart-companion' ) => $error->getMessage() ) ) );

@@ -84,6 +84,30 @@ final class CustomerPageTest extends SiteTestCase {
 		$this->assertSame( 1, substr_count( $box[1], 'button-primary' ), 'One of them helps most.' );
 	}
 
+	public function test_an_access_that_is_wrong_is_told_with_the_tag_and_what_to_do(): void {
+		$answer                      = self::answer();
+		$answer['answer']['actions'] = array( array( 'do' => 'check_login', 'event' => 'evt_1', 'item' => null ) );
+		$answer['events']['items'][] = array( 'id' => 'evt_1', 'type' => 'purchase.refunded', 'access' => 'still_has_access', 'email' => 'ann@example.com', 'user_id' => 1, 'looked_at' => time(), 'seen_tags' => array( 'course' ), 'tags_removed' => array( 'course' ) );
+		$this->companion_answers( array( self::PATH => array( 200, $answer ) ) );
+
+		preg_match( '~cart-companion-answer.*?cart-companion-actions~s', $this->page(), $box );
+
+		$this->assertStringContainsString( 'still holds the tag “course”. Check the tags of the contact in your CRM', $box[0] );
+	}
+
+	public function test_that_no_access_depends_on_an_event_is_not_told(): void {
+		$answer = self::answer();
+		foreach ( array( 'none: No access depends on this event.', 'revoked: The access is gone.' ) as $detail ) {
+			$answer['timeline'][] = array( 'at' => '2026-11-24T10:00:00Z', 'event' => 'evt_1', 'type' => 'purchase.completed', 'mode' => 'live', 'what' => 'access', 'detail' => $detail );
+		}
+		$this->companion_answers( array( self::PATH => array( 200, $answer ) ) );
+
+		$html = $this->page();
+
+		$this->assertStringContainsString( 'Confirmed: this access is gone.', $html );
+		$this->assertStringNotContainsString( 'No access depends', $html );
+	}
+
 	public function test_support_sees_everything_and_can_change_nothing(): void {
 		$support = wp_insert_user( array( 'user_login' => 'support', 'user_pass' => 'secret', 'user_email' => 'support@example.com', 'role' => 'editor' ) );
 		get_userdata( $support )->add_cap( Capabilities::VIEW );

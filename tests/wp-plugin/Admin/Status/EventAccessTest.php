@@ -64,14 +64,15 @@ final class EventAccessTest extends AlertsTestCase {
 		$this->assertStringNotContainsString( 'bring this user up to date', $said );
 	}
 
-	public function test_retry_is_only_advised_where_it_makes_a_login(): void {
+	public function test_a_missing_login_is_made_on_the_customers_page_whatever_told_of_it(): void {
 		$this->plugin()->logins()->make_here( RoleSafety::of_this_site( 'subscriber' ) );
 		$words = static function ( string $type ): string {
 			return AccessLabels::of( EventRow::from_companion( array( 'type' => $type, 'access' => 'pending', 'looked_at' => time(), 'email' => 'ann@example.com' ) ) )->whole();
 		};
 
-		$this->assertStringContainsString( ' Press Retry: Cart Companion then makes the login.', $words( 'purchase.completed' ) );
-		$this->assertStringContainsString( ' Cart Companion makes logins with purchases and payments only: press Retry on this customer’s purchase', $words( 'customer.resync' ) );
+		foreach ( array( 'purchase.completed', 'customer.resync' ) as $type ) {
+			$this->assertStringContainsString( ' Create the login on the customer’s page, or add the user yourself', $words( $type ) );
+		}
 	}
 
 	public function test_all_addresses_are_named_where_several_were_tried(): void {

@@ -13,6 +13,7 @@ use CartCompanion\Admin\Status\Timeline;
 use CartCompanion\Alerts\ConnectionTrouble;
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Labels\EventLabels;
+use CartCompanion\Store\EventStore;
 
 final class EventDetailsTest extends SiteTestCase {
 	public function test_the_pricing_option_stands_beside_its_item(): void {
@@ -128,6 +129,55 @@ final class EventDetailsTest extends SiteTestCase {
 		$this->assertStringContainsString( "Did not work: $said", $html );
 		$this->assertStringContainsString( 'Added: the tag “refunded”. Removed: the tag “course”. Not added so far: the tag “former”.', $html );
 		$this->assertStringNotContainsString( 'Recorded', $html );
+	}
+
+	public function test_an_event_with_one_item_without_a_rule_did_not_simply_work(): void {
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ) ) );
+		$said    = 'No tag rule says what buyers of Call (upsell-4) get: nothing was given for it.';
+		$event   = Sample::event( 'purchase.completed', 'ann@example.com', array( 'items' => Sample::items( 'product-12', 'upsell-4' ) ) );
+		$result  = array( 'outcome' => 'applied', 'message' => $said, 'tags_applied' => array( 'course' ), 'tags_removed' => array() );
+		$this->plugin()->logins()->need_none();
+		$this->deliver( $event );
+		$details = EventDetails::from_companion(
+			array( 'event' => $event, 'deliveries' => array( array( 'site' => self::SITE, 'state' => 'delivered', 'attempts' => array(), 'result' => $result ) ) ),
+			self::SITE,
+			( new EventStore() )->find( $event['id'] )
+		);
+		ob_start();
+		Diagnosis::of( $details )->print();
+		$html = (string) ob_get_clean();
+
+		$this->assertStringContainsString( "<strong>$said</strong>", $html );
+		$this->assertStringNotContainsString( 'This worked', $html );
+		$this->assertStringContainsString( 'Make the rule</a>', $html );
+	}
+
+	/**
+	 * @dataProvider last_steps
+	 */
+	public function test_the_last_step_is_said_once_and_without_our_own_words( string $state, string $what, string $detail, string $said ): void {
+		$step    = array( 'at' => '2026-11-24T10:00:00Z', 'what' => $what, 'detail' => $detail );
+		$details = EventDetails::from_companion( array( 'event' => Sample::event( 'other' ), 'deliveries' => array( array( 'site' => self::SITE, 'state' => $state, 'attempts' => array(), 'result' => null ) ), 'timeline' => array( $step ) ), self::SITE, null );
+		ob_start();
+		( new Timeline( $details ) )->print();
+
+		$this->assertSame( array( $said ), self::texts_of( 'strong', (string) ob_get_clean() ) );
+	}
+
+	/** @return array<string, string[]> */
+	public static function last_steps(): array {
+		return array(
+			'saved'          => array( 'kept', 'recorded', 'Recorded as other.', 'Saved for your records' ),
+			'waits'          => array( 'pending', 'recorded', 'Recorded as other.', 'It waits for its turn' ),
+			'not understood' => array( 'quarantined', 'quarantined', 'This version does not know order.new.', 'This version does not know order.new.' ),
+		);
+	}
+
+	/** @return string[] */
+	private static function texts_of( string $element, string $html ): array {
+		self::assertStringNotContainsString( '<span>', $html, 'There is nothing more to say.' );
+		preg_match_all( "~<$element>([^<]*)</$element>~", $html, $found );
+		return $found[1];
 	}
 
 	public function test_all_is_not_well_beside_a_failed_comparison_or_a_long_queue(): void {

@@ -120,7 +120,7 @@ final class LoginsPanel extends Panel {
 	private static function print_found(): void {
 		$alert = SecondPasswordAlert::of_this_site();
 		if ( null !== $alert ) {
-			Notice::error( sprintf( '<strong>%1$s</strong> %2$s <a href="%3$s">%4$s</a>', esc_html( $alert->sentence() ), esc_html( implode( ' ', $alert->what_to_switch_off() ) ), esc_url( Links::panel( Links::SECOND_PASSWORDS ) ), esc_html__( 'Show who', 'cart-companion' ) ) )->print_inline();
+			Notice::error( sprintf( '<strong>%1$s</strong> %2$s <a href="%3$s">%4$s</a>', esc_html( $alert->sentence() ), esc_html( implode( ' ', $alert->what_to_switch_off() ) ), esc_url( Links::needs_you( SecondPasswordAlert::KEY ) ), esc_html__( 'Show who', 'cart-companion' ) ) )->print_inline();
 		}
 	}
 

@@ -36,7 +36,7 @@ final class Answer {
 			self::print_box( 'info', __( 'Your companion is older than this plugin, so it cannot say in a sentence how this customer stands. Ask your host to update it. Below is what this customer bought, and every event.', 'cart-companion' ) );
 			return;
 		}
-		self::print_box( $told->tone(), $told->message(), $told->reasons(), array( $this, 'print_actions' ) );
+		self::print_box( $told->tone(), $told->message(), $this->customer->reasons(), array( $this, 'print_actions' ) );
 	}
 
 	/**

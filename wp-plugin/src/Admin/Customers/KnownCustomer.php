@@ -9,7 +9,7 @@ use CartCompanion\Companion\{ CompanionError, Customer };
 use CartCompanion\Crm\Crm;
 use CartCompanion\Delivery\CustomerTags;
 use CartCompanion\Domain\Events\Event;
-use CartCompanion\Labels\{ EventLabels, EventRow };
+use CartCompanion\Labels\{ AccessLabels, EventLabels, EventRow };
 
 final class KnownCustomer {
 	/** The address that was asked for. */
@@ -70,6 +70,22 @@ final class KnownCustomer {
 	/** Whether the companion's answer names this as what helps. */
 	public function is_advised_to( string $action ): bool {
 		return null !== $this->told && in_array( $action, array_column( $this->told->actions(), 'do' ), true );
+	}
+
+	/** @return string[] Why the companion says so; of an access that is wrong also which tags, and what to do, which this site knows. */
+	public function reasons(): array {
+		if ( null === $this->told ) {
+			return array();
+		}
+		$checked = array_column( array_filter( $this->told->actions(), static fn( array $action ): bool => 'check_login' === ( $action['do'] ?? '' ) ), 'event' );
+		$reasons = $this->told->reasons();
+		foreach ( $this->told->events() as $row ) {
+			if ( in_array( $row['id'] ?? null, $checked, true ) ) {
+				$access    = AccessLabels::of( EventRow::from_companion( $row )->with_stored( array_column( $this->rows, null, 'event_id' )[ $row['id'] ] ?? null ) );
+				$reasons[] = $access->is_wrong() ? $access->whole() : '';
+			}
+		}
+		return array_values( array_unique( array_filter( $reasons, 'strlen' ) ) );
 	}
 
 	/** Whether something they bought is theirs now. */

@@ -5,7 +5,7 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin\Customers;
 
-use CartCompanion\Admin\{ Fields, Forms };
+use CartCompanion\Admin\Forms;
 use CartCompanion\Crm\Registry;
 use CartCompanion\Site\LoginSettings;
 

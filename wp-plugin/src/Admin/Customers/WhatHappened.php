@@ -60,10 +60,19 @@ final class WhatHappened {
 	private function steps(): array {
 		$told = $this->customer->told;
 		if ( null !== $told && array() !== $told->timeline() ) {
-			return self::each_once( array_map( array( self::class, 'of_companion' ), $told->timeline() ) );
+			return self::each_once( array_map( array( self::class, 'of_companion' ), array_filter( $told->timeline(), array( self::class, 'says_something' ) ) ) );
 		}
 		$events = null === $told ? $this->customer->own_events() : array_map( array( EventRow::class, 'from_companion' ), $told->events() );
 		return array_map( array( self::class, 'of_event' ), $events );
+	}
+
+	/**
+	 * That no access depends on an event (any more) is the companion's own bookkeeping.
+	 *
+	 * @param array<string, mixed> $row
+	 */
+	private static function says_something( array $row ): bool {
+		return 'access' !== self::text( $row, 'what' ) || AccessStatus::NONE !== strtok( self::text( $row, 'detail' ), ':' );
 	}
 
 	/**

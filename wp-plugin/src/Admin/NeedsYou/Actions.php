@@ -8,6 +8,7 @@ namespace CartCompanion\Admin\NeedsYou;
 use CartCompanion\Admin\{ Fields, Forms, FormError, JobPanel, NeedsAttention, Notice };
 use CartCompanion\Alerts\OpenIssues;
 use CartCompanion\Companion\{ CompanionError, Job, Jobs, NeedsYou };
+use CartCompanion\Domain\ProductKey;
 use CartCompanion\Labels\{ EventLabels, Links };
 use CartCompanion\Store\NoTagsNeeded;
 
@@ -56,7 +57,7 @@ final class Actions {
 	public function deal_with_item( array $fields ): Notice {
 		$item = Forms::text( $fields, 'item' );
 		$name = Forms::to_the_letter( $fields, 'name' );
-		if ( 1 !== preg_match( '/^(product|bump|upsell|downsell)-\d+$/D', $item ) ) {
+		if ( ! ProductKey::is_item( $item ) ) {
 			throw new FormError( __( 'That is not a product of ThriveCart. Reload the page and try again.', 'cart-companion' ) );
 		}
 		( new NoTagsNeeded() )->add( $item, $name );

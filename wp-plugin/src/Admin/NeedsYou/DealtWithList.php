@@ -69,7 +69,7 @@ final class DealtWithList {
 	/** As HTML. */
 	private static function subject( string $kind, string $key, ?EventRow $event ): string {
 		if ( null !== $event ) {
-			$who = '' === $event->email() ? esc_html__( 'No e-mail address', 'cart-companion' ) : sprintf( '<a href="%1$s">%2$s</a>', esc_url( Links::customer( $event->email() ) ), esc_html( $event->email() ) );
+			$who = '' === $event->email() ? esc_html__( 'Unknown customer', 'cart-companion' ) : sprintf( '<a href="%1$s">%2$s</a>', esc_url( Links::customer( $event->email() ) ), esc_html( $event->email() ) );
 			return sprintf( '%1$s: <a href="%2$s">%3$s</a>', $who, esc_url( Links::event( $event->id() ) ), esc_html( EventLabels::headline( $event ) ) );
 		}
 		return OpenIssues::NO_RULE === $kind ? esc_html( substr( $key, strlen( $kind ) + 1 ) ) : '';

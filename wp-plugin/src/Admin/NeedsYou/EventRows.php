@@ -6,8 +6,9 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\NeedsYou;
 
 use CartCompanion\Admin\{ Fields, Forms, Screen };
-use CartCompanion\Alerts\{ EventAlert, OpenIssues };
+use CartCompanion\Alerts\EventAlert;
 use CartCompanion\Labels\{ AlertCount, DateTimes, EventLabels, EventRow, Links };
+use CartCompanion\Site\LoginSettings;
 use CartCompanion\Store\{ EventStore, OperationSteps };
 
 final class EventRows {
@@ -24,6 +25,11 @@ final class EventRows {
 		$this->items       = array_values( array_filter( (array) ( $listed['items'] ?? array() ), static fn( $item ): bool => is_array( $item ) && is_array( $item['event'] ?? null ) ) );
 		$this->stored      = $store->find_all( array_map( 'strval', array_column( array_column( $this->items, 'event' ), 'id' ) ) );
 		$this->next_cursor = (string) ( $listed['next_cursor'] ?? '' );
+	}
+
+	/** Whether the companion listed some of the kind; an older one lists none. */
+	public function has( string $kind ): bool {
+		return in_array( $kind, array_column( $this->items, 'kind' ), true );
 	}
 
 	/** @param int $count How many there are in all. */
@@ -44,9 +50,9 @@ final class EventRows {
 
 	/** @param array<string, mixed> $item */
 	private function print_row( string $kind, array $item ): void {
-		$event  = EventRow::from_companion( $item['event'] );
-		$stored = $this->stored[ $event->id() ] ?? null;
-		$alert  = new EventAlert( $kind, $event->with_stored( $stored ) );
+		$stored = $this->stored[ (string) ( $item['event']['id'] ?? '' ) ] ?? null;
+		$event  = EventRow::from_companion( $item['event'] )->with_stored( $stored );
+		$alert  = new EventAlert( $kind, $event );
 		printf( '<tr id="%s">', esc_attr( 'cart-companion-' . $event->id() ) );
 		printf( '<td>%s</td>', wp_kses_post( self::customer( $event ) ) );
 		printf( '<td><p><a href="%1$s">%2$s</a>%3$s</p><p>%4$s</p></td>', esc_url( Links::event( $event->id() ) ), esc_html( EventLabels::headline( $event ) ), $event->is_test() ? ' ' . esc_html__( '(test)', 'cart-companion' ) : '', esc_html( $alert->reason() ) );
@@ -62,12 +68,22 @@ final class EventRows {
 			printf( '<a class="button button-primary" href="%1$s">%2$s</a>', esc_url( Links::event( $event->id() ) ), esc_html__( 'Answer the question', 'cart-companion' ) );
 			return;
 		}
+		if ( AlertCount::NO_ACCESS === $kind && self::can_get_login( $event ) ) {
+			self::print_button( 'customer_login', $event, __( 'Create the login now', 'cart-companion' ), 'button button-primary' );
+			self::print_button( 'look', $event, __( 'Check login now', 'cart-companion' ), 'button' );
+			return;
+		}
 		if ( isset( AlertCount::labels()[ $kind ] ) ) {
-			self::print_button( 'look', $event, __( 'Check access now', 'cart-companion' ), 'button button-primary' );
+			self::print_button( 'look', $event, __( 'Check login now', 'cart-companion' ), 'button button-primary' );
 			self::print_button( 'retry', $event, __( 'Retry', 'cart-companion' ), 'button' );
 			return;
 		}
 		self::print_button( 'retry', $event, __( 'Retry', 'cart-companion' ), 'button button-primary' );
+	}
+
+	/** Whether a missing user is all that keeps them out, and Cart Companion is who makes it. */
+	private static function can_get_login( EventRow $event ): bool {
+		return 0 === $event->user_id() && $event->was_checked() && ( new LoginSettings() )->is_made_here() && current_user_can( 'create_users' );
 	}
 
 	private static function print_button( string $form, EventRow $event, string $label, string $class ): void {
@@ -75,6 +91,9 @@ final class EventRows {
 			return;
 		}
 		Forms::open( $form );
+		if ( 'customer_login' === $form ) {
+			printf( '<input type="hidden" name="customer" value="%1$s" /><input type="hidden" name="email" value="%1$s" />', esc_attr( $event->email() ) );
+		}
 		printf(
 			'<button type="submit" class="%1$s" name="event" value="%2$s">%3$s <span class="screen-reader-text">%4$s</span></button></form>',
 			esc_attr( $class ),
@@ -87,7 +106,7 @@ final class EventRows {
 	private static function customer( EventRow $event ): string {
 		$email = $event->email();
 		if ( '' === $email ) {
-			return esc_html__( 'No e-mail address', 'cart-companion' );
+			return esc_html__( 'Unknown customer', 'cart-companion' ); // A message that was not understood may name one all the same.
 		}
 		$name = trim( $event->first_name() );
 		return sprintf( '<a href="%1$s">%2$s</a>%3$s', esc_url( Links::customer( $email ) ), esc_html( $email ), '' === $name ? '' : '<br />' . esc_html( $name ) );

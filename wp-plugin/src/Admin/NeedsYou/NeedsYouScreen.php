@@ -88,7 +88,7 @@ final class NeedsYouScreen extends Screen {
 		try {
 			return '' === $kind || $is_of_events ? $this->needs_you->listed( $kind, $is_of_events ? self::argument( 'cursor' ) : '' ) : array();
 		} catch ( CompanionError $error ) {
-			if ( 404 !== $error->status() ) {
+			if ( CompanionError::TOO_OLD !== $error->error_code() ) {
 				throw $error;
 			}
 			return array( 'is_older' => true );
@@ -113,7 +113,7 @@ final class NeedsYouScreen extends Screen {
 	private function print_list( OpenIssues $issues, string $kind, array $listed, ?Job $replay ): void {
 		self::print_views( $issues->counts(), $kind, (int) ( $listed['dealt_with'] ?? 0 ) );
 		if ( null !== $replay ) {
-			printf( '<h2>%s</h2>', esc_html__( 'Retry all', 'cart-companion' ) );
+			printf( '<h2>%s</h2>', esc_html__( 'Sent to this site again', 'cart-companion' ) ); // By “Retry all”, or by applying a rule to earlier buyers.
 			( new JobPanel( $replay ) )->print();
 		}
 		( new ApplyToEarlierBuyers( $this->settings, $this->jobs ) )->print();
@@ -154,7 +154,7 @@ final class NeedsYouScreen extends Screen {
 				RefusedPanel::print_refused( $refused, static fn() => Actions::print_deal_with( 'key', $refused->key(), __( 'Ignore', 'cart-companion' ), '' ) );
 				return;
 		}
-		if ( $count > 1 ) {
+		if ( $count > 1 && $rows->has( $kind ) ) {
 			Actions::print_for_all( $kind, $count, $going );
 		}
 		$rows->print( $kind, $count );

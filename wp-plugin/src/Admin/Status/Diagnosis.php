@@ -83,15 +83,19 @@ final class Diagnosis {
 
 	/** @param array<string, string> $items Key => name. */
 	private static function without_rule( array $items ): self {
-		$diagnosis = new self(
-			'error',
-			/* translators: %s: names of products */
-			sprintf( __( 'Sold, but no tag rule says what buyers of %s get: this customer got nothing.', 'cart-companion' ), implode( ', ', $items ) ),
-			__( 'Make the rule; it offers to apply itself to those who bought before. If buyers of this need no tags, say so under Needs you.', 'cart-companion' )
-		);
+		/* translators: %s: names of products */
+		$nothing = sprintf( __( 'Sold, but no tag rule says what buyers of %s get: this customer got nothing.', 'cart-companion' ), implode( ', ', $items ) );
+		return ( new self( 'error', $nothing, self::advice_without_rule() ) )->with_rule_for( $items );
+	}
 
-		$diagnosis->link = sprintf( '<p><a class="button" href="%1$s">%2$s</a></p>', esc_url( Links::rule_for( (string) key( $items ) ) ), esc_html__( 'Make the rule', 'cart-companion' ) );
-		return $diagnosis;
+	private static function advice_without_rule(): string {
+		return __( 'Make the rule; it offers to apply itself to those who bought before. If buyers of this need no tags, say so under Needs you.', 'cart-companion' );
+	}
+
+	/** @param array<string, string> $items Key => name; the button leads to the first. */
+	private function with_rule_for( array $items ): self {
+		$this->link = array() === $items ? '' : sprintf( '<p><a class="button" href="%1$s">%2$s</a></p>', esc_url( Links::rule_for( (string) key( $items ) ) ), esc_html__( 'Make the rule', 'cart-companion' ) );
+		return $this;
 	}
 
 	private static function imported(): self {
@@ -148,11 +152,17 @@ final class Diagnosis {
 	private static function done( EventDetails $details ): self {
 		$row    = $details->row();
 		$access = AccessLabels::of( $row );
+		$items  = $row->items_without_rule( ( new RuleRepository() )->coverage() );
 		if ( $access->is_wrong() ) {
-			$done = AccessStatus::PENDING === $row->access() ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
-			return new self( '' === $row->alert() ? 'warning' : 'error', $done, trim( $row->message() . ' ' . $access->whole() ) );
+			$done  = AccessStatus::PENDING === $row->access() ? __( 'The tags are in your CRM, but the customer has no access yet.', 'cart-companion' ) : __( 'The tags changed in your CRM, but the customer still has access.', 'cart-companion' );
+			$found = new self( '' === $row->alert() ? 'warning' : 'error', $done, trim( $row->message() . ' ' . $access->whole() ) );
+			return $found->with_rule_for( $items );
 		}
-		return new self( 'success', __( 'This worked.', 'cart-companion' ), trim( $row->message() . ' ' . ( $row->has_access() || array() !== $row->triggers_gone() ? $access->sentence() : '' ) ) );
+		$said = $row->has_access() || array() !== $row->triggers_gone() ? $access->sentence() : '';
+		if ( array() !== $items && '' !== $row->message() ) {
+			return ( new self( 'error', $row->message(), trim( self::advice_without_rule() . ' ' . $said ) ) )->with_rule_for( $items );
+		}
+		return new self( 'success', __( 'This worked.', 'cart-companion' ), trim( $row->message() . ' ' . $said ) );
 	}
 
 	/** What the site said, else what the last attempt said, else $otherwise. */

@@ -81,8 +81,15 @@ final class EventActions {
 			StateLabels::needs_attention( $event->state() ) ? 'button-primary' : '',
 			esc_attr( $event_id ),
 			esc_html( StateLabels::retry( $event->state() ) ),
-			StateLabels::PENDING === $event->state() ? esc_html__( 'Tries it at once instead of waiting.', 'cart-companion' ) : esc_html__( 'Applies today’s rules to this order again.', 'cart-companion' )
+			esc_html( self::what_retry_does( $event->state() ) )
 		);
+	}
+
+	private static function what_retry_does( string $state ): string {
+		if ( StateLabels::QUARANTINED === $state ) {
+			return ''; // The advice above says what it reads again, and when that helps.
+		}
+		return StateLabels::PENDING === $state ? __( 'Tries it at once instead of waiting.', 'cart-companion' ) : __( 'Applies today’s rules to this order again.', 'cart-companion' );
 	}
 
 	/** @param array<string, mixed> $fields event. */

@@ -65,8 +65,20 @@ final class Timeline {
 			case 'access':
 				return $this->access( $detail );
 			default:
-				return array( 'quarantined' === $what ? 'attention' : ( in_array( $what, array( 'operations', 'login' ), true ) ? 'good' : 'quiet' ), self::labels()[ $what ] ?? $what, in_array( $what, array( 'replayed', 'arrived', 'superseded' ), true ) ? '' : $detail );
+				return $this->plain( $what, $detail );
 		}
+	}
+
+	/** @return array{0: string, 1: string, 2: string} */
+	private function plain( string $what, string $detail ): array {
+		$label = self::labels()[ $what ] ?? $what;
+		if ( 'recorded' === $what ) {
+			return array( 'quiet', StateLabels::KEPT === $this->details->row()->state() ? StateLabels::label( StateLabels::KEPT ) : $label, '' );
+		}
+		if ( 'quarantined' === $what ) {
+			return array( 'attention', '' === $detail ? $label : $detail, '' );
+		}
+		return array( in_array( $what, array( 'operations', 'login' ), true ) ? 'good' : 'quiet', $label, in_array( $what, array( 'replayed', 'arrived', 'superseded' ), true ) ? '' : $detail );
 	}
 
 	/** @return array{0: string, 1: string, 2: string} */
