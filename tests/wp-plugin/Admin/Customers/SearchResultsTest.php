@@ -25,6 +25,16 @@ final class SearchResultsTest extends ScreenTestCase {
 		$this->assertStringContainsString( 'Your companion is older than this plugin: it finds a customer by the whole e-mail address only', $this->results() );
 	}
 
+	public function test_everybodys_events_are_not_shown_as_those_that_were_found(): void {
+		$_GET = array( 's' => 'Berg', 'show' => 'events' );
+		$row  = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'delivered', 'email' => 'ann@example.com', 'items' => array(), 'item_names' => array() );
+		$this->companion_answers( array( '/api/v1/events' => array( 200, array( 'items' => array( $row ), 'next_cursor' => null ) ) ) );
+		$said = $this->results();
+
+		$this->assertStringContainsString( 'Your companion is older than this plugin', $said );
+		$this->assertStringNotContainsString( 'ann@example.com', str_replace( 'such as anna@example.com', '', $said ) );
+	}
+
 	public function test_while_the_companion_cannot_be_asked_this_site_s_own_knowledge_is_offered(): void {
 		$_GET = array( 's' => 'anna@example.com' );
 		$this->companion_answers( array( '/api/v1/customers' => new WP_Error( 'http_request_failed', 'no route' ) ) );

@@ -8,6 +8,7 @@ namespace CartCompanion\Admin\Customers;
 use CartCompanion\Admin\EventFilters;
 use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Domain\Text;
+use CartCompanion\Labels\EventRows;
 
 final class SearchAnswer {
 	/** More events than these are a list of their own. */
@@ -33,13 +34,27 @@ final class SearchAnswer {
 			}
 			if ( '' !== $filters->chosen( 's' ) && ( $only_events || '' === $filters->cursor() ) ) {
 				$narrowed       = $only_events ? $of_events->for_companion() : array();
-				$answer->events = $companion->events( array( 'q' => $filters->chosen( 's' ), 'limit' => (string) ( $only_events ? $events : self::FEW_EVENTS ) ) + $narrowed );
+				$answer->events = self::heeded( $companion->events( array( 'q' => $filters->chosen( 's' ), 'limit' => (string) ( $only_events ? $events : self::FEW_EVENTS ) ) + $narrowed ) );
 			}
 		} catch ( CompanionError $error ) {
-			$answer->is_of_older_companion = 404 === $error->status();
+			$answer->is_of_older_companion = $error->is_of_no_route() || CompanionError::TOO_OLD === $error->error_code();
 			$answer->error                 = $error;
 		}
 		return $answer;
+	}
+
+	/**
+	 * An older companion passes over what was searched for, and answers everybody's events.
+	 *
+	 * @param array<string, mixed> $events
+	 * @return array<string, mixed>
+	 * @throws CompanionError
+	 */
+	private static function heeded( array $events ): array {
+		if ( EventRows::are_of_older_companion( $events ) ) {
+			throw CompanionError::of_older_companion( 200 );
+		}
+		return $events;
 	}
 
 	/** How many customers there are on all pages. */
