@@ -19,6 +19,7 @@ from companion.ledger import readiness, refused_webhooks
 from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, is_open_alert
 from companion.ledger.database import reading, writing
 from companion.ledger.dealt_with import hides
+from companion.ledger.documents import ERASED
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site, Table
 from companion.ledger.sites import PULL_IS_RECENT_MS
 
@@ -162,13 +163,19 @@ def _refused(site: Site, now: int) -> list[Alert]:
 
 
 def is_failure_dealt_with() -> Any:
-    """Whether a delivery that failed or was given up was dealt with since, as a condition."""
-    return hides(Delivery.state, Delivery.event, Delivery.settled_at, site=Delivery.site)
+    """Whether a delivery that failed or was given up was dealt with since, as a condition.
+
+    Of somebody who was forgotten nothing is left to be done, and nothing can be sent again.
+    """
+    event = Event.alias()
+    forgotten = event.select(event.id).where(event.id == Delivery.event, event.email == ERASED)
+    return hides(Delivery.state, Delivery.event, Delivery.settled_at, site=Delivery.site) | fn.EXISTS(forgotten)
 
 
 def is_unread_dealt_with() -> Any:
     """The same of an event that is quarantined."""
-    return hides(QUARANTINED, Event.id, Event.received_at, site=Event.site)
+    is_forgotten = fn.COALESCE(Event.email, "") == ERASED
+    return hides(QUARANTINED, Event.id, Event.received_at, site=Event.site) | is_forgotten
 
 
 def _told(site: str) -> dict[tuple[str, str], int]:

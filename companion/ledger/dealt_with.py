@@ -104,14 +104,16 @@ def count(site: str) -> int:
     return int(DealtWith.select().where(DealtWith.site == site).count())
 
 
-def forget(events: Iterable[str], email: str, site: str | None = None) -> None:
+def forget(events: Iterable[str], heard: Iterable[str], email: str, site: str | None = None) -> None:
     """Erase what was said of these events, and notes (of one site, or of all) that name the address.
 
-    Inside a transaction.
+    ``heard``: another site's events that were brought to this one, too. Inside a transaction.
     """
+    here = DealtWith.site == site if site else DealtWith.site.is_null(False)
     for some in chunked(events, 200):
         DealtWith.delete().where(DealtWith.subject.in_(some)).execute()
-    here = DealtWith.site == site if site else DealtWith.site.is_null(False)
+    for some in chunked(heard, 200):
+        DealtWith.delete().where(here, DealtWith.subject.in_(some)).execute()
     DealtWith.update(note="").where(here, DealtWith.note.contains(email)).execute()
 
 
@@ -120,10 +122,16 @@ def forget_notes(before: int) -> None:
     DealtWith.update(note="").where(DealtWith.at < before, DealtWith.note != "").execute()
 
 
-def about(events: Collection[str]) -> list[dict[str, Any]]:
-    """What was said of these events, for whom it concerns."""
-    rows = DealtWith.select().where(DealtWith.subject.in_(sorted(events))).order_by(DealtWith.id)
-    return [{"event": row.subject, "kind": row.kind, "note": row.note, "at": row.at} for row in rows]
+def about(events: Collection[str], site: str | None = None) -> list[dict[str, Any]]:
+    """What was said of these events (at one site, or at all), for whom it concerns."""
+    here = DealtWith.site == site if site else DealtWith.site.is_null(False)
+    found = [one for some in chunked(sorted(events), 200) for one in _rows(here, some)]
+    return [{"event": row.subject, "kind": row.kind, "note": row.note, "at": row.at} for row in found]
+
+
+def _rows(here: Any, events: list[str]) -> Iterable[DealtWith]:
+    rows: Iterable[DealtWith] = DealtWith.select().where(here, DealtWith.subject.in_(events)).order_by(DealtWith.id)
+    return rows
 
 
 def _persons(site: str, events: list[str]) -> dict[str, str]:

@@ -95,7 +95,7 @@ def export(email: str, site: str | None = None) -> dict[str, Any]:
                 }
                 for event in events
             ],
-            "dealt_with": dealt_with.about([event.id for event in events]),
+            "dealt_with": dealt_with.about([event.id for event in events], site),
         }
 
 
@@ -122,7 +122,7 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
         pairs = (ManualLink.one == email) | (ManualLink.other == email)
         ManualLink.delete().where(pairs, _among(ManualLink.site, own)).execute()
         Timer.delete().where(Timer.cause.in_(ids)).execute()
-        dealt_with.forget(ids, email, site)
+        dealt_with.forget(ids, _heard_about(email, site), email, site)
         IdempotencyKey.delete().where(IdempotencyKey.event.in_(ids), IdempotencyKey.key.contains(email)).execute()
         erased["files"] = _forget_files(email, own)
         for event in _naming(email, own):
@@ -136,8 +136,9 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
 
 def _forget_deliveries(ids: list[str], email: str, site: str | None) -> dict[str, int]:
     """What was tried and what came of it; also of events that are another site's and were brought to this one."""
-    others = Event.select(Event.id).where(Event.email == email, _among(Event.site, _heard_by(site)))
-    brought_here = Delivery.event.in_(others) & _among(Delivery.site, None if site is None else [site])
+    brought_here = Delivery.event.in_(_heard_about(email, site)) & _among(
+        Delivery.site, None if site is None else [site]
+    )
     mine = Delivery.event.in_(ids) | brought_here
     deliveries = [row for (row,) in Delivery.select(Delivery.id).where(mine).tuples()]
     theirs = Delivery.id.in_(deliveries)
@@ -146,6 +147,11 @@ def _forget_deliveries(ids: list[str], email: str, site: str | None) -> dict[str
     dead.where(theirs, Delivery.state.in_(WAITING)).execute()
     Delivery.update(result=None, **access_status.NO_STATUS).where(theirs).execute()
     return {"attempts": gone}
+
+
+def _heard_about(email: str, site: str | None) -> list[str]:
+    heard = Event.select(Event.id).where(Event.email == email, _among(Event.site, _heard_by(site)))
+    return [event for (event,) in heard.tuples()]
 
 
 def _heard_by(site: str | None) -> list[str] | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.routing import BaseConverter
 
 from companion import companion_events
 from companion.history.customer.find import customer
@@ -21,7 +23,21 @@ MAX_NAME = 100
 customers = Blueprint("customers", __name__, url_prefix="/api/v1/customers")
 
 
-@customers.get("/<email>")
+# An address may hold slashes before its "@"; what is none is unknown, whatever it is.
+EMAIL = "/<address:email>"
+
+
+class AddressConverter(BaseConverter):
+    regex = "[^@]*@[^/]*|[^/@]+"
+    part_isolating = False  # else it would be matched from slash to slash
+
+
+@customers.record_once
+def _add_converter(setup: BlueprintSetupState) -> None:
+    setup.app.url_map.converters["address"] = AddressConverter
+
+
+@customers.get(EMAIL)
 @signed_by_plugin
 def show(email: str) -> Response:
     with reading():
@@ -31,7 +47,7 @@ def show(email: str) -> Response:
     return json_response(found)
 
 
-@customers.delete("/<email>")
+@customers.delete(EMAIL)
 @signed_by_plugin
 def forget(email: str) -> Response:
     """Erase the address at this site; there is nothing to erase the second time."""
@@ -41,7 +57,7 @@ def forget(email: str) -> Response:
     return json_response({"status": "forgotten", "erased": erased})
 
 
-@customers.get("/<email>/export")
+@customers.get(EMAIL + "/export")
 @signed_by_plugin
 def export(email: str) -> Response:
     held = retention.export(_clean(email), site().id)
@@ -62,7 +78,7 @@ def _says() -> SiteSays:
     )
 
 
-@customers.post("/<email>/resync")
+@customers.post(EMAIL + "/resync")
 @signed_by_plugin
 def resync(email: str) -> Response:
     with reading():
@@ -73,7 +89,7 @@ def resync(email: str) -> Response:
     return json_response({"status": "accepted", "event": recorded.event})
 
 
-@customers.route("/<email>/ties", methods=["POST", "DELETE"])
+@customers.route(EMAIL + "/ties", methods=["POST", "DELETE"])
 @signed_by_plugin
 def links(email: str) -> Response:
     body = json_body()

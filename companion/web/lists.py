@@ -57,7 +57,7 @@ class Filters:
 
     def number(self, name: str, least: int, most: int, default: int) -> int:
         found = self.asked.get(name) or str(default)
-        is_number = found.isascii() and found.lstrip("-").isdecimal() and len(found) < 9
+        is_number = found.isascii() and found.removeprefix("-").isdecimal() and len(found) < 9
         if not is_number or not least <= int(found) <= most:
             raise _bad(name, f"must be a whole number from {least} to {most}.")
         return int(found)

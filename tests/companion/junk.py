@@ -36,6 +36,7 @@ BODIES: dict[str, bytes] = {
 NAMES = [
     *("code", "url", "email", "secret_word", "apply_test_mode", "alert_email", "thrivecart_api_key", "reports"),
     *("results", "kind", "days", "name", "number", "content", "columns", "products", "day_first"),
+    *("keys", "kinds", "over", "at", "note", "by", "needs", "events", "more", "last_at", "check_again"),
 ]
 VALUES: list[Any] = [
     *(None, True, False, 0, -1, 1, 2**31, 2**63, -(2**63) - 1, 10**400, 1.5, 1e308, "", " ", "x", "x" * 100_000),
@@ -63,6 +64,26 @@ PARTS = [
     *("a%40b.example", "%00@b.example", "@", "a%20@%20b", "%E2%80%AE@x", "%0d%0aX:y", "-1", "null", "'; drop table x"),
 ]
 
+_FILTERS = [
+    *("q", "product", "since", "until", "sort", "order", "limit", "with", "days", "utc_offset", "login", "uncovered"),
+    *("exempt", "cursor", "kind"),
+]
+_OF_FILTERS = [
+    *(
+        "%00",
+        "%ff",
+        "%ed%a0%80",
+        "-1",
+        "--1",
+        "1e9",
+        "9" * 30,
+        "0001-01-01T00:00:00%2B14:00",
+        "9999-12-31T23:59:59-14:00",
+    ),
+    *("1969-12-31T00:00:00Z", "%D9%A3", "%25%25%5C_", "evt_0", "1.evt_0", "9" * 30 + ".evt_0", "--1.evt_0", "x" * 300),
+    *("%F0%9F%8E%93%20%CC%81", "n:%20%23", "product-" + "9" * 200),
+]
+
 QUERIES = [
     *("cursor=x", "cursor=evt_%00", "cursor=evt_²", "cursor=" + "9" * 5000, "cursor=%ff", "cursor=", "cursor=evt_"),
     *("email=%00", "email=%ff@x", "email=%ed%a0%80", "email=a&email=b", "type=%00", "type=%ff", "type=" + "x" * 5000),
@@ -77,6 +98,7 @@ QUERIES = [
         "kind=%ff",
         "kind=²",
     ),
+    *(f"{name}={value}" for name in _FILTERS for value in _OF_FILTERS),
     *("&" * 1000, "=", "%", "%zz", "a[b]=c", "?" * 100, "x=" + "%00" * 1000, "\xff", "cursor[]=x", "cursor=evt_x;y"),
 ]
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
+import pytest
+
+from companion.clock import now_ms
 from companion.ledger import sites
 from companion.ledger.models import Delivery, Event
 from companion.ledger.people_models import Address
@@ -44,6 +49,49 @@ def test_a_site_that_listens_forgets_its_own_part_only(plugin: Plugin, shop: Sho
     assert shop.delivery(recorded).result == {"outcome": "applied"}
     assert shop.event(recorded).email == "ann@example.com"
     assert plugin.ask("GET", ANN).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "email", ["a/b@example.com", "a//b/@example.com", "/export@example.com", "a+b%de?#@example.com"]
+)
+def test_a_customer_is_found_by_every_address_that_is_one(plugin: Plugin, shop: Shop, email: str) -> None:
+    shop.post(bought("1", email))
+    path = f"/api/v1/customers/{quote(email, safe='')}"
+    assert plugin.ask("GET", path).json["customer"]["email"] == email
+    assert plugin.ask("GET", f"{path}/export").json["email"] == email
+    assert plugin.ask("POST", f"{path}/ties", {"email": "new@example.com"}).json["ties"]
+    assert plugin.ask("POST", f"{path}/resync", {}).json["status"] == "accepted"
+    assert plugin.ask("DELETE", path).json["status"] == "forgotten"
+
+
+def test_whoever_is_forgotten_needs_nobody(plugin: Plugin, shop: Shop) -> None:
+    failed, waiting = shop.post(bought("1")), shop.post(bought("2"))
+    shop.post({**bought("3"), "event": "order.new_name"})
+    Delivery.update(state="failed", settled_at=now_ms()).where(Delivery.event == failed.event).execute()
+    assert plugin.ask("GET", "/api/v1/needs-you").json["counts"] | {"failed": 1, "quarantined": 1} == needed(plugin)
+    plugin.ask("POST", "/api/v1/needs-you/dealt-with", {"keys": [f"failed {failed.event}"], "by": "Ann Owner"})
+    assert plugin.ask("DELETE", ANN).status_code == 200
+    assert shop.delivery(waiting).state == "dead"
+    assert set(needed(plugin).values()) == {0}
+    assert plugin.ask("GET", "/api/v1/alerts").json["items"] == []
+
+
+def needed(plugin: Plugin) -> dict[str, int]:
+    counts: dict[str, int] = plugin.ask("GET", "/api/v1/summary").json["needs_you"]
+    return counts
+
+
+def test_what_one_site_noted_no_other_reads_and_each_erases(plugin: Plugin, shop: Shop) -> None:
+    listener, _ = sites.add("https://second.example", name=None, secret_word=None, listen_to=shop.site)
+    other = Plugin(plugin.browser, listener, str(listener.keys[0]["key"]))
+    key = f"failed {shop.post(bought('1')).event}"
+    for one, note in ((plugin, "Ann rang the first"), (other, "Ann rang the second")):
+        one.ask("POST", "/api/v1/needs-you/dealt-with", {"keys": [key], "note": note, "by": "x"})
+    for one, note in ((plugin, "Ann rang the first"), (other, "Ann rang the second")):
+        assert [row["note"] for row in one.ask("GET", f"{ANN}/export").json["dealt_with"]] == [note]
+    other.ask("DELETE", ANN)
+    assert other.ask("GET", "/api/v1/needs-you/dealt-with").json["items"] == []
+    assert len(plugin.ask("GET", "/api/v1/needs-you/dealt-with").json["items"]) == 1
 
 
 def test_an_export_holds_what_thrivecart_sent_and_nobody_elses(plugin: Plugin, shop: Shop) -> None:

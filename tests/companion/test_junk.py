@@ -100,7 +100,7 @@ def known_paths(sender: Sender) -> list[tuple[str, str]]:
     found = []
     for method, rule in sender.routes():
         for name, part in parts.items():
-            rule = rule.replace(f"<{name}>", part)
+            rule = rule.replace(f"<{name}>", part).replace(f"<address:{name}>", part)
         assert "<" not in rule, f"this test knows no part for {rule}"
         found.append((method, rule))
     return sorted(found, key=lambda row: (row[0] == "DELETE", row[1].endswith(("apply", "stop"))))

@@ -47,13 +47,20 @@ final class CsvFileTest extends SiteTestCase {
 	}
 
 	public function test_no_cell_is_a_formula(): void {
-		foreach ( array( '=1+1', '+1', '-1', '@SUM(A1)', "\t=1", "\r=1", "\n=1" ) as $cell ) {
+		foreach ( array( '=1+1', '+1', '-1', '@SUM(A1)', "\tx", "\rx", "\nx" ) as $cell ) {
 			$this->assertSame( "'$cell", CsvFile::harmless( $cell ) );
 		}
-		foreach ( array( '', 'Zoë', '1+1', "'=1" ) as $cell ) {
+		foreach ( array( '', 'Zoë', '1+1', "'=1", 'a; b', 'x;1=2' ) as $cell ) {
 			$this->assertSame( $cell, CsvFile::harmless( $cell ) );
 		}
 		$this->assertSame( "\xEF\xBB\xBFName\n'=HYPERLINK(\"\"http://x\"\")\n", str_replace( array( '"\'', ')"' ), array( '\'', ')' ), self::written( array( array( '=HYPERLINK("http://x")' ) ) ) ) );
+	}
+
+	public function test_no_part_of_a_cell_is_a_formula_where_semicolons_part_cells(): void {
+		$cells = array( 'Ann;=1+1' => "Ann;'=1+1", 'Ann; "=1+1' => "Ann; \"'=1+1", "Ann\n=1+1;@x" => "Ann\n'=1+1;'@x", "\t=1" => "'\t'=1" );
+		foreach ( $cells as $cell => $harmless ) {
+			$this->assertSame( $harmless, CsvFile::harmless( $cell ) );
+		}
 	}
 
 	public function test_all_pages_are_written_in_their_order(): void {

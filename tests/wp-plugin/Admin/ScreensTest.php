@@ -164,4 +164,16 @@ final class ScreensTest extends SiteTestCase {
 	private static function subscriber(): int {
 		return wp_insert_user( array( 'user_login' => 'reader', 'user_pass' => 'x', 'role' => 'subscriber' ) );
 	}
+
+	public function test_an_argument_is_read_to_the_letter(): void {
+		foreach ( array( 'a%de@example.com', 'a+b/c@example.com', '100%effective', '<b>zoë</b>' ) as $text ) {
+			$_GET['customer'] = wp_slash( $text );
+			$this->assertSame( $text, Screen::argument( 'customer' ) );
+		}
+		$_GET['customer'] = " a\n\0b ";
+		$this->assertSame( 'a b', Screen::argument( 'customer' ) );
+		$_GET['customer'] = array( 'a' );
+		$this->assertSame( '', Screen::argument( 'customer' ) );
+		unset( $_GET['customer'] );
+	}
 }

@@ -6,6 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Delivery\DeliveryPoller;
 use CartCompanion\Domain\Signing\Signature;
 
@@ -59,6 +60,35 @@ final class SignedHttpTest extends SiteTestCase {
 		$this->assertSame( self::SITE, $asked['args']['headers']['Cart-Companion-Site'] );
 		$this->assertTrue( $asked['args']['sslverify'] );
 		$this->assertSame( 0, $asked['args']['redirection'] );
+	}
+
+	/** @return array<string, array{0: string, 1: int}> */
+	public static function places(): array {
+		return array( 'a screen' => array( 'dashboard', 1 ), 'a program' => array( 'front', 2 ) );
+	}
+
+	/** @dataProvider places */
+	public function test_a_page_waits_once_for_a_companion_that_is_silent( string $where, int $asked ): void {
+		set_current_screen( $where );
+		$count  = 0;
+		$silent = static function () use ( &$count ): WP_Error {
+			++$count;
+			usleep( 550000 );
+			return new WP_Error( 'http_request_failed', 'cURL error 28: Operation timed out' );
+		};
+		add_filter( 'pre_http_request', $silent );
+		$http = new SignedHttp( $this->plugin()->settings() );
+		foreach ( array( '/api/v1/products', '/api/v1/jobs' ) as $path ) {
+			try {
+				$http->request( 'GET', $path, null, 1 );
+				$this->fail( 'Nobody answered.' );
+			} catch ( CompanionError $error ) {
+				$this->assertSame( 'unreachable', $error->error_code() );
+			}
+		}
+		remove_filter( 'pre_http_request', $silent );
+		set_current_screen( 'front' );
+		$this->assertSame( $asked, $count );
 	}
 
 	/** @return array<string, array{0: array{0: int, 1: mixed}|WP_Error, 1: string, 2: bool}> */

@@ -47,6 +47,26 @@ final class RuleVersionsTest extends SiteTestCase {
 		$this->assertLessThan( 60, time() - strtotime( $versions[1]['at'] ) );
 	}
 
+	public function test_whoever_puts_other_rules_in_place_of_these_waits_for_who_is_saving(): void {
+		$this->save( 'a' );
+		$this->save( 'a', 'b' );
+		$file  = RuleSettings::of_this_site()->to_file();
+		$other = new wpdb( DB_USER, DB_PASSWORD, DB_NAME, DB_HOST );
+		$lock  = 'cart_companion_' . md5( $GLOBALS['wpdb']->prefix . DB_NAME . RuleSettings::LOCK );
+		$got   = array();
+		$seen  = static function ( $rules ) use ( $other, $lock, &$got ) {
+			$got[] = $other->get_var( $other->prepare( 'SELECT GET_LOCK( %s, 0 )', $lock ) );
+			return $rules;
+		};
+		add_filter( 'pre_update_option_' . RuleRepository::OPTION, $seen );
+		RuleSettings::of_this_site()->restore( $this->versions->all()[1]['id'] );
+		RuleSettings::of_this_site()->import( $file );
+		remove_filter( 'pre_update_option_' . RuleRepository::OPTION, $seen );
+		$this->assertSame( array( '0', '0' ), $got );
+		$this->assertSame( '1', $other->get_var( $other->prepare( 'SELECT GET_LOCK( %s, 0 )', $lock ) ) );
+		$other->close();
+	}
+
 	public function test_rules_from_before_versions_were_kept_are_the_first(): void {
 		update_option( RuleRepository::OPTION, Sample::validated( array( Sample::rule( '*', 'purchase.completed', array( 'old' ) ) ) ) );
 		$this->save( 'new' );

@@ -61,9 +61,13 @@ final class CsvFile {
 		}
 	}
 
-	/** A cell that no spreadsheet takes for a formula. */
+	/**
+	 * A cell that no spreadsheet takes for a formula. Where Excel expects semicolons, as in German, what follows one
+	 * within a cell is a cell of its own; so is what follows a new line.
+	 */
 	public static function harmless( string $cell ): string {
-		return '' !== $cell && false !== strpos( self::BEGINNINGS, $cell[0] ) ? "'" . $cell : $cell;
+		$cell = '' !== $cell && false !== strpos( self::BEGINNINGS, $cell[0] ) ? "'" . $cell : $cell;
+		return (string) preg_replace( '/[;\t\r\n][\s"]*(?=[=+\-@])/', "$0'", $cell );
 	}
 
 	/**

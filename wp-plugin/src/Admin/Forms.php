@@ -8,7 +8,7 @@ namespace CartCompanion\Admin;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\CrmException;
 use CartCompanion\Labels\Links;
-use CartCompanion\Site\Capabilities;
+use CartCompanion\Site\{ Capabilities, LockTimeout };
 
 final class Forms {
 	/** What a form asks of who sends it, unless its screen says otherwise. */
@@ -104,6 +104,8 @@ final class Forms {
 			return ( $this->obstacle )( $name ) ?? ( $this->handlers[ $name ] )( $fields );
 		} catch ( CompanionError | CrmException | FormError $error ) {
 			return Notice::error( $error->getMessage() )->with_details( $error instanceof CompanionError ? $error->details() : '' );
+		} catch ( LockTimeout $error ) {
+			return Notice::error( __( 'Somebody else is saving at this moment. Nothing was saved yet: save again.', 'cart-companion' ) );
 		}
 	}
 

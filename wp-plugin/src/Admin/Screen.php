@@ -87,9 +87,13 @@ abstract class Screen extends Panel {
 		Notice::print_kept();
 	}
 
-	/** A query argument of this screen, as text. Reading changes nothing, so no nonce is asked for. */
+	/**
+	 * A query argument of this screen, as text. Reading changes nothing, so no nonce is asked for.
+	 *
+	 * WordPress' sanitize_text_field() would make a@example.com of a%de@example.com: somebody else's page.
+	 */
 	final public static function argument( string $name ): string {
 		$value = isset( $_GET[ $name ] ) ? wp_unslash( $_GET[ $name ] ) : ''; // phpcs:ignore WordPress.Security
-		return is_string( $value ) ? sanitize_text_field( $value ) : '';
+		return is_string( $value ) ? trim( (string) preg_replace( '/[\x00-\x1F\x7F]+/', ' ', wp_check_invalid_utf8( $value ) ) ) : '';
 	}
 }

@@ -9,17 +9,15 @@ declare(strict_types=1);
 
 namespace CartCompanion\Cli;
 
+use CartCompanion\Admin\CsvFile;
 use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Labels\RuleLabels;
-use CartCompanion\Site\{ CopyNotice, Settings };
+use CartCompanion\Site\{ CopyNotice, LockTimeout, Settings };
 
 final class Output {
 	private const FOR_PEOPLE = array( 'table', 'csv' );
-
-	/** A spreadsheet takes a cell that begins so for a formula. */
-	private const FORMULA = '/^[=+\-@\t\r]/';
 
 	/**
 	 * @param array<string, mixed>             $options format, fields, field.
@@ -74,7 +72,7 @@ final class Output {
 		}
 		// What a customer wrote must not steer the terminal.
 		$text = (string) preg_replace( '/[\x00-\x1F\x7F]+/', ' ', is_bool( $value ) ? ( $value ? 'yes' : 'no' ) : (string) $value );
-		return 'csv' === $format && 1 === preg_match( self::FORMULA, $text ) ? "'" . $text : $text;
+		return 'csv' === $format ? CsvFile::harmless( $text ) : $text;
 	}
 
 	/**
@@ -88,7 +86,7 @@ final class Output {
 			return $work();
 		} catch ( InvalidInput $error ) {
 			\WP_CLI::error( RuleLabels::sentence( $error->reason() ) );
-		} catch ( CompanionError | CrmException $error ) {
+		} catch ( CompanionError | CrmException | LockTimeout $error ) {
 			\WP_CLI::error( $error->getMessage() );
 		}
 	}

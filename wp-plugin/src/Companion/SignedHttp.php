@@ -16,7 +16,13 @@ final class SignedHttp {
 	/** The companion brings this site's events to another address. */
 	private const OTHER_ADDRESS = 'other_address';
 
+	/** A request that took all of its time but this ended because the time was over. */
+	private const SPARE_SECONDS = 0.5;
+
 	private Settings $settings;
+
+	/** Somebody has waited for an answer once, as long as a request may take: this page asks no more. */
+	private ?CompanionError $silence = null;
 
 	/** @var callable(array<string, mixed>): array<string, mixed> */
 	private $worded;
@@ -134,6 +140,10 @@ final class SignedHttp {
 	 * @return array<string, mixed>
 	 */
 	private function send( string $method, string $url, string $body, array $headers, int $seconds ): array {
+		if ( null !== $this->silence && self::somebody_waits() ) {
+			throw $this->silence;
+		}
+		$began  = microtime( true );
 		$answer = wp_remote_request(
 			$url,
 			array(
@@ -153,7 +163,10 @@ final class SignedHttp {
 		}
 		if ( is_wp_error( $answer ) ) {
 			/* translators: %s: address of the companion */
-			throw new CompanionError( sprintf( __( 'The companion at %s did not answer. Check the address; if it is right, ask your host whether the companion runs.', 'cart-companion' ), self::origin_of( $url ) ), 'unreachable', 0, $answer->get_error_message() );
+			$error = new CompanionError( sprintf( __( 'The companion at %s did not answer. Check the address; if it is right, ask your host whether the companion runs.', 'cart-companion' ), self::origin_of( $url ) ), 'unreachable', 0, $answer->get_error_message() );
+			// A shorter limit, as of what is beside the point of a page, says nothing of what that waits for.
+			$this->silence = microtime( true ) - $began >= $seconds - self::SPARE_SECONDS ? $error : null;
+			throw $error;
 		}
 		return $this->understood( $url, (int) wp_remote_retrieve_response_code( $answer ), wp_remote_retrieve_body( $answer ) );
 	}
@@ -171,6 +184,11 @@ final class SignedHttp {
 		}
 		/* translators: %s: web address */
 		throw new CompanionError( sprintf( __( 'What answers at %s is not a companion. Check the address; if it is right, ask your host.', 'cart-companion' ), self::origin_of( $url ) ), 'not_understood', $status, "HTTP $status" );
+	}
+
+	/** A screen is made of several answers; a program tries again, and may well find one later. */
+	private static function somebody_waits(): bool {
+		return is_admin() && ! wp_doing_cron();
 	}
 
 	/** The path with its query string, as it is sent. */

@@ -6,8 +6,12 @@ declare(strict_types=1);
 namespace CartCompanion\Store;
 
 use CartCompanion\Domain\InvalidInput;
+use CartCompanion\Site\Lock;
 
 final class RuleSettings {
+	/** Name of the lock for whoever reads what is there, and saves what shall be: two at a time would lose one's part. */
+	public const LOCK = 'rules';
+
 	private RuleRepository $rules;
 	private AccessStatements $access;
 	private NoTagsNeeded $no_tags_needed;
@@ -44,8 +48,17 @@ final class RuleSettings {
 		);
 	}
 
-	/** Rules and access are again as they were in a version. @throws InvalidInput As save(). */
+	/**
+	 * Rules and access are again as they were in a version.
+	 *
+	 * @throws InvalidInput                        As save().
+	 * @throws \CartCompanion\Site\LockTimeout When others are saving for too long.
+	 */
 	public function restore( int $version ): bool {
+		return (bool) Lock::during( self::LOCK, fn(): bool => $this->restore_alone( $version ) );
+	}
+
+	private function restore_alone( int $version ): bool {
 		$content = ( new RuleVersions() )->content( $version );
 		if ( null === $content ) {
 			return false;
@@ -59,8 +72,13 @@ final class RuleSettings {
 		return new RuleFile( $this->rules->all(), $this->access->rows(), $this->no_tags_needed->all() );
 	}
 
-	/** Puts what a file has in place of what is there. @throws InvalidInput As save(). */
+	/**
+	 * Puts what a file has in place of what is there.
+	 *
+	 * @throws InvalidInput                        As save().
+	 * @throws \CartCompanion\Site\LockTimeout When others are saving for too long.
+	 */
 	public function import( RuleFile $file ): void {
-		$this->save( $file->rules(), $file->access(), $file->no_tags_needed(), RuleVersions::IMPORTED );
+		Lock::during( self::LOCK, fn() => $this->save( $file->rules(), $file->access(), $file->no_tags_needed(), RuleVersions::IMPORTED ) );
 	}
 }

@@ -72,7 +72,7 @@ final class RulesForm {
 	/** @param CardEdit[] $edits */
 	public function save( array $edits ): SaveResult {
 		$result = new SaveResult( false, '' );
-		Lock::if_free( 'rules', 10, function () use ( $edits, &$result ): void {
+		Lock::if_free( RuleSettings::LOCK, 10, function () use ( $edits, &$result ): void {
 			$result = $this->save_alone( $edits );
 		} );
 		return '' === $result->sentence ? new SaveResult( false, __( 'Somebody else is saving at this moment. Nothing was saved yet: save again.', 'cart-companion' ) ) : $result;
