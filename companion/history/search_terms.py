@@ -38,7 +38,8 @@ def fold(text: str) -> str:
     """The text without case and accents: "Jørgensen" is "jorgensen"."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_WRITTEN))
+    # Letters are parted from their accents, and from their typeface, before case: of "𝐀" there is no small one.
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_WRITTEN)
     return unicodedata.normalize("NFKC", "".join(one for one in plain if not unicodedata.combining(one)))
 
 

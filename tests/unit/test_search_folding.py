@@ -16,6 +16,9 @@ from companion.history.search_terms import fold
         ("Æsa Þórsdóttir", "aesa thorsdottir"),
         ("Strauß", "strauss"),
         ("Nguyễn", "nguyen"),
+        ("İpek ẞ", "ipek ss"),
+        ("Ǿrsted", "orsted"),
+        ("𝐀𝓷𝓷 Ⓑen", "ann ben"),
     ],
 )
 def test_letters_are_compared_as_they_are_typed_without_them(name: str, typed: str) -> None:
