@@ -98,6 +98,19 @@ final class EarlierBuyersTest extends SiteTestCase {
 		$this->assertSame( '', self::printed( $this->panel() ) );
 	}
 
+	public function test_all_that_is_listed_is_applied_by_one_button_and_each_order_once(): void {
+		$events = array( $this->sell( 'ann@example.com', 'product-30', 'product-31' ), $this->sell( 'bob@example.com', 'product-31' ) );
+		$this->rules( Sample::rule( 'product-30', 'purchase.completed', array( 'mini' ) ), Sample::rule( 'product-31', 'purchase.completed', array( 'maxi' ) ) );
+		$this->companion_answers( array( '/api/v1/jobs' => array( 200, array( 'job' => array( 'id' => 'job_1', 'kind' => 'replay', 'state' => 'waiting' ) ) ) ) );
+		$this->assertStringContainsString( 'Apply the rules to all buyers listed here', self::printed( $this->panel() ) );
+
+		self::send( $this->panel(), 'earlier_buyers_apply', array( 'item' => '*' ) );
+
+		$this->assertCount( 1, $this->asked );
+		$this->assertEqualsCanonicalizing( $events, json_decode( $this->asked[0]['args']['body'], true )['events'] );
+		$this->assertSame( '', self::printed( $this->panel() ) );
+	}
+
 	public function test_more_than_the_companion_takes_at_once_are_handed_over_in_parts(): void {
 		$job = array( 'job' => array( 'id' => 'job_1', 'kind' => 'replay', 'state' => 'draft' ) );
 		$this->companion_answers( array( '/api/v1/jobs' => array( 200, $job ), '/api/v1/jobs/job_1/events' => array( 200, $job ), '/api/v1/jobs/job_1/start' => array( 200, $job ) ) );

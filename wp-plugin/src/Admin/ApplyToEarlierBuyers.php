@@ -17,6 +17,9 @@ final class ApplyToEarlierBuyers extends Panel {
 	/** The id of its element, for links. */
 	public const ID = 'cart-companion-earlier-buyers';
 
+	/** In place of an item: each that is offered. */
+	private const ALL = '*';
+
 	private Settings $settings;
 	private Jobs $jobs;
 
@@ -39,12 +42,16 @@ final class ApplyToEarlierBuyers extends Panel {
 	public function apply( array $fields ): Notice {
 		$item   = Forms::text( $fields, 'item' );
 		$buyers = EarlierBuyers::of_this_site();
-		$events = $buyers->events( $item );
+		$items  = self::ALL === $item ? array_map( 'strval', array_keys( $buyers->by_item() ) ) : array( $item );
+		$events = array_values( array_unique( array_merge( array(), ...array_map( array( $buyers, 'events' ), $items ) ) ) );
+		if ( count( $items ) > 1 ) {
+			sort( $events ); // Their ids begin with the time they came.
+		}
 		if ( array() === $events ) {
 			return Notice::info( __( 'There is nobody left who bought this before it had a rule.', 'cart-companion' ) );
 		}
 		$this->jobs->start_replay( $events );
-		$buyers->settle( $item );
+		array_map( array( $buyers, 'settle' ), $items );
 		NeedsAttention::forget();
 		return Notice::success( __( 'Started. The rule is applied to the orders that came before it; new orders go first. How far it is, you see here.', 'cart-companion' ) )->shown_at( Links::needs_you() );
 	}
@@ -63,13 +70,17 @@ final class ApplyToEarlierBuyers extends Panel {
 		}
 		printf( '<div class="notice notice-info inline cart-companion-without-rule" id="%1$s"><h2>%2$s</h2><ul>', esc_attr( self::ID ), esc_html__( 'These bought before there was a rule', 'cart-companion' ) );
 		foreach ( $items as $item => $sales ) {
-			self::print_item( (string) $item, $sales );
+			self::print_item( (string) $item, $sales, 1 === count( $items ) );
 		}
-		printf( '</ul><p class="description">%s</p></div>', esc_html__( 'They get what a buyer gets today: the tags, a login where Cart Companion makes them, and the welcome e-mail. Who was refunded since gets nothing.', 'cart-companion' ) );
+		echo '</ul>';
+		if ( count( $items ) > 1 && Forms::may_send( 'earlier_buyers_apply' ) ) {
+			self::print_button( 'earlier_buyers_apply', self::ALL, __( 'Apply the rules to all buyers listed here', 'cart-companion' ), '', 'button button-primary' );
+		}
+		printf( '<p class="description">%s</p></div>', esc_html__( 'They get what a buyer gets today: the tags, a login where Cart Companion makes them, and the welcome e-mail. Who was refunded since gets nothing.', 'cart-companion' ) );
 	}
 
 	/** @param array{name: string, buyers: int, since: int} $sales */
-	private static function print_item( string $item, array $sales ): void {
+	private static function print_item( string $item, array $sales, bool $is_only ): void {
 		$label  = EventLabels::product( $item, $sales['name'] );
 		$number = number_format_i18n( $sales['buyers'] );
 		/* translators: 1: number of buyers, 2: "today", "Monday" or a date */
@@ -78,7 +89,7 @@ final class ApplyToEarlierBuyers extends Panel {
 		if ( Forms::may_send( 'earlier_buyers_apply' ) ) {
 			echo '<div class="cart-companion-choices">';
 			/* translators: %s: number of buyers */
-			self::print_button( 'earlier_buyers_apply', $item, sprintf( _n( 'Apply the rule to this %s buyer', 'Apply the rule to these %s buyers', $sales['buyers'], 'cart-companion' ), $number ), $label, 'button button-primary' );
+			self::print_button( 'earlier_buyers_apply', $item, sprintf( _n( 'Apply the rule to this %s buyer', 'Apply the rule to these %s buyers', $sales['buyers'], 'cart-companion' ), $number ), $label, $is_only ? 'button button-primary' : 'button' );
 			self::print_button( 'earlier_buyers_leave', $item, __( 'No, only to new orders', 'cart-companion' ), $label, 'button' );
 			echo '</div>';
 		}
@@ -92,7 +103,7 @@ final class ApplyToEarlierBuyers extends Panel {
 			esc_attr( $class ),
 			esc_attr( $item ),
 			/* translators: 1: words of a button, 2: name of a product */
-			esc_attr( sprintf( __( '%1$s: %2$s', 'cart-companion' ), $label, $product ) ),
+			esc_attr( '' === $product ? $label : sprintf( __( '%1$s: %2$s', 'cart-companion' ), $label, $product ) ),
 			esc_html( $label )
 		);
 	}
