@@ -5,9 +5,9 @@ declare(strict_types=1);
 
 namespace CartCompanion\Admin;
 
-use CartCompanion\Companion\Client;
+use CartCompanion\Companion\{ Client, CompanionError };
 use CartCompanion\Domain\Rules\RuleCoverage;
-use CartCompanion\Labels\{ DateTimes, EventLabels, EventRow, Links, Money, StateLabels };
+use CartCompanion\Labels\{ DateTimes, EventLabels, EventRow, EventRows, Links, Money, StateLabels };
 use CartCompanion\Store\RuleRepository;
 
 final class EventCsv implements CsvList {
@@ -44,8 +44,11 @@ final class EventCsv implements CsvList {
 	}
 
 	public function rows( string $cursor ): array {
-		$filter = array( 'cursor' => $cursor, 'limit' => (string) Client::LONGEST_PAGE ) + EventFilters::of_request( Links::STATUS )->for_companion();
-		$answer = $this->companion->events( $filter );
+		$filters = EventFilters::of_request( Links::STATUS );
+		$answer  = $this->companion->events( array( 'cursor' => $cursor, 'limit' => (string) Client::LONGEST_PAGE ) + $filters->for_companion() );
+		if ( $filters->are_new() && EventRows::are_of_older_companion( $answer ) ) {
+			throw CompanionError::of_older_companion( 200 ); // The file would hold everybody's events.
+		}
 		return array(
 			'rows' => array_map( array( $this, 'row' ), array_values( array_filter( (array) ( $answer['items'] ?? array() ), 'is_array' ) ) ),
 			'next' => (string) ( $answer['next_cursor'] ?? '' ),

@@ -6,6 +6,7 @@
 declare(strict_types=1);
 
 use CartCompanion\Admin\Customers\SearchResults;
+use CartCompanion\Admin\EventCsv;
 use CartCompanion\Admin\EventFilters;
 use CartCompanion\Admin\Products;
 use CartCompanion\Labels\Links;
@@ -33,6 +34,15 @@ final class SearchResultsTest extends ScreenTestCase {
 
 		$this->assertStringContainsString( 'Your companion is older than this plugin', $said );
 		$this->assertStringNotContainsString( 'ann@example.com', str_replace( 'such as anna@example.com', '', $said ) );
+	}
+
+	public function test_a_file_of_what_was_filtered_does_not_hold_everybody(): void {
+		$_GET = array( 's' => 'Berg' );
+		$row  = array( 'id' => 'evt_1', 'type' => 'purchase.completed', 'state' => 'delivered', 'email' => 'ann@example.com', 'items' => array(), 'item_names' => array() );
+		$this->companion_answers( array( '/api/v1/events' => array( 200, array( 'items' => array( $row ), 'next_cursor' => null ) ) ) );
+
+		$this->expectExceptionMessage( 'Your companion is older than this plugin' );
+		( new EventCsv( $this->plugin()->companion() ) )->rows( '' );
 	}
 
 	public function test_while_the_companion_cannot_be_asked_this_site_s_own_knowledge_is_offered(): void {
