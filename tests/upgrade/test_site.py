@@ -120,8 +120,8 @@ def test_no_row_is_lost_or_changed(upgraded: Upgraded) -> None:
 
 def test_the_screens_show_what_was_there(upgraded: Upgraded) -> None:
     status = upgraded.page(STATUS)
-    assert "needs your attention" in status or "need your attention" in status
-    assert "Poster (product-99)" in status  # sold, and no rule is for it
+    assert "needs you" in status or "need you" in status
+    assert "Poster (product-99)" in upgraded.page(f"{STATUS}-needs-you")  # sold, and no rule is for it
     rules = upgraded.page(f"{STATUS}-rules")
     page = upgraded.owner().open(f"{STATUS}-rules")
     for name in ("course bought", "workbook bought", "payment failed", "course revoked"):
