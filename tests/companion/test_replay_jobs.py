@@ -140,7 +140,7 @@ def test_what_cannot_be_replayed_is_counted_and_named(plugin: Plugin, ledger: Co
     assert job["counts"] == {"not_possible": 3, "retried": 1, "on_their_way": 1}
     assert [row["event"] for row in job["found"]] == [gone, odd, "evt_01UNKNOWN"]
     assert "forgotten" in job["found"][0]["what"]
-    assert "still cannot be read" in job["found"][1]["what"]
+    assert "still cannot be understood" in job["found"][1]["what"]
     assert Delivery.get(Delivery.event == moving).due_at > now_ms(), "It keeps its time."
 
 
