@@ -24,7 +24,7 @@ def test_who_paid_and_cannot_get_in_is_shown_told_and_ended_by_a_look(
     minutes_pass_with_checks(paired, 16)
 
     admin.open(STATUS)
-    assert "1 paid and cannot get in" in " ".join(window.text(".cart-companion-counts").split())
+    assert "1 paying customer cannot get in." in " ".join(window.text(".cart-companion-counts").split())
     window.follow(".subsubsub .no_access a")
     row = admin.table()[0]
     assert "Cannot get in" in row

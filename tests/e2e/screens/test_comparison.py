@@ -49,7 +49,8 @@ def test_an_owner_has_thrivecarts_list_compared(
     admin.keep_picture("comparison")
     window.follow(".cart-companion-found a")
     assert "Found by comparison with ThriveCart; no message had come." in window.text(".cart-companion-facts")
-    assert window.texts(".cart-companion-timeline strong")[0] == "Found by comparison"
+    first = window.texts(".cart-companion-timeline strong")[0]
+    assert first == "ThriveCart reported a purchase of $49.00. Found by comparison with ThriveCart; no message had come."
     admin.keep_picture("comparison-event")
     eventually(lambda: crm.tags_of("lost@example.com") == {"course bought"}, 20, lambda: str(crm.calls()))
     admin.open(STATUS)

@@ -20,7 +20,7 @@ def test_an_owner_connects_the_site_and_sees_a_test_event_arrive(
     added = service.json("site", "add", site.url)
     cleanup.callback(service.cli, "site", "remove", added["site_id"])
     admin.open(STATUS)
-    assert "Connect this site first" in window.text(".wrap")
+    assert "Let’s connect ThriveCart to this site" in window.text(".wrap")
     admin.keep_picture("welcome")
     window.follow(".wrap .button-primary")
     admin.keep_picture("pairing")
