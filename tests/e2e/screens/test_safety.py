@@ -26,14 +26,14 @@ ERASE = EXPORT.replace("exporters", "erasers")
 
 def test_nothing_is_written_without_a_nonce_or_without_the_right(paired: Pair, site: WordPress) -> None:
     owner = Owner(site)
-    owner.open(f"/wp-admin/{RULES}")
+    owner.open(f"/wp-admin/{RULES}&product=product-12")
     before = site.option("cart_companion_rules")
     with pytest.raises(ServiceError, match="403"):
-        owner.submit("complete", _wpnonce="wrong", **{"rules[1][delete]": "1"})
+        owner.submit("cart_companion_rules", _wpnonce="wrong", **{"rules[1][delete]": "1"})
     site.php("wp_get_current_user()->set_role( 'editor' );", user=1)
     try:
         with pytest.raises(ServiceError, match="403"):
-            owner.submit("complete", **{"rules[1][delete]": "1"})
+            owner.submit("cart_companion_rules", **{"rules[1][delete]": "1"})
         with pytest.raises(ServiceError, match="403"):
             owner.open(f"/wp-admin/{STATUS}")
     finally:
