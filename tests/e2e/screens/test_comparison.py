@@ -50,7 +50,9 @@ def test_an_owner_has_thrivecarts_list_compared(
     window.follow(".cart-companion-found a")
     assert "Found by comparison with ThriveCart; no message had come." in window.text(".cart-companion-facts")
     first = window.texts(".cart-companion-timeline strong")[0]
-    assert first == "ThriveCart reported a purchase of $49.00. Found by comparison with ThriveCart; no message had come."
+    assert (
+        first == "ThriveCart reported a purchase of $49.00. Found by comparison with ThriveCart; no message had come."
+    )
     admin.keep_picture("comparison-event")
     eventually(lambda: crm.tags_of("lost@example.com") == {"course bought"}, 20, lambda: str(crm.calls()))
     admin.open(STATUS)
