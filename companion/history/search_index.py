@@ -79,13 +79,13 @@ class SearchIndex:
         return len(rows) > 0
 
     def _late(self, done: int) -> list[Event]:
-        """Events that were not there when later ones were taken up."""
+        """Events that were not there when later ones were taken up; of a worker before this one, all of its last minute."""
         if time.monotonic() < self._looks_back_at:
             return []
         self._looks_back_at = time.monotonic() + LOOK_BACK_SECONDS
         last_minute = (Event.id >= lowest_at("evt_", done - LATE_MS)) & (Event.id < lowest_at("evt_", done + 1))
         ids = {event for (event,) in Event.select(Event.id).where(last_minute).tuples()}
-        late = {event for event in ids - self._seen if event < self._seen_to}
+        late = {event for event in ids - self._seen if not self._seen_to or event < self._seen_to}
         self._seen, self._seen_to = ids, lowest_at("evt_", done + 1)
         return _events(late)
 

@@ -56,6 +56,18 @@ def test_an_event_whose_transaction_ended_late_is_taken_up(plugin: Plugin, shop:
     assert found(plugin, "bell") == ["ann@example.com"]
 
 
+def test_a_worker_that_starts_takes_up_what_shares_its_millisecond_with_the_last(
+    plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = now_ms() + DAY_MS  # later than any id so far
+    monkeypatch.setattr("companion.ids.now_ms", lambda: at)
+    shop.post(named("1", "ann@example.com", "Ann", "Bell"))
+    keep_up(shop.site)
+    shop.post(named("2", "bob@example.com", "Bob", "Reed"))
+    keep_up(shop.site)
+    assert found(plugin, "reed") == ["bob@example.com"]
+
+
 def test_who_is_forgotten_is_found_no_more(plugin: Plugin, shop: Shop) -> None:
     shop.post(named("7001", "zoe@example.com", "Zoë", "Bär"))
     unread = frame("order.something_new", "8123", "", START)
