@@ -79,7 +79,7 @@ class SearchIndex:
         return len(rows) > 0
 
     def _late(self, done: int) -> list[Event]:
-        """Events that were not there when later ones were taken up; of a worker before this one, all of its last minute."""
+        """Events that were not there when later ones were taken up; at a worker's start, all of the last minute."""
         if time.monotonic() < self._looks_back_at:
             return []
         self._looks_back_at = time.monotonic() + LOOK_BACK_SECONDS
