@@ -29,7 +29,7 @@ final class CustomerTagsTest extends SiteTestCase {
 	}
 
 	/** @return array<string, array<int, array<mixed>>> */
-	public function histories(): array {
+	public static function histories(): array {
 		$part = array( array( 'type' => 'purchase.refunded', 'item' => 'product-12' ) );
 		return array(
 			'a rule made since'        => array( Sample::holds( array( 'product-12' => 'active' ) ), array( 'revoked', 'by hand' ) ),
