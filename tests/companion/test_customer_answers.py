@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from companion import ids
 from companion.delivery import claims
 from companion.history.derived_events import end_expired_subscriptions
 from companion.ledger import access_checks, outbox
@@ -29,6 +30,7 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.at = NOW
         monkeypatch.setattr(time, "time_ns", lambda: self.at * 1_000_000_000)
+        monkeypatch.setattr(ids, "_last_number", 0)  # ids never go back: those of later tests are of their own time
 
     def put(self, offset: str) -> None:
         self.at = NOW + seconds(offset)
