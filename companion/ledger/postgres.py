@@ -24,8 +24,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
-from companion.ledger.connections import Pool, Pooled
 from companion.ledger.errors import LedgerLocked, ledger_error
+from companion.ledger.pool import Pool, Pooled
 
 LOCK_TRY_MS = 100  # a connection that waits serves nobody else
 PARAMETERS: dict[str, Any] = {

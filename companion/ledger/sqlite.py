@@ -10,7 +10,7 @@ from typing import Any
 
 import peewee
 
-from companion.ledger.connections import Pool, Pooled
+from companion.ledger.pool import Pool, Pooled
 
 BUSY_SECONDS = 2.5
 CONNECTIONS = 16  # a file has no limit of its own; a place that is waited for costs more than a small cache

@@ -7,11 +7,12 @@ from urllib.parse import quote
 import pytest
 
 from companion.clock import now_ms
+from companion.history import queries
 from companion.ledger import sites
-from companion.ledger.models import Delivery, Event
+from companion.ledger.models import Delivery, Event, Site
 from companion.ledger.people_models import Address
 from tests.companion.plugin import Plugin
-from tests.companion.shop import WORD, Shop, bought
+from tests.companion.shop import WORD, Shop, bought, refunded
 
 ANN = "/api/v1/customers/ann%40example.com"
 
@@ -103,3 +104,14 @@ def test_an_export_holds_what_thrivecart_sent_and_nobody_elses(plugin: Plugin, s
     assert held["addresses"] == [{"site": shop.site, "email": "ann@example.com"}]
     assert plugin.ask("GET", "/api/v1/customers/nobody%40example.com/export").status_code == 404
     assert plugin.ask("DELETE", "/api/v1/customers/nobody%40example.com").status_code == 404
+
+
+@pytest.mark.parametrize("created_at", [0, 2**60])
+def test_an_operator_sees_an_event_as_its_own_site_knows_it(shop: Shop, created_at: int) -> None:
+    """Whichever site's delivery comes first: one that listens since today knows nothing of the purchase."""
+    shop.post(bought("1"))
+    listener, _ = sites.add("https://second.example", name=None, secret_word=None, listen_to=shop.site)
+    Site.update(created_at=created_at).where(Site.id == listener.id).execute()
+    refund = shop.event(shop.post(refunded("1", amount=1000)))
+    assert queries.detail(None, refund)["event"]["refund"]["full"] is False
+    assert queries.detail(listener.id, refund)["event"]["refund"]["full"] is None

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from companion.ledger import connections
-from companion.ledger.connections import Pool
+from companion.ledger import pool as pools
 from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.pool import Pool
 
 
 class Door:
@@ -109,8 +109,8 @@ def test_one_that_is_not_well_is_not_lent_again() -> None:
 
 
 def test_what_rests_is_given_back_all_but_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "IDLE_SECONDS", 0.1)
-    monkeypatch.setattr(connections, "TIDY_SECONDS", 0.05)
+    monkeypatch.setattr(pools, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(pools, "TIDY_SECONDS", 0.05)
     door = Door()
     pool = pool_of(door, 5)
     for taken in [pool.take() for _ in range(5)]:
@@ -120,3 +120,28 @@ def test_what_rests_is_given_back_all_but_one(monkeypatch: pytest.MonkeyPatch) -
         time.sleep(0.02)
     assert door.inside == 1
     pool.close()
+
+
+def test_closing_leaves_to_a_thread_what_it_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The drivers free a query with its connection: closed under its thread, it ended the process."""
+    monkeypatch.setattr(pools, "CLOSE_SECONDS", 0.05)
+    door = Door()
+    pool = pool_of(door, 2)
+    mine, idle = pool.take(), pool.take()
+    pool.give(idle)
+    pool.close()
+    assert door.inside == 1, "what nobody uses is closed at once"
+    pool.give(mine)
+    assert door.inside == 0, "the rest when it is given back"
+
+
+def test_closing_waits_for_a_query_under_way() -> None:
+    door = Door()
+    pool = pool_of(door, 1)
+    taken, may_end = pool.take(), threading.Event()
+    closer = threading.Thread(target=lambda: (pool.close(), may_end.set()))
+    closer.start()
+    assert not may_end.wait(0.1)
+    pool.give(taken)
+    closer.join(pools.CLOSE_SECONDS + 5)
+    assert (may_end.is_set(), door.inside) == (True, 0)
