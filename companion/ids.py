@@ -9,6 +9,7 @@ from companion.clock import now_ms
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LETTERS = 26
+MAX_LENGTH = 64
 
 _last_number = 0
 _last_lock = threading.Lock()
@@ -31,6 +32,11 @@ def lowest_at(prefix: str, at: int) -> str:
     """No id with this prefix that was made at that time (milliseconds since 1970) or later sorts before it."""
     number = max(0, at) << 80
     return prefix + "".join([_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5)])
+
+
+def is_id(prefix: str, text: str) -> bool:
+    """Whether somebody else's text may be an id with this prefix; whether there is one is another question."""
+    return text.startswith(prefix) and len(text) < MAX_LENGTH and text.isascii() and text[len(prefix) :].isalnum()
 
 
 def made_at(identifier: str) -> int:

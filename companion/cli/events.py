@@ -8,12 +8,13 @@ from typing import Any
 from companion import replay
 from companion.cli.output import Failure, Printed, add, group, site_of
 from companion.config import Config
-from companion.history import queries
+from companion.history import event_filters, queries
+from companion.history.event_list import events
 from companion.ledger import access_status
 from companion.ledger.database import reading
 from companion.ledger.models import Delivery, Event
 
-STATES = (*queries.STATES, "quarantined", "kept")
+STATES = (*event_filters.STATES, "quarantined", "kept")
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -40,7 +41,7 @@ def _list(options: argparse.Namespace, config: Config) -> Printed:
     named = (options.email, options.type, options.state, options.cursor, options.access, options.search)
     site = site_of(options.site).id if options.search and options.site is None else options.site
     with reading():
-        page = queries.events(site, queries.EventFilter(*named))
+        page = events(site, event_filters.EventFilter(*named))
     lines = [
         f"{row['received_at']}  {row['id']}  {row['state']:<11} {row['type']:<28} {row['email'] or '-'}"
         f"{_mark(row)}{_alert(row)}"

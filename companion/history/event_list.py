@@ -13,7 +13,7 @@ from companion.clock import now_ms
 from companion.history import search
 from companion.history.event_filters import OF_NO_DELIVERY, RARE, Asked, EventFilter, Kept, Met, filters
 from companion.history.event_rows import brought_to, row_of, rows_of
-from companion.ids import lowest_at
+from companion.ids import is_id, lowest_at
 from companion.ledger import access_status
 from companion.ledger.models import Delivery, Event
 
@@ -52,8 +52,7 @@ def place_of(cursor: str, by_occurrence: bool) -> Place | None:
     time, dot, event = cursor.rpartition(".")
     if bool(dot) != by_occurrence or (dot and not (time.isascii() and time.lstrip("-").isdecimal())):
         return None
-    is_id = event.startswith("evt_") and len(event) < 64 and event.isascii() and event[4:].isalnum()
-    return (int(time) if dot else 0, event) if is_id else None
+    return (int(time) if dot else 0, event) if is_id("evt_", event) else None
 
 
 def _among(asked: Asked, ids: Iterable[str], common: list[Kept]) -> Iterator[Met]:

@@ -8,10 +8,7 @@ from peewee import fn
 
 from companion.clock import iso, now_ms
 from companion.history import payloads
-from companion.history.event_filters import STATES as STATES
-from companion.history.event_filters import EventFilter as EventFilter
-from companion.history.event_list import events as events
-from companion.history.event_rows import rows_of as rows_of
+from companion.history.event_filters import STATES
 from companion.history.timeline import timeline
 from companion.ids import made_at
 from companion.ledger import access_checks, access_status, health, needs_you, refused_webhooks
@@ -48,8 +45,9 @@ def detail(site: str | None, event: Event) -> dict[str, Any]:
 
 
 def _event(event: Event, deliveries: list[Delivery]) -> dict[str, Any]:
+    """As the site whose webhook it was knows it: one that listens may have missed its purchase."""
     if deliveries:
-        first = deliveries[0]
+        first = next((row for row in deliveries if row.site == event.site), deliveries[0])
         if payload := payloads.build_payloads(first.site, [(event.id, first.person)]).get(event.id):
             return payload.event
     elif event.status == "accepted":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from peewee import JOIN
 
 from companion.history import search_terms as terms_of
-from companion.history.search_terms import ABOUT, BOUGHT, NAME, NUMBER, PART, SOLD, fold, matches, number, words
+from companion.history.search_terms import ABOUT, BOUGHT, NAME, NUMBER, PART, fold, matches, number, words
 from companion.ids import lowest_at
 from companion.ledger import people
 from companion.ledger.bulk import rows_among
@@ -26,7 +26,6 @@ INDEXED = "search"  # name of the progress: events up to then have their terms
 MAX_TOKENS = 8
 MAX_TAIL = 5_000  # newest events that are read because their terms are not there yet
 HIGHEST = "\U0010ffff"
-NOBODYS = (ABOUT, SOLD)  # terms that name nobody
 _LIKE = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 

@@ -26,7 +26,7 @@ from companion.ledger.documents import is_erased
 from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import Delivery, Event, Site, Webhook
 from companion.ledger.people_models import Address
-from companion.ledger.search_models import Progress, SearchTerm, note_progress, progress
+from companion.ledger.search_models import NOBODYS, Progress, SearchTerm, note_progress, progress
 from companion.ledger.states import EventStatus
 
 AT_ONCE = 200
@@ -192,7 +192,7 @@ def _write(found: _Reading) -> None:
     rows = [
         {"site": site, "term": term, "subject": subject}
         for site, subject, term in sorted(wanted)
-        if ((site, subject) in known if "@" in subject else subject in kept or term.startswith(search.NOBODYS))
+        if ((site, subject) in known if "@" in subject else subject in kept or term.startswith(NOBODYS))
     ]
     insert_rows(SearchTerm, rows, ignore_known=True)
     for site, facts in found.products.items():

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from companion.ledger.documents import Document, is_erased
+from companion.ledger.search_models import NOBODYS
 from companion.thrivecart.fields import email_address
 
 NAME = "n:"  # a word of a name
 NUMBER = "#"  # of an order or an invoice, without leading zeros
 BOUGHT = "i:"  # key of an item that the address bought
 PART = "e:"  # an address that stands in an event which is nobody's
-ABOUT = "x:"  # key of an item that the event is about
-SOLD = "s:"  # key of an item that the live purchase sold
+ABOUT, SOLD = NOBODYS  # key of an item that the event is about; that the live purchase sold
 
 MAX_WORD = 60
 MAX_TERMS = 200  # of one message that was not understood

@@ -64,12 +64,17 @@ def as_listed(delivery: Delivery | None, now: int) -> dict[str, str | None]:
 def is_alert(kind: str, now: int) -> Any:
     """The deliveries with an alert of this kind, one of FILTERS, as a condition."""
     statuses = [status for status, name in ALERTS.items() if kind in ("alert", name)]
-    return Delivery.access.in_(statuses) & _late_ones(Delivery, now)
+    is_checked = Delivery.access_at >= Delivery.settled_at + ALERT_AFTER_MS
+    late = (Delivery.settled_at <= now - ALERT_AFTER_MS) & is_checked
+    late |= Delivery.settled_at <= now - UNCHECKED_ALERT_AFTER_MS
+    return Delivery.access.in_(statuses) & late
 
 
 def is_open_alert(kind: str, now: int) -> Any:
     """The same without those that a person has dealt with."""
-    return is_alert(kind, now) & ~_is_dealt_with(Delivery)
+    of_row = Case(Delivery.access, list(ALERTS.items()))
+    settled = dealt_with.hides(of_row, Delivery.event, Delivery.settled_at, site=Delivery.site, person=Delivery.person)
+    return is_alert(kind, now) & ~settled
 
 
 def newest_of_each(site: str, kind: str, now: int) -> Any:
@@ -100,15 +105,3 @@ def _is_late(settled_at: int, seen_at: int, now: int) -> bool:
     """Whether a status that is not good, reported at ``seen_at``, has been so for too long."""
     is_checked = settled_at + ALERT_AFTER_MS <= min(seen_at, now)
     return is_checked or settled_at <= now - UNCHECKED_ALERT_AFTER_MS
-
-
-def _late_ones(delivery: Any, now: int) -> Any:
-    """The same of rows of the table or of an alias of it, as a condition."""
-    is_checked = delivery.access_at >= delivery.settled_at + ALERT_AFTER_MS
-    late = (delivery.settled_at <= now - ALERT_AFTER_MS) & is_checked
-    return late | (delivery.settled_at <= now - UNCHECKED_ALERT_AFTER_MS)
-
-
-def _is_dealt_with(delivery: Any) -> Any:
-    kind = Case(delivery.access, list(ALERTS.items()))
-    return dealt_with.hides(kind, delivery.event, delivery.settled_at, site=delivery.site, person=delivery.person)

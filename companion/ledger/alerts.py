@@ -75,7 +75,7 @@ def open_at(site: Site, now: int) -> list[Alert]:
     """
     with reading():
         told = _told(site.id)
-        found = [*_of_deliveries(site.id, now), *_quarantined(site.id), *_refused(site, now)]
+        found = [*_of_access(site.id, now), *_of_events(site.id), *_refused(site, now)]
     found += [Alert(kind, subject, told_at) for (kind, subject), told_at in told.items() if kind in OF_PLUGIN]
     over = told.keys() - {(alert.kind, alert.subject) for alert in found}
     if over:
@@ -135,7 +135,7 @@ def claim_request(site: str, now: int) -> bool:
     return changed > 0
 
 
-def _of_deliveries(site: str, now: int) -> list[Alert]:
+def _of_access(site: str, now: int) -> list[Alert]:
     found = []
     rows = Delivery.select(Delivery.event, Delivery.person, Delivery.settled_at).order_by(Delivery.event.desc())
     for kind in ALERTS.values():
@@ -144,15 +144,24 @@ def _of_deliveries(site: str, now: int) -> list[Alert]:
             if person not in persons:
                 found.append(Alert(kind, event, at + ALERT_AFTER_MS))
             persons.add(person)
-    for state in STATES:
-        late = rows.where(Delivery.site == site, Delivery.state == state, ~is_failure_dealt_with())
-        found += [Alert(state, event, at) for event, _, at in late.tuples()]
     return found
 
 
-def _quarantined(site: str) -> list[Alert]:
-    rows = Event.select(Event.id, Event.received_at).where(Event.site == site, IS_QUARANTINED, ~is_unread_dealt_with())
-    return [Alert(QUARANTINED, event, at) for event, at in rows.order_by(Event.id.desc()).tuples()]
+def _of_events(site: str) -> list[Alert]:
+    found = []
+    for kind in (*STATES, QUARANTINED):
+        rows = sorted(open_events(site, kind).tuples(), reverse=True)
+        found += [Alert(kind, event, at) for event, at in rows]
+    return found
+
+
+def open_events(site: str, kind: str) -> Any:
+    """Event and time of what failed, was given up or was not understood and needs a person, as a query."""
+    if kind == QUARANTINED:
+        rows = Event.select(Event.id, Event.received_at)
+        return rows.where(Event.site == site, IS_QUARANTINED, ~is_unread_dealt_with())
+    rows = Delivery.select(Delivery.event, Delivery.settled_at)
+    return rows.where(Delivery.site == site, Delivery.state == kind, ~is_failure_dealt_with())
 
 
 def _refused(site: Site, now: int) -> list[Alert]:

@@ -46,6 +46,11 @@ def rows_among(model: Any, columns: tuple[str, ...], **among: Collection[str]) -
     return found
 
 
+def in_sites(column: Any, sites: Collection[str] | None) -> Any:
+    """That a row is one of these sites' (``None``: of whichever site), as a condition."""
+    return column.is_null(False) if sites is None else column.in_(sorted(sites))
+
+
 @lru_cache(maxsize=512)
 def _statement(
     model: Any, ignore_known: bool, param: str, given: tuple[str, ...], count: int

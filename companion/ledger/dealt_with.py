@@ -14,6 +14,7 @@ from typing import Any
 
 from peewee import BigAutoField, BigIntegerField, TextField, chunked, fn
 
+from companion.ledger.bulk import in_sites
 from companion.ledger.database import database, on_sqlite, writing
 from companion.ledger.models import Delivery, Table
 
@@ -104,12 +105,12 @@ def count(site: str) -> int:
     return int(DealtWith.select().where(DealtWith.site == site).count())
 
 
-def forget(events: Iterable[str], heard: Iterable[str], email: str, site: str | None = None) -> None:
-    """Erase what was said of these events, and notes (of one site, or of all) that name the address.
+def forget(events: Iterable[str], heard: Iterable[str], email: str, sites: Collection[str] | None) -> None:
+    """Erase what was said of these events, and notes (of these sites, or of all) that name the address.
 
     ``heard``: another site's events that were brought to this one, too. Inside a transaction.
     """
-    here = DealtWith.site == site if site else DealtWith.site.is_null(False)
+    here = in_sites(DealtWith.site, sites)
     for some in chunked(events, 200):
         DealtWith.delete().where(DealtWith.subject.in_(some)).execute()
     for some in chunked(heard, 200):
@@ -122,9 +123,9 @@ def forget_notes(before: int) -> None:
     DealtWith.update(note="").where(DealtWith.at < before, DealtWith.note != "").execute()
 
 
-def about(events: Collection[str], site: str | None = None) -> list[dict[str, Any]]:
-    """What was said of these events (at one site, or at all), for whom it concerns."""
-    here = DealtWith.site == site if site else DealtWith.site.is_null(False)
+def about(events: Collection[str], sites: Collection[str] | None) -> list[dict[str, Any]]:
+    """What was said of these events (at these sites, or at all), for whom it concerns."""
+    here = in_sites(DealtWith.site, sites)
     found = [one for some in chunked(sorted(events), 200) for one in _rows(here, some)]
     return [{"event": row.subject, "kind": row.kind, "note": row.note, "at": row.at} for row in found]
 

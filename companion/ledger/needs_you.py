@@ -6,14 +6,20 @@ at once; an e-mail tells of them only after a quarter of an hour, when a stray o
 
 from __future__ import annotations
 
-from typing import Any
-
 from peewee import fn
 
 from companion.clock import iso, now_ms
 from companion.ledger import access_status, refused_webhooks
 from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, newest_of_each
-from companion.ledger.alerts import QUARANTINED, REFUSED, STATES, Alert, is_failure_dealt_with, is_unread_dealt_with
+from companion.ledger.alerts import (
+    QUARANTINED,
+    REFUSED,
+    STATES,
+    Alert,
+    is_failure_dealt_with,
+    is_unread_dealt_with,
+    open_events,
+)
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site
 
 KINDS = ("no_access", *STATES, QUARANTINED, "still_has_access", REFUSED)  # the gravest first
@@ -48,7 +54,7 @@ def page(site: Site, kind: str, limit: int, *, before: str | None = None) -> lis
         rows = _of_customers(site.id, kind, limit, before)
     else:
         column = Event.id if kind == QUARANTINED else Delivery.event
-        query = _of_kind(site.id, kind).order_by(column.desc()).limit(limit)
+        query = open_events(site.id, kind).order_by(column.desc()).limit(limit)
         rows = list((query if before is None else query.where(column < before)).tuples())
     return [Alert(kind, event, None if at is None else at + delay) for event, at in rows]
 
@@ -66,13 +72,4 @@ def events(site: str, kind: str) -> list[str]:
     """All events of one kind of OF_EVENTS that need a person, the oldest first."""
     if kind in ALERTS.values():
         return sorted(event for (event,) in newest_of_each(site, kind, now_ms()).tuples())
-    return sorted(event for event, _ in _of_kind(site, kind).tuples())
-
-
-def _of_kind(site: str, kind: str) -> Any:
-    """Event and time of what failed, was given up or was not understood, as a query."""
-    if kind == QUARANTINED:
-        rows = Event.select(Event.id, Event.received_at)
-        return rows.where(Event.site == site, IS_QUARANTINED, ~is_unread_dealt_with())
-    rows = Delivery.select(Delivery.event, Delivery.settled_at)
-    return rows.where(Delivery.site == site, Delivery.state == kind, ~is_failure_dealt_with())
+    return sorted(event for event, _ in open_events(site, kind).tuples())

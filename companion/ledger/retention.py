@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 from companion.clock import DAY_MS, iso, now_ms
 from companion.ledger import access_status, dealt_with
 from companion.ledger.alerts import ToldAlert
+from companion.ledger.bulk import in_sites
 from companion.ledger.database import reading, writing
 from companion.ledger.dealt_with import DealtWith
 from companion.ledger.documents import ERASED, Document
@@ -76,10 +77,10 @@ def export(email: str, site: str | None = None) -> dict[str, Any]:
     with reading():
         own = None if site is None else [site]
         about = (Event.email == email) | Event.id.in_([*_unread_about(email), *(one.id for one in _naming(email))])
-        events = list(Event.select().where(about, _among(Event.site, _heard_by(site))).order_by(Event.id))
+        events = list(Event.select().where(about, in_sites(Event.site, _heard_by(site))).order_by(Event.id))
         webhooks = {row.event: row for row in Webhook.select().where(Webhook.event.in_([event.id for event in events]))}
-        addresses = Address.select().where(Address.email == email, _among(Address.site, own))
-        links = IdentityLink.select().where(IdentityLink.email == email, _among(IdentityLink.site, own))
+        addresses = Address.select().where(Address.email == email, in_sites(Address.site, own))
+        links = IdentityLink.select().where(IdentityLink.email == email, in_sites(IdentityLink.site, own))
         return {
             "email": email,
             "addresses": [{"site": row.site, "email": row.email} for row in addresses],
@@ -95,7 +96,7 @@ def export(email: str, site: str | None = None) -> dict[str, Any]:
                 }
                 for event in events
             ],
-            "dealt_with": dealt_with.about([event.id for event in events], site),
+            "dealt_with": dealt_with.about([event.id for event in events], own),
         }
 
 
@@ -109,20 +110,21 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
     with writing("retention"):
         unread = _unread_about(email)
         about = (Event.email == email) | Event.id.in_(unread)
-        events = list(Event.select(Event.id, Event.document).where(about, _among(Event.site, own)))
+        events = list(Event.select(Event.id, Event.document).where(about, in_sites(Event.site, own)))
         ids = [event.id for event in events]
-        forget_terms(email, ids, site)
+        heard = _heard_about(email, site)
+        forget_terms(email, ids, own)
         erased = {"events": len(ids), "webhooks": Webhook.delete().where(Webhook.event.in_(ids)).execute()}
-        erased |= _forget_deliveries(ids, email, site)
-        here = _among(Address.site, own)
+        erased |= _forget_deliveries(ids, heard, own)
+        here = in_sites(Address.site, own)
         erased["addresses"] = Address.delete().where(Address.email == email, here).execute()
         TimelineEntry.delete().where(TimelineEntry.event.in_(ids)).execute()
         links = (IdentityLink.email == email) | (IdentityLink.value == email)
-        IdentityLink.delete().where(links, _among(IdentityLink.site, own)).execute()
+        IdentityLink.delete().where(links, in_sites(IdentityLink.site, own)).execute()
         pairs = (ManualLink.one == email) | (ManualLink.other == email)
-        ManualLink.delete().where(pairs, _among(ManualLink.site, own)).execute()
+        ManualLink.delete().where(pairs, in_sites(ManualLink.site, own)).execute()
         Timer.delete().where(Timer.cause.in_(ids)).execute()
-        dealt_with.forget(ids, _heard_about(email, site), email, site)
+        dealt_with.forget(ids, heard, email, own)
         IdempotencyKey.delete().where(IdempotencyKey.event.in_(ids), IdempotencyKey.key.contains(email)).execute()
         erased["files"] = _forget_files(email, own)
         for event in _naming(email, own):
@@ -134,12 +136,9 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
     return erased
 
 
-def _forget_deliveries(ids: list[str], email: str, site: str | None) -> dict[str, int]:
+def _forget_deliveries(ids: list[str], heard: list[str], own: list[str] | None) -> dict[str, int]:
     """What was tried and what came of it; also of events that are another site's and were brought to this one."""
-    brought_here = Delivery.event.in_(_heard_about(email, site)) & _among(
-        Delivery.site, None if site is None else [site]
-    )
-    mine = Delivery.event.in_(ids) | brought_here
+    mine = Delivery.event.in_(ids) | (Delivery.event.in_(heard) & in_sites(Delivery.site, own))
     deliveries = [row for (row,) in Delivery.select(Delivery.id).where(mine).tuples()]
     theirs = Delivery.id.in_(deliveries)
     gone: int = Attempt.delete().where(Attempt.delivery.in_(deliveries)).execute()
@@ -150,7 +149,7 @@ def _forget_deliveries(ids: list[str], email: str, site: str | None) -> dict[str
 
 
 def _heard_about(email: str, site: str | None) -> list[str]:
-    heard = Event.select(Event.id).where(Event.email == email, _among(Event.site, _heard_by(site)))
+    heard = Event.select(Event.id).where(Event.email == email, in_sites(Event.site, _heard_by(site)))
     return [event for (event,) in heard.tuples()]
 
 
@@ -161,13 +160,9 @@ def _heard_by(site: str | None) -> list[str] | None:
     return sorted({site, *(row for (row,) in Site.select(Site.source).where(Site.id == site).tuples())})
 
 
-def _among(column: Any, sites: list[str] | None) -> Any:
-    return column.is_null(False) if sites is None else column.in_(sites)
-
-
 def _forget_files(email: str, sites: list[str] | None) -> int:
     """Drop the files of imports that name the address, and stop those: the file is asked for again, without it."""
-    imports = Job.select(Job.id).where(Job.kind == JobKind.IMPORT, _among(Job.site, sites))
+    imports = Job.select(Job.id).where(Job.kind == JobKind.IMPORT, in_sites(Job.site, sites))
     naming = [job.id for job in imports if email in _text_of_file(job.id)]
     JobPart.delete().where(JobPart.job.in_(naming)).execute()
     running = Job.state.in_(RUNNING)
@@ -188,7 +183,7 @@ def _text_of_file(job: str) -> str:
 def _naming(email: str, sites: list[str] | None = None) -> list[Event]:
     """Events of another address that name this one, as the one the customer had before."""
     naming = Event.select().where(Event.email != email, Event.document.cast("TEXT").contains(email))
-    naming = naming.where(_among(Event.site, sites))
+    naming = naming.where(in_sites(Event.site, sites))
     return [event for event in naming if any(value == email for _, value in event.document.get("ties", []))]
 
 

@@ -5,11 +5,11 @@ Nothing is known only here: what is in them can be worked out again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from peewee import BigIntegerField, CompositeKey, TextField, chunked
 
-from companion.ledger.bulk import AT_ONCE
+from companion.ledger.bulk import AT_ONCE, in_sites
 from companion.ledger.database import JsonField
 from companion.ledger.models import Event, Table, Webhook
 from companion.ledger.states import EventStatus
@@ -69,7 +69,7 @@ class Progress(Table):
 
 
 WORKED_OUT = (SearchTerm, Product, FigureSlot, Progress)
-BARE = ("x:", "s:")  # how a term starts that names nobody, but a product (history/search_terms.py)
+NOBODYS = ("x:", "s:")  # how a term starts that names nobody, but a product (history/search_terms.py)
 
 
 def progress(site: str, name: str) -> int:
@@ -85,11 +85,11 @@ def note_progress(site: str, name: str, at: int) -> None:
     ).execute()
 
 
-def forget_terms(email: str, events: Iterable[str], site: str | None = None) -> None:
+def forget_terms(email: str, events: Iterable[str], sites: Collection[str] | None) -> None:
     """Inside the caller's transaction: what finds the address, and what of a person finds one of the events."""
-    here = SearchTerm.site == site if site else SearchTerm.site.is_null(False)
+    here = in_sites(SearchTerm.site, sites)
     SearchTerm.delete().where(here, SearchTerm.subject == email).execute()
-    names_nobody = SearchTerm.term.startswith(BARE[0]) | SearchTerm.term.startswith(BARE[1])
+    names_nobody = SearchTerm.term.startswith(NOBODYS[0]) | SearchTerm.term.startswith(NOBODYS[1])
     for some in chunked(sorted(set(events)), AT_ONCE):
         SearchTerm.delete().where(here, SearchTerm.subject.in_(some), ~names_nobody).execute()
 

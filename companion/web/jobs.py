@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from companion.ids import is_id
 from companion.jobs import csv_import, reconciliation, replays
 from companion.ledger import jobs, needs_you
 from companion.ledger.models import Job
@@ -13,7 +14,7 @@ from companion.ledger.states import JobKind, JobState
 from companion.messages import Message
 from companion.web.auth import json_body, signed_by_plugin, site
 from companion.web.errors import RequestError
-from companion.web.plugin_api import is_event_id, json_response
+from companion.web.plugin_api import json_response
 
 jobs_api = Blueprint("jobs", __name__, url_prefix="/api/v1")
 
@@ -83,7 +84,7 @@ def add_events(job_id: str) -> Response:
 
 def _events(body: dict[str, Any]) -> list[str]:
     events = body.get("events")
-    named = [one for one in events if isinstance(one, str) and is_event_id(one)] if isinstance(events, list) else []
+    named = [one for one in events if isinstance(one, str) and is_id("evt_", one)] if isinstance(events, list) else []
     if not isinstance(events, list) or len(named) != len(events) or not 0 < len(named) <= replays.MAX_EVENTS:
         raise RequestError(400, "bad_events", f"`events` must be a list of up to {replays.MAX_EVENTS} ids of events.")
     return named
@@ -156,7 +157,7 @@ def discard(job_id: str) -> Response:
 
 
 def _find(job_id: str) -> Job:
-    if not (job_id.startswith("job_") and job_id.isascii() and job_id[4:].isalnum() and len(job_id) < 64):
+    if not is_id("job_", job_id):
         raise jobs.JobError("unknown_job", Message("job.gone"))
     return jobs.get(site().id, job_id)
 

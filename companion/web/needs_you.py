@@ -7,13 +7,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from companion.clock import iso, now_ms
-from companion.history import queries
+from companion.history.event_rows import rows_of
+from companion.ids import is_id
 from companion.ledger import alerts, dealt_with, needs_you, refused_webhooks
 from companion.ledger.database import reading
 from companion.ledger.dealt_with import DealtWith, Word
 from companion.web.auth import json_body, signed_by_plugin, site
 from companion.web.errors import RequestError
-from companion.web.plugin_api import is_event_id, json_response
+from companion.web.plugin_api import json_response
 
 PAGE, PAGE_OF_ALL, MAX_PAGE = 50, 10, 200
 MAX_KEYS = 5000
@@ -28,7 +29,7 @@ def listed() -> Response:
     kind, cursor = request.args.get("kind") or None, request.args.get("cursor") or None
     if kind is not None and kind not in needs_you.KINDS:
         raise RequestError(400, "bad_kind", f"`kind` must be one of: {', '.join(needs_you.KINDS)}.")
-    if cursor is not None and (kind is None or not is_event_id(cursor)):
+    if cursor is not None and (kind is None or not is_id("evt_", cursor)):
         raise RequestError(400, "bad_cursor", "`cursor` must be the `next_cursor` of the page before, with its `kind`.")
     limit = _limit(PAGE if kind else PAGE_OF_ALL)
     with reading():
@@ -38,7 +39,7 @@ def listed() -> Response:
         if kind is None:
             found = [one for name in needs_you.KINDS if counts[name] for one in needs_you.page(site(), name, limit)]
         shown = found[:limit] if kind else found
-        rows = queries.rows_of(site().id, [one.event for one in shown if one.event is not None])
+        rows = rows_of(site().id, [one.event for one in shown if one.event is not None])
         settled = dealt_with.count(site().id)
     items = [
         {"key": one.key, "kind": one.kind, "since": iso(one.since), "event": rows.get(one.event or "")} for one in shown
@@ -76,7 +77,7 @@ def listed_dealt_with() -> Response:
     with reading():
         found = dealt_with.newest(site().id, limit + 1, before=int(cursor) if cursor else None)
         shown = found[:limit]
-        rows = queries.rows_of(site().id, [row.subject for row in shown if is_event_id(row.subject)])
+        rows = rows_of(site().id, [row.subject for row in shown if is_id("evt_", row.subject)])
     next_cursor = str(shown[-1].id) if len(found) > limit else None
     return json_response({"items": [_described(row, rows) for row in shown], "next_cursor": next_cursor})
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 from companion import companion_events
 from companion.clock import now_ms, parse_iso
 from companion.history import queries
+from companion.ids import is_id
 from companion.jobs import reconciliation
 from companion.ledger import access_checks, jobs, people, refused_webhooks, site_settings, sites
 from companion.ledger.database import reading
@@ -160,11 +161,7 @@ def described() -> dict[str, Any]:
 
 
 def _find(event_id: str) -> Event:
-    found = queries.find(site().id, event_id) if is_event_id(event_id) else None
+    found = queries.find(site().id, event_id) if is_id("evt_", event_id) else None
     if found is None:
         raise RequestError(404, "unknown_event", Message("event.unknown"))
     return found
-
-
-def is_event_id(text: str) -> bool:
-    return text.startswith("evt_") and len(text) < 64 and text.isascii() and text[4:].isalnum()

@@ -15,6 +15,7 @@ from companion.history.customer import goodness, words
 from companion.history.customer.access import WRONG, Finding, was_tagged
 from companion.history.customer.products import ProductLine
 from companion.history.customer.rows import Known, Login, Row
+from companion.ledger.states import DeliveryState
 from companion.messages import Message, parameters_of
 
 
@@ -77,7 +78,7 @@ def _failed(known: Known) -> list[Answer]:
     if not rows:
         return []
     row = rows[0]
-    gave_up = row.state == "dead" and not row.result
+    gave_up = row.state == DeliveryState.DEAD and not row.result
     message = Message("customer.gave_up" if gave_up else "customer.failed", about=words.happened(row))
     reasons = ((row.said,) if row.said else ()) + _more(len(rows) - 1)
     return [Answer(Tone.ERROR, message, reasons, (Action("retry", row.id),))]

@@ -14,7 +14,17 @@ from companion.entitlements import holdings_of
 from companion.events import Customer, EventType, Mode, RecordedEvent
 from companion.history import load
 from companion.history.customer import unread
-from companion.history.customer.rows import KEPT, QUARANTINED, Attempted, Known, NotedStep, Row, SiteSays, Sold
+from companion.history.customer.rows import (
+    KEPT,
+    PROCESSED,
+    QUARANTINED,
+    Attempted,
+    Known,
+    NotedStep,
+    Row,
+    SiteSays,
+    Sold,
+)
 from companion.ledger import access_status, dealt_with, people
 from companion.ledger.alerts import STATES, is_unread_dealt_with
 from companion.ledger.bulk import AT_ONCE
@@ -85,7 +95,7 @@ def _without_delivery(site: Site, emails: Iterable[str], known: Collection[str])
 
 def _attempts(deliveries: Iterable[Delivery]) -> dict[str, Attempted]:
     """Of each delivery that is not done the last attempt."""
-    open_ones = [row.id for row in deliveries if row.attempts and row.state not in ("delivered", "skipped")]
+    open_ones = [row.id for row in deliveries if row.attempts and row.state not in PROCESSED]
     found: dict[str, Attempted] = {}
     for some in chunked(open_ones, AT_ONCE):
         columns = (Attempt.delivery, Attempt.at, Attempt.outcome, Attempt.message)

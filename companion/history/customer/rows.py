@@ -165,8 +165,8 @@ class Row:
 class Known:
     """Everything about one person at one site. ``rows`` newest first, by when it happened.
 
-    ``holdings``: what live orders come to, one for each item; ``test_items``: what only test orders named.
-    ``unread``: messages not understood that name one of their ``emails``; ``unread_total``: of the site.
+    ``holdings``: what live orders come to, one for each item. ``unread``: messages not understood that
+    name one of their ``emails``; ``unread_total``: of the site.
     """
 
     email: str
