@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from companion.trusted_proxies import TrustedProxies
+
 EMBEDDED_DATABASE = "sqlite:///var/companion.db"
 LISTEN_CONNECTIONS = 1  # of a worker: the one on which it hears that a site has work
+NO_PROXIES = TrustedProxies()
 MAX_BODY_BYTES = 1024 * 1024  # of a request, after the chunks of a transfer coding are put together
 THRIVECART_API = "https://thrivecart.com/api/external"
 
@@ -38,6 +41,7 @@ class Config:
     metrics_token: str | None = None
     allow_private_sites: bool = False
     log_format: str = "text"
+    trusted_proxies: TrustedProxies = NO_PROXIES
     thrivecart_api_url: str = THRIVECART_API  # another one in tests only
 
     @property
@@ -88,6 +92,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         metrics_token=environ.get("METRICS_TOKEN") or None,
         allow_private_sites=allow_private_sites,
         log_format=log_format,
+        trusted_proxies=_trusted_proxies(environ),
         thrivecart_api_url=(environ.get("THRIVECART_API_URL") or THRIVECART_API).rstrip("/"),
     )
 
@@ -97,6 +102,18 @@ def _number(environ: Mapping[str, str], name: str, default: int, *, low: int, hi
     if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
         raise ConfigError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     return int(text)
+
+
+def _trusted_proxies(environ: Mapping[str, str]) -> TrustedProxies:
+    """On Heroku, whose router adds the sender's address to whatever came, one proxy; elsewhere none unless said so."""
+    text = environ.get("TRUSTED_PROXIES") or ("1" if environ.get("DYNO") else "0")
+    try:
+        return TrustedProxies.parse(text)
+    except ValueError as error:
+        raise ConfigError(
+            "TRUSTED_PROXIES must be how many proxies stand before the companion (0 to 10), or their addresses and "
+            f"networks with commas between, such as 10.0.0.0/8, not {text!r}."
+        ) from error
 
 
 def _secret_key(environ: Mapping[str, str], folder: Path, on_sqlite: bool) -> str:

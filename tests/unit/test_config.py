@@ -19,6 +19,10 @@ from companion.config import ConfigError
         ({"DB_CONNECTIONS": "1"}, "DB_CONNECTIONS"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
         ({"DYNO": "web.1"}, "heroku-postgresql"),
+        ({"TRUSTED_PROXIES": "11"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "all"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "10.0.0.1/8"}, "TRUSTED_PROXIES"),
     ],
 )
 def test_a_wrong_setting_is_named(environ: dict[str, str], word: str) -> None:
