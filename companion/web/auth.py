@@ -17,8 +17,10 @@ from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, In
 from companion.ledger import site_keys
 from companion.ledger.database import reading, writing
 from companion.ledger.models import SeenSignature, Site
+from companion.ledger.refusal_limits import RefusalKind
 from companion.messages import Message
 from companion.web.errors import RequestError
+from companion.web.limits import count_refused
 
 CHANGING = frozenset({"POST", "PUT", "DELETE"})
 
@@ -83,16 +85,16 @@ def _is_storable(body: dict[str, Any]) -> bool:
 def _authenticate(now: int) -> Site:
     site_id, signature = request.headers.get(SITE_HEADER, ""), request.headers.get(SIGNATURE_HEADER, "")
     if not site_id or not signature:
-        raise _refusal(f"the headers {SITE_HEADER} and {SIGNATURE_HEADER} are needed")
+        raise _refusal(f"the headers {SITE_HEADER} and {SIGNATURE_HEADER} are needed", None)
     with reading():
         found = Site.get_or_none(Site.id == site_id, Site.removed_at.is_null())
     if found is None:
-        raise _refusal(Message("signature.unknown_site"))
+        raise _refusal(Message("signature.unknown_site"), None)
     keys, offered = site_keys.verifying_keys(found, now), site_keys.offered_keys(found)
     try:
         verify(keys, REPORT, site_id, request.method, _route(), request.get_data(), signature)
     except InvalidSignature as reason:
-        raise _refusal(str(reason)) from reason
+        raise _refusal(str(reason), site_id) from reason
     if offered:
         _note_a_taken_key(found, offered, signature)
     return found
@@ -125,5 +127,7 @@ def _accept_once(signature: str, now: int) -> None:
         raise RequestError(409, "replayed", Message("request.repeated")) from error
 
 
-def _refusal(reason: str) -> RequestError:
+def _refusal(reason: str, site_id: str | None) -> RequestError:
+    """Why the request is refused; counted. Raises RequestError (429) itself when there were too many."""
+    count_refused(RefusalKind.SIGNATURE, site_id)
     return RequestError(401, "not_signed", Message("request.refused", reason=reason))

@@ -19,11 +19,12 @@ RETRY_SECONDS = "5"
 
 
 class RequestError(Exception):
-    """An answer that is an error: HTTP status, a code for programs, a message for people."""
+    """An answer that is an error: HTTP status, a code for programs, a message for people; when to try again."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, *, retry_after_seconds: int | None = None) -> None:
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
+        self.retry_after_seconds = retry_after_seconds
 
 
 def error_response(status: int, code: str, message: str) -> Response:
@@ -47,7 +48,10 @@ _JOB_STATUS = {"unknown_job": 404, "bad_file": 400, "bad_mapping": 400}
 def register(app: Flask) -> None:
     @app.errorhandler(RequestError)
     def refused(error: RequestError) -> Response:
-        return error_response(error.status, error.code, error.message)
+        answer = error_response(error.status, error.code, error.message)
+        if error.retry_after_seconds is not None:
+            answer.headers["Retry-After"] = str(error.retry_after_seconds)
+        return answer
 
     @app.errorhandler(SiteError)
     def not_possible(error: SiteError) -> Response:

@@ -6,9 +6,11 @@ from flask import Blueprint, Response, json
 
 from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger import site_keys, site_settings, sites
+from companion.ledger.refusal_limits import RefusalKind
 from companion.web.auth import json_body, signed_by_plugin
 from companion.web.auth import site as asking
 from companion.web.errors import RequestError
+from companion.web.limits import count_refused, refuse_shut_sender
 from companion.web.state import state
 
 pairing = Blueprint("pairing", __name__)
@@ -16,6 +18,7 @@ pairing = Blueprint("pairing", __name__)
 
 @pairing.post("/api/v1/pair")
 def pair() -> Response:
+    refuse_shut_sender(RefusalKind.PAIRING_CODE)
     body = json_body()
     code, url = body.get("code"), body.get("url")
     if not isinstance(code, str) or not code.strip():
@@ -26,6 +29,7 @@ def pair() -> Response:
         facts = site_settings.facts(body, checked or "", allow_private=state().config.allow_private_sites)
         site = sites.pair(code, checked, facts)
     except sites.SiteError as error:
+        count_refused(RefusalKind.PAIRING_CODE)
         raise RequestError(403, "wrong_code", str(error)) from error
     owner = sites.webhook_owner(site)
     answer = {

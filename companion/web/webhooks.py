@@ -6,10 +6,12 @@ from flask import Blueprint, Response, json, request
 
 from companion import ingest
 from companion.ledger import sites
+from companion.ledger.refusal_limits import RefusalKind
 from companion.thrivecart.decode import DecodeError, UnsupportedMediaType, decode
 from companion.thrivecart.normalise import event_name
 from companion.thrivecart.verify import verify
 from companion.web.errors import RequestError
+from companion.web.limits import count_refused
 from companion.web.state import state
 
 webhooks = Blueprint("webhooks", __name__)
@@ -37,6 +39,7 @@ def receive(webhook_key: str) -> Response:
         return _answer("ready")
     if not verify(fields, secret_word):
         state().refusals.count(site)
+        count_refused(RefusalKind.SECRET_WORD, site)
         raise RequestError(
             401,
             "wrong_secret",
