@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, request
+from functools import partial
+
+from flask import Flask, Response, abort, request
 
 from companion.config import MAX_BODY_BYTES, Config, load
 from companion.ledger import database
 from companion.log import set_up_logging
+from companion.security_headers import security_headers
 from companion.web import errors
 from companion.web.alerts import alerts_api
 from companion.web.customers import customers
@@ -34,7 +37,15 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     errors.register(app)
     app.before_request(_refuse_nul)
+    app.after_request(partial(_secured, is_https=config.public_url.startswith("https://")))
     return app
+
+
+def _secured(answer: Response, *, is_https: bool) -> Response:
+    """Whatever it is: errors, pages and files, too."""
+    for name, value in security_headers(is_page=answer.mimetype == "text/html", is_https=is_https):
+        answer.headers.setdefault(name, value)
+    return answer
 
 
 def _refuse_nul() -> None:

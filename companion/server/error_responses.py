@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from gunicorn.http import errors
 
+from companion.security_headers import security_headers
+
 
 @dataclass(frozen=True)
 class ErrorResponse:
@@ -23,6 +25,7 @@ class ErrorResponse:
             "Connection: close",
             "Content-Type: application/json",
             f"Content-Length: {len(body)}",
+            *(f"{name}: {value}" for name, value in security_headers(is_page=False, is_https=False)),
             *(["Retry-After: 5"] if self.status.startswith("503") else []),
         ]
         return "\r\n".join([*lines, "", ""]).encode() + body
