@@ -32,7 +32,7 @@ from tests.unit.thrivecart.schema import problems
 from tests.unit.thrivecart.webhooks import SECRET_WORD
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-DOCUMENTED = frozenset({200, 400, 401, 413, 415})  # what the receiving route may answer while the ledger is well
+DOCUMENTED = frozenset({200, 400, 401, 413, 415, 429})  # what the receiving route may answer while the ledger is well
 POSTED_EVERY = 20
 CHECKED_EVERY = 20
 POSTS_A_SITE = 200  # a new site then: a shop's customers do not have thousands of orders each
