@@ -13,6 +13,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from companion.http.ssrf import AddressRefused, addresses_of, is_public
+from companion.messages import Message
 
 _open = threading.local()
 
@@ -80,11 +81,15 @@ class _ResolvesOnce:
             raise NameResolutionError(self.host, self, socket.gaierror(*error.args)) from error
         public = [address for address in found if is_public(address)]
         if not public:
-            raise AddressRefused(f"{name} leads to a private address. Set ALLOW_PRIVATE_SITES=1 if the site is there.")
+            raise AddressRefused(Message("site.private"))
         try:
-            return self._first_that_connects(public)
+            link = self._first_that_connects(public)
         finally:
             self._dns_host = name
+        if not is_public(str(link.getpeername()[0])):  # once more, on what holds now
+            link.close()
+            raise AddressRefused(Message("site.private"))
+        return link
 
     def _first_that_connects(self: Any, addresses: list[str]) -> socket.socket:
         *others, last = addresses

@@ -61,8 +61,8 @@ def check_url(url: str, *, allow_private: bool, look_up: bool = True) -> None:
             found = addresses_of(host, port)
         except OSError:
             return  # a name that does not resolve yet is no danger; the connection itself is checked again
-        for found_address in found:
-            check_address(found_address)
+        if not all(is_public(address) for address in found):
+            raise AddressRefused(_is_private(host))  # not where it leads: the names inside are nobody's business
 
 
 def addresses_of(host: str, port: int) -> list[str]:

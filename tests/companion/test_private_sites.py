@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -91,3 +93,67 @@ def test_a_name_is_looked_up_only_for_who_holds_a_code(ledger: Config, monkeypat
     app = create_app(replace(ledger, allow_private_sites=False)).test_client()
     answer = app.post("/api/v1/pair", json={"code": "WRONG-CODE", "url": "https://shop.example"})
     assert (answer.status_code, names.asked) == (403, 0)
+
+
+def refused_text(port: int) -> str:
+    site, _ = sites.add(f"https://shop.example:{port}", name=None, secret_word=None, listen_to=None)
+    client = SiteClient(sites.get(site.id), allow_private=False)
+    with pytest.raises(NoAnswer) as refused:
+        client.post("pretty", "/ping", {})
+    client.close()
+    return refused.value.message
+
+
+def test_an_open_and_a_closed_port_inside_look_the_same(
+    ledger: Config, door: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ssrf.socket, "getaddrinfo", Leading(["127.0.0.1"]))
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        closed = gone.getsockname()[1]
+    texts = {refused_text(door.getsockname()[1]), refused_text(closed)}
+    assert texts == {"The site's name leads to a private address."}
+    assert not knocked(door)
+
+
+def test_where_a_connection_leads_is_looked_at_once_more(
+    ledger: Config, door: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a host's own translation of addresses sends elsewhere what looked public: nothing is said there."""
+    monkeypatch.setattr(ssrf.socket, "getaddrinfo", Leading(["127.0.0.1"]))
+    looks = iter([True, False])
+    monkeypatch.setattr("companion.http.adapters.is_public", lambda _: next(looks))
+    monkeypatch.setattr("companion.http.adapters._TlsConnection.connect", lambda link: link._new_conn())
+    assert refused_text(door.getsockname()[1]) == "The site's name leads to a private address."
+    link, _ = door.accept()
+    with link:
+        link.settimeout(5)
+        assert link.recv(1) == b"", "It is closed before a word."
+
+
+class Redirecting(BaseHTTPRequestHandler):
+    """A site that sends whoever posts to it elsewhere."""
+
+    elsewhere = ""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(307)
+        self.send_header("Location", self.elsewhere)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing to the terminal."""
+
+
+def test_a_redirect_into_the_private_network_is_not_followed(ledger: Config, door: socket.socket) -> None:
+    Redirecting.elsewhere = f"http://127.0.0.1:{door.getsockname()[1]}/"
+    with HTTPServer(("127.0.0.1", 0), Redirecting) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        site, _ = sites.add(url, name=None, secret_word=None, listen_to=None)
+        client = SiteClient(sites.get(site.id), allow_private=True)
+        assert client.post("pretty", "/ping", {}).status == 307
+        client.close()
+        thread.join(10)
+    assert not knocked(door)
