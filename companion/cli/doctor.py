@@ -21,6 +21,7 @@ from companion.ledger import (
     needs_you,
     postgres,
     refused_webhooks,
+    site_settings,
     sites,
 )
 from companion.ledger.database import database, reading
@@ -45,6 +46,7 @@ def examine(config: Config) -> list[Check]:
     every = sites.every()
     compared = [_comparison(site) for site in every if site.api_key]
     checks += [_site(site, config) for site in every] + [_fetching(row) for row in blocked_deliveries.by_site()]
+    checks += [_copy(site, *copy) for site in every if (copy := site_settings.copy_of(site, now_ms()))]
     refused = [_refused(site) for site in every if site.source == site.id]
     return checks + [_access(site) for site in every] + [_events(site) for site in every] + refused + compared
 
@@ -146,6 +148,15 @@ def _site(site: Site, config: Config) -> Check:
         text = f"The plugin answers a ping ({transport}), but the last deliveries did not arrive: {site.last_error}"
         return Check(name, True, text, is_warning=True)
     return Check(name, True, f"The plugin answers ({transport}).")
+
+
+def _copy(site: Site, home: str, seen_at: int) -> Check:
+    text = (
+        f"A copy at {home} uses the key of {site_settings.home_of(site) or site.url} (last seen {iso(seen_at)}). It "
+        "gets nothing. If it is a staging site or a backup, press `This is a copy: disconnect it` there, in wp-admin, "
+        f"Cart Companion > Connect. If you do not know it, somebody has the key: `site rotate-key {site.id}`."
+    )
+    return Check(f"copy {site.id} ({site.name})", True, text, is_warning=True)
 
 
 def _blocked(name: str, site: Site) -> Check:

@@ -109,7 +109,7 @@ def _doubts(config: Config) -> list[str]:
 
 def _list(options: argparse.Namespace, config: Config) -> Printed:
     found = [_described(site, config) for site in sites.every()]
-    lines = [f"{row['id']}  {row['name']}  {row['url']}  {_state(row)}" for row in found]
+    lines = [f"{row['id']}  {row['name']}  {row['url']}  {_state(row)}{_copy(row)}" for row in found]
     return Printed({"items": found, "next_cursor": None}, lines or ["No sites yet: add one with `site add URL`."])
 
 
@@ -119,6 +119,10 @@ def _state(row: dict[str, Any]) -> str:
     if row["paired_at"] is None:
         return "not paired by a code"
     return "ready" if row["secret_word_set"] else "no secret word yet"
+
+
+def _copy(row: dict[str, Any]) -> str:
+    return f"; a copy at {row['copy']['home']} uses this site's key" if row["copy"] else ""
 
 
 def _show(options: argparse.Namespace, config: Config) -> Printed:

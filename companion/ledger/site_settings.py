@@ -1,7 +1,7 @@
 """What a site's row keeps as ``settings``: its owner's choices, and what its plugin says about the site.
 
-The latter is the address that it names as its own, and where its admin-ajax.php is. It is kept here, so that a process
-of the version before goes on working beside this one.
+The latter is the address that it names as its own, where its admin-ajax.php is, and which copy of the site named itself
+with the site's key. It is kept here, so that a process of the version before goes on working beside this one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ SETTINGS: dict[str, Any] = {"alert_email": None, "apply_test_mode": False}  # an
 HOME = "home"
 AJAX_URL = "ajax_url"
 UNUSABLE = ""
+
+COPY = "copy"
+COPY_IS_NOTED_EVERY_MS = 60 * 60 * 1000
+COPY_IS_REMEMBERED_MS = 3 * 24 * 60 * 60 * 1000  # a copy that is still there names itself once a day
 
 
 def chosen(site: Site) -> dict[str, Any]:
@@ -56,6 +60,24 @@ def is_other(site: Site, home: str | None) -> bool:
     return home is not None and known is not None and not is_same_site(home, known)
 
 
+def copy_of(site: Site, now: int) -> tuple[str, int] | None:
+    """The address of a copy that has the site's key, and when it last named itself; ``None`` without one."""
+    row = site.settings.get(COPY)
+    if not row or now - row["seen_at"] > COPY_IS_REMEMBERED_MS:
+        return None
+    return row["home"], row["seen_at"]
+
+
+def note_copy(site: Site, home: str | None, now: int) -> None:
+    """Keep ``home`` when it is no address of the site: whoever names it has the site's key, and is a copy."""
+    is_copy = home is not None and not is_same_site(home, home_of(site) or site.url)
+    if home is None or not is_copy:
+        return
+    known = copy_of(site, now)
+    if known is None or not is_same_site(home, known[0]) or now - known[1] >= COPY_IS_NOTED_EVERY_MS:
+        _store(site, lambda _: {COPY: {"home": home, "seen_at": now}})
+
+
 def note(site: Site, found: dict[str, str | None]) -> None:
     """Keep what ``facts`` returned. The first address it names counts until a person moves the site."""
     if _is_news(site, _with(site, found)):
@@ -77,7 +99,7 @@ def _is_news(site: Site, known: dict[str, str | None]) -> bool:
     return any(site.settings.get(name) != value for name, value in known.items())
 
 
-def _store(site: Site, known: Callable[[Site], dict[str, str | None]]) -> None:
+def _store(site: Site, known: Callable[[Site], dict[str, Any]]) -> None:
     """Decided by the row as it is now; what was said at an address from which the site has moved since is dropped."""
     with writing(site.id):
         now = Site.get_by_id(site.id)
@@ -96,4 +118,4 @@ def move(site_id: str, url: str, found: dict[str, str | None]) -> None:
             "unreachable_since": None,
         }
         anew |= {"failures_in_a_row": 0, "held_until": 0, "url": url.rstrip("/")}
-        Site.update(**anew, settings={**site.settings, **found}).where(Site.id == site_id).execute()
+        Site.update(**anew, settings={**site.settings, **found, COPY: None}).where(Site.id == site_id).execute()

@@ -15,7 +15,7 @@ from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, retried, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
 from companion.ledger.site_keys import new_key
-from companion.ledger.site_settings import SETTINGS, chosen, home_of
+from companion.ledger.site_settings import SETTINGS, chosen, copy_of, home_of
 from companion.ledger.states import DeliveryState, JobKind, JobState
 from companion.messages import Message
 
@@ -223,6 +223,7 @@ def describe(site: Site, webhook_url: str) -> dict[str, Any]:
     """What people and the plugin may see of a site: no key, no secret word."""
     owner = webhook_owner(site)
     now = now_ms()
+    copy = copy_of(site, now)
     unreachable = site.unreachable_since is not None
     is_limited = (site.limited_until or 0) > now
     reason = None
@@ -251,6 +252,7 @@ def describe(site: Site, webhook_url: str) -> dict[str, Any]:
         "pulling": is_pulling(site, now),
         "pulled_at": iso(site.pulled_at),
         "home": home_of(site),
+        "copy": {"home": copy[0], "seen_at": iso(copy[1])} if copy else None,
         "limited_until": iso(site.limited_until) if is_limited else None,
         "trouble": site.last_error,
         "settings": chosen(site),

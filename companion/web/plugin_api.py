@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from companion import companion_events
 from companion.clock import now_ms, parse_iso
 from companion.history import queries
+from companion.http.site_urls import valid_home
 from companion.ids import is_id
 from companion.jobs import reconciliation
 from companion.ledger import access_checks, jobs, people, refused_webhooks, site_settings, sites
 from companion.ledger.database import reading
+from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Event
 from companion.messages import Message, messages_in
 from companion.replay import DeliveryInProgress, NothingToReplay, replay
@@ -70,6 +73,9 @@ def _replayed(found: Event) -> list[str]:
 @plugin_api.get("/summary")
 @signed_by_plugin
 def summary() -> Response:
+    """``home`` in the query, which is signed: a copy of the site names its address, and nothing else is done for it."""
+    with contextlib.suppress(LedgerUnavailable):  # it names itself again
+        site_settings.note_copy(site(), valid_home(request.args.get(site_settings.HOME)), now_ms())
     with reading():
         found = queries.summary(site(), described())
     newest = jobs.of_site(site().source, reconciliation.KIND, limit=1)

@@ -32,6 +32,7 @@ def deliveries() -> Response:
     home = valid_home(request.args.get(site_settings.HOME))
     if site_settings.is_other(site(), home):
         known = site_settings.home_of(site())
+        site_settings.note_copy(site(), home, now_ms())
         raise RequestError(409, "other_address", Message("pull.copy", known=known, home=home))
     private = state().config.allow_private_sites
     site_settings.note(site(), site_settings.facts(request.args.to_dict(), site().url, allow_private=private))

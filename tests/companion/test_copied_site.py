@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from http.server import BaseHTTPRequestHandler
+from urllib.parse import quote
 
 import pytest
 
 from companion.cli import doctor
+from companion.cli import sites as command
 from companion.config import Config
-from companion.ledger import database, sites
+from companion.ledger import database, site_settings, sites
 from companion.ledger.models import Attempt, Site
+from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought
+from tests.companion.test_site_urls import pull
 from tests.companion.wordpress import Wordpress, answer, deliver
 
 LIVE, COPY = "https://course.example", "https://staging.example"
@@ -91,3 +96,54 @@ def test_doctor_says_that_a_copy_answers(ledger: Config, reached: Shop, wordpres
     [check] = [check for check in doctor.examine(ledger) if check.name.startswith("site")]
     assert not check.ok
     assert f"It calls itself {COPY}".lower() in check.message.lower()
+
+
+def copy_names_itself(plugin: Plugin, home: str) -> None:
+    assert plugin.ask("GET", f"/api/v1/summary?home={quote(home, safe='')}").status_code == 200
+
+
+def listed(ledger: Config) -> str:
+    return str(command._list(argparse.Namespace(), ledger).lines[0])
+
+
+def test_a_copy_that_names_itself_is_told_apart_from_the_live_site(ledger: Config, plugin: Plugin, shop: Shop) -> None:
+    pull(plugin, LIVE)
+    copy_names_itself(plugin, COPY)
+
+    assert f"a copy at {COPY} uses this site's key" in listed(ledger)
+    [check] = [check for check in doctor.examine(ledger) if check.name.startswith("copy ")]
+    assert (check.ok, check.is_warning) == (True, True)
+    assert f"A copy at {COPY} uses the key of {LIVE}" in check.message
+    assert plugin.ask("GET", "/api/v1/summary?2").json["site"]["copy"]["home"] == COPY
+    assert site_settings.home_of(sites.get(shop.site)) == LIVE
+    assert pull(plugin, LIVE + "/").status_code == 200, "The live site goes on."
+
+
+def test_a_copy_that_wants_deliveries_is_noted_as_well(ledger: Config, plugin: Plugin, shop: Shop) -> None:
+    pull(plugin, LIVE)
+    assert pull(plugin, COPY).status_code == 409
+    assert f"a copy at {COPY}" in listed(ledger)
+
+
+@pytest.mark.parametrize(
+    "home",
+    [LIVE, "http://course.example", "https://www.COURSE.example:443/", "http://course.example:80//", "http://", ""],
+)
+def test_another_way_to_write_the_address_is_no_copy(home: str, ledger: Config, plugin: Plugin, shop: Shop) -> None:
+    pull(plugin, LIVE)
+    copy_names_itself(plugin, home)
+    assert "a copy" not in listed(ledger)
+
+
+def test_a_copy_is_told_of_three_days_after_it_was_last_there_and_not_after_a_move(
+    ledger: Config, plugin: Plugin, shop: Shop
+) -> None:
+    pull(plugin, LIVE)
+    copy_names_itself(plugin, COPY)
+    site = sites.get(shop.site)
+    _, seen_at = site_settings.copy_of(site, 0) or ("", 0)
+    assert site_settings.copy_of(site, seen_at + site_settings.COPY_IS_REMEMBERED_MS)
+    assert site_settings.copy_of(site, seen_at + site_settings.COPY_IS_REMEMBERED_MS + 1) is None
+
+    plugin.ask("PUT", "/api/v1/site-address", {"url": COPY, "home": COPY})
+    assert "a copy" not in listed(ledger)

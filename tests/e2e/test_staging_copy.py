@@ -187,3 +187,41 @@ def test_a_site_connected_by_an_older_version_learns_its_address(
     finally:
         site.write_config(**dict.fromkeys(("CART_COMPANION_URL", "CART_COMPANION_SITE_ID", "CART_COMPANION_KEY")))
         service.cli("site", "remove", paired.site_id)
+
+
+def test_a_copy_is_told_of_where_the_live_site_is_looked_after(paired: Pair, site: WordPress) -> None:
+    """By WP-Cron and, where that does not run, when somebody opens its wp-admin."""
+    listed = "; a copy at {} uses this site's key".format
+    for by_cron in (True, False):
+        with copied(site, constants=not by_cron) as twin:
+            assert listed(twin.url) not in paired.companion.cli("site", "list")
+            if by_cron:
+                run_cron(twin)
+            else:
+                twin.start()
+                Owner(twin).open(CONNECT_SCREEN)
+            eventually(
+                lambda url=twin.url: listed(url) in paired.companion.cli("site", "list"),
+                20,
+                paired.log_tail,
+                pause=0.5,
+            )
+            assert shown(paired)["copy"]["home"] == twin.url
+            assert f"A copy at {twin.url} uses the key of {site.url}" in paired.companion.cli("doctor")
+    event = paired.send(paired.order("meanwhile@example.com").purchase())
+    assert paired.settled(event)["state"] == "delivered"
+
+
+def test_an_address_made_of_the_host_header_makes_no_copy_of_the_live_site(paired: Pair, site: WordPress) -> None:
+    """A bot that asks by the server's number sets WP-Cron off; the command line has no host at all."""
+    for host in ("192.0.2.7", ""):
+        home = f"http://{host}"
+        code = "$_SERVER['HTTP_HOST'] = $input['host']; do_action( 'cart_companion_pull' );"
+        site.write_config(WP_HOME=home)
+        try:
+            site.php(code, host=host)
+        finally:
+            site.write_config(WP_HOME=None)
+    assert shown(paired)["copy"] is None
+    event = paired.send(paired.order("after@example.com").purchase())
+    assert paired.settled(event)["state"] == "delivered"

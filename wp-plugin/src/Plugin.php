@@ -20,7 +20,7 @@ use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
-use CartCompanion\Companion\{ Client, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, SignedHttp };
+use CartCompanion\Companion\{ Client, CopyReport, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
@@ -174,6 +174,9 @@ final class Plugin {
 		( new RecurringEvent( $this->settings, DeliveryPoller::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
 		( new RecurringEvent( $this->settings, Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES ) )->register();
 		add_action( DeliveryPoller::HOOK, array( $this->poller, 'run_if_needed' ), 10, 0 );
+		$copy = new CopyReport( $this->settings, $this->http );
+		add_action( DeliveryPoller::HOOK, array( $copy, 'send_by_cron' ), 10, 0 );
+		add_action( 'admin_init', array( $copy, 'send_after_page' ) );
 		add_action( 'admin_init', array( new PollOnAdminVisit( $this->poller ), 'notice' ) );
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
 		add_action( Installation::FORMER_HOOK, array( Installation::class, 'end_former_hook' ) );

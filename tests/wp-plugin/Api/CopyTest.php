@@ -75,7 +75,7 @@ final class CopyTest extends CopyTestCase {
 	}
 
 	/** @dataProvider tasks */
-	public function test_no_scheduled_task_of_a_copy_asks_works_or_mails( string $hook ): void {
+	public function test_no_scheduled_task_of_a_copy_fetches_works_or_mails( string $hook ): void {
 		$this->deliver( Sample::event( 'purchase.completed' ) );
 		$this->pass( HOUR_IN_SECONDS );
 		$this->plugin()->settings()->set_always_pull( true );
@@ -85,8 +85,50 @@ final class CopyTest extends CopyTestCase {
 
 		do_action( $hook );
 
-		$this->assertSame( array( array(), $calls, array() ), array( $this->asked, $this->calls(), $this->mails ) );
+		$named = self::named( $this->asked );
+		$this->assertSame( DeliveryPoller::HOOK === $hook ? array( self::COPY ) : array(), $named, 'It says that it is there, and nothing else.' );
+		$this->assertSame( array( $calls, array() ), array( $this->calls(), $this->mails ) );
 		$this->assertSame( 0, DigestState::load()->asked_at );
+	}
+
+	public function test_a_copy_names_itself_once_a_day_and_to_a_companion_that_does_not_answer_as_well(): void {
+		$this->home_is( self::COPY );
+		$this->companion_answers( array( '/api/v1/summary' => new WP_Error( 'http_request_failed', 'no route' ) ) );
+
+		do_action( DeliveryPoller::HOOK );
+		do_action( DeliveryPoller::HOOK );
+		$this->assertSame( array( self::COPY ), self::named( $this->asked ) );
+
+		delete_transient( 'cart_companion_copy_named' ); // A day is over.
+		do_action( DeliveryPoller::HOOK );
+		$this->assertSame( array( self::COPY, self::COPY ), self::named( $this->asked ) );
+		$this->assertTrue( $this->plugin()->settings()->is_copy() );
+	}
+
+	public function test_the_live_site_names_no_copy(): void {
+		$this->companion_answers( array( '/api/v1/summary' => array( 200, array( 'site' => array( 'url' => self::LIVE, 'home' => self::LIVE ) ) ) ) );
+		foreach ( array( self::LIVE, 'http://www.Shop.example.com:443/', 'https://shop.example.com:80' ) as $home ) {
+			$this->home_is( $home );
+			do_action( DeliveryPoller::HOOK );
+		}
+		$this->home_is( 'http://' ); // As where wp-config.php makes it of a request's host, on the command line.
+		do_action( DeliveryPoller::HOOK );
+		$this->assertSame( array(), array_filter( self::named( $this->asked ) ) );
+	}
+
+	/**
+	 * @param array<int, array{url: string}> $asked
+	 * @return string[] The address in each question for the summary; '' where it has none.
+	 */
+	private static function named( array $asked ): array {
+		return array_map(
+			static function ( array $one ): string {
+				self::assertSame( '/api/v1/summary', wp_parse_url( $one['url'], PHP_URL_PATH ) );
+				parse_str( (string) wp_parse_url( $one['url'], PHP_URL_QUERY ), $query );
+				return (string) ( $query['home'] ?? '' );
+			},
+			$asked
+		);
 	}
 
 	/** @return array<string, array{0: callable(SignedHttp, Client): mixed}> */

@@ -101,7 +101,8 @@ final class LiveOrCopyTest extends CopyTestCase {
 		do_action( DeliveryPoller::HOOK );
 		do_action( DeliveryPoller::HOOK );
 
-		$this->assertSame( array( '/api/v1/summary' ), array_map( static fn( array $asked ) => wp_parse_url( $asked['url'], PHP_URL_PATH ), $this->asked ) );
+		$named = '/api/v1/summary?home=' . rawurlencode( self::COPY );
+		$this->assertSame( array( '/api/v1/summary', $named ), array_map( static fn( array $asked ) => str_replace( 'https://companion.example.com', '', $asked['url'] ), $this->asked ) );
 		$this->assertTrue( $this->plugin()->settings()->is_copy() );
 	}
 
@@ -136,7 +137,7 @@ final class LiveOrCopyTest extends CopyTestCase {
 
 		$this->assertTrue( $this->plugin()->settings()->is_copy() );
 		$this->assertSame( self::COPY, $this->plugin()->settings()->address()->shown() );
-		$this->assertCount( 2, $this->asked );
+		$this->assertCount( 3, $this->asked, 'It asks whom the companion serves, and names itself as a copy from then on.' );
 	}
 
 	public function test_fetching_names_this_site_in_what_is_signed(): void {

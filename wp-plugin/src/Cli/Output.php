@@ -14,7 +14,7 @@ use CartCompanion\Companion\CompanionError;
 use CartCompanion\Crm\CrmException;
 use CartCompanion\Domain\InvalidInput;
 use CartCompanion\Labels\RuleLabels;
-use CartCompanion\Site\{ CopyNotice, LockTimeout, Settings };
+use CartCompanion\Site\{ CopyNotice, LockTimeout, Settings, SiteAddress };
 
 final class Output {
 	private const FOR_PEOPLE = array( 'table', 'csv' );
@@ -95,6 +95,9 @@ final class Output {
 	public static function require_connection( Settings $settings ): void {
 		if ( ! $settings->is_paired() ) {
 			\WP_CLI::error( 'This site is not connected to a companion. Connect it in wp-admin under Cart Companion → Connect.' );
+		}
+		if ( $settings->is_copy() && '' === SiteAddress::of_this_site() ) {
+			\WP_CLI::error( 'WP_HOME in wp-config.php names no host on the command line, so nobody can tell this site from a copy. Say its address: --url=' . $settings->address()->shown() );
 		}
 		if ( $settings->is_copy() ) {
 			\WP_CLI::error( CopyNotice::whole( $settings ) );

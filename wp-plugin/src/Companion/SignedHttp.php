@@ -13,6 +13,9 @@ final class SignedHttp {
 
 	public const TIMEOUT_SECONDS = 10;
 
+	/** How long a copy waits to name itself. */
+	private const COPY_SECONDS = 3;
+
 	/** The companion brings this site's events to another address. */
 	private const OTHER_ADDRESS = 'other_address';
 
@@ -61,7 +64,16 @@ final class SignedHttp {
 	}
 
 	/**
-	 * The one request that a site at another address may make: a person says that it has moved there.
+	 * A copy names its address. What is answered is the live site's, and nobody's business here.
+	 *
+	 * @throws CompanionError Whenever there is no good answer.
+	 */
+	public function report_copy( string $home ): void {
+		$this->request_once( 'GET', self::SUMMARY . '?home=' . rawurlencode( $home ), null, self::COPY_SECONDS );
+	}
+
+	/**
+	 * The request that a site at another address makes when a person says that it has moved there.
 	 *
 	 * @param array<string, mixed> $body
 	 * @return array<string, mixed>

@@ -24,6 +24,14 @@ final class SiteAddress {
 		return '' === self::comparable( $home ) ? '' : untrailingslashit( trim( $home ) );
 	}
 
+	/** Whether wp-config.php may have made the address of the request's Host header, which a stranger chooses. */
+	public static function is_of_the_request(): bool {
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- compared, and nothing else.
+		$asked = is_string( $_SERVER['HTTP_HOST'] ?? null ) ? wp_unslash( $_SERVER['HTTP_HOST'] ) : '';
+		$home  = self::of_this_site();
+		return '' !== $asked && self::host( "http://$asked" ) === self::host( $home ) && ! self::are_same( $home, self::stored( 'home' ) );
+	}
+
 	/**
 	 * What the companion gets to know of this site beside the address it sends to.
 	 *
