@@ -19,6 +19,7 @@ from companion.web.lists import lists
 from companion.web.needs_you import needs_you_api
 from companion.web.pairing import pairing
 from companion.web.plugin_api import plugin_api
+from companion.web.plugin_downloads import plugin_downloads
 from companion.web.pull import pull
 from companion.web.state import State
 from companion.web.webhooks import webhooks
@@ -32,8 +33,9 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("companion", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["companion"] = State(config)
-    blueprints = (webhooks, pairing, plugin_api, lists, pull, customers, alerts_api, needs_you_api, jobs_api, health)
-    for blueprint in blueprints:
+    for blueprint in (webhooks, pairing, plugin_api, lists, pull, customers, alerts_api, needs_you_api, jobs_api):
+        app.register_blueprint(blueprint)
+    for blueprint in (health, plugin_downloads):
         app.register_blueprint(blueprint)
     errors.register(app)
     app.before_request(_refuse_nul)

@@ -10,6 +10,7 @@
  * License URI:       https://www.gnu.org/licenses/gpl-2.0.html
  * Text Domain:       cart-companion
  * Domain Path:       /languages
+ * Update URI:        https://cart-companion.invalid/
  *
  * @package CartCompanion
  */

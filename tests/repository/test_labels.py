@@ -17,7 +17,14 @@ THRIVECART = {
     "Add another webhook",
 }
 WORDPRESS = {"Plugins", "Add New", "Upload Plugin", "Install Now", "Activate", "Tools", "Site Health"}
-WORDPRESS |= {"Lost your password?", "Screen Options", "Users", "Export Personal Data", "Erase Personal Data"}
+WORDPRESS |= {
+    "Installed Plugins",
+    "Lost your password?",
+    "Screen Options",
+    "Users",
+    "Export Personal Data",
+    "Erase Personal Data",
+}
 ACCESSALLY = {"AccessAlly", "Permissions", "Sync Users"}
 
 

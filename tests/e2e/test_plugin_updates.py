@@ -1,0 +1,158 @@
+"""WordPress updates the plugin from the companion that the site is connected to, and installs what that signed only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from companion import __version__
+from tests.stack.companion import Companion
+from tests.stack.mariadb import MariaDB
+from tests.stack.owner import Owner
+from tests.stack.pairing import pair
+from tests.stack.plugin_zip import build
+from tests.stack.wordpress import WordPress, wordpress
+
+OLDER = "0.0.9"
+PLUGIN = "cart-companion/cart-companion.php"
+MU_PLUGIN = Path(__file__).resolve().parents[1] / "stack" / "mu-plugins" / "plugin-updates.php"
+LOOK = """
+    delete_site_transient( 'update_plugins' );
+    wp_update_plugins();
+    $found = get_site_transient( 'update_plugins' );
+    return array(
+        'update' => $found->response['cart-companion/cart-companion.php'] ?? null,
+        'none'   => $found->no_update['cart-companion/cart-companion.php'] ?? null,
+    );
+"""
+UPDATE = """
+    require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';
+    $skin = new Automatic_Upgrader_Skin();
+    ( new Plugin_Upgrader( $skin ) )->bulk_upgrade( array( 'cart-companion/cart-companion.php' ) );
+    return implode( ' | ', $skin->get_upgrade_messages() );
+"""
+DETAILS = """
+    require_once ABSPATH . 'wp-admin/includes/plugin-install.php';
+    $found = plugins_api( 'plugin_information', array( 'slug' => 'cart-companion' ) );
+    return is_wp_error( $found ) ? $found->get_error_message() : $found;
+"""
+
+
+def set_version(site: WordPress, version: str) -> None:
+    """The installed files say that they are of another version."""
+    main = site.folder / "wp-content" / "plugins" / PLUGIN
+    text = re.sub(r"^( \* Version: +)\S+$", rf"\g<1>{version}", main.read_text(), flags=re.MULTILINE)
+    main.write_text(re.sub(r"^(const VERSION +?= ')[^']+", rf"\g<1>{version}", text, flags=re.MULTILINE))
+
+
+def installed_version(site: WordPress) -> str:
+    main = site.folder / "wp-content" / "plugins" / PLUGIN
+    found = re.search(r"^ \* Version: +(\S+)$", main.read_text(), re.MULTILINE)
+    assert found
+    return found.group(1)
+
+
+def requests(site: WordPress) -> list[str]:
+    """What the site asked outside of WordPress.org, oldest first."""
+    path = site.folder / "wp-content" / "requests.txt"
+    return path.read_text().splitlines() if path.exists() else []
+
+
+@pytest.fixture(scope="module")
+def served(mariadb_server: MariaDB, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
+    with wordpress(server=mariadb_server, activate=False) as made:
+        made.install_zip(build(tmp_path_factory.mktemp("zip") / "cart-companion.zip"))
+        made.add_mu_plugin(MU_PLUGIN)
+        made.activate_plugin()
+        yield made
+
+
+@pytest.fixture
+def older(served: WordPress) -> Iterator[WordPress]:
+    """A site with an older version of the plugin, not connected, which nobody tampers with."""
+    served.php("CartCompanion\\Plugin::instance()->settings()->forget_pairing(); delete_option( 'stack_tampering' );")
+    set_version(served, OLDER)
+    (served.folder / "wp-content" / "requests.txt").unlink(missing_ok=True)
+    before = len(served.plugin_errors())
+    yield served
+    assert served.plugin_errors()[before:] == []
+
+
+def update(site: WordPress) -> str:
+    """What wp-admin says of the update."""
+    return str(site.php(UPDATE, user=1))
+
+
+def test_an_older_plugin_is_updated_from_its_companion(older: WordPress, service: Companion) -> None:
+    pair(service, older)
+
+    offered = older.php(LOOK)["update"]
+    assert (offered["new_version"], offered["slug"]) == (__version__, "cart-companion")
+    assert offered["package"] == f"{service.url}/plugin/cart-companion.zip"
+    done = update(older)
+
+    assert "not installed" not in done
+    assert installed_version(older) == __version__
+    assert older.php("return CartCompanion\\VERSION;") == __version__
+    found = older.php(LOOK)
+    assert (found["update"], found["none"]["new_version"]) == (None, __version__)
+    assert older.php("return CartCompanion\\Plugin::instance()->companion()->summary()['site'];")
+
+
+def test_a_zip_that_was_changed_on_the_way_is_refused(older: WordPress, service: Companion) -> None:
+    pair(service, older)
+    assert older.php(LOOK)["update"]
+    older.set_option("stack_tampering", "zip")
+
+    done = update(older)
+
+    assert "not the one that the companion signed" in done
+    assert installed_version(older) == OLDER
+    older.set_option("stack_tampering", "")
+    update(older)
+    assert installed_version(older) == __version__
+
+
+def test_a_hash_that_was_changed_on_the_way_is_refused(older: WordPress, service: Companion) -> None:
+    pair(service, older)
+    assert older.php(LOOK)["update"]
+    older.set_option("stack_tampering", "statement")
+
+    done = update(older)
+
+    assert "does not bear its signature" in done
+    assert installed_version(older) == OLDER
+    assert f"{service.url}/plugin/cart-companion.zip" not in requests(older)
+    assert older.php(LOOK) == {"update": None, "none": None}
+
+
+def test_a_site_that_is_not_connected_asks_nobody(older: WordPress) -> None:
+    assert older.php(LOOK) == {"update": None, "none": None}
+
+    assert requests(older) == []
+
+
+def test_an_offer_from_before_the_connection_ended_installs_nothing(older: WordPress, service: Companion) -> None:
+    pair(service, older)
+    assert older.php(LOOK)["update"]
+    older.php("CartCompanion\\Plugin::instance()->settings()->forget_pairing();")
+    before = requests(older)
+
+    assert "not connected" in update(older)
+
+    assert (requests(older), installed_version(older)) == (before, OLDER)
+
+
+def test_view_details_tells_what_is_new(older: WordPress, service: Companion) -> None:
+    pair(service, older)
+
+    found = older.php(DETAILS, user=1)
+
+    assert found["version"] == __version__
+    assert "<li>" in found["sections"]["changelog"]
+    owner = Owner(older)
+    page = owner.open("/wp-admin/plugin-install.php?tab=plugin-information&plugin=cart-companion")
+    assert f"</strong> {__version__}" in page
