@@ -7,7 +7,7 @@ from flask import Flask, abort, request
 from companion.config import MAX_BODY_BYTES, Config, load
 from companion.ledger import database
 from companion.log import set_up_logging
-from companion.web import errors
+from companion.web import errors, traffic
 from companion.web.alerts import alerts_api
 from companion.web.customers import customers
 from companion.web.health import health
@@ -33,6 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     errors.register(app)
+    traffic.register(app)
     app.before_request(_refuse_nul)
     return app
 
