@@ -8,8 +8,10 @@ import urllib.request
 
 from tests.repository import yaml_subset
 from tests.stack.companion import METRICS_TOKEN, Companion
-from tests.stack.process import REPOSITORY
+from tests.stack.process import REPOSITORY, eventually
+from tests.stack.shop import Order, post
 
+WORD = "only-for-tests"
 FOLDER = REPOSITORY / "deploy" / "monitoring"
 
 
@@ -23,13 +25,20 @@ def expressions() -> list[str]:
     return rules + shown
 
 
-def test_each_figure_that_is_watched_is_there(service_on_postgres: Companion) -> None:
-    service_on_postgres.json("site", "add", "http://127.0.0.1:9/", "--secret-word", "only-for-tests")
-    asked = urllib.request.Request(
-        f"{service_on_postgres.url}/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"}
-    )
+def scrape(service: Companion) -> str:
+    asked = urllib.request.Request(f"{service.url}/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
     with urllib.request.urlopen(asked, timeout=10) as answer:
-        text = answer.read().decode()
+        text: str = answer.read().decode()
+    return text
+
+
+def test_each_figure_that_is_watched_is_there(service_on_postgres: Companion) -> None:
+    hook = service_on_postgres.json("site", "add", "http://127.0.0.1:9/", "--secret-word", WORD)["webhook_url"]
+    assert post(hook, Order(WORD, "ann@example.com").purchase()).status == 200
+    # Each of the two web processes adds its own figures, when it is asked or answers next.
+    counted = re.compile(r'^companion_webhooks_total{answer="accepted"} [1-9]', re.MULTILINE)
+    eventually(lambda: counted.search(scrape(service_on_postgres)), 20, lambda: scrape(service_on_postgres))
+    text = scrape(service_on_postgres)
     told = set(re.findall(r"^(companion_\w+)[{ ]", text, re.MULTILINE))
     kinds = set(re.findall(r"^# TYPE (companion_\w+)", text, re.MULTILINE))
     named = {name for expression in expressions() for name in re.findall(r"companion_\w+", expression)}
