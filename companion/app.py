@@ -10,7 +10,7 @@ from companion.config import MAX_BODY_BYTES, Config, load
 from companion.ledger import database
 from companion.log import set_up_logging
 from companion.security_headers import security_headers
-from companion.web import errors
+from companion.web import errors, traffic
 from companion.web.alerts import alerts_api
 from companion.web.customers import customers
 from companion.web.health import health
@@ -38,6 +38,7 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in (health, plugin_downloads):
         app.register_blueprint(blueprint)
     errors.register(app)
+    traffic.register(app)
     app.before_request(_refuse_nul)
     app.after_request(partial(_secured, is_https=config.public_url.startswith("https://")))
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, current_app, json, request
 from peewee import fn
 
 from companion.clock import now_ms
@@ -12,6 +12,7 @@ from companion.ledger import access_status, blocked_deliveries, needs_you, refus
 from companion.ledger.database import reading
 from companion.ledger.health import overdue, why_not_ready
 from companion.ledger.models import Counter, Delivery, Event, Site
+from companion.web import traffic
 from companion.web.errors import error_response
 from companion.web.state import state
 
@@ -47,8 +48,9 @@ def metrics() -> Response:
         return error_response(404, "not_found", "Set METRICS_TOKEN to have metrics.")
     if not hmac.compare_digest(sent, f"Bearer {token}".encode()):
         return error_response(401, "wrong_token", "Give METRICS_TOKEN as bearer token.")
+    current_app.extensions["traffic"].add()
     with reading():
-        lines = _lines()
+        lines = _lines() + traffic.lines()
     return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")
 
 
