@@ -19,6 +19,7 @@ from companion.ledger.connections import alone
 from companion.ledger.database import database, on_sqlite, reading, unhurried, writing
 from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import Counter, Site
+from companion.ledger.site_keys import new_key
 
 log = logging.getLogger("companion.secrets")
 
@@ -59,6 +60,29 @@ def reencrypt() -> Reencrypted:
             with writing():
                 _of_due(Counter.delete()).execute()
     return Reencrypted(sum(changed for changed, _ in found), sum(lost for _, lost in found))
+
+
+def forget_unreadable() -> list[str]:
+    """Give each site whose secrets nobody can read a new key, to be paired anew; their ids. Raises LedgerUnavailable.
+
+    For a SECRET_KEY that is lost: its secret word and API key are forgotten with it.
+    """
+    with reading():
+        every = [site.id for site in Site.select(Site.id).where(Site.removed_at.is_null()).order_by(Site.id)]
+    return [site for site in every if _forget_unreadable(site)]
+
+
+def _forget_unreadable(site_id: str) -> bool:
+    with writing(site_id):
+        site = Site.get_by_id(site_id)
+        try:
+            for stored in _stored(site):
+                stored_secrets.decrypted(stored)
+        except stored_secrets.WrongSecretKey:
+            anew: dict[str, Any] = {"keys": [new_key()], "secret_word": None, "api_key": None, "paired_at": None}
+            Site.update(**anew).where(Site.id == site_id).execute()
+            return True
+    return False
 
 
 def _due_at() -> int | None:

@@ -17,7 +17,7 @@ from companion.encryption import encrypt
 from companion.ledger import backup, database, migrations, reencryption, site_keys, sites
 from companion.ledger.health import why_not_ready
 from companion.ledger.models import Counter, Site
-from companion.ledger.secret_key import say_if_wrong
+from companion.ledger.secret_key import say_if_wrong, why_unreadable
 
 WORD = "a-word-that-is-sought-in-bytes"
 KEY = "5ec2e7" * 10 + "abcd"
@@ -127,6 +127,17 @@ def test_a_new_secret_key_reads_by_the_old_one_until_all_is_written_anew(ledger:
     assert site_keys.signing_key(sites.get(site.id)) == held
     assert reencryption.reencrypt() == reencryption.Reencrypted(0, 0)
     assert status_of_webhook(ledger, site) == 503
+
+
+def test_after_a_lost_secret_key_a_site_is_connected_anew(ledger: Config, site: Site) -> None:
+    lost = replace(ledger, secret_key="another")
+    assert status_of_webhook(lost, site) == 503
+    assert reencryption.forget_unreadable() == [site.id]
+    assert why_unreadable() is None
+    assert len(site_keys.signing_key(sites.get(site.id))) == 64
+    sites.change_settings(site.id, secret_word=WORD, settings={})
+    assert status_of_webhook(lost, site) == 200
+    assert reencryption.forget_unreadable() == []
 
 
 def test_a_wrong_secret_key_is_told_and_refuses_no_webhook_for_good(
