@@ -19,6 +19,8 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/companion
 COPY LICENSE ./
 COPY companion ./companion
+# The plugin, which the companion hands out
+COPY wp-plugin ./wp-plugin
 
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 LOG_FORMAT=json PORT=8000
 USER companion

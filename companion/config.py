@@ -42,7 +42,13 @@ class Config:
     allow_private_sites: bool = False
     log_format: str = "text"
     trusted_proxies: TrustedProxies = NO_PROXIES
+    secret_key_old: str | None = None
     thrivecart_api_url: str = THRIVECART_API  # another one in tests only
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """Those with which stored secrets are read; they are written with the first."""
+        return (self.secret_key, self.secret_key_old) if self.secret_key_old else (self.secret_key,)
 
     @property
     def on_sqlite(self) -> bool:
@@ -93,6 +99,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         allow_private_sites=allow_private_sites,
         log_format=log_format,
         trusted_proxies=_trusted_proxies(environ),
+        secret_key_old=environ.get("SECRET_KEY_OLD") or None,
         thrivecart_api_url=(environ.get("THRIVECART_API_URL") or THRIVECART_API).rstrip("/"),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from companion.messages import Message
 
@@ -22,10 +22,10 @@ def encrypt(text: str, secret_key: str) -> str:
     return _fernet(secret_key).encrypt(text.encode()).decode()
 
 
-def decrypt(encrypted: str, secret_key: str) -> str:
-    """Raises DecryptionError where it was encrypted with another key."""
+def decrypt(encrypted: str, *secret_keys: str) -> str:
+    """What was encrypted with one of these keys. Raises DecryptionError where it was with another."""
     try:
-        return _fernet(secret_key).decrypt(encrypted.encode()).decode()
+        return MultiFernet([_fernet(key) for key in secret_keys]).decrypt(encrypted.encode()).decode()
     except InvalidToken as error:
         raise DecryptionError(Message("secret.other_key")) from error
 

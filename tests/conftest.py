@@ -18,6 +18,7 @@ from tests.stack.postgres import Postgres, postgres
 SETTINGS = (
     "DATABASE_URL",
     "SECRET_KEY",
+    "SECRET_KEY_OLD",
     "PUBLIC_URL",
     "PORT",
     "DB_CONNECTIONS",

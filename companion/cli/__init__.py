@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from companion.cli import backup, customers, events, jobs, privacy, running, sites, webhooks
+from companion.cli import backup, customers, events, jobs, privacy, running, secrets, sites, webhooks
 from companion.cli.output import Failure, Printed, show
 from companion.config import Config, ConfigError, load
 from companion.ledger import database
@@ -52,6 +52,6 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON instead of text")
     parser = argparse.ArgumentParser(prog="python -m companion", description="Cart Companion", parents=[common])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (running, sites, events, customers, webhooks, jobs, privacy, backup):
+    for module in (running, sites, events, customers, webhooks, jobs, privacy, backup, secrets):
         module.register(commands, common)
     return parser

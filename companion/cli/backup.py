@@ -39,8 +39,8 @@ def _backup(options: argparse.Namespace, config: Config) -> Printed:
         report | {"keep_too": key},
         [
             f"{made.path}: {made.size / 1_000_000:.1f} MB in {seconds} s, whole and checked.",
-            "It holds customers' data and the sites' keys: keep it where nobody else reads it.",
-            f"Keep {key} too, at another place: ThriveCart's API keys in the backup cannot be read without it.",
+            "It holds customers' data: keep it where nobody else reads it.",
+            f"Keep {key} too, at another place: no key and no secret word in the backup can be read without it.",
         ],
     )
 

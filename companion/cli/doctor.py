@@ -21,6 +21,7 @@ from companion.ledger import (
     needs_you,
     postgres,
     refused_webhooks,
+    secret_key,
     site_settings,
     sites,
 )
@@ -40,6 +41,9 @@ class Check:
 
 def examine(config: Config) -> list[Check]:
     checks = [_settings(config), _ledger()]
+    if not checks[-1].ok:
+        return checks
+    checks.append(_secrets())
     if not checks[-1].ok:
         return checks
     checks += [*_files(config), _ready(), _queue(config), _overdue()]
@@ -72,6 +76,11 @@ def _ledger() -> Check:
             "ledger", False, f"Steps are missing ({', '.join(missing)}): run `python -m companion db upgrade`."
         )
     return Check("ledger", True, "Its tables are up to date, and it can be written.")
+
+
+def _secrets() -> Check:
+    reason = secret_key.why_unreadable()
+    return Check("secrets", reason is None, reason or "SECRET_KEY reads the keys and secret words of all sites.")
 
 
 def _files(config: Config) -> list[Check]:

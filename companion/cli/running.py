@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from typing import Any
 
 from companion.cli import doctor
 from companion.cli.output import Printed, add, group
 from companion.config import Config
-from companion.ledger import migrations
+from companion.ledger import migrations, reencryption
+from companion.ledger.errors import LedgerUnavailable
 from companion.log import set_up_logging
+
+log = logging.getLogger("companion.serve")
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -25,6 +29,10 @@ def _serve(options: argparse.Namespace, config: Config) -> Printed:
 
     set_up_logging(config)
     migrations.upgrade()
+    try:
+        reencryption.encrypt_readable()
+    except LedgerUnavailable as error:
+        log.warning("readable secrets are encrypted later: %s", error)
     return Printed({"stopped": True}, exit_code=serve(config))
 
 

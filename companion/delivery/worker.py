@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import partial
 
 from companion.clock import HOUR_MS, now_ms
@@ -24,6 +25,8 @@ from companion.ledger import access_checks, alerts, blocked_deliveries, jobs, ou
 from companion.ledger.database import close, reading, unhurried, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import WorkerHeartbeat
+from companion.ledger.reencryption import encrypt_when_due
+from companion.ledger.secret_key import say_if_wrong
 from companion.messages import Message
 
 log = logging.getLogger("companion.worker")
@@ -35,7 +38,7 @@ SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
 ACCESS_CHECKS_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
-ALERTS_EVERY_SECONDS = 60.0
+ALERTS_EVERY_SECONDS = ENCRYPT_EVERY_SECONDS = 60.0
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -73,12 +76,13 @@ class Worker:
             self._watch_alerts: ALERTS_EVERY_SECONDS,
             self._watch_fetching: SWEEP_SECONDS,
             self._keep_search: SWEEP_SECONDS,
+            encrypt_when_due: ENCRYPT_EVERY_SECONDS,
         }
 
     def run(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)  # of all threads begun from here on; taken below
         Listener(self._config, self.wake, self._hurry.set, self._stopping).start()
-        for work in (self._sweep, self._do_chores, self._keep_hours):
+        for work in (say_if_wrong, self._sweep, self._do_chores, self._keep_hours):
             threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True).start()
         log.info("worker %s started, process %s", self._id, os.getpid())
         signal.sigwait(STOP_SIGNALS)
@@ -198,15 +202,12 @@ class Worker:
             self._start_job(job_id)
 
     def _completes(self, part: Callable[[], None]) -> bool:
-        """Whether a part of the sweep came to its end; one that broke off keeps no other from its work.
-
-        Trouble of the ledger is said when it begins or changes, and not each second again.
-        """
+        """Whether a part of the sweep came to its end; one that broke off keeps no other from its work."""
         name = part.__name__
         try:
             part()
         except LedgerUnavailable as error:
-            if str(error) not in self._troubles.values():
+            if str(error) not in self._troubles.values():  # said once, not each second
                 log.warning("ledger unavailable: %s", error)
             self._troubles[name] = str(error)
             return False
@@ -267,11 +268,8 @@ class Worker:
             ).execute()
 
     def _sign_off(self) -> None:
-        try:
-            with writing():
-                WorkerHeartbeat.delete().where(WorkerHeartbeat.id == self._id).execute()
-        except LedgerUnavailable:
-            pass
+        with suppress(LedgerUnavailable), writing():
+            WorkerHeartbeat.delete().where(WorkerHeartbeat.id == self._id).execute()
 
     def _purge(self) -> None:
         nightly: dict[str, Callable[[], object]] = {

@@ -107,7 +107,7 @@ def _key_of(site: Site, config: Config) -> str:
     if not site.api_key:
         raise JobFailed(Message("reconciliation.no_key"))
     try:
-        return decrypt(site.api_key, config.secret_key)
+        return decrypt(site.api_key, *config.secret_keys)
     except DecryptionError as error:
         raise JobFailed(Message("reconciliation.unreadable_key", reason=str(error))) from error
 

@@ -107,6 +107,18 @@ def writing(*sites: str, patience_seconds: float = LOCK_SECONDS) -> Iterator[Non
             fcntl.flock(lock, fcntl.LOCK_UN)
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """A connection for the block without a transaction, while no other writer of this SQLite file is at work."""
+    lock = _writers.acquire()
+    try:
+        with reading():
+            yield
+    finally:
+        if lock:
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+
 def _begun(sites: Iterable[str], deadline: float) -> ExitStack:
     """A transaction that holds these sites; until it does, it keeps no connection from others for long."""
     while True:

@@ -11,6 +11,7 @@ from playhouse.migrate import SchemaMigrator
 
 from companion import messages, private_files
 from companion.config import LISTEN_CONNECTIONS, Config
+from companion.ledger import stored_secrets
 from companion.ledger.connections import LOCK_SECONDS, close, database, reading, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.postgres import PostgresLedger, unhurried
@@ -30,6 +31,7 @@ def connect(config: Config, *, patience_seconds: float = POOL_SECONDS) -> None:
     Raises LedgerUnavailable when its folder cannot be used.
     """
     disconnect()
+    stored_secrets.use(config)
     if config.on_sqlite:
         try:
             private_files.prepare(config)

@@ -15,7 +15,7 @@ from peewee import fn
 
 from companion.clock import now_ms
 from companion.ids import made_at
-from companion.ledger import readiness
+from companion.ledger import readiness, secret_key
 from companion.ledger.database import database, on_sqlite, reading, writing
 from companion.ledger.errors import DISK_FULL, LedgerUnavailable, insert_refused
 from companion.ledger.models import Attempt, Counter, Delivery, Event, IdempotencyKey, Site, Webhook, WorkerHeartbeat
@@ -79,6 +79,8 @@ def why_not_ready() -> str | None:
     """What is missing, and what to do; ``None`` when all is there."""
     try:
         check_writable()
+        if reason := secret_key.why_unreadable():
+            return reason
         with reading():
             seen = worker_seen_at()
     except LedgerUnavailable as error:

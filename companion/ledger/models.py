@@ -32,7 +32,7 @@ class Site(Table):
     url = TextField()
     webhook_key = TextField(unique=True)
     source = TextField(index=True)
-    secret_word = TextField(null=True)
+    secret_word = TextField(null=True)  # encrypted, as are the keys below (stored_secrets.py)
     api_key = TextField(null=True)  # ThriveCart's, encrypted (encryption.py)
     compared_at = BigIntegerField(null=True)  # when the last daily comparison was begun
     raised_at = BigIntegerField(null=True)  # since when transactions are raised beside webhooks

@@ -1,6 +1,7 @@
 """The keys of a site, with which it and the companion sign; they rotate without dropping a request.
 
-The row's ``keys`` are a list, oldest first: ``{"key", "added_at", "retired_at"|null}``, and ``"offered": true`` while
+The row's ``keys`` are a list, oldest first: ``{"key", "added_at", "retired_at"|null}``, the key
+encrypted (stored_secrets.py), and ``"offered": true`` while
 the plugin is not known to hold it.
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 from companion.clock import DAY_MS, now_ms
 from companion.ledger.database import writing
 from companion.ledger.models import Site
+from companion.ledger.stored_secrets import decrypted, encrypted
 
 OLD_KEY_LIFETIME_MS = DAY_MS
 KEYS_OFFERED = 3
@@ -19,12 +21,12 @@ KEYS_OFFERED = 3
 
 def new_key() -> dict[str, Any]:
     """A row for the list."""
-    return {"key": secrets.token_hex(32), "added_at": now_ms(), "retired_at": None}
+    return {"key": encrypted(secrets.token_hex(32)), "added_at": now_ms(), "retired_at": None}
 
 
 def verifying_keys(site: Site, now: int) -> list[str]:
     """Oldest first; an old key verifies for a day after a newer one took over."""
-    return [row["key"] for row in site.keys if _still_verifies(row, now)]
+    return [decrypted(row["key"]) for row in site.keys if _still_verifies(row, now)]
 
 
 def _still_verifies(row: dict[str, Any], now: int) -> bool:
@@ -34,13 +36,12 @@ def _still_verifies(row: dict[str, Any], now: int) -> bool:
 def signing_key(site: Site) -> str:
     """The newest key that the plugin is known to hold."""
     held = [row for row in site.keys if not row.get("offered")]
-    key: str = held[-1]["key"]
-    return key
+    return decrypted(held[-1]["key"])
 
 
 def offered_keys(site: Site) -> list[str]:
     """New keys that the plugin is not known to hold, oldest first; the last one is to be handed over."""
-    return [row["key"] for row in site.keys if row.get("offered")]
+    return [decrypted(row["key"]) for row in site.keys if row.get("offered")]
 
 
 def offer_key(site_id: str) -> str:
@@ -53,7 +54,7 @@ def offer_key(site_id: str) -> str:
         kept = [row for row in site.keys if not row.get("offered")]
         keys = [*kept, *offered, offer]
         Site.update(keys=keys).where(Site.id == site_id).execute()
-    return str(offer["key"])
+    return decrypted(offer["key"])
 
 
 def key_was_taken(site_id: str, key: str) -> None:
@@ -61,10 +62,10 @@ def key_was_taken(site_id: str, key: str) -> None:
     with writing(site_id):
         site = Site.get_by_id(site_id)
         now = now_ms()
-        at = next((place for place, row in enumerate(site.keys) if row["key"] == key), None)
+        at = next((place for place, row in enumerate(site.keys) if decrypted(row["key"]) == key), None)
         if at is None:
             return
         before = [{**row, "retired_at": row["retired_at"] or now, "offered": False} for row in site.keys[:at]]
-        taken = {"key": key, "added_at": site.keys[at]["added_at"], "retired_at": None}
+        taken = {"key": site.keys[at]["key"], "added_at": site.keys[at]["added_at"], "retired_at": None}
         keys = [row for row in [*before, taken, *site.keys[at + 1 :]] if _still_verifies(row, now)]
         Site.update(keys=keys).where(Site.id == site_id).execute()

@@ -17,6 +17,7 @@ from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
 from companion.ledger.site_keys import new_key
 from companion.ledger.site_settings import SETTINGS, chosen, copy_of, home_of
 from companion.ledger.states import DeliveryState, JobKind, JobState
+from companion.ledger.stored_secrets import decrypted, encrypted
 from companion.messages import Message
 
 CODE_LIFETIME_MS = 15 * 60 * 1000
@@ -48,7 +49,7 @@ def add(url: str, *, name: str | None, secret_word: str | None, listen_to: str |
             url=url.rstrip("/"),
             webhook_key=secrets.token_urlsafe(24),
             source=listen_to or site_id,
-            secret_word=secret_word,
+            secret_word=encrypted(secret_word) if secret_word else None,
             keys=[new_key()],
             code_hash=code_hash,
             code_expires_at=now_ms() + CODE_LIFETIME_MS,
@@ -73,14 +74,17 @@ def every() -> list[Site]:
 
 
 def by_webhook_key(key: str) -> tuple[str, str] | None:
-    """(id, secret word) of the site with this webhook address; the word is empty until it was entered."""
+    """(id, secret word) of the site with this webhook address; the word is empty until it was entered.
+
+    Raises WrongSecretKey.
+    """
 
     def found() -> list[tuple[Any, ...]]:
         with reading():
             return rows_among(Site, ("id", "secret_word", "removed_at"), webhook_key={key})
 
     rows = retried(found)
-    return next(((site, word or "") for site, word, removed_at in rows if removed_at is None), None)
+    return next(((site, decrypted(word or "")) for site, word, removed_at in rows if removed_at is None), None)
 
 
 def webhook_owner(site: Site) -> Site:
@@ -168,7 +172,7 @@ def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str
         if secret_word is not None:
             if site.source != site.id:
                 raise SiteError(Message("site.word_elsewhere"))
-            changes |= {"secret_word": secret_word, "refusals_seen_at": now_ms()}
+            changes |= {"secret_word": encrypted(secret_word) if secret_word else "", "refusals_seen_at": now_ms()}
         Site.update(**changes).where(Site.id == site_id).execute()
     return get(site_id)
 

@@ -145,9 +145,7 @@ def _end_to_end() -> list[str]:
         .where(newest.c.at > now_ms() - RECENT_MS, newest.c.outcome.in_(final), ~fn.EXISTS(is_again))
     )
     times = sorted(row[0] / 1000 for row in query.tuples())
-    said = _head(
-        "companion_end_to_end_seconds", "gauge", "From receipt to the result, of the last five minutes."
-    )
+    said = _head("companion_end_to_end_seconds", "gauge", "From receipt to the result, of the last five minutes.")
     for share in QUANTILES:
         value = times[min(len(times) - 1, int(share * len(times)))] if times else 0
         said.append(f'companion_end_to_end_seconds{{quantile="{share}"}} {value}')
@@ -169,9 +167,7 @@ def _processes() -> list[str]:
     used, limit = database.execute_sql(_OF_THE_ROLE).fetchone()
     said += _head("companion_database_connections", "gauge", "Connections of the companion's role to PostgreSQL.")
     said += [f"companion_database_connections {used}"]
-    said += _head(
-        "companion_database_connections_limit", "gauge", "What the role, or else the server, allows."
-    )
+    said += _head("companion_database_connections_limit", "gauge", "What the role, or else the server, allows.")
     return [*said, f"companion_database_connections_limit {limit}"]
 
 

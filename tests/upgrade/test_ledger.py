@@ -112,7 +112,7 @@ def test_the_fixture_holds_every_table_state_and_type() -> None:
 
 def test_no_row_is_lost_or_changed(upgraded: Upgraded) -> None:
     for table in TABLES:
-        if table == "migration":
+        if table in ("migration", "counter"):  # which steps ran; from when on secrets are encrypted
             assert set(upgraded.before[table]) <= set(upgraded.after[table])
         elif table == "delivery":
             assert _as_planned_now(upgraded.after) == _as_planned_now(upgraded.before)

@@ -1,0 +1,154 @@
+"""Encrypts what of the sites' secrets is readable or was encrypted with SECRET_KEY_OLD, while everything goes on.
+
+After an upgrade from a release that kept them readable, the migration says from when on: a process of that release,
+which may still serve for some minutes, would take encrypted secrets for wrong ones. When it is done, the database's
+files are rewritten so that what was readable is not left in their gaps.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from companion.clock import now_ms
+from companion.encryption import DecryptionError, decrypt, encrypt
+from companion.ledger import stored_secrets
+from companion.ledger.connections import alone
+from companion.ledger.database import database, on_sqlite, reading, unhurried, writing
+from companion.ledger.errors import LedgerLocked
+from companion.ledger.models import Counter, Site
+from companion.ledger.site_keys import new_key
+
+log = logging.getLogger("companion.secrets")
+
+DUE = "secrets.readable"  # the counter that says from when on what is readable is to be encrypted, in milliseconds
+TRIES, PAUSE_SECONDS = 40, 0.25
+LOCK_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Reencrypted:
+    """How many sites' secrets were written anew, and how many API keys of ThriveCart's nobody can read."""
+
+    sites: int
+    lost_api_keys: int
+
+
+def encrypt_when_due() -> None:
+    """What the migration left to be done, when its time has come. Raises LedgerUnavailable."""
+    due_at = _due_at()
+    if due_at is not None and due_at <= now_ms():
+        encrypt_readable()
+
+
+def encrypt_readable() -> None:
+    """The same at once, for who knows that no process of the release before is at work. Raises LedgerUnavailable."""
+    if _due_at() is not None:
+        log.info("the secrets of %s sites were encrypted", reencrypt().sites)
+
+
+def reencrypt() -> Reencrypted:
+    """Write every secret with the newest key, and leave nothing readable. Raises LedgerUnavailable."""
+    with unhurried():
+        with reading():
+            every = [site.id for site in Site.select(Site.id).order_by(Site.id)]
+        found = [_reencrypt(site) for site in every]
+        if _due_at() is not None:
+            _leave_nothing_readable()
+            with writing():
+                _of_due(Counter.delete()).execute()
+    return Reencrypted(sum(changed for changed, _ in found), sum(lost for _, lost in found))
+
+
+def forget_unreadable() -> list[str]:
+    """Give each site whose secrets nobody can read a new key, to be paired anew; their ids. Raises LedgerUnavailable.
+
+    For a SECRET_KEY that is lost: its secret word and API key are forgotten with it.
+    """
+    with reading():
+        every = [site.id for site in Site.select(Site.id).where(Site.removed_at.is_null()).order_by(Site.id)]
+    return [site for site in every if _forget_unreadable(site)]
+
+
+def _forget_unreadable(site_id: str) -> bool:
+    with writing(site_id):
+        site = Site.get_by_id(site_id)
+        try:
+            for stored in _stored(site):
+                stored_secrets.decrypted(stored)
+        except stored_secrets.WrongSecretKey:
+            anew: dict[str, Any] = {"keys": [new_key()], "secret_word": None, "api_key": None, "paired_at": None}
+            Site.update(**anew).where(Site.id == site_id).execute()
+            return True
+    return False
+
+
+def _due_at() -> int | None:
+    with reading():
+        found: int | None = _of_due(Counter.select(Counter.value)).scalar()
+    return found
+
+
+def _of_due(query: Any) -> Any:
+    return query.where(Counter.site == "", Counter.name == DUE)
+
+
+def _reencrypt(site_id: str) -> tuple[bool, bool]:
+    """Whether anything of the site was written anew, and whether its API key is lost."""
+    with writing(site_id):
+        site = Site.get_by_id(site_id)
+        api_key, is_lost = _newest_api_key(site.api_key)
+        now = {
+            "keys": [{**row, "key": _newest(row["key"])} for row in site.keys],
+            "secret_word": site.secret_word and _newest(site.secret_word),
+            "api_key": api_key,
+        }
+        changes = {name: value for name, value in now.items() if value != getattr(site, name)}
+        if changes:
+            Site.update(**changes).where(Site.id == site_id).execute()
+        if any(not stored_secrets.is_encrypted(stored) for stored in _stored(site)):
+            Counter.insert(site="", name=DUE, value=now_ms()).on_conflict_ignore().execute()
+    return bool(changes), is_lost
+
+
+def _stored(site: Site) -> list[str]:
+    return [*(row["key"] for row in site.keys), *([site.secret_word] if site.secret_word else [])]
+
+
+def _newest(stored: str) -> str:
+    if stored_secrets.is_encrypted(stored) and stored_secrets.is_of_newest_key(stored):
+        return stored
+    return stored_secrets.encrypted(stored_secrets.decrypted(stored))
+
+
+def _newest_api_key(stored: str | None) -> tuple[str | None, bool]:
+    """The key as it is to be kept, and whether it cannot be read: then it stays, and its site says so each day."""
+    if stored is None or stored_secrets.is_of_newest_key(stored):
+        return stored, False
+    newest, *older = stored_secrets.secret_keys()
+    try:
+        return encrypt(decrypt(stored, *older), newest) if older else stored, not older
+    except DecryptionError:
+        return stored, True
+
+
+def _leave_nothing_readable() -> None:
+    """Raises LedgerLocked when others keep their hands on it all the time: it is tried again."""
+    if on_sqlite():
+        with alone():
+            database.execute_sql("VACUUM")
+        for _ in range(TRIES):  # readers hold the log for moments
+            with alone():
+                is_busy = database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not is_busy:
+                return
+            time.sleep(PAUSE_SECONDS)
+        raise LedgerLocked
+    with reading():
+        database.execute_sql(f"SET lock_timeout = {LOCK_MS}")
+        try:
+            database.execute_sql("VACUUM FULL site")
+        finally:
+            database.execute_sql("RESET lock_timeout")
