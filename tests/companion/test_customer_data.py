@@ -8,7 +8,7 @@ import pytest
 
 from companion.clock import now_ms
 from companion.history import queries
-from companion.ledger import sites
+from companion.ledger import site_keys, sites
 from companion.ledger.models import Delivery, Event, Site
 from companion.ledger.people_models import Address
 from tests.companion.plugin import Plugin
@@ -43,7 +43,7 @@ def test_a_site_that_listens_forgets_its_own_part_only(plugin: Plugin, shop: Sho
     listener, _ = sites.add("https://second.example", name=None, secret_word=None, listen_to=shop.site)
     recorded = shop.post(bought("1"))
     Delivery.update(result={"outcome": "applied"}, state="delivered").execute()
-    mine = Plugin(plugin.browser, listener, str(listener.keys[0]["key"]))
+    mine = Plugin(plugin.browser, listener, site_keys.signing_key(listener))
     assert mine.ask("GET", f"{ANN}/export").json["events"][0]["id"] == recorded.event
     assert mine.ask("DELETE", ANN).status_code == 200
     assert shop.delivery(recorded, listener.id).result is None
@@ -84,7 +84,7 @@ def needed(plugin: Plugin) -> dict[str, int]:
 
 def test_what_one_site_noted_no_other_reads_and_each_erases(plugin: Plugin, shop: Shop) -> None:
     listener, _ = sites.add("https://second.example", name=None, secret_word=None, listen_to=shop.site)
-    other = Plugin(plugin.browser, listener, str(listener.keys[0]["key"]))
+    other = Plugin(plugin.browser, listener, site_keys.signing_key(listener))
     key = f"failed {shop.post(bought('1')).event}"
     for one, note in ((plugin, "Ann rang the first"), (other, "Ann rang the second")):
         one.ask("POST", "/api/v1/needs-you/dealt-with", {"keys": [key], "note": note, "by": "x"})
