@@ -76,6 +76,7 @@ def reading() -> Iterator[None]:
         reason = ledger_error(error)
         if reason is None:
             raise
+        reason = database.obj.pool.refusal or reason  # why it was lost
         with suppress(peewee.PeeweeException):  # who opened it has it no longer: the pool sees whether it is lent again
             database.close()
         if reason.passes and not isinstance(reason, LedgerLocked):  # what died here may be dead for those that rest
