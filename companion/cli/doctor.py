@@ -25,8 +25,8 @@ from companion.ledger import (
     site_settings,
     sites,
 )
-from companion.ledger.database import database, reading
-from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.database import database, on_sqlite, reading
+from companion.ledger.errors import EMPTY_FILE, LedgerUnavailable
 from companion.ledger.health import check_writable, overdue, why_not_ready
 from companion.ledger.models import WAITING, Delivery, Site
 
@@ -71,6 +71,8 @@ def _ledger() -> Check:
             check_writable()
     except LedgerUnavailable as error:
         return Check("ledger", False, str(error))
+    if on_sqlite() and missing == migrations.steps():
+        return Check("ledger", False, EMPTY_FILE)
     if missing:
         return Check(
             "ledger", False, f"Steps are missing ({', '.join(missing)}): run `python -m companion db upgrade`."

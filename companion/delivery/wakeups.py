@@ -25,7 +25,7 @@ COALESCE_SECONDS = 0.02
 FILE_SECONDS = 0.01
 BEHIND_A_POOLER_SECONDS = 0.25
 LISTEN_SECONDS = 1.0  # between two looks whether the worker stops
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 8.0
 
 
 class Waker:
@@ -112,7 +112,7 @@ class Listener:
 
     def _listen(self) -> None:
         """Behind a pooler nothing can be heard; the ledger is asked more often instead."""
-        with postgres.connect(self._config.database_url) as connection:
+        with database.obj.connect_apart() as connection:
             is_pooled = postgres.is_pooled(connection)
             if not is_pooled:
                 connection.execute(f"LISTEN {CHANNEL}")
@@ -121,6 +121,7 @@ class Listener:
             while not (is_pooled or self._stopping.is_set()):
                 for told in connection.notifies(timeout=LISTEN_SECONDS):
                     self._on_wake(told.payload)
+                connection.execute("")  # who only listens does not notice that nothing comes any more
         while not self._stopping.wait(BEHIND_A_POOLER_SECONDS):
             self._on_any()
 

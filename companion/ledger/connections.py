@@ -76,6 +76,7 @@ def reading() -> Iterator[None]:
         reason = ledger_error(error)
         if reason is None:
             raise
+        reason = database.obj.pool.refusal or reason  # why it was lost
         with suppress(peewee.PeeweeException):  # who opened it has it no longer: the pool sees whether it is lent again
             database.close()
         if reason.passes and not isinstance(reason, LedgerLocked):  # what died here may be dead for those that rest
@@ -90,8 +91,8 @@ def reading() -> Iterator[None]:
 def writing(*sites: str, patience_seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """One transaction, durable when the block ends; writers of the same site take turns.
 
-    Raises LedgerUnavailable when the ledger is read-only or unreachable; LedgerLocked, which is one, when somebody
-    else has held one of the sites for longer than that.
+    Raises LedgerUnavailable when the ledger is read-only, gone or unreachable; LedgerLocked, which is one, when
+    somebody else has held one of the sites for longer than that.
     """
     lock = _writers.acquire()
     try:
@@ -102,6 +103,8 @@ def writing(*sites: str, patience_seconds: float = LOCK_SECONDS) -> Iterator[Non
             else:
                 transaction.push(_begun(sites, time.monotonic() + patience_seconds))
             yield
+        if lock:
+            database.obj.check_file()  # a commit to a file that nobody can open any more holds nothing
     finally:
         if lock:
             fcntl.flock(lock, fcntl.LOCK_UN)

@@ -38,6 +38,14 @@ TOO_MANY = (
 )
 LOST = "The connection to the database was lost."
 NO_ANSWER = "The database does not answer: check DATABASE_URL, and whether it runs."
+FILE_GONE = (
+    "The ledger's file was deleted or replaced while the companion runs. If it was moved, move it back. Else stop web "
+    "and worker, put a backup in its place (Backup in docs/hosting.md), and start them again."
+)
+EMPTY_FILE = (
+    "The ledger is empty. If it is new, run `python -m companion db upgrade`. If it was in use, its file was deleted "
+    "or replaced: stop web and worker, and put a backup in its place (Backup in docs/hosting.md)."
+)
 DAMAGED = "The database reports damage or a fault of its disk: check the disk, and restore a backup if need be."
 
 # By SQLSTATE, or by its class (the first two characters): the sentence, and whether it passes.

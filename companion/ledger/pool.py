@@ -16,7 +16,7 @@ from typing import Any
 from companion.ledger.errors import LedgerUnavailable, has_too_many_connections, ledger_error
 
 IDLE_SECONDS = 8.0
-TIDY_SECONDS = 1.0
+TIDY_SECONDS = 0.5
 AGAIN_SECONDS = 0.25
 CLOSE_SECONDS = 1.0
 CLOSE_PAUSE_SECONDS = 0.01
@@ -24,9 +24,10 @@ CLOSE_PAUSE_SECONDS = 0.01
 
 @dataclass(slots=True)
 class _Waiter:
-    """Somebody in the line: served with a connection, or (``None``) with the place of one that is gone."""
+    """Somebody in the line: served with a connection, with (``None``) the place of one that is gone, or refused."""
 
     connection: Any = None
+    refusal: LedgerUnavailable | None = None
     is_served: threading.Event = field(default_factory=threading.Event)
 
 
@@ -53,6 +54,7 @@ class Pool:
         self._idle: list[tuple[float, Any]] = []  # since when, and which; the newest last
         self._lent: dict[int, Any] = {}
         self._count = 0  # those being opened are counted, too
+        self.refusal: LedgerUnavailable | None = None  # why nobody gets one now
         self._closed = threading.Event()
         self._tidying: threading.Thread | None = None
 
@@ -99,6 +101,18 @@ class Pool:
                 self._idle.append((time.monotonic(), connection))
             return True
 
+    def refuse(self, reason: LedgerUnavailable | None) -> None:
+        """From now on nobody gets a connection, those in line neither; with ``None`` all do again."""
+        with self._lock:
+            self.refusal = reason
+            if reason is None:
+                return
+            for waiter in self._line:
+                waiter.refusal = reason
+                waiter.is_served.set()
+            self._line.clear()
+        self.close_idle()
+
     def close_idle(self, *, rested_seconds: float = 0.0, keep: int = 0) -> None:
         """Close those that nobody has had for so long, the longest rested first."""
         before = time.monotonic() - rested_seconds
@@ -124,6 +138,8 @@ class Pool:
     def _one_or_a_place(self, deadline: float) -> Any | None:
         """One that rests, ``None`` when another may be opened. Raises LedgerUnavailable when neither comes in time."""
         with self._lock:
+            if self.refusal is not None:
+                raise self._refused(self.refusal)
             if self._idle:
                 return self._idle.pop()[1]
             if self._count < self._most:
@@ -139,7 +155,14 @@ class Pool:
             if not waiter.is_served.is_set():
                 self._line.remove(waiter)
                 raise LedgerUnavailable("All connections to the database are in use.", passes=True)
+        if waiter.refusal is not None:
+            raise self._refused(waiter.refusal)
         return waiter.connection
+
+    @staticmethod
+    def _refused(reason: LedgerUnavailable) -> LedgerUnavailable:
+        """An error of each thread's own: one that is raised by many gathers all their tracebacks."""
+        return LedgerUnavailable(str(reason), passes=reason.passes)
 
     def _close(self, connection: Any) -> None:
         with suppress(Exception):  # it is gone either way

@@ -7,12 +7,9 @@ transaction and nothing is prepared.
 
 from __future__ import annotations
 
-import contextlib
-import os
+import logging
 import select
-import socket
 import threading
-import time
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -24,14 +21,18 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
-from companion.ledger.errors import LedgerLocked, ledger_error
+from companion.ledger.errors import NO_ANSWER, LedgerLocked, LedgerUnavailable, ledger_error
 from companion.ledger.pool import Pool, Pooled
+from companion.ledger.silence import Watch, is_answering
+
+log = logging.getLogger("companion.ledger")
 
 LOCK_TRY_MS = 100  # a connection that waits serves nobody else
 PARAMETERS: dict[str, Any] = {
-    "connect_timeout": 5,
+    "connect_timeout": 4,
     "application_name": "cart-companion",
-    # A network that swallows everything is noticed after some ten seconds: what we sent is not acknowledged ...
+    # A network that swallows everything is noticed by ``silence``, and by the system: what we sent is not
+    # acknowledged ...
     "tcp_user_timeout": 8_000,  # ms
     # ... or what we wait for does not come.
     "keepalives": 1,
@@ -72,47 +73,31 @@ def unhurried() -> Iterator[None]:
         _thread.limits = before
 
 
-class Watch:
-    """Cuts off statements that get no answer at all, not even that they took too long.
+class WatchedConnection(psycopg.Connection[Any]):
+    """Whose statements get an answer, or an error, in time."""
 
-    Only the client can: when a proxy between swallows everything, or the server stands still, the network is fine.
-    """
-
-    def __init__(self) -> None:
-        self._until: dict[int, tuple[float, Any]] = {}
-
-    @contextmanager
-    def over(self, connection: Any) -> Iterator[None]:
-        me = threading.get_ident()
-        self._until[me] = (time.monotonic() + limits().statement_seconds + 1, connection)
-        try:
-            yield
-        finally:
-            self._until.pop(me, None)
-
-    def cut_overdue(self) -> None:
-        now = time.monotonic()
-        for me, (until, connection) in list(self._until.items()):
-            if now > until:
-                self._until.pop(me, None)
-                with contextlib.suppress(OSError, psycopg.Error), _socket_of(connection) as link:
-                    link.shutdown(socket.SHUT_RDWR)
-
-
-watch = Watch()
+    watch: Watch
 
 
 class WatchedCursor(psycopg.Cursor[Any]):
     def execute(self, *arguments: Any, **named: Any) -> Any:
-        with watch.over(self.connection):
+        connection = self.connection
+        if not isinstance(connection, WatchedConnection):
+            return super().execute(*arguments, **named)
+        with connection.watch.over(connection, limits().statement_seconds + 1):
             return super().execute(*arguments, **named)
 
 
-def connect(url: str) -> psycopg.Connection[Any]:
+def connect(url: str, watch: Watch) -> WatchedConnection:
     """A connection of the kind that this module is about; what the URL says itself goes first."""
     said = conninfo_to_dict(url)
     own = {name: value for name, value in PARAMETERS.items() if name not in said}
-    return psycopg.connect(url, autocommit=True, prepare_threshold=None, cursor_factory=WatchedCursor, **own)
+    with watch.over(None, limits().statement_seconds):
+        made = WatchedConnection.connect(
+            url, autocommit=True, prepare_threshold=None, cursor_factory=WatchedCursor, **own
+        )
+    made.watch = watch
+    return made
 
 
 def is_pooled(connection: psycopg.Connection[Any]) -> bool:
@@ -124,15 +109,31 @@ def is_pooled(connection: psycopg.Connection[Any]) -> bool:
 class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
     def __init__(self, url: str, *, most: int, patience_seconds: float) -> None:
         super().__init__(url, prefer_psycopg3=True)
+        self._url, said = url, conninfo_to_dict(url)
+        self.watch = Watch(lambda: is_answering(said), self._hear)
         self.use_pool(
             Pool(
-                lambda: connect(url),
+                lambda: connect(url, self.watch),
                 most=most,
                 patience_seconds=patience_seconds,
                 is_usable=_is_usable,
-                on_tidy=watch.cut_overdue,
+                on_tidy=self.watch.look,
             )
         )
+
+    def connect_apart(self) -> WatchedConnection:
+        """One beside the pool, the caller's own. Raises what opening raises; LedgerUnavailable while it is silent."""
+        if self.pool.refusal is not None:
+            raise LedgerUnavailable(str(self.pool.refusal))
+        return connect(self._url, self.watch)
+
+    def _hear(self, is_silent: bool) -> None:
+        """While the database is silent, nobody waits for it."""
+        if is_silent:
+            log.warning("the database has gone silent: %s", NO_ANSWER)
+        else:
+            log.info("the database answers again")
+        self.pool.refuse(LedgerUnavailable(NO_ANSWER) if is_silent else None)
 
     def begin(self, isolation_level: Any = None) -> None:
         """Begin with the limits of this thread, in one message."""
@@ -168,7 +169,3 @@ def _is_usable(connection: Any) -> bool:
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
     return not poll.poll(0)
-
-
-def _socket_of(connection: Any) -> socket.socket:
-    return socket.socket(fileno=os.dup(connection.fileno()))

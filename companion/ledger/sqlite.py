@@ -2,14 +2,19 @@
 
 Each connection has a cache of pages of its own, which SQLite fills and never gives back: the few connections of a
 process, and not its many threads, have one. The system's own cache of files makes reading past it cheap.
+
+A file that is deleted can be written for as long as it is open: what is committed is acknowledged only when the file
+is still the one that its path names.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import peewee
 
+from companion.ledger.errors import FILE_GONE, LedgerUnavailable
 from companion.ledger.pool import Pool, Pooled
 
 BUSY_SECONDS = 2.5
@@ -22,7 +27,29 @@ class SqliteLedger(Pooled, peewee.SqliteDatabase):
     def __init__(self, path: str, *, patience_seconds: float) -> None:
         super().__init__(path, timeout=BUSY_SECONDS, pragmas=PRAGMAS, check_same_thread=False)
         self.lock_path = f"{path}.lock"
+        self._file: tuple[int, int] | None = None  # device and inode of the file that the first connection opened
         self.use_pool(Pool(self._open, most=CONNECTIONS, patience_seconds=patience_seconds))
 
     def _open(self) -> Any:
-        return peewee.SqliteDatabase._connect(self)
+        self.check_file()
+        opened = peewee.SqliteDatabase._connect(self)
+        if self._file is None:
+            self._file = self._found()
+        return opened
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        if self.is_closed():
+            self.check_file()
+        return super().connect(reuse_if_open)
+
+    def check_file(self) -> None:
+        """Raises LedgerUnavailable when the path no longer names the file that this process has opened."""
+        if self._file is not None and self._found() != self._file:
+            raise LedgerUnavailable(FILE_GONE)
+
+    def _found(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self.database)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino

@@ -1,4 +1,7 @@
-"""A way to the database that can be made to swallow everything: no reset, no answer, as a firewall does that forgot."""
+"""A way to the database that can be made to swallow everything: no reset, no answer, as a firewall does that forgot.
+
+It acknowledges all the same, as a proxy of a host does: what the network knows does not tell.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ class Proxy:
         self._server = socket.create_server((HOST, 0))
         self._lock = threading.Lock()
         self._links: list[_Link] = []
+        self._dead: list[_Link] = []
+        self._is_silent = False
         user = f"{parts.username}@" if parts.username else ""
         self.url = urlunsplit(parts._replace(netloc=f"{user}{HOST}:{self._server.getsockname()[1]}"))
         threading.Thread(target=self._accept, daemon=True).start()
@@ -29,8 +34,17 @@ class Proxy:
             links, self._links = self._links, []
         for link in links:
             link.is_dead = True
-        self._dead = links
+        self._dead += links
         return len(links)
+
+    def fall_silent(self) -> None:
+        """Swallow all, also of connections made from now on, which are accepted."""
+        self._is_silent = True
+        self.swallow()
+
+    def speak(self) -> None:
+        """Connections made from now on work; those before stay dead."""
+        self._is_silent = False
 
     def _accept(self) -> None:
         while True:
@@ -44,18 +58,19 @@ class Proxy:
                 client.close()
                 continue
             with self._lock:
-                self._links.append(_Link(client, server))
+                link = _Link(client, server, is_dead=self._is_silent)
+                (self._dead if link.is_dead else self._links).append(link)
 
     def close(self) -> None:
         self._server.close()
         with self._lock:
-            for link in [*self._links, *getattr(self, "_dead", [])]:
+            for link in [*self._links, *self._dead]:
                 link.close()
 
 
 class _Link:
-    def __init__(self, client: socket.socket, server: socket.socket) -> None:
-        self.is_dead = False
+    def __init__(self, client: socket.socket, server: socket.socket, *, is_dead: bool) -> None:
+        self.is_dead = is_dead
         self._ends = (client, server)
         for source, target in ((client, server), (server, client)):
             threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
