@@ -7,6 +7,7 @@ from flask import Flask, abort, request
 from companion.config import MAX_BODY_BYTES, Config, load
 from companion.ledger import database
 from companion.log import set_up_logging
+from companion.operator.pages import operator_pages
 from companion.web import errors
 from companion.web.alerts import alerts_api
 from companion.web.customers import customers
@@ -32,6 +33,8 @@ def create_app(config: Config | None = None) -> Flask:
     blueprints = (webhooks, pairing, plugin_api, lists, pull, customers, alerts_api, needs_you_api, jobs_api, health)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
+    if config.admin_password:
+        app.register_blueprint(operator_pages(config))
     errors.register(app)
     app.before_request(_refuse_nul)
     return app

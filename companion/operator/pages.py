@@ -1,0 +1,30 @@
+"""All pages for operators, put together; without ADMIN_PASSWORD there are none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from companion import __version__
+from companion.config import Config
+from companion.operator import errors, guard, sign_in
+from companion.operator.session import Sessions
+
+
+def operator_pages(config: Config) -> Blueprint:
+    """The blueprint of ``/operator``."""
+    pages = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates", static_folder="static")
+    guard.register(pages, config)
+    errors.register(pages)
+    sign_in.register(pages, Sessions(config.secret_key, config.admin_password or ""))
+
+    @pages.context_processor
+    def shared() -> dict[str, Any]:
+        return {"form_token": guard.form_token, "version": __version__}
+
+    @pages.get("")
+    def home() -> str:
+        return render_template("operator/home.html")
+
+    return pages
