@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from companion.cli import doctor
+from companion.administration import doctor
 from companion.cli.output import Printed, add, group
 from companion.config import Config
 from companion.ledger import migrations

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from companion.cli import doctor
+from companion.administration import doctor
 from companion.config import Config
 from companion.ledger import database, sites
 from companion.ledger.models import Attempt, Site
