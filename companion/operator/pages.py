@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 
 from companion import __version__
+from companion.clock import iso
 from companion.config import Config
-from companion.operator import errors, guard, sign_in
+from companion.operator import errors, guard, sign_in, site_list, site_pages
 from companion.operator.session import Sessions
 
 
@@ -17,14 +18,14 @@ def operator_pages(config: Config) -> Blueprint:
     pages = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates", static_folder="static")
     guard.register(pages, config)
     errors.register(pages)
+    site_list.register(pages)
+    site_pages.register(pages)
     sign_in.register(pages, Sessions(config.secret_key, config.admin_password or ""))
+
+    pages.add_app_template_filter(iso)
 
     @pages.context_processor
     def shared() -> dict[str, Any]:
         return {"form_token": guard.form_token, "version": __version__}
-
-    @pages.get("")
-    def home() -> str:
-        return render_template("operator/home.html")
 
     return pages
