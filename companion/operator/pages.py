@@ -9,7 +9,7 @@ from flask import Blueprint
 from companion import __version__
 from companion.clock import iso
 from companion.config import Config
-from companion.operator import errors, guard, sign_in, site_list, site_pages
+from companion.operator import errors, event_pages, guard, records, sign_in, site_list, site_pages
 from companion.operator.session import Sessions
 
 
@@ -20,6 +20,8 @@ def operator_pages(config: Config) -> Blueprint:
     errors.register(pages)
     site_list.register(pages)
     site_pages.register(pages)
+    event_pages.register(pages)
+    records.register(pages)
     sign_in.register(pages, Sessions(config.secret_key, config.admin_password or ""))
 
     pages.add_app_template_filter(iso)
