@@ -11,6 +11,7 @@ from companion.config import MAX_BODY_BYTES, Config, load
 from companion.ledger import database
 from companion.ledger.secret_key import say_if_wrong
 from companion.log import set_up_logging
+from companion.operator.pages import operator_pages
 from companion.security_headers import security_headers
 from companion.web import errors, traffic
 from companion.web.alerts import alerts_api
@@ -39,6 +40,8 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for blueprint in (health, plugin_downloads):
         app.register_blueprint(blueprint)
+    if config.admin_password:
+        app.register_blueprint(operator_pages(config))
     errors.register(app)
     traffic.register(app)
     app.before_request(_refuse_nul)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ EMBEDDED_DATABASE = "sqlite:///var/companion.db"
 LISTEN_CONNECTIONS = 1  # of a worker: the one on which it hears that a site has work
 NO_PROXIES = TrustedProxies()
 MAX_BODY_BYTES = 1024 * 1024  # of a request, after the chunks of a transfer coding are put together
+MIN_ADMIN_PASSWORD = 12  # characters
 THRIVECART_API = "https://thrivecart.com/api/external"
 
 
@@ -39,6 +40,7 @@ class Config:
     public_url: str = "http://localhost:8000"
     retention_days: int = 90
     metrics_token: str | None = None
+    admin_password: str | None = field(default=None, repr=False)  # none: no operators' pages
     allow_private_sites: bool = False
     log_format: str = "text"
     trusted_proxies: TrustedProxies = NO_PROXIES
@@ -96,6 +98,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Config:
         public_url=(environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
         retention_days=_number(environ, "RETENTION_DAYS", 90, low=1, high=36500),
         metrics_token=environ.get("METRICS_TOKEN") or None,
+        admin_password=_admin_password(environ),
         allow_private_sites=allow_private_sites,
         log_format=log_format,
         trusted_proxies=_trusted_proxies(environ),
@@ -121,6 +124,17 @@ def _trusted_proxies(environ: Mapping[str, str]) -> TrustedProxies:
             "TRUSTED_PROXIES must be how many proxies stand before the companion (0 to 10), or their addresses and "
             f"networks with commas between, such as 10.0.0.0/8, not {text!r}."
         ) from error
+
+
+def _admin_password(environ: Mapping[str, str]) -> str | None:
+    """ADMIN_PASSWORD; ``None`` where it is not set, or empty."""
+    password = environ.get("ADMIN_PASSWORD") or None
+    if password is not None and len(password) < MIN_ADMIN_PASSWORD:
+        raise ConfigError(
+            f"ADMIN_PASSWORD is too short: it opens the operators' pages to everybody who guesses it. Use at least "
+            f"{MIN_ADMIN_PASSWORD} characters, such as the output of `openssl rand -hex 16`, or unset it."
+        )
+    return password
 
 
 def _secret_key(environ: Mapping[str, str], folder: Path, on_sqlite: bool) -> str:

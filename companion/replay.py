@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from companion.clock import now_ms
@@ -15,6 +16,8 @@ from companion.ledger.states import DeliveryState, EventStatus
 from companion.messages import Message
 from companion.thrivecart.decode import DecodeError, decode
 from companion.thrivecart.normalise import NotUnderstood, event_name, normalise
+
+PATIENCE_SECONDS = 3.0
 
 
 class NothingToReplay(ValueError):
@@ -32,6 +35,18 @@ def replay(event: Event, site: str | None) -> list[str]:
     """
     with writing(event.site):
         return replay_within(event, site)
+
+
+def replay_patiently(event: Event, site: str) -> list[str]:
+    """The same for who pressed Retry and does not care that the event is on its way: that is soon over."""
+    ends_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return replay(event, site)
+        except DeliveryInProgress:
+            if time.monotonic() >= ends_at:
+                raise
+        time.sleep(0.1)
 
 
 def replay_within(event: Event, site: str | None, *, priority: int = 0) -> list[str]:

@@ -24,6 +24,7 @@ SETTINGS = (
     "DB_CONNECTIONS",
     "ALLOW_PRIVATE_SITES",
     "DYNO",
+    "ADMIN_PASSWORD",
 )
 
 

@@ -6,7 +6,7 @@ import argparse
 import logging
 from typing import Any
 
-from companion.cli import doctor
+from companion.administration import doctor
 from companion.cli.output import Printed, add, group
 from companion.config import Config
 from companion.ledger import migrations, reencryption

@@ -5,17 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from typing import Any
-from urllib.parse import urlencode
 
+from companion.administration import site_setup
 from companion.cli.output import Failure, Printed, add, group
 from companion.clock import iso
 from companion.config import Config
-from companion.delivery import transports
-from companion.delivery.client import SiteClient
-from companion.http.ssrf import AddressRefused, check_url
+from companion.http.ssrf import AddressRefused
 from companion.jobs import reconciliation
 from companion.ledger import site_keys, sites
-from companion.ledger.models import Site
 from companion.thrivecart.api import ApiError
 
 
@@ -67,19 +64,18 @@ def _api_key(options: argparse.Namespace, config: Config) -> Printed:
 
 
 def _add(options: argparse.Namespace, config: Config) -> Printed:
+    word = sys.stdin.read().strip("\r\n") if options.secret_word_stdin else options.secret_word
     try:
-        check_url(options.url, allow_private=config.allow_private_sites)
+        added = site_setup.add(options.url, config, name=options.name, secret_word=word, listen_to=options.listen_to)
     except AddressRefused as error:
         raise Failure(str(error)) from error
-    word = sys.stdin.read().strip("\r\n") if options.secret_word_stdin else options.secret_word
-    twins = [site.id for site in sites.every() if site.url == options.url.rstrip("/")]
-    site, code = sites.add(options.url, name=options.name, secret_word=word, listen_to=options.listen_to)
+    site, code = added.site, added.code
     data = {
         "site_id": site.id,
         "name": site.name,
-        "webhook_url": _webhook_url(site, config),
+        "webhook_url": site_setup.webhook_url(site, config),
         "pairing_code": code,
-        "connection_link": _connection_link(site, code, config),
+        "connection_link": site_setup.connection_link(site, code, config),
         "pairing_code_expires_at": iso(site.code_expires_at),
     }
     if options.show_key:
@@ -91,13 +87,20 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
         f"  Address of the companion  {config.public_url}",
         f"  Pairing code              {code}",
         "Or open there this link, which fills in both:",
-        f"  {_connection_link(site, code, config)}",
+        f"  {site_setup.connection_link(site, code, config)}",
         "",
         f"Webhook URL for ThriveCart: {data['webhook_url']}",
         *_doubts(config),
-        *[f"Note: {twin} has the same address. Remove one of them, or each event arrives twice." for twin in twins],
+        *[
+            f"Note: {twin} has the same address. Remove one of them, or each event arrives twice."
+            for twin in added.twins
+        ],
     ]
     return Printed(data, lines + ([f"Key: {data['key']}"] if options.show_key else []))
+
+
+def _notes(twins: tuple[str, ...]) -> list[str]:
+    return [f"Note: {twin} has the same address. Remove one of them, or each event arrives twice." for twin in twins]
 
 
 def _doubts(config: Config) -> list[str]:
@@ -108,7 +111,7 @@ def _doubts(config: Config) -> list[str]:
 
 
 def _list(options: argparse.Namespace, config: Config) -> Printed:
-    found = [_described(site, config) for site in sites.every()]
+    found = [site_setup.described(site, config) for site in sites.every()]
     lines = [f"{row['id']}  {row['name']}  {row['url']}  {_state(row)}{_copy(row)}" for row in found]
     return Printed({"items": found, "next_cursor": None}, lines or ["No sites yet: add one with `site add URL`."])
 
@@ -126,7 +129,7 @@ def _copy(row: dict[str, Any]) -> str:
 
 
 def _show(options: argparse.Namespace, config: Config) -> Printed:
-    row = _described(sites.get(options.site), config)
+    row = site_setup.described(sites.get(options.site), config)
     return Printed(row, [f"{name}: {value}" for name, value in row.items()])
 
 
@@ -134,19 +137,13 @@ def _code(options: argparse.Namespace, config: Config) -> Printed:
     site = sites.get(options.site)
     code = sites.renew_code(site.id)
     return Printed(
-        {"site_id": site.id, "pairing_code": code, "connection_link": _connection_link(site, code, config)},
+        {"site_id": site.id, "pairing_code": code, "connection_link": site_setup.connection_link(site, code, config)},
         [
             f"Pairing code {code}, for 15 minutes. Address of the companion: {config.public_url}",
-            f"Connection link: {_connection_link(site, code, config)}",
+            f"Connection link: {site_setup.connection_link(site, code, config)}",
             *_doubts(config),
         ],
     )
-
-
-def _connection_link(site: Site, code: str, config: Config) -> str:
-    """The site's own Connect screen with both filled in, for its owner to open and confirm."""
-    filled = urlencode({"page": "cart-companion-connect", "companion_url": config.public_url, "code": code})
-    return f"{site.url}/wp-admin/admin.php?{filled}"
 
 
 def _pause(options: argparse.Namespace, config: Config) -> Printed:
@@ -160,30 +157,11 @@ def _resume(options: argparse.Namespace, config: Config) -> Printed:
 
 
 def _rotate_key(options: argparse.Namespace, config: Config) -> Printed:
-    site = sites.get(options.site)
-    key = site_keys.offer_key(site.id)
-    client = SiteClient(sites.get(site.id), allow_private=config.allow_private_sites)
-    taken = transports.hand_over_key(client, key)
-    client.close()
-    said = (
-        "The plugin has taken over the new key."
-        if taken
-        else (
-            "The plugin does not have the new key yet: it is offered again with each delivery. A site with its key "
-            "in wp-config.php needs it there: CART_COMPANION_KEY may hold `old,new`."
-        )
-    )
-    return Printed({"site_id": site.id, "key": key, "taken": taken}, [said, f"Key: {key}"])
+    key, taken = site_setup.rotate_key(options.site, config)
+    said = site_setup.TAKEN if taken else site_setup.NOT_TAKEN_YET
+    return Printed({"site_id": options.site, "key": key, "taken": taken}, [said, f"Key: {key}"])
 
 
 def _remove(options: argparse.Namespace, config: Config) -> Printed:
     sites.remove(sites.get(options.site).id)
     return Printed({"site_id": options.site, "removed": True}, [f"{options.site} was removed."])
-
-
-def _described(site: Site, config: Config) -> dict[str, Any]:
-    return sites.describe(site, _webhook_url(site, config))
-
-
-def _webhook_url(site: Site, config: Config) -> str:
-    return f"{config.public_url}/webhooks/thrivecart/{sites.webhook_owner(site).webhook_key}"

@@ -29,6 +29,7 @@ from companion.ledger.models import (
     Timer,
     Webhook,
 )
+from companion.ledger.operators import OperatorAction
 from companion.ledger.people_models import Address, IdentityLink, ManualLink
 from companion.ledger.search_models import WORKED_OUT, forget_terms, forget_unread
 from companion.ledger.states import DeliveryState, EventStatus, JobKind, JobState
@@ -58,6 +59,7 @@ def purge(days: int) -> dict[str, int]:
             model.delete().where(model.site.in_(gone)).execute()
         webhooks = Webhook.delete().where(Webhook.received_at < before).execute()
         forget_unread(before)
+        OperatorAction.delete().where(OperatorAction.at < before).execute()
         return {
             "webhooks": webhooks,
             "attempts": Attempt.delete().where(Attempt.delivery.in_(settled)).execute(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -19,14 +18,12 @@ from companion.ledger.database import reading
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Event
 from companion.messages import Message, messages_in
-from companion.replay import DeliveryInProgress, NothingToReplay, replay
+from companion.replay import NothingToReplay, replay_patiently
 from companion.text import to_json
 from companion.thrivecart.api import ApiError
 from companion.web.auth import json_body, signed_by_plugin, site
 from companion.web.errors import RequestError
 from companion.web.state import state
-
-PATIENCE_SECONDS = 3.0
 
 plugin_api = Blueprint("plugin_api", __name__, url_prefix="/api/v1")
 
@@ -51,23 +48,11 @@ def replay_event(event_id: str) -> Response:
     with reading():
         found = _find(event_id)
     try:
-        wake = _replayed(found)
+        wake = replay_patiently(found, site().id)
     except NothingToReplay as error:
         raise RequestError(409, "not_possible", str(error)) from error
     state().waker.wake(wake)
     return json_response({"status": "replayed", "event": event_id})
-
-
-def _replayed(found: Event) -> list[str]:
-    """Who pressed Retry does not care that the event is on its way at this very moment: that is soon over."""
-    ends_at = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return replay(found, site().id)
-        except DeliveryInProgress:
-            if time.monotonic() >= ends_at:
-                raise
-        time.sleep(0.1)
 
 
 @plugin_api.get("/summary")

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from companion import cli, replay
-from companion.cli.doctor import examine
+from companion.administration.doctor import examine
 from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery import claims

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from companion.cli import doctor
+from companion.administration import doctor
 from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery import access_pings

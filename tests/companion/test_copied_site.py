@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from companion.cli import doctor
+from companion.administration import doctor
 from companion.cli import sites as command
 from companion.config import Config
 from companion.ledger import database, site_settings, sites

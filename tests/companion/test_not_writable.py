@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from companion.administration import doctor
 from companion.app import create_app
-from companion.cli import doctor
 from companion.config import Config
 from companion.ledger import database, migrations, sites
 from companion.ledger.models import Event, Webhook

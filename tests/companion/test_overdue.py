@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from companion.cli import doctor
+from companion.administration import doctor
 from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery import claims

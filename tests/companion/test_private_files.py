@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from companion import private_files
-from companion.cli import doctor
+from companion.administration import doctor
 from companion.config import Config
 from companion.ledger import database, migrations
 from tests.stack.process import REPOSITORY

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from companion.cli.doctor import Check, examine
+from companion.administration.doctor import Check, examine
 from companion.clock import DAY_MS, iso, now_ms
 from companion.config import Config
 from companion.ledger import refused_webhooks, retention, site_keys, sites

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from companion.cli import doctor
+from companion.administration import doctor
 from companion.config import Config
 from companion.delivery import transports
 from companion.delivery.client import SiteClient

@@ -17,6 +17,7 @@ from companion.config import ConfigError
         ({"DATABASE_URL": "postgres://u@h/d"}, "SECRET_KEY"),
         ({"PORT": "http"}, "PORT"),
         ({"DB_CONNECTIONS": "1"}, "DB_CONNECTIONS"),
+        ({"ADMIN_PASSWORD": "short"}, "ADMIN_PASSWORD is too short"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
         ({"DYNO": "web.1"}, "heroku-postgresql"),
         ({"TRUSTED_PROXIES": "11"}, "TRUSTED_PROXIES"),

@@ -40,19 +40,37 @@ class Check:
 
 
 def examine(config: Config) -> list[Check]:
-    checks = [_settings(config), _ledger()]
-    if not checks[-1].ok:
+    """All of it: the companion, then each site, which is called."""
+    checks = examine_companion(config)
+    if any(check.name in ("ledger", "secrets") and not check.ok for check in checks):
         return checks
-    checks.append(_secrets())
-    if not checks[-1].ok:
-        return checks
-    checks += [*_files(config), _ready(), _queue(config), _overdue()]
     every = sites.every()
     compared = [_comparison(site) for site in every if site.api_key]
     checks += [_site(site, config) for site in every] + [_fetching(row) for row in blocked_deliveries.by_site()]
     checks += [_copy(site, *copy) for site in every if (copy := site_settings.copy_of(site, now_ms()))]
     refused = [_refused(site) for site in every if site.source == site.id]
     return checks + [_access(site) for site in every] + [_events(site) for site in every] + refused + compared
+
+
+def examine_companion(config: Config) -> list[Check]:
+    """Settings, ledger, worker and queue; of a ledger that cannot be used, or read, no more than that."""
+    checks = [_settings(config), _ledger()]
+    if not checks[-1].ok:
+        return checks
+    checks.append(_secrets())
+    if not checks[-1].ok:
+        return checks
+    return [*checks, *_files(config), _ready(), _queue(config), _overdue()]
+
+
+def examine_site(site: Site, config: Config) -> list[Check]:
+    """One site, which is called."""
+    fetching = [_fetching(row) for row in blocked_deliveries.by_site() if row.site == site.id]
+    copy = site_settings.copy_of(site, now_ms())
+    copies = [_copy(site, *copy)] if copy else []
+    refused = [_refused(site)] if site.source == site.id else []
+    compared = [_comparison(site)] if site.api_key else []
+    return [_site(site, config), *fetching, *copies, _access(site), _events(site), *refused, *compared]
 
 
 def _settings(config: Config) -> Check:

@@ -1,0 +1,66 @@
+"""Adding a site, connecting it, giving it a new key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from companion.config import Config
+from companion.delivery import transports
+from companion.delivery.client import SiteClient
+from companion.http.ssrf import check_url
+from companion.ledger import site_keys, sites
+from companion.ledger.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class AddedSite:
+    """``twins``: the sites that have the same address already; with two, each event arrives twice."""
+
+    site: Site
+    code: str
+    twins: tuple[str, ...]
+
+
+def add(url: str, config: Config, *, name: str | None, secret_word: str | None, listen_to: str | None) -> AddedSite:
+    """A new site with its pairing code. Raises AddressRefused, SiteError."""
+    check_url(url, allow_private=config.allow_private_sites)
+    twins = tuple(site.id for site in with_address(url))
+    site, code = sites.add(url, name=name, secret_word=secret_word, listen_to=listen_to)
+    return AddedSite(site, code, twins)
+
+
+def with_address(url: str) -> list[Site]:
+    return [site for site in sites.every() if site.url == url.rstrip("/")]
+
+
+def webhook_url(site: Site, config: Config) -> str:
+    return f"{config.public_url}/webhooks/thrivecart/{sites.webhook_owner(site).webhook_key}"
+
+
+def described(site: Site, config: Config) -> dict[str, Any]:
+    return sites.describe(site, webhook_url(site, config))
+
+
+def connection_link(site: Site, code: str, config: Config) -> str:
+    """The site's own Connect screen with both filled in, for its owner to open and confirm."""
+    filled = urlencode({"page": "cart-companion-connect", "companion_url": config.public_url, "code": code})
+    return f"{site.url}/wp-admin/admin.php?{filled}"
+
+
+def rotate_key(site_id: str, config: Config) -> tuple[str, bool]:
+    """A new key, and whether the plugin has taken it over already. Raises SiteError when there is no such site."""
+    key = site_keys.offer_key(sites.get(site_id).id)
+    client = SiteClient(sites.get(site_id), allow_private=config.allow_private_sites)
+    try:
+        return key, transports.hand_over_key(client, key)
+    finally:
+        client.close()
+
+
+NOT_TAKEN_YET = (
+    "The plugin does not have the new key yet: it is offered again with each delivery. A site with its key "
+    "in wp-config.php needs it there: CART_COMPANION_KEY may hold `old,new`."
+)
+TAKEN = "The plugin has taken over the new key."

@@ -1,0 +1,33 @@
+"""All pages for operators, put together; without ADMIN_PASSWORD there are none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from companion import __version__
+from companion.clock import iso
+from companion.config import Config
+from companion.operator import errors, event_pages, guard, records, sign_in, site_list, site_pages
+from companion.operator.session import Sessions
+
+
+def operator_pages(config: Config) -> Blueprint:
+    """The blueprint of ``/operator``."""
+    pages = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates", static_folder="static")
+    guard.register(pages, config)
+    errors.register(pages)
+    site_list.register(pages)
+    site_pages.register(pages)
+    event_pages.register(pages)
+    records.register(pages)
+    sign_in.register(pages, Sessions(config.secret_key, config.admin_password or ""))
+
+    pages.add_app_template_filter(iso)
+
+    @pages.context_processor
+    def shared() -> dict[str, Any]:
+        return {"form_token": guard.form_token, "version": __version__}
+
+    return pages

@@ -1,0 +1,156 @@
+"""One site: how it is, and what an operator does to it; adding another."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from companion.administration import doctor, site_setup
+from companion.history import queries
+from companion.http.ssrf import AddressRefused
+from companion.ledger import operators, sites
+from companion.ledger.database import reading
+from companion.ledger.models import Site
+from companion.operator import guard
+from companion.operator.errors import PageError
+from companion.operator.words import ACTIONS, NEEDS, health_of
+from companion.web.state import state
+
+ACTIONS_SHOWN = 10
+
+
+def register(pages: Blueprint) -> None:
+    pages.add_url_rule("/sites/add", "add", add)
+    pages.add_url_rule("/sites/add", "add_site", add_site, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>", "site", show)
+    pages.add_url_rule("/sites/<site_id>/pause", "pause", pause, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>/resume", "resume", resume, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>/code", "code", new_code, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>/rotate-key", "rotate_key", rotate_key, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>/remove", "remove", ask_to_remove)
+    pages.add_url_rule("/sites/<site_id>/remove", "remove_site", remove, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>/check", "check_site", check)
+
+
+def find(site_id: str) -> Site:
+    """Raises PageError (404)."""
+    try:
+        return sites.get(site_id)
+    except sites.SiteError as error:
+        raise PageError(404, "There is no such site. It may have been removed.") from error
+
+
+def show(site_id: str) -> str:
+    site = find(site_id)
+    with reading():
+        found = queries.summary(site, site_setup.described(site, guard.config()))
+    tone, health = health_of(found)
+    done = operators.newest(ACTIONS_SHOWN, site=site.id)
+    return render_template(
+        "operator/site.html",
+        site=found["site"],
+        found=found,
+        tone=tone,
+        health=health,
+        needs=NEEDS,
+        actions=done,
+        words=ACTIONS,
+    )
+
+
+def pause(site_id: str) -> Response:
+    site = find(site_id)
+    with operators.noted(guard.address(), "site.pause", site=site.id):
+        sites.pause(site.id)
+    return _back(site)
+
+
+def resume(site_id: str) -> Response:
+    site = find(site_id)
+    with operators.noted(guard.address(), "site.resume", site=site.id):
+        sites.resume(site.id)
+    state().waker.wake([site.id])
+    return _back(site)
+
+
+def new_code(site_id: str) -> str:
+    """Shown in the answer and nowhere else: the ledger has its hash only."""
+    site = find(site_id)
+    with operators.noted(guard.address(), "site.code", site=site.id):
+        code = sites.renew_code(site.id)
+    return _connect(site, code, is_new=False)
+
+
+def _connect(site: Site, code: str, *, is_new: bool) -> str:
+    config = guard.config()
+    return render_template(
+        "operator/connect.html",
+        site=site,
+        code=code,
+        is_new=is_new,
+        companion_url=config.public_url,
+        is_local=config.is_on_this_machine_only,
+        webhook_url=site_setup.webhook_url(site, config),
+        link=site_setup.connection_link(site, code, config),
+    )
+
+
+def rotate_key(site_id: str) -> str:
+    site = find(site_id)
+    with operators.noted(guard.address(), "site.rotate_key", site=site.id):
+        key, taken = site_setup.rotate_key(site.id, guard.config())
+    said = site_setup.TAKEN if taken else site_setup.NOT_TAKEN_YET
+    return render_template("operator/new_key.html", site=site, key=key, taken=taken, said=said)
+
+
+def ask_to_remove(site_id: str) -> str:
+    return render_template("operator/remove.html", site=find(site_id))
+
+
+def remove(site_id: str) -> Response:
+    site = find(site_id)
+    if request.form.get("sure") != "yes":
+        raise PageError(400, "Nothing was removed: tick that you are sure, then press the button.")
+    with operators.noted(guard.address(), "site.remove", site=site.id):
+        sites.remove(site.id)
+    return redirect(url_for("operator.home"), 303)
+
+
+def check(site_id: str) -> str:
+    """The doctor's look at one site, which is called now."""
+    site = find(site_id)
+    return render_template("operator/checks.html", site=site, checks=doctor.examine_site(site, guard.config()))
+
+
+def add() -> str:
+    return _form()
+
+
+def _form(**shown: object) -> str:
+    owners = [site for site in sites.every() if site.source == site.id]
+    return render_template("operator/add.html", owners=owners, **shown)
+
+
+def add_site() -> str | Response:
+    """A repeated form, by two clicks or a reload, finds the site that the first one made."""
+    url, name = _text("url"), _text("name")
+    twins = site_setup.with_address(url)
+    filled = {"url": url, "name": name, "listen_to": _text("listen_to")}
+    if twins and request.form.get("again") != "yes":
+        return Response(_form(twin=twins[0], **filled), 409, content_type="text/html; charset=utf-8")
+    try:
+        with operators.noted(guard.address(), "site.add", subject=url[:100]):
+            added = site_setup.add(
+                url, guard.config(), name=name or None, secret_word=None, listen_to=filled["listen_to"] or None
+            )
+    except (AddressRefused, sites.SiteError) as error:
+        return Response(_form(wrong=str(error), **filled), 409, content_type="text/html; charset=utf-8")
+    return _connect(added.site, added.code, is_new=True)
+
+
+def _text(name: str) -> str:
+    return "".join(letter for letter in request.form.get(name, "") if letter.isprintable()).strip()[:2000]
+
+
+def _back(site: Site) -> Response:
+    return redirect(url_for("operator.site", site_id=site.id), 303)

@@ -1,0 +1,99 @@
+"""What an operator sees of the sites, and does to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.companion.wordpress import Wordpress, serving
+from tests.e2e.operators.operator import Operator
+from tests.stack.companion import Companion
+
+
+@pytest.fixture
+def place() -> Iterator[Wordpress]:
+    """Somewhere a site could be."""
+    with serving() as made:
+        yield made
+
+
+@pytest.fixture
+def site_id(operator: Operator, hosted: Companion, place: Wordpress) -> Iterator[str]:
+    """A site that was added on the page."""
+    page = operator.send("/sites/add", "/sites/add", url=place.url, name="Ann's <b>course</b>").text
+    found = re.search(r"/operator/sites/(site_\w+)\"", page)
+    assert found, page
+    yield found[1]
+    if any(row["id"] == found[1] for row in hosted.items("site", "list")):
+        hosted.cli("site", "remove", found[1])
+
+
+def test_an_added_site_is_shown_with_what_to_do(operator: Operator, hosted: Companion, site_id: str) -> None:
+    shown = hosted.json("site", "show", site_id)
+    page = operator.open(f"/sites/{site_id}").text
+    assert shown["webhook_url"] in page
+    assert "Not connected yet" in page
+    assert "Ann&#39;s &lt;b&gt;course" in operator.open().text
+    assert "a worker delivers" in operator.open().text
+
+
+def test_its_pairing_code_connects(operator: Operator, hosted: Companion, site_id: str, place: Wordpress) -> None:
+    page = operator.send(f"/sites/{site_id}/code", f"/sites/{site_id}").text
+    code = re.search(r'id="code">([A-Z0-9-]+)<', page)
+    assert code
+    answer = operator.http.post(f"{hosted.url}/api/v1/pair", json={"code": code[1], "url": place.url}, timeout=30)
+    assert answer.json()["site_id"] == site_id
+    assert code[1] not in operator.open(f"/sites/{site_id}").text
+
+
+def test_the_same_address_is_not_added_by_a_second_click(
+    operator: Operator, hosted: Companion, site_id: str, place: Wordpress
+) -> None:
+    count = len(hosted.items("site", "list"))
+    answer = operator.send("/sites/add", "/sites/add", url=place.url + "/")
+    assert answer.status_code == 409
+    assert site_id in answer.text
+    assert len(hosted.items("site", "list")) == count
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "javascript:alert(1)", "https://", "x" * 5000])
+def test_what_is_no_address_is_refused_in_words(operator: Operator, url: str) -> None:
+    answer = operator.send("/sites/add", "/sites/add", url=url)
+    assert answer.status_code == 409
+    assert 'role="alert"' in answer.text
+
+
+def test_paused_and_resumed(operator: Operator, hosted: Companion, site_id: str) -> None:
+    assert operator.send(f"/sites/{site_id}/pause", f"/sites/{site_id}").status_code == 303
+    assert hosted.json("site", "show", site_id)["paused"]
+    assert "Resume deliveries" in operator.open(f"/sites/{site_id}").text
+    assert operator.send(f"/sites/{site_id}/resume", f"/sites/{site_id}").status_code == 303
+    assert not hosted.json("site", "show", site_id)["paused"]
+
+
+def test_a_new_key_is_shown_once_for_who_needs_it(operator: Operator, site_id: str) -> None:
+    page = operator.send(f"/sites/{site_id}/rotate-key", f"/sites/{site_id}").text
+    assert "CART_COMPANION_KEY" in page
+    key = re.search(r"<code>(.+?)</code>", page)
+    assert key
+    assert key[1] not in operator.open(f"/sites/{site_id}").text
+
+
+def test_removing_is_asked_twice(operator: Operator, hosted: Companion, site_id: str) -> None:
+    page = f"/sites/{site_id}/remove"
+    assert operator.send(page, page).status_code == 400
+    assert hosted.json("site", "show", site_id)
+    assert operator.send(page, page, sure="yes").status_code == 303
+    assert operator.open(f"/sites/{site_id}").status_code == 404
+
+
+def test_one_site_is_checked_in_words(operator: Operator, site_id: str) -> None:
+    assert "Not connected yet" in operator.open(f"/sites/{site_id}/check").text
+
+
+def test_a_stranger_changes_nothing(stranger: Operator, hosted: Companion, site_id: str) -> None:
+    assert stranger.send(f"/sites/{site_id}/pause", "/sign-in").status_code == 401
+    assert stranger.open(f"/sites/{site_id}").status_code == 303
+    assert not hosted.json("site", "show", site_id)["paused"]
