@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from companion import replay
 from companion.clock import now_ms
 from companion.delivery import claims
 from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, sign
@@ -16,7 +17,6 @@ from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
 from companion.ledger.outbox import Outcome
 from companion.thrivecart import vocabulary
-from companion.web import plugin_api
 from tests.companion.plugin import Plugin
 from tests.companion.shop import Shop, bought, refunded
 from tests.unit.thrivecart.schema import problems
@@ -161,7 +161,7 @@ def test_a_replay_waits_for_what_is_on_its_way_just_now(
         with writing(shop.site):
             outbox.settle(claimed, Outcome("applied", "pretty", 200))
 
-    monkeypatch.setattr(plugin_api.time, "sleep", answer_of_the_site)
+    monkeypatch.setattr(replay.time, "sleep", answer_of_the_site)
     assert plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {}).status_code == 200
     assert claims.claim(shop.site, 50)[0].to_json()["replay"] is True
 
@@ -169,7 +169,7 @@ def test_a_replay_waits_for_what_is_on_its_way_just_now(
 def test_a_replay_of_what_stays_on_its_way_says_so(plugin: Plugin, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = shop.post(bought("1"))
     claims.claim(shop.site, 50)
-    monkeypatch.setattr(plugin_api, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(replay, "PATIENCE_SECONDS", 0.0)
     refused = plugin.ask("POST", f"/api/v1/events/{recorded.event}/replay", {})
     assert refused.status_code == 409
     assert "on its way to this site at this moment" in refused.json["error"]["message"]
