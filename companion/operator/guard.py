@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from companion.config import Config
 from companion.operator.errors import PageError
 from companion.operator.session import COOKIE, LIFETIME_SECONDS, Session, Sessions
+from companion.web.limits import sender
 from companion.web.state import state
 
 FOR_ALL = frozenset({"operator.sign_in", "operator.check_password", "operator.static"})
@@ -87,9 +88,9 @@ def form_token() -> str:
 
 
 def address() -> str:
-    """Who asks, for limits and the audit: the network's address; of IPv6 the /64, which is one customer's."""
+    """Who asks, for limits and the audit; of IPv6 the /64, which is one customer's."""
     try:
-        found = ipaddress.ip_address(request.remote_addr or "")
+        found = ipaddress.ip_address(sender())
     except ValueError:
         return "unknown"
     if found.version == 6:
