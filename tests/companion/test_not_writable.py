@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -111,14 +112,14 @@ def test_tables_that_are_not_there_yet_cost_no_webhook(ledger: Config) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 3 MB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
+def small_disk() -> Iterator[Path]:
+    """A disk of 3 MB, outside of pytest's folders: one that a killed run left would keep them from being emptied."""
+    folder = Path(tempfile.mkdtemp(prefix="cc-disk-"))
     subprocess.run([*as_root(), "mount", "-t", "tmpfs", "-o", "size=3m,mode=777", "tmpfs", str(folder)], check=True)
     yield folder
     # Lazily: the thread that commits has the lock file open until the process ends.
     subprocess.run([*as_root(), "umount", "-l", str(folder)], check=True)
+    folder.rmdir()
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ OPTIONS = (
 ENTER = "\ue007"
 DOWN, BACKSPACE = "\ue015", "\ue003"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key that the WebDriver standard gives element references
+DRAWN = "requestAnimationFrame(() => setTimeout(arguments[0]))"
 COMMAND_SECONDS = 60
 
 
@@ -75,14 +76,21 @@ class Browser:
         return str(self.run("return document.querySelector(arguments[0]).value", selector))
 
     def click(self, selector: str) -> None:
-        """Click as a person does, on something that stays on the page."""
+        """Click as a person does, on something that stays on the page, and wait until the page has drawn what follows.
+
+        A part of it comes in a task after the click: ``toggle`` of a ``<details>`` that opens, for one.
+        """
+        self._press(selector)
+        self._do("POST", "/execute/async", {"script": DRAWN, "args": []})
+
+    def _press(self, selector: str) -> None:
         element = self._find(selector)
         self.run("arguments[0].scrollIntoView({block: 'center'})", {ELEMENT: element})
         self._do("POST", f"/element/{element}/click", {})
 
     def follow(self, selector: str) -> None:
         """Click a link or a button that leads to another page, and wait until that is there."""
-        self._leave(lambda: self.click(selector))
+        self._leave(lambda: self._press(selector))
 
     def follow_script(self, script: str, *arguments: Any) -> None:
         """Run a script that leads to another page, and wait until that is there."""
