@@ -122,11 +122,14 @@ class CollectingWorker(ThreadWorker):
     def set_accept_enabled(self, enabled: bool) -> None:
         """When it stops, who has knocked already is let in, and the door is closed at once.
 
-        gunicorn closes it at the end: the kernel takes connections until then, which nobody answers.
+        gunicorn closes it at the end: the kernel takes connections until then, which nobody answers. Whoever is asked
+        to stop before it has begun opens the door once more to let them in.
         """
         super().set_accept_enabled(enabled)
-        if not self.alive:
-            for listener in self.sockets:
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            if listener.sock is not None:  # not closed before
                 self._let_in(listener)
                 listener.close()
 
