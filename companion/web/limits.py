@@ -24,6 +24,7 @@ _WORDS = {
     RefusalKind.SECRET_WORD: "wrong secret words",
     RefusalKind.PAIRING_CODE: "wrong pairing codes",
     RefusalKind.SIGNATURE: "requests without a valid signature",
+    RefusalKind.CONNECT_REQUEST: "requests to be connected",
 }
 
 
