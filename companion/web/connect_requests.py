@@ -12,6 +12,7 @@ from flask import Blueprint, Response, json, request
 
 from companion.clock import iso
 from companion.config import Config
+from companion.http.site_urls import is_same_site
 from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger import connection_requests, pairing, site_settings
 from companion.ledger.connection_requests import MAX_URL, ConnectionRequest, RequestState, TooManyRequests
@@ -39,6 +40,9 @@ def ask() -> Response:
     config, body = state().config, json_body()
     if config.is_on_this_machine_only and not config.allow_private_sites:
         raise RequestError(409, "no_public_url", Message("request.no_public_url"))
+    asked_at = body.get("companion_url")
+    if isinstance(asked_at, str) and not is_same_site(asked_at, config.public_url):
+        raise RequestError(409, "known_as", Message("request.known_as", url=config.public_url))
     url = _url(body.get("url"), config)
     facts = site_settings.facts(body, url, allow_private=config.allow_private_sites)
     name, email = _text(body.get("name")), _text(body.get("email"))
