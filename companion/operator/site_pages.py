@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from companion.administration import connecting, doctor, site_setup
 from companion.history import queries
 from companion.http.ssrf import AddressRefused
-from companion.ledger import operators, sites
+from companion.ledger import connection_links, operators, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Site
 from companion.operator import guard
@@ -56,6 +56,7 @@ def show(site_id: str) -> str:
         needs=NEEDS,
         actions=done,
         words=ACTIONS,
+        link_until=connection_links.open_until(site.id),
     )
 
 

@@ -18,6 +18,7 @@ ACTIONS = {
     "site.add": "added a site",
     "site.pause": "paused",
     "site.resume": "resumed",
+    "site.connected": "its plugin connected",
     "site.link": "made a connection link",
     "site.code": "made a pairing code",
     "request.accept": "accepted a request to connect",

@@ -20,8 +20,8 @@ from companion.ledger.refusal_limits import RefusalKind
 from companion.messages import Message
 from companion.web.auth import json_body
 from companion.web.errors import RequestError
-from companion.web.limits import count_refused, refuse_shut_sender, sender
-from companion.web.pairing import paired
+from companion.web.limits import count_refused, network_of_sender, refuse_shut_sender
+from companion.web.pairing import note_connected, paired
 from companion.web.state import state
 
 MAX_BODY_BYTES = 16 * 1024
@@ -47,7 +47,7 @@ def ask() -> Response:
     facts = site_settings.facts(body, url, allow_private=config.allow_private_sites)
     name, email = _text(body.get("name")), _text(body.get("email"))
     try:
-        asked = connection_requests.ask(url, name=name, email=email, facts=facts, sender=sender())
+        asked = connection_requests.ask(url, name=name, email=email, facts=facts, sender=network_of_sender())
     except TooManyRequests as error:
         raise RequestError(429, "too_many", Message("request.too_many_wait"), retry_after_seconds=3600) from error
     answer: dict[str, Any] = {
@@ -79,6 +79,8 @@ def _state(found: ConnectionRequest) -> dict[str, Any]:
         site = pairing.pair_accepted(found)
         if site is None:
             return {**answer, "state": RequestState.EXPIRED}
+        if current is RequestState.ACCEPTED:
+            note_connected(site)
         return {**answer, "state": RequestState.ACCEPTED, **paired(site)}
     return {**answer, "expires_at": iso(found.expires_at)}
 

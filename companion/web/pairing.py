@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, json
 
 from companion.http.ssrf import AddressRefused, check_url
+from companion.ledger import operators, site_keys, site_settings, sites
 from companion.ledger import pairing as ledger_pairing
-from companion.ledger import site_keys, site_settings, sites
+from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Site
 from companion.ledger.refusal_limits import RefusalKind
 from companion.web.auth import json_body, signed_by_plugin
 from companion.web.auth import site as asking
 from companion.web.errors import RequestError
-from companion.web.limits import count_refused, refuse_shut_sender
+from companion.web.limits import count_refused, network_of_sender, refuse_shut_sender
 from companion.web.state import state
 
 pairing = Blueprint("pairing", __name__)
@@ -33,7 +36,14 @@ def pair() -> Response:
     except sites.SiteError as error:
         count_refused(RefusalKind.PAIRING_CODE)
         raise RequestError(403, "wrong_code", str(error)) from error
+    note_connected(site)
     return Response(json.dumps(paired(site)), mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def note_connected(site: Site) -> None:
+    """For the audit: it shows an operator a link that somebody else has used. The site is connected all the same."""
+    with suppress(LedgerUnavailable):
+        operators.note(network_of_sender(), "site.connected", site=site.id)
 
 
 def paired(site: Site) -> dict[str, str]:

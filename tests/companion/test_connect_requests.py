@@ -289,3 +289,10 @@ def test_other_processes_know_the_request(web: FlaskClient, ledger: Config) -> N
     disconnect()
     other = create_app(ledger).test_client()
     assert poll(other, asked).json["state"] == "waiting"
+
+
+def test_number_and_proof_are_those_that_the_plugins_tests_have() -> None:
+    row = ConnectionRequest(id="req_01TEST", secret_hash=hash_of("ab" * 32))
+    proof = proof_of(row, "0123456789abcdef0123456789abcdef", "https://www.Companion.example.com:443/folder/")
+    assert proof == "4cda0064f2beb392007cb2b3b15e327224af22889174fc3cc6f9971a30102fdb"
+    assert row.number == "398 573"

@@ -62,7 +62,9 @@ def test_its_link_connects_and_is_in_the_audit(
     answer = operator.http.post(f"{hosted.url}/api/v1/pair", json={"code": token, "url": place.url}, timeout=30)
     assert answer.json()["site_id"] == site_id
     assert token not in operator.open(f"/sites/{site_id}").text
-    assert "made a connection link" in operator.open("/audit").text
+    audit = operator.open("/audit").text
+    assert "made a connection link" in audit
+    assert "its plugin connected" in audit
     assert token not in hosted.log.read_text()
 
 
