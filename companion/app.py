@@ -15,6 +15,8 @@ from companion.operator.pages import operator_pages
 from companion.security_headers import security_headers
 from companion.web import errors, traffic
 from companion.web.alerts import alerts_api
+from companion.web.connect_page import connect_page
+from companion.web.connect_requests import connect_requests
 from companion.web.customers import customers
 from companion.web.health import health
 from companion.web.jobs import jobs_api
@@ -38,7 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["companion"] = State(config)
     for blueprint in (webhooks, pairing, plugin_api, lists, pull, customers, alerts_api, needs_you_api, jobs_api):
         app.register_blueprint(blueprint)
-    for blueprint in (health, plugin_downloads):
+    for blueprint in (health, plugin_downloads, connect_page, connect_requests):
         app.register_blueprint(blueprint)
     if config.admin_password:
         app.register_blueprint(operator_pages(config))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from companion.config import Config
 from companion.delivery import transports
@@ -41,12 +40,6 @@ def webhook_url(site: Site, config: Config) -> str:
 
 def described(site: Site, config: Config) -> dict[str, Any]:
     return sites.describe(site, webhook_url(site, config))
-
-
-def connection_link(site: Site, code: str, config: Config) -> str:
-    """The site's own Connect screen with both filled in, for its owner to open and confirm."""
-    filled = urlencode({"page": "cart-companion-connect", "companion_url": config.public_url, "code": code})
-    return f"{site.url}/wp-admin/admin.php?{filled}"
 
 
 def rotate_key(site_id: str, config: Config) -> tuple[str, bool]:

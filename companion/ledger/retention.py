@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from companion.clock import DAY_MS, iso, now_ms
-from companion.ledger import access_status, dealt_with, refusal_limits
+from companion.ledger import access_status, connection_links, connection_requests, dealt_with, refusal_limits
 from companion.ledger.alerts import ToldAlert
 from companion.ledger.bulk import in_sites
 from companion.ledger.database import reading, writing
@@ -51,7 +51,8 @@ def purge(days: int) -> dict[str, int]:
         gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
         RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
         dealt_with.forget_notes(before)
-        refusal_limits.purge(now_ms())
+        for table in (refusal_limits, connection_links, connection_requests):
+            table.purge(now_ms())
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
         of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert, DealtWith)

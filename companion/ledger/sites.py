@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Any, cast
+from typing import Any
 
 from companion.clock import iso, now_ms
 from companion.events import Mode
@@ -99,34 +99,6 @@ def renew_code(site_id: str) -> str:
         expires = now_ms() + CODE_LIFETIME_MS
         Site.update(code_hash=code_hash, code_expires_at=expires).where(Site.id == site_id).execute()
     return code
-
-
-def check_code(code: str) -> None:
-    """Raises SiteError as ``pair`` does; the code stays unused."""
-    with reading():
-        _of_code(code)
-
-
-def _of_code(code: str) -> Site:
-    code_hash = _hash_of(code)
-    site = Site.get_or_none(Site.code_hash == code_hash, Site.code_expires_at > now_ms(), Site.removed_at.is_null())
-    if site is None:
-        raise SiteError(Message("pairing.wrong_code"))
-    return cast(Site, site)
-
-
-def pair(code: str, url: str | None, facts: dict[str, Any] | None = None) -> Site:
-    """Use up a pairing code; ``facts``: what the plugin says about its site. Raises SiteError for an invalid code."""
-    with writing("pairing"):
-        site = _of_code(code)
-        changes: dict[str, Any] = {"code_hash": None, "code_expires_at": None, "paired_at": now_ms()}
-        if url:
-            changes["url"] = url.rstrip("/")
-        settings = {**chosen(site), **(facts or {})}
-        Site.update(**changes, settings=settings, transport=None, transport_checked_at=None).where(
-            Site.id == site.id
-        ).execute()
-    return get(site.id)
 
 
 def pause(site_id: str) -> None:
@@ -266,10 +238,10 @@ def describe(site: Site, webhook_url: str) -> dict[str, Any]:
 def _new_code() -> tuple[str, str]:
     letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(12))
     code = "-".join(letters[start : start + 4] for start in (0, 4, 8))
-    return code, _hash_of(code)
+    return code, hash_of_code(code)
 
 
-def _hash_of(code: str) -> str:
+def hash_of_code(code: str) -> str:
     """The ledger keeps no code: its hash is enough, as it has 58 random bits and lives 15 minutes."""
     plain = code.strip().upper().replace("-", "").replace(" ", "")
     return hmac.new(b"cart-companion.pairing", plain.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, render_template
 from werkzeug.exceptions import HTTPException
 
 from companion.http.ssrf import AddressRefused
+from companion.ledger.connection_requests import RequestClosed
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.sites import SiteError
 from companion.replay import NothingToReplay
@@ -34,6 +35,7 @@ def register(pages: Blueprint) -> None:
 
     @pages.errorhandler(SiteError)
     @pages.errorhandler(AddressRefused)
+    @pages.errorhandler(RequestClosed)
     @pages.errorhandler(NothingToReplay)
     def not_possible(error: Exception) -> Response:
         return _page(409, str(error))

@@ -9,7 +9,7 @@ from flask import Blueprint
 from companion import __version__
 from companion.clock import iso
 from companion.config import Config
-from companion.operator import errors, event_pages, guard, records, sign_in, site_list, site_pages
+from companion.operator import errors, event_pages, guard, records, request_pages, sign_in, site_list, site_pages
 from companion.operator.session import Sessions
 
 
@@ -21,6 +21,7 @@ def operator_pages(config: Config) -> Blueprint:
     site_list.register(pages)
     site_pages.register(pages)
     event_pages.register(pages)
+    request_pages.register(pages)
     records.register(pages)
     sign_in.register(pages, Sessions(config.secret_key, config.admin_password or ""))
 

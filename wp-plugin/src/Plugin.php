@@ -20,7 +20,7 @@ use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
-use CartCompanion\Companion\{ Client, CopyReport, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, PluginUpdates, SignedHttp };
+use CartCompanion\Companion\{ Client, ConnectionRequest, CopyReport, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, PluginUpdates, SignedHttp };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
@@ -49,6 +49,7 @@ final class Plugin {
 	private Settings $settings;
 	private SignedHttp $http;
 	private Client $companion;
+	private ConnectionRequest $request;
 	private Jobs $jobs;
 	private Imports $imports;
 	private Customers $customers;
@@ -66,6 +67,7 @@ final class Plugin {
 		$this->settings    = new Settings();
 		$this->http        = new SignedHttp( $this->settings, array( CompanionMessages::class, 'worded' ) );
 		$this->companion   = new Client( $this->settings, $this->http );
+		$this->request     = new ConnectionRequest( $this->settings, $this->http, $this->companion );
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
 		$this->customers   = new Customers( $this->http );
@@ -161,7 +163,7 @@ final class Plugin {
 			Endpoints::FETCH  => new AfterResponse( array( array( $this->poller, 'run_asked' ) ) ),
 		);
 		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->http ), $after_ping );
-		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route() );
+		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route(), array( 'connect-request' => array( $this->request, 'prove' ) ) );
 		$rest       = new RestRoutes( $controller );
 		$ajax       = new AjaxFallback( $controller );
 		add_action( 'rest_api_init', array( $rest, 'register_routes' ) );
@@ -180,6 +182,7 @@ final class Plugin {
 		add_action( 'admin_init', array( $copy, 'send_after_page' ) );
 		add_action( 'admin_init', array( new PollOnAdminVisit( $this->poller ), 'notice' ) );
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
+		add_action( ConnectionRequest::HOOK, array( $this->request, 'check_by_cron' ), 10, 0 );
 		add_action( Installation::FORMER_HOOK, array( Installation::class, 'end_former_hook' ) );
 		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
@@ -250,7 +253,7 @@ final class Plugin {
 			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $cards, $rules, $this->access_checks ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
-			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
+			new ConnectScreen( $this->settings, $this->companion, $this->request, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
 		);
 	}
 

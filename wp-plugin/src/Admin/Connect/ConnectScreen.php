@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\{ Panel, Screen };
-use CartCompanion\Companion\{ Client, CurrentSummary, Jobs };
+use CartCompanion\Companion\{ Client, ConnectionRequest, CurrentSummary, Jobs };
 use CartCompanion\Crm\Registry;
 use CartCompanion\Delivery\AccessChecks;
 use CartCompanion\Labels\{ Links, StateLabels };
@@ -18,9 +18,9 @@ final class ConnectScreen extends Screen {
 	/** @var Panel[] */
 	private array $panels;
 
-	public function __construct( Settings $settings, Client $companion, Jobs $jobs, Registry $crms, LoginSettings $logins, AccessChecks $checks ) {
+	public function __construct( Settings $settings, Client $companion, ConnectionRequest $request, Jobs $jobs, Registry $crms, LoginSettings $logins, AccessChecks $checks ) {
 		$summary       = new CurrentSummary( $settings, $companion );
-		$this->pairing = new PairingPanel( $settings, $companion, $summary );
+		$this->pairing = new PairingPanel( $settings, $companion, $summary, new RequestPanel( $request ) );
 		$this->panels  = array(
 			$this->pairing,
 			new ThriveCartPanel( $settings, $companion, $summary ),
@@ -39,6 +39,15 @@ final class ConnectScreen extends Screen {
 
 	public function name(): string {
 		return __( 'Connect', 'cart-companion' );
+	}
+
+	/** The token of a connection link stays in no history, and is named to nobody: neither by the browser. */
+	public function prepare(): void {
+		if ( '' !== self::argument( 'code' ) && ! headers_sent() ) {
+			header( 'Referrer-Policy: no-referrer' );
+		}
+		// Core takes these out of the address bar (wp_admin_canonical_url()).
+		add_filter( 'removable_query_args', static fn( array $names ): array => array_merge( $names, array( 'code', 'companion_url' ) ) );
 	}
 
 	protected function panels(): array {
