@@ -6,10 +6,12 @@ at once; an e-mail tells of them only after a quarter of an hour, when a stray o
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from peewee import fn
 
 from companion.clock import iso, now_ms
-from companion.ledger import access_status, refused_webhooks
+from companion.ledger import access_status, dealt_with, refused_webhooks
 from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, newest_of_each
 from companion.ledger.alerts import (
     QUARANTINED,
@@ -20,6 +22,7 @@ from companion.ledger.alerts import (
     is_unread_dealt_with,
     open_events,
 )
+from companion.ledger.dealt_with import Word
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site
 
 KINDS = ("no_access", *STATES, QUARANTINED, "still_has_access", REFUSED)  # the gravest first
@@ -73,3 +76,10 @@ def events(site: str, kind: str) -> list[str]:
     if kind in ALERTS.values():
         return sorted(event for (event,) in newest_of_each(site, kind, now_ms()).tuples())
     return sorted(event for event, _ in open_events(site, kind).tuples())
+
+
+def deal_with(site: Site, pairs: Collection[tuple[str, str]], word: Word) -> None:
+    """A person says that these alerts, (kind, subject), are dealt with. Raises LedgerUnavailable."""
+    dealt_with.mark(site.id, pairs, word)
+    if any(kind == REFUSED for kind, _ in pairs):
+        refused_webhooks.dismiss(site.source, word.at)

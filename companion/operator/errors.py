@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from companion.http.ssrf import AddressRefused
 from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
 from companion.replay import NothingToReplay
 from companion.web.errors import RETRY_SECONDS
@@ -35,6 +36,7 @@ def register(pages: Blueprint) -> None:
     @pages.errorhandler(SiteError)
     @pages.errorhandler(AddressRefused)
     @pages.errorhandler(NothingToReplay)
+    @pages.errorhandler(JobError)
     def not_possible(error: Exception) -> Response:
         return _page(409, str(error))
 

@@ -16,7 +16,7 @@ from companion.operator.errors import PageError
 from companion.operator.words import ACTIONS, NEEDS, health_of
 from companion.web.state import state
 
-ACTIONS_SHOWN = 10
+ACTIONS_SHOWN, MAX_WORD = 10, 200
 
 
 def register(pages: Blueprint) -> None:
@@ -27,6 +27,7 @@ def register(pages: Blueprint) -> None:
     pages.add_url_rule("/sites/<site_id>/resume", "resume", resume, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/code", "code", new_code, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/rotate-key", "rotate_key", rotate_key, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>/secret-word", "secret_word", keep_secret_word, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/remove", "remove", ask_to_remove)
     pages.add_url_rule("/sites/<site_id>/remove", "remove_site", remove, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/check", "check_site", check)
@@ -55,6 +56,7 @@ def show(site_id: str) -> str:
         needs=NEEDS,
         actions=done,
         words=ACTIONS,
+        saved="saved" in request.args,
     )
 
 
@@ -101,6 +103,17 @@ def rotate_key(site_id: str) -> str:
         key, taken = site_setup.rotate_key(site.id, guard.config())
     said = site_setup.TAKEN if taken else site_setup.NOT_TAKEN_YET
     return render_template("operator/new_key.html", site=site, key=key, taken=taken, said=said)
+
+
+def keep_secret_word(site_id: str) -> Response:
+    """ThriveCart's, set or replaced; no page shows it again. Raises SiteError for a site that listens to another."""
+    site = find(site_id)
+    word = request.form.get("word", "").strip()
+    if not word or len(word) > MAX_WORD or not word.isprintable():
+        raise PageError(400, f"Nothing was changed: copy the secret word from ThriveCart, up to {MAX_WORD} characters.")
+    with operators.noted(guard.address(), "site.secret_word", site=site.id):
+        sites.change_settings(site.id, secret_word=word, settings={})
+    return redirect(url_for("operator.site", site_id=site.id, saved=1, _anchor="secret-word"), 303)
 
 
 def ask_to_remove(site_id: str) -> str:

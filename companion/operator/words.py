@@ -11,6 +11,8 @@ NEEDS = {
     "quarantined": "messages that were not understood",
     "still_has_access": "customers who still have access that was taken",
     "refused": "refused messages (another secret word)",
+    "no_rule": "products that were sold without a rule",
+    "second_password": "second passwords",
 }
 ACTIONS = {
     "sign_in": "signed in",
@@ -22,24 +24,44 @@ ACTIONS = {
     "site.rotate_key": "rotated the key",
     "site.remove": "removed the site",
     "event.retry": "retried an event",
+    "events.retry": "retried all",
+    "dealt_with": "said it is dealt with",
+    "reopen": "opened again",
+    "site.secret_word": "entered ThriveCart's secret word",
+}
+STATES = {
+    "pending": "waiting",
+    "delivering": "on its way",
+    "delivered": "done",
+    "skipped": "not needed",
+    "failed": "did not work",
+    "dead": "given up",
+    "superseded": "replaced by a later event",
 }
 
 
+def type_of(event_type: str) -> str:
+    """What happened, for people: "Purchase completed"."""
+    return event_type.replace(".", " ").replace("_", " ").capitalize()
+
+
 def health_of(found: dict[str, Any]) -> tuple[str, str]:
-    """Tone ("good" or "bad") and one sentence about a site, from ``queries.summary``: the gravest thing first."""
+    """Tone ("good", "look" or "bad") and one sentence about a site, from ``queries.summary``: the gravest thing first."""
     site = found["site"]
     if site["pause_reason"]:
         return "bad", str(site["pause_reason"])
     if site["paired_at"] is None and not site["secret_word_set"]:
         return "bad", "Not connected yet: its owner enters a pairing code in wp-admin."
     if not site["secret_word_set"]:
-        return "bad", "No secret word yet: its owner enters ThriveCart's in wp-admin, Cart Companion, Connect."
+        return "bad", "No secret word yet: enter ThriveCart's on the site's page, or its owner does in wp-admin."
     if site["trouble"]:
         return "bad", str(site["trouble"])
     if found["refused_webhooks"]:
         return "bad", "Messages of ThriveCart's are refused: they have another secret word."
     if total := sum(found["needs_you"].values()):
         return "bad", "1 thing needs a person." if total == 1 else f"{total} things need a person."
+    if site["copy"]:
+        return "look", f"A copy of this site at {site['copy']['home']} uses this site's connection."
     if site["last_webhook_at"] is None:
         return "good", "Ready. Nothing has come from ThriveCart yet."
     return "good", "All is well."
