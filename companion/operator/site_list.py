@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from companion.administration import site_setup
+from companion.administration.remedies import ON_THE_PAGES
 from companion.clock import iso
 from companion.history import queries
 from companion.ledger import migrations, sites
@@ -34,7 +35,7 @@ def register(pages: Blueprint) -> None:
             number=number,
             last=last,
             search=wanted,
-            condition=_condition(),
+            condition=condition(),
         )
 
 
@@ -45,16 +46,15 @@ def _row(site: Site) -> dict[str, Any]:
     return {"id": site.id, "name": site.name, "url": site.url, "tone": tone, "health": health, "found": found}
 
 
-def _condition() -> dict[str, Any]:
+def condition() -> dict[str, Any]:
     """Of worker and database, in words."""
     reason = why_not_ready()
+    reason = ON_THE_PAGES.worded(reason) if reason else None
     with reading():
         seen = worker_seen_at()
     missing = migrations.pending()
     if missing and reason is None:
-        reason = (
-            f"The ledger lacks steps ({', '.join(missing)}): deploy again, or run `python -m companion db upgrade`."
-        )
+        reason = f"The database lacks steps ({', '.join(missing)}): {ON_THE_PAGES.upgrade}"
     return {
         "reason": reason,
         "worker_seen_at": iso(seen),

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from companion.administration import doctor, site_setup
+from companion.administration.remedies import ON_THE_PAGES
 from companion.history import queries
 from companion.http.ssrf import AddressRefused
 from companion.ledger import operators, sites
@@ -13,7 +14,8 @@ from companion.ledger.database import reading
 from companion.ledger.models import Site
 from companion.operator import guard
 from companion.operator.errors import PageError
-from companion.operator.words import ACTIONS, NEEDS, health_of
+from companion.operator.records import grouped
+from companion.operator.words import ACTIONS, CHECKS, NEEDS, health_of
 from companion.web.state import state
 
 ACTIONS_SHOWN, MAX_WORD = 10, 200
@@ -132,7 +134,8 @@ def remove(site_id: str) -> Response:
 def check(site_id: str) -> str:
     """The doctor's look at one site, which is called now."""
     site = find(site_id)
-    return render_template("operator/checks.html", site=site, checks=doctor.examine_site(site, guard.config()))
+    groups = grouped(doctor.examine_site(site, guard.config(), ON_THE_PAGES))
+    return render_template("operator/checks.html", site=site, groups=groups, kinds=CHECKS, names={})
 
 
 def add() -> str:

@@ -29,6 +29,22 @@ ACTIONS = {
     "reopen": "opened again",
     "site.secret_word": "entered ThriveCart's secret word",
 }
+CHECKS = {
+    "settings": "Settings",
+    "ledger": "Database",
+    "secrets": "Secrets",
+    "files": "Files",
+    "worker": "Worker",
+    "queue": "Deliveries",
+    "deliveries": "What is due",
+    "site": "Connection",
+    "copy": "A copy",
+    "fetching": "Firewall",
+    "access": "Customers' access",
+    "events": "Events",
+    "webhooks": "Messages of ThriveCart's",
+    "comparison": "Comparison",
+}
 STATES = {
     "pending": "waiting",
     "delivering": "on its way",
@@ -46,7 +62,7 @@ def type_of(event_type: str) -> str:
 
 
 def health_of(found: dict[str, Any]) -> tuple[str, str]:
-    """Tone ("good", "look" or "bad") and one sentence about a site, from ``queries.summary``: the gravest thing first."""
+    """Tone (good, look or bad) and one sentence about a site, from ``queries.summary``: the gravest thing first."""
     site = found["site"]
     if site["pause_reason"]:
         return "bad", str(site["pause_reason"])
