@@ -6,7 +6,9 @@ at once; an e-mail tells of them only after a quarter of an hour, when a stray o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
 from peewee import fn
 
@@ -45,6 +47,29 @@ def counts(site: Site | None = None) -> dict[str, int]:
     found: dict[str, int] = dict(failed.tuples())
     found |= {**access_status.alerts(site.id if site else None), QUARANTINED: unread, REFUSED: refused}
     return {kind: found.get(kind, 0) for kind in KINDS}
+
+
+def counts_by_site() -> dict[str, dict[str, int]]:
+    """The same of each site at which anything does, in as few queries for a thousand sites as for one."""
+    there = Site.removed_at.is_null()
+    found: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(KINDS, 0))
+    for site, of_access in access_status.alerts_by_site().items():
+        found[site] |= of_access
+    for state in STATES:  # site by site by its index: few of very many deliveries are in such a state
+        failed = Delivery.select(fn.COUNT(Delivery.id)).where(Delivery.site == Site.id, Delivery.state == state)
+        _add(found, state, Site.select(Site.id, failed.where(~is_failure_dealt_with())).where(there))
+    unread = Event.select(Event.site, fn.COUNT(Event.id)).where(IS_QUARANTINED, ~is_unread_dealt_with())
+    _add(found, QUARANTINED, unread.group_by(Event.site))
+    refused = [site for site in refused_webhooks.sites_with_any() if refused_webhooks.summary(site).count]
+    for (site,) in Site.select(Site.id).where(there, Site.source.in_(refused)).tuples():
+        found[site][REFUSED] = 1
+    return {site: counted for site, counted in found.items() if any(counted.values())}
+
+
+def _add(found: defaultdict[str, dict[str, int]], kind: str, rows: Any) -> None:
+    for site, number in rows.tuples():
+        if number:
+            found[site][kind] = number
 
 
 def page(site: Site, kind: str, limit: int, *, before: str | None = None) -> list[Alert]:

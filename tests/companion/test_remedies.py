@@ -30,7 +30,9 @@ def test_the_same_trouble_in_both_words(ledger: Config, site: Site) -> None:
     sites.pause(site.id)
     new, _ = sites.add("https://new.example", name="New", secret_word=None, listen_to=None)
     with writing(site.id):
-        Site.update(settings={"copy": {"home": "https://copy.example", "seen_at": 2**45}}).where(Site.id == new.id).execute()
+        Site.update(settings={"copy": {"home": "https://copy.example", "seen_at": 2**45}}).where(
+            Site.id == new.id
+        ).execute()
     shell, pages = said(ledger, AT_A_SHELL), said(ledger, ON_THE_PAGES)
     for command, button in (
         ("`python -m companion worker`", "switch one on for this app at your host"),
