@@ -67,7 +67,6 @@ def listed(site_id: str) -> str:
         site=site,
         groups=groups,
         kind=kind,
-        words=NEEDS,
         settled=[{"row": row, "key": f"{row.kind} {row.subject}", "event": rows.get(row.subject)} for row in settled],
         job=_newest_job(site),
         said=SAID.get(request.args.get("said", "")),
@@ -91,7 +90,7 @@ def retry_all(site_id: str) -> Response:
     with reading():
         if not needs_you.counts(site)[kind]:
             raise PageError(409, "Nothing of this kind needs a person any more.")
-    with operators.noted(guard.address(), "events.retry", site=site.id, subject=NEEDS[kind]):
+    with operators.noted(guard.address(), "events.retry", site=site.id, subject=NEEDS[kind][1]):
         replays.of_kind(site.id, kind)
     state().waker.wake([site.id])
     return _back(site, "retry")
@@ -109,7 +108,7 @@ def deal_with(site_id: str) -> Response:
         subject = pairs[0][1]
     else:
         kind = _kind()
-        subject = NEEDS[kind]
+        subject = NEEDS[kind][1]
         with reading():
             pairs = [(kind, event) for event in needs_you.events(site.id, kind)]
     with operators.noted(guard.address(), "dealt_with", site=site.id, subject=subject):

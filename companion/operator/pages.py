@@ -38,6 +38,7 @@ def operator_pages(config: Config) -> Blueprint:
 
     pages.add_app_template_filter(iso)
     pages.add_app_template_filter(words.type_of)
+    pages.add_app_template_filter(words.needs)
 
     @pages.context_processor
     def shared() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from companion.ledger.models import Site
 from companion.operator import guard
 from companion.operator.errors import PageError
 from companion.operator.records import grouped
-from companion.operator.words import ACTIONS, CHECKS, NEEDS, health_of
+from companion.operator.words import ACTIONS, CHECKS, WAYS, health_of
 from companion.web.state import state
 
 ACTIONS_SHOWN, MAX_WORD = 10, 200
@@ -55,7 +55,7 @@ def show(site_id: str) -> str:
         found=found,
         tone=tone,
         health=health,
-        needs=NEEDS,
+        ways=WAYS,
         actions=done,
         words=ACTIONS,
         saved="saved" in request.args,

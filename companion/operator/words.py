@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-NEEDS = {
-    "no_access": "customers who lack access that was given",
-    "failed": "events that did not work",
-    "dead": "events that were given up",
-    "quarantined": "messages that were not understood",
-    "still_has_access": "customers who still have access that was taken",
-    "refused": "refused messages (another secret word)",
-    "no_rule": "products that were sold without a rule",
-    "second_password": "second passwords",
+NEEDS = {  # one of them, several
+    "no_access": ("customer who lacks access that was given", "customers who lack access that was given"),
+    "failed": ("event that did not work", "events that did not work"),
+    "dead": ("event that was given up", "events that were given up"),
+    "quarantined": ("message that was not understood", "messages that were not understood"),
+    "still_has_access": (
+        "customer who still has access that was taken",
+        "customers who still have access that was taken",
+    ),
+    "refused": ("run of refused messages (another secret word)", "runs of refused messages (another secret word)"),
+    "no_rule": ("product that was sold without a rule", "products that were sold without a rule"),
+    "second_password": ("second password", "second passwords"),
+}
+WAYS = {
+    "pretty": "by its REST API",
+    "plain": "by its REST API (with ?rest_route=)",
+    "ajax": "by admin-ajax.php, as its REST API is closed",
 }
 ACTIONS = {
     "sign_in": "signed in",
@@ -81,3 +89,9 @@ def health_of(found: dict[str, Any]) -> tuple[str, str]:
     if site["last_webhook_at"] is None:
         return "good", "Ready. Nothing has come from ThriveCart yet."
     return "good", "All is well."
+
+
+def needs(count: int, kind: str) -> str:
+    """So many things that need a person: "2 events that did not work"."""
+    one, several = NEEDS.get(kind, (kind, kind))
+    return f"{count} {one if count == 1 else several}"
