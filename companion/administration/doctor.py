@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from peewee import fn
 
 from companion import private_files
+from companion.administration.remedies import AT_A_SHELL, Remedies
 from companion.clock import iso, now_ms
 from companion.config import Config
 from companion.delivery import transports
@@ -37,40 +38,42 @@ class Check:
     ok: bool
     message: str
     is_warning: bool = False  # nothing is broken here, but a person should look
+    site: str | None = None  # the id of the site that it is about
 
 
-def examine(config: Config) -> list[Check]:
-    """All of it: the companion, then each site, which is called."""
-    checks = examine_companion(config)
+def examine(config: Config, say: Remedies = AT_A_SHELL) -> list[Check]:
+    """All of it: the companion, then each site, which is called; ``say``: what to do, in words for whoever reads it."""
+    checks = examine_companion(config, say)
     if any(check.name in ("ledger", "secrets") and not check.ok for check in checks):
         return checks
     every = sites.every()
     compared = [_comparison(site) for site in every if site.api_key]
-    checks += [_site(site, config) for site in every] + [_fetching(row) for row in blocked_deliveries.by_site()]
-    checks += [_copy(site, *copy) for site in every if (copy := site_settings.copy_of(site, now_ms()))]
-    refused = [_refused(site) for site in every if site.source == site.id]
-    return checks + [_access(site) for site in every] + [_events(site) for site in every] + refused + compared
+    checks += [_site(site, config, say) for site in every] + [_fetching(row) for row in blocked_deliveries.by_site()]
+    checks += [_copy(site, *copy, say) for site in every if (copy := site_settings.copy_of(site, now_ms()))]
+    refused = [_refused(site, say) for site in every if site.source == site.id]
+    access, events = [_access(site, say) for site in every], [_events(site, say) for site in every]
+    return checks + access + events + refused + compared
 
 
-def examine_companion(config: Config) -> list[Check]:
+def examine_companion(config: Config, say: Remedies = AT_A_SHELL) -> list[Check]:
     """Settings, ledger, worker and queue; of a ledger that cannot be used, or read, no more than that."""
-    checks = [_settings(config), _ledger()]
+    checks = [_settings(config), _ledger(say)]
     if not checks[-1].ok:
         return checks
     checks.append(_secrets())
     if not checks[-1].ok:
         return checks
-    return [*checks, *_files(config), _ready(), _queue(config), _overdue()]
+    return [*checks, *_files(config, say), _ready(say), _queue(config), _overdue(say)]
 
 
-def examine_site(site: Site, config: Config) -> list[Check]:
+def examine_site(site: Site, config: Config, say: Remedies = AT_A_SHELL) -> list[Check]:
     """One site, which is called."""
     fetching = [_fetching(row) for row in blocked_deliveries.by_site() if row.site == site.id]
     copy = site_settings.copy_of(site, now_ms())
-    copies = [_copy(site, *copy)] if copy else []
-    refused = [_refused(site)] if site.source == site.id else []
+    copies = [_copy(site, *copy, say)] if copy else []
+    refused = [_refused(site, say)] if site.source == site.id else []
     compared = [_comparison(site)] if site.api_key else []
-    return [_site(site, config), *fetching, *copies, _access(site), _events(site), *refused, *compared]
+    return [_site(site, config, say), *fetching, *copies, _access(site, say), _events(site, say), *refused, *compared]
 
 
 def _settings(config: Config) -> Check:
@@ -82,19 +85,17 @@ def _settings(config: Config) -> Check:
     return Check("settings", True, f"PUBLIC_URL is {config.public_url}.")
 
 
-def _ledger() -> Check:
+def _ledger(say: Remedies) -> Check:
     try:
         missing = migrations.pending()
         if not missing:
             check_writable()
     except LedgerUnavailable as error:
-        return Check("ledger", False, str(error))
+        return Check("ledger", False, say.worded(str(error)))
     if on_sqlite() and missing == migrations.steps():
-        return Check("ledger", False, EMPTY_FILE)
+        return Check("ledger", False, say.worded(EMPTY_FILE))
     if missing:
-        return Check(
-            "ledger", False, f"Steps are missing ({', '.join(missing)}): run `python -m companion db upgrade`."
-        )
+        return Check("ledger", False, f"Steps are missing ({', '.join(missing)}): {say.upgrade}")
     return Check("ledger", True, "Its tables are up to date, and it can be written.")
 
 
@@ -103,7 +104,7 @@ def _secrets() -> Check:
     return Check("secrets", reason is None, reason or "SECRET_KEY reads the keys and secret words of all sites.")
 
 
-def _files(config: Config) -> list[Check]:
+def _files(config: Config, say: Remedies) -> list[Check]:
     if not config.on_sqlite:
         return []
     found = private_files.readable_by_others(config)
@@ -112,14 +113,14 @@ def _files(config: Config) -> list[Check]:
     names = ", ".join(path.name for path in found)
     text = (
         f"Others on this machine can read {names} in {config.data_folder}: customers' data and keys. The companion "
-        f"could not change that. As the owner of these files, run: chmod go= {' '.join(map(str, found))}"
+        f"could not change that. {say.files.format(command='chmod go= ' + ' '.join(map(str, found)))}"
     )
     return [Check("files", True, text, is_warning=True)]
 
 
-def _ready() -> Check:
+def _ready(say: Remedies) -> Check:
     reason = why_not_ready()
-    return Check("worker", reason is None, reason or "A worker was seen in the last minute.")
+    return Check("worker", reason is None, say.worded(reason) if reason else "A worker was seen in the last minute.")
 
 
 def _queue(config: Config) -> Check:
@@ -138,7 +139,7 @@ def _queue(config: Config) -> Check:
     return Check("queue", True, text, is_warning=pooled or bool(unused))
 
 
-def _overdue() -> Check:
+def _overdue(say: Remedies) -> Check:
     """Due at sites that may be sent something, and in nobody's hand."""
     late = overdue()
     if not late.count:
@@ -146,19 +147,23 @@ def _overdue() -> Check:
     some = "1 delivery is" if late.count == 1 else f"{late.count} deliveries are"
     text = (
         f"{some} due and in nobody's hand, the oldest since {iso(late.since)}, at {', '.join(sorted(late.sites))}. "
-        "See that a worker runs (`python -m companion worker`) and what its log says."
+        f"{say.worker}"
     )
     return Check("deliveries", False, text)
 
 
-def _site(site: Site, config: Config) -> Check:
+def _site(site: Site, config: Config, say: Remedies) -> Check:
+    return replace(_called(site, config, say), site=site.id)
+
+
+def _called(site: Site, config: Config, say: Remedies) -> Check:
     name = f"site {site.id} ({site.name})"
     if site.paused_at is not None:
-        return Check(name, False, "It is paused by a person: `site resume` when it should go on.")
+        return Check(name, False, say.paused)
     if not sites.webhook_owner(site).secret_word:
         if site.paired_at is None:
-            return Check(name, False, "Not connected yet: its owner opens the connection link (`site link` makes a new one).")
-        return Check(name, False, "No secret word yet: enter ThriveCart's in wp-admin, Cart Companion > Connect.")
+            return Check(name, False, say.not_connected)
+        return Check(name, False, say.no_secret_word)
     client = SiteClient(site, allow_private=config.allow_private_sites)
     try:
         found = transports.find_answer(client)
@@ -179,13 +184,14 @@ def _site(site: Site, config: Config) -> Check:
     return Check(name, True, f"The plugin answers ({transport}).")
 
 
-def _copy(site: Site, home: str, seen_at: int) -> Check:
+def _copy(site: Site, home: str, seen_at: int, say: Remedies) -> Check:
     text = (
         f"A copy at {home} uses the key of {site_settings.home_of(site) or site.url} (last seen {iso(seen_at)}). It "
         "gets nothing. If it is a staging site or a backup, press `This is a copy: disconnect it` there, in wp-admin, "
-        f"Cart Companion > Connect. If you do not know it, somebody has the key: `site rotate-key {site.id}`."
+        "Cart Companion > Connect. If you do not know it, somebody has the key: "
+        f"{say.unknown_copy.format(site=site.id)}"
     )
-    return Check(f"copy {site.id} ({site.name})", True, text, is_warning=True)
+    return Check(f"copy {site.id} ({site.name})", True, text, is_warning=True, site=site.id)
 
 
 def _blocked(name: str, site: Site) -> Check:
@@ -204,56 +210,56 @@ def _fetching(row: blocked_deliveries.BlockedDeliveries) -> Check:
         "refuses the words in it. Once a minute the site is asked to fetch what is left. If that does not help, "
         "update the plugin, or allow POST to /wp-json/cart-companion/v1/events in the firewall."
     )
-    return Check(f"fetching {row.site}", True, text, is_warning=True)
+    return Check(f"fetching {row.site}", True, text, is_warning=True, site=row.site)
 
 
-def _access(site: Site) -> Check:
+def _access(site: Site, say: Remedies) -> Check:
     name = f"access {site.id} ({site.name})"
     with reading():
         found = access_status.alerts(site.id)
     if not any(found.values()):
-        return Check(name, True, "Nobody lacks access that was given, or has access that was taken.")
+        return Check(name, True, "Nobody lacks access that was given, or has access that was taken.", site=site.id)
     text = (
         f"After 15 minutes, access that was given is not there for {found['no_access']} customers, and access that was "
-        f"taken is still there for {found['still_has_access']}. See who: `event list --site {site.id} --access alert`."
+        f"taken is still there for {found['still_has_access']}. {say.lacks_access.format(site=site.id)}"
     )
-    return Check(name, True, text, is_warning=True)
+    return Check(name, True, text, is_warning=True, site=site.id)
 
 
-def _events(site: Site) -> Check:
+def _events(site: Site, say: Remedies) -> Check:
     """What failed, was given up or was not understood, and nobody has dealt with."""
     name = f"events {site.id} ({site.name})"
     with reading():
         found = needs_you.counts(site)
     failed, dead, unread = found["failed"], found["dead"], found["quarantined"]
     if not failed + dead + unread:
-        return Check(name, True, "No event needs a person.")
+        return Check(name, True, "No event needs a person.", site=site.id)
     text = (
         f"Events that need a person: {failed} did not work, {dead} were given up, {unread} were not understood. "
-        f"They are listed in wp-admin, Cart Companion > Needs you, or by `event list --site {site.id}`."
+        f"{say.events.format(site=site.id)}"
     )
-    return Check(name, True, text, is_warning=True)
+    return Check(name, True, text, is_warning=True, site=site.id)
 
 
-def _refused(site: Site) -> Check:
+def _refused(site: Site, say: Remedies) -> Check:
     name = f"webhooks {site.id} ({site.name})"
     with reading():
         found = refused_webhooks.summary(site.id)
     if not found.count:
-        return Check(name, True, "None was refused for its secret word since the last that was accepted.")
+        return Check(name, True, "None was refused for its secret word since the last accepted one.", site=site.id)
     text = (
         f"{found.count} had another secret word since {iso(found.since)}, the last at {iso(found.last_at)}. If "
-        "the word was changed at ThriveCart, enter the new one in wp-admin, Cart Companion > Connect: until then "
-        "none is taken."
+        f"the word was changed at ThriveCart, {say.other_word}: until then none is taken."
     )
-    return Check(name, True, text, is_warning=True)
+    return Check(name, True, text, is_warning=True, site=site.id)
 
 
 def _comparison(site: Site) -> Check:
     name = f"comparison {site.id} ({site.name})"
     last = next(iter(jobs.of_site(site.id, reconciliation.KIND, limit=1)), None)
     if last is None:
-        return Check(name, True, "The first comparison with ThriveCart is made within ten minutes.")
+        return Check(name, True, "The first comparison with ThriveCart is made within ten minutes.", site=site.id)
     if last.state == "failed":
-        return Check(name, False, last.message)
-    return Check(name, True, f"The last comparison with ThriveCart: {last.state}, {last.message or 'no trouble'}.")
+        return Check(name, False, last.message, site=site.id)
+    text = f"The last comparison with ThriveCart: {last.state}, {last.message or 'no trouble'}."
+    return Check(name, True, text, site=site.id)

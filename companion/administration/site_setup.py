@@ -34,12 +34,14 @@ def with_address(url: str) -> list[Site]:
     return [site for site in sites.every() if site.url == url.rstrip("/")]
 
 
-def webhook_url(site: Site, config: Config) -> str:
-    return f"{config.public_url}/webhooks/thrivecart/{sites.webhook_owner(site).webhook_key}"
+def webhook_url(site: Site, config: Config, owner: Site | None = None) -> str:
+    return f"{config.public_url}/webhooks/thrivecart/{(owner or sites.webhook_owner(site)).webhook_key}"
 
 
-def described(site: Site, config: Config) -> dict[str, Any]:
-    return sites.describe(site, webhook_url(site, config))
+def described(site: Site, config: Config, owner: Site | None = None) -> dict[str, Any]:
+    """As ``sites.describe``; ``owner``: of the webhook that it uses, where it is at hand."""
+    owner = owner or sites.webhook_owner(site)
+    return sites.describe(site, webhook_url(site, config, owner), owner)
 
 
 def rotate_key(site_id: str, config: Config) -> tuple[str, bool]:

@@ -92,13 +92,25 @@ def alerts(site: str | None = None) -> dict[str, int]:
 
     A customer counts once, however many of their events it concerns: bought, paid again, cancelled.
     """
-    here = Delivery.site == site if site else Delivery.site.in_(Site.select(Site.id).where(Site.removed_at.is_null()))
-    customers = fn.COUNT(Delivery.person.distinct())
-    counted = Delivery.select(Delivery.access, customers).where(here, is_open_alert("alert", now_ms()))
     counts: Counter[str] = Counter()
-    for status, number in counted.group_by(Delivery.access, Delivery.site).tuples():
+    for status, _, number in _counted(site):
         counts[status] += number
     return {name: counts[status] for status, name in ALERTS.items()}
+
+
+def alerts_by_site() -> dict[str, dict[str, int]]:
+    """The same of each site that has any."""
+    found: dict[str, dict[str, int]] = {}
+    for status, site, number in _counted(None):
+        found.setdefault(site, dict.fromkeys(ALERTS.values(), 0))[ALERTS[status]] = number
+    return found
+
+
+def _counted(site: str | None) -> list[tuple[str, str, int]]:
+    here = Delivery.site == site if site else Delivery.site.in_(Site.select(Site.id).where(Site.removed_at.is_null()))
+    customers = fn.COUNT(Delivery.person.distinct())
+    counted = Delivery.select(Delivery.access, Delivery.site, customers).where(here, is_open_alert("alert", now_ms()))
+    return list(counted.group_by(Delivery.access, Delivery.site).tuples())
 
 
 def _is_late(settled_at: int, seen_at: int, now: int) -> bool:

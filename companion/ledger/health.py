@@ -69,6 +69,7 @@ def _check_rights() -> None:
         raise insert_refused()
 
 
+NO_WORKER = "No worker was seen in the last minute: start one with `python -m companion worker`."
 _STUCK = (
     "A worker lives and delivers nothing: for two minutes deliveries have been due at sites that could be sent them. "
     "See its log, and start it again."
@@ -86,7 +87,7 @@ def why_not_ready() -> str | None:
     except LedgerUnavailable as error:
         return str(error)
     if seen is None or now_ms() - seen > WORKER_SEEN_MS:
-        return "No worker was seen in the last minute: start one with `python -m companion worker`."
+        return NO_WORKER
     return _STUCK if is_stuck() else None
 
 

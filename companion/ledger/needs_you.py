@@ -6,10 +6,14 @@ at once; an e-mail tells of them only after a quarter of an hour, when a stray o
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
 from peewee import fn
 
 from companion.clock import iso, now_ms
-from companion.ledger import access_status, refused_webhooks
+from companion.ledger import access_status, dealt_with, refused_webhooks
 from companion.ledger.access_status import ALERT_AFTER_MS, ALERTS, newest_of_each
 from companion.ledger.alerts import (
     QUARANTINED,
@@ -20,6 +24,7 @@ from companion.ledger.alerts import (
     is_unread_dealt_with,
     open_events,
 )
+from companion.ledger.dealt_with import Word
 from companion.ledger.models import IS_QUARANTINED, Delivery, Event, Site
 
 KINDS = ("no_access", *STATES, QUARANTINED, "still_has_access", REFUSED)  # the gravest first
@@ -42,6 +47,29 @@ def counts(site: Site | None = None) -> dict[str, int]:
     found: dict[str, int] = dict(failed.tuples())
     found |= {**access_status.alerts(site.id if site else None), QUARANTINED: unread, REFUSED: refused}
     return {kind: found.get(kind, 0) for kind in KINDS}
+
+
+def counts_by_site() -> dict[str, dict[str, int]]:
+    """The same of each site at which anything does, in as few queries for a thousand sites as for one."""
+    there = Site.removed_at.is_null()
+    found: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(KINDS, 0))
+    for site, of_access in access_status.alerts_by_site().items():
+        found[site] |= of_access
+    for state in STATES:  # site by site by its index: few of very many deliveries are in such a state
+        failed = Delivery.select(fn.COUNT(Delivery.id)).where(Delivery.site == Site.id, Delivery.state == state)
+        _add(found, state, Site.select(Site.id, failed.where(~is_failure_dealt_with())).where(there))
+    unread = Event.select(Event.site, fn.COUNT(Event.id)).where(IS_QUARANTINED, ~is_unread_dealt_with())
+    _add(found, QUARANTINED, unread.group_by(Event.site))
+    refused = [site for site in refused_webhooks.sites_with_any() if refused_webhooks.summary(site).count]
+    for (site,) in Site.select(Site.id).where(there, Site.source.in_(refused)).tuples():
+        found[site][REFUSED] = 1
+    return {site: counted for site, counted in found.items() if any(counted.values())}
+
+
+def _add(found: defaultdict[str, dict[str, int]], kind: str, rows: Any) -> None:
+    for site, number in rows.tuples():
+        if number:
+            found[site][kind] = number
 
 
 def page(site: Site, kind: str, limit: int, *, before: str | None = None) -> list[Alert]:
@@ -73,3 +101,10 @@ def events(site: str, kind: str) -> list[str]:
     if kind in ALERTS.values():
         return sorted(event for (event,) in newest_of_each(site, kind, now_ms()).tuples())
     return sorted(event for event, _ in open_events(site, kind).tuples())
+
+
+def deal_with(site: Site, pairs: Collection[tuple[str, str]], word: Word) -> None:
+    """A person says that these alerts, (kind, subject), are dealt with. Raises LedgerUnavailable."""
+    dealt_with.mark(site.id, pairs, word)
+    if any(kind == REFUSED for kind, _ in pairs):
+        refused_webhooks.dismiss(site.source, word.at)

@@ -73,6 +73,12 @@ def summary(site: str) -> RefusedSummary:
     )
 
 
+def sites_with_any() -> list[str]:
+    """Sites of which something was refused that may still be open."""
+    rows = RefusedWebhooks.select(RefusedWebhooks.site).where(RefusedWebhooks.open > 0).distinct()
+    return [row.site for row in rows]
+
+
 def settled_until(site: str) -> int:
     """What was refused up to then is over: the newest accepted webhook, or when the owner last dealt with it."""
     dealt_with = Site.select(Site.refusals_seen_at).where(Site.id == site).scalar()
@@ -84,6 +90,13 @@ def last_accepted_at(site: str) -> int | None:
     brought = Event.select(Event.received_at).join(Webhook, on=(Webhook.event == Event.id))  # not raised by ourselves
     newest: int | None = brought.where(Event.site == site).order_by(Event.id.desc()).limit(1).scalar()
     return newest
+
+
+def last_accepted_by_site() -> dict[str, int | None]:
+    """The same of every site that is connected or was added, each by a look into an index."""
+    brought = Event.select(Event.received_at).join(Webhook, on=(Webhook.event == Event.id))
+    newest = brought.where(Event.site == Site.source).order_by(Event.id.desc()).limit(1)
+    return dict(Site.select(Site.id, newest).where(Site.removed_at.is_null()).tuples())
 
 
 def dismiss(site: str, until: int) -> None:

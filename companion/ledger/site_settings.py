@@ -78,6 +78,13 @@ def note_copy(site: Site, home: str | None, now: int) -> None:
         _store(site, lambda _: {COPY: {"home": home, "seen_at": now}})
 
 
+def end_copy(site: Site, home: str | None) -> None:
+    """The copy at ``home`` was disconnected: it uses the key no more."""
+    row = site.settings.get(COPY)
+    if row and home is not None and is_same_site(home, row["home"]):
+        _store(site, lambda _: {COPY: None})
+
+
 def note(site: Site, found: dict[str, str | None]) -> None:
     """Keep what ``facts`` returned. The first address it names counts until a person moves the site."""
     if _is_news(site, _with(site, found)):

@@ -195,9 +195,9 @@ def pulling_sites_to_probe() -> list[str]:
         return [site.id for site in Site.select(Site.id).where(pulls, is_time, is_free)]
 
 
-def describe(site: Site, webhook_url: str) -> dict[str, Any]:
-    """What people and the plugin may see of a site: no key, no secret word."""
-    owner = webhook_owner(site)
+def describe(site: Site, webhook_url: str, owner: Site | None = None) -> dict[str, Any]:
+    """What people and the plugin may see of a site: no key, no secret word; ``owner``: of its webhook, if at hand."""
+    owner = owner or webhook_owner(site)
     now = now_ms()
     copy = copy_of(site, now)
     unreachable = site.unreachable_since is not None

@@ -7,9 +7,11 @@ import logging
 from flask import Blueprint, Response, g, render_template
 from werkzeug.exceptions import HTTPException
 
+from companion.administration.remedies import ON_THE_PAGES
 from companion.http.ssrf import AddressRefused
 from companion.ledger.connection_requests import RequestClosed
 from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
 from companion.replay import NothingToReplay
 from companion.web.errors import RETRY_SECONDS
@@ -37,13 +39,15 @@ def register(pages: Blueprint) -> None:
     @pages.errorhandler(AddressRefused)
     @pages.errorhandler(RequestClosed)
     @pages.errorhandler(NothingToReplay)
+    @pages.errorhandler(JobError)
     def not_possible(error: Exception) -> Response:
         return _page(409, str(error))
 
     @pages.errorhandler(LedgerUnavailable)
     def unavailable(error: LedgerUnavailable) -> Response:
         log.error("ledger unavailable: %s", error)
-        answer = _page(503, f"The ledger cannot be used now. {error} Load the page again in a few seconds.")
+        reason = ON_THE_PAGES.worded(str(error))
+        answer = _page(503, f"The database cannot be used now. {reason} Load the page again in a few seconds.")
         answer.headers["Retry-After"] = RETRY_SECONDS
         return answer
 

@@ -9,8 +9,20 @@ from flask import Blueprint
 from companion import __version__
 from companion.clock import iso
 from companion.config import Config
-from companion.operator import errors, event_pages, guard, records, request_pages, sign_in, site_list, site_pages
+from companion.operator import (
+    errors,
+    event_pages,
+    guard,
+    needs_you_pages,
+    records,
+    request_pages,
+    sign_in,
+    site_list,
+    site_pages,
+    words,
+)
 from companion.operator.session import Sessions
+from companion.plugin_package import ZIP_ROUTE, PluginMissing, package
 
 
 def operator_pages(config: Config) -> Blueprint:
@@ -20,15 +32,26 @@ def operator_pages(config: Config) -> Blueprint:
     errors.register(pages)
     site_list.register(pages)
     site_pages.register(pages)
+    needs_you_pages.register(pages)
     event_pages.register(pages)
     request_pages.register(pages)
     records.register(pages)
     sign_in.register(pages, Sessions(config.secret_key, config.admin_password or ""))
 
     pages.add_app_template_filter(iso)
+    pages.add_app_template_filter(words.type_of)
+    pages.add_app_template_filter(words.needs)
 
     @pages.context_processor
     def shared() -> dict[str, Any]:
-        return {"form_token": guard.form_token, "version": __version__}
+        return {"form_token": guard.form_token, "version": __version__, "plugin": _plugin()}
 
     return pages
+
+
+def _plugin() -> dict[str, str]:
+    """Where the plugin of this version is handed out; or why it is not."""
+    try:
+        return {"version": package().version, "zip": ZIP_ROUTE}
+    except PluginMissing as error:
+        return {"missing": str(error)}

@@ -8,9 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 
 LIFETIME_SECONDS = 12 * 3600
 COOKIE = "cart_companion_operator"
@@ -25,14 +28,28 @@ class Session:
     signed_in: bool
 
 
-class Sessions:
-    """Makes and reads the cookie's value."""
+class _ClockedSigner(TimestampSigner):
+    """Signs and judges by a given clock."""
 
-    def __init__(self, secret_key: str, password: str) -> None:
+    def __init__(self, *arguments: Any, clock: Callable[[], float], **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._clock = clock
+
+    def get_timestamp(self) -> int:
+        return int(self._clock())
+
+
+class Sessions:
+    """Makes and reads the cookie's value; ``clock``: seconds since 1970."""
+
+    def __init__(self, secret_key: str, password: str, clock: Callable[[], float] = time.time) -> None:
         self._key = hmac.digest(secret_key.encode(), b"cart-companion.operator:" + password.encode(), "sha256")
         self._password = _digest(password)
         self._serializer = URLSafeTimedSerializer(
-            self._key, salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+            self._key,
+            salt=_SALT,
+            signer=_ClockedSigner,
+            signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac", "clock": clock},
         )
 
     def is_password(self, sent: str) -> bool:

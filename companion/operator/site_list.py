@@ -7,8 +7,10 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from companion.administration import site_setup
+from companion.administration.remedies import ON_THE_PAGES
 from companion.clock import iso
-from companion.history import queries
+from companion.history import overview
+from companion.history.overview import Standing
 from companion.ledger import migrations, sites
 from companion.ledger.database import reading
 from companion.ledger.health import why_not_ready, worker_seen_at
@@ -17,44 +19,84 @@ from companion.operator import guard
 from companion.operator.words import health_of
 
 PAGE = 25
+ORDERS = {
+    "trouble": "what needs somebody first",
+    "name": "name",
+    "waiting": "oldest waiting first",
+    "webhook": "last webhook first",
+    "newest": "added last first",
+}
+_TONES = ("bad", "look", "good")
 
 
 def register(pages: Blueprint) -> None:
     @pages.get("")
     def home() -> str:
         wanted = request.args.get("search", "").strip()[:200]
-        every = [site for site in sites.every() if wanted.lower() in f"{site.name} {site.url} {site.id}".lower()]
-        last = max(1, -(-len(every) // PAGE))
+        order = request.args.get("order", "")
+        order = order if order in ORDERS else "trouble"
+        every = sites.every()
+        rows = _ordered(_rows(every, wanted.lower()), order)
+        last = max(1, -(-len(rows) // PAGE))
         number = min(_number(request.args.get("page")), last)
-        shown = [_row(site) for site in every[(number - 1) * PAGE : number * PAGE]]
         return render_template(
             "operator/home.html",
-            rows=shown,
-            total=len(every),
+            rows=rows[(number - 1) * PAGE : number * PAGE],
+            total=len(rows),
+            of=len(every),
             number=number,
             last=last,
             search=wanted,
-            condition=_condition(),
+            order=order,
+            orders=ORDERS,
+            condition=condition(),
         )
 
 
-def _row(site: Site) -> dict[str, Any]:
+def _rows(every: list[Site], wanted: str) -> list[dict[str, Any]]:
+    found = [site for site in every if wanted in f"{site.name} {site.url} {site.id}".lower()]
     with reading():
-        found = queries.summary(site, site_setup.described(site, guard.config()))
+        standings = overview.standings()
+        by_id = {site.id: site for site in every}
+        known = [site for site in found if site.id in standings]
+        return [_row(site, standings[site.id], by_id.get(site.source)) for site in known]
+
+
+def _row(site: Site, standing: Standing, owner: Site | None) -> dict[str, Any]:
+    found = overview.to_summary(standing, site_setup.described(site, guard.config(), owner))
     tone, health = health_of(found)
-    return {"id": site.id, "name": site.name, "url": site.url, "tone": tone, "health": health, "found": found}
+    return {
+        "id": site.id,
+        "name": site.name,
+        "url": site.url,
+        "tone": tone,
+        "health": health,
+        "found": found,
+        "standing": standing,
+    }
 
 
-def _condition() -> dict[str, Any]:
+def _ordered(rows: list[dict[str, Any]], order: str) -> list[dict[str, Any]]:
+    """``rows`` come as they were added; what is equal stays in that order."""
+    never = float("inf")
+    keys: dict[str, Any] = {
+        "trouble": lambda row: (_TONES.index(row["tone"]), -row["standing"].needed),
+        "name": lambda row: row["name"].casefold(),
+        "waiting": lambda row: row["standing"].waiting_since or never,
+        "webhook": lambda row: -(row["standing"].last_webhook_at or 0),
+    }
+    return rows[::-1] if order == "newest" else sorted(rows, key=keys[order])
+
+
+def condition() -> dict[str, Any]:
     """Of worker and database, in words."""
     reason = why_not_ready()
+    reason = ON_THE_PAGES.worded(reason) if reason else None
     with reading():
         seen = worker_seen_at()
     missing = migrations.pending()
     if missing and reason is None:
-        reason = (
-            f"The ledger lacks steps ({', '.join(missing)}): deploy again, or run `python -m companion db upgrade`."
-        )
+        reason = f"The database lacks steps ({', '.join(missing)}): {ON_THE_PAGES.upgrade}"
     return {
         "reason": reason,
         "worker_seen_at": iso(seen),

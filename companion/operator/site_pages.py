@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from companion.administration import connecting, doctor, site_setup
+from companion.administration.remedies import ON_THE_PAGES
 from companion.history import queries
 from companion.http.ssrf import AddressRefused
 from companion.ledger import connection_links, operators, sites
@@ -13,10 +14,11 @@ from companion.ledger.database import reading
 from companion.ledger.models import Site
 from companion.operator import guard
 from companion.operator.errors import PageError
-from companion.operator.words import ACTIONS, NEEDS, health_of
+from companion.operator.records import grouped
+from companion.operator.words import ACTIONS, CHECKS, WAYS, health_of
 from companion.web.state import state
 
-ACTIONS_SHOWN = 10
+ACTIONS_SHOWN, MAX_WORD = 10, 200
 
 
 def register(pages: Blueprint) -> None:
@@ -28,6 +30,7 @@ def register(pages: Blueprint) -> None:
     pages.add_url_rule("/sites/<site_id>/code", "code", new_code, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/link", "link", new_link, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/rotate-key", "rotate_key", rotate_key, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>/secret-word", "secret_word", keep_secret_word, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/remove", "remove", ask_to_remove)
     pages.add_url_rule("/sites/<site_id>/remove", "remove_site", remove, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/check", "check_site", check)
@@ -53,10 +56,11 @@ def show(site_id: str) -> str:
         found=found,
         tone=tone,
         health=health,
-        needs=NEEDS,
+        ways=WAYS,
         actions=done,
         words=ACTIONS,
         link_until=connection_links.open_until(site.id),
+        saved="saved" in request.args,
     )
 
 
@@ -118,6 +122,17 @@ def rotate_key(site_id: str) -> str:
     return render_template("operator/new_key.html", site=site, key=key, taken=taken, said=said)
 
 
+def keep_secret_word(site_id: str) -> Response:
+    """ThriveCart's, set or replaced; no page shows it again. Raises SiteError for a site that listens to another."""
+    site = find(site_id)
+    word = request.form.get("word", "").strip()
+    if not word or len(word) > MAX_WORD or not word.isprintable():
+        raise PageError(400, f"Nothing was changed: copy the secret word from ThriveCart, up to {MAX_WORD} characters.")
+    with operators.noted(guard.address(), "site.secret_word", site=site.id):
+        sites.change_settings(site.id, secret_word=word, settings={})
+    return redirect(url_for("operator.site", site_id=site.id, saved=1, _anchor="secret-word"), 303)
+
+
 def ask_to_remove(site_id: str) -> str:
     return render_template("operator/remove.html", site=find(site_id))
 
@@ -134,7 +149,8 @@ def remove(site_id: str) -> Response:
 def check(site_id: str) -> str:
     """The doctor's look at one site, which is called now."""
     site = find(site_id)
-    return render_template("operator/checks.html", site=site, checks=doctor.examine_site(site, guard.config()))
+    groups = grouped(doctor.examine_site(site, guard.config(), ON_THE_PAGES))
+    return render_template("operator/checks.html", site=site, groups=groups, kinds=CHECKS, names={})
 
 
 def add() -> str:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from companion.clock import iso, now_ms
 from companion.history.event_rows import rows_of
 from companion.ids import is_id
-from companion.ledger import alerts, dealt_with, needs_you, refused_webhooks
+from companion.ledger import alerts, dealt_with, needs_you
 from companion.ledger.database import reading
 from companion.ledger.dealt_with import DealtWith, Word
 from companion.web.auth import json_body, signed_by_plugin, site
@@ -58,11 +58,8 @@ def mark_dealt_with() -> Response:
         raise RequestError(400, "bad_note", f"`note` must be a text of up to {dealt_with.MAX_NOTE} characters.")
     if not isinstance(by, str) or not by or len(by) > dealt_with.MAX_BY:
         raise RequestError(400, "bad_by", f"`by` must name who says so, in up to {dealt_with.MAX_BY} characters.")
-    now = now_ms()
     pairs = _all_of(body["kinds"]) if "kinds" in body else _pairs(body)
-    dealt_with.mark(site().id, pairs, Word(note.strip(), by, now))
-    if any(kind == alerts.REFUSED for kind, _ in pairs):
-        refused_webhooks.dismiss(site().source, now)
+    needs_you.deal_with(site(), pairs, Word(note.strip(), by, now_ms()))
     return json_response({"status": "dealt_with", "taken": len(pairs)})
 
 

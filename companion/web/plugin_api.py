@@ -58,9 +58,16 @@ def replay_event(event_id: str) -> Response:
 @plugin_api.get("/summary")
 @signed_by_plugin
 def summary() -> Response:
-    """``home`` in the query, which is signed: a copy of the site names its address, and nothing else is done for it."""
+    """``home`` in the query, which is signed: a copy of the site names its address, and nothing else is done for it.
+
+    ``copy_is_over=1`` beside it: its owner disconnects it.
+    """
+    home = valid_home(request.args.get(site_settings.HOME))
     with contextlib.suppress(LedgerUnavailable):  # it names itself again
-        site_settings.note_copy(site(), valid_home(request.args.get(site_settings.HOME)), now_ms())
+        if request.args.get("copy_is_over") == "1":
+            site_settings.end_copy(site(), home)
+        else:
+            site_settings.note_copy(site(), home, now_ms())
     with reading():
         found = queries.summary(site(), described())
     newest = jobs.of_site(site().source, reconciliation.KIND, limit=1)

@@ -10,10 +10,11 @@ import time
 from contextlib import ExitStack
 from typing import Any
 
-from tests.bench import accepting, crm_calls, path
+from tests.bench import accepting, crm_calls, operators, path
 from tests.bench.crash.run import Report, crash_run
 from tests.bench.screens import run as screens_run
 from tests.demo.story import RULES
+from tests.e2e.operators.operator import PASSWORD
 from tests.stack.arrivals import Arrivals
 from tests.stack.companion import companion
 from tests.stack.interruption import heed_signals
@@ -119,6 +120,23 @@ def screens(events: int = EVENTS) -> None:
                 say(str(figure))
 
 
+def operators_pages() -> None:
+    """The operators' pages with a thousand sites."""
+    say(f"Operators' pages with {operators.SITES} sites and {operators.EVENTS} events")
+    for database in ("SQLite", "PostgreSQL"):
+        with ExitStack() as stack:
+            is_hosted = database == "PostgreSQL"
+            url = stack.enter_context(postgres(waits_for_the_disk=True)).new_database() if is_hosted else None
+            service = stack.enter_context(companion(database_url=url, ADMIN_PASSWORD=PASSWORD))
+            service.cli("db", "upgrade")
+            made = operators.fill(service.database_url, service.folder, service.environment["SECRET_KEY"])
+            service.start_web()
+            service.wait_answering()
+            say(f" companion on {database}:")
+            for line in operators.measure(service, made[0]):
+                say(line)
+
+
 def launch_figures() -> None:
     """A launch of 1,000 purchases into ActiveCampaign's 5 calls a second."""
     with companion() as service:
@@ -138,6 +156,7 @@ PARTS = {
     "launch": launch_figures,
     "path": path_of_a_purchase,
     "screens": screens,
+    "operators": operators_pages,
     "crash": crash,
 }
 

@@ -135,6 +135,16 @@ def test_another_way_to_write_the_address_is_no_copy(home: str, ledger: Config, 
     assert "a copy" not in listed(ledger)
 
 
+def test_a_copy_that_is_disconnected_is_forgotten_at_once(ledger: Config, plugin: Plugin, shop: Shop) -> None:
+    pull(plugin, LIVE)
+    copy_names_itself(plugin, COPY)
+    other = quote("https://other.example", safe="")
+    plugin.ask("GET", f"/api/v1/summary?home={other}&copy_is_over=1")
+    assert f"a copy at {COPY}" in listed(ledger)
+    plugin.ask("GET", f"/api/v1/summary?home={quote(COPY, safe='')}&copy_is_over=1")
+    assert "a copy" not in listed(ledger)
+
+
 def test_a_copy_is_told_of_three_days_after_it_was_last_there_and_not_after_a_move(
     ledger: Config, plugin: Plugin, shop: Shop
 ) -> None:

@@ -15,6 +15,7 @@ from tests.stack.owner import Owner
 from tests.stack.pairing import CONNECT_SCREEN, Pair, pair
 from tests.stack.process import eventually
 from tests.stack.wordpress import WordPress
+from tests.stack.wp_cli import wp
 
 TASKS = ("cart_companion_pull", "cart_companion_digest")
 MADE_BY = {
@@ -225,3 +226,16 @@ def test_an_address_made_of_the_host_header_makes_no_copy_of_the_live_site(paire
     assert shown(paired)["copy"] is None
     event = paired.send(paired.order("after@example.com").purchase())
     assert paired.settled(event)["state"] == "delivered"
+
+
+def test_wp_cli_on_a_copy_says_so_and_does_nothing(paired: Pair, site: WordPress) -> None:
+    with copied(site) as twin:
+        for words in (("status",), ("doctor",), ("events",), ("retry", "--all", "--kind=failed", "--yes")):
+            said = wp(twin, *words)
+            assert said.code == 1, words
+            told = said.out + said.errors
+            assert f"This site is a copy, or it has moved: the connection belongs to {site.url}" in told, words
+            assert f"and this site is at {twin.url}." in told, words
+        twin.write_config(WP_HOME="http://")
+        assert f"Say its address: --url={site.url}" in wp(twin, "status").errors
+    assert wp(site, "status").code == 0

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.companion.wordpress import serving
+from tests.e2e.operators.failing import Failing
 from tests.e2e.operators.operator import PASSWORD, Operator
 from tests.stack.companion import Companion, companion
 from tests.stack.postgres import Postgres
@@ -42,3 +44,11 @@ def operator(hosted: Companion) -> Operator:
     made = Operator(hosted.url)
     assert made.sign_in().status_code == 303
     return made
+
+
+@pytest.fixture
+def failing(hosted: Companion) -> Iterator[Failing]:
+    with serving() as place:
+        made = Failing(place, hosted)
+        yield made
+        hosted.cli("site", "remove", made.site_id)

@@ -6,6 +6,7 @@ AXE_JS names another axe.min.js than that of the locked package.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -34,9 +35,9 @@ def script() -> str:
     return (Path(found.submodule_search_locations[0]) / "axe.min.js").read_text()
 
 
-def faults(window: Browser) -> list[dict[str, Any]]:
-    """What axe finds wrong in our parts of the open page: rule, impact (minor to critical), the elements."""
+def faults(window: Browser, parts: Sequence[str] = OURS) -> list[dict[str, Any]]:
+    """What axe finds wrong in our ``parts`` of the open page: rule, impact (minor to critical), the elements."""
     if not window.run("return 'axe' in window"):
         window.run(script() + "; return null")
-    found: list[dict[str, Any]] = window.run(RUN, list(OURS))
+    found: list[dict[str, Any]] = window.run(RUN, list(parts))
     return found

@@ -70,7 +70,8 @@ final class LiveOrCopyTest extends CopyTestCase {
 		self::send( new CopyPanel( $this->plugin()->settings(), $this->plugin()->companion() ), 'copy' );
 
 		$this->assertFalse( $this->plugin()->settings()->is_paired() );
-		$this->assertSame( array(), $this->asked, 'The live site and the companion notice nothing.' );
+		$this->assertCount( 1, $this->asked, 'The companion hears that this copy is one no more, and nothing else.' );
+		$this->assertStringEndsWith( '&copy_is_over=1', $this->asked[0]['url'] );
 		$this->assertNotSame( array(), $this->plugin()->rules()->all() );
 	}
 

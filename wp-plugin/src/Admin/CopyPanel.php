@@ -81,6 +81,7 @@ final class CopyPanel extends Panel {
 		if ( $this->settings->paired_by_constants() ) {
 			return Notice::warning( __( 'The connection is written in wp-config.php and can be removed there only. Nothing was changed.', 'cart-companion' ) );
 		}
+		$this->companion->end_copy();
 		$this->settings->forget_pairing();
 		NeedsAttention::forget();
 		return Notice::success( __( 'This copy is disconnected. The live site goes on as before.', 'cart-companion' ) );

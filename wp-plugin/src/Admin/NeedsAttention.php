@@ -7,7 +7,7 @@ namespace CartCompanion\Admin;
 
 use CartCompanion\Alerts\{ ConnectionTrouble, ItemsWithoutRule, OpenIssues, SecondPasswordAlert, Trouble };
 use CartCompanion\Companion\{ Client, CompanionError };
-use CartCompanion\Labels\Links;
+use CartCompanion\Labels\{ KnownCopy, Links };
 use CartCompanion\Site\{ Capabilities, Settings };
 
 final class NeedsAttention {
@@ -21,6 +21,7 @@ final class NeedsAttention {
 	/** Beside it. */
 	private const TROUBLES = 'troubles';
 	private const LANGUAGE = 'language';
+	private const COPY     = 'copy';
 
 	private Settings $settings;
 	private Client $companion;
@@ -101,6 +102,11 @@ final class NeedsAttention {
 		return new OpenIssues( $summary, $this->without_rule->now(), SecondPasswordAlert::of_this_site(), $troubles );
 	}
 
+	/** The copy of this site that the companion has seen, if any. */
+	public function known_copy(): ?KnownCopy {
+		return KnownCopy::of( array( 'site' => array( self::COPY => $this->kept()[ self::COPY ] ?? null ) ) );
+	}
+
 	/** @return array<string, int> Events by state; empty when the companion could not say. */
 	public function counts(): array {
 		return array_map( 'intval', (array) ( $this->kept()['counts'] ?? array() ) );
@@ -154,6 +160,7 @@ final class NeedsAttention {
 	 */
 	private function described( array $summary, ?CompanionError $error ): array {
 		$troubles = array_map( static fn( Trouble $one ): array => array_values( get_object_vars( $one ) ), $this->trouble->all( $summary, $error ) );
-		return array_intersect_key( $summary, array_flip( self::PARTS ) ) + array( self::TROUBLES => $troubles, self::LANGUAGE => determine_locale() );
+		$beside   = array( self::TROUBLES => $troubles, self::LANGUAGE => determine_locale(), self::COPY => ( (array) ( $summary['site'] ?? array() ) )[ self::COPY ] ?? null );
+		return array_intersect_key( $summary, array_flip( self::PARTS ) ) + $beside;
 	}
 }

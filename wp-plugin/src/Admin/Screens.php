@@ -105,7 +105,20 @@ final class Screens {
 		if ( null !== $this->demo ) {
 			$this->demo->print();
 		}
-		( $this->settings->is_copy() ? $this->copy : $screen )->print();
+		if ( $this->settings->is_copy() ) {
+			$this->copy->print();
+		} else {
+			$this->print_known_copy();
+			$screen->print();
+		}
 		echo '</div>';
+	}
+
+	/** On the live site. Core moves it under the heading. */
+	private function print_known_copy(): void {
+		$copy = $this->attention->known_copy();
+		if ( null !== $copy ) {
+			printf( '<div class="notice notice-warning"><p><strong>%1$s</strong> %2$s</p></div>', esc_html( $copy->sentence() ), esc_html( $copy->advice() ) );
+		}
 	}
 }

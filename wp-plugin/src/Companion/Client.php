@@ -76,6 +76,19 @@ final class Client {
 		return $answer;
 	}
 
+	/** A copy that is about to be disconnected says so; if that does not arrive, the companion forgets it in three days. */
+	public function end_copy(): void {
+		$here = SiteAddress::of_this_site();
+		if ( '' === $here ) {
+			return;
+		}
+		try {
+			$this->http->report_copy( $here, true );
+		} catch ( CompanionError $error ) {
+			return;
+		}
+	}
+
 	/**
 	 * @param int $seconds How long it may take where somebody waits for the page.
 	 * @return array<string, mixed>

@@ -66,10 +66,11 @@ final class SignedHttp {
 	/**
 	 * A copy names its address. What is answered is the live site's, and nobody's business here.
 	 *
+	 * @param bool $is_over Whether it uses the connection no more, from now on.
 	 * @throws CompanionError Whenever there is no good answer.
 	 */
-	public function report_copy( string $home ): void {
-		$this->request_once( 'GET', self::SUMMARY . '?home=' . rawurlencode( $home ), null, self::COPY_SECONDS );
+	public function report_copy( string $home, bool $is_over = false ): void {
+		$this->request_once( 'GET', self::SUMMARY . '?home=' . rawurlencode( $home ) . ( $is_over ? '&copy_is_over=1' : '' ), null, self::COPY_SECONDS );
 	}
 
 	/**

@@ -11,7 +11,7 @@ namespace CartCompanion\Health;
 
 use CartCompanion\Alerts\{ OpenIssues, RefusedWebhooks };
 use CartCompanion\Companion\CurrentSummary;
-use CartCompanion\Labels\{ AlertCount, CompanionErrorLabels, DateTimes, HostMessage, Links, PollLabels };
+use CartCompanion\Labels\{ AlertCount, CompanionErrorLabels, DateTimes, HostMessage, KnownCopy, Links, PollLabels };
 use CartCompanion\Site\{ LoginSettings, Settings };
 
 final class CompanionTests {
@@ -36,6 +36,7 @@ final class CompanionTests {
 			'companion' => array( __( 'Cart Companion: connection with the companion', 'cart-companion' ), array( $this, 'companion' ) ),
 			'clock'     => array( __( 'Cart Companion: clock', 'cart-companion' ), array( $this, 'clock' ) ),
 			'reachable' => array( __( 'Cart Companion: way to this site', 'cart-companion' ), array( $this, 'reachable' ) ),
+			'copies'    => array( __( 'Cart Companion: copies of this site', 'cart-companion' ), array( $this, 'copies' ) ),
 			'alerts'    => array( __( 'Cart Companion: customers’ access', 'cart-companion' ), array( $this, 'alerts' ) ),
 			'looks'     => array( __( 'Cart Companion: checks of customers’ access', 'cart-companion' ), array( $this, 'access_checks' ) ),
 			'events'    => array( __( 'Cart Companion: events that need you', 'cart-companion' ), array( $this, 'events' ) ),
@@ -100,6 +101,13 @@ final class CompanionTests {
 			'ajax'   => __( 'The REST API is closed for it, so it uses admin-ajax.php. That is fine.', 'cart-companion' ),
 		);
 		return TestResult::good( __( 'The companion reaches this site', 'cart-companion' ), $transports[ (string) ( $site['way'] ?? '' ) ] ?? __( 'Events arrive within a second.', 'cart-companion' ) );
+	}
+
+	public function copies(): TestResult {
+		$copy = KnownCopy::of( $this->summary->all() );
+		return null === $copy
+			? TestResult::good( __( 'No copy of this site uses its connection', 'cart-companion' ), __( 'A staging site or backup that does names itself to the companion once a day.', 'cart-companion' ) )
+			: TestResult::recommended( $copy->sentence(), $copy->advice() );
 	}
 
 	public function alerts(): TestResult {
