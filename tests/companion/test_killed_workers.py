@@ -49,7 +49,7 @@ class SlowAtFirst:
 def service(ledger: Config, tmp_path: Path) -> Iterator[Companion]:
     """Processes beside this one, on the same ledger."""
     (tmp_path / "processes").mkdir()
-    made = Companion(tmp_path / "processes", database_url=ledger.database_url)
+    made = Companion(tmp_path / "processes", database_url=ledger.database_url, SECRET_KEY=ledger.secret_key)
     yield made
     made.stop()
 

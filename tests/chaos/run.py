@@ -1,0 +1,100 @@
+"""One run: the world, the senders, what breaks, the wait until all is settled, the verdict."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from companion.ledger.models import WAITING, Delivery
+from tests.bench.crash.judging import ledger
+from tests.chaos.faults import Breaker
+from tests.chaos.judge import Verdict, judge
+from tests.chaos.plan import Plan, Size, customers, make_plan
+from tests.chaos.senders import Answered, Senders
+from tests.chaos.timeline import Timeline
+from tests.chaos.world import world
+
+SETTLED_WITHIN = 150.0  # seconds after the last webhook: a third try comes a minute after the second, a lease before it
+
+
+@dataclass
+class Report:
+    """What one run came to."""
+
+    plan: Plan
+    database: str
+    verdict: Verdict
+    answered: list[Answered]
+    refused: dict[str, int]
+    broken: dict[str, int]
+    not_done: list[str]
+    sending_seconds: float
+    seconds: float
+    load: tuple[float, float, float]
+
+    @property
+    def is_good(self) -> bool:
+        return self.verdict.is_good
+
+    def __str__(self) -> str:
+        size, found = self.plan.size, self.verdict
+        again = sum(one.tries - 1 for one in self.answered)
+        slowest = max((one.slowest for one in self.answered), default=0.0)
+        lines = [
+            f"{self.database}, seed {self.plan.seed}: {len(self.answered)} webhooks to {size.sites} sites, "
+            f"{size.webs} webs, {size.workers} workers; {self.seconds:.0f} s, {self.sending_seconds:.0f} s of sending; "
+            f"load {self.load[0]:.1f} (1 min), {self.load[1]:.1f} (5 min) on {os.cpu_count()} processors",
+            *(f"  {name:32}{len(rows):6}" for name, rows in found.faults.items()),
+            f"  broken: {_told(self.broken)}",
+            f"  webhooks: {again} sent again or twice; not taken: {_told(self.refused)}",
+            f"  slowest answer: {slowest:.1f} s",
+            f"  deliveries: {_told(found.states)}; attempts: {_told(found.attempts)}",
+            f"  deliveries that came to sites: {found.came}, by their mood: {_told(found.moods)}",
+            f"  longest wait for nothing after it was due: {found.latest_seconds:.1f} s",
+            *(f"  not done: {one}" for one in self.not_done),
+        ]
+        for name, rows in found.faults.items():
+            lines += [f"  {name}: {row}" for row in rows[:8]]
+        return "\n".join(lines)
+
+
+def _told(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "nothing"
+
+
+def chaos_run(seed: int, size: Size, database: str, *, is_small: bool = False) -> Report:
+    """Raises ServiceError when it could not be carried out."""
+    began = time.monotonic()
+    plan = make_plan(seed, size, on_postgres=database == "postgres", is_small=is_small)
+    told = customers(plan)
+    with world(plan, database) as made:
+        breaker = Breaker(made, plan.faults, random.Random(seed + 2))
+        senders = Senders(made)
+        breaker.start()
+        try:
+            answered = senders.send(told, size.senders)
+        finally:
+            sending_seconds = time.monotonic() - began
+            breaker.finish()
+        _wait_until_settled(made.url)
+        times = Timeline(plan, breaker.broken, made.began_at)
+        verdict = judge(made.url, plan, made.ids, answered, made.came, times)
+    broken = Counter(one.what for one in breaker.broken)
+    seconds = time.monotonic() - began
+    return Report(
+        plan, database, verdict, answered, senders.refused, dict(broken), breaker.not_done, sending_seconds, seconds,
+        os.getloadavg(),
+    )  # fmt: skip
+
+
+def _wait_until_settled(url: str) -> None:
+    """What is not settled by then is stuck."""
+    deadline = time.monotonic() + SETTLED_WITHIN
+    with ledger(url):
+        waiting = Delivery.select().where(Delivery.state.in_(WAITING))
+        while waiting.count() and time.monotonic() < deadline:
+            time.sleep(0.5)
+    time.sleep(1.0)  # the last lease is given back
