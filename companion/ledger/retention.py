@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from companion.clock import DAY_MS, iso, now_ms
-from companion.ledger import access_status, dealt_with, refusal_limits
+from companion.ledger import access_status, dealt_with, refusal_limits, traces
 from companion.ledger.alerts import ToldAlert
 from companion.ledger.bulk import in_sites
 from companion.ledger.database import reading, writing
@@ -62,6 +62,7 @@ def purge(days: int) -> dict[str, int]:
         webhooks = Webhook.delete().where(Webhook.received_at < before).execute()
         forget_unread(before)
         OperatorAction.delete().where(OperatorAction.at < before).execute()
+        traces.left()
         return {
             "webhooks": webhooks,
             "attempts": Attempt.delete().where(Attempt.delivery.in_(settled)).execute(),
@@ -113,6 +114,7 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
     email = email.strip().lower()
     own = None if site is None else [site]
     with writing("retention"):
+        traces.left()
         unread = _unread_about(email)
         about = (Event.email == email) | Event.id.in_(unread)
         events = list(Event.select(Event.id, Event.document).where(about, in_sites(Event.site, own)))
