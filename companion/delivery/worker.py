@@ -28,6 +28,7 @@ from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import WorkerHeartbeat
 from companion.ledger.reencryption import encrypt_when_due
 from companion.ledger.secret_key import say_if_wrong
+from companion.ledger.traces import erase_when_left
 from companion.messages import Message
 
 log = logging.getLogger("companion.worker")
@@ -36,7 +37,7 @@ JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
-ACCESS_CHECKS_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
+ACCESS_CHECKS_EVERY_SECONDS = TRACES_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
 ALERTS_EVERY_SECONDS = ENCRYPT_EVERY_SECONDS = 60.0
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
@@ -75,6 +76,7 @@ class Worker:
             self._watch_fetching: SWEEP_SECONDS,
             self._keep_search: SWEEP_SECONDS,
             encrypt_when_due: ENCRYPT_EVERY_SECONDS,
+            erase_when_left: TRACES_EVERY_SECONDS,
         }
 
     def run(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from companion.clock import iso, now_ms
 from companion.events import Mode
 from companion.ids import new_id
-from companion.ledger import readiness
+from companion.ledger import readiness, traces
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, retried, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
@@ -134,6 +134,7 @@ def remove(site_id: str) -> None:
         Delivery.update(state=DeliveryState.DEAD, settled_at=now_ms()).where(
             Delivery.site == site_id, Delivery.state.in_(WAITING)
         ).execute()
+        traces.left()
 
 
 def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str, Any]) -> Site:

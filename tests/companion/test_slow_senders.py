@@ -17,6 +17,7 @@ from gunicorn.config import Config
 from companion.server import gunicorn_worker
 from tests.companion.shop import WORD
 from tests.stack.companion import Companion, companion
+from tests.stack.memory import family
 from tests.stack.process import HOST
 from tests.stack.shop import COURSE, Order, form
 
@@ -62,7 +63,7 @@ class Web:
     def resident_bytes(self) -> int:
         """Of gunicorn's processes together."""
         assert self.service.web
-        return sum(_resident(pid) for pid in _family(self.service.web.pid))
+        return sum(_resident(pid) for pid in family(self.service.web.pid))
 
 
 @pytest.fixture
@@ -96,11 +97,6 @@ def one_answer(link: socket.socket) -> bytes:
     while len(body) < length:
         body += link.recv(65536)
     return start + b"\r\n\r\n" + body
-
-
-def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [pid, *(one for child in children for one in _family(int(child)))]
 
 
 def _resident(pid: int) -> int:
