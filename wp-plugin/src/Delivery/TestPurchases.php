@@ -205,18 +205,20 @@ final class TestPurchases {
 	 */
 	private function look_further( TestPurchaseRun $run, array $row ): void {
 		$access = (string) $row['access'];
-		$is_due = AccessStatus::PENDING === $access && $run->seconds() - $run->looked_at >= self::LOOK_SECONDS;
+		$is_due = in_array( $access, array( AccessStatus::PENDING, AccessStatus::UNKNOWN ), true ) && $run->seconds() - $run->looked_at >= self::LOOK_SECONDS;
 		if ( $is_due ) {
 			$access = $this->looked_again( $run->event ) ?? $access;
 		}
-		$run = TestPurchaseRun::change( function ( TestPurchaseRun $run ) use ( $access, $row, $is_due ): void {
+		// Where nobody here knows tags of users, a login is all that can be seen.
+		$gets_in = AccessStatus::GRANTED === $access || ( AccessStatus::UNKNOWN === $access && 0 !== UserByAddress::id( $run->email ) );
+		$run     = TestPurchaseRun::change( static function ( TestPurchaseRun $run ) use ( $access, $gets_in, $row, $is_due ): void {
 			$run->mark( TestPurchaseRun::TAGGED );
 			$run->tags      = array_map( 'strval', (array) ( $row['result']['tags_applied'] ?? array() ) );
 			$run->looked_at = $is_due ? $run->seconds() : $run->looked_at;
-			if ( AccessStatus::GRANTED === $access ) {
+			if ( $gets_in ) {
 				$run->mark( TestPurchaseRun::LOGIN );
 			}
-			$run->needs_no_login = ! in_array( $access, array( AccessStatus::GRANTED, AccessStatus::PENDING ), true );
+			$run->needs_no_login = ! in_array( $access, array( AccessStatus::GRANTED, AccessStatus::PENDING, AccessStatus::UNKNOWN ), true );
 		} );
 		if ( ! isset( $run->marks[ TestPurchaseRun::REPORTED ] ) ) {
 			$this->look_at_companion( $run );

@@ -136,7 +136,7 @@ final class TestPurchasePanel extends Panel {
 
 	private function print_end( TestPurchaseRun $run ): void {
 		if ( $run->has_worked() ) {
-			printf( '<p><strong>%s</strong></p>', esc_html__( 'It works: a customer who buys this gets in.', 'cart-companion' ) );
+			printf( '<p><strong>%s</strong></p>', $run->needs_no_login ? esc_html__( 'It works: a customer who buys this gets their tags.', 'cart-companion' ) : esc_html__( 'It works: a customer who buys this gets in.', 'cart-companion' ) );
 		}
 		if ( '' !== $run->contact_in ) {
 			/* translators: 1: e-mail address, 2: name of a CRM */
