@@ -24,10 +24,14 @@ MAKE_LOGINS_HERE = """
     $plugin->connections()->choose( 'wp-fusion' );
     $plugin->logins()->make_here( CartCompanion\\Site\\RoleSafety::of_this_site( 'subscriber' ) );
 """
+A_MINUTE_LATER = """
+    CartCompanion\\Store\\TestPurchaseRun::change( static function ( $run ): void { $run->began_at -= 60; } );
+"""
 USER = "return CartCompanion\\Site\\UserByAddress::id( $input['email'] );"
 ROWS = """
     global $wpdb;
-    return (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$wpdb->prefix}cart_companion_events WHERE order_id LIKE 'test test-p%'" );
+    $events = $wpdb->prefix . 'cart_companion_events';
+    return (int) $wpdb->get_var( "SELECT COUNT(*) FROM $events WHERE order_id LIKE 'test test-p%'" );
 """
 
 
@@ -120,3 +124,71 @@ def test_an_owner_sees_one_light_after_the_other_turn_green(
     admin.open(CONNECT)
     window.click(".cart-companion-test-purchase summary")
     admin.keep_picture("setup-over")
+
+
+def send(admin: Admin) -> None:
+    """One click; then it is watched without a reload until it is over."""
+    admin.window.follow(".cart-companion-test-purchase .button")
+
+
+def wait_until(admin: Admin, words: str, seconds: float = 40) -> str:
+    text = admin.window.text
+    eventually(lambda: words in text(".wrap"), seconds, lambda: text(".wrap")[:3000], pause=0.2)
+    return text(".wrap")
+
+
+def test_a_site_that_fetches_has_its_test_purchase_too(
+    admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm, cleanup: ExitStack
+) -> None:
+    site.php(MAKE_LOGINS_HERE + "$plugin->settings()->set_always_pull( true ); do_action( 'cart_companion_pull' );")
+    cleanup.callback(site.php, "CartCompanion\\Plugin::instance()->settings()->set_always_pull( false );")
+    admin.open(CONNECT)
+    send(admin)
+    assert "Undone: tags removed, login deleted" in wait_until(admin, "Undone: ")
+    is_nothing_left(paired, site, crm)
+
+
+def test_a_test_purchase_that_fails_says_where_and_is_undone(
+    admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm
+) -> None:
+    site.php(MAKE_LOGINS_HERE)
+    crm.behave(faults={"apply_tags": {"status": 401}})
+    admin.open(CONNECT)
+    send(admin)
+    wait_until(admin, "turned this site away")
+    site.php(A_MINUTE_LATER)
+    wait_until(admin, "Undone: ")
+    assert [text.split("\n")[-1] for text in admin.window.texts(".cart-companion-stages .is-wrong")] == [
+        "Tags set in your CRM"
+    ]
+    admin.keep_picture("setup-failed")
+    is_nothing_left(paired, site, crm)
+    assert sum(paired.counts().values()) == 0
+
+
+def test_an_address_of_a_contact_is_refused(admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm) -> None:
+    crm.add_contact("ann@example.com")
+    admin.open(CONNECT)
+    admin.window.click(".cart-companion-test-purchase summary")
+    admin.window.fill("#cart-companion-test-email", "ann@example.com")
+    send(admin)
+    assert "ann@example.com is the address of a contact in" in admin.notice()
+    assert crm.tags_of("ann@example.com") == frozenset()
+
+
+def test_the_set_up_can_be_hidden_and_brought_back(admin: Admin, paired: Pair, site: WordPress) -> None:
+    site.php(BEGIN)
+    admin.open("index.php")
+    assert "Set-up: " in admin.window.text("#cart_companion")
+    assert admin.window.has("#cart_companion .cart-companion-setup-step a")
+    admin.keep_dashboard("setup-dashboard")
+    admin.open(RULES)
+    admin.window.follow(".cart-companion-setup-hide button")
+    assert not admin.window.has(".cart-companion-setup")
+    admin.open(CONNECT)
+    assert not admin.window.has("details.cart-companion-further")
+    admin.window.follow_script("[...document.querySelectorAll('form button')].pop().click()")
+    assert admin.window.has(".cart-companion-setup")
+    assert admin.window.has("details.cart-companion-further")
+    admin.window.click(".cart-companion-further > summary")
+    admin.keep_picture("setup-brought-back")

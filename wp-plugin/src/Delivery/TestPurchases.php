@@ -194,7 +194,16 @@ final class TestPurchases {
 		} elseif ( '' === $state ) {
 			$this->fail_after( $limit, $run, TestPurchaseRun::ARRIVED, $this->why_not_here( $run ) );
 		} else {
+			$this->say_why_it_waits( $run, (string) $row['message'] );
 			$this->fail_after( $limit, $run, TestPurchaseRun::TAGGED, '' === (string) $row['message'] ? __( 'The CRM did not answer in time.', 'cart-companion' ) : (string) $row['message'] );
+		}
+	}
+
+	private function say_why_it_waits( TestPurchaseRun $run, string $why ): void {
+		if ( $why !== $run->left ) {
+			TestPurchaseRun::change( static function ( TestPurchaseRun $run ) use ( $why ): void {
+				$run->left = $why;
+			} );
 		}
 	}
 
@@ -227,6 +236,7 @@ final class TestPurchases {
 		$may_log_in = $run->needs_no_login || isset( $run->marks[ TestPurchaseRun::LOGIN ] );
 		if ( $may_log_in && isset( $run->marks[ TestPurchaseRun::REPORTED ] ) ) {
 			TestPurchaseRun::change( static function ( TestPurchaseRun $run ): void {
+				$run->left  = '';
 				$run->state = TestPurchaseRun::UNDOING;
 			} );
 		} elseif ( ! $may_log_in ) {

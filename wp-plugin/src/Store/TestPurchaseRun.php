@@ -78,7 +78,7 @@ final class TestPurchaseRun {
 	/** Name of the CRM that keeps its contact; '' where there is none. */
 	public string $contact_in = '';
 
-	/** What could not be undone yet, and why; '' for nothing. */
+	/** What it waits for, or what could not be undone yet, and why; '' for nothing. */
 	public string $left = '';
 
 	public static function load(): self {
@@ -159,6 +159,7 @@ final class TestPurchaseRun {
 	public function fail( string $stage, string $problem ): void {
 		$this->failed_at = $stage;
 		$this->problem   = $problem;
+		$this->left      = '';
 		$this->state     = self::UNDOING;
 	}
 

@@ -14,7 +14,7 @@ use CartCompanion\Store\{ RuleRepository, SetUpState };
 
 final class SetUpLights {
 	/** How long a page may wait for what the companion says. */
-	public const SECONDS = 3;
+	public const SECONDS = 2;
 
 	public const CONNECTED = 'connected';
 	public const ADDRESS   = 'address';

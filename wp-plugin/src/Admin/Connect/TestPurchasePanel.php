@@ -67,7 +67,7 @@ final class TestPurchasePanel extends Panel {
 			printf( '<p>%s</p>', esc_html__( 'Make a rule for a product first.', 'cart-companion' ) );
 			return;
 		}
-		printf( '<p id="cart-companion-test-purchase-help">%s</p>', esc_html__( 'A made-up customer buys, from the companion through this site to your CRM. You see each step here; then all of it is undone. Nobody gets an e-mail of this site’s. Most CRMs keep the contact, without tags; AccessAlly’s operations are not run, as they cannot be undone.', 'cart-companion' ) );
+		printf( '<p id="cart-companion-test-purchase-help">%s</p>', esc_html__( 'A made-up customer buys, from the companion through this site to your CRM. You see each step here, then it is undone. This site sends no e-mail for it. Most CRMs keep the contact, without the tags. AccessAlly’s operations are not run, as they cannot be undone.', 'cart-companion' ) );
 		Forms::open( 'test_purchase', 'cart-companion-test-purchase' );
 		echo '<p>';
 		if ( 1 === count( $choices ) ) {
