@@ -27,6 +27,7 @@ from companion.web.plugin_api import plugin_api
 from companion.web.plugin_downloads import plugin_downloads
 from companion.web.pull import pull
 from companion.web.state import State
+from companion.web.test_purchases import test_purchases_api
 from companion.web.webhooks import webhooks
 
 
@@ -40,7 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["companion"] = State(config)
     for blueprint in (webhooks, pairing, plugin_api, lists, pull, customers, alerts_api, needs_you_api, jobs_api):
         app.register_blueprint(blueprint)
-    for blueprint in (health, plugin_downloads, connect_page, connect_requests):
+    for blueprint in (health, plugin_downloads, connect_page, connect_requests, test_purchases_api):
         app.register_blueprint(blueprint)
     if config.admin_password:
         app.register_blueprint(operator_pages(config))

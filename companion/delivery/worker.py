@@ -19,7 +19,7 @@ from companion.delivery.dispatch import Dispatch
 from companion.delivery.places import Places
 from companion.delivery.side_tasks import SideTasks
 from companion.delivery.wakeups import Listener
-from companion.history import derived_events, search_index
+from companion.history import derived_events, search_index, test_purchases
 from companion.ids import new_id
 from companion.jobs import reconciliation, runner
 from companion.ledger import access_checks, alerts, blocked_deliveries, jobs, outbox, readiness, retention, sites
@@ -77,6 +77,7 @@ class Worker:
             self._keep_search: SWEEP_SECONDS,
             encrypt_when_due: ENCRYPT_EVERY_SECONDS,
             erase_when_left: TRACES_EVERY_SECONDS,
+            test_purchases.forget_abandoned: ALERTS_EVERY_SECONDS,
         }
 
     def run(self) -> None:

@@ -41,6 +41,7 @@ from companion.ledger.operators import OperatorAction
 from companion.ledger.people_models import Address, IdentityLink, ManualLink
 from companion.ledger.search_models import WORKED_OUT, forget_terms, forget_unread
 from companion.ledger.states import DeliveryState, EventStatus, JobKind, JobState
+from companion.ledger.webhook_pings import WebhookPing
 from companion.thrivecart.csv_text import BadFile, encoding_of, text_of
 
 SEEN_SIGNATURES_MS = 15 * 60 * 1000
@@ -65,7 +66,7 @@ def purge(days: int) -> dict[str, int]:
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
         of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert, DealtWith)
-        for model in (*of_site, *WORKED_OUT):
+        for model in (*of_site, *WORKED_OUT, WebhookPing):
             model.delete().where(model.site.in_(gone)).execute()
         webhooks = Webhook.delete().where(Webhook.received_at < before).execute()
         forget_unread(before)

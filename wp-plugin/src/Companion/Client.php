@@ -195,6 +195,21 @@ final class Client {
 	}
 
 	/**
+	 * A purchase that nobody made comes to this site the way of ThriveCart's. An older companion answers 404.
+	 *
+	 * @param string $id 32 hexadecimal digits, by which it is ended.
+	 * @return array<string, mixed> status, event.
+	 */
+	public function begin_test_purchase( string $id, string $product, string $name, string $email ): array {
+		return $this->http->request( 'POST', '/api/v1/test-purchases', compact( 'id', 'product', 'name', 'email' ) );
+	}
+
+	/** Has it forgotten, with its customer. @return array<string, mixed> */
+	public function end_test_purchase( string $id ): array {
+		return $this->http->request( 'DELETE', '/api/v1/test-purchases/' . rawurlencode( $id ) );
+	}
+
+	/**
 	 * @param array<int, array<string, mixed>> $reports     Each event, access, observed_at.
 	 * @param string[]|string                  $check_again Customers whose open events are to be checked soon, by address; or 'all'.
 	 * @return array<string, mixed>

@@ -140,6 +140,13 @@ final class DeliveryMessages {
 			/* translators: 1: time, 2: reason */
 			'site.waits'                   => array( __( 'waits until %1$s: %2$s', 'cart-companion' ), 'until', 'reason' ),
 			'site.word_elsewhere'          => array( __( 'This site listens to another site’s webhook: enter the secret word at that site.', 'cart-companion' ) ),
+			'test_purchase.known_address'  => array(
+				/* translators: %s: e-mail address */
+				__( '%s is already a customer’s address. Choose one that nobody uses: all that a test purchase does is undone afterwards.', 'cart-companion' ),
+				'email',
+			),
+			'test_purchase.no_word'        => array( __( 'ThriveCart’s secret word is not entered yet, and a test purchase carries it like any other: enter it first.', 'cart-companion' ) ),
+			'test_purchase.under_way'      => array( __( 'A test purchase is under way already. Wait until it is over.', 'cart-companion' ) ),
 			/* translators: %s: event */
 			'source.companion'             => array( __( 'The companion said: %s', 'cart-companion' ), 'event' ),
 			/* translators: %s: event */
