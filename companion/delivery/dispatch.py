@@ -13,8 +13,9 @@ from companion.config import Config
 from companion.delivery.client import SiteClient
 from companion.delivery.places import Standing
 from companion.delivery.push import Push
-from companion.delivery.site_lease import LeaseLost, SiteLease, hold_site, lease_with_work
+from companion.delivery.site_lease import LeaseLost, SiteLease, give_back, hold_site, lease_with_work, new_token
 from companion.ledger import sites
+from companion.ledger.errors import LedgerLocked, LedgerUnavailable
 from companion.ledger.models import Site
 
 log = logging.getLogger("companion.delivery")
@@ -31,6 +32,7 @@ class Dispatch:
     stopping: Callable[[], bool]
     _standings: dict[str, Standing] = field(default_factory=dict)
     _clients: dict[str, SiteClient] = field(default_factory=dict)  # of the sites that are being served
+    _left: dict[str, str] = field(default_factory=dict)  # token of a lease that the ledger kept us from ending -> site
 
     def standing_of(self, site_id: str) -> Standing:
         """As far as this process knows it: of a site that is troubled the next batch may take long for nothing."""
@@ -50,7 +52,22 @@ class Dispatch:
 
     def run(self, site_id: str) -> bool:
         """Deliver what is due, and what others left. True when more may be due now: the caller looks again."""
-        leased = lease_with_work(site_id, now_ms())
+        token = new_token()
+        try:
+            return self._run(site_id, token)
+        except LedgerUnavailable:
+            self._left[token] = site_id
+            raise
+
+    def give_back(self) -> None:
+        """What the ledger's trouble left in our hands is due again as soon as that is over, not with our leases."""
+        for token, site_id in list(self._left.items()):
+            with suppress(LedgerLocked):  # the next sweep tries again
+                give_back(site_id, token)
+                del self._left[token]
+
+    def _run(self, site_id: str, token: str) -> bool:
+        leased = lease_with_work(site_id, now_ms(), token)
         if leased is None:
             return False
         lease, site = leased

@@ -185,6 +185,7 @@ class Worker:
             self._pause = SWEEP_SECONDS
             if time.monotonic() >= next_sign and self._completes(self._sign_in):
                 next_sign = time.monotonic() + SIGN_OF_LIFE_SECONDS
+            self._completes(self._dispatch.give_back)
             self._completes(self._start_what_is_due)
         close()
 

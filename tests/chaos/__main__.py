@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+from pathlib import Path
 
 from tests.chaos.plan import MOODS, Size, make_plan
 from tests.chaos.run import chaos_run
@@ -22,7 +23,7 @@ def main(arguments: list[str]) -> int:
         seed = options.seed + number if options.seed else random.randrange(1, 10**6)
         for database in ["sqlite", "postgres"] if options.database == "both" else [options.database]:
             _announce(seed, size, database)
-            report = chaos_run(seed, size, database)
+            report = chaos_run(seed, size, database, keep=options.keep)
             print(report, flush=True)
             bad += not report.is_good
     return 1 if bad else 0
@@ -47,6 +48,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--per-second", type=float, default=usual.per_second, help="webhooks, while they are taken")
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0, help="of the first run; by chance when it is left out")
+    parser.add_argument("--keep", type=Path, help="a folder for ledger and logs of runs in which something went wrong")
     return parser.parse_args(arguments)
 
 

@@ -201,7 +201,10 @@ def _lateness(
             ):
                 verdict.latest_seconds = max(verdict.latest_seconds, seconds)
                 if seconds > LATE_SECONDS:
-                    verdict.late.append(f"{row.id} of site {numbers[site]}: try {number} came {seconds:.1f} s late")
+                    sent = made[number - 1].sent_at - times.began_at
+                    verdict.late.append(
+                        f"{row.id} of site {numbers[site]}: try {number} at {sent:.1f} s, {seconds:.1f} s late"
+                    )
 
 
 def _by_site(deliveries: list[Delivery]) -> dict[str, list[Delivery]]:

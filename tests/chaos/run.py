@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import time
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from companion.ledger.models import WAITING, Delivery
 from tests.bench.crash.judging import ledger
@@ -15,7 +17,7 @@ from tests.chaos.judge import Verdict, judge
 from tests.chaos.plan import Plan, Size, customers, make_plan
 from tests.chaos.senders import Answered, Senders
 from tests.chaos.timeline import Timeline
-from tests.chaos.world import world
+from tests.chaos.world import World, world
 
 SETTLED_WITHIN = 150.0  # seconds after the last webhook: a third try comes a minute after the second, a lease before it
 
@@ -65,8 +67,8 @@ def _told(counts: dict[str, int]) -> str:
     return ", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "nothing"
 
 
-def chaos_run(seed: int, size: Size, database: str, *, is_small: bool = False) -> Report:
-    """Raises ServiceError when it could not be carried out."""
+def chaos_run(seed: int, size: Size, database: str, *, is_small: bool = False, keep: Path | None = None) -> Report:
+    """Raises ServiceError when it could not be carried out. ``keep``: where to leave what shows why a run was bad."""
     began = time.monotonic()
     plan = make_plan(seed, size, on_postgres=database == "postgres", is_small=is_small)
     told = customers(plan)
@@ -82,12 +84,27 @@ def chaos_run(seed: int, size: Size, database: str, *, is_small: bool = False) -
         _wait_until_settled(made.url)
         times = Timeline(plan, breaker.broken, made.began_at)
         verdict = judge(made.url, plan, made.ids, answered, made.came, times)
+        if keep is not None and not verdict.is_good:
+            _keep(keep / f"{database}-{seed}", made, breaker)
     broken = Counter(one.what for one in breaker.broken)
     seconds = time.monotonic() - began
     return Report(
         plan, database, verdict, answered, senders.refused, dict(broken), breaker.not_done, sending_seconds, seconds,
         os.getloadavg(),
     )  # fmt: skip
+
+
+def _keep(folder: Path, made: World, breaker: Breaker) -> None:
+    """The ledger (as `backup` copies it), what came to the sites, the logs, what was broken when."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made.companions[0].cli("backup", str(folder / "ledger"), "--overwrite")
+    for path in (made.came, made.came.with_name("sites.json")):
+        shutil.copy(path, folder)
+    for number, one in enumerate(made.companions):
+        shutil.copy(one.log, folder / f"companion{number}.log")
+    (folder / "broken.txt").write_text(
+        "".join(f"{one.since - made.began_at:.1f} {one.until - made.began_at:.1f} {one}\n" for one in breaker.broken)
+    )
 
 
 def _wait_until_settled(url: str) -> None:

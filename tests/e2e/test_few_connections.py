@@ -43,7 +43,7 @@ def test_no_webhook_and_no_command_is_refused(postgres_cluster: Postgres, small_
         service.start()
         tills = [open_till(service, f"{sites}/s{number}") for number in range(6)]
         with ThreadPoolExecutor(1) as person:
-            beside = person.submit(_commands, service, 4)
+            beside = person.submit(_commands, service, 2)
             assert refused(sell(tills, SOLD, senders=60)) == []
             beside.result()
         assert connections(postgres_cluster, small_plan) <= ALLOWED
