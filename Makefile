@@ -36,12 +36,13 @@ chaos: setup-chaos  ## Everything breaks while 10,000 webhooks come in, on both 
 run: setup-companion  ## The companion alone, on its embedded default
 	$(VENV)/python -m companion serve
 
-lint: setup-lint  ## ruff, mypy, php -l, names, layers, sizes and words, PHP_CodeSniffer where Debian has it
+lint: setup-lint  ## ruff, mypy, php -l, names, layers, sizes, words, pip-audit, PHP_CodeSniffer where Debian has it
 	$(VENV)/ruff check companion tests
 	$(VENV)/mypy
 	$(VENV)/mypy --follow-imports=silent tests/stack tests/lint tests/demo tests/bench tests/chaos
 	git ls-files -z '*.php' | xargs -0 -r -n 1 php -d error_reporting=-1 -d display_errors=stderr -l > /dev/null
 	$(VENV)/python -m tests.lint
+	@$(VENV)/python -m tests.lint.audit
 	@if command -v phpcs > /dev/null; then echo phpcs -q; phpcs -q; else echo "PHP_CodeSniffer is not here (Debian 13 has no package of it): its rules were not checked."; fi
 
 lock:  ## The exact Python packages to install, from the .in files; LOCK=--upgrade takes the newest releases
