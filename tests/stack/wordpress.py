@@ -125,12 +125,6 @@ class WordPress:
         with zipfile.ZipFile(archive) as packed:
             packed.extractall(plugins)
 
-    def link_plugin(self, source: Path) -> None:
-        """Put another build's folder in place of the linked plugin."""
-        place = self.folder / "wp-content" / "plugins" / "cart-companion"
-        place.unlink()
-        place.symlink_to(source)
-
     def activate_plugin(self, plugin: str = "cart-companion/cart-companion.php") -> None:
         """Activate a plugin as wp-admin does, its activation hook included."""
         self.php(
