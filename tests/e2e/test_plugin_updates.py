@@ -11,6 +11,7 @@ import pytest
 from companion import __version__
 from tests.stack.companion import Companion
 from tests.stack.mariadb import MariaDB
+from tests.stack.network import add_site, make_network
 from tests.stack.owner import Owner
 from tests.stack.pairing import pair
 from tests.stack.plugin_zip import build
@@ -38,6 +39,21 @@ DETAILS = """
     require_once ABSPATH . 'wp-admin/includes/plugin-install.php';
     $found = plugins_api( 'plugin_information', array( 'slug' => 'cart-companion' ) );
     return is_wp_error( $found ) ? $found->get_error_message() : $found;
+"""
+CONNECT_SECOND = """
+    switch_to_blog( $input['site'] );
+    update_option( 'home', $input['home'] );
+    update_option( 'siteurl', $input['home'] );
+    CartCompanion\\Plugin::instance()->companion()->pair( $input['url'], $input['code'] );
+    restore_current_blog();
+"""
+AUTOMATIC = """
+    define( 'DOING_CRON', true ); // Else WordPress has a person's browser activate the plugin again.
+    require_once ABSPATH . 'wp-admin/includes/admin.php';
+    require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';
+    update_site_option( 'auto_update_plugins', $input['plugins'] );
+    delete_option( 'auto_updater.lock' );
+    ( new WP_Automatic_Updater() )->run();
 """
 
 
@@ -156,3 +172,65 @@ def test_view_details_tells_what_is_new(older: WordPress, service: Companion) ->
     owner = Owner(older)
     page = owner.open("/wp-admin/plugin-install.php?tab=plugin-information&plugin=cart-companion")
     assert f"</strong> {__version__}" in page
+
+
+def update_by_itself(site: WordPress, *plugins: str) -> str:
+    """WordPress's automatic updates, switched on for these plugins; the version that is installed then."""
+    site.php(AUTOMATIC, plugins=list(plugins))
+    return installed_version(site)
+
+
+def test_automatic_updates_install_what_is_signed_and_nothing_else(older: WordPress, service: Companion) -> None:
+    """As WP-Cron runs them twice a day, where the owner has switched them on."""
+    pair(service, older)
+    older.write_config(AUTOMATIC_UPDATER_DISABLED=None)
+    assert update_by_itself(older) == OLDER
+
+    older.set_option("stack_tampering", "zip")
+    mails = len(older.mails())
+    assert update_by_itself(older, PLUGIN) == OLDER
+    assert ["failed to update" in mail["subject"] for mail in older.mails()[mails:]] == [True]
+    assert older.php("return CartCompanion\\Plugin::instance()->settings()->is_paired();")
+
+    older.set_option("stack_tampering", "")
+    assert update_by_itself(older, PLUGIN) == __version__
+    assert older.php("return in_array( $input['plugin'], get_option( 'active_plugins' ), true );", plugin=PLUGIN)
+    assert older.php("return CartCompanion\\Plugin::instance()->companion()->summary()['site'];")
+    older.write_config(AUTOMATIC_UPDATER_DISABLED=True)
+    assert 'class="wrap' in Owner(older).open("/wp-admin/plugins.php")
+
+
+def test_a_network_is_offered_what_the_companion_of_one_of_its_sites_has(
+    mariadb_server: MariaDB, service: Companion, tmp_path: Path
+) -> None:
+    """WordPress looks for updates at the main site, which need not be the one that sells."""
+    with wordpress(server=mariadb_server, activate=False) as site:
+        site.install_zip(build(tmp_path / "cart-companion.zip"))
+        site.add_mu_plugin(MU_PLUGIN)
+        make_network(site)
+        second = add_site(site, "/second/")
+        site.php(
+            "activate_plugin( $input['plugin'], '', true );do_action( 'activate_' . $input['plugin'], true );",
+            user=1,
+            plugin=PLUGIN,
+        )
+        set_version(site, OLDER)
+        assert site.php(LOOK, user=1) == {"update": None, "none": None}
+        added = service.json("site", "add", f"{site.url}/second")
+        site.php(
+            CONNECT_SECOND, user=1, site=second, home=f"{site.url}/second", url=service.url, code=added["pairing_code"]
+        )
+
+        assert site.php(LOOK, user=1)["update"]["new_version"] == __version__
+        owner = Owner(site)
+        for page in ("plugins.php", "update-core.php"):
+            assert "Cart Companion" in owner.open(f"/wp-admin/network/{page}")
+        assert f"version {__version__} details" in owner.open("/wp-admin/network/update-core.php")
+        assert "There is a new version of Cart Companion" in owner.open("/wp-admin/network/plugins.php")
+        site.set_option("stack_tampering", "zip")
+        assert "not the one that the companion signed" in update(site)
+        assert installed_version(site) == OLDER
+        site.set_option("stack_tampering", "")
+        update(site)
+        assert installed_version(site) == __version__
+        assert site.plugin_errors() == []

@@ -25,9 +25,11 @@ COMMAND_SECONDS = 60
 class Companion:
     """One companion: its settings, its processes, its command line."""
 
-    def __init__(self, folder: Path, *, database_url: str | None = None, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *, database_url: str | None = None, code: Path = REPOSITORY, **settings: str
+    ) -> None:
         self.folder, self.port = folder, free_port()
-        (folder / "companion").symlink_to(REPOSITORY / "companion")  # the Procfile's paths start at the repository
+        (folder / "companion").symlink_to(code / "companion")  # the Procfile's paths start at the repository
         self.url = f"http://{HOST}:{self.port}"
         self.log = folder / "companion.log"
         self.web: Process | None = None
@@ -154,10 +156,10 @@ def procfile() -> dict[str, str]:
 
 
 @contextmanager
-def companion(*, database_url: str | None = None, **settings: str) -> Iterator[Companion]:
-    """A companion in a temporary folder, not yet started; stopped and removed at the end."""
+def companion(*, database_url: str | None = None, code: Path = REPOSITORY, **settings: str) -> Iterator[Companion]:
+    """A companion in a temporary folder, not yet started; stopped and removed at the end. ``code``: of which build."""
     with tempfile.TemporaryDirectory(prefix="cc-co-", ignore_cleanup_errors=True) as folder:
-        made = Companion(Path(folder), database_url=database_url, **settings)
+        made = Companion(Path(folder), database_url=database_url, code=code, **settings)
         try:
             yield made
         finally:

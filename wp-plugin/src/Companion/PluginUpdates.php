@@ -13,6 +13,9 @@ namespace CartCompanion\Companion;
 use CartCompanion\Site\Settings;
 
 final class PluginUpdates {
+	/** How many sites of a network are looked at for one that is connected. */
+	private const SITES = 200;
+
 	/** The host of `Update URI`: `.invalid` is reserved (RFC 2606). */
 	public const HOST = 'cart-companion.invalid';
 
@@ -41,7 +44,7 @@ final class PluginUpdates {
 	 * @return mixed For WordPress, which compares the versions.
 	 */
 	public function offer( $update, array $header, string $plugin ) {
-		$release = $plugin === $this->plugin && $this->settings->is_paired() ? $this->release() : null;
+		$release = $plugin === $this->plugin && null !== $this->connected_site() ? $this->release() : null;
 		if ( ! $release instanceof PluginRelease ) {
 			return $update;
 		}
@@ -65,7 +68,7 @@ final class PluginUpdates {
 	 * @return mixed
 	 */
 	public function describe( $result, $action, $wanted ) {
-		if ( 'plugin_information' !== $action || self::SLUG !== ( $wanted->slug ?? '' ) || ! $this->settings->is_paired() ) {
+		if ( 'plugin_information' !== $action || self::SLUG !== ( $wanted->slug ?? '' ) || null === $this->connected_site() ) {
 			return $result;
 		}
 		$release = $this->release();
@@ -110,10 +113,41 @@ final class PluginUpdates {
 
 	/** @return PluginRelease|\WP_Error Before this site is connected, and on a copy, SignedHttp asks nobody and says so. */
 	private function release() {
+		$site     = $this->connected_site();
+		$is_other = null !== $site && get_current_blog_id() !== $site;
+		if ( $is_other ) {
+			switch_to_blog( $site );
+		}
 		try {
 			return PluginRelease::current( $this->http, $this->settings );
 		} catch ( CompanionError $error ) {
 			return new \WP_Error( 'cart_companion_' . $error->error_code(), $error->whole() );
+		} finally {
+			if ( $is_other ) {
+				restore_current_blog();
+			}
 		}
+	}
+
+	/**
+	 * Whose companion is asked: this site's; on a network, where WordPress looks for updates at the main site alone, else
+	 * that of the first site that is connected.
+	 *
+	 * @return int|null The site's number; null for none.
+	 */
+	private function connected_site(): ?int {
+		if ( $this->settings->is_paired() ) {
+			return get_current_blog_id();
+		}
+		$others = is_multisite() && is_main_site() ? get_sites( array( 'fields' => 'ids', 'number' => self::SITES, 'deleted' => 0, 'archived' => 0 ) ) : array();
+		foreach ( $others as $site ) {
+			switch_to_blog( $site );
+			$is_active = $this->settings->is_active();
+			restore_current_blog();
+			if ( $is_active ) {
+				return (int) $site;
+			}
+		}
+		return null;
 	}
 }
