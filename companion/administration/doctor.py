@@ -157,7 +157,9 @@ def _site(site: Site, config: Config) -> Check:
         return Check(name, False, "It is paused by a person: `site resume` when it should go on.")
     if not sites.webhook_owner(site).secret_word:
         if site.paired_at is None:
-            return Check(name, False, "Not connected yet: its owner opens the connection link (`site link` makes a new one).")
+            return Check(
+                name, False, "Not connected yet: its owner opens the connection link (`site link` makes a new one)."
+            )
         return Check(name, False, "No secret word yet: enter ThriveCart's in wp-admin, Cart Companion > Connect.")
     client = SiteClient(site, allow_private=config.allow_private_sites)
     try:
