@@ -10,7 +10,7 @@ from companion.administration import site_setup
 from companion.clock import iso, now_ms
 from companion.config import Config
 from companion.delivery import site_look
-from companion.http.site_urls import is_same_site
+from companion.http.site_urls import canonical
 from companion.ledger import connection_links, connection_requests, sites
 from companion.ledger.connection_requests import ConnectionRequest, Proof, RequestClosed
 from companion.ledger.database import close
@@ -63,10 +63,10 @@ If something does not work, answer this message.
     return Invitation(url, expires_at, f"Connect {site.url} with Cart Companion", text)
 
 
-def screen_of(site_url: str, config: Config, token: str) -> str:
-    """The site's Connect screen with address and token filled in."""
+def screen_of(admin_url: str, config: Config, token: str) -> str:
+    """The site's Connect screen, below its ``admin.php``, with address and token filled in."""
     filled = urlencode({"page": "cart-companion-connect", "companion_url": config.public_url, "code": token})
-    return f"{site_url}/wp-admin/admin.php?{filled}"
+    return f"{admin_url}?{filled}"
 
 
 def looked_at(config: Config) -> list[ConnectionRequest]:
@@ -91,8 +91,16 @@ def _look(request: ConnectionRequest, config: Config) -> None:
 
 def twin_of(request: ConnectionRequest) -> Site | None:
     """The site that has the request's address already, one that is connected first."""
-    twins = [site for site in sites.every() if is_same_site(site.url, request.url)]
-    return min(twins, key=lambda site: site.paired_at is None, default=None)
+    return twins_of([request]).get(request.id)
+
+
+def twins_of(found: list[ConnectionRequest]) -> dict[str, Site]:
+    """The same of many, by the request's id."""
+    by_address: dict[str, Site] = {}
+    if found:
+        for site in sorted(sites.every(), key=lambda site: site.paired_at is None):
+            by_address.setdefault(canonical(site.url), site)
+    return {one.id: by_address[canonical(one.url)] for one in found if canonical(one.url) in by_address}
 
 
 def accept(request: ConnectionRequest, config: Config, *, replace: bool) -> Site:

@@ -12,6 +12,7 @@ from companion.config import Config
 from companion.http.ssrf import AddressRefused
 from companion.ledger import connection_requests
 from companion.ledger.connection_requests import ConnectionRequest, Proof, RequestClosed
+from companion.ledger.models import Site
 
 PROOFS = {
     Proof.CONFIRMED: "confirmed by the site",
@@ -32,17 +33,17 @@ def register(verbs: Any, common: argparse.ArgumentParser) -> None:
 
 def _list(options: argparse.Namespace, config: Config) -> Printed:
     found = connecting.looked_at(config)
+    twins = connecting.twins_of(found)
     lines = [
         f"{one.id}  {one.url}  {one.name}  number {one.number}  {PROOFS[Proof(one.proof)]}  "
-        f"asked {iso(one.asked_at)} from {one.sender}{_twin(one)}"
+        f"asked {iso(one.asked_at)} from {one.sender}{_twin(twins.get(one.id))}"
         for one in found
     ]
     lines.append("Accept one with `site accept REQUEST_ID`." if found else "No site asks to be connected.")
-    return Printed({"items": [_described(one) for one in found], "next_cursor": None}, lines)
+    return Printed({"items": [_described(one, twins.get(one.id)) for one in found], "next_cursor": None}, lines)
 
 
-def _described(one: ConnectionRequest) -> dict[str, Any]:
-    twin = connecting.twin_of(one)
+def _described(one: ConnectionRequest, twin: Site | None) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.name,
@@ -57,8 +58,7 @@ def _described(one: ConnectionRequest) -> dict[str, Any]:
     }
 
 
-def _twin(one: ConnectionRequest) -> str:
-    twin = connecting.twin_of(one)
+def _twin(twin: Site | None) -> str:
     if twin is None:
         return ""
     return f"; {twin.id} has this address{' and is connected' if twin.paired_at else ''}"

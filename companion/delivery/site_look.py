@@ -19,12 +19,13 @@ from companion import __version__
 from companion.delivery.client import NAMESPACE, TRANSPORTS
 from companion.delivery.signing import SITE_HEADER
 from companion.http.adapters import AnyAddressAdapter, Deadline, PublicAddressAdapter
+from companion.http.site_urls import usable_ajax_url
 from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger.connection_requests import ConnectionRequest, Proof, proof_of
 
 SECONDS = 5.0
 MAX_BYTES = 4096
-PROOF_ROUTE = "/connect-request"
+PROOF_ROUTE, SCREEN_ROUTE = "/connect-request", "/connect-screen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,21 @@ class _Seen:
     body: dict[str, Any]
 
 
-def plugin_answers(site_url: str, *, allow_private: bool) -> bool:
-    """Whether Cart Companion's plugin is at this address; ``False`` also where that cannot be seen in five seconds."""
-    return _ask(site_url, "/ping", {}, allow_private=allow_private) is not None
+def admin_of(site_url: str, *, allow_private: bool) -> str | None:
+    """The address of wp-admin's admin.php, where the plugin is at this site.
+
+    ``None`` where it is not, or that cannot be seen in five seconds. A WordPress in a folder names another than the
+    usual one; only one on the site's own host, and as safe as the site's, is taken.
+    """
+    seen = _ask(site_url, SCREEN_ROUTE, {}, allow_private=allow_private)
+    if seen is None:
+        return None
+    named = usable_ajax_url(seen.body.get("url"), site_url, allow_private=allow_private)
+    return named if named and named.endswith("/wp-admin/admin.php") else usual_admin_of(site_url)
+
+
+def usual_admin_of(site_url: str) -> str:
+    return f"{site_url}/wp-admin/admin.php"
 
 
 def prove(request: ConnectionRequest, companion_url: str, *, allow_private: bool) -> Proof:

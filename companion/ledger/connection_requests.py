@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from peewee import BigIntegerField, TextField
+from peewee import BigIntegerField, TextField, fn
 
 from companion.clock import DAY_MS, now_ms
 from companion.http.site_urls import canonical
@@ -185,6 +185,11 @@ def note_connected(request_id: str) -> None:
 def purge(now: int) -> None:
     """Inside the caller's transaction: forget what is over; it names a person's address."""
     ConnectionRequest.delete().where(ConnectionRequest.expires_at < now - LIFETIME_MS).execute()
+
+
+def forget(email: str) -> None:
+    """Inside the caller's transaction: whoever asked is nobody from now on."""
+    ConnectionRequest.update(email="").where(fn.LOWER(ConnectionRequest.email) == email).execute()
 
 
 def hash_of(secret: str) -> str:

@@ -124,6 +124,8 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
     own = None if site is None else [site]
     with writing("retention"):
         traces.left()
+        if own is None:
+            connection_requests.forget(email)
         unread = _unread_about(email)
         about = (Event.email == email) | Event.id.in_(unread)
         events = list(Event.select(Event.id, Event.document).where(about, in_sites(Event.site, own)))

@@ -11,6 +11,7 @@ from companion.administration import connecting
 from companion.ids import is_id
 from companion.ledger import connection_requests, operators
 from companion.ledger.connection_requests import ConnectionRequest, Proof
+from companion.ledger.models import Site
 from companion.operator import guard
 from companion.operator.errors import PageError
 from companion.operator.words import PROOFS
@@ -34,21 +35,23 @@ def register(pages: Blueprint) -> None:
 
 def listed() -> str:
     """With a look at the sites themselves, which takes some seconds where they do not answer."""
+    found = connecting.looked_at(guard.config())
+    twins = connecting.twins_of(found)
     return render_template(
         "operator/requests.html",
-        rows=[_row(one) for one in connecting.looked_at(guard.config())],
+        rows=[_row(one, twins.get(one.id)) for one in found],
         answered=ANSWERED.get(request.args.get("answered", "")),
         companion_url=guard.config().public_url,
     )
 
 
-def _row(found: ConnectionRequest) -> dict[str, Any]:
+def _row(found: ConnectionRequest, twin: Site | None) -> dict[str, Any]:
     tone, proof = PROOFS[found.proof]
     names = ("id", "name", "url", "email", "sender", "number", "asked_at", "expires_at")
     return {name: getattr(found, name) for name in names} | {
         "tone": tone,
         "proof": proof,
-        "twin": connecting.twin_of(found),
+        "twin": twin,
     }
 
 

@@ -57,14 +57,13 @@ def show(token: str) -> AnyResponse:
     if link.state is not LinkState.OPEN:
         return _said(410, *IS_OVER[link.state])
     config, site = state().config, sites.get(link.site)
-    screen = connecting.screen_of(site.url, config, token)
-    if site_look.plugin_answers(site.url, allow_private=config.allow_private_sites):
-        return _closed(redirect(screen, 303))
+    if admin := site_look.admin_of(site.url, allow_private=config.allow_private_sites):
+        return _closed(redirect(connecting.screen_of(admin, config, token), 303))
     return _page(
         200,
         "steps",
         site=site,
-        screen=screen,
+        screen=connecting.screen_of(site_look.usual_admin_of(site.url), config, token),
         upload=f"{site.url}/wp-admin/plugin-install.php?tab=upload",
         plugin=config.public_url + ZIP_ROUTE,
         here=url_for("connect.show", token=token),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -19,16 +17,13 @@ from companion.ledger import connection_requests, retention, site_keys, sites
 from companion.ledger.connection_requests import (
     MOST_WAITING,
     ConnectionRequest,
-    Proof,
     RequestClosed,
     hash_of,
-    proof_of,
 )
 from companion.ledger.database import close, database, disconnect
 from companion.ledger.models import Site
 from companion.ledger.refusal_limits import LIMITS, RefusalKind
 from companion.trusted_proxies import TrustedProxies
-from tests.companion.wordpress import Wordpress, answer
 
 URL = "https://new.example"
 
@@ -214,70 +209,6 @@ def test_no_more_wait_than_a_person_can_read(web: FlaskClient) -> None:
     assert ask(web, sender="203.0.113.11").status_code == 201
 
 
-class Prover:
-    """A site whose plugin asked, and says so; ``companion_url`` is whom it asked."""
-
-    def __init__(self, place: Wordpress) -> None:
-        self.place, self.secret, self.companion_url = place, "", ""
-        place.behave = self.behave
-
-    def behave(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
-        asked = json.loads(body)
-        row = connection_requests.get(asked["id"])
-        assert row is not None
-        mine = ConnectionRequest(id=row.id, secret_hash=hash_of(self.secret))
-        said = {"proof": proof_of(mine, asked["nonce"], self.companion_url)}
-        answer(handler, 200, json.dumps(said).encode(), "unpaired")
-
-
-@pytest.fixture
-def prover(ledger: Config, wordpress: Wordpress) -> Prover:
-    made = Prover(wordpress)
-    made.companion_url = ledger.public_url
-    return made
-
-
-def test_the_sites_own_address_confirms_it(web: FlaskClient, ledger: Config, prover: Prover) -> None:
-    asked = ask(web, url=prover.place.url).json
-    prover.secret = asked["secret"]
-    assert [one.proof for one in connecting.looked_at(ledger)] == [Proof.CONFIRMED]
-
-
-def test_who_names_somebody_elses_site_is_found_out(web: FlaskClient, ledger: Config, prover: Prover) -> None:
-    ask(web, url=prover.place.url)
-    prover.secret = "that of the request which the site itself made"
-    assert [one.proof for one in connecting.looked_at(ledger)] == [Proof.DENIED]
-
-
-def test_a_request_that_another_companion_passed_on_is_found_out(
-    web: FlaskClient, ledger: Config, prover: Prover
-) -> None:
-    asked = ask(web, url=prover.place.url).json
-    prover.secret, prover.companion_url = asked["secret"], "https://evil.example"
-    assert [one.proof for one in connecting.looked_at(ledger)] == [Proof.DENIED]
-
-
-def test_a_site_that_does_not_answer_is_not_confirmed_and_asked_again_later(
-    web: FlaskClient, ledger: Config, wordpress: Wordpress
-) -> None:
-    ask(web, url=wordpress.url)  # a server without the plugin
-    assert [one.proof for one in connecting.looked_at(ledger)] == [Proof.NO_ANSWER]
-    asked = len(wordpress.paths)
-    connecting.looked_at(ledger)
-    assert len(wordpress.paths) == asked
-    with database.atomic():
-        ConnectionRequest.update(proof_at=0).execute()
-    connecting.looked_at(ledger)
-    assert len(wordpress.paths) == 2 * asked
-
-
-def test_no_private_address_is_looked_at(web: FlaskClient, ledger: Config, prover: Prover) -> None:
-    ask(web, url=prover.place.url)
-    closed = replace(ledger, allow_private_sites=False)
-    assert [one.proof for one in connecting.looked_at(closed)] == [Proof.NO_ANSWER]
-    assert prover.place.paths == []
-
-
 def test_both_sides_show_one_number(web: FlaskClient) -> None:
     asked = ask(web).json
     assert asked["number"] == row_of(asked).number == poll(web, asked).json["number"]
@@ -291,8 +222,7 @@ def test_other_processes_know_the_request(web: FlaskClient, ledger: Config) -> N
     assert poll(other, asked).json["state"] == "waiting"
 
 
-def test_number_and_proof_are_those_that_the_plugins_tests_have() -> None:
-    row = ConnectionRequest(id="req_01TEST", secret_hash=hash_of("ab" * 32))
-    proof = proof_of(row, "0123456789abcdef0123456789abcdef", "https://www.Companion.example.com:443/folder/")
-    assert proof == "4cda0064f2beb392007cb2b3b15e327224af22889174fc3cc6f9971a30102fdb"
-    assert row.number == "398 573"
+def test_who_asked_can_be_forgotten(web: FlaskClient) -> None:
+    asked = ask(web, email="Ann@example.com").json
+    retention.forget("ann@example.com")
+    assert row_of(asked).email == ""

@@ -68,6 +68,24 @@ def test_where_the_plugin_is_the_link_leads_into_its_connect_screen(
     assert pair(browser, token, wordpress.url).json["site_id"] == site.id
 
 
+@pytest.mark.parametrize(
+    ("named", "taken"),
+    [("/wp/wp-admin/admin.php", True), ("/elsewhere", False), ("https://evil.example/wp-admin/admin.php", False)],
+)
+def test_a_wordpress_in_a_folder_says_where_its_wp_admin_is(
+    browser: FlaskClient, ledger: Config, wordpress: Wordpress, named: str, taken: bool
+) -> None:
+    url = named if named.startswith("https") else wordpress.url + named
+
+    def behave(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        answer(handler, 200, json.dumps({"url": url}).encode(), "unpaired")
+
+    wordpress.behave = behave
+    site, _ = sites.add(wordpress.url, name=None, secret_word=None, listen_to=None)
+    led = opened(browser, connecting.invite(site, ledger).url.rpartition("/")[2]).headers["Location"]
+    assert led.partition("?")[0] == (url if taken else f"{wordpress.url}/wp-admin/admin.php")
+
+
 def test_where_there_is_no_plugin_the_page_shows_three_steps(
     browser: FlaskClient, ledger: Config, token: str, wordpress: Wordpress
 ) -> None:

@@ -63,7 +63,7 @@ final class ConnectionRequestTest extends SiteTestCase {
 		$this->assertNotFalse( wp_next_scheduled( ConnectionRequest::HOOK ) );
 	}
 
-	/** The same numbers as tests/companion/test_connect_requests.py has. */
+	/** The same numbers as tests/companion/test_connection_proof.py has. */
 	public function test_the_proof_is_what_the_companion_expects(): void {
 		$this->ask( 'https://www.Companion.example.com:443/folder/' );
 
@@ -71,6 +71,12 @@ final class ConnectionRequestTest extends SiteTestCase {
 
 		$this->assertSame( array( 'proof' => '4cda0064f2beb392007cb2b3b15e327224af22889174fc3cc6f9971a30102fdb' ), $response->get_data() );
 		$this->assertSame( 'unpaired', $response->get_headers()['Cart-Companion-Site'] );
+	}
+
+	public function test_it_says_where_wp_admin_is(): void {
+		$request = new WP_REST_Request( 'POST', '/cart-companion/v1/connect-screen' );
+
+		$this->assertSame( array( 'url' => admin_url( 'admin.php' ) ), rest_do_request( $request )->get_data() );
 	}
 
 	public function test_nothing_else_is_proved(): void {

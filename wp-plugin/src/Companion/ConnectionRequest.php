@@ -145,6 +145,14 @@ final class ConnectionRequest {
 		$this->unschedule();
 	}
 
+	/** @return array<string, callable> What the companion asks while there is no key to sign with, by the route's last part. */
+	public function unsigned_routes(): array {
+		return array(
+			'connect-request' => array( $this, 'prove' ),
+			'connect-screen'  => static fn(): array => array( 'url' => admin_url( 'admin.php' ) ), // Not where the home page is, in a WordPress in a folder.
+		);
+	}
+
 	/**
 	 * What shows the companion that this very site asked, and asked it. Nothing can be learnt from it.
 	 *
