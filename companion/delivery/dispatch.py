@@ -20,7 +20,7 @@ from companion.ledger.models import Site
 
 log = logging.getLogger("companion.delivery")
 
-DRAIN_SECONDS = 10.0  # then other sites come first, if any wait for a place
+DRAIN_SECONDS = 3.0  # then other sites come first, if any wait for a place
 WAITED_SECONDS = 1.0  # so long a request may take without keeping others from a place
 
 

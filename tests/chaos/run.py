@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 from companion.ledger.models import WAITING, Delivery
 from tests.bench.crash.judging import ledger
 from tests.chaos.faults import Breaker
-from tests.chaos.judge import Verdict, judge
+from tests.chaos.judge import Verdict, judge, late_from
 from tests.chaos.plan import Plan, Size, customers, make_plan
 from tests.chaos.senders import Answered, Senders
 from tests.chaos.timeline import Timeline
@@ -35,7 +36,7 @@ class Report:
     not_done: list[str]
     sending_seconds: float
     seconds: float
-    load: tuple[float, float, float]
+    load: float  # the most there was, averaged over a minute
 
     @property
     def is_good(self) -> bool:
@@ -48,14 +49,14 @@ class Report:
         lines = [
             f"{self.database}, seed {self.plan.seed}: {len(self.answered)} webhooks to {size.sites} sites, "
             f"{size.webs} webs, {size.workers} workers; {self.seconds:.0f} s, {self.sending_seconds:.0f} s of sending; "
-            f"load {self.load[0]:.1f} (1 min), {self.load[1]:.1f} (5 min) on {os.cpu_count()} processors",
+            f"load up to {self.load:.0f} on {os.cpu_count()} processors",
             *(f"  {name:32}{len(rows):6}" for name, rows in found.faults.items()),
             f"  broken: {_told(self.broken)}",
             f"  webhooks: {again} sent again or twice; not taken: {_told(self.refused)}",
             f"  slowest answer: {slowest:.1f} s",
             f"  deliveries: {_told(found.states)}; attempts: {_told(found.attempts)}",
             f"  deliveries that came to sites: {found.came}, by their mood: {_told(found.moods)}",
-            f"  longest wait for nothing after it was due: {found.latest_seconds:.1f} s",
+            f"  longest wait for nothing: {found.latest_seconds:.1f} s, late from {found.late_seconds:.0f} s on",
             *(f"  not done: {one}" for one in self.not_done),
         ]
         for name, rows in found.faults.items():
@@ -72,6 +73,7 @@ def chaos_run(seed: int, size: Size, database: str, *, is_small: bool = False, k
     began = time.monotonic()
     plan = make_plan(seed, size, on_postgres=database == "postgres", is_small=is_small)
     told = customers(plan)
+    watch = LoadWatch()
     with world(plan, database) as made:
         breaker = Breaker(made, plan.faults, random.Random(seed + 2))
         senders = Senders(made)
@@ -83,15 +85,45 @@ def chaos_run(seed: int, size: Size, database: str, *, is_small: bool = False, k
             breaker.finish()
         _wait_until_settled(made.url)
         times = Timeline(plan, breaker.broken, made.began_at)
-        verdict = judge(made.url, plan, made.ids, answered, made.came, times)
+        load = watch.finish()
+        verdict = judge(made.url, plan, made.ids, answered, made.came, times, late_from(load))
         if keep is not None and not verdict.is_good:
             _keep(keep / f"{database}-{seed}", made, breaker)
     broken = Counter(one.what for one in breaker.broken)
     seconds = time.monotonic() - began
     return Report(
-        plan, database, verdict, answered, senders.refused, dict(broken), breaker.not_done, sending_seconds, seconds,
-        os.getloadavg(),
-    )  # fmt: skip
+        plan,
+        database,
+        verdict,
+        answered,
+        senders.refused,
+        dict(broken),
+        breaker.not_done,
+        sending_seconds,
+        seconds,
+        load,
+    )
+
+
+class LoadWatch:
+    """The highest load average of a minute, until it is finished."""
+
+    def __init__(self) -> None:
+        self._most = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def finish(self) -> float:
+        self._over.set()
+        self._thread.join()
+        return self._most
+
+    def _look(self) -> None:
+        while True:
+            self._most = max(self._most, os.getloadavg()[0])
+            if self._over.wait(2.0):
+                return
 
 
 def _keep(folder: Path, made: World, breaker: Breaker) -> None:
