@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 import tempfile
 import time
@@ -61,10 +62,10 @@ def world(plan: Plan, database_name: str) -> Iterator[World]:
             (ledger := (disk.folder if disk else folder) / "ledger").mkdir(mode=0o700)
             url = f"sqlite:///{ledger / 'companion.db'}"
         made = World(database_name, [], disk, cluster, folder / "came.jsonl")
+        key = secrets.token_hex(32)
         for number in range(plan.size.webs):
             (place := folder / f"companion{number}").mkdir()
-            same = {"SECRET_KEY": made.companions[0].environment["SECRET_KEY"]} if made.companions else {}
-            made.companions.append(Companion(place, database_url=url, **same))
+            made.companions.append(Companion(place, database_url=url, SECRET_KEY=key))
             stack.callback(made.companions[-1].stop)
         made.companions[0].cli("db", "upgrade")
         ports = _add_sites(made, plan)
