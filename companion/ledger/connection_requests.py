@@ -25,7 +25,7 @@ from companion.ledger.models import Table
 LIFETIME_MS = 7 * DAY_MS
 HANDED_OUT_MS = 15 * 60_000  # how long the key is answered again, for a plugin that missed the answer
 MOST_WAITING = 100
-MOST_WAITING_OF_SENDER = 5
+MOST_WAITING_OF_SENDER = 10
 MAX_NAME, MAX_URL, MAX_EMAIL = 100, 500, 200
 _LOCK = "pairing"
 _SECRET_BYTES = 32

@@ -152,3 +152,16 @@ def test_another_name_of_the_companion_is_not_taken(admin: Admin, hosted: Compan
     window.fill("#cart-companion-ask-url", hosted.url.replace("127.0.0.1", "localhost"))
     window.follow("#cart-companion-ask")
     assert f"known as {hosted.url}" in admin.notice()
+
+
+def test_where_the_rest_api_is_closed_the_site_is_confirmed_by_admin_ajax(
+    admin: Admin, hosted: Companion, site: WordPress
+) -> None:
+    site.set_option("stack_rest_blocker", "html")
+    admin.open(CONNECT)
+    admin.window.fill("#cart-companion-ask-url", hosted.url)
+    admin.window.follow("#cart-companion-ask")
+    admin.window.open("about:blank")
+    (asked,) = hosted.items("site", "requests")
+    assert asked["proof"] == "confirmed"
+    hosted.cli("site", "refuse", asked["id"])
