@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 
-from flask import Blueprint, Response, current_app, json, request
+from flask import Blueprint, Response, current_app, json, redirect, request
 from peewee import fn
+from werkzeug.wrappers import Response as AnyResponse
 
 from companion.clock import now_ms
 from companion.ledger import access_status, blocked_deliveries, needs_you, refused_webhooks
@@ -16,12 +17,16 @@ from companion.web import traffic
 from companion.web.errors import error_response
 from companion.web.state import state
 
+AS_TEXT_OR_PAGE = ("text/plain", "text/html")  # a browser wants the second
+
 health = Blueprint("health", __name__)
 
 
 @health.get("/")
-def home() -> Response:
-    """For whoever tries the address in a browser."""
+def home() -> AnyResponse:
+    """For whoever tries the address in a browser; the operators' pages also say what owners do."""
+    if state().config.admin_password and request.accept_mimetypes.best_match(AS_TEXT_OR_PAGE) == "text/html":
+        return redirect("/operator", 303)
     said = "Cart Companion is running here. Connect your site in wp-admin: Cart Companion, Connect."
     return Response(said + "\n", mimetype="text/plain")
 

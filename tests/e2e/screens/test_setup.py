@@ -10,6 +10,7 @@ import pytest
 from tests.e2e.screens.admin import CONNECT, RULES, STATUS, Admin
 from tests.stack.companion import Companion
 from tests.stack.crm import StandInCrm
+from tests.stack.owner import Owner
 from tests.stack.pairing import Pair
 from tests.stack.process import eventually
 from tests.stack.wordpress import WordPress
@@ -164,6 +165,17 @@ def test_a_test_purchase_that_fails_says_where_and_is_undone(
     admin.keep_picture("setup-failed")
     is_nothing_left(paired, site, crm)
     assert sum(paired.counts().values()) == 0
+
+
+def test_without_a_script_a_reload_is_as_fresh(paired_on_each_database: Pair, site: WordPress, crm: StandInCrm) -> None:
+    pair = paired_on_each_database
+    site.php(MAKE_LOGINS_HERE)
+    owner = Owner(site)
+    owner.open(f"/wp-admin/{CONNECT}")
+    owner.submit("cart_companion_test_purchase", product="product-12")
+    eventually(lambda: "Undone: " in owner.open(f"/wp-admin/{CONNECT}"), 40, lambda: owner.page[:3000], pause=0.5)
+    assert "It works: a customer who buys this gets in." in owner.page
+    is_nothing_left(pair, site, crm)
 
 
 def test_an_address_of_a_contact_is_refused(admin: Admin, paired: Pair, site: WordPress, crm: StandInCrm) -> None:

@@ -172,6 +172,19 @@ final class TestPurchasesTest extends LoginTestCase {
 		$this->assert_nothing_left();
 	}
 
+	public function test_a_crm_that_is_down_keeps_it_until_it_is_back(): void {
+		$this->begin();
+		$this->arrives();
+		$this->crm_is( array( 'faults' => array( '*' => array( 'status' => 503 ) ) ) );
+		$run = $this->purchases()->advance();
+		$this->assertSame( TestPurchaseRun::UNDOING, $run->state );
+		$this->assertStringContainsString( 'could not be removed yet', $run->left );
+		$this->assertNotContains( 'DELETE /api/v1/test-purchases/ID', $this->said, 'Until then it is known whose tags they are.' );
+		$this->crm_is( array() );
+		$this->assertSame( array( TestPurchaseRun::OVER, '' ), array( $this->purchases()->advance()->state, TestPurchaseRun::load()->left ) );
+		$this->assert_nothing_left();
+	}
+
 	public function test_it_waits_for_a_request_that_has_it_in_hand(): void {
 		global $wpdb;
 		$this->begin();
@@ -240,7 +253,9 @@ final class TestPurchasesTest extends LoginTestCase {
 		$this->begin();
 		wp_insert_user( array( 'user_login' => 'boss', 'user_email' => TestPurchases::EMAIL, 'user_pass' => 'x', 'role' => 'administrator' ) );
 		TestPurchaseRun::change( static fn( TestPurchaseRun $run ) => $run->fail( TestPurchaseRun::ARRIVED, 'Too late.' ) );
-		$this->assertStringContainsString( 'more than a customer', $this->purchases()->advance()->left );
+		$run = $this->purchases()->advance();
+		$this->assertStringContainsString( 'more than a customer', $run->left );
+		$this->assertFalse( $run->is_going(), 'It would keep the next one from being sent.' );
 		$this->assertNotNull( self::user( TestPurchases::EMAIL ) );
 	}
 

@@ -23,6 +23,7 @@ final class TestPurchaseUndo {
 
 	/** Then what is left is said, and left to a person. */
 	private const MOST_SECONDS = DAY_IN_SECONDS;
+	private const TAGS_SECONDS = 10 * MINUTE_IN_SECONDS;
 
 	/** A user who may do this is no customer. */
 	private const MORE_THAN_A_CUSTOMER = array( 'edit_posts', 'list_users', 'manage_options' );
@@ -42,29 +43,31 @@ final class TestPurchaseUndo {
 		if ( $this->store->is_being_processed( TestPurchaseRun::ORDER . $run->id ) ) {
 			return; // That request began before the undoing did, and comes to its end.
 		}
-		$crm  = $this->crms->chosen();
-		$left = array();
+		$crm      = $this->crms->chosen();
+		$patience = self::MOST_SECONDS;
 		try {
-			$left = array( null === $crm ? '' : $this->take_tags( $crm, $run ), $this->delete_user( $run ) );
+			$tags     = null === $crm ? '' : $this->take_tags( $crm, $run );
+			$patience = self::TAGS_SECONDS; // They come back: an automation gives them anew.
 		} catch ( CrmException $error ) {
 			/* translators: %s: the reason */
-			$left = array( sprintf( __( 'Its tags could not be removed yet: %s', 'cart-companion' ), $error->getMessage() ) );
+			$tags = sprintf( __( 'Its tags could not be removed yet: %s', 'cart-companion' ), $error->getMessage() );
 		}
-		$can_go_on = $run->seconds() < self::MOST_SECONDS;
-		if ( array() !== array_filter( $left, 'strlen' ) && $can_go_on ) {
-			$this->note( $left );
+		if ( '' !== $tags && $run->seconds() < $patience ) {
+			$this->note( $tags );
 			return;
 		}
-		$contact = null === $crm ? '' : self::contact_left( $crm, $run->email );
-		$left[]  = $this->forget_at_companion( $run );
-		if ( '' !== end( $left ) && $can_go_on ) {
-			$this->note( $left );
+		$user      = $this->delete_user( $run ); // What is left of that, a person must look at.
+		$contact   = null === $crm ? '' : self::contact_left( $crm, $run->email );
+		$forgotten = $this->forget_at_companion( $run );
+		$left      = array_filter( array( $tags, $user, $forgotten ), 'strlen' );
+		if ( '' !== $forgotten && $run->seconds() < self::MOST_SECONDS ) {
+			$this->note( implode( ' ', $left ) );
 			return;
 		}
 		$this->store->remove_order( TestPurchaseRun::ORDER . $run->id );
 		TestPurchaseRun::change( static function ( TestPurchaseRun $run ) use ( $left, $contact ): void {
 			$run->contact_in = $contact;
-			$run->left       = trim( implode( ' ', $left ) );
+			$run->left       = implode( ' ', $left );
 			$run->state      = TestPurchaseRun::OVER;
 			if ( '' === $run->left ) {
 				$run->mark( TestPurchaseRun::UNDONE );
@@ -80,10 +83,9 @@ final class TestPurchaseUndo {
 		}
 	}
 
-	/** @param string[] $left */
-	private function note( array $left ): void {
+	private function note( string $left ): void {
 		TestPurchaseRun::change( static function ( TestPurchaseRun $run ) use ( $left ): void {
-			$run->left = trim( implode( ' ', $left ) );
+			$run->left = $left;
 		} );
 	}
 

@@ -76,11 +76,12 @@ final class SetUpChecklist extends Panel {
 
 	/** Hook admin_enqueue_scripts. */
 	public function add_files( string $hook ): void {
-		if ( false === strpos( $hook, 'cart-companion' ) && 'index.php' !== $hook ) {
+		$is_on_dashboard = 'index.php' === $hook && $this->settings->is_paired() && $this->is_shown_on_screens();
+		if ( false === strpos( $hook, 'cart-companion' ) && ! $is_on_dashboard ) {
 			return;
 		}
 		wp_enqueue_script( 'cart-companion-setup', plugins_url( 'assets/setup.js', PLUGIN_FILE ), array(), VERSION, true );
-		if ( 'index.php' === $hook && $this->is_shown() ) {
+		if ( $is_on_dashboard ) {
 			wp_enqueue_style( 'cart-companion-admin', plugins_url( 'assets/admin.css', PLUGIN_FILE ), array(), VERSION );
 		}
 	}

@@ -39,7 +39,7 @@ final class TestPurchasePanel extends Panel {
 		} catch ( TestPurchaseError $error ) {
 			throw new FormError( $error->getMessage() );
 		}
-		return Notice::info( __( 'The test purchase is under way.', 'cart-companion' ) );
+		return Notice::info( __( 'The test purchase was sent. Its steps are shown as they happen.', 'cart-companion' ) );
 	}
 
 	/** What became of the last one, and the form for the next. */
