@@ -35,6 +35,7 @@ class Verdict:
     late: list[str] = field(default_factory=list)
     forged: list[str] = field(default_factory=list)  # not signed for this site, or sent to another one
     latest_seconds: float = 0.0  # of what could have been sent
+    latest: str = ""
     late_seconds: float = LATE_SECONDS  # from when on a try is late
     events: int = 0
     states: dict[str, int] = field(default_factory=dict)
@@ -214,12 +215,12 @@ def _lateness(
             for number, seconds in lateness(
                 events[row.event_id].received_at / 1000, settled_before[row.id], made, barred
             ):
-                verdict.latest_seconds = max(verdict.latest_seconds, seconds)
+                sent = made[number - 1].sent_at - times.began_at
+                told = f"{row.id} of site {numbers[site]}: try {number} at {sent:.1f} s, {seconds:.1f} s late"
+                if seconds > verdict.latest_seconds:
+                    verdict.latest_seconds, verdict.latest = seconds, told
                 if seconds > verdict.late_seconds:
-                    sent = made[number - 1].sent_at - times.began_at
-                    verdict.late.append(
-                        f"{row.id} of site {numbers[site]}: try {number} at {sent:.1f} s, {seconds:.1f} s late"
-                    )
+                    verdict.late.append(told)
 
 
 def _by_site(deliveries: list[Delivery]) -> dict[str, list[Delivery]]:

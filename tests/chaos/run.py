@@ -56,7 +56,7 @@ class Report:
             f"  slowest answer: {slowest:.1f} s",
             f"  deliveries: {_told(found.states)}; attempts: {_told(found.attempts)}",
             f"  deliveries that came to sites: {found.came}, by their mood: {_told(found.moods)}",
-            f"  longest wait for nothing: {found.latest_seconds:.1f} s, late from {found.late_seconds:.0f} s on",
+            f"  longest wait for nothing: {found.latest}; that is late from {found.late_seconds:.0f} s on",
             *(f"  not done: {one}" for one in self.not_done),
         ]
         for name, rows in found.faults.items():

@@ -14,6 +14,7 @@ from companion.delivery import claims, client, dispatch, places, push, site_leas
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.site_lease import hold_site
 from companion.ledger import database, outbox, sites
+from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Delivery, Site
 from tests.companion.shop import WORD, Shop, bought
 from tests.companion.wordpress import Wordpress, answer, serving
@@ -96,6 +97,44 @@ def test_a_worker_that_lost_its_lease_sends_nothing_more_and_writes_nothing_abou
     site = sites.get(reached.site)
     assert site.lease_until > now_ms()
     assert site.batch_size == 1
+
+
+def test_what_the_ledgers_trouble_left_in_hand_is_due_as_soon_as_that_is_over(
+    ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was sent, and what came of it could not be written: nobody waits for our lease to end."""
+
+    def lost(*_: object) -> None:
+        raise LedgerUnavailable("The connection was lost.")
+
+    recorded = reached.post(bought("1"))
+    Site.update(transport="pretty").execute()
+    dispatcher = Dispatch(ledger, lambda: False)
+    with monkeypatch.context() as trouble:
+        trouble.setattr(claims, "settle_batch", lost)
+        with pytest.raises(LedgerUnavailable):
+            dispatcher.run(reached.site)
+    assert reached.delivery(recorded).state == "delivering"
+    with database.reading():
+        assert outbox.sites_to_wake(now_ms()) == []
+    dispatcher.give_back()
+    with database.reading():
+        assert outbox.sites_to_wake(now_ms()) == [reached.site]
+    dispatcher.run(reached.site)
+    delivery = reached.delivery(recorded)
+    assert (delivery.state, delivery.attempts, len(wordpress.batches)) == ("delivered", 2, 2)
+
+
+def test_what_was_given_back_late_is_left_to_whoever_has_it_by_now(ledger: Config, reached: Shop) -> None:
+    reached.post(bought("1"))
+    token = site_lease.new_token()
+    site_lease.give_back(reached.site, token)
+    held = site_lease.lease_with_work(reached.site, now_ms())
+    assert held
+    claims.claim(reached.site, 1, token=held[0].token, lease_ms=site_lease.LEASE_MS)
+    site_lease.give_back(reached.site, token)
+    assert sites.get(reached.site).lease_until > now_ms()
+    assert Delivery.get().lease_until > now_ms()
 
 
 def test_a_site_with_much_to_do_lets_another_in_between(
