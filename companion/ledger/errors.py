@@ -32,6 +32,7 @@ class LedgerLocked(LedgerUnavailable):
 
 TABLES_MISSING = "The ledger lacks tables or columns: run `python -m companion db upgrade`."
 DISK_FULL = "The disk of the ledger is full: make room there; nothing else needs to be done."
+DATABASE_FULL = DISK_FULL.replace("ledger", "database")
 TOO_MANY = (
     "The database allows no more connections: lower DB_CONNECTIONS or WEB_CONCURRENCY, or take a larger plan at its "
     "host."
@@ -66,7 +67,7 @@ _STATES: dict[str, tuple[str, bool]] = {
     ),
     "42703": (TABLES_MISSING, False),
     "42P01": (TABLES_MISSING, False),
-    "53100": (DISK_FULL.replace("ledger", "database"), False),
+    "53100": (DATABASE_FULL, False),
     "53200": ("The database has no memory left: ask whoever runs it.", False),
     "53300": (TOO_MANY, True),
     "53": ("The database has not enough of something (memory, connections, disk): ask whoever runs it.", False),

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from companion.clock import now_ms
 from companion.ids import made_at
 from companion.ledger import readiness, secret_key
 from companion.ledger.database import database, on_sqlite, reading, writing
-from companion.ledger.errors import DISK_FULL, LedgerUnavailable, insert_refused
+from companion.ledger.errors import DATABASE_FULL, DISK_FULL, LedgerUnavailable, insert_refused
 from companion.ledger.models import Attempt, Counter, Delivery, Event, IdempotencyKey, Site, Webhook, WorkerHeartbeat
 from companion.ledger.states import DeliveryState
 
@@ -37,13 +39,27 @@ class Overdue:
     since: int | None
 
 
-def check_writable() -> None:
-    """Write something that changes each time. Raises LedgerUnavailable, which says why that cannot be done."""
+_was_full = threading.Event()  # when a webhook found no place last
+
+
+def note_refusal(error: LedgerUnavailable) -> None:
+    """Somebody could not be served: when the disk was full, ``why_not_ready`` looks for room until there is some."""
+    if str(error) in (DISK_FULL, DATABASE_FULL):
+        _was_full.set()
+
+
+def check_writable(*, looks_for_room: bool = True) -> None:
+    """Write something that changes each time. Raises LedgerUnavailable, which says why that cannot be done.
+
+    ``looks_for_room``: as much as some webhooks take, too, which PostgreSQL's vacuum has to clear away again.
+    """
     if on_sqlite():
         _check_room(Path(database.obj.database).parent)
     with writing():
         if not on_sqlite():
             _check_rights()
+            if looks_for_room:
+                _check_room_of_postgres()
         Counter.insert(site="", name="ready", value=now_ms()).on_conflict(
             conflict_target=[Counter.site, Counter.name], update={Counter.value: now_ms()}
         ).execute()
@@ -59,6 +75,13 @@ def _check_room(folder: Path) -> None:
     except OSError as error:  # any other reason shows when writing
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise LedgerUnavailable(DISK_FULL) from error
+
+
+def _check_room_of_postgres() -> None:
+    """A counter finds its place on a full disk, where it stood; a webhook does not. Nothing of it stays."""
+    with database.atomic() as kept:
+        Webhook.insert(event="room", received_at=0, content_type="", body=secrets.token_hex(ROOM_BYTES // 2)).execute()
+        kept.rollback()
 
 
 def _check_rights() -> None:
@@ -79,7 +102,8 @@ _STUCK = (
 def why_not_ready() -> str | None:
     """What is missing, and what to do; ``None`` when all is there."""
     try:
-        check_writable()
+        check_writable(looks_for_room=_was_full.is_set())
+        _was_full.clear()
         if reason := secret_key.why_unreadable():
             return reason
         with reading():

@@ -18,9 +18,8 @@ from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import Counter
 
 LEFT = "traces.left"  # the counter that says since when, in milliseconds
-REWRITTEN_AT_ONCE = 100_000_000  # bytes of a SQLite file that are rewritten within a second or two
+REWRITTEN_AT_ONCE = 50_000_000  # bytes of a SQLite file: within what writers wait, also on a slow disk
 TRIES, PAUSE_SECONDS = 40, 0.25
-LOCK_MS = 2000
 OF_PEOPLE = (
     "webhook, event, delivery, attempt, note, occurrence, job, job_part, site, address, sighting, hand_tie, "
     "search_term, product, dealt_with, told_alert, operator_action"
@@ -79,13 +78,9 @@ def empty_wal() -> None:
 
 
 def _vacuum_postgres() -> None:
-    """The places of dead rows are free to be written over; nobody waits for it. Raises LedgerLocked."""
+    """The places of dead rows are free to be written over; nobody waits for it, nor it for others."""
     with reading():
-        database.execute_sql(f"SET lock_timeout = {LOCK_MS}")
-        try:
-            database.execute_sql(f"VACUUM {OF_PEOPLE}")
-        finally:
-            database.execute_sql("RESET lock_timeout")
+        database.execute_sql(f"VACUUM (SKIP_LOCKED) {OF_PEOPLE}")
 
 
 def _since() -> int | None:

@@ -9,6 +9,7 @@ from flask import Flask, Response, json
 from werkzeug.exceptions import HTTPException
 
 from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.health import note_refusal
 from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
 from companion.messages import Message, messages_in
@@ -64,6 +65,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(LedgerUnavailable)
     def unavailable(error: LedgerUnavailable) -> Response:
         log.error("ledger unavailable: %s", error)
+        note_refusal(error)
         answer = error_response(503, "ledger_unavailable", Message("companion.ledger_unavailable"))
         answer.headers["Retry-After"] = RETRY_SECONDS
         return answer

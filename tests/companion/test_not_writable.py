@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from companion.ledger.models import Event, Webhook
 from companion.thrivecart.decode import FORM
 from tests.companion.shop import WORD, bought, form
 from tests.stack.packages import as_root
-from tests.stack.postgres import Postgres
+from tests.stack.postgres import Postgres, unprivileged_account
 
 
 class Shopfront:
@@ -84,11 +85,13 @@ def test_a_host_that_took_the_right_to_insert_away(
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-def test_a_database_that_is_read_only(hosted: Shopfront, postgres_cluster: Postgres, postgres_url: str) -> None:
+def test_a_database_that_is_read_only(
+    hosted: Shopfront, postgres_cluster: Postgres, postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     name = postgres_url.rsplit("/", 1)[1]
     _set_read_only(postgres_cluster, name, "on")
     assert hosted.buy() == (503, "5")
-    for said in (hosted.ready(), hosted.doctor()):
+    for said in (hosted.ready(), hosted.doctor(), caplog.text):
         assert "read-only" in said
     _set_read_only(postgres_cluster, name, "off")
     assert hosted.buy() == (200, None)
@@ -99,6 +102,35 @@ def _set_read_only(cluster: Postgres, name: str, word: str) -> None:
     """And cut all connections, as a failover does."""
     cluster.sql(f"ALTER DATABASE {name} SET default_transaction_read_only = {word}")
     cluster.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_database_whose_disk_is_full(
+    hosted: Shopfront,
+    postgres_cluster: Postgres,
+    postgres_url: str,
+    small_disk: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    name = postgres_url.rsplit("/", 1)[1]
+    if account := unprivileged_account():
+        shutil.chown(small_disk, account)
+    postgres_cluster.sql(f"CREATE TABLESPACE small_{name} LOCATION '{small_disk}'")
+    for table in ("webhook", "event"):
+        postgres_cluster.sql(f"ALTER TABLE {table} SET TABLESPACE small_{name}", name)
+    _fill(hosted, 20_000)
+    caplog.clear()
+    assert hosted.buy(20_000) == (503, "5")
+    for said in (hosted.ready(), hosted.doctor(), caplog.text):
+        assert "disk of the database is full" in said
+    _grow(small_disk)
+    assert hosted.ready().startswith(NO_WORKER)
+    assert hosted.buy() == (200, None)
+    with database.reading():
+        assert not Webhook.select().where(Webhook.event == "room").exists()
+    for table in ("webhook", "event"):
+        postgres_cluster.sql(f"ALTER TABLE {table} SET TABLESPACE pg_default", name)
+    postgres_cluster.sql(f"DROP TABLESPACE small_{name}")
 
 
 def test_tables_that_are_not_there_yet_cost_no_webhook(ledger: Config) -> None:
@@ -138,11 +170,14 @@ def test_a_disk_that_is_full(embedded: Shopfront, small_disk: Path, caplog: pyte
         assert "disk of the ledger is full" in said
     assert {row.levelno for row in caplog.records} == {logging.ERROR}
     assert Event.select().count() == Webhook.select().count() == accepted
-    command = ["mount", "-o", "remount,size=12m", str(small_disk)]
-    subprocess.run([*as_root(), *command], check=True)
+    _grow(small_disk)
     assert embedded.buy() == (200, None)
     assert embedded.ready().startswith(NO_WORKER)
     assert database.database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def _grow(disk: Path) -> None:
+    subprocess.run([*as_root(), "mount", "-o", "remount,size=12m", str(disk)], check=True)
 
 
 def _fill(front: Shopfront, more_bytes: int) -> int:

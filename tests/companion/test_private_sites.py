@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from companion.administration import site_setup
 from companion.app import create_app
 from companion.config import Config
 from companion.delivery.client import NoAnswer, SiteClient
@@ -57,6 +58,36 @@ def test_a_site_that_was_added_while_it_was_allowed_is_not_even_knocked_at(
     client.close()
     assert refused.value.unreachable
     assert not knocked(door)
+
+
+def test_no_way_to_write_one_leads_to_a_connection(ledger: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was stored by whom: at the edge of the process no connection is even tried."""
+    tried: list[object] = []
+
+    def refused_outside(link: socket.socket, address: object) -> None:
+        tried.append(address)
+        raise ConnectionRefusedError
+
+    for url in [*PRIVATE, *NONE]:
+        if "\x00" in url or "\ud800" in url:
+            continue  # no database takes it
+        site, _ = sites.add(url, name=None, secret_word=None, listen_to=None)
+        client = SiteClient(sites.get(site.id), allow_private=False)
+        with monkeypatch.context() as here:
+            here.setattr(socket.socket, "connect", refused_outside)
+            with pytest.raises(NoAnswer):
+                client.post("pretty", "/ping", {})
+        client.close()
+    assert tried == []
+
+
+def test_nobody_adds_one(ledger: Config) -> None:
+    """By the command line or the operators' pages, which share this."""
+    guarded = replace(ledger, allow_private_sites=False)
+    for url in [*NONE, *PRIVATE]:
+        with pytest.raises(ssrf.AddressRefused):
+            site_setup.add(url, guarded, name=None, secret_word=None, listen_to=None)
+    assert sites.every() == []
 
 
 def test_a_name_that_turns_round_between_two_looks_leads_nowhere_else(

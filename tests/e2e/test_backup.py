@@ -46,15 +46,16 @@ def files_of(of: Companion) -> set[str]:
 
 def restore(backup: Path, from_: Companion, cluster: Postgres) -> dict[str, str]:
     """The steps of docs/hosting.md, into a new place; the settings of the companion that serves from it."""
+    kept = {"SECRET_KEY": from_.environment["SECRET_KEY"]}
     if not from_.on_postgres:
         place = from_.folder / "restored"
         place.mkdir()
         shutil.copy(backup, place / "companion.db")
-        return {"DATABASE_URL": f"sqlite:///{place / 'companion.db'}"}
+        return kept | {"DATABASE_URL": f"sqlite:///{place / 'companion.db'}"}
     url = cluster.new_database()
     command = [program("pg_restore"), "--no-owner", "--exit-on-error", f"--dbname={url}", str(backup)]
     subprocess.run(command, check=True)
-    return {"DATABASE_URL": url}
+    return kept | {"DATABASE_URL": url}
 
 
 def test_a_companion_serves_from_a_backup_that_was_made_under_load(

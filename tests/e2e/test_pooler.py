@@ -26,6 +26,7 @@ def test_behind_a_pooler_all_works(pooled: Companion) -> None:
     assert refused(sell([open_till(pooled), open_till(pooled)], 600, senders=16)) == []
     brings_a_purchase(pooled)
     pooled.cli("db", "upgrade")
+    pooled.cli("forget", "first@example.com")
     ok, message = doctor_says(pooled)["queue"]
     assert ok
     assert "pooler" in message
