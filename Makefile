@@ -7,7 +7,7 @@ TESTS_AT_ONCE ?= auto
 SHELL := /bin/bash
 LOCK_AS := -q --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(LOCK)
 
-.PHONY: help demo test unit bench run lint lock plugin-zip setup-% clean
+.PHONY: help demo test unit bench chaos run lint lock plugin-zip setup-% clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*##  *\(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -30,15 +30,19 @@ unit: setup-unit  ## What needs no database, no WordPress and no network, both h
 bench: setup-bench  ## Figures, never a verdict
 	@$(VENV)/python -m tests.bench
 
+chaos: setup-chaos  ## Everything breaks while 10,000 webhooks come in, on both databases, and a judge counts: CHAOS="--seed 7"
+	@$(VENV)/python -m tests.chaos $(CHAOS)
+
 run: setup-companion  ## The companion alone, on its embedded default
 	$(VENV)/python -m companion serve
 
-lint: setup-lint  ## ruff, mypy, php -l, names, layers, sizes and words, PHP_CodeSniffer where Debian has it
+lint: setup-lint  ## ruff, mypy, php -l, names, layers, sizes, words, pip-audit, PHP_CodeSniffer where Debian has it
 	$(VENV)/ruff check companion tests
 	$(VENV)/mypy
-	$(VENV)/mypy --follow-imports=silent tests/stack tests/lint tests/demo tests/bench
+	$(VENV)/mypy --follow-imports=silent tests/stack tests/lint tests/demo tests/bench tests/chaos
 	git ls-files -z '*.php' | xargs -0 -r -n 1 php -d error_reporting=-1 -d display_errors=stderr -l > /dev/null
 	$(VENV)/python -m tests.lint
+	@$(VENV)/python -m tests.lint.audit
 	@if command -v phpcs > /dev/null; then echo phpcs -q; phpcs -q; else echo "PHP_CodeSniffer is not here (Debian 13 has no package of it): its rules were not checked."; fi
 
 lock:  ## The exact Python packages to install, from the .in files; LOCK=--upgrade takes the newest releases

@@ -15,6 +15,8 @@ from companion.operator.pages import operator_pages
 from companion.security_headers import security_headers
 from companion.web import errors, traffic
 from companion.web.alerts import alerts_api
+from companion.web.connect_page import connect_page
+from companion.web.connect_requests import connect_requests
 from companion.web.customers import customers
 from companion.web.health import health
 from companion.web.jobs import jobs_api
@@ -25,6 +27,7 @@ from companion.web.plugin_api import plugin_api
 from companion.web.plugin_downloads import plugin_downloads
 from companion.web.pull import pull
 from companion.web.state import State
+from companion.web.test_purchases import test_purchases_api
 from companion.web.webhooks import webhooks
 
 
@@ -38,7 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["companion"] = State(config)
     for blueprint in (webhooks, pairing, plugin_api, lists, pull, customers, alerts_api, needs_you_api, jobs_api):
         app.register_blueprint(blueprint)
-    for blueprint in (health, plugin_downloads):
+    for blueprint in (health, plugin_downloads, connect_page, connect_requests, test_purchases_api):
         app.register_blueprint(blueprint)
     if config.admin_password:
         app.register_blueprint(operator_pages(config))

@@ -17,6 +17,7 @@ from companion.event_types import AccessState as AccessState
 from companion.event_types import EventType as EventType
 
 TEST_ADDRESS = "test@cart-companion.example"  # of the purchase by which a person tests the connection
+TEST_PURCHASE = "test-purchase-"  # how the order of a test purchase begins; ThriveCart's own are numbers
 
 
 class Mode(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from companion.ledger.errors import EMPTY_FILE, TABLES_MISSING
 from companion.ledger.health import NO_WORKER
 
-_NOT_CONNECTED = "Not connected yet: enter a pairing code ({}) in wp-admin."
+_NOT_CONNECTED = "Not connected yet: its owner opens the connection link ({} makes a new one)."
 _NO_WORD = "No secret word yet: enter ThriveCart's {}in wp-admin, Cart Companion > Connect."
 
 
@@ -35,7 +35,7 @@ AT_A_SHELL = Remedies(
     upgrade="run `python -m companion db upgrade`.",
     worker="See that a worker runs (`python -m companion worker`) and what its log says.",
     paused="It is paused by a person: `site resume` when it should go on.",
-    not_connected=_NOT_CONNECTED.format("`site code`"),
+    not_connected=_NOT_CONNECTED.format("`site link`"),
     no_secret_word=_NO_WORD.format(""),
     other_word="enter the new one in wp-admin, Cart Companion > Connect",
     unknown_copy="`site rotate-key {site}`.",
@@ -48,7 +48,7 @@ ON_THE_PAGES = Remedies(
     upgrade=_DEPLOY,
     worker="See at your host that a worker is switched on for this app, and what its log says.",
     paused="It is paused by a person: press “Resume deliveries” on its page when it should go on.",
-    not_connected=_NOT_CONNECTED.format("“New pairing code” on its page"),
+    not_connected=_NOT_CONNECTED.format("“New connection link” on its page"),
     no_secret_word=_NO_WORD.format("on its page, or "),
     other_word="enter the new one on the site's page, or in wp-admin, Cart Companion > Connect",
     unknown_copy="press “Rotate key” on the site's page.",

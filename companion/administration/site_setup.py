@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from companion.config import Config
 from companion.delivery import transports
@@ -43,12 +42,6 @@ def described(site: Site, config: Config, owner: Site | None = None) -> dict[str
     """As ``sites.describe``; ``owner``: of the webhook that it uses, where it is at hand."""
     owner = owner or sites.webhook_owner(site)
     return sites.describe(site, webhook_url(site, config, owner), owner)
-
-
-def connection_link(site: Site, code: str, config: Config) -> str:
-    """The site's own Connect screen with both filled in, for its owner to open and confirm."""
-    filled = urlencode({"page": "cart-companion-connect", "companion_url": config.public_url, "code": code})
-    return f"{site.url}/wp-admin/admin.php?{filled}"
 
 
 def rotate_key(site_id: str, config: Config) -> tuple[str, bool]:

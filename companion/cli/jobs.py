@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,22 +60,28 @@ def _reconcile(options: argparse.Namespace, config: Config) -> Printed:
 
 
 def _import(options: argparse.Namespace, config: Config) -> Printed:
-    try:
-        content = options.file.read_bytes()
-    except OSError as error:
-        raise Failure(f"Cannot read {options.file}: {error.strerror}.") from error
     job = csv_import.begin(site_of(options.site).id, options.file.name)
     try:
-        return _described_or_applied(job, content, options, config)
+        return _described_or_applied(job, options, config)
     except (JobError, Failure):
         if jobs.is_draft(job):
             jobs.discard(job)
         raise
 
 
-def _described_or_applied(job: Job, content: bytes, options: argparse.Namespace, config: Config) -> Printed:
-    for number, start in enumerate(range(0, len(content), PART_BYTES)):
-        csv_import.add_part(job, number, base64.b64encode(content[start : start + PART_BYTES]).decode())
+def _pieces(file: Path) -> Iterator[bytes]:
+    """Raises Failure when it cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            while piece := opened.read(PART_BYTES):
+                yield piece
+    except OSError as error:
+        raise Failure(f"Cannot read {file}: {error.strerror}.") from error
+
+
+def _described_or_applied(job: Job, options: argparse.Namespace, config: Config) -> Printed:
+    for number, piece in enumerate(_pieces(options.file)):
+        csv_import.add_part(job, number, base64.b64encode(piece).decode())
     day_first = {"yes": True, "no": False}.get(options.day_first or "")
     params = {"columns": _pairs(options.column), "products": _pairs(options.product), "day_first": day_first}
     job = csv_import.choose(job, params)

@@ -7,7 +7,7 @@ from typing import Any
 
 from companion.cli.output import Printed, add
 from companion.config import Config
-from companion.ledger import retention
+from companion.ledger import retention, traces
 from companion.text import to_json
 
 
@@ -16,11 +16,15 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("email", metavar="EMAIL")
     parser = add(commands, common, "export", _export, "print all that is held of one person")
     parser.add_argument("email", metavar="EMAIL")
-    add(commands, common, "purge", _purge, "forget webhook bodies and attempts older than RETENTION_DAYS")
+    parser = add(commands, common, "purge", _purge, "forget webhook bodies and attempts older than RETENTION_DAYS")
+    parser.add_argument(
+        "--rewrite", action="store_true", help="leave no trace in a large SQLite file either; webhooks wait meanwhile"
+    )
 
 
 def _forget(options: argparse.Namespace, config: Config) -> Printed:
     erased = retention.forget(options.email)
+    traces.erase_when_left()
     return Printed(erased, [f"{name}: {number} erased" for name, number in erased.items()])
 
 
@@ -31,4 +35,8 @@ def _export(options: argparse.Namespace, config: Config) -> Printed:
 
 def _purge(options: argparse.Namespace, config: Config) -> Printed:
     gone = retention.purge(config.retention_days)
+    if options.rewrite:
+        traces.erase()
+    else:
+        traces.erase_when_left()
     return Printed(gone, [f"{name}: {number} purged" for name, number in gone.items()])

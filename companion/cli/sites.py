@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import Any
 
-from companion.administration import site_setup
+from companion.administration import connecting, site_setup
+from companion.cli import site_requests
 from companion.cli.output import Failure, Printed, add, group
 from companion.clock import iso
 from companion.config import Config
@@ -18,7 +19,9 @@ from companion.thrivecart.api import ApiError
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     verbs = group(commands, "site", "WordPress sites")
-    parser = add(verbs, common, "add", _add, "add a site; prints its webhook URL and one-time pairing code")
+    parser = add(
+        verbs, common, "add", _add, "add a site; prints its webhook URL, connection link and one-time pairing code"
+    )
     parser.add_argument("url", metavar="URL", help="the site's address, such as https://example.com")
     parser.add_argument("--name", help="what to call it in lists")
     word = parser.add_mutually_exclusive_group()
@@ -29,6 +32,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     add(verbs, common, "list", _list, "list all sites")
     for name, command, text in (
         ("show", _show, "one site and how it is reached"),
+        ("link", _link, "make a new connection link for its owner, for 7 days; the one before stops working"),
         ("code", _code, "make a new one-time pairing code"),
         ("pause", _pause, "stop deliveries to it; webhooks are still recorded"),
         ("resume", _resume, "deliver again, at once"),
@@ -39,6 +43,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         parser.add_argument("site", metavar="SITE_ID")
         if name == "remove":
             parser.add_argument("--yes", action="store_true", help="accepted for scripts; nothing is asked")
+    site_requests.register(verbs, common)
     parser = add(
         verbs,
         common,
@@ -70,24 +75,25 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
     except AddressRefused as error:
         raise Failure(str(error)) from error
     site, code = added.site, added.code
+    invitation = connecting.invite(site, config)
     data = {
         "site_id": site.id,
         "name": site.name,
         "webhook_url": site_setup.webhook_url(site, config),
         "pairing_code": code,
-        "connection_link": site_setup.connection_link(site, code, config),
         "pairing_code_expires_at": iso(site.code_expires_at),
+        **_link_data(invitation),
     }
     if options.show_key:
         data["key"] = site_keys.signing_key(site)
     lines = [
         f"Site {site.id} ({site.name}) was added.",
         "",
-        "In its wp-admin, under Cart Companion > Connect, enter within 15 minutes:",
+        f"Send this link to its owner. It works once, until {invitation.day}:",
+        f"  {invitation.url}",
+        "Or enter within 15 minutes in its wp-admin, under Cart Companion > Connect:",
         f"  Address of the companion  {config.public_url}",
         f"  Pairing code              {code}",
-        "Or open there this link, which fills in both:",
-        f"  {site_setup.connection_link(site, code, config)}",
         "",
         f"Webhook URL for ThriveCart: {data['webhook_url']}",
         *_doubts(config),
@@ -101,6 +107,14 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
 
 def _notes(twins: tuple[str, ...]) -> list[str]:
     return [f"Note: {twin} has the same address. Remove one of them, or each event arrives twice." for twin in twins]
+
+
+def _link_data(invitation: connecting.Invitation) -> dict[str, Any]:
+    return {
+        "connection_link": invitation.url,
+        "connection_link_expires_at": iso(invitation.expires_at),
+        "message": {"subject": invitation.subject, "text": invitation.text},
+    }
 
 
 def _doubts(config: Config) -> list[str]:
@@ -133,16 +147,26 @@ def _show(options: argparse.Namespace, config: Config) -> Printed:
     return Printed(row, [f"{name}: {value}" for name, value in row.items()])
 
 
+def _link(options: argparse.Namespace, config: Config) -> Printed:
+    site = sites.get(options.site)
+    invitation = connecting.invite(site, config)
+    lines = [
+        f"Connection link, once and until {invitation.day}: {invitation.url}",
+        *_doubts(config),
+        "",
+        "A message for the owner:",
+        "",
+        invitation.text.rstrip(),
+    ]
+    return Printed({"site_id": site.id, **_link_data(invitation)}, lines)
+
+
 def _code(options: argparse.Namespace, config: Config) -> Printed:
     site = sites.get(options.site)
     code = sites.renew_code(site.id)
     return Printed(
-        {"site_id": site.id, "pairing_code": code, "connection_link": site_setup.connection_link(site, code, config)},
-        [
-            f"Pairing code {code}, for 15 minutes. Address of the companion: {config.public_url}",
-            f"Connection link: {site_setup.connection_link(site, code, config)}",
-            *_doubts(config),
-        ],
+        {"site_id": site.id, "pairing_code": code},
+        [f"Pairing code {code}, for 15 minutes. Address of the companion: {config.public_url}", *_doubts(config)],
     )
 
 

@@ -37,14 +37,20 @@ class Settled:
 
 
 def claim(
-    site: str, limit: int, now: int | None = None, *, lease_ms: int = LEASE_MS, to_fetch: bool = False
+    site: str,
+    limit: int,
+    now: int | None = None,
+    *,
+    token: str | None = None,
+    lease_ms: int = LEASE_MS,
+    to_fetch: bool = False,
 ) -> list[ClaimedDelivery]:
     """Lease up to ``limit`` due deliveries of the site, in the order in which they happened, with their payloads.
 
-    ``to_fetch`` as for ``outbox.lease_due``. What cannot be published yet goes back, and nothing of the same person
-    overtakes it.
+    ``token``: under which they are held, one of their own when there is none. ``to_fetch`` as for
+    ``outbox.lease_due``. What cannot be published yet goes back, and nothing of the same person overtakes it.
     """
-    now, token = now or now_ms(), secrets.token_hex(8)
+    now, token = now or now_ms(), token or secrets.token_hex(8)
     rows = outbox.lease_due(site, limit, token, now, lease_ms=lease_ms, to_fetch=to_fetch)
     if not rows:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +96,7 @@ class SiteClient:
 
     def __init__(self, site: Site, *, allow_private: bool) -> None:
         self.site, self.allow_private = site, allow_private
+        self.asked_at: float | None = None  # while a request is under way, since when, by the monotonic clock
         self.ajax_url = site_settings.ajax_url_of(site)
         self._addressee = site_settings.addressee(site)
         self._key = site_keys.signing_key(site)
@@ -123,6 +125,13 @@ class SiteClient:
             SITE_HEADER: self.site.id,
             SIGNATURE_HEADER: sign([self._key], DELIVER, self.site.id, "POST", route, body),
         }
+        self.asked_at = time.monotonic()
+        try:
+            return self._sent(url, body, headers, seconds)
+        finally:
+            self.asked_at = None
+
+    def _sent(self, url: str, body: bytes, headers: dict[str, str], seconds: float) -> Answer:
         with Deadline(seconds) as deadline:
             try:
                 check_url(self.site.url, allow_private=self.allow_private, look_up=False)

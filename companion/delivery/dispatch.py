@@ -4,37 +4,70 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery.client import SiteClient
+from companion.delivery.places import Standing
 from companion.delivery.push import Push
-from companion.delivery.site_lease import LeaseLost, SiteLease, hold_site, lease_with_work
+from companion.delivery.site_lease import LeaseLost, SiteLease, give_back, hold_site, lease_with_work, new_token
 from companion.ledger import sites
+from companion.ledger.errors import LedgerLocked, LedgerUnavailable
 from companion.ledger.models import Site
 
 log = logging.getLogger("companion.delivery")
 
-DRAIN_SECONDS = 10.0  # then other sites come first, if any wait for a place
+DRAIN_SECONDS = 3.0  # then other sites come first, if any wait for a place
+WAITED_SECONDS = 1.0  # so long a request may take without keeping others from a place
 
 
 @dataclass(slots=True)
 class Dispatch:
-    """Work for one site at a time; ``stopping`` is asked between batches.
-
-    ``troubled`` are the sites whose last batch from here did not arrive: the next may take long for nothing.
-    """
+    """Work for one site at a time; ``stopping`` is asked between batches."""
 
     config: Config
     stopping: Callable[[], bool]
-    troubled: set[str] = field(default_factory=set)
+    _standings: dict[str, Standing] = field(default_factory=dict)
+    _clients: dict[str, SiteClient] = field(default_factory=dict)  # of the sites that are being served
+    _left: dict[str, str] = field(default_factory=dict)  # token of a lease that the ledger kept us from ending -> site
+
+    def standing_of(self, site_id: str) -> Standing:
+        """As far as this process knows it: of a site that is troubled the next batch may take long for nothing."""
+        return self._standings.get(site_id, Standing.NEW)
+
+    def is_waited_for(self, site_id: str) -> bool:
+        """Whether a request to the site has been without its answer for a second."""
+        client = self._clients.get(site_id)
+        asked_at = client.asked_at if client else None
+        return asked_at is not None and time.monotonic() - asked_at >= WAITED_SECONDS
+
+    def learn(self, found: Iterable[str]) -> None:
+        """What the ledger knows of those of the sites that this process has not served yet; inside of ``reading``."""
+        if unknown := [site_id for site_id in found if site_id not in self._standings]:
+            rows = Site.select(Site.id, Site.transport, Site.last_error).where(Site.id.in_(unknown))
+            self._standings |= {site.id: _standing(site) for site in rows}
 
     def run(self, site_id: str) -> bool:
         """Deliver what is due, and what others left. True when more may be due now: the caller looks again."""
-        leased = lease_with_work(site_id, now_ms())
+        token = new_token()
+        try:
+            return self._run(site_id, token)
+        except LedgerUnavailable:
+            self._left[token] = site_id
+            raise
+
+    def give_back(self) -> None:
+        """What the ledger's trouble left in our hands is due again as soon as that is over, not with our leases."""
+        for token, site_id in list(self._left.items()):
+            with suppress(LedgerLocked):  # the next sweep tries again
+                give_back(site_id, token)
+                del self._left[token]
+
+    def _run(self, site_id: str, token: str) -> bool:
+        leased = lease_with_work(site_id, now_ms(), token)
         if leased is None:
             return False
         lease, site = leased
@@ -45,7 +78,7 @@ class Dispatch:
             return False
         finally:
             more = not lease.is_released and lease.release()
-        (self.troubled.add if lease.in_trouble else self.troubled.discard)(site_id)
+        self._standings[site_id] = Standing.TROUBLED if lease.in_trouble else Standing.GOOD
         return more
 
     def probe_pulling(self, site_id: str) -> None:
@@ -59,12 +92,22 @@ class Dispatch:
     def _drain(self, lease: SiteLease, site: Site) -> None:
         ends_at = time.monotonic() + DRAIN_SECONDS
         with closing(self._client(site)) as client:
-            push = Push(client, lease)
-            more: Site | None = site
-            while more is not None and not self.stopping():
-                more = push.send_batch(more)
-                if time.monotonic() >= ends_at:
-                    return
+            self._clients[site.id] = client
+            try:
+                push = Push(client, lease)
+                more: Site | None = site
+                while more is not None and not self.stopping():
+                    more = push.send_batch(more)
+                    if time.monotonic() >= ends_at:
+                        return
+            finally:
+                self._clients.pop(site.id, None)
 
     def _client(self, site: Site) -> SiteClient:
         return SiteClient(site, allow_private=self.config.allow_private_sites)
+
+
+def _standing(site: Site) -> Standing:
+    if site.last_error is not None:
+        return Standing.TROUBLED
+    return Standing.NEW if site.transport is None else Standing.GOOD

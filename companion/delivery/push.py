@@ -42,9 +42,7 @@ class Push:
     lease: SiteLease
     _blocked: int = 0  # deliveries that were blocked, in this push
     _transport_answers: bool | None = None  # the plugin answered pings when last asked in this push
-    _more: Site | None = (
-        None  # the site as the last settled batch left it, when it may be sent something and more is due
-    )
+    _more: Site | None = None  # the site as the last settled batch left it, when it may be sent more and more is due
 
     def send_batch(self, site: Site) -> Site | None:
         """Send one batch; the site as it is then, when it wants more and more is due."""
@@ -71,7 +69,8 @@ class Push:
             transports.hand_over_key(self.client, self.client.offered_key)
         began = now_ms()
         self.lease.keep(began)
-        batch = claims.claim(site.id, min(site.batch_size, MAX_BATCH), began, lease_ms=LEASE_MS)
+        size = min(site.batch_size, MAX_BATCH)
+        batch = claims.claim(site.id, size, began, token=self.lease.token, lease_ms=LEASE_MS)
         self.lease.in_hand = batch
         if not batch:
             return False

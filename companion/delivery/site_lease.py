@@ -96,8 +96,8 @@ def hold_site(site: str) -> Iterator[SiteLease | None]:
             lease.release()
 
 
-def lease_with_work(site: str, now: int) -> tuple[SiteLease, Site] | None:
-    """A lease on the site, and the site, when something is due that it may be sent and nobody else serves it.
+def lease_with_work(site: str, now: int, token: str | None = None) -> tuple[SiteLease, Site] | None:
+    """A lease on the site under ``token``, and the site, when something is due for it and nobody else serves it.
 
     What others left is taken back first; a site that let its own lease run out is not believed to fetch.
     """
@@ -107,14 +107,30 @@ def lease_with_work(site: str, now: int) -> tuple[SiteLease, Site] | None:
         found = readiness.with_work(site, now)
         if found is None or not readiness.is_over(found, now):
             return None
-        token = secrets.token_hex(8)
+        token = token or new_token()
         Site.update(lease_token=token, lease_until=now + LEASE_MS).where(Site.id == site).execute()
     return SiteLease(site, token, now + LEASE_MS, in_trouble=found.last_error is not None), found
 
 
+def new_token() -> str:
+    return secrets.token_hex(8)
+
+
+def give_back(site: str, token: str) -> None:
+    """End everything that is held under ``token``: the site and its deliveries are due for anybody, also for us.
+
+    For a worker that could not write for a moment what it had done, or does not know whether its lease was written.
+    Raises LedgerLocked at once while somebody else is writing about the site.
+    """
+    with writing(site, patience_seconds=0):
+        Site.update(lease_token=None, lease_until=0).where(Site.id == site, Site.lease_token == token).execute()
+        held = (Delivery.site == site) & (Delivery.state == DeliveryState.DELIVERING) & (Delivery.lease_token == token)
+        Delivery.update(lease_until=0).where(held).execute()
+
+
 def lease_site(site: str, now: int) -> SiteLease | None:
     """Inside the caller's transaction; ``None`` while another worker has it."""
-    token = secrets.token_hex(8)
+    token = new_token()
     is_free = (Site.id == site) & readiness.is_over(Site, now)
     taken = Site.update(lease_token=token, lease_until=now + LEASE_MS).where(is_free).execute()
     return SiteLease(site, token, now + LEASE_MS) if taken else None

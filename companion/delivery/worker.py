@@ -16,9 +16,10 @@ from companion.clock import HOUR_MS, now_ms
 from companion.config import Config
 from companion.delivery import access_pings
 from companion.delivery.dispatch import Dispatch
+from companion.delivery.places import Places
 from companion.delivery.side_tasks import SideTasks
 from companion.delivery.wakeups import Listener
-from companion.history import derived_events, search_index
+from companion.history import derived_events, search_index, test_purchases
 from companion.ids import new_id
 from companion.jobs import reconciliation, runner
 from companion.ledger import access_checks, alerts, blocked_deliveries, jobs, outbox, readiness, retention, sites
@@ -27,17 +28,16 @@ from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import WorkerHeartbeat
 from companion.ledger.reencryption import encrypt_when_due
 from companion.ledger.secret_key import say_if_wrong
+from companion.ledger.traces import erase_when_left
 from companion.messages import Message
 
 log = logging.getLogger("companion.worker")
 
-SITES_AT_ONCE = 32
-TROUBLED_AT_ONCE = 8  # sites that hang take no place from those that work, however many they are
 JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
-ACCESS_CHECKS_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
+ACCESS_CHECKS_EVERY_SECONDS = TRACES_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
 ALERTS_EVERY_SECONDS = ENCRYPT_EVERY_SECONDS = 60.0
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
@@ -57,15 +57,14 @@ class Worker:
         self._config = config
         self._id = new_id("wrk_")
         self._stopping = threading.Event()
-        self._pool = ThreadPoolExecutor(SITES_AT_ONCE, thread_name_prefix="deliver")
-        self._troubled_pool = ThreadPoolExecutor(TROUBLED_AT_ONCE, thread_name_prefix="troubled")
         self._side_tasks = SideTasks()
         self._job_pool = ThreadPoolExecutor(JOBS_AT_ONCE, thread_name_prefix="job")
         self._jobs: set[str] = set()
         self._dispatch = Dispatch(config, self._stopping.is_set)
+        self._places = Places(self._deliver, self._dispatch.standing_of, self._dispatch.is_waited_for)
         self._busy: dict[str, bool] = {}  # site -> look again when done
         self._guard = threading.Lock()
-        self._running: set[Future[None]] = set()
+        self._running_jobs: set[Future[None]] = set()
         self._pause = SWEEP_SECONDS
         self._search = search_index.SearchIndex()
         self._hurry = threading.Event()  # the next sweep is wanted now
@@ -77,6 +76,8 @@ class Worker:
             self._watch_fetching: SWEEP_SECONDS,
             self._keep_search: SWEEP_SECONDS,
             encrypt_when_due: ENCRYPT_EVERY_SECONDS,
+            erase_when_left: TRACES_EVERY_SECONDS,
+            test_purchases.forget_abandoned: ALERTS_EVERY_SECONDS,
         }
 
     def run(self) -> None:
@@ -95,10 +96,10 @@ class Worker:
         """Begin nothing more, and wait for what is in flight."""
         self._stopping.set()
         self._hurry.set()
-        wait([*self._running, *self._side_tasks.running], SHUTDOWN_SECONDS)
+        self._places.close()
+        wait([*self._places.running, *self._running_jobs, *self._side_tasks.running], SHUTDOWN_SECONDS)
         self._side_tasks.shutdown()
-        for pool in (self._pool, self._troubled_pool, self._job_pool):
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._job_pool.shutdown(wait=False, cancel_futures=True)
 
     def wake(self, site: str) -> None:
         """See to it that the site's due deliveries are brought; once more if that is under way."""
@@ -109,20 +110,12 @@ class Worker:
                 self._busy[site] = True
                 return
             self._busy[site] = False
-        self._start_delivering(site)
-
-    def _start_delivering(self, site: str) -> None:
         try:
-            self._start(self._deliver, site, self._troubled_pool if site in self._dispatch.troubled else self._pool)
+            self._places.ask(site)
         except RuntimeError:  # no more threads, or the end: a flag that stayed would keep the site from every sweep
             with self._guard:
                 self._busy.pop(site, None)
             raise
-
-    def _start(self, work: Callable[[str], None], what: str, pool: ThreadPoolExecutor) -> None:
-        future = pool.submit(work, what)
-        self._running.add(future)
-        future.add_done_callback(self._running.discard)
 
     def _start_job(self, job_id: str) -> None:
         with self._guard:
@@ -130,11 +123,13 @@ class Worker:
                 return
             self._jobs.add(job_id)
         try:
-            self._start(self._run_job, job_id, self._job_pool)
+            future = self._job_pool.submit(self._run_job, job_id)
         except RuntimeError:  # no more threads, or the end: what stays would keep this worker from the job for good
             with self._guard:
                 self._jobs.discard(job_id)
             raise
+        self._running_jobs.add(future)
+        future.add_done_callback(self._running_jobs.discard)
 
     def _run_job(self, job_id: str) -> None:
         try:
@@ -190,12 +185,14 @@ class Worker:
             self._pause = SWEEP_SECONDS
             if time.monotonic() >= next_sign and self._completes(self._sign_in):
                 next_sign = time.monotonic() + SIGN_OF_LIFE_SECONDS
+            self._completes(self._dispatch.give_back)
             self._completes(self._start_what_is_due)
         close()
 
     def _start_what_is_due(self) -> None:
         with reading():
             due = outbox.sites_to_wake(now_ms())
+            self._dispatch.learn(due)
             self._pause = _pause(outbox.next_hold_end(now_ms(), within_ms=int(SWEEP_SECONDS * 1000)))
         self._wake_all(due)
         for job_id in jobs.due():

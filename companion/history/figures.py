@@ -14,7 +14,7 @@ from typing import Any
 from peewee import fn
 
 from companion.clock import DAY_MS, from_ms, now_ms
-from companion.history import search
+from companion.history import search, test_purchases
 from companion.ledger.bulk import rows_among
 from companion.ledger.models import Delivery, Event, TimelineEntry
 from companion.ledger.search_models import FigureSlot, note_progress, progress
@@ -163,6 +163,7 @@ def _counted(site: str, since: int, until: int) -> dict[int, Figures]:
     of_event = (Event.id, Event.type, Event.mode, Event.received_at)
     settled = Delivery.select(Delivery.settled_at, Delivery.state, Delivery.result, *of_event).join(Event)
     here = (Delivery.site == site) & (Delivery.settled_at >= since) & (Delivery.settled_at < until)
+    here &= ~test_purchases.is_one()
     for at, state, result, event, kind, mode, received_at in settled.where(here).tuples():
         figures = found[_floor(at)]
         figures.numbers["tags_applied"] += len((result or {}).get("tags_applied") or ())

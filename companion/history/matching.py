@@ -7,12 +7,15 @@ order and item they are matched by nearness in time, one to one, so that two reb
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from peewee import chunked
+
 from companion.clock import HOUR_MS, to_ms
 from companion.events import EventType, Kind, NormalisedEvent, RecordedEvent
-from companion.ledger.bulk import rows_among
+from companion.ledger.bulk import AT_ONCE, rows_among
 from companion.ledger.documents import recorded_event
 from companion.ledger.models import Event, IdempotencyKey
 from companion.ledger.states import EventStatus
@@ -38,16 +41,22 @@ def missing_from_ledger(site: str, transactions: Iterable[NormalisedEvent]) -> l
     A purchase of which some items are recorded is reduced to the others.
     """
     wanted = sorted(transactions, key=lambda event: (_moment(event), event.key))
-    known = recorded_by_order(site, {event.order.id for event in wanted if event.order.id})
-    matched: set[str] = set()
-    found = []
-    for event in wanted:
-        recorded = known.get(event.order.id or "", [])
-        is_purchase = event.type is EventType.PURCHASE_COMPLETED
-        missing = _missing_items(event, recorded) if is_purchase else _missing(event, recorded, matched)
-        if missing is not None:
-            found.append(missing)
-    return found
+    by_order: dict[str, list[int]] = defaultdict(list)
+    for at, event in enumerate(wanted):
+        by_order[event.order.id or ""].append(at)
+    found: list[NormalisedEvent | None] = [None] * len(wanted)
+    for orders in chunked(by_order, AT_ONCE):  # what the ledger holds of all of them may be larger than the memory
+        known = recorded_by_order(site, {order for order in orders if order})
+        for order in orders:
+            matched: set[str] = set()
+            for at in by_order[order]:
+                found[at] = _missing_of(wanted[at], known.get(order, []), matched)
+    return [event for event in found if event is not None]
+
+
+def _missing_of(event: NormalisedEvent, recorded: list[RecordedEvent], matched: set[str]) -> NormalisedEvent | None:
+    is_purchase = event.type is EventType.PURCHASE_COMPLETED
+    return _missing_items(event, recorded) if is_purchase else _missing(event, recorded, matched)
 
 
 def recorded_by_order(site: str, orders: set[str]) -> dict[str, list[RecordedEvent]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from typing import Any, ClassVar
 
 from requests.adapters import HTTPAdapter
@@ -35,23 +36,60 @@ class Deadline:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._timer = threading.Timer(seconds, self._cut, (_open.__dict__,))
-        self._timer.daemon = True
+        self._seconds, self._of_thread = seconds, _open.__dict__
+        self.ends_at = 0.0
         self.is_over = False
 
     def __enter__(self) -> Deadline:
-        self._timer.start()
+        self.ends_at = time.monotonic() + self._seconds
+        _clock.watch(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+        _clock.forget(self)
 
-    def _cut(self, of_thread: dict[str, Any]) -> None:
+    def cut(self) -> None:
         self.is_over = True
-        link = of_thread.get("link")
+        link = self._of_thread.get("link")
         if link is not None:
             with contextlib.suppress(OSError):
                 link.shutdown(socket.SHUT_RDWR)
+
+
+class _Clock:
+    """One thread that keeps the deadlines of all requests of this process."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._watched: set[Deadline] = set()
+        self._thread: threading.Thread | None = None
+
+    def watch(self, deadline: Deadline) -> None:
+        """Raises RuntimeError when no thread can be started."""
+        with self._changed:
+            if self._thread is None:
+                thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
+                thread.start()
+                self._thread = thread
+            self._watched.add(deadline)
+            self._changed.notify()
+
+    def forget(self, deadline: Deadline) -> None:
+        with self._changed:
+            self._watched.discard(deadline)
+
+    def _run(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for one in [one for one in self._watched if one.ends_at <= now]:
+                    self._watched.discard(one)
+                    one.cut()
+                next_at = min((one.ends_at for one in self._watched), default=None)
+                self._changed.wait(None if next_at is None else next_at - now)
+
+
+_clock = _Clock()
 
 
 class _Connection(HTTPConnection):

@@ -30,6 +30,12 @@ def is_same_site(one: str, other: str) -> bool:
     return bool(canonical(one)) and canonical(one) == canonical(other)
 
 
+def is_on_same_host(one: str, other: str) -> bool:
+    """Whatever the folder: a WordPress may be reached in its own, and at the home page."""
+    host = canonical(one).partition("/")[0]
+    return bool(host) and host == canonical(other).partition("/")[0]
+
+
 def usable_ajax_url(given: object, site_url: str, *, allow_private: bool) -> str | None:
     """The address of admin-ajax.php that the plugin named, when it may be used for this site; else ``None``.
 

@@ -23,13 +23,15 @@ from companion.jobs import import_preview, predicted_persons
 from companion.jobs.import_warnings import warnings_of
 from companion.ledger import jobs, people, sites
 from companion.ledger.database import reading
+from companion.ledger.job_parts import FileBytes, JobParts
 from companion.ledger.jobs import JobError, JobFailed, Step
 from companion.ledger.models import Job
 from companion.ledger.states import JobKind, JobState
 from companion.messages import Message
 from companion.thrivecart import csv_rows, csv_table, transactions
 from companion.thrivecart.csv_rows import Choices, Contents
-from companion.thrivecart.csv_table import BadFile, Table
+from companion.thrivecart.csv_table import Table
+from companion.thrivecart.csv_text import BadFile
 from companion.thrivecart.fields import item_key
 
 KIND = JobKind.IMPORT
@@ -126,7 +128,7 @@ def work(job: Job, config: Config) -> Iterator[Step]:
     if "rows" in job.counts and job.total != total:
         at = 0  # another release reads the file otherwise than the one that began: what is recorded is known again
     if "rows" not in job.counts:
-        counts = {"rows": len(file.table.rows), "unreadable": file.contents.unreadable}
+        counts = {"rows": file.table.size, "unreadable": file.contents.unreadable}
         yield Step(0, 0, total, counts, _left_out(file))
     while at < len(orders) and jobs.keep_lease(job):
         some = [what for order in orders[at : at + ORDERS_AT_ONCE] for what in order]
@@ -179,12 +181,12 @@ def describe(job: Job, *, with_changes: bool = False) -> dict[str, Any]:
             for name, rows in sorted(file.contents.names.items())[:SHOWN]
         ],
         "problems": [{"row": row, "message": message} for row, message in file.contents.problems],
-        "rows": len(file.table.rows),
-        "readable": len(file.table.rows) - file.contents.unreadable,
+        "rows": file.table.size,
+        "readable": file.table.size - file.contents.unreadable,
         "known": len(events) - len(missing),
         "new": len(missing),
-        "changes": [change.to_json() for change in changes[: import_preview.SHOWN]],
-        "changes_total": len(changes),
+        "changes": [change.to_json() for change in changes.shown],
+        "changes_total": changes.total,
         "ties": [{"emails": list(link.emails)[:SHOWN], "by": link.by} for link in predicted.links[:SHOWN]],
         "ties_total": len(predicted.links),
     }
@@ -198,11 +200,11 @@ def _resync(job: Job, site: str, emails: list[str]) -> list[RecordResult]:
 
 
 def _read_table(job: Job) -> Table:
-    content = b"".join(base64.b64decode(part) for part in jobs.parts(job))
-    if not content:
+    parts = JobParts(job)
+    if not len(parts):
         raise JobError("bad_file", Message("import.no_file"))
     try:
-        return csv_table.table_of(content)
+        return csv_table.table_of(FileBytes(parts))
     except BadFile as error:
         raise JobError("bad_file", str(error)) from error
 

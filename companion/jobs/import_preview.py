@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from peewee import chunked
 
 from companion.clock import from_ms, now_ms
 from companion.entitlements import fact_of, replay
@@ -16,6 +19,7 @@ from companion.jobs.predicted_persons import PredictedPersons
 from companion.schema.serialize import entitlement_to_json
 
 SHOWN = 200
+GROUPS_AT_ONCE = 500
 MAX_ADDRESSES = 10
 
 
@@ -47,22 +51,43 @@ class Change:
         }
 
 
-def changes(site: str, missing: list[NormalisedEvent], predicted: PredictedPersons) -> list[Change]:
-    """What would be different, item by item, if these events were recorded; sorted by customer.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The first of them, sorted by customer, and how many there are."""
+
+    shown: list[Change]
+    total: int
+
+
+def changes(site: str, missing: list[NormalisedEvent], predicted: PredictedPersons) -> Changes:
+    """What would be different, item by item, if these events were recorded.
 
     For every address that they name, and for every customer of today who would become one with them.
     """
+    count = 0
+
+    def counted() -> Iterator[Change]:
+        nonlocal count
+        for change in _all(site, missing, predicted):
+            count += 1
+            yield change
+
+    shown = heapq.nsmallest(SHOWN, counted(), key=lambda change: (change.email, change.item))
+    return Changes(shown, count)
+
+
+def _all(site: str, missing: list[NormalisedEvent], predicted: PredictedPersons) -> Iterator[Change]:
+    """Some customers at a time: what the ledger knows of all of them may be larger than the memory."""
     by_group: dict[str, list[NormalisedEvent]] = defaultdict(list)
     for what in missing:
         if what.customer.email:
             by_group[predicted.group_of[what.customer.email]].append(what)
-    known = load.load_customers(site, set(predicted.person_of.values()))
     addresses = _addresses(predicted, {what.customer.email or "" for what in missing})
-    found: list[Change] = []
-    for group, some in by_group.items():
-        customers = {person: known[person] for person in predicted.persons.get(group, ())}
-        found += _changes_of(some, customers, addresses[group])
-    return sorted(found, key=lambda change: (change.email, change.item))
+    for groups in chunked(by_group, GROUPS_AT_ONCE):
+        known = load.load_customers(site, {one for group in groups for one in predicted.persons.get(group, ())})
+        for group in groups:
+            customers = {person: known[person] for person in predicted.persons.get(group, ())}
+            yield from _changes_of(by_group[group], customers, addresses[group])
 
 
 def _addresses(predicted: PredictedPersons, named: set[str]) -> dict[str, dict[str, str | None]]:

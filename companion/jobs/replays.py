@@ -18,6 +18,7 @@ from companion.config import Config
 from companion.history import queries
 from companion.ledger import jobs, needs_you, sites
 from companion.ledger.database import also_lock, writing
+from companion.ledger.job_parts import JobParts
 from companion.ledger.jobs import JobError, JobFailed, Step
 from companion.ledger.models import BULK_PRIORITY, Job
 from companion.ledger.states import JobKind, JobState
@@ -58,7 +59,7 @@ def draft(site: str, events: Sequence[str], *, needs: str | None = None) -> Job:
 
 def add(job: Job, events: Sequence[str]) -> int:
     """More events for a draft; how many pieces of its list there are. Raises JobError once it has begun."""
-    number = len(jobs.parts(job))
+    number = len(JobParts(job))
     for some in chunked(dict.fromkeys(events), IN_PART):
         number = jobs.add_part(job, number, json.dumps(some))
     return number
@@ -77,7 +78,7 @@ def begin(job: Job) -> Job:
 def work(job: Job, config: Config) -> Iterator[Step]:
     """``position`` is the number of events that were taken in hand. Raises SiteError for a removed site, JobFailed."""
     site = sites.get(job.site)
-    listed = list(dict.fromkeys(event for part in jobs.parts(job) for event in json.loads(part)))
+    listed = list(dict.fromkeys(event for part in JobParts(job) for event in json.loads(part)))
     if len(listed) < job.done:
         raise JobFailed(Message("replay.list_gone"))
     at = job.position or 0

@@ -198,16 +198,6 @@ def add_part(job: Job, number: int, content: str) -> int:
         return int(JobPart.select().where(JobPart.job == job.id).count())
 
 
-def parts(job: Job) -> list[str]:
-    """The pieces of its file, in their order. Raises JobError when one is missing in between."""
-    with reading():
-        rows = list(JobPart.select().where(JobPart.job == job.id).order_by(JobPart.number))
-    missing = [number for number, row in enumerate(rows) if row.number != number]
-    if missing:
-        raise JobError("bad_file", Message("import.part_missing", number=missing[0]))
-    return [row.content for row in rows]
-
-
 def change_params(job: Job, params: dict[str, Any]) -> Job:
     """Change what a draft is to do. Raises JobError once it has begun."""
     with writing(job.site):

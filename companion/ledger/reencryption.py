@@ -8,23 +8,19 @@ files are rewritten so that what was readable is not left in their gaps.
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import dataclass
 from typing import Any
 
 from companion.clock import now_ms
 from companion.encryption import DecryptionError, decrypt, encrypt
-from companion.ledger import stored_secrets
-from companion.ledger.connections import alone
+from companion.ledger import stored_secrets, traces
 from companion.ledger.database import database, on_sqlite, reading, unhurried, writing
-from companion.ledger.errors import LedgerLocked
 from companion.ledger.models import Counter, Site
 from companion.ledger.site_keys import new_key
 
 log = logging.getLogger("companion.secrets")
 
 DUE = "secrets.readable"  # the counter that says from when on what is readable is to be encrypted, in milliseconds
-TRIES, PAUSE_SECONDS = 40, 0.25
 LOCK_MS = 2000
 
 
@@ -137,15 +133,9 @@ def _newest_api_key(stored: str | None) -> tuple[str | None, bool]:
 def _leave_nothing_readable() -> None:
     """Raises LedgerLocked when others keep their hands on it all the time: it is tried again."""
     if on_sqlite():
-        with alone():
-            database.execute_sql("VACUUM")
-        for _ in range(TRIES):  # readers hold the log for moments
-            with alone():
-                is_busy = database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            if not is_busy:
-                return
-            time.sleep(PAUSE_SECONDS)
-        raise LedgerLocked
+        traces.rewrite_sqlite()
+        traces.empty_wal()
+        return
     with reading():
         database.execute_sql(f"SET lock_timeout = {LOCK_MS}")
         try:

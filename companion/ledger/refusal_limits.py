@@ -28,6 +28,7 @@ class RefusalKind(StrEnum):
     SECRET_WORD = "secret_word"  # noqa: S105 - the name of a kind
     PAIRING_CODE = "pairing_code"
     SIGNATURE = "signature"
+    CONNECT_REQUEST = "connect_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ LIMITS = {
     RefusalKind.SECRET_WORD: Limit(60, 300),
     RefusalKind.PAIRING_CODE: Limit(10, 1000),  # a code names no site: the second is of all wrong codes
     RefusalKind.SIGNATURE: Limit(60, 300),
+    RefusalKind.CONNECT_REQUEST: Limit(6, 60),  # each one counts; the second is of all senders, in whoever's name
 }
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 from urllib.parse import unquote_plus
 
 from companion.clock import DAY_MS, iso, now_ms
-from companion.ledger import access_status, dealt_with, refusal_limits
+from companion.ledger import (
+    access_status,
+    connection_links,
+    connection_requests,
+    dealt_with,
+    refusal_limits,
+    traces,
+)
 from companion.ledger.alerts import ToldAlert
 from companion.ledger.bulk import in_sites
 from companion.ledger.database import reading, writing
 from companion.ledger.dealt_with import DealtWith
 from companion.ledger.documents import ERASED, Document
+from companion.ledger.job_parts import FileBytes, JobParts
+from companion.ledger.jobs import JobError
 from companion.ledger.models import (
     RUNNING,
     WAITING,
@@ -33,9 +41,11 @@ from companion.ledger.operators import OperatorAction
 from companion.ledger.people_models import Address, IdentityLink, ManualLink
 from companion.ledger.search_models import WORKED_OUT, forget_terms, forget_unread
 from companion.ledger.states import DeliveryState, EventStatus, JobKind, JobState
-from companion.thrivecart.csv_table import BadFile, decoded
+from companion.ledger.webhook_pings import WebhookPing
+from companion.thrivecart.csv_text import BadFile, encoding_of, text_of
 
 SEEN_SIGNATURES_MS = 15 * 60 * 1000
+PIECE = 500_000  # characters of a file that are searched at once
 FILES_KEPT_MS = 7 * DAY_MS  # of an import that nobody brought to its end
 
 
@@ -51,15 +61,17 @@ def purge(days: int) -> dict[str, int]:
         gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
         RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
         dealt_with.forget_notes(before)
-        refusal_limits.purge(now_ms())
+        for table in (refusal_limits, connection_links, connection_requests):
+            table.purge(now_ms())
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
         Webhook.delete().where(Webhook.event.in_(their_events)).execute()
         of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert, DealtWith)
-        for model in (*of_site, *WORKED_OUT):
+        for model in (*of_site, *WORKED_OUT, WebhookPing):
             model.delete().where(model.site.in_(gone)).execute()
         webhooks = Webhook.delete().where(Webhook.received_at < before).execute()
         forget_unread(before)
         OperatorAction.delete().where(OperatorAction.at < before).execute()
+        traces.left()
         return {
             "webhooks": webhooks,
             "attempts": Attempt.delete().where(Attempt.delivery.in_(settled)).execute(),
@@ -111,6 +123,9 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
     email = email.strip().lower()
     own = None if site is None else [site]
     with writing("retention"):
+        traces.left()
+        if own is None:
+            connection_requests.forget(email)
         unread = _unread_about(email)
         about = (Event.email == email) | Event.id.in_(unread)
         events = list(Event.select(Event.id, Event.document).where(about, in_sites(Event.site, own)))
@@ -166,7 +181,7 @@ def _heard_by(site: str | None) -> list[str] | None:
 def _forget_files(email: str, sites: list[str] | None) -> int:
     """Drop the files of imports that name the address, and stop those: the file is asked for again, without it."""
     imports = Job.select(Job.id).where(Job.kind == JobKind.IMPORT, in_sites(Job.site, sites))
-    naming = [job.id for job in imports if email in _text_of_file(job.id)]
+    naming = [job.id for job in imports if _names(job, email)]
     JobPart.delete().where(JobPart.job.in_(naming)).execute()
     running = Job.state.in_(RUNNING)
     Job.update(state=JobState.STOPPED, lease_token=None, finished_at=now_ms()).where(
@@ -175,12 +190,19 @@ def _forget_files(email: str, sites: list[str] | None) -> int:
     return len(naming)
 
 
-def _text_of_file(job: str) -> str:
-    parts = JobPart.select().where(JobPart.job == job).order_by(JobPart.number)
+def _names(job: Job, email: str) -> bool:
+    """Whether its file names the address, or cannot be brought in as it is: nobody then misses it."""
     try:
-        return decoded(b"".join(base64.b64decode(part.content) for part in parts)).lower()
-    except BadFile:
-        return ""
+        pieces = FileBytes(JobParts(job))
+        text = text_of(pieces, encoding_of(pieces))
+        end = ""
+        while piece := text.read(PIECE).lower():
+            if email in (end := end + piece):
+                return True
+            end = end[-len(email) :]
+    except (BadFile, JobError):
+        return True
+    return False
 
 
 def _naming(email: str, sites: list[str] | None = None) -> list[Event]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from typing import Any, cast
+from typing import Any
 
 from companion.clock import iso, now_ms
 from companion.events import Mode
 from companion.ids import new_id
-from companion.ledger import readiness
+from companion.ledger import readiness, traces
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, retried, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
@@ -101,34 +101,6 @@ def renew_code(site_id: str) -> str:
     return code
 
 
-def check_code(code: str) -> None:
-    """Raises SiteError as ``pair`` does; the code stays unused."""
-    with reading():
-        _of_code(code)
-
-
-def _of_code(code: str) -> Site:
-    code_hash = _hash_of(code)
-    site = Site.get_or_none(Site.code_hash == code_hash, Site.code_expires_at > now_ms(), Site.removed_at.is_null())
-    if site is None:
-        raise SiteError(Message("pairing.wrong_code"))
-    return cast(Site, site)
-
-
-def pair(code: str, url: str | None, facts: dict[str, Any] | None = None) -> Site:
-    """Use up a pairing code; ``facts``: what the plugin says about its site. Raises SiteError for an invalid code."""
-    with writing("pairing"):
-        site = _of_code(code)
-        changes: dict[str, Any] = {"code_hash": None, "code_expires_at": None, "paired_at": now_ms()}
-        if url:
-            changes["url"] = url.rstrip("/")
-        settings = {**chosen(site), **(facts or {})}
-        Site.update(**changes, settings=settings, transport=None, transport_checked_at=None).where(
-            Site.id == site.id
-        ).execute()
-    return get(site.id)
-
-
 def pause(site_id: str) -> None:
     """Stop push and pull until ``resume``; webhooks are still recorded."""
     with writing(site_id):
@@ -162,6 +134,7 @@ def remove(site_id: str) -> None:
         Delivery.update(state=DeliveryState.DEAD, settled_at=now_ms()).where(
             Delivery.site == site_id, Delivery.state.in_(WAITING)
         ).execute()
+        traces.left()
 
 
 def change_settings(site_id: str, *, secret_word: str | None, settings: dict[str, Any]) -> Site:
@@ -266,10 +239,10 @@ def describe(site: Site, webhook_url: str, owner: Site | None = None) -> dict[st
 def _new_code() -> tuple[str, str]:
     letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(12))
     code = "-".join(letters[start : start + 4] for start in (0, 4, 8))
-    return code, _hash_of(code)
+    return code, hash_of_code(code)
 
 
-def _hash_of(code: str) -> str:
+def hash_of_code(code: str) -> str:
     """The ledger keeps no code: its hash is enough, as it has 58 random bits and lives 15 minutes."""
     plain = code.strip().upper().replace("-", "").replace(" ", "")
     return hmac.new(b"cart-companion.pairing", plain.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

@@ -20,7 +20,13 @@ from companion.ledger.pool import Pool, Pooled
 BUSY_SECONDS = 2.5
 CONNECTIONS = 16  # a file has no limit of its own; a place that is waited for costs more than a small cache
 CACHE_KIB = 1000
-PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "cache_size": -CACHE_KIB}
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "cache_size": -CACHE_KIB,
+    "secure_delete": 1,  # what is deleted is overwritten; some builds of SQLite do not by themselves
+}
 
 
 class SqliteLedger(Pooled, peewee.SqliteDatabase):

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from companion.administration.remedies import ON_THE_PAGES
 from companion.http.ssrf import AddressRefused
+from companion.ledger.connection_requests import RequestClosed
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.jobs import JobError
 from companion.ledger.sites import SiteError
@@ -36,6 +37,7 @@ def register(pages: Blueprint) -> None:
 
     @pages.errorhandler(SiteError)
     @pages.errorhandler(AddressRefused)
+    @pages.errorhandler(RequestClosed)
     @pages.errorhandler(NothingToReplay)
     @pages.errorhandler(JobError)
     def not_possible(error: Exception) -> Response:

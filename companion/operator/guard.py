@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, redirect, request, url_for
@@ -11,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from companion.config import Config
 from companion.operator.errors import PageError
 from companion.operator.session import COOKIE, LIFETIME_SECONDS, Session, Sessions
-from companion.web.limits import sender
+from companion.web.limits import network_of_sender
 from companion.web.state import state
 
 FOR_ALL = frozenset({"operator.sign_in", "operator.check_password", "operator.static"})
@@ -88,14 +87,8 @@ def form_token() -> str:
 
 
 def address() -> str:
-    """Who asks, for limits and the audit; of IPv6 the /64, which is one customer's."""
-    try:
-        found = ipaddress.ip_address(sender())
-    except ValueError:
-        return "unknown"
-    if found.version == 6:
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
+    """Who asks, for limits and the audit."""
+    return network_of_sender()
 
 
 def config() -> Config:

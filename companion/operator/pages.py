@@ -15,6 +15,7 @@ from companion.operator import (
     guard,
     needs_you_pages,
     records,
+    request_pages,
     sign_in,
     site_list,
     site_pages,
@@ -33,6 +34,7 @@ def operator_pages(config: Config) -> Blueprint:
     site_pages.register(pages)
     needs_you_pages.register(pages)
     event_pages.register(pages)
+    request_pages.register(pages)
     records.register(pages)
     sign_in.register(pages, Sessions(config.secret_key, config.admin_password or ""))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from companion.administration import doctor, site_setup
+from companion.administration import connecting, doctor, site_setup
 from companion.administration.remedies import ON_THE_PAGES
 from companion.history import queries
 from companion.http.ssrf import AddressRefused
-from companion.ledger import operators, sites
+from companion.ledger import connection_links, operators, sites
 from companion.ledger.database import reading
 from companion.ledger.models import Site
 from companion.operator import guard
@@ -28,6 +28,7 @@ def register(pages: Blueprint) -> None:
     pages.add_url_rule("/sites/<site_id>/pause", "pause", pause, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/resume", "resume", resume, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/code", "code", new_code, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>/link", "link", new_link, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/rotate-key", "rotate_key", rotate_key, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/secret-word", "secret_word", keep_secret_word, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/remove", "remove", ask_to_remove)
@@ -58,6 +59,7 @@ def show(site_id: str) -> str:
         ways=WAYS,
         actions=done,
         words=ACTIONS,
+        link_until=connection_links.open_until(site.id),
         saved="saved" in request.args,
     )
 
@@ -77,25 +79,38 @@ def resume(site_id: str) -> Response:
     return _back(site)
 
 
-def new_code(site_id: str) -> str:
+def new_link(site_id: str) -> str:
     """Shown in the answer and nowhere else: the ledger has its hash only."""
     site = find(site_id)
-    with operators.noted(guard.address(), "site.code", site=site.id):
-        code = sites.renew_code(site.id)
-    return _connect(site, code, is_new=False)
+    with operators.noted(guard.address(), "site.link", site=site.id):
+        return _invite(site, is_new=False)
 
 
-def _connect(site: Site, code: str, *, is_new: bool) -> str:
+def _invite(site: Site, *, is_new: bool) -> str:
     config = guard.config()
     return render_template(
-        "operator/connect.html",
+        "operator/link.html",
         site=site,
-        code=code,
+        invitation=connecting.invite(site, config),
         is_new=is_new,
         companion_url=config.public_url,
         is_local=config.is_on_this_machine_only,
         webhook_url=site_setup.webhook_url(site, config),
-        link=site_setup.connection_link(site, code, config),
+    )
+
+
+def new_code(site_id: str) -> str:
+    """As a new link is."""
+    site = find(site_id)
+    with operators.noted(guard.address(), "site.code", site=site.id):
+        code = sites.renew_code(site.id)
+    config = guard.config()
+    return render_template(
+        "operator/code.html",
+        site=site,
+        code=code,
+        companion_url=config.public_url,
+        is_local=config.is_on_this_machine_only,
     )
 
 
@@ -161,7 +176,7 @@ def add_site() -> str | Response:
             )
     except (AddressRefused, sites.SiteError) as error:
         return Response(_form(wrong=str(error), **filled), 409, content_type="text/html; charset=utf-8")
-    return _connect(added.site, added.code, is_new=True)
+    return _invite(added.site, is_new=True)
 
 
 def _text(name: str) -> str:

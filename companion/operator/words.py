@@ -28,7 +28,11 @@ ACTIONS = {
     "site.add": "added a site",
     "site.pause": "paused",
     "site.resume": "resumed",
+    "site.connected": "its plugin connected",
+    "site.link": "made a connection link",
     "site.code": "made a pairing code",
+    "request.accept": "accepted a request to connect",
+    "request.refuse": "refused a request to connect",
     "site.rotate_key": "rotated the key",
     "site.remove": "removed the site",
     "event.retry": "retried an event",
@@ -63,6 +67,12 @@ STATES = {
     "dead": "given up",
     "superseded": "replaced by a later event",
 }
+PROOFS = {
+    "confirmed": ("good", "Confirmed by the site: its own address says that it asked."),
+    "denied": ("bad", "No: the plugin at this address says that it did not ask, or asked another companion."),
+    "no_answer": ("look", "Could not be confirmed: the plugin does not answer at this address. Compare the number."),
+    "not_asked": ("look", "Not looked at yet. Load this page again."),
+}
 
 
 def type_of(event_type: str) -> str:
@@ -76,7 +86,7 @@ def health_of(found: dict[str, Any]) -> tuple[str, str]:
     if site["pause_reason"]:
         return "bad", str(site["pause_reason"])
     if site["paired_at"] is None and not site["secret_word_set"]:
-        return "bad", "Not connected yet: its owner enters a pairing code in wp-admin."
+        return "bad", "Not connected yet: its owner opens the connection link that you sent."
     if not site["secret_word_set"]:
         return "bad", "No secret word yet: enter ThriveCart's on the site's page, or its owner does in wp-admin."
     if site["trouble"]:

@@ -43,6 +43,7 @@ TOO_SLOW = ErrorResponse(
     "408 Request Timeout", "too_slow", "The request did not come whole in its time. Send it again."
 )
 BUSY = ErrorResponse("503 Service Unavailable", "busy", "Too much comes in at this moment. Send it again later.")
+FAULT = ErrorResponse("500 Internal Server Error", "internal", "Something went wrong here. Send it again later.")
 HEAD_TOO_LARGE = ErrorResponse(
     "431 Request Header Fields Too Large", "head_too_large", "The headers are too long. Send fewer, or shorter ones."
 )

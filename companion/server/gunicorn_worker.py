@@ -21,7 +21,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
-from companion.server.error_responses import BUSY, MALFORMED, TOO_SLOW, BadRequest, ErrorResponse
+from companion.server.error_responses import BUSY, FAULT, MALFORMED, TOO_SLOW, BadRequest, ErrorResponse
 from companion.server.request_buffer import RequestBuffer
 
 HEAD_SECONDS = 10.0  # from the first byte of a request to the end of its head
@@ -122,11 +122,14 @@ class CollectingWorker(ThreadWorker):
     def set_accept_enabled(self, enabled: bool) -> None:
         """When it stops, who has knocked already is let in, and the door is closed at once.
 
-        gunicorn closes it at the end: the kernel takes connections until then, which nobody answers.
+        gunicorn closes it at the end: the kernel takes connections until then, which nobody answers. Whoever is asked
+        to stop before it has begun opens the door once more to let them in.
         """
         super().set_accept_enabled(enabled)
-        if not self.alive:
-            for listener in self.sockets:
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            if listener.sock is not None:  # not closed before
                 self._let_in(listener)
                 listener.close()
 
@@ -242,6 +245,12 @@ class CollectingWorker(ThreadWorker):
         if last.has_begun and not last.is_closing:
             last.send_now(BUSY.to_bytes())
         self._drop(last)
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
+        """In a thread, what nobody else has caught: gunicorn's own answer is a page, and its log has the address."""
+        self.log.error("a request could not be answered: %s", type(exc).__name__)
+        with contextlib.suppress(OSError):
+            client.sendall(FAULT.to_bytes())
 
     def murder_keepalived(self, force: bool = False) -> None:
         """End whoever's time is over; gunicorn calls it after each round of events, and with ``force`` at the end."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from html import unescape
 
@@ -53,9 +53,15 @@ class Amounts:
     """The amounts of one file; ``mark`` is the sign that parts its decimals, where the file shows one."""
 
     mark: str | None
+    _amounts: dict[tuple[str | None, str | None], Amount] = field(default_factory=dict)
 
     def read(self, cell: str | None, currency: str | None) -> Amount:
         """The amount in the row's currency, or in the one printed with it. Raises Unclear."""
+        if (cell, currency) not in self._amounts:
+            self._amounts[cell, currency] = self._read(cell, currency)
+        return self._amounts[cell, currency]
+
+    def _read(self, cell: str | None, currency: str | None) -> Amount:
         shown = plain(cell)[:60]
         if shown.lower() in _STAND_INS:
             return Amount()

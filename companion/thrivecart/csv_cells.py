@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from sys import intern
 
 from companion.messages import Message
 from companion.thrivecart.fields import identifier
@@ -71,7 +72,9 @@ def is_scientific(cell: str) -> bool:
 def id_of(cell: str | None) -> str | None:
     """The id that a cell holds; ``None`` for an empty one and for stand-ins. Raises Spoiled."""
     found = plain(cell)
-    if not found or found.isdecimal():
+    if not found:
+        return None
+    if found.isdecimal():
         return identifier(found)
     if is_scientific(found):
         raise Spoiled(ROUNDED)
@@ -141,14 +144,17 @@ class Ids:
 def ids_of(rows: Iterable[Mapping[str, str]]) -> Ids:
     """Looks at all rows, each a cell by field: one rounded number alone cannot be told from a round one."""
     holders: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in LABELS}
-    customers: list[tuple[str, str]] = []
+    customers: list[tuple[int, str]] = []
     for row in rows:
-        email = row.get("email", "").strip().lower()
-        customers.append((plain(row.get("customer_id")), email))
+        email = intern(row.get("email", "").strip().lower())
+        customer = plain(row.get("customer_id"))
+        if customer.isdecimal() and len(customer) <= _DIGITS_KEPT:
+            customers.append((int(customer), email))
         for name in LABELS.keys() & row.keys():
             number = plain(row[name]) if len(row[name]) > _DIGITS_KEPT else ""
-            if len(number) > _DIGITS_KEPT:
-                holders[name][re.sub(r"[.,]0+\Z", "", number)].add(email)
+            number = re.sub(r"[.,]0+\Z", "", number)
+            if number.isdecimal() and len(number.lstrip("0")) > _DIGITS_KEPT:
+                holders[name][number].add(email)
     rounded = {name: frozenset(_rounded(found)) for name, found in holders.items()}
     return Ids(rounded, _counts_up(customers))
 
@@ -159,16 +165,12 @@ def _rounded(holders: Mapping[str, set[str]]) -> Iterable[str]:
     Zeros after the fifteenth digit come by chance too: not where all long numbers of a column have them, nor where
     several addresses share the number.
     """
-    long = [number for number in holders if number.isdecimal() and len(number.lstrip("0")) > _DIGITS_KEPT]
-    round_ones = [number for number in long if not number.lstrip("0")[_DIGITS_KEPT:].strip("0")]
-    is_spoiled = len(round_ones) == len(long)
+    round_ones = [number for number in holders if not number.lstrip("0")[_DIGITS_KEPT:].strip("0")]
+    is_spoiled = len(round_ones) == len(holders)
     return [number for number in round_ones if is_spoiled or len(holders[number]) > 1]
 
 
-def _counts_up(customers: list[tuple[str, str]]) -> bool:
+def _counts_up(customers: list[tuple[int, str]]) -> bool:
     """Whether each row's customer number is one more than the last although customers come again: a dragged fill."""
-    numbered = [
-        (int(number), email) for number, email in customers if number.isdecimal() and len(number) <= _DIGITS_KEPT
-    ]
-    steps = {after - before for (before, _), (after, _) in pairwise(numbered)}
-    return steps == {1} and len({email for _, email in numbered}) < len(numbered)
+    steps = {after - before for (before, _), (after, _) in pairwise(customers)}
+    return steps == {1} and len({email for _, email in customers}) < len(customers)

@@ -11,7 +11,7 @@ import calendar
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
@@ -223,9 +223,15 @@ class Dates:
     orders: dict[str, frozenset[Order]]
     day_first: bool | None
     cells: dict[str, Written | Unclear | None]
+    _moments: dict[str, datetime] = field(default_factory=dict)
 
     def read(self, cell: str) -> datetime:
         """The moment, in UTC and to the second. Raises Unclear."""
+        if cell not in self._moments:
+            self._moments[cell] = self._read(cell)
+        return self._moments[cell]
+
+    def _read(self, cell: str) -> datetime:
         found = self.cells[cell]
         if isinstance(found, Unclear):
             raise Unclear(str(found))  # a new one: the cell may stand there many times

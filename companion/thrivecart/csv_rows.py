@@ -5,9 +5,11 @@ Amounts there are whole currency with a decimal point, unlike those of webhooks 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
+from sys import intern
 
 from companion.messages import Message
 from companion.thrivecart.csv_amounts import Amounts, amounts_of
@@ -20,7 +22,7 @@ from companion.thrivecart.transaction_types import UnknownWord, is_partial, tran
 from companion.thrivecart.transactions import Transaction, TransactionType
 
 LEFT_OUT = "skip"  # in place of a product's key: rows of that name are not brought in
-_MAX_CELL = 10_000
+_MAX_CELL = 1000  # characters: longer than anything that is read out of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,16 @@ Cells = dict[str, str]  # by field
 
 
 @dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that was read; ``type`` and ``status`` as they stand there."""
+
+    number: int
+    one: Transaction
+    type: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Readers:
     """How the cells of this file are read, by all of its rows."""
 
@@ -71,64 +83,88 @@ class _Readers:
 
 
 def contents(table: Table, choices: Choices, now: datetime) -> Contents:
-    """What the rows say; a row that cannot be read for certain is left out, with the reason."""
+    """What the rows say; a row that cannot be read for certain is left out, with the reason.
+
+    The file is gone through twice: how a cell is read depends on all others of its column.
+    """
     place = {name: table.columns.index(column) for name, column in choices.columns.items() if column in table.columns}
-    rows = [{name: row[at][:_MAX_CELL] if at < len(row) else "" for name, at in place.items()} for row in table.rows]
-    dates = dates_of((cells.get("date", "") for cells in rows), day_first=choices.day_first, until=now)
-    amounts = amounts_of(cells["amount"] for cells in rows if "amount" in cells)
-    readers = _Readers(choices, ids_of(rows), dates, amounts)
-    found = Contents(are_dates_unclear=dates.are_unclear, spoiled=readers.ids.left_out)
-    read: list[tuple[int, Transaction, Cells]] = []
-    seen: set[tuple[str, ...]] = set()
-    for number, row, cells in zip(table.numbers, table.rows, rows, strict=True):
+    readers = _readers(table, place, choices, now)
+    found = Contents(are_dates_unclear=readers.dates.are_unclear, spoiled=readers.ids.left_out)
+    read: list[_Row] = []
+    seen: set[bytes] = set()
+    for number, row in table.rows():
+        cells = _cells(row, place)
         try:
             one = _transaction(cells, readers, found)
             _refuse(row, seen, one, now)
         except (_Odd, Spoiled, Unclear) as odd:
             found.leave(number, str(odd))
         else:
-            read.append((number, one, cells))
-    _put_together(_of_one_buyer(read, found), "type" in place, found)
+            read.append(_Row(number, one, intern(cells.get("type", "")), intern(cells.get("status", ""))))
+    _put_together(_of_one_buyer(read, "type" in place, found), "type" in place, found)
     return found
 
 
-def _of_one_buyer(read: list[tuple[int, Transaction, Cells]], found: Contents) -> list[tuple[int, Transaction, Cells]]:
+def _cells(row: list[str], place: Mapping[str, int]) -> Cells:
+    return {name: row[at][:_MAX_CELL] if at < len(row) else "" for name, at in place.items()}
+
+
+def _readers(table: Table, place: Mapping[str, int], choices: Choices, now: datetime) -> _Readers:
+    """Looks at all rows, and keeps what tells how each of them is read."""
+    dates: set[str] = set()
+    amounts: set[str] = set()
+
+    def noted() -> Iterator[Cells]:
+        for _, row in table.rows():
+            cells = _cells(row, place)
+            dates.add(cells.get("date", ""))
+            amounts.add(cells.get("amount", ""))
+            yield cells
+
+    ids = ids_of(noted())
+    read = dates_of(dates, day_first=choices.day_first, until=now)
+    return _Readers(choices, ids, read, amounts_of(amounts))
+
+
+def _of_one_buyer(read: list[_Row], has_type: bool, found: Contents) -> list[_Row]:
     """Without orders that two people bought: a number that links them is spoiled, whatever it looks like.
 
     A later payment, a refund or a cancellation may name another address of the same customer.
     """
     buyers: dict[str, set[str]] = {}
-    for _, one, cells in read:
-        if one.kind is TransactionType.CHARGE and "type" in cells:
-            buyers.setdefault(one.order_id, set()).add(one.email)
+    for row in read if has_type else ():
+        if row.one.kind is TransactionType.CHARGE:
+            buyers.setdefault(row.one.order_id, set()).add(row.one.email)
     shared = {order for order, emails in buyers.items() if len(emails) > 1}
-    for number, one, _ in read:
-        if one.order_id in shared:
-            found.leave(number, Message("row.shared_order", order=one.order_id))
-    return [row for row in read if row[1].order_id not in shared]
+    for row in read:
+        if row.one.order_id in shared:
+            found.leave(row.number, Message("row.shared_order", order=row.one.order_id))
+    return [row for row in read if row.one.order_id not in shared]
 
 
-def _refuse(row: list[str], seen: set[tuple[str, ...]], one: Transaction, now: datetime) -> None:
+def _refuse(row: list[str], seen: set[bytes], one: Transaction, now: datetime) -> None:
     """Raises _Odd for a row that stands there twice, and for a time to come."""
-    if tuple(row) in seen:
+    digest = blake2b("\x00".join(row).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    if digest in seen:
         raise _Odd(Message("row.twice"))
-    seen.add(tuple(row))
+    seen.add(digest)
     if one.at > now + timedelta(days=1):
         raise _Odd(Message("row.future", date=f"{one.at:%Y-%m-%d}"))
 
 
-def _put_together(read: list[tuple[int, Transaction, Cells]], has_type: bool, found: Contents) -> None:
+def _put_together(read: list[_Row], has_type: bool, found: Contents) -> None:
     """The rows in the order of their times: first payments and later ones, what a status says, parts of the unknown."""
     first_payments: dict[tuple[str, str], bool] = {}
-    bought = {one.order_id for _, one, _ in read if one.kind in (TransactionType.CHARGE, TransactionType.REBILL)}
-    for number, one, cells in sorted(read, key=lambda row: row[1].at):
+    bought = {row.one.order_id for row in read if row.one.kind in (TransactionType.CHARGE, TransactionType.REBILL)}
+    for row in sorted(read, key=lambda row: row.one.at):
+        one = row.one
         try:
-            if one.kind is TransactionType.REFUND and is_partial(cells.get("type", "")) and one.order_id not in bought:
+            if one.kind is TransactionType.REFUND and is_partial(row.type) and one.order_id not in bought:
                 raise _Odd(Message("row.unknown_part"))
-            status = "" if has_type else cells.get("status", "")
+            status = "" if has_type else row.status
             found.transactions += _with_status(_as_rebill(one, first_payments, has_type), status)
         except _Odd as odd:
-            found.leave(number, str(odd))
+            found.leave(row.number, str(odd))
     found.transactions = _each_status_once(found.transactions)
     found.problems.sort()
 
@@ -151,13 +187,13 @@ def _transaction(cells: Cells, readers: _Readers, found: Contents) -> Transactio
     return Transaction(
         kind=_transaction_type(cells.get("type"), is_back=amount.is_negative),
         at=readers.dates.read(cells.get("date", "")),
-        email=email,
+        email=intern(email),
         order_id=order_id,
-        item=key,
-        item_name=name if name != key else None,
+        item=intern(key),
+        item_name=intern(name) if name and name != key else None,
         quantity=whole_number(plain(cells.get("quantity")).replace(",0", ".0")) or 1,
         amount=amount.minor,
-        currency=currency or amount.currency,
+        currency=intern(currency or amount.currency or "") or None,
         invoice_id=ids.optional("invoice_id", cells.get("invoice_id")),
         customer_id=ids.optional("customer_id", cells.get("customer_id")),
         first_name=first_name,

@@ -7,20 +7,18 @@ say otherwise. UTF-8 with or without a mark, sometimes Latin-1; whichever sign p
 from __future__ import annotations
 
 import csv
-import io
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from companion.messages import Message
+from companion.thrivecart.csv_text import BadFile, Lines, encoding_of, text_of
 
 MAX_ROWS = 50_000  # what a request can look at within the time that a router gives it
 _DELIMITERS = ",;\t|"
 _EXCEL = re.compile(r"sep=(.)\r?\n")  # Excel's first line, which is no row
 _MAX_EXAMPLE = 40
-
-
-class BadFile(ValueError):
-    """The file is no table of transactions; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,45 +73,89 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``numbers`` are the lines of the file at which the rows end, as a spreadsheet counts them."""
+    """``size`` is the number of its rows; they are read anew each time, as a file may be larger than the memory."""
 
     columns: list[str]
-    rows: list[list[str]]
-    numbers: list[int]
+    size: int
+    _form: _Form
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Each with the number of the line of the file at which it ends, as a spreadsheet counts them."""
+        found = self._form.records()
+        next(found)
+        return found
 
 
-def table_of(content: bytes) -> Table:
-    """The header and the rows. Raises BadFile."""
-    plain = decoded(content)
-    excel = _EXCEL.match(plain)
-    head = plain[excel.end() if excel else 0 :].lstrip("\r\n").split("\n", 1)[0]
-    delimiter = excel[1] if excel else max(_DELIMITERS, key=head.count)
-    numbered = _records(plain, delimiter)[1 if excel else 0 :]
-    rows = [row for _, row in numbered]
-    if len(rows) < 2 or len(rows[0]) < 2:
+def table_of(pieces: Iterable[bytes]) -> Table:
+    """The header, and how many rows there are. Raises BadFile."""
+    encoding = encoding_of(pieces)
+    delimiter, has_mark = _delimiter(pieces, encoding)
+    form = _Form(pieces, encoding, delimiter, has_mark, strict=True)
+    try:
+        return _table(form)
+    except csv.Error:
+        return _table(replace(form, strict=False))  # a quote in the middle of a cell is forgiven
+
+
+def _table(form: _Form) -> Table:
+    """Raises BadFile; csv.Error for what may be read less strictly."""
+    rows = form.records()
+    _, columns = next(rows, (0, []))
+    size = 0
+    for _ in rows:
+        size += 1
+        if size > MAX_ROWS:
+            raise BadFile(Message("file.too_long", rows=MAX_ROWS))
+    if not size or len(columns) < 2:
         raise BadFile(Message("file.no_rows"))
-    if len(rows) - 1 > MAX_ROWS:
-        raise BadFile(Message("file.too_long", rows=MAX_ROWS))
-    return Table([name.strip() for name in rows[0]], rows[1:], [number for number, _ in numbered[1:]])
+    return Table([name.strip() for name in columns], size, form)
 
 
-def _records(plain: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """The rows that hold anything, each with the number of the line at which it ends. Raises BadFile."""
-    for strict in (True, False):  # a quote in the middle of a cell is forgiven, one that is never closed is not
+def _delimiter(pieces: Iterable[bytes], encoding: str) -> tuple[str, bool]:
+    """The sign that parts the columns, and whether a line of Excel's own says it. Raises BadFile."""
+    lines = Lines(text_of(pieces, encoding))
+    head = next(lines, "")
+    excel = _EXCEL.match(head)
+    if excel:
+        return excel[1], True
+    while head and not head.strip("\r\n"):
+        head = next(lines, "")
+    return max(_DELIMITERS, key=head.count), False
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A file, and how it is written."""
+
+    pieces: Iterable[bytes]
+    encoding: str
+    delimiter: str
+    has_mark: bool  # Excel's first line
+    strict: bool
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """The header and the rows that hold anything, by number of line. Raises BadFile; csv.Error when strict."""
+        lines = Lines(text_of(self.pieces, self.encoding))
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=self.strict)
         try:
-            lines = csv.reader(io.StringIO(plain, newline=""), delimiter=delimiter, strict=strict)
-            return [(lines.line_num, row) for row in lines if any(map(str.strip, row))]
+            if self.has_mark:
+                next(reader)
+            for row in reader:
+                lines.row_ends()
+                if any(map(str.strip, row)):
+                    yield reader.line_num, row
         except csv.Error as error:
-            if not strict or "unexpected end" in str(error):
+            if not self.strict or "unexpected end" in str(error):  # of a quote that is never closed
                 raise BadFile(Message("file.damaged", reason=str(error))) from error
-    return []
+            raise
 
 
 def examples(table: Table) -> dict[str, str]:
     """The first thing that stands in each column."""
     found: dict[str, str] = {}
+    first = [row for _, row in islice(table.rows(), 50)]
     for at, column in enumerate(table.columns):
-        cell = next((row[at].strip() for row in table.rows[:50] if at < len(row) and row[at].strip()), "")
+        cell = next((row[at].strip() for row in first if at < len(row) and row[at].strip()), "")
         found.setdefault(column, cell[:_MAX_EXAMPLE])
     return found
 
@@ -129,17 +171,3 @@ def guessed(columns: list[str]) -> dict[str, str]:
                 found[one.name] = column
                 break
     return found
-
-
-def decoded(content: bytes) -> str:
-    """The file as text, whichever program wrote it. Raises BadFile for what is none."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        plain = content.decode("utf-16", "replace")
-    else:
-        try:
-            plain = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            plain = content.decode("cp1252", "replace")
-    if "\x00" in plain:
-        raise BadFile(Message("file.no_text"))
-    return plain

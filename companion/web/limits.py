@@ -7,6 +7,7 @@ stranger could hope to guess: while an address is shut, none of its codes is loo
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 
 from flask import request
@@ -24,6 +25,7 @@ _WORDS = {
     RefusalKind.SECRET_WORD: "wrong secret words",
     RefusalKind.PAIRING_CODE: "wrong pairing codes",
     RefusalKind.SIGNATURE: "requests without a valid signature",
+    RefusalKind.CONNECT_REQUEST: "requests to be connected",
 }
 
 
@@ -31,6 +33,17 @@ def sender() -> str:
     """The address of who sent this request, as far as TRUSTED_PROXIES goes."""
     forwarded_for = request.headers.get("X-Forwarded-For", "")
     return state().config.trusted_proxies.sender(request.remote_addr, forwarded_for)
+
+
+def network_of_sender() -> str:
+    """The same as people may keep and read it; of IPv6 the /64, which is one customer's."""
+    try:
+        found = ipaddress.ip_address(sender())
+    except ValueError:
+        return "unknown"
+    if found.version == 6:
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
 
 
 def refuse_shut_sender(kind: RefusalKind) -> None:

@@ -1,16 +1,21 @@
-"""Pairing: a one-time code against the site's id and key; and the site that has moved since."""
+"""Pairing: a one-time code, or a connection link's token, against the site's id and key; and the site that moved."""
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 from flask import Blueprint, Response, json
 
 from companion.http.ssrf import AddressRefused, check_url
-from companion.ledger import site_keys, site_settings, sites
+from companion.ledger import operators, site_keys, site_settings, sites
+from companion.ledger import pairing as ledger_pairing
+from companion.ledger.errors import LedgerUnavailable
+from companion.ledger.models import Site
 from companion.ledger.refusal_limits import RefusalKind
 from companion.web.auth import json_body, signed_by_plugin
 from companion.web.auth import site as asking
 from companion.web.errors import RequestError
-from companion.web.limits import count_refused, refuse_shut_sender
+from companion.web.limits import count_refused, network_of_sender, refuse_shut_sender
 from companion.web.state import state
 
 pairing = Blueprint("pairing", __name__)
@@ -24,20 +29,31 @@ def pair() -> Response:
     if not isinstance(code, str) or not code.strip():
         raise RequestError(400, "no_code", "Give the one-time pairing code that `site add` printed.")
     try:
-        sites.check_code(code)  # before a name is looked up, which may take long: not for everybody
+        ledger_pairing.check_code(code)  # before a name is looked up, which may take long: not for everybody
         checked = None if url is None else _checked(url)
         facts = site_settings.facts(body, checked or "", allow_private=state().config.allow_private_sites)
-        site = sites.pair(code, checked, facts)
+        site = ledger_pairing.pair(code, checked, facts)
     except sites.SiteError as error:
         count_refused(RefusalKind.PAIRING_CODE)
         raise RequestError(403, "wrong_code", str(error)) from error
+    note_connected(site)
+    return Response(json.dumps(paired(site)), mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def note_connected(site: Site) -> None:
+    """For the audit: it shows an operator a link that somebody else has used. The site is connected all the same."""
+    with suppress(LedgerUnavailable):
+        operators.note(network_of_sender(), "site.connected", site=site.id)
+
+
+def paired(site: Site) -> dict[str, str]:
+    """What the plugin needs to work from now on."""
     owner = sites.webhook_owner(site)
-    answer = {
+    return {
         "site_id": site.id,
         "key": site_keys.signing_key(site),
         "webhook_url": state().webhook_url(owner.webhook_key),
     }
-    return Response(json.dumps(answer), mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 
 @pairing.put("/api/v1/site-address")

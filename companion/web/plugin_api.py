@@ -8,12 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from companion import companion_events
-from companion.clock import now_ms, parse_iso
+from companion.clock import iso, now_ms, parse_iso
 from companion.history import queries
 from companion.http.site_urls import valid_home
 from companion.ids import is_id
 from companion.jobs import reconciliation
-from companion.ledger import access_checks, jobs, people, refused_webhooks, site_settings, sites
+from companion.ledger import access_checks, jobs, people, refused_webhooks, site_settings, sites, webhook_pings
 from companion.ledger.database import reading
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Event
@@ -70,6 +70,7 @@ def summary() -> Response:
             site_settings.note_copy(site(), home, now_ms())
     with reading():
         found = queries.summary(site(), described())
+        found["pinged_at"] = iso(webhook_pings.last_at(site().source))
     newest = jobs.of_site(site().source, reconciliation.KIND, limit=1)
     return json_response({**found, "reconciliation": jobs.describe(newest[0]) if newest else None})
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, json, request
 
 from companion import ingest
-from companion.ledger import sites
+from companion.clock import now_ms
+from companion.history.recording import IncomingEvent
+from companion.ledger import sites, webhook_pings
 from companion.ledger.refusal_limits import RefusalKind
 from companion.thrivecart.decode import DecodeError, UnsupportedMediaType, decode
 from companion.thrivecart.normalise import event_name
@@ -26,17 +28,26 @@ def receive(webhook_key: str) -> Response:
             404, "unknown_site", "No site has this webhook address. Copy it again from the plugin's page."
         )
     site, secret_word = found
-    if request.method != "POST":
+    if request.method == "GET":
         return _answer("ready")
-    body = request.get_data(cache=False)
+    incoming = read(site, secret_word, request.get_data(cache=False), request.content_type)
+    if incoming is None:
+        webhook_pings.note(site, now_ms())
+        return _answer("ready")
+    recorded = state().record(incoming)
+    return _answer(recorded.status, recorded.event)
+
+
+def read(site: str, secret_word: str, body: bytes, content_type: str | None) -> IncomingEvent | None:
+    """What a webhook of the site says, once it is verified; ``None`` for a ping. Raises RequestError."""
     try:
-        fields = decode(body, request.content_type)
+        fields = decode(body, content_type)
     except UnsupportedMediaType as error:
         raise RequestError(415, "unsupported_media_type", error.message) from error
     except DecodeError as error:
         raise RequestError(400, "undecodable", error.message) from error
     if not fields:
-        return _answer("ready")
+        return None
     if not verify(fields, secret_word):
         state().refusals.count(site)
         count_refused(RefusalKind.SECRET_WORD, site)
@@ -48,8 +59,7 @@ def receive(webhook_key: str) -> Response:
         )
     if event_name(fields) is None:
         raise RequestError(400, "no_event", "The field `event` is missing: this is no webhook of ThriveCart's.")
-    recorded = state().record(ingest.read_webhook(site, body, request.content_type, fields))
-    return _answer(recorded.status, recorded.event)
+    return ingest.read_webhook(site, body, content_type, fields)
 
 
 def _answer(status: str, event: str | None = None) -> Response:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from companion.cli import doctor
+from companion.administration import doctor
 from companion.config import Config
 from companion.ledger import database
 from companion.ledger.errors import LedgerUnavailable

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
+from companion.administration import doctor
 from companion.app import create_app
-from companion.cli import doctor
 from companion.clock import now_ms
 from companion.config import Config
 from companion.encryption import encrypt

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from flask import Response
@@ -10,7 +12,8 @@ from flask.testing import FlaskClient
 
 from companion.app import create_app
 from companion.config import Config
-from companion.server.error_responses import BUSY, MALFORMED, TOO_SLOW
+from companion.server.error_responses import BUSY, FAULT, MALFORMED, TOO_SLOW, ErrorResponse
+from companion.server.gunicorn_worker import CollectingWorker
 
 NAMES = {
     "X-Content-Type-Options": "nosniff",
@@ -20,6 +23,12 @@ NAMES = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+
+def has_them(answer: bytes) -> bool:
+    """Whether an answer's bytes begin with a head that has all of them."""
+    head = answer.partition(b"\r\n\r\n")[0].decode().split("\r\n")
+    return {f"{name}: {value}" for name, value in NAMES.items()} <= set(head)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +82,44 @@ def test_http_is_not_told_to_be_https(ledger: Config) -> None:
     assert "Strict-Transport-Security" not in app.test_client().get("/healthz").headers
 
 
-@pytest.mark.parametrize("refusal", [MALFORMED, BUSY, TOO_SLOW])
-def test_what_is_no_request_is_refused_with_them(refusal: object) -> None:
-    head = refusal.to_bytes().decode().partition("\r\n\r\n")[0].split("\r\n")  # type: ignore[attr-defined]
-    assert {f"{name}: {value}" for name, value in NAMES.items()} <= set(head)
+@pytest.mark.parametrize(
+    ("path", "status", "type_"),
+    [
+        ("/plugin/cart-companion.zip", 200, "application/zip"),
+        ("/plugin/update.json", 200, "application/json"),
+        ("/operator", 303, "text/html"),
+        ("/operator/sign-in", 200, "text/html"),
+        ("/operator/static/operator.css", 200, "text/css"),
+        ("/metrics", 200, "text/plain"),
+    ],
+)
+def test_files_pages_and_figures_have_them(ledger: Config, path: str, status: int, type_: str) -> None:
+    web = create_app(replace(ledger, admin_password="long-enough-for-a-test")).test_client()
+    answer = web.get(path, headers={"Authorization": "Bearer metrics-token"})
+    assert (answer.status_code, answer.mimetype) == (status, type_)
+    own = {"Cache-Control", "Referrer-Policy"}  # a file may be kept; the pages' forms are known by where they come from
+    kept = {name: value for name, value in NAMES.items() if name not in own}
+    assert {name: answer.headers.get_all(name) for name in kept} == {name: [value] for name, value in kept.items()}
+    assert answer.headers["Referrer-Policy"] in ("no-referrer", "same-origin")
+    assert answer.headers["Cache-Control"]
+    assert "Content-Security-Policy" in answer.headers
+    answer.close()
+
+
+@pytest.mark.parametrize("refusal", [MALFORMED, BUSY, TOO_SLOW, FAULT])
+def test_what_is_no_request_is_refused_with_them(refusal: ErrorResponse) -> None:
+    assert has_them(refusal.to_bytes())
+
+
+def test_a_fault_outside_of_the_application_is_answered_with_them_and_its_address_not_logged() -> None:
+    worker = CollectingWorker.__new__(CollectingWorker)
+    logged: list[str] = []
+    worker.log = SimpleNamespace(error=lambda text, *values: logged.append(text % values))
+    ours, theirs = socket.socketpair()
+    request = SimpleNamespace(method="GET", uri="/api/v1/customers/ann%40example.com")
+    with ours, theirs:
+        worker.handle_error(request, ours, ("127.0.0.1", 1), RuntimeError("ann@example.com"))
+        answer = theirs.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 500 ")
+    assert has_them(answer)
+    assert logged == ["a request could not be answered: RuntimeError"]

@@ -10,7 +10,7 @@ import pytest
 
 from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery import claims, client, dispatch, push, site_lease, transports, worker
+from companion.delivery import claims, client, dispatch, places, push, site_lease, transports, worker
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.site_lease import hold_site
 from companion.ledger import database, outbox, sites
@@ -101,7 +101,7 @@ def test_a_worker_that_lost_its_lease_sends_nothing_more_and_writes_nothing_abou
 def test_a_site_with_much_to_do_lets_another_in_between(
     ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "SITES_AT_ONCE", 1)
+    monkeypatch.setattr(places, "AT_ONCE", 1)
     monkeypatch.setattr(dispatch, "DRAIN_SECONDS", 0.001)
     for number in range(3):
         reached.post(bought(f"{number}", f"buyer{number}@example.com"))
@@ -135,7 +135,7 @@ def test_sites_that_hang_take_no_place_from_those_that_work(
     ledger: Config, reached: Shop, wordpress: Wordpress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two places, and two sites that hung before: a third one's purchase arrives all the same."""
-    monkeypatch.setattr(worker, "SITES_AT_ONCE", 2)
+    monkeypatch.setattr(places, "AT_ONCE", 2)
     goes_on, hanging = threading.Event(), threading.Semaphore(0)
 
     def hang(at: Wordpress, handler: BaseHTTPRequestHandler, body: bytes) -> None:

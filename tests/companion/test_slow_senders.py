@@ -16,7 +16,9 @@ from gunicorn.config import Config
 
 from companion.server import gunicorn_worker
 from tests.companion.shop import WORD
+from tests.companion.test_security_headers import has_them as has_security_headers
 from tests.stack.companion import Companion, companion
+from tests.stack.memory import family
 from tests.stack.process import HOST
 from tests.stack.shop import COURSE, Order, form
 
@@ -62,7 +64,7 @@ class Web:
     def resident_bytes(self) -> int:
         """Of gunicorn's processes together."""
         assert self.service.web
-        return sum(_resident(pid) for pid in _family(self.service.web.pid))
+        return sum(_resident(pid) for pid in family(self.service.web.pid))
 
 
 @pytest.fixture
@@ -96,11 +98,6 @@ def one_answer(link: socket.socket) -> bytes:
     while len(body) < length:
         body += link.recv(65536)
     return start + b"\r\n\r\n" + body
-
-
-def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [pid, *(one for child in children for one in _family(int(child)))]
 
 
 def _resident(pid: int) -> int:
@@ -153,6 +150,7 @@ def test_slow_senders_and_idle_connections_keep_nobody_waiting(web: Web) -> None
             link.close()
     told = [answer for answer in answers if answer]
     assert all(answer.startswith((b"HTTP/1.1 408 ", b"HTTP/1.1 503 ")) for answer in told)
+    assert all(map(has_security_headers, told))
     assert all(json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["message"] for answer in told)
     assert web.resident_bytes() - before < 64 * 2**20
     assert web.webhook() < QUICK_SECONDS
@@ -259,6 +257,7 @@ def test_what_is_no_proper_request_is_refused_as_json(shared_web: Web, name: str
         answer = everything(link)
     said, _, body = answer.partition(b"\r\n\r\n")
     assert said.startswith(b"HTTP/1.1 %d " % status), answer[:300]
+    assert has_security_headers(answer)
     assert json.loads(body)["error"]["message"]
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import selectors
+import socket
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+from gunicorn.sock import create_sockets
 
+from companion.server.gunicorn_worker import CollectingWorker
 from tests.companion.test_slow_senders import HALF_A_HEAD, Web, everything, head, one_answer
 from tests.stack.companion import companion
 
@@ -88,6 +94,27 @@ def one_call(web: Web) -> str:
             return "answered" if link.recv(65536).startswith(b"HTTP/1.1 200 ") else "nothing"
         except ConnectionResetError:
             return "reset"
+
+
+def test_who_is_asked_to_stop_before_it_lets_anybody_in_closes_the_door_once() -> None:
+    """SIGTERM right after the start, or again: gunicorn then enables and disables, or disables twice."""
+    settings = Config()
+    settings.set("bind", "127.0.0.1:0")
+    [listener] = create_sockets(settings, Logger(settings))
+    worker = CollectingWorker(0, 0, [listener], None, 30, settings, Logger(settings))
+    worker.poller = selectors.DefaultSelector()
+    with (
+        closing(worker.tmp),
+        closing(worker.poller),
+        socket.create_connection(listener.getsockname()) as knocking,
+    ):
+        worker.alive = False
+        for enabled in (True, False, False):
+            worker.set_accept_enabled(enabled)
+        [let_in] = worker.waiting
+        with closing(let_in.sock):
+            assert let_in.client == knocking.getsockname()
+        assert listener.sock is None
 
 
 def test_no_control_socket_is_opened() -> None:

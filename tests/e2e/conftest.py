@@ -40,6 +40,9 @@ AS_NEW = """
         delete_option( "cart_companion_$name" );
     }
     array_map( 'delete_option', array( 'cart_companion_rules_applied', 'cart_companion_earlier_buyers' ) );
+    array_map( 'delete_option', array( 'cart_companion_connection_request' ) );
+    array_map( 'delete_option', array( 'cart_companion_test_purchase', 'cart_companion_test_contact' ) );
+    update_option( 'cart_companion_setup', array( 'done_at' => 1, 'is_told' => true ) );
     array_map( 'delete_option', array( 'stack_rest_blocker', FakeCrm::SETUP ) );
     FakeCrm::change(
         function ( array &$state ) {

@@ -10,12 +10,14 @@ from contextlib import suppress
 import psycopg
 import pytest
 
+from tests.bench.crash.run import stand_ins
 from tests.stack.companion import Companion, companion
 from tests.stack.postgres import Postgres
 from tests.stack.process import eventually
 from tests.stack.senders import open_till, refused, sell
 
 ALLOWED = 20
+SOLD = 400
 
 
 @pytest.fixture
@@ -36,14 +38,17 @@ def connections(cluster: Postgres, url: str) -> int:
 
 
 def test_no_webhook_and_no_command_is_refused(postgres_cluster: Postgres, small_plan: str) -> None:
-    with companion(database_url=small_plan) as service:
+    """Two web processes and a worker as the Procfile starts them, which delivers to all six sites meanwhile."""
+    with stand_ins() as (sites, came), companion(database_url=small_plan) as service:
         service.start()
-        tills = [open_till(service) for _ in range(6)]
+        tills = [open_till(service, f"{sites}/s{number}") for number in range(6)]
         with ThreadPoolExecutor(1) as person:
-            beside = person.submit(_commands, service, 4)
-            assert refused(sell(tills, 400, senders=60)) == []
+            beside = person.submit(_commands, service, 2)
+            assert refused(sell(tills, SOLD, senders=60)) == []
             beside.result()
         assert connections(postgres_cluster, small_plan) <= ALLOWED
+        eventually(lambda: came.read_text().count("\n") == SOLD, 60, service.log_tail, pause=0.5)
+        assert "too many connections" not in service.log.read_text()
         few = 8  # one or two of each process, and the queue's
 
         def rests() -> bool:
@@ -75,3 +80,4 @@ def _commands(service: Companion, times: int) -> None:
     for _ in range(times):
         service.cli("site", "list")
         service.cli("db", "upgrade")
+        service.cli("doctor")

@@ -159,7 +159,7 @@ def test_behind_a_password_wp_admin_fetches_and_says_what_is_wrong(
             page = owner.open("/wp-admin/admin.php?page=cart-companion")
             assert "That works" not in page
             assert "the site last fetched its events" in page
-            assert "fetches its deliveries itself" in service.cli("doctor")
+            assert "fetches its deliveries itself" in service.says("doctor")
     finally:
         site.set_option("stack_site_password", 0)
         site.remove_mu_plugin("site-password")

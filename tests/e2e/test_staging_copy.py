@@ -208,7 +208,7 @@ def test_a_copy_is_told_of_where_the_live_site_is_looked_after(paired: Pair, sit
                 pause=0.5,
             )
             assert shown(paired)["copy"]["home"] == twin.url
-            assert f"A copy at {twin.url} uses the key of {site.url}" in paired.companion.cli("doctor")
+            assert f"A copy at {twin.url} uses the key of {site.url}" in paired.companion.says("doctor")
     event = paired.send(paired.order("meanwhile@example.com").purchase())
     assert paired.settled(event)["state"] == "delivered"
 

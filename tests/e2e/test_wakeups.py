@@ -85,8 +85,9 @@ def test_every_worker_is_woken(database_url: str) -> None:
 def test_a_connection_that_was_cut_is_made_again(postgres_url: str) -> None:
     with companion(database_url=postgres_url) as service:
         service.start()
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
         with psycopg.connect(postgres_url, autocommit=True) as link:
-            link.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+            eventually(lambda: link.execute(cut).rowcount, 20, service.log_tail)
         eventually(lambda: _log(service, "workers can be woken again"), 20, service.log_tail)
         assert delays(service)[TRIES // 2] < AT_ONCE_SECONDS
         assert service.log.read_text().count("workers cannot be woken") == 1

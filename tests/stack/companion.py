@@ -104,6 +104,11 @@ class Companion:
             raise ServiceError(f"`companion {' '.join(arguments)}` ended with {done.returncode}: {said[-1500:]}")
         return done.stdout
 
+    def says(self, *arguments: str) -> str:
+        """What a command prints, whether it ends well or not: ``doctor`` sees the sites of other tests, too."""
+        done = self._run(arguments)
+        return done.stdout + done.stderr
+
     def refusal(self, *arguments: str) -> str:
         """What a command says that must fail; raises ServiceError when it does not."""
         done = self._run(arguments)

@@ -25,6 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "test": ("postgresql", "pgbouncer", "phpunit", "php-parser", "chromium", "chromium-driver"),
     "bench": ("postgresql",),
+    "chaos": ("postgresql",),
     "lint": (*PHP, "wordpress", "php-parser", "php-codesniffer"),
     "companion": (),
     "unit": ("php-cli", "phpunit"),

@@ -91,6 +91,23 @@ class Postgres:
     def stop(self) -> None:
         self._server.stop()
 
+    def restart(self, *, crash: bool = False) -> None:
+        """Stop and start it again; ``crash``: all its processes die at once, and it recovers from its log."""
+        if crash:
+            self._server.kill(self.port)
+        else:
+            self._server.stop()
+        self._server = self._start()
+
+    def cut_connections(self, database: str) -> int:
+        """End every session of this database, as a failover does; how many."""
+        others = f"datname = '{database}' AND pid <> pg_backend_pid()"
+        return int(self.sql(f"SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {others}"))
+
+    @property
+    def is_up(self) -> bool:
+        return self._server.is_alive() and self._psql("SELECT 1").returncode == 0
+
 
 def unprivileged_account() -> str | None:
     """Whom to run as when root, since PostgreSQL refuses root; None runs it as whoever we are."""
@@ -112,9 +129,12 @@ def program(name: str) -> str:
 
 
 @contextmanager
-def postgres(*, waits_for_the_disk: bool = False) -> Iterator[Postgres]:
-    """A running PostgreSQL, stopped and removed at the end; one that waits for the disk is for figures."""
-    with tempfile.TemporaryDirectory(prefix="cc-pg-", ignore_cleanup_errors=True) as folder:
+def postgres(*, waits_for_the_disk: bool = False, on: Path | None = None) -> Iterator[Postgres]:
+    """A running PostgreSQL, stopped and removed at the end; one that waits for the disk is for figures.
+
+    ``on``: the folder of another disk to keep it on.
+    """
+    with tempfile.TemporaryDirectory(prefix="cc-pg-", ignore_cleanup_errors=True, dir=on) as folder:
         cluster = Postgres(Path(folder), waits_for_the_disk=waits_for_the_disk)
         try:
             yield cluster

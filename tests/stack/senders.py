@@ -25,7 +25,7 @@ class Posted:
 
 @dataclass(frozen=True)
 class Till:
-    """The checkout of one site, which is paused: what is sold waits at the companion."""
+    """The checkout of one site. If that is paused, what is sold waits at the companion."""
 
     site_id: str
     webhook_url: str
@@ -39,9 +39,11 @@ class Till:
         return Posted(answer.status, time.monotonic() - began, answer.body)
 
 
-def open_till(service: Companion) -> Till:
-    added = service.json("site", "add", NOBODY, "--secret-word", WORD)
-    service.cli("site", "pause", added["site_id"])
+def open_till(service: Companion, site: str = NOBODY) -> Till:
+    """Of a site that is there, or of one that is paused."""
+    added = service.json("site", "add", site, "--secret-word", WORD)
+    if site == NOBODY:
+        service.cli("site", "pause", added["site_id"])
     return Till(added["site_id"], added["webhook_url"])
 
 

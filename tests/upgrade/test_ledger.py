@@ -239,7 +239,7 @@ def test_each_state_can_be_sent_again(upgraded: Upgraded, state: str) -> None:
 def test_the_jobs_are_there_and_the_one_that_waited_is_worked(upgraded: Upgraded) -> None:
     kept = {row["id"]: row for row in fixture.as_rows(TABLES["job"])}
     shown = {row["id"]: row["state"] for row in upgraded.service.items("job", "list")}
-    assert set(shown) == set(kept)
+    assert kept.keys() <= shown.keys()  # the worker may have begun one of its own
     assert {shown[name] for name, row in kept.items() if row["state"] in ("done", "failed")} == {"done", "failed"}
     [waited] = [name for name, row in kept.items() if row["state"] == "waiting" and row["kind"] == "resync"]
     eventually(

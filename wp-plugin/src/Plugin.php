@@ -6,7 +6,7 @@ declare(strict_types=1);
 namespace CartCompanion;
 
 use CartCompanion\Access\{ AccessChecker, AccessRecheck };
-use CartCompanion\Admin\Connect\ConnectScreen;
+use CartCompanion\Admin\Connect\{ ConnectScreen, SetUpChecklist, TestPurchasePanel };
 use CartCompanion\Admin\{
 	CopyPanel, CsvDownload, DashboardWidget, Demo, DemoBanner, EventCsv, JobActions, LeftBehind, NeedsAttention, PollOnAdminVisit, Products, Screen, Screens,
 };
@@ -20,9 +20,9 @@ use CartCompanion\Admin\Status\{ EventActions, Overview, StatusScreen };
 use CartCompanion\Alerts\{ ConnectionTrouble, Digest, Mailer, OpenAlerts };
 use CartCompanion\Api\{ AjaxFallback, Controller, CopyGuard, Endpoints, RestRoutes, SignatureCheck };
 use CartCompanion\Cli\{ Commands, ConnectionCommand, CustomerCommand, DemoCommand, EventCommand, EventPages, ResyncCommand, RetryCommand, RulesCommand, StatusCommand };
-use CartCompanion\Companion\{ Client, CopyReport, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, PluginUpdates, SignedHttp };
+use CartCompanion\Companion\{ Client, ConnectionRequest, CopyReport, CurrentSummary, Customers, DemoCompanion, DemoCrm, Imports, Jobs, NeedsYou, PluginUpdates, SignedHttp };
 use CartCompanion\Crm\Registry;
-use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor };
+use CartCompanion\Delivery\{ AccessChecks, Batch, DeliveryPoller, EventProcessor, TestPurchases };
 use CartCompanion\Health\{ ClockSkew, CompanionTests, DebugInformation, NeedsYouTest, SiteHealth, SiteTests };
 use CartCompanion\Privacy\PersonalData;
 use CartCompanion\Labels\Companion\CompanionMessages;
@@ -49,6 +49,7 @@ final class Plugin {
 	private Settings $settings;
 	private SignedHttp $http;
 	private Client $companion;
+	private ConnectionRequest $request;
 	private Jobs $jobs;
 	private Imports $imports;
 	private Customers $customers;
@@ -66,6 +67,7 @@ final class Plugin {
 		$this->settings    = new Settings();
 		$this->http        = new SignedHttp( $this->settings, array( CompanionMessages::class, 'worded' ) );
 		$this->companion   = new Client( $this->settings, $this->http );
+		$this->request     = new ConnectionRequest( $this->settings, $this->http, $this->companion );
 		$this->jobs        = new Jobs( $this->http );
 		$this->imports     = new Imports( $this->http );
 		$this->customers   = new Customers( $this->http );
@@ -108,6 +110,7 @@ final class Plugin {
 		( new PluginUpdates( $this->settings, $this->http, PLUGIN_FILE ) )->register();
 		( new PasswordWatch( $this->logins, $this->connections, new SecondPasswords(), new OtherLogins(), new CustomerHistory() ) )->register();
 		$this->register_cron();
+		$this->test_purchases()->register();
 		$this->register_admin();
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			$this->commands()->register();
@@ -161,7 +164,7 @@ final class Plugin {
 			Endpoints::FETCH  => new AfterResponse( array( array( $this->poller, 'run_asked' ) ) ),
 		);
 		$endpoints  = new Endpoints( $this->settings, $this->batch, $this->connections, $this->rules, $this->access_checks, new CopyGuard( $this->settings, $this->http ), $after_ping );
-		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route() );
+		$controller = new Controller( $this->settings, new SignatureCheck( $this->settings ), $endpoints->by_route(), $this->request->unsigned_routes() );
 		$rest       = new RestRoutes( $controller );
 		$ajax       = new AjaxFallback( $controller );
 		add_action( 'rest_api_init', array( $rest, 'register_routes' ) );
@@ -175,11 +178,10 @@ final class Plugin {
 		( new RecurringEvent( $this->settings, DeliveryPoller::HOOK, CronIntervals::EVERY_MINUTE ) )->register();
 		( new RecurringEvent( $this->settings, Digest::HOOK, CronIntervals::EVERY_FIVE_MINUTES ) )->register();
 		add_action( DeliveryPoller::HOOK, array( $this->poller, 'run_if_needed' ), 10, 0 );
-		$copy = new CopyReport( $this->settings, $this->http );
-		add_action( DeliveryPoller::HOOK, array( $copy, 'send_by_cron' ), 10, 0 );
-		add_action( 'admin_init', array( $copy, 'send_after_page' ) );
+		( new CopyReport( $this->settings, $this->http ) )->register( DeliveryPoller::HOOK );
 		add_action( 'admin_init', array( new PollOnAdminVisit( $this->poller ), 'notice' ) );
 		add_action( Digest::HOOK, array( $this->digest, 'run' ) );
+		add_action( ConnectionRequest::HOOK, array( $this->request, 'check_by_cron' ), 10, 0 );
 		add_action( Installation::FORMER_HOOK, array( Installation::class, 'end_former_hook' ) );
 		add_action( 'user_register', array( $this->access_checks, 'expect' ), 10, 1 );
 	}
@@ -226,9 +228,23 @@ final class Plugin {
 	private function register_screens(): void {
 		$attention = new NeedsAttention( $this->settings, $this->companion, $this->trouble );
 		$actions   = new EventActions( $this->companion, $this->access_checks, $this->log );
-		( new Screens( $this->screens( $attention, $actions ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings, new DemoBanner( $this->demo() ) ) )->register();
+		$setup     = $this->set_up();
+		( new Screens( $this->screens( $attention, $actions, $setup ), new CopyPanel( $this->settings, $this->companion ), new JobActions( $this->jobs ), $attention, $this->settings, new DemoBanner( $this->demo() ), $setup ) )->register();
 		( new CsvDownload( new EventCsv( $this->companion ), new CustomerCsv( $this->companion, new Products( $this->settings, $this->companion, $this->log ) ) ) )->register();
-		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention ), 'add' ) );
+		add_action( 'wp_dashboard_setup', array( new DashboardWidget( $this->settings, $attention, $setup ), 'add' ) );
+	}
+
+	/** What must work before a customer buys, and how far it is. */
+	private function set_up(): SetUpChecklist {
+		$trial = new TestPurchasePanel( $this->test_purchases(), $this->rules, new Products( $this->settings, $this->companion, $this->log ) );
+		$setup = SetUpChecklist::of( $this->settings, $this->companion, $this->connections, $this->rules, $this->logins, $trial );
+		$setup->register();
+		return $setup;
+	}
+
+	/** A purchase that nobody made, through all of it. */
+	public function test_purchases(): TestPurchases {
+		return new TestPurchases( $this->settings, $this->companion, $this->connections, $this->log, $this->access_checks, $this->poller );
 	}
 
 	private function status_screen( NeedsAttention $attention, EventActions $actions, Products $products ): StatusScreen {
@@ -239,7 +255,7 @@ final class Plugin {
 	}
 
 	/** @return Screen[] In the order of the menu: a new screen is a line here. */
-	private function screens( NeedsAttention $attention, EventActions $actions ): array {
+	private function screens( NeedsAttention $attention, EventActions $actions, SetUpChecklist $setup ): array {
 		$products = new Products( $this->settings, $this->companion, $this->log );
 		$cards    = new Cards( $this->rules, new AccessStatements(), new NoTagsNeeded(), $products );
 		$rules    = new RulesForm( $cards, $this->access_checks );
@@ -250,7 +266,7 @@ final class Plugin {
 			$this->customers_screen( new SearchResults( $this->settings, $this->companion, $this->log, $products ) ),
 			new RulesScreen( $this->settings, $this->jobs, $this->rules, $this->connections, $cards, $rules, $this->access_checks ),
 			new ImportScreen( $this->settings, $this->imports, $this->jobs, $this->rules, $products ),
-			new ConnectScreen( $this->settings, $this->companion, $this->jobs, $this->connections, $this->logins, $this->access_checks ),
+			new ConnectScreen( $this->settings, $this->companion, $this->request, $this->jobs, $this->connections, $this->logins, $this->access_checks, $setup ),
 		);
 	}
 

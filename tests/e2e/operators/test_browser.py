@@ -44,9 +44,11 @@ def test_the_way_of_an_operator(window: Browser, hosted: Companion) -> None:
     see(window, "add")
     window.send_form("#url")
     assert window.text("h1") == "The course of Ann was added"
-    assert len(window.text("#code")) == 14
-    see(window, "connect")
-    window.follow("a.button")
+    assert window.text("#link").startswith(f"{hosted.url}/connect/")
+    assert window.run("return document.querySelector('#mail').href").startswith("mailto:?subject=Connect%20")
+    window.click("details summary")
+    see(window, "link")
+    window.follow("a.button[href*='/operator/sites/site_']")
     see(window, "site")
     window.follow("form[action$='/pause'] button")
     assert "Resume deliveries" in window.text()

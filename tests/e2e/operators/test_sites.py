@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from tests.companion.wordpress import Wordpress, serving
 from tests.e2e.operators.operator import Operator
@@ -46,6 +47,25 @@ def test_its_pairing_code_connects(operator: Operator, hosted: Companion, site_i
     answer = operator.http.post(f"{hosted.url}/api/v1/pair", json={"code": code[1], "url": place.url}, timeout=30)
     assert answer.json()["site_id"] == site_id
     assert code[1] not in operator.open(f"/sites/{site_id}").text
+
+
+def test_its_link_connects_and_is_in_the_audit(
+    operator: Operator, hosted: Companion, site_id: str, place: Wordpress
+) -> None:
+    page = operator.send(f"/sites/{site_id}/link", f"/sites/{site_id}").text
+    link = re.search(r'id="link">(\S+)<', page)
+    assert link
+    assert link[1] in page.partition("<textarea")[2], "The message has it."
+    opened = requests.get(link[1], timeout=30, allow_redirects=False)
+    assert "Download cart-companion.zip" in opened.text
+    token = link[1].rpartition("/")[2]
+    answer = operator.http.post(f"{hosted.url}/api/v1/pair", json={"code": token, "url": place.url}, timeout=30)
+    assert answer.json()["site_id"] == site_id
+    assert token not in operator.open(f"/sites/{site_id}").text
+    audit = operator.open("/audit").text
+    assert "made a connection link" in audit
+    assert "its plugin connected" in audit
+    assert token not in hosted.log.read_text()
 
 
 def test_the_same_address_is_not_added_by_a_second_click(

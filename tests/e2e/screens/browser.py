@@ -9,7 +9,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,13 @@ class NoSuchElement(ServiceError):
     """Nothing on the page fits the selector."""
 
 
+class ReplacedElement(ServiceError):
+    """What was found on the page is no longer there: a screen that is refreshed put another in its place."""
+
+
+ERRORS = {"no such element": NoSuchElement, "stale element reference": ReplacedElement}
+
+
 class Browser:
     """One window; elements are named by CSS selectors."""
 
@@ -63,7 +70,7 @@ class Browser:
 
     def text(self, selector: str = "body") -> str:
         """The text a person sees in the first element that fits."""
-        return str(self._do("GET", f"/element/{self._find(selector)}/text"))
+        return str(self._on(selector, lambda element: self._do("GET", f"/element/{element}/text")))
 
     def texts(self, selector: str) -> list[str]:
         script = "return Array.from(document.querySelectorAll(arguments[0])).map(e => e.innerText.trim())"
@@ -84,9 +91,11 @@ class Browser:
         self._do("POST", "/execute/async", {"script": DRAWN, "args": []})
 
     def _press(self, selector: str) -> None:
-        element = self._find(selector)
-        self.run("arguments[0].scrollIntoView({block: 'center'})", {ELEMENT: element})
-        self._do("POST", f"/element/{element}/click", {})
+        def press(element: str) -> None:
+            self.run("arguments[0].scrollIntoView({block: 'center'})", {ELEMENT: element})
+            self._do("POST", f"/element/{element}/click", {})
+
+        self._on(selector, press)
 
     def follow(self, selector: str) -> None:
         """Click a link or a button that leads to another page, and wait until that is there."""
@@ -98,17 +107,19 @@ class Browser:
 
     def send_form(self, selector: str) -> None:
         """Press Enter in a field of a form, and wait for the page that follows."""
-        self._leave(lambda: self._do("POST", f"/element/{self._find(selector)}/value", {"text": ENTER}))
+        self._leave(lambda: self._on(selector, lambda element: self._type_into(element, ENTER)))
 
     def fill(self, selector: str, text: str) -> None:
-        element = self._find(selector)
-        self._do("POST", f"/element/{element}/clear", {})
-        self._do("POST", f"/element/{element}/value", {"text": text})
+        def fill(element: str) -> None:
+            self._do("POST", f"/element/{element}/clear", {})
+            self._type_into(element, text)
+
+        self._on(selector, fill)
 
     def type(self, keys: str) -> None:
         """Press keys where the keyboard's focus is."""
         focus = self._do("GET", "/element/active")[ELEMENT]
-        self._do("POST", f"/element/{focus}/value", {"text": keys})
+        self._type_into(focus, keys)
 
     def type_keys(self, key: str) -> None:
         """A key pressed and let go, wherever the focus is."""
@@ -121,7 +132,7 @@ class Browser:
 
     def attach(self, selector: str, path: Path) -> None:
         """Choose a file in a file field."""
-        self._do("POST", f"/element/{self._find(selector)}/value", {"text": str(path)})
+        self._type_into(self._find(selector), str(path))
 
     def _leave(self, act: Callable[[], object], seconds: float = 30) -> None:
         self.run("window.isThePageBefore = true")
@@ -163,6 +174,16 @@ class Browser:
 
         eventually(probe, seconds, lambda: f"{self.url} does not say {text!r}:\n{self.text()[:3000]}", pause=0.5)
 
+    def _type_into(self, element: str, keys: str) -> None:
+        self._do("POST", f"/element/{element}/value", {"text": keys})
+
+    def _on(self, selector: str, act: Callable[[str], Any]) -> Any:
+        """What ``act`` answers for the element that fits, looked for again where the page replaced it meanwhile."""
+        for _ in range(3):
+            with suppress(ReplacedElement):
+                return act(self._find(selector))
+        return act(self._find(selector))
+
     def _find(self, selector: str) -> str:
         found = self._do("POST", "/element", {"using": "css selector", "value": selector})
         return str(found[ELEMENT])
@@ -180,7 +201,7 @@ class Browser:
         except urllib.error.HTTPError as error:
             with error:
                 said = json.load(error)["value"]
-            kind = NoSuchElement if said["error"] == "no such element" else ServiceError
+            kind = ERRORS.get(said["error"], ServiceError)
             raise kind(f"{said['error']}: {said['message'].splitlines()[0]}") from error
 
 

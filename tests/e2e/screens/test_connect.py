@@ -25,10 +25,12 @@ def test_an_owner_connects_the_site_and_sees_a_test_event_arrive(
     window.follow(".wrap .button-primary")
     admin.keep_picture("pairing")
 
+    window.click("#cart-companion-with-code summary")
     window.fill("#cart-companion-url", service.url)
     window.fill("#cart-companion-code", "AAAA-BBBB-CCCC")
     window.follow("#cart-companion-pair")
     assert "code" in admin.notice()
+    window.click("#cart-companion-with-code summary")
     window.fill("#cart-companion-url", service.url)
     window.fill("#cart-companion-code", added["pairing_code"])
     window.follow("#cart-companion-pair")

@@ -9,6 +9,7 @@ use CartCompanion\Admin\Connect\ConnectScreen;
 use CartCompanion\Admin\DashboardWidget;
 use CartCompanion\Admin\NeedsAttention;
 use CartCompanion\Companion\CompanionError;
+use CartCompanion\Companion\ConnectionRequest;
 use CartCompanion\Companion\Jobs;
 use CartCompanion\Companion\SignedHttp;
 use CartCompanion\Labels\CompanionErrorLabels;
@@ -31,7 +32,7 @@ final class CompanionErrorLabelsTest extends ScreenTestCase {
 		$attention = new NeedsAttention( $plugin->settings(), $plugin->companion() );
 		$screens   = array(
 			array( $this->status_screen_object( $attention ), 'print' ),
-			array( new ConnectScreen( $plugin->settings(), $plugin->companion(), new Jobs( new SignedHttp( $plugin->settings() ) ), $plugin->connections(), $plugin->logins(), $plugin->access_checks() ), 'print' ),
+			array( new ConnectScreen( $plugin->settings(), $plugin->companion(), new ConnectionRequest( $plugin->settings(), new SignedHttp( $plugin->settings() ), $plugin->companion() ), new Jobs( new SignedHttp( $plugin->settings() ) ), $plugin->connections(), $plugin->logins(), $plugin->access_checks() ), 'print' ),
 			array( new DashboardWidget( $plugin->settings(), $attention ), 'print' ),
 		);
 		ob_start();

@@ -13,10 +13,13 @@ use CartCompanion\Site\{ Capabilities, CopyNotice, Settings };
 final class DashboardWidget {
 	private Settings $settings;
 	private NeedsAttention $attention;
+	private ?Panel $setup;
 
-	public function __construct( Settings $settings, NeedsAttention $attention ) {
+	/** @param Panel|null $setup What of the set-up is still to be done. */
+	public function __construct( Settings $settings, NeedsAttention $attention, ?Panel $setup = null ) {
 		$this->settings  = $settings;
 		$this->attention = $attention;
+		$this->setup     = $setup;
 	}
 
 	/** Hook wp_dashboard_setup. */
@@ -37,6 +40,9 @@ final class DashboardWidget {
 		}
 		if ( DemoCompanion::is_used( $this->settings ) ) {
 			printf( '<p><strong>%s</strong></p>', esc_html__( 'Demo data – not connected.', 'cart-companion' ) );
+		}
+		if ( null !== $this->setup ) {
+			$this->setup->print();
 		}
 		$issues = $this->attention->issues();
 		foreach ( $issues->sentences() as $kind => $sentence ) {

@@ -19,14 +19,16 @@ final class Screens {
 	private NeedsAttention $attention;
 	private Settings $settings;
 	private ?DemoBanner $demo;
+	private ?Panel $setup;
 
-	public function __construct( array $screens, CopyPanel $copy, JobActions $jobs, NeedsAttention $attention, Settings $settings, ?DemoBanner $demo = null ) {
+	public function __construct( array $screens, CopyPanel $copy, JobActions $jobs, NeedsAttention $attention, Settings $settings, ?DemoBanner $demo = null, ?Panel $setup = null ) {
 		$this->screens   = $screens;
 		$this->copy      = $copy;
 		$this->jobs      = $jobs;
 		$this->attention = $attention;
 		$this->settings  = $settings;
 		$this->demo      = $demo;
+		$this->setup     = $setup;
 	}
 
 	public function register(): void {
@@ -34,7 +36,7 @@ final class Screens {
 		add_action( 'admin_enqueue_scripts', array( $this, 'add_files' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( PLUGIN_FILE ), array( $this, 'add_plugin_links' ) );
 		add_action( 'wp_ajax_' . JobActions::ACTION, array( $this->jobs, 'answer' ) );
-		$forms        = array_merge( $this->copy->forms(), $this->jobs->forms(), null === $this->demo ? array() : $this->demo->forms() );
+		$forms        = array_merge( $this->copy->forms(), $this->jobs->forms(), null === $this->demo ? array() : $this->demo->forms(), null === $this->setup ? array() : $this->setup->forms() );
 		$capabilities = array();
 		foreach ( $this->screens as $screen ) {
 			$forms = array_merge( $forms, $screen->forms() );
@@ -109,6 +111,9 @@ final class Screens {
 			$this->copy->print();
 		} else {
 			$this->print_known_copy();
+			if ( null !== $this->setup ) {
+				$this->setup->print();
+			}
 			$screen->print();
 		}
 		echo '</div>';

@@ -21,11 +21,18 @@ final class Controller {
 	/** @var array<string, callable(array<string, mixed>, SignedRequest): (array<string, mixed>|\WP_Error)> */
 	private array $answers;
 
-	/** @param array<string, callable> $answers By name of the route: each takes the decoded body and the request. */
-	public function __construct( Settings $settings, SignatureCheck $signature, array $answers ) {
-		$this->settings = $settings;
-		$this->signature     = $signature;
-		$this->answers  = $answers;
+	/** @var string[] Names of routes that are answered without a signature: they change nothing, and tell no secret. */
+	private array $open;
+
+	/**
+	 * @param array<string, callable> $answers By name of the route: each takes the decoded body and the request.
+	 * @param array<string, callable> $open    The same, of routes for whom there is no key yet.
+	 */
+	public function __construct( Settings $settings, SignatureCheck $signature, array $answers, array $open = array() ) {
+		$this->settings  = $settings;
+		$this->signature = $signature;
+		$this->answers   = $answers + $open;
+		$this->open      = array_keys( $open );
 	}
 
 	/** @return string[] Names of the routes below SPACE. */
@@ -43,7 +50,7 @@ final class Controller {
 		if ( 'POST' !== $signed->method ) {
 			return $this->marked( new \WP_Error( 'cart_companion_method', __( 'Only POST is answered here.', 'cart-companion' ), array( 'status' => 405 ) ) );
 		}
-		$refusal = $this->signature->refusal( $signed );
+		$refusal = in_array( self::name_of( $signed ), $this->open, true ) ? null : $this->signature->refusal( $signed );
 		if ( null !== $refusal ) {
 			return $this->marked( $refusal );
 		}

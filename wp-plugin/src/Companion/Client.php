@@ -42,14 +42,24 @@ final class Client {
 			$url . '/api/v1/pair',
 			array( 'code' => trim( $code ), 'url' => home_url() ) + SiteAddress::facts()
 		);
+		$this->save_pairing( $url, $answer );
+		return $answer;
+	}
+
+	/**
+	 * Keeps what the companion answered to who may connect.
+	 *
+	 * @param array<string, mixed> $answer site_id, key, webhook_url.
+	 * @throws CompanionError When one of them is missing; nothing is changed then.
+	 */
+	public function save_pairing( string $companion_url, array $answer ): void {
 		foreach ( array( 'site_id', 'key', 'webhook_url' ) as $field ) {
 			if ( ! is_string( $answer[ $field ] ?? null ) || '' === $answer[ $field ] ) {
 				/* translators: %s: name of a field */
 				throw new CompanionError( sprintf( __( 'The companion’s answer lacks “%s”. Make a new pairing code and try again.', 'cart-companion' ), $field ), 'not_understood' );
 			}
 		}
-		$this->settings->save_pairing( $url, $answer['site_id'], $answer['key'], $answer['webhook_url'] );
-		return $answer;
+		$this->settings->save_pairing( $companion_url, $answer['site_id'], $answer['key'], $answer['webhook_url'] );
 	}
 
 	/**
@@ -182,6 +192,21 @@ final class Client {
 	/** @return array<string, mixed> */
 	public function test_event(): array {
 		return $this->http->request( 'POST', '/api/v1/test-event', array() );
+	}
+
+	/**
+	 * A purchase that nobody made comes to this site the way of ThriveCart's. An older companion answers 404.
+	 *
+	 * @param string $id 32 hexadecimal digits, by which it is ended.
+	 * @return array<string, mixed> status, event.
+	 */
+	public function begin_test_purchase( string $id, string $product, string $name, string $email ): array {
+		return $this->http->request( 'POST', '/api/v1/test-purchases', compact( 'id', 'product', 'name', 'email' ) );
+	}
+
+	/** Has it forgotten, with its customer. @return array<string, mixed> */
+	public function end_test_purchase( string $id ): array {
+		return $this->http->request( 'DELETE', '/api/v1/test-purchases/' . rawurlencode( $id ) );
 	}
 
 	/**

@@ -23,6 +23,12 @@ final class CopyReport {
 		$this->http     = $http;
 	}
 
+	/** @param string $cron_hook Of a cron event that comes often. */
+	public function register( string $cron_hook ): void {
+		add_action( $cron_hook, array( $this, 'send_by_cron' ), 10, 0 );
+		add_action( 'admin_init', array( $this, 'send_after_page' ) );
+	}
+
 	/** By WP-Cron: not where the address may be what a stranger's request says that it is. */
 	public function send_by_cron(): void {
 		if ( $this->settings->is_copy() && ! SiteAddress::is_of_the_request() ) {

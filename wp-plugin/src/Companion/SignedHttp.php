@@ -114,6 +114,16 @@ final class SignedHttp {
 	}
 
 	/**
+	 * What is asked with a secret of its own, before there is a key.
+	 *
+	 * @return array<string, mixed>
+	 * @throws CompanionError Whenever there is no good answer.
+	 */
+	public function request_with_secret( string $url, string $secret ): array {
+		return $this->send( 'GET', $url, '', array( 'Authorization' => "Bearer $secret" ), self::TIMEOUT_SECONDS );
+	}
+
+	/**
 	 * Two equal requests in one second bear one signature, and the companion takes each signature once.
 	 *
 	 * @param array<string, mixed>|null $body

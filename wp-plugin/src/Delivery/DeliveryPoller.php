@@ -99,6 +99,11 @@ final class DeliveryPoller {
 		return $count;
 	}
 
+	/** Whether this site fetches, as far as is known without asking. */
+	public function fetches(): bool {
+		return $this->settings->always_pull() || 'no' === get_transient( self::REACHED );
+	}
+
 	private function is_needed( int $request_seconds ): bool {
 		if ( $this->settings->always_pull() ) {
 			return true;

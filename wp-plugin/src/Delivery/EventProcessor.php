@@ -12,7 +12,7 @@ use CartCompanion\Domain\Events\{ Event, EventHistory, EventType, Result };
 use CartCompanion\Domain\Message;
 use CartCompanion\Domain\Rules\{ CompletedRules, LateEventPlanner, MovedTags, ResyncPlanner, RuleEvaluator, TagPlan };
 use CartCompanion\Site\Settings;
-use CartCompanion\Store\{ AccessStatements, Claim, Claims, CustomerHistory, EventProgress, RuleRepository };
+use CartCompanion\Store\{ AccessStatements, Claim, Claims, CustomerHistory, EventProgress, RuleRepository, TestPurchaseRun };
 use CartCompanion\Users\{ LoginError, UserProvisioner };
 
 final class EventProcessor {
@@ -49,6 +49,9 @@ final class EventProcessor {
 	public function process( Event $event, Claim $claim, ?EventHistory $history = null ): Result {
 		$without = $this->items_without_rule( $event );
 		$result  = $this->processed( $event, $claim, $history, array() === $without );
+		if ( TestPurchaseRun::is_one( $event ) && Result::APPLIED === $result->outcome() ) {
+			TestPurchaseRun::note_result( (string) ( $result->fields()['access'] ?? '' ) );
+		}
 		if ( array() === $without || ! $result->is_final() ) {
 			return $result;
 		}
@@ -70,11 +73,18 @@ final class EventProcessor {
 		if ( $event->is_test_of_connection() ) {
 			return Result::of( Result::SKIPPED, __( 'The test event arrived: the way from the companion to this site works. It changes no tags and creates nobody.', 'cart-companion' ) );
 		}
-		if ( 'test' === $event->mode() && ! $this->settings->apply_test_mode() ) {
+		$is_trial = TestPurchaseRun::is_one( $event );
+		if ( $is_trial && ! TestPurchaseRun::takes( $event ) ) {
+			return Result::of( Result::SKIPPED, __( 'This test purchase is over, and nothing is done for it any more.', 'cart-companion' ) );
+		}
+		if ( 'test' === $event->mode() && ! $is_trial && ! $this->settings->apply_test_mode() ) {
 			return Result::of( Result::SKIPPED, __( 'This is an order in ThriveCart’s test mode, and test orders change no tags here. Turn that on under Cart Companion → Connect → Preferences.', 'cart-companion' ) );
 		}
 		$plan       = $this->plan( $event, $history, $claim->is_replay );
 		$connection = $this->connections->chosen();
+		if ( $is_trial ) {
+			$plan->operations = array(); // What they do cannot be undone.
+		}
 		( new ImpliedRemovals( $this->history ) )->leave_likely( $plan, $event, $connection, $claim );
 		if ( $plan->is_empty() ) {
 			return $this->nothing_to_do( $event, $plan, $is_to_say_why );

@@ -44,15 +44,32 @@ final class HostMessage {
 	}
 
 	/** Asks for what connects this site: "Write the mail for me". */
-	public static function asks_for_code( string $site ): string {
+	public static function asks_for_link( string $site ): string {
 		return implode( "\n\n", array(
 			__( 'Hello,', 'cart-companion' ),
 			/* translators: %s: web address of this site */
-			sprintf( __( 'please connect our site %s with Cart Companion: send me the connection link, or the address of the companion and a pairing code. The code works for 15 minutes, so please send it when I am at my computer:', 'cart-companion' ), $site ),
-			/* translators: a time that the owner fills in */
-			__( '(when I am there: …)', 'cart-companion' ),
-			/* translators: 1: a command, 2: a command */
-			sprintf( __( 'On the companion, this prints the link and the code: %1$s (for a site that was added before: %2$s)', 'cart-companion' ), "python -m companion site add $site", 'python -m companion site code SITE_ID' ),
+			sprintf( __( 'please connect our site %s with Cart Companion: add it to your companion, and send me the connection link that you get. Or send me the companion’s address, and I ask from here.', 'cart-companion' ), $site ),
+			/* translators: %s: a command */
+			sprintf( __( 'You find it on the companion’s pages under “Add a site”; on the command line it is %s', 'cart-companion' ), "python -m companion site add $site" ),
+			__( 'Thank you!', 'cart-companion' ),
+		) );
+	}
+
+	/**
+	 * Says that this site asked, and how it is accepted.
+	 *
+	 * @param string $page Where; '' for the command line.
+	 */
+	public static function asks_to_accept( string $site, string $id, string $number, string $page ): string {
+		/* translators: %s: a command */
+		$command = sprintf( __( 'Please accept it on the command line: %s', 'cart-companion' ), "python -m companion site accept $id" );
+		/* translators: %s: web address */
+		$on_page = sprintf( __( 'Please accept it here: %s', 'cart-companion' ), $page );
+		return implode( "\n\n", array(
+			__( 'Hello,', 'cart-companion' ),
+			/* translators: 1: web address of this site, 2: six digits */
+			sprintf( __( 'our site %1$s has asked your Cart Companion to be connected. The number beside the request must be %2$s.', 'cart-companion' ), $site, $number ),
+			'' === $page ? $command : $on_page,
 			__( 'Thank you!', 'cart-companion' ),
 		) );
 	}

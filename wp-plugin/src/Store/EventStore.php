@@ -73,6 +73,21 @@ final class EventStore {
 		return $count;
 	}
 
+	/** Whether a request has an event of the order in hand at this moment. */
+	public function is_being_processed( string $order_id ): bool {
+		return null !== Table::value( 'event_id', 'WHERE order_id = %s AND state = %s AND claimed_until > %d LIMIT 1', array( $order_id, self::WORKING, time() ) );
+	}
+
+	/** Takes all that is recorded of one order out of the log, as if it had never come. */
+	public function remove_order( string $order_id ): void {
+		global $wpdb;
+		$ids = array_column( Table::select( 'event_id', 'WHERE order_id = %s', array( $order_id ) ), 'event_id' );
+		foreach ( $ids as $id ) {
+			$wpdb->delete( Table::name(), array( 'event_id' => $id ) );
+		}
+		Addresses::forget( $ids );
+	}
+
 	/**
 	 * @param array<mixed> $values
 	 * @return array<int, array<string, mixed>>

@@ -15,7 +15,7 @@ use CartCompanion\Domain\Events\Event;
 use CartCompanion\Domain\Message;
 use CartCompanion\Domain\Rules\TagPlan;
 use CartCompanion\Site\LoginSettings;
-use CartCompanion\Store\{ CustomerHistory, EventProgress };
+use CartCompanion\Store\{ CustomerHistory, EventProgress, TestPurchaseRun };
 
 final class UserProvisioner {
 	private LoginSettings $settings;
@@ -104,12 +104,17 @@ final class UserProvisioner {
 			$connections->link_user( $user_id, $progress->contact_id() );
 		}
 		$is_wanted = $this->settings->is_needed();
+		$is_trial  = TestPurchaseRun::is_one( $event );
 		return LoginLock::during(
 			$event->emails(),
-			static function () use ( $connections, $user_id, $is_wanted ): string {
+			static function () use ( $connections, $user_id, $is_wanted, $is_trial ): string {
 				$maker = PendingWelcomeEmail::by_event( $user_id );
 				if ( '' === $maker ) {
 					return ''; // Another request has just sent it.
+				}
+				if ( $is_trial ) {
+					PendingWelcomeEmail::forget( $user_id, $maker );
+					return '';
 				}
 				if ( ! $is_wanted ) {
 					PendingWelcomeEmail::forget( $user_id, $maker );

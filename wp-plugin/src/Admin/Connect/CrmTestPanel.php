@@ -40,12 +40,19 @@ final class CrmTestPanel extends Panel {
 	}
 
 	public function print(): void {
-		$chosen = $this->crms->chosen();
-		$ready  = array_filter( $this->crms->all(), static fn( Crm $crm ): bool => $crm->is_connected() );
-		if ( array() === $ready ) {
-			return;
+		if ( array() !== $this->ready() ) {
+			printf( '<h3>%s</h3>', esc_html__( 'Test this connection', 'cart-companion' ) );
+			$this->print_form();
 		}
-		printf( '<h3>%s</h3>', esc_html__( 'Test this connection', 'cart-companion' ) );
+	}
+
+	/** Without the heading; whether there is a connection that can be tested. */
+	public function print_form(): bool {
+		$chosen = $this->crms->chosen();
+		$ready  = $this->ready();
+		if ( array() === $ready ) {
+			return false;
+		}
 		Forms::open( 'connection_test', 'cart-companion-trial' );
 		?>
 			<p>
@@ -72,5 +79,11 @@ final class CrmTestPanel extends Panel {
 			</p>
 		</form>
 		<?php
+		return true;
+	}
+
+	/** @return Crm[] */
+	private function ready(): array {
+		return array_filter( $this->crms->all(), static fn( Crm $crm ): bool => $crm->is_connected() );
 	}
 }

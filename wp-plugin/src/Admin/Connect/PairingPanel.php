@@ -1,6 +1,7 @@
 <?php
 /**
- * Step 1 of Connect: this site and its companion get to know each other by a pairing code; the end of Connect: they part.
+ * Step 1 of Connect: this site and its companion get to know each other, by a connection link, a request that the host
+ * accepts, or a pairing code; the end of Connect: they part.
  */
 
 declare(strict_types=1);
@@ -8,17 +9,26 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice, Screen };
-use CartCompanion\Companion\CompanionError;
-use CartCompanion\Labels\{ CompanionErrorLabels, HostMessage };
+use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary };
+use CartCompanion\Labels\{ CompanionErrorLabels, HostMessage, Links };
+use CartCompanion\Site\{ Settings, SiteAddress };
 
 final class PairingPanel extends CompanionPanel {
+	private RequestPanel $request;
+
+	public function __construct( Settings $settings, Client $companion, CurrentSummary $summary, RequestPanel $request ) {
+		parent::__construct( $settings, $companion, $summary );
+		$this->request = $request;
+	}
+
 	public function forms(): array {
-		return array( 'pair' => array( $this, 'pair' ), 'disconnect' => array( $this, 'disconnect' ) );
+		return array( 'pair' => array( $this, 'pair' ), 'disconnect' => array( $this, 'disconnect' ) ) + $this->request->forms();
 	}
 
 	/** @param array<string, mixed> $fields companion_url, code. */
 	public function pair( array $fields ): Notice {
 		$this->companion->pair( Forms::text( $fields, 'companion_url' ), Forms::text( $fields, 'code' ) );
+		$this->request->forget();
 		NeedsAttention::forget();
 		try {
 			PreferencesPanel::hand_over( $this->companion, $this->settings->alert_email(), $this->settings->apply_test_mode() );
@@ -26,7 +36,8 @@ final class PairingPanel extends CompanionPanel {
 			/* translators: %s: the reason */
 			return Notice::warning( sprintf( __( 'This site is connected, but its preferences could not be handed over. Save them again below. %s', 'cart-companion' ), $error->getMessage() ) );
 		}
-		return Notice::success( __( 'This site is connected. Now tell ThriveCart: step 2 below.', 'cart-companion' ) );
+		// Not back to an address that has the link's token in it.
+		return Notice::success( __( 'This site is connected. Now tell ThriveCart: step 2 below.', 'cart-companion' ) )->shown_at( Links::screen( Links::CONNECT ) );
 	}
 
 	/** @param array<string, mixed> $fields sure. */
@@ -43,9 +54,10 @@ final class PairingPanel extends CompanionPanel {
 		$error = $this->summary->error();
 		ConnectScreen::print_step( 1, __( 'Your companion', 'cart-companion' ), null === $error ? $this->settings->is_paired() : null );
 		if ( ! $this->settings->is_paired() ) {
-			$this->print_form();
+			$this->print_ways();
 			return;
 		}
+		$this->print_unused_link();
 		/* translators: 1: web address, 2: id of this site */
 		$connected = esc_html__( 'This site is connected with the companion at %1$s as %2$s.', 'cart-companion' );
 		printf( '<p>%s</p>', wp_kses_post( sprintf( $connected, '<code>' . esc_html( $this->settings->companion_url() ) . '</code>', '<code>' . esc_html( $this->settings->site_id() ) . '</code>' ) ) );
@@ -57,35 +69,72 @@ final class PairingPanel extends CompanionPanel {
 		}
 	}
 
-	private function print_form(): void {
+	/** A link that was opened; else a request that waits; else how to make one, and the code. */
+	private function print_ways(): void {
 		$url  = esc_url_raw( Screen::argument( 'companion_url' ), array( 'http', 'https' ) );
 		$code = Screen::argument( 'code' );
-		printf( '<p>%s</p>', esc_html__( 'Your agency or host runs the companion, the service that listens to ThriveCart for you. Ask them for a connection link and open it here, or enter its two parts.', 'cart-companion' ) );
-		echo HostMessage::html( HostMessage::asks_for_code( home_url() ), __( 'Write the mail for me', 'cart-companion' ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
 		if ( '' !== $url && '' !== $code ) {
-			Notice::info( esc_html__( 'Filled in by your connection link. Press “Connect this site” if this is your host’s address.', 'cart-companion' ) )->print_inline();
+			self::print_link( $url, $code );
+			return;
 		}
+		if ( $this->request->is_waiting() ) {
+			$this->request->print();
+			return;
+		}
+		printf( '<p>%s</p>', esc_html__( 'Your agency or host runs the companion, the service that listens to ThriveCart for you. If they sent you a connection link, open it. If not, enter the companion’s address and ask to be connected.', 'cart-companion' ) );
+		$this->request->print();
+		printf( '<details id="cart-companion-with-code"><summary>%s</summary>', esc_html__( 'I have a pairing code', 'cart-companion' ) );
+		$this->print_code_form();
+		echo '</details>';
+		echo HostMessage::html( HostMessage::asks_for_link( home_url() ), __( 'I have nothing yet: write the mail for me', 'cart-companion' ) ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+	}
+
+	/** One click; the token need not be seen. */
+	private static function print_link( string $url, string $token ): void {
+		Notice::info( esc_html__( 'Filled in by your connection link. Press “Connect this site” if this is your host’s address.', 'cart-companion' ) )->print_inline();
+		Forms::open( 'pair' );
 		?>
-		<details>
-			<summary><?php esc_html_e( 'For hosts: where the code comes from', 'cart-companion' ); ?></summary>
-			<p><?php esc_html_e( 'Run this where the companion runs. It prints the link and the code.', 'cart-companion' ); ?></p>
-			<p><code>python -m companion site add <?php echo esc_html( home_url() ); ?></code></p>
-		</details>
-		<?php Forms::open( 'pair' ); ?>
 			<table class="form-table" role="presentation"><tbody>
 				<tr>
 					<th scope="row"><label for="cart-companion-url"><?php esc_html_e( 'Address of the companion', 'cart-companion' ); ?></label></th>
-					<td><input type="url" required class="regular-text code" id="cart-companion-url" name="companion_url" placeholder="https://companion.example.com" value="<?php echo esc_attr( '' === $url ? $this->settings->companion_url() : $url ); ?>" /></td>
+					<td><input type="url" readonly class="regular-text code" id="cart-companion-url" name="companion_url" value="<?php echo esc_attr( $url ); ?>" /></td>
+				</tr>
+			</tbody></table>
+			<input type="hidden" name="code" value="<?php echo esc_attr( $token ); ?>" />
+			<?php submit_button( __( 'Connect this site', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-pair' ) ); ?>
+		</form>
+		<?php
+		printf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Links::screen( Links::CONNECT ) ), esc_html__( 'I do not know this address: other ways to connect', 'cart-companion' ) );
+	}
+
+	/** A link is opened although this site is connected. */
+	private function print_unused_link(): void {
+		if ( '' === Screen::argument( 'code' ) ) {
+			return;
+		}
+		Notice::info( SiteAddress::are_same( Screen::argument( 'companion_url' ), $this->settings->companion_url() )
+			? esc_html__( 'This site is connected already: the link has nothing to do here.', 'cart-companion' )
+			: esc_html__( 'This site is connected with another companion. To use the link, disconnect it first, at the end of this page; then open the link again.', 'cart-companion' )
+		)->print_inline();
+	}
+
+	private function print_code_form(): void {
+		Forms::open( 'pair' );
+		?>
+			<table class="form-table" role="presentation"><tbody>
+				<tr>
+					<th scope="row"><label for="cart-companion-url"><?php esc_html_e( 'Address of the companion', 'cart-companion' ); ?></label></th>
+					<td><input type="url" required class="regular-text code" id="cart-companion-url" name="companion_url" placeholder="https://companion.example.com" value="<?php echo esc_attr( $this->settings->companion_url() ); ?>" /></td>
 				</tr>
 				<tr>
 					<th scope="row"><label for="cart-companion-code"><?php esc_html_e( 'Pairing code', 'cart-companion' ); ?></label></th>
 					<td>
-						<input type="text" required class="regular-text code" id="cart-companion-code" name="code" value="<?php echo esc_attr( $code ); ?>" autocomplete="off" spellcheck="false" aria-describedby="cart-companion-code-help" />
+						<input type="text" required class="regular-text code" id="cart-companion-code" name="code" autocomplete="off" spellcheck="false" aria-describedby="cart-companion-code-help" />
 						<p class="description" id="cart-companion-code-help"><?php esc_html_e( 'Looks like 6ZH8-Z9ND-EXHS. It works once and for 15 minutes: ask for it when you are sitting here.', 'cart-companion' ); ?></p>
 					</td>
 				</tr>
 			</tbody></table>
-			<?php submit_button( __( 'Connect this site', 'cart-companion' ), 'primary', 'submit', true, array( 'id' => 'cart-companion-pair' ) ); ?>
+			<?php submit_button( __( 'Connect this site', 'cart-companion' ), 'secondary', 'submit', true, array( 'id' => 'cart-companion-pair' ) ); ?>
 		</form>
 		<?php
 	}

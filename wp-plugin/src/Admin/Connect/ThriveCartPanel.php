@@ -67,8 +67,8 @@ final class ThriveCartPanel extends CompanionPanel {
 		return empty( $site['last_webhook_at'] ) ? __( 'ThriveCart’s first message has not come yet', 'cart-companion' ) : '';
 	}
 
-	/** @param array<string, mixed> $site */
-	private static function print_secret_word( array $site ): void {
+	/** @param array<string, mixed> $site As GET /api/v1/summary answers it. */
+	public static function print_secret_word( array $site ): void {
 		$is_set = ! empty( $site['secret_word_set'] );
 		$stored = array() === $site ? '' : __( 'No secret word is stored yet.', 'cart-companion' );
 		$stored = $is_set ? __( 'A secret word is stored at the companion.', 'cart-companion' ) : $stored;
@@ -78,10 +78,11 @@ final class ThriveCartPanel extends CompanionPanel {
 		Fields::print_secret( 'secret_word', __( 'Secret word', 'cart-companion' ), $is_set ? __( 'Stored; enter it again to change it', 'cart-companion' ) : '', __( 'Save secret word', 'cart-companion' ), trim( "$stored $help" ) );
 	}
 
-	private function print_webhook_url( string $url ): void {
+	/** @param string $url '' where the companion cannot be asked. */
+	public function print_webhook_url( string $url ): void {
 		$url = '' === $url ? $this->settings->webhook_url() : $url;
 		?>
-		<p><?php esc_html_e( 'Still at ThriveCart, open Settings → API & Webhooks → Webhooks & notifications, add a webhook, give it a name, for example “Cart Companion”, and paste this address:', 'cart-companion' ); ?></p>
+		<p><?php esc_html_e( 'At ThriveCart, open Settings → API & Webhooks → Webhooks & notifications, add a webhook, give it a name, for example “Cart Companion”, and paste this address:', 'cart-companion' ); ?></p>
 		<?php if ( '' === $url ) : ?>
 			<p><strong><?php esc_html_e( 'The address is shown here as soon as the companion answers.', 'cart-companion' ); ?></strong></p>
 		<?php else : ?>

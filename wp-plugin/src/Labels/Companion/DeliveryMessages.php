@@ -60,6 +60,12 @@ final class DeliveryMessages {
 			'event.repeats'                => array( __( 'It is about the same occurrence as %s.', 'cart-companion' ), 'event' ),
 			'event.unknown'                => array( __( 'There is no such event for this site.', 'cart-companion' ) ),
 			'event.unreadable'             => array( __( 'It could not be read.', 'cart-companion' ) ),
+			/* translators: 1: web address, 2: web address */
+			'pairing.link_elsewhere'       => array( __( 'This connection link is for %1$s, and this site is %2$s. Open the link in the wp-admin of %1$s, or ask your host for a link for this site.', 'cart-companion' ), 'url', 'here' ),
+			'pairing.link_expired'         => array( __( 'This connection link is older than 7 days. Ask your host for a new one.', 'cart-companion' ) ),
+			'pairing.link_replaced'        => array( __( 'This connection link was replaced by a newer one. Open the newest link that you got, or ask your host for it.', 'cart-companion' ) ),
+			'pairing.link_unknown'         => array( __( 'The companion does not know this connection link. Open it once more from your host’s message, whole, or ask for a new one.', 'cart-companion' ) ),
+			'pairing.link_used'            => array( __( 'This connection link has been used: it connects once. If this site is not connected, ask your host for a new link.', 'cart-companion' ) ),
 			'pairing.wrong_code'           => array( __( 'This code has been used, is older than 15 minutes or has a typo. Ask your host for a new one.', 'cart-companion' ) ),
 			/* translators: 1: web address, 2: web address */
 			'pull.copy'                    => array( __( 'Events are for %1$s, and this request comes from %2$s: a copy of that site. If the site has moved, say so in wp-admin, Cart Companion > Connect.', 'cart-companion' ), 'known', 'home' ),
@@ -82,6 +88,11 @@ final class DeliveryMessages {
 			/* translators: %s: reason */
 			'request.refused'              => array( __( 'The companion refuses this request: %s. If this goes on, connect the site again with a new pairing code. (For hosts: with the key in wp-config.php, compare CART_COMPANION_KEY.)', 'cart-companion' ), 'reason' ),
 			'request.repeated'             => array( __( 'This very request came before: nothing was done again.', 'cart-companion' ) ),
+			/* translators: %s: web address */
+			'request.known_as'             => array( __( 'This companion is known as %s. Enter that address, if it is the one that your host gave you.', 'cart-companion' ), 'url' ),
+			'request.no_public_url'        => array( __( 'The companion does not know its own address yet, so no site can be connected. (For hosts: set PUBLIC_URL.)', 'cart-companion' ) ),
+			'request.too_many_wait'        => array( __( 'So many sites wait to be connected that no more are noted now. Ask your host for a connection link instead.', 'cart-companion' ) ),
+			'request.unknown'              => array( __( 'The companion does not know this request, or has forgotten it. Ask again to be connected.', 'cart-companion' ) ),
 			'sent.ajax'                    => array( __( 'Sent to the site by admin-ajax.php.', 'cart-companion' ) ),
 			'sent.plain'                   => array( __( 'Sent to the site by its plain REST address.', 'cart-companion' ) ),
 			'sent.pretty'                  => array( __( 'Sent to the site.', 'cart-companion' ) ),
@@ -129,6 +140,13 @@ final class DeliveryMessages {
 			/* translators: 1: time, 2: reason */
 			'site.waits'                   => array( __( 'waits until %1$s: %2$s', 'cart-companion' ), 'until', 'reason' ),
 			'site.word_elsewhere'          => array( __( 'This site listens to another site’s webhook: enter the secret word at that site.', 'cart-companion' ) ),
+			'test_purchase.known_address'  => array(
+				/* translators: %s: e-mail address */
+				__( '%s is already a customer’s address. Choose one that nobody uses: all that a test purchase does is undone afterwards.', 'cart-companion' ),
+				'email',
+			),
+			'test_purchase.no_word'        => array( __( 'ThriveCart’s secret word is not entered yet, and a test purchase carries it like any other: enter it first.', 'cart-companion' ) ),
+			'test_purchase.under_way'      => array( __( 'A test purchase is under way already. Wait until it is over.', 'cart-companion' ) ),
 			/* translators: %s: event */
 			'source.companion'             => array( __( 'The companion said: %s', 'cart-companion' ), 'event' ),
 			/* translators: %s: event */

@@ -1,0 +1,127 @@
+"""Places for sites that are served side by side: those that work wait for none that does not answer.
+
+A worker serves so many sites at a time; a site whose request has got no answer for a second does nothing, and counts
+no more: the next one is let in. How many may wait like that is bounded by what is known of a site, so that some
+threads are always left for those whose last batch arrived.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+
+log = logging.getLogger("companion.worker")
+
+AT_ONCE = 32  # sites that are being served, without those that are waited for
+MOST = 192  # threads in all: small plans allow a process, or all of a machine's, some 250
+LOOK_SECONDS = 0.25
+
+
+class Standing(Enum):
+    """What is known of a site: its last batch arrived, nothing was ever sent, its last batch did not arrive."""
+
+    GOOD = "good"
+    NEW = "new"
+    TROUBLED = "troubled"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many sites of a standing may be served at once: a part of ``AT_ONCE``, and so many with those waited for."""
+
+    part: float
+    most: int
+
+
+SHARES = {Standing.GOOD: Share(1.0, MOST), Standing.NEW: Share(0.75, 128), Standing.TROUBLED: Share(0.25, 32)}
+
+
+class Places:
+    """Calls ``work`` with each site, on a thread of its own, in the order in which they asked as far as shares allow.
+
+    ``standing_of`` is asked when a site's turn may have come; ``is_waited_for``: whether a site that is being served
+    has left a request unanswered for a while.
+    """
+
+    def __init__(
+        self, work: Callable[[str], None], standing_of: Callable[[str], Standing], is_waited_for: Callable[[str], bool]
+    ) -> None:
+        self._work, self._standing_of, self._is_waited_for = work, standing_of, is_waited_for
+        self._pool = ThreadPoolExecutor(MOST, thread_name_prefix="deliver")
+        self._line: dict[str, None] = {}  # in the order in which they came
+        self._served: dict[str, Standing] = {}
+        self._changed = threading.Condition()
+        self._is_over = False
+        self._thread: threading.Thread | None = None
+        self.running: set[Future[None]] = set()
+
+    def ask(self, site: str) -> None:
+        """Serve the site as soon as there is a place. Raises RuntimeError when no thread can be started."""
+        with self._changed:
+            if self._thread is None:
+                thread = threading.Thread(target=self._look, name="places", daemon=True)
+                thread.start()
+                self._thread = thread
+            self._line[site] = None
+            self._fill()
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Let nobody in any more."""
+        with self._changed:
+            self._is_over = True
+            self._line.clear()
+            self._changed.notify()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _look(self) -> None:
+        """While sites stand in line, see whether some that are served are waited for by now."""
+        with self._changed:
+            while not self._is_over:
+                self._changed.wait(LOOK_SECONDS if self._line else None)
+                self._fill()
+
+    def _fill(self) -> None:
+        if self._is_over:
+            return
+        busy = dict.fromkeys(Standing, 0)  # that are served and not waited for
+        held = dict.fromkeys(Standing, 0)
+        for site, standing in self._served.items():
+            held[standing] += 1
+            busy[standing] += not self._is_waited_for(site)
+        for site in list(self._line):
+            if sum(busy.values()) >= AT_ONCE or sum(held.values()) >= MOST:
+                return
+            standing = self._standing_of(site)
+            share = SHARES[standing]
+            if busy[standing] < max(1, int(share.part * AT_ONCE)) and held[standing] < share.most:
+                if not self._begin(site, standing):
+                    return
+                busy[standing] += 1
+                held[standing] += 1
+
+    def _begin(self, site: str, standing: Standing) -> bool:
+        """False when there are no more threads: a little later there may be."""
+        self._served[site] = standing
+        try:
+            future = self._pool.submit(self._serve, site)
+        except RuntimeError as error:
+            del self._served[site]
+            log.warning("no thread for a site: %s", error)
+            return False
+        del self._line[site]
+        self.running.add(future)
+        future.add_done_callback(self.running.discard)
+        return True
+
+    def _serve(self, site: str) -> None:
+        try:
+            self._work(site)
+        finally:
+            with self._changed:
+                self._served.pop(site, None)
+                self._fill()

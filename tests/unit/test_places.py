@@ -1,0 +1,137 @@
+"""Who is let in when many sites ask for a place at a worker's, and some of them do not answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
+
+import pytest
+
+from companion.delivery import places
+from companion.delivery.places import Places, Share, Standing
+
+
+class Served:
+    """Sites are served until they are told to be done; those named so are waited for."""
+
+    def __init__(self) -> None:
+        self.standings: dict[str, Standing] = {}
+        self.waited_for: set[str] = set()
+        self.came: list[str] = []
+        self._changed = threading.Condition()
+        self._over: set[str] = set()
+        self.places = Places(
+            self._serve, lambda site: self.standings.get(site, Standing.GOOD), lambda site: site in self.waited_for
+        )
+
+    def _serve(self, site: str) -> None:
+        with self._changed:
+            self.came.append(site)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: site in self._over)
+
+    def over(self, *sites: str) -> None:
+        with self._changed:
+            self._over.update(sites)
+            self._changed.notify_all()
+
+    def ask(self, *sites: str) -> None:
+        for site in sites:
+            self.places.ask(site)
+
+    def come(self, number: int) -> list[str]:
+        """So many, when they have come."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.came) >= number, 10), self.came
+            return sorted(self.came)
+
+    def end(self) -> None:
+        self.places.close()
+        self.over(*self.came)
+        wait(self.places.running, 10)
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    monkeypatch.setattr(places, "AT_ONCE", 4)
+    monkeypatch.setattr(places, "LOOK_SECONDS", 0.02)
+    made = Served()
+    yield made
+    made.end()
+
+
+def shares(monkeypatch: pytest.MonkeyPatch, **most: int) -> None:
+    changed = {one: Share(places.SHARES[one].part, most.get(one.value, 100)) for one in Standing}
+    monkeypatch.setattr(places, "SHARES", changed)
+
+
+def test_as_many_are_served_at_once_as_there_are_places(served: Served) -> None:
+    served.ask("a", "b", "c", "d", "e")
+    assert served.come(4) == ["a", "b", "c", "d"]
+    served.over("b")
+    assert served.come(5)[-1] == "e"
+
+
+def test_who_is_waited_for_keeps_nobody_from_a_place(served: Served) -> None:
+    served.ask("a", "b", "c", "d", "e", "f")
+    served.come(4)
+    served.waited_for = {"a", "c"}
+    assert served.come(6) == ["a", "b", "c", "d", "e", "f"]
+
+
+def test_those_that_were_never_reached_leave_a_place_for_those_that_work(served: Served) -> None:
+    served.standings = dict.fromkeys(["n1", "n2", "n3", "n4"], Standing.NEW)
+    served.ask("n1", "n2", "n3", "n4", "works")
+    assert served.come(4) == ["n1", "n2", "n3", "works"]
+
+
+def test_those_in_trouble_have_few_places(served: Served) -> None:
+    served.standings = dict.fromkeys(["t1", "t2"], Standing.TROUBLED)
+    served.ask("t1", "t2", "a", "b", "c")
+    assert served.come(4) == ["a", "b", "c", "t1"]
+    served.over("a", "b", "c")
+    served.ask("d")
+    served.come(5)
+    assert "t2" not in served.came
+    served.over("t1")
+    assert "t2" in served.come(6)
+
+
+def test_those_that_are_waited_for_are_bounded_and_leave_threads_for_those_that_work(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares(monkeypatch, new=3)
+    served.standings = dict.fromkeys(["n1", "n2", "n3", "n4"], Standing.NEW)
+    served.waited_for = {"n1", "n2", "n3"}
+    served.ask("n1", "n2", "n3", "n4", "a", "b", "c", "d")
+    assert served.come(7) == ["a", "b", "c", "d", "n1", "n2", "n3"]
+    served.over("n2")
+    served.over("a")
+    assert "n4" in served.come(8)
+
+
+def test_who_found_no_thread_is_let_in_a_little_later(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    submit: Callable[..., Future[Any]] = ThreadPoolExecutor.submit
+    tried: list[object] = []
+
+    def short_of_threads(pool: ThreadPoolExecutor, *args: Any) -> Future[Any]:
+        tried.append(args)
+        if len(tried) == 1:
+            raise RuntimeError("can't start new thread")
+        return submit(pool, *args)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", short_of_threads)
+    served.ask("a")
+    assert served.come(1) == ["a"]
+
+
+def test_nobody_is_let_in_any_more_when_it_is_over(served: Served) -> None:
+    served.ask("a", "b", "c", "d", "e")
+    served.come(4)
+    served.places.close()
+    served.over("a", "b", "c", "d")
+    wait(served.places.running, 10)
+    served.ask("f")
+    assert sorted(served.came) == ["a", "b", "c", "d"]

@@ -1,0 +1,264 @@
+<?php
+/**
+ * A test purchase is processed like any other, touches nobody, and is undone whatever breaks off in between.
+ */
+
+declare(strict_types=1);
+
+use CartCompanion\Companion\CompanionError;
+use CartCompanion\Delivery\DeliveryPoller;
+use CartCompanion\Delivery\TestPurchaseError;
+use CartCompanion\Delivery\TestPurchases;
+use CartCompanion\Store\EventStore;
+use CartCompanion\Store\TestPurchaseRun;
+
+require_once __DIR__ . '/../Users/LoginTestCase.php';
+
+final class TestPurchasesTest extends LoginTestCase {
+	private const EVENT = 'evt_00000000000000000000trial1';
+
+	/** @var string[] Method and route of each request to the companion. */
+	private array $said = array();
+
+	/** @var array<string, array{0: int, 1: mixed}|WP_Error> What it answers instead, by method. */
+	private array $instead = array();
+
+	private string $delivery = 'pending';
+
+	protected function setUp(): void {
+		parent::setUp();
+		add_filter( 'pre_http_request', array( $this, 'companion' ), 10, 3 );
+		wp_set_current_user( 1 );
+		// The mailbox of the other tests takes each mail before ours can hold it back.
+		remove_filter( 'pre_wp_mail', $this->mailbox, 5 );
+		$this->mailbox = function ( $unused, array $mail ): bool {
+			if ( null === $unused ) {
+				$this->mails[] = $mail;
+			}
+			return true;
+		};
+		add_filter( 'pre_wp_mail', $this->mailbox, 20, 2 );
+	}
+
+	protected function tearDown(): void {
+		remove_all_filters( 'pre_wp_mail' );
+		add_filter( 'pre_wp_mail', array( TestPurchases::class, 'hold_back' ), 10, 2 );
+		parent::tearDown();
+	}
+
+	/** @return mixed */
+	public function companion( $unused, array $args, string $url ) {
+		$route        = (string) wp_parse_url( $url, PHP_URL_PATH );
+		$this->said[] = $args['method'] . ' ' . preg_replace( '/[0-9a-f]{32}$/', 'ID', $route );
+		$answers      = array(
+			'POST'   => array( 200, array( 'status' => 'accepted', 'event' => self::EVENT ) ),
+			'GET'    => array( 200, array( 'deliveries' => array( array( 'state' => $this->delivery, 'attempts' => array() ) ) ) ),
+			'DELETE' => array( 200, array( 'status' => 'forgotten' ) ),
+		);
+		$answer       = $this->instead[ $args['method'] ] ?? $answers[ $args['method'] ];
+		return is_wp_error( $answer ) ? $answer : array( 'headers' => array(), 'cookies' => array(), 'body' => (string) wp_json_encode( $answer[1] ), 'response' => array( 'code' => $answer[0], 'message' => '' ) );
+	}
+
+	private function purchases(): TestPurchases {
+		return $this->plugin()->test_purchases();
+	}
+
+	private function begin( string $email = TestPurchases::EMAIL ): TestPurchaseRun {
+		return $this->purchases()->begin( 'product-12', 'The course', $email );
+	}
+
+	/** As the companion brings it. @return array<string, mixed> The result. */
+	private function arrives( ?string $id = null, string $email = TestPurchases::EMAIL ): array {
+		$order  = 'test-purchase-' . ( $id ?? TestPurchaseRun::load()->id );
+		$result = $this->deliver( self::purchase( $email, array( 'id' => self::EVENT, 'mode' => 'test', 'order' => array( 'id' => $order ) ) ) )[0];
+		if ( 'applied' === $result['outcome'] ) {
+			$this->delivery = 'delivered';
+		}
+		return $result;
+	}
+
+	private function assert_nothing_left( string $email = TestPurchases::EMAIL ): void {
+		$this->assertSame( array(), $this->tags( $email ) );
+		$this->assertNull( self::user( $email ) );
+		$this->assertSame( array(), ( new EventStore() )->recent( 10, $email ) );
+		$this->assertSame( array(), $this->mails );
+	}
+
+	public function test_it_goes_through_and_is_undone(): void {
+		$this->assertSame( TestPurchaseRun::RUNNING, $this->begin()->state );
+		$this->assertSame( 'applied', $this->arrives()['outcome'] );
+		$this->assertSame( array( 'course' ), $this->tags( TestPurchases::EMAIL ) );
+		$this->assertNotNull( self::user( TestPurchases::EMAIL ) );
+
+		$run = $this->purchases()->advance();
+		$this->assertSame( array( TestPurchaseRun::OVER, '', '' ), array( $run->state, $run->problem, $run->left ) );
+		$this->assertTrue( $run->has_worked() );
+		$this->assertSame( TestPurchaseRun::STAGES, array_values( array_intersect( TestPurchaseRun::STAGES, array_keys( $run->marks ) ) ) );
+		$this->assertSame( array( 'course' ), $run->tags );
+		$this->assertContains( 'DELETE /api/v1/test-purchases/ID', $this->said );
+		$this->assert_nothing_left();
+	}
+
+	public function test_its_contact_is_used_again_and_keeps_what_it_had_before(): void {
+		$this->begin();
+		$this->arrives();
+		$this->purchases()->advance();
+		FakeCrmChanges::move_tags( TestPurchases::EMAIL, array( 'kept' ), array() );
+		$this->delivery = 'pending';
+		$this->begin();
+		$this->arrives();
+		$run = $this->purchases()->advance();
+		$this->assertTrue( $run->has_worked(), $run->problem );
+		$this->assertSame( array( 'kept' ), $this->tags( TestPurchases::EMAIL ) );
+	}
+
+	public function test_an_address_of_somebody_is_refused_before_anything_is_done(): void {
+		$this->given_contact( 'ann@example.com', array( 'vip' ) );
+		wp_insert_user( array( 'user_login' => 'bob', 'user_email' => 'bob@example.com', 'user_pass' => 'x' ) );
+		foreach ( array( 'ann@example.com', 'bob@example.com', 'nobody' ) as $email ) {
+			try {
+				$this->begin( $email );
+				$this->fail( "$email was taken." );
+			} catch ( TestPurchaseError $error ) {
+				$this->assertNotSame( '', $error->getMessage() );
+			}
+		}
+		$this->assertSame( array(), $this->said );
+		$this->assertFalse( TestPurchaseRun::load()->is_going() );
+		$this->assertSame( array( 'vip' ), $this->tags( 'ann@example.com' ) );
+	}
+
+	public function test_of_two_clicks_the_second_is_refused(): void {
+		$first = $this->begin();
+		try {
+			$this->begin();
+			$this->fail( 'A second one was begun.' );
+		} catch ( TestPurchaseError $error ) {
+			$this->assertStringContainsString( 'under way', $error->getMessage() );
+		}
+		$this->assertSame( $first->id, TestPurchaseRun::load()->id );
+	}
+
+	public function test_what_is_not_the_one_under_way_changes_nothing(): void {
+		$this->plugin()->settings()->set_apply_test_mode( true );
+		$this->assertSame( 'skipped', $this->arrives( str_repeat( 'a', 32 ) )['outcome'] );
+		$this->begin();
+		$this->assertSame( 'skipped', $this->deliver( self::purchase( 'ann@example.com', array( 'mode' => 'test', 'order' => array( 'id' => 'test-purchase-' . TestPurchaseRun::load()->id ) ) ) )[0]['outcome'] );
+		TestPurchaseRun::change( static fn( TestPurchaseRun $run ) => $run->fail( TestPurchaseRun::ARRIVED, 'Too late.' ) );
+		$this->assertSame( 'skipped', $this->arrives()['outcome'] );
+		$this->assertSame( array( 'get_contact_id' ), $this->calls(), 'Before it was begun.' );
+		$this->plugin()->settings()->set_apply_test_mode( false );
+	}
+
+	public function test_wp_cron_undoes_what_nobody_watches(): void {
+		$this->begin();
+		$this->arrives();
+		do_action( DeliveryPoller::HOOK );
+		$this->assertSame( TestPurchaseRun::OVER, TestPurchaseRun::load()->state );
+		$this->assert_nothing_left();
+	}
+
+	public function test_a_crash_while_undoing_is_made_good(): void {
+		$this->begin();
+		$this->arrives();
+		$this->instead['DELETE'] = new WP_Error( 'http_request_failed', 'Connection refused' );
+		$run = $this->purchases()->advance();
+		$this->assertSame( TestPurchaseRun::UNDOING, $run->state );
+		$this->assertStringContainsString( 'not forgotten it yet', $run->left );
+		$this->assertSame( array(), $this->tags( TestPurchases::EMAIL ) );
+		$this->instead = array();
+		$run = $this->plugin()->test_purchases()->advance();
+		$this->assertSame( array( TestPurchaseRun::OVER, '' ), array( $run->state, $run->left ) );
+		$this->assert_nothing_left();
+	}
+
+	public function test_it_waits_for_a_request_that_has_it_in_hand(): void {
+		global $wpdb;
+		$this->begin();
+		$this->arrives();
+		$wpdb->query( "UPDATE {$wpdb->prefix}cart_companion_events SET state = 'working', claimed_until = " . ( time() + 30 ) );
+		TestPurchaseRun::change( static fn( TestPurchaseRun $run ) => $run->fail( TestPurchaseRun::TAGGED, 'Too late.' ) );
+		$this->assertSame( TestPurchaseRun::UNDOING, $this->purchases()->advance()->state );
+		$this->assertSame( array( 'course' ), $this->tags( TestPurchases::EMAIL ) );
+		$wpdb->query( "UPDATE {$wpdb->prefix}cart_companion_events SET claimed_until = 0" );
+		$this->assertSame( TestPurchaseRun::OVER, $this->purchases()->advance()->state );
+		$this->assert_nothing_left();
+	}
+
+	public function test_what_failed_says_where_and_why_and_is_undone(): void {
+		$this->begin();
+		$this->plugin()->rules()->save( array() );
+		$this->arrives();
+		$run = $this->purchases()->advance();
+		$this->assertSame( TestPurchaseRun::TAGGED, $run->failed_at );
+		$this->assertStringContainsString( 'No tag rule', $run->problem );
+		$this->assertSame( TestPurchaseRun::OVER, $run->state );
+		$this->assert_nothing_left();
+	}
+
+	public function test_what_never_arrives_is_given_up_and_undone(): void {
+		$this->begin();
+		$this->assertSame( TestPurchaseRun::RUNNING, $this->purchases()->advance()->state );
+		TestPurchaseRun::change( static function ( TestPurchaseRun $run ): void {
+			$run->began_at -= 61;
+		} );
+		$run = $this->purchases()->advance();
+		$this->assertSame( array( TestPurchaseRun::ARRIVED, TestPurchaseRun::OVER ), array( $run->failed_at, $run->state ) );
+		$this->assertStringContainsString( 'did not get through', $run->problem );
+	}
+
+	public function test_an_older_companion_is_named(): void {
+		$this->instead['POST'] = array( 404, array( 'error' => array( 'code' => 'not_found', 'message' => 'There is nothing at this address.' ) ) );
+		try {
+			$this->begin();
+			$this->fail( 'It was begun.' );
+		} catch ( CompanionError $error ) {
+			$this->assertSame( CompanionError::TOO_OLD, $error->error_code() );
+		}
+		$this->assertFalse( TestPurchaseRun::load()->is_going() );
+	}
+
+	public function test_an_unreachable_companion_may_have_taken_it_and_is_asked_to_forget_it(): void {
+		$this->instead['POST'] = new WP_Error( 'http_request_failed', 'Operation timed out' );
+		$this->assertSame( TestPurchaseRun::TAKEN, $this->begin()->failed_at );
+		$this->assertSame( 'skipped', $this->arrives()['outcome'] );
+		$this->assertSame( TestPurchaseRun::OVER, $this->purchases()->advance()->state );
+		$this->assertContains( 'DELETE /api/v1/test-purchases/ID', $this->said );
+		$this->assert_nothing_left();
+	}
+
+	public function test_a_login_that_an_automation_makes_late_is_taken_away(): void {
+		$this->begin();
+		$this->arrives();
+		$this->purchases()->advance();
+		wp_insert_user( array( 'user_login' => 'late', 'user_email' => TestPurchases::EMAIL, 'user_pass' => 'x', 'role' => 'subscriber' ) );
+		do_action( DeliveryPoller::HOOK );
+		$this->assertNull( self::user( TestPurchases::EMAIL ) );
+	}
+
+	public function test_a_user_who_is_more_than_a_customer_stays(): void {
+		$this->begin();
+		wp_insert_user( array( 'user_login' => 'boss', 'user_email' => TestPurchases::EMAIL, 'user_pass' => 'x', 'role' => 'administrator' ) );
+		TestPurchaseRun::change( static fn( TestPurchaseRun $run ) => $run->fail( TestPurchaseRun::ARRIVED, 'Too late.' ) );
+		$this->assertStringContainsString( 'more than a customer', $this->purchases()->advance()->left );
+		$this->assertNotNull( self::user( TestPurchases::EMAIL ) );
+	}
+
+	public function test_no_mail_goes_to_its_customer_whoever_sends_it(): void {
+		wp_mail( TestPurchases::EMAIL, 'Before', 'x' );
+		$this->assertCount( 1, $this->mails );
+		$this->begin();
+		wp_mail( TestPurchases::EMAIL, 'Welcome', 'x' );
+		wp_mail( 'ann@example.com', 'Hello', 'x' );
+		$this->assertSame( array( 'Before', 'Hello' ), array_column( $this->mails, 'subject' ) );
+	}
+
+	public function test_operations_are_not_run(): void {
+		$this->crm_is( array( 'operations' => array( array( 'id' => '12', 'name' => 'Grant' ) ) ) );
+		$this->choose( 'accessally' );
+		$this->rules( Sample::rule( 'product-12', 'purchase.completed', array( 'course' ), array() ) + array( 'operations' => array( array( 'id' => '12', 'name' => 'Grant' ) ) ) );
+		$this->begin();
+		$this->arrives();
+		$this->assertNotContains( 'run_custom_operation', $this->calls() );
+	}
+}
