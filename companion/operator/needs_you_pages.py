@@ -14,7 +14,7 @@ from companion.jobs import replays
 from companion.ledger import alerts, dealt_with, jobs, needs_you, operators
 from companion.ledger.database import reading
 from companion.ledger.dealt_with import MAX_BY, MAX_NOTE, Word
-from companion.ledger.models import RUNNING, Site
+from companion.ledger.models import RUNNING, Job, Site
 from companion.operator import guard, site_pages
 from companion.operator.errors import PageError
 from companion.operator.words import NEEDS
@@ -26,6 +26,7 @@ NAME_COOKIE = "cart_companion_operator_name"
 NAME_IS_KEPT_SECONDS = 180 * 24 * 3600
 SAID = {
     "retry": "They are sent again now, one after the other. Load this page again in a minute to see what is left.",
+    "stopped": "It is stopped. What was sent again until then goes on.",
     "dealt_with": "It is dealt with, and counts no more.",
     "open": "It needs a person again, unless it has come right meanwhile.",
 }
@@ -34,6 +35,7 @@ SAID = {
 def register(pages: Blueprint) -> None:
     pages.add_url_rule("/sites/<site_id>/needs-you", "needs_you", listed)
     pages.add_url_rule("/sites/<site_id>/needs-you/retry", "retry_all", retry_all, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>/needs-you/stop", "stop_retry", stop_retry, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/needs-you/dealt-with", "deal_with", deal_with, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/needs-you/reopen", "reopen", reopen, methods=["POST"])
 
@@ -79,9 +81,13 @@ def _item(one: alerts.Alert, rows: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _newest_job(site: Site) -> dict[str, Any] | None:
-    """The last retry of many, in numbers."""
-    newest = next(iter(jobs.of_site(site.id, replays.KIND, limit=1)), None)
+    """The last retry of many, in numbers; ``runs`` while it does."""
+    newest = _last_retry(site)
     return None if newest is None else {**jobs.describe(newest), "runs": newest.state in RUNNING}
+
+
+def _last_retry(site: Site) -> Job | None:
+    return next(iter(jobs.of_site(site.id, replays.KIND, limit=1)), None)
 
 
 def retry_all(site_id: str) -> Response:
@@ -94,6 +100,16 @@ def retry_all(site_id: str) -> Response:
         replays.of_kind(site.id, kind)
     state().waker.wake([site.id])
     return _back(site, "retry")
+
+
+def stop_retry(site_id: str) -> Response:
+    """Stop the retry of many that runs, if any."""
+    site = site_pages.find(site_id)
+    running = _last_retry(site)
+    if running is not None and running.state in RUNNING:
+        with operators.noted(guard.address(), "events.stop", site=site.id):
+            jobs.stop(running)
+    return _back(site, "stopped")
 
 
 def deal_with(site_id: str) -> Response:

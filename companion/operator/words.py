@@ -37,6 +37,7 @@ ACTIONS = {
     "site.remove": "removed the site",
     "event.retry": "retried an event",
     "events.retry": "retried all",
+    "events.stop": "stopped a retry",
     "dealt_with": "said it is dealt with",
     "reopen": "opened again",
     "site.secret_word": "entered ThriveCart's secret word",

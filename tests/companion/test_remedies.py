@@ -37,7 +37,7 @@ def test_the_same_trouble_in_both_words(ledger: Config, site: Site) -> None:
     for command, button in (
         ("`python -m companion worker`", "switch one on for this app at your host"),
         ("`site resume`", "“Resume deliveries”"),
-        ("`site code`", "“New pairing code”"),
+        ("`site link`", "“New connection link”"),
         (f"`site rotate-key {new.id}`", "“Rotate key”"),
     ):
         assert command in shell

@@ -164,6 +164,24 @@ def narrow(mariadb_server: MariaDB) -> Iterator[tuple[Companion, WordPress]]:
         assert site.plugin_errors() == []
 
 
+OLDER_COMPANION = "Your companion is older than this plugin and cannot do this yet."
+
+
+def test_a_companion_that_knows_no_requests_is_named_as_older(
+    before: Path, narrow: tuple[Companion, WordPress]
+) -> None:
+    """The first thing that a new plugin may ask of it. It is the build before itself that is asked."""
+    owner = owner_of(narrow[1])
+    with companion(code=before) as older:
+        older.start()
+        looked_at(owner, f"{ADMIN}-connect")
+        owner.submit("cart_companion_ask_to_connect", companion_url=older.url)
+        assert OLDER_COMPANION in owner.page
+        looked_at(owner, f"{ADMIN}-connect")
+        added = older.json("site", "add", narrow[1].url)
+        assert added["pairing_code"], "A typed code connects it all the same."
+
+
 def test_routes_that_a_companion_does_not_know_end_in_a_sentence(narrow: tuple[Companion, WordPress]) -> None:
     """Whatever this plugin asks for beyond the first routes is answered 404; each screen says what it cannot do."""
     service, site = narrow

@@ -24,6 +24,18 @@ def test_all_of_a_kind_are_sent_again(operator: Operator, failing: Failing) -> N
     assert "retried all" in operator.open("/audit").text
 
 
+def test_a_retry_of_many_is_stopped(operator: Operator, failing: Failing) -> None:
+    for number in range(2):
+        failing.sell(f"slow{number}@example.com")
+    page = f"/sites/{failing.site_id}/needs-you"
+    assert operator.send(f"{page}/stop", page).status_code == 303  # nothing runs: nothing is stopped
+    assert operator.send(f"{page}/retry", page, kind="failed").status_code == 303
+    again = operator.send(f"{page}/retry", page, kind="failed").status_code
+    assert operator.send(f"{page}/stop", page).status_code == 303
+    assert again in (303, 409)  # the first may be done already
+    eventually(lambda: "Stop it" not in operator.open(page).text, 20, lambda: operator.open(page).text, pause=0.3)
+
+
 def test_one_is_dealt_with_and_opened_again(operator: Operator, failing: Failing) -> None:
     first, second = failing.sell("first@example.com"), failing.sell("second@example.com")
     page = f"/sites/{failing.site_id}/needs-you"
