@@ -17,7 +17,7 @@ from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, sign
 from companion.jobs import csv_import
-from companion.ledger import outbox, site_keys
+from companion.ledger import connection_links, connection_requests, outbox, site_keys
 from companion.ledger.database import writing
 from companion.ledger.models import Delivery, Site
 from tests.companion.junk import BODIES, HEADERS, NAMES, PARTS, QUERIES, VALUES
@@ -53,10 +53,11 @@ class Sender:
         self.statuses.add(answer.status_code)
         if answer.status_code >= 500 and answer.status_code != 503:
             self.failures.append(said)
-        elif answer.status_code >= 400 and method != "HEAD" and not _is_error(answer.get_data()):
+        elif answer.status_code >= 400 and method != "HEAD" and not _is_error(answer.get_data(), answer.mimetype):
             self.failures.append(f"{said} {answer.get_data()[:200]!r}")
         elif answer.mimetype == "application/json" and not _is_json(answer.get_data()):
             self.failures.append(f"{said}: no JSON that other programs read")
+        answer.close()  # a file, where it is one
 
 
 def _is_json(body: bytes) -> bool:
@@ -68,7 +69,9 @@ def _is_json(body: bytes) -> bool:
         return False
 
 
-def _is_error(body: bytes) -> bool:
+def _is_error(body: bytes, mimetype: str) -> bool:
+    if mimetype == "text/html":  # a page for people
+        return b"<h1>" in body
     try:
         error = json.loads(body)["error"]
         return bool(error["code"] and error["message"])
@@ -96,7 +99,12 @@ def known_paths(sender: Sender) -> list[tuple[str, str]]:
         "email": "ada@example.com",
         "event_id": sender.event,
         "job_id": csv_import.begin(sender.site.id, "orders.csv").id,
+        "token": connection_links.make(sender.site.id)[0],
+        "request_id": connection_requests.ask(sender.site.url, name="", email="", facts={}, sender="").id,
+        "path:filename": "connect.css",
+        "purchase": "0" * 32,
     }
+    connection_links.make(sender.site.id)  # the one above is over: no look at the site's address for each junk
     found = []
     for method, rule in sender.routes():
         for name, part in parts.items():

@@ -36,7 +36,7 @@ AS_NEW = """
     foreach ( array( 'rules', 'logins', 'connection', 'connection_found', 'crm_keys', 'trials', 'digest' ) as $name ) {
         delete_option( "cart_companion_$name" );
     }
-    foreach ( array( 'no_tags_needed', 'second_passwords', 'other_logins', 'access', 'rule_versions' ) as $name ) {
+    foreach ( array( 'preferences', 'no_tags_needed', 'second_passwords', 'other_logins', 'access', 'rule_versions' ) as $name ) {
         delete_option( "cart_companion_$name" );
     }
     array_map( 'delete_option', array( 'cart_companion_rules_applied', 'cart_companion_earlier_buyers' ) );
