@@ -36,11 +36,11 @@ AS_NEW = """
     foreach ( array( 'rules', 'logins', 'connection', 'connection_found', 'crm_keys', 'trials', 'digest' ) as $name ) {
         delete_option( "cart_companion_$name" );
     }
-    foreach ( array( 'preferences', 'no_tags_needed', 'second_passwords', 'other_logins', 'access', 'rule_versions' ) as $name ) {
+    foreach ( array( 'no_tags_needed', 'second_passwords', 'other_logins', 'access', 'rule_versions' ) as $name ) {
         delete_option( "cart_companion_$name" );
     }
     array_map( 'delete_option', array( 'cart_companion_rules_applied', 'cart_companion_earlier_buyers' ) );
-    array_map( 'delete_option', array( 'cart_companion_connection_request' ) );
+    array_map( 'delete_option', array( 'cart_companion_connection_request', 'cart_companion_preferences' ) );
     array_map( 'delete_option', array( 'cart_companion_test_purchase', 'cart_companion_test_contact' ) );
     update_option( 'cart_companion_setup', array( 'done_at' => 1, 'is_told' => true ) );
     array_map( 'delete_option', array( 'stack_rest_blocker', FakeCrm::SETUP ) );
