@@ -42,7 +42,7 @@ class Limit:
 LIMITS = {
     RefusalKind.SECRET_WORD: Limit(60, 300),
     RefusalKind.PAIRING_CODE: Limit(10, 1000),  # a code names no site: the second is of all wrong codes
-    RefusalKind.SIGNATURE: Limit(60, 300),
+    RefusalKind.SIGNATURE: Limit(300, 1500),
     RefusalKind.CONNECT_REQUEST: Limit(10, 60),  # each one counts; the second is of all senders, in whoever's name
 }
 
