@@ -10,9 +10,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import Enum
+
+from companion.delivery.threads import Threads
 
 log = logging.getLogger("companion.worker")
 
@@ -51,21 +53,21 @@ class Places:
         self, work: Callable[[str], None], standing_of: Callable[[str], Standing], is_waited_for: Callable[[str], bool]
     ) -> None:
         self._work, self._standing_of, self._is_waited_for = work, standing_of, is_waited_for
-        self._pool = ThreadPoolExecutor(MOST, thread_name_prefix="deliver")
+        self._threads = Threads(MOST, "deliver")
         self._line: dict[str, None] = {}  # in the order in which they came
         self._served: dict[str, Standing] = {}
         self._changed = threading.Condition()
         self._is_over = False
-        self._thread: threading.Thread | None = None
+        self._looker: threading.Thread | None = None
         self.running: set[Future[None]] = set()
 
     def ask(self, site: str) -> None:
         """Serve the site as soon as there is a place. Raises RuntimeError when no thread can be started."""
         with self._changed:
-            if self._thread is None:
+            if self._looker is None:
                 thread = threading.Thread(target=self._look, name="places", daemon=True)
                 thread.start()
-                self._thread = thread
+                self._looker = thread
             self._line[site] = None
             self._fill()
             self._changed.notify()
@@ -76,7 +78,7 @@ class Places:
             self._is_over = True
             self._line.clear()
             self._changed.notify()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown()
 
     def _look(self) -> None:
         """While sites stand in line, see whether some that are served are waited for by now."""
@@ -108,7 +110,7 @@ class Places:
         """False when there are no more threads: a little later there may be."""
         self._served[site] = standing
         try:
-            future = self._pool.submit(self._serve, site)
+            future = self._threads.submit(self._serve, site)
         except RuntimeError as error:
             del self._served[site]
             log.warning("no thread for a site: %s", error)

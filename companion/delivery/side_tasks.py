@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
+from companion.delivery.threads import Threads
 from companion.ledger.database import close
 
 log = logging.getLogger("companion.worker")
@@ -20,9 +21,8 @@ class SideTasks:
     Each kind has its own places: sites that take long to check access keep no other from fetching its deliveries.
     """
 
-    def __init__(self, new_pool: Callable[[], ThreadPoolExecutor] | None = None) -> None:
-        self._new_pool = new_pool or (lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="beside"))
-        self._pools: dict[str, ThreadPoolExecutor] = {}
+    def __init__(self) -> None:
+        self._threads: dict[str, Threads] = {}
         self.running: set[Future[None]] = set()
         self._under_way: set[tuple[str, str]] = set()
         self._guard = threading.Lock()
@@ -45,7 +45,7 @@ class SideTasks:
                 self._under_way.add((site, what))
             if is_new:
                 try:
-                    future = self._pool_for(what).submit(run, site)
+                    future = self._threads_for(what).submit(run, site)
                 except RuntimeError:  # no more threads, or the end: what stays would keep it from every later time
                     with self._guard:
                         self._under_way.discard((site, what))
@@ -55,11 +55,9 @@ class SideTasks:
 
     def shutdown(self) -> None:
         """Begin nothing more."""
-        for pool in list(self._pools.values()):
-            pool.shutdown(wait=False, cancel_futures=True)
+        for threads in list(self._threads.values()):
+            threads.shutdown()
 
-    def _pool_for(self, what: str) -> ThreadPoolExecutor:
+    def _threads_for(self, what: str) -> Threads:
         with self._guard:
-            if what not in self._pools:
-                self._pools[what] = self._new_pool()
-            return self._pools[what]
+            return self._threads.setdefault(what, Threads(AT_ONCE, "beside"))

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from functools import partial
 
@@ -18,6 +18,7 @@ from companion.delivery import access_pings
 from companion.delivery.dispatch import Dispatch
 from companion.delivery.places import Places
 from companion.delivery.side_tasks import SideTasks
+from companion.delivery.threads import Threads
 from companion.delivery.wakeups import Listener
 from companion.history import derived_events, search_index, test_purchases
 from companion.ids import new_id
@@ -37,7 +38,8 @@ JOBS_AT_ONCE = 2
 SWEEP_SECONDS = 1.0
 LEAST_PAUSE_SECONDS = 0.05
 TIMERS_EVERY_SECONDS = 5.0
-ACCESS_CHECKS_EVERY_SECONDS = TRACES_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
+ACCESS_CHECKS_EVERY_SECONDS = 20.0  # the many checks of a busy hour become one ping
+TRACES_EVERY_SECONDS = 20.0
 ALERTS_EVERY_SECONDS = ENCRYPT_EVERY_SECONDS = 60.0
 SIGN_OF_LIFE_SECONDS = 10.0
 SHUTDOWN_SECONDS = 18.0
@@ -58,7 +60,7 @@ class Worker:
         self._id = new_id("wrk_")
         self._stopping = threading.Event()
         self._side_tasks = SideTasks()
-        self._job_pool = ThreadPoolExecutor(JOBS_AT_ONCE, thread_name_prefix="job")
+        self._job_threads = Threads(JOBS_AT_ONCE, "job")
         self._jobs: set[str] = set()
         self._dispatch = Dispatch(config, self._stopping.is_set)
         self._places = Places(self._deliver, self._dispatch.standing_of, self._dispatch.is_waited_for)
@@ -99,7 +101,7 @@ class Worker:
         self._places.close()
         wait([*self._places.running, *self._running_jobs, *self._side_tasks.running], SHUTDOWN_SECONDS)
         self._side_tasks.shutdown()
-        self._job_pool.shutdown(wait=False, cancel_futures=True)
+        self._job_threads.shutdown()
 
     def wake(self, site: str) -> None:
         """See to it that the site's due deliveries are brought; once more if that is under way."""
@@ -123,7 +125,7 @@ class Worker:
                 return
             self._jobs.add(job_id)
         try:
-            future = self._job_pool.submit(self._run_job, job_id)
+            future = self._job_threads.submit(self._run_job, job_id)
         except RuntimeError:  # no more threads, or the end: what stays would keep this worker from the job for good
             with self._guard:
                 self._jobs.discard(job_id)

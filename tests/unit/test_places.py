@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any
+from concurrent.futures import wait
 
 import pytest
 
@@ -62,6 +61,24 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     made.end()
 
 
+@pytest.fixture
+def no_thread(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """So many times from now on, no thread that serves can be started."""
+    start, left = threading.Thread.start, [0]
+
+    def start_if_there_is_one(thread: threading.Thread) -> None:
+        if left[0] and thread.name.startswith("deliver"):
+            left[0] -= 1
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    def short_of_threads(times: int) -> None:
+        left[0] = times
+
+    monkeypatch.setattr(threading.Thread, "start", start_if_there_is_one)
+    return short_of_threads
+
+
 def shares(monkeypatch: pytest.MonkeyPatch, **most: int) -> None:
     changed = {one: Share(places.SHARES[one].part, most.get(one.value, 100)) for one in Standing}
     monkeypatch.setattr(places, "SHARES", changed)
@@ -112,19 +129,17 @@ def test_those_that_are_waited_for_are_bounded_and_leave_threads_for_those_that_
     assert "n4" in served.come(8)
 
 
-def test_who_found_no_thread_is_let_in_a_little_later(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    submit: Callable[..., Future[Any]] = ThreadPoolExecutor.submit
-    tried: list[object] = []
-
-    def short_of_threads(pool: ThreadPoolExecutor, *args: Any) -> Future[Any]:
-        tried.append(args)
-        if len(tried) == 1:
-            raise RuntimeError("can't start new thread")
-        return submit(pool, *args)
-
-    monkeypatch.setattr(ThreadPoolExecutor, "submit", short_of_threads)
+def test_who_found_no_thread_is_let_in_a_little_later_and_once(
+    served: Served, no_thread: Callable[[int], None]
+) -> None:
+    no_thread(2)
     served.ask("a")
     assert served.come(1) == ["a"]
+    served.over("a")
+    served.ask("b", "c", "d", "e", "f")
+    assert served.come(5) == ["a", "b", "c", "d", "e"]  # four at once: each place was given back once
+    served.over("b", "c", "d", "e")
+    assert served.come(6) == ["a", "b", "c", "d", "e", "f"]
 
 
 def test_nobody_is_let_in_any_more_when_it_is_over(served: Served) -> None:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any
+import threading
+from concurrent.futures import wait
 
 import pytest
 
 from companion.delivery.side_tasks import SideTasks
 
 
-class ShortOfThreads(ThreadPoolExecutor):
-    """Refuses once as a pool for which the system has no thread does."""
-
-    refused = False
-
-    def submit(self, *args: Any, **named: Any) -> Future[Any]:
-        if not self.refused:
-            self.refused = True
-            raise RuntimeError("can't start new thread")
-        return super().submit(*args, **named)
+def refused(thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
 
 
-def test_what_no_thread_was_left_for_is_begun_the_next_time() -> None:
-    tasks, done = SideTasks(lambda: ShortOfThreads(1)), []
+def test_what_no_thread_was_left_for_is_begun_the_next_time_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks, done = SideTasks(), []
+    monkeypatch.setattr(threading.Thread, "start", refused)
     with pytest.raises(RuntimeError):
         tasks.start(["site_1"], "asking at", done.append)
+    monkeypatch.undo()
     tasks.start(["site_1"], "asking at", done.append)
     wait(tasks.running)
     tasks.shutdown()
