@@ -5,6 +5,7 @@ Both lie in the ledger, so that they hold over all web processes and outlive eac
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,7 +13,10 @@ from peewee import BigAutoField, BigIntegerField, TextField, fn
 
 from companion.clock import now_ms
 from companion.ledger.database import reading, writing
+from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.models import Table
+
+log = logging.getLogger("companion.operator")
 
 SIGN_INS_ALLOWED = 10  # from one address within the window, wrong ones and those under way
 SIGN_IN_WINDOW_MS = 15 * 60 * 1000
@@ -91,6 +95,14 @@ def noted(address: str, what: str, *, site: str | None = None, subject: str | No
 
 
 def _end(number: int, outcome: str) -> None:
+    """A ledger that refuses this changes nothing of what was done: the entry stays "begun"."""
+    try:
+        _write_end(number, outcome)
+    except LedgerUnavailable as error:
+        log.warning("how an operator's action ended could not be noted: %s", error)
+
+
+def _write_end(number: int, outcome: str) -> None:
     with writing(_LOCK):
         OperatorAction.update(outcome=outcome[:MAX_TEXT]).where(OperatorAction.id == number).execute()
 
