@@ -182,14 +182,16 @@ def note_connected(request_id: str) -> None:
     ).execute()
 
 
-def purge(now: int) -> None:
-    """Inside the caller's transaction: forget what is over; it names a person's address."""
-    ConnectionRequest.delete().where(ConnectionRequest.expires_at < now - LIFETIME_MS).execute()
+def purge(now: int) -> int:
+    """Inside the caller's transaction: forget what is over; it names a person's address. How many were."""
+    gone: int = ConnectionRequest.delete().where(ConnectionRequest.expires_at < now - LIFETIME_MS).execute()
+    return gone
 
 
-def forget(email: str) -> None:
-    """Inside the caller's transaction: whoever asked is nobody from now on."""
-    ConnectionRequest.update(email="").where(fn.LOWER(ConnectionRequest.email) == email).execute()
+def forget(email: str) -> int:
+    """Inside the caller's transaction: whoever asked is nobody from now on. How many requests were theirs."""
+    theirs: int = ConnectionRequest.update(email="").where(fn.LOWER(ConnectionRequest.email) == email).execute()
+    return theirs
 
 
 def hash_of(secret: str) -> str:

@@ -105,22 +105,28 @@ def count(site: str) -> int:
     return int(DealtWith.select().where(DealtWith.site == site).count())
 
 
-def forget(events: Iterable[str], heard: Iterable[str], email: str, sites: Collection[str] | None) -> None:
+def forget(events: Iterable[str], heard: Iterable[str], email: str, sites: Collection[str] | None) -> int:
     """Erase what was said of these events, and notes (of these sites, or of all) that name the address.
 
-    ``heard``: another site's events that were brought to this one, too. Inside a transaction.
+    ``heard``: another site's events that were brought to this one, too. Inside a transaction. How many were erased.
     """
     here = in_sites(DealtWith.site, sites)
+    gone = 0
     for some in chunked(events, 200):
-        DealtWith.delete().where(DealtWith.subject.in_(some)).execute()
+        gone += DealtWith.delete().where(DealtWith.subject.in_(some)).execute()
     for some in chunked(heard, 200):
-        DealtWith.delete().where(here, DealtWith.subject.in_(some)).execute()
-    DealtWith.update(note="").where(here, DealtWith.note.contains(email)).execute()
+        gone += DealtWith.delete().where(here, DealtWith.subject.in_(some)).execute()
+    gone += DealtWith.update(note="").where(here, DealtWith.note.contains(email)).execute()
+    return gone
 
 
-def forget_notes(before: int) -> None:
-    """Notes this old may name somebody and help nobody; what they said is dealt with stays so; inside a transaction."""
-    DealtWith.update(note="").where(DealtWith.at < before, DealtWith.note != "").execute()
+def forget_notes(before: int) -> int:
+    """Notes this old may name somebody and help nobody; what they said is dealt with stays so; inside a transaction.
+
+    How many were forgotten.
+    """
+    gone: int = DealtWith.update(note="").where(DealtWith.at < before, DealtWith.note != "").execute()
+    return gone
 
 
 def about(events: Collection[str], sites: Collection[str] | None) -> list[dict[str, Any]]:

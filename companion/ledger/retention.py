@@ -60,26 +60,28 @@ def purge(days: int) -> dict[str, int]:
         settled = Delivery.select(Delivery.id).where(Delivery.settled_at.is_null(False), Delivery.settled_at < before)
         gone = Site.select(Site.id).where(Site.removed_at.is_null(False), Site.removed_at < before)
         RefusedWebhooks.delete().where(RefusedWebhooks.last_at < before).execute()
-        dealt_with.forget_notes(before)
-        for table in (refusal_limits, connection_links, connection_requests):
+        for table in (refusal_limits, connection_links):
             table.purge(now_ms())
+        seen = SeenSignature.delete().where(SeenSignature.at < now_ms() - SEEN_SIGNATURES_MS).execute()
         their_events = Event.select(Event.id).where(Event.site.in_(gone))
-        Webhook.delete().where(Webhook.event.in_(their_events)).execute()
         of_site = (Address, IdentityLink, ManualLink, Timer, IdempotencyKey, Job, RefusedWebhooks, ToldAlert, DealtWith)
-        for model in (*of_site, *WORKED_OUT, WebhookPing):
-            model.delete().where(model.site.in_(gone)).execute()
-        webhooks = Webhook.delete().where(Webhook.received_at < before).execute()
-        forget_unread(before)
-        OperatorAction.delete().where(OperatorAction.at < before).execute()
-        traces.left()
-        return {
-            "webhooks": webhooks,
+        of_people = [  # what is counted for nobody, but leaves traces
+            dealt_with.forget_notes(before),
+            connection_requests.purge(now_ms()),
+            Webhook.delete().where(Webhook.event.in_(their_events)).execute(),
+            *[model.delete().where(model.site.in_(gone)).execute() for model in (*of_site, *WORKED_OUT, WebhookPing)],
+        ]
+        purged = {
+            "webhooks": Webhook.delete().where(Webhook.received_at < before).execute(),
             "attempts": Attempt.delete().where(Attempt.delivery.in_(settled)).execute(),
-            "signatures": SeenSignature.delete().where(SeenSignature.at < now_ms() - SEEN_SIGNATURES_MS).execute(),
             "files": JobPart.delete().where(JobPart.job.not_in(_jobs_since(now_ms() - FILES_KEPT_MS))).execute(),
             "jobs": Job.delete().where(Job.made_at < before, Job.state.not_in(RUNNING)).execute(),
             "events_of_removed_sites": Event.delete().where(Event.site.in_(gone)).execute(),
         }
+        of_people += [forget_unread(before), OperatorAction.delete().where(OperatorAction.at < before).execute()]
+        if any([*of_people, *purged.values()]):
+            traces.left()
+    return {**purged, "signatures": seen}
 
 
 def _jobs_since(moment: int) -> Any:
@@ -123,9 +125,7 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
     email = email.strip().lower()
     own = None if site is None else [site]
     with writing("retention"):
-        traces.left()
-        if own is None:
-            connection_requests.forget(email)
+        others = connection_requests.forget(email) if own is None else 0
         unread = _unread_about(email)
         about = (Event.email == email) | Event.id.in_(unread)
         events = list(Event.select(Event.id, Event.document).where(about, in_sites(Event.site, own)))
@@ -138,11 +138,11 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
         erased["addresses"] = Address.delete().where(Address.email == email, here).execute()
         TimelineEntry.delete().where(TimelineEntry.event.in_(ids)).execute()
         links = (IdentityLink.email == email) | (IdentityLink.value == email)
-        IdentityLink.delete().where(links, in_sites(IdentityLink.site, own)).execute()
+        others += IdentityLink.delete().where(links, in_sites(IdentityLink.site, own)).execute()
         pairs = (ManualLink.one == email) | (ManualLink.other == email)
-        ManualLink.delete().where(pairs, in_sites(ManualLink.site, own)).execute()
+        others += ManualLink.delete().where(pairs, in_sites(ManualLink.site, own)).execute()
         Timer.delete().where(Timer.cause.in_(ids)).execute()
-        dealt_with.forget(ids, heard, email, own)
+        others += dealt_with.forget(ids, heard, email, own)
         IdempotencyKey.delete().where(IdempotencyKey.event.in_(ids), IdempotencyKey.key.contains(email)).execute()
         erased["files"] = _forget_files(email, own)
         for event in _naming(email, own):
@@ -151,6 +151,8 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
             erased["webhooks"] += Webhook.delete().where(Webhook.event == event.id).execute()
         for event in events:
             Event.update(email=ERASED, document=_erased(event.document)).where(Event.id == event.id).execute()
+        if others or any(erased.values()):
+            traces.left()
     return erased
 
 

@@ -94,10 +94,11 @@ def forget_terms(email: str, events: Iterable[str], sites: Collection[str] | Non
         SearchTerm.delete().where(here, SearchTerm.subject.in_(some), ~names_nobody).execute()
 
 
-def forget_unread(before: int) -> None:
-    """Inside the caller's transaction: what finds quarantined webhooks that are no longer kept."""
+def forget_unread(before: int) -> int:
+    """Inside the caller's transaction: what finds quarantined webhooks that are no longer kept. How many terms."""
     kept = Webhook.select(Webhook.event)
     gone = Event.select(Event.id).where(
         Event.status == EventStatus.QUARANTINED, Event.received_at < before, Event.id.not_in(kept)
     )
-    SearchTerm.delete().where(SearchTerm.subject.in_(gone)).execute()
+    terms: int = SearchTerm.delete().where(SearchTerm.subject.in_(gone)).execute()
+    return terms

@@ -97,12 +97,25 @@ def test_what_was_erased_is_noted_until_its_traces_are_gone(ledger: Config, site
     traces.erase()  # at any time
 
 
+def test_what_erased_nothing_has_no_file_rewritten(ledger: Config, site: Site, shop: Shop) -> None:
+    shop.post(bought("1", "ann@example.com"))
+    retention.purge(90)
+    retention.forget("nobody@example.com")
+    retention.forget("nobody@example.com", site.id)
+    assert not is_noted()
+    with database.writing():
+        Webhook.update(received_at=1).execute()
+    retention.purge(90)
+    assert is_noted()
+
+
 def test_a_reader_who_stays_puts_it_off(sqlite_ledger: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traces, "PAUSE_SECONDS", 0.0)
     with closing(sqlite3.connect(sqlite_ledger.sqlite_path)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT COUNT(*) FROM site").fetchone()
-        retention.purge(90)
+        with database.writing():
+            traces.left()
         with pytest.raises(LedgerLocked):
             traces.erase_when_left()
     assert is_noted()
