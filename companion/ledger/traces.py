@@ -20,9 +20,9 @@ from companion.ledger.models import Counter
 LEFT = "traces.left"  # the counter that says since when, in milliseconds
 REWRITTEN_AT_ONCE = 50_000_000  # bytes of a SQLite file: within what writers wait, also on a slow disk
 TRIES, PAUSE_SECONDS = 40, 0.25
-OF_PEOPLE = (
+OF_PEOPLE = (  # a test holds it against the models
     "webhook, event, delivery, attempt, note, occurrence, job, job_part, site, address, sighting, hand_tie, "
-    "search_term, product, dealt_with, told_alert, operator_action"
+    "search_term, product, dealt_with, told_alert, operator_action, sign_in_attempt, connection_request"
 )
 
 
