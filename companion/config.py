@@ -31,20 +31,20 @@ class Config:
     ``db_connections`` is the most of one process to PostgreSQL; the one that listens is among them.
     """
 
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)  # may hold a password
+    secret_key: str = field(repr=False)
     data_folder: Path
     port: int = 8000
     web_concurrency: int = 2
     db_connections: int = 6
     public_url: str = "http://localhost:8000"
     retention_days: int = 90
-    metrics_token: str | None = None
+    metrics_token: str | None = field(default=None, repr=False)
     admin_password: str | None = field(default=None, repr=False)  # none: no operators' pages
     allow_private_sites: bool = False
     log_format: str = "text"
     trusted_proxies: TrustedProxies = NO_PROXIES
-    secret_key_old: str | None = None
+    secret_key_old: str | None = field(default=None, repr=False)
     thrivecart_api_url: str = THRIVECART_API  # another one in tests only
 
     @property

@@ -35,3 +35,14 @@ def test_the_embedded_default_makes_its_secret_key_once(tmp_path: Path) -> None:
     environ = {"DATABASE_URL": f"sqlite:///{tmp_path}/var/companion.db"}
     assert config.load(environ).secret_key == config.load(environ).secret_key
     assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_no_secret_is_in_what_a_log_or_a_traceback_would_show() -> None:
+    secrets = {
+        "DATABASE_URL": "postgresql://companion:db-secret@db/companion",
+        "SECRET_KEY": "key-secret",
+        "SECRET_KEY_OLD": "old-secret",
+        "METRICS_TOKEN": "token-secret",
+        "ADMIN_PASSWORD": "password-secret",
+    }
+    assert "secret" not in repr(config.load(secrets)).replace("secret_key", "")
