@@ -75,7 +75,7 @@ def build(repository: Path) -> Package:
     except OSError as error:
         raise PluginMissing(
             "This companion was deployed without the plugin's files. Deploy the whole repository (with its folder "
-            "wp-plugin and the file LICENSE) and restart it, or make the zip with `make plugin-zip`."
+            "wp-plugin and the file LICENSE), and restart it."
         ) from error
     version = _fact(r"^ \* Version: +(\S+)$", header)
     if version != __version__:

@@ -84,7 +84,9 @@ def test_where_the_plugins_files_are_missing_that_is_said(
     for answer in [*answers, plugin.ask("GET", UPDATE_ROUTE)]:
         assert answer.status_code == 404
         assert answer.get_json()["error"]["code"] == "no_plugin"
-        assert "Deploy the whole repository" in answer.get_json()["error"]["message"]
+        message = answer.get_json()["error"]["message"]
+        assert "Deploy the whole repository" in message
+        assert "`" not in message  # it is shown on pages for people without a shell
 
 
 def test_files_of_another_version_are_not_handed_out(tmp_path: Path) -> None:
