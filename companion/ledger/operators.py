@@ -107,6 +107,13 @@ def _write_end(number: int, outcome: str) -> None:
         OperatorAction.update(outcome=outcome[:MAX_TEXT]).where(OperatorAction.id == number).execute()
 
 
+def last(site: str, what: str) -> int:
+    """The number of the last entry of this kind about the site; 0 where there is none."""
+    mine = (OperatorAction.site == site) & (OperatorAction.what == what)
+    with reading():
+        return OperatorAction.select(fn.MAX(OperatorAction.id)).where(mine).scalar() or 0
+
+
 def newest(limit: int, *, before: int | None = None, site: str | None = None) -> list[OperatorAction]:
     """What was done last, the newest first; ``before``: the number of the last entry of the page before."""
     query = OperatorAction.select().order_by(OperatorAction.id.desc()).limit(limit)

@@ -19,9 +19,14 @@ from companion.operator.words import ACTIONS, CHECKS, WAYS, health_of
 from companion.web.state import state
 
 ACTIONS_SHOWN, MAX_WORD = 10, 200
+DONE_ALREADY = (
+    "Nothing was done: this form was sent before, or somebody pressed the same button meanwhile. What was made then "
+    "still counts, but is not shown again. For a new one open the site's page anew and press the button there."
+)
 
 
 def register(pages: Blueprint) -> None:
+    pages.add_app_template_global(operators.last, "last_done")
     pages.add_url_rule("/sites/add", "add", add)
     pages.add_url_rule("/sites/add", "add_site", add_site, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>", "site", show)
@@ -82,6 +87,7 @@ def resume(site_id: str) -> Response:
 def new_link(site_id: str) -> str:
     """Shown in the answer and nowhere else: the ledger has its hash only."""
     site = find(site_id)
+    _refuse_a_repeat(site, "site.link")
     with operators.noted(guard.address(), "site.link", site=site.id):
         return _invite(site, is_new=False)
 
@@ -102,6 +108,7 @@ def _invite(site: Site, *, is_new: bool) -> str:
 def new_code(site_id: str) -> str:
     """As a new link is."""
     site = find(site_id)
+    _refuse_a_repeat(site, "site.code")
     with operators.noted(guard.address(), "site.code", site=site.id):
         code = sites.renew_code(site.id)
     config = guard.config()
@@ -116,6 +123,7 @@ def new_code(site_id: str) -> str:
 
 def rotate_key(site_id: str) -> str:
     site = find(site_id)
+    _refuse_a_repeat(site, "site.rotate_key")
     with operators.noted(guard.address(), "site.rotate_key", site=site.id):
         key, taken = site_setup.rotate_key(site.id, guard.config())
     said = site_setup.TAKEN if taken else site_setup.NOT_TAKEN_YET
@@ -177,6 +185,15 @@ def add_site() -> str | Response:
     except (AddressRefused, sites.SiteError) as error:
         return Response(_form(wrong=str(error), **filled), 409, content_type="text/html; charset=utf-8")
     return _invite(added.site, is_new=True)
+
+
+def _refuse_a_repeat(site: Site, what: str) -> None:
+    """A page that shows a new link once is not to make another when it is loaded again: the one before would stop.
+
+    The form says how often it was done when its page was shown (``parts.html``). Raises PageError (409).
+    """
+    if request.form.get("last", "") not in ("", str(operators.last(site.id, what))):
+        raise PageError(409, DONE_ALREADY)
 
 
 def _text(name: str) -> str:

@@ -101,6 +101,24 @@ def test_a_new_key_is_shown_once_for_who_needs_it(operator: Operator, site_id: s
     assert key[1] not in operator.open(f"/sites/{site_id}").text
 
 
+@pytest.mark.parametrize("form", ["link", "code", "rotate-key"])
+def test_loading_a_result_again_does_not_do_it_again(
+    operator: Operator, hosted: Companion, site_id: str, form: str
+) -> None:
+    page, action = f"/sites/{site_id}", f"/sites/{site_id}/{form}"
+    found = re.search(rf'action="/operator{action}".*?name="last" value="(\d+)"', operator.open(page).text)
+    assert found
+    assert operator.send(action, page, last=found[1]).status_code == 200
+    before = hosted.json("site", "show", site_id)
+    again = operator.send(action, page, last=found[1])
+    assert again.status_code == 409
+    assert "not shown again" in again.text
+    assert hosted.json("site", "show", site_id) == before
+    anew = re.search(rf'action="/operator{action}".*?name="last" value="(\d+)"', operator.open(page).text)
+    assert anew
+    assert operator.send(action, page, last=anew[1]).status_code == 200
+
+
 def test_removing_is_asked_twice(operator: Operator, hosted: Companion, site_id: str) -> None:
     page = f"/sites/{site_id}/remove"
     assert operator.send(page, page).status_code == 400
