@@ -136,9 +136,6 @@ def _leave_nothing_readable() -> None:
         traces.rewrite_sqlite()
         traces.empty_wal()
         return
-    with reading():
-        database.execute_sql(f"SET lock_timeout = {LOCK_MS}")
-        try:
-            database.execute_sql("VACUUM FULL site")
-        finally:
-            database.execute_sql("RESET lock_timeout")
+    with writing():  # one transaction: through a pooler of transactions, statements outside land anywhere
+        database.execute_sql(f"SET LOCAL lock_timeout = {LOCK_MS}")
+        database.execute_sql("CLUSTER site USING site_pkey")  # a new file, as VACUUM FULL, which takes no transaction
