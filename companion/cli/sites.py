@@ -97,10 +97,7 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
         "",
         f"Webhook URL for ThriveCart: {data['webhook_url']}",
         *_doubts(config),
-        *[
-            f"Note: {twin} has the same address. Remove one of them, or each event arrives twice."
-            for twin in added.twins
-        ],
+        *_notes(added.twins),
     ]
     return Printed(data, lines + ([f"Key: {data['key']}"] if options.show_key else []))
 

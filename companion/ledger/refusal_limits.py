@@ -59,14 +59,18 @@ class RefusalCount(Table):
         primary_key = CompositeKey("kind", "subject")
 
 
+def network_of(address: str) -> str | None:
+    """An address of IPv4, or the /64 of one of IPv6, which is one customer's; ``None`` for what is no address."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return None
+    return str(ipaddress.ip_network((found, 64), strict=False) if found.version == 6 else found)
+
+
 def sender_subject(address: str, secret_key: str) -> str:
     """A mark of the address from which it cannot be told. One customer of a provider has a whole /64 of IPv6."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        network = address
-    else:
-        network = str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else address
+    network = network_of(address) or address
     return "sender " + hmac.new(secret_key.encode(), f"sender {network}".encode(), hashlib.sha256).hexdigest()[:32]
 
 

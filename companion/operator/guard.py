@@ -28,9 +28,8 @@ HEADERS = {
 }
 
 
-def register(pages: Blueprint, config: Config) -> None:
+def register(pages: Blueprint, config: Config, sessions: Sessions) -> None:
     """Put the guard before and behind each page."""
-    sessions = Sessions(config.secret_key, config.admin_password or "")
     on_https = config.public_url.startswith("https://")
 
     @pages.before_request

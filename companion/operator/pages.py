@@ -28,7 +28,8 @@ from companion.plugin_package import ZIP_ROUTE, PluginMissing, package
 def operator_pages(config: Config) -> Blueprint:
     """The blueprint of ``/operator``."""
     pages = Blueprint("operator", __name__, url_prefix="/operator", template_folder="templates", static_folder="static")
-    guard.register(pages, config)
+    sessions = Sessions(config.secret_key, config.admin_password or "")
+    guard.register(pages, config, sessions)
     errors.register(pages)
     site_list.register(pages)
     site_pages.register(pages)
@@ -36,7 +37,7 @@ def operator_pages(config: Config) -> Blueprint:
     event_pages.register(pages)
     request_pages.register(pages)
     records.register(pages)
-    sign_in.register(pages, Sessions(config.secret_key, config.admin_password or ""))
+    sign_in.register(pages, sessions)
 
     pages.add_app_template_filter(iso)
     pages.add_app_template_filter(words.type_of)

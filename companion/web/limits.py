@@ -7,7 +7,6 @@ stranger could hope to guess: while an address is shut, none of its codes is loo
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 
 from flask import request
@@ -37,13 +36,7 @@ def sender() -> str:
 
 def network_of_sender() -> str:
     """The same as people may keep and read it; of IPv6 the /64, which is one customer's."""
-    try:
-        found = ipaddress.ip_address(sender())
-    except ValueError:
-        return "unknown"
-    if found.version == 6:
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
+    return refusal_limits.network_of(sender()) or "unknown"
 
 
 def refuse_shut_sender(kind: RefusalKind) -> None:
