@@ -218,7 +218,7 @@ def _access(site: Site, say: Remedies) -> Check:
     with reading():
         found = access_status.alerts(site.id)
     if not any(found.values()):
-        return Check(name, True, "Nobody lacks access that was given, or has access that was taken.", site=site.id)
+        return Check(name, True, "Nobody lacks access that was given, or has access that should be gone.", site=site.id)
     text = (
         f"After 15 minutes, access that was given is not there for {found['no_access']} customers, and access that was "
         f"taken is still there for {found['still_has_access']}. {say.lacks_access.format(site=site.id)}"

@@ -27,7 +27,7 @@ NAME_IS_KEPT_SECONDS = 180 * 24 * 3600
 SAID = {
     "retry": "They are sent again now, one after the other. Load this page again in a minute to see what is left.",
     "stopped": "It is stopped. What was sent again until then goes on.",
-    "dealt_with": "It is dealt with, and counts no more.",
+    "dealt_with": "It is dealt with, and no longer counts.",
     "open": "It needs a person again, unless it has come right meanwhile.",
 }
 

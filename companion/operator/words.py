@@ -10,8 +10,8 @@ NEEDS = {  # one of them, several
     "dead": ("event that was given up", "events that were given up"),
     "quarantined": ("message that was not understood", "messages that were not understood"),
     "still_has_access": (
-        "customer who still has access that was taken",
-        "customers who still have access that was taken",
+        "customer who still has access that should be gone",
+        "customers who still have access that should be gone",
     ),
     "refused": ("run of refused messages (another secret word)", "runs of refused messages (another secret word)"),
     "no_rule": ("product that was sold without a rule", "products that were sold without a rule"),
@@ -55,7 +55,7 @@ CHECKS = {
     "fetching": "Firewall",
     "access": "Customers' access",
     "events": "Events",
-    "webhooks": "Messages of ThriveCart's",
+    "webhooks": "ThriveCart's messages",
     "comparison": "Comparison",
 }
 STATES = {
@@ -92,7 +92,7 @@ def health_of(found: dict[str, Any]) -> tuple[str, str]:
     if site["trouble"]:
         return "bad", str(site["trouble"])
     if found["refused_webhooks"]:
-        return "bad", "Messages of ThriveCart's are refused: they have another secret word."
+        return "bad", "ThriveCart's messages are refused: they have another secret word."
     if total := sum(found["needs_you"].values()):
         return "bad", "1 thing needs a person." if total == 1 else f"{total} things need a person."
     if site["copy"]:

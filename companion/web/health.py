@@ -59,7 +59,7 @@ def metrics() -> Response:
     return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")
 
 
-_ALERTS = "Customers who lack access that was given, or have access that was taken, after 15 minutes."
+_ALERTS = "Customers who lack access that was given, or have access that should be gone, after 15 minutes."
 _NEEDS_YOU = "What needs a person and was not dealt with, by kind: customers, events, sites with refused messages."
 _OVERDUE = "Deliveries due for ten seconds that nobody has in hand, though their site may be sent them (1000: or more)."
 _TO_FETCH = "Deliveries that do not get through to their site, which is to fetch them."

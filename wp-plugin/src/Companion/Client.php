@@ -56,7 +56,7 @@ final class Client {
 		foreach ( array( 'site_id', 'key', 'webhook_url' ) as $field ) {
 			if ( ! is_string( $answer[ $field ] ?? null ) || '' === $answer[ $field ] ) {
 				/* translators: %s: name of a field */
-				throw new CompanionError( sprintf( __( 'The companion’s answer lacks “%s”. Make a new pairing code and try again.', 'cart-companion' ), $field ), 'not_understood' );
+				throw new CompanionError( sprintf( __( 'The companion’s answer lacks “%s”. Start connecting this site again.', 'cart-companion' ), $field ), 'not_understood' );
 			}
 		}
 		$this->settings->save_pairing( $companion_url, $answer['site_id'], $answer['key'], $answer['webhook_url'] );

@@ -113,7 +113,7 @@ final class PairingPanel extends CompanionPanel {
 			return;
 		}
 		Notice::info( SiteAddress::are_same( Screen::argument( 'companion_url' ), $this->settings->companion_url() )
-			? esc_html__( 'This site is connected already: the link has nothing to do here.', 'cart-companion' )
+			? esc_html__( 'This site is connected already: this link is not needed.', 'cart-companion' )
 			: esc_html__( 'This site is connected with another companion. To use the link, disconnect it first, at the end of this page; then open the link again.', 'cart-companion' )
 		)->print_inline();
 	}

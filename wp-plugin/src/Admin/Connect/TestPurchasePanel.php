@@ -157,7 +157,7 @@ final class TestPurchasePanel extends Panel {
 			TestPurchaseRun::UNDONE   => self::undone( $run ),
 		);
 		if ( $run->needs_no_login && ! isset( $run->marks[ TestPurchaseRun::LOGIN ] ) ) {
-			$stages[ TestPurchaseRun::LOGIN ] = __( 'Nobody needs a login for it', 'cart-companion' );
+			$stages[ TestPurchaseRun::LOGIN ] = __( 'No login needed', 'cart-companion' );
 		}
 		return $stages;
 	}
