@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -54,6 +55,21 @@ def test_a_transition_leads_to_the_state_of_its_row(type_: EventType) -> None:
     happened = fact(type_, 30, amount=4900, paid_until=NOW + timedelta(days=1))
     (item,) = replay([purchase(), happened], NOW).entitlements()
     assert item.state is type_.row.state
+
+
+def test_what_is_told_beside_a_state_is_in_the_published_schema() -> None:
+    """Each type in turn, alone and after a refund of a part or a failed payment, and cancelled later."""
+    part_back = fact(EventType.PURCHASE_REFUNDED, 3, amount=900)
+    failed = fact(EventType.SUBSCRIPTION_PAYMENT_FAILED, 4)
+    cancelled = fact(EventType.SUBSCRIPTION_CANCELLED, 60, paid_until=NOW + timedelta(days=1))
+    told = set()
+    for type_ in TRANSITIONS:
+        happened = fact(type_, 30, amount=900, paid_until=NOW + timedelta(days=1))
+        for before, after in product(([], [part_back], [part_back, failed]), ([], [cancelled])):
+            (item,) = replay([purchase(), *before, happened, *after], NOW).entitlements()
+            told.update(one.type for one in item.happened)
+    entitlement = SCHEMA["properties"]["entitlements"]["items"]["properties"]
+    assert told == set(entitlement["happened"]["items"]["properties"]["type"]["enum"])
 
 
 def test_of_one_moment_a_purchase_is_first_and_what_takes_away_comes_after_what_gives() -> None:
