@@ -16,9 +16,6 @@ final class SetUpState {
 	public const TAGS  = 'tags';
 	public const LOGIN = 'login';
 
-	/** Orders that are no customer's: of the companion's test event, and of test purchases. */
-	private const OF_NOBODY = 'test test-%';
-
 	/** By which rows of the table it is seen. Where nobody here knows tags of users, a login is all that can be seen. */
 	private const ROWS = array(
 		self::ORDER => 'type = %s',
@@ -103,7 +100,7 @@ final class SetUpState {
 			self::TAGS  => array( EventStore::DONE, '%"tags_applied":["%' ),
 			self::LOGIN => array( AccessStatus::GRANTED, AccessStatus::UNKNOWN ),
 		)[ $what ];
-		$at     = Table::value( 'updated_at', 'WHERE ' . self::ROWS[ $what ] . ' AND order_id NOT LIKE %s ORDER BY id LIMIT 1', array_merge( $values, array( self::OF_NOBODY ) ) );
+		$at     = Table::value( 'updated_at', 'WHERE ' . self::ROWS[ $what ] . ' AND order_id NOT LIKE %s ORDER BY id LIMIT 1', array_merge( $values, array( EventStore::TESTS ) ) );
 		return null === $at ? 0 : (int) strtotime( "$at UTC" );
 	}
 

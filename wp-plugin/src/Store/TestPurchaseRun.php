@@ -60,6 +60,9 @@ final class TestPurchaseRun {
 	/** Why, and what to do. */
 	public string $problem = '';
 
+	/** Slug of the connection that it was begun with, and is undone with. */
+	public string $connection = '';
+
 	/** @var string[] Tags that the contact had before: it is there from an earlier test purchase. */
 	public array $tags_before = array();
 
