@@ -105,6 +105,28 @@ final class TestPurchaseLeavesOthersTest extends TestPurchaseTestCase {
 		return array_diff_key( $connections, array( 'wp-fusion' => true ) );
 	}
 
+	/** @return array<string, array{string, bool}> */
+	public static function addresses(): array {
+		return array(
+			'reserved'        => array( TestPurchases::EMAIL, false ),
+			'reserved, below' => array( 'a@shop.test', false ),
+			'somebody can be' => array( 'owner@my-example.com', true ),
+			'looks like it'   => array( 'owner@shop.latest', true ),
+		);
+	}
+
+	/** @dataProvider addresses */
+	public function test_a_login_made_afterwards_stays_where_it_may_be_somebodys( string $email, bool $stays ): void {
+		TestPurchaseRun::change( static function ( TestPurchaseRun $run ) use ( $email ): void {
+			$run->id       = str_repeat( 'a', 32 );
+			$run->email    = $email;
+			$run->began_at = microtime( true );
+		} );
+		wp_insert_user( array( 'user_login' => 'late', 'user_email' => $email, 'user_pass' => 'x', 'role' => 'subscriber' ) );
+		do_action( DeliveryPoller::HOOK );
+		$this->assertSame( $stays, null !== self::user( $email ) );
+	}
+
 	public function test_mail_to_who_looks_after_the_site_is_sent(): void {
 		update_option( 'admin_email', 'office@example.com' );
 		$this->begin( 'office@example.com' );

@@ -26,6 +26,9 @@ final class TestPurchaseUndo {
 	private const MOST_SECONDS = DAY_IN_SECONDS;
 	private const TAGS_SECONDS = 10 * MINUTE_IN_SECONDS;
 
+	/** Domains that nobody can have an address at (RFC 2606, RFC 6761). */
+	private const NOBODYS = '/[@.](example(\.(com|net|org))?|test|invalid)$/Di';
+
 	/** A user who may do this is no customer. */
 	private const MORE_THAN_A_CUSTOMER = array( 'edit_posts', 'list_users', 'manage_options' );
 
@@ -44,16 +47,12 @@ final class TestPurchaseUndo {
 		if ( $this->store->is_being_processed( TestPurchaseRun::ORDER . $run->id ) ) {
 			return; // That request began before the undoing did, and comes to its end.
 		}
-		$others = $this->store->of_customer( $run->email );
-		if ( self::is_any_in_hand( $others ) ) {
-			return; // It may set the same tags at this moment.
-		}
 		$rows     = $this->store->of_order( TestPurchaseRun::ORDER . $run->id );
 		$crm      = $this->crm_of( $run, $rows );
 		$patience = self::MOST_SECONDS;
 		$stay     = array();
 		try {
-			list( $tags, $stay ) = $this->take_tags( $crm, $run, $rows, $others );
+			list( $tags, $stay ) = $this->take_tags( $crm, $run, $rows );
 
 			$patience = self::TAGS_SECONDS; // They come back: an automation gives them anew.
 		} catch ( CrmException $error ) {
@@ -64,6 +63,7 @@ final class TestPurchaseUndo {
 			return;
 		}
 		$tags      = '' === $tags ? self::still( $stay ) : $tags;
+		$others    = $this->store->of_customer( $run->email ); // The CRM may have taken seconds.
 		$user      = array() === $others ? $this->delete_user( $run, $crm ) : self::of_customer( $run->email ); // A person must look at what is left of that.
 		$contact   = null === $crm || array() !== $others ? '' : self::contact_left( $crm, $run->email );
 		$forgotten = $this->forget_at_companion( $run );
@@ -83,10 +83,13 @@ final class TestPurchaseUndo {
 		} );
 	}
 
-	/** What came when it was over: the login that an automation made late, an event that was on its way. */
+	/**
+	 * What came when it was over: the login that an automation made late, an event that was on its way. A login with an
+	 * address that somebody can have may be theirs: it stays.
+	 */
 	public function tidy( TestPurchaseRun $run ): void {
 		$this->store->remove_order( TestPurchaseRun::ORDER . $run->id );
-		if ( $run->is_watched() && 0 !== UserByAddress::id( $run->email ) && array() === $this->store->of_customer( $run->email ) ) {
+		if ( $run->is_watched() && 1 === preg_match( self::NOBODYS, $run->email ) && 0 !== UserByAddress::id( $run->email ) && array() === $this->store->of_customer( $run->email ) ) {
 			$this->delete_user( $run, $this->crm_of( $run, array() ) );
 		}
 	}
@@ -118,16 +121,12 @@ final class TestPurchaseUndo {
 	/**
 	 * Takes away what it set, but what the contact had before, and what a customer was given since.
 	 *
-	 * @param array<int, array<string, mixed>> $rows   Its events.
-	 * @param array<int, array<string, mixed>> $others Of a customer who has the address by now.
+	 * @param array<int, array<string, mixed>> $rows Its events.
 	 * @return array{0: string, 1: string[]} What is left of it, '' for nothing; tags that others than the test gave.
 	 * @throws CrmException
 	 */
-	private function take_tags( ?Crm $crm, TestPurchaseRun $run, array $rows, array $others ): array {
+	private function take_tags( ?Crm $crm, TestPurchaseRun $run, array $rows ): array {
 		$own = array_merge( $run->tags, self::tags_set_by( $rows ) );
-		if ( array() !== $others ) {
-			TestContact::forget( $run->email );
-		}
 		if ( null === $crm && array() !== $own ) {
 			$account = self::account_in( $rows );
 			/* translators: %s: short name of a connection */
@@ -137,11 +136,13 @@ final class TestPurchaseUndo {
 		if ( null === $crm || null === $contact ) {
 			return array( '', array() );
 		}
-		if ( array() === $others ) {
-			TestContact::keep( $run->email, ContactFinder::account_of( $crm ), $contact->id() );
+		$new    = self::new_tags( $crm, $contact, $run );
+		$others = $this->store->of_customer( $run->email ); // Last, as the CRM may take seconds to answer.
+		if ( self::is_any_in_hand( $others ) ) {
+			throw CrmException::temporary( __( 'Another request of this site is doing the same at this moment; this will be tried again.', 'cart-companion' ) );
 		}
+		array() === $others ? TestContact::keep( $run->email, ContactFinder::account_of( $crm ), $contact->id() ) : TestContact::forget( $run->email );
 		$own  = TagNames::missing( $own, array_merge( $run->tags_before, self::tags_set_by( $others ) ) );
-		$new  = self::new_tags( $crm, $contact, $run );
 		$mine = TagNames::among( $new, $own );
 		if ( array() !== $mine ) {
 			$crm->remove( $contact->id(), $mine );

@@ -34,7 +34,7 @@ final class TestPurchaseRun {
 	public const UNDONE   = 'undone';
 	public const STAGES   = array( self::TAKEN, self::ARRIVED, self::TAGGED, self::LOGIN, self::REPORTED, self::UNDONE );
 
-	/** So long no mail goes to its address after it is over, and a login that an automation makes late is taken away. */
+	/** So long no mail goes to its address after it is over, and a login that an automation makes late is taken away where the address is nobody's. */
 	public const WATCHED_SECONDS = HOUR_IN_SECONDS;
 
 	/** As the companion knows it. */
