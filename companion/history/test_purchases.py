@@ -13,11 +13,13 @@ from peewee import fn
 from companion.clock import DAY_MS, now_ms
 from companion.events import TEST_PURCHASE
 from companion.ids import lowest_at
-from companion.ledger import readiness, retention
+from companion.ledger import readiness
 from companion.ledger.alerts import ToldAlert
 from companion.ledger.database import reading, writing
-from companion.ledger.models import Delivery, Event, IdempotencyKey, Webhook
-from companion.ledger.people_models import Address
+from companion.ledger.dealt_with import DealtWith
+from companion.ledger.documents import ERASED
+from companion.ledger.models import Delivery, Event, IdempotencyKey, Site, Timer, Webhook
+from companion.ledger.people_models import Address, IdentityLink, ManualLink
 from companion.ledger.search_models import SearchTerm
 from companion.ledger.states import DeliveryState
 
@@ -44,27 +46,41 @@ def is_known(site: str, email: str) -> bool:
     return bool(Address.select().where(Address.site == site, Address.email == email).exists())
 
 
-def forget(site: str, event_id: str, now: int) -> None:
-    """Take a test purchase out of the ledger, with its customer, who has bought nothing else.
+def forget(site: str, order: str, now: int) -> None:
+    """Take the test purchase with this order's id out of the ledger, and its customer unless they are somebody by now.
 
-    Raises IsUnderWay, LedgerUnavailable.
+    It is found by its order and never by its address, which a customer may have come to have meanwhile; all in one
+    transaction, so that nothing is ever half done. Raises IsUnderWay, LedgerUnavailable.
     """
-    with writing(site):
-        event = Event.get_or_none(Event.id == event_id, Event.site == site)
-        if event is None:
-            return
-        held = (Delivery.event == event_id) & (Delivery.state == DeliveryState.DELIVERING)
+    with writing(site, "retention"):
+        events = list(Event.select().where(Event.site == site, Event.order_id == order))
+        ids = [event.id for event in events]
+        held = Delivery.event.in_(ids) & (Delivery.state == DeliveryState.DELIVERING)
         if Delivery.select().where(held, ~readiness.is_over(Delivery, now)).exists():
             raise IsUnderWay
-        email = event.email or ""
-        theirs = [row.id for row in Event.select(Event.id).where(Event.site == site, Event.email == email)]
-    retention.forget(email, site)
-    with writing(site, "retention"):
-        for model in (Webhook, IdempotencyKey):
-            model.delete().where(model.event.in_(theirs)).execute()
-        for named in (ToldAlert, SearchTerm):
-            named.delete().where(named.site == site, named.subject.in_(theirs)).execute()
-        Event.delete().where(Event.id.in_(theirs)).execute()
+        for model, of_event in ((Webhook, Webhook.event), (IdempotencyKey, IdempotencyKey.event), (Timer, Timer.cause)):
+            model.delete().where(of_event.in_(ids)).execute()
+        for named in (ToldAlert, SearchTerm, DealtWith):
+            named.delete().where(named.site == site, named.subject.in_(ids)).execute()
+        IdentityLink.delete().where(IdentityLink.site == site, IdentityLink.value == order).execute()
+        Event.delete().where(Event.id.in_(ids)).execute()
+        for email in {event.email for event in events} - {None, ERASED}:
+            _forget_nobody(site, email)
+
+
+def _forget_nobody(site: str, email: str) -> None:
+    """Forget an address that nothing else names: no order, and no other address."""
+    source = Site.select(Site.source).where(Site.id == site)
+    bought = Event.select().where(Event.email == email, (Event.site == site) | Event.site.in_(source))
+    link = (IdentityLink.email == email) | (IdentityLink.value == email)
+    others = (IdentityLink.email != email) | (IdentityLink.value != email)
+    if bought.exists() or IdentityLink.select().where(IdentityLink.site == site, link, others).exists():
+        return
+    Address.delete().where(Address.site == site, Address.email == email).execute()
+    IdentityLink.delete().where(IdentityLink.site == site, link).execute()
+    pair = (ManualLink.one == email) | (ManualLink.other == email)
+    ManualLink.delete().where(ManualLink.site == site, pair).execute()
+    SearchTerm.delete().where(SearchTerm.site == site, SearchTerm.subject == email).execute()
 
 
 def forget_abandoned() -> None:
@@ -72,10 +88,10 @@ def forget_abandoned() -> None:
     now = now_ms()
     lately = (Event.id >= lowest_at("evt_", now - 2 * DAY_MS)) & (Event.id < lowest_at("evt_", now - LASTS_MS))
     with reading():
-        old = list(Event.select(Event.id, Event.site).where(lately, is_one()))
-    for event in old:
+        old = {(event.site, event.order_id) for event in Event.select().where(lately, is_one())}
+    for site, order in sorted(old):
         try:
-            forget(event.site, event.id, now)
+            forget(site, order, now)
         except IsUnderWay:
             continue
 

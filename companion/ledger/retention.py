@@ -18,7 +18,7 @@ from companion.ledger.alerts import ToldAlert
 from companion.ledger.bulk import in_sites
 from companion.ledger.database import reading, writing
 from companion.ledger.dealt_with import DealtWith
-from companion.ledger.documents import ERASED, Document
+from companion.ledger.documents import ERASED, Document, is_erased
 from companion.ledger.job_parts import FileBytes, JobParts
 from companion.ledger.jobs import JobError
 from companion.ledger.models import (
@@ -121,8 +121,11 @@ def forget(email: str, site: str | None = None) -> dict[str, int]:
     """Erase one person's data: names, address, webhook bodies, results. The events' bare facts stay, as nobody's.
 
     With ``site`` what is that site's: the events of another site's webhook that it hears, too, stay that site's.
+    The mark of those who were forgotten is nobody's address: by it all of them would be found.
     """
     email = email.strip().lower()
+    if is_erased(email):
+        return dict.fromkeys(("events", "webhooks", "attempts", "addresses", "files"), 0)
     own = None if site is None else [site]
     with writing("retention"):
         others = connection_requests.forget(email) if own is None else 0

@@ -61,16 +61,12 @@ def begin() -> Response:
 @signed_by_plugin
 def end(purchase: str) -> Response:
     """Forget it; that nothing is known of it is as good."""
-    order = test_purchase.order_of(_purchase_id(purchase))
-    with reading():
-        events = [event.id for event in test_purchases.under_way(site().id) if event.order_id == order]
-    for event in events:
-        try:
-            test_purchases.forget(site().id, event, now_ms())
-        except test_purchases.IsUnderWay as error:
-            raise RequestError(
-                409, "busy", "It is being delivered at this moment.", retry_after_seconds=BUSY_SECONDS
-            ) from error
+    try:
+        test_purchases.forget(site().id, test_purchase.order_of(_purchase_id(purchase)), now_ms())
+    except test_purchases.IsUnderWay as error:
+        raise RequestError(
+            409, "busy", "It is being delivered at this moment.", retry_after_seconds=BUSY_SECONDS
+        ) from error
     return json_response({"status": "forgotten"})
 
 
@@ -89,7 +85,7 @@ def _refuse_second(purchase: str, email: str, now: int) -> None:
     for event in others:
         if now - event.received_at < test_purchases.LASTS_MS:
             raise RequestError(409, "test_purchase_under_way", Message("test_purchase.under_way"))
-        test_purchases.forget(site().id, event.id, now)
+        test_purchases.forget(site().id, event.order_id, now)
     with reading():
         if not is_again and test_purchases.is_known(site().id, email):
             raise RequestError(409, "known_address", Message("test_purchase.known_address", email=email))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,13 +15,16 @@ from companion.clock import now_ms
 from companion.config import Config
 from companion.delivery import claims
 from companion.events import TEST_PURCHASE
-from companion.history import test_purchases
-from companion.ledger import site_keys, sites
+from companion.history import inbox, test_purchases
+from companion.history.recording import RecordResult
+from companion.ledger import retention, site_keys, sites
 from companion.ledger.alerts import ToldAlert
-from companion.ledger.database import database, writing
+from companion.ledger.database import database, on_sqlite, writing
+from companion.ledger.documents import ERASED
 from companion.ledger.models import Attempt, Delivery, Event, IdempotencyKey, Site, TimelineEntry, Webhook
 from companion.ledger.people_models import Address, IdentityLink
 from companion.ledger.search_models import Product, SearchTerm
+from companion.ledger.states import EventStatus
 from companion.ledger.webhook_pings import WebhookPing
 from tests.companion.indexing import keep_up
 from tests.companion.plugin import Plugin
@@ -91,6 +97,88 @@ def test_others_stay(plugin: Plugin, shop: Shop) -> None:
     buy(plugin)
     end(plugin)
     assert [event.email for event in Event.select()] == ["ann@example.com"]
+
+
+@pytest.fixture
+def erased(shop: Shop) -> Iterator[RecordResult]:
+    """The order of somebody who was forgotten, which no test purchase may take with it."""
+    order = shop.post(bought("1", "bob@example.com"))
+    retention.forget("bob@example.com")
+    yield order
+    assert shop.event(order).email == ERASED
+    assert IdempotencyKey.select().where(IdempotencyKey.event == order.event).exists()
+    assert shop.post(bought("1", "bob@example.com")).status == EventStatus.DUPLICATE
+
+
+@contextmanager
+def no_event_goes() -> Iterator[None]:
+    """The database refuses the last step of forgetting."""
+    if on_sqlite():
+        database.execute_sql("CREATE TRIGGER stays BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'it stays'); END")
+    else:
+        database.execute_sql(
+            "CREATE FUNCTION stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'it stays'; END $$"
+        )
+        database.execute_sql("CREATE TRIGGER stays BEFORE DELETE ON event FOR EACH ROW EXECUTE FUNCTION stays()")
+    try:
+        yield
+    finally:
+        database.execute_sql("DROP TRIGGER stays" if on_sqlite() else "DROP FUNCTION stays() CASCADE")
+
+
+def test_an_end_that_breaks_off_changes_nothing_and_takes_nobody_else_when_done_again(
+    plugin: Plugin, shop: Shop, erased: RecordResult
+) -> None:
+    buy(plugin)
+    before = everything()
+    with no_event_goes(), pytest.raises(Exception, match="it stays"):
+        test_purchases.forget(shop.site, TEST_PURCHASE + ID, now_ms())
+    assert everything() == before
+    test_purchases.forget(shop.site, TEST_PURCHASE + ID, now_ms())
+    assert [event.id for event in Event.select()] == [erased.event]
+    assert EMAIL not in everything()
+
+
+def test_a_person_who_erases_its_address_meanwhile_takes_nobody_else_with_it(
+    plugin: Plugin, shop: Shop, erased: RecordResult
+) -> None:
+    buy(plugin)
+    retention.forget(EMAIL, shop.site)
+    assert end(plugin).status_code == 200
+    assert [event.id for event in Event.select()] == [erased.event]
+
+
+def test_the_mark_of_the_erased_is_no_address(shop: Shop, erased: RecordResult) -> None:
+    before = everything()
+    assert not any(retention.forget(ERASED).values())
+    assert everything() == before
+
+
+@pytest.mark.parametrize("listens", [False, True])
+def test_a_real_order_of_its_address_stays_whole(plugin: Plugin, shop: Shop, site: Site, listens: bool) -> None:
+    if listens:
+        listener, _ = sites.add("https://two.example", name=None, secret_word=None, listen_to=site.id)
+        plugin = Plugin(plugin.browser, listener, site_keys.signing_key(listener))
+    buy(plugin, email="owner@example.com")
+    real = shop.received(bought("77", "owner@example.com"))
+    [taken] = inbox.record([replace(real, body="its body")])
+    keep_up(plugin.site.id)
+    assert end(plugin).status_code == 200
+    assert [event.id for event in Event.select()] == [taken.event]
+    assert [row.body for row in Webhook.select()] == ["its body"]
+    assert {row.event_id for row in Delivery.select()} == {taken.event}
+    assert Address.select().where(Address.site == plugin.site.id, Address.email == "owner@example.com").exists()
+    assert TEST_PURCHASE not in everything()
+    assert shop.post(bought("77", "owner@example.com")).status == EventStatus.DUPLICATE
+    assert plugin.ask("GET", "/api/v1/customers/owner@example.com").status_code == 200
+
+
+def test_a_customer_who_had_its_address_before_stays_known(plugin: Plugin, shop: Shop) -> None:
+    buy(plugin, email="owner@example.com")
+    with writing(shop.site):
+        IdentityLink.create(site=shop.site, kind="email", value="owner@example.com", email="new@example.com")
+    end(plugin)
+    assert [row.email for row in Address.select()] == ["owner@example.com"]
 
 
 def test_it_is_in_no_figures_products_or_needs_while_it_is_under_way(plugin: Plugin, shop: Shop) -> None:

@@ -2,7 +2,8 @@
 /**
  * Undoes a test purchase: its tags, its login, its event at the companion and here. Each step may be done twice.
  *
- * Its address was nobody's when it began. So whatever bears it now came with the test, whoever made it.
+ * Its address was nobody's when it began. Whoever has ordered with it since is a customer: they keep their tags, their
+ * login and their mail, and only what the test set beside it goes.
  */
 
 declare(strict_types=1);
@@ -25,6 +26,9 @@ final class TestPurchaseUndo {
 	private const MOST_SECONDS = DAY_IN_SECONDS;
 	private const TAGS_SECONDS = 10 * MINUTE_IN_SECONDS;
 
+	/** Domains that nobody can have an address at (RFC 2606, RFC 6761). */
+	private const NOBODYS = '/[@.](example(\.(com|net|org))?|test|invalid)$/Di';
+
 	/** A user who may do this is no customer. */
 	private const MORE_THAN_A_CUSTOMER = array( 'edit_posts', 'list_users', 'manage_options' );
 
@@ -43,21 +47,25 @@ final class TestPurchaseUndo {
 		if ( $this->store->is_being_processed( TestPurchaseRun::ORDER . $run->id ) ) {
 			return; // That request began before the undoing did, and comes to its end.
 		}
-		$crm      = $this->crms->chosen();
+		$rows     = $this->store->of_order( TestPurchaseRun::ORDER . $run->id );
+		$crm      = $this->crm_of( $run, $rows );
 		$patience = self::MOST_SECONDS;
+		$stay     = array();
 		try {
-			$tags     = null === $crm ? '' : $this->take_tags( $crm, $run );
+			list( $tags, $stay ) = $this->take_tags( $crm, $run, $rows );
+
 			$patience = self::TAGS_SECONDS; // They come back: an automation gives them anew.
 		} catch ( CrmException $error ) {
-			/* translators: %s: the reason */
-			$tags = sprintf( __( 'Its tags could not be removed yet: %s', 'cart-companion' ), $error->getMessage() );
+			$tags = self::not_removed( $error );
 		}
 		if ( '' !== $tags && $run->seconds() < $patience ) {
 			$this->note( $tags );
 			return;
 		}
-		$user      = $this->delete_user( $run ); // What is left of that, a person must look at.
-		$contact   = null === $crm ? '' : self::contact_left( $crm, $run->email );
+		$tags      = '' === $tags ? self::still( $stay ) : $tags;
+		$others    = $this->store->of_customer( $run->email ); // The CRM may have taken seconds.
+		$user      = array() === $others ? $this->delete_user( $run, $crm ) : self::of_customer( $run->email ); // A person must look at what is left of that.
+		$contact   = null === $crm || array() !== $others ? '' : self::contact_left( $crm, $run->email );
 		$forgotten = $this->forget_at_companion( $run );
 		$left      = array_filter( array( $tags, $user, $forgotten ), 'strlen' );
 		if ( '' !== $forgotten && $run->seconds() < self::MOST_SECONDS ) {
@@ -75,11 +83,14 @@ final class TestPurchaseUndo {
 		} );
 	}
 
-	/** What came when it was over: the login that an automation made late, an event that was on its way. */
+	/**
+	 * What came when it was over: the login that an automation made late, an event that was on its way. A login with an
+	 * address that somebody can have may be theirs: it stays.
+	 */
 	public function tidy( TestPurchaseRun $run ): void {
 		$this->store->remove_order( TestPurchaseRun::ORDER . $run->id );
-		if ( $run->is_watched() && 0 !== UserByAddress::id( $run->email ) ) {
-			$this->delete_user( $run );
+		if ( $run->is_watched() && 1 === preg_match( self::NOBODYS, $run->email ) && 0 !== UserByAddress::id( $run->email ) && array() === $this->store->of_customer( $run->email ) ) {
+			$this->delete_user( $run, $this->crm_of( $run, array() ) );
 		}
 	}
 
@@ -95,45 +106,121 @@ final class TestPurchaseUndo {
 		} );
 	}
 
-	/** @return string What is left; '' for nothing. @throws CrmException */
-	private function take_tags( Crm $crm, TestPurchaseRun $run ): string {
-		$contact = $this->contact( $crm, $run );
-		if ( null === $contact ) {
-			return '';
+	/**
+	 * The connection that its tags were set with, whichever is chosen by now; null where it is not there any more.
+	 *
+	 * @param array<int, array<string, mixed>> $rows Its events, as EventStore gives them.
+	 */
+	private function crm_of( TestPurchaseRun $run, array $rows ): ?Crm {
+		$account = self::account_in( $rows );
+		$slug    = '' === $account ? $run->connection : (string) strtok( $account, '/' );
+		$crm     = '' === $slug ? $this->crms->chosen() : ( $this->crms->all()[ $slug ] ?? null );
+		return null !== $crm && '' !== $account && ContactFinder::account_of( $crm ) !== $account ? null : $crm;
+	}
+
+	/**
+	 * Takes away what it set, but what the contact had before, and what a customer was given since.
+	 *
+	 * @param array<int, array<string, mixed>> $rows Its events.
+	 * @return array{0: string, 1: string[]} What is left of it, '' for nothing; tags that others than the test gave.
+	 * @throws CrmException
+	 */
+	private function take_tags( ?Crm $crm, TestPurchaseRun $run, array $rows ): array {
+		$own = array_merge( $run->tags, self::tags_set_by( $rows ) );
+		if ( null === $crm && array() !== $own ) {
+			$account = self::account_in( $rows );
+			/* translators: %s: short name of a connection */
+			return array( self::not_removed( CrmException::permanent( sprintf( __( 'There is no connection “%s” on this site.', 'cart-companion' ), '' === $account ? $run->connection : $account ) ) ), array() );
 		}
-		TestContact::keep( $run->email, ContactFinder::account_of( $crm ), $contact->id() );
-		$tags = self::tags_to_remove( $crm, $contact, $run );
-		if ( array() !== $tags ) {
-			$crm->remove( $contact->id(), $tags );
+		$contact = null === $crm ? null : self::contact( $crm, $run, $rows );
+		if ( null === $crm || null === $contact ) {
+			return array( '', array() );
+		}
+		$new    = self::new_tags( $crm, $contact, $run );
+		$others = $this->store->of_customer( $run->email ); // Last, as the CRM may take seconds to answer.
+		if ( self::is_any_in_hand( $others ) ) {
+			throw CrmException::temporary( __( 'Another request of this site is doing the same at this moment; this will be tried again.', 'cart-companion' ) );
+		}
+		array() === $others ? TestContact::keep( $run->email, ContactFinder::account_of( $crm ), $contact->id() ) : TestContact::forget( $run->email );
+		$own  = TagNames::missing( $own, array_merge( $run->tags_before, self::tags_set_by( $others ) ) );
+		$mine = TagNames::among( $new, $own );
+		if ( array() !== $mine ) {
+			$crm->remove( $contact->id(), $mine );
 			self::done( self::TAGS_REMOVED );
-			$tags = self::tags_to_remove( $crm, $contact, $run );
+			$new  = self::new_tags( $crm, $contact, $run );
+			$mine = TagNames::among( $new, $own );
 		}
+		return array( self::still( $mine ), array() === $others ? TagNames::missing( $new, $own ) : array() );
+	}
+
+	/** @param string[] $tags */
+	private static function still( array $tags ): string {
 		/* translators: %s: names of tags */
 		return array() === $tags ? '' : sprintf( __( 'The test customer still has these tags in your CRM: %s.', 'cart-companion' ), implode( ', ', $tags ) );
 	}
 
-	/** @throws CrmException */
-	private function contact( Crm $crm, TestPurchaseRun $run ): ?Contact {
-		$contact = $crm->find( new Person( array( $run->email ) ) );
-		$row     = null === $contact ? $this->store->find( $run->event ) : null;
-		return null === $row || '' === $row['contact_id'] || ContactFinder::account_of( $crm ) !== $row['connection'] ? $contact : new Contact( $row['contact_id'], true );
+	private static function not_removed( CrmException $error ): string {
+		/* translators: %s: the reason */
+		return sprintf( __( 'Its tags could not be removed yet: %s', 'cart-companion' ), $error->getMessage() );
 	}
 
-	/** @return string[] @throws CrmException */
-	private static function tags_to_remove( Crm $crm, Contact $contact, TestPurchaseRun $run ): array {
+	private static function of_customer( string $email ): string {
+		/* translators: %s: e-mail address */
+		return sprintf( __( 'The address %s has another order by now, so its login and its contact stay. It may have got no welcome e-mail: send a password reset under Users.', 'cart-companion' ), $email );
+	}
+
+	/** @param array<int, array<string, mixed>> $rows */
+	private static function is_any_in_hand( array $rows ): bool {
+		foreach ( $rows as $row ) {
+			if ( EventStore::WORKING === $row['state'] && strtotime( $row['updated_at'] . ' UTC' ) > time() - MINUTE_IN_SECONDS ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** @param array<int, array<string, mixed>> $rows */
+	private static function account_in( array $rows ): string {
+		return (string) current( array_filter( array_column( $rows, 'connection' ), 'strlen' ) );
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $rows
+	 * @return string[] Also those of a call that nobody saw the end of.
+	 */
+	private static function tags_set_by( array $rows ): array {
+		$tags = array();
+		foreach ( $rows as $row ) {
+			$open = 'apply' === ( $row['steps']['doing']['verb'] ?? '' ) ? (array) $row['steps']['doing']['tags'] : array();
+			$tags = array_merge( $tags, (array) ( $row['result']['tags_applied'] ?? array() ), (array) ( $row['steps']['done']['apply'] ?? array() ), $open );
+		}
+		return array_values( array_unique( array_map( 'strval', $tags ) ) );
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $rows
+	 * @throws CrmException
+	 */
+	private static function contact( Crm $crm, TestPurchaseRun $run, array $rows ): ?Contact {
+		$contact = $crm->find( new Person( array( $run->email ) ) );
+		$id      = (string) current( array_filter( array_column( $rows, 'contact_id' ), 'strlen' ) );
+		return null !== $contact || '' === $id ? $contact : new Contact( $id, true );
+	}
+
+	/** @return string[] Tags that the contact did not have before. @throws CrmException */
+	private static function new_tags( Crm $crm, Contact $contact, TestPurchaseRun $run ): array {
 		try {
-			$tags = $crm->tags_of( $contact->id() );
+			return TagNames::missing( $crm->tags_of( $contact->id() ), $run->tags_before );
 		} catch ( CrmException $error ) {
 			if ( $error->is( CrmException::CONTACT_NOT_FOUND ) ) {
 				return array();
 			}
 			throw $error;
 		}
-		return array_values( array_diff( $tags, TagNames::among( $tags, $run->tags_before ) ) );
 	}
 
 	/** @return string Why it is left; '' where there is none any more. */
-	private function delete_user( TestPurchaseRun $run ): string {
+	private function delete_user( TestPurchaseRun $run, ?Crm $crm ): string {
 		$user = get_userdata( UserByAddress::id( $run->email ) );
 		if ( false === $user ) {
 			return '';
@@ -146,7 +233,6 @@ final class TestPurchaseUndo {
 		require_once ABSPATH . 'wp-admin/includes/ms.php';
 		$is_elsewhere = is_multisite() && count( get_blogs_of_user( $user->ID ) ) > 1;
 		$delete       = static fn() => is_multisite() && ! $is_elsewhere ? wpmu_delete_user( $user->ID ) : wp_delete_user( $user->ID );
-		$crm          = $this->crms->chosen();
 		null === $crm ? $delete() : ( new UserLinker( $this->crms->all(), $crm ) )->while_creating( $delete );
 		clean_user_cache( $user );
 		if ( 0 !== UserByAddress::id( $run->email ) ) {

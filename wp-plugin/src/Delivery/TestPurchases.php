@@ -56,16 +56,20 @@ final class TestPurchases {
 	}
 
 	/**
-	 * Filter pre_wp_mail: nothing is sent to the customer of a test purchase, whoever sends it.
+	 * Filter pre_wp_mail: nothing is sent to the customer of a test purchase, whoever sends it; but what a customer is sent
+	 * who came to have the address meanwhile, or whoever looks after the site.
 	 *
 	 * @param mixed                $answer
 	 * @param array<string, mixed> $mail
 	 * @return mixed
 	 */
 	public static function hold_back( $answer, array $mail ) {
-		$to = $mail['to'] ?? '';
-		$to = array_filter( array_map( 'trim', is_array( $to ) ? $to : explode( ',', (string) $to ) ), 'strlen' );
-		return 1 === count( $to ) && TestPurchaseRun::is_about( (string) reset( $to ) ) ? true : $answer;
+		$to    = $mail['to'] ?? '';
+		$to    = array_filter( array_map( 'trim', is_array( $to ) ? $to : explode( ',', (string) $to ) ), 'strlen' );
+		$email = (string) reset( $to );
+
+		$is_of_test = 1 === count( $to ) && TestPurchaseRun::is_about( $email ) && 0 !== strcasecmp( (string) get_option( 'admin_email' ), $email );
+		return $is_of_test && array() === ( new EventStore() )->of_customer( $email ) ? true : $answer;
 	}
 
 	/**
@@ -81,7 +85,7 @@ final class TestPurchases {
 		}
 		$before = $this->tags_before( $crm, strtolower( $email ) );
 		$id     = bin2hex( random_bytes( 16 ) );
-		$run    = TestPurchaseRun::change( static function ( TestPurchaseRun $run ) use ( $id, $product, $name, $email, $before ): void {
+		$run    = TestPurchaseRun::change( static function ( TestPurchaseRun $run ) use ( $id, $product, $name, $email, $before, $crm ): void {
 			if ( $run->is_going() ) {
 				return;
 			}
@@ -92,6 +96,7 @@ final class TestPurchases {
 			$run->product     = $product;
 			$run->name        = $name;
 			$run->email       = strtolower( $email );
+			$run->connection  = $crm->slug();
 			$run->tags_before = $before;
 			$run->began_at    = microtime( true );
 			$run->state       = TestPurchaseRun::RUNNING;
@@ -119,7 +124,7 @@ final class TestPurchases {
 		if ( null === $contact ) {
 			return array();
 		}
-		if ( ! TestContact::is_it( $email, ContactFinder::account_of( $crm ), $contact->id() ) ) {
+		if ( ! TestContact::is_it( $email, ContactFinder::account_of( $crm ), $contact->id() ) || array() !== $this->store->of_customer( $email ) ) {
 			/* translators: 1: e-mail address, 2: name of a CRM */
 			throw new TestPurchaseError( sprintf( __( '%1$s is the address of a contact in %2$s. Choose one that nobody uses: all that a test purchase does is undone afterwards. Nothing was done.', 'cart-companion' ), $email, $crm->name() ) );
 		}

@@ -12,6 +12,9 @@ final class EventStore {
 	public const RETRY   = 'retry';
 	public const FAILED  = 'failed';
 
+	/** Orders that are no customer's: of the companion's test event, and of test purchases. */
+	public const TESTS = 'test test-%';
+
 	/** Steps as they are stored. */
 	private const WITH_OPERATIONS = '%"' . OperationSteps::KEY . '":%';
 
@@ -76,6 +79,21 @@ final class EventStore {
 	/** Whether a request has an event of the order in hand at this moment. */
 	public function is_being_processed( string $order_id ): bool {
 		return null !== Table::value( 'event_id', 'WHERE order_id = %s AND state = %s AND claimed_until > %d LIMIT 1', array( $order_id, self::WORKING, time() ) );
+	}
+
+	/** @return array<int, array<string, mixed>> Rows as described at find(), of all that is recorded of one order. */
+	public function of_order( string $order_id ): array {
+		return self::rows( 'WHERE order_id = %s ORDER BY id', array( $order_id ) );
+	}
+
+	/**
+	 * What came for the address from a customer, and from no test.
+	 *
+	 * @return array<int, array<string, mixed>> Rows as described at find(), newest first.
+	 */
+	public function of_customer( string $email ): array {
+		list( $theirs, $values ) = Addresses::condition( array( $email ) );
+		return self::rows( "WHERE order_id NOT LIKE %s AND $theirs ORDER BY id DESC LIMIT 100", array_merge( array( self::TESTS ), $values ) );
 	}
 
 	/** Takes all that is recorded of one order out of the log, as if it had never come. */

@@ -7,6 +7,7 @@ namespace CartCompanion\Store;
 
 use CartCompanion\Domain\AccessStatus;
 use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Site\Lock;
 
 final class SetUpState {
 	public const OPTION = 'cart_companion_setup';
@@ -16,8 +17,8 @@ final class SetUpState {
 	public const TAGS  = 'tags';
 	public const LOGIN = 'login';
 
-	/** Orders that are no customer's: of the companion's test event, and of test purchases. */
-	private const OF_NOBODY = 'test test-%';
+	/** Among so many of the newest rows it is looked for, as an open page looks every few seconds. */
+	private const NEWEST = 500;
 
 	/** By which rows of the table it is seen. Where nobody here knows tags of users, a login is all that can be seen. */
 	private const ROWS = array(
@@ -84,8 +85,9 @@ final class SetUpState {
 		return ! empty( $this->stored['is_hidden'] );
 	}
 
+	/** @throws \CartCompanion\Site\LockTimeout */
 	public function hide(): void {
-		$this->store( array( 'is_hidden' => true, 'is_wanted' => false ) );
+		$this->store_by_person( array( 'is_hidden' => true, 'is_wanted' => false ) );
 	}
 
 	/** Whether it was brought back, done or not. */
@@ -93,8 +95,9 @@ final class SetUpState {
 		return ! empty( $this->stored['is_wanted'] );
 	}
 
+	/** @throws \CartCompanion\Site\LockTimeout */
 	public function bring_back(): void {
-		$this->store( array( 'is_hidden' => false, 'is_wanted' => true ) );
+		$this->store_by_person( array( 'is_hidden' => false, 'is_wanted' => true ) );
 	}
 
 	private function seen( string $what ): int {
@@ -103,13 +106,42 @@ final class SetUpState {
 			self::TAGS  => array( EventStore::DONE, '%"tags_applied":["%' ),
 			self::LOGIN => array( AccessStatus::GRANTED, AccessStatus::UNKNOWN ),
 		)[ $what ];
-		$at     = Table::value( 'updated_at', 'WHERE ' . self::ROWS[ $what ] . ' AND order_id NOT LIKE %s ORDER BY id LIMIT 1', array_merge( $values, array( self::OF_NOBODY ) ) );
+		$after  = max( 0, (int) Table::value( 'MAX( id )', '', array() ) - self::NEWEST );
+		$at     = Table::value( 'updated_at', 'WHERE id > %d AND ' . self::ROWS[ $what ] . ' AND order_id NOT LIKE %s ORDER BY id LIMIT 1', array_merge( array( $after ), $values, array( EventStore::TESTS ) ) );
 		return null === $at ? 0 : (int) strtotime( "$at UTC" );
 	}
 
-	/** @param array<string, mixed> $changes */
+	/**
+	 * What was seen, which is seen again where another request is in the way.
+	 *
+	 * @param array<string, mixed> $changes
+	 */
 	private function store( array $changes ): void {
 		$this->stored = $changes + $this->stored;
+		Lock::if_free( self::OPTION, 1, fn() => $this->write( $changes ) );
+	}
+
+	/**
+	 * @param array<string, mixed> $changes
+	 * @throws \CartCompanion\Site\LockTimeout
+	 */
+	private function store_by_person( array $changes ): void {
+		Lock::during( self::OPTION, fn() => $this->write( $changes ) );
+	}
+
+	/**
+	 * Under the lock, on top of what is stored by now: this request may have read it before another one changed it.
+	 *
+	 * @param array<string, mixed> $changes
+	 */
+	private function write( array $changes ): void {
+		global $wpdb;
+		$stored = maybe_unserialize( $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", self::OPTION ) ) );
+
+		$this->stored = $changes + ( is_array( $stored ) ? $stored : array() );
+		wp_cache_delete( 'alloptions', 'options' );
+		wp_cache_delete( 'notoptions', 'options' );
+		wp_cache_delete( self::OPTION, 'options' );
 		update_option( self::OPTION, $this->stored );
 	}
 }

@@ -17,6 +17,13 @@ final class TestContact {
 		return get_option( self::OPTION ) === compact( 'email', 'account', 'contact_id' );
 	}
 
+	/** It is a customer's by now: no test purchase may use it again. */
+	public static function forget( string $email ): void {
+		if ( self::email() === $email ) {
+			delete_option( self::OPTION );
+		}
+	}
+
 	/** Of the last one; '' for none. */
 	public static function email(): string {
 		$kept = get_option( self::OPTION );

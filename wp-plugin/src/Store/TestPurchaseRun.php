@@ -34,7 +34,7 @@ final class TestPurchaseRun {
 	public const UNDONE   = 'undone';
 	public const STAGES   = array( self::TAKEN, self::ARRIVED, self::TAGGED, self::LOGIN, self::REPORTED, self::UNDONE );
 
-	/** So long no mail goes to its address after it is over, and a login that an automation makes late is taken away. */
+	/** So long no mail goes to its address after it is over, and a login that an automation makes late is taken away where the address is nobody's. */
 	public const WATCHED_SECONDS = HOUR_IN_SECONDS;
 
 	/** As the companion knows it. */
@@ -59,6 +59,9 @@ final class TestPurchaseRun {
 
 	/** Why, and what to do. */
 	public string $problem = '';
+
+	/** Slug of the connection that it was begun with, and is undone with. */
+	public string $connection = '';
 
 	/** @var string[] Tags that the contact had before: it is there from an earlier test purchase. */
 	public array $tags_before = array();

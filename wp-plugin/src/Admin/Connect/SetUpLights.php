@@ -7,7 +7,8 @@ namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Companion\CurrentSummary;
 use CartCompanion\Crm\{ ConnectionTest, Registry };
-use CartCompanion\Domain\Events\EventType;
+use CartCompanion\Domain\ProductKey;
+use CartCompanion\Domain\Rules\PurchaseRules;
 use CartCompanion\Labels\{ CompanionErrorLabels, DateTimes };
 use CartCompanion\Site\{ LoginSettings, Settings };
 use CartCompanion\Store\{ RuleRepository, SetUpState };
@@ -47,7 +48,7 @@ final class SetUpLights {
 		foreach ( array( $this->connected(), $this->address(), $this->word(), $this->crm(), $this->rules(), $this->order() ) as $light ) {
 			$lights[ $light->name ] = $light;
 		}
-		$can_try = $lights[ self::CONNECTED ]->is_done() && $lights[ self::RULES ]->is_done() && null !== $this->crms->chosen();
+		$can_try = $lights[ self::CONNECTED ]->is_done() && array() !== $this->purchase_rules()->products_with_tags() && null !== $this->crms->chosen();
 		foreach ( array( $this->tags( $can_try ), $this->login( $can_try ) ) as $light ) {
 			$lights[ $light->name ] = $light;
 		}
@@ -141,17 +142,12 @@ final class SetUpLights {
 
 	private function rules(): SetUpLight {
 		$title    = __( 'Rules for the first product', 'cart-companion' );
-		$products = array();
-		foreach ( $this->rules->all() as $rule ) {
-			if ( EventType::PURCHASED === $rule['event'] && array() !== array_merge( $rule['apply'], $rule['operations'] ?? array() ) ) {
-				$products[ $rule['product'] ] = true;
-			}
-		}
+		$products = $this->purchase_rules()->products();
 		if ( array() === $products ) {
 			return new SetUpLight( self::RULES, $title, SetUpLight::TO_DO );
 		}
 		/* translators: %s: number of products */
-		$words = isset( $products['*'] ) ? __( 'for every product', 'cart-companion' ) : sprintf( _n( 'for %s product', 'for %s products', count( $products ), 'cart-companion' ), number_format_i18n( count( $products ) ) );
+		$words = in_array( ProductKey::ALL, $products, true ) ? __( 'for every product', 'cart-companion' ) : sprintf( _n( 'for %s product', 'for %s products', count( $products ), 'cart-companion' ), number_format_i18n( count( $products ) ) );
 		return new SetUpLight( self::RULES, $title, SetUpLight::DONE, $words );
 	}
 
@@ -163,8 +159,12 @@ final class SetUpLights {
 	}
 
 	private function tags( bool $can_try ): SetUpLight {
+		$title = __( 'Tag set', 'cart-companion' );
+		if ( $this->purchase_rules()->is_without_tags() ) {
+			return new SetUpLight( self::TAGS, $title, SetUpLight::DONE, __( 'Not needed', 'cart-companion' ) );
+		}
 		$at = $this->state->first( SetUpState::TAGS );
-		return new SetUpLight( self::TAGS, __( 'Tag set', 'cart-companion' ), self::tried( $at, $can_try ), 0 === $at ? '' : self::ago( $at ) );
+		return new SetUpLight( self::TAGS, $title, self::tried( $at, $can_try ), 0 === $at ? '' : self::ago( $at ) );
 	}
 
 	private function login( bool $can_try ): SetUpLight {
@@ -174,6 +174,10 @@ final class SetUpLights {
 		}
 		$at = $this->state->first( SetUpState::LOGIN );
 		return new SetUpLight( self::LOGIN, $title, self::tried( $at, $can_try ), 0 === $at ? '' : self::ago( $at ) );
+	}
+
+	private function purchase_rules(): PurchaseRules {
+		return new PurchaseRules( $this->rules->all() );
 	}
 
 	private static function tried( int $at, bool $can_try ): string {

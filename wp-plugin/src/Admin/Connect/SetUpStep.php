@@ -100,8 +100,8 @@ final class SetUpStep {
 				return array( __( 'Say which tags buyers of a product get.', 'cart-companion' ), Links::screen( Links::RULES ), __( 'Make the first rule', 'cart-companion' ) );
 			case SetUpLights::ORDER:
 				return array( __( 'All is ready. Make a test order at ThriveCart, or wait for the first one: it turns the last lights green.', 'cart-companion' ), '', '' );
-			default:
-				return array( __( 'A test purchase shows whether all of it works.', 'cart-companion' ), Links::screen( Links::CONNECT ) . '#cart-companion-test-purchase', __( 'Send a test purchase', 'cart-companion' ) );
+			default: // What waits after the first order is what no test purchase can show.
+				return SetUpLight::WAITING === $next->state ? array( TestPurchasePanel::not_for_operations(), '', '' ) : array( __( 'A test purchase shows whether all of it works.', 'cart-companion' ), Links::screen( Links::CONNECT ) . '#cart-companion-test-purchase', __( 'Send a test purchase', 'cart-companion' ) );
 		}
 	}
 }

@@ -7,8 +7,8 @@ namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\{ FormError, Forms, Notice, Panel, Products };
 use CartCompanion\Delivery\{ TestPurchaseError, TestPurchases, TestPurchaseUndo };
-use CartCompanion\Domain\Events\EventType;
 use CartCompanion\Domain\ProductKey;
+use CartCompanion\Domain\Rules\PurchaseRules;
 use CartCompanion\Labels\EventLabels;
 use CartCompanion\Store\{ RuleRepository, TestContact, TestPurchaseRun };
 
@@ -64,7 +64,10 @@ final class TestPurchasePanel extends Panel {
 	private function print_form( bool $is_again ): void {
 		$choices = $this->choices();
 		if ( array() === $choices ) {
-			printf( '<p>%s</p>', esc_html__( 'Make a rule for a product first.', 'cart-companion' ) );
+			$words = ( new PurchaseRules( $this->rules->all() ) )->is_without_tags()
+				? self::not_for_operations()
+				: __( 'Make a rule for a product first.', 'cart-companion' );
+			printf( '<p>%s</p>', esc_html( $words ) );
 			return;
 		}
 		printf( '<p id="cart-companion-test-purchase-help">%s</p>', esc_html__( 'A made-up customer buys, from the companion through this site to your CRM. You see each step here, then it is undone. This site sends no e-mail for it. Most CRMs keep the contact, without the tags. AccessAlly’s operations are not run, as they cannot be undone.', 'cart-companion' ) );
@@ -90,14 +93,14 @@ final class TestPurchasePanel extends Panel {
 		);
 	}
 
-	/** @return array<string, string> Names by key, of the items that buyers get something for. */
+	/** Where the rules give no tags. */
+	public static function not_for_operations(): string {
+		return __( 'Your rules run operations only, and a test purchase cannot undo those. An order shows whether they work.', 'cart-companion' );
+	}
+
+	/** @return array<string, string> Names by key, of the items that buyers get tags for. */
 	private function choices(): array {
-		$keys = array();
-		foreach ( $this->rules->all() as $rule ) {
-			if ( EventType::PURCHASED === $rule['event'] && array() !== $rule['apply'] ) {
-				$keys[] = $rule['product'];
-			}
-		}
+		$keys = ( new PurchaseRules( $this->rules->all() ) )->products_with_tags();
 		if ( array() === $keys ) {
 			return array();
 		}
