@@ -54,6 +54,15 @@ def rotate_key(site_id: str, config: Config) -> tuple[str, bool]:
         client.close()
 
 
+def end_keys(site_id: str) -> str:
+    """A new key; the site's old ones are good for nothing any more. Raises SiteError when there is no such site."""
+    return site_keys.end_keys(sites.get(site_id).id)
+
+
+ENDED = (
+    "The old keys are ended. Nothing reaches the plugin until it is connected anew; events are kept. "
+    "Its owner opens the link and presses “Connect this site”."
+)
 NOT_TAKEN_YET = (
     "The plugin does not have the new key yet: it is offered again with each delivery. A site with its key "
     "in wp-config.php needs it there: CART_COMPANION_KEY may hold `old,new`."
