@@ -8,6 +8,7 @@ from typing import Any
 from companion.config import Config
 from companion.delivery import transports
 from companion.delivery.client import SiteClient
+from companion.http.site_urls import is_same_site
 from companion.http.ssrf import check_url
 from companion.ledger import site_keys, sites
 from companion.ledger.models import Site
@@ -31,7 +32,8 @@ def add(url: str, config: Config, *, name: str | None, secret_word: str | None, 
 
 
 def with_address(url: str) -> list[Site]:
-    return [site for site in sites.every() if site.url == url.rstrip("/")]
+    """However it is written: what the plugin takes for the same address is the same."""
+    return [site for site in sites.every() if is_same_site(site.url, url)]
 
 
 def webhook_url(site: Site, config: Config, owner: Site | None = None) -> str:
@@ -54,6 +56,15 @@ def rotate_key(site_id: str, config: Config) -> tuple[str, bool]:
         client.close()
 
 
+def end_keys(site_id: str) -> str:
+    """A new key; the site's old ones are good for nothing any more. Raises SiteError when there is no such site."""
+    return site_keys.end_keys(sites.get(site_id).id)
+
+
+ENDED = (
+    "The old keys are ended. Nothing reaches the plugin until it is connected anew; events are kept. "
+    "Its owner opens the link and presses “Connect this site”."
+)
 NOT_TAKEN_YET = (
     "The plugin does not have the new key yet: it is offered again with each delivery. A site with its key "
     "in wp-config.php needs it there: CART_COMPANION_KEY may hold `old,new`."

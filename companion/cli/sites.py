@@ -36,11 +36,17 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         ("code", _code, "make a new one-time pairing code"),
         ("pause", _pause, "stop deliveries to it; webhooks are still recorded"),
         ("resume", _resume, "deliver again, at once"),
-        ("rotate-key", _rotate_key, "give it a new key; no request is dropped"),
+        ("rotate-key", _rotate_key, "give it a new key; no request is dropped, as the old one is good for another day"),
         ("remove", _remove, "forget it: its webhook URL and key stop working"),
     ):
         parser = add(verbs, common, name, command, text)
         parser.add_argument("site", metavar="SITE_ID")
+        if name == "rotate-key":
+            parser.add_argument(
+                "--revoke",
+                action="store_true",
+                help="the old key leaked: end it at once, and make a link by which the plugin is connected anew",
+            )
         if name == "remove":
             parser.add_argument("--yes", action="store_true", help="accepted for scripts; nothing is asked")
     site_requests.register(verbs, common)
@@ -100,10 +106,6 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
         *_notes(added.twins),
     ]
     return Printed(data, lines + ([f"Key: {data['key']}"] if options.show_key else []))
-
-
-def _notes(twins: tuple[str, ...]) -> list[str]:
-    return [f"Note: {twin} has the same address. Remove one of them, or each event arrives twice." for twin in twins]
 
 
 def _link_data(invitation: connecting.Invitation) -> dict[str, Any]:
@@ -178,9 +180,24 @@ def _resume(options: argparse.Namespace, config: Config) -> Printed:
 
 
 def _rotate_key(options: argparse.Namespace, config: Config) -> Printed:
+    if options.revoke:
+        return _end_keys(options, config)
     key, taken = site_setup.rotate_key(options.site, config)
     said = site_setup.TAKEN if taken else site_setup.NOT_TAKEN_YET
     return Printed({"site_id": options.site, "key": key, "taken": taken}, [said, f"Key: {key}"])
+
+
+def _end_keys(options: argparse.Namespace, config: Config) -> Printed:
+    key = site_setup.end_keys(options.site)
+    invitation = connecting.invite(sites.get(options.site), config)
+    lines = [
+        site_setup.ENDED,
+        f"Connection link, once and until {invitation.day}: {invitation.url}",
+        *_doubts(config),
+        "A site with its key in wp-config.php needs the new one there, and no link.",
+        f"Key: {key}",
+    ]
+    return Printed({"site_id": options.site, "key": key, "revoked": True, **_link_data(invitation)}, lines)
 
 
 def _remove(options: argparse.Namespace, config: Config) -> Printed:

@@ -1,4 +1,4 @@
-"""The keys of a site, with which it and the companion sign; they rotate without dropping a request.
+"""The keys of a site, with which it and the companion sign; they rotate without dropping a request, or end at once.
 
 The row's ``keys`` are a list, oldest first: ``{"key", "added_at", "retired_at"|null}``, the key
 encrypted (stored_secrets.py), and ``"offered": true`` while
@@ -55,6 +55,14 @@ def offer_key(site_id: str) -> str:
         keys = [*kept, *offered, offer]
         Site.update(keys=keys).where(Site.id == site_id).execute()
     return decrypted(offer["key"])
+
+
+def end_keys(site_id: str) -> str:
+    """A new key; every one before it is good for nothing from now on, so that the plugin must be connected anew."""
+    only = new_key()
+    with writing(site_id):
+        Site.update(keys=[only], paired_at=None).where(Site.id == site_id).execute()
+    return decrypted(only["key"])
 
 
 def key_was_taken(site_id: str, key: str) -> None:

@@ -35,6 +35,8 @@ def register(pages: Blueprint) -> None:
     pages.add_url_rule("/sites/<site_id>/code", "code", new_code, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/link", "link", new_link, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/rotate-key", "rotate_key", rotate_key, methods=["POST"])
+    pages.add_url_rule("/sites/<site_id>/end-keys", "end_keys", ask_to_end_keys)
+    pages.add_url_rule("/sites/<site_id>/end-keys", "end_site_keys", end_keys, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/secret-word", "secret_word", keep_secret_word, methods=["POST"])
     pages.add_url_rule("/sites/<site_id>/remove", "remove", ask_to_remove)
     pages.add_url_rule("/sites/<site_id>/remove", "remove_site", remove, methods=["POST"])
@@ -92,13 +94,15 @@ def new_link(site_id: str) -> str:
         return _invite(site, is_new=False)
 
 
-def _invite(site: Site, *, is_new: bool) -> str:
+def _invite(site: Site, *, is_new: bool, key: str | None = None) -> str:
+    """``key``: the new one, where the old ones were just ended."""
     config = guard.config()
     return render_template(
         "operator/link.html",
         site=site,
         invitation=connecting.invite(site, config),
         is_new=is_new,
+        key=key,
         companion_url=config.public_url,
         is_local=config.is_on_this_machine_only,
         webhook_url=site_setup.webhook_url(site, config),
@@ -128,6 +132,20 @@ def rotate_key(site_id: str) -> str:
         key, taken = site_setup.rotate_key(site.id, guard.config())
     said = site_setup.TAKEN if taken else site_setup.NOT_TAKEN_YET
     return render_template("operator/new_key.html", site=site, key=key, taken=taken, said=said)
+
+
+def ask_to_end_keys(site_id: str) -> str:
+    return render_template("operator/end_keys.html", site=find(site_id))
+
+
+def end_keys(site_id: str) -> str:
+    """For a key that leaked. Shows the link by which the plugin is connected anew, as a new link is shown."""
+    site = find(site_id)
+    if request.form.get("sure") != "yes":
+        raise PageError(400, "Nothing was ended: tick that you are sure, then press the button.")
+    with operators.noted(guard.address(), "site.end_keys", site=site.id):
+        key = site_setup.end_keys(site.id)
+        return _invite(site, is_new=False, key=key)
 
 
 def keep_secret_word(site_id: str) -> Response:

@@ -34,6 +34,7 @@ ACTIONS = {
     "request.accept": "accepted a request to connect",
     "request.refuse": "refused a request to connect",
     "site.rotate_key": "rotated the key",
+    "site.end_keys": "ended the old keys",
     "site.remove": "removed the site",
     "event.retry": "retried an event",
     "events.retry": "retried all",

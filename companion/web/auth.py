@@ -44,6 +44,11 @@ def site() -> Site:
     return found
 
 
+def count_once() -> None:
+    """For a GET that changes something after all. Raises RequestError (409) when its signature was seen before."""
+    _accept_once(request.headers[SIGNATURE_HEADER], now_ms())
+
+
 def json_body() -> dict[str, Any]:
     """The request's JSON object, ``{}`` when there is no body. Raises Refusal (400)."""
     body = json_body_of_any_text()

@@ -21,7 +21,7 @@ from companion.messages import Message, messages_in
 from companion.replay import NothingToReplay, replay_patiently
 from companion.text import to_json
 from companion.thrivecart.api import ApiError
-from companion.web.auth import json_body, signed_by_plugin, site
+from companion.web.auth import count_once, json_body, signed_by_plugin, site
 from companion.web.errors import RequestError
 from companion.web.state import state
 
@@ -64,6 +64,8 @@ def summary() -> Response:
     """
     home = valid_home(request.args.get(site_settings.HOME))
     with contextlib.suppress(LedgerUnavailable):  # it names itself again
+        if home:
+            count_once()
         if request.args.get("copy_is_over") == "1":
             site_settings.end_copy(site(), home)
         else:

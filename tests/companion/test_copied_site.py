@@ -11,7 +11,9 @@ import pytest
 
 from companion.administration import doctor
 from companion.cli import sites as command
+from companion.clock import now_ms
 from companion.config import Config
+from companion.delivery.signing import REPORT, SIGNATURE_HEADER, SITE_HEADER, sign
 from companion.ledger import database, site_settings, sites
 from companion.ledger.models import Attempt, Site
 from tests.companion.plugin import Plugin
@@ -143,6 +145,21 @@ def test_a_copy_that_is_disconnected_is_forgotten_at_once(ledger: Config, plugin
     assert f"a copy at {COPY}" in listed(ledger)
     plugin.ask("GET", f"/api/v1/summary?home={quote(COPY, safe='')}&copy_is_over=1")
     assert "a copy" not in listed(ledger)
+
+
+def test_a_captured_farewell_hides_no_copy_that_came_after_it(ledger: Config, plugin: Plugin, shop: Shop) -> None:
+    pull(plugin, LIVE)
+    copy_names_itself(plugin, COPY)
+    route = f"/api/v1/summary?home={quote(COPY, safe='')}&copy_is_over=1"
+    signature = sign([plugin.key], REPORT, plugin.site.id, "GET", route, b"")
+    headers = {SITE_HEADER: plugin.site.id, SIGNATURE_HEADER: signature}
+    assert plugin.browser.get(route, headers=headers).status_code == 200
+    assert "a copy" not in listed(ledger)
+    copy_names_itself(plugin, COPY + "/again")
+    copy = site_settings.copy_of(sites.get(shop.site), now_ms())
+
+    assert plugin.browser.get(route, headers=headers).status_code == 409
+    assert site_settings.copy_of(sites.get(shop.site), now_ms()) == copy
 
 
 def test_a_copy_is_told_of_three_days_after_it_was_last_there_and_not_after_a_move(

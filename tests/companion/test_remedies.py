@@ -38,7 +38,7 @@ def test_the_same_trouble_in_both_words(ledger: Config, site: Site) -> None:
         ("`python -m companion worker`", "switch one on for this app at your host"),
         ("`site resume`", "“Resume deliveries”"),
         ("`site link`", "“New connection link”"),
-        (f"`site rotate-key {new.id}`", "“Rotate key”"),
+        (f"`site rotate-key --revoke {new.id}`", "“End the old keys…”"),
     ):
         assert command in shell
         assert command not in pages

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from companion.administration import doctor
+from companion.administration import doctor, site_setup
 from companion.config import Config
 from companion.delivery import transports
 from companion.delivery.client import SiteClient
@@ -214,3 +214,17 @@ def test_doctor_says_whether_a_closed_site_fetches(
         Site.update(pulled_at=Site.pulled_at - 3_600_000).where(Site.id == reached.site).execute()
     assert not found().ok
     assert "last at" in found().message
+
+
+@pytest.mark.parametrize(
+    "url", ["https://course.example", "http://www.course.example/", "HTTPS://Course.Example:443//", "course.example/"]
+)
+def test_a_site_is_found_however_its_address_is_written(site: Site, url: str) -> None:
+    """So that nobody adds it twice, after which each event would arrive twice."""
+    expected = [site.id] if "://" in url else []
+    assert [found.id for found in site_setup.with_address(url)] == expected
+
+
+@pytest.mark.parametrize("url", ["https://course.example/shop", "https://other.example", "", "https://"])
+def test_another_site_is_not_taken_for_it(site: Site, url: str) -> None:
+    assert site_setup.with_address(url) == []

@@ -47,6 +47,11 @@ CONNECT_SECOND = """
     CartCompanion\\Plugin::instance()->companion()->pair( $input['url'], $input['code'] );
     restore_current_blog();
 """
+ADD_SUBSITE_ADMIN = """
+    $id = wp_insert_user( array( 'user_login' => 'shopkeeper', 'user_pass' => wp_generate_password(), 'role' => '' ) );
+    add_user_to_blog( $input['site'], $id, 'administrator' );
+    return $id;
+"""
 AUTOMATIC = """
     define( 'DOING_CRON', true ); // Else WordPress has a person's browser activate the plugin again.
     require_once ABSPATH . 'wp-admin/includes/admin.php';
@@ -200,7 +205,7 @@ def test_automatic_updates_install_what_is_signed_and_nothing_else(older: WordPr
     assert 'class="wrap' in Owner(older).open("/wp-admin/plugins.php")
 
 
-def test_a_network_is_offered_what_the_companion_of_one_of_its_sites_has(
+def test_a_network_is_offered_what_the_companion_has_that_its_owner_connected(
     mariadb_server: MariaDB, service: Companion, tmp_path: Path
 ) -> None:
     """WordPress looks for updates at the main site, which need not be the one that sells."""
@@ -216,10 +221,15 @@ def test_a_network_is_offered_what_the_companion_of_one_of_its_sites_has(
         )
         set_version(site, OLDER)
         assert site.php(LOOK, user=1) == {"update": None, "none": None}
-        added = service.json("site", "add", f"{site.url}/second")
-        site.php(
-            CONNECT_SECOND, user=1, site=second, home=f"{site.url}/second", url=service.url, code=added["pairing_code"]
-        )
+        home = f"{site.url}/second"
+        added = service.json("site", "add", home)
+        subsite_admin = int(site.php(ADD_SUBSITE_ADMIN, user=1, site=second))
+        code = added["pairing_code"]
+        site.php(CONNECT_SECOND, user=subsite_admin, site=second, home=home, url=service.url, code=code)
+        assert site.php(LOOK, user=1) == {"update": None, "none": None}, "They may not choose the network's code."
+        assert requests(site).count(f"{service.url}/api/v1/plugin-update") == 0
+        code = service.json("site", "code", added["site_id"])["pairing_code"]
+        site.php(CONNECT_SECOND, user=1, site=second, home=home, url=service.url, code=code)
 
         assert site.php(LOOK, user=1)["update"]["new_version"] == __version__
         owner = Owner(site)

@@ -119,6 +119,31 @@ def test_loading_a_result_again_does_not_do_it_again(
     assert operator.send(action, page, last=anew[1]).status_code == 200
 
 
+def test_old_keys_are_ended_when_it_is_sure_and_not_before(
+    operator: Operator, hosted: Companion, site_id: str, place: Wordpress
+) -> None:
+    page = f"/sites/{site_id}/end-keys"
+    assert operator.send(page, page).status_code == 400
+    assert "ended the old keys" not in operator.open("/audit").text
+    ended = operator.send(page, page, sure="yes").text
+    link = re.search(r'id="link">(\S+)<', ended)
+    key = re.search(r"<code>([0-9a-f]{64})</code>", ended)
+    assert link
+    assert key
+    assert "ended the old keys" in operator.open("/audit").text
+    token = link[1].rpartition("/")[2]
+    answer = operator.http.post(f"{hosted.url}/api/v1/pair", json={"code": token, "url": place.url}, timeout=30)
+    assert answer.json()["key"] == key[1], "Nobody had it yet."
+
+
+def test_old_keys_are_ended_at_a_shell(hosted: Companion, site_id: str, place: Wordpress) -> None:
+    said = hosted.json("site", "rotate-key", site_id, "--revoke")
+    token = said["connection_link"].rpartition("/")[2]
+    answer = requests.post(f"{hosted.url}/api/v1/pair", json={"code": token, "url": place.url}, timeout=30).json()
+    assert answer["key"] == said["key"]
+    assert hosted.json("site", "rotate-key", site_id, "--revoke")["key"] != said["key"]
+
+
 def test_removing_is_asked_twice(operator: Operator, hosted: Companion, site_id: str) -> None:
     page = f"/sites/{site_id}/remove"
     assert operator.send(page, page).status_code == 400

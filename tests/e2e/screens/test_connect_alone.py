@@ -16,6 +16,16 @@ from tests.stack.companion import Companion, companion
 from tests.stack.process import eventually
 from tests.stack.wordpress import WordPress
 
+KEYS = "return CartCompanion\\Plugin::instance()->settings()->keys();"
+SUMMARY = "return CartCompanion\\Plugin::instance()->companion()->summary()['site']['id'];"
+FAILING_SUMMARY = """
+    try {
+        return CartCompanion\\Plugin::instance()->companion()->summary()['site']['id'];
+    } catch ( CartCompanion\\Companion\\CompanionError $error ) {
+        return $error->error_code() . $error->status();
+    }
+"""
+
 
 @pytest.fixture(scope="module")
 def hosted() -> Iterator[Companion]:
@@ -165,3 +175,32 @@ def test_where_the_rest_api_is_closed_the_site_is_confirmed_by_admin_ajax(
     (asked,) = hosted.items("site", "requests")
     assert asked["proof"] == "confirmed"
     hosted.cli("site", "refuse", asked["id"])
+
+
+def test_a_key_that_leaked_is_ended_and_a_link_connects_anew(
+    admin: Admin, operators: str, hosted: Companion, site: WordPress
+) -> None:
+    window = admin.window
+    added = hosted.json("site", "add", site.url)
+    window.open(added["connection_link"])
+    window.follow("#cart-companion-pair")
+    (leaked,) = site.php(KEYS)
+    site.php(SUMMARY)
+
+    window.open(f"{operators}/sites/{added['site_id']}")
+    window.follow("a[href$='/end-keys']")
+    see(window, "end-keys")
+    window.click("[name=sure]")
+    window.follow("button.danger")
+    link = window.text("#link")
+    see(window, "keys-ended")
+    assert leaked not in window.run("return document.documentElement.outerHTML")
+    assert site.php(FAILING_SUMMARY).endswith("401")
+
+    window.open(link)
+    admin.keep_picture("connect-anew")
+    window.follow("#cart-companion-pair")
+    assert "This site is connected" in admin.notice()
+    (now,) = site.php(KEYS)
+    assert now != leaked
+    site.php(SUMMARY)

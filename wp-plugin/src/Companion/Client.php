@@ -42,24 +42,25 @@ final class Client {
 			$url . '/api/v1/pair',
 			array( 'code' => trim( $code ), 'url' => home_url() ) + SiteAddress::facts()
 		);
-		$this->save_pairing( $url, $answer );
+		$this->save_pairing( $url, $answer, PluginUpdates::may_be_allowed() );
 		return $answer;
 	}
 
 	/**
 	 * Keeps what the companion answered to who may connect.
 	 *
-	 * @param array<string, mixed> $answer site_id, key, webhook_url.
+	 * @param array<string, mixed> $answer           site_id, key, webhook_url.
+	 * @param bool                 $supplies_updates Whether whoever connects this site may update plugins.
 	 * @throws CompanionError When one of them is missing; nothing is changed then.
 	 */
-	public function save_pairing( string $companion_url, array $answer ): void {
+	public function save_pairing( string $companion_url, array $answer, bool $supplies_updates ): void {
 		foreach ( array( 'site_id', 'key', 'webhook_url' ) as $field ) {
 			if ( ! is_string( $answer[ $field ] ?? null ) || '' === $answer[ $field ] ) {
 				/* translators: %s: name of a field */
 				throw new CompanionError( sprintf( __( 'The companion’s answer lacks “%s”. Start connecting this site again.', 'cart-companion' ), $field ), 'not_understood' );
 			}
 		}
-		$this->settings->save_pairing( $companion_url, $answer['site_id'], $answer['key'], $answer['webhook_url'] );
+		$this->settings->save_pairing( $companion_url, $answer['site_id'], $answer['key'], $answer['webhook_url'], $supplies_updates );
 	}
 
 	/**

@@ -54,14 +54,15 @@ final class ConnectionRequest {
 		update_option(
 			self::OPTION,
 			array(
-				'companion_url'  => $url,
-				'id'             => $answer['id'],
-				'secret'         => $answer['secret'],
-				'number'         => $answer['number'],
-				'operators_page' => is_string( $page ) ? $page : '',
-				'home'           => SiteAddress::of_this_site(),
-				'asked_at'       => time(),
-				'state'          => self::WAITING,
+				'companion_url'    => $url,
+				'id'               => $answer['id'],
+				'secret'           => $answer['secret'],
+				'number'           => $answer['number'],
+				'operators_page'   => is_string( $page ) ? $page : '',
+				'home'             => SiteAddress::of_this_site(),
+				'asked_at'         => time(),
+				'state'            => self::WAITING,
+				'supplies_updates' => PluginUpdates::may_be_allowed(), // Of who asks: WP-Cron, which connects, is nobody.
 			),
 			false
 		);
@@ -186,7 +187,7 @@ final class ConnectionRequest {
 
 	/** @param array<string, mixed> $answer site_id, key, webhook_url. */
 	private function connect( array $answer ): string {
-		$this->companion->save_pairing( $this->companion_url(), $answer );
+		$this->companion->save_pairing( $this->companion_url(), $answer, '1' === $this->stored( 'supplies_updates' ) );
 		$this->forget();
 		try {
 			$this->companion->save_settings( array( 'alert_email' => $this->settings->alert_email(), 'apply_test_mode' => $this->settings->apply_test_mode() ) );

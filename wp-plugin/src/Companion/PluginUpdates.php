@@ -4,6 +4,7 @@
  *
  * `Update URI` in the plugin's header names a host that exists nowhere and belongs to nobody: WordPress takes it for the
  * filter's name alone. The filter asks whichever companion this site is connected to; a site without one asks nobody.
+ * Only a companion that somebody chose who may update plugins: it decides what code runs here, and on a whole network.
  */
 
 declare(strict_types=1);
@@ -30,6 +31,11 @@ final class PluginUpdates {
 		$this->settings = $settings;
 		$this->http     = $http;
 		$this->plugin   = plugin_basename( $file );
+	}
+
+	/** Whether who is logged in may let a companion supply updates; on a network its owner alone may. */
+	public static function may_be_allowed(): bool {
+		return current_user_can( 'update_plugins' );
 	}
 
 	public function register(): void {
@@ -111,9 +117,17 @@ final class PluginUpdates {
 		return is_wp_error( $release ) ? $release : $release->download();
 	}
 
+	/** Why a companion that this site is connected with supplies no updates. */
+	public static function not_allowed(): string {
+		return __( 'Updates of this plugin do not come from your companion yet. Somebody who may update plugins has to allow it under Cart Companion → Connect.', 'cart-companion' );
+	}
+
 	/** @return PluginRelease|\WP_Error Before this site is connected, and on a copy, SignedHttp asks nobody and says so. */
 	private function release() {
-		$site     = $this->connected_site();
+		$site = $this->connected_site();
+		if ( null === $site && $this->settings->is_paired() ) {
+			return new \WP_Error( 'cart_companion_not_allowed', self::not_allowed() );
+		}
 		$is_other = null !== $site && get_current_blog_id() !== $site;
 		if ( $is_other ) {
 			switch_to_blog( $site );
@@ -131,20 +145,21 @@ final class PluginUpdates {
 
 	/**
 	 * Whose companion is asked: this site's; on a network, where WordPress looks for updates at the main site alone, else
-	 * that of the first site that is connected.
+	 * that of the first site that is connected. On a subsite its administrator connects, who may not update plugins: that
+	 * companion is asked only where the network's owner connected it, or agreed.
 	 *
 	 * @return int|null The site's number; null for none.
 	 */
 	private function connected_site(): ?int {
-		if ( $this->settings->is_paired() ) {
+		if ( $this->settings->is_paired() && $this->settings->supplies_updates() ) {
 			return get_current_blog_id();
 		}
 		$others = is_multisite() && is_main_site() ? get_sites( array( 'fields' => 'ids', 'number' => self::SITES, 'deleted' => 0, 'archived' => 0 ) ) : array();
 		foreach ( $others as $site ) {
 			switch_to_blog( $site );
-			$is_active = $this->settings->is_active();
+			$supplies = $this->settings->is_active() && $this->settings->supplies_updates();
 			restore_current_blog();
-			if ( $is_active ) {
+			if ( $supplies ) {
 				return (int) $site;
 			}
 		}

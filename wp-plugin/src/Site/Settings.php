@@ -84,10 +84,24 @@ final class Settings {
 		return ! in_array( '', $this->fixed, true );
 	}
 
-	public function save_pairing( string $companion_url, string $site_id, string $key, string $webhook_url ): void {
-		update_option( self::PAIRING, compact( 'companion_url', 'site_id', 'webhook_url' ), false );
+	/** @param bool $supplies_updates Whether somebody who may update plugins connects this site. */
+	public function save_pairing( string $companion_url, string $site_id, string $key, string $webhook_url, bool $supplies_updates = false ): void {
+		update_option( self::PAIRING, compact( 'companion_url', 'site_id', 'webhook_url', 'supplies_updates' ), false );
 		update_option( self::KEYS, KeyList::start_with( $key, time() )->rows(), false );
 		( new PairedAddress( $site_id ) )->settle_here();
+	}
+
+	/**
+	 * Whether this plugin's updates come from the companion: it then chooses code that runs here, so that somebody who may
+	 * update plugins must have connected this site, or agreed since. Who writes wp-config.php may.
+	 */
+	public function supplies_updates(): bool {
+		return $this->paired_by_constants() || true === ( ( (array) get_option( self::PAIRING, array() ) )['supplies_updates'] ?? false );
+	}
+
+	/** Of the companion that this site is connected with now; connecting anew asks anew. */
+	public function allow_updates(): void {
+		update_option( self::PAIRING, array( 'supplies_updates' => true ) + (array) get_option( self::PAIRING, array() ), false );
 	}
 
 	/** Takes a new key; the one before it stays good for a day. A key already known changes nothing. */

@@ -9,7 +9,7 @@ declare(strict_types=1);
 namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\{ Fields, Forms, NeedsAttention, Notice, Screen };
-use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary };
+use CartCompanion\Companion\{ Client, CompanionError, CurrentSummary, DemoCompanion, PluginUpdates };
 use CartCompanion\Labels\{ CompanionErrorLabels, HostMessage, Links };
 use CartCompanion\Site\{ Settings, SiteAddress };
 
@@ -22,7 +22,7 @@ final class PairingPanel extends CompanionPanel {
 	}
 
 	public function forms(): array {
-		return array( 'pair' => array( $this, 'pair' ), 'disconnect' => array( $this, 'disconnect' ) ) + $this->request->forms();
+		return array( 'pair' => array( $this, 'pair' ), 'disconnect' => array( $this, 'disconnect' ), 'allow_updates' => array( $this, 'allow_updates' ) ) + $this->request->forms();
 	}
 
 	/** @param array<string, mixed> $fields companion_url, code. */
@@ -50,6 +50,15 @@ final class PairingPanel extends CompanionPanel {
 		return Notice::success( __( 'This site is disconnected. Its tag rules and its record stay.', 'cart-companion' ) );
 	}
 
+	/** The capability for the screen is not enough: whoever supplies updates chooses code that runs here. */
+	public function allow_updates(): Notice {
+		if ( ! PluginUpdates::may_be_allowed() || ! $this->settings->is_paired() ) {
+			return Notice::warning( PluginUpdates::not_allowed() );
+		}
+		$this->settings->allow_updates();
+		return Notice::success( __( 'This plugin now gets its updates from your companion.', 'cart-companion' ) );
+	}
+
 	public function print(): void {
 		$error = $this->summary->error();
 		ConnectScreen::print_step( 1, __( 'Your companion', 'cart-companion' ), null === $error ? $this->settings->is_paired() : null );
@@ -57,15 +66,37 @@ final class PairingPanel extends CompanionPanel {
 			$this->print_ways();
 			return;
 		}
-		$this->print_unused_link();
+		$this->print_opened_link( null !== $error );
 		/* translators: 1: web address, 2: id of this site */
 		$connected = esc_html__( 'This site is connected with the companion at %1$s as %2$s.', 'cart-companion' );
 		printf( '<p>%s</p>', wp_kses_post( sprintf( $connected, '<code>' . esc_html( $this->settings->companion_url() ) . '</code>', '<code>' . esc_html( $this->settings->site_id() ) . '</code>' ) ) );
 		if ( $this->settings->paired_by_constants() ) {
 			printf( '<p>%s</p>', esc_html__( 'The connection is written in wp-config.php (CART_COMPANION_URL, CART_COMPANION_SITE_ID and CART_COMPANION_KEY) and can be changed there only.', 'cart-companion' ) );
 		}
+		$this->print_updates();
 		if ( null !== $error ) {
 			Notice::error( ( new CompanionErrorLabels( $error ) )->notice() )->print_inline();
+		}
+	}
+
+	/** Where updates come from; where they do not yet, only who may change that is told. */
+	private function print_updates(): void {
+		if ( DemoCompanion::URL === $this->settings->companion_url() ) {
+			return;
+		}
+		if ( $this->settings->supplies_updates() ) {
+			printf( '<p>%s</p>', esc_html__( 'Updates of this plugin come from this companion.', 'cart-companion' ) );
+		} elseif ( PluginUpdates::may_be_allowed() ) {
+			printf( '<p id="cart-companion-updates-help">%s</p>', esc_html__( 'Updates of this plugin do not come from this companion yet. Allow it if you trust whoever runs the companion: an update is code that runs on your site.', 'cart-companion' ) );
+			Forms::open( 'allow_updates' );
+			Fields::print_submit( __( 'Get updates from this companion', 'cart-companion' ), array( 'aria-describedby' => 'cart-companion-updates-help' ) );
+		}
+	}
+
+	/** Before it is connected, to whoever thereby lets the companion supply updates. */
+	private static function print_trust(): void {
+		if ( PluginUpdates::may_be_allowed() ) {
+			printf( '<p class="description">%s</p>', esc_html__( 'The companion then also supplies the updates of this plugin, which are code that runs on your site. Connect only with a companion that you trust.', 'cart-companion' ) );
 		}
 	}
 
@@ -82,6 +113,7 @@ final class PairingPanel extends CompanionPanel {
 			return;
 		}
 		printf( '<p>%s</p>', esc_html__( 'Your agency or host runs the companion, the service that listens to ThriveCart for you. If they sent you a connection link, open it. If not, enter the companion’s address and ask to be connected.', 'cart-companion' ) );
+		self::print_trust();
 		$this->request->print();
 		printf( '<details id="cart-companion-with-code"><summary>%s</summary>', esc_html__( 'I have a pairing code', 'cart-companion' ) );
 		$this->print_code_form();
@@ -92,6 +124,7 @@ final class PairingPanel extends CompanionPanel {
 	/** One click; the token need not be seen. */
 	private static function print_link( string $url, string $token ): void {
 		Notice::info( esc_html__( 'Filled in by your connection link. Press “Connect this site” if this is your host’s address.', 'cart-companion' ) )->print_inline();
+		self::print_trust();
 		Forms::open( 'pair' );
 		?>
 			<table class="form-table" role="presentation"><tbody>
@@ -107,9 +140,17 @@ final class PairingPanel extends CompanionPanel {
 		printf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Links::screen( Links::CONNECT ) ), esc_html__( 'I do not know this address: other ways to connect', 'cart-companion' ) );
 	}
 
-	/** A link is opened although this site is connected. */
-	private function print_unused_link(): void {
+	/**
+	 * A link is opened although this site is connected: it is needed where the connection does not work, as after the host
+	 * has ended a key that leaked.
+	 */
+	private function print_opened_link( bool $is_broken ): void {
 		if ( '' === Screen::argument( 'code' ) ) {
+			return;
+		}
+		$url = esc_url_raw( Screen::argument( 'companion_url' ), array( 'http', 'https' ) );
+		if ( $is_broken && ! $this->settings->paired_by_constants() && SiteAddress::are_same( $url, $this->settings->companion_url() ) ) {
+			self::print_link( $url, Screen::argument( 'code' ) );
 			return;
 		}
 		Notice::info( SiteAddress::are_same( Screen::argument( 'companion_url' ), $this->settings->companion_url() )
