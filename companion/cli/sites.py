@@ -108,6 +108,10 @@ def _add(options: argparse.Namespace, config: Config) -> Printed:
     return Printed(data, lines + ([f"Key: {data['key']}"] if options.show_key else []))
 
 
+def _notes(twins: tuple[str, ...]) -> list[str]:
+    return [f"Note: {twin} has the same address. Remove one of them, or each event arrives twice." for twin in twins]
+
+
 def _link_data(invitation: connecting.Invitation) -> dict[str, Any]:
     return {
         "connection_link": invitation.url,
