@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import RULES, paired_with_rules
-from tests.fakes.crm_apis.server import crm_apis
+from tests.fakes.crm_apis.server import crm_apis, known_apis
 from tests.stack.companion import Companion
 from tests.stack.copies import in_a_folder_of_its_own
 from tests.stack.crm import StandInCrm
@@ -30,10 +30,7 @@ SWITCHED_OFF = (
     "fastcgi_finish_request,exec,shell_exec,system,passthru,proc_open,popen"
 )
 FAKES = ("accessally", "wp-fusion", "fluentcrm", "groundhogg")
-CONNECTIONS = (
-    *FAKES,
-    *("activecampaign", "infusionsoft", "convertkit", "ontraport", "drip"),
-)
+CONNECTIONS = (*FAKES, *(api.slug for api in known_apis()))
 PASSWORD = Path(__file__).resolve().parents[1] / "stack" / "mu-plugins" / "site-password.php"
 IMPORT = "admin.php?page=cart-companion-import"
 ROWS = (

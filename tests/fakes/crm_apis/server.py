@@ -26,7 +26,7 @@ from tests.fakes.serving import serving
 HANGS_SECONDS = 4.0
 
 
-def _apis() -> list[type[FakeApi]]:
+def known_apis() -> list[type[FakeApi]]:
     """One class a CRM, of the modules beside this one."""
     for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
         importlib.import_module(f"{__package__}.{module.name}")
@@ -37,7 +37,7 @@ class CrmApis:
     """The fakes by host, behind one lock: a CRM's own database."""
 
     def __init__(self) -> None:
-        self.by_host: dict[str, FakeApi] = {api.host: api() for api in _apis()}
+        self.by_host: dict[str, FakeApi] = {api.host: api() for api in known_apis()}
         self.by_slug: dict[str, FakeApi] = {api.slug: api for api in self.by_host.values()}
         self.url = ""
         self._lock = threading.Lock()
