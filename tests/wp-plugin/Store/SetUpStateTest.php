@@ -39,7 +39,7 @@ final class SetUpStateTest extends SiteTestCase {
 		$this->deliver( Sample::event( 'purchase.completed', 'ann@example.com' ) );
 		$wpdb->query( $wpdb->prepare( 'INSERT INTO ' . Table::name() . " ( id, event_id, emails, items, steps, result, seen_tags, origins, created_at, updated_at ) SELECT MAX( id ) + 500, 'evt_far', '', '{}', '{}', '', '', '', %s, %s FROM " . Table::name(), '2026-01-01 00:00:00', '2026-01-01 00:00:00' ) );
 		$this->assertSame( 0, ( new SetUpState() )->first( SetUpState::TAGS ) );
-		$wpdb->query( "UPDATE " . Table::name() . " SET id = id - 1 WHERE event_id = 'evt_far'" );
+		$wpdb->query( 'UPDATE ' . Table::name() . " SET id = id - 1 WHERE event_id = 'evt_far'" );
 		$this->assertGreaterThan( 0, ( new SetUpState() )->first( SetUpState::TAGS ) );
 	}
 }
