@@ -113,17 +113,34 @@
 		page.say( words.undone );
 	}
 
+	/** The events that a card has a rule for; one that does nothing yet makes room for one that is coming. */
+	function taken( key, coming ) {
+		var groups;
+		page.read( key );
+		groups = page.all( page.place( key ), '[data-rule]' );
+		cards[ key ].rules = cards[ key ].rules.filter( function ( rule, at ) {
+			var isEmpty = 0 === [].concat( rule.apply || [], rule.remove || [], rule.operations || [] ).length;
+			var makesRoom = isEmpty && coming.some( function ( one ) {
+				return one.event === rule.event;
+			} );
+			if ( makesRoom && groups[ at ] ) {
+				groups[ at ].remove();
+			}
+			return ! makesRoom;
+		} );
+		return cards[ key ].rules.map( function ( rule ) {
+			return rule.event;
+		} );
+	}
+
 	function suggest( keys ) {
 		page.say( words.working );
 		return page.ask( { 'do': 'suggest', products: JSON.stringify( keys ) } ).then( function ( said ) {
 			var count = 0;
 			keys.forEach( function ( key ) {
-				page.read( key );
-				var taken = cards[ key ].rules.map( function ( rule ) {
-					return rule.event;
-				} );
+				var events = taken( key, said[ key ] || [] );
 				( said[ key ] || [] ).forEach( function ( rule ) {
-					if ( taken.indexOf( rule.event ) < 0 ) {
+					if ( events.indexOf( rule.event ) < 0 ) {
 						page.addRule( key, Object.assign( { mark: words.suggested }, rule ), false );
 						count++;
 					}
@@ -149,12 +166,9 @@
 	function copyTo( from, keys ) {
 		page.read( from );
 		keys.forEach( function ( key ) {
-			page.read( key );
-			var taken = cards[ key ].rules.map( function ( rule ) {
-				return rule.event;
-			} );
+			var events = taken( key, cards[ from ].rules );
 			cards[ from ].rules.forEach( function ( rule ) {
-				if ( taken.indexOf( rule.event ) < 0 ) {
+				if ( events.indexOf( rule.event ) < 0 ) {
 					page.addRule( key, Object.assign( page.copyOf( rule ), {
 						id: '',
 						mark: words.copied,

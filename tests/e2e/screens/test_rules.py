@@ -124,6 +124,22 @@ def test_a_typed_number_opens_a_card_and_tags_are_chosen_by_the_keyboard_alone(
     assert (rules[1]["event"], rules[1]["apply"], rules[1]["failure"]) == ("subscription.payment_failed", ["VIP"], 3)
 
 
+def test_a_rule_that_does_nothing_yet_makes_room_for_the_usual_tags(
+    admin: Admin, paired: Pair, site: WordPress
+) -> None:
+    """*Make the rule* opens the card with an empty one."""
+    window = admin.window
+    paired.set_rules([])
+    paired.settled(paired.send(paired.order("finn@example.com", *TWELVE[:1]).purchase()))
+    admin.open(f"{RULES}&product=product-12")
+    assert len(window.texts("[data-rule]")) == 1
+    window.click(f"{card('product-12')} [data-do=suggest]")
+    eventually(lambda: len(window.texts("[data-rule]")) == 7, 20, window.text)
+    window.follow(SAVE)
+    assert "7 rules saved for 1 product" in admin.notice()
+    assert {rule["event"] for rule in site.option(OPTION)} >= {"purchase.completed", "purchase.refunded"}
+
+
 def test_the_usual_tags_are_copied_to_another_product_under_its_name(
     admin: Admin, paired: Pair, site: WordPress
 ) -> None:
