@@ -20,16 +20,15 @@ SUMMARY = "/api/v1/summary"
 
 def connect(browser: FlaskClient, site: Site) -> Plugin:
     """By a code, as the first plugin did, or the next."""
-    answered = browser.post("/api/v1/pair", json={"code": sites.renew_code(site.id), "url": site.url})
+    answered: Any = browser.post("/api/v1/pair", json={"code": sites.renew_code(site.id), "url": site.url})
     assert answered.status_code == 200
     return Plugin(browser, site, answered.json["key"])
 
 
 def connect_by_request(browser: FlaskClient, ledger: Config, site: Site) -> tuple[Plugin, dict[str, Any]]:
     """By a request that takes the connected site's place; and the request, with its secret."""
-    asked = browser.post(
-        "/api/v1/connect-requests", json={"url": site.url, "name": "Ann", "email": "a@example.com"}
-    ).json
+    body = {"url": site.url, "name": "Ann", "email": "ann@example.com"}
+    asked: Any = browser.post("/api/v1/connect-requests", json=body).json
     request = connection_requests.get(asked["id"])
     assert request is not None
     assert connecting.accept(request, ledger, replace=True).id == site.id
@@ -68,7 +67,7 @@ def test_connecting_anew_by_a_link_does(browser: FlaskClient, ledger: Config, si
     former = connect(browser, site)
     token = connecting.invite(site, ledger).url.rpartition("/")[2]
     assert opens(former), "A link that nobody used ends nothing."
-    answered = browser.post("/api/v1/pair", json={"code": token, "url": site.url}).json
+    answered: Any = browser.post("/api/v1/pair", json={"code": token, "url": site.url}).json
     assert opens(Plugin(browser, site, answered["key"]))
     assert not opens(former)
 
