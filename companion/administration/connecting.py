@@ -48,7 +48,7 @@ def invite(site: Site, config: Config) -> Invitation:
     day = (iso(expires_at) or "")[:10]
     text = f"""Hello,
 
-please connect your site {site.url} with Cart Companion, which brings your ThriveCart sales to your members. It takes a few minutes.
+please connect your site {site.url} to Cart Companion, which brings your ThriveCart sales to your members. It takes a few minutes.
 
 Open this link in the browser in which you work on your site:
 {url}
