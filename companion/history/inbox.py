@@ -6,13 +6,14 @@ same for one as for fifty. Within a batch the order of arrival is kept.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from companion.events import NormalisedEvent
 from companion.history import derived_events, matching, search_index
 from companion.history.recording import BatchRecorder, IncomingEvent, RecordResult
-from companion.ledger.database import LOCK_SECONDS, writing
-from companion.ledger.models import Event
+from companion.ledger.database import LOCK_SECONDS, also_lock, writing
+from companion.ledger.models import Event, Site
 from companion.ledger.states import EventStatus
 
 
@@ -38,6 +39,17 @@ def record(batch: list[IncomingEvent], *, patience_seconds: float = LOCK_SECONDS
         for segment in _segments(batch):
             answers += _record_segment(segment)
     return answers
+
+
+def record_checked(incoming: IncomingEvent, check: Callable[[], None]) -> RecordResult:
+    """Record one webhook unless ``check`` raises, which is called while all sites that it may go to are held.
+
+    Raises LedgerUnavailable, and what ``check`` does.
+    """
+    with writing(incoming.site):
+        also_lock(site.id for site in Site.select(Site.id).where(Site.source == incoming.site))
+        check()
+        return _record_segment([incoming])[0]
 
 
 def _record_segment(segment: list[IncomingEvent]) -> list[RecordResult]:

@@ -27,23 +27,39 @@ LASTS_MS = 10 * 60_000  # no alert about access is open before a quarter of an h
 
 
 class IsUnderWay(Exception):
-    """The site has the delivery in hand at this moment."""
+    """Another one is; or the site has this one's delivery in hand at this moment."""
+
+
+class IsKnown(Exception):
+    """The address is a customer's."""
 
 
 def under_way(site: str) -> list[Event]:
-    """The site's test purchases that are not forgotten yet; inside ``reading``."""
+    """The site's test purchases that are not forgotten yet; inside ``reading`` or ``writing``."""
     of_site = Event.select().where(Event.site == site, Event.order_id >= TEST_PURCHASE, Event.order_id < _END)
     return [event for event in of_site if event.order_id.startswith(TEST_PURCHASE)]  # in any collation
 
 
-def is_again(site: str, order: str) -> bool:
-    """Whether this one was begun before; inside ``reading``."""
-    return any(event.order_id == order for event in under_way(site))
+def end_abandoned(site: str, order: str, now: int) -> None:
+    """Forget those of the site that nobody ended in time, but not this one. Raises IsUnderWay, LedgerUnavailable."""
+    with reading():
+        others = [event for event in under_way(site) if event.order_id != order]
+    for event in others:
+        if now - event.received_at >= LASTS_MS:
+            forget(site, event.order_id, now)
 
 
-def is_known(site: str, email: str) -> bool:
-    """Whether the address is a customer's of the site; inside ``reading``."""
-    return bool(Address.select().where(Address.site == site, Address.email == email).exists())
+def refuse_second(site: str, order: str, email: str) -> None:
+    """One at a time, for somebody who is nobody's customer; the same one may be asked for again.
+
+    Inside ``writing`` of the site, with what records it, so that of several begun at once one is taken. Raises
+    IsUnderWay, IsKnown.
+    """
+    orders = {event.order_id for event in under_way(site)}
+    if orders - {order}:
+        raise IsUnderWay
+    if not orders and Address.select().where(Address.site == site, Address.email == email).exists():
+        raise IsKnown
 
 
 def forget(site: str, order: str, now: int) -> None:

@@ -16,9 +16,11 @@ from companion.messages import Message
 from companion.thrivecart.csv_text import BadFile, Lines, encoding_of, text_of
 
 MAX_ROWS = 50_000  # what a request can look at within the time that a router gives it
+MAX_COLUMNS = 200  # an export has some thirty; a row of many cells takes many times its size in memory
 _DELIMITERS = ",;\t|"
 _EXCEL = re.compile(r"sep=(.)\r?\n")  # Excel's first line, which is no row
 _MAX_EXAMPLE = 40
+_LOOKED_AT = 50  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class _Form:
                 next(reader)
             for row in reader:
                 lines.row_ends()
+                if len(row) > MAX_COLUMNS:
+                    raise BadFile(Message("file.too_wide", columns=MAX_COLUMNS))
                 if any(map(str.strip, row)):
                     yield reader.line_num, row
         except csv.Error as error:
@@ -151,13 +155,12 @@ class _Form:
 
 
 def examples(table: Table) -> dict[str, str]:
-    """The first thing that stands in each column."""
-    found: dict[str, str] = {}
-    first = [row for _, row in islice(table.rows(), 50)]
-    for at, column in enumerate(table.columns):
-        cell = next((row[at].strip() for row in first if at < len(row) and row[at].strip()), "")
-        found.setdefault(column, cell[:_MAX_EXAMPLE])
-    return found
+    """The first thing that stands in each column; of columns with one name, in the first."""
+    first = [""] * len(table.columns)
+    for _, row in islice(table.rows(), _LOOKED_AT):
+        for at, cell in enumerate(row[: len(first)]):
+            first[at] = first[at] or cell.strip()[:_MAX_EXAMPLE]
+    return dict(reversed([*zip(table.columns, first, strict=True)]))
 
 
 def guessed(columns: list[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
@@ -38,7 +39,13 @@ class State:
 
     def record(self, received: IncomingEvent) -> RecordResult:
         """Durable when this returns; the sites that have work are woken. Raises LedgerUnavailable."""
-        recorded = self.commits.submit(received, timeout=COMMIT_SECONDS)
+        return self._woken(self.commits.submit(received, timeout=COMMIT_SECONDS))
+
+    def record_checked(self, received: IncomingEvent, check: Callable[[], None]) -> RecordResult:
+        """The same, unless ``check`` raises, which is called while nobody else writes of those sites."""
+        return self._woken(inbox.record_checked(received, check))
+
+    def _woken(self, recorded: RecordResult) -> RecordResult:
         self.waker.wake(recorded.wake)
         return recorded
 

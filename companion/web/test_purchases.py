@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response
@@ -16,7 +17,6 @@ from flask import Blueprint, Response
 from companion.clock import from_ms, now_ms
 from companion.history import test_purchases
 from companion.ledger import sites
-from companion.ledger.database import reading
 from companion.messages import Message
 from companion.thrivecart import test_purchase
 from companion.thrivecart.decode import FORM
@@ -42,8 +42,7 @@ def begin() -> Response:
     key = item_key(asked.get("product"))
     if email is None or key is None:
         raise RequestError(400, "bad_purchase", "`product` must be an item such as product-12, `email` an address.")
-    now = now_ms()
-    _refuse_second(purchase, email, now)
+    now, order = now_ms(), test_purchase.order_of(purchase)
     found = sites.by_webhook_key(sites.webhook_owner(site()).webhook_key)
     if found is None or not found[1]:
         raise RequestError(409, "no_secret_word", Message("test_purchase.no_word"))
@@ -53,7 +52,14 @@ def begin() -> Response:
     incoming = read(owner, word, sent, FORM)
     if incoming is None or incoming.event is None:
         raise RequestError(500, "internal", "A test purchase cannot be read.")
-    recorded = state().record(replace(incoming, only_for=site().id, body=None))
+    incoming = replace(incoming, only_for=site().id, body=None)
+    try:
+        test_purchases.end_abandoned(site().id, order, now)
+        recorded = state().record_checked(incoming, partial(test_purchases.refuse_second, site().id, order, email))
+    except test_purchases.IsUnderWay as error:
+        raise RequestError(409, "test_purchase_under_way", Message("test_purchase.under_way")) from error
+    except test_purchases.IsKnown as error:
+        raise RequestError(409, "known_address", Message("test_purchase.known_address", email=email)) from error
     return json_response({"status": recorded.status.value, "event": recorded.event})
 
 
@@ -74,18 +80,3 @@ def _purchase_id(given: Any) -> str:
     if not isinstance(given, str) or not _ID.fullmatch(given):
         raise RequestError(400, "bad_purchase", "`id` must be 16 to 64 hexadecimal digits.")
     return given
-
-
-def _refuse_second(purchase: str, email: str, now: int) -> None:
-    """One at a time, for somebody who is nobody's customer; what nobody ended in time goes first."""
-    order = test_purchase.order_of(purchase)
-    with reading():
-        others = [event for event in test_purchases.under_way(site().id) if event.order_id != order]
-        is_again = test_purchases.is_again(site().id, order)
-    for event in others:
-        if now - event.received_at < test_purchases.LASTS_MS:
-            raise RequestError(409, "test_purchase_under_way", Message("test_purchase.under_way"))
-        test_purchases.forget(site().id, event.order_id, now)
-    with reading():
-        if not is_again and test_purchases.is_known(site().id, email):
-            raise RequestError(409, "known_address", Message("test_purchase.known_address", email=email))

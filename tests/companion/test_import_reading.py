@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+import tracemalloc
 
 import pytest
 
@@ -12,6 +13,7 @@ from companion.jobs import csv_import
 from companion.ledger import database, people
 from companion.ledger.jobs import JobError
 from companion.ledger.models import Event, Site
+from companion.thrivecart import csv_table
 from tests.companion.csv_imports import HEADER, ROWS, draft, look, run
 from tests.companion.shop import DAY, Shop, bought, cancelled
 
@@ -203,3 +205,28 @@ def test_every_payment_of_a_cancelled_subscription_bears_its_status(site: Site, 
     assert [
         row["after"] for row in look(draft(site, f"email,order_id,item,date,total,status\n{rows}"))["changes"]
     ] == []
+
+
+def test_a_file_of_very_many_columns_is_refused_with_a_sentence(site: Site) -> None:
+    more = csv_table.MAX_COLUMNS - HEADER.count(",") - 1
+    header = HEADER + "".join(f",note {n}" for n in range(more))
+    rows = ROWS.replace("USD\n", f"USD{',x' * more}\n")
+    assert look(draft(site, f"{header}\n{rows}\n"))["rows"] == 9
+    wider = rows.replace("USD,x", "USD,x,x", 1)  # one row alone
+    for wide in (f"{header},one\n{rows}\n", f"{header}\n{wider}\n"):
+        with pytest.raises(JobError, match="more than 200 columns") as raised:
+            draft(site, wide)
+        assert raised.value.code == "bad_file"
+
+
+def test_examples_hold_little_of_wide_rows(site: Site) -> None:
+    columns = csv_table.MAX_COLUMNS
+    header = ",".join(f"c{n}" for n in range(columns)).encode()
+    row = b",".join([b"y" * 4000] * columns)
+    table = csv_table.table_of([header, *[b"\n" + row] * 40])
+    tracemalloc.start()
+    found = csv_table.examples(table)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (len(found), found["c0"]) == (columns, "y" * 40)
+    assert most < 8 * 2**20  # the file has 31 MiB

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.e2e.operators.failing import WORD, Failing
 from tests.e2e.operators.operator import Operator
 from tests.stack.companion import Companion
+from tests.stack.shop import post
 
 
 def test_a_failed_event_is_seen_and_tried_again(operator: Operator, failing: Failing) -> None:
@@ -23,6 +26,18 @@ def test_a_failed_event_is_seen_and_tried_again(operator: Operator, failing: Fai
     audit = operator.open("/audit").text
     assert event in audit
     assert "retried an event" in audit
+
+
+def test_an_event_that_was_not_understood_has_its_page(operator: Operator, failing: Failing) -> None:
+    sent = {"event": "order.of_a_new_kind", "thrivecart_secret": WORD, "customer": {"email": "ann@example.com"}}
+    event = json.loads(post(failing.webhook_url, sent).body)["event"]
+    page = f"/sites/{failing.site_id}/needs-you"
+    assert event in operator.open(page).text
+    one = operator.open(f"/sites/{failing.site_id}/events/{event}")
+    assert one.status_code == 200
+    assert "order.of_a_new_kind" in one.text
+    assert "<dt>Products</dt><dd>none</dd>" in one.text
+    assert WORD not in one.text
 
 
 def test_an_event_of_another_site_is_not_shown(operator: Operator, hosted: Companion, failing: Failing) -> None:

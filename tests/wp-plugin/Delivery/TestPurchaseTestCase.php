@@ -5,6 +5,7 @@
 
 declare(strict_types=1);
 
+use CartCompanion\Delivery\TestPurchaseMail;
 use CartCompanion\Delivery\TestPurchases;
 use CartCompanion\Store\EventStore;
 use CartCompanion\Store\TestPurchaseRun;
@@ -28,7 +29,7 @@ abstract class TestPurchaseTestCase extends LoginTestCase {
 		wp_set_current_user( 1 );
 		// The mailboxes of the other tests take each mail before ours can hold it back.
 		remove_all_filters( 'pre_wp_mail' );
-		add_filter( 'pre_wp_mail', array( TestPurchases::class, 'hold_back' ), 10, 2 );
+		add_filter( 'pre_wp_mail', array( TestPurchaseMail::class, 'hold_back' ), 10, 2 );
 		$this->mailbox = function ( $unused, array $mail ): bool {
 			if ( null === $unused ) {
 				$this->mails[] = $mail;
@@ -40,7 +41,7 @@ abstract class TestPurchaseTestCase extends LoginTestCase {
 
 	protected function tearDown(): void {
 		remove_all_filters( 'pre_wp_mail' );
-		add_filter( 'pre_wp_mail', array( TestPurchases::class, 'hold_back' ), 10, 2 );
+		add_filter( 'pre_wp_mail', array( TestPurchaseMail::class, 'hold_back' ), 10, 2 );
 		parent::tearDown();
 	}
 

@@ -198,6 +198,47 @@ final class TestPurchasesTest extends TestPurchaseTestCase {
 		$this->assertSame( array( 'Before', 'Hello' ), array_column( $this->mails, 'subject' ) );
 	}
 
+	/** @dataProvider held_back */
+	public function test_a_mail_to_its_customer_is_held_back_however_they_are_named( $to, $headers ): void {
+		$this->begin();
+		$this->assertTrue( wp_mail( $to, 'Welcome', 'x', $headers ) );
+		$this->assertSame( array(), $this->mails );
+	}
+
+	/** @return array<string, array{0: string|string[], 1: string|string[]}> */
+	public static function held_back(): array {
+		$email = TestPurchases::EMAIL;
+		return array(
+			'name'             => array( "A Customer <$email>", '' ),
+			'quoted name'      => array( array( "\"Customer, A\" < $email >" ), '' ),
+			'twice'            => array( "$email, Customer <$email>", '' ),
+			'in capitals'      => array( array( strtoupper( $email ) ), '' ),
+			'copies of it too' => array( $email, array( 'Bcc: owner@example.com' ) ),
+		);
+	}
+
+	/** @dataProvider goes_to_others */
+	public function test_of_several_recipients_its_customer_is_left_out( $to, $headers, $to_then, $headers_then ): void {
+		wp_mail( $to, 'Before', 'x', $headers );
+		$this->begin();
+		wp_mail( $to, 'A sale', 'x', $headers );
+		$this->assertSame( array( 'Before', 'A sale' ), array_column( $this->mails, 'subject' ) );
+		$this->assertSame( array( $to, $headers ), array( $this->mails[0]['to'], $this->mails[0]['headers'] ) );
+		$this->assertSame( array( $to_then, $headers_then ), array( $this->mails[1]['to'], $this->mails[1]['headers'] ) );
+	}
+
+	/** @return array<string, array<string|string[]>> To and headers; what is left of both. */
+	public static function goes_to_others(): array {
+		$email = TestPurchases::EMAIL;
+		return array(
+			'one of several'     => array( "ann@example.com,Customer <$email>", '', 'ann@example.com', '' ),
+			'one of a list'      => array( array( $email, 'Ann <ann@example.com>' ), array(), array( 1 => 'Ann <ann@example.com>' ), array() ),
+			'copy'               => array( 'ann@example.com', array( "Cc: $email", 'X-Kind: sale' ), 'ann@example.com', array( 1 => 'X-Kind: sale' ) ),
+			'blind copy, a text' => array( 'ann@example.com', "X-Kind: sale\r\nbcc: Bob <bob@example.com>, A <$email>\r\n", 'ann@example.com', "X-Kind: sale\r\nbcc: Bob <bob@example.com>\n" ),
+			'answers go there'   => array( 'ann@example.com', array( "Reply-To: $email" ), 'ann@example.com', array( "Reply-To: $email" ) ),
+		);
+	}
+
 	public function test_operations_are_not_run(): void {
 		$this->crm_is( array( 'operations' => array( array( 'id' => '12', 'name' => 'Grant' ) ) ) );
 		$this->choose( 'accessally' );

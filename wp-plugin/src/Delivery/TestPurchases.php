@@ -52,24 +52,7 @@ final class TestPurchases {
 
 	public function register(): void {
 		add_action( DeliveryPoller::HOOK, array( $this, 'resume' ), 20, 0 );
-		add_filter( 'pre_wp_mail', array( self::class, 'hold_back' ), 10, 2 );
-	}
-
-	/**
-	 * Filter pre_wp_mail: nothing is sent to the customer of a test purchase, whoever sends it; but what a customer is sent
-	 * who came to have the address meanwhile, or whoever looks after the site.
-	 *
-	 * @param mixed                $answer
-	 * @param array<string, mixed> $mail
-	 * @return mixed
-	 */
-	public static function hold_back( $answer, array $mail ) {
-		$to    = $mail['to'] ?? '';
-		$to    = array_filter( array_map( 'trim', is_array( $to ) ? $to : explode( ',', (string) $to ) ), 'strlen' );
-		$email = (string) reset( $to );
-
-		$is_of_test = 1 === count( $to ) && TestPurchaseRun::is_about( $email ) && 0 !== strcasecmp( (string) get_option( 'admin_email' ), $email );
-		return $is_of_test && array() === ( new EventStore() )->of_customer( $email ) ? true : $answer;
+		TestPurchaseMail::register();
 	}
 
 	/**

@@ -74,6 +74,8 @@ final class FileMessages {
 			'file.no_text'               => array( __( 'This is not a text file. Export the transactions as CSV, not as a spreadsheet.', 'cart-companion' ) ),
 			/* translators: %s: number */
 			'file.too_long'              => array( __( 'The file has more than %s rows. Export shorter periods, and import them one after another.', 'cart-companion' ), 'rows' ),
+			/* translators: %s: number */
+			'file.too_wide'              => array( __( 'The file has more than %s columns, which no export from ThriveCart has. Export the transactions as CSV.', 'cart-companion' ), 'columns' ),
 			'noun.customer_id'           => array( __( 'customer number', 'cart-companion' ) ),
 			'noun.date'                  => array( __( 'date', 'cart-companion' ) ),
 			'noun.email'                 => array( __( 'e-mail address', 'cart-companion' ) ),
