@@ -113,7 +113,7 @@ def accept(request: ConnectionRequest, config: Config, *, replace: bool) -> Site
         raise RequestClosed(f"{twin.name} ({twin.url}) is connected already. Nothing was changed: {_SURE}")
     site = twin or _added(request, config)
     try:
-        connection_requests.accept(request.id, site.id)
+        connection_requests.accept(request.id, site.id, replace=replace)
     except RequestClosed:
         now = connection_requests.get(request.id)
         if twin is None and (now is None or now.site != site.id):  # who was quicker may have found ours

@@ -27,23 +27,31 @@ def register(verbs: Any, common: argparse.ArgumentParser) -> None:
     parser = add(verbs, common, "accept", _accept, "let a site that asks connect")
     parser.add_argument("request", metavar="REQUEST_ID")
     parser.add_argument("--replace", action="store_true", help="also where a connected site has this address")
-    parser = add(verbs, common, "refuse", _refuse, "turn a site that asks away")
+    parser = add(
+        verbs,
+        common,
+        "refuse",
+        _refuse,
+        "turn a site that asks away; also one that was accepted and has not connected yet",
+    )
     parser.add_argument("request", metavar="REQUEST_ID")
 
 
 def _list(options: argparse.Namespace, config: Config) -> Printed:
-    found = connecting.looked_at(config)
+    found, accepted = connecting.looked_at(config), connection_requests.accepted()
     twins = connecting.twins_of(found)
     lines = [
         f"{one.id}  {one.url}  {one.name}  number {one.number}  {PROOFS[Proof(one.proof)]}  "
         f"asked {iso(one.asked_at)} from {one.sender}{_twin(twins.get(one.id))}"
         for one in found
     ]
+    lines += [f"{one.id}  {one.url}  {one.name}  number {one.number}  accepted as {one.site}" for one in accepted]
     lines.append("Accept one with `site accept REQUEST_ID`." if found else "No site asks to be connected.")
-    return Printed({"items": [_described(one, twins.get(one.id)) for one in found], "next_cursor": None}, lines)
+    items = [_described(one, twins.get(one.id)) for one in found] + [_described(one) for one in accepted]
+    return Printed({"items": items, "next_cursor": None}, lines)
 
 
-def _described(one: ConnectionRequest, twin: Site | None) -> dict[str, Any]:
+def _described(one: ConnectionRequest, twin: Site | None = None) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.name,
@@ -51,10 +59,11 @@ def _described(one: ConnectionRequest, twin: Site | None) -> dict[str, Any]:
         "email": one.email,
         "number": one.number,
         "proof": one.proof,
+        "state": one.state,
         "sender": one.sender,
         "asked_at": iso(one.asked_at),
         "expires_at": iso(one.expires_at),
-        "site_id": twin.id if twin else None,
+        "site_id": twin.id if twin else one.site,
     }
 
 

@@ -40,6 +40,7 @@ def listed() -> str:
     return render_template(
         "operator/requests.html",
         rows=[_row(one, twins.get(one.id)) for one in found],
+        accepted=connection_requests.accepted(),
         answered=ANSWERED.get(request.args.get("answered", "")),
         companion_url=guard.config().public_url,
     )

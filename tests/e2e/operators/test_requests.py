@@ -60,6 +60,20 @@ def test_a_request_is_shown_compared_and_accepted(operator: Operator, hosted: Co
     hosted.cli("site", "remove", answered["site_id"])
 
 
+def test_one_that_was_accepted_by_mistake_is_refused_after_all(
+    operator: Operator, hosted: Companion, place: Wordpress
+) -> None:
+    asked = ask(hosted, place.url)
+    assert operator.send(f"/requests/{asked['id']}/accept", "/requests", compared="yes").status_code == 303
+    (listed,) = hosted.items("site", "requests")
+    assert listed["state"] == "accepted"
+    assert "Accepted, and not connected yet" in operator.open("/requests").text
+    assert operator.send(f"/requests/{asked['id']}/refuse", "/requests").status_code == 303
+    assert poll(hosted, asked)["state"] == "refused"
+    assert "not connected yet" not in operator.open("/requests").text
+    hosted.cli("site", "remove", listed["site_id"])
+
+
 def test_a_flood_is_refused_by_one_click(operator: Operator, hosted: Companion, place: Wordpress) -> None:
     asked = [ask(hosted, f"{place.url}/{number}") for number in range(2)]
     assert operator.send("/requests/refuse-unconfirmed", "/requests").status_code == 303
