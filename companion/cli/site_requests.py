@@ -11,7 +11,7 @@ from companion.clock import iso
 from companion.config import Config
 from companion.http.ssrf import AddressRefused
 from companion.ledger import connection_requests
-from companion.ledger.connection_requests import ConnectionRequest, Proof, RequestClosed
+from companion.ledger.connection_requests import ConnectionRequest, Proof, RequestClosed, RequestDenied
 from companion.ledger.models import Site
 
 PROOFS = {
@@ -40,24 +40,25 @@ def register(verbs: Any, common: argparse.ArgumentParser) -> None:
 def _list(options: argparse.Namespace, config: Config) -> Printed:
     found, accepted = connecting.looked_at(config), connection_requests.accepted()
     twins = connecting.twins_of(found)
+    numbers = {one.id: one.number(config.public_url) for one in [*found, *accepted]}
     lines = [
-        f"{one.id}  {one.url}  {one.name}  number {one.number}  {PROOFS[Proof(one.proof)]}  "
+        f"{one.id}  {one.url}  {one.name}  number {numbers[one.id]}  {PROOFS[Proof(one.proof)]}  "
         f"asked {iso(one.asked_at)} from {one.sender}{_twin(twins.get(one.id))}"
         for one in found
     ]
-    lines += [f"{one.id}  {one.url}  {one.name}  number {one.number}  accepted as {one.site}" for one in accepted]
+    lines += [f"{one.id}  {one.url}  {one.name}  number {numbers[one.id]}  accepted as {one.site}" for one in accepted]
     lines.append("Accept one with `site accept REQUEST_ID`." if found else "No site asks to be connected.")
-    items = [_described(one, twins.get(one.id)) for one in found] + [_described(one) for one in accepted]
+    items = [_described(one, numbers[one.id], twins.get(one.id)) for one in [*found, *accepted]]
     return Printed({"items": items, "next_cursor": None}, lines)
 
 
-def _described(one: ConnectionRequest, twin: Site | None = None) -> dict[str, Any]:
+def _described(one: ConnectionRequest, number: str, twin: Site | None) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.name,
         "url": one.url,
         "email": one.email,
-        "number": one.number,
+        "number": number,
         "proof": one.proof,
         "state": one.state,
         "sender": one.sender,
@@ -76,6 +77,8 @@ def _twin(twin: Site | None) -> str:
 def _accept(options: argparse.Namespace, config: Config) -> Printed:
     try:
         site = connecting.accept(_find(options.request), config, replace=options.replace)
+    except RequestDenied as error:
+        raise Failure(str(error)) from error
     except RequestClosed as error:
         raise Failure(f"{error}{'' if options.replace else ' (--replace)'}") from error
     except AddressRefused as error:

@@ -66,10 +66,9 @@ class ConnectionRequest(Table):
     proof = TextField()
     proof_at = BigIntegerField(null=True)
 
-    @property
-    def number(self) -> str:
-        """Six digits that both sides show."""
-        return number_of(self.id, self.secret_hash)
+    def number(self, companion_url: str) -> str:
+        """Six digits that both sides show; ``companion_url``: this companion's."""
+        return number_of(self.id, self.secret_hash, companion_url)
 
 
 class TooManyRequests(ValueError):
@@ -84,13 +83,16 @@ class RequestClosed(ValueError):
     """The request cannot be accepted or refused; the message says what became of it."""
 
 
+class RequestDenied(RequestClosed):
+    """The site's own address says that it did not ask this companion: no number makes up for that."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskedRequest:
     """What the plugin gets to know of its new request; ``secret`` is nowhere else."""
 
     id: str
     secret: str
-    number: str
     expires_at: int
 
 
@@ -116,7 +118,7 @@ def ask(url: str, *, name: str, email: str, facts: dict[str, Any], sender: str) 
             expires_at=now + LIFETIME_MS,
             proof=Proof.NOT_ASKED,
         )
-    return AskedRequest(identifier, secret, row.number, row.expires_at)
+    return AskedRequest(identifier, secret, row.expires_at)
 
 
 def waiting() -> list[ConnectionRequest]:
@@ -233,10 +235,11 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(f"cart-companion.request {secret}".encode()).hexdigest()
 
 
-def number_of(request_id: str, secret_hash: str) -> str:
-    """The number that operator and owner compare; the plugin is told it."""
-    digest = hmac.digest(secret_hash.encode(), f"number {request_id}".encode(), "sha256")
-    digits = f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
+def number_of(request_id: str, secret_hash: str, companion_url: str) -> str:
+    """The number that operator and owner compare; the plugin makes its own, over the address that it asked."""
+    text = f"number {request_id} {canonical(companion_url)}"
+    digest = hmac.digest(secret_hash.encode(), text.encode(), "sha256")
+    digits = f"{int.from_bytes(digest[:6], 'big') % 1_000_000:06d}"
     return f"{digits[:3]} {digits[3:]}"
 
 

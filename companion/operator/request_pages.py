@@ -40,7 +40,7 @@ def listed() -> str:
     return render_template(
         "operator/requests.html",
         rows=[_row(one, twins.get(one.id)) for one in found],
-        accepted=connection_requests.accepted(),
+        accepted=[(one, one.number(guard.config().public_url)) for one in connection_requests.accepted()],
         answered=ANSWERED.get(request.args.get("answered", "")),
         companion_url=guard.config().public_url,
     )
@@ -48,8 +48,10 @@ def listed() -> str:
 
 def _row(found: ConnectionRequest, twin: Site | None) -> dict[str, Any]:
     tone, proof = PROOFS[found.proof]
-    names = ("id", "name", "url", "email", "sender", "number", "asked_at", "expires_at")
+    names = ("id", "name", "url", "email", "sender", "asked_at", "expires_at")
     return {name: getattr(found, name) for name in names} | {
+        "number": found.number(guard.config().public_url),
+        "is_denied": found.proof == Proof.DENIED,
         "tone": tone,
         "proof": proof,
         "twin": twin,
@@ -58,9 +60,11 @@ def _row(found: ConnectionRequest, twin: Site | None) -> dict[str, Any]:
 
 def accept(request_id: str) -> Response:
     found = _find(request_id)
-    if found.proof != Proof.CONFIRMED and request.form.get("compared") != "yes":
+    if found.proof not in (Proof.CONFIRMED, Proof.DENIED) and request.form.get("compared") != "yes":
         raise PageError(
-            400, "Nothing was accepted: ask the owner which number WordPress shows, and tick that it is this."
+            400,
+            "Nothing was accepted: ask the owner which number and which companion's address WordPress shows, "
+            "and tick that they are these.",
         )
     with operators.noted(guard.address(), "request.accept", subject=found.url[:100]):
         connecting.accept(found, guard.config(), replace=request.form.get("replace") == "yes")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.companion.wordpress import Wordpress, serving
+from tests.companion.wordpress import Wordpress, answer, serving
 from tests.e2e.operators.operator import Operator
 from tests.stack.companion import Companion, companion
 
@@ -22,9 +22,9 @@ def place() -> Iterator[Wordpress]:
 
 def ask(hosted: Companion, url: str, name: str = "Ann's <b>course</b>") -> dict[str, Any]:
     body = {"url": url, "name": name, "email": "ann@example.com"}
-    answer = requests.post(f"{hosted.url}/api/v1/connect-requests", json=body, timeout=30)
-    assert answer.status_code == 201, answer.text
-    return dict(answer.json())
+    answered = requests.post(f"{hosted.url}/api/v1/connect-requests", json=body, timeout=30)
+    assert answered.status_code == 201, answered.text
+    return dict(answered.json())
 
 
 def poll(hosted: Companion, asked: dict[str, Any]) -> dict[str, Any]:
@@ -58,6 +58,20 @@ def test_a_request_is_shown_compared_and_accepted(operator: Operator, hosted: Co
     assert operator.send(f"/requests/{again['id']}/refuse", "/requests").status_code == 303
     assert poll(hosted, again)["state"] == "refused"
     hosted.cli("site", "remove", answered["site_id"])
+
+
+def test_what_the_site_itself_denies_is_not_accepted_by_a_number(
+    operator: Operator, hosted: Companion, place: Wordpress
+) -> None:
+    place.behave = lambda handler, _body: answer(handler, 404, b"{}", "unpaired")  # a plugin that has not asked
+    asked = ask(hosted, place.url)
+    page = operator.open("/requests").text
+    assert "No: the plugin at this address says" in page
+    assert f"/requests/{asked['id']}/accept" not in page
+    assert operator.send(f"/requests/{asked['id']}/accept", "/requests", compared="yes").status_code == 409
+    assert "did not ask" in hosted.refusal("site", "accept", asked["id"], "--replace")
+    assert poll(hosted, asked)["state"] == "waiting"
+    assert operator.send(f"/requests/{asked['id']}/refuse", "/requests").status_code == 303
 
 
 def test_one_that_was_accepted_by_mistake_is_refused_after_all(
