@@ -9,7 +9,7 @@ from companion.administration import connecting
 from companion.cli.output import Failure, Printed, add
 from companion.clock import iso
 from companion.config import Config
-from companion.http.ssrf import AddressRefused
+from companion.http.ssrf import AddressRefused, in_ascii
 from companion.ledger import connection_requests
 from companion.ledger.connection_requests import ConnectionRequest, Proof, RequestClosed, RequestDenied
 from companion.ledger.models import Site
@@ -42,11 +42,14 @@ def _list(options: argparse.Namespace, config: Config) -> Printed:
     twins = connecting.twins_of(found)
     numbers = {one.id: one.number(config.public_url) for one in [*found, *accepted]}
     lines = [
-        f"{one.id}  {one.url}  {one.name}  number {numbers[one.id]}  {PROOFS[Proof(one.proof)]}  "
+        f"{one.id}  {in_ascii(one.url)}  {one.name}  number {numbers[one.id]}  {PROOFS[Proof(one.proof)]}  "
         f"asked {iso(one.asked_at)} from {one.sender}{_twin(twins.get(one.id))}"
         for one in found
     ]
-    lines += [f"{one.id}  {one.url}  {one.name}  number {numbers[one.id]}  accepted as {one.site}" for one in accepted]
+    lines += [
+        f"{one.id}  {in_ascii(one.url)}  {one.name}  number {numbers[one.id]}  accepted as {one.site}"
+        for one in accepted
+    ]
     lines.append("Accept one with `site accept REQUEST_ID`." if found else "No site asks to be connected.")
     items = [_described(one, numbers[one.id], twins.get(one.id)) for one in [*found, *accepted]]
     return Printed({"items": items, "next_cursor": None}, lines)
@@ -56,7 +59,7 @@ def _described(one: ConnectionRequest, number: str, twin: Site | None) -> dict[s
     return {
         "id": one.id,
         "name": one.name,
-        "url": one.url,
+        "url": in_ascii(one.url),
         "email": one.email,
         "number": number,
         "proof": one.proof,

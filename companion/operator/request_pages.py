@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from companion.administration import connecting
+from companion.http.ssrf import in_ascii
 from companion.ids import is_id
 from companion.ledger import connection_requests, operators
 from companion.ledger.connection_requests import ConnectionRequest, Proof
@@ -40,7 +41,7 @@ def listed() -> str:
     return render_template(
         "operator/requests.html",
         rows=[_row(one, twins.get(one.id)) for one in found],
-        accepted=[(one, one.number(guard.config().public_url)) for one in connection_requests.accepted()],
+        accepted=[_row(one, None) for one in connection_requests.accepted()],
         answered=ANSWERED.get(request.args.get("answered", "")),
         companion_url=guard.config().public_url,
     )
@@ -48,8 +49,9 @@ def listed() -> str:
 
 def _row(found: ConnectionRequest, twin: Site | None) -> dict[str, Any]:
     tone, proof = PROOFS[found.proof]
-    names = ("id", "name", "url", "email", "sender", "asked_at", "expires_at")
+    names = ("id", "name", "email", "sender", "site", "asked_at", "expires_at", "closed_at")
     return {name: getattr(found, name) for name in names} | {
+        "url": in_ascii(found.url),
         "number": found.number(guard.config().public_url),
         "is_denied": found.proof == Proof.DENIED,
         "tone": tone,
@@ -66,14 +68,14 @@ def accept(request_id: str) -> Response:
             "Nothing was accepted: ask the owner which number and which companion's address WordPress shows, "
             "and tick that they are these.",
         )
-    with operators.noted(guard.address(), "request.accept", subject=found.url[:100]):
+    with operators.noted(guard.address(), "request.accept", subject=in_ascii(found.url)[:100]):
         connecting.accept(found, guard.config(), replace=request.form.get("replace") == "yes")
     return _back("accepted")
 
 
 def refuse(request_id: str) -> Response:
     found = _find(request_id)
-    with operators.noted(guard.address(), "request.refuse", subject=found.url[:100]):
+    with operators.noted(guard.address(), "request.refuse", subject=in_ascii(found.url)[:100]):
         connection_requests.refuse(found.id)
     return _back("refused")
 
