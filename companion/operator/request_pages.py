@@ -11,7 +11,7 @@ from companion.administration import connecting
 from companion.http.ssrf import in_ascii
 from companion.ids import is_id
 from companion.ledger import connection_requests, operators
-from companion.ledger.connection_requests import ConnectionRequest, Proof
+from companion.ledger.connection_requests import MOST_WAITING, ConnectionRequest, Proof
 from companion.ledger.models import Site
 from companion.operator import guard
 from companion.operator.errors import PageError
@@ -27,6 +27,7 @@ def register(pages: Blueprint) -> None:
     pages.add_url_rule("/requests", "requests", listed)
     pages.add_url_rule("/requests/<request_id>/accept", "accept_request", accept, methods=["POST"])
     pages.add_url_rule("/requests/<request_id>/refuse", "refuse_request", refuse, methods=["POST"])
+    pages.add_url_rule("/requests/refuse-rest", "refuse_rest", refuse_rest, methods=["POST"])
     pages.add_url_rule("/requests/refuse-unconfirmed", "refuse_unconfirmed", refuse_unconfirmed, methods=["POST"])
 
     @pages.context_processor
@@ -81,10 +82,21 @@ def refuse(request_id: str) -> Response:
 
 
 def refuse_unconfirmed() -> Response:
-    """After a flood: one click."""
+    """After a flood in other people's names: one click."""
     doubtful = [one for one in connection_requests.waiting() if one.proof != Proof.CONFIRMED]
     with operators.noted(guard.address(), "request.refuse", subject=f"{len(doubtful)} that were not confirmed"):
         connection_requests.refuse_all([one.id for one in doubtful])
+    return _back("refused")
+
+
+def refuse_rest() -> Response:
+    """After a flood that confirms itself, as one server can: all that the page showed but those ticked."""
+    keep = set(request.form.getlist("keep"))
+    if not keep and request.form.get("none") != "yes":
+        raise PageError(400, "Nothing was refused: tick the requests to keep, or that there is none to keep.")
+    rest = [one for one in request.form.getlist("shown")[:MOST_WAITING] if is_id("req_", one) and one not in keep]
+    with operators.noted(guard.address(), "request.refuse", subject=f"{len(rest)} of those shown"):
+        connection_requests.refuse_all(rest)
     return _back("refused")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 import requests
 
+from companion.ledger.connection_requests import ConnectionRequest, hash_of, proof_of
 from tests.companion.wordpress import Wordpress, answer, serving
 from tests.e2e.operators.operator import Operator
 from tests.stack.companion import Companion, companion
@@ -92,6 +95,34 @@ def test_a_flood_is_refused_by_one_click(operator: Operator, hosted: Companion, 
     asked = [ask(hosted, f"{place.url}/{number}") for number in range(2)]
     assert operator.send("/requests/refuse-unconfirmed", "/requests").status_code == 303
     assert [poll(hosted, one)["state"] for one in asked] == ["refused", "refused"]
+    assert "No site asks" in operator.open("/requests").text
+
+
+def test_a_flood_that_confirms_itself_is_refused_but_for_what_is_kept(
+    operator: Operator, hosted: Companion, place: Wordpress
+) -> None:
+    secrets: dict[str, str] = {}
+
+    def confirm(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        said = json.loads(body)
+        row = ConnectionRequest(id=said["id"], secret_hash=hash_of(secrets[said["id"]]))
+        proof = proof_of(row, said["nonce"], hosted.url)
+        answer(handler, 200, json.dumps({"proof": proof}).encode(), "unpaired")
+
+    place.behave = confirm
+    flood = [ask(hosted, f"{place.url}/{number}") for number in range(4)]
+    secrets.update({one["id"]: one["secret"] for one in flood})
+    page = operator.open("/requests").text
+    assert page.count("Confirmed by the site") == 4
+    assert operator.send("/requests/refuse-unconfirmed", "/requests").status_code == 303
+    assert [poll(hosted, one)["state"] for one in flood] == ["waiting"] * 4
+    kept, *rest, unseen = flood
+    shown = [one["id"] for one in (kept, *rest)]
+    assert operator.send("/requests/refuse-rest", "/requests", shown=shown).status_code == 400, "Nothing was ticked."
+    assert operator.send("/requests/refuse-rest", "/requests", shown=shown, keep=kept["id"]).status_code == 303
+    assert [poll(hosted, one)["state"] for one in flood] == ["waiting", "refused", "refused", "waiting"]
+    both = [kept["id"], unseen["id"]]
+    assert operator.send("/requests/refuse-rest", "/requests", shown=both, none="yes").status_code == 303
     assert "No site asks" in operator.open("/requests").text
 
 
