@@ -12,7 +12,7 @@ from companion.config import Config
 from companion.delivery import site_look
 from companion.http.site_urls import canonical
 from companion.ledger import connection_links, connection_requests, sites
-from companion.ledger.connection_requests import ConnectionRequest, Proof, RequestClosed
+from companion.ledger.connection_requests import ConnectionRequest, Proof, RequestClosed, RequestDenied
 from companion.ledger.database import close
 from companion.ledger.models import Site
 from companion.plugin_package import ZIP_ROUTE
@@ -106,14 +106,19 @@ def twins_of(found: list[ConnectionRequest]) -> dict[str, Site]:
 def accept(request: ConnectionRequest, config: Config, *, replace: bool) -> Site:
     """Let the plugin that asked connect; as the site with its address, where there is one, else as a new one.
 
-    ``replace``: also where that one is connected. Raises RequestClosed, AddressRefused, SiteError.
+    ``replace``: also where that one is connected. Raises RequestClosed, RequestDenied, AddressRefused, SiteError.
     """
+    if request.proof == Proof.DENIED:
+        raise RequestDenied(
+            "Nothing was accepted: the plugin at this address says that it did not ask, or asked another companion. "
+            "An owner who did ask can ask once more, with the address of this companion."
+        )
     twin = twin_of(request)
     if twin is not None and twin.paired_at is not None and not replace:
         raise RequestClosed(f"{twin.name} ({twin.url}) is connected already. Nothing was changed: {_SURE}")
     site = twin or _added(request, config)
     try:
-        connection_requests.accept(request.id, site.id)
+        connection_requests.accept(request.id, site.id, replace=replace)
     except RequestClosed:
         now = connection_requests.get(request.id)
         if twin is None and (now is None or now.site != site.id):  # who was quicker may have found ours

@@ -9,9 +9,9 @@ from companion.administration import connecting
 from companion.cli.output import Failure, Printed, add
 from companion.clock import iso
 from companion.config import Config
-from companion.http.ssrf import AddressRefused
+from companion.http.ssrf import AddressRefused, in_ascii
 from companion.ledger import connection_requests
-from companion.ledger.connection_requests import ConnectionRequest, Proof, RequestClosed
+from companion.ledger.connection_requests import ConnectionRequest, Proof, RequestClosed, RequestDenied
 from companion.ledger.models import Site
 
 PROOFS = {
@@ -27,34 +27,47 @@ def register(verbs: Any, common: argparse.ArgumentParser) -> None:
     parser = add(verbs, common, "accept", _accept, "let a site that asks connect")
     parser.add_argument("request", metavar="REQUEST_ID")
     parser.add_argument("--replace", action="store_true", help="also where a connected site has this address")
-    parser = add(verbs, common, "refuse", _refuse, "turn a site that asks away")
+    parser = add(
+        verbs,
+        common,
+        "refuse",
+        _refuse,
+        "turn a site that asks away; also one that was accepted and has not connected yet",
+    )
     parser.add_argument("request", metavar="REQUEST_ID")
 
 
 def _list(options: argparse.Namespace, config: Config) -> Printed:
-    found = connecting.looked_at(config)
+    found, accepted = connecting.looked_at(config), connection_requests.accepted()
     twins = connecting.twins_of(found)
+    numbers = {one.id: one.number(config.public_url) for one in [*found, *accepted]}
     lines = [
-        f"{one.id}  {one.url}  {one.name}  number {one.number}  {PROOFS[Proof(one.proof)]}  "
+        f"{one.id}  {in_ascii(one.url)}  {one.name}  number {numbers[one.id]}  {PROOFS[Proof(one.proof)]}  "
         f"asked {iso(one.asked_at)} from {one.sender}{_twin(twins.get(one.id))}"
         for one in found
     ]
+    lines += [
+        f"{one.id}  {in_ascii(one.url)}  {one.name}  number {numbers[one.id]}  accepted as {one.site}"
+        for one in accepted
+    ]
     lines.append("Accept one with `site accept REQUEST_ID`." if found else "No site asks to be connected.")
-    return Printed({"items": [_described(one, twins.get(one.id)) for one in found], "next_cursor": None}, lines)
+    items = [_described(one, numbers[one.id], twins.get(one.id)) for one in [*found, *accepted]]
+    return Printed({"items": items, "next_cursor": None}, lines)
 
 
-def _described(one: ConnectionRequest, twin: Site | None) -> dict[str, Any]:
+def _described(one: ConnectionRequest, number: str, twin: Site | None) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": one.name,
-        "url": one.url,
+        "url": in_ascii(one.url),
         "email": one.email,
-        "number": one.number,
+        "number": number,
         "proof": one.proof,
+        "state": one.state,
         "sender": one.sender,
         "asked_at": iso(one.asked_at),
         "expires_at": iso(one.expires_at),
-        "site_id": twin.id if twin else None,
+        "site_id": twin.id if twin else one.site,
     }
 
 
@@ -67,6 +80,8 @@ def _twin(twin: Site | None) -> str:
 def _accept(options: argparse.Namespace, config: Config) -> Printed:
     try:
         site = connecting.accept(_find(options.request), config, replace=options.replace)
+    except RequestDenied as error:
+        raise Failure(str(error)) from error
     except RequestClosed as error:
         raise Failure(f"{error}{'' if options.replace else ' (--replace)'}") from error
     except AddressRefused as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+from urllib.parse import quote
 
 import idna  # which requests brings along, and reads names of hosts with
 
@@ -22,6 +23,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _MAX_URL = 2000
+_AS_IT_IS = "".join(letter for letter in map(chr, range(33, 127)) if not letter.isalnum())
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER_LAST = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
 _NOT_PUBLIC_NAMES = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa")
@@ -41,7 +43,8 @@ def check_url(url: str, *, allow_private: bool, look_up: bool = True) -> None:
 
     ``look_up=False`` leaves out the question where the name leads now: for who connects, and looks then.
     """
-    parts = _URL.fullmatch(url) if len(url) <= _MAX_URL else None
+    is_legible = len(url) <= _MAX_URL and url.isprintable()  # nothing that hides, or turns text round
+    parts = _URL.fullmatch(url) if is_legible else None
     host = _host(parts) if parts else None
     port = int(parts["port"] or 443) if parts else 0
     if parts is None or host is None or not 0 < port < 65536:
@@ -63,6 +66,16 @@ def check_url(url: str, *, allow_private: bool, look_up: bool = True) -> None:
             return  # a name that does not resolve yet is no danger; the connection itself is checked again
         if not all(is_public(address) for address in found):
             raise AddressRefused(_is_private(host))  # not where it leads: the names inside are nobody's business
+
+
+def in_ascii(url: str) -> str:
+    """The address as it is sent, in which no letter passes for another; as it is where it is no site's address."""
+    parts = _URL.fullmatch(url)
+    host = _host(parts) if parts else None
+    if parts is None or host is None:
+        return quote(url, safe=_AS_IT_IS, errors="replace")
+    group = "ipv6" if parts["ipv6"] else "name"
+    return quote(url[: parts.start(group)] + host + url[parts.end(group) :], safe=_AS_IT_IS, errors="replace")
 
 
 def addresses_of(host: str, port: int) -> list[str]:

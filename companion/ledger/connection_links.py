@@ -14,6 +14,7 @@ from enum import StrEnum
 from peewee import BigIntegerField, TextField
 
 from companion.clock import DAY_MS, now_ms
+from companion.ledger import connection_requests
 from companion.ledger.database import reading, writing
 from companion.ledger.models import Site, Table
 
@@ -54,6 +55,7 @@ def make(site_id: str) -> tuple[str, int]:
     """The token of a new link and when it is over; the site's link before stops working."""
     token, now = secrets.token_hex(_TOKEN_BYTES), now_ms()
     with writing("pairing"):
+        connection_requests.end_accepted(site_id)  # the owner connects by the link
         ConnectionLink.update(replaced_at=now).where(*_open_links(site_id)).execute()
         ConnectionLink.create(token_hash=_hash_of(token), site=site_id, made_at=now, expires_at=now + LIFETIME_MS)
     return token, now + LIFETIME_MS

@@ -20,7 +20,7 @@ from companion.clock import DAY_MS, now_ms
 from companion.http.site_urls import canonical
 from companion.ids import new_id
 from companion.ledger.database import JsonField, reading, writing
-from companion.ledger.models import Table
+from companion.ledger.models import Site, Table
 
 LIFETIME_MS = 7 * DAY_MS
 HANDED_OUT_MS = 15 * 60_000  # how long the key is answered again, for a plugin that missed the answer
@@ -36,7 +36,7 @@ class RequestState(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     CONNECTED = "connected"
-    EXPIRED = "expired"  # never in the ledger: by the time
+    EXPIRED = "expired"  # by the time; in the ledger where its site was connected by other means, or its keys ended
 
 
 class Proof(StrEnum):
@@ -66,10 +66,9 @@ class ConnectionRequest(Table):
     proof = TextField()
     proof_at = BigIntegerField(null=True)
 
-    @property
-    def number(self) -> str:
-        """Six digits that both sides show."""
-        return number_of(self.id, self.secret_hash)
+    def number(self, companion_url: str) -> str:
+        """Six digits that both sides show; ``companion_url``: this companion's."""
+        return number_of(self.id, self.secret_hash, companion_url)
 
 
 class TooManyRequests(ValueError):
@@ -84,13 +83,16 @@ class RequestClosed(ValueError):
     """The request cannot be accepted or refused; the message says what became of it."""
 
 
+class RequestDenied(RequestClosed):
+    """The site's own address says that it did not ask this companion: no number makes up for that."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskedRequest:
     """What the plugin gets to know of its new request; ``secret`` is nowhere else."""
 
     id: str
     secret: str
-    number: str
     expires_at: int
 
 
@@ -116,13 +118,21 @@ def ask(url: str, *, name: str, email: str, facts: dict[str, Any], sender: str) 
             expires_at=now + LIFETIME_MS,
             proof=Proof.NOT_ASKED,
         )
-    return AskedRequest(identifier, secret, row.number, row.expires_at)
+    return AskedRequest(identifier, secret, row.expires_at)
 
 
 def waiting() -> list[ConnectionRequest]:
     """Those that an operator has not answered yet, the oldest first."""
     with reading():
         return list(ConnectionRequest.select().where(*_waiting(now_ms())).order_by(ConnectionRequest.id))
+
+
+def accepted() -> list[ConnectionRequest]:
+    """Those whose plugin may connect, and has not yet, the oldest first."""
+    row = ConnectionRequest
+    with reading():
+        is_open = (row.state == RequestState.ACCEPTED) & (row.expires_at > now_ms())
+        return list(row.select().where(is_open).order_by(row.id))
 
 
 def count_waiting() -> int:
@@ -157,14 +167,40 @@ def note_proof(request_id: str, proof: Proof) -> None:
         ).execute()
 
 
-def accept(request_id: str, site_id: str) -> None:
-    """The plugin that asked may connect as this site. Raises RequestClosed when somebody was quicker."""
-    _close(request_id, state=RequestState.ACCEPTED, site=site_id, expires_at=now_ms() + LIFETIME_MS)
+def accept(request_id: str, site_id: str, *, replace: bool) -> None:
+    """The plugin that asked may connect as this site, and no other that was accepted before.
+
+    ``replace``: also where the site is connected by now. Raises RequestClosed when somebody was quicker.
+    """
+    with writing(_LOCK):
+        is_connected = Site.select().where(Site.id == site_id, Site.paired_at.is_null(False)).exists()
+        if is_connected and not replace:
+            raise RequestClosed("This site was connected a moment ago. Nothing was changed. Load the list again.")
+        end_accepted(site_id)
+        _close(
+            request_id,
+            [RequestState.WAITING],
+            state=RequestState.ACCEPTED,
+            site=site_id,
+            expires_at=now_ms() + LIFETIME_MS,
+        )
 
 
 def refuse(request_id: str) -> None:
-    """Raises RequestClosed when somebody was quicker."""
-    _close(request_id, state=RequestState.REFUSED)
+    """Also one that was accepted, until its plugin has connected. Raises RequestClosed when somebody was quicker."""
+    with writing(_LOCK):
+        _close(request_id, [RequestState.WAITING, RequestState.ACCEPTED], state=RequestState.REFUSED)
+
+
+def end_accepted(site_id: str, *, but: str | None = None) -> None:
+    """Inside the caller's transaction: whoever was accepted as this site gets its key no more, nor once more.
+
+    For what gives the site to somebody else: another connection (``but``: the request by which), a new code or link,
+    a new key.
+    """
+    row = ConnectionRequest
+    theirs = (row.site == site_id) & row.state.in_([RequestState.ACCEPTED, RequestState.CONNECTED])
+    row.update(state=RequestState.EXPIRED, closed_at=now_ms()).where(theirs, row.id != (but or "")).execute()
 
 
 def refuse_all(request_ids: list[str]) -> None:
@@ -199,10 +235,11 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(f"cart-companion.request {secret}".encode()).hexdigest()
 
 
-def number_of(request_id: str, secret_hash: str) -> str:
-    """The number that operator and owner compare; the plugin is told it."""
-    digest = hmac.digest(secret_hash.encode(), f"number {request_id}".encode(), "sha256")
-    digits = f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
+def number_of(request_id: str, secret_hash: str, companion_url: str) -> str:
+    """The number that operator and owner compare; the plugin makes its own, over the address that it asked."""
+    text = f"number {request_id} {canonical(companion_url)}"
+    digest = hmac.digest(secret_hash.encode(), text.encode(), "sha256")
+    digits = f"{int.from_bytes(digest[:6], 'big') % 1_000_000:06d}"
     return f"{digits[:3]} {digits[3:]}"
 
 
@@ -216,9 +253,9 @@ def _waiting(now: int) -> tuple[object, ...]:
     return ConnectionRequest.state == RequestState.WAITING, ConnectionRequest.expires_at > now
 
 
-def _close(request_id: str, **changes: Any) -> None:
-    now = now_ms()
-    with writing(_LOCK):
-        mine = (ConnectionRequest.id == request_id, *_waiting(now))
-        if not ConnectionRequest.update(closed_at=now, **changes).where(*mine).execute():
-            raise RequestClosed("This request was answered already, or is over. Load the list again.")
+def _close(request_id: str, states: list[RequestState], **changes: Any) -> None:
+    """Inside the caller's transaction."""
+    now, row = now_ms(), ConnectionRequest
+    mine = (row.id == request_id) & row.state.in_(states) & (row.expires_at > now)
+    if not row.update(closed_at=now, **changes).where(mine).execute():
+        raise RequestClosed("This request was answered already, or is over. Load the list again.")

@@ -1,7 +1,7 @@
 """A site gets its id and key: by a code, by a link, or because an operator accepted its request.
 
-Each of the three is used up in the transaction that connects the site, so that it connects once. A site that was
-connected before gets a new key with it: whoever held the one before holds nothing from then on.
+All three are used up in the transaction that connects the site, whichever it was, so that it is connected once. A site
+that was connected before gets a new key with it: whoever held the one before holds nothing from then on.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def pair_accepted(request: ConnectionRequest) -> Site | None:
         if site is None:
             return None
         if state is RequestState.ACCEPTED:
-            _connect(site, row.url, row.facts)
+            _connect(site, row.url, row.facts, request=row.id)
             connection_requests.note_connected(row.id)
         elif state is not RequestState.CONNECTED or not _is_still_its(site, row):
             return None
@@ -98,7 +98,7 @@ def _is_link(code: str) -> bool:
     return connection_links.is_token(code.strip())
 
 
-def _connect(site: Site, url: str | None, facts: dict[str, Any] | None) -> None:
+def _connect(site: Site, url: str | None, facts: dict[str, Any] | None, *, request: str | None = None) -> None:
     changes: dict[str, Any] = {"code_hash": None, "code_expires_at": None, "paired_at": now_ms()}
     if url:
         changes["url"] = url.rstrip("/")
@@ -109,3 +109,4 @@ def _connect(site: Site, url: str | None, facts: dict[str, Any] | None) -> None:
         Site.id == site.id
     ).execute()
     connection_links.use_up(site.id)
+    connection_requests.end_accepted(site.id, but=request)

@@ -11,6 +11,7 @@ import secrets
 from typing import Any
 
 from companion.clock import DAY_MS, now_ms
+from companion.ledger import connection_requests
 from companion.ledger.database import writing
 from companion.ledger.models import Site
 from companion.ledger.stored_secrets import decrypted, encrypted
@@ -47,7 +48,8 @@ def offered_keys(site: Site) -> list[str]:
 def offer_key(site_id: str) -> str:
     """Make a new key. The old one goes on signing until the plugin is known to hold the new one."""
     offer = {**new_key(), "offered": True}
-    with writing(site_id):
+    with writing("pairing", site_id):
+        connection_requests.end_accepted(site_id)
         site = Site.get_by_id(site_id)
         # One offered before may have reached the plugin, which then signs with it: the last few go on verifying.
         offered = [row for row in site.keys if row.get("offered")][-KEYS_OFFERED:]
@@ -60,7 +62,8 @@ def offer_key(site_id: str) -> str:
 def end_keys(site_id: str) -> str:
     """A new key; every one before it is good for nothing from now on, so that the plugin must be connected anew."""
     only = new_key()
-    with writing(site_id):
+    with writing("pairing", site_id):
+        connection_requests.end_accepted(site_id)
         Site.update(keys=[only], paired_at=None).where(Site.id == site_id).execute()
     return decrypted(only["key"])
 

@@ -10,7 +10,7 @@ from typing import Any
 from companion.clock import iso, now_ms
 from companion.events import Mode
 from companion.ids import new_id
-from companion.ledger import readiness, traces
+from companion.ledger import connection_requests, readiness, traces
 from companion.ledger.bulk import rows_among
 from companion.ledger.database import reading, retried, writing
 from companion.ledger.models import WAITING, Delivery, Job, JobPart, Site
@@ -95,7 +95,8 @@ def webhook_owner(site: Site) -> Site:
 def renew_code(site_id: str) -> str:
     """A new one-time pairing code; the one before is void."""
     code, code_hash = _new_code()
-    with writing(site_id):
+    with writing("pairing", site_id):
+        connection_requests.end_accepted(site_id)  # the owner connects by the code
         expires = now_ms() + CODE_LIFETIME_MS
         Site.update(code_hash=code_hash, code_expires_at=expires).where(Site.id == site_id).execute()
     return code
@@ -122,7 +123,8 @@ def resume(site_id: str) -> None:
 
 def remove(site_id: str) -> None:
     """Forget the site's keys and secret word; its events stay until retention. Raises SiteError if others listen."""
-    with writing(site_id):
+    with writing("pairing", site_id):
+        connection_requests.end_accepted(site_id)
         others = Site.select().where(Site.source == site_id, Site.id != site_id, Site.removed_at.is_null())
         if listeners := [row.id for row in others]:
             raise SiteError(f"{', '.join(listeners)} listen to its webhook: remove them first.")

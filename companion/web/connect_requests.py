@@ -15,7 +15,14 @@ from companion.config import Config
 from companion.http.site_urls import is_same_site
 from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger import connection_requests, pairing, site_settings
-from companion.ledger.connection_requests import MAX_URL, ConnectionRequest, RequestState, TooManyRequests
+from companion.ledger.connection_requests import (
+    MAX_URL,
+    ConnectionRequest,
+    RequestState,
+    TooManyRequests,
+    hash_of,
+    number_of,
+)
 from companion.ledger.refusal_limits import RefusalKind
 from companion.messages import Message
 from companion.web.auth import json_body
@@ -54,7 +61,7 @@ def ask() -> Response:
         "id": asked.id,
         "secret": asked.secret,
         "state": RequestState.WAITING,
-        "number": asked.number,
+        "number": number_of(asked.id, hash_of(asked.secret), config.public_url),
         "expires_at": iso(asked.expires_at),
         "companion_url": config.public_url,
         "operators_page": config.public_url + OPERATORS_PAGE if config.admin_password else None,
@@ -74,7 +81,7 @@ def show(request_id: str) -> Response:
 
 def _state(found: ConnectionRequest) -> dict[str, Any]:
     current = connection_requests.state_of(found)
-    answer: dict[str, Any] = {"id": found.id, "state": current, "number": found.number}
+    answer: dict[str, Any] = {"id": found.id, "state": current, "number": found.number(state().config.public_url)}
     if current in (RequestState.ACCEPTED, RequestState.CONNECTED):
         site = pairing.pair_accepted(found)
         if site is None:

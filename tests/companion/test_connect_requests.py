@@ -26,6 +26,12 @@ from companion.ledger.refusal_limits import LIMITS, RefusalKind
 from companion.trusted_proxies import TrustedProxies
 
 URL = "https://new.example"
+HIDING = [
+    "https://new.example/\u202egnp.emoc",
+    "https://new\u200b.example",
+    "https://new.example/a\u200bb",
+    "https://new.example/\u2066",
+]
 
 
 @pytest.fixture
@@ -159,7 +165,9 @@ def test_of_two_operators_at_once_one_accepts(web: FlaskClient, ledger: Config) 
     assert row_of(asked).site in {site.id for site in sites.every()}
 
 
-@pytest.mark.parametrize("url", [None, 7, "", "javascript:alert(1)", "https://", "https://a b.example", "x" * 5000])
+@pytest.mark.parametrize(
+    "url", [None, 7, "", "javascript:alert(1)", "https://", "https://a b.example", "x" * 5000, *HIDING]
+)
 def test_what_is_no_address_is_refused(web: FlaskClient, url: Any) -> None:
     assert ask(web, url=url).status_code == 400
     assert connection_requests.count_waiting() == 0
@@ -209,9 +217,9 @@ def test_no_more_wait_than_a_person_can_read(web: FlaskClient) -> None:
     assert ask(web, sender="203.0.113.11").status_code == 201
 
 
-def test_both_sides_show_one_number(web: FlaskClient) -> None:
+def test_both_sides_show_one_number(web: FlaskClient, ledger: Config) -> None:
     asked = ask(web).json
-    assert asked["number"] == row_of(asked).number == poll(web, asked).json["number"]
+    assert asked["number"] == row_of(asked).number(ledger.public_url) == poll(web, asked).json["number"]
     assert len(asked["number"]) == 7
 
 

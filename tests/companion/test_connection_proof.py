@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from companion.administration import connecting
 from companion.config import Config
-from companion.ledger import connection_requests
-from companion.ledger.connection_requests import ConnectionRequest, Proof, hash_of, proof_of
+from companion.ledger import connection_requests, sites
+from companion.ledger.connection_requests import ConnectionRequest, Proof, RequestDenied, hash_of, proof_of
 from companion.ledger.database import database
 from tests.companion.wordpress import Wordpress, answer
 
@@ -62,7 +62,12 @@ def test_a_request_that_another_companion_passed_on_is_found_out(
 ) -> None:
     asked = ask(browser, prover.place.url)
     prover.secret, prover.companion_url = asked["secret"], "https://evil.example"
-    assert [one.proof for one in connecting.looked_at(ledger)] == [Proof.DENIED]
+    (found,) = connecting.looked_at(ledger)
+    assert found.proof == Proof.DENIED
+    with pytest.raises(RequestDenied):
+        connecting.accept(found, ledger, replace=True)
+    assert sites.every() == []
+    assert connection_requests.state_of(found) == "waiting"
 
 
 def test_a_site_that_does_not_answer_is_not_confirmed_and_asked_again_later(
@@ -90,4 +95,6 @@ def test_number_and_proof_are_those_that_the_plugins_tests_have() -> None:
     row = ConnectionRequest(id="req_01TEST", secret_hash=hash_of("ab" * 32))
     proof = proof_of(row, "0123456789abcdef0123456789abcdef", "https://www.Companion.example.com:443/folder/")
     assert proof == "4cda0064f2beb392007cb2b3b15e327224af22889174fc3cc6f9971a30102fdb"
-    assert row.number == "398 573"
+    assert row.number("https://c.example.com") == "472 756"
+    assert row.number("https://www.Companion.example.com:443/folder/") == "278 033"
+    assert row.number("https://evil.example") == "133 386"

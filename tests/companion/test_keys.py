@@ -27,12 +27,20 @@ def connect(browser: FlaskClient, site: Site) -> Plugin:
 
 def connect_by_request(browser: FlaskClient, ledger: Config, site: Site) -> tuple[Plugin, dict[str, Any]]:
     """By a request that takes the connected site's place; and the request, with its secret."""
-    body = {"url": site.url, "name": "Ann", "email": "ann@example.com"}
-    asked: Any = browser.post("/api/v1/connect-requests", json=body).json
+    asked = request_for(browser, site.url)
+    assert accept(ledger, asked, take_place=True).id == site.id
+    return Plugin(browser, site, poll(browser, asked)["key"]), asked
+
+
+def request_for(browser: FlaskClient, url: str) -> dict[str, Any]:
+    body = {"url": url, "name": "Ann", "email": "a@example.com"}
+    return dict(browser.post("/api/v1/connect-requests", json=body).json or {})
+
+
+def accept(ledger: Config, asked: dict[str, Any], *, take_place: bool = False) -> Site:
     request = connection_requests.get(asked["id"])
     assert request is not None
-    assert connecting.accept(request, ledger, replace=True).id == site.id
-    return Plugin(browser, site, poll(browser, asked)["key"]), asked
+    return connecting.accept(request, ledger, replace=take_place)
 
 
 def poll(browser: FlaskClient, asked: dict[str, Any]) -> Any:
@@ -80,7 +88,61 @@ def test_an_accepted_request_does_and_says_the_new_key_again(browser: FlaskClien
     assert opens(now)
 
 
-@pytest.mark.parametrize("by", ["code", "ended"])
+def test_two_accepted_for_one_site_are_not_both_connected(browser: FlaskClient, ledger: Config) -> None:
+    mistaken, owner = request_for(browser, "https://new.example/"), request_for(browser, "https://new.example")
+    assert accept(ledger, mistaken).id == accept(ledger, owner).id
+    assert [one.id for one in connection_requests.accepted()] == [owner["id"]]
+    assert poll(browser, mistaken)["state"] == "expired"
+    assert "key" in poll(browser, owner)
+    assert connection_requests.accepted() == []
+
+
+@pytest.mark.parametrize("by", ["code", "code made", "link", "link made", "rotated", "ended", "removed", "refused"])
+def test_one_that_was_accepted_gets_nothing_once_the_site_is_somebody_elses(
+    browser: FlaskClient, ledger: Config, by: str
+) -> None:
+    asked = request_for(browser, "https://new.example")
+    site = accept(ledger, asked)
+    if by == "code":
+        connect(browser, site)
+    elif by.startswith("link"):
+        token = connecting.invite(site, ledger).url.rpartition("/")[2]
+        if by == "link":
+            assert browser.post("/api/v1/pair", json={"code": token, "url": site.url}).status_code == 200
+    elif by == "refused":
+        connection_requests.refuse(asked["id"])
+        with pytest.raises(connection_requests.RequestClosed):
+            connection_requests.refuse(asked["id"])
+    else:
+        {
+            "code made": sites.renew_code,
+            "rotated": site_keys.offer_key,
+            "ended": site_keys.end_keys,
+            "removed": sites.remove,
+        }[by](site.id)
+    answered = poll(browser, asked)
+    assert answered["state"] == ("refused" if by == "refused" else "expired")
+    assert "key" not in answered
+    assert connection_requests.accepted() == []
+
+
+def test_a_code_that_was_made_before_ends_it_where_it_connects(browser: FlaskClient, ledger: Config) -> None:
+    site, code = sites.add("https://new.example", name=None, secret_word=None, listen_to=None)
+    asked = request_for(browser, site.url)
+    assert accept(ledger, asked).id == site.id
+    assert browser.post("/api/v1/pair", json={"code": code, "url": site.url}).status_code == 200
+    assert poll(browser, asked)["state"] == "expired"
+
+
+def test_one_that_connects_in_between_is_not_replaced_unsaid(browser: FlaskClient, ledger: Config, site: Site) -> None:
+    asked = request_for(browser, site.url)
+    connect(browser, site)
+    with pytest.raises(connection_requests.RequestClosed):
+        connection_requests.accept(asked["id"], site.id, replace=False)
+    assert poll(browser, asked)["state"] == "waiting"
+
+
+@pytest.mark.parametrize("by", ["code", "code made", "link made", "rotated", "ended"])
 def test_who_asked_gets_no_key_that_came_after_theirs(
     browser: FlaskClient, ledger: Config, site: Site, by: str
 ) -> None:
@@ -88,12 +150,14 @@ def test_who_asked_gets_no_key_that_came_after_theirs(
     former, asked = connect_by_request(browser, ledger, site)
     if by == "code":
         connect(browser, site)
+    elif by == "link made":
+        connecting.invite(site, ledger)
     else:
-        site_keys.end_keys(site.id)
+        {"code made": sites.renew_code, "rotated": site_keys.offer_key, "ended": site_keys.end_keys}[by](site.id)
     again = poll(browser, asked)
     assert again["state"] == "expired"
     assert "key" not in again
-    assert not opens(former)
+    assert opens(former) == (by in ("code made", "link made", "rotated"))
 
 
 def test_a_rotated_key_stays_good_for_a_day_an_ended_one_for_no_moment(browser: FlaskClient, site: Site) -> None:

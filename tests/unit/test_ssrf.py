@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from companion.http import ssrf
-from companion.http.ssrf import AddressRefused, check_address, check_url
+from companion.http.ssrf import AddressRefused, check_address, check_url, in_ascii
 
 PRIVATE = [
     "https://127.0.0.1",
@@ -213,3 +213,27 @@ def test_a_name_that_leads_to_a_private_address_is_refused(monkeypatch: pytest.M
     with pytest.raises(AddressRefused, match=r"shop\.example") as refused:
         check_url("https://shop.example", allow_private=False)
     assert "10.0.0.8" not in str(refused.value), "Where names lead inside is told to nobody."
+
+
+@pytest.mark.parametrize(
+    ("url", "seen"),
+    [
+        ("https://example.com/shop?x=1&y=%20", "https://example.com/shop?x=1&y=%20"),
+        ("http://127.0.0.1:8080/a", "http://127.0.0.1:8080/a"),
+        ("https://[2001:DB8::1]:8443/", "https://[2001:db8::1]:8443/"),
+        ("https://\u0435xample.com/", "https://xn--xample-2of.com/"),  # a Cyrillic letter at its beginning
+        ("https://m\u00fcller.example/k\u00fcche", "https://xn--mller-kva.example/k%C3%BCche"),
+        ("https://example.com/\u202etxt", "https://example.com/%E2%80%AEtxt"),
+        ("no \u200baddress", "no%20%E2%80%8Baddress"),
+    ],
+)
+def test_an_address_is_shown_as_it_is_sent(url: str, seen: str) -> None:
+    assert in_ascii(url) == seen
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\u2066", "\ufeff", "\ud800"])
+def test_no_address_hides_letters_or_turns_text_round(hidden: str) -> None:
+    for url in (f"https://exa{hidden}mple.com/", f"https://example.com/a{hidden}b"):
+        with pytest.raises(AddressRefused):
+            check_url(url, allow_private=True)
+    check_url("https://example.com/k\u00fcche", allow_private=True)

@@ -20,7 +20,9 @@ class Operator:
     def open(self, path: str = "") -> requests.Response:
         return self.http.get(f"{self.url}/operator{path}", timeout=30, allow_redirects=False)
 
-    def send(self, path: str, page: str = "", *, origin: str | None = None, **fields: str) -> requests.Response:
+    def send(
+        self, path: str, page: str = "", *, origin: str | None = None, **fields: str | list[str]
+    ) -> requests.Response:
         """Send a form as ``page`` has it; ``origin``: of another page than ours."""
         fields.setdefault("form_token", self.form_token(page))
         return self.http.post(

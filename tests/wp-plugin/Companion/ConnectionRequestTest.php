@@ -15,7 +15,7 @@ final class ConnectionRequestTest extends SiteTestCase {
 	private const ROUTE  = '/api/v1/connect-requests';
 	private const SECRET = 'abababababababababababababababababababababababababababababababab';
 	private const NONCE  = '0123456789abcdef0123456789abcdef';
-	private const ASKED  = array( 'id' => 'req_01TEST', 'secret' => self::SECRET, 'state' => 'waiting', 'number' => '398 573', 'operators_page' => null );
+	private const ASKED  = array( 'id' => 'req_01TEST', 'secret' => self::SECRET, 'state' => 'waiting', 'number' => '000 000', 'operators_page' => null );
 
 	protected function setUp(): void {
 		parent::setUp();
@@ -59,7 +59,7 @@ final class ConnectionRequestTest extends SiteTestCase {
 		$sent = json_decode( $this->asked[0]['args']['body'], true );
 		$this->assertSame( array( home_url(), get_bloginfo( 'name' ), self::URL ), array( $sent['url'], $sent['name'], $sent['companion_url'] ) );
 		$this->assertTrue( $request->is_waiting() );
-		$this->assertSame( '398 573', $request->number() );
+		$this->assertSame( '472 756', $request->number(), 'Whatever number the companion names.' );
 		$this->assertNotFalse( wp_next_scheduled( ConnectionRequest::HOOK ) );
 	}
 
@@ -71,6 +71,12 @@ final class ConnectionRequestTest extends SiteTestCase {
 
 		$this->assertSame( array( 'proof' => '4cda0064f2beb392007cb2b3b15e327224af22889174fc3cc6f9971a30102fdb' ), $response->get_data() );
 		$this->assertSame( 'unpaired', $response->get_headers()['Cart-Companion-Site'] );
+	}
+
+	/** The same numbers as tests/companion/test_connection_proof.py has: another companion that was asked makes another. */
+	public function test_the_number_is_made_here_of_the_address_that_was_asked(): void {
+		$this->assertSame( '278 033', $this->ask( 'https://www.Companion.example.com:443/folder/' )->number() );
+		$this->assertSame( '133 386', $this->ask( 'https://evil.example' )->number() );
 	}
 
 	public function test_it_says_where_wp_admin_is(): void {
@@ -178,7 +184,7 @@ final class ConnectionRequestTest extends SiteTestCase {
 
 		$this->assertStringContainsString( 'has no pages for its host', $page );
 		$this->assertStringContainsString( 'python -m companion site accept req_01TEST', $page );
-		$this->assertStringContainsString( '398 573', $page );
+		$this->assertStringContainsString( '472 756', $page );
 		$this->assertStringNotContainsString( self::SECRET, $page );
 	}
 }

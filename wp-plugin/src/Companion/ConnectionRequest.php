@@ -45,7 +45,7 @@ final class ConnectionRequest {
 		$url    = CompanionAddress::checked( $companion_url );
 		$body   = array( 'url' => home_url(), 'name' => wp_specialchars_decode( get_bloginfo( 'name' ), ENT_QUOTES ), 'email' => $this->settings->alert_email(), 'companion_url' => $url );
 		$answer = $this->asked( $url, $body + SiteAddress::facts() );
-		foreach ( array( 'id', 'secret', 'number' ) as $field ) {
+		foreach ( array( 'id', 'secret' ) as $field ) {
 			if ( ! is_string( $answer[ $field ] ?? null ) || '' === $answer[ $field ] ) {
 				throw CompanionError::of_older_companion( 200 );
 			}
@@ -57,7 +57,7 @@ final class ConnectionRequest {
 				'companion_url'    => $url,
 				'id'               => $answer['id'],
 				'secret'           => $answer['secret'],
-				'number'           => $answer['number'],
+				'number'           => self::number_of( $answer['id'], $answer['secret'], $url ),
 				'operators_page'   => is_string( $page ) ? $page : '',
 				'home'             => SiteAddress::of_this_site(),
 				'asked_at'         => time(),
@@ -87,7 +87,7 @@ final class ConnectionRequest {
 		return $this->stored( 'id' );
 	}
 
-	/** What the host sees beside the request, to be compared. */
+	/** What the host sees beside the request, to be compared; made here, as another companion may have passed the request on. */
 	public function number(): string {
 		return $this->stored( 'number' );
 	}
@@ -166,8 +166,7 @@ final class ConnectionRequest {
 		if ( ! is_string( $id ) || ! is_string( $nonce ) || 1 !== preg_match( '/^[0-9a-f]{16,64}$/D', $nonce ) || ! $this->is_waiting() || ! hash_equals( $this->id(), $id ) ) {
 			return new \WP_Error( 'cart_companion_no_request', __( 'This site has not asked to be connected.', 'cart-companion' ), array( 'status' => 404 ) );
 		}
-		$key = hash( 'sha256', self::HASHED . $this->stored( 'secret' ) );
-		return array( 'proof' => hash_hmac( 'sha256', "proof $id $nonce " . SiteAddress::comparable( $this->companion_url() ), $key ) );
+		return array( 'proof' => hash_hmac( 'sha256', "proof $id $nonce " . SiteAddress::comparable( $this->companion_url() ), self::hashed( $this->stored( 'secret' ) ) ) );
 	}
 
 	/**
@@ -183,6 +182,16 @@ final class ConnectionRequest {
 		} catch ( CompanionError $error ) {
 			throw $error->is_of_no_route() && ! $error->is_unreachable() ? CompanionError::of_older_companion( $error->status() ) : $error;
 		}
+	}
+
+	private static function number_of( string $id, string $secret, string $companion_url ): string {
+		$digest = hash_hmac( 'sha256', "number $id " . SiteAddress::comparable( $companion_url ), self::hashed( $secret ) );
+		$digits = sprintf( '%06d', fmod( (float) hexdec( substr( $digest, 0, 12 ) ), 1e6 ) ); // 48 bits: exact as a float, too.
+		return substr( $digits, 0, 3 ) . ' ' . substr( $digits, 3 );
+	}
+
+	private static function hashed( string $secret ): string {
+		return hash( 'sha256', self::HASHED . $secret );
 	}
 
 	/** @param array<string, mixed> $answer site_id, key, webhook_url. */
