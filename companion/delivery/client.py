@@ -24,7 +24,7 @@ from companion.messages import Message
 from companion.text import sanitize
 
 TIMEOUT_SECONDS = 15.0
-CONNECT_SECONDS = 5.0
+CONNECT_SECONDS = 5.0  # over all addresses of the site's name
 RETRY = Retry(retry_after_max=MAX_HINT_SECONDS)  # parses Retry-After, no more: what is tried again is in the ledger
 MAX_BYTES = 2 * 1024 * 1024
 NAMESPACE = "/cart-companion/v1"
@@ -146,7 +146,8 @@ class SiteClient:
             except AddressRefused as error:
                 raise NoAnswer(str(error), unreachable=True) from error
             except requests.exceptions.RequestException as error:
-                if deadline.is_over or isinstance(error, requests.exceptions.ReadTimeout):
+                is_made = not isinstance(error, requests.exceptions.ConnectTimeout)
+                if is_made and (deadline.is_over or isinstance(error, requests.exceptions.ReadTimeout)):
                     raise _too_slow(seconds) from error
                 raise NoAnswer(_reason(error), unreachable=True) from error
             content = _body_of(response)
