@@ -24,7 +24,7 @@ from companion.messages import Message
 from companion.text import sanitize
 
 TIMEOUT_SECONDS = 15.0
-CONNECT_SECONDS = 5.0
+CONNECT_SECONDS = 5.0  # over all addresses of the site's name
 RETRY = Retry(retry_after_max=MAX_HINT_SECONDS)  # parses Retry-After, no more: what is tried again is in the ledger
 MAX_BYTES = 2 * 1024 * 1024
 NAMESPACE = "/cart-companion/v1"
@@ -45,6 +45,10 @@ class NoAnswer(Exception):
     def __init__(self, message: str, *, unreachable: bool) -> None:
         super().__init__(message)
         self.message, self.unreachable = message, unreachable
+
+
+class GaveWay(Exception):
+    """The request was broken off for sites that wait for a place: nothing is known of this one, and nothing counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ class SiteClient:
     def __init__(self, site: Site, *, allow_private: bool) -> None:
         self.site, self.allow_private = site, allow_private
         self.asked_at: float | None = None  # while a request is under way, since when, by the monotonic clock
+        self._deadline: Deadline | None = None
+        self._gave_way = False
         self.ajax_url = site_settings.ajax_url_of(site)
         self._addressee = site_settings.addressee(site)
         self._key = site_keys.signing_key(site)
@@ -110,10 +116,17 @@ class SiteClient:
     def close(self) -> None:
         self._session.close()
 
+    def give_way(self) -> None:
+        """From another thread: break the request off that is under way; its ``post`` raises GaveWay."""
+        deadline = self._deadline
+        if deadline is not None:
+            self._gave_way = True
+            deadline.cut()
+
     def post(
         self, transport: Transport, route: str, data: dict[str, Any], *, seconds: float = TIMEOUT_SECONDS
     ) -> Answer:
-        """Sign and send. Raises NoAnswer when nothing came back within ``seconds``."""
+        """Sign and send. Raises NoAnswer when nothing came back within ``seconds``, GaveWay."""
         route = NAMESPACE + route
         url = self._url(transport, route)
         data = {**data, "site": self._addressee}
@@ -125,14 +138,19 @@ class SiteClient:
             SITE_HEADER: self.site.id,
             SIGNATURE_HEADER: sign([self._key], DELIVER, self.site.id, "POST", route, body),
         }
-        self.asked_at = time.monotonic()
+        self.asked_at, self._gave_way = time.monotonic(), False
         try:
             return self._sent(url, body, headers, seconds)
+        except NoAnswer as error:
+            if self._gave_way:
+                raise GaveWay from error
+            raise
         finally:
-            self.asked_at = None
+            self.asked_at = self._deadline = None
 
     def _sent(self, url: str, body: bytes, headers: dict[str, str], seconds: float) -> Answer:
         with Deadline(seconds) as deadline:
+            self._deadline = deadline
             try:
                 check_url(self.site.url, allow_private=self.allow_private, look_up=False)
                 response = self._session.post(
@@ -146,7 +164,8 @@ class SiteClient:
             except AddressRefused as error:
                 raise NoAnswer(str(error), unreachable=True) from error
             except requests.exceptions.RequestException as error:
-                if deadline.is_over or isinstance(error, requests.exceptions.ReadTimeout):
+                is_made = not isinstance(error, requests.exceptions.ConnectTimeout)
+                if is_made and (deadline.is_over or isinstance(error, requests.exceptions.ReadTimeout)):
                     raise _too_slow(seconds) from error
                 raise NoAnswer(_reason(error), unreachable=True) from error
             content = _body_of(response)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from companion.clock import now_ms
 from companion.config import Config
-from companion.delivery.client import SiteClient
+from companion.delivery.client import GaveWay, SiteClient
 from companion.delivery.places import Standing
 from companion.delivery.push import Push
 from companion.delivery.site_lease import LeaseLost, SiteLease, give_back, hold_site, lease_with_work, new_token
@@ -22,6 +22,7 @@ log = logging.getLogger("companion.delivery")
 
 DRAIN_SECONDS = 3.0  # then other sites come first, if any wait for a place
 WAITED_SECONDS = 1.0  # so long a request may take without keeping others from a place
+PATIENCE_SECONDS = 5.0  # so long it is waited for in any case, also while others find no thread
 
 
 @dataclass(slots=True)
@@ -40,9 +41,23 @@ class Dispatch:
 
     def is_waited_for(self, site_id: str) -> bool:
         """Whether a request to the site has been without its answer for a second."""
+        return self._waited(self._clients.get(site_id)) >= WAITED_SECONDS
+
+    def give_way(self, site_id: str) -> bool:
+        """Break the site's request off if it has waited long enough; whether it had.
+
+        What was sent is due again, as nothing is known of it; the site has few places until a batch arrives there.
+        """
         client = self._clients.get(site_id)
+        if client is None or self._waited(client) < PATIENCE_SECONDS:
+            return False
+        client.give_way()
+        return True
+
+    def _waited(self, client: SiteClient | None) -> float:
+        """Seconds for which its request has had no answer."""
         asked_at = client.asked_at if client else None
-        return asked_at is not None and time.monotonic() - asked_at >= WAITED_SECONDS
+        return 0.0 if asked_at is None else time.monotonic() - asked_at
 
     def learn(self, found: Iterable[str]) -> None:
         """What the ledger knows of those of the sites that this process has not served yet; inside of ``reading``."""
@@ -76,6 +91,11 @@ class Dispatch:
         except LeaseLost:
             log.warning("another worker serves %s by now: this one leaves it alone", site_id)
             return False
+        except GaveWay:
+            self._standings[site_id] = Standing.TROUBLED
+            give_back(site_id, token)
+            lease.is_released = True
+            return True
         finally:
             more = not lease.is_released and lease.release()
         self._standings[site_id] = Standing.TROUBLED if lease.in_trouble else Standing.GOOD

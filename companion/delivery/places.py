@@ -2,7 +2,8 @@
 
 A worker serves so many sites at a time; a site whose request has got no answer for a second does nothing, and counts
 no more: the next one is let in. How many may wait like that is bounded by what is known of a site, so that some
-threads are always left for those whose last batch arrived.
+threads are always left for those whose last batch arrived. When these too are all waited for, as when a host of many
+sites is down, those waited for longest give their threads away, and count as troubled from then on.
 """
 
 from __future__ import annotations
@@ -46,13 +47,19 @@ class Places:
     """Calls ``work`` with each site, on a thread of its own, in the order in which they asked as far as shares allow.
 
     ``standing_of`` is asked when a site's turn may have come; ``is_waited_for``: whether a site that is being served
-    has left a request unanswered for a while.
+    has left a request unanswered for a while; ``give_way`` breaks that request off, and says whether it did.
     """
 
     def __init__(
-        self, work: Callable[[str], None], standing_of: Callable[[str], Standing], is_waited_for: Callable[[str], bool]
+        self,
+        work: Callable[[str], None],
+        standing_of: Callable[[str], Standing],
+        is_waited_for: Callable[[str], bool],
+        give_way: Callable[[str], bool],
     ) -> None:
-        self._work, self._standing_of, self._is_waited_for = work, standing_of, is_waited_for
+        self._work, self._standing_of = work, standing_of
+        self._is_waited_for, self._give_way = is_waited_for, give_way
+        self._leaving: set[str] = set()  # that were told to give way
         self._threads = Threads(MOST, "deliver")
         self._line: dict[str, None] = {}  # in the order in which they came
         self._served: dict[str, Standing] = {}
@@ -96,7 +103,10 @@ class Places:
             held[standing] += 1
             busy[standing] += not self._is_waited_for(site)
         for site in list(self._line):
-            if sum(busy.values()) >= AT_ONCE or sum(held.values()) >= MOST:
+            if sum(held.values()) >= MOST:
+                self._make_room()
+                return
+            if sum(busy.values()) >= AT_ONCE:
                 return
             standing = self._standing_of(site)
             share = SHARES[standing]
@@ -105,6 +115,20 @@ class Places:
                     return
                 busy[standing] += 1
                 held[standing] += 1
+
+    def _make_room(self) -> None:
+        """All threads are held: those that came first and are waited for leave theirs to those that may work.
+
+        A troubled site is let out the whole of its time, for there are few: a slow one gets its answer then.
+        """
+        hopeful = sum(self._standing_of(site) is not Standing.TROUBLED for site in self._line)
+        room = min(hopeful, AT_ONCE) - len(self._leaving)
+        for site, standing in self._served.items():
+            if room <= 0:
+                return
+            if standing is not Standing.TROUBLED and site not in self._leaving and self._give_way(site):
+                self._leaving.add(site)
+                room -= 1
 
     def _begin(self, site: str, standing: Standing) -> bool:
         """False when there are no more threads: a little later there may be."""
@@ -126,4 +150,5 @@ class Places:
         finally:
             with self._changed:
                 self._served.pop(site, None)
+                self._leaving.discard(site)
                 self._fill()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
+import threading
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,9 @@ from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger.connection_requests import ConnectionRequest, Proof, proof_of
 
 SECONDS = 5.0
+LOOKS_AT_ONCE = 4  # of a process, for whoever opens connection links: its threads are there for webhooks
+SLOW_SECONDS = 1.0
+REST_SECONDS = 30.0  # after a slow look in vain
 MAX_BYTES = 4096
 PROOF_ROUTE, SCREEN_ROUTE = "/connect-request", "/connect-screen"
 
@@ -40,13 +44,49 @@ def admin_of(site_url: str, *, allow_private: bool) -> str | None:
     """The address of wp-admin's admin.php, where the plugin is at this site.
 
     ``None`` where it is not, or that cannot be seen in five seconds. A WordPress in a folder names another than the
-    usual one; only one on the site's own host, and as safe as the site's, is taken.
+    usual one; only one on the site's own host, and as safe as the site's, is taken. ``None`` too while the site is
+    being looked at, soon after a slow look in vain, and while four others are: whoever asks waits for nobody.
     """
-    seen = _ask(site_url, SCREEN_ROUTE, {}, allow_private=allow_private)
+    if not _looks.begin(site_url):
+        return None
+    seen, began = None, time.monotonic()
+    try:
+        seen = _ask(site_url, SCREEN_ROUTE, {}, allow_private=allow_private)
+    finally:
+        is_slow = seen is None and time.monotonic() - began >= SLOW_SECONDS
+        _looks.end(site_url, REST_SECONDS if is_slow else 0)
     if seen is None:
         return None
     named = usable_ajax_url(seen.body.get("url"), site_url, allow_private=allow_private)
     return named if named and named.endswith("/wp-admin/admin.php") else usual_admin_of(site_url)
+
+
+class _Looks:
+    """Which sites are looked at now, one look a site, and which rest after a slow look in vain."""
+
+    def __init__(self) -> None:
+        self._changing = threading.Lock()
+        self._running: set[str] = set()
+        self._rests: dict[str, float] = {}  # until when, by the monotonic clock
+
+    def begin(self, site_url: str) -> bool:
+        """Whether the site may be looked at now; whoever may says when it is over."""
+        with self._changing:
+            self._rests = {site: until for site, until in self._rests.items() if until > time.monotonic()}
+            is_free = site_url not in self._running and site_url not in self._rests
+            if not is_free or len(self._running) >= LOOKS_AT_ONCE:
+                return False
+            self._running.add(site_url)
+            return True
+
+    def end(self, site_url: str, rest_seconds: float) -> None:
+        with self._changing:
+            self._running.discard(site_url)
+            if rest_seconds:
+                self._rests[site_url] = time.monotonic() + rest_seconds
+
+
+_looks = _Looks()
 
 
 def usual_admin_of(site_url: str) -> str:

@@ -63,7 +63,8 @@ class Worker:
         self._job_threads = Threads(JOBS_AT_ONCE, "job")
         self._jobs: set[str] = set()
         self._dispatch = Dispatch(config, self._stopping.is_set)
-        self._places = Places(self._deliver, self._dispatch.standing_of, self._dispatch.is_waited_for)
+        served = self._dispatch
+        self._places = Places(self._deliver, served.standing_of, served.is_waited_for, served.give_way)
         self._busy: dict[str, bool] = {}  # site -> look again when done
         self._guard = threading.Lock()
         self._running_jobs: set[Future[None]] = set()

@@ -16,7 +16,9 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from companion.http.ssrf import AddressRefused, addresses_of, is_public
 from companion.messages import Message
 
-_open = threading.local()
+CONNECT_SECONDS = 5.0  # where whoever asks names no time-out
+
+_thread = threading.local()  # ``deadline``: of the request that this thread makes now
 
 
 class DeadlineAdapter(HTTPAdapter):
@@ -30,30 +32,49 @@ class DeadlineAdapter(HTTPAdapter):
 
 
 class Deadline:
-    """Cuts this thread's connection off when the time is up.
+    """Cuts this thread's connection off when the time is up, and keeps it from making a new one then.
 
     Bytes that trickle in keep a read time-out alive for ever; the whole answer needs a limit of its own.
     """
 
     def __init__(self, seconds: float) -> None:
-        self._seconds, self._of_thread = seconds, _open.__dict__
+        self._seconds, self._changing = seconds, threading.Lock()
+        self._link: socket.socket | None = None
         self.ends_at = 0.0
         self.is_over = False
 
     def __enter__(self) -> Deadline:
         self.ends_at = time.monotonic() + self._seconds
         _clock.watch(self)
+        _thread.deadline = self
         return self
 
     def __exit__(self, *_: object) -> None:
+        _thread.deadline = None
         _clock.forget(self)
+        with self._changing:
+            self._link = None
+
+    def left(self) -> float:
+        """Seconds until it is over; 0 from then on."""
+        return 0.0 if self.is_over else max(0.0, self.ends_at - time.monotonic())
+
+    def hold(self, link: socket.socket) -> None:
+        """This is the connection to cut off: at once, where the time is up already."""
+        with self._changing:
+            self._link = link
+            if self.is_over:
+                self._shut()
 
     def cut(self) -> None:
-        self.is_over = True
-        link = self._of_thread.get("link")
-        if link is not None:
+        with self._changing:
+            self.is_over = True
+            self._shut()
+
+    def _shut(self) -> None:
+        if self._link is not None:
             with contextlib.suppress(OSError):
-                link.shutdown(socket.SHUT_RDWR)
+                self._link.shutdown(socket.SHUT_RDWR)
 
 
 class _Clock:
@@ -92,57 +113,102 @@ class _Clock:
 _clock = _Clock()
 
 
-class _Connection(HTTPConnection):
-    def connect(self) -> None:
-        super().connect()
-        _open.link = self.sock
+class _Timed:
+    """Looks the name up once, and connects to one of its addresses: one time-out for all of them, not one for each.
+
+    A name may have as many addresses as its owner likes. What is over when the connection is there sends nothing.
+    """
+
+    def connect(self: Any) -> None:
+        super().connect()  # type: ignore[misc]
+        self._under_deadline()
+
+    def request(self: Any, *args: Any, **kwargs: Any) -> None:
+        if self.sock is not None:  # kept from an earlier request, or made for TLS
+            self._under_deadline()
+        super().request(*args, **kwargs)  # type: ignore[misc]
+
+    def _under_deadline(self: Any) -> None:
+        deadline: Deadline | None = getattr(_thread, "deadline", None)
+        if deadline is None:
+            return
+        if not deadline.left():
+            self.close()
+            raise ConnectTimeoutError(self, f"Connection to {self.host} timed out: too late to send anything.")
+        deadline.hold(self.sock)
+
+    def _new_conn(self: Any) -> socket.socket:
+        name, whole = self._dns_host, self.timeout  # the name that is looked up; ``host`` stays what TLS names
+        try:
+            found = addresses_of(name.strip("[]"), self.port)
+        except OSError as error:
+            raise NameResolutionError(self.host, self, socket.gaierror(*error.args)) from error
+        try:
+            link: socket.socket = self._first_that_connects(self._allowed(found))
+        finally:
+            self._dns_host, self.timeout = name, whole
+        link.settimeout(max(0.001, _at_most_left(whole)))  # 0 would be none; for the whole of a TLS handshake
+        return link
+
+    def _allowed(self, addresses: list[str]) -> list[str]:
+        return addresses
+
+    def _first_that_connects(self: Any, addresses: list[str]) -> socket.socket:
+        """Each gets an equal part of the time that is left then."""
+        ends_at = time.monotonic() + _at_most_left(self.timeout)
+        error: Exception = ConnectTimeoutError(self, f"Connection to {self.host} timed out.")
+        for tried, self._dns_host in enumerate(addresses):
+            self.timeout = (ends_at - time.monotonic()) / (len(addresses) - tried)
+            if self.timeout <= 0:
+                break
+            try:
+                return super()._new_conn()  # type: ignore[misc]
+            except (ConnectTimeoutError, NewConnectionError) as its:
+                error = its
+        raise error
 
 
-class _TlsConnection(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        _open.link = self.sock
+def _at_most_left(seconds: object) -> float:
+    """The time-out, and no more than this thread's deadline leaves: 0 when that is over."""
+    deadline: Deadline | None = getattr(_thread, "deadline", None)
+    limit = seconds if isinstance(seconds, int | float) else CONNECT_SECONDS
+    return limit if deadline is None else min(limit, deadline.left())
 
 
-class _ResolvesOnce:
-    """Looks the name up once, and connects to what was looked at, if that is public: to nothing else, not even a try.
+class _Connection(_Timed, HTTPConnection):
+    """For http."""
+
+
+class _TlsConnection(_Timed, HTTPSConnection):
+    """For https."""
+
+
+class _PublicOnly:
+    """Connects to what was looked at, if that is public: to nothing else, not even a try.
 
     Looking at the address of the made connection is too late (a knock on a door is an answer too), and looking
     before somebody else looks up again is too early: the name may lead elsewhere then.
     """
 
     def _new_conn(self: Any) -> socket.socket:
-        name = self._dns_host  # urllib3's: what is looked up; ``host`` stays what TLS and the request name
-        try:
-            found = addresses_of(name.strip("[]"), self.port)
-        except OSError as error:
-            raise NameResolutionError(self.host, self, socket.gaierror(*error.args)) from error
-        public = [address for address in found if is_public(address)]
-        if not public:
-            raise AddressRefused(Message("site.private"))
-        try:
-            link = self._first_that_connects(public)
-        finally:
-            self._dns_host = name
+        link: socket.socket = super()._new_conn()  # type: ignore[misc]
         if not is_public(str(link.getpeername()[0])):  # once more, on what holds now
             link.close()
             raise AddressRefused(Message("site.private"))
         return link
 
-    def _first_that_connects(self: Any, addresses: list[str]) -> socket.socket:
-        *others, last = addresses
-        for self._dns_host in others:
-            with contextlib.suppress(ConnectTimeoutError, NewConnectionError):
-                return super()._new_conn()  # type: ignore[misc]
-        self._dns_host = last
-        return super()._new_conn()  # type: ignore[misc]
+    def _allowed(self, addresses: list[str]) -> list[str]:
+        public = [address for address in addresses if is_public(address)]
+        if not public:
+            raise AddressRefused(Message("site.private"))
+        return public
 
 
-class _PublicConnection(_ResolvesOnce, _Connection):
+class _PublicConnection(_PublicOnly, _Connection):
     """For http."""
 
 
-class _PublicTlsConnection(_ResolvesOnce, _TlsConnection):
+class _PublicTlsConnection(_PublicOnly, _TlsConnection):
     """For https."""
 
 

@@ -6,12 +6,15 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import wait
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from companion.config import Config
+from companion.delivery import dispatch, places
+from companion.delivery.places import Places, Standing
 from companion.history.recording import RecordResult
 from companion.ledger import database, sites
 from companion.ledger.models import Delivery, Site
@@ -86,6 +89,40 @@ def test_sites_that_never_answer_keep_no_other_waiting(ledger: Config, service: 
             tried = Site.select().where(Site.last_error.is_null(False)).count()
     assert tried < HANGING, "the test is over before all of them were tried in vain"
     assert max(waits) < SECONDS, waits
+
+
+def test_good_sites_that_all_hang_give_way_to_one_that_works(ledger: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the host of many sites is down: what they were sent is due again, and no retry is used up."""
+    monkeypatch.setattr(places, "MOST", 6)
+    monkeypatch.setattr(dispatch, "PATIENCE_SECONDS", 1.0)
+    served = dispatch.Dispatch(ledger, lambda: False)
+
+    def work(site: str) -> None:
+        served.run(site)
+        database.close()
+
+    line = Places(work, served.standing_of, served.is_waited_for, served.give_way)
+    with ExitStack() as stack:
+        stack.callback(lambda: wait(line.running))
+        stack.callback(line.close)
+        pit, place = stack.enter_context(tar_pit()), stack.enter_context(serving())
+        bad, good = [shop_at(f"{pit}/s{number}") for number in range(6)], shop_at(place.url)
+        place.site_id = good.site
+        Site.update(transport="pretty").execute()  # the last batch of each arrived
+        sent = [shop.post(bought("1")) for shop in bad]
+        with database.reading():
+            served.learn([shop.site for shop in [*bad, good]])
+        for shop in bad:
+            line.ask(shop.site)
+        eventually(lambda: all(served.is_waited_for(shop.site) for shop in bad), 10, lambda: "they do not hang")
+        recorded, began = good.post(bought("1")), time.monotonic()
+        line.ask(good.site)
+        eventually(lambda: good.delivery(recorded).state == "delivered", 10, lambda: "it was kept waiting")
+        assert time.monotonic() - began < 5, "one request to a site that hangs takes 15"
+        gone = [shop for shop in bad if served.standing_of(shop.site) is Standing.TROUBLED]
+        assert len(gone) == 1
+        given = gone[0].delivery(sent[bad.index(gone[0])])
+        assert (given.step, given.lease_until) == (0, 0)
 
 
 def shop_at(url: str) -> Shop:

@@ -19,10 +19,14 @@ class Served:
         self.standings: dict[str, Standing] = {}
         self.waited_for: set[str] = set()
         self.came: list[str] = []
+        self.gave_way: list[str] = []
         self._changed = threading.Condition()
         self._over: set[str] = set()
         self.places = Places(
-            self._serve, lambda site: self.standings.get(site, Standing.GOOD), lambda site: site in self.waited_for
+            self._serve,
+            lambda site: self.standings.get(site, Standing.GOOD),
+            lambda site: site in self.waited_for,
+            self._give_way,
         )
 
     def _serve(self, site: str) -> None:
@@ -30,6 +34,13 @@ class Served:
             self.came.append(site)
             self._changed.notify_all()
             self._changed.wait_for(lambda: site in self._over)
+
+    def _give_way(self, site: str) -> bool:
+        if site not in self.waited_for:
+            return False
+        self.gave_way.append(site)
+        threading.Thread(target=self.over, args=(site,)).start()
+        return True
 
     def over(self, *sites: str) -> None:
         with self._changed:
@@ -150,3 +161,30 @@ def test_nobody_is_let_in_any_more_when_it_is_over(served: Served) -> None:
     wait(served.places.running, 10)
     served.ask("f")
     assert sorted(served.came) == ["a", "b", "c", "d"]
+
+
+def test_when_all_threads_are_waited_for_the_first_of_them_gives_way(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of those whose last batch arrived, too; the troubled keep the few that they have."""
+    monkeypatch.setattr(places, "MOST", 6)
+    served.standings["t"] = Standing.TROUBLED
+    served.waited_for = {"t", "a", "b", "c", "d", "e"}
+    served.ask("t", "a", "b", "c", "d", "e")
+    served.come(6)
+    assert served.gave_way == []
+    served.ask("works")
+    served.come(7)
+    assert served.gave_way == ["a"]
+
+
+def test_none_gives_way_to_those_in_trouble(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "MOST", 4)
+    served.standings["t"] = Standing.TROUBLED
+    served.waited_for = {"a", "b", "c", "d"}
+    served.ask("a", "b", "c", "d")
+    served.come(4)
+    served.ask("t")
+    served.over("d")
+    assert "t" in served.come(5)
+    assert served.gave_way == []
