@@ -79,6 +79,15 @@ def note(address: str, what: str, *, site: str | None = None, subject: str | Non
     return int(row.id)
 
 
+def note_unless_since(since: int, address: str, what: str, *, site: str) -> None:
+    """As ``note``, but once from an address: for what somebody may do any number of times. Raises LedgerUnavailable."""
+    row = OperatorAction
+    same = (row.address == address) & (row.what == what) & (row.site == site)
+    with writing(_LOCK):
+        if not row.select().where(same, row.at >= since).exists():
+            row.create(at=now_ms(), address=address, what=what, site=site, outcome="done")
+
+
 @contextmanager
 def noted(address: str, what: str, *, site: str | None = None, subject: str | None = None) -> Iterator[None]:
     """Write the action down before the block begins, and how it ended after it: none is done without a trace."""

@@ -29,6 +29,7 @@ ACTIONS = {
     "site.pause": "paused",
     "site.resume": "resumed",
     "site.connected": "its plugin connected",
+    "site.key_again": "its plugin got the key of an accepted request again",
     "site.link": "made a connection link",
     "site.code": "made a pairing code",
     "request.accept": "accepted a request to connect",

@@ -28,7 +28,7 @@ from companion.messages import Message
 from companion.web.auth import json_body
 from companion.web.errors import RequestError
 from companion.web.limits import count_refused, network_of_sender, refuse_shut_sender
-from companion.web.pairing import note_connected, paired
+from companion.web.pairing import note_connected, note_key_again, paired
 from companion.web.state import state
 
 MAX_BODY_BYTES = 16 * 1024
@@ -88,6 +88,8 @@ def _state(found: ConnectionRequest) -> dict[str, Any]:
             return {**answer, "state": RequestState.EXPIRED}
         if current is RequestState.ACCEPTED:
             note_connected(site)
+        else:
+            note_key_again(site, found.closed_at)
         return {**answer, "state": RequestState.ACCEPTED, **paired(site)}
     return {**answer, "expires_at": iso(found.expires_at)}
 

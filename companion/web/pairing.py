@@ -46,6 +46,12 @@ def note_connected(site: Site) -> None:
         operators.note(network_of_sender(), "site.connected", site=site.id)
 
 
+def note_key_again(site: Site, since: int) -> None:
+    """The same for the key of a request that was fetched already: once for each sender."""
+    with suppress(LedgerUnavailable):
+        operators.note_unless_since(since, network_of_sender(), "site.key_again", site=site.id)
+
+
 def paired(site: Site) -> dict[str, str]:
     """What the plugin needs to work from now on."""
     owner = sites.webhook_owner(site)

@@ -13,7 +13,7 @@ from companion.administration import connecting
 from companion.app import create_app
 from companion.clock import now_ms
 from companion.config import Config
-from companion.ledger import connection_requests, retention, site_keys, sites
+from companion.ledger import connection_requests, operators, retention, site_keys, sites
 from companion.ledger.connection_requests import (
     MOST_WAITING,
     ConnectionRequest,
@@ -45,8 +45,8 @@ def ask(web: FlaskClient, url: str = URL, sender: str = "203.0.113.9", **more: A
     return web.post("/api/v1/connect-requests", json=body, headers={"X-Forwarded-For": sender})
 
 
-def poll(web: FlaskClient, asked: dict[str, Any], secret: str | None = None) -> Any:
-    headers = {"Authorization": f"Bearer {secret or asked['secret']}"}
+def poll(web: FlaskClient, asked: dict[str, Any], secret: str | None = None, sender: str = "203.0.113.9") -> Any:
+    headers = {"Authorization": f"Bearer {secret or asked['secret']}", "X-Forwarded-For": sender}
     return web.get(f"/api/v1/connect-requests/{asked['id']}", headers=headers)
 
 
@@ -90,6 +90,19 @@ def test_an_answer_that_was_lost_comes_again_for_a_while(web: FlaskClient, ledge
     late = poll(web, asked).json
     assert late["state"] == "expired"
     assert "key" not in late
+
+
+def test_a_key_that_is_fetched_again_is_in_the_audit_once_for_each_sender(web: FlaskClient, ledger: Config) -> None:
+    asked = ask(web).json
+    site = accept(ledger, asked)
+    for sender in ("203.0.113.9", "203.0.113.9", "203.0.113.77", "203.0.113.9", "203.0.113.77"):
+        assert "key" in poll(web, asked, sender=sender).json
+    noted = [(one.what, one.address) for one in reversed(operators.newest(9, site=site.id))]
+    assert noted == [
+        ("site.connected", "203.0.113.9"),
+        ("site.key_again", "203.0.113.9"),
+        ("site.key_again", "203.0.113.77"),
+    ]
 
 
 def test_nobody_but_who_asked_gets_an_answer(web: FlaskClient, ledger: Config) -> None:

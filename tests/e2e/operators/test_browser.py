@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.operators.operator import PASSWORD
+from tests.e2e.operators.test_requests import ask, poll
 from tests.e2e.screens.browser import Browser, browser
 from tests.stack.companion import Companion
 
@@ -29,6 +30,32 @@ def see(window: Browser, name: str) -> None:
         if folder := os.environ.get("SCREENSHOTS"):
             window.screenshot(Path(folder) / f"{name}-{width}.png")
     window.cdp("Emulation.clearDeviceMetricsOverride")
+
+
+def test_requests_are_read_and_all_but_one_refused(window: Browser, hosted: Companion) -> None:
+    window.resize(WIDE, 900)
+    asked = [
+        ask(hosted, f"http://127.0.0.1:9/{name}", f"The course of {name}") for name in ("ann", "k\u00fcche", "eve")
+    ]
+    window.open(f"{hosted.url}/operator/requests")
+    if window.has("#password"):
+        window.fill("#password", PASSWORD)
+        window.send_form("#password")
+        window.open(f"{hosted.url}/operator/requests")
+    assert "http://127.0.0.1:9/k%C3%BCche" in window.text()
+    see(window, "requests")
+    window.click(f"#{asked[0]['id']} [name=keep]")
+    window.follow("#rest button")
+    assert [poll(hosted, one)["state"] for one in asked] == ["waiting", "refused", "refused"]
+    window.click(f"#{asked[0]['id']} [name=compared]")
+    window.follow(f"#{asked[0]['id']} form[action$='/accept'] button")
+    assert "Accepted, and not connected yet" in window.text()
+    see(window, "accepted")
+    window.follow(f"#{asked[0]['id']} form[action$='/refuse'] button")
+    assert "not connected yet" not in window.text()
+    for row in hosted.items("site", "list"):
+        hosted.cli("site", "remove", row["id"])
+    window.follow("form[action$='/sign-out'] button")
 
 
 def test_the_way_of_an_operator(window: Browser, hosted: Companion) -> None:
