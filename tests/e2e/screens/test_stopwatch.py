@@ -18,6 +18,7 @@ WORD = "w0rd-of-thrivecart"
 FRESH = "delete_option( 'cart_companion_setup' );"
 BOUGHT = "accessally_101_course_made_purchase"
 WEBHOOKS_COME = "return FakeAccessAllyWebhooks::deliver();"
+IS_SUGGESTED = "return ! document.getElementById('cart-companion-save-bar').hidden"
 SET_UP = ".cart-companion-setup"
 
 
@@ -94,6 +95,7 @@ def test_from_the_deploy_to_a_test_purchase_without_a_shell(window: Browser, sit
         person.click("#cart-companion-try", "try the CRM")
         person.click(f"{SET_UP}-step .button-primary", "make the rules")
         person.press("[data-do=suggest-all]", "suggest")
+        eventually(lambda: window.run(IS_SUGGESTED), 20, window.text, pause=0.1)
         person.click("[data-do=save]", "save")
         person.click(".cart-companion-test-purchase .button-primary", "send a test purchase")
         eventually(lambda: site.php(WEBHOOKS_COME), 20, lambda: window.text(SET_UP))
