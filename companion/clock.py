@@ -29,6 +29,11 @@ def iso(milliseconds: int | None) -> str | None:
     return from_ms(milliseconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def day(milliseconds: int) -> str:
+    """The day in UTC, such as 2026-11-29."""
+    return from_ms(milliseconds).date().isoformat()
+
+
 def parse_iso(text: Any) -> int | None:
     """The milliseconds of an ISO 8601 time; ``None`` when it is none, or names no zone."""
     try:

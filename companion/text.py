@@ -19,6 +19,11 @@ def sanitize(value: str) -> str:
     return _UNSTORABLE.sub("\ufffd", value) if _UNSTORABLE.search(value) else value
 
 
+def legible(value: str, *, also: str = "") -> str:
+    """The text without letters that hide, or turn text round; ``also``: what else stays, such as line ends."""
+    return "".join(letter for letter in value if letter.isprintable() or letter in also).strip()
+
+
 def sanitize_json(value: Any, depth: int = 0) -> Any:
     """The same JSON with sanitized texts. Raises TooDeep."""
     if isinstance(value, str):

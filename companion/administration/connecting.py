@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from companion.administration import site_setup
-from companion.clock import iso, now_ms
+from companion.clock import day, now_ms
 from companion.config import Config
 from companion.delivery import site_look
 from companion.http.site_urls import canonical
@@ -32,7 +32,8 @@ class Invitation:
 
     @property
     def day(self) -> str:
-        return (iso(self.expires_at) or "")[:10]
+        """The last one on which it works, in UTC."""
+        return day(self.expires_at)
 
     @property
     def mailto(self) -> str:
@@ -45,7 +46,6 @@ def invite(site: Site, config: Config) -> Invitation:
     """A new link for the site; the one before stops working."""
     token, expires_at = connection_links.make(site.id)
     url = f"{config.public_url}/connect/{token}"
-    day = (iso(expires_at) or "")[:10]
     text = f"""Hello,
 
 please connect your site {site.url} to Cart Companion, which brings your ThriveCart sales to your members. It takes a few minutes.
@@ -53,7 +53,7 @@ please connect your site {site.url} to Cart Companion, which brings your ThriveC
 Open this link in the browser in which you work on your site:
 {url}
 
-It leads you to "Connect" in your WordPress, with everything filled in, or shows you first how to install the plugin. It works once, until {day}. It is meant for you alone: please do not pass it on.
+It leads you to "Connect" in your WordPress, with everything filled in, or shows you first how to install the plugin. It works once, until {day(expires_at)}. It is meant for you alone: please do not pass it on.
 
 The plugin, if you would rather install it first:
 {config.public_url}{ZIP_ROUTE}

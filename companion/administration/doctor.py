@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from peewee import fn
 
@@ -152,36 +152,37 @@ def _overdue(say: Remedies) -> Check:
     return Check("deliveries", False, text)
 
 
+def _of(site: Site, what: str, message: str, *, ok: bool = True, is_warning: bool = False) -> Check:
+    return Check(f"{what} {site.id} ({site.name})", ok, message, is_warning, site.id)
+
+
 def _site(site: Site, config: Config, say: Remedies) -> Check:
-    return replace(_called(site, config, say), site=site.id)
-
-
-def _called(site: Site, config: Config, say: Remedies) -> Check:
-    name = f"site {site.id} ({site.name})"
     if site.paused_at is not None:
-        return Check(name, False, say.paused)
+        return _of(site, "site", say.paused, ok=False)
     if not sites.webhook_owner(site).secret_word:
         if site.paired_at is None:
-            return Check(name, False, say.not_connected)
-        return Check(name, False, say.no_secret_word)
+            return _of(site, "site", say.not_connected, ok=False)
+        return _of(site, "site", say.no_secret_word, ok=False)
     client = SiteClient(site, allow_private=config.allow_private_sites)
     try:
         found = transports.find_answer(client)
     except transports.AnsweredByCopy as error:
-        return Check(name, False, error.message)
+        return _of(site, "site", error.message, ok=False)
     except NoAnswer as error:
-        return Check(name, False, f"{error.message} Check its address: {site.url}")
+        return _of(site, "site", f"{error.message} Check its address: {site.url}", ok=False)
     finally:
         client.close()
     if found is None:
-        return _blocked(name, site)
+        return _blocked(site)
     transport, answer = found
     if answer.status != 200:
-        return Check(name, False, f"It is reached ({transport}), but deliveries fail there. {answer.describe()}")
+        return _of(
+            site, "site", f"It is reached ({transport}), but deliveries fail there. {answer.describe()}", ok=False
+        )
     if site.last_error is not None:
         text = f"The plugin answers a ping ({transport}), but the last deliveries did not arrive: {site.last_error}"
-        return Check(name, True, text, is_warning=True)
-    return Check(name, True, f"The plugin answers ({transport}).")
+        return _of(site, "site", text, is_warning=True)
+    return _of(site, "site", f"The plugin answers ({transport}).")
 
 
 def _copy(site: Site, home: str, seen_at: int, say: Remedies) -> Check:
@@ -191,16 +192,16 @@ def _copy(site: Site, home: str, seen_at: int, say: Remedies) -> Check:
         "Cart Companion > Connect. If you do not know it, somebody has the key: "
         f"{say.unknown_copy.format(site=site.id)}"
     )
-    return Check(f"copy {site.id} ({site.name})", True, text, is_warning=True, site=site.id)
+    return _of(site, "copy", text, is_warning=True)
 
 
-def _blocked(name: str, site: Site) -> Check:
+def _blocked(site: Site) -> Check:
     """Nobody of ours answers at the site: then all depends on whether it fetches its deliveries."""
     text = "Something before the plugin answers. Is the plugin active and paired? Allow its route in the firewall."
     if sites.is_pulling(site, now_ms()):
-        return Check(name, True, f"{text} Until then it fetches its deliveries itself.", is_warning=True)
+        return _of(site, "site", f"{text} Until then it fetches its deliveries itself.", is_warning=True)
     last = f"fetched its deliveries last at {iso(site.pulled_at)}" if site.pulled_at else "never fetched its deliveries"
-    return Check(name, False, f"{text} It {last}: see there, under Site Health, whether WP-Cron runs.")
+    return _of(site, "site", f"{text} It {last}: see there, under Site Health, whether WP-Cron runs.", ok=False)
 
 
 def _fetching(row: blocked_deliveries.BlockedDeliveries) -> Check:
@@ -214,52 +215,48 @@ def _fetching(row: blocked_deliveries.BlockedDeliveries) -> Check:
 
 
 def _access(site: Site, say: Remedies) -> Check:
-    name = f"access {site.id} ({site.name})"
     with reading():
         found = access_status.alerts(site.id)
     if not any(found.values()):
-        return Check(name, True, "Nobody lacks access that was given, or has access that should be gone.", site=site.id)
+        return _of(site, "access", "Nobody lacks access that was given, or has access that should be gone.")
     text = (
         f"After 15 minutes, access that was given is not there for {found['no_access']} customers, and access that was "
         f"taken is still there for {found['still_has_access']}. {say.lacks_access.format(site=site.id)}"
     )
-    return Check(name, True, text, is_warning=True, site=site.id)
+    return _of(site, "access", text, is_warning=True)
 
 
 def _events(site: Site, say: Remedies) -> Check:
     """What failed, was given up or was not understood, and nobody has dealt with."""
-    name = f"events {site.id} ({site.name})"
     with reading():
         found = needs_you.counts(site)
     failed, dead, unread = found["failed"], found["dead"], found["quarantined"]
     if not failed + dead + unread:
-        return Check(name, True, "No event needs a person.", site=site.id)
+        return _of(site, "events", "No event needs a person.")
     text = (
         f"Events that need a person: {failed} did not work, {dead} were given up, {unread} were not understood. "
         f"{say.events.format(site=site.id)}"
     )
-    return Check(name, True, text, is_warning=True, site=site.id)
+    return _of(site, "events", text, is_warning=True)
 
 
 def _refused(site: Site, say: Remedies) -> Check:
-    name = f"webhooks {site.id} ({site.name})"
     with reading():
         found = refused_webhooks.summary(site.id)
     if not found.count:
-        return Check(name, True, "None was refused for its secret word since the last accepted one.", site=site.id)
+        return _of(site, "webhooks", "None was refused for its secret word since the last accepted one.")
     text = (
         f"{found.count} had another secret word since {iso(found.since)}, the last at {iso(found.last_at)}. If "
         f"the word was changed at ThriveCart, {say.other_word}: until then none is taken."
     )
-    return Check(name, True, text, is_warning=True, site=site.id)
+    return _of(site, "webhooks", text, is_warning=True)
 
 
 def _comparison(site: Site) -> Check:
-    name = f"comparison {site.id} ({site.name})"
     last = next(iter(jobs.of_site(site.id, reconciliation.KIND, limit=1)), None)
     if last is None:
-        return Check(name, True, "The first comparison with ThriveCart is made within ten minutes.", site=site.id)
+        return _of(site, "comparison", "The first comparison with ThriveCart is made within ten minutes.")
     if last.state == "failed":
-        return Check(name, False, last.message, site=site.id)
+        return _of(site, "comparison", last.message, ok=False)
     text = f"The last comparison with ThriveCart: {last.state}, {last.message or 'no trouble'}."
-    return Check(name, True, text, site=site.id)
+    return _of(site, "comparison", text)

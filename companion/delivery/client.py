@@ -15,7 +15,7 @@ from urllib3.util.retry import Retry
 from companion import __version__
 from companion.backoff import MAX_HINT_SECONDS
 from companion.delivery.signing import DELIVER, SIGNATURE_HEADER, SITE_HEADER, sign
-from companion.http.adapters import AnyAddressAdapter, Deadline, PublicAddressAdapter
+from companion.http.adapters import Deadline, guarded_session
 from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger import site_keys, site_settings
 from companion.ledger.models import Site
@@ -107,11 +107,7 @@ class SiteClient:
         self._addressee = site_settings.addressee(site)
         self._key = site_keys.signing_key(site)
         self.offered_key = next(reversed(site_keys.offered_keys(site)), None)  # which the plugin is to take over
-        self._session = requests.Session()
-        self._session.trust_env = False
-        adapter = AnyAddressAdapter() if allow_private else PublicAddressAdapter()
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, adapter)
+        self._session = guarded_session(allow_private=allow_private)
 
     def close(self) -> None:
         self._session.close()

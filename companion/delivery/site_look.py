@@ -19,7 +19,7 @@ import requests
 from companion import __version__
 from companion.delivery.client import NAMESPACE, TRANSPORTS
 from companion.delivery.signing import SITE_HEADER
-from companion.http.adapters import AnyAddressAdapter, Deadline, PublicAddressAdapter
+from companion.http.adapters import Deadline, guarded_session
 from companion.http.site_urls import usable_ajax_url
 from companion.http.ssrf import AddressRefused, check_url
 from companion.ledger.connection_requests import ConnectionRequest, Proof, proof_of
@@ -109,11 +109,7 @@ def prove(request: ConnectionRequest, companion_url: str, *, allow_private: bool
 def _ask(site_url: str, route: str, data: dict[str, Any], *, allow_private: bool) -> _Seen | None:
     """The first answer of the plugin's, by each way in turn."""
     ends_at = time.monotonic() + SECONDS
-    with requests.Session() as session:
-        session.trust_env = False
-        adapter = AnyAddressAdapter() if allow_private else PublicAddressAdapter()
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, adapter)
+    with guarded_session(allow_private=allow_private) as session:
         for form in TRANSPORTS.values():
             seconds = ends_at - time.monotonic()
             if seconds <= 0:

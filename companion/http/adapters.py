@@ -8,6 +8,7 @@ import threading
 import time
 from typing import Any, ClassVar
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -236,3 +237,16 @@ class PublicAddressAdapter(DeadlineAdapter):
     """Connects to public addresses only, whatever the name leads to by now."""
 
     pools: ClassVar[dict[str, type[HTTPConnectionPool]]] = {"http": _PublicPool, "https": _PublicTlsPool}
+
+
+def guarded_session(*, allow_private: bool) -> requests.Session:
+    """For requests under a ``Deadline``, without proxies or passwords of the environment.
+
+    Unless ``allow_private``, none goes anywhere but to public addresses.
+    """
+    session = requests.Session()
+    session.trust_env = False
+    adapter = AnyAddressAdapter() if allow_private else PublicAddressAdapter()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, adapter)
+    return session

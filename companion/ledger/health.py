@@ -17,10 +17,10 @@ from peewee import fn
 
 from companion.clock import now_ms
 from companion.ids import made_at
-from companion.ledger import readiness, secret_key
+from companion.ledger import counters, readiness, secret_key
 from companion.ledger.database import database, on_sqlite, reading, writing
 from companion.ledger.errors import DATABASE_FULL, DISK_FULL, LedgerUnavailable, insert_refused
-from companion.ledger.models import Attempt, Counter, Delivery, Event, IdempotencyKey, Site, Webhook, WorkerHeartbeat
+from companion.ledger.models import Attempt, Delivery, Event, IdempotencyKey, Site, Webhook, WorkerHeartbeat
 from companion.ledger.states import DeliveryState
 
 WORKER_SEEN_MS = 60_000
@@ -60,9 +60,7 @@ def check_writable(*, looks_for_room: bool = True) -> None:
             _check_rights()
             if looks_for_room:
                 _check_room_of_postgres()
-        Counter.insert(site="", name="ready", value=now_ms()).on_conflict(
-            conflict_target=[Counter.site, Counter.name], update={Counter.value: now_ms()}
-        ).execute()
+        counters.note("ready", now_ms())
 
 
 def _check_room(folder: Path) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 from companion.clock import now_ms
 from companion.encryption import DecryptionError, decrypt, encrypt
-from companion.ledger import stored_secrets, traces
+from companion.ledger import counters, stored_secrets, traces
 from companion.ledger.database import database, on_sqlite, reading, unhurried, writing
-from companion.ledger.models import Counter, Site
+from companion.ledger.models import Site
 from companion.ledger.site_keys import new_key
 
 log = logging.getLogger("companion.secrets")
@@ -54,7 +54,7 @@ def reencrypt() -> Reencrypted:
         if _due_at() is not None:
             _leave_nothing_readable()
             with writing():
-                _of_due(Counter.delete()).execute()
+                counters.forget(DUE)
     return Reencrypted(sum(changed for changed, _ in found), sum(lost for _, lost in found))
 
 
@@ -83,12 +83,7 @@ def _forget_unreadable(site_id: str) -> bool:
 
 def _due_at() -> int | None:
     with reading():
-        found: int | None = _of_due(Counter.select(Counter.value)).scalar()
-    return found
-
-
-def _of_due(query: Any) -> Any:
-    return query.where(Counter.site == "", Counter.name == DUE)
+        return counters.noted(DUE)
 
 
 def _reencrypt(site_id: str) -> tuple[bool, bool]:
@@ -105,7 +100,7 @@ def _reencrypt(site_id: str) -> tuple[bool, bool]:
         if changes:
             Site.update(**changes).where(Site.id == site_id).execute()
         if any(not stored_secrets.is_encrypted(stored) for stored in _stored(site)):
-            Counter.insert(site="", name=DUE, value=now_ms()).on_conflict_ignore().execute()
+            counters.note_first(DUE, now_ms())
     return bool(changes), is_lost
 
 

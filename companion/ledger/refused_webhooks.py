@@ -12,9 +12,10 @@ from typing import Any
 
 from peewee import Case
 
-from companion.clock import from_ms, iso
+from companion.clock import day, iso
+from companion.ledger import counters
 from companion.ledger.database import writing
-from companion.ledger.models import Counter, Event, RefusedWebhooks, Site, Webhook
+from companion.ledger.models import Event, RefusedWebhooks, Site, Webhook
 
 COUNTER = "webhooks_refused"  # the counter for metrics; it only grows
 DAYS_SHOWN = 30
@@ -38,9 +39,7 @@ def record(numbers: Mapping[str, int], now: int) -> None:
     """Count refused webhooks, ``{site: how many}``. Raises LedgerUnavailable."""
     with writing():
         for site, number in numbers.items():
-            Counter.insert(site=site, name=COUNTER, value=number).on_conflict(
-                conflict_target=[Counter.site, Counter.name], update={Counter.value: Counter.value + number}
-            ).execute()
+            counters.add(COUNTER, number, site=site)
             _record_day(site, number, now)
 
 
@@ -48,7 +47,7 @@ def _record_day(site: str, number: int, now: int) -> None:
     """What was refused earlier on the same day and is over by now is not counted as open once more."""
     row = RefusedWebhooks
     is_over = row.last_at <= settled_until(site)
-    fresh = {"site": site, "day": _day(now), "count": number, "open": number, "open_since": now, "last_at": now}
+    fresh = {"site": site, "day": day(now), "count": number, "open": number, "open_since": now, "last_at": now}
     row.insert(**fresh).on_conflict(
         conflict_target=[row.site, row.day],
         update={
@@ -104,7 +103,3 @@ def dismiss(site: str, until: int) -> None:
     with writing(site):
         newer = Site.refusals_seen_at.is_null() | (Site.refusals_seen_at < until)
         Site.update(refusals_seen_at=until).where(Site.id == site, newer).execute()
-
-
-def _day(moment: int) -> str:
-    return from_ms(moment).date().isoformat()

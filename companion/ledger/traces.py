@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any
 
 from companion.clock import now_ms
+from companion.ledger import counters
 from companion.ledger.connections import alone
 from companion.ledger.database import database, on_sqlite, reading, unhurried, writing
 from companion.ledger.errors import LedgerLocked
-from companion.ledger.models import Counter
 
 LEFT = "traces.left"  # the counter that says since when, in milliseconds
 REWRITTEN_AT_ONCE = 50_000_000  # bytes of a SQLite file: within what writers wait, also on a slow disk
@@ -28,19 +27,17 @@ OF_PEOPLE = (  # a test holds it against the models
 
 def left() -> None:
     """Note that something was erased, inside the caller's transaction."""
-    now = now_ms()
-    Counter.insert(site="", name=LEFT, value=now).on_conflict(
-        conflict_target=[Counter.site, Counter.name], update={"value": now}
-    ).execute()
+    counters.note(LEFT, now_ms())
 
 
 def erase_when_left() -> None:
     """Clean up if something was erased since the last time. Raises LedgerUnavailable: it is tried again."""
-    since = _since()
+    with reading():
+        since = counters.noted(LEFT)
     if since is not None:
         erase(is_small_only=True)
         with writing():
-            _noted(Counter.delete()).where(Counter.value == since).execute()
+            counters.forget(LEFT, value=since)
 
 
 def erase(*, is_small_only: bool = False) -> None:
@@ -81,13 +78,3 @@ def _vacuum_postgres() -> None:
     """The places of dead rows are free to be written over; nobody waits for it, nor it for others."""
     with reading():
         database.execute_sql(f"VACUUM (SKIP_LOCKED) {OF_PEOPLE}")
-
-
-def _since() -> int | None:
-    with reading():
-        found: int | None = _noted(Counter.select(Counter.value)).scalar()
-    return found
-
-
-def _noted(query: Any) -> Any:
-    return query.where(Counter.site == "", Counter.name == LEFT)

@@ -14,15 +14,11 @@ from companion.web.limits import network_of_sender
 from companion.web.state import state
 
 FOR_ALL = frozenset({"operator.sign_in", "operator.check_password", "operator.static"})
-HEADERS = {
+HEADERS = {  # beside what every answer has (security_headers.py)
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",  # with no-referrer a browser would hide the Origin of our own forms
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }
@@ -30,7 +26,6 @@ HEADERS = {
 
 def register(pages: Blueprint, config: Config, sessions: Sessions) -> None:
     """Put the guard before and behind each page."""
-    on_https = config.public_url.startswith("https://")
 
     @pages.before_request
     def check() -> AnyResponse | None:
@@ -50,21 +45,25 @@ def register(pages: Blueprint, config: Config, sessions: Sessions) -> None:
     def close(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers[name] = value
-        if on_https:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if g.get("forget_session"):
-            response.delete_cookie(COOKIE, path="/operator", secure=on_https, httponly=True, samesite="Lax")
+            set_cookie(response, COOKIE, "", 0)
         elif g.get("new_session") and request.endpoint != "operator.static":
-            response.set_cookie(
-                COOKIE,
-                sessions.cookie_of(g.session),
-                max_age=LIFETIME_SECONDS,
-                path="/operator",
-                secure=on_https,
-                httponly=True,
-                samesite="Lax",
-            )
+            set_cookie(response, COOKIE, sessions.cookie_of(g.session), LIFETIME_SECONDS)
         return response
+
+
+def set_cookie(response: AnyResponse, name: str, value: str, seconds: int) -> None:
+    """For these pages only, and for no script; 0 seconds: forget it."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        expires=None if seconds else 0,
+        path="/operator",
+        secure=config().public_url.startswith("https://"),
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def sign_in() -> None:

@@ -18,6 +18,7 @@ from companion.ledger.models import RUNNING, Job, Site
 from companion.operator import guard, site_pages
 from companion.operator.errors import PageError
 from companion.operator.words import NEEDS
+from companion.text import legible
 from companion.web.state import state
 
 NEWEST, PAGE = 10, 50
@@ -130,15 +131,7 @@ def deal_with(site_id: str) -> Response:
     with operators.noted(guard.address(), "dealt_with", site=site.id, subject=subject):
         needs_you.deal_with(site, pairs, Word(note, by, now_ms()))
     answer = _back(site, "dealt_with")
-    answer.set_cookie(
-        NAME_COOKIE,
-        by,
-        max_age=NAME_IS_KEPT_SECONDS,
-        path="/operator",
-        secure=guard.config().public_url.startswith("https://"),
-        httponly=True,
-        samesite="Lax",
-    )
+    guard.set_cookie(answer, NAME_COOKIE, by, NAME_IS_KEPT_SECONDS)
     return answer
 
 
@@ -164,8 +157,7 @@ def _pairs() -> list[tuple[str, str]]:
 
 
 def _line(name: str) -> str:
-    text = request.form.get(name, "")
-    return "".join(letter for letter in text if letter.isprintable() or letter == "\n").strip()
+    return legible(request.form.get(name, ""), also="\n")
 
 
 def _back(site: Site, said: str) -> Response:

@@ -16,6 +16,7 @@ from companion.operator import guard
 from companion.operator.errors import PageError
 from companion.operator.records import grouped
 from companion.operator.words import ACTIONS, CHECKS, WAYS, health_of
+from companion.text import legible
 from companion.web.state import state
 
 ACTIONS_SHOWN, MAX_WORD = 10, 200
@@ -215,7 +216,7 @@ def _refuse_a_repeat(site: Site, what: str) -> None:
 
 
 def _text(name: str) -> str:
-    return "".join(letter for letter in request.form.get(name, "") if letter.isprintable()).strip()[:2000]
+    return legible(request.form.get(name, ""))[:2000]
 
 
 def _back(site: Site) -> Response:

@@ -13,7 +13,7 @@ import requests
 
 from companion import __version__
 from companion.events import Kind, Mode
-from companion.http.adapters import AnyAddressAdapter, Deadline
+from companion.http.adapters import Deadline, guarded_session
 from companion.messages import Message
 from companion.thrivecart.decode import JSON, DecodeError, decode
 from companion.thrivecart.fields import line, rows
@@ -42,10 +42,7 @@ class ThriveCartApi:
 
     def __init__(self, key: str, *, base: str, mode: Mode = Mode.LIVE) -> None:
         self._base = base
-        self._session = requests.Session()
-        self._session.trust_env = False
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, AnyAddressAdapter())  # which a deadline can cut off
+        self._session = guarded_session(allow_private=True)  # it is a service of the settings, and no site's
         self._session.headers.update(
             {
                 "Authorization": f"Bearer {key}",

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.administration import connecting
-from companion.clock import iso
+from companion.clock import day
 from companion.delivery import site_look
 from companion.ledger import connection_links, sites
 from companion.ledger.connection_links import LinkState
@@ -67,7 +67,7 @@ def show(token: str) -> AnyResponse:
         upload=f"{site.url}/wp-admin/plugin-install.php?tab=upload",
         plugin=config.public_url + ZIP_ROUTE,
         here=url_for("connect.show", token=token),
-        day=(iso(link.expires_at) or "")[:10],
+        day=day(link.expires_at),
     )
 
 
@@ -95,7 +95,5 @@ def _page(status: int, name: str, **values: object) -> AnyResponse:
 
 
 def _closed(answer: AnyResponse) -> AnyResponse:
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer

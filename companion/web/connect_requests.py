@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, request
 
 from companion.clock import iso
 from companion.config import Config
@@ -25,10 +25,12 @@ from companion.ledger.connection_requests import (
 )
 from companion.ledger.refusal_limits import RefusalKind
 from companion.messages import Message
+from companion.text import legible
 from companion.web.auth import json_body
 from companion.web.errors import RequestError
 from companion.web.limits import count_refused, network_of_sender, refuse_shut_sender
 from companion.web.pairing import note_connected, note_key_again, paired
+from companion.web.plugin_api import json_response
 from companion.web.state import state
 
 MAX_BODY_BYTES = 16 * 1024
@@ -66,7 +68,7 @@ def ask() -> Response:
         "companion_url": config.public_url,
         "operators_page": config.public_url + OPERATORS_PAGE if config.admin_password else None,
     }
-    return _json(answer, 201)
+    return json_response(answer, 201)
 
 
 @connect_requests.get("/api/v1/connect-requests/<request_id>")
@@ -76,7 +78,7 @@ def show(request_id: str) -> Response:
     if found is None:
         count_refused(RefusalKind.SIGNATURE)
         raise RequestError(404, "no_request", Message("request.unknown"))
-    return _json(_state(found), 200)
+    return json_response(_state(found))
 
 
 def _state(found: ConnectionRequest) -> dict[str, Any]:
@@ -106,11 +108,5 @@ def _url(url: object, config: Config) -> str:
 
 
 def _text(given: object) -> str:
-    """One line of what a stranger says of themselves, without what turns text around or hides in it."""
-    text = given if isinstance(given, str) else ""
-    return "".join(letter for letter in text if letter.isprintable()).strip()[:200]
-
-
-def _json(answer: dict[str, Any], status: int) -> Response:
-    body = json.dumps(answer)
-    return Response(body, status=status, mimetype="application/json", headers={"Cache-Control": "no-store"})
+    """One line of what a stranger says of themselves."""
+    return legible(given if isinstance(given, str) else "")[:200]

@@ -15,6 +15,7 @@ from flask import Flask, Response, g, request
 from peewee import fn
 
 from companion.clock import now_ms
+from companion.ledger import counters
 from companion.ledger.database import database, on_sqlite, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.health import WORKER_SEEN_MS
@@ -58,9 +59,7 @@ class Traffic:
         try:
             with writing():
                 for name, number in sorted(counts.items()):
-                    Counter.insert(site="", name=_PREFIX + name, value=number).on_conflict(
-                        conflict_target=[Counter.site, Counter.name], update={Counter.value: Counter.value + number}
-                    ).execute()
+                    counters.add(_PREFIX + name, number)
         except LedgerUnavailable:
             with self._lock:
                 self._counts += counts
@@ -89,7 +88,7 @@ def _answer(response: Response) -> str | None:
     """``None`` for a ping."""
     if response.status_code != 200:
         return _BY_STATUS.get(response.status_code, "invalid")
-    status = response.get_json()["status"]
+    status = g.get("webhook_status")
     return status if status in ANSWERS else None
 
 

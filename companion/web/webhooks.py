@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, g, json, request
 
 from companion import ingest
 from companion.clock import now_ms
@@ -63,5 +63,6 @@ def read(site: str, secret_word: str, body: bytes, content_type: str | None) -> 
 
 
 def _answer(status: str, event: str | None = None) -> Response:
+    g.webhook_status = status
     said = {"status": status, "event": event} if event else {"status": status}
     return Response(json.dumps(said), mimetype="application/json")

@@ -181,6 +181,15 @@ final class Client {
 	}
 
 	/**
+	 * What the companion has to know of the preferences of this site.
+	 *
+	 * @throws CompanionError When the companion could not take them.
+	 */
+	public function hand_over( string $alert_email, bool $apply_test_mode ): void {
+		$this->save_settings( compact( 'alert_email', 'apply_test_mode' ) );
+	}
+
+	/**
 	 * What was refused for its secret word up to then is put aside.
 	 *
 	 * @param string $last_at As the summary's `refused` has it.

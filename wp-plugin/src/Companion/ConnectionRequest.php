@@ -199,7 +199,7 @@ final class ConnectionRequest {
 		$this->companion->save_pairing( $this->companion_url(), $answer, '1' === $this->stored( 'supplies_updates' ) );
 		$this->forget();
 		try {
-			$this->companion->save_settings( array( 'alert_email' => $this->settings->alert_email(), 'apply_test_mode' => $this->settings->apply_test_mode() ) );
+			$this->companion->hand_over( $this->settings->alert_email(), $this->settings->apply_test_mode() );
 		} catch ( CompanionError $error ) {
 			return self::CONNECTED; // The owner saves them again under Connect; deliveries do not need them.
 		}

@@ -29,15 +29,15 @@ final class PairingPanel extends CompanionPanel {
 	public function pair( array $fields ): Notice {
 		$this->companion->pair( Forms::text( $fields, 'companion_url' ), Forms::text( $fields, 'code' ) );
 		$this->request->forget();
-		NeedsAttention::forget();
+		$connected = RequestPanel::connected();
 		try {
-			PreferencesPanel::hand_over( $this->companion, $this->settings->alert_email(), $this->settings->apply_test_mode() );
+			$this->companion->hand_over( $this->settings->alert_email(), $this->settings->apply_test_mode() );
 		} catch ( CompanionError $error ) {
 			/* translators: %s: the reason */
 			return Notice::warning( sprintf( __( 'This site is connected, but its preferences could not be handed over. Save them again below. %s', 'cart-companion' ), $error->getMessage() ) );
 		}
 		// Not back to an address that has the link's token in it.
-		return Notice::success( __( 'This site is connected. Now tell ThriveCart: step 2 below.', 'cart-companion' ) )->shown_at( Links::screen( Links::CONNECT ) );
+		return $connected->shown_at( Links::screen( Links::CONNECT ) );
 	}
 
 	/** @param array<string, mixed> $fields sure. */

@@ -7,7 +7,7 @@ namespace CartCompanion\Admin\Connect;
 
 use CartCompanion\Admin\{ Fields, FormError, Forms, Notice, Panel };
 use CartCompanion\Alerts\{ AlertEmail, DigestState, Mailer };
-use CartCompanion\Companion\{ Client, CompanionError };
+use CartCompanion\Companion\Client;
 use CartCompanion\Site\Settings;
 
 final class PreferencesPanel extends Panel {
@@ -38,18 +38,13 @@ final class PreferencesPanel extends Panel {
 		}
 		$test_mode = ! empty( $fields['apply_test_mode'] );
 		if ( $this->settings->is_paired() ) {
-			self::hand_over( $this->companion, $email, $test_mode );
+			$this->companion->hand_over( $email, $test_mode );
 		}
 		$this->settings->set_alert_email( $email );
 		$this->settings->set_alert_mails( ! empty( $fields['alert_mails'] ) );
 		$this->settings->set_apply_test_mode( $test_mode );
 		$this->settings->set_always_pull( ! empty( $fields['always_pull'] ) );
 		return Notice::success( __( 'Preferences saved.', 'cart-companion' ) );
-	}
-
-	/** @throws CompanionError When the companion could not take them. */
-	public static function hand_over( Client $companion, string $alert_email, bool $apply_test_mode ): void {
-		$companion->save_settings( compact( 'alert_email', 'apply_test_mode' ) );
 	}
 
 	public function send_test_mail(): Notice {

@@ -51,10 +51,15 @@ final class RequestPanel extends Panel {
 	public function check(): Notice {
 		$state = $this->request->check();
 		if ( ConnectionRequest::CONNECTED === $state ) {
-			NeedsAttention::forget();
-			return Notice::success( __( 'This site is connected. Now tell ThriveCart: step 2 below.', 'cart-companion' ) );
+			return self::connected();
 		}
 		return Notice::info( ConnectionRequest::WAITING === $state ? __( 'Your host has not accepted it yet.', 'cart-companion' ) : __( 'The request is over.', 'cart-companion' ) );
+	}
+
+	/** What is said once this site is connected, by whichever way; what was known of a companion before counts no more. */
+	public static function connected(): Notice {
+		NeedsAttention::forget();
+		return Notice::success( __( 'This site is connected. Now tell ThriveCart: step 2 below.', 'cart-companion' ) );
 	}
 
 	public function end(): Notice {
@@ -74,8 +79,7 @@ final class RequestPanel extends Panel {
 			wp_send_json_error( null, 502 );
 		}
 		if ( ConnectionRequest::CONNECTED === $state ) {
-			NeedsAttention::forget();
-			Notice::success( __( 'This site is connected. Now tell ThriveCart: step 2 below.', 'cart-companion' ) )->keep();
+			self::connected()->keep();
 		}
 		wp_send_json_success( compact( 'state' ) );
 	}

@@ -184,7 +184,8 @@ final class TestPurchasePanel extends Panel {
 		if ( isset( $run->marks[ $stage ] ) || $is_skipped ) {
 			return 'done';
 		}
-		return ( $is_next || TestPurchaseRun::UNDONE === $stage ) && $run->is_going() && ( '' === $run->failed_at || TestPurchaseRun::UNDONE === $stage ) && ( TestPurchaseRun::UNDONE !== $stage || TestPurchaseRun::UNDOING === $run->state ) ? 'now' : 'waiting';
+		$is_now = TestPurchaseRun::UNDONE === $stage ? TestPurchaseRun::UNDOING === $run->state : $is_next && '' === $run->failed_at;
+		return $run->is_going() && $is_now ? 'now' : 'waiting';
 	}
 
 	private static function word_of( string $state ): string {
