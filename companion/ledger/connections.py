@@ -67,24 +67,26 @@ def close() -> None:
 def reading() -> Iterator[None]:
     """A connection for the block.
 
+    It goes back to the ledger it came from, also when this process has been bound to another one meanwhile.
     Raises LedgerUnavailable when the database does not answer, or cannot do what it is asked.
     """
-    borrowed = database.connect(reuse_if_open=True)
+    ledger = database.obj
+    borrowed = ledger.connect(reuse_if_open=True)
     try:
         yield
     except peewee.PeeweeException as error:
         reason = ledger_error(error)
         if reason is None:
             raise
-        reason = database.obj.pool.refusal or reason  # why it was lost
+        reason = ledger.pool.refusal or reason  # why it was lost
         with suppress(peewee.PeeweeException):  # who opened it has it no longer: the pool sees whether it is lent again
-            database.close()
+            ledger.close()
         if reason.passes and not isinstance(reason, LedgerLocked):  # what died here may be dead for those that rest
-            database.obj.pool.close_idle()
+            ledger.pool.close_idle()
         raise reason from error
     finally:
-        if borrowed and not database.is_closed():
-            database.close()
+        if borrowed and not ledger.is_closed():
+            ledger.close()
 
 
 @contextmanager

@@ -124,7 +124,7 @@ class Pool:
             self._close(connection)
 
     def close(self) -> None:
-        """Close all; those that a thread has are waited for briefly, and then that thread closes them, by ``give``.
+        """Close all; those that a thread has or opens are waited for briefly; then that thread closes it, by ``give``.
 
         Not here: the drivers free what belongs to a connection, and with it a query that runs ends the process.
         """
@@ -132,7 +132,7 @@ class Pool:
             self._closed.set()
         self.close_idle()
         until = time.monotonic() + CLOSE_SECONDS
-        while self._lent and time.monotonic() < until:
+        while self._count and time.monotonic() < until:
             time.sleep(CLOSE_PAUSE_SECONDS)
 
     def _one_or_a_place(self, deadline: float) -> Any | None:
