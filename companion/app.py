@@ -54,8 +54,9 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _secured(answer: Response, *, is_https: bool) -> Response:
     """Whatever it is: errors, pages and files, too."""
-    for name, value in security_headers(is_page=answer.mimetype == "text/html", is_https=is_https):
-        answer.headers.setdefault(name, value)
+    said = {name.lower() for name, _ in answer.headers}
+    wanted = security_headers(is_page=answer.mimetype == "text/html", is_https=is_https)
+    answer.headers.extend([(name, value) for name, value in wanted if name.lower() not in said])
     return answer
 
 

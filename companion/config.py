@@ -14,6 +14,7 @@ from companion.trusted_proxies import TrustedProxies
 EMBEDDED_DATABASE = "sqlite:///var/companion.db"
 LISTEN_CONNECTIONS = 1  # of a worker: the one on which it hears that a site has work
 NO_PROXIES = TrustedProxies()
+BATCH_KEY = "companion.batch"  # in a request's WSGI environment: a dict of all requests that are served together
 MAX_BODY_BYTES = 1024 * 1024  # of a request, after the chunks of a transfer coding are put together
 MIN_ADMIN_PASSWORD = 12  # characters
 THRIVECART_API = "https://thrivecart.com/api/external"

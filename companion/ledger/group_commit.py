@@ -1,8 +1,9 @@
 """Group commit: what arrives while one commit runs is committed together by the next.
 
 A commit waits for the disk, and it takes as long for one webhook as for fifty. One thread writes; request
-threads hand over and wait until theirs is durable. What cannot be written because somebody holds its site goes
-aside, to a second thread, so that it keeps nothing else waiting.
+threads hand over and wait until theirs is durable. Two commits begin at least ``APART_SECONDS`` apart, so that a flood
+is written in few large batches, while what comes alone is written at once. What cannot be written because somebody
+holds its site goes aside, to a second thread, so that it keeps nothing else waiting.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MAX_BATCH = 128
+APART_SECONDS = 0.01
 PASSING_SECONDS = 5.0  # so long a database that is started again is waited for
 PAUSE_SECONDS = 0.1
 ASIDE_PAUSE_SECONDS = 0.02
 
 
 @dataclass(slots=True)
-class _Ticket(Generic[T, R]):
+class Ticket(Generic[T, R]):
     """One item on its way. ``done`` is a bare lock: a Future's condition makes each waiter wake up twice."""
 
     item: T
@@ -35,6 +37,18 @@ class _Ticket(Generic[T, R]):
     error: Exception | None = None
     is_given_up: bool = False
     done: threading.Lock = field(default_factory=threading.Lock)
+
+    def result(self, timeout: float) -> R:
+        """The answer, once it is durable; asked for once.
+
+        Raises LedgerUnavailable, also when that takes over ``timeout`` seconds.
+        """
+        if not self.done.acquire(timeout=timeout):
+            self.is_given_up = True
+            raise LedgerUnavailable("The ledger is too busy to write.", passes=True)
+        if self.error is not None:
+            raise self.error
+        return cast(R, self.answer)
 
 
 class GroupCommit(Generic[T, R]):
@@ -45,24 +59,23 @@ class GroupCommit(Generic[T, R]):
 
     def __init__(self, write: Callable[[list[T]], list[R]], key_of: Callable[[T], str]) -> None:
         self._write, self._key_of = write, key_of
-        self._waiting: queue.SimpleQueue[_Ticket[T, R]] = queue.SimpleQueue()
-        self._aside: dict[str, list[_Ticket[T, R]]] = {}
+        self._waiting: queue.SimpleQueue[Ticket[T, R]] = queue.SimpleQueue()
+        self._aside: dict[str, list[Ticket[T, R]]] = {}
         self._changed = threading.Condition()  # of what is aside
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    def submit(self, item: T, *, timeout: float) -> R:
-        """Wait until the item is durable. Raises LedgerUnavailable, also when that takes over ``timeout`` seconds."""
+    def begin(self, item: T) -> Ticket[T, R]:
+        """Hand the item over, and come back for its answer later."""
         self._start()
-        ticket: _Ticket[T, R] = _Ticket(item, self._key_of(item))
+        ticket: Ticket[T, R] = Ticket(item, self._key_of(item))
         ticket.done.acquire()
         self._waiting.put(ticket)
-        if not ticket.done.acquire(timeout=timeout):
-            ticket.is_given_up = True
-            raise LedgerUnavailable("The ledger is too busy to write.", passes=True)
-        if ticket.error is not None:
-            raise ticket.error
-        return cast(R, ticket.answer)
+        return ticket
+
+    def submit(self, item: T, *, timeout: float) -> R:
+        """Wait until the item is durable. Raises LedgerUnavailable, also when that takes over ``timeout`` seconds."""
+        return self.begin(item).result(timeout)
 
     def _start(self) -> None:
         """The threads are started by the first request, not at import: gunicorn forks in between."""
@@ -74,8 +87,12 @@ class GroupCommit(Generic[T, R]):
                     threading.Thread(target=self._serve_aside, name="aside", daemon=True).start()
 
     def _run(self) -> None:
+        may_begin_at = 0.0
         while True:
             batch = [self._waiting.get()]
+            if (early := may_begin_at - time.monotonic()) > 0:
+                time.sleep(early)
+            may_begin_at = time.monotonic() + APART_SECONDS
             while len(batch) < MAX_BATCH:
                 try:
                     batch.append(self._waiting.get_nowait())
@@ -86,7 +103,7 @@ class GroupCommit(Generic[T, R]):
             if batch:
                 self._commit(batch)
 
-    def _commit(self, batch: list[_Ticket[T, R]]) -> None:
+    def _commit(self, batch: list[Ticket[T, R]]) -> None:
         try:
             self._answer(batch, self._written(batch))
         except LedgerLocked:
@@ -100,7 +117,7 @@ class GroupCommit(Generic[T, R]):
             for ticket in batch:
                 self._commit([ticket])
 
-    def _written(self, batch: list[_Ticket[T, R]]) -> list[R]:
+    def _written(self, batch: list[Ticket[T, R]]) -> list[R]:
         """A write that seemed lost may have succeeded: repeated, it is recognised."""
         until = time.monotonic() + PASSING_SECONDS
         while True:
@@ -111,9 +128,9 @@ class GroupCommit(Generic[T, R]):
                     raise
             time.sleep(PAUSE_SECONDS)
 
-    def _apart(self, batch: list[_Ticket[T, R]]) -> None:
+    def _apart(self, batch: list[Ticket[T, R]]) -> None:
         """Something of the batch is held by somebody else: each key by itself, and what is held goes aside."""
-        by_key: dict[str, list[_Ticket[T, R]]] = {}
+        by_key: dict[str, list[Ticket[T, R]]] = {}
         for ticket in batch:
             by_key.setdefault(ticket.key, []).append(ticket)
         if len(by_key) > 1:
@@ -125,10 +142,10 @@ class GroupCommit(Generic[T, R]):
                 self._aside.setdefault(key, []).extend(some)
             self._changed.notify()
 
-    def _behind_those_aside(self, batch: list[_Ticket[T, R]]) -> list[_Ticket[T, R]]:
+    def _behind_those_aside(self, batch: list[Ticket[T, R]]) -> list[Ticket[T, R]]:
         """What comes after something that is aside goes there, too; the rest."""
         with self._changed:
-            rest: list[_Ticket[T, R]] = []
+            rest: list[Ticket[T, R]] = []
             for ticket in batch:
                 self._aside.get(ticket.key, rest).append(ticket)
         return rest
@@ -161,20 +178,20 @@ class GroupCommit(Generic[T, R]):
             if not self._aside[key]:
                 del self._aside[key]
 
-    def _commit_alone(self, ticket: _Ticket[T, R]) -> None:
+    def _commit_alone(self, ticket: Ticket[T, R]) -> None:
         try:
             self._answer([ticket], self._written([ticket]))
         except Exception as error:
             self._refuse([ticket], error)
 
     @staticmethod
-    def _answer(batch: list[_Ticket[T, R]], answers: list[R]) -> None:
+    def _answer(batch: list[Ticket[T, R]], answers: list[R]) -> None:
         for ticket, answer in zip(batch, answers, strict=True):
             ticket.answer = answer
             ticket.done.release()
 
     @staticmethod
-    def _refuse(batch: list[_Ticket[T, R]], error: Exception) -> None:
+    def _refuse(batch: list[Ticket[T, R]], error: Exception) -> None:
         for ticket in batch:
             ticket.error = error
             ticket.done.release()

@@ -15,14 +15,17 @@ import resource
 import selectors
 import socket
 import time
+from collections import deque
 from concurrent.futures import Future
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
+from companion.server.batches import MAX_BATCH, SLOW_SECONDS, Batch, finish, is_shared, taken
 from companion.server.error_responses import BUSY, FAULT, MALFORMED, TOO_SLOW, BadRequest, ErrorResponse
-from companion.server.request_buffer import RequestBuffer
+from companion.server.request_buffer import RequestBuffer, Whole
 
 HEAD_SECONDS = 10.0  # from the first byte of a request to the end of its head
 REQUEST_SECONDS = 20.0  # to the end of its body: below the 30 s after which Heroku's router gives up
@@ -78,19 +81,6 @@ def _most_files() -> int:
     return FILES if soft == resource.RLIM_INFINITY else soft
 
 
-class Whole:
-    """What gunicorn's thread takes for its parser: one request that is there already."""
-
-    def __init__(self, request: Any) -> None:
-        self._request = request
-
-    def __next__(self) -> Any:
-        return self._request
-
-    def finish_body(self, **_: Any) -> bool:
-        return True
-
-
 class CollectingWorker(ThreadWorker):
     """Collects requests in the main loop; ``waiting`` are the connections that no thread has."""
 
@@ -98,6 +88,8 @@ class CollectingWorker(ThreadWorker):
         super().__init__(*arguments, **named)
         self.waiting: dict[Connection, None] = {}
         self.bytes_held = 0
+        self._gathered: deque[Connection] = deque()  # in this round of events, for one batch
+        self._batches: list[Batch] = []
         self._next_look = 0.0
         self._ends_at = math.inf  # for requests that are not whole, once the process is asked to stop
 
@@ -180,7 +172,10 @@ class CollectingWorker(ThreadWorker):
         if request is not None:
             self._unwatch(conn)
             conn.parser = Whole(request)
-            self.enqueue_req(conn)
+            if is_shared(request):
+                self._gathered.append(conn)
+            else:
+                self.enqueue_req(conn)
             return
         conn.goes_on(self._ends_at)
         if conn.incoming.expects_continue():
@@ -192,9 +187,39 @@ class CollectingWorker(ThreadWorker):
         conn.held += more
         self.bytes_held += more
 
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """One round; what it brought for a batch is served together, and what its batch keeps waiting, apart."""
+        super().wait_for_and_dispatch_events(min(timeout, SLOW_SECONDS) if self._batches else timeout)
+        while self._gathered:
+            batch = Batch(deque(islice(taken(self._gathered), MAX_BATCH)))
+            self._batches.append(batch)
+            served = self.tpool.submit(batch.serve, self)
+            served.add_done_callback(lambda _, batch=batch: self.method_queue.defer(self._end_batch, batch))
+        for batch in self._batches:
+            if batch.is_slow():
+                self._take_apart(batch)
+
+    def _take_apart(self, batch: Batch) -> None:
+        for conn in taken(batch.waiting):
+            self.enqueue_req(conn)
+        for begun in taken(batch.begun):
+            finished = self.tpool.submit(finish, self, begun)
+            finished.add_done_callback(partial(self.method_queue.defer, self.finish_request, begun.conn))
+        self._take_answered(batch)
+
+    def _take_answered(self, batch: Batch) -> None:
+        for conn, keep in taken(batch.done):
+            self._is_answered(conn, keep)
+
+    def _end_batch(self, batch: Batch) -> None:
+        self._batches.remove(batch)
+        self._take_answered(batch)
+
     def finish_request(self, conn: Connection, future: Future[Any]) -> None:
         """On the main loop, when a thread has answered."""
-        keep = not future.cancelled() and future.exception() is None and bool(future.result())
+        self._is_answered(conn, not future.cancelled() and future.exception() is None and bool(future.result()))
+
+    def _is_answered(self, conn: Connection, keep: bool) -> None:
         self._hold(conn, conn.incoming.size - conn.held)
         if not keep:
             self._close_in_time(conn)

@@ -62,13 +62,7 @@ def register(app: Flask) -> None:
     def no_such_job(error: JobError) -> Response:
         return error_response(_JOB_STATUS.get(error.code, 409), error.code, str(error))
 
-    @app.errorhandler(LedgerUnavailable)
-    def unavailable(error: LedgerUnavailable) -> Response:
-        log.error("ledger unavailable: %s", error)
-        note_refusal(error)
-        answer = error_response(503, "ledger_unavailable", Message("companion.ledger_unavailable"))
-        answer.headers["Retry-After"] = RETRY_SECONDS
-        return answer
+    app.register_error_handler(LedgerUnavailable, ledger_unavailable)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
@@ -76,7 +70,17 @@ def register(app: Flask) -> None:
         code, message = _HTTP_WORDS.get(status, ("bad_request", error.description or "The request cannot be read."))
         return error_response(status, code, message)
 
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> Response:
-        log.exception("unexpected error", exc_info=error)
-        return error_response(500, "internal", Message("companion.unexpected"))
+    app.register_error_handler(Exception, unexpected)
+
+
+def ledger_unavailable(error: LedgerUnavailable) -> Response:
+    log.error("ledger unavailable: %s", error)
+    note_refusal(error)
+    answer = error_response(503, "ledger_unavailable", Message("companion.ledger_unavailable"))
+    answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
+
+
+def unexpected(error: Exception) -> Response:
+    log.exception("unexpected error", exc_info=error)
+    return error_response(500, "internal", Message("companion.unexpected"))

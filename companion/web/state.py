@@ -18,10 +18,24 @@ from companion.history import inbox
 from companion.history.recording import IncomingEvent, RecordResult
 from companion.ledger import refused_webhooks
 from companion.ledger.errors import LedgerUnavailable
-from companion.ledger.group_commit import GroupCommit
+from companion.ledger.group_commit import GroupCommit, Ticket
 
 COMMIT_SECONDS = 20.0
 REFUSALS_WRITTEN_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A webhook that is being recorded."""
+
+    ticket: Ticket[IncomingEvent, RecordResult]
+    waker: Waker
+
+    def result(self) -> RecordResult:
+        """Durable when this returns; the sites that have work are woken. Raises LedgerUnavailable."""
+        recorded = self.ticket.result(COMMIT_SECONDS)
+        self.waker.wake(recorded.wake)
+        return recorded
 
 
 @dataclass
@@ -37,15 +51,16 @@ class State:
         self.waker = Waker(self.config)
         self.refusals = RefusedWebhookCounter()
 
-    def record(self, received: IncomingEvent) -> RecordResult:
-        """Durable when this returns; the sites that have work are woken. Raises LedgerUnavailable."""
-        return self._woken(self.commits.submit(received, timeout=COMMIT_SECONDS))
+    def record(self, received: IncomingEvent) -> Recording:
+        """Begin to record it, with what else comes at this moment."""
+        return Recording(self.commits.begin(received), self.waker)
 
     def record_checked(self, received: IncomingEvent, check: Callable[[], None]) -> RecordResult:
-        """The same, unless ``check`` raises, which is called while nobody else writes of those sites."""
-        return self._woken(inbox.record_checked(received, check))
+        """Record it, unless ``check`` raises, which is called while nobody else writes of those sites.
 
-    def _woken(self, recorded: RecordResult) -> RecordResult:
+        Durable when this returns; the sites that have work are woken. Raises LedgerUnavailable.
+        """
+        recorded = inbox.record_checked(received, check)
         self.waker.wake(recorded.wake)
         return recorded
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter as Tally
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -20,6 +21,7 @@ from companion.ledger.database import database, on_sqlite, writing
 from companion.ledger.errors import LedgerUnavailable
 from companion.ledger.health import WORKER_SEEN_MS
 from companion.ledger.models import Attempt, Counter, Delivery, Event, WorkerHeartbeat
+from companion.web.later import LaterResponse
 
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 QUANTILES = (0.5, 0.95, 0.99)
@@ -28,6 +30,7 @@ MOST_ATTEMPTS = 20_000  # that are looked at
 ADDED_EVERY_SECONDS = 5.0
 ANSWERS = ("accepted", "duplicate", "quarantined", "refused", "limited", "unavailable", "invalid")
 _BY_STATUS = {401: "refused", 429: "limited", 503: "unavailable"}
+OUTCOME = "companion.outcome"  # in the environment of a request: what became of a webhook that was taken
 _PREFIX = "traffic:"  # of the names in the table of counters
 
 
@@ -74,9 +77,8 @@ def register(app: Flask) -> None:
 
     def end(response: Response) -> Response:
         if request.endpoint == "webhooks.receive" and request.method == "POST":
-            answer = _answer(response)
-            if answer is not None:
-                traffic.count(answer, time.monotonic() - g.get("began_at", time.monotonic()))
+            count = partial(_count, traffic, request.environ, g.get("began_at", time.monotonic()))
+            response.when_finished(count) if isinstance(response, LaterResponse) else count(response)
         response.call_on_close(traffic.add_when_due)
         return response
 
@@ -84,12 +86,12 @@ def register(app: Flask) -> None:
     app.after_request(end)
 
 
-def _answer(response: Response) -> str | None:
-    """``None`` for a ping."""
-    if response.status_code != 200:
-        return _BY_STATUS.get(response.status_code, "invalid")
-    status = g.get("webhook_status")
-    return status if status in ANSWERS else None
+def _count(traffic: Traffic, environ: dict[str, Any], began_at: float, response: Response) -> None:
+    """A ping is not counted."""
+    outcome = environ.get(OUTCOME)
+    answer = outcome if response.status_code == 200 else _BY_STATUS.get(response.status_code, "invalid")
+    if answer is not None:
+        traffic.count(answer, time.monotonic() - began_at)
 
 
 def lines() -> list[str]:

@@ -1,0 +1,112 @@
+"""Requests that came at the same moment, answered by one thread: all are begun, then all are finished.
+
+A webhook waits for a commit that it shares with others. With a thread for each, the threads take turns at the
+interpreter and wake each other up, which cost more than the webhooks themselves. One thread begins a whole batch (calls
+the application), and finishes it (reads the answers: the first waits for the commit that has all of them). PEP 3333
+keeps the two apart. The main loop takes from a batch what has
+to wait in it for long, so that nobody waits for a neighbour.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from gunicorn.http import wsgi
+
+from companion.config import BATCH_KEY
+
+SHARED_PATH = "/webhooks/"  # what is posted there waits for a commit
+MAX_BODY_BYTES = 64 * 1024  # of more than that, reading alone takes long
+MAX_BATCH = 32
+SLOW_SECONDS = 0.1
+
+T = TypeVar("T")
+
+
+def is_shared(request: Any) -> bool:
+    """Whether this request (gunicorn's, with its whole body) is answered with others."""
+    if request.method != "POST" or not request.path.startswith(SHARED_PATH):
+        return False
+    return bool(request.body.getbuffer().nbytes <= MAX_BODY_BYTES)
+
+
+@dataclass(slots=True)
+class Begun:
+    """A request that the application has begun to answer; ``answer`` is ``None`` when it could not."""
+
+    conn: Any
+    request: Any
+    response: Any = None
+    environ: dict[str, Any] = field(default_factory=dict)
+    answer: Any = None
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(slots=True)
+class Batch:
+    """Connections with a request each. Its thread and the main loop take from the same ends, each thing once."""
+
+    waiting: deque[Any]
+    begun: deque[Begun] = field(default_factory=deque)
+    done: deque[tuple[Any, bool]] = field(default_factory=deque)  # a connection, and whether it stays open
+    since: float = field(default_factory=time.monotonic)
+
+    def serve(self, worker: Any) -> None:
+        """In a thread of the pool."""
+        known: dict[str, Any] = {}
+        for conn in taken(self.waiting):
+            self.begun.append(begin(worker, conn, known))
+        for one in taken(self.begun):
+            self.done.append((one.conn, finish(worker, one)))
+
+    def is_slow(self) -> bool:
+        return time.monotonic() - self.since > SLOW_SECONDS
+
+
+def taken(line: deque[T]) -> Iterator[T]:
+    """What is in the line, each taken out of it by one thread only."""
+    with suppress(IndexError):
+        while True:
+            yield line.popleft()
+
+
+def begin(worker: Any, conn: Any, known: dict[str, Any]) -> Begun:
+    """The first half of gunicorn's ``handle_request``: up to the application's answer."""
+    begun = Begun(conn, next(conn.parser))
+    try:
+        conn.init()
+        begun.response, begun.environ = wsgi.create(begun.request, conn.sock, conn.client, conn.server, worker.cfg)
+        begun.environ["wsgi.multithread"], begun.environ[BATCH_KEY] = True, known
+        if not worker.alive or not worker.cfg.keepalive:
+            begun.response.force_close()
+        begun.answer = worker.wsgi(begun.environ, begun.response.start_response)
+    except Exception as error:
+        worker.handle_error(begun.request, conn.sock, conn.client, error)
+    return begun
+
+
+def finish(worker: Any, begun: Begun) -> bool:
+    """The second half: the answer is read and sent. Whether the connection stays open."""
+    if begun.answer is None:
+        return False
+    conn, response = begun.conn, begun.response
+    try:
+        for piece in begun.answer:
+            response.write(piece)
+        response.close()
+    except OSError:
+        return False  # the sender has gone
+    except Exception as error:
+        if not response.headers_sent:
+            worker.handle_error(begun.request, conn.sock, conn.client, error)
+        return False
+    finally:
+        worker.log.access(response, begun.request, begun.environ, datetime.now(UTC) - begun.since)
+        begun.answer.close()
+    return not response.should_close()
