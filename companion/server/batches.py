@@ -24,7 +24,7 @@ from companion.config import BATCH_KEY
 SHARED_PATH = "/webhooks/"  # what is posted there waits for a commit
 MAX_BODY_BYTES = 64 * 1024  # of more than that, reading alone takes long
 MAX_BATCH = 32
-SLOW_SECONDS = 0.1
+STUCK_SECONDS = 0.25  # a disk that is busy may take a tenth
 
 T = TypeVar("T")
 
@@ -36,6 +36,13 @@ def is_shared(request: Any) -> bool:
     return bool(request.body.getbuffer().nbytes <= MAX_BODY_BYTES)
 
 
+class Sent(bytearray):
+    """In place of the socket: head and content, which gunicorn writes apart, go out together."""
+
+    def sendall(self, data: bytes) -> None:
+        self += data
+
+
 @dataclass(slots=True)
 class Begun:
     """A request that the application has begun to answer; ``answer`` is ``None`` when it could not."""
@@ -45,6 +52,7 @@ class Begun:
     response: Any = None
     environ: dict[str, Any] = field(default_factory=dict)
     answer: Any = None
+    sent: Sent = field(default_factory=Sent)
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -55,18 +63,20 @@ class Batch:
     waiting: deque[Any]
     begun: deque[Begun] = field(default_factory=deque)
     done: deque[tuple[Any, bool]] = field(default_factory=deque)  # a connection, and whether it stays open
-    since: float = field(default_factory=time.monotonic)
+    moved_at: float = field(default_factory=time.monotonic)  # when it last went on
 
     def serve(self, worker: Any) -> None:
         """In a thread of the pool."""
         known: dict[str, Any] = {}
         for conn in taken(self.waiting):
             self.begun.append(begin(worker, conn, known))
+            self.moved_at = time.monotonic()
         for one in taken(self.begun):
             self.done.append((one.conn, finish(worker, one)))
+            self.moved_at = time.monotonic()
 
-    def is_slow(self) -> bool:
-        return time.monotonic() - self.since > SLOW_SECONDS
+    def is_stuck(self) -> bool:
+        return time.monotonic() - self.moved_at > STUCK_SECONDS
 
 
 def taken(line: deque[T]) -> Iterator[T]:
@@ -80,8 +90,7 @@ def begin(worker: Any, conn: Any, known: dict[str, Any]) -> Begun:
     """The first half of gunicorn's ``handle_request``: up to the application's answer."""
     begun = Begun(conn, next(conn.parser))
     try:
-        conn.init()
-        begun.response, begun.environ = wsgi.create(begun.request, conn.sock, conn.client, conn.server, worker.cfg)
+        begun.response, begun.environ = wsgi.create(begun.request, begun.sent, conn.client, conn.server, worker.cfg)
         begun.environ["wsgi.multithread"], begun.environ[BATCH_KEY] = True, known
         if not worker.alive or not worker.cfg.keepalive:
             begun.response.force_close()
@@ -100,11 +109,11 @@ def finish(worker: Any, begun: Begun) -> bool:
         for piece in begun.answer:
             response.write(piece)
         response.close()
+        conn.send_all(begun.sent)
     except OSError:
         return False  # the sender has gone
     except Exception as error:
-        if not response.headers_sent:
-            worker.handle_error(begun.request, conn.sock, conn.client, error)
+        worker.handle_error(begun.request, conn.sock, conn.client, error)
         return False
     finally:
         worker.log.access(response, begun.request, begun.environ, datetime.now(UTC) - begun.since)

@@ -21,15 +21,13 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
-from companion.server.batches import MAX_BATCH, SLOW_SECONDS, Batch, finish, is_shared, taken
+from companion.server.batches import MAX_BATCH, STUCK_SECONDS, Batch, finish, is_shared, taken
+from companion.server.connection import Connection
 from companion.server.error_responses import BUSY, FAULT, MALFORMED, TOO_SLOW, BadRequest, ErrorResponse
 from companion.server.request_buffer import RequestBuffer, Whole
 
-HEAD_SECONDS = 10.0  # from the first byte of a request to the end of its head
-REQUEST_SECONDS = 20.0  # to the end of its body: below the 30 s after which Heroku's router gives up
-SEND_SECONDS = 10.0  # for an answer to be taken: it fits the kernel's buffers unless the receiver does not read
 CLOSING_SECONDS = 2.0  # so that what is still sent does not reset the answer on its way (RFC 9112, section 9.6)
 STOPPING_REQUEST_SECONDS = 3.0  # for the rest of one that has begun
 MAX_BYTES = 32 * 1024 * 1024  # of all requests of this process that are collected or being answered
@@ -37,38 +35,6 @@ LOOK_SECONDS = 0.25
 FILES = 2048  # many hosts give a process 1024, some 256
 PIECE = 65536
 NO_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
-
-
-class Connection(TConn):
-    """A connection, what it has sent, and until when it may take its time."""
-
-    def __init__(self, cfg: Any, link: socket.socket, client: Any, server: Any) -> None:
-        super().__init__(cfg, link, client, server)
-        self.initialized = self.data_ready = True  # nothing to wait for, no TLS
-        self.incoming = RequestBuffer(cfg, client)
-        self.held = 0  # bytes in memory for its request
-        self.is_closing = False
-        self.rests(HEAD_SECONDS)
-
-    def rests(self, seconds: float) -> None:
-        """It may say nothing for so long."""
-        self.has_begun, self.since = False, time.monotonic()
-        self.timeout = self.since + seconds
-
-    def goes_on(self, most: float) -> None:
-        """More of a request came, and still not all; ``most`` is the end of all time there is."""
-        if not self.has_begun:
-            self.has_begun, self.since = True, time.monotonic()
-        self.timeout = min(most, self.since + (REQUEST_SECONDS if self.incoming.has_head else HEAD_SECONDS))
-
-    def init(self) -> None:
-        """In a worker thread, before the request is answered."""
-        self.sock.settimeout(SEND_SECONDS)
-
-    def send_now(self, data: bytes) -> None:
-        """A few bytes that must not be waited for."""
-        with contextlib.suppress(OSError):
-            self.sock.send(data, socket.MSG_DONTWAIT)
 
 
 def _most_files() -> int:
@@ -134,17 +100,21 @@ class CollectingWorker(ThreadWorker):
 
     def _watch(self, conn: Connection) -> None:
         self.waiting[conn] = None
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._read, conn))
+        if not conn.is_watched:
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._read, conn))
+            conn.is_watched = True
 
     def _unwatch(self, conn: Connection) -> None:
-        if conn in self.waiting:
-            del self.waiting[conn]
+        self.waiting.pop(conn, None)
+        if conn.is_watched:
+            conn.is_watched = False
             with contextlib.suppress(OSError, KeyError, ValueError):
                 self.poller.unregister(conn.sock)
 
     def _read(self, conn: Connection, link: socket.socket) -> None:
-        if conn not in self.waiting:
-            return  # closed by an earlier one of the same events
+        if conn not in self.waiting:  # closed by an earlier one of the same events; or its batch has it until answered
+            self._unwatch(conn)
+            return
         try:
             data = link.recv(PIECE)
         except BlockingIOError:
@@ -170,11 +140,12 @@ class CollectingWorker(ThreadWorker):
             self._refuse(conn, MALFORMED)
             return
         if request is not None:
-            self._unwatch(conn)
             conn.parser = Whole(request)
-            if is_shared(request):
+            if is_shared(request):  # and stays watched: changing that twice costs more than to read and write
+                del self.waiting[conn]
                 self._gathered.append(conn)
             else:
+                self._unwatch(conn)
                 self.enqueue_req(conn)
             return
         conn.goes_on(self._ends_at)
@@ -189,14 +160,14 @@ class CollectingWorker(ThreadWorker):
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """One round; what it brought for a batch is served together, and what its batch keeps waiting, apart."""
-        super().wait_for_and_dispatch_events(min(timeout, SLOW_SECONDS) if self._batches else timeout)
+        super().wait_for_and_dispatch_events(min(timeout, STUCK_SECONDS) if self._batches else timeout)
         while self._gathered:
             batch = Batch(deque(islice(taken(self._gathered), MAX_BATCH)))
             self._batches.append(batch)
             served = self.tpool.submit(batch.serve, self)
             served.add_done_callback(lambda _, batch=batch: self.method_queue.defer(self._end_batch, batch))
         for batch in self._batches:
-            if batch.is_slow():
+            if batch.is_stuck():
                 self._take_apart(batch)
 
     def _take_apart(self, batch: Batch) -> None:
@@ -227,7 +198,8 @@ class CollectingWorker(ThreadWorker):
         conn.parser = None
         conn.rests(self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER)
         try:
-            conn.sock.setblocking(False)
+            if conn.sock.gettimeout() != 0.0:
+                conn.sock.setblocking(False)
             self._watch(conn)
         except (OSError, ValueError):
             self._drop(conn)
@@ -247,8 +219,7 @@ class CollectingWorker(ThreadWorker):
         try:
             conn.sock.setblocking(False)
             conn.sock.shutdown(socket.SHUT_WR)
-            if conn not in self.waiting:
-                self._watch(conn)
+            self._watch(conn)
         except (OSError, ValueError):
             self._drop(conn)
 

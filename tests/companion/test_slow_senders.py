@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from gunicorn.config import Config
 
-from companion.server import gunicorn_worker
+from companion.server.connection import Connection
 from tests.companion.shop import WORD
 from tests.companion.test_security_headers import has_them as has_security_headers
 from tests.stack.companion import Companion, companion
@@ -174,7 +174,7 @@ def test_a_reader_that_never_reads_gives_its_thread_back(monkeypatch: pytest.Mon
     monkeypatch.setattr(gunicorn_worker, "SEND_SECONDS", 0.2)
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        connection = gunicorn_worker.Connection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+        connection = Connection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
         connection.init()
         with pytest.raises(TimeoutError):
             connection.sock.sendall(b"x" * 16 * 2**20)
