@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from gunicorn.config import Config
 
-from companion.server.connection import Connection
+from companion.server import connection as connections
 from tests.companion.shop import WORD
 from tests.companion.test_security_headers import has_them as has_security_headers
 from tests.stack.companion import Companion, companion
@@ -171,10 +171,10 @@ def test_a_sender_of_single_bytes_has_no_longer_than_any_other(web: Web) -> None
 
 def test_a_reader_that_never_reads_gives_its_thread_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the kernel's buffers do not take is not waited for without an end."""
-    monkeypatch.setattr(gunicorn_worker, "SEND_SECONDS", 0.2)
+    monkeypatch.setattr(connections, "SEND_SECONDS", 0.2)
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        connection = Connection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
+        connection = connections.Connection(Config(), ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
         connection.init()
         with pytest.raises(TimeoutError):
             connection.sock.sendall(b"x" * 16 * 2**20)
