@@ -112,21 +112,29 @@ class CollectingWorker(ThreadWorker):
                 self.poller.unregister(conn.sock)
 
     def _read(self, conn: Connection, link: socket.socket) -> None:
-        if conn not in self.waiting:  # closed by an earlier one of the same events; or its batch has it until answered
-            self._unwatch(conn)
-            return
+        if not conn.is_watched:
+            return  # closed by an earlier one of the same events
         try:
-            data = link.recv(PIECE)
+            data = link.recv(PIECE, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return
         except OSError:
             data = b""
-        if not data:
+        if conn not in self.waiting:
+            self._keep_for_later(conn, data)
+        elif not data:
             self._drop(conn)
         elif not conn.is_closing:
             conn.incoming.feed(data)
             self._hold(conn, len(data))
             self._hand_over(conn)
+
+    def _keep_for_later(self, conn: Connection, data: bytes) -> None:
+        """It is served by a batch, and its next request comes already, or its end: that is looked at afterwards."""
+        conn.incoming.feed(data)
+        self._hold(conn, len(data))
+        if not data or conn.incoming.size > PIECE:
+            self._unwatch(conn)
 
     def _hand_over(self, conn: Connection) -> None:
         """Hand the request over when it is whole."""
