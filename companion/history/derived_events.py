@@ -21,6 +21,7 @@ from companion.history import load
 from companion.history.late_events import KNOWN_TO_SITE
 from companion.history.recording import COMPANION, BatchRecorder, IncomingEvent
 from companion.ledger import outbox
+from companion.ledger.bulk import delete_among, insert_rows, rows_among
 from companion.ledger.database import reading, writing
 from companion.ledger.documents import is_erased
 from companion.ledger.errors import LedgerLocked, LedgerUnavailable
@@ -33,16 +34,45 @@ from companion.thrivecart.transactions import FILE_SOURCE
 log = logging.getLogger("companion.ledger")
 
 NOT_SUPERSEDED = Message("event.not_superseded")
+_NOT_SENT = frozenset({DeliveryState.PENDING, DeliveryState.SUPERSEDED})
+
+
+class Timers:
+    """The timers of some orders of the site: all read at once, and what changes of them is written at once."""
+
+    def __init__(self, site: str, orders: set[str]) -> None:
+        self._site = site
+        rows = rows_among(Timer, ("order_id", "item", "cause", "due_at"), site={site}, order_id=orders - {""})
+        self._now: dict[LineItemKey, tuple[str | None, int]] = {(row[0], row[1]): (row[2], row[3]) for row in rows}
+        self._before = dict(self._now)
+
+    def set(self, key: LineItemKey, line: LineItem) -> None:
+        self._now[key] = (line.ended_by, to_ms(line.paid_until) if line.paid_until else 0)
+
+    def forget(self, key: LineItemKey) -> None:
+        self._now.pop(key, None)
+
+    def write(self) -> None:
+        for key, row in self._before.items():
+            if self._now.get(key) != row:
+                delete_among(Timer, site={self._site}, order_id={key[0]}, item={key[1]})
+        new = {key: row for key, row in self._now.items() if self._before.get(key) != row}
+        columns = ("site", "order_id", "item", "cause", "due_at")
+        insert_rows(Timer, [dict(zip(columns, (self._site, *key, *row), strict=True)) for key, row in new.items()])
 
 
 def derive(site: str, persons: Iterable[str]) -> None:
     """Derive what follows for these persons of the site, inside the caller's transaction."""
-    is_source = Site.select().where(Site.id == site, Site.source == site).exists()
-    for person, customer in load.load_customers(site, persons).items():
-        if is_source:
+    is_source = bool(rows_among(Site, ("id",), id={site}, source={site}))
+    customers = load.load_customers(site, persons)
+    timers = Timers(site, {order for one in customers.values() for order, _ in _lines_of(one)}) if is_source else None
+    for customer in customers.values():
+        if timers is not None:
             _correct_types(site, customer)
-            _watch_cancellations(site, customer)
-        _supersede(site, person, customer)
+            _watch_cancellations(site, customer, timers)
+        _supersede(site, customer)
+    if timers is not None:
+        timers.write()
 
 
 def end_expired_subscriptions() -> set[str]:
@@ -70,7 +100,7 @@ def _end(timer: Timer) -> None:
     with writing(timer.site, patience_seconds=0.0):
         deliveries = Delivery.select(Delivery.person).where(Delivery.event == timer.cause, Delivery.site == timer.site)
         persons = {row.person for row in deliveries}
-        _forget_timer(timer.site, (timer.order_id, timer.item))
+        delete_among(Timer, site={timer.site}, order_id={timer.order_id}, item={timer.item})
         derive(timer.site, persons)
 
 
@@ -87,17 +117,13 @@ def _correct_types(site: str, customer: load.CustomerHistory) -> None:
             _raise(site, _completed(recorded.event))
 
 
-def _supersede(site: str, person: str, customer: load.CustomerHistory) -> None:
+def _supersede(site: str, customer: load.CustomerHistory) -> None:
     """Supersede pending deliveries that are obsolete; make those pending again that are not obsolete after all."""
-    about = (Delivery.site == site) & (Delivery.person == person)
-    for delivery in Delivery.select().where(
-        about, Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SUPERSEDED])
-    ):
-        recorded = customer.events.get(delivery.event_id)
-        if recorded is None or recorded.is_history:  # raised just now, or never to be sent
+    for recorded in customer.events.values():
+        if recorded.state not in _NOT_SENT or recorded.is_history:  # the latter is never to be sent
             continue
         why = _why_superseded(customer, recorded)
-        if (why is None) == (delivery.state == DeliveryState.PENDING):
+        if (why is None) == (recorded.state == DeliveryState.PENDING):
             continue
         at = now_ms()
         state = (
@@ -105,9 +131,9 @@ def _supersede(site: str, person: str, customer: load.CustomerHistory) -> None:
             if why
             else {"state": DeliveryState.PENDING, "settled_at": None}
         )
-        Delivery.update(**state).where(Delivery.id == delivery.id).execute()
+        Delivery.update(**state).where(Delivery.event == recorded.id, Delivery.site == site).execute()
         step = "superseded" if why else "waiting"
-        TimelineEntry.create(event=delivery.event_id, site=site, at=at, what=step, detail=why or NOT_SUPERSEDED)
+        TimelineEntry.create(event=recorded.id, site=site, at=at, what=step, detail=why or NOT_SUPERSEDED)
         if why and recorded.event.type is EventType.PURCHASE_COMPLETED:
             _send_refunds_again(site, customer, recorded.event.order.id)
 
@@ -131,19 +157,19 @@ def _why_superseded(customer: load.CustomerHistory, recorded: RecordedEvent) -> 
     return None
 
 
-def _watch_cancellations(site: str, customer: load.CustomerHistory) -> None:
+def _lines_of(customer: load.CustomerHistory) -> dict[LineItemKey, LineItem]:
+    return {**customer.test.lines, **customer.live.lines}
+
+
+def _watch_cancellations(site: str, customer: load.CustomerHistory, timers: Timers) -> None:
     """Set a timer for each subscription whose paid time runs; raise the end of one whose time is over."""
-    lines = {**customer.test.lines, **customer.live.lines}
-    orders = sorted({order for order, _ in lines if order})
     known_keys = {one.event.key for one in customer.events.values()}
-    rows = Timer.select().where(Timer.site == site, Timer.order_id.in_(orders))
-    timers = {(row.order_id, row.item): row for row in rows}
-    for key, line in lines.items():
+    for key, line in _lines_of(customer).items():
         runs = _cancellation(customer, key, line.ended_by) is not None and line.paid_until is not None
         if runs and line.state is AccessState.CANCELLING:
-            _set_timer(site, key, line)
-        elif key in timers:
-            _forget_timer(site, key)
+            timers.set(key, line)
+        else:
+            timers.forget(key)
         _raise_endings(site, customer, key, line, known_keys)
 
 
@@ -163,18 +189,6 @@ def _cancellation(customer: load.CustomerHistory, line: LineItemKey, cause: str 
     """The event that ended the line item, or will; ``None`` without an order, or of a customer who was forgotten."""
     found = customer.events.get(cause or "") if line[0] else None
     return found if found and not is_erased(found.event.customer.email) else None
-
-
-def _set_timer(site: str, key: LineItemKey, line: LineItem) -> None:
-    due_at = to_ms(line.paid_until) if line.paid_until else 0
-    row = {"site": site, "order_id": key[0], "item": key[1], "cause": line.ended_by, "due_at": due_at}
-    target = [Timer.site, Timer.order_id, Timer.item]
-    update = {"cause": line.ended_by, "due_at": due_at}
-    Timer.insert(**row).on_conflict(conflict_target=target, update=update).execute()
-
-
-def _forget_timer(site: str, key: LineItemKey) -> None:
-    Timer.delete().where(Timer.site == site, Timer.order_id == key[0], Timer.item == key[1]).execute()
 
 
 def _is_long_over(cancellation: NormalisedEvent, ending: Ending) -> bool:

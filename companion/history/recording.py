@@ -15,7 +15,7 @@ from companion.events import EventType, Mode, NormalisedEvent, RecordedEvent
 from companion.history import deduplication, matching
 from companion.ids import new_id
 from companion.ledger import people
-from companion.ledger.bulk import insert_rows, rows_among
+from companion.ledger.bulk import Insert, insert_together, rows_among
 from companion.ledger.database import also_lock
 from companion.ledger.documents import to_document
 from companion.ledger.models import BULK_PRIORITY, Delivery, Event, IdempotencyKey, Site, Webhook
@@ -200,9 +200,8 @@ class BatchRecorder:
         return () if event.type in NOT_FORWARDED or incoming.as_history else tuple(destinations)
 
     def _write(self) -> None:
-        self._persons.flush()
-        for model in (IdempotencyKey, Webhook, Event, Delivery):
-            insert_rows(model, self._rows.pop(model, []))
+        rows = [Insert(model, self._rows.pop(model, [])) for model in (IdempotencyKey, Webhook, Event, Delivery)]
+        insert_together([*self._persons.take_new(), *rows])
 
 
 def _listeners(sources: Iterable[str]) -> tuple[dict[str, list[str]], set[str]]:

@@ -47,12 +47,12 @@ def predict(site: str, events: Iterable[NormalisedEvent]) -> PredictedPersons:
     for what in events:
         for kind, value in people.ids_of(what) if what.customer.email else []:
             seen[kind, value] |= {what.customer.email or "", *([value] if kind == "email" else [])}
-    values = {value for _, value in seen}
-    for kind, value, email in rows_among(IdentityLink, ("kind", "value", "email"), site={site}, value=values):
+    by_id = {"kind": {kind for kind, _ in seen}, "value": {value for _, value in seen}}
+    for kind, value, email in rows_among(IdentityLink, ("kind", "value", "email"), site={site}, **by_id):
         if (kind, value) in seen:
             seen[kind, value].add(email)
     emails = {email for some in seen.values() for email in some}
-    known = dict(rows_among(Address, ("email", "person"), site={site}, email=emails))
+    known: dict[str, str] = dict(rows_among(Address, ("email", "person"), site={site}, email=emails))
     groups, untied = _Groups(), people.unlinked_pairs(site)
     for email in sorted(emails):
         groups.join(email, f"person {known[email]}" if email in known else email)

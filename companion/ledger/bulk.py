@@ -1,49 +1,92 @@
 """Many rows in or out by one statement, for the path that every webhook takes.
 
 peewee builds the SQL of each query anew, node by node, which costs more there than the query itself (250 of
-316 µs a webhook when measured). What is built here is built from the models' own names, and once.
+316 µs a webhook when measured). What is built here is built from the models' own names, and once: its text does not
+depend on how many values or rows there are. How many go in at once is the databases' own affair: SQLite's
+``executemany``, PostgreSQL's one message (``sqlite.py``, ``postgres.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeVar
 
-from peewee import chunked
+import peewee
 
 from companion.ledger.connections import database
 
 AT_ONCE = 200  # SQLite binds a limited number of variables in one statement
-Adapt = Callable[[Any], Any]
+T = TypeVar("T")
+Row = tuple[Any, ...]
 
 
-def insert_rows(model: Any, rows: list[dict[str, Any]], *, ignore_known: bool = False) -> None:
-    """Insert rows that all have the same columns; defaults of the model fill in what they lack.
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """``columns`` of the rows whose named columns are each among the given values, such as ``{"site": {...}}``."""
+
+    model: Any
+    columns: tuple[str, ...]
+    among: Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Rows that all have the same columns; defaults of the model fill in what they lack.
 
     ``ignore_known`` leaves rows alone whose key is there already.
     """
-    if not rows:
-        return
-    given = tuple(sorted(rows[0]))
-    for some in chunked(rows, AT_ONCE // 4):
-        statement, columns = _statement(model, ignore_known, database.param, given, len(some))
-        database.execute_sql(
-            statement, [adapt(row.get(name, default)) for row in some for name, default, adapt in columns]
-        )
+
+    model: Any
+    rows: list[dict[str, Any]]
+    ignore_known: bool = False
 
 
-def rows_among(model: Any, columns: tuple[str, ...], **among: Collection[str]) -> list[tuple[Any, ...]]:
-    """``columns`` of the rows whose named columns are each among the given values, such as ``site={...}``."""
-    found: list[tuple[Any, ...]] = []
-    *fixed, (searched, values) = [(name, sorted(values)) for name, values in among.items()]
-    chosen = ", ".join(f'"{name}"' for name in columns)
-    for some in chunked(values, AT_ONCE):
-        parts = [*fixed, (searched, some)]
-        where = " AND ".join(f'"{name}" IN ({", ".join([database.param] * len(row))})' for name, row in parts)
-        statement = f'SELECT {chosen} FROM "{model._meta.table_name}" WHERE {where}'  # noqa: S608 - names of ours
-        found += database.execute_sql(statement, [value for _, row in parts for value in row]).fetchall()
+def insert_together(inserts: Iterable[Insert]) -> None:
+    """Insert the rows of several tables, in this order."""
+    dialect: Any = type(database.obj)
+    ready = []
+    for one in inserts:
+        if one.rows:
+            statement, names, values_of = _insertion(dialect, one.model, one.ignore_known, tuple(one.rows[0]))
+            ready.append((statement, names, [values_of(row) for row in one.rows]))
+    if ready:
+        database.obj.insert_together(ready)
+
+
+def insert_rows(model: Any, rows: list[dict[str, Any]], *, ignore_known: bool = False) -> None:
+    insert_together([Insert(model, rows, ignore_known)])
+
+
+def look_up(*lookups: Lookup) -> list[list[Row]]:
+    """The rows of each. None of them may depend on what another one finds: PostgreSQL is asked for all at once."""
+    found: list[list[Row]] = [[] for _ in lookups]
+    asked = [place for place, one in enumerate(lookups) if all(one.among.values())]
+    answers = database.obj.select_together([_selection_of(lookups[place]) for place in asked])
+    for place, rows in zip(asked, answers, strict=True):
+        found[place] = rows
     return found
+
+
+def rows_among(model: Any, columns: tuple[str, ...], **among: Collection[str]) -> list[Row]:
+    """``columns`` of the rows whose named columns are each among the given values, such as ``site={...}``."""
+    return look_up(Lookup(model, columns, among))[0]
+
+
+def delete_among(model: Any, **among: Collection[str]) -> None:
+    """Delete the rows whose named columns are each among the given values."""
+    if all(among.values()):
+        where, values = _condition(among)
+        database.obj.execute_sql(f'DELETE FROM "{model._meta.table_name}" WHERE {where}', values)  # noqa: S608 - ours
+
+
+def chunked(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of at most so many. peewee's function of this name works for ``size`` items each time."""
+    listed = list(items)
+    for start in range(0, len(listed), size):
+        yield listed[start : start + size]
 
 
 def in_sites(column: Any, sites: Collection[str] | None) -> Any:
@@ -51,13 +94,45 @@ def in_sites(column: Any, sites: Collection[str] | None) -> Any:
     return column.is_null(False) if sites is None else column.in_(sorted(sites))
 
 
+def _selection_of(lookup: Lookup) -> tuple[str, list[Any]]:
+    where, values = _condition(lookup.among)
+    return _selection(lookup.model, lookup.columns) + where, values
+
+
 @lru_cache(maxsize=512)
-def _statement(
-    model: Any, ignore_known: bool, param: str, given: tuple[str, ...], count: int
-) -> tuple[str, list[tuple[str, Any, Adapt]]]:
-    fields = [field for field in model._meta.sorted_fields if field.name in given or field in model._meta.defaults]
-    names = ", ".join(f'"{field.column_name}"' for field in fields)
-    marks = ", ".join(["(" + ", ".join([param] * len(fields)) + ")"] * count)
-    ending = " ON CONFLICT DO NOTHING" if ignore_known else ""
-    statement = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES {marks}{ending}'  # noqa: S608 - names of ours
-    return statement, [(field.name, model._meta.defaults.get(field), field.db_value) for field in fields]
+def _selection(model: Any, columns: tuple[str, ...]) -> str:
+    chosen = ", ".join(f'"{name}"' for name in columns)
+    return f'SELECT {chosen} FROM "{model._meta.table_name}" WHERE '  # noqa: S608 - names of ours
+
+
+def _condition(among: Mapping[str, Collection[str]]) -> tuple[str, list[Any]]:
+    """One value is compared, several are one parameter."""
+    dialect: Any = type(database.obj)
+    values = [dialect.several(list(some)) if len(some) > 1 else next(iter(some)) for some in among.values()]
+    return _where(dialect, tuple([(name, len(some) > 1) for name, some in among.items()])), values
+
+
+@lru_cache(maxsize=512)
+def _where(dialect: Any, shape: tuple[tuple[str, bool], ...]) -> str:
+    return " AND ".join(f'"{name}" {dialect.AMONG if many else f"= {dialect.param}"}' for name, many in shape)
+
+
+@lru_cache(maxsize=128)
+def _insertion(
+    dialect: Any, model: Any, ignore_known: bool, given: tuple[str, ...]
+) -> tuple[str, tuple[str, ...], Callable[[dict[str, Any]], list[Any]]]:
+    """The statement for any number of rows, the columns' names, and what makes a row's values."""
+    fields = [model._meta.fields[name] for name in given]
+    lacking = [field for field in model._meta.defaults if field.name not in given]
+    defaults = [model._meta.defaults[field] for field in lacking]
+    adapted = [(at, one.db_value) for at, one in enumerate(fields) if type(one).db_value is not peewee.Field.db_value]
+    chosen = itemgetter(*given)
+
+    def values_of(row: dict[str, Any]) -> list[Any]:
+        values = [*chosen(row), *defaults]
+        for at, adapt in adapted:
+            values[at] = adapt(values[at])
+        return values
+
+    columns = {field.column_name: field.field_type for field in [*fields, *lacking]}
+    return dialect.insertion(model._meta.table_name, columns, ignore_known), tuple(columns), values_of

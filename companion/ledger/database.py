@@ -23,6 +23,7 @@ POOL_SECONDS = 10.0
 PASSING_TRIES = 3
 
 T = TypeVar("T")
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def connect(config: Config, *, patience_seconds: float = POOL_SECONDS) -> None:
@@ -97,7 +98,7 @@ class JsonField(peewee.TextField):
     adapt = staticmethod(json.loads)  # peewee calls it with what it reads, unless that is NULL
 
     def db_value(self, value: Any) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else _to_json(value)
 
 
 class ReportField(JsonField):

@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from peewee import chunked, fn
+from peewee import fn
 
 from companion.clock import now_ms
 from companion.events import Mode, NormalisedEvent
 from companion.ids import new_id
-from companion.ledger.bulk import AT_ONCE, insert_rows, rows_among
+from companion.ledger.bulk import AT_ONCE, Insert, Lookup, chunked, look_up, rows_among
 from companion.ledger.models import Delivery, Event, Site
 from companion.ledger.people_models import Address, IdentityLink, ManualLink
 from companion.messages import Message
@@ -31,7 +31,7 @@ class Persons:
     write_all: Callable[[], None]  # before persons are moved: rows still unwritten would stay with the one that goes
     person_of: dict[Pair, str] = field(default_factory=dict)  # (site, email) -> person
     emails_of: dict[tuple[str, str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
-    sites_with_manual_links: set[str] = field(default_factory=set)
+    has_manual_links: dict[str, bool] = field(default_factory=dict)  # of the sites where it was asked
     new_addresses: list[dict[str, str]] = field(default_factory=list)
     new_links: list[dict[str, str]] = field(default_factory=list)
     newcomers: set[str] = field(default_factory=set)
@@ -45,7 +45,7 @@ class Persons:
         if email is None:
             raise ValueError("an event without an address is about nobody")
         emails, links_anew = self._seen_with(site, email, ids_of(event))
-        is_by_hand = site in self.sites_with_manual_links
+        is_by_hand = len(emails) > 1 and self._is_linked_by_hand(site)
         if is_by_hand and not links_anew and all((site, one) in self.person_of for one in emails):
             return self.person_of[(site, email)]  # nothing that decides who is one person has changed
         known = sorted({self.person_of[(site, one)] for one in emails if (site, one) in self.person_of})
@@ -58,15 +58,21 @@ class Persons:
                 self.person_of[(site, one)] = person
         if len(known) > 1:
             self._merge(site, person, known[1:])
-        if is_by_hand and len(emails) > 1:
+        if is_by_hand:
             self._recompute(site, email)
         return self.person_of[(site, email)]
 
-    def flush(self) -> None:
-        """Write what is new."""
-        insert_rows(Address, self.new_addresses, ignore_known=True)
-        insert_rows(IdentityLink, self.new_links, ignore_known=True)
+    def take_new(self) -> list[Insert]:
+        """What is new, and to be written by whoever takes it."""
+        new = [Insert(Address, self.new_addresses, ignore_known=True), Insert(IdentityLink, self.new_links, True)]
         self.new_addresses, self.new_links = [], []
+        return new
+
+    def _is_linked_by_hand(self, site: str) -> bool:
+        """Whether any two addresses of the site are: of one address alone, nothing depends on it."""
+        if site not in self.has_manual_links:
+            self.has_manual_links[site] = ManualLink.select().where(ManualLink.site == site).exists()
+        return self.has_manual_links[site]
 
     def _seen_with(self, site: str, email: str, ids: list[Pair]) -> tuple[set[str], bool]:
         """The address, and those seen with one of these ids; whether that links two which it did not link before."""
@@ -98,21 +104,25 @@ class Persons:
 
 
 def persons_for(pairs: list[tuple[str, NormalisedEvent]], *, write_all: Callable[[], None]) -> Persons:
-    """Look up, in three queries for all of them, what is known of the persons of these (site, event) pairs.
+    """Look up what is known of the persons of these (site, event) pairs, at once for all of them.
 
-    ``write_all`` writes whatever the caller has queued for them, with ``flush``.
+    ``write_all`` writes whatever the caller has queued for them, with ``take_new``.
     """
     persons = Persons(write_all)
     sites = {site for site, _ in pairs}
-    values = {value for _, event in pairs for _, value in ids_of(event)}
-    emails = {event.customer.email for _, event in pairs if event.customer.email}
-    columns = ("site", "kind", "value", "email")
-    for site, kind, value, email in rows_among(IdentityLink, columns, site=sites, value=values):
+    ids = {pair for _, event in pairs for pair in ids_of(event)}
+    emails = {value for kind, value in ids if kind == "email"}
+    by_id = {"site": sites, "kind": {kind for kind, _ in ids}, "value": {value for _, value in ids}}
+    columns = ("site", "email", "person")
+    links, known = look_up(
+        Lookup(IdentityLink, ("site", "kind", "value", "email"), by_id),
+        Lookup(Address, columns, {"site": sites, "email": emails}),
+    )
+    for site, kind, value, email in links:
         persons.emails_of[(site, kind, value)].add(email)
-        emails.add(email)
-    for site, email, person in rows_among(Address, ("site", "email", "person"), site=sites, email=emails | values):
-        persons.person_of[(site, email)] = person
-    persons.sites_with_manual_links = {site for (site,) in rows_among(ManualLink, ("site",), site=sites)}
+    if others := {email for *_, email in links} - emails:
+        known += rows_among(Address, columns, site=sites, email=others)
+    persons.person_of |= {(site, email): person for site, email, person in known}
     return persons
 
 

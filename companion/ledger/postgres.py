@@ -7,11 +7,12 @@ transaction and nothing is prepared.
 
 from __future__ import annotations
 
+import json
 import logging
 import select
 import threading
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,8 @@ from companion.ledger.silence import Watch, is_answering
 
 log = logging.getLogger("companion.ledger")
 
+ROWS_AT_ONCE = 50  # of one table in one statement
+MESSAGE_LETTERS = 1_000_000  # of one message, unless one statement alone has more
 LOCK_TRY_MS = 100  # a connection that waits serves nobody else
 PARAMETERS: dict[str, Any] = {
     "connect_timeout": 4,
@@ -54,6 +57,7 @@ class Limits:
 HURRIED = Limits()
 UNHURRIED = Limits(lock_ms=10_000, statement_seconds=900, idle_seconds=60)
 _thread = threading.local()
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def limits() -> Limits:
@@ -79,13 +83,23 @@ class WatchedConnection(psycopg.Connection[Any]):
     watch: Watch
 
 
-class WatchedCursor(psycopg.Cursor[Any]):
+class _Watched:
+    connection: Any
+
     def execute(self, *arguments: Any, **named: Any) -> Any:
         connection = self.connection
         if not isinstance(connection, WatchedConnection):
-            return super().execute(*arguments, **named)
+            return super().execute(*arguments, **named)  # type: ignore[misc]
         with connection.watch.over(connection, limits().statement_seconds + 1):
-            return super().execute(*arguments, **named)
+            return super().execute(*arguments, **named)  # type: ignore[misc]
+
+
+class WatchedCursor(_Watched, psycopg.Cursor[Any]):
+    pass
+
+
+class SeveralStatements(_Watched, psycopg.ClientCursor[Any]):
+    """Puts the values into the text itself, so that several statements go in one message; a pooler does not mind."""
 
 
 def connect(url: str, watch: Watch) -> WatchedConnection:
@@ -107,6 +121,9 @@ def is_pooled(connection: psycopg.Connection[Any]) -> bool:
 
 
 class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
+    AMONG = "= ANY(%s)"
+    several = staticmethod(lambda values: values)  # the driver knows lists
+
     def __init__(self, url: str, *, most: int, patience_seconds: float) -> None:
         super().__init__(url, prefer_psycopg3=True)
         self._url, said = url, conninfo_to_dict(url)
@@ -160,6 +177,46 @@ class PostgresLedger(Pooled, peewee.PostgresqlDatabase):
             if isinstance(ledger_error(error), LedgerLocked):
                 raise LedgerLocked("Another session has held the site for longer than it should.") from error
             raise
+
+    @staticmethod
+    def insertion(table: str, columns: Mapping[str, str], ignore_known: bool) -> str:
+        """The statement that ``insert_together`` runs for all rows, which it gets as JSON."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        types = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        ending = " ON CONFLICT DO NOTHING" if ignore_known else ""
+        rows = f"json_to_recordset(%s) AS given ({types})"
+        return f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {rows}{ending}'  # noqa: S608 - names of ours
+
+    def select_together(self, selections: list[tuple[str, list[Any]]]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each of these (statement, values), asked for in one message."""
+        if not selections:
+            return []
+        cursor = self._sent(selections)
+        found = [cursor.fetchall()]
+        while cursor.nextset():
+            found.append(cursor.fetchall())
+        return found
+
+    def insert_together(self, insertions: Iterable[tuple[str, tuple[str, ...], list[list[Any]]]]) -> None:
+        """Run these (statement, columns, rows), in one message unless they are long."""
+        message: list[tuple[str, list[Any]]] = []
+        letters = 0
+        for statement, names, rows in insertions:
+            for start in range(0, len(rows), ROWS_AT_ONCE):
+                given = _to_json([dict(zip(names, row, strict=True)) for row in rows[start : start + ROWS_AT_ONCE]])
+                if message and letters + len(given) > MESSAGE_LETTERS:
+                    self._sent(message)
+                    message, letters = [], 0
+                message.append((statement, [given]))
+                letters += len(given)
+        self._sent(message)
+
+    def _sent(self, statements: list[tuple[str, list[Any]]]) -> SeveralStatements:
+        text = "; ".join(statement for statement, _ in statements)
+        values = [value for _, some in statements for value in some]
+        self._log_query(text, values)
+        with peewee.__exception_wrapper__:
+            return SeveralStatements(self.connection()).execute(text, values)
 
 
 def _is_usable(connection: Any) -> bool:

@@ -9,7 +9,9 @@ is still the one that its path names.
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import peewee
@@ -30,6 +32,9 @@ PRAGMAS = {
 
 
 class SqliteLedger(Pooled, peewee.SqliteDatabase):
+    AMONG = "IN (SELECT value FROM json_each(?))"
+    several = staticmethod(json.dumps)
+
     def __init__(self, path: str, *, patience_seconds: float) -> None:
         super().__init__(path, timeout=BUSY_SECONDS, pragmas=PRAGMAS, check_same_thread=False)
         self.lock_path = f"{path}.lock"
@@ -59,3 +64,21 @@ class SqliteLedger(Pooled, peewee.SqliteDatabase):
         except OSError:
             return None
         return found.st_dev, found.st_ino
+
+    @staticmethod
+    def insertion(table: str, columns: Mapping[str, str], ignore_known: bool) -> str:
+        """The statement that ``insert_together`` runs for each row."""
+        names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+        ending = " ON CONFLICT DO NOTHING" if ignore_known else ""
+        return f'INSERT INTO "{table}" ({names}) VALUES ({marks}){ending}'  # noqa: S608 - names of ours
+
+    def select_together(self, selections: Iterable[tuple[str, list[Any]]]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each of these (statement, values)."""
+        return [self.execute_sql(statement, values).fetchall() for statement, values in selections]
+
+    def insert_together(self, insertions: Iterable[tuple[str, tuple[str, ...], list[list[Any]]]]) -> None:
+        """Run each of these (statement, columns, rows)."""
+        for statement, _, rows in insertions:
+            self._log_query(statement, rows)
+            with peewee.__exception_wrapper__:
+                self.cursor().executemany(statement, rows)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote_plus, unquote_to_bytes
 
 from werkzeug.exceptions import HTTPException
@@ -29,11 +29,12 @@ MULTIPART = "multipart/form-data"
 MAX_FIELDS = 20_000
 
 _CHARSET_PAIR = re.compile(rb"(?:^|&)_charset_=([^&]{1,80})")
+_NOT_PLAIN = re.compile(rb"[\x00-\x1f\x7f-\xff]")
 _NO_FIELDS = frozenset({b"", b"{}", b"[]"})
 _BRACKETED = re.compile(r"([^\[]+)((?:\[[^\[\]]*\])+)")
 _MAX_CACHED_NAME = 128
 
-Path = tuple[str, ...]
+Path = tuple[tuple[str, ...], str]  # the names of the maps that a value is in, and its own
 
 
 class DecodeError(Exception):
@@ -68,7 +69,7 @@ def decode(body: bytes, content_type: str | None) -> dict[str, Any]:
         return {}
     media_type = media_type_of(content_type)
     if media_type == FORM:
-        return _form(in_utf8(body, content_type))
+        return _form(in_ascii(body, content_type))
     if media_type == JSON:
         return _json(body, _codec_of(content_type))
     if media_type == MULTIPART:
@@ -86,9 +87,11 @@ def media_type_of(content_type: str | None) -> str:
     return JSON if is_json else media_type
 
 
-def form_text(raw: bytes) -> str:
-    """One urlencoded name or value of a form in UTF-8, or that names no charset, as text."""
-    unescaped = _unescaped(raw)
+def form_text(raw: str) -> str:
+    """One urlencoded name or value of a form ``in_ascii``, as text."""
+    if "%" not in raw:
+        return raw.replace("+", " ")
+    unescaped = unquote_to_bytes(raw.replace("+", " "))
     try:
         found = unescaped.decode()
     except UnicodeDecodeError:
@@ -96,26 +99,29 @@ def form_text(raw: bytes) -> str:
     return found.replace("\x00", "\ufffd") if "\x00" in found else found
 
 
-def in_utf8(body: bytes, content_type: str | None) -> bytes:
-    """The form without a byte order mark, and as UTF-8 when it names another charset that is known.
+def in_ascii(body: bytes, content_type: str | None) -> str:
+    """The form without a byte order mark, its bytes outside of ASCII percent-encoded as they should have been.
 
-    It does so in its content type, or in the field ``_charset_`` (which a browser fills in). Raises Undecodable.
+    In UTF-8 when it names another charset that is known, in its content type or in the field ``_charset_`` (which a
+    browser fills in). Raises Undecodable.
     """
     body = without_mark(body)
     codec = _codec_of(content_type)
     if codec is None and b"_charset_=" in body and (named := _CHARSET_PAIR.search(body)):
         codec = codec_named(_unescaped(named[1]).decode("latin-1"))
-    if codec in (None, "utf_8"):
-        return body
-    if body.count(b"&") > MAX_FIELDS:
-        raise _too_many()
-    pairs = (pair for pair in body.split(b"&") if not pair.startswith(b"_charset_="))
-    return b"&".join(_pair_in_utf8(pair, codec) for pair in pairs)
+    if codec not in (None, "utf_8"):
+        if body.count(b"&") > MAX_FIELDS:
+            raise _too_many()
+        pairs = (pair for pair in body.split(b"&") if not pair.startswith(b"_charset_="))
+        return "&".join(_pair_in_utf8(pair, codec) for pair in pairs)
+    if not body.isascii() or b"\x00" in body:
+        body = _NOT_PLAIN.sub(lambda byte: b"%%%02X" % ord(byte[0]), body)
+    return body.decode("ascii")
 
 
-def _pair_in_utf8(pair: bytes, codec: str | None) -> bytes:
+def _pair_in_utf8(pair: bytes, codec: str | None) -> str:
     name, equals, value = (quote_plus(sanitize(text_of(_unescaped(part), codec))) for part in pair.partition(b"="))
-    return f"{name}{equals and '='}{value}".encode("ascii")
+    return f"{name}{equals and '='}{value}"
 
 
 def _unescaped(raw: bytes) -> bytes:
@@ -130,27 +136,32 @@ def _codec_of(content_type: str | None) -> str | None:
     return codec_named(parse_options_header(content_type)[1].get("charset", ""))
 
 
-def _form(body: bytes) -> dict[str, Any]:
-    if body.count(b"&") > MAX_FIELDS:
+def _form(body: str) -> dict[str, Any]:
+    if body.count("&") > MAX_FIELDS:
         raise _too_many()
     return _tree(_form_pairs(body))
 
 
-def _form_pairs(body: bytes) -> Iterable[tuple[Path, str]]:
-    for pair in body.split(b"&"):
-        name, _, value = pair.partition(b"=")
+def _form_pairs(body: str) -> Iterable[tuple[Path, str]]:
+    for pair in body.split("&"):
+        name, _, value = pair.partition("=")
         if name:
-            yield _known_path(name) if len(name) <= _MAX_CACHED_NAME else _path(name), form_text(value)
+            path = _known_path(name) if len(name) <= _MAX_CACHED_NAME else _path(name)
+            yield path, form_text(value) if "%" in value or "+" in value else value
 
 
-def _path(raw_name: bytes) -> Path:
-    return bracket_path(form_text(raw_name))
+def _path(raw_name: str) -> Path:
+    return _placed(bracket_path(form_text(raw_name)))
+
+
+def _placed(names: tuple[str, ...]) -> Path:
+    return names[:-1], names[-1]
 
 
 _known_path = lru_cache(maxsize=4096)(_path)  # ThriveCart's names come again with each webhook
 
 
-def bracket_path(name: str) -> Path:
+def bracket_path(name: str) -> tuple[str, ...]:
     """``order[charges][0]`` as ``("order", "charges", "0")``; a name with broken brackets stays as it is."""
     match = _BRACKETED.fullmatch(name)
     if match is None:
@@ -165,18 +176,20 @@ def _tree(pairs: Iterable[tuple[Path, str]]) -> dict[str, Any]:
     root: dict[str, Any] = {}
     next_index: dict[int, int] = {}
     maps = 0
-    for path, value in pairs:
-        node = root
-        for name in path[:-1]:
-            name = name or _free_index(node, next_index)
-            below = node.get(name)
-            if not isinstance(below, dict):
-                maps += 1
-                below = node[name] = {} if below is None else {"": below}
-            node = below
-        if maps > MAX_FIELDS:
-            raise _too_many()
-        name = path[-1] or _free_index(node, next_index)
+    node, last_place = root, cast(tuple[str, ...], ())
+    for (place, name), value in pairs:
+        if place != last_place or "" in place:  # else it goes into the same map as the one before it
+            node, last_place = root, place
+            for above in place:
+                above = above or _free_index(node, next_index)
+                below = node.get(above)
+                if not isinstance(below, dict):
+                    maps += 1
+                    below = node[above] = {} if below is None else {"": below}
+                node = below
+            if maps > MAX_FIELDS:
+                raise _too_many()
+        name = name or _free_index(node, next_index)
         there = node.get(name)
         if isinstance(there, dict):
             there[""] = value
@@ -205,7 +218,7 @@ def _multipart(body: bytes, content_type: str) -> dict[str, Any]:
     codec = next((codec_named(value.decode("latin-1")) for name, _, value in parts if name == "_charset_"), None)
     usual = _codec_of(content_type) or codec
     pairs = ((name, text_of(value, _codec_of(part_type) or usual)) for name, part_type, value in parts)
-    return _tree((bracket_path(sanitize(name)), sanitize(value)) for name, value in pairs)
+    return _tree((_placed(bracket_path(sanitize(name))), sanitize(value)) for name, value in pairs)
 
 
 def _parts(body: bytes, boundary: bytes) -> list[tuple[str, str | None, bytes]]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from companion.events import Kind
@@ -48,6 +49,8 @@ _LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 
 def text(value: object, limit: int = TEXT_LIMIT) -> str | None:
     """The trimmed text of a value, at most ``limit`` characters; ``None`` for what stands for nothing."""
+    if value is None:
+        return None
     if isinstance(value, dict):  # a name used as scalar and as map: decode keeps the scalar under ""
         value = value.get("")
     if isinstance(value, str):
@@ -74,6 +77,8 @@ def _number_text(value: int | float | Decimal) -> str:
 def line(*values: object) -> str | None:
     """Text on one line: what goes into names and headers carries no line break."""
     for value in values:
+        if value is None:
+            continue
         found = text(value)
         if found and (words := " ".join(found.split())):
             return words
@@ -83,6 +88,8 @@ def line(*values: object) -> str | None:
 def identifier(*values: object) -> str | None:
     """An id as text, exactly; ``None`` for stand-ins such as ``0`` and for absurdly long values."""
     for value in values:
+        if value is None:
+            continue
         found = text(value, ID_LIMIT + 1)
         while found and _is_id(found):
             whole = _WHOLE_DECIMAL.fullmatch(found)
@@ -93,6 +100,8 @@ def identifier(*values: object) -> str | None:
 
 
 def _is_id(found: str) -> bool:
+    if found.isdecimal():
+        return found != "0" and len(found) <= ID_LIMIT
     if len(found) > ID_LIMIT or found.lower() in _NO_ID or _ROUNDED.fullmatch(found):
         return False
     return any(map(str.isalnum, found))  # not a dash, a question mark
@@ -101,6 +110,8 @@ def _is_id(found: str) -> bool:
 def whole_number(*values: object) -> int | None:
     """An integer, also out of ``"3"`` and ``"3.0"``; ``None`` when it is none or past 2^53."""
     for value in values:
+        if value is None:
+            continue
         if type(value) is int:
             found = value
         elif match := _WHOLE.fullmatch(text(value) or ""):
@@ -118,6 +129,8 @@ def moment(*values: object) -> datetime | None:
     ``None`` for what cannot be read and for times before 2005 or after 2099.
     """
     for value in values:
+        if value is None:
+            continue
         found = text(value, 60)
         seconds = _unix_seconds(found) if found else None
         if seconds is not None and _EARLIEST <= seconds < _LATEST:
@@ -147,16 +160,21 @@ def email_address(*values: object) -> str | None:
 def item_key(*values: object) -> str | None:
     """``product-12``, also out of ``product_12``; ``None`` for what names no item. ``product-1`` is whole."""
     for value in values:
-        match = _ITEM.fullmatch((text(value) or "").lower())
-        if match and match[2] != "0":
-            return f"{match[1]}-{match[2]}"
+        if (named := text(value)) and (key := _item_key(named)):
+            return key
     return None
+
+
+@lru_cache(maxsize=1024)
+def _item_key(named: str) -> str | None:
+    match = _ITEM.fullmatch(named.lower())
+    return f"{match[1]}-{match[2]}" if match and match[2] != "0" else None
 
 
 def key_of(kind: object, *numbers: object) -> str | None:
     """The key of an item given as type and number."""
     named = text(kind)
-    return item_key(*[f"{named}-{text(number)}" for number in numbers])
+    return item_key(*[f"{named}-{text(number)}" for number in numbers]) if named else None
 
 
 def key_of_reference(value: object) -> str | None:

@@ -19,18 +19,14 @@ from companion.thrivecart.fields import Fields, identifier, processor_ids, secti
 # Different between two deliveries of one event, or not a fact about it.
 _NOT_THE_FACT = frozenset({"thrivecart_secret", "viewer", "webhook_id", "event", "mode_int"})
 _DEEPEST = 80
+_to_json = json.JSONEncoder(ensure_ascii=True, default=str).encode
 
 _Reader = Callable[[Fields, NormalisedEvent], tuple[list[Any], bool]]
 
 
 def idempotency_key(fields: Fields, what: NormalisedEvent) -> tuple[str, bool]:
     """The key (64 hexadecimal digits), and whether it is vague: cannot tell a repetition from a second time."""
-    readers: dict[Identity | None, _Reader] = {
-        Identity.PURCHASE: _purchase,
-        Identity.CART: _cart,
-        Identity.OTHER: _other,
-    }
-    parts, is_vague = readers.get(what.type.row.identity, _lifecycle)(fields, what)
+    parts, is_vague = _READERS.get(what.type.row.identity, _lifecycle)(fields, what)
     return _digest([what.type.value, what.mode.value, *parts]), is_vague
 
 
@@ -135,4 +131,11 @@ def _canonical(value: object, depth: int) -> object:
 
 
 def _digest(parts: Sequence[object]) -> str:
-    return sha256(json.dumps(parts, ensure_ascii=True, default=str).encode()).hexdigest()
+    return sha256(_to_json(parts).encode()).hexdigest()
+
+
+_READERS: dict[Identity | None, _Reader] = {
+    Identity.PURCHASE: _purchase,
+    Identity.CART: _cart,
+    Identity.OTHER: _other,
+}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from companion.events import Item, Kind, Subscription
 from companion.thrivecart.charges import Charge, Sale
@@ -31,7 +32,7 @@ def purchased(fields: Fields, sale: Sale) -> tuple[Item, ...]:
         paid = 0 if sale.total == 0 else item.amount
         if paid is None and len(keys) == 1 and not lines:
             paid = sale.total  # the only item is what the total was paid for
-        found.append(replace(item, amount=paid))
+        found.append(item if paid == item.amount else replace(item, amount=paid))
     return tuple(found)
 
 
@@ -61,6 +62,7 @@ def lone_item(fields: Fields, key: str, name: object, plan: str | None = None, p
     return Item(key, line(name) or _base_name(fields, key), kind_of(key), plan=plan, amount=paid)
 
 
+@lru_cache(maxsize=1024)
 def kind_of(key: str) -> Kind:
     return Kind(key.partition("-")[0])
 
@@ -140,15 +142,16 @@ def _item(
 
 def _option(lines: Sequence[Charge]) -> str | None:
     """The pricing option, by the name of what recurs where that differs from what is paid now."""
-    recurring_first = sorted(lines, key=lambda charge: not charge.recurs)
-    return next((charge.option for charge in recurring_first if charge.option), None)
+    options = [charge for charge in lines if charge.option]
+    recurring = [charge.option for charge in options if charge.recurs]
+    return recurring[0] if recurring else options[0].option if options else None
 
 
 def _plan(lines: Sequence[Charge], ahead: Sequence[Charge], subscribed_as: str | None, paid: int | None) -> str | None:
     """How an item is paid. Whether the payments are limited is only known from a rebill on."""
-    if any(charge.is_trial for charge in (*lines, *ahead)):
+    if any([charge.is_trial for charge in (*lines, *ahead)]):
         return "trial"
-    if ahead or subscribed_as or any(charge.recurs for charge in lines):
+    if ahead or subscribed_as or any([charge.recurs for charge in lines]):
         return "subscription"
     if not lines:
         return None

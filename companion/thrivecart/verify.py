@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote_plus
 
-from companion.thrivecart.decode import FORM, JSON, bracket_path, form_text, in_utf8, media_type_of
+from companion.thrivecart.decode import FORM, JSON, bracket_path, form_text, in_ascii, media_type_of
 from companion.thrivecart.fields import MAX_EXPONENT, email_address
 
 SECRET_FIELD = "thrivecart_secret"  # noqa: S105 - the name of the field, not a secret
@@ -26,10 +26,9 @@ REDACTED = "[redacted]"
 SHORTEST_WORD_SOUGHT_ELSEWHERE = 8
 _NEEDED_TO_READ = frozenset({"event", "mode", "mode_int"})
 
-_SECRET_PAIR = re.compile(SECRET_FIELD.encode() + rb"=[^&]*")
+_SECRET_PAIR = re.compile(SECRET_FIELD + "=[^&]*")
 _NEVER_ESCAPED = re.compile("[A-Za-z0-9._-]+")
-_ESCAPED_ALL_THE_SAME = re.compile(rb"%(?:2[DdEe]|3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff])")
-_NOT_PLAIN = re.compile(rb"[\x00-\x1f\x7f-\xff]")
+_ESCAPED_ALL_THE_SAME = re.compile(r"%(?:2[DdEe]|3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff])")
 
 
 def verify(fields: Mapping[str, Any], secret_word: str) -> bool:
@@ -50,21 +49,19 @@ def redact(body: bytes, content_type: str | None, fields: Mapping[str, Any]) -> 
     sent = fields.get(SECRET_FIELD)
     word = sent if isinstance(sent, str) else ""
     if media_type_of(content_type) == FORM:
-        return _redact_form(in_utf8(body, content_type), word), FORM
+        return _redact_form(in_ascii(body, content_type), word), FORM
     return json.dumps(_redacted(fields, word), ensure_ascii=False, default=_number), JSON
 
 
-def _redact_form(body: bytes, word: str) -> str:
-    if not body.isascii() or b"\x00" in body:
-        body = _NOT_PLAIN.sub(lambda byte: b"%%%02X" % ord(byte[0]), body)
+def _redact_form(body: str, word: str) -> str:
     if _stands_as_it_is(word, body):
-        rest = _SECRET_PAIR.sub(b"", body)
-        if SECRET_FIELD.encode() not in rest and not (_is_sought(word) and word.encode() in rest):
-            return _SECRET_PAIR.sub(_redacted_pair().encode(), body).decode("ascii")
-    return "&".join(_redact_pair(pair, word) for pair in body.split(b"&"))
+        redacted, pairs = _SECRET_PAIR.subn(_redacted_pair(), body)
+        if redacted.count(SECRET_FIELD) == pairs and not (_is_sought(word) and word in redacted):
+            return redacted
+    return "&".join(_redact_pair(pair, word) for pair in body.split("&"))
 
 
-def _stands_as_it_is(word: str, body: bytes) -> bool:
+def _stands_as_it_is(word: str, body: str) -> bool:
     """The usual case: letters, digits and what else no form encoder escapes; found without decoding."""
     return _NEVER_ESCAPED.fullmatch(word) is not None and not _ESCAPED_ALL_THE_SAME.search(body)
 
@@ -73,15 +70,15 @@ def _redacted_pair() -> str:
     return f"{SECRET_FIELD}={quote_plus(REDACTED)}"
 
 
-def _redact_pair(pair: bytes, word: str) -> str:
-    raw_name, equals, raw_value = pair.partition(b"=")
+def _redact_pair(pair: str, word: str) -> str:
+    raw_name, equals, raw_value = pair.partition("=")
     name, value = form_text(raw_name), form_text(raw_value)
     if bracket_path(name)[0] == SECRET_FIELD:
         return _redacted_pair()
     new_name, new_value = _without(name, word), value if name in _NEEDED_TO_READ else _without(value, word)
     if (new_name, new_value) == (name, value):
-        return pair.decode("ascii")
-    return quote_plus(new_name) + equals.decode() + quote_plus(new_value)
+        return pair
+    return quote_plus(new_name) + equals + quote_plus(new_value)
 
 
 def _redacted(value: Any, word: str, name: str = "") -> Any:
